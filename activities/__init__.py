@@ -1,0 +1,1 @@
+"""Thin activities: each calls one thing of ours; dependencies are fields, built in worker.py."""

@@ -1,0 +1,154 @@
+"""A process as the register sees it in one transaction: what every duty reads, and how it writes events and mails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
+
+from sqlmodel import Session
+
+from db import answers, events, outbox, people, processes
+from mail.letters import Addressee, Letter, Matter
+from mail.props import Contact
+from rules.clock import local_date, office_instant
+from schemas.events import EventKind
+from schemas.inquiry import Row
+from schemas.messages import Duty
+from schemas.plan import Plan, PlanStep
+from schemas.process import Basis, ProcessFile
+from schemas.tables import AnswerRow, OrganisationRow, ProcessRow, StepRow
+from schemas.timetable import StepStatus
+
+_JUST_NOW = timedelta(minutes=1)
+_HARD = frozenset({Basis.LAW, Basis.AUTHORITY, Basis.CONTRACT})
+
+
+class Case:
+    """One process, its plan in force, its answers, and who holds its seats on the day of `now` (process time)."""
+
+    def __init__(self, session: Session, process: str, now: datetime) -> None:
+        self.session = session
+        self.now = now
+        self.row: ProcessRow = processes.get_process(session, process, lock=True)
+        self.plan: Plan = processes.load_plan(session, process)
+        self.file: ProcessFile = processes.load_file(session, process)
+
+    @property
+    def key(self) -> str:
+        """The process's key."""
+        return self.row.key
+
+    @property
+    def today(self) -> date:
+        """The local date of `now`."""
+        return local_date(self.now)
+
+    @cached_property
+    def answers(self) -> dict[tuple[str, str], AnswerRow]:
+        """(step, seat) → newest answer."""
+        return answers.latest(self.session, self.key)
+
+    def rows(self, step: str) -> dict[str, Row]:
+        """Seat → row, of the seats that have answered this step."""
+        return {seat: answers.row_of(answer) for (key, seat), answer in self.answers.items() if key == step}
+
+    def missing(self, step: PlanStep, seats: Iterable[str] | None = None) -> list[str]:
+        """Those of `seats` (else of the step's seats) that still owe an answer, as the register knows it now."""
+        rows = self.rows(step.key)
+        return [seat for seat in (seats if seats is not None else step.seats) if rows.get(seat, Row()).is_missing]
+
+    def step_row(self, step: str) -> StepRow:
+        """Where the step stands, to be changed."""
+        return processes.ensure_step(self.session, self.key, self.plan.step(step))
+
+    def set_status(self, step: str, status: StepStatus) -> StepRow:
+        """Set a step's status; opening and closing are stamped once."""
+        row = self.step_row(step)
+        row.status = status
+        if status == StepStatus.OPEN:
+            row.opened_at, row.closed_at = row.opened_at or self.now, None
+        elif status != StepStatus.PLANNED:
+            row.closed_at = row.closed_at or self.now
+        return row
+
+    def matter(self, step: PlanStep) -> Matter:
+        """What a mail about this step is about."""
+        return Matter(file=self.file, plan=self.plan, step=step, contact=self.contact)
+
+    @cached_property
+    def contact(self) -> Contact:
+        """Whom a reader may ask."""
+        return people.contact(self.session, self.file.secretariat, self.today)
+
+    def secretariat(self) -> Addressee:
+        """The secretariat as a reader; it needs no link."""
+        return people.addressee(self.session, self.file.secretariat, self.today)
+
+    def addressee(self, step: str, seat: str) -> Addressee:
+        """Who holds the seat today, with the link of its invitation."""
+        invitation = processes.invitation(self.session, self.key, step, seat, now=self.now)
+        return people.addressee(self.session, seat, self.today, invitation=invitation)
+
+    def stand_in(self, step: str, seat: str) -> Addressee | None:
+        """The seat's stand-in today with the seat's own link; None where the register knows none."""
+        if people.stand_in_of(self.session, seat, self.today) is None:
+            return None
+        invitation = processes.invitation(self.session, self.key, step, seat, now=self.now)
+        return people.addressee(self.session, seat, self.today, invitation=invitation, is_stand_in=True)
+
+    def organisation(self, seat: str) -> str:
+        """The name of the seat's organisation."""
+        return people.organisation_of(self.session, seat).name
+
+    def organisation_name(self, key: str) -> str:
+        """The name of an organisation; its key where the register does not know it."""
+        row = self.session.get(OrganisationRow, key)
+        return row.name if row else key
+
+    def remember_parties(self, joined: list[str], left: list[str]) -> None:
+        """Keep in the process file who is a party, with dates: what is planned later counts from it."""
+        parties = [p for p in self.row.file["parties"] if p["organisation"] not in joined]
+        for party in parties:
+            if party["organisation"] in left:
+                party["to"] = self.today.isoformat()
+        parties += [{"organisation": key, "from": self.today.isoformat()} for key in joined]
+        self.row.file = {**self.row.file, "parties": parties}
+
+    def send_at(self, duty: Duty, step: PlanStep | None = None) -> datetime:
+        """When the mails of this duty may go: at the duty's own instant where that is now, else in office hours."""
+        if timedelta(0) <= self.now - duty.at < _JUST_NOW and duty.rung is not None:
+            return duty.at
+        is_hard = step is not None and step.basis in _HARD
+        moment = duty.at if timedelta(0) <= self.now - duty.at < _JUST_NOW else self.now
+        return office_instant(moment, hard=is_hard).astimezone(UTC)
+
+    def tell(
+        self, kind: EventKind, text: str, duty: Duty, *, seat: str = "", at: datetime | None = None, extra: str = ""
+    ) -> bool:
+        """Write one event of this duty, once however often the duty is tried again."""
+        rung = duty.rung.key if duty.rung else ""
+        dedup_key = "/".join([duty.kind, duty.step, seat, rung, extra, duty.at.isoformat()])
+        return events.append(
+            self.session,
+            self.key,
+            at=at or duty.at,
+            kind=kind,
+            text=text,
+            step=duty.step,
+            seat=seat,
+            dedup_key=dedup_key,
+        )
+
+    def note(self, duty: Duty) -> str:
+        """The reason of the duty in words; empty where none was given."""
+        return processes.note_text(self.session, duty.note)
+
+    def replan(self, plan: Plan, reason: str) -> None:
+        """Let a new plan hold from here on."""
+        processes.save_plan(self.session, self.row, plan, reason=reason, now=self.now)
+        self.plan = plan
+
+    def post(self, letter: Letter) -> bool:
+        """Record a mail in the outbox; False where every matter of it is recorded already."""
+        return outbox.post(self.session, letter, self.now)

@@ -1,0 +1,81 @@
+"""The turns of the contract story: the record moves one step, or the procurement is planned anew."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from temporalio import activity
+
+from activities.case import Case
+from db import events
+from db.session import Database
+from rules import contract
+from rules.swedish import long_date
+from rules.timetable import timetable
+from schemas.events import EventKind
+from schemas.messages import ContractTurn
+from schemas.plan import Plan
+from schemas.timetable import Timetable
+from workflows.ids import EXTEND_CONTRACT, REPLAN_PROCUREMENT
+
+
+@dataclass(frozen=True)
+class ContractActivities:
+    """Activities of a contract process. Each turn is taken once; tried again it returns the plan in force."""
+
+    db: Database
+    wake: Callable[[], None]
+
+    @activity.defn(name=EXTEND_CONTRACT)
+    def extend_contract(self, turn: ContractTurn) -> Timetable:
+        """Move the contract's end one step and arm the next window; returns the new timetable."""
+        with self.db.write() as session:
+            case = Case(session, turn.process, turn.now)
+            plan = contract.next_window(case.plan, case.file, now=turn.now)
+            ends_on = plan.contract_end_on
+            if _tell(case, turn, EXTEND_CONTRACT, EventKind.CONTRACT_EXTENDED, f"Avtalet är förlängt till och med {long_date(ends_on)}."):
+                _take_over(case, plan, ends_on, f"Avtalet förlängdes till och med {long_date(ends_on)}.")
+                _tell_of_window(case, turn, plan)
+            return timetable(case.plan)
+
+    @activity.defn(name=REPLAN_PROCUREMENT)
+    def replan_procurement(self, turn: ContractTurn) -> Timetable:
+        """Plan the new procurement from the end that now holds; warns where its start has passed."""
+        with self.db.write() as session:
+            case = Case(session, turn.process, turn.now)
+            plan, warnings = contract.replan_procurement(case.plan, case.file, now=turn.now)
+            text = f"Avtalet förlängs inte. Upphandlingens tidplan är omräknad från avtalets slut {long_date(plan.contract_end_on)}."
+            if _tell(case, turn, REPLAN_PROCUREMENT, EventKind.PROCUREMENT_REPLANNED, text):
+                _take_over(case, plan, plan.contract_end_on, text)
+                for number, warning in enumerate(warnings):
+                    _tell(case, turn, f"warning-{number}", EventKind.WARNED, warning.text, step=warning.step)
+            return timetable(case.plan)
+
+
+def _tell(case: Case, turn: ContractTurn, act: str, kind: EventKind, text: str, step: str = "") -> bool:
+    return events.append(
+        case.session,
+        case.key,
+        at=turn.now,
+        kind=kind,
+        text=text,
+        step=step,
+        dedup_key=f"turn/{act}-{turn.window}",
+    )
+
+
+def _take_over(case: Case, plan: Plan, ends_on: date, reason: str) -> None:
+    case.replan(plan, reason)
+    case.row.file = {**case.row.file, "contract": {**case.row.file["contract"], "end_on": ends_on.isoformat()}}
+
+
+def _tell_of_window(case: Case, turn: ContractTurn, plan: Plan) -> None:
+    newest = max((step.window for step in plan.steps if step.window is not None), default=turn.window)
+    notice = next((s for s in plan.steps if s.role == "notice" and s.window == newest), None)
+    if newest == turn.window or notice is None:
+        _tell(case, turn, "last", EventKind.WINDOW_ARMED, "Avtalet kan inte förlängas fler gånger.")
+        return
+    text = f"Nästa förlängningsfönster är bevakat: besked till leverantören senast {long_date(notice.schedule.operative_on)}."
+    _tell(case, turn, "armed", EventKind.WINDOW_ARMED, text, step=notice.key)

@@ -1,0 +1,169 @@
+"""Duties of the reminder ladder: each is written once, and only to those who still owe an answer."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+
+from activities.case import Case
+from mail import letters
+from mail.letters import Addressee, Matter
+from mail.props import MissingRow
+from rules.swedish import count, enumerate_words, long_date
+from schemas.events import EventKind
+from schemas.messages import Duty
+from schemas.plan import MailKind, PlanStep, RungTo
+from schemas.process import StepKind
+
+_WRITERS = {
+    MailKind.REMINDER: letters.reminder,
+    MailKind.LAST_REMINDER: letters.last_reminder,
+    MailKind.TASK_REMINDER: letters.task_reminder,
+}
+_URGENCY = [MailKind.TASK_REMINDER, MailKind.REMINDER, MailKind.LAST_REMINDER]
+
+
+def remind(case: Case, duties: list[Duty]) -> None:
+    """Remind every seat of these rungs that has not answered; what one person owes comes in one mail."""
+    owed: dict[str, list[tuple[Duty, PlanStep, Addressee, bool]]] = defaultdict(list)
+    for duty in duties:
+        step = case.plan.step(duty.step)
+        missing = case.missing(step, duty.seats)
+        if not missing:
+            continue
+        _tell_of_rung(case, duty, step, missing)
+        for seat in missing:
+            to = case.addressee(step.key, seat)
+            if duty.rung and duty.rung.kind == MailKind.ALARM:
+                _alarm(case, duty, step, to)
+                continue
+            owed[to.email].append((duty, step, to, False))
+            stand_in = case.stand_in(step.key, seat) if _is_past_half_time(step, seat, duty) else None
+            if stand_in is not None and stand_in.email != to.email:
+                owed[stand_in.email].append((duty, step, stand_in, True))
+    for items in owed.values():
+        _write_one(case, items)
+
+
+def _write_one(case: Case, items: list[tuple[Duty, PlanStep, Addressee, bool]]) -> None:
+    kinds = [duty.rung.kind for duty, _, _, _ in items if duty.rung]
+    kind = max(kinds, key=_URGENCY.index)
+    newest = max((duty for duty, _, _, _ in items), key=lambda duty: duty.at)
+    matters: list[Matter] = [case.matter(step) for _, step, _, _ in items]
+    keys = [
+        letters.item_key(
+            case.key,
+            step.key,
+            to.seat,
+            duty.rung.key if duty.rung else "",
+            plan_version=case.plan.version,
+            recipient="ersattare" if is_stand_in else "",
+            generation=to.generation,
+        )
+        for duty, step, to, is_stand_in in items
+    ]
+    assert newest.rung is not None
+    case.post(
+        _WRITERS[kind](
+            matters,
+            [to for _, _, to, _ in items],
+            newest.rung.key,
+            send_at=case.send_at(newest, items[0][1]),
+            item_keys=keys,
+        )
+    )
+
+
+def beyond_the_seat(case: Case, duty: Duty) -> None:
+    """A rung to the stand-in at half time, or to the secretariat after the day."""
+    step = case.plan.step(duty.step)
+    missing = case.missing(step, duty.seats)
+    if not missing or duty.rung is None:
+        return
+    if duty.rung.to == RungTo.SECRETARIAT:
+        _escalate(case, duty, step, missing)
+        return
+    asked = []
+    for seat in missing:
+        to = case.stand_in(step.key, seat)
+        if to is None:
+            continue
+        holder = case.addressee(step.key, seat)
+        letter = letters.stand_in(
+            case.matter(step), to, holder_name=holder.name, send_at=case.send_at(duty, step), rung=duty.rung.key
+        )
+        if case.post(letter):
+            asked.append(to.organisation)
+    if asked:
+        case.tell(
+            EventKind.STAND_IN_ASKED,
+            f"Halva svarstiden har gått: ersättaren i {enumerate_words(asked)} fick frågan ”{step.title}”.",
+            duty,
+        )
+
+
+def _alarm(case: Case, duty: Duty, step: PlanStep, to: Addressee) -> None:
+    assert duty.rung is not None
+    supplier = case.organisation(case.file.contract.supplier)
+    matter = case.matter(step)
+    send_at = case.send_at(duty, step)
+    case.post(letters.alarm(matter, to, duty.rung.key, supplier=supplier, send_at=send_at))
+    watcher = case.secretariat()
+    if watcher.email != to.email:
+        # The secretariat hears the same alarm; it is no seat of the step, so its mail carries no link.
+        case.post(letters.alarm(matter, replace(watcher, cc_email=""), duty.rung.key, supplier=supplier, send_at=send_at))
+
+
+def _escalate(case: Case, duty: Duty, step: PlanStep, missing: list[str]) -> None:
+    assert duty.rung is not None
+    rows = [_missing_row(case, step, seat) for seat in missing]
+    own = [seat for seat in missing if seat in step.own]
+    total = len(step.seats)
+    case.post(
+        letters.escalation(
+            case.matter(step),
+            case.secretariat(),
+            rows,
+            answered=total - len(case.missing(step)),
+            total=total,
+            send_at=case.send_at(duty, step),
+            rung=duty.rung.key,
+            due_seat=own[0] if own == missing else "",
+        )
+    )
+    names = enumerate_words([row.organisation for row in rows])
+    case.tell(
+        EventKind.ESCALATED, f"Samverkanskansliet fick veta att svar på ”{step.title}” saknas från {names}.", duty
+    )
+
+
+def _missing_row(case: Case, step: PlanStep, seat: str) -> MissingRow:
+    to = case.addressee(step.key, seat)
+    returns_on = case.rows(step.key)[seat].returns_on if seat in case.rows(step.key) else None
+    return MissingRow(
+        seat=seat,
+        organisation=to.organisation,
+        seat_title=to.seat_title,
+        name=to.name,
+        note=f"återkommer {long_date(returns_on)}" if returns_on else "",
+    )
+
+
+def _tell_of_rung(case: Case, duty: Duty, step: PlanStep, missing: list[str]) -> None:
+    assert duty.rung is not None
+    if step.kind == StepKind.INQUIRY:
+        names = enumerate_words([case.organisation(seat) for seat in missing]) if len(missing) <= 8 else ""
+        to = names or count(len(missing), "part", "parter")
+        text = f"Påminnelse om ”{step.title}” till {to}."
+    elif duty.rung.kind == MailKind.ALARM:
+        text = f"Larm: ”{step.title}” saknar leverantörens kvitto."
+    else:
+        text = f"Påminnelse om uppgiften ”{step.title}”."
+    kind = EventKind.ALARMED if duty.rung.kind == MailKind.ALARM else EventKind.REMINDED
+    if duty.skipped:
+        kind, text = EventKind.CAUGHT_UP, f"{text} Den ersätter {count(len(duty.skipped), 'påminnelse', 'påminnelser')} som inte kunde gå ut i tid."
+    case.tell(kind, text, duty, seat=missing[0] if len(missing) == 1 else "", extra=",".join(sorted(missing))[:80])
+
+
+def _is_past_half_time(step: PlanStep, seat: str, duty: Duty) -> bool:
+    return any(r.to == RungTo.STAND_IN and r.at < duty.at for r in step.schedule_of(seat).rungs)

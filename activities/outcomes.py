@@ -1,0 +1,101 @@
+"""How an outcome is told: one sentence for the log, one letter for those concerned."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from activities.case import Case
+from mail import letters
+from mail.letters import Addressee, Letter
+from mail.props import OutcomeCell, OutcomeTable
+from rules.swedish import enumerate_words, long_date
+from schemas.inquiry import Outcome, Result, Row
+from schemas.plan import PlanStep
+
+ANSWER_WORDS = {
+    "ja": "ja",
+    "nej": "nej",
+    "villkor": "ja, med villkor",
+    "aterkommer": "återkommer",
+    "ej_berord": "berörs inte",
+    "klart": "klart",
+    "saknas": "svar saknas",
+}
+
+
+def question_name(step: PlanStep, question: str) -> str:
+    """The question's text, for a reader who knows the step."""
+    return next((q.text for q in step.questions if q.key == question), question)
+
+
+def sentence(case: Case, step: PlanStep, outcome: Outcome) -> str:
+    """The outcome and its reasons in one Swedish sentence."""
+    parts = []
+    for key, one in outcome.questions.items():
+        why = [f"{case.organisation(r.seat)}: {ANSWER_WORDS.get(r.why, r.why)}" for r in one.reasons]
+        parts.append(f"{question_name(step, key)} – {one.result}{f' ({enumerate_words(why)})' if why else ''}")
+    return f"Utfall av ”{step.title}”: {'; '.join(parts)}."
+
+
+def letter(
+    case: Case,
+    step: PlanStep,
+    outcome: Outcome,
+    to: Addressee,
+    *,
+    send_at: datetime,
+    results: Mapping[str, Result] | None = None,
+    reason: str = "",
+) -> Letter:
+    """The outcome with a table of who answered what, and what follows."""
+    results = results or {}
+    tables = [
+        OutcomeTable(
+            question=question.text,
+            result=results.get(question.key, outcome.questions[question.key].result),
+            is_determined=question.key in results,
+            cells=[_cell(case, step, question.key, seat) for seat in step.seats],
+        )
+        for question in step.questions
+        if question.key in outcome.questions
+    ]
+    over_all = {table.result for table in tables}
+    return letters.outcome(
+        case.matter(step),
+        to,
+        result=over_all.pop() if len(over_all) == 1 else (Result.ANSWERED if results else Result.NEEDS_POSITION),
+        tables=tables,
+        follows=_follows(case, step, results),
+        reason=reason,
+        send_at=send_at,
+        rung="outcome" if results else "position",
+    )
+
+
+def _cell(case: Case, step: PlanStep, question: str, seat: str) -> OutcomeCell:
+    row = case.rows(step.key).get(seat, Row())
+    notes = []
+    if row.is_late:
+        notes.append("inkom efter svarstid")
+    if row.returns_on and row.is_missing:
+        notes.append(f"återkommer {long_date(row.returns_on)}")
+    code = row.values.get(question, "saknas")
+    return OutcomeCell(
+        organisation=case.organisation(seat), answer=ANSWER_WORDS.get(code, code), note=", ".join(notes)
+    )
+
+
+def _follows(case: Case, step: PlanStep, results: Mapping[str, Result]) -> list[str]:
+    """What happens next by itself, for the question that decides a contract's extension."""
+    if step.role != "question" or not step.questions or not results:
+        return []
+    notice = next((s for s in case.plan.steps if s.role == "notice" and s.window == step.window), None)
+    if notice is None:
+        return []
+    if results.get(step.questions[0].key) == Result.YES:
+        return [f"Beskedet om förlängning lämnas till leverantören senast {long_date(notice.schedule.operative_on)}."]
+    return [
+        f"Avtalet förlängs inte och upphör {long_date(case.plan.contract_end_on)}.",
+        "Tidplanen för en ny upphandling räknas om och visas i ärendet.",
+    ]

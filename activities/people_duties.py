@@ -1,0 +1,134 @@
+"""Duties that what people did brings: a moved day, an anstånd, a new holder, parties that come and go.
+
+Those that change the plan work it out here, in the transaction that tells of it, and hand the new timetable back.
+"""
+
+from __future__ import annotations
+
+from activities import step_duties
+from activities.case import Case
+from db import processes
+from mail import letters
+from rules import replanning
+from rules.swedish import enumerate_words, long_date
+from rules.timetable import timetable
+from schemas.errors import Refused
+from schemas.events import EventKind
+from schemas.messages import CarriedOut, Duty
+from schemas.plan import Plan
+from schemas.process import PartySpec, StepKind
+from schemas.timetable import ENDED, StepStatus
+
+
+def moved(case: Case, duty: Duty, found: CarriedOut) -> None:
+    """A due date moves: one notice to each seat that was asked and has no later day of its own."""
+    assert duty.new_on is not None
+    reason = case.note(duty)
+    old_on = case.plan.step(duty.step).schedule.due_on
+    plan = replanning.move_step(case.plan, duty.step, duty.new_on, now=case.now)
+    step = plan.step(duty.step)
+    text = f"Svarsdagen för ”{step.title}” är flyttad från {long_date(old_on)} till {long_date(duty.new_on)}."
+    if not _take_over(case, duty, found, plan, EventKind.DEADLINE_MOVED, f"{text} {_because(reason)}".strip()):
+        return
+    if case.step_row(step.key).status == StepStatus.PLANNED:
+        return
+    missing = set(case.missing(step))
+    for seat in step.seats:
+        if seat in step.own and step.own[seat].due_on > duty.new_on:
+            continue
+        case.post(
+            letters.deadline_moved(
+                case.matter(step),
+                case.addressee(step.key, seat),
+                old_on=old_on,
+                new_on=duty.new_on,
+                reason=reason,
+                has_answered=seat not in missing,
+                send_at=case.send_at(duty, step),
+            )
+        )
+
+
+def anstand(case: Case, duty: Duty, found: CarriedOut) -> None:
+    """One seat gets a later day and is told; the others keep theirs."""
+    assert duty.new_on is not None
+    reason, (seat,) = case.note(duty), duty.seats
+    plan = replanning.grant_anstand(case.plan, duty.step, seat, duty.new_on, now=case.now)
+    step = plan.step(duty.step)
+    text = f"{case.organisation(seat)} har fått anstånd med ”{step.title}” till {long_date(duty.new_on)}."
+    if _take_over(case, duty, found, plan, EventKind.ANSTAND_GRANTED, f"{text} {_because(reason)}".strip(), seat):
+        to = case.addressee(step.key, seat)
+        send_at = case.send_at(duty, step)
+        case.post(letters.anstand_granted(case.matter(step), to, until_on=duty.new_on, reason=reason, send_at=send_at))
+
+
+def returns(case: Case, duty: Duty, found: CarriedOut) -> None:
+    """A seat has said when it comes back: its reminders wait until then."""
+    assert duty.new_on is not None
+    (seat,) = duty.seats
+    try:
+        plan = replanning.seat_returns(case.plan, duty.step, seat, duty.new_on, now=case.now)
+    except Refused:
+        return  # the day is past, or beyond the last one: the ordinary reminders go on
+    text = f"{case.organisation(seat)} återkommer {long_date(duty.new_on)}; påminnelserna väntar till dess."
+    _take_over(case, duty, found, plan, EventKind.SEAT_RETURNS, text, seat)
+
+
+def invite(case: Case, duty: Duty, _found: CarriedOut) -> None:
+    """The question moves to a new holder; whoever has answered is left in peace."""
+    step = case.plan.step(duty.step)
+    for seat in case.missing(step, duty.seats):
+        step_duties.ask(case, step, seat, duty, is_new_holder=True)
+        text = f"Frågan ”{step.title}” flyttades till den nya innehavaren i {case.organisation(seat)}."
+        case.tell(EventKind.INVITED, text, duty, seat=seat)
+
+
+def parties(case: Case, duty: Duty, found: CarriedOut) -> None:
+    """Parties join or leave: who joined is asked in what is open; who left is asked no more, its answers stay."""
+    before = case.plan
+    joined = [PartySpec(organisation=key) for key in duty.joined]
+    plan = replanning.change_parties(before, case.file, joined, duty.left, now=case.now)
+    parts = []
+    if duty.joined:
+        parts.append(f"Ny part: {enumerate_words([case.organisation_name(key) for key in duty.joined])}.")
+    if duty.left:
+        parts.append(f"Inte längre part: {enumerate_words([case.organisation_name(key) for key in duty.left])}.")
+    text = " ".join([*parts, _because(case.note(duty))]).strip()
+    kind = EventKind.PARTY_JOINED if duty.joined else EventKind.PARTY_LEFT
+    if not _take_over(case, duty, found, plan, kind, text):
+        return
+    case.remember_parties(duty.joined, duty.left)
+    for step in plan.steps:
+        status = StepStatus(case.step_row(step.key).status)
+        if step.kind != StepKind.INQUIRY or status in ENDED or status == StepStatus.PLANNED:
+            continue
+        old = before.step(step.key).seats
+        for seat in [seat for seat in old if seat not in step.seats]:
+            invitation = processes.find_invitation(case.session, case.key, step.key, seat)
+            if invitation is not None:
+                invitation.is_withdrawn = True
+        for seat in case.missing(step, [seat for seat in step.seats if seat not in old]):
+            processes.invitation(case.session, case.key, step.key, seat, now=case.now).is_withdrawn = False
+            step_duties.ask(case, step, seat, duty)
+        if status == StepStatus.CLOSED:
+            step_duties.outcome_changed(case, duty.model_copy(update={"step": step.key}), found)
+
+
+def _take_over(
+    case: Case, duty: Duty, found: CarriedOut, plan: Plan, kind: EventKind, text: str, seat: str = ""
+) -> bool:
+    """Tell, and let the plan hold; False where an earlier try of the same duty has done it already."""
+    is_new = case.tell(kind, text, duty, seat=seat)
+    if is_new:
+        case.replan(plan, text)
+        for step in plan.steps:
+            row = case.step_row(step.key)
+            last = max([step.schedule.closes_at, *(own.closes_at for s, own in step.own.items() if s in step.seats)])
+            if row.status == StepStatus.CLOSED and last > case.now:
+                row.status, row.closed_at, row.outcome = StepStatus.OPEN, None, None
+    found.timetable = timetable(case.plan)
+    return is_new
+
+
+def _because(reason: str) -> str:
+    return f"Skäl: {reason}" if reason else ""

@@ -1,0 +1,1 @@
+"""The register: sessions, queries and migrations. Nothing here decides; it keeps and finds."""

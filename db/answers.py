@@ -1,0 +1,183 @@
+"""Answers: received first, in one transaction with their receipt, their event and the news to the workflow."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, and_, col, func, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from db import deliveries, events, people, processes, receipts
+from db.answer_sentence import sentence
+from rules import answers as rules
+from rules.clock import local_date
+from schemas.errors import Refused
+from schemas.events import EventKind
+from schemas.inquiry import Channel, Code, Row, Strength
+from schemas.messages import AnswerIn, News, NewsKind
+from schemas.plan import Plan, PlanStep
+from schemas.tables import AnswerRow, StepRow
+from schemas.timetable import ENDED, StepStatus
+
+
+class Conflict(Refused):
+    """Someone has answered since this form was opened; nothing was overwritten."""
+
+
+class Closed(Refused):
+    """The question is settled (or not yet asked), so the page no longer takes an answer."""
+
+
+class Withdrawn(Refused):
+    """The organisation is no longer asked."""
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """What became of an answer; `is_new` is False when the same content was already there."""
+
+    answer_id: str
+    version: int
+    is_new: bool
+    is_late: bool
+
+
+def record_answer(
+    session: Session,
+    answer: AnswerIn,
+    *,
+    now: datetime,
+    channel: Channel = Channel.WEB,
+    source: str = "",
+    expected_version: int | None = None,
+) -> Recorded:
+    """Receive an answer in the caller's transaction: its row, event, news to the workflow and receipt letter.
+
+    `now` is the process time of arrival, and it alone decides late or not. `expected_version` is the version that
+    the form was made from (0 for none; None does not check). A channel other than WEB is on behalf: it needs a
+    `source` and is received whatever the step's state. Raises Refused for a faulty answer (the first of
+    `rules.answers.problems`), Conflict, Closed or Withdrawn; nothing is then written.
+    """
+    channel, source = Channel(channel), " ".join(source.split())
+    events.lock(session, answer.process)
+    plan = processes.load_plan(session, answer.process)
+    step = _step(session, plan, answer, channel)
+    answer = rules.tidy(step, answer)
+    for fault in rules.problems(step, answer, today=local_date(now), channel=channel, source=source):
+        raise fault
+    codes = rules.codes(step, answer)
+    former = newest(session, answer.process, answer.step, answer.seat)
+    content = _content_hash(answer, codes)
+    if former is not None and former.content_hash == content:
+        return Recorded(former.id, former.version, is_new=False, is_late=former.is_late)
+    version = former.version if former else 0
+    if expected_version is not None and expected_version != version:
+        raise Conflict("svaret", "Någon har svarat medan sidan var öppen.", "Läs in sidan på nytt och se det svaret.")
+    row = AnswerRow(
+        id=secrets.token_hex(16),
+        codes=codes,
+        version=version + 1,
+        returns_on=answer.returns_on if Code.RETURNS in codes.values() else None,
+        channel=channel.value,
+        source=source,
+        content_hash=content,
+        is_late=now >= step.schedule_of(answer.seat).closes_at,
+        received_at=now,
+        **answer.model_dump(exclude={"values", "returns_on"}),
+    )
+    session.add(row)
+    session.flush()
+    _tell(session, step, row, now)
+    receipts.post(session, plan, step, row, now)
+    return Recorded(row.id, row.version, is_new=True, is_late=row.is_late)
+
+
+def newest(session: Session, process: str, step: str, seat: str) -> AnswerRow | None:
+    """The newest version of one seat's answer, or None."""
+    rows = _of(process, step, seat).order_by(col(AnswerRow.version).desc()).limit(1)
+    return session.exec(rows).first()
+
+
+def versions(session: Session, process: str, step: str, seat: str) -> list[AnswerRow]:
+    """Every version of one seat's answer, oldest first."""
+    return list(session.exec(_of(process, step, seat).order_by(col(AnswerRow.version))))
+
+
+def latest(session: Session, process: str) -> dict[tuple[str, str], AnswerRow]:
+    """(step, seat) → the newest version, for the whole process."""
+    top = (
+        select(AnswerRow.step, AnswerRow.seat, func.max(AnswerRow.version).label("version"))
+        .where(AnswerRow.process == process)
+        .group_by(AnswerRow.step, AnswerRow.seat)
+        .subquery()
+    )
+    is_top = and_(
+        col(AnswerRow.step) == top.c.step, col(AnswerRow.seat) == top.c.seat, col(AnswerRow.version) == top.c.version
+    )
+    rows = session.exec(select(AnswerRow).join(top, is_top).where(AnswerRow.process == process))
+    return {(row.step, row.seat): row for row in rows}
+
+
+def row_of(answer: AnswerRow) -> Row:
+    """The answer as the workflow sees it: codes and dates, no text, no names."""
+    return Row(
+        version=answer.version,
+        values=answer.codes,
+        strength=Strength(answer.strength) if answer.strength else None,
+        is_late=answer.is_late,
+        returns_on=answer.returns_on,
+    )
+
+
+def _of(process: str, step: str, seat: str) -> SelectOfScalar[AnswerRow]:
+    return select(AnswerRow).where(AnswerRow.process == process, AnswerRow.step == step, AnswerRow.seat == seat)
+
+
+def _step(session: Session, plan: Plan, answer: AnswerIn, channel: Channel) -> PlanStep:
+    try:
+        step = plan.step(answer.step)
+    except KeyError:
+        raise Refused("steget", f"”{answer.step}” finns inte i processen.", "Se svarstid status för stegen.") from None
+    if channel is Channel.WEB:
+        invited = processes.find_invitation(session, answer.process, answer.step, answer.seat)
+        if invited is not None and invited.is_withdrawn:
+            raise Withdrawn("svaret", "Frågan gäller inte längre er.", "Kontakta kansliet om det är fel.")
+        status = StepStatus(session.get_one(StepRow, (answer.process, answer.step)).status)
+        if status in ENDED:
+            raise Closed("svaret", "Frågan är avslutad.", "Kontakta kansliet om svaret behöver ändras.")
+        if status is StepStatus.PLANNED:
+            raise Closed("svaret", "Frågan är inte öppen ännu.", "Vänta på mejlet med frågan.")
+    if answer.seat not in step.seats:
+        raise Refused("platsen", f"”{answer.seat}” är inte tillfrågad i steget.", "Se på sidan vilka som är det.")
+    return step
+
+
+def _content_hash(answer: AnswerIn, codes: dict[str, str]) -> str:
+    kept = {"texts", "comment", "strength", "paragraph", "decided_on", "diarienummer"}
+    content = answer.model_dump(mode="json", include=kept) | {"codes": codes}
+    if Code.RETURNS in codes.values():
+        content["returns_on"] = str(answer.returns_on)
+    return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def _tell(session: Session, step: PlanStep, answer: AnswerRow, now: datetime) -> None:
+    row = row_of(answer)
+    deliveries.post(
+        session, answer.process, News(kind=NewsKind.ANSWER, seat=answer.seat, step=answer.step, row=row), now
+    )
+    organisation = people.organisation_of(session, answer.seat).name
+    events.append(
+        session,
+        answer.process,
+        at=now,
+        kind=EventKind.ANSWERED if answer.version == 1 else EventKind.ANSWER_CHANGED,
+        step=answer.step,
+        seat=answer.seat,
+        text=sentence(step, organisation, row, channel=Channel(answer.channel)),
+        data={**row.model_dump(mode="json"), "channel": answer.channel, "content": answer.content_hash},
+        dedup_key=f"answer/{answer.step}/{answer.seat}/{answer.version}",
+    )

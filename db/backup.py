@@ -1,0 +1,86 @@
+"""A copy of the register while it is in use: VACUUM INTO for SQLite, pg_dump for PostgreSQL."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import subprocess
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import URL, Engine
+
+from schemas.errors import Refused
+
+_DUMP_TIMEOUT_S = 3600
+
+
+def make(url: URL, engine: Engine, folder: Path, now: datetime) -> Path:
+    """A whole, checked copy in `folder`, readable by the owner only; raises Refused and leaves no half file."""
+    folder.mkdir(parents=True, exist_ok=True)
+    is_sqlite = engine.dialect.name == "sqlite"
+    name = f"svarstid-{now.astimezone(UTC):%Y-%m-%dT%H%M%SZ}.{'db' if is_sqlite else 'dump'}"
+    half = folder / f".{name}.half"
+    half.unlink(missing_ok=True)
+    try:
+        _copy_sqlite(engine, half) if is_sqlite else _dump_postgresql(url, half)
+        half.chmod(0o600)
+        with half.open("rb") as file:
+            os.fsync(file.fileno())
+        return half.replace(folder / name)
+    finally:
+        half.unlink(missing_ok=True)
+
+
+def prune(folder: Path, keep: int) -> list[Path]:
+    """Remove all but the `keep` newest backups that `make` has written; returns what was removed."""
+    old = sorted([*folder.glob("svarstid-*.db"), *folder.glob("svarstid-*.dump")], key=lambda path: path.stem)[:-keep]
+    for path in old:
+        path.unlink()
+    return old
+
+
+def _copy_sqlite(engine: Engine, target: Path) -> None:
+    with engine.connect() as connection:
+        raw = connection.connection.driver_connection
+        assert raw is not None
+        # VACUUM INTO writes only the copy, but query_only forbids it, and it cannot run inside a transaction.
+        connection.rollback()
+        raw.execute("PRAGMA query_only=OFF")
+        try:
+            raw.execute("VACUUM INTO ?", (str(target),))
+        except sqlite3.Error as error:
+            raise Refused("säkerhetskopian", "kunde inte skrivas.", f"Se att {target.parent} har plats.") from error
+        finally:
+            raw.execute("PRAGMA query_only=ON")
+    with closing(sqlite3.connect(target)) as copy:
+        found = copy.execute("PRAGMA integrity_check").fetchone()[0]
+    if found != "ok":
+        raise Refused("säkerhetskopian", "är inte hel.", "Kontrollera disken med svarstid doctor.")
+
+
+def _dump_postgresql(url: URL, target: Path) -> None:
+    program = shutil.which("pg_dump")
+    if program is None:
+        raise Refused("säkerhetskopian", "pg_dump finns inte.", "Installera paketet postgresql-client.")
+    query = {key: value if isinstance(value, str) else value[-1] for key, value in url.query.items()}
+    place = {
+        "PGHOST": url.host or query.get("host"),
+        "PGPORT": str(url.port) if url.port else query.get("port"),
+        "PGUSER": url.username,
+        "PGPASSWORD": url.password,
+        "PGDATABASE": url.database,
+        "PGSSLMODE": query.get("sslmode"),
+    }
+    # By the environment, so that the password is not seen in the list of processes.
+    environment = {**os.environ, **{key: str(value) for key, value in place.items() if value}}
+    run = subprocess.run(
+        [program, "--format=custom", "--no-password", f"--file={target}"],
+        env=environment, capture_output=True, text=True, timeout=_DUMP_TIMEOUT_S, check=False,
+    )  # fmt: skip
+    if run.returncode != 0:
+        said = run.stderr.strip().splitlines()
+        why = said[-1] if said else str(run.returncode)
+        raise Refused("säkerhetskopian", f"pg_dump svarade: {why}.", "Se docs/drift.md.")

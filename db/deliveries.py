@@ -1,0 +1,52 @@
+"""News that must reach its workflow: written with the answer, marked when the engine has it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlmodel import Session, col, func, select
+
+from schemas.messages import News
+from schemas.tables import DeliveryRow
+
+_AT_ONCE = 500
+"""Below the number of variables that one SQL statement may have."""
+
+
+def post(session: Session, process: str, news: News, now: datetime) -> None:
+    """Write one piece of news in the caller's transaction. `now` is process time."""
+    session.add(DeliveryRow(process=process, news=news.model_dump(mode="json"), created_at=now))
+
+
+def undelivered(session: Session) -> dict[str, list[tuple[int, News]]]:
+    """Process → its undelivered news with their ids, oldest first."""
+    found: dict[str, list[tuple[int, News]]] = {}
+    rows = select(DeliveryRow).where(col(DeliveryRow.delivered_at).is_(None)).order_by(col(DeliveryRow.id))
+    for row in session.exec(rows):
+        assert row.id is not None
+        found.setdefault(row.process, []).append((row.id, News.model_validate(row.news)))
+    return found
+
+
+def has_undelivered(session: Session) -> bool:
+    """True while any news waits; cheap enough to ask every second."""
+    waiting = select(DeliveryRow.id).where(col(DeliveryRow.delivered_at).is_(None)).limit(1)
+    return session.exec(waiting).first() is not None
+
+
+def waiting(session: Session) -> tuple[int, datetime | None]:
+    """(how many pieces of news wait, since when the oldest has), for `svarstid doctor` and the desk."""
+    count, oldest = session.exec(
+        select(func.count(), func.min(DeliveryRow.created_at)).where(col(DeliveryRow.delivered_at).is_(None))
+    ).one()
+    return count, oldest
+
+
+def mark_delivered(session: Session, ids: Iterable[int], now: datetime) -> None:
+    """Note that the engine has these; those already marked keep their first time."""
+    every = list(ids)
+    for start in range(0, len(every), _AT_ONCE):
+        some = col(DeliveryRow.id).in_(every[start : start + _AT_ONCE])
+        session.exec(update(DeliveryRow).where(some, col(DeliveryRow.delivered_at).is_(None)).values(delivered_at=now))

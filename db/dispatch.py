@@ -1,0 +1,183 @@
+"""From the outbox to the carrier: a mail is claimed before the line is opened, and finished by its claimer.
+
+    planned ─┐                      ┌→ accepted
+    retryable┼→ dispatching ────────┼→ retryable   certainly not taken, will be tried again
+    unknown ─┘   (lease, fence)     ├→ failed      refused for good, or tried too long
+                                    └→ unknown     nobody knows; sent once more, or held for a human
+    planned, retryable, unknown → cancelled        no longer true, with the reason
+
+Every arrow is one short transaction of the caller. `wall_now` is real time; a mail's `send_at` is its process's own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import update
+from sqlmodel import Session, col, or_, select
+
+from db.recheck import recheck
+from mail.catalogue import CATALOGUE
+from mail.render import render_subject
+from schemas.plan import MailKind
+from schemas.tables import MailRow, ProcessRow
+
+PLANNED, DISPATCHING, ACCEPTED = "planned", "dispatching", "accepted"
+RETRYABLE, FAILED, UNKNOWN, CANCELLED = "retryable", "failed", "unknown", "cancelled"
+
+UNKNOWN_TEXT = "Det är oklart om mejlet gick iväg."
+
+
+@dataclass(frozen=True)
+class Terms:
+    """How long and how often; seconds of wall-clock time."""
+
+    lease_s: int = 120
+    unknown_wait_s: int = 900
+    first_backoff_s: int = 60
+    longest_backoff_s: int = 3600
+    most_attempts: int = 150
+    """With the longest backoff about six days."""
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """A mail that only this claimer may finish (its `fence` says so), and its process's shift."""
+
+    row: MailRow
+    """A copy, free of the session."""
+    shift_s: int
+
+
+@dataclass(frozen=True)
+class Claims:
+    """What a claim came to; both empty when nothing is due."""
+
+    mails: list[Claimed]
+    cancelled: int = 0
+
+
+def claim(session: Session, *, wall_now: datetime, terms: Terms | None = None, limit: int = 1) -> Claims:
+    """Take up to `limit` mails that are due, oldest first, and mark them `dispatching`; commit before any I/O.
+
+    Each is looked at again first: what is no longer true becomes `cancelled` with its reason.
+    """
+    terms = terms or Terms()
+    mails: list[Claimed] = []
+    cancelled = 0
+    for row, shift_s in _due(session, wall_now, limit):
+        verdict = recheck(session, row)
+        if verdict.cancelled:
+            cancelled += take(session, row, state=CANCELLED, detail=verdict.cancelled)
+            continue
+        changes: dict[str, object] = {}
+        if verdict.props is not None:
+            changes["props"] = verdict.props.model_dump(mode="json")
+            changes["subject"] = render_subject(MailKind(row.kind), verdict.props)
+        lease = wall_now + timedelta(seconds=terms.lease_s)
+        if take(session, row, state=DISPATCHING, lease_until=lease, attempts=row.attempts + 1, **changes):
+            session.refresh(row)
+            mails.append(Claimed(MailRow(**row.model_dump()), shift_s))
+    return Claims(mails, cancelled)
+
+
+def _due(session: Session, wall_now: datetime, limit: int) -> list[tuple[MailRow, int]]:
+    again = col(MailRow.state).in_([RETRYABLE, UNKNOWN]) & (col(MailRow.retry_at) <= wall_now)
+    found: list[tuple[MailRow, int]] = []
+    for shift_s in session.exec(select(ProcessRow.shift_s).distinct()).all():
+        ripe = (col(MailRow.state) == PLANNED) & (col(MailRow.send_at) <= wall_now + timedelta(seconds=shift_s))
+        rows = session.exec(
+            select(MailRow)
+            .join(ProcessRow, col(ProcessRow.key) == col(MailRow.process))
+            .where(ProcessRow.shift_s == shift_s, or_(ripe, again))
+            .order_by(col(MailRow.send_at), col(MailRow.id))
+            .limit(limit)
+        ).all()
+        found += [(row, shift_s) for row in rows]
+    return found[:limit]
+
+
+def take(session: Session, row: MailRow, **changes: object) -> bool:
+    """Change the row if nobody else has since it was read; every take raises the fence."""
+    values = {"retry_at": None, "lease_until": None, "detail": "", **changes, "fence": row.fence + 1}
+    done = session.connection().execute(
+        update(MailRow)
+        .where(col(MailRow.id) == row.id, col(MailRow.fence) == row.fence, col(MailRow.state) == row.state)
+        .values(**values)
+    )
+    return done.rowcount == 1
+
+
+def finish(session: Session, mail: Claimed, **changes: object) -> bool:
+    """Write the end of a claim; False where another claim has taken over since.
+
+    A claimer that comes back after its lease may still turn `unknown` into what it knows.
+    """
+    done = session.connection().execute(
+        update(MailRow)
+        .where(
+            col(MailRow.id) == mail.row.id,
+            col(MailRow.fence) == mail.row.fence,
+            col(MailRow.state).in_([DISPATCHING, UNKNOWN]),
+        )
+        .values(lease_until=None, **{"retry_at": None, **changes})
+    )
+    return done.rowcount == 1
+
+
+def accepted(session: Session, mail: Claimed, *, wall_now: datetime, detail: str = "") -> bool:
+    """The carrier took the mail."""
+    sent_at = wall_now + timedelta(seconds=mail.shift_s)
+    return finish(session, mail, state=ACCEPTED, sent_at=sent_at, detail=detail)
+
+
+def refused(session: Session, mail: Claimed, *, detail: str) -> bool:
+    """The carrier refused the mail for good."""
+    return finish(session, mail, state=FAILED, detail=detail)
+
+
+def unavailable(
+    session: Session,
+    mail: Claimed,
+    *,
+    wall_now: datetime,
+    detail: str,
+    retry_after_s: int = 0,
+    terms: Terms | None = None,
+) -> bool:
+    """The carrier certainly did not take the mail: tried again after a growing pause, in the end `failed`."""
+    terms = terms or Terms()
+    attempts = mail.row.attempts
+    if attempts >= terms.most_attempts:
+        return finish(session, mail, state=FAILED, detail=f"Gav upp efter {attempts} försök. {detail}")
+    pause = min(terms.first_backoff_s * 2 ** min(attempts - 1, 16), terms.longest_backoff_s)
+    retry_at = wall_now + timedelta(seconds=max(pause, retry_after_s))
+    return finish(session, mail, state=RETRYABLE, retry_at=retry_at, detail=detail)
+
+
+def uncertain(session: Session, mail: Claimed, *, wall_now: datetime, detail: str, terms: Terms | None = None) -> bool:
+    """Nobody knows whether the mail left: a reminder is sent once more after a while, a formal notice is held."""
+    terms = terms or Terms()
+    count = mail.row.uncertain + 1
+    is_resent = CATALOGUE[MailKind(mail.row.kind)].is_resent and count == 1
+    retry_at = wall_now + timedelta(seconds=terms.unknown_wait_s) if is_resent else None
+    ending = "Det skickas en gång till." if is_resent else "Skicka igen eller markera som skickat."
+    return finish(
+        session,
+        mail,
+        state=UNKNOWN,
+        uncertain=count,
+        retry_at=retry_at,
+        detail=f"{UNKNOWN_TEXT} {ending} {detail}".strip(),
+    )
+
+
+def abandoned(session: Session, *, wall_now: datetime) -> list[Claimed]:
+    """Mails whose claimer was cut off: `dispatching` with a lease that has run out. The caller settles each."""
+    rows = session.exec(
+        select(MailRow, ProcessRow.shift_s)
+        .join(ProcessRow, col(ProcessRow.key) == col(MailRow.process))
+        .where(MailRow.state == DISPATCHING, col(MailRow.lease_until) <= wall_now)
+    ).all()
+    return [Claimed(MailRow(**row.model_dump()), shift_s) for row, shift_s in rows]

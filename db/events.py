@@ -1,0 +1,105 @@
+"""The log: append-only, one Swedish sentence an event, each sealed with the hash of the one before."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from schemas.errors import Refused
+from schemas.events import EventKind
+from schemas.tables import EventRow, ProcessRow
+
+GENESIS = "0" * 64
+"""What the first event of a process is chained to."""
+
+
+def append(
+    session: Session,
+    process: str,
+    *,
+    at: datetime,
+    kind: EventKind,
+    text: str,
+    step: str = "",
+    seat: str = "",
+    data: Mapping[str, Any] | None = None,
+    dedup_key: str,
+) -> bool:
+    """Write one event in the caller's transaction; False when `dedup_key` is already there and nothing was written.
+
+    `at` is process time (aware). `text` is one Swedish sentence without personal names; `data` holds codes and dates.
+    """
+    lock(session, process)
+    session.flush()
+    known = select(EventRow.seq).where(EventRow.process == process, EventRow.dedup_key == dedup_key)
+    if session.exec(known).first() is not None:
+        return False
+    ends = select(EventRow.seq, EventRow.digest).where(EventRow.process == process)
+    last = session.exec(ends.order_by(col(EventRow.seq).desc()).limit(1)).first()
+    row = EventRow(
+        process=process,
+        seq=last[0] + 1 if last else 1,
+        at=at.astimezone(UTC),
+        kind=EventKind(kind).value,
+        step=step,
+        seat=seat,
+        text=text,
+        data=json.loads(_canonical(dict(data or {}))),
+        dedup_key=dedup_key,
+        previous=last[1] if last else GENESIS,
+        digest="",
+    )
+    row.digest = seal(row)
+    session.add(row)
+    session.flush()
+    return True
+
+
+def lock(session: Session, process: str) -> None:
+    """Hold the process until the end of the transaction; one writer at a time, so that its events stay one chain.
+
+    On SQLite the whole transaction already is alone. Raises Refused where there is no such process.
+    """
+    row = select(ProcessRow.key).where(ProcessRow.key == process).with_for_update()
+    if session.exec(row).first() is None:
+        raise Refused("processen", f"”{process}” finns inte.", "Se svarstid status för de processer som finns.")
+
+
+def listed(session: Session, process: str) -> list[EventRow]:
+    """Every event of a process, in order."""
+    return list(session.exec(select(EventRow).where(EventRow.process == process).order_by(col(EventRow.seq))))
+
+
+def seal(row: EventRow) -> str:
+    """SHA-256 over the event and the hash of the one before; the same on SQLite and PostgreSQL."""
+    content = {
+        "process": row.process, "seq": row.seq, "at": row.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        "kind": row.kind, "step": row.step, "seat": row.seat, "text": row.text, "data": row.data,
+        "dedup_key": row.dedup_key, "previous": row.previous,
+    }  # fmt: skip
+    return hashlib.sha256(_canonical(content).encode()).hexdigest()
+
+
+def verify(session: Session, process: str) -> list[str]:
+    """What is wrong with the chain, one Swedish sentence each; empty when every event is whole and in its place."""
+    problems: list[str] = []
+    previous, expected = GENESIS, 1
+    for row in listed(session, process):
+        if row.seq != expected:
+            gap = f"Händelse {expected}" if row.seq == expected + 1 else f"Händelserna {expected}–{row.seq - 1}"
+            problems.append(f"{gap} saknas.")
+        if row.previous != previous:
+            problems.append(f"Händelse {row.seq} hänger inte ihop med den före.")
+        if row.digest != seal(row):
+            problems.append(f"Händelse {row.seq} har ändrats efter att den skrevs.")
+        previous, expected = row.digest, row.seq + 1
+    return problems
+
+
+def _canonical(content: dict[str, Any]) -> str:
+    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)

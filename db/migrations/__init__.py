@@ -1,0 +1,1 @@
+"""Alembic revisions; `svarstid up` applies them."""

@@ -1,0 +1,180 @@
+"""Organisations, seats and their holders: seats are asked, persons are looked up at the moment they are written to."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from pydantic import ValidationError
+from sqlmodel import Session, col, select
+
+from db import deliveries, events
+from mail.letters import Addressee
+from mail.props import Contact
+from rules.clock import local_date
+from rules.swedish import genitive, long_date
+from schemas.errors import Refused
+from schemas.events import EventKind
+from schemas.messages import News, NewsKind
+from schemas.process import Directory, HolderSpec, SeatSpec
+from schemas.tables import HolderRow, InvitationRow, OrganisationRow, ProcessRow, SeatRow, StepRow
+from schemas.timetable import ENDED
+
+ORDINARY = "ordinarie"
+STAND_IN = "ersattare"
+
+
+def import_directory(session: Session, directory: Directory, today: date) -> list[str]:
+    """Bring organisations, seats and first holders into the register; done twice it changes nothing.
+
+    The register knows who holds a seat now better than an old file: a seat that already has a holder of a capacity
+    keeps its own. Returns one Swedish sentence for each seat where file and register differ today.
+    """
+    differences = []
+    for organisation in directory.organisations:
+        session.merge(OrganisationRow(key=organisation.key, name=organisation.name, mailbox=organisation.mailbox))
+        session.flush()
+        for seat in organisation.seats:
+            key = f"{organisation.key}/{seat.role}"
+            session.merge(SeatRow(key=key, organisation=organisation.key, role=seat.role, title=seat.title))
+            session.flush()
+            for capacity in (ORDINARY, STAND_IN):
+                if _import_holders(session, key, seat, capacity, today):
+                    where = f"{organisation.name}, {seat.title}: filen har en annan {_WORDS[capacity]}"
+                    differences.append(f"{where} än registret. Registret gäller.")
+    return differences
+
+
+def holder_of(session: Session, seat: str, on: date) -> HolderRow | None:
+    """Who holds the seat on that day; None where nobody does."""
+    return _current(_holders(session, seat, ORDINARY), on)
+
+
+def stand_in_of(session: Session, seat: str, on: date) -> HolderRow | None:
+    """Who may answer in the holder's place on that day; None where nobody is named."""
+    return _current(_holders(session, seat, STAND_IN), on)
+
+
+def organisation_of(session: Session, seat: str) -> OrganisationRow:
+    """The organisation that a seat belongs to; Refused where the seat is unknown."""
+    row = session.get(SeatRow, seat)
+    found = session.get(OrganisationRow, row.organisation) if row else None
+    if found is None:
+        raise Refused("platsen", f"”{seat}” finns inte i registret.", "Skriv kommun/roll, t.ex. tyreso/kommundirektor.")
+    return found
+
+
+def addressee(
+    session: Session, seat: str, on: date, *, invitation: InvitationRow | None = None, is_stand_in: bool = False
+) -> Addressee:
+    """Whom to write to for a seat on that day, with the official mailbox in copy.
+
+    A seat that nobody holds is written to by way of the organisation's mailbox alone. Refused for an unknown seat.
+    """
+    organisation = organisation_of(session, seat)
+    row = session.get_one(SeatRow, seat)
+    person = stand_in_of(session, seat, on) if is_stand_in else holder_of(session, seat, on)
+    email = person.email if person else organisation.mailbox
+    return Addressee(
+        seat=seat,
+        seat_title=row.title,
+        organisation=organisation.name,
+        name=person.name if person else organisation.name,
+        email=email,
+        cc_email="" if email.casefold() == organisation.mailbox.casefold() else organisation.mailbox,
+        public_id=invitation.public_id if invitation else "",
+        generation=invitation.generation if invitation else 0,
+    )
+
+
+def contact(session: Session, seat: str, on: date) -> Contact:
+    """Whom the reader of a mail may ask: the holder of the secretariat's seat by name, by way of its mailbox."""
+    organisation, person = organisation_of(session, seat), holder_of(session, seat, on)
+    return Contact(name=person.name if person else organisation.name, email=organisation.mailbox)
+
+
+def replace_holder(session: Session, seat: str, *, name: str, email: str, now: datetime) -> list[str]:
+    """Give a seat a new holder from today; open questions move, old links die. Returns the processes concerned.
+
+    `now` is process time. The former holder's row is closed, never changed otherwise. Refused for an unknown seat,
+    a bad name or address, or someone who already holds the seat. A mere change of name moves nothing.
+    """
+    organisation, today = organisation_of(session, seat), local_date(now)
+    fresh = _person(name, email)
+    former = holder_of(session, seat, today)
+    is_same_address = former is not None and former.email.casefold() == fresh.email.casefold()
+    if former is not None and is_same_address and former.name == fresh.name:
+        raise Refused("innehavaren", "är redan den du anger.", "Ange den som tar över.")
+    if former is not None:
+        former.to_on = today - timedelta(days=1)
+    session.add(HolderRow(seat=seat, name=fresh.name, email=fresh.email, capacity=ORDINARY, from_on=today))
+    session.flush()
+    if is_same_address:
+        return []
+    title = session.get_one(SeatRow, seat).title
+    moved: list[str] = []
+    for invitation in _open_invitations(session, seat):
+        invitation.generation += 1
+        news = News(kind=NewsKind.HOLDER_CHANGED, seat=seat, step=invitation.step)
+        deliveries.post(session, invitation.process, news, now)
+        events.append(
+            session,
+            invitation.process,
+            at=now,
+            kind=EventKind.HOLDER_REPLACED,
+            step=invitation.step,
+            seat=seat,
+            text=f"{genitive(organisation.name)} plats som {title.lower()} har ny innehavare från och med "
+            f"{long_date(today)}. Frågan går över till den nya, och den gamla länken gäller inte längre.",
+            data={"generation": invitation.generation},
+            dedup_key=f"holder/{invitation.step}/{seat}/g{invitation.generation}",
+        )
+        moved.append(invitation.process)
+    return sorted(set(moved))
+
+
+_WORDS = {ORDINARY: "innehavare", STAND_IN: "ersättare"}
+
+
+def _import_holders(session: Session, key: str, seat: SeatSpec, capacity: str, today: date) -> bool:
+    stated = [HolderRow(seat=key, **person.model_dump()) for person in seat.holders if person.capacity == capacity]
+    known = _holders(session, key, capacity)
+    if not known:
+        session.add_all(stated)
+        session.flush()
+        return False
+    here, there = _current(known, today), _current(stated, today)
+    return there is not None and (here is None or here.email.casefold() != there.email.casefold())
+
+
+def _holders(session: Session, seat: str, capacity: str) -> list[HolderRow]:
+    rows = select(HolderRow).where(HolderRow.seat == seat, HolderRow.capacity == capacity).order_by(col(HolderRow.id))
+    return list(session.exec(rows))
+
+
+def _current(rows: list[HolderRow], on: date) -> HolderRow | None:
+    holding = [row for row in rows if (row.from_on or date.min) <= on <= (row.to_on or date.max)]
+    # Where two periods overlap, as minutes often have it ("t o m 12 mars", "fr o m 12 mars"), the newer one holds.
+    return max(holding, key=lambda row: (row.from_on or date.min, row.id or 0), default=None)
+
+
+def _open_invitations(session: Session, seat: str) -> list[InvitationRow]:
+    for_step = (col(StepRow.process) == InvitationRow.process) & (col(StepRow.key) == InvitationRow.step)
+    rows = (
+        select(InvitationRow)
+        .join(StepRow, for_step)
+        .join(ProcessRow, col(ProcessRow.key) == InvitationRow.process)
+        .where(InvitationRow.seat == seat, col(InvitationRow.is_withdrawn).is_(False), ProcessRow.status != "ended")
+        .where(col(StepRow.status).not_in([status.value for status in ENDED]))
+        # In one order for everyone, so that two transactions never wait for each other's process.
+        .order_by(InvitationRow.process, InvitationRow.step)
+    )
+    return list(session.exec(rows))
+
+
+def _person(name: str, email: str) -> HolderSpec:
+    try:
+        return HolderSpec(name=" ".join(name.split()), email=email.strip())
+    except ValidationError as error:
+        if error.errors()[0]["loc"] == ("name",):
+            raise Refused("name", "Namnet saknas.", "Skriv för- och efternamn.") from error
+        raise Refused("email", "E-postadressen går inte att använda.", "Skriv den som namn@kommun.se.") from error

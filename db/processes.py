@@ -1,0 +1,172 @@
+"""Processes, plans and steps in the register, and the state of a process rebuilt from them."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import UTC, datetime
+
+from sqlmodel import Session, col, select
+
+from db import answers
+from rules.timetable import timetable
+from schemas.errors import Refused
+from schemas.inquiry import Outcome, Result
+from schemas.plan import Plan, PlanStep
+from schemas.process import ProcessFile
+from schemas.tables import EventRow, InvitationRow, NoteRow, PlanRow, ProcessRow, StepRow
+from schemas.timetable import ENDED, ProcessState, StepState, StepStatus
+
+
+def create_process(session: Session, file: ProcessFile, plan: Plan, *, now: datetime, shift_s: int = 0) -> ProcessRow:
+    """Write a new process with the first version of its plan; `now` is process time.
+
+    Raises Refused where a process with that key exists.
+    """
+    if session.get(ProcessRow, file.process) is not None:
+        raise Refused("process", f"Ärendet {file.process} finns redan.", "Ge det nya ärendet en egen nyckel.")
+    row = ProcessRow(
+        key=file.process,
+        kind=file.kind,
+        title=file.title,
+        file=file.model_dump(mode="json", by_alias=True),
+        shift_s=shift_s,
+        plan_version=plan.version,
+        handled_until=now,
+        created_at=now,
+    )
+    session.add(row)
+    session.flush()
+    save_plan(session, row, plan, reason="Ärendet startades.", now=now)
+    return row
+
+
+def get_process(session: Session, process: str, *, lock: bool = False) -> ProcessRow:
+    """The process row, locked for the transaction where asked; Refused where there is none."""
+    row = session.get(ProcessRow, process, with_for_update=lock or None)
+    if row is None:
+        raise Refused("process", f"Ärendet {process} finns inte.", "Se listan över ärenden.")
+    return row
+
+
+def load_file(session: Session, process: str) -> ProcessFile:
+    """The process file as it stands now (the contract's end moves with each extension)."""
+    return ProcessFile.model_validate(get_process(session, process).file)
+
+
+def load_plan(session: Session, process: str, version: int | None = None) -> Plan:
+    """The plan in force, or the version asked for; Refused where there is none."""
+    wanted = version if version is not None else get_process(session, process).plan_version
+    row = session.get(PlanRow, (process, wanted))
+    if row is None:
+        raise Refused("plan", f"Plan {wanted} för {process} finns inte.", "Se ärendets historik.")
+    return Plan.model_validate(row.plan)
+
+
+def save_plan(session: Session, row: ProcessRow, plan: Plan, *, reason: str, now: datetime) -> None:
+    """Keep a new version of the plan and let it hold; its new steps get their rows."""
+    content = plan.model_dump(mode="json", by_alias=True)
+    session.add(PlanRow(process=row.key, version=plan.version, plan=content, reason=reason, created_at=now))
+    row.plan_version = plan.version
+    session.flush()
+    for step in plan.steps:
+        ensure_step(session, row.key, step)
+
+
+def add_note(session: Session, process: str, text: str, *, now: datetime) -> int:
+    """Keep a reason in words; returns its number, which may travel to the engine."""
+    row = NoteRow(process=process, text=text, created_at=now)
+    session.add(row)
+    session.flush()
+    assert row.id is not None
+    return row.id
+
+
+def note_text(session: Session, note: int) -> str:
+    """The words of a reason; empty where the number names none."""
+    row = session.get(NoteRow, note) if note else None
+    return row.text if row else ""
+
+
+def ensure_step(session: Session, process: str, step: PlanStep) -> StepRow:
+    """The step's row, written where it is new."""
+    row = session.get(StepRow, (process, step.key))
+    if row is None:
+        status = StepStatus.DONE if step.done_on else StepStatus.PLANNED
+        row = StepRow(process=process, key=step.key, status=status)
+        session.add(row)
+        session.flush()
+    return row
+
+
+def get_step(session: Session, process: str, step: str) -> StepRow:
+    """The step's row; Refused where there is none."""
+    row = session.get(StepRow, (process, step))
+    if row is None:
+        raise Refused("steg", f"Steget {step} finns inte i ärendet.", "Se ärendets sida.")
+    return row
+
+
+def statuses(session: Session, process: str) -> dict[str, StepStatus]:
+    """Step → where it stands."""
+    rows = session.exec(select(StepRow).where(StepRow.process == process)).all()
+    return {row.key: StepStatus(row.status) for row in rows}
+
+
+def invitation(session: Session, process: str, step: str, seat: str, *, now: datetime) -> InvitationRow:
+    """The invitation of a seat in a step, written where it is new; its public id is random and says nothing."""
+    row = find_invitation(session, process, step, seat)
+    if row is None:
+        row = InvitationRow(
+            public_id=secrets.token_urlsafe(9), process=process, step=step, seat=seat, created_at=now
+        )
+        session.add(row)
+        session.flush()
+    return row
+
+
+def find_invitation(session: Session, process: str, step: str, seat: str) -> InvitationRow | None:
+    """The invitation of a seat in a step, or None."""
+    return session.exec(
+        select(InvitationRow).where(
+            InvitationRow.process == process, InvitationRow.step == step, InvitationRow.seat == seat
+        )
+    ).first()
+
+
+def load_state(session: Session, process: str) -> ProcessState:
+    """The state of a process as the register knows it: what the desk shows, and what a lost workflow restarts from."""
+    row = get_process(session, process)
+    plan = load_plan(session, process)
+    times = timetable(plan)
+    known = {step.key: step for step in session.exec(select(StepRow).where(StepRow.process == process)).all()}
+    latest = answers.latest(session, process)
+    steps = {}
+    for step in times.steps:
+        stored = known.get(step.key)
+        steps[step.key] = StepState(
+            status=StepStatus(stored.status) if stored else StepStatus.PLANNED,
+            rows={seat: answers.row_of(answer) for (key, seat), answer in latest.items() if key == step.key},
+            outcome=Outcome.model_validate(stored.outcome) if stored and stored.outcome else None,
+            results={q: Result(r) for q, r in (stored.results or {}).items()} if stored else {},
+        )
+    turns = session.exec(
+        select(EventRow.dedup_key).where(EventRow.process == process, col(EventRow.dedup_key).startswith("turn/"))
+    ).all()
+    return ProcessState(
+        process=process,
+        kind=row.kind,
+        shift_s=row.shift_s,
+        handled_until=row.handled_until.astimezone(UTC),
+        timetable=times,
+        steps=steps,
+        turns=[key.removeprefix("turn/") for key in turns],
+    )
+
+
+def open_steps(session: Session, process: str) -> list[str]:
+    """The steps that have begun and not ended."""
+    return [
+        key
+        for key, status in statuses(session, process).items()
+        if status not in ENDED and status != StepStatus.PLANNED
+    ]

@@ -1,0 +1,142 @@
+"""The database: SQLite (WAL) or PostgreSQL behind the same two context managers, `write()` and `read()`."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
+from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy.engine import make_url
+from sqlmodel import Session
+
+from db import backup
+from schemas.errors import Refused
+
+_LOCK_WAIT_S = 15
+_MIGRATION_LOCK = 7_828_372
+"""Any constant: two processes that migrate one PostgreSQL database take turns on it."""
+
+
+class Database:
+    """One register. Threads share it; sessions are short and never span network I/O.
+
+    `is_durable=False` skips the flush to disk at commit: only for rehearsals, whose register is thrown away.
+    """
+
+    def __init__(self, url: str, *, is_durable: bool = True) -> None:
+        self.url = make_url(url)
+        if self.url.get_backend_name() == "sqlite":
+            if not self.url.database or self.url.database == ":memory:":
+                raise Refused(
+                    "DATABASE_URL", "en databas i minnet kan inte delas.", "Ange en fil: sqlite:////mapp/fil.db"
+                )
+            Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
+            self._writer = _sqlite_engine(self.url, is_writer=True, is_durable=is_durable)
+            self._reader = _sqlite_engine(self.url, is_writer=False, is_durable=is_durable)
+        else:
+            self._writer = create_engine(self.url, pool_size=5, max_overflow=27, pool_pre_ping=True)
+            self._reader = self._writer.execution_options(postgresql_readonly=True)
+        # SQLite lets one writer in at a time and its waiters poll; waiting here first is fair and far quicker.
+        self._turn = threading.Lock()
+
+    @property
+    def dialect(self) -> str:
+        """`sqlite` or `postgresql`."""
+        return self._writer.dialect.name
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """A transaction that may write: committed on success, rolled back on any error. Must not be nested."""
+        if self.dialect != "sqlite":
+            with Session(self._writer, expire_on_commit=False) as session, session.begin():
+                yield session
+            return
+        if not self._turn.acquire(timeout=_LOCK_WAIT_S):
+            raise TimeoutError("the register was busy; is a write() open inside another write()?")
+        try:
+            with Session(self._writer, expire_on_commit=False) as session, session.begin():
+                yield session
+        finally:
+            self._turn.release()
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A snapshot to read from; the database itself refuses a write through it."""
+        with Session(self._reader, expire_on_commit=False, autoflush=False) as session:
+            yield session
+
+    def migrate(self) -> None:
+        """Bring the tables to the newest revision; safe when several processes do it at once."""
+        with self._writer.connect() as connection, connection.begin():
+            if self.dialect == "postgresql":
+                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
+            config = alembic_config()
+            config.attributes["connection"] = connection
+            try:
+                command.upgrade(config, "head")
+            except CommandError as error:
+                raise Refused(
+                    "databasen", "är gjord av en nyare version av Svarstid.", "Kör samma version som sist, eller nyare."
+                ) from error
+
+    def revision(self) -> tuple[str | None, str | None]:
+        """(revision of the database, newest revision of this program); the first is None before `migrate()`."""
+        with self._reader.connect() as connection:
+            return (
+                MigrationContext.configure(connection).get_current_revision(),
+                ScriptDirectory.from_config(alembic_config()).get_current_head(),
+            )
+
+    def backup(self, folder: Path, now: datetime) -> Path:
+        """A whole, checked copy in `folder`, named by `now` (UTC); the register stays in use meanwhile.
+
+        Raises Refused when the copy cannot be made or does not hold; no half file is left.
+        """
+        return backup.make(self.url, self._reader, folder, now)
+
+    def dispose(self) -> None:
+        """Close every connection."""
+        self._writer.dispose()
+        self._reader.dispose()
+
+
+def alembic_config() -> Config:
+    """Alembic's configuration, without an ini file."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def _sqlite_engine(url: Any, *, is_writer: bool, is_durable: bool) -> Engine:
+    engine = create_engine(
+        url, connect_args={"timeout": _LOCK_WAIT_S, "check_same_thread": False}, pool_size=8, max_overflow=56
+    )
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode=WAL")
+        # FULL, not NORMAL: a receipt that was shown must outlive a power cut too.
+        cursor.execute(f"PRAGMA synchronous={'FULL' if is_durable else 'OFF'}")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        if not is_writer:
+            cursor.execute("PRAGMA query_only=ON")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:
+        # A deferred transaction that reads and then writes fails at once when another has written; IMMEDIATE waits.
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writer else "BEGIN")
+
+    return engine

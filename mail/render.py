@@ -1,0 +1,120 @@
+"""From a stored mail to its subject, text, HTML and calendar entry; the same row gives the same mail, always."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import css_inline
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+
+from mail import ics, wording
+from mail.catalogue import CATALOGUE, props_of
+from mail.links import answer_url, desk_url
+from mail.props import AboutOne, Asked, Props
+from mail.tokens import Keys
+from rules.swedish import capital, moment
+from schemas.plan import MailKind
+from schemas.tables import MailRow
+
+TEMPLATES = Path(__file__).parent / "templates"
+TEXT_WIDTH = 76
+_LIST_MARK = re.compile(r"^(– |\d+\. |  )")
+_BARE_ANSWER = re.compile(r"^\W*(ja|nej|ja\s*/\s*nej)\W*$", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A mail in all its parts; `ics` is empty where no calendar entry belongs to it."""
+
+    subject: str
+    text: str
+    html: str
+    ics: str = ""
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=lambda name: name is not None and name.endswith(".html"),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        cache_size=200,
+    )
+    environment.globals.update(wording.FUNCTIONS, moment=moment)
+    environment.filters["capitalize_first"] = capital
+    return environment
+
+
+@cache
+def _template(kind: MailKind, part: str) -> Template:
+    return _environment().get_template(f"{CATALOGUE[kind].folder}/{kind.value}.{part}")
+
+
+@cache
+def _inliner() -> css_inline.CSSInliner:
+    return css_inline.CSSInliner(load_remote_stylesheets=False)
+
+
+def render_subject(kind: MailKind, props: Props) -> str:
+    """The subject line alone, one line; needs no address and no keys."""
+    return " ".join(_template(kind, "subject").render(p=props).split())
+
+
+def render(row: MailRow, base_url: str, keys: Keys) -> Rendered:
+    """The whole mail of an outbox row. `base_url` is the address of the answer pages, without a final slash.
+
+    Raises pydantic's ValidationError where the stored data does not fit its class, jinja2's UndefinedError where a
+    template asks for what is not there.
+    """
+    kind = MailKind(row.kind)
+    props = props_of(kind, row.props)
+    subject = row.subject or render_subject(kind, props)
+
+    def link(asked: Asked) -> str:
+        return answer_url(base_url, keys, asked.public_id, asked.generation)
+
+    def desk(process: str) -> str:
+        return desk_url(base_url, process)
+
+    names: dict[str, str | Props | Callable[[Asked], str] | Callable[[str], str]]
+    names = {"p": props, "subject": subject, "link": link, "desk": desk}
+    html = _inliner().inline(_template(kind, "html").render(names))
+    calendar = ""
+    if CATALOGUE[kind].has_calendar and isinstance(props, AboutOne):
+        calendar = ics.entry(props.asked, stamp=row.created_at, contact=props.contact)
+    return Rendered(subject=subject, text=wrapped(_template(kind, "txt").render(names)), html=html, ics=calendar)
+
+
+def wrapped(text: str) -> str:
+    """Plain text with lines of at most 76 characters; addresses stay whole, lists hang, blank lines do not pile up.
+
+    No line is ever a bare "ja" or "nej": quoted in a reply it would look like the reply itself.
+    """
+    lines: list[str] = []
+    for line in text.strip().splitlines():
+        line = line.rstrip()
+        if not line:
+            if lines and lines[-1]:
+                lines.append("")
+            continue
+        mark = _LIST_MARK.match(line)
+        parts = textwrap.wrap(
+            line,
+            TEXT_WIDTH,
+            subsequent_indent=" " * len(mark[0]) if mark else "",
+            break_long_words=False,
+            break_on_hyphens=False,
+            drop_whitespace=True,
+        )
+        while len(parts) > 1 and _BARE_ANSWER.match(parts[-1]):
+            parts[-2:] = [f"{parts[-2]} {parts[-1].strip()}"]
+        lines += parts
+    return "\n".join(lines) + "\n"

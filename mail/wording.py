@@ -1,0 +1,128 @@
+"""The Swedish phrases that several mails share: by when, for whom, how many. Pure; the templates call them."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from mail.props import Asked
+from rules.swedish import count, genitive, long_date, weekday_name
+from rules.workdays import day_name, workdays_between
+from schemas.inquiry import Result
+from schemas.process import Basis, DueRule, StepKind
+
+_NUMBERS = ("noll", "en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv")
+_KEEPS_ITS_S = re.compile(r"(ås|näs|fors|ungs|rums)$")
+
+
+def short_organisation(name: str) -> str:
+    """`Tyresö kommun` → `Tyresö`, `Salems kommun` → `Salem`; other names as they are."""
+    if not name.endswith(" kommun"):
+        return name
+    short = name.removesuffix(" kommun")
+    return short[:-1] if short.endswith("s") and not _KEEPS_ITS_S.search(short) else short
+
+
+def number_word(number: int) -> str:
+    """`två`; digits above twelve."""
+    return _NUMBERS[number] if 0 <= number < len(_NUMBERS) else str(number)
+
+
+def counted(number: int, one: str, many: str) -> str:
+    """`en fråga`, `två frågor`, `13 frågor`."""
+    return f"{number_word(number)} {one if number == 1 else many}"
+
+
+def named_date(on: date) -> str:
+    """`fredag den 21 juni 2024 (midsommarafton)`: the long date, with the name of a red day or eve."""
+    name = day_name(on)
+    return f"{long_date(on)} ({name})" if name and name.casefold() != weekday_name(on) else long_date(on)
+
+
+def by_when(asked: Asked) -> str:
+    """`senast torsdag den 30 maj 2024`: the day to act by, a working day."""
+    return f"senast {long_date(asked.operative_on)}"
+
+
+def due_noun(asked: Asked) -> str:
+    """What the day is called: `svarsdag` for a question, `sista dag` for a task or a notice."""
+    return "svarsdag" if asked.kind is StepKind.INQUIRY else "sista dag"
+
+
+def due_note(asked: Asked) -> str:
+    """The difference between the named day and the day to act by, as a sentence; empty where there is none."""
+    noun, act = due_noun(asked).capitalize(), long_date(asked.operative_on)
+    if asked.rule is DueRule.BEFORE:
+        return f"Det ska vara klart före {named_date(asked.due_on)}; handla senast {act}."
+    if asked.operative_on == asked.due_on:
+        return ""
+    if asked.basis is Basis.LAW and asked.operative_on > asked.due_on:
+        return (
+            f"{noun} {named_date(asked.due_on)}; eftersom det inte är en vardag räcker det att handla {act} "
+            "(lag 1930:173, 2 §)."
+        )
+    return f"{noun} {named_date(asked.due_on)}; handla senast {act}."
+
+
+def days_left(asked: Asked, written_on: date) -> str:
+    """`Det är fem arbetsdagar kvar.`, from the day of writing to the day to act by; `I dag är sista dagen.`"""
+    left = workdays_between(written_on, asked.operative_on)
+    if asked.operative_on == written_on:
+        return "I dag är sista dagen."
+    if left <= 0:
+        return ""
+    return f"Det är {counted(left, 'arbetsdag', 'arbetsdagar')} kvar."
+
+
+def what_is_asked(asked: Asked) -> str:
+    """The first line of an invitation: who is asked what, and by when."""
+    number = len(asked.questions)
+    what = f"svara på {counted(number, 'fråga', 'frågor')}" if number else "svara"
+    return f"Vi ber {asked.organisation} att {what} {by_when(asked)}."
+
+
+def we_miss(asked: Asked) -> str:
+    """The first line of a reminder, without blame."""
+    if asked.kind is StepKind.INQUIRY:
+        return f"Vi saknar ert svar. Svara {by_when(asked)}."
+    return f"Vi saknar besked om att detta är klart. Sista dagen är {long_date(asked.operative_on)}."
+
+
+def silence(asked: Asked) -> str:
+    """What happens if nothing comes (design.md 6.6: silence never means consent)."""
+    day = long_date(asked.operative_on)
+    if asked.kind is StepKind.INQUIRY:
+        return (
+            "Om inget svar kommer räknas det varken som ja eller nej. Efter "
+            f"{day} står svaret som saknat och samverkanskansliet hör av sig."
+        )
+    if asked.kind is StepKind.NOTICE:
+        return (
+            "Om aviseringen kommer fram för sent kan förlängningen strida mot avtalets villkor. Därför påminner vi "
+            "tills leverantörens kvitto är noterat."
+        )
+    return f"Om inget besked har kommit efter {day} hör samverkanskansliet av sig."
+
+
+def result_words(result: Result) -> str:
+    """A result as it stands in a sentence."""
+    return {Result.YES: "ja", Result.NO: "nej", Result.ANSWERED: "besvarad"}.get(result, result.value)
+
+
+FUNCTIONS = {
+    "by_when": by_when,
+    "count": count,
+    "counted": counted,
+    "days_left": days_left,
+    "due_note": due_note,
+    "due_noun": due_noun,
+    "genitive": genitive,
+    "long_date": long_date,
+    "named_date": named_date,
+    "number_word": number_word,
+    "result_words": result_words,
+    "short_organisation": short_organisation,
+    "silence": silence,
+    "we_miss": we_miss,
+    "what_is_asked": what_is_asked,
+}

@@ -1,0 +1,1 @@
+"""The dress rehearsal: the same workflow code on a private engine whose clock skips."""

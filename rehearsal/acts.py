@@ -1,0 +1,78 @@
+"""What people do in a scenario, done through the same functions as the desk and the answer page."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from temporalio.client import Client
+
+from db import answers, processes
+from db import people as register
+from db.session import Database
+from rules.clock import STOCKHOLM, local_date
+from schemas.errors import Refused
+from schemas.inquiry import Channel, Row
+from schemas.messages import AnswerIn
+from schemas.scenario import Act, Anstand, Answer, AnswerAll, DetermineAct, Move, Party, ReplaceHolder
+from secretariat import changes, people
+from secretariat.news import dispatch_news
+
+
+def instant_of(act: Act) -> datetime:
+    """When the act is done, as a UTC instant; its file gives local time."""
+    return act.at.replace(tzinfo=STOCKHOLM).astimezone(UTC) if act.at.tzinfo is None else act.at.astimezone(UTC)
+
+
+async def perform(db: Database, client: Client, process: str, act: Act) -> None:
+    """Do one act at its own time. Raises Refused where the process does not allow it."""
+    now = instant_of(act)
+    match act:
+        case Answer():
+            _answer(db, process, act, now)
+        case AnswerAll():
+            _answer_all(db, process, act, now)
+        case ReplaceHolder():
+            people.replace_holder(db, act.seat, name=act.name, email=act.email, now=now)
+        case Move():
+            await changes.move_deadline(db, client, process, act.step, act.to_on, reason=act.reason, now=now)
+        case Anstand():
+            await changes.grant_anstand(
+                db, client, process, act.step, act.seat, act.until_on, reason=act.reason, now=now
+            )
+        case DetermineAct():
+            await changes.determine(db, client, process, act.step, act.results, reason=act.reason, now=now)
+        case Party():
+            joined, left = ([act.organisation], []) if act.do == "join" else ([], [act.organisation])
+            await changes.change_parties(db, client, process, joined=joined, left=left, reason=act.reason, now=now)
+    await dispatch_news(db, client, now=now)
+
+
+def _answer(db: Database, process: str, act: Answer, now: datetime) -> None:
+    fields = act.model_dump(exclude={"at", "do", "channel", "source", "by_stand_in"})
+    answer = AnswerIn(process=process, **fields)
+    if act.by_stand_in:
+        answer = _signed_by_stand_in(db, answer, now)
+    if act.channel != Channel.WEB:
+        people.answer_on_behalf(db, answer, channel=act.channel, source=act.source, now=now)
+        return
+    with db.write() as session:
+        answers.record_answer(session, answer, now=now)
+
+
+def _signed_by_stand_in(db: Database, answer: AnswerIn, now: datetime) -> AnswerIn:
+    with db.read() as session:
+        person = register.stand_in_of(session, answer.seat, local_date(now))
+    if person is None:
+        raise Refused(answer.seat, "Platsen har ingen ersättare.", "Lägg in en i filen med organisationer.")
+    return answer.model_copy(update={"answered_by": person.name, "answered_email": person.email})
+
+
+def _answer_all(db: Database, process: str, act: AnswerAll, now: datetime) -> None:
+    with db.read() as session:
+        plan, state = processes.load_plan(session, process), processes.load_state(session, process)
+    rows = state.steps[act.step].rows
+    missing = [seat for seat in plan.step(act.step).seats if rows.get(seat, Row()).is_missing]
+    for number, seat in enumerate(missing):
+        answer = AnswerIn(process=process, step=act.step, seat=seat, values=act.values, strength=act.strength)
+        with db.write() as session:
+            answers.record_answer(session, answer, now=now + timedelta(minutes=number))

@@ -1,0 +1,70 @@
+"""The private engine with a skipping clock. All that is experimental in Temporal's API stands in this file.
+
+The engine's clock only moves forward from today; a process in the past carries the constant shift between the two.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from temporalio.client import Client, WorkflowHandle
+from temporalio.testing import TimeSkipper, TimeSkippingConfig
+
+import engine
+from schemas.errors import EngineDown
+
+_SKIPS = 100_000
+_PATIENCE_S = 15.0
+
+
+@dataclass
+class SkippingEngine:
+    """An engine of our own; what it starts stands still in time until it is told to advance."""
+
+    skipper: TimeSkipper
+
+    @property
+    def client(self) -> Client:
+        """Starts workflows whose clock is ours."""
+        return self.skipper.client
+
+    async def advance(self, handle: WorkflowHandle[Any, Any], shift_s: int, to: datetime) -> None:
+        """Let the workflow's process time run to `to`, through everything that falls due; a past instant is no move.
+
+        The workflow may end on the way.
+        """
+        target = to - timedelta(seconds=shift_s)
+        current = await self.skipper.get_current_time(handle)
+        if target > current:
+            await self.skipper.fast_forward(handle, target - current)
+
+
+@asynccontextmanager
+async def skipping_engine() -> AsyncIterator[SkippingEngine]:
+    """A private engine in memory, ended with the block. Raises EngineDown, with the cure, where there is no binary."""
+    program = engine.binary()
+    if program is None:
+        raise EngineDown(engine.NO_ENGINE)
+    port = engine.free_port()
+    line = engine.command(program, port, None, is_skipping=True)
+    child = await asyncio.to_thread(
+        subprocess.Popen, line, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+    )
+    try:
+        client = await engine.connect(f"127.0.0.1:{port}", patience_s=_PATIENCE_S)
+        # Started standing still: each advance then says exactly how far.
+        yield SkippingEngine(TimeSkipper(client, config=TimeSkippingConfig(enabled=False, max_session_skip_count=_SKIPS)))
+    finally:
+        child.kill()
+        child.wait()
+
+
+def shift_to(process_now: datetime, wall_now: datetime) -> int:
+    """Whole seconds to add to the engine's time to get the process's time; negative for the past."""
+    return round((process_now.astimezone(UTC) - wall_now.astimezone(UTC)).total_seconds())

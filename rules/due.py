@@ -1,0 +1,216 @@
+"""One due date: `senast` and `före`, its basis, the claimed and the computed date, the day to act by, the warnings.
+
+Dates are Stockholm dates; `closes_at` is a UTC instant. Which date governs, and which way it rolls, is settled here alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from rules.clock import day_ends_at
+from rules.swedish import capital, count, enumerate_words, long_date, weekday_name
+from rules.workdays import (
+    add_months,
+    add_workdays,
+    day_before_quiet,
+    day_name,
+    is_quiet,
+    is_working_day,
+    next_working_day,
+    previous_working_day,
+)
+from schemas.errors import Refused
+from schemas.plan import PlanWarning, WarningKind
+from schemas.process import Basis, Derived, DueRule, DueSpec
+
+HARD = frozenset({Basis.LAW, Basis.AUTHORITY, Basis.CONTRACT})
+"""Bases whose reminders are sent in quiet periods too."""
+CONTRACT_END = "contract.end"
+CONTRACT_LATEST_END = "contract.latest_end"
+ANCHOR_NAMES = {CONTRACT_END: "avtalets nuvarande slutdag", CONTRACT_LATEST_END: "avtalets längsta slutdag"}
+
+
+@dataclass(frozen=True)
+class ResolvedDue:
+    """A due date worked out. `due_on` is the governing date as its source names it."""
+
+    due_on: date
+    counts_by: date
+    operative_on: date
+    closes_at: datetime
+    rule: DueRule
+    basis: Basis
+    claimed: date | None = None
+    computed: date | None = None
+    warnings: list[PlanWarning] = field(default_factory=list)
+
+    @property
+    def is_hard(self) -> bool:
+        """True where quiet periods do not silence the reminders."""
+        return self.basis in HARD
+
+
+def settle(due_on: date, rule: DueRule, basis: Basis) -> ResolvedDue:
+    """The days and the closing instant that follow from one date, without warnings.
+
+    `före` ends the day before. Only `law` rolls forward (lag 1930:173 2 §); every other basis keeps its date, closes at
+    its midnight, and is acted on by the previous working day.
+    """
+    counts_by = due_on - timedelta(days=1) if rule is DueRule.BEFORE else due_on
+    if basis is Basis.LAW:
+        operative_on = next_working_day(counts_by)
+        closes_at = day_ends_at(operative_on)
+    else:
+        operative_on = previous_working_day(counts_by)
+        closes_at = day_ends_at(counts_by)
+    return ResolvedDue(due_on, counts_by, operative_on, closes_at, rule, basis)
+
+
+def derive(derived: Derived, anchors: Mapping[str, date]) -> date:
+    """The date a rule computes: months by day number (lag 1930:173 1 §), working days, or days. Refused: unknown anchor."""
+    if derived.from_ not in anchors:
+        raise Refused(
+            "derived.from",
+            f"det finns inget datum som heter “{derived.from_}”.",
+            f"Skriv {CONTRACT_END}, {CONTRACT_LATEST_END} eller nyckeln till ett annat steg.",
+        )
+    start = anchors[derived.from_]
+    if derived.months is not None:
+        return add_months(start, derived.months)
+    if derived.workdays is not None:
+        return add_workdays(start, derived.workdays)
+    if derived.days is not None:
+        return start + timedelta(days=derived.days)
+    raise Refused("derived", "regeln säger inte hur långt.", "Ange months, workdays eller days.")
+
+
+def resolve(
+    spec: DueSpec, anchors: Mapping[str, date], *, step: str = "", today: date | None = None
+) -> ResolvedDue:
+    """The due date of a step.
+
+    Both the claimed (`on`) and the computed date are kept; the earlier governs (domain A0.5, A4 row 2). Other claims and
+    other readings only warn. `today` lets warnings say what has already passed. Refused: no date, or unknown anchor.
+    """
+    computed = derive(spec.derived, anchors) if spec.derived else None
+    dates = [day for day in (spec.on, computed) if day is not None]
+    if not dates:
+        raise Refused("due", "det finns varken datum eller regel.", "Ange due.on eller due.derived.")
+    settled = settle(min(dates), spec.rule, spec.basis)
+    texts: list[tuple[WarningKind, str]] = []
+    texts += _weekday_warning(spec)
+    if spec.on and computed and spec.derived and spec.on != computed:
+        texts.append((WarningKind.CLAIM_DIFFERS, _difference(spec.on, computed, spec.derived, anchors)))
+    texts += day_warnings(settled)
+    texts += conflict_warnings("Datumet", [settled.due_on, *(c.on for c in spec.claims)], _sources(spec, settled.due_on))
+    if spec.derived and computed:
+        texts += _readings(spec, spec.derived, computed, anchors, today)
+    if today and settled.closes_at <= day_ends_at(today - timedelta(days=1)):
+        texts.append((WarningKind.ALREADY_PAST, f"Sista dagen, {long_date(settled.counts_by)}, har redan passerat."))
+    return ResolvedDue(
+        settled.due_on,
+        settled.counts_by,
+        settled.operative_on,
+        settled.closes_at,
+        spec.rule,
+        spec.basis,
+        spec.on,
+        computed,
+        [PlanWarning(kind=kind, step=step, text=text) for kind, text in texts],
+    )
+
+
+def describe(derived: Derived, anchors: Mapping[str, date]) -> str:
+    """The rule in words: `12 månader före avtalets nuvarande slutdag (måndag den 14 juli 2025)`."""
+    number, one, many = next(
+        (n, one, many)
+        for n, one, many in (
+            (derived.months, "månad", "månader"),
+            (derived.workdays, "arbetsdag", "arbetsdagar"),
+            (derived.days, "dag", "dagar"),
+        )
+        if n is not None
+    )
+    name = ANCHOR_NAMES.get(derived.from_, f"sista dagen för steget “{derived.from_}”")
+    anchor = f"{name} ({long_date(anchors[derived.from_])})"
+    if number == 0:
+        return f"samma dag som {anchor}"
+    return f"{count(abs(number), one, many)} {'före' if number < 0 else 'efter'} {anchor}"
+
+
+def day_warnings(settled: ResolvedDue) -> list[tuple[WarningKind, str]]:
+    """What is to be said of the day itself: no working day, or in a quiet period."""
+    found: list[tuple[WarningKind, str]] = []
+    last = settled.counts_by
+    if not is_working_day(last):
+        name = day_name(last)
+        what = f"är {name} och ingen arbetsdag" if name else "är ingen arbetsdag"
+        cure = (
+            f"Enligt lag (1930:173) 2 § räcker {long_date(settled.operative_on)}."
+            if settled.basis is Basis.LAW
+            else f"Handla senast {long_date(settled.operative_on)}."
+        )
+        found.append((WarningKind.NON_WORKING_DAY, f"{capital(long_date(last))} {what}. {cure}"))
+    if is_quiet(last):
+        aim = day_before_quiet(last)
+        if last.month in (7, 8):
+            aim = previous_working_day(date(last.year, 6, 30))
+        period = "semestertiden (vecka 28–31)" if last.month in (7, 8) else "jul- och nyårsledigheten"
+        text = f"{capital(long_date(last))} ligger i {period}. Sikta på att vara klar senast {long_date(aim)}."
+        found.append((WarningKind.QUIET_PERIOD, text))
+    return found
+
+
+def conflict_warnings(what: str, days: list[date], sources: dict[date, str]) -> list[tuple[WarningKind, str]]:
+    """A warning where the documents give more than one date for the same thing; the first day is the one the plan follows."""
+    distinct = sorted(set(days))
+    if len(distinct) < 2:
+        return []
+    named = [f"{long_date(day)}{_free_note(day)} ({sources[day]})" for day in distinct]
+    text = (
+        f"{what} har {len(distinct)} olika dagar i källorna: {enumerate_words(named)}. "
+        f"Planen följer {long_date(days[0])}. Rätta filen om det är fel."
+    )
+    return [(WarningKind.CONFLICTING_DATES, text)]
+
+
+def _free_note(on: date) -> str:
+    return "" if is_working_day(on) else ", ingen arbetsdag"
+
+
+def _sources(spec: DueSpec, due_on: date) -> dict[date, str]:
+    return {due_on: spec.source} | {claim.on: claim.source for claim in spec.claims if claim.on != due_on}
+
+
+def _weekday_warning(spec: DueSpec) -> list[tuple[WarningKind, str]]:
+    if not spec.weekday or not spec.on or spec.weekday.strip().lower() == weekday_name(spec.on):
+        return []
+    text = f"Källan säger {spec.weekday.strip().lower()}, men datumet är {long_date(spec.on)}. Planen följer datumet."
+    return [(WarningKind.WEEKDAY_CONTRADICTS, text)]
+
+
+def _difference(claimed: date, computed: date, derived: Derived, anchors: Mapping[str, date]) -> str:
+    return (
+        f"Källan säger {long_date(claimed)}{_free_note(claimed)}, men {describe(derived, anchors)} är "
+        f"{long_date(computed)}{_free_note(computed)}. Det tidigare datumet gäller: {long_date(min(claimed, computed))}."
+    )
+
+
+def _readings(
+    spec: DueSpec, chosen: Derived, computed: date, anchors: Mapping[str, date], today: date | None
+) -> list[tuple[WarningKind, str]]:
+    others = [(other, derive(other, anchors)) for other in spec.or_derived]
+    found = []
+    for other, day in others:
+        if day == computed:
+            continue
+        past = ", som redan har passerat" if today and day < today else ""
+        text = (
+            f"Källans ord kan läsas på två sätt ({spec.source}). {capital(describe(chosen, anchors))} är "
+            f"{long_date(computed)}; {describe(other, anchors)} är {long_date(day)}{past}. "
+            f"Planen följer {long_date(computed)}. Fråga den som skrev och rätta filen."
+        )
+        found.append((WarningKind.AMBIGUOUS, text))
+    return found

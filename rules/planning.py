@@ -1,0 +1,204 @@
+"""From a process file to a plan: every due date resolved, every seat named, every ladder laid out.
+
+Pure: `today` (a Stockholm date) is an argument. 8 parties take milliseconds, 290 well under a second.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from rules.clock import local_date, mail_time
+from rules.due import CONTRACT_END, CONTRACT_LATEST_END, ResolvedDue, conflict_warnings, resolve
+from rules.ladder import schedule
+from rules.swedish import long_date
+from rules.workdays import add_workdays, next_working_day
+from schemas.errors import Refused
+from schemas.inquiry import OutcomeRule, QuestionType
+from schemas.plan import Plan, PlanStep, PlanWarning, Schedule, WarningKind
+from schemas.process import DueSpec, PartySpec, ProcessFile, QuestionSpec, StepKind, StepSpec
+
+OPENS_BEFORE = {StepKind.INQUIRY: 30, StepKind.TASK: 20}
+"""Working days before the operative day that a step opens where the file does not say."""
+TASK_QUESTION = QuestionSpec(
+    key="klart",
+    text="Är uppgiften klar?",
+    type=QuestionType.DONE,
+    rule=OutcomeRule.ALL_ANSWERED,
+)
+NOTICE_QUESTION = QuestionSpec(
+    key="kvitto",
+    text="Har leverantören bekräftat att aviseringen har kommit fram?",
+    type=QuestionType.DONE,
+    rule=OutcomeRule.ALL_ANSWERED,
+)
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What the steps of one planning share: the file, the dates known so far, today, the number of the window."""
+
+    file: ProcessFile
+    anchors: Mapping[str, date]
+    today: date
+    window: int = 1
+
+
+def make_plan(file: ProcessFile, *, today: date) -> Plan:
+    """The first plan of a process, as seen on `today`.
+
+    Inquiries without seats ask every party that is a party on the day they open; a party's own due date gives its seat its own
+    schedule. All warnings stand at the plan, those of a step also at the step. Refused: unknown anchor, circular dates.
+    """
+    contract = file.contract
+    anchors = {CONTRACT_END: contract.end_on, CONTRACT_LATEST_END: contract.latest_end_on}
+    steps = plan_steps(file.steps, Frame(file, anchors, today))
+    return with_warnings(Plan(process=file.process, title=file.title, contract_end_on=contract.end_on, steps=steps))
+
+
+def plan_steps(specs: Sequence[StepSpec], frame: Frame) -> list[PlanStep]:
+    """The steps with dates, in file order; steps may be derived from each other or from the frame's anchors."""
+    anchors = dict(frame.anchors)
+    resolved: dict[str, ResolvedDue] = {}
+    for spec in _in_order(specs, anchors):
+        resolved[spec.key] = resolve(spec.due, anchors, step=spec.key, today=None if spec.done_on else frame.today)
+        anchors[spec.key] = resolved[spec.key].due_on
+    known = replace(frame, anchors=anchors)
+    own = _own_dates(specs, resolved, known)
+    return [plan_step(spec, resolved[spec.key], own.get(spec.key, {}), known) for spec in specs]
+
+
+def plan_step(spec: StepSpec, resolved: ResolvedDue, own: Mapping[str, ResolvedDue], frame: Frame) -> PlanStep:
+    """One step with its ladder; `own` holds the seats that have their own due date."""
+    opens_at = None if spec.done_on else opens_at_of(spec, resolved, frame.today)
+    opens_on = local_date(opens_at) if opens_at else frame.today
+    is_shared = spec.kind is StepKind.INQUIRY and not spec.seats
+    seats = [seat_of(frame.file, party) for party in parties_on(frame.file, opens_on)] if is_shared else spec.seats
+    if spec.kind is StepKind.NOTICE and not seats:
+        seats = [frame.file.contract.owner]
+
+    def times(due: ResolvedDue) -> Schedule:
+        laid = schedule(spec.kind, opens_at, due)
+        return laid.model_copy(update={"rungs": []}) if spec.done_on else laid
+
+    return PlanStep(
+        key=spec.key,
+        title=spec.title,
+        kind=spec.kind,
+        text=spec.text,
+        role=spec.role,
+        window=frame.window if spec.is_window else None,
+        opens_at=opens_at,
+        rule=spec.due.rule,
+        basis=spec.due.basis,
+        source=spec.due.source,
+        claimed=resolved.claimed,
+        computed=resolved.computed,
+        derived=spec.due.derived,
+        after=spec.after,
+        schedule=times(resolved),
+        own={seat: times(due) for seat, due in own.items() if seat in seats},
+        seats=list(seats),
+        questions=questions_of(spec),
+        documents=spec.documents,
+        is_manual=spec.is_manual,
+        done_on=spec.done_on,
+        warnings=[*resolved.warnings, *_question_warnings(spec, resolved)],
+    )
+
+
+def questions_of(spec: StepSpec) -> list[QuestionSpec]:
+    """The questions of a step; a task or notice without any asks whether it is done."""
+    if spec.questions or spec.kind in (StepKind.INQUIRY, StepKind.MILESTONE):
+        return list(spec.questions)
+    return [TASK_QUESTION if spec.kind is StepKind.TASK else NOTICE_QUESTION]
+
+
+def parties_on(file: ProcessFile, on: date) -> list[PartySpec]:
+    """The parties of that day, in file order (both dates of a party inclusive)."""
+    return [p for p in file.parties if (p.from_on is None or p.from_on <= on) and (p.to_on is None or on <= p.to_on)]
+
+
+def seat_of(file: ProcessFile, party: PartySpec) -> str:
+    """The seat that answers for a party."""
+    return party.seat or f"{party.organisation}/{file.respondent}"
+
+
+def opens_at_of(spec: StepSpec, resolved: ResolvedDue, today: date) -> datetime | None:
+    """When a step opens: 08.30 on the first working day on or after `opens_on`.
+
+    Without `opens_on` a milestone never opens, a notice is opened by the story, and the rest open some weeks before they are
+    due (30 working days for an inquiry, 20 for a task), though not before `today`.
+    """
+    if spec.kind is StepKind.MILESTONE or (spec.kind is StepKind.NOTICE and spec.opens_on is None):
+        return None
+    opens_on = spec.opens_on or max(today, add_workdays(resolved.operative_on, -OPENS_BEFORE.get(spec.kind, 20)))
+    return mail_time(next_working_day(opens_on))
+
+
+def with_warnings(plan: Plan) -> Plan:
+    """The plan with its order checked anew and every step's warnings gathered at the top, in step order."""
+    counts_by = {step.key: step.schedule.counts_by for step in plan.steps}
+    steps = []
+    for step in plan.steps:
+        kept = [warning for warning in step.warnings if warning.kind is not WarningKind.ORDER_VIOLATED]
+        late = [key for key in step.after if key in counts_by and counts_by[key] > step.schedule.counts_by]
+        steps.append(step.model_copy(update={"warnings": kept + [_order_warning(plan, step, key) for key in late]}))
+    return plan.model_copy(update={"steps": steps, "warnings": [w for step in steps for w in step.warnings]})
+
+
+def _order_warning(plan: Plan, step: PlanStep, key: str) -> PlanWarning:
+    before = plan.step(key)
+    text = (
+        f"“{step.title}” ska vara klar senast {long_date(step.schedule.counts_by)}, men bygger på “{before.title}” som får "
+        f"dröja till {long_date(before.schedule.counts_by)}. Kom överens om en tidigare dag för det som ska komma först."
+    )
+    return PlanWarning(kind=WarningKind.ORDER_VIOLATED, step=step.key, text=text)
+
+
+def _question_warnings(spec: StepSpec, resolved: ResolvedDue) -> list[PlanWarning]:
+    found = []
+    for question in spec.questions:
+        if not question.claims:
+            continue
+        sources = {resolved.due_on: spec.due.source} | {claim.on: claim.source for claim in question.claims}
+        days = [resolved.due_on, *(claim.on for claim in question.claims)]
+        found += conflict_warnings(f"Frågan “{question.text}”", days, sources)
+    return [PlanWarning(kind=kind, step=spec.key, text=text) for kind, text in found]
+
+
+def _in_order(specs: Sequence[StepSpec], anchors: Mapping[str, date]) -> list[StepSpec]:
+    waiting = {spec.key: spec for spec in specs}
+    ordered: list[StepSpec] = []
+    while waiting:
+        ready = [spec for spec in waiting.values() if not _sources_of(spec.due) & waiting.keys()]
+        if not ready:
+            first = next(iter(waiting.values()))
+            raise Refused(
+                f"steps[{first.key}].due.derived",
+                f"datumen går i ring: {', '.join(waiting)}.",
+                "Ge minst ett av stegen ett eget datum (due.on utan derived).",
+            )
+        for spec in ready:
+            ordered.append(waiting.pop(spec.key))
+    return ordered
+
+
+def _sources_of(due: DueSpec) -> set[str]:
+    return {derived.from_ for derived in (due.derived, *due.or_derived) if derived is not None}
+
+
+def _own_dates(
+    specs: Sequence[StepSpec], resolved: Mapping[str, ResolvedDue], frame: Frame
+) -> dict[str, dict[str, ResolvedDue]]:
+    """Each party's own due date, given to the shared inquiry that it lies nearest to."""
+    shared = [spec for spec in specs if spec.kind is StepKind.INQUIRY and not spec.seats and not spec.done_on]
+    own: dict[str, dict[str, ResolvedDue]] = {}
+    for party in frame.file.parties:
+        if party.due is None or not shared:
+            continue
+        due = resolve(party.due, frame.anchors)
+        nearest = min(shared, key=lambda spec: abs((resolved[spec.key].due_on - due.due_on).days))
+        own.setdefault(nearest.key, {})[seat_of(frame.file, party)] = due
+    return own

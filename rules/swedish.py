@@ -1,0 +1,72 @@
+"""Swedish words for dates, times and lists (domain.md B8: weekday and year written out, "kl. 8.30")."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from rules.clock import STOCKHOLM, local_date
+
+WEEKDAYS = ("måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag")
+MONTHS = (
+    "januari",
+    "februari",
+    "mars",
+    "april",
+    "maj",
+    "juni",
+    "juli",
+    "augusti",
+    "september",
+    "oktober",
+    "november",
+    "december",
+)
+
+
+def weekday_name(on: date) -> str:
+    """`torsdag`."""
+    return WEEKDAYS[on.weekday()]
+
+
+def short_date(on: date) -> str:
+    """`30 maj 2024`."""
+    return f"{on.day} {MONTHS[on.month - 1]} {on.year}"
+
+
+def long_date(on: date) -> str:
+    """`torsdag den 30 maj 2024`."""
+    return f"{weekday_name(on)} den {short_date(on)}"
+
+
+def clock_time(instant: datetime) -> str:
+    """`kl. 8.30`, Stockholm time of an aware instant."""
+    local = instant.astimezone(STOCKHOLM)
+    return f"kl. {local.hour}.{local.minute:02d}"
+
+
+def moment(instant: datetime) -> str:
+    """`torsdag den 30 maj 2024 kl. 8.30`, Stockholm time of an aware instant."""
+    return f"{long_date(local_date(instant))} {clock_time(instant)}"
+
+
+def enumerate_words(words: Sequence[str]) -> str:
+    """`a, b och c`; the empty string for no words."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} och {words[-1]}"
+
+
+def genitive(name: str) -> str:
+    """`Salems`, `Tyresös`, `Nynäshamns`; names that end in s, x or z stay as they are."""
+    return name if name[-1:].lower() in ("s", "x", "z") else f"{name}s"
+
+
+def count(number: int, one: str, many: str) -> str:
+    """`1 kommun`, `8 kommuner`."""
+    return f"{number} {one if number == 1 else many}"
+
+
+def capital(sentence: str) -> str:
+    """The sentence with its first letter in upper case, the rest untouched."""
+    return sentence[:1].upper() + sentence[1:]

@@ -1,0 +1,37 @@
+"""Cuts from a plan what the workflow carries: keys, instants and codes; no text, no names."""
+
+from __future__ import annotations
+
+from rules.clock import mail_time
+from schemas.plan import Plan, PlanStep
+from schemas.process import StepKind
+from schemas.timetable import QuestionCode, SeatTimes, StepTimes, Timetable
+
+
+def timetable(plan: Plan) -> Timetable:
+    """The instants of a plan, at its version."""
+    return Timetable(
+        version=plan.version, contract_end_on=plan.contract_end_on, steps=[_step_times(step) for step in plan.steps]
+    )
+
+
+def question_codes(step: PlanStep) -> list[QuestionCode]:
+    """What the outcome of a step is found from."""
+    return [QuestionCode(key=q.key, rule=q.rule, at_least=q.at_least) for q in step.questions]
+
+
+def _step_times(step: PlanStep) -> StepTimes:
+    return StepTimes(
+        key=step.key,
+        kind=step.kind,
+        role=step.role,
+        window=step.window,
+        opens_at=mail_time(step.schedule.due_on) if step.kind is StepKind.MILESTONE else step.opens_at,
+        closes_at=step.schedule.closes_at,
+        rungs=step.schedule.rungs,
+        own={seat: SeatTimes(closes_at=own.closes_at, rungs=own.rungs) for seat, own in step.own.items()},
+        seats=step.seats,
+        questions=question_codes(step),
+        is_manual=step.is_manual,
+        is_done=step.done_on is not None,
+    )

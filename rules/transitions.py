@@ -1,0 +1,141 @@
+"""How a process's state changes: pure steps from state and message to state and duties.
+
+The state is changed in place, since the workflow owns it; what must be written or sent is returned as duties.
+"""
+
+from __future__ import annotations
+
+from schemas.base import Instant
+from schemas.inquiry import Code, Result, Row
+from schemas.messages import (
+    CarriedOut,
+    ChangeParties,
+    Determine,
+    Duty,
+    DutyKind,
+    GrantAnstand,
+    MoveDeadline,
+    News,
+    NewsBatch,
+    NewsKind,
+)
+from schemas.timetable import ENDED, ProcessState, StepState, StepStatus, Timetable
+
+_AFTER = {
+    DutyKind.OPEN: StepStatus.OPEN,
+    DutyKind.MILESTONE: StepStatus.DONE,
+    DutyKind.CLOSE: StepStatus.CLOSED,
+}
+
+
+def ready(state: ProcessState) -> ProcessState:
+    """Give every step of the timetable a state; a step done before the start is done."""
+    for times in state.timetable.steps:
+        fresh = StepStatus.DONE if times.is_done else StepStatus.PLANNED
+        state.steps.setdefault(times.key, StepState(status=fresh))
+    return state
+
+
+def carried_out(state: ProcessState, duties: list[Duty], now: Instant) -> None:
+    """Note that these duties are being carried out, and that nothing up to `now` is left."""
+    for duty in duties:
+        if duty.kind in _AFTER:
+            state.steps[duty.step].status = _AFTER[duty.kind]
+    state.handled_until = max(state.handled_until, now)
+
+
+def found(state: ProcessState, result: CarriedOut, now: Instant) -> list[Duty]:
+    """Take in the rows and outcomes the register found; a clear outcome is determined by its rule at once."""
+    if result.timetable is not None:
+        _take_timetable(state, result.timetable, now)
+    for key, rows in result.rows.items():
+        for seat, row in rows.items():
+            _take_row(state.steps[key], seat, row)
+    duties = []
+    for key, outcome in result.outcomes.items():
+        step = state.steps[key]
+        step.outcome = outcome
+        is_clear = outcome.result != Result.NEEDS_POSITION and not state.times(key).is_manual
+        if step.status == StepStatus.CLOSED and is_clear:
+            results = {question: one.result for question, one in outcome.questions.items()}
+            duties.append(_determined(step, key, results, now, is_automatic=True))
+    return duties
+
+
+def take_news(state: ProcessState, batch: NewsBatch, now: Instant) -> list[Duty]:
+    """Take in answers and changed holders. Old news, or news of a step that is gone, changes nothing."""
+    duties: list[Duty] = []
+    for item in batch.items:
+        for duty in _answer(state, item, now) if item.kind == NewsKind.ANSWER else _new_holder(state, item, now):
+            if duty not in duties:
+                duties.append(duty)
+    return duties
+
+
+def _answer(state: ProcessState, item: News, now: Instant) -> list[Duty]:
+    step = state.steps.get(item.step)
+    if step is None or item.row is None or not _take_row(step, item.seat, item.row):
+        return []
+    duties = []
+    if item.row.returns_on is not None:
+        duties.append(
+            Duty(kind=DutyKind.RETURNS, at=now, step=item.step, seats=[item.seat], new_on=item.row.returns_on)
+        )
+    if Code.DONE in item.row.values.values() and step.status not in ENDED:
+        step.status = StepStatus.DONE
+        duties.append(Duty(kind=DutyKind.DONE, at=now, step=item.step, seats=[item.seat]))
+    elif step.status == StepStatus.CLOSED:
+        duties.append(Duty(kind=DutyKind.OUTCOME_CHANGED, at=now, step=item.step))
+    return duties
+
+
+def _new_holder(state: ProcessState, item: News, now: Instant) -> list[Duty]:
+    return [
+        Duty(kind=DutyKind.INVITE, at=now, step=times.key, seats=[item.seat])
+        for times in state.timetable.steps
+        if item.seat in times.seats and state.steps[times.key].status in (StepStatus.OPEN, StepStatus.CLOSED)
+    ]
+
+
+def move_deadline(move: MoveDeadline, now: Instant) -> list[Duty]:
+    """The register plans anew and tells everyone concerned."""
+    return [Duty(kind=DutyKind.MOVED, at=now, step=move.step, new_on=move.to_on, note=move.note)]
+
+
+def grant_anstand(grant: GrantAnstand, now: Instant) -> list[Duty]:
+    """The register plans anew for one seat and tells it."""
+    duty = Duty(kind=DutyKind.ANSTAND, at=now, step=grant.step, seats=[grant.seat], new_on=grant.until_on)
+    return [duty.model_copy(update={"note": grant.note})]
+
+
+def change_parties(change: ChangeParties, now: Instant) -> list[Duty]:
+    """The register plans anew; who joined is asked in every open inquiry, who left is asked no more."""
+    return [Duty(kind=DutyKind.PARTIES, at=now, joined=change.joined, left=change.left, note=change.note)]
+
+
+def determine(state: ProcessState, finding: Determine, now: Instant) -> list[Duty]:
+    """The secretariat's finding holds."""
+    duty = _determined(state.steps[finding.step], finding.step, finding.results, now, is_automatic=False)
+    return [duty.model_copy(update={"note": finding.note})]
+
+
+def _take_timetable(state: ProcessState, timetable: Timetable, now: Instant) -> None:
+    """The new timetable holds; an inquiry that had closed opens again where somebody's time is not out."""
+    state.timetable = timetable
+    for times in ready(state).timetable.steps:
+        step = state.steps[times.key]
+        if step.status == StepStatus.CLOSED and times.last_close_at > now:
+            step.status, step.outcome = StepStatus.OPEN, None
+
+
+def _determined(step: StepState, key: str, results: dict[str, Result], now: Instant, *, is_automatic: bool) -> Duty:
+    step.status, step.results = StepStatus.DETERMINED, results
+    return Duty(kind=DutyKind.DETERMINED, at=now, step=key, results=results, is_automatic=is_automatic)
+
+
+def _take_row(step: StepState, seat: str, row: Row) -> bool:
+    """Keep the newer version; True where it is new."""
+    if seat in step.rows and step.rows[seat].version >= row.version:
+        return False
+    step.rows[seat] = row
+    return True

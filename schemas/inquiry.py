@@ -1,0 +1,115 @@
+"""The words of an inquiry (svarsomgång): questions, codes of answers, strengths, rows, outcomes."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+
+from pydantic import Field
+
+from schemas.base import Model
+
+
+class QuestionType(StrEnum):
+    """What kind of value a question takes."""
+
+    YES_NO = "ja_nej"
+    DONE = "klart"
+    CHOICE = "val"
+    DATE = "datum"
+    TEXT = "text"
+
+
+class Code(StrEnum):
+    """The codes an answer to a yes/no question or a task can carry."""
+
+    YES = "ja"
+    NO = "nej"
+    CONDITION = "villkor"
+    RETURNS = "aterkommer"
+    NOT_CONCERNED = "ej_berord"
+    DONE = "klart"
+
+
+class Strength(StrEnum):
+    """How binding an answer is (domain A4 row 6: the minutes mix "intresse" and "beslut")."""
+
+    INTEREST = "intresse"
+    OFFICIAL = "tjansteperson"
+    DELEGATION = "delegation"
+    BOARD = "kommunstyrelse"
+    COUNCIL = "kommunfullmaktige"
+
+
+class Channel(StrEnum):
+    """How an answer reached us; all but WEB are recorded on behalf, with a source."""
+
+    WEB = "webb"
+    PHONE = "telefon"
+    MEETING = "mote"
+    MAIL = "e-post"
+    PAPER = "papper"
+
+
+class OutcomeRule(StrEnum):
+    """The named rules that turn the answers to a question into a result."""
+
+    ALL_YES = "alla_ja"
+    MAJORITY = "majoritet"
+    AT_LEAST = "minst_k"
+    ALL_ANSWERED = "alla_svarat"
+    MANUAL = "manuellt"
+
+
+class Result(StrEnum):
+    """What an outcome rule (or the secretariat) finds for one question."""
+
+    YES = "ja"
+    NO = "nej"
+    ANSWERED = "besvarad"
+    NEEDS_POSITION = "kräver ställningstagande"
+
+
+class Reason(Model):
+    """Why a result is not clear: one seat, one question, a code (`saknas` where nothing came)."""
+
+    seat: str
+    question: str
+    why: str = Field(description="nej | villkor | aterkommer | saknas | ej_berord | sent")
+
+
+class QuestionOutcome(Model):
+    """The computed result of one question, recomputable from the rows."""
+
+    rule: OutcomeRule
+    result: Result
+    reasons: list[Reason] = []
+
+
+class Outcome(Model):
+    """The computed outcome of a step: one result per question, and one over all."""
+
+    result: Result
+    questions: dict[str, QuestionOutcome]
+
+    @property
+    def reasons(self) -> list[Reason]:
+        """Every reason of every question, in order."""
+        return [reason for q in self.questions.values() for reason in q.reasons]
+
+
+class Row(Model):
+    """One respondent in the workflow's table: codes only, never text or names."""
+
+    version: int = 0
+    """Version of the newest answer; 0 where nothing has come."""
+    values: dict[str, str] = {}
+    """Question key → code (yes/no, choice, done) or ISO date; free text stays in the register."""
+    strength: Strength | None = None
+    is_late: bool = False
+    returns_on: date | None = None
+
+    @property
+    def is_missing(self) -> bool:
+        """True while this seat still owes an answer ("återkommer" is not yet an answer)."""
+        return self.version == 0 or Code.RETURNS in self.values.values()

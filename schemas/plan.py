@@ -1,0 +1,132 @@
+"""The plan: every due date worked out, kept as data. `rules/planning.py` makes it."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+
+from schemas.base import Instant, Model
+from schemas.process import Basis, Derived, DocumentSpec, DueRule, QuestionSpec, StepKind
+
+
+class MailKind(StrEnum):
+    """Every mail of the product; `mail/templates/<folder>/<event>` carries the text."""
+
+    INVITATION = "invitation"
+    REMINDER = "reminder"
+    LAST_REMINDER = "last_reminder"
+    STAND_IN = "stand_in"
+    ESCALATION = "escalation"
+    RECEIPT = "receipt"
+    MOVED = "deadline_moved"
+    ANSTAND = "anstand_granted"
+    OUTCOME = "outcome"
+    TASK = "task"
+    TASK_REMINDER = "task_reminder"
+    ALARM = "alarm"
+
+
+class WarningKind(StrEnum):
+    """What a plan can warn of."""
+
+    NON_WORKING_DAY = "non_working_day"
+    WEEKDAY_CONTRADICTS = "weekday_contradicts"
+    CLAIM_DIFFERS = "claimed_computed_differ"
+    ORDER_VIOLATED = "order_violated"
+    QUIET_PERIOD = "quiet_period"
+    CONFLICTING_DATES = "conflicting_dates"
+    AMBIGUOUS = "ambiguous_reading"
+    ALREADY_PAST = "already_past"
+
+
+class PlanWarning(Model):
+    """One warning, as a whole Swedish sentence."""
+
+    kind: WarningKind
+    step: str = ""
+    text: str
+
+
+class RungTo(StrEnum):
+    """Whom a rung of the ladder writes to; looked up when it is sent."""
+
+    SEAT = "seat"
+    STAND_IN = "stand_in"
+    SECRETARIAT = "secretariat"
+
+
+class Rung(Model):
+    """One rung of a reminder ladder: when, which mail, to whom."""
+
+    key: str
+    """Working days from the operative day: "-20" … "0", "+1"; "standin"; "invite"."""
+    kind: MailKind
+    at: Instant
+    to: RungTo = RungTo.SEAT
+
+
+class Schedule(Model):
+    """The times of one due date: for a step, or for one seat that has its own."""
+
+    due_on: date
+    """The date as named by the governing source."""
+    counts_by: date
+    """The last day that counts (the day before, where the rule is `before`)."""
+    operative_on: date
+    """The day to act by: a working day."""
+    closes_at: Instant
+    """The first instant that is too late: midnight, Stockholm, after `counts_by` (for `law`: after the operative day)."""
+    rungs: list[Rung] = []
+
+
+class PlanStep(Model):
+    """A step with its dates worked out."""
+
+    key: str
+    title: str
+    kind: StepKind
+    text: str = ""
+    role: str = ""
+    window: int | None = None
+    opens_at: Instant | None = None
+    """None: opens only when the story opens it."""
+    rule: DueRule
+    basis: Basis
+    source: str
+    claimed: date | None = None
+    computed: date | None = None
+    derived: Derived | None = None
+    """The rule behind `computed`, so that a step follows the one it is derived from."""
+    after: list[str] = []
+    """Steps that must be due no later than this one."""
+    schedule: Schedule
+    own: dict[str, Schedule] = {}
+    """Seat → its own schedule (own due date, anstånd, "återkommer den …")."""
+    seats: list[str] = []
+    questions: list[QuestionSpec] = []
+    documents: list[DocumentSpec] = []
+    is_manual: bool = False
+    done_on: date | None = None
+    warnings: list[PlanWarning] = []
+
+    def schedule_of(self, seat: str) -> Schedule:
+        """The schedule that binds this seat."""
+        return self.own.get(seat, self.schedule)
+
+
+class Plan(Model):
+    """All steps of a process, at one version."""
+
+    process: str
+    title: str
+    version: int = 1
+    contract_end_on: date
+    steps: list[PlanStep]
+    warnings: list[PlanWarning] = []
+
+    def step(self, key: str) -> PlanStep:
+        """The step with that key; KeyError where there is none."""
+        for step in self.steps:
+            if step.key == key:
+                return step
+        raise KeyError(key)

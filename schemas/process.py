@@ -1,0 +1,208 @@
+"""The process file: what the secretariat writes in YAML. One class per block, texts in Swedish."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from schemas.base import Model
+from schemas.inquiry import OutcomeRule, QuestionType
+
+Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
+"""A short name: a-z, digits and hyphen."""
+SeatKey = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+/[a-z0-9-]+$")]
+"""`organisation/role`, e.g. `tyreso/kommundirektor`."""
+Text = Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True)]
+
+
+class Basis(StrEnum):
+    """On what a date rests; only LAW rolls forward over a weekend (lag 1930:173 2 §)."""
+
+    LAW = "law"
+    AUTHORITY = "authority"
+    CONTRACT = "contract"
+    AGREEMENT = "agreement"
+    INTERNAL = "internal"
+
+
+class DueRule(StrEnum):
+    """`by` (senast) includes the day, `before` (före) does not."""
+
+    BY = "by"
+    BEFORE = "before"
+
+
+class StepKind(StrEnum):
+    """What a step is: a task (one seat reports done), an inquiry, a notice with receipt, a mere date."""
+
+    TASK = "task"
+    INQUIRY = "inquiry"
+    NOTICE = "notice"
+    MILESTONE = "milestone"
+
+
+class Derived(Model):
+    """A date computed from another: exactly one of months, workdays or days, negative = before."""
+
+    from_: str = Field(alias="from", description="contract.end | contract.latest_end | a step key")
+    months: int | None = None
+    workdays: int | None = None
+    days: int | None = None
+
+
+class Claim(Model):
+    """A date that a document states, kept with its source even where another date governs."""
+
+    on: date
+    source: Text
+    note: str = ""
+
+
+class DueSpec(Model):
+    """When a step is due: a stated date (`on`), a rule (`derived`), or both; the earlier governs."""
+
+    on: date | None = None
+    rule: DueRule = DueRule.BY
+    basis: Basis
+    source: Text
+    weekday: str | None = Field(default=None, description="the weekday the source states, if any")
+    derived: Derived | None = None
+    or_derived: list[Derived] = Field(default=[], description="other readings of the same words")
+    claims: list[Claim] = Field(default=[], description="other dates that documents state")
+
+
+class QuestionSpec(Model):
+    """One question of an inquiry."""
+
+    key: Key
+    text: Text
+    label: str = Field(default="", max_length=60, description="short name in history and tables, e.g. förlängning")
+    type: QuestionType = QuestionType.YES_NO
+    choices: list[Text] = []
+    is_required: bool = Field(default=True, alias="required")
+    rule: OutcomeRule = OutcomeRule.ALL_YES
+    at_least: int | None = None
+    claims: list[Claim] = Field(default=[], description="dates that documents state for this question")
+
+    @property
+    def short(self) -> str:
+        """The label, or the key in words where there is none."""
+        return self.label or self.key.replace("-", " ")
+
+
+class DocumentSpec(Model):
+    """A document shown with the question."""
+
+    title: Text
+    url: str = ""
+    note: str = ""
+
+
+class StepSpec(Model):
+    """One step of the process."""
+
+    key: Key
+    title: Text
+    kind: StepKind
+    text: str = Field(default="", description="what is asked, in plain Swedish, shown in mail and page")
+    source: str = ""
+    opens_on: date | None = None
+    after: list[Key] = Field(default=[], description="steps that must be due no later than this one")
+    due: DueSpec
+    seats: list[SeatKey] = Field(default=[], description="for an inquiry: empty = every party's respondent")
+    questions: list[QuestionSpec] = []
+    documents: list[DocumentSpec] = []
+    is_window: bool = Field(default=False, alias="window", description="repeated for each extension window")
+    role: Literal["", "question", "notice", "procurement"] = Field(
+        default="", description="what the step is to the contract story"
+    )
+    is_manual: bool = Field(default=False, alias="manual", description="always determined by the secretariat")
+    done_on: date | None = Field(default=None, description="already carried out on this date")
+
+
+class PartySpec(Model):
+    """A party to this matter, with its own dates (domain A0: dated, never "the 8")."""
+
+    organisation: Key
+    from_on: date | None = Field(default=None, alias="from")
+    to_on: date | None = Field(default=None, alias="to")
+    seat: SeatKey | None = Field(default=None, description="own respondent instead of the common role")
+    due: DueSpec | None = Field(default=None, description="own due date for the inquiries, if any")
+    source: str = ""
+
+
+class ContractSpec(Model):
+    """The contract terms (domain P1)."""
+
+    name: Text
+    supplier: SeatKey
+    owner: SeatKey
+    start_on: date
+    end_on: date = Field(description="the end as it stands now")
+    latest_end_on: date
+    extension_months: int = Field(ge=1, le=120)
+    notice_months: int = Field(ge=0, le=60)
+    last_procurement_days: int | None = Field(default=None, description="announcement to start, last time")
+    source: str = ""
+
+
+class ProcessFile(Model):
+    """A whole process file."""
+
+    process: Key
+    kind: Literal["contract"]
+    title: Text
+    summary: str = ""
+    directory: str = Field(default="sodertorn.yaml", description="file of organisations and seats beside this one")
+    diarienummer: str = ""
+    secretariat: SeatKey
+    respondent: Key = Field(default="kommundirektor", description="the role asked in each party")
+    parties: list[PartySpec] = Field(min_length=1, max_length=400)
+    contract: ContractSpec
+    steps: list[StepSpec] = Field(min_length=1, max_length=100)
+
+
+class HolderSpec(Model):
+    """A person who holds a seat for a time; `ersattare` may answer in the holder's place."""
+
+    name: Text
+    email: Annotated[str, StringConstraints(pattern=r"^[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+$", max_length=254)]
+    capacity: Literal["ordinarie", "ersattare"] = "ordinarie"
+    from_on: date | None = Field(default=None, alias="from")
+    to_on: date | None = Field(default=None, alias="to")
+
+
+class SeatSpec(Model):
+    """A role in an organisation."""
+
+    role: Key
+    title: Text
+    holders: list[HolderSpec] = []
+
+
+class OrganisationSpec(Model):
+    """An organisation with its official mailbox."""
+
+    key: Key
+    name: Text
+    mailbox: Annotated[str, StringConstraints(pattern=r"^[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+$", max_length=254)]
+    seats: list[SeatSpec] = []
+
+
+class Directory(Model):
+    """The file of organisations, seats and holders."""
+
+    organisations: list[OrganisationSpec]
+
+    def organisation(self, key: str) -> OrganisationSpec | None:
+        """The organisation with that key, or None."""
+        return next((o for o in self.organisations if o.key == key), None)
+
+    def seat(self, key: str) -> SeatSpec | None:
+        """The seat `organisation/role`, or None."""
+        organisation, _, role = key.partition("/")
+        found = self.organisation(organisation)
+        return next((s for s in found.seats if s.role == role), None) if found else None

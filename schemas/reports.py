@@ -1,0 +1,89 @@
+"""The stable `--json` of the command line."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from pydantic import Field
+
+from schemas.base import Model
+from schemas.plan import MailKind, PlanWarning
+from schemas.process import Basis, DueRule, StepKind
+
+
+class DueReport(Model):
+    """When a step is due."""
+
+    date: date
+    rule: DueRule
+    basis: Basis
+    claimed: date | None
+    computed: date | None
+    operative: date
+    warnings: list[PlanWarning]
+
+
+class MailReport(Model):
+    """A mail that the plan would cause, if nobody answered."""
+
+    at: str = Field(description="local ISO time, Europe/Stockholm, with offset")
+    kind: MailKind
+    rung: str
+    seats: list[str]
+
+
+class StepReport(Model):
+    """A step of the plan."""
+
+    key: str
+    title: str
+    kind: StepKind
+    due: DueReport
+    seats: list[str]
+    mails: list[MailReport]
+
+
+class PlanReport(Model):
+    """`svarstid plan FILE --json`."""
+
+    process: str
+    title: str
+    warnings: list[PlanWarning]
+    steps: list[StepReport]
+
+
+class RehearsedEvent(Model):
+    """An event of a rehearsal."""
+
+    at: str
+    event: str
+    step: str
+    seat: str
+    text: str
+
+
+class RehearsedMail(Model):
+    """A mail of a rehearsal."""
+
+    at: str
+    kind: str
+    step: str
+    seat: str
+    subject: str
+
+
+class RehearsedOutcome(Model):
+    """What a step came to."""
+
+    result: str
+    reasons: list[str]
+
+
+class RehearsalReport(Model):
+    """`svarstid rehearse FILE --json`."""
+
+    process: str
+    elapsed_s: float
+    events: list[RehearsedEvent]
+    mails: list[RehearsedMail]
+    outcomes: dict[str, RehearsedOutcome]

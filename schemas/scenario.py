@@ -1,0 +1,101 @@
+"""The scenario file of a rehearsal: who answers what and when, who is replaced, which dates move."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from schemas.base import Model
+from schemas.inquiry import Channel, Result, Strength
+from schemas.process import Key, SeatKey, Text
+
+
+class _Act(Model):
+    at: datetime = Field(description="local time, Europe/Stockholm; a bare date means 10.00")
+
+
+class Answer(_Act):
+    """A seat answers; with `channel` other than webb the secretariat records it on behalf."""
+
+    do: Literal["answer"]
+    step: Key
+    seat: SeatKey
+    values: dict[str, str]
+    texts: dict[str, str] = {}
+    comment: str = ""
+    strength: Strength | None = None
+    paragraph: str = ""
+    decided_on: date | None = None
+    diarienummer: str = ""
+    returns_on: date | None = None
+    channel: Channel = Channel.WEB
+    source: str = ""
+    by_stand_in: bool = Field(default=False, description="the stand-in answers in the holder's place")
+
+
+class AnswerAll(_Act):
+    """All seats of a step that have not answered give the same answer, a minute apart."""
+
+    do: Literal["answer_all"]
+    step: Key
+    values: dict[str, str]
+    strength: Strength | None = None
+
+
+class ReplaceHolder(_Act):
+    """A seat gets a new holder; the old link dies, open questions move."""
+
+    do: Literal["replace_holder"]
+    seat: SeatKey
+    name: Text
+    email: Text
+
+
+class Move(_Act):
+    """The secretariat moves a due date."""
+
+    do: Literal["move"]
+    step: Key
+    to_on: date
+    reason: Text
+
+
+class Anstand(_Act):
+    """One seat gets a later day."""
+
+    do: Literal["anstand"]
+    step: Key
+    seat: SeatKey
+    until_on: date
+    reason: Text
+
+
+class DetermineAct(_Act):
+    """The secretariat determines an outcome."""
+
+    do: Literal["determine"]
+    step: Key
+    results: dict[str, Result]
+    reason: Text
+
+
+class Party(_Act):
+    """A party joins or leaves."""
+
+    do: Literal["join", "leave"]
+    organisation: Key
+    reason: Text
+
+
+Act = Annotated[Answer | AnswerAll | ReplaceHolder | Move | Anstand | DetermineAct | Party, Field(discriminator="do")]
+
+
+class Scenario(Model):
+    """A whole scenario file."""
+
+    title: Text
+    process: Key
+    until: date = Field(description="the rehearsal ends on this date, or when the process does")
+    acts: list[Act] = []

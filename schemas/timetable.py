@@ -1,0 +1,108 @@
+"""What the workflow carries: keys, instants and codes, no text. `rules/timetable.py` cuts it from a plan."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+
+from schemas.base import Instant, Model
+from schemas.inquiry import Outcome, OutcomeRule, Result, Row
+from schemas.plan import Rung
+from schemas.process import StepKind
+
+
+class SeatTimes(Model):
+    """The instants of one seat that has its own schedule."""
+
+    closes_at: Instant
+    rungs: list[Rung] = []
+
+
+class QuestionCode(Model):
+    """What the workflow must know of a question to find its outcome."""
+
+    key: str
+    rule: OutcomeRule
+    at_least: int | None = None
+
+
+class StepTimes(Model):
+    """The instants of one step."""
+
+    key: str
+    kind: StepKind
+    role: str = ""
+    window: int | None = None
+    opens_at: Instant | None = None
+    closes_at: Instant
+    rungs: list[Rung] = []
+    own: dict[str, SeatTimes] = {}
+    seats: list[str] = []
+    questions: list[QuestionCode] = []
+    is_manual: bool = False
+    is_done: bool = False
+
+    def times_of(self, seat: str) -> StepTimes | SeatTimes:
+        """The instants that bind this seat."""
+        return self.own.get(seat, self)
+
+    @property
+    def last_close_at(self) -> Instant:
+        """When the last seat's time is out."""
+        return max([self.closes_at, *(own.closes_at for seat, own in self.own.items() if seat in self.seats)])
+
+
+class Timetable(Model):
+    """The plan as instants, at one version."""
+
+    version: int
+    contract_end_on: date
+    steps: list[StepTimes]
+
+
+class StepStatus(StrEnum):
+    """The life of a step."""
+
+    PLANNED = "planned"
+    OPEN = "open"
+    CLOSED = "closed"
+    """An inquiry whose time is out and whose outcome is not yet determined."""
+    DETERMINED = "determined"
+    DONE = "done"
+    SKIPPED = "skipped"
+
+
+ENDED = frozenset({StepStatus.DETERMINED, StepStatus.DONE, StepStatus.SKIPPED})
+
+
+class StepState(Model):
+    """Where a step stands."""
+
+    status: StepStatus = StepStatus.PLANNED
+    rows: dict[str, Row] = {}
+    outcome: Outcome | None = None
+    results: dict[str, Result] = {}
+    """Question → determined result."""
+
+
+class ProcessState(Model):
+    """All that a process workflow remembers; its input, its `status` query and its continue-as-new."""
+
+    schema_version: int = 1
+    process: str
+    kind: str
+    shift_s: int = 0
+    """Process time = workflow time + this; zero in production, the past in a rehearsal."""
+    handled_until: Instant
+    """Everything due at or before this process time has been carried out."""
+    timetable: Timetable
+    steps: dict[str, StepState] = {}
+    turns: list[str] = []
+    """The one-off turns of the story that are behind us, e.g. `extended-1`."""
+
+    def times(self, key: str) -> StepTimes:
+        """The instants of the step with that key; KeyError where there is none."""
+        for step in self.timetable.steps:
+            if step.key == key:
+                return step
+        raise KeyError(key)

@@ -1,0 +1,1 @@
+"""What the secretariat does, for the desk, the command line and the rehearsal alike."""

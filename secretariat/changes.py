@@ -1,0 +1,184 @@
+"""The secretariat changes a running process: moves a day, grants anstånd, changes parties, determines.
+
+Everything is checked against the plan in force first, with a preview; the workflow then accepts it in one update
+and the register tells everyone concerned. `now` is process time everywhere.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from temporalio.client import Client
+
+from db import processes
+from db.session import Database
+from rules import replanning
+from rules.diff import diff
+from schemas.diff import PlanDiff
+from schemas.errors import Refused
+from schemas.inquiry import Result, Row
+from schemas.messages import ChangeParties, Determine, GrantAnstand, MoveDeadline
+from schemas.plan import Plan
+from schemas.process import PartySpec
+from schemas.tables import OrganisationRow
+from schemas.timetable import ENDED, ProcessState
+from secretariat.engine_calls import until_written, update
+
+
+@dataclass(frozen=True)
+class MovePreview:
+    """What moving a day would do; `plan_version` is what the confirmation must name."""
+
+    step: str
+    old_on: date
+    new_on: date
+    diff: PlanDiff
+    plan_version: int
+
+
+def preview_move(db: Database, process: str, step: str, to_on: date, *, now: datetime) -> MovePreview:
+    """Work out what moving `step` to `to_on` changes; nothing is written or sent. Raises Refused."""
+    with db.read() as session:
+        plan, state = processes.load_plan(session, process), processes.load_state(session, process)
+    _must_be_open(state, step)
+    new = replanning.move_step(plan, step, to_on, now=now)
+    return MovePreview(
+        step=step,
+        old_on=plan.step(step).schedule.due_on,
+        new_on=to_on,
+        diff=diff(plan, new, now=now, missing=_missing(plan, state)),
+        plan_version=plan.version,
+    )
+
+
+async def move_deadline(
+    db: Database,
+    client: Client | None,
+    process: str,
+    step: str,
+    to_on: date,
+    *,
+    reason: str,
+    now: datetime,
+    plan_version: int | None = None,
+) -> None:
+    """Move a due date for everyone who has no own day. Raises Refused or EngineDown."""
+    _must_say_why(reason)
+    preview = await asyncio.to_thread(preview_move, db, process, step, to_on, now=now)
+    version = plan_version if plan_version is not None else preview.plan_version
+    note = await asyncio.to_thread(_note, db, process, reason, now)
+    message = MoveDeadline(step=step, to_on=to_on, plan_version=version, note=note)
+    await update(client, db, process, "move_deadline", message)
+    await until_written(lambda: _version(db, process) > version)
+
+
+async def grant_anstand(
+    db: Database,
+    client: Client | None,
+    process: str,
+    step: str,
+    seat: str,
+    until_on: date,
+    *,
+    reason: str,
+    now: datetime,
+) -> None:
+    """Give one seat a later day; the others keep theirs. Raises Refused or EngineDown."""
+    _must_say_why(reason)
+    plan, state = await asyncio.to_thread(_load, db, process)
+    _must_be_open(state, step)
+    replanning.grant_anstand(plan, step, seat, until_on, now=now)
+    note = await asyncio.to_thread(_note, db, process, reason, now)
+    message = GrantAnstand(step=step, seat=seat, until_on=until_on, plan_version=plan.version, note=note)
+    await update(client, db, process, "grant_anstand", message)
+    await until_written(lambda: _version(db, process) > plan.version)
+
+
+async def change_parties(
+    db: Database,
+    client: Client | None,
+    process: str,
+    *,
+    joined: list[str],
+    left: list[str],
+    reason: str,
+    now: datetime,
+) -> None:
+    """Let organisations join or leave the process. Raises Refused (unknown organisation, no reason) or EngineDown."""
+    _must_say_why(reason)
+    plan, _ = await asyncio.to_thread(_load, db, process)
+    await asyncio.to_thread(_must_be_known, db, [*joined, *left])
+    with db.read() as session:
+        file = processes.load_file(session, process)
+    replanning.change_parties(plan, file, [PartySpec(organisation=key) for key in joined], left, now=now)
+    note = await asyncio.to_thread(_note, db, process, reason, now)
+    message = ChangeParties(joined=joined, left=left, plan_version=plan.version, note=note)
+    await update(client, db, process, "change_parties", message)
+    await until_written(lambda: _version(db, process) > plan.version)
+
+
+async def determine(
+    db: Database,
+    client: Client | None,
+    process: str,
+    step: str,
+    results: dict[str, Result],
+    *,
+    reason: str,
+    now: datetime,
+) -> None:
+    """Determine an outcome, question by question. Raises Refused or EngineDown."""
+    _must_say_why(reason)
+    with db.read() as session:
+        processes.get_step(session, process, step)
+    note = await asyncio.to_thread(_note, db, process, reason, now)
+    await update(client, db, process, "determine", Determine(step=step, results=results, note=note))
+    await until_written(lambda: _is_ended(db, process, step))
+
+
+def _load(db: Database, process: str) -> tuple[Plan, ProcessState]:
+    with db.read() as session:
+        return processes.load_plan(session, process), processes.load_state(session, process)
+
+
+def _note(db: Database, process: str, reason: str, now: datetime) -> int:
+    with db.write() as session:
+        return processes.add_note(session, process, reason.strip(), now=now)
+
+
+def _version(db: Database, process: str) -> int:
+    with db.read() as session:
+        return processes.get_process(session, process).plan_version
+
+
+def _is_ended(db: Database, process: str, step: str) -> bool:
+    with db.read() as session:
+        return processes.get_step(session, process, step).status in ENDED
+
+
+def _missing(plan: Plan, state: ProcessState) -> dict[str, list[str]]:
+    return {
+        step.key: [seat for seat in step.seats if state.steps[step.key].rows.get(seat, Row()).is_missing]
+        for step in plan.steps
+    }
+
+
+def _must_say_why(reason: str) -> None:
+    if not reason.strip():
+        raise Refused("skäl", "Skälet saknas.", "Skriv varför, så att det går att läsa i efterhand.")
+
+
+def _must_be_open(state: ProcessState, step: str) -> None:
+    if step not in state.steps:
+        raise Refused("steg", f"Steget {step} finns inte i ärendet.", "Se ärendets sida.")
+    if state.steps[step].status in ENDED:
+        raise Refused("steg", "Steget är redan avslutat.", "Ett avslutat steg kan inte få en ny dag.")
+
+
+def _must_be_known(db: Database, organisations: list[str]) -> None:
+    with db.read() as session:
+        for key in organisations:
+            if session.get(OrganisationRow, key) is None:
+                raise Refused("part", f"Organisationen {key} finns inte i registret.", "Lägg in den först.")

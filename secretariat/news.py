@@ -1,0 +1,55 @@
+"""Hand to the workflows what the register has received: answers and changed holders."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+
+from temporalio.client import Client
+from temporalio.service import RPCError, RPCStatusCode
+
+from db import deliveries, processes
+from db.session import Database
+from schemas.errors import EngineDown
+from schemas.messages import News, NewsBatch
+from secretariat.engine_calls import handle_of
+
+_BATCH = 100
+
+
+async def dispatch_news(db: Database, client: Client, *, now: datetime) -> int:
+    """Signal every workflow what it has not got, oldest first; returns how many pieces of news were delivered.
+
+    News is marked only after the engine has it, and a workflow takes the same news once, so it may be tried again.
+    Raises EngineDown where the engine does not answer; what is left is delivered next time.
+    """
+    waiting = await asyncio.to_thread(_waiting, db)
+    delivered = 0
+    for process, (kind, items) in waiting.items():
+        for start in range(0, len(items), _BATCH):
+            part = items[start : start + _BATCH]
+            await _signal(client, kind, process, [news for _, news in part])
+            await asyncio.to_thread(_mark, db, [number for number, _ in part], now)
+            delivered += len(part)
+    return delivered
+
+
+async def _signal(client: Client, kind: str, process: str, items: list[News]) -> None:
+    try:
+        await handle_of(client, kind, process).signal("news", NewsBatch(items=items))
+    except RPCError as error:
+        # An ended process has no one left to tell: the answer stays in the register, marked as late.
+        if error.status != RPCStatusCode.NOT_FOUND:
+            raise EngineDown("Processmotorn svarar inte; svaren är mottagna och lämnas över senare.") from error
+
+
+def _waiting(db: Database) -> dict[str, tuple[str, list[tuple[int, News]]]]:
+    with db.read() as session:
+        found = deliveries.undelivered(session)
+        rows = {key: processes.get_process(session, key) for key in found}
+        return {key: (rows[key].kind, items) for key, items in found.items() if rows[key].status != "starting"}
+
+
+def _mark(db: Database, ids: list[int], now: datetime) -> None:
+    with db.write() as session:
+        deliveries.mark_delivered(session, ids, now)

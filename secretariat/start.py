@@ -1,0 +1,130 @@
+"""Start a process, and start its workflow again from the register where the engine has lost it."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+
+from temporalio.client import Client
+from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.exceptions import WorkflowAlreadyStartedError
+from temporalio.service import RPCError
+from sqlmodel import select
+
+from db import events, people, processes
+from db.session import Database
+from rules.clock import local_date
+from rules.planning import make_plan
+from schemas.errors import EngineDown, Refused
+from schemas.events import EventKind
+from schemas.process import Directory, ProcessFile
+from schemas.tables import ProcessRow
+from schemas.timetable import ProcessState
+from workflows.ids import TASK_QUEUE, workflow_id
+
+_LATER = "Ärendet är sparat och startas så snart processmotorn svarar."
+
+
+async def start_process(
+    db: Database,
+    client: Client | None,
+    file: ProcessFile,
+    directory: Directory,
+    *,
+    now: datetime,
+    shift_s: int = 0,
+) -> str:
+    """Register the process and start its workflow; returns the workflow's id. `now` is process time.
+
+    Raises Refused (the process exists), or EngineDown: then it is saved and started later by `start_waiting`.
+    """
+    await asyncio.to_thread(_register, db, file, directory, now, shift_s)
+    if client is None:
+        raise EngineDown(_LATER)
+    return await _start(db, client, file.process)
+
+
+def _register(db: Database, file: ProcessFile, directory: Directory, now: datetime, shift_s: int) -> None:
+    today = local_date(now)
+    plan = make_plan(file, today=today)
+    with db.write() as session:
+        people.import_directory(session, directory, today)
+        row = processes.create_process(session, file, plan, now=now, shift_s=shift_s)
+        row.status = "starting"
+        events.append(
+            session,
+            row.key,
+            at=now,
+            kind=EventKind.STARTED,
+            text=f"Ärendet ”{file.title}” startades.",
+            dedup_key="started",
+        )
+        for number, warning in enumerate(plan.warnings + [w for step in plan.steps for w in step.warnings]):
+            events.append(
+                session,
+                row.key,
+                at=now,
+                kind=EventKind.WARNED,
+                text=warning.text,
+                step=warning.step,
+                dedup_key=f"warning/{number}",
+            )
+
+
+async def start_waiting(db: Database, client: Client) -> int:
+    """Start the processes that were saved while the engine was away; returns how many."""
+    with db.read() as session:
+        waiting = session.exec(select(ProcessRow.key).where(ProcessRow.status == "starting")).all()
+    for process in waiting:
+        await _start(db, client, process)
+    return len(waiting)
+
+
+async def rebuild(db: Database, client: Client) -> int:
+    """Start every process that has not ended and that the engine does not know, at the right rung; returns how many."""
+    with db.read() as session:
+        open_ = session.exec(select(ProcessRow.key).where(ProcessRow.status != "ended")).all()
+    rebuilt = 0
+    for process in open_:
+        try:
+            await _start(db, client, process, conflict=WorkflowIDConflictPolicy.FAIL)
+            rebuilt += 1
+        except Refused:
+            continue
+    return rebuilt
+
+
+async def _start(
+    db: Database,
+    client: Client,
+    process: str,
+    conflict: WorkflowIDConflictPolicy = WorkflowIDConflictPolicy.USE_EXISTING,
+) -> str:
+    state = await asyncio.to_thread(_state, db, process)
+    try:
+        handle = await client.start_workflow(
+            state.kind,
+            state,
+            id=workflow_id(state.kind, process),
+            task_queue=TASK_QUEUE,
+            id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+            id_conflict_policy=conflict,
+        )
+    except WorkflowAlreadyStartedError as error:
+        raise Refused("process", f"Ärendet {process} är redan igång.", "") from error
+    except RPCError as error:
+        raise EngineDown(_LATER) from error
+    await asyncio.to_thread(_mark_running, db, process)
+    return handle.id
+
+
+def _state(db: Database, process: str) -> ProcessState:
+    with db.read() as session:
+        return processes.load_state(session, process)
+
+
+def _mark_running(db: Database, process: str) -> None:
+    with db.write() as session:
+        row = processes.get_process(session, process)
+        if row.status == "starting":
+            row.status = "running"

@@ -1,0 +1,172 @@
+"""Every setting, from the environment, in one typed class; nothing else reads the environment."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from schemas.base import Instant, Model
+from schemas.errors import Refused
+
+_SHORTEST_KEY = 32
+
+
+class ChildRun(Model):
+    """One child process of a running `svarstid up`; `started` tells it from a later process with the same id."""
+
+    name: str
+    pid: int
+    started: str = ""
+
+
+class RunFile(Model):
+    """`run.json` in the data folder: what a running `svarstid up` listens on. Removed at a clean stop."""
+
+    pid: int
+    started_at: Instant
+    web_port: int
+    base_url: str
+    engine_address: str
+    children: list[ChildRun] = []
+
+
+class Settings(BaseSettings):
+    """Made by `load()`. Variables are `SVARSTID_<FIELD>` unless the field names another; `docs/drift.md` lists all."""
+
+    model_config = SettingsConfigDict(env_prefix="SVARSTID_", extra="ignore", populate_by_name=True)
+
+    environment: Literal["development", "production"] = "development"
+    data_dir: Path = Path("data")
+    host: str = "127.0.0.1"
+    port: int = Field(default=8080, ge=0, le=65535)
+    public_url: str = Field(default="", alias="SVARSTID_BASE_URL")
+    database_url: str = Field(default="", alias="DATABASE_URL")
+    secret_key: SecretStr = SecretStr("")
+    temporal_address: str = Field(default="", alias="TEMPORAL_ADDRESS")
+    temporal_namespace: str = Field(default="default", alias="TEMPORAL_NAMESPACE")
+    examples: bool = True
+    backups_kept: int = Field(default=30, ge=1)
+
+    mail: Literal["file", "smtp"] = "file"
+    mail_from: str = "Svarstid <svarstid@samverkan.example>"
+    smtp_host: str = "localhost"
+    smtp_port: int = Field(default=25, ge=1, le=65535)
+    smtp_security: Literal["none", "starttls", "tls"] = "starttls"
+    smtp_user: str = ""
+    smtp_password: SecretStr = SecretStr("")
+    smtp_timeout_s: float = Field(default=20, gt=0)
+
+    @field_validator("data_dir")
+    @classmethod
+    def _absolute(cls, folder: Path) -> Path:
+        return folder.expanduser().resolve()
+
+    @field_validator("database_url")
+    @classmethod
+    def _psycopg(cls, url: str) -> str:
+        for prefix in ("postgres://", "postgresql://"):
+            if url.startswith(prefix):
+                return "postgresql+psycopg://" + url.removeprefix(prefix)
+        return url
+
+    @model_validator(mode="after")
+    def _fit_for_production(self) -> Self:
+        if self.environment == "production":
+            if not self.secret_key.get_secret_value():
+                raise ValueError("SVARSTID_SECRET_KEY saknas; i drift skapas ingen nyckel av sig själv")
+            if not self.public_url.startswith("https://"):
+                raise ValueError("SVARSTID_BASE_URL måste vara adressen som mottagarna når, och börja med https://")
+        return self
+
+    @property
+    def db_url(self) -> str:
+        """The database: `DATABASE_URL`, else a SQLite file in the data folder."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'svarstid.db'}"
+
+    @property
+    def base_url(self) -> str:
+        """The address that mails point to, without a slash at the end."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    @property
+    def outbox_dir(self) -> Path:
+        """Where the file transport writes its .eml files."""
+        return self.data_dir / "outbox"
+
+    @property
+    def backup_dir(self) -> Path:
+        """Where the nightly backups are kept."""
+        return self.data_dir / "backup"
+
+    @property
+    def run_file(self) -> Path:
+        """Where a running `svarstid up` says what it listens on."""
+        return self.data_dir / "run.json"
+
+    @property
+    def engine_address(self) -> str:
+        """host:port of the engine: as configured, else as the running `svarstid up` says, else empty."""
+        if self.temporal_address:
+            return self.temporal_address
+        run = self.running()
+        return run.engine_address if run else ""
+
+    @property
+    def keys(self) -> dict[int, bytes]:
+        """Key version → signing key. `SVARSTID_SECRET_KEY` is one key (version 1), or `2:new,1:old`; the highest signs.
+
+        In development a key is made once in the data folder; a missing or short key raises Refused.
+        """
+        text = self.secret_key.get_secret_value() or self._own_key()
+        found: dict[int, bytes] = {}
+        for part in text.split(","):
+            version, colon, key = part.strip().rpartition(":")
+            if colon and not version.isdecimal():
+                raise Refused("SVARSTID_SECRET_KEY", "en version är inte ett tal.", "Skriv till exempel 2:ny,1:gammal.")
+            if len(key) < _SHORTEST_KEY:
+                raise Refused("SVARSTID_SECRET_KEY", "nyckeln är för kort.", f"Ta minst {_SHORTEST_KEY} slumptecken.")
+            found[int(version or 1)] = key.encode()
+        return found
+
+    def running(self) -> RunFile | None:
+        """What `run.json` says; None where there is none or it cannot be read."""
+        try:
+            return RunFile.model_validate_json(self.run_file.read_bytes())
+        except (OSError, ValidationError, json.JSONDecodeError):
+            return None
+
+    def _own_key(self) -> str:
+        path = self.data_dir / "secret.key"
+        self.data_dir.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            fresh = path.with_name(f".secret.{secrets.token_hex(6)}")
+            fresh.touch(mode=0o600)
+            fresh.write_text(secrets.token_urlsafe(48))
+            try:
+                # link, not rename: when several processes make the first key at once, one of them wins for all.
+                os.link(fresh, path)
+            except FileExistsError:
+                pass
+            finally:
+                fresh.unlink()
+        return path.read_text().strip()
+
+
+def load() -> Settings:
+    """The settings of this environment; Refused names every variable that is wrong."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        wrong = []
+        for problem in error.errors():
+            field = str(problem["loc"][0]) if problem["loc"] else ""
+            name = field if field.isupper() or not field else f"SVARSTID_{field.upper()}"
+            said = str(problem.get("ctx", {}).get("error", "")) or f"värdet {problem['input']!r} går inte att använda"
+            wrong.append(f"{name + ': ' if name else ''}{said}.")
+        raise Refused("inställningarna", " ".join(wrong), "Se docs/drift.md för vad som kan stå.") from error

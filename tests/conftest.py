@@ -1,0 +1,80 @@
+"""What all tests share: a register on SQLite, on PostgreSQL, or on both by turns."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from db.session import Database
+from tests import postgresql_cluster
+
+_numbers = count(1)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_outer_settings() -> None:
+    """A developer's own settings must not reach the tests."""
+    for name in list(os.environ):
+        if name.startswith(("SVARSTID_", "TEMPORAL_")) or name in {"DATABASE_URL", "http_proxy", "https_proxy"}:
+            del os.environ[name]
+
+
+@pytest.fixture(scope="session")
+def _migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "svarstid.db"
+    database = Database(f"sqlite:///{path}")
+    database.migrate()
+    # The last connection to close carries the WAL into the file, so that a plain copy is whole.
+    database.dispose()
+    return path
+
+
+@pytest.fixture
+def sqlite_db(_migrated_file: Path, tmp_path: Path) -> Iterator[Database]:
+    """An empty, migrated register in a file of its own."""
+    path = tmp_path / "svarstid.db"
+    shutil.copy(_migrated_file, path)
+    database = Database(f"sqlite:///{path}")
+    yield database
+    database.dispose()
+
+
+@pytest.fixture(scope="session")
+def postgresql_socket() -> Iterator[str]:
+    """The socket folder of a private cluster. Skips where PostgreSQL is not installed; in CI that is an error."""
+    programs = postgresql_cluster.programs()
+    if programs is None:
+        missing = "PostgreSQL saknas: installera Debianpaketet postgresql. Halva databasprovet körs INTE."
+        if os.environ.get("CI") == "true":
+            pytest.fail(missing)
+        pytest.skip(missing)
+    with postgresql_cluster.cluster(programs) as socket:
+        postgresql_cluster.administer(socket, "CREATE DATABASE migrated")
+        template = Database(postgresql_cluster.url(socket, "migrated"))
+        template.migrate()
+        template.dispose()
+        yield socket
+
+
+@pytest.fixture
+def postgresql_db(postgresql_socket: str) -> Iterator[Database]:
+    """An empty, migrated register in a database of its own."""
+    name = f"test_{next(_numbers)}"
+    postgresql_cluster.administer(postgresql_socket, f"CREATE DATABASE {name} TEMPLATE migrated")
+    database = Database(postgresql_cluster.url(postgresql_socket, name))
+    yield database
+    database.dispose()
+    postgresql_cluster.administer(postgresql_socket, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def any_db(request: pytest.FixtureRequest) -> Database:
+    """The register on each of the two databases."""
+    found = request.getfixturevalue(f"{request.param}_db")
+    assert isinstance(found, Database)
+    return found

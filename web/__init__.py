@@ -1,0 +1,1 @@
+"""The web: the public answer page, the desk of the secretariat, the outbox and the health page."""

@@ -1,0 +1,106 @@
+"""The web application, wired: middleware, routes, and the task that hands answers to the engine."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime
+
+from fastapi import Depends, FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+from temporalio.client import Client
+
+from db.session import Database
+from mail.tokens import Keys
+from settings import Settings
+from web import answer, desk, health, login, outbox
+from web.access_log import AccessLog
+from web.connection import engine_connection
+from web.dispatch import Dispatcher
+from web.pages import STATIC, error_page
+from web.security import MAX_BODY_BYTES, SameOriginOnly, SecurityHeaders
+from web.state import Web
+
+_ERRORS = {
+    404: ("Sidan finns inte", "Kontrollera adressen, eller öppna länken från mejlet igen."),
+    405: ("Det går inte här", "Sidan kan inte ta emot det som skickades. Inget har ändrats."),
+    413: ("Det blev för mycket text", "Korta texten och skicka igen. Längre underlag kan du mejla till kansliet."),
+    422: ("Något i adressen stämmer inte", "Kontrollera adressen, eller öppna länken från mejlet igen."),
+}
+_OTHER = ("Det gick inte att läsa det som skickades", "Inget har ändrats. Gå tillbaka och försök igen.")
+_BROKEN = (
+    "Något gick fel hos oss",
+    "Vi har fått veta det. Vänta en liten stund och försök igen. Om du skickade ett svar: "
+    "det är mottaget bara om du har sett ett kvitto.",
+)
+
+
+def create_app(
+    settings: Settings,
+    db: Database | None = None,
+    *,
+    connect: Callable[[], Awaitable[Client]] | None = None,
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> FastAPI:
+    """The application of one register.
+
+    `db` and `connect` default to what the settings name; `connect` gives a client of the engine or raises EngineDown.
+    `clock` gives the wall-clock time, aware.
+    """
+    register = db or Database(settings.db_url)
+    connect = connect or engine_connection(settings)
+
+    async def deliver() -> int:
+        return await desk.deliver_news(register, await connect(), clock())
+
+    dispatcher = Dispatcher(deliver)
+    keys = Keys({version: key.decode() for version, key in settings.keys.items()})
+    web = Web(settings, register, keys, clock, connect, dispatcher)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        task = asyncio.create_task(dispatcher.run())
+        try:
+            yield
+        finally:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+            if db is None:
+                register.dispose()
+
+    app = FastAPI(title="Svarstid", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
+    app.state.web = web
+    app.add_middleware(RequestBodyLimitMiddleware, max_body_size=MAX_BODY_BYTES)
+    app.add_middleware(SameOriginOnly, base_url=settings.base_url, cookie=web.cookie)
+    app.add_middleware(SecurityHeaders)
+    app.add_middleware(AccessLog)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    for public in (answer.router, login.router, health.router):
+        app.include_router(public)
+    for private in (desk.router, outbox.router):
+        app.include_router(private, dependencies=[Depends(login.require_desk)])
+    app.add_exception_handler(login.LoginNeeded, login.redirect_to_login)
+    app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(Exception, _broken)
+    return app
+
+
+def _http_error(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    return error_page(error.status_code, *_ERRORS.get(error.status_code, _OTHER))
+
+
+def _invalid(_request: Request, _error: Exception) -> Response:
+    return error_page(422, *_ERRORS[422])
+
+
+def _broken(_request: Request, _error: Exception) -> Response:
+    return error_page(500, *_BROKEN)

@@ -1,0 +1,48 @@
+"""Health for machines, and the statement of accessibility: pages without login and without a word about any matter."""
+
+from __future__ import annotations
+
+import logging
+
+from fastapi import APIRouter
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from db import deliveries, heartbeats
+from web.pages import page
+from web.state import web_of
+
+router = APIRouter()
+log = logging.getLogger("svarstid.web")
+
+
+@router.api_route("/halsa", methods=["GET", "HEAD"])
+def health(request: Request) -> Response:
+    """`ok`, `degraded` (answers are received, something else stands still) or `down` (503: no answer can be saved)."""
+    web = web_of(request)
+    now = web.clock()
+    try:
+        with web.db.read() as session:
+            waiting, _ = deliveries.waiting(session)
+            beats = {name: row.at for name, row in heartbeats.last_beats(session).items()}
+    except (SQLAlchemyError, TimeoutError):
+        log.exception("registret svarar inte")
+        return JSONResponse({"status": "down", "database": "down"}, status_code=503)
+    ages = {name: int((now - at).total_seconds()) for name, at in beats.items()}
+    # Only what should beat beside us is judged; the web itself is alive since it answers.
+    is_stale = any(ages.get(name, heartbeats.STALE_S + 1) > heartbeats.STALE_S for name in ("worker", "scheduler"))
+    return JSONResponse(
+        {
+            "status": "degraded" if is_stale else "ok",
+            "database": "ok",
+            "undelivered": waiting,
+            "seconds_since": ages,
+        }
+    )
+
+
+@router.api_route("/tillganglighet", methods=["GET", "HEAD"])
+def accessibility() -> Response:
+    """The statement that lag (2018:1937) 13 § asks for."""
+    return page("accessibility.html")

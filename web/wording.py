@@ -1,0 +1,145 @@
+"""The Swedish words, symbols and tones of every state that a page shows; a tone is never shown without its word."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from schemas.inquiry import Channel, Code, OutcomeRule, Result, Strength
+from schemas.plan import MailKind
+from schemas.process import Basis, StepKind
+
+
+@dataclass(frozen=True)
+class State:
+    """A state as shown: a word, a symbol and a tone (good, bad, care, open, plain, none)."""
+
+    word: str
+    symbol: str
+    tone: str = "plain"
+
+
+CODES = {
+    Code.YES: State("Ja", "✓", "good"),
+    Code.NO: State("Nej", "✕", "bad"),
+    Code.CONDITION: State("Ja, med villkor", "◐", "care"),
+    Code.RETURNS: State("Återkommer", "↻", "care"),
+    Code.NOT_CONCERNED: State("Berörs inte", "–", "plain"),
+    Code.DONE: State("Klart", "✓", "good"),
+}
+MISSING = State("Saknas", "○", "none")
+NOT_ASKED = State("Inte frågad ännu", "·", "none")
+
+STEP_STATES = {
+    "planned": State("Planerat", "○", "plain"),
+    "open": State("Pågår", "●", "open"),
+    "closed": State("Kräver ställningstagande", "!", "care"),
+    "overdue": State("Försenat", "!", "bad"),
+    "determined": State("Fastställt", "✓", "good"),
+    "done": State("Klart", "✓", "good"),
+    "skipped": State("Utgår", "–", "plain"),
+}
+
+RESULTS = {
+    Result.YES: State("Ja", "✓", "good"),
+    Result.NO: State("Nej", "✕", "bad"),
+    Result.ANSWERED: State("Besvarad", "✓", "good"),
+    Result.NEEDS_POSITION: State("Kräver ställningstagande", "!", "care"),
+}
+
+STRENGTHS = {
+    Strength.INTEREST: "intresse, inget beslut är fattat",
+    Strength.OFFICIAL: "beslut av tjänsteperson",
+    Strength.DELEGATION: "delegationsbeslut",
+    Strength.BOARD: "beslut i kommunstyrelsen",
+    Strength.COUNCIL: "beslut i kommunfullmäktige",
+}
+
+CHANNELS = {
+    Channel.WEB: "på svarssidan",
+    Channel.PHONE: "per telefon",
+    Channel.MEETING: "vid ett möte",
+    Channel.MAIL: "per e-post",
+    Channel.PAPER: "på papper",
+}
+
+BASES = {
+    Basis.LAW: "lag",
+    Basis.AUTHORITY: "myndighetsbeslut",
+    Basis.CONTRACT: "avtal",
+    Basis.AGREEMENT: "överenskommelse",
+    Basis.INTERNAL: "intern planering",
+}
+
+KINDS = {
+    StepKind.TASK: "Uppgift",
+    StepKind.INQUIRY: "Svarsomgång",
+    StepKind.NOTICE: "Avisering",
+    StepKind.MILESTONE: "Hållpunkt",
+}
+
+RULES = {
+    OutcomeRule.ALL_YES: "alla svarar ja",
+    OutcomeRule.MAJORITY: "majoriteten avgör",
+    OutcomeRule.AT_LEAST: "minst ett visst antal ja",
+    OutcomeRule.ALL_ANSWERED: "alla har svarat",
+    OutcomeRule.MANUAL: "kansliet fastställer",
+}
+
+REASONS = {
+    "nej": "svarade nej",
+    "villkor": "ställde villkor",
+    "aterkommer": "återkommer",
+    "saknas": "har inte svarat",
+    "ej_berord": "berörs inte",
+    "sent": "svarade efter svarstiden",
+}
+
+MAILS = {
+    MailKind.INVITATION: "Inbjudan att svara",
+    MailKind.REMINDER: "Påminnelse",
+    MailKind.LAST_REMINDER: "Sista påminnelse",
+    MailKind.STAND_IN: "Fråga till ersättare",
+    MailKind.ESCALATION: "Besked till kansliet om vad som saknas",
+    MailKind.RECEIPT: "Kvitto",
+    MailKind.MOVED: "Besked om flyttad svarsdag",
+    MailKind.ANSTAND: "Besked om anstånd",
+    MailKind.OUTCOME: "Besked om utfall",
+    MailKind.TASK: "Uppgift",
+    MailKind.TASK_REMINDER: "Påminnelse om uppgift",
+    MailKind.ALARM: "Larm",
+}
+
+MAIL_STATES = {
+    "planned": State("Väntar på att skickas", "○", "plain"),
+    "dispatching": State("Skickas nu", "●", "open"),
+    "accepted": State("Skickat", "✓", "good"),
+    "retryable": State("Försöker igen", "↻", "care"),
+    "failed": State("Gick inte att skicka", "✕", "bad"),
+    "unknown": State("Okänt om det gick iväg", "?", "care"),
+    "cancelled": State("Skickades inte", "–", "plain"),
+}
+MAIL_STATE_NOTES = {
+    "accepted": "Mejlet är överlämnat till e-posten. Om det har kommit fram vet vi inte.",
+    "unknown": "Förbindelsen bröts medan mejlet lämnades över. Fråga mottagaren om det har kommit fram.",
+    "failed": "Mottagarens e-post tog inte emot mejlet. Kontrollera adressen.",
+}
+
+
+def mail_state(state: str, transport: str) -> State:
+    """The state of a mail in words; with the file transport nothing leaves the machine, and the page says so."""
+    if state == "accepted" and transport == "file":
+        return State("Sparat som fil, inte skickat", "✓", "good")
+    return MAIL_STATES[state]
+
+
+def code_state(value: str) -> State:
+    """How one value in the matrix is shown; a value that is no code is shown as it is."""
+    try:
+        return CODES[Code(value)]
+    except ValueError:
+        return State(value, "✓", "good")
+
+
+def plural(count: int, one: str, many: str) -> str:
+    """`1 svar saknas`, `3 svar saknas`: the count with the form that fits."""
+    return f"{count} {one if count == 1 else many}"

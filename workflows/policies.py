@@ -1,0 +1,31 @@
+"""How long an activity may take and how often it is tried again; no duration stands anywhere else."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TypedDict
+
+from temporalio.common import RetryPolicy
+
+
+class LocalPolicy(TypedDict):
+    """The options of a local activity call."""
+
+    start_to_close_timeout: timedelta
+    retry_policy: RetryPolicy
+    local_retry_threshold: timedelta
+
+
+REGISTER: LocalPolicy = {
+    "start_to_close_timeout": timedelta(seconds=30),
+    "retry_policy": RetryPolicy(
+        initial_interval=timedelta(milliseconds=200),
+        maximum_interval=timedelta(seconds=30),
+        non_retryable_error_types=["Refused"],
+    ),
+    "local_retry_threshold": timedelta(seconds=5),
+}
+"""A quick write to our own database: tried until it succeeds; the database may be away for a night."""
+
+HISTORY_LIMIT = 2000
+"""Events after which a run hands over to the next."""
