@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import signal
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from email.utils import parseaddr
 
 from temporalio.client import Client
 from temporalio.worker import Worker
@@ -16,18 +18,25 @@ import engine
 from activities.contract import ContractActivities
 from activities.process import ProcessActivities
 from db.session import Database
-from settings import Settings
+from mail.message import From
+from mail.sender import Sender
+from mail.smtp import SmtpSettings, SmtpTransport
+from mail.tokens import Keys
+from mail.transports import FileTransport, MailTransport
+from secretariat.start import start_waiting
+from settings import Settings, load
 from workflows.contract import ContractWorkflow
 from workflows.ids import TASK_QUEUE
 
 WORKFLOWS = [ContractWorkflow]
 _THREADS = 8
+_ENGINE_PATIENCE_S = 60.0
 
 
 def make_worker(client: Client, db: Database, wake: Callable[[], None]) -> Worker:
     """A worker of every workflow and activity. `wake` is called whenever there may be mail to send."""
     process = ProcessActivities(db=db, wake=wake)
-    contract = ContractActivities(db=db, wake=wake)
+    contract = ContractActivities(db=db)
     return Worker(
         client,
         task_queue=TASK_QUEUE,
@@ -37,3 +46,60 @@ def make_worker(client: Client, db: Database, wake: Callable[[], None]) -> Worke
         max_concurrent_workflow_tasks=8,
         graceful_shutdown_timeout=timedelta(seconds=30),
     )
+
+
+def make_sender(settings: Settings, db: Database) -> Sender:
+    """The sender of the outbox with the carrier that the settings name."""
+    name, email = parseaddr(settings.mail_from)
+    return Sender(
+        db,
+        make_transport(settings),
+        base_url=settings.base_url,
+        keys=Keys({version: key.decode() for version, key in settings.keys.items()}),
+        from_=From(name, email),
+    )
+
+
+def make_transport(settings: Settings) -> MailTransport:
+    """The carrier of mail: files that the desk shows, or an SMTP server."""
+    if settings.mail == "file":
+        return FileTransport(settings.outbox_dir)
+    return SmtpTransport(
+        SmtpSettings(
+            host=settings.smtp_host,
+            port=settings.smtp_port,
+            security=settings.smtp_security,
+            username=settings.smtp_user,
+            password=settings.smtp_password.get_secret_value(),
+            timeout_s=settings.smtp_timeout_s,
+        )
+    )
+
+
+async def work(settings: Settings) -> None:
+    """Work until SIGTERM or SIGINT: workflows, activities, and the sender of the outbox."""
+    db = Database(settings.db_url)
+    client = await engine.connect(settings.engine_address, patience_s=_ENGINE_PATIENCE_S)
+    sender = make_sender(settings, db)
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for signum in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(signum, stopping.set)
+    posting = threading.Thread(target=sender.run, name="sender", daemon=True)
+    posting.start()
+    await start_waiting(db, client)
+    async with make_worker(client, db, wake=sender.wake):
+        await stopping.wait()
+    sender.stop()
+    posting.join(timeout=10)
+    db.dispose()
+
+
+def main() -> None:
+    """`python -m worker`."""
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
+    asyncio.run(work(load()))
+
+
+if __name__ == "__main__":
+    main()

@@ -11,12 +11,13 @@ from sqlmodel import Session
 from db import answers, events, outbox, people, processes
 from mail.letters import Addressee, Letter, Matter
 from mail.props import Contact
+from rules import replanning
 from rules.clock import local_date, office_instant
 from schemas.events import EventKind
 from schemas.inquiry import Row
 from schemas.messages import Duty
 from schemas.plan import Plan, PlanStep
-from schemas.process import Basis, ProcessFile
+from schemas.process import Basis, PartySpec, ProcessFile
 from schemas.tables import AnswerRow, OrganisationRow, ProcessRow, StepRow
 from schemas.timetable import StepStatus
 
@@ -106,14 +107,10 @@ class Case:
         row = self.session.get(OrganisationRow, key)
         return row.name if row else key
 
-    def remember_parties(self, joined: list[str], left: list[str]) -> None:
+    def remember_parties(self, joined: list[PartySpec], left: list[str]) -> None:
         """Keep in the process file who is a party, with dates: what is planned later counts from it."""
-        parties = [p for p in self.row.file["parties"] if p["organisation"] not in joined]
-        for party in parties:
-            if party["organisation"] in left:
-                party["to"] = self.today.isoformat()
-        parties += [{"organisation": key, "from": self.today.isoformat()} for key in joined]
-        self.row.file = {**self.row.file, "parties": parties}
+        self.file = replanning.changed_file(self.file, joined, left, on=self.today)
+        self.row.file = self.file.model_dump(mode="json", by_alias=True)
 
     def send_at(self, duty: Duty, step: PlanStep | None = None) -> datetime:
         """When the mails of this duty may go: at the duty's own instant where that is now, else in office hours."""
@@ -128,7 +125,7 @@ class Case:
     ) -> bool:
         """Write one event of this duty, once however often the duty is tried again."""
         rung = duty.rung.key if duty.rung else ""
-        dedup_key = "/".join([duty.kind, duty.step, seat, rung, extra, duty.at.isoformat()])
+        dedup_key = "/".join([duty.kind, kind, duty.step, seat, rung, extra, duty.key or duty.at.isoformat()])
         return events.append(
             self.session,
             self.key,

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 
 from temporalio import activity
 
@@ -26,7 +24,6 @@ class ContractActivities:
     """Activities of a contract process. Each turn is taken once; tried again it returns the plan in force."""
 
     db: Database
-    wake: Callable[[], None]
 
     @activity.defn(name=EXTEND_CONTRACT)
     def extend_contract(self, turn: ContractTurn) -> Timetable:
@@ -36,7 +33,7 @@ class ContractActivities:
             plan = contract.next_window(case.plan, case.file, now=turn.now)
             ends_on = plan.contract_end_on
             if _tell(case, turn, EXTEND_CONTRACT, EventKind.CONTRACT_EXTENDED, f"Avtalet är förlängt till och med {long_date(ends_on)}."):
-                _take_over(case, plan, ends_on, f"Avtalet förlängdes till och med {long_date(ends_on)}.")
+                case.replan(plan, f"Avtalet förlängdes till och med {long_date(ends_on)}.")
                 _tell_of_window(case, turn, plan)
             return timetable(case.plan)
 
@@ -48,7 +45,7 @@ class ContractActivities:
             plan, warnings = contract.replan_procurement(case.plan, case.file, now=turn.now)
             text = f"Avtalet förlängs inte. Upphandlingens tidplan är omräknad från avtalets slut {long_date(plan.contract_end_on)}."
             if _tell(case, turn, REPLAN_PROCUREMENT, EventKind.PROCUREMENT_REPLANNED, text):
-                _take_over(case, plan, plan.contract_end_on, text)
+                case.replan(plan, text)
                 for number, warning in enumerate(warnings):
                     _tell(case, turn, f"warning-{number}", EventKind.WARNED, warning.text, step=warning.step)
             return timetable(case.plan)
@@ -64,11 +61,6 @@ def _tell(case: Case, turn: ContractTurn, act: str, kind: EventKind, text: str, 
         step=step,
         dedup_key=f"turn/{act}-{turn.window}",
     )
-
-
-def _take_over(case: Case, plan: Plan, ends_on: date, reason: str) -> None:
-    case.replan(plan, reason)
-    case.row.file = {**case.row.file, "contract": {**case.row.file["contract"], "end_on": ends_on.isoformat()}}
 
 
 def _tell_of_window(case: Case, turn: ContractTurn, plan: Plan) -> None:

@@ -97,7 +97,7 @@ def parties(case: Case, duty: Duty, found: CarriedOut) -> None:
     kind = EventKind.PARTY_JOINED if duty.joined else EventKind.PARTY_LEFT
     if not _take_over(case, duty, found, plan, kind, text):
         return
-    case.remember_parties(duty.joined, duty.left)
+    case.remember_parties(joined, duty.left)
     for step in plan.steps:
         status = StepStatus(case.step_row(step.key).status)
         if step.kind != StepKind.INQUIRY or status in ENDED or status == StepStatus.PLANNED:

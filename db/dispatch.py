@@ -14,6 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from pydantic import ValidationError
 from sqlalchemy import update
 from sqlmodel import Session, col, or_, select
 
@@ -25,6 +26,9 @@ from schemas.tables import MailRow, ProcessRow
 
 PLANNED, DISPATCHING, ACCEPTED = "planned", "dispatching", "accepted"
 RETRYABLE, FAILED, UNKNOWN, CANCELLED = "retryable", "failed", "unknown", "cancelled"
+
+SENT = (ACCEPTED,)
+"""What a carrier has taken; whether it was received is another matter."""
 
 UNKNOWN_TEXT = "Det är oklart om mejlet gick iväg."
 
@@ -43,31 +47,47 @@ class Terms:
 
 @dataclass(frozen=True)
 class Claimed:
-    """A mail that only this claimer may finish (its `fence` says so), and its process's shift."""
+    """A mail that only this claimer may finish (its `fence` says so)."""
 
     row: MailRow
     """A copy, free of the session."""
-    shift_s: int
+    at: datetime
+    """Process time of the claim: the date of the mail."""
 
 
 @dataclass(frozen=True)
 class Claims:
-    """What a claim came to; both empty when nothing is due."""
+    """What a claim came to; nothing in it when nothing is due."""
 
     mails: list[Claimed]
     cancelled: int = 0
+    """How many fell away in the last look."""
 
 
-def claim(session: Session, *, wall_now: datetime, terms: Terms | None = None, limit: int = 1) -> Claims:
+def claim(
+    session: Session,
+    *,
+    wall_now: datetime,
+    terms: Terms | None = None,
+    limit: int = 1,
+    process_now: datetime | None = None,
+) -> Claims:
     """Take up to `limit` mails that are due, oldest first, and mark them `dispatching`; commit before any I/O.
 
-    Each is looked at again first: what is no longer true becomes `cancelled` with its reason.
+    Each is looked at again first: what is no longer true becomes `cancelled` with its reason. A rehearsal gives
+    `process_now`; each mail is then judged and dated at its own time, however late the claim comes.
     """
     terms = terms or Terms()
     mails: list[Claimed] = []
     cancelled = 0
-    for row, shift_s in _due(session, wall_now, limit):
-        verdict = recheck(session, row)
+    for row, shift_s in _due(session, wall_now, limit, process_now):
+        at = max(row.send_at, row.created_at) if process_now else wall_now + timedelta(seconds=shift_s)
+        try:
+            verdict = recheck(session, row, at, is_historic=process_now is not None)
+        except ValidationError:
+            # Data that cannot be read would otherwise stop every mail behind it.
+            cancelled += take(session, row, state=FAILED, detail="Mejlets uppgifter går inte att läsa.")
+            continue
         if verdict.cancelled:
             cancelled += take(session, row, state=CANCELLED, detail=verdict.cancelled)
             continue
@@ -78,15 +98,21 @@ def claim(session: Session, *, wall_now: datetime, terms: Terms | None = None, l
         lease = wall_now + timedelta(seconds=terms.lease_s)
         if take(session, row, state=DISPATCHING, lease_until=lease, attempts=row.attempts + 1, **changes):
             session.refresh(row)
-            mails.append(Claimed(MailRow(**row.model_dump()), shift_s))
+            mails.append(Claimed(MailRow(**row.model_dump()), at))
     return Claims(mails, cancelled)
 
 
-def _due(session: Session, wall_now: datetime, limit: int) -> list[tuple[MailRow, int]]:
+def is_anything_due(session: Session, *, wall_now: datetime, process_now: datetime | None = None) -> bool:
+    """True where a claim would find something; reads only."""
+    return bool(_due(session, wall_now, 1, process_now))
+
+
+def _due(session: Session, wall_now: datetime, limit: int, process_now: datetime | None) -> list[tuple[MailRow, int]]:
     again = col(MailRow.state).in_([RETRYABLE, UNKNOWN]) & (col(MailRow.retry_at) <= wall_now)
     found: list[tuple[MailRow, int]] = []
     for shift_s in session.exec(select(ProcessRow.shift_s).distinct()).all():
-        ripe = (col(MailRow.state) == PLANNED) & (col(MailRow.send_at) <= wall_now + timedelta(seconds=shift_s))
+        by = process_now or wall_now + timedelta(seconds=shift_s)
+        ripe = (col(MailRow.state) == PLANNED) & (col(MailRow.send_at) <= by)
         rows = session.exec(
             select(MailRow)
             .join(ProcessRow, col(ProcessRow.key) == col(MailRow.process))
@@ -126,10 +152,14 @@ def finish(session: Session, mail: Claimed, **changes: object) -> bool:
     return done.rowcount == 1
 
 
-def accepted(session: Session, mail: Claimed, *, wall_now: datetime, detail: str = "") -> bool:
+def accepted(session: Session, mail: Claimed, *, detail: str = "") -> bool:
     """The carrier took the mail."""
-    sent_at = wall_now + timedelta(seconds=mail.shift_s)
-    return finish(session, mail, state=ACCEPTED, sent_at=sent_at, detail=detail)
+    return finish(session, mail, state=ACCEPTED, sent_at=mail.at, detail=detail)
+
+
+def release(session: Session, mail: Claimed, *, wall_now: datetime) -> bool:
+    """The mail was cut off and its carrier knows that it did not get it: sent at once."""
+    return finish(session, mail, state=RETRYABLE, retry_at=wall_now, detail="Utskicket bröts innan mejlet lämnades.")
 
 
 def refused(session: Session, mail: Claimed, *, detail: str) -> bool:
@@ -180,4 +210,4 @@ def abandoned(session: Session, *, wall_now: datetime) -> list[Claimed]:
         .join(ProcessRow, col(ProcessRow.key) == col(MailRow.process))
         .where(MailRow.state == DISPATCHING, col(MailRow.lease_until) <= wall_now)
     ).all()
-    return [Claimed(MailRow(**row.model_dump()), shift_s) for row, shift_s in rows]
+    return [Claimed(MailRow(**row.model_dump()), wall_now + timedelta(seconds=shift_s)) for row, shift_s in rows]

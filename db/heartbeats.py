@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
 
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, select
 
+from db.session import Database
 from schemas.tables import HeartbeatRow
+
+log = logging.getLogger("svarstid.db")
 
 EVERY_S = 15
 """How often a component beats."""
@@ -26,3 +34,27 @@ def beat(session: Session, component: str, now: datetime, detail: str = "") -> N
 def last_beats(session: Session) -> dict[str, HeartbeatRow]:
     """Component → its last sign of life."""
     return {row.component: row for row in session.exec(select(HeartbeatRow))}
+
+
+@contextmanager
+def beating(db: Database, component: str, detail: str = "") -> Iterator[None]:
+    """Beat from a thread of its own while the block runs; a register that is away for a while stops nothing."""
+    stopped = threading.Event()
+
+    def run() -> None:
+        while True:
+            try:
+                with db.write() as session:
+                    beat(session, component, datetime.now(UTC), detail)
+            except (SQLAlchemyError, TimeoutError):
+                log.warning("registret svarar inte; %s försöker igen", component)
+            if stopped.wait(EVERY_S):
+                return
+
+    thread = threading.Thread(target=run, name="heartbeat", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stopped.set()
+        thread.join(timeout=EVERY_S)

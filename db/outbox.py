@@ -7,12 +7,14 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from db.dispatch import ACCEPTED, FAILED, RETRYABLE, UNKNOWN, take
+from db.dispatch import ACCEPTED, FAILED, RETRYABLE, SENT, UNKNOWN, take
 from mail.letters import Letter
 from mail.props import Props, ReminderProps
 from mail.render import render_subject
 from schemas.errors import Refused
 from schemas.tables import MailItemRow, MailRow, ProcessRow
+
+__all__ = ["SENT", "mark_sent", "post", "public_id", "send_again"]
 
 
 def post(session: Session, letter: Letter, now: datetime) -> bool:

@@ -114,7 +114,9 @@ def replace_holder(session: Session, seat: str, *, name: str, email: str, now: d
     moved: list[str] = []
     for invitation in _open_invitations(session, seat):
         invitation.generation += 1
-        news = News(kind=NewsKind.HOLDER_CHANGED, seat=seat, step=invitation.step)
+        news = News(
+            kind=NewsKind.HOLDER_CHANGED, seat=seat, step=invitation.step, generation=invitation.generation
+        )
         deliveries.post(session, invitation.process, news, now)
         events.append(
             session,

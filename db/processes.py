@@ -49,7 +49,7 @@ def get_process(session: Session, process: str, *, lock: bool = False) -> Proces
 
 
 def load_file(session: Session, process: str) -> ProcessFile:
-    """The process file as it stands now (the contract's end moves with each extension)."""
+    """The process file as read, with the parties as they are now. The contract's end as it stands is the plan's."""
     return ProcessFile.model_validate(get_process(session, process).file)
 
 

@@ -1,4 +1,4 @@
-"""Dates as people write them in a file: ISO, or relative to the day the file is read (`start+30`, `start-5`, `start+15wd`)."""
+"""Dates as people write them in a file: ISO, or relative to the day of reading (`start+30`, `start+15wd`)."""
 
 from __future__ import annotations
 
@@ -31,15 +31,16 @@ class _Kind(Enum):
     INSTANT = "instant"
 
 
-def with_dates(document: Document, today: date) -> Document:
+def with_dates(document: Document, today: date | None) -> Document:
     """The same document with every date read as a `date` and every `at` as local time in Stockholm.
 
-    `today` is what `start` stands for. FileRefused: a date that does not exist, or is written in another way.
+    `today` is what `start` stands for (None: only whole dates). FileRefused: a date that does
+    not exist, or is written in another way.
     """
     return Document(document.name, _walk(document.content, (), document, today), document.lines)
 
 
-def _walk(value: object, place: Place, document: Document, today: date) -> object:
+def _walk(value: object, place: Place, document: Document, today: date | None) -> object:
     if isinstance(value, dict):
         return {key: _walk(inner, (*place, key), document, today) for key, inner in value.items()}
     if isinstance(value, list):
@@ -62,8 +63,11 @@ def _kind(place: Place) -> _Kind | None:
     return _Kind.INSTANT if names[-1] == "at" else None
 
 
-def _date(written: str, place: Place, document: Document, today: date) -> date:
-    if relative := _RELATIVE.fullmatch(written):
+def _date(written: str, place: Place, document: Document, today: date | None) -> date:
+    relative = _RELATIVE.fullmatch(written)
+    if relative and today is None:
+        raise document.refusal(place, f"{written} kan bara stå i en processfil.", "Skriv datumet som 2024-05-30.")
+    if relative and today is not None:
         return _from_start(relative, today, place, document)
     iso = _ISO.fullmatch(written)
     if not iso:
@@ -93,12 +97,14 @@ def _out_of_range(place: Place, document: Document, written: str) -> FileRefused
     return document.refusal(place, f"{written} ligger för långt bort.", f"Årtalet ska vara {FIRST_YEAR}–{LAST_YEAR}.")
 
 
-def _instant(written: str, place: Place, document: Document, today: date) -> datetime:
+def _instant(written: str, place: Place, document: Document, today: date | None) -> datetime:
     day, _, clock = written.replace("T", " ", 1).partition(" ")
     on = _date(day, place, document, today)
     if not clock.strip():
         return datetime.combine(on, BARE_DATE_MEANS, STOCKHOLM)
     found = _CLOCK.fullmatch(clock.strip())
     if not found or int(found[1]) > 23 or int(found[2]) > 59:
-        raise document.refusal(place, f"“{written[:40]}” går inte att läsa som tid.", "Skriv tiden som 2024-05-30 14:30.")
+        raise document.refusal(
+            place, f"“{written[:40]}” går inte att läsa som tid.", "Skriv tiden som 2024-05-30 14:30."
+        )
     return datetime.combine(on, time(int(found[1]), int(found[2])), STOCKHOLM)

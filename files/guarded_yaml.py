@@ -1,6 +1,7 @@
 """YAML from people, read with guards: small, shallow, no aliases, no tags, no double keys, and a line for every value.
 
-Every scalar stays text, so that `on:` is a key and `no` is not false; dates and numbers are read where a model wants them.
+Every scalar stays text, so that `on:` is a key and `no` is not false; dates and numbers are read where a model wants
+them.
 """
 
 from __future__ import annotations
@@ -73,7 +74,7 @@ def read(path: Path) -> Document:
 
 
 def load(raw: bytes, name: str) -> Document:
-    """The YAML of some bytes. FileRefused (Swedish): too large, not UTF-8, not YAML, aliases, tags, too deep, double keys."""
+    """The YAML of some bytes. FileRefused: too large, not UTF-8, not YAML, aliases, tags, too deep, double keys."""
     if len(raw) > MAX_BYTES:
         raise _too_large(name, len(raw))
     text = _decode(raw, name)
@@ -113,17 +114,21 @@ def _compose(text: str, name: str) -> yaml.Node | None:
         line = mark.line + 1 if mark else None
         raise FileRefused(name, "", *_explain(error, text, line), line) from None
     except (yaml.YAMLError, RecursionError):
-        raise FileRefused(name, "", "filen går inte att läsa som YAML.", "Jämför med en fil i mappen processes.") from None
+        raise FileRefused(
+            name, "", "filen går inte att läsa som YAML.", "Jämför med en fil i mappen processes."
+        ) from None
 
 
 def _guard_events(text: str, name: str) -> None:
-    depth = nodes = documents = 0
-    for event in yaml.parse(text, Loader=_Loader):
-        line = event.start_mark.line + 1
+    depth = documents = 0
+    for nodes, event in enumerate(yaml.parse(text, Loader=_Loader)):
+        line = event.start_mark.line + 1 if event.start_mark else None
         if isinstance(event, yaml.DocumentStartEvent):
             documents += 1
             if documents > 1:
-                raise FileRefused(name, "", "filen innehåller flera dokument (---).", "Dela upp den i flera filer.", line)
+                raise FileRefused(
+                    name, "", "filen innehåller flera dokument (---).", "Dela upp den i flera filer.", line
+                )
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             cure = "Skriv ut värdet på varje ställe, eller sätt det inom citattecken om tecknet hör till texten."
             raise FileRefused(name, "", "hänvisningar med & och * är inte tillåtna.", cure, line)
@@ -135,7 +140,6 @@ def _guard_events(text: str, name: str) -> None:
                 raise FileRefused(name, "", f"filen har mer än {MAX_DEPTH} nivåer.", "Förenkla den.", line)
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
-        nodes += 1
         if nodes > MAX_NODES:
             raise FileRefused(name, "", "filen har för många värden.", "Dela upp den i flera processer.", line)
 
@@ -154,7 +158,10 @@ def _explain(error: yaml.MarkedYAMLError, text: str, line: int | None) -> tuple[
         return "en hakparentes eller klammer är inte stängd.", "Stäng den, eller skriv en rad per värde."
     if "could not find expected ':'" in words or "simple key" in words:
         return "det saknas ett kolon efter ett fältnamn.", "Skriv fältet som namn: värde."
-    return "filen går inte att läsa som YAML här.", "Kontrollera indrag, kolon och citattecken på raden och raden ovanför."
+    return (
+        "filen går inte att läsa som YAML här.",
+        "Kontrollera indrag, kolon och citattecken på raden och raden ovanför.",
+    )
 
 
 def _build(node: yaml.Node, place: Place, document: Document) -> object:
@@ -164,7 +171,8 @@ def _build(node: yaml.Node, place: Place, document: Document) -> object:
     if isinstance(node, yaml.SequenceNode):
         return [_build(item, (*place, number), document) for number, item in enumerate(node.value)]
     text = str(node.value)
-    return None if node.style is None and text in _NULLS else text
+    is_plain = isinstance(node, yaml.ScalarNode) and node.style is None
+    return None if is_plain and text in _NULLS else text
 
 
 def _build_mapping(node: yaml.MappingNode, place: Place, document: Document) -> dict[str, object]:

@@ -31,7 +31,7 @@ def read_process(path: Path | str, *, today: date) -> tuple[ProcessFile, Directo
 
 def read_directory(path: Path | str, *, today: date | None = None) -> Directory:
     """The organisations, seats and holders of a file, checked. FileRefused as above."""
-    document = with_dates(read(Path(path)), today or date(2000, 1, 3))
+    document = with_dates(read(Path(path)), today)
     directory = validate(Directory, document)
     check_directory(directory, document)
     return directory
@@ -39,7 +39,7 @@ def read_directory(path: Path | str, *, today: date | None = None) -> Directory:
 
 def read_scenario(path: Path | str, file: ProcessFile, *, today: date | None = None) -> Scenario:
     """A scenario for that process, its acts in time order; `at` becomes aware local time. FileRefused as above."""
-    document = with_dates(read(Path(path)), today or date(2000, 1, 3))
+    document = with_dates(read(Path(path)), today)
     scenario = validate(Scenario, document)
     check_scenario(scenario, file, document)
     return scenario.model_copy(update={"acts": sorted(scenario.acts, key=lambda act: act.at)})

@@ -1,2 +1,145 @@
-"""stub"""
-def check_scenario(scenario, file, document): ...
+"""What a scenario says against the process it plays: steps, seats, questions and codes that exist, acts in time."""
+
+from __future__ import annotations
+
+import re
+
+from files.guarded_yaml import Document, Place
+from files.validation import suggestion
+from rules.clock import local_date
+from rules.planning import questions_of, seat_of
+from rules.swedish import long_date
+from schemas.inquiry import Channel, Code, QuestionType, Result
+from schemas.process import ProcessFile, QuestionSpec, StepKind, StepSpec
+from schemas.scenario import Anstand, Answer, AnswerAll, DetermineAct, Move, Party, ReplaceHolder, Scenario
+
+_YES_NO = [Code.YES, Code.NO, Code.CONDITION, Code.RETURNS, Code.NOT_CONCERNED]
+_CODES = {QuestionType.YES_NO: _YES_NO, QuestionType.DONE: [Code.DONE, Code.RETURNS]}
+_YEAR = re.compile(r"-(19|20|21)\d\d(-\d+)?$")
+
+
+def check_scenario(scenario: Scenario, file: ProcessFile, document: Document) -> None:
+    """FileRefused at the first act that the process cannot play."""
+    if scenario.process != file.process:
+        problem = f"scenariot gäller “{scenario.process}”, men processen heter “{file.process}”."
+        raise document.refusal(("process",), problem, "Rätta namnet, eller välj en annan fil.")
+    for number, act in enumerate(scenario.acts):
+        place: Place = ("acts", number)
+        if local_date(act.at) > scenario.until:
+            problem = f"det händer {long_date(local_date(act.at))}, efter scenariots slut {long_date(scenario.until)}."
+            raise document.refusal((*place, "at"), problem, "Flytta until senare, eller ta bort raden.")
+        if isinstance(act, Answer | AnswerAll):
+            _check_answer(act, file, place, document)
+        elif isinstance(act, Anstand):
+            _check_seat(act.seat, _step(act.step, file, place, document), file, (*place, "seat"), document)
+        elif isinstance(act, Move):
+            _step(act.step, file, place, document)
+        elif isinstance(act, DetermineAct):
+            _check_results(act, file, place, document)
+        elif isinstance(act, ReplaceHolder):
+            _check_known_seat(act.seat, file, (*place, "seat"), document)
+        elif isinstance(act, Party) and act.do == "leave":
+            _check_party(act.organisation, file, (*place, "organisation"), document)
+
+
+def _step(key: str, file: ProcessFile, place: Place, document: Document) -> StepSpec:
+    """The step of the file; a repeated window (`forlangning-2025`) is the step it repeats."""
+    steps = {spec.key: spec for spec in file.steps}
+    base = _YEAR.sub("", key)
+    if key in steps:
+        return steps[key]
+    if base in steps and steps[base].is_window:
+        spec = steps[base]
+        return spec.model_copy(update={"questions": spec.questions[:1]}) if spec.role == "question" else spec
+    cure = suggestion(key, list(steps)) + f"Stegen är {', '.join(steps)}."
+    raise document.refusal((*place, "step"), f"steget “{key}” finns inte.", cure)
+
+
+def _check_answer(act: Answer | AnswerAll, file: ProcessFile, place: Place, document: Document) -> None:
+    step = _step(act.step, file, place, document)
+    questions = {question.key: question for question in questions_of(step)}
+    if not questions:
+        raise document.refusal(
+            (*place, "step"), f"“{step.title}” har ingen fråga att svara på.", "Välj ett annat steg."
+        )
+    for key, value in act.values.items():
+        inner = (*place, "values", key)
+        if key not in questions:
+            cure = suggestion(key, list(questions)) + f"Frågorna är {', '.join(questions)}."
+            raise document.refusal(inner, f"frågan “{key}” finns inte i “{step.title}”.", cure)
+        _check_value(questions[key], value, inner, document)
+    if Code.RETURNS not in act.values.values():
+        lacking = [q.key for q in questions.values() if q.is_required and q.key not in act.values]
+        if lacking:
+            problem = f"svaret saknar frågan “{lacking[0]}”."
+            raise document.refusal((*place, "values"), problem, "Lägg till den med ett svar.")
+    if isinstance(act, Answer):
+        _check_seat(act.seat, step, file, (*place, "seat"), document)
+        _check_words(act, place, document)
+
+
+def _check_value(question: QuestionSpec, value: str, place: Place, document: Document) -> None:
+    known = [code.value for code in _CODES.get(question.type, [])]
+    if question.type is QuestionType.CHOICE:
+        known = [*question.choices, Code.RETURNS.value]
+    if known and value not in known:
+        cure = suggestion(value, known) + f"Välj {', '.join(known[:-1])} eller {known[-1]}."
+        raise document.refusal(place, f"“{value}” är inget svar på frågan.", cure)
+
+
+def _check_words(act: Answer, place: Place, document: Document) -> None:
+    for key, value in act.values.items():
+        if value == Code.CONDITION and not act.texts.get(key, "").strip():
+            raise document.refusal(
+                (*place, "texts"), f"villkoret för “{key}” saknas.", f"Skriv det under texts: {key}."
+            )
+    if Code.RETURNS in act.values.values() and act.returns_on is None:
+        raise document.refusal((*place, "returns_on"), "det framgår inte när svaret kommer.", "Ange returns_on.")
+    if act.channel is not Channel.WEB and not act.source.strip():
+        problem = "ett svar åt någon annan behöver en källa."
+        raise document.refusal((*place, "source"), problem, "Skriv vem som sade vad, när och till vem.")
+
+
+def _check_results(act: DetermineAct, file: ProcessFile, place: Place, document: Document) -> None:
+    step = _step(act.step, file, place, document)
+    keys = [question.key for question in step.questions]
+    for key, result in act.results.items():
+        inner = (*place, "results", key)
+        if key not in keys:
+            cure = suggestion(key, keys) + f"Frågorna är {', '.join(keys)}."
+            raise document.refusal(inner, f"frågan “{key}” finns inte i “{step.title}”.", cure)
+        if result is Result.NEEDS_POSITION:
+            raise document.refusal(inner, "ett fastställt utfall måste vara tydligt.", "Välj ja, nej eller besvarad.")
+    lacking = [key for key in keys if key not in act.results]
+    if lacking:
+        problem = f"frågan “{lacking[0]}” fastställs inte."
+        raise document.refusal((*place, "results"), problem, "Ange ett utfall för varje fråga.")
+
+
+def _check_seat(seat: str, step: StepSpec, file: ProcessFile, place: Place, document: Document) -> None:
+    asked = list(step.seats)
+    if step.kind is StepKind.INQUIRY and not asked:
+        # A party may join during the scenario, so any respondent of the common role can be asked.
+        if seat.partition("/")[2] == file.respondent:
+            return
+        asked = [seat_of(file, party) for party in file.parties]
+    if step.kind is StepKind.NOTICE and not asked:
+        asked = [file.contract.owner]
+    if seat not in asked:
+        cure = suggestion(seat, asked) + f"Platserna är {', '.join(asked)}."
+        raise document.refusal(place, f"“{seat}” är inte tillfrågad i “{step.title}”.", cure)
+
+
+def _check_known_seat(seat: str, file: ProcessFile, place: Place, document: Document) -> None:
+    known = {seat_of(file, party) for party in file.parties} | {file.secretariat, file.contract.owner}
+    known |= {file.contract.supplier, *(each for step in file.steps for each in step.seats)}
+    if seat not in known and seat.partition("/")[2] != file.respondent:
+        cure = suggestion(seat, sorted(known)) + f"Platserna är {', '.join(sorted(known))}."
+        raise document.refusal(place, f"platsen “{seat}” finns inte i processen.", cure)
+
+
+def _check_party(organisation: str, file: ProcessFile, place: Place, document: Document) -> None:
+    known = [party.organisation for party in file.parties]
+    if organisation not in known:
+        cure = suggestion(organisation, known) + f"Parterna är {', '.join(known)}."
+        raise document.refusal(place, f"“{organisation}” är inte part.", cure)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
+from enum import StrEnum
 from types import UnionType
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
@@ -64,37 +65,35 @@ def _tell(model: type[BaseModel], place: Place, details: ErrorDetails) -> tuple[
     if kind == "string_pattern_mismatch":
         problem, cure = _PATTERNS.get(str(context.get("pattern")), _MAIL)
         return f"{shown} {problem}", cure
-    return _tell_limits(kind, shown, value, context)
+    return _tell_limits(kind, shown, context)
 
 
-def _tell_limits(kind: str, shown: str, value: object, context: dict[str, Any]) -> tuple[str, str]:
-    if kind == "string_too_short":
-        return "texten är tom.", "Skriv en text."
-    if kind == "string_too_long":
-        return f"texten är för lång ({len(str(value))} tecken).", f"Korta den till högst {context.get('max_length')} tecken."
-    if kind == "too_short":
-        return "listan är tom.", f"Den behöver minst {context.get('min_length')}."
-    if kind == "too_long":
-        return "listan är för lång.", f"Den får ha högst {context.get('max_length')}."
-    if kind in ("greater_than_equal", "less_than_equal", "greater_than", "less_than"):
-        limit = context.get("ge", context.get("le", context.get("gt", context.get("lt"))))
-        word = "minst" if kind.startswith("greater") else "högst"
-        return f"{shown} är utanför gränsen.", f"Talet ska vara {word} {limit}."
-    if kind.startswith("int_"):
-        return f"{shown} är inget heltal.", "Skriv ett heltal, till exempel 12."
-    if kind.startswith("bool_"):
-        return f"{shown} är varken sant eller falskt.", "Skriv true eller false."
-    if kind.startswith("date"):
-        return f"{shown} är inget datum.", "Skriv datumet som 2024-05-30."
-    if kind == "list_type":
-        return "här väntas en lista.", "Skriv en rad per värde, var och en inledd med bindestreck."
-    if kind in ("model_type", "model_attributes_type", "dict_type"):
-        return "här väntas ett block med egna fält.", "Skriv fälten på raderna under, med indrag."
-    if kind == "string_type":
-        return "här väntas en text.", "Skriv texten på en rad, inom citattecken om den innehåller kolon."
-    if kind == "value_error":
-        return f"{str(context.get('error'))}.", "Rätta värdet."
-    return "värdet går inte att använda.", "Jämför med en fil i mappen processes."
+_PLAIN = {
+    "string_too_short": ("texten är tom.", "Skriv en text."),
+    "too_short": ("listan är för kort.", "Den behöver minst {min_length}."),
+    "too_long": ("listan är för lång.", "Den får ha högst {max_length}."),
+    "string_too_long": ("texten är för lång.", "Korta den till högst {max_length} tecken."),
+    "greater_than_equal": ("{shown} är för lite.", "Talet ska vara minst {ge}."),
+    "less_than_equal": ("{shown} är för mycket.", "Talet ska vara högst {le}."),
+    "list_type": ("här väntas en lista.", "Skriv en rad per värde, var och en inledd med bindestreck."),
+    "model_type": ("här väntas ett block med egna fält.", "Skriv fälten på raderna under, med indrag."),
+    "dict_type": ("här väntas ett block med egna fält.", "Skriv fälten på raderna under, med indrag."),
+    "model_attributes_type": ("här väntas ett block med egna fält.", "Skriv fälten på raderna under, med indrag."),
+    "string_type": ("här väntas en text.", "Skriv texten på en rad, inom citattecken om den innehåller kolon."),
+    "value_error": ("{error}.", "Rätta värdet."),
+}
+_FAMILIES = {
+    "int": ("{shown} är inget heltal.", "Skriv ett heltal, till exempel 12."),
+    "bool": ("{shown} är varken sant eller falskt.", "Skriv true eller false."),
+    "date": ("{shown} är inget datum.", "Skriv datumet som 2024-05-30."),
+}
+_OTHER = ("värdet går inte att använda.", "Jämför med en fil i mappen processes.")
+
+
+def _tell_limits(kind: str, shown: str, context: dict[str, Any]) -> tuple[str, str]:
+    problem, cure = _PLAIN.get(kind) or _FAMILIES.get(kind.partition("_")[0], _OTHER)
+    words = {"shown": shown, **context}
+    return problem.format(**words), cure.format(**words)
 
 
 def _either(words: list[str]) -> str:
@@ -172,7 +171,7 @@ def _choices(kind: Any) -> list[str]:
     kind = _bare(kind)
     if get_origin(kind) is Literal:
         return [str(word) for word in get_args(kind) if word]
-    return [str(member.value) for member in kind] if isinstance(kind, type) and hasattr(kind, "__members__") else []
+    return [str(member) for member in kind] if isinstance(kind, type) and issubclass(kind, StrEnum) else []
 
 
 def _is_union(kind: Any) -> bool:

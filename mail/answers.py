@@ -113,9 +113,7 @@ def outcome_tables(
         result = determined or (found.result if found else Result.ANSWERED)
         cells = [_cell(question, organisations.get(seat, seat), answers.get(seat)) for seat in order]
         tables.append(
-            OutcomeTable(
-                question=question.text, result=result, is_determined=determined is not None, cells=cells
-            )
+            OutcomeTable(question=question.text, result=result, is_determined=determined is not None, cells=cells)
         )
     return tables
 

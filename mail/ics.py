@@ -43,7 +43,8 @@ def entry(asked: Asked, *, stamp: datetime, contact: Contact) -> str:
     event.add("transp", vText("TRANSPARENT"))
     event.add("class", vText("PUBLIC"))
     calendar.add_component(event)
-    return calendar.to_ical().decode()
+    content: bytes = calendar.to_ical()
+    return content.decode()
 
 
 def _description(asked: Asked, contact: Contact) -> str:

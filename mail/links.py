@@ -12,4 +12,4 @@ def answer_url(base_url: str, keys: Keys, public_id: str, generation: int) -> st
 
 def desk_url(base_url: str, process: str) -> str:
     """The secretariat's page of a process (behind the login)."""
-    return f"{base_url.rstrip('/')}/arende/{process}"
+    return f"{base_url.rstrip('/')}/arenden/{process}"

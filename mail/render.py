@@ -17,13 +17,16 @@ from mail.catalogue import CATALOGUE, props_of
 from mail.links import answer_url, desk_url
 from mail.props import AboutOne, Asked, Props
 from mail.tokens import Keys
-from rules.swedish import capital, moment
+from rules.swedish import MONTHS, capital, moment
 from schemas.plan import MailKind
 from schemas.tables import MailRow
 
 TEMPLATES = Path(__file__).parent / "templates"
 TEXT_WIDTH = 76
 _LIST_MARK = re.compile(r"^(– |\d+\. |  )")
+_DATE = re.compile(rf"(den )?\d{{1,2}} ({'|'.join(MONTHS)})( \d{{4}})?")
+_TIED = "\ue000"
+"""Stands for a space at which no line may break."""
 _BARE_ANSWER = re.compile(r"^\W*(ja|nej|ja\s*/\s*nej)\W*$", re.IGNORECASE)
 
 
@@ -107,7 +110,7 @@ def wrapped(text: str) -> str:
             continue
         mark = _LIST_MARK.match(line)
         parts = textwrap.wrap(
-            line,
+            _DATE.sub(lambda found: found[0].replace(" ", _TIED), line),
             TEXT_WIDTH,
             subsequent_indent=" " * len(mark[0]) if mark else "",
             break_long_words=False,
@@ -116,5 +119,5 @@ def wrapped(text: str) -> str:
         )
         while len(parts) > 1 and _BARE_ANSWER.match(parts[-1]):
             parts[-2:] = [f"{parts[-2]} {parts[-1].strip()}"]
-        lines += parts
+        lines += [part.replace(_TIED, " ") for part in parts]
     return "\n".join(lines) + "\n"

@@ -49,11 +49,19 @@ def due_noun(asked: Asked) -> str:
     return "svarsdag" if asked.kind is StepKind.INQUIRY else "sista dag"
 
 
+def last_day(asked: Asked) -> date:
+    """The last day that counts; for a date of law the working day to which it rolls."""
+    return max(asked.counts_by, asked.operative_on)
+
+
 def due_note(asked: Asked) -> str:
     """The difference between the named day and the day to act by, as a sentence; empty where there is none."""
     noun, act = due_noun(asked).capitalize(), long_date(asked.operative_on)
+    if asked.basis is Basis.CONTRACT and asked.kind is not StepKind.INQUIRY:
+        noun = f"{noun} enligt avtalet"
     if asked.rule is DueRule.BEFORE:
-        return f"Det ska vara klart före {named_date(asked.due_on)}; handla senast {act}."
+        what = "Svaret behövs" if asked.kind is StepKind.INQUIRY else "Det ska vara klart"
+        return f"{what} före {named_date(asked.due_on)}; handla senast {act}."
     if asked.operative_on == asked.due_on:
         return ""
     if asked.basis is Basis.LAW and asked.operative_on > asked.due_on:
@@ -81,11 +89,16 @@ def what_is_asked(asked: Asked) -> str:
     return f"Vi ber {asked.organisation} att {what} {by_when(asked)}."
 
 
-def we_miss(asked: Asked) -> str:
-    """The first line of a reminder, without blame."""
-    if asked.kind is StepKind.INQUIRY:
-        return f"Vi saknar ert svar. Svara {by_when(asked)}."
-    return f"Vi saknar besked om att detta är klart. Sista dagen är {long_date(asked.operative_on)}."
+def we_miss(asked: Asked, written_on: date) -> str:
+    """The first lines of a reminder, without blame; true also where the mail leaves after the day."""
+    is_inquiry, day = asked.kind is StepKind.INQUIRY, long_date(asked.operative_on)
+    missing = "Vi saknar ert svar." if is_inquiry else "Vi saknar besked om att det här är klart."
+    if written_on == asked.operative_on:
+        return f"{missing} I dag, {day}, är sista dagen att {'svara' if is_inquiry else 'handla'}."
+    if written_on > asked.operative_on:
+        return f"{missing} {'Svarsdagen' if is_inquiry else 'Sista dagen'} var {long_date(last_day(asked))}."
+    act = "Svara" if is_inquiry else "Gör det"
+    return f"{missing} {act} {by_when(asked)}. {days_left(asked, written_on)}"
 
 
 def silence(asked: Asked) -> str:
@@ -104,19 +117,32 @@ def silence(asked: Asked) -> str:
     return f"Om inget besked har kommit efter {day} hör samverkanskansliet av sig."
 
 
+def done_when(asked: Asked) -> str:
+    """When a task may be marked as done: `det är gjort`; a notice first with the supplier's receipt."""
+    return "leverantörens kvitto har kommit" if asked.kind is StepKind.NOTICE else "det är gjort"
+
+
+def answered(answer: str) -> str:
+    """`svarade ja`: in a table's cell a bare "ja" or "nej" would stand on a line of its own in a quoted reply."""
+    return f"svarade {answer}" if answer in ("ja", "nej") else answer
+
+
 def result_words(result: Result) -> str:
     """A result as it stands in a sentence."""
     return {Result.YES: "ja", Result.NO: "nej", Result.ANSWERED: "besvarad"}.get(result, result.value)
 
 
 FUNCTIONS = {
+    "answered": answered,
     "by_when": by_when,
     "count": count,
     "counted": counted,
     "days_left": days_left,
+    "done_when": done_when,
     "due_note": due_note,
     "due_noun": due_noun,
     "genitive": genitive,
+    "last_day": last_day,
     "long_date": long_date,
     "named_date": named_date,
     "number_word": number_word,

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from temporalio.client import Client, WorkflowHandle
+from temporalio.client import Client, WorkflowExecutionStatus, WorkflowHandle
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
 import engine
@@ -37,8 +37,10 @@ class SkippingEngine:
     async def advance(self, handle: WorkflowHandle[Any, Any], shift_s: int, to: datetime) -> None:
         """Let the workflow's process time run to `to`, through everything that falls due; a past instant is no move.
 
-        The workflow may end on the way.
+        The workflow may end on the way; the time of one that has ended stands still.
         """
+        if (await handle.describe()).status != WorkflowExecutionStatus.RUNNING:
+            return
         target = to - timedelta(seconds=shift_s)
         current = await self.skipper.get_current_time(handle)
         if target > current:

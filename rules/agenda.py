@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from schemas.base import Instant
-from schemas.messages import Duty, DutyKind
+from schemas.messages import ONCE, Duty, DutyKind
 from schemas.plan import Rung, RungTo
 from schemas.process import StepKind
 from schemas.timetable import ProcessState, StepState, StepStatus, StepTimes
@@ -61,9 +61,9 @@ def _opening(times: StepTimes, step: StepState, after: Instant, now: Instant) ->
     assert times.opens_at is not None
     at = max(times.opens_at, after)
     if times.kind == StepKind.MILESTONE:
-        yield Duty(kind=DutyKind.MILESTONE, at=at, step=times.key)
+        yield Duty(kind=DutyKind.MILESTONE, at=at, step=times.key, key=ONCE)
         return
-    yield Duty(kind=DutyKind.OPEN, at=at, step=times.key, seats=times.seats)
+    yield Duty(kind=DutyKind.OPEN, at=at, step=times.key, seats=times.seats, key=ONCE)
     # The mail that opens a step stands for every reminder it overtook; the rest of its life is not skipped.
     opened = step.model_copy(update={"rows": {}})
     for duty in _open_step(times, opened, after, now):
@@ -105,5 +105,3 @@ def _for(rungs: list[Rung], missing: list[str]) -> list[Rung]:
 
 def _rung_duty(times: StepTimes, rung: Rung, seats: list[str], skipped: list[str]) -> Duty:
     return Duty(kind=DutyKind.RUNG, at=rung.at, step=times.key, seats=seats, rung=rung, skipped=skipped)
-
-

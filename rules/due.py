@@ -1,6 +1,7 @@
 """One due date: `senast` and `före`, its basis, the claimed and the computed date, the day to act by, the warnings.
 
-Dates are Stockholm dates; `closes_at` is a UTC instant. Which date governs, and which way it rolls, is settled here alone.
+Dates are Stockholm dates; `closes_at` is a UTC instant. Which date governs, and which way it rolls, is settled
+here alone.
 """
 
 from __future__ import annotations
@@ -69,7 +70,10 @@ def settle(due_on: date, rule: DueRule, basis: Basis) -> ResolvedDue:
 
 
 def derive(derived: Derived, anchors: Mapping[str, date]) -> date:
-    """The date a rule computes: months by day number (lag 1930:173 1 §), working days, or days. Refused: unknown anchor."""
+    """The date a rule computes: months by day number (lag 1930:173 1 §), working days, or days.
+
+    Refused: the rule counts from something that has no date.
+    """
     if derived.from_ not in anchors:
         raise Refused(
             "derived.from",
@@ -86,13 +90,11 @@ def derive(derived: Derived, anchors: Mapping[str, date]) -> date:
     raise Refused("derived", "regeln säger inte hur långt.", "Ange months, workdays eller days.")
 
 
-def resolve(
-    spec: DueSpec, anchors: Mapping[str, date], *, step: str = "", today: date | None = None
-) -> ResolvedDue:
+def resolve(spec: DueSpec, anchors: Mapping[str, date], *, step: str = "", today: date | None = None) -> ResolvedDue:
     """The due date of a step.
 
-    Both the claimed (`on`) and the computed date are kept; the earlier governs (domain A0.5, A4 row 2). Other claims and
-    other readings only warn. `today` lets warnings say what has already passed. Refused: no date, or unknown anchor.
+    Both the claimed (`on`) and the computed date are kept; the earlier governs (domain A0.5, A4 row 2). Other claims
+    and other readings only warn. `today` lets warnings say what has already passed. Refused: no date, unknown anchor.
     """
     computed = derive(spec.derived, anchors) if spec.derived else None
     dates = [day for day in (spec.on, computed) if day is not None]
@@ -104,7 +106,9 @@ def resolve(
     if spec.on and computed and spec.derived and spec.on != computed:
         texts.append((WarningKind.CLAIM_DIFFERS, _difference(spec.on, computed, spec.derived, anchors)))
     texts += day_warnings(settled)
-    texts += conflict_warnings("Datumet", [settled.due_on, *(c.on for c in spec.claims)], _sources(spec, settled.due_on))
+    texts += conflict_warnings(
+        "Datumet", [settled.due_on, *(c.on for c in spec.claims)], _sources(spec, settled.due_on)
+    )
     if spec.derived and computed:
         texts += _readings(spec, spec.derived, computed, anchors, today)
     if today and settled.closes_at <= day_ends_at(today - timedelta(days=1)):
@@ -164,7 +168,7 @@ def day_warnings(settled: ResolvedDue) -> list[tuple[WarningKind, str]]:
 
 
 def conflict_warnings(what: str, days: list[date], sources: dict[date, str]) -> list[tuple[WarningKind, str]]:
-    """A warning where the documents give more than one date for the same thing; the first day is the one the plan follows."""
+    """A warning where the documents give several dates for one thing; the plan follows the first of `days`."""
     distinct = sorted(set(days))
     if len(distinct) < 2:
         return []
@@ -194,7 +198,8 @@ def _weekday_warning(spec: DueSpec) -> list[tuple[WarningKind, str]]:
 def _difference(claimed: date, computed: date, derived: Derived, anchors: Mapping[str, date]) -> str:
     return (
         f"Källan säger {long_date(claimed)}{_free_note(claimed)}, men {describe(derived, anchors)} är "
-        f"{long_date(computed)}{_free_note(computed)}. Det tidigare datumet gäller: {long_date(min(claimed, computed))}."
+        f"{long_date(computed)}{_free_note(computed)}. "
+        f"Det tidigare datumet gäller: {long_date(min(claimed, computed))}."
     )
 
 

@@ -27,8 +27,8 @@ ESCALATION_KEY = "+1"
 def schedule(kind: StepKind, opens_at: datetime | None, resolved: ResolvedDue, hard: bool | None = None) -> Schedule:
     """The times and rungs of one due date; rungs at or before `opens_at` (UTC) are left out.
 
-    A soft rung in a quiet period moves to the last working day before it (after it, once the time is out); where two to the
-    same recipient then meet, the one nearest to the due date stays. `hard`: None means what the basis says.
+    A soft rung in a quiet period moves to the last working day before it (after it, once the time is out); where two to
+    the same recipient then meet, the one nearest to the due date stays. `hard`: None means what the basis says.
     """
     is_hard = resolved.is_hard if hard is None else hard
     rungs = _ladder(kind, opens_at, resolved)
@@ -48,8 +48,8 @@ def schedule(kind: StepKind, opens_at: datetime | None, resolved: ResolvedDue, h
 def returning(times: Schedule, returns_on: date, now: datetime, *, hard: bool = False) -> Schedule:
     """The schedule of a seat that says "återkommer den …": quiet until that day, then one reminder; "0" and "+1" stay.
 
-    The reminder falls on the first working day on or after `returns_on` (after a quiet period, unless `hard`), only where
-    that is still in time, and takes the place of another reminder of the same day.
+    The reminder falls on the first working day on or after `returns_on` (after a quiet period, unless `hard`), only
+    where that is still in time, and takes the place of another reminder of the same day.
     """
     rungs = [
         rung
@@ -124,4 +124,3 @@ def _out_of_quiet(rungs: list[Rung], resolved: ResolvedDue) -> list[Rung]:
             continue
         kept[rung.to, rung.at] = rung
     return list(kept.values())
-

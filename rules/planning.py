@@ -48,8 +48,9 @@ class Frame:
 def make_plan(file: ProcessFile, *, today: date) -> Plan:
     """The first plan of a process, as seen on `today`.
 
-    Inquiries without seats ask every party that is a party on the day they open; a party's own due date gives its seat its own
-    schedule. All warnings stand at the plan, those of a step also at the step. Refused: unknown anchor, circular dates.
+    Inquiries without seats ask every party that is a party on the day they open; a party's own due date gives its seat
+    its own schedule. All warnings stand at the plan, those of a step also at the step. Refused: unknown anchor,
+    circular dates.
     """
     contract = file.contract
     anchors = {CONTRACT_END: contract.end_on, CONTRACT_LATEST_END: contract.latest_end_on}
@@ -61,7 +62,7 @@ def plan_steps(specs: Sequence[StepSpec], frame: Frame) -> list[PlanStep]:
     """The steps with dates, in file order; steps may be derived from each other or from the frame's anchors."""
     anchors = dict(frame.anchors)
     resolved: dict[str, ResolvedDue] = {}
-    for spec in _in_order(specs, anchors):
+    for spec in _in_order(specs):
         resolved[spec.key] = resolve(spec.due, anchors, step=spec.key, today=None if spec.done_on else frame.today)
         anchors[spec.key] = resolved[spec.key].due_on
     known = replace(frame, anchors=anchors)
@@ -104,7 +105,7 @@ def plan_step(spec: StepSpec, resolved: ResolvedDue, own: Mapping[str, ResolvedD
         documents=spec.documents,
         is_manual=spec.is_manual,
         done_on=spec.done_on,
-        warnings=[*resolved.warnings, *_question_warnings(spec, resolved)],
+        warnings=[] if spec.done_on else [*resolved.warnings, *_question_warnings(spec, resolved)],
     )
 
 
@@ -128,8 +129,8 @@ def seat_of(file: ProcessFile, party: PartySpec) -> str:
 def opens_at_of(spec: StepSpec, resolved: ResolvedDue, today: date) -> datetime | None:
     """When a step opens: 08.30 on the first working day on or after `opens_on`.
 
-    Without `opens_on` a milestone never opens, a notice is opened by the story, and the rest open some weeks before they are
-    due (30 working days for an inquiry, 20 for a task), though not before `today`.
+    Without `opens_on` a milestone never opens, a notice is opened by the story, and the rest open some weeks before
+    they are due (30 working days for an inquiry, 20 for a task), though not before `today`.
     """
     if spec.kind is StepKind.MILESTONE or (spec.kind is StepKind.NOTICE and spec.opens_on is None):
         return None
@@ -151,8 +152,9 @@ def with_warnings(plan: Plan) -> Plan:
 def _order_warning(plan: Plan, step: PlanStep, key: str) -> PlanWarning:
     before = plan.step(key)
     text = (
-        f"“{step.title}” ska vara klar senast {long_date(step.schedule.counts_by)}, men bygger på “{before.title}” som får "
-        f"dröja till {long_date(before.schedule.counts_by)}. Kom överens om en tidigare dag för det som ska komma först."
+        f"“{step.title}” ska vara klar senast {long_date(step.schedule.counts_by)}, men bygger på “{before.title}” "
+        f"som får dröja till {long_date(before.schedule.counts_by)}. "
+        "Kom överens om en tidigare dag för det som ska komma först."
     )
     return PlanWarning(kind=WarningKind.ORDER_VIOLATED, step=step.key, text=text)
 
@@ -168,7 +170,7 @@ def _question_warnings(spec: StepSpec, resolved: ResolvedDue) -> list[PlanWarnin
     return [PlanWarning(kind=kind, step=spec.key, text=text) for kind, text in found]
 
 
-def _in_order(specs: Sequence[StepSpec], anchors: Mapping[str, date]) -> list[StepSpec]:
+def _in_order(specs: Sequence[StepSpec]) -> list[StepSpec]:
     waiting = {spec.key: spec for spec in specs}
     ordered: list[StepSpec] = []
     while waiting:
@@ -202,3 +204,12 @@ def _own_dates(
         nearest = min(shared, key=lambda spec: abs((resolved[spec.key].due_on - due.due_on).days))
         own.setdefault(nearest.key, {})[seat_of(frame.file, party)] = due
     return own
+
+
+def spec_of(file: ProcessFile, step: PlanStep) -> StepSpec | None:
+    """The step of the file that a step of the plan comes from, also where it is the repetition of a window."""
+    by_key = {spec.key: spec for spec in file.steps}
+    if step.key in by_key:
+        return by_key[step.key]
+    bases = [spec for spec in file.steps if spec.is_window and step.key.startswith(f"{spec.key}-")]
+    return max(bases, key=lambda spec: len(spec.key), default=None) if step.window else None

@@ -8,6 +8,7 @@ from __future__ import annotations
 from schemas.base import Instant
 from schemas.inquiry import Code, Result, Row
 from schemas.messages import (
+    ONCE,
     CarriedOut,
     ChangeParties,
     Determine,
@@ -79,19 +80,27 @@ def _answer(state: ProcessState, item: News, now: Instant) -> list[Duty]:
     duties = []
     if item.row.returns_on is not None:
         duties.append(
-            Duty(kind=DutyKind.RETURNS, at=now, step=item.step, seats=[item.seat], new_on=item.row.returns_on)
+            Duty(
+                kind=DutyKind.RETURNS,
+                at=now,
+                step=item.step,
+                seats=[item.seat],
+                new_on=item.row.returns_on,
+                key=f"v{item.row.version}",
+            )
         )
     if Code.DONE in item.row.values.values() and step.status not in ENDED:
         step.status = StepStatus.DONE
-        duties.append(Duty(kind=DutyKind.DONE, at=now, step=item.step, seats=[item.seat]))
+        duties.append(Duty(kind=DutyKind.DONE, at=now, step=item.step, seats=[item.seat], key=ONCE))
     elif step.status == StepStatus.CLOSED:
-        duties.append(Duty(kind=DutyKind.OUTCOME_CHANGED, at=now, step=item.step))
+        versions = sum(row.version for row in step.rows.values())
+        duties.append(Duty(kind=DutyKind.OUTCOME_CHANGED, at=now, step=item.step, key=f"answers-{versions}"))
     return duties
 
 
 def _new_holder(state: ProcessState, item: News, now: Instant) -> list[Duty]:
     return [
-        Duty(kind=DutyKind.INVITE, at=now, step=times.key, seats=[item.seat])
+        Duty(kind=DutyKind.INVITE, at=now, step=times.key, seats=[item.seat], key=f"g{item.generation}")
         for times in state.timetable.steps
         if item.seat in times.seats and state.steps[times.key].status in (StepStatus.OPEN, StepStatus.CLOSED)
     ]
@@ -99,18 +108,20 @@ def _new_holder(state: ProcessState, item: News, now: Instant) -> list[Duty]:
 
 def move_deadline(move: MoveDeadline, now: Instant) -> list[Duty]:
     """The register plans anew and tells everyone concerned."""
-    return [Duty(kind=DutyKind.MOVED, at=now, step=move.step, new_on=move.to_on, note=move.note)]
+    key = f"note-{move.note}"
+    return [Duty(kind=DutyKind.MOVED, at=now, step=move.step, new_on=move.to_on, note=move.note, key=key)]
 
 
 def grant_anstand(grant: GrantAnstand, now: Instant) -> list[Duty]:
     """The register plans anew for one seat and tells it."""
     duty = Duty(kind=DutyKind.ANSTAND, at=now, step=grant.step, seats=[grant.seat], new_on=grant.until_on)
-    return [duty.model_copy(update={"note": grant.note})]
+    return [duty.model_copy(update={"note": grant.note, "key": f"note-{grant.note}"})]
 
 
 def change_parties(change: ChangeParties, now: Instant) -> list[Duty]:
     """The register plans anew; who joined is asked in every open inquiry, who left is asked no more."""
-    return [Duty(kind=DutyKind.PARTIES, at=now, joined=change.joined, left=change.left, note=change.note)]
+    key = f"note-{change.note}"
+    return [Duty(kind=DutyKind.PARTIES, at=now, joined=change.joined, left=change.left, note=change.note, key=key)]
 
 
 def determine(state: ProcessState, finding: Determine, now: Instant) -> list[Duty]:
@@ -130,7 +141,7 @@ def _take_timetable(state: ProcessState, timetable: Timetable, now: Instant) -> 
 
 def _determined(step: StepState, key: str, results: dict[str, Result], now: Instant, *, is_automatic: bool) -> Duty:
     step.status, step.results = StepStatus.DETERMINED, results
-    return Duty(kind=DutyKind.DETERMINED, at=now, step=key, results=results, is_automatic=is_automatic)
+    return Duty(kind=DutyKind.DETERMINED, at=now, step=key, results=results, is_automatic=is_automatic, key=ONCE)
 
 
 def _take_row(step: StepState, seat: str, row: Row) -> bool:

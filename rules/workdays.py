@@ -77,7 +77,7 @@ def red_days(year: int) -> dict[date, str]:
 
 
 def free_eves(year: int) -> dict[date, str]:
-    """Eves on which offices are closed: the three of lag 1930:173 2 §, and påskafton and pingstafton (always Saturdays)."""
+    """Eves on which offices are closed: the three of lag 1930:173 2 §; påskafton and pingstafton (always Saturdays)."""
     return dict(_free_eves(year))
 
 
@@ -101,7 +101,7 @@ def day_name(on: date) -> str | None:
 
 
 def is_working_day(on: date) -> bool:
-    """True for Monday–Friday that is neither a red day nor a free eve; exactly the days lag 1930:173 2 § calls vardag."""
+    """True for Monday–Friday that is neither a red day nor a free eve; the days lag 1930:173 2 § does not move."""
     return on.weekday() < 5 and on not in _free_days(on.year)
 
 

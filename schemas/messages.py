@@ -25,6 +25,8 @@ class News(Model):
     seat: str
     step: str = ""
     row: Row | None = None
+    generation: int = 0
+    """HOLDER_CHANGED: the generation of the invitation from then on."""
 
 
 class NewsBatch(Model):
@@ -91,6 +93,10 @@ class DutyKind(StrEnum):
     ENDED = "ended"
 
 
+ONCE = "once"
+"""The key of a duty that a step has but one of."""
+
+
 class Duty(Model):
     """One thing to carry out: written to the register with its events and mails, once."""
 
@@ -109,6 +115,8 @@ class Duty(Model):
     left: list[str] = []
     note: int = 0
     """The register's row with the reason in words."""
+    key: str = ""
+    """What tells this duty from others of its kind and step, the same however often it is tried; empty = `at`."""
 
 
 class CarryOut(Model):

@@ -59,7 +59,7 @@ def _register(db: Database, file: ProcessFile, directory: Directory, now: dateti
             text=f"Ärendet ”{file.title}” startades.",
             dedup_key="started",
         )
-        for number, warning in enumerate(plan.warnings + [w for step in plan.steps for w in step.warnings]):
+        for number, warning in enumerate(plan.warnings):
             events.append(
                 session,
                 row.key,

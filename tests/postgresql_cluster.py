@@ -34,10 +34,15 @@ def cluster(folder: Path) -> Iterator[str]:
     who = _not_root(home)
     try:
         subprocess.run(
-            [folder / "initdb", "-D", home / "data", "-U", USER, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"],
+            [folder / "initdb", "-D", home / "data", "-U", USER, "-A", "trust", "-E", "UTF8", "--locale=C", "-N"],
             check=True, capture_output=True, cwd=home, **who,
         )  # fmt: skip
-        options = {"listen_addresses": "", "unix_socket_directories": str(home), "fsync": "off", "max_connections": "200"}
+        options = {
+            "listen_addresses": "",
+            "unix_socket_directories": str(home),
+            "fsync": "off",
+            "max_connections": "200",
+        }
         line = [str(folder / "postgres"), "-D", str(home / "data")]
         for name, value in options.items():
             line += ["-c", f"{name}={value}"]

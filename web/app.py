@@ -18,9 +18,11 @@ from temporalio.client import Client
 
 from db.session import Database
 from mail.tokens import Keys
+from secretariat.news import dispatch_news
 from settings import Settings
 from web import answer, desk, health, login, outbox
 from web.access_log import AccessLog
+from web.acting import NoSuchStep
 from web.connection import engine_connection
 from web.dispatch import Dispatcher
 from web.pages import STATIC, error_page
@@ -36,8 +38,7 @@ _ERRORS = {
 _OTHER = ("Det gick inte att läsa det som skickades", "Inget har ändrats. Gå tillbaka och försök igen.")
 _BROKEN = (
     "Något gick fel hos oss",
-    "Vi har fått veta det. Vänta en liten stund och försök igen. Om du skickade ett svar: "
-    "det är mottaget bara om du har sett ett kvitto.",
+    "Vänta en liten stund och försök igen. Skickade du ett svar? Det är mottaget bara om du har sett ett kvitto.",
 )
 
 
@@ -57,7 +58,7 @@ def create_app(
     connect = connect or engine_connection(settings)
 
     async def deliver() -> int:
-        return await desk.deliver_news(register, await connect(), clock())
+        return await dispatch_news(register, await connect(), now=clock())
 
     dispatcher = Dispatcher(deliver)
     keys = Keys({version: key.decode() for version, key in settings.keys.items()})
@@ -87,6 +88,7 @@ def create_app(
     for private in (desk.router, outbox.router):
         app.include_router(private, dependencies=[Depends(login.require_desk)])
     app.add_exception_handler(login.LoginNeeded, login.redirect_to_login)
+    app.add_exception_handler(NoSuchStep, _no_such_step)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(Exception, _broken)
@@ -96,6 +98,10 @@ def create_app(
 def _http_error(_request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     return error_page(error.status_code, *_ERRORS.get(error.status_code, _OTHER))
+
+
+def _no_such_step(_request: Request, _error: Exception) -> Response:
+    return error_page(404, "Ärendet eller steget finns inte", "Se listan över ärenden.")
 
 
 def _invalid(_request: Request, _error: Exception) -> Response:

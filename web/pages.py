@@ -38,7 +38,7 @@ def environment() -> Environment:
     return env
 
 
-def page(name: str, status: int = 200, **context: object) -> HTMLResponse:
+def page(name: str, status: int = 200, /, **context: object) -> HTMLResponse:
     """Render the template `name` to a response."""
     return HTMLResponse(environment().get_template(name).render(context), status_code=status)
 

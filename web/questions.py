@@ -104,6 +104,7 @@ def read_answer(
     strength = form.get("strength") if asks_for_strength(step) else ""
     is_decided = strength in DECIDED
     answer = rules.tidy(
+        step,
         AnswerIn(
             process=process,
             step=step.key,
@@ -118,7 +119,7 @@ def read_answer(
             returns_on=form.day("returns_on") if Code.RETURNS in values.values() else None,
             answered_by=form.get("answered_by"),
             answered_email=form.get("answered_email"),
-        )
+        ),
     )
     _note_faults(form, step, answer, rules.problems(step, answer, today=today, channel=channel, source=source))
     return answer

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from schemas.inquiry import Channel, Code, OutcomeRule, Result, Strength
+from schemas.inquiry import Channel, Code, Result
 from schemas.plan import MailKind
 from schemas.process import Basis, StepKind
 
@@ -27,7 +27,12 @@ CODES = {
     Code.DONE: State("Klart", "✓", "good"),
 }
 MISSING = State("Saknas", "○", "none")
-NOT_ASKED = State("Inte frågad ännu", "·", "none")
+NO_ANSWER = State("Inget svar", "–", "none")
+ANSWERED = State("Besvarad", "✓", "good")
+RECEIVED = State("Mottaget och sparat", "✓", "good")
+COMES = State("Tillkommer", "+", "open")
+GOES = State("Utgår", "–", "plain")
+ALL_IN = State("Alla har svarat", "✓", "good")
 
 STEP_STATES = {
     "planned": State("Planerat", "○", "plain"),
@@ -46,21 +51,12 @@ RESULTS = {
     Result.NEEDS_POSITION: State("Kräver ställningstagande", "!", "care"),
 }
 
-STRENGTHS = {
-    Strength.INTEREST: "intresse, inget beslut är fattat",
-    Strength.OFFICIAL: "beslut av tjänsteperson",
-    Strength.DELEGATION: "delegationsbeslut",
-    Strength.BOARD: "beslut i kommunstyrelsen",
-    Strength.COUNCIL: "beslut i kommunfullmäktige",
-}
-
-CHANNELS = {
-    Channel.WEB: "på svarssidan",
-    Channel.PHONE: "per telefon",
-    Channel.MEETING: "vid ett möte",
-    Channel.MAIL: "per e-post",
-    Channel.PAPER: "på papper",
-}
+CHANNEL_CHOICES = (
+    (Channel.PHONE, "Per telefon"),
+    (Channel.MEETING, "Vid ett möte"),
+    (Channel.MAIL, "Per e-post"),
+    (Channel.PAPER, "På papper"),
+)
 
 BASES = {
     Basis.LAW: "lag",
@@ -75,14 +71,6 @@ KINDS = {
     StepKind.INQUIRY: "Svarsomgång",
     StepKind.NOTICE: "Avisering",
     StepKind.MILESTONE: "Hållpunkt",
-}
-
-RULES = {
-    OutcomeRule.ALL_YES: "alla svarar ja",
-    OutcomeRule.MAJORITY: "majoriteten avgör",
-    OutcomeRule.AT_LEAST: "minst ett visst antal ja",
-    OutcomeRule.ALL_ANSWERED: "alla har svarat",
-    OutcomeRule.MANUAL: "kansliet fastställer",
 }
 
 REASONS = {
@@ -128,16 +116,13 @@ MAIL_STATE_NOTES = {
 def mail_state(state: str, transport: str) -> State:
     """The state of a mail in words; with the file transport nothing leaves the machine, and the page says so."""
     if state == "accepted" and transport == "file":
-        return State("Sparat som fil, inte skickat", "✓", "good")
+        return State("Sparat som fil", "✓", "good")
     return MAIL_STATES[state]
 
 
-def code_state(value: str) -> State:
-    """How one value in the matrix is shown; a value that is no code is shown as it is."""
-    try:
-        return CODES[Code(value)]
-    except ValueError:
-        return State(value, "✓", "good")
+def missing_state(missing: int, asked: int) -> State:
+    """How many answers are missing, as a state."""
+    return State(f"{missing} av {asked} svar saknas", "○", "plain")
 
 
 def plural(count: int, one: str, many: str) -> str:

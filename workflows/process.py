@@ -18,6 +18,7 @@ with workflow.unsafe.imports_passed_through():
     from schemas.base import Instant
     from schemas.inquiry import Result
     from schemas.messages import (
+        ONCE,
         CarriedOut,
         CarryOut,
         ChangeParties,
@@ -81,7 +82,7 @@ class ProcessWorkflow:
         """Leave a step out: its question is settled in another way."""
         if self.state.steps[step].status not in ENDED:
             self.state.steps[step].status = StepStatus.SKIPPED
-            self._todo.append(Duty(kind=DutyKind.SKIP, at=self.now, step=step))
+            self._todo.append(Duty(kind=DutyKind.SKIP, at=self.now, step=step, key=ONCE))
 
     @property
     def is_over(self) -> bool:
@@ -90,7 +91,7 @@ class ProcessWorkflow:
 
     async def finish(self) -> None:
         """Write the end into the register and let every handler finish."""
-        self._todo.append(Duty(kind=DutyKind.ENDED, at=self.now))
+        self._todo.append(Duty(kind=DutyKind.ENDED, at=self.now, key=ONCE))
         await self._settle()
 
     async def turn_page(self) -> None:

@@ -10,7 +10,7 @@ import pytest
 from alembic import command
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, StatementError
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from db.session import Database, alembic_config
 from schemas.errors import Refused
@@ -31,14 +31,18 @@ def test_an_instant_comes_back_aware_and_in_utc(any_db: Database) -> None:
 
 def test_a_naive_instant_is_refused(any_db: Database) -> None:
     with pytest.raises(StatementError), any_db.write() as session:
-        session.add(HeartbeatRow(component="worker", at=datetime(2024, 5, 30, 10, 0)))  # noqa: DTZ001
+        session.add(HeartbeatRow(component="worker", at=datetime(2024, 5, 30, 10, 0)))
+
+
+def _fail_halfway(session: Session) -> None:
+    session.add(HeartbeatRow(component="worker", at=NOON))
+    session.flush()
+    raise RuntimeError
 
 
 def test_an_error_rolls_everything_back(any_db: Database) -> None:
     with pytest.raises(RuntimeError), any_db.write() as session:
-        session.add(HeartbeatRow(component="worker", at=NOON))
-        session.flush()
-        raise RuntimeError
+        _fail_halfway(session)
     with any_db.read() as session:
         assert session.get(HeartbeatRow, "worker") is None
 

@@ -1,0 +1,173 @@
+"""`svarstid start`, `move`, `answer`, `rebuild`: what the secretariat does, from a terminal."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+import engine
+from db import processes
+from db.session import Database
+from files.process_file import read_process
+from rules.clock import local_date
+from rules.swedish import long_date
+from schemas.errors import Refused
+from schemas.inquiry import Channel, Strength
+from schemas.messages import AnswerIn
+from secretariat import changes, people
+from secretariat.changes import MovePreview
+from secretariat.news import dispatch_news
+from secretariat.start import rebuild as rebuild_all
+from secretariat.start import start_process
+from settings import Settings, load
+
+_out = Console()
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command()(start)
+    app.command()(move)
+    app.command()(answer)
+    app.command()(rebuild)
+
+
+def start(
+    file: Annotated[Path, typer.Argument(help="Processfilen (YAML).")],
+) -> None:
+    """Starta ett ärende från en processfil. Visa först vad det leder till med `svarstid plan`."""
+    now = datetime.now(UTC)
+    settings, db = _open()
+    process, directory = read_process(file, today=local_date(now))
+
+    async def run() -> str:
+        client = await engine.connect(settings.engine_address)
+        return await start_process(db, client, process, directory, now=now)
+
+    asyncio.run(run())
+    _out.print(f"Ärendet [bold]{process.process}[/bold] är startat: {process.title}")
+
+
+def move(
+    process: Annotated[str, typer.Argument(help="Ärendets nyckel.")],
+    step: Annotated[str, typer.Argument(help="Stegets nyckel.")],
+    to: Annotated[str, typer.Argument(metavar="DATUM", help="Ny svarsdag, ÅÅÅÅ-MM-DD.")],
+    reason: Annotated[str, typer.Option(help="Varför dagen flyttas; står i meddelandet.")] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Visa bara följderna.")] = False,
+) -> None:
+    """Flytta en svarsdag. Följderna visas; med --dry-run ändras ingenting."""
+    settings, db = _open()
+    to_on = _day(to)
+    now = _process_now(db, process)
+    preview = changes.preview_move(db, process, step, to_on, now=now)
+    _print_preview(preview)
+    if dry_run:
+        _out.print("Ingenting är ändrat.")
+        return
+
+    async def run() -> None:
+        client = await engine.connect(settings.engine_address)
+        await changes.move_deadline(
+            db, client, process, step, to_on, reason=reason, now=now, plan_version=preview.plan_version
+        )
+
+    asyncio.run(run())
+    _out.print(f"Svarsdagen är flyttad till {long_date(to_on)}.")
+
+
+def answer(
+    process: Annotated[str, typer.Argument(help="Ärendets nyckel.")],
+    step: Annotated[str, typer.Argument(help="Stegets nyckel.")],
+    seat: Annotated[str, typer.Argument(help="Platsen, t.ex. tyreso/kommundirektor.")],
+    value: Annotated[list[str], typer.Option(help="FRÅGA=SVAR, t.ex. forlangning=ja. Kan upprepas.")],
+    source: Annotated[str, typer.Option(help="Vem som lämnade svaret, hur och när.")],
+    channel: Annotated[Channel, typer.Option(help="Hur svaret kom.")] = Channel.PHONE,
+    text: Annotated[list[str] | None, typer.Option(help="FRÅGA=TEXT, t.ex. ett villkor. Kan upprepas.")] = None,
+    strength: Annotated[Strength | None, typer.Option(help="Vem som har bestämt.")] = None,
+    comment: Annotated[str, typer.Option(help="Kommentar.")] = "",
+    returns_on: Annotated[str, typer.Option(metavar="DATUM", help="Återkommer den, ÅÅÅÅ-MM-DD.")] = "",
+) -> None:
+    """Registrera ett svar på uppdrag: lämnat per telefon, i möte, per e-post eller på papper."""
+    settings, db = _open()
+    now = _process_now(db, process)
+    given = AnswerIn(
+        process=process,
+        step=step,
+        seat=seat,
+        values=_pairs(value, "value"),
+        texts=_pairs(text or [], "text"),
+        strength=strength,
+        comment=comment,
+        returns_on=_day(returns_on) if returns_on else None,
+    )
+    recorded = people.answer_on_behalf(db, given, channel=channel, source=source, now=now)
+    _out.print(f"Svaret är registrerat som version {recorded.version}{' (inkom efter svarstid)' if recorded.is_late else ''}.")
+
+    async def deliver() -> None:
+        client = await engine.connect(settings.engine_address)
+        await dispatch_news(db, client, now=datetime.now(UTC))
+
+    try:
+        asyncio.run(deliver())
+    except Exception:
+        _out.print("Processmotorn svarar inte just nu; svaret är sparat och lämnas över när den är i gång.")
+
+
+def rebuild() -> None:
+    """Starta om alla öppna ärenden ur registret, där motorn har tappat dem."""
+    settings, db = _open()
+
+    async def run() -> int:
+        client = await engine.connect(settings.engine_address)
+        return await rebuild_all(db, client)
+
+    _out.print(f"Ärenden som startades om: {asyncio.run(run())}")
+
+
+def _open() -> tuple[Settings, Database]:
+    settings = load()
+    db = Database(settings.db_url)
+    db.migrate()
+    return settings, db
+
+
+def _process_now(db: Database, process: str) -> datetime:
+    with db.read() as session:
+        return datetime.now(UTC) + timedelta(seconds=processes.get_process(session, process).shift_s)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Refused("datum", f"”{text}” är inget datum.", "Skriv ÅÅÅÅ-MM-DD, t.ex. 2024-05-30.") from None
+
+
+def _pairs(texts: list[str], option: str) -> dict[str, str]:
+    found = {}
+    for text in texts:
+        key, equals, value = text.partition("=")
+        if not equals:
+            raise Refused(f"--{option}", f"”{text}” saknar likhetstecken.", "Skriv FRÅGA=SVAR, t.ex. forlangning=ja.")
+        found[key.strip()] = value.strip()
+    return found
+
+
+def _print_preview(preview: MovePreview) -> None:
+    table = Table("Steg", "Från", "Till", title="Detta ändras")
+    for moved in preview.diff.moved:
+        table.add_row(moved.title, long_date(moved.old_on), long_date(moved.new_on))
+    _out.print(table)
+    _out.print(
+        f"Påminnelser som tillkommer: {len(preview.diff.mails_added)}. "
+        f"Påminnelser som utgår: {len(preview.diff.mails_removed)}. "
+        f"Platser som får ett meddelande: {len(preview.diff.notices)}."
+    )
+    for warning in preview.diff.warnings:
+        _out.print(f"[yellow]Obs:[/yellow] {warning.text}")

@@ -1,0 +1,206 @@
+"""`svarstid status`, `verify`, `backup`, `login-link`: the daily operation."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+from sqlmodel import Session, col, select
+
+from db import board, events, processes, sessions
+from db.session import Database
+from rules.agenda import upcoming
+from rules.clock import local_iso
+from rules.swedish import long_date, moment
+from schemas.messages import Duty
+from schemas.operations import (
+    NextThing,
+    ProcessStatus,
+    StatusReport,
+    StepStatusReport,
+    VerifiedProcess,
+    VerifyReport,
+)
+from schemas.tables import ProcessRow
+from settings import Settings, load
+
+LOGIN_PATH = "/logga-in"
+_out = Console()
+_SHOWN_AHEAD = 10
+_STATES = {
+    "planned": "planerat",
+    "open": "pågår",
+    "closed": "väntar på ställningstagande",
+    "determined": "fastställt",
+    "done": "klart",
+    "skipped": "utgår",
+    "starting": "väntar på motorn",
+    "running": "pågår",
+    "ended": "avslutat",
+}
+_NEEDS = {
+    "determine": "utfall att fastställa",
+    "overdue": "försenat",
+    "mail": "mejl som inte har gått fram",
+    "starting": "väntar på motorn",
+}
+
+ProcessArgument = Annotated[str | None, typer.Argument(metavar="[ÄRENDE]", help="Ärendets nyckel; annars alla.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Skriv resultatet som JSON.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command()(status)
+    app.command()(verify)
+    app.command()(backup)
+    app.command(name="login-link")(login_link)
+
+
+def status(process: ProcessArgument = None, as_json: AsJson = False) -> None:
+    """Visa var ärendena står: vad som pågår, hur många svar som saknas och vad som händer härnäst."""
+    _, db = _open()
+    now = datetime.now(UTC)
+    with db.read() as session:
+        if process is not None:
+            processes.get_process(session, process)
+        lines = [line for line in board.processes(session, now) if process in (None, line.key)]
+        found = [_status_of(session, line, is_whole=process is not None) for line in lines]
+    if as_json:
+        print(StatusReport(processes=found).model_dump_json(indent=2))
+    elif process is not None:
+        _print_one(found[0])
+    else:
+        _print_all(found)
+
+
+def verify(process: ProcessArgument = None, as_json: AsJson = False) -> None:
+    """Kontrollera att händelserna är hela: att ingen har ändrats, lagts in eller tagits bort i efterhand."""
+    _, db = _open()
+    with db.read() as session:
+        if process is not None:
+            processes.get_process(session, process)
+        keys = [process] if process else list(session.exec(select(ProcessRow.key).order_by(col(ProcessRow.key))))
+        report = VerifyReport(processes=[_verified(session, key) for key in keys])
+    if as_json:
+        print(report.model_dump_json(indent=2))
+    else:
+        for chain in report.processes:
+            for problem in chain.problems:
+                _out.print(f"[red]{escape(chain.process)}: {escape(problem)}[/red]")
+            if not chain.problems:
+                _out.print(f"{escape(chain.process)}: kedjan är hel, {chain.events} händelser.")
+                _out.print(f"  Sista fingeravtrycket: {chain.last_digest or 'inget'}", highlight=False)
+        if not report.processes:
+            _out.print("Det finns inga ärenden.")
+    if not report.is_whole:
+        raise typer.Exit(1)
+
+
+def backup(
+    to: Annotated[Path | None, typer.Option("--to", metavar="MAPP", help="Mapp; annars backup i datamappen.")] = None,
+) -> None:
+    """Ta en hel och kontrollerad säkerhetskopia av registret medan det används."""
+    settings, db = _open()
+    path = db.backup(to or settings.backup_dir, datetime.now(UTC))
+    _out.print(f"Säkerhetskopian är klar: {path}", soft_wrap=True)
+
+
+def login_link() -> None:
+    """Skapa en länk till skrivbordet. Den fungerar en gång, inom en timme."""
+    settings, db = _open()
+    # The flat print keeps a long address in one piece, however narrow the window.
+    print(make_login_link(settings, db))
+
+
+def make_login_link(settings: Settings, db: Database) -> str:
+    """A one-time address of the desk; of the running `svarstid up`, where one runs on this data folder."""
+    run = settings.running()
+    base_url = run.base_url if run and not settings.public_url else settings.base_url
+    with db.write() as session:
+        code = sessions.create_login_code(session, datetime.now(UTC))
+    return f"{base_url}{LOGIN_PATH}/{code}"
+
+
+def _open() -> tuple[Settings, Database]:
+    settings = load()
+    db = Database(settings.db_url)
+    db.migrate()
+    return settings, db
+
+
+def _status_of(session: Session, line: board.ProcessLine, *, is_whole: bool) -> ProcessStatus:
+    found = ProcessStatus(
+        process=line.key,
+        title=line.title,
+        status=line.status,
+        next_date=line.next_on,
+        missing=line.missing,
+        needs=[f"{need.kind} {need.step}".strip() for need in line.needs],
+    )
+    if is_whole:
+        plan, state = processes.load_plan(session, line.key), processes.load_state(session, line.key)
+        found.steps = [
+            StepStatusReport(
+                key=step.key,
+                title=step.title,
+                status=state.steps[step.key].status,
+                due=step.schedule.due_on,
+                operative=step.schedule.operative_on,
+                missing=board.missing_seats(state, step.key),
+            )
+            for step in plan.steps
+        ]
+        found.upcoming = [_next_thing(duty) for duty in upcoming(state, _SHOWN_AHEAD)] if line.status != "ended" else []
+    return found
+
+
+def _next_thing(duty: Duty) -> NextThing:
+    what = f"{duty.kind.value} {duty.rung.key}" if duty.rung else duty.kind.value
+    return NextThing(at=local_iso(duty.at), what=what, step=duty.step)
+
+
+def _verified(session: Session, process: str) -> VerifiedProcess:
+    rows = events.listed(session, process)
+    return VerifiedProcess(
+        process=process,
+        events=len(rows),
+        last_digest=rows[-1].digest if rows else "",
+        problems=events.verify(session, process),
+    )
+
+
+def _print_all(found: list[ProcessStatus]) -> None:
+    if not found:
+        _out.print("Det finns inga ärenden. Starta ett med svarstid start FIL.")
+        return
+    table = Table("Ärende", "Läge", "Nästa dag", "Svar som saknas", "Behöver en hand")
+    for one in found:
+        needs = ", ".join(_need(need) for need in one.needs)
+        day = long_date(one.next_date) if one.next_date else ""
+        table.add_row(f"{one.title}\n[dim]{one.process}[/dim]", _STATES[one.status], day, str(one.missing), needs)
+    _out.print(table)
+
+
+def _print_one(found: ProcessStatus) -> None:
+    _out.print(f"[bold]{escape(found.title)}[/bold] ({found.process}): {_STATES[found.status]}")
+    table = Table("Steg", "Läge", "Sista dag", "Saknas")
+    for step in found.steps:
+        table.add_row(step.title, _STATES[step.status], long_date(step.due), "\n".join(step.missing))
+    _out.print(table)
+    for need in found.needs:
+        _out.print(f"[yellow]Behöver en hand:[/yellow] {_need(need)}")
+    if found.upcoming:
+        _out.print("Det här händer av sig självt:")
+    for thing in found.upcoming:
+        _out.print(f"  {moment(datetime.fromisoformat(thing.at))}: {thing.what} ({thing.step})", highlight=False)
+
+
+def _need(need: str) -> str:
+    kind, _, step = need.partition(" ")
+    return f"{_NEEDS.get(kind, kind)} {f'({step})' if step else ''}".strip()

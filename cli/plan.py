@@ -1,0 +1,172 @@
+"""`svarstid plan` and `svarstid schema`: see every date and mail of a process file before anything is started."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.padding import Padding
+from rich.table import Table
+
+from files.json_schema import FILES, json_schema
+from files.process_file import read_process
+from rules.clock import STOCKHOLM, local_date
+from rules.forecast import INVITE_KEY, mails_of, report
+from rules.ladder import RETURN_KEY, STAND_IN_KEY
+from rules.planning import make_plan
+from rules.swedish import clock_time, count, long_date, short_date
+from rules.workdays import add_workdays
+from schemas.diff import PlannedMail
+from schemas.errors import Refused
+from schemas.plan import MailKind, Plan, PlanStep, RungTo
+from schemas.process import Basis, DueRule, ProcessFile
+
+_out = Console(highlight=False, soft_wrap=False)
+_MAILS = {
+    MailKind.INVITATION: "inbjudan",
+    MailKind.REMINDER: "påminnelse",
+    MailKind.LAST_REMINDER: "sista påminnelsen",
+    MailKind.STAND_IN: "till ersättaren",
+    MailKind.ESCALATION: "till samverkanskansliet",
+    MailKind.TASK: "uppgift",
+    MailKind.TASK_REMINDER: "påminnelse om uppgift",
+    MailKind.ALARM: "larm tills kvittot är noterat",
+}
+_RUNGS = {INVITE_KEY: "öppnar", STAND_IN_KEY: "halva tiden", RETURN_KEY: "den dag platsen återkommer"}
+_WEEKDAYS = ("mån", "tis", "ons", "tors", "fre", "lör", "sön")
+_BASES = {
+    Basis.LAW: "lag",
+    Basis.AUTHORITY: "myndighetsbeslut",
+    Basis.CONTRACT: "avtal",
+    Basis.AGREEMENT: "överenskommelse",
+    Basis.INTERNAL: "intern",
+}
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command(name="plan")(plan)
+    app.command(name="schema")(schema)
+
+
+def plan(
+    file: Annotated[Path, typer.Argument(help="Processfilen (YAML).", metavar="FIL")],
+    as_json: Annotated[bool, typer.Option("--json", help="Skriv planen som JSON.")] = False,
+    today: Annotated[str, typer.Option(metavar="DATUM", help="Räkna som om det vore den dagen, ÅÅÅÅ-MM-DD.")] = "",
+) -> None:
+    """Visa alla datum, varningar och mejl i en processfil. Ingenting startas och ingenting skickas."""
+    try:
+        on = _today(today)
+        read, _ = read_process(file, today=on)
+        made = make_plan(read, today=on)
+    except Refused as refused:
+        typer.echo(str(refused), err=True)
+        raise typer.Exit(1) from None
+    if as_json:
+        typer.echo(report(made, read.secretariat).model_dump_json(indent=2))
+        return
+    _show(made, read)
+
+
+def schema(
+    folder: Annotated[Path, typer.Argument(help="Mappen att skriva till.", metavar="MAPP")] = Path(),
+) -> None:
+    """Skriv JSON Schema för process-, organisations- och scenariofiler, så att redigeraren kan hjälpa till."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, model in FILES.items():
+            text = json.dumps(json_schema(model), ensure_ascii=False, indent=2)
+            (folder / name).write_text(text + "\n", encoding="utf-8")
+            typer.echo(f"Skrev {folder / name}")
+    except OSError:
+        typer.echo(f"{folder}: det går inte att skriva i mappen. Välj en annan mapp.", err=True)
+        raise typer.Exit(1) from None
+    typer.echo("Sätt raden # yaml-language-server: $schema=process.schema.json överst i filen.")
+
+
+def _today(written: str) -> date:
+    if not written:
+        return local_date(datetime.now(STOCKHOLM))
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        raise Refused("--today", f"“{written}” är inget datum.", "Skriv det som 2023-09-22.") from None
+
+
+def _show(made: Plan, read: ProcessFile) -> None:
+    ends_on, latest_on = long_date(made.contract_end_on), long_date(read.contract.latest_end_on)
+    _out.print(f"\n[bold]{escape(made.title)}[/bold]  ({made.process})")
+    _out.print(f"Avtalet gäller till {ends_on}, längst till {latest_on}.\n")
+    _out.print(_steps(made))
+    if made.warnings:
+        _out.print(f"\n[bold]Att se upp med[/bold] ({count(len(made.warnings), 'sak', 'saker')})")
+    for step in made.steps:
+        if step.warnings:
+            _out.print(f"\n{escape(step.title)}")
+        for warning in step.warnings:
+            _out.print(Padding(f"! {escape(warning.text)}", (0, 0, 0, 2)))
+    _out.print("\n[bold]Mejl om ingen svarar[/bold] (svensk tid)")
+    for step in made.steps:
+        if mails := mails_of(step):
+            _out.print(f"\n{escape(step.title)}")
+            _out.print(Padding(_mails(step, mails), (0, 0, 0, 2)))
+
+
+def _steps(made: Plan) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column("Steg", max_width=34)
+    for name in ("Sista dag", "Handla senast", "Grund"):
+        table.add_column(name, no_wrap=True)
+    for step in made.steps:
+        word = "före" if step.rule is DueRule.BEFORE else "senast"
+        act = _day(step.schedule.operative_on)
+        if step.done_on is not None:
+            act = f"klart {_day(step.done_on)}"
+        elif step.schedule.operative_on != step.schedule.due_on:
+            act = f"[bold]{act}[/bold]"
+        title = escape(step.title) + (" [yellow]![/yellow]" if step.warnings else "")
+        table.add_row(title, f"{word} {_day(step.schedule.due_on)}", act, _BASES[step.basis])
+    return table
+
+
+def _mails(step: PlanStep, mails: list[PlannedMail]) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column("När", width=25, no_wrap=True)
+    table.add_column("Mejl", width=31, no_wrap=True)
+    table.add_column("Trappsteg", width=28, no_wrap=True)
+    table.add_column("Platser", justify="right", no_wrap=True)
+    alarms = [mail for mail in mails if mail.kind is MailKind.ALARM]
+    for mail in mails:
+        if mail not in alarms[1:]:
+            table.add_row(_when(mail), _MAILS[mail.kind], _rung(step, mail), str(_seats(mail)))
+    if len(alarms) > 1:
+        table.add_row("…", f"{len(alarms) - 1} larm till", f"längst till {_day(local_date(alarms[-1].at))}", "")
+    return table
+
+
+def _day(on: date) -> str:
+    return f"{_WEEKDAYS[on.weekday()]} {short_date(on)}"
+
+
+def _when(mail: PlannedMail) -> str:
+    on = local_date(mail.at)
+    return f"{_WEEKDAYS[on.weekday()]} {on.isoformat()} {clock_time(mail.at)}"
+
+
+def _rung(step: PlanStep, mail: PlannedMail) -> str:
+    if mail.rung in _RUNGS:
+        return _RUNGS[mail.rung]
+    number = int(mail.rung)
+    times = step.schedule_of(mail.seats[0])
+    nominal_on = add_workdays(max(times.operative_on, times.counts_by) if number > 0 else times.operative_on, number)
+    words = f"{count(abs(number), 'arbetsdag', 'arbetsdagar')} {'före' if number < 0 else 'efter'}"
+    return (words if number else "sista dagen") + ("" if local_date(mail.at) == nominal_on else ", flyttad")
+
+
+def _seats(mail: PlannedMail) -> int:
+    return 1 if mail.to is RungTo.SECRETARIAT else len(mail.seats)

@@ -1,0 +1,80 @@
+"""`svarstid rehearse`: play a process with a skipping clock and tell everything that happens."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from rehearsal.page import report_page
+from rehearsal.run import Rehearsed, rehearse
+from rules.clock import local_date
+from rules.swedish import long_date
+from schemas.errors import Refused
+
+_out = Console()
+_progress = Console(stderr=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command of this module."""
+    app.command(name="rehearse")(run)
+
+
+def run(
+    file: Annotated[Path, typer.Argument(help="Processfilen (YAML).")],
+    scenario: Annotated[Path | None, typer.Option(help="Scenariofil: vem svarar vad och när.")] = None,
+    as_of: Annotated[str, typer.Option(metavar="DATUM", help="Börja den dagen, ÅÅÅÅ-MM-DD.")] = "",
+    until: Annotated[str, typer.Option(metavar="DATUM", help="Sluta den dagen; annars scenariots slut.")] = "",
+    report: Annotated[Path | None, typer.Option(help="Skriv en läsbar sida (HTML) med tidslinje och alla mejl.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Skriv resultatet som JSON.")] = False,
+) -> None:
+    """Spela upp hela processen på en egen motor vars klocka hoppar: alla händelser och mejl på sina riktiga datum.
+
+    Ingenting skickas och det riktiga registret rörs inte.
+    """
+    starts_on = _day("--as-of", as_of) if as_of else date.today()
+    with Progress(
+        TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=_progress, transient=True
+    ) as bar:
+        shown = bar.add_task(long_date(starts_on), total=1.0)
+
+        def progress(start: datetime, now: datetime, end: datetime) -> None:
+            bar.update(shown, completed=(now - start) / (end - start), description=long_date(local_date(now)))
+
+        played = asyncio.run(rehearse(file, scenario, starts_on, _day("--until", until) if until else None, progress))
+    if report is not None:
+        report.write_text(report_page(played), encoding="utf-8")
+    if as_json:
+        print(played.report.model_dump_json(indent=2))
+        return
+    _print(played)
+    if report is not None:
+        _out.print(f"Sidan finns i {report}")
+
+
+def _day(option: str, text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Refused(option, f"”{text}” är inget datum.", "Skriv ÅÅÅÅ-MM-DD, t.ex. 2023-09-22.") from None
+
+
+def _print(played: Rehearsed) -> None:
+    table = Table("När", "Händelse", title=f"Generalrepetition: {played.board.plan.title}", show_lines=False)
+    for event in played.report.events:
+        table.add_row(event.at[:16].replace("T", " "), event.text)
+    _out.print(table)
+    for step, outcome in played.report.outcomes.items():
+        _out.print(f"[bold]{played.board.plan.step(step).title}[/bold] ({step}): {outcome.result}")
+        for reason in outcome.reasons:
+            _out.print(f"  {reason}")
+    _out.print(
+        f"{len(played.report.events)} händelser och {len(played.report.mails)} mejl på {played.report.elapsed_s:.1f} s."
+    )

@@ -1,0 +1,47 @@
+"""JSON Schema of the files people write, so that an editor completes and checks them while they are written."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel
+
+from schemas.process import Directory, ProcessFile
+from schemas.scenario import Scenario
+
+FILES: dict[str, type[BaseModel]] = {
+    "process.schema.json": ProcessFile,
+    "directory.schema.json": Directory,
+    "scenario.schema.json": Scenario,
+}
+"""The name of each schema file and what it describes."""
+
+_DATE = {
+    "description": "2024-05-30, start+30 (dagar) eller start+15wd (arbetsdagar)",
+    "anyOf": [
+        {"type": "string", "format": "date"},
+        {"type": "string", "pattern": r"^start(\s*[+-]\s*\d{1,5}(wd)?)?$"},
+    ],
+}
+_INSTANT = {
+    "description": "2024-05-30 14:30, svensk tid; bara datum betyder kl. 10.00",
+    "type": "string",
+    "pattern": r"^\d{4}-\d{2}-\d{2}([T ]\d{1,2}[:.]\d{2}(:00)?)?$",
+}
+
+
+def json_schema(model: type[BaseModel]) -> dict[str, Any]:
+    """The schema of a file, with the ways to write a date that `files.dates` reads."""
+    schema: dict[str, Any] = _as_written(model.model_json_schema(by_alias=True))
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+
+
+def _as_written(part: Any) -> Any:
+    if isinstance(part, list):
+        return [_as_written(each) for each in part]
+    if not isinstance(part, dict):
+        return part
+    if part.get("type") == "string" and part.get("format") in ("date", "date-time"):
+        kept = {key: value for key, value in part.items() if key not in ("type", "format")}
+        return {**(_DATE if part["format"] == "date" else _INSTANT), **kept}
+    return {key: _as_written(value) for key, value in part.items()}

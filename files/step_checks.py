@@ -1,0 +1,143 @@
+"""The steps of a process file one by one: keys, kinds, due dates, questions, and the roles of the contract story."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from files.guarded_yaml import Document, Place
+from files.validation import suggestion
+from rules.due import CONTRACT_END, CONTRACT_LATEST_END
+from rules.swedish import WEEKDAYS
+from schemas.inquiry import OutcomeRule, QuestionType
+from schemas.process import DueSpec, ProcessFile, QuestionSpec, StepKind, StepSpec
+
+_COUNTING = frozenset({OutcomeRule.ALL_YES, OutcomeRule.MAJORITY, OutcomeRule.AT_LEAST})
+_KIND_OF_ROLE = {"question": StepKind.INQUIRY, "notice": StepKind.NOTICE}
+_KIND_NAMES = {StepKind.INQUIRY: "en svarsomgång (kind: inquiry)", StepKind.NOTICE: "en avisering (kind: notice)"}
+
+
+def check_steps(file: ProcessFile, document: Document) -> None:
+    """FileRefused at the first step that cannot hold."""
+    keys = [step.key for step in file.steps]
+    for number, step in enumerate(file.steps):
+        place: Place = ("steps", number)
+        _check_unique(step.key, keys[:number], (*place, "key"), document, "steget")
+        _check_kind(step, place, document)
+        _check_due(step.due, keys, step.key, (*place, "due"), document)
+        _check_after(step, keys, place, document)
+        _check_questions(step, place, document)
+        _check_role(file, number, document)
+    for number, party in enumerate(file.parties):
+        if party.due:
+            _check_due(party.due, keys, "", ("parties", number, "due"), document)
+
+
+def _check_unique(key: str, former: Sequence[str], place: Place, document: Document, what: str) -> None:
+    if key in former:
+        raise document.refusal(place, f"{what} “{key}” finns två gånger.", "Ge det ena en annan nyckel.")
+
+
+def _check_kind(step: StepSpec, place: Place, document: Document) -> None:
+    if step.kind is StepKind.INQUIRY and not step.questions:
+        raise document.refusal(
+            (*place, "questions"), "svarsomgången saknar fråga.", "Lägg till minst en under questions."
+        )
+    if step.kind is StepKind.TASK and len(step.seats) != 1:
+        problem = "uppgiften har ingen som gör den." if not step.seats else "uppgiften har fler än en plats."
+        raise document.refusal((*place, "seats"), problem, "Ange en plats, eller gör en svarsomgång (kind: inquiry).")
+    if step.kind is StepKind.NOTICE and len(step.seats) > 1:
+        raise document.refusal((*place, "seats"), "aviseringen har fler än en plats.", "Ange den som aviserar.")
+    if step.kind is StepKind.MILESTONE and (step.questions or step.seats):
+        field = "questions" if step.questions else "seats"
+        raise document.refusal((*place, field), "en milstolpe är bara ett datum.", "Ta bort fältet eller byt kind.")
+
+
+def _check_due(due: DueSpec, keys: Sequence[str], own: str, place: Place, document: Document) -> None:
+    if due.on is None and due.derived is None:
+        raise document.refusal(
+            place, "det finns varken datum eller regel.", "Ange on, eller derived med from och months."
+        )
+    if due.weekday and due.weekday.strip().lower() not in WEEKDAYS:
+        cure = suggestion(due.weekday, list(WEEKDAYS)) + "Skriv veckodagen på svenska, eller ta bort fältet."
+        raise document.refusal((*place, "weekday"), f"“{due.weekday}” är ingen veckodag.", cure)
+    if due.or_derived and due.derived is None:
+        problem = "en annan läsning behöver en första."
+        raise document.refusal((*place, "or_derived"), problem, "Flytta den ena till derived.")
+    places: list[Place] = [(*place, "derived")] + [(*place, "or_derived", n) for n in range(len(due.or_derived))]
+    rules = [due.derived, *due.or_derived] if due.derived else []
+    for derived, inner in zip(rules, places, strict=False):
+        given = [value for value in (derived.months, derived.workdays, derived.days) if value is not None]
+        if len(given) != 1:
+            problem = "regeln säger inte hur långt." if not given else "regeln räknar på flera sätt samtidigt."
+            raise document.refusal(inner, problem, "Ange exakt ett av months, workdays och days (negativt tal = före).")
+        if abs(given[0]) > (1200 if derived.months is not None else 20_000):
+            raise document.refusal(inner, f"{given[0]} är orimligt långt.", "Ange ett mindre tal.")
+        if derived.from_ == own:
+            raise document.refusal((*inner, "from"), "steget räknas från sig självt.", "Räkna från ett annat datum.")
+        known = [CONTRACT_END, CONTRACT_LATEST_END, *keys]
+        if derived.from_ not in known:
+            cure = (
+                suggestion(derived.from_, known) + f"Välj {CONTRACT_END}, {CONTRACT_LATEST_END} eller ett stegs nyckel."
+            )
+            raise document.refusal((*inner, "from"), f"det finns inget datum som heter “{derived.from_}”.", cure)
+
+
+def _check_after(step: StepSpec, keys: Sequence[str], place: Place, document: Document) -> None:
+    for position, key in enumerate(step.after):
+        inner = (*place, "after", position)
+        if key == step.key:
+            raise document.refusal(inner, "steget kan inte komma efter sig självt.", "Ta bort raden.")
+        if key not in keys:
+            cure = suggestion(key, list(keys)) + f"Stegen är {', '.join(keys)}."
+            raise document.refusal(inner, f"steget “{key}” finns inte.", cure)
+
+
+def _check_questions(step: StepSpec, place: Place, document: Document) -> None:
+    keys = [question.key for question in step.questions]
+    for number, question in enumerate(step.questions):
+        inner = (*place, "questions", number)
+        _check_unique(question.key, keys[:number], (*inner, "key"), document, "frågan")
+        _check_type(question, inner, document)
+        _check_rule(question, inner, document)
+
+
+def _check_type(question: QuestionSpec, place: Place, document: Document) -> None:
+    if question.type is QuestionType.CHOICE and len(set(question.choices)) < 2:
+        raise document.refusal((*place, "choices"), "frågan har inga val.", "Ange minst två olika under choices.")
+    if question.type is not QuestionType.CHOICE and question.choices:
+        problem = f"en fråga av typen {question.type.value} har inga val."
+        raise document.refusal((*place, "choices"), problem, "Ta bort choices, eller skriv type: val.")
+
+
+def _check_rule(question: QuestionSpec, place: Place, document: Document) -> None:
+    if question.rule in _COUNTING and question.type is not QuestionType.YES_NO:
+        problem = f"regeln {question.rule.value} kräver en ja/nej-fråga, men frågan är av typen {question.type.value}."
+        raise document.refusal((*place, "rule"), problem, "Skriv rule: alla_svarat eller rule: manuellt.")
+    if question.rule is OutcomeRule.AT_LEAST and (question.at_least is None or question.at_least < 1):
+        raise document.refusal((*place, "at_least"), "regeln minst_k behöver ett antal.", "Ange at_least, minst 1.")
+    if question.rule is not OutcomeRule.AT_LEAST and question.at_least is not None:
+        raise document.refusal(
+            (*place, "at_least"), "antalet används bara av minst_k.", "Skriv rule: minst_k eller ta bort det."
+        )
+
+
+def _check_role(file: ProcessFile, number: int, document: Document) -> None:
+    step = file.steps[number]
+    place: Place = ("steps", number, "role")
+    wanted = _KIND_OF_ROLE.get(step.role)
+    if wanted is None:
+        return
+    if step.kind is not wanted:
+        raise document.refusal(
+            place, f"rollen {step.role} kräver {_KIND_NAMES[wanted]}.", "Byt kind eller ta bort role."
+        )
+    if any(former.role == step.role for former in file.steps[:number]):
+        cure = "Behåll en; upprepningen år för år sköts med window: true."
+        raise document.refusal(place, f"två steg har rollen {step.role}.", cure)
+    derived = step.due.derived
+    if step.role != "notice" or not derived or derived.from_ != CONTRACT_END or derived.months is None:
+        return
+    if derived.months != -file.contract.notice_months:
+        problem = f"regeln säger {-derived.months} månader före, men avtalet säger {file.contract.notice_months}."
+        inner: Place = ("steps", number, "due", "derived", "months")
+        raise document.refusal(inner, problem, "Rätta months, eller contract.notice_months.")

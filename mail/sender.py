@@ -1,0 +1,151 @@
+"""Takes due mails from the outbox, one claim at a time, and hands them to the carrier.
+
+No transaction spans network I/O: `dispatching` is committed before the line opens, the end is written after it has
+closed. What is found `dispatching` with its lease run out was cut off, and counts as uncertain.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from sqlmodel import Session
+
+from db import dispatch
+from db.dispatch import Claimed, Terms
+from db.session import Database
+from mail.message import REHEARSED, From
+from mail.tokens import Keys
+from mail.transports import MailRefused, MailTransport, MailUnavailable, MailUncertain, Parcel
+
+log = logging.getLogger("svarstid.mail")
+
+_COPY_MATTERS_UNTIL = 4
+"""Attempts during which a copy that is turned away for now holds the whole mail back."""
+_POLL_S = 1.0
+_PAUSE_AFTER_ERROR_S = 5.0
+
+Ending = str | MailRefused | MailUnavailable | MailUncertain
+"""How a handing over went: a note where the carrier took the mail, else its error."""
+
+
+class Sender:
+    """Sends what is due. Any number of them may run at once, in one process or several."""
+
+    def __init__(
+        self,
+        db: Database,
+        transport: MailTransport,
+        *,
+        base_url: str,
+        keys: Keys,
+        from_: From = REHEARSED,
+        terms: Terms | None = None,
+        batch: int = 1,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        """`batch` > 1 claims several mails in one transaction: only for a carrier that takes no time (rehearsals)."""
+        self._db = db
+        self._transport = transport
+        self._base_url = base_url
+        self._keys = keys
+        self._from = from_
+        self._terms = terms or Terms()
+        self._batch = batch
+        self._clock = clock
+        self._woken = threading.Event()
+        self._stopped = threading.Event()
+
+    def drain(self, wall_now: datetime | None = None, *, process_now: datetime | None = None) -> int:
+        """Send everything that is due; returns how many mails were accepted.
+
+        `wall_now` (aware; default: the clock, read anew for each claim) plus a process's shift is that process's time.
+        A rehearsal gives `process_now` instead: its process's time, the same for every process of the register.
+        """
+        fixed, sent = wall_now or process_now, 0
+        self._settle_abandoned(fixed or self._clock())
+        while not self._stopped.is_set():
+            now = fixed or self._clock()
+            with self._db.read() as session:
+                if not dispatch.is_anything_due(session, wall_now=now, process_now=process_now):
+                    return sent
+            with self._db.write() as session:
+                claims = dispatch.claim(
+                    session, wall_now=now, terms=self._terms, limit=self._batch, process_now=process_now
+                )
+            if not claims.mails and not claims.cancelled:
+                return sent  # another sender was quicker
+            endings = [(mail, self._carry(mail)) for mail in claims.mails]
+            with self._db.write() as session:
+                sent += sum([self._finish(session, *ending, fixed or self._clock()) for ending in endings])
+        return sent
+
+    def wake(self) -> None:
+        """Look for due mails at once."""
+        self._woken.set()
+
+    def stop(self) -> None:
+        """End `run` after the mail in hand."""
+        self._stopped.set()
+        self._woken.set()
+
+    def run(self) -> None:
+        """Drain until `stop`, at every `wake` and every second; made to be a thread's target."""
+        while not self._stopped.is_set():
+            pause = _POLL_S
+            try:
+                self.drain()
+            except Exception:
+                # Whatever fails here (a locked or vanished register) must not end the only thread that sends.
+                log.exception("the sender failed and goes on")
+                pause = _PAUSE_AFTER_ERROR_S
+            self._woken.wait(pause)
+            self._woken.clear()
+
+    def _settle_abandoned(self, wall_now: datetime) -> None:
+        with self._db.read() as session:
+            abandoned = dispatch.abandoned(session, wall_now=wall_now)
+        for mail in abandoned:
+            was_taken = self._transport.was_taken(mail.row.public_id)
+            with self._db.write() as session:
+                if was_taken is None:
+                    detail = "Utskicket bröts."
+                    dispatch.uncertain(session, mail, wall_now=wall_now, detail=detail, terms=self._terms)
+                elif was_taken:
+                    dispatch.accepted(session, mail)
+                else:
+                    dispatch.release(session, mail, wall_now=wall_now)
+
+    def _carry(self, mail: Claimed) -> Ending:
+        parcel = Parcel(
+            row=mail.row,
+            at=mail.at,
+            base_url=self._base_url,
+            keys=self._keys,
+            sender=self._from,
+            may_skip_copy=mail.row.attempts >= _COPY_MATTERS_UNTIL,
+        )
+        try:
+            return self._transport.send(parcel)
+        except (MailRefused, MailUnavailable, MailUncertain) as error:
+            return error
+        except Exception as error:
+            # A carrier that breaks its promise: nobody can know how far it came.
+            log.exception("the carrier failed on mail %s", mail.row.public_id)
+            return MailUncertain(f"Oväntat fel: {type(error).__name__}.")
+
+    def _finish(self, session: Session, mail: Claimed, ending: Ending, wall_now: datetime) -> bool:
+        """Write the end of a claim; True where the mail was accepted."""
+        if isinstance(ending, str):
+            return dispatch.accepted(session, mail, detail=ending)
+        detail, terms = str(ending), self._terms
+        if isinstance(ending, MailRefused):
+            dispatch.refused(session, mail, detail=detail)
+        elif isinstance(ending, MailUnavailable):
+            after = ending.retry_after_s
+            dispatch.unavailable(session, mail, wall_now=wall_now, detail=detail, retry_after_s=after, terms=terms)
+        else:
+            dispatch.uncertain(session, mail, wall_now=wall_now, detail=detail, terms=terms)
+        return False

@@ -1,0 +1,132 @@
+"""Real SMTP. Each command is driven by hand, because only the phase tells whether a broken line lost the mail or not:
+before the final dot it was certainly not taken, after it nobody knows."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import smtplib
+import ssl
+from dataclasses import dataclass
+from typing import Literal
+
+from mail.transports import MailRefused, MailUnavailable, MailUncertain, Parcel
+
+_TRY_LATER_S = 300
+_LINE_START_DOT = re.compile(rb"(?m)^\.")
+
+
+@dataclass(frozen=True)
+class SmtpSettings:
+    """Where the relay is and how to speak to it."""
+
+    host: str
+    port: int = 25
+    security: Literal["none", "starttls", "tls"] = "starttls"
+    username: str = ""
+    password: str = ""
+    timeout_s: float = 15.0
+
+
+@dataclass(frozen=True)
+class SmtpTransport:
+    """One connection for each mail; no state between them, so threads need no lock."""
+
+    settings: SmtpSettings
+    name: str = "smtp"
+
+    def send(self, parcel: Parcel) -> str:
+        """Hand the mail to the relay; see `MailTransport.send`."""
+        content = _LINE_START_DOT.sub(b"..", parcel.content)
+        line = self._connect()
+        try:
+            notes = self._address(line, parcel)
+            self._hand_over(line, content)
+        finally:
+            with contextlib.suppress(smtplib.SMTPException, OSError):
+                line.quit()
+            line.close()
+        return notes
+
+    def was_taken(self, _public_id: str) -> bool | None:
+        """SMTP cannot tell."""
+        return None
+
+    def _connect(self) -> smtplib.SMTP:
+        terms = self.settings
+        line: smtplib.SMTP | None = None
+        try:
+            if terms.security == "tls":
+                context = ssl.create_default_context()
+                line = smtplib.SMTP_SSL(terms.host, terms.port, timeout=terms.timeout_s, context=context)
+            else:
+                line = smtplib.SMTP(terms.host, terms.port, timeout=terms.timeout_s)
+            line.ehlo_or_helo_if_needed()
+            if terms.security == "starttls":
+                line.starttls(context=ssl.create_default_context())
+            if terms.username:
+                line.login(terms.username, terms.password)
+        except (smtplib.SMTPException, OSError) as error:
+            if line is not None:
+                line.close()
+            raise MailUnavailable(f"E-postservern {terms.host} tar inte emot: {_words(error)}") from error
+        return line
+
+    def _address(self, line: smtplib.SMTP, parcel: Parcel) -> str:
+        try:
+            _expect(*line.mail(parcel.sender.email), "avsändaren")
+            _expect(*line.rcpt(parcel.recipients[0]), "mottagaren")
+            notes = [self._copy(line, copy, parcel.may_skip_copy) for copy in parcel.recipients[1:]]
+            code, answer = line.docmd("DATA")
+            if code != 354:
+                _expect(code, answer, "innehållet")
+                raise MailUnavailable(f"E-postservern svarade oväntat: {code}.")
+        except (smtplib.SMTPException, OSError) as error:
+            raise MailUnavailable(f"Förbindelsen bröts innan mejlet lämnades: {_words(error)}") from error
+        return " ".join(note for note in notes if note)
+
+    @staticmethod
+    def _copy(line: smtplib.SMTP, copy: str, may_skip: bool) -> str:
+        code, answer = line.rcpt(copy)
+        if 400 <= code < 500 and not may_skip:
+            _expect(code, answer, "kopian")
+        return "" if code < 400 else f"Kopian till {copy} togs inte emot: {code} {_text(answer)}."
+
+    @staticmethod
+    def _hand_over(line: smtplib.SMTP, content: bytes) -> None:
+        try:
+            line.send(content if content.endswith(b"\r\n") else content + b"\r\n")
+        except (smtplib.SMTPException, OSError) as error:
+            raise MailUnavailable(f"Förbindelsen bröts innan mejlet var lämnat: {_words(error)}") from error
+        try:
+            line.send(b".\r\n")
+            code, answer = line.getreply()
+        except (smtplib.SMTPException, OSError) as error:
+            raise MailUncertain(f"E-postservern tystnade efter sista raden: {_words(error)}") from error
+        _expect(code, answer, "mejlet")
+
+
+def _expect(code: int, answer: bytes, what: str) -> None:
+    """2xx passes; 4xx may be tried again; anything else is a refusal."""
+    if 200 <= code < 300:
+        return
+    said = f"{code} {_text(answer)}".strip()
+    if 400 <= code < 500:
+        raise MailUnavailable(f"E-postservern tog inte emot {what} nu: {said}.", _TRY_LATER_S if code == 451 else 0)
+    if code < 400:
+        raise MailUnavailable(f"E-postservern svarade oväntat: {said}.")
+    raise MailRefused(f"E-postservern avvisade {what}: {said}.")
+
+
+def _text(answer: bytes) -> str:
+    return " ".join(answer.decode("utf-8", "replace").split()).rstrip(".")[:200]
+
+
+def _words(error: Exception) -> str:
+    if isinstance(error, smtplib.SMTPAuthenticationError):
+        return "användarnamn eller lösenord godtas inte."
+    if isinstance(error, TimeoutError):
+        return "inget svar i tid."
+    if isinstance(error, smtplib.SMTPResponseException):
+        return f"{error.smtp_code} {_text(error.smtp_error if isinstance(error.smtp_error, bytes) else b'')}."
+    return "förbindelsen stängdes." if isinstance(error, smtplib.SMTPServerDisconnected) else f"{error}."

@@ -1,0 +1,144 @@
+"""The carriers of mail behind one small protocol. The error's type says whether the mail can have left."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+from dataclasses import dataclass, field
+from datetime import datetime
+from email.errors import MessageError
+from functools import cached_property
+from pathlib import Path
+from typing import Protocol
+
+from jinja2 import TemplateError
+
+from mail.message import From, build
+from mail.render import Rendered, render
+from mail.tokens import Keys
+from schemas.tables import MailRow
+
+log = logging.getLogger("svarstid.mail")
+
+
+class MailRefused(Exception):
+    """The mail was not taken and never will be: a wrong address, a message too large. `str()` is Swedish."""
+
+
+class MailUnavailable(Exception):
+    """The mail was certainly not taken, but may be later: nobody answers, a temporary no."""
+
+    def __init__(self, text: str, retry_after_s: int = 0) -> None:
+        super().__init__(text)
+        self.retry_after_s = retry_after_s
+
+
+class MailUncertain(Exception):
+    """Nobody can know whether the mail was taken: the line broke after its last byte."""
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """A mail on its way. What a carrier needs of it is made when it asks, and only once."""
+
+    row: MailRow
+    at: datetime
+    """Process time: the date of the mail."""
+    base_url: str
+    keys: Keys
+    sender: From
+    may_skip_copy: bool = False
+    """Deliver to the addressee even where the copy is turned away for the time being."""
+
+    @property
+    def public_id(self) -> str:
+        """All that a carrier may keep of our own ids."""
+        return self.row.public_id
+
+    @property
+    def recipients(self) -> list[str]:
+        """The addressee first, then the copy."""
+        return [self.row.to_email, self.row.cc_email] if self.row.cc_email else [self.row.to_email]
+
+    @cached_property
+    def rendered(self) -> Rendered:
+        """Subject, text, HTML and calendar entry; MailRefused where the stored data cannot be rendered."""
+        try:
+            return render(self.row, self.base_url, self.keys)
+        except (ValueError, LookupError, TemplateError) as error:
+            log.exception("mail %s cannot be rendered", self.public_id)
+            raise MailRefused(f"Mejlet kunde inte skrivas: {type(error).__name__}.") from error
+
+    @cached_property
+    def content(self) -> bytes:
+        """The message as it goes over the line; MailRefused where something in it cannot stand in a message."""
+        try:
+            return build(self.row, self.rendered, self.sender, at=self.at).as_bytes()
+        except (ValueError, LookupError, MessageError) as error:
+            log.exception("mail %s cannot be built", self.public_id)
+            raise MailRefused(f"Mejlet kunde inte skrivas: {type(error).__name__}.") from error
+
+
+class MailTransport(Protocol):
+    """What carries mail. Calls may come from several threads."""
+
+    name: str
+
+    def send(self, parcel: Parcel) -> str:
+        """Hand the mail over; returns what is worth noting of it, in Swedish ("" = nothing).
+
+        Raises MailRefused, MailUnavailable or MailUncertain, and nothing else.
+        """
+        ...
+
+    def was_taken(self, public_id: str) -> bool | None:
+        """Whether a mail that was cut off has been taken; None where the carrier cannot tell."""
+        ...
+
+
+@dataclass
+class FileTransport:
+    """Writes every mail as `<public_id>.eml`; whole or not at all, so a mail cut off is known to be there or not."""
+
+    folder: Path
+    name: str = "file"
+
+    def send(self, parcel: Parcel) -> str:
+        """Write the file; the same mail again takes the place of the first."""
+        content = parcel.content
+        path = self.folder / f"{parcel.public_id}.eml"
+        draft = path.with_suffix(f".{os.getpid()}.part")
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            with draft.open("wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            draft.replace(path)
+        except OSError as error:
+            with contextlib.suppress(OSError):
+                draft.unlink(missing_ok=True)
+            raise MailUnavailable(f"Mejlet kunde inte skrivas: {error.strerror or error}.") from error
+        return ""
+
+    def was_taken(self, public_id: str) -> bool | None:
+        """True where the file is there."""
+        return (self.folder / f"{public_id}.eml").exists()
+
+
+@dataclass
+class CaptureTransport:
+    """Keeps every mail in memory: for rehearsals and tests."""
+
+    captured: list[Parcel] = field(default_factory=list)
+    name: str = "capture"
+
+    def send(self, parcel: Parcel) -> str:
+        """Keep the mail."""
+        self.captured.append(parcel)
+        return ""
+
+    def was_taken(self, public_id: str) -> bool | None:
+        """True where the mail has been kept."""
+        return any(parcel.public_id == public_id for parcel in self.captured)

@@ -1,0 +1,132 @@
+"""A dress rehearsal from start to end: the scenario's acts at their times, then everything that happened."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from sqlmodel import col, select
+
+from db import events, processes
+from db.dispatch import ACCEPTED
+from db.process_board import ProcessBoard, process_board
+from files.process_file import read_process, read_scenario
+from mail.transports import Parcel
+from rehearsal import acts
+from rehearsal.stage import Stage, stage
+from rules.clock import at_local, local_iso
+from schemas.errors import FileRefused, Refused
+from schemas.inquiry import Result
+from schemas.reports import RehearsalReport, RehearsedEvent, RehearsedMail, RehearsedOutcome
+from schemas.scenario import Scenario
+from schemas.tables import MailRow
+
+Progress = Callable[[datetime, datetime, datetime], None]
+"""Called with (start, now, end) of process time as the rehearsal goes on."""
+_STRIDES = 24
+"""The least number of times that the progress moves between the first day and the last."""
+
+
+@dataclass(frozen=True)
+class Rehearsed:
+    """What a rehearsal came to: the stable report, and what a readable page needs beyond it."""
+
+    report: RehearsalReport
+    board: ProcessBoard
+    captured: list[Parcel]
+
+
+async def rehearse(
+    process_path: Path, scenario_path: Path | None, as_of: date, until: date | None, progress: Progress
+) -> Rehearsed:
+    """Play the process from `as_of` (08.00 local) through the scenario, to `until` or the scenario's own end.
+
+    Raises FileRefused for a bad file and for an act that the process does not allow at its time, and EngineDown.
+    """
+    began = time.monotonic()
+    file, directory = read_process(process_path, today=as_of)
+    scenario = read_scenario(scenario_path, file) if scenario_path else None
+    starts_at = at_local(as_of, 8, 0)
+    ends_on = until or (scenario.until if scenario else file.contract.latest_end_on)
+    ends_at = at_local(ends_on, 23, 59)
+    if ends_at <= starts_at:
+        raise Refused("as-of", "Generalrepetitionen börjar efter att den slutar.", "Ange en tidigare dag.")
+    async with stage() as played:
+        await played.start(file, directory, starts_at)
+        await _play(played, scenario, scenario_path, starts_at, ends_at, progress)
+        return _collect(played, ends_at, time.monotonic() - began)
+
+
+async def _play(
+    played: Stage,
+    scenario: Scenario | None,
+    path: Path | None,
+    starts_at: datetime,
+    ends_at: datetime,
+    progress: Progress,
+) -> None:
+    todo = sorted(scenario.acts if scenario else [], key=acts.instant_of)
+    stride = (ends_at - starts_at) / _STRIDES
+    milestones = [starts_at + stride * n for n in range(1, _STRIDES)]
+    for act in todo:
+        at = acts.instant_of(act)
+        while milestones and milestones[0] < at:
+            await played.advance(milestones.pop(0))
+            progress(starts_at, at, ends_at)
+        try:
+            await played.perform(act)
+        except Refused as error:
+            place = f"{act.do} {act.at:%Y-%m-%d %H.%M}"
+            raise FileRefused(str(path), place, str(error), "Rätta scenariot.") from error
+        progress(starts_at, at, ends_at)
+    for at in [*milestones, ends_at]:
+        await played.advance(at)
+        progress(starts_at, at, ends_at)
+
+
+def _collect(played: Stage, ends_at: datetime, elapsed_s: float) -> Rehearsed:
+    with played.db.read() as session:
+        state = processes.load_state(session, played.process)
+        wall_end = ends_at - timedelta(seconds=played.shift_s)
+        board = process_board(session, played.process, wall_end, history_limit=None)
+        happened = [
+            RehearsedEvent(at=local_iso(e.at), event=e.kind, step=e.step, seat=e.seat, text=e.text)
+            for e in sorted(events.listed(session, played.process), key=lambda e: (e.at, e.seq))
+        ]
+        rows = session.exec(
+            select(MailRow)
+            .where(MailRow.process == played.process, MailRow.state == ACCEPTED)
+            .order_by(col(MailRow.send_at), col(MailRow.id))
+        ).all()
+        mails = [
+            RehearsedMail(
+                at=local_iso(row.send_at.astimezone(UTC)),
+                kind=row.kind,
+                step=row.step,
+                seat=row.seat,
+                subject=row.subject,
+            )
+            for row in rows
+        ]
+    outcomes = {
+        key: RehearsedOutcome(
+            result=_result(step.results, step.outcome.result),
+            reasons=[f"{r.seat} {r.question}: {r.why}" for r in step.outcome.reasons],
+        )
+        for key, step in state.steps.items()
+        if step.outcome is not None
+    }
+    report = RehearsalReport(
+        process=played.process, elapsed_s=round(elapsed_s, 3), events=happened, mails=mails, outcomes=outcomes
+    )
+    return Rehearsed(report=report, board=board, captured=played.transport.captured)
+
+
+def _result(results: Mapping[str, Result], computed: Result) -> str:
+    found = set(results.values())
+    if not found:
+        return computed.value
+    return found.pop().value if len(found) == 1 else "; ".join(f"{question}: {r}" for question, r in results.items())

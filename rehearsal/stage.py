@@ -1,0 +1,98 @@
+"""A stage: a private engine, a register of its own, a worker, one process whose time is in our hand."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from temporalio.client import Client, WorkflowHandle
+
+from db.session import Database
+from mail.sender import Sender
+from mail.tokens import Keys
+from mail.transports import CaptureTransport
+from rehearsal import acts
+from rehearsal.clock import SkippingEngine, shift_to, skipping_engine
+from schemas.process import Directory, ProcessFile
+from schemas.scenario import Act
+from secretariat.engine_calls import handle_of
+from secretariat.start import start_process
+from worker import make_worker
+
+BASE_URL = "https://svarstid.example"
+_KEYS = Keys.single("generalrepetition")
+"""The links of a rehearsal lead nowhere; their key need not be secret."""
+_AT_ONCE = 500
+
+
+@dataclass
+class Stage:
+    """One process on the skipping engine. Nothing is sent: mails are captured when their time comes."""
+
+    engine: SkippingEngine
+    db: Database
+    sender: Sender
+    transport: CaptureTransport
+    process: str = ""
+    shift_s: int = 0
+    handle: WorkflowHandle[Any, Any] | None = None
+
+    @property
+    def client(self) -> Client:
+        """The engine's client."""
+        return self.engine.client
+
+    async def start(self, file: ProcessFile, directory: Directory, as_of: datetime) -> None:
+        """Start the process at `as_of` (UTC)."""
+        self.process = file.process
+        self.shift_s = shift_to(as_of, datetime.now(UTC))
+        await start_process(self.db, self.client, file, directory, now=as_of, shift_s=self.shift_s)
+        self.handle = handle_of(self.client, file.kind, file.process)
+
+    async def advance(self, to: datetime) -> None:
+        """Let process time run to `to`, then send what should have been sent by then."""
+        assert self.handle is not None
+        await self.engine.advance(self.handle, self.shift_s, to)
+        await self.send(to)
+
+    async def send(self, now: datetime) -> None:
+        """Capture every mail whose time has come at process time `now`."""
+        await asyncio.to_thread(self.sender.drain, process_now=now)
+
+    async def perform(self, act: Act) -> None:
+        """Advance to the act's time and do it."""
+        await self.advance(acts.instant_of(act))
+        await acts.perform(self.db, self.client, self.process, act)
+
+
+@asynccontextmanager
+async def stage(engine: SkippingEngine | None = None) -> AsyncIterator[Stage]:
+    """Everything a rehearsal needs, gone with the block; an engine that is given is used and left running."""
+    with tempfile.TemporaryDirectory(prefix="svarstid-") as folder:
+        db = Database(f"sqlite:///{Path(folder) / 'register.db'}", is_durable=False)
+        try:
+            if engine is not None:
+                await asyncio.to_thread(db.migrate)
+                async with _played(engine, db) as played:
+                    yield played
+            else:
+                async with skipping_engine() as own:
+                    await asyncio.to_thread(db.migrate)
+                    async with _played(own, db) as played:
+                        yield played
+        finally:
+            db.dispose()
+
+
+@asynccontextmanager
+async def _played(engine: SkippingEngine, db: Database) -> AsyncIterator[Stage]:
+    transport = CaptureTransport()
+    sender = Sender(db, transport, base_url=BASE_URL, keys=_KEYS, batch=_AT_ONCE)
+    async with make_worker(engine.client, db, wake=lambda: None):
+        yield Stage(engine=engine, db=db, sender=sender, transport=transport)

@@ -1,0 +1,94 @@
+"""What a new version of a plan changes: days, mails, who is told. Shown before anything is confirmed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from rules.forecast import mails_of
+from schemas.diff import PlanDiff, PlannedMail, SeatNotice, StepChange, StepMove
+from schemas.plan import Plan, PlanStep
+
+
+def diff(old: Plan, new: Plan, *, now: datetime, missing: Mapping[str, Sequence[str]] | None = None) -> PlanDiff:
+    """The difference between two versions, from `now` (UTC) on.
+
+    `missing` (step → seats that still owe an answer) limits mails and notices to those; None means everyone asked.
+    """
+    before = {step.key: step for step in old.steps}
+    after = {step.key: step for step in new.steps}
+    old_mails, new_mails = _mails(old, now, missing), _mails(new, now, missing)
+    return PlanDiff(
+        moved=[
+            _move(before[key], step) for key, step in after.items() if key in before and _is_moved(before[key], step)
+        ],
+        added=[_change(step) for key, step in after.items() if key not in before],
+        removed=[_change(step) for key, step in before.items() if key not in after],
+        mails_added=_only_in(new_mails, old_mails),
+        mails_removed=_only_in(old_mails, new_mails),
+        notices=[
+            SeatNotice(step=key, seat=seat)
+            for key, step in after.items()
+            if key in before
+            for seat in _told(before[key], step, now, missing)
+        ],
+        warnings=[warning for warning in new.warnings if warning not in old.warnings],
+    )
+
+
+def _is_moved(old: PlanStep, new: PlanStep) -> bool:
+    return old.schedule.due_on != new.schedule.due_on
+
+
+def _move(old: PlanStep, new: PlanStep) -> StepMove:
+    return StepMove(
+        step=new.key,
+        title=new.title,
+        old_on=old.schedule.due_on,
+        new_on=new.schedule.due_on,
+        old_operative_on=old.schedule.operative_on,
+        new_operative_on=new.schedule.operative_on,
+    )
+
+
+def _change(step: PlanStep) -> StepChange:
+    return StepChange(step=step.key, title=step.title, due_on=step.schedule.due_on)
+
+
+def _mails(plan: Plan, now: datetime, missing: Mapping[str, Sequence[str]] | None) -> list[PlannedMail]:
+    mails = [mail for step in plan.steps for mail in mails_of(step) if mail.at > now]
+    if missing is None:
+        return mails
+    kept = (
+        mail.model_copy(update={"seats": [seat for seat in mail.seats if seat in missing[mail.step]]})
+        if mail.step in missing
+        else mail
+        for mail in mails
+    )
+    return [mail for mail in kept if mail.seats]
+
+
+def _only_in(mails: list[PlannedMail], others: list[PlannedMail]) -> list[PlannedMail]:
+    """The mails that the others lack, seat by seat: a seat that gets the same mail at the same instant is unchanged."""
+    there = {(_identity(mail), seat) for mail in others for seat in mail.seats}
+    left = (
+        mail.model_copy(update={"seats": [seat for seat in mail.seats if (_identity(mail), seat) not in there]})
+        for mail in mails
+    )
+    return sorted((mail for mail in left if mail.seats), key=lambda mail: mail.at)
+
+
+def _identity(mail: PlannedMail) -> tuple[str, str, datetime]:
+    return mail.step, mail.kind.value, mail.at
+
+
+def _told(old: PlanStep, new: PlanStep, now: datetime, missing: Mapping[str, Sequence[str]] | None) -> list[str]:
+    """Seats of an open step whose own last day differs; who has not been asked yet needs no notice."""
+    if new.opens_at is None or new.opens_at > now or new.done_on is not None:
+        return []
+    owing = new.seats if missing is None else missing.get(new.key, ())
+    return [
+        seat
+        for seat in new.seats
+        if seat in owing and seat in old.seats and old.schedule_of(seat).due_on != new.schedule_of(seat).due_on
+    ]

@@ -1,0 +1,68 @@
+"""The mails a plan would cause if nobody answered, and the plan as a report (`svarstid plan --json`)."""
+
+from __future__ import annotations
+
+from rules.clock import local_iso
+from schemas.diff import PlannedMail
+from schemas.plan import MailKind, Plan, PlanStep, RungTo, Schedule
+from schemas.process import StepKind
+from schemas.reports import DueReport, MailReport, PlanReport, StepReport
+
+INVITE_KEY = "invite"
+
+
+def mails_of(step: PlanStep) -> list[PlannedMail]:
+    """The mails of a step in time order (UTC); seats with days of their own stand apart from the rest."""
+    if not step.seats or step.done_on is not None:
+        return []
+    mails: list[PlannedMail] = []
+    if step.opens_at is not None:
+        kind = MailKind.INVITATION if step.kind is StepKind.INQUIRY else MailKind.TASK
+        mails.append(
+            PlannedMail(
+                step=step.key, rung=INVITE_KEY, kind=kind, at=step.opens_at, to=RungTo.SEAT, seats=list(step.seats)
+            )
+        )
+    shared = [seat for seat in step.seats if seat not in step.own]
+    if shared:
+        mails += _rungs(step, step.schedule, shared)
+    for seat, own in step.own.items():
+        if seat in step.seats:
+            mails += _rungs(step, own, [seat])
+    return sorted(mails, key=lambda mail: mail.at)
+
+
+def report(plan: Plan, secretariat: str) -> PlanReport:
+    """The plan with local ISO times; an escalation is shown with the secretariat's seat, to which it goes."""
+    steps = [
+        StepReport(
+            key=step.key,
+            title=step.title,
+            kind=step.kind,
+            due=DueReport(
+                date=step.schedule.due_on,
+                rule=step.rule,
+                basis=step.basis,
+                claimed=step.claimed,
+                computed=step.computed,
+                operative=step.schedule.operative_on,
+                warnings=step.warnings,
+            ),
+            seats=step.seats,
+            mails=[_mail_report(mail, secretariat) for mail in mails_of(step)],
+        )
+        for step in plan.steps
+    ]
+    return PlanReport(process=plan.process, title=plan.title, warnings=plan.warnings, steps=steps)
+
+
+def _rungs(step: PlanStep, times: Schedule, seats: list[str]) -> list[PlannedMail]:
+    return [
+        PlannedMail(step=step.key, rung=rung.key, kind=rung.kind, at=rung.at, to=rung.to, seats=seats)
+        for rung in times.rungs
+    ]
+
+
+def _mail_report(mail: PlannedMail, secretariat: str) -> MailReport:
+    seats = [secretariat] if mail.to is RungTo.SECRETARIAT else mail.seats
+    return MailReport(at=local_iso(mail.at), kind=mail.kind, rung=mail.rung, seats=seats)

@@ -1,0 +1,222 @@
+"""A running plan that changes: a moved day, anstånd, "återkommer den …", parties that join or leave.
+
+Each function takes a plan and gives the next version of it; what is at or before `now` (UTC) is past and left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from rules.clock import local_date, mail_time
+from rules.due import ResolvedDue, day_warnings, derive, settle
+from rules.ladder import RETURN_KEY, only_after, returning, schedule
+from rules.planning import seat_of, spec_of, with_warnings
+from rules.swedish import long_date
+from rules.workdays import next_working_day
+from schemas.errors import Refused
+from schemas.plan import Plan, PlanStep, PlanWarning, Schedule, WarningKind
+from schemas.process import DueRule, PartySpec, ProcessFile, StepKind
+
+
+def move_step(plan: Plan, step: str, to_on: date, *, now: datetime) -> Plan:
+    """The plan with one step due on another day (`to_on`, in the step's own rule `senast`/`före`), and what follows it.
+
+    The former day stays in the source text. An anstånd later than the new day is kept, a reply "återkommer den …" too.
+    Refused: unknown or finished step, the same day, a day that has passed, a day before the step opens.
+    """
+    old = step_of(plan, step)
+    settled = settle(to_on, old.rule, old.basis)
+    if old.done_on is not None:
+        raise Refused("step", f"“{old.title}” är redan klart.", "Välj ett steg som pågår eller ska komma.")
+    if to_on == old.schedule.due_on:
+        raise Refused("to_on", f"sista dagen är redan {long_date(to_on)}.", "Ange en annan dag.")
+    if settled.closes_at <= now:
+        raise Refused("to_on", f"{long_date(to_on)} har redan passerat.", "Ange en dag som inte har varit.")
+    if old.opens_at is not None and settled.closes_at <= old.opens_at:
+        opens_on = long_date(local_date(old.opens_at))
+        raise Refused("to_on", f"{long_date(to_on)} ligger innan steget öppnar {opens_on}.", "Ange en senare dag.")
+    former = f"{long_date(old.schedule.due_on)} enligt {old.source}"
+    moved = _at_new_day(old, settled, now).model_copy(
+        update={
+            "source": old.source if old.source.startswith(_MOVED) else f"{_MOVED} {former}",
+            "claimed": to_on,
+            "warnings": _moved_warnings(old, settled),
+        }
+    )
+    steps = {each.key: moved if each.key == step else each for each in plan.steps}
+    _let_follow(steps, step, now)
+    return _next(plan, list(steps.values()))
+
+
+def grant_anstand(plan: Plan, step: str, seat: str, until_on: date, *, now: datetime) -> Plan:
+    """The plan with a later last day (`until_on`, inclusive) for one seat; nobody else's days move.
+
+    Refused: unknown step or seat, a step that nobody answers, a day that has passed or is no later than the seat's own.
+    """
+    old = _answered_step(plan, step, seat)
+    times = old.schedule_of(seat)
+    settled = settle(until_on, DueRule.BY, old.basis)
+    if settled.closes_at <= now:
+        raise Refused("until_on", f"{long_date(until_on)} har redan passerat.", "Ange en dag som inte har varit.")
+    if until_on <= times.counts_by:
+        problem = f"platsen har redan till och med {long_date(times.counts_by)}."
+        raise Refused("until_on", problem, "Ange en senare dag.")
+    laid = only_after(schedule(old.kind, old.opens_at, settled), now)
+    return _with_own(plan, old, seat, _keeping_return(times, laid, settled.is_hard, now))
+
+
+def seat_returns(plan: Plan, step: str, seat: str, returns_on: date, *, now: datetime) -> Plan:
+    """The plan where one seat, that answers later, is left in peace until `returns_on` and reminded that day.
+
+    The last day stands. Refused: unknown step or seat, a day that has passed.
+    """
+    old = _answered_step(plan, step, seat)
+    if returns_on < local_date(now):
+        raise Refused("returns_on", f"{long_date(returns_on)} har redan passerat.", "Ange en dag som inte har varit.")
+    is_hard = settle(old.schedule.due_on, old.rule, old.basis).is_hard
+    times = returning(only_after(old.schedule_of(seat), now), returns_on, now, hard=is_hard)
+    return _with_own(plan, old, seat, times)
+
+
+def change_parties(
+    plan: Plan, file: ProcessFile, joined: Sequence[PartySpec], left: Sequence[str], *, now: datetime
+) -> Plan:
+    """The plan with parties (organisation keys in `left`) taken out of and put into every inquiry that is not yet over.
+
+    `file` is the file before the change. Refused: already a party, not a party, nobody left.
+    """
+    today = local_date(now)
+    current = {p.organisation for p in file.parties if p.to_on is None or p.to_on >= today}
+    for party in joined:
+        if party.organisation in current - set(left):
+            raise Refused("joined", f"“{party.organisation}” är redan part.", "Ange en organisation som inte är part.")
+    for organisation in left:
+        if organisation not in current:
+            raise Refused("left", f"“{organisation}” är inte part.", f"Parterna är {', '.join(sorted(current))}.")
+    if not current - set(left) and not joined:
+        raise Refused("left", "ingen part blir kvar.", "Avsluta processen i stället.")
+    live = {step.key: step for step in plan.steps if _is_shared(file, step) and _last_close(step) > now}
+    live = {key: _without(step, left) for key, step in live.items()}
+    for party in joined:
+        _seat(party, seat_of(file, party), live, now)
+    return _next(plan, [live.get(step.key, step) for step in plan.steps])
+
+
+def changed_file(file: ProcessFile, joined: Sequence[PartySpec], left: Sequence[str], *, on: date) -> ProcessFile:
+    """The process file after the same change: `left` are parties through the day before `on`, `joined` from `on`."""
+    parties = [
+        party.model_copy(update={"to_on": on - timedelta(days=1)})
+        if party.organisation in left and (party.to_on is None or party.to_on >= on)
+        else party
+        for party in file.parties
+    ]
+    parties += [party if party.from_on else party.model_copy(update={"from_on": on}) for party in joined]
+    return file.model_copy(update={"parties": parties})
+
+
+def step_of(plan: Plan, key: str) -> PlanStep:
+    """The step with that key. Refused where there is none."""
+    try:
+        return plan.step(key)
+    except KeyError:
+        keys = ", ".join(step.key for step in plan.steps)
+        raise Refused("step", f"det finns inget steg “{key}”.", f"Stegen är {keys}.") from None
+
+
+_MOVED = "Flyttad från"
+
+
+def _next(plan: Plan, steps: list[PlanStep]) -> Plan:
+    return with_warnings(plan.model_copy(update={"version": plan.version + 1, "steps": steps}))
+
+
+def _answered_step(plan: Plan, step: str, seat: str) -> PlanStep:
+    found = step_of(plan, step)
+    if found.kind not in (StepKind.INQUIRY, StepKind.TASK) or found.done_on is not None:
+        raise Refused("step", f"“{found.title}” väntar inte på svar.", "Välj en svarsomgång eller en uppgift.")
+    if seat not in found.seats:
+        raise Refused(
+            "seat", f"“{seat}” är inte tillfrågad i “{found.title}”.", f"Platserna är {', '.join(found.seats)}."
+        )
+    return found
+
+
+def _with_own(plan: Plan, step: PlanStep, seat: str, times: Schedule) -> Plan:
+    changed = step.model_copy(update={"own": {**step.own, seat: times}})
+    return _next(plan, [changed if each.key == step.key else each for each in plan.steps])
+
+
+def _at_new_day(old: PlanStep, settled: ResolvedDue, now: datetime, opens_at: datetime | None = None) -> PlanStep:
+    """The step with its ladder laid anew, and what its seats have of their own carried over."""
+    opens_at = opens_at or old.opens_at
+    laid = only_after(schedule(old.kind, opens_at, settled), now)
+    own: dict[str, Schedule] = {}
+    for seat, times in old.own.items():
+        if times.due_on == old.schedule.due_on:
+            own[seat] = _keeping_return(times, laid, settled.is_hard, now)
+        elif times.due_on < old.schedule.due_on or times.closes_at > settled.closes_at:
+            own[seat] = only_after(times, now)
+    return old.model_copy(update={"schedule": laid, "own": own, "opens_at": opens_at})
+
+
+def _keeping_return(times: Schedule, laid: Schedule, is_hard: bool, now: datetime) -> Schedule:
+    back = next((rung for rung in times.rungs if rung.key == RETURN_KEY and rung.at > now), None)
+    return returning(laid, local_date(back.at), now, hard=is_hard) if back else laid
+
+
+def _moved_warnings(old: PlanStep, settled: ResolvedDue) -> list[PlanWarning]:
+    texts = day_warnings(settled)
+    if old.computed is not None and settled.due_on > old.computed:
+        text = f"{long_date(settled.due_on)} ligger efter {long_date(old.computed)}, som regeln i källan ger."
+        texts.append((WarningKind.CLAIM_DIFFERS, text[:1].upper() + text[1:]))
+    return [PlanWarning(kind=kind, step=old.key, text=text) for kind, text in texts]
+
+
+def _let_follow(steps: dict[str, PlanStep], moved: str, now: datetime) -> None:
+    for key, step in list(steps.items()):
+        if step.derived is None or step.derived.from_ != moved or step.done_on or step.schedule.closes_at <= now:
+            continue
+        computed = derive(step.derived, {moved: steps[moved].schedule.due_on})
+        due_on = min(computed, step.claimed) if step.claimed else computed
+        if due_on == step.schedule.due_on:
+            steps[key] = step.model_copy(update={"computed": computed})
+            continue
+        settled = settle(due_on, step.rule, step.basis)
+        opens_at = step.opens_at
+        if opens_at is not None and opens_at > now:
+            shifted = local_date(opens_at) + (due_on - step.schedule.due_on)
+            opens_at = max(mail_time(next_working_day(shifted)), mail_time(next_working_day(local_date(now))))
+        warnings = [PlanWarning(kind=kind, step=key, text=text) for kind, text in day_warnings(settled)]
+        followed = _at_new_day(step, settled, now, opens_at)
+        steps[key] = followed.model_copy(update={"computed": computed, "warnings": warnings})
+        _let_follow(steps, key, now)
+
+
+def _is_shared(file: ProcessFile, step: PlanStep) -> bool:
+    spec = spec_of(file, step)
+    return spec is not None and spec.kind is StepKind.INQUIRY and not spec.seats and step.done_on is None
+
+
+def _last_close(step: PlanStep) -> datetime:
+    return max([step.schedule.closes_at, *(own.closes_at for own in step.own.values())])
+
+
+def _without(step: PlanStep, left: Sequence[str]) -> PlanStep:
+    seats = [seat for seat in step.seats if seat.partition("/")[0] not in left]
+    own = {seat: times for seat, times in step.own.items() if seat in seats}
+    return step.model_copy(update={"seats": seats, "own": own})
+
+
+def _seat(party: PartySpec, seat: str, live: dict[str, PlanStep], now: datetime) -> None:
+    """Asks a new party in every inquiry that it is a party to in time; its own day goes to the nearest of them."""
+    own_on = party.due.on if party.due else None
+    nearest = min(live, key=lambda key: abs((live[key].schedule.due_on - (own_on or date.max)).days), default=None)
+    for key, step in live.items():
+        if seat in step.seats or (party.from_on is not None and party.from_on > step.schedule.counts_by):
+            continue
+        own = dict(step.own)
+        if own_on and party.due and key == nearest:
+            settled = settle(own_on, party.due.rule, party.due.basis)
+            own[seat] = only_after(schedule(step.kind, step.opens_at, settled), now)
+        live[key] = step.model_copy(update={"seats": [*step.seats, seat], "own": own})

@@ -1,0 +1,61 @@
+"""`python -m scheduler`: settings → context → runner, until SIGTERM or SIGINT."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import secrets
+import signal
+import socket
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+
+from temporalio.client import Client
+
+import engine
+from db.session import Database
+from scheduler.jobs import Context
+from scheduler.runner import Runner
+from settings import Settings, load
+from worker import make_sender
+
+
+def _connection(settings: Settings) -> Callable[[], Awaitable[Client]]:
+    """One client, made when it is first needed: the scheduler starts also while the engine is away."""
+    made: list[Client] = []
+
+    async def connect() -> Client:
+        if not made:
+            made.append(await engine.connect(settings.engine_address or None))
+        return made[0]
+
+    return connect
+
+
+async def _serve(settings: Settings) -> None:
+    db = Database(settings.db_url)
+    context = Context(
+        settings=settings,
+        db=db,
+        owner=f"{socket.gethostname()}/{os.getpid()}/{secrets.token_hex(3)}",
+        clock=lambda: datetime.now(UTC),
+        connect=_connection(settings),
+        outbox=make_sender(settings, db),
+    )
+    stop = asyncio.Event()
+    for signum in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(signum, stop.set)
+    await Runner(context).serve(stop)
+    db.dispose()
+
+
+def main() -> None:
+    """Run the scheduler of this environment."""
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    asyncio.run(_serve(load()))
+
+
+if __name__ == "__main__":
+    main()

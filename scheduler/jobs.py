@@ -1,0 +1,128 @@
+"""The one table of jobs. Each is idempotent; what one run misses the next one does.
+
+Deadlines and reminders are not here: they are timers of the workflows and survive everything.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from sqlmodel import select
+from temporalio.client import Client
+
+from db import backup, deliveries, heartbeats
+from db.session import Database
+from rules.clock import at_local, local_date
+from schemas.tables import ProcessRow
+from secretariat.news import dispatch_news
+from secretariat.start import start_waiting
+from settings import Settings
+
+log = logging.getLogger("svarstid.scheduler")
+
+
+class Outbox(Protocol):
+    """What the sweep needs of the mail sender."""
+
+    def drain(self) -> int:
+        """Send what is due; returns how many mails were accepted."""
+        ...
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a job may use."""
+
+    settings: Settings
+    db: Database
+    owner: str
+    """Names this scheduler in the leases."""
+    clock: Callable[[], datetime]
+    """The wall clock, aware UTC."""
+    connect: Callable[[], Awaitable[Client]]
+    """A client of the engine; raises EngineDown."""
+    outbox: Outbox
+
+
+@dataclass(frozen=True)
+class Job:
+    """One job: every so many seconds, or once a day at a Swedish time between 06 and 22 (never doubled by DST)."""
+
+    key: str
+    run: Callable[[Context], Awaitable[None]]
+    every_s: int = 0
+    daily_at: tuple[int, int] | None = None
+    is_everyones: bool = False
+    """True where every scheduler runs it; else one at a time, by lease."""
+    lease_s: int = 0
+    """How long a run may take before another scheduler may think this one dead."""
+
+    @property
+    def lives(self) -> timedelta:
+        """How long a lease of this job lives."""
+        return timedelta(seconds=self.lease_s or max(3 * self.every_s, 10))
+
+    def last_due(self, now: datetime) -> datetime:
+        """When a daily job should last have run, at or before `now`."""
+        assert self.daily_at is not None
+        hour, minute = self.daily_at
+        today = at_local(local_date(now), hour, minute)
+        return today if today <= now else at_local(local_date(now) - timedelta(days=1), hour, minute)
+
+
+async def deliver(context: Context) -> None:
+    """Hand to the workflows what they have not got: waiting answers, and processes saved while the engine was away."""
+    client = await context.connect()
+    await start_waiting(context.db, client)
+    delivered = await dispatch_news(context.db, client, now=context.clock())
+    if delivered:
+        log.info("levererade %d nyheter till motorn", delivered)
+
+
+def has_to_deliver(context: Context) -> bool:
+    """True while anything waits; an idle register is only read."""
+    with context.db.read() as session:
+        saved = select(ProcessRow.key).where(ProcessRow.status == "starting").limit(1)
+        return deliveries.has_undelivered(session) or session.exec(saved).first() is not None
+
+
+async def sweep_outbox(context: Context) -> None:
+    """Send what is due and what was left: after a refusal, a lost line or a dead worker."""
+    sent = await asyncio.to_thread(context.outbox.drain)
+    if sent:
+        log.info("skickade %d mejl som väntade i utkorgen", sent)
+
+
+async def beat(context: Context) -> None:
+    """A sign of life."""
+
+    def write() -> None:
+        with context.db.write() as session:
+            heartbeats.beat(session, "scheduler", context.clock(), context.owner)
+
+    await asyncio.to_thread(write)
+
+
+async def back_up(context: Context) -> None:
+    """A whole copy of the register; the newest are kept, as many as the settings say."""
+
+    def copy() -> None:
+        folder = context.settings.backup_dir
+        path = context.db.backup(folder, context.clock())
+        removed = backup.prune(folder, context.settings.backups_kept)
+        log.info("säkerhetskopia %s klar, %d äldre borttagna", path.name, len(removed))
+
+    await asyncio.to_thread(copy)
+
+
+JOBS = (
+    Job("deliver", deliver, every_s=2),
+    Job("sweep-outbox", sweep_outbox, every_s=30),
+    Job("heartbeat", beat, every_s=heartbeats.EVERY_S, is_everyones=True),
+    Job("backup", back_up, daily_at=(21, 30), lease_s=3600),
+)

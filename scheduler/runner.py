@@ -1,0 +1,113 @@
+"""Runs the table of jobs: triggers by APScheduler, leases by the database, so that two schedulers do no harm."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+
+from apscheduler.events import EVENT_JOB_MISSED, JobExecutionEvent
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.interval import IntervalTrigger
+
+from db import leases
+from rules.clock import STOCKHOLM
+from scheduler.jobs import JOBS, Context, Job, has_to_deliver
+from schemas.errors import EngineDown
+
+log = logging.getLogger("svarstid.scheduler")
+
+_GRACE_S = 3600
+"""APScheduler's own default is one second: every run that a restart passes over would be lost."""
+_STOP_S = 10
+
+
+class Runner:
+    """One scheduler process."""
+
+    def __init__(self, context: Context, jobs: Sequence[Job] = JOBS) -> None:
+        self.context = context
+        self.jobs = {job.key: job for job in jobs}
+        self._running: set[asyncio.Task[None]] = set()
+        self._is_engine_down = False
+
+    async def serve(self, stop: asyncio.Event) -> None:
+        """Run until `stop`; first catch up, once, what was missed while no scheduler was up."""
+        # In memory: what must survive a restart is the lease's last run, not a pickled trigger.
+        scheduler = AsyncIOScheduler(
+            timezone=STOCKHOLM,
+            job_defaults={"misfire_grace_time": _GRACE_S, "coalesce": True, "max_instances": 1},
+        )
+        for job in self.jobs.values():
+            scheduler.add_job(self.run, _trigger(job), args=[job.key], id=job.key)
+        scheduler.add_listener(self._missed, EVENT_JOB_MISSED)
+        scheduler.start()
+        try:
+            for job in self.jobs.values():
+                await self.run(job.key)
+            await stop.wait()
+        finally:
+            scheduler.pause()
+            await self._finish()
+            scheduler.shutdown(wait=False)
+
+    async def run(self, key: str) -> None:
+        """Run a job once where it is this scheduler's turn; an error is logged, and the next run tries again."""
+        task = asyncio.ensure_future(self._run(self.jobs[key]))
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        await asyncio.shield(task)
+
+    async def _run(self, job: Job) -> None:
+        try:
+            if await asyncio.to_thread(self._may_run, job):
+                await job.run(self.context)
+                await asyncio.to_thread(self._done, job)
+            self._is_engine_down = self._is_engine_down and job.key != "deliver"
+        except EngineDown as error:
+            if not self._is_engine_down:
+                log.warning("%s Det som väntar levereras senare.", error)
+            self._is_engine_down = True
+        except Exception:
+            log.exception("jobbet %s misslyckades, nästa körning försöker igen", job.key)
+
+    def _may_run(self, job: Job) -> bool:
+        if job.key == "deliver" and not has_to_deliver(self.context):
+            return False
+        if job.is_everyones:
+            return True
+        now, owner = self.context.clock(), self.context.owner
+        with self.context.db.write() as session:
+            if job.daily_at is None:
+                return leases.take(session, job.key, owner, now=now, lives=job.lives)
+            due_at = job.last_due(now)
+            return leases.take_run(session, job.key, owner, due_at=due_at, now=now, lives=job.lives)
+
+    def _done(self, job: Job) -> None:
+        if job.daily_at is not None:
+            with self.context.db.write() as session:
+                leases.finish_run(session, job.key, self.context.owner, now=self.context.clock())
+
+    def _missed(self, event: JobExecutionEvent) -> None:
+        """A machine that slept past the grace time: the run that was missed is caught up, once."""
+        task = asyncio.ensure_future(self.run(event.job_id))
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+
+    async def _finish(self) -> None:
+        if self._running:
+            await asyncio.wait(self._running, timeout=_STOP_S)
+
+        def release() -> None:
+            with self.context.db.write() as session:
+                leases.release_all(session, self.context.owner, now=self.context.clock())
+
+        await asyncio.to_thread(release)
+
+
+def _trigger(job: Job) -> CronTrigger | IntervalTrigger:
+    if job.daily_at is not None:
+        hour, minute = job.daily_at
+        return CronTrigger(hour=hour, minute=minute, timezone=STOCKHOLM)
+    return IntervalTrigger(seconds=job.every_s, timezone=STOCKHOLM)

@@ -1,0 +1,347 @@
+"""One letter of every kind, from the goods-distribution case, with real dates; and what a stored row of it looks like."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from db.outbox import public_id
+from mail import letters
+from mail.letters import Addressee, AnswerLine, AnswerSummary, Contact, Letter, Matter, MissingRow
+from mail.props import OutcomeCell, OutcomeTable
+from mail.tokens import Keys
+from rules.clock import at_local, day_ends_at
+from schemas.inquiry import Result
+from schemas.plan import Plan, PlanStep, Schedule
+from schemas.process import (
+    Basis,
+    ContractSpec,
+    DocumentSpec,
+    DueRule,
+    DueSpec,
+    PartySpec,
+    ProcessFile,
+    QuestionSpec,
+    StepKind,
+    StepSpec,
+)
+from schemas.tables import MailRow
+
+KEYS = Keys.single("en hemlig nyckel bara för prov, inte för drift")
+BASE_URL = "https://svar.samverkan.example"
+PROCESS = "varudistribution-2023"
+WRITTEN = datetime(2024, 2, 28, 9, 15, tzinfo=UTC)
+CONTACT = Contact(name="Södertörns samverkanskansli", email="kansli@sodertorn.example")
+EXTEND = "Vill kommunen förlänga nuvarande avtal med 12 månader?"
+PROCURE = "Vill kommunen fortsätta samarbetet och vara med i en ny upphandling?"
+
+
+def schedule(due_on: date, operative_on: date | None = None, counts_by: date | None = None) -> Schedule:
+    """A schedule without rungs."""
+    counts = counts_by or due_on
+    return Schedule(
+        due_on=due_on, counts_by=counts, operative_on=operative_on or counts, closes_at=day_ends_at(counts)
+    )
+
+
+def question_step(due: Schedule | None = None, **changes: Any) -> PlanStep:
+    """The inquiry of the extension, due Thursday 30 May 2024."""
+    values: dict[str, Any] = {
+        "key": "forlangning",
+        "title": "Förlängning av avtalet om samordnad varudistribution",
+        "kind": StepKind.INQUIRY,
+        "text": "Kommunerna i avtalet behöver lämna besked i god tid innan leverantören ska aviseras.",
+        "role": "question",
+        "rule": DueRule.BY,
+        "basis": Basis.AGREEMENT,
+        "source": "Minnesanteckningar, punkt 8",
+        "schedule": due or schedule(date(2024, 5, 30)),
+        "seats": ["tyreso/kommundirektor", "salem/kommundirektor", "nacka/kommundirektor"],
+        "questions": [QuestionSpec(key="forlangning", text=EXTEND), QuestionSpec(key="ny-upphandling", text=PROCURE)],
+        "documents": [
+            DocumentSpec(title="Utvärdering av samordnad varudistribution", url="https://sodertorn.example/utv.pdf"),
+            DocumentSpec(title="Underlag om förlängning", note="skickas till ledningsgruppen"),
+        ],
+    }
+    return PlanStep.model_validate(values | changes)
+
+
+def notice_step() -> PlanStep:
+    """The notice to the supplier: Saturday 13 July 2024, so act by Friday 12 July."""
+    return PlanStep(
+        key="avisering",
+        title="Avisering om förlängning till leverantören",
+        kind=StepKind.NOTICE,
+        text="Avisera leverantören skriftligt om förlängningen och begär kvitto.",
+        role="notice",
+        rule=DueRule.BY,
+        basis=Basis.CONTRACT,
+        source="Avtalet",
+        schedule=schedule(date(2024, 7, 13), date(2024, 7, 12)),
+        seats=["sodertorn/avtalsansvarig"],
+        questions=[QuestionSpec(key="kvitto", text="Har leverantören bekräftat att aviseringen har kommit fram?")],
+    )
+
+
+def task_step() -> PlanStep:
+    """The presentation `före` Wednesday 28 February 2024."""
+    return PlanStep(
+        key="presentation",
+        title="Redovisning av underlag och utvärdering i ledningsgruppen",
+        kind=StepKind.TASK,
+        text="Bjud in styrgruppens ordförande till ett lämpligt ledningsgruppsmöte.",
+        rule=DueRule.BEFORE,
+        basis=Basis.AGREEMENT,
+        source="Minnesanteckningar, punkt 8",
+        schedule=schedule(date(2024, 2, 28), counts_by=date(2024, 2, 27)),
+        seats=["sodertorn/kansli"],
+    )
+
+
+def matter(step: PlanStep, version: int = 1, process: str = PROCESS) -> Matter:
+    """The step in a plan and a file of its own."""
+    file = ProcessFile(
+        process=process,
+        kind="contract",
+        title="Samordnad varudistribution",
+        diarienummer="KS 2023/118",
+        secretariat="sodertorn/kansli",
+        parties=[PartySpec(organisation="tyreso")],
+        contract=ContractSpec(
+            name="avtalet",
+            supplier="leverantoren/kundansvarig",
+            owner="sodertorn/avtalsansvarig",
+            start_on=date(2020, 7, 15),
+            end_on=date(2025, 7, 14),
+            latest_end_on=date(2028, 7, 14),
+            extension_months=12,
+            notice_months=12,
+        ),
+        steps=[
+            StepSpec(
+                key=step.key,
+                title=step.title,
+                kind=step.kind,
+                due=DueSpec(on=step.schedule.due_on, basis=step.basis, source=step.source),
+            )
+        ],
+    )
+    plan = Plan(
+        process=process, title=file.title, version=version, contract_end_on=date(2025, 7, 14), steps=[step]
+    )
+    return Matter(file=file, plan=plan, step=step, contact=CONTACT)
+
+
+TYRESO = Addressee(
+    seat="tyreso/kommundirektor",
+    seat_title="kommundirektör",
+    organisation="Tyresö kommun",
+    name="Kommundirektören i Tyresö",
+    email="kommundirektor@tyreso.example",
+    cc_email="kommun@tyreso.example",
+    public_id="tyr-inbjudan",
+    generation=1,
+)
+STAND_IN = Addressee(
+    seat="tyreso/kommundirektor",
+    seat_title="biträdande kommundirektör",
+    organisation="Tyresö kommun",
+    name="Biträdande kommundirektören i Tyresö",
+    email="bitradande@tyreso.example",
+    cc_email="kommun@tyreso.example",
+    public_id="tyr-inbjudan",
+    generation=1,
+)
+KANSLI = Addressee(
+    seat="sodertorn/kansli",
+    seat_title="samverkanskansliet",
+    organisation="Södertörns samverkanskansli",
+    name="Samverkansstrategen",
+    email="strateg@sodertorn.example",
+    public_id="kan-inbjudan",
+    generation=1,
+)
+OWNER = Addressee(
+    seat="sodertorn/avtalsansvarig",
+    seat_title="avtalsansvarig för varudistributionen",
+    organisation="Södertörns samverkanskansli",
+    name="Avtalsansvarig",
+    email="avtal@sodertorn.example",
+    public_id="avt-inbjudan",
+    generation=1,
+)
+
+
+def answered(**changes: Any) -> AnswerSummary:
+    """An answer as understood, received Tuesday 7 May 2024 at 14.05."""
+    values: dict[str, Any] = {
+        "lines": [
+            AnswerLine(question=EXTEND, answer="ja"),
+            AnswerLine(question=PROCURE, answer="ja, med villkor", text="Nykvarn och Salem ska vara med."),
+        ],
+        "comment": "Beslutet är enhälligt.",
+        "strength": "beslut i kommunstyrelsen",
+        "decision": "§ 45, 7 maj 2024, dnr KS 2024/118",
+        "version": 1,
+        "received_at": at_local(date(2024, 5, 7), 14, 5),
+        "answered_by": "Kommundirektören i Tyresö",
+    }
+    return AnswerSummary.model_validate(values | changes)
+
+
+def outcome_tables(result: Result, is_determined: bool) -> list[OutcomeTable]:
+    """Who answered what."""
+    cells = [
+        OutcomeCell(organisation="Tyresö kommun", answer="ja", note="beslut i kommunstyrelsen; § 45, 7 maj 2024"),
+        OutcomeCell(organisation="Salems kommun", answer="nej", note="besked från tjänsteperson"),
+        OutcomeCell(organisation="Nacka kommun", answer="svar saknas"),
+    ]
+    return [OutcomeTable(question=EXTEND, result=result, is_determined=is_determined, cells=cells)]
+
+
+def at(on: date) -> datetime:
+    """08.30 in Stockholm, as an instant."""
+    return at_local(on, 8, 30)
+
+
+def every_letter() -> dict[str, Letter]:
+    """A name → a letter: every kind, and the turns that change its words."""
+    ask, law_due = matter(question_step()), schedule(date(2024, 7, 6), date(2024, 7, 8), date(2024, 7, 6))
+    summer = matter(question_step(schedule(date(2024, 7, 13), date(2024, 7, 12)), basis=Basis.CONTRACT))
+    moved = matter(question_step(schedule(date(2024, 6, 13))), version=2)
+    own = matter(question_step(own={TYRESO.seat: schedule(date(2024, 6, 6), date(2024, 6, 5))}), version=3)
+    other = matter(
+        question_step(schedule(date(2024, 6, 20)), key="remiss", title="Yttrande om regional cykelplan", questions=[]),
+        process="cykelplan-2024",
+    )
+    task, notice = matter(task_step()), matter(notice_step())
+    missing = [
+        MissingRow(
+            seat="nacka/kommundirektor",
+            organisation="Nacka kommun",
+            seat_title="kommundirektör",
+            name="Kommundirektören i Nacka",
+        ),
+        MissingRow(
+            seat="salem/kommundirektor",
+            organisation="Salems kommun",
+            seat_title="kommundirektör",
+            note="återkommer torsdag den 13 juni 2024",
+        ),
+    ]
+    opens, half, last = at(date(2024, 2, 29)), at(date(2024, 4, 16)), at(date(2024, 5, 30))
+    received = answered().received_at
+    return {
+        "invitation": letters.invitation(ask, TYRESO, send_at=opens),
+        "invitation_new_holder": letters.invitation(ask, TYRESO, send_at=half, is_new_holder=True),
+        "invitation_saturday": letters.invitation(summer, TYRESO, send_at=opens),
+        "invitation_law": letters.invitation(
+            matter(question_step(law_due, basis=Basis.LAW)), TYRESO, send_at=opens
+        ),
+        "reminder": letters.reminder([ask], TYRESO, "-5", send_at=at(date(2024, 5, 23))),
+        "reminder_several": letters.reminder([ask, other], TYRESO, "-10", send_at=at(date(2024, 5, 16))),
+        "last_reminder": letters.last_reminder([ask], TYRESO, send_at=last),
+        "last_reminder_early": letters.last_reminder([summer], TYRESO, send_at=at(date(2024, 7, 5))),
+        "stand_in": letters.stand_in(
+            ask, STAND_IN, holder_name="Kommundirektören i Tyresö", holder_title="kommundirektör", send_at=half
+        ),
+        "escalation": letters.escalation(
+            ask, KANSLI, missing, answered=6, total=8, send_at=at(date(2024, 5, 31))
+        ),
+        "escalation_task": letters.escalation(
+            task, KANSLI, missing[:1], answered=0, total=1, send_at=at(date(2024, 2, 28))
+        ),
+        "receipt": letters.receipt(ask, TYRESO, answered(), send_at=received),
+        "receipt_changed": letters.receipt(
+            ask, TYRESO, answered(version=2, comment="", strength="", decision=""), send_at=received
+        ),
+        "receipt_late": letters.receipt(
+            ask,
+            TYRESO,
+            answered(is_late=True, received_at=at_local(date(2024, 6, 3), 9, 0)),
+            send_at=at_local(date(2024, 6, 3), 9, 0),
+        ),
+        "receipt_copy": letters.receipt(
+            ask, TYRESO, answered(answered_by="Kanslichefen i Tyresö"), send_at=received, is_copy=True
+        ),
+        "receipt_on_behalf": letters.receipt(
+            ask, TYRESO, answered(answered_by="", source="telefon: kommundirektören ringde kansliet"), send_at=received
+        ),
+        "receipt_notice": letters.receipt(
+            notice,
+            OWNER,
+            answered(
+                lines=[AnswerLine(question=notice.step.questions[0].text, answer="klart")],
+                comment="",
+                strength="",
+                decision="",
+                answered_by="Avtalsansvarig",
+            ),
+            send_at=received,
+        ),
+        "deadline_moved": letters.deadline_moved(
+            moved,
+            TYRESO,
+            old_on=date(2024, 5, 30),
+            new_on=date(2024, 6, 13),
+            reason="Flera kommunstyrelser möts först i juni.",
+            send_at=at(date(2024, 5, 2)),
+        ),
+        "deadline_moved_answered": letters.deadline_moved(
+            moved,
+            TYRESO,
+            old_on=date(2024, 5, 30),
+            new_on=date(2024, 6, 13),
+            reason="Flera kommunstyrelser möts först i juni.",
+            has_answered=True,
+            send_at=at(date(2024, 5, 2)),
+        ),
+        "anstand_granted": letters.anstand_granted(
+            own, TYRESO, until_on=date(2024, 6, 6), reason="Kommunstyrelsen möts den 4 juni.", send_at=at(date(2024, 5, 3))
+        ),
+        "outcome_position": letters.outcome(
+            ask,
+            KANSLI,
+            result=Result.NEEDS_POSITION,
+            tables=outcome_tables(Result.NEEDS_POSITION, is_determined=False),
+            send_at=at(date(2024, 5, 31)),
+            rung="position",
+        ),
+        "outcome": letters.outcome(
+            ask,
+            TYRESO,
+            result=Result.YES,
+            tables=outcome_tables(Result.YES, is_determined=True),
+            follows=["Beskedet om förlängning lämnas till leverantören senast fredag den 12 juli 2024."],
+            reason="Salem står utanför; övriga förlänger.",
+            send_at=at(date(2024, 6, 3)),
+        ),
+        "task": letters.task(task, KANSLI, send_at=at(date(2023, 12, 1))),
+        "task_notice": letters.task(notice, OWNER, send_at=at(date(2024, 5, 31))),
+        "task_reminder": letters.task_reminder([task], KANSLI, "-5", send_at=at(date(2024, 2, 20))),
+        "task_reminder_several": letters.task_reminder(
+            [task, notice], [KANSLI, OWNER], "-5", send_at=at(date(2024, 2, 20))
+        ),
+        "task_reminder_last": letters.task_reminder([notice], OWNER, "0", send_at=at(date(2024, 7, 12))),
+        "alarm": letters.alarm(
+            notice, OWNER, "+1", supplier="Leverantören av varudistributionen", send_at=at(date(2024, 7, 15))
+        ),
+    }
+
+
+def row_of(letter: Letter, *, created_at: datetime = WRITTEN, subject: str = "") -> MailRow:
+    """The letter as the outbox would store it."""
+    return MailRow(
+        public_id=public_id(list(letter.item_keys)),
+        process=letter.process,
+        kind=letter.kind,
+        step=letter.step,
+        seat=letter.seat,
+        to_name=letter.to.name,
+        to_email=letter.to.email,
+        cc_email=letter.to.cc_email,
+        props=letter.props.model_dump(mode="json"),
+        send_at=letter.send_at,
+        subject=subject,
+        created_at=created_at,
+    )

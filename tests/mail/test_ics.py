@@ -1,0 +1,93 @@
+"""The calendar entry: one UID for ever, a rising SEQUENCE, the day to act by."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import icalendar
+from icalendar import Calendar
+
+from mail import ics, letters
+from mail.props import AboutOne
+from mail.render import render
+from schemas.process import Basis
+from tests.mail.letters_of_every_kind import (
+    BASE_URL,
+    CONTACT,
+    KEYS,
+    KANSLI,
+    TYRESO,
+    WRITTEN,
+    at,
+    every_letter,
+    matter,
+    question_step,
+    row_of,
+    schedule,
+    task_step,
+)
+
+
+def entry(letter: letters.Letter, stamp: datetime = WRITTEN) -> icalendar.Event:
+    assert isinstance(letter.props, AboutOne)
+    calendar = Calendar.from_ical(ics.entry(letter.props.asked, stamp=stamp, contact=CONTACT))
+    (event,) = calendar.walk("VEVENT")
+    assert isinstance(event, icalendar.Event)
+    return event
+
+
+def invited(due_on: date, version: int) -> letters.Letter:
+    return letters.invitation(matter(question_step(schedule(due_on)), version), TYRESO, send_at=at(due_on))
+
+
+def test_a_deadline_moved_twice_keeps_its_uid_and_rises_in_sequence() -> None:
+    days = [date(2024, 5, 30), date(2024, 6, 13), date(2024, 6, 20)]
+    entries = [entry(invited(day, version)) for version, day in enumerate(days, start=1)]
+    assert len({str(e["UID"]) for e in entries}) == 1
+    assert [e["SEQUENCE"] for e in entries] == [1, 2, 3]
+    assert [e["DTSTART"].dt for e in entries] == days
+
+
+def test_each_seat_and_step_has_its_own_uid() -> None:
+    one = ics.uid("p", "s", "tyreso/kommundirektor")
+    assert len({one, ics.uid("p", "s", "salem/kommundirektor"), ics.uid("p", "t", "tyreso/kommundirektor")}) == 3
+    assert "tyreso" not in one
+
+
+def test_the_entry_is_all_day_on_the_day_to_act_by() -> None:
+    # Saturday 13 July 2024, a contract date: act by Friday the 12th.
+    step = question_step(schedule(date(2024, 7, 13), date(2024, 7, 12)), basis=Basis.CONTRACT)
+    event = entry(letters.invitation(matter(step), TYRESO, send_at=at(date(2024, 5, 1))))
+    assert event["DTSTART"].dt == date(2024, 7, 12)
+    assert event["DTEND"].dt == date(2024, 7, 13)
+    assert "Svarsdag lördag den 13 juli 2024" in event["DESCRIPTION"]
+    assert event["TRANSP"] == "TRANSPARENT"
+
+
+def test_the_entry_depends_on_nothing_but_the_row() -> None:
+    row = row_of(every_letter()["invitation"])
+    assert render(row, BASE_URL, KEYS).ics == render(row, BASE_URL, KEYS).ics
+    assert "DTSTAMP:20240228T091500Z" in render(row, BASE_URL, KEYS).ics
+
+
+def test_a_shared_calendar_gives_no_right_to_answer() -> None:
+    for letter in every_letter().values():
+        assert "/s/" not in render(row_of(letter), BASE_URL, KEYS).ics
+
+
+def test_the_lines_are_as_the_standard_wants() -> None:
+    text = render(row_of(every_letter()["invitation"]), BASE_URL, KEYS).ics
+    assert "METHOD:PUBLISH" in text
+    assert text.endswith("END:VCALENDAR\r\n")
+    assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
+
+
+def test_which_mails_carry_an_entry() -> None:
+    carrying = {letter.kind for letter in every_letter().values() if render(row_of(letter), BASE_URL, KEYS).ics}
+    assert carrying == {"invitation", "deadline_moved", "anstand_granted", "task"}
+
+
+def test_a_task_is_to_be_done_and_a_question_to_be_answered() -> None:
+    task = letters.task(matter(task_step()), KANSLI, send_at=at(date(2023, 12, 1)))
+    assert str(entry(task)["SUMMARY"]).startswith("Klart senast i dag: ")
+    assert str(entry(every_letter()["invitation"])["SUMMARY"]).startswith("Svara senast i dag: ")

@@ -1,0 +1,233 @@
+"""The table of jobs runs: by lease, with what was missed, past errors, and to a clean end."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from temporalio.client import Client
+
+from db import deliveries, heartbeats, leases
+from db.session import Database
+from scheduler.jobs import JOBS, Context, Job, back_up, beat, deliver, has_to_deliver
+from scheduler.runner import Runner, _trigger
+from schemas.errors import EngineDown
+from schemas.messages import News, NewsKind
+from settings import Settings
+from tests import world
+
+NOON = datetime(2024, 5, 30, 10, 0, tzinfo=UTC)  # a Thursday
+
+
+class Outbox:
+    """Remembers how often it was drained."""
+
+    def __init__(self) -> None:
+        self.drains = 0
+
+    def drain(self) -> int:
+        self.drains += 1
+        return 0
+
+
+class Clock:
+    """Stands still until it is moved."""
+
+    def __init__(self, now: datetime = NOON) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+async def _no_engine() -> Client:
+    raise EngineDown("Processmotorn svarar inte.")
+
+
+def _context(db: Database, folder: Path, clock: Clock, owner: str = "a") -> Context:
+    settings = Settings(data_dir=folder)
+    return Context(settings, db, owner, clock, _no_engine, Outbox())
+
+
+def _counting(counts: list[str], name: str) -> Callable[[Context], Awaitable[None]]:
+    async def run(_context: Context) -> None:
+        counts.append(name)
+
+    return run
+
+
+def test_the_table_of_jobs() -> None:
+    assert {job.key: (job.every_s, job.daily_at) for job in JOBS} == {
+        "deliver": (2, None),
+        "sweep-outbox": (30, None),
+        "heartbeat": (15, None),
+        "backup": (0, (21, 30)),
+    }
+
+
+@pytest.mark.parametrize("job", JOBS, ids=lambda job: job.key)
+def test_no_daily_job_falls_in_the_hour_that_summer_time_takes_or_doubles(job: Job) -> None:
+    assert job.daily_at is None or (6, 0) <= job.daily_at <= (22, 0)
+
+
+@pytest.mark.parametrize(
+    ("now", "due"),
+    [
+        (datetime(2024, 5, 30, 19, 30, tzinfo=UTC), datetime(2024, 5, 30, 19, 30, tzinfo=UTC)),  # summer time
+        (datetime(2024, 5, 30, 19, 29, tzinfo=UTC), datetime(2024, 5, 29, 19, 30, tzinfo=UTC)),
+        (datetime(2024, 3, 31, 12, 0, tzinfo=UTC), datetime(2024, 3, 30, 20, 30, tzinfo=UTC)),  # the switch, a Sunday
+        (datetime(2024, 10, 27, 21, 0, tzinfo=UTC), datetime(2024, 10, 27, 20, 30, tzinfo=UTC)),  # back, a Sunday
+        (datetime(2024, 10, 27, 12, 0, tzinfo=UTC), datetime(2024, 10, 26, 19, 30, tzinfo=UTC)),
+    ],
+)
+def test_the_backup_is_due_at_half_past_nine_in_sweden(now: datetime, due: datetime) -> None:
+    backup = next(job for job in JOBS if job.key == "backup")
+    assert backup.last_due(now) == due
+
+
+def test_the_trigger_of_the_backup_fires_once_a_day_across_both_switches() -> None:
+    trigger = _trigger(next(job for job in JOBS if job.key == "backup"))
+    for start in (datetime(2024, 3, 29, 12, 0, tzinfo=UTC), datetime(2024, 10, 25, 12, 0, tzinfo=UTC)):
+        fired, found = None, []
+        for _ in range(4):
+            fired = trigger.get_next_fire_time(fired, start if fired is None else fired + timedelta(seconds=1))
+            found.append(fired)
+        assert [at.strftime("%H:%M") for at in found] == ["21:30"] * 4
+        assert [(b.date() - a.date()).days for a, b in pairwise(found)] == [1, 1, 1]
+
+
+def test_two_schedulers_run_each_job_once(sqlite_db: Database, tmp_path: Path) -> None:
+    counts: list[str] = []
+    clock = Clock()
+    jobs = [
+        Job("often", _counting(counts, "often"), every_s=30),
+        Job("daily", _counting(counts, "daily"), daily_at=(21, 30)),
+    ]
+    runners = [Runner(_context(sqlite_db, tmp_path, clock, owner), jobs) for owner in "ab"]
+
+    async def play() -> None:
+        for runner in runners * 2:
+            await runner.run("daily")  # first seen: nothing was missed
+        clock.now += timedelta(days=3)
+        for runner in runners * 3:
+            await runner.run("daily")
+            await runner.run("often")
+
+    asyncio.run(play())
+    assert counts.count("daily") == 1
+    assert counts.count("often") == 3  # all of them by the one that holds the lease
+
+
+def test_what_everyone_runs_needs_no_lease(sqlite_db: Database, tmp_path: Path) -> None:
+    runner = Runner(_context(sqlite_db, tmp_path, Clock()), [Job("heartbeat", beat, every_s=15, is_everyones=True)])
+    asyncio.run(runner.run("heartbeat"))
+    with sqlite_db.read() as session:
+        assert heartbeats.last_beats(session)["scheduler"].at == NOON
+
+
+def test_an_error_is_logged_and_the_next_run_tries_again(
+    sqlite_db: Database, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    counts: list[str] = []
+
+    async def fails(context: Context) -> None:
+        counts.append("tried")
+        if len(counts) == 1:
+            raise ValueError("disken är full")
+
+    clock = Clock()
+    runner = Runner(_context(sqlite_db, tmp_path, clock), [Job("daily", fails, daily_at=(21, 30), lease_s=60)])
+
+    async def play() -> None:
+        await runner.run("daily")
+        clock.now += timedelta(days=1)
+        for _ in range(3):
+            await runner.run("daily")
+
+    asyncio.run(play())
+    assert counts == ["tried", "tried"]
+    assert "jobbet daily misslyckades" in caplog.text
+
+
+def test_an_idle_register_is_not_written_to(sqlite_db: Database, tmp_path: Path) -> None:
+    runner = Runner(_context(sqlite_db, tmp_path, Clock()))
+    asyncio.run(runner.run("deliver"))
+    with sqlite_db.read() as session:
+        assert leases.last_run(session, "deliver") is None
+
+
+def test_an_engine_that_is_away_is_said_once(
+    any_db: Database, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    world.begin(any_db)
+    with any_db.write() as session:
+        deliveries.post(session, world.PROCESS, News(kind=NewsKind.HOLDER_CHANGED, seat=world.SALEM), NOON)
+    context = _context(any_db, tmp_path, Clock())
+    assert has_to_deliver(context)
+    runner = Runner(context)
+
+    async def play() -> None:
+        for _ in range(5):
+            await runner.run("deliver")
+
+    asyncio.run(play())
+    assert caplog.text.count("Processmotorn svarar inte") == 1
+    with pytest.raises(EngineDown):
+        asyncio.run(deliver(context))
+    with any_db.read() as session:
+        assert deliveries.has_undelivered(session)
+
+
+def test_a_process_saved_without_an_engine_is_to_be_delivered(sqlite_db: Database, tmp_path: Path) -> None:
+    from db import processes
+
+    world.begin(sqlite_db)
+    context = _context(sqlite_db, tmp_path, Clock())
+    with sqlite_db.write() as session:
+        processes.get_process(session, world.PROCESS).status = "running"
+    assert not has_to_deliver(context)
+    with sqlite_db.write() as session:
+        processes.get_process(session, world.PROCESS).status = "starting"
+    assert has_to_deliver(context)
+
+
+def test_the_backup_is_made_and_old_ones_go(sqlite_db: Database, tmp_path: Path) -> None:
+    clock = Clock()
+    context = Context(Settings(data_dir=tmp_path, backups_kept=2), sqlite_db, "a", clock, _no_engine, Outbox())
+    for _ in range(3):
+        clock.now += timedelta(days=1)
+        asyncio.run(back_up(context))
+    assert sorted(path.name[:20] for path in context.settings.backup_dir.iterdir()) == [
+        "svarstid-2024-06-01T",
+        "svarstid-2024-06-02T",
+    ]
+
+
+def test_the_runner_catches_up_at_once_and_stops_cleanly(sqlite_db: Database, tmp_path: Path) -> None:
+    counts: list[str] = []
+    clock = Clock()
+    jobs = [
+        Job("often", _counting(counts, "often"), every_s=1),
+        Job("daily", _counting(counts, "daily"), daily_at=(21, 30)),
+        Job("heartbeat", beat, every_s=15, is_everyones=True),
+    ]
+    with sqlite_db.write() as session:
+        leases.take_run(session, "daily", "gone", due_at=NOON, now=NOON, lives=timedelta(0))
+    clock.now += timedelta(days=4)
+
+    async def play() -> None:
+        stop = asyncio.Event()
+        serving = asyncio.create_task(Runner(_context(sqlite_db, tmp_path, clock), jobs).serve(stop))
+        await asyncio.sleep(1.5)
+        stop.set()
+        await asyncio.wait_for(serving, 5)
+
+    asyncio.run(play())
+    assert counts.count("daily") == 1
+    assert counts.count("often") >= 2
+    with sqlite_db.write() as session:
+        assert leases.take(session, "often", "b", now=clock.now, lives=timedelta(seconds=9))

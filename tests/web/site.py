@@ -1,0 +1,161 @@
+"""A register played forward to a moment without an engine, and the web on top of it. Shared with tests/e2e."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from fastapi import FastAPI
+from sqlmodel import col, select, update
+from starlette.testclient import TestClient
+from temporalio.client import Client
+
+from activities.process import ProcessActivities
+from db import answers, people, processes, sessions
+from db.session import Database
+from files.process_file import read_process
+from mail.tokens import Keys, token
+from rules import transitions
+from rules.agenda import due_duties
+from rules.clock import at_local
+from rules.planning import make_plan
+from schemas.errors import EngineDown
+from schemas.inquiry import Channel, Strength
+from schemas.messages import AnswerIn, CarryOut, Duty
+from schemas.tables import InvitationRow, MailRow, ProcessRow
+from schemas.timetable import ProcessState
+from settings import Settings
+from web.app import create_app
+
+FILE = Path(__file__).parents[2] / "processes" / "varudistribution-2023.yaml"
+AS_OF = date(2023, 9, 22)  # fredag
+PROCESS, STEP = "varudistribution-2023", "forlangning"
+IN_MAY = at_local(date(2024, 5, 14), 9, 0)  # tisdag
+LATE = at_local(date(2024, 6, 3), 9, 0)  # måndag
+SECRET = "a-secret-key-for-tests-only-0123456789"
+
+
+class Site:
+    """One register with the goods-distribution contract, at a moment that the test chooses."""
+
+    def __init__(self, db: Database, folder: Path, base_url: str = "http://testserver") -> None:
+        self.db = db
+        self.now = at_local(AS_OF, 10, 0)
+        self.settings = Settings(data_dir=folder, public_url=base_url, secret_key=SECRET, port=0)
+        self.activities = ProcessActivities(db, wake=lambda: None)
+        file, directory = read_process(FILE, today=AS_OF)
+        with db.write() as session:
+            people.import_directory(session, directory, AS_OF)
+            processes.create_process(session, file, make_plan(file, today=AS_OF), now=self.now)
+
+    def advance(self, to: datetime) -> None:
+        """Let everything happen that falls due until `to`, as the workflow would have it done."""
+        for on in _steps(self.now, to):
+            self.now = on
+            with self.db.read() as session:
+                state = processes.load_state(session, PROCESS)
+            self._carry_out(state, due_duties(state, self.now))
+        with self.db.write() as session:
+            session.exec(
+                update(MailRow)
+                .where(col(MailRow.send_at) <= self.now, col(MailRow.state) == "planned")
+                .values(state="accepted", sent_at=MailRow.send_at)
+            )
+
+    def _carry_out(self, state: ProcessState, duties: list[Duty]) -> None:
+        if duties:
+            batch = CarryOut(process=PROCESS, now=self.now, duties=duties)
+            transitions.carried_out(state, duties, self.now)
+            found = self.activities.carry_out(batch)
+            self._carry_out(state, transitions.found(state, found, self.now))
+
+    def answer(self, organisation: str, extend: str = "ja", procure: str = "ja", **more: object) -> None:
+        """A director answers now."""
+        content: dict[str, object] = {"strength": Strength.OFFICIAL, **more}
+        channel, source = Channel(str(content.pop("channel", "webb"))), str(content.pop("source", ""))
+        values = {"forlangning": extend, "ny-upphandling": procure}
+        answer = AnswerIn.model_validate(
+            {"process": PROCESS, "step": STEP, "seat": f"{organisation}/kommundirektor", "values": values, **content}
+        )
+        with self.db.write() as session:
+            answers.record_answer(session, answer, now=self.now, channel=channel, source=source)
+
+    def invitation(self, organisation: str, step: str = STEP, role: str = "kommundirektor") -> InvitationRow:
+        """The invitation of a seat."""
+        with self.db.read() as session:
+            found = processes.find_invitation(session, PROCESS, step, f"{organisation}/{role}")
+        assert found is not None
+        return found
+
+    def link(self, organisation: str, step: str = STEP, role: str = "kommundirektor") -> str:
+        """The path of a seat's answer page."""
+        row = self.invitation(organisation, step, role)
+        return f"/s/{token(Keys.single(SECRET), row.public_id, row.generation)}"
+
+    def answer_count(self) -> int:
+        """How many versions of answers the register holds."""
+        with self.db.read() as session:
+            return sum(row.version for row in answers.latest(session, PROCESS).values())
+
+    def mails(self) -> list[MailRow]:
+        """Every mail, oldest first."""
+        with self.db.read() as session:
+            return list(session.exec(select(MailRow).order_by(col(MailRow.id))))
+
+    def set_status(self, status: str) -> None:
+        """Set the process's status directly."""
+        with self.db.write() as session:
+            session.exec(update(ProcessRow).values(status=status))
+
+    def app(self) -> FastAPI:
+        """The web at this moment; no engine answers."""
+        return create_app(self.settings, self.db, connect=no_engine, clock=lambda: self.now)
+
+    @contextmanager
+    def client(self, *, is_logged_in: bool = False) -> Iterator[TestClient]:
+        """A client without a browser's headers; logged in by a real one-time link where asked."""
+        with TestClient(self.app(), base_url="http://testserver", follow_redirects=False) as client:
+            client.headers["Sec-Fetch-Site"] = "same-origin"
+            if is_logged_in:
+                self.log_in(client)
+            yield client
+
+    def login_code(self) -> str:
+        """A fresh code of a login link."""
+        with self.db.write() as session:
+            return sessions.create_login_code(session, self.now)
+
+    def log_in(self, client: TestClient) -> None:
+        """Follow a login link and press its button."""
+        assert client.post("/logga-in", data={"code": self.login_code()}).status_code == 303
+
+
+async def no_engine() -> Client:
+    """The engine is down."""
+    raise EngineDown("Processmotorn svarar inte just nu. Ingenting är ändrat. Försök igen om en stund.")
+
+
+def _steps(start: datetime, end: datetime) -> Iterator[datetime]:
+    """One moment a day, late in the morning, and the end."""
+    now = start
+    while now + timedelta(days=1) < end:
+        now += timedelta(days=1)
+        yield now
+    yield end
+
+
+def form_fields(html: str) -> dict[str, str]:
+    """What a browser would send of the page's first form with `method=post` if nobody touched it."""
+    form = html[html.index('<form method="post" action="/s/') :]
+    form = form[: form.index("</form>")]
+    fields = {}
+    for tag in re.findall(r"<input[^>]*>", form):
+        attributes = dict(re.findall(r'([a-z]+)="([^"]*)"', tag))
+        if attributes.get("type") != "radio" or " checked" in tag:
+            fields[attributes["name"]] = attributes.get("value", "")
+    for name, text in re.findall(r'<textarea id="[^"]*" name="([^"]*)"[^>]*>([^<]*)</textarea>', form):
+        fields[name] = text
+    return fields

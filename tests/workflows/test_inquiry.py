@@ -1,0 +1,255 @@
+"""What every inquiry does, on the real engine: one test per sentence of what people may do to it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from db import processes
+from rehearsal.stage import Stage
+from rules.clock import local_date
+from schemas.errors import Refused
+from schemas.inquiry import Channel, Result
+from schemas.timetable import StepStatus
+from tests.workflows.story import (
+    all_say,
+    anstand,
+    at,
+    determined,
+    done,
+    engine_state,
+    joins,
+    leaves,
+    local,
+    mails,
+    moved,
+    receivers,
+    register,
+    replaced,
+    says,
+    sentences,
+    to,
+    versions,
+)
+
+pytestmark = pytest.mark.anyio
+QUESTION = "forlangning"
+
+
+async def test_the_ladder_follows_working_days(contract: Stage) -> None:
+    await to(contract, date(2024, 5, 31))
+    to_salem = [m for m in mails(contract, step=QUESTION) if m.to_email == "kommundirektor@salem.example"]
+    assert [(local(m), m.kind) for m in to_salem] == [
+        ("2024-02-29 08.30", "invitation"),  # torsdag
+        ("2024-04-30 08.30", "reminder"),  # tisdag: 1 maj och Kristi himmelsfärd är röda
+        ("2024-05-16 08.30", "reminder"),  # torsdag
+        ("2024-05-23 08.30", "reminder"),  # torsdag
+        ("2024-05-28 08.30", "reminder"),  # tisdag
+        ("2024-05-30 08.30", "last_reminder"),  # torsdag
+    ]
+
+
+async def test_from_half_time_the_stand_in_is_asked_too(contract: Stage) -> None:
+    await says(contract, "nacka", at(date(2024, 3, 5)))
+    await to(contract, date(2024, 5, 16))
+    stand_ins = mails(contract, "stand_in")
+    assert {local(m) for m in stand_ins} == {"2024-04-15 08.30"}  # måndag
+    assert "nacka" not in receivers(stand_ins)
+    later = [m for m in mails(contract, "reminder") if m.to_email == "bitradande.kommundirektor@salem.example"]
+    assert [local(m) for m in later] == ["2024-04-30 08.30", "2024-05-16 08.30"]
+
+
+async def test_who_has_answered_is_never_reminded(contract: Stage) -> None:
+    await says(contract, "tyreso", at(date(2024, 4, 29)))
+    await to(contract, date(2024, 5, 31))
+    assert "tyreso" not in receivers(mails(contract, "reminder") + mails(contract, "last_reminder"))
+    (receipt,) = mails(contract, "receipt")
+    assert receipt.seat == "tyreso/kommundirektor" and local(receipt) == "2024-04-29 10.00"
+
+
+async def test_every_version_of_a_changed_answer_is_kept_and_the_newest_counts(contract: Stage) -> None:
+    await says(contract, "salem", at(date(2024, 4, 2)), extend="nej")
+    await says(contract, "salem", at(date(2024, 4, 3)), extend="nej")
+    await says(contract, "salem", at(date(2024, 4, 4)), extend="ja")
+    assert [(v.version, v.codes[QUESTION]) for v in versions(contract, "salem")] == [(1, "nej"), (2, "ja")]
+    await to(contract, date(2024, 4, 5))
+    assert (await engine_state(contract)).steps[QUESTION].rows["salem/kommundirektor"].version == 2
+    assert len(mails(contract, "receipt")) == 2
+
+
+async def test_a_late_answer_is_received_and_marked(contract: Stage) -> None:
+    await all_but(contract, "salem")
+    await says(contract, "salem", at(date(2024, 5, 31), 9))
+    await to(contract, date(2024, 5, 31))
+    (late,) = versions(contract, "salem")
+    assert late.is_late
+    assert "inkom efter svarstid" in sentences(contract, "answered")[-1].lower()
+    state = register(contract).steps[QUESTION]
+    assert state.outcome is not None and state.outcome.result == Result.YES
+    assert (await engine_state(contract)).steps[QUESTION].status == StepStatus.DETERMINED
+
+
+async def test_the_last_second_of_the_day_is_in_time(contract: Stage) -> None:
+    await says(contract, "salem", at(date(2024, 5, 30), 23, 59))
+    assert not versions(contract, "salem")[0].is_late
+
+
+async def test_an_answer_by_phone_carries_its_source(contract: Stage) -> None:
+    source = "Kommundirektören ringde kansliet den 20 maj."
+    await to(contract, date(2024, 5, 20), 9)
+    with pytest.raises(Refused, match="[Kk]ällan|[Vv]em"):
+        await says(contract, "salem", at(date(2024, 5, 20)), channel=Channel.PHONE)
+    await says(contract, "salem", at(date(2024, 5, 20), 11), channel=Channel.PHONE, source=source)
+    (answer,) = versions(contract, "salem")
+    assert (answer.channel, answer.source) == ("telefon", source)
+    assert "telefon" in sentences(contract, "answered")[-1]
+    assert source not in (await engine_state(contract)).model_dump_json()
+
+
+async def test_who_says_when_it_returns_is_left_in_peace_until_then(contract: Stage) -> None:
+    back_on = date(2024, 5, 22)  # onsdag
+    await says(
+        contract, "salem", at(date(2024, 4, 25)), extend="aterkommer", procure="aterkommer", returns_on=back_on
+    )
+    await to(contract, date(2024, 5, 31))
+    salem = [
+        (local(m), m.kind)
+        for m in mails(contract, step=QUESTION)
+        if m.to_email == "kommundirektor@salem.example" and m.kind in ("reminder", "last_reminder")
+    ]
+    assert [when for when, _ in salem] == [
+        "2024-05-22 08.30",
+        "2024-05-23 08.30",
+        "2024-05-28 08.30",
+        "2024-05-30 08.30",
+    ]
+    assert local(next(m for m in mails(contract, "reminder") if m.seat.startswith("nacka"))) == "2024-04-30 08.30"
+
+
+async def test_a_moved_deadline_gives_one_notice_and_a_new_ladder(contract: Stage) -> None:
+    await says(contract, "tyreso", at(date(2024, 4, 2)))
+    await moved(contract, at(date(2024, 5, 20)), date(2024, 6, 13))  # torsdag
+    await to(contract, date(2024, 6, 14))
+    notices = mails(contract, "deadline_moved")
+    assert len(notices) == 8 and {local(m) for m in notices} == {"2024-05-20 10.00"}
+    nacka = [
+        local(m)
+        for m in mails(contract, step=QUESTION)
+        if m.to_email == "kommundirektor@nacka.example" and m.kind in ("reminder", "last_reminder")
+    ]
+    # 30 april and 16 maj of the old ladder; then -10, -5, -2 and 0 working days before 13 juni.
+    assert nacka == [
+        "2024-04-30 08.30",
+        "2024-05-16 08.30",
+        "2024-05-29 08.30",
+        "2024-06-05 08.30",
+        "2024-06-11 08.30",
+        "2024-06-13 08.30",
+    ]
+    assert register(contract).steps[QUESTION].status == StepStatus.CLOSED
+    assert any("flyttad från torsdag den 30 maj 2024 till torsdag den 13 juni 2024" in s for s in sentences(contract))
+
+
+async def test_a_deadline_moved_after_closing_opens_it_again(contract: Stage) -> None:
+    await to(contract, date(2024, 6, 3))
+    assert register(contract).steps[QUESTION].status == StepStatus.CLOSED
+    await moved(contract, at(date(2024, 6, 3), 13), date(2024, 6, 20))
+    assert register(contract).steps[QUESTION].status == StepStatus.OPEN
+    assert (await engine_state(contract)).steps[QUESTION].status == StepStatus.OPEN
+    await all_say(contract, at(date(2024, 6, 10)))
+    await to(contract, date(2024, 6, 21))
+    assert not any(v.is_late for v in versions(contract, "salem"))
+    assert register(contract).steps[QUESTION].status == StepStatus.DETERMINED
+
+
+async def test_anstand_for_one_leaves_the_others_in_their_place(contract: Stage) -> None:
+    await anstand(contract, at(date(2024, 5, 20)), "tyreso", date(2024, 6, 12))  # onsdag
+    await to(contract, date(2024, 6, 3))
+    (told,) = mails(contract, "anstand_granted")
+    assert told.seat == "tyreso/kommundirektor"
+    assert register(contract).steps[QUESTION].status == StepStatus.OPEN
+    last = mails(contract, "last_reminder", QUESTION)
+    assert "tyreso" not in receivers(last) and "nacka" in receivers(last)
+    await says(contract, "nacka", at(date(2024, 6, 4)))
+    await says(contract, "tyreso", at(date(2024, 6, 12), 15))
+    assert versions(contract, "nacka")[0].is_late and not versions(contract, "tyreso")[0].is_late
+    await to(contract, date(2024, 6, 14))
+    assert register(contract).steps[QUESTION].status == StepStatus.CLOSED
+
+
+async def test_a_new_director_takes_over_the_open_question(contract: Stage) -> None:
+    await replaced(contract, at(date(2024, 4, 10)), "nykvarn")
+    await to(contract, date(2024, 5, 16))
+    with contract.db.read() as session:
+        invitation = processes.find_invitation(session, contract.process, QUESTION, "nykvarn/kommundirektor")
+    assert invitation is not None and invitation.generation == 2
+    asked = [m.to_email for m in mails(contract, "invitation") if m.seat.startswith("nykvarn")]
+    assert asked == ["kommundirektor@nykvarn.example", "tf.kommundirektor@nykvarn.example"]
+    after = [m.to_email for m in mails(contract, "reminder") if m.seat.startswith("nykvarn")]
+    assert "kommundirektor@nykvarn.example" not in after and "tf.kommundirektor@nykvarn.example" in after
+    assert any("ny innehavare" in text for text in sentences(contract, "holder_replaced"))
+    history = (await engine_state(contract)).model_dump_json()
+    assert "direktör" not in history.lower() and "@" not in history
+
+
+async def test_a_party_that_leaves_is_asked_no_more_and_its_answer_stays(contract: Stage) -> None:
+    await says(contract, "salem", at(date(2024, 4, 2)), extend="nej")
+    await leaves(contract, at(date(2024, 4, 10)), "salem")
+    await all_but(contract)
+    await to(contract, date(2024, 5, 31))
+    state = register(contract).steps[QUESTION]
+    assert state.results[QUESTION] == Result.YES, "a former party's no does not count"
+    assert versions(contract, "salem")[0].codes[QUESTION] == "nej"
+    assert any("Inte längre part: Salem" in text for text in sentences(contract, "party_left"))
+
+
+async def test_a_party_that_joins_is_asked_and_counts(contract: Stage) -> None:
+    await joins(contract, at(date(2024, 4, 10)), "sodertalje")
+    await all_but(contract, "sodertalje")
+    await to(contract, date(2024, 5, 31))
+    assert "sodertalje" in receivers(mails(contract, "invitation"))
+    assert "sodertalje" in receivers(mails(contract, "reminder"))
+    outcome = register(contract).steps[QUESTION].outcome
+    assert outcome is not None and {r.seat for r in outcome.reasons} == {"sodertalje/kommundirektor"}
+
+
+async def test_an_outcome_is_determined_once_and_only_when_the_time_is_out(contract: Stage) -> None:
+    await to(contract, date(2024, 4, 2))
+    with pytest.raises(Refused, match="Svarstiden pågår"):
+        await determined(contract, at(date(2024, 4, 2), 13), forlangning=Result.YES, ny_upphandling=Result.YES)
+    await to(contract, date(2024, 6, 3))
+    with pytest.raises(Refused, match="Varje fråga"):
+        await determined(contract, at(date(2024, 6, 3), 13), forlangning=Result.YES)
+    await determined(contract, at(date(2024, 6, 3), 14), forlangning=Result.YES, ny_upphandling=Result.NO)
+    with pytest.raises(Refused, match="redan fastställt"):
+        await determined(contract, at(date(2024, 6, 3), 15), forlangning=Result.NO, ny_upphandling=Result.NO)
+    assert register(contract).steps[QUESTION].results["ny-upphandling"] == Result.NO
+
+
+async def test_after_determination_the_page_takes_no_answer_but_the_secretariat_may_note_one(contract: Stage) -> None:
+    await to(contract, date(2024, 6, 3))
+    await determined(contract, at(date(2024, 6, 3), 14), forlangning=Result.YES, ny_upphandling=Result.YES)
+    with pytest.raises(Refused):
+        await says(contract, "salem", at(date(2024, 6, 4)))
+    await says(contract, "salem", at(date(2024, 6, 4), 11), channel=Channel.PHONE, source="Ringde den 4 juni.")
+    assert versions(contract, "salem")[0].is_late
+
+
+async def test_no_mail_is_sent_on_a_weekend_or_at_night(contract: Stage) -> None:
+    await moved(contract, at(date(2024, 5, 25), 22), date(2024, 6, 13))  # lördag kväll
+    await done(contract, "utvardering", at(date(2024, 5, 26), 3))  # söndag natt
+    await to(contract, date(2024, 9, 1))
+    for mail in mails(contract):
+        on = local_date(mail.send_at)
+        is_receipt = mail.kind == "receipt"
+        assert is_receipt or (on.weekday() < 5 and "08.00" <= local(mail)[-5:] <= "17.00"), (mail.kind, local(mail))
+
+
+async def all_but(played: Stage, *waiting: str) -> None:
+    """Everyone who is asked says yes on 20 May, but for some."""
+    for organisation in ("haninge", "nynashamn", "tyreso", "huddinge", "botkyrka", "salem", "nykvarn", "nacka"):
+        seat = f"{organisation}/kommundirektor"
+        if organisation in waiting or register(played).steps[QUESTION].rows.get(seat):
+            continue
+        await says(played, organisation, at(date(2024, 5, 20)))

@@ -1,0 +1,87 @@
+"""The desk of the secretariat: the list of processes and the page of one."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from db import board as boards
+from db.process_board import ProcessBoard, StepBoard
+from rules.clock import local_date
+from schemas.process import StepKind
+from schemas.timetable import ENDED, StepStatus
+from web import desk_changes, desk_forms
+from web.acting import board_of
+from web.agenda_words import agenda_lines
+from web.board_words import matrix, need_line, reasons, warnings_by_step
+from web.pages import page
+from web.state import web_of
+from web.timeline import timelines
+
+router = APIRouter()
+router.include_router(desk_forms.router)
+router.include_router(desk_changes.router)
+
+DONE = {
+    "svar": "Svaret är noterat. Ett kvitto går till parten.",
+    "faststallt": "Utfallet är fastställt. Parterna får besked.",
+    "flyttat": "Dagen är flyttad. De som berörs får ett mejl.",
+    "anstand": "Anståndet är beviljat. Parten får ett mejl.",
+    "innehavare": "Platsen har en ny innehavare. Öppna frågor har flyttat med.",
+    "parter": "Parterna är ändrade.",
+    "senare": "Ändringen är mottagen och genomförs så snart processmotorn är i gång igen.",
+}
+"""What the page says after a change, by the code in its address."""
+
+
+@router.get("/")
+def process_list(request: Request) -> Response:
+    """Every process with its next date, what is missing, and what needs a hand."""
+    web = web_of(request)
+    now = web.clock()
+    with web.db.read() as session:
+        lines = boards.processes(session, now)
+        service = boards.service_needs(session, now)
+    needs = [*service, *(need for line in lines for need in line.needs)]
+    return page(
+        "desk/list.html",
+        section="arenden",
+        today=local_date(now),
+        lines=lines,
+        needs=[need_line(need) for need in needs],
+    )
+
+
+@router.get("/arenden/{process}")
+def process_page(request: Request, process: str, historik: str = "", klart: str = "") -> Response:
+    """Everything about one process."""
+    web = web_of(request)
+    board = board_of(web, process, whole_history=historik == "hela")
+    return page(
+        "desk/process.html",
+        section="arenden",
+        board=board,
+        needs=[need_line(need) for need in board.needs],
+        missing_total=sum(len(step.missing) for step in board.steps),
+        inquiries=board.inquiries,
+        matrix={step.step.key: matrix(step) for step in board.inquiries},
+        reasons={step.step.key: reasons(board, step) for step in board.inquiries},
+        timelines=timelines(board.steps, board.today),
+        steps_by_day=sorted(board.steps, key=lambda step: step.last_on),
+        may_move=may_move,
+        may_report=may_report,
+        agenda=agenda_lines(board),
+        warnings=warnings_by_step(board),
+        done_text=DONE.get(klart, ""),
+    )
+
+
+def may_move(board: ProcessBoard, step: StepBoard) -> bool:
+    """A day can be moved while its step has not ended; a mere date on the calendar is not ours to move."""
+    return board.row.status != "ended" and step.status not in ENDED and step.step.kind != StepKind.MILESTONE
+
+
+def may_report(step: StepBoard) -> bool:
+    """A task or a notice can be reported for someone while it is under way; answers have their own place."""
+    return step.step.kind in (StepKind.TASK, StepKind.NOTICE) and step.status == StepStatus.OPEN
