@@ -37,7 +37,12 @@ _LIMITS = {
     "history.timerProcessorMaxPollRPS": "1000",
     "history.transferProcessorMaxPollRPS": "1000",
 }
-_SKIPPING = {"frontend.WorkflowTimeSkippingEnabled": "true", "history.timerProcessorMaxTimeShift": '"10ms"'}
+_SKIPPING = {
+    "frontend.WorkflowTimeSkippingEnabled": "true",
+    "history.timerProcessorMaxTimeShift": '"10ms"',
+    # A run continued as new waits a second of real time before it begins; a skipping clock would run past it.
+    "history.workflowIdReuseMinimalInterval": '"0s"',
+}
 
 
 def binary() -> Path | None:
@@ -114,7 +119,7 @@ async def _downloaded(port: int, database: Path) -> None:
         environment = await WorkflowEnvironment.start_local(
             ip="127.0.0.1", port=port, dev_server_database_filename=str(database)
         )
-    except Exception as error:
+    except (RuntimeError, OSError) as error:
         sys.exit(f"{NO_ENGINE}\n({type(error).__name__})")
     async with environment:
         await asyncio.Event().wait()

@@ -49,7 +49,6 @@ class Settings(BaseSettings):
     database_url: str = Field(default="", alias="DATABASE_URL")
     secret_key: SecretStr = SecretStr("")
     temporal_address: str = Field(default="", alias="TEMPORAL_ADDRESS")
-    temporal_namespace: str = Field(default="default", alias="TEMPORAL_NAMESPACE")
     examples: bool = True
     backups_kept: int = Field(default=30, ge=1)
 
@@ -110,12 +109,19 @@ class Settings(BaseSettings):
         return self.data_dir / "run.json"
 
     @property
-    def engine_address(self) -> str:
-        """host:port of the engine: as configured, else as the running `svarstid up` says, else empty."""
+    def configured_engine(self) -> str:
+        """host:port of an engine of one's own: TEMPORAL_ADDRESS, else temporalio's profile file; else empty."""
         if self.temporal_address:
             return self.temporal_address
-        run = self.running()
-        return run.engine_address if run else ""
+        from temporalio.envconfig import ClientConfig  # heavy, and most processes never ask
+
+        return str(ClientConfig.load_client_connect_config().get("target_host", ""))
+
+    @property
+    def engine_address(self) -> str:
+        """host:port of the engine: as configured, else as the running `svarstid up` says, else empty."""
+        run = None if self.configured_engine else self.running()
+        return run.engine_address if run else self.configured_engine
 
     @property
     def keys(self) -> dict[int, bytes]:

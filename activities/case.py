@@ -31,6 +31,7 @@ class Case:
     def __init__(self, session: Session, process: str, now: datetime) -> None:
         self.session = session
         self.now = now
+        self._organisations: dict[str, str] = {}
         self.row: ProcessRow = processes.get_process(session, process, lock=True)
         self.plan: Plan = processes.load_plan(session, process)
         self.file: ProcessFile = processes.load_file(session, process)
@@ -52,7 +53,14 @@ class Case:
 
     def rows(self, step: str) -> dict[str, Row]:
         """Seat → row, of the seats that have answered this step."""
-        return {seat: answers.row_of(answer) for (key, seat), answer in self.answers.items() if key == step}
+        return self._rows.get(step, {})
+
+    @cached_property
+    def _rows(self) -> dict[str, dict[str, Row]]:
+        found: dict[str, dict[str, Row]] = {}
+        for (step, seat), answer in self.answers.items():
+            found.setdefault(step, {})[seat] = answers.row_of(answer)
+        return found
 
     def missing(self, step: PlanStep, seats: Iterable[str] | None = None) -> list[str]:
         """Those of `seats` (else of the step's seats) that still owe an answer, as the register knows it now."""
@@ -100,7 +108,9 @@ class Case:
 
     def organisation(self, seat: str) -> str:
         """The name of the seat's organisation."""
-        return people.organisation_of(self.session, seat).name
+        if seat not in self._organisations:
+            self._organisations[seat] = people.organisation_of(self.session, seat).name
+        return self._organisations[seat]
 
     def organisation_name(self, key: str) -> str:
         """The name of an organisation; its key where the register does not know it."""
@@ -124,8 +134,6 @@ class Case:
         self, kind: EventKind, text: str, duty: Duty, *, seat: str = "", at: datetime | None = None, extra: str = ""
     ) -> bool:
         """Write one event of this duty, once however often the duty is tried again."""
-        rung = duty.rung.key if duty.rung else ""
-        dedup_key = "/".join([duty.kind, kind, duty.step, seat, rung, extra, duty.key or duty.at.isoformat()])
         return events.append(
             self.session,
             self.key,
@@ -134,8 +142,12 @@ class Case:
             text=text,
             step=duty.step,
             seat=seat,
-            dedup_key=dedup_key,
+            dedup_key=_dedup_key(kind, duty, seat, extra),
         )
+
+    def has_told(self, kind: EventKind, duty: Duty, *, seat: str = "") -> bool:
+        """True where an earlier try of the same duty has written that event."""
+        return events.is_written(self.session, self.key, _dedup_key(kind, duty, seat, ""))
 
     def note(self, duty: Duty) -> str:
         """The reason of the duty in words; empty where none was given."""
@@ -149,3 +161,8 @@ class Case:
     def post(self, letter: Letter) -> bool:
         """Record a mail in the outbox; False where every matter of it is recorded already."""
         return outbox.post(self.session, letter, self.now)
+
+
+def _dedup_key(kind: EventKind, duty: Duty, seat: str, extra: str) -> str:
+    rung = duty.rung.key if duty.rung else ""
+    return "/".join([duty.kind, kind, duty.step, seat, rung, extra, duty.key or duty.at.isoformat()])

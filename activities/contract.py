@@ -30,11 +30,12 @@ class ContractActivities:
         """Move the contract's end one step and arm the next window; returns the new timetable."""
         with self.db.write() as session:
             case = Case(session, turn.process, turn.now)
-            plan = contract.next_window(case.plan, case.file, now=turn.now)
-            ends_on = plan.contract_end_on
-            if _tell(case, turn, EXTEND_CONTRACT, EventKind.CONTRACT_EXTENDED, f"Avtalet är förlängt till och med {long_date(ends_on)}."):
-                case.replan(plan, f"Avtalet förlängdes till och med {long_date(ends_on)}.")
+            if not _is_taken(case, turn, EXTEND_CONTRACT):
+                plan = contract.next_window(case.plan, case.file, now=turn.now)
+                text = f"Avtalet är förlängt till och med {long_date(plan.contract_end_on)}."
+                _tell(case, turn, EXTEND_CONTRACT, EventKind.CONTRACT_EXTENDED, text)
                 _tell_of_window(case, turn, plan)
+                case.replan(plan, text)
             return timetable(case.plan)
 
     @activity.defn(name=REPLAN_PROCUREMENT)
@@ -42,24 +43,34 @@ class ContractActivities:
         """Plan the new procurement from the end that now holds; warns where its start has passed."""
         with self.db.write() as session:
             case = Case(session, turn.process, turn.now)
-            plan, warnings = contract.replan_procurement(case.plan, case.file, now=turn.now)
-            text = f"Avtalet förlängs inte. Upphandlingens tidplan är omräknad från avtalets slut {long_date(plan.contract_end_on)}."
-            if _tell(case, turn, REPLAN_PROCUREMENT, EventKind.PROCUREMENT_REPLANNED, text):
-                case.replan(plan, text)
+            if not _is_taken(case, turn, REPLAN_PROCUREMENT):
+                plan, warnings = contract.replan_procurement(case.plan, case.file, now=turn.now)
+                ends_on = long_date(plan.contract_end_on)
+                text = f"Avtalet förlängs inte. Upphandlingens tidplan är omräknad från avtalets slut {ends_on}."
+                _tell(case, turn, REPLAN_PROCUREMENT, EventKind.PROCUREMENT_REPLANNED, text)
                 for number, warning in enumerate(warnings):
                     _tell(case, turn, f"warning-{number}", EventKind.WARNED, warning.text, step=warning.step)
+                case.replan(plan, text)
             return timetable(case.plan)
 
 
-def _tell(case: Case, turn: ContractTurn, act: str, kind: EventKind, text: str, step: str = "") -> bool:
-    return events.append(
+def _is_taken(case: Case, turn: ContractTurn, act: str) -> bool:
+    return events.is_written(case.session, case.key, _turn_key(turn, act))
+
+
+def _turn_key(turn: ContractTurn, act: str) -> str:
+    return f"turn/{act}-{turn.window}"
+
+
+def _tell(case: Case, turn: ContractTurn, act: str, kind: EventKind, text: str, step: str = "") -> None:
+    events.append(
         case.session,
         case.key,
         at=turn.now,
         kind=kind,
         text=text,
         step=step,
-        dedup_key=f"turn/{act}-{turn.window}",
+        dedup_key=_turn_key(turn, act),
     )
 
 
@@ -69,5 +80,6 @@ def _tell_of_window(case: Case, turn: ContractTurn, plan: Plan) -> None:
     if newest == turn.window or notice is None:
         _tell(case, turn, "last", EventKind.WINDOW_ARMED, "Avtalet kan inte förlängas fler gånger.")
         return
-    text = f"Nästa förlängningsfönster är bevakat: besked till leverantören senast {long_date(notice.schedule.operative_on)}."
+    act_by = long_date(notice.schedule.operative_on)
+    text = f"Nästa förlängningsfönster är bevakat: besked till leverantören senast {act_by}."
     _tell(case, turn, "armed", EventKind.WINDOW_ARMED, text, step=notice.key)

@@ -111,7 +111,8 @@ def _alarm(case: Case, duty: Duty, step: PlanStep, to: Addressee) -> None:
     watcher = case.secretariat()
     if watcher.email != to.email:
         # The secretariat hears the same alarm; it is no seat of the step, so its mail carries no link.
-        case.post(letters.alarm(matter, replace(watcher, cc_email=""), duty.rung.key, supplier=supplier, send_at=send_at))
+        quiet = replace(watcher, cc_email="")
+        case.post(letters.alarm(matter, quiet, duty.rung.key, supplier=supplier, send_at=send_at))
 
 
 def _escalate(case: Case, duty: Duty, step: PlanStep, missing: list[str]) -> None:
@@ -161,7 +162,8 @@ def _tell_of_rung(case: Case, duty: Duty, step: PlanStep, missing: list[str]) ->
         text = f"Påminnelse om uppgiften ”{step.title}”."
     kind = EventKind.ALARMED if duty.rung.kind == MailKind.ALARM else EventKind.REMINDED
     if duty.skipped:
-        kind, text = EventKind.CAUGHT_UP, f"{text} Den ersätter {count(len(duty.skipped), 'påminnelse', 'påminnelser')} som inte kunde gå ut i tid."
+        stands_for = count(len(duty.skipped), "påminnelse", "påminnelser")
+        kind, text = EventKind.CAUGHT_UP, f"{text} Den ersätter {stands_for} som inte kunde gå ut i tid."
     case.tell(kind, text, duty, seat=missing[0] if len(missing) == 1 else "", extra=",".join(sorted(missing))[:80])
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from activities.case import Case
 from mail import letters
-from mail.letters import Addressee, Letter
+from mail.letters import Addressee
 from mail.props import OutcomeCell, OutcomeTable
 from rules.swedish import enumerate_words, long_date
 from schemas.inquiry import Outcome, Result, Row
@@ -38,19 +38,9 @@ def sentence(case: Case, step: PlanStep, outcome: Outcome) -> str:
     return f"Utfall av ”{step.title}”: {'; '.join(parts)}."
 
 
-def letter(
-    case: Case,
-    step: PlanStep,
-    outcome: Outcome,
-    to: Addressee,
-    *,
-    send_at: datetime,
-    results: Mapping[str, Result] | None = None,
-    reason: str = "",
-) -> Letter:
-    """The outcome with a table of who answered what, and what follows."""
-    results = results or {}
-    tables = [
+def tables(case: Case, step: PlanStep, outcome: Outcome, results: Mapping[str, Result]) -> list[OutcomeTable]:
+    """Who answered what, question by question; `results` are the determined ones, empty before."""
+    return [
         OutcomeTable(
             question=question.text,
             result=results.get(question.key, outcome.questions[question.key].result),
@@ -60,17 +50,37 @@ def letter(
         for question in step.questions
         if question.key in outcome.questions
     ]
-    over_all = {table.result for table in tables}
-    return letters.outcome(
-        case.matter(step),
-        to,
-        result=over_all.pop() if len(over_all) == 1 else (Result.ANSWERED if results else Result.NEEDS_POSITION),
-        tables=tables,
-        follows=_follows(case, step, results),
-        reason=reason,
-        send_at=send_at,
-        rung="outcome" if results else "position",
-    )
+
+
+def send(
+    case: Case,
+    step: PlanStep,
+    outcome: Outcome,
+    readers: Sequence[Addressee],
+    *,
+    send_at: datetime,
+    results: Mapping[str, Result] | None = None,
+    reason: str = "",
+) -> None:
+    """Post the outcome to its readers, with a table of who answered what, and what follows."""
+    results = results or {}
+    told = tables(case, step, outcome, results)
+    over_all = {table.result for table in told}
+    mixed = Result.ANSWERED if results else Result.NEEDS_POSITION
+    result = over_all.pop() if len(over_all) == 1 else mixed
+    for to in readers:
+        case.post(
+            letters.outcome(
+                case.matter(step),
+                to,
+                result=result,
+                tables=told,
+                follows=_follows(case, step, results),
+                reason=reason,
+                send_at=send_at,
+                rung="outcome" if results else "position",
+            )
+        )
 
 
 def _cell(case: Case, step: PlanStep, question: str, seat: str) -> OutcomeCell:
@@ -81,9 +91,7 @@ def _cell(case: Case, step: PlanStep, question: str, seat: str) -> OutcomeCell:
     if row.returns_on and row.is_missing:
         notes.append(f"återkommer {long_date(row.returns_on)}")
     code = row.values.get(question, "saknas")
-    return OutcomeCell(
-        organisation=case.organisation(seat), answer=ANSWER_WORDS.get(code, code), note=", ".join(notes)
-    )
+    return OutcomeCell(organisation=case.organisation(seat), answer=ANSWER_WORDS.get(code, code), note=", ".join(notes))
 
 
 def _follows(case: Case, step: PlanStep, results: Mapping[str, Result]) -> list[str]:

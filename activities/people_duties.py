@@ -5,6 +5,8 @@ Those that change the plan work it out here, in the transaction that tells of it
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from activities import step_duties
 from activities.case import Case
 from db import processes
@@ -23,25 +25,33 @@ from schemas.timetable import ENDED, StepStatus
 def moved(case: Case, duty: Duty, found: CarriedOut) -> None:
     """A due date moves: one notice to each seat that was asked and has no later day of its own."""
     assert duty.new_on is not None
-    reason = case.note(duty)
+    reason, new_on = case.note(duty), duty.new_on
     old_on = case.plan.step(duty.step).schedule.due_on
-    plan = replanning.move_step(case.plan, duty.step, duty.new_on, now=case.now)
-    step = plan.step(duty.step)
-    text = f"Svarsdagen för ”{step.title}” är flyttad från {long_date(old_on)} till {long_date(duty.new_on)}."
-    if not _take_over(case, duty, found, plan, EventKind.DEADLINE_MOVED, f"{text} {_because(reason)}".strip()):
+    title = case.plan.step(duty.step).title
+    text = f"Svarsdagen för ”{title}” är flyttad från {long_date(old_on)} till {long_date(new_on)}."
+    plan = _replan(
+        case,
+        duty,
+        found,
+        lambda: replanning.move_step(case.plan, duty.step, new_on, now=case.now),
+        EventKind.DEADLINE_MOVED,
+        f"{text} {_because(reason)}".strip(),
+    )
+    if plan is None:
         return
+    step = plan.step(duty.step)
     if case.step_row(step.key).status == StepStatus.PLANNED:
         return
     missing = set(case.missing(step))
     for seat in step.seats:
-        if seat in step.own and step.own[seat].due_on > duty.new_on:
+        if seat in step.own and step.own[seat].due_on > new_on:
             continue
         case.post(
             letters.deadline_moved(
                 case.matter(step),
                 case.addressee(step.key, seat),
                 old_on=old_on,
-                new_on=duty.new_on,
+                new_on=new_on,
                 reason=reason,
                 has_answered=seat not in missing,
                 send_at=case.send_at(duty, step),
@@ -52,26 +62,37 @@ def moved(case: Case, duty: Duty, found: CarriedOut) -> None:
 def anstand(case: Case, duty: Duty, found: CarriedOut) -> None:
     """One seat gets a later day and is told; the others keep theirs."""
     assert duty.new_on is not None
-    reason, (seat,) = case.note(duty), duty.seats
-    plan = replanning.grant_anstand(case.plan, duty.step, seat, duty.new_on, now=case.now)
-    step = plan.step(duty.step)
-    text = f"{case.organisation(seat)} har fått anstånd med ”{step.title}” till {long_date(duty.new_on)}."
-    if _take_over(case, duty, found, plan, EventKind.ANSTAND_GRANTED, f"{text} {_because(reason)}".strip(), seat):
-        to = case.addressee(step.key, seat)
-        send_at = case.send_at(duty, step)
-        case.post(letters.anstand_granted(case.matter(step), to, until_on=duty.new_on, reason=reason, send_at=send_at))
+    reason, until_on, (seat,) = case.note(duty), duty.new_on, duty.seats
+    title = case.plan.step(duty.step).title
+    text = f"{case.organisation(seat)} har fått anstånd med ”{title}” till {long_date(until_on)}."
+    plan = _replan(
+        case,
+        duty,
+        found,
+        lambda: replanning.grant_anstand(case.plan, duty.step, seat, until_on, now=case.now),
+        EventKind.ANSTAND_GRANTED,
+        f"{text} {_because(reason)}".strip(),
+        seat,
+    )
+    if plan is not None:
+        step = plan.step(duty.step)
+        to, send_at = case.addressee(step.key, seat), case.send_at(duty, step)
+        case.post(letters.anstand_granted(case.matter(step), to, until_on=until_on, reason=reason, send_at=send_at))
 
 
 def returns(case: Case, duty: Duty, found: CarriedOut) -> None:
     """A seat has said when it comes back: its reminders wait until then."""
     assert duty.new_on is not None
-    (seat,) = duty.seats
-    try:
-        plan = replanning.seat_returns(case.plan, duty.step, seat, duty.new_on, now=case.now)
-    except Refused:
-        return  # the day is past, or beyond the last one: the ordinary reminders go on
-    text = f"{case.organisation(seat)} återkommer {long_date(duty.new_on)}; påminnelserna väntar till dess."
-    _take_over(case, duty, found, plan, EventKind.SEAT_RETURNS, text, seat)
+    back_on, (seat,) = duty.new_on, duty.seats
+    _replan(
+        case,
+        duty,
+        found,
+        lambda: replanning.seat_returns(case.plan, duty.step, seat, back_on, now=case.now),
+        EventKind.SEAT_RETURNS,
+        f"{case.organisation(seat)} återkommer {long_date(back_on)}; påminnelserna väntar till dess.",
+        seat,
+    )
 
 
 def invite(case: Case, duty: Duty, _found: CarriedOut) -> None:
@@ -87,7 +108,6 @@ def parties(case: Case, duty: Duty, found: CarriedOut) -> None:
     """Parties join or leave: who joined is asked in what is open; who left is asked no more, its answers stay."""
     before = case.plan
     joined = [PartySpec(organisation=key) for key in duty.joined]
-    plan = replanning.change_parties(before, case.file, joined, duty.left, now=case.now)
     parts = []
     if duty.joined:
         parts.append(f"Ny part: {enumerate_words([case.organisation_name(key) for key in duty.joined])}.")
@@ -95,7 +115,15 @@ def parties(case: Case, duty: Duty, found: CarriedOut) -> None:
         parts.append(f"Inte längre part: {enumerate_words([case.organisation_name(key) for key in duty.left])}.")
     text = " ".join([*parts, _because(case.note(duty))]).strip()
     kind = EventKind.PARTY_JOINED if duty.joined else EventKind.PARTY_LEFT
-    if not _take_over(case, duty, found, plan, kind, text):
+    plan = _replan(
+        case,
+        duty,
+        found,
+        lambda: replanning.change_parties(before, case.file, joined, duty.left, now=case.now),
+        kind,
+        text,
+    )
+    if plan is None:
         return
     case.remember_parties(joined, duty.left)
     for step in plan.steps:
@@ -114,20 +142,40 @@ def parties(case: Case, duty: Duty, found: CarriedOut) -> None:
             step_duties.outcome_changed(case, duty.model_copy(update={"step": step.key}), found)
 
 
-def _take_over(
-    case: Case, duty: Duty, found: CarriedOut, plan: Plan, kind: EventKind, text: str, seat: str = ""
-) -> bool:
-    """Tell, and let the plan hold; False where an earlier try of the same duty has done it already."""
-    is_new = case.tell(kind, text, duty, seat=seat)
-    if is_new:
-        case.replan(plan, text)
-        for step in plan.steps:
-            row = case.step_row(step.key)
-            last = max([step.schedule.closes_at, *(own.closes_at for s, own in step.own.items() if s in step.seats)])
-            if row.status == StepStatus.CLOSED and last > case.now:
-                row.status, row.closed_at, row.outcome = StepStatus.OPEN, None, None
+def _replan(
+    case: Case,
+    duty: Duty,
+    found: CarriedOut,
+    make: Callable[[], Plan],
+    kind: EventKind,
+    text: str,
+    seat: str = "",
+) -> Plan | None:
+    """Make the new plan, tell of it and let it hold; None where there is nothing more to do.
+
+    An earlier try may have done it all; and a change that no longer fits is told, never a reason to stop the process.
+    """
+    plan = None
+    if not case.has_told(kind, duty, seat=seat):
+        try:
+            plan = make()
+        except Refused as refusal:
+            case.tell(EventKind.WARNED, f"Ändringen gick inte att genomföra. {refusal}", duty, seat=seat)
+        else:
+            case.tell(kind, text, duty, seat=seat)
+            case.replan(plan, text)
+            _open_again(case, plan)
     found.timetable = timetable(case.plan)
-    return is_new
+    return plan
+
+
+def _open_again(case: Case, plan: Plan) -> None:
+    """An inquiry that had closed is open again where somebody's time is not out."""
+    for step in plan.steps:
+        row = case.step_row(step.key)
+        last = max([step.schedule.closes_at, *(own.closes_at for s, own in step.own.items() if s in step.seats)])
+        if row.status == StepStatus.CLOSED and last > case.now:
+            row.status, row.closed_at, row.outcome = StepStatus.OPEN, None, None
 
 
 def _because(reason: str) -> str:

@@ -51,9 +51,11 @@ def close(case: Case, duty: Duty, found: CarriedOut) -> None:
     text = f"Svarstiden för ”{step.title}” är ute: {answered} av {len(step.seats)} har svarat."
     case.tell(EventKind.CLOSED, text, duty)
     case.tell(EventKind.OUTCOME, outcomes.sentence(case, step, outcome), duty)
-    if outcome.result == Result.NEEDS_POSITION and not case.missing(step):
+    if _is_clear(step, outcome):
+        _determine_by_rule(case, step, outcome, duty, found)
+    elif not case.missing(step):
         # Where answers are missing, the escalation on the next working day says so; one mail is enough.
-        case.post(outcomes.letter(case, step, outcome, case.secretariat(), send_at=case.send_at(duty)))
+        outcomes.send(case, step, outcome, [case.secretariat()], send_at=case.send_at(duty))
 
 
 def outcome_changed(case: Case, duty: Duty, found: CarriedOut) -> None:
@@ -65,25 +67,39 @@ def outcome_changed(case: Case, duty: Duty, found: CarriedOut) -> None:
     if outcome != before:
         row.outcome = outcome.model_dump(mode="json")
         case.tell(EventKind.OUTCOME_CHANGED, outcomes.sentence(case, step, outcome), duty)
+    if row.status == StepStatus.DETERMINED:
+        # An earlier try of this very duty determined it, and its answer never reached the workflow.
+        found.results[step.key] = {question: Result(result) for question, result in (row.results or {}).items()}
+    elif _is_clear(step, outcome):
+        _determine_by_rule(case, step, outcome, duty, found)
 
 
 def determined(case: Case, duty: Duty, _found: CarriedOut) -> None:
-    """The outcome holds: everyone who was asked is told."""
+    """The secretariat has determined the outcome: everyone who was asked is told."""
     step = case.plan.step(duty.step)
-    row = case.set_status(step.key, StepStatus.DETERMINED)
-    row.results = {question: result.value for question, result in duty.results.items()}
     outcome = compute_outcome(question_codes(step), step.seats, case.rows(step.key))
-    row.outcome = outcome.model_dump(mode="json")
-    who = "enligt sin regel" if duty.is_automatic else "av samverkanskansliet"
-    findings = "; ".join(f"{outcomes.question_name(step, q)}: {result}" for q, result in duty.results.items())
-    row.reason = case.note(duty)
-    reason = f" Skäl: {row.reason}" if row.reason else ""
-    case.tell(EventKind.DETERMINED, f"Utfallet av ”{step.title}” är fastställt {who}: {findings}.{reason}", duty)
+    case.step_row(step.key).outcome = outcome.model_dump(mode="json")
+    _settle(case, step, outcome, duty, duty.results, case.note(duty))
+
+
+def _determine_by_rule(case: Case, step: PlanStep, outcome: Outcome, duty: Duty, found: CarriedOut) -> None:
+    found.results[step.key] = {key: one.result for key, one in outcome.questions.items()}
+    _settle(case, step, outcome, duty, found.results[step.key], "")
+
+
+def _settle(case: Case, step: PlanStep, outcome: Outcome, duty: Duty, results: dict[str, Result], reason: str) -> None:
+    row = case.set_status(step.key, StepStatus.DETERMINED)
+    row.results, row.reason = {question: result.value for question, result in results.items()}, reason
+    who = "av samverkanskansliet" if reason else "enligt sin regel"
+    findings = "; ".join(f"{outcomes.question_name(step, q)} {result}" for q, result in results.items())
+    because = f" Skäl: {reason}" if reason else ""
+    case.tell(EventKind.DETERMINED, f"Utfallet av ”{step.title}” är fastställt {who}: {findings}.{because}", duty)
     readers = [case.addressee(step.key, seat) for seat in step.seats] + [case.secretariat()]
-    for to in readers:
-        case.post(
-            outcomes.letter(case, step, outcome, to, send_at=case.send_at(duty), results=duty.results, reason=row.reason)
-        )
+    outcomes.send(case, step, outcome, readers, send_at=case.send_at(duty), results=results, reason=reason)
+
+
+def _is_clear(step: PlanStep, outcome: Outcome) -> bool:
+    return outcome.result != Result.NEEDS_POSITION and not step.is_manual
 
 
 def overdue(case: Case, duty: Duty, _found: CarriedOut) -> None:

@@ -17,7 +17,7 @@ from db.session import Database
 from files.process_file import read_process
 from rules.clock import local_date
 from rules.swedish import long_date
-from schemas.errors import Refused
+from schemas.errors import EngineDown, Refused
 from schemas.inquiry import Channel, Strength
 from schemas.messages import AnswerIn
 from secretariat import changes, people
@@ -107,7 +107,9 @@ def answer(
         returns_on=_day(returns_on) if returns_on else None,
     )
     recorded = people.answer_on_behalf(db, given, channel=channel, source=source, now=now)
-    _out.print(f"Svaret är registrerat som version {recorded.version}{' (inkom efter svarstid)' if recorded.is_late else ''}.")
+    _out.print(
+        f"Svaret är registrerat som version {recorded.version}{' (inkom efter svarstid)' if recorded.is_late else ''}."
+    )
 
     async def deliver() -> None:
         client = await engine.connect(settings.engine_address)
@@ -115,7 +117,7 @@ def answer(
 
     try:
         asyncio.run(deliver())
-    except Exception:
+    except EngineDown:
         _out.print("Processmotorn svarar inte just nu; svaret är sparat och lämnas över när den är i gång.")
 
 

@@ -80,9 +80,13 @@ def doctor(as_json: Annotated[bool, typer.Option("--json", help="Skriv resultate
 
 def examine(settings: Settings, now: datetime) -> DoctorReport:
     """Look at everything; what is found is never raised. `now` is the wall clock, aware."""
+    # To open a SQLite file is to make it, and a look must change nothing.
+    is_missing = not settings.database_url and not (settings.data_dir / "svarstid.db").exists()
+    if is_missing:
+        return _without_register(settings, now)
     db = Database(settings.db_url)
     try:
-        database = _guarded("database", _database, db, settings)
+        database = _guarded("database", _database, db)
         beats = _beats(db) if database.ok else {}
         checks = asyncio.run(_engine_and_worker(settings, beats, now))
         checks.append(_guarded("scheduler", _scheduler, db, beats, now) if database.ok else _unseen("scheduler"))
@@ -92,6 +96,14 @@ def examine(settings: Settings, now: datetime) -> DoctorReport:
         checks.append(_guarded("time_zone", _time_zone, now))
     finally:
         db.dispose()
+    return DoctorReport(checks=checks)
+
+
+def _without_register(settings: Settings, now: datetime) -> DoctorReport:
+    checks = asyncio.run(_engine_and_worker(settings, {}, now))
+    text = f"Det finns inget register i {settings.data_dir} ännu."
+    checks += [_unseen("scheduler"), Check(name="database", ok=False, text=text, cure=_START)]
+    checks += [_guarded("mail", _mail, settings), _unseen("clock"), _guarded("time_zone", _time_zone, now)]
     return DoctorReport(checks=checks)
 
 
@@ -115,14 +127,16 @@ def _beats(db: Database) -> dict[str, datetime]:
 async def _engine_and_worker(settings: Settings, beats: dict[str, datetime], now: datetime) -> list[Check]:
     address = settings.engine_address
     try:
-        client = await asyncio.wait_for(engine.connect(address or None), _ENGINE_PATIENCE_S)
+        if not address:
+            raise EngineDown
+        client = await asyncio.wait_for(engine.connect(address), _ENGINE_PATIENCE_S)
         info = await client.workflow_service.get_system_info(GetSystemInfoRequest())
         polled_at = await _polled_at(client)
     except (EngineDown, TimeoutError, RPCError):
-        text = f"Ingen motor svarar på {address or 'localhost:7233'}."
+        text = f"Ingen motor svarar på {address}." if address else "Ingen motor är igång."
         unseen = Check(name="worker", ok=False, text="Går inte att se utan motorn.", cure=_CURES["engine"])
         return [Check(name="engine", ok=False, text=text, cure=_CURES["engine"]), unseen]
-    found = f"Temporal {info.server_version} på {address or 'localhost:7233'}, namnrymd {client.namespace}."
+    found = f"Temporal {info.server_version} på {address}, namnrymd {client.namespace}."
     return [Check(name="engine", ok=True, text=found), _worker(polled_at, beats.get("worker"), now)]
 
 
@@ -159,9 +173,7 @@ def _scheduler(db: Database, beats: dict[str, datetime], now: datetime) -> Check
     return Check(name="scheduler", ok=True, text=f"Livstecken för {_ago(beat_at, now)} sedan.{backed_up}")
 
 
-def _database(db: Database, settings: Settings) -> Check:
-    if db.dialect == "sqlite" and not settings.data_dir.exists():
-        return Check(name="database", ok=False, text="Datamappen finns inte ännu.", cure=_START)
+def _database(db: Database) -> Check:
     current, newest = db.revision()
     place = db.url.render_as_string(hide_password=True)
     if current != newest:
@@ -175,8 +187,9 @@ def _database(db: Database, settings: Settings) -> Check:
 def _mail(settings: Settings) -> Check:
     if settings.mail == "smtp":
         return _smtp(settings)
-    settings.outbox_dir.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryFile(dir=settings.outbox_dir):
+    # The folder is made with the first mail; until then its parent must allow that.
+    folders = (settings.outbox_dir, *settings.outbox_dir.parents)
+    with tempfile.TemporaryFile(dir=next(folder for folder in folders if folder.exists())):
         pass
     text = f"Mejlen skrivs som filer i {settings.outbox_dir} och visas i utkorgen. Inget skickas."
     is_wanted = settings.environment == "development"
@@ -184,11 +197,13 @@ def _mail(settings: Settings) -> Check:
 
 
 def _smtp(settings: Settings) -> Check:
-    where = {"host": settings.smtp_host, "port": settings.smtp_port, "timeout": settings.smtp_timeout_s}
     secure = ssl.create_default_context()
+    host, port, patience = settings.smtp_host, settings.smtp_port, settings.smtp_timeout_s
     with (
-        smtplib.SMTP_SSL(**where, context=secure) if settings.smtp_security == "tls" else smtplib.SMTP(**where) as line
-    ):
+        smtplib.SMTP_SSL(host, port, timeout=patience, context=secure)
+        if settings.smtp_security == "tls"
+        else smtplib.SMTP(host, port, timeout=patience)
+    ) as line:
         if settings.smtp_security == "starttls":
             line.starttls(context=secure)
         if settings.smtp_user:

@@ -12,7 +12,8 @@ from rich.markup import escape
 from rich.table import Table
 from sqlmodel import Session, col, select
 
-from db import board, events, processes, sessions
+from cli.login import make_login_link
+from db import board, events, processes
 from db.session import Database
 from rules.agenda import upcoming
 from rules.clock import local_iso
@@ -29,7 +30,6 @@ from schemas.operations import (
 from schemas.tables import ProcessRow
 from settings import Settings, load
 
-LOGIN_PATH = "/logga-in"
 _out = Console()
 _SHOWN_AHEAD = 10
 _STATES = {
@@ -95,7 +95,7 @@ def verify(process: ProcessArgument = None, as_json: AsJson = False) -> None:
                 _out.print(f"[red]{escape(chain.process)}: {escape(problem)}[/red]")
             if not chain.problems:
                 _out.print(f"{escape(chain.process)}: kedjan är hel, {chain.events} händelser.")
-                _out.print(f"  Sista fingeravtrycket: {chain.last_digest or 'inget'}", highlight=False)
+                _out.print(f"  Sista fingeravtrycket: {chain.last_digest or 'inget'}", highlight=False, soft_wrap=True)
         if not report.processes:
             _out.print("Det finns inga ärenden.")
     if not report.is_whole:
@@ -116,15 +116,6 @@ def login_link() -> None:
     settings, db = _open()
     # The flat print keeps a long address in one piece, however narrow the window.
     print(make_login_link(settings, db))
-
-
-def make_login_link(settings: Settings, db: Database) -> str:
-    """A one-time address of the desk; of the running `svarstid up`, where one runs on this data folder."""
-    run = settings.running()
-    base_url = run.base_url if run and not settings.public_url else settings.base_url
-    with db.write() as session:
-        code = sessions.create_login_code(session, datetime.now(UTC))
-    return f"{base_url}{LOGIN_PATH}/{code}"
 
 
 def _open() -> tuple[Settings, Database]:
@@ -179,12 +170,17 @@ def _print_all(found: list[ProcessStatus]) -> None:
     if not found:
         _out.print("Det finns inga ärenden. Starta ett med svarstid start FIL.")
         return
-    table = Table("Ärende", "Läge", "Nästa dag", "Svar som saknas", "Behöver en hand")
     for one in found:
-        needs = ", ".join(_need(need) for need in one.needs)
-        day = long_date(one.next_date) if one.next_date else ""
-        table.add_row(f"{one.title}\n[dim]{one.process}[/dim]", _STATES[one.status], day, str(one.missing), needs)
-    _out.print(table)
+        _out.print(f"[bold]{escape(one.title)}[/bold] ({one.process}): {_STATES[one.status]}", soft_wrap=True)
+        day = f"Nästa dag: {long_date(one.next_date)}. " if one.next_date else ""
+        _out.print(f"  {day}{_missing_words(one.missing)}", soft_wrap=True, highlight=False)
+        for need in one.needs:
+            _out.print(f"  [yellow]Behöver en hand:[/yellow] {_need(need)}", soft_wrap=True)
+
+
+def _missing_words(missing: int) -> str:
+    """`Inget svar saknas.`, `1 svar saknas.`"""
+    return f"{missing} svar saknas." if missing else "Inget svar saknas."
 
 
 def _print_one(found: ProcessStatus) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -32,14 +32,16 @@ def run(
     scenario: Annotated[Path | None, typer.Option(help="Scenariofil: vem svarar vad och när.")] = None,
     as_of: Annotated[str, typer.Option(metavar="DATUM", help="Börja den dagen, ÅÅÅÅ-MM-DD.")] = "",
     until: Annotated[str, typer.Option(metavar="DATUM", help="Sluta den dagen; annars scenariots slut.")] = "",
-    report: Annotated[Path | None, typer.Option(help="Skriv en läsbar sida (HTML) med tidslinje och alla mejl.")] = None,
+    report: Annotated[
+        Path | None, typer.Option(help="Skriv en läsbar sida (HTML) med tidslinje och alla mejl.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Skriv resultatet som JSON.")] = False,
 ) -> None:
     """Spela upp hela processen på en egen motor vars klocka hoppar: alla händelser och mejl på sina riktiga datum.
 
     Ingenting skickas och det riktiga registret rörs inte.
     """
-    starts_on = _day("--as-of", as_of) if as_of else date.today()
+    starts_on = _day("--as-of", as_of) if as_of else local_date(datetime.now(UTC))
     with Progress(
         TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=_progress, transient=True
     ) as bar:

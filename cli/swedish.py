@@ -1,4 +1,4 @@
-"""The command line speaks Swedish: its help, its errors, and how it refuses. Exit codes: 0 done, 1 refused, 2 wrong use."""
+"""The command line speaks Swedish: help, errors and refusals. Exit codes: 0 done, 1 refused, 2 wrong use."""
 
 from __future__ import annotations
 
@@ -50,11 +50,11 @@ class Command(_Speaking, TyperCommand):
 class Group(_Speaking, TyperGroup):
     """All commands; the one place where refusals become a line of text and an exit code."""
 
-    def main(self, args: Any = None, prog_name: Any = None, **extra: Any) -> Any:
+    def main(self, *args: Any, **how: Any) -> Any:
         """Run a command line and exit with its code."""
-        extra["standalone_mode"] = False
+        how |= {"standalone_mode": False, "prog_name": "svarstid"}
         try:
-            code = super().main(args=args, prog_name=prog_name or "svarstid", **extra)
+            code = super().main(*args, **how)
         except (Refused, EngineDown) as error:
             _fail(str(error), REFUSED)
         except OperationalError as error:
@@ -82,7 +82,7 @@ def _fail(text: str, code: int) -> None:
 
 def _wrong_use(error: TyperException, commands: list[str]) -> str:
     said, kind = error.format_message(), type(error).__name__
-    if found := re.match(r"No such command '(?P<name>.*)'", said):
+    if found := re.match(r"No such command '(?P<name>[^']*)'", said):
         near = difflib.get_close_matches(found["name"], commands, n=1)
         return f"Kommandot ”{found['name']}” finns inte." + (f" Menade du ”{near[0]}”?" if near else "")
     if kind == "NoSuchOption":

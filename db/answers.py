@@ -63,7 +63,8 @@ def record_answer(
     `rules.answers.problems`), Conflict, Closed or Withdrawn; nothing is then written.
     """
     channel, source = Channel(channel), " ".join(source.split())
-    events.lock(session, answer.process)
+    # Held by name, so that the session keeps it and nobody below asks the database for it again.
+    _held = processes.get_process(session, answer.process, lock=True)
     plan = processes.load_plan(session, answer.process)
     step = _step(session, plan, answer, channel)
     answer = rules.tidy(step, answer)

@@ -126,15 +126,19 @@ def _line(session: Session, row: ProcessRow, mails: int, wall_now: datetime) -> 
     plan, state = load_plan(session, row.key), load_state(session, row.key)
     now = process_time(wall_now, row.shift_s)
     coming = next_step(plan, state, local_date(now)) if row.status != "ended" else None
-    begun = [step for step in plan.steps if step.key in state.steps and state.steps[step.key].status in _BEGUN]
+    asked = [
+        step
+        for step in plan.steps
+        if step.kind == StepKind.INQUIRY and step.key in state.steps and state.steps[step.key].status in _BEGUN
+    ]
     return ProcessLine(
         key=row.key,
         title=row.title,
         status=row.status,
         next_on=coming.schedule.operative_on if coming else None,
         next_step=coming.title if coming else "",
-        missing=sum(len(missing_seats(state, step.key)) for step in begun),
-        asked=sum(len(step.seats) for step in begun),
+        missing=sum(len(missing_seats(state, step.key)) for step in asked),
+        asked=sum(len(step.seats) for step in asked),
         warnings=len(plan.warnings),
         is_shifted=row.shift_s != 0,
         needs=needs_of(row, plan, state, now, mails),

@@ -86,19 +86,19 @@ def claim(
             verdict = recheck(session, row, at, is_historic=process_now is not None)
         except ValidationError:
             # Data that cannot be read would otherwise stop every mail behind it.
-            cancelled += take(session, row, state=FAILED, detail="Mejlets uppgifter går inte att läsa.")
+            cancelled += take(session, row, state=FAILED, detail="Mejlets uppgifter går inte att läsa.") is not None
             continue
         if verdict.cancelled:
-            cancelled += take(session, row, state=CANCELLED, detail=verdict.cancelled)
+            cancelled += take(session, row, state=CANCELLED, detail=verdict.cancelled) is not None
             continue
         changes: dict[str, object] = {}
         if verdict.props is not None:
             changes["props"] = verdict.props.model_dump(mode="json")
             changes["subject"] = render_subject(MailKind(row.kind), verdict.props)
         lease = wall_now + timedelta(seconds=terms.lease_s)
-        if take(session, row, state=DISPATCHING, lease_until=lease, attempts=row.attempts + 1, **changes):
-            session.refresh(row)
-            mails.append(Claimed(MailRow(**row.model_dump()), at))
+        taken = take(session, row, state=DISPATCHING, lease_until=lease, attempts=row.attempts + 1, **changes)
+        if taken is not None:
+            mails.append(Claimed(taken, at))
     return Claims(mails, cancelled)
 
 
@@ -124,15 +124,18 @@ def _due(session: Session, wall_now: datetime, limit: int, process_now: datetime
     return found[:limit]
 
 
-def take(session: Session, row: MailRow, **changes: object) -> bool:
-    """Change the row if nobody else has since it was read; every take raises the fence."""
+def take(session: Session, row: MailRow, **changes: object) -> MailRow | None:
+    """Change the row if nobody else has since it was read; every take raises the fence.
+
+    Returns a copy of the row as it now is, free of the session; None where somebody else was quicker.
+    """
     values = {"retry_at": None, "lease_until": None, "detail": "", **changes, "fence": row.fence + 1}
     done = session.connection().execute(
         update(MailRow)
         .where(col(MailRow.id) == row.id, col(MailRow.fence) == row.fence, col(MailRow.state) == row.state)
         .values(**values)
     )
-    return done.rowcount == 1
+    return MailRow(**(row.model_dump() | values)) if done.rowcount == 1 else None
 
 
 def finish(session: Session, mail: Claimed, **changes: object) -> bool:

@@ -36,8 +36,7 @@ def append(
     """
     lock(session, process)
     session.flush()
-    known = select(EventRow.seq).where(EventRow.process == process, EventRow.dedup_key == dedup_key)
-    if session.exec(known).first() is not None:
+    if is_written(session, process, dedup_key):
         return False
     ends = select(EventRow.seq, EventRow.digest).where(EventRow.process == process)
     last = session.exec(ends.order_by(col(EventRow.seq).desc()).limit(1)).first()
@@ -58,6 +57,12 @@ def append(
     session.add(row)
     session.flush()
     return True
+
+
+def is_written(session: Session, process: str, dedup_key: str) -> bool:
+    """True where an event of that key is there already."""
+    known = select(EventRow.seq).where(EventRow.process == process, EventRow.dedup_key == dedup_key)
+    return session.exec(known).first() is not None
 
 
 def lock(session: Session, process: str) -> None:

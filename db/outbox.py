@@ -22,8 +22,10 @@ def post(session: Session, letter: Letter, now: datetime) -> bool:
 
     Where a collected reminder is partly recorded before, only the rest of it is kept.
     """
-    # Serialises posts of one process on PostgreSQL, so that no key can be taken between the look and the insert.
-    session.get(ProcessRow, letter.process, with_for_update=True)
+    if session.get_bind().dialect.name != "sqlite":
+        # One post at a time for each process, so that no key is taken between the look and the insert. SQLite has one
+        # writer anyway.
+        session.get(ProcessRow, letter.process, with_for_update=True)
     taken = set(session.exec(select(MailItemRow.key).where(col(MailItemRow.key).in_(letter.item_keys))).all())
     keys = [key for key in letter.item_keys if key not in taken]
     if not keys:

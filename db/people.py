@@ -114,9 +114,7 @@ def replace_holder(session: Session, seat: str, *, name: str, email: str, now: d
     moved: list[str] = []
     for invitation in _open_invitations(session, seat):
         invitation.generation += 1
-        news = News(
-            kind=NewsKind.HOLDER_CHANGED, seat=seat, step=invitation.step, generation=invitation.generation
-        )
+        news = News(kind=NewsKind.HOLDER_CHANGED, seat=seat, step=invitation.step, generation=invitation.generation)
         deliveries.post(session, invitation.process, news, now)
         events.append(
             session,
@@ -179,4 +177,4 @@ def _person(name: str, email: str) -> HolderSpec:
     except ValidationError as error:
         if error.errors()[0]["loc"] == ("name",):
             raise Refused("name", "Namnet saknas.", "Skriv för- och efternamn.") from error
-        raise Refused("email", "E-postadressen går inte att använda.", "Skriv den som namn@kommun.se.") from error
+        raise Refused("email", "E-postadressen går inte att använda.", "Skriv den som namn@kommun.example.") from error

@@ -116,9 +116,7 @@ def invitation(session: Session, process: str, step: str, seat: str, *, now: dat
     """The invitation of a seat in a step, written where it is new; its public id is random and says nothing."""
     row = find_invitation(session, process, step, seat)
     if row is None:
-        row = InvitationRow(
-            public_id=secrets.token_urlsafe(9), process=process, step=step, seat=seat, created_at=now
-        )
+        row = InvitationRow(public_id=secrets.token_urlsafe(9), process=process, step=step, seat=seat, created_at=now)
         session.add(row)
         session.flush()
     return row

@@ -9,12 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from alembic.util import CommandError
-from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlmodel import Session
 
@@ -22,8 +17,6 @@ from db import backup
 from schemas.errors import Refused
 
 _LOCK_WAIT_S = 15
-_MIGRATION_LOCK = 7_828_372
-"""Any constant: two processes that migrate one PostgreSQL database take turns on it."""
 
 
 class Database:
@@ -43,7 +36,7 @@ class Database:
             self._writer = _sqlite_engine(self.url, is_writer=True, is_durable=is_durable)
             self._reader = _sqlite_engine(self.url, is_writer=False, is_durable=is_durable)
         else:
-            self._writer = create_engine(self.url, pool_size=5, max_overflow=27, pool_pre_ping=True)
+            self._writer = create_engine(self.url, pool_size=5, max_overflow=20, pool_pre_ping=True)
             self._reader = self._writer.execution_options(postgresql_readonly=True)
         # SQLite lets one writer in at a time and its waiters poll; waiting here first is fair and far quicker.
         self._turn = threading.Lock()
@@ -76,25 +69,17 @@ class Database:
 
     def migrate(self) -> None:
         """Bring the tables to the newest revision; safe when several processes do it at once."""
+        from db import revisions  # alembic takes a tenth of a second to import, and few need it
+
         with self._writer.connect() as connection, connection.begin():
-            if self.dialect == "postgresql":
-                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
-            config = alembic_config()
-            config.attributes["connection"] = connection
-            try:
-                command.upgrade(config, "head")
-            except CommandError as error:
-                raise Refused(
-                    "databasen", "är gjord av en nyare version av Svarstid.", "Kör samma version som sist, eller nyare."
-                ) from error
+            revisions.upgrade(connection)
 
     def revision(self) -> tuple[str | None, str | None]:
         """(revision of the database, newest revision of this program); the first is None before `migrate()`."""
+        from db import revisions
+
         with self._reader.connect() as connection:
-            return (
-                MigrationContext.configure(connection).get_current_revision(),
-                ScriptDirectory.from_config(alembic_config()).get_current_head(),
-            )
+            return revisions.current(connection), revisions.newest()
 
     def backup(self, folder: Path, now: datetime) -> Path:
         """A whole, checked copy in `folder`, named by `now` (UTC); the register stays in use meanwhile.
@@ -107,14 +92,6 @@ class Database:
         """Close every connection."""
         self._writer.dispose()
         self._reader.dispose()
-
-
-def alembic_config() -> Config:
-    """Alembic's configuration, without an ini file."""
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
-    config.set_main_option("path_separator", "os")
-    return config
 
 
 def _sqlite_engine(url: Any, *, is_writer: bool, is_durable: bool) -> Engine:

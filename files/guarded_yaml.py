@@ -110,7 +110,9 @@ def _compose(text: str, name: str) -> yaml.Node | None:
         _guard_events(text, name)
         return yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
+        # What was never finished is mended where it began, not where the parser gave up.
+        is_unfinished = any(word in (error.context or "") for word in ("simple key", "quoted scalar", "flow"))
+        mark = (is_unfinished and error.context_mark) or error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else None
         raise FileRefused(name, "", *_explain(error, text, line), line) from None
     except (yaml.YAMLError, RecursionError):
@@ -171,7 +173,7 @@ def _build(node: yaml.Node, place: Place, document: Document) -> object:
     if isinstance(node, yaml.SequenceNode):
         return [_build(item, (*place, number), document) for number, item in enumerate(node.value)]
     text = str(node.value)
-    is_plain = isinstance(node, yaml.ScalarNode) and node.style is None
+    is_plain = isinstance(node, yaml.ScalarNode) and not node.style
     return None if is_plain and text in _NULLS else text
 
 

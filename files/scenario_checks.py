@@ -88,6 +88,10 @@ def _check_value(question: QuestionSpec, value: str, place: Place, document: Doc
 
 
 def _check_words(act: Answer, place: Place, document: Document) -> None:
+    stray = next((key for key in act.texts if key not in act.values), None)
+    if stray is not None:
+        cure = suggestion(stray, list(act.values)) + "Skriv texten under den fråga som besvaras."
+        raise document.refusal((*place, "texts", stray), f"frågan “{stray}” besvaras inte här.", cure)
     for key, value in act.values.items():
         if value == Code.CONDITION and not act.texts.get(key, "").strip():
             raise document.refusal(

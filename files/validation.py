@@ -60,8 +60,8 @@ def _tell(model: type[BaseModel], place: Place, details: ErrorDetails) -> tuple[
         known = _choices(_type_at(model, place))
         return f"{shown} är inget av valen.", suggestion(str(value), known) + f"Välj {_either(known)}."
     if kind in ("union_tag_invalid", "union_tag_not_found"):
-        known = [word.strip(" '") for word in str(context.get("expected_tags", "")).split(",")]
-        return "det framgår inte vad som ska hända (do).", f"Välj do: {_either([word for word in known if word])}."
+        known = list(_tagged(_type_at(model, place)))
+        return "det framgår inte vad som ska hända (do).", f"Välj do: {_either(known)}."
     if kind == "string_pattern_mismatch":
         problem, cure = _PATTERNS.get(str(context.get("pattern")), _MAIL)
         return f"{shown} {problem}", cure

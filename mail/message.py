@@ -14,28 +14,33 @@ from mail import ics
 from mail.render import Rendered
 from schemas.tables import MailRow
 
+_WORD_WIDTH = 76
 _ID_HEADERS = frozenset({"message-id", "in-reply-to", "references"})
 
 
 class _Policy(EmailPolicy):
-    """SMTP line ends, ids that are never encoded, and long Swedish names that stay whole.
+    """SMTP line ends, ids that are never encoded, and Swedish subjects and names that keep their spaces.
 
-    The stdlib's policy turns an In-Reply-To of more than 77 characters into encoded words, which breaks the thread;
-    Outlook's ids are about 81 characters long. Ids are folded at the spaces between them instead. It also puts a space
-    into a name that needs more than one encoded word.
+    The stdlib's policy turns an In-Reply-To of more than 77 characters into encoded words, which breaks the thread
+    (Outlook's ids are about 81 characters long), and loses spaces where a subject or a name needs several of them.
     """
 
     def fold(self, name: str, value: str) -> str:
-        """As the stdlib, but for ids and addresses."""
+        """As the stdlib, but for ids, and for subjects and addresses that are not ASCII."""
         if name.lower() in _ID_HEADERS:
             return f"{name}: {f'{self.linesep} '.join(str(value).split())}{self.linesep}"
         if isinstance(value, AddressHeader):
             (address,) = value.addresses
             if not address.display_name.isascii():
-                words = Header(address.display_name, "utf-8", maxlinelen=70, header_name=name).encode(linesep="\r\n")
+                words = self._words(name, address.display_name)
                 return f"{name}: {words}{self.linesep} <{address.addr_spec}>{self.linesep}"
+        elif name.lower() == "subject" and not str(value).isascii():
+            return f"{name}: {self._words(name, str(value))}{self.linesep}"
         folded: str = super().fold(name, value)
         return folded
+
+    def _words(self, name: str, text: str) -> str:
+        return Header(text, "utf-8", maxlinelen=_WORD_WIDTH, header_name=name).encode(linesep=self.linesep)
 
     def fold_binary(self, name: str, value: str) -> bytes:
         """As `fold`, in bytes."""

@@ -125,7 +125,7 @@ def _text(answer: bytes) -> str:
 def _words(error: Exception) -> str:
     if isinstance(error, smtplib.SMTPAuthenticationError):
         return "användarnamn eller lösenord godtas inte."
-    if isinstance(error, TimeoutError):
+    if isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError):
         return "inget svar i tid."
     if isinstance(error, smtplib.SMTPResponseException):
         return f"{error.smtp_code} {_text(error.smtp_error if isinstance(error.smtp_error, bytes) else b'')}."

@@ -83,7 +83,10 @@ class Parcel:
 class MailTransport(Protocol):
     """What carries mail. Calls may come from several threads."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """What the operator calls it: file, smtp."""
+        ...
 
     def send(self, parcel: Parcel) -> str:
         """Hand the mail over; returns what is worth noting of it, in Swedish ("" = nothing).

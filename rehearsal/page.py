@@ -33,9 +33,7 @@ class ReadableMail:
 
 def report_page(played: Rehearsed) -> str:
     """The page as a string; it needs no other file and fetches nothing."""
-    page = Environment(
-        loader=FileSystemLoader(_FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True
-    )
+    page = Environment(loader=FileSystemLoader(_FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
     page.filters.update(environment().filters)
     drawing = environment().get_template("desk/timeline.svg")
     steps = played.board.steps
@@ -54,5 +52,10 @@ def report_page(played: Rehearsed) -> str:
 def _readable(parcel: Parcel) -> ReadableMail:
     mail = parcel.rendered
     return ReadableMail(
-        at=parcel.at, to=parcel.row.to_email, cc=parcel.row.cc_email, subject=mail.subject, text=mail.text, html=mail.html
+        at=parcel.at,
+        to=parcel.row.to_email,
+        cc=parcel.row.cc_email,
+        subject=mail.subject,
+        text=mail.text,
+        html=mail.html,
     )

@@ -73,7 +73,9 @@ def problems(
         if len(getattr(answer, name)) > longest:
             found.append(_too_long(name, _NAMES[name].capitalize(), longest))
     if answer.answered_email and not _EMAIL.fullmatch(answer.answered_email):
-        found.append(Refused("answered_email", "E-postadressen går inte att använda.", "Skriv den som namn@kommun.se."))
+        found.append(
+            Refused("answered_email", "E-postadressen går inte att använda.", "Skriv den som namn@kommun.example.")
+        )
     if channel is not Channel.WEB:
         if not source.strip():
             found.append(

@@ -6,7 +6,7 @@ The state is changed in place, since the workflow owns it; what must be written 
 from __future__ import annotations
 
 from schemas.base import Instant
-from schemas.inquiry import Code, Result, Row
+from schemas.inquiry import Code, Row
 from schemas.messages import (
     ONCE,
     CarriedOut,
@@ -45,22 +45,17 @@ def carried_out(state: ProcessState, duties: list[Duty], now: Instant) -> None:
     state.handled_until = max(state.handled_until, now)
 
 
-def found(state: ProcessState, result: CarriedOut, now: Instant) -> list[Duty]:
-    """Take in the rows and outcomes the register found; a clear outcome is determined by its rule at once."""
+def found(state: ProcessState, result: CarriedOut, now: Instant) -> None:
+    """Take in what the register found: the timetable it made, rows, outcomes, and what was clear and is determined."""
     if result.timetable is not None:
         _take_timetable(state, result.timetable, now)
     for key, rows in result.rows.items():
         for seat, row in rows.items():
             _take_row(state.steps[key], seat, row)
-    duties = []
     for key, outcome in result.outcomes.items():
-        step = state.steps[key]
-        step.outcome = outcome
-        is_clear = outcome.result != Result.NEEDS_POSITION and not state.times(key).is_manual
-        if step.status == StepStatus.CLOSED and is_clear:
-            results = {question: one.result for question, one in outcome.questions.items()}
-            duties.append(_determined(step, key, results, now, is_automatic=True))
-    return duties
+        state.steps[key].outcome = outcome
+    for key, results in result.results.items():
+        state.steps[key].status, state.steps[key].results = StepStatus.DETERMINED, results
 
 
 def take_news(state: ProcessState, batch: NewsBatch, now: Instant) -> list[Duty]:
@@ -126,7 +121,9 @@ def change_parties(change: ChangeParties, now: Instant) -> list[Duty]:
 
 def determine(state: ProcessState, finding: Determine, now: Instant) -> list[Duty]:
     """The secretariat's finding holds."""
-    duty = _determined(state.steps[finding.step], finding.step, finding.results, now, is_automatic=False)
+    step = state.steps[finding.step]
+    step.status, step.results = StepStatus.DETERMINED, finding.results
+    duty = Duty(kind=DutyKind.DETERMINED, at=now, step=finding.step, results=finding.results, key=ONCE)
     return [duty.model_copy(update={"note": finding.note})]
 
 
@@ -137,11 +134,6 @@ def _take_timetable(state: ProcessState, timetable: Timetable, now: Instant) -> 
         step = state.steps[times.key]
         if step.status == StepStatus.CLOSED and times.last_close_at > now:
             step.status, step.outcome = StepStatus.OPEN, None
-
-
-def _determined(step: StepState, key: str, results: dict[str, Result], now: Instant, *, is_automatic: bool) -> Duty:
-    step.status, step.results = StepStatus.DETERMINED, results
-    return Duty(kind=DutyKind.DETERMINED, at=now, step=key, results=results, is_automatic=is_automatic, key=ONCE)
 
 
 def _take_row(step: StepState, seat: str, row: Row) -> bool:

@@ -109,7 +109,6 @@ class Duty(Model):
     skipped: list[str] = []
     """Rungs of the same ladder that an outage passed over and this one stands for."""
     results: dict[str, Result] = {}
-    is_automatic: bool = False
     new_on: date | None = None
     joined: list[str] = []
     left: list[str] = []
@@ -132,6 +131,8 @@ class CarriedOut(Model):
 
     outcomes: dict[str, Outcome] = {}
     rows: dict[str, dict[str, Row]] = {}
+    results: dict[str, dict[str, Result]] = {}
+    """Step → question → result, of the steps whose outcome was clear and is thereby determined."""
     timetable: Timetable | None = None
     """The new timetable, where a duty changed the plan."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+import datetime
 
 from pydantic import Field
 
@@ -14,12 +14,12 @@ from schemas.process import Basis, DueRule, StepKind
 class DueReport(Model):
     """When a step is due."""
 
-    date: date
+    date: datetime.date
     rule: DueRule
     basis: Basis
-    claimed: date | None
-    computed: date | None
-    operative: date
+    claimed: datetime.date | None
+    computed: datetime.date | None
+    operative: datetime.date
     warnings: list[PlanWarning]
 
 

@@ -36,10 +36,12 @@ def mail_lines(board: ProcessBoard, mails: Sequence[PlannedMail]) -> list[Agenda
     """Mails that a change of plan adds or takes away, in the order of their time."""
     lines = []
     for mail in sorted(mails, key=lambda mail: mail.at):
-        who = "kansliet" if mail.to == RungTo.SECRETARIAT else _who(board, mail.seats)
-        if mail.to == RungTo.STAND_IN:
-            who = f"ersättarna för {who}"
-        lines.append(AgendaLine(local_date(mail.at), clock_time(mail.at), f"{wording.MAILS[mail.kind]} till {who}"))
+        text = wording.MAILS[mail.kind]
+        if mail.to == RungTo.SEAT:
+            text = f"{text} till {_who(board, mail.seats)}"
+        elif mail.to == RungTo.STAND_IN:
+            text = f"{text} för {_who(board, mail.seats)}"
+        lines.append(AgendaLine(local_date(mail.at), clock_time(mail.at), text))
     return lines
 
 

@@ -22,7 +22,7 @@ from schemas.process import StepKind
 from schemas.timetable import StepStatus
 from web.due_words import asked_of, last_day
 from web.forms import Form, typed_form
-from web.pages import error_page, page
+from web.pages import LOOK, error_page, page
 from web.questions import (
     STRENGTH_CHOICES,
     as_typed,
@@ -36,7 +36,7 @@ from web.state import Web, web_of
 router = APIRouter()
 
 
-@router.api_route("/s/{token}", methods=["GET", "HEAD"])
+@router.api_route("/s/{token}", methods=LOOK)
 def show_form(request: Request, token: str) -> Response:
     """The form, with nothing chosen; or the page that says why there is none."""
     web = web_of(request)
@@ -83,7 +83,7 @@ def submit(request: Request, token: str, form: Annotated[Form, Depends(typed_for
     return RedirectResponse(f"/s/{token}/kvitto", status_code=303)
 
 
-@router.api_route("/s/{token}/kvitto", methods=["GET", "HEAD"])
+@router.api_route("/s/{token}/kvitto", methods=LOOK)
 def show_receipt(request: Request, token: str) -> Response:
     """What was received and when."""
     web = web_of(request)

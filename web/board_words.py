@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from db.board import Need
 from db.process_board import ProcessBoard, SeatLine, StepBoard
 from mail.answers import answer_words, decision_words, source_words, strength_words
-from rules.swedish import capital, count, long_date, moment, short_date
+from rules.swedish import capital, count, enumerate_words, long_date, moment, short_date
 from schemas.inquiry import Code, QuestionType
 from schemas.process import QuestionSpec
 from schemas.timetable import StepStatus
@@ -94,10 +94,10 @@ def reasons(board: ProcessBoard, step: StepBoard) -> list[str]:
         by_why: dict[str, list[str]] = {}
         for reason in outcome.reasons:
             by_why.setdefault(reason.why, []).append(board.names.seat(reason.seat).organisation)
-        question = next((q.short for q in step.step.questions if q.key == key), key)
-        if by_why:
-            said = "; ".join(f"{', '.join(who)} {wording.REASONS.get(why, why)}" for why, who in by_why.items())
-            found.append(f"{capital(question)}: {said}.")
+        question = next((q for q in step.step.questions if q.key == key), None)
+        if by_why and question is not None:
+            said = "; ".join(f"{enumerate_words(who)} {wording.REASONS.get(why, why)}" for why, who in by_why.items())
+            found.append(f"{short_name(question)}: {said}.")
     return found
 
 
@@ -108,6 +108,11 @@ def warnings_by_step(board: ProcessBoard) -> list[tuple[str, list[str]]]:
     for warning in board.plan.warnings:
         found.setdefault(titles.get(warning.step, "Hela planen"), []).append(warning.text)
     return list(found.items())
+
+
+def short_name(question: QuestionSpec) -> str:
+    """The label of a question, else the question itself; its key is no Swedish."""
+    return capital(question.label) or question.text.removesuffix("?")
 
 
 def _row(step: StepBoard, line: SeatLine) -> MatrixRow:
@@ -138,7 +143,7 @@ def _row(step: StepBoard, line: SeatLine) -> MatrixRow:
 
 def _missing(step: StepBoard, question: QuestionSpec) -> Cell:
     is_asked = step.status in (StepStatus.OPEN, StepStatus.CLOSED)
-    return Cell(capital(question.short), wording.MISSING if is_asked else wording.NO_ANSWER)
+    return Cell(short_name(question), wording.MISSING if is_asked else wording.NO_ANSWER)
 
 
 def _own_day(line: SeatLine) -> list[str]:
@@ -147,7 +152,7 @@ def _own_day(line: SeatLine) -> list[str]:
 
 def _cell(line: SeatLine, question: QuestionSpec) -> Cell:
     assert line.answer is not None
-    label = capital(question.short)
+    label = short_name(question)
     value = str(line.answer.codes.get(question.key, ""))
     text = str(line.answer.texts.get(question.key, ""))
     if value == Code.RETURNS:

@@ -14,8 +14,8 @@ from schemas.timetable import ENDED, StepStatus
 from web import desk_changes, desk_forms
 from web.acting import board_of
 from web.agenda_words import agenda_lines
-from web.board_words import matrix, need_line, reasons, warnings_by_step
-from web.pages import page
+from web.board_words import matrix, need_line, reasons, short_name, warnings_by_step
+from web.pages import LOOK, page
 from web.state import web_of
 from web.timeline import timelines
 
@@ -35,7 +35,7 @@ DONE = {
 """What the page says after a change, by the code in its address."""
 
 
-@router.get("/")
+@router.api_route("/", methods=LOOK)
 def process_list(request: Request) -> Response:
     """Every process with its next date, what is missing, and what needs a hand."""
     web = web_of(request)
@@ -53,7 +53,7 @@ def process_list(request: Request) -> Response:
     )
 
 
-@router.get("/arenden/{process}")
+@router.api_route("/arenden/{process}", methods=LOOK)
 def process_page(request: Request, process: str, historik: str = "", klart: str = "") -> Response:
     """Everything about one process."""
     web = web_of(request)
@@ -63,12 +63,13 @@ def process_page(request: Request, process: str, historik: str = "", klart: str 
         section="arenden",
         board=board,
         needs=[need_line(need) for need in board.needs],
-        missing_total=sum(len(step.missing) for step in board.steps),
+        missing_total=sum(len(step.missing) for step in board.inquiries),
         inquiries=board.inquiries,
         matrix={step.step.key: matrix(step) for step in board.inquiries},
         reasons={step.step.key: reasons(board, step) for step in board.inquiries},
         timelines=timelines(board.steps, board.today),
         steps_by_day=sorted(board.steps, key=lambda step: step.last_on),
+        short_name=short_name,
         may_move=may_move,
         may_report=may_report,
         agenda=agenda_lines(board),

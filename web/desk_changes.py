@@ -18,7 +18,7 @@ from secretariat import changes, people
 from web.acting import attempt, back_to, board_of, step_of
 from web.agenda_words import mail_lines, notice_words
 from web.forms import Form, typed_form
-from web.pages import page
+from web.pages import LOOK, page
 from web.state import Web, web_of
 
 router = APIRouter()
@@ -26,7 +26,7 @@ TypedForm = Annotated[Form, Depends(typed_form)]
 _REASON_MISSING = "Skälet saknas. Skriv varför, så att det går att läsa i efterhand."
 
 
-@router.get("/arenden/{process}/{step}/flytta")
+@router.api_route("/arenden/{process}/{step}/flytta", methods=LOOK)
 def show_move(request: Request, process: str, step: str) -> Response:
     """Ask for the new day."""
     board = board_of(web_of(request), process)
@@ -89,7 +89,7 @@ def confirm_move(request: Request, process: str, step: str, form: TypedForm) -> 
     return back_to(board, "flyttat")
 
 
-@router.get("/arenden/{process}/{step}/anstand")
+@router.api_route("/arenden/{process}/{step}/anstand", methods=LOOK)
 def show_anstand(request: Request, process: str, step: str, plats: str = "") -> Response:
     """Ask who gets a later day."""
     board = board_of(web_of(request), process)
@@ -118,7 +118,7 @@ def grant_anstand(request: Request, process: str, step: str, form: TypedForm) ->
     return back_to(board, "anstand", f"#steg-{step}")
 
 
-@router.get("/arenden/{process}/innehavare")
+@router.api_route("/arenden/{process}/innehavare", methods=LOOK)
 def show_holder(request: Request, process: str, plats: str = "") -> Response:
     """Ask who takes over a seat."""
     return _holder_page(board_of(web_of(request), process), Form({"seat": plats}))
@@ -146,7 +146,7 @@ def replace_holder(request: Request, process: str, form: TypedForm) -> Response:
     return back_to(board, "innehavare")
 
 
-@router.get("/arenden/{process}/parter")
+@router.api_route("/arenden/{process}/parter", methods=LOOK)
 def show_parties(request: Request, process: str) -> Response:
     """Ask which party joins or leaves."""
     web = web_of(request)

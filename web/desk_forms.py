@@ -15,9 +15,9 @@ from schemas.process import QuestionSpec
 from secretariat import changes, people
 from web import wording
 from web.acting import attempt, back_to, board_of, step_of
-from web.board_words import matrix, reasons
+from web.board_words import matrix, reasons, short_name
 from web.forms import Form, typed_form
-from web.pages import page
+from web.pages import LOOK, page
 from web.questions import STRENGTH_CHOICES, asks_for_strength, fields_of, may_return, read_answer
 from web.state import web_of
 
@@ -25,7 +25,7 @@ router = APIRouter()
 _REASON_MISSING = "Skälet saknas. Skriv varför, så att det går att läsa i efterhand."
 
 
-@router.get("/arenden/{process}/{step}/svar")
+@router.api_route("/arenden/{process}/{step}/svar", methods=LOOK)
 def show_on_behalf(request: Request, process: str, step: str, plats: str = "") -> Response:
     """The form for an answer that came by phone, in a meeting, by mail or on paper."""
     board = board_of(web_of(request), process)
@@ -64,7 +64,7 @@ def note_on_behalf(request: Request, process: str, step: str, form: Annotated[Fo
     return back_to(board, "svar", f"#steg-{step}")
 
 
-@router.get("/arenden/{process}/{step}/faststall")
+@router.api_route("/arenden/{process}/{step}/faststall", methods=LOOK)
 def show_determine(request: Request, process: str, step: str) -> Response:
     """The answers, why they are not clear, and a form with nothing chosen."""
     board = board_of(web_of(request), process)
@@ -83,7 +83,7 @@ def determine(request: Request, process: str, step: str, form: Annotated[Form, D
         if chosen in [code for code, _ in result_choices(question)]:
             results[question.key] = Result(chosen)
         else:
-            form.refuse(f"result-{question.key}", f"Utfallet saknas för ”{question.short}”. Välj ett av alternativen.")
+            form.refuse(f"result-{question.key}", f"Utfallet saknas för ”{short_name(question)}”. Välj ett svar.")
     reason = form.required("reason", _REASON_MISSING, longest=2000)
 
     async def call() -> None:

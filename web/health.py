@@ -10,14 +10,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from db import deliveries, heartbeats
-from web.pages import page
+from web.pages import LOOK, page
 from web.state import web_of
 
 router = APIRouter()
 log = logging.getLogger("svarstid.web")
 
 
-@router.api_route("/halsa", methods=["GET", "HEAD"])
+@router.api_route("/halsa", methods=LOOK)
 def health(request: Request) -> Response:
     """`ok`, `degraded` (answers are received, something else stands still) or `down` (503: no answer can be saved)."""
     web = web_of(request)
@@ -42,7 +42,7 @@ def health(request: Request) -> Response:
     )
 
 
-@router.api_route("/tillganglighet", methods=["GET", "HEAD"])
+@router.api_route("/tillganglighet", methods=LOOK)
 def accessibility() -> Response:
     """The statement that lag (2018:1937) 13 § asks for."""
     return page("accessibility.html")

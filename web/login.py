@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from db import sessions
 from web.forms import Form, typed_form
-from web.pages import page
+from web.pages import LOOK, page
 from web.state import Web, web_of
 
 PATH = "/logga-in"
@@ -47,13 +47,13 @@ def redirect_to_login(request: Request, _error: Exception) -> Response:
     return RedirectResponse(f"{PATH}{query}", status_code=303)
 
 
-@router.api_route(PATH, methods=["GET", "HEAD"])
+@router.api_route(PATH, methods=LOOK)
 def ask_for_link(till: str = "/") -> Response:
     """Says how to get in; takes the code of a link by hand."""
     return page("login.html", form=Form(), code="", till=_own_path(till))
 
 
-@router.api_route(PATH + "/{code}", methods=["GET", "HEAD"])
+@router.api_route(PATH + "/{code}", methods=LOOK)
 def confirm(code: str, till: str = "/") -> Response:
     """The page a login link opens. It uses nothing up: that takes the button."""
     return page("login.html", form=Form(), code=code, till=_own_path(till))

@@ -15,7 +15,7 @@ from mail.render import Rendered, render
 from rules.clock import local_date
 from schemas.errors import Refused
 from schemas.tables import MailRow, ProcessRow
-from web.pages import error_page, page
+from web.pages import LOOK, error_page, page
 from web.security import MAIL_SECURITY_POLICY
 from web.state import Web, web_of
 
@@ -31,7 +31,7 @@ FILTERS = {
 """Code in the address → what the filter is called and the states it lets through."""
 
 
-@router.get("/utkorg")
+@router.api_route("/utkorg", methods=LOOK)
 def mails(request: Request, arende: str = "", lage: str = "", sida: int = 1) -> Response:
     """The mails, newest first, some at a time."""
     web = web_of(request)
@@ -56,7 +56,7 @@ def mails(request: Request, arende: str = "", lage: str = "", sida: int = 1) -> 
     )
 
 
-@router.get("/utkorg/{mail_id}")
+@router.api_route("/utkorg/{mail_id}", methods=LOOK)
 def one_mail(request: Request, mail_id: int) -> Response:
     """One mail: to whom, its state, the text, the HTML in a frame, the calendar entry."""
     return _mail_page(web_of(request), mail_id)
@@ -101,7 +101,7 @@ def _mail_page(web: Web, mail_id: int, *, refused: str = "", status: int = 200) 
     )
 
 
-@router.get("/utkorg/{mail_id}/html")
+@router.api_route("/utkorg/{mail_id}/html", methods=LOOK)
 def mail_html(request: Request, mail_id: int) -> Response:
     """The HTML part alone, for the sandboxed frame; its links open in a tab of their own."""
     web = web_of(request)

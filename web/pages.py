@@ -14,6 +14,8 @@ from web import wording
 
 FOLDER = Path(__file__).parent
 STATIC = FOLDER / "static"
+LOOK = ["GET", "HEAD"]
+"""The methods of every page to look at; FastAPI would refuse HEAD, which mail scanners send first."""
 
 
 @lru_cache(maxsize=1)

@@ -74,5 +74,3 @@ class ContractWorkflow(ProcessWorkflow):
         )
         transitions.ready(self.state)
         self.state.turns.append(f"{activity}-{window}")
-
-

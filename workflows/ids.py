@@ -9,6 +9,7 @@ def workflow_id(kind: str, process: str) -> str:
     """The business id of a process's workflow, e.g. `contract/varudistribution-2023`; no names, ever."""
     return f"{kind}/{process}"
 
+
 CARRY_OUT = "carry_out"
 EXTEND_CONTRACT = "extend_contract"
 REPLAN_PROCUREMENT = "replan_procurement"

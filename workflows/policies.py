@@ -21,7 +21,6 @@ REGISTER: LocalPolicy = {
     "retry_policy": RetryPolicy(
         initial_interval=timedelta(milliseconds=200),
         maximum_interval=timedelta(seconds=30),
-        non_retryable_error_types=["Refused"],
     ),
     "local_retry_threshold": timedelta(seconds=5),
 }

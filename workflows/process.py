@@ -116,10 +116,8 @@ class ProcessWorkflow:
         if not duties:
             return
         batch = CarryOut(process=self.state.process, now=now, duties=duties)
-        found = await workflow.execute_local_activity(
-            CARRY_OUT, batch, result_type=CarriedOut, **policies.REGISTER
-        )
-        self._todo += transitions.found(self.state, found, now)
+        found = await workflow.execute_local_activity(CARRY_OUT, batch, result_type=CarriedOut, **policies.REGISTER)
+        transitions.found(self.state, found, now)
 
     async def _rest(self) -> None:
         """Wait for the next due instant or for news. The timer is armed anew only when the instant has moved."""

@@ -12,7 +12,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, StatementError
 from sqlmodel import Session, select
 
-from db.session import Database, alembic_config
+from db.revisions import configuration
+from db.session import Database
 from schemas.errors import Refused
 from schemas.tables import HeartbeatRow, LeaseRow, metadata
 
@@ -100,16 +101,14 @@ def test_an_empty_database_has_no_revision(tmp_path: object) -> None:
 
 
 def test_the_models_and_the_migrations_agree(any_db: Database) -> None:
-    config = alembic_config()
     with any_db._writer.connect() as connection, connection.begin():
-        config.attributes["connection"] = connection
+        config = configuration(connection)
         command.check(config)
 
 
 def test_down_and_up_again_gives_the_same_tables(any_db: Database) -> None:
-    config = alembic_config()
     with any_db._writer.connect() as connection, connection.begin():
-        config.attributes["connection"] = connection
+        config = configuration(connection)
         command.downgrade(config, "base")
         command.upgrade(config, "head")
         command.check(config)

@@ -1,4 +1,4 @@
-"""One letter of every kind, from the goods-distribution case, with real dates; and what a stored row of it looks like."""
+"""One letter of every kind, from the goods-distribution case, with real dates; and the row that stores it."""
 
 from __future__ import annotations
 
@@ -39,9 +39,7 @@ PROCURE = "Vill kommunen fortsätta samarbetet och vara med i en ny upphandling?
 def schedule(due_on: date, operative_on: date | None = None, counts_by: date | None = None) -> Schedule:
     """A schedule without rungs."""
     counts = counts_by or due_on
-    return Schedule(
-        due_on=due_on, counts_by=counts, operative_on=operative_on or counts, closes_at=day_ends_at(counts)
-    )
+    return Schedule(due_on=due_on, counts_by=counts, operative_on=operative_on or counts, closes_at=day_ends_at(counts))
 
 
 def question_step(due: Schedule | None = None, **changes: Any) -> PlanStep:
@@ -126,9 +124,7 @@ def matter(step: PlanStep, version: int = 1, process: str = PROCESS) -> Matter:
             )
         ],
     )
-    plan = Plan(
-        process=process, title=file.title, version=version, contract_end_on=date(2025, 7, 14), steps=[step]
-    )
+    plan = Plan(process=process, title=file.title, version=version, contract_end_on=date(2025, 7, 14), steps=[step])
     return Matter(file=file, plan=plan, step=step, contact=CONTACT)
 
 
@@ -235,9 +231,7 @@ def every_letter() -> dict[str, Letter]:
         "invitation": letters.invitation(ask, TYRESO, send_at=opens),
         "invitation_new_holder": letters.invitation(ask, TYRESO, send_at=half, is_new_holder=True),
         "invitation_saturday": letters.invitation(summer, TYRESO, send_at=opens),
-        "invitation_law": letters.invitation(
-            matter(question_step(law_due, basis=Basis.LAW)), TYRESO, send_at=opens
-        ),
+        "invitation_law": letters.invitation(matter(question_step(law_due, basis=Basis.LAW)), TYRESO, send_at=opens),
         "reminder": letters.reminder([ask], TYRESO, "-5", send_at=at(date(2024, 5, 23))),
         "reminder_several": letters.reminder([ask, other], TYRESO, "-10", send_at=at(date(2024, 5, 16))),
         "last_reminder": letters.last_reminder([ask], TYRESO, send_at=last),
@@ -245,9 +239,7 @@ def every_letter() -> dict[str, Letter]:
         "stand_in": letters.stand_in(
             ask, STAND_IN, holder_name="Kommundirektören i Tyresö", holder_title="kommundirektör", send_at=half
         ),
-        "escalation": letters.escalation(
-            ask, KANSLI, missing, answered=6, total=8, send_at=at(date(2024, 5, 31))
-        ),
+        "escalation": letters.escalation(ask, KANSLI, missing, answered=6, total=8, send_at=at(date(2024, 5, 31))),
         "escalation_task": letters.escalation(
             task, KANSLI, missing[:1], answered=0, total=1, send_at=at(date(2024, 2, 28))
         ),
@@ -297,7 +289,11 @@ def every_letter() -> dict[str, Letter]:
             send_at=at(date(2024, 5, 2)),
         ),
         "anstand_granted": letters.anstand_granted(
-            own, TYRESO, until_on=date(2024, 6, 6), reason="Kommunstyrelsen möts den 4 juni.", send_at=at(date(2024, 5, 3))
+            own,
+            TYRESO,
+            until_on=date(2024, 6, 6),
+            reason="Kommunstyrelsen möts den 4 juni.",
+            send_at=at(date(2024, 5, 3)),
         ),
         "outcome_position": letters.outcome(
             ask,

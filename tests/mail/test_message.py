@@ -6,6 +6,7 @@ import email
 import re
 from datetime import UTC, datetime
 from email import policy
+from email.header import decode_header, make_header
 from email.message import EmailMessage
 
 import pytest
@@ -17,7 +18,11 @@ from tests.mail.letters_of_every_kind import BASE_URL, KEYS, every_letter, row_o
 
 FROM = From("Södertörns kansli", "svarstid@samverkan.example")
 SENT = datetime(2024, 2, 29, 7, 30, tzinfo=UTC)
-OUTLOOK_ID = "<" + "AM0PR04MB1234567890ABCDEF1234567890ABCDEF@AM0PR04MB1234.eurprd04.prod.outl.example".rjust(79, "0")[-79:] + ">"
+OUTLOOK_ID = (
+    "<"
+    + "AM0PR04MB1234567890ABCDEF1234567890ABCDEF@AM0PR04MB1234.eurprd04.prod.outl.example".rjust(79, "0")[-79:]
+    + ">"
+)
 LETTERS = every_letter()
 
 
@@ -31,6 +36,12 @@ def parsed(content: bytes) -> EmailMessage:
     return message
 
 
+def decoded(content: bytes, name: str) -> str:
+    """A header as RFC 2047 reads it: the modern parser of Python 3.11 itself adds spaces inside long names."""
+    raw = email.message_from_bytes(content, policy=policy.compat32)[name]
+    return str(make_header(decode_header(raw)))
+
+
 def unix(text: str) -> str:
     return text.replace("\r\n", "\n")
 
@@ -41,7 +52,7 @@ def test_every_mail_survives_the_line(name: str) -> None:
     content, mail = built(row), render(row, BASE_URL, KEYS)
     message = parsed(content)
     assert not message.defects
-    assert message["Subject"] == mail.subject
+    assert decoded(content, "Subject") == mail.subject
     text, page = message.get_body(("plain",)), message.get_body(("html",))
     assert text is not None and unix(text.get_content()) == mail.text
     assert page is not None and unix(page.get_content()).rstrip() == mail.html.rstrip()
@@ -87,9 +98,10 @@ def test_a_long_id_is_never_encoded() -> None:
 def test_swedish_headers_are_folded_and_read_back() -> None:
     row = row_of(LETTERS["invitation"])
     row.to_name = "Åsa Öhrn-Ärlig, tillförordnad biträdande kommundirektör för samhällsbyggnad och hållbarhet"
-    message = parsed(built(row))
-    assert message["To"].addresses[0].display_name == row.to_name
-    assert message["To"].addresses[0].addr_spec == "kommundirektor@tyreso.example"
+    content = built(row)
+    assert " ".join(decoded(content, "To").split()) == f"{row.to_name} <kommundirektor@tyreso.example>"
+    assert parsed(content)["To"].addresses[0].addr_spec == "kommundirektor@tyreso.example"
+    assert all(len(line) <= 78 for line in content.split(b"\r\n\r\n")[0].split(b"\r\n"))
 
 
 def test_a_name_cannot_bring_in_a_header() -> None:
@@ -109,7 +121,7 @@ def test_an_impossible_address_is_an_error_and_no_message(address: str) -> None:
 
 
 def test_the_calendar_part_says_the_same_method_outside_and_inside() -> None:
-    (part,) = [p for p in parsed(built(row_of(LETTERS["invitation"]))).iter_attachments()]
+    (part,) = parsed(built(row_of(LETTERS["invitation"]))).iter_attachments()
     assert part.get_content_type() == "text/calendar"
     assert part.get_param("method") == "PUBLISH"
     assert part.get_filename() == "svarsdag.ics"

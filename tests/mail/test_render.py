@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 from jinja2 import UndefinedError
 
-from mail import wording
+from mail import letters, wording
 from mail.catalogue import CATALOGUE, props_of
 from mail.letters import Letter
-from mail.render import TEMPLATES, Rendered, render, render_subject, wrapped
+from mail.render import TEMPLATES, Rendered, _environment, render, render_subject, wrapped
 from schemas.plan import MailKind
 from tests.mail.letters_of_every_kind import (
     BASE_URL,
@@ -128,7 +128,9 @@ def test_html_fits_outlook_and_a_screen_reader(name: str) -> None:
 def test_every_link_is_ours_a_document_or_the_contact(name: str) -> None:
     page = rendered(LETTERS[name]).html
     for link in re.findall(r'href="([^"]*)"', page):
-        assert link.startswith((f"{BASE_URL}/s/", f"{BASE_URL}/arenden/", "mailto:kansli@", "https://sodertorn.example/"))
+        assert link.startswith(
+            (f"{BASE_URL}/s/", f"{BASE_URL}/arenden/", "mailto:kansli@", "https://sodertorn.example/")
+        )
 
 
 def test_an_invitation_has_one_button_and_no_answer_in_its_link() -> None:
@@ -188,16 +190,12 @@ def test_what_people_write_is_text_and_never_markup() -> None:
 
 def test_a_subject_is_one_line_whatever_the_title_holds() -> None:
     step = question_step(title="Första raden\r\nBcc: alla@sodertorn.example")
-    from mail.letters import invitation
-
-    letter = invitation(matter(step), TYRESO, send_at=at(step.schedule.due_on))
+    letter = letters.invitation(matter(step), TYRESO, send_at=at(step.schedule.due_on))
     assert "\n" not in render_subject(letter.kind, letter.props)
     assert "\r" not in render_subject(letter.kind, letter.props)
 
 
 def test_a_forgotten_value_is_an_error() -> None:
-    from mail.render import _environment
-
     with pytest.raises(UndefinedError):
         _environment().from_string("{{ finns_inte }}").render()
 

@@ -18,7 +18,9 @@ def outcome_of(rule: OutcomeRule, codes: list[str | None], at_least: int | None 
     """Result and the reasons' codes of one question that these seats answered."""
     seats = [f"kommun{n}/kommundirektor" for n in range(len(codes))]
     rows = {
-        seat: Row(version=1, values={"fraga": code}) for seat, code in zip(seats, codes, strict=True) if code is not None
+        seat: Row(version=1, values={"fraga": code})
+        for seat, code in zip(seats, codes, strict=True)
+        if code is not None
     }
     outcome = compute_outcome([QuestionCode(key="fraga", rule=rule, at_least=at_least)], seats, rows)
     return outcome.questions["fraga"].result, [reason.why for reason in outcome.questions["fraga"].reasons]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,15 +10,22 @@ import pytest
 from starlette.testclient import TestClient
 
 from db.session import Database
-from tests.web.site import IN_MAY, Site
+from tests.web.site import IN_MAY, Site, play
+
+
+@pytest.fixture(scope="session")
+def played_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A register played to IN_MAY, to copy from."""
+    return play(tmp_path_factory.mktemp("played"))
 
 
 @pytest.fixture
-def site(sqlite_db: Database, tmp_path: Path) -> Site:
+def site(played_file: Path, tmp_path: Path) -> Iterator[Site]:
     """Tuesday 14 May 2024: the question is open, nobody has answered."""
-    site = Site(sqlite_db, tmp_path)
-    site.advance(IN_MAY)
-    return site
+    shutil.copy(played_file, tmp_path / "svarstid.db")
+    db = Database(f"sqlite:///{tmp_path / 'svarstid.db'}")
+    yield Site(db, tmp_path, now=IN_MAY)
+    db.dispose()
 
 
 @pytest.fixture

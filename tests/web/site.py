@@ -41,11 +41,14 @@ SECRET = "a-secret-key-for-tests-only-0123456789"
 class Site:
     """One register with the goods-distribution contract, at a moment that the test chooses."""
 
-    def __init__(self, db: Database, folder: Path, base_url: str = "http://testserver") -> None:
+    def __init__(self, db: Database, folder: Path, base_url: str = "http://testserver", now: datetime | None = None):
+        """A new register on 22 September 2023, or one that has been played until `now` before."""
         self.db = db
-        self.now = at_local(AS_OF, 10, 0)
+        self.now = now or at_local(AS_OF, 10, 0)
         self.settings = Settings(data_dir=folder, public_url=base_url, secret_key=SECRET, port=0)
         self.activities = ProcessActivities(db, wake=lambda: None)
+        if now is not None:
+            return
         file, directory = read_process(FILE, today=AS_OF)
         with db.write() as session:
             people.import_directory(session, directory, AS_OF)
@@ -131,6 +134,17 @@ class Site:
     def log_in(self, client: TestClient) -> None:
         """Follow a login link and press its button."""
         assert client.post("/logga-in", data={"code": self.login_code()}).status_code == 303
+
+
+def play(folder: Path) -> Path:
+    """Make a register played to IN_MAY in `folder`; returns its file, to copy from."""
+    file = folder / "svarstid.db"
+    db = Database(f"sqlite:///{file}")
+    db.migrate()
+    Site(db, folder).advance(IN_MAY)
+    # The last connection to close carries the WAL into the file, so that a plain copy is whole.
+    db.dispose()
+    return file
 
 
 async def no_engine() -> Client:

@@ -87,7 +87,9 @@ async def done(played: Stage, step: str, when: datetime) -> None:
 async def determined(played: Stage, when: datetime, step: str = "forlangning", **results: Result) -> None:
     """The secretariat determines; question keys are written with underscore."""
     found = {question.replace("_", "-"): result for question, result in results.items()}
-    await do(played, DetermineAct(at=when, do="determine", step=step, results=found, reason="Beslut i ledningsgruppen."))
+    await do(
+        played, DetermineAct(at=when, do="determine", step=step, results=found, reason="Beslut i ledningsgruppen.")
+    )
 
 
 async def moved(played: Stage, when: datetime, to_on: date, step: str = "forlangning") -> None:

@@ -109,9 +109,7 @@ async def test_an_answer_by_phone_carries_its_source(contract: Stage) -> None:
 
 async def test_who_says_when_it_returns_is_left_in_peace_until_then(contract: Stage) -> None:
     back_on = date(2024, 5, 22)  # onsdag
-    await says(
-        contract, "salem", at(date(2024, 4, 25)), extend="aterkommer", procure="aterkommer", returns_on=back_on
-    )
+    await says(contract, "salem", at(date(2024, 4, 25)), extend="aterkommer", procure="aterkommer", returns_on=back_on)
     await to(contract, date(2024, 5, 31))
     salem = [
         (local(m), m.kind)

@@ -1,0 +1,48 @@
+# Svarstid. `make` shows what there is; `make run` and `make test` need only Python 3.11 or newer.
+.DEFAULT_GOAL := help
+.PHONY: help run test lint format bench clean
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+PYTEST_ARGS ?= -n 2 --dist loadgroup
+
+help: ## Visa den här hjälpen
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: $(VENV)/run.stamp ## Starta hela tjänsten med exempel; Ctrl-C stänger av, nästa gång fortsätter den
+	@exec $(BIN)/svarstid up
+
+test: $(VENV)/dev.stamp ## Kör alla prov; PYTEST_ARGS="-k namn" väljer några
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+lint: $(VENV)/dev.stamp ## Granska stil och typer
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: $(VENV)/dev.stamp ## Rätta det som går att rätta av sig självt
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(VENV)/dev.stamp ## Mät; skriver siffror med maskin och versioner
+	$(BIN)/python -m bench
+
+clean: ## Ta bort den virtuella miljön (datamappen rörs inte)
+	rm -rf $(VENV)
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Svarstid behöver Python 3.11 eller nyare. Ange en annan: make run PYTHON=python3.12"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+# What the lock pins, checked by hash; then ourselves, without asking anyone for anything.
+$(VENV)/run.stamp: requirements.txt pyproject.toml | $(BIN)/python
+	$(PIP) --require-hashes -r requirements.txt
+	$(PIP) --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/dev.stamp: requirements-dev.txt $(VENV)/run.stamp
+	$(PIP) --require-hashes -r requirements-dev.txt
+	@touch $@

@@ -1,0 +1,220 @@
+"""`svarstid up`: engine, worker, scheduler and web as one process group on one data folder."""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import http.client
+import os
+import signal
+import socket
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import typer
+from sqlmodel import Session, select
+
+from cli.login import make_login_link
+from cli.supervisor import ROOT, Child, Supervisor, end_leftovers, say
+from db.session import Database
+from schemas.errors import EngineDown, Refused
+from schemas.tables import ProcessRow
+from settings import RunFile, Settings, load
+
+EXAMPLES = ROOT / "processes" / "examples"
+OUTBOX_PATH, HEALTH_PATH = "/utkorg", "/halsa"
+_LOOK_EVERY_S = 0.1
+_ENGINE_PATIENCE_S = 30.0
+_WEB_PATIENCE_S = 30.0
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command of this module."""
+    app.command()(up)
+
+
+def up() -> None:
+    """Starta hela tjänsten: motor, arbetare, schemaläggare och webb. Avsluta med Ctrl-C; nästa start fortsätter."""
+    settings = load()
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    with _alone(settings):
+        former = settings.running()
+        if former is not None:
+            end_leftovers(former.children)
+        settings = settings.model_copy(update={"port": _free_port(settings.host, settings.port)})
+        _ = settings.keys  # made once, here, before there are several processes
+        _Group(settings).run()
+
+
+class _Group:
+    """The running group."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.db = Database(settings.db_url)
+        self.signals = 0
+        configured = settings.configured_engine
+        self.is_embedded = not configured
+        port = _free_port("127.0.0.1") if self.is_embedded else 0
+        self.engine_address = configured or f"127.0.0.1:{port}"
+        self.started_at = datetime.now(UTC)
+        python = [sys.executable, "-m"]
+        database = settings.data_dir / "engine.db"
+        # The engine's file is disposable: where it is gone, every open process is started again from the register.
+        self.has_new_engine = self.is_embedded and not database.exists()
+        self.engine = Child("engine", [*python, "engine", "--port", str(port), "--db", str(database)], stop_s=15)
+        parts = [Child("worker", [*python, "worker"], stop_s=35)]
+        parts += [Child("scheduler", [*python, "scheduler"], stop_s=15), Child("web", [*python, "web"], stop_s=15)]
+        self.parts = parts
+        children = [self.engine, *parts] if self.is_embedded else parts
+        self.supervisor = Supervisor(children, self._environment(), self._write_run_file)
+
+    def run(self) -> None:
+        """Start, look after and stop the group; returns after a clean stop."""
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, self._on_signal)
+        try:
+            if self.is_embedded:
+                self.supervisor.start(self.engine)
+            # While the engine boots; the parts need the tables.
+            self.db.migrate()
+            self._write_run_file()
+            for child in self.parts:
+                self.supervisor.start(child)
+            self._write_run_file()
+            threading.Thread(target=self._welcome, daemon=True).start()
+            threading.Thread(target=self._prepare, daemon=True).start()
+            while not self.signals:
+                self.supervisor.look()
+                time.sleep(_LOOK_EVERY_S)
+            say("Stänger av …")
+        finally:
+            self.supervisor.stop(is_hurried=lambda: self.signals > 1)
+            self.settings.run_file.unlink(missing_ok=True)
+            self.db.dispose()
+        say("Svarstid är avstängd. Allt är sparat; nästa svarstid up fortsätter.")
+
+    def _on_signal(self, _number: int, _frame: object) -> None:
+        self.signals += 1
+
+    def _environment(self) -> dict[str, str]:
+        own = {
+            "SVARSTID_DATA_DIR": str(self.settings.data_dir),
+            "SVARSTID_PORT": str(self.settings.port),
+            "PYTHONUNBUFFERED": "1",
+        }
+        if self.is_embedded:
+            own["TEMPORAL_ADDRESS"] = self.engine_address
+        return {**os.environ, **own}
+
+    def _write_run_file(self) -> None:
+        run = RunFile(
+            pid=os.getpid(),
+            started_at=self.started_at,
+            web_port=self.settings.port,
+            base_url=self.settings.base_url,
+            engine_address=self.engine_address,
+            children=[child.run() for child in self.supervisor.children if child.process],
+        )
+        draft = self.settings.run_file.with_suffix(".part")
+        draft.write_text(run.model_dump_json(indent=2))
+        draft.replace(self.settings.run_file)
+
+    def _welcome(self) -> None:
+        deadline = time.monotonic() + _WEB_PATIENCE_S
+        while not _answers(self.settings.host, self.settings.port):
+            if time.monotonic() > deadline:
+                say("Webben svarar inte ännu. Läs raderna ovan som börjar med web.")
+                return
+            time.sleep(0.05)
+        login = make_login_link(self.settings, self.db)
+        say("")
+        say("Svarstid är igång.")
+        say(f"  Skrivbordet:  {login}")
+        say("                (länken fungerar en gång, inom en timme; en ny fås med svarstid login-link)")
+        say(f"  Utkorgen:     {self.settings.base_url}{OUTBOX_PATH}")
+        say(f"  Data:         {self.settings.data_dir}")
+        say("  Avsluta med Ctrl-C.")
+        say("")
+
+    def _prepare(self) -> None:
+        try:
+            asyncio.run(self._prepare_processes())
+        except (Refused, EngineDown) as error:
+            say(f"{error}")
+
+    async def _prepare_processes(self) -> None:
+        # Imported while the engine boots: together they take longer to load than all the rest of this program.
+        import engine
+        from files.process_file import read_process
+        from rules.clock import local_date
+        from secretariat.start import rebuild, start_process
+
+        client = await engine.connect(self.engine_address, patience_s=_ENGINE_PATIENCE_S)
+        if self.is_embedded:
+            await engine.keep_histories(client)
+        if self.has_new_engine and (rebuilt := await rebuild(self.db, client)):
+            say(f"{rebuilt} ärenden startades om ur registret.")
+        now = datetime.now(UTC)
+        for path in self._examples():
+            file, directory = read_process(path, today=local_date(now))
+            await start_process(self.db, client, file, directory, now=now)
+            say(f"Exempel inläst: {file.title}.")
+
+    def _examples(self) -> list[Path]:
+        wanted = self.settings.examples and self.settings.environment == "development"
+        with self.db.read() as session:
+            return sorted(EXAMPLES.glob("*.yaml")) if wanted and _is_empty(session) else []
+
+
+def _is_empty(session: Session) -> bool:
+    return session.exec(select(ProcessRow.key).limit(1)).first() is None
+
+
+@contextmanager
+def _alone(settings: Settings) -> Iterator[None]:
+    """Hold the data folder. The system lets go of it however we end, so a stale lock cannot exist."""
+    with (settings.data_dir / "up.lock").open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            run = settings.running()
+            where = f" på {run.base_url} (process {run.pid})" if run else ""
+            raise Refused(
+                "datamappen",
+                f"En svarstid up är redan igång{where}.",
+                "Stoppa den, eller ge den nya en egen mapp med SVARSTID_DATA_DIR.",
+            ) from None
+        yield
+
+
+def _free_port(host: str, port: int = 0) -> int:
+    """The port, or any free one for 0; Refused where it is taken."""
+    with socket.socket() as probe:
+        # As the web itself does: a port in its last minute after a stop is free.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            raise Refused(
+                "SVARSTID_PORT",
+                f"Port {port} används redan på {host}.",
+                "Välj en annan, till exempel SVARSTID_PORT=8081, eller 0 för en ledig.",
+            ) from None
+        return int(probe.getsockname()[1])
+
+
+def _answers(host: str, port: int) -> bool:
+    web = http.client.HTTPConnection(host, port, timeout=2)
+    try:
+        web.request("GET", HEALTH_PATH)
+        return web.getresponse().status > 0
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        web.close()

@@ -1,0 +1,170 @@
+"""status, verify, backup, login-link and doctor on a register with a process."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.handlers import Sink
+from typer.testing import CliRunner
+
+import engine
+from cli import make_app
+from cli.doctor import examine
+from db import answers, deliveries, heartbeats, sessions
+from db.session import Database
+from schemas.operations import Check, DoctorReport, StatusReport, VerifyReport
+from settings import Settings, load
+from tests import world
+
+run = CliRunner()
+app = make_app()
+NOW = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)  # a Friday
+
+
+@pytest.fixture
+def db(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Database:
+    monkeypatch.setenv("SVARSTID_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("COLUMNS", "200")
+    database = Database(load().db_url)
+    database.migrate()
+    world.begin(database)
+    with database.write() as session:
+        answers.record_answer(session, world.answer(), now=world.APRIL)
+    return database
+
+
+def _checks(settings: Settings, now: datetime = NOW) -> dict[str, Check]:
+    return {check.name: check for check in examine(settings, now).checks}
+
+
+def test_status_tells_what_is_missing(db: Database) -> None:
+    shown = run.invoke(app, ["status", "--json"])
+    report = StatusReport.model_validate_json(shown.output)
+    assert [(one.process, one.missing) for one in report.processes] == [(world.PROCESS, 3)]
+    shown = run.invoke(app, ["status", world.PROCESS, "--json"])
+    steps = {step.key: step for step in StatusReport.model_validate_json(shown.output).processes[0].steps}
+    assert steps[world.STEP].missing == [world.TYRESO, world.NACKA]
+    shown = run.invoke(app, ["status", world.PROCESS])
+    assert "torsdag den 30 maj 2024" in shown.output
+    assert "tyreso/kommundirektor" in shown.output
+
+
+def test_status_of_an_empty_register_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SVARSTID_DATA_DIR", str(tmp_path))
+    assert "Starta ett med svarstid start FIL." in run.invoke(app, ["status"]).output
+
+
+def test_verify_finds_a_whole_chain_and_a_broken_one(db: Database) -> None:
+    shown = run.invoke(app, ["verify", world.PROCESS])
+    assert shown.exit_code == 0
+    assert "kedjan är hel, 1 händelser." in shown.output
+    with db.write() as session:
+        session.connection().exec_driver_sql("DROP TRIGGER event_sealed_update")
+        session.connection().exec_driver_sql("UPDATE event SET text = 'Salem svarade nej.'")
+    shown = run.invoke(app, ["verify"])
+    assert shown.exit_code == 1
+    assert "Händelse 1 har ändrats efter att den skrevs." in shown.output
+    shown = run.invoke(app, ["verify", "--json"])
+    assert not VerifyReport.model_validate_json(shown.output).is_whole
+
+
+def test_backup_writes_where_it_is_told(db: Database, tmp_path: Path) -> None:
+    assert run.invoke(app, ["backup"]).exit_code == 0
+    assert run.invoke(app, ["backup", "--to", str(tmp_path / "annan")]).exit_code == 0
+    assert len(list((tmp_path / "backup").iterdir())) == len(list((tmp_path / "annan").iterdir())) == 1
+
+
+def test_a_login_link_works_once(db: Database) -> None:
+    link = run.invoke(app, ["login-link"]).output.strip()
+    address, _, code = link.rpartition("/")
+    assert address == "http://127.0.0.1:8080/logga-in"
+    with db.write() as session:
+        assert sessions.redeem(session, code, datetime.now(UTC))
+
+
+def test_the_login_link_leads_to_the_one_that_runs(db: Database, tmp_path: Path) -> None:
+    running = {
+        "pid": 1, "started_at": NOW.isoformat(), "web_port": 4711, "base_url": "http://127.0.0.1:4711",
+        "engine_address": "127.0.0.1:4712",
+    }  # fmt: skip
+    (tmp_path / "run.json").write_text(json.dumps(running))
+    assert run.invoke(app, ["login-link"]).output.startswith("http://127.0.0.1:4711/logga-in/")
+
+
+def test_the_doctor_names_the_cure_of_everything_that_is_down(db: Database) -> None:
+    shown = run.invoke(app, ["doctor", "--json"])
+    assert shown.exit_code == 1
+    report = DoctorReport.model_validate_json(shown.output)
+    assert [check.name for check in report.checks] == [
+        "engine", "worker", "scheduler", "database", "mail", "clock", "time_zone",
+    ]  # fmt: skip
+    assert {check.name for check in report.checks if not check.ok} == {"engine", "worker", "scheduler"}
+    assert all(check.cure for check in report.checks if not check.ok)
+    assert "✓ ok  Databas" in run.invoke(app, ["doctor"]).output
+
+
+def test_the_doctor_of_an_empty_folder_does_not_make_a_register(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path / "ny")
+    assert not _checks(settings)["database"].ok
+    assert not (tmp_path / "ny" / "svarstid.db").exists()
+
+
+def test_the_doctor_without_a_database_says_so_for_all_that_needs_it(tmp_path: Path) -> None:
+    url = "postgresql://svarstid:hemligt@127.0.0.1:1/svarstid"
+    checks = _checks(Settings(data_dir=tmp_path, database_url=url))
+    assert {name for name, check in checks.items() if not check.ok} >= {"database", "scheduler", "clock"}
+    assert not [check for check in checks.values() if "hemligt" in check.text + check.cure]
+
+
+def test_the_doctor_believes_a_fresh_scheduler_and_not_a_silent_one(db: Database) -> None:
+    with db.write() as session:
+        heartbeats.beat(session, "scheduler", NOW)
+        deliveries.mark_delivered(session, [1], NOW)
+    assert _checks(load(), NOW + timedelta(seconds=20))["scheduler"].ok
+    assert not _checks(load(), NOW + timedelta(seconds=61))["scheduler"].ok
+
+
+def test_the_doctor_sees_a_clock_that_has_gone_back(db: Database) -> None:
+    with db.write() as session:
+        heartbeats.beat(session, "web", NOW)
+    assert _checks(load(), NOW)["clock"].ok
+    late = _checks(load(), NOW - timedelta(minutes=10))["clock"]
+    assert not late.ok
+    assert "600 s fel" in late.text
+
+
+def test_the_doctor_asks_postgresql_for_the_time(postgresql_db: Database, tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path, database_url=postgresql_db.url.render_as_string(hide_password=False))
+    now = datetime.now(UTC)
+    assert _checks(settings, now)["clock"].ok
+    assert not _checks(settings, now + timedelta(hours=1))["clock"].ok
+
+
+def test_the_doctor_sees_news_that_is_not_delivered(db: Database) -> None:
+    with db.write() as session:
+        heartbeats.beat(session, "scheduler", NOW)
+    waiting = _checks(load())["scheduler"]
+    assert (waiting.ok, waiting.text) == (False, "1 svar är mottagna men inte överlämnade till motorn.")
+
+
+def test_files_are_no_mail_in_production(db: Database) -> None:
+    settings = load().model_copy(update={"environment": "production"})
+    assert not _checks(settings)["mail"].ok
+
+
+def test_the_doctor_greets_the_mail_server_and_sends_nothing(db: Database, tmp_path: Path) -> None:
+    port = engine.free_port()
+    server = Controller(Sink(), hostname="127.0.0.1", port=port)
+    server.start()
+    try:
+        how = {"mail": "smtp", "smtp_host": "127.0.0.1", "smtp_security": "none", "smtp_timeout_s": 2}
+        assert _checks(load().model_copy(update={**how, "smtp_port": port}))["mail"].ok
+    finally:
+        server.stop()
+    gone = _checks(load().model_copy(update={**how, "smtp_port": port}))["mail"]
+    assert not gone.ok
+    assert "SVARSTID_SMTP" in gone.cure

@@ -1,0 +1,91 @@
+"""A real browser on a real server. Without Chromium these tests are skipped with a warning; in CI that is an error."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from db.session import Database
+from tests.web.site import IN_MAY, Site, play
+
+CHROMIUM = Path("/usr/bin/chromium")
+ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+
+
+# Not for the session: Playwright keeps an event loop running, and the tests after these need their own.
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, one for the module."""
+    if not CHROMIUM.exists():
+        missing = "Chromium saknas: installera Debianpaketet chromium. Webbläsarproven körs INTE."
+        if os.environ.get("CI") == "true":
+            pytest.fail(missing)
+        pytest.skip(missing)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def played_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A register played to IN_MAY, to copy from."""
+    return play(tmp_path_factory.mktemp("played"))
+
+
+@pytest.fixture
+def site(played_file: Path, tmp_path: Path) -> Iterator[Site]:
+    """Tuesday 14 May 2024, served on a port of its own; nobody has answered."""
+    shutil.copy(played_file, tmp_path / "svarstid.db")
+    db = Database(f"sqlite:///{tmp_path / 'svarstid.db'}")
+    listener = socket.socket()
+    listener.bind(("127.0.0.1", 0))
+    site = Site(db, tmp_path, f"http://127.0.0.1:{listener.getsockname()[1]}", now=IN_MAY)
+    server = uvicorn.Server(uvicorn.Config(site.app(), access_log=False, log_config=None))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    yield site
+    server.should_exit = True
+    thread.join(timeout=10)
+    listener.close()
+    db.dispose()
+
+
+@pytest.fixture
+def context(browser: Browser, site: Site) -> Iterator[BrowserContext]:
+    """A visitor at a desk."""
+    context = browser.new_context(base_url=site.settings.base_url, viewport=DESKTOP, locale="sv-SE")
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    """A page whose every complaint in the console fails the test (a refused asset, a broken script)."""
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    yield page
+    # A page that is refused or not found says so in the console too, and is meant to.
+    assert [text for text in complaints if "status of 4" not in text] == []
+
+
+@pytest.fixture
+def desk(site: Site, page: Page) -> Page:
+    """The secretariat, logged in by its link."""
+    page.goto(f"/logga-in/{site.login_code()}")
+    page.get_by_role("button", name="Logga in").click()
+    return page

@@ -1,0 +1,119 @@
+"""A mail scanner that opens every link, runs scripts, presses buttons and submits every form decides nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import httpx2
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from mail.render import render
+from mail.tokens import Keys
+from schemas.tables import MailRow
+from tests.web.site import SECRET, Site, form_fields
+
+pytestmark = pytest.mark.e2e
+AT_ONCE = 10
+SCRIPTS_RUN_MS = 100
+_URL = re.compile(r"https?://[^\s\"'<>)\\]+")
+
+
+def urls_of(site: Site, mail: MailRow) -> set[str]:
+    rendered = render(mail, site.settings.base_url, Keys.single(SECRET))
+    unfolded = str(rendered.ics).replace("\r\n ", "")
+    return {url.rstrip(".,") for part in (rendered.text, rendered.html, unfolded) for url in _URL.findall(part)}
+
+
+def detonate_by_http(client: httpx2.Client, url: str) -> None:
+    """Look, look again, and send the form as it came."""
+    assert client.head(url).status_code < 400
+    page = client.get(url)
+    assert page.status_code < 400
+    if 'method="post" action="/s/' in page.text:
+        assert client.post(url, data=form_fields(page.text)).status_code == 422
+    client.get(f"{url}/kvitto")
+    client.post(url, data={})
+    for method in ("PUT", "DELETE", "PATCH", "OPTIONS"):
+        client.request(method, url)
+
+
+def detonate_by_browser(page: Page, url: str) -> None:
+    """Load, wait, unfold everything, press every button, submit every form, with and without the browser's checks."""
+    page.goto(url, wait_until="load")
+    page.wait_for_timeout(SCRIPTS_RUN_MS)
+    for summary in page.locator("summary").all():
+        summary.click()
+    for number in range(page.locator("button:visible").count()):
+        page.goto(url)
+        for summary in page.locator("summary").all():
+            summary.click()
+        button = page.locator("button:visible").nth(number)
+        if button.get_attribute("type") == "button":
+            button.click()
+            continue
+        with page.expect_navigation():
+            button.click()
+    for submit in ("requestSubmit", "submit"):
+        page.goto(url)
+        for number in range(page.locator("form").count()):
+            page.goto(url)
+            with page.expect_navigation():
+                page.locator("form").nth(number).evaluate(f"form => form.{submit}()")
+
+
+def test_a_scanner_records_nothing_and_a_human_exactly_one(
+    site: Site, context: BrowserContext, client: httpx2.Client, browser_urls: list[str]
+) -> None:
+    before = len(site.mails())
+    for mail in site.mails():
+        for url in urls_of(site, mail):
+            detonate_by_http(client, url)
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        list(pool.map(lambda url: detonate_by_http(client, url), [browser_urls[0]] * AT_ONCE))
+    page = context.new_page()
+    for url in browser_urls:
+        detonate_by_browser(page, url)
+    together = [context.new_page() for _ in range(AT_ONCE)]
+    for one in together:
+        one.goto(browser_urls[0], wait_until="commit")
+    for one in together:
+        one.get_by_role("button", name="Skicka svaret").click(no_wait_after=True)
+    for one in together:
+        expect(one.get_by_role("alert")).to_be_visible()
+    assert site.answer_count() == 0
+    assert len(site.mails()) == before
+
+    page.goto(site.link("salem"))
+    page.get_by_role("group", name="Vill kommunen förlänga").get_by_label("Ja", exact=True).check()
+    page.get_by_role("group", name="Vill kommunen fortsätta").get_by_label("Nej", exact=True).check()
+    page.get_by_label("En tjänsteperson").check()
+    page.get_by_role("button", name="Skicka svaret").click()
+    expect(page.get_by_role("heading", name="Tack, svaret är mottaget")).to_be_visible()
+    assert site.answer_count() == 1
+
+    # The receipt leads back to the answer, and is scanned as well.
+    for mail in site.mails()[before:]:
+        for url in urls_of(site, mail):
+            detonate_by_http(client, url)
+            detonate_by_browser(page, url)
+    assert site.answer_count() == 1
+
+
+@pytest.fixture
+def client() -> Iterator[httpx2.Client]:
+    """A scanner's own fetcher."""
+    with httpx2.Client(timeout=30, follow_redirects=True) as client:
+        yield client
+
+
+@pytest.fixture
+def browser_urls(site: Site) -> list[str]:
+    """Every address that stands in any mail, once, the invitations to answer first."""
+    found = sorted({url for mail in site.mails() for url in urls_of(site, mail)})
+    first = site.settings.base_url + site.link("salem")
+    assert first in found
+    assert len(found) > 10
+    return [first, *(url for url in found if url != first)]

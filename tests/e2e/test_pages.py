@@ -1,0 +1,186 @@
+"""The pages in a browser: accessible, by keyboard, on a phone, in large text, without scripts."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.e2e.conftest import DESKTOP, PHONE
+from tests.web.site import LATE, PROCESS, STEP, Site
+
+pytestmark = pytest.mark.e2e
+PAGE = f"/arenden/{PROCESS}"
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}
+DESK_PAGES = (
+    "/",
+    PAGE,
+    f"{PAGE}/{STEP}/svar",
+    f"{PAGE}/{STEP}/faststall",
+    f"{PAGE}/{STEP}/flytta",
+    f"{PAGE}/{STEP}/anstand",
+    f"{PAGE}/innehavare",
+    f"{PAGE}/parter",
+    "/utkorg",
+    "/utkorg/1",
+)
+TABLES = ("/", PAGE, "/utkorg")
+"""The pages that look another way on a phone."""
+
+
+def assert_accessible(page: Page) -> None:
+    results = Axe().run(page, options=RULES)
+    assert results.violations_count == 0, f"{page.url}\n{results.generate_report()}"
+
+
+def assert_fits(page: Page) -> None:
+    wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wider <= 0, f"{page.url} is {wider} px wider than the window"
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_public_pages_are_accessible_and_fit(page: Page, site: Site, size: dict[str, int]) -> None:
+    page.set_viewport_size(size)  # type: ignore[arg-type]
+    site.answer("salem", "villkor", "ja", texts={"forlangning": "Priset ska ses över."}, comment="En kommentar.")
+    task = site.link("styrgruppen", "utvardering", "ordforande")
+    for path in (site.link("tyreso"), site.link("salem"), site.link("salem") + "/kvitto", task, "/s/finns-inte",
+                 "/logga-in", "/logga-in/kod", "/tillganglighet"):  # fmt: skip
+        page.goto(path)
+        assert_accessible(page)
+        assert_fits(page)
+    page.goto(site.link("tyreso"))
+    page.get_by_role("button", name="Skicka svaret").click()
+    assert_accessible(page)
+    assert_fits(page)
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_the_desk_is_accessible_and_fits(desk: Page, site: Site, size: dict[str, int]) -> None:
+    desk.set_viewport_size(size)  # type: ignore[arg-type]
+    site.answer("salem", "villkor", "nej", texts={"forlangning": "Priset ska ses över."})
+    for path in DESK_PAGES:
+        desk.goto(path)
+        assert_fits(desk)
+        if size == DESKTOP or path in TABLES:
+            assert_accessible(desk)
+    site.advance(LATE)
+    desk.goto(f"/logga-in/{site.login_code()}")
+    desk.get_by_role("button", name="Logga in").click()
+    for path in ("/", PAGE, f"{PAGE}/{STEP}/faststall"):
+        desk.goto(path)
+        assert_accessible(desk)
+        assert_fits(desk)
+
+
+def test_text_at_400_percent_needs_no_sideways_scrolling(browser: Browser, site: Site) -> None:
+    # 1280 px at 400 % is a window of 320 px.
+    context = browser.new_context(base_url=site.settings.base_url, viewport={"width": 320, "height": 256})
+    page = context.new_page()
+    page.goto(f"/logga-in/{site.login_code()}")
+    page.get_by_role("button", name="Logga in").click()
+    for path in (site.link("salem"), *DESK_PAGES):
+        page.goto(path)
+        assert_fits(page)
+    context.close()
+
+
+def test_an_answer_by_keyboard_alone(page: Page, site: Site) -> None:
+    page.goto(site.link("salem"))
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Till innehållet")).to_be_focused()
+    page.keyboard.press("Enter")
+    reach(page, "value-forlangning")
+    page.keyboard.press("Space")
+    reach(page, "value-ny-upphandling")
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowDown")
+    reach(page, "strength")
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowDown")
+    for _ in range(6):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.type") == "submit":
+            break
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/kvitto")
+    with site.db.read() as session:
+        from db.answers import latest
+
+        row = latest(session, PROCESS)[STEP, "salem/kommundirektor"]
+    assert (row.codes, row.strength) == ({"forlangning": "ja", "ny-upphandling": "nej"}, "tjansteperson")
+
+
+def reach(page: Page, name: str) -> None:
+    for _ in range(12):
+        if page.evaluate("document.activeElement.name") == name:
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"the keyboard never reaches {name}")
+
+
+def test_the_error_summary_takes_the_focus_and_leads_to_the_field(page: Page, site: Site) -> None:
+    page.goto(site.link("salem"))
+    page.get_by_role("button", name="Skicka svaret").click()
+    expect(page.get_by_role("alert")).to_be_focused()
+    assert page.title().startswith("Fel: ")
+    page.get_by_role("alert").get_by_role("link").first.click()
+    expect(page.locator("#value-forlangning")).to_be_focused()
+
+
+def test_what_only_some_choices_need_appears_with_them(page: Page, site: Site) -> None:
+    page.goto(site.link("salem"))
+    condition = page.locator("#text-forlangning")
+    first = page.get_by_role("group", name="Vill kommunen förlänga")
+    expect(condition).to_be_hidden()
+    first.get_by_label("Ja, med villkor").check()
+    expect(condition).to_be_visible()
+    expect(page.locator("#text-ny-upphandling")).to_be_hidden()
+    first.get_by_label("Vi återkommer en viss dag").check()
+    expect(condition).to_be_hidden()
+    expect(page.get_by_label("Vilken dag återkommer ni?")).to_be_visible()
+    expect(page.get_by_label("Paragraf")).to_be_hidden()
+    page.get_by_label("Kommunstyrelsen").check()
+    expect(page.get_by_label("Paragraf")).to_be_visible()
+
+
+def test_on_a_phone_without_scripts_an_answer_takes_four_taps(browser: Browser, site: Site) -> None:
+    context = browser.new_context(
+        base_url=site.settings.base_url, viewport=PHONE, has_touch=True, is_mobile=True, java_script_enabled=False
+    )  # type: ignore[arg-type]
+    page = context.new_page()
+    page.goto(site.link("salem"))
+    for label in page.locator(".choice label").all():
+        box = label.bounding_box()
+        assert box is not None and box["height"] >= 44
+    page.get_by_role("group", name="Vill kommunen förlänga").get_by_text("Ja", exact=True).tap()
+    page.get_by_role("group", name="Vill kommunen fortsätta").get_by_text("Ja", exact=True).tap()
+    page.get_by_text("En tjänsteperson").tap()
+    page.get_by_role("button", name="Skicka svaret").tap()
+    expect(page.get_by_role("heading", name="Tack, svaret är mottaget")).to_be_visible()
+    context.close()
+    assert site.answer_count() == 1
+
+
+def test_the_mail_in_the_outbox_can_be_read_and_its_button_followed(
+    desk: Page, context: BrowserContext, site: Site
+) -> None:
+    invitation = next(mail for mail in site.mails() if mail.kind == "invitation" and mail.seat.startswith("salem"))
+    desk.goto(f"/utkorg/{invitation.id}")
+    with context.expect_page() as opened:
+        desk.frame_locator("iframe").get_by_role("link", name="Svara", exact=True).click()
+    expect(opened.value.get_by_role("heading", name="Förlängning av avtalet")).to_be_visible()
+    expect(opened.value.get_by_role("button", name="Skicka svaret")).to_be_visible()
+
+
+def test_the_desk_from_link_to_preview(desk: Page, site: Site) -> None:
+    desk.get_by_role("link", name="Samordnad varudistribution", exact=True).click()
+    expect(desk.get_by_role("heading", level=1)).to_have_text("Samordnad varudistribution")
+    desk.get_by_role("link", name="Flytta svarsdagen").click()
+    desk.get_by_label("Ny dag").fill("2024-06-14")
+    desk.get_by_label("Skäl").fill("Fler hinner besluta.")
+    desk.get_by_role("button", name="Visa följderna").click()
+    expect(desk.get_by_role("heading", level=1)).to_have_text("Det här händer om dagen flyttas")
+    assert_accessible(desk)
+    desk.get_by_role("button", name="Flytta dagen").click()
+    expect(desk.get_by_role("alert")).to_contain_text("Processmotorn svarar inte just nu")
+    expect(desk.get_by_label("Skäl")).to_have_value("Fler hinner besluta.")

@@ -1,0 +1,35 @@
+"""The JSON Schema that editors use agrees with what the reader accepts."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from files.json_schema import FILES, json_schema
+from schemas.process import ProcessFile
+from schemas.scenario import Scenario
+
+
+def test_every_file_has_a_schema_that_is_plain_json() -> None:
+    for model in FILES.values():
+        schema = json_schema(model)
+        assert schema["$schema"].startswith("https://json-schema.org/")
+        assert schema["additionalProperties"] is False
+        json.dumps(schema)
+
+
+def test_fields_are_named_as_they_are_written() -> None:
+    schema = json_schema(ProcessFile)
+    assert {"from", "to"} <= set(schema["$defs"]["PartySpec"]["properties"])
+    assert {"window", "manual"} <= set(schema["$defs"]["StepSpec"]["properties"])
+    assert "from" in schema["$defs"]["Derived"]["properties"]
+
+
+def test_dates_may_be_relative_and_times_may_be_bare() -> None:
+    on = json_schema(ProcessFile)["$defs"]["Claim"]["properties"]["on"]
+    pattern = re.compile(next(way["pattern"] for way in on["anyOf"] if "pattern" in way))
+    assert all(pattern.search(text) for text in ("start", "start+30", "start-5", "start+15wd"))
+    assert not pattern.search("starten")
+    at = json_schema(Scenario)["$defs"]["Move"]["properties"]["at"]
+    assert all(re.search(at["pattern"], text) for text in ("2024-05-30", "2024-05-30 14:30", "2024-05-30T9.05"))
+    assert "start" not in json.dumps(json_schema(Scenario)["$defs"]["Move"]["properties"]["at"]["pattern"])

@@ -1,0 +1,67 @@
+"""Record the histories that the tests replay: `python -m tests.replay.record`, once for every release.
+
+A history that a process may still be running on is never deleted: a release adds its own beside the older ones.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import importlib.metadata
+from datetime import date
+from pathlib import Path
+
+from temporalio.client import Client, WorkflowHistory
+
+from files.process_file import read_process, read_scenario
+from rehearsal.acts import instant_of
+from rehearsal.stage import stage
+from rules.clock import at_local
+
+HISTORIES = Path(__file__).parent / "histories"
+PROCESSES = Path(__file__).parents[2] / "processes"
+_AS_OF = date(2023, 9, 22)
+SCENARIOS = ("alla-ja", "blandad", "tystnad")
+
+
+async def histories_of(client: Client, workflow_id: str) -> list[WorkflowHistory]:
+    """The history of every run of a workflow, first run first."""
+    description = await client.get_workflow_handle(workflow_id).describe()
+    run_id = description.raw_description.workflow_execution_info.first_run_id
+    found = []
+    while run_id:
+        history = await client.get_workflow_handle(workflow_id, run_id=run_id).fetch_history()
+        found.append(history)
+        run_id = history.events[-1].workflow_execution_continued_as_new_event_attributes.new_execution_run_id
+    return found
+
+
+async def record(name: str) -> None:
+    """Play one scenario and write its runs."""
+    path = PROCESSES / "varudistribution-2023.yaml"
+    starts_at = at_local(_AS_OF, 10)
+    file, directory = read_process(path, today=_AS_OF)
+    scenario = read_scenario(PROCESSES / "scenarios" / f"{name}.yaml", file)
+    async with stage() as played:
+        await played.start(file, directory, starts_at)
+        for act in sorted(scenario.acts, key=instant_of):
+            await played.perform(act)
+        await played.advance(at_local(scenario.until, 23, 59))
+        assert played.handle is not None
+        runs = await histories_of(played.client, played.handle.id)
+    version = importlib.metadata.version("svarstid")
+    for number, history in enumerate(runs, 1):
+        target = HISTORIES / f"contract-{version}-{name}-{number}.json.gz"
+        target.write_bytes(gzip.compress(history.to_json().encode(), mtime=0))
+        print(f"{target.name}: {len(history.events)} events, {target.stat().st_size} bytes")  # noqa: T201
+
+
+async def main() -> None:
+    """Record every scenario."""
+    HISTORIES.mkdir(exist_ok=True)
+    for name in SCENARIOS:
+        await record(name)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -1,0 +1,80 @@
+"""The plan as `--json` and as the timetable that a workflow carries."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from rules.clock import at_local
+from rules.forecast import mails_of, report
+from rules.replanning import grant_anstand
+from rules.timetable import timetable
+from schemas.plan import MailKind, Plan
+from schemas.timetable import Timetable
+
+SALEM = "salem/kommundirektor"
+
+
+def test_the_stable_json_has_the_promised_shape(plan: Plan) -> None:
+    found = report(plan, "sodertorn/kansli").model_dump(mode="json")
+    assert list(found) == ["process", "title", "warnings", "steps"]
+    step = next(s for s in found["steps"] if s["key"] == "avisering")
+    assert list(step) == ["key", "title", "kind", "due", "seats", "mails"]
+    due = step["due"]
+    assert {key: due[key] for key in ("date", "rule", "basis", "claimed", "computed", "operative")} == {
+        "date": "2024-07-13",
+        "rule": "by",
+        "basis": "contract",
+        "claimed": "2024-07-13",
+        "computed": "2024-07-14",
+        "operative": "2024-07-12",
+    }
+    assert list(step["mails"][0]) == ["at", "kind", "rung", "seats"]
+    assert len(found["warnings"]) == sum(len(s["due"]["warnings"]) for s in found["steps"])
+
+
+def test_mail_times_are_local_with_offset_and_escalation_goes_to_the_secretariat(plan: Plan) -> None:
+    found = report(plan, "sodertorn/kansli")
+    mails = next(s for s in found.steps if s.key == "forlangning").mails
+    assert [(mail.at, mail.rung, len(mail.seats)) for mail in mails] == [
+        ("2024-02-29T08:30:00+01:00", "invite", 8),
+        ("2024-04-15T08:30:00+02:00", "standin", 8),
+        ("2024-04-30T08:30:00+02:00", "-20", 8),
+        ("2024-05-16T08:30:00+02:00", "-10", 8),
+        ("2024-05-23T08:30:00+02:00", "-5", 8),
+        ("2024-05-28T08:30:00+02:00", "-2", 8),
+        ("2024-05-30T08:30:00+02:00", "0", 8),
+        ("2024-05-31T08:30:00+02:00", "+1", 1),
+    ]
+    assert mails[-1].seats == ["sodertorn/kansli"]
+
+
+def test_a_seat_with_days_of_its_own_stands_apart(plan: Plan) -> None:
+    granted = grant_anstand(plan, "forlangning", SALEM, date(2024, 6, 12), now=at_local(date(2024, 5, 14), 10))
+    mails = mails_of(granted.step("forlangning"))
+    assert next(mail for mail in mails if mail.kind is MailKind.INVITATION).seats == granted.step("forlangning").seats
+    for mail in mails[1:]:
+        assert (mail.seats == [SALEM]) is (SALEM in mail.seats)
+    assert [mail.at for mail in mails] == sorted(mail.at for mail in mails)
+
+
+def test_a_milestone_and_a_finished_step_send_nothing(plan: Plan) -> None:
+    assert mails_of(plan.step("upphandling-start")) == []
+    assert mails_of(plan.step("forlangning").model_copy(update={"done_on": date(2024, 6, 1)})) == []
+
+
+def test_the_timetable_carries_codes_and_instants_but_no_text(plan: Plan) -> None:
+    granted = grant_anstand(plan, "forlangning", SALEM, date(2024, 6, 12), now=at_local(date(2024, 5, 14), 10))
+    found = timetable(granted)
+    text = found.model_dump_json()
+    assert Timetable.model_validate_json(text) == found
+    for step in plan.steps:
+        assert step.title not in text
+        assert step.source not in text
+    times = next(step for step in found.steps if step.key == "forlangning")
+    assert times.last_close_at == granted.step("forlangning").schedule_of(SALEM).closes_at
+    assert (found.version, found.contract_end_on) == (2, date(2025, 7, 14))
+    assert [question.key for question in times.questions] == ["forlangning", "ny-upphandling"]
+
+
+def test_a_plan_survives_being_stored(plan: Plan) -> None:
+    assert Plan.model_validate(plan.model_dump(mode="json", by_alias=True)) == plan

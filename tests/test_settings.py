@@ -1,0 +1,103 @@
+"""Settings come from the environment, are refused by name, and are all documented."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from schemas.errors import Refused
+from settings import Settings, load
+
+ROOT = Path(__file__).resolve().parent.parent
+KEY = "k" * 32
+
+
+def test_everything_has_a_default(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    settings = load()
+    assert settings.data_dir == tmp_path / "data"
+    assert settings.db_url == f"sqlite:///{tmp_path}/data/svarstid.db"
+    assert settings.base_url == "http://127.0.0.1:8080"
+    assert settings.engine_address == ""
+
+
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
+def test_every_way_to_write_postgresql_means_psycopg_3(scheme: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", f"{scheme}://a:b@host/svarstid")
+    assert load().db_url == "postgresql+psycopg://a:b@host/svarstid"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SVARSTID_PORT", "70000"),
+        ("SVARSTID_MAIL", "duva"),
+        ("SVARSTID_SMTP_SECURITY", "ssl"),
+        ("SVARSTID_ENVIRONMENT", "prod"),
+        ("SVARSTID_BACKUPS_KEPT", "0"),
+    ],
+)
+def test_a_wrong_value_is_refused_by_name(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(Refused, match=name):
+        load()
+
+
+def test_production_needs_a_key_and_an_https_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SVARSTID_ENVIRONMENT", "production")
+    with pytest.raises(Refused, match="SVARSTID_SECRET_KEY"):
+        load()
+    monkeypatch.setenv("SVARSTID_SECRET_KEY", KEY)
+    with pytest.raises(Refused, match="https"):
+        load()
+    monkeypatch.setenv("SVARSTID_BASE_URL", "https://svarstid.example/")
+    assert load().base_url == "https://svarstid.example"
+
+
+def test_keys_have_versions_and_must_be_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SVARSTID_SECRET_KEY", KEY)
+    assert load().keys == {1: KEY.encode()}
+    monkeypatch.setenv("SVARSTID_SECRET_KEY", f"2:{'n' * 32}, 1:{KEY}")
+    assert load().keys == {2: b"n" * 32, 1: KEY.encode()}
+    for bad in ("kort", f"ny:{KEY}", f"1:{KEY},2:kort"):
+        monkeypatch.setenv("SVARSTID_SECRET_KEY", bad)
+        with pytest.raises(Refused, match="SVARSTID_SECRET_KEY"):
+            _ = load().keys
+
+
+def test_no_secret_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SVARSTID_SECRET_KEY", KEY)
+    monkeypatch.setenv("SVARSTID_SMTP_PASSWORD", "hemligt")
+    assert KEY not in repr(load())
+    assert "hemligt" not in repr(load())
+
+
+def test_six_processes_that_make_the_first_key_agree_on_it(tmp_path: Path) -> None:
+    code = "from settings import Settings; print(Settings(data_dir=r'%s').keys[1].decode())" % (tmp_path / "data")
+    started = [
+        subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, text=True) for _ in range(6)
+    ]
+    keys = {process.communicate()[0].strip() for process in started}
+    assert len(keys) == 1
+    assert len(keys.pop()) >= 32
+    assert (tmp_path / "data" / "secret.key").stat().st_mode & 0o777 == 0o600
+    assert [path.name for path in (tmp_path / "data").iterdir()] == ["secret.key"]
+
+
+def test_a_broken_run_file_is_as_good_as_none(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path)
+    for content in ("", "{", "[]", '{"pid": 1}'):
+        settings.run_file.write_text(content)
+        assert settings.running() is None
+
+
+def test_every_setting_is_documented_and_nothing_else() -> None:
+    documented = set(
+        re.findall(r"`((?:SVARSTID_|DATABASE_|TEMPORAL_)[A-Z_]+)`", (ROOT / "docs" / "drift.md").read_text())
+    )
+    known = {field.alias or f"SVARSTID_{name.upper()}" for name, field in Settings.model_fields.items()}
+    assert documented - {"TEMPORAL_API_KEY", "TEMPORAL_NAMESPACE"} == known

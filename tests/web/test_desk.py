@@ -1,0 +1,243 @@
+"""The desk: what needs a hand, who owes what, what comes by itself, and the forms that change something."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlmodel import col, update
+from starlette.testclient import TestClient
+
+from db import answers
+from rules.clock import at_local
+from schemas.inquiry import Channel, Result
+from schemas.tables import MailRow
+from secretariat import changes
+from tests.web.site import LATE, PROCESS, STEP, Site
+
+PAGE = f"/arenden/{PROCESS}"
+
+
+@pytest.fixture
+def engine(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """What was asked of the secretariat, in place of an engine."""
+    asked: dict[str, Any] = {}
+
+    def stand_in(name: str) -> None:
+        async def call(_db: object, _client: object, *where: object, **what: object) -> None:
+            asked[name] = (where, what)
+
+        monkeypatch.setattr(changes, name, call)
+
+    for name in ("determine", "move_deadline", "grant_anstand", "change_parties"):
+        stand_in(name)
+
+    async def connect() -> None:
+        return None
+
+    monkeypatch.setattr("tests.web.site.no_engine", connect)
+    return asked
+
+
+def test_the_list_shows_the_next_date_and_what_is_missing(desk: TestClient, site: Site) -> None:
+    site.answer("huddinge")
+    page = desk.get("/").text
+    assert "Tisdag den 14 maj 2024" in page
+    assert "Torsdag den 30 maj 2024" in page
+    assert "svar saknas" in page
+    assert "påpekanden" in page
+    assert "arbetsprocessen svarar inte" in page
+
+
+def test_without_processes_the_list_says_how_to_begin(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("db.board.processes", lambda _session, _now: [])
+    with site.client(is_logged_in=True) as desk:
+        assert "svarstid start FIL" in desk.get("/").text
+
+
+def test_the_process_page_tells_states_by_word_and_symbol(desk: TestClient, site: Site) -> None:
+    site.answer("huddinge")
+    site.answer("salem", "nej", "aterkommer", returns_on=date(2024, 5, 21))
+    site.answer("nynashamn", "villkor", "ej_berord", texts={"forlangning": "Priset ska ses över."})
+    site.answer("haninge", channel=Channel.PHONE, source="Direktören ringde den 14 maj.")
+    page = desk.get(PAGE).text
+    for symbol, word in (("✓", "Ja"), ("✕", "Nej"), ("◐", "Ja, med villkor"), ("↻", "Återkommer"), ("○", "Saknas")):
+        assert f'<i aria-hidden="true">{symbol}</i>{word}</span>' in page
+    assert "Priset ska ses över." in page
+    assert "Den 21 maj 2024" in page
+    assert "Noterat på uppdrag, telefon: Direktören ringde den 14 maj." in page
+
+
+def test_the_process_page_tells_what_comes_by_itself_and_what_has_been(desk: TestClient, site: Site) -> None:
+    site.answer("huddinge")
+    page = desk.get(PAGE).text
+    assert "Påminnelse om ”Förlängning av avtalet om samordnad varudistribution” till " in page
+    assert "Torsdag den 30 maj 2024<br>kl. 24.00" in page
+    assert "Huddinge kommun svarade" in page
+    assert "Handla senast fredag den 12 juli 2024" in page
+    assert page.count("<svg") == 3
+
+
+def test_an_unknown_process_or_step_is_a_kind_page(desk: TestClient) -> None:
+    for path in ("/arenden/nej", f"{PAGE}/nej/svar", f"{PAGE}/nej/flytta", "/arenden/nej/innehavare", "/utkorg/99999"):
+        assert desk.get(path).status_code == 404
+
+
+def test_after_the_day_it_says_who_and_why_and_waits(desk: TestClient, site: Site) -> None:
+    for organisation in ("huddinge", "salem", "nynashamn", "tyreso", "haninge", "botkyrka", "nykvarn"):
+        site.answer(organisation, "nej" if organisation == "salem" else "ja")
+    site.advance(LATE)
+    site.log_in(desk)
+    assert "kräver ställningstagande. 2 parter har svarat nej" in desk.get("/").text
+    page = desk.get(f"{PAGE}/{STEP}/faststall").text
+    assert "Salems kommun svarade nej" in page
+    assert "Nacka kommun har inte svarat" in page
+    assert " checked" not in page
+
+
+def test_an_outcome_is_determined_question_by_question(desk: TestClient, site: Site, engine: dict[str, Any]) -> None:
+    site.advance(LATE)
+    site.log_in(desk)
+    empty = desk.post(f"{PAGE}/{STEP}/faststall", data={})
+    assert empty.status_code == 422
+    assert 'href="#result-forlangning"' in empty.text and 'href="#reason"' in empty.text
+    chosen = {"result-forlangning": "ja", "result-ny-upphandling": "nej", "reason": "Sju av åtta."}
+    with site.client(is_logged_in=True) as desk:
+        done = desk.post(f"{PAGE}/{STEP}/faststall", data=chosen)
+    assert done.status_code == 303
+    assert engine["determine"] == (
+        (PROCESS, STEP, {"forlangning": Result.YES, "ny-upphandling": Result.NO}),
+        {"reason": "Sju av åtta.", "now": site.now},
+    )
+    assert "Utfallet är fastställt" in desk.get(done.headers["location"]).text
+
+
+def test_without_the_engine_the_form_says_that_nothing_changed(desk: TestClient, site: Site) -> None:
+    site.advance(LATE)
+    site.log_in(desk)
+    chosen = {"result-forlangning": "ja", "result-ny-upphandling": "nej", "reason": "Sju av åtta."}
+    page = desk.post(f"{PAGE}/{STEP}/faststall", data=chosen)
+    assert page.status_code == 422
+    assert "Processmotorn svarar inte just nu. Ingenting är ändrat." in page.text
+    assert "Sju av åtta." in page.text
+    assert page.text.count(" checked") == 2
+
+
+def test_an_answer_by_phone_is_noted_with_its_source(desk: TestClient, site: Site) -> None:
+    address = f"{PAGE}/{STEP}/svar"
+    empty = desk.post(address, data={})
+    assert empty.status_code == 422
+    for field in ("seat", "channel", "source", "value-forlangning"):
+        assert f'href="#{field}"' in empty.text
+    noted = desk.post(
+        address,
+        data={
+            "seat": "salem/kommundirektor",
+            "channel": "telefon",
+            "source": "Direktören ringde den 14 maj.",
+            "value-forlangning": "ja",
+            "value-ny-upphandling": "ja",
+            "strength": "intresse",
+        },
+    )
+    assert noted.status_code == 303
+    with site.db.read() as session:
+        row = answers.latest(session, PROCESS)[STEP, "salem/kommundirektor"]
+    assert (row.channel, row.source, row.strength) == ("telefon", "Direktören ringde den 14 maj.", "intresse")
+    assert "Svaret är noterat" in desk.get(noted.headers["location"]).text
+
+
+def test_a_moved_day_is_previewed_before_anything_changes(desk: TestClient, site: Site, engine: dict[str, Any]) -> None:
+    address = f"{PAGE}/{STEP}/flytta"
+    assert "torsdag den 30 maj 2024" in desk.get(address).text
+    before = len(site.mails())
+    preview = desk.post(address, data={"to_on": "2024-06-14", "reason": "Fler hinner besluta."})
+    assert preview.status_code == 200
+    for words in ("fredag den 14 juni 2024", "Ett mejl går direkt till Haninge kommun", "Tillkommer", "Utgår"):
+        assert words in preview.text
+    assert len(site.mails()) == before
+    assert not engine
+    with site.client(is_logged_in=True) as desk:
+        confirmed = desk.post(
+            f"{address}/bekrafta",
+            data={"to_on": "2024-06-14", "reason": "Fler hinner besluta.", "plan_version": "1"},
+        )
+    assert confirmed.status_code == 303
+    assert engine["move_deadline"] == (
+        (PROCESS, STEP, date(2024, 6, 14)),
+        {"reason": "Fler hinner besluta.", "now": site.now, "plan_version": 1},
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ({"to_on": "", "reason": "x"}, "to_on"),
+        ({"to_on": "sen", "reason": "x"}, "to_on"),
+        ({"to_on": "2024-06-14", "reason": ""}, "reason"),
+        ({"to_on": "2024-05-30", "reason": "x"}, "to_on"),
+        ({"to_on": "2024-05-01", "reason": "x"}, "to_on"),
+    ],
+)
+def test_a_day_that_cannot_be_is_refused_at_its_field(desk: TestClient, typed: dict[str, str], field: str) -> None:
+    page = desk.post(f"{PAGE}/{STEP}/flytta", data=typed)
+    assert page.status_code == 422
+    assert f'href="#{field}"' in page.text
+
+
+def test_anstand_parties_and_holders(site: Site, engine: dict[str, Any]) -> None:
+    with site.client(is_logged_in=True) as desk:
+        assert desk.post(f"{PAGE}/{STEP}/anstand", data={}).status_code == 422
+        assert desk.post(f"{PAGE}/parter", data={}).status_code == 422
+        assert desk.post(f"{PAGE}/innehavare", data={}).status_code == 422
+        later = {"seat": "salem/kommundirektor", "until_on": "2024-06-07", "reason": "Sammanträde 5 juni."}
+        assert desk.post(f"{PAGE}/{STEP}/anstand", data=later).status_code == 303
+        leaves = {"direction": "leaves", "organisation": "nacka", "reason": "Nacka lämnar."}
+        assert desk.post(f"{PAGE}/parter", data=leaves).status_code == 303
+        old = site.link("salem")
+        person = {"seat": "salem/kommundirektor", "name": "Den nya direktören", "email": "ny@salem.example"}
+        assert desk.post(f"{PAGE}/innehavare", data=person).status_code == 303
+    assert engine["grant_anstand"][0] == (PROCESS, STEP, "salem/kommundirektor", date(2024, 6, 7))
+    assert engine["change_parties"][1]["left"] == ["nacka"]
+    assert site.link("salem") != old
+
+
+def test_the_outbox_shows_every_mail_as_its_reader_gets_it(desk: TestClient, site: Site) -> None:
+    listed = desk.get("/utkorg").text
+    assert "Sparat som fil" in listed
+    invitation = next(mail for mail in site.mails() if mail.kind == "invitation" and mail.seat.startswith("salem"))
+    page = desk.get(f"/utkorg/{invitation.id}").text
+    assert f'href="http://testserver{site.link("salem")}"' in page
+    assert "BEGIN:VCALENDAR" in page
+    assert "kommun@salem.example" in page
+    assert f'src="/utkorg/{invitation.id}/html"' in page
+    html = desk.get(f"/utkorg/{invitation.id}/html")
+    assert '<base target="_blank">' in html.text
+    assert "default-src 'none'" in html.headers["content-security-policy"]
+    assert "frame-ancestors 'self'" in html.headers["content-security-policy"]
+
+
+def test_a_mail_in_trouble_is_told_and_can_be_sent_again(desk: TestClient, site: Site) -> None:
+    first = site.mails()[0]
+    with site.db.write() as session:
+        session.exec(
+            update(MailRow).where(col(MailRow.id) == first.id).values(state="unknown", detail="Servern tystnade.")
+        )
+    assert "/utkorg?arende=varudistribution-2023&amp;lage=problem" in desk.get("/").text
+    listed = desk.get(f"/utkorg?arende={PROCESS}&lage=problem").text
+    assert "Okänt om det gick iväg" in listed and "Servern tystnade." in listed
+    assert desk.post(f"/utkorg/{first.id}/skicka-igen").status_code == 303
+    assert site.mails()[0].state == "retryable"
+    assert desk.post(f"/utkorg/{first.id}/skickat").status_code == 422
+
+
+def test_health_tells_what_stands_still(client: TestClient, site: Site) -> None:
+    assert client.get("/halsa").json()["status"] == "degraded"
+
+
+def test_late_in_the_contract_every_page_still_opens(desk: TestClient, site: Site) -> None:
+    site.advance(at_local(date(2026, 6, 1), 9, 0))
+    site.log_in(desk)
+    for path in ("/", PAGE, f"{PAGE}?historik=hela", "/utkorg", "/utkorg?sida=2", f"{PAGE}/{STEP}/faststall"):
+        assert desk.get(path).status_code == 200

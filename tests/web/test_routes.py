@@ -1,0 +1,67 @@
+"""Who may open what: every route of the desk asks for a login, and only the routes listed here do not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.testclient import TestClient
+
+from tests.web.site import PROCESS, STEP, Site
+
+PUBLIC = {
+    "/static",
+    "/s/{token}",
+    "/s/{token}/kvitto",
+    "/logga-in",
+    "/logga-in/{code}",
+    "/logga-ut",
+    "/halsa",
+    "/tillganglighet",
+}
+VALUES = {"process": PROCESS, "step": STEP, "mail_id": "1"}
+
+
+def routes(found: list[BaseRoute]) -> Iterator[tuple[str, set[str]]]:
+    for route in found:
+        if isinstance(route, Mount):
+            yield route.path, {"GET"}
+        elif isinstance(route, Route):
+            yield route.path, route.methods or set()
+        else:
+            inner = getattr(route, "routes", None) or getattr(getattr(route, "original_router", None), "routes", [])
+            yield from routes(list(inner))
+
+
+def test_every_route_but_the_public_ones_asks_for_a_login(client: TestClient, site: Site) -> None:
+    walked = list(routes(client.app.routes))  # type: ignore[attr-defined]
+    assert {path for path, _ in walked} >= PUBLIC
+    private = [(path, methods) for path, methods in walked if path not in PUBLIC]
+    assert len(private) > 15
+    for path, methods in private:
+        address = re.sub(r"\{(\w+)\}", lambda match: VALUES[match[1]], path)
+        for method in methods - {"OPTIONS"}:
+            answer = client.request(method, address)
+            assert (answer.status_code, answer.headers.get("location", "").split("?")[0]) == (303, "/logga-in"), (
+                f"{method} {path} is open to anyone"
+            )
+    assert site.answer_count() == 0
+
+
+def test_every_public_page_answers_head_as_get(client: TestClient, site: Site) -> None:
+    for address in (site.link("salem"), "/logga-in", "/logga-in/kod", "/halsa", "/tillganglighet"):
+        assert client.head(address).status_code == client.get(address).status_code == 200
+
+
+def test_a_forged_or_ended_session_is_no_session(site: Site) -> None:
+    with site.client() as client:
+        client.cookies.set("svarstid", "påhittad".encode().hex())
+        assert client.get("/").status_code == 303
+        client.cookies.clear()
+        site.log_in(client)
+        assert client.get("/").status_code == 200
+        kept = client.cookies["svarstid"]
+        assert client.post("/logga-ut").status_code == 303
+        client.cookies.set("svarstid", kept)
+        assert client.get("/").status_code == 303
