@@ -17,6 +17,7 @@ from temporalio.worker import Worker
 import engine
 from activities.contract import ContractActivities
 from activities.process import ProcessActivities
+from db.heartbeats import beating
 from db.session import Database
 from mail.message import From
 from mail.sender import Sender
@@ -88,8 +89,9 @@ async def work(settings: Settings) -> None:
     posting = threading.Thread(target=sender.run, name="sender", daemon=True)
     posting.start()
     await start_waiting(db, client)
-    async with make_worker(client, db, wake=sender.wake):
-        await stopping.wait()
+    with beating(db, "worker"):
+        async with make_worker(client, db, wake=sender.wake):
+            await stopping.wait()
     sender.stop()
     posting.join(timeout=10)
     db.dispose()

@@ -25,8 +25,8 @@ ANSWER_WORDS = {
 
 
 def question_name(step: PlanStep, question: str) -> str:
-    """The question's text, for a reader who knows the step."""
-    return next((q.text for q in step.questions if q.key == question), question)
+    """The question's short name, for a reader who knows the step."""
+    return next((q.short for q in step.questions if q.key == question), question)
 
 
 def sentence(case: Case, step: PlanStep, outcome: Outcome) -> str:
@@ -34,7 +34,7 @@ def sentence(case: Case, step: PlanStep, outcome: Outcome) -> str:
     parts = []
     for key, one in outcome.questions.items():
         why = [f"{case.organisation(r.seat)}: {ANSWER_WORDS.get(r.why, r.why)}" for r in one.reasons]
-        parts.append(f"{question_name(step, key)} – {one.result}{f' ({enumerate_words(why)})' if why else ''}")
+        parts.append(f"{question_name(step, key)}: {one.result}{f' ({enumerate_words(why)})' if why else ''}")
     return f"Utfall av ”{step.title}”: {'; '.join(parts)}."
 
 

@@ -91,7 +91,7 @@ def _settle(case: Case, step: PlanStep, outcome: Outcome, duty: Duty, results: d
     row = case.set_status(step.key, StepStatus.DETERMINED)
     row.results, row.reason = {question: result.value for question, result in results.items()}, reason
     who = "av samverkanskansliet" if reason else "enligt sin regel"
-    findings = "; ".join(f"{outcomes.question_name(step, q)} {result}" for q, result in results.items())
+    findings = "; ".join(f"{outcomes.question_name(step, q)}: {result}" for q, result in results.items())
     because = f" Skäl: {reason}" if reason else ""
     case.tell(EventKind.DETERMINED, f"Utfallet av ”{step.title}” är fastställt {who}: {findings}.{because}", duty)
     readers = [case.addressee(step.key, seat) for seat in step.seats] + [case.secretariat()]

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 from sqlmodel import Session, col, select
 
 from cli.login import make_login_link
@@ -185,7 +185,7 @@ def _missing_words(missing: int) -> str:
 
 def _print_one(found: ProcessStatus) -> None:
     _out.print(f"[bold]{escape(found.title)}[/bold] ({found.process}): {_STATES[found.status]}")
-    table = Table("Steg", "Läge", "Sista dag", "Saknas")
+    table = Table("Steg", "Läge", "Sista dag", Column("Saknas", overflow="fold"))
     for step in found.steps:
         table.add_row(step.title, _STATES[step.status], long_date(step.due), "\n".join(step.missing))
     _out.print(table)

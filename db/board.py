@@ -19,6 +19,8 @@ from schemas.timetable import ENDED, ProcessState, StepStatus
 
 LATE_DELIVERY = timedelta(minutes=2)
 """News is delivered within seconds; older than this the secretariat is told."""
+LATE_MAIL = timedelta(minutes=5)
+"""Mail leaves within seconds of its time; later than this somebody is told."""
 _BEGUN = frozenset({StepStatus.OPEN, StepStatus.CLOSED})
 
 
@@ -67,11 +69,12 @@ def service_needs(session: Session, wall_now: datetime) -> list[Need]:
     count, oldest = deliveries.waiting(session)
     if oldest is not None and wall_now - oldest > LATE_DELIVERY and _is_wall_time(session):
         needs.append(Need(kind="delivery", count=count, since=oldest))
-    beats = heartbeats.last_beats(session)
-    for component in ("worker", "scheduler"):
-        at = beats[component].at if component in beats else None
-        if at is None or (wall_now - at).total_seconds() > heartbeats.STALE_S:
-            needs.append(Need(kind=component, since=at))
+    beats = {name: row.at for name, row in heartbeats.last_beats(session).items()}
+    stuck = _stuck_mails(session, wall_now)
+    if stuck or _is_silent(beats.get("worker"), wall_now):
+        needs.append(Need(kind="worker", count=stuck, since=beats.get("worker")))
+    if "scheduler" not in beats or _is_silent(beats["scheduler"], wall_now):
+        needs.append(Need(kind="scheduler", since=beats.get("scheduler")))
     return needs
 
 
@@ -152,6 +155,24 @@ def _troubled_mails(session: Session) -> dict[str, int]:
         .group_by(MailRow.process)
     )
     return dict(rows.all())
+
+
+def _is_silent(beat_at: datetime | None, wall_now: datetime) -> bool:
+    return beat_at is not None and (wall_now - beat_at).total_seconds() > heartbeats.STALE_S
+
+
+def _stuck_mails(session: Session, wall_now: datetime) -> int:
+    """How many mails should have left some time ago: whoever sends them is not at work, beat or no beat."""
+    stuck = 0
+    for shift_s in session.exec(select(ProcessRow.shift_s).distinct()).all():
+        since = process_time(wall_now, shift_s) - LATE_MAIL
+        stuck += session.exec(
+            select(func.count())
+            .select_from(MailRow)
+            .join(ProcessRow, col(ProcessRow.key) == col(MailRow.process))
+            .where(ProcessRow.shift_s == shift_s, MailRow.state == "planned", col(MailRow.send_at) < since)
+        ).one()
+    return stuck
 
 
 def _is_wall_time(session: Session) -> bool:

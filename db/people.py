@@ -11,7 +11,7 @@ from db import deliveries, events
 from mail.letters import Addressee
 from mail.props import Contact
 from rules.clock import local_date
-from rules.swedish import genitive, long_date
+from rules.swedish import long_date
 from schemas.errors import Refused
 from schemas.events import EventKind
 from schemas.messages import News, NewsKind
@@ -123,8 +123,8 @@ def replace_holder(session: Session, seat: str, *, name: str, email: str, now: d
             kind=EventKind.HOLDER_REPLACED,
             step=invitation.step,
             seat=seat,
-            text=f"{genitive(organisation.name)} plats som {title.lower()} har ny innehavare från och med "
-            f"{long_date(today)}. Frågan går över till den nya, och den gamla länken gäller inte längre.",
+            text=f"Ny innehavare i {organisation.name}, {title}, från och med {long_date(today)}. "
+            "Frågan går över till den nya, och den gamla länken gäller inte längre.",
             data={"generation": invitation.generation},
             dedup_key=f"holder/{invitation.step}/{seat}/g{invitation.generation}",
         )

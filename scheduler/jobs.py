@@ -59,6 +59,8 @@ class Job:
     daily_at: tuple[int, int] | None = None
     is_everyones: bool = False
     """True where every scheduler runs it; else one at a time, by lease."""
+    is_needed: Callable[[Context], bool] | None = None
+    """Asked before each run, by reading only; None = always."""
     lease_s: int = 0
     """How long a run may take before another scheduler may think this one dead."""
 
@@ -121,8 +123,8 @@ async def back_up(context: Context) -> None:
 
 
 JOBS = (
-    Job("deliver", deliver, every_s=2),
-    Job("sweep-outbox", sweep_outbox, every_s=30),
     Job("heartbeat", beat, every_s=heartbeats.EVERY_S, is_everyones=True),
+    Job("deliver", deliver, every_s=2, is_needed=has_to_deliver),
+    Job("sweep-outbox", sweep_outbox, every_s=30),
     Job("backup", back_up, daily_at=(21, 30), lease_s=3600),
 )

@@ -13,7 +13,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from db import leases
 from rules.clock import STOCKHOLM
-from scheduler.jobs import JOBS, Context, Job, has_to_deliver
+from scheduler.jobs import JOBS, Context, Job
 from schemas.errors import EngineDown
 
 log = logging.getLogger("svarstid.scheduler")
@@ -30,7 +30,8 @@ class Runner:
         self.context = context
         self.jobs = {job.key: job for job in jobs}
         self._running: set[asyncio.Task[None]] = set()
-        self._is_engine_down = False
+        self._told: set[str] = set()
+        """Jobs whose missing engine has been logged: said once, not every other second."""
 
     async def serve(self, stop: asyncio.Event) -> None:
         """Run until `stop`; first catch up, once, what was missed while no scheduler was up."""
@@ -64,16 +65,16 @@ class Runner:
             if await asyncio.to_thread(self._may_run, job):
                 await job.run(self.context)
                 await asyncio.to_thread(self._done, job)
-            self._is_engine_down = self._is_engine_down and job.key != "deliver"
+            self._told.discard(job.key)
         except EngineDown as error:
-            if not self._is_engine_down:
+            if job.key not in self._told:
                 log.warning("%s Det som väntar levereras senare.", error)
-            self._is_engine_down = True
+            self._told.add(job.key)
         except Exception:
             log.exception("jobbet %s misslyckades, nästa körning försöker igen", job.key)
 
     def _may_run(self, job: Job) -> bool:
-        if job.key == "deliver" and not has_to_deliver(self.context):
+        if job.is_needed is not None and not job.is_needed(self.context):
             return False
         if job.is_everyones:
             return True

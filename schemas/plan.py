@@ -75,7 +75,7 @@ class Schedule(Model):
     operative_on: date
     """The day to act by: a working day."""
     closes_at: Instant
-    """The first instant that is too late: midnight, Stockholm, after `counts_by` (for `law`: after the operative day)."""
+    """The first instant that is too late: midnight, Stockholm, after `counts_by` (`law`: after the operative day)."""
     rungs: list[Rung] = []
 
 

@@ -14,6 +14,8 @@ from schemas.timetable import StepStatus
 from web import wording
 from web.wording import State
 
+_STILL_RECEIVED = "Svar tas emot som vanligt. Kör svarstid doctor."
+
 
 @dataclass(frozen=True)
 class NeedLine:
@@ -71,15 +73,11 @@ def need_line(need: Need) -> NeedLine:
         case "delivery":
             return NeedLine(f"{need.count} svar väntar på processmotorn. Svaren är mottagna och kvitterade.")
         case "worker":
-            return NeedLine(
-                f"Påminnelser och mejl står stilla: arbetsprocessen svarar inte{_since(need)}. "
-                "Svar tas emot som vanligt. Kör svarstid doctor.",
-                "bad",
-            )
+            waiting = f" {need.count} mejl väntar." if need.count else ""
+            text = f"Påminnelser och mejl står stilla: arbetsprocessen svarar inte{_since(need)}.{waiting}"
+            return NeedLine(f"{text} {_STILL_RECEIVED}", "bad")
         case _:
-            return NeedLine(
-                f"Schemaläggaren svarar inte{_since(need)}. Svar tas emot som vanligt. Kör svarstid doctor.", "bad"
-            )
+            return NeedLine(f"Schemaläggaren svarar inte{_since(need)}. {_STILL_RECEIVED}", "bad")
 
 
 def matrix(step: StepBoard) -> list[MatrixRow]:

@@ -9,10 +9,12 @@ from datetime import date
 
 from starlette.requests import Request
 
+from rules.swedish import capital
 from schemas.errors import Refused
 
 MAX_FIELDS = 300
 _MONTHS = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
+_FIELD_FIRST = re.compile(r"^[a-zåäö]+: ")
 _MAIL = re.compile(r"^[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+$")
 
 
@@ -45,7 +47,9 @@ class Form:
 
     def refused(self, refusal: Refused, name: str = "") -> None:
         """Note what a deeper layer refused, as the form's error."""
-        self.refuse(name, f"{refusal.problem} {refusal.cure}".strip())
+        text = f"{refusal.problem} {refusal.cure}".strip()
+        # One that has passed through the engine carries its field inside the sentence.
+        self.refuse(name, capital(text if refusal.field else _FIELD_FIRST.sub("", text)))
 
     def required(self, name: str, text: str, *, longest: int = 500) -> str:
         """The field's text; an error where it is empty or too long."""

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from db import deliveries, heartbeats
+from db.board import service_needs
 from web.pages import LOOK, page
 from web.state import web_of
 
@@ -26,15 +27,14 @@ def health(request: Request) -> Response:
         with web.db.read() as session:
             waiting, _ = deliveries.waiting(session)
             beats = {name: row.at for name, row in heartbeats.last_beats(session).items()}
+            needs = service_needs(session, now)
     except (SQLAlchemyError, TimeoutError):
         log.exception("registret svarar inte")
         return JSONResponse({"status": "down", "database": "down"}, status_code=503)
     ages = {name: int((now - at).total_seconds()) for name, at in beats.items()}
-    # Only what should beat beside us is judged; the web itself is alive since it answers.
-    is_stale = any(ages.get(name, heartbeats.STALE_S + 1) > heartbeats.STALE_S for name in ("worker", "scheduler"))
     return JSONResponse(
         {
-            "status": "degraded" if is_stale else "ok",
+            "status": "degraded" if needs else "ok",
             "database": "ok",
             "undelivered": waiting,
             "seconds_since": ages,

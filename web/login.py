@@ -34,6 +34,7 @@ def require_desk(request: Request) -> None:
     with web.db.read() as session:
         if not sessions.check(session, session_id, web.clock()):
             raise LoginNeeded
+    request.state.is_desk = True
     if request.method != "GET":
         return
     with web.db.write() as session:

@@ -39,7 +39,8 @@ class SecurityHeaders:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers.setdefault("Referrer-Policy", "no-referrer")
+                is_desk = scope.get("state", {}).get("is_desk", False)
+                headers.setdefault("Referrer-Policy", "same-origin" if is_desk else "no-referrer")
                 headers.setdefault("Cache-Control", "public, max-age=3600" if is_static else "no-store")
                 headers.setdefault("X-Robots-Tag", "noindex, nofollow")
                 headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)

@@ -9,6 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from apscheduler.events import EVENT_JOB_MISSED, JobExecutionEvent
 from temporalio.client import Client
 
 from db import deliveries, heartbeats, leases
@@ -205,6 +206,18 @@ def test_the_backup_is_made_and_old_ones_go(sqlite_db: Database, tmp_path: Path)
         "svarstid-2024-06-01T",
         "svarstid-2024-06-02T",
     ]
+
+
+def test_a_machine_that_slept_past_the_grace_time_catches_up(sqlite_db: Database, tmp_path: Path) -> None:
+    counts: list[str] = []
+    runner = Runner(_context(sqlite_db, tmp_path, Clock()), [Job("often", _counting(counts, "often"), every_s=30)])
+
+    async def play() -> None:
+        runner._missed(JobExecutionEvent(EVENT_JOB_MISSED, "often", "default", NOON))
+        await runner._finish()
+
+    asyncio.run(play())
+    assert counts == ["often"]
 
 
 def test_the_runner_catches_up_at_once_and_stops_cleanly(sqlite_db: Database, tmp_path: Path) -> None:

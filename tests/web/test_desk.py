@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from sqlmodel import col, update
 from starlette.testclient import TestClient
 
-from db import answers
+from db import answers, heartbeats
 from rules.clock import at_local
 from schemas.inquiry import Channel, Result
 from schemas.tables import MailRow
@@ -47,7 +47,7 @@ def test_the_list_shows_the_next_date_and_what_is_missing(desk: TestClient, site
     assert "Torsdag den 30 maj 2024" in page
     assert "svar saknas" in page
     assert "påpekanden" in page
-    assert "arbetsprocessen svarar inte" in page
+    assert "Schemaläggaren svarar inte" in page
 
 
 def test_without_processes_the_list_says_how_to_begin(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -232,8 +232,20 @@ def test_a_mail_in_trouble_is_told_and_can_be_sent_again(desk: TestClient, site:
     assert desk.post(f"/utkorg/{first.id}/skickat").status_code == 422
 
 
-def test_health_tells_what_stands_still(client: TestClient, site: Site) -> None:
-    assert client.get("/halsa").json()["status"] == "degraded"
+def test_health_and_list_tell_what_stands_still(desk: TestClient, site: Site) -> None:
+    assert desk.get("/halsa").json()["status"] == "degraded"
+    with site.db.write() as session:
+        heartbeats.beat(session, "worker", site.now)
+        heartbeats.beat(session, "scheduler", site.now)
+    assert desk.get("/halsa").json()["status"] == "ok"
+    assert "arbetsprocessen" not in desk.get("/").text
+    with site.db.write() as session:
+        heartbeats.beat(session, "worker", site.now - timedelta(minutes=2))
+    assert "arbetsprocessen svarar inte sedan tisdag den 14 maj 2024 kl. 8.58" in desk.get("/").text
+    with site.db.write() as session:
+        heartbeats.beat(session, "worker", site.now)
+        session.exec(update(MailRow).values(state="planned", send_at=site.now - timedelta(minutes=6)))
+    assert f"{len(site.mails())} mejl väntar" in desk.get("/").text
 
 
 def test_late_in_the_contract_every_page_still_opens(desk: TestClient, site: Site) -> None:

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from schemas.errors import Refused
 from web.forms import Form, parse_day
 
 
@@ -34,3 +35,13 @@ def test_the_first_error_of_a_field_is_the_one_beside_it() -> None:
     assert form.error("day") == "Datumet går inte att läsa. Skriv det som 2024-05-30."
     assert form.error("text") == "Texten är för lång. Korta den till högst 10 tecken."
     assert form.error("annat") == ""
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [Refused("utfall", "utfallet är redan fastställt.", ""), Refused("", "utfall: Utfallet är redan fastställt.", "")],
+)
+def test_a_refusal_is_a_sentence_wherever_it_comes_from(refusal: Refused) -> None:
+    form = Form()
+    form.refused(refusal)
+    assert form.error("") == "Utfallet är redan fastställt."

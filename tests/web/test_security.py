@@ -23,6 +23,12 @@ def test_every_page_carries_the_headers(client: TestClient, site: Site, path: st
         assert part in headers["content-security-policy"]
 
 
+def test_the_desk_sends_its_origin_to_itself_so_that_it_can_be_checked(desk: TestClient) -> None:
+    for path in ("/", "/utkorg", "/utkorg/1/html"):
+        assert desk.get(path).headers["referrer-policy"] == "same-origin"
+    assert desk.get("/logga-in").headers["referrer-policy"] == "no-referrer"
+
+
 def test_no_page_asks_anyone_else_for_anything(desk: TestClient, site: Site) -> None:
     for path in (site.link("salem"), "/", "/arenden/varudistribution-2023", "/utkorg", "/utkorg/1", "/utkorg/1/html"):
         page = desk.get(path).text

@@ -1,4 +1,4 @@
-"""What a process survives: a worker that dies, a lost engine, an outage over rungs and over the deadline, a long life."""
+"""What a process survives: a dead worker, a lost engine, an outage over rungs and over the deadline, a long life."""
 
 from __future__ import annotations
 
