@@ -95,7 +95,7 @@ def _today(written: str) -> date:
     try:
         return date.fromisoformat(written)
     except ValueError:
-        raise Refused("--today", f"“{written}” är inget datum.", "Skriv det som 2023-09-22.") from None
+        raise Refused("--today", f"”{written}” är inget datum.", "Skriv det som 2023-09-22.") from None
 
 
 def _show(made: Plan, read: ProcessFile) -> None:

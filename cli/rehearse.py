@@ -76,7 +76,7 @@ def _print(played: Rehearsed) -> None:
     for step, outcome in played.report.outcomes.items():
         _out.print(f"[bold]{played.board.plan.step(step).title}[/bold] ({step}): {outcome.result}")
         for reason in outcome.reasons:
-            _out.print(f"  {reason}")
+            _out.print(f"  {reason.text}")
     _out.print(
         f"{len(played.report.events)} händelser och {len(played.report.mails)} mejl på {played.report.elapsed_s:.1f} s."
     )

@@ -18,7 +18,7 @@ from rules.clock import local_date
 from schemas.inquiry import Outcome, Result
 from schemas.messages import Duty
 from schemas.plan import Plan, PlanStep
-from schemas.process import ProcessFile, QuestionSpec, StepKind
+from schemas.process import ProcessFile, StepKind
 from schemas.tables import AnswerRow, EventRow, ProcessRow, StepRow
 from schemas.timetable import StepStatus
 
@@ -142,11 +142,6 @@ def process_board(
         history_count=session.exec(select(func.count()).where(EventRow.process == process)).one(),
         names=names,
     )
-
-
-def question_of(board: ProcessBoard, step: str, key: str) -> QuestionSpec | None:
-    """A question of a step, or None."""
-    return next((q for q in board.step(step).step.questions if q.key == key), None)
 
 
 def _seat_line(names: Names, step: PlanStep, seat: str, answer: AnswerRow | None, missing: set[str]) -> SeatLine:

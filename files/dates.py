@@ -71,7 +71,7 @@ def _date(written: str, place: Place, document: Document, today: date | None) ->
         return _from_start(relative, today, place, document)
     iso = _ISO.fullmatch(written)
     if not iso:
-        raise document.refusal(place, f"“{written[:40]}” går inte att läsa som datum.", _HOW)
+        raise document.refusal(place, f"”{written[:40]}” går inte att läsa som datum.", _HOW)
     year, month, day = (int(part) for part in iso.groups())
     try:
         found = date(year, month, day)
@@ -105,6 +105,6 @@ def _instant(written: str, place: Place, document: Document, today: date | None)
     found = _CLOCK.fullmatch(clock.strip())
     if not found or int(found[1]) > 23 or int(found[2]) > 59:
         raise document.refusal(
-            place, f"“{written[:40]}” går inte att läsa som tid.", "Skriv tiden som 2024-05-30 14:30."
+            place, f"”{written[:40]}” går inte att läsa som tid.", "Skriv tiden som 2024-05-30 14:30."
         )
     return datetime.combine(on, time(int(found[1]), int(found[2])), STOCKHOLM)

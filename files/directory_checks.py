@@ -15,14 +15,14 @@ def check_directory(directory: Directory, document: Document) -> None:
     for number, organisation in enumerate(directory.organisations):
         place: Place = ("organisations", number)
         if organisation.key in seen:
-            problem = f"organisationen “{organisation.key}” finns två gånger."
+            problem = f"organisationen ”{organisation.key}” finns två gånger."
             raise document.refusal((*place, "key"), problem, "Slå ihop dem eller byt nyckel på den ena.")
         seen.add(organisation.key)
         roles: set[str] = set()
         for position, seat in enumerate(organisation.seats):
             inner = (*place, "seats", position)
             if seat.role in roles:
-                problem = f"rollen “{seat.role}” finns två gånger i {organisation.name}."
+                problem = f"rollen ”{seat.role}” finns två gånger i {organisation.name}."
                 raise document.refusal((*inner, "role"), problem, "Lägg innehavarna under samma roll.")
             roles.add(seat.role)
             _check_holders(seat, inner, document)

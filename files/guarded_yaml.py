@@ -186,7 +186,7 @@ def _build_mapping(node: yaml.MappingNode, place: Place, document: Document) -> 
         key = str(key_node.value)
         inner = (*place, key)
         if key in found:
-            problem = f"fältet “{key}” finns två gånger (även på rad {document.lines[inner]})."
+            problem = f"fältet ”{key}” finns två gånger (även på rad {document.lines[inner]})."
             raise FileRefused(document.name, key, problem, "Ta bort det ena.", line)
         document.lines[inner] = line
         found[key] = _build(value, inner, document)

@@ -37,7 +37,7 @@ class Whole:
         found = self.directory.organisation(organisation)
         roles = [f"{organisation}/{known.role}" for known in found.seats] if found else []
         cure = suggestion(seat, roles) + f"Lägg till rollen i {self.file.directory} eller rätta platsen."
-        raise self.document.refusal(place, f"organisationen “{organisation}” har ingen roll “{role}”.", cure)
+        raise self.document.refusal(place, f"organisationen ”{organisation}” har ingen roll ”{role}”.", cure)
 
     def check_organisation(self, organisation: str, place: Place) -> None:
         """Refuses an organisation that the directory does not have, with the nearest name."""
@@ -47,7 +47,7 @@ class Whole:
         known |= {each.name.lower(): each.key for each in self.directory.organisations}
         near = suggestion(organisation, list(known))
         cure = near + f"Organisationerna finns i {self.file.directory}."
-        raise self.document.refusal(place, f"organisationen “{organisation}” finns inte.", cure)
+        raise self.document.refusal(place, f"organisationen ”{organisation}” finns inte.", cure)
 
 
 def check_process(file: ProcessFile, directory: Directory, document: Document, today: date) -> None:
@@ -73,7 +73,7 @@ def _check_parties(whole: Whole) -> None:
                 (former.to_on and party.from_on and former.to_on < party.from_on)
                 or (party.to_on and former.from_on and party.to_on < former.from_on)
             ):
-                problem = f"“{party.organisation}” är part två gånger under samma tid."
+                problem = f"”{party.organisation}” är part två gånger under samma tid."
                 raise whole.document.refusal(
                     (*place, "organisation"), problem, "Ta bort den ena, eller skilj tiderna åt."
                 )
@@ -104,7 +104,7 @@ def _check_seats_of_steps(whole: Whole) -> None:
             whole.check_seat(seat, ("steps", number, "seats", position))
             if seat in step.seats[:position]:
                 place: Place = ("steps", number, "seats", position)
-                raise whole.document.refusal(place, f"platsen “{seat}” står två gånger.", "Ta bort den ena.")
+                raise whole.document.refusal(place, f"platsen ”{seat}” står två gånger.", "Ta bort den ena.")
 
 
 def _check_plan(whole: Whole) -> None:
@@ -158,5 +158,5 @@ def _check_own_dates(whole: Whole, plan: Plan) -> None:
         seat = seat_of(whole.file, party)
         opened = [step for step in plan.steps if seat in step.own]
         if opened and opened[0].opens_at and own.closes_at <= opened[0].opens_at:
-            problem = f"den egna dagen {long_date(own.counts_by)} ligger innan “{opened[0].title}” öppnar."
+            problem = f"den egna dagen {long_date(own.counts_by)} ligger innan ”{opened[0].title}” öppnar."
             raise whole.document.refusal(place, problem, "Rätta datumet, eller öppna steget tidigare.")

@@ -51,7 +51,7 @@ def _beside(path: Path, file: ProcessFile, document: Document) -> Path:
         raise FileRefused(
             document.name,
             "directory",
-            f"filen “{file.directory}” med organisationer finns inte bredvid processfilen.",
+            f"filen ”{file.directory}” med organisationer finns inte bredvid processfilen.",
             "Lägg den där, eller rätta namnet.",
             document.line_of(("directory",)),
         )

@@ -21,7 +21,7 @@ _YEAR = re.compile(r"-(19|20|21)\d\d(-\d+)?$")
 def check_scenario(scenario: Scenario, file: ProcessFile, document: Document) -> None:
     """FileRefused at the first act that the process cannot play."""
     if scenario.process != file.process:
-        problem = f"scenariot gäller “{scenario.process}”, men processen heter “{file.process}”."
+        problem = f"scenariot gäller ”{scenario.process}”, men processen heter ”{file.process}”."
         raise document.refusal(("process",), problem, "Rätta namnet, eller välj en annan fil.")
     for number, act in enumerate(scenario.acts):
         place: Place = ("acts", number)
@@ -52,7 +52,7 @@ def _step(key: str, file: ProcessFile, place: Place, document: Document) -> Step
         spec = steps[base]
         return spec.model_copy(update={"questions": spec.questions[:1]}) if spec.role == "question" else spec
     cure = suggestion(key, list(steps)) + f"Stegen är {', '.join(steps)}."
-    raise document.refusal((*place, "step"), f"steget “{key}” finns inte.", cure)
+    raise document.refusal((*place, "step"), f"steget ”{key}” finns inte.", cure)
 
 
 def _check_answer(act: Answer | AnswerAll, file: ProcessFile, place: Place, document: Document) -> None:
@@ -60,18 +60,18 @@ def _check_answer(act: Answer | AnswerAll, file: ProcessFile, place: Place, docu
     questions = {question.key: question for question in questions_of(step)}
     if not questions:
         raise document.refusal(
-            (*place, "step"), f"“{step.title}” har ingen fråga att svara på.", "Välj ett annat steg."
+            (*place, "step"), f"”{step.title}” har ingen fråga att svara på.", "Välj ett annat steg."
         )
     for key, value in act.values.items():
         inner = (*place, "values", key)
         if key not in questions:
             cure = suggestion(key, list(questions)) + f"Frågorna är {', '.join(questions)}."
-            raise document.refusal(inner, f"frågan “{key}” finns inte i “{step.title}”.", cure)
+            raise document.refusal(inner, f"frågan ”{key}” finns inte i ”{step.title}”.", cure)
         _check_value(questions[key], value, inner, document)
     if Code.RETURNS not in act.values.values():
         lacking = [q.key for q in questions.values() if q.is_required and q.key not in act.values]
         if lacking:
-            problem = f"svaret saknar frågan “{lacking[0]}”."
+            problem = f"svaret saknar frågan ”{lacking[0]}”."
             raise document.refusal((*place, "values"), problem, "Lägg till den med ett svar.")
     if isinstance(act, Answer):
         _check_seat(act.seat, step, file, (*place, "seat"), document)
@@ -84,18 +84,18 @@ def _check_value(question: QuestionSpec, value: str, place: Place, document: Doc
         known = [*question.choices, Code.RETURNS.value]
     if known and value not in known:
         cure = suggestion(value, known) + f"Välj {', '.join(known[:-1])} eller {known[-1]}."
-        raise document.refusal(place, f"“{value}” är inget svar på frågan.", cure)
+        raise document.refusal(place, f"”{value}” är inget svar på frågan.", cure)
 
 
 def _check_words(act: Answer, place: Place, document: Document) -> None:
     stray = next((key for key in act.texts if key not in act.values), None)
     if stray is not None:
         cure = suggestion(stray, list(act.values)) + "Skriv texten under den fråga som besvaras."
-        raise document.refusal((*place, "texts", stray), f"frågan “{stray}” besvaras inte här.", cure)
+        raise document.refusal((*place, "texts", stray), f"frågan ”{stray}” besvaras inte här.", cure)
     for key, value in act.values.items():
         if value == Code.CONDITION and not act.texts.get(key, "").strip():
             raise document.refusal(
-                (*place, "texts"), f"villkoret för “{key}” saknas.", f"Skriv det under texts: {key}."
+                (*place, "texts"), f"villkoret för ”{key}” saknas.", f"Skriv det under texts: {key}."
             )
     if Code.RETURNS in act.values.values() and act.returns_on is None:
         raise document.refusal((*place, "returns_on"), "det framgår inte när svaret kommer.", "Ange returns_on.")
@@ -111,12 +111,12 @@ def _check_results(act: DetermineAct, file: ProcessFile, place: Place, document:
         inner = (*place, "results", key)
         if key not in keys:
             cure = suggestion(key, keys) + f"Frågorna är {', '.join(keys)}."
-            raise document.refusal(inner, f"frågan “{key}” finns inte i “{step.title}”.", cure)
+            raise document.refusal(inner, f"frågan ”{key}” finns inte i ”{step.title}”.", cure)
         if result is Result.NEEDS_POSITION:
             raise document.refusal(inner, "ett fastställt utfall måste vara tydligt.", "Välj ja, nej eller besvarad.")
     lacking = [key for key in keys if key not in act.results]
     if lacking:
-        problem = f"frågan “{lacking[0]}” fastställs inte."
+        problem = f"frågan ”{lacking[0]}” fastställs inte."
         raise document.refusal((*place, "results"), problem, "Ange ett utfall för varje fråga.")
 
 
@@ -131,7 +131,7 @@ def _check_seat(seat: str, step: StepSpec, file: ProcessFile, place: Place, docu
         asked = [file.contract.owner]
     if seat not in asked:
         cure = suggestion(seat, asked) + f"Platserna är {', '.join(asked)}."
-        raise document.refusal(place, f"“{seat}” är inte tillfrågad i “{step.title}”.", cure)
+        raise document.refusal(place, f"”{seat}” är inte tillfrågad i ”{step.title}”.", cure)
 
 
 def _check_known_seat(seat: str, file: ProcessFile, place: Place, document: Document) -> None:
@@ -139,11 +139,11 @@ def _check_known_seat(seat: str, file: ProcessFile, place: Place, document: Docu
     known |= {file.contract.supplier, *(each for step in file.steps for each in step.seats)}
     if seat not in known and seat.partition("/")[2] != file.respondent:
         cure = suggestion(seat, sorted(known)) + f"Platserna är {', '.join(sorted(known))}."
-        raise document.refusal(place, f"platsen “{seat}” finns inte i processen.", cure)
+        raise document.refusal(place, f"platsen ”{seat}” finns inte i processen.", cure)
 
 
 def _check_party(organisation: str, file: ProcessFile, place: Place, document: Document) -> None:
     known = [party.organisation for party in file.parties]
     if organisation not in known:
         cure = suggestion(organisation, known) + f"Parterna är {', '.join(known)}."
-        raise document.refusal(place, f"“{organisation}” är inte part.", cure)
+        raise document.refusal(place, f"”{organisation}” är inte part.", cure)

@@ -34,7 +34,7 @@ def check_steps(file: ProcessFile, document: Document) -> None:
 
 def _check_unique(key: str, former: Sequence[str], place: Place, document: Document, what: str) -> None:
     if key in former:
-        raise document.refusal(place, f"{what} “{key}” finns två gånger.", "Ge det ena en annan nyckel.")
+        raise document.refusal(place, f"{what} ”{key}” finns två gånger.", "Ge det ena en annan nyckel.")
 
 
 def _check_kind(step: StepSpec, place: Place, document: Document) -> None:
@@ -59,7 +59,7 @@ def _check_due(due: DueSpec, keys: Sequence[str], own: str, place: Place, docume
         )
     if due.weekday and due.weekday.strip().lower() not in WEEKDAYS:
         cure = suggestion(due.weekday, list(WEEKDAYS)) + "Skriv veckodagen på svenska, eller ta bort fältet."
-        raise document.refusal((*place, "weekday"), f"“{due.weekday}” är ingen veckodag.", cure)
+        raise document.refusal((*place, "weekday"), f"”{due.weekday}” är ingen veckodag.", cure)
     if due.or_derived and due.derived is None:
         problem = "en annan läsning behöver en första."
         raise document.refusal((*place, "or_derived"), problem, "Flytta den ena till derived.")
@@ -79,7 +79,7 @@ def _check_due(due: DueSpec, keys: Sequence[str], own: str, place: Place, docume
             cure = (
                 suggestion(derived.from_, known) + f"Välj {CONTRACT_END}, {CONTRACT_LATEST_END} eller ett stegs nyckel."
             )
-            raise document.refusal((*inner, "from"), f"det finns inget datum som heter “{derived.from_}”.", cure)
+            raise document.refusal((*inner, "from"), f"det finns inget datum som heter ”{derived.from_}”.", cure)
 
 
 def _check_after(step: StepSpec, keys: Sequence[str], place: Place, document: Document) -> None:
@@ -89,7 +89,7 @@ def _check_after(step: StepSpec, keys: Sequence[str], place: Place, document: Do
             raise document.refusal(inner, "steget kan inte komma efter sig självt.", "Ta bort raden.")
         if key not in keys:
             cure = suggestion(key, list(keys)) + f"Stegen är {', '.join(keys)}."
-            raise document.refusal(inner, f"steget “{key}” finns inte.", cure)
+            raise document.refusal(inner, f"steget ”{key}” finns inte.", cure)
 
 
 def _check_questions(step: StepSpec, place: Place, document: Document) -> None:

@@ -41,14 +41,14 @@ def validate(model: type[M], document: Document) -> M:
 
 
 def suggestion(word: str, known: list[str]) -> str:
-    """`Menade du “tyreso”? ` where something known is near, else the empty string."""
+    """`Menade du ”tyreso”? ` where something known is near, else the empty string."""
     near = get_close_matches(word.lower(), known, n=1, cutoff=0.6)
-    return f"Menade du “{near[0]}”? " if near else ""
+    return f"Menade du ”{near[0]}”? " if near else ""
 
 
 def _tell(model: type[BaseModel], place: Place, details: ErrorDetails) -> tuple[str, str]:
     kind, value, context = details["type"], details.get("input"), details.get("ctx", {})
-    shown = f"“{str(value)[:60]}”"
+    shown = f"”{str(value)[:60]}”"
     if kind == "extra_forbidden":
         known = sorted(_fields(_model_at(model, place[:-1])))
         return "fältet finns inte.", suggestion(str(place[-1]), known) + f"Fält här: {', '.join(known)}."

@@ -10,17 +10,18 @@ from pathlib import Path
 
 from sqlmodel import col, select
 
+from activities.outcomes import ANSWER_WORDS
 from db import events, processes
 from db.dispatch import ACCEPTED
-from db.process_board import ProcessBoard, process_board
+from db.process_board import ProcessBoard, process_board, question_of
 from files.process_file import read_process, read_scenario
 from mail.transports import Parcel
 from rehearsal import acts
 from rehearsal.stage import Stage, stage
 from rules.clock import at_local, local_iso
 from schemas.errors import FileRefused, Refused
-from schemas.inquiry import Result
-from schemas.reports import RehearsalReport, RehearsedEvent, RehearsedMail, RehearsedOutcome
+from schemas.inquiry import Reason, Result
+from schemas.reports import RehearsalReport, RehearsedEvent, RehearsedMail, RehearsedOutcome, RehearsedReason
 from schemas.scenario import Scenario
 from schemas.tables import MailRow
 
@@ -114,7 +115,7 @@ def _collect(played: Stage, ends_at: datetime, elapsed_s: float) -> Rehearsed:
     outcomes = {
         key: RehearsedOutcome(
             result=_result(step.results, step.outcome.result),
-            reasons=[f"{r.seat} {r.question}: {r.why}" for r in step.outcome.reasons],
+            reasons=[_reason(board, key, reason) for reason in step.outcome.reasons],
         )
         for key, step in state.steps.items()
         if step.outcome is not None
@@ -123,6 +124,14 @@ def _collect(played: Stage, ends_at: datetime, elapsed_s: float) -> Rehearsed:
         process=played.process, elapsed_s=round(elapsed_s, 3), events=happened, mails=mails, outcomes=outcomes
     )
     return Rehearsed(report=report, board=board, captured=played.transport.captured)
+
+
+def _reason(board: ProcessBoard, step: str, reason: Reason) -> RehearsedReason:
+    organisation = board.names.seat(reason.seat).organisation
+    question = question_of(board, step, reason.question)
+    short = question.short if question else reason.question
+    said = ANSWER_WORDS.get(reason.why, reason.why)
+    return RehearsedReason(**reason.model_dump(), text=f"{organisation}, {short}: {said}")
 
 
 def _result(results: Mapping[str, Result], computed: Result) -> str:

@@ -139,7 +139,7 @@ def _proposed(spec: StepSpec, ideal: ResolvedDue, former_on: date, frame: Frame,
     proposed = spec.model_copy(update={"due": due, "opens_on": None if spec.kind is StepKind.MILESTONE else opens_on})
     step = plan_step(proposed, resolve(due, {}, step=spec.key), {}, frame)
     text = (
-        f"“{spec.title}” skulle ha infallit senast {long_date(ideal.counts_by)}, som {when}. Planen föreslår "
+        f"”{spec.title}” skulle ha infallit senast {long_date(ideal.counts_by)}, som {when}. Planen föreslår "
         f"{long_date(due_on)}. Flytta dagen om ni kommer överens om en annan."
     )
     warning = PlanWarning(kind=WarningKind.ALREADY_PAST, step=spec.key, text=text)

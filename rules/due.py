@@ -77,7 +77,7 @@ def derive(derived: Derived, anchors: Mapping[str, date]) -> date:
     if derived.from_ not in anchors:
         raise Refused(
             "derived.from",
-            f"det finns inget datum som heter “{derived.from_}”.",
+            f"det finns inget datum som heter ”{derived.from_}”.",
             f"Skriv {CONTRACT_END}, {CONTRACT_LATEST_END} eller nyckeln till ett annat steg.",
         )
     start = anchors[derived.from_]
@@ -137,7 +137,7 @@ def describe(derived: Derived, anchors: Mapping[str, date]) -> str:
         )
         if n is not None
     )
-    name = ANCHOR_NAMES.get(derived.from_, f"sista dagen för steget “{derived.from_}”")
+    name = ANCHOR_NAMES.get(derived.from_, f"sista dagen för steget ”{derived.from_}”")
     anchor = f"{name} ({long_date(anchors[derived.from_])})"
     if number == 0:
         return f"samma dag som {anchor}"

@@ -152,7 +152,7 @@ def with_warnings(plan: Plan) -> Plan:
 def _order_warning(plan: Plan, step: PlanStep, key: str) -> PlanWarning:
     before = plan.step(key)
     text = (
-        f"“{step.title}” ska vara klar senast {long_date(step.schedule.counts_by)}, men bygger på “{before.title}” "
+        f"”{step.title}” ska vara klar senast {long_date(step.schedule.counts_by)}, men bygger på ”{before.title}” "
         f"som får dröja till {long_date(before.schedule.counts_by)}. "
         "Kom överens om en tidigare dag för det som ska komma först."
     )
@@ -166,7 +166,7 @@ def _question_warnings(spec: StepSpec, resolved: ResolvedDue) -> list[PlanWarnin
             continue
         sources = {resolved.due_on: spec.due.source} | {claim.on: claim.source for claim in question.claims}
         days = [resolved.due_on, *(claim.on for claim in question.claims)]
-        found += conflict_warnings(f"Frågan “{question.text}”", days, sources)
+        found += conflict_warnings(f"Frågan ”{question.text}”", days, sources)
     return [PlanWarning(kind=kind, step=spec.key, text=text) for kind, text in found]
 
 

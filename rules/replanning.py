@@ -28,7 +28,7 @@ def move_step(plan: Plan, step: str, to_on: date, *, now: datetime) -> Plan:
     old = step_of(plan, step)
     settled = settle(to_on, old.rule, old.basis)
     if old.done_on is not None:
-        raise Refused("step", f"“{old.title}” är redan klart.", "Välj ett steg som pågår eller ska komma.")
+        raise Refused("step", f"”{old.title}” är redan klart.", "Välj ett steg som pågår eller ska komma.")
     if to_on == old.schedule.due_on:
         raise Refused("to_on", f"sista dagen är redan {long_date(to_on)}.", "Ange en annan dag.")
     if settled.closes_at <= now:
@@ -90,10 +90,10 @@ def change_parties(
     current = {p.organisation for p in file.parties if p.to_on is None or p.to_on >= today}
     for party in joined:
         if party.organisation in current - set(left):
-            raise Refused("joined", f"“{party.organisation}” är redan part.", "Ange en organisation som inte är part.")
+            raise Refused("joined", f"”{party.organisation}” är redan part.", "Ange en organisation som inte är part.")
     for organisation in left:
         if organisation not in current:
-            raise Refused("left", f"“{organisation}” är inte part.", f"Parterna är {', '.join(sorted(current))}.")
+            raise Refused("left", f"”{organisation}” är inte part.", f"Parterna är {', '.join(sorted(current))}.")
     if not current - set(left) and not joined:
         raise Refused("left", "ingen part blir kvar.", "Avsluta processen i stället.")
     live = {step.key: step for step in plan.steps if _is_shared(file, step) and _last_close(step) > now}
@@ -121,7 +121,7 @@ def step_of(plan: Plan, key: str) -> PlanStep:
         return plan.step(key)
     except KeyError:
         keys = ", ".join(step.key for step in plan.steps)
-        raise Refused("step", f"det finns inget steg “{key}”.", f"Stegen är {keys}.") from None
+        raise Refused("step", f"det finns inget steg ”{key}”.", f"Stegen är {keys}.") from None
 
 
 _MOVED = "Flyttad från"
@@ -134,10 +134,10 @@ def _next(plan: Plan, steps: list[PlanStep]) -> Plan:
 def _answered_step(plan: Plan, step: str, seat: str) -> PlanStep:
     found = step_of(plan, step)
     if found.kind not in (StepKind.INQUIRY, StepKind.TASK) or found.done_on is not None:
-        raise Refused("step", f"“{found.title}” väntar inte på svar.", "Välj en svarsomgång eller en uppgift.")
+        raise Refused("step", f"”{found.title}” väntar inte på svar.", "Välj en svarsomgång eller en uppgift.")
     if seat not in found.seats:
         raise Refused(
-            "seat", f"“{seat}” är inte tillfrågad i “{found.title}”.", f"Platserna är {', '.join(found.seats)}."
+            "seat", f"”{seat}” är inte tillfrågad i ”{found.title}”.", f"Platserna är {', '.join(found.seats)}."
         )
     return found
 

@@ -72,11 +72,20 @@ class RehearsedMail(Model):
     subject: str
 
 
+class RehearsedReason(Model):
+    """Why an outcome is not clear: codes for programs, a Swedish phrase for people."""
+
+    seat: str
+    question: str
+    why: str
+    text: str
+
+
 class RehearsedOutcome(Model):
-    """What a step came to."""
+    """What a step came to: as determined, else as computed."""
 
     result: str
-    reasons: list[str]
+    reasons: list[RehearsedReason]
 
 
 class RehearsalReport(Model):

@@ -23,14 +23,7 @@ from schemas.timetable import StepStatus
 from web.due_words import asked_of, last_day
 from web.forms import Form, typed_form
 from web.pages import LOOK, error_page, page
-from web.questions import (
-    STRENGTH_CHOICES,
-    as_typed,
-    asks_for_strength,
-    fields_of,
-    may_return,
-    read_answer,
-)
+from web.questions import as_typed, field_context, read_answer
 from web.state import Web, web_of
 
 router = APIRouter()
@@ -147,7 +140,7 @@ def _form_page(web: Web, sheet: Sheet, token: str, form: Form, *, status: int = 
         "answer/form.html",
         status,
         **_context(sheet, token),
-        **_field_context(sheet, form),
+        **field_context(form, sheet.step, sheet.latest),
         by_when=wording.by_when(asked),
         due_note=" ".join(note for note in notes if note),
         silence=wording.silence(asked),
@@ -165,7 +158,7 @@ def _conflict_page(web: Web, sheet: Sheet, token: str, form: Form) -> Response:
         "answer/conflict.html",
         409,
         **{**_context(sheet, token), "current": summary(sheet.step, latest)},
-        **_field_context(sheet, form),
+        **field_context(form, sheet.step, sheet.latest),
         expected_version=latest.version,
     )
 
@@ -178,16 +171,6 @@ def _context(sheet: Sheet, token: str) -> dict[str, object]:
         "is_task": sheet.step.kind != StepKind.INQUIRY,
         "last_day": last_day(sheet.schedule),
         "current": summary(sheet.step, sheet.latest) if sheet.latest else None,
-    }
-
-
-def _field_context(sheet: Sheet, form: Form) -> dict[str, object]:
-    return {
-        "form": form,
-        "questions": fields_of(sheet.step, sheet.latest),
-        "may_return": may_return(sheet.step),
-        "asks_for_strength": asks_for_strength(sheet.step),
-        "strength_choices": STRENGTH_CHOICES,
     }
 
 

@@ -18,7 +18,7 @@ from web.acting import attempt, back_to, board_of, step_of
 from web.board_words import matrix, reasons, short_name
 from web.forms import Form, typed_form
 from web.pages import LOOK, page
-from web.questions import STRENGTH_CHOICES, asks_for_strength, fields_of, may_return, read_answer
+from web.questions import field_context, read_answer
 from web.state import web_of
 
 router = APIRouter()
@@ -108,13 +108,9 @@ def _on_behalf_page(board: ProcessBoard, at: StepBoard, form: Form, status: int 
         section="arenden",
         board=board,
         at=at,
-        form=form,
+        **field_context(form, at.step, None),
         seats=[(line.seat.key, f"{line.seat.organisation}, {line.seat.title.lower()}") for line in at.lines],
         channels=wording.CHANNEL_CHOICES,
-        questions=fields_of(at.step, None),
-        may_return=may_return(at.step),
-        asks_for_strength=asks_for_strength(at.step),
-        strength_choices=STRENGTH_CHOICES,
     )
 
 

@@ -67,6 +67,18 @@ def fields_of(step: PlanStep, latest: AnswerRow | None) -> list[QuestionField]:
     ]
 
 
+def field_context(form: Form, step: PlanStep, latest: AnswerRow | None) -> dict[str, object]:
+    """What `templates/answer_fields.html` needs."""
+    return {
+        "form": form,
+        "questions": fields_of(step, latest),
+        "may_return": may_return(step),
+        "asks_for_strength": asks_for_strength(step),
+        "strength_choices": STRENGTH_CHOICES,
+        "is_notice": step.kind == StepKind.NOTICE,
+    }
+
+
 def asks_for_strength(step: PlanStep) -> bool:
     """True where it matters how binding the answer is: for questions to a party, not for tasks and notices."""
     return step.kind == StepKind.INQUIRY and any(q.type == QuestionType.YES_NO for q in step.questions)
@@ -134,6 +146,8 @@ def _note_faults(form: Form, step: PlanStep, answer: AnswerIn, faults: list[Refu
     is_position = any(value in _POSITIONS for value in answer.values.values())
     if asks_for_strength(step) and is_position and answer.strength is None and not form.error("strength"):
         form.refuse("strength", "Det framgår inte vem som har beslutat om svaret. Välj ett av alternativen.")
+    if step.kind == StepKind.NOTICE and Code.DONE in answer.values.values() and not answer.comment:
+        form.refuse("comment", "Skriv när aviseringen skickades och hur leverantören bekräftade den.")
     if answer.answered_email and not answer.answered_by:
         form.refuse("answered_by", "Namnet saknas. Skriv ditt namn, eller lämna båda fälten tomma.")
 

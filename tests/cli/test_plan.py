@@ -48,7 +48,7 @@ def test_json_is_the_stable_report_and_nothing_else() -> None:
     ("words", "says"),
     [
         (["plan", "finns-inte.yaml"], "finns-inte.yaml: filen finns inte."),
-        (["plan", FILE, "--today", "i går"], "--today: “i går” är inget datum."),
+        (["plan", FILE, "--today", "i går"], "--today: ”i går” är inget datum."),
     ],
 )
 def test_a_refusal_is_one_line_and_exit_code_1(words: list[str], says: str) -> None:

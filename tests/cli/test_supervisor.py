@@ -88,20 +88,23 @@ def test_a_child_that_was_steady_starts_over_with_the_shortest_pause(groups: lis
     _until(lambda: group.look() or child.deaths == 1)
 
 
-def test_the_last_started_stops_first(groups: list[Supervisor]) -> None:
-    order: list[str] = []
+def test_the_last_started_stops_first_and_the_next_waits_for_it(
+    groups: list[Supervisor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order: list[tuple[str, list[str]]] = []
     children = [_child("engine"), _child("worker"), _child("web")]
     group = _group(groups, *children)
+    for child in children:
+        process = child.process
+        assert process is not None
 
-    def note() -> bool:
-        for child in children:
-            if not child.is_alive and child.name not in order:
-                order.append(child.name)
-        return False
+        def terminate(name: str = child.name, end: Callable[[], None] = process.terminate) -> None:
+            order.append((name, [other.name for other in children if other.is_alive]))
+            end()
 
-    group.stop(is_hurried=note)
-    note()
-    assert order == ["web", "worker", "engine"]
+        monkeypatch.setattr(process, "terminate", terminate)
+    group.stop(is_hurried=lambda: False)
+    assert order == [("web", ["engine", "worker", "web"]), ("worker", ["engine", "worker"]), ("engine", ["engine"])]
 
 
 def test_a_child_that_does_not_listen_is_killed(groups: list[Supervisor], capfd: pytest.CaptureFixture[str]) -> None:

@@ -51,7 +51,7 @@ def test_the_old_link_dies_and_the_workflow_is_told(any_db: Database) -> None:
         news = [item for _, item in deliveries.undelivered(session)[world.PROCESS]]
         event = events.listed(session, world.PROCESS)[0]
     assert [(item.kind, item.seat, item.step) for item in news] == [(NewsKind.HOLDER_CHANGED, world.TYRESO, world.STEP)]
-    assert event.text.startswith("Tyresös plats som kommundirektör har ny innehavare")
+    assert event.text.startswith("Ny innehavare i Tyresö, kommundirektör, från och med")
     assert "Den nya" not in event.text + str(event.data)
 
 

@@ -52,7 +52,7 @@ def test_five_megabytes_are_refused_without_being_parsed(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("raw", "line", "says"),
     [
-        ("a: 1\na: 2\n", 2, "“a” finns två gånger (även på rad 1)"),
+        ("a: 1\na: 2\n", 2, "”a” finns två gånger (även på rad 1)"),
         ("a: !!python/object/apply:os.system [ls]\n", 1, "typmärken"),
         ("a: !egen 1\n", 1, "typmärken"),
         ("a: &x 1\n", 1, "hänvisningar"),

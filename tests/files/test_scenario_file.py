@@ -53,5 +53,5 @@ def test_each_mistake_in_an_act(tmp_path: Path, file: ProcessFile, mistake: dict
 def test_a_scenario_for_another_process(tmp_path: Path, file: ProcessFile) -> None:
     path = tmp_path / "scenario.yaml"
     path.write_text(HEAD.replace("varudistribution-2023", "livsmedel") + "  []\n", encoding="utf-8")
-    with pytest.raises(FileRefused, match="scenariot gäller “livsmedel”"):
+    with pytest.raises(FileRefused, match="scenariot gäller ”livsmedel”"):
         read_scenario(path, file)

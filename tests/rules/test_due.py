@@ -191,7 +191,7 @@ def test_a_rule_is_told_in_words() -> None:
 def test_no_date_and_unknown_anchor_are_refused() -> None:
     with pytest.raises(Refused, match="varken datum eller regel"):
         resolve(spec(), ANCHORS)
-    with pytest.raises(Refused, match="inget datum som heter “okänt”"):
+    with pytest.raises(Refused, match="inget datum som heter ”okänt”"):
         resolve(spec(derived=derived("okänt", days=1)), ANCHORS)
     with pytest.raises(Refused, match="hur långt"):
         resolve(spec(derived=derived("underlag")), ANCHORS)

@@ -54,8 +54,8 @@ def test_who_leaves_takes_its_anstand_along(plan: Plan, file: ProcessFile) -> No
 @pytest.mark.parametrize(
     ("joined", "left", "says"),
     [
-        (["salem"], [], "“salem” är redan part"),
-        ([], ["sodertalje"], "“sodertalje” är inte part"),
+        (["salem"], [], "”salem” är redan part"),
+        ([], ["sodertalje"], "”sodertalje” är inte part"),
         ([], ["haninge", "nynashamn", "tyreso", "huddinge", "botkyrka", "salem", "nykvarn", "nacka"], "ingen part"),
     ],
 )

@@ -98,7 +98,7 @@ def test_steps_derived_from_a_moved_step_follow_it(file: ProcessFile) -> None:
         ("forlangning", date(2024, 5, 30), MAY, "redan torsdag den 30 maj 2024"),
         ("forlangning", date(2024, 5, 13), MAY, "har redan passerat"),
         ("forlangning", date(2024, 2, 28), at_local(date(2024, 2, 1), 9), "innan steget öppnar"),
-        ("forlangningen", date(2024, 6, 5), MAY, "inget steg “forlangningen”"),
+        ("forlangningen", date(2024, 6, 5), MAY, "inget steg ”forlangningen”"),
     ],
 )
 def test_moves_that_make_no_sense_are_refused(plan: Plan, step: str, to_on: date, now: datetime, says: str) -> None:

@@ -264,6 +264,16 @@ def test_a_day_that_is_not_a_working_day_is_acted_on_the_day_before(client: Test
     assert "lördag den 13 juli 2024" in page
 
 
+def test_a_notice_asks_when_it_was_sent_and_how_the_supplier_confirmed(client: TestClient, site: Site) -> None:
+    site.advance(at_local(date(2024, 6, 10), 9, 0))  # måndag
+    address = site.link("sodertorn", "avisering", "avtalsansvarig")
+    bare = client.post(address, data={"value-kvitto": "klart"})
+    assert bare.status_code == 422
+    assert 'href="#comment"' in bare.text
+    told = {"value-kvitto": "klart", "comment": "Skickad den 5 juni, bekräftad i ett mejl den 7 juni."}
+    assert client.post(address, data=told).status_code == 303
+
+
 def test_a_busy_register_loses_no_word(client: TestClient, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     def busy(_self: Database) -> None:
         raise TimeoutError

@@ -186,7 +186,7 @@ async def test_a_new_director_takes_over_the_open_question(contract: Stage) -> N
     assert asked == ["kommundirektor@nykvarn.example", "tf.kommundirektor@nykvarn.example"]
     after = [m.to_email for m in mails(contract, "reminder") if m.seat.startswith("nykvarn")]
     assert "kommundirektor@nykvarn.example" not in after and "tf.kommundirektor@nykvarn.example" in after
-    assert any("ny innehavare" in text for text in sentences(contract, "holder_replaced"))
+    assert any("Ny innehavare" in text for text in sentences(contract, "holder_replaced"))
     history = (await engine_state(contract)).model_dump_json()
     assert "direktör" not in history.lower() and "@" not in history
 

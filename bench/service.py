@@ -1,0 +1,156 @@
+"""A whole `svarstid up` under measurement: own folder, own ports, loopback only, gone with the block."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import secrets
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from temporalio.client import Client
+
+import engine
+from cli.supervisor import ROOT
+from db.session import Database
+from mail.tokens import Keys, token
+from schemas.process import Directory, ProcessFile
+from schemas.tables import InvitationRow
+from secretariat.start import start_process
+from settings import RunFile
+from sqlmodel import col, select
+
+_PATIENCE_S = 60.0
+_LOOK_S = 0.01
+_AT_ONCE = 8
+
+
+@dataclass
+class Service:
+    """One running group of processes."""
+
+    folder: Path
+    process: subprocess.Popen[bytes]
+    keys: Keys
+    spawned_at: float
+    """When it was started, on `time.perf_counter`."""
+
+    @property
+    def run(self) -> RunFile:
+        """What the group says that it listens on."""
+        return RunFile.model_validate_json((self.folder / "run.json").read_bytes())
+
+    @property
+    def said(self) -> str:
+        """Everything it has printed."""
+        return (self.folder / "up.log").read_text(encoding="utf-8")
+
+    @property
+    def is_up(self) -> bool:
+        """True when it says so itself."""
+        return "Svarstid är igång." in self.said
+
+    def until(self, is_so: Callable[[], bool], patience_s: float = _PATIENCE_S) -> float:
+        """Wait until something holds; returns the seconds since the start. RuntimeError where it never does."""
+        deadline = time.perf_counter() + patience_s
+        while not is_so():
+            if self.process.poll() is not None or time.perf_counter() > deadline:
+                raise RuntimeError(f"the service did not come as far as it should:\n{self.said}")
+            time.sleep(_LOOK_S)
+        return time.perf_counter() - self.spawned_at
+
+    def register(self) -> Database:
+        """Its register, opened from outside; the caller disposes it."""
+        return Database(f"sqlite:///{self.folder / 'svarstid.db'}")
+
+    async def client(self) -> Client:
+        """A client of its engine."""
+        return await engine.connect(self.run.engine_address)
+
+    def count(self, question: str) -> int:
+        """What a SQL question that counts comes to in its register."""
+        db = self.register()
+        try:
+            with db.read() as session:
+                return int(session.connection().exec_driver_sql(question).scalar_one())
+        finally:
+            db.dispose()
+
+    def paths(self) -> list[str]:
+        """The path of every answer page, in the order of the invitations."""
+        db = self.register()
+        try:
+            with db.read() as session:
+                asked = session.exec(select(InvitationRow).order_by(col(InvitationRow.process), col(InvitationRow.seat)))
+                return [f"/s/{token(self.keys, row.public_id, row.generation)}" for row in asked]
+        finally:
+            db.dispose()
+
+
+@contextmanager
+def service(under: Path, **settings: str) -> Iterator[Service]:
+    """Start `svarstid up` in a new folder below `under`; end it, and remove the folder, with the block."""
+    secret = secrets.token_urlsafe(48)
+    with tempfile.TemporaryDirectory(dir=under, prefix="up-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        environment = {
+            **os.environ,
+            "SVARSTID_DATA_DIR": str(folder),
+            "SVARSTID_HOST": "127.0.0.1",
+            "SVARSTID_PORT": "0",
+            "SVARSTID_SECRET_KEY": secret,
+            **settings,
+        }
+        with (folder / "up.log").open("wb") as log:
+            spawned_at = time.perf_counter()
+            process = subprocess.Popen(
+                [sys.executable, "-m", "cli", "up"], cwd=ROOT, env=environment, stdin=subprocess.DEVNULL,
+                stdout=log, stderr=subprocess.STDOUT, start_new_session=True,
+            )  # fmt: skip
+        try:
+            yield Service(folder, process, Keys.single(secret), spawned_at)
+        finally:
+            _end(process)
+
+
+def alone(environment: Any = os.environ) -> None:
+    """Forget every setting of this environment: a measurement must reach no register or engine but its own."""
+    for name in list(environment):
+        if name.startswith(("SVARSTID_", "TEMPORAL_")) or name == "DATABASE_URL":
+            del environment[name]
+    environment["TEMPORAL_CONFIG_FILE"] = os.devnull
+
+
+async def start_all(service: Service, files: Sequence[tuple[ProcessFile, Directory]]) -> None:
+    """Start many processes, several at a time, as `svarstid start` would."""
+    db, client = service.register(), await service.client()
+    turn = asyncio.Semaphore(_AT_ONCE)
+
+    async def start(file: ProcessFile, people: Directory) -> None:
+        async with turn:
+            await start_process(db, client, file, people, now=datetime.now(UTC))
+
+    try:
+        await asyncio.gather(*(start(file, people) for file, people in files))
+    finally:
+        db.dispose()
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    for number, patience_s in ((signal.SIGINT, 60.0), (signal.SIGTERM, 10.0), (signal.SIGKILL, 10.0)):
+        if process.poll() is None:
+            process.send_signal(number)
+        try:
+            process.wait(patience_s)
+            return
+        except subprocess.TimeoutExpired:
+            continue
