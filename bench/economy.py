@@ -9,13 +9,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
+from pathlib import Path
 
 from sqlmodel import func, select
 from temporalio.api.enums.v1 import EventType
 
+from bench.figures import Figure, Section
 from bench.synthetic import directory, process_file
 from db import answers
-from rehearsal.clock import SkippingEngine
+from rehearsal.clock import SkippingEngine, skipping_engine
 from rehearsal.stage import stage
 from rules.clock import at_local
 from schemas.messages import AnswerIn
@@ -27,6 +29,8 @@ STARTS_ON = date(2024, 5, 13)  # måndag
 REMINDED_ON = date(2024, 5, 14)  # tisdag, two working days before
 DUE_ON = date(2024, 5, 16)  # torsdag
 MOVED_TO = date(2024, 5, 17)  # fredag
+LIMITS = {8: (8.0, 2.5), 290: (6.0, 1.15)}
+"""Respondents → the most history events and billable actions that each may cost."""
 _OURS = (
     EventType.EVENT_TYPE_WORKFLOW_EXECUTION_OPTIONS_UPDATED,
     EventType.EVENT_TYPE_WORKFLOW_EXECUTION_TIME_SKIPPING_TRANSITIONED,
@@ -52,6 +56,26 @@ class Cost:
     def actions_each(self) -> float:
         """Billable actions per respondent."""
         return self.actions / self.respondents
+
+
+async def history(_under: Path) -> Section:
+    """Count both sizes and hold them to their limits."""
+    figures = []
+    async with skipping_engine() as engine:
+        for respondents, (events, actions) in LIMITS.items():
+            cost = await cost_of(engine, respondents)
+            figures += [
+                Figure(f"{respondents} municipalities: history events each", cost.events_each, "", events),
+                Figure(f"{respondents} municipalities: billable actions each", cost.actions_each, "", actions),
+                Figure(f"{respondents} municipalities: history events in all", cost.events, ""),
+                Figure(f"{respondents} municipalities: mails in all", cost.mails, ""),
+            ]
+    return Section(
+        "History",
+        "One inquiry with one reminder and one moved deadline, from its start to its outcome. Every answer comes "
+        "alone, which is the dearest case. Actions as Temporal Cloud bills them.",
+        figures,
+    )
 
 
 async def cost_of(engine: SkippingEngine, respondents: int) -> Cost:

@@ -41,7 +41,9 @@ def table(section: Section) -> str:
     else:
         rows = [("measured", "value", "limit", ""), *(_row(figure) for figure in section.figures)]
     widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
-    lines = ["| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |" for row in rows]
+    lines = [
+        "| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |" for row in rows
+    ]
     lines.insert(1, "|" + "|".join("-" * (width + 2) for width in widths) + "|")
     return "\n".join([f"## {section.title}", "", section.note, "", *lines, ""])
 
@@ -58,4 +60,6 @@ def _row(figure: Figure) -> tuple[str, str, str, str]:
 
 
 def _number(value: float) -> str:
-    return f"{value:,.0f}" if abs(value) >= 100 or value == int(value) else f"{value:.3g}" if value < 1 else f"{value:.2f}"
+    return (
+        f"{value:,.0f}" if abs(value) >= 100 or value == int(value) else f"{value:.3g}" if value < 1 else f"{value:.2f}"
+    )

@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from sqlmodel import col, select
 from temporalio.client import Client
 
 import engine
@@ -27,11 +28,11 @@ from schemas.process import Directory, ProcessFile
 from schemas.tables import InvitationRow
 from secretariat.start import start_process
 from settings import RunFile
-from sqlmodel import col, select
 
 _PATIENCE_S = 60.0
 _LOOK_S = 0.01
 _AT_ONCE = 8
+_WAITING = "SELECT count(*) FROM mail WHERE state IN ('planned', 'dispatching') AND send_at <= datetime('now')"
 
 
 @dataclass
@@ -85,12 +86,19 @@ class Service:
         finally:
             db.dispose()
 
+    def until_asked(self, seats: int, patience_s: float = 300.0) -> None:
+        """Wait until so many seats have been asked and every mail that may leave now has left."""
+        self.until(lambda: self.count("SELECT count(*) FROM invitation") >= seats, patience_s)
+        self.until(lambda: self.count(_WAITING) == 0, patience_s)
+
     def paths(self) -> list[str]:
         """The path of every answer page, in the order of the invitations."""
         db = self.register()
         try:
             with db.read() as session:
-                asked = session.exec(select(InvitationRow).order_by(col(InvitationRow.process), col(InvitationRow.seat)))
+                asked = session.exec(
+                    select(InvitationRow).order_by(col(InvitationRow.process), col(InvitationRow.seat))
+                )
                 return [f"/s/{token(self.keys, row.public_id, row.generation)}" for row in asked]
         finally:
             db.dispose()

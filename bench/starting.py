@@ -29,7 +29,7 @@ def start(under: Path) -> Section:
     what = "first mail sent" if is_office_hours else "first mail in the outbox, to be sent in office hours"
     return Section(
         "Start to first mail",
-        f"`svarstid up` in an empty data folder: two example processes, embedded engine; the middle of {_TIMES} starts.",
+        f"`svarstid up` in an empty data folder: two examples, embedded engine; the middle of {_TIMES} starts.",
         [
             Figure(what, median(first), "s", MOST_S),
             Figure("the slowest of them", max(first), "s"),

@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, select
 
 from db.session import Database
-from schemas.tables import HeartbeatRow
+from schemas.service_tables import HeartbeatRow
 
 log = logging.getLogger("svarstid.db")
 

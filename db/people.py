@@ -111,6 +111,7 @@ def replace_holder(session: Session, seat: str, *, name: str, email: str, now: d
     if is_same_address:
         return []
     title = session.get_one(SeatRow, seat).title
+    seat_words = title[:1].lower() + title[1:]
     moved: list[str] = []
     for invitation in _open_invitations(session, seat):
         invitation.generation += 1
@@ -123,7 +124,7 @@ def replace_holder(session: Session, seat: str, *, name: str, email: str, now: d
             kind=EventKind.HOLDER_REPLACED,
             step=invitation.step,
             seat=seat,
-            text=f"Ny innehavare i {organisation.name}, {title[:1].lower() + title[1:]}, från och med {long_date(today)}. "
+            text=f"Ny innehavare i {organisation.name}, {seat_words}, från och med {long_date(today)}. "
             "Frågan går över till den nya, och den gamla länken gäller inte längre.",
             data={"generation": invitation.generation},
             dedup_key=f"holder/{invitation.step}/{seat}/g{invitation.generation}",

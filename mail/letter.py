@@ -99,6 +99,7 @@ def asked(matter: Matter, to: Addressee, rung: str, recipient: str = "", key: st
 def about_one(
     kind: MailKind, matter: Matter, to: Addressee, item: Asked, props: Props, send_at: datetime, keys: Sequence[str]
 ) -> Letter:
+    """A letter about one matter to one reader; without `keys` it stands for the item alone."""
     return Letter(
         kind=kind,
         process=matter.plan.process,
@@ -112,4 +113,5 @@ def about_one(
 
 
 def first(keys: Sequence[str]) -> str:
+    """The first of the keys that the caller gave; empty where it gave none."""
     return keys[0] if keys else ""

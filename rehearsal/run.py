@@ -13,7 +13,7 @@ from sqlmodel import col, select
 from activities.outcomes import ANSWER_WORDS
 from db import events, processes
 from db.dispatch import ACCEPTED
-from db.process_board import ProcessBoard, process_board, question_of
+from db.process_board import ProcessBoard, process_board
 from files.process_file import read_process, read_scenario
 from mail.transports import Parcel
 from rehearsal import acts
@@ -128,8 +128,8 @@ def _collect(played: Stage, ends_at: datetime, elapsed_s: float) -> Rehearsed:
 
 def _reason(board: ProcessBoard, step: str, reason: Reason) -> RehearsedReason:
     organisation = board.names.seat(reason.seat).organisation
-    question = question_of(board, step, reason.question)
-    short = question.short if question else reason.question
+    questions = {question.key: question.short for question in board.plan.step(step).questions}
+    short = questions.get(reason.question, reason.question)
     said = ANSWER_WORDS.get(reason.why, reason.why)
     return RehearsedReason(**reason.model_dump(), text=f"{organisation}, {short}: {said}")
 

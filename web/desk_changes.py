@@ -133,7 +133,7 @@ def replace_holder(request: Request, process: str, form: TypedForm) -> Response:
     if seat not in board.names.keys:
         form.refuse("seat", "Det framgår inte vilken plats det gäller. Välj en plats.")
     name = form.required("name", "Namnet saknas. Skriv för- och efternamn.", longest=200)
-    form.required("email", "E-postadressen saknas. Skriv den som namn@kommun.se.")
+    form.required("email", "E-postadressen saknas. Skriv den som namn@kommun.example.")
     email = form.mail_address("email")
     if not form.errors:
         try:

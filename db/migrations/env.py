@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
-from schemas.tables import metadata
+from schemas.service_tables import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -15,7 +15,7 @@ from sqlmodel import Session, select
 from db.revisions import configuration
 from db.session import Database
 from schemas.errors import Refused
-from schemas.tables import HeartbeatRow, LeaseRow, metadata
+from schemas.service_tables import HeartbeatRow, LeaseRow, metadata
 
 NOON = datetime(2024, 5, 30, 10, 0, 0, 123456, tzinfo=UTC)  # a Thursday
 

@@ -1,0 +1,79 @@
+"""`python -m bench [PART …] [--write FILE]`: measure on this machine and print the figures as Markdown.
+
+Parts: rehearsal, history, http, start, memory; all where none is named. Everything runs on loopback, on free ports, in
+a folder of its own below the data folder, and is ended and removed afterwards.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import inspect
+import os
+import signal
+import sys
+import tempfile
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from bench.answering import http
+from bench.economy import history
+from bench.figures import Section, table
+from bench.machine import machine
+from bench.memory import memory
+from bench.rehearsing import rehearsal
+from bench.service import alone
+from bench.starting import start
+
+Part = Callable[[Path], Section | Awaitable[Section]]
+PARTS: dict[str, Part] = {
+    "rehearsal": rehearsal,
+    "history": history,
+    "http": http,
+    "start": start,
+    "memory": memory,
+}
+
+
+def main() -> None:
+    """Measure the parts that the command line names."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__.split("\n\n")[0])
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(PARTS)}; all where none is named")
+    parser.add_argument("--write", type=Path, metavar="FILE", help="write the figures to a file too")
+    arguments = parser.parse_args()
+    if unknown := [name for name in arguments.parts if name not in PARTS]:
+        parser.error(f"no such part: {', '.join(unknown)}")
+    # As Ctrl-C does: every block that has started something ends it.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    data = Path(os.environ.get("SVARSTID_DATA_DIR", "data")).resolve()
+    data.mkdir(parents=True, exist_ok=True)
+    alone()
+    with tempfile.TemporaryDirectory(dir=data, prefix="bench-") as folder:
+        text = [_say(table(machine(Path(folder))))]
+        for name in arguments.parts or PARTS:
+            text.append(_say(table(_measure(name, Path(folder)))))
+    if arguments.write:
+        arguments.write.write_text("\n".join(text), encoding="utf-8")
+
+
+def _measure(name: str, folder: Path) -> Section:
+    print(f"measuring {name} …", file=sys.stderr, flush=True)
+    began = time.perf_counter()
+    found = PARTS[name](folder)
+    section = asyncio.run(_awaited(found)) if inspect.isawaitable(found) else found
+    print(f"measured {name} in {time.perf_counter() - began:.0f} s", file=sys.stderr, flush=True)
+    return section
+
+
+async def _awaited(found: Awaitable[Section]) -> Section:
+    return await found
+
+
+def _say(text: str) -> str:
+    print(text, flush=True)
+    return text
+
+
+if __name__ == "__main__":
+    main()

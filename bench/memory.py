@@ -1,0 +1,59 @@
+"""How much memory each process of a running service holds, empty and with many open processes."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from bench.figures import Figure, Section
+from bench.service import Service, service, start_all
+from bench.synthetic import directory, process_file
+from rules.clock import local_date
+
+_PROCESSES = 1000
+_SEATS = 8
+
+
+async def memory(under: Path) -> Section:
+    """Resident memory, first of an empty service, then with every seat of every process asked and waiting."""
+    today = local_date(datetime.now(UTC))
+    files = [
+        (process_file(f"matning-{n:04}", _SEATS, opens_on=today, due_on=today + timedelta(days=14)), directory(_SEATS))
+        for n in range(_PROCESSES)
+    ]
+    with service(under, SVARSTID_EXAMPLES="false") as running:
+        running.until(lambda: running.is_up)
+        empty = _megabytes(running)
+        await start_all(running, files)
+        await asyncio.to_thread(running.until_asked, _SEATS * _PROCESSES)
+        full = _megabytes(running)
+        disk = _disk_kilobytes(running.folder) / _PROCESSES
+    figures = [Figure(f"{name}, empty", amount, "MB") for name, amount in empty.items()]
+    figures += [Figure(f"{name}, {_PROCESSES:,} open processes", amount, "MB") for name, amount in full.items()]
+    figures += [Figure("all together", sum(full.values()), "MB"), Figure("disk for each open process", disk, "kB")]
+    return Section(
+        "Memory",
+        f"Resident memory (RSS) of each process of `svarstid up`, with {_PROCESSES:,} processes of {_SEATS} seats started, "
+        "every seat asked by mail, nobody has answered. `up` is the parent that looks after the others.",
+        figures,
+    )
+
+
+def _megabytes(running: Service) -> dict[str, float]:
+    pids = {"up": running.process.pid, **{child.name: child.pid for child in running.run.children}}
+    return {name: _resident_bytes(pid) / 1e6 for name, pid in pids.items()}
+
+
+def _resident_bytes(pid: int) -> float:
+    status = Path(f"/proc/{pid}/status")
+    if status.exists():
+        line = next(line for line in status.read_text().splitlines() if line.startswith("VmRSS"))
+        return float(line.split()[1]) * 1024
+    said = subprocess.run(["ps", "-o", "rss=", "-p", str(pid)], capture_output=True, text=True, check=True).stdout
+    return float(said) * 1024
+
+
+def _disk_kilobytes(folder: Path) -> float:
+    return sum(path.stat().st_size for path in folder.glob("*.db*")) / 1000
