@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
+from typing import Any
 
 from sqlmodel import Session
 
@@ -131,7 +132,15 @@ class Case:
         return office_instant(moment, hard=is_hard).astimezone(UTC)
 
     def tell(
-        self, kind: EventKind, text: str, duty: Duty, *, seat: str = "", at: datetime | None = None, extra: str = ""
+        self,
+        kind: EventKind,
+        text: str,
+        duty: Duty,
+        *,
+        seat: str = "",
+        at: datetime | None = None,
+        extra: str = "",
+        data: Mapping[str, Any] | None = None,
     ) -> bool:
         """Write one event of this duty, once however often the duty is tried again."""
         return events.append(
@@ -142,6 +151,7 @@ class Case:
             text=text,
             step=duty.step,
             seat=seat,
+            data=data,
             dedup_key=_dedup_key(kind, duty, seat, extra),
         )
 

@@ -164,7 +164,14 @@ def _tell_of_rung(case: Case, duty: Duty, step: PlanStep, missing: list[str]) ->
     if duty.skipped:
         stands_for = count(len(duty.skipped), "påminnelse", "påminnelser")
         kind, text = EventKind.CAUGHT_UP, f"{text} Den ersätter {stands_for} som inte kunde gå ut i tid."
-    case.tell(kind, text, duty, seat=missing[0] if len(missing) == 1 else "", extra=",".join(sorted(missing))[:80])
+    case.tell(
+        kind,
+        text,
+        duty,
+        seat=missing[0] if len(missing) == 1 else "",
+        extra=",".join(sorted(missing))[:80],
+        data={"rung": duty.rung.key, "skipped": duty.skipped},
+    )
 
 
 def _is_past_half_time(step: PlanStep, seat: str, duty: Duty) -> bool:

@@ -12,6 +12,7 @@ from activities.case import Case
 from db import processes
 from mail import letters
 from rules import replanning
+from rules.diff import told_of_move
 from rules.swedish import enumerate_words, long_date
 from rules.timetable import timetable
 from schemas.errors import Refused
@@ -26,8 +27,8 @@ def moved(case: Case, duty: Duty, found: CarriedOut) -> None:
     """A due date moves: one notice to each seat that was asked and has no later day of its own."""
     assert duty.new_on is not None
     reason, new_on = case.note(duty), duty.new_on
-    old_on = case.plan.step(duty.step).schedule.due_on
-    title = case.plan.step(duty.step).title
+    old = case.plan.step(duty.step)
+    old_on, title = old.schedule.due_on, old.title
     text = f"Svarsdagen för ”{title}” är flyttad från {long_date(old_on)} till {long_date(new_on)}."
     plan = _replan(
         case,
@@ -43,9 +44,7 @@ def moved(case: Case, duty: Duty, found: CarriedOut) -> None:
     if case.step_row(step.key).status == StepStatus.PLANNED:
         return
     missing = set(case.missing(step))
-    for seat in step.seats:
-        if seat in step.own and step.own[seat].due_on > new_on:
-            continue
+    for seat in told_of_move(old, step):
         case.post(
             letters.deadline_moved(
                 case.matter(step),

@@ -13,6 +13,7 @@ from urllib.parse import urlencode, urlsplit
 
 from sqlmodel import col, select
 from temporalio.api.enums.v1 import EventType
+from temporalio.client import Client
 
 from bench.figures import Figure, Section, percentile
 from bench.service import Service, service, start_all
@@ -128,18 +129,27 @@ async def _delays(running: Service) -> list[float]:
         db.dispose()
     taken: dict[tuple[str, str], datetime] = {}
     for process in {answer.process for answer in answers}:
-        waiting: list[str] = []
-        async for event in handle_of(client, "contract", process).fetch_history_events():
-            if event.event_type == EventType.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED:
-                payloads = event.workflow_execution_signaled_event_attributes.input.payloads
-                (batch,) = await client.data_converter.decode(payloads, [NewsBatch])
-                waiting += [news.seat for news in batch.items]
-            elif event.event_type == EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED:
-                at = event.event_time.ToDatetime(UTC)
-                for seat in waiting:
-                    taken.setdefault((process, seat), at)
-                waiting = []
+        for seat, at in (await _taken_in(client, process)).items():
+            taken[process, seat] = at
     return [(taken[answer.process, answer.seat] - answer.received_at).total_seconds() for answer in answers]
+
+
+async def _taken_in(client: Client, process: str) -> dict[str, datetime]:
+    """Seat → when the workflow had handled the signal that first brought its answer; waits for the last of them."""
+    handle = handle_of(client, "contract", process)
+    await handle.query("status")  # answered only after every signal before it
+    taken: dict[str, datetime] = {}
+    waiting: list[str] = []
+    async for event in handle.fetch_history_events():
+        if event.event_type == EventType.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED:
+            payloads = event.workflow_execution_signaled_event_attributes.input.payloads
+            (batch,) = await client.data_converter.decode(payloads, [NewsBatch])
+            waiting += [news.seat for news in batch.items]
+        elif event.event_type == EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED:
+            for seat in waiting:
+                taken.setdefault(seat, event.event_time.ToDatetime(UTC))
+            waiting = []
+    return taken
 
 
 def _figures(round_: Round, delays: Sequence[float]) -> list[Figure]:

@@ -36,14 +36,12 @@ class Section:
 
 def table(section: Section) -> str:
     """The section as a heading, its note and an aligned Markdown table."""
-    if section.facts:
-        rows = [("", ""), *section.facts]
-    else:
+    rows: list[tuple[str, ...]] = [("", ""), *section.facts]
+    if section.figures:
         rows = [("measured", "value", "limit", ""), *(_row(figure) for figure in section.figures)]
     widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
-    lines = [
-        "| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |" for row in rows
-    ]
+    padded = [[cell.ljust(width) for cell, width in zip(row, widths, strict=True)] for row in rows]
+    lines = [f"| {' | '.join(cells)} |" for cells in padded]
     lines.insert(1, "|" + "|".join("-" * (width + 2) for width in widths) + "|")
     return "\n".join([f"## {section.title}", "", section.note, "", *lines, ""])
 
@@ -60,6 +58,6 @@ def _row(figure: Figure) -> tuple[str, str, str, str]:
 
 
 def _number(value: float) -> str:
-    return (
-        f"{value:,.0f}" if abs(value) >= 100 or value == int(value) else f"{value:.3g}" if value < 1 else f"{value:.2f}"
-    )
+    if abs(value) >= 100 or value == int(value):
+        return f"{value:,.0f}"
+    return f"{value:.2f}"

@@ -35,8 +35,8 @@ async def memory(under: Path) -> Section:
     figures += [Figure("all together", sum(full.values()), "MB"), Figure("disk for each open process", disk, "kB")]
     return Section(
         "Memory",
-        f"Resident memory (RSS) of each process of `svarstid up`, with {_PROCESSES:,} processes of {_SEATS} seats started, "
-        "every seat asked by mail, nobody has answered. `up` is the parent that looks after the others.",
+        f"Resident memory (RSS) of each process of `svarstid up`, with {_PROCESSES:,} processes of {_SEATS} seats "
+        "started, every seat asked by mail, nobody has answered. `up` is the parent that looks after the others.",
         figures,
     )
 

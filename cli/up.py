@@ -151,7 +151,8 @@ class _Group:
     async def _prepare_processes(self) -> None:
         # Imported while the engine boots: together they take longer to load than all the rest of this program.
         import engine
-        from files.process_file import read_process
+        from files.process_file import read_process, read_scenario
+        from rehearsal.acts import perform
         from rules.clock import local_date
         from secretariat.start import rebuild, start_process
 
@@ -164,6 +165,10 @@ class _Group:
         for path in self._examples():
             file, directory = read_process(path, today=local_date(now))
             await start_process(self.db, client, file, directory, now=now)
+            answered = path.parent / "svar" / path.name
+            if answered.exists():
+                for act in read_scenario(answered, file, today=local_date(now)).acts:
+                    await perform(self.db, client, file.process, act.model_copy(update={"at": now}))
             say(f"Exempel inläst: {file.title}.")
 
     def _examples(self) -> list[Path]:

@@ -13,7 +13,7 @@ from schemas.plan import Plan, PlanStep
 def diff(old: Plan, new: Plan, *, now: datetime, missing: Mapping[str, Sequence[str]] | None = None) -> PlanDiff:
     """The difference between two versions, from `now` (UTC) on.
 
-    `missing` (step → seats that still owe an answer) limits mails and notices to those; None means everyone asked.
+    `missing` (step → seats that still owe an answer) limits reminders to those; None means everyone asked.
     """
     before = {step.key: step for step in old.steps}
     after = {step.key: step for step in new.steps}
@@ -29,8 +29,8 @@ def diff(old: Plan, new: Plan, *, now: datetime, missing: Mapping[str, Sequence[
         notices=[
             SeatNotice(step=key, seat=seat)
             for key, step in after.items()
-            if key in before
-            for seat in _told(before[key], step, now, missing)
+            if key in before and _is_asked(step, now)
+            for seat in told_of_move(before[key], step)
         ],
         warnings=[warning for warning in new.warnings if warning not in old.warnings],
     )
@@ -82,13 +82,13 @@ def _identity(mail: PlannedMail) -> tuple[str, str, datetime]:
     return mail.step, mail.kind.value, mail.at
 
 
-def _told(old: PlanStep, new: PlanStep, now: datetime, missing: Mapping[str, Sequence[str]] | None) -> list[str]:
-    """Seats of an open step whose own last day differs; who has not been asked yet needs no notice."""
-    if new.opens_at is None or new.opens_at > now or new.done_on is not None:
-        return []
-    owing = new.seats if missing is None else missing.get(new.key, ())
+def told_of_move(old: PlanStep, new: PlanStep) -> list[str]:
+    """Seats whose own last day differs. Who has answered is told too, since an answer may be changed until that day."""
     return [
-        seat
-        for seat in new.seats
-        if seat in owing and seat in old.seats and old.schedule_of(seat).due_on != new.schedule_of(seat).due_on
+        seat for seat in new.seats if seat in old.seats and old.schedule_of(seat).due_on != new.schedule_of(seat).due_on
     ]
+
+
+def _is_asked(step: PlanStep, now: datetime) -> bool:
+    """Who has not been asked yet needs no notice."""
+    return step.opens_at is not None and step.opens_at <= now and step.done_on is None

@@ -1,0 +1,229 @@
+"""What must hold afterwards, whatever died: each function returns what is wrong, in words; nothing is a good sign."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, select
+from temporalio.api.enums.v1 import EventType, WorkflowTaskFailedCause
+from temporalio.client import Client, WorkflowHistory
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.worker import Replayer
+
+from db import answers, events
+from db.dispatch import ACCEPTED, CANCELLED
+from db.recheck import SUPERSEDED
+from db.session import Database
+from schemas.events import EventKind
+from schemas.tables import AnswerRow, DeliveryRow, EventRow, MailItemRow, MailRow, StepRow
+from schemas.timetable import ProcessState
+from secretariat.engine_calls import handle_of
+from tests.chaos.crowd import Shown
+from tests.chaos.planted import SECRETARIAT, STEP, Planted
+from worker import WORKFLOWS
+
+_TOLD = (EventKind.REMINDED, EventKind.CAUGHT_UP)
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing that a mail stands for, read off its key."""
+
+    seat: str
+    rung: str
+    recipient: str
+    mail: MailRow
+
+
+def is_delivered(db: Database) -> bool:
+    """True when the engine has all news."""
+    with db.read() as session:
+        waiting = select(DeliveryRow.id).where(col(DeliveryRow.delivered_at).is_(None)).limit(1)
+        return session.exec(waiting).first() is None
+
+
+async def states(client: Client, processes: Iterable[str]) -> dict[str, ProcessState]:
+    """Process → the state as its workflow has it."""
+    found = {}
+    for process in processes:
+        found[process] = await handle_of(client, "contract", process).query("status", result_type=ProcessState)
+    return {process: ProcessState.model_validate(state) for process, state in found.items()}
+
+
+def lost_answers(db: Database, shown: Sequence[Shown], engine: Mapping[str, ProcessState]) -> list[str]:
+    """Every receipt that was shown: its answer is in the register, once, as that version, and in the workflow."""
+    wrong = []
+    with db.read() as session:
+        kept: dict[tuple[str, str], list[AnswerRow]] = defaultdict(list)
+        for row in session.exec(select(AnswerRow).order_by(col(AnswerRow.version))):
+            kept[row.process, row.seat].append(row)
+    said: dict[tuple[str, str], list[Shown]] = defaultdict(list)
+    for one in shown:
+        said[one.answer.process, one.answer.seat].append(one)
+    for (process, seat), receipts in said.items():
+        expected = [(r.answer.version, r.answer.comment, r.answer.value) for r in receipts]
+        found = [(row.version, row.comment, row.codes[STEP]) for row in kept[process, seat]]
+        if found != expected:
+            wrong.append(f"{process} {seat}: receipts were shown for {expected}, the register has {found}")
+        for row, receipt in zip(kept[process, seat], receipts, strict=False):
+            if not receipt.submitted_at <= row.received_at <= receipt.shown_at:
+                wrong.append(f"{process} {seat}: received at {row.received_at}, not in the moment of {receipt}")
+        state = engine[process].steps[STEP].rows.get(seat)
+        if state is None or (state.version, state.values[STEP]) != (expected[-1][0], expected[-1][2]):
+            wrong.append(f"{process} {seat}: a receipt was shown for {expected[-1]}, the workflow has {state}")
+    more = set(kept) - set(said)
+    return [*wrong, *(f"{where}: the register has an answer that nobody gave" for where in more)]
+
+
+def broken_logs(db: Database, processes: Iterable[str]) -> list[str]:
+    """Every chain is whole, and tells each answer, opening and rung once."""
+    wrong = []
+    with db.read() as session:
+        for process in processes:
+            wrong += [f"{process}: {problem}" for problem in events.verify(session, process)]
+            log = events.listed(session, process)
+            wrong += [
+                f"{process}: told {times} times: {key}" for key, times in Counter(_told_once(log)).items() if times > 1
+            ]
+            answered = [row for row in log if row.kind in (EventKind.ANSWERED, EventKind.ANSWER_CHANGED)]
+            kept = session.exec(select(AnswerRow).where(AnswerRow.process == process)).all()
+            if len(answered) != len(kept):
+                wrong.append(f"{process}: {len(kept)} answers, {len(answered)} told")
+    return wrong
+
+
+def _told_once(log: list[EventRow]) -> Iterator[str]:
+    for row in log:
+        if row.kind in (EventKind.OPENED, EventKind.CLOSED, EventKind.OUTCOME, EventKind.ESCALATED):
+            yield f"{row.kind} {row.step}"
+        if row.kind in _TOLD:
+            yield f"rung {row.data['rung']}"
+
+
+def wrong_reminders(db: Database, planted: Sequence[Planted], shown: Sequence[Shown]) -> list[str]:
+    """Each rung reached everyone who still owed an answer, once, or is named by the one that stands for it."""
+    answered = {(one.answer.process, one.answer.seat): one for one in reversed(shown)}
+    wrong: list[str] = []
+    with db.read() as session:
+        for one in planted:
+            found = list(_items(session, one.key))
+            wrong += _doubled(one.key, found)
+            wrong += [fault for seat in _seats(one) for fault in _lost(session, one, seat, found, answered)]
+            if not any(item.seat == SECRETARIAT and item.rung.startswith("+1@") for item in found):
+                wrong.append(f"{one.key}: the secretariat was never told")
+            wrong += _needless(found, one.key, answered)
+    return wrong
+
+
+def _items(session: Session, process: str) -> Iterator[Item]:
+    rows = select(MailItemRow.key, MailRow).join(MailRow, col(MailRow.id) == col(MailItemRow.mail))
+    for key, mail in session.exec(rows.where(MailRow.process == process)):
+        _, _, organisation, role, rung, _version, recipient = key.split("/")
+        yield Item(f"{organisation}/{role}", rung, recipient, mail)
+
+
+def _seats(one: Planted) -> list[str]:
+    return [f"kommun{number}/kommundirektor" for number in range(one.seats)]
+
+
+def _doubled(process: str, found: list[Item]) -> list[str]:
+    """The same rung for the same reader twice, be it under two plan versions."""
+    recorded = Counter((item.seat, item.rung, item.recipient) for item in found)
+    return [f"{process}: {times} mails for {key}" for key, times in recorded.items() if times > 1]
+
+
+def _lost(
+    session: Session, one: Planted, seat: str, found: list[Item], answered: Mapping[tuple[str, str], Shown]
+) -> Iterator[str]:
+    step = session.get_one(StepRow, (one.key, STEP))
+    stood_for = {
+        key for row in events.listed(session, one.key) if row.kind == EventKind.CAUGHT_UP for key in row.data["skipped"]
+    }
+    assert step.opened_at is not None
+    receipt = answered.get((one.key, seat))
+    own = {item.rung: item.mail for item in found if item.seat == seat and item.recipient == "g1"}
+    if "invite" not in own:
+        yield f"{one.key} {seat}: never invited"
+    for rung, at in one.rungs.items():
+        if rung in ("standin", "+1") or (receipt is not None and at >= receipt.submitted_at):
+            continue
+        if (rung in own) == (rung in stood_for) and at > step.opened_at and receipt is None:
+            what = "sent, and yet stood for" if rung in own else "LOST"
+            yield f"{one.key} {seat}: rung {rung} is {what}"
+        if rung in own and at <= step.opened_at:
+            yield f"{one.key} {seat}: rung {rung} came although the invitation overtook it"
+    if receipt is None and ("0" not in own or own["0"].state != ACCEPTED):
+        yield f"{one.key} {seat}: the last reminder never left: {own.get('0')}"
+
+
+def _needless(found: list[Item], process: str, answered: Mapping[tuple[str, str], Shown]) -> Iterator[str]:
+    for item in found:
+        receipt = answered.get((process, item.seat))
+        is_ask = item.rung in ("invite", "standin") or item.rung.lstrip("-").isdecimal()
+        if receipt is None or not is_ask or item.mail.sent_at is None:
+            continue
+        if item.mail.sent_at > receipt.shown_at:
+            yield f"{process} {item.seat}: reminded ({item.rung}) after the receipt was shown"
+
+
+def unfinished_mails(db: Database) -> list[str]:
+    """Every mail has left, or was called off because something newer says the same, or the answer had come."""
+    with db.read() as session:
+        rows = session.exec(select(MailRow).where(col(MailRow.state).not_in([ACCEPTED, CANCELLED]))).all()
+        return [f"{row.process} {row.kind} {row.seat}: {row.state} {row.detail}" for row in rows]
+
+
+def superseded_by_nothing(db: Database) -> list[str]:
+    """A mail that was called off for a newer one: the newer one has left, or was called off for good reason."""
+    wrong = []
+    with db.read() as session:
+        for row in session.exec(select(MailRow).where(MailRow.detail == SUPERSEDED)).all():
+            later = session.exec(
+                select(MailRow).where(
+                    MailRow.process == row.process,
+                    MailRow.to_email == row.to_email,
+                    col(MailRow.send_at) > row.send_at,
+                    MailRow.state == ACCEPTED,
+                )
+            ).first()
+            if later is None and answers.newest(session, row.process, row.step, row.seat) is None:
+                wrong.append(f"{row.process} {row.seat}: {row.kind} was called off for a mail that never left")
+    return wrong
+
+
+async def misplayed(client: Client, processes: Iterable[str]) -> list[str]:
+    """Every history replays, and no workflow task has failed but for news that came while a run handed over."""
+    wrong = []
+    replayer = Replayer(workflows=WORKFLOWS, data_converter=pydantic_data_converter)
+    harmless = WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_UNHANDLED_COMMAND
+    for process in processes:
+        for history in await runs(client, process):
+            for event in history.events:
+                if event.event_type == EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED:
+                    failed = event.workflow_task_failed_event_attributes
+                    if failed.cause != harmless:
+                        wrong.append(f"{process}: a workflow task failed: {failed.failure.message}")
+            result = await replayer.replay_workflow(history, raise_on_replay_failure=False)
+            if result.replay_failure is not None:
+                wrong.append(f"{process}: the history does not replay: {result.replay_failure}")
+    return wrong
+
+
+async def runs(client: Client, process: str) -> list[WorkflowHistory]:
+    """The histories of a process, one for each run, the newest first."""
+    handle, found = handle_of(client, "contract", process), []
+    run_id: str | None = None
+    while True:
+        history = await client.get_workflow_handle(handle.id, run_id=run_id).fetch_history()
+        found.append(history)
+        run_id = history.events[0].workflow_execution_started_event_attributes.continued_execution_run_id
+        if not run_id:
+            return found
+
+
+def is_climbed(session: Session, process: str) -> bool:
+    """True when the ladder's last rung has been carried out: the secretariat is told who is missing."""
+    told = select(EventRow.seq).where(EventRow.process == process, EventRow.kind == EventKind.ESCALATED)
+    return session.exec(told).first() is not None

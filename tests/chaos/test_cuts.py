@@ -1,0 +1,177 @@
+"""kill -9 of worker, engine and web at random moments of answer and reminder, on what the user runs: `svarstid up`.
+
+`CHAOS_CUTS=200` cuts more often, `CHAOS_SEED=7` repeats a run's choices; both are printed.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from cli.supervisor import ROOT
+from db.session import Database
+from mail.message import From
+from mail.sender import Sender
+from mail.smtp import SmtpSettings, SmtpTransport
+from mail.transports import FileTransport, MailTransport
+from schemas.errors import EngineDown
+from secretariat.start import start_waiting
+from tests.chaos import audit
+from tests.chaos.crowd import Crowd, Planned, Shown
+from tests.chaos.planted import LADDER, Planted, ProcessClock, ladder, plant, seat, settle
+from tests.chaos.service import KEYS, Group, until, url_of
+from tests.mail.smtp_server import Manners, smtp_server
+
+pytestmark = [pytest.mark.chaos, pytest.mark.xdist_group("chaos")]
+CUTS = int(os.environ.get("CHAOS_CUTS", "30"))
+SEED = int(os.environ.get("CHAOS_SEED", "0")) or random.SystemRandom().randrange(1, 10**6)
+SEATS = 5
+AIMED_WITHIN_S = 3.0
+EVERY_S = 0.5
+
+
+def rounds(dice: random.Random, cuts: int) -> list[str]:
+    """What to kill, in order: each part twice in a round, in any order, then everything at once."""
+    order: list[str] = []
+    while len(order) < cuts:
+        parts = ["worker", "engine", "web"] * 2
+        dice.shuffle(parts)
+        order += [*parts, "everything"]
+    return order[:cuts]
+
+
+@dataclass
+class Havoc:
+    """One run: a process for every cut, the cut somewhere in its opening, its answers or its reminders."""
+
+    group: Group
+    db: Database
+    dice: random.Random
+    clock: ProcessClock = field(default_factory=ProcessClock.from_morning)
+    planted: list[Planted] = field(default_factory=list)
+    shown: list[Shown] = field(default_factory=list)
+
+    def wreak(self, cuts: int) -> None:
+        """Cut, and let everything come to an end afterwards."""
+        settle(self.db, SEATS)
+        self.crowd = Crowd(self.group, self.db, self.clock)
+        try:
+            for number, target in enumerate(rounds(self.dice, cuts)):
+                self.cut(number, target)
+            self.shown = self.crowd.shown()
+        finally:
+            self.crowd.end()
+        self.group.until_ready("engine", "worker", "web")
+        until(lambda: audit.is_delivered(self.db), "all news delivered")
+        until(lambda: not self.unclimbed(), "the last rung of every ladder", every_s=0.2)
+
+    def cut(self, number: int, target: str) -> None:
+        """Plant a process, wait for a moment in it, and kill."""
+        self.group.until_ready(*(["worker", "engine", "web"] if target == "everything" else [target]))
+        key = f"kaos-{number}"
+        rungs = ladder(self.clock.now() + timedelta(seconds=self.dice.uniform(0, EVERY_S)), EVERY_S)
+        one = plant(self.db, key, self.clock, seats=SEATS, rungs=rungs)
+        self.planted.append(one)
+        answers = [
+            Planned(key, seat(0), ["ja"], self.dice.uniform(0, 2)),
+            Planned(key, seat(1), ["nej", "ja"], self.dice.uniform(0, 2)),
+            Planned(key, seat(2), ["aterkommer"], self.dice.uniform(0, 3)),
+        ]
+        for planned in answers:
+            self.crowd.expect(planned)
+        try:
+            self.group.ask_engine(lambda client: start_waiting(self.db, client))
+        except EngineDown:
+            pass  # the scheduler starts it
+        moment = self.dice.choice(["opening", "answer", "rung", "rung"])
+        deadline = time.monotonic() + AIMED_WITHIN_S
+        if moment == "opening":
+            time.sleep(self.dice.uniform(0, 0.15))
+        elif moment == "answer":
+            self.dice.choice(answers).is_submitting.wait(AIMED_WITHIN_S)
+            time.sleep(self.dice.uniform(0, 0.06))
+        else:
+            at = one.rungs[self.dice.choice(LADDER)] + timedelta(seconds=self.dice.uniform(-0.02, 0.12))
+            time.sleep(max(0, min((at - self.clock.now()).total_seconds(), deadline - time.monotonic())))
+        print(f"{number}: {target} at {moment}, {(self.clock.now() - one.rungs['-20']).total_seconds():+.3f} s")
+        if target == "everything":
+            self.group.kill_all()
+            self.group.start()
+        else:
+            self.group.kill(target)
+
+    def unclimbed(self) -> list[str]:
+        """The processes whose secretariat has not been told yet."""
+        with self.db.read() as session:
+            return [one.key for one in self.planted if not audit.is_climbed(session, one.key)]
+
+    def send_the_rest(self, transport: MailTransport) -> None:
+        """Send what a killed worker left half done: its leases run out, and what is uncertain is tried again."""
+        sender = Sender(self.db, transport, base_url="http://127.0.0.1", keys=KEYS, from_=From("Svarstid", "s@s.example"))
+        now = datetime.now(UTC)
+        sender.drain(now + timedelta(minutes=3))
+        sender.drain(now + timedelta(minutes=20))
+
+    def wrong(self) -> list[str]:
+        """Everything that does not hold, asked while the service still runs."""
+        keys = [one.key for one in self.planted]
+        states = self.group.ask_engine(lambda client: audit.states(client, keys))
+        return [
+            *audit.lost_answers(self.db, self.shown, states),
+            *audit.broken_logs(self.db, keys),
+            *self.group.ask_engine(lambda client: audit.misplayed(client, keys)),
+        ]
+
+    def wrong_mails(self) -> list[str]:
+        """What does not hold of the mails, asked at the very end."""
+        return [
+            *audit.wrong_reminders(self.db, self.planted, self.shown),
+            *audit.unfinished_mails(self.db),
+            *audit.superseded_by_nothing(self.db),
+        ]
+
+
+@contextmanager
+def havoc(folder: Path, db: Database | None, **settings: str) -> Iterator[Havoc]:
+    """A service to be killed, on the register given or on its own."""
+    print(f"CHAOS_SEED={SEED} CHAOS_CUTS={CUTS}")
+    if db is not None:
+        settings["DATABASE_URL"] = url_of(db)
+    group = Group(folder / "data", **settings)
+    (folder / "data").mkdir()
+    register = db or Database(f"sqlite:///{folder / 'data' / 'svarstid.db'}")
+    try:
+        group.start()
+        group.until_ready("engine", "worker", "web")
+        yield Havoc(group, register, random.Random(SEED))
+    finally:
+        group.stop()
+        print(group.said)
+        if db is None:
+            register.dispose()
+
+
+@pytest.mark.timeout(300 + 10 * CUTS)
+def test_nothing_is_lost_or_doubled_whatever_dies(tmp_path: Path) -> None:
+    """SQLite, and the mails as files."""
+    with havoc(tmp_path, None) as run:
+        run.wreak(CUTS)
+        assert run.wrong() == []
+        assert run.group.stop() == 0
+        run.send_the_rest(FileTransport(run.group.folder / "outbox"))
+        assert run.wrong_mails() == []
+        verified = subprocess.run(
+            [sys.executable, "-m", "cli", "verify"], cwd=ROOT, check=False,
+            env={**os.environ, "SVARSTID_DATA_DIR": str(run.group.folder)},
+        )  # fmt: skip
+        assert verified.returncode == 0
