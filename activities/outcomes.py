@@ -7,21 +7,11 @@ from datetime import datetime
 
 from activities.case import Case
 from mail import letters
+from mail.answers import code_words, outcome_tables
 from mail.letters import Addressee
-from mail.props import OutcomeCell, OutcomeTable
 from rules.swedish import enumerate_words, long_date
-from schemas.inquiry import Outcome, Result, Row
+from schemas.inquiry import Outcome, Result
 from schemas.plan import PlanStep
-
-ANSWER_WORDS = {
-    "ja": "ja",
-    "nej": "nej",
-    "villkor": "ja, med villkor",
-    "aterkommer": "återkommer",
-    "ej_berord": "berörs inte",
-    "klart": "klart",
-    "saknas": "svar saknas",
-}
 
 
 def question_name(step: PlanStep, question: str) -> str:
@@ -33,23 +23,9 @@ def sentence(case: Case, step: PlanStep, outcome: Outcome) -> str:
     """The outcome and its reasons in one Swedish sentence."""
     parts = []
     for key, one in outcome.questions.items():
-        why = [f"{case.organisation(r.seat)}: {ANSWER_WORDS.get(r.why, r.why)}" for r in one.reasons]
+        why = [f"{case.organisation(r.seat)}: {code_words(r.why)}" for r in one.reasons]
         parts.append(f"{question_name(step, key)}: {one.result}{f' ({enumerate_words(why)})' if why else ''}")
     return f"Utfall av ”{step.title}”: {'; '.join(parts)}."
-
-
-def tables(case: Case, step: PlanStep, outcome: Outcome, results: Mapping[str, Result]) -> list[OutcomeTable]:
-    """Who answered what, question by question; `results` are the determined ones, empty before."""
-    return [
-        OutcomeTable(
-            question=question.text,
-            result=results.get(question.key, outcome.questions[question.key].result),
-            is_determined=question.key in results,
-            cells=[_cell(case, step, question.key, seat) for seat in step.seats],
-        )
-        for question in step.questions
-        if question.key in outcome.questions
-    ]
 
 
 def send(
@@ -64,7 +40,9 @@ def send(
 ) -> None:
     """Post the outcome to its readers, with a table of who answered what, and what follows."""
     results = results or {}
-    told = tables(case, step, outcome, results)
+    answers = {seat: answer for (key, seat), answer in case.answers.items() if key == step.key}
+    names = {seat: case.organisation(seat) for seat in step.seats}
+    told = outcome_tables(step, outcome, answers, names, results)
     over_all = {table.result for table in told}
     mixed = Result.ANSWERED if results else Result.NEEDS_POSITION
     result = over_all.pop() if len(over_all) == 1 else mixed
@@ -81,17 +59,6 @@ def send(
                 rung="outcome" if results else "position",
             )
         )
-
-
-def _cell(case: Case, step: PlanStep, question: str, seat: str) -> OutcomeCell:
-    row = case.rows(step.key).get(seat, Row())
-    notes = []
-    if row.is_late:
-        notes.append("inkom efter svarstid")
-    if row.returns_on and row.is_missing:
-        notes.append(f"återkommer {long_date(row.returns_on)}")
-    code = row.values.get(question, "saknas")
-    return OutcomeCell(organisation=case.organisation(seat), answer=ANSWER_WORDS.get(code, code), note=", ".join(notes))
 
 
 def _follows(case: Case, step: PlanStep, results: Mapping[str, Result]) -> list[str]:

@@ -10,11 +10,11 @@ from pathlib import Path
 
 from sqlmodel import col, select
 
-from activities.outcomes import ANSWER_WORDS
 from db import events, processes
 from db.dispatch import ACCEPTED
 from db.process_board import ProcessBoard, process_board
 from files.process_file import read_process, read_scenario
+from mail.answers import code_words
 from mail.transports import Parcel
 from rehearsal import acts
 from rehearsal.stage import Stage, stage
@@ -130,8 +130,7 @@ def _reason(board: ProcessBoard, step: str, reason: Reason) -> RehearsedReason:
     organisation = board.names.seat(reason.seat).organisation
     questions = {question.key: question.short for question in board.plan.step(step).questions}
     short = questions.get(reason.question, reason.question)
-    said = ANSWER_WORDS.get(reason.why, reason.why)
-    return RehearsedReason(**reason.model_dump(), text=f"{organisation}, {short}: {said}")
+    return RehearsedReason(**reason.model_dump(), text=f"{organisation}, {short}: {code_words(reason.why)}")
 
 
 def _result(results: Mapping[str, Result], computed: Result) -> str:
