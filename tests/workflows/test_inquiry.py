@@ -7,10 +7,12 @@ from datetime import date
 import pytest
 
 from db import processes
-from rehearsal.stage import Stage
-from rules.clock import local_date
+from rehearsal.clock import SkippingEngine
+from rehearsal.stage import Stage, stage
+from rules.clock import at_local, local_date
 from schemas.errors import Refused
 from schemas.inquiry import Channel, Result
+from schemas.process import Directory, ProcessFile
 from schemas.timetable import StepStatus
 from tests.workflows.story import (
     all_say,
@@ -251,3 +253,26 @@ async def all_but(played: Stage, *waiting: str) -> None:
         if organisation in waiting or register(played).steps[QUESTION].rows.get(seat):
             continue
         await says(played, organisation, at(date(2024, 5, 20)))
+
+
+async def test_what_one_person_owes_the_same_morning_comes_in_one_mail(
+    engine: SkippingEngine, contract_file: tuple[ProcessFile, Directory]
+) -> None:
+    file, directory = contract_file
+    one_person = [
+        step.model_copy(update={"seats": ["sodertorn/avtalsansvarig"]}) if step.key == "utvardering" else step
+        for step in file.steps
+    ]
+    async with stage(engine) as played:
+        both = file.model_copy(update={"process": "tva-uppgifter", "steps": one_person})
+        await played.start(both, directory, at_local(date(2023, 9, 22), 10))
+        await done(played, "styrgrupp", at(date(2023, 10, 2)))
+        await to(played, date(2024, 2, 15))
+        (reminder,) = mails(played, "task_reminder")  # onsdag den 14 februari, ten working days before onsdag den 28
+        assert local(reminder) == "2024-02-14 08.30"
+        assert {item["step"] for item in reminder.props["asked"]} == {"utvardering", "underlag"}
+        await done(played, "underlag", at(date(2024, 2, 16)))
+        await to(played, date(2024, 2, 22))
+        assert [item["step"] for item in mails(played, "task_reminder")[-1].props["asked"]] == ["utvardering"]
+        assert played.handle is not None
+        await played.handle.terminate("the test is over")
