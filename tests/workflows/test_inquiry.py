@@ -268,11 +268,13 @@ async def test_what_one_person_owes_the_same_morning_comes_in_one_mail(
         await played.start(both, directory, at_local(date(2023, 9, 22), 10))
         await done(played, "styrgrupp", at(date(2023, 10, 2)))
         await to(played, date(2024, 2, 15))
-        (reminder,) = mails(played, "task_reminder")  # onsdag den 14 februari, ten working days before onsdag den 28
-        assert local(reminder) == "2024-02-14 08.30"
+        mine = [m for m in mails(played, "task_reminder") if m.seat == "sodertorn/avtalsansvarig"]
+        (reminder,) = mine
+        assert local(reminder) == "2024-02-14 08.30"  # onsdag, ten working days before onsdag den 28 februari
         assert {item["step"] for item in reminder.props["asked"]} == {"utvardering", "underlag"}
         await done(played, "underlag", at(date(2024, 2, 16)))
         await to(played, date(2024, 2, 22))
-        assert [item["step"] for item in mails(played, "task_reminder")[-1].props["asked"]] == ["utvardering"]
+        after = [m for m in mails(played, "task_reminder", "utvardering") if local(m) > "2024-02-15"]
+        assert [[item["step"] for item in m.props["asked"]] for m in after] == [["utvardering"]]
         assert played.handle is not None
         await played.handle.terminate("the test is over")
