@@ -32,6 +32,7 @@ class Case:
     def __init__(self, session: Session, process: str, now: datetime) -> None:
         self.session = session
         self.now = now
+        self._key = process
         self._organisations: dict[str, str] = {}
         self.row: ProcessRow = processes.get_process(session, process, lock=True)
         self.plan: Plan = processes.load_plan(session, process)
@@ -162,6 +163,15 @@ class Case:
     def note(self, duty: Duty) -> str:
         """The reason of the duty in words; empty where none was given."""
         return processes.note_text(self.session, duty.note)
+
+    def reload(self) -> None:
+        """Read everything anew: what was begun has been taken back."""
+        self.session.expire_all()
+        self.row = processes.get_process(self.session, self._key, lock=True)
+        self.plan = processes.load_plan(self.session, self._key)
+        self.file = processes.load_file(self.session, self._key)
+        for cached in ("answers", "_rows", "contact"):
+            self.__dict__.pop(cached, None)
 
     def replan(self, plan: Plan, reason: str) -> None:
         """Let a new plan hold from here on."""

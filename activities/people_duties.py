@@ -98,9 +98,9 @@ def invite(case: Case, duty: Duty, _found: CarriedOut) -> None:
     """The question moves to a new holder; whoever has answered is left in peace."""
     step = case.plan.step(duty.step)
     for seat in case.missing(step, duty.seats):
-        step_duties.ask(case, step, seat, duty, is_new_holder=True)
         text = f"Frågan ”{step.title}” flyttades till den nya innehavaren i {case.organisation(seat)}."
-        case.tell(EventKind.INVITED, text, duty, seat=seat)
+        if case.tell(EventKind.INVITED, text, duty, seat=seat):
+            step_duties.ask(case, step, seat, duty, is_new_holder=True)
 
 
 def parties(case: Case, duty: Duty, found: CarriedOut) -> None:
@@ -135,10 +135,17 @@ def parties(case: Case, duty: Duty, found: CarriedOut) -> None:
             if invitation is not None:
                 invitation.is_withdrawn = True
         for seat in case.missing(step, [seat for seat in step.seats if seat not in old]):
-            processes.invitation(case.session, case.key, step.key, seat, now=case.now).is_withdrawn = False
+            _let_in_again(case, step.key, seat)
             step_duties.ask(case, step, seat, duty)
         if status == StepStatus.CLOSED:
             step_duties.outcome_changed(case, duty.model_copy(update={"step": step.key}), found)
+
+
+def _let_in_again(case: Case, step: str, seat: str) -> None:
+    """A party that was gone is asked by a new link: whoever held the seat before it left may hold it no more."""
+    invitation = processes.invitation(case.session, case.key, step, seat, now=case.now)
+    if invitation.is_withdrawn:
+        invitation.is_withdrawn, invitation.generation = False, invitation.generation + 1
 
 
 def _replan(

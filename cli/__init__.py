@@ -14,6 +14,7 @@ COMMANDS = {
     "start": "cli.cases",
     "move": "cli.cases",
     "answer": "cli.cases",
+    "people": "cli.people",
     "rebuild": "cli.cases",
     "status": "cli.operations",
     "verify": "cli.operations",

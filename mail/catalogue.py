@@ -37,6 +37,7 @@ CATALOGUE: dict[MailKind, Entry] = {
     MailKind.TASK: Entry("task", p.TaskProps, has_calendar=True, is_ask=True),
     MailKind.TASK_REMINDER: Entry("task", p.ReminderProps, is_ask=True),
     MailKind.ALARM: Entry("notice", p.AlarmProps, is_ask=True),
+    MailKind.UNDECIDED: Entry("notice", p.UndecidedProps),
 }
 
 

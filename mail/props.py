@@ -185,3 +185,10 @@ class AlarmProps(AboutOne):
 
     supplier: str
     written_on: date
+
+
+class UndecidedProps(AboutOne):
+    """To the secretariat: the notice's day comes near and its question is not determined; `asked` is the notice."""
+
+    question: str
+    written_on: date

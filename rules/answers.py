@@ -6,6 +6,7 @@ import re
 import unicodedata
 from datetime import date
 
+from rules.reach import is_within_reach
 from schemas.errors import Refused
 from schemas.inquiry import Channel, Code, QuestionType
 from schemas.messages import AnswerIn
@@ -130,6 +131,8 @@ def _date_faults(answer: AnswerIn, today: date) -> list[Refused]:
             found.append(Refused("returns_on", "Dagen saknas.", "Ange vilken dag ni återkommer."))
         elif answer.returns_on <= today:
             found.append(Refused("returns_on", "Dagen har redan varit.", "Ange en dag längre fram."))
+        elif not is_within_reach(answer.returns_on):
+            found.append(Refused("returns_on", "Dagen ligger för långt bort.", "Ange en dag före sista svarsdagen."))
     if answer.decided_on is not None and answer.decided_on > today:
         found.append(Refused("decided_on", "Beslutsdagen ligger i framtiden.", "Ange dagen då beslutet fattades."))
     if answer.strength is None and (answer.paragraph or answer.decided_on):

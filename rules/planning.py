@@ -12,7 +12,7 @@ from datetime import date, datetime
 from rules.clock import local_date, mail_time
 from rules.due import CONTRACT_END, CONTRACT_LATEST_END, ResolvedDue, conflict_warnings, resolve
 from rules.ladder import schedule
-from rules.swedish import long_date
+from rules.swedish import count, long_date
 from rules.workdays import add_workdays, next_working_day
 from schemas.errors import Refused
 from schemas.inquiry import OutcomeRule, QuestionType
@@ -145,7 +145,8 @@ def with_warnings(plan: Plan) -> Plan:
     for step in plan.steps:
         kept = [warning for warning in step.warnings if warning.kind is not WarningKind.ORDER_VIOLATED]
         late = [key for key in step.after if key in counts_by and counts_by[key] > step.schedule.counts_by]
-        steps.append(step.model_copy(update={"warnings": kept + [_order_warning(plan, step, key) for key in late]}))
+        found = [*(_order_warning(plan, step, key) for key in late), *_own_day_warning(plan, step)]
+        steps.append(step.model_copy(update={"warnings": kept + found}))
     return plan.model_copy(update={"steps": steps, "warnings": [w for step in steps for w in step.warnings]})
 
 
@@ -157,6 +158,22 @@ def _order_warning(plan: Plan, step: PlanStep, key: str) -> PlanWarning:
         "Kom överens om en tidigare dag för det som ska komma först."
     )
     return PlanWarning(kind=WarningKind.ORDER_VIOLATED, step=step.key, text=text)
+
+
+def _own_day_warning(plan: Plan, step: PlanStep) -> list[PlanWarning]:
+    """Where a seat has longer than the notice of the same window, its answer may come too late to be told of in it."""
+    notice = next((s for s in plan.steps if s.role == "notice" and s.window == step.window is not None), None)
+    if notice is None or notice.done_on or step.kind is not StepKind.INQUIRY:
+        return []
+    act_on = notice.schedule.operative_on
+    late = [own.counts_by for seat, own in step.own.items() if seat in step.seats and own.counts_by > act_on]
+    if not late:
+        return []
+    text = (
+        f"{count(len(late), 'plats', 'platser')} har till {long_date(max(late))} på sig med ”{step.title}”, men "
+        f"”{notice.title}” ska vara gjort senast {long_date(act_on)}. Utfallet kan komma för sent för det."
+    )
+    return [PlanWarning(kind=WarningKind.ORDER_VIOLATED, step=step.key, text=text)]
 
 
 def _question_warnings(spec: StepSpec, resolved: ResolvedDue) -> list[PlanWarning]:

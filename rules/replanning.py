@@ -12,6 +12,7 @@ from rules.clock import local_date, mail_time
 from rules.due import ResolvedDue, day_warnings, derive, settle
 from rules.ladder import RETURN_KEY, only_after, returning, schedule
 from rules.planning import seat_of, spec_of, with_warnings
+from rules.reach import must_be_within_reach
 from rules.swedish import long_date
 from rules.workdays import next_working_day
 from schemas.errors import Refused
@@ -23,9 +24,10 @@ def move_step(plan: Plan, step: str, to_on: date, *, now: datetime) -> Plan:
     """The plan with one step due on another day (`to_on`, in the step's own rule `senast`/`före`), and what follows it.
 
     The former day stays in the source text. An anstånd later than the new day is kept, a reply "återkommer den …" too.
-    Refused: unknown or finished step, the same day, a day that has passed, a day before the step opens.
+    Refused: unknown or finished step, the same day, a day that has passed or is out of reach, or before the step opens.
     """
     old = step_of(plan, step)
+    must_be_within_reach("to_on", to_on)
     settled = settle(to_on, old.rule, old.basis)
     if old.done_on is not None:
         raise Refused("step", f"”{old.title}” är redan klart.", "Välj ett steg som pågår eller ska komma.")
@@ -50,28 +52,36 @@ def move_step(plan: Plan, step: str, to_on: date, *, now: datetime) -> Plan:
 
 
 def grant_anstand(plan: Plan, step: str, seat: str, until_on: date, *, now: datetime) -> Plan:
-    """The plan with a later last day (`until_on`, inclusive) for one seat; nobody else's days move.
+    """The plan with another last day (`until_on`, inclusive) for one seat; nobody else's days move.
 
-    Refused: unknown step or seat, a step that nobody answers, a day that has passed or is no later than the seat's own.
+    An anstånd may be shortened again; the common day takes it back. Refused: unknown step or seat, a step that nobody
+    answers, the seat's own day, a day that has passed or is out of reach, or is before the common day and the seat's.
     """
     old = _answered_step(plan, step, seat)
-    times = old.schedule_of(seat)
+    must_be_within_reach("until_on", until_on)
+    times, common = old.schedule_of(seat), old.schedule
     settled = settle(until_on, DueRule.BY, old.basis)
     if settled.closes_at <= now:
         raise Refused("until_on", f"{long_date(until_on)} har redan passerat.", "Ange en dag som inte har varit.")
-    if until_on <= times.counts_by:
+    if until_on == times.counts_by or until_on < times.counts_by <= common.counts_by:
         problem = f"platsen har redan till och med {long_date(times.counts_by)}."
         raise Refused("until_on", problem, "Ange en senare dag.")
-    laid = only_after(schedule(old.kind, old.opens_at, settled), now)
-    return _with_own(plan, old, seat, _keeping_return(times, laid, settled.is_hard, now))
+    if until_on < common.counts_by and common.counts_by < times.counts_by:
+        problem = f"de andra har till och med {long_date(common.counts_by)}."
+        raise Refused("until_on", problem, "Ange den dagen, så tas anståndet tillbaka, eller en senare.")
+    is_common = until_on == common.counts_by
+    laid = only_after(common if is_common else schedule(old.kind, old.opens_at, settled), now)
+    own = _keeping_return(times, laid, settled.is_hard, now)
+    return _with_own(plan, old, seat, None if is_common and own == laid else own)
 
 
 def seat_returns(plan: Plan, step: str, seat: str, returns_on: date, *, now: datetime) -> Plan:
     """The plan where one seat, that answers later, is left in peace until `returns_on` and reminded that day.
 
-    The last day stands. Refused: unknown step or seat, a day that has passed.
+    The last day stands. Refused: unknown step or seat, a day that has passed or is out of reach.
     """
     old = _answered_step(plan, step, seat)
+    must_be_within_reach("returns_on", returns_on)
     if returns_on < local_date(now):
         raise Refused("returns_on", f"{long_date(returns_on)} har redan passerat.", "Ange en dag som inte har varit.")
     is_hard = settle(old.schedule.due_on, old.rule, old.basis).is_hard
@@ -95,7 +105,7 @@ def change_parties(
         if organisation not in current:
             raise Refused("left", f"”{organisation}” är inte part.", f"Parterna är {', '.join(sorted(current))}.")
     if not current - set(left) and not joined:
-        raise Refused("left", "ingen part blir kvar.", "Avsluta processen i stället.")
+        raise Refused("left", "Minst en part måste vara kvar.", "")
     live = {step.key: step for step in plan.steps if _is_shared(file, step) and _last_close(step) > now}
     live = {key: _without(step, left) for key, step in live.items()}
     for party in joined:
@@ -142,8 +152,9 @@ def _answered_step(plan: Plan, step: str, seat: str) -> PlanStep:
     return found
 
 
-def _with_own(plan: Plan, step: PlanStep, seat: str, times: Schedule) -> Plan:
-    changed = step.model_copy(update={"own": {**step.own, seat: times}})
+def _with_own(plan: Plan, step: PlanStep, seat: str, times: Schedule | None) -> Plan:
+    others = {key: own for key, own in step.own.items() if key != seat}
+    changed = step.model_copy(update={"own": {**others, seat: times} if times else others})
     return _next(plan, [changed if each.key == step.key else each for each in plan.steps])
 
 

@@ -70,6 +70,8 @@ class Determine(Model):
 
     step: str
     results: dict[str, Result]
+    seen: int | None = None
+    """The sum of the answers' versions that the secretariat saw; None where it does not say."""
     note: int = 0
 
 
@@ -81,6 +83,7 @@ class DutyKind(StrEnum):
     CLOSE = "close"
     OUTCOME_CHANGED = "outcome_changed"
     OVERDUE = "overdue"
+    UNDECIDED = "undecided"
     MILESTONE = "milestone"
     DONE = "done"
     SKIP = "skip"
@@ -123,6 +126,9 @@ class CarryOut(Model):
 
     process: str
     now: Instant
+    since: Instant | None = None
+    """Until then everything is carried out, as the workflow knows it; where the register knows of more, an earlier try
+    was written and its answer lost."""
     duties: list[Duty]
 
 
@@ -135,6 +141,8 @@ class CarriedOut(Model):
     """Step → question → result, of the steps whose outcome was clear and is thereby determined."""
     timetable: Timetable | None = None
     """The new timetable, where a duty changed the plan."""
+    written_until: Instant | None = None
+    """An earlier try was written, with every rung up to then; the rungs after it are still to be carried out."""
 
 
 class ContractTurn(Model):

@@ -24,6 +24,7 @@ class MailKind(StrEnum):
     TASK = "task"
     TASK_REMINDER = "task_reminder"
     ALARM = "alarm"
+    UNDECIDED = "undecided"
 
 
 class WarningKind(StrEnum):

@@ -95,6 +95,7 @@ MAILS = {
     MailKind.TASK: "Uppgift",
     MailKind.TASK_REMINDER: "Påminnelse om uppgift",
     MailKind.ALARM: "Larm",
+    MailKind.UNDECIDED: "Larm om att beslut saknas",
 }
 
 MAIL_STATES = {

@@ -322,6 +322,9 @@ def every_letter() -> dict[str, Letter]:
         "alarm": letters.alarm(
             notice, OWNER, "+1", supplier="Leverantören av varudistributionen", send_at=at(date(2024, 7, 15))
         ),
+        "undecided": letters.undecided(
+            notice, KANSLI, "-3", question="Förlängning av avtalet", send_at=at(date(2024, 7, 9))
+        ),
     }
 
 
