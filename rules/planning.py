@@ -129,10 +129,12 @@ def seat_of(file: ProcessFile, party: PartySpec) -> str:
 def opens_at_of(spec: StepSpec, resolved: ResolvedDue, today: date) -> datetime | None:
     """When a step opens: 08.30 on the first working day on or after `opens_on`.
 
-    Without `opens_on` a milestone never opens, a notice is opened by the story, and the rest open some weeks before
+    A contract's notice is opened by the story, never by a day: nobody notifies on what is not decided. Without
+    `opens_on` a milestone never opens, nor does another notice by itself, and the rest open some weeks before
     they are due (30 working days for an inquiry, 20 for a task), though not before `today`.
     """
-    if spec.kind is StepKind.MILESTONE or (spec.kind is StepKind.NOTICE and spec.opens_on is None):
+    waits = spec.kind is StepKind.NOTICE and (spec.role == "notice" or spec.opens_on is None)
+    if spec.kind is StepKind.MILESTONE or waits:
         return None
     opens_on = spec.opens_on or max(today, add_workdays(resolved.operative_on, -OPENS_BEFORE.get(spec.kind, 20)))
     return mail_time(next_working_day(opens_on))

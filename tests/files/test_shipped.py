@@ -58,8 +58,9 @@ def played(story: Scenario, file: ProcessFile) -> list[str]:
 
 def _answered(act: Answer | AnswerAll, plan: Plan) -> list[str]:
     step = plan.step(act.step)
-    opens_at = step.opens_at
-    if opens_at is None or act.at <= opens_at:
+    # What follows a decision has no day of its own to open on: it may be answered once its question's time is out.
+    opens_at = step.opens_at or max(plan.step(key).schedule.closes_at for key in step.after)
+    if act.at <= opens_at:
         return [f"{act.step} besvaras {act.at} innan den öppnar"]
     if isinstance(act, Answer):
         if act.seat not in step.seats:
