@@ -59,11 +59,15 @@ def moved(case: Case, duty: Duty, found: CarriedOut) -> None:
 
 
 def anstand(case: Case, duty: Duty, found: CarriedOut) -> None:
-    """One seat gets a later day and is told; the others keep theirs."""
+    """One seat gets a later day, or loses the one it had, and is told; the others keep theirs."""
     assert duty.new_on is not None
     reason, until_on, (seat,) = case.note(duty), duty.new_on, duty.seats
-    title = case.plan.step(duty.step).title
-    text = f"{case.organisation(seat)} har fått anstånd med ”{title}” till {long_date(until_on)}."
+    old = case.plan.step(duty.step)
+    old_on, is_taken_back = old.schedule_of(seat).due_on, until_on == old.schedule.due_on
+    if is_taken_back:
+        text = f"Anståndet för {case.organisation(seat)} är återtaget: svarsdagen är {long_date(until_on)}."
+    else:
+        text = f"{case.organisation(seat)} har fått anstånd med ”{old.title}” till {long_date(until_on)}."
     plan = _replan(
         case,
         duty,
@@ -73,10 +77,19 @@ def anstand(case: Case, duty: Duty, found: CarriedOut) -> None:
         f"{text} {_because(reason)}".strip(),
         seat,
     )
-    if plan is not None:
-        step = plan.step(duty.step)
-        to, send_at = case.addressee(step.key, seat), case.send_at(duty, step)
-        case.post(letters.anstand_granted(case.matter(step), to, until_on=until_on, reason=reason, send_at=send_at))
+    if plan is None:
+        return
+    step = plan.step(duty.step)
+    matter, to, send_at = case.matter(step), case.addressee(step.key, seat), case.send_at(duty, step)
+    if is_taken_back:
+        has_answered = not case.missing(step, [seat])
+        case.post(
+            letters.deadline_moved(
+                matter, to, old_on=old_on, new_on=until_on, reason=reason, has_answered=has_answered, send_at=send_at
+            )
+        )
+    else:
+        case.post(letters.anstand_granted(matter, to, until_on=until_on, reason=reason, send_at=send_at))
 
 
 def returns(case: Case, duty: Duty, found: CarriedOut) -> None:

@@ -344,3 +344,13 @@ async def test_a_process_whose_days_have_passed_is_not_started(
             )
         with played.db.read() as session:
             assert session.get(ProcessRow, "forsent") is None, "nothing is half done"
+
+
+async def test_an_anstand_can_be_taken_back(contract: Stage) -> None:
+    await anstand(contract, at(date(2024, 5, 20)), "tyreso", date(2024, 6, 12))  # onsdag
+    await anstand(contract, at(date(2024, 5, 21)), "tyreso", date(2024, 5, 30))  # torsdag, the common day
+    await to(contract, date(2024, 5, 31))
+    (told,) = mails(contract, "deadline_moved")
+    assert told.seat == "tyreso/kommundirektor"
+    assert any("Anståndet för Tyresö kommun är återtaget" in text for text in sentences(contract))
+    assert register(contract).steps[QUESTION].status == StepStatus.CLOSED
