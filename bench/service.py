@@ -126,7 +126,7 @@ def service(under: Path, **settings: str) -> Iterator[Service]:
             spawned_at = time.perf_counter()
             process = subprocess.Popen(
                 [sys.executable, "-m", "cli", "up"], cwd=ROOT, env=environment, stdin=subprocess.DEVNULL,
-                stdout=log, stderr=subprocess.STDOUT, start_new_session=True,
+                stdout=log, stderr=subprocess.STDOUT, start_new_session=True, preexec_fn=engine.follow(os.getpid()),
             )  # fmt: skip
         try:
             yield Service(folder, process, Keys.single(secret), spawned_at)

@@ -119,7 +119,7 @@ def wrong_reminders(db: Database, planted: Sequence[Planted], shown: Sequence[Sh
             if is_told == _overtook(session, one, "+1"):
                 what = "was told of what had just begun" if is_told else "was never told"
                 wrong.append(f"{one.key}: the secretariat {what}")
-            elif unnamed := _owing(one, answered) - _named(found):
+            elif is_told and (unnamed := _owing(one, answered) - _named(found)):
                 wrong.append(f"{one.key}: the secretariat was never told that {sorted(unnamed)} are missing")
             wrong += _needless(found, one.key, answered)
     return wrong

@@ -35,7 +35,7 @@ CUTS = int(os.environ.get("CHAOS_CUTS", "30"))
 SEED = int(os.environ.get("CHAOS_SEED", "0")) or random.SystemRandom().randrange(1, 10**6)
 SEATS = 5
 AIMED_WITHIN_S = 3.0
-EVERY_S = 0.5
+EVERY_S = 0.7
 
 
 def rounds(dice: random.Random, cuts: int) -> list[str]:

@@ -151,7 +151,10 @@ def test_an_answer_on_behalf_needs_a_source_and_says_so(any_db: Database) -> Non
         _record(any_db, answer(), channel=Channel.PHONE)
     _record(any_db, answer(), channel=Channel.PHONE, source="Direktören ringde den 10 april.")
     assert _sentences(any_db) == [
-        "Salem svarade: förlängning ja, ”Vill ni vara med i en ny upphandling?” nej (tjänsteperson). Noterat på uppdrag, per telefon."
+        (
+            "Salem svarade: förlängning ja, ”Vill ni vara med i en ny upphandling?” nej (tjänsteperson). "
+            "Noterat på uppdrag, per telefon."
+        )
     ]
     assert [mail.to_email for mail in _mails(any_db)] == ["direktor@salem.example"]
 
