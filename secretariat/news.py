@@ -31,7 +31,7 @@ async def dispatch_news(db: Database, client: Client, *, now: datetime) -> int:
         # Many workflows at a time and one mark for them all: while answers storm in, each turn at the register is a
         # long wait.
         ends = await asyncio.gather(
-            *(_tell(client, kind, process, items) for process, kind, items in todo[start : start + _AT_ONCE]),
+            *(_tell(db, client, kind, process, items) for process, kind, items in todo[start : start + _AT_ONCE]),
             return_exceptions=True,
         )
         told = [number for end in ends if not isinstance(end, BaseException) for number in end]
@@ -44,20 +44,28 @@ async def dispatch_news(db: Database, client: Client, *, now: datetime) -> int:
     return delivered
 
 
-async def _tell(client: Client, kind: str, process: str, items: list[tuple[int, News]]) -> list[int]:
-    """Signal one workflow, oldest first; returns the numbers of the news that it now has."""
+async def _tell(db: Database, client: Client, kind: str, process: str, items: list[tuple[int, News]]) -> list[int]:
+    """Signal one workflow, oldest first; returns the numbers of the news that it now has, or no longer needs."""
     for start in range(0, len(items), _BATCH):
-        await _signal(client, kind, process, [news for _, news in items[start : start + _BATCH]])
+        if not await _is_told(client, kind, process, [news for _, news in items[start : start + _BATCH]]):
+            # Over, and no one is left to tell; or lost by the engine, and its news waits until it is made again.
+            return [number for number, _ in items] if await asyncio.to_thread(_is_ended, db, process) else []
     return [number for number, _ in items]
 
 
-async def _signal(client: Client, kind: str, process: str, items: list[News]) -> None:
+async def _is_told(client: Client, kind: str, process: str, items: list[News]) -> bool:
     try:
         await handle_of(client, kind, process).signal("news", NewsBatch(items=items))
     except RPCError as error:
-        # An ended process has no one left to tell: the answer stays in the register, marked as late.
-        if error.status != RPCStatusCode.NOT_FOUND:
-            raise EngineDown("Processmotorn svarar inte; svaren är mottagna och lämnas över senare.") from error
+        if error.status == RPCStatusCode.NOT_FOUND:
+            return False
+        raise EngineDown("Processmotorn svarar inte; svaren är mottagna och lämnas över senare.") from error
+    return True
+
+
+def _is_ended(db: Database, process: str) -> bool:
+    with db.read() as session:
+        return processes.get_process(session, process).status == "ended"
 
 
 def _waiting(db: Database) -> dict[str, tuple[str, list[tuple[int, News]]]]:

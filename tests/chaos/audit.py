@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from email import message_from_bytes
 
 from sqlmodel import Session, col, or_, select
 from temporalio.api.enums.v1 import EventType, WorkflowTaskFailedCause
@@ -192,6 +193,21 @@ def unfinished_mails(db: Database) -> list[str]:
         return [f"{row.process} {row.kind} {row.seat}: {row.state} {row.detail}" for row in rows]
 
 
+def wrongly_carried(db: Database, taken: Iterable[bytes]) -> list[str]:
+    """What the carrier has taken, against the outbox: each mail once, but for what was cut off in its hands."""
+    times = Counter(str(message_from_bytes(content)["Message-ID"]).strip("<>").partition("@")[0] for content in taken)
+    wrong = []
+    with db.read() as session:
+        rows = {row.public_id: row for row in session.exec(select(MailRow))}
+    wrong += [f"{public_id}: nobody wrote that mail" for public_id in set(times) - set(rows)]
+    for public_id, row in rows.items():
+        fewest = 1 if row.state == ACCEPTED else 0
+        if not fewest <= times[public_id] <= fewest + row.uncertain:
+            what = f"{row.state}, {row.uncertain} times uncertain, carried {times[public_id]} times"
+            wrong.append(f"{row.process} {row.kind} {row.seat}: {what}")
+    return wrong
+
+
 def superseded_by_nothing(db: Database) -> list[str]:
     """A mail that was called off for a newer one: the newer one has left, or the time to answer was out by then."""
     wrong = []
@@ -264,10 +280,12 @@ async def runs(client: Client, process: str) -> list[WorkflowHistory]:
             return found
 
 
-def is_climbed(session: Session, one: Planted) -> bool:
-    """True when the ladder's last rung is carried out (the secretariat is told who is missing), or was overtaken."""
-    told = select(EventRow.seq).where(EventRow.process == one.key, EventRow.kind == EventKind.ESCALATED)
-    return session.exec(told).first() is not None or _overtook(session, one, "+1")
+def unclimbed(db: Database, planted: Sequence[Planted]) -> list[str]:
+    """The processes whose last rung is still to come: the secretariat is told who is missing, unless it was overtaken."""
+    with db.read() as session:
+        told = select(EventRow.process).where(EventRow.kind == EventKind.ESCALATED)
+        climbed = set(session.exec(told).all())
+        return [one.key for one in planted if one.key not in climbed and not _overtook(session, one, "+1")]
 
 
 def _overtook(session: Session, one: Planted, rung: str) -> bool:

@@ -1,0 +1,95 @@
+"""A part of the service that stops dead at chosen points of its work: `python -m tests.chaos.altered worker STOPS`.
+
+STOPS is JSON. For the worker `{"kaos-1": "rung written", …}` names for each process the first duty of its batch and
+whether the batch is `written` or `unwritten` when it stops, or the sender's points; `{"history": 40}` lets runs hand
+over early. For the web `{"*": "received"}` and the like. Where a thread stops it leaves `<process>.stopped` in the
+data folder and waits there to be killed.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import threading
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any, NoReturn
+
+from settings import load
+
+STOPS: dict[str, Any] = json.loads(sys.argv[2]) if len(sys.argv) > 2 else {}
+
+
+def stop(name: str) -> NoReturn:
+    """Say so, and wait for the end."""
+    Path(load().data_dir, f"{name}.stopped").touch()
+    threading.Event().wait()
+    raise AssertionError
+
+
+def _stops(process: str, point: str) -> bool:
+    return STOPS.get(process) == point
+
+
+def alter_worker() -> Callable[[], object]:
+    """Stop in a batch of duties before or after its commit, or around the handing over of a mail."""
+    import worker
+    from activities.process import ProcessActivities
+    from db.dispatch import Claimed
+    from mail.sender import Ending, Sender
+    from schemas.messages import CarriedOut, CarryOut
+    from workflows import policies
+
+    policies.HISTORY_LIMIT = STOPS.get("history", policies.HISTORY_LIMIT)
+    carry_out, carry = ProcessActivities.carry_out, Sender._carry
+
+    @wraps(carry_out)
+    def stopping_carry_out(self: ProcessActivities, batch: CarryOut) -> CarriedOut:
+        kind = batch.duties[0].kind
+        if _stops(batch.process, f"{kind} unwritten"):
+            stop(batch.process)
+        found: CarriedOut = carry_out(self, batch)
+        if _stops(batch.process, f"{kind} written"):
+            stop(batch.process)
+        return found
+
+    def stopping_carry(self: Sender, mail: Claimed) -> Ending:
+        if _stops(mail.row.process, f"{mail.row.kind} claimed"):
+            stop(mail.row.process)
+        ending = carry(self, mail)
+        if _stops(mail.row.process, f"{mail.row.kind} carried"):
+            stop(mail.row.process)
+        return ending
+
+    ProcessActivities.carry_out = stopping_carry_out  # type: ignore[method-assign]
+    Sender._carry = stopping_carry  # type: ignore[method-assign]
+    return worker.main
+
+
+def alter_web() -> Callable[[], object]:
+    """Stop while an answer is written, after its commit, or after the workflow has it and nobody has noted that."""
+    from secretariat import news
+    from web import __main__ as web
+    from web import answer
+    from web.dispatch import Dispatcher
+
+    record = answer.record_answer
+
+    def stopping_record(*args: Any, **named: Any) -> Any:
+        found = record(*args, **named)
+        if _stops("*", "writing"):
+            stop("web")
+        return found
+
+    def at(point: str, otherwise: Callable[..., Any]) -> Callable[..., Any]:
+        return lambda *args, **named: stop("web") if _stops("*", point) else otherwise(*args, **named)
+
+    answer.record_answer = stopping_record
+    Dispatcher.wake = at("received", Dispatcher.wake)  # type: ignore[method-assign]
+    news._mark = at("delivered", news._mark)
+    return web.main
+
+
+if __name__ == "__main__":
+    {"worker": alter_worker, "web": alter_web}[sys.argv[1]]()()
