@@ -104,7 +104,7 @@ def beyond_the_seat(case: Case, duty: Duty) -> None:
 
 def _alarm(case: Case, duty: Duty, step: PlanStep, to: Addressee) -> None:
     assert duty.rung is not None
-    supplier = case.organisation(case.file.contract.supplier)
+    supplier = case.organisation(case.file.contract.supplier) if case.file.contract else "mottagaren"
     matter = case.matter(step)
     send_at = case.send_at(duty, step)
     case.post(letters.alarm(matter, to, duty.rung.key, supplier=supplier, send_at=send_at))

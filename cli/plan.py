@@ -99,9 +99,10 @@ def _today(written: str) -> date:
 
 
 def _show(made: Plan, read: ProcessFile) -> None:
-    ends_on, latest_on = long_date(made.contract_end_on), long_date(read.contract.latest_end_on)
     _out.print(f"\n[bold]{escape(made.title)}[/bold]  ({made.process})")
-    _out.print(f"Avtalet gäller till {ends_on}, längst till {latest_on}.\n")
+    if made.contract_end_on and read.contract:
+        ends_on, latest_on = long_date(made.contract_end_on), long_date(read.contract.latest_end_on)
+        _out.print(f"Avtalet gäller till {ends_on}, längst till {latest_on}.\n")
     _out.print(_steps(made))
     if made.warnings:
         _out.print(f"\n[bold]Att se upp med[/bold] ({count(len(made.warnings), 'sak', 'saker')})")

@@ -7,7 +7,7 @@ import re
 from files.guarded_yaml import Document, Place
 from files.validation import suggestion
 from rules.clock import local_date
-from rules.planning import questions_of, seat_of
+from rules.planning import owner_of, questions_of, seat_of
 from rules.swedish import long_date
 from schemas.inquiry import Channel, Code, QuestionType, Result
 from schemas.process import ProcessFile, QuestionSpec, StepKind, StepSpec
@@ -81,7 +81,7 @@ def _check_answer(act: Answer | AnswerAll, file: ProcessFile, place: Place, docu
 def _check_value(question: QuestionSpec, value: str, place: Place, document: Document) -> None:
     known = [code.value for code in _CODES.get(question.type, [])]
     if question.type is QuestionType.CHOICE:
-        known = [*question.choices, Code.RETURNS.value]
+        known = [*(choice.code for choice in question.choices), Code.RETURNS.value]
     if known and value not in known:
         cure = suggestion(value, known) + f"Välj {', '.join(known[:-1])} eller {known[-1]}."
         raise document.refusal(place, f"”{value}” är inget svar på frågan.", cure)
@@ -128,15 +128,16 @@ def _check_seat(seat: str, step: StepSpec, file: ProcessFile, place: Place, docu
             return
         asked = [seat_of(file, party) for party in file.parties]
     if step.kind is StepKind.NOTICE and not asked:
-        asked = [file.contract.owner]
+        asked = [owner_of(file)]
     if seat not in asked:
         cure = suggestion(seat, asked) + f"Platserna är {', '.join(asked)}."
         raise document.refusal(place, f"”{seat}” är inte tillfrågad i ”{step.title}”.", cure)
 
 
 def _check_known_seat(seat: str, file: ProcessFile, place: Place, document: Document) -> None:
-    known = {seat_of(file, party) for party in file.parties} | {file.secretariat, file.contract.owner}
-    known |= {file.contract.supplier, *(each for step in file.steps for each in step.seats)}
+    known = {seat_of(file, party) for party in file.parties} | {file.secretariat, owner_of(file)}
+    known |= {each for step in file.steps for each in step.seats}
+    known |= {file.contract.supplier} if file.contract else set()
     if seat not in known and seat.partition("/")[2] != file.respondent:
         cure = suggestion(seat, sorted(known)) + f"Platserna är {', '.join(sorted(known))}."
         raise document.refusal(place, f"platsen ”{seat}” finns inte i processen.", cure)

@@ -102,7 +102,7 @@ def _check_questions(step: StepSpec, place: Place, document: Document) -> None:
 
 
 def _check_type(question: QuestionSpec, place: Place, document: Document) -> None:
-    if question.type is QuestionType.CHOICE and len(set(question.choices)) < 2:
+    if question.type is QuestionType.CHOICE and len({choice.code for choice in question.choices}) < 2:
         raise document.refusal((*place, "choices"), "frågan har inga val.", "Ange minst två olika under choices.")
     if question.type is not QuestionType.CHOICE and question.choices:
         problem = f"en fråga av typen {question.type.value} har inga val."
@@ -137,7 +137,7 @@ def _check_role(file: ProcessFile, number: int, document: Document) -> None:
     derived = step.due.derived
     if step.role != "notice" or not derived or derived.from_ != CONTRACT_END or derived.months is None:
         return
-    if derived.months != -file.contract.notice_months:
-        problem = f"regeln säger {-derived.months} månader före, men avtalet säger {file.contract.notice_months}."
+    if derived.months != -file.terms.notice_months:
+        problem = f"regeln säger {-derived.months} månader före, men avtalet säger {file.terms.notice_months}."
         inner: Place = ("steps", number, "due", "derived", "months")
         raise document.refusal(inner, problem, "Rätta months, eller contract.notice_months.")

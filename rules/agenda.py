@@ -64,6 +64,8 @@ def _opening(times: StepTimes, step: StepState, after: Instant, now: Instant) ->
         yield Duty(kind=DutyKind.MILESTONE, at=at, step=times.key, key=ONCE)
         return
     yield Duty(kind=DutyKind.OPEN, at=at, step=times.key, seats=times.seats, key=ONCE)
+    if times.kind == StepKind.INFORMATION:
+        return
     # The mail that opens a step stands for every reminder it overtook; the rest of its life is not skipped.
     opened = step.model_copy(update={"rows": {}})
     for duty in _open_step(times, opened, after, now):

@@ -42,7 +42,7 @@ def next_window(plan: Plan, file: ProcessFile, *, now: datetime) -> Plan:
     follows.
     Refused: the contract already ends on its latest day.
     """
-    contract = file.contract
+    contract = file.terms
     if plan.contract_end_on >= contract.latest_end_on:
         problem = f"avtalet kan inte löpa längre än till {long_date(contract.latest_end_on)}."
         raise Refused("contract.latest_end_on", problem, "Kontrollera avtalets längsta slutdag.")
@@ -69,7 +69,7 @@ def replan_procurement(plan: Plan, file: ProcessFile, *, now: datetime) -> tuple
     anchors = {step.key: step.schedule.due_on for step in plan.steps}
     anchors |= {CONTRACT_END: end_on, CONTRACT_LATEST_END: end_on}
     frame = Frame(file, anchors, today)
-    months = _months(file.contract.latest_end_on, end_on)
+    months = _months(file.terms.latest_end_on, end_on)
     live = {s.key for s in plan.steps if s.role == "procurement" and not s.done_on and s.schedule.closes_at > now}
     replanned: dict[str, PlanStep] = {}
     former_on = today
@@ -80,7 +80,7 @@ def replan_procurement(plan: Plan, file: ProcessFile, *, now: datetime) -> tuple
         former_on = max(former_on, step.schedule.due_on)
         anchors[spec.key] = step.schedule.due_on
         replanned[spec.key] = step
-    _warn_of_time_left(replanned, file.contract, end_on, today)
+    _warn_of_time_left(replanned, file.terms, end_on, today)
     steps = [replanned.get(step.key, step) for step in plan.steps]
     after = with_warnings(plan.model_copy(update={"version": plan.version + 1, "steps": steps}))
     return after, [w for step in after.steps if step.key in replanned for w in step.warnings]

@@ -52,10 +52,22 @@ def make_plan(file: ProcessFile, *, today: date) -> Plan:
     its own schedule. All warnings stand at the plan, those of a step also at the step. Refused: unknown anchor,
     circular dates.
     """
-    contract = file.contract
-    anchors = {CONTRACT_END: contract.end_on, CONTRACT_LATEST_END: contract.latest_end_on}
+    anchors = contract_anchors(file)
+    end_on = file.contract.end_on if file.contract else None
     steps = plan_steps(file.steps, Frame(file, anchors, today))
-    return with_warnings(Plan(process=file.process, title=file.title, contract_end_on=contract.end_on, steps=steps))
+    return with_warnings(Plan(process=file.process, title=file.title, contract_end_on=end_on, steps=steps))
+
+
+def contract_anchors(file: ProcessFile) -> dict[str, date]:
+    """The dates of the contract that steps may be derived from; none where the process has no contract."""
+    if file.contract is None:
+        return {}
+    return {CONTRACT_END: file.contract.end_on, CONTRACT_LATEST_END: file.contract.latest_end_on}
+
+
+def owner_of(file: ProcessFile) -> str:
+    """The seat that sends a notice where the step names none: the contract's owner, else the secretariat."""
+    return file.contract.owner if file.contract else file.secretariat
 
 
 def plan_steps(specs: Sequence[StepSpec], frame: Frame) -> list[PlanStep]:
@@ -77,7 +89,7 @@ def plan_step(spec: StepSpec, resolved: ResolvedDue, own: Mapping[str, ResolvedD
     is_shared = spec.kind is StepKind.INQUIRY and not spec.seats
     seats = [seat_of(frame.file, party) for party in parties_on(frame.file, opens_on)] if is_shared else spec.seats
     if spec.kind is StepKind.NOTICE and not seats:
-        seats = [frame.file.contract.owner]
+        seats = [owner_of(frame.file)]
 
     def times(due: ResolvedDue) -> Schedule:
         laid = schedule(spec.kind, opens_at, due)

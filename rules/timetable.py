@@ -17,7 +17,7 @@ def timetable(plan: Plan) -> Timetable:
 
 def question_codes(step: PlanStep) -> list[QuestionCode]:
     """What the outcome of a step is found from."""
-    return [QuestionCode(key=q.key, rule=q.rule, at_least=q.at_least) for q in step.questions]
+    return [QuestionCode(key=q.key, rule=q.rule, at_least=q.at_least, means={c.code: c.means.value for c in q.choices}) for q in step.questions]
 
 
 def _step_times(step: PlanStep) -> StepTimes:

@@ -19,7 +19,9 @@ from schemas.messages import (
     News,
     NewsBatch,
     NewsKind,
+    Withdraw,
 )
+from schemas.process import StepKind
 from schemas.timetable import ENDED, ProcessState, StepState, StepStatus, Timetable
 
 _AFTER = {
@@ -41,7 +43,8 @@ def carried_out(state: ProcessState, duties: list[Duty], now: Instant) -> None:
     """Note that these duties are being carried out, and that nothing up to `now` is left."""
     for duty in duties:
         if duty.kind in _AFTER:
-            state.steps[duty.step].status = _AFTER[duty.kind]
+            is_told = duty.kind == DutyKind.OPEN and state.times(duty.step).kind == StepKind.INFORMATION
+            state.steps[duty.step].status = StepStatus.DONE if is_told else _AFTER[duty.kind]
     state.handled_until = max(state.handled_until, now)
 
 
@@ -117,6 +120,15 @@ def change_parties(change: ChangeParties, now: Instant) -> list[Duty]:
     """The register plans anew; who joined is asked in every open inquiry, who left is asked no more."""
     key = f"note-{change.note}"
     return [Duty(kind=DutyKind.PARTIES, at=now, joined=change.joined, left=change.left, note=change.note, key=key)]
+
+
+def withdraw(state: ProcessState, withdrawal: Withdraw, now: Instant) -> list[Duty]:
+    """The matter is taken back: whatever has not ended falls away, and who was asked is told."""
+    for step in state.steps.values():
+        if step.status not in ENDED:
+            step.status = StepStatus.SKIPPED
+    state.is_withdrawn = True
+    return [Duty(kind=DutyKind.WITHDRAWN, at=now, note=withdrawal.note, key=ONCE)]
 
 
 def determine(state: ProcessState, finding: Determine, now: Instant) -> list[Duty]:

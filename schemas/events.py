@@ -41,4 +41,6 @@ class EventKind(StrEnum):
     MAIL_UNKNOWN = "mail_unknown"
     TURN = "turn"
     """The story has turned: a new plan was made by itself (extension won, procurement replanned)."""
+    INFORMED = "informed"
+    WITHDRAWN = "withdrawn"
     ENDED = "ended"

@@ -65,6 +65,13 @@ class ChangeParties(Model):
     note: int = 0
 
 
+class Withdraw(Model):
+    """Update `withdraw`: the matter itself is taken back or replaced."""
+
+    plan_version: int
+    note: int = 0
+
+
 class Determine(Model):
     """Update `determine`: what the secretariat has found, question by question."""
 
@@ -91,6 +98,7 @@ class DutyKind(StrEnum):
     PARTIES = "parties"
     RETURNS = "returns"
     ENDED = "ended"
+    WITHDRAWN = "withdrawn"
 
 
 ONCE = "once"

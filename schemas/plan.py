@@ -21,6 +21,8 @@ class MailKind(StrEnum):
     MOVED = "deadline_moved"
     ANSTAND = "anstand_granted"
     OUTCOME = "outcome"
+    INFORMATION = "information"
+    WITHDRAWN = "withdrawn"
     TASK = "task"
     TASK_REMINDER = "task_reminder"
     ALARM = "alarm"
@@ -120,7 +122,8 @@ class Plan(Model):
     process: str
     title: str
     version: int = 1
-    contract_end_on: date
+    contract_end_on: date | None = None
+    """The contract's end as it stands; None for a process of another kind."""
     steps: list[PlanStep]
     warnings: list[PlanWarning] = []
 

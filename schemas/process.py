@@ -36,12 +36,13 @@ class DueRule(StrEnum):
 
 
 class StepKind(StrEnum):
-    """What a step is: a task (one seat reports done), an inquiry, a notice with receipt, a mere date."""
+    """What a step is: a task (one seat reports done), an inquiry, a notice with receipt, a mere date, a mail for knowledge."""
 
     TASK = "task"
     INQUIRY = "inquiry"
     NOTICE = "notice"
     MILESTONE = "milestone"
+    INFORMATION = "information"
 
 
 class Derived(Model):
@@ -74,6 +75,27 @@ class DueSpec(Model):
     claims: list[Claim] = Field(default=[], description="other dates that documents state")
 
 
+class Meaning(StrEnum):
+    """What a choice counts as when an outcome is found."""
+
+    YES = "ja"
+    NO = "nej"
+    CONDITION = "villkor"
+    RETURNS = "aterkommer"
+    NOT_CONCERNED = "ej_berord"
+    NEUTRAL = "neutral"
+
+
+class ChoiceSpec(Model):
+    """One way to answer a question with choices; the code travels, the label is read."""
+
+    code: Key
+    label: Text
+    means: Meaning = Meaning.NEUTRAL
+    asks_text: bool = Field(default=False, alias="text", description="the choice needs words, e.g. an addition")
+    hint: str = ""
+
+
 class QuestionSpec(Model):
     """One question of an inquiry."""
 
@@ -81,7 +103,7 @@ class QuestionSpec(Model):
     text: Text
     label: str = Field(default="", max_length=60, description="short name in history and tables, e.g. förlängning")
     type: QuestionType = QuestionType.YES_NO
-    choices: list[Text] = []
+    choices: list[ChoiceSpec] = []
     is_required: bool = Field(default=True, alias="required")
     rule: OutcomeRule = OutcomeRule.ALL_YES
     at_least: int | None = None
@@ -91,6 +113,10 @@ class QuestionSpec(Model):
     def short(self) -> str:
         """The label, or the key in words where there is none."""
         return self.label or self.key.replace("-", " ")
+
+    def choice(self, code: str) -> ChoiceSpec | None:
+        """The choice with that code, or None."""
+        return next((choice for choice in self.choices if choice.code == code), None)
 
 
 class DocumentSpec(Model):
@@ -153,7 +179,7 @@ class ProcessFile(Model):
     """A whole process file."""
 
     process: Key
-    kind: Literal["contract"]
+    kind: Literal["contract", "remiss", "priorities"]
     title: Text
     summary: str = ""
     directory: str = Field(default="sodertorn.yaml", description="file of organisations and seats beside this one")
@@ -161,8 +187,15 @@ class ProcessFile(Model):
     secretariat: SeatKey
     respondent: Key = Field(default="kommundirektor", description="the role asked in each party")
     parties: list[PartySpec] = Field(min_length=1, max_length=400)
-    contract: ContractSpec
+    contract: ContractSpec | None = Field(default=None, description="the terms; only for kind contract")
     steps: list[StepSpec] = Field(min_length=1, max_length=100)
+
+    @property
+    def terms(self) -> ContractSpec:
+        """The contract terms of a contract process; a file of another kind has none, which is a fault of the caller."""
+        if self.contract is None:
+            raise ValueError(f"{self.process} has no contract")
+        return self.contract
 
 
 class HolderSpec(Model):

@@ -24,6 +24,8 @@ class QuestionCode(Model):
     key: str
     rule: OutcomeRule
     at_least: int | None = None
+    means: dict[str, str] = {}
+    """What each choice counts as; empty for a yes/no question, whose codes speak for themselves."""
 
 
 class StepTimes(Model):
@@ -56,7 +58,7 @@ class Timetable(Model):
     """The plan as instants, at one version."""
 
     version: int
-    contract_end_on: date
+    contract_end_on: date | None = None
     steps: list[StepTimes]
 
 
@@ -97,6 +99,7 @@ class ProcessState(Model):
     """Everything due at or before this process time has been carried out."""
     timetable: Timetable
     steps: dict[str, StepState] = {}
+    is_withdrawn: bool = False
     turns: list[str] = []
     """The one-off turns of the story that are behind us, e.g. `extended-1`."""
 

@@ -191,6 +191,6 @@ def _choices(question: QuestionSpec) -> tuple[tuple[str, str], ...]:
         case QuestionType.DONE:
             return _DONE
         case QuestionType.CHOICE:
-            return tuple((choice, choice) for choice in question.choices)
+            return tuple((choice.code, choice.label) for choice in question.choices)
         case _:
             return ()

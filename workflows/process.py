@@ -28,6 +28,7 @@ with workflow.unsafe.imports_passed_through():
         GrantAnstand,
         MoveDeadline,
         NewsBatch,
+        Withdraw,
     )
     from schemas.timetable import ENDED, ProcessState, StepStatus
     from workflows import policies
@@ -36,7 +37,7 @@ with workflow.unsafe.imports_passed_through():
 
 class ProcessWorkflow:
     """The shared shape. Signal `news` brings what the register has received; updates bring what the secretariat does
-    (`move_deadline`, `grant_anstand`, `change_parties`, `determine`); query `status` shows the state."""
+    (`move_deadline`, `grant_anstand`, `change_parties`, `determine`, `withdraw`); query `status` shows the state."""
 
     def __init__(self, state: ProcessState) -> None:
         self.state = transitions.ready(state)
@@ -174,6 +175,15 @@ class ProcessWorkflow:
     @determine.validator
     def _may_determine(self, finding: Determine) -> None:
         admission.may_determine(self.state, finding)
+
+    @workflow.update
+    def withdraw(self, withdrawal: Withdraw) -> None:
+        """The matter is taken back or replaced: everything that has not ended falls away."""
+        self._take(transitions.withdraw(self.state, withdrawal, self.now))
+
+    @withdraw.validator
+    def _may_withdraw(self, withdrawal: Withdraw) -> None:
+        admission.may_replan(self.state, None, withdrawal.plan_version)
 
     @workflow.query
     def status(self) -> ProcessState:
