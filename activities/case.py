@@ -9,11 +9,12 @@ from typing import Any
 
 from sqlmodel import Session
 
-from db import answers, events, outbox, people, processes
+from db import answers, calendars, events, outbox, people, processes
 from mail.letters import Addressee, Letter, Matter
 from mail.props import Contact
 from rules import replanning
 from rules.clock import local_date, office_instant
+from schemas.calendar import Calendars
 from schemas.events import EventKind
 from schemas.inquiry import Row
 from schemas.messages import Duty
@@ -36,6 +37,11 @@ class Case:
         self.row: ProcessRow = processes.get_process(session, process, lock=True)
         self.plan: Plan = processes.load_plan(session, process)
         self.file: ProcessFile = processes.load_file(session, process)
+
+    @cached_property
+    def calendars(self) -> Calendars:
+        """Every meeting that the register knows."""
+        return calendars.load(self.session)
 
     @property
     def key(self) -> str:
@@ -99,6 +105,14 @@ class Case:
         """Who holds the seat today, with the link of its invitation."""
         invitation = processes.invitation(self.session, self.key, step, seat, now=self.now)
         return people.addressee(self.session, seat, self.today, invitation=invitation)
+
+    def reader(self, seat: str) -> Addressee:
+        """Who holds the seat today, for a mail that asks for nothing and carries no link."""
+        return people.addressee(self.session, seat, self.today)
+
+    def due_of(self, role: str) -> date | None:
+        """The day of the step with that role; None where the process has none."""
+        return next((step.schedule.due_on for step in self.plan.steps if step.role == role), None)
 
     def stand_in(self, step: str, seat: str) -> Addressee | None:
         """The seat's stand-in today with the seat's own link; None where the register knows none."""

@@ -104,7 +104,7 @@ def beyond_the_seat(case: Case, duty: Duty) -> None:
 
 def _alarm(case: Case, duty: Duty, step: PlanStep, to: Addressee) -> None:
     assert duty.rung is not None
-    supplier = case.organisation(case.file.contract.supplier) if case.file.contract else "mottagaren"
+    supplier = _receiver(case)
     matter = case.matter(step)
     send_at = case.send_at(duty, step)
     case.post(letters.alarm(matter, to, duty.rung.key, supplier=supplier, send_at=send_at))
@@ -176,3 +176,9 @@ def _tell_of_rung(case: Case, duty: Duty, step: PlanStep, missing: list[str]) ->
 
 def _is_past_half_time(step: PlanStep, seat: str, duty: Duty) -> bool:
     return any(r.to == RungTo.STAND_IN and r.at < duty.at for r in step.schedule_of(seat).rungs)
+
+
+def _receiver(case: Case) -> str:
+    if case.file.contract is not None:
+        return case.organisation(case.file.contract.supplier)
+    return case.file.remiss.sender if case.file.remiss is not None else "mottagaren"

@@ -10,7 +10,7 @@ from mail import letters
 from mail.letters import Addressee
 from mail.props import OutcomeCell, OutcomeTable
 from rules.swedish import enumerate_words, long_date
-from schemas.inquiry import Outcome, Result, Row
+from schemas.inquiry import Outcome, Reason, Result, Row
 from schemas.plan import PlanStep
 
 ANSWER_WORDS = {
@@ -29,11 +29,24 @@ def question_name(step: PlanStep, question: str) -> str:
     return next((q.short for q in step.questions if q.key == question), question)
 
 
+def answer_words(step: PlanStep, question: str, code: str) -> str:
+    """A code as it is read: a choice by its label."""
+    choice = next((q.choice(code) for q in step.questions if q.key == question), None)
+    if choice is not None:
+        return choice.label[:1].lower() + choice.label[1:]
+    return ANSWER_WORDS.get(code, code)
+
+
+def _said(case: Case, step: PlanStep, question: str, reason: Reason) -> str:
+    code = case.rows(step.key).get(reason.seat, Row()).values.get(question, reason.why)
+    return answer_words(step, question, code)
+
+
 def sentence(case: Case, step: PlanStep, outcome: Outcome) -> str:
     """The outcome and its reasons in one Swedish sentence."""
     parts = []
     for key, one in outcome.questions.items():
-        why = [f"{case.organisation(r.seat)}: {ANSWER_WORDS.get(r.why, r.why)}" for r in one.reasons]
+        why = [f"{case.organisation(r.seat)}: {_said(case, step, key, r)}" for r in one.reasons]
         parts.append(f"{question_name(step, key)}: {one.result}{f' ({enumerate_words(why)})' if why else ''}")
     return f"Utfall av ”{step.title}”: {'; '.join(parts)}."
 
@@ -91,7 +104,8 @@ def _cell(case: Case, step: PlanStep, question: str, seat: str) -> OutcomeCell:
     if row.returns_on and row.is_missing:
         notes.append(f"återkommer {long_date(row.returns_on)}")
     code = row.values.get(question, "saknas")
-    return OutcomeCell(organisation=case.organisation(seat), answer=ANSWER_WORDS.get(code, code), note=", ".join(notes))
+    words = answer_words(step, question, code)
+    return OutcomeCell(organisation=case.organisation(seat), answer=words, note=", ".join(notes))
 
 
 def _follows(case: Case, step: PlanStep, results: Mapping[str, Result]) -> list[str]:
@@ -104,6 +118,6 @@ def _follows(case: Case, step: PlanStep, results: Mapping[str, Result]) -> list[
     if results.get(step.questions[0].key) == Result.YES:
         return [f"Beskedet om förlängning lämnas till leverantören senast {long_date(notice.schedule.operative_on)}."]
     return [
-        f"Avtalet förlängs inte och upphör {long_date(case.plan.contract_end_on)}.",
+        f"Avtalet förlängs inte och upphör {long_date(case.plan.contract_ends_on)}.",
         "Tidplanen för en ny upphandling räknas om och visas i ärendet.",
     ]

@@ -30,11 +30,11 @@ def moved(case: Case, duty: Duty, found: CarriedOut) -> None:
     old = case.plan.step(duty.step)
     old_on, title = old.schedule.due_on, old.title
     text = f"Svarsdagen för ”{title}” är flyttad från {long_date(old_on)} till {long_date(new_on)}."
-    plan = _replan(
+    plan = replan(
         case,
         duty,
         found,
-        lambda: replanning.move_step(case.plan, duty.step, new_on, now=case.now),
+        lambda: replanning.move_step(case.plan, duty.step, new_on, now=case.now, calendars=case.calendars),
         EventKind.DEADLINE_MOVED,
         f"{text} {_because(reason)}".strip(),
     )
@@ -64,11 +64,11 @@ def anstand(case: Case, duty: Duty, found: CarriedOut) -> None:
     reason, until_on, (seat,) = case.note(duty), duty.new_on, duty.seats
     title = case.plan.step(duty.step).title
     text = f"{case.organisation(seat)} har fått anstånd med ”{title}” till {long_date(until_on)}."
-    plan = _replan(
+    plan = replan(
         case,
         duty,
         found,
-        lambda: replanning.grant_anstand(case.plan, duty.step, seat, until_on, now=case.now),
+        lambda: replanning.grant_anstand(case.plan, duty.step, seat, until_on, now=case.now, calendars=case.calendars),
         EventKind.ANSTAND_GRANTED,
         f"{text} {_because(reason)}".strip(),
         seat,
@@ -83,11 +83,11 @@ def returns(case: Case, duty: Duty, found: CarriedOut) -> None:
     """A seat has said when it comes back: its reminders wait until then."""
     assert duty.new_on is not None
     back_on, (seat,) = duty.new_on, duty.seats
-    _replan(
+    replan(
         case,
         duty,
         found,
-        lambda: replanning.seat_returns(case.plan, duty.step, seat, back_on, now=case.now),
+        lambda: replanning.seat_returns(case.plan, duty.step, seat, back_on, now=case.now, calendars=case.calendars),
         EventKind.SEAT_RETURNS,
         f"{case.organisation(seat)} återkommer {long_date(back_on)}; påminnelserna väntar till dess.",
         seat,
@@ -114,11 +114,11 @@ def parties(case: Case, duty: Duty, found: CarriedOut) -> None:
         parts.append(f"Inte längre part: {enumerate_words([case.organisation_name(key) for key in duty.left])}.")
     text = " ".join([*parts, _because(case.note(duty))]).strip()
     kind = EventKind.PARTY_JOINED if duty.joined else EventKind.PARTY_LEFT
-    plan = _replan(
+    plan = replan(
         case,
         duty,
         found,
-        lambda: replanning.change_parties(before, case.file, joined, duty.left, now=case.now),
+        lambda: replanning.change_parties(before, case.file, joined, duty.left, now=case.now, calendars=case.calendars),
         kind,
         text,
     )
@@ -141,7 +141,7 @@ def parties(case: Case, duty: Duty, found: CarriedOut) -> None:
             step_duties.outcome_changed(case, duty.model_copy(update={"step": step.key}), found)
 
 
-def _replan(
+def replan(
     case: Case,
     duty: Duty,
     found: CarriedOut,

@@ -8,11 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from files.calendar_checks import check_meeting_rules
 from files.guarded_yaml import Document, Place
 from files.step_checks import check_steps
+from files.story_checks import check_story
 from files.validation import suggestion
 from rules.due import resolve
-from rules.planning import contract_anchors, make_plan, parties_on, seat_of
+from rules.parties import parties_on, seat_of
+from rules.planning import contract_anchors, make_plan
 from rules.swedish import long_date, short_date
 from schemas.errors import FileRefused, Refused
 from schemas.plan import Plan
@@ -57,7 +60,9 @@ def check_process(file: ProcessFile, directory: Directory, document: Document, t
     _check_parties(whole)
     _check_contract(whole)
     check_steps(file, document)
+    check_story(file, document)
     _check_seats_of_steps(whole)
+    check_meeting_rules(file, directory, document)
     _check_plan(whole)
 
 
@@ -106,7 +111,12 @@ def _check_contract(whole: Whole) -> None:
 
 
 def _check_seats_of_steps(whole: Whole) -> None:
+    if whole.file.remiss:
+        whole.check_seat(whole.file.remiss.signer, ("remiss", "signer"))
     for number, step in enumerate(whole.file.steps):
+        for position, role in enumerate(step.roles):
+            for party in whole.file.parties:
+                whole.check_seat(f"{party.organisation}/{role}", ("steps", number, "roles", position))
         for position, seat in enumerate(step.seats):
             whole.check_seat(seat, ("steps", number, "seats", position))
             if seat in step.seats[:position]:
@@ -116,7 +126,7 @@ def _check_seats_of_steps(whole: Whole) -> None:
 
 def _check_plan(whole: Whole) -> None:
     try:
-        plan = make_plan(whole.file, today=whole.today)
+        plan = make_plan(whole.file, today=whole.today, calendars=whole.directory.calendars)
     except FileRefused:
         raise
     except Refused as refused:
@@ -159,7 +169,7 @@ def _check_own_dates(whole: Whole, plan: Plan) -> None:
             continue
         place: Place = ("parties", number, "due")
         try:
-            own = resolve(party.due, anchors)
+            own = resolve(party.due, anchors, calendars=whole.directory.calendars)
         except Refused as refused:
             raise whole.document.refusal(place, refused.problem, refused.cure) from None
         seat = seat_of(whole.file, party)

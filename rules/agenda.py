@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from rules import gates
 from schemas.base import Instant
 from schemas.messages import ONCE, Duty, DutyKind
 from schemas.plan import Rung, RungTo
@@ -21,9 +22,12 @@ def due_duties(state: ProcessState, now: Instant) -> list[Duty]:
 
     Rungs that one ladder passed in the meantime collapse into the newest, which names the ones it stands for.
     """
-    duties: list[Duty] = []
+    left_out = gates.left_out(state)
+    duties = [Duty(kind=DutyKind.SKIP, at=now, step=key, key=ONCE) for key in left_out]
     for times in state.timetable.steps:
         step = state.steps[times.key]
+        if step.status == StepStatus.PLANNED and not gates.is_open(state, times, left_out):
+            continue
         if step.status == StepStatus.PLANNED and times.opens_at is not None and times.opens_at <= now:
             duties += _opening(times, step, state.handled_until, now)
         elif step.status in _WITH_ROWS:
@@ -45,21 +49,25 @@ def _ahead(state: ProcessState) -> Iterator[Duty]:
     after = state.handled_until
     for times in state.timetable.steps:
         step = state.steps[times.key]
+        if step.status == StepStatus.PLANNED and not gates.is_open(state, times, []):
+            continue
         if step.status == StepStatus.PLANNED and times.opens_at is not None:
             kind = DutyKind.MILESTONE if times.kind == StepKind.MILESTONE else DutyKind.OPEN
             yield Duty(kind=kind, at=max(times.opens_at, after), step=times.key, seats=times.seats)
         elif step.status in _WITH_ROWS:
             for rungs, seats in _ladders(times, step):
                 for rung in rungs:
-                    if rung.at > after:
-                        yield _rung_duty(times, rung, seats, [])
+                    if rung.at > after and (concerned := _concerned(rung, seats)) is not None:
+                        yield _rung_duty(times, rung, concerned, [])
             if step.status == StepStatus.OPEN and times.last_close_at > after:
                 yield _closing(times)
 
 
 def _opening(times: StepTimes, step: StepState, after: Instant, now: Instant) -> Iterator[Duty]:
     assert times.opens_at is not None
-    at = max(times.opens_at, after)
+    # A step that waited for another opens when that one ends, which is now.
+    is_released = bool(times.waits_for or times.when) and times.opens_at <= after
+    at = now if is_released else max(times.opens_at, after)
     if times.kind == StepKind.MILESTONE:
         yield Duty(kind=DutyKind.MILESTONE, at=at, step=times.key, key=ONCE)
         return
@@ -77,9 +85,14 @@ def _open_step(times: StepTimes, step: StepState, after: Instant, now: Instant) 
     for rungs, seats in _ladders(times, step):
         passed = [rung for rung in rungs if after < rung.at <= now]
         for to in RungTo:
-            same = [rung for rung in passed if rung.to == to]
+            same = [rung for rung in passed if rung.to == to and not rung.seats]
             if same:
                 yield _rung_duty(times, same[-1], seats, [rung.key for rung in same[:-1]])
+        for rung in passed:
+            # A rung of some seats only is not told again where the whole ladder is caught up at the same moment.
+            is_told = any(one.at >= rung.at and one.to == rung.to and not one.seats for one in passed)
+            if rung.seats and not is_told and (concerned := _concerned(rung, seats)) is not None:
+                yield _rung_duty(times, rung, concerned, [])
     if step.status != StepStatus.CLOSED and after < times.last_close_at <= now:
         yield _closing(times)
 
@@ -99,6 +112,13 @@ def _ladders(times: StepTimes, step: StepState) -> Iterator[tuple[list[Rung], li
     for seat in missing:
         if seat in times.own:
             yield _for(times.own[seat].rungs, [seat]), [seat]
+
+
+def _concerned(rung: Rung, seats: list[str]) -> list[str] | None:
+    """The seats that a rung is for; None where it is for some only and none of them is left."""
+    if not rung.seats:
+        return seats
+    return [seat for seat in seats if seat in rung.seats] or None
 
 
 def _for(rungs: list[Rung], missing: list[str]) -> list[Rung]:

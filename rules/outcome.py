@@ -56,9 +56,9 @@ def _result(question: QuestionCode, codes: list[str]) -> Result:
             return Result.YES
         case OutcomeRule.MAJORITY if 2 * no > len(concerned):
             return Result.NO
-        case OutcomeRule.AT_LEAST if question.at_least and yes >= question.at_least:
+        case OutcomeRule.AT_LEAST if question.at_least is not None and yes >= question.at_least:
             return Result.YES
-        case OutcomeRule.AT_LEAST if question.at_least and not unclear:
+        case OutcomeRule.AT_LEAST if question.at_least is not None and not unclear:
             return Result.NO
         case OutcomeRule.ALL_ANSWERED if codes and not any(c in ("saknas", Code.RETURNS) for c in codes):
             return Result.ANSWERED

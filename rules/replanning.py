@@ -9,17 +9,21 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from rules.clock import local_date, mail_time
-from rules.due import ResolvedDue, day_warnings, derive, settle
+from rules.derived import derive, meeting_warnings
+from rules.due import ResolvedDue, day_warnings, settle
+from rules.home import with_home
 from rules.ladder import RETURN_KEY, only_after, returning, schedule
-from rules.planning import seat_of, spec_of, with_warnings
+from rules.parties import seat_of
+from rules.planning import spec_of, with_warnings
 from rules.swedish import long_date
 from rules.workdays import next_working_day
+from schemas.calendar import NO_CALENDARS, Calendars
 from schemas.errors import Refused
 from schemas.plan import Plan, PlanStep, PlanWarning, Schedule, WarningKind
 from schemas.process import DueRule, PartySpec, ProcessFile, StepKind
 
 
-def move_step(plan: Plan, step: str, to_on: date, *, now: datetime) -> Plan:
+def move_step(plan: Plan, step: str, to_on: date, *, now: datetime, calendars: Calendars = NO_CALENDARS) -> Plan:
     """The plan with one step due on another day (`to_on`, in the step's own rule `senast`/`före`), and what follows it.
 
     The former day stays in the source text. An anstånd later than the new day is kept, a reply "återkommer den …" too.
@@ -45,11 +49,13 @@ def move_step(plan: Plan, step: str, to_on: date, *, now: datetime) -> Plan:
         }
     )
     steps = {each.key: moved if each.key == step else each for each in plan.steps}
-    _let_follow(steps, step, now)
-    return _next(plan, list(steps.values()))
+    _let_follow(steps, step, now, calendars)
+    return next_version(plan, list(steps.values()), calendars, now)
 
 
-def grant_anstand(plan: Plan, step: str, seat: str, until_on: date, *, now: datetime) -> Plan:
+def grant_anstand(
+    plan: Plan, step: str, seat: str, until_on: date, *, now: datetime, calendars: Calendars = NO_CALENDARS
+) -> Plan:
     """The plan with a later last day (`until_on`, inclusive) for one seat; nobody else's days move.
 
     Refused: unknown step or seat, a step that nobody answers, a day that has passed or is no later than the seat's own.
@@ -63,10 +69,13 @@ def grant_anstand(plan: Plan, step: str, seat: str, until_on: date, *, now: date
         problem = f"platsen har redan till och med {long_date(times.counts_by)}."
         raise Refused("until_on", problem, "Ange en senare dag.")
     laid = only_after(schedule(old.kind, old.opens_at, settled), now)
-    return _with_own(plan, old, seat, _keeping_return(times, laid, settled.is_hard, now))
+    changed = _with_own(old, seat, _keeping_return(times, laid, settled.is_hard, now))
+    return next_version(plan, _replaced(plan, changed), calendars, now)
 
 
-def seat_returns(plan: Plan, step: str, seat: str, returns_on: date, *, now: datetime) -> Plan:
+def seat_returns(
+    plan: Plan, step: str, seat: str, returns_on: date, *, now: datetime, calendars: Calendars = NO_CALENDARS
+) -> Plan:
     """The plan where one seat, that answers later, is left in peace until `returns_on` and reminded that day.
 
     The last day stands. Refused: unknown step or seat, a day that has passed.
@@ -76,11 +85,17 @@ def seat_returns(plan: Plan, step: str, seat: str, returns_on: date, *, now: dat
         raise Refused("returns_on", f"{long_date(returns_on)} har redan passerat.", "Ange en dag som inte har varit.")
     is_hard = settle(old.schedule.due_on, old.rule, old.basis).is_hard
     times = returning(only_after(old.schedule_of(seat), now), returns_on, now, hard=is_hard)
-    return _with_own(plan, old, seat, times)
+    return next_version(plan, _replaced(plan, _with_own(old, seat, times)), calendars, now)
 
 
 def change_parties(
-    plan: Plan, file: ProcessFile, joined: Sequence[PartySpec], left: Sequence[str], *, now: datetime
+    plan: Plan,
+    file: ProcessFile,
+    joined: Sequence[PartySpec],
+    left: Sequence[str],
+    *,
+    now: datetime,
+    calendars: Calendars = NO_CALENDARS,
 ) -> Plan:
     """The plan with parties (organisation keys in `left`) taken out of and put into every inquiry that is not yet over.
 
@@ -98,9 +113,15 @@ def change_parties(
         raise Refused("left", "ingen part blir kvar.", "Avsluta processen i stället.")
     live = {step.key: step for step in plan.steps if _is_shared(file, step) and _last_close(step) > now}
     live = {key: _without(step, left) for key, step in live.items()}
+    by_role = {key: spec.roles for key in live if (spec := spec_of(file, live[key])) is not None and spec.roles}
     for party in joined:
-        _seat(party, seat_of(file, party), live, now)
-    return _next(plan, [live.get(step.key, step) for step in plan.steps])
+        common = {key: step for key, step in live.items() if key not in by_role}
+        _seat(party, seat_of(file, party), common, now)
+        live |= common
+        for key, roles in by_role.items():
+            more = [f"{party.organisation}/{role}" for role in roles]
+            live[key] = live[key].model_copy(update={"seats": list(dict.fromkeys([*live[key].seats, *more]))})
+    return next_version(plan, [live.get(step.key, step) for step in plan.steps], calendars, now)
 
 
 def changed_file(file: ProcessFile, joined: Sequence[PartySpec], left: Sequence[str], *, on: date) -> ProcessFile:
@@ -124,11 +145,13 @@ def step_of(plan: Plan, key: str) -> PlanStep:
         raise Refused("step", f"det finns inget steg ”{key}”.", f"Stegen är {keys}.") from None
 
 
+def next_version(plan: Plan, steps: list[PlanStep], calendars: Calendars, now: datetime) -> Plan:
+    """The next version of the plan with these steps, home meetings of what is not yet over worked out anew."""
+    at_home = [with_home(step, calendars, now=now) if _last_close(step) > now else step for step in steps]
+    return with_warnings(plan.model_copy(update={"version": plan.version + 1, "steps": at_home}))
+
+
 _MOVED = "Flyttad från"
-
-
-def _next(plan: Plan, steps: list[PlanStep]) -> Plan:
-    return with_warnings(plan.model_copy(update={"version": plan.version + 1, "steps": steps}))
 
 
 def _answered_step(plan: Plan, step: str, seat: str) -> PlanStep:
@@ -142,9 +165,12 @@ def _answered_step(plan: Plan, step: str, seat: str) -> PlanStep:
     return found
 
 
-def _with_own(plan: Plan, step: PlanStep, seat: str, times: Schedule) -> Plan:
-    changed = step.model_copy(update={"own": {**step.own, seat: times}})
-    return _next(plan, [changed if each.key == step.key else each for each in plan.steps])
+def _with_own(step: PlanStep, seat: str, times: Schedule) -> PlanStep:
+    return step.model_copy(update={"own": {**step.own, seat: times}})
+
+
+def _replaced(plan: Plan, changed: PlanStep) -> list[PlanStep]:
+    return [changed if each.key == changed.key else each for each in plan.steps]
 
 
 def _at_new_day(old: PlanStep, settled: ResolvedDue, now: datetime, opens_at: datetime | None = None) -> PlanStep:
@@ -173,11 +199,12 @@ def _moved_warnings(old: PlanStep, settled: ResolvedDue) -> list[PlanWarning]:
     return [PlanWarning(kind=kind, step=old.key, text=text) for kind, text in texts]
 
 
-def _let_follow(steps: dict[str, PlanStep], moved: str, now: datetime) -> None:
+def _let_follow(steps: dict[str, PlanStep], moved: str, now: datetime, calendars: Calendars) -> None:
     for key, step in list(steps.items()):
         if step.derived is None or step.derived.from_ != moved or step.done_on or step.schedule.closes_at <= now:
             continue
-        computed = derive(step.derived, {moved: steps[moved].schedule.due_on})
+        anchors = {moved: steps[moved].schedule.due_on}
+        computed = derive(step.derived, anchors, calendars)
         due_on = min(computed, step.claimed) if step.claimed else computed
         if due_on == step.schedule.due_on:
             steps[key] = step.model_copy(update={"computed": computed})
@@ -187,10 +214,11 @@ def _let_follow(steps: dict[str, PlanStep], moved: str, now: datetime) -> None:
         if opens_at is not None and opens_at > now:
             shifted = local_date(opens_at) + (due_on - step.schedule.due_on)
             opens_at = max(mail_time(next_working_day(shifted)), mail_time(next_working_day(local_date(now))))
-        warnings = [PlanWarning(kind=kind, step=key, text=text) for kind, text in day_warnings(settled)]
+        texts = day_warnings(settled) + meeting_warnings(step.derived, anchors, calendars)
+        warnings = [PlanWarning(kind=kind, step=key, text=text) for kind, text in texts]
         followed = _at_new_day(step, settled, now, opens_at)
         steps[key] = followed.model_copy(update={"computed": computed, "warnings": warnings})
-        _let_follow(steps, key, now)
+        _let_follow(steps, key, now, calendars)
 
 
 def _is_shared(file: ProcessFile, step: PlanStep) -> bool:

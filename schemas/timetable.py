@@ -8,7 +8,7 @@ from enum import StrEnum
 from schemas.base import Instant, Model
 from schemas.inquiry import Outcome, OutcomeRule, Result, Row
 from schemas.plan import Rung
-from schemas.process import StepKind
+from schemas.process import Condition, StepKind
 
 
 class SeatTimes(Model):
@@ -41,6 +41,8 @@ class StepTimes(Model):
     own: dict[str, SeatTimes] = {}
     seats: list[str] = []
     questions: list[QuestionCode] = []
+    waits_for: list[str] = []
+    when: list[Condition] = []
     is_manual: bool = False
     is_done: bool = False
 

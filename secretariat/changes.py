@@ -12,7 +12,7 @@ from datetime import date, datetime
 
 from temporalio.client import Client
 
-from db import processes
+from db import calendars, processes
 from db.session import Database
 from rules import replanning
 from rules.diff import diff
@@ -42,8 +42,9 @@ def preview_move(db: Database, process: str, step: str, to_on: date, *, now: dat
     """Work out what moving `step` to `to_on` changes; nothing is written or sent. Raises Refused."""
     with db.read() as session:
         plan, state = processes.load_plan(session, process), processes.load_state(session, process)
+        known = calendars.load(session)
     _must_be_open(state, step)
-    new = replanning.move_step(plan, step, to_on, now=now)
+    new = replanning.move_step(plan, step, to_on, now=now, calendars=known)
     return MovePreview(
         step=step,
         old_on=plan.step(step).schedule.due_on,

@@ -11,10 +11,12 @@ from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError
 
-from db import events, people, processes
+from db import calendars, events, people, processes, remiss
 from db.session import Database
+from rules.backward import schedule_plan
 from rules.clock import local_date
 from rules.planning import make_plan
+from rules.swedish import enumerate_words
 from schemas.errors import EngineDown, Refused
 from schemas.events import EventKind
 from schemas.process import Directory, ProcessFile
@@ -46,10 +48,12 @@ async def start_process(
 
 def _register(db: Database, file: ProcessFile, directory: Directory, now: datetime, shift_s: int) -> None:
     today = local_date(now)
-    plan = make_plan(file, today=today)
     with db.write() as session:
         people.import_directory(session, directory, today)
+        calendars.import_calendars(session, directory.calendars, source=file.directory)
+        plan = make_plan(file, today=today, calendars=calendars.load(session))
         row = processes.create_process(session, file, plan, now=now, shift_s=shift_s)
+        remiss.keep_identity(session, file)
         row.status = "starting"
         events.append(
             session,
@@ -69,6 +73,14 @@ def _register(db: Database, file: ProcessFile, directory: Directory, now: dateti
                 step=warning.step,
                 dedup_key=f"warning/{number}",
             )
+        told = {warning.text for warning in plan.warnings}
+        for number, found in enumerate(schedule_plan(plan, today=today).infeasible):
+            if found.text not in told:
+                text = f"{found.text} Utvägar: {enumerate_words(found.ways_out)}."
+                key = f"infeasible/{number}"
+                events.append(
+                    session, row.key, at=now, kind=EventKind.WARNED, text=text, step=found.step, dedup_key=key
+                )
 
 
 async def start_waiting(db: Database, client: Client) -> int:

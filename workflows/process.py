@@ -57,8 +57,8 @@ class ProcessWorkflow:
         """Let time pass, carrying out what falls due, until the condition holds and nothing is left to carry out."""
         while True:
             await self._carry_out()
-            if self._todo:
-                continue
+            if self._todo or agenda.due_duties(self.state, self.now):
+                continue  # what has just ended may let another step open
             if is_reached():
                 return
             if workflow.info().get_current_history_length() > policies.HISTORY_LIMIT:
