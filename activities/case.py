@@ -12,7 +12,7 @@ from sqlmodel import Session
 from db import answers, calendars, events, outbox, people, processes
 from mail.letters import Addressee, Letter, Matter
 from mail.props import Contact
-from rules import replanning
+from rules import joining
 from rules.clock import local_date, office_instant
 from schemas.calendar import Calendars
 from schemas.events import EventKind
@@ -33,6 +33,7 @@ class Case:
     def __init__(self, session: Session, process: str, now: datetime) -> None:
         self.session = session
         self.now = now
+        self._key = process
         self._organisations: dict[str, str] = {}
         self.row: ProcessRow = processes.get_process(session, process, lock=True)
         self.plan: Plan = processes.load_plan(session, process)
@@ -134,7 +135,7 @@ class Case:
 
     def remember_parties(self, joined: list[PartySpec], left: list[str]) -> None:
         """Keep in the process file who is a party, with dates: what is planned later counts from it."""
-        self.file = replanning.changed_file(self.file, joined, left, on=self.today)
+        self.file = joining.changed_file(self.file, joined, left, on=self.today)
         self.row.file = self.file.model_dump(mode="json", by_alias=True)
 
     def send_at(self, duty: Duty, step: PlanStep | None = None) -> datetime:
@@ -176,6 +177,15 @@ class Case:
     def note(self, duty: Duty) -> str:
         """The reason of the duty in words; empty where none was given."""
         return processes.note_text(self.session, duty.note)
+
+    def reload(self) -> None:
+        """Read everything anew: what was begun has been taken back."""
+        self.session.expire_all()
+        self.row = processes.get_process(self.session, self._key, lock=True)
+        self.plan = processes.load_plan(self.session, self._key)
+        self.file = processes.load_file(self.session, self._key)
+        for cached in ("answers", "_rows", "contact"):
+            self.__dict__.pop(cached, None)
 
     def replan(self, plan: Plan, reason: str) -> None:
         """Let a new plan hold from here on."""

@@ -15,7 +15,7 @@ from rules.timetable import timetable
 from schemas.events import EventKind
 from schemas.messages import ContractTurn
 from schemas.plan import Plan
-from schemas.timetable import Timetable
+from schemas.timetable import StepStatus, Timetable
 from workflows.ids import EXTEND_CONTRACT, REPLAN_PROCUREMENT
 
 
@@ -50,6 +50,11 @@ class ContractActivities:
                 ends_on = long_date(plan.contract_ends_on)
                 text = f"Avtalet förlängs inte. Upphandlingens tidplan är omräknad från avtalets slut {ends_on}."
                 _tell(case, turn, REPLAN_PROCUREMENT, EventKind.PROCUREMENT_REPLANNED, text)
+                if _is_notice_done(case, turn):
+                    told = (
+                        "Leverantören har redan fått besked om förlängning. Kontakta leverantören och rätta beskedet."
+                    )
+                    _tell(case, turn, "already-notified", EventKind.WARNED, told)
                 for number, warning in enumerate(warnings):
                     _tell(case, turn, f"warning-{number}", EventKind.WARNED, warning.text, step=warning.step)
                 case.replan(plan, text)
@@ -58,6 +63,11 @@ class ContractActivities:
 
 def _is_taken(case: Case, turn: ContractTurn, act: str) -> bool:
     return events.is_written(case.session, case.key, _turn_key(turn, act))
+
+
+def _is_notice_done(case: Case, turn: ContractTurn) -> bool:
+    notices = [step for step in case.plan.steps if step.role == "notice" and step.window == turn.window]
+    return any(case.step_row(notice.key).status == StepStatus.DONE for notice in notices)
 
 
 def _turn_key(turn: ContractTurn, act: str) -> str:

@@ -6,12 +6,14 @@ from collections import defaultdict
 from dataclasses import replace
 
 from activities.case import Case
+from db import outbox
 from mail import letters
 from mail.letters import Addressee, Matter
 from mail.props import MissingRow
+from rules.clock import local_date
 from rules.swedish import count, enumerate_words, long_date
 from schemas.events import EventKind
-from schemas.messages import Duty
+from schemas.messages import CarriedOut, Duty, DutyKind
 from schemas.plan import MailKind, PlanStep, RungTo
 from schemas.process import StepKind
 
@@ -21,6 +23,17 @@ _WRITERS = {
     MailKind.TASK_REMINDER: letters.task_reminder,
 }
 _URGENCY = [MailKind.TASK_REMINDER, MailKind.REMINDER, MailKind.LAST_REMINDER]
+
+
+def climbed(case: Case, duties: list[Duty]) -> list[Duty]:
+    """The rungs among the duties, but for those that the question itself has overtaken."""
+    return [
+        duty
+        for duty in duties
+        if duty.kind == DutyKind.RUNG
+        and duty.rung is not None
+        and ((opened_at := case.step_row(duty.step).opened_at) is None or opened_at < duty.rung.at)
+    ]
 
 
 def remind(case: Case, duties: list[Duty]) -> None:
@@ -38,7 +51,7 @@ def remind(case: Case, duties: list[Duty]) -> None:
                 _alarm(case, duty, step, to)
                 continue
             owed[to.email].append((duty, step, to, False))
-            stand_in = case.stand_in(step.key, seat) if _is_past_half_time(step, seat, duty) else None
+            stand_in = case.stand_in(step.key, seat) if _is_stand_in_asked(case, step, seat) else None
             if stand_in is not None and stand_in.email != to.email:
                 owed[stand_in.email].append((duty, step, stand_in, True))
     for items in owed.values():
@@ -102,6 +115,24 @@ def beyond_the_seat(case: Case, duty: Duty) -> None:
         )
 
 
+def undecided(case: Case, duty: Duty, _found: CarriedOut) -> None:
+    """A notice's day comes near and nobody has determined its question: the secretariat hears it, not the owner."""
+    assert duty.rung is not None
+    step = case.plan.step(duty.step)
+    question = next((s for s in case.plan.steps if s.role == "question" and s.window == step.window), step)
+    text = f"Beslut saknas: ”{question.title}” är inte fastställt, och ”{step.title}” väntar på det."
+    if case.tell(EventKind.ESCALATED, text, duty):
+        case.post(
+            letters.undecided(
+                case.matter(step),
+                case.secretariat(),
+                duty.rung.key,
+                question=question.title,
+                send_at=case.send_at(duty, step),
+            )
+        )
+
+
 def _alarm(case: Case, duty: Duty, step: PlanStep, to: Addressee) -> None:
     assert duty.rung is not None
     supplier = _receiver(case)
@@ -117,9 +148,15 @@ def _alarm(case: Case, duty: Duty, step: PlanStep, to: Addressee) -> None:
 
 def _escalate(case: Case, duty: Duty, step: PlanStep, missing: list[str]) -> None:
     assert duty.rung is not None
+    # Everyone whose own time is out, whichever ladder told of it; who has anstånd still has time.
+    missing = [seat for seat in case.missing(step) if step.schedule_of(seat).closes_at <= duty.at]
     rows = [_missing_row(case, step, seat) for seat in missing]
-    own = [seat for seat in missing if seat in step.own]
+    own = [seat for seat in duty.seats if step.schedule_of(seat).closes_at != step.schedule.closes_at]
     total = len(step.seats)
+    rung = f"{duty.rung.key}@{local_date(duty.at).isoformat()}"
+    key = letters.item_key(
+        case.key, step.key, case.file.secretariat, rung, plan_version=case.plan.version, recipient="kansli"
+    )
     case.post(
         letters.escalation(
             case.matter(step),
@@ -128,8 +165,8 @@ def _escalate(case: Case, duty: Duty, step: PlanStep, missing: list[str]) -> Non
             answered=total - len(case.missing(step)),
             total=total,
             send_at=case.send_at(duty, step),
-            rung=duty.rung.key,
-            due_seat=own[0] if own == missing else "",
+            item_keys=[key],
+            due_seat=own[0] if own else "",
         )
     )
     names = enumerate_words([row.organisation for row in rows])
@@ -174,8 +211,9 @@ def _tell_of_rung(case: Case, duty: Duty, step: PlanStep, missing: list[str]) ->
     )
 
 
-def _is_past_half_time(step: PlanStep, seat: str, duty: Duty) -> bool:
-    return any(r.to == RungTo.STAND_IN and r.at < duty.at for r in step.schedule_of(seat).rungs)
+def _is_stand_in_asked(case: Case, step: PlanStep, seat: str) -> bool:
+    """Half time has been, by the register: a day that moves later does not take the question back from the stand-in."""
+    return outbox.has_mail(case.session, case.key, step.key, seat, MailKind.STAND_IN)
 
 
 def _receiver(case: Case) -> str:

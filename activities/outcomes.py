@@ -7,21 +7,11 @@ from datetime import datetime
 
 from activities.case import Case
 from mail import letters
+from mail.answers import code_words, outcome_tables
 from mail.letters import Addressee
-from mail.props import OutcomeCell, OutcomeTable
 from rules.swedish import enumerate_words, long_date
 from schemas.inquiry import Outcome, Reason, Result, Row
 from schemas.plan import PlanStep
-
-ANSWER_WORDS = {
-    "ja": "ja",
-    "nej": "nej",
-    "villkor": "ja, med villkor",
-    "aterkommer": "återkommer",
-    "ej_berord": "berörs inte",
-    "klart": "klart",
-    "saknas": "svar saknas",
-}
 
 
 def question_name(step: PlanStep, question: str) -> str:
@@ -34,7 +24,7 @@ def answer_words(step: PlanStep, question: str, code: str) -> str:
     choice = next((q.choice(code) for q in step.questions if q.key == question), None)
     if choice is not None:
         return choice.label[:1].lower() + choice.label[1:]
-    return ANSWER_WORDS.get(code, code)
+    return code_words(code)
 
 
 def _said(case: Case, step: PlanStep, question: str, reason: Reason) -> str:
@@ -51,20 +41,6 @@ def sentence(case: Case, step: PlanStep, outcome: Outcome) -> str:
     return f"Utfall av ”{step.title}”: {'; '.join(parts)}."
 
 
-def tables(case: Case, step: PlanStep, outcome: Outcome, results: Mapping[str, Result]) -> list[OutcomeTable]:
-    """Who answered what, question by question; `results` are the determined ones, empty before."""
-    return [
-        OutcomeTable(
-            question=question.text,
-            result=results.get(question.key, outcome.questions[question.key].result),
-            is_determined=question.key in results,
-            cells=[_cell(case, step, question.key, seat) for seat in step.seats],
-        )
-        for question in step.questions
-        if question.key in outcome.questions
-    ]
-
-
 def send(
     case: Case,
     step: PlanStep,
@@ -77,7 +53,9 @@ def send(
 ) -> None:
     """Post the outcome to its readers, with a table of who answered what, and what follows."""
     results = results or {}
-    told = tables(case, step, outcome, results)
+    answers = {seat: answer for (key, seat), answer in case.answers.items() if key == step.key}
+    names = {seat: case.organisation(seat) for seat in step.seats}
+    told = outcome_tables(step, outcome, answers, names, results)
     over_all = {table.result for table in told}
     mixed = Result.ANSWERED if results else Result.NEEDS_POSITION
     result = over_all.pop() if len(over_all) == 1 else mixed
@@ -94,18 +72,6 @@ def send(
                 rung="outcome" if results else "position",
             )
         )
-
-
-def _cell(case: Case, step: PlanStep, question: str, seat: str) -> OutcomeCell:
-    row = case.rows(step.key).get(seat, Row())
-    notes = []
-    if row.is_late:
-        notes.append("inkom efter svarstid")
-    if row.returns_on and row.is_missing:
-        notes.append(f"återkommer {long_date(row.returns_on)}")
-    code = row.values.get(question, "saknas")
-    words = answer_words(step, question, code)
-    return OutcomeCell(organisation=case.organisation(seat), answer=words, note=", ".join(notes))
 
 
 def _follows(case: Case, step: PlanStep, results: Mapping[str, Result]) -> list[str]:

@@ -11,7 +11,7 @@ from activities import step_duties
 from activities.case import Case
 from db import processes
 from mail import letters
-from rules import replanning
+from rules import joining, replanning
 from rules.diff import told_of_move
 from rules.swedish import enumerate_words, long_date
 from rules.timetable import timetable
@@ -59,11 +59,15 @@ def moved(case: Case, duty: Duty, found: CarriedOut) -> None:
 
 
 def anstand(case: Case, duty: Duty, found: CarriedOut) -> None:
-    """One seat gets a later day and is told; the others keep theirs."""
+    """One seat gets a later day, or loses the one it had, and is told; the others keep theirs."""
     assert duty.new_on is not None
     reason, until_on, (seat,) = case.note(duty), duty.new_on, duty.seats
-    title = case.plan.step(duty.step).title
-    text = f"{case.organisation(seat)} har fått anstånd med ”{title}” till {long_date(until_on)}."
+    old = case.plan.step(duty.step)
+    old_on, is_taken_back = old.schedule_of(seat).due_on, until_on == old.schedule.due_on
+    if is_taken_back:
+        text = f"Anståndet för {case.organisation(seat)} är återtaget: svarsdagen är {long_date(until_on)}."
+    else:
+        text = f"{case.organisation(seat)} har fått anstånd med ”{old.title}” till {long_date(until_on)}."
     plan = replan(
         case,
         duty,
@@ -73,10 +77,19 @@ def anstand(case: Case, duty: Duty, found: CarriedOut) -> None:
         f"{text} {_because(reason)}".strip(),
         seat,
     )
-    if plan is not None:
-        step = plan.step(duty.step)
-        to, send_at = case.addressee(step.key, seat), case.send_at(duty, step)
-        case.post(letters.anstand_granted(case.matter(step), to, until_on=until_on, reason=reason, send_at=send_at))
+    if plan is None:
+        return
+    step = plan.step(duty.step)
+    matter, to, send_at = case.matter(step), case.addressee(step.key, seat), case.send_at(duty, step)
+    if is_taken_back:
+        has_answered = not case.missing(step, [seat])
+        case.post(
+            letters.deadline_moved(
+                matter, to, old_on=old_on, new_on=until_on, reason=reason, has_answered=has_answered, send_at=send_at
+            )
+        )
+    else:
+        case.post(letters.anstand_granted(matter, to, until_on=until_on, reason=reason, send_at=send_at))
 
 
 def returns(case: Case, duty: Duty, found: CarriedOut) -> None:
@@ -98,9 +111,9 @@ def invite(case: Case, duty: Duty, _found: CarriedOut) -> None:
     """The question moves to a new holder; whoever has answered is left in peace."""
     step = case.plan.step(duty.step)
     for seat in case.missing(step, duty.seats):
-        step_duties.ask(case, step, seat, duty, is_new_holder=True)
         text = f"Frågan ”{step.title}” flyttades till den nya innehavaren i {case.organisation(seat)}."
-        case.tell(EventKind.INVITED, text, duty, seat=seat)
+        if case.tell(EventKind.INVITED, text, duty, seat=seat):
+            step_duties.ask(case, step, seat, duty, is_new_holder=True)
 
 
 def parties(case: Case, duty: Duty, found: CarriedOut) -> None:
@@ -118,7 +131,7 @@ def parties(case: Case, duty: Duty, found: CarriedOut) -> None:
         case,
         duty,
         found,
-        lambda: replanning.change_parties(before, case.file, joined, duty.left, now=case.now, calendars=case.calendars),
+        lambda: joining.change_parties(before, case.file, joined, duty.left, now=case.now, calendars=case.calendars),
         kind,
         text,
     )
@@ -135,10 +148,17 @@ def parties(case: Case, duty: Duty, found: CarriedOut) -> None:
             if invitation is not None:
                 invitation.is_withdrawn = True
         for seat in case.missing(step, [seat for seat in step.seats if seat not in old]):
-            processes.invitation(case.session, case.key, step.key, seat, now=case.now).is_withdrawn = False
+            _let_in_again(case, step.key, seat)
             step_duties.ask(case, step, seat, duty)
         if status == StepStatus.CLOSED:
             step_duties.outcome_changed(case, duty.model_copy(update={"step": step.key}), found)
+
+
+def _let_in_again(case: Case, step: str, seat: str) -> None:
+    """A party that was gone is asked by a new link: whoever held the seat before it left may hold it no more."""
+    invitation = processes.invitation(case.session, case.key, step, seat, now=case.now)
+    if invitation.is_withdrawn:
+        invitation.is_withdrawn, invitation.generation = False, invitation.generation + 1
 
 
 def replan(

@@ -10,6 +10,8 @@ from temporalio import activity
 from activities import home_duties, ladder_duties, people_duties, remiss_duties, step_duties
 from activities.case import Case
 from db.session import Database
+from schemas.errors import Refused
+from schemas.events import EventKind
 from schemas.messages import CarriedOut, CarryOut, Duty, DutyKind
 from schemas.plan import RungTo
 from workflows.ids import CARRY_OUT
@@ -19,6 +21,7 @@ _STEP: dict[DutyKind, Callable[[Case, Duty, CarriedOut], None]] = {
     DutyKind.CLOSE: step_duties.close,
     DutyKind.OUTCOME_CHANGED: step_duties.outcome_changed,
     DutyKind.OVERDUE: step_duties.overdue,
+    DutyKind.UNDECIDED: ladder_duties.undecided,
     DutyKind.MILESTONE: step_duties.milestone,
     DutyKind.DONE: step_duties.done,
     DutyKind.SKIP: step_duties.skip,
@@ -44,17 +47,38 @@ class ProcessActivities:
 
     @activity.defn(name=CARRY_OUT)
     def carry_out(self, batch: CarryOut) -> CarriedOut:
-        """Write every duty's states, events and mails, once; returns the outcomes found and the rows behind them."""
+        """Write every duty's states, events and mails, once; returns the outcomes found and the rows behind them.
+
+        Where an earlier try was written and the workflow never heard of it, no rung is climbed: those until
+        `written_until` have been, and the workflow asks again for the rest.
+        """
         found = CarriedOut()
         with self.db.write() as session:
             case = Case(session, batch.process, batch.now)
-            reminders = [d for d in batch.duties if d.kind == DutyKind.RUNG and d.rung and d.rung.to == RungTo.SEAT]
-            ladder_duties.remind(case, reminders)
+            if batch.since is not None and case.row.handled_until > batch.since:
+                found.written_until = case.row.handled_until
+            else:
+                case.row.handled_until = max(case.row.handled_until, batch.now)
+            rungs = [] if found.written_until else ladder_duties.climbed(case, batch.duties)
+            ladder_duties.remind(case, [duty for duty in rungs if duty.rung and duty.rung.to == RungTo.SEAT])
             for duty in batch.duties:
-                if duty.kind == DutyKind.RUNG and duty not in reminders:
+                if duty.kind in _STEP:
+                    _carry_out_one(case, duty, found)
+                elif duty in rungs and duty.rung and duty.rung.to != RungTo.SEAT:
                     ladder_duties.beyond_the_seat(case, duty)
-                elif duty.kind in _STEP:
-                    _STEP[duty.kind](case, duty, found)
-            case.row.handled_until = max(case.row.handled_until, batch.now)
         self.wake()
         return found
+
+
+def _carry_out_one(case: Case, duty: Duty, found: CarriedOut) -> None:
+    """One duty, whole or not at all. A duty that the register cannot fulfil is told of and left: tried for ever it
+    would hold up every other step of the process."""
+    kept = found.model_copy(deep=True)
+    try:
+        with case.session.begin_nested():
+            _STEP[duty.kind](case, duty, found)
+    except Refused as refusal:
+        for name in CarriedOut.model_fields:
+            setattr(found, name, getattr(kept, name))
+        case.reload()
+        case.tell(EventKind.WARNED, f"Något gick inte att genomföra. {refusal}", duty)

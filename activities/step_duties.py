@@ -18,19 +18,20 @@ from schemas.timetable import StepStatus
 
 
 def open_step(case: Case, duty: Duty, found: CarriedOut) -> None:
-    """Ask every seat of the step."""
+    """Ask every seat of the step, once: a try after the plan has changed must not ask anew under its version."""
     late_duties.give_new_day(case, duty, found)
     step = case.plan.step(duty.step)
     if step.kind == StepKind.INFORMATION:
         remiss_duties.inform(case, step, duty)
         return
-    case.set_status(step.key, StepStatus.OPEN)
     if step.kind == StepKind.INQUIRY:
         asked = count(len(step.seats), "part", "parter")
         text = f"Frågan ”{step.title}” gick ut till {asked}. Svar senast {long_date(step.schedule.counts_by)}."
     else:
         text = f"Uppgiften ”{step.title}” gick ut. Klar senast {long_date(step.schedule.counts_by)}."
-    case.tell(EventKind.OPENED, text, duty)
+    if not case.tell(EventKind.OPENED, text, duty):
+        return
+    case.set_status(step.key, StepStatus.OPEN)
     if step.role == "submission":
         remiss_duties.name_standing(case, duty)
     for seat in case.missing(step):
@@ -51,12 +52,16 @@ def ask(case: Case, step: PlanStep, seat: str, duty: Duty, *, is_new_holder: boo
 def close(case: Case, duty: Duty, found: CarriedOut) -> None:
     """The time is out: compute the outcome from the answers that the register has, delivered or not."""
     step = case.plan.step(duty.step)
+    answered = len(step.seats) - len(case.missing(step))
+    text = f"Svarstiden för ”{step.title}” är ute: {answered} av {len(step.seats)} har svarat."
+    if not case.tell(EventKind.CLOSED, text, duty):
+        # An earlier try closed it; what has come in since came late, unless the day has moved.
+        if case.step_row(step.key).status != StepStatus.OPEN:
+            outcome_changed(case, duty, found)
+        return
     outcome = _compute(case, step, found)
     row = case.set_status(step.key, StepStatus.CLOSED)
     row.outcome = outcome.model_dump(mode="json")
-    answered = len(step.seats) - len(case.missing(step))
-    text = f"Svarstiden för ”{step.title}” är ute: {answered} av {len(step.seats)} har svarat."
-    case.tell(EventKind.CLOSED, text, duty)
     case.tell(EventKind.OUTCOME, outcomes.sentence(case, step, outcome), duty)
     if _is_clear(step, outcome):
         _determine_by_rule(case, step, outcome, duty, found)
@@ -70,14 +75,16 @@ def outcome_changed(case: Case, duty: Duty, found: CarriedOut) -> None:
     step = case.plan.step(duty.step)
     row = case.step_row(step.key)
     before = Outcome.model_validate(row.outcome) if row.outcome else None
+    if row.status == StepStatus.DETERMINED and before is not None:
+        # An earlier try of this very duty determined it, and its answer never reached the workflow.
+        found.outcomes[step.key], found.rows[step.key] = before, case.rows(step.key)
+        found.results[step.key] = {question: Result(result) for question, result in (row.results or {}).items()}
+        return
     outcome = _compute(case, step, found)
     if outcome != before:
         row.outcome = outcome.model_dump(mode="json")
         case.tell(EventKind.OUTCOME_CHANGED, outcomes.sentence(case, step, outcome), duty)
-    if row.status == StepStatus.DETERMINED:
-        # An earlier try of this very duty determined it, and its answer never reached the workflow.
-        found.results[step.key] = {question: Result(result) for question, result in (row.results or {}).items()}
-    elif _is_clear(step, outcome):
+    if _is_clear(step, outcome):
         _determine_by_rule(case, step, outcome, duty, found)
 
 
@@ -100,7 +107,9 @@ def _settle(case: Case, step: PlanStep, outcome: Outcome, duty: Duty, results: d
     who = "av samverkanskansliet" if reason else "enligt sin regel"
     findings = "; ".join(f"{outcomes.question_name(step, q)}: {result}" for q, result in results.items())
     because = f" Skäl: {reason}" if reason else ""
-    case.tell(EventKind.DETERMINED, f"Utfallet av ”{step.title}” är fastställt {who}: {findings}.{because}", duty)
+    text = f"Utfallet av ”{step.title}” är fastställt {who}: {findings}.{because}"
+    if not case.tell(EventKind.DETERMINED, text, duty):
+        return
     readers = [case.addressee(step.key, seat) for seat in step.seats] + [case.secretariat()]
     outcomes.send(case, step, outcome, readers, send_at=case.send_at(duty), results=results, reason=reason)
 

@@ -15,12 +15,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 
 from bench.answering import http
 from bench.economy import history
 from bench.figures import Section, table
-from bench.machine import machine
+from bench.machine import OtherWork, machine
 from bench.memory import memory
 from bench.planning import planning
 from bench.rehearsing import rehearsal
@@ -61,11 +62,13 @@ def main() -> None:
 
 def _measure(name: str, folder: Path) -> Section:
     print(f"measuring {name} …", file=sys.stderr, flush=True)
-    began = time.perf_counter()
+    began, others = time.perf_counter(), OtherWork()
     found = PARTS[name](folder)
     section = asyncio.run(_awaited(found)) if inspect.isawaitable(found) else found
     print(f"measured {name} in {time.perf_counter() - began:.0f} s", file=sys.stderr, flush=True)
-    return section
+    share = others.share()
+    note = "" if share is None else f" Other work took {share:.0%} of the machine meanwhile."
+    return replace(section, note=section.note + note)
 
 
 async def _awaited(found: Awaitable[Section]) -> Section:

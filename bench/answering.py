@@ -80,6 +80,8 @@ async def http(under: Path) -> Section:
         running.until(lambda: running.is_up)
         await start_all(running, files)
         await asyncio.to_thread(running.until_asked, _SEATS * _PROCESSES)
+        await asyncio.to_thread(running.until_sent)
+        sent = _sent_per_second(running)
         paths = iter(running.paths())
         alone = await _submit(running, list(islice(paths, _ALONE)), clients=1)
         await _all_delivered(running)
@@ -87,6 +89,8 @@ async def http(under: Path) -> Section:
         await _all_delivered(running)
         delays = await _delays(running)
     figures = [*_figures(alone, delays[:_ALONE]), *_figures(many, delays[_ALONE:])]
+    if sent:
+        figures.append(Figure("invitations sent from the outbox, while the processes start", sent, "/s"))
     return Section(
         "Answers over HTTP",
         f"{_PROCESSES} processes of {_SEATS} seats in a running `svarstid up`. From the click on “Skicka” to the "
@@ -94,6 +98,13 @@ async def http(under: Path) -> Section:
         "shown. “In the workflow”: from its arrival until the workflow has taken it in, read off the histories.",
         figures,
     )
+
+
+def _sent_per_second(running: Service) -> float:
+    """How fast the invitations left; 0 outside office hours, when they wait."""
+    seconds = "SELECT (julianday(max(sent_at)) - julianday(min(sent_at))) * 86400000 FROM mail WHERE state = 'accepted'"
+    sent = running.count("SELECT count(*) FROM mail WHERE state = 'accepted'")
+    return 1000 * sent / max(1, running.count(seconds)) if sent > 1 else 0.0
 
 
 async def _submit(running: Service, paths: Sequence[str], clients: int) -> Round:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import resource
 import sqlite3
 import subprocess
 import time
@@ -20,7 +21,6 @@ _BLOCK = b"\0" * 4096
 
 def machine(folder: Path) -> Section:
     """The facts that every figure depends on; `folder` is where the services under measurement keep their data."""
-    load_1m = os.getloadavg()[0]
     facts = [
         ("date", datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")),
         ("cpu", f"{_cpu()}, {os.cpu_count()} cores"),
@@ -31,9 +31,34 @@ def machine(folder: Path) -> Section:
         ("temporal", _server()),
         ("sqlite", sqlite3.sqlite_version),
         ("fsync", f"{fsync_rate(folder):,.0f}/s (4 KiB written and flushed, one after the other)"),
-        ("load before", f"{load_1m:.1f} (other work on the machine makes every figure worse)"),
     ]
     return Section("Machine", "Engine, worker, scheduler, web and the clients share these cores.", facts=facts)
+
+
+class OtherWork:
+    """How much of the machine others took since this was made: what makes a measurement worse than the program is."""
+
+    def __init__(self) -> None:
+        self._before = _cpu_seconds()
+
+    def share(self) -> float | None:
+        """0–1 of all cores; None where the system does not tell. What we started counts as ours once it has ended."""
+        if self._before is None or (after := _cpu_seconds()) is None:
+            return None
+        total, busy, ours = (late - early for late, early in zip(after, self._before, strict=True))
+        return max(0.0, busy - ours) / total if total else 0.0
+
+
+def _cpu_seconds() -> tuple[float, float, float] | None:
+    """(all there was, what was used, what we and those we started and have seen end used)."""
+    try:
+        ticks = [int(tick) for tick in Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:9]]
+    except OSError:
+        return None
+    total, idle, hertz = sum(ticks), ticks[3] + ticks[4], os.sysconf("SC_CLK_TCK")
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    ours = sum(one.ru_utime + one.ru_stime for one in used)
+    return total / hertz, (total - idle) / hertz, ours
 
 
 def fsync_rate(folder: Path) -> float:

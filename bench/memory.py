@@ -36,7 +36,7 @@ async def memory(under: Path) -> Section:
     return Section(
         "Memory",
         f"Resident memory (RSS) of each process of `svarstid up`, with {_PROCESSES:,} processes of {_SEATS} seats "
-        "started, every seat asked by mail, nobody has answered. `up` is the parent that looks after the others.",
+        "started, every seat asked, nobody has answered. `up` is the parent that looks after the others.",
         figures,
     )
 

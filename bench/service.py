@@ -30,6 +30,7 @@ from secretariat.start import start_process
 from settings import RunFile
 
 _PATIENCE_S = 60.0
+_LONG_PATIENCE_S = 600.0
 _LOOK_S = 0.01
 _AT_ONCE = 8
 _WAITING = "SELECT count(*) FROM mail WHERE state IN ('planned', 'dispatching') AND send_at <= datetime('now')"
@@ -86,10 +87,13 @@ class Service:
         finally:
             db.dispose()
 
-    def until_asked(self, seats: int, patience_s: float = 300.0) -> None:
-        """Wait until so many seats have been asked and every mail that may leave now has left."""
-        self.until(lambda: self.count("SELECT count(*) FROM invitation") >= seats, patience_s)
-        self.until(lambda: self.count(_WAITING) == 0, patience_s)
+    def until_asked(self, seats: int) -> None:
+        """Wait until so many seats have their invitation in the outbox."""
+        self.until(lambda: self.count("SELECT count(*) FROM invitation") >= seats, _LONG_PATIENCE_S)
+
+    def until_sent(self) -> None:
+        """Wait until every mail that may leave now has left."""
+        self.until(lambda: self.count(_WAITING) == 0, _LONG_PATIENCE_S)
 
     def paths(self) -> list[str]:
         """The path of every answer page, in the order of the invitations."""
@@ -122,7 +126,7 @@ def service(under: Path, **settings: str) -> Iterator[Service]:
             spawned_at = time.perf_counter()
             process = subprocess.Popen(
                 [sys.executable, "-m", "cli", "up"], cwd=ROOT, env=environment, stdin=subprocess.DEVNULL,
-                stdout=log, stderr=subprocess.STDOUT, start_new_session=True,
+                stdout=log, stderr=subprocess.STDOUT, start_new_session=True, preexec_fn=engine.follow(os.getpid()),
             )  # fmt: skip
         try:
             yield Service(folder, process, Keys.single(secret), spawned_at)

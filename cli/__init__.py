@@ -16,6 +16,7 @@ COMMANDS = {
     "start": "cli.cases",
     "move": "cli.cases",
     "answer": "cli.cases",
+    "people": "cli.people",
     "rebuild": "cli.cases",
     "draft": "cli.remisser",
     "withdraw": "cli.remisser",

@@ -83,8 +83,11 @@ def examine(settings: Settings, now: datetime) -> DoctorReport:
     # To open a SQLite file is to make it, and a look must change nothing.
     is_missing = not settings.database_url and not (settings.data_dir / "svarstid.db").exists()
     if is_missing:
-        return _without_register(settings, now)
-    db = Database(settings.db_url)
+        return _without_register(settings, now, f"Det finns inget register i {settings.data_dir} ännu.", _START)
+    try:
+        db = Database(settings.db_url)
+    except Refused as refused:
+        return _without_register(settings, now, str(refused), _CURES["database"])
     try:
         database = _guarded("database", _database, db)
         beats = _beats(db) if database.ok else {}
@@ -99,10 +102,9 @@ def examine(settings: Settings, now: datetime) -> DoctorReport:
     return DoctorReport(checks=checks)
 
 
-def _without_register(settings: Settings, now: datetime) -> DoctorReport:
+def _without_register(settings: Settings, now: datetime, text: str, cure: str) -> DoctorReport:
     checks = asyncio.run(_engine_and_worker(settings, {}, now))
-    text = f"Det finns inget register i {settings.data_dir} ännu."
-    checks += [_unseen("scheduler"), Check(name="database", ok=False, text=text, cure=_START)]
+    checks += [_unseen("scheduler"), Check(name="database", ok=False, text=text, cure=cure)]
     checks += [_guarded("mail", _mail, settings), _unseen("clock"), _guarded("time_zone", _time_zone, now)]
     return DoctorReport(checks=checks)
 

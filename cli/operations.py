@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -14,10 +15,11 @@ from sqlmodel import Session, col, select
 
 from cli.login import make_login_link
 from db import board, events, processes
+from db.process_board import ProcessBoard, process_board
 from db.session import Database
 from rules.agenda import upcoming
 from rules.clock import local_iso
-from rules.swedish import long_date, moment
+from rules.swedish import capital, long_date
 from schemas.messages import Duty
 from schemas.operations import (
     NextThing,
@@ -29,6 +31,8 @@ from schemas.operations import (
 )
 from schemas.tables import ProcessRow
 from settings import Settings, load
+from web.agenda_words import agenda_lines
+from web.board_words import need_line
 
 _out = Console()
 _SHOWN_AHEAD = 10
@@ -42,12 +46,6 @@ _STATES = {
     "starting": "väntar på motorn",
     "running": "pågår",
     "ended": "avslutat",
-}
-_NEEDS = {
-    "determine": "utfall att fastställa",
-    "overdue": "försenat",
-    "mail": "mejl som inte har gått fram",
-    "starting": "väntar på motorn",
 }
 
 ProcessArgument = Annotated[str | None, typer.Argument(metavar="[ÄRENDE]", help="Ärendets nyckel; annars alla.")]
@@ -71,12 +69,13 @@ def status(process: ProcessArgument = None, as_json: AsJson = False) -> None:
             processes.get_process(session, process)
         lines = [line for line in board.processes(session, now) if process in (None, line.key)]
         found = [_status_of(session, line, is_whole=process is not None) for line in lines]
+        whole = process_board(session, process, now, history_limit=0, agenda_limit=_SHOWN_AHEAD) if process else None
     if as_json:
         print(StatusReport(processes=found).model_dump_json(indent=2))
-    elif process is not None:
-        _print_one(found[0])
+    elif whole is not None:
+        _print_one(found[0], whole)
     else:
-        _print_all(found)
+        _print_all(found, lines)
 
 
 def verify(process: ProcessArgument = None, as_json: AsJson = False) -> None:
@@ -166,16 +165,15 @@ def _verified(session: Session, process: str) -> VerifiedProcess:
     )
 
 
-def _print_all(found: list[ProcessStatus]) -> None:
+def _print_all(found: list[ProcessStatus], lines: list[board.ProcessLine]) -> None:
     if not found:
         _out.print("Det finns inga ärenden. Starta ett med svarstid start FIL.")
         return
-    for one in found:
+    for one, line in zip(found, lines, strict=True):
         _out.print(f"[bold]{escape(one.title)}[/bold] ({one.process}): {_STATES[one.status]}", soft_wrap=True)
         day = f"Nästa dag: {long_date(one.next_date)}. " if one.next_date else ""
         _out.print(f"  {day}{_missing_words(one.missing)}", soft_wrap=True, highlight=False)
-        for need in one.needs:
-            _out.print(f"  [yellow]Behöver en hand:[/yellow] {_need(need)}", soft_wrap=True)
+        _print_needs(line.needs, "  ")
 
 
 def _missing_words(missing: int) -> str:
@@ -183,20 +181,20 @@ def _missing_words(missing: int) -> str:
     return f"{missing} svar saknas." if missing else "Inget svar saknas."
 
 
-def _print_one(found: ProcessStatus) -> None:
+def _print_one(found: ProcessStatus, whole: ProcessBoard) -> None:
     _out.print(f"[bold]{escape(found.title)}[/bold] ({found.process}): {_STATES[found.status]}")
     table = Table("Steg", "Läge", "Sista dag", Column("Saknas", overflow="fold"))
     for step in found.steps:
         table.add_row(step.title, _STATES[step.status], long_date(step.due), "\n".join(step.missing))
     _out.print(table)
-    for need in found.needs:
-        _out.print(f"[yellow]Behöver en hand:[/yellow] {_need(need)}")
-    if found.upcoming:
+    _print_needs(whole.needs, "")
+    coming = agenda_lines(whole)
+    if coming:
         _out.print("Det här händer av sig självt:")
-    for thing in found.upcoming:
-        _out.print(f"  {moment(datetime.fromisoformat(thing.at))}: {thing.what} ({thing.step})", highlight=False)
+    for thing in coming:
+        _out.print(f"  {capital(long_date(thing.on))} {thing.time}: {escape(thing.text)}", highlight=False)
 
 
-def _need(need: str) -> str:
-    kind, _, step = need.partition(" ")
-    return f"{_NEEDS.get(kind, kind)} {f'({step})' if step else ''}".strip()
+def _print_needs(needs: Sequence[board.Need], margin: str) -> None:
+    for need in needs:
+        _out.print(f"{margin}[yellow]Behöver en hand:[/yellow] {escape(need_line(need).text)}", soft_wrap=True)

@@ -21,7 +21,8 @@ from rules.forecast import INVITE_KEY, mails_of, report
 from rules.home import HOME_PREFIX
 from rules.ladder import RETURN_KEY, STAND_IN_KEY
 from rules.planning import make_plan
-from rules.swedish import clock_time, count, long_date, short_date
+from rules.reach import must_be_within_reach
+from rules.swedish import clock_time, count, long_date
 from rules.workdays import add_workdays
 from schemas.diff import PlannedMail
 from schemas.errors import Refused
@@ -42,6 +43,9 @@ _MAILS = {
 }
 _RUNGS = {INVITE_KEY: "öppnar", STAND_IN_KEY: "halva tiden", RETURN_KEY: "den dag platsen återkommer"}
 _WEEKDAYS = ("mån", "tis", "ons", "tors", "fre", "lör", "sön")
+_MONTHS = ("jan", "feb", "mars", "april", "maj", "juni", "juli", "aug", "sep", "okt", "nov", "dec")
+_WHEN_WIDTH, _SEATS_WIDTH, _GAPS = 24, 7, 8
+"""Columns of the table of mails; the gaps are two between each and the margin."""
 _BASES = {
     Basis.LAW: "lag",
     Basis.AUTHORITY: "myndighetsbeslut",
@@ -96,9 +100,11 @@ def _today(written: str) -> date:
     if not written:
         return local_date(datetime.now(STOCKHOLM))
     try:
-        return date.fromisoformat(written)
+        on = date.fromisoformat(written)
     except ValueError:
         raise Refused("--today", f"”{written}” är inget datum.", "Skriv det som 2023-09-22.") from None
+    must_be_within_reach("--today", on)
+    return on
 
 
 def _show(made: Plan, read: ProcessFile, directory: Directory, today: date) -> None:
@@ -125,7 +131,7 @@ def _show(made: Plan, read: ProcessFile, directory: Directory, today: date) -> N
 
 def _steps(made: Plan) -> Table:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    table.add_column("Steg", max_width=34)
+    table.add_column("Steg", min_width=14, max_width=34, overflow="fold")
     for name in ("Sista dag", "Handla senast", "Grund"):
         table.add_column(name, no_wrap=True)
     for step in made.steps:
@@ -142,10 +148,12 @@ def _steps(made: Plan) -> Table:
 
 def _mails(step: PlanStep, mails: list[PlannedMail]) -> Table:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    table.add_column("När", width=25, no_wrap=True)
-    table.add_column("Mejl", width=31, no_wrap=True)
-    table.add_column("Trappsteg", width=28, no_wrap=True)
-    table.add_column("Platser", justify="right", no_wrap=True)
+    # The same in every table, so that they stand under each other; what a narrow window has no room for is folded.
+    room = min(59, max(24, _out.width - _WHEN_WIDTH - _SEATS_WIDTH - _GAPS))
+    table.add_column("När", width=_WHEN_WIDTH, no_wrap=True)
+    table.add_column("Mejl", width=room * 31 // 59, overflow="fold")
+    table.add_column("Trappsteg", width=room - room * 31 // 59, overflow="fold")
+    table.add_column("Platser", width=_SEATS_WIDTH, justify="right", no_wrap=True)
     alarms = [mail for mail in mails if mail.kind is MailKind.ALARM]
     for mail in mails:
         if mail not in alarms[1:]:
@@ -156,7 +164,7 @@ def _mails(step: PlanStep, mails: list[PlannedMail]) -> Table:
 
 
 def _day(on: date) -> str:
-    return f"{_WEEKDAYS[on.weekday()]} {short_date(on)}"
+    return f"{_WEEKDAYS[on.weekday()]} {on.day} {_MONTHS[on.month - 1]} {on.year}"
 
 
 def _when(mail: PlannedMail) -> str:

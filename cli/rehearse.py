@@ -15,6 +15,7 @@ from rich.table import Table
 from rehearsal.page import report_page
 from rehearsal.run import Rehearsed, rehearse
 from rules.clock import local_date
+from rules.reach import must_be_within_reach
 from rules.swedish import long_date
 from schemas.errors import Refused
 
@@ -42,6 +43,9 @@ def run(
     Ingenting skickas och det riktiga registret rörs inte.
     """
     starts_on = _day("--as-of", as_of) if as_of else local_date(datetime.now(UTC))
+    ends_on = _day("--until", until) if until else None
+    if report is not None:
+        _must_be_writable(report)
     with Progress(
         TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=_progress, transient=True
     ) as bar:
@@ -50,7 +54,7 @@ def run(
         def progress(start: datetime, now: datetime, end: datetime) -> None:
             bar.update(shown, completed=(now - start) / (end - start), description=long_date(local_date(now)))
 
-        played = asyncio.run(rehearse(file, scenario, starts_on, _day("--until", until) if until else None, progress))
+        played = asyncio.run(rehearse(file, scenario, starts_on, ends_on, progress))
     if report is not None:
         report.write_text(report_page(played), encoding="utf-8")
     if as_json:
@@ -63,9 +67,22 @@ def run(
 
 def _day(option: str, text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        on = date.fromisoformat(text)
     except ValueError:
         raise Refused(option, f"”{text}” är inget datum.", "Skriv ÅÅÅÅ-MM-DD, t.ex. 2023-09-22.") from None
+    must_be_within_reach(option, on)
+    return on
+
+
+def _must_be_writable(report: Path) -> None:
+    """Tried before the play, which takes its time."""
+    is_new = not report.exists()
+    try:
+        report.open("a", encoding="utf-8").close()
+    except OSError as error:
+        raise Refused("--report", f"{report} går inte att skriva.", "Ange en fil i en mapp som finns.") from error
+    if is_new:
+        report.unlink()
 
 
 def _print(played: Rehearsed) -> None:

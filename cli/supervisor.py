@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import signal
 import subprocess
@@ -13,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import engine
 from settings import ChildRun
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -20,8 +20,6 @@ _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.2, 30.0
 _STEADY_S = 30.0
 """A child that has lived this long starts over with the shortest pause when it dies."""
 _COLOURS = ("36", "35", "33", "32")
-_PR_SET_PDEATHSIG = 1
-_libc = ctypes.CDLL(None)
 _print_lock = threading.Lock()
 
 
@@ -67,7 +65,7 @@ class Supervisor:
             child.line, cwd=ROOT, env=self._environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT, text=True, encoding="utf-8", errors="replace",
             # A session of its own: Ctrl-C reaches us alone, and we stop the children in order.
-            start_new_session=True, preexec_fn=_follow(os.getpid()),
+            start_new_session=True, preexec_fn=engine.follow(os.getpid()),
         )  # fmt: skip
         child.started_at = time.monotonic()
         threading.Thread(target=self._print, args=(child, child.process), daemon=True).start()
@@ -145,16 +143,3 @@ def end_leftovers(children: Sequence[ChildRun], patience_s: float = 3.0) -> None
         while any(started(child.pid) == child.started for child in left) and time.monotonic() < deadline:
             time.sleep(0.05)
         deadline = time.monotonic() + patience_s
-
-
-def _follow(parent: int) -> Callable[[], None] | None:
-    """On Linux, end the child when we are killed; elsewhere the next start ends what is left."""
-    if not hasattr(_libc, "prctl"):
-        return None
-
-    def ask() -> None:
-        _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
-        if os.getppid() != parent:
-            os._exit(1)
-
-    return ask

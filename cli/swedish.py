@@ -11,7 +11,7 @@ from typing import Any
 import typer
 from rich.console import Console
 from rich.markup import escape
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 from typer import rich_utils
 from typer.core import TyperCommand, TyperGroup
 from typer.exceptions import TyperException
@@ -19,6 +19,8 @@ from typer.exceptions import TyperException
 from schemas.errors import EngineDown, Refused
 
 REFUSED, WRONG_USE = 1, 2
+_PATH_ERRORS = (FileExistsError, FileNotFoundError, IsADirectoryError, NotADirectoryError, PermissionError)
+_RESTORE = "Lägg tillbaka en säkerhetskopia; docs/drift.md säger hur."
 
 # Typer's own words; it translates by gettext, which follows the machine's language and has no Swedish.
 rich_utils.ARGUMENTS_PANEL_TITLE = "Argument"
@@ -59,6 +61,15 @@ class Group(_Speaking, TyperGroup):
             _fail(str(error), REFUSED)
         except OperationalError as error:
             _fail(f"Databasen svarar inte: {str(error.orig).strip().splitlines()[0]}. Kör svarstid doctor.", REFUSED)
+        except DatabaseError as error:
+            # Its kinds (a broken rule, a missing table) are our own mistakes; the bare one is a file of another sort.
+            if type(error) is not DatabaseError:
+                raise
+            _fail(f"Registret går inte att läsa: filen är ingen databas, eller skadad. {_RESTORE}", REFUSED)
+        except _PATH_ERRORS as error:
+            if error.filename is None:
+                raise
+            _fail(f"{error.filename} går inte att läsa eller skriva. Kontrollera sökvägen och rättigheterna.", REFUSED)
         except typer.Abort:
             _fail("Avbrutet. Ingenting mer har gjorts.", REFUSED)
         except TyperException as error:

@@ -13,16 +13,17 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import typer
-from sqlmodel import Session, select
+from sqlmodel import select
 
 from cli.login import make_login_link
 from cli.supervisor import ROOT, Child, Supervisor, end_leftovers, say
 from db.session import Database
 from schemas.errors import EngineDown, Refused
+from schemas.process import Directory, ProcessFile
 from schemas.tables import ProcessRow
 from settings import RunFile, Settings, load
 
@@ -41,7 +42,7 @@ def register(app: typer.Typer) -> None:
 def up() -> None:
     """Starta hela tjänsten: motor, arbetare, schemaläggare och webb. Avsluta med Ctrl-C; nästa start fortsätter."""
     settings = load()
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    settings.make_data_dir()
     with _alone(settings):
         former = settings.running()
         if former is not None:
@@ -151,7 +152,7 @@ class _Group:
     async def _prepare_processes(self) -> None:
         # Imported while the engine boots: together they take longer to load than all the rest of this program.
         import engine
-        from files.process_file import read_process, read_scenario
+        from files.process_file import read_scenario
         from rehearsal.acts import perform
         from rules.clock import local_date
         from secretariat.start import rebuild, start_process
@@ -162,8 +163,8 @@ class _Group:
         if self.has_new_engine and (rebuilt := await rebuild(self.db, client)):
             say(f"{rebuilt} ärenden startades om ur registret.")
         now = datetime.now(UTC)
-        for path in self._examples():
-            file, directory = read_process(path, today=local_date(now))
+        wanted = self.settings.examples and self.settings.environment == "development"
+        for path, file, directory in missing_examples(self.db, local_date(now)) if wanted else []:
             await start_process(self.db, client, file, directory, now=now)
             answered = path.parent / "svar" / path.name
             if answered.exists():
@@ -171,14 +172,16 @@ class _Group:
                     await perform(self.db, client, file.process, act.model_copy(update={"at": now}))
             say(f"Exempel inläst: {file.title}.")
 
-    def _examples(self) -> list[Path]:
-        wanted = self.settings.examples and self.settings.environment == "development"
-        with self.db.read() as session:
-            return sorted(EXAMPLES.glob("*.yaml")) if wanted and _is_empty(session) else []
 
+def missing_examples(db: Database, today: date) -> list[tuple[Path, ProcessFile, Directory]]:
+    """The examples that a register without any process of its own lacks: all at first, the rest after a cut start."""
+    from files.process_file import read_process
 
-def _is_empty(session: Session) -> bool:
-    return session.exec(select(ProcessRow.key).limit(1)).first() is None
+    with db.read() as session:
+        known = set(session.exec(select(ProcessRow.key)))
+    examples = [(path, *read_process(path, today=today)) for path in sorted(EXAMPLES.glob("*.yaml"))]
+    is_own = bool(known - {file.process for _, file, _ in examples})
+    return [] if is_own else [example for example in examples if example[1].process not in known]
 
 
 @contextmanager

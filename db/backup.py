@@ -19,7 +19,11 @@ _DUMP_TIMEOUT_S = 3600
 
 def make(url: URL, engine: Engine, folder: Path, now: datetime) -> Path:
     """A whole, checked copy in `folder`, readable by the owner only; raises Refused and leaves no half file."""
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        problem = f"mappen {folder} går inte att skapa."
+        raise Refused("säkerhetskopian", problem, "Ange en annan mapp med --to.") from error
     is_sqlite = engine.dialect.name == "sqlite"
     name = f"svarstid-{now.astimezone(UTC):%Y-%m-%dT%H%M%SZ}.{'db' if is_sqlite else 'dump'}"
     half = folder / f".{name}.half"

@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from pydantic import ValidationError
-from sqlalchemy import update
-from sqlmodel import Session, col, or_, select
+from sqlalchemy import ColumnElement, update
+from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from db.recheck import recheck
 from mail.catalogue import CATALOGUE
@@ -108,20 +109,26 @@ def is_anything_due(session: Session, *, wall_now: datetime, process_now: dateti
 
 
 def _due(session: Session, wall_now: datetime, limit: int, process_now: datetime | None) -> list[tuple[MailRow, int]]:
-    again = col(MailRow.state).in_([RETRYABLE, UNKNOWN]) & (col(MailRow.retry_at) <= wall_now)
     found: list[tuple[MailRow, int]] = []
     for shift_s in session.exec(select(ProcessRow.shift_s).distinct()).all():
         by = process_now or wall_now + timedelta(seconds=shift_s)
         ripe = (col(MailRow.state) == PLANNED) & (col(MailRow.send_at) <= by)
-        rows = session.exec(
-            select(MailRow)
-            .join(ProcessRow, col(ProcessRow.key) == col(MailRow.process))
-            .where(ProcessRow.shift_s == shift_s, or_(ripe, again))
-            .order_by(col(MailRow.send_at), col(MailRow.id))
-            .limit(limit)
-        ).all()
+        again = col(MailRow.state).in_([RETRYABLE, UNKNOWN]) & (col(MailRow.retry_at) <= wall_now)
+        # Asked one by one, the index gives the oldest at once; as one question every waiting mail would be sorted.
+        rows = [row for is_due in (ripe, again) for row in session.exec(_oldest(is_due, shift_s, limit)).all()]
+        rows.sort(key=lambda row: (row.send_at, row.id))
         found += [(row, shift_s) for row in rows]
     return found[:limit]
+
+
+def _oldest(is_due: ColumnElement[bool], shift_s: int, limit: int) -> SelectOfScalar[MailRow]:
+    return (
+        select(MailRow)
+        .join(ProcessRow, col(ProcessRow.key) == col(MailRow.process))
+        .where(ProcessRow.shift_s == shift_s, is_due)
+        .order_by(col(MailRow.send_at), col(MailRow.id))
+        .limit(limit)
+    )
 
 
 def take(session: Session, row: MailRow, **changes: object) -> MailRow | None:
@@ -206,11 +213,19 @@ def uncertain(session: Session, mail: Claimed, *, wall_now: datetime, detail: st
     )
 
 
-def abandoned(session: Session, *, wall_now: datetime) -> list[Claimed]:
-    """Mails whose claimer was cut off: `dispatching` with a lease that has run out. The caller settles each."""
+def abandoned(session: Session, *, wall_now: datetime, terms: Terms | None = None) -> list[Claimed]:
+    """Mails whose claimer was cut off: `dispatching` with a lease that has run out. The caller settles each.
+
+    Each keeps the time of its claim: where the carrier has it, that is when it left.
+    """
+    lease = timedelta(seconds=(terms or Terms()).lease_s)
     rows = session.exec(
         select(MailRow, ProcessRow.shift_s)
         .join(ProcessRow, col(ProcessRow.key) == col(MailRow.process))
         .where(MailRow.state == DISPATCHING, col(MailRow.lease_until) <= wall_now)
     ).all()
-    return [Claimed(MailRow(**row.model_dump()), wall_now + timedelta(seconds=shift_s)) for row, shift_s in rows]
+    return [
+        Claimed(MailRow(**row.model_dump()), row.lease_until - lease + timedelta(seconds=shift_s))
+        for row, shift_s in rows
+        if row.lease_until is not None
+    ]

@@ -12,6 +12,7 @@ from mail.letters import Letter
 from mail.props import Props, ReminderProps
 from mail.render import render_subject
 from schemas.errors import Refused
+from schemas.plan import MailKind
 from schemas.tables import MailItemRow, MailRow, ProcessRow
 
 __all__ = ["SENT", "mark_sent", "post", "public_id", "send_again"]
@@ -51,6 +52,14 @@ def post(session: Session, letter: Letter, now: datetime) -> bool:
     session.add_all([MailItemRow(key=key, mail=row.id) for key in keys])
     session.flush()
     return True
+
+
+def has_mail(session: Session, process: str, step: str, seat: str, kind: MailKind) -> bool:
+    """True where a mail of that kind has been recorded for the seat in the step, under any version of the plan."""
+    rows = select(MailRow.id).where(
+        MailRow.process == process, MailRow.step == step, MailRow.seat == seat, MailRow.kind == kind
+    )
+    return session.exec(rows.limit(1)).first() is not None
 
 
 def public_id(keys: list[str]) -> str:

@@ -153,7 +153,8 @@ def _seat_line(names: Names, step: PlanStep, seat: str, answer: AnswerRow | None
         seat=names.seat(seat),
         holder=names.holder(seat),
         answer=answer,
-        own_on=local_date(own.closes_at - timedelta(seconds=1)) if own else None,
+        # A seat that answers later has its own reminders, and the common day.
+        own_on=local_date(own.closes_at - timedelta(seconds=1)) if own and own.due_on != step.schedule.due_on else None,
         is_missing=seat in missing,
     )
 

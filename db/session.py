@@ -9,8 +9,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import URL, Engine, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 from sqlmodel import Session
 
 from db import backup
@@ -26,17 +27,20 @@ class Database:
     """
 
     def __init__(self, url: str, *, is_durable: bool = True) -> None:
-        self.url = make_url(url)
+        self.url = _read_url(url)
         if self.url.get_backend_name() == "sqlite":
             if not self.url.database or self.url.database == ":memory:":
                 raise Refused(
                     "DATABASE_URL", "en databas i minnet kan inte delas.", "Ange en fil: sqlite:////mapp/fil.db"
                 )
-            Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
+            _make_folder(Path(self.url.database).parent)
             self._writer = _sqlite_engine(self.url, is_writer=True, is_durable=is_durable)
             self._reader = _sqlite_engine(self.url, is_writer=False, is_durable=is_durable)
         else:
-            self._writer = create_engine(self.url, pool_size=5, max_overflow=20, pool_pre_ping=True)
+            try:
+                self._writer = create_engine(self.url, pool_size=5, max_overflow=20, pool_pre_ping=True)
+            except (ArgumentError, ImportError) as error:
+                raise _unreadable() from error
             self._reader = self._writer.execution_options(postgresql_readonly=True)
         # SQLite lets one writer in at a time and its waiters poll; waiting here first is fair and far quicker.
         self._turn = threading.Lock()
@@ -92,6 +96,27 @@ class Database:
         """Close every connection."""
         self._writer.dispose()
         self._reader.dispose()
+
+
+def _read_url(url: str) -> URL:
+    try:
+        return make_url(url)
+    except (ArgumentError, ValueError) as error:
+        raise _unreadable() from error
+
+
+def _unreadable() -> Refused:
+    # The address itself is not repeated: it may hold a password.
+    how = "Skriv den som postgresql://användare:lösenord@värd/namn, eller utelämna den."
+    return Refused("DATABASE_URL", "adressen till databasen går inte att använda.", how)
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        problem = f"{folder} går inte att använda som mapp för registret."
+        raise Refused("mappen", problem, "Peka ut en mapp som går att skriva i med SVARSTID_DATA_DIR.") from error
 
 
 def _sqlite_engine(url: Any, *, is_writer: bool, is_durable: bool) -> Engine:

@@ -8,10 +8,10 @@ from enum import Enum
 
 from files.guarded_yaml import Document, Place
 from rules.clock import STOCKHOLM
+from rules.reach import FIRST_YEAR, LAST_YEAR, is_within_reach
 from rules.workdays import add_workdays
 from schemas.errors import FileRefused
 
-FIRST_YEAR, LAST_YEAR = 1990, 2150
 BARE_DATE_MEANS = time(10, 0)
 
 _DATES = frozenset(
@@ -78,7 +78,7 @@ def _date(written: str, place: Place, document: Document, today: date | None) ->
         found = date(year, month, day)
     except ValueError:
         raise document.refusal(place, f"datumet {written} finns inte.", "Kontrollera månad och dag.") from None
-    if not FIRST_YEAR <= year <= LAST_YEAR:
+    if not is_within_reach(found):
         raise _out_of_range(place, document, written)
     return found
 
@@ -89,7 +89,7 @@ def _from_start(relative: re.Match[str], today: date, place: Place, document: Do
     if abs(count) > 20_000:
         raise _out_of_range(place, document, relative.group())
     found = add_workdays(today, count) if unit else today + timedelta(days=count)
-    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+    if not is_within_reach(found):
         raise _out_of_range(place, document, relative.group())
     return found
 

@@ -50,6 +50,11 @@ def answer_words(question: QuestionSpec, value: str, *, text: str = "", returns_
     return choice.label[:1].lower() + choice.label[1:] if choice else value or text
 
 
+def code_words(code: str) -> str:
+    """A code alone, as a reason names it: `nej`, `svar saknas`; another word stays as it is."""
+    return MISSING if code == "saknas" else _CODES.get(Code(code), code) if code in set(Code) else code
+
+
 def strength_words(strength: str | None) -> str:
     """`besked från tjänsteperson`; empty for none."""
     return _STRENGTHS[Strength(strength)] if strength else ""

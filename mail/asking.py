@@ -14,6 +14,7 @@ from mail.props import (
     ReminderProps,
     StandInProps,
     TaskProps,
+    UndecidedProps,
 )
 from rules.clock import local_date
 from schemas.plan import MailKind
@@ -156,3 +157,10 @@ def alarm(
     item = asked(matter, to, rung, key=first(item_keys))
     props = AlarmProps(contact=matter.contact, asked=item, supplier=supplier, written_on=local_date(send_at))
     return about_one(MailKind.ALARM, matter, to, item, props, send_at, item_keys)
+
+
+def undecided(matter: Matter, to: Addressee, rung: str, *, question: str, send_at: datetime) -> Letter:
+    """To the secretariat: `matter` is a notice whose day comes near while `question` is not determined."""
+    item = asked(matter, to, f"undecided{rung}", recipient="kansli")
+    props = UndecidedProps(contact=matter.contact, asked=item, question=question, written_on=local_date(send_at))
+    return about_one(MailKind.UNDECIDED, matter, to, item, props, send_at, ())

@@ -7,7 +7,7 @@ Every function takes the instant from which the mail may go (`send_at`, process 
 from __future__ import annotations
 
 from mail.answers import outcome_tables, summary
-from mail.asking import alarm, escalation, invitation, last_reminder, reminder, stand_in, task, task_reminder
+from mail.asking import alarm, escalation, invitation, last_reminder, reminder, stand_in, task, task_reminder, undecided
 from mail.letter import Addressee, Letter, Matter, item_key
 from mail.props import AnswerLine, AnswerSummary, Contact, DateLine, MissingRow, OutcomeCell, OutcomeTable
 from mail.telling import anstand_granted, deadline_moved, information, outcome, receipt, withdrawn
@@ -39,5 +39,6 @@ __all__ = [
     "summary",
     "task",
     "task_reminder",
+    "undecided",
     "withdrawn",
 ]

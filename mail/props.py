@@ -226,3 +226,10 @@ class WithdrawnProps(ForKnowledge):
     """The matter is taken back or replaced: nothing more is asked."""
 
     reason: str
+
+
+class UndecidedProps(AboutOne):
+    """To the secretariat: the notice's day comes near and its question is not determined; `asked` is the notice."""
+
+    question: str
+    written_on: date

@@ -106,7 +106,7 @@ class Sender:
 
     def _settle_abandoned(self, wall_now: datetime) -> None:
         with self._db.read() as session:
-            abandoned = dispatch.abandoned(session, wall_now=wall_now)
+            abandoned = dispatch.abandoned(session, wall_now=wall_now, terms=self._terms)
         for mail in abandoned:
             was_taken = self._transport.was_taken(mail.row.public_id)
             with self._db.write() as session:

@@ -5,7 +5,7 @@ The engine's clock only moves forward from today; a process in the past carries 
 
 from __future__ import annotations
 
-import asyncio
+import os
 import subprocess
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -55,10 +55,7 @@ async def skipping_engine() -> AsyncIterator[SkippingEngine]:
     if program is None:
         raise EngineDown(engine.NO_ENGINE)
     port = engine.free_port()
-    line = engine.command(program, port, None, is_skipping=True)
-    child = await asyncio.to_thread(
-        subprocess.Popen, line, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
-    )
+    child = _started(engine.command(program, port, None, is_skipping=True))
     try:
         client = await engine.connect(f"127.0.0.1:{port}", patience_s=_PATIENCE_S)
         # Started standing still: each advance then says exactly how far.
@@ -68,6 +65,15 @@ async def skipping_engine() -> AsyncIterator[SkippingEngine]:
     finally:
         child.kill()
         child.wait()
+
+
+def _started(line: list[str]) -> subprocess.Popen[bytes]:
+    """From the thread of the loop, which outlives the block: a child ends with the thread that started it, so that none
+    is left behind where a signal ends us before the block does."""
+    return subprocess.Popen(
+        line, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+        preexec_fn=engine.follow(os.getpid()),
+    )  # fmt: skip
 
 
 def shift_to(process_now: datetime, wall_now: datetime) -> int:

@@ -10,15 +10,17 @@ from pathlib import Path
 
 from sqlmodel import col, select
 
-from activities.outcomes import ANSWER_WORDS
 from db import events, processes
 from db.dispatch import ACCEPTED
 from db.process_board import ProcessBoard, process_board
 from files.process_file import read_process, read_scenario
+from mail.answers import code_words
 from mail.transports import Parcel
 from rehearsal import acts
 from rehearsal.stage import Stage, stage
 from rules.clock import at_local, local_iso
+from rules.swedish import long_date
+from rules.workdays import add_months
 from schemas.errors import FileRefused, Refused
 from schemas.inquiry import Reason, Result
 from schemas.reports import RehearsalReport, RehearsedEvent, RehearsedMail, RehearsedOutcome, RehearsedReason
@@ -27,6 +29,8 @@ from schemas.tables import MailRow
 
 Progress = Callable[[datetime, datetime, datetime], None]
 """Called with (start, now, end) of process time as the rehearsal goes on."""
+LONGEST_MONTHS = 25 * 12
+"""How long a rehearsal may be."""
 _STRIDES = 24
 """The least number of times that the progress moves between the first day and the last."""
 
@@ -56,6 +60,9 @@ async def rehearse(
     ends_at = at_local(ends_on, 23, 59)
     if ends_at <= starts_at:
         raise Refused("as-of", "Generalrepetitionen börjar efter att den slutar.", "Ange en tidigare dag.")
+    if ends_on > (longest_on := add_months(as_of, LONGEST_MONTHS)):
+        problem = f"Generalrepetitionen slutar {long_date(ends_on)}, mer än 25 år efter att den börjar."
+        raise Refused("until", problem, f"Ange en dag till och med {long_date(longest_on)}.")
     async with stage() as played:
         await played.start(file, directory, starts_at)
         await _play(played, scenario, scenario_path, starts_at, ends_at, progress)
@@ -131,8 +138,7 @@ def _reason(board: ProcessBoard, step: str, reason: Reason) -> RehearsedReason:
     organisation = board.names.seat(reason.seat).organisation
     questions = {question.key: question.short for question in board.plan.step(step).questions}
     short = questions.get(reason.question, reason.question)
-    said = ANSWER_WORDS.get(reason.why, reason.why)
-    return RehearsedReason(**reason.model_dump(), text=f"{organisation}, {short}: {said}")
+    return RehearsedReason(**reason.model_dump(), text=f"{organisation}, {short}: {code_words(reason.why)}")
 
 
 def _result(results: Mapping[str, Result], computed: Result) -> str:

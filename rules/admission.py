@@ -5,8 +5,10 @@ Raises `Refused`; the texts reach the secretariat through the desk.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from schemas.errors import Refused
-from schemas.inquiry import Result
+from schemas.inquiry import Result, Row
 from schemas.messages import AskAgain, Determine
 from schemas.timetable import ENDED, ProcessState, StepStatus
 
@@ -37,6 +39,11 @@ def may_ask_again(state: ProcessState, draft: AskAgain) -> None:
         raise Refused("utkast", "Utkastet berör ingen som granskar.", "Ange minst en av kommunerna i ärendet.")
 
 
+def seen_answers(seats: Sequence[str], rows: Mapping[str, Row]) -> int:
+    """What tells one state of the answers from another: the sum of the versions of those who are asked."""
+    return sum(rows[seat].version for seat in seats if seat in rows)
+
+
 def may_determine(state: ProcessState, finding: Determine) -> None:
     """An outcome is determined once, question by question, after the time is out or when no answer is missing."""
     step = state.steps.get(finding.step)
@@ -45,6 +52,8 @@ def may_determine(state: ProcessState, finding: Determine) -> None:
     if step.status in ENDED:
         raise Refused("utfall", "Utfallet är redan fastställt.", _RELOAD)
     times = state.times(finding.step)
+    if finding.seen is not None and finding.seen != seen_answers(times.seats, step.rows):
+        raise Refused("utfall", "Ett svar har kommit sedan sidan visades.", _RELOAD)
     is_complete = all(seat in step.rows and not step.rows[seat].is_missing for seat in times.seats)
     if step.status != StepStatus.CLOSED and not (step.status == StepStatus.OPEN and is_complete):
         raise Refused("utfall", "Svarstiden pågår och svar saknas.", "Vänta till svarsdagen eller flytta den.")

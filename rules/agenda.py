@@ -5,7 +5,7 @@ Called inside workflows: no time zone, no calendar, no clock.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from rules import gates
 from schemas.base import Instant
@@ -14,6 +14,8 @@ from schemas.plan import Rung, RungTo
 from schemas.process import StepKind
 from schemas.timetable import ProcessState, StepState, StepStatus, StepTimes
 
+_UNDECIDED_FROM = -14
+"""Working days before a notice from which it is urgent that its question is still undecided."""
 _WITH_ROWS = frozenset({StepStatus.OPEN, StepStatus.CLOSED})
 
 
@@ -32,6 +34,21 @@ def due_duties(state: ProcessState, now: Instant) -> list[Duty]:
             duties += _opening(times, step, state.handled_until, now)
         elif step.status in _WITH_ROWS:
             duties += _open_step(times, step, state.handled_until, now)
+        else:
+            passed = [rung for rung in _undecided(state, times) if state.handled_until < rung.at <= now]
+            duties += [_undecided_duty(times, rung) for rung in passed[-1:]]
+    return sorted(duties, key=lambda duty: duty.at)
+
+
+def due_rungs(state: ProcessState, after: Instant, now: Instant) -> list[Duty]:
+    """The rungs of open ladders after `after` and at or before `now`, collapsed as in `due_duties`, in order."""
+    duties = [
+        duty
+        for times in state.timetable.steps
+        if (step := state.steps[times.key]).status in _WITH_ROWS
+        for duty in _open_step(times, step, after, now)
+        if duty.kind == DutyKind.RUNG
+    ]
     return sorted(duties, key=lambda duty: duty.at)
 
 
@@ -55,12 +72,11 @@ def _ahead(state: ProcessState) -> Iterator[Duty]:
             kind = DutyKind.MILESTONE if times.kind == StepKind.MILESTONE else DutyKind.OPEN
             yield Duty(kind=kind, at=max(times.opens_at, after), step=times.key, seats=times.seats)
         elif step.status in _WITH_ROWS:
-            for rungs, seats in _ladders(times, step):
-                for rung in rungs:
-                    if rung.at > after and (concerned := _concerned(rung, seats)) is not None:
-                        yield _rung_duty(times, rung, concerned, [])
+            yield from _rungs(times, step, lambda rung: rung.at > after, is_collapsed=False)
             if step.status == StepStatus.OPEN and times.last_close_at > after:
                 yield _closing(times)
+        else:
+            yield from (_undecided_duty(times, rung) for rung in _undecided(state, times) if rung.at > after)
 
 
 def _opening(times: StepTimes, step: StepState, after: Instant, now: Instant) -> Iterator[Duty]:
@@ -75,26 +91,61 @@ def _opening(times: StepTimes, step: StepState, after: Instant, now: Instant) ->
     if times.kind == StepKind.INFORMATION:
         return
     # The mail that opens a step stands for every reminder it overtook; the rest of its life is not skipped.
-    opened = step.model_copy(update={"rows": {}})
+    opened = step.model_copy(update={"rows": {}, "status": StepStatus.OPEN})
     for duty in _open_step(times, opened, after, now):
         if duty.kind != DutyKind.RUNG:
             yield duty
 
 
 def _open_step(times: StepTimes, step: StepState, after: Instant, now: Instant) -> Iterator[Duty]:
+    yield from _rungs(times, step, lambda rung: after < rung.at <= now, is_collapsed=True)
+    # An inquiry whose time is out closes whenever that is seen; a report that is late is told of once and stays open.
+    is_seen = times.kind == StepKind.INQUIRY or times.last_close_at > after
+    if step.status != StepStatus.CLOSED and is_seen and times.last_close_at <= now:
+        yield _closing(times)
+
+
+def _rungs(
+    times: StepTimes, step: StepState, is_meant: Callable[[Rung], bool], *, is_collapsed: bool
+) -> Iterator[Duty]:
+    """The rungs meant, ladder by ladder, collapsed into the newest where asked.
+
+    What the secretariat is told at one instant is one duty for all the seats it concerns.
+    """
+    told: dict[Instant, Duty] = {}
     for rungs, seats in _ladders(times, step):
-        passed = [rung for rung in rungs if after < rung.at <= now]
+        meant = [rung for rung in rungs if is_meant(rung)]
         for to in RungTo:
-            same = [rung for rung in passed if rung.to == to and not rung.seats]
-            if same:
-                yield _rung_duty(times, same[-1], seats, [rung.key for rung in same[:-1]])
-        for rung in passed:
+            same = [rung for rung in meant if rung.to == to and not rung.seats]
+            groups = [(same[-1], same[:-1])] if same and is_collapsed else [(rung, []) for rung in same]
+            for rung, skipped in groups:
+                duty = _rung_duty(times, rung, seats, [passed.key for passed in skipped])
+                if to != RungTo.SECRETARIAT:
+                    yield duty
+                elif rung.at in told:
+                    told[rung.at].seats = [*told[rung.at].seats, *seats]
+                else:
+                    told[rung.at] = duty
+        for rung in meant:
             # A rung of some seats only is not told again where the whole ladder is caught up at the same moment.
-            is_told = any(one.at >= rung.at and one.to == rung.to and not one.seats for one in passed)
+            is_told = is_collapsed and any(o.at >= rung.at and o.to == rung.to and not o.seats for o in meant)
             if rung.seats and not is_told and (concerned := _concerned(rung, seats)) is not None:
                 yield _rung_duty(times, rung, concerned, [])
-    if step.status != StepStatus.CLOSED and after < times.last_close_at <= now:
-        yield _closing(times)
+    yield from told.values()
+
+
+def _undecided(state: ProcessState, times: StepTimes) -> list[Rung]:
+    """The last rungs of a notice that still waits for its question to be determined: the secretariat must hear them."""
+    if state.steps[times.key].status != StepStatus.PLANNED or times.role != "notice":
+        return []
+    asked = [t for t in state.timetable.steps if t.role == "question" and t.window == times.window]
+    if not any(state.steps[question.key].status in _WITH_ROWS for question in asked):
+        return []
+    return [rung for rung in times.rungs if int(rung.key) >= _UNDECIDED_FROM]
+
+
+def _undecided_duty(times: StepTimes, rung: Rung) -> Duty:
+    return Duty(kind=DutyKind.UNDECIDED, at=rung.at, step=times.key, rung=rung)
 
 
 def _closing(times: StepTimes) -> Duty:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from datetime import date
 
+from rules.reach import is_within_reach
 from schemas.errors import Refused
 from schemas.inquiry import Channel, Code, QuestionType
 from schemas.messages import AnswerIn
@@ -110,6 +111,11 @@ def _fault(question: QuestionSpec, answer: AnswerIn) -> Refused | None:
         if question.is_required:
             return Refused(question.key, f"Svar saknas på frågan ”{question.text}”.", "Välj ett av svaren.")
         return None
+    return _value_fault(question, value, text)
+
+
+def _value_fault(question: QuestionSpec, value: str, text: str) -> Refused | None:
+    """What is wrong with a value that was given, or with the words that belong to it."""
     if value in _ALLOWED[question.type]:
         if value == Code.CONDITION and not text:
             return Refused(f"{question.key}/text", "Villkoret saknas.", "Skriv vilket villkor som gäller.")
@@ -132,6 +138,8 @@ def _date_faults(answer: AnswerIn, today: date) -> list[Refused]:
             found.append(Refused("returns_on", "Dagen saknas.", "Ange vilken dag ni återkommer."))
         elif answer.returns_on <= today:
             found.append(Refused("returns_on", "Dagen har redan varit.", "Ange en dag längre fram."))
+        elif not is_within_reach(answer.returns_on):
+            found.append(Refused("returns_on", "Dagen ligger för långt bort.", "Ange en dag före sista svarsdagen."))
     if answer.decided_on is not None and answer.decided_on > today:
         found.append(Refused("decided_on", "Beslutsdagen ligger i framtiden.", "Ange dagen då beslutet fattades."))
     if answer.strength is None and (answer.paragraph or answer.decided_on):

@@ -15,7 +15,7 @@ from rules.due import ResolvedDue, conflict_warnings, resolve
 from rules.home import with_home
 from rules.ladder import schedule
 from rules.parties import asks_parties, owner_of, parties_on, seat_of, seats_of
-from rules.swedish import long_date
+from rules.swedish import count, long_date
 from rules.workdays import add_workdays, next_working_day
 from schemas.calendar import NO_CALENDARS, Calendars
 from schemas.errors import Refused
@@ -140,11 +140,14 @@ def questions_of(spec: StepSpec) -> list[QuestionSpec]:
 def opens_at_of(spec: StepSpec, resolved: ResolvedDue, today: date) -> datetime | None:
     """When a step opens: 08.30 on the first working day on or after `opens_on`.
 
-    Without `opens_on` a milestone never opens, a notice is opened by the story (or the day before, where it has a
-    condition), and the rest open some weeks before they are due (30 working days for an inquiry, 20 for a task), though
-    not before `today`; what is only to be known opens at once.
+    A contract's notice is opened by the story, never by a day: nobody notifies on what is not decided. Without
+    `opens_on` a milestone never opens, another notice the day before where it has a condition and else not by itself,
+    and the rest open some weeks before they are due (30 working days for an inquiry, 20 for a task), though not before
+    `today`; what is only to be known opens at once.
     """
-    if spec.kind is StepKind.MILESTONE or (spec.kind is StepKind.NOTICE and spec.opens_on is None and not spec.when):
+    is_unbound = spec.opens_on is None and not spec.when
+    waits = spec.kind is StepKind.NOTICE and (spec.role == "notice" or is_unbound)
+    if spec.kind is StepKind.MILESTONE or waits:
         return None
     usual = add_workdays(resolved.operative_on, -OPENS_BEFORE.get(spec.kind, 20))
     opens_on = spec.opens_on or (today if spec.kind is StepKind.INFORMATION else max(today, usual))
@@ -158,7 +161,8 @@ def with_warnings(plan: Plan) -> Plan:
     for step in plan.steps:
         kept = [warning for warning in step.warnings if warning.kind is not WarningKind.ORDER_VIOLATED]
         late = [key for key in step.after if key in counts_by and counts_by[key] > step.schedule.counts_by]
-        steps.append(step.model_copy(update={"warnings": kept + [_order_warning(plan, step, key) for key in late]}))
+        found = [*(_order_warning(plan, step, key) for key in late), *_own_day_warning(plan, step)]
+        steps.append(step.model_copy(update={"warnings": kept + found}))
     return plan.model_copy(update={"steps": steps, "warnings": [w for step in steps for w in step.warnings]})
 
 
@@ -170,6 +174,22 @@ def _order_warning(plan: Plan, step: PlanStep, key: str) -> PlanWarning:
         "Kom överens om en tidigare dag för det som ska komma först."
     )
     return PlanWarning(kind=WarningKind.ORDER_VIOLATED, step=step.key, text=text)
+
+
+def _own_day_warning(plan: Plan, step: PlanStep) -> list[PlanWarning]:
+    """Where a seat has longer than the notice of the same window, its answer may come too late to be told of in it."""
+    notice = next((s for s in plan.steps if s.role == "notice" and s.window == step.window is not None), None)
+    if notice is None or notice.done_on or step.kind is not StepKind.INQUIRY:
+        return []
+    act_on = notice.schedule.operative_on
+    late = [own.counts_by for seat, own in step.own.items() if seat in step.seats and own.counts_by > act_on]
+    if not late:
+        return []
+    text = (
+        f"{count(len(late), 'plats', 'platser')} har till {long_date(max(late))} på sig med ”{step.title}”, men "
+        f"”{notice.title}” ska vara gjort senast {long_date(act_on)}. Utfallet kan komma för sent för det."
+    )
+    return [PlanWarning(kind=WarningKind.ORDER_VIOLATED, step=step.key, text=text)]
 
 
 def _question_warnings(spec: StepSpec, resolved: ResolvedDue) -> list[PlanWarning]:

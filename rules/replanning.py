@@ -5,31 +5,31 @@ Each function takes a plan and gives the next version of it; what is at or befor
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from rules.clock import local_date, mail_time
 from rules.derived import derive, meeting_warnings
 from rules.due import ResolvedDue, day_warnings, settle
 from rules.home import with_home
 from rules.ladder import RETURN_KEY, only_after, returning, schedule
-from rules.parties import seat_of
-from rules.planning import spec_of, with_warnings
+from rules.planning import with_warnings
+from rules.reach import must_be_within_reach
 from rules.swedish import long_date
 from rules.workdays import next_working_day
 from schemas.calendar import NO_CALENDARS, Calendars
 from schemas.errors import Refused
 from schemas.plan import Plan, PlanStep, PlanWarning, Schedule, WarningKind
-from schemas.process import DueRule, PartySpec, ProcessFile, StepKind
+from schemas.process import DueRule, StepKind
 
 
 def move_step(plan: Plan, step: str, to_on: date, *, now: datetime, calendars: Calendars = NO_CALENDARS) -> Plan:
     """The plan with one step due on another day (`to_on`, in the step's own rule `senast`/`före`), and what follows it.
 
     The former day stays in the source text. An anstånd later than the new day is kept, a reply "återkommer den …" too.
-    Refused: unknown or finished step, the same day, a day that has passed, a day before the step opens.
+    Refused: unknown or finished step, the same day, a day that has passed or is out of reach, or before the step opens.
     """
     old = step_of(plan, step)
+    must_be_within_reach("to_on", to_on)
     settled = settle(to_on, old.rule, old.basis)
     if old.done_on is not None:
         raise Refused("step", f"”{old.title}” är redan klart.", "Välj ett steg som pågår eller ska komma.")
@@ -56,20 +56,27 @@ def move_step(plan: Plan, step: str, to_on: date, *, now: datetime, calendars: C
 def grant_anstand(
     plan: Plan, step: str, seat: str, until_on: date, *, now: datetime, calendars: Calendars = NO_CALENDARS
 ) -> Plan:
-    """The plan with a later last day (`until_on`, inclusive) for one seat; nobody else's days move.
+    """The plan with another last day (`until_on`, inclusive) for one seat; nobody else's days move.
 
-    Refused: unknown step or seat, a step that nobody answers, a day that has passed or is no later than the seat's own.
+    An anstånd may be shortened again; the common day takes it back. Refused: unknown step or seat, a step that nobody
+    answers, the seat's own day, a day that has passed or is out of reach, or is before the common day and the seat's.
     """
     old = _answered_step(plan, step, seat)
-    times = old.schedule_of(seat)
+    must_be_within_reach("until_on", until_on)
+    times, common = old.schedule_of(seat), old.schedule
     settled = settle(until_on, DueRule.BY, old.basis)
     if settled.closes_at <= now:
         raise Refused("until_on", f"{long_date(until_on)} har redan passerat.", "Ange en dag som inte har varit.")
-    if until_on <= times.counts_by:
+    if until_on == times.counts_by or until_on < times.counts_by <= common.counts_by:
         problem = f"platsen har redan till och med {long_date(times.counts_by)}."
         raise Refused("until_on", problem, "Ange en senare dag.")
-    laid = only_after(schedule(old.kind, old.opens_at, settled), now)
-    changed = _with_own(old, seat, _keeping_return(times, laid, settled.is_hard, now))
+    if until_on < common.counts_by and common.counts_by < times.counts_by:
+        problem = f"de andra har till och med {long_date(common.counts_by)}."
+        raise Refused("until_on", problem, "Ange den dagen, så tas anståndet tillbaka, eller en senare.")
+    is_common = until_on == common.counts_by
+    laid = only_after(common if is_common else schedule(old.kind, old.opens_at, settled), now)
+    own = _keeping_return(times, laid, settled.is_hard, now)
+    changed = _with_own(old, seat, None if is_common and own == laid else own)
     return next_version(plan, _replaced(plan, changed), calendars, now)
 
 
@@ -78,62 +85,15 @@ def seat_returns(
 ) -> Plan:
     """The plan where one seat, that answers later, is left in peace until `returns_on` and reminded that day.
 
-    The last day stands. Refused: unknown step or seat, a day that has passed.
+    The last day stands. Refused: unknown step or seat, a day that has passed or is out of reach.
     """
     old = _answered_step(plan, step, seat)
+    must_be_within_reach("returns_on", returns_on)
     if returns_on < local_date(now):
         raise Refused("returns_on", f"{long_date(returns_on)} har redan passerat.", "Ange en dag som inte har varit.")
     is_hard = settle(old.schedule.due_on, old.rule, old.basis).is_hard
     times = returning(only_after(old.schedule_of(seat), now), returns_on, now, hard=is_hard)
     return next_version(plan, _replaced(plan, _with_own(old, seat, times)), calendars, now)
-
-
-def change_parties(
-    plan: Plan,
-    file: ProcessFile,
-    joined: Sequence[PartySpec],
-    left: Sequence[str],
-    *,
-    now: datetime,
-    calendars: Calendars = NO_CALENDARS,
-) -> Plan:
-    """The plan with parties (organisation keys in `left`) taken out of and put into every inquiry that is not yet over.
-
-    `file` is the file before the change. Refused: already a party, not a party, nobody left.
-    """
-    today = local_date(now)
-    current = {p.organisation for p in file.parties if p.to_on is None or p.to_on >= today}
-    for party in joined:
-        if party.organisation in current - set(left):
-            raise Refused("joined", f"”{party.organisation}” är redan part.", "Ange en organisation som inte är part.")
-    for organisation in left:
-        if organisation not in current:
-            raise Refused("left", f"”{organisation}” är inte part.", f"Parterna är {', '.join(sorted(current))}.")
-    if not current - set(left) and not joined:
-        raise Refused("left", "ingen part blir kvar.", "Avsluta processen i stället.")
-    live = {step.key: step for step in plan.steps if _is_shared(file, step) and _last_close(step) > now}
-    live = {key: _without(step, left) for key, step in live.items()}
-    by_role = {key: spec.roles for key in live if (spec := spec_of(file, live[key])) is not None and spec.roles}
-    for party in joined:
-        common = {key: step for key, step in live.items() if key not in by_role}
-        _seat(party, seat_of(file, party), common, now)
-        live |= common
-        for key, roles in by_role.items():
-            more = [f"{party.organisation}/{role}" for role in roles]
-            live[key] = live[key].model_copy(update={"seats": list(dict.fromkeys([*live[key].seats, *more]))})
-    return next_version(plan, [live.get(step.key, step) for step in plan.steps], calendars, now)
-
-
-def changed_file(file: ProcessFile, joined: Sequence[PartySpec], left: Sequence[str], *, on: date) -> ProcessFile:
-    """The process file after the same change: `left` are parties through the day before `on`, `joined` from `on`."""
-    parties = [
-        party.model_copy(update={"to_on": on - timedelta(days=1)})
-        if party.organisation in left and (party.to_on is None or party.to_on >= on)
-        else party
-        for party in file.parties
-    ]
-    parties += [party if party.from_on else party.model_copy(update={"from_on": on}) for party in joined]
-    return file.model_copy(update={"parties": parties})
 
 
 def step_of(plan: Plan, key: str) -> PlanStep:
@@ -165,8 +125,9 @@ def _answered_step(plan: Plan, step: str, seat: str) -> PlanStep:
     return found
 
 
-def _with_own(step: PlanStep, seat: str, times: Schedule) -> PlanStep:
-    return step.model_copy(update={"own": {**step.own, seat: times}})
+def _with_own(step: PlanStep, seat: str, times: Schedule | None) -> PlanStep:
+    others = {key: own for key, own in step.own.items() if key != seat}
+    return step.model_copy(update={"own": {**others, seat: times} if times else others})
 
 
 def _replaced(plan: Plan, changed: PlanStep) -> list[PlanStep]:
@@ -221,30 +182,5 @@ def _let_follow(steps: dict[str, PlanStep], moved: str, now: datetime, calendars
         _let_follow(steps, key, now, calendars)
 
 
-def _is_shared(file: ProcessFile, step: PlanStep) -> bool:
-    spec = spec_of(file, step)
-    return spec is not None and spec.kind is StepKind.INQUIRY and not spec.seats and step.done_on is None
-
-
 def _last_close(step: PlanStep) -> datetime:
     return max([step.schedule.closes_at, *(own.closes_at for own in step.own.values())])
-
-
-def _without(step: PlanStep, left: Sequence[str]) -> PlanStep:
-    seats = [seat for seat in step.seats if seat.partition("/")[0] not in left]
-    own = {seat: times for seat, times in step.own.items() if seat in seats}
-    return step.model_copy(update={"seats": seats, "own": own})
-
-
-def _seat(party: PartySpec, seat: str, live: dict[str, PlanStep], now: datetime) -> None:
-    """Asks a new party in every inquiry that it is a party to in time; its own day goes to the nearest of them."""
-    own_on = party.due.on if party.due else None
-    nearest = min(live, key=lambda key: abs((live[key].schedule.due_on - (own_on or date.max)).days), default=None)
-    for key, step in live.items():
-        if seat in step.seats or (party.from_on is not None and party.from_on > step.schedule.counts_by):
-            continue
-        own = dict(step.own)
-        if own_on and party.due and key == nearest:
-            settled = settle(own_on, party.due.rule, party.due.basis)
-            own[seat] = only_after(schedule(step.kind, step.opens_at, settled), now)
-        live[key] = step.model_copy(update={"seats": [*step.seats, seat], "own": own})

@@ -2,12 +2,38 @@
 
 from __future__ import annotations
 
+NAMES = {
+    "answered_by": "namnet",
+    "answered_email": "e-postadressen",
+    "as-of": "--as-of",
+    "comment": "kommentaren",
+    "decided_on": "beslutsdagen",
+    "email": "e-postadressen",
+    "joined": "ny part",
+    "left": "part som lämnar",
+    "name": "namnet",
+    "paragraph": "paragrafen",
+    "plan": "planen",
+    "process": "ärendet",
+    "returns_on": "återkommer",
+    "seat": "platsen",
+    "source": "källan",
+    "step": "steget",
+    "strength": "beslutet",
+    "to_on": "den nya dagen",
+    "until": "--until",
+    "until_on": "anståndet",
+    "values": "svaret",
+}
+"""Field of a form or a message → what a reader calls it. In a file the field itself is what has to be mended."""
+
 
 class Refused(Exception):
-    """Bad input. Nothing was done. `str()` is one Swedish sentence or two for the user."""
+    """Bad input. Nothing was done. `str()` is one Swedish sentence or two for the user; `field` is for programs."""
 
     def __init__(self, field: str, problem: str, cure: str) -> None:
-        super().__init__(f"{field}: {problem} {cure}".strip())
+        name = NAMES.get(field, field)
+        super().__init__(f"{name + ': ' if name else ''}{problem} {cure}".strip())
         self.field = field
         self.problem = problem
         self.cure = cure

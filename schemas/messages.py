@@ -89,6 +89,8 @@ class Determine(Model):
 
     step: str
     results: dict[str, Result]
+    seen: int | None = None
+    """The sum of the answers' versions that the secretariat saw; None where it does not say."""
     note: int = 0
 
 
@@ -100,6 +102,7 @@ class DutyKind(StrEnum):
     CLOSE = "close"
     OUTCOME_CHANGED = "outcome_changed"
     OVERDUE = "overdue"
+    UNDECIDED = "undecided"
     MILESTONE = "milestone"
     DONE = "done"
     SKIP = "skip"
@@ -145,6 +148,9 @@ class CarryOut(Model):
 
     process: str
     now: Instant
+    since: Instant | None = None
+    """Until then everything is carried out, as the workflow knows it; where the register knows of more, an earlier try
+    was written and its answer lost."""
     duties: list[Duty]
 
 
@@ -159,6 +165,8 @@ class CarriedOut(Model):
     """Steps that another has taken the place of, e.g. the review of an older draft."""
     timetable: Timetable | None = None
     """The new timetable, where a duty changed the plan."""
+    written_until: Instant | None = None
+    """An earlier try was written, with every rung up to then; the rungs after it are still to be carried out."""
 
 
 class ContractTurn(Model):

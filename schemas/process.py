@@ -120,8 +120,8 @@ class QuestionSpec(Model):
 
     @property
     def short(self) -> str:
-        """The label, or the key in words where there is none."""
-        return self.label or self.key.replace("-", " ")
+        """The label, else the question itself in quotation marks; its key is no Swedish."""
+        return self.label or f"”{self.text}”"
 
     def choice(self, code: str) -> ChoiceSpec | None:
         """The choice with that code, or None."""

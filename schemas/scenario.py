@@ -116,16 +116,7 @@ class ViewsAct(_Act):
 
 
 Act = Annotated[
-    Answer
-    | AnswerAll
-    | ReplaceHolder
-    | Move
-    | Anstand
-    | DetermineAct
-    | Party
-    | DraftAct
-    | WithdrawAct
-    | ViewsAct,
+    Answer | AnswerAll | ReplaceHolder | Move | Anstand | DetermineAct | Party | DraftAct | WithdrawAct | ViewsAct,
     Field(discriminator="do"),
 ]
 

@@ -10,11 +10,12 @@ import asyncio
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from sqlmodel import Session
 from temporalio.client import Client
 
 from db import calendars, processes
 from db.session import Database
-from rules import replanning
+from rules import admission, joining, replanning
 from rules.diff import diff
 from schemas.diff import PlanDiff
 from schemas.errors import Refused
@@ -22,7 +23,7 @@ from schemas.inquiry import Result, Row
 from schemas.messages import ChangeParties, Determine, GrantAnstand, MoveDeadline
 from schemas.plan import Plan
 from schemas.process import PartySpec
-from schemas.tables import OrganisationRow
+from schemas.tables import OrganisationRow, SeatRow
 from schemas.timetable import ENDED, ProcessState
 from secretariat.engine_calls import until_written, update
 
@@ -113,7 +114,9 @@ async def change_parties(
     await asyncio.to_thread(_must_be_known, db, [*joined, *left])
     with db.read() as session:
         file = processes.load_file(session, process)
-    replanning.change_parties(plan, file, [PartySpec(organisation=key) for key in joined], left, now=now)
+        for key in joined:
+            _must_have_seat(session, key, file.respondent)
+    joining.change_parties(plan, file, [PartySpec(organisation=key) for key in joined], left, now=now)
     note = await asyncio.to_thread(_note, db, process, reason, now)
     message = ChangeParties(joined=joined, left=left, plan_version=plan.version, note=note)
     await update(client, db, process, "change_parties", message)
@@ -129,13 +132,20 @@ async def determine(
     *,
     reason: str,
     now: datetime,
+    seen: int | None = None,
 ) -> None:
-    """Determine an outcome, question by question. Raises Refused or EngineDown."""
+    """Determine an outcome, question by question. Raises Refused or EngineDown.
+
+    `seen` (`rules.admission.seen_answers` of what was shown) refuses a finding made before the newest answer was seen.
+    """
     _must_say_why(reason)
-    with db.read() as session:
-        processes.get_step(session, process, step)
+    plan, state = await asyncio.to_thread(_load, db, process)
+    if step not in state.steps:
+        raise Refused("steg", f"Steget {step} finns inte i ärendet.", "Se ärendets sida.")
+    if seen is not None and seen != admission.seen_answers(plan.step(step).seats, state.steps[step].rows):
+        raise Refused("utfall", "Ett svar har kommit sedan sidan visades.", "Läs in sidan på nytt och se det först.")
     note = await asyncio.to_thread(_note, db, process, reason, now)
-    await update(client, db, process, "determine", Determine(step=step, results=results, note=note))
+    await update(client, db, process, "determine", Determine(step=step, results=results, seen=seen, note=note))
     await until_written(lambda: _is_ended(db, process, step))
 
 
@@ -178,8 +188,15 @@ def _must_be_open(state: ProcessState, step: str) -> None:
         raise Refused("steg", "Steget är redan avslutat.", "Ett avslutat steg kan inte få en ny dag.")
 
 
+def _must_have_seat(session: Session, organisation: str, role: str) -> None:
+    if session.get(SeatRow, f"{organisation}/{role}") is None:
+        problem = f"Organisationen {organisation} har ingen plats {role} i registret, så ingen kan tillfrågas."
+        raise Refused("part", problem, "Lägg in platsen i filen med organisationer och kör svarstid people FIL.")
+
+
 def _must_be_known(db: Database, organisations: list[str]) -> None:
     with db.read() as session:
         for key in organisations:
             if session.get(OrganisationRow, key) is None:
-                raise Refused("part", f"Organisationen {key} finns inte i registret.", "Lägg in den först.")
+                problem = f"Organisationen {key} finns inte i registret."
+                raise Refused("part", problem, "Lägg in den först med svarstid people FIL.")

@@ -15,6 +15,7 @@ from schemas.messages import News, NewsBatch
 from secretariat.engine_calls import handle_of
 
 _BATCH = 100
+_AT_ONCE = 50
 
 
 async def dispatch_news(db: Database, client: Client, *, now: datetime) -> int:
@@ -24,14 +25,30 @@ async def dispatch_news(db: Database, client: Client, *, now: datetime) -> int:
     Raises EngineDown where the engine does not answer; what is left is delivered next time.
     """
     waiting = await asyncio.to_thread(_waiting, db)
+    todo = [(process, kind, items) for process, (kind, items) in waiting.items()]
     delivered = 0
-    for process, (kind, items) in waiting.items():
-        for start in range(0, len(items), _BATCH):
-            part = items[start : start + _BATCH]
-            await _signal(client, kind, process, [news for _, news in part])
-            await asyncio.to_thread(_mark, db, [number for number, _ in part], now)
-            delivered += len(part)
+    for start in range(0, len(todo), _AT_ONCE):
+        # Many workflows at a time and one mark for them all: while answers storm in, each turn at the register is a
+        # long wait.
+        ends = await asyncio.gather(
+            *(_tell(client, kind, process, items) for process, kind, items in todo[start : start + _AT_ONCE]),
+            return_exceptions=True,
+        )
+        told = [number for end in ends if not isinstance(end, BaseException) for number in end]
+        if told:
+            await asyncio.to_thread(_mark, db, told, now)
+        delivered += len(told)
+        for end in ends:
+            if isinstance(end, BaseException):
+                raise end
     return delivered
+
+
+async def _tell(client: Client, kind: str, process: str, items: list[tuple[int, News]]) -> list[int]:
+    """Signal one workflow, oldest first; returns the numbers of the news that it now has."""
+    for start in range(0, len(items), _BATCH):
+        await _signal(client, kind, process, [news for _, news in items[start : start + _BATCH]])
+    return [number for number, _ in items]
 
 
 async def _signal(client: Client, kind: str, process: str, items: list[News]) -> None:

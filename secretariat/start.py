@@ -16,9 +16,10 @@ from db.session import Database
 from rules.backward import schedule_plan
 from rules.clock import local_date
 from rules.planning import make_plan
-from rules.swedish import enumerate_words
+from rules.swedish import enumerate_words, long_date
 from schemas.errors import EngineDown, Refused
 from schemas.events import EventKind
+from schemas.plan import Plan
 from schemas.process import Directory, ProcessFile
 from schemas.tables import ProcessRow
 from schemas.timetable import ProcessState
@@ -52,6 +53,7 @@ def _register(db: Database, file: ProcessFile, directory: Directory, now: dateti
         people.import_directory(session, directory, today)
         calendars.import_calendars(session, directory.calendars, source=file.directory)
         plan = make_plan(file, today=today, calendars=calendars.load(session))
+        _must_lie_ahead(plan, now)
         row = processes.create_process(session, file, plan, now=now, shift_s=shift_s)
         remiss.keep_identity(session, file)
         row.status = "starting"
@@ -83,6 +85,17 @@ def _register(db: Database, file: ProcessFile, directory: Directory, now: dateti
                 )
 
 
+def _must_lie_ahead(plan: Plan, now: datetime) -> None:
+    past = [step for step in plan.steps if step.done_on is None and step.schedule.closes_at <= now]
+    if past:
+        step = past[0]
+        raise Refused(
+            step.key,
+            f"Sista dagen för ”{step.title}” har redan passerat ({long_date(step.schedule.counts_by)}).",
+            "Ange en ny dag, eller done_on om steget är klart. Prova annars med svarstid rehearse --as-of.",
+        )
+
+
 async def start_waiting(db: Database, client: Client) -> int:
     """Start the processes that were saved while the engine was away; returns how many."""
     with db.read() as session:
@@ -99,7 +112,7 @@ async def rebuild(db: Database, client: Client) -> int:
     rebuilt = 0
     for process in open_:
         try:
-            await _start(db, client, process, conflict=WorkflowIDConflictPolicy.FAIL)
+            await _start(db, client, process, is_rebuilt=True)
             rebuilt += 1
         except Refused:
             continue
@@ -110,7 +123,7 @@ async def _start(
     db: Database,
     client: Client,
     process: str,
-    conflict: WorkflowIDConflictPolicy = WorkflowIDConflictPolicy.USE_EXISTING,
+    is_rebuilt: bool = False,
 ) -> str:
     state = await asyncio.to_thread(_state, db, process)
     try:
@@ -119,8 +132,11 @@ async def _start(
             state,
             id=workflow_id(state.kind, process),
             task_queue=TASK_QUEUE,
-            id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
-            id_conflict_policy=conflict,
+            # What the register says has not ended may be built again, also where it was terminated; what runs, runs.
+            id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE
+            if is_rebuilt
+            else WorkflowIDReusePolicy.REJECT_DUPLICATE,
+            id_conflict_policy=WorkflowIDConflictPolicy.FAIL if is_rebuilt else WorkflowIDConflictPolicy.USE_EXISTING,
         )
     except WorkflowAlreadyStartedError as error:
         raise Refused("process", f"Ärendet {process} är redan igång.", "") from error

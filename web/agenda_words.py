@@ -73,6 +73,8 @@ def _sentence(board: ProcessBoard, duty: Duty) -> str:
             return f"svarstiden för ”{step.title}” går ut och utfallet räknas fram."
         case DutyKind.OVERDUE:
             return f"tiden för ”{step.title}” går ut. Är den inte klar då visas den som försenad."
+        case DutyKind.UNDECIDED:
+            return f"kansliet larmas om utfallet inte är fastställt: ”{step.title}” väntar på det."
         case DutyKind.RUNG if duty.rung is not None and duty.rung.kind == MailKind.ALARM:
             return f"larm till {who}: ”{step.title}” är inte klar."
         case DutyKind.RUNG if duty.rung is not None and duty.rung.to == RungTo.STAND_IN:

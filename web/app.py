@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 
+from anyio.to_thread import current_default_thread_limiter
 from fastapi import Depends, FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
@@ -28,6 +29,8 @@ from web.pages import STATIC, error_page
 from web.security import BodyLimit, SameOriginOnly, SecurityHeaders
 from web.state import Web
 
+_PAGES_AT_ONCE = 8
+"""Threads that make pages. With more, a storm of answers leaves the task that delivers them to the engine no time."""
 _ERRORS = {
     404: ("Sidan finns inte", "Kontrollera adressen, eller öppna länken från mejlet igen."),
     405: ("Det går inte här", "Sidan kan inte ta emot det som skickades. Inget har ändrats."),
@@ -65,6 +68,7 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        current_default_thread_limiter().total_tokens = _PAGES_AT_ONCE
         task = asyncio.create_task(dispatcher.run())
         try:
             yield

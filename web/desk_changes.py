@@ -6,14 +6,14 @@ from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
-from sqlmodel import select
+from sqlmodel import col, select
 from starlette.requests import Request
 from starlette.responses import Response
 
 from db.process_board import ProcessBoard, StepBoard
 from rules.parties import parties_on
 from schemas.errors import Refused
-from schemas.tables import OrganisationRow
+from schemas.tables import OrganisationRow, SeatRow
 from secretariat import changes, people
 from web.acting import attempt, back_to, board_of, step_of
 from web.agenda_words import mail_lines, notice_words
@@ -208,6 +208,12 @@ def _holder_page(board: ProcessBoard, form: Form, status: int = 200) -> Response
 def _parties_page(web: Web, board: ProcessBoard, form: Form, status: int = 200) -> Response:
     present = {party.organisation for party in parties_on(board.file, board.today)}
     with web.db.read() as session:
-        known = session.exec(select(OrganisationRow).order_by(OrganisationRow.name)).all()
+        # Only who has someone to ask can be a party.
+        asked = select(SeatRow.organisation).where(SeatRow.role == board.file.respondent)
+        known = session.exec(
+            select(OrganisationRow)
+            .where(col(OrganisationRow.key).in_(asked) | col(OrganisationRow.key).in_(present))
+            .order_by(OrganisationRow.name)
+        ).all()
     options = [(row.key, f"{row.name} (part i dag)" if row.key in present else row.name) for row in known]
     return page("desk/parties.html", status, section="arenden", board=board, form=form, organisations=options)

@@ -88,7 +88,10 @@ def determine(request: Request, process: str, step: str, form: Annotated[Form, D
     reason = form.required("reason", _REASON_MISSING, longest=2000)
 
     async def call() -> None:
-        await changes.determine(web.db, await web.connect(), process, step, results, reason=reason, now=board.now)
+        client = await web.connect()
+        await changes.determine(
+            web.db, client, process, step, results, reason=reason, now=board.now, seen=form.number("seen")
+        )
 
     if form.errors or not attempt(form, call):
         return _determine_page(board, at, form, 422)
@@ -126,4 +129,5 @@ def _determine_page(board: ProcessBoard, at: StepBoard, form: Form, status: int 
         rows=matrix(at),
         reasons=reasons(board, at),
         questions=[(question, result_choices(question)) for question in at.step.questions],
+        seen=sum(line.answer.version for line in at.lines if line.answer),
     )

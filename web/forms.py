@@ -15,7 +15,7 @@ from schemas.errors import Refused
 
 MAX_FIELDS = 300
 _MONTHS = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
-_FIELD_FIRST = re.compile(r"^[a-zåäö]+: ")
+_FIELD_FIRST = re.compile(r"^[a-zåäö][a-zåäö -]*: ")
 _MAIL = re.compile(r"^[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+$")
 
 
@@ -46,6 +46,11 @@ class Form:
     def get(self, name: str) -> str:
         """What was typed in that field, trimmed; empty where nothing was."""
         return self.typed.get(name, "").strip()
+
+    def number(self, name: str) -> int | None:
+        """The field as a number; None where it holds none."""
+        typed = self.get(name)
+        return int(typed) if typed.isdecimal() and len(typed) < 10 else None
 
     def error(self, name: str) -> str:
         """The first error of that field, or nothing."""

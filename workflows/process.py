@@ -110,15 +110,26 @@ class ProcessWorkflow:
 
     async def _carry_out(self) -> None:
         """Hand everything due to the register in one batch, then take in what it found."""
-        now = self.now
+        now, since = self.now, self.state.handled_until
         duties = [*self._todo, *agenda.due_duties(self.state, now)]
         self._todo = []
         transitions.carried_out(self.state, duties, now)
         if not duties:
             return
-        batch = CarryOut(process=self.state.process, now=now, duties=duties)
-        found = await workflow.execute_local_activity(CARRY_OUT, batch, result_type=CarriedOut, **policies.REGISTER)
+        found = await self._write(duties, now, since)
+        # A worker died between the register's commit and its word to the engine. What it wrote is not to be collapsed
+        # with what has fallen due since.
+        missed = agenda.due_rungs(self.state, found.written_until, now) if found.written_until else []
         transitions.found(self.state, found, now)
+        if missed and found.written_until:
+            transitions.found(self.state, await self._write(missed, now, found.written_until), now)
+
+    async def _write(self, duties: list[Duty], now: Instant, since: Instant) -> CarriedOut:
+        batch = CarryOut(process=self.state.process, now=now, since=since, duties=duties)
+        found: CarriedOut = await workflow.execute_local_activity(
+            CARRY_OUT, batch, result_type=CarriedOut, **policies.REGISTER
+        )
+        return found
 
     async def _rest(self) -> None:
         """Wait for the next due instant or for news. The timer is armed anew only when the instant has moved."""

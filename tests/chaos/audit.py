@@ -6,19 +6,22 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 from temporalio.api.enums.v1 import EventType, WorkflowTaskFailedCause
 from temporalio.client import Client, WorkflowHistory
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.worker import Replayer
 
-from db import answers, events
+from db import answers, events, processes
 from db.dispatch import ACCEPTED, CANCELLED
-from db.recheck import SUPERSEDED
+from db.recheck import CLOSED, SUPERSEDED
 from db.session import Database
+from rules.outcome import compute_outcome
+from rules.timetable import question_codes
 from schemas.events import EventKind
+from schemas.inquiry import Outcome
 from schemas.tables import AnswerRow, DeliveryRow, EventRow, MailItemRow, MailRow, StepRow
-from schemas.timetable import ProcessState
+from schemas.timetable import ProcessState, StepStatus
 from secretariat.engine_calls import handle_of
 from tests.chaos.crowd import Shown
 from tests.chaos.planted import SECRETARIAT, STEP, Planted
@@ -44,10 +47,10 @@ def is_delivered(db: Database) -> bool:
         return session.exec(waiting).first() is None
 
 
-async def states(client: Client, processes: Iterable[str]) -> dict[str, ProcessState]:
+async def states(client: Client, keys: Iterable[str]) -> dict[str, ProcessState]:
     """Process → the state as its workflow has it."""
     found = {}
-    for process in processes:
+    for process in keys:
         found[process] = await handle_of(client, "contract", process).query("status", result_type=ProcessState)
     return {process: ProcessState.model_validate(state) for process, state in found.items()}
 
@@ -77,11 +80,11 @@ def lost_answers(db: Database, shown: Sequence[Shown], engine: Mapping[str, Proc
     return [*wrong, *(f"{where}: the register has an answer that nobody gave" for where in more)]
 
 
-def broken_logs(db: Database, processes: Iterable[str]) -> list[str]:
+def broken_logs(db: Database, keys: Iterable[str]) -> list[str]:
     """Every chain is whole, and tells each answer, opening and rung once."""
     wrong = []
     with db.read() as session:
-        for process in processes:
+        for process in keys:
             wrong += [f"{process}: {problem}" for problem in events.verify(session, process)]
             log = events.listed(session, process)
             wrong += [
@@ -99,7 +102,8 @@ def _told_once(log: list[EventRow]) -> Iterator[str]:
         if row.kind in (EventKind.OPENED, EventKind.CLOSED, EventKind.OUTCOME, EventKind.ESCALATED):
             yield f"{row.kind} {row.step}"
         if row.kind in _TOLD:
-            yield f"rung {row.data['rung']}"
+            # A seat with days of its own climbs a ladder of its own, and is then alone on it.
+            yield f"rung {row.data['rung']} {row.seat}"
 
 
 def wrong_reminders(db: Database, planted: Sequence[Planted], shown: Sequence[Shown]) -> list[str]:
@@ -111,10 +115,25 @@ def wrong_reminders(db: Database, planted: Sequence[Planted], shown: Sequence[Sh
             found = list(_items(session, one.key))
             wrong += _doubled(one.key, found)
             wrong += [fault for seat in _seats(one) for fault in _lost(session, one, seat, found, answered)]
-            if not any(item.seat == SECRETARIAT and item.rung.startswith("+1@") for item in found):
-                wrong.append(f"{one.key}: the secretariat was never told")
+            is_told = any(item.seat == SECRETARIAT and item.rung.startswith("+1@") for item in found)
+            if is_told == _overtook(session, one, "+1"):
+                what = "was told of what had just begun" if is_told else "was never told"
+                wrong.append(f"{one.key}: the secretariat {what}")
+            elif is_told and (unnamed := _owing(one, answered) - _named(found)):
+                wrong.append(f"{one.key}: the secretariat was never told that {sorted(unnamed)} are missing")
             wrong += _needless(found, one.key, answered)
     return wrong
+
+
+def _owing(one: Planted, answered: Mapping[tuple[str, str], Shown]) -> set[str]:
+    receipts = {seat: answered.get((one.key, seat)) for seat in _seats(one)}
+    return {seat for seat, receipt in receipts.items() if receipt is None or receipt.answer.value == "aterkommer"}
+
+
+def _named(found: list[Item]) -> set[str]:
+    """The seats that the secretariat has been told of."""
+    mails = {item.mail.public_id: item.mail for item in found if item.seat == SECRETARIAT}
+    return {row["seat"] for mail in mails.values() for row in mail.props["missing"]}
 
 
 def _items(session: Session, process: str) -> Iterator[Item]:
@@ -137,11 +156,9 @@ def _doubled(process: str, found: list[Item]) -> list[str]:
 def _lost(
     session: Session, one: Planted, seat: str, found: list[Item], answered: Mapping[tuple[str, str], Shown]
 ) -> Iterator[str]:
-    step = session.get_one(StepRow, (one.key, STEP))
     stood_for = {
         key for row in events.listed(session, one.key) if row.kind == EventKind.CAUGHT_UP for key in row.data["skipped"]
     }
-    assert step.opened_at is not None
     receipt = answered.get((one.key, seat))
     own = {item.rung: item.mail for item in found if item.seat == seat and item.recipient == "g1"}
     if "invite" not in own:
@@ -149,21 +166,21 @@ def _lost(
     for rung, at in one.rungs.items():
         if rung in ("standin", "+1") or (receipt is not None and at >= receipt.submitted_at):
             continue
-        if (rung in own) == (rung in stood_for) and at > step.opened_at and receipt is None:
-            what = "sent, and yet stood for" if rung in own else "LOST"
-            yield f"{one.key} {seat}: rung {rung} is {what}"
-        if rung in own and at <= step.opened_at:
-            yield f"{one.key} {seat}: rung {rung} came although the invitation overtook it"
-    if receipt is None and ("0" not in own or own["0"].state != ACCEPTED):
-        yield f"{one.key} {seat}: the last reminder never left: {own.get('0')}"
+        ways = [rung in own, rung in stood_for, _overtook(session, one, rung)]
+        if sum(ways) > 1 or (receipt is None and not any(ways)):
+            ways_ = [way for way, is_so in zip(("sent", "stood for", "overtaken"), ways, strict=True) if is_so]
+            yield f"{one.key} {seat}: rung {rung} was {' and '.join(ways_) or 'LOST'}"
+    for rung, mail in own.items():
+        if receipt is None and mail.state != ACCEPTED and mail.detail not in (SUPERSEDED, CLOSED):
+            yield f"{one.key} {seat}: rung {rung} never left: {mail.state} {mail.detail}"
 
 
 def _needless(found: list[Item], process: str, answered: Mapping[tuple[str, str], Shown]) -> Iterator[str]:
     for item in found:
         receipt = answered.get((process, item.seat))
         is_ask = item.rung in ("invite", "standin") or item.rung.lstrip("-").isdecimal()
-        if receipt is None or not is_ask or item.mail.sent_at is None:
-            continue
+        if receipt is None or receipt.answer.value == "aterkommer" or not is_ask or item.mail.sent_at is None:
+            continue  # who comes back later still owes an answer
         if item.mail.sent_at > receipt.shown_at:
             yield f"{process} {item.seat}: reminded ({item.rung}) after the receipt was shown"
 
@@ -176,7 +193,7 @@ def unfinished_mails(db: Database) -> list[str]:
 
 
 def superseded_by_nothing(db: Database) -> list[str]:
-    """A mail that was called off for a newer one: the newer one has left, or was called off for good reason."""
+    """A mail that was called off for a newer one: the newer one has left, or the time to answer was out by then."""
     wrong = []
     with db.read() as session:
         for row in session.exec(select(MailRow).where(MailRow.detail == SUPERSEDED)).all():
@@ -185,7 +202,7 @@ def superseded_by_nothing(db: Database) -> list[str]:
                     MailRow.process == row.process,
                     MailRow.to_email == row.to_email,
                     col(MailRow.send_at) > row.send_at,
-                    MailRow.state == ACCEPTED,
+                    or_(col(MailRow.state) == ACCEPTED, col(MailRow.detail) == CLOSED),
                 )
             ).first()
             if later is None and answers.newest(session, row.process, row.step, row.seat) is None:
@@ -193,12 +210,36 @@ def superseded_by_nothing(db: Database) -> list[str]:
     return wrong
 
 
-async def misplayed(client: Client, processes: Iterable[str]) -> list[str]:
+def wrong_outcomes(db: Database, planted: Sequence[Planted], engine: Mapping[str, ProcessState]) -> list[str]:
+    """Each inquiry is closed; late is who arrived after its time; register and workflow find what the answers say."""
+    wrong = []
+    for one in planted:
+        with db.read() as session:
+            step = session.get_one(StepRow, (one.key, STEP))
+            plan_step = processes.load_plan(session, one.key).step(STEP)
+            latest = answers.latest(session, one.key)
+            kept = session.exec(select(AnswerRow).where(AnswerRow.process == one.key)).all()
+        rows = {seat: answers.row_of(answer) for (_, seat), answer in latest.items()}
+        expected = compute_outcome(question_codes(plan_step), plan_step.seats, rows)
+        state = engine[one.key].steps[STEP]
+        if (step.status, state.status) != (StepStatus.CLOSED, StepStatus.CLOSED):
+            wrong.append(f"{one.key}: {step.status} in the register, {state.status} in the workflow")
+        if not expected == state.outcome == Outcome.model_validate(step.outcome):
+            wrong.append(f"{one.key}: the outcome is {expected}, not {step.outcome} or {state.outcome}")
+        wrong += [
+            f"{one.key} {row.seat}: late is {row.is_late}, received at {row.received_at}, time out at {one.closes_at}"
+            for row in kept
+            if row.is_late != (row.received_at >= one.closes_at)
+        ]
+    return wrong
+
+
+async def misplayed(client: Client, keys: Iterable[str]) -> list[str]:
     """Every history replays, and no workflow task has failed but for news that came while a run handed over."""
     wrong = []
     replayer = Replayer(workflows=WORKFLOWS, data_converter=pydantic_data_converter)
     harmless = WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_UNHANDLED_COMMAND
-    for process in processes:
+    for process in keys:
         for history in await runs(client, process):
             for event in history.events:
                 if event.event_type == EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED:
@@ -223,7 +264,13 @@ async def runs(client: Client, process: str) -> list[WorkflowHistory]:
             return found
 
 
-def is_climbed(session: Session, process: str) -> bool:
-    """True when the ladder's last rung has been carried out: the secretariat is told who is missing."""
-    told = select(EventRow.seq).where(EventRow.process == process, EventRow.kind == EventKind.ESCALATED)
-    return session.exec(told).first() is not None
+def is_climbed(session: Session, one: Planted) -> bool:
+    """True when the ladder's last rung is carried out (the secretariat is told who is missing), or was overtaken."""
+    told = select(EventRow.seq).where(EventRow.process == one.key, EventRow.kind == EventKind.ESCALATED)
+    return session.exec(told).first() is not None or _overtook(session, one, "+1")
+
+
+def _overtook(session: Session, one: Planted, rung: str) -> bool:
+    """True where the question itself went out at that rung's time or later, and so stands for it."""
+    opened_at = session.get_one(StepRow, (one.key, STEP)).opened_at
+    return opened_at is not None and opened_at >= one.rungs[rung]

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urlencode
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from db.session import Database
 from schemas.tables import StepRow
@@ -19,6 +19,7 @@ from schemas.timetable import StepStatus
 from tests.chaos.planted import STEP, ProcessClock, path_of
 from tests.chaos.service import KEYS, PATIENCE_S, Service
 
+_ASKED = (StepStatus.OPEN, StepStatus.CLOSED)
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
@@ -143,7 +144,7 @@ class Crowd:
                 continue
             now = time.monotonic()
             with self._db.read() as session:
-                for row in session.exec(select(StepRow).where(StepRow.status == StepStatus.OPEN)):
+                for row in session.exec(select(StepRow).where(col(StepRow.status).in_(_ASKED))):
                     self._opened.setdefault(row.process, now)
             for planned in list(self._waiting):
                 opened = self._opened.get(planned.process)

@@ -62,6 +62,7 @@ class Planted:
     key: str
     seats: int
     rungs: Mapping[str, datetime]
+    closes_at: datetime
 
 
 def directory(seats: int) -> Directory:
@@ -126,7 +127,7 @@ def plant(
         row.status = "starting"
         text = f"Ärendet ”{file.title}” startades."
         events.append(session, key, at=now, kind=EventKind.STARTED, text=text, dedup_key="started")
-    return Planted(key, seats, {rung.key: rung.at for rung in rungs})
+    return Planted(key, seats, {rung.key: rung.at for rung in rungs}, step.schedule.closes_at)
 
 
 def path_of(db: Database, keys: Keys, process: str, of: str) -> str:

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 import engine
 from cli import make_app
 from cli.doctor import examine
-from db import answers, deliveries, heartbeats, sessions
+from db import answers, deliveries, heartbeats, processes, sessions
 from db.session import Database
 from schemas.operations import Check, DoctorReport, StatusReport, VerifyReport
 from settings import Settings, load
@@ -51,6 +51,44 @@ def test_status_tells_what_is_missing(db: Database) -> None:
     shown = run.invoke(app, ["status", world.PROCESS])
     assert "torsdag den 30 maj 2024" in shown.output
     assert "tyreso/kommundirektor" in shown.output
+
+
+def test_status_says_what_comes_in_words_and_not_in_codes(db: Database) -> None:
+    shown = run.invoke(app, ["status", world.PROCESS])
+    assert "påminnelse om ”Förlängning och ny upphandling” till Tyresö och Nacka." in shown.output.replace("P", "p")
+    assert "rung" not in shown.output
+    assert f"({world.STEP})" not in shown.output
+    with db.write() as session:
+        processes.get_step(session, world.PROCESS, world.STEP).status = "closed"
+    for line in (["status"], ["status", world.PROCESS]):
+        assert "”Förlängning och ny upphandling” kräver ställningstagande." in run.invoke(app, line).output
+
+
+def test_people_of_a_file_come_into_the_register(db: Database, tmp_path: Path) -> None:
+    file = tmp_path / "organisationer.yaml"
+    holder = "{{name: {name}, email: {key}@{key}.example}}"
+    seat = "    seats:\n      - {{role: kommundirektor, title: Kommundirektör, holders: [" + holder + "]}}\n"
+    one = "  - key: {key}\n    name: {name}\n    mailbox: kommun@{key}.example\n" + seat
+    text = "organisations:\n" + one.format(key="haninge", name="Haninge") + one.format(key="tyreso", name="Tyresö")
+    file.write_text(text, encoding="utf-8")
+    shown = run.invoke(app, ["people", str(file)])
+    assert shown.exit_code == 0, shown.output
+    for said in (
+        "Ny organisation: Haninge (haninge)",
+        "Ny plats: haninge/kommundirektor",
+        "Ny innehavare: haninge/kommundirektor, Haninge (ordinarie)",
+        "Obs: Tyresö, Kommundirektör: filen har en annan innehavare än registret. Registret gäller.",
+    ):
+        assert said in shown.output
+    again = run.invoke(app, ["people", str(file)]).output
+    assert "Inget nytt: allt i filen finns redan i registret." in again
+    assert run.invoke(app, ["people", str(tmp_path / "finns-inte.yaml")]).exit_code == 1
+
+
+def test_the_doctor_names_an_address_of_no_database(tmp_path: Path) -> None:
+    checks = _checks(Settings(data_dir=tmp_path, database_url="foo"))
+    assert "DATABASE_URL" in checks["database"].text
+    assert not checks["database"].ok
 
 
 def test_status_of_an_empty_register_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -37,6 +37,16 @@ def test_the_table_fits_in_a_hundred_columns(monkeypatch: pytest.MonkeyPatch) ->
     assert max(len(line) for line in run("plan", FILE, "--today", "2023-09-22").splitlines()) <= 100
 
 
+def test_eighty_columns_cut_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    result = CliRunner(env={"COLUMNS": "80"}).invoke(app, ["plan", FILE, "--today", "2023-09-22"])
+    assert max(len(line) for line in result.output.splitlines()) <= 80
+    # Nothing but the row that stands for the alarms in between.
+    assert all(line.strip().startswith("…  ") for line in result.output.splitlines() if "…" in line)
+    for words in ("senast tors 30 maj 2024", "ons 31 dec 2025", "tors 2024-05-30 kl. 8.30", "varudistributionen"):
+        assert words in result.output
+
+
 def test_json_is_the_stable_report_and_nothing_else() -> None:
     output = run("plan", FILE, "--json", "--today", "2023-09-22")
     report = PlanReport.model_validate_json(output)
@@ -49,6 +59,7 @@ def test_json_is_the_stable_report_and_nothing_else() -> None:
     [
         (["plan", "finns-inte.yaml"], "finns-inte.yaml: filen finns inte."),
         (["plan", FILE, "--today", "i går"], "--today: ”i går” är inget datum."),
+        (["plan", FILE, "--today", "9999-12-31"], "--today: 9999-12-31 ligger för långt bort."),
     ],
 )
 def test_a_refusal_is_one_line_and_exit_code_1(words: list[str], says: str) -> None:

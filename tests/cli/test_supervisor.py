@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from cli.supervisor import Child, Supervisor, end_leftovers, started
+from cli.supervisor import ROOT, Child, Supervisor, end_leftovers, started
 from settings import ChildRun
 
 STUBBORN = (
@@ -137,6 +137,25 @@ def test_what_a_killed_group_left_is_ended_and_nobody_else() -> None:
         assert left.wait(5) == -signal.SIGTERM
         assert other.poll() is None
         other.kill()
+
+
+@pytest.mark.timeout(60)
+def test_a_rehearsal_that_is_ended_leaves_no_engine_behind() -> None:
+    code = (
+        "import asyncio, rehearsal.clock as clock\n"
+        "begin = clock._started\n"
+        "def told(line):\n    child = begin(line)\n    print(child.pid, flush=True)\n    return child\n"
+        "clock._started = told\n"
+        "async def play():\n    async with clock.skipping_engine():\n        await asyncio.sleep(60)\n"
+        "asyncio.run(play())\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, text=True) as played:
+        assert played.stdout is not None
+        pid = int(played.stdout.readline())
+        born = started(pid)
+        assert born
+        played.terminate()
+    _until(lambda: started(pid) != born, patience_s=30)
 
 
 def test_children_do_not_outlive_a_killed_parent() -> None:

@@ -90,6 +90,7 @@ def test_every_way_to_go_wrong_is_told_in_swedish(line: list[str], code: int, sa
             "Det gick inte. platsen: finns inte. Skriv kommun/roll.",
         ),
         (FileRefused("a.yaml", "due", "saknas.", "Lägg till due.", 7), "Det gick inte. a.yaml, rad 7: due: saknas."),
+        (Refused("to_on", "har varit.", "Ta en annan."), "Det gick inte. den nya dagen: har varit. Ta en annan."),
         (EngineDown("Motorn svarar inte."), "Det gick inte. Motorn svarar inte."),
         (Refused("fältet", "[bold]är[/bold] konstigt.", ""), "[bold]är[/bold] konstigt."),
         (typer.Abort(), "Avbrutet."),
@@ -113,6 +114,70 @@ def test_a_database_that_is_away_is_said_so(monkeypatch: pytest.MonkeyPatch) -> 
     assert shown.exit_code == 1
     assert "Databasen svarar inte" in shown.output
     assert "hemligt" not in shown.output
+
+
+def _one_line(line: list[str]) -> str:
+    shown = run.invoke(app, line)
+    assert shown.exit_code == 1, shown.output
+    assert isinstance(shown.exception, SystemExit), shown.exception
+    assert len(shown.output.strip().splitlines()) == 1, shown.output
+    return str(shown.output)
+
+
+@pytest.mark.parametrize("command", ["status", "up"])
+@pytest.mark.parametrize("place", ["fil", "fil/inuti"])
+def test_a_data_folder_that_is_none_is_told_in_one_line(
+    command: str, place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "fil").write_text("", encoding="utf-8")
+    monkeypatch.setenv("SVARSTID_DATA_DIR", str(tmp_path / place))
+    assert f"{tmp_path / place} går inte att använda som mapp" in _one_line([command])
+
+
+@pytest.mark.parametrize(
+    "url", ["foo", "foo://x/y", "mysql://a/b", "postgresql+foo://a/b", "postgresql://a:hemligt@h:abc/x"]
+)
+def test_an_address_of_no_database_is_told_in_one_line(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", url)
+    said = _one_line(["status"])
+    assert "DATABASE_URL: adressen till databasen går inte att använda." in said
+    assert "hemligt" not in said
+
+
+def test_a_register_that_is_no_database_is_told_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "svarstid.db").write_text("Det här är ett brev. " * 100, encoding="utf-8")
+    assert "filen är ingen databas, eller skadad" in _one_line(["status"])
+
+
+def test_a_backup_to_nowhere_is_told_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "fil").write_text("", encoding="utf-8")
+    assert "går inte att skapa" in _one_line(["backup", "--to", str(tmp_path / "fil" / "kopior")])
+
+
+def test_a_report_that_cannot_be_written_is_refused_before_the_play(tmp_path: Path) -> None:
+    file = str(Path(__file__).parents[2] / "processes" / "varudistribution-2023.yaml")
+    said = _one_line(["rehearse", file, "--as-of", "2023-09-22", "--report", str(tmp_path / "ingen" / "x.html")])
+    assert "--report: " in said and "går inte att skriva" in said
+
+
+@pytest.mark.parametrize(
+    ("option", "day", "said"),
+    [
+        ("--until", "2048-09-23", "--until: "),
+        ("--until", "2023-09-21", "--as-of: "),
+        ("--as-of", "9999-01-01", "1990–"),
+    ],
+)
+def test_a_rehearsal_has_an_end(option: str, day: str, said: str) -> None:
+    file = str(Path(__file__).parents[2] / "processes" / "varudistribution-2023.yaml")
+    begun = [] if option == "--as-of" else ["--as-of", "2023-09-22"]
+    assert said in _one_line(["rehearse", file, *begun, option, day])
+
+
+def test_a_path_that_cannot_be_used_is_told_in_one_line(tmp_path: Path) -> None:
+    shown = run.invoke(_refusing(PermissionError(13, "Permission denied", str(tmp_path))), ["one"])
+    assert (shown.exit_code, len(shown.output.strip().splitlines())) == (1, 1)
+    assert f"{tmp_path} går inte att läsa eller skriva." in shown.output
 
 
 def test_wrong_settings_are_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,13 +13,18 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from cli.supervisor import ROOT
+from cli.up import missing_examples
+from db import people, processes
 from db.session import Database
+from rules.planning import make_plan
+from tests import world
 
 pytestmark = pytest.mark.timeout(180)
 _OPEN = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -144,6 +149,24 @@ def test_a_killed_group_is_followed_by_a_new_one(tmp_path: Path) -> None:
     with _up(folder) as again:
         _until(lambda: "Exempel inläst" in again.said, again)
         assert again.stop() == 0
+
+
+def test_the_examples_that_a_cut_start_left_out_are_loaded_by_the_next(tmp_path: Path) -> None:
+    def left() -> list[str]:
+        return [file.process for _, file, _ in missing_examples(database, today)]
+
+    today = date(2026, 11, 20)  # a Friday
+    database = Database(f"sqlite:///{tmp_path / 'svarstid.db'}")
+    database.migrate()
+    (_, first, directory), (_, second, _) = missing_examples(database, today)
+    with database.write() as session:
+        people.import_directory(session, directory, today)
+        now = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+        processes.create_process(session, first, make_plan(first, today=today), now=now)
+    assert left() == [second.process]
+    world.begin(database)
+    assert left() == []
+    database.dispose()
 
 
 def test_a_backup_is_restored_as_the_documentation_says_and_the_engine_made_again(tmp_path: Path) -> None:

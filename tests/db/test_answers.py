@@ -54,7 +54,9 @@ def test_a_first_answer_gives_a_row_an_event_news_and_a_receipt(any_db: Database
     assert news.row is not None
     assert news.row.values == {"forlangning": "ja", "ny-upphandling": "nej"}
     assert news.row.strength is Strength.OFFICIAL
-    assert _sentences(any_db) == ["Salem svarade: förlängning ja, ny upphandling nej (tjänsteperson)."]
+    assert _sentences(any_db) == [
+        "Salem svarade: förlängning ja, ”Vill ni vara med i en ny upphandling?” nej (tjänsteperson)."
+    ]
     receipt = _mails(any_db)[0]
     assert (receipt.kind, receipt.to_email, receipt.cc_email) == (
         MailKind.RECEIPT,
@@ -80,7 +82,10 @@ def test_every_change_is_a_version_also_back_to_the_first(any_db: Database) -> N
     with any_db.read() as session:
         kept = answers.versions(session, world.PROCESS, world.STEP, world.SALEM)
     assert [row.codes["forlangning"] for row in kept] == ["ja", "nej", "ja"]
-    assert _sentences(any_db)[1] == "Salem ändrade sitt svar: förlängning nej, ny upphandling nej (tjänsteperson)."
+    assert (
+        _sentences(any_db)[1]
+        == "Salem ändrade sitt svar: förlängning nej, ”Vill ni vara med i en ny upphandling?” nej (tjänsteperson)."
+    )
     assert len(_mails(any_db)) == 3
 
 
@@ -146,7 +151,10 @@ def test_an_answer_on_behalf_needs_a_source_and_says_so(any_db: Database) -> Non
         _record(any_db, answer(), channel=Channel.PHONE)
     _record(any_db, answer(), channel=Channel.PHONE, source="Direktören ringde den 10 april.")
     assert _sentences(any_db) == [
-        "Salem svarade: förlängning ja, ny upphandling nej (tjänsteperson). Noterat på uppdrag, per telefon."
+        (
+            "Salem svarade: förlängning ja, ”Vill ni vara med i en ny upphandling?” nej (tjänsteperson). "
+            "Noterat på uppdrag, per telefon."
+        )
     ]
     assert [mail.to_email for mail in _mails(any_db)] == ["direktor@salem.example"]
 

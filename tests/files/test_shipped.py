@@ -9,8 +9,9 @@ import pytest
 from files.process_file import read_process, read_scenario
 from rules.clock import local_date
 from rules.contract import next_window, replan_procurement
+from rules.joining import change_parties, changed_file
 from rules.planning import make_plan
-from rules.replanning import change_parties, changed_file, grant_anstand, move_step
+from rules.replanning import grant_anstand, move_step
 from rules.workdays import workdays_between
 from schemas.inquiry import Code, Result
 from schemas.plan import Plan
@@ -58,8 +59,9 @@ def played(story: Scenario, file: ProcessFile) -> list[str]:
 
 def _answered(act: Answer | AnswerAll, plan: Plan) -> list[str]:
     step = plan.step(act.step)
-    opens_at = step.opens_at
-    if opens_at is None or act.at <= opens_at:
+    # What follows a decision has no day of its own to open on: it may be answered once its question's time is out.
+    opens_at = step.opens_at or max(plan.step(key).schedule.closes_at for key in step.after)
+    if act.at <= opens_at:
         return [f"{act.step} besvaras {act.at} innan den öppnar"]
     if isinstance(act, Answer):
         if act.seat not in step.seats:

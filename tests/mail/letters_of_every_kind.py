@@ -326,6 +326,9 @@ def every_letter() -> dict[str, Letter]:
         ),
         **meeting_letters(CONTACT),
         **remiss_letters(CONTACT),
+        "undecided": letters.undecided(
+            notice, KANSLI, "-3", question="Förlängning av avtalet", send_at=at(date(2024, 7, 9))
+        ),
     }
 
 

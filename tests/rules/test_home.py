@@ -12,8 +12,9 @@ from rules.diff import diff
 from rules.forecast import mails_of
 from rules.home import home_warning
 from rules.home_choice import choose_meeting
+from rules.joining import change_parties
 from rules.planning import make_plan
-from rules.replanning import change_parties, grant_anstand, move_step, seat_returns
+from rules.replanning import grant_anstand, move_step, seat_returns
 from rules.timetable import timetable
 from rules.transitions import ready
 from schemas.calendar import Calendars

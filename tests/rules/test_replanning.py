@@ -99,6 +99,9 @@ def test_steps_derived_from_a_moved_step_follow_it(file: ProcessFile) -> None:
         ("forlangning", date(2024, 5, 13), MAY, "har redan passerat"),
         ("forlangning", date(2024, 2, 28), at_local(date(2024, 2, 1), 9), "innan steget öppnar"),
         ("forlangningen", date(2024, 6, 5), MAY, "inget steg ”forlangningen”"),
+        ("forlangning", date.max, MAY, "9999-12-31 ligger för långt bort. Årtalet ska vara 1990–2150."),
+        ("forlangning", date.min, MAY, "den nya dagen: 0001-01-01 ligger för långt bort"),
+        ("forlangning", date(2151, 1, 1), MAY, "för långt bort"),
     ],
 )
 def test_moves_that_make_no_sense_are_refused(plan: Plan, step: str, to_on: date, now: datetime, says: str) -> None:
@@ -158,11 +161,51 @@ def test_an_own_earlier_day_stands_when_the_common_day_moves(file: ProcessFile) 
         ("forlangning", "sodertalje/kommundirektor", date(2024, 6, 12), "inte tillfrågad"),
         ("avisering", "sodertorn/avtalsansvarig", date(2024, 8, 1), "väntar inte på svar"),
         ("upphandling-start", SALEM, date(2026, 8, 1), "väntar inte på svar"),
+        ("forlangning", SALEM, date.max, "för långt bort"),
     ],
 )
 def test_anstand_that_makes_no_sense_is_refused(plan: Plan, step: str, seat: str, until_on: date, says: str) -> None:
     with pytest.raises(Refused, match=says):
         grant_anstand(plan, step, seat, until_on, now=MAY)
+
+
+def test_anstand_is_shortened_and_taken_back(plan: Plan) -> None:
+    long = grant_anstand(plan, "forlangning", SALEM, date(2024, 6, 28), now=MAY)
+    short = grant_anstand(long, "forlangning", SALEM, date(2024, 6, 12), now=MAY)
+    at_once = grant_anstand(plan, "forlangning", SALEM, date(2024, 6, 12), now=MAY)
+    assert short.step("forlangning").own == at_once.step("forlangning").own
+    back = grant_anstand(short, "forlangning", SALEM, date(2024, 5, 30), now=MAY)
+    assert (back.version, back.step("forlangning").own) == (4, {})
+    for until_on, says in ((date(2024, 6, 12), "redan till och med"), (date(2024, 5, 29), "de andra har till och med")):
+        with pytest.raises(Refused, match=says):
+            grant_anstand(short, "forlangning", SALEM, until_on, now=MAY)
+    june = at_local(date(2024, 6, 3), 9)
+    with pytest.raises(Refused, match="har redan passerat"):
+        grant_anstand(short, "forlangning", SALEM, date(2024, 5, 30), now=june)
+
+
+def test_who_comes_back_still_does_when_the_anstand_is_taken_back(plan: Plan) -> None:
+    granted = grant_anstand(plan, "forlangning", NACKA, date(2024, 6, 12), now=MAY)
+    returning = seat_returns(granted, "forlangning", NACKA, date(2024, 5, 20), now=MAY)
+    back = grant_anstand(returning, "forlangning", NACKA, date(2024, 5, 30), now=MAY)
+    assert back.step("forlangning").own[NACKA].counts_by == date(2024, 5, 30)
+    assert ("return", "2024-05-20") in days(back, "forlangning", NACKA)
+
+
+def test_an_anstand_past_the_notice_is_warned_of_until_it_is_taken_back(plan: Plan) -> None:
+    def late(plan: Plan) -> list[str]:
+        return [w.text for w in plan.warnings if w.step == "forlangning" and w.kind is WarningKind.ORDER_VIOLATED]
+
+    in_time = grant_anstand(plan, "forlangning", SALEM, date(2024, 7, 12), now=MAY)
+    assert not late(in_time)
+    past = grant_anstand(in_time, "forlangning", SALEM, date(2024, 7, 15), now=MAY)
+    (text,) = late(past)
+    assert text == (
+        "1 plats har till måndag den 15 juli 2024 på sig med ”Förlängning av avtalet om samordnad varudistribution”, "
+        "men ”Avisering om förlängning till leverantören” ska vara gjort senast fredag den 12 juli 2024. "
+        "Utfallet kan komma för sent för det."
+    )
+    assert not late(grant_anstand(past, "forlangning", SALEM, date(2024, 6, 12), now=MAY))
 
 
 def test_coming_back_replans_one_seat_and_keeps_its_last_day(plan: Plan) -> None:
@@ -191,6 +234,8 @@ def test_who_comes_back_still_does_when_the_day_moves(plan: Plan) -> None:
 def test_coming_back_in_the_past_is_refused(plan: Plan) -> None:
     with pytest.raises(Refused, match="har redan passerat"):
         seat_returns(plan, "forlangning", NACKA, date(2024, 5, 13), now=MAY)
+    with pytest.raises(Refused, match="för långt bort"):
+        seat_returns(plan, "forlangning", NACKA, date.max, now=MAY)
     today = seat_returns(plan, "forlangning", NACKA, date(2024, 5, 14), now=MAY)
     assert "return" not in [key for key, _ in days(today, "forlangning", NACKA)]
 

@@ -24,7 +24,7 @@ from rules.clock import at_local
 from rules.planning import make_plan
 from schemas.errors import EngineDown
 from schemas.inquiry import Channel, Strength
-from schemas.messages import AnswerIn, CarryOut, Duty
+from schemas.messages import ONCE, AnswerIn, CarryOut, Duty, DutyKind
 from schemas.tables import InvitationRow, MailRow, ProcessRow
 from schemas.timetable import ProcessState
 from settings import Settings
@@ -72,8 +72,14 @@ class Site:
         if duties:
             batch = CarryOut(process=PROCESS, now=self.now, duties=duties)
             transitions.carried_out(state, duties, self.now)
-            found = self.activities.carry_out(batch)
-            self._carry_out(state, transitions.found(state, found, self.now))
+            transitions.found(state, self.activities.carry_out(batch), self.now)
+
+    def open(self, step: str) -> None:
+        """The story opens a step that waits for it."""
+        with self.db.read() as session:
+            state = processes.load_state(session, PROCESS)
+        seats = state.times(step).seats
+        self._carry_out(state, [Duty(kind=DutyKind.OPEN, at=self.now, step=step, seats=seats, key=ONCE)])
 
     def answer(self, organisation: str, extend: str = "ja", procure: str = "ja", **more: object) -> None:
         """A director answers now."""

@@ -259,6 +259,7 @@ def test_a_task_asks_whether_it_is_done(client: TestClient, site: Site) -> None:
 
 def test_a_day_that_is_not_a_working_day_is_acted_on_the_day_before(client: TestClient, site: Site) -> None:
     site.advance(at_local(date(2024, 6, 10), 9, 0))  # måndag
+    site.open("avisering")
     page = client.get(site.link("sodertorn", "avisering", "avtalsansvarig")).text
     assert "Klart senast fredag den 12 juli 2024" in page
     assert "lördag den 13 juli 2024" in page
@@ -266,6 +267,7 @@ def test_a_day_that_is_not_a_working_day_is_acted_on_the_day_before(client: Test
 
 def test_a_notice_asks_when_it_was_sent_and_how_the_supplier_confirmed(client: TestClient, site: Site) -> None:
     site.advance(at_local(date(2024, 6, 10), 9, 0))  # måndag
+    site.open("avisering")
     address = site.link("sodertorn", "avisering", "avtalsansvarig")
     bare = client.post(address, data={"value-kvitto": "klart"})
     assert bare.status_code == 422

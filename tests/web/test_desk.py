@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,7 +10,8 @@ import pytest
 from sqlmodel import col, update
 from starlette.testclient import TestClient
 
-from db import answers, heartbeats
+from db import answers, heartbeats, processes
+from rules import replanning
 from rules.clock import at_local
 from schemas.inquiry import Channel, Result
 from schemas.tables import MailRow
@@ -103,12 +105,13 @@ def test_an_outcome_is_determined_question_by_question(desk: TestClient, site: S
     assert empty.status_code == 422
     assert 'href="#result-forlangning"' in empty.text and 'href="#reason"' in empty.text
     chosen = {"result-forlangning": "ja", "result-ny-upphandling": "nej", "reason": "Sju av åtta."}
+    (seen,) = re.findall(r'name="seen" value="(\d+)"', empty.text)
     with site.client(is_logged_in=True) as desk:
-        done = desk.post(f"{PAGE}/{STEP}/faststall", data=chosen)
+        done = desk.post(f"{PAGE}/{STEP}/faststall", data={**chosen, "seen": seen})
     assert done.status_code == 303
     assert engine["determine"] == (
         (PROCESS, STEP, {"forlangning": Result.YES, "ny-upphandling": Result.NO}),
-        {"reason": "Sju av åtta.", "now": site.now},
+        {"reason": "Sju av åtta.", "now": site.now, "seen": int(seen)},
     )
     assert "Utfallet är fastställt" in desk.get(done.headers["location"]).text
 
@@ -178,6 +181,8 @@ def test_a_moved_day_is_previewed_before_anything_changes(desk: TestClient, site
         ({"to_on": "2024-06-14", "reason": ""}, "reason"),
         ({"to_on": "2024-05-30", "reason": "x"}, "to_on"),
         ({"to_on": "2024-05-01", "reason": "x"}, "to_on"),
+        ({"to_on": "9999-12-31", "reason": "x"}, "to_on"),
+        ({"to_on": "0001-01-01", "reason": "x"}, "to_on"),
     ],
 )
 def test_a_day_that_cannot_be_is_refused_at_its_field(desk: TestClient, typed: dict[str, str], field: str) -> None:
@@ -201,6 +206,20 @@ def test_anstand_parties_and_holders(site: Site, engine: dict[str, Any]) -> None
     assert engine["grant_anstand"][0] == (PROCESS, STEP, "salem/kommundirektor", date(2024, 6, 7))
     assert engine["change_parties"][1]["left"] == ["nacka"]
     assert site.link("salem") != old
+
+
+def test_only_who_has_a_day_of_its_own_is_said_to_have_one(desk: TestClient, site: Site) -> None:
+    day, salem = "Egen svarsdag", "salem/kommundirektor"
+    with site.db.write() as session:
+        plan, row = processes.load_plan(session, PROCESS), processes.get_process(session, PROCESS)
+        later = replanning.seat_returns(plan, STEP, salem, date(2024, 5, 20), now=site.now)
+        processes.save_plan(session, row, later, reason="Salem återkommer.", now=site.now)
+    assert day not in desk.get(PAGE).text
+    with site.db.write() as session:
+        row = processes.get_process(session, PROCESS)
+        longer = replanning.grant_anstand(later, STEP, salem, date(2024, 6, 7), now=site.now)
+        processes.save_plan(session, row, longer, reason="Salem har anstånd.", now=site.now)
+    assert f"{day}: fredag den 7 juni 2024" in desk.get(PAGE).text
 
 
 def test_the_outbox_shows_every_mail_as_its_reader_gets_it(desk: TestClient, site: Site) -> None:

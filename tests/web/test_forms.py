@@ -39,7 +39,11 @@ def test_the_first_error_of_a_field_is_the_one_beside_it() -> None:
 
 @pytest.mark.parametrize(
     "refusal",
-    [Refused("utfall", "utfallet är redan fastställt.", ""), Refused("", "utfall: Utfallet är redan fastställt.", "")],
+    [
+        Refused("utfall", "utfallet är redan fastställt.", ""),
+        Refused("", "utfall: Utfallet är redan fastställt.", ""),
+        Refused("", "den nya dagen: Utfallet är redan fastställt.", ""),
+    ],
 )
 def test_a_refusal_is_a_sentence_wherever_it_comes_from(refusal: Refused) -> None:
     form = Form()

@@ -81,7 +81,7 @@ async def test_all_yes_extends_and_arms_the_next_window(contract: Stage) -> None
     assert len(mails(contract, "invitation", "forlangning-2025")) == 8
 
 
-async def test_silence_is_never_a_yes_and_the_alarm_sounds(contract: Stage) -> None:
+async def test_silence_is_never_a_yes_and_nobody_notifies_the_supplier_on_it(contract: Stage) -> None:
     await to(contract, date(2024, 7, 19))  # fredag, vecka 29
     state = register(contract)
     assert state.steps["forlangning"].status == StepStatus.CLOSED
@@ -90,8 +90,22 @@ async def test_silence_is_never_a_yes_and_the_alarm_sounds(contract: Stage) -> N
     assert {r.why for r in state.steps["forlangning"].outcome.reasons} == {"saknas"}
     assert local(mails(contract, "escalation", "forlangning")[0]) == "2024-05-31 08.30"  # fredag
     assert not mails(contract, "outcome")
+    assert state.steps["avisering"].status == StepStatus.PLANNED
+    assert not [m for m in mails(contract, step="avisering") if m.seat != "sodertorn/kansli"]
+    alarms = [local(m) for m in mails(contract, "undecided", "avisering")]
+    # Before fredag den 12 juli, since lördag den 13 is no working day; then every working day.
+    assert "2024-07-12 08.30" in alarms and "2024-07-15 08.30" in alarms
+    assert alarms[0] > "2024-06-20"
+
+
+async def test_the_notice_is_a_task_once_it_is_decided_and_alarms_until_the_receipt(contract: Stage) -> None:
+    await to(contract, date(2024, 7, 8))  # måndag
+    await determined(contract, at(date(2024, 7, 8), 13), forlangning=Result.YES, ny_upphandling=Result.YES)
+    await to(contract, date(2024, 7, 19))
+    (task,) = mails(contract, "task", "avisering")
+    assert local(task) == "2024-07-08 13.00", "the contract's day is hard: also in week 28"
     warned = [local(m) for m in mails(contract, "task_reminder", "avisering")]
-    assert warned[-1] == "2024-07-12 08.30"  # fredag: 13 juli är en lördag
+    assert warned[-1] == "2024-07-12 08.30"
     alarms = mails(contract, "alarm")
     assert [local(m) for m in alarms if m.seat == "sodertorn/kansli"][:2] == ["2024-07-15 08.30", "2024-07-16 08.30"]
     await done(contract, "avisering", at(date(2024, 7, 19), 14))

@@ -145,9 +145,8 @@ async def test_an_outage_over_the_deadline_closes_rightly(
         assert not state.rows["salem/kommundirektor"].is_late
         assert state.rows["tyreso/kommundirektor"].is_late
         assert not [m for m in mails(again) if local(m) >= "2024-06-03" and m.kind in ("reminder", "last_reminder")]
-        assert [local(m) for m in mails(again, "escalation", QUESTION)] and register(again).steps[
-            "avisering"
-        ].status == StepStatus.OPEN
+        assert [local(m) for m in mails(again, "escalation", QUESTION)]
+        assert register(again).steps["avisering"].status == StepStatus.PLANNED
 
 
 async def test_a_batch_tried_again_later_writes_nothing_twice(contract: Stage) -> None:

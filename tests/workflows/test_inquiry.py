@@ -7,11 +7,15 @@ from datetime import date
 import pytest
 
 from db import processes
-from rehearsal.stage import Stage
-from rules.clock import local_date
+from rehearsal.clock import SkippingEngine
+from rehearsal.stage import Stage, stage
+from rules.clock import at_local, local_date
 from schemas.errors import Refused
 from schemas.inquiry import Channel, Result
+from schemas.process import Directory, ProcessFile
+from schemas.tables import ProcessRow
 from schemas.timetable import StepStatus
+from secretariat import changes
 from tests.workflows.story import (
     all_say,
     anstand,
@@ -251,3 +255,102 @@ async def all_but(played: Stage, *waiting: str) -> None:
         if organisation in waiting or register(played).steps[QUESTION].rows.get(seat):
             continue
         await says(played, organisation, at(date(2024, 5, 20)))
+
+
+async def test_what_one_person_owes_the_same_morning_comes_in_one_mail(
+    engine: SkippingEngine, contract_file: tuple[ProcessFile, Directory]
+) -> None:
+    file, directory = contract_file
+    one_person = [
+        step.model_copy(update={"seats": ["sodertorn/avtalsansvarig"]}) if step.key == "utvardering" else step
+        for step in file.steps
+    ]
+    async with stage(engine) as played:
+        both = file.model_copy(update={"process": "tva-uppgifter", "steps": one_person})
+        await played.start(both, directory, at_local(date(2023, 9, 22), 10))
+        await done(played, "styrgrupp", at(date(2023, 10, 2)))
+        await to(played, date(2024, 2, 15))
+        mine = [m for m in mails(played, "task_reminder") if m.seat == "sodertorn/avtalsansvarig"]
+        (reminder,) = mine
+        assert local(reminder) == "2024-02-14 08.30"  # onsdag, ten working days before onsdag den 28 februari
+        assert {item["step"] for item in reminder.props["asked"]} == {"utvardering", "underlag"}
+        await done(played, "underlag", at(date(2024, 2, 16)))
+        await to(played, date(2024, 2, 22))
+        after = [m for m in mails(played, "task_reminder", "utvardering") if local(m) > "2024-02-15"]
+        assert [[item["step"] for item in m.props["asked"]] for m in after] == [["utvardering"]]
+        assert played.handle is not None
+        await played.handle.terminate("the test is over")
+
+
+async def test_everyone_whose_time_is_out_is_named_whatever_ladder_they_were_on(contract: Stage) -> None:
+    back_on = date(2024, 5, 29)
+    await says(contract, "nacka", at(date(2024, 5, 2)), extend="aterkommer", procure="aterkommer", returns_on=back_on)
+    for organisation in ("haninge", "tyreso"):
+        await anstand(contract, at(date(2024, 5, 20)), organisation, date(2024, 6, 12))  # onsdag
+    await to(contract, date(2024, 6, 14))
+    first, second = mails(contract, "escalation", QUESTION)
+    assert (local(first), len(first.props["missing"])) == ("2024-05-31 08.30", 6)
+    assert "nacka/kommundirektor" in [row["seat"] for row in first.props["missing"]]
+    assert (local(second), len(second.props["missing"])) == ("2024-06-13 08.30", 8)
+
+
+async def test_the_stand_in_is_not_forgotten_when_the_day_moves(contract: Stage) -> None:
+    await moved(contract, at(date(2024, 5, 20)), date(2024, 6, 13))
+    await to(contract, date(2024, 6, 14))
+    stand_in = [m for m in mails(contract, step=QUESTION) if m.to_email == "bitradande.kommundirektor@salem.example"]
+    assert "2024-06-11 08.30" in [local(m) for m in stand_in]
+
+
+async def test_a_party_that_comes_back_gets_a_new_link(contract: Stage) -> None:
+    await to(contract, date(2024, 4, 1))
+    await leaves(contract, at(date(2024, 4, 10)), "salem")
+    await joins(contract, at(date(2024, 4, 11)), "salem")
+    with contract.db.read() as session:
+        invitation = processes.find_invitation(session, contract.process, QUESTION, "salem/kommundirektor")
+    assert invitation is not None and not invitation.is_withdrawn
+    assert invitation.generation == 2
+
+
+async def test_a_party_that_nobody_can_be_asked_for_is_refused(contract: Stage) -> None:
+    with pytest.raises(Refused, match="ingen plats kommundirektor"):
+        await joins(contract, at(date(2024, 4, 10)), "leverantoren")
+    await to(contract, date(2024, 5, 1))
+    assert mails(contract, "reminder"), "the process goes on"
+
+
+async def test_what_the_secretariat_has_not_seen_it_does_not_determine(contract: Stage) -> None:
+    await to(contract, date(2024, 6, 3))
+    now = at_local(date(2024, 6, 3), 14)
+    results = {QUESTION: Result.YES, "ny-upphandling": Result.YES}
+    await says(contract, "salem", at(date(2024, 6, 3), 13), extend="nej")
+    with pytest.raises(Refused, match="Ett svar har kommit"):
+        await changes.determine(
+            contract.db, contract.client, contract.process, QUESTION, results, reason="Alla sa ja.", now=now, seen=0
+        )
+    await changes.determine(
+        contract.db, contract.client, contract.process, QUESTION, results, reason="Sett.", now=now, seen=1
+    )
+    assert register(contract).steps[QUESTION].status == StepStatus.DETERMINED
+
+
+async def test_a_process_whose_days_have_passed_is_not_started(
+    engine: SkippingEngine, contract_file: tuple[ProcessFile, Directory]
+) -> None:
+    file, directory = contract_file
+    async with stage(engine) as played:
+        with pytest.raises(Refused, match="har redan passerat"):
+            await played.start(
+                file.model_copy(update={"process": "forsent"}), directory, at_local(date(2024, 6, 3), 10)
+            )
+        with played.db.read() as session:
+            assert session.get(ProcessRow, "forsent") is None, "nothing is half done"
+
+
+async def test_an_anstand_can_be_taken_back(contract: Stage) -> None:
+    await anstand(contract, at(date(2024, 5, 20)), "tyreso", date(2024, 6, 12))  # onsdag
+    await anstand(contract, at(date(2024, 5, 21)), "tyreso", date(2024, 5, 30))  # torsdag, the common day
+    await to(contract, date(2024, 5, 31))
+    (told,) = mails(contract, "deadline_moved")
+    assert told.seat == "tyreso/kommundirektor"
+    assert any("Anståndet för Tyresö kommun är återtaget" in text for text in sentences(contract))
+    assert register(contract).steps[QUESTION].status == StepStatus.CLOSED
