@@ -20,7 +20,7 @@ from rules.swedish import enumerate_words, long_date
 from schemas.errors import EngineDown, Refused
 from schemas.events import EventKind
 from schemas.plan import Plan
-from schemas.process import Directory, ProcessFile
+from schemas.process import Directory, ProcessFile, StepKind
 from schemas.tables import ProcessRow
 from schemas.timetable import ProcessState
 from workflows.ids import TASK_QUEUE, workflow_id
@@ -86,7 +86,13 @@ def _register(db: Database, file: ProcessFile, directory: Directory, now: dateti
 
 
 def _must_lie_ahead(plan: Plan, now: datetime) -> None:
-    past = [step for step in plan.steps if step.done_on is None and step.schedule.closes_at <= now]
+    """A question whose day has passed cannot be asked; a late task is only late, and what waits gets a new day."""
+    past = [
+        step
+        for step in plan.steps
+        if step.kind is StepKind.INQUIRY and step.done_on is None and not (step.waits_for or step.when)
+    ]
+    past = [step for step in past if step.schedule.closes_at <= now]
     if past:
         step = past[0]
         raise Refused(
