@@ -9,11 +9,12 @@ from typing import Any
 
 from sqlmodel import Session
 
-from db import answers, events, outbox, people, processes
+from db import answers, calendars, events, outbox, people, processes
 from mail.letters import Addressee, Letter, Matter
 from mail.props import Contact
-from rules import replanning
+from rules import joining
 from rules.clock import local_date, office_instant
+from schemas.calendar import Calendars
 from schemas.events import EventKind
 from schemas.inquiry import Row
 from schemas.messages import Duty
@@ -37,6 +38,11 @@ class Case:
         self.row: ProcessRow = processes.get_process(session, process, lock=True)
         self.plan: Plan = processes.load_plan(session, process)
         self.file: ProcessFile = processes.load_file(session, process)
+
+    @cached_property
+    def calendars(self) -> Calendars:
+        """Every meeting that the register knows."""
+        return calendars.load(self.session)
 
     @property
     def key(self) -> str:
@@ -101,6 +107,14 @@ class Case:
         invitation = processes.invitation(self.session, self.key, step, seat, now=self.now)
         return people.addressee(self.session, seat, self.today, invitation=invitation)
 
+    def reader(self, seat: str) -> Addressee:
+        """Who holds the seat today, for a mail that asks for nothing and carries no link."""
+        return people.addressee(self.session, seat, self.today)
+
+    def due_of(self, role: str) -> date | None:
+        """The day of the step with that role; None where the process has none."""
+        return next((step.schedule.due_on for step in self.plan.steps if step.role == role), None)
+
     def stand_in(self, step: str, seat: str) -> Addressee | None:
         """The seat's stand-in today with the seat's own link; None where the register knows none."""
         if people.stand_in_of(self.session, seat, self.today) is None:
@@ -121,7 +135,7 @@ class Case:
 
     def remember_parties(self, joined: list[PartySpec], left: list[str]) -> None:
         """Keep in the process file who is a party, with dates: what is planned later counts from it."""
-        self.file = replanning.changed_file(self.file, joined, left, on=self.today)
+        self.file = joining.changed_file(self.file, joined, left, on=self.today)
         self.row.file = self.file.model_dump(mode="json", by_alias=True)
 
     def send_at(self, duty: Duty, step: PlanStep | None = None) -> datetime:

@@ -31,8 +31,8 @@ class ContractActivities:
         with self.db.write() as session:
             case = Case(session, turn.process, turn.now)
             if not _is_taken(case, turn, EXTEND_CONTRACT):
-                plan = contract.next_window(case.plan, case.file, now=turn.now)
-                text = f"Avtalet är förlängt till och med {long_date(plan.contract_end_on)}."
+                plan = contract.next_window(case.plan, case.file, now=turn.now, calendars=case.calendars)
+                text = f"Avtalet är förlängt till och med {long_date(plan.contract_ends_on)}."
                 _tell(case, turn, EXTEND_CONTRACT, EventKind.CONTRACT_EXTENDED, text)
                 _tell_of_window(case, turn, plan)
                 case.replan(plan, text)
@@ -44,8 +44,10 @@ class ContractActivities:
         with self.db.write() as session:
             case = Case(session, turn.process, turn.now)
             if not _is_taken(case, turn, REPLAN_PROCUREMENT):
-                plan, warnings = contract.replan_procurement(case.plan, case.file, now=turn.now)
-                ends_on = long_date(plan.contract_end_on)
+                plan, warnings = contract.replan_procurement(
+                    case.plan, case.file, now=turn.now, calendars=case.calendars
+                )
+                ends_on = long_date(plan.contract_ends_on)
                 text = f"Avtalet förlängs inte. Upphandlingens tidplan är omräknad från avtalets slut {ends_on}."
                 _tell(case, turn, REPLAN_PROCUREMENT, EventKind.PROCUREMENT_REPLANNED, text)
                 if _is_notice_done(case, turn):

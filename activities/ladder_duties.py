@@ -135,7 +135,7 @@ def undecided(case: Case, duty: Duty, _found: CarriedOut) -> None:
 
 def _alarm(case: Case, duty: Duty, step: PlanStep, to: Addressee) -> None:
     assert duty.rung is not None
-    supplier = case.organisation(case.file.contract.supplier)
+    supplier = _receiver(case)
     matter = case.matter(step)
     send_at = case.send_at(duty, step)
     case.post(letters.alarm(matter, to, duty.rung.key, supplier=supplier, send_at=send_at))
@@ -214,3 +214,9 @@ def _tell_of_rung(case: Case, duty: Duty, step: PlanStep, missing: list[str]) ->
 def _is_stand_in_asked(case: Case, step: PlanStep, seat: str) -> bool:
     """Half time has been, by the register: a day that moves later does not take the question back from the stand-in."""
     return outbox.has_mail(case.session, case.key, step.key, seat, MailKind.STAND_IN)
+
+
+def _receiver(case: Case) -> str:
+    if case.file.contract is not None:
+        return case.organisation(case.file.contract.supplier)
+    return case.file.remiss.sender if case.file.remiss is not None else "mottagaren"

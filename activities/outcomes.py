@@ -10,7 +10,7 @@ from mail import letters
 from mail.answers import code_words, outcome_tables
 from mail.letters import Addressee
 from rules.swedish import enumerate_words, long_date
-from schemas.inquiry import Outcome, Result
+from schemas.inquiry import Outcome, Reason, Result, Row
 from schemas.plan import PlanStep
 
 
@@ -19,11 +19,24 @@ def question_name(step: PlanStep, question: str) -> str:
     return next((q.short for q in step.questions if q.key == question), question)
 
 
+def answer_words(step: PlanStep, question: str, code: str) -> str:
+    """A code as it is read: a choice by its label."""
+    choice = next((q.choice(code) for q in step.questions if q.key == question), None)
+    if choice is not None:
+        return choice.label[:1].lower() + choice.label[1:]
+    return code_words(code)
+
+
+def _said(case: Case, step: PlanStep, question: str, reason: Reason) -> str:
+    code = case.rows(step.key).get(reason.seat, Row()).values.get(question, reason.why)
+    return answer_words(step, question, code)
+
+
 def sentence(case: Case, step: PlanStep, outcome: Outcome) -> str:
     """The outcome and its reasons in one Swedish sentence."""
     parts = []
     for key, one in outcome.questions.items():
-        why = [f"{case.organisation(r.seat)}: {code_words(r.why)}" for r in one.reasons]
+        why = [f"{case.organisation(r.seat)}: {_said(case, step, key, r)}" for r in one.reasons]
         parts.append(f"{question_name(step, key)}: {one.result}{f' ({enumerate_words(why)})' if why else ''}")
     return f"Utfall av ”{step.title}”: {'; '.join(parts)}."
 
@@ -71,6 +84,6 @@ def _follows(case: Case, step: PlanStep, results: Mapping[str, Result]) -> list[
     if results.get(step.questions[0].key) == Result.YES:
         return [f"Beskedet om förlängning lämnas till leverantören senast {long_date(notice.schedule.operative_on)}."]
     return [
-        f"Avtalet förlängs inte och upphör {long_date(case.plan.contract_end_on)}.",
+        f"Avtalet förlängs inte och upphör {long_date(case.plan.contract_ends_on)}.",
         "Tidplanen för en ny upphandling räknas om och visas i ärendet.",
     ]

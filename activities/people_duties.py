@@ -11,7 +11,7 @@ from activities import step_duties
 from activities.case import Case
 from db import processes
 from mail import letters
-from rules import replanning
+from rules import joining, replanning
 from rules.diff import told_of_move
 from rules.swedish import enumerate_words, long_date
 from rules.timetable import timetable
@@ -30,11 +30,11 @@ def moved(case: Case, duty: Duty, found: CarriedOut) -> None:
     old = case.plan.step(duty.step)
     old_on, title = old.schedule.due_on, old.title
     text = f"Svarsdagen för ”{title}” är flyttad från {long_date(old_on)} till {long_date(new_on)}."
-    plan = _replan(
+    plan = replan(
         case,
         duty,
         found,
-        lambda: replanning.move_step(case.plan, duty.step, new_on, now=case.now),
+        lambda: replanning.move_step(case.plan, duty.step, new_on, now=case.now, calendars=case.calendars),
         EventKind.DEADLINE_MOVED,
         f"{text} {_because(reason)}".strip(),
     )
@@ -68,11 +68,11 @@ def anstand(case: Case, duty: Duty, found: CarriedOut) -> None:
         text = f"Anståndet för {case.organisation(seat)} är återtaget: svarsdagen är {long_date(until_on)}."
     else:
         text = f"{case.organisation(seat)} har fått anstånd med ”{old.title}” till {long_date(until_on)}."
-    plan = _replan(
+    plan = replan(
         case,
         duty,
         found,
-        lambda: replanning.grant_anstand(case.plan, duty.step, seat, until_on, now=case.now),
+        lambda: replanning.grant_anstand(case.plan, duty.step, seat, until_on, now=case.now, calendars=case.calendars),
         EventKind.ANSTAND_GRANTED,
         f"{text} {_because(reason)}".strip(),
         seat,
@@ -96,11 +96,11 @@ def returns(case: Case, duty: Duty, found: CarriedOut) -> None:
     """A seat has said when it comes back: its reminders wait until then."""
     assert duty.new_on is not None
     back_on, (seat,) = duty.new_on, duty.seats
-    _replan(
+    replan(
         case,
         duty,
         found,
-        lambda: replanning.seat_returns(case.plan, duty.step, seat, back_on, now=case.now),
+        lambda: replanning.seat_returns(case.plan, duty.step, seat, back_on, now=case.now, calendars=case.calendars),
         EventKind.SEAT_RETURNS,
         f"{case.organisation(seat)} återkommer {long_date(back_on)}; påminnelserna väntar till dess.",
         seat,
@@ -127,11 +127,11 @@ def parties(case: Case, duty: Duty, found: CarriedOut) -> None:
         parts.append(f"Inte längre part: {enumerate_words([case.organisation_name(key) for key in duty.left])}.")
     text = " ".join([*parts, _because(case.note(duty))]).strip()
     kind = EventKind.PARTY_JOINED if duty.joined else EventKind.PARTY_LEFT
-    plan = _replan(
+    plan = replan(
         case,
         duty,
         found,
-        lambda: replanning.change_parties(before, case.file, joined, duty.left, now=case.now),
+        lambda: joining.change_parties(before, case.file, joined, duty.left, now=case.now, calendars=case.calendars),
         kind,
         text,
     )
@@ -161,7 +161,7 @@ def _let_in_again(case: Case, step: str, seat: str) -> None:
         invitation.is_withdrawn, invitation.generation = False, invitation.generation + 1
 
 
-def _replan(
+def replan(
     case: Case,
     duty: Duty,
     found: CarriedOut,

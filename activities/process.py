@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from temporalio import activity
 
-from activities import ladder_duties, people_duties, step_duties
+from activities import home_duties, ladder_duties, people_duties, remiss_duties, step_duties
 from activities.case import Case
 from db.session import Database
 from schemas.errors import Refused
@@ -32,6 +32,9 @@ _STEP: dict[DutyKind, Callable[[Case, Duty, CarriedOut], None]] = {
     DutyKind.INVITE: people_duties.invite,
     DutyKind.PARTIES: people_duties.parties,
     DutyKind.RETURNS: people_duties.returns,
+    DutyKind.ASK_AGAIN: remiss_duties.ask_again,
+    DutyKind.WITHDRAWN: remiss_duties.withdrawn,
+    DutyKind.HOME_MEETING: home_duties.home_meeting,
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from activities import outcomes
+from activities import late_duties, outcomes, remiss_duties
 from activities.case import Case
 from db import processes
 from mail import letters
@@ -17,9 +17,13 @@ from schemas.process import StepKind
 from schemas.timetable import StepStatus
 
 
-def open_step(case: Case, duty: Duty, _found: CarriedOut) -> None:
+def open_step(case: Case, duty: Duty, found: CarriedOut) -> None:
     """Ask every seat of the step, once: a try after the plan has changed must not ask anew under its version."""
+    late_duties.give_new_day(case, duty, found)
     step = case.plan.step(duty.step)
+    if step.kind == StepKind.INFORMATION:
+        remiss_duties.inform(case, step, duty)
+        return
     if step.kind == StepKind.INQUIRY:
         asked = count(len(step.seats), "part", "parter")
         text = f"Frågan ”{step.title}” gick ut till {asked}. Svar senast {long_date(step.schedule.counts_by)}."
@@ -28,6 +32,8 @@ def open_step(case: Case, duty: Duty, _found: CarriedOut) -> None:
     if not case.tell(EventKind.OPENED, text, duty):
         return
     case.set_status(step.key, StepStatus.OPEN)
+    if step.role == "submission":
+        remiss_duties.name_standing(case, duty)
     for seat in case.missing(step):
         ask(case, step, seat, duty)
 
@@ -36,6 +42,7 @@ def ask(case: Case, step: PlanStep, seat: str, duty: Duty, *, is_new_holder: boo
     """Send the question, or the task, to whoever holds the seat today."""
     to = case.addressee(step.key, seat)
     send_at = case.send_at(duty, step)
+    step = remiss_duties.told(case, step)
     if step.kind == StepKind.INQUIRY:
         case.post(letters.invitation(case.matter(step), to, send_at=send_at, is_new_holder=is_new_holder))
     else:
@@ -132,10 +139,13 @@ def done(case: Case, duty: Duty, _found: CarriedOut) -> None:
     step = case.plan.step(duty.step)
     case.set_status(step.key, StepStatus.DONE)
     if step.kind == StepKind.NOTICE:
-        text = f"Beskedet ”{step.title}” är lämnat och leverantörens kvitto är registrerat."
+        receiver = "leverantörens" if case.file.contract else "mottagarens"
+        text = f"Beskedet ”{step.title}” är lämnat och {receiver} kvitto är registrerat."
     else:
         text = f"Uppgiften ”{step.title}” är klar."
     case.tell(EventKind.DONE, text, duty)
+    if step.role == "submission":
+        remiss_duties.name_standing(case, duty)
 
 
 def skip(case: Case, duty: Duty, _found: CarriedOut) -> None:

@@ -1,7 +1,7 @@
 """`python -m bench [PART …] [--write FILE]`: measure on this machine and print the figures as Markdown.
 
-Parts: rehearsal, history, http, start, memory; all where none is named. Everything runs on loopback, on free ports, in
-a folder of its own below the data folder, and is ended and removed afterwards.
+Parts: planning, rehearsal, history, http, start, memory; all where none is named. Everything runs on loopback, on free
+ports, in a folder of its own below the data folder, and is ended and removed afterwards.
 """
 
 from __future__ import annotations
@@ -23,12 +23,14 @@ from bench.economy import history
 from bench.figures import Section, table
 from bench.machine import OtherWork, machine
 from bench.memory import memory
+from bench.planning import planning
 from bench.rehearsing import rehearsal
 from bench.service import alone
 from bench.starting import start
 
 Part = Callable[[Path], Section | Awaitable[Section]]
 PARTS: dict[str, Part] = {
+    "planning": planning,
     "rehearsal": rehearsal,
     "history": history,
     "http": http,

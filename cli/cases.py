@@ -171,5 +171,7 @@ def _print_preview(preview: MovePreview) -> None:
         f"Påminnelser som utgår: {len(preview.diff.mails_removed)}. "
         f"Platser som får ett meddelande: {len(preview.diff.notices)}."
     )
+    for sentence in preview.diff.infeasible:
+        _out.print(f"[red]Hinns inte:[/red] {sentence}")
     for warning in preview.diff.warnings:
         _out.print(f"[yellow]Obs:[/yellow] {warning.text}")

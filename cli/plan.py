@@ -13,10 +13,12 @@ from rich.markup import escape
 from rich.padding import Padding
 from rich.table import Table
 
+from cli.plan_schedule import show_home, show_schedule
 from files.json_schema import FILES, json_schema
 from files.process_file import read_process
 from rules.clock import STOCKHOLM, local_date
 from rules.forecast import INVITE_KEY, mails_of, report
+from rules.home import HOME_PREFIX
 from rules.ladder import RETURN_KEY, STAND_IN_KEY
 from rules.planning import make_plan
 from rules.reach import must_be_within_reach
@@ -25,7 +27,7 @@ from rules.workdays import add_workdays
 from schemas.diff import PlannedMail
 from schemas.errors import Refused
 from schemas.plan import MailKind, Plan, PlanStep, RungTo
-from schemas.process import Basis, DueRule, ProcessFile
+from schemas.process import Basis, Directory, DueRule, ProcessFile
 
 _out = Console(highlight=False, soft_wrap=False)
 _MAILS = {
@@ -34,6 +36,7 @@ _MAILS = {
     MailKind.LAST_REMINDER: "sista påminnelsen",
     MailKind.STAND_IN: "till ersättaren",
     MailKind.ESCALATION: "till samverkanskansliet",
+    MailKind.INFORMATION: "för kännedom",
     MailKind.TASK: "uppgift",
     MailKind.TASK_REMINDER: "påminnelse om uppgift",
     MailKind.ALARM: "larm tills kvittot är noterat",
@@ -66,15 +69,15 @@ def plan(
     """Visa alla datum, varningar och mejl i en processfil. Ingenting startas och ingenting skickas."""
     try:
         on = _today(today)
-        read, _ = read_process(file, today=on)
-        made = make_plan(read, today=on)
+        read, directory = read_process(file, today=on)
+        made = make_plan(read, today=on, calendars=directory.calendars)
     except Refused as refused:
         typer.echo(str(refused), err=True)
         raise typer.Exit(1) from None
     if as_json:
-        typer.echo(report(made, read.secretariat).model_dump_json(indent=2))
+        typer.echo(report(made, read.secretariat, today=on).model_dump_json(indent=2))
         return
-    _show(made, read)
+    _show(made, read, directory, on)
 
 
 def schema(
@@ -104,11 +107,14 @@ def _today(written: str) -> date:
     return on
 
 
-def _show(made: Plan, read: ProcessFile) -> None:
-    ends_on, latest_on = long_date(made.contract_end_on), long_date(read.contract.latest_end_on)
+def _show(made: Plan, read: ProcessFile, directory: Directory, today: date) -> None:
     _out.print(f"\n[bold]{escape(made.title)}[/bold]  ({made.process})")
-    _out.print(f"Avtalet gäller till {ends_on}, längst till {latest_on}.\n")
+    if made.contract_end_on and read.contract:
+        ends_on, latest_on = long_date(made.contract_end_on), long_date(read.contract.latest_end_on)
+        _out.print(f"Avtalet gäller till {ends_on}, längst till {latest_on}.\n")
     _out.print(_steps(made))
+    show_home(_out, made, directory)
+    show_schedule(_out, made, today)
     if made.warnings:
         _out.print(f"\n[bold]Att se upp med[/bold] ({count(len(made.warnings), 'sak', 'saker')})")
     for step in made.steps:
@@ -169,6 +175,8 @@ def _when(mail: PlannedMail) -> str:
 def _rung(step: PlanStep, mail: PlannedMail) -> str:
     if mail.rung in _RUNGS:
         return _RUNGS[mail.rung]
+    if mail.rung.startswith(HOME_PREFIX):
+        return f"{count(-int(mail.rung.removeprefix(HOME_PREFIX)), 'dag', 'dagar')} före sammanträdet"
     number = int(mail.rung)
     times = step.schedule_of(mail.seats[0])
     nominal_on = add_workdays(max(times.operative_on, times.counts_by) if number > 0 else times.operative_on, number)

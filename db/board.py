@@ -21,6 +21,8 @@ LATE_DELIVERY = timedelta(minutes=2)
 """News is delivered within seconds; older than this the secretariat is told."""
 LATE_MAIL = timedelta(minutes=5)
 """Mail leaves within seconds of its time; later than this somebody is told."""
+MEETING = "meeting"
+"""The kind of a register row that only carries a meeting's mails and log: it has no plan, and no engine runs it."""
 _BEGUN = frozenset({StepStatus.OPEN, StepStatus.CLOSED})
 
 
@@ -58,7 +60,8 @@ class ProcessLine:
 
 def processes(session: Session, wall_now: datetime) -> list[ProcessLine]:
     """Every process, running ones first, then by title."""
-    rows = session.exec(select(ProcessRow).order_by(col(ProcessRow.ended_at).is_not(None), ProcessRow.title)).all()
+    listed = select(ProcessRow).where(ProcessRow.kind != MEETING)
+    rows = session.exec(listed.order_by(col(ProcessRow.ended_at).is_not(None), ProcessRow.title)).all()
     mails = _troubled_mails(session)
     return [_line(session, row, mails.get(row.key, 0), wall_now) for row in rows]
 

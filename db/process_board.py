@@ -9,12 +9,13 @@ from datetime import date, datetime, timedelta
 from sqlmodel import Session, col, func, select
 
 from db import answers
-from db.board import Need, missing_seats, needs_of, next_step, troubled_mails
+from db.board import MEETING, Need, missing_seats, needs_of, next_step, troubled_mails
 from db.names import Names
 from db.processes import get_process, load_file, load_plan, load_state
 from db.sheets import SeatName, process_time
 from rules.agenda import upcoming
 from rules.clock import local_date
+from schemas.errors import Refused
 from schemas.inquiry import Outcome, Result
 from schemas.messages import Duty
 from schemas.plan import Plan, PlanStep
@@ -105,6 +106,8 @@ def process_board(
 ) -> ProcessBoard:
     """Read one process. Raises Refused where there is none."""
     row = get_process(session, process)
+    if row.kind == MEETING:
+        raise Refused("process", f"{process} är ett möte.", "Se listan över möten.")
     file, plan, state = load_file(session, process), load_plan(session, process), load_state(session, process)
     now = process_time(wall_now, row.shift_s)
     latest = answers.latest(session, process)

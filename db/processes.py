@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from db import answers
 from rules.timetable import timetable
 from schemas.errors import Refused
+from schemas.events import EventKind
 from schemas.inquiry import Outcome, Result
 from schemas.plan import Plan, PlanStep
 from schemas.process import ProcessFile
@@ -157,8 +158,14 @@ def load_state(session: Session, process: str) -> ProcessState:
         handled_until=row.handled_until.astimezone(UTC),
         timetable=times,
         steps=steps,
+        is_withdrawn=row.key in _withdrawn(session, process),
         turns=[key.removeprefix("turn/") for key in turns],
     )
+
+
+def _withdrawn(session: Session, process: str) -> set[str]:
+    told = select(EventRow.process).where(EventRow.process == process, EventRow.kind == EventKind.WITHDRAWN)
+    return set(session.exec(told).all())
 
 
 def open_steps(session: Session, process: str) -> list[str]:

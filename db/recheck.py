@@ -8,11 +8,13 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from mail.catalogue import CATALOGUE, props_of
+from mail.meeting import MeetingProps
 from mail.props import (
     AboutOne,
     AlarmProps,
     Asked,
     EscalationProps,
+    ForKnowledge,
     MovedProps,
     OutcomeProps,
     Props,
@@ -21,6 +23,8 @@ from mail.props import (
     StandInProps,
 )
 from rules.clock import local_date
+from rules.silence import begins_at
+from schemas.consent import MeetingRecord
 from schemas.inquiry import Code
 from schemas.plan import MailKind, Plan
 from schemas.process import StepKind
@@ -36,6 +40,8 @@ CLOSED = "Svarsomgången är stängd."
 PASSED = "Svarsdagen har passerat; kansliet får veta vilka som saknas."
 SUPERSEDED = "En senare påminnelse om samma sak ersätter den här."
 ALL_IN = "Alla svar har kommit."
+MEETING_BEGUN = "Mötet har redan börjat."
+MEETING_CHANGED = "Kallelsen har ersatts; mötet har fått en annan tid eller andra uppgifter."
 
 
 @dataclass(frozen=True)
@@ -72,12 +78,14 @@ def recheck(session: Session, row: MailRow, now: datetime, *, is_historic: bool 
     look = Look(session, now, is_historic)
     kind = MailKind(row.kind)
     props = props_of(kind, row.props)
-    if isinstance(props, (ReceiptProps, OutcomeProps)):
+    if isinstance(props, (ReceiptProps, OutcomeProps, ForKnowledge)):
         return Verdict()
     if isinstance(props, EscalationProps):
         return _still_missing(look, props)
     if isinstance(props, ReminderProps):
         return _still_owed(look, row, props)
+    if isinstance(props, MeetingProps):
+        return _still_to_come(look, row, props)
     assert isinstance(props, AboutOne)
     reason = _reason(look, props.asked, is_ask=CATALOGUE[kind].is_ask)
     if reason:
@@ -91,6 +99,15 @@ def recheck(session: Session, row: MailRow, now: datetime, *, is_historic: bool 
     if isinstance(props, MovedProps):
         has_answered = _has_answered(look, props.asked.process, props.asked.step, props.asked.seat)
         return _changed(props, props.model_copy(update={"has_answered": has_answered}))
+    return Verdict()
+
+
+def _still_to_come(look: Look, row: MailRow, props: MeetingProps) -> Verdict:
+    if look.now >= props.begins_at:
+        return Verdict(cancelled=MEETING_BEGUN)
+    kept = look.session.get(ProcessRow, row.process)
+    if kept is not None and kept.file and begins_at(MeetingRecord.model_validate(kept.file)) != props.begins_at:
+        return Verdict(cancelled=MEETING_CHANGED)
     return Verdict()
 
 

@@ -16,7 +16,8 @@ BARE_DATE_MEANS = time(10, 0)
 
 _DATES = frozenset(
     {"on", "from", "to", "opens_on", "done_on", "start_on", "end_on", "latest_end_on", "decided_on"}
-    | {"returns_on", "to_on", "until_on"}
+    | {"received_on", "due_on"}
+    | {"returns_on", "to_on", "until_on", "called_on", "sent_on", "proposal_sent_on"}
 )
 _FREE = frozenset({"values", "texts", "results", "derived", "or_derived"})
 """Blocks whose fields are named by the writer, or where `from` is a name and not a date."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from files.calendar_checks import check_calendars
 from files.guarded_yaml import Document, Place
 from rules.swedish import short_date
 from schemas.process import Directory, HolderSpec, SeatSpec
@@ -26,6 +27,7 @@ def check_directory(directory: Directory, document: Document) -> None:
                 raise document.refusal((*inner, "role"), problem, "Lägg innehavarna under samma roll.")
             roles.add(seat.role)
             _check_holders(seat, inner, document)
+    check_calendars(directory, document)
 
 
 def _check_holders(seat: SeatSpec, place: Place, document: Document) -> None:

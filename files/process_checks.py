@@ -8,11 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from files.calendar_checks import check_meeting_rules
 from files.guarded_yaml import Document, Place
 from files.step_checks import check_steps
+from files.story_checks import check_story
 from files.validation import suggestion
 from rules.due import resolve
-from rules.planning import make_plan, parties_on, seat_of
+from rules.parties import parties_on, seat_of
+from rules.planning import contract_anchors, make_plan
 from rules.swedish import long_date, short_date
 from schemas.errors import FileRefused, Refused
 from schemas.plan import Plan
@@ -57,7 +60,9 @@ def check_process(file: ProcessFile, directory: Directory, document: Document, t
     _check_parties(whole)
     _check_contract(whole)
     check_steps(file, document)
+    check_story(file, document)
     _check_seats_of_steps(whole)
+    check_meeting_rules(file, directory, document)
     _check_plan(whole)
 
 
@@ -85,6 +90,13 @@ def _check_parties(whole: Whole) -> None:
 
 def _check_contract(whole: Whole) -> None:
     contract, document = whole.file.contract, whole.document
+    if whole.file.kind == "contract" and contract is None:
+        raise document.refusal(("contract",), "avtalets villkor saknas.", "Lägg till contract med datum och parter.")
+    if whole.file.kind != "contract" and contract is not None:
+        problem = f"ett ärende av slaget {whole.file.kind} har inget avtal."
+        raise document.refusal(("contract",), problem, "Ta bort contract, eller skriv kind: contract.")
+    if contract is None:
+        return
     whole.check_seat(contract.supplier, ("contract", "supplier"))
     whole.check_seat(contract.owner, ("contract", "owner"))
     if contract.end_on <= contract.start_on:
@@ -99,7 +111,12 @@ def _check_contract(whole: Whole) -> None:
 
 
 def _check_seats_of_steps(whole: Whole) -> None:
+    if whole.file.remiss:
+        whole.check_seat(whole.file.remiss.signer, ("remiss", "signer"))
     for number, step in enumerate(whole.file.steps):
+        for position, role in enumerate(step.roles):
+            for party in whole.file.parties:
+                whole.check_seat(f"{party.organisation}/{role}", ("steps", number, "roles", position))
         for position, seat in enumerate(step.seats):
             whole.check_seat(seat, ("steps", number, "seats", position))
             if seat in step.seats[:position]:
@@ -109,7 +126,7 @@ def _check_seats_of_steps(whole: Whole) -> None:
 
 def _check_plan(whole: Whole) -> None:
     try:
-        plan = make_plan(whole.file, today=whole.today)
+        plan = make_plan(whole.file, today=whole.today, calendars=whole.directory.calendars)
     except FileRefused:
         raise
     except Refused as refused:
@@ -135,8 +152,8 @@ def _check_dates(whole: Whole, plan: Plan, number: int) -> None:
     if opens_on and (opens_on > last_on or (step.opens_at and step.opens_at >= step.schedule.closes_at)):
         problem = f"sista dagen är {long_date(last_on)}, men steget öppnar först {long_date(opens_on)}."
         raise whole.document.refusal(place, problem, "Lägg sista dagen senare, eller öppna tidigare.")
-    start_on = whole.file.contract.start_on
-    if last_on < start_on:
+    start_on = whole.file.contract.start_on if whole.file.contract else None
+    if start_on is not None and last_on < start_on:
         problem = f"sista dagen {long_date(last_on)} ligger före avtalets start {short_date(start_on)}."
         raise whole.document.refusal(place, problem, "Rätta datumet, eller contract.start_on.")
     if spec.done_on and spec.done_on > whole.today:
@@ -146,13 +163,13 @@ def _check_dates(whole: Whole, plan: Plan, number: int) -> None:
 
 def _check_own_dates(whole: Whole, plan: Plan) -> None:
     anchors = {step.key: step.schedule.due_on for step in plan.steps}
-    anchors |= {"contract.end": plan.contract_end_on, "contract.latest_end": whole.file.contract.latest_end_on}
+    anchors |= contract_anchors(whole.file)
     for number, party in enumerate(whole.file.parties):
         if party.due is None:
             continue
         place: Place = ("parties", number, "due")
         try:
-            own = resolve(party.due, anchors)
+            own = resolve(party.due, anchors, calendars=whole.directory.calendars)
         except Refused as refused:
             raise whole.document.refusal(place, refused.problem, refused.cure) from None
         seat = seat_of(whole.file, party)

@@ -7,14 +7,17 @@ import re
 from files.guarded_yaml import Document, Place
 from files.validation import suggestion
 from rules.clock import local_date
-from rules.planning import questions_of, seat_of
+from rules.parties import owner_of, seat_of, seats_of
+from rules.planning import questions_of
 from rules.swedish import long_date
 from schemas.inquiry import Channel, Code, QuestionType, Result
 from schemas.process import ProcessFile, QuestionSpec, StepKind, StepSpec
-from schemas.scenario import Anstand, Answer, AnswerAll, DetermineAct, Move, Party, ReplaceHolder, Scenario
+from schemas.scenario import Anstand, Answer, AnswerAll, DetermineAct, DraftAct, Move, Party, ReplaceHolder, Scenario
 
 _YES_NO = [Code.YES, Code.NO, Code.CONDITION, Code.RETURNS, Code.NOT_CONCERNED]
 _CODES = {QuestionType.YES_NO: _YES_NO, QuestionType.DONE: [Code.DONE, Code.RETURNS]}
+_AGAIN = re.compile(r"-[2-9]$|-[1-9]\d$")
+"""A review that is repeated for a new draft: `granskning-2`."""
 _YEAR = re.compile(r"-(19|20|21)\d\d(-\d+)?$")
 
 
@@ -38,8 +41,8 @@ def check_scenario(scenario: Scenario, file: ProcessFile, document: Document) ->
             _check_results(act, file, place, document)
         elif isinstance(act, ReplaceHolder):
             _check_known_seat(act.seat, file, (*place, "seat"), document)
-        elif isinstance(act, Party) and act.do == "leave":
-            _check_party(act.organisation, file, (*place, "organisation"), document)
+        elif isinstance(act, DraftAct | Party):
+            _check_parties(act, file, place, document)
 
 
 def _step(key: str, file: ProcessFile, place: Place, document: Document) -> StepSpec:
@@ -48,6 +51,9 @@ def _step(key: str, file: ProcessFile, place: Place, document: Document) -> Step
     base = _YEAR.sub("", key)
     if key in steps:
         return steps[key]
+    again = _AGAIN.sub("", key)
+    if again in steps and steps[again].role == "review":
+        return steps[again]
     if base in steps and steps[base].is_window:
         spec = steps[base]
         return spec.model_copy(update={"questions": spec.questions[:1]}) if spec.role == "question" else spec
@@ -81,7 +87,7 @@ def _check_answer(act: Answer | AnswerAll, file: ProcessFile, place: Place, docu
 def _check_value(question: QuestionSpec, value: str, place: Place, document: Document) -> None:
     known = [code.value for code in _CODES.get(question.type, [])]
     if question.type is QuestionType.CHOICE:
-        known = [*question.choices, Code.RETURNS.value]
+        known = [*(choice.code for choice in question.choices), Code.RETURNS.value]
     if known and value not in known:
         cure = suggestion(value, known) + f"Välj {', '.join(known[:-1])} eller {known[-1]}."
         raise document.refusal(place, f"”{value}” är inget svar på frågan.", cure)
@@ -124,22 +130,32 @@ def _check_seat(seat: str, step: StepSpec, file: ProcessFile, place: Place, docu
     asked = list(step.seats)
     if step.kind is StepKind.INQUIRY and not asked:
         # A party may join during the scenario, so any respondent of the common role can be asked.
-        if seat.partition("/")[2] == file.respondent:
+        if seat.partition("/")[2] in (step.roles or [file.respondent]):
             return
-        asked = [seat_of(file, party) for party in file.parties]
+        asked = [each for party in file.parties for each in seats_of(file, party, step)]
     if step.kind is StepKind.NOTICE and not asked:
-        asked = [file.contract.owner]
+        asked = [owner_of(file)]
     if seat not in asked:
         cure = suggestion(seat, asked) + f"Platserna är {', '.join(asked)}."
         raise document.refusal(place, f"”{seat}” är inte tillfrågad i ”{step.title}”.", cure)
 
 
 def _check_known_seat(seat: str, file: ProcessFile, place: Place, document: Document) -> None:
-    known = {seat_of(file, party) for party in file.parties} | {file.secretariat, file.contract.owner}
-    known |= {file.contract.supplier, *(each for step in file.steps for each in step.seats)}
+    known = {seat_of(file, party) for party in file.parties} | {file.secretariat, owner_of(file)}
+    known |= {each for step in file.steps for each in step.seats}
+    known |= {each for step in file.steps for party in file.parties for each in seats_of(file, party, step)}
+    known |= {file.contract.supplier} if file.contract else set()
     if seat not in known and seat.partition("/")[2] != file.respondent:
         cure = suggestion(seat, sorted(known)) + f"Platserna är {', '.join(sorted(known))}."
         raise document.refusal(place, f"platsen ”{seat}” finns inte i processen.", cure)
+
+
+def _check_parties(act: DraftAct | Party, file: ProcessFile, place: Place, document: Document) -> None:
+    if isinstance(act, DraftAct):
+        for position, organisation in enumerate(act.concerns):
+            _check_party(organisation, file, (*place, "concerns", position), document)
+    elif act.do == "leave":
+        _check_party(act.organisation, file, (*place, "organisation"), document)
 
 
 def _check_party(organisation: str, file: ProcessFile, place: Place, document: Document) -> None:

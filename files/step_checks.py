@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from files.guarded_yaml import Document, Place
 from files.validation import suggestion
-from rules.due import CONTRACT_END, CONTRACT_LATEST_END
+from rules.derived import CONTRACT_END, CONTRACT_LATEST_END, REMISS_DUE, REMISS_RECEIVED
 from rules.swedish import WEEKDAYS
 from schemas.inquiry import OutcomeRule, QuestionType
-from schemas.process import DueSpec, ProcessFile, QuestionSpec, StepKind, StepSpec
+from schemas.process import DueSpec, Meaning, ProcessFile, QuestionSpec, StepKind, StepSpec
 
 _COUNTING = frozenset({OutcomeRule.ALL_YES, OutcomeRule.MAJORITY, OutcomeRule.AT_LEAST})
 _KIND_OF_ROLE = {"question": StepKind.INQUIRY, "notice": StepKind.NOTICE}
@@ -74,7 +74,7 @@ def _check_due(due: DueSpec, keys: Sequence[str], own: str, place: Place, docume
             raise document.refusal(inner, f"{given[0]} är orimligt långt.", "Ange ett mindre tal.")
         if derived.from_ == own:
             raise document.refusal((*inner, "from"), "steget räknas från sig självt.", "Räkna från ett annat datum.")
-        known = [CONTRACT_END, CONTRACT_LATEST_END, *keys]
+        known = [CONTRACT_END, CONTRACT_LATEST_END, REMISS_RECEIVED, REMISS_DUE, *keys]
         if derived.from_ not in known:
             cure = (
                 suggestion(derived.from_, known) + f"Välj {CONTRACT_END}, {CONTRACT_LATEST_END} eller ett stegs nyckel."
@@ -102,7 +102,7 @@ def _check_questions(step: StepSpec, place: Place, document: Document) -> None:
 
 
 def _check_type(question: QuestionSpec, place: Place, document: Document) -> None:
-    if question.type is QuestionType.CHOICE and len(set(question.choices)) < 2:
+    if question.type is QuestionType.CHOICE and len({choice.code for choice in question.choices}) < 2:
         raise document.refusal((*place, "choices"), "frågan har inga val.", "Ange minst två olika under choices.")
     if question.type is not QuestionType.CHOICE and question.choices:
         problem = f"en fråga av typen {question.type.value} har inga val."
@@ -110,7 +110,8 @@ def _check_type(question: QuestionSpec, place: Place, document: Document) -> Non
 
 
 def _check_rule(question: QuestionSpec, place: Place, document: Document) -> None:
-    if question.rule in _COUNTING and question.type is not QuestionType.YES_NO:
+    has_meaning = any(choice.means is not Meaning.NEUTRAL for choice in question.choices)
+    if question.rule in _COUNTING and question.type is not QuestionType.YES_NO and not has_meaning:
         problem = f"regeln {question.rule.value} kräver en ja/nej-fråga, men frågan är av typen {question.type.value}."
         raise document.refusal((*place, "rule"), problem, "Skriv rule: alla_svarat eller rule: manuellt.")
     if question.rule is OutcomeRule.AT_LEAST and (question.at_least is None or question.at_least < 1):
@@ -137,7 +138,7 @@ def _check_role(file: ProcessFile, number: int, document: Document) -> None:
     derived = step.due.derived
     if step.role != "notice" or not derived or derived.from_ != CONTRACT_END or derived.months is None:
         return
-    if derived.months != -file.contract.notice_months:
-        problem = f"regeln säger {-derived.months} månader före, men avtalet säger {file.contract.notice_months}."
+    if derived.months != -file.terms.notice_months:
+        problem = f"regeln säger {-derived.months} månader före, men avtalet säger {file.terms.notice_months}."
         inner: Place = ("steps", number, "due", "derived", "months")
         raise document.refusal(inner, problem, "Rätta months, eller contract.notice_months.")

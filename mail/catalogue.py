@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mail import props as p
+from mail.meeting import MeetingProps
 from schemas.plan import MailKind
 
 
@@ -34,9 +35,13 @@ CATALOGUE: dict[MailKind, Entry] = {
     MailKind.MOVED: Entry("inquiry", p.MovedProps, has_calendar=True, is_resent=False),
     MailKind.ANSTAND: Entry("inquiry", p.AnstandProps, has_calendar=True, is_resent=False),
     MailKind.OUTCOME: Entry("inquiry", p.OutcomeProps, is_resent=False),
+    MailKind.INFORMATION: Entry("inquiry", p.InformationProps),
+    MailKind.WITHDRAWN: Entry("inquiry", p.WithdrawnProps, is_resent=False),
     MailKind.TASK: Entry("task", p.TaskProps, has_calendar=True, is_ask=True),
     MailKind.TASK_REMINDER: Entry("task", p.ReminderProps, is_ask=True),
     MailKind.ALARM: Entry("notice", p.AlarmProps, is_ask=True),
+    MailKind.MEETING_CALL: Entry("meeting", MeetingProps, is_ask=True),
+    MailKind.MEETING_REMINDER: Entry("meeting", MeetingProps, is_ask=True),
     MailKind.UNDECIDED: Entry("notice", p.UndecidedProps),
 }
 

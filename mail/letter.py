@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from mail.props import Asked, Contact, Props
+from rules.home import home_warning
 from schemas.plan import MailKind, Plan, PlanStep
 from schemas.process import ProcessFile
 
@@ -79,6 +80,9 @@ def asked(matter: Matter, to: Addressee, rung: str, recipient: str = "", key: st
         operative_on=schedule.operative_on,
         has_own_day=schedule.due_on != step.schedule.due_on,
         questions=[question.text for question in step.questions],
+        home=step.home.get(to.seat),
+        asks_meeting=to.seat in step.home_unknown,
+        home_warning=home_warning(step, to.seat),
         documents=step.documents,
         public_id=to.public_id,
         generation=to.generation,

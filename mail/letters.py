@@ -9,14 +9,15 @@ from __future__ import annotations
 from mail.answers import outcome_tables, summary
 from mail.asking import alarm, escalation, invitation, last_reminder, reminder, stand_in, task, task_reminder, undecided
 from mail.letter import Addressee, Letter, Matter, item_key
-from mail.props import AnswerLine, AnswerSummary, Contact, MissingRow, OutcomeCell, OutcomeTable
-from mail.telling import anstand_granted, deadline_moved, outcome, receipt
+from mail.props import AnswerLine, AnswerSummary, Contact, DateLine, MissingRow, OutcomeCell, OutcomeTable
+from mail.telling import anstand_granted, deadline_moved, information, outcome, receipt, withdrawn
 
 __all__ = [
     "Addressee",
     "AnswerLine",
     "AnswerSummary",
     "Contact",
+    "DateLine",
     "Letter",
     "Matter",
     "MissingRow",
@@ -26,6 +27,7 @@ __all__ = [
     "anstand_granted",
     "deadline_moved",
     "escalation",
+    "information",
     "invitation",
     "item_key",
     "last_reminder",
@@ -38,4 +40,5 @@ __all__ = [
     "task",
     "task_reminder",
     "undecided",
+    "withdrawn",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from schemas.base import Instant, Model
+from schemas.calendar import HomeMeeting
 from schemas.inquiry import Result
 from schemas.process import Basis, DocumentSpec, DueRule, StepKind
 
@@ -37,6 +38,12 @@ class Asked(Model):
     has_own_day: bool = False
     """This seat has another day than the rest (anstånd or an own due date)."""
     questions: list[str] = []
+    home: HomeMeeting | None = None
+    """The meeting at which this seat's own organisation decides."""
+    asks_meeting: bool = False
+    """Nobody knows the organisation's calendar: the kansli is asked which meeting decides."""
+    home_warning: str = ""
+    """Why no meeting is in time, with the ways out."""
     documents: list[DocumentSpec] = []
     public_id: str = ""
     generation: int = 0
@@ -185,6 +192,40 @@ class AlarmProps(AboutOne):
 
     supplier: str
     written_on: date
+
+
+class DateLine(Model):
+    """One thing of the timetable, and its day."""
+
+    what: str
+    last_on: date
+    asks: bool = False
+    """The reader will be asked something by then."""
+
+
+class ForKnowledge(Props):
+    """A mail that asks for nothing."""
+
+    process: str
+    process_title: str
+    diarienummer: str = ""
+    step: str = ""
+
+
+class InformationProps(ForKnowledge):
+    """For knowledge: what has come or been decided, and the timetable ahead."""
+
+    title: str
+    text: str = ""
+    lines: list[str] = []
+    dates: list[DateLine] = []
+    documents: list[DocumentSpec] = []
+
+
+class WithdrawnProps(ForKnowledge):
+    """The matter is taken back or replaced: nothing more is asked."""
+
+    reason: str
 
 
 class UndecidedProps(AboutOne):

@@ -6,7 +6,17 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from mail.letter import Addressee, Letter, Matter, about_one, asked, first
-from mail.props import AnstandProps, AnswerSummary, MovedProps, OutcomeProps, OutcomeTable, ReceiptProps
+from mail.props import (
+    AnstandProps,
+    AnswerSummary,
+    DateLine,
+    InformationProps,
+    MovedProps,
+    OutcomeProps,
+    OutcomeTable,
+    ReceiptProps,
+    WithdrawnProps,
+)
 from schemas.inquiry import Result
 from schemas.plan import MailKind
 
@@ -95,3 +105,46 @@ def outcome(
         is_for_secretariat=to.seat == matter.file.secretariat,
     )
     return about_one(MailKind.OUTCOME, matter, to, item, props, send_at, item_keys)
+
+
+def information(
+    matter: Matter,
+    to: Addressee,
+    *,
+    lines: Sequence[str] = (),
+    dates: Sequence[DateLine] = (),
+    send_at: datetime,
+    item_keys: Sequence[str] = (),
+    rung: str = "information",
+) -> Letter:
+    """For knowledge only: `lines` say what has come or been decided, `dates` what lies ahead. It carries no link."""
+    item = asked(matter, to, rung, key=first(item_keys))
+    props = InformationProps(
+        contact=matter.contact,
+        process=matter.plan.process,
+        process_title=matter.plan.title,
+        diarienummer=matter.file.diarienummer,
+        step=matter.step.key,
+        title=matter.step.title,
+        text=matter.step.text,
+        lines=list(lines),
+        dates=list(dates),
+        documents=matter.step.documents,
+    )
+    return about_one(MailKind.INFORMATION, matter, to, item, props, send_at, item_keys)
+
+
+def withdrawn(
+    matter: Matter, to: Addressee, *, reason: str, send_at: datetime, item_keys: Sequence[str] = ()
+) -> Letter:
+    """The whole matter is taken back; `matter.step` is one that the reader was asked in or told of."""
+    item = asked(matter, to, "withdrawn", key=first(item_keys))
+    props = WithdrawnProps(
+        contact=matter.contact,
+        process=matter.plan.process,
+        process_title=matter.plan.title,
+        diarienummer=matter.file.diarienummer,
+        step=matter.step.key,
+        reason=reason,
+    )
+    return about_one(MailKind.WITHDRAWN, matter, to, item, props, send_at, item_keys)

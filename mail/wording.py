@@ -6,6 +6,7 @@ import re
 from datetime import date
 
 from mail.props import Asked
+from rules.meetings import in_words
 from rules.swedish import count, genitive, long_date, weekday_name
 from rules.workdays import day_name, workdays_between
 from schemas.inquiry import Result
@@ -72,6 +73,17 @@ def due_note(asked: Asked) -> str:
     return f"{noun} {named_date(asked.due_on)}; handla senast {act}."
 
 
+def home_lines(asked: Asked) -> list[str]:
+    """The organisation's own meeting, or the question which one decides; empty for a matter without home decision."""
+    lines = [in_words(asked.home)] if asked.home else []
+    if asked.asks_meeting:
+        lines.append(
+            "Vilket sammanträde avgör frågan hos er? Ange dagen på svarssidan, så följer påminnelserna det "
+            "sammanträdet."
+        )
+    return [*lines, asked.home_warning] if asked.home_warning else lines
+
+
 def days_left(asked: Asked, written_on: date) -> str:
     """`Det är fem arbetsdagar kvar.`, from the day of writing to the day to act by; `I dag är sista dagen.`"""
     left = workdays_between(written_on, asked.operative_on)
@@ -109,17 +121,34 @@ def silence(asked: Asked) -> str:
             "Om inget svar kommer räknas det varken som ja eller nej. Efter "
             f"{day} står svaret som saknat och samverkanskansliet hör av sig."
         )
-    if asked.kind is StepKind.NOTICE:
+    if asked.kind is StepKind.NOTICE and asked.basis is Basis.CONTRACT:
         return (
             "Om aviseringen kommer fram för sent kan förlängningen strida mot avtalets villkor. Därför påminner vi "
             "tills leverantörens kvitto är noterat."
         )
+    if asked.kind is StepKind.NOTICE:
+        return "Vi påminner tills avsändarens kvitto är noterat."
     return f"Om inget besked har kommit efter {day} hör samverkanskansliet av sig."
 
 
 def done_when(asked: Asked) -> str:
-    """When a task may be marked as done: `det är gjort`; a notice first with the supplier's receipt."""
-    return "leverantörens kvitto har kommit" if asked.kind is StepKind.NOTICE else "det är gjort"
+    """When a task may be marked as done: `det är gjort`; a notice first with the receiver's receipt."""
+    return f"{receiver(asked)}s kvitto har kommit" if asked.kind is StepKind.NOTICE else "det är gjort"
+
+
+def receiver(asked: Asked) -> str:
+    """To whom a notice goes: the supplier of a contract, else the authority that asked."""
+    return "leverantören" if asked.basis is Basis.CONTRACT else "avsändaren"
+
+
+def what_is_sent(asked: Asked) -> str:
+    """What the notice carries: `aviseringen`, or `svaret` to an authority that asked."""
+    return "aviseringen" if asked.basis is Basis.CONTRACT else "svaret"
+
+
+def responsible(asked: Asked) -> str:
+    """Whom to turn to when the notice is late: `ansvarar för avtalet`."""
+    return "ansvarar för avtalet" if asked.basis is Basis.CONTRACT else "skriver under svaret"
 
 
 def answered(answer: str) -> str:
@@ -142,13 +171,17 @@ FUNCTIONS = {
     "due_note": due_note,
     "due_noun": due_noun,
     "genitive": genitive,
+    "home_lines": home_lines,
     "last_day": last_day,
     "long_date": long_date,
     "named_date": named_date,
     "number_word": number_word,
+    "receiver": receiver,
+    "responsible": responsible,
     "result_words": result_words,
     "short_organisation": short_organisation,
     "silence": silence,
     "we_miss": we_miss,
     "what_is_asked": what_is_asked,
+    "what_is_sent": what_is_sent,
 }

@@ -13,8 +13,21 @@ from rules.clock import STOCKHOLM, local_date
 from schemas.errors import Refused
 from schemas.inquiry import Channel, Row
 from schemas.messages import AnswerIn
-from schemas.scenario import Act, Anstand, Answer, AnswerAll, DetermineAct, Move, Party, ReplaceHolder
-from secretariat import changes, people
+from schemas.remiss import DraftIn
+from schemas.scenario import (
+    Act,
+    Anstand,
+    Answer,
+    AnswerAll,
+    DetermineAct,
+    DraftAct,
+    Move,
+    Party,
+    ReplaceHolder,
+    ViewsAct,
+    WithdrawAct,
+)
+from secretariat import changes, people, remiss
 from secretariat.news import dispatch_news
 
 
@@ -44,7 +57,22 @@ async def perform(db: Database, client: Client, process: str, act: Act) -> None:
         case Party():
             joined, left = ([act.organisation], []) if act.do == "join" else ([], [act.organisation])
             await changes.change_parties(db, client, process, joined=joined, left=left, reason=act.reason, now=now)
+        case DraftAct() | WithdrawAct() | ViewsAct():
+            await _of_remiss(db, client, process, act, now)
     await dispatch_news(db, client, now=now)
+
+
+async def _of_remiss(
+    db: Database, client: Client, process: str, act: DraftAct | WithdrawAct | ViewsAct, now: datetime
+) -> None:
+    match act:
+        case DraftAct():
+            draft = DraftIn(reference=act.reference, sha256=act.sha256, note=act.note, concerns=act.concerns)
+            await remiss.register_draft(db, client, process, draft, due_on=act.until_on, now=now)
+        case WithdrawAct():
+            await remiss.withdraw(db, client, process, reason=act.reason, now=now)
+        case ViewsAct():
+            remiss.record_views(db, process, act.views, now=now)
 
 
 def _answer(db: Database, process: str, act: Answer, now: datetime) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from schemas.errors import Refused
 from schemas.inquiry import Result, Row
-from schemas.messages import Determine
+from schemas.messages import AskAgain, Determine
 from schemas.timetable import ENDED, ProcessState, StepStatus
 
 _RELOAD = "Läs in sidan på nytt och försök igen."
@@ -24,6 +24,19 @@ def may_replan(state: ProcessState, step: str | None, plan_version: int) -> None
             raise Refused("steg", f"Steget {step} finns inte i ärendet.", _RELOAD)
         if state.steps[step].status in ENDED:
             raise Refused("steg", "Steget är redan avslutat.", "Ett avslutat steg kan inte få en ny dag.")
+
+
+def may_ask_again(state: ProcessState, draft: AskAgain) -> None:
+    """A new draft asks somebody, after the first draft and before the decision."""
+    may_replan(state, None, draft.plan_version)
+    ended = {times.role for times in state.timetable.steps if state.steps[times.key].status in ENDED}
+    if "draft" not in ended:
+        raise Refused("utkast", "Det första utkastet är inte registrerat.", "Registrera det först.")
+    if "decision" in ended:
+        raise Refused("utkast", "Svaret är redan beslutat.", "Ett nytt utkast kan inte granskas efter beslutet.")
+    known = {seat for times in state.timetable.steps if times.role == "review" for seat in times.seats}
+    if not draft.seats or not known.issuperset(draft.seats):
+        raise Refused("utkast", "Utkastet berör ingen som granskar.", "Ange minst en av kommunerna i ärendet.")
 
 
 def seen_answers(seats: Sequence[str], rows: Mapping[str, Row]) -> int:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from rules import gates
 from schemas.base import Instant
 from schemas.messages import ONCE, Duty, DutyKind
 from schemas.plan import Rung, RungTo
@@ -23,9 +24,12 @@ def due_duties(state: ProcessState, now: Instant) -> list[Duty]:
 
     Rungs that one ladder passed in the meantime collapse into the newest, which names the ones it stands for.
     """
-    duties: list[Duty] = []
+    left_out = gates.left_out(state)
+    duties = [Duty(kind=DutyKind.SKIP, at=now, step=key, key=ONCE) for key in left_out]
     for times in state.timetable.steps:
         step = state.steps[times.key]
+        if step.status == StepStatus.PLANNED and not gates.is_open(state, times, left_out):
+            continue
         if step.status == StepStatus.PLANNED and times.opens_at is not None and times.opens_at <= now:
             duties += _opening(times, step, state.handled_until, now)
         elif step.status in _WITH_ROWS:
@@ -62,6 +66,8 @@ def _ahead(state: ProcessState) -> Iterator[Duty]:
     after = state.handled_until
     for times in state.timetable.steps:
         step = state.steps[times.key]
+        if step.status == StepStatus.PLANNED and not gates.is_open(state, times, []):
+            continue
         if step.status == StepStatus.PLANNED and times.opens_at is not None:
             kind = DutyKind.MILESTONE if times.kind == StepKind.MILESTONE else DutyKind.OPEN
             yield Duty(kind=kind, at=max(times.opens_at, after), step=times.key, seats=times.seats)
@@ -75,11 +81,15 @@ def _ahead(state: ProcessState) -> Iterator[Duty]:
 
 def _opening(times: StepTimes, step: StepState, after: Instant, now: Instant) -> Iterator[Duty]:
     assert times.opens_at is not None
-    at = max(times.opens_at, after)
+    # A step that waited for another opens when that one ends, which is now.
+    is_released = bool(times.waits_for or times.when) and times.opens_at <= after
+    at = now if is_released else max(times.opens_at, after)
     if times.kind == StepKind.MILESTONE:
         yield Duty(kind=DutyKind.MILESTONE, at=at, step=times.key, key=ONCE)
         return
     yield Duty(kind=DutyKind.OPEN, at=at, step=times.key, seats=times.seats, key=ONCE)
+    if times.kind == StepKind.INFORMATION:
+        return
     # The mail that opens a step stands for every reminder it overtook; the rest of its life is not skipped.
     opened = step.model_copy(update={"rows": {}, "status": StepStatus.OPEN})
     for duty in _open_step(times, opened, after, now):
@@ -104,8 +114,9 @@ def _rungs(
     """
     told: dict[Instant, Duty] = {}
     for rungs, seats in _ladders(times, step):
+        meant = [rung for rung in rungs if is_meant(rung)]
         for to in RungTo:
-            same = [rung for rung in rungs if rung.to == to and is_meant(rung)]
+            same = [rung for rung in meant if rung.to == to and not rung.seats]
             groups = [(same[-1], same[:-1])] if same and is_collapsed else [(rung, []) for rung in same]
             for rung, skipped in groups:
                 duty = _rung_duty(times, rung, seats, [passed.key for passed in skipped])
@@ -115,6 +126,11 @@ def _rungs(
                     told[rung.at].seats = [*told[rung.at].seats, *seats]
                 else:
                     told[rung.at] = duty
+        for rung in meant:
+            # A rung of some seats only is not told again where the whole ladder is caught up at the same moment.
+            is_told = is_collapsed and any(o.at >= rung.at and o.to == rung.to and not o.seats for o in meant)
+            if rung.seats and not is_told and (concerned := _concerned(rung, seats)) is not None:
+                yield _rung_duty(times, rung, concerned, [])
     yield from told.values()
 
 
@@ -147,6 +163,13 @@ def _ladders(times: StepTimes, step: StepState) -> Iterator[tuple[list[Rung], li
     for seat in missing:
         if seat in times.own:
             yield _for(times.own[seat].rungs, [seat]), [seat]
+
+
+def _concerned(rung: Rung, seats: list[str]) -> list[str] | None:
+    """The seats that a rung is for; None where it is for some only and none of them is left."""
+    if not rung.seats:
+        return seats
+    return [seat for seat in seats if seat in rung.seats] or None
 
 
 def _for(rungs: list[Rung], missing: list[str]) -> list[Rung]:

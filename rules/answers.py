@@ -111,16 +111,23 @@ def _fault(question: QuestionSpec, answer: AnswerIn) -> Refused | None:
         if question.is_required:
             return Refused(question.key, f"Svar saknas på frågan ”{question.text}”.", "Välj ett av svaren.")
         return None
+    return _value_fault(question, value, text)
+
+
+def _value_fault(question: QuestionSpec, value: str, text: str) -> Refused | None:
+    """What is wrong with a value that was given, or with the words that belong to it."""
     if value in _ALLOWED[question.type]:
         if value == Code.CONDITION and not text:
             return Refused(f"{question.key}/text", "Villkoret saknas.", "Skriv vilket villkor som gäller.")
         return None
-    if question.type == QuestionType.CHOICE and value in question.choices:
+    if question.type == QuestionType.CHOICE and (choice := question.choice(value)):
+        if choice.asks_text and not text:
+            return Refused(f"{question.key}/text", f"Texten till ”{choice.label}” saknas.", "Skriv vad det gäller.")
         return None
     if question.type == QuestionType.DATE:
         wrong = Refused(question.key, "Datumet går inte att läsa.", "Skriv det som 2024-05-30.")
         return None if _is_date(value) else wrong
-    ways = question.choices if question.type == QuestionType.CHOICE else sorted(_ALLOWED[question.type])
+    ways = [choice.code for choice in question.choices] or sorted(_ALLOWED[question.type])
     return Refused(question.key, f"”{value[:60]}” är inget av svaren.", f"Välj bland {', '.join(ways)}.")
 
 

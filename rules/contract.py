@@ -8,10 +8,12 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from rules.clock import local_date, mail_time
-from rules.due import CONTRACT_END, CONTRACT_LATEST_END, ResolvedDue, resolve
+from rules.derived import CONTRACT_END, CONTRACT_LATEST_END
+from rules.due import ResolvedDue, resolve
 from rules.planning import Frame, plan_step, plan_steps, with_warnings
 from rules.swedish import count, long_date, short_date
 from rules.workdays import add_months, add_workdays, day_after_quiet
+from schemas.calendar import NO_CALENDARS, Calendars
 from schemas.errors import Refused
 from schemas.plan import Plan, PlanStep, PlanWarning, WarningKind
 from schemas.process import Basis, ContractSpec, DueSpec, ProcessFile, StepKind, StepSpec
@@ -34,7 +36,7 @@ def extended_end(contract: ContractSpec, end_on: date) -> date:
     return min(later, contract.latest_end_on)
 
 
-def next_window(plan: Plan, file: ProcessFile, *, now: datetime) -> Plan:
+def next_window(plan: Plan, file: ProcessFile, *, now: datetime, calendars: Calendars = NO_CALENDARS) -> Plan:
     """The plan after the supplier has acknowledged an extension: a later contract end, and the next window armed.
 
     The steps marked `window` come back as `<key>-<year of its due date>`; stated days move with the contract by day
@@ -42,45 +44,47 @@ def next_window(plan: Plan, file: ProcessFile, *, now: datetime) -> Plan:
     follows.
     Refused: the contract already ends on its latest day.
     """
-    contract = file.contract
-    if plan.contract_end_on >= contract.latest_end_on:
+    contract = file.terms
+    if plan.contract_ends_on >= contract.latest_end_on:
         problem = f"avtalet kan inte löpa längre än till {long_date(contract.latest_end_on)}."
         raise Refused("contract.latest_end_on", problem, "Kontrollera avtalets längsta slutdag.")
-    end_on = extended_end(contract, plan.contract_end_on)
+    end_on = extended_end(contract, plan.contract_ends_on)
     base = plan.model_copy(update={"version": plan.version + 1, "contract_end_on": end_on})
     if end_on >= contract.latest_end_on:
         return with_warnings(base)
     number = 1 + max((step.window or 0 for step in plan.steps), default=0)
     anchors = {step.key: step.schedule.due_on for step in plan.steps}
     anchors |= {CONTRACT_END: end_on, CONTRACT_LATEST_END: contract.latest_end_on}
-    frame = Frame(file, anchors, local_date(now), number)
+    frame = Frame(file, anchors, local_date(now), number, calendars)
     specs = _window_specs(file, _months(contract.end_on, end_on), frame, {step.key for step in plan.steps}, now)
     return with_warnings(base.model_copy(update={"steps": [*plan.steps, *plan_steps(specs, frame)]}))
 
 
-def replan_procurement(plan: Plan, file: ProcessFile, *, now: datetime) -> tuple[Plan, list[PlanWarning]]:
+def replan_procurement(
+    plan: Plan, file: ProcessFile, *, now: datetime, calendars: Calendars = NO_CALENDARS
+) -> tuple[Plan, list[PlanWarning]]:
     """The plan after a no to extension: the procurement counted from the contract end as it stands, and the warnings.
 
     Stated days move as many months as the end does; rules are computed with the end as the latest end. A day that has
     passed, or is too near, stays as `computed`, and the step gets a proposed day (basis internal) for the secretariat
     to move. Steps whose time is out are left as they are.
     """
-    today, end_on = local_date(now), plan.contract_end_on
+    today, end_on = local_date(now), plan.contract_ends_on
     anchors = {step.key: step.schedule.due_on for step in plan.steps}
     anchors |= {CONTRACT_END: end_on, CONTRACT_LATEST_END: end_on}
-    frame = Frame(file, anchors, today)
-    months = _months(file.contract.latest_end_on, end_on)
+    frame = Frame(file, anchors, today, calendars=calendars)
+    months = _months(file.terms.latest_end_on, end_on)
     live = {s.key for s in plan.steps if s.role == "procurement" and not s.done_on and s.schedule.closes_at > now}
     replanned: dict[str, PlanStep] = {}
     former_on = today
     for spec in (_shifted(spec, months, now) for spec in file.steps if spec.key in live):
-        ideal = resolve(spec.due, anchors, step=spec.key)
+        ideal = resolve(spec.due, anchors, step=spec.key, calendars=calendars)
         in_time = ideal.operative_on >= add_workdays(today, SHORTEST_NOTICE)
         step = plan_step(spec, ideal, {}, frame) if in_time else _proposed(spec, ideal, former_on, frame, now)
         former_on = max(former_on, step.schedule.due_on)
         anchors[spec.key] = step.schedule.due_on
         replanned[spec.key] = step
-    _warn_of_time_left(replanned, file.contract, end_on, today)
+    _warn_of_time_left(replanned, file.terms, end_on, today)
     steps = [replanned.get(step.key, step) for step in plan.steps]
     after = with_warnings(plan.model_copy(update={"version": plan.version + 1, "steps": steps}))
     return after, [w for step in after.steps if step.key in replanned for w in step.warnings]

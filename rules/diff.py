@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
+from rules.backward import schedule_plan
+from rules.clock import local_date
 from rules.forecast import mails_of
+from rules.swedish import enumerate_words
 from schemas.diff import PlanDiff, PlannedMail, SeatNotice, StepChange, StepMove
 from schemas.plan import Plan, PlanStep
 
@@ -33,7 +36,18 @@ def diff(old: Plan, new: Plan, *, now: datetime, missing: Mapping[str, Sequence[
             for seat in told_of_move(before[key], step)
         ],
         warnings=[warning for warning in new.warnings if warning not in old.warnings],
+        infeasible=_infeasible(old, new, local_date(now)),
     )
+
+
+def _infeasible(old: Plan, new: Plan, today: date) -> list[str]:
+    """What cannot be done in time in the new version and could in the old, with the ways out."""
+    former = {(found.step, found.seat) for found in schedule_plan(old, today=today).infeasible}
+    return [
+        f"{found.text} Utvägar: {enumerate_words(found.ways_out)}." if "Utvägar" not in found.text else found.text
+        for found in schedule_plan(new, today=today).infeasible
+        if (found.step, found.seat) not in former
+    ]
 
 
 def _is_moved(old: PlanStep, new: PlanStep) -> bool:

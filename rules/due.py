@@ -11,10 +11,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from rules.clock import day_ends_at
-from rules.swedish import capital, count, enumerate_words, long_date, weekday_name
+from rules.derived import derive, describe, meeting_warnings
+from rules.swedish import capital, enumerate_words, long_date, weekday_name
 from rules.workdays import (
-    add_months,
-    add_workdays,
     day_before_quiet,
     day_name,
     is_quiet,
@@ -22,15 +21,13 @@ from rules.workdays import (
     next_working_day,
     previous_working_day,
 )
+from schemas.calendar import NO_CALENDARS, Calendars
 from schemas.errors import Refused
 from schemas.plan import PlanWarning, WarningKind
 from schemas.process import Basis, Derived, DueRule, DueSpec
 
 HARD = frozenset({Basis.LAW, Basis.AUTHORITY, Basis.CONTRACT})
 """Bases whose reminders are sent in quiet periods too."""
-CONTRACT_END = "contract.end"
-CONTRACT_LATEST_END = "contract.latest_end"
-ANCHOR_NAMES = {CONTRACT_END: "avtalets nuvarande slutdag", CONTRACT_LATEST_END: "avtalets längsta slutdag"}
 
 
 @dataclass(frozen=True)
@@ -69,34 +66,20 @@ def settle(due_on: date, rule: DueRule, basis: Basis) -> ResolvedDue:
     return ResolvedDue(due_on, counts_by, operative_on, closes_at, rule, basis)
 
 
-def derive(derived: Derived, anchors: Mapping[str, date]) -> date:
-    """The date a rule computes: months by day number (lag 1930:173 1 §), working days, or days.
-
-    Refused: the rule counts from something that has no date.
-    """
-    if derived.from_ not in anchors:
-        raise Refused(
-            "derived.from",
-            f"det finns inget datum som heter ”{derived.from_}”.",
-            f"Skriv {CONTRACT_END}, {CONTRACT_LATEST_END} eller nyckeln till ett annat steg.",
-        )
-    start = anchors[derived.from_]
-    if derived.months is not None:
-        return add_months(start, derived.months)
-    if derived.workdays is not None:
-        return add_workdays(start, derived.workdays)
-    if derived.days is not None:
-        return start + timedelta(days=derived.days)
-    raise Refused("derived", "regeln säger inte hur långt.", "Ange months, workdays eller days.")
-
-
-def resolve(spec: DueSpec, anchors: Mapping[str, date], *, step: str = "", today: date | None = None) -> ResolvedDue:
+def resolve(
+    spec: DueSpec,
+    anchors: Mapping[str, date],
+    *,
+    step: str = "",
+    today: date | None = None,
+    calendars: Calendars = NO_CALENDARS,
+) -> ResolvedDue:
     """The due date of a step.
 
     Both the claimed (`on`) and the computed date are kept; the earlier governs (domain A0.5, A4 row 2). Other claims
     and other readings only warn. `today` lets warnings say what has already passed. Refused: no date, unknown anchor.
     """
-    computed = derive(spec.derived, anchors) if spec.derived else None
+    computed = derive(spec.derived, anchors, calendars) if spec.derived else None
     dates = [day for day in (spec.on, computed) if day is not None]
     if not dates:
         raise Refused("due", "det finns varken datum eller regel.", "Ange due.on eller due.derived.")
@@ -104,13 +87,15 @@ def resolve(spec: DueSpec, anchors: Mapping[str, date], *, step: str = "", today
     texts: list[tuple[WarningKind, str]] = []
     texts += _weekday_warning(spec)
     if spec.on and computed and spec.derived and spec.on != computed:
-        texts.append((WarningKind.CLAIM_DIFFERS, _difference(spec.on, computed, spec.derived, anchors)))
+        rule = describe(spec.derived, anchors, calendars)
+        texts.append((WarningKind.CLAIM_DIFFERS, _difference(spec.on, computed, rule)))
     texts += day_warnings(settled)
     texts += conflict_warnings(
         "Datumet", [settled.due_on, *(c.on for c in spec.claims)], _sources(spec, settled.due_on)
     )
     if spec.derived and computed:
-        texts += _readings(spec, spec.derived, computed, anchors, today)
+        texts += _readings(spec, spec.derived, computed, anchors, today, calendars)
+        texts += meeting_warnings(spec.derived, anchors, calendars)
     if today and settled.closes_at <= day_ends_at(today - timedelta(days=1)):
         texts.append((WarningKind.ALREADY_PAST, f"Sista dagen, {long_date(settled.counts_by)}, har redan passerat."))
     return ResolvedDue(
@@ -124,24 +109,6 @@ def resolve(spec: DueSpec, anchors: Mapping[str, date], *, step: str = "", today
         computed,
         [PlanWarning(kind=kind, step=step, text=text) for kind, text in texts],
     )
-
-
-def describe(derived: Derived, anchors: Mapping[str, date]) -> str:
-    """The rule in words: `12 månader före avtalets nuvarande slutdag (måndag den 14 juli 2025)`."""
-    number, one, many = next(
-        (n, one, many)
-        for n, one, many in (
-            (derived.months, "månad", "månader"),
-            (derived.workdays, "arbetsdag", "arbetsdagar"),
-            (derived.days, "dag", "dagar"),
-        )
-        if n is not None
-    )
-    name = ANCHOR_NAMES.get(derived.from_, f"sista dagen för steget ”{derived.from_}”")
-    anchor = f"{name} ({long_date(anchors[derived.from_])})"
-    if number == 0:
-        return f"samma dag som {anchor}"
-    return f"{count(abs(number), one, many)} {'före' if number < 0 else 'efter'} {anchor}"
 
 
 def day_warnings(settled: ResolvedDue) -> list[tuple[WarningKind, str]]:
@@ -195,26 +162,31 @@ def _weekday_warning(spec: DueSpec) -> list[tuple[WarningKind, str]]:
     return [(WarningKind.WEEKDAY_CONTRADICTS, text)]
 
 
-def _difference(claimed: date, computed: date, derived: Derived, anchors: Mapping[str, date]) -> str:
+def _difference(claimed: date, computed: date, rule: str) -> str:
     return (
-        f"Källan säger {long_date(claimed)}{_free_note(claimed)}, men {describe(derived, anchors)} är "
+        f"Källan säger {long_date(claimed)}{_free_note(claimed)}, men {rule} är "
         f"{long_date(computed)}{_free_note(computed)}. "
         f"Det tidigare datumet gäller: {long_date(min(claimed, computed))}."
     )
 
 
 def _readings(
-    spec: DueSpec, chosen: Derived, computed: date, anchors: Mapping[str, date], today: date | None
+    spec: DueSpec,
+    chosen: Derived,
+    computed: date,
+    anchors: Mapping[str, date],
+    today: date | None,
+    calendars: Calendars,
 ) -> list[tuple[WarningKind, str]]:
-    others = [(other, derive(other, anchors)) for other in spec.or_derived]
+    others = [(other, derive(other, anchors, calendars)) for other in spec.or_derived]
     found = []
     for other, day in others:
         if day == computed:
             continue
         past = ", som redan har passerat" if today and day < today else ""
         text = (
-            f"Källans ord kan läsas på två sätt ({spec.source}). {capital(describe(chosen, anchors))} är "
-            f"{long_date(computed)}; {describe(other, anchors)} är {long_date(day)}{past}. "
+            f"Källans ord kan läsas på två sätt ({spec.source}). {capital(describe(chosen, anchors, calendars))} är "
+            f"{long_date(computed)}; {describe(other, anchors, calendars)} är {long_date(day)}{past}. "
             f"Planen följer {long_date(computed)}. Fråga den som skrev och rätta filen."
         )
         found.append((WarningKind.AMBIGUOUS, text))

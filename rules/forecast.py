@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from rules.backward import schedule_plan
 from rules.clock import local_iso
 from schemas.diff import PlannedMail
 from schemas.plan import MailKind, Plan, PlanStep, RungTo, Schedule
 from schemas.process import StepKind
 from schemas.reports import DueReport, MailReport, PlanReport, StepReport
+from schemas.schedule import PlanSchedule
 
 INVITE_KEY = "invite"
+_OPENING = {StepKind.INQUIRY: MailKind.INVITATION, StepKind.INFORMATION: MailKind.INFORMATION}
 
 
 def mails_of(step: PlanStep) -> list[PlannedMail]:
@@ -17,7 +22,7 @@ def mails_of(step: PlanStep) -> list[PlannedMail]:
         return []
     mails: list[PlannedMail] = []
     if step.opens_at is not None:
-        kind = MailKind.INVITATION if step.kind is StepKind.INQUIRY else MailKind.TASK
+        kind = _OPENING.get(step.kind, MailKind.TASK)
         mails.append(
             PlannedMail(
                 step=step.key, rung=INVITE_KEY, kind=kind, at=step.opens_at, to=RungTo.SEAT, seats=list(step.seats)
@@ -32,8 +37,11 @@ def mails_of(step: PlanStep) -> list[PlannedMail]:
     return sorted(mails, key=lambda mail: mail.at)
 
 
-def report(plan: Plan, secretariat: str) -> PlanReport:
-    """The plan with local ISO times; an escalation is shown with the secretariat's seat, to which it goes."""
+def report(plan: Plan, secretariat: str, *, today: date | None = None) -> PlanReport:
+    """The plan with local ISO times; an escalation is shown with the secretariat's seat, to which it goes.
+
+    `today` (Stockholm) is what the schedule is counted from; without it there is none.
+    """
     steps = [
         StepReport(
             key=step.key,
@@ -50,16 +58,20 @@ def report(plan: Plan, secretariat: str) -> PlanReport:
             ),
             seats=step.seats,
             mails=[_mail_report(mail, secretariat) for mail in mails_of(step)],
+            home=list(step.home.values()),
+            home_unknown=step.home_unknown,
         )
         for step in plan.steps
     ]
-    return PlanReport(process=plan.process, title=plan.title, warnings=plan.warnings, steps=steps)
+    schedule = schedule_plan(plan, today=today) if today else PlanSchedule()
+    return PlanReport(process=plan.process, title=plan.title, warnings=plan.warnings, steps=steps, schedule=schedule)
 
 
 def _rungs(step: PlanStep, times: Schedule, seats: list[str]) -> list[PlannedMail]:
     return [
-        PlannedMail(step=step.key, rung=rung.key, kind=rung.kind, at=rung.at, to=rung.to, seats=seats)
+        PlannedMail(step=step.key, rung=rung.key, kind=rung.kind, at=rung.at, to=rung.to, seats=concerned)
         for rung in times.rungs
+        if (concerned := [seat for seat in seats if not rung.seats or seat in rung.seats])
     ]
 
 

@@ -23,15 +23,17 @@ def compute_outcome(questions: list[QuestionCode], seats: list[str], rows: dict[
 
 
 def _one(question: QuestionCode, seats: list[str], rows: dict[str, Row]) -> QuestionOutcome:
-    codes = {seat: _code(question.key, rows.get(seat, Row())) for seat in seats}
+    codes = {seat: _code(question, rows.get(seat, Row())) for seat in seats}
     reasons = [Reason(seat=s, question=question.key, why=code) for s, code in codes.items() if code != Code.YES]
     return QuestionOutcome(
         rule=question.rule, result=_result(question, list(codes.values())), reasons=_relevant(question, reasons)
     )
 
 
-def _code(question: str, row: Row) -> str:
-    return row.values.get(question, "saknas")
+def _code(question: QuestionCode, row: Row) -> str:
+    """What the answer counts as: a choice by its meaning, any other by itself."""
+    value = row.values.get(question.key, "saknas")
+    return question.means.get(value, value)
 
 
 def _relevant(question: QuestionCode, reasons: list[Reason]) -> list[Reason]:
@@ -54,9 +56,9 @@ def _result(question: QuestionCode, codes: list[str]) -> Result:
             return Result.YES
         case OutcomeRule.MAJORITY if 2 * no > len(concerned):
             return Result.NO
-        case OutcomeRule.AT_LEAST if question.at_least and yes >= question.at_least:
+        case OutcomeRule.AT_LEAST if question.at_least is not None and yes >= question.at_least:
             return Result.YES
-        case OutcomeRule.AT_LEAST if question.at_least and not unclear:
+        case OutcomeRule.AT_LEAST if question.at_least is not None and not unclear:
             return Result.NO
         case OutcomeRule.ALL_ANSWERED if codes and not any(c in ("saknas", Code.RETURNS) for c in codes):
             return Result.ANSWERED

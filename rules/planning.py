@@ -6,20 +6,24 @@ Pure: `today` (a Stockholm date) is an argument. 8 parties take milliseconds, 29
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from rules.clock import local_date, mail_time
-from rules.due import CONTRACT_END, CONTRACT_LATEST_END, ResolvedDue, conflict_warnings, resolve
+from rules.derived import CONTRACT_END, CONTRACT_LATEST_END, REMISS_DUE, REMISS_RECEIVED
+from rules.due import ResolvedDue, conflict_warnings, resolve
+from rules.home import with_home
 from rules.ladder import schedule
+from rules.parties import asks_parties, owner_of, parties_on, seat_of, seats_of
 from rules.swedish import count, long_date
 from rules.workdays import add_workdays, next_working_day
+from schemas.calendar import NO_CALENDARS, Calendars
 from schemas.errors import Refused
 from schemas.inquiry import OutcomeRule, QuestionType
 from schemas.plan import Plan, PlanStep, PlanWarning, Schedule, WarningKind
-from schemas.process import DueSpec, PartySpec, ProcessFile, QuestionSpec, StepKind, StepSpec
+from schemas.process import DueSpec, ProcessFile, QuestionSpec, StepKind, StepSpec
 
-OPENS_BEFORE = {StepKind.INQUIRY: 30, StepKind.TASK: 20}
+OPENS_BEFORE = {StepKind.INQUIRY: 30, StepKind.TASK: 20, StepKind.NOTICE: 1}
 """Working days before the operative day that a step opens where the file does not say."""
 TASK_QUESTION = QuestionSpec(
     key="klart",
@@ -43,19 +47,29 @@ class Frame:
     anchors: Mapping[str, date]
     today: date
     window: int = 1
+    calendars: Calendars = field(default_factory=lambda: NO_CALENDARS)
 
 
-def make_plan(file: ProcessFile, *, today: date) -> Plan:
+def make_plan(file: ProcessFile, *, today: date, calendars: Calendars = NO_CALENDARS) -> Plan:
     """The first plan of a process, as seen on `today`.
 
     Inquiries without seats ask every party that is a party on the day they open; a party's own due date gives its seat
     its own schedule. All warnings stand at the plan, those of a step also at the step. Refused: unknown anchor,
     circular dates.
     """
-    contract = file.contract
-    anchors = {CONTRACT_END: contract.end_on, CONTRACT_LATEST_END: contract.latest_end_on}
-    steps = plan_steps(file.steps, Frame(file, anchors, today))
-    return with_warnings(Plan(process=file.process, title=file.title, contract_end_on=contract.end_on, steps=steps))
+    anchors = contract_anchors(file)
+    end_on = file.contract.end_on if file.contract else None
+    steps = plan_steps(file.steps, Frame(file, anchors, today, calendars=calendars))
+    return with_warnings(Plan(process=file.process, title=file.title, contract_end_on=end_on, steps=steps))
+
+
+def contract_anchors(file: ProcessFile) -> dict[str, date]:
+    """The dates of the contract, or of the remiss, that steps may be derived from; none where there is neither."""
+    if file.remiss is not None:
+        return {REMISS_RECEIVED: file.remiss.received_on, REMISS_DUE: file.remiss.due_on}
+    if file.contract is None:
+        return {}
+    return {CONTRACT_END: file.contract.end_on, CONTRACT_LATEST_END: file.contract.latest_end_on}
 
 
 def plan_steps(specs: Sequence[StepSpec], frame: Frame) -> list[PlanStep]:
@@ -63,7 +77,8 @@ def plan_steps(specs: Sequence[StepSpec], frame: Frame) -> list[PlanStep]:
     anchors = dict(frame.anchors)
     resolved: dict[str, ResolvedDue] = {}
     for spec in _in_order(specs):
-        resolved[spec.key] = resolve(spec.due, anchors, step=spec.key, today=None if spec.done_on else frame.today)
+        today = None if spec.done_on else frame.today
+        resolved[spec.key] = resolve(spec.due, anchors, step=spec.key, today=today, calendars=frame.calendars)
         anchors[spec.key] = resolved[spec.key].due_on
     known = replace(frame, anchors=anchors)
     own = _own_dates(specs, resolved, known)
@@ -74,16 +89,16 @@ def plan_step(spec: StepSpec, resolved: ResolvedDue, own: Mapping[str, ResolvedD
     """One step with its ladder; `own` holds the seats that have their own due date."""
     opens_at = None if spec.done_on else opens_at_of(spec, resolved, frame.today)
     opens_on = local_date(opens_at) if opens_at else frame.today
-    is_shared = spec.kind is StepKind.INQUIRY and not spec.seats
-    seats = [seat_of(frame.file, party) for party in parties_on(frame.file, opens_on)] if is_shared else spec.seats
+    parties = parties_on(frame.file, opens_on) if asks_parties(spec) else []
+    seats = [seat for party in parties for seat in seats_of(frame.file, party, spec)] or spec.seats
     if spec.kind is StepKind.NOTICE and not seats:
-        seats = [frame.file.contract.owner]
+        seats = [owner_of(frame.file)]
 
     def times(due: ResolvedDue) -> Schedule:
         laid = schedule(spec.kind, opens_at, due)
         return laid.model_copy(update={"rungs": []}) if spec.done_on else laid
 
-    return PlanStep(
+    step = PlanStep(
         key=spec.key,
         title=spec.title,
         kind=spec.kind,
@@ -98,6 +113,8 @@ def plan_step(spec: StepSpec, resolved: ResolvedDue, own: Mapping[str, ResolvedD
         computed=resolved.computed,
         derived=spec.due.derived,
         after=spec.after,
+        waits_for=spec.waits_for,
+        when=spec.when,
         schedule=times(resolved),
         own={seat: times(due) for seat, due in own.items() if seat in seats},
         seats=list(seats),
@@ -105,8 +122,12 @@ def plan_step(spec: StepSpec, resolved: ResolvedDue, own: Mapping[str, ResolvedD
         documents=spec.documents,
         is_manual=spec.is_manual,
         done_on=spec.done_on,
+        opens_on=spec.opens_on,
+        workdays=spec.workdays,
+        home_body=spec.home_body,
         warnings=[] if spec.done_on else [*resolved.warnings, *_question_warnings(spec, resolved)],
     )
+    return with_home(step, frame.calendars)
 
 
 def questions_of(spec: StepSpec) -> list[QuestionSpec]:
@@ -116,27 +137,20 @@ def questions_of(spec: StepSpec) -> list[QuestionSpec]:
     return [TASK_QUESTION if spec.kind is StepKind.TASK else NOTICE_QUESTION]
 
 
-def parties_on(file: ProcessFile, on: date) -> list[PartySpec]:
-    """The parties of that day, in file order (both dates of a party inclusive)."""
-    return [p for p in file.parties if (p.from_on is None or p.from_on <= on) and (p.to_on is None or on <= p.to_on)]
-
-
-def seat_of(file: ProcessFile, party: PartySpec) -> str:
-    """The seat that answers for a party."""
-    return party.seat or f"{party.organisation}/{file.respondent}"
-
-
 def opens_at_of(spec: StepSpec, resolved: ResolvedDue, today: date) -> datetime | None:
     """When a step opens: 08.30 on the first working day on or after `opens_on`.
 
     A contract's notice is opened by the story, never by a day: nobody notifies on what is not decided. Without
-    `opens_on` a milestone never opens, nor does another notice by itself, and the rest open some weeks before
-    they are due (30 working days for an inquiry, 20 for a task), though not before `today`.
+    `opens_on` a milestone never opens, another notice the day before where it has a condition and else not by itself,
+    and the rest open some weeks before they are due (30 working days for an inquiry, 20 for a task), though not before
+    `today`; what is only to be known opens at once.
     """
-    waits = spec.kind is StepKind.NOTICE and (spec.role == "notice" or spec.opens_on is None)
+    is_unbound = spec.opens_on is None and not spec.when
+    waits = spec.kind is StepKind.NOTICE and (spec.role == "notice" or is_unbound)
     if spec.kind is StepKind.MILESTONE or waits:
         return None
-    opens_on = spec.opens_on or max(today, add_workdays(resolved.operative_on, -OPENS_BEFORE.get(spec.kind, 20)))
+    usual = add_workdays(resolved.operative_on, -OPENS_BEFORE.get(spec.kind, 20))
+    opens_on = spec.opens_on or (today if spec.kind is StepKind.INFORMATION else max(today, usual))
     return mail_time(next_working_day(opens_on))
 
 
@@ -214,12 +228,12 @@ def _own_dates(
     specs: Sequence[StepSpec], resolved: Mapping[str, ResolvedDue], frame: Frame
 ) -> dict[str, dict[str, ResolvedDue]]:
     """Each party's own due date, given to the shared inquiry that it lies nearest to."""
-    shared = [spec for spec in specs if spec.kind is StepKind.INQUIRY and not spec.seats and not spec.done_on]
+    shared = [s for s in specs if s.kind is StepKind.INQUIRY and not s.seats and not s.roles and not s.done_on]
     own: dict[str, dict[str, ResolvedDue]] = {}
     for party in frame.file.parties:
         if party.due is None or not shared:
             continue
-        due = resolve(party.due, frame.anchors)
+        due = resolve(party.due, frame.anchors, calendars=frame.calendars)
         nearest = min(shared, key=lambda spec: abs((resolved[spec.key].due_on - due.due_on).days))
         own.setdefault(nearest.key, {})[seat_of(frame.file, party)] = due
     return own

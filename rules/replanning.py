@@ -5,22 +5,24 @@ Each function takes a plan and gives the next version of it; what is at or befor
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from rules.clock import local_date, mail_time
-from rules.due import ResolvedDue, day_warnings, derive, settle
+from rules.derived import derive, meeting_warnings
+from rules.due import ResolvedDue, day_warnings, settle
+from rules.home import with_home
 from rules.ladder import RETURN_KEY, only_after, returning, schedule
-from rules.planning import seat_of, spec_of, with_warnings
+from rules.planning import with_warnings
 from rules.reach import must_be_within_reach
 from rules.swedish import long_date
 from rules.workdays import next_working_day
+from schemas.calendar import NO_CALENDARS, Calendars
 from schemas.errors import Refused
 from schemas.plan import Plan, PlanStep, PlanWarning, Schedule, WarningKind
-from schemas.process import DueRule, PartySpec, ProcessFile, StepKind
+from schemas.process import DueRule, StepKind
 
 
-def move_step(plan: Plan, step: str, to_on: date, *, now: datetime) -> Plan:
+def move_step(plan: Plan, step: str, to_on: date, *, now: datetime, calendars: Calendars = NO_CALENDARS) -> Plan:
     """The plan with one step due on another day (`to_on`, in the step's own rule `senast`/`före`), and what follows it.
 
     The former day stays in the source text. An anstånd later than the new day is kept, a reply "återkommer den …" too.
@@ -47,11 +49,13 @@ def move_step(plan: Plan, step: str, to_on: date, *, now: datetime) -> Plan:
         }
     )
     steps = {each.key: moved if each.key == step else each for each in plan.steps}
-    _let_follow(steps, step, now)
-    return _next(plan, list(steps.values()))
+    _let_follow(steps, step, now, calendars)
+    return next_version(plan, list(steps.values()), calendars, now)
 
 
-def grant_anstand(plan: Plan, step: str, seat: str, until_on: date, *, now: datetime) -> Plan:
+def grant_anstand(
+    plan: Plan, step: str, seat: str, until_on: date, *, now: datetime, calendars: Calendars = NO_CALENDARS
+) -> Plan:
     """The plan with another last day (`until_on`, inclusive) for one seat; nobody else's days move.
 
     An anstånd may be shortened again; the common day takes it back. Refused: unknown step or seat, a step that nobody
@@ -72,10 +76,13 @@ def grant_anstand(plan: Plan, step: str, seat: str, until_on: date, *, now: date
     is_common = until_on == common.counts_by
     laid = only_after(common if is_common else schedule(old.kind, old.opens_at, settled), now)
     own = _keeping_return(times, laid, settled.is_hard, now)
-    return _with_own(plan, old, seat, None if is_common and own == laid else own)
+    changed = _with_own(old, seat, None if is_common and own == laid else own)
+    return next_version(plan, _replaced(plan, changed), calendars, now)
 
 
-def seat_returns(plan: Plan, step: str, seat: str, returns_on: date, *, now: datetime) -> Plan:
+def seat_returns(
+    plan: Plan, step: str, seat: str, returns_on: date, *, now: datetime, calendars: Calendars = NO_CALENDARS
+) -> Plan:
     """The plan where one seat, that answers later, is left in peace until `returns_on` and reminded that day.
 
     The last day stands. Refused: unknown step or seat, a day that has passed or is out of reach.
@@ -86,43 +93,7 @@ def seat_returns(plan: Plan, step: str, seat: str, returns_on: date, *, now: dat
         raise Refused("returns_on", f"{long_date(returns_on)} har redan passerat.", "Ange en dag som inte har varit.")
     is_hard = settle(old.schedule.due_on, old.rule, old.basis).is_hard
     times = returning(only_after(old.schedule_of(seat), now), returns_on, now, hard=is_hard)
-    return _with_own(plan, old, seat, times)
-
-
-def change_parties(
-    plan: Plan, file: ProcessFile, joined: Sequence[PartySpec], left: Sequence[str], *, now: datetime
-) -> Plan:
-    """The plan with parties (organisation keys in `left`) taken out of and put into every inquiry that is not yet over.
-
-    `file` is the file before the change. Refused: already a party, not a party, nobody left.
-    """
-    today = local_date(now)
-    current = {p.organisation for p in file.parties if p.to_on is None or p.to_on >= today}
-    for party in joined:
-        if party.organisation in current - set(left):
-            raise Refused("joined", f"”{party.organisation}” är redan part.", "Ange en organisation som inte är part.")
-    for organisation in left:
-        if organisation not in current:
-            raise Refused("left", f"”{organisation}” är inte part.", f"Parterna är {', '.join(sorted(current))}.")
-    if not current - set(left) and not joined:
-        raise Refused("left", "Minst en part måste vara kvar.", "")
-    live = {step.key: step for step in plan.steps if _is_shared(file, step) and _last_close(step) > now}
-    live = {key: _without(step, left) for key, step in live.items()}
-    for party in joined:
-        _seat(party, seat_of(file, party), live, now)
-    return _next(plan, [live.get(step.key, step) for step in plan.steps])
-
-
-def changed_file(file: ProcessFile, joined: Sequence[PartySpec], left: Sequence[str], *, on: date) -> ProcessFile:
-    """The process file after the same change: `left` are parties through the day before `on`, `joined` from `on`."""
-    parties = [
-        party.model_copy(update={"to_on": on - timedelta(days=1)})
-        if party.organisation in left and (party.to_on is None or party.to_on >= on)
-        else party
-        for party in file.parties
-    ]
-    parties += [party if party.from_on else party.model_copy(update={"from_on": on}) for party in joined]
-    return file.model_copy(update={"parties": parties})
+    return next_version(plan, _replaced(plan, _with_own(old, seat, times)), calendars, now)
 
 
 def step_of(plan: Plan, key: str) -> PlanStep:
@@ -134,11 +105,13 @@ def step_of(plan: Plan, key: str) -> PlanStep:
         raise Refused("step", f"det finns inget steg ”{key}”.", f"Stegen är {keys}.") from None
 
 
+def next_version(plan: Plan, steps: list[PlanStep], calendars: Calendars, now: datetime) -> Plan:
+    """The next version of the plan with these steps, home meetings of what is not yet over worked out anew."""
+    at_home = [with_home(step, calendars, now=now) if _last_close(step) > now else step for step in steps]
+    return with_warnings(plan.model_copy(update={"version": plan.version + 1, "steps": at_home}))
+
+
 _MOVED = "Flyttad från"
-
-
-def _next(plan: Plan, steps: list[PlanStep]) -> Plan:
-    return with_warnings(plan.model_copy(update={"version": plan.version + 1, "steps": steps}))
 
 
 def _answered_step(plan: Plan, step: str, seat: str) -> PlanStep:
@@ -152,10 +125,13 @@ def _answered_step(plan: Plan, step: str, seat: str) -> PlanStep:
     return found
 
 
-def _with_own(plan: Plan, step: PlanStep, seat: str, times: Schedule | None) -> Plan:
+def _with_own(step: PlanStep, seat: str, times: Schedule | None) -> PlanStep:
     others = {key: own for key, own in step.own.items() if key != seat}
-    changed = step.model_copy(update={"own": {**others, seat: times} if times else others})
-    return _next(plan, [changed if each.key == step.key else each for each in plan.steps])
+    return step.model_copy(update={"own": {**others, seat: times} if times else others})
+
+
+def _replaced(plan: Plan, changed: PlanStep) -> list[PlanStep]:
+    return [changed if each.key == changed.key else each for each in plan.steps]
 
 
 def _at_new_day(old: PlanStep, settled: ResolvedDue, now: datetime, opens_at: datetime | None = None) -> PlanStep:
@@ -184,11 +160,12 @@ def _moved_warnings(old: PlanStep, settled: ResolvedDue) -> list[PlanWarning]:
     return [PlanWarning(kind=kind, step=old.key, text=text) for kind, text in texts]
 
 
-def _let_follow(steps: dict[str, PlanStep], moved: str, now: datetime) -> None:
+def _let_follow(steps: dict[str, PlanStep], moved: str, now: datetime, calendars: Calendars) -> None:
     for key, step in list(steps.items()):
         if step.derived is None or step.derived.from_ != moved or step.done_on or step.schedule.closes_at <= now:
             continue
-        computed = derive(step.derived, {moved: steps[moved].schedule.due_on})
+        anchors = {moved: steps[moved].schedule.due_on}
+        computed = derive(step.derived, anchors, calendars)
         due_on = min(computed, step.claimed) if step.claimed else computed
         if due_on == step.schedule.due_on:
             steps[key] = step.model_copy(update={"computed": computed})
@@ -198,36 +175,12 @@ def _let_follow(steps: dict[str, PlanStep], moved: str, now: datetime) -> None:
         if opens_at is not None and opens_at > now:
             shifted = local_date(opens_at) + (due_on - step.schedule.due_on)
             opens_at = max(mail_time(next_working_day(shifted)), mail_time(next_working_day(local_date(now))))
-        warnings = [PlanWarning(kind=kind, step=key, text=text) for kind, text in day_warnings(settled)]
+        texts = day_warnings(settled) + meeting_warnings(step.derived, anchors, calendars)
+        warnings = [PlanWarning(kind=kind, step=key, text=text) for kind, text in texts]
         followed = _at_new_day(step, settled, now, opens_at)
         steps[key] = followed.model_copy(update={"computed": computed, "warnings": warnings})
-        _let_follow(steps, key, now)
-
-
-def _is_shared(file: ProcessFile, step: PlanStep) -> bool:
-    spec = spec_of(file, step)
-    return spec is not None and spec.kind is StepKind.INQUIRY and not spec.seats and step.done_on is None
+        _let_follow(steps, key, now, calendars)
 
 
 def _last_close(step: PlanStep) -> datetime:
     return max([step.schedule.closes_at, *(own.closes_at for own in step.own.values())])
-
-
-def _without(step: PlanStep, left: Sequence[str]) -> PlanStep:
-    seats = [seat for seat in step.seats if seat.partition("/")[0] not in left]
-    own = {seat: times for seat, times in step.own.items() if seat in seats}
-    return step.model_copy(update={"seats": seats, "own": own})
-
-
-def _seat(party: PartySpec, seat: str, live: dict[str, PlanStep], now: datetime) -> None:
-    """Asks a new party in every inquiry that it is a party to in time; its own day goes to the nearest of them."""
-    own_on = party.due.on if party.due else None
-    nearest = min(live, key=lambda key: abs((live[key].schedule.due_on - (own_on or date.max)).days), default=None)
-    for key, step in live.items():
-        if seat in step.seats or (party.from_on is not None and party.from_on > step.schedule.counts_by):
-            continue
-        own = dict(step.own)
-        if own_on and party.due and key == nearest:
-            settled = settle(own_on, party.due.rule, party.due.basis)
-            own[seat] = only_after(schedule(step.kind, step.opens_at, settled), now)
-        live[key] = step.model_copy(update={"seats": [*step.seats, seat], "own": own})

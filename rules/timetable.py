@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rules.clock import mail_time
+from schemas.inquiry import QuestionType
 from schemas.plan import Plan, PlanStep
 from schemas.process import StepKind
 from schemas.timetable import QuestionCode, SeatTimes, StepTimes, Timetable
@@ -16,8 +17,12 @@ def timetable(plan: Plan) -> Timetable:
 
 
 def question_codes(step: PlanStep) -> list[QuestionCode]:
-    """What the outcome of a step is found from."""
-    return [QuestionCode(key=q.key, rule=q.rule, at_least=q.at_least) for q in step.questions]
+    """What the outcome of a step is found from; words that nobody has to write decide nothing."""
+    counted = [q for q in step.questions if q.is_required or q.type is not QuestionType.TEXT]
+    return [
+        QuestionCode(key=q.key, rule=q.rule, at_least=q.at_least, means={c.code: c.means.value for c in q.choices})
+        for q in counted
+    ]
 
 
 def _step_times(step: PlanStep) -> StepTimes:
@@ -32,6 +37,8 @@ def _step_times(step: PlanStep) -> StepTimes:
         own={seat: SeatTimes(closes_at=own.closes_at, rungs=own.rungs) for seat, own in step.own.items()},
         seats=step.seats,
         questions=question_codes(step),
+        waits_for=step.waits_for,
+        when=step.when,
         is_manual=step.is_manual,
         is_done=step.done_on is not None,
     )

@@ -6,9 +6,10 @@ The state is changed in place, since the workflow owns it; what must be written 
 from __future__ import annotations
 
 from schemas.base import Instant
-from schemas.inquiry import Code, Row
+from schemas.inquiry import Row
 from schemas.messages import (
     ONCE,
+    AskAgain,
     CarriedOut,
     ChangeParties,
     Determine,
@@ -19,13 +20,16 @@ from schemas.messages import (
     News,
     NewsBatch,
     NewsKind,
+    Withdraw,
 )
+from schemas.process import StepKind
 from schemas.timetable import ENDED, ProcessState, StepState, StepStatus, Timetable
 
 _AFTER = {
     DutyKind.OPEN: StepStatus.OPEN,
     DutyKind.MILESTONE: StepStatus.DONE,
     DutyKind.CLOSE: StepStatus.CLOSED,
+    DutyKind.SKIP: StepStatus.SKIPPED,
 }
 
 
@@ -41,7 +45,8 @@ def carried_out(state: ProcessState, duties: list[Duty], now: Instant) -> None:
     """Note that these duties are being carried out, and that nothing up to `now` is left."""
     for duty in duties:
         if duty.kind in _AFTER:
-            state.steps[duty.step].status = _AFTER[duty.kind]
+            is_told = duty.kind == DutyKind.OPEN and state.times(duty.step).kind == StepKind.INFORMATION
+            state.steps[duty.step].status = StepStatus.DONE if is_told else _AFTER[duty.kind]
     state.handled_until = max(state.handled_until, now)
 
 
@@ -49,6 +54,8 @@ def found(state: ProcessState, result: CarriedOut, now: Instant) -> None:
     """Take in what the register found: the timetable it made, rows, outcomes, and what was clear and is determined."""
     if result.timetable is not None:
         _take_timetable(state, result.timetable, now)
+    for key in result.replaced:
+        state.steps[key].status = StepStatus.SKIPPED
     for key, rows in result.rows.items():
         for seat, row in rows.items():
             _take_row(state.steps[key], seat, row)
@@ -62,7 +69,7 @@ def take_news(state: ProcessState, batch: NewsBatch, now: Instant) -> list[Duty]
     """Take in answers and changed holders. Old news, or news of a step that is gone, changes nothing."""
     duties: list[Duty] = []
     for item in batch.items:
-        for duty in _answer(state, item, now) if item.kind == NewsKind.ANSWER else _new_holder(state, item, now):
+        for duty in _NEWS[item.kind](state, item, now):
             if duty not in duties:
                 duties.append(duty)
     return duties
@@ -84,7 +91,8 @@ def _answer(state: ProcessState, item: News, now: Instant) -> list[Duty]:
                 key=f"v{item.row.version}",
             )
         )
-    if Code.DONE in item.row.values.values() and step.status not in ENDED:
+    is_report = state.times(item.step).kind in (StepKind.TASK, StepKind.NOTICE)
+    if is_report and not item.row.is_missing and step.status not in ENDED:
         step.status = StepStatus.DONE
         duties.append(Duty(kind=DutyKind.DONE, at=now, step=item.step, seats=[item.seat], key=ONCE))
     elif step.status == StepStatus.CLOSED:
@@ -99,6 +107,17 @@ def _new_holder(state: ProcessState, item: News, now: Instant) -> list[Duty]:
         for times in state.timetable.steps
         if item.seat in times.seats and state.steps[times.key].status in (StepStatus.OPEN, StepStatus.CLOSED)
     ]
+
+
+def _home_meeting(state: ProcessState, item: News, now: Instant) -> list[Duty]:
+    step = state.steps.get(item.step)
+    if step is None or step.status in ENDED or item.on is None:
+        return []
+    duty = Duty(kind=DutyKind.HOME_MEETING, at=now, step=item.step, seats=[item.seat], new_on=item.on)
+    return [duty.model_copy(update={"key": f"choice-{item.generation}"})]
+
+
+_NEWS = {NewsKind.ANSWER: _answer, NewsKind.HOLDER_CHANGED: _new_holder, NewsKind.HOME_MEETING: _home_meeting}
 
 
 def move_deadline(move: MoveDeadline, now: Instant) -> list[Duty]:
@@ -117,6 +136,21 @@ def change_parties(change: ChangeParties, now: Instant) -> list[Duty]:
     """The register plans anew; who joined is asked in every open inquiry, who left is asked no more."""
     key = f"note-{change.note}"
     return [Duty(kind=DutyKind.PARTIES, at=now, joined=change.joined, left=change.left, note=change.note, key=key)]
+
+
+def withdraw(state: ProcessState, withdrawal: Withdraw, now: Instant) -> list[Duty]:
+    """The matter is taken back: whatever has not ended falls away, and who was asked is told."""
+    for step in state.steps.values():
+        if step.status not in ENDED:
+            step.status = StepStatus.SKIPPED
+    state.is_withdrawn = True
+    return [Duty(kind=DutyKind.WITHDRAWN, at=now, note=withdrawal.note, key=ONCE)]
+
+
+def ask_again(draft: AskAgain, now: Instant) -> list[Duty]:
+    """The register plans the review of the new draft."""
+    duty = Duty(kind=DutyKind.ASK_AGAIN, at=now, seats=draft.seats, new_on=draft.due_on, note=draft.note)
+    return [duty.model_copy(update={"key": f"note-{draft.note}"})]
 
 
 def determine(state: ProcessState, finding: Determine, now: Instant) -> list[Duty]:

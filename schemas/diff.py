@@ -56,6 +56,8 @@ class PlanDiff(Model):
     notices: list[SeatNotice] = []
     warnings: list[PlanWarning] = []
     """Warnings that the old version did not have."""
+    infeasible: list[str] = []
+    """What cannot be done in time any more, a whole Swedish sentence each."""
 
     @property
     def is_empty(self) -> bool:

@@ -16,6 +16,7 @@ class NewsKind(StrEnum):
 
     ANSWER = "answer"
     HOLDER_CHANGED = "holder_changed"
+    HOME_MEETING = "home_meeting"
 
 
 class News(Model):
@@ -26,7 +27,9 @@ class News(Model):
     step: str = ""
     row: Row | None = None
     generation: int = 0
-    """HOLDER_CHANGED: the generation of the invitation from then on."""
+    """HOLDER_CHANGED: the generation of the invitation from then on. HOME_MEETING: the number of the choice."""
+    on: date | None = None
+    """HOME_MEETING: the meeting at which the seat's organisation decides."""
 
 
 class NewsBatch(Model):
@@ -65,6 +68,22 @@ class ChangeParties(Model):
     note: int = 0
 
 
+class Withdraw(Model):
+    """Update `withdraw`: the matter itself is taken back or replaced."""
+
+    plan_version: int
+    note: int = 0
+
+
+class AskAgain(Model):
+    """Update `ask_again`: a new draft, and the seats that it concerns."""
+
+    seats: list[str]
+    due_on: date | None = None
+    plan_version: int
+    note: int = 0
+
+
 class Determine(Model):
     """Update `determine`: what the secretariat has found, question by question."""
 
@@ -93,7 +112,10 @@ class DutyKind(StrEnum):
     INVITE = "invite"
     PARTIES = "parties"
     RETURNS = "returns"
+    HOME_MEETING = "home_meeting"
     ENDED = "ended"
+    WITHDRAWN = "withdrawn"
+    ASK_AGAIN = "ask_again"
 
 
 ONCE = "once"
@@ -139,6 +161,8 @@ class CarriedOut(Model):
     rows: dict[str, dict[str, Row]] = {}
     results: dict[str, dict[str, Result]] = {}
     """Step → question → result, of the steps whose outcome was clear and is thereby determined."""
+    replaced: list[str] = []
+    """Steps that another has taken the place of, e.g. the review of an older draft."""
     timetable: Timetable | None = None
     """The new timetable, where a duty changed the plan."""
     written_until: Instant | None = None

@@ -6,7 +6,8 @@ from datetime import date
 from enum import StrEnum
 
 from schemas.base import Instant, Model
-from schemas.process import Basis, Derived, DocumentSpec, DueRule, QuestionSpec, StepKind
+from schemas.calendar import BodyKind, HomeMeeting
+from schemas.process import Basis, Condition, Derived, DocumentSpec, DueRule, QuestionSpec, StepKind
 
 
 class MailKind(StrEnum):
@@ -21,9 +22,13 @@ class MailKind(StrEnum):
     MOVED = "deadline_moved"
     ANSTAND = "anstand_granted"
     OUTCOME = "outcome"
+    INFORMATION = "information"
+    WITHDRAWN = "withdrawn"
     TASK = "task"
     TASK_REMINDER = "task_reminder"
     ALARM = "alarm"
+    MEETING_CALL = "meeting_call"
+    MEETING_REMINDER = "meeting_reminder"
     UNDECIDED = "undecided"
 
 
@@ -38,6 +43,7 @@ class WarningKind(StrEnum):
     CONFLICTING_DATES = "conflicting_dates"
     AMBIGUOUS = "ambiguous_reading"
     ALREADY_PAST = "already_past"
+    NO_MEETING = "no_meeting"
 
 
 class PlanWarning(Model):
@@ -45,6 +51,7 @@ class PlanWarning(Model):
 
     kind: WarningKind
     step: str = ""
+    seat: str = ""
     text: str
 
 
@@ -64,6 +71,8 @@ class Rung(Model):
     kind: MailKind
     at: Instant
     to: RungTo = RungTo.SEAT
+    seats: list[str] = []
+    """Only these seats of the ladder; empty = all of them."""
 
 
 class Schedule(Model):
@@ -100,6 +109,10 @@ class PlanStep(Model):
     """The rule behind `computed`, so that a step follows the one it is derived from."""
     after: list[str] = []
     """Steps that must be due no later than this one."""
+    waits_for: list[str] = []
+    """Steps that must have ended before this one opens."""
+    when: list[Condition] = []
+    """Findings without which the step is left out; it waits for them."""
     schedule: Schedule
     own: dict[str, Schedule] = {}
     """Seat → its own schedule (own due date, anstånd, "återkommer den …")."""
@@ -108,6 +121,15 @@ class PlanStep(Model):
     documents: list[DocumentSpec] = []
     is_manual: bool = False
     done_on: date | None = None
+    opens_on: date | None = None
+    """The day the file says that the step opens; None where it is counted back from the due date."""
+    workdays: int | None = None
+    """Working days the step takes, where the file says so."""
+    home_body: BodyKind | None = None
+    home: dict[str, HomeMeeting] = {}
+    """Seat → the meeting at which its own organisation decides."""
+    home_unknown: list[str] = []
+    """Seats whose organisation has no known calendar: the kansli is asked."""
     warnings: list[PlanWarning] = []
 
     def schedule_of(self, seat: str) -> Schedule:
@@ -121,9 +143,17 @@ class Plan(Model):
     process: str
     title: str
     version: int = 1
-    contract_end_on: date
+    contract_end_on: date | None = None
+    """The contract's end as it stands; None for a process of another kind."""
     steps: list[PlanStep]
     warnings: list[PlanWarning] = []
+
+    @property
+    def contract_ends_on(self) -> date:
+        """The contract's end as it stands; ValueError for a process without a contract."""
+        if self.contract_end_on is None:
+            raise ValueError(f"{self.process} has no contract")
+        return self.contract_end_on
 
     def step(self, key: str) -> PlanStep:
         """The step with that key; KeyError where there is none."""

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from schemas.base import Model
+from schemas.calendar import BodyKind
+from schemas.directory import Directory as Directory
+from schemas.directory import HolderSpec as HolderSpec
+from schemas.directory import OrganisationSpec as OrganisationSpec
+from schemas.directory import SeatSpec as SeatSpec
 from schemas.inquiry import OutcomeRule, QuestionType
-
-Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
-"""A short name: a-z, digits and hyphen."""
-SeatKey = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+/[a-z0-9-]+$")]
-"""`organisation/role`, e.g. `tyreso/kommundirektor`."""
-Text = Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True)]
+from schemas.names import Key as Key
+from schemas.names import SeatKey as SeatKey
+from schemas.names import Text as Text
+from schemas.priorities import PrioritiesSpec, PriorityRole
+from schemas.remiss import RemissRole, RemissSpec
 
 
 class Basis(StrEnum):
@@ -36,21 +40,27 @@ class DueRule(StrEnum):
 
 
 class StepKind(StrEnum):
-    """What a step is: a task (one seat reports done), an inquiry, a notice with receipt, a mere date."""
+    """A task (one seat reports done), an inquiry, a notice with receipt, a mere date, or a mail for knowledge."""
 
     TASK = "task"
     INQUIRY = "inquiry"
     NOTICE = "notice"
     MILESTONE = "milestone"
+    INFORMATION = "information"
 
 
 class Derived(Model):
-    """A date computed from another: exactly one of months, workdays or days, negative = before."""
+    """A date computed from another: exactly one of months, workdays or days, negative = before.
+
+    With `meeting` (a body's key) it is the last meeting of that body on or before that day; the first on or after it
+    where the number is positive.
+    """
 
     from_: str = Field(alias="from", description="contract.end | contract.latest_end | a step key")
     months: int | None = None
     workdays: int | None = None
     days: int | None = None
+    meeting: Key | None = Field(default=None, description="key of a body: its last meeting in time for that day")
 
 
 class Claim(Model):
@@ -74,6 +84,27 @@ class DueSpec(Model):
     claims: list[Claim] = Field(default=[], description="other dates that documents state")
 
 
+class Meaning(StrEnum):
+    """What a choice counts as when an outcome is found."""
+
+    YES = "ja"
+    NO = "nej"
+    CONDITION = "villkor"
+    RETURNS = "aterkommer"
+    NOT_CONCERNED = "ej_berord"
+    NEUTRAL = "neutral"
+
+
+class ChoiceSpec(Model):
+    """One way to answer a question with choices; the code travels, the label is read."""
+
+    code: Key
+    label: Text
+    means: Meaning = Meaning.NEUTRAL
+    asks_text: bool = Field(default=False, alias="text", description="the choice needs words, e.g. an addition")
+    hint: str = ""
+
+
 class QuestionSpec(Model):
     """One question of an inquiry."""
 
@@ -81,7 +112,7 @@ class QuestionSpec(Model):
     text: Text
     label: str = Field(default="", max_length=60, description="short name in history and tables, e.g. förlängning")
     type: QuestionType = QuestionType.YES_NO
-    choices: list[Text] = []
+    choices: list[ChoiceSpec] = []
     is_required: bool = Field(default=True, alias="required")
     rule: OutcomeRule = OutcomeRule.ALL_YES
     at_least: int | None = None
@@ -92,6 +123,10 @@ class QuestionSpec(Model):
         """The label, else the question itself in quotation marks; its key is no Swedish."""
         return self.label or f"”{self.text}”"
 
+    def choice(self, code: str) -> ChoiceSpec | None:
+        """The choice with that code, or None."""
+        return next((choice for choice in self.choices if choice.code == code), None)
+
 
 class DocumentSpec(Model):
     """A document shown with the question."""
@@ -99,6 +134,17 @@ class DocumentSpec(Model):
     title: Text
     url: str = ""
     note: str = ""
+
+
+class Condition(Model):
+    """The step is needed only where another has ended with one of these findings; else it is left out.
+
+    The finding of an inquiry is its determined result (`ja`, `nej`, `besvarad`); of a task, the answer's own code.
+    """
+
+    step: Key
+    question: Key
+    among: list[str] = Field(min_length=1)
 
 
 class StepSpec(Model):
@@ -116,11 +162,18 @@ class StepSpec(Model):
     questions: list[QuestionSpec] = []
     documents: list[DocumentSpec] = []
     is_window: bool = Field(default=False, alias="window", description="repeated for each extension window")
-    role: Literal["", "question", "notice", "procurement"] = Field(
-        default="", description="what the step is to the contract story"
+    role: Literal["", "question", "notice", "procurement"] | RemissRole | PriorityRole = Field(
+        default="", description="what the step is to the story of its process"
     )
+    roles: list[Key] = Field(default=[], description="the roles asked in each party instead of the common respondent")
+    waits_for: list[Key] = Field(default=[], description="steps that must have ended before this one opens")
+    when: list[Condition] = Field(default=[], description="findings without which the step is left out")
     is_manual: bool = Field(default=False, alias="manual", description="always determined by the secretariat")
     done_on: date | None = Field(default=None, description="already carried out on this date")
+    home_body: BodyKind | None = Field(
+        default=None, description="each respondent's own body decides: its last usable meeting is worked out"
+    )
+    workdays: int | None = Field(default=None, ge=0, le=400, description="working days the step takes; else by kind")
 
 
 class PartySpec(Model):
@@ -153,7 +206,7 @@ class ProcessFile(Model):
     """A whole process file."""
 
     process: Key
-    kind: Literal["contract"]
+    kind: Literal["contract", "remiss", "priorities"]
     title: Text
     summary: str = ""
     directory: str = Field(default="sodertorn.yaml", description="file of organisations and seats beside this one")
@@ -161,48 +214,14 @@ class ProcessFile(Model):
     secretariat: SeatKey
     respondent: Key = Field(default="kommundirektor", description="the role asked in each party")
     parties: list[PartySpec] = Field(min_length=1, max_length=400)
-    contract: ContractSpec
+    contract: ContractSpec | None = Field(default=None, description="the terms; only for kind contract")
+    remiss: RemissSpec | None = Field(default=None, description="what has come; only for kind remiss")
+    priorities: PrioritiesSpec | None = Field(default=None, description="the proposal; only for kind priorities")
     steps: list[StepSpec] = Field(min_length=1, max_length=100)
 
-
-class HolderSpec(Model):
-    """A person who holds a seat for a time; `ersattare` may answer in the holder's place."""
-
-    name: Text
-    email: Annotated[str, StringConstraints(pattern=r"^[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+$", max_length=254)]
-    capacity: Literal["ordinarie", "ersattare"] = "ordinarie"
-    from_on: date | None = Field(default=None, alias="from")
-    to_on: date | None = Field(default=None, alias="to")
-
-
-class SeatSpec(Model):
-    """A role in an organisation."""
-
-    role: Key
-    title: Text
-    holders: list[HolderSpec] = []
-
-
-class OrganisationSpec(Model):
-    """An organisation with its official mailbox."""
-
-    key: Key
-    name: Text
-    mailbox: Annotated[str, StringConstraints(pattern=r"^[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+$", max_length=254)]
-    seats: list[SeatSpec] = []
-
-
-class Directory(Model):
-    """The file of organisations, seats and holders."""
-
-    organisations: list[OrganisationSpec]
-
-    def organisation(self, key: str) -> OrganisationSpec | None:
-        """The organisation with that key, or None."""
-        return next((o for o in self.organisations if o.key == key), None)
-
-    def seat(self, key: str) -> SeatSpec | None:
-        """The seat `organisation/role`, or None."""
-        organisation, _, role = key.partition("/")
-        found = self.organisation(organisation)
-        return next((s for s in found.seats if s.role == role), None) if found else None
+    @property
+    def terms(self) -> ContractSpec:
+        """The contract terms of a contract process; a file of another kind has none, which is a fault of the caller."""
+        if self.contract is None:
+            raise ValueError(f"{self.process} has no contract")
+        return self.contract

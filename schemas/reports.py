@@ -7,8 +7,10 @@ import datetime
 from pydantic import Field
 
 from schemas.base import Model
+from schemas.calendar import HomeMeeting
 from schemas.plan import MailKind, PlanWarning
 from schemas.process import Basis, DueRule, StepKind
+from schemas.schedule import PlanSchedule
 
 
 class DueReport(Model):
@@ -41,6 +43,10 @@ class StepReport(Model):
     due: DueReport
     seats: list[str]
     mails: list[MailReport]
+    home: list[HomeMeeting] = []
+    """Each municipality's own meeting, where the step needs a decision at home."""
+    home_unknown: list[str] = []
+    """Seats whose calendar nobody knows: their kansli is asked."""
 
 
 class PlanReport(Model):
@@ -50,6 +56,8 @@ class PlanReport(Model):
     title: str
     warnings: list[PlanWarning]
     steps: list[StepReport]
+    schedule: PlanSchedule = PlanSchedule()
+    """Latest starts, slack, the critical chain, and what cannot be done in time."""
 
 
 class RehearsedEvent(Model):

@@ -10,6 +10,7 @@ from pydantic import Field
 from schemas.base import Model
 from schemas.inquiry import Channel, Result, Strength
 from schemas.process import Key, SeatKey, Text
+from schemas.remiss import Sha256, ViewIn
 
 
 class _Act(Model):
@@ -89,7 +90,35 @@ class Party(_Act):
     reason: Text
 
 
-Act = Annotated[Answer | AnswerAll | ReplaceHolder | Move | Anstand | DetermineAct | Party, Field(discriminator="do")]
+class DraftAct(_Act):
+    """The secretariat registers a draft; a later one asks those it concerns again."""
+
+    do: Literal["draft"]
+    reference: Text
+    sha256: Sha256
+    note: str = ""
+    concerns: list[Key] = []
+    until_on: date | None = Field(default=None, description="the last day of the new review")
+
+
+class WithdrawAct(_Act):
+    """The matter is taken back."""
+
+    do: Literal["withdraw"]
+    reason: Text
+
+
+class ViewsAct(_Act):
+    """The views of the submitted answer, and how each was met."""
+
+    do: Literal["views"]
+    views: list[ViewIn] = Field(min_length=1)
+
+
+Act = Annotated[
+    Answer | AnswerAll | ReplaceHolder | Move | Anstand | DetermineAct | Party | DraftAct | WithdrawAct | ViewsAct,
+    Field(discriminator="do"),
+]
 
 
 class Scenario(Model):

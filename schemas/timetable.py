@@ -8,7 +8,7 @@ from enum import StrEnum
 from schemas.base import Instant, Model
 from schemas.inquiry import Outcome, OutcomeRule, Result, Row
 from schemas.plan import Rung
-from schemas.process import StepKind
+from schemas.process import Condition, StepKind
 
 
 class SeatTimes(Model):
@@ -24,6 +24,8 @@ class QuestionCode(Model):
     key: str
     rule: OutcomeRule
     at_least: int | None = None
+    means: dict[str, str] = {}
+    """What each choice counts as; empty for a yes/no question, whose codes speak for themselves."""
 
 
 class StepTimes(Model):
@@ -39,6 +41,8 @@ class StepTimes(Model):
     own: dict[str, SeatTimes] = {}
     seats: list[str] = []
     questions: list[QuestionCode] = []
+    waits_for: list[str] = []
+    when: list[Condition] = []
     is_manual: bool = False
     is_done: bool = False
 
@@ -56,7 +60,7 @@ class Timetable(Model):
     """The plan as instants, at one version."""
 
     version: int
-    contract_end_on: date
+    contract_end_on: date | None = None
     steps: list[StepTimes]
 
 
@@ -97,6 +101,7 @@ class ProcessState(Model):
     """Everything due at or before this process time has been carried out."""
     timetable: Timetable
     steps: dict[str, StepState] = {}
+    is_withdrawn: bool = False
     turns: list[str] = []
     """The one-off turns of the story that are behind us, e.g. `extended-1`."""
 

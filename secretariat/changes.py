@@ -13,9 +13,9 @@ from datetime import date, datetime
 from sqlmodel import Session
 from temporalio.client import Client
 
-from db import processes
+from db import calendars, processes
 from db.session import Database
-from rules import admission, replanning
+from rules import admission, joining, replanning
 from rules.diff import diff
 from schemas.diff import PlanDiff
 from schemas.errors import Refused
@@ -43,8 +43,9 @@ def preview_move(db: Database, process: str, step: str, to_on: date, *, now: dat
     """Work out what moving `step` to `to_on` changes; nothing is written or sent. Raises Refused."""
     with db.read() as session:
         plan, state = processes.load_plan(session, process), processes.load_state(session, process)
+        known = calendars.load(session)
     _must_be_open(state, step)
-    new = replanning.move_step(plan, step, to_on, now=now)
+    new = replanning.move_step(plan, step, to_on, now=now, calendars=known)
     return MovePreview(
         step=step,
         old_on=plan.step(step).schedule.due_on,
@@ -115,7 +116,7 @@ async def change_parties(
         file = processes.load_file(session, process)
         for key in joined:
             _must_have_seat(session, key, file.respondent)
-    replanning.change_parties(plan, file, [PartySpec(organisation=key) for key in joined], left, now=now)
+    joining.change_parties(plan, file, [PartySpec(organisation=key) for key in joined], left, now=now)
     note = await asyncio.to_thread(_note, db, process, reason, now)
     message = ChangeParties(joined=joined, left=left, plan_version=plan.version, note=note)
     await update(client, db, process, "change_parties", message)

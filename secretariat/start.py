@@ -11,15 +11,16 @@ from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError
 
-from db import events, people, processes
+from db import calendars, events, people, processes, remiss
 from db.session import Database
+from rules.backward import schedule_plan
 from rules.clock import local_date
 from rules.planning import make_plan
-from rules.swedish import long_date
+from rules.swedish import enumerate_words, long_date
 from schemas.errors import EngineDown, Refused
 from schemas.events import EventKind
 from schemas.plan import Plan
-from schemas.process import Directory, ProcessFile
+from schemas.process import Directory, ProcessFile, StepKind
 from schemas.tables import ProcessRow
 from schemas.timetable import ProcessState
 from workflows.ids import TASK_QUEUE, workflow_id
@@ -48,11 +49,13 @@ async def start_process(
 
 def _register(db: Database, file: ProcessFile, directory: Directory, now: datetime, shift_s: int) -> None:
     today = local_date(now)
-    plan = make_plan(file, today=today)
-    _must_lie_ahead(plan, now)
     with db.write() as session:
         people.import_directory(session, directory, today)
+        calendars.import_calendars(session, directory.calendars, source=file.directory)
+        plan = make_plan(file, today=today, calendars=calendars.load(session))
+        _must_lie_ahead(plan, now)
         row = processes.create_process(session, file, plan, now=now, shift_s=shift_s)
+        remiss.keep_identity(session, file)
         row.status = "starting"
         events.append(
             session,
@@ -72,10 +75,24 @@ def _register(db: Database, file: ProcessFile, directory: Directory, now: dateti
                 step=warning.step,
                 dedup_key=f"warning/{number}",
             )
+        told = {warning.text for warning in plan.warnings}
+        for number, found in enumerate(schedule_plan(plan, today=today).infeasible):
+            if found.text not in told:
+                text = f"{found.text} Utvägar: {enumerate_words(found.ways_out)}."
+                key = f"infeasible/{number}"
+                events.append(
+                    session, row.key, at=now, kind=EventKind.WARNED, text=text, step=found.step, dedup_key=key
+                )
 
 
 def _must_lie_ahead(plan: Plan, now: datetime) -> None:
-    past = [step for step in plan.steps if step.done_on is None and step.schedule.closes_at <= now]
+    """A question whose day has passed cannot be asked; a late task is only late, and what waits gets a new day."""
+    past = [
+        step
+        for step in plan.steps
+        if step.kind is StepKind.INQUIRY and step.done_on is None and not (step.waits_for or step.when)
+    ]
+    past = [step for step in past if step.schedule.closes_at <= now]
     if past:
         step = past[0]
         raise Refused(

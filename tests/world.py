@@ -11,6 +11,7 @@ from schemas.inquiry import OutcomeRule, QuestionType, Strength
 from schemas.messages import AnswerIn
 from schemas.process import (
     Basis,
+    ChoiceSpec,
     ContractSpec,
     Directory,
     DueSpec,
@@ -116,7 +117,7 @@ def process_file(key: str = PROCESS) -> ProcessFile:
                         key="volym",
                         text="Hur stor volym?",
                         type=QuestionType.CHOICE,
-                        choices=["Mindre", "Större"],
+                        choices=[ChoiceSpec(code="mindre", label="Mindre"), ChoiceSpec(code="storre", label="Större")],
                         required=False,
                         rule=OutcomeRule.ALL_ANSWERED,
                     ),

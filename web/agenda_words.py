@@ -16,6 +16,7 @@ from schemas.process import StepKind
 from web import wording
 
 _MOST_NAMED = 3
+_SENT = {StepKind.INQUIRY: "frågan", StepKind.INFORMATION: "informationen"}
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ def _sentence(board: ProcessBoard, duty: Duty) -> str:
         case DutyKind.MILESTONE:
             return f"hållpunkten ”{step.title}” passeras."
         case DutyKind.OPEN:
-            what = "frågan" if step.kind == StepKind.INQUIRY else "uppgiften"
+            what = _SENT.get(step.kind, "uppgiften")
             return f"{what} ”{step.title}” skickas till {who}."
         case DutyKind.CLOSE:
             return f"svarstiden för ”{step.title}” går ut och utfallet räknas fram."

@@ -33,10 +33,10 @@ router = APIRouter()
 def show_form(request: Request, token: str) -> Response:
     """The form, with nothing chosen; or the page that says why there is none."""
     web = web_of(request)
-    sheet = _sheet(web, request, token)
+    sheet = sheet_behind(web, request, token)
     if isinstance(sheet, Response):
         return sheet
-    if closed := _closed_page(sheet):
+    if closed := closed_page(sheet):
         return closed
     return _form_page(web, sheet, token, Form(as_typed(sheet.latest)))
 
@@ -45,10 +45,10 @@ def show_form(request: Request, token: str) -> Response:
 def submit(request: Request, token: str, form: Annotated[Form, Depends(typed_form)]) -> Response:
     """Receive an answer and show its receipt; refuse with the form as typed."""
     web = web_of(request)
-    sheet = _sheet(web, request, token)
+    sheet = sheet_behind(web, request, token)
     if isinstance(sheet, Response):
         return sheet
-    if closed := _closed_page(sheet):
+    if closed := closed_page(sheet):
         return closed
     now = sheet.now(web.clock())
     answer = read_answer(form, sheet.step, process=sheet.process, seat=sheet.seat.key, today=local_date(now))
@@ -80,15 +80,15 @@ def submit(request: Request, token: str, form: Annotated[Form, Depends(typed_for
 def show_receipt(request: Request, token: str) -> Response:
     """What was received and when."""
     web = web_of(request)
-    sheet = _sheet(web, request, token)
+    sheet = sheet_behind(web, request, token)
     if isinstance(sheet, Response):
         return sheet
     if sheet.latest is None:
         return RedirectResponse(f"/s/{token}", status_code=303)
-    return page("answer/receipt.html", **_context(sheet, token), is_open=_closed_page(sheet) is None)
+    return page("answer/receipt.html", **context_of(sheet, token), is_open=closed_page(sheet) is None)
 
 
-def _sheet(web: Web, request: Request, token: str) -> Sheet | Response:
+def sheet_behind(web: Web, request: Request, token: str) -> Sheet | Response:
     """The sheet that the token opens, or the page for one that opens nothing."""
     public_id = public_id_of(token) or "-"
     with web.db.read() as session:
@@ -114,7 +114,7 @@ def _sheet(web: Web, request: Request, token: str) -> Sheet | Response:
         )
 
 
-def _closed_page(sheet: Sheet) -> Response | None:
+def closed_page(sheet: Sheet) -> Response | None:
     """The page of a question that takes no answer, or None while it does."""
     if sheet.is_withdrawn or sheet.status == StepStatus.SKIPPED:
         title, text = "Frågan gäller inte längre er", "Ni behöver inte svara. Det som redan har svarats finns kvar här."
@@ -128,7 +128,7 @@ def _closed_page(sheet: Sheet) -> Response | None:
         return None
     if sheet.closed_at and sheet.status == StepStatus.DETERMINED:
         text += f" Svarstiden gick ut {moment(sheet.closed_at)}."
-    return page("answer/closed.html", **_context(sheet, ""), title=title, text=text)
+    return page("answer/closed.html", **context_of(sheet, ""), title=title, text=text)
 
 
 def _form_page(web: Web, sheet: Sheet, token: str, form: Form, *, status: int = 200) -> Response:
@@ -139,11 +139,12 @@ def _form_page(web: Web, sheet: Sheet, token: str, form: Form, *, status: int = 
     return page(
         "answer/form.html",
         status,
-        **_context(sheet, token),
+        **context_of(sheet, token),
         **field_context(form, sheet.step, sheet.latest),
         by_when=wording.by_when(asked),
         due_note=" ".join(note for note in notes if note),
         silence=wording.silence(asked),
+        home_lines=wording.home_lines(asked),
         is_late=is_late,
         expected_version=_expected(form, sheet.version),
         button=_button(sheet),
@@ -157,13 +158,14 @@ def _conflict_page(web: Web, sheet: Sheet, token: str, form: Form) -> Response:
     return page(
         "answer/conflict.html",
         409,
-        **{**_context(sheet, token), "current": summary(sheet.step, latest)},
+        **{**context_of(sheet, token), "current": summary(sheet.step, latest)},
         **field_context(form, sheet.step, sheet.latest),
         expected_version=latest.version,
     )
 
 
-def _context(sheet: Sheet, token: str) -> dict[str, object]:
+def context_of(sheet: Sheet, token: str) -> dict[str, object]:
+    """What every page of a sheet shows."""
     return {
         "sheet": sheet,
         "path": f"/s/{token}",

@@ -11,7 +11,6 @@ from anyio.to_thread import current_default_thread_limiter
 from fastapi import Depends, FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
@@ -21,13 +20,13 @@ from db.session import Database
 from mail.tokens import Keys
 from secretariat.news import dispatch_news
 from settings import Settings
-from web import answer, desk, health, login, outbox
+from web import answer, desk, desk_calendars, desk_meetings, desk_start, health, home_choice, login, outbox
 from web.access_log import AccessLog
 from web.acting import NoSuchStep
 from web.connection import engine_connection
 from web.dispatch import Dispatcher
 from web.pages import STATIC, error_page
-from web.security import MAX_BODY_BYTES, SameOriginOnly, SecurityHeaders
+from web.security import BodyLimit, SameOriginOnly, SecurityHeaders
 from web.state import Web
 
 _PAGES_AT_ONCE = 8
@@ -82,14 +81,14 @@ def create_app(
 
     app = FastAPI(title="Svarstid", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.state.web = web
-    app.add_middleware(RequestBodyLimitMiddleware, max_body_size=MAX_BODY_BYTES)
+    app.add_middleware(BodyLimit)
     app.add_middleware(SameOriginOnly, base_url=settings.base_url, cookie=web.cookie)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(AccessLog)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    for public in (answer.router, login.router, health.router):
+    for public in (answer.router, home_choice.router, login.router, health.router):
         app.include_router(public)
-    for private in (desk.router, outbox.router):
+    for private in (desk.router, desk_start.router, desk_calendars.router, desk_meetings.router, outbox.router):
         app.include_router(private, dependencies=[Depends(login.require_desk)])
     app.add_exception_handler(login.LoginNeeded, login.redirect_to_login)
     app.add_exception_handler(NoSuchStep, _no_such_step)

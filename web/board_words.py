@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from db.board import Need
 from db.process_board import ProcessBoard, SeatLine, StepBoard
 from mail.answers import answer_words, decision_words, source_words, strength_words
+from rules.meetings import in_words
 from rules.swedish import capital, count, enumerate_words, long_date, moment, short_date
 from schemas.inquiry import Code, QuestionType
-from schemas.process import QuestionSpec
+from schemas.process import Meaning, QuestionSpec
 from schemas.timetable import StepStatus
 from web import wording
 from web.wording import State
@@ -118,7 +119,7 @@ def _row(step: StepBoard, line: SeatLine) -> MatrixRow:
     who = capital(line.holder or f"{line.seat.title} (ingen innehavare)")
     if answer is None:
         return MatrixRow(
-            line.seat.organisation, who, [_missing(step, q) for q in step.step.questions], notes=_own_day(line)
+            line.seat.organisation, who, [_missing(step, q) for q in step.step.questions], notes=_own_day(step, line)
         )
     notes = [
         capital(strength_words(answer.strength)),
@@ -128,7 +129,7 @@ def _row(step: StepBoard, line: SeatLine) -> MatrixRow:
         f"Ändrat, version {answer.version}" if answer.version > 1 else "",
         "Inkom efter svarstid" if answer.is_late else "",
         f"Kommentar: {answer.comment}" if answer.comment else "",
-        *_own_day(line),
+        *_own_day(step, line),
     ]
     return MatrixRow(
         organisation=line.seat.organisation,
@@ -144,8 +145,13 @@ def _missing(step: StepBoard, question: QuestionSpec) -> Cell:
     return Cell(short_name(question), wording.MISSING if is_asked else wording.NO_ANSWER)
 
 
-def _own_day(line: SeatLine) -> list[str]:
-    return [f"Egen svarsdag: {long_date(line.own_on)}"] if line.own_on else []
+def _own_day(step: StepBoard, line: SeatLine) -> list[str]:
+    own = [f"Egen svarsdag: {long_date(line.own_on)}"] if line.own_on else []
+    meeting = step.step.home.get(line.seat.key)
+    if meeting:
+        return [*own, in_words(meeting)]
+    is_unknown = line.seat.key in step.step.home_unknown
+    return [*own, "Sammanträdesdagen är inte känd än, kansliet är tillfrågat"] if is_unknown else own
 
 
 def _cell(line: SeatLine, question: QuestionSpec) -> Cell:
@@ -153,13 +159,16 @@ def _cell(line: SeatLine, question: QuestionSpec) -> Cell:
     label = short_name(question)
     value = str(line.answer.codes.get(question.key, ""))
     text = str(line.answer.texts.get(question.key, ""))
-    if value == Code.RETURNS:
+    choice = question.choice(value)
+    if value == Code.RETURNS or (choice and choice.means == Meaning.RETURNS):
         day = f"Den {short_date(line.answer.returns_on)}" if line.answer.returns_on else ""
         return Cell(label, wording.CODES[Code.RETURNS], day)
     if question.type == QuestionType.TEXT:
         return Cell(label, wording.ANSWERED if text else wording.NO_ANSWER, text)
     if not value:
         return Cell(label, wording.NO_ANSWER)
+    if choice:
+        return Cell(label, State(choice.label, *wording.MEANINGS[choice.means]), text)
     if value in list(Code):
         return Cell(label, wording.CODES[Code(value)], text)
     return Cell(label, State(capital(answer_words(question, value)), "✓", "good"), text)

@@ -8,21 +8,26 @@ from starlette.responses import Response
 
 from db import board as boards
 from db.process_board import ProcessBoard, StepBoard
+from db.remiss_board import remiss_board
 from rules.clock import local_date
 from schemas.process import StepKind
 from schemas.timetable import ENDED, StepStatus
-from web import desk_changes, desk_forms
+from web import desk_changes, desk_forms, desk_remiss, desk_withdrawal
 from web.acting import board_of
 from web.agenda_words import agenda_lines
 from web.board_words import matrix, need_line, reasons, short_name, warnings_by_step
 from web.pages import LOOK, page
+from web.proposal_words import proposal
 from web.state import web_of
 from web.timeline import timelines
 
 router = APIRouter()
 router.include_router(desk_forms.router)
 router.include_router(desk_changes.router)
+router.include_router(desk_remiss.router)
+router.include_router(desk_withdrawal.router)
 
+_NOT_BEGUN = frozenset({StepStatus.PLANNED, StepStatus.SKIPPED})
 DONE = {
     "svar": "Svaret är noterat. Ett kvitto går till parten.",
     "faststallt": "Utfallet är fastställt. Parterna får besked.",
@@ -30,6 +35,14 @@ DONE = {
     "anstand": "Anståndet är beviljat. Parten får ett mejl.",
     "innehavare": "Platsen har en ny innehavare. Öppna frågor har flyttat med.",
     "parter": "Parterna är ändrade.",
+    "startat": "Ärendet är startat. Stegen öppnar och mejlen går av sig själva.",
+    "startas": "Ärendet är sparat och startar så snart processmotorn svarar.",
+    "aterkallat": "Ärendet är återkallat. De som är tillfrågade får besked.",
+    "utkast": "Utkastet är registrerat. De som berörs får en ny fråga.",
+    "synpunkt": "Synpunkten är noterad.",
+    "uppfoljd": "Uppföljningen är sparad.",
+    "anstand-begart": "Det står nu i historiken att anstånd är begärt.",
+    "sammantrade": "Sammanträdet är noterat. Kommunens påminnelser följer det.",
     "senare": "Ändringen är mottagen och genomförs så snart processmotorn är i gång igen.",
 }
 """What the page says after a change, by the code in its address."""
@@ -58,10 +71,17 @@ def process_page(request: Request, process: str, historik: str = "", klart: str 
     """Everything about one process."""
     web = web_of(request)
     board = board_of(web, process, whole_history=historik == "hela")
+    with web.db.read() as session:
+        remiss = remiss_board(session, process, board.now) if board.file.remiss else None
+        priorities = proposal(session, process, board.file.priorities) if board.file.priorities else None
     return page(
         "desk/process.html",
         section="arenden",
         board=board,
+        remiss=remiss,
+        proposal=priorities,
+        may_draft=any(s.step.role == "draft" and s.status not in _NOT_BEGUN for s in board.steps),
+        sender_on=next((s.step.schedule.due_on for s in board.steps if s.step.role == "deadline"), None),
         needs=[need_line(need) for need in board.needs],
         missing_total=sum(len(step.missing) for step in board.inquiries),
         inquiries=board.inquiries,

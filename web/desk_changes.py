@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from db.process_board import ProcessBoard, StepBoard
-from rules.planning import parties_on
+from rules.parties import parties_on
 from schemas.errors import Refused
 from schemas.tables import OrganisationRow, SeatRow
 from secretariat import changes, people

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from db.process_board import ProcessBoard, StepBoard
 from schemas.errors import Refused
-from schemas.inquiry import Channel, QuestionType, Result
+from schemas.inquiry import Channel, OutcomeRule, QuestionType, Result
 from schemas.process import QuestionSpec
 from secretariat import changes, people
 from web import wording
@@ -22,6 +22,7 @@ from web.questions import field_context, read_answer
 from web.state import web_of
 
 router = APIRouter()
+_COUNTING = frozenset({OutcomeRule.ALL_YES, OutcomeRule.MAJORITY, OutcomeRule.AT_LEAST})
 _REASON_MISSING = "Skälet saknas. Skriv varför, så att det går att läsa i efterhand."
 
 
@@ -99,7 +100,7 @@ def determine(request: Request, process: str, step: str, form: Annotated[Form, D
 
 def result_choices(question: QuestionSpec) -> list[tuple[Result, str]]:
     """What a question can be determined as."""
-    if question.type == QuestionType.YES_NO:
+    if question.type == QuestionType.YES_NO or question.rule in _COUNTING:
         return [(Result.YES, "Ja"), (Result.NO, "Nej")]
     return [(Result.ANSWERED, "Besvarad")]
 

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from db.sheets import Sheet
 from mail.props import Asked
 from rules.clock import local_date
+from rules.home import home_warning
 from schemas.plan import Schedule
 
 
@@ -34,4 +35,7 @@ def asked_of(sheet: Sheet) -> Asked:
         operative_on=schedule.operative_on,
         has_own_day=schedule.due_on != step.schedule.due_on,
         questions=[question.text for question in step.questions],
+        home=step.home.get(sheet.seat.key),
+        asks_meeting=sheet.seat.key in step.home_unknown,
+        home_warning=home_warning(step, sheet.seat.key),
     )

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import PurePath
 
 from starlette.requests import Request
 
@@ -26,12 +27,21 @@ class FieldError:
     text: str
 
 
+@dataclass(frozen=True)
+class Upload:
+    """A file as it was sent: its own last name and its bytes."""
+
+    name: str
+    content: bytes
+
+
 @dataclass
 class Form:
     """What was typed, by field name, and what is wrong with it."""
 
     typed: Mapping[str, str] = field(default_factory=dict)
     errors: list[FieldError] = field(default_factory=list)
+    files: Mapping[str, Upload] = field(default_factory=dict)
 
     def get(self, name: str) -> str:
         """What was typed in that field, trimmed; empty where nothing was."""
@@ -108,9 +118,21 @@ def parse_day(text: str) -> date | None:
 
 async def typed_form(request: Request) -> Form:
     """The posted form; files are not taken, and a field given twice counts once, as first given."""
-    async with request.form(max_files=0, max_fields=MAX_FIELDS) as data:
-        typed: dict[str, str] = {}
+    return await _read(request, max_files=0)
+
+
+async def form_with_file(request: Request) -> Form:
+    """The posted form with at most one file, whole in memory: the limit of the body keeps it small."""
+    return await _read(request, max_files=1)
+
+
+async def _read(request: Request, max_files: int) -> Form:
+    typed: dict[str, str] = {}
+    files: dict[str, Upload] = {}
+    async with request.form(max_files=max_files, max_fields=MAX_FIELDS) as data:
         for name, value in data.multi_items():
             if isinstance(value, str):
                 typed.setdefault(name, value.replace("\r\n", "\n").replace("\x00", ""))
-    return Form(typed)
+            elif value.filename:
+                files.setdefault(name, Upload(PurePath(value.filename).name, await value.read()))
+    return Form(typed, files=files)

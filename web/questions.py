@@ -1,11 +1,12 @@
 """The questions of a step as form fields, and a typed form back to an answer. Nothing is ever preselected.
 
-Field names: `value-<question>` (code, date or free text), `text-<question>` (condition), `returns_on`, `comment`,
-`strength`, `paragraph`, `decided_on`, `diarienummer`, `answered_by`, `answered_email`, `expected_version`.
+Field names: `value-<question>` (code, date or free text), `text-<question>` (the words of a choice), `returns_on`,
+`comment`, `strength`, `paragraph`, `decided_on`, `diarienummer`, `answered_by`, `answered_email`, `expected_version`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,20 +17,32 @@ from schemas.errors import Refused
 from schemas.inquiry import Channel, Code, QuestionType, Strength
 from schemas.messages import AnswerIn
 from schemas.plan import PlanStep
-from schemas.process import QuestionSpec, StepKind
+from schemas.process import Meaning, QuestionSpec, StepKind
 from schemas.tables import AnswerRow
 from web.forms import Form
 
+
+@dataclass(frozen=True)
+class Choice:
+    """One way to answer, as the form shows it."""
+
+    code: str
+    label: str
+    hint: str = ""
+    asks_text: bool = False
+
+
 DECIDED = (Strength.DELEGATION, Strength.BOARD, Strength.COUNCIL)
 _POSITIONS = frozenset({Code.YES, Code.NO, Code.CONDITION})
+_POSITION_ROLES = frozenset({"review", "home", "homecheck"})
 _YES_NO = (
-    (Code.YES, "Ja"),
-    (Code.NO, "Nej"),
-    (Code.CONDITION, "Ja, med villkor"),
-    (Code.RETURNS, "Vi återkommer en viss dag"),
-    (Code.NOT_CONCERNED, "Vi berörs inte av frågan"),
+    Choice(Code.YES, "Ja"),
+    Choice(Code.NO, "Nej"),
+    Choice(Code.CONDITION, "Ja, med villkor", asks_text=True),
+    Choice(Code.RETURNS, "Vi återkommer en viss dag"),
+    Choice(Code.NOT_CONCERNED, "Vi berörs inte av frågan"),
 )
-_DONE = ((Code.DONE, "Ja, det är klart"), (Code.RETURNS, "Nej, vi återkommer en viss dag"))
+_DONE = (Choice(Code.DONE, "Ja, det är klart"), Choice(Code.RETURNS, "Nej, vi återkommer en viss dag"))
 STRENGTH_CHOICES = (
     (Strength.INTEREST, "Ingen har beslutat än", "Svaret visar kommunens intresse"),
     (Strength.OFFICIAL, "En tjänsteperson", "Till exempel kommundirektören"),
@@ -46,10 +59,27 @@ class QuestionField:
     key: str
     text: str
     type: QuestionType
-    choices: tuple[tuple[str, str], ...]
+    choices: tuple[Choice, ...]
     is_required: bool
     current: str
     """The answer already given, in words; empty where there is none."""
+
+    @property
+    def text_label(self) -> str:
+        """What the field for words is called; empty where no choice asks for any."""
+        if self.type == QuestionType.YES_NO:
+            return "Vilket är villkoret?"
+        asking = [choice for choice in self.choices if choice.asks_text]
+        own_words = asking[0].hint if len(asking) == 1 else ""
+        return own_words or ("Skriv vad det gäller" if asking else "")
+
+    @property
+    def text_hint(self) -> str:
+        """When the field for words is to be filled in."""
+        if self.type == QuestionType.YES_NO:
+            return "Fyll i om svaret är ja, med villkor."
+        asking = [f"”{choice.label}”" for choice in self.choices if choice.asks_text]
+        return f"Fyll i om svaret är {' eller '.join(asking)}." if asking else ""
 
 
 def fields_of(step: PlanStep, latest: AnswerRow | None) -> list[QuestionField]:
@@ -74,19 +104,37 @@ def field_context(form: Form, step: PlanStep, latest: AnswerRow | None) -> dict[
         "questions": fields_of(step, latest),
         "may_return": may_return(step),
         "asks_for_strength": asks_for_strength(step),
+        "may_leave_strength": not any(q.type == QuestionType.YES_NO for q in step.questions),
         "strength_choices": STRENGTH_CHOICES,
         "is_notice": step.kind == StepKind.NOTICE,
     }
 
 
 def asks_for_strength(step: PlanStep) -> bool:
-    """True where it matters how binding the answer is: for questions to a party, not for tasks and notices."""
-    return step.kind == StepKind.INQUIRY and any(q.type == QuestionType.YES_NO for q in step.questions)
+    """True where it matters how binding the answer is: for questions to a party, not for tasks and notices.
+
+    With choices it matters where a municipality takes a position, not where it says who comes along.
+    """
+    takes_position = step.home_body is not None or step.role in _POSITION_ROLES
+    return step.kind == StepKind.INQUIRY and any(
+        q.type == QuestionType.YES_NO or (takes_position and _decides(q)) for q in step.questions
+    )
+
+
+def must_tell_strength(step: PlanStep, values: Mapping[str, str]) -> bool:
+    """True where a yes or a no is given, which must say who stands behind it; a choice may leave it open."""
+    plain = [q.key for q in step.questions if q.type == QuestionType.YES_NO]
+    return asks_for_strength(step) and any(values.get(key) in _POSITIONS for key in plain)
+
+
+def _decides(question: QuestionSpec) -> bool:
+    """A choice that counts as a yes or a no may rest on a decision."""
+    return any(choice.means in (Meaning.YES, Meaning.NO, Meaning.CONDITION) for choice in question.choices)
 
 
 def may_return(step: PlanStep) -> bool:
     """True where "vi återkommer den …" is one of the choices."""
-    return any(q.type in (QuestionType.YES_NO, QuestionType.DONE) for q in step.questions)
+    return any(choice.code == Code.RETURNS for q in step.questions for choice in _choices(q))
 
 
 def read_answer(
@@ -111,7 +159,7 @@ def read_answer(
             values[question.key] = day.isoformat() if day else ""
         else:
             values[question.key] = typed
-        if typed == Code.CONDITION:
+        if any(choice.code == typed and choice.asks_text for choice in _choices(question)):
             texts[question.key] = form.get(f"text-{question.key}")
     strength = form.get("strength") if asks_for_strength(step) else ""
     is_decided = strength in DECIDED
@@ -143,8 +191,7 @@ def _note_faults(form: Form, step: PlanStep, answer: AnswerIn, faults: list[Refu
         # A day that cannot be read is already noted, in better words than that it is missing.
         if not form.error(name):
             form.refuse(name, f"{fault.problem} {fault.cure}")
-    is_position = any(value in _POSITIONS for value in answer.values.values())
-    if asks_for_strength(step) and is_position and answer.strength is None and not form.error("strength"):
+    if must_tell_strength(step, answer.values) and answer.strength is None and not form.error("strength"):
         form.refuse("strength", "Det framgår inte vem som har beslutat om svaret. Välj ett av alternativen.")
     if step.kind == StepKind.NOTICE and Code.DONE in answer.values.values() and not answer.comment:
         form.refuse("comment", "Skriv när aviseringen skickades och hur leverantören bekräftade den.")
@@ -184,13 +231,13 @@ def _current(question: QuestionSpec, answer: AnswerRow | None) -> str:
     return capital(answer_words(question, code, text=text, returns_on=answer.returns_on)) if code else ""
 
 
-def _choices(question: QuestionSpec) -> tuple[tuple[str, str], ...]:
+def _choices(question: QuestionSpec) -> tuple[Choice, ...]:
     match question.type:
         case QuestionType.YES_NO:
             return _YES_NO
         case QuestionType.DONE:
             return _DONE
         case QuestionType.CHOICE:
-            return tuple((choice, choice) for choice in question.choices)
+            return tuple(Choice(each.code, each.label, each.hint, each.asks_text) for each in question.choices)
         case _:
             return ()

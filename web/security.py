@@ -5,12 +5,16 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from web.pages import error_page
 
 MAX_BODY_BYTES = 64 * 1024
+MAX_UPLOAD_BYTES = 1024 * 1024
+"""For the pages of the desk that take a file."""
+UPLOAD_PATHS = ("/nytt", "/kalendrar", "/moten")
 CONTENT_SECURITY_POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; "
     "form-action 'self'"
@@ -18,6 +22,18 @@ CONTENT_SECURITY_POLICY = (
 MAIL_SECURITY_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'"
 """For the HTML of a mail, which carries its styles inline and is shown in a sandboxed frame of the outbox."""
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class BodyLimit:
+    """Refuses a body beyond the limit of its page: most forms are short, a few take a file."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.short = RequestBodyLimitMiddleware(app, max_body_size=MAX_BODY_BYTES)
+        self.long = RequestBodyLimitMiddleware(app, max_body_size=MAX_UPLOAD_BYTES)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        is_upload = scope["type"] == "http" and scope["path"].startswith(UPLOAD_PATHS)
+        await (self.long if is_upload else self.short)(scope, receive, send)
 
 
 class SecurityHeaders:

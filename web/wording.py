@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from schemas.calendar import BodyKind
+from schemas.consent import Standing
 from schemas.inquiry import Channel, Code, Result
 from schemas.plan import MailKind
-from schemas.process import Basis, StepKind
+from schemas.priorities import PartStatus
+from schemas.process import Basis, Meaning, StepKind
+from schemas.remiss import Met
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,15 @@ CODES = {
     Code.NOT_CONCERNED: State("Berörs inte", "–", "plain"),
     Code.DONE: State("Klart", "✓", "good"),
 }
+MEANINGS = {
+    Meaning.YES: ("✓", "good"),
+    Meaning.NO: ("✕", "bad"),
+    Meaning.CONDITION: ("◐", "care"),
+    Meaning.RETURNS: ("↻", "care"),
+    Meaning.NOT_CONCERNED: ("–", "plain"),
+    Meaning.NEUTRAL: ("●", "open"),
+}
+"""The symbol and the tone of a choice, by what it counts as."""
 MISSING = State("Saknas", "○", "none")
 NO_ANSWER = State("Inget svar", "–", "none")
 ANSWERED = State("Besvarad", "✓", "good")
@@ -51,6 +64,42 @@ RESULTS = {
     Result.NEEDS_POSITION: State("Kräver ställningstagande", "!", "care"),
 }
 
+STANDINGS = {
+    Standing.PRESENT_FOR: ("✓", "good"),
+    Standing.PRESENT_DISSENTING: ("✕", "bad"),
+    Standing.ABSENT_WITH_VIEW: ("◐", "care"),
+    Standing.STANDS_BEHIND: ("✓", "open"),
+    Standing.OUTSIDE: ("–", "plain"),
+}
+"""The symbol and the tone of a member's state in one item of a meeting."""
+
+BEHIND = State("Står bakom", "✓", "good")
+NOT_BEHIND = State("Står inte bakom", "–", "care")
+SILENT = State("Har inte svarat", "○", "none")
+MET = {
+    Met.FULLY: State("Tillgodosedd", "✓", "good"),
+    Met.PARTLY: State("Delvis tillgodosedd", "◐", "care"),
+    Met.NOT: State("Inte tillgodosedd", "✕", "bad"),
+    Met.UNCLEAR: State("Oklart", "?", "plain"),
+}
+PARTS = {
+    PartStatus.PREPARED: State("Bereds", "○", "plain"),
+    PartStatus.READY: State("Redo", "✓", "good"),
+    PartStatus.NEEDS_POSITION: State("Kräver ställningstagande", "!", "care"),
+    PartStatus.DECIDED: State("Beslutad", "✓", "good"),
+    PartStatus.REJECTED: State("Avslagen", "✕", "bad"),
+    PartStatus.TAKEN_OUT: State("Uttagen", "–", "plain"),
+}
+
+BODY_KINDS = {
+    BodyKind.BOARD: "Kommunstyrelse",
+    BodyKind.COMMITTEE: "Utskott",
+    BodyKind.LEADERSHIP: "Ledningsgrupp",
+    BodyKind.JOINT_COMMITTEE: "Samarbetskommitté",
+    BodyKind.NETWORK: "Nätverk",
+    BodyKind.OTHER: "Annat",
+}
+
 CHANNEL_CHOICES = (
     (Channel.PHONE, "Per telefon"),
     (Channel.MEETING, "Vid ett möte"),
@@ -71,6 +120,7 @@ KINDS = {
     StepKind.INQUIRY: "Svarsomgång",
     StepKind.NOTICE: "Avisering",
     StepKind.MILESTONE: "Hållpunkt",
+    StepKind.INFORMATION: "Information",
 }
 
 REASONS = {
@@ -80,6 +130,7 @@ REASONS = {
     "saknas": "har inte svarat",
     "ej_berord": "berörs inte",
     "sent": "svarade efter svarstiden",
+    "neutral": "svarade på ett annat sätt",
 }
 
 MAILS = {
@@ -92,9 +143,13 @@ MAILS = {
     MailKind.MOVED: "Besked om flyttad svarsdag",
     MailKind.ANSTAND: "Besked om anstånd",
     MailKind.OUTCOME: "Besked om utfall",
+    MailKind.INFORMATION: "Information",
+    MailKind.WITHDRAWN: "Besked om att ärendet är återkallat",
     MailKind.TASK: "Uppgift",
     MailKind.TASK_REMINDER: "Påminnelse om uppgift",
     MailKind.ALARM: "Larm",
+    MailKind.MEETING_CALL: "Kallelse till möte",
+    MailKind.MEETING_REMINDER: "Påminnelse om möte",
     MailKind.UNDECIDED: "Larm om att beslut saknas",
 }
 
@@ -119,6 +174,16 @@ def mail_state(state: str, transport: str) -> State:
     if state == "accepted" and transport == "file":
         return State("Sparat som fil", "✓", "good")
     return MAIL_STATES[state]
+
+
+CRITICAL = State("Inget att spara", "!", "care")
+
+
+def slack(days: int) -> str:
+    """How much a step may wait, in words."""
+    if days < 0:
+        return f"{plural(-days, 'arbetsdag', 'arbetsdagar')} för lite"
+    return f"{plural(days, 'arbetsdag', 'arbetsdagar')} att ta av"
 
 
 def missing_state(missing: int, asked: int) -> State:

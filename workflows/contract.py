@@ -40,7 +40,10 @@ class ContractWorkflow(ProcessWorkflow):
         """Walk the extension windows one by one, then the procurement."""
         while window := self._open_window():
             question, notice = self._step(window, "question"), self._step(window, "notice")
-            if await self._parties_extend(question):
+            is_extended = await self._parties_extend(question)
+            if self.state.is_withdrawn:
+                break
+            if is_extended:
                 self.open_now(notice.key)
                 await self.done(notice.key)
                 await self._turn(EXTEND_CONTRACT, window)

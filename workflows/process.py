@@ -28,6 +28,7 @@ with workflow.unsafe.imports_passed_through():
         GrantAnstand,
         MoveDeadline,
         NewsBatch,
+        Withdraw,
     )
     from schemas.timetable import ENDED, ProcessState, StepStatus
     from workflows import policies
@@ -36,7 +37,7 @@ with workflow.unsafe.imports_passed_through():
 
 class ProcessWorkflow:
     """The shared shape. Signal `news` brings what the register has received; updates bring what the secretariat does
-    (`move_deadline`, `grant_anstand`, `change_parties`, `determine`); query `status` shows the state."""
+    (`move_deadline`, `grant_anstand`, `change_parties`, `determine`, `withdraw`); query `status` shows the state."""
 
     def __init__(self, state: ProcessState) -> None:
         self.state = transitions.ready(state)
@@ -56,8 +57,8 @@ class ProcessWorkflow:
         """Let time pass, carrying out what falls due, until the condition holds and nothing is left to carry out."""
         while True:
             await self._carry_out()
-            if self._todo:
-                continue
+            if self._todo or agenda.due_duties(self.state, self.now):
+                continue  # what has just ended may let another step open
             if is_reached():
                 return
             if workflow.info().get_current_history_length() > policies.HISTORY_LIMIT:
@@ -185,6 +186,15 @@ class ProcessWorkflow:
     @determine.validator
     def _may_determine(self, finding: Determine) -> None:
         admission.may_determine(self.state, finding)
+
+    @workflow.update
+    def withdraw(self, withdrawal: Withdraw) -> None:
+        """The matter is taken back or replaced: everything that has not ended falls away."""
+        self._take(transitions.withdraw(self.state, withdrawal, self.now))
+
+    @withdraw.validator
+    def _may_withdraw(self, withdrawal: Withdraw) -> None:
+        admission.may_replan(self.state, None, withdrawal.plan_version)
 
     @workflow.query
     def status(self) -> ProcessState:

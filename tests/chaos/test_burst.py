@@ -78,9 +78,7 @@ def test_300_answers_in_the_same_second(tmp_path: Path, any_db: Database) -> Non
         _must_be_whole(service, any_db, shown)
 
 
-def test_a_burst_runs_on_through_new_runs(
-    tmp_path: Path, sqlite_db: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_burst_runs_on_through_new_runs(tmp_path: Path, sqlite_db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     """Everyone answers and changes the answer, while the workflow continues as new again and again."""
     clock = ProcessClock.from_morning()
     monkeypatch.setattr(policies, "HISTORY_LIMIT", FEW_EVENTS)  # for the replay, which must end its runs where they did

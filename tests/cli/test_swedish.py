@@ -46,7 +46,8 @@ def test_the_help_names_every_command_of_the_design() -> None:
 
 
 def test_the_table_of_commands_names_the_module_of_each() -> None:
-    assert {command.name or command.callback.__name__ for command in app.registered_commands} == set(COMMANDS)
+    names = {command.name or command.callback.__name__ for command in app.registered_commands}
+    assert names | {group.name or group.typer_instance.info.name for group in app.registered_groups} == set(COMMANDS)
     for name in COMMANDS:
         shown = run.invoke(make_app(name), [name, "--help"])
         assert shown.exit_code == 0

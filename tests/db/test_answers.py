@@ -97,7 +97,7 @@ def test_every_change_is_a_version_also_back_to_the_first(any_db: Database) -> N
         {"strength": Strength.BOARD, "paragraph": "§ 45"},
         {"strength": Strength.BOARD, "decided_on": date(2024, 4, 9)},
         {"diarienummer": "KS 2024/12"},
-        {"values": {**world.YES, "volym": "Större"}},
+        {"values": {**world.YES, "volym": "storre"}},
         {"texts": {"forlangning": "Bara ett år"}},
     ],
 )

@@ -21,10 +21,16 @@ DESK_PAGES = (
     f"{PAGE}/{STEP}/anstand",
     f"{PAGE}/innehavare",
     f"{PAGE}/parter",
+    f"{PAGE}/aterkalla",
+    "/nytt",
+    "/nytt/remiss",
+    "/kalendrar",
+    "/moten",
+    "/moten/ledningsgruppen-2023-09-21",
     "/utkorg",
     "/utkorg/1",
 )
-TABLES = ("/", PAGE, "/utkorg")
+TABLES = ("/", PAGE, "/utkorg", "/moten/ledningsgruppen-2023-09-21")
 """The pages that look another way on a phone."""
 
 
@@ -170,6 +176,41 @@ def test_the_mail_in_the_outbox_can_be_read_and_its_button_followed(
         desk.frame_locator("iframe").get_by_role("link", name="Svara", exact=True).click()
     expect(opened.value.get_by_role("heading", name="Förlängning av avtalet")).to_be_visible()
     expect(opened.value.get_by_role("button", name="Skicka svaret")).to_be_visible()
+
+
+def test_a_remiss_by_form_without_scripts(browser: Browser, site: Site) -> None:
+    context = browser.new_context(base_url=site.settings.base_url, viewport=PHONE, java_script_enabled=False)  # type: ignore[arg-type]
+    page = context.new_page()
+    page.goto(f"/logga-in/{site.login_code()}")
+    page.get_by_role("button", name="Logga in").click()
+    page.goto("/nytt/remiss")
+    page.get_by_label("Avsändare", exact=True).fill("Trafikverket")
+    page.get_by_label("Rubrik").fill("Inriktningsunderlag 2026–2037")
+    page.get_by_label("Kom den").fill("2024-05-13")
+    page.get_by_label("Svar senast").fill("2024-07-05")
+    page.get_by_role("button", name="Visa planen").click()
+    expect(page.get_by_role("heading", name="Det här hinns inte med")).to_be_visible()
+    assert_fits(page)
+    page.get_by_role("button", name="Ändra uppgifterna").click()
+    expect(page.get_by_label("Rubrik")).to_have_value("Inriktningsunderlag 2026–2037")
+    page.get_by_label("Svar senast").fill("2024-12-16")
+    page.get_by_role("button", name="Visa planen").click()
+    page.get_by_role("button", name="Starta ärendet").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Inriktningsunderlag 2026–2037")
+    assert_fits(page)
+    context.close()
+
+
+def test_the_preview_of_a_plan_and_the_pages_of_a_remiss_are_accessible(desk: Page) -> None:
+    desk.goto("/nytt")
+    desk.get_by_label("En färdig fil").select_option("remiss-inriktningsunderlag-2024.yaml")
+    desk.get_by_role("button", name="Visa planen").click()
+    assert_accessible(desk)
+    desk.get_by_role("button", name="Starta ärendet").click()
+    for path in ("", "/utkast", "/synpunkter", "/begar-anstand"):
+        desk.goto(f"/arenden/remiss-inriktningsunderlag-2024{path}")
+        assert_accessible(desk)
+        assert_fits(desk)
 
 
 def test_the_desk_from_link_to_preview(desk: Page, site: Site) -> None:

@@ -67,7 +67,11 @@ def test_nobody_is_a_party_any_more(folder: Path) -> None:
         ("key: salem\n", "key: tyreso\n", "”tyreso” finns två gånger"),
         ("mailbox: kommun@salem.example", "mailbox: kommun.salem.example", "ingen e-postadress"),
         ("email: kommundirektor@salem.example", "email: a@b@salem.example", "ingen e-postadress"),
-        ("            capacity: ersattare\n\n  - key: huddinge", "\n  - key: huddinge", "samma plats samtidigt"),
+        (
+            "            capacity: ersattare\n      - role: kansli\n",
+            "      - role: kansli\n",
+            "samma plats samtidigt",
+        ),
         ("capacity: ersattare", "capacity: vikarie", "inget av valen"),
         ("      - role: avtalsansvarig\n", "      - role: kansli\n", "rollen ”kansli” finns två gånger"),
         (

@@ -9,8 +9,9 @@ import pytest
 from files.process_file import read_process, read_scenario
 from rules.clock import local_date
 from rules.contract import next_window, replan_procurement
+from rules.joining import change_parties, changed_file
 from rules.planning import make_plan
-from rules.replanning import change_parties, changed_file, grant_anstand, move_step
+from rules.replanning import grant_anstand, move_step
 from rules.workdays import workdays_between
 from schemas.inquiry import Code, Result
 from schemas.plan import Plan

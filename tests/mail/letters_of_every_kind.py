@@ -26,6 +26,8 @@ from schemas.process import (
     StepSpec,
 )
 from schemas.tables import MailRow
+from tests.mail.meeting_letters import meeting_letters
+from tests.mail.remiss_letters import remiss_letters
 
 KEYS = Keys.single("en hemlig nyckel bara för prov, inte för drift")
 BASE_URL = "https://svar.samverkan.example"
@@ -322,6 +324,8 @@ def every_letter() -> dict[str, Letter]:
         "alarm": letters.alarm(
             notice, OWNER, "+1", supplier="Leverantören av varudistributionen", send_at=at(date(2024, 7, 15))
         ),
+        **meeting_letters(CONTACT),
+        **remiss_letters(CONTACT),
         "undecided": letters.undecided(
             notice, KANSLI, "-3", question="Förlängning av avtalet", send_at=at(date(2024, 7, 9))
         ),

@@ -1,4 +1,4 @@
-"""Record the histories that the tests replay: `python -m tests.replay.record`, once for every release.
+"""Record the histories that the tests replay: `python -m tests.replay.record [scenario …]`, once for a release.
 
 A history that a process may still be running on is never deleted: a release adds its own beside the older ones.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import importlib.metadata
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -20,8 +21,15 @@ from rules.clock import at_local
 
 HISTORIES = Path(__file__).parent / "histories"
 PROCESSES = Path(__file__).parents[2] / "processes"
-_AS_OF = date(2023, 9, 22)
-SCENARIOS = ("alla-ja", "blandad", "tystnad")
+PLAYED = (
+    ("varudistribution-2023", "alla-ja", date(2023, 9, 22)),
+    ("varudistribution-2023", "blandad", date(2023, 9, 22)),
+    ("varudistribution-2023", "tystnad", date(2023, 9, 22)),
+    ("remiss-nationellplan-2021", "nationellplan", date(2021, 11, 30)),
+    ("remiss-lansplan-2021", "kort-svarstid", date(2022, 1, 17)),
+    ("prioriteringar-2023", "prioriteringar-2023", date(2023, 3, 16)),
+)
+"""Process file, scenario, and the day it begins."""
 
 
 async def histories_of(client: Client, workflow_id: str) -> list[WorkflowHistory]:
@@ -36,11 +44,10 @@ async def histories_of(client: Client, workflow_id: str) -> list[WorkflowHistory
     return found
 
 
-async def record(name: str) -> None:
+async def record(process: str, name: str, as_of: date) -> None:
     """Play one scenario and write its runs."""
-    path = PROCESSES / "varudistribution-2023.yaml"
-    starts_at = at_local(_AS_OF, 10)
-    file, directory = read_process(path, today=_AS_OF)
+    starts_at = at_local(as_of, 10)
+    file, directory = read_process(PROCESSES / f"{process}.yaml", today=as_of)
     scenario = read_scenario(PROCESSES / "scenarios" / f"{name}.yaml", file)
     async with stage() as played:
         await played.start(file, directory, starts_at)
@@ -51,16 +58,18 @@ async def record(name: str) -> None:
         runs = await histories_of(played.client, played.handle.id)
     version = importlib.metadata.version("svarstid")
     for number, history in enumerate(runs, 1):
-        target = HISTORIES / f"contract-{version}-{name}-{number}.json.gz"
+        target = HISTORIES / f"{file.kind}-{version}-{name}-{number}.json.gz"
         target.write_bytes(gzip.compress(history.to_json().encode(), mtime=0))
         print(f"{target.name}: {len(history.events)} events, {target.stat().st_size} bytes")  # noqa: T201
 
 
 async def main() -> None:
-    """Record every scenario."""
+    """Record every scenario, or those that are named."""
     HISTORIES.mkdir(exist_ok=True)
-    for name in SCENARIOS:
-        await record(name)
+    wanted = sys.argv[1:]
+    for process, name, as_of in PLAYED:
+        if not wanted or name in wanted:
+            await record(process, name, as_of)
 
 
 if __name__ == "__main__":

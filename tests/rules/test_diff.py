@@ -7,7 +7,8 @@ from datetime import date
 from rules.clock import at_local, local_date
 from rules.contract import next_window
 from rules.diff import diff
-from rules.replanning import change_parties, grant_anstand, move_step, seat_returns
+from rules.joining import change_parties
+from rules.replanning import grant_anstand, move_step, seat_returns
 from schemas.plan import Plan, WarningKind
 from schemas.process import ProcessFile
 

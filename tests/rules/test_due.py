@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.clock import day_ends_at
-from rules.due import describe, resolve, settle
+from rules.derived import describe
+from rules.due import resolve, settle
 from rules.swedish import weekday_name
 from rules.workdays import is_working_day
 from schemas.errors import Refused

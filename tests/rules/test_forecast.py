@@ -16,9 +16,9 @@ SALEM = "salem/kommundirektor"
 
 def test_the_stable_json_has_the_promised_shape(plan: Plan) -> None:
     found = report(plan, "sodertorn/kansli").model_dump(mode="json")
-    assert list(found) == ["process", "title", "warnings", "steps"]
+    assert list(found) == ["process", "title", "warnings", "steps", "schedule"]
     step = next(s for s in found["steps"] if s["key"] == "avisering")
-    assert list(step) == ["key", "title", "kind", "due", "seats", "mails"]
+    assert list(step) == ["key", "title", "kind", "due", "seats", "mails", "home", "home_unknown"]
     due = step["due"]
     assert {key: due[key] for key in ("date", "rule", "basis", "claimed", "computed", "operative")} == {
         "date": "2024-07-13",

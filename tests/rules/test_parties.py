@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 
 from rules.clock import at_local
-from rules.replanning import change_parties, changed_file, grant_anstand
+from rules.joining import change_parties, changed_file
+from rules.replanning import grant_anstand
 from schemas.errors import Refused
 from schemas.plan import Plan
 from schemas.process import PartySpec, ProcessFile

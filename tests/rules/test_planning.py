@@ -8,7 +8,8 @@ from datetime import date, timedelta
 import pytest
 
 from rules.clock import local_iso
-from rules.planning import make_plan, parties_on, spec_of
+from rules.parties import parties_on
+from rules.planning import make_plan, spec_of
 from rules.swedish import weekday_name
 from schemas.errors import Refused
 from schemas.inquiry import QuestionType

@@ -14,13 +14,14 @@ PUBLIC = {
     "/static",
     "/s/{token}",
     "/s/{token}/kvitto",
+    "/s/{token}/sammantrade",
     "/logga-in",
     "/logga-in/{code}",
     "/logga-ut",
     "/halsa",
     "/tillganglighet",
 }
-VALUES = {"process": PROCESS, "step": STEP, "mail_id": "1"}
+VALUES = {"process": PROCESS, "step": STEP, "mail_id": "1", "meeting": "mote"}
 
 
 def routes(found: list[BaseRoute]) -> Iterator[tuple[str, set[str]]]:

@@ -39,6 +39,32 @@ def contract_file() -> tuple[ProcessFile, Directory]:
     return read_process(PROCESSES / "varudistribution-2023.yaml", today=AS_OF)
 
 
+async def _played(engine: SkippingEngine, name: str, as_of: date, **changes: object) -> AsyncIterator[Stage]:
+    file, directory = read_process(PROCESSES / f"{name}.yaml", today=as_of)
+    number = next(_numbers)
+    own = file.model_copy(update={"process": f"{file.process}-{number}", **changes})
+    async with stage(engine) as played:
+        await played.start(own, directory, at_local(as_of, 8, 0))
+        yield played
+        assert played.handle is not None
+        if (await played.handle.describe()).close_time is None:
+            await played.handle.terminate("the test is over")
+
+
+@pytest.fixture
+async def remiss(engine: SkippingEngine) -> AsyncIterator[Stage]:
+    """The remiss of the national plan, started on tisdag 30 november 2021 at 08.00."""
+    async for played in _played(engine, "remiss-nationellplan-2021", date(2021, 11, 30)):
+        yield played
+
+
+@pytest.fixture
+async def priorities(engine: SkippingEngine) -> AsyncIterator[Stage]:
+    """The priorities of 2023, started on måndag 18 september 2023 at 08.00."""
+    async for played in _played(engine, "prioriteringar-2023", date(2023, 9, 18)):
+        yield played
+
+
 @pytest.fixture
 async def contract(engine: SkippingEngine, contract_file: tuple[ProcessFile, Directory]) -> AsyncIterator[Stage]:
     """The contract process, started on fredag 22 september 2023 at 10.00."""

@@ -1,0 +1,99 @@
+"""`svarstid calendar import` and `calendar list`: which bodies meet when."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from cli.swedish import App, Command, Group
+from db import calendars
+from db.session import Database
+from files.calendar_file import read_calendar
+from files.process_file import read_directory
+from rules.clock import local_date
+from rules.meetings import home_meeting
+from rules.swedish import count, long_date
+from schemas.calendar import Calendars
+from schemas.calendar_reading import CalendarReading
+from schemas.errors import FileRefused, Refused
+from settings import load
+
+_out = Console(highlight=False, soft_wrap=True)
+_YAML = (".yaml", ".yml")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    calendar = App(name="calendar", cls=Group, no_args_is_help=True, help="Sammanträdeskalendrar.")
+    calendar.command(name="import", cls=Command)(import_file)
+    calendar.command(name="list", cls=Command)(list_meetings)
+    app.add_typer(calendar)
+
+
+def import_file(
+    file: Annotated[
+        Path, typer.Argument(metavar="FIL", help="CSV, iCalendar (.ics) eller katalogfilen (YAML) med calendars.")
+    ],
+    body: Annotated[str, typer.Option(metavar="ORGAN", help="Organ för rader som inte anger något.")] = "",
+) -> None:
+    """Läs in sammanträden. Goda rader sparas tillsammans; varje annan rad visas med radnummer och skäl."""
+    db, today = _open(), local_date(datetime.now(UTC))
+    if file.suffix.lower() in _YAML:
+        reading, found = CalendarReading(name=file.name), read_directory(file, today=today).calendars
+    else:
+        with db.read() as session:
+            known = calendars.load(session)
+        reading = read_calendar(file.name, _content(file), known, today=today, body=body)
+        found = Calendars(meetings=reading.meetings)
+    with db.write() as session:
+        done = calendars.import_calendars(session, found, source=file.name)
+    for fault in reading.faults:
+        _out.print(f"[red]Utelämnad:[/red] {escape(str(fault))}")
+    for remark in reading.remarks:
+        _out.print(f"[yellow]Obs:[/yellow] {escape(str(remark))}")
+    meetings = count(len(found.meetings), "sammanträde", "sammanträden")
+    _out.print(f"Läste {meetings}: {done.new} nya, {done.changed} ändrade. Utelämnade rader: {len(reading.faults)}.")
+    if reading.faults and not found.meetings:
+        raise Refused("filen", "ingen rad gick att läsa in.", "Rätta raderna ovan och försök igen.")
+
+
+def list_meetings(
+    every: Annotated[bool, typer.Option("--all", help="Visa också sammanträden som har varit.")] = False,
+) -> None:
+    """Visa organ och kommande sammanträden, med dagen då handlingarna ska vara inne."""
+    today = local_date(datetime.now(UTC))
+    with _open().read() as session:
+        known = calendars.load(session)
+    if not known.bodies:
+        _out.print("Kalendern är tom. Läs in organen med svarstid calendar import och katalogfilen.")
+        return
+    table = Table("Organ", "Nyckel", "Sammanträde", "Handlingar inne", "Protokollet justerat", box=None)
+    for body in known.bodies:
+        coming = [meeting for meeting in known.meetings_of(body.key) if every or meeting.on >= today]
+        for number, meeting in enumerate(coming):
+            at = home_meeting(body, meeting)
+            name, key = (escape(body.name), body.key) if number == 0 else ("", "")
+            papers = long_date(at.papers_by) + (" (beräknat)" if at.is_estimated else "")
+            table.add_row(name, key, long_date(at.on), papers, long_date(at.settled_on))
+        if not coming:
+            table.add_row(escape(body.name), body.key, "inga kommande", "", "")
+    _out.print(table)
+
+
+def _content(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError:
+        raise FileRefused(file.name, "", "filen går inte att läsa.", "Kontrollera namnet.") from None
+
+
+def _open() -> Database:
+    db = Database(load().db_url)
+    db.migrate()
+    return db

@@ -1,0 +1,155 @@
+"""The call to a meeting and its reminder: what silence will mean, item by item, and how to say otherwise in time."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from mail.letter import Addressee, Letter
+from mail.props import Contact, Props
+from rules.meeting_extract import days_in_words, wording_words
+from rules.silence import begins_at, rule_in_force, silence_counts
+from schemas.base import Instant, Model
+from schemas.consent import ItemKind, MeetingRecord, Wording
+from schemas.plan import MailKind
+
+
+class RuleProps(Model):
+    """The version of the rule that will be used, word for word and explained."""
+
+    version: int
+    text: str
+    explained: str
+    sent_on: date
+    view: str
+    """What an absent member has to send: `avvikande uppfattning` or `synpunkt`."""
+
+
+class ItemProps(Model):
+    """One item of the agenda and what silence will mean in it."""
+
+    key: str
+    title: str
+    proposal: str = ""
+    is_decision: bool
+    counts: bool
+    why: str = ""
+    """Why silence does not count, where it is a decision and does not."""
+
+
+class MeetingProps(Props):
+    """The call or the reminder of a meeting, to one member."""
+
+    meeting: str
+    title: str
+    body_name: str
+    place: str = ""
+    when: str
+    first_on: date
+    begins_at: Instant
+    organisation: str
+    seat_title: str
+    rule: RuleProps | None = None
+    items: list[ItemProps]
+    is_reminder: bool = False
+    is_changed: bool = False
+    """An earlier call said something else."""
+
+    def says_the_same(self, other: MeetingProps) -> bool:
+        """True where both tell the reader the same of the meeting, whoever is to be asked."""
+        aside = {"contact", "is_reminder", "is_changed"}
+        return self.model_dump(exclude=aside) == other.model_dump(exclude=aside)
+
+    @property
+    def counting(self) -> list[ItemProps]:
+        """The items in which silence will count."""
+        return [item for item in self.items if item.counts] if self.rule else []
+
+    @property
+    def not_counting(self) -> list[ItemProps]:
+        """The decisions in which silence will not count."""
+        return [item for item in self.items if item.is_decision and item not in self.counting]
+
+
+def register_key(record: MeetingRecord) -> str:
+    """The name under which the register keeps a meeting's mails and log."""
+    return f"mote-{record.meeting}"
+
+
+def meeting_call(
+    record: MeetingRecord, to: Addressee, contact: Contact, *, send_at: datetime, number: int = 1
+) -> Letter:
+    """The call to a member, the first or a changed one by its `number`. `record.called_on` is the day of the call."""
+    return _letter(MailKind.MEETING_CALL, record, to, contact, send_at, number)
+
+
+def meeting_reminder(
+    record: MeetingRecord, to: Addressee, contact: Contact, *, send_at: datetime, number: int = 1
+) -> Letter:
+    """The reminder that belongs to the call with that number, to a member."""
+    return _letter(MailKind.MEETING_REMINDER, record, to, contact, send_at, number)
+
+
+def _letter(
+    kind: MailKind, record: MeetingRecord, to: Addressee, contact: Contact, send_at: datetime, number: int
+) -> Letter:
+    key = register_key(record)
+    props = MeetingProps(
+        contact=contact,
+        meeting=record.meeting,
+        title=record.title,
+        body_name=record.body_name,
+        place=record.place,
+        when=days_in_words(record.days),
+        first_on=record.days[0].on,
+        begins_at=begins_at(record),
+        organisation=to.organisation,
+        seat_title=to.seat_title,
+        rule=_rule(record),
+        items=_items(record),
+        is_reminder=kind is MailKind.MEETING_REMINDER,
+        is_changed=number > 1,
+    )
+    return Letter(
+        kind=kind,
+        process=key,
+        step="",
+        seat=to.seat,
+        item_keys=(f"{key}/{to.seat}/{kind.value}/{number}",),
+        to=to,
+        props=props,
+        send_at=send_at,
+    )
+
+
+def _rule(record: MeetingRecord) -> RuleProps | None:
+    rule = rule_in_force(record, record.body, record.days[0].on)
+    if rule is None or rule.sent_on is None:
+        return None
+    return RuleProps(
+        version=rule.version,
+        text=rule.text,
+        explained=wording_words(rule),
+        sent_on=rule.sent_on,
+        view="avvikande uppfattning" if rule.wording is Wording.DISSENTING_VIEW else "synpunkt",
+    )
+
+
+def _items(record: MeetingRecord) -> list[ItemProps]:
+    items = []
+    for item in record.items:
+        if not item.was_on_agenda:
+            continue
+        is_decision = item.kind is ItemKind.DECISION
+        barred = silence_counts(record, item) if is_decision else None
+        is_own = record.body_of(item) == record.body
+        items.append(
+            ItemProps(
+                key=item.key,
+                title=item.title,
+                proposal=item.proposal,
+                is_decision=is_decision,
+                counts=is_decision and barred is None and is_own,
+                why=barred[1] if barred else ("" if is_own else "Punkten avgörs av en annan grupp."),
+            )
+        )
+    return items

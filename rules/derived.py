@@ -1,0 +1,118 @@
+"""A date that follows from another: months, working days or days, and the meeting of a body in time for it.
+
+Stockholm dates in and out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from rules.meetings import last_meeting, next_meeting
+from rules.swedish import count, long_date
+from rules.workdays import add_months, add_workdays
+from schemas.calendar import NO_CALENDARS, Calendars
+from schemas.errors import Refused
+from schemas.plan import WarningKind
+from schemas.process import Derived
+
+FAR_DAYS = 183
+"""A meeting farther from the wanted day than this is shown: the calendar may lack a term."""
+CONTRACT_END = "contract.end"
+CONTRACT_LATEST_END = "contract.latest_end"
+REMISS_RECEIVED = "remiss.received"
+REMISS_DUE = "remiss.due"
+ANCHOR_NAMES = {
+    CONTRACT_END: "avtalets nuvarande slutdag",
+    CONTRACT_LATEST_END: "avtalets längsta slutdag",
+    REMISS_RECEIVED: "dagen då remissen kom",
+    REMISS_DUE: "remissens sista svarsdag",
+}
+
+
+def derive(derived: Derived, anchors: Mapping[str, date], calendars: Calendars = NO_CALENDARS) -> date:
+    """The date a rule computes: months by day number (lag 1930:173 1 §), working days, or days.
+
+    With a meeting: the body's last one on or before that day (the first on or after it, counted forwards); the day
+    itself where the calendars know none. Refused: the rule counts from something that has no date.
+    """
+    return _at_meeting(derived, _counted(derived, anchors), calendars)
+
+
+def _at_meeting(derived: Derived, limit_on: date, calendars: Calendars) -> date:
+    if derived.meeting is None:
+        return limit_on
+    find = next_meeting if is_forward(derived) else last_meeting
+    meeting = find(calendars, derived.meeting, limit_on)
+    return meeting.on if meeting else limit_on
+
+
+def is_forward(derived: Derived) -> bool:
+    """True where the rule counts forwards, from its anchor to something later."""
+    return ((derived.months or 0) + (derived.workdays or 0) + (derived.days or 0)) > 0
+
+
+def _counted(derived: Derived, anchors: Mapping[str, date]) -> date:
+    if derived.from_ not in anchors:
+        raise Refused(
+            "derived.from",
+            f"det finns inget datum som heter ”{derived.from_}”.",
+            f"Skriv {CONTRACT_END}, {CONTRACT_LATEST_END} eller nyckeln till ett annat steg.",
+        )
+    start = anchors[derived.from_]
+    if derived.months is not None:
+        return add_months(start, derived.months)
+    if derived.workdays is not None:
+        return add_workdays(start, derived.workdays)
+    if derived.days is not None:
+        return start + timedelta(days=derived.days)
+    raise Refused("derived", "regeln säger inte hur långt.", "Ange months, workdays eller days.")
+
+
+def describe(derived: Derived, anchors: Mapping[str, date], calendars: Calendars = NO_CALENDARS) -> str:
+    """The rule in words: `12 månader före avtalets nuvarande slutdag (måndag den 14 juli 2025)`."""
+    number, one, many = next(
+        (n, one, many)
+        for n, one, many in (
+            (derived.months, "månad", "månader"),
+            (derived.workdays, "arbetsdag", "arbetsdagar"),
+            (derived.days, "dag", "dagar"),
+        )
+        if n is not None
+    )
+    name = ANCHOR_NAMES.get(derived.from_, f"sista dagen för steget ”{derived.from_}”")
+    anchor = f"{name} ({long_date(anchors[derived.from_])})"
+    day = f"{count(abs(number), one, many)} {'före' if number < 0 else 'efter'} {anchor}" if number else ""
+    if derived.meeting is None:
+        return day or f"samma dag som {anchor}"
+    body = calendars.body(derived.meeting)
+    which = "första" if is_forward(derived) else "sista"
+    least = f"minst {day}" if day else f"till {anchor}"
+    return f"{which} sammanträdet med {body.name if body else derived.meeting} {least}"
+
+
+def meeting_warnings(
+    derived: Derived, anchors: Mapping[str, date], calendars: Calendars
+) -> list[tuple[WarningKind, str]]:
+    """A warning where a rule names a body's meeting and the calendars know none in time."""
+    if derived.meeting is None:
+        return []
+    limit_on = _counted(derived, anchors)
+    find = next_meeting if is_forward(derived) else last_meeting
+    meeting = find(calendars, derived.meeting, limit_on)
+    if meeting is not None and abs((meeting.on - limit_on).days) <= FAR_DAYS:
+        return []
+    body = calendars.body(derived.meeting)
+    name = body.name if body else f"”{derived.meeting}”"
+    which = "efter" if is_forward(derived) else "före"
+    if meeting is None:
+        text = (
+            f"Kalendern har inget sammanträde med {name} {which} {long_date(limit_on)}. Planen räknar med den dagen "
+            "tills vidare. Läs in kalendern, eller kalla till ett extra sammanträde."
+        )
+    else:
+        text = (
+            f"Närmaste sammanträde med {name} {which} {long_date(limit_on)} är {long_date(meeting.on)}. "
+            "Kontrollera att kalendern är fullständig."
+        )
+    return [(WarningKind.NO_MEETING, text)]

@@ -1,0 +1,47 @@
+"""Which steps may open and which are left out, read off what has ended before them. Called inside workflows."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from schemas.process import Condition, StepKind
+from schemas.timetable import ENDED, ProcessState, StepStatus, StepTimes
+
+
+def is_open(state: ProcessState, times: StepTimes, left_out: Collection[str]) -> bool:
+    """True where everything the step waits for has ended, and it is not itself left out."""
+    waits_for = {*times.waits_for, *(condition.step for condition in times.when)}
+    has_ended = all(key in left_out or state.steps[key].status in ENDED for key in waits_for)
+    return times.key not in left_out and has_ended
+
+
+def left_out(state: ProcessState) -> list[str]:
+    """The planned steps that a finding leaves out; what builds on one of them falls with it."""
+    found: list[str] = []
+    while True:
+        more = [
+            times.key
+            for times in state.timetable.steps
+            if state.steps[times.key].status == StepStatus.PLANNED
+            and times.key not in found
+            and any(_fails(state, condition, found) for condition in times.when)
+        ]
+        if not more:
+            return found
+        found += more
+
+
+def finding(state: ProcessState, step: str, question: str) -> str:
+    """What a step found: an inquiry's determined result, else the code that its seat reported; empty before."""
+    here = state.steps[step]
+    if state.times(step).kind is StepKind.INQUIRY:
+        return here.results[question].value if question in here.results else ""
+    return next((row.values[question] for row in here.rows.values() if question in row.values), "")
+
+
+def _fails(state: ProcessState, condition: Condition, left_out: Collection[str]) -> bool:
+    if condition.step in left_out:
+        return True
+    if state.steps[condition.step].status not in ENDED:
+        return False
+    return finding(state, condition.step, condition.question) not in condition.among

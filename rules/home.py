@@ -1,0 +1,146 @@
+"""Each municipality's own meeting for an inquiry that needs a decision at home, and the reminders that follow it.
+
+A shared last day thus becomes another real day in each municipality (domain B2).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from rules.clock import local_date, mail_time
+from rules.due import HARD
+from rules.ladder import LAST_KEY, RETURN_KEY
+from rules.meetings import BODY_NAMES, chosen_meeting, has_calendar, last_usable_meeting
+from rules.swedish import long_date
+from rules.workdays import add_workdays, day_before_quiet, is_quiet
+from schemas.calendar import BodyKind, Calendars, HomeMeeting
+from schemas.plan import MailKind, PlanStep, PlanWarning, Rung, RungTo, Schedule, WarningKind
+
+HOME_DAYS = (-10, -3)
+"""Working days before the home meeting on which its municipality is reminded."""
+HOME_PREFIX = "home"
+_SHORT_WAYS = (
+    "be om anstånd, besluta på delegation eller genom ordföranden, justera omedelbart, svara på tjänstemannanivå"
+)
+
+
+def with_home(step: PlanStep, calendars: Calendars, *, now: datetime | None = None) -> PlanStep:
+    """The step with each seat's last usable meeting, the reminders that follow it, and warnings where none is in time.
+
+    A meeting that a kansli has chosen is kept. Rungs at or before `now` (UTC) are left out. Steps without `home_body`
+    are returned as they are.
+    """
+    kind = step.home_body
+    if kind is None or step.done_on is not None:
+        return step
+    home: dict[str, HomeMeeting] = {}
+    unknown: list[str] = []
+    warnings: list[PlanWarning] = []
+    for seat in step.seats:
+        limit_on = last_day_of(step.schedule_of(seat))
+        meeting = _meeting(step, seat, kind, limit_on, calendars)
+        if meeting is not None:
+            home[seat] = meeting
+        elif not has_calendar(calendars, seat, kind, limit_on):
+            unknown.append(seat)
+        if (meeting is None and seat not in unknown) or (meeting is not None and meeting.settled_on > limit_on):
+            warnings.append(_impossible(step, seat, kind, limit_on, meeting, calendars))
+    kept = [warning for warning in step.warnings if warning.kind is not WarningKind.NO_MEETING or not warning.seat]
+    found = step.model_copy(update={"home": home, "home_unknown": unknown, "warnings": [*kept, *warnings]})
+    return _with_rungs(found, now)
+
+
+def last_day_of(times: Schedule) -> date:
+    """The last day on which a decision may be final."""
+    return max(times.counts_by, times.operative_on)
+
+
+def home_warning(step: PlanStep, seat: str) -> str:
+    """What the seat itself is told where no meeting of its own is in time; empty where one is."""
+    found = any(warning.kind is WarningKind.NO_MEETING and warning.seat == seat for warning in step.warnings)
+    if not found:
+        return ""
+    limit_on = long_date(last_day_of(step.schedule_of(seat)))
+    return f"Inget känt sammanträde hos er hinner till {limit_on}. Utvägar: {_SHORT_WAYS}."
+
+
+def seats_without_meeting(step: PlanStep) -> list[str]:
+    """Seats whose calendar is known and has no meeting in time."""
+    if step.home_body is None:
+        return []
+    return [seat for seat in step.seats if seat not in step.home and seat not in step.home_unknown]
+
+
+def _meeting(step: PlanStep, seat: str, kind: BodyKind, limit_on: date, calendars: Calendars) -> HomeMeeting | None:
+    former = step.home.get(seat)
+    if former is not None and former.is_chosen:
+        return chosen_meeting(calendars, seat, kind, former.on)
+    body = calendars.body_of(seat.partition("/")[0], kind.value)
+    opens_on = local_date(step.opens_at) if step.opens_at else None
+    return last_usable_meeting(calendars, body.key, limit_on, not_before=opens_on, seat=seat) if body else None
+
+
+def _impossible(
+    step: PlanStep, seat: str, kind: BodyKind, limit_on: date, meeting: HomeMeeting | None, calendars: Calendars
+) -> PlanWarning:
+    organisation = seat.partition("/")[0]
+    body = calendars.body_of(organisation, kind.value)
+    name = body.name if body else BODY_NAMES[kind]
+    if meeting is not None:
+        what = (
+            f"{name} sammanträder {long_date(meeting.on)} och protokollet är justerat först "
+            f"{long_date(meeting.settled_on)}, efter sista dagen {long_date(limit_on)}"
+        )
+    else:
+        at_once = _at_once(step, seat, body.key if body else "", limit_on, calendars)
+        what = f"{name} har inget sammanträde i tid till {long_date(limit_on)}"
+        if at_once is not None:
+            what += f" (med omedelbar justering går {long_date(at_once.on)})"
+    text = f"”{step.title}”, ingen möjlig: {what}. Utvägar: {_SHORT_WAYS}."
+    return PlanWarning(kind=WarningKind.NO_MEETING, step=step.key, seat=seat, text=text)
+
+
+def _at_once(step: PlanStep, seat: str, body: str, limit_on: date, calendars: Calendars) -> HomeMeeting | None:
+    opens_on = local_date(step.opens_at) if step.opens_at else None
+    return last_usable_meeting(calendars, body, limit_on, not_before=opens_on, seat=seat, is_immediate=True)
+
+
+def _with_rungs(step: PlanStep, now: datetime | None) -> PlanStep:
+    is_hard = step.basis in HARD
+    shared = [seat for seat in step.seats if seat not in step.own]
+    days: dict[tuple[str, date], list[str]] = {}
+    for seat in shared:
+        for key, on in _days(step.home.get(seat), is_hard):
+            days.setdefault((key, on), []).append(seat)
+    rungs = [(key, on, seats) for (key, on), seats in days.items()]
+    own = {
+        seat: _laid(step, times, [(key, on, []) for key, on in _days(step.home.get(seat), is_hard)], now)
+        for seat, times in step.own.items()
+    }
+    return step.model_copy(update={"schedule": _laid(step, step.schedule, rungs, now), "own": own})
+
+
+def _days(meeting: HomeMeeting | None, is_hard: bool) -> Iterable[tuple[str, date]]:
+    if meeting is None:
+        return
+    for days in HOME_DAYS:
+        on = add_workdays(meeting.on, days)
+        yield f"{HOME_PREFIX}{days}", on if is_hard or not is_quiet(on) else day_before_quiet(on)
+
+
+def _laid(
+    step: PlanStep, times: Schedule, wanted: Sequence[tuple[str, date, list[str]]], now: datetime | None
+) -> Schedule:
+    """The schedule with the home rungs laid anew; a day that has a reminder already needs no second."""
+    kept = [rung for rung in times.rungs if not rung.key.startswith(HOME_PREFIX)]
+    taken = {local_date(rung.at) for rung in kept if rung.to is RungTo.SEAT}
+    back = next((rung.at for rung in kept if rung.key == RETURN_KEY), None)
+    last = next((rung.at for rung in kept if rung.key == LAST_KEY), None)
+    bounds = [instant for instant in (step.opens_at, now, back) if instant is not None]
+    for key, on, seats in wanted:
+        at = mail_time(on)
+        if on in taken or any(at <= bound for bound in bounds) or (last is not None and at > last):
+            continue
+        kept.append(Rung(key=key, kind=MailKind.REMINDER, at=at, seats=seats))
+    return times.model_copy(update={"rungs": sorted(kept, key=lambda rung: rung.at)})

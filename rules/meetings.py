@@ -1,0 +1,112 @@
+"""The meeting that can still be used before a day, and the next one after a day. Stockholm dates in and out.
+
+Justering takes at most 14 days, or none where the minutes are approved at once (domain B2, B3).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from rules.swedish import long_date
+from rules.workdays import add_workdays
+from schemas.calendar import BodyKind, BodySpec, Calendars, HomeMeeting, MeetingSpec
+
+WAYS_OUT = (
+    "be om anstånd",
+    "besluta på delegation",
+    "låt ordföranden besluta",
+    "justera omedelbart",
+    "svara på tjänstemannanivå",
+)
+"""What a municipality can do where no meeting is in time (domain B1, P2)."""
+BODY_NAMES = {
+    BodyKind.BOARD: "kommunstyrelsen",
+    BodyKind.COMMITTEE: "utskottet",
+    BodyKind.LEADERSHIP: "ledningsgruppen",
+    BodyKind.JOINT_COMMITTEE: "samarbetskommittén",
+    BodyKind.NETWORK: "nätverket",
+    BodyKind.OTHER: "det beslutande organet",
+}
+
+
+def last_usable_meeting(
+    calendars: Calendars,
+    body: str,
+    due_on: date,
+    *,
+    not_before: date | None = None,
+    seat: str = "",
+    is_immediate: bool = False,
+) -> HomeMeeting | None:
+    """The last meeting whose minutes are approved on or before `due_on`; None where no known meeting is in time.
+
+    `not_before`: the material cannot be in before that day. `is_immediate`: omedelbar justering, whatever the body's
+    usual days. An unknown body has no meetings.
+    """
+    known = calendars.body(body)
+    if known is None:
+        return None
+    for meeting in reversed(calendars.meetings_of(body)):
+        usable = home_meeting(known, meeting, seat=seat, is_immediate=is_immediate)
+        if usable.settled_on <= due_on and (not_before is None or usable.papers_by >= not_before):
+            return usable
+    return None
+
+
+def next_meeting(calendars: Calendars, body: str, from_on: date) -> MeetingSpec | None:
+    """The first known meeting of a body on or after `from_on`, or None."""
+    return next((meeting for meeting in calendars.meetings_of(body) if meeting.on >= from_on), None)
+
+
+def last_meeting(calendars: Calendars, body: str, by_on: date) -> MeetingSpec | None:
+    """The last known meeting of a body on or before `by_on`, or None."""
+    return next((meeting for meeting in reversed(calendars.meetings_of(body)) if meeting.on <= by_on), None)
+
+
+def home_meeting(body: BodySpec, meeting: MeetingSpec, *, seat: str = "", is_immediate: bool = False) -> HomeMeeting:
+    """A meeting with the day its material must be in and the day its minutes are approved."""
+    days = meeting.justering_days if meeting.justering_days is not None else body.justering_days
+    return HomeMeeting(
+        seat=seat,
+        body=body.key,
+        body_name=body.name,
+        on=meeting.on,
+        papers_by=meeting.papers_by or add_workdays(meeting.on, -body.papers_workdays),
+        settled_on=meeting.on + timedelta(days=0 if is_immediate else days),
+        is_estimated=meeting.papers_by is None,
+    )
+
+
+def chosen_meeting(calendars: Calendars, seat: str, kind: BodyKind, on: date) -> HomeMeeting:
+    """The meeting that a kansli says decides: as the calendar has it, else with the usual lead time and justering."""
+    organisation = seat.partition("/")[0]
+    body = calendars.body_of(organisation, kind.value)
+    name = body.name if body else BODY_NAMES[kind]
+    known = body or BodySpec(key=f"{organisation}-{kind.value}"[:63], organisation=organisation, kind=kind, name=name)
+    meeting = next((one for one in calendars.meetings_of(known.key) if one.on == on), None)
+    found = home_meeting(known, meeting or MeetingSpec(body=known.key, on=on), seat=seat)
+    return found.model_copy(update={"is_chosen": True, "body": body.key if body else ""})
+
+
+def has_calendar(calendars: Calendars, seat: str, kind: BodyKind, on: date) -> bool:
+    """True where meetings of the seat's own body are known for the time up to `on`; else its kansli must be asked.
+
+    A calendar that begins or ends far from the day says nothing of it: the first known meeting must lie at most three
+    months after it, the last at most half a year before.
+    """
+    body = calendars.body_of(seat.partition("/")[0], kind.value)
+    meetings: Sequence[MeetingSpec] = calendars.meetings_of(body.key) if body else []
+    first, last = timedelta(days=92), timedelta(days=183)
+    return bool(meetings) and meetings[0].on - first <= on <= meetings[-1].on + last
+
+
+def in_words(meeting: HomeMeeting) -> str:
+    """`Sista sammanträde: kommunstyrelsen tisdag den 7 maj 2024; handlingarna ska vara inne senast …`."""
+    name = meeting.body_name or "ert sammanträde"
+    about = " (beräknat)" if meeting.is_estimated else ""
+    head = "Ert sammanträde" if meeting.is_chosen else "Sista sammanträde"
+    return (
+        f"{head}: {name} {long_date(meeting.on)}; "
+        f"handlingarna ska vara inne senast {long_date(meeting.papers_by)}{about}."
+    )

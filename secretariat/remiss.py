@@ -1,0 +1,154 @@
+"""What the secretariat does with a remiss: registers drafts, takes it back, follows up what became of its views."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from temporalio.client import Client
+
+from db import answers, events, processes, remiss
+from db.session import Database
+from rules import admission
+from rules import remiss as rules
+from rules.swedish import long_date
+from schemas.errors import Refused
+from schemas.events import EventKind
+from schemas.inquiry import Channel
+from schemas.messages import AnswerIn, AskAgain, Withdraw
+from schemas.plan import PlanStep
+from schemas.remiss import DraftIn, Met, Standing, ViewIn
+from schemas.timetable import ENDED, ProcessState, StepStatus
+from secretariat.engine_calls import until_written, update
+from secretariat.news import dispatch_news
+
+
+async def register_draft(
+    db: Database,
+    client: Client | None,
+    process: str,
+    draft: DraftIn,
+    *,
+    now: datetime,
+    due_on: date | None = None,
+) -> int:
+    """Register a draft by reference and checksum; returns its version.
+
+    The first one reports the drafting done, which lets the review open. A later one asks those it concerns again
+    (`draft.concerns`, empty = all) by `due_on`, else five working days ahead. Raises Refused or EngineDown.
+    """
+    state = await asyncio.to_thread(_state, db, process)
+    task = _draft_step(state)
+    if state.steps[task].status not in ENDED:
+        version = await asyncio.to_thread(_first_draft, db, process, task, draft, now)
+        if client is not None:
+            await dispatch_news(db, client, now=now)
+        return version
+    seats = rules.asked_again(state, draft.concerns)
+    ask = AskAgain(seats=seats, due_on=due_on, plan_version=state.timetable.version)
+    admission.may_ask_again(state, ask)
+    version, note = await asyncio.to_thread(_next_draft, db, process, draft, now)
+    await update(client, db, process, "ask_again", ask.model_copy(update={"note": note}))
+    await until_written(lambda: _state(db, process).timetable.version > state.timetable.version)
+    return version
+
+
+async def withdraw(
+    db: Database, client: Client | None, process: str, *, reason: str, now: datetime, replaced_by: str = ""
+) -> None:
+    """Take the matter back; `replaced_by` names the process that takes its place. Raises Refused or EngineDown."""
+    if not reason.strip():
+        raise Refused("skäl", "Skälet saknas.", "Skriv varför, så att det går att läsa i efterhand.")
+    state = await asyncio.to_thread(_state, db, process)
+    note = await asyncio.to_thread(_withdrawal_note, db, process, reason.strip(), replaced_by, now)
+    await update(client, db, process, "withdraw", Withdraw(plan_version=state.timetable.version, note=note))
+    await until_written(lambda: all(step.status in ENDED for step in _state(db, process).steps.values()))
+
+
+def record_views(db: Database, process: str, views: Sequence[ViewIn], *, now: datetime) -> list[int]:
+    """Keep the views of the submitted answer, one row each; returns their numbers. Raises Refused."""
+    with db.write() as session:
+        _must_be_remiss(processes.get_process(session, process).kind)
+        return [remiss.add_view(session, process, view, now=now) for view in views]
+
+
+def record_followup(db: Database, process: str, number: int, met: Met, *, note: str = "", now: datetime) -> None:
+    """Write how the sender met a view, and into the history. Raises Refused where there is no such view."""
+    with db.write() as session:
+        row = remiss.meet(session, process, number, met, note=note, now=now)
+        text = f"Synpunkt {number} (”{row.text[:120]}”) är följd upp: {met.value}."
+        key = f"view/{number}/{now.isoformat()}"
+        events.append(session, process, at=now, kind=EventKind.VIEW_MET, text=text, dedup_key=key)
+
+
+def ask_for_anstand(db: Database, process: str, until_on: date, *, reason: str, now: datetime) -> None:
+    """Note that the sender is asked for a later day; its yes is carried out by moving the day (`move_deadline`)."""
+    text = f"Anstånd till {long_date(until_on)} är begärt hos avsändaren. Skäl: {reason}"
+    with db.write() as session:
+        processes.get_process(session, process)
+        key = f"anstand-asked/{until_on.isoformat()}/{now.isoformat()}"
+        events.append(session, process, at=now, kind=EventKind.ANSTAND_ASKED, text=text, dedup_key=key)
+
+
+def standing_behind(state: ProcessState) -> list[Standing]:
+    """The municipalities that stand behind the joint answer by their own word; silence is none."""
+    return rules.behind(state)
+
+
+def standings(db: Database, process: str) -> list[Standing]:
+    """Where every municipality stands, as the register knows it now."""
+    return rules.standings(_state(db, process))
+
+
+def _state(db: Database, process: str) -> ProcessState:
+    with db.read() as session:
+        return processes.load_state(session, process)
+
+
+def _draft_step(state: ProcessState) -> str:
+    found = next((times.key for times in state.timetable.steps if times.role == "draft"), None)
+    if found is None:
+        raise Refused("utkast", "Ärendet har inget steg för utkast.", "Se ärendets steg.")
+    return found
+
+
+def _first_draft(db: Database, process: str, task: str, draft: DraftIn, now: datetime) -> int:
+    with db.write() as session:
+        step = processes.load_plan(session, process).step(task)
+        if processes.get_step(session, process, task).status == StepStatus.PLANNED:
+            raise Refused("utkast", f"”{step.title}” har inte öppnat ännu.", "Se ärendets steg.")
+        version = remiss.add_draft(session, process, draft, now=now)
+        answers.record_answer(
+            session,
+            _done(process, step, draft),
+            now=now,
+            channel=Channel.MAIL,
+            source=f"Utkast {version} registrerat av kansliet: {draft.reference}",
+        )
+        return version
+
+
+def _done(process: str, step: PlanStep, draft: DraftIn) -> AnswerIn:
+    values = {question.key: "klart" for question in step.questions[:1]}
+    return AnswerIn(process=process, step=step.key, seat=step.seats[0], values=values, comment=draft.note)
+
+
+def _next_draft(db: Database, process: str, draft: DraftIn, now: datetime) -> tuple[int, int]:
+    with db.write() as session:
+        version = remiss.add_draft(session, process, draft, now=now)
+        text = f"Utkast {version}: {draft.reference}. {draft.note}".strip()
+        return version, processes.add_note(session, process, text, now=now)
+
+
+def _withdrawal_note(db: Database, process: str, reason: str, replaced_by: str, now: datetime) -> int:
+    with db.write() as session:
+        if replaced_by:
+            other = processes.get_process(session, replaced_by)
+            reason = f"{reason} Det ersätts av ”{other.title}”."
+        return processes.add_note(session, process, reason, now=now)
+
+
+def _must_be_remiss(kind: str) -> None:
+    if kind != "remiss":
+        raise Refused("ärendet", "Synpunkter hör till en remiss.", "Välj ett ärende av slaget remiss.")

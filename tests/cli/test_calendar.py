@@ -1,0 +1,57 @@
+"""`svarstid calendar`: good rows are kept, the others told by line; and `svarstid plan` shows what follows."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from cli import make_app
+
+PROCESSES = Path(__file__).parents[2] / "processes"
+
+
+@pytest.fixture(autouse=True)
+def own_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SVARSTID_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("COLUMNS", "160")
+
+
+def run(*words: str, code: int = 0) -> str:
+    result = CliRunner().invoke(make_app(), list(words))
+    assert result.exit_code == code, result.output
+    return " ".join(result.output.split())
+
+
+def test_a_directory_then_a_csv_then_the_list(tmp_path: Path) -> None:
+    assert "Kalendern är tom" in run("calendar", "list")
+    assert "0 ändrade. Utelämnade rader: 0." in run("calendar", "import", str(PROCESSES / "sodertorn.yaml"))
+    file = tmp_path / "kalender.csv"
+    file.write_text("organ;organisation;datum\nKS;Tyresö;2099-02-03\nKS;Tyresö;2099-02-30\n", encoding="utf-8")
+    output = run("calendar", "import", str(file))
+    assert "Utelämnad: Rad 3: datumet ”2099-02-30” finns inte." in output
+    assert "Läste 1 sammanträde: 1 nya, 0 ändrade. Utelämnade rader: 1." in output
+    assert "tisdag den 3 februari 2099" in run("calendar", "list")
+    assert "tisdag den 7 maj 2024" in run("calendar", "list", "--all")
+
+
+def test_a_file_without_any_good_row_is_refused(tmp_path: Path) -> None:
+    run("calendar", "import", str(PROCESSES / "sodertorn.yaml"))
+    file = tmp_path / "kalender.csv"
+    file.write_text("organ;datum\nKS;2099-02-30\n", encoding="utf-8")
+    assert "Rad 2" in run("calendar", "import", str(file), code=1)
+
+
+def test_the_plan_shows_each_municipality_its_own_meeting(tmp_path: Path) -> None:
+    shutil.copy(PROCESSES / "sodertorn.yaml", tmp_path)
+    text = (PROCESSES / "varudistribution-2023.yaml").read_text(encoding="utf-8")
+    file = tmp_path / "hemma.yaml"
+    changed = text.replace("\n  - key: forlangning\n", "\n  - key: forlangning\n    home_body: kommunstyrelse\n", 1)
+    file.write_text(changed, encoding="utf-8")
+    output = run("plan", str(file), "--today", "2024-01-15")
+    assert "Tyresö kommun tisdag den 7 maj 2024 måndag den 22 april 2024 (beräknat) 21 maj 2024" in output
+    assert "Haninge kommun okänt, kansliet tillfrågas" in output
+    assert "påminnelse 3 dagar före sammanträdet 1" in output
+    assert "Räknat baklänges" in output

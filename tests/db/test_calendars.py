@@ -1,0 +1,111 @@
+"""Calendars in the register: read twice they change nothing, and a kansli's choice is kept."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from sqlmodel import select
+
+from db import calendars, deliveries, events, people, processes
+from db.session import Database
+from rules.clock import at_local
+from rules.planning import make_plan
+from schemas.calendar import Calendars, MeetingSpec
+from schemas.errors import Refused
+from schemas.process import Directory
+from schemas.tables import EventRow
+from tests.rules.home_case import CALENDARS, NACKA, TODAY, file
+
+NOW = at_local(date(2024, 4, 9), 10)
+
+
+def test_what_is_imported_is_loaded_and_twice_is_once(any_db: Database) -> None:
+    with any_db.write() as session:
+        first = calendars.import_calendars(session, CALENDARS, source="a.csv")
+    with any_db.write() as session:
+        again = calendars.import_calendars(session, CALENDARS, source="b.csv")
+    with any_db.read() as session:
+        found = calendars.load(session)
+    assert (first.new, first.changed, again.new, again.changed) == (9, 0, 0, 0)
+    assert sorted(found.bodies, key=lambda b: b.key) == sorted(CALENDARS.bodies, key=lambda b: b.key)
+    for body in CALENDARS.bodies:
+        assert found.meetings_of(body.key) == CALENDARS.meetings_of(body.key)
+
+
+def test_a_newer_source_changes_what_it_says_and_keeps_the_rest(any_db: Database) -> None:
+    newer = MeetingSpec(body="tyreso-ks", on=date(2024, 5, 7), papers_by=date(2024, 4, 16), justering_days=0)
+    with any_db.write() as session:
+        calendars.import_calendars(session, CALENDARS, source="a.csv")
+        done = calendars.import_calendars(session, Calendars(meetings=[newer]), source="b.csv")
+        assert (done.new, done.changed) == (0, 1)
+        assert newer in calendars.load(session).meetings_of("tyreso-ks")
+        assert len(calendars.load(session).meetings_of("tyreso-ks")) == 3
+        calendars.remove_meeting(session, "tyreso-ks", date(2024, 6, 4))
+        assert len(calendars.load(session).meetings_of("tyreso-ks")) == 2
+        with pytest.raises(Refused):
+            calendars.remove_meeting(session, "tyreso-ks", date(2024, 6, 4))
+
+
+def test_a_meeting_of_an_unknown_body_brings_nothing(any_db: Database) -> None:
+    strange = CALENDARS.model_copy(
+        update={"meetings": [*CALENDARS.meetings, MeetingSpec(body="okant", on=date(2024, 5, 7))]}
+    )
+    with pytest.raises(Refused, match="okant"), any_db.write() as session:
+        calendars.import_calendars(session, strange, source="a.csv")
+    with any_db.read() as session:
+        assert calendars.load(session) == Calendars()
+
+
+@pytest.fixture
+def begun(any_db: Database) -> Database:
+    """The process with a decision at home, its inquiry about to open."""
+    organisations = [
+        {
+            "key": key,
+            "name": key.capitalize(),
+            "mailbox": f"kommun@{key}.example",
+            "seats": [{"role": role, "title": role}],
+        }
+        for key, role in [("sodertorn", "kansli"), *((key, "kommundirektor") for key in ("tyreso", "salem", "nacka"))]
+    ]
+    with any_db.write() as session:
+        people.import_directory(session, Directory.model_validate({"organisations": organisations}), TODAY)
+        calendars.import_calendars(session, CALENDARS, source="a.csv")
+        plan = make_plan(file(), today=TODAY, calendars=calendars.load(session))
+        processes.create_process(session, file(), plan, now=NOW)
+    return any_db
+
+
+def choose(db: Database, on: date, *, step: str = "hemma", seat: str = NACKA) -> bool:
+    with db.write() as session:
+        return calendars.choose_meeting(session, "hemma", step, seat, on, source="per telefon", now=NOW)
+
+
+def test_a_choice_is_kept_told_and_handed_over_once(begun: Database) -> None:
+    assert choose(begun, date(2024, 5, 6))
+    assert not choose(begun, date(2024, 5, 6))
+    assert choose(begun, date(2024, 5, 13))
+    with begun.read() as session:
+        assert calendars.chosen(session, "hemma", "hemma")[NACKA].on == date(2024, 5, 13)
+        news = [one for _, one in deliveries.undelivered(session)["hemma"]]
+        told = session.exec(select(EventRow.text).where(EventRow.process == "hemma")).all()
+        assert events.verify(session, "hemma") == []
+    assert [one.on for one in news] == [date(2024, 5, 6), date(2024, 5, 13)]
+    assert len({one.generation for one in news}) == 2
+    assert told[0] == "Nacka beslutar om ”Beslut hemma” måndag den 6 maj 2024 (per telefon)."
+
+
+@pytest.mark.parametrize(
+    ("step", "seat", "on"),
+    [
+        ("text", "sodertorn/kansli", date(2024, 5, 6)),
+        ("hemma", NACKA, date(2024, 4, 8)),
+        ("annat", NACKA, date(2024, 5, 6)),
+    ],
+)
+def test_a_choice_that_cannot_be_leaves_nothing(begun: Database, step: str, seat: str, on: date) -> None:
+    with pytest.raises(Refused):
+        choose(begun, on, step=step, seat=seat)
+    with begun.read() as session:
+        assert deliveries.undelivered(session) == {}

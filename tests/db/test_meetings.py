@@ -1,0 +1,169 @@
+"""A call to a meeting: recorded once, reminded in time, replaced when the meeting changes, and silent afterwards."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from sqlmodel import col, select
+
+from db import board, dispatch, events, people
+from db.board import MEETING
+from db.recheck import MEETING_BEGUN, MEETING_CHANGED
+from db.session import Database
+from files.process_file import read_directory
+from mail.meeting import register_key
+from rules.clock import at_local
+from schemas.consent import MeetingDay, MeetingMember, MeetingRecord
+from schemas.errors import Refused
+from schemas.process import Directory
+from schemas.tables import MailRow, ProcessRow
+from secretariat.meetings import call_meeting, preview_call
+from tests.files.conftest import PROCESSES
+from tests.mail.meeting_letters import coming_meeting
+
+NOW = datetime(2022, 4, 22, 8, 0, tzinfo=UTC)  # a Friday, two weeks before
+BEGINS = at_local(date(2022, 5, 6), 8, 30)
+
+
+@pytest.fixture(scope="module")
+def directory() -> Directory:
+    return read_directory(PROCESSES / "sodertorn.yaml")
+
+
+def mails(db: Database, **facts: str) -> list[MailRow]:
+    with db.read() as session:
+        rows = session.exec(select(MailRow).order_by(col(MailRow.id))).all()
+        return [row for row in rows if all(getattr(row, name) == value for name, value in facts.items())]
+
+
+def later(record: MeetingRecord) -> MeetingRecord:
+    """The same meeting a week later, Friday 13 May 2022."""
+    return record.model_copy(update={"days": [MeetingDay(on=date(2022, 5, 13), begins=record.days[0].begins)]})
+
+
+def test_a_call_writes_to_every_member_now_and_two_working_days_before(any_db: Database, directory: Directory) -> None:
+    report = call_meeting(any_db, coming_meeting(), directory, now=NOW)
+    assert report.called == ["Salems kommun", "Tyresö kommun"]
+    assert report.counting == ["2"]
+    assert report.warnings == ["Punkt 3: tystnad räknas inte. Frågan gäller avtal; där räknas bara uttryckliga svar."]
+    assert report.reminded_at == at_local(date(2022, 5, 4), 8, 30)  # a Wednesday
+    assert [(mail.kind, mail.to_email, mail.send_at) for mail in mails(any_db)] == [
+        (kind, f"kommundirektor@{town}.example", at)
+        for town in ("salem", "tyreso")
+        for kind, at in (("meeting_call", NOW), ("meeting_reminder", report.reminded_at))
+    ]
+    with any_db.read() as session:
+        assert events.verify(session, register_key(coming_meeting())) == []
+
+
+def test_the_same_call_twice_is_one_call(any_db: Database, directory: Directory) -> None:
+    call_meeting(any_db, coming_meeting(), directory, now=NOW)
+    again = call_meeting(any_db, coming_meeting(), directory, now=NOW + timedelta(days=1))
+    assert (again.called, again.known) == ([], ["Salems kommun", "Tyresö kommun"])
+    assert len(mails(any_db)) == 4
+
+
+def test_a_moved_meeting_is_called_to_anew_and_the_old_reminder_falls(any_db: Database, directory: Directory) -> None:
+    call_meeting(any_db, coming_meeting(), directory, now=NOW)
+    with any_db.write() as session:
+        dispatch.claim(session, wall_now=NOW, limit=10)  # the calls have left
+    report = call_meeting(any_db, later(coming_meeting()), directory, now=NOW + timedelta(days=1))
+    assert len(report.called) == 2
+    assert {mail.detail for mail in mails(any_db, state="cancelled")} == {MEETING_CHANGED}
+    assert {mail.kind for mail in mails(any_db, state="cancelled")} == {"meeting_reminder"}
+    fresh = mails(any_db, state="planned", kind="meeting_call")
+    assert len(fresh) == 2
+    assert all(mail.props["is_changed"] for mail in fresh)
+    assert {mail.send_at for mail in mails(any_db, state="planned", kind="meeting_reminder")} == {
+        at_local(date(2022, 5, 11), 8, 30)
+    }
+
+
+def test_a_meeting_changed_back_keeps_a_reminder(any_db: Database, directory: Directory) -> None:
+    for number, record in enumerate([coming_meeting(), later(coming_meeting()), coming_meeting()]):
+        call_meeting(any_db, record, directory, now=NOW + timedelta(hours=number))
+    waiting = mails(any_db, state="planned", kind="meeting_reminder", seat="salem/kommundirektor")
+    assert [mail.props["first_on"] for mail in waiting] == ["2022-05-06"]
+
+
+def test_a_new_member_gets_the_call_and_the_others_none_twice(any_db: Database, directory: Directory) -> None:
+    call_meeting(any_db, coming_meeting(), directory, now=NOW)
+    record = coming_meeting()
+    wider = record.model_copy(update={"members": [*record.members, MeetingMember(seat="haninge/kommundirektor")]})
+    report = call_meeting(any_db, wider, directory, now=NOW)
+    assert report.called == ["Haninge kommun"]
+
+
+def test_nothing_leaves_once_the_meeting_has_begun(any_db: Database, directory: Directory) -> None:
+    call_meeting(any_db, coming_meeting(), directory, now=NOW)
+    with any_db.write() as session:
+        claims = dispatch.claim(session, wall_now=BEGINS, limit=10)
+    assert (claims.mails, claims.cancelled) == ([], 4)
+    assert {mail.detail for mail in mails(any_db)} == {MEETING_BEGUN}
+
+
+def test_a_call_after_the_beginning_is_refused(any_db: Database, directory: Directory) -> None:
+    for attempt in (
+        lambda: call_meeting(any_db, coming_meeting(), directory, now=BEGINS),
+        lambda: preview_call(coming_meeting(), directory, now=BEGINS),
+    ):
+        with pytest.raises(Refused, match=r"Mötet började fredag den 6 maj 2022 kl\. 8\.30"):
+            attempt()
+    assert mails(any_db) == []
+
+
+def test_close_to_the_meeting_there_is_no_reminder(any_db: Database, directory: Directory) -> None:
+    report = call_meeting(any_db, coming_meeting(), directory, now=at_local(date(2022, 5, 4), 8, 0))
+    assert report.reminded_at is None
+    assert {mail.kind for mail in mails(any_db)} == {"meeting_call"}
+
+
+def test_a_preview_writes_nothing(any_db: Database, directory: Directory) -> None:
+    uncalled = coming_meeting().model_copy(update={"called_on": None})
+    report = preview_call(uncalled, directory, now=NOW)
+    assert (report.called, report.counting) == (["Salems kommun", "Tyresö kommun"], ["2"])
+    assert mails(any_db) == []
+
+
+def test_the_desk_lists_no_meeting_among_the_processes(any_db: Database, directory: Directory) -> None:
+    call_meeting(any_db, coming_meeting(), directory, now=NOW)
+    with any_db.read() as session:
+        assert board.processes(session, NOW) == []
+        assert session.get_one(ProcessRow, register_key(coming_meeting())).kind == MEETING
+
+
+def test_a_new_holder_gets_the_call_and_the_former_no_reminder(any_db: Database, directory: Directory) -> None:
+    call_meeting(any_db, coming_meeting(), directory, now=NOW)
+    with any_db.write() as session:
+        dispatch.claim(session, wall_now=NOW, limit=10)
+        people.replace_holder(session, "salem/kommundirektor", name="Den nya", email="ny@salem.example", now=NOW)
+    report = call_meeting(any_db, coming_meeting(), directory, now=NOW + timedelta(days=1))
+    assert (report.called, report.known) == (["Salems kommun"], ["Tyresö kommun"])
+    waiting = mails(any_db, state="planned", seat="salem/kommundirektor")
+    assert {mail.to_email for mail in waiting} == {"ny@salem.example"}
+
+
+def test_one_who_is_no_longer_a_member_is_not_reminded(any_db: Database, directory: Directory) -> None:
+    call_meeting(any_db, coming_meeting(), directory, now=NOW)
+    record = coming_meeting()
+    call_meeting(any_db, record.model_copy(update={"members": record.members[:1]}), directory, now=NOW)
+    assert {mail.seat for mail in mails(any_db, state="planned")} == {"salem/kommundirektor"}
+
+
+def test_the_call_leaves_now_and_the_reminder_on_its_day(any_db: Database, directory: Directory) -> None:
+    call_meeting(any_db, coming_meeting(), directory, now=NOW)
+    for wall_now, kind in ((NOW, "meeting_call"), (at_local(date(2022, 5, 4), 8, 30), "meeting_reminder")):
+        with any_db.write() as session:
+            claims = dispatch.claim(session, wall_now=wall_now, limit=10)
+        assert [(mail.row.kind, mail.row.state) for mail in claims.mails] == [(kind, "dispatching")] * 2
+        with any_db.write() as session:
+            assert all(dispatch.accepted(session, mail) for mail in claims.mails)
+    assert {mail.state for mail in mails(any_db)} == {"accepted"}
+
+
+def test_the_register_keeps_the_meeting_as_it_is(any_db: Database, directory: Directory) -> None:
+    call_meeting(any_db, coming_meeting(), directory, now=NOW)
+    with any_db.read() as session:
+        kept = session.get_one(ProcessRow, register_key(coming_meeting())).file
+    assert MeetingRecord.model_validate(kept) == coming_meeting()

@@ -1,0 +1,73 @@
+"""The call and the reminder of a meeting, Friday 6 May 2022 at 8.30."""
+
+from __future__ import annotations
+
+from datetime import date, time
+
+from mail.letter import Addressee, Letter
+from mail.meeting import meeting_call, meeting_reminder
+from mail.props import Contact
+from rules.clock import at_local
+from schemas.consent import AgendaItem, GroundRule, ItemKind, MeetingDay, MeetingMember, MeetingRecord, Subject, Wording
+
+SALEM = Addressee(
+    seat="salem/kommundirektor",
+    seat_title="kommundirektören",
+    organisation="Salems kommun",
+    name="Kommundirektören i Salem",
+    email="kommundirektor@salem.example",
+    cc_email="kommun@salem.example",
+)
+TEXTS = {
+    Wording.DISSENTING_VIEW: "Om man inte deltar på mötet och inte har meddelat avvikande uppfattning i förväg "
+    "innebär det att man står bakom de beslut som fattas på mötet.",
+    Wording.ANY_VIEW: "Man står bakom beslut som fattas på ledningsgruppens möten om man inte närvarar eller i förväg "
+    "har gett återkoppling/lämnat synpunkt.",
+}
+SENT_ON = date(2022, 4, 22)  # a Friday
+
+
+def coming_meeting(wording: Wording = Wording.DISSENTING_VIEW, *, has_rule: bool = True) -> MeetingRecord:
+    """A meeting in which silence counts in one item and not in another."""
+    rule = GroundRule(
+        version=3,
+        body="ledningsgruppen",
+        wording=wording,
+        sent_on=date(2022, 1, 28),
+        text=TEXTS[wording],
+    )
+    return MeetingRecord(
+        meeting="ledningsgruppen-2022-05-06",
+        title="Ledningsgruppens möte",
+        body="ledningsgruppen",
+        body_name="ledningsgruppen",
+        place="Huddinge kommunhus, lokal Valhall",
+        called_on=SENT_ON,
+        days=[MeetingDay(on=date(2022, 5, 6), begins=time(8, 30), ends=time(11, 0))],
+        rules=[rule] if has_rule else [],
+        members=[MeetingMember(seat="salem/kommundirektor"), MeetingMember(seat="tyreso/kommundirektor")],
+        items=[
+            AgendaItem(key="1", title="Öppnande", kind=ItemKind.INFORMATION),
+            AgendaItem(
+                key="2",
+                title="Nytt utvecklingsprogram",
+                proposal="Fokuserad samverkan lämnas till samarbetskommittén.",
+                proposal_sent_on=SENT_ON,
+            ),
+            AgendaItem(key="3", title="Samordnad varudistribution", subject=Subject.CONTRACT, proposal_sent_on=SENT_ON),
+        ],
+    )
+
+
+def meeting_letters(contact: Contact) -> dict[str, Letter]:
+    """One of each, and the variants that read otherwise."""
+    called, reminded = at_local(SENT_ON, 10, 0), at_local(date(2022, 5, 4), 8, 30)
+    record = coming_meeting()
+    return {
+        "meeting_call": meeting_call(record, SALEM, contact, send_at=called),
+        "meeting_call_changed": meeting_call(
+            coming_meeting(Wording.ANY_VIEW), SALEM, contact, send_at=called, number=2
+        ),
+        "meeting_call_without_rule": meeting_call(coming_meeting(has_rule=False), SALEM, contact, send_at=called),
+        "meeting_reminder": meeting_reminder(record, SALEM, contact, send_at=reminded),
+    }

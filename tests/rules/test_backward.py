@@ -1,0 +1,199 @@
+"""Backwards and forwards through a plan: latest starts, slack, the critical chain, and what cannot be done in time."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rules.backward import schedule_plan
+from rules.clock import at_local
+from rules.diff import diff
+from rules.planning import make_plan
+from rules.replanning import move_step
+from rules.workdays import add_workdays, is_working_day, workdays_between
+from schemas.plan import Plan
+from schemas.process import ProcessFile
+from schemas.schedule import StepWindow
+from tests.rules.home_case import CALENDARS, NACKA, TODAY, file
+
+MONDAY = date(2024, 3, 4)
+
+
+def chain(*steps: dict[str, Any], today: date = MONDAY) -> Plan:
+    """A plan of tasks, each after the one before it."""
+    written = []
+    for number, step in enumerate(steps):
+        due = {"on": step.pop("due"), "basis": step.pop("basis", "internal"), "source": "prov"}
+        after = [steps[number - 1]["key"]] if number else []
+        common = {"title": step["key"].capitalize(), "kind": "task", "seats": ["sodertorn/kansli"], "after": after}
+        written.append({**common, **step, "due": due})
+    return make_plan(
+        ProcessFile.model_validate(
+            {
+                "process": "kedja",
+                "kind": "priorities",
+                "title": "Kedja",
+                "secretariat": "sodertorn/kansli",
+                "parties": [{"organisation": "tyreso"}],
+                "steps": written,
+            }
+        ),
+        today=today,
+        calendars=CALENDARS,
+    )
+
+
+def windows(plan: Plan, today: date = MONDAY) -> dict[str, StepWindow]:
+    return {window.step: window for window in schedule_plan(plan, today=today).steps}
+
+
+def test_latest_starts_come_from_what_follows() -> None:
+    plan = chain(
+        {"key": "utkast", "workdays": 5, "due": "2024-04-30"},
+        {"key": "granskning", "workdays": 5, "due": "2024-04-30"},
+        {"key": "beslut", "workdays": 2, "due": "2024-03-26"},
+    )
+    found = windows(plan)
+    # Tuesday 26 March less 2, 5 and 5 working days: Friday 22, Friday 15, Friday 8 March 2024.
+    assert [found[key].latest_start_on for key in ("beslut", "granskning", "utkast")] == [
+        date(2024, 3, 22),
+        date(2024, 3, 15),
+        date(2024, 3, 8),
+    ]
+    assert found["utkast"].latest_finish_on == date(2024, 3, 15)
+    assert [found[key].earliest_finish_on for key in ("utkast", "granskning", "beslut")] == [
+        date(2024, 3, 11),
+        date(2024, 3, 18),
+        date(2024, 3, 20),
+    ]
+    assert {window.slack for window in found.values()} == {4}
+    assert schedule_plan(plan, today=MONDAY).critical == ["utkast", "granskning", "beslut"]
+    assert schedule_plan(plan, today=MONDAY).infeasible == []
+
+
+def test_twelve_are_needed_and_nine_there_are() -> None:
+    plan = chain(
+        {"key": "utkast", "workdays": 5, "due": "2024-03-22"},
+        {"key": "granskning", "workdays": 5, "due": "2024-03-22"},
+        {"key": "beslut", "workdays": 2, "due": "2024-03-15", "basis": "authority"},
+        {"key": "efteråt", "workdays": 1, "due": "2024-03-20", "title": "Efteråt"} | {"key": "efterat"},
+    )
+    (found,) = schedule_plan(plan, today=MONDAY).infeasible
+    assert (found.step, found.needed, found.available) == ("beslut", 12, 9)
+    assert found.text == (
+        "”Beslut” hinner inte bli klart till fredag den 15 mars 2024: 12 arbetsdagar behövs, 9 finns."
+    )
+    assert found.ways_out[0] == "be om anstånd"
+    assert windows(plan)["utkast"].slack == -3
+
+
+def test_a_finished_or_passed_step_takes_no_time() -> None:
+    plan = chain(
+        {"key": "utkast", "workdays": 50, "due": "2024-03-01", "done_on": "2024-02-29"},
+        {"key": "beslut", "workdays": 2, "due": "2024-03-08"},
+    )
+    found = schedule_plan(plan, today=MONDAY)
+    assert found.infeasible == []
+    assert found.steps[0].is_done
+    assert found.steps[1].earliest_start_on == MONDAY
+
+
+def test_a_step_waits_for_the_day_it_may_open() -> None:
+    plan = chain({"key": "utkast", "workdays": 5, "due": "2024-03-22", "opens_on": "2024-03-18"})
+    (found,) = schedule_plan(plan, today=MONDAY).infeasible
+    assert (found.needed, found.available) == (5, 4)
+
+
+def test_a_meeting_takes_place_on_its_day_however_early_the_work_is_done() -> None:
+    due = {"derived": {"from": "svar", "workdays": -7, "meeting": "ssk"}, "basis": "internal", "source": "prov"}
+    common = {"kind": "task", "seats": ["sodertorn/kansli"]}
+    plan = make_plan(
+        file(
+            steps=[
+                {"key": "ssk", "title": "SSK beslutar", "due": due, **common},
+                {
+                    "key": "lamna",
+                    "title": "Lämna in",
+                    "workdays": 6,
+                    "due": {"on": "2024-05-30", "basis": "authority", "source": "prov"},
+                    "after": ["ssk"],
+                    **common,
+                },
+                {
+                    "key": "svar",
+                    "title": "Svarsdag",
+                    "kind": "milestone",
+                    "due": {"on": "2024-06-03", "basis": "authority", "source": "prov"},
+                },
+            ]
+        ),
+        today=TODAY,
+        calendars=CALENDARS,
+    )
+    # Seven working days before Monday 3 June 2024 is Thursday 23 May, the day of the meeting.
+    assert plan.step("ssk").schedule.due_on == date(2024, 5, 23)
+    (found,) = schedule_plan(plan, today=TODAY).infeasible
+    assert (found.step, found.available) == ("lamna", 5)
+    moved = move_step(plan, "svar", date(2024, 5, 31), now=at_local(TODAY, 9), calendars=CALENDARS)
+    assert moved.step("ssk").schedule.due_on == date(2024, 3, 21)
+    assert diff(plan, moved, now=at_local(TODAY, 9)).infeasible == []
+    unknown = move_step(plan, "svar", date(2024, 6, 4), now=at_local(TODAY, 9))
+    assert unknown.step("ssk").schedule.due_on == date(2024, 5, 24)
+    assert "Kalendern har inget sammanträde" in unknown.step("ssk").warnings[0].text
+
+
+def test_material_must_be_in_by_the_first_home_meeting() -> None:
+    plan = make_plan(file(), today=TODAY, calendars=CALENDARS)
+    found = windows(plan, TODAY)
+    # Material to Tyresö by Monday 22 April, though the inquiry itself could wait for two weeks before 30 May.
+    assert found["hemma"].latest_start_on == date(2024, 4, 22)
+    assert found["text"].latest_finish_on == date(2024, 4, 5)
+
+
+def test_a_seat_without_a_meeting_is_infeasible_with_the_ways_out() -> None:
+    found = schedule_plan(make_plan(file("2024-05-20"), today=TODAY, calendars=CALENDARS), today=TODAY).infeasible
+    assert {one.seat.partition("/")[0] for one in found} == {"tyreso", "salem"}
+    assert NACKA not in {one.seat for one in found}
+    assert "justera omedelbart" in found[0].ways_out
+
+
+def test_a_move_tells_what_cannot_be_done_any_more(plan: Plan) -> None:
+    now = at_local(date(2024, 1, 10), 9)
+    # The question opens on Thursday 29 February 2024.
+    assert diff(plan, move_step(plan, "forlangning", date(2024, 3, 15), now=now), now=now).infeasible == []
+    (sentence,) = diff(plan, move_step(plan, "forlangning", date(2024, 3, 4), now=now), now=now).infeasible
+    assert "5 arbetsdagar behövs, 2 finns. Utvägar: kom överens om en senare dag" in sentence
+
+
+@pytest.mark.parametrize("today", [date(2023, 9, 22), date(2024, 5, 31), date(2030, 1, 1)])
+def test_the_shipped_contract_is_feasible_whenever_one_looks(plan: Plan, today: date) -> None:
+    assert schedule_plan(plan, today=today).infeasible == []
+
+
+@given(
+    lengths=st.lists(st.integers(0, 20), min_size=1, max_size=6),
+    dues=st.lists(st.integers(1, 90), min_size=6, max_size=6),
+)
+def test_both_passes_hold_together(lengths: list[int], dues: list[int]) -> None:
+    plan = chain(
+        *(
+            {"key": f"s{number}", "workdays": length, "due": add_workdays(MONDAY, due).isoformat()}
+            for number, (length, due) in enumerate(zip(lengths, dues, strict=False))
+        )
+    )
+    found = schedule_plan(plan, today=MONDAY)
+    for window, step in zip(found.steps, plan.steps, strict=True):
+        assert workdays_between(window.latest_start_on, window.latest_finish_on) == window.workdays
+        assert window.latest_finish_on <= step.schedule.operative_on
+        assert is_working_day(window.earliest_finish_on)
+        assert window.slack == workdays_between(window.earliest_start_on, window.latest_start_on)
+    for former, later in zip(found.steps, found.steps[1:], strict=False):
+        assert former.latest_finish_on <= later.latest_start_on
+    # Something is impossible exactly where some step has no slack left to start in.
+    assert bool(found.infeasible) == any(window.slack < 0 for window in found.steps)
+    for one in found.infeasible:
+        assert one.needed > one.available >= 0

@@ -1,0 +1,161 @@
+"""Decisions at home: a shared day becomes another day in each municipality, and its reminders follow it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from rules.agenda import due_duties, next_due_at
+from rules.clock import at_local, local_date, mail_time
+from rules.diff import diff
+from rules.forecast import mails_of
+from rules.home import home_warning
+from rules.home_choice import choose_meeting
+from rules.joining import change_parties
+from rules.planning import make_plan
+from rules.replanning import grant_anstand, move_step, seat_returns
+from rules.timetable import timetable
+from rules.transitions import ready
+from schemas.calendar import Calendars
+from schemas.errors import Refused
+from schemas.messages import DutyKind
+from schemas.plan import Plan, PlanStep, WarningKind
+from schemas.process import PartySpec
+from schemas.timetable import ProcessState, StepStatus
+from tests.rules.home_case import CALENDARS, NACKA, SALEM, TODAY, TYRESO, file
+
+NOW = at_local(date(2024, 4, 9), 10)
+
+
+@pytest.fixture
+def plan() -> Plan:
+    return make_plan(file(), today=TODAY, calendars=CALENDARS)
+
+
+def home_rungs(step: PlanStep, seat: str) -> list[date]:
+    return [local_date(mail.at) for mail in mails_of(step) if mail.rung.startswith("home") and seat in mail.seats]
+
+
+def test_each_municipality_has_its_own_last_meeting(plan: Plan) -> None:
+    step = plan.step("hemma")
+    assert step.home[TYRESO].on == date(2024, 5, 7)
+    # Salem's board meets on Monday 27 May; with 14 days of justering that is too late for Thursday 30 May.
+    assert SALEM not in step.home
+    assert step.home_unknown == [NACKA]
+    warning = next(w for w in plan.warnings if w.kind is WarningKind.NO_MEETING)
+    assert warning.seat == SALEM
+    assert "ingen möjlig: kommunstyrelsen i Salem har inget sammanträde i tid" in warning.text
+    assert "med omedelbar justering går måndag den 27 maj 2024" in warning.text
+    assert "anstånd" in warning.text
+    assert home_warning(step, SALEM)
+    assert not home_warning(step, TYRESO)
+
+
+def test_without_calendars_everyone_is_asked_and_nothing_is_warned_of() -> None:
+    step = make_plan(file(), today=TODAY).step("hemma")
+    assert (step.home, step.home_unknown, step.warnings) == ({}, [TYRESO, SALEM, NACKA], [])
+
+
+def test_reminders_follow_the_meeting(plan: Plan) -> None:
+    step = plan.step("hemma")
+    # 10 and 3 working days before Tuesday 7 May 2024.
+    assert home_rungs(step, TYRESO) == [date(2024, 4, 22), date(2024, 5, 2)]
+    assert home_rungs(step, SALEM) == home_rungs(step, NACKA) == []
+    assert [m.seats for m in mails_of(step) if m.rung == "-10"] == [[TYRESO, SALEM, NACKA]]
+
+
+def test_a_rung_of_one_seat_reaches_that_seat_alone_and_no_other_is_lost(plan: Plan) -> None:
+    state = ready(
+        ProcessState(process="hemma", kind="priorities", handled_until=NOW, timetable=timetable(plan), steps={})
+    )
+    state.steps["text"].status = StepStatus.DONE
+    state.steps["hemma"].status = StepStatus.OPEN
+    seen = []
+    while (at := next_due_at(state)) is not None and at < at_local(date(2024, 5, 30), 12):
+        for duty in due_duties(state, at):
+            if duty.kind is DutyKind.RUNG and duty.rung is not None:
+                seen.append((local_date(duty.at), duty.rung.key, duty.seats))
+        state.handled_until = at
+    assert (date(2024, 4, 22), "home-10", [TYRESO]) in seen
+    assert (date(2024, 5, 2), "home-3", [TYRESO]) in seen
+    assert sum(key == "-10" and len(seats) == 3 for _, key, seats in seen) == 1
+    # After an outage of a month one catch-up stands for everything that was passed.
+    state.handled_until = NOW
+    caught_up = [d for d in due_duties(state, mail_time(date(2024, 5, 16))) if d.rung and d.rung.to == "seat"]
+    assert [(duty.rung.key if duty.rung else "", duty.seats) for duty in caught_up] == [("-10", [TYRESO, SALEM, NACKA])]
+
+
+def test_a_moved_day_moves_the_meeting_and_back_again(plan: Plan) -> None:
+    later = move_step(plan, "hemma", date(2024, 6, 19), now=NOW, calendars=CALENDARS)
+    assert later.step("hemma").home[TYRESO].on == date(2024, 6, 4)
+    assert later.step("hemma").home[SALEM].on == date(2024, 5, 27)
+    assert not [w for w in later.warnings if w.kind is WarningKind.NO_MEETING]
+    back = move_step(later, "hemma", date(2024, 5, 30), now=NOW, calendars=CALENDARS)
+    assert back.step("hemma").home == plan.step("hemma").home
+    assert back.step("hemma").schedule == plan.step("hemma").schedule
+    earlier = move_step(plan, "hemma", date(2024, 5, 20), now=NOW, calendars=CALENDARS)
+    found = diff(plan, earlier, now=NOW)
+    assert any("kommunstyrelsen i Tyresö har inget sammanträde i tid" in sentence for sentence in found.infeasible)
+    assert diff(earlier, plan.model_copy(update={"version": 3}), now=NOW).infeasible == []
+
+
+def test_anstand_gives_one_municipality_its_meeting(plan: Plan) -> None:
+    granted = grant_anstand(plan, "hemma", SALEM, date(2024, 6, 10), now=NOW, calendars=CALENDARS)
+    step = granted.step("hemma")
+    assert step.home[SALEM].on == date(2024, 5, 27)
+    assert home_rungs(step, SALEM) == [date(2024, 5, 13), date(2024, 5, 22)]
+    assert home_rungs(step, TYRESO) == [date(2024, 4, 22), date(2024, 5, 2)]
+
+
+def test_who_comes_back_later_is_left_in_peace_until_then(plan: Plan) -> None:
+    later = seat_returns(plan, "hemma", TYRESO, date(2024, 4, 29), now=NOW, calendars=CALENDARS)
+    assert home_rungs(later.step("hemma"), TYRESO) == [date(2024, 5, 2)]
+
+
+def test_a_party_that_joins_gets_its_meeting_too(plan: Plan) -> None:
+    parties = [party for party in file().parties if party.organisation != "tyreso"]
+    without = make_plan(file(parties=parties), today=TODAY, calendars=CALENDARS)
+    joined = change_parties(
+        without, file(parties=parties), [PartySpec(organisation="tyreso")], [], now=NOW, calendars=CALENDARS
+    )
+    assert joined.step("hemma").home[TYRESO].on == date(2024, 5, 7)
+
+
+def test_the_kansli_says_which_meeting_decides(plan: Plan) -> None:
+    chosen = choose_meeting(plan, "hemma", NACKA, date(2024, 5, 6), now=NOW, calendars=CALENDARS)
+    step = chosen.step("hemma")
+    assert (chosen.version, step.home[NACKA].is_chosen, step.home_unknown) == (2, True, [])
+    # Three working days before is Tuesday 30 April, when everyone is reminded anyway.
+    assert home_rungs(step, NACKA) == [date(2024, 4, 19)]
+    moved = move_step(chosen, "hemma", date(2024, 6, 19), now=NOW, calendars=CALENDARS)
+    assert moved.step("hemma").home[NACKA].on == date(2024, 5, 6)
+    again = choose_meeting(moved, "hemma", NACKA, date(2024, 5, 13), now=NOW, calendars=CALENDARS)
+    assert again.step("hemma").home[NACKA].on == date(2024, 5, 13)
+
+
+def test_a_chosen_meeting_that_is_too_late_is_kept_with_a_warning(plan: Plan) -> None:
+    chosen = choose_meeting(plan, "hemma", NACKA, date(2024, 5, 27), now=NOW, calendars=CALENDARS)
+    warning = next(w for w in chosen.warnings if w.seat == NACKA)
+    assert "protokollet är justerat först måndag den 10 juni 2024" in warning.text
+
+
+@pytest.mark.parametrize(
+    ("step", "seat", "on", "word"),
+    [
+        ("hemma", NACKA, date(2024, 4, 8), "redan varit"),
+        ("hemma", "nynashamn/kommundirektor", date(2024, 5, 6), "inte tillfrågad"),
+        ("text", "sodertorn/kansli", date(2024, 5, 6), "väntar inte på beslut hemma"),
+        ("okant", NACKA, date(2024, 5, 6), "finns inget steg"),
+    ],
+)
+def test_a_choice_that_cannot_be(plan: Plan, step: str, seat: str, on: date, word: str) -> None:
+    with pytest.raises(Refused, match=word):
+        choose_meeting(plan, step, seat, on, now=NOW, calendars=CALENDARS)
+
+
+def test_a_plan_with_meetings_survives_being_stored(plan: Plan) -> None:
+    assert Plan.model_validate(plan.model_dump(mode="json", by_alias=True)) == plan
+    assert Calendars.model_validate(CALENDARS.model_dump(mode="json")).meetings_of("ssk") == CALENDARS.meetings_of(
+        "ssk"
+    )

@@ -1,0 +1,87 @@
+"""Questions with choices of their own: labels in the form and the matrix, and the words that some choices ask for."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from rules.planning import TASK_QUESTION
+from schemas.inquiry import OutcomeRule, QuestionType, Result
+from schemas.plan import PlanStep, Schedule
+from schemas.process import Basis, ChoiceSpec, DueRule, Meaning, QuestionSpec, StepKind
+from web.desk_forms import result_choices
+from web.forms import Form
+from web.questions import asks_for_strength, fields_of, may_return, read_answer
+from web.wording import MEANINGS
+
+QUESTION = QuestionSpec(
+    key="hallning",
+    text="Hur ställer sig kommunen?",
+    type=QuestionType.CHOICE,
+    rule=OutcomeRule.AT_LEAST,
+    at_least=2,
+    choices=[
+        ChoiceSpec(code="deltar", label="Deltar", means=Meaning.YES),
+        ChoiceSpec(code="tillagg", label="Deltar med tillägg", means=Meaning.CONDITION, text=True, hint="Skriv det"),
+        ChoiceSpec(code="aterkommer", label="Vi återkommer", means=Meaning.RETURNS),
+        ChoiceSpec(code="avstar", label="Avstår"),
+    ],
+)
+
+
+def step(role: str = "review") -> PlanStep:
+    on = date(2024, 5, 30)
+    at = "2024-05-30T22:00:00Z"
+    return PlanStep(
+        key="granskning",
+        title="Granskning",
+        kind=StepKind.INQUIRY,
+        role=role,
+        rule=DueRule.BY,
+        basis=Basis.INTERNAL,
+        source="",
+        schedule=Schedule.model_validate({"due_on": on, "counts_by": on, "operative_on": on, "closes_at": at}),
+        seats=["salem/kommundirektor"],
+        questions=[QUESTION],
+    )
+
+
+def read(**typed: str) -> tuple[dict[str, str], dict[str, str], list[str]]:
+    form = Form(typed)
+    answer = read_answer(form, step(), process="x", seat="salem/kommundirektor", today=date(2024, 5, 14))
+    return answer.values, answer.texts, [error.field for error in form.errors]
+
+
+def test_the_form_shows_labels_and_where_words_are_needed() -> None:
+    (field,) = fields_of(step(), None)
+    assert [choice.label for choice in field.choices] == ["Deltar", "Deltar med tillägg", "Vi återkommer", "Avstår"]
+    assert [choice.asks_text for choice in field.choices] == [False, True, False, False]
+    assert (field.text_label, field.text_hint) == ("Skriv det", "Fyll i om svaret är ”Deltar med tillägg”.")
+
+
+def test_the_words_of_a_choice_travel_only_with_it() -> None:
+    both = {"value-hallning": "tillagg", "text-hallning": "Avsnitt 4."}
+    assert read(**both) == ({"hallning": "tillagg"}, {"hallning": "Avsnitt 4."}, [])
+    assert read(**{**both, "value-hallning": "deltar"}) == ({"hallning": "deltar"}, {}, [])
+    assert read(**{**both, "text-hallning": ""})[2] == ["text-hallning"]
+
+
+def test_a_day_is_asked_of_the_one_who_comes_back() -> None:
+    assert may_return(step())
+    assert read(**{"value-hallning": "aterkommer"})[2] == ["returns_on"]
+
+
+def test_who_decided_is_asked_where_a_position_is_taken_and_may_be_left_open() -> None:
+    assert asks_for_strength(step("review")) and not asks_for_strength(step("group"))
+    assert read(**{"value-hallning": "deltar"})[2] == []
+
+
+def test_a_counted_choice_is_determined_as_yes_or_no() -> None:
+    assert [code for code, _ in result_choices(QUESTION)] == [Result.YES, Result.NO]
+    assert [code for code, _ in result_choices(TASK_QUESTION)] == [Result.ANSWERED]
+
+
+@pytest.mark.parametrize("meaning", list(Meaning))
+def test_every_meaning_has_its_symbol(meaning: Meaning) -> None:
+    assert MEANINGS[meaning]

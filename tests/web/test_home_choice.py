@@ -1,0 +1,120 @@
+"""The answer page asks which meeting decides at home; the reminders then follow it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from starlette.testclient import TestClient
+
+from db import calendars, deliveries, processes
+from rules import transitions
+from rules.clock import local_date
+from rules.forecast import mails_of
+from rules.home import with_home
+from schemas.calendar import BodyKind, Calendars
+from schemas.plan import PlanStep
+from tests.web.site import PROCESS, STEP, Site, form_fields
+
+SALEM = "salem/kommundirektor"
+KNOWN = Calendars.model_validate(
+    {
+        "bodies": [{"key": "haninge-ks", "organisation": "haninge", "kind": "kommunstyrelse", "name": "KS i Haninge"}],
+        "meetings": [{"body": "haninge-ks", "on": "2024-05-16"}, {"body": "haninge-ks", "on": "2024-05-29"}],
+    }
+)
+
+
+@pytest.fixture
+def at_home(site: Site) -> Site:
+    """The open inquiry needs a decision in each kommunstyrelse; one calendar is known."""
+    with site.db.write() as session:
+        calendars.import_calendars(session, KNOWN, source="prov")
+        row = processes.get_process(session, PROCESS, lock=True)
+        plan = processes.load_plan(session, PROCESS)
+        steps = [
+            with_home(one.model_copy(update={"home_body": BodyKind.BOARD}), KNOWN, now=site.now)
+            if one.key == STEP
+            else one
+            for one in plan.steps
+        ]
+        new = plan.model_copy(update={"version": plan.version + 1, "steps": steps})
+        processes.save_plan(session, row, new, reason="prov", now=site.now)
+    return site
+
+
+def step(site: Site) -> PlanStep:
+    with site.db.read() as session:
+        return processes.load_plan(session, PROCESS).step(STEP)
+
+
+def deliver(site: Site) -> int:
+    """Hand over what waits, as the dispatcher and the workflow do."""
+    with site.db.read() as session:
+        waiting = deliveries.undelivered(session).get(PROCESS, [])
+        state = processes.load_state(session, PROCESS)
+    with site.db.write() as session:
+        deliveries.mark_delivered(session, [number for number, _ in waiting], site.now)
+    batch = transitions.NewsBatch(items=[news for _, news in waiting])
+    duties = transitions.take_news(state, batch, site.now)
+    site._carry_out(state, duties)
+    return len(duties)
+
+
+def test_the_page_asks_where_the_calendar_is_unknown(client: TestClient, at_home: Site) -> None:
+    page = client.get(at_home.link("salem")).text
+    assert "Vilket sammanträde avgör frågan hos er? Ange dagen på svarssidan" in page
+    assert '<details id="sammantrade" open>' in page
+
+
+def test_the_page_says_which_meeting_is_the_last(client: TestClient, at_home: Site) -> None:
+    # 16 May and 14 days of justering: Thursday 30 May 2024, the very last day. Its material was due on 30 April.
+    page = client.get(at_home.link("haninge")).text
+    assert "Sista sammanträde: KS i Haninge torsdag den 16 maj 2024" in page
+    assert '<details id="sammantrade">' in page
+
+
+def test_a_chosen_meeting_moves_the_reminders(client: TestClient, at_home: Site) -> None:
+    address = at_home.link("salem")
+    answer = client.post(f"{address}/sammantrade", data={"home_on": "20/5 2024"})
+    assert answer.status_code == 303
+    assert deliver(at_home) == 1
+    found = step(at_home)
+    assert found.home[SALEM].on == date(2024, 5, 20)
+    rungs = [local_date(mail.at) for mail in mails_of(found) if mail.rung.startswith("home") and SALEM in mail.seats]
+    assert rungs == [date(2024, 5, 15)]
+    page = client.get(address).text
+    assert "Ert sammanträde: kommunstyrelsen måndag den 20 maj 2024" in page
+    assert at_home.answer_count() == 0
+    # The same again is nothing new; another day is.
+    client.post(f"{address}/sammantrade", data={"home_on": "2024-05-20"})
+    assert deliver(at_home) == 0
+    for day in ("2024-05-27", "2024-05-20"):
+        client.post(f"{address}/sammantrade", data={"home_on": day})
+        assert deliver(at_home) == 1
+        assert step(at_home).home[SALEM].on == date.fromisoformat(day)
+
+
+@pytest.mark.parametrize("typed", ["", "i juni", "2024-05-13"])
+def test_a_day_that_is_none_records_nothing(client: TestClient, at_home: Site, typed: str) -> None:
+    page = client.post(f"{at_home.link('salem')}/sammantrade", data={"home_on": typed})
+    assert page.status_code == 422
+    assert "Vilket sammanträde avgör" in page.text
+    assert deliver(at_home) == 0
+
+
+def test_an_untouched_form_chooses_nothing(client: TestClient, at_home: Site) -> None:
+    address = at_home.link("salem")
+    fields = form_fields(client.get(address).text)
+    assert client.post(f"{address}/sammantrade", data=fields).status_code == 422
+    assert deliver(at_home) == 0
+
+
+def test_the_reminder_of_the_meeting_is_a_mail_that_names_it(client: TestClient, at_home: Site) -> None:
+    client.post(f"{at_home.link('salem')}/sammantrade", data={"home_on": "2024-05-20"})
+    deliver(at_home)
+    before = len(at_home.mails())
+    at_home.advance(at_home.now.replace(day=15, hour=12))
+    mails = [one for one in at_home.mails()[before:] if one.kind == "reminder" and one.seat == SALEM]
+    # Half the time has passed, so the stand-in is reminded too.
+    assert [mail.props["asked"][0]["home"]["on"] for mail in mails] == ["2024-05-20"] * 2

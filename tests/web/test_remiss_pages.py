@@ -1,0 +1,106 @@
+"""What the desk does with a remiss: drafts, views and their fate, anstånd asked, the matter taken back."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+import pytest
+from sqlmodel import select
+from starlette.testclient import TestClient
+
+from db import remiss as register
+from schemas.tables import EventRow
+from secretariat import remiss
+from tests.web.site import PROCESS, Site
+from tests.web.test_start import KEY, REMISS, carried
+
+PAGE = f"/arenden/{KEY}"
+
+
+@pytest.fixture
+def remiss_desk(desk: TestClient) -> TestClient:
+    """The secretariat, with a remiss that is registered and waits for the engine."""
+    seen = desk.post("/nytt/remiss", data=REMISS)
+    assert desk.post("/nytt/starta", data=carried(seen.text)).status_code == 303
+    return desk
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """What was asked of the secretariat, in place of an engine."""
+    found: dict[str, Any] = {}
+
+    def stand_in(name: str) -> None:
+        async def call(_db: object, _client: object, *where: object, **what: object) -> None:
+            found[name] = (where, what)
+
+        monkeypatch.setattr(remiss, name, call)
+
+    stand_in("register_draft")
+    stand_in("withdraw")
+
+    async def connect() -> None:
+        return None
+
+    monkeypatch.setattr("tests.web.site.no_engine", connect)
+    return found
+
+
+def test_the_page_says_who_stands_behind_and_that_silence_does_not(remiss_desk: TestClient) -> None:
+    page = remiss_desk.get(PAGE).text
+    assert "Svaret får ännu inte nämna någon kommun." in page
+    assert "Den som inte har sagt något står inte bakom." in page
+    assert "Avtalet gäller till och med" not in page
+
+
+def test_a_draft_is_registered_by_reference_and_checksum(asked: dict[str, Any], remiss_desk: TestClient) -> None:
+    refused = remiss_desk.post(f"{PAGE}/utkast", data={"sha256": "kort"})
+    assert refused.status_code == 422
+    assert 'href="#reference"' in refused.text and 'href="#sha256"' in refused.text
+    files = {"file": ("utkast.txt", b"Utkast")}
+    done = remiss_desk.post(f"{PAGE}/utkast", data={"reference": "Mapp 12"}, files=files)
+    assert done.status_code == 303
+    (_, draft), _ = asked["register_draft"]
+    assert (draft.reference, draft.sha256) == ("Mapp 12", hashlib.sha256(b"Utkast").hexdigest())
+
+
+def test_views_are_rows_and_each_is_followed_up(remiss_desk: TestClient, site: Site) -> None:
+    address = f"{PAGE}/synpunkter"
+    assert remiss_desk.post(address, data={}).status_code == 422
+    noted = remiss_desk.post(address, data={"section": "4.2", "text": "Spår till Tyresö saknas."})
+    assert noted.status_code == 303
+    assert "0 av 1 är uppföljda." in remiss_desk.get(PAGE).text
+    assert 'href="#met"' in remiss_desk.post(address, data={"number": "1"}).text
+    met = remiss_desk.post(address, data={"number": "1", "met": "delvis", "note": "Se sidan 40."})
+    assert met.status_code == 303
+    page = remiss_desk.get(PAGE).text
+    assert "1 av 1 är uppföljda." in page and "Delvis tillgodosedd" in page and "Se sidan 40." in page
+    assert remiss_desk.get(f"{address}?nummer=9").status_code == 404
+    with site.db.read() as session:
+        assert [row.met for row in register.views(session, KEY)] == ["delvis"]
+
+
+def test_anstand_asked_of_the_sender_stands_in_the_history(remiss_desk: TestClient, site: Site) -> None:
+    assert remiss_desk.post(f"{PAGE}/begar-anstand", data={}).status_code == 422
+    asked = {"until_on": "2025-01-31", "reason": "Jul och nyår."}
+    assert remiss_desk.post(f"{PAGE}/begar-anstand", data=asked).status_code == 303
+    with site.db.read() as session:
+        texts = session.exec(select(EventRow.text).where(EventRow.process == KEY)).all()
+    assert any("fredag den 31 januari 2025" in text and "Jul och nyår." in text for text in texts)
+
+
+def test_pages_of_a_remiss_are_not_for_other_processes(desk: TestClient) -> None:
+    for address in ("utkast", "synpunkter", "begar-anstand"):
+        assert desk.get(f"/arenden/{PROCESS}/{address}").status_code == 404
+
+
+def test_taking_a_matter_back_says_what_falls_away_and_needs_a_reason(site: Site, asked: dict[str, Any]) -> None:
+    with site.client(is_logged_in=True) as desk:
+        page = desk.get(f"/arenden/{PROCESS}/aterkalla").text
+        assert "Ett mejl om att ärendet är återkallat går till" in page and "Haninge kommun" in page
+        assert desk.post(f"/arenden/{PROCESS}/aterkalla", data={}).status_code == 422
+        done = desk.post(f"/arenden/{PROCESS}/aterkalla", data={"reason": "Avtalet är uppsagt."})
+        assert done.status_code == 303
+        assert "återkallat" in desk.get(done.headers["location"]).text
+    assert asked["withdraw"] == ((PROCESS,), {"reason": "Avtalet är uppsagt.", "now": site.now})

@@ -1,0 +1,131 @@
+"""A process started from the desk: from a file, from a ready one, from the form of a remiss; always seen first."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import pytest
+from sqlmodel import select
+from starlette.testclient import TestClient
+
+from schemas.tables import ProcessRow
+from tests.web.site import FILE, Site
+
+REMISS = {
+    "sender": "Trafikverket",
+    "title": "Inriktningsunderlag 2026–2037",
+    "diarienummer": "TRV 2024/77",
+    "received_on": "2024-05-13",
+    "due_on": "2024-12-16",
+    "document-title-1": "Remissbrev",
+    "document-url-1": "https://trafikverket.example/remiss",
+}
+KEY = "remiss-trafikverket-trv-2024-77-1"
+
+
+def carried(text: str) -> dict[str, str]:
+    """The hidden fields of the preview's first form."""
+    form = text[text.index('action="/nytt/starta"') :]
+    form = form[: form.index("</form>")]
+    return {name: html.unescape(value) for name, value in re.findall(r'name="([^"]+)" value="([^"]*)"', form)}
+
+
+def processes(site: Site) -> set[str]:
+    with site.db.read() as session:
+        return set(session.exec(select(ProcessRow.key)))
+
+
+def test_a_file_is_shown_before_it_is_started(desk: TestClient, site: Site) -> None:
+    text = FILE.read_text(encoding="utf-8").replace("process: varudistribution-2023", "process: eget-arende")
+    # What was to be done before måndag den 13 maj 2024 is done.
+    text = text.replace("    opens_on: 2023-", "    done_on: 2023-")
+    seen = desk.post("/nytt/plan", files={"file": ("eget.yaml", text.encode())})
+    assert seen.status_code == 200
+    for words in ("Samordnad varudistribution", "Påpekanden om planen", "Handla senast fredag den 12 juli 2024"):
+        assert words in seen.text
+    assert "eget-arende" not in processes(site)
+    started = desk.post("/nytt/starta", data=carried(seen.text))
+    # No engine answers in these tests: it is saved, and starts when one does.
+    assert started.status_code == 303
+    assert started.headers["location"] == "/arenden/eget-arende?klart=startas"
+    assert "startar så snart processmotorn svarar" in desk.get(started.headers["location"]).text
+    twice = desk.post("/nytt/starta", data=carried(seen.text))
+    assert (twice.status_code, "finns redan" in twice.text) == (422, True)
+
+
+def test_a_ready_file_can_be_chosen(desk: TestClient) -> None:
+    assert "Exempel – avtal om livsmedel" in desk.get("/nytt").text
+    assert desk.post("/nytt/plan", data={"ready": "examples/livsmedel.yaml"}).status_code == 200
+    for nothing in ("", "../pyproject.toml", "sodertorn.yaml"):
+        refused = desk.post("/nytt/plan", data={"ready": nothing})
+        assert (refused.status_code, 'href="#ready"' in refused.text) == (422, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (b"process: [", "rad 2"),
+        (b"\xff\xfe", "UTF-8"),
+        (b"process: x\nkind: annat\n", "fältet saknas"),
+    ],
+)
+def test_a_file_with_a_mistake_is_told_with_its_line(desk: TestClient, text: bytes, said: str) -> None:
+    refused = desk.post("/nytt/plan", files={"file": ("fel.yaml", text)})
+    assert refused.status_code == 422
+    assert said in refused.text and "fel.yaml" in refused.text
+
+
+def test_the_directory_is_looked_for_by_its_name_alone(desk: TestClient) -> None:
+    text = FILE.read_text(encoding="utf-8").replace("directory: sodertorn.yaml", "directory: ../../../etc/passwd")
+    refused = desk.post("/nytt/plan", files={"file": ("eget.yaml", text.encode())})
+    assert refused.status_code == 422
+    assert "filen ”passwd” med organisationer finns inte här" in refused.text
+
+
+def test_a_remiss_by_form_gets_its_plan_and_is_started_as_any_file(desk: TestClient, site: Site) -> None:
+    seen = desk.post("/nytt/remiss", data=REMISS)
+    assert seen.status_code == 200
+    for words in ("Inriktningsunderlag 2026–2037", "16 december 2024", "Hur remissen ska besvaras", "Starta ärendet"):
+        assert words in seen.text
+    started = desk.post("/nytt/starta", data=carried(seen.text))
+    assert started.headers["location"].startswith(f"/arenden/{KEY}")
+    page = desk.get(f"/arenden/{KEY}").text
+    for words in (
+        "Trafikverket, dnr TRV 2024/77",
+        "https://trafikverket.example/remiss",
+        "Vilka som står bakom svaret",
+    ):
+        assert words in page
+    again = desk.post("/nytt/starta", data=carried(seen.text))
+    assert (again.status_code, "finns redan" in again.text) == (422, True)
+
+
+def test_too_short_a_time_is_said_before_it_is_started(desk: TestClient) -> None:
+    seen = desk.post("/nytt/remiss", data={**REMISS, "due_on": "2024-07-05"})
+    assert "Det här hinns inte med" in seen.text
+    assert "behövs" in seen.text and "finns" in seen.text and "Vägar ut:" in seen.text
+
+
+def test_the_form_of_a_remiss_says_what_is_missing_and_keeps_the_rest(desk: TestClient) -> None:
+    refused = desk.post("/nytt/remiss", data={"title": "Länsplan", "due_on": "igår", "document-url-1": "ftp://x"})
+    assert refused.status_code == 422
+    for field in ("sender", "received_on", "due_on", "document-url-1"):
+        assert f'href="#{field}"' in refused.text
+    assert 'value="Länsplan"' in refused.text
+    back = desk.post("/nytt/remiss", data={**REMISS, "action": "change"})
+    assert (back.status_code, 'value="Trafikverket"' in back.text) == (200, True)
+
+
+def test_each_municipality_sees_its_own_meeting_in_the_plan(desk: TestClient) -> None:
+    ready = (FILE.parent / "examples" / "livsmedel.yaml").read_text(encoding="utf-8")
+    text = ready.replace("    role: question\n", "    role: question\n    home_body: kommunstyrelse\n")
+    body = {"organisation": "haninge", "kind": "kommunstyrelse", "name": "kommunstyrelsen i Haninge"}
+    desk.post("/kalendrar/organ", data=body)
+    csv = "organisation;organ;datum;handlingar\nhaninge;kommunstyrelse;2024-06-03;2024-05-20\n"
+    desk.post("/kalendrar", files={"file": ("ks.csv", csv.encode())})
+    seen = desk.post("/nytt/plan", files={"file": ("eget.yaml", text.encode())})
+    assert seen.status_code == 200
+    homes = seen.text[seen.text.index("Kommunernas egna sammanträden") :]
+    assert "Måndag den 3 juni 2024" in homes and "Måndag den 20 maj 2024" in homes
+    assert "Sammanträdesdagarna är okända." in homes

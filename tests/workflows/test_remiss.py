@@ -1,0 +1,225 @@
+"""The story of a joint answer on the real engine: one test per sentence of the workflow's docstring."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from db import processes
+from db.remiss import keep_identity
+from files.process_file import read_process
+from rehearsal.stage import Stage
+from rules.clock import at_local
+from schemas.errors import Refused
+from schemas.inquiry import Result
+from schemas.remiss import Met, ViewIn
+from schemas.timetable import ENDED, StepStatus
+from secretariat.remiss import record_followup, record_views, standing_behind, standings
+from tests.workflows.remiss_story import (
+    EIGHT,
+    TRIAGED,
+    decides,
+    drafted,
+    found,
+    reports,
+    rest,
+    to_home,
+    to_review,
+    withdrawn,
+)
+from tests.workflows.story import at, engine_state, local, mails, moved, receivers, register, sentences, to
+
+PROCESSES = Path(__file__).parents[2] / "processes"
+pytestmark = pytest.mark.anyio
+
+
+async def test_nothing_goes_to_the_municipalities_before_the_triage(remiss: Stage) -> None:
+    await to(remiss, date(2021, 12, 6))  # måndag; bedömningen skulle ha varit klar fredag
+    assert receivers(mails(remiss)) == {"sodertorn"}
+    assert mails(remiss, "escalation", "bedomning")
+    await reports(remiss, "bedomning", at(date(2021, 12, 6), 13), hantering="gemensamt")
+    await to(remiss, date(2021, 12, 6), 14)
+    told = mails(remiss, "information", "information")
+    assert len(told) == 16 and receivers(told) == set(EIGHT), "kanslier and directors"
+    assert {local(m)[:10] for m in told} == {"2021-12-06"}
+    assert receivers(mails(remiss, "invitation", "arbetsgrupp")) == set(EIGHT)
+
+
+@pytest.mark.parametrize("finding", ["kannedom", "inget"])
+async def test_for_information_or_none_leaves_all_but_the_information_out(remiss: Stage, finding: str) -> None:
+    await reports(remiss, "bedomning", TRIAGED, text="Rör oss inte.", hantering=finding)
+    await to(remiss, date(2021, 12, 3))
+    state = register(remiss)
+    assert {key for key, step in state.steps.items() if step.status == StepStatus.DONE} == {"bedomning", "information"}
+    assert all(step.status in ENDED for step in state.steps.values())
+    assert not mails(remiss, "invitation")
+    assert "Rör oss inte." in str(mails(remiss, "information")[0].props)
+    assert "Ärendet är avslutat." in sentences(remiss)
+
+
+async def test_answers_of_their_own_ask_only_for_the_decision_at_home(remiss: Stage) -> None:
+    await reports(remiss, "bedomning", TRIAGED, text="För olika behov.", hantering="egna")
+    await to(remiss, date(2022, 1, 10))
+    statuses = {key: step.status for key, step in register(remiss).steps.items()}
+    assert statuses["hemma"] == StepStatus.OPEN and statuses["svarsdag"] == StepStatus.PLANNED
+    assert statuses["utkast"] == statuses["inlamning"] == statuses["uppfoljning"] == StepStatus.SKIPPED
+    assert (await engine_state(remiss)).steps["utkast"].status == StepStatus.SKIPPED
+
+
+async def test_too_few_in_the_working_group_end_the_joint_answer(remiss: Stage) -> None:
+    await reports(remiss, "bedomning", TRIAGED, hantering="gemensamt")
+    seat = "haninge/kommundirektor"
+    await reports(remiss, "arbetsgrupp", at(date(2021, 12, 6)), seat, "Strategen", deltagande="deltar")
+    await rest(remiss, "arbetsgrupp", at(date(2021, 12, 7)), deltagande="avstar")
+    await to(remiss, date(2021, 12, 13))
+    state = register(remiss)
+    assert state.steps["arbetsgrupp"].results == {"deltagande": Result.NO}
+    assert state.steps["granskning"].status == state.steps["inlamning"].status == StepStatus.SKIPPED
+    assert state.steps["hemma"].status != StepStatus.SKIPPED
+
+
+async def test_a_draft_opens_the_review_and_is_named_in_its_mail(remiss: Stage) -> None:
+    await to_review(remiss)
+    await to(remiss, date(2022, 1, 12))
+    asked = mails(remiss, "invitation", "granskning")
+    assert receivers(asked) == set(EIGHT)
+    assert all("Utkast 1: Teamet/ett" in m.props["asked"]["text"] for m in asked)
+
+
+async def test_the_same_text_is_no_new_draft(remiss: Stage) -> None:
+    await to_review(remiss)
+    with pytest.raises(Refused, match="samma kontrollsumma"):
+        await drafted(remiss, at(date(2022, 1, 12)))
+
+
+async def test_a_new_draft_asks_those_it_concerns_and_those_who_have_not_answered(remiss: Stage) -> None:
+    await to_review(remiss)
+    for organisation in EIGHT[:6]:
+        seat = f"{organisation}/kommundirektor"
+        await reports(remiss, "granskning", at(date(2022, 1, 13)), seat, installning="deltar")
+    await drafted(remiss, at(date(2022, 1, 14)), "två", "haninge")
+    await to(remiss, date(2022, 1, 14), 13)
+    assert receivers(mails(remiss, "invitation", "granskning-2")) == {"haninge", "sodertalje", "tyreso"}
+    state = await engine_state(remiss)
+    assert state.steps["granskning"].status == StepStatus.SKIPPED
+    assert [c.step for c in state.times("ledningsgrupp").when] == ["granskning-2"]
+    assert len([s for s in standing_behind(register(remiss)) if s.is_behind]) == 6, "what was said still counts"
+    late = len(mails(remiss, "reminder", "granskning"))
+    await to(remiss, date(2022, 1, 24))  # måndag: the five that stand behind already are enough
+    assert len(mails(remiss, "reminder", "granskning")) == late, "nobody is reminded of the old draft"
+    assert register(remiss).steps["granskning-2"].results == {"installning": Result.YES}
+    assert register(remiss).steps["ledningsgrupp"].status == StepStatus.OPEN
+
+
+async def test_no_draft_after_the_decision(remiss: Stage) -> None:
+    await to_home(remiss)
+    with pytest.raises(Refused, match="redan beslutat"):
+        await drafted(remiss, at(date(2022, 1, 25)), "två")
+
+
+async def test_a_decision_against_leaves_the_submission_out(remiss: Stage) -> None:
+    await to_review(remiss)
+    await rest(remiss, "granskning", at(date(2022, 1, 13)), installning="deltar")
+    await reports(remiss, "ledningsgrupp", at(date(2022, 1, 21), 12), redo="redo")
+    await reports(remiss, "beslut", at(date(2022, 1, 24)), text="Kommunerna är oense.", beslut="avslag")
+    await to(remiss, date(2022, 1, 25))
+    state = register(remiss)
+    assert state.steps["inlamning"].status == state.steps["sluttext"].status == StepStatus.SKIPPED
+    assert state.steps["hemma"].status == StepStatus.OPEN
+
+
+async def test_the_answer_names_only_those_who_said_so(remiss: Stage) -> None:
+    await to_home(remiss)
+    await decides(remiss, "tyreso", at(date(2022, 1, 27)), "antar")
+    await decides(remiss, "botkyrka", at(date(2022, 2, 8)), "star-bakom")
+    await decides(remiss, "sodertalje", at(date(2022, 2, 8), 11), "eget-svar")
+    await decides(remiss, "nynashamn", at(date(2022, 2, 9)), "inget-svar")
+    await to(remiss, date(2022, 2, 17))  # torsdag
+    named = sentences(remiss, "standing")[-1]
+    assert named.startswith("Bakom det gemensamma svaret står Botkyrka kommun, Haninge kommun, Huddinge kommun, Salems")
+    assert named.endswith("Nämns inte: Nykvarns kommun, Nynäshamns kommun och Södertälje kommun.")
+    (task,) = mails(remiss, "task", "inlamning")
+    assert "Nämns inte: Nykvarns kommun" in task.props["asked"]["text"]
+    said = {s.organisation: s.said for s in standings(remiss.db, remiss.process)}
+    assert said["nykvarn"] == "" and said["sodertalje"] == "eget-svar" and said["huddinge"] == "deltar"
+
+
+async def test_the_submission_alarms_until_the_receipt(remiss: Stage) -> None:
+    await to_home(remiss)
+    await to(remiss, date(2022, 2, 22))  # tisdag; inlämningen skulle ske fredag den 18
+    assert [local(m) for m in mails(remiss, "alarm", "inlamning")][:1] == ["2022-02-21 08.30"]
+    await reports(remiss, "inlamning", at(date(2022, 2, 22), 13), kvitto="klart")
+    sounded = len(mails(remiss, "alarm"))
+    await to(remiss, date(2022, 2, 28))
+    assert len(mails(remiss, "alarm")) == sounded
+
+
+async def test_views_are_followed_up_and_reported(remiss: Stage) -> None:
+    await to_home(remiss)
+    await rest(remiss, "hemma", at(date(2022, 2, 10)), beslut="antar")
+    await reports(remiss, "inlamning", at(date(2022, 2, 18)), kvitto="klart")
+    now = at_local(date(2022, 8, 22), 9, 0)
+    numbers = record_views(remiss.db, remiss.process, [ViewIn(section="3", text="Spår till Tyresö")], now=now)
+    record_followup(remiss.db, remiss.process, numbers[0], Met.PARTLY, note="utreds", now=now)
+    await reports(remiss, "uppfoljning", at(date(2022, 8, 22), 11), klart="klart")
+    await to(remiss, date(2022, 8, 23))
+    reported = mails(remiss, "information", "aterrapport")
+    assert len(reported) == 16
+    assert reported[0].props["lines"] == ["3: Spår till Tyresö – delvis tillgodosett (utreds)"]
+    assert "Ärendet är avslutat." in sentences(remiss)
+
+
+async def test_anstand_from_the_sender_moves_all_that_is_counted_from_its_day(remiss: Stage) -> None:
+    await reports(remiss, "bedomning", TRIAGED, hantering="gemensamt")
+    await moved(remiss, at(date(2021, 12, 13)), date(2022, 3, 31), "svarsdag")
+    await moved(remiss, at(date(2021, 12, 14)), date(2022, 3, 15), "svarsdag")  # and some of it back again
+    with remiss.db.read() as session:
+        plan = processes.load_plan(session, remiss.process)
+    assert plan.step("svarsdag").schedule.due_on == date(2022, 3, 15)  # tisdag
+    assert plan.step("uppfoljning").schedule.due_on == date(2022, 9, 15)
+    assert "28 februari 2022" in plan.step("svarsdag").source, "the old day is kept"
+
+
+async def test_a_withdrawn_remiss_ends_and_everyone_who_knows_is_told_once(remiss: Stage) -> None:
+    await to_review(remiss)
+    await withdrawn(remiss, at(date(2022, 1, 13)))
+    await to(remiss, date(2022, 1, 14))
+    told = mails(remiss, "withdrawn")
+    assert len(told) == len({m.to_email for m in told}) == 16
+    sent = len(mails(remiss))
+    await to(remiss, date(2022, 3, 1))
+    assert len(mails(remiss)) == sent
+    assert all(step.status in ENDED for step in register(remiss).steps.values())
+    assert "Ärendet är avslutat." in sentences(remiss)
+
+
+async def test_a_step_that_could_not_open_in_time_gets_a_new_day(remiss: Stage) -> None:
+    await reports(remiss, "bedomning", at(date(2021, 12, 15)), hantering="gemensamt")  # onsdag, fem dagar efter
+    await to(remiss, date(2021, 12, 15), 13)
+    with remiss.db.read() as session:
+        step = processes.load_plan(session, remiss.process).step("arbetsgrupp")
+    assert step.schedule.due_on == date(2021, 12, 22)  # onsdag
+    assert any("kunde öppna först nu" in text for text in sentences(remiss, "warned", "arbetsgrupp"))
+    assert {m.props["asked"]["due_on"] for m in mails(remiss, "invitation", "arbetsgrupp")} == {"2021-12-22"}
+
+
+async def test_the_same_remiss_is_taken_in_once(remiss: Stage) -> None:
+    file, _ = read_process(PROCESSES / "remiss-nationellplan-2021.yaml", today=date(2021, 11, 30))
+    assert file.remiss is not None
+    again = file.model_copy(update={"process": "en-till"})
+    with remiss.db.write() as session, pytest.raises(Refused, match="samma avsändare, diarienummer och omgång"):
+        keep_identity(session, again)
+    second = file.remiss.model_copy(update={"round": 2})
+    with remiss.db.write() as session:
+        other = file.model_copy(update={"process": remiss.process, "remiss": second})
+        keep_identity(session, other)
+
+
+async def test_silence_at_home_is_told_and_determined_by_the_secretariat(remiss: Stage) -> None:
+    await to_home(remiss)
+    await to(remiss, date(2022, 2, 17))
+    assert register(remiss).steps["hemma"].status == StepStatus.CLOSED
+    await found(remiss, "hemma", at(date(2022, 2, 17), 13), beslut=Result.ANSWERED)
+    assert register(remiss).steps["hemma"].status == StepStatus.DETERMINED

@@ -1,0 +1,160 @@
+"""The calendars of the desk: which bodies meet when; an upload keeps good rows and tells the others by line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from sqlmodel import select
+from starlette.requests import Request
+from starlette.responses import Response
+
+from db import calendars, people
+from db.calendar_board import body_lines
+from files.calendar_file import read_calendar
+from files.process_file import read_directory
+from files.uploaded import directories
+from rules.clock import local_date
+from rules.swedish import capital
+from schemas.calendar import BodyKind, BodySpec, Calendars
+from schemas.calendar_reading import CalendarReading
+from schemas.errors import Refused
+from schemas.process import Directory
+from schemas.tables import OrganisationRow
+from web.desk_start import FOLDER, together
+from web.forms import Form, form_with_file
+from web.pages import LOOK, page
+from web.state import Web, web_of
+from web.wording import BODY_KINDS, plural
+
+router = APIRouter()
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """What an import came to, in words."""
+
+    title: str
+    text: str
+    faults: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+@router.api_route("/kalendrar", methods=LOOK)
+def show_calendars(request: Request) -> Response:
+    """Every body with its next meetings, and a place to send a file."""
+    return _page(web_of(request), Form())
+
+
+@router.post("/kalendrar")
+def import_calendar(request: Request, form: Annotated[Form, Depends(form_with_file)]) -> Response:
+    """Take in a file in one transaction; what is wrong is told by line and left out."""
+    web = web_of(request)
+    upload = form.files.get("file")
+    if upload is None:
+        form.refuse("file", "Filen saknas. Välj en CSV- eller iCalendar-fil.")
+        return _page(web, form, status=422)
+    known = _known(web)
+    today = local_date(web.clock())
+    try:
+        reading = read_calendar(upload.name, upload.content, known, today=today, body=form.get("body"))
+        used = {meeting.body for meeting in reading.meetings}
+        bodies = [body for body in known.bodies if body.key in used]
+        with web.db.write() as session:
+            for directory in _shipped(web):
+                people.import_directory(session, directory, today)
+            calendars.import_calendars(session, Calendars(bodies=bodies), source=upload.name)
+            done = calendars.import_calendars(session, Calendars(meetings=reading.meetings), source=upload.name)
+    except Refused as refusal:
+        form.refuse("body" if refusal.field == "organ" else "file", str(refusal))
+        return _page(web, form, status=422)
+    report = _report(reading, new=done.new, changed=done.changed)
+    return _page(web, Form(), report=report, status=200 if reading.meetings else 422)
+
+
+@router.post("/kalendrar/organ")
+def add_body(request: Request, form: Annotated[Form, Depends(form_with_file)]) -> Response:
+    """Add a body that the register does not know, or change one that it does."""
+    web = web_of(request)
+    organisation, kind = form.get("organisation"), form.get("kind")
+    if organisation not in _organisations(web):
+        form.refuse("organisation", "Det framgår inte vems organ det är. Välj en organisation.")
+    if kind not in list(BodyKind):
+        form.refuse("kind", "Det framgår inte vilket slags organ det är. Välj ett slag.")
+    name = form.required("name", "Namnet saknas. Skriv till exempel kommunstyrelsen i Tyresö.", longest=200)
+    papers = _days(form, "papers_workdays", most=120, usual=10)
+    settled = _days(form, "justering_days", most=60, usual=14)
+    if form.errors:
+        return _page(web, form, status=422)
+    known = next((body for body in _known(web).bodies if (body.organisation, body.kind) == (organisation, kind)), None)
+    body = BodySpec(
+        key=known.key if known else f"{organisation}-{kind}"[:63],
+        organisation=organisation,
+        kind=BodyKind(kind),
+        name=name,
+        papers_workdays=papers,
+        justering_days=settled,
+    )
+    with web.db.write() as session:
+        for directory in _shipped(web):
+            people.import_directory(session, directory, local_date(web.clock()))
+        calendars.import_calendars(session, Calendars(bodies=[body]), source="kansliet")
+    report = ImportReport(
+        "Organet är sparat", f"{capital(name)} finns nu i kalendern. Läs in dess sammanträden här nedanför."
+    )
+    return _page(web, Form(), report=report)
+
+
+def _days(form: Form, name: str, *, most: int, usual: int) -> int:
+    value = form.get(name)
+    if value and (not value.isdecimal() or int(value[:6]) > most):
+        form.refuse(name, f"Antalet går inte att läsa. Skriv ett heltal, högst {most}.")
+        return usual
+    return int(value) if value else usual
+
+
+def _organisations(web: Web) -> dict[str, str]:
+    with web.db.read() as session:
+        found = {row.key: row.name for row in session.exec(select(OrganisationRow))}
+    return {each.key: each.name for directory in _shipped(web) for each in directory.organisations} | found
+
+
+def _known(web: Web) -> Calendars:
+    """The calendars of the register, with the bodies of the files that come with the product."""
+    with web.db.read() as session:
+        known = calendars.load(session)
+    for directory in _shipped(web):
+        known = together(Calendars(bodies=directory.calendars.bodies), known)
+    return known
+
+
+def _shipped(web: Web) -> list[Directory]:
+    today = local_date(web.clock())
+    return [read_directory(FOLDER / name, today=today) for name in directories(FOLDER)]
+
+
+def _report(reading: CalendarReading, *, new: int, changed: int) -> ImportReport:
+    rows = plural(len(reading.meetings), "sammanträde", "sammanträden")
+    same = len(reading.meetings) - min(new + changed, len(reading.meetings))
+    text = f"{reading.name} innehåller {rows} som går att använda. "
+    text += f"{new} är nya, {changed} är ändrade och {same} fanns redan."
+    title = "Kalendern är inläst" if reading.meetings else "Inget kunde läsas in"
+    return ImportReport(title, text, [str(row) for row in reading.faults], [str(row) for row in reading.remarks])
+
+
+def _page(web: Web, form: Form, *, report: ImportReport | None = None, status: int = 200) -> Response:
+    with web.db.read() as session:
+        lines = body_lines(session, local_date(web.clock()))
+    bodies = [(body.key, f"{body.name} ({body.organisation})") for body in _known(web).bodies]
+    return page(
+        "desk/calendars.html",
+        status,
+        section="kalendrar",
+        form=form,
+        lines=lines,
+        bodies=sorted(bodies, key=lambda option: option[1]),
+        organisations=sorted(_organisations(web).items(), key=lambda option: option[1]),
+        kinds=[(kind.value, BODY_KINDS[kind]) for kind in BodyKind],
+        report=report,
+    )

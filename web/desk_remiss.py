@@ -1,0 +1,176 @@
+"""Forms of the desk for a remiss: a new draft, the views and their fate, anstånd asked of the sender."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from starlette.requests import Request
+from starlette.responses import Response
+
+from db import remiss as register
+from db.process_board import ProcessBoard
+from rules.parties import parties_on
+from schemas.errors import EngineDown, Refused
+from schemas.remiss import DraftIn, Met, ViewIn
+from schemas.remiss_tables import ViewRow
+from secretariat import remiss
+from web.acting import NoSuchStep, attempt, back_to, board_of
+from web.forms import Form, form_with_file, typed_form
+from web.pages import LOOK, page
+from web.state import Web, web_of
+from web.wording import MET
+
+router = APIRouter()
+TypedForm = Annotated[Form, Depends(typed_form)]
+_SHA256 = re.compile(r"[0-9a-fA-F]{64}")
+
+
+@router.api_route("/arenden/{process}/utkast", methods=LOOK)
+def show_draft(request: Request, process: str) -> Response:
+    """Ask for a new version of the draft."""
+    web = web_of(request)
+    return _draft_page(web, _remiss(web, process), Form())
+
+
+@router.post("/arenden/{process}/utkast")
+def register_draft(request: Request, process: str, form: Annotated[Form, Depends(form_with_file)]) -> Response:
+    """Register the draft by reference and checksum; the file itself is not kept."""
+    web = web_of(request)
+    board = _remiss(web, process)
+    reference = form.required("reference", "Det framgår inte var utkastet finns. Skriv en länk eller ett namn.")
+    due_on = form.day("due_on")
+    draft = DraftIn.model_construct(
+        reference=reference,
+        sha256=_checksum(form),
+        note=form.at_most("note", 2000),
+        concerns=[key for key, _ in _organisations(board) if form.get(f"concerns-{key}")],
+    )
+
+    async def call() -> None:
+        try:
+            client = await web.connect()
+        except EngineDown:
+            if len(_drafts(web, process)):
+                raise
+            client = None  # The first draft is an answer: it is saved, and the engine gets it later.
+        await remiss.register_draft(web.db, client, process, draft, now=board.now, due_on=due_on)
+
+    if form.errors or not attempt(form, call):
+        return _draft_page(web, board, form, 422)
+    web.dispatcher.wake()
+    return back_to(board, "utkast", "#utkast")
+
+
+@router.api_route("/arenden/{process}/synpunkter", methods=LOOK)
+def show_view(request: Request, process: str, nummer: int = 0) -> Response:
+    """Ask for a view of the answer, or how one was met."""
+    web = web_of(request)
+    board = _remiss(web, process)
+    return _view_page(board, Form(), _view(web, process, nummer) if nummer else None)
+
+
+@router.post("/arenden/{process}/synpunkter")
+def record_view(request: Request, process: str, form: TypedForm) -> Response:
+    """Keep a view, or how it was met."""
+    web = web_of(request)
+    board = _remiss(web, process)
+    number = form.get("number")
+    view = _view(web, process, int(number)) if number.isdecimal() and len(number) < 6 else None
+    met, note = form.get("met"), form.at_most("note", 2000)
+    if view is not None and met not in [code for code, _ in _met_choices()]:
+        form.refuse("met", "Det framgår inte hur det blev. Välj ett av alternativen.")
+    text = "" if view else form.required("text", "Synpunkten saknas. Skriv den med egna ord.", longest=2000)
+    section = form.at_most("section", 200)
+    if not form.errors:
+        try:
+            if view is not None:
+                remiss.record_followup(web.db, process, view.number, Met(met), note=note, now=board.now)
+            else:
+                remiss.record_views(web.db, process, [ViewIn(section=section, text=text)], now=board.now)
+        except Refused as refusal:
+            form.refused(refusal)
+    if form.errors:
+        return _view_page(board, form, view, 422)
+    return back_to(board, "uppfoljd" if view else "synpunkt", "#synpunkter")
+
+
+@router.api_route("/arenden/{process}/begar-anstand", methods=LOOK)
+def show_ask_for_anstand(request: Request, process: str) -> Response:
+    """Ask for the day that is asked of the sender."""
+    return page("desk/ask_anstand.html", section="arenden", board=_remiss(web_of(request), process), form=Form())
+
+
+@router.post("/arenden/{process}/begar-anstand")
+def note_ask_for_anstand(request: Request, process: str, form: TypedForm) -> Response:
+    """Note that the sender is asked for a later day; its yes is then a moved day."""
+    web = web_of(request)
+    board = _remiss(web, process)
+    until_on = form.day("until_on", "Dagen saknas. Ange den dag ni har bett om.")
+    reason = form.required("reason", "Skälet saknas. Skriv varför, så att det går att läsa i efterhand.", longest=2000)
+    if form.errors or until_on is None:
+        return page("desk/ask_anstand.html", 422, section="arenden", board=board, form=form)
+    remiss.ask_for_anstand(web.db, process, until_on, reason=reason, now=board.now)
+    return back_to(board, "anstand-begart")
+
+
+def _remiss(web: Web, process: str) -> ProcessBoard:
+    board = board_of(web, process)
+    if board.file.remiss is None:
+        raise NoSuchStep
+    return board
+
+
+def _drafts(web: Web, process: str) -> list[object]:
+    with web.db.read() as session:
+        return list(register.drafts(session, process))
+
+
+def _view(web: Web, process: str, number: int) -> ViewRow:
+    with web.db.read() as session:
+        found = next((row for row in register.views(session, process) if row.number == number), None)
+    if found is None:
+        raise NoSuchStep
+    return found
+
+
+def _checksum(form: Form) -> str:
+    """Of the file that was sent, else as typed."""
+    if upload := form.files.get("file"):
+        return hashlib.sha256(upload.content).hexdigest()
+    typed = form.get("sha256")
+    if not typed:
+        form.refuse("file", "Filen saknas. Välj utkastets fil, eller skriv dess kontrollsumma.")
+    elif not _SHA256.fullmatch(typed):
+        form.refuse("sha256", "Kontrollsumman går inte att använda. Den har 64 tecken: 0–9 och a–f.")
+    return typed.lower()
+
+
+def _organisations(board: ProcessBoard) -> list[tuple[str, str]]:
+    names = {line.seat.key.partition("/")[0]: line.seat.organisation for step in board.steps for line in step.lines}
+    return [(p.organisation, names.get(p.organisation, p.organisation)) for p in parties_on(board.file, board.today)]
+
+
+def _met_choices() -> list[tuple[str, str]]:
+    return [(met.value, MET[met].word) for met in Met]
+
+
+def _draft_page(web: Web, board: ProcessBoard, form: Form, status: int = 200) -> Response:
+    number = len(_drafts(web, board.row.key)) + 1
+    return page(
+        "desk/draft.html",
+        status,
+        section="arenden",
+        board=board,
+        form=form,
+        number=number,
+        organisations=_organisations(board),
+    )
+
+
+def _view_page(board: ProcessBoard, form: Form, view: ViewRow | None, status: int = 200) -> Response:
+    return page(
+        "desk/view.html", status, section="arenden", board=board, form=form, view=view, met_choices=_met_choices()
+    )

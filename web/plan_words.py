@@ -1,0 +1,174 @@
+"""A plan that has not begun, in words: its steps, its mails, each party's own meeting. For the preview of a start."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from db.process_board import StepBoard
+from rules.backward import schedule_plan
+from rules.clock import local_date
+from rules.forecast import mails_of
+from rules.swedish import capital, count, enumerate_words, moment, short_date
+from schemas.diff import PlannedMail
+from schemas.plan import Plan, PlanStep, RungTo
+from schemas.process import Directory, StepKind
+from schemas.schedule import Infeasible, StepWindow
+from schemas.timetable import StepStatus
+from web import wording
+from web.due_words import last_day
+
+_MOST_NAMED = 3
+
+
+@dataclass(frozen=True)
+class PlannedStep:
+    """One step as the preview shows it."""
+
+    title: str
+    kind: str
+    who: str
+    opens: str
+    last_on: date
+    act_on: date
+    basis: str
+    source: str
+    done_on: date | None
+    latest_start_on: date | None = None
+    slack: int | None = None
+    is_critical: bool = False
+
+
+@dataclass(frozen=True)
+class HomeLine:
+    """The meeting at which one municipality decides; without a day, why there is none."""
+
+    organisation: str
+    body: str = ""
+    on: date | None = None
+    papers_by: date | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class PlanPage:
+    """Everything the preview shows of a plan."""
+
+    steps: list[PlannedStep]
+    boards: list[StepBoard]
+    homes: list[tuple[str, list[HomeLine]]]
+    mails: list[tuple[str, list[str]]]
+    mail_count: int
+    warnings: list[tuple[str, list[str]]]
+    infeasible: list[Infeasible] = field(default_factory=list)
+    past: list[str] = field(default_factory=list)
+    """The steps whose last day has passed."""
+
+    @property
+    def ways_out(self) -> str:
+        """Every way out that any step has, each once."""
+        return enumerate_words(list(dict.fromkeys(way for one in self.infeasible for way in one.ways_out)))
+
+
+def plan_page(plan: Plan, directory: Directory, today: date) -> PlanPage:
+    """The plan of a file that is not started; `directory` gives the names."""
+    backward = schedule_plan(plan, today=today)
+    windows = {window.step: window for window in backward.steps}
+    mails = {step.key: _mails(step) for step in plan.steps}
+    by_day = sorted(plan.steps, key=lambda step: last_day(step.schedule))
+    return PlanPage(
+        steps=[_planned(step, directory, windows.get(step.key)) for step in by_day],
+        boards=[_board(step) for step in plan.steps],
+        homes=[(step.title, lines) for step in plan.steps if (lines := home_lines(step, directory))],
+        mails=[(step.title, mails[step.key]) for step in by_day if mails[step.key]],
+        mail_count=sum(len(mail.seats) for step in plan.steps for mail in mails_of(step)),
+        warnings=_warnings(plan),
+        infeasible=backward.infeasible,
+        past=[step.title for step in plan.steps if last_day(step.schedule) < today and step.done_on is None],
+    )
+
+
+def home_lines(step: PlanStep, directory: Directory) -> list[HomeLine]:
+    """Each party's last usable meeting, in the order of the step's seats; empty where none is asked for."""
+    if step.home_body is None:
+        return []
+    lines = []
+    for seat in step.seats:
+        name = _organisation(directory, seat)
+        meeting = step.home.get(seat)
+        if meeting:
+            note = "Räknat efter den vanliga framförhållningen." if meeting.is_estimated else ""
+            lines.append(HomeLine(name, meeting.body_name, meeting.on, meeting.papers_by, note))
+        elif seat in step.home_unknown:
+            lines.append(HomeLine(name, note="Sammanträdesdagarna är okända. Kansliet frågas en gång, med mejl."))
+        else:
+            lines.append(HomeLine(name, note="Inget sammanträde hinns med."))
+    return lines
+
+
+def _planned(step: PlanStep, directory: Directory, window: StepWindow | None) -> PlannedStep:
+    return PlannedStep(
+        title=step.title,
+        kind=wording.KINDS[step.kind],
+        who=_who(directory, step.seats),
+        opens=_opens(step),
+        last_on=last_day(step.schedule),
+        act_on=step.schedule.operative_on,
+        basis=capital(wording.BASES[step.basis]),
+        source=step.source,
+        done_on=step.done_on,
+        latest_start_on=window.latest_start_on if window and not window.is_done else None,
+        slack=window.slack if window and not window.is_done else None,
+        is_critical=bool(window and window.is_critical),
+    )
+
+
+def _board(step: PlanStep) -> StepBoard:
+    return StepBoard(
+        step=step,
+        status=StepStatus.DONE if step.done_on else StepStatus.PLANNED,
+        is_overdue=False,
+        opens_on=local_date(step.opens_at) if step.opens_at else None,
+        last_on=last_day(step.schedule),
+        opened_at=None,
+        lines=[],
+        outcome=None,
+        results={},
+        reason="",
+    )
+
+
+def _opens(step: PlanStep) -> str:
+    if step.opens_at:
+        return short_date(local_date(step.opens_at))
+    return "" if step.done_on or step.kind == StepKind.MILESTONE else "När det blir aktuellt"
+
+
+def _mails(step: PlanStep) -> list[str]:
+    return [f"{capital(moment(mail.at))}: {_mail(mail)}" for mail in mails_of(step)]
+
+
+def _mail(mail: PlannedMail) -> str:
+    name = wording.MAILS[mail.kind][:1].lower() + wording.MAILS[mail.kind][1:]
+    return name if mail.to == RungTo.SECRETARIAT else f"{name}, till {count(len(mail.seats), 'plats', 'platser')}"
+
+
+def _warnings(plan: Plan) -> list[tuple[str, list[str]]]:
+    titles = {step.key: step.title for step in plan.steps}
+    found: dict[str, list[str]] = {}
+    for warning in plan.warnings:
+        found.setdefault(titles.get(warning.step, "Hela planen"), []).append(warning.text)
+    return list(found.items())
+
+
+def _who(directory: Directory, seats: list[str]) -> str:
+    names = list(dict.fromkeys(_organisation(directory, seat) for seat in seats))
+    if len(names) > _MOST_NAMED + 1:
+        return f"{', '.join(names[:_MOST_NAMED])} och {len(names) - _MOST_NAMED} till"
+    return enumerate_words(names)
+
+
+def _organisation(directory: Directory, seat: str) -> str:
+    key = seat.partition("/")[0]
+    found = directory.organisation(key)
+    return found.name if found else key
