@@ -74,7 +74,7 @@ def alter_web() -> Callable[[], object]:
     from web import answer
     from web.dispatch import Dispatcher
 
-    record = answer.record_answer
+    record: Callable[..., Any] = vars(answer)["record_answer"]
 
     def stopping_record(*args: Any, **named: Any) -> Any:
         found = record(*args, **named)
@@ -85,7 +85,7 @@ def alter_web() -> Callable[[], object]:
     def at(point: str, otherwise: Callable[..., Any]) -> Callable[..., Any]:
         return lambda *args, **named: stop("web") if _stops("*", point) else otherwise(*args, **named)
 
-    answer.record_answer = stopping_record
+    vars(answer)["record_answer"] = stopping_record
     Dispatcher.wake = at("received", Dispatcher.wake)  # type: ignore[method-assign]
     news._mark = at("delivered", news._mark)
     return web.main

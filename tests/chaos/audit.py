@@ -281,7 +281,7 @@ async def runs(client: Client, process: str) -> list[WorkflowHistory]:
 
 
 def unclimbed(db: Database, planted: Sequence[Planted]) -> list[str]:
-    """The processes whose last rung is still to come: the secretariat is told who is missing, unless it was overtaken."""
+    """The processes whose last rung, the one to the secretariat, is still to come and was not overtaken."""
     with db.read() as session:
         told = select(EventRow.process).where(EventRow.kind == EventKind.ESCALATED)
         climbed = set(session.exec(told).all())

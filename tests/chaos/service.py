@@ -11,8 +11,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime
+from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -71,9 +71,9 @@ class Service:
 
     def kill(self, part: str) -> None:
         """kill -9, at once."""
-        pid = self.pid(part)
-        if pid:
-            os.kill(pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):
+            if pid := self.pid(part):
+                os.kill(pid, signal.SIGKILL)
 
     def ask_engine(self, ask: Callable[[Client], Awaitable[T]]) -> T:
         """Ask the engine something with a client of its own."""
@@ -100,7 +100,7 @@ class Service:
     def until_ready(self, *parts: str) -> None:
         """Wait until these parts do their work."""
         for part in parts:
-            until(lambda part=part: self.is_ready(part), f"{part} ready")
+            until(partial(self.is_ready, part), f"{part} ready", every_s=0.1)
 
     def _web_answers(self) -> bool:
         host, port = self.web
@@ -185,7 +185,8 @@ class Group(Service):
         assert self._process is not None
         pids = [pid for part in ("engine", "worker", "scheduler", "web") if (pid := self.pid(part))]
         for pid in [self._process.pid, *pids]:
-            os.kill(pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
         self._process.wait()
 
     def stop(self) -> int:
@@ -281,8 +282,3 @@ def _listens(host: str, port: int) -> bool:
     except OSError:
         return False
     return True
-
-
-def wall_now() -> datetime:
-    """The machine's clock."""
-    return datetime.now(UTC)

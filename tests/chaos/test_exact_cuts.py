@@ -130,6 +130,8 @@ def test_the_sender_dies_around_the_handing_over(tmp_path: Path, sqlite_db: Data
     if carrier == "file":
         assert len(list((folder / "outbox").glob("*.eml"))) == 2 * SEATS
         assert {row.uncertain for row in _states(sqlite_db)["accepted"]} == {0}
+        left = [row.sent_at for row in _states(sqlite_db)["accepted"] if row.process == "lamnad"]
+        assert all(at and at < clock.now() for at in left), "a mail left when it left, not when that was found out"
     else:
         assert audit.wrongly_carried(sqlite_db, [content for _, content in manners.taken]) == []
         assert len(manners.taken) == 2 * SEATS + 1, "the known double: taken, and nobody heard of it"
