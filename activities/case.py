@@ -111,6 +111,11 @@ class Case:
         """Who holds the seat today, for a mail that asks for nothing and carries no link."""
         return people.addressee(self.session, seat, self.today)
 
+    def kansli(self, step: str, seat: str) -> Addressee:
+        """Whom to ask of the meetings of the seat's organisation, with the link of the seat's invitation."""
+        invitation = processes.invitation(self.session, self.key, step, seat, now=self.now)
+        return people.kansli_of(self.session, seat, self.today, invitation=invitation)
+
     def due_of(self, role: str) -> date | None:
         """The day of the step with that role; None where the process has none."""
         return next((step.schedule.due_on for step in self.plan.steps if step.role == role), None)

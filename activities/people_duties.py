@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from activities import step_duties
+from activities import home_question, step_duties
 from activities.case import Case
 from db import processes
 from mail import letters
@@ -114,6 +114,7 @@ def invite(case: Case, duty: Duty, _found: CarriedOut) -> None:
         text = f"Frågan ”{step.title}” flyttades till den nya innehavaren i {case.organisation(seat)}."
         if case.tell(EventKind.INVITED, text, duty, seat=seat):
             step_duties.ask(case, step, seat, duty, is_new_holder=True)
+            home_question.ask(case, step, duty, [seat])
 
 
 def parties(case: Case, duty: Duty, found: CarriedOut) -> None:
@@ -184,6 +185,7 @@ def replan(
             case.tell(kind, text, duty, seat=seat)
             case.replan(plan, text)
             _open_again(case, plan)
+            home_question.ask_of_open(case, duty)
     found.timetable = timetable(case.plan)
     return plan
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from activities import home_question
 from activities.case import Case
 from db import processes, remiss
 from mail import letters
 from mail.letters import DateLine
 from rules import priorities
 from rules import remiss as rules
+from rules.home import EARLY_ROLE
 from rules.swedish import count, enumerate_words, long_date, moment
 from rules.timetable import timetable
 from schemas.errors import Refused
@@ -40,6 +42,8 @@ def inform(case: Case, step: PlanStep, duty: Duty) -> None:
         )
     reached = count(len(step.seats), "mottagare", "mottagare")
     case.tell(EventKind.INFORMED, f"”{step.title}” gick för kännedom till {reached}.", duty)
+    if step.role == EARLY_ROLE:
+        home_question.ask_early(case, duty)
 
 
 def name_standing(case: Case, duty: Duty) -> None:

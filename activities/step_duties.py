@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from activities import late_duties, outcomes, remiss_duties
+from activities import home_question, late_duties, outcomes, remiss_duties
 from activities.case import Case
 from db import processes
 from mail import letters
@@ -36,6 +36,7 @@ def open_step(case: Case, duty: Duty, found: CarriedOut) -> None:
         remiss_duties.name_standing(case, duty)
     for seat in case.missing(step):
         ask(case, step, seat, duty)
+    home_question.ask(case, step, duty)
 
 
 def ask(case: Case, step: PlanStep, seat: str, duty: Duty, *, is_new_holder: bool = False) -> None:

@@ -17,7 +17,7 @@ from cli.plan_schedule import show_home, show_schedule
 from files.json_schema import FILES, json_schema
 from files.process_file import read_process
 from rules.clock import STOCKHOLM, local_date
-from rules.forecast import INVITE_KEY, mails_of, report
+from rules.forecast import INVITE_KEY, KANSLI_KEY, mails_in, report
 from rules.home import HOME_PREFIX
 from rules.ladder import RETURN_KEY, STAND_IN_KEY
 from rules.planning import make_plan
@@ -37,11 +37,17 @@ _MAILS = {
     MailKind.STAND_IN: "till ersättaren",
     MailKind.ESCALATION: "till samverkanskansliet",
     MailKind.INFORMATION: "för kännedom",
+    MailKind.HOME_MEETING: "till kansliet: vilket sammanträde?",
     MailKind.TASK: "uppgift",
     MailKind.TASK_REMINDER: "påminnelse om uppgift",
     MailKind.ALARM: "larm tills kvittot är noterat",
 }
-_RUNGS = {INVITE_KEY: "öppnar", STAND_IN_KEY: "halva tiden", RETURN_KEY: "den dag platsen återkommer"}
+_RUNGS = {
+    INVITE_KEY: "öppnar",
+    KANSLI_KEY: "en gång",
+    STAND_IN_KEY: "halva tiden",
+    RETURN_KEY: "den dag platsen återkommer",
+}
 _WEEKDAYS = ("mån", "tis", "ons", "tors", "fre", "lör", "sön")
 _MONTHS = ("jan", "feb", "mars", "april", "maj", "juni", "juli", "aug", "sep", "okt", "nov", "dec")
 _WHEN_WIDTH, _SEATS_WIDTH, _GAPS = 24, 7, 8
@@ -123,8 +129,9 @@ def _show(made: Plan, read: ProcessFile, directory: Directory, today: date) -> N
         for warning in step.warnings:
             _out.print(Padding(f"! {escape(warning.text)}", (0, 0, 0, 2)))
     _out.print("\n[bold]Mejl om ingen svarar[/bold] (svensk tid)")
+    planned = mails_in(made)
     for step in made.steps:
-        if mails := mails_of(step):
+        if mails := planned[step.key]:
             _out.print(f"\n{escape(step.title)}")
             _out.print(Padding(_mails(step, mails), (0, 0, 0, 2)))
 
@@ -176,7 +183,8 @@ def _rung(step: PlanStep, mail: PlannedMail) -> str:
     if mail.rung in _RUNGS:
         return _RUNGS[mail.rung]
     if mail.rung.startswith(HOME_PREFIX):
-        return f"{count(-int(mail.rung.removeprefix(HOME_PREFIX)), 'dag', 'dagar')} före sammanträdet"
+        days = int(mail.rung.removeprefix(HOME_PREFIX))
+        return f"{count(abs(days), 'arbetsdag', 'arbetsdagar')} {'före' if days < 0 else 'efter'} sammanträdet"
     number = int(mail.rung)
     times = step.schedule_of(mail.seats[0])
     nominal_on = add_workdays(max(times.operative_on, times.counts_by) if number > 0 else times.operative_on, number)

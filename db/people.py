@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from pydantic import ValidationError
@@ -21,6 +22,8 @@ from schemas.timetable import ENDED
 
 ORDINARY = "ordinarie"
 STAND_IN = "ersattare"
+KANSLI = "kansli"
+"""The role of the seat that answers for an organisation's calendar."""
 
 
 def import_directory(session: Session, directory: Directory, today: date) -> list[str]:
@@ -83,6 +86,26 @@ def addressee(
         cc_email="" if email.casefold() == organisation.mailbox.casefold() else organisation.mailbox,
         public_id=invitation.public_id if invitation else "",
         generation=invitation.generation if invitation else 0,
+    )
+
+
+def kansli_of(session: Session, seat: str, on: date, *, invitation: InvitationRow) -> Addressee:
+    """Whom to ask of the meetings of a seat's organisation: its kansli on that day, else its official mailbox.
+
+    The answer is about `seat`, and goes by its link (`invitation`). Refused for an unknown seat.
+    """
+    organisation = organisation_of(session, seat)
+    kansli = f"{organisation.key}/{KANSLI}"
+    if session.get(SeatRow, kansli) is not None:
+        return replace(addressee(session, kansli, on, invitation=invitation), seat=seat)
+    return Addressee(
+        seat=seat,
+        seat_title="kansliet",
+        organisation=organisation.name,
+        name=organisation.name,
+        email=organisation.mailbox,
+        public_id=invitation.public_id,
+        generation=invitation.generation,
     )
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session, col, select
 
+from db.calendars import chosen
+from db.look import Look, has_answered, has_moved, newer_step
 from mail.catalogue import CATALOGUE, props_of
 from mail.meeting import MeetingProps
 from mail.props import (
@@ -15,6 +19,7 @@ from mail.props import (
     Asked,
     EscalationProps,
     ForKnowledge,
+    HomeMeetingProps,
     MovedProps,
     OutcomeProps,
     Props,
@@ -25,10 +30,9 @@ from mail.props import (
 from rules.clock import local_date
 from rules.silence import begins_at
 from schemas.consent import MeetingRecord
-from schemas.inquiry import Code
-from schemas.plan import MailKind, Plan
+from schemas.plan import MailKind
 from schemas.process import StepKind
-from schemas.tables import AnswerRow, InvitationRow, MailRow, PlanRow, ProcessRow, StepRow
+from schemas.tables import InvitationRow, MailRow, ProcessRow, StepRow
 from schemas.timetable import ENDED, StepStatus
 
 ANSWERED = "Svaret har redan kommit."
@@ -41,6 +45,7 @@ PASSED = "Svarsdagen har passerat; kansliet får veta vilka som saknas."
 SUPERSEDED = "En senare påminnelse om samma sak ersätter den här."
 ALL_IN = "Alla svar har kommit."
 MEETING_BEGUN = "Mötet har redan börjat."
+MEETING_SAID = "Sammanträdet är redan känt."
 MEETING_CHANGED = "Kallelsen har ersatts; mötet har fått en annan tid eller andra uppgifter."
 
 
@@ -56,23 +61,6 @@ class Verdict:
 _REPLACEABLE = (MailKind.REMINDER, MailKind.LAST_REMINDER, MailKind.TASK_REMINDER, MailKind.ALARM)
 
 
-@dataclass(frozen=True)
-class Look:
-    """What one look sees: the register at process time `now`.
-
-    A rehearsal sends in great strides and asks what was true at the mail's own time (`is_historic`); else everything
-    that the register knows counts, also what another clock has stamped a moment later.
-    """
-
-    session: Session
-    now: datetime
-    is_historic: bool = False
-
-    def has_happened(self, at: datetime | None) -> bool:
-        """True where something stamped `at` has happened by now."""
-        return not self.is_historic or (at is not None and at <= self.now)
-
-
 def recheck(session: Session, row: MailRow, now: datetime, *, is_historic: bool = False) -> Verdict:
     """Look again at what the mail `row` stands for, at process time `now`; reads only."""
     look = Look(session, now, is_historic)
@@ -80,12 +68,9 @@ def recheck(session: Session, row: MailRow, now: datetime, *, is_historic: bool 
     props = props_of(kind, row.props)
     if isinstance(props, (ReceiptProps, OutcomeProps, ForKnowledge)):
         return Verdict()
-    if isinstance(props, EscalationProps):
-        return _still_missing(look, props)
-    if isinstance(props, ReminderProps):
-        return _still_owed(look, row, props)
-    if isinstance(props, MeetingProps):
-        return _still_to_come(look, row, props)
+    for of_kind, again in _LOOKS:
+        if isinstance(props, of_kind):
+            return again(look, row, props)
     assert isinstance(props, AboutOne)
     reason = _reason(look, props.asked, is_ask=CATALOGUE[kind].is_ask)
     if reason:
@@ -97,8 +82,8 @@ def recheck(session: Session, row: MailRow, now: datetime, *, is_historic: bool 
             return Verdict(cancelled=SUPERSEDED)
         return _changed(props, props.model_copy(update={"written_on": local_date(now)}))
     if isinstance(props, MovedProps):
-        has_answered = _has_answered(look, props.asked.process, props.asked.step, props.asked.seat)
-        return _changed(props, props.model_copy(update={"has_answered": has_answered}))
+        has_it = has_answered(look, props.asked.process, props.asked.step, props.asked.seat)
+        return _changed(props, props.model_copy(update={"has_answered": has_it}))
     return Verdict()
 
 
@@ -109,6 +94,24 @@ def _still_to_come(look: Look, row: MailRow, props: MeetingProps) -> Verdict:
     if kept is not None and kept.file and begins_at(MeetingRecord.model_validate(kept.file)) != props.begins_at:
         return Verdict(cancelled=MEETING_CHANGED)
     return Verdict()
+
+
+def _still_unknown(look: Look, _row: MailRow, props: HomeMeetingProps) -> Verdict:
+    """A kansli is asked once, so a day that has moved since changes the letter and does not stop it."""
+    asked = props.asked
+    if reason := _no_longer_asked(look, asked, is_ask=True):
+        return Verdict(cancelled=reason)
+    said = chosen(look.session, asked.process, asked.step).get(asked.seat)
+    if said is not None and look.has_happened(said.chosen_at):
+        return Verdict(cancelled=MEETING_SAID)
+    step = newer_step(look, asked)
+    if step is None:
+        return Verdict()
+    if asked.seat not in step.home_unknown:
+        return Verdict(cancelled=MEETING_SAID)
+    times = step.schedule_of(asked.seat)
+    days = {name: getattr(times, name) for name in ("due_on", "counts_by", "operative_on")}
+    return _changed(props, props.model_copy(update={"asked": asked.model_copy(update=days)}))
 
 
 def _still_owed(look: Look, row: MailRow, props: ReminderProps) -> Verdict:
@@ -160,9 +163,9 @@ def _reminded_later(look: Look, row: MailRow) -> set[tuple[str, str]]:
     return pairs
 
 
-def _still_missing(look: Look, props: EscalationProps) -> Verdict:
+def _still_missing(look: Look, _row: MailRow, props: EscalationProps) -> Verdict:
     asked = props.asked
-    left = [seat for seat in props.missing if not _has_answered(look, asked.process, asked.step, seat.seat)]
+    left = [seat for seat in props.missing if not has_answered(look, asked.process, asked.step, seat.seat)]
     if not left:
         return Verdict(cancelled=DONE if asked.kind != StepKind.INQUIRY else ALL_IN)
     gone = len(props.missing) - len(left)
@@ -171,7 +174,19 @@ def _still_missing(look: Look, props: EscalationProps) -> Verdict:
     return Verdict(props=props.model_copy(update={"missing": left, "answered": props.answered + gone}))
 
 
+_LOOKS: tuple[tuple[type[Props], Callable[[Look, MailRow, Any], Verdict]], ...] = (
+    (EscalationProps, _still_missing),
+    (ReminderProps, _still_owed),
+    (MeetingProps, _still_to_come),
+    (HomeMeetingProps, _still_unknown),
+)
+
+
 def _reason(look: Look, asked: Asked, *, is_ask: bool) -> str:
+    return _no_longer_asked(look, asked, is_ask=is_ask) or (MOVED if has_moved(look, asked) else "")
+
+
+def _no_longer_asked(look: Look, asked: Asked, *, is_ask: bool) -> str:
     is_inquiry = asked.kind is StepKind.INQUIRY
     step = look.session.get(StepRow, (asked.process, asked.step))
     if step is not None and not look.has_happened(step.closed_at):
@@ -182,36 +197,10 @@ def _reason(look: Look, asked: Asked, *, is_ask: bool) -> str:
     if invitation is not None and invitation.generation != asked.generation:
         return REPLACED
     if is_ask:
-        if _has_answered(look, asked.process, asked.step, asked.seat):
+        if has_answered(look, asked.process, asked.step, asked.seat):
             return ANSWERED if is_inquiry else DONE
         if step is not None and step.status in ENDED:
             return CLOSED if is_inquiry else DONE
         if step is not None and step.status == StepStatus.CLOSED and is_inquiry:
             return CLOSED
-    return MOVED if _has_moved(look, asked) else ""
-
-
-def _has_answered(look: Look, process: str, step: str, seat: str) -> bool:
-    versions = look.session.exec(
-        select(AnswerRow)
-        .where(AnswerRow.process == process, AnswerRow.step == step, AnswerRow.seat == seat)
-        .order_by(col(AnswerRow.version).desc())
-    ).all()
-    newest = next((answer for answer in versions if look.has_happened(answer.received_at)), None)
-    return newest is not None and Code.RETURNS not in newest.codes.values()
-
-
-def _has_moved(look: Look, asked: Asked) -> bool:
-    process = look.session.get(ProcessRow, asked.process)
-    if process is None or process.plan_version <= asked.plan_version:
-        return False
-    plans = look.session.exec(
-        select(PlanRow)
-        .where(PlanRow.process == asked.process, PlanRow.version <= process.plan_version)
-        .order_by(col(PlanRow.version).desc())
-    )
-    plan = next((plan for plan in plans if look.has_happened(plan.created_at)), None)
-    if plan is None or plan.version <= asked.plan_version:
-        return False
-    step = next((step for step in Plan.model_validate(plan.plan).steps if step.key == asked.step), None)
-    return step is not None and step.schedule_of(asked.seat).operative_on != asked.operative_on
+    return ""

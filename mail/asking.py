@@ -9,6 +9,7 @@ from mail.letter import Addressee, Letter, Matter, about_one, asked, first
 from mail.props import (
     AlarmProps,
     EscalationProps,
+    HomeMeetingProps,
     InvitationProps,
     MissingRow,
     ReminderProps,
@@ -17,6 +18,7 @@ from mail.props import (
     UndecidedProps,
 )
 from rules.clock import local_date
+from rules.meetings import BODY_NAMES
 from schemas.plan import MailKind
 
 
@@ -157,6 +159,20 @@ def alarm(
     item = asked(matter, to, rung, key=first(item_keys))
     props = AlarmProps(contact=matter.contact, asked=item, supplier=supplier, written_on=local_date(send_at))
     return about_one(MailKind.ALARM, matter, to, item, props, send_at, item_keys)
+
+
+def home_meeting(matter: Matter, to: Addressee, *, send_at: datetime) -> Letter:
+    """To a kansli: which meeting decides? `to` carries the link of the seat that is asked; once for each link.
+
+    ValueError for a step that needs no decision at home.
+    """
+    body, link = matter.step.home_body, f"sammantrade/g{to.generation}"
+    if body is None:
+        raise ValueError(f"{matter.step.key} needs no decision at home")
+    # No version of the plan in the key: a kansli that was asked is not asked anew because a day has moved.
+    item = asked(matter, to, "sammantrade", key=f"{matter.plan.process}/{matter.step.key}/{to.seat}/{link}")
+    props = HomeMeetingProps(contact=matter.contact, asked=item, body_name=BODY_NAMES[body])
+    return about_one(MailKind.HOME_MEETING, matter, to, item, props, send_at, ())
 
 
 def undecided(matter: Matter, to: Addressee, rung: str, *, question: str, send_at: datetime) -> Letter:

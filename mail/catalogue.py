@@ -42,6 +42,7 @@ CATALOGUE: dict[MailKind, Entry] = {
     MailKind.ALARM: Entry("notice", p.AlarmProps, is_ask=True),
     MailKind.MEETING_CALL: Entry("meeting", MeetingProps, is_ask=True),
     MailKind.MEETING_REMINDER: Entry("meeting", MeetingProps, is_ask=True),
+    MailKind.HOME_MEETING: Entry("inquiry", p.HomeMeetingProps, is_ask=True),
     MailKind.UNDECIDED: Entry("notice", p.UndecidedProps),
 }
 

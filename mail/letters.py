@@ -7,7 +7,18 @@ Every function takes the instant from which the mail may go (`send_at`, process 
 from __future__ import annotations
 
 from mail.answers import outcome_tables, summary
-from mail.asking import alarm, escalation, invitation, last_reminder, reminder, stand_in, task, task_reminder, undecided
+from mail.asking import (
+    alarm,
+    escalation,
+    home_meeting,
+    invitation,
+    last_reminder,
+    reminder,
+    stand_in,
+    task,
+    task_reminder,
+    undecided,
+)
 from mail.letter import Addressee, Letter, Matter, item_key
 from mail.props import AnswerLine, AnswerSummary, Contact, DateLine, MissingRow, OutcomeCell, OutcomeTable
 from mail.telling import anstand_granted, deadline_moved, information, outcome, receipt, withdrawn
@@ -27,6 +38,7 @@ __all__ = [
     "anstand_granted",
     "deadline_moved",
     "escalation",
+    "home_meeting",
     "information",
     "invitation",
     "item_key",

@@ -10,6 +10,11 @@ def answer_url(base_url: str, keys: Keys, public_id: str, generation: int) -> st
     return f"{base_url.rstrip('/')}/s/{token(keys, public_id, generation)}"
 
 
+def home_meeting_url(base_url: str, keys: Keys, public_id: str, generation: int) -> str:
+    """The page where a kansli says which meeting decides, by the same right."""
+    return f"{answer_url(base_url, keys, public_id, generation)}/sammantrade"
+
+
 def desk_url(base_url: str, process: str) -> str:
     """The secretariat's page of a process (behind the login)."""
     return f"{base_url.rstrip('/')}/arenden/{process}"

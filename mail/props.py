@@ -41,7 +41,7 @@ class Asked(Model):
     home: HomeMeeting | None = None
     """The meeting at which this seat's own organisation decides."""
     asks_meeting: bool = False
-    """Nobody knows the organisation's calendar: the kansli is asked which meeting decides."""
+    """Nobody knows the organisation's calendar: its kansli has been asked which meeting decides."""
     home_warning: str = ""
     """Why no meeting is in time, with the ways out."""
     documents: list[DocumentSpec] = []
@@ -226,6 +226,13 @@ class WithdrawnProps(ForKnowledge):
     """The matter is taken back or replaced: nothing more is asked."""
 
     reason: str
+
+
+class HomeMeetingProps(AboutOne):
+    """To a kansli: which meeting of its own decides what `asked` is about?"""
+
+    body_name: str
+    """The body in definite form, e.g. kommunstyrelsen."""
 
 
 class UndecidedProps(AboutOne):

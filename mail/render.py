@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from mail import ics, wording
 from mail.catalogue import CATALOGUE, props_of
-from mail.links import answer_url, desk_url
+from mail.links import answer_url, desk_url, home_meeting_url
 from mail.props import AboutOne, Asked, Props
 from mail.tokens import Keys
 from rules.swedish import MONTHS, capital, moment
@@ -84,11 +84,14 @@ def render(row: MailRow, base_url: str, keys: Keys) -> Rendered:
     def link(asked: Asked) -> str:
         return answer_url(base_url, keys, asked.public_id, asked.generation)
 
+    def meeting_link(asked: Asked) -> str:
+        return home_meeting_url(base_url, keys, asked.public_id, asked.generation)
+
     def desk(process: str) -> str:
         return desk_url(base_url, process)
 
     names: dict[str, str | Props | Callable[[Asked], str] | Callable[[str], str]]
-    names = {"p": props, "subject": subject, "link": link, "desk": desk}
+    names = {"p": props, "subject": subject, "link": link, "meeting_link": meeting_link, "desk": desk}
     html = _inliner().inline(_template(kind, "html").render(names))
     calendar = ""
     if CATALOGUE[kind].has_calendar and isinstance(props, AboutOne):

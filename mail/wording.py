@@ -7,7 +7,7 @@ from datetime import date
 
 from mail.props import Asked
 from rules.meetings import in_words
-from rules.swedish import count, genitive, long_date, weekday_name
+from rules.swedish import capital, count, genitive, long_date, weekday_name
 from rules.workdays import day_name, workdays_between
 from schemas.inquiry import Result
 from schemas.process import Basis, DueRule, StepKind
@@ -73,14 +73,19 @@ def due_note(asked: Asked) -> str:
     return f"{noun} {named_date(asked.due_on)}; handla senast {act}."
 
 
-def home_lines(asked: Asked) -> list[str]:
-    """The organisation's own meeting, or the question which one decides; empty for a matter without home decision."""
-    lines = [in_words(asked.home)] if asked.home else []
+def home_lines(asked: Asked, written_on: date | None = None) -> list[str]:
+    """The organisation's own meeting, or that its kansli is asked of it; empty for a matter without home decision.
+
+    `written_on` is the day of a reminder: a meeting that has been is spoken of as past.
+    """
+    lines = []
+    if asked.home and written_on is not None and asked.home.on < written_on:
+        name = asked.home.body_name or "Ert sammanträde"
+        lines.append(f"{capital(name)} sammanträdde {long_date(asked.home.on)}. Skriv hur det blev när ni svarar.")
+    elif asked.home:
+        lines.append(in_words(asked.home))
     if asked.asks_meeting:
-        lines.append(
-            "Vilket sammanträde avgör frågan hos er? Ange dagen på svarssidan, så följer påminnelserna det "
-            "sammanträdet."
-        )
+        lines.append("Vi känner inte era sammanträdesdagar. Ert kansli har fått frågan vilket sammanträde som avgör.")
     return [*lines, asked.home_warning] if asked.home_warning else lines
 
 

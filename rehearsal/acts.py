@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from temporalio.client import Client
 
-from db import answers, processes
+from db import answers, calendars, processes
 from db import people as register
 from db.session import Database
 from rules.clock import STOCKHOLM, local_date
@@ -21,6 +21,7 @@ from schemas.scenario import (
     AnswerAll,
     DetermineAct,
     DraftAct,
+    HomeMeetingAct,
     Move,
     Party,
     ReplaceHolder,
@@ -57,6 +58,9 @@ async def perform(db: Database, client: Client, process: str, act: Act) -> None:
         case Party():
             joined, left = ([act.organisation], []) if act.do == "join" else ([], [act.organisation])
             await changes.change_parties(db, client, process, joined=joined, left=left, reason=act.reason, now=now)
+        case HomeMeetingAct():
+            with db.write() as session:
+                calendars.choose_meeting(session, process, act.step, act.seat, act.on, source=act.source, now=now)
         case DraftAct() | WithdrawAct() | ViewsAct():
             await _of_remiss(db, client, process, act, now)
     await dispatch_news(db, client, now=now)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from rules.backward import schedule_plan
 from rules.clock import local_date
-from rules.forecast import mails_of
+from rules.forecast import mails_in
 from rules.swedish import enumerate_words
 from schemas.diff import PlanDiff, PlannedMail, SeatNotice, StepChange, StepMove
 from schemas.plan import Plan, PlanStep
@@ -70,7 +70,7 @@ def _change(step: PlanStep) -> StepChange:
 
 
 def _mails(plan: Plan, now: datetime, missing: Mapping[str, Sequence[str]] | None) -> list[PlannedMail]:
-    mails = [mail for step in plan.steps for mail in mails_of(step) if mail.at > now]
+    mails = [mail for sent in mails_in(plan).values() for mail in sent if mail.at > now]
     if missing is None:
         return mails
     kept = (

@@ -6,6 +6,7 @@ from datetime import date
 
 from rules.backward import schedule_plan
 from rules.clock import local_iso
+from rules.home import kansli_asked_at
 from schemas.diff import PlannedMail
 from schemas.plan import MailKind, Plan, PlanStep, RungTo, Schedule
 from schemas.process import StepKind
@@ -13,6 +14,7 @@ from schemas.reports import DueReport, MailReport, PlanReport, StepReport
 from schemas.schedule import PlanSchedule
 
 INVITE_KEY = "invite"
+KANSLI_KEY = "sammantrade"
 _OPENING = {StepKind.INQUIRY: MailKind.INVITATION, StepKind.INFORMATION: MailKind.INFORMATION}
 
 
@@ -37,11 +39,27 @@ def mails_of(step: PlanStep) -> list[PlannedMail]:
     return sorted(mails, key=lambda mail: mail.at)
 
 
+def mails_in(plan: Plan) -> dict[str, list[PlannedMail]]:
+    """Step → its mails in time order, with the question to the kanslier whose meetings nobody knows."""
+    found = {}
+    for step in plan.steps:
+        mails, at = mails_of(step), kansli_asked_at(plan, step)
+        if at is not None:
+            seats = list(step.home_unknown)
+            asking = PlannedMail(
+                step=step.key, rung=KANSLI_KEY, kind=MailKind.HOME_MEETING, at=at, to=RungTo.SEAT, seats=seats
+            )
+            mails = sorted([*mails, asking], key=lambda mail: mail.at)
+        found[step.key] = mails
+    return found
+
+
 def report(plan: Plan, secretariat: str, *, today: date | None = None) -> PlanReport:
     """The plan with local ISO times; an escalation is shown with the secretariat's seat, to which it goes.
 
     `today` (Stockholm) is what the schedule is counted from; without it there is none.
     """
+    mails = mails_in(plan)
     steps = [
         StepReport(
             key=step.key,
@@ -57,7 +75,7 @@ def report(plan: Plan, secretariat: str, *, today: date | None = None) -> PlanRe
                 warnings=step.warnings,
             ),
             seats=step.seats,
-            mails=[_mail_report(mail, secretariat) for mail in mails_of(step)],
+            mails=[_mail_report(mail, secretariat) for mail in mails[step.key]],
             home=list(step.home.values()),
             home_unknown=step.home_unknown,
         )

@@ -15,10 +15,12 @@ from rules.meetings import BODY_NAMES, chosen_meeting, has_calendar, last_usable
 from rules.swedish import long_date
 from rules.workdays import add_workdays, day_before_quiet, is_quiet
 from schemas.calendar import BodyKind, Calendars, HomeMeeting
-from schemas.plan import MailKind, PlanStep, PlanWarning, Rung, RungTo, Schedule, WarningKind
+from schemas.plan import MailKind, Plan, PlanStep, PlanWarning, Rung, RungTo, Schedule, WarningKind
 
-HOME_DAYS = (-10, -3)
-"""Working days before the home meeting on which its municipality is reminded."""
+HOME_DAYS = (-10, -3, 3)
+"""Working days from the home meeting on which its municipality is reminded: material, meeting, what came of it."""
+EARLY_ROLE = "information"
+"""The step whose mail is the first that a kansli hears of a matter; what is asked of its meetings goes with it."""
 HOME_PREFIX = "home"
 _SHORT_WAYS = (
     "be om anstånd, besluta på delegation eller genom ordföranden, justera omedelbart, svara på tjänstemannanivå"
@@ -39,16 +41,29 @@ def with_home(step: PlanStep, calendars: Calendars, *, now: datetime | None = No
     warnings: list[PlanWarning] = []
     for seat in step.seats:
         limit_on = last_day_of(step.schedule_of(seat))
-        meeting = _meeting(step, seat, kind, limit_on, calendars)
+        meeting = _chosen(step, seat, kind, calendars)
+        if meeting is None and not has_calendar(calendars, seat, kind, limit_on):
+            unknown.append(seat)
+            continue
+        meeting = meeting or _last_usable(step, seat, kind, limit_on, calendars)
         if meeting is not None:
             home[seat] = meeting
-        elif not has_calendar(calendars, seat, kind, limit_on):
-            unknown.append(seat)
-        if (meeting is None and seat not in unknown) or (meeting is not None and meeting.settled_on > limit_on):
+        if meeting is None or meeting.settled_on > limit_on:
             warnings.append(_impossible(step, seat, kind, limit_on, meeting, calendars))
     kept = [warning for warning in step.warnings if warning.kind is not WarningKind.NO_MEETING or not warning.seat]
     found = step.model_copy(update={"home": home, "home_unknown": unknown, "warnings": [*kept, *warnings]})
     return _with_rungs(found, now)
+
+
+def kansli_asked_at(plan: Plan, step: PlanStep) -> datetime | None:
+    """When the kanslier of `step.home_unknown` are asked for their meeting (UTC); None where nobody is, or later.
+
+    With the first information of the matter where there is one, so that it gets on an agenda; else as the step opens.
+    """
+    if not step.home_unknown or step.done_on is not None:
+        return None
+    early = [one.opens_at for one in plan.steps if one.role == EARLY_ROLE and one.done_on is None and one.opens_at]
+    return min([at for at in (*early, step.opens_at) if at is not None], default=None)
 
 
 def last_day_of(times: Schedule) -> date:
@@ -72,10 +87,14 @@ def seats_without_meeting(step: PlanStep) -> list[str]:
     return [seat for seat in step.seats if seat not in step.home and seat not in step.home_unknown]
 
 
-def _meeting(step: PlanStep, seat: str, kind: BodyKind, limit_on: date, calendars: Calendars) -> HomeMeeting | None:
+def _chosen(step: PlanStep, seat: str, kind: BodyKind, calendars: Calendars) -> HomeMeeting | None:
     former = step.home.get(seat)
-    if former is not None and former.is_chosen:
-        return chosen_meeting(calendars, seat, kind, former.on)
+    if former is None or not former.is_chosen:
+        return None
+    return chosen_meeting(calendars, seat, kind, former.on)
+
+
+def _last_usable(step: PlanStep, seat: str, kind: BodyKind, limit_on: date, calendars: Calendars) -> HomeMeeting | None:
     body = calendars.body_of(seat.partition("/")[0], kind.value)
     opens_on = local_date(step.opens_at) if step.opens_at else None
     return last_usable_meeting(calendars, body.key, limit_on, not_before=opens_on, seat=seat) if body else None

@@ -20,6 +20,8 @@ class EventKind(StrEnum):
     ANSWERED = "answered"
     ANSWER_CHANGED = "answer_changed"
     SEAT_RETURNS = "seat_returns"
+    HOME_ASKED = "home_asked"
+    """A kansli was asked which meeting decides; nobody knows its calendar."""
     HOME_MEETING = "home_meeting"
     """A kansli has said which meeting decides."""
     CLOSED = "closed"

@@ -30,6 +30,7 @@ class MailKind(StrEnum):
     MEETING_CALL = "meeting_call"
     MEETING_REMINDER = "meeting_reminder"
     UNDECIDED = "undecided"
+    HOME_MEETING = "home_meeting"
 
 
 class WarningKind(StrEnum):

@@ -73,6 +73,16 @@ class Anstand(_Act):
     reason: Text
 
 
+class HomeMeetingAct(_Act):
+    """A kansli says which meeting decides; the reminders of its municipality follow that meeting."""
+
+    do: Literal["home_meeting"]
+    step: Key
+    seat: SeatKey
+    on: date
+    source: Text = Field(default="angivet av kansliet", description="who said so, and how")
+
+
 class DetermineAct(_Act):
     """The secretariat determines an outcome."""
 
@@ -116,7 +126,17 @@ class ViewsAct(_Act):
 
 
 Act = Annotated[
-    Answer | AnswerAll | ReplaceHolder | Move | Anstand | DetermineAct | Party | DraftAct | WithdrawAct | ViewsAct,
+    Answer
+    | AnswerAll
+    | ReplaceHolder
+    | Move
+    | Anstand
+    | HomeMeetingAct
+    | DetermineAct
+    | Party
+    | DraftAct
+    | WithdrawAct
+    | ViewsAct,
     Field(discriminator="do"),
 ]
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from db.process_board import StepBoard
 from rules.backward import schedule_plan
 from rules.clock import local_date
-from rules.forecast import mails_of
+from rules.forecast import mails_in
 from rules.swedish import capital, count, enumerate_words, moment, short_date
 from schemas.diff import PlannedMail
 from schemas.plan import Plan, PlanStep, RungTo
@@ -74,14 +75,15 @@ def plan_page(plan: Plan, directory: Directory, today: date) -> PlanPage:
     """The plan of a file that is not started; `directory` gives the names."""
     backward = schedule_plan(plan, today=today)
     windows = {window.step: window for window in backward.steps}
-    mails = {step.key: _mails(step) for step in plan.steps}
+    planned = mails_in(plan)
+    mails = {key: _mails(sent) for key, sent in planned.items()}
     by_day = sorted(plan.steps, key=lambda step: last_day(step.schedule))
     return PlanPage(
         steps=[_planned(step, directory, windows.get(step.key)) for step in by_day],
         boards=[_board(step) for step in plan.steps],
         homes=[(step.title, lines) for step in plan.steps if (lines := home_lines(step, directory))],
         mails=[(step.title, mails[step.key]) for step in by_day if mails[step.key]],
-        mail_count=sum(len(mail.seats) for step in plan.steps for mail in mails_of(step)),
+        mail_count=sum(len(mail.seats) for sent in planned.values() for mail in sent),
         warnings=_warnings(plan),
         infeasible=backward.infeasible,
         past=[step.title for step in plan.steps if last_day(step.schedule) < today and step.done_on is None],
@@ -144,8 +146,8 @@ def _opens(step: PlanStep) -> str:
     return "" if step.done_on or step.kind == StepKind.MILESTONE else "När det blir aktuellt"
 
 
-def _mails(step: PlanStep) -> list[str]:
-    return [f"{capital(moment(mail.at))}: {_mail(mail)}" for mail in mails_of(step)]
+def _mails(mails: Sequence[PlannedMail]) -> list[str]:
+    return [f"{capital(moment(mail.at))}: {_mail(mail)}" for mail in mails]
 
 
 def _mail(mail: PlannedMail) -> str:

@@ -150,6 +150,7 @@ MAILS = {
     MailKind.ALARM: "Larm",
     MailKind.MEETING_CALL: "Kallelse till möte",
     MailKind.MEETING_REMINDER: "Påminnelse om möte",
+    MailKind.HOME_MEETING: "Fråga till kansliet om sammanträdet",
     MailKind.UNDECIDED: "Larm om att beslut saknas",
 }
 

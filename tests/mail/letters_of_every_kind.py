@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from mail.letters import Addressee, AnswerLine, AnswerSummary, Contact, Letter, 
 from mail.props import OutcomeCell, OutcomeTable
 from mail.tokens import Keys
 from rules.clock import at_local, day_ends_at
+from schemas.calendar import BodyKind, HomeMeeting
 from schemas.inquiry import Result
 from schemas.plan import Plan, PlanStep, Schedule
 from schemas.process import (
@@ -213,6 +215,17 @@ def every_letter() -> dict[str, Letter]:
         process="cykelplan-2024",
     )
     task, notice = matter(task_step()), matter(notice_step())
+    nowhere = matter(question_step(home_body=BodyKind.BOARD, home_unknown=[TYRESO.seat]))
+    tuesday = HomeMeeting(
+        seat=TYRESO.seat,
+        body="tyreso-ks",
+        body_name="kommunstyrelsen i Tyresö",
+        on=date(2024, 5, 7),
+        papers_by=date(2024, 4, 22),
+        settled_on=date(2024, 5, 21),
+        is_estimated=True,
+    )
+    at_home = matter(question_step(home_body=BodyKind.BOARD, home={TYRESO.seat: tuesday}))
     missing = [
         MissingRow(
             seat="nacka/kommundirektor",
@@ -326,6 +339,15 @@ def every_letter() -> dict[str, Letter]:
         ),
         **meeting_letters(CONTACT),
         **remiss_letters(CONTACT),
+        "invitation_home": letters.invitation(at_home, TYRESO, send_at=WRITTEN),
+        "invitation_home_unknown": letters.invitation(nowhere, TYRESO, send_at=WRITTEN),
+        "reminder_home": letters.reminder([at_home], TYRESO, "home-3", send_at=at(date(2024, 5, 2))),
+        "reminder_home_after": letters.reminder([at_home], TYRESO, "home3", send_at=at(date(2024, 5, 13))),
+        "home_meeting": letters.home_meeting(
+            nowhere,
+            replace(TYRESO, seat_title="kommunkansliet", name="Kanslichefen i Tyresö", email="kansli@tyreso.example"),
+            send_at=WRITTEN,
+        ),
         "undecided": letters.undecided(
             notice, KANSLI, "-3", question="Förlängning av avtalet", send_at=at(date(2024, 7, 9))
         ),

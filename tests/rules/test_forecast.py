@@ -37,6 +37,7 @@ def test_mail_times_are_local_with_offset_and_escalation_goes_to_the_secretariat
     mails = next(s for s in found.steps if s.key == "forlangning").mails
     assert [(mail.at, mail.rung, len(mail.seats)) for mail in mails] == [
         ("2024-02-29T08:30:00+01:00", "invite", 8),
+        ("2024-02-29T08:30:00+01:00", "sammantrade", 8),
         ("2024-04-15T08:30:00+02:00", "standin", 8),
         ("2024-04-30T08:30:00+02:00", "-20", 8),
         ("2024-05-16T08:30:00+02:00", "-10", 8),

@@ -9,7 +9,7 @@ import pytest
 from rules.agenda import due_duties, next_due_at
 from rules.clock import at_local, local_date, mail_time
 from rules.diff import diff
-from rules.forecast import mails_of
+from rules.forecast import KANSLI_KEY, mails_in, mails_of
 from rules.home import home_warning
 from rules.home_choice import choose_meeting
 from rules.joining import change_parties
@@ -59,8 +59,8 @@ def test_without_calendars_everyone_is_asked_and_nothing_is_warned_of() -> None:
 
 def test_reminders_follow_the_meeting(plan: Plan) -> None:
     step = plan.step("hemma")
-    # 10 and 3 working days before Tuesday 7 May 2024.
-    assert home_rungs(step, TYRESO) == [date(2024, 4, 22), date(2024, 5, 2)]
+    # 10 and 3 working days before Tuesday 7 May 2024, and 3 after: Thursday 9 May is Kristi himmelsfärd.
+    assert home_rungs(step, TYRESO) == [date(2024, 4, 22), date(2024, 5, 2), date(2024, 5, 13)]
     assert home_rungs(step, SALEM) == home_rungs(step, NACKA) == []
     assert [m.seats for m in mails_of(step) if m.rung == "-10"] == [[TYRESO, SALEM, NACKA]]
 
@@ -104,13 +104,13 @@ def test_anstand_gives_one_municipality_its_meeting(plan: Plan) -> None:
     granted = grant_anstand(plan, "hemma", SALEM, date(2024, 6, 10), now=NOW, calendars=CALENDARS)
     step = granted.step("hemma")
     assert step.home[SALEM].on == date(2024, 5, 27)
-    assert home_rungs(step, SALEM) == [date(2024, 5, 13), date(2024, 5, 22)]
-    assert home_rungs(step, TYRESO) == [date(2024, 4, 22), date(2024, 5, 2)]
+    assert home_rungs(step, SALEM) == [date(2024, 5, 13), date(2024, 5, 22), date(2024, 5, 30)]
+    assert home_rungs(step, TYRESO) == [date(2024, 4, 22), date(2024, 5, 2), date(2024, 5, 13)]
 
 
 def test_who_comes_back_later_is_left_in_peace_until_then(plan: Plan) -> None:
     later = seat_returns(plan, "hemma", TYRESO, date(2024, 4, 29), now=NOW, calendars=CALENDARS)
-    assert home_rungs(later.step("hemma"), TYRESO) == [date(2024, 5, 2)]
+    assert home_rungs(later.step("hemma"), TYRESO) == [date(2024, 5, 2), date(2024, 5, 13)]
 
 
 def test_a_party_that_joins_gets_its_meeting_too(plan: Plan) -> None:
@@ -127,7 +127,7 @@ def test_the_kansli_says_which_meeting_decides(plan: Plan) -> None:
     step = chosen.step("hemma")
     assert (chosen.version, step.home[NACKA].is_chosen, step.home_unknown) == (2, True, [])
     # Three working days before is Tuesday 30 April, when everyone is reminded anyway.
-    assert home_rungs(step, NACKA) == [date(2024, 4, 19)]
+    assert home_rungs(step, NACKA) == [date(2024, 4, 19), date(2024, 5, 10)]
     moved = move_step(chosen, "hemma", date(2024, 6, 19), now=NOW, calendars=CALENDARS)
     assert moved.step("hemma").home[NACKA].on == date(2024, 5, 6)
     again = choose_meeting(moved, "hemma", NACKA, date(2024, 5, 13), now=NOW, calendars=CALENDARS)
@@ -159,3 +159,41 @@ def test_a_plan_with_meetings_survives_being_stored(plan: Plan) -> None:
     assert Calendars.model_validate(CALENDARS.model_dump(mode="json")).meetings_of("ssk") == CALENDARS.meetings_of(
         "ssk"
     )
+
+
+def test_the_kansli_is_asked_when_the_step_opens(plan: Plan) -> None:
+    asked = [mail for mail in mails_in(plan)["hemma"] if mail.rung == KANSLI_KEY]
+    # The inquiry opens on Monday 8 April 2024.
+    assert [(local_date(mail.at), mail.seats) for mail in asked] == [(date(2024, 4, 8), [NACKA])]
+    chosen = choose_meeting(plan, "hemma", NACKA, date(2024, 5, 6), now=NOW, calendars=CALENDARS)
+    assert not [mail for mail in mails_in(chosen)["hemma"] if mail.rung == KANSLI_KEY]
+
+
+def test_the_kansli_is_asked_with_the_first_information() -> None:
+    told = {
+        "key": "information",
+        "title": "Information",
+        "kind": "information",
+        "role": "information",
+        "due": {"on": "2024-03-20", "basis": "internal", "source": "prov"},
+    }
+    made = make_plan(
+        file(steps=[told, *file().model_dump(mode="json", by_alias=True)["steps"]]), today=TODAY, calendars=CALENDARS
+    )
+    (asked,) = [mail for mail in mails_in(made)["hemma"] if mail.rung == KANSLI_KEY]
+    assert asked.at == made.step("information").opens_at
+    assert asked.seats == [NACKA]
+
+
+def test_a_preview_of_a_move_shows_whose_kansli_would_be_asked(plan: Plan) -> None:
+    # No calendar reaches to February 2025, so everyone's kansli is asked of it.
+    planned = file(steps=[{**one, "opens_on": "2024-05-06"} for one in _steps()])
+    before = make_plan(planned, today=TODAY, calendars=CALENDARS)
+    after = move_step(before, "hemma", date(2025, 2, 14), now=NOW, calendars=CALENDARS)
+    added = [mail for mail in diff(before, after, now=NOW).mails_added if mail.rung == KANSLI_KEY]
+    assert [mail.seats for mail in added] == [[TYRESO, SALEM]]
+
+
+def _steps() -> list[dict[str, object]]:
+    steps = file().model_dump(mode="json", by_alias=True)["steps"]
+    return [one for one in steps if one["key"] == "hemma"] and [{**one, "after": []} for one in steps[1:]]

@@ -14,6 +14,7 @@ from rules.forecast import mails_of
 from rules.home import with_home
 from schemas.calendar import BodyKind, Calendars
 from schemas.plan import PlanStep
+from schemas.timetable import StepStatus
 from tests.web.site import PROCESS, STEP, Site, form_fields
 
 SALEM = "salem/kommundirektor"
@@ -63,7 +64,7 @@ def deliver(site: Site) -> int:
 
 def test_the_page_asks_where_the_calendar_is_unknown(client: TestClient, at_home: Site) -> None:
     page = client.get(at_home.link("salem")).text
-    assert "Vilket sammanträde avgör frågan hos er? Ange dagen på svarssidan" in page
+    assert "Ert kansli har fått frågan vilket sammanträde som avgör." in page
     assert '<details id="sammantrade" open>' in page
 
 
@@ -78,10 +79,14 @@ def test_a_chosen_meeting_moves_the_reminders(client: TestClient, at_home: Site)
     address = at_home.link("salem")
     answer = client.post(f"{address}/sammantrade", data={"home_on": "20/5 2024"})
     assert answer.status_code == 303
+    said = client.get(answer.headers["location"]).text
+    assert "Tack, det är noterat" in said
+    assert "Ert sammanträde: kommunstyrelsen måndag den 20 maj 2024; handlingarna ska vara inne senast" in said
     assert deliver(at_home) == 1
     found = step(at_home)
     assert found.home[SALEM].on == date(2024, 5, 20)
     rungs = [local_date(mail.at) for mail in mails_of(found) if mail.rung.startswith("home") and SALEM in mail.seats]
+    # Three working days before Monday 20 May 2024; three after, everyone is reminded anyway.
     assert rungs == [date(2024, 5, 15)]
     page = client.get(address).text
     assert "Ert sammanträde: kommunstyrelsen måndag den 20 maj 2024" in page
@@ -118,3 +123,68 @@ def test_the_reminder_of_the_meeting_is_a_mail_that_names_it(client: TestClient,
     mails = [one for one in at_home.mails()[before:] if one.kind == "reminder" and one.seat == SALEM]
     # Half the time has passed, so the stand-in is reminded too.
     assert [mail.props["asked"][0]["home"]["on"] for mail in mails] == ["2024-05-20"] * 2
+
+
+def test_the_small_page_asks_one_thing_and_looking_records_nothing(client: TestClient, at_home: Site) -> None:
+    address = f"{at_home.link('salem')}/sammantrade"
+    page = client.get(address)
+    assert page.status_code == 200
+    assert "<h1>Vilket sammanträde avgör?</h1>" in page.text
+    assert list(form_fields(page.text)) == ["home_on"]
+    assert "Tack, det är noterat" not in page.text
+    assert client.head(address).status_code == 200
+    assert deliver(at_home) == 0
+
+
+def test_it_is_open_before_the_question_is(client: TestClient, at_home: Site) -> None:
+    _set_status(at_home, StepStatus.PLANNED)
+    address = at_home.link("salem")
+    assert "Frågan är inte öppen än" in client.get(address).text
+    page = client.get(f"{address}/sammantrade").text
+    assert "Vilket sammanträde avgör?" in page
+    assert "Till frågan" not in page
+    assert client.post(f"{address}/sammantrade", data={"home_on": "2024-05-20"}).status_code == 303
+
+
+@pytest.mark.parametrize("status", [StepStatus.DETERMINED, StepStatus.SKIPPED])
+def test_it_is_closed_with_the_question(client: TestClient, at_home: Site, status: StepStatus) -> None:
+    _set_status(at_home, status)
+    address = f"{at_home.link('salem')}/sammantrade"
+    assert "home_on" not in client.get(address).text
+    assert "home_on" not in client.post(address, data={"home_on": "2024-05-20"}).text
+    assert deliver(at_home) == 0
+
+
+def test_a_question_without_decision_at_home_asks_for_no_meeting(client: TestClient, site: Site) -> None:
+    with site.db.write() as session:
+        row = processes.get_process(session, PROCESS, lock=True)
+        plan = processes.load_plan(session, PROCESS)
+        steps = [one.model_copy(update={"home_body": None}) for one in plan.steps]
+        new = plan.model_copy(update={"version": plan.version + 1, "steps": steps})
+        processes.save_plan(session, row, new, reason="prov", now=site.now)
+    answer = client.get(f"{site.link('salem')}/sammantrade")
+    assert (answer.status_code, answer.headers["location"]) == (303, site.link("salem"))
+
+
+def test_the_desk_notes_what_the_kansli_said_by_phone(desk: TestClient, at_home: Site) -> None:
+    address = f"/arenden/{PROCESS}/{STEP}/sammantrade"
+    assert "Salems kommun" in desk.get(address, params={"plats": SALEM}).text
+    typed = {"seat": SALEM, "on": "2024-05-20", "source": "Registratorn ringde den 6 maj."}
+    assert desk.post(address, data={**typed, "source": ""}).status_code == 422
+    assert desk.post(address, data={**typed, "seat": "solna/kommundirektor"}).status_code == 422
+    past = desk.post(address, data={**typed, "on": "2024-01-15"})
+    assert past.status_code == 422
+    assert "har redan varit" in past.text
+    assert deliver(at_home) == 0
+    answer = desk.post(address, data=typed)
+    assert answer.status_code == 303
+    assert deliver(at_home) == 1
+    assert step(at_home).home[SALEM].on == date(2024, 5, 20)
+    history = desk.get(f"/arenden/{PROCESS}").text
+    assert "Registratorn ringde den 6 maj." in history
+
+
+def _set_status(site: Site, status: StepStatus) -> None:
+    with site.db.write() as session:
+        row = processes.get_step(session, PROCESS, STEP)
+        row.status = status

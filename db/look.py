@@ -1,0 +1,63 @@
+"""What is known of a mail's matter at the moment before it leaves. Reads only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from mail.props import Asked
+from schemas.inquiry import Code
+from schemas.plan import Plan, PlanStep
+from schemas.tables import AnswerRow, PlanRow, ProcessRow
+
+
+@dataclass(frozen=True)
+class Look:
+    """What one look sees: the register at process time `now`.
+
+    A rehearsal sends in great strides and asks what was true at the mail's own time (`is_historic`); else everything
+    that the register knows counts, also what another clock has stamped a moment later.
+    """
+
+    session: Session
+    now: datetime
+    is_historic: bool = False
+
+    def has_happened(self, at: datetime | None) -> bool:
+        """True where something stamped `at` has happened by now."""
+        return not self.is_historic or (at is not None and at <= self.now)
+
+
+def has_answered(look: Look, process: str, step: str, seat: str) -> bool:
+    """True where the newest answer of the seat is one; "återkommer" is none."""
+    versions = look.session.exec(
+        select(AnswerRow)
+        .where(AnswerRow.process == process, AnswerRow.step == step, AnswerRow.seat == seat)
+        .order_by(col(AnswerRow.version).desc())
+    ).all()
+    newest = next((answer for answer in versions if look.has_happened(answer.received_at)), None)
+    return newest is not None and Code.RETURNS not in newest.codes.values()
+
+
+def has_moved(look: Look, asked: Asked) -> bool:
+    """True where the day to act by is another than the mail says."""
+    step = newer_step(look, asked)
+    return step is not None and step.schedule_of(asked.seat).operative_on != asked.operative_on
+
+
+def newer_step(look: Look, asked: Asked) -> PlanStep | None:
+    """The step as the newest plan has it; None where that is the plan the mail was written by."""
+    process = look.session.get(ProcessRow, asked.process)
+    if process is None or process.plan_version <= asked.plan_version:
+        return None
+    plans = look.session.exec(
+        select(PlanRow)
+        .where(PlanRow.process == asked.process, PlanRow.version <= process.plan_version)
+        .order_by(col(PlanRow.version).desc())
+    )
+    plan = next((plan for plan in plans if look.has_happened(plan.created_at)), None)
+    if plan is None or plan.version <= asked.plan_version:
+        return None
+    return next((step for step in Plan.model_validate(plan.plan).steps if step.key == asked.step), None)
