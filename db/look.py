@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from mail.props import Asked
+from schemas.calendar_tables import HomeMeetingRow
 from schemas.inquiry import Code
 from schemas.plan import Plan, PlanStep
 from schemas.tables import AnswerRow, PlanRow, ProcessRow
@@ -39,6 +40,16 @@ def has_answered(look: Look, process: str, step: str, seat: str) -> bool:
     ).all()
     newest = next((answer for answer in versions if look.has_happened(answer.received_at)), None)
     return newest is not None and Code.RETURNS not in newest.codes.values()
+
+
+def has_said_meeting(look: Look, asked: Asked) -> bool:
+    """True where the kansli has said which meeting decides."""
+    said = select(HomeMeetingRow.chosen_at).where(
+        HomeMeetingRow.process == asked.process,
+        HomeMeetingRow.step == asked.step,
+        HomeMeetingRow.seat == asked.seat,
+    )
+    return any(look.has_happened(at) for at in look.session.exec(said))
 
 
 def has_moved(look: Look, asked: Asked) -> bool:

@@ -9,8 +9,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from db.calendars import chosen
-from db.look import Look, has_answered, has_moved, newer_step
+from db.look import Look, has_answered, has_moved, has_said_meeting, newer_step
 from mail.catalogue import CATALOGUE, props_of
 from mail.meeting import MeetingProps
 from mail.props import (
@@ -101,8 +100,7 @@ def _still_unknown(look: Look, _row: MailRow, props: HomeMeetingProps) -> Verdic
     asked = props.asked
     if reason := _no_longer_asked(look, asked, is_ask=True):
         return Verdict(cancelled=reason)
-    said = chosen(look.session, asked.process, asked.step).get(asked.seat)
-    if said is not None and look.has_happened(said.chosen_at):
+    if has_said_meeting(look, asked):
         return Verdict(cancelled=MEETING_SAID)
     step = newer_step(look, asked)
     if step is None:

@@ -54,9 +54,10 @@ async def withdrawn(played: Stage, when: datetime) -> None:
     await do(played, WithdrawAct(at=when, do="withdraw", reason="Avsändaren har dragit tillbaka remissen."))
 
 
-async def to_review(played: Stage) -> None:
+async def to_review(played: Stage, *, is_triaged: bool = False) -> None:
     """A joint answer with a working group of three and a first draft on tisdag 11 januari 2022."""
-    await reports(played, "bedomning", TRIAGED, hantering="gemensamt")
+    if not is_triaged:
+        await reports(played, "bedomning", TRIAGED, hantering="gemensamt")
     for organisation in EIGHT[:3]:
         seat = f"{organisation}/kommundirektor"
         await reports(played, "arbetsgrupp", at(date(2021, 12, 6)), seat, "Strategen", deltagande="deltar")
@@ -64,9 +65,9 @@ async def to_review(played: Stage) -> None:
     await drafted(played, DRAFTED)
 
 
-async def to_home(played: Stage) -> None:
+async def to_home(played: Stage, *, is_triaged: bool = False) -> None:
     """Reviewed by all but Nykvarn, and decided by the chair on måndag 24 januari 2022."""
-    await to_review(played)
+    await to_review(played, is_triaged=is_triaged)
     for organisation in EIGHT:
         if organisation != "nykvarn":
             seat = f"{organisation}/kommundirektor"
