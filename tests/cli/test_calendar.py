@@ -47,5 +47,6 @@ def test_the_plan_shows_each_municipality_its_own_meeting() -> None:
     output = run("plan", str(PROCESSES / "varudistribution-2023.yaml"), "--today", "2024-01-15")
     assert "Tyresö kommun tisdag den 7 maj 2024 måndag den 22 april 2024 (beräknat) 21 maj 2024" in output
     assert "Haninge kommun okänt, kansliet tillfrågas" in output
-    assert "påminnelse 3 dagar före sammanträdet 1" in output
+    assert "till kansliet: vilket" in output and "en gång 7" in output
+    assert "påminnelse 3 arbetsdagar före" in output
     assert "Räknat baklänges" in output
