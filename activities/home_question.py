@@ -31,7 +31,7 @@ def ask(case: Case, step: PlanStep, duty: Duty, seats: Iterable[str] | None = No
             asked.append(to.organisation)
     if asked:
         whose = enumerate_words(asked) if len(asked) <= _MOST_NAMED else count(len(asked), "kommun", "kommuner")
-        text = f"Kansliet fick frågan vilket sammanträde som avgör ”{step.title}”: {whose}."
+        text = f"Kommunens kansli fick frågan vilket sammanträde som avgör ”{step.title}”: {whose}."
         case.tell(EventKind.HOME_ASKED, text, duty.model_copy(update={"step": step.key}))
 
 

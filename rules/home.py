@@ -76,8 +76,20 @@ def home_warning(step: PlanStep, seat: str) -> str:
     found = any(warning.kind is WarningKind.NO_MEETING and warning.seat == seat for warning in step.warnings)
     if not found:
         return ""
-    limit_on = long_date(last_day_of(step.schedule_of(seat)))
-    return f"Inget känt sammanträde hos er hinner till {limit_on}. Utvägar: {_SHORT_WAYS}."
+    limit_on, meeting = last_day_of(step.schedule_of(seat)), step.home.get(seat)
+    if meeting is not None:
+        return late_words(meeting, limit_on)
+    return f"Inget känt sammanträde hos er hinner till {long_date(limit_on)}. Utvägar: {_SHORT_WAYS}."
+
+
+def late_words(meeting: HomeMeeting, limit_on: date) -> str:
+    """That the minutes of a meeting are approved too late for `limit_on`, with the ways out; empty where in time."""
+    if meeting.settled_on <= limit_on:
+        return ""
+    return (
+        f"Protokollet är då justerat först {long_date(meeting.settled_on)}, efter sista dagen {long_date(limit_on)}. "
+        f"Utvägar: {_SHORT_WAYS}."
+    )
 
 
 def seats_without_meeting(step: PlanStep) -> list[str]:

@@ -11,7 +11,9 @@ from starlette.responses import RedirectResponse, Response
 from db import calendars
 from db.sheets import Sheet
 from mail import wording
+from rules.home import last_day_of, late_words
 from rules.meetings import chosen_meeting, in_words
+from schemas.calendar import HomeMeeting
 from schemas.errors import Refused
 from schemas.timetable import StepStatus
 from web import answer
@@ -77,17 +79,18 @@ def _page(web: Web, sheet: Sheet, token: str, form: Form, status: int = 200) -> 
         **answer.context_of(sheet, token),
         form=form,
         by_when=wording.by_when(asked_of(sheet)),
-        said=_said(web, sheet),
+        said=(said := _said(web, sheet)) and in_words(said),
+        late=said and late_words(said, last_day_of(sheet.schedule)),
         is_open=answer.closed_page(sheet) is None,
     )
 
 
-def _said(web: Web, sheet: Sheet) -> str:
-    """The meeting that has been said, in words; the workflow may not have heard of it yet."""
+def _said(web: Web, sheet: Sheet) -> HomeMeeting | None:
+    """The meeting that has been said; the workflow may not have heard of it yet."""
     assert sheet.step.home_body is not None
     with web.db.read() as session:
         row = calendars.chosen(session, sheet.process, sheet.step.key).get(sheet.seat.key)
         known = calendars.load(session) if row else None
     if row is None or known is None:
-        return ""
-    return in_words(chosen_meeting(known, sheet.seat.key, sheet.step.home_body, row.on))
+        return None
+    return chosen_meeting(known, sheet.seat.key, sheet.step.home_body, row.on)

@@ -188,3 +188,15 @@ def _set_status(site: Site, status: StepStatus) -> None:
     with site.db.write() as session:
         row = processes.get_step(session, PROCESS, STEP)
         row.status = status
+
+
+def test_a_meeting_whose_minutes_come_too_late_is_taken_with_the_ways_out(client: TestClient, at_home: Site) -> None:
+    # Monday 20 May 2024 and 14 days of justering is Monday 3 June; the last day is Thursday 30 May.
+    answer = client.post(f"{at_home.link('salem')}/sammantrade", data={"home_on": "2024-05-20"})
+    said = client.get(answer.headers["location"]).text
+    assert "Protokollet är då justerat först måndag den 3 juni 2024, efter sista dagen torsdag den 30 maj 2024" in said
+    assert "be om anstånd" in said
+    deliver(at_home)
+    assert "justerat först måndag den 3 juni 2024" in client.get(at_home.link("salem")).text
+    client.post(f"{at_home.link('salem')}/sammantrade", data={"home_on": "2024-05-14"})
+    assert "Protokollet" not in client.get(f"{at_home.link('salem')}/sammantrade").text

@@ -65,7 +65,7 @@ async def test_each_kansli_with_an_unknown_calendar_is_asked_once(contract: Stag
     }
     assert {local(m) for m in rows} == {"2024-02-29 08.30"}  # torsdag, med inbjudan
     told = sentences(contract, "home_asked")
-    assert len(told) == 1 and told[0].startswith("Kansliet fick frågan vilket sammanträde som avgör")
+    assert len(told) == 1 and told[0].startswith("Kommunens kansli fick frågan vilket sammanträde som avgör")
 
 
 async def test_its_link_is_that_of_the_seat_that_answers(contract: Stage) -> None:
