@@ -119,12 +119,11 @@ def test_the_form_of_a_remiss_says_what_is_missing_and_keeps_the_rest(desk: Test
 
 def test_each_municipality_sees_its_own_meeting_in_the_plan(desk: TestClient) -> None:
     ready = (FILE.parent / "examples" / "livsmedel.yaml").read_text(encoding="utf-8")
-    text = ready.replace("    role: question\n", "    role: question\n    home_body: kommunstyrelse\n")
     body = {"organisation": "haninge", "kind": "kommunstyrelse", "name": "kommunstyrelsen i Haninge"}
     desk.post("/kalendrar/organ", data=body)
     csv = "organisation;organ;datum;handlingar\nhaninge;kommunstyrelse;2024-06-03;2024-05-20\n"
     desk.post("/kalendrar", files={"file": ("ks.csv", csv.encode())})
-    seen = desk.post("/nytt/plan", files={"file": ("eget.yaml", text.encode())})
+    seen = desk.post("/nytt/plan", files={"file": ("eget.yaml", ready.encode())})
     assert seen.status_code == 200
     homes = seen.text[seen.text.index("Kommunernas egna sammanträden") :]
     assert "Måndag den 3 juni 2024" in homes and "Måndag den 20 maj 2024" in homes
