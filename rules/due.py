@@ -79,7 +79,7 @@ def resolve(
     Both the claimed (`on`) and the computed date are kept; the earlier governs (domain A0.5, A4 row 2). Other claims
     and other readings only warn. `today` lets warnings say what has already passed. Refused: no date, unknown anchor.
     """
-    computed = derive(spec.derived, anchors, calendars) if spec.derived else None
+    computed = derive(spec.derived, anchors, calendars, today=today) if spec.derived else None
     dates = [day for day in (spec.on, computed) if day is not None]
     if not dates:
         raise Refused("due", "det finns varken datum eller regel.", "Ange due.on eller due.derived.")
