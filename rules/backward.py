@@ -57,10 +57,15 @@ def _slack(there: Forward, back: Backward) -> int:
 
 
 def _critical(live: Sequence[PlanStep], forward: Mapping[str, Forward], backward: Mapping[str, Backward]) -> list[str]:
-    """The chain through the step with the least slack, from what drives it to what limits it."""
+    """The chain through the step with the least slack, from what drives it to what limits it.
+
+    A meeting drives what comes after it, but what comes before the meeting has room up to its day.
+    """
     worst = min((step.key for step in live), key=lambda key: _slack(forward[key], backward[key]), default="")
     chain = [worst] if worst else []
     while chain and (driver := forward[chain[0]].driver) and driver not in chain:
+        if len(chain) > 1 and forward[chain[0]].is_fixed:
+            break
         chain.insert(0, driver)
     while chain and (limit := backward[chain[-1]].limit) and limit not in chain:
         chain.append(limit)

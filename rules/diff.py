@@ -43,7 +43,7 @@ def diff(
         notices=[
             SeatNotice(step=key, seat=seat)
             for key, step in after.items()
-            if key in before and _is_asked(step, now)
+            if key in before and _is_asked(step, now, progress)
             for seat in told_of_move(before[key], step)
         ],
         warnings=[warning for warning in new_left.warnings if warning not in old.warnings],
@@ -120,6 +120,8 @@ def told_of_move(old: PlanStep, new: PlanStep) -> list[str]:
     ]
 
 
-def _is_asked(step: PlanStep, now: datetime) -> bool:
+def _is_asked(step: PlanStep, now: datetime, progress: Mapping[str, Progress] | None) -> bool:
     """Who has not been asked yet needs no notice."""
+    if progress is not None and step.key in progress:
+        return progress[step.key].opened_on is not None
     return step.opens_at is not None and step.opens_at <= now and step.done_on is None

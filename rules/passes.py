@@ -50,6 +50,8 @@ class Forward:
     """The step before it that decides its start."""
     is_cut: bool = False
     """What comes after counts from this step's own day."""
+    is_fixed: bool = False
+    """It happens on its own day, however early what comes before it is done."""
 
 
 @dataclass(frozen=True)
@@ -162,7 +164,7 @@ def forward(
         # Of what is late no shortage is told: its time counts in the chain of what comes after.
         is_cut = not here.is_late and (finish_on > here.last_on or _is_event(step))
         free_on = max(here.last_on, first_on) if is_cut else finish_on
-        found[key] = Forward(start_on, finish_on, free_on, needed, since_on, driver, is_cut)
+        found[key] = Forward(start_on, finish_on, free_on, needed, since_on, driver, is_cut, _is_event(step))
         if is_cut and finish_on <= here.last_on:
             found[key] = replace(found[key], finish_on=here.last_on)
     return found

@@ -5,11 +5,12 @@ Each function takes a plan and gives the next version of it; what is at or befor
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from collections.abc import Collection
+from datetime import date, datetime
 
 from rules.clock import local_date, mail_time
 from rules.derived import derive, meeting_warnings
-from rules.due import ResolvedDue, day_warnings, settle
+from rules.due import ResolvedDue, day_warnings, not_in_the_past, past_warnings, settle
 from rules.home import with_home
 from rules.ladder import only_after, returning, schedule
 from rules.opening import usual_opening
@@ -23,12 +24,21 @@ from schemas.plan import Plan, PlanStep, PlanWarning, Schedule, WarningKind
 from schemas.process import DueRule, StepKind
 
 
-def move_step(plan: Plan, step: str, to_on: date, *, now: datetime, calendars: Calendars = NO_CALENDARS) -> Plan:
+def move_step(
+    plan: Plan,
+    step: str,
+    to_on: date,
+    *,
+    now: datetime,
+    calendars: Calendars = NO_CALENDARS,
+    ended: Collection[str] = (),
+) -> Plan:
     """The plan with one step due on another day (`to_on`, in the step's own rule `senast`/`före`), and what follows it.
 
     The former day stays in the source text. An anstånd later than the new day is kept, a reply "återkommer den …" too;
     one that the new day goes past gives way, and binds again if the day is moved back before it. What follows is never
-    moved into the past: it is due today, and follows again. Two moves thus come to what the second alone would.
+    moved into the past: it is due today, and follows again. Two moves thus come to what the second alone would. Steps
+    that have `ended` keep the day they had, however early they were done.
     Refused: unknown or finished step, the same day, a day that has passed or is out of reach, or before the step opens.
     """
     old = step_of(plan, step)
@@ -52,7 +62,7 @@ def move_step(plan: Plan, step: str, to_on: date, *, now: datetime, calendars: C
         }
     )
     steps = {each.key: moved if each.key == step else each for each in plan.steps}
-    _let_follow(steps, step, now, calendars)
+    _let_follow(steps, step, now, calendars, ended)
     return next_version(plan, list(steps.values()), calendars, now)
 
 
@@ -175,15 +185,19 @@ def _moved_warnings(old: PlanStep, settled: ResolvedDue) -> list[PlanWarning]:
     return [PlanWarning(kind=kind, step=old.key, text=text) for kind, text in texts]
 
 
-def _let_follow(steps: dict[str, PlanStep], moved: str, now: datetime, calendars: Calendars) -> None:
+def _let_follow(
+    steps: dict[str, PlanStep], moved: str, now: datetime, calendars: Calendars, ended: Collection[str]
+) -> None:
     today = local_date(now)
     for key, step in list(steps.items()):
-        if step.derived is None or step.derived.from_ != moved or step.done_on or step.schedule.closes_at <= now:
+        if step.derived is None or step.derived.from_ != moved:
+            continue
+        if key in ended or step.done_on or step.schedule.closes_at <= now:
             continue
         anchors = {moved: steps[moved].schedule.due_on}
         computed = derive(step.derived, anchors, calendars, today=today)
         wanted_on = min(computed, step.claimed) if step.claimed else computed
-        due_on = max(wanted_on, _first_day(step, now))
+        due_on = not_in_the_past(wanted_on, step.rule, today)
         if due_on == step.schedule.due_on:
             steps[key] = step.model_copy(update={"computed": computed})
             continue
@@ -194,18 +208,11 @@ def _let_follow(steps: dict[str, PlanStep], moved: str, now: datetime, calendars
             opens_at = mail_time(next_working_day(max(today, min(opens_on, settled.operative_on))))
         texts = day_warnings(settled) + meeting_warnings(step.derived, anchors, calendars, today=today)
         if due_on != wanted_on:
-            text = f"Dagen skulle bli {long_date(wanted_on)}, som har passerat. Planen räknar med {long_date(due_on)}."
-            texts.append((WarningKind.ALREADY_PAST, text))
+            texts += past_warnings(wanted_on, due_on)
         warnings = [PlanWarning(kind=kind, step=key, text=text) for kind, text in texts]
         followed = _at_new_day(step, settled, now, opens_at)
         steps[key] = followed.model_copy(update={"computed": computed, "warnings": warnings})
-        _let_follow(steps, key, now, calendars)
-
-
-def _first_day(step: PlanStep, now: datetime) -> date:
-    """The first day that a step which follows another may be due: today, so that it can still follow again."""
-    today = local_date(now)
-    return today if settle(today, step.rule, step.basis).closes_at > now else today + timedelta(days=1)
+        _let_follow(steps, key, now, calendars, ended)
 
 
 def _last_close(step: PlanStep) -> datetime:

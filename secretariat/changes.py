@@ -47,7 +47,8 @@ def preview_move(db: Database, process: str, step: str, to_on: date, *, now: dat
         known, opened_at = calendars.load(session), board.opened_steps(session, process)
     _must_be_open(state, step)
     progress = board.progress_of(plan, state, opened_at, local_date(now))
-    new = replanning.move_step(plan, step, to_on, now=now, calendars=known)
+    ended = [key for key, at in progress.items() if at.is_ended]
+    new = replanning.move_step(plan, step, to_on, now=now, calendars=known, ended=ended)
     return MovePreview(
         step=step,
         old_on=plan.step(step).schedule.due_on,
