@@ -16,8 +16,8 @@ from starlette.responses import RedirectResponse, Response
 from db import calendars
 from files.uploaded import read_uploaded
 from rules.clock import local_date
+from rules.meetings import together
 from rules.planning import make_plan
-from schemas.calendar import Calendars
 from schemas.errors import EngineDown, Refused
 from schemas.process import Directory, ProcessFile
 from secretariat.start import start_process
@@ -171,13 +171,6 @@ def _plan_page(
         back=back,
         kept={key: value for key, value in form.typed.items() if key not in (*_FIELDS, "action")},
     )
-
-
-def together(known: Calendars, brought: Calendars) -> Calendars:
-    """The calendars of the register as they would be with those of a file, which goes before."""
-    bodies = {body.key: body for body in [*known.bodies, *brought.bodies]}
-    meetings = {(meeting.body, meeting.on): meeting for meeting in [*known.meetings, *brought.meetings]}
-    return Calendars(bodies=list(bodies.values()), meetings=list(meetings.values()))
 
 
 def _today(web: Web) -> date:

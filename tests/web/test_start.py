@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import html
 import re
+from datetime import date
 
 import pytest
 from sqlmodel import select
 from starlette.testclient import TestClient
 
+from db.processes import load_plan
+from schemas.calendar_tables import MeetingRow
 from schemas.tables import ProcessRow
 from tests.web.site import FILE, Site
 
@@ -129,3 +132,24 @@ def test_each_municipality_sees_its_own_meeting_in_the_plan(desk: TestClient) ->
     homes = seen.text[seen.text.index("Kommunernas egna sammanträden") :]
     assert "Måndag den 3 juni 2024" in homes and "Måndag den 20 maj 2024" in homes
     assert "Sammanträdesdagarna är okända." in homes
+
+
+def test_a_meeting_that_was_read_in_stands_when_a_file_says_otherwise(desk: TestClient, site: Site) -> None:
+    """Tyresö's board on 4 June 2024 is in the file too; the upload says another day for the papers."""
+    csv = "organ;datum;handlingar\ntyreso-ks;2024-06-04;2024-05-15\nssk;2024-06-05;\n"
+    desk.post("/kalendrar", files={"file": ("ks.csv", csv.encode())})
+    ready = (FILE.parent / "examples" / "livsmedel.yaml").read_text(encoding="utf-8")
+    text = ready.replace("    role: question\n", "    role: question\n    home_body: kommunstyrelse\n")
+    text = text.replace("process: exempel-livsmedel", "process: eget-livsmedel").replace("start+25wd", "2024-06-20")
+    seen = desk.post("/nytt/plan", files={"file": ("eget.yaml", text.encode())})
+    homes = seen.text[seen.text.index("Kommunernas egna sammanträden") :]
+    assert "Onsdag den 15 maj 2024" in homes
+    started = desk.post("/nytt/starta", data=carried(seen.text))
+    assert started.status_code == 303, started.text
+    with site.db.read() as session:
+        (key,) = processes(site) & {"eget-livsmedel"}
+        step = load_plan(session, key).step("forlangning")
+        meeting = step.home["tyreso/kommundirektor"]
+        row = session.get(MeetingRow, ("tyreso-ks", meeting.on))
+    assert (meeting.on, meeting.papers_by) == (date(2024, 6, 4), date(2024, 5, 15))
+    assert row is not None and (row.papers_by, row.source) == (date(2024, 5, 15), "ks.csv")
