@@ -62,6 +62,12 @@ class StepBoard:
         return "overdue" if self.is_overdue else self.status.value
 
     @property
+    def is_waiting(self) -> bool:
+        """True for a step that opens when something else has happened, and not on a day of its own."""
+        waits = bool(self.step.waits_for or self.step.when) or self.opens_on is None
+        return self.status == StepStatus.PLANNED and waits and self.step.kind != StepKind.MILESTONE
+
+    @property
     def missing(self) -> list[SeatLine]:
         """Those who still owe an answer."""
         return [line for line in self.lines if line.is_missing]

@@ -26,6 +26,7 @@ from web.acting import attempt
 from web.forms import Form, form_with_file
 from web.pages import LOOK, page
 from web.plan_words import plan_page
+from web.schedule_words import CRITICAL, margin
 from web.state import Web, web_of
 from web.timeline import timelines
 
@@ -164,6 +165,8 @@ def _plan_page(
         file=file,
         kind=_KINDS[file.kind],
         shown=shown,
+        margin=margin,
+        CRITICAL=CRITICAL,
         timelines=timelines(shown.boards, today),
         today=today,
         file_text=text,
