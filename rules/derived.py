@@ -16,7 +16,7 @@ from schemas.errors import Refused
 from schemas.plan import WarningKind
 from schemas.process import Derived
 
-FAR_DAYS = 183
+FAR_DAYS = 122
 """A meeting farther from the wanted day than this is not the one that is meant: the calendar lacks a term."""
 CONTRACT_END = "contract.end"
 CONTRACT_LATEST_END = "contract.latest_end"
@@ -121,11 +121,11 @@ def meeting_warnings(
     name = body.name if body else f"”{derived.meeting}”"
     since_on = _since(limit_on, anchors, today)
     if is_forward(derived):
-        when = f"inom ett halvår efter {long_date(limit_on)}"
+        when = f"inom fyra månader efter {long_date(limit_on)}"
     elif (limit_on - since_on).days <= FAR_DAYS:
         when = f"från {long_date(since_on)} till {long_date(limit_on)}"
     else:
-        when = f"det senaste halvåret före {long_date(limit_on)}"
+        when = f"de fyra månaderna före {long_date(limit_on)}"
     between = body is not None and body.kind is BodyKind.JOINT_COMMITTEE
     ways = "låt ordföranden besluta mellan två sammanträden" if between else "kalla till ett extra sammanträde"
     text = (
