@@ -21,7 +21,7 @@ from schemas.messages import Duty
 from schemas.plan import Plan, PlanStep
 from schemas.process import Basis, PartySpec, ProcessFile
 from schemas.tables import AnswerRow, OrganisationRow, ProcessRow, StepRow
-from schemas.timetable import StepStatus
+from schemas.timetable import ENDED, StepStatus
 
 _JUST_NOW = timedelta(minutes=1)
 _HARD = frozenset({Basis.LAW, Basis.AUTHORITY, Basis.CONTRACT})
@@ -74,6 +74,12 @@ class Case:
         """Those of `seats` (else of the step's seats) that still owe an answer, as the register knows it now."""
         rows = self.rows(step.key)
         return [seat for seat in (seats if seats is not None else step.seats) if rows.get(seat, Row()).is_missing]
+
+    @property
+    def ended(self) -> frozenset[str]:
+        """The steps that have ended: their days stand."""
+        found = processes.statuses(self.session, self.key)
+        return frozenset(key for key, status in found.items() if status in ENDED)
 
     def step_row(self, step: str) -> StepRow:
         """Where the step stands, to be changed."""

@@ -29,7 +29,8 @@ def give_new_day(case: Case, duty: Duty, found: CarriedOut) -> None:
         f"”{step.title}” skulle ha varit klart senast {long_date(step.schedule.counts_by)}, men kunde öppna först nu. "
         f"Ny dag är {long_date(new_on)}. Flytta den om ni kommer överens om en annan."
     )
-    plan = replanning.move_step(case.plan, step.key, new_on, now=case.now)
+    known, ended = case.calendars, case.ended
+    plan = replanning.move_step(case.plan, step.key, new_on, now=case.now, calendars=known, ended=ended)
     case.tell(EventKind.WARNED, text, duty)
     case.replan(plan, text)
     found.timetable = timetable(plan)

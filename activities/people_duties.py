@@ -18,39 +18,42 @@ from rules.timetable import timetable
 from schemas.errors import Refused
 from schemas.events import EventKind
 from schemas.messages import CarriedOut, Duty
-from schemas.plan import Plan
+from schemas.plan import Plan, PlanStep
 from schemas.process import PartySpec, StepKind
 from schemas.timetable import ENDED, StepStatus
 
 
 def moved(case: Case, duty: Duty, found: CarriedOut) -> None:
-    """A due date moves: one notice to each seat that was asked and has no later day of its own."""
+    """A due date moves, and what is counted from it: a notice to each seat whose last day in an open step moves."""
     assert duty.new_on is not None
     reason, new_on = case.note(duty), duty.new_on
-    old = case.plan.step(duty.step)
-    old_on, title = old.schedule.due_on, old.title
-    text = f"Svarsdagen för ”{title}” är flyttad från {long_date(old_on)} till {long_date(new_on)}."
+    before, ended = case.plan, case.ended
+    old = before.step(duty.step)
+    text = f"Svarsdagen för ”{old.title}” är flyttad från {long_date(old.schedule.due_on)} till {long_date(new_on)}."
     plan = replan(
         case,
         duty,
         found,
-        lambda: replanning.move_step(case.plan, duty.step, new_on, now=case.now, calendars=case.calendars),
+        lambda: replanning.move_step(before, duty.step, new_on, now=case.now, calendars=case.calendars, ended=ended),
         EventKind.DEADLINE_MOVED,
         f"{text} {_because(reason)}".strip(),
     )
     if plan is None:
         return
-    step = plan.step(duty.step)
-    if case.step_row(step.key).status == StepStatus.PLANNED:
-        return
+    for step in plan.steps:
+        if step.key not in ended and case.step_row(step.key).status != StepStatus.PLANNED:
+            _tell_of_move(case, duty, before.step(step.key), step, reason)
+
+
+def _tell_of_move(case: Case, duty: Duty, old: PlanStep, step: PlanStep, reason: str) -> None:
     missing = set(case.missing(step))
     for seat in told_of_move(old, step):
         case.post(
             letters.deadline_moved(
                 case.matter(step),
                 case.addressee(step.key, seat),
-                old_on=old_on,
-                new_on=new_on,
+                old_on=old.schedule_of(seat).due_on,
+                new_on=step.schedule_of(seat).due_on,
                 reason=reason,
                 has_answered=seat not in missing,
                 send_at=case.send_at(duty, step),

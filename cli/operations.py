@@ -15,7 +15,7 @@ from sqlmodel import Session, col, select
 
 from cli.login import make_login_link
 from db import board, events, processes
-from db.process_board import ProcessBoard, process_board
+from db.process_board import ProcessBoard, StepBoard, process_board
 from db.session import Database
 from rules.agenda import upcoming
 from rules.clock import local_iso
@@ -33,6 +33,7 @@ from schemas.tables import ProcessRow
 from settings import Settings, load
 from web.agenda_words import agenda_lines
 from web.board_words import need_line
+from web.schedule_words import CRITICAL, chain_words, margin, shortage
 
 _out = Console()
 _SHOWN_AHEAD = 10
@@ -70,6 +71,8 @@ def status(process: ProcessArgument = None, as_json: AsJson = False) -> None:
         lines = [line for line in board.processes(session, now) if process in (None, line.key)]
         found = [_status_of(session, line, is_whole=process is not None) for line in lines]
         whole = process_board(session, process, now, history_limit=0, agenda_limit=_SHOWN_AHEAD) if process else None
+    if whole is not None:
+        found[0].schedule = whole.schedule
     if as_json:
         print(StatusReport(processes=found).model_dump_json(indent=2))
     elif whole is not None:
@@ -183,16 +186,32 @@ def _missing_words(missing: int) -> str:
 
 def _print_one(found: ProcessStatus, whole: ProcessBoard) -> None:
     _out.print(f"[bold]{escape(found.title)}[/bold] ({found.process}): {_STATES[found.status]}")
-    table = Table("Steg", "Läge", "Sista dag", Column("Saknas", overflow="fold"))
+    table = Table("Steg", "Läge", "Börja senast", "Sista dag", Column("Saknas", overflow="fold"))
     for step in found.steps:
-        table.add_row(step.title, _STATES[step.status], long_date(step.due), "\n".join(step.missing))
+        room = _room(whole.step(step.key))
+        table.add_row(step.title, _STATES[step.status], room, long_date(step.due), "\n".join(step.missing))
     _out.print(table)
+    if chain := chain_words(whole.schedule):
+        _out.print(f"{CRITICAL.symbol} {CRITICAL.word}: {escape(chain)}", highlight=False)
     _print_needs(whole.needs, "")
+    if lacking := shortage(whole.schedule.infeasible):
+        for text in lacking.texts:
+            _out.print(f"[red]Hinns inte:[/red] {escape(text)}", highlight=False)
+        _out.print(f"Vägar ut: {lacking.ways_out}.", highlight=False)
     coming = agenda_lines(whole)
     if coming:
         _out.print("Det här händer av sig självt:")
     for thing in coming:
         _out.print(f"  {capital(long_date(thing.on))} {thing.time}: {escape(thing.text)}", highlight=False)
+
+
+def _room(step: StepBoard) -> str:
+    """The latest start of a step that is to come, and its room in words."""
+    if step.window is None:
+        return ""
+    room = margin(step.window)
+    words = f"{room.symbol} {room.word}" + (f" {CRITICAL.symbol}" if step.window.is_critical else "")
+    return f"{long_date(step.window.latest_start_on)}\n{words}" if step.status == "planned" else words
 
 
 def _print_needs(needs: Sequence[board.Need], margin: str) -> None:

@@ -13,6 +13,7 @@ from rich.markup import escape
 from rich.padding import Padding
 from rich.table import Table
 
+from cli.known_calendars import with_known
 from cli.plan_schedule import show_home, show_schedule
 from files.json_schema import FILES, json_schema
 from files.process_file import read_process
@@ -75,7 +76,8 @@ def plan(
     """Visa alla datum, varningar och mejl i en processfil. Ingenting startas och ingenting skickas."""
     try:
         on = _today(today)
-        read, directory = read_process(file, today=on)
+        read, brought = read_process(file, today=on)
+        directory = with_known(brought)
         made = make_plan(read, today=on, calendars=directory.calendars)
     except Refused as refused:
         typer.echo(str(refused), err=True)

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from cli.known_calendars import with_known
 from rehearsal.page import report_page
 from rehearsal.run import Rehearsed, rehearse
 from rules.clock import local_date
@@ -40,7 +41,7 @@ def run(
 ) -> None:
     """Spela upp hela processen på en egen motor vars klocka hoppar: alla händelser och mejl på sina riktiga datum.
 
-    Ingenting skickas och det riktiga registret rörs inte.
+    Ingenting skickas och det riktiga registret ändras inte. Dess kalendrar läses, så att planen blir den som startas.
     """
     starts_on = _day("--as-of", as_of) if as_of else local_date(datetime.now(UTC))
     ends_on = _day("--until", until) if until else None
@@ -54,7 +55,7 @@ def run(
         def progress(start: datetime, now: datetime, end: datetime) -> None:
             bar.update(shown, completed=(now - start) / (end - start), description=long_date(local_date(now)))
 
-        played = asyncio.run(rehearse(file, scenario, starts_on, ends_on, progress))
+        played = asyncio.run(rehearse(file, scenario, starts_on, ends_on, progress, with_known=with_known))
     if report is not None:
         report.write_text(report_page(played), encoding="utf-8")
     if as_json:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
@@ -14,7 +15,8 @@ from rules.clock import local_date
 from schemas.inquiry import Row
 from schemas.plan import Plan, PlanStep
 from schemas.process import StepKind
-from schemas.tables import MailRow, ProcessRow
+from schemas.schedule import Progress
+from schemas.tables import MailRow, ProcessRow, StepRow
 from schemas.timetable import ENDED, ProcessState, StepStatus
 
 LATE_DELIVERY = timedelta(minutes=2)
@@ -87,6 +89,27 @@ def missing_seats(state: ProcessState, step: str) -> list[str]:
     if stood is None or stood.status not in _BEGUN:
         return []
     return [seat for seat in state.times(step).seats if stood.rows.get(seat, Row()).is_missing]
+
+
+def progress_of(
+    plan: Plan, state: ProcessState, opened_at: Mapping[str, datetime | None], today: date
+) -> dict[str, Progress]:
+    """Where every step stands, for the passes of `rules/backward.py`. `opened_at` is step → instant (process time)."""
+    found = {}
+    for step in plan.steps:
+        stood, at = state.steps.get(step.key), opened_at.get(step.key)
+        if stood is None:
+            continue
+        answered = [seat for seat in step.seats if not stood.rows.get(seat, Row()).is_missing]
+        opened_on = local_date(at) if at else today if stood.status in _BEGUN else None
+        found[step.key] = Progress(is_ended=stood.status in ENDED, opened_on=opened_on, answered=answered)
+    return found
+
+
+def opened_steps(session: Session, process: str) -> dict[str, datetime | None]:
+    """Step → when it was opened (process time)."""
+    rows = session.exec(select(StepRow).where(StepRow.process == process))
+    return {row.key: row.opened_at for row in rows}
 
 
 def next_step(plan: Plan, state: ProcessState, today: date) -> PlanStep | None:

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from db import deliveries, events, people, processes
 from rules.home_choice import choose_meeting as replan
+from rules.meetings import unknown
 from rules.swedish import long_date
 from schemas.calendar import BodySpec, Calendars, MeetingSpec
 from schemas.calendar_tables import BodyRow, HomeMeetingRow, MeetingRow
@@ -64,6 +65,12 @@ def import_calendars(session: Session, calendars: Calendars, *, source: str) -> 
             changed += 1
     session.flush()
     return Imported(new, changed)
+
+
+def add_unknown(session: Session, brought: Calendars, *, source: str) -> Calendars:
+    """Bring in the bodies and meetings that the register lacks, and leave the others as they are; returns them all."""
+    import_calendars(session, unknown(load(session), brought), source=source)
+    return load(session)
 
 
 def remove_meeting(session: Session, body: str, on: date) -> None:

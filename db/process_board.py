@@ -9,17 +9,19 @@ from datetime import date, datetime, timedelta
 from sqlmodel import Session, col, func, select
 
 from db import answers
-from db.board import MEETING, Need, missing_seats, needs_of, next_step, troubled_mails
+from db.board import MEETING, Need, missing_seats, needs_of, next_step, progress_of, troubled_mails
 from db.names import Names
 from db.processes import get_process, load_file, load_plan, load_state
 from db.sheets import SeatName, process_time
 from rules.agenda import upcoming
+from rules.backward import schedule_plan
 from rules.clock import local_date
 from schemas.errors import Refused
 from schemas.inquiry import Outcome, Result
 from schemas.messages import Duty
 from schemas.plan import Plan, PlanStep
 from schemas.process import ProcessFile, StepKind
+from schemas.schedule import PlanSchedule, StepWindow
 from schemas.tables import AnswerRow, EventRow, ProcessRow, StepRow
 from schemas.timetable import StepStatus
 
@@ -51,11 +53,19 @@ class StepBoard:
     outcome: Outcome | None
     results: Mapping[str, Result]
     reason: str
+    window: StepWindow | None = None
+    """When it can be carried out; None for what has ended, and for a mere date."""
 
     @property
     def state(self) -> str:
         """The status, or `overdue` for a report that is late."""
         return "overdue" if self.is_overdue else self.status.value
+
+    @property
+    def is_waiting(self) -> bool:
+        """True for a step that opens when something else has happened, and not on a day of its own."""
+        waits = bool(self.step.waits_for or self.step.when) or self.opens_on is None
+        return self.status == StepStatus.PLANNED and waits and self.step.kind != StepKind.MILESTONE
 
     @property
     def missing(self) -> list[SeatLine]:
@@ -84,6 +94,8 @@ class ProcessBoard:
     history: list[EventRow]
     history_count: int
     names: Names
+    schedule: PlanSchedule
+    """The plan read backwards from where it stands today; empty when the process has ended."""
 
     @property
     def today(self) -> date:
@@ -113,6 +125,11 @@ def process_board(
     latest = answers.latest(session, process)
     names = Names(session, {seat for step in plan.steps for seat in step.seats} | {file.secretariat}, local_date(now))
     stored = {stored.key: stored for stored in _step_rows(session, process)}
+    opened_at = {key: step.opened_at for key, step in stored.items()}
+    progress = progress_of(plan, state, opened_at, local_date(now))
+    is_over = row.status == "ended"
+    schedule = PlanSchedule() if is_over else schedule_plan(plan, today=local_date(now), progress=progress)
+    windows = {window.step: window for window in schedule.steps if not window.is_done}
     steps = []
     for step in plan.steps:
         stood, at = state.steps[step.key], stored.get(step.key)
@@ -130,6 +147,7 @@ def process_board(
                 outcome=stood.outcome,
                 results=stood.results,
                 reason=at.reason if at else "",
+                window=windows.get(step.key) if step.kind != StepKind.MILESTONE else None,
             )
         )
     return ProcessBoard(
@@ -138,12 +156,13 @@ def process_board(
         plan=plan,
         now=now,
         steps=steps,
-        next=next_step(plan, state, local_date(now)) if row.status != "ended" else None,
+        next=next_step(plan, state, local_date(now)) if not is_over else None,
         needs=needs_of(row, plan, state, now, troubled_mails(session, process)),
-        agenda=upcoming(state, agenda_limit) if row.status != "ended" else [],
+        agenda=upcoming(state, agenda_limit) if not is_over else [],
         history=_history(session, process, history_limit),
         history_count=session.exec(select(func.count()).where(EventRow.process == process)).one(),
         names=names,
+        schedule=schedule,
     )
 
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 
-from icalendar import Calendar
+from icalendar import Calendar, Component
 
 from files.loose_dates import HOW, loose_date
 from files.validation import suggestion
@@ -148,15 +148,27 @@ def _events(name: str, text: str) -> Iterator[tuple[int, Row]]:
             continue
         words = f"{event.get('SUMMARY', '')}\n{event.get('DESCRIPTION', '')}"
         papers = _PAPERS.search(words)
-        start = event.get("DTSTART")
-        yield (
-            line,
-            {
-                "body": str(event.get("SUMMARY", "")).strip(),
-                "on": _day_of(start.dt).isoformat() if start is not None else "",
-                "papers_by": papers[1] if papers else "",
-            },
-        )
+        try:
+            on = _start_of(event)
+        except ValueError as error:
+            yield line, {"fault": str(error)}
+            continue
+        body, papers_by = str(event.get("SUMMARY", "")).strip(), papers[1] if papers else ""
+        yield line, {"body": body, "on": on, "papers_by": papers_by}
+
+
+def _start_of(event: Component) -> str:
+    """The day of an event; empty where it has none. ValueError `problem|cure`: it cannot be read."""
+    start = event.get("DTSTART")
+    if start is None:
+        return ""
+    try:
+        day = start.dt
+    except (AttributeError, ValueError):
+        day = None
+    if not isinstance(day, date):
+        raise ValueError("sammanträdets dag går inte att läsa.|Rätta DTSTART, eller exportera kalendern på nytt.")
+    return _day_of(day).isoformat()
 
 
 def _day_of(start: date | datetime) -> date:

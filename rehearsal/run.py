@@ -23,6 +23,7 @@ from rules.swedish import long_date
 from rules.workdays import add_months
 from schemas.errors import FileRefused, Refused
 from schemas.inquiry import Reason, Result
+from schemas.process import Directory
 from schemas.reports import RehearsalReport, RehearsedEvent, RehearsedMail, RehearsedOutcome, RehearsedReason
 from schemas.scenario import Scenario
 from schemas.tables import MailRow
@@ -45,10 +46,17 @@ class Rehearsed:
 
 
 async def rehearse(
-    process_path: Path, scenario_path: Path | None, as_of: date, until: date | None, progress: Progress
+    process_path: Path,
+    scenario_path: Path | None,
+    as_of: date,
+    until: date | None,
+    progress: Progress,
+    *,
+    with_known: Callable[[Directory], Directory] = lambda directory: directory,
 ) -> Rehearsed:
     """Play the process from `as_of` (08.00 local) through the scenario, to `until` or the scenario's own end.
 
+    `with_known` gives the directory the calendars that a start would plan with; without it they are the file's own.
     Raises FileRefused for a bad file and for an act that the process does not allow at its time, and EngineDown.
     """
     began = time.monotonic()
@@ -64,7 +72,7 @@ async def rehearse(
         problem = f"Generalrepetitionen slutar {long_date(ends_on)}, mer än 25 år efter att den börjar."
         raise Refused("until", problem, f"Ange en dag till och med {long_date(longest_on)}.")
     async with stage() as played:
-        await played.start(file, directory, starts_at)
+        await played.start(file, with_known(directory), starts_at)
         await _play(played, scenario, scenario_path, starts_at, ends_at, progress)
         return _collect(played, ends_at, time.monotonic() - began)
 

@@ -11,13 +11,13 @@ from datetime import date, timedelta
 from rules.meetings import last_meeting, next_meeting
 from rules.swedish import count, long_date
 from rules.workdays import add_months, add_workdays
-from schemas.calendar import NO_CALENDARS, Calendars
+from schemas.calendar import NO_CALENDARS, BodyKind, Calendars, MeetingSpec
 from schemas.errors import Refused
 from schemas.plan import WarningKind
 from schemas.process import Derived
 
-FAR_DAYS = 183
-"""A meeting farther from the wanted day than this is shown: the calendar may lack a term."""
+FAR_DAYS = 122
+"""A meeting farther from the wanted day than this is not the one that is meant: the calendar lacks a term."""
 CONTRACT_END = "contract.end"
 CONTRACT_LATEST_END = "contract.latest_end"
 REMISS_RECEIVED = "remiss.received"
@@ -30,21 +30,38 @@ ANCHOR_NAMES = {
 }
 
 
-def derive(derived: Derived, anchors: Mapping[str, date], calendars: Calendars = NO_CALENDARS) -> date:
+def derive(
+    derived: Derived, anchors: Mapping[str, date], calendars: Calendars = NO_CALENDARS, *, today: date | None = None
+) -> date:
     """The date a rule computes: months by day number (lag 1930:173 1 §), working days, or days.
 
     With a meeting: the body's last one on or before that day (the first on or after it, counted forwards); the day
-    itself where the calendars know none. Refused: the rule counts from something that has no date.
+    itself where the calendars know none that can be used. A meeting that has been on `today`, or was before the remiss
+    came, cannot. Refused: the rule counts from something that has no date.
     """
-    return _at_meeting(derived, _counted(derived, anchors), calendars)
-
-
-def _at_meeting(derived: Derived, limit_on: date, calendars: Calendars) -> date:
-    if derived.meeting is None:
-        return limit_on
-    find = next_meeting if is_forward(derived) else last_meeting
-    meeting = find(calendars, derived.meeting, limit_on)
+    limit_on = _counted(derived, anchors)
+    meeting = _meeting(derived, limit_on, anchors, calendars, today)
     return meeting.on if meeting else limit_on
+
+
+def _meeting(
+    derived: Derived, limit_on: date, anchors: Mapping[str, date], calendars: Calendars, today: date | None
+) -> MeetingSpec | None:
+    """The meeting that the rule means; None where the calendars know none that can be used."""
+    if derived.meeting is None:
+        return None
+    if is_forward(derived):
+        found = next_meeting(calendars, derived.meeting, limit_on)
+    else:
+        found = last_meeting(calendars, derived.meeting, limit_on)
+    since_on = _since(limit_on, anchors, today)
+    return found if found and found.on >= since_on and abs((found.on - limit_on).days) <= FAR_DAYS else None
+
+
+def _since(limit_on: date, anchors: Mapping[str, date], today: date | None) -> date:
+    """No meeting before this day can be used. Of a time that is over, every meeting since the remiss came counts."""
+    received_on = anchors.get(REMISS_RECEIVED, date.min)
+    return max(received_on, today) if today and today <= limit_on else received_on
 
 
 def is_forward(derived: Derived) -> bool:
@@ -92,27 +109,27 @@ def describe(derived: Derived, anchors: Mapping[str, date], calendars: Calendars
 
 
 def meeting_warnings(
-    derived: Derived, anchors: Mapping[str, date], calendars: Calendars
+    derived: Derived, anchors: Mapping[str, date], calendars: Calendars, *, today: date | None = None
 ) -> list[tuple[WarningKind, str]]:
-    """A warning where a rule names a body's meeting and the calendars know none in time."""
+    """A warning where a rule names a body's meeting and the calendars know none that can be used."""
     if derived.meeting is None:
         return []
     limit_on = _counted(derived, anchors)
-    find = next_meeting if is_forward(derived) else last_meeting
-    meeting = find(calendars, derived.meeting, limit_on)
-    if meeting is not None and abs((meeting.on - limit_on).days) <= FAR_DAYS:
+    if _meeting(derived, limit_on, anchors, calendars, today):
         return []
     body = calendars.body(derived.meeting)
     name = body.name if body else f"”{derived.meeting}”"
-    which = "efter" if is_forward(derived) else "före"
-    if meeting is None:
-        text = (
-            f"Kalendern har inget sammanträde med {name} {which} {long_date(limit_on)}. Planen räknar med den dagen "
-            "tills vidare. Läs in kalendern, eller kalla till ett extra sammanträde."
-        )
+    since_on = _since(limit_on, anchors, today)
+    if is_forward(derived):
+        when = f"inom fyra månader efter {long_date(limit_on)}"
+    elif (limit_on - since_on).days <= FAR_DAYS:
+        when = f"från {long_date(since_on)} till {long_date(limit_on)}"
     else:
-        text = (
-            f"Närmaste sammanträde med {name} {which} {long_date(limit_on)} är {long_date(meeting.on)}. "
-            "Kontrollera att kalendern är fullständig."
-        )
+        when = f"de fyra månaderna före {long_date(limit_on)}"
+    between = body is not None and body.kind is BodyKind.JOINT_COMMITTEE
+    ways = "låt ordföranden besluta mellan två sammanträden" if between else "kalla till ett extra sammanträde"
+    text = (
+        f"Kalendern har inget sammanträde med {name} {when}. Planen räknar med {long_date(limit_on)} tills vidare. "
+        f"Läs in kalendern, eller {ways}."
+    )
     return [(WarningKind.NO_MEETING, text)]

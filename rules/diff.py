@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
 from rules.backward import schedule_plan
@@ -11,16 +11,27 @@ from rules.forecast import mails_in
 from rules.swedish import enumerate_words
 from schemas.diff import PlanDiff, PlannedMail, SeatNotice, StepChange, StepMove
 from schemas.plan import Plan, PlanStep
+from schemas.schedule import Progress
 
 
-def diff(old: Plan, new: Plan, *, now: datetime, missing: Mapping[str, Sequence[str]] | None = None) -> PlanDiff:
+def diff(
+    old: Plan,
+    new: Plan,
+    *,
+    now: datetime,
+    missing: Mapping[str, Sequence[str]] | None = None,
+    progress: Mapping[str, Progress] | None = None,
+) -> PlanDiff:
     """The difference between two versions, from `now` (UTC) on.
 
-    `missing` (step → seats that still owe an answer) limits reminders to those; None means everyone asked.
+    `missing` (step → seats that still owe an answer) limits reminders to those; None means everyone asked. `progress`
+    (step → where it stands) leaves out what has ended: nothing of it moves or is sent any more.
     """
-    before = {step.key: step for step in old.steps}
-    after = {step.key: step for step in new.steps}
-    old_mails, new_mails = _mails(old, now, missing), _mails(new, now, missing)
+    ended = {key for key, at in (progress or {}).items() if at.is_ended}
+    old_left, new_left = _without(old, ended), _without(new, ended)
+    before = {step.key: step for step in old_left.steps}
+    after = {step.key: step for step in new_left.steps}
+    old_mails, new_mails = _mails(old_left, now, missing), _mails(new_left, now, missing)
     return PlanDiff(
         moved=[
             _move(before[key], step) for key, step in after.items() if key in before and _is_moved(before[key], step)
@@ -32,20 +43,26 @@ def diff(old: Plan, new: Plan, *, now: datetime, missing: Mapping[str, Sequence[
         notices=[
             SeatNotice(step=key, seat=seat)
             for key, step in after.items()
-            if key in before and _is_asked(step, now)
+            if key in before and _is_asked(step, now, progress)
             for seat in told_of_move(before[key], step)
         ],
-        warnings=[warning for warning in new.warnings if warning not in old.warnings],
-        infeasible=_infeasible(old, new, local_date(now)),
+        warnings=[warning for warning in new_left.warnings if warning not in old.warnings],
+        infeasible=_infeasible(old, new, local_date(now), progress),
     )
 
 
-def _infeasible(old: Plan, new: Plan, today: date) -> list[str]:
+def _without(plan: Plan, ended: Collection[str]) -> Plan:
+    steps = [step for step in plan.steps if step.key not in ended]
+    warnings = [warning for warning in plan.warnings if warning.step not in ended]
+    return plan.model_copy(update={"steps": steps, "warnings": warnings}) if ended else plan
+
+
+def _infeasible(old: Plan, new: Plan, today: date, progress: Mapping[str, Progress] | None) -> list[str]:
     """What cannot be done in time in the new version and could in the old, with the ways out."""
-    former = {(found.step, found.seat) for found in schedule_plan(old, today=today).infeasible}
+    former = {(found.step, found.seat) for found in schedule_plan(old, today=today, progress=progress).infeasible}
     return [
         f"{found.text} Utvägar: {enumerate_words(found.ways_out)}." if "Utvägar" not in found.text else found.text
-        for found in schedule_plan(new, today=today).infeasible
+        for found in schedule_plan(new, today=today, progress=progress).infeasible
         if (found.step, found.seat) not in former
     ]
 
@@ -103,6 +120,8 @@ def told_of_move(old: PlanStep, new: PlanStep) -> list[str]:
     ]
 
 
-def _is_asked(step: PlanStep, now: datetime) -> bool:
+def _is_asked(step: PlanStep, now: datetime, progress: Mapping[str, Progress] | None) -> bool:
     """Who has not been asked yet needs no notice."""
+    if progress is not None and step.key in progress:
+        return progress[step.key].opened_on is not None
     return step.opens_at is not None and step.opens_at <= now and step.done_on is None

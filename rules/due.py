@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from rules.clock import day_ends_at
-from rules.derived import derive, describe, meeting_warnings
+from rules.derived import ANCHOR_NAMES, derive, describe, meeting_warnings
 from rules.swedish import capital, enumerate_words, long_date, weekday_name
 from rules.workdays import (
     day_before_quiet,
@@ -77,13 +77,17 @@ def resolve(
     """The due date of a step.
 
     Both the claimed (`on`) and the computed date are kept; the earlier governs (domain A0.5, A4 row 2). Other claims
-    and other readings only warn. `today` lets warnings say what has already passed. Refused: no date, unknown anchor.
+    and other readings only warn. `today` lets warnings say what has already passed; a day counted back from a step that
+    lies ahead is then never before today, since that step has still to be prepared. Refused: no date, unknown anchor.
     """
-    computed = derive(spec.derived, anchors, calendars) if spec.derived else None
+    computed = derive(spec.derived, anchors, calendars, today=today) if spec.derived else None
     dates = [day for day in (spec.on, computed) if day is not None]
     if not dates:
         raise Refused("due", "det finns varken datum eller regel.", "Ange due.on eller due.derived.")
-    settled = settle(min(dates), spec.rule, spec.basis)
+    due_on = min(dates)
+    if today and spec.derived and computed and not spec.on and _is_ahead(spec.derived, anchors, today):
+        due_on = not_in_the_past(computed, spec.rule, today)
+    settled = settle(due_on, spec.rule, spec.basis)
     texts: list[tuple[WarningKind, str]] = []
     texts += _weekday_warning(spec)
     if spec.on and computed and spec.derived and spec.on != computed:
@@ -96,6 +100,8 @@ def resolve(
     if spec.derived and computed:
         texts += _readings(spec, spec.derived, computed, anchors, today, calendars)
         texts += meeting_warnings(spec.derived, anchors, calendars)
+    if computed and due_on > min(dates):
+        texts += past_warnings(min(dates), due_on)
     if today and settled.closes_at <= day_ends_at(today - timedelta(days=1)):
         texts.append((WarningKind.ALREADY_PAST, f"Sista dagen, {long_date(settled.counts_by)}, har redan passerat."))
     return ResolvedDue(
@@ -109,6 +115,17 @@ def resolve(
         computed,
         [PlanWarning(kind=kind, step=step, text=text) for kind, text in texts],
     )
+
+
+def not_in_the_past(wanted_on: date, rule: DueRule, today: date) -> date:
+    """The day itself, or the first that can still be met, where a step is counted back from one that lies ahead."""
+    return max(wanted_on, today if rule is DueRule.BY else today + timedelta(days=1))
+
+
+def past_warnings(wanted_on: date, due_on: date) -> list[tuple[WarningKind, str]]:
+    """What is to be said where a counted day has passed, and the plan takes the first that can still be met."""
+    text = f"Dagen skulle bli {long_date(wanted_on)}, som har passerat. Planen räknar med {long_date(due_on)}."
+    return [(WarningKind.ALREADY_PAST, text)]
 
 
 def day_warnings(settled: ResolvedDue) -> list[tuple[WarningKind, str]]:
@@ -145,6 +162,11 @@ def conflict_warnings(what: str, days: list[date], sources: dict[date, str]) -> 
         f"Planen följer {long_date(days[0])}. Rätta filen om det är fel."
     )
     return [(WarningKind.CONFLICTING_DATES, text)]
+
+
+def _is_ahead(derived: Derived, anchors: Mapping[str, date], today: date) -> bool:
+    """True where the rule counts from another step that is still to come; a contract's own days are only compared."""
+    return derived.from_ not in ANCHOR_NAMES and anchors[derived.from_] >= today
 
 
 def _free_note(on: date) -> str:

@@ -87,8 +87,10 @@ def _seat(party: PartySpec, seat: str, live: dict[str, PlanStep], now: datetime)
     for key, step in live.items():
         if seat in step.seats or (party.from_on is not None and party.from_on > step.schedule.counts_by):
             continue
-        own = dict(step.own)
+        own, fixed, granted = dict(step.own), dict(step.fixed), dict(step.granted)
         if own_on and party.due and key == nearest:
             settled = settle(own_on, party.due.rule, party.due.basis)
             own[seat] = only_after(schedule(step.kind, step.opens_at, settled), now)
-        live[key] = step.model_copy(update={"seats": [*step.seats, seat], "own": own})
+            (granted if settled.closes_at > step.schedule.closes_at else fixed)[seat] = settled.counts_by
+        changed = {"seats": [*step.seats, seat], "own": own, "fixed": fixed, "granted": granted}
+        live[key] = step.model_copy(update=changed)

@@ -54,6 +54,28 @@ def last_usable_meeting(
     return None
 
 
+def together(known: Calendars, brought: Calendars) -> Calendars:
+    """The register's calendars with the bodies and meetings of a file that the register lacks.
+
+    What the register knows goes before: it was imported, or said by a kansli, and a file that is started is no news of
+    it. The one rule for every plan, whether previewed, rehearsed or started.
+    """
+    more = unknown(known, brought)
+    return Calendars(
+        bodies=sorted([*known.bodies, *more.bodies], key=lambda body: body.key),
+        meetings=sorted([*known.meetings, *more.meetings], key=lambda meeting: (meeting.body, meeting.on)),
+    )
+
+
+def unknown(known: Calendars, brought: Calendars) -> Calendars:
+    """The bodies and meetings of `brought` that `known` lacks; a meeting is known by its body and day."""
+    bodies, days = {body.key for body in known.bodies}, {(meeting.body, meeting.on) for meeting in known.meetings}
+    return Calendars(
+        bodies=[body for body in brought.bodies if body.key not in bodies],
+        meetings=[meeting for meeting in brought.meetings if (meeting.body, meeting.on) not in days],
+    )
+
+
 def next_meeting(calendars: Calendars, body: str, from_on: date) -> MeetingSpec | None:
     """The first known meeting of a body on or after `from_on`, or None."""
     return next((meeting for meeting in calendars.meetings_of(body) if meeting.on >= from_on), None)

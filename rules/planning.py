@@ -7,24 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date
 
-from rules.clock import local_date, mail_time
+from rules.clock import local_date
 from rules.derived import CONTRACT_END, CONTRACT_LATEST_END, REMISS_DUE, REMISS_RECEIVED
 from rules.due import ResolvedDue, conflict_warnings, resolve
 from rules.home import with_home
 from rules.ladder import schedule
+from rules.opening import opens_at_of
 from rules.parties import asks_parties, owner_of, parties_on, seat_of, seats_of
 from rules.swedish import count, long_date
-from rules.workdays import add_workdays, next_working_day
 from schemas.calendar import NO_CALENDARS, Calendars
 from schemas.errors import Refused
 from schemas.inquiry import OutcomeRule, QuestionType
 from schemas.plan import Plan, PlanStep, PlanWarning, Schedule, WarningKind
 from schemas.process import DueSpec, ProcessFile, QuestionSpec, StepKind, StepSpec
 
-OPENS_BEFORE = {StepKind.INQUIRY: 30, StepKind.TASK: 20, StepKind.NOTICE: 1}
-"""Working days before the operative day that a step opens where the file does not say."""
 TASK_QUESTION = QuestionSpec(
     key="klart",
     text="Är uppgiften klar?",
@@ -117,6 +115,8 @@ def plan_step(spec: StepSpec, resolved: ResolvedDue, own: Mapping[str, ResolvedD
         when=spec.when,
         schedule=times(resolved),
         own={seat: times(due) for seat, due in own.items() if seat in seats},
+        fixed={s: due.counts_by for s, due in own.items() if s in seats and due.closes_at <= resolved.closes_at},
+        granted={s: due.counts_by for s, due in own.items() if s in seats and due.closes_at > resolved.closes_at},
         seats=list(seats),
         questions=questions_of(spec),
         documents=spec.documents,
@@ -135,23 +135,6 @@ def questions_of(spec: StepSpec) -> list[QuestionSpec]:
     if spec.questions or spec.kind in (StepKind.INQUIRY, StepKind.MILESTONE):
         return list(spec.questions)
     return [TASK_QUESTION if spec.kind is StepKind.TASK else NOTICE_QUESTION]
-
-
-def opens_at_of(spec: StepSpec, resolved: ResolvedDue, today: date) -> datetime | None:
-    """When a step opens: 08.30 on the first working day on or after `opens_on`.
-
-    A contract's notice is opened by the story, never by a day: nobody notifies on what is not decided. Without
-    `opens_on` a milestone never opens, another notice the day before where it has a condition and else not by itself,
-    and the rest open some weeks before they are due (30 working days for an inquiry, 20 for a task), though not before
-    `today`; what is only to be known opens at once.
-    """
-    is_unbound = spec.opens_on is None and not spec.when
-    waits = spec.kind is StepKind.NOTICE and (spec.role == "notice" or is_unbound)
-    if spec.kind is StepKind.MILESTONE or waits:
-        return None
-    usual = add_workdays(resolved.operative_on, -OPENS_BEFORE.get(spec.kind, 20))
-    opens_on = spec.opens_on or (today if spec.kind is StepKind.INFORMATION else max(today, usual))
-    return mail_time(next_working_day(opens_on))
 
 
 def with_warnings(plan: Plan) -> Plan:

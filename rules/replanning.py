@@ -5,13 +5,15 @@ Each function takes a plan and gives the next version of it; what is at or befor
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 from rules.clock import local_date, mail_time
 from rules.derived import derive, meeting_warnings
-from rules.due import ResolvedDue, day_warnings, settle
+from rules.due import ResolvedDue, day_warnings, not_in_the_past, past_warnings, settle
 from rules.home import with_home
-from rules.ladder import RETURN_KEY, only_after, returning, schedule
+from rules.ladder import only_after, returning, schedule
+from rules.opening import usual_opening
 from rules.planning import with_warnings
 from rules.reach import must_be_within_reach
 from rules.swedish import long_date
@@ -22,10 +24,21 @@ from schemas.plan import Plan, PlanStep, PlanWarning, Schedule, WarningKind
 from schemas.process import DueRule, StepKind
 
 
-def move_step(plan: Plan, step: str, to_on: date, *, now: datetime, calendars: Calendars = NO_CALENDARS) -> Plan:
+def move_step(
+    plan: Plan,
+    step: str,
+    to_on: date,
+    *,
+    now: datetime,
+    calendars: Calendars = NO_CALENDARS,
+    ended: Collection[str] = (),
+) -> Plan:
     """The plan with one step due on another day (`to_on`, in the step's own rule `senast`/`före`), and what follows it.
 
-    The former day stays in the source text. An anstånd later than the new day is kept, a reply "återkommer den …" too.
+    The former day stays in the source text. An anstånd later than the new day is kept, a reply "återkommer den …" too;
+    one that the new day goes past gives way, and binds again if the day is moved back before it. What follows is never
+    moved into the past: it is due today, and follows again. Two moves thus come to what the second alone would. Steps
+    that have `ended` keep the day they had, however early they were done.
     Refused: unknown or finished step, the same day, a day that has passed or is out of reach, or before the step opens.
     """
     old = step_of(plan, step)
@@ -49,7 +62,7 @@ def move_step(plan: Plan, step: str, to_on: date, *, now: datetime, calendars: C
         }
     )
     steps = {each.key: moved if each.key == step else each for each in plan.steps}
-    _let_follow(steps, step, now, calendars)
+    _let_follow(steps, step, now, calendars, ended)
     return next_version(plan, list(steps.values()), calendars, now)
 
 
@@ -75,8 +88,12 @@ def grant_anstand(
         raise Refused("until_on", problem, "Ange den dagen, så tas anståndet tillbaka, eller en senare.")
     is_common = until_on == common.counts_by
     laid = only_after(common if is_common else schedule(old.kind, old.opens_at, settled), now)
-    own = _keeping_return(times, laid, settled.is_hard, now)
+    own = _keeping_return(old, seat, laid, settled.is_hard, now)
     changed = _with_own(old, seat, None if is_common and own == laid else own)
+    fixed, granted = _without(old.fixed, seat), _without(old.granted, seat)
+    changed = changed.model_copy(
+        update={"fixed": fixed, "granted": granted if is_common else {**granted, seat: until_on}}
+    )
     return next_version(plan, _replaced(plan, changed), calendars, now)
 
 
@@ -93,7 +110,8 @@ def seat_returns(
         raise Refused("returns_on", f"{long_date(returns_on)} har redan passerat.", "Ange en dag som inte har varit.")
     is_hard = settle(old.schedule.due_on, old.rule, old.basis).is_hard
     times = returning(only_after(old.schedule_of(seat), now), returns_on, now, hard=is_hard)
-    return next_version(plan, _replaced(plan, _with_own(old, seat, times)), calendars, now)
+    changed = _with_own(old, seat, times).model_copy(update={"returns": {**old.returns, seat: returns_on}})
+    return next_version(plan, _replaced(plan, changed), calendars, now)
 
 
 def step_of(plan: Plan, key: str) -> PlanStep:
@@ -130,6 +148,10 @@ def _with_own(step: PlanStep, seat: str, times: Schedule | None) -> PlanStep:
     return step.model_copy(update={"own": {**others, seat: times} if times else others})
 
 
+def _without(days: dict[str, date], seat: str) -> dict[str, date]:
+    return {key: on for key, on in days.items() if key != seat}
+
+
 def _replaced(plan: Plan, changed: PlanStep) -> list[PlanStep]:
     return [changed if each.key == changed.key else each for each in plan.steps]
 
@@ -138,18 +160,21 @@ def _at_new_day(old: PlanStep, settled: ResolvedDue, now: datetime, opens_at: da
     """The step with its ladder laid anew, and what its seats have of their own carried over."""
     opens_at = opens_at or old.opens_at
     laid = only_after(schedule(old.kind, opens_at, settled), now)
-    own: dict[str, Schedule] = {}
-    for seat, times in old.own.items():
-        if times.due_on == old.schedule.due_on:
-            own[seat] = _keeping_return(times, laid, settled.is_hard, now)
-        elif times.due_on < old.schedule.due_on or times.closes_at > settled.closes_at:
-            own[seat] = only_after(times, now)
+    own = {seat: only_after(times, now) for seat, times in old.own.items() if seat in old.fixed}
+    for seat in (seat for seat in old.seats if seat not in own):
+        until_on = old.granted.get(seat)
+        later = settle(until_on, DueRule.BY, old.basis) if until_on else settled
+        is_later = later.closes_at > settled.closes_at
+        times = only_after(schedule(old.kind, opens_at, later), now) if is_later else laid
+        times = _keeping_return(old, seat, times, settled.is_hard, now)
+        if times != laid:
+            own[seat] = times
     return old.model_copy(update={"schedule": laid, "own": own, "opens_at": opens_at})
 
 
-def _keeping_return(times: Schedule, laid: Schedule, is_hard: bool, now: datetime) -> Schedule:
-    back = next((rung for rung in times.rungs if rung.key == RETURN_KEY and rung.at > now), None)
-    return returning(laid, local_date(back.at), now, hard=is_hard) if back else laid
+def _keeping_return(step: PlanStep, seat: str, laid: Schedule, is_hard: bool, now: datetime) -> Schedule:
+    returns_on = step.returns.get(seat)
+    return returning(laid, returns_on, now, hard=is_hard) if returns_on else laid
 
 
 def _moved_warnings(old: PlanStep, settled: ResolvedDue) -> list[PlanWarning]:
@@ -160,26 +185,34 @@ def _moved_warnings(old: PlanStep, settled: ResolvedDue) -> list[PlanWarning]:
     return [PlanWarning(kind=kind, step=old.key, text=text) for kind, text in texts]
 
 
-def _let_follow(steps: dict[str, PlanStep], moved: str, now: datetime, calendars: Calendars) -> None:
+def _let_follow(
+    steps: dict[str, PlanStep], moved: str, now: datetime, calendars: Calendars, ended: Collection[str]
+) -> None:
+    today = local_date(now)
     for key, step in list(steps.items()):
-        if step.derived is None or step.derived.from_ != moved or step.done_on or step.schedule.closes_at <= now:
+        if step.derived is None or step.derived.from_ != moved:
+            continue
+        if key in ended or step.done_on or step.schedule.closes_at <= now:
             continue
         anchors = {moved: steps[moved].schedule.due_on}
-        computed = derive(step.derived, anchors, calendars)
-        due_on = min(computed, step.claimed) if step.claimed else computed
+        computed = derive(step.derived, anchors, calendars, today=today)
+        wanted_on = min(computed, step.claimed) if step.claimed else computed
+        due_on = not_in_the_past(wanted_on, step.rule, today)
         if due_on == step.schedule.due_on:
             steps[key] = step.model_copy(update={"computed": computed})
             continue
         settled = settle(due_on, step.rule, step.basis)
         opens_at = step.opens_at
         if opens_at is not None and opens_at > now:
-            shifted = local_date(opens_at) + (due_on - step.schedule.due_on)
-            opens_at = max(mail_time(next_working_day(shifted)), mail_time(next_working_day(local_date(now))))
-        texts = day_warnings(settled) + meeting_warnings(step.derived, anchors, calendars)
+            opens_on = step.opens_on or usual_opening(step.kind, settled.operative_on, today)
+            opens_at = mail_time(next_working_day(max(today, min(opens_on, settled.operative_on))))
+        texts = day_warnings(settled) + meeting_warnings(step.derived, anchors, calendars, today=today)
+        if due_on != wanted_on:
+            texts += past_warnings(wanted_on, due_on)
         warnings = [PlanWarning(kind=kind, step=key, text=text) for kind, text in texts]
         followed = _at_new_day(step, settled, now, opens_at)
         steps[key] = followed.model_copy(update={"computed": computed, "warnings": warnings})
-        _let_follow(steps, key, now, calendars)
+        _let_follow(steps, key, now, calendars, ended)
 
 
 def _last_close(step: PlanStep) -> datetime:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from schemas.base import Model
+from schemas.schedule import PlanSchedule
 
 
 class NextThing(Model):
@@ -44,10 +45,12 @@ class ProcessStatus(Model):
     """What needs a hand: determine | overdue | mail | starting, with the step where there is one."""
     steps: list[StepStatusReport] = []
     upcoming: list[NextThing] = []
+    schedule: PlanSchedule = PlanSchedule()
+    """The plan read backwards from where it stands: slack, the critical chain, what cannot be done in time."""
 
 
 class StatusReport(Model):
-    """`svarstid status --json`; steps and upcoming are filled where one process is asked for."""
+    """`svarstid status --json`; steps, upcoming and schedule are filled where one process is asked for."""
 
     processes: list[ProcessStatus]
 

@@ -117,6 +117,12 @@ class PlanStep(Model):
     schedule: Schedule
     own: dict[str, Schedule] = {}
     """Seat → its own schedule (own due date, anstånd, "återkommer den …")."""
+    fixed: dict[str, date] = {}
+    """Seat → the last day that its own organisation has; it stands when the common day moves."""
+    granted: dict[str, date] = {}
+    """Seat → the later last day it was given; it binds again where the common day goes past it and back."""
+    returns: dict[str, date] = {}
+    """Seat → the day it has said that it comes back; it is left in peace until then."""
     seats: list[str] = []
     questions: list[QuestionSpec] = []
     documents: list[DocumentSpec] = []

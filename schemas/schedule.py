@@ -7,6 +7,16 @@ from datetime import date
 from schemas.base import Model
 
 
+class Progress(Model):
+    """Where one step of a running process stands, as far as the passes need to know."""
+
+    is_ended: bool = False
+    opened_on: date | None = None
+    """The day it was opened; None where it has not been."""
+    answered: list[str] = []
+    """Seats that owe nothing more."""
+
+
 class StepWindow(Model):
     """When a step can be carried out. Both passes count working days."""
 
@@ -22,6 +32,8 @@ class StepWindow(Model):
     """Working days the start may wait; negative where there is too little time."""
     is_critical: bool = False
     is_done: bool = False
+    is_late: bool = False
+    """A running step that is not done though its day has passed."""
 
 
 class Infeasible(Model):

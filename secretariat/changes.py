@@ -13,9 +13,10 @@ from datetime import date, datetime
 from sqlmodel import Session
 from temporalio.client import Client
 
-from db import calendars, processes
+from db import board, calendars, processes
 from db.session import Database
 from rules import admission, joining, replanning
+from rules.clock import local_date
 from rules.diff import diff
 from schemas.diff import PlanDiff
 from schemas.errors import Refused
@@ -43,14 +44,16 @@ def preview_move(db: Database, process: str, step: str, to_on: date, *, now: dat
     """Work out what moving `step` to `to_on` changes; nothing is written or sent. Raises Refused."""
     with db.read() as session:
         plan, state = processes.load_plan(session, process), processes.load_state(session, process)
-        known = calendars.load(session)
+        known, opened_at = calendars.load(session), board.opened_steps(session, process)
     _must_be_open(state, step)
-    new = replanning.move_step(plan, step, to_on, now=now, calendars=known)
+    progress = board.progress_of(plan, state, opened_at, local_date(now))
+    ended = [key for key, at in progress.items() if at.is_ended]
+    new = replanning.move_step(plan, step, to_on, now=now, calendars=known, ended=ended)
     return MovePreview(
         step=step,
         old_on=plan.step(step).schedule.due_on,
         new_on=to_on,
-        diff=diff(plan, new, now=now, missing=_missing(plan, state)),
+        diff=diff(plan, new, now=now, missing=_missing(plan, state), progress=progress),
         plan_version=plan.version,
     )
 

@@ -51,8 +51,8 @@ def _register(db: Database, file: ProcessFile, directory: Directory, now: dateti
     today = local_date(now)
     with db.write() as session:
         people.import_directory(session, directory, today)
-        calendars.import_calendars(session, directory.calendars, source=file.directory)
-        plan = make_plan(file, today=today, calendars=calendars.load(session))
+        known = calendars.add_unknown(session, directory.calendars, source=file.directory)
+        plan = make_plan(file, today=today, calendars=known)
         _must_lie_ahead(plan, now)
         row = processes.create_process(session, file, plan, now=now, shift_s=shift_s)
         remiss.keep_identity(session, file)

@@ -101,10 +101,11 @@ def reasons(board: ProcessBoard, step: StepBoard) -> list[str]:
 
 
 def warnings_by_step(board: ProcessBoard) -> list[tuple[str, list[str]]]:
-    """The plan's warnings, gathered under the title of their step, in the order of the plan."""
+    """The plan's warnings by the title of their step, in the plan's order; what is told as a shortage is left out."""
     titles = {step.step.key: step.step.title for step in board.steps}
+    told = {one.text for one in board.schedule.infeasible}
     found: dict[str, list[str]] = {}
-    for warning in board.plan.warnings:
+    for warning in (warning for warning in board.plan.warnings if warning.text not in told):
         found.setdefault(titles.get(warning.step, "Hela planen"), []).append(warning.text)
     return list(found.items())
 

@@ -18,6 +18,7 @@ from web.agenda_words import agenda_lines
 from web.board_words import matrix, need_line, reasons, short_name, warnings_by_step
 from web.pages import LOOK, page
 from web.proposal_words import proposal
+from web.schedule_words import CRITICAL, chain_words, margin, shortage
 from web.state import web_of
 from web.timeline import timelines
 
@@ -94,6 +95,10 @@ def process_page(request: Request, process: str, historik: str = "", klart: str 
         may_report=may_report,
         agenda=agenda_lines(board),
         warnings=warnings_by_step(board),
+        shortage=shortage(board.schedule.infeasible),
+        chain=chain_words(board.schedule),
+        margin=margin,
+        CRITICAL=CRITICAL,
         done_text=DONE.get(klart, ""),
     )
 

@@ -16,13 +16,14 @@ from files.calendar_file import read_calendar
 from files.process_file import read_directory
 from files.uploaded import directories
 from rules.clock import local_date
+from rules.meetings import together
 from rules.swedish import capital
 from schemas.calendar import BodyKind, BodySpec, Calendars
 from schemas.calendar_reading import CalendarReading
 from schemas.errors import Refused
 from schemas.process import Directory
 from schemas.tables import OrganisationRow
-from web.desk_start import FOLDER, together
+from web.desk_start import FOLDER
 from web.forms import Form, form_with_file
 from web.pages import LOOK, page
 from web.state import Web, web_of
@@ -125,7 +126,7 @@ def _known(web: Web) -> Calendars:
     with web.db.read() as session:
         known = calendars.load(session)
     for directory in _shipped(web):
-        known = together(Calendars(bodies=directory.calendars.bodies), known)
+        known = together(known, Calendars(bodies=directory.calendars.bodies))
     return known
 
 

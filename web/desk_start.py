@@ -16,8 +16,8 @@ from starlette.responses import RedirectResponse, Response
 from db import calendars
 from files.uploaded import read_uploaded
 from rules.clock import local_date
+from rules.meetings import together
 from rules.planning import make_plan
-from schemas.calendar import Calendars
 from schemas.errors import EngineDown, Refused
 from schemas.process import Directory, ProcessFile
 from secretariat.start import start_process
@@ -26,6 +26,7 @@ from web.acting import attempt
 from web.forms import Form, form_with_file
 from web.pages import LOOK, page
 from web.plan_words import plan_page
+from web.schedule_words import CRITICAL, margin
 from web.state import Web, web_of
 from web.timeline import timelines
 
@@ -164,6 +165,8 @@ def _plan_page(
         file=file,
         kind=_KINDS[file.kind],
         shown=shown,
+        margin=margin,
+        CRITICAL=CRITICAL,
         timelines=timelines(shown.boards, today),
         today=today,
         file_text=text,
@@ -171,13 +174,6 @@ def _plan_page(
         back=back,
         kept={key: value for key, value in form.typed.items() if key not in (*_FIELDS, "action")},
     )
-
-
-def together(known: Calendars, brought: Calendars) -> Calendars:
-    """The calendars of the register as they would be with those of a file, which goes before."""
-    bodies = {body.key: body for body in [*known.bodies, *brought.bodies]}
-    meetings = {(meeting.body, meeting.on): meeting for meeting in [*known.meetings, *brought.meetings]}
-    return Calendars(bodies=list(bodies.values()), meetings=list(meetings.values()))
 
 
 def _today(web: Web) -> date:

@@ -14,10 +14,11 @@ from rules.swedish import capital, count, enumerate_words, moment, short_date
 from schemas.diff import PlannedMail
 from schemas.plan import Plan, PlanStep, RungTo
 from schemas.process import Directory, StepKind
-from schemas.schedule import Infeasible, StepWindow
+from schemas.schedule import StepWindow
 from schemas.timetable import StepStatus
 from web import wording
 from web.due_words import last_day
+from web.schedule_words import Shortage, chain_words, shortage
 
 _MOST_NAMED = 3
 
@@ -35,9 +36,8 @@ class PlannedStep:
     basis: str
     source: str
     done_on: date | None
-    latest_start_on: date | None = None
-    slack: int | None = None
-    is_critical: bool = False
+    window: StepWindow | None = None
+    """When it can be carried out; None for what is done."""
 
 
 @dataclass(frozen=True)
@@ -61,14 +61,11 @@ class PlanPage:
     mails: list[tuple[str, list[str]]]
     mail_count: int
     warnings: list[tuple[str, list[str]]]
-    infeasible: list[Infeasible] = field(default_factory=list)
+    shortage: Shortage | None = None
+    chain: str = ""
+    """The critical chain in words."""
     past: list[str] = field(default_factory=list)
     """The steps whose last day has passed."""
-
-    @property
-    def ways_out(self) -> str:
-        """Every way out that any step has, each once."""
-        return enumerate_words(list(dict.fromkeys(way for one in self.infeasible for way in one.ways_out)))
 
 
 def plan_page(plan: Plan, directory: Directory, today: date) -> PlanPage:
@@ -85,7 +82,8 @@ def plan_page(plan: Plan, directory: Directory, today: date) -> PlanPage:
         mails=[(step.title, mails[step.key]) for step in by_day if mails[step.key]],
         mail_count=sum(len(mail.seats) for sent in planned.values() for mail in sent),
         warnings=_warnings(plan),
-        infeasible=backward.infeasible,
+        shortage=shortage(backward.infeasible),
+        chain=chain_words(backward),
         past=[step.title for step in plan.steps if last_day(step.schedule) < today and step.done_on is None],
     )
 
@@ -119,9 +117,7 @@ def _planned(step: PlanStep, directory: Directory, window: StepWindow | None) ->
         basis=capital(wording.BASES[step.basis]),
         source=step.source,
         done_on=step.done_on,
-        latest_start_on=window.latest_start_on if window and not window.is_done else None,
-        slack=window.slack if window and not window.is_done else None,
-        is_critical=bool(window and window.is_critical),
+        window=window if window and not window.is_done and step.kind != StepKind.MILESTONE else None,
     )
 
 

@@ -177,16 +177,6 @@ def mail_state(state: str, transport: str) -> State:
     return MAIL_STATES[state]
 
 
-CRITICAL = State("Inget att spara", "!", "care")
-
-
-def slack(days: int) -> str:
-    """How much a step may wait, in words."""
-    if days < 0:
-        return f"{plural(-days, 'arbetsdag', 'arbetsdagar')} för lite"
-    return f"{plural(days, 'arbetsdag', 'arbetsdagar')} att ta av"
-
-
 def missing_state(missing: int, asked: int) -> State:
     """How many answers are missing, as a state."""
     return State(f"{missing} av {asked} svar saknas", "○", "plain")

@@ -50,3 +50,16 @@ def test_the_plan_shows_each_municipality_its_own_meeting() -> None:
     assert "till kansliet: vilket" in output and "en gång 7" in output
     assert "påminnelse 3 arbetsdagar före" in output
     assert "Räknat baklänges" in output
+
+
+def test_the_plan_is_made_with_the_calendars_that_a_start_would_use(tmp_path: Path) -> None:
+    file = str(PROCESSES / "varudistribution-2023.yaml")
+    before = run("plan", file, "--today", "2024-01-15")
+    assert "måndag den 22 april 2024 (beräknat)" in before and not (tmp_path / "data").exists()
+    run("calendar", "import", str(PROCESSES / "sodertorn.yaml"))
+    uploaded = tmp_path / "ks.csv"
+    uploaded.write_text("organ;datum;handlingar\ntyreso-ks;2024-05-07;2024-04-15\n", encoding="utf-8")
+    run("calendar", "import", str(uploaded))
+    assert "Tyresö kommun tisdag den 7 maj 2024 måndag den 15 april 2024 21 maj" in run(
+        "plan", file, "--today", "2024-01-15"
+    )

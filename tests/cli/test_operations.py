@@ -53,6 +53,23 @@ def test_status_tells_what_is_missing(db: Database) -> None:
     assert "tyreso/kommundirektor" in shown.output
 
 
+def test_status_says_how_much_room_each_step_has(db: Database) -> None:
+    shown = run.invoke(app, ["status", world.PROCESS, "--json"])
+    (found,) = StatusReport.model_validate_json(shown.output).processes
+    windows = {window.step: window for window in found.schedule.steps}
+    # The question of May 2024 still waits for answers, as of the wall clock's day.
+    assert windows[world.STEP].is_late and not windows[world.STEP].is_done
+    assert found.schedule.infeasible == []
+    everyone = StatusReport.model_validate_json(run.invoke(app, ["status", "--json"]).output)
+    assert everyone.processes[0].schedule.steps == [], "only where one process is asked for"
+    assert "Börja senast" in run.invoke(app, ["status", world.PROCESS]).output
+    with db.write() as session:
+        processes.get_step(session, world.PROCESS, world.STEP).status = "done"
+    shown = run.invoke(app, ["status", world.PROCESS, "--json"])
+    (found,) = StatusReport.model_validate_json(shown.output).processes
+    assert {window.step: window for window in found.schedule.steps}[world.STEP].is_done
+
+
 def test_status_says_what_comes_in_words_and_not_in_codes(db: Database) -> None:
     shown = run.invoke(app, ["status", world.PROCESS])
     assert "påminnelse om ”Förlängning och ny upphandling” till Tyresö och Nacka." in shown.output.replace("P", "p")

@@ -10,8 +10,10 @@ from sqlmodel import select
 from db import calendars, deliveries, events, people, processes
 from db.session import Database
 from rules.clock import at_local
+from rules.meetings import together
 from rules.planning import make_plan
 from schemas.calendar import Calendars, MeetingSpec
+from schemas.calendar_tables import MeetingRow
 from schemas.errors import Refused
 from schemas.process import Directory
 from schemas.tables import EventRow
@@ -45,6 +47,23 @@ def test_a_newer_source_changes_what_it_says_and_keeps_the_rest(any_db: Database
         assert len(calendars.load(session).meetings_of("tyreso-ks")) == 2
         with pytest.raises(Refused):
             calendars.remove_meeting(session, "tyreso-ks", date(2024, 6, 4))
+
+
+def test_a_start_adds_what_is_unknown_and_overwrites_nothing(any_db: Database) -> None:
+    said = MeetingSpec(body="tyreso-ks", on=date(2024, 5, 7), papers_by=date(2024, 4, 11), note="kansliet")
+    slower = CALENDARS.bodies[0].model_copy(update={"papers_workdays": 15})
+    with any_db.write() as session:
+        calendars.import_calendars(session, Calendars(bodies=[slower], meetings=[said]), source="ks.csv")
+        before = calendars.load(session)
+        after = calendars.add_unknown(session, CALENDARS, source="katalog.yaml")
+        assert after == together(before, CALENDARS), "what is previewed is what is started"
+        assert calendars.add_unknown(session, CALENDARS, source="katalog.yaml") == after
+    with any_db.read() as session:
+        kept = session.get(MeetingRow, ("tyreso-ks", date(2024, 5, 7)))
+        added = session.get(MeetingRow, ("tyreso-ks", date(2024, 6, 4)))
+        assert kept is not None and added is not None
+        assert (kept.papers_by, kept.source, added.source) == (date(2024, 4, 11), "ks.csv", "katalog.yaml")
+        assert calendars.load(session).body("tyreso-ks") == slower
 
 
 def test_a_meeting_of_an_unknown_body_brings_nothing(any_db: Database) -> None:

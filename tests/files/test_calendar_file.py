@@ -143,6 +143,33 @@ def test_an_icalendar_file(known: Calendars) -> None:
     ]
 
 
+def test_bad_double_and_past_events_are_told_by_line_and_the_good_ones_are_kept(known: Calendars) -> None:
+    days = (
+        ";VALUE=DATE:20241108",
+        ":20241108T080000Z",
+        ";VALUE=DATE:20231108",
+        ";VALUE=DATE:20240230",
+        ":snart",
+        ":P1D",
+    )
+    events = [
+        f"BEGIN:VEVENT\nUID:{n}\nSUMMARY:Ledningsgruppen\nDTSTART{day}\nEND:VEVENT\n" for n, day in enumerate(days)
+    ]
+    text = f"BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:prov\n{''.join(events)}END:VCALENDAR\n"
+    found = read_calendar("k.ics", text.replace("\n", "\r\n").encode(), known, today=TODAY)
+    assert [meeting.on for meeting in found.meetings] == [date(2024, 11, 8), date(2023, 11, 8)]
+    assert [str(fault) for fault in found.faults] == [
+        "Rad 9: fredag den 8 november 2024 står redan på rad 4. Raden är utelämnad.",
+        *(
+            f"Rad {line}: sammanträdets dag går inte att läsa. Rätta DTSTART, eller exportera kalendern på nytt."
+            for line in (19, 24, 29)
+        ),
+    ]
+    assert [str(remark) for remark in found.remarks] == [
+        "Rad 14: onsdag den 8 november 2023 har redan varit; raden är med men kan inte väljas."
+    ]
+
+
 @pytest.mark.parametrize(
     ("content", "problem"),
     [

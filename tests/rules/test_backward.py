@@ -13,11 +13,11 @@ from rules.backward import schedule_plan
 from rules.clock import at_local
 from rules.diff import diff
 from rules.planning import make_plan
-from rules.replanning import move_step
+from rules.replanning import grant_anstand, move_step
 from rules.workdays import add_workdays, is_working_day, workdays_between
 from schemas.plan import Plan
 from schemas.process import ProcessFile
-from schemas.schedule import StepWindow
+from schemas.schedule import Progress, StepWindow
 from tests.rules.home_case import CALENDARS, NACKA, TODAY, file
 
 MONDAY = date(2024, 3, 4)
@@ -197,3 +197,81 @@ def test_both_passes_hold_together(lengths: list[int], dues: list[int]) -> None:
     assert bool(found.infeasible) == any(window.slack < 0 for window in found.steps)
     for one in found.infeasible:
         assert one.needed > one.available >= 0
+
+
+ENDED = Progress(is_ended=True)
+
+
+def opened(day: int, *answered: str) -> Progress:
+    """A step that was opened on that day of March 2024."""
+    return Progress(opened_on=date(2024, 3, day), answered=list(answered))
+
+
+@pytest.mark.parametrize(
+    ("today", "progress", "starts", "slack"),
+    [
+        # Nothing done: ten working days before the two of the decision, which ends on Tuesday 26 March.
+        (4, {}, [4, 11, 18], 4),
+        # The draft was done on Tuesday 5 March, long before its day: what follows counts from today.
+        (5, {"utkast": ENDED}, [5, 5, 12], 8),
+        # Opened Monday 4, today Friday 8: one of five working days is left, not five.
+        (8, {"utkast": opened(4)}, [8, 11, 18], 4),
+        # Open since long, and still not done: one working day is always left.
+        (20, {"utkast": opened(4)}, [20, 21, 28], -4),
+    ],
+)
+def test_where_a_process_stands_decides_what_is_left(
+    today: int, progress: dict[str, Progress], starts: list[int], slack: int
+) -> None:
+    plan = chain(
+        {"key": "utkast", "workdays": 5, "due": "2024-04-30"},
+        {"key": "granskning", "workdays": 5, "due": "2024-04-30"},
+        {"key": "beslut", "workdays": 2, "due": "2024-03-26"},
+    )
+    known = {key: progress.get(key, Progress()) for key in ("utkast", "granskning", "beslut")}
+    found = {w.step: w for w in schedule_plan(plan, today=date(2024, 3, today), progress=known).steps}
+    assert [found[key].earliest_start_on.day for key in ("utkast", "granskning", "beslut")] == starts
+    assert found["beslut"].slack == slack
+
+
+def test_what_is_late_makes_all_after_it_count_from_today() -> None:
+    plan = chain(
+        {"key": "utkast", "workdays": 5, "due": "2024-03-08"},
+        {"key": "beslut", "workdays": 2, "due": "2024-03-20"},
+    )
+    today = date(2024, 3, 19)  # tisdag; utkastet skulle ha varit klart fredag den 8 mars
+    assert schedule_plan(plan, today=today).infeasible[0].needed == 2, "without word of it the draft is taken as done"
+    late = schedule_plan(plan, today=today, progress={"utkast": opened(4), "beslut": Progress()})
+    assert [(w.step, w.is_late, w.is_done) for w in late.steps] == [("utkast", True, False), ("beslut", False, False)]
+    # One working day for the draft, then two: Friday 22 March.
+    assert late.steps[1].earliest_finish_on == date(2024, 3, 22)
+    assert [(one.step, one.needed, one.available) for one in late.infeasible] == [("beslut", 3, 1)]
+    done = schedule_plan(plan, today=today, progress={"utkast": ENDED, "beslut": ENDED})
+    assert done.infeasible == [] and done.critical == [] and all(window.is_done for window in done.steps)
+
+
+def test_who_has_answered_lacks_no_meeting_and_papers_that_are_sent_are_in() -> None:
+    plan = make_plan(file("2024-05-20"), today=TODAY, calendars=CALENDARS)
+    tyreso, salem = "tyreso/kommundirektor", "salem/kommundirektor"
+    progress = {"text": ENDED, "hemma": Progress(opened_on=date(2024, 4, 8), answered=[tyreso])}
+    found = schedule_plan(plan, today=date(2024, 5, 6), progress=progress).infeasible
+    assert [one.seat for one in found] == [salem]
+    plan = make_plan(file(), today=TODAY, calendars=CALENDARS)
+    late = {"text": ENDED, "hemma": Progress(opened_on=date(2024, 4, 8))}
+    after_papers = date(2024, 4, 30)  # handlingarna skulle vara inne i Tyresö den 22 april
+    # Salem has no meeting in time for 30 May, and Tyresö got its papers while there was time.
+    assert [one.seat for one in schedule_plan(plan, today=after_papers, progress=late).infeasible] == [salem]
+    unsent = {"text": ENDED, "hemma": Progress()}
+    one, other = schedule_plan(plan, today=after_papers, progress=unsent).infeasible
+    assert (one.seat, other.seat) == (tyreso, salem)
+    assert "Handlingarna till ”Beslut hemma” blir klara först" in one.text
+
+
+def test_an_inquiry_with_an_anstand_is_not_late_before_that_day() -> None:
+    plan = make_plan(file(), today=TODAY, calendars=CALENDARS)
+    now = at_local(date(2024, 5, 20), 10)
+    granted = grant_anstand(plan, "hemma", "salem/kommundirektor", date(2024, 6, 12), now=now, calendars=CALENDARS)
+    progress = {"text": ENDED, "hemma": Progress(opened_on=date(2024, 4, 8))}
+    (_, hemma) = schedule_plan(granted, today=date(2024, 6, 3), progress=progress).steps
+    assert (hemma.is_late, hemma.latest_finish_on, hemma.slack) == (False, date(2024, 6, 12), 5)
+    assert schedule_plan(plan, today=date(2024, 6, 3), progress=progress).steps[1].is_late

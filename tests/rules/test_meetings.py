@@ -8,8 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.meetings import chosen_meeting, has_calendar, in_words, last_meeting, last_usable_meeting, next_meeting
-from schemas.calendar import BodyKind, BodySpec, Calendars, MeetingSpec
+from rules.meetings import (
+    chosen_meeting,
+    has_calendar,
+    in_words,
+    last_meeting,
+    last_usable_meeting,
+    next_meeting,
+    together,
+    unknown,
+)
+from schemas.calendar import NO_CALENDARS, BodyKind, BodySpec, Calendars, MeetingSpec
 from tests.rules.home_case import CALENDARS, TYRESO
 
 
@@ -113,3 +122,14 @@ def test_the_last_usable_meeting_is_in_time_and_none_later_is(
     assert (found.on if found else None) == max(in_time, default=None)
     if found:
         assert found.papers_by <= found.on <= found.settled_on <= due_on
+
+
+def test_what_the_register_knows_goes_before_what_a_file_brings() -> None:
+    said = MeetingSpec(body="tyreso-ks", on=date(2024, 5, 7), papers_by=date(2024, 4, 11), justering_days=0)
+    known = Calendars(bodies=[CALENDARS.bodies[0].model_copy(update={"papers_workdays": 15})], meetings=[said])
+    both = together(known, CALENDARS)
+    assert both.body("tyreso-ks") == known.bodies[0]
+    assert said in both.meetings_of("tyreso-ks") and len(both.meetings_of("tyreso-ks")) == 3
+    assert {body.key for body in both.bodies} == {body.key for body in CALENDARS.bodies}
+    assert unknown(both, CALENDARS) == NO_CALENDARS, "a second file of the same brings nothing"
+    assert together(NO_CALENDARS, CALENDARS).meetings_of("ssk") == CALENDARS.meetings_of("ssk")

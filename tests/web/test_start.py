@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import html
 import re
+from datetime import date
 
 import pytest
 from sqlmodel import select
 from starlette.testclient import TestClient
 
+from db.processes import load_plan
+from schemas.calendar_tables import MeetingRow
 from schemas.tables import ProcessRow
 from tests.web.site import FILE, Site
 
@@ -101,10 +104,30 @@ def test_a_remiss_by_form_gets_its_plan_and_is_started_as_any_file(desk: TestCli
     assert (again.status_code, "finns redan" in again.text) == (422, True)
 
 
-def test_too_short_a_time_is_said_before_it_is_started(desk: TestClient) -> None:
-    seen = desk.post("/nytt/remiss", data={**REMISS, "due_on": "2024-07-05"})
-    assert "Det här hinns inte med" in seen.text
-    assert "behövs" in seen.text and "finns" in seen.text and "Vägar ut:" in seen.text
+def test_too_short_a_time_is_said_before_it_is_started_and_on_the_page_of_what_runs(desk: TestClient) -> None:
+    """Came on Monday 13 May 2024, to be answered on Friday 24: nine working days."""
+    seen = desk.post("/nytt/remiss", data={**REMISS, "due_on": "2024-05-24"})
+    assert "Det här hinns inte med" in seen.text and "Ärendet kan startas ändå." in seen.text
+    assert re.search(r"hinner inte bli klart till \w+ den \d+ maj 2024: \d+ arbetsdagar behövs, \d finns", seen.text)
+    assert "Vägar ut:" in seen.text and "svara på tjänstemannanivå" in seen.text
+    assert desk.post("/nytt/starta", data=carried(seen.text)).status_code == 303
+    page = desk.get(f"/arenden/{KEY}").text
+    told = page[page.index("Det här hinns inte med") : page.index("Det här händer av sig självt")]
+    assert "arbetsdagar behövs" in told and "be om anstånd" in told.lower()
+    assert "arbetsdagar för lite" in page and "Kritisk kedja" in page
+
+
+def test_a_plan_with_room_says_how_much_for_every_step_to_come(desk: TestClient) -> None:
+    seen = desk.post("/nytt/remiss", data=REMISS)
+    assert "Alla steg hinns med." in seen.text and "arbetsdagars marginal" in seen.text
+    desk.post("/nytt/starta", data=carried(seen.text))
+    page = desk.get(f"/arenden/{KEY}").text
+    assert "Det här hinns inte med" not in page
+    # The draft is due on Tuesday 22 October 2024 and takes five working days.
+    draft = page[page.index("Utkast till gemensamt svar<br>") :]
+    draft = draft[: draft.index("</tr>")]
+    assert "Senast påbörjad 15 oktober 2024" in draft
+    assert re.search(r'<span class="state good"><i aria-hidden="true">✓</i>\d+ arbetsdagars marginal', draft)
 
 
 def test_the_form_of_a_remiss_says_what_is_missing_and_keeps_the_rest(desk: TestClient) -> None:
@@ -128,3 +151,24 @@ def test_each_municipality_sees_its_own_meeting_in_the_plan(desk: TestClient) ->
     homes = seen.text[seen.text.index("Kommunernas egna sammanträden") :]
     assert "Måndag den 3 juni 2024" in homes and "Måndag den 20 maj 2024" in homes
     assert "Sammanträdesdagarna är okända." in homes
+
+
+def test_a_meeting_that_was_read_in_stands_when_a_file_says_otherwise(desk: TestClient, site: Site) -> None:
+    """Tyresö's board on 4 June 2024 is in the file too; the upload says another day for the papers."""
+    csv = "organ;datum;handlingar\ntyreso-ks;2024-06-04;2024-05-15\nssk;2024-06-05;\n"
+    desk.post("/kalendrar", files={"file": ("ks.csv", csv.encode())})
+    ready = (FILE.parent / "examples" / "livsmedel.yaml").read_text(encoding="utf-8")
+    text = ready.replace("    role: question\n", "    role: question\n    home_body: kommunstyrelse\n")
+    text = text.replace("process: exempel-livsmedel", "process: eget-livsmedel").replace("start+25wd", "2024-06-20")
+    seen = desk.post("/nytt/plan", files={"file": ("eget.yaml", text.encode())})
+    homes = seen.text[seen.text.index("Kommunernas egna sammanträden") :]
+    assert "Onsdag den 15 maj 2024" in homes
+    started = desk.post("/nytt/starta", data=carried(seen.text))
+    assert started.status_code == 303, started.text
+    with site.db.read() as session:
+        (key,) = processes(site) & {"eget-livsmedel"}
+        step = load_plan(session, key).step("forlangning")
+        meeting = step.home["tyreso/kommundirektor"]
+        row = session.get(MeetingRow, ("tyreso-ks", meeting.on))
+    assert (meeting.on, meeting.papers_by) == (date(2024, 6, 4), date(2024, 5, 15))
+    assert row is not None and (row.papers_by, row.source) == (date(2024, 5, 15), "ks.csv")

@@ -1,0 +1,28 @@
+"""The calendars that a plan is made with: those of the register, where there is one, and those of the file."""
+
+from __future__ import annotations
+
+from db import calendars
+from db.session import Database
+from rules.meetings import together
+from schemas.calendar import NO_CALENDARS, Calendars
+from schemas.process import Directory
+from settings import load
+
+
+def with_known(directory: Directory) -> Directory:
+    """The directory with the calendars it would be started with. Reads the register and never makes one."""
+    return directory.model_copy(update={"calendars": together(_registered(), directory.calendars)})
+
+
+def _registered() -> Calendars:
+    settings = load()
+    if not settings.database_url and not (settings.data_dir / "svarstid.db").exists():
+        return NO_CALENDARS
+    db = Database(settings.db_url)
+    found, newest = db.revision()
+    if found != newest:
+        # A start brings the tables up to date first; a look changes nothing.
+        return NO_CALENDARS
+    with db.read() as session:
+        return calendars.load(session)

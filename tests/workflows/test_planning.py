@@ -1,0 +1,167 @@
+"""Moves of a deadline in opposite directions, and a remiss with too short a time, on the real engine."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+
+from db import processes
+from files.remiss_template import remiss_process
+from rehearsal.clock import SkippingEngine
+from rehearsal.stage import Stage, stage
+from rules.clock import at_local
+from schemas.diff import PlanDiff
+from schemas.inquiry import Strength
+from schemas.remiss import RemissSpec
+from schemas.scenario import AnswerAll
+from schemas.tables import MailRow
+from schemas.timetable import ENDED, StepStatus
+from secretariat.changes import preview_move
+from tests.workflows.remiss_story import EIGHT, reports, to_home
+from tests.workflows.story import anstand, at, do, local, mails, moved, receivers, register, sentences, to
+
+PROCESSES = Path(__file__).parents[2] / "processes"
+QUESTION = "forlangning"
+pytestmark = pytest.mark.anyio
+
+
+def whatif(played: Stage, when: datetime, to_on: date, step: str = QUESTION) -> PlanDiff:
+    """What the preview says of a move, made at that moment."""
+    return preview_move(played.db, played.process, step, to_on, now=at_local(when.date(), when.hour)).diff
+
+
+def ladder(played: Stage, organisation: str = "nacka") -> list[str]:
+    """When one director was reminded, in Swedish time."""
+    email = f"kommundirektor@{organisation}.example"
+    found = [m for m in mails(played, step=QUESTION) if m.to_email == email]
+    return [local(m) for m in found if m.kind in ("reminder", "last_reminder")]
+
+
+def twice(found: list[MailRow]) -> list[str]:
+    """Mails of one kind to one address on one day, where there is more than one."""
+    sent = Counter((m.step, m.kind, m.to_email, local(m)[:10]) for m in found)
+    return [str(one) for one, number in sent.items() if number > 1]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "reminded"),
+    [
+        # Forward to torsdag 13 juni and back to torsdag 30 maj: what is left of the first ladder.
+        (date(2024, 6, 13), date(2024, 5, 30), ["2024-05-23", "2024-05-28", "2024-05-30"]),
+        # Back to tisdag 28 maj and forward to torsdag 13 juni; the first ladder's reminder went at 8.30 in between.
+        (date(2024, 5, 28), date(2024, 6, 13), ["2024-05-21", "2024-05-29", "2024-06-05", "2024-06-11", "2024-06-13"]),
+    ],
+)
+async def test_the_second_move_decides_and_no_reminder_is_lost_or_doubled(
+    contract: Stage, first: date, second: date, reminded: list[str]
+) -> None:
+    out = at(date(2024, 5, 20))  # måndag
+    home = at(date(2024, 5, 21))  # tisdag
+    await to(contract, out.date(), out.hour)
+    said = whatif(contract, out, first)
+    await moved(contract, out, first)
+    back = whatif(contract, home, second)
+    assert [(m.old_on, m.new_on) for m in said.moved] == [(date(2024, 5, 30), first)]
+    assert [(m.old_on, m.new_on) for m in back.moved] == [(first, second)]
+    assert len(said.notices) == len(back.notices) == 8
+    if second == date(2024, 5, 30):
+        assert back.mails_added == said.mails_removed and back.mails_removed == said.mails_added
+    await moved(contract, home, second)
+    await to(contract, date(2024, 6, 14))
+    told = mails(contract, "deadline_moved")
+    assert Counter(local(m) for m in told) == {"2024-05-20 10.00": 8, "2024-05-21 10.00": 8}
+    # Before the moves: 20 and 10 working days before torsdag 30 maj.
+    assert ladder(contract) == ["2024-04-30 08.30", "2024-05-16 08.30", *(f"{day} 08.30" for day in reminded)]
+    assert twice(mails(contract)) == []
+    assert register(contract).steps[QUESTION].status == StepStatus.CLOSED
+
+
+async def test_an_anstand_binds_again_when_the_common_day_comes_back_before_it(contract: Stage) -> None:
+    await anstand(contract, at(date(2024, 5, 20)), "tyreso", date(2024, 6, 12))  # onsdag
+    await moved(contract, at(date(2024, 5, 21)), date(2024, 6, 20))  # torsdag, past the anstånd
+    back = whatif(contract, at(date(2024, 5, 22)), date(2024, 5, 30))
+    assert len(back.notices) == 8
+    await moved(contract, at(date(2024, 5, 22)), date(2024, 5, 30))
+    await to(contract, date(2024, 5, 22))
+    (last,) = [m for m in mails(contract, "deadline_moved") if m.seat.startswith("tyreso") and "05-22" in local(m)]
+    assert (last.props["old_on"], last.props["new_on"]) == ("2024-06-20", "2024-06-12")
+    await to(contract, date(2024, 6, 3))
+    assert register(contract).steps[QUESTION].status == StepStatus.OPEN, "Tyresö has its time"
+    await to(contract, date(2024, 6, 14))
+    assert ladder(contract, "tyreso")[-1] == "2024-06-12 08.30"
+    assert ladder(contract, "nacka")[-1] == "2024-05-30 08.30"
+    assert register(contract).steps[QUESTION].status == StepStatus.CLOSED
+
+
+async def test_what_follows_the_senders_day_is_told_to_those_it_concerns_and_what_has_ended_stands(
+    remiss: Stage,
+) -> None:
+    await to_home(remiss)
+    when = at(date(2022, 1, 31))  # måndag
+    await to(remiss, when.date(), when.hour)
+    said = whatif(remiss, when, date(2022, 3, 14), "svarsdag")
+    assert {m.step for m in said.moved} == {"hemma", "inlamning", "svarsdag", "uppfoljning", "aterrapport"}
+    assert {n.seat.partition("/")[0] for n in said.notices} == set(EIGHT)
+    assert not {mail.step for mail in said.mails_added} & {"utkast", "granskning", "ledningsgrupp", "beslut"}
+    await moved(remiss, when, date(2022, 3, 14), "svarsdag")  # måndag
+    await to(remiss, when.date())
+    told = mails(remiss, "deadline_moved")
+    assert receivers(told) == set(EIGHT) and {m.step for m in told} == {"hemma"}
+    assert {(m.props["old_on"], m.props["new_on"]) for m in told} == {("2022-02-16", "2022-03-02")}
+    with remiss.db.read() as session:
+        plan = processes.load_plan(session, remiss.process)
+    assert plan.step("ledningsgrupp").schedule.due_on == date(2022, 1, 21)
+    assert plan.step("hemma").home["tyreso/kansli"].on == date(2022, 1, 26)
+    await moved(remiss, at(date(2022, 2, 1)), date(2022, 2, 28), "svarsdag")
+    with remiss.db.read() as session:
+        plan = processes.load_plan(session, remiss.process)
+    assert plan.step("hemma").schedule.due_on == date(2022, 2, 16)
+    assert plan.step("inlamning").schedule.due_on == date(2022, 2, 18)
+    await to(remiss, date(2022, 2, 17))
+    assert twice(mails(remiss)) == []
+
+
+async def test_a_step_that_opens_late_gets_a_new_day_and_keeps_its_meetings(remiss: Stage) -> None:
+    await reports(remiss, "bedomning", at(date(2021, 12, 15)), hantering="gemensamt")  # onsdag, fem dagar efter
+    await to(remiss, date(2021, 12, 15), 13)
+    with remiss.db.read() as session:
+        plan = processes.load_plan(session, remiss.process)
+    assert plan.step("arbetsgrupp").schedule.due_on == date(2021, 12, 22)  # onsdag, a new day
+    assert plan.step("hemma").home["tyreso/kansli"].on == date(2022, 1, 26)
+    assert len(plan.step("hemma").home_unknown) == 7
+    assert plan.step("ledningsgrupp").schedule.due_on == date(2022, 1, 21)
+
+
+async def test_nine_working_days_can_still_be_answered_by_officers(engine: SkippingEngine) -> None:
+    """Came on måndag 13 maj 2024, to be answered on fredag 24 maj: the municipalities answer one by one."""
+    came_on = date(2024, 5, 13)
+    spec = RemissSpec(
+        sender="Trafikverket",
+        title="Kort om tid",
+        diarienummer="kort-1",
+        received_on=came_on,
+        due_on=date(2024, 5, 24),
+        signer="samarbetskommitten/ordforande",
+    )
+    file, directory = remiss_process(PROCESSES / "mallar" / "remiss.yaml", spec, today=came_on)
+    async with stage(engine) as played:
+        await played.start(file, directory, at_local(came_on, 9))
+        short = [text for text in sentences(played, "warned") if "behövs" in text]
+        assert any("Utvägar: " in text and "svara på tjänstemannanivå" in text for text in short)
+        await reports(played, "bedomning", at(date(2024, 5, 14)), text="Tiden räcker inte.", hantering="egna")
+        await to(played, date(2024, 5, 15))
+        assert register(played).steps["hemma"].status == StepStatus.OPEN
+        answer = AnswerAll(
+            at=at(date(2024, 5, 16)), do="answer_all", step="hemma", values={"beslut": "eget-svar"},
+            strength=Strength.OFFICIAL,
+        )  # fmt: skip
+        await do(played, answer)
+        await to(played, date(2024, 5, 27))
+        assert all(step.status in ENDED for step in register(played).steps.values())
+        assert "Ärendet är avslutat." in sentences(played)
+        assert played.handle is not None
+        if (await played.handle.describe()).close_time is None:
+            await played.handle.terminate("the test is over")
