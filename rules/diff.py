@@ -31,7 +31,7 @@ def diff(
     old_left, new_left = _without(old, ended), _without(new, ended)
     before = {step.key: step for step in old_left.steps}
     after = {step.key: step for step in new_left.steps}
-    old_mails, new_mails = _mails(old_left, now, missing), _mails(new_left, now, missing)
+    old_mails, new_mails = _mails(old, ended, now, missing), _mails(new, ended, now, missing)
     return PlanDiff(
         moved=[
             _move(before[key], step) for key, step in after.items() if key in before and _is_moved(before[key], step)
@@ -86,8 +86,10 @@ def _change(step: PlanStep) -> StepChange:
     return StepChange(step=step.key, title=step.title, due_on=step.schedule.due_on)
 
 
-def _mails(plan: Plan, now: datetime, missing: Mapping[str, Sequence[str]] | None) -> list[PlannedMail]:
-    mails = [mail for sent in mails_in(plan).values() for mail in sent if mail.at > now]
+def _mails(
+    plan: Plan, ended: Collection[str], now: datetime, missing: Mapping[str, Sequence[str]] | None
+) -> list[PlannedMail]:
+    mails = [mail for sent in mails_in(plan).values() for mail in sent if mail.at > now and mail.step not in ended]
     if missing is None:
         return mails
     kept = (

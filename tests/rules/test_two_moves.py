@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from rules.clock import at_local, local_date
 from rules.diff import diff
-from rules.forecast import mails_of
+from rules.forecast import mails_in
 from rules.planning import make_plan
 from rules.replanning import grant_anstand, move_step, seat_returns
 from rules.workdays import is_working_day
@@ -70,7 +70,7 @@ def moved(plan: Plan, *days: date, now: datetime = NOW) -> Plan:
 
 def mails(plan: Plan) -> list[PlannedMail]:
     """Every mail that the plan would cause."""
-    return [mail for step in plan.steps for mail in mails_of(step)]
+    return [mail for sent in mails_in(plan).values() for mail in sent]
 
 
 def each(found: list[PlannedMail]) -> Counter[tuple[str, str, datetime, str]]:
