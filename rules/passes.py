@@ -170,6 +170,20 @@ def forward(
     return found
 
 
+def shortest(
+    plan: Plan, order: Sequence[str], before: Mapping[str, list[str]], live: Mapping[str, Live], today: date
+) -> dict[str, date]:
+    """When every step could be done at the very earliest, if no day of any other step stood in the way."""
+    found: dict[str, date] = {}
+    first_on = next_working_day(today)
+    for key in order:
+        if key in live:
+            opens_on = plan.step(key).opens_on or first_on
+            start_on = max([first_on, opens_on, *(found[one] for one in before[key] if one in found)])
+            found[key] = add_workdays(start_on, live[key].left)
+    return found
+
+
 def backward(
     plan: Plan, order: Sequence[str], before: Mapping[str, list[str]], live: Mapping[str, Live]
 ) -> dict[str, Backward]:
