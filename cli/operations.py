@@ -19,7 +19,7 @@ from db.process_board import ProcessBoard, StepBoard, process_board
 from db.session import Database
 from rules.agenda import upcoming
 from rules.clock import local_iso
-from rules.swedish import capital, long_date
+from rules.swedish import capital, long_date, short_date
 from schemas.messages import Duty
 from schemas.operations import (
     NextThing,
@@ -211,7 +211,7 @@ def _room(step: StepBoard) -> str:
         return ""
     room = margin(step.window)
     words = f"{room.symbol} {room.word}" + (f" {CRITICAL.symbol}" if step.window.is_critical else "")
-    return f"{long_date(step.window.latest_start_on)}\n{words}" if step.status == "planned" else words
+    return f"{short_date(step.window.latest_start_on)}\n{words}" if step.status == "planned" else words
 
 
 def _print_needs(needs: Sequence[board.Need], margin: str) -> None:

@@ -33,13 +33,13 @@ def show_schedule(out: Console, made: Plan, today: date) -> None:
     live = [window for window in schedule.steps if not window.is_done]
     if not live:
         return
-    out.print("\n[bold]Räknat baklänges[/bold] (tid och spelrum i arbetsdagar)")
+    out.print("\n[bold]Räknat baklänges[/bold] (tid och marginal i arbetsdagar)")
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     table.add_column("Steg", min_width=14, max_width=34, overflow="fold")
     table.add_column("Tar", justify="right", no_wrap=True)
     for name in ("Tidigast", "Börja senast", "Klart senast"):
         table.add_column(name, no_wrap=True)
-    table.add_column("Spel", justify="right", no_wrap=True)
+    table.add_column("Marginal", justify="right", no_wrap=True)
     for window in live:
         title = f"[bold]{escape(window.title)}[/bold]" if window.is_critical else escape(window.title)
         slack = str(window.slack) if window.slack >= 0 else f"[red]{window.slack}[/red]"

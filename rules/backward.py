@@ -9,11 +9,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from rules import passes
+from rules.due import HARD
 from rules.home import last_day_of
 from rules.meetings import WAYS_OUT
 from rules.passes import Backward, Forward, Live, in_order, length_of, live_steps, steps_before
 from rules.swedish import count, long_date
-from rules.workdays import workdays_between
+from rules.workdays import next_working_day, workdays_between
 from schemas.plan import Plan, PlanStep, WarningKind
 from schemas.process import Basis
 from schemas.schedule import Infeasible, PlanSchedule, Progress, StepWindow
@@ -45,10 +46,15 @@ def schedule_plan(plan: Plan, *, today: date, progress: Mapping[str, Progress] |
     coming = [step for step in plan.steps if step.key in live]
     critical = _critical(coming, there, back)
     in_time = [step for step in coming if not live[step.key].is_late]
+    tight = [*_too_tight(in_time, there, live)]
+    whole = _whole_chain(in_time, passes.shortest(plan, order, before, live, today), live, today)
+    if whole and whole.step not in {one.step for one in tight}:
+        # The chain as a whole has too little time: then that is told, and the step where it begins.
+        tight = [whole, *tight[:1]]
     return PlanSchedule(
         steps=[_window(step, there[step.key], back[step.key], critical, live.get(step.key)) for step in plan.steps],
         critical=critical,
-        infeasible=[*_too_tight(in_time, there, live), *_no_meeting(in_time, there, live)],
+        infeasible=[*tight, *_no_meeting(in_time, there, live)],
     )
 
 
@@ -113,6 +119,23 @@ def _too_tight(
                 f"{count(needed, 'arbetsdag', 'arbetsdagar')} behövs, {available} finns."
             )
             yield _infeasible(step, first.seat, needed, available, text)
+
+
+def _whole_chain(
+    coming: Sequence[PlanStep], shortest: Mapping[str, date], live: Mapping[str, Live], today: date
+) -> Infeasible | None:
+    """The first day that another has set and that all the work before it cannot be done by, or None."""
+    for step in sorted(coming, key=lambda step: live[step.key].last_on):
+        last_on, first_on = live[step.key].last_on, next_working_day(today)
+        if step.basis in HARD and shortest[step.key] > last_on:
+            needed = workdays_between(first_on, shortest[step.key])
+            available = max(0, workdays_between(first_on, last_on))
+            text = (
+                f"Tiden räcker inte till ”{step.title}” {long_date(last_on)}: med allt som ska göras före behövs "
+                f"{count(needed, 'arbetsdag', 'arbetsdagar')}, {available} finns."
+            )
+            return _infeasible(step, "", needed, available, text)
+    return None
 
 
 def _no_meeting(

@@ -16,6 +16,9 @@ from schemas.errors import Refused
 from schemas.plan import Plan, PlanStep
 from schemas.process import PartySpec, ProcessFile, StepKind
 
+_OWN_DAYS = ("fixed", "granted", "returns")
+"""What a seat takes with it when it leaves."""
+
 
 def change_parties(
     plan: Plan,
@@ -77,7 +80,8 @@ def _last_close(step: PlanStep) -> datetime:
 def _without(step: PlanStep, left: Sequence[str]) -> PlanStep:
     seats = [seat for seat in step.seats if seat.partition("/")[0] not in left]
     own = {seat: times for seat, times in step.own.items() if seat in seats}
-    return step.model_copy(update={"seats": seats, "own": own})
+    kept = {name: {s: on for s, on in getattr(step, name).items() if s in seats} for name in _OWN_DAYS}
+    return step.model_copy(update={"seats": seats, "own": own, **kept})
 
 
 def _seat(party: PartySpec, seat: str, live: dict[str, PlanStep], now: datetime) -> None:

@@ -78,15 +78,20 @@ def live_steps(plan: Plan, today: date, progress: Mapping[str, Progress] | None)
 
 
 def _live(step: PlanStep, at: Progress, today: date, is_late: bool) -> Live:
-    is_open = at.opened_on is not None and at.opened_on <= today
-    length = length_of(step)
-    left = min(length, max(1, length - workdays_between(at.opened_on, today))) if at.opened_on and is_open else length
     is_common_over = last_day_of(step.schedule) < today
     own = [times.operative_on for seat, times in step.own.items() if seat in step.seats]
+    last_on = max([step.schedule.operative_on, *(own if is_common_over else [])])
+    left = length_of(step)
+    is_open = at.opened_on is not None and at.opened_on <= today
+    if at.opened_on is not None and is_open:
+        left = min(left, max(1, left - workdays_between(at.opened_on, today)))
+        if step.kind is StepKind.INQUIRY and not is_late:
+            # Who is asked has until that day, however long an answer usually takes.
+            left = min(left, max(0, workdays_between(next_working_day(today), last_on)))
     waiting = frozenset(seat for seat in step.seats if seat not in at.answered)
     return Live(
         left=left,
-        last_on=max([step.schedule.operative_on, *(own if is_common_over else [])]),
+        last_on=last_on,
         is_late=is_late,
         home=[] if is_open else [meeting for seat, meeting in step.home.items() if seat in waiting],
         waiting=waiting,
@@ -167,6 +172,20 @@ def forward(
         found[key] = Forward(start_on, finish_on, free_on, needed, since_on, driver, is_cut, _is_event(step))
         if is_cut and finish_on <= here.last_on:
             found[key] = replace(found[key], finish_on=here.last_on)
+    return found
+
+
+def shortest(
+    plan: Plan, order: Sequence[str], before: Mapping[str, list[str]], live: Mapping[str, Live], today: date
+) -> dict[str, date]:
+    """When every step could be done at the very earliest, if no day of any other step stood in the way."""
+    found: dict[str, date] = {}
+    first_on = next_working_day(today)
+    for key in order:
+        if key in live:
+            opens_on = plan.step(key).opens_on or first_on
+            start_on = max([first_on, opens_on, *(found[one] for one in before[key] if one in found)])
+            found[key] = add_workdays(start_on, live[key].left)
     return found
 
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from db.process_board import ProcessBoard
 from rules.clock import local_date
-from rules.swedish import capital, clock_time, count, enumerate_words
+from rules.swedish import capital, clock_time, count, enumerate_words, short_date
 from schemas.diff import PlannedMail, SeatNotice
 from schemas.messages import Duty, DutyKind
 from schemas.plan import MailKind, RungTo
@@ -34,16 +34,33 @@ def agenda_lines(board: ProcessBoard) -> list[AgendaLine]:
 
 
 def mail_lines(board: ProcessBoard, mails: Sequence[PlannedMail]) -> list[AgendaLine]:
-    """Mails that a change of plan adds or takes away, in the order of their time."""
-    lines = []
+    """Mails that a change of plan adds or takes away, in the order of their time; the alarms of a step are one line.
+
+    Where they belong to several steps each line names its own.
+    """
+    is_one_step = len({mail.step for mail in mails}) == 1
+    lines, alarmed = [], set[str]()
     for mail in sorted(mails, key=lambda mail: mail.at):
         text = wording.MAILS[mail.kind]
+        if mail.kind == MailKind.ALARM:
+            if mail.step in alarmed:
+                continue
+            alarmed.add(mail.step)
+            text += _more_alarms([one for one in mails if one.step == mail.step and one.kind == MailKind.ALARM])
+        text += "" if is_one_step else f", ”{board.plan.step(mail.step).title}”,"
         if mail.to == RungTo.SEAT:
             text = f"{text} till {_who(board, mail.seats)}"
         elif mail.to == RungTo.STAND_IN:
             text = f"{text} för {_who(board, mail.seats)}"
-        lines.append(AgendaLine(local_date(mail.at), clock_time(mail.at), text))
+        lines.append(AgendaLine(local_date(mail.at), clock_time(mail.at), text.removesuffix(",")))
     return lines
+
+
+def _more_alarms(alarms: Sequence[PlannedMail]) -> str:
+    if len(alarms) < 2:
+        return ""
+    last_on = max(local_date(mail.at) for mail in alarms)
+    return f" (och {count(len(alarms) - 1, 'till', 'till')}, längst till {short_date(last_on)})"
 
 
 def notice_words(board: ProcessBoard, notices: Sequence[SeatNotice]) -> str:

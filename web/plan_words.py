@@ -76,7 +76,7 @@ def plan_page(plan: Plan, directory: Directory, today: date) -> PlanPage:
     mails = {key: _mails(sent) for key, sent in planned.items()}
     by_day = sorted(plan.steps, key=lambda step: last_day(step.schedule))
     return PlanPage(
-        steps=[_planned(step, directory, windows.get(step.key)) for step in by_day],
+        steps=[_planned(step, directory, windows.get(step.key), today) for step in by_day],
         boards=[_board(step) for step in plan.steps],
         homes=[(step.title, lines) for step in plan.steps if (lines := home_lines(step, directory))],
         mails=[(step.title, mails[step.key]) for step in by_day if mails[step.key]],
@@ -106,12 +106,12 @@ def home_lines(step: PlanStep, directory: Directory) -> list[HomeLine]:
     return lines
 
 
-def _planned(step: PlanStep, directory: Directory, window: StepWindow | None) -> PlannedStep:
+def _planned(step: PlanStep, directory: Directory, window: StepWindow | None, today: date) -> PlannedStep:
     return PlannedStep(
         title=step.title,
         kind=wording.KINDS[step.kind],
         who=_who(directory, step.seats),
-        opens=_opens(step),
+        opens=_opens(step, today),
         last_on=last_day(step.schedule),
         act_on=step.schedule.operative_on,
         basis=capital(wording.BASES[step.basis]),
@@ -136,8 +136,9 @@ def _board(step: PlanStep) -> StepBoard:
     )
 
 
-def _opens(step: PlanStep) -> str:
-    if step.opens_at:
+def _opens(step: PlanStep, today: date) -> str:
+    waits = bool(step.waits_for or step.when) and step.opens_at is not None and local_date(step.opens_at) <= today
+    if step.opens_at and not waits:
         return short_date(local_date(step.opens_at))
     return "" if step.done_on or step.kind == StepKind.MILESTONE else "När det blir aktuellt"
 

@@ -275,3 +275,23 @@ def test_an_inquiry_with_an_anstand_is_not_late_before_that_day() -> None:
     (_, hemma) = schedule_plan(granted, today=date(2024, 6, 3), progress=progress).steps
     assert (hemma.is_late, hemma.latest_finish_on, hemma.slack) == (False, date(2024, 6, 12), 5)
     assert schedule_plan(plan, today=date(2024, 6, 3), progress=progress).steps[1].is_late
+
+
+def test_a_question_that_is_asked_has_the_time_that_was_given() -> None:
+    plan = chain(
+        {
+            "key": "fraga",
+            "kind": "inquiry",
+            "seats": [],
+            "questions": [{"key": "q", "text": "Ja?"}],
+            "due": "2024-03-07",
+        },
+        {"key": "beslut", "workdays": 3, "due": "2024-03-11"},
+    )
+    (asked,) = schedule_plan(plan, today=MONDAY, progress={}).infeasible[:1]
+    assert (asked.step, asked.needed, asked.available) == ("fraga", 5, 3), "before it is asked three days are too few"
+    progress = {"fraga": opened(4), "beslut": Progress()}
+    (follows,) = schedule_plan(plan, today=MONDAY, progress=progress).infeasible
+    assert (follows.step, follows.needed, follows.available) == ("beslut", 6, 5), "then only what follows can be short"
+    last_day = schedule_plan(plan, today=date(2024, 3, 7), progress={**progress, "beslut": ENDED})
+    assert last_day.infeasible == [] and last_day.steps[0].slack == 0
