@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from mail.tokens import Keys, token
+from mail.tokens import Keys, token, view_token
 
 
 def answer_url(base_url: str, keys: Keys, public_id: str, generation: int) -> str:
     """The page where a seat answers: the token is the whole right to do so."""
     return f"{base_url.rstrip('/')}/s/{token(keys, public_id, generation)}"
+
+
+def view_url(base_url: str, keys: Keys, public_id: str, email: str) -> str:
+    """The page where a member gives views on a meeting's items in advance; made for the reader with that address."""
+    return f"{base_url.rstrip('/')}/m/{view_token(keys, public_id, email)}"
 
 
 def desk_url(base_url: str, process: str) -> str:

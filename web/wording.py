@@ -150,6 +150,7 @@ MAILS = {
     MailKind.ALARM: "Larm",
     MailKind.MEETING_CALL: "Kallelse till möte",
     MailKind.MEETING_REMINDER: "Påminnelse om möte",
+    MailKind.MEETING_VIEW: "Kvitto på synpunkter till möte",
     MailKind.UNDECIDED: "Larm om att beslut saknas",
 }
 

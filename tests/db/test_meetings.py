@@ -106,7 +106,7 @@ def test_nothing_leaves_once_the_meeting_has_begun(any_db: Database, directory: 
 def test_a_call_after_the_beginning_is_refused(any_db: Database, directory: Directory) -> None:
     for attempt in (
         lambda: call_meeting(any_db, coming_meeting(), directory, now=BEGINS),
-        lambda: preview_call(coming_meeting(), directory, now=BEGINS),
+        lambda: preview_call(any_db, coming_meeting(), directory, now=BEGINS),
     ):
         with pytest.raises(Refused, match=r"Mötet började fredag den 6 maj 2022 kl\. 8\.30"):
             attempt()
@@ -121,7 +121,7 @@ def test_close_to_the_meeting_there_is_no_reminder(any_db: Database, directory: 
 
 def test_a_preview_writes_nothing(any_db: Database, directory: Directory) -> None:
     uncalled = coming_meeting().model_copy(update={"called_on": None})
-    report = preview_call(uncalled, directory, now=NOW)
+    report = preview_call(any_db, uncalled, directory, now=NOW)
     assert (report.called, report.counting) == (["Salems kommun", "Tyresö kommun"], ["2"])
     assert mails(any_db) == []
 
