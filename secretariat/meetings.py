@@ -15,7 +15,7 @@ from rules.clock import local_date
 from rules.presence import called_seats
 from rules.silence import begins_at, rule_in_force, silence_counts
 from rules.swedish import count, moment
-from schemas.consent import ItemKind, MeetingRecord
+from schemas.consent import AgendaItem, ItemKind, MeetingRecord
 from schemas.errors import Refused
 from schemas.events import EventKind
 from schemas.process import Directory
@@ -35,8 +35,10 @@ class CallReport:
     """When the reminder goes; None where the meeting is too near."""
     counting: list[str] = field(default_factory=list)
     """Keys of the items in which silence will count."""
-    warnings: list[str] = field(default_factory=list)
-    """One Swedish sentence for each decision in which it will not, and why."""
+    barred: dict[str, str] = field(default_factory=dict)
+    """Every other decision on the agenda: its key → why silence will not count, as one Swedish sentence."""
+    notes: list[str] = field(default_factory=list)
+    """What the secretariat should know of the rule before it sends."""
 
     @property
     def called(self) -> list[str]:
@@ -47,6 +49,11 @@ class CallReport:
     def known(self) -> list[str]:
         """Organisations that already have this very call."""
         return [reader.organisation for reader in self.readers if not reader.is_new]
+
+    @property
+    def warnings(self) -> list[str]:
+        """Everything that keeps silence from counting, one Swedish sentence each."""
+        return [f"Punkt {key}: tystnad räknas inte. {why}" for key, why in self.barred.items()] + self.notes
 
     @property
     def changes(self) -> list[str]:
@@ -178,16 +185,19 @@ def _report(session: Session, record: MeetingRecord, readers: list[Reader], now:
         readers=readers,
         left=[people.organisation_of(session, seat).name for seat in left(session, record)],
         reminded_at=reminder_at(record, now),
-        **_meaning(record),
+        counting=[item.key for item in _decisions(record) if silence_counts(record, item) is None],
+        barred={item.key: why[1] for item in _decisions(record) if (why := silence_counts(record, item))},
+        notes=_notes(record),
     )
 
 
-def _meaning(record: MeetingRecord) -> dict[str, list[str]]:
-    decisions = [item for item in record.items if item.kind is ItemKind.DECISION and item.was_on_agenda]
-    barred = {item.key: silence_counts(record, item) for item in decisions}
+def _decisions(record: MeetingRecord) -> list[AgendaItem]:
+    return [item for item in record.items if item.kind is ItemKind.DECISION and item.was_on_agenda]
+
+
+def _notes(record: MeetingRecord) -> list[str]:
     newest = max((r for r in record.rules if r.body == record.body), key=lambda rule: rule.version, default=None)
     held = rule_in_force(record, record.body, record.days[0].on)
-    warnings = [f"Punkt {key}: tystnad räknas inte. {why[1]}" for key, why in barred.items() if why]
     if held and newest and newest.version > held.version:
-        warnings.append(f"Spelregelns version {newest.version} är inte skickad; version {held.version} gäller.")
-    return {"counting": [key for key, why in barred.items() if why is None], "warnings": warnings}
+        return [f"Spelregelns version {newest.version} är inte skickad; version {held.version} gäller."]
+    return []

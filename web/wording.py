@@ -72,6 +72,9 @@ STANDINGS = {
     Standing.OUTSIDE: ("–", "plain"),
 }
 """The symbol and the tone of a member's state in one item of a meeting."""
+COUNTED = State("Räknas", "✓", "open")
+NOT_COUNTED = State("Räknas inte", "–", "plain")
+CALLED = State("Kallad", "✓", "good")
 
 BEHIND = State("Står bakom", "✓", "good")
 NOT_BEHIND = State("Står inte bakom", "–", "care")
