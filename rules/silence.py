@@ -185,6 +185,8 @@ def _notes(record: MeetingRecord) -> list[str]:
             holds = f"Version {now.version} gäller." if now else "Tystnad räknas därför inte."
             how = f"skickades först {long_date(rule.sent_on)}" if rule.sent_on else "är inte skickad till ledamöterna"
             notes.append(f"Spelregelns version {rule.version} {how}. {holds}")
+    if not record.presence:
+        notes.append("Ingen närvaro är noterad. Utan den räknas alla som frånvarande.")
     if any(not is_recognised(record, stretch) for stretch in record.presence):
         notes.append(
             "Någon har suttit i en ledamots ställe utan att vara anmäld ersättare; ledamoten räknas frånvarande."

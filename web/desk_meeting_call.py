@@ -16,13 +16,12 @@ from schemas.consent import AgendaItem
 from schemas.errors import FileRefused, Refused
 from secretariat.meetings import CallReport, call_meeting, keep_record, preview_call
 from web import meeting_source
-from web.forms import Form, Upload, form_with_file, typed_form
+from web.forms import Form, Upload, form_with_file
 from web.meeting_source import Meeting
 from web.pages import LOOK, error_page, page
 from web.state import Web, web_of
 
 router = APIRouter()
-TypedForm = Annotated[Form, Depends(typed_form)]
 FilledForm = Annotated[Form, Depends(form_with_file)]
 
 
@@ -31,15 +30,15 @@ def show_call(request: Request, meeting: str) -> Response:
     """Who is called, when the reminder goes, in which items silence will count, and why not in others."""
     web = web_of(request)
     found = meeting_source.find(web, meeting, local_date(web.clock()))
-    return _preview(web, found, Form()) if found else _no_meeting()
+    return _preview(web, found) if found else _no_meeting()
 
 
 @router.post("/moten/{meeting}/kalla")
-def call(request: Request, meeting: str, form: TypedForm) -> Response:
+def call(request: Request, meeting: str) -> Response:
     """Put the calls and the reminders in the outbox."""
     web = web_of(request)
     found = meeting_source.find(web, meeting, local_date(web.clock()))
-    return _call(web, found, form) if found else _no_meeting()
+    return _call(web, found) if found else _no_meeting()
 
 
 @router.post("/moten/kalla")
@@ -47,7 +46,7 @@ def show_call_of_file(request: Request, form: FilledForm) -> Response:
     """The same preview for a file that was sent. Nothing is written or sent."""
     web = web_of(request)
     found = _carried(web, form)
-    return found if isinstance(found, Response) else _preview(web, found, form, carried=form, refused=422)
+    return found if isinstance(found, Response) else _preview(web, found, form, refused_status=422)
 
 
 @router.post("/moten/kalla/skicka")
@@ -55,7 +54,7 @@ def call_of_file(request: Request, form: FilledForm) -> Response:
     """Call to the meeting of a file that was sent; from then on the register keeps it."""
     web = web_of(request)
     found = _carried(web, form)
-    return found if isinstance(found, Response) else _call(web, found, form, carried=form)
+    return found if isinstance(found, Response) else _call(web, found, form)
 
 
 @router.post("/moten/spara")
@@ -83,36 +82,33 @@ def _carried(web: Web, form: Form) -> Meeting | Response:
     return found
 
 
-def _preview(web: Web, meeting: Meeting, form: Form, *, carried: Form | None = None, refused: int = 200) -> Response:
-    """`carried` holds the file that was sent; `refused` is the status where the meeting cannot be called to."""
+def _preview(
+    web: Web, meeting: Meeting, carried: Form | None = None, *, refused_status: int = 200, refused: str = ""
+) -> Response:
+    """What a call would mean, or why there can be none; `carried` holds the file that was sent."""
     report: CallReport | None = None
     try:
-        record = meeting_source.to_call(meeting)
-        report = preview_call(web.db, record, meeting.directory, now=web.clock())
+        report = preview_call(web.db, meeting_source.to_call(meeting), meeting.directory, now=web.clock())
     except Refused as refusal:
-        if not form.errors:
-            form.refused(refusal)
+        refused = _said(refusal)
     return page(
         "desk/meeting_call.html",
-        200 if report and not form.errors else refused,
+        refused_status if refused else 200,
         section="moten",
         meeting=meeting,
         record=meeting.record,
         report=report,
+        refused=refused,
         silence=[(item, report.barred.get(item.key, "")) for item in _judged(meeting, report)] if report else [],
-        notes=report.notes if report else [],
-        form=form,
         carried=(carried.get("file_name"), carried.get("file_text")) if carried else None,
     )
 
 
-def _call(web: Web, meeting: Meeting, form: Form, *, carried: Form | None = None) -> Response:
+def _call(web: Web, meeting: Meeting, carried: Form | None = None) -> Response:
     try:
-        record = meeting_source.to_call(meeting)
-        report = call_meeting(web.db, record, meeting.directory, now=web.clock())
+        report = call_meeting(web.db, meeting_source.to_call(meeting), meeting.directory, now=web.clock())
     except Refused as refusal:
-        form.refused(refusal)
-        return _preview(web, meeting, form, carried=carried, refused=422)
+        return _preview(web, meeting, carried, refused_status=422, refused=_said(refusal))
     done = "kallat" if report.called else "oforandrat"
     return RedirectResponse(f"/moten/{meeting.record.meeting}?klart={done}", status_code=303)
 
@@ -122,8 +118,12 @@ def _judged(meeting: Meeting, report: CallReport) -> list[AgendaItem]:
 
 
 def _refused(refusal: Refused) -> Response:
-    said = str(refusal) if isinstance(refusal, FileRefused) else f"{refusal.problem} {refusal.cure}"
-    return error_page(422, "Det går inte med den här filen", f"{said} Inget är sparat och inget mejl är skickat.")
+    said = f"{_said(refusal)} Inget är sparat och inget mejl är skickat."
+    return error_page(422, "Det går inte med den här filen", said)
+
+
+def _said(refusal: Refused) -> str:
+    return str(refusal) if isinstance(refusal, FileRefused) else f"{refusal.problem} {refusal.cure}"
 
 
 def _no_meeting() -> Response:

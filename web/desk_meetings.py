@@ -18,9 +18,9 @@ from files.meeting_file import names_of
 from mail.meeting import register_key
 from rules.clock import local_date
 from rules.meeting_extract import extract
-from rules.silence import assess, begins_at
+from rules.silence import assess, begins_at, silence_counts
 from rules.swedish import capital
-from schemas.consent import AgendaItem, ItemKind, MemberStanding
+from schemas.consent import AgendaItem, ItemKind, MeetingRecord, MemberStanding
 from schemas.errors import Refused
 from web import desk_meeting_call, meeting_source, wording
 from web.forms import Form, Upload, form_with_file
@@ -104,12 +104,22 @@ def _meeting_page(web: Web, meeting: Meeting, *, upload: Upload | None = None, d
         extract=extract(record, table, names),
         tables=[ItemTable(item, [_row(row, names) for row in table.of(item.key)]) for item in decided],
         undecided=[item for item in record.items if item.kind is not ItemKind.DECISION],
+        silence=_silence(web, record),
         given=given_lines(record, rows, seats),
         history=list(reversed(history)),
         has_begun=web.clock() >= begins_at(record),
         upload=(upload.name, upload.content.decode("utf-8-sig")) if upload else None,
         done_text=done_text,
     )
+
+
+def _silence(web: Web, record: MeetingRecord) -> list[tuple[AgendaItem, str]]:
+    """Every decision on the agenda, and why silence will not count in it; as if called today, where it still can be."""
+    now = web.clock()
+    if record.called_on is None and now < begins_at(record):
+        record = record.model_copy(update={"called_on": local_date(now)})
+    barred = [(item, silence_counts(record, item)) for item in record.items if item.kind is ItemKind.DECISION]
+    return [(item, why[1] if why else "") for item, why in barred]
 
 
 def _row(row: MemberStanding, names: dict[str, str]) -> tuple[str, State, str]:

@@ -70,6 +70,9 @@ def test_a_file_that_is_sent_is_seen_first_then_called_to_and_found_again(desk: 
     assert "Kallelsen är skickad till utkorgen." in page
     assert "Kallelsen till Ledningsgruppens nästa möte skickades till 8 ledamöter." in page
     assert "Kalla igen" in page
+    # Nobody's presence is noted, so nobody is said to stand behind anything, and there is no extract.
+    assert "Frånvarande" not in page
+    assert "Utdrag ur minnesanteckningar" not in page
 
 
 def test_a_second_call_shows_what_is_changed_and_reaches_only_those_it_must(desk: TestClient, site: Site) -> None:
@@ -121,7 +124,7 @@ def test_a_meetings_key_among_the_processes_leads_to_its_page(desk: TestClient) 
 
 
 def test_views_by_link_are_joined_and_listed_with_those_that_came_late(desk: TestClient, site: Site) -> None:
-    call(desk)
+    call(desk, meeting_file(**{"\nitems:\n": "\npresence:\n  - {seat: haninge/kommundirektor}\n\nitems:\n"}))
     site.now = EVENING_BEFORE
     give(site, ViewIn(item="2", kind=ViewKind.DISSENT, text="Vänta ett år."))
     site.now = BEGINS
