@@ -15,6 +15,7 @@ from mail.meeting_view import KIND_WORDS, ViewLine, meeting_view
 from rules.clock import local_date
 from rules.presence import items_before
 from rules.silence import begins_at
+from rules.swedish import moment
 from schemas.base import Model
 from schemas.consent import MeetingRecord, ViewKind
 from schemas.errors import Refused
@@ -47,14 +48,19 @@ def record_views(
     seen: int | None = None,
     given_by: str = "",
     given_email: str = "",
+    source: str = "",
+    received_at: datetime | None = None,
 ) -> list[MeetingViewRow]:
     """Receive the views of one seat in the caller's transaction; returns the versions that are new.
 
-    `now` (UTC) is the first moment the server had them, and it alone decides whether they came in advance. `seen` is
+    `now` (UTC) is the first moment the server had them, and it alone decides whether they came in advance. What the
+    secretariat notes has a `source`, how and from whom it came, and the moment the secretariat had it. `seen` is
     how many versions of the seat the form was made from; None does not check. What already stands is not written
     again, nor is nothing taken back. Raises Refused for an unknown meeting, a seat that is not called, an item that is
-    not its own, a view without words, and Overtaken; nothing is then written.
+    not its own, a view without words, a moment still to come, and Overtaken; nothing is then written.
     """
+    if received_at is not None and received_at > now:
+        raise Refused("received_at", "Tidpunkten har inte varit än.", "Skriv när synpunkten kom till er.")
     events.lock(session, process)
     record = meetings.find(session, process)
     if record is None:
@@ -80,15 +86,16 @@ def record_views(
             text=view.text,
             given_by=given_by,
             given_email=given_email,
-            received_at=now,
+            source=source,
+            received_at=received_at or now,
         )
         for view in news
     ]
     session.add_all(rows)
     session.flush()
     for row in rows:
-        _tell(session, record, row)
-    _post_receipt(session, record, rows, [*before, *rows])
+        _tell(session, record, row, now)
+    _post_receipt(session, record, rows, meetings.views(session, process, seat), now)
     return rows
 
 
@@ -123,24 +130,27 @@ def _check(view: ViewIn, titles: dict[str, str]) -> None:
         raise Refused(f"text-{view.item}", "Texten är för lång.", f"Korta den till högst {LONGEST} tecken.")
 
 
-def _tell(session: Session, record: MeetingRecord, row: MeetingViewRow) -> None:
+def _tell(session: Session, record: MeetingRecord, row: MeetingViewRow, now: datetime) -> None:
     is_late = row.received_at >= begins_at(record)
     organisation = people.organisation_of(session, row.seat).name
     kind = KIND_WORDS.get(row.kind)
     did = f"har lämnat en {kind}" if kind else "har tagit tillbaka sin synpunkt"
+    noted = f", enligt kansliet {moment(row.received_at)}" if row.source else ""
     late = " Mötet hade då börjat; det antecknas men räknas inte som lämnat i förväg." if is_late else ""
     events.append(
         session,
         row.process,
-        at=row.received_at,
+        at=now,
         kind=EventKind.VIEW_GIVEN if kind else EventKind.VIEW_TAKEN_BACK,
         seat=row.seat,
-        text=f"{organisation} {did} i punkt {row.item}.{late}",
+        text=f"{organisation} {did} i punkt {row.item}{noted}.{late}",
         data={
             "item": row.item,
             "version": row.version,
             "kind": row.kind,
             "is_late": is_late,
+            "received_at": row.received_at,
+            "is_noted": bool(row.source),
             "content": hashlib.sha256(row.text.encode()).hexdigest(),
         },
         dedup_key=f"view/{row.seat}/{row.item}/{row.version}",
@@ -148,12 +158,16 @@ def _tell(session: Session, record: MeetingRecord, row: MeetingViewRow) -> None:
 
 
 def _post_receipt(
-    session: Session, record: MeetingRecord, rows: Sequence[MeetingViewRow], all_rows: Sequence[MeetingViewRow]
+    session: Session,
+    record: MeetingRecord,
+    rows: Sequence[MeetingViewRow],
+    all_rows: Sequence[MeetingViewRow],
+    now: datetime,
 ) -> None:
     """Post the receipt; where another person than the holder wrote, the holder gets a copy."""
     first = rows[0]
-    holder = meetings.reader(session, first.process, first.seat, first.received_at)
-    contact = people.contact(session, record.secretariat, local_date(first.received_at))
+    holder = meetings.reader(session, first.process, first.seat, now)
+    contact = people.contact(session, record.secretariat, local_date(now))
     now_given = {row.item for row in rows}
     others = [row for row in meetings.standing(all_rows).values() if row.item not in now_given]
     is_other = bool(first.given_email) and first.given_email.casefold() != holder.email.casefold()
@@ -167,8 +181,10 @@ def _post_receipt(
             given=lines(record, rows),
             others=lines(record, others),
             received_at=first.received_at,
+            send_at=now,
+            source=first.source,
             number=len(all_rows),
             given_by=first.given_by,
             is_copy=is_other and to is holder,
         )
-        outbox.post(session, letter, first.received_at)
+        outbox.post(session, letter, now)

@@ -60,7 +60,7 @@ def views(session: Session, process: str, seat: str | None = None) -> list[Meeti
     rows = select(MeetingViewRow).where(MeetingViewRow.process == process)
     if seat is not None:
         rows = rows.where(MeetingViewRow.seat == seat)
-    return list(session.exec(rows.order_by(col(MeetingViewRow.id))).all())
+    return list(session.exec(rows.order_by(col(MeetingViewRow.received_at), col(MeetingViewRow.id))).all())
 
 
 def standing(rows: Iterable[MeetingViewRow]) -> dict[tuple[str, str], MeetingViewRow]:
@@ -81,7 +81,7 @@ def as_views(rows: Iterable[MeetingViewRow]) -> list[View]:
             kind=ViewKind(row.kind),
             at=row.received_at,
             text=row.text,
-            reference=LINK_REFERENCE,
+            reference=row.source or LINK_REFERENCE,
             until=later.received_at if later else None,
             item_title=row.item_title,
         )

@@ -90,7 +90,12 @@ _DIFFERENCES = {
 
 def register_key(record: MeetingRecord) -> str:
     """The name under which the register keeps a meeting's mails and log."""
-    return f"mote-{record.meeting}"
+    return key_of(record.meeting)
+
+
+def key_of(meeting: str) -> str:
+    """The same, by the meeting's own key."""
+    return f"mote-{meeting}"
 
 
 def meeting_call(

@@ -45,8 +45,12 @@ class MeetingViewProps(Props):
     others: list[ViewLine] = []
     """What has come before and still stands."""
     given_by: str = ""
+    source: str = ""
+    """For what the secretariat has noted: how it came and from whom."""
     is_copy: bool = False
     """Somebody else gave them for this reader."""
+    may_change: bool
+    """The meeting has not begun when this is sent, so what is changed still counts."""
     public_id: str = ""
     """Of the reader's link; empty where the reader is not the one the seat is written to."""
 
@@ -64,8 +68,10 @@ def meeting_view(
     given: list[ViewLine],
     others: list[ViewLine],
     received_at: datetime,
+    send_at: datetime,
     number: int,
     given_by: str = "",
+    source: str = "",
     is_copy: bool = False,
 ) -> Letter:
     """The receipt for what came at `received_at`; `number` counts the versions that the seat has given, for its key.
@@ -85,7 +91,9 @@ def meeting_view(
         given=given,
         others=others,
         given_by=given_by,
+        source=source,
         is_copy=is_copy,
+        may_change=send_at < begins_at(record),
         public_id=to.public_id,
     )
     return Letter(
@@ -96,5 +104,5 @@ def meeting_view(
         item_keys=(f"{key}/{to.seat}/{MailKind.MEETING_VIEW.value}/{number}{'/copy' if is_copy else ''}",),
         to=to,
         props=props,
-        send_at=received_at,
+        send_at=send_at,
     )

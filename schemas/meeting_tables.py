@@ -1,4 +1,4 @@
-"""What the register keeps of a meeting beside its file: the views that came by the link in the call."""
+"""What the register keeps of a meeting beside its file: the views of its members."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["MeetingViewRow", "metadata"]
 
 
 class MeetingViewRow(SQLModel, table=True):
-    """One version of one member's view on one item; never changed, never deleted. The newest is what stands."""
+    """One version of one member's view on one item; never changed, never deleted. The last to come is what stands."""
 
     __tablename__ = "meeting_view"
     __table_args__ = (
@@ -35,5 +35,7 @@ class MeetingViewRow(SQLModel, table=True):
     given_by: str = ""
     """Who gave it, where that was another than the holder of the seat."""
     given_email: str = ""
+    source: str = ""
+    """For one that the secretariat has noted: how it came and from whom. Empty: it came by the link."""
     received_at: datetime
-    """When the server had it; it alone decides whether it came in advance."""
+    """When the server had it, or the secretariat by phone or mail; it alone decides whether it came in advance."""

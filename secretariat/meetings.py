@@ -108,7 +108,8 @@ def call_new_holder(session: Session, seat: str, *, now: datetime) -> None:
         contact = people.contact(session, record.secretariat, local_date(now))
         report = CallReport(reminded_at=reminder_at(record, now))
         if call_seat(session, record, seat, contact, now, report.reminded_at) is not None:
-            started = f"Platsen har en ny innehavare. Kallelsen till {record.title} skickades till"
+            organisation = people.organisation_of(session, seat).name
+            started = f"{organisation} har en ny innehavare på platsen. Kallelsen till {record.title} skickades till"
             _tell(session, register_key(record), started, 1, report, now)
 
 

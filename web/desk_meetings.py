@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from db import events, meetings
+from db.board import troubled_mails
 from db.names import Names
 from files.meeting_file import names_of
 from mail.meeting import register_key
@@ -22,7 +23,7 @@ from rules.silence import assess, begins_at, silence_counts
 from rules.swedish import capital
 from schemas.consent import AgendaItem, ItemKind, MeetingRecord, MemberStanding
 from schemas.errors import Refused
-from web import desk_meeting_call, meeting_source, wording
+from web import desk_meeting_call, desk_meeting_view, meeting_source, wording
 from web.forms import Form, Upload, form_with_file
 from web.meeting_source import Meeting
 from web.meeting_words import given_lines
@@ -32,9 +33,11 @@ from web.wording import State
 
 router = APIRouter()
 router.include_router(desk_meeting_call.router)
+router.include_router(desk_meeting_view.router)
 DONE = {
     "kallat": "Kallelsen är skickad till utkorgen. Mejlen går iväg av sig själva.",
     "oforandrat": "Alla har redan den här kallelsen. Inget nytt skickades.",
+    "synpunkt": "Synpunkten är noterad. Ett kvitto går till ledamoten.",
     "sparat": "Mötet är sparat med närvaro, synpunkter och beslut.",
 }
 """What the page says after a change, by the code in its address."""
@@ -92,6 +95,7 @@ def _meeting_page(web: Web, meeting: Meeting, *, upload: Upload | None = None, d
         record = meetings.joined(session, meeting.record)
         rows = meetings.views(session, key) if meeting.is_called else []
         history = events.listed(session, key) if meeting.is_called else []
+        troubled = troubled_mails(session, key)
         seats = Names(session, {row.seat for row in rows}, local_date(web.clock()))
     table, names = assess(record), names_of(record, meeting.directory)
     decided = [item for item in record.items if item.kind is ItemKind.DECISION]
@@ -109,6 +113,7 @@ def _meeting_page(web: Web, meeting: Meeting, *, upload: Upload | None = None, d
         history=list(reversed(history)),
         has_begun=web.clock() >= begins_at(record),
         upload=(upload.name, upload.content.decode("utf-8-sig")) if upload else None,
+        troubled=troubled,
         done_text=done_text,
     )
 

@@ -1,4 +1,4 @@
-"""The views that have come by link, as the desk lists them: every version, and which of them stands."""
+"""The views that have come in advance, as the desk lists them: every version, and which of them stands."""
 
 from __future__ import annotations
 
@@ -29,7 +29,8 @@ class GivenLine:
     item: str
     kind: str
     text: str
-    given_by: str
+    through: str
+    """Who wrote in the member's place, or how the secretariat had it; empty for the member's own."""
     received_at: datetime
     state: State
 
@@ -42,12 +43,18 @@ def given_lines(record: MeetingRecord, rows: Sequence[MeetingViewRow], names: Na
             item=row.item,
             kind=capital(KIND_WORDS.get(row.kind, "tog tillbaka det som sagts")),
             text=row.text,
-            given_by=row.given_by,
+            through=_through(row),
             received_at=row.received_at,
             state=_state(record, row, rows),
         )
         for row in rows
     ]
+
+
+def _through(row: MeetingViewRow) -> str:
+    if row.source:
+        return f"noterat av kansliet: {row.source}"
+    return f"genom {row.given_by}" if row.given_by else ""
 
 
 def _state(record: MeetingRecord, row: MeetingViewRow, rows: Sequence[MeetingViewRow]) -> State:

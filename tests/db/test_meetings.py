@@ -204,7 +204,7 @@ def test_a_new_holder_is_called_at_once_and_the_former_reminder_falls(any_db: Da
     assert len(mails(any_db, seat="tyreso/kommundirektor")) == 2
     with any_db.read() as session:
         told = events.listed(session, register_key(coming_meeting()))[-1]
-        assert told.text.startswith("Platsen har en ny innehavare. Kallelsen till Ledningsgruppens möte skickades till")
+        assert told.text.startswith("Salems kommun har en ny innehavare på platsen. Kallelsen till Ledningsgruppens")
 
 
 def test_nobody_is_called_to_a_meeting_that_has_begun(any_db: Database, directory: Directory) -> None:

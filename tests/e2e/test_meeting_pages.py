@@ -75,7 +75,7 @@ def test_the_meetings_page_with_views_early_and_late(desk: Page, site: Site, siz
     give(site, ViewIn(item="2", kind=ViewKind.DISSENT, text="För dyrt."), seat="tyreso/kommundirektor")
     desk.goto(f"/logga-in/{site.login_code()}")
     desk.get_by_role("button", name="Logga in").click()
-    for path in (f"/moten/{MEETING}", f"/moten/{MEETING}/kalla", "/moten"):
+    for path in (f"/moten/{MEETING}", f"/moten/{MEETING}/kalla", f"/moten/{MEETING}/synpunkt", "/moten"):
         desk.goto(path)
         assert_accessible(desk)
         assert_fits(desk)

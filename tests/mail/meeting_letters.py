@@ -96,7 +96,7 @@ def view_receipts(contact: Contact) -> dict[str, Letter]:
     taken_back = ViewLine(item="2", title="Nytt utvecklingsprogram", received_at=before)
     return {
         "meeting_view": meeting_view(
-            record, SALEM, contact, given=[dissent], others=others, received_at=before, number=1
+            record, SALEM, contact, given=[dissent], others=others, received_at=before, send_at=before, number=1
         ),
         "meeting_view_copy": meeting_view(
             record,
@@ -105,6 +105,7 @@ def view_receipts(contact: Contact) -> dict[str, Letter]:
             given=[taken_back],
             others=[remark],
             received_at=before,
+            send_at=before,
             number=3,
             given_by="Kanslichefen i Salem",
             is_copy=True,
@@ -116,10 +117,22 @@ def view_receipts(contact: Contact) -> dict[str, Letter]:
             given=[taken_back],
             others=[remark],
             received_at=before,
+            send_at=before,
             number=3,
             given_by="Kanslichefen i Salem",
         ),
+        "meeting_view_noted": meeting_view(
+            record,
+            SALEM,
+            contact,
+            given=[dissent],
+            others=others,
+            received_at=before,
+            send_at=after,
+            number=1,
+            source="telefon med kommundirektören",
+        ),
         "meeting_view_late": meeting_view(
-            record, SALEM, contact, given=[late, remark], others=others, received_at=after, number=2
+            record, SALEM, contact, given=[late, remark], others=others, received_at=after, send_at=after, number=2
         ),
     }

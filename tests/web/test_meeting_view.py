@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from starlette.testclient import TestClient
 
-from db import people
+from db import dispatch, people
 from mail.links import view_url
+from mail.render import render
 from mail.tokens import Keys
+from schemas.tables import HolderRow
 from secretariat import people as seats
 from tests.web.meeting_site import BEGINS, EVENING_BEFORE, SALEM, call, history, link, mails, meeting_file, views
 from tests.web.site import SECRET, Site
@@ -164,12 +166,26 @@ def test_a_link_dies_with_its_reader_and_the_new_one_has_its_own(called: str, cl
     assert views(site) == []
 
 
-def test_a_vacant_seat_is_read_by_the_mailbox(called: str, client: TestClient, site: Site) -> None:
+@pytest.mark.parametrize("has_successor", [True, False], ids=["successor", "vacant"])
+def test_the_reminder_brings_the_link_to_whoever_the_seat_is_written_to_by_then(
+    called: str, client: TestClient, site: Site, has_successor: bool
+) -> None:
     with site.db.write() as session:
-        holder = people.holder_of(session, SALEM, site.now.date())
+        holder = people.holder_of(session, SALEM, date(2024, 5, 27))
         assert holder is not None
-        holder.to_on = site.now.date() - timedelta(days=1)
+        holder.to_on = date(2024, 5, 26)
+        if has_successor:
+            session.add(HolderRow(seat=SALEM, name="Den nya", email="ny@salem.example", from_on=date(2024, 5, 27)))
     assert client.get(called).status_code == 410
+    with site.db.write() as session:
+        claims = dispatch.claim(session, wall_now=site.now, limit=1000)
+    [reminder] = [mail.row for mail in claims.mails if (mail.row.kind, mail.row.seat) == ("meeting_reminder", SALEM)]
+    assert reminder.to_email == ("ny@salem.example" if has_successor else "kommun@salem.example")
+    sent = render(reminder, "http://testserver", Keys.single(SECRET))
+    [address] = set(re.findall(r"http://testserver(/m/\S+)", sent.text))
+    assert address != called
+    assert client.get(address).status_code == 200
+    assert client.post(address, data=DISSENT).status_code == 303
 
 
 def test_one_who_is_called_no_longer_has_nothing_to_say(site: Site, desk: TestClient, client: TestClient) -> None:

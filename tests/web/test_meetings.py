@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import pytest
+from sqlmodel import col, update
 from starlette.testclient import TestClient
 
 from db import events
 from db.meeting_views import ViewIn
+from mail.render import render
+from mail.tokens import Keys
 from schemas.consent import ViewKind
+from schemas.tables import MailRow
 from tests.web.meeting_site import (
     BEGINS,
     EVENING_BEFORE,
@@ -20,8 +25,9 @@ from tests.web.meeting_site import (
     history,
     mails,
     meeting_file,
+    views,
 )
-from tests.web.site import Site
+from tests.web.site import SECRET, Site
 
 SHIPPED = "ledningsgruppen-2023-09-21"
 
@@ -123,6 +129,15 @@ def test_a_meetings_key_among_the_processes_leads_to_its_page(desk: TestClient) 
     assert desk.get(f"/utkorg?arende={KEY}").status_code == 200
 
 
+def test_a_call_that_did_not_leave_is_told_on_the_meetings_page(desk: TestClient, site: Site) -> None:
+    call(desk)
+    assert "gick inte iväg" not in desk.get(f"/moten/{MEETING}").text
+    with site.db.write() as session:
+        session.exec(update(MailRow).where(col(MailRow.seat) == SALEM).values(state="failed"))
+    assert "2 mejl till mötet gick inte iväg" in desk.get(f"/moten/{MEETING}").text
+    assert "Salems kommun" in desk.get(f"/utkorg?arende={KEY}&lage=problem").text
+
+
 def test_views_by_link_are_joined_and_listed_with_those_that_came_late(desk: TestClient, site: Site) -> None:
     call(desk, meeting_file(**{"\nitems:\n": "\npresence:\n  - {seat: haninge/kommundirektor}\n\nitems:\n"}))
     site.now = EVENING_BEFORE
@@ -166,6 +181,74 @@ def test_the_record_is_kept_after_the_meeting_and_what_was_added_there_binds_nob
     assert [event.kind for event in history(site)] == ["invited", "record_kept"]
     desk.post("/moten/spara", data=carried(after))
     assert len(history(site)) == 2
+
+
+NOTE = {
+    "seat": SALEM,
+    "item": "2",
+    "kind": "avvikande",
+    "text": "Vänta ett år.",
+    "source": "telefon med kommundirektören",
+    "received_on": "2024-05-29",
+    "received_time": "16.20",
+}
+
+
+def test_what_came_by_phone_is_noted_with_the_time_it_came(desk: TestClient, site: Site) -> None:
+    assert desk.get(f"/moten/{MEETING}/synpunkt").status_code == 404
+    call(desk)
+    site.now = BEGINS
+    site.log_in(desk)
+    form = desk.get(f"/moten/{MEETING}/synpunkt").text
+    assert 'value="2024-05-30"' in form
+    assert 'value="08.30"' in form
+    assert desk.post(f"/moten/{MEETING}/synpunkt", data=NOTE).status_code == 303
+    page = desk.get(f"/moten/{MEETING}?klart=synpunkt").text
+    assert "noterat av kansliet: telefon med kommundirektören" in page
+    assert "Kom efter att mötet hade börjat" not in page
+    told = history(site)[-1]
+    assert told.text == (
+        "Salems kommun har lämnat en avvikande uppfattning i punkt 2, enligt kansliet onsdag den 29 maj 2024 kl. 16.20."
+    )
+    assert told.at == BEGINS
+    [receipt] = mails(site, "meeting_view")
+    assert "Samverkanskansliet har noterat" in render(receipt, "http://testserver", Keys.single(SECRET)).text
+
+
+def test_what_is_noted_takes_its_place_by_the_time_it_came(desk: TestClient, site: Site) -> None:
+    call(desk)
+    site.now = EVENING_BEFORE
+    give(site, ViewIn(item="2", kind=ViewKind.REMARK, text="Se § 45."))
+    site.log_in(desk)
+    assert desk.post(f"/moten/{MEETING}/synpunkt", data=NOTE).status_code == 303
+    assert [(view.version, view.kind) for view in views(site)] == [(2, "avvikande"), (1, "synpunkt")]
+    page = desk.get(f"/moten/{MEETING}").text
+    assert page.index("Ersatt av en senare") < page.index("Gäller</span>")
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"seat": "nacka/kommundirektor"}, "Välj en ledamot."),
+        ({"item": "9"}, "Välj en punkt."),
+        ({"kind": ""}, "Välj ett av alternativen."),
+        ({"text": ""}, "Skriv vad som sades."),
+        ({"source": ""}, "Källan saknas."),
+        ({"received_time": "25.00"}, "Klockslaget går inte att läsa."),
+        ({"received_on": ""}, "Dagen saknas."),
+        ({"received_on": "2024-06-01"}, "Tidpunkten har inte varit än."),
+    ],
+)
+def test_a_faulty_note_is_refused_with_every_word_kept(
+    desk: TestClient, site: Site, changes: dict[str, str], words: str
+) -> None:
+    call(desk)
+    site.now = BEGINS
+    site.log_in(desk)
+    page = desk.post(f"/moten/{MEETING}/synpunkt", data={**NOTE, **changes})
+    assert (page.status_code, words in page.text) == (422, True)
+    assert NOTE["source"] in page.text or "source" in changes
+    assert views(site) == []
 
 
 def test_only_the_desks_own_pages_may_call(site: Site) -> None:

@@ -1,4 +1,4 @@
-"""Views on the items of a meeting, given by the link in the call: append-only versions.
+"""Views on the items of a meeting, given by the link in the call or noted by the secretariat: append-only versions.
 
 Revision 0004.
 """
@@ -31,6 +31,7 @@ def upgrade() -> None:
         sa.Column("text", AutoString(), nullable=False),
         sa.Column("given_by", AutoString(), nullable=False),
         sa.Column("given_email", AutoString(), nullable=False),
+        sa.Column("source", AutoString(), nullable=False),
         sa.Column("received_at", UTCDateTime(), nullable=False),
         sa.CheckConstraint("kind IN ('avvikande','synpunkt','ingen')", name=op.f("ck_meeting_view_kind")),
         sa.ForeignKeyConstraint(["process"], ["process.key"], name=op.f("fk_meeting_view_process_process")),
