@@ -34,6 +34,7 @@ UNSPOKEN = {
     Subject.BOARD: "Frågan avgörs av kommunstyrelsen; där räknas bara uttryckliga beslut.",
 }
 """What silence can never settle, and why."""
+NO_PRESENCE = "Ingen närvaro är noterad. Utan den räknas alla som frånvarande."
 PRESENT_FOR = "Närvarande vid beslutet, utan avvikande uppfattning."
 
 
@@ -186,7 +187,7 @@ def _notes(record: MeetingRecord) -> list[str]:
             how = f"skickades först {long_date(rule.sent_on)}" if rule.sent_on else "är inte skickad till ledamöterna"
             notes.append(f"Spelregelns version {rule.version} {how}. {holds}")
     if not record.presence:
-        notes.append("Ingen närvaro är noterad. Utan den räknas alla som frånvarande.")
+        notes.append(NO_PRESENCE)
     if any(not is_recognised(record, stretch) for stretch in record.presence):
         notes.append(
             "Någon har suttit i en ledamots ställe utan att vara anmäld ersättare; ledamoten räknas frånvarande."

@@ -19,7 +19,7 @@ from files.meeting_file import names_of
 from mail.meeting import register_key
 from rules.clock import local_date
 from rules.meeting_extract import extract
-from rules.silence import assess, begins_at, silence_counts
+from rules.silence import NO_PRESENCE, assess, begins_at, silence_counts
 from rules.swedish import capital
 from schemas.consent import AgendaItem, ItemKind, MeetingRecord, MemberStanding
 from schemas.errors import Refused
@@ -35,7 +35,7 @@ router = APIRouter()
 router.include_router(desk_meeting_call.router)
 router.include_router(desk_meeting_view.router)
 DONE = {
-    "kallat": "Kallelsen är skickad till utkorgen. Mejlen går iväg av sig själva.",
+    "kallat": "Kallelsen ligger i utkorgen och går iväg av sig själv.",
     "oforandrat": "Alla har redan den här kallelsen. Inget nytt skickades.",
     "synpunkt": "Synpunkten är noterad. Ett kvitto går till ledamoten.",
     "sparat": "Mötet är sparat med närvaro, synpunkter och beslut.",
@@ -98,16 +98,17 @@ def _meeting_page(web: Web, meeting: Meeting, *, upload: Upload | None = None, d
         troubled = troubled_mails(session, key)
         seats = Names(session, {row.seat for row in rows}, local_date(web.clock()))
     table, names = assess(record), names_of(record, meeting.directory)
-    decided = [item for item in record.items if item.kind is ItemKind.DECISION]
+    made, decided = extract(record, table, names), [item for item in record.items if item.kind is ItemKind.DECISION]
     return page(
         "desk/meeting.html",
         section="moten",
         meeting=meeting,
         key=key,
         record=record,
-        extract=extract(record, table, names),
+        extract=made,
         tables=[ItemTable(item, [_row(row, names) for row in table.of(item.key)]) for item in decided],
         undecided=[item for item in record.items if item.kind is not ItemKind.DECISION],
+        notes=[note for note in made.notes if note != NO_PRESENCE],
         silence=_silence(web, record),
         given=given_lines(record, rows, seats),
         history=list(reversed(history)),

@@ -32,7 +32,7 @@ def test_from_file_to_call_to_view(desk: Page, page: Page, site: Site, size: dic
     assert_accessible(desk)
     assert_fits(desk)
     desk.get_by_role("button", name="Skicka kallelsen").click()
-    expect(desk.get_by_text("Kallelsen är skickad till utkorgen.")).to_be_visible()
+    expect(desk.get_by_text("Kallelsen ligger i utkorgen")).to_be_visible()
     assert desk.url.endswith(f"/moten/{MEETING}?klart=kallat")
     site.now = EVENING_BEFORE
     page.set_viewport_size(size)  # type: ignore[arg-type]

@@ -73,7 +73,7 @@ def test_a_file_that_is_sent_is_seen_first_then_called_to_and_found_again(desk: 
     with site.client(is_logged_in=True) as another_day:
         assert f'href="/moten/{MEETING}"' in another_day.get("/moten").text
         page = another_day.get(f"/moten/{MEETING}?klart=kallat").text
-    assert "Kallelsen är skickad till utkorgen." in page
+    assert "Kallelsen ligger i utkorgen" in page
     assert "Kallelsen till Ledningsgruppens nästa möte skickades till 8 ledamöter." in page
     assert "Kalla igen" in page
     # Nobody's presence is noted, so nobody is said to stand behind anything, and there is no extract.
