@@ -30,8 +30,8 @@ def find(session: Session, process: str) -> MeetingRecord | None:
 
 
 def kept(session: Session) -> list[MeetingRecord]:
-    """Every meeting of the register, in no order."""
-    rows = session.exec(select(ProcessRow).where(ProcessRow.kind == MEETING)).all()
+    """Every meeting of the register, in the order of their keys."""
+    rows = session.exec(select(ProcessRow).where(ProcessRow.kind == MEETING).order_by(col(ProcessRow.key))).all()
     return [MeetingRecord.model_validate(row.file) for row in rows]
 
 

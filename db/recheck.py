@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from db import people, processes
+from db import people
 from mail.catalogue import CATALOGUE, props_of
 from mail.letter import Addressee
 from mail.meeting import MeetingProps
@@ -113,7 +113,8 @@ def _still_to_come(look: Look, row: MailRow, props: MeetingProps) -> Verdict:
     kept = look.session.get(ProcessRow, row.process)
     if kept is not None and kept.file and begins_at(MeetingRecord.model_validate(kept.file)) != props.begins_at:
         return Verdict(cancelled=MEETING_CHANGED)
-    link = processes.find_invitation(look.session, row.process, "", row.seat)
+    of_seat = select(InvitationRow).where(InvitationRow.process == row.process, InvitationRow.seat == row.seat)
+    link = look.session.exec(of_seat).first()
     reader = people.addressee(look.session, row.seat, local_date(look.now), invitation=link)
     if reader.email.casefold() == row.to_email.casefold():
         return Verdict(to=reader if reader.name != row.to_name else None)

@@ -116,7 +116,8 @@ def call_new_holder(session: Session, seat: str, *, now: datetime) -> None:
 def keep_record(db: Database, record: MeetingRecord, *, now: datetime) -> None:
     """Keep the file of a called meeting as it is once the meeting has been: presence, views and decisions.
 
-    Refused where the meeting was never called, or has not begun: what changes before it is called to anew.
+    Refused where the meeting was never called to, has not begun (what changes before is called to anew), or begins at
+    another time than the call said: that time decides what came in advance.
     """
     with db.write() as session:
         key = register_key(record)
@@ -125,6 +126,9 @@ def keep_record(db: Database, record: MeetingRecord, *, now: datetime) -> None:
             raise Refused("mötet", "Ingen har kallats till mötet här.", "Kalla till mötet först.")
         if now < begins_at(record) or now < begins_at(known):
             raise Refused("mötet", "Mötet har inte börjat än.", "Kalla till mötet igen, så får ledamöterna veta.")
+        if begins_at(record) != begins_at(known):
+            problem = f"Enligt kallelsen började mötet {moment(begins_at(known))}."
+            raise Refused("mötet", problem, "Rätta tiden i filen: den avgör vad som kom i förväg.")
         record = record.model_copy(update={"called_on": record.called_on or known.called_on})
         if record == known:
             return

@@ -170,6 +170,8 @@ def test_the_record_is_kept_after_the_meeting_and_what_was_added_there_binds_nob
     assert (early.status_code, "Mötet har inte börjat än." in early.text) == (422, True)
     site.now = BEGINS
     site.log_in(desk)
+    later = desk.post("/moten/spara", data=carried(after.replace('begins: "8.30"', 'begins: "8.00"')))
+    assert (later.status_code, "Enligt kallelsen började mötet torsdag den 30 maj" in later.text) == (422, True)
     page = desk.post("/moten", files={"file": ("mote.yaml", after.encode())}).text
     assert 'action="/moten/spara"' in page
     assert desk.post("/moten/spara", data=carried(after)).status_code == 303
