@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from db.meeting_views import ViewIn
 from schemas.consent import ViewKind
 from tests.e2e.conftest import DESKTOP, PHONE
+from tests.e2e.test_mail_detonator import detonate_by_browser
 from tests.e2e.test_pages import assert_accessible, assert_fits
-from tests.web.meeting_site import BEGINS, EVENING_BEFORE, MEETING, give, link, meeting_file, views
+from tests.web.meeting_site import BEGINS, EVENING_BEFORE, MEETING, give, history, link, mails, meeting_file, views
 from tests.web.site import Site
 
 pytestmark = pytest.mark.e2e
@@ -79,3 +80,13 @@ def test_the_meetings_page_with_views_early_and_late(desk: Page, site: Site, siz
         desk.goto(path)
         assert_accessible(desk)
         assert_fits(desk)
+
+
+def test_a_scanner_that_presses_everything_in_the_call_says_nothing(
+    desk: Page, context: BrowserContext, site: Site
+) -> None:
+    call(desk)
+    desk.get_by_role("button", name="Skicka kallelsen").click()
+    expect(desk.get_by_text("Kallelsen ligger i utkorgen")).to_be_visible()
+    detonate_by_browser(context.new_page(), f"{site.settings.base_url}{link(site)}")
+    assert (views(site), mails(site, "meeting_view"), len(history(site))) == ([], [], 1)
