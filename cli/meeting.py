@@ -12,6 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from cli.swedish import App, Command, Group
+from db import meetings
 from db.session import Database
 from files.meeting_extract import as_html, as_markdown
 from files.meeting_file import names_of, read_meeting
@@ -73,6 +74,7 @@ def show(
 ) -> None:
     """Visa vem som står bakom vad, punkt för punkt, och varför tystnad räknas eller inte räknas."""
     record, directory = read_meeting(file, today=local_date(datetime.now(UTC)))
+    record = _with_register(record)
     table, names = assess(record), names_of(record, directory)
     if as_json:
         typer.echo(table.model_dump_json(indent=2, by_alias=True))
@@ -91,12 +93,11 @@ def call(
     now = datetime.now(UTC)
     # A day counted from the day of reading would be another one tomorrow, and the same call would go out again.
     record, directory = read_meeting(file, today=local_date(now) if dry_run else None)
+    db = _register()
     if dry_run:
-        _print_call(preview_call(record, directory, now=now), "skulle få")
+        _print_call(preview_call(db, record, directory, now=now), "skulle få")
         _out.print("Ingenting är skickat.")
         return
-    db = Database(load().db_url)
-    db.migrate()
     _print_call(call_meeting(db, record, directory, now=now), "får")
 
 
@@ -114,9 +115,26 @@ def view(
     kind = ViewKind.DISSENT if dissent else ViewKind.REMARK
     noted = View(seat=seat, item=item, kind=kind, at=_instant(at) if at else now, text=text, reference=source)
     record, directory = append_view(file, noted, today=local_date(now))
+    record = _with_register(record)
     row = assess(record).standing(item, seat)
     _out.print(f"Antecknat i {escape(file.name)}, {moment(noted.received_at)}.")
     _out.print(f"{escape(names_of(record, directory)[seat])}, punkt {item}: {escape(row.reason)}")
+
+
+def _register() -> Database:
+    db = Database(load().db_url)
+    db.migrate()
+    return db
+
+
+def _with_register(record: MeetingRecord) -> MeetingRecord:
+    """The file with the views that came by the link in the call, where there is a register."""
+    settings = load()
+    # To open a SQLite file is to make it, and a look at a meeting must change nothing.
+    if not settings.database_url and not (settings.data_dir / "svarstid.db").exists():
+        return record
+    with _register().read() as session:
+        return meetings.joined(session, record)
 
 
 def _instant(written: str) -> datetime:
@@ -171,6 +189,10 @@ def _write(to: Path, record: MeetingRecord, table: ConsentTable, names: dict[str
 def _print_call(report: CallReport, verb: str) -> None:
     if report.called:
         _out.print(f"{capital(enumerate_words(report.called))} {verb} kallelsen.")
+    if report.changes:
+        _out.print(f"Kallelsen är ändrad: {enumerate_words(report.changes)}.")
+    if report.left:
+        _out.print(f"Får ingen påminnelse längre: {enumerate_words(report.left)}.")
     if report.known:
         _out.print(f"Har redan den här kallelsen: {enumerate_words(report.known)}.")
     if report.reminded_at:

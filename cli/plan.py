@@ -91,7 +91,7 @@ def plan(
 def schema(
     folder: Annotated[Path, typer.Argument(help="Mappen att skriva till.", metavar="MAPP")] = Path(),
 ) -> None:
-    """Skriv JSON Schema för process-, organisations- och scenariofiler, så att redigeraren kan hjälpa till."""
+    """Skriv JSON Schema för process-, organisations-, scenario- och mötesfiler, så att redigeraren kan hjälpa till."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, model in FILES.items():
@@ -101,7 +101,7 @@ def schema(
     except OSError:
         typer.echo(f"{folder}: det går inte att skriva i mappen. Välj en annan mapp.", err=True)
         raise typer.Exit(1) from None
-    typer.echo("Sätt raden # yaml-language-server: $schema=process.schema.json överst i filen.")
+    typer.echo("Sätt raden # yaml-language-server: $schema=process.schema.json (eller den som passar) överst i filen.")
 
 
 def _today(written: str) -> date:

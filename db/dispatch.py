@@ -96,6 +96,8 @@ def claim(
         if verdict.props is not None:
             changes["props"] = verdict.props.model_dump(mode="json")
             changes["subject"] = render_subject(MailKind(row.kind), verdict.props)
+        if verdict.to is not None:
+            changes |= {"to_name": verdict.to.name, "to_email": verdict.to.email, "cc_email": verdict.to.cc_email}
         lease = wall_now + timedelta(seconds=terms.lease_s)
         taken = take(session, row, state=DISPATCHING, lease_until=lease, attempts=row.attempts + 1, **changes)
         if taken is not None:

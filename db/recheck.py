@@ -9,9 +9,12 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from db import people
 from db.look import Look, has_answered, has_moved, has_said_meeting, newer_step
 from mail.catalogue import CATALOGUE, props_of
+from mail.letter import Addressee
 from mail.meeting import MeetingProps
+from mail.meeting_view import MeetingViewProps
 from mail.props import (
     AboutOne,
     AlarmProps,
@@ -55,6 +58,8 @@ class Verdict:
     cancelled: str = ""
     props: Props | None = None
     """New data, where some of several matters have fallen away; None = send as it is."""
+    to: Addressee | None = None
+    """Another reader, where the seat has got one since the mail was recorded; None = the one it was recorded for."""
 
 
 _REPLACEABLE = (MailKind.REMINDER, MailKind.LAST_REMINDER, MailKind.TASK_REMINDER, MailKind.ALARM)
@@ -65,7 +70,7 @@ def recheck(session: Session, row: MailRow, now: datetime, *, is_historic: bool 
     look = Look(session, now, is_historic)
     kind = MailKind(row.kind)
     props = props_of(kind, row.props)
-    if isinstance(props, (ReceiptProps, OutcomeProps, ForKnowledge)):
+    if isinstance(props, (ReceiptProps, OutcomeProps, ForKnowledge, MeetingViewProps)):
         return Verdict()
     for of_kind, again in _LOOKS:
         if isinstance(props, of_kind):
@@ -92,7 +97,15 @@ def _still_to_come(look: Look, row: MailRow, props: MeetingProps) -> Verdict:
     kept = look.session.get(ProcessRow, row.process)
     if kept is not None and kept.file and begins_at(MeetingRecord.model_validate(kept.file)) != props.begins_at:
         return Verdict(cancelled=MEETING_CHANGED)
-    return Verdict()
+    of_seat = select(InvitationRow).where(InvitationRow.process == row.process, InvitationRow.seat == row.seat)
+    link = look.session.exec(of_seat).first()
+    reader = people.addressee(look.session, row.seat, local_date(look.now), invitation=link)
+    if reader.email.casefold() == row.to_email.casefold():
+        return Verdict(to=reader if reader.name != row.to_name else None)
+    # The reminder says all that the call said, so that a new reader lacks nothing.
+    is_new = MailKind(row.kind) is MailKind.MEETING_REMINDER
+    told = {"is_new_reader": is_new or props.is_new_reader, "public_id": reader.public_id}
+    return Verdict(props=props.model_copy(update=told), to=reader)
 
 
 def _still_unknown(look: Look, _row: MailRow, props: HomeMeetingProps) -> Verdict:

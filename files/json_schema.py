@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from schemas.consent import MeetingRecord
 from schemas.process import Directory, ProcessFile
 from schemas.scenario import Scenario
 
@@ -13,6 +14,7 @@ FILES: dict[str, type[BaseModel]] = {
     "process.schema.json": ProcessFile,
     "directory.schema.json": Directory,
     "scenario.schema.json": Scenario,
+    "meeting.schema.json": MeetingRecord,
 }
 """The name of each schema file and what it describes."""
 
@@ -28,10 +30,16 @@ _INSTANT = {
     "type": "string",
     "pattern": r"^\d{4}-\d{2}-\d{2}([T ]\d{1,2}[:.]\d{2}(:00)?)?$",
 }
+_CLOCK = {
+    "description": "8.30 eller 08:30, svensk tid",
+    "type": "string",
+    "pattern": r"^((kl|ca)\.?\s*)*\d{1,2}[:.]\d{2}$",
+}
+_WRITTEN: dict[str, dict[str, Any]] = {"date": _DATE, "date-time": _INSTANT, "time": _CLOCK}
 
 
 def json_schema(model: type[BaseModel]) -> dict[str, Any]:
-    """The schema of a file, with the ways to write a date that `files.dates` reads."""
+    """The schema of a file, with the ways to write a date or a clock that its reader takes."""
     schema: dict[str, Any] = _as_written(model.model_json_schema(by_alias=True))
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
 
@@ -41,7 +49,7 @@ def _as_written(part: Any) -> Any:
         return [_as_written(each) for each in part]
     if not isinstance(part, dict):
         return part
-    if part.get("type") == "string" and part.get("format") in ("date", "date-time"):
+    if part.get("type") == "string" and part.get("format") in _WRITTEN:
         kept = {key: value for key, value in part.items() if key not in ("type", "format")}
-        return {**(_DATE if part["format"] == "date" else _INSTANT), **kept}
+        return {**_WRITTEN[part["format"]], **kept}
     return {key: _as_written(value) for key, value in part.items()}

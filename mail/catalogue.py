@@ -7,6 +7,7 @@ from typing import Any
 
 from mail import props as p
 from mail.meeting import MeetingProps
+from mail.meeting_view import MeetingViewProps
 from schemas.plan import MailKind
 
 
@@ -43,6 +44,7 @@ CATALOGUE: dict[MailKind, Entry] = {
     MailKind.MEETING_CALL: Entry("meeting", MeetingProps, is_ask=True),
     MailKind.MEETING_REMINDER: Entry("meeting", MeetingProps, is_ask=True),
     MailKind.HOME_MEETING: Entry("inquiry", p.HomeMeetingProps, is_ask=True),
+    MailKind.MEETING_VIEW: Entry("meeting", MeetingViewProps),
     MailKind.UNDECIDED: Entry("notice", p.UndecidedProps),
 }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mail.tokens import Keys, token
+from mail.tokens import Keys, token, view_token
 
 
 def answer_url(base_url: str, keys: Keys, public_id: str, generation: int) -> str:
@@ -13,6 +13,11 @@ def answer_url(base_url: str, keys: Keys, public_id: str, generation: int) -> st
 def home_meeting_url(base_url: str, keys: Keys, public_id: str, generation: int) -> str:
     """The page where a kansli says which meeting decides, by the same right."""
     return f"{answer_url(base_url, keys, public_id, generation)}/sammantrade"
+
+
+def view_url(base_url: str, keys: Keys, public_id: str, email: str) -> str:
+    """The page where a member gives views on a meeting's items in advance; made for the reader with that address."""
+    return f"{base_url.rstrip('/')}/m/{view_token(keys, public_id, email)}"
 
 
 def desk_url(base_url: str, process: str) -> str:

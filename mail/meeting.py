@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from mail.letter import Addressee, Letter
@@ -53,11 +54,19 @@ class MeetingProps(Props):
     is_reminder: bool = False
     is_changed: bool = False
     """An earlier call said something else."""
+    public_id: str = ""
+    """Of the link to the page for views; with the reader's address it makes the link. Empty: there is none."""
+    is_new_reader: bool = False
+    """The seat has got another holder since the call, who knows nothing of it."""
 
     def says_the_same(self, other: MeetingProps) -> bool:
         """True where both tell the reader the same of the meeting, whoever is to be asked."""
-        aside = {"contact", "is_reminder", "is_changed"}
+        aside = {"contact", "is_reminder", "is_changed", "is_new_reader", "public_id"}
         return self.model_dump(exclude=aside) == other.model_dump(exclude=aside)
+
+    def differs_in(self, other: MeetingProps) -> list[str]:
+        """What the two say otherwise of the meeting, in Swedish words; empty where nothing is named that differs."""
+        return [words for field, words in _DIFFERENCES.items() if getattr(self, field) != getattr(other, field)]
 
     @property
     def counting(self) -> list[ItemProps]:
@@ -70,16 +79,43 @@ class MeetingProps(Props):
         return [item for item in self.items if item.is_decision and item not in self.counting]
 
 
+_DIFFERENCES = {
+    "when": "tiden",
+    "place": "platsen",
+    "title": "mötets namn",
+    "items": "dagordningen eller förslagen",
+    "rule": "spelregeln",
+}
+
+
 def register_key(record: MeetingRecord) -> str:
     """The name under which the register keeps a meeting's mails and log."""
-    return f"mote-{record.meeting}"
+    return key_of(record.meeting)
+
+
+def key_of(meeting: str) -> str:
+    """The same, by the meeting's own key."""
+    return f"mote-{meeting}"
 
 
 def meeting_call(
-    record: MeetingRecord, to: Addressee, contact: Contact, *, send_at: datetime, number: int = 1
+    record: MeetingRecord,
+    to: Addressee,
+    contact: Contact,
+    *,
+    send_at: datetime,
+    number: int = 1,
+    is_changed: bool = False,
+    is_new_reader: bool = False,
 ) -> Letter:
-    """The call to a member, the first or a changed one by its `number`. `record.called_on` is the day of the call."""
-    return _letter(MailKind.MEETING_CALL, record, to, contact, send_at, number)
+    """The call to a member; `number` counts the seat's calls, for its key. `record.called_on` is the day of the call.
+
+    `is_changed`: this reader has had another call before. `is_new_reader`: somebody else of the seat has had one.
+    """
+    letter = _letter(MailKind.MEETING_CALL, record, to, contact, send_at, number)
+    assert isinstance(letter.props, MeetingProps)
+    told = letter.props.model_copy(update={"is_changed": is_changed, "is_new_reader": is_new_reader})
+    return replace(letter, props=told)
 
 
 def meeting_reminder(
@@ -107,7 +143,7 @@ def _letter(
         rule=_rule(record),
         items=_items(record),
         is_reminder=kind is MailKind.MEETING_REMINDER,
-        is_changed=number > 1,
+        public_id=to.public_id,
     )
     return Letter(
         kind=kind,

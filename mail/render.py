@@ -14,7 +14,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from mail import ics, wording
 from mail.catalogue import CATALOGUE, props_of
-from mail.links import answer_url, desk_url, home_meeting_url
+from mail.links import answer_url, desk_url, home_meeting_url, view_url
+from mail.meeting import MeetingProps
+from mail.meeting_view import MeetingViewProps
 from mail.props import AboutOne, Asked, Props
 from mail.tokens import Keys
 from rules.swedish import MONTHS, capital, moment
@@ -90,8 +92,13 @@ def render(row: MailRow, base_url: str, keys: Keys) -> Rendered:
     def desk(process: str) -> str:
         return desk_url(base_url, process)
 
-    names: dict[str, str | Props | Callable[[Asked], str] | Callable[[str], str]]
+    def view_link() -> str:
+        assert isinstance(props, (MeetingProps, MeetingViewProps))
+        return view_url(base_url, keys, props.public_id, row.to_email)
+
+    names: dict[str, str | Props | Callable[[Asked], str] | Callable[[str], str] | Callable[[], str]]
     names = {"p": props, "subject": subject, "link": link, "meeting_link": meeting_link, "desk": desk}
+    names["view_link"] = view_link
     html = _inliner().inline(_template(kind, "html").render(names))
     calendar = ""
     if CATALOGUE[kind].has_calendar and isinstance(props, AboutOne):

@@ -1,7 +1,10 @@
-"""The answer link: a token that can be made again from an invitation's public id and generation.
+"""The links in mails: tokens that can be made again from an invitation's public id and who or what it was made for.
 
-Nothing of it is stored: an outbox retry makes the identical mail, a moved due date leaves sent links alive,
-and a replaced holder (generation + 1) kills the old one. Expiry is looked up, never carried.
+Nothing of them is stored: an outbox retry makes the identical mail, a moved due date leaves sent links alive,
+and a replaced holder kills the old one. Expiry is looked up, never carried.
+
+The link to answer is bound to the invitation's generation, which a new holder raises. The link to the views of a
+meeting is bound to its reader's address: whoever the seat is written to now is looked up when it is opened.
 """
 
 from __future__ import annotations
@@ -10,7 +13,7 @@ import base64
 import hashlib
 import hmac
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 _SHAPE = re.compile(r"^(?P<id>[A-Za-z0-9_-]{4,64})\.(?P<version>[1-9][0-9]{0,2})\.(?P<mac>[A-Za-z0-9_-]{24})$")
@@ -34,15 +37,32 @@ class Keys:
         return max(self.by_version)
 
 
-def _mac(secret: str, public_id: str, generation: int) -> str:
-    digest = hmac.new(secret.encode(), f"answer|{public_id}|{generation}".encode(), hashlib.sha256).digest()
+def _mac(secret: str, made_for: str) -> str:
+    digest = hmac.new(secret.encode(), made_for.encode(), hashlib.sha256).digest()
     return base64.urlsafe_b64encode(digest[:_MAC_BYTES]).decode()
 
 
 def token(keys: Keys, public_id: str, generation: int) -> str:
     """The token `public_id.key_version.mac` of an invitation; the same for the same arguments, always."""
+    return _made(keys, public_id, _answer(public_id, generation))
+
+
+def view_token(keys: Keys, public_id: str, email: str) -> str:
+    """The token `public_id.key_version.mac` for the views of a meeting, made for the reader with that address."""
+    return _made(keys, public_id, _view(public_id, email))
+
+
+def _made(keys: Keys, public_id: str, made_for: str) -> str:
     version = keys.newest
-    return f"{public_id}.{version}.{_mac(keys.by_version[version], public_id, generation)}"
+    return f"{public_id}.{version}.{_mac(keys.by_version[version], made_for)}"
+
+
+def _answer(public_id: str, generation: int) -> str:
+    return f"answer|{public_id}|{generation}"
+
+
+def _view(public_id: str, email: str) -> str:
+    return f"view|{public_id}|{email.casefold()}"
 
 
 def public_id_of(text: str) -> str | None:
@@ -59,13 +79,29 @@ def read_token(keys: Keys, text: str, generation: int) -> int | None:
 
     `generation` is the invitation's present one. A result below it is an old link: replaced by a newer one.
     """
+    public_id = public_id_of(text) or ""
+    candidates = {_answer(public_id, number): number for number in range(generation, 0, -1)}
+    made_for = _read(keys, text, candidates)
+    return candidates[made_for] if made_for else None
+
+
+def read_view_token(keys: Keys, text: str, emails: Iterable[str]) -> str | None:
+    """Which of `emails` a meeting's token was made for, or None where it was made for none of them."""
+    public_id = public_id_of(text) or ""
+    candidates = {_view(public_id, email): email for email in emails}
+    made_for = _read(keys, text, candidates)
+    return candidates[made_for] if made_for else None
+
+
+def _read(keys: Keys, text: str, candidates: Iterable[str]) -> str | None:
+    """The first of what the token may have been made for that it was made for, or None."""
     match = _SHAPE.fullmatch(text)
     if match is None:
         return None
     # An unknown key version still costs a MAC: unknown and bad tokens answer in the same time.
     secret = keys.by_version.get(int(match["version"]), "")
-    found: int | None = None
-    for candidate in range(generation, 0, -1):
-        if hmac.compare_digest(_mac(secret, match["id"], candidate), match["mac"]) and found is None:
+    found: str | None = None
+    for candidate in candidates:
+        if hmac.compare_digest(_mac(secret, candidate), match["mac"]) and found is None:
             found = candidate
     return found if secret else None

@@ -117,6 +117,8 @@ def _said(name: str, row: MemberStanding) -> str:
 def _view_line(record: MeetingRecord, view: View, names: Mapping[str, str]) -> str:
     when = "i förväg" if view.received_at < begins_at(record) else "efter att mötet hade börjat"
     taken_back = ", återtagen" if view.is_withdrawn else ""
+    if view.ended_at:
+        taken_back = f", gällde till {moment(view.ended_at)}"
     kept = f" ({view.reference})" if view.reference else ""
     text = f": ”{view.text}”" if view.text else ""
     name = names.get(view.seat, view.seat)

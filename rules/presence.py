@@ -51,6 +51,22 @@ def is_member(record: MeetingRecord, item: AgendaItem, seat: str) -> bool:
     )
 
 
+def called_seats(record: MeetingRecord) -> list[str]:
+    """The seats that are called: members of the meeting's body and of every body that decides an item in it."""
+    seats = [
+        member.seat
+        for item in record.items
+        for member in _memberships(record, item)
+        if is_member(record, item, member.seat)
+    ]
+    return list(dict.fromkeys(seats))
+
+
+def items_before(record: MeetingRecord, seat: str) -> list[AgendaItem]:
+    """The items on which a called seat may give a view in advance: on the agenda, and of a body that it belongs to."""
+    return [item for item in record.items if item.was_on_agenda and is_member(record, item, seat)]
+
+
 def seats_of(record: MeetingRecord, item: AgendaItem) -> list[str]:
     """Every seat with a state in the item: the body's, those it concerns, and those that sent a view; in that order."""
     members = [member.seat for member in _memberships(record, item)]

@@ -6,7 +6,7 @@ body that has the rule, only what was on the agenda with its proposal sent in ti
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from rules.clock import at_local, day_ends_at
 from rules.presence import Attendance, attendance, is_member, is_recognised, seats_of
@@ -34,6 +34,7 @@ UNSPOKEN = {
     Subject.BOARD: "Frågan avgörs av kommunstyrelsen; där räknas bara uttryckliga beslut.",
 }
 """What silence can never settle, and why."""
+NO_PRESENCE = "Ingen närvaro är noterad. Utan den räknas alla som frånvarande."
 PRESENT_FOR = "Närvarande vid beslutet, utan avvikande uppfattning."
 
 
@@ -122,42 +123,48 @@ def _present(record: MeetingRecord, row: MemberStanding, views: list[View], stre
     if stretch.seat != row.seat:
         how = "Närvarande, samma person som för en annan plats"
     dissents = [view for view in views if view.kind is ViewKind.DISSENT]
-    heard = [view for view in dissents if view.received_at <= _ends_at(record)]
+    just_after = _ends_at(record) + timedelta.resolution
+    heard = [view for view in dissents if view.stands(just_after)]
+    after = [view for view in dissents if view.received_at >= just_after]
     if heard:
         when = "i förväg" if heard[0].received_at < begins_at(record) else "vid mötet"
         return _with(row, Standing.PRESENT_DISSENTING, f"{how}; avvikande uppfattning lämnad {when}.")
-    late = f" En avvikande uppfattning kom {moment(dissents[0].received_at)}, efter mötet." if dissents else ""
+    late = f" En avvikande uppfattning kom {moment(after[0].received_at)}, efter mötet." if after else ""
     return _with(row, Standing.PRESENT_FOR, f"{PRESENT_FOR.replace('Närvarande', how, 1)}{late}")
 
 
 def _absent(record: MeetingRecord, item: AgendaItem, row: MemberStanding, views: list[View]) -> MemberStanding:
     rule = rule_in_force(record, record.body_of(item), record.days[0].on)
-    ahead = [view for view in views if view.received_at < begins_at(record)]
+    # What is taken back or replaced once the meeting has begun was not so when the others met.
+    ahead = [view for view in views if view.stands(begins_at(record))]
+    late = [view for view in views if view.received_at >= begins_at(record)]
     deciding = sorted((view for view in ahead if keeps_out(view, rule)), key=lambda view: view.received_at)
     if deciding:
         what = "Avvikande uppfattning" if deciding[0].kind is ViewKind.DISSENT else "Synpunkt"
         reason = f"Frånvarande. {what} lämnad i förväg, {moment(deciding[0].received_at)}."
+        if deciding[0].ended_at:
+            reason += f" Den ändrades {moment(deciding[0].ended_at)}, efter att mötet hade börjat; det räknas inte."
         return _with(row, Standing.ABSENT_WITH_VIEW, reason)
     barred = silence_counts(record, item)
     if barred is not None:
-        return _outside(row, *barred)
+        return _outside(row, barred[0], barred[1] + _came_late(late))
     assert rule is not None
     asked = "avvikande uppfattning" if rule.wording is Wording.DISSENTING_VIEW else "synpunkt"
     reason = f"Frånvarande, och ingen {asked} lämnad i förväg: står bakom enligt spelregeln, version {rule.version}."
-    behind = _with(row, Standing.STANDS_BEHIND, reason + _kept(views, ahead))
+    behind = _with(row, Standing.STANDS_BEHIND, reason + _noted(ahead) + _came_late(late))
     return behind.model_copy(update={"rule_version": rule.version, "rule_text": rule.text})
 
 
-def _kept(views: list[View], ahead: list[View]) -> str:
-    """What is said of views that did not count: they are kept and shown."""
-    late = [view for view in views if view not in ahead]
-    said = ""
-    if ahead:
-        said += " Synpunkten i förväg är ingen avvikande uppfattning; den antecknas."
-    if late:
-        what = "avvikande uppfattning" if late[0].kind is ViewKind.DISSENT else "synpunkt"
-        said += f" En {what} kom {moment(late[0].received_at)}, efter att mötet hade börjat; den antecknas."
-    return said
+def _noted(ahead: list[View]) -> str:
+    return " Synpunkten i förväg är ingen avvikande uppfattning; den antecknas." if ahead else ""
+
+
+def _came_late(late: list[View]) -> str:
+    """What is said of views that did not count because the meeting had begun: they are kept and shown."""
+    if not late:
+        return ""
+    what = "avvikande uppfattning" if late[0].kind is ViewKind.DISSENT else "synpunkt"
+    return f" En {what} kom {moment(late[0].received_at)}, efter att mötet hade börjat; den antecknas."
 
 
 def _without_rule(record: MeetingRecord, body: str) -> tuple[Outside, str]:
@@ -179,11 +186,27 @@ def _notes(record: MeetingRecord) -> list[str]:
             holds = f"Version {now.version} gäller." if now else "Tystnad räknas därför inte."
             how = f"skickades först {long_date(rule.sent_on)}" if rule.sent_on else "är inte skickad till ledamöterna"
             notes.append(f"Spelregelns version {rule.version} {how}. {holds}")
+    if not record.presence:
+        notes.append(NO_PRESENCE)
     if any(not is_recognised(record, stretch) for stretch in record.presence):
         notes.append(
             "Någon har suttit i en ledamots ställe utan att vara anmäld ersättare; ledamoten räknas frånvarande."
         )
-    return notes
+    return notes + _notes_on_agenda(record)
+
+
+def _notes_on_agenda(record: MeetingRecord) -> list[str]:
+    """Views on an item that has since been taken off the agenda, or given a number that was another's."""
+    titles = {item.key: item.title for item in record.items}
+    notes = []
+    for view in record.views:
+        what = f"En synpunkt som kom {moment(view.received_at)} gäller punkt {view.item}"
+        if view.item not in titles:
+            called = f", ”{view.item_title}”" if view.item_title else ""
+            notes.append(f"{what}{called}, som inte finns på dagordningen.")
+        elif view.item_title and view.item_title != titles[view.item]:
+            notes.append(f"{what}, som då hette ”{view.item_title}”. Kontrollera att den hör till rätt punkt.")
+    return list(dict.fromkeys(notes))
 
 
 def _outside(row: MemberStanding, why: Outside, reason: str) -> MemberStanding:

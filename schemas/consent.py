@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date, datetime, time
 from enum import StrEnum
 
 from pydantic import Field
@@ -102,6 +102,14 @@ class View(Model):
     reference: str = Field(default="", description="where the view is kept, e.g. mejl 5 maj 2022")
     body: Key | None = Field(default=None, description="in which body it was given; None = the item's")
     is_withdrawn: bool = Field(default=False, alias="withdrawn", description="taken back by the member itself")
+    ended_at: Instant | None = Field(
+        default=None, alias="until", description="when its sender took it back or gave another; None = it stands"
+    )
+    item_title: str = Field(default="", description="what the item was called when the view was given, where known")
+
+    def stands(self, at: datetime) -> bool:
+        """True where it was given before that instant and neither taken back nor replaced before it."""
+        return not self.is_withdrawn and self.received_at < at and (self.ended_at is None or self.ended_at >= at)
 
 
 class AgendaItem(Model):

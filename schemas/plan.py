@@ -29,6 +29,7 @@ class MailKind(StrEnum):
     ALARM = "alarm"
     MEETING_CALL = "meeting_call"
     MEETING_REMINDER = "meeting_reminder"
+    MEETING_VIEW = "meeting_view"
     UNDECIDED = "undecided"
     HOME_MEETING = "home_meeting"
 

@@ -3,54 +3,72 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
-from db import events, outbox, people
+from db import events, meetings, people
 from db.board import MEETING
-from db.dispatch import CANCELLED, PLANNED, take
-from db.recheck import MEETING_CHANGED
 from db.session import Database
-from mail.letters import Addressee, Letter
-from mail.meeting import MeetingProps, meeting_call, meeting_reminder, register_key
-from mail.props import Contact
-from rules.clock import local_date, mail_time
-from rules.presence import is_member
+from mail.meeting import register_key
+from rules.clock import local_date
+from rules.presence import called_seats
 from rules.silence import begins_at, rule_in_force, silence_counts
 from rules.swedish import count, moment
-from rules.workdays import add_workdays
-from schemas.consent import ItemKind, MeetingRecord
+from schemas.consent import AgendaItem, ItemKind, MeetingRecord
 from schemas.errors import Refused
 from schemas.events import EventKind
-from schemas.plan import MailKind
 from schemas.process import Directory
-from schemas.tables import MailRow, ProcessRow
-
-REMINDER_WORKDAYS = 2
+from schemas.tables import ProcessRow
+from secretariat.meeting_calls import Reader, call_seat, cancel, contact_of, left, reader_of, reminder_at
 
 
 @dataclass(frozen=True)
 class CallReport:
     """What a call came to, or would come to."""
 
-    called: list[str] = field(default_factory=list)
-    """Organisations that get the call now."""
-    known: list[str] = field(default_factory=list)
-    """Organisations that already have this very call."""
+    readers: list[Reader] = field(default_factory=list)
+    """Every member, in the order of the meeting's file, with what the call means for it."""
+    left: list[str] = field(default_factory=list)
+    """Organisations that were called before and now get no reminder."""
     reminded_at: datetime | None = None
     """When the reminder goes; None where the meeting is too near."""
     counting: list[str] = field(default_factory=list)
     """Keys of the items in which silence will count."""
-    warnings: list[str] = field(default_factory=list)
-    """One Swedish sentence for each decision in which it will not, and why."""
+    barred: dict[str, str] = field(default_factory=dict)
+    """Every other decision on the agenda: its key → why silence will not count, as one Swedish sentence."""
+    notes: list[str] = field(default_factory=list)
+    """What the secretariat should know of the rule before it sends."""
+
+    @property
+    def called(self) -> list[str]:
+        """Organisations that get the call now."""
+        return [reader.organisation for reader in self.readers if reader.is_new]
+
+    @property
+    def known(self) -> list[str]:
+        """Organisations that already have this very call."""
+        return [reader.organisation for reader in self.readers if not reader.is_new]
+
+    @property
+    def warnings(self) -> list[str]:
+        """Everything that keeps silence from counting, one Swedish sentence each."""
+        return [f"Punkt {key}: tystnad räknas inte. {why}" for key, why in self.barred.items()] + self.notes
+
+    @property
+    def changes(self) -> list[str]:
+        """What differs from the call before, in Swedish words; empty for a first call."""
+        return list(dict.fromkeys(word for reader in self.readers if reader.is_changed for word in reader.changes))
 
 
-def preview_call(record: MeetingRecord, directory: Directory, *, now: datetime) -> CallReport:
+def preview_call(db: Database, record: MeetingRecord, directory: Directory, *, now: datetime) -> CallReport:
     """What a call at `now` (wall clock, UTC) would mean; writes nothing. Refused where the meeting has begun."""
-    record = as_called(record, now)
-    names = [_organisation(directory, seat) for seat in members_of(record)]
-    return CallReport(called=names, reminded_at=_reminder_at(record, now), **_meaning(record))
+    _refuse_begun(record, now)
+    with db.read() as session:
+        record = _as_called(session, record, now)
+        contact = contact_of(session, directory, record.secretariat, now)
+        readers = [reader_of(session, record, directory, seat, contact, now) for seat in called_seats(record)]
+        return _report(session, record, readers, now)
 
 
 def call_meeting(db: Database, record: MeetingRecord, directory: Directory, *, now: datetime) -> CallReport:
@@ -60,54 +78,89 @@ def call_meeting(db: Database, record: MeetingRecord, directory: Directory, *, n
     reminder with it. Nobody who is no longer a member is reminded.
     Refused where the meeting has begun or the file is of another meeting with the same key.
     """
-    record = as_called(record, now)
-    today, key, reminder_at = local_date(now), register_key(record), _reminder_at(record, now)
-    called: list[str] = []
-    known: list[str] = []
+    _refuse_begun(record, now)
+    today, key = local_date(now), register_key(record)
     with db.write() as session:
         people.import_directory(session, directory, today)
+        record = _as_called(session, record, now)
         _keep(session, record, now)
         contact = people.contact(session, record.secretariat, today)
-        for seat in members_of(record):
-            to = people.addressee(session, seat, today)
-            is_new = _call(session, record, to, contact, now, reminder_at)
-            (called if is_new else known).append(to.organisation)
-        _cancel_for_those_who_left(session, record)
-        if called:
-            reminded = f" En påminnelse går {moment(reminder_at)}." if reminder_at else ""
-            events.append(
-                session,
-                key,
-                at=now,
-                kind=EventKind.INVITED,
-                text=f"Kallelsen till {record.title} skickades till {count(len(called), 'ledamot', 'ledamöter')}."
-                f"{reminded}",
-                dedup_key=f"call/{now.isoformat()}",
-            )
-    return CallReport(called=called, known=known, reminded_at=reminder_at, **_meaning(record))
+        readers = [reader_of(session, record, directory, seat, contact, now) for seat in called_seats(record)]
+        report = _report(session, record, readers, now)
+        for reader in readers:
+            call_seat(session, record, reader.seat, contact, now, report.reminded_at)
+        for seat in left(session, record):
+            cancel(session, record, seat)
+        if report.called:
+            sent = "Den ändrade kallelsen" if report.changes else "Kallelsen"
+            _tell(session, key, f"{sent} till {record.title} skickades till", len(report.called), report, now)
+    return report
 
 
-def as_called(record: MeetingRecord, now: datetime) -> MeetingRecord:
-    """The meeting as it stands once the call has gone out at `now`; Refused where it has begun."""
+def call_new_holder(session: Session, seat: str, *, now: datetime) -> None:
+    """Call a seat's new holder to every coming meeting that the seat is called to; the former's reminder falls.
+
+    In the caller's transaction, after the holder has changed. `now` is wall clock, UTC.
+    """
+    for record in meetings.kept(session):
+        if now >= begins_at(record) or seat not in called_seats(record):
+            continue
+        contact = people.contact(session, record.secretariat, local_date(now))
+        report = CallReport(reminded_at=reminder_at(record, now))
+        if call_seat(session, record, seat, contact, now, report.reminded_at) is not None:
+            organisation = people.organisation_of(session, seat).name
+            started = f"{organisation} har en ny innehavare på platsen. Kallelsen till {record.title} skickades till"
+            _tell(session, register_key(record), started, 1, report, now)
+
+
+def keep_record(db: Database, record: MeetingRecord, *, now: datetime) -> None:
+    """Keep the file of a called meeting as it is once the meeting has been: presence, views and decisions.
+
+    Refused where the meeting was never called to, has not begun (what changes before is called to anew), or begins at
+    another time than the call said: that time decides what came in advance.
+    """
+    with db.write() as session:
+        key = register_key(record)
+        known = meetings.find(session, key)
+        if known is None:
+            raise Refused("mötet", "Ingen har kallats till mötet här.", "Kalla till mötet först.")
+        if now < begins_at(record) or now < begins_at(known):
+            raise Refused("mötet", "Mötet har inte börjat än.", "Kalla till mötet igen, så får ledamöterna veta.")
+        if begins_at(record) != begins_at(known):
+            problem = f"Enligt kallelsen började mötet {moment(begins_at(known))}."
+            raise Refused("mötet", problem, "Rätta tiden i filen: den avgör vad som kom i förväg.")
+        record = record.model_copy(update={"called_on": record.called_on or known.called_on})
+        if record == known:
+            return
+        _keep(session, record, now)
+        events.append(
+            session,
+            key,
+            at=now,
+            kind=EventKind.RECORD_KEPT,
+            text="Närvaro, synpunkter och beslut från mötet sparades.",
+            dedup_key=f"record/{now.isoformat()}",
+        )
+
+
+def _refuse_begun(record: MeetingRecord, now: datetime) -> None:
     if now >= begins_at(record):
         problem = f"Mötet började {moment(begins_at(record))}."
         raise Refused("mötet", problem, "Kallelsen måste skickas före. Rätta datumet i mötesfilen om det är fel.")
-    return record if record.called_on else record.model_copy(update={"called_on": local_date(now)})
 
 
-def members_of(record: MeetingRecord) -> list[str]:
-    """The seats that are called: members of the meeting's body and of every body that decides an item in it."""
-    seats = [
-        member.seat
-        for item in record.items
-        for member in record.members
-        if (member.body or record.body) == record.body_of(item) and is_member(record, item, member.seat)
-    ]
-    return list(dict.fromkeys(seats))
+def _as_called(session: Session, record: MeetingRecord, now: datetime) -> MeetingRecord:
+    """The meeting as it stands once the call has gone out at `now`; a file without the day keeps that of the first."""
+    key = register_key(record)
+    known = meetings.find(session, key)
+    if known is None and session.get(ProcessRow, key) is not None:
+        raise Refused("meeting", f"Nyckeln {key} används redan av ett ärende.", "Ge mötet en annan nyckel.")
+    on = record.called_on or (known.called_on if known else None) or local_date(now)
+    return record.model_copy(update={"called_on": on})
 
 
 def _keep(session: Session, record: MeetingRecord, now: datetime) -> None:
-    """The register row that carries the meeting's mails and log; no engine runs it."""
+    """The register row that carries the meeting's file, mails and log; no engine runs it."""
     key, content = register_key(record), record.model_dump(mode="json", by_alias=True)
     row = session.get(ProcessRow, key, with_for_update=True)
     if row is None:
@@ -116,72 +169,40 @@ def _keep(session: Session, record: MeetingRecord, now: datetime) -> None:
         )
         row.ended_at = now
         session.add(row)
-    elif row.kind != MEETING:
-        raise Refused("meeting", f"Nyckeln {key} används redan av ett ärende.", "Ge mötet en annan nyckel.")
     row.title, row.file = record.title, content
     session.flush()
 
 
-def _call(
-    session: Session,
-    record: MeetingRecord,
-    to: Addressee,
-    contact: Contact,
-    now: datetime,
-    reminder_at: datetime | None,
-) -> bool:
-    """Record call and reminder; False where this reader already has this very call."""
-    calls = [mail for mail in _mails(session, record, to.seat) if mail.kind == MailKind.MEETING_CALL]
-    letter = meeting_call(record, to, contact, send_at=now, number=len(calls) + 1)
-    if calls and calls[-1].to_email == to.email and _says_the_same(calls[-1], letter):
-        return False
-    _cancel(session, record, to.seat)
-    outbox.post(session, letter, now)
-    if reminder_at:
-        again = meeting_reminder(record, to, contact, send_at=reminder_at, number=len(calls) + 1)
-        outbox.post(session, again, now)
-    return True
+def _tell(session: Session, key: str, started: str, called: int, report: CallReport, now: datetime) -> None:
+    reminded = f" En påminnelse går {moment(report.reminded_at)}." if report.reminded_at else ""
+    events.append(
+        session,
+        key,
+        at=now,
+        kind=EventKind.INVITED,
+        text=f"{started} {count(called, 'ledamot', 'ledamöter')}.{reminded}",
+        dedup_key=f"call/{now.isoformat()}",
+    )
 
 
-def _says_the_same(mail: MailRow, letter: Letter) -> bool:
-    assert isinstance(letter.props, MeetingProps)
-    return letter.props.says_the_same(MeetingProps.model_validate(mail.props))
+def _report(session: Session, record: MeetingRecord, readers: list[Reader], now: datetime) -> CallReport:
+    return CallReport(
+        readers=readers,
+        left=[people.organisation_of(session, seat).name for seat in left(session, record)],
+        reminded_at=reminder_at(record, now),
+        counting=[item.key for item in _decisions(record) if silence_counts(record, item) is None],
+        barred={item.key: why[1] for item in _decisions(record) if (why := silence_counts(record, item))},
+        notes=_notes(record),
+    )
 
 
-def _mails(session: Session, record: MeetingRecord, seat: str) -> list[MailRow]:
-    of_seat = select(MailRow).where(MailRow.process == register_key(record), MailRow.seat == seat)
-    return list(session.exec(of_seat.order_by(col(MailRow.id))).all())
+def _decisions(record: MeetingRecord) -> list[AgendaItem]:
+    return [item for item in record.items if item.kind is ItemKind.DECISION and item.was_on_agenda]
 
 
-def _cancel(session: Session, record: MeetingRecord, seat: str) -> None:
-    for mail in _mails(session, record, seat):
-        if mail.state == PLANNED:
-            take(session, mail, state=CANCELLED, detail=MEETING_CHANGED)
-
-
-def _cancel_for_those_who_left(session: Session, record: MeetingRecord) -> None:
-    called = select(MailRow.seat).where(MailRow.process == register_key(record)).distinct()
-    for seat in set(session.exec(called).all()) - set(members_of(record)):
-        _cancel(session, record, seat)
-
-
-def _reminder_at(record: MeetingRecord, now: datetime) -> datetime | None:
-    at = mail_time(add_workdays(record.days[0].on, -REMINDER_WORKDAYS))
-    # Directly after the call a reminder would only be noise.
-    return at if at - now >= timedelta(hours=4) else None
-
-
-def _meaning(record: MeetingRecord) -> dict[str, list[str]]:
-    decisions = [item for item in record.items if item.kind is ItemKind.DECISION and item.was_on_agenda]
-    barred = {item.key: silence_counts(record, item) for item in decisions}
+def _notes(record: MeetingRecord) -> list[str]:
     newest = max((r for r in record.rules if r.body == record.body), key=lambda rule: rule.version, default=None)
     held = rule_in_force(record, record.body, record.days[0].on)
-    warnings = [f"Punkt {key}: tystnad räknas inte. {why[1]}" for key, why in barred.items() if why]
     if held and newest and newest.version > held.version:
-        warnings.append(f"Spelregelns version {newest.version} är inte skickad; version {held.version} gäller.")
-    return {"counting": [key for key, why in barred.items() if why is None], "warnings": warnings}
-
-
-def _organisation(directory: Directory, seat: str) -> str:
-    found = directory.organisation(seat.partition("/")[0])
-    return found.name if found else seat
+        return [f"Spelregelns version {newest.version} är inte skickad; version {held.version} gäller."]
+    return []

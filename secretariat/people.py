@@ -10,6 +10,7 @@ from db.session import Database
 from schemas.errors import Refused
 from schemas.inquiry import Channel
 from schemas.messages import AnswerIn
+from secretariat import meetings
 
 
 def answer_on_behalf(db: Database, answer: AnswerIn, *, channel: Channel, source: str, now: datetime) -> Recorded:
@@ -26,9 +27,11 @@ def answer_on_behalf(db: Database, answer: AnswerIn, *, channel: Channel, source
 
 
 def replace_holder(db: Database, seat: str, *, name: str, email: str, now: datetime) -> list[str]:
-    """Give a seat a new holder from today on: open questions move, old links die, history keeps its names.
+    """Give a seat a new holder from today on: open questions and calls move, old links die, history keeps its names.
 
     Returns the processes concerned. Raises Refused for an unknown seat, a bad address, or the holder it already has.
     """
     with db.write() as session:
-        return people.replace_holder(session, seat, name=name, email=email, now=now)
+        moved = people.replace_holder(session, seat, name=name, email=email, now=now)
+        meetings.call_new_holder(session, seat, now=now)
+        return moved

@@ -20,7 +20,18 @@ from db.session import Database
 from mail.tokens import Keys
 from secretariat.news import dispatch_news
 from settings import Settings
-from web import answer, desk, desk_calendars, desk_meetings, desk_start, health, home_choice, login, outbox
+from web import (
+    answer,
+    desk,
+    desk_calendars,
+    desk_meetings,
+    desk_start,
+    health,
+    home_choice,
+    login,
+    meeting_view,
+    outbox,
+)
 from web.access_log import AccessLog
 from web.acting import NoSuchStep
 from web.connection import engine_connection
@@ -86,7 +97,7 @@ def create_app(
     app.add_middleware(SecurityHeaders)
     app.add_middleware(AccessLog)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    for public in (answer.router, home_choice.router, login.router, health.router):
+    for public in (answer.router, home_choice.router, meeting_view.router, login.router, health.router):
         app.include_router(public)
     for private in (desk.router, desk_start.router, desk_calendars.router, desk_meetings.router, outbox.router):
         app.include_router(private, dependencies=[Depends(login.require_desk)])

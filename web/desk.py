@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from db import board as boards
+from db import meetings
 from db.process_board import ProcessBoard, StepBoard
 from db.remiss_board import remiss_board
 from rules.clock import local_date
@@ -71,6 +72,9 @@ def process_list(request: Request) -> Response:
 def process_page(request: Request, process: str, historik: str = "", klart: str = "") -> Response:
     """Everything about one process."""
     web = web_of(request)
+    with web.db.read() as session:
+        if (meeting := meetings.find(session, process)) is not None:
+            return RedirectResponse(f"/moten/{meeting.meeting}", status_code=303)
     board = board_of(web, process, whole_history=historik == "hela")
     with web.db.read() as session:
         remiss = remiss_board(session, process, board.now) if board.file.remiss else None

@@ -72,6 +72,9 @@ STANDINGS = {
     Standing.OUTSIDE: ("–", "plain"),
 }
 """The symbol and the tone of a member's state in one item of a meeting."""
+COUNTED = State("Räknas", "✓", "open")
+NOT_COUNTED = State("Räknas inte", "–", "plain")
+CALLED = State("Kallad", "✓", "good")
 
 BEHIND = State("Står bakom", "✓", "good")
 NOT_BEHIND = State("Står inte bakom", "–", "care")
@@ -151,6 +154,7 @@ MAILS = {
     MailKind.MEETING_CALL: "Kallelse till möte",
     MailKind.MEETING_REMINDER: "Påminnelse om möte",
     MailKind.HOME_MEETING: "Fråga till kansliet om sammanträdet",
+    MailKind.MEETING_VIEW: "Kvitto på synpunkter till möte",
     MailKind.UNDECIDED: "Larm om att beslut saknas",
 }
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from alembic import op
 
 SEALED = ("event", "answer")
-"""The log and the answers (domain B7: allmänna handlingar; gallring is a separate, explicit act)."""
+"""The log and the answers, sealed by the first revision (domain B7: allmänna handlingar; gallring is a separate,
+explicit act). A later revision seals its own tables by name."""
 
 
 def seal_table(table: str) -> None:

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import json
 import shutil
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from cli import make_app
+from db.meeting_views import ViewIn, record_views
+from db.session import Database
+from schemas.consent import ViewKind
+from settings import load
 from tests.files.conftest import PROCESSES
 
 IN_2023 = PROCESSES / "moten" / "ledningsgruppen-2023-09-21.yaml"
@@ -74,3 +79,26 @@ def test_without_words_there_is_help_and_a_missing_file_is_told(capsys: pytest.C
     assert "Möten och spelregeln om tystnad." in capsys.readouterr().out
     assert run("finnsinte.yaml") == 1
     assert "filen finns inte" in capsys.readouterr().err
+
+
+def test_views_by_link_are_shown_with_those_of_the_file(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = folder / "moten" / "kommande.yaml"
+    ahead = datetime.now(UTC) + timedelta(days=60)
+    called, meets = (f"{day:%Y-%m-%d}" for day in (datetime.now(UTC), ahead))
+    text = (folder / "moten" / "mall.yaml").read_text(encoding="utf-8").replace("start-30", "2022-01-28")
+    text = text.replace("start+10wd", meets).replace("proposal_sent_on: start", f"proposal_sent_on: {called}")
+    path.write_text(text.replace("called_on: start\n", ""), encoding="utf-8")
+    assert run(str(path)) == 0
+    assert not (folder / "data").exists()  # to look makes no register
+    assert run("call", str(path)) == 0
+    with Database(load().db_url).write() as session:
+        view = ViewIn(item="2", kind=ViewKind.DISSENT, text="Vänta ett år.")
+        record_views(session, "mote-ledningsgruppen-mall", "salem/kommundirektor", [view], now=datetime.now(UTC))
+    capsys.readouterr()
+    assert run(str(path)) == 0
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "Salems kommun synpunkt räknas inte" in shown
+    assert "Vänta ett år." in shown
+    path.write_text(path.read_text(encoding="utf-8").replace("Huddinge kommunhus", "Salems kommunhus"))
+    assert run("call", str(path), "--dry-run") == 0
+    assert "Kallelsen är ändrad: platsen." in " ".join(capsys.readouterr().out.split())

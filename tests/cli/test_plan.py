@@ -71,7 +71,12 @@ def test_a_refusal_is_one_line_and_exit_code_1(words: list[str], says: str) -> N
 def test_schema_files_are_written(tmp_path: Path) -> None:
     output = run("schema", str(tmp_path / "ny"))
     written = sorted(path.name for path in (tmp_path / "ny").iterdir())
-    assert written == ["directory.schema.json", "process.schema.json", "scenario.schema.json"]
+    assert written == [
+        "directory.schema.json",
+        "meeting.schema.json",
+        "process.schema.json",
+        "scenario.schema.json",
+    ]
     assert "yaml-language-server" in output
     (tmp_path / "fil").write_text("", encoding="utf-8")
     assert "Välj en annan mapp" in run("schema", str(tmp_path / "fil"), code=1)

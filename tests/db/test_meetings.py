@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlmodel import col, select
 
-from db import board, dispatch, events, people
+from db import board, dispatch, events, meetings, people
 from db.board import MEETING
 from db.recheck import MEETING_BEGUN, MEETING_CHANGED
 from db.session import Database
@@ -17,8 +17,9 @@ from rules.clock import at_local
 from schemas.consent import MeetingDay, MeetingMember, MeetingRecord
 from schemas.errors import Refused
 from schemas.process import Directory
-from schemas.tables import MailRow, ProcessRow
+from schemas.tables import HolderRow, MailRow, ProcessRow
 from secretariat.meetings import call_meeting, preview_call
+from secretariat.people import replace_holder
 from tests.files.conftest import PROCESSES
 from tests.mail.meeting_letters import coming_meeting
 
@@ -106,7 +107,7 @@ def test_nothing_leaves_once_the_meeting_has_begun(any_db: Database, directory: 
 def test_a_call_after_the_beginning_is_refused(any_db: Database, directory: Directory) -> None:
     for attempt in (
         lambda: call_meeting(any_db, coming_meeting(), directory, now=BEGINS),
-        lambda: preview_call(coming_meeting(), directory, now=BEGINS),
+        lambda: preview_call(any_db, coming_meeting(), directory, now=BEGINS),
     ):
         with pytest.raises(Refused, match=r"Mötet började fredag den 6 maj 2022 kl\. 8\.30"):
             attempt()
@@ -121,7 +122,7 @@ def test_close_to_the_meeting_there_is_no_reminder(any_db: Database, directory: 
 
 def test_a_preview_writes_nothing(any_db: Database, directory: Directory) -> None:
     uncalled = coming_meeting().model_copy(update={"called_on": None})
-    report = preview_call(uncalled, directory, now=NOW)
+    report = preview_call(any_db, uncalled, directory, now=NOW)
     assert (report.called, report.counting) == (["Salems kommun", "Tyresö kommun"], ["2"])
     assert mails(any_db) == []
 
@@ -167,3 +168,123 @@ def test_the_register_keeps_the_meeting_as_it_is(any_db: Database, directory: Di
     with any_db.read() as session:
         kept = session.get_one(ProcessRow, register_key(coming_meeting())).file
     assert MeetingRecord.model_validate(kept) == coming_meeting()
+
+
+SALEM = "salem/kommundirektor"
+REMINDED = at_local(date(2022, 5, 4), 8, 30)  # a Wednesday
+
+
+def send(db: Database, wall_now: datetime) -> list[MailRow]:
+    """What leaves at that moment, taken by the carrier."""
+    with db.write() as session:
+        claims = dispatch.claim(session, wall_now=wall_now, limit=20)
+    with db.write() as session:
+        assert all(dispatch.accepted(session, mail) for mail in claims.mails)
+    return [mail.row for mail in claims.mails]
+
+
+def hold_until(db: Database, last_on: date, then: HolderRow | None = None) -> None:
+    """Salem's holder leaves after that day; somebody else may take over by the calendar alone."""
+    with db.write() as session:
+        holder = people.holder_of(session, SALEM, last_on)
+        assert holder is not None
+        holder.to_on = last_on
+        if then is not None:
+            session.add(then)
+
+
+def test_a_new_holder_is_called_at_once_and_the_former_reminder_falls(any_db: Database, directory: Directory) -> None:
+    call_meeting(any_db, coming_meeting(), directory, now=NOW)
+    send(any_db, NOW)
+    replace_holder(any_db, SALEM, name="Den nya", email="ny@salem.example", now=NOW + timedelta(days=3))
+    fresh = mails(any_db, seat=SALEM, to_email="ny@salem.example")
+    assert [(mail.kind, mail.state) for mail in fresh] == [("meeting_call", "planned"), ("meeting_reminder", "planned")]
+    assert (fresh[0].props["is_new_reader"], fresh[0].props["is_changed"]) == (True, False)
+    assert {mail.kind for mail in mails(any_db, state="cancelled")} == {"meeting_reminder"}
+    assert len(mails(any_db, seat="tyreso/kommundirektor")) == 2
+    with any_db.read() as session:
+        told = events.listed(session, register_key(coming_meeting()))[-1]
+        assert told.text.startswith("Salems kommun har en ny innehavare på platsen. Kallelsen till Ledningsgruppens")
+
+
+def test_nobody_is_called_to_a_meeting_that_has_begun(any_db: Database, directory: Directory) -> None:
+    call_meeting(any_db, coming_meeting(), directory, now=NOW)
+    replace_holder(any_db, SALEM, name="Den nya", email="ny@salem.example", now=BEGINS)
+    assert mails(any_db, to_email="ny@salem.example") == []
+
+
+def test_the_reminders_reader_is_who_holds_the_seat_when_it_leaves(any_db: Database, directory: Directory) -> None:
+    call_meeting(any_db, coming_meeting(), directory, now=NOW)
+    send(any_db, NOW)
+    successor = HolderRow(seat=SALEM, name="Den nya", email="ny@salem.example", from_on=date(2022, 5, 2))
+    hold_until(any_db, date(2022, 5, 1), successor)
+    left = {mail.seat: mail for mail in send(any_db, REMINDED)}
+    assert (left[SALEM].to_name, left[SALEM].to_email) == ("Den nya", "ny@salem.example")
+    assert left[SALEM].cc_email == "kommun@salem.example"
+    assert left[SALEM].props["is_new_reader"] is True
+    assert left["tyreso/kommundirektor"].props["is_new_reader"] is False
+    assert mails(any_db, state="cancelled") == []
+
+
+def test_a_vacant_seats_reminder_goes_to_the_mailbox(any_db: Database, directory: Directory) -> None:
+    call_meeting(any_db, coming_meeting(), directory, now=NOW)
+    send(any_db, NOW)
+    hold_until(any_db, date(2022, 5, 1))
+    left = {mail.seat: mail for mail in send(any_db, REMINDED)}
+    assert (left[SALEM].to_name, left[SALEM].to_email, left[SALEM].cc_email) == (
+        "Salems kommun",
+        "kommun@salem.example",
+        "",
+    )
+
+
+def test_a_mere_change_of_name_changes_the_name(any_db: Database, directory: Directory) -> None:
+    call_meeting(any_db, coming_meeting(), directory, now=NOW)
+    send(any_db, NOW)
+    replace_holder(any_db, SALEM, name="Nytt namn", email="kommundirektor@salem.example", now=NOW + timedelta(days=1))
+    left = {mail.seat: mail for mail in send(any_db, REMINDED)}
+    assert (left[SALEM].to_name, left[SALEM].props["is_new_reader"]) == ("Nytt namn", False)
+    assert len(mails(any_db)) == 4
+
+
+def test_a_member_who_comes_back_is_called_and_reminded_anew(any_db: Database, directory: Directory) -> None:
+    record = coming_meeting()
+    call_meeting(any_db, record, directory, now=NOW)
+    send(any_db, NOW)
+    without = record.model_copy(update={"members": record.members[1:]})
+    report = call_meeting(any_db, without, directory, now=NOW + timedelta(hours=1))
+    assert (report.called, report.left) == ([], ["Salems kommun"])
+    assert mails(any_db, state="planned", seat=SALEM) == []
+    again = call_meeting(any_db, record, directory, now=NOW + timedelta(hours=2))
+    assert again.called == ["Salems kommun"]
+    assert {mail.kind for mail in mails(any_db, state="planned", seat=SALEM)} == {"meeting_call", "meeting_reminder"}
+
+
+def test_the_preview_says_what_the_call_then_does(any_db: Database, directory: Directory) -> None:
+    record = coming_meeting()
+    first = preview_call(any_db, record, directory, now=NOW)
+    assert first == call_meeting(any_db, record, directory, now=NOW)
+    assert first.changes == []
+    changed = later(record).model_copy(update={"place": "Häringe slott"})
+    preview = preview_call(any_db, changed, directory, now=NOW)
+    assert preview.changes == ["tiden", "platsen"]
+    assert preview == call_meeting(any_db, changed, directory, now=NOW)
+
+
+def test_a_file_without_a_day_of_call_keeps_the_first(any_db: Database, directory: Directory) -> None:
+    record = coming_meeting().model_copy(update={"called_on": None})
+    call_meeting(any_db, record, directory, now=NOW)
+    call_meeting(any_db, later(record), directory, now=NOW + timedelta(days=3))
+    with any_db.read() as session:
+        kept = meetings.find(session, register_key(record))
+        assert kept is not None and kept.called_on == date(2022, 4, 22)
+        assert meetings.joined(session, record).called_on == date(2022, 4, 22)
+
+
+def test_a_process_that_has_the_key_keeps_it(any_db: Database, directory: Directory) -> None:
+    with any_db.write() as session:
+        key = register_key(coming_meeting())
+        session.add(ProcessRow(key=key, kind="contract", title="Avtal", file={}, handled_until=NOW, created_at=NOW))
+    for attempt in (preview_call, call_meeting):
+        with pytest.raises(Refused, match="används redan av ett ärende"):
+            attempt(any_db, coming_meeting(), directory, now=NOW)

@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import re
 
+from files.guarded_yaml import read
 from files.json_schema import FILES, json_schema
+from schemas.consent import MeetingRecord
 from schemas.process import ProcessFile
 from schemas.scenario import Scenario
+from tests.files.conftest import PROCESSES
 
 
 def test_every_file_has_a_schema_that_is_plain_json() -> None:
@@ -33,3 +36,16 @@ def test_dates_may_be_relative_and_times_may_be_bare() -> None:
     at = json_schema(Scenario)["$defs"]["Move"]["properties"]["at"]
     assert all(re.search(at["pattern"], text) for text in ("2024-05-30", "2024-05-30 14:30", "2024-05-30T9.05"))
     assert "start" not in json.dumps(json_schema(Scenario)["$defs"]["Move"]["properties"]["at"]["pattern"])
+
+
+def test_the_schema_of_a_meeting_takes_the_shipped_meetings_as_they_are_written() -> None:
+    schema = json_schema(MeetingRecord)
+    fields = set(schema["properties"])
+    item = schema["$defs"]["AgendaItem"]["properties"]
+    for path in sorted((PROCESSES / "moten").glob("*.yaml")):
+        written = read(path).content
+        assert set(written) <= fields, path.name
+        assert all(set(one) <= set(item) for one in written["items"]), path.name
+    begins = schema["$defs"]["MeetingDay"]["properties"]["begins"]["pattern"]
+    assert all(re.search(begins, text) for text in ("8.30", "08:30", "kl. 15.00", "ca 10.00"))
+    assert not re.search(begins, "klockan nio")

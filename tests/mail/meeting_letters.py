@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, time
 
 from mail.letter import Addressee, Letter
 from mail.meeting import meeting_call, meeting_reminder
+from mail.meeting_view import ViewLine, meeting_view
 from mail.props import Contact
 from rules.clock import at_local
 from schemas.consent import AgendaItem, GroundRule, ItemKind, MeetingDay, MeetingMember, MeetingRecord, Subject, Wording
@@ -17,6 +19,7 @@ SALEM = Addressee(
     name="Kommundirektören i Salem",
     email="kommundirektor@salem.example",
     cc_email="kommun@salem.example",
+    public_id="salemsmote",
 )
 TEXTS = {
     Wording.DISSENTING_VIEW: "Om man inte deltar på mötet och inte har meddelat avvikande uppfattning i förväg "
@@ -66,8 +69,70 @@ def meeting_letters(contact: Contact) -> dict[str, Letter]:
     return {
         "meeting_call": meeting_call(record, SALEM, contact, send_at=called),
         "meeting_call_changed": meeting_call(
-            coming_meeting(Wording.ANY_VIEW), SALEM, contact, send_at=called, number=2
+            coming_meeting(Wording.ANY_VIEW), SALEM, contact, send_at=called, number=2, is_changed=True
         ),
         "meeting_call_without_rule": meeting_call(coming_meeting(has_rule=False), SALEM, contact, send_at=called),
+        "meeting_call_new_reader": meeting_call(record, SALEM, contact, send_at=reminded, number=2, is_new_reader=True),
         "meeting_reminder": meeting_reminder(record, SALEM, contact, send_at=reminded),
+        **view_receipts(contact),
+    }
+
+
+def view_receipts(contact: Contact) -> dict[str, Letter]:
+    """The receipt of a first view, of a view taken back by a colleague, and of one that came too late."""
+    before, after = at_local(date(2022, 5, 5), 16, 20), at_local(date(2022, 5, 6), 9, 5)
+    record, others = coming_meeting(), list[ViewLine]()
+    dissent = ViewLine(
+        item="2",
+        title="Nytt utvecklingsprogram",
+        kind="avvikande uppfattning",
+        text="Vänta tills infrastrukturplanen är beslutad.",
+        received_at=before,
+    )
+    remark = ViewLine(
+        item="3", title="Samordnad varudistribution", kind="synpunkt", text="Se även § 45.", received_at=before
+    )
+    late = dissent.model_copy(update={"received_at": after, "is_late": True})
+    taken_back = ViewLine(item="2", title="Nytt utvecklingsprogram", received_at=before)
+    return {
+        "meeting_view": meeting_view(
+            record, SALEM, contact, given=[dissent], others=others, received_at=before, send_at=before, number=1
+        ),
+        "meeting_view_copy": meeting_view(
+            record,
+            SALEM,
+            contact,
+            given=[taken_back],
+            others=[remark],
+            received_at=before,
+            send_at=before,
+            number=3,
+            given_by="Kanslichefen i Salem",
+            is_copy=True,
+        ),
+        "meeting_view_sender": meeting_view(
+            record,
+            replace(SALEM, name="Kanslichefen i Salem", email="kanslichef@salem.example", cc_email="", public_id=""),
+            contact,
+            given=[taken_back],
+            others=[remark],
+            received_at=before,
+            send_at=before,
+            number=3,
+            given_by="Kanslichefen i Salem",
+        ),
+        "meeting_view_noted": meeting_view(
+            record,
+            SALEM,
+            contact,
+            given=[dissent],
+            others=others,
+            received_at=before,
+            send_at=after,
+            number=1,
+            source="telefon med kommundirektören",
+        ),
+        "meeting_view_late": meeting_view(
+            record, SALEM, contact, given=[late, remark], others=others, received_at=after, send_at=after, number=2
+        ),
     }

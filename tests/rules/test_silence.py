@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rules.clock import STOCKHOLM
 from rules.meeting_extract import extract
 from rules.presence import is_member
 from rules.silence import assess, begins_at, keeps_out, rule_in_force, silence_counts, wording_differences
@@ -157,6 +158,27 @@ def test_a_view_counts_for_its_item_its_seat_and_its_body_only() -> None:
 
 
 @pytest.mark.parametrize(
+    ("until", "away", "present"),
+    [
+        ((7, 0), BEHIND, Standing.PRESENT_FOR),  # taken back in advance
+        ((8, 30), Standing.ABSENT_WITH_VIEW, Standing.PRESENT_FOR),  # taken back in the room
+        ((11, 0), Standing.ABSENT_WITH_VIEW, Standing.PRESENT_FOR),
+        ((11, 1), Standing.ABSENT_WITH_VIEW, Standing.PRESENT_DISSENTING),  # after the meeting
+    ],
+)
+def test_a_view_counts_as_long_as_its_sender_can_still_change_it(
+    until: tuple[int, int], away: Standing, present: Standing
+) -> None:
+    ended = datetime(MEETS.year, MEETS.month, MEETS.day, *until, tzinfo=STOCKHOLM)
+    record = meeting(views=[view(until=ended), view(until=ended, seat=HANINGE)])
+    assert (standing(record)[0], standing(record, HANINGE)[0]) == (away, present)
+
+
+def test_a_meeting_without_noted_presence_says_so() -> None:
+    assert assess(meeting(presence=[])).notes == ["Ingen närvaro är noterad. Utan den räknas alla som frånvarande."]
+
+
+@pytest.mark.parametrize(
     ("when", "then"),
     [
         (view(seat=HANINGE), Standing.PRESENT_DISSENTING),
@@ -270,6 +292,7 @@ _views = st.lists(
         kind=st.sampled_from(ViewKind),
         at=_moments,
         withdrawn=st.booleans(),
+        until=st.none() | _moments,
     ),
     max_size=4,
 )
@@ -344,7 +367,7 @@ def test_nobody_stands_behind_unless_everything_is_in_order(record: MeetingRecor
         assert workdays_between(one.proposal_sent_on, MEETS) >= held.papers_workdays
         assert record.called_on is not None and record.called_on < MEETS
         assert silence_counts(record, one) is None
-        ahead = [v for v in row.views if v.received_at < begins_at(record) and not v.is_withdrawn]
+        ahead = [v for v in row.views if v.stands(begins_at(record))]
         assert not any(keeps_out(v, held) for v in ahead)
 
 

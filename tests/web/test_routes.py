@@ -15,6 +15,8 @@ PUBLIC = {
     "/s/{token}",
     "/s/{token}/kvitto",
     "/s/{token}/sammantrade",
+    "/m/{token}",
+    "/m/{token}/kvitto",
     "/logga-in",
     "/logga-in/{code}",
     "/logga-ut",

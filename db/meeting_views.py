@@ -1,0 +1,190 @@
+"""Views given by the link in a call: received first, in one transaction with their events and their receipt."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from sqlmodel import Session
+
+from db import events, meetings, outbox, people
+from db.meetings import TAKEN_BACK
+from mail.meeting_view import KIND_WORDS, ViewLine, meeting_view
+from rules.clock import local_date
+from rules.presence import items_before
+from rules.silence import begins_at
+from rules.swedish import moment
+from schemas.base import Model
+from schemas.consent import MeetingRecord, ViewKind
+from schemas.errors import Refused
+from schemas.events import EventKind
+from schemas.meeting_tables import MeetingViewRow
+
+LONGEST = 2000
+"""Characters of one view; longer papers are mailed."""
+
+
+class ViewIn(Model):
+    """A view on one item as it is received; `kind` None takes back the one before."""
+
+    item: str
+    kind: ViewKind | None
+    text: str = ""
+
+
+class Overtaken(Refused):
+    """Somebody else has given a view for the seat since this form was opened; nothing was overwritten."""
+
+
+def record_views(
+    session: Session,
+    process: str,
+    seat: str,
+    given: Sequence[ViewIn],
+    *,
+    now: datetime,
+    seen: int | None = None,
+    given_by: str = "",
+    given_email: str = "",
+    source: str = "",
+    received_at: datetime | None = None,
+) -> list[MeetingViewRow]:
+    """Receive the views of one seat in the caller's transaction; returns the versions that are new.
+
+    `now` (UTC) is the first moment the server had them, and it alone decides whether they came in advance. What the
+    secretariat notes has a `source`, how and from whom it came, and the moment the secretariat had it. `seen` is
+    how many versions of the seat the form was made from; None does not check. What already stands is not written
+    again, nor is nothing taken back. Raises Refused for an unknown meeting, a seat that is not called, an item that is
+    not its own, a view without words, a moment still to come, and Overtaken; nothing is then written.
+    """
+    if received_at is not None and received_at > now:
+        raise Refused("received_at", "Tidpunkten har inte varit än.", "Skriv när synpunkten kom till er.")
+    events.lock(session, process)
+    record = meetings.find(session, process)
+    if record is None:
+        raise Refused("mötet", "Mötet finns inte.", "Kontrollera länken i kallelsen.")
+    before = meetings.views(session, process, seat)
+    standing = meetings.standing(before)
+    news = [view for view in given if not _says_the_same(standing.get((seat, view.item)), view)]
+    if not news:
+        return []
+    if seen is not None and seen != len(before):
+        raise Overtaken("synpunkten", "Någon annan har skrivit medan sidan var öppen.", "Se det som gäller nu.")
+    titles = {item.key: item.title for item in items_before(record, seat)}
+    for view in news:
+        _check(view, titles)
+    rows = [
+        MeetingViewRow(
+            process=process,
+            seat=seat,
+            item=view.item,
+            item_title=titles[view.item],
+            version=1 + sum(row.item == view.item for row in before),
+            kind=view.kind.value if view.kind else TAKEN_BACK,
+            text=view.text,
+            given_by=given_by,
+            given_email=given_email,
+            source=source,
+            received_at=received_at or now,
+        )
+        for view in news
+    ]
+    session.add_all(rows)
+    session.flush()
+    for row in rows:
+        _tell(session, record, row, now)
+    _post_receipt(session, record, rows, meetings.views(session, process, seat), now)
+    return rows
+
+
+def lines(record: MeetingRecord, rows: Iterable[MeetingViewRow]) -> list[ViewLine]:
+    """Versions of views in words, in the order of the agenda."""
+    order = {item.key: number for number, item in enumerate(record.items)}
+    return [
+        ViewLine(
+            item=row.item,
+            title=row.item_title,
+            kind=KIND_WORDS.get(row.kind, ""),
+            text=row.text,
+            received_at=row.received_at,
+            is_late=row.received_at >= begins_at(record),
+        )
+        for row in sorted(rows, key=lambda row: order.get(row.item, len(order)))
+    ]
+
+
+def _says_the_same(stands: MeetingViewRow | None, view: ViewIn) -> bool:
+    if stands is None or view.kind is None:
+        return stands is None and view.kind is None
+    return (stands.kind, stands.text) == (view.kind.value, view.text)
+
+
+def _check(view: ViewIn, titles: dict[str, str]) -> None:
+    if view.item not in titles:
+        raise Refused("punkten", f"Punkt {view.item} är inte er att yttra er om.", "Läs in sidan på nytt.")
+    if view.kind is not None and not view.text:
+        raise Refused(f"text-{view.item}", "Texten saknas.", "Skriv vad ni anser.")
+    if len(view.text) > LONGEST:
+        raise Refused(f"text-{view.item}", "Texten är för lång.", f"Korta den till högst {LONGEST} tecken.")
+
+
+def _tell(session: Session, record: MeetingRecord, row: MeetingViewRow, now: datetime) -> None:
+    is_late = row.received_at >= begins_at(record)
+    organisation = people.organisation_of(session, row.seat).name
+    kind = KIND_WORDS.get(row.kind)
+    did = f"har lämnat en {kind}" if kind else "har tagit tillbaka sin synpunkt"
+    noted = f", enligt kansliet {moment(row.received_at)}" if row.source else ""
+    late = " Mötet hade då börjat; det antecknas men räknas inte som lämnat i förväg." if is_late else ""
+    events.append(
+        session,
+        row.process,
+        at=now,
+        kind=EventKind.VIEW_GIVEN if kind else EventKind.VIEW_TAKEN_BACK,
+        seat=row.seat,
+        text=f"{organisation} {did} i punkt {row.item}{noted}.{late}",
+        data={
+            "item": row.item,
+            "version": row.version,
+            "kind": row.kind,
+            "is_late": is_late,
+            "received_at": row.received_at,
+            "is_noted": bool(row.source),
+            "content": hashlib.sha256(row.text.encode()).hexdigest(),
+        },
+        dedup_key=f"view/{row.seat}/{row.item}/{row.version}",
+    )
+
+
+def _post_receipt(
+    session: Session,
+    record: MeetingRecord,
+    rows: Sequence[MeetingViewRow],
+    all_rows: Sequence[MeetingViewRow],
+    now: datetime,
+) -> None:
+    """Post the receipt; where another person than the holder wrote, the holder gets a copy."""
+    first = rows[0]
+    holder = meetings.reader(session, first.process, first.seat, now)
+    contact = people.contact(session, record.secretariat, local_date(now))
+    now_given = {row.item for row in rows}
+    others = [row for row in meetings.standing(all_rows).values() if row.item not in now_given]
+    is_other = bool(first.given_email) and first.given_email.casefold() != holder.email.casefold()
+    name = first.given_by or holder.organisation
+    sender = replace(holder, name=name, email=first.given_email, cc_email="", public_id="") if is_other else holder
+    for to in [sender, holder] if is_other else [holder]:
+        letter = meeting_view(
+            record,
+            to,
+            contact,
+            given=lines(record, rows),
+            others=lines(record, others),
+            received_at=first.received_at,
+            send_at=now,
+            source=first.source,
+            number=len(all_rows),
+            given_by=first.given_by,
+            is_copy=is_other and to is holder,
+        )
+        outbox.post(session, letter, now)

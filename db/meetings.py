@@ -1,0 +1,121 @@
+"""Meetings in the register: the file that was called to, who has a link, and the views that came by it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from db import people, processes
+from db.board import MEETING
+from mail.letter import Addressee
+from mail.meeting import MeetingProps, register_key
+from rules.clock import local_date
+from schemas.consent import MeetingRecord, View, ViewKind
+from schemas.meeting_tables import MeetingViewRow
+from schemas.plan import MailKind
+from schemas.tables import MailRow, ProcessRow
+
+TAKEN_BACK = "ingen"
+"""The kind of a version that takes the view before it back."""
+CALLING = (MailKind.MEETING_CALL.value, MailKind.MEETING_REMINDER.value)
+LINK_REFERENCE = "lämnad genom länken i kallelsen"
+
+
+def find(session: Session, process: str) -> MeetingRecord | None:
+    """The meeting that the register keeps under that key; None where it keeps none, or a process has the key."""
+    row = session.get(ProcessRow, process)
+    return MeetingRecord.model_validate(row.file) if row is not None and row.kind == MEETING else None
+
+
+def kept(session: Session) -> list[MeetingRecord]:
+    """Every meeting of the register, in the order of their keys."""
+    rows = session.exec(select(ProcessRow).where(ProcessRow.kind == MEETING).order_by(col(ProcessRow.key))).all()
+    return [MeetingRecord.model_validate(row.file) for row in rows]
+
+
+def reader(session: Session, process: str, seat: str, now: datetime) -> Addressee:
+    """Whom the seat is written to now, with the public id of the seat's link, which is made where it is new."""
+    link = processes.invitation(session, process, "", seat, now=now)
+    return people.addressee(session, seat, local_date(now), invitation=link)
+
+
+def addresses(session: Session, process: str, seat: str) -> list[str]:
+    """Every address that a call or a reminder was written to for the seat; each of them has a link of its own."""
+    written = select(MailRow.to_email).where(
+        MailRow.process == process, MailRow.seat == seat, col(MailRow.kind).in_(CALLING)
+    )
+    return list(session.exec(written.distinct()).all())
+
+
+def mails_of(session: Session, process: str, seat: str) -> list[MailRow]:
+    """The calls and reminders recorded for a seat, oldest first."""
+    of_seat = select(MailRow).where(MailRow.process == process, MailRow.seat == seat, col(MailRow.kind).in_(CALLING))
+    return list(session.exec(of_seat.order_by(col(MailRow.id))).all())
+
+
+def views(session: Session, process: str, seat: str | None = None) -> list[MeetingViewRow]:
+    """Every version of every view of a meeting, or of one seat in it, in the order they came."""
+    rows = select(MeetingViewRow).where(MeetingViewRow.process == process)
+    if seat is not None:
+        rows = rows.where(MeetingViewRow.seat == seat)
+    return list(session.exec(rows.order_by(col(MeetingViewRow.received_at), col(MeetingViewRow.id))).all())
+
+
+def standing(rows: Iterable[MeetingViewRow]) -> dict[tuple[str, str], MeetingViewRow]:
+    """(seat, item) → the newest version, where it has not been taken back."""
+    newest = {(row.seat, row.item): row for row in rows}
+    return {key: row for key, row in newest.items() if row.kind != TAKEN_BACK}
+
+
+def as_views(rows: Iterable[MeetingViewRow]) -> list[View]:
+    """The versions as views, each with the instant at which the next one of the same seat and item ended it."""
+    found: dict[tuple[str, str], list[MeetingViewRow]] = {}
+    for row in rows:
+        found.setdefault((row.seat, row.item), []).append(row)
+    return [
+        View(
+            seat=row.seat,
+            item=row.item,
+            kind=ViewKind(row.kind),
+            at=row.received_at,
+            text=row.text,
+            reference=row.source or LINK_REFERENCE,
+            until=later.received_at if later else None,
+            item_title=row.item_title,
+        )
+        for versions in found.values()
+        for row, later in zip(versions, [*versions[1:], None], strict=True)
+        if row.kind != TAKEN_BACK
+    ]
+
+
+def joined(session: Session, record: MeetingRecord) -> MeetingRecord:
+    """A meeting's file with what the register knows besides: the views that came by link, and what was called to.
+
+    An item that the call did not have was not on the agenda, whatever the file says. A meeting that the register does
+    not know stays as it is.
+    """
+    process = register_key(record)
+    known = find(session, process)
+    if known is None:
+        return record
+    changes: dict[str, object] = {"views": [*record.views, *as_views(views(session, process))]}
+    if record.called_on is None:
+        changes["called_on"] = known.called_on
+    called = _called_agenda(session, process)
+    if called is not None:
+        changes["items"] = [
+            item if item.key in called else item.model_copy(update={"was_on_agenda": False}) for item in record.items
+        ]
+    return record.model_copy(update=changes)
+
+
+def _called_agenda(session: Session, process: str) -> set[str] | None:
+    """The items of the newest call that was not withdrawn before it left; None where there is no such call."""
+    calls = select(MailRow).where(
+        MailRow.process == process, MailRow.kind == MailKind.MEETING_CALL.value, MailRow.state != "cancelled"
+    )
+    newest = session.exec(calls.order_by(col(MailRow.id).desc()).limit(1)).first()
+    return {item.key for item in MeetingProps.model_validate(newest.props).items} if newest else None

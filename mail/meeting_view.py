@@ -1,0 +1,108 @@
+"""The receipt for views on the items of a meeting: what came in, when, and whether that was in advance."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from mail.letter import Addressee, Letter
+from mail.meeting import register_key
+from mail.props import Contact, Props
+from rules.meeting_extract import days_in_words
+from rules.silence import begins_at
+from schemas.base import Instant, Model
+from schemas.consent import MeetingRecord, ViewKind
+from schemas.plan import MailKind
+
+KIND_WORDS = {ViewKind.DISSENT.value: "avvikande uppfattning", ViewKind.REMARK.value: "synpunkt"}
+"""The kind of a view in words; whatever else is stored as a kind is a view taken back."""
+
+
+class ViewLine(Model):
+    """One item and what was said of it; without words for its kind the view is taken back."""
+
+    item: str
+    title: str
+    kind: str = ""
+    """`avvikande uppfattning` or `synpunkt`."""
+    text: str = ""
+    received_at: Instant
+    is_late: bool = False
+    """It came when the meeting had begun."""
+
+
+class MeetingViewProps(Props):
+    """What a member has said in advance, as it was understood."""
+
+    title: str
+    when: str
+    first_on: date
+    begins_at: Instant
+    organisation: str
+    seat_title: str
+    received_at: Instant
+    given: list[ViewLine]
+    """What came now."""
+    others: list[ViewLine] = []
+    """What has come before and still stands."""
+    given_by: str = ""
+    source: str = ""
+    """For what the secretariat has noted: how it came and from whom."""
+    is_copy: bool = False
+    """Somebody else gave them for this reader."""
+    may_change: bool
+    """The meeting has not begun when this is sent, so what is changed still counts."""
+    public_id: str = ""
+    """Of the reader's link; empty where the reader is not the one the seat is written to."""
+
+    @property
+    def is_late(self) -> bool:
+        """True where the meeting had begun when this came."""
+        return self.received_at >= self.begins_at
+
+
+def meeting_view(
+    record: MeetingRecord,
+    to: Addressee,
+    contact: Contact,
+    *,
+    given: list[ViewLine],
+    others: list[ViewLine],
+    received_at: datetime,
+    send_at: datetime,
+    number: int,
+    given_by: str = "",
+    source: str = "",
+    is_copy: bool = False,
+) -> Letter:
+    """The receipt for what came at `received_at`; `number` counts the versions that the seat has given, for its key.
+
+    The link is made of `to.public_id`: leave that empty where `to` only wrote for the member.
+    """
+    key = register_key(record)
+    props = MeetingViewProps(
+        contact=contact,
+        title=record.title,
+        when=days_in_words(record.days),
+        first_on=record.days[0].on,
+        begins_at=begins_at(record),
+        organisation=to.organisation,
+        seat_title=to.seat_title,
+        received_at=received_at,
+        given=given,
+        others=others,
+        given_by=given_by,
+        source=source,
+        is_copy=is_copy,
+        may_change=send_at < begins_at(record),
+        public_id=to.public_id,
+    )
+    return Letter(
+        kind=MailKind.MEETING_VIEW,
+        process=key,
+        step="",
+        seat=to.seat,
+        item_keys=(f"{key}/{to.seat}/{MailKind.MEETING_VIEW.value}/{number}{'/copy' if is_copy else ''}",),
+        to=to,
+        props=props,
+        send_at=send_at,
+    )
