@@ -13,6 +13,7 @@ from rules.clock import STOCKHOLM, local_date
 from schemas.errors import Refused
 from schemas.inquiry import Channel, Row
 from schemas.messages import AnswerIn
+from schemas.priorities import Addition, AdditionKind
 from schemas.remiss import DraftIn
 from schemas.scenario import (
     Act,
@@ -22,12 +23,13 @@ from schemas.scenario import (
     DetermineAct,
     DraftAct,
     Move,
+    ObjectAct,
     Party,
     ReplaceHolder,
     ViewsAct,
     WithdrawAct,
 )
-from secretariat import changes, people, remiss
+from secretariat import changes, people, priorities, remiss
 from secretariat.news import dispatch_news
 
 
@@ -57,6 +59,8 @@ async def perform(db: Database, client: Client, process: str, act: Act) -> None:
         case Party():
             joined, left = ([act.organisation], []) if act.do == "join" else ([], [act.organisation])
             await changes.change_parties(db, client, process, joined=joined, left=left, reason=act.reason, now=now)
+        case ObjectAct():
+            _complete(db, process, act, now)
         case DraftAct() | WithdrawAct() | ViewsAct():
             await _of_remiss(db, client, process, act, now)
     await dispatch_news(db, client, now=now)
@@ -73,6 +77,17 @@ async def _of_remiss(
             await remiss.withdraw(db, client, process, reason=act.reason, now=now)
         case ViewsAct():
             remiss.record_views(db, process, act.views, now=now)
+
+
+def _complete(db: Database, process: str, act: ObjectAct, now: datetime) -> None:
+    added = []
+    for key in act.objects:
+        for fact in act.facts:
+            added.append(Addition(kind=AdditionKind.FACT, object=key, text=fact, source=act.source))
+        for row in act.timeline:
+            line = Addition(kind=AdditionKind.TIMELINE, object=key, when=row.when, text=row.what, source=act.source)
+            added.append(line)
+    priorities.add(db, process, added, now=now)
 
 
 def _answer(db: Database, process: str, act: Answer, now: datetime) -> None:

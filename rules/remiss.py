@@ -77,9 +77,9 @@ def asked_again(state: ProcessState, concerns: Sequence[str]) -> list[str]:
 
 
 def next_review(
-    plan: Plan, state: ProcessState, seats: Sequence[str], *, now: datetime, due_on: date | None = None
+    plan: Plan, state: ProcessState, seats: Sequence[str], *, draft: int, now: datetime, due_on: date | None = None
 ) -> tuple[Plan, str]:
-    """The plan with a review of one more draft, and the key of the review that it takes the place of.
+    """The plan with a review of draft number `draft`, and the key of the review that it takes the place of.
 
     Only `seats` are asked; those that stand behind already count towards the least number. What waited for the former
     review waits for the new one. Refused: a day that has passed.
@@ -99,11 +99,11 @@ def next_review(
     review = former.model_copy(
         update={
             "key": key,
-            "title": f"Granskning av utkast {number}",
+            "title": f"Granskning av utkast {draft}",
             "opens_at": opens_at,
             "basis": Basis.INTERNAL,
             "rule": DueRule.BY,
-            "source": f"Utkast {number} registrerades {long_date(local_date(now))}",
+            "source": f"Utkast {draft} registrerades {long_date(local_date(now))}",
             "claimed": due_on,
             "computed": None,
             "derived": None,

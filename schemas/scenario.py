@@ -9,6 +9,7 @@ from pydantic import Field
 
 from schemas.base import Model
 from schemas.inquiry import Channel, Result, Strength
+from schemas.priorities import TimelineRow
 from schemas.process import Key, SeatKey, Text
 from schemas.remiss import Sha256, ViewIn
 
@@ -115,8 +116,28 @@ class ViewsAct(_Act):
     views: list[ViewIn] = Field(min_length=1)
 
 
+class ObjectAct(_Act):
+    """Objects of the priorities get facts and lines of their timelines, the same for each."""
+
+    do: Literal["object"]
+    objects: list[Key] = Field(min_length=1)
+    facts: list[Text] = []
+    timeline: list[TimelineRow] = []
+    source: Text
+
+
 Act = Annotated[
-    Answer | AnswerAll | ReplaceHolder | Move | Anstand | DetermineAct | Party | DraftAct | WithdrawAct | ViewsAct,
+    Answer
+    | AnswerAll
+    | ReplaceHolder
+    | Move
+    | Anstand
+    | DetermineAct
+    | Party
+    | DraftAct
+    | WithdrawAct
+    | ViewsAct
+    | ObjectAct,
     Field(discriminator="do"),
 ]
 

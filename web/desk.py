@@ -12,7 +12,7 @@ from db.remiss_board import remiss_board
 from rules.clock import local_date
 from schemas.process import StepKind
 from schemas.timetable import ENDED, StepStatus
-from web import desk_changes, desk_forms, desk_remiss, desk_withdrawal
+from web import desk_changes, desk_forms, desk_priorities, desk_remiss, desk_sender, desk_withdrawal
 from web.acting import board_of
 from web.agenda_words import agenda_lines
 from web.board_words import matrix, need_line, reasons, short_name, warnings_by_step
@@ -25,6 +25,8 @@ router = APIRouter()
 router.include_router(desk_forms.router)
 router.include_router(desk_changes.router)
 router.include_router(desk_remiss.router)
+router.include_router(desk_sender.router)
+router.include_router(desk_priorities.router)
 router.include_router(desk_withdrawal.router)
 
 _NOT_BEGUN = frozenset({StepStatus.PLANNED, StepStatus.SKIPPED})
@@ -41,7 +43,13 @@ DONE = {
     "utkast": "Utkastet är registrerat. De som berörs får en ny fråga.",
     "synpunkt": "Synpunkten är noterad.",
     "uppfoljd": "Uppföljningen är sparad.",
-    "anstand-begart": "Det står nu i historiken att anstånd är begärt.",
+    "anstand-begart": "Begäran är noterad. Den gamla dagen gäller tills avsändaren har svarat ja.",
+    "anstand-svar": "Avsändarens svar är noterat.",
+    "avsandare": "Avsändarens namn är rättat och används i det som skickas från och med nu.",
+    "objekt": "Objektet är tillagt.",
+    "objekt-rad": "Det är tillagt. Källan och tiden är sparade.",
+    "struken": "Raden är struken. Den finns kvar i registret.",
+    "del": "Förslaget är ändrat.",
     "sammantrade": "Sammanträdet är noterat. Kommunens påminnelser följer det.",
     "senare": "Ändringen är mottagen och genomförs så snart processmotorn är i gång igen.",
 }
@@ -73,7 +81,7 @@ def process_page(request: Request, process: str, historik: str = "", klart: str 
     board = board_of(web, process, whole_history=historik == "hela")
     with web.db.read() as session:
         remiss = remiss_board(session, process, board.now) if board.file.remiss else None
-        priorities = proposal(session, process, board.file.priorities) if board.file.priorities else None
+        priorities = proposal(session, process) if board.file.priorities else None
     return page(
         "desk/process.html",
         section="arenden",
@@ -81,7 +89,7 @@ def process_page(request: Request, process: str, historik: str = "", klart: str 
         remiss=remiss,
         proposal=priorities,
         may_draft=any(s.step.role == "draft" and s.status not in _NOT_BEGUN for s in board.steps),
-        sender_on=next((s.step.schedule.due_on for s in board.steps if s.step.role == "deadline"), None),
+        sender_on=remiss.sender_on if remiss else None,
         needs=[need_line(need) for need in board.needs],
         missing_total=sum(len(step.missing) for step in board.inquiries),
         inquiries=board.inquiries,
