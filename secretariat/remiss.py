@@ -20,7 +20,7 @@ from schemas.events import EventKind
 from schemas.inquiry import Channel
 from schemas.messages import AnswerIn, AskAgain, Withdraw
 from schemas.plan import Plan, PlanStep
-from schemas.remiss import MET_WORDS, DraftIn, Met, Standing, ViewIn
+from schemas.remiss import MET_WORDS, DraftIn, Met, ViewIn
 from schemas.remiss_tables import DraftRow
 from schemas.timetable import ENDED, ProcessState, StepStatus
 from secretariat.engine_calls import DOWN, until_written, update
@@ -96,11 +96,6 @@ def record_followup(db: Database, process: str, number: int, met: Met, *, note: 
         text = f"Synpunkt {number} (”{view.text[:120]}”) är följd upp: {MET_WORDS[met]}.{former}"
         key = f"view/{number}/{len(view.fates) + 1}"
         events.append(session, process, at=now, kind=EventKind.VIEW_MET, text=text, dedup_key=key)
-
-
-def standings(db: Database, process: str) -> list[Standing]:
-    """Where every municipality stands, as the register knows it now."""
-    return rules.standings(_state(db, process))
 
 
 def _state(db: Database, process: str) -> ProcessState:

@@ -13,14 +13,14 @@ from db.remiss import drafts, keep_identity, offer_draft
 from files.process_file import read_process
 from rehearsal.stage import Stage
 from rules.clock import at_local
-from rules.remiss import behind
+from rules.remiss import behind, standings
 from schemas.errors import EngineDown, Refused
 from schemas.inquiry import Result
 from schemas.messages import AskAgain
 from schemas.remiss import DraftIn, Met, ViewIn
 from schemas.timetable import ENDED, StepStatus
 from secretariat.engine_calls import update
-from secretariat.remiss import record_followup, record_views, register_draft, standings
+from secretariat.remiss import record_followup, record_views, register_draft
 from tests.workflows.remiss_story import (
     EIGHT,
     TRIAGED,
@@ -220,7 +220,7 @@ async def test_the_answer_names_only_those_who_said_so(remiss: Stage) -> None:
     assert named.endswith("Nämns inte: Nykvarns kommun, Nynäshamns kommun och Södertälje kommun.")
     (task,) = mails(remiss, "task", "inlamning")
     assert "Nämns inte: Nykvarns kommun" in task.props["asked"]["text"]
-    said = {s.organisation: s.said for s in standings(remiss.db, remiss.process)}
+    said = {s.organisation: s.said for s in standings(register(remiss))}
     assert said["nykvarn"] == "" and said["sodertalje"] == "eget-svar" and said["huddinge"] == "deltar"
 
 
