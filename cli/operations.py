@@ -14,6 +14,7 @@ from rich.table import Column, Table
 from sqlmodel import Session, col, select
 
 from cli.login import make_login_link
+from cli.opened import open_register
 from db import board, events, processes
 from db.process_board import ProcessBoard, process_board
 from rules.agenda import upcoming

@@ -33,7 +33,7 @@ def object_(
     what: Annotated[str, typer.Option(metavar="VAD", help="En rad till tidslinjen: vad som händer då.")] = "",
     new: Annotated[str, typer.Option(metavar="RUBRIK", help="Lägg till ett objekt med den rubriken.")] = "",
     part: Annotated[
-        Part, typer.Option(metavar="DEL", help=f"Delen som ett nytt objekt hör till: {_PARTS}.")
+        Part, typer.Option(metavar="DEL", help=f"Det nya objektets del: {_PARTS}.")
     ] = Part.MAIN,
     take_out: Annotated[Part | None, typer.Option(metavar="DEL", help="Ta ut en del ur förslaget.")] = None,
     bring_back: Annotated[Part | None, typer.Option(metavar="DEL", help="Ta med en del igen.")] = None,
