@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from activities.case import Case
 from db import priorities, processes, remiss
-from db.told import standing_sentence, told
+from db.told import received, standing_sentence, told
 from mail import letters
 from mail.letters import DateLine
 from rules import priorities as proposals
 from rules import remiss as rules
-from rules.swedish import count, enumerate_words, long_date, moment
+from rules.swedish import count, enumerate_words
 from rules.timetable import timetable
 from schemas.events import EventKind
 from schemas.messages import CarriedOut, Duty
@@ -85,7 +85,7 @@ def withdrawn(case: Case, duty: Duty, _found: CarriedOut) -> None:
 def _lines(case: Case, step: PlanStep) -> list[str]:
     match step.role:
         case "information":
-            return [*_received(case), *_decided(case, "triage")]
+            return [*received(case.session, case.file), *_decided(case, "triage"), *_without_time(case, step)]
         case "final":
             return _decided(case, "decision")
         case "report":
@@ -94,19 +94,20 @@ def _lines(case: Case, step: PlanStep) -> list[str]:
             return []
 
 
-def _received(case: Case) -> list[str]:
-    spec = case.file.remiss
-    if spec is None:
+def _without_time(case: Case, step: PlanStep) -> list[str]:
+    """The steps whose counted day has passed before they could begin, where the time is short."""
+    late = [
+        f"”{each.title}”"
+        for each in case.plan.steps
+        if each.key != step.key
+        and case.step_row(each.key).status == StepStatus.PLANNED
+        and each.schedule.counts_by < case.today
+    ]
+    if not late:
         return []
-    number = f", dnr {spec.diarienummer}" if spec.diarienummer else ""
-    lines = [f"{spec.sender} har skickat remissen ”{spec.title}”{number}. Den kom {long_date(spec.received_on)}."]
-    lines.append(f"Avsändaren vill ha svar senast {long_date(case.due_of('deadline') or spec.due_on)}.")
-    if spec.meeting_at is not None:
-        lines.append(f"Avsändaren håller ett informationsmöte {moment(spec.meeting_at)}.")
-    if spec.consulted:
-        names = enumerate_words([case.organisation_name(key) for key in spec.consulted])
-        lines.append(f"{names} är också egen remissinstans.")
-    return lines
+    return [
+        f"Tiden är kort: {enumerate_words(late)} får {'en ny dag' if len(late) == 1 else 'nya dagar'} när det är dags."
+    ]
 
 
 def _decided(case: Case, role: str) -> list[str]:

@@ -32,9 +32,7 @@ def object_(
     when: Annotated[str, typer.Option(metavar="NÄR", help="En rad till tidslinjen: när, t.ex. ”våren 2027”.")] = "",
     what: Annotated[str, typer.Option(metavar="VAD", help="En rad till tidslinjen: vad som händer då.")] = "",
     new: Annotated[str, typer.Option(metavar="RUBRIK", help="Lägg till ett objekt med den rubriken.")] = "",
-    part: Annotated[
-        Part, typer.Option(metavar="DEL", help=f"Det nya objektets del: {_PARTS}.")
-    ] = Part.MAIN,
+    part: Annotated[Part, typer.Option(metavar="DEL", help=f"Det nya objektets del: {_PARTS}.")] = Part.MAIN,
     take_out: Annotated[Part | None, typer.Option(metavar="DEL", help="Ta ut en del ur förslaget.")] = None,
     bring_back: Annotated[Part | None, typer.Option(metavar="DEL", help="Ta med en del igen.")] = None,
     source: Annotated[str, typer.Option(metavar="KÄLLA", help="Vem uppgiften kommer från, och när.")] = "",

@@ -7,9 +7,10 @@ from sqlmodel import Session
 from db import priorities, processes, remiss
 from rules import priorities as proposals
 from rules import remiss as rules
-from rules.swedish import enumerate_words
+from rules.swedish import enumerate_words, long_date, moment
 from schemas.plan import PlanStep
 from schemas.process import DocumentSpec, ProcessFile
+from schemas.remiss_tables import DraftRow
 from schemas.tables import OrganisationRow
 
 _WITH_DOCUMENTS = frozenset({"triage", "information", "group", "draft", "review"})
@@ -22,10 +23,14 @@ def told(session: Session, file: ProcessFile, step: PlanStep, seat: str = "") ->
     `seat` is the reader, where the words are for one: a municipality that the sender asks itself is reminded of it.
     """
     more: list[str] = []
+    documents = [*step.documents, *(_documents(file) if step.role in _WITH_DOCUMENTS else [])]
     match step.role:
+        case "triage" if file.remiss is not None:
+            more = received(session, file)
         case "review":
             newest = remiss.drafts(session, file.process)[-1:]
-            more = [f"Utkast {d.version}: {d.reference} (sha256 {d.sha256[:16]}). {d.note}".strip() for d in newest]
+            more = [f"Ändrat i utkast {draft.version}: {draft.note}" for draft in newest if draft.note]
+            documents = [*(_draft(draft) for draft in newest), *documents]
         case "submission":
             more = [standing_sentence(session, file.process)]
         case "completion" if file.priorities is not None:
@@ -40,8 +45,31 @@ def told(session: Session, file: ProcessFile, step: PlanStep, seat: str = "") ->
             f"{name} är också egen remissinstans och kan lämna ett eget svar till {file.remiss.sender}, "
             "vare sig kommunen står bakom det gemensamma eller inte."
         )
-    documents = [*step.documents, *(_documents(file) if step.role in _WITH_DOCUMENTS else [])]
     return step.model_copy(update={"text": "\n".join([step.text, *more]).strip(), "documents": documents})
+
+
+def received(session: Session, file: ProcessFile) -> list[str]:
+    """What has come, from whom, and by when the sender wants its answer as that day stands now."""
+    spec = file.remiss
+    if spec is None:
+        return []
+    number = f", dnr {spec.diarienummer}" if spec.diarienummer else ""
+    due_on = next(
+        (step.schedule.due_on for step in processes.load_plan(session, file.process).steps if step.role == "deadline"),
+        spec.due_on,
+    )
+    lines = [
+        f"{spec.sender} har skickat remissen ”{spec.title}”{number}. Den kom {long_date(spec.received_on)}.",
+        f"Avsändaren vill ha svar senast {long_date(due_on)}.",
+    ]
+    if spec.meeting_at is not None:
+        lines.append(f"Avsändaren håller ett informationsmöte {moment(spec.meeting_at)}.")
+    names = enumerate_words([organisation_name(session, key) for key in spec.consulted])
+    if len(spec.consulted) == 1:
+        lines.append(f"{names} är också egen remissinstans och kan lämna ett eget svar.")
+    elif spec.consulted:
+        lines.append(f"{names} är också egna remissinstanser och kan lämna egna svar.")
+    return lines
 
 
 def standing_sentence(session: Session, process: str) -> str:
@@ -57,6 +85,13 @@ def organisation_name(session: Session, key: str) -> str:
     """The name of an organisation; its key where the register does not know it."""
     row = session.get(OrganisationRow, key)
     return row.name if row else key
+
+
+def _draft(draft: DraftRow) -> DocumentSpec:
+    """The draft by reference and checksum, so that everyone knows which text they say yes to."""
+    is_link = draft.reference.startswith(("https://", "http://"))
+    title = f"Utkast {draft.version}" if is_link else f"Utkast {draft.version}: {draft.reference}"
+    return DocumentSpec(title=title, url=draft.reference if is_link else "", note=f"sha256 {draft.sha256[:16]}")
 
 
 def _documents(file: ProcessFile) -> list[DocumentSpec]:

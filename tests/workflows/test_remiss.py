@@ -100,7 +100,7 @@ async def test_a_draft_opens_the_review_and_is_named_in_its_mail(remiss: Stage) 
     await to(remiss, date(2022, 1, 12))
     asked = mails(remiss, "invitation", "granskning")
     assert receivers(asked) == set(EIGHT)
-    assert all("Utkast 1: Teamet/ett" in m.props["asked"]["text"] for m in asked)
+    assert all(m.props["asked"]["documents"][0]["title"] == "Utkast 1: Teamet/ett" for m in asked)
 
 
 async def test_the_same_text_is_no_new_draft(remiss: Stage) -> None:
@@ -123,7 +123,8 @@ async def test_a_draft_is_no_version_while_the_engine_is_away_and_can_be_registe
     await to(remiss, date(2022, 1, 13), 13)
     assert versions(remiss) == ["Teamet/ett", "Teamet/två"]
     asked = mails(remiss, "invitation", "granskning-2")
-    assert len(asked) == 8 and all("Utkast 2: Teamet/två" in m.props["asked"]["text"] for m in asked)
+    assert len(asked) == 8
+    assert {m.props["asked"]["documents"][0]["title"] for m in asked} == {"Utkast 2: Teamet/två"}
     assert len(sentences(remiss, "drafted")) == 1
 
 
