@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -53,6 +53,13 @@ class RemissBoard:
     deadline: str
     """The step of the sender's day; empty where the process has none."""
 
+    organisations: Mapping[str, str]
+    """Key → name of everyone who is asked."""
+
+    def names_of(self, keys: Sequence[str]) -> list[str]:
+        """The names of organisations, in the order given."""
+        return [self.organisations.get(key, key) for key in keys]
+
     @property
     def may_ask(self) -> bool:
         """False while an earlier request has no answer."""
@@ -91,6 +98,7 @@ def remiss_board(session: Session, process: str, now: Instant) -> RemissBoard:
         consulted=[organisation_name(session, key) for key in spec.consulted],
         sender_on=deadline.schedule.due_on if deadline else spec.due_on,
         deadline=deadline.key if deadline else "",
+        organisations={each.organisation: names.seat(each.seat).organisation for each in found},
     )
 
 

@@ -25,8 +25,8 @@ REVIEW_DAYS = 5
 def standings(state: ProcessState) -> list[Standing]:
     """Where every municipality stands, in the order they are asked.
 
-    Its own decision counts before what it said of the draft, and what it said last before what it said first. Nothing
-    said is never a word: silence stands behind nothing (domain P2).
+    Its own decision counts before what it said of the draft. Whoever is asked of a new draft has said nothing until it
+    answers that: a yes to another text is none to this. Silence stands behind nothing (domain P2).
     """
     asked = [times for role in ("review", "home") for times in state.timetable.steps if times.role == role]
     seats = {seat.partition("/")[0]: seat for times in asked for seat in times.seats}
@@ -36,6 +36,8 @@ def standings(state: ProcessState) -> list[Standing]:
 def _standing(state: ProcessState, asked: Sequence[StepTimes], organisation: str, seat: str) -> Standing:
     found = Standing(seat=seat, organisation=organisation, is_behind=False)
     for times in asked:
+        if times.role == "review" and any(each.partition("/")[0] == organisation for each in times.seats):
+            found = Standing(seat=seat, organisation=organisation, is_behind=False)
         question = times.questions[0].key
         for each, row in state.steps[times.key].rows.items():
             said = row.values.get(question, "")

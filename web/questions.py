@@ -35,11 +35,13 @@ class Choice:
 DECIDED = (Strength.DELEGATION, Strength.BOARD, Strength.COUNCIL)
 _POSITIONS = frozenset({Code.YES, Code.NO, Code.CONDITION})
 _POSITION_ROLES = frozenset({"review", "home", "homecheck"})
+_RETURNS = Choice(Code.RETURNS, "Vi återkommer en viss dag")
+"""Offered whatever is asked: the mails say that it can be answered."""
 _YES_NO = (
     Choice(Code.YES, "Ja"),
     Choice(Code.NO, "Nej"),
     Choice(Code.CONDITION, "Ja, med villkor", asks_text=True),
-    Choice(Code.RETURNS, "Vi återkommer en viss dag"),
+    _RETURNS,
     Choice(Code.NOT_CONCERNED, "Vi berörs inte av frågan"),
 )
 _DONE = (Choice(Code.DONE, "Ja, det är klart"), Choice(Code.RETURNS, "Nej, vi återkommer en viss dag"))
@@ -238,6 +240,8 @@ def _choices(question: QuestionSpec) -> tuple[Choice, ...]:
         case QuestionType.DONE:
             return _DONE
         case QuestionType.CHOICE:
-            return tuple(Choice(each.code, each.label, each.hint, each.asks_text) for each in question.choices)
+            own = tuple(Choice(each.code, each.label, each.hint, each.asks_text) for each in question.choices)
+            has_its_own = any(each.means is Meaning.RETURNS for each in question.choices)
+            return own if has_its_own else (*own, _RETURNS)
         case _:
             return ()

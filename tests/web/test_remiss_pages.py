@@ -50,7 +50,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 def test_the_page_says_who_stands_behind_and_that_silence_does_not(remiss_desk: TestClient) -> None:
     page = remiss_desk.get(PAGE).text
     assert "Svaret får ännu inte nämna någon kommun." in page
-    assert "Den som inte har sagt något står inte bakom." in page
+    assert "Den som inte har sagt något står inte bakom" in page
     assert "Avtalet gäller till och med" not in page
 
 

@@ -184,7 +184,7 @@ async def test_a_new_draft_asks_those_it_concerns_and_those_who_have_not_answere
     state = await engine_state(remiss)
     assert state.steps["granskning"].status == StepStatus.SKIPPED
     assert [c.step for c in state.times("ledningsgrupp").when] == ["granskning-2"]
-    assert len(behind(register(remiss))) == 6, "what was said still counts"
+    assert len(behind(register(remiss))) == 5, "what was said counts, but for Haninge that is asked of the new draft"
     late = len(mails(remiss, "reminder", "granskning"))
     await to(remiss, date(2022, 1, 24))  # måndag: the five that stand behind already are enough
     assert len(mails(remiss, "reminder", "granskning")) == late, "nobody is reminded of the old draft"
