@@ -14,6 +14,9 @@ from schemas.remiss_tables import DraftRow
 from schemas.tables import OrganisationRow
 
 _WITH_DOCUMENTS = frozenset({"triage", "information", "group", "draft", "review"})
+_WITH_DRAFT = frozenset({"review", "presentation", "decision"})
+_WITH_FINAL_TEXT = frozenset({"final", "home", "submission"})
+_WITH_STANDING = frozenset({"presentation", "decision", "submission"})
 _OWN_ANSWER = frozenset({"review", "home"})
 
 
@@ -24,14 +27,14 @@ def told(session: Session, file: ProcessFile, step: PlanStep, seat: str = "") ->
     """
     more: list[str] = []
     documents = [*step.documents, *(_documents(file) if step.role in _WITH_DOCUMENTS else [])]
+    newest = remiss.drafts(session, file.process)[-1:] if step.role in _WITH_DRAFT | _WITH_FINAL_TEXT else []
+    documents = [*(_draft(draft, is_final=step.role in _WITH_FINAL_TEXT) for draft in newest), *documents]
     match step.role:
         case "triage" if file.remiss is not None:
             more = received(session, file)
         case "review":
-            newest = remiss.drafts(session, file.process)[-1:]
             more = [f"Ändrat i utkast {draft.version}: {draft.note}" for draft in newest if draft.note]
-            documents = [*(_draft(draft) for draft in newest), *documents]
-        case "submission":
+        case role if role in _WITH_STANDING and file.remiss is not None:
             more = [standing_sentence(session, file.process)]
         case "completion" if file.priorities is not None:
             proposal = priorities.proposal(session, file.process)
@@ -87,10 +90,11 @@ def organisation_name(session: Session, key: str) -> str:
     return row.name if row else key
 
 
-def _draft(draft: DraftRow) -> DocumentSpec:
+def _draft(draft: DraftRow, *, is_final: bool) -> DocumentSpec:
     """The draft by reference and checksum, so that everyone knows which text they say yes to."""
     is_link = draft.reference.startswith(("https://", "http://"))
-    title = f"Utkast {draft.version}" if is_link else f"Utkast {draft.version}: {draft.reference}"
+    name = f"Slutlig text (utkast {draft.version})" if is_final else f"Utkast {draft.version}"
+    title = name if is_link else f"{name}: {draft.reference}"
     return DocumentSpec(title=title, url=draft.reference if is_link else "", note=f"sha256 {draft.sha256[:16]}")
 
 

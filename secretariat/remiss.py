@@ -13,7 +13,7 @@ from temporalio.client import Client
 
 from db import answers, events, processes, remiss
 from db.session import Database
-from rules import admission
+from rules import admission, gates
 from rules import remiss as rules
 from schemas.errors import EngineDown, Refused
 from schemas.events import EventKind
@@ -123,8 +123,10 @@ def _draft_step(state: ProcessState) -> str:
 def _first_draft(db: Database, process: str, task: str, draft: DraftIn, now: datetime) -> int:
     with db.write() as session:
         step = processes.load_plan(session, process).step(task)
-        if processes.get_step(session, process, task).status == StepStatus.PLANNED:
-            raise Refused("utkast", f"”{step.title}” har inte öppnat ännu.", "Se ärendets steg.")
+        state = processes.load_state(session, process)
+        if state.steps[task].status == StepStatus.PLANNED and not gates.may_be_done_early(state, task):
+            problem = f"”{step.title}” väntar på det som ska vara klart före."
+            raise Refused("utkast", problem, "Se ärendets steg.")
         version = remiss.add_draft(session, process, draft, now=now)
         answers.record_answer(
             session,

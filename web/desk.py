@@ -8,7 +8,9 @@ from starlette.responses import Response
 
 from db import board as boards
 from db.process_board import ProcessBoard, StepBoard
+from db.processes import load_state
 from db.remiss_board import remiss_board
+from rules import gates
 from rules.clock import local_date
 from schemas.process import StepKind
 from schemas.timetable import ENDED, StepStatus
@@ -80,15 +82,19 @@ def process_page(request: Request, process: str, historik: str = "", klart: str 
     web = web_of(request)
     board = board_of(web, process, whole_history=historik == "hela")
     with web.db.read() as session:
+        state = load_state(session, process)
         remiss = remiss_board(session, process, board.now) if board.file.remiss else None
         priorities = proposal(session, process) if board.file.priorities else None
+    early = {s.step.key for s in board.steps if gates.may_be_done_early(state, s.step.key)}
     return page(
         "desk/process.html",
         section="arenden",
         board=board,
         remiss=remiss,
         proposal=priorities,
-        may_draft=any(s.step.role == "draft" and s.status not in _NOT_BEGUN for s in board.steps),
+        may_draft=any(
+            s.step.role == "draft" and (s.step.key in early or s.status not in _NOT_BEGUN) for s in board.steps
+        ),
         sender_on=remiss.sender_on if remiss else None,
         needs=[need_line(need) for need in board.needs],
         missing_total=sum(len(step.missing) for step in board.inquiries),
@@ -99,7 +105,7 @@ def process_page(request: Request, process: str, historik: str = "", klart: str 
         steps_by_day=sorted(board.steps, key=lambda step: step.last_on),
         short_name=short_name,
         may_move=may_move,
-        may_report=may_report,
+        reportable={s.step.key for s in board.steps if may_report(s, is_early=s.step.key in early)},
         agenda=agenda_lines(board),
         warnings=warnings_by_step(board),
         done_text=DONE.get(klart, ""),
@@ -111,6 +117,8 @@ def may_move(board: ProcessBoard, step: StepBoard) -> bool:
     return board.row.status != "ended" and step.status not in ENDED and step.step.kind != StepKind.MILESTONE
 
 
-def may_report(step: StepBoard) -> bool:
-    """A task or a notice can be reported for someone while it is under way; answers have their own place."""
-    return step.step.kind in (StepKind.TASK, StepKind.NOTICE) and step.status == StepStatus.OPEN
+def may_report(step: StepBoard, *, is_early: bool) -> bool:
+    """A task or a notice can be reported for someone while it is under way, or before where it waits only for its day;
+    answers have their own place."""
+    is_report = step.step.kind in (StepKind.TASK, StepKind.NOTICE)
+    return is_report and (step.status == StepStatus.OPEN or is_early)

@@ -34,7 +34,7 @@ class Choice:
 
 DECIDED = (Strength.DELEGATION, Strength.BOARD, Strength.COUNCIL)
 _POSITIONS = frozenset({Code.YES, Code.NO, Code.CONDITION})
-_POSITION_ROLES = frozenset({"review", "home", "homecheck"})
+_POSITION_ROLES = frozenset({"review", "homecheck"})
 _RETURNS = Choice(Code.RETURNS, "Vi återkommer en viss dag")
 """Offered whatever is asked: the mails say that it can be answered."""
 _YES_NO = (
@@ -115,11 +115,16 @@ def field_context(form: Form, step: PlanStep, latest: AnswerRow | None) -> dict[
 def asks_for_strength(step: PlanStep) -> bool:
     """True where it matters how binding the answer is: for questions to a party, not for tasks and notices.
 
-    With choices it matters where a municipality takes a position, not where it says who comes along.
+    With choices it matters where a municipality takes a position, not where it says who comes along; its own decision
+    has a paragraph, a day and a number whatever it came to.
     """
-    takes_position = step.home_body is not None or step.role in _POSITION_ROLES
+    is_decision = step.home_body is not None or step.role == "home"
+    takes_position = step.role in _POSITION_ROLES
     return step.kind == StepKind.INQUIRY and any(
-        q.type == QuestionType.YES_NO or (takes_position and _decides(q)) for q in step.questions
+        q.type == QuestionType.YES_NO
+        or (is_decision and q.type == QuestionType.CHOICE)
+        or (takes_position and _decides(q))
+        for q in step.questions
     )
 
 

@@ -65,6 +65,13 @@ def test_every_choice_can_be_put_off_as_the_mail_says() -> None:
     assert not form.errors and answer.returns_on == date(2024, 5, 20)
 
 
+def test_a_decision_at_home_has_its_paragraph_whatever_it_came_to() -> None:
+    neutral = [ChoiceSpec(code="antar", label="Antar"), ChoiceSpec(code="inget-svar", label="Inget svar")]
+    questions = [QUESTION.model_copy(update={"choices": neutral, "rule": OutcomeRule.ALL_ANSWERED, "at_least": None})]
+    assert asks_for_strength(step("home").model_copy(update={"questions": questions}))
+    assert not asks_for_strength(step("group").model_copy(update={"questions": questions}))
+
+
 def test_words_that_nobody_has_to_write_have_no_outcome_to_determine() -> None:
     words = QuestionSpec(
         key="synpunkter",
