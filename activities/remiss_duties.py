@@ -129,7 +129,7 @@ def _met(case: Case) -> list[str]:
     for view in remiss.views(case.session, case.key):
         met = MET_WORDS[Met(view.met)] if view.met else "inte följt upp"
         section = f"{view.section}: " if view.section else ""
-        lines.append(f"{section}{view.text} – {met}{f' ({view.note})' if view.note else ''}")
+        lines.append(f"{section}{view.text.rstrip('.')} – {met}{f' ({view.note})' if view.note else ''}")
     return lines
 
 

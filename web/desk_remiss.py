@@ -122,7 +122,10 @@ def _view(web: Web, process: str, number: int) -> View:
 def _checksum(form: Form) -> str:
     """Of the file that was sent, else as typed."""
     if upload := form.files.get("file"):
-        return hashlib.sha256(upload.content).hexdigest()
+        found = hashlib.sha256(upload.content).hexdigest()
+        # A page that refuses something else cannot keep the file, but its checksum.
+        form.typed = {**form.typed, "sha256": found}
+        return found
     typed = form.get("sha256")
     if not typed:
         form.refuse("file", "Filen saknas. Välj utkastets fil, eller skriv dess kontrollsumma.")
