@@ -135,7 +135,8 @@ def _met(case: Case) -> list[str]:
 
 def _parts(case: Case) -> list[str]:
     state = processes.load_state(case.session, case.key)
-    return proposals.sentences(proposals.part_statuses(priorities.proposal(case.session, case.key), state))
+    proposal = priorities.proposal(case.session, case.key)
+    return proposals.sentences(proposal, proposals.part_statuses(proposal, state))
 
 
 def _dates(case: Case, step: PlanStep) -> list[DateLine]:

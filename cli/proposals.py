@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from cli.opened import ProcessArgument, open_register, process_now
 from db import priorities as register_of
@@ -72,7 +72,7 @@ def _show(spec: PrioritiesSpec, key: str) -> None:
     if not shown:
         keys = ", ".join(each.key for each in spec.objects)
         raise Refused("OBJEKT", f"Objektet {key} finns inte i förslaget.", f"Objekten är {keys}.")
-    table = Table("Objekt", "Nyckel", "Del", "Fakta", "Tidslinje")
+    table = Table("Objekt", Column("Nyckel", overflow="fold"), "Del", "Fakta", "Tidslinje")
     for each in shown:
         part = f"{capital(PART_NAMES[each.part])}{' (uttagen)' if spec.taken_out(each.part) else ''}"
         timeline = "\n".join(f"{row.when}: {row.what}" for row in each.timeline)

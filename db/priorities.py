@@ -8,7 +8,6 @@ from sqlmodel import Session, col, select
 
 from db import processes
 from rules import priorities as rules
-from rules.swedish import enumerate_words
 from schemas.errors import Refused
 from schemas.priorities import Addition, AdditionKind, Part, PrioritiesSpec
 from schemas.priorities_tables import AdditionRow
@@ -54,8 +53,9 @@ def must_be_complete(session: Session, process: str) -> None:
     """Refused, naming what lacks, while any object that goes along has no facts or no timeline (domain.md P3)."""
     lacking = rules.lacking(proposal(session, process))
     if lacking:
-        problem = f"Uppgiften kan inte bli klar än. {enumerate_words(lacking)}."
-        raise Refused("objekt", problem, "Lägg till det på ärendets sida eller med svarstid object, och meddela sedan.")
+        problem = f"Uppgiften kan inte bli klar än. {'; '.join(lacking)}."
+        cure = "Lägg först till det på kansliets sida för ärendet, eller med svarstid object."
+        raise Refused("objekt", problem, cure)
 
 
 def _addition(row: AdditionRow) -> Addition:

@@ -38,7 +38,11 @@ def told(session: Session, file: ProcessFile, step: PlanStep, seat: str = "") ->
             more = [standing_sentence(session, file.process)]
         case "completion" if file.priorities is not None:
             proposal = priorities.proposal(session, file.process)
-            more = [*proposal.checklist, *proposals.lacking(proposal)]
+            lacking = [f"– {text}" for text in proposals.lacking(proposal)]
+            more = [
+                *(f"– {text}" for text in proposal.checklist),
+                *(["Det här saknas nu:", *lacking] if lacking else []),
+            ]
         case "homecheck" if file.priorities is not None:
             more = proposals.contents(priorities.proposal(session, file.process))
     organisation = seat.partition("/")[0]

@@ -70,9 +70,14 @@ def lacking(spec: PrioritiesSpec) -> list[str]:
     return found
 
 
-def sentences(statuses: dict[Part, PartStatus]) -> list[str]:
-    """The parts and their statuses in words."""
-    return [f"{_name(part)}: {status.value}" for part, status in statuses.items()]
+def sentences(spec: PrioritiesSpec, statuses: dict[Part, PartStatus]) -> list[str]:
+    """The parts and their statuses in words, with the objects of those that have gone along."""
+    found = []
+    for part, status in statuses.items():
+        titles = "; ".join(each.title for each in spec.objects if each.part is part)
+        along = status is not PartStatus.TAKEN_OUT and titles
+        found.append(f"{_name(part)}: {status.value}{f'. {titles}' if along else ''}")
+    return found
 
 
 def with_additions(spec: PrioritiesSpec, additions: Sequence[Addition]) -> PrioritiesSpec:

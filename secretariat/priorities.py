@@ -34,7 +34,7 @@ def add(db: Database, process: str, additions: Sequence[Addition], *, now: datet
 
 def key_of(title: str) -> str:
     """A key for a new object, made from its title."""
-    plain = unicodedata.normalize("NFKD", title.lower()).encode("ascii", "ignore").decode()
+    plain = "".join(c for c in unicodedata.normalize("NFKD", title.lower()) if not unicodedata.combining(c))
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].strip("-") or "objekt"
 
 
