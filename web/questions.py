@@ -115,15 +115,11 @@ def field_context(form: Form, step: PlanStep, latest: AnswerRow | None) -> dict[
 def asks_for_strength(step: PlanStep) -> bool:
     """True where it matters how binding the answer is: for questions to a party, not for tasks and notices.
 
-    With choices it matters where a municipality takes a position, not where it says who comes along; its own decision
-    has a paragraph, a day and a number whatever it came to.
+    With choices it matters where a municipality takes a position; its own decision has a paragraph whatever it says.
     """
-    is_decision = step.home_body is not None or step.role == "home"
-    takes_position = step.role in _POSITION_ROLES
+    is_decision, takes_position = step.home_body is not None or step.role == "home", step.role in _POSITION_ROLES
     return step.kind == StepKind.INQUIRY and any(
-        q.type == QuestionType.YES_NO
-        or (is_decision and q.type == QuestionType.CHOICE)
-        or (takes_position and _decides(q))
+        q.type == QuestionType.YES_NO or (is_decision and bool(q.choices)) or (takes_position and _decides(q))
         for q in step.questions
     )
 

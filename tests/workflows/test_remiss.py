@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import AsyncIterator
 from datetime import date
 from pathlib import Path
 
@@ -11,7 +12,8 @@ import pytest
 from db import processes
 from db.remiss import drafts, keep_identity, offer_draft
 from files.process_file import read_process
-from rehearsal.stage import Stage
+from rehearsal.clock import SkippingEngine
+from rehearsal.stage import Stage, stage
 from rules.clock import at_local
 from rules.remiss import behind, standings
 from schemas.errors import EngineDown, Refused
@@ -21,6 +23,7 @@ from schemas.remiss import DraftIn, Met, ViewIn
 from schemas.timetable import ENDED, StepStatus
 from secretariat.engine_calls import update
 from secretariat.remiss import record_followup, record_views, register_draft
+from secretariat.sender import correct
 from tests.workflows.remiss_story import (
     EIGHT,
     TRIAGED,
@@ -49,6 +52,18 @@ async def test_nothing_goes_to_the_municipalities_before_the_triage(remiss: Stag
     assert len(told) == 16 and receivers(told) == set(EIGHT), "kanslier and directors"
     assert {local(m)[:10] for m in told} == {"2021-12-06"}
     assert receivers(mails(remiss, "invitation", "arbetsgrupp")) == set(EIGHT)
+
+
+async def played_remiss(engine: SkippingEngine, **changes: object) -> AsyncIterator[Stage]:
+    """The remiss of the national plan with these changes to it."""
+    file, directory = read_process(PROCESSES / "remiss-nationellplan-2021.yaml", today=date(2021, 11, 30))
+    assert file.remiss is not None
+    own = file.model_copy(update={"process": "remiss-egen", "remiss": file.remiss.model_copy(update=changes)})
+    async with stage(engine) as played:
+        await played.start(own, directory, at_local(date(2021, 11, 30), 8, 0))
+        yield played
+        assert played.handle is not None
+        await played.handle.terminate("the test is over")
 
 
 def draft(text: str, note: str = "") -> DraftIn:
@@ -294,6 +309,69 @@ async def test_the_same_remiss_is_taken_in_once(remiss: Stage) -> None:
     with remiss.db.write() as session:
         other = file.model_copy(update={"process": remiss.process, "remiss": second})
         keep_identity(session, other)
+
+
+async def test_a_municipality_that_is_asked_itself_is_told_so_and_its_own_answer_names_it_nowhere(
+    engine: SkippingEngine,
+) -> None:
+    async for own in played_remiss(engine, consulted=["huddinge"]):
+        await to_review(own)
+        await to(own, date(2022, 1, 12))
+        told = mails(own, "information", "information")[0].props["lines"]
+        assert "Huddinge kommun är också egen remissinstans och kan lämna ett eget svar." in told
+        asked = {m.seat: m.props["asked"]["text"] for m in mails(own, "invitation", "granskning")}
+        assert [seat for seat, text in asked.items() if "också egen remissinstans" in text] == [
+            "huddinge/kommundirektor"
+        ]
+        await reports(own, "granskning", at(date(2022, 1, 13)), "huddinge/kommundirektor", installning="eget-svar")
+        await rest(own, "granskning", at(date(2022, 1, 14)), installning="deltar")
+        await reports(own, "ledningsgrupp", at(date(2022, 1, 21), 12), redo="redo")
+        await to(own, date(2022, 1, 24))
+        text = mails(own, "task", "beslut")[-1].props["asked"]["text"]
+        assert text.endswith("Nämns inte: Huddinge kommun."), "who decides sees it, not only who submits"
+        assert "Huddinge" not in text.partition("Nämns inte")[0]
+
+
+async def test_a_municipality_that_dissents_at_home_is_taken_out_of_the_answer(remiss: Stage) -> None:
+    await to_home(remiss)
+    assert "tyreso" in {standing.organisation for standing in behind(register(remiss))}
+    await decides(remiss, "tyreso", at(date(2022, 2, 8)), "inget-svar")
+    await to(remiss, date(2022, 2, 17))
+    (task,) = mails(remiss, "task", "inlamning")
+    named, _, others = task.props["asked"]["text"].partition("Nämns inte:")
+    assert "Tyresö" not in named and "Tyresö kommun" in others
+    # What was promised at the review is kept in the history, and the word at home beside it.
+    said = [text for text in sentences(remiss) if text.startswith("Tyresö kommun svarade")]
+    assert any("deltar i det gemensamma svaret" in text for text in said)
+    assert any("lämnar inget svar" in text for text in said)
+
+
+async def test_drafted_one_year_and_sent_the_next(remiss: Stage) -> None:
+    await reports(remiss, "bedomning", TRIAGED, hantering="gemensamt")
+    for organisation in EIGHT[:3]:
+        seat = f"{organisation}/kommundirektor"
+        await reports(remiss, "arbetsgrupp", at(date(2021, 12, 6)), seat, "Strategen", deltagande="deltar")
+    await rest(remiss, "arbetsgrupp", at(date(2021, 12, 7)), deltagande="avstar")
+    await drafted(remiss, at(date(2021, 12, 20)))  # måndag
+    await to(remiss, date(2022, 1, 10))
+    with remiss.db.read() as session:
+        (kept,) = drafts(session, remiss.process)
+        plan = processes.load_plan(session, remiss.process)
+    assert kept.registered_at.year == 2021 and plan.step("inlamning").schedule.due_on.year == 2022
+    assert not [m for m in mails(remiss, "reminder", "granskning") if "2021-12-23" <= local(m)[:10] <= "2022-01-06"]
+    asked = {local(m)[:10] for m in mails(remiss, "invitation", "granskning")}
+    assert asked and all(day < "2021-12-23" or day > "2022-01-06" for day in asked), "nobody is asked over Christmas"
+
+
+async def test_a_sender_that_is_corrected_has_its_right_name_in_what_is_said_later(remiss: Stage) -> None:
+    correct(
+        remiss.db, remiss.process, "Region Stockholm", reason="Fel avsändare.", now=at_local(date(2021, 12, 1), 9, 0)
+    )
+    await reports(remiss, "bedomning", TRIAGED, hantering="gemensamt")
+    await to(remiss, date(2021, 12, 3))
+    lines = mails(remiss, "information", "information")[0].props["lines"]
+    assert lines[0].startswith("Region Stockholm har skickat remissen")
+    assert "rättad från Infrastrukturdepartementet till Region Stockholm" in sentences(remiss, "sender_corrected")[0]
 
 
 async def test_silence_at_home_is_told_and_determined_by_the_secretariat(remiss: Stage) -> None:
