@@ -4,37 +4,30 @@ from __future__ import annotations
 
 from activities import home_question
 from activities.case import Case
-from db import processes, remiss
+from db import priorities, processes, remiss
+from db.told import received, standing_sentence, told
 from mail import letters
 from mail.letters import DateLine
-from rules import priorities
+from rules import priorities as proposals
 from rules import remiss as rules
 from rules.home import EARLY_ROLE
-from rules.swedish import count, enumerate_words, long_date, moment
+from rules.swedish import count, enumerate_words
 from rules.timetable import timetable
-from schemas.errors import Refused
 from schemas.events import EventKind
 from schemas.messages import CarriedOut, Duty
 from schemas.plan import PlanStep
-from schemas.process import DocumentSpec, StepKind
-from schemas.remiss import Met
+from schemas.process import StepKind
+from schemas.remiss import MET_WORDS, Met
 from schemas.timetable import ENDED, StepStatus
 
 _ASKING = frozenset({StepKind.INQUIRY})
-_WITH_DOCUMENTS = frozenset({"triage", "information", "group", "draft", "review"})
-_MET_WORDS = {
-    Met.FULLY: "tillgodosett",
-    Met.PARTLY: "delvis tillgodosett",
-    Met.NOT: "inte tillgodosett",
-    Met.UNCLEAR: "oklart",
-}
 
 
 def inform(case: Case, step: PlanStep, duty: Duty) -> None:
     """Send what is only to be known to every seat of the step; it is done thereby."""
     case.set_status(step.key, StepStatus.DONE)
     lines, dates = _lines(case, step), _dates(case, step)
-    step = told(case, step)
+    step = told(case.session, case.file, step)
     for seat in step.seats:
         to = case.reader(seat)
         case.post(
@@ -48,33 +41,20 @@ def inform(case: Case, step: PlanStep, duty: Duty) -> None:
 
 def name_standing(case: Case, duty: Duty) -> None:
     """Write into the history whom the answer may name, when the submission opens and when it is done."""
-    case.tell(EventKind.STANDING, standing_sentence(case), duty)
-
-
-def standing_sentence(case: Case) -> str:
-    """Who stands behind by their own word, and who is not named; silence is never a word."""
-    state = processes.load_state(case.session, case.key)
-    found = rules.standings(state)
-    named = [case.organisation_name(each.organisation) for each in found if each.is_behind]
-    others = [case.organisation_name(each.organisation) for each in found if not each.is_behind]
-    text = f"Bakom det gemensamma svaret står {enumerate_words(named)}." if named else "Ingen kommun står bakom svaret."
-    return f"{text} Nämns inte: {enumerate_words(others)}." if others else text
+    case.tell(EventKind.STANDING, standing_sentence(case.session, case.key), duty)
 
 
 def ask_again(case: Case, duty: Duty, found: CarriedOut) -> None:
-    """A new draft is registered: its review is planned, and takes the place of the one before."""
+    """The draft that was handed in becomes a version; its review is planned, and takes the place of the one before."""
     if not case.has_told(EventKind.DRAFTED, duty):
         state = processes.load_state(case.session, case.key)
-        try:
-            plan, former = rules.next_review(case.plan, state, duty.seats, now=case.now, due_on=duty.new_on)
-        except Refused as refusal:
-            case.tell(EventKind.WARNED, f"Ändringen gick inte att genomföra. {refusal}", duty)
-        else:
-            review = plan.step(rules.newest_review_key(plan))
-            names = enumerate_words([case.organisation(seat) for seat in review.seats])
-            text = f"Ett nytt utkast är registrerat. {names} får frågan på nytt. {case.note(duty)}".strip()
-            case.tell(EventKind.DRAFTED, text, duty, data={"former": former})
-            case.replan(plan, text)
+        version = remiss.take_draft(case.session, case.key, duty.note, now=case.now)
+        plan, former = rules.next_review(case.plan, state, duty.seats, now=case.now, due_on=duty.new_on, draft=version)
+        review = plan.step(rules.newest_review_key(plan))
+        names = enumerate_words([case.organisation(seat) for seat in review.seats])
+        text = f"Utkast {version} är registrerat. {names} får frågan på nytt. {case.note(duty)}".strip()
+        case.tell(EventKind.DRAFTED, text, duty, data={"former": former})
+        case.replan(plan, text)
     former = rules.former_review_key(case.plan)
     if former and case.step_row(former).status not in ENDED:
         case.set_status(former, StepStatus.SKIPPED)
@@ -109,7 +89,7 @@ def withdrawn(case: Case, duty: Duty, _found: CarriedOut) -> None:
 def _lines(case: Case, step: PlanStep) -> list[str]:
     match step.role:
         case "information":
-            return [*_received(case), *_decided(case, "triage")]
+            return [*received(case.session, case.file), *_decided(case, "triage"), *_without_time(case, step)]
         case "final":
             return _decided(case, "decision")
         case "report":
@@ -118,19 +98,20 @@ def _lines(case: Case, step: PlanStep) -> list[str]:
             return []
 
 
-def _received(case: Case) -> list[str]:
-    spec = case.file.remiss
-    if spec is None:
+def _without_time(case: Case, step: PlanStep) -> list[str]:
+    """The steps whose counted day has passed before they could begin, where the time is short."""
+    late = [
+        f"”{each.title}”"
+        for each in case.plan.steps
+        if each.key != step.key
+        and case.step_row(each.key).status == StepStatus.PLANNED
+        and each.schedule.counts_by < case.today
+    ]
+    if not late:
         return []
-    number = f", dnr {spec.diarienummer}" if spec.diarienummer else ""
-    lines = [f"{spec.sender} har skickat remissen ”{spec.title}”{number}. Den kom {long_date(spec.received_on)}."]
-    lines.append(f"Avsändaren vill ha svar senast {long_date(case.due_of('deadline') or spec.due_on)}.")
-    if spec.meeting_at is not None:
-        lines.append(f"Avsändaren håller ett informationsmöte {moment(spec.meeting_at)}.")
-    if spec.consulted:
-        names = enumerate_words([case.organisation_name(key) for key in spec.consulted])
-        lines.append(f"{names} är också egen remissinstans.")
-    return lines
+    return [
+        f"Tiden är kort: {enumerate_words(late)} får {'en ny dag' if len(late) == 1 else 'nya dagar'} när det är dags."
+    ]
 
 
 def _decided(case: Case, role: str) -> list[str]:
@@ -150,38 +131,16 @@ def _decided(case: Case, role: str) -> list[str]:
 def _met(case: Case) -> list[str]:
     lines = []
     for view in remiss.views(case.session, case.key):
-        met = _MET_WORDS[Met(view.met)] if view.met else "inte följt upp"
+        met = MET_WORDS[Met(view.met)] if view.met else "inte följt upp"
         section = f"{view.section}: " if view.section else ""
-        lines.append(f"{section}{view.text} – {met}{f' ({view.note})' if view.note else ''}")
+        lines.append(f"{section}{view.text.rstrip('.')} – {met}{f' ({view.note})' if view.note else ''}")
     return lines
 
 
 def _parts(case: Case) -> list[str]:
-    assert case.file.priorities is not None
     state = processes.load_state(case.session, case.key)
-    return priorities.sentences(priorities.part_statuses(case.file.priorities, state))
-
-
-def told(case: Case, step: PlanStep) -> PlanStep:
-    """The step as those who are asked in it read it: with the newest draft, whom to name, or what is lacking."""
-    more: list[str] = []
-    match step.role:
-        case "review":
-            newest = remiss.drafts(case.session, case.key)[-1:]
-            more = [f"Utkast {d.version}: {d.reference} (sha256 {d.sha256[:16]}). {d.note}".strip() for d in newest]
-        case "submission":
-            more = [standing_sentence(case)]
-        case "completion" if case.file.priorities is not None:
-            more = [*case.file.priorities.checklist, *priorities.lacking(case.file.priorities)]
-    documents = [*step.documents, *(_documents(case) if step.role in _WITH_DOCUMENTS else [])]
-    return step.model_copy(update={"text": "\n".join([step.text, *more]), "documents": documents})
-
-
-def _documents(case: Case) -> list[DocumentSpec]:
-    """The documents of the remiss, by reference and checksum."""
-    found = case.file.remiss.documents if case.file.remiss else []
-    marks = {each.title: f"sha256 {each.sha256[:16]}" for each in found if each.sha256}
-    return [DocumentSpec(title=d.title, url=d.url, note=d.note or marks.get(d.title, "")) for d in found]
+    proposal = priorities.proposal(case.session, case.key)
+    return proposals.sentences(proposal, proposals.part_statuses(proposal, state))
 
 
 def _dates(case: Case, step: PlanStep) -> list[DateLine]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from activities import home_question, late_duties, outcomes, remiss_duties
 from activities.case import Case
 from db import processes
+from db.told import told
 from mail import letters
 from rules.outcome import compute_outcome
 from rules.swedish import count, long_date
@@ -43,7 +44,7 @@ def ask(case: Case, step: PlanStep, seat: str, duty: Duty, *, is_new_holder: boo
     """Send the question, or the task, to whoever holds the seat today."""
     to = case.addressee(step.key, seat)
     send_at = case.send_at(duty, step)
-    step = remiss_duties.told(case, step)
+    step = told(case.session, case.file, step, seat)
     if step.kind == StepKind.INQUIRY:
         case.post(letters.invitation(case.matter(step), to, send_at=send_at, is_new_holder=is_new_holder))
     else:

@@ -21,6 +21,7 @@ COMMANDS = {
     "draft": "cli.remisser",
     "withdraw": "cli.remisser",
     "standing": "cli.remisser",
+    "object": "cli.proposals",
     "status": "cli.operations",
     "verify": "cli.operations",
     "backup": "cli.operations",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -12,8 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 import engine
-from db import processes
-from db.session import Database
+from cli.opened import day, open_register, process_now
 from files.process_file import read_process
 from rules.clock import local_date
 from rules.swedish import long_date
@@ -25,7 +24,6 @@ from secretariat.changes import MovePreview
 from secretariat.news import dispatch_news
 from secretariat.start import rebuild as rebuild_all
 from secretariat.start import start_process
-from settings import Settings, load
 
 _out = Console()
 
@@ -43,7 +41,7 @@ def start(
 ) -> None:
     """Starta ett ärende från en processfil. Visa först vad det leder till med `svarstid plan`."""
     now = datetime.now(UTC)
-    settings, db = _open()
+    settings, db = open_register()
     process, directory = read_process(file, today=local_date(now))
 
     async def run() -> str:
@@ -62,9 +60,9 @@ def move(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Visa bara följderna.")] = False,
 ) -> None:
     """Flytta en svarsdag. Följderna visas; med --dry-run ändras ingenting."""
-    settings, db = _open()
-    to_on = _day(to)
-    now = _process_now(db, process)
+    settings, db = open_register()
+    to_on = day(to)
+    now = process_now(db, process)
     preview = changes.preview_move(db, process, step, to_on, now=now)
     _print_preview(preview)
     if dry_run:
@@ -94,8 +92,8 @@ def answer(
     returns_on: Annotated[str, typer.Option(metavar="DATUM", help="Återkommer den, ÅÅÅÅ-MM-DD.")] = "",
 ) -> None:
     """Registrera ett svar på uppdrag: lämnat per telefon, i möte, per e-post eller på papper."""
-    settings, db = _open()
-    now = _process_now(db, process)
+    settings, db = open_register()
+    now = process_now(db, process)
     given = AnswerIn(
         process=process,
         step=step,
@@ -104,7 +102,7 @@ def answer(
         texts=_pairs(text or [], "text"),
         strength=strength,
         comment=comment,
-        returns_on=_day(returns_on) if returns_on else None,
+        returns_on=day(returns_on) if returns_on else None,
     )
     recorded = people.answer_on_behalf(db, given, channel=channel, source=source, now=now)
     _out.print(
@@ -123,32 +121,13 @@ def answer(
 
 def rebuild() -> None:
     """Starta om alla öppna ärenden ur registret, där motorn har tappat dem."""
-    settings, db = _open()
+    settings, db = open_register()
 
     async def run() -> int:
         client = await engine.connect(settings.engine_address)
         return await rebuild_all(db, client)
 
     _out.print(f"Ärenden som startades om: {asyncio.run(run())}")
-
-
-def _open() -> tuple[Settings, Database]:
-    settings = load()
-    db = Database(settings.db_url)
-    db.migrate()
-    return settings, db
-
-
-def _process_now(db: Database, process: str) -> datetime:
-    with db.read() as session:
-        return datetime.now(UTC) + timedelta(seconds=processes.get_process(session, process).shift_s)
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Refused("datum", f"”{text}” är inget datum.", "Skriv ÅÅÅÅ-MM-DD, t.ex. 2024-05-30.") from None
 
 
 def _pairs(texts: list[str], option: str) -> dict[str, str]:

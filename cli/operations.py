@@ -14,9 +14,9 @@ from rich.table import Column, Table
 from sqlmodel import Session, col, select
 
 from cli.login import make_login_link
+from cli.opened import open_register
 from db import board, events, processes
 from db.process_board import ProcessBoard, StepBoard, process_board
-from db.session import Database
 from rules.agenda import upcoming
 from rules.clock import local_iso
 from rules.swedish import capital, long_date, short_date
@@ -30,7 +30,6 @@ from schemas.operations import (
     VerifyReport,
 )
 from schemas.tables import ProcessRow
-from settings import Settings, load
 from web.agenda_words import agenda_lines
 from web.board_words import need_line
 from web.schedule_words import CRITICAL, chain_words, margin, shortage
@@ -63,7 +62,7 @@ def register(app: typer.Typer) -> None:
 
 def status(process: ProcessArgument = None, as_json: AsJson = False) -> None:
     """Visa var ärendena står: vad som pågår, hur många svar som saknas och vad som händer härnäst."""
-    _, db = _open()
+    _, db = open_register()
     now = datetime.now(UTC)
     with db.read() as session:
         if process is not None:
@@ -83,7 +82,7 @@ def status(process: ProcessArgument = None, as_json: AsJson = False) -> None:
 
 def verify(process: ProcessArgument = None, as_json: AsJson = False) -> None:
     """Kontrollera att händelserna är hela: att ingen har ändrats, lagts in eller tagits bort i efterhand."""
-    _, db = _open()
+    _, db = open_register()
     with db.read() as session:
         if process is not None:
             processes.get_process(session, process)
@@ -108,23 +107,16 @@ def backup(
     to: Annotated[Path | None, typer.Option("--to", metavar="MAPP", help="Mapp; annars backup i datamappen.")] = None,
 ) -> None:
     """Ta en hel och kontrollerad säkerhetskopia av registret medan det används."""
-    settings, db = _open()
+    settings, db = open_register()
     path = db.backup(to or settings.backup_dir, datetime.now(UTC))
     _out.print(f"Säkerhetskopian är klar: {path}", soft_wrap=True)
 
 
 def login_link() -> None:
     """Skapa en länk till skrivbordet. Den fungerar en gång, inom en timme."""
-    settings, db = _open()
+    settings, db = open_register()
     # The flat print keeps a long address in one piece, however narrow the window.
     print(make_login_link(settings, db))
-
-
-def _open() -> tuple[Settings, Database]:
-    settings = load()
-    db = Database(settings.db_url)
-    db.migrate()
-    return settings, db
 
 
 def _status_of(session: Session, line: board.ProcessLine, *, is_whole: bool) -> ProcessStatus:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -13,18 +12,13 @@ from rich.console import Console
 from rich.table import Table
 
 import engine
-from db import processes
-from db.names import Names
-from db.session import Database
-from rules.clock import local_date
-from schemas.errors import Refused
+from cli.opened import ProcessArgument, day, open_register, process_now
+from db.remiss_board import remiss_board
+from schemas.errors import EngineDown, Refused
 from schemas.remiss import DraftIn
 from secretariat import remiss
-from settings import Settings, load
 
 _out = Console()
-
-ProcessArgument = Annotated[str, typer.Argument(metavar="ÄRENDE", help="Ärendets nyckel.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -53,15 +47,21 @@ def draft(
         note=note,
         concerns=concerns or [],
     )
-    settings, db = _open()
-    now = _process_now(db, process)
-    due_on = _day(until) if until else None
+    settings, db = open_register()
+    now = process_now(db, process)
+    due_on = day(until, "--until") if until else None
 
-    async def run() -> int:
-        client = await engine.connect(settings.engine_address)
-        return await remiss.register_draft(db, client, process, given, due_on=due_on, now=now)
+    async def run() -> tuple[int, bool]:
+        try:
+            client = await engine.connect(settings.engine_address)
+        except EngineDown:
+            client = None  # The first draft is an answer: it is saved, and the engine gets it later.
+        return await remiss.register_draft(db, client, process, given, due_on=due_on, now=now), client is not None
 
-    _out.print(f"Utkast {asyncio.run(run())} är registrerat, kontrollsumma {given.sha256[:16]}.")
+    version, is_told = asyncio.run(run())
+    _out.print(f"Utkast {version} är registrerat, kontrollsumma {given.sha256[:16]}.")
+    if not is_told:
+        _out.print("Processmotorn svarar inte just nu; utkastet är sparat och lämnas över när den är i gång.")
 
 
 def withdraw(
@@ -70,8 +70,8 @@ def withdraw(
     replaced_by: Annotated[str, typer.Option(metavar="ÄRENDE", help="Ärendet som tar över.")] = "",
 ) -> None:
     """Återkalla ett ärende. Allt som inte är avslutat utgår, och alla som har hört av det får besked."""
-    settings, db = _open()
-    now = _process_now(db, process)
+    settings, db = open_register()
+    now = process_now(db, process)
 
     async def run() -> None:
         client = await engine.connect(settings.engine_address)
@@ -83,32 +83,11 @@ def withdraw(
 
 def standing(process: ProcessArgument) -> None:
     """Visa vilka kommuner som står bakom det gemensamma svaret, och på vilken grund."""
-    _, db = _open()
-    found = remiss.standings(db, process)
-    table = Table("Kommun", "Står bakom", "Grund")
+    _, db = open_register()
+    table = Table("Kommun", "Står bakom", "Senast sagt", "Var")
     with db.read() as session:
-        plan = processes.load_plan(session, process)
-        names = Names(session, {each.seat for each in found}, local_date(_process_now(db, process)))
-        for each in found:
-            ground = plan.step(each.step).title if each.step else "inget svar"
-            table.add_row(names.seat(each.seat).organisation, "ja" if each.is_behind else "nej", ground)
+        board = remiss_board(session, process, process_now(db, process))
+    for line in board.standings:
+        is_behind = "ja" if line.is_behind else "nej"
+        table.add_row(line.organisation, is_behind, line.said or "inget svar", line.step_title)
     _out.print(table)
-
-
-def _open() -> tuple[Settings, Database]:
-    settings = load()
-    db = Database(settings.db_url)
-    db.migrate()
-    return settings, db
-
-
-def _process_now(db: Database, process: str) -> datetime:
-    with db.read() as session:
-        return datetime.now(UTC) + timedelta(seconds=processes.get_process(session, process).shift_s)
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Refused("--until", f"”{text}” är inget datum.", "Skriv ÅÅÅÅ-MM-DD, t.ex. 2024-05-30.") from None

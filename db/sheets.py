@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from db.processes import load_plan
+from db.processes import load_file, load_plan
+from db.told import told
 from schemas.plan import Plan, PlanStep, Schedule
 from schemas.tables import AnswerRow, InvitationRow, OrganisationRow, ProcessRow, SeatRow, StepRow
 from schemas.timetable import StepStatus
@@ -77,7 +78,7 @@ def sheet_of(session: Session, process: str, step_key: str, seat_key: str, *, is
         diarienummer=str(row.file.get("diarienummer") or ""),
         shift_s=row.shift_s,
         plan=plan,
-        step=plan.step(step_key),
+        step=told(session, load_file(session, process), plan.step(step_key), seat_key),
         status=StepStatus(step_row.status) if step_row else StepStatus.PLANNED,
         closed_at=step_row.closed_at if step_row else None,
         seat=seat_name(session, seat_key),

@@ -13,6 +13,7 @@ from rules.clock import STOCKHOLM, local_date
 from schemas.errors import Refused
 from schemas.inquiry import Channel, Row
 from schemas.messages import AnswerIn
+from schemas.priorities import Addition, AdditionKind
 from schemas.remiss import DraftIn
 from schemas.scenario import (
     Act,
@@ -23,12 +24,13 @@ from schemas.scenario import (
     DraftAct,
     HomeMeetingAct,
     Move,
+    ObjectAct,
     Party,
     ReplaceHolder,
     ViewsAct,
     WithdrawAct,
 )
-from secretariat import changes, people, remiss
+from secretariat import changes, people, priorities, remiss
 from secretariat.news import dispatch_news
 
 
@@ -41,12 +43,6 @@ async def perform(db: Database, client: Client, process: str, act: Act) -> None:
     """Do one act at its own time. Raises Refused where the process does not allow it."""
     now = instant_of(act)
     match act:
-        case Answer():
-            _answer(db, process, act, now)
-        case AnswerAll():
-            _answer_all(db, process, act, now)
-        case ReplaceHolder():
-            people.replace_holder(db, act.seat, name=act.name, email=act.email, now=now)
         case Move():
             await changes.move_deadline(db, client, process, act.step, act.to_on, reason=act.reason, now=now)
         case Anstand():
@@ -58,25 +54,46 @@ async def perform(db: Database, client: Client, process: str, act: Act) -> None:
         case Party():
             joined, left = ([act.organisation], []) if act.do == "join" else ([], [act.organisation])
             await changes.change_parties(db, client, process, joined=joined, left=left, reason=act.reason, now=now)
-        case HomeMeetingAct():
-            with db.write() as session:
-                calendars.choose_meeting(session, process, act.step, act.seat, act.on, source=act.source, now=now)
-        case DraftAct() | WithdrawAct() | ViewsAct():
-            await _of_remiss(db, client, process, act, now)
-    await dispatch_news(db, client, now=now)
-
-
-async def _of_remiss(
-    db: Database, client: Client, process: str, act: DraftAct | WithdrawAct | ViewsAct, now: datetime
-) -> None:
-    match act:
         case DraftAct():
             draft = DraftIn(reference=act.reference, sha256=act.sha256, note=act.note, concerns=act.concerns)
             await remiss.register_draft(db, client, process, draft, due_on=act.until_on, now=now)
         case WithdrawAct():
             await remiss.withdraw(db, client, process, reason=act.reason, now=now)
+        case _:
+            _receive(db, process, act, now)
+    await dispatch_news(db, client, now=now)
+
+
+_Received = Answer | AnswerAll | ReplaceHolder | HomeMeetingAct | ObjectAct | ViewsAct
+
+
+def _receive(db: Database, process: str, act: _Received, now: datetime) -> None:
+    """What the register takes by itself; the engine hears of it afterwards."""
+    match act:
+        case Answer():
+            _answer(db, process, act, now)
+        case AnswerAll():
+            _answer_all(db, process, act, now)
+        case ReplaceHolder():
+            people.replace_holder(db, act.seat, name=act.name, email=act.email, now=now)
+        case HomeMeetingAct():
+            with db.write() as session:
+                calendars.choose_meeting(session, process, act.step, act.seat, act.on, source=act.source, now=now)
+        case ObjectAct():
+            _complete(db, process, act, now)
         case ViewsAct():
             remiss.record_views(db, process, act.views, now=now)
+
+
+def _complete(db: Database, process: str, act: ObjectAct, now: datetime) -> None:
+    added = []
+    for key in act.objects:
+        for fact in act.facts:
+            added.append(Addition(kind=AdditionKind.FACT, object=key, text=fact, source=act.source))
+        for row in act.timeline:
+            line = Addition(kind=AdditionKind.TIMELINE, object=key, when=row.when, text=row.what, source=act.source)
+            added.append(line)
+    priorities.add(db, process, added, now=now)
 
 
 def _answer(db: Database, process: str, act: Answer, now: datetime) -> None:

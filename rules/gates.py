@@ -15,6 +15,13 @@ def is_open(state: ProcessState, times: StepTimes, left_out: Collection[str]) ->
     return times.key not in left_out and has_ended
 
 
+def may_be_done_early(state: ProcessState, step: str) -> bool:
+    """True for a planned step that waits for nothing but its day."""
+    times = state.times(step)
+    waits_for_its_day = state.steps[step].status == StepStatus.PLANNED and times.opens_at is not None
+    return waits_for_its_day and is_open(state, times, left_out(state))
+
+
 def left_out(state: ProcessState) -> list[str]:
     """The planned steps that a finding leaves out; what builds on one of them falls with it."""
     found: list[str] = []

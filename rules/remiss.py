@@ -25,8 +25,8 @@ REVIEW_DAYS = 5
 def standings(state: ProcessState) -> list[Standing]:
     """Where every municipality stands, in the order they are asked.
 
-    Its own decision counts before what it said of the draft, and what it said last before what it said first. Nothing
-    said is never a word: silence stands behind nothing (domain P2).
+    Its own decision counts before what it said of the draft. Whoever is asked of a new draft has said nothing until it
+    answers that: a yes to another text is none to this. Silence stands behind nothing (domain P2).
     """
     asked = [times for role in ("review", "home") for times in state.timetable.steps if times.role == role]
     seats = {seat.partition("/")[0]: seat for times in asked for seat in times.seats}
@@ -36,6 +36,8 @@ def standings(state: ProcessState) -> list[Standing]:
 def _standing(state: ProcessState, asked: Sequence[StepTimes], organisation: str, seat: str) -> Standing:
     found = Standing(seat=seat, organisation=organisation, is_behind=False)
     for times in asked:
+        if times.role == "review" and any(each.partition("/")[0] == organisation for each in times.seats):
+            found = Standing(seat=seat, organisation=organisation, is_behind=False)
         question = times.questions[0].key
         for each, row in state.steps[times.key].rows.items():
             said = row.values.get(question, "")
@@ -77,9 +79,9 @@ def asked_again(state: ProcessState, concerns: Sequence[str]) -> list[str]:
 
 
 def next_review(
-    plan: Plan, state: ProcessState, seats: Sequence[str], *, now: datetime, due_on: date | None = None
+    plan: Plan, state: ProcessState, seats: Sequence[str], *, draft: int, now: datetime, due_on: date | None = None
 ) -> tuple[Plan, str]:
-    """The plan with a review of one more draft, and the key of the review that it takes the place of.
+    """The plan with a review of draft number `draft`, and the key of the review that it takes the place of.
 
     Only `seats` are asked; those that stand behind already count towards the least number. What waited for the former
     review waits for the new one. Refused: a day that has passed.
@@ -99,11 +101,11 @@ def next_review(
     review = former.model_copy(
         update={
             "key": key,
-            "title": f"Granskning av utkast {number}",
+            "title": f"Granskning av utkast {draft}",
             "opens_at": opens_at,
             "basis": Basis.INTERNAL,
             "rule": DueRule.BY,
-            "source": f"Utkast {number} registrerades {long_date(local_date(now))}",
+            "source": f"Utkast {draft} registrerades {long_date(local_date(now))}",
             "claimed": due_on,
             "computed": None,
             "derived": None,

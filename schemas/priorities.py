@@ -56,6 +56,34 @@ class ObjectSpec(Model):
     timeline: list[TimelineRow] = []
 
 
+class AdditionKind(StrEnum):
+    """What can be added to a proposal while it is prepared."""
+
+    FACT = "fakta"
+    TIMELINE = "tidslinje"
+    OBJECT = "objekt"
+    TAKEN_OUT = "uttagen"
+    KEPT = "med"
+    STRUCK = "struken"
+    """An addition that no longer holds; the file's own lines stay as they were read."""
+
+
+class Addition(Model):
+    """One addition to a proposal; `source` says from whom and when, or who decided that a part is out or along."""
+
+    kind: AdditionKind
+    source: Text
+    object: str = ""
+    """The object it is about. A new object: its key."""
+    part: Part | None = None
+    when: str = Field(default="", max_length=200)
+    text: str = Field(default="", max_length=2000)
+    """The fact, what happens, the title of a new object, or why a line is struck."""
+    number: int = 0
+    """Its number in the register; 0 until it is there."""
+    strikes: int | None = None
+
+
 class PartSpec(Model):
     """What is settled about a part beforehand, e.g. that it is taken out."""
 

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from schemas.base import Model
 from schemas.inquiry import Channel, Result, Strength
+from schemas.priorities import TimelineRow
 from schemas.process import Key, SeatKey, Text
 from schemas.remiss import Sha256, ViewIn
 
@@ -125,6 +126,16 @@ class ViewsAct(_Act):
     views: list[ViewIn] = Field(min_length=1)
 
 
+class ObjectAct(_Act):
+    """Objects of the priorities get facts and lines of their timelines, the same for each."""
+
+    do: Literal["object"]
+    objects: list[Key] = Field(min_length=1)
+    facts: list[Text] = []
+    timeline: list[TimelineRow] = []
+    source: Text
+
+
 Act = Annotated[
     Answer
     | AnswerAll
@@ -136,7 +147,8 @@ Act = Annotated[
     | Party
     | DraftAct
     | WithdrawAct
-    | ViewsAct,
+    | ViewsAct
+    | ObjectAct,
     Field(discriminator="do"),
 ]
 

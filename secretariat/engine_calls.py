@@ -23,7 +23,8 @@ from workflows.ids import workflow_id
 
 _PATIENCE = timedelta(seconds=10)
 _STEP_S = 0.02
-_DOWN = "Processmotorn svarar inte just nu. Ingenting är ändrat. Försök igen om en stund."
+DOWN = "Processmotorn svarar inte just nu. Ingenting är ändrat. Försök igen om en stund."
+"""What is said where a change could not be handed over."""
 
 
 def handle_of(client: Client, kind: str, process: str) -> WorkflowHandle[object, None]:
@@ -34,7 +35,7 @@ def handle_of(client: Client, kind: str, process: str) -> WorkflowHandle[object,
 async def update(client: Client | None, db: Database, process: str, name: str, message: Model) -> None:
     """Send an update and wait until the workflow has taken it. Raises Refused (why not) or EngineDown."""
     if client is None:
-        raise EngineDown(_DOWN)
+        raise EngineDown(DOWN)
     with db.read() as session:
         kind = processes.get_process(session, process).kind
     try:
@@ -43,11 +44,11 @@ async def update(client: Client | None, db: Database, process: str, name: str, m
         cause = error.cause
         raise Refused("", cause.message if isinstance(cause, ApplicationError) else str(cause), "") from error
     except WorkflowUpdateRPCTimeoutOrCancelledError as error:
-        raise EngineDown(_DOWN) from error
+        raise EngineDown(DOWN) from error
     except RPCError as error:
         if error.status == RPCStatusCode.NOT_FOUND:
             raise Refused("ärendet", "Ärendet är avslutat eller ännu inte igång.", "Se ärendets historik.") from error
-        raise EngineDown(_DOWN) from error
+        raise EngineDown(DOWN) from error
 
 
 async def until_written(is_written: Callable[[], bool]) -> None:

@@ -1,4 +1,7 @@
-"""What the secretariat does with a remiss: registers drafts, takes it back, follows up what became of its views."""
+"""What the secretariat does with a remiss: registers drafts, takes it back, follows up what became of its views.
+
+What passes between it and the sender is in `secretariat.sender`.
+"""
 
 from __future__ import annotations
 
@@ -10,17 +13,17 @@ from temporalio.client import Client
 
 from db import answers, events, processes, remiss
 from db.session import Database
-from rules import admission
+from rules import admission, gates
 from rules import remiss as rules
-from rules.swedish import long_date
-from schemas.errors import Refused
+from schemas.errors import EngineDown, Refused
 from schemas.events import EventKind
 from schemas.inquiry import Channel
 from schemas.messages import AnswerIn, AskAgain, Withdraw
-from schemas.plan import PlanStep
-from schemas.remiss import DraftIn, Met, Standing, ViewIn
+from schemas.plan import Plan, PlanStep
+from schemas.remiss import MET_WORDS, DraftIn, Met, ViewIn
+from schemas.remiss_tables import DraftRow
 from schemas.timetable import ENDED, ProcessState, StepStatus
-from secretariat.engine_calls import until_written, update
+from secretariat.engine_calls import DOWN, until_written, update
 from secretariat.news import dispatch_news
 
 
@@ -32,34 +35,43 @@ async def register_draft(
     *,
     now: datetime,
     due_on: date | None = None,
+    plan_version: int | None = None,
 ) -> int:
     """Register a draft by reference and checksum; returns its version.
 
     The first one reports the drafting done, which lets the review open. A later one asks those it concerns again
-    (`draft.concerns`, empty = all) by `due_on`, else five working days ahead. Raises Refused or EngineDown.
+    (`draft.concerns`, empty = all) by `due_on`, else five working days ahead; it is a version only when the workflow
+    has asked them, and may be registered again after an EngineDown. `plan_version` is that of the plan the
+    secretariat saw. Raises Refused or EngineDown.
     """
-    state = await asyncio.to_thread(_state, db, process)
+    plan, state = await asyncio.to_thread(_plan_and_state, db, process)
     task = _draft_step(state)
     if state.steps[task].status not in ENDED:
         version = await asyncio.to_thread(_first_draft, db, process, task, draft, now)
         if client is not None:
             await dispatch_news(db, client, now=now)
         return version
+    version = await asyncio.to_thread(_must_be_new, db, process, draft)
     seats = rules.asked_again(state, draft.concerns)
-    ask = AskAgain(seats=seats, due_on=due_on, plan_version=state.timetable.version)
+    ask = AskAgain(seats=seats, due_on=due_on, plan_version=plan_version or plan.version)
     admission.may_ask_again(state, ask)
-    version, note = await asyncio.to_thread(_next_draft, db, process, draft, now)
+    rules.next_review(plan, state, seats, draft=version, now=now, due_on=due_on)
+    if client is None:
+        raise EngineDown(DOWN)
+    note = await asyncio.to_thread(_offer_draft, db, process, draft, now)
     await update(client, db, process, "ask_again", ask.model_copy(update={"note": note}))
-    await until_written(lambda: _state(db, process).timetable.version > state.timetable.version)
+    await until_written(lambda: len(_drafts(db, process)) >= version)
     return version
 
 
 async def withdraw(
     db: Database, client: Client | None, process: str, *, reason: str, now: datetime, replaced_by: str = ""
 ) -> None:
-    """Take the matter back; `replaced_by` names the process that takes its place. Raises Refused or EngineDown."""
+    """Take the matter back; `replaced_by` names the open process that takes its place. Raises Refused or EngineDown."""
     if not reason.strip():
         raise Refused("skäl", "Skälet saknas.", "Skriv varför, så att det går att läsa i efterhand.")
+    if client is None:
+        raise EngineDown(DOWN)
     state = await asyncio.to_thread(_state, db, process)
     note = await asyncio.to_thread(_withdrawal_note, db, process, reason.strip(), replaced_by, now)
     await update(client, db, process, "withdraw", Withdraw(plan_version=state.timetable.version, note=note))
@@ -74,36 +86,31 @@ def record_views(db: Database, process: str, views: Sequence[ViewIn], *, now: da
 
 
 def record_followup(db: Database, process: str, number: int, met: Met, *, note: str = "", now: datetime) -> None:
-    """Write how the sender met a view, and into the history. Raises Refused where there is no such view."""
+    """Keep how the sender met a view, beside what was found before, and tell it in the history.
+
+    Raises Refused where there is no such view, or nothing is new.
+    """
     with db.write() as session:
-        row = remiss.meet(session, process, number, met, note=note, now=now)
-        text = f"Synpunkt {number} (”{row.text[:120]}”) är följd upp: {met.value}."
-        key = f"view/{number}/{now.isoformat()}"
+        view = remiss.meet(session, process, number, met, note=note, now=now)
+        former = f" Förut: {MET_WORDS[Met(view.met)]}." if view.met else ""
+        text = f"Synpunkt {number} (”{view.text[:120]}”) är följd upp: {MET_WORDS[met]}.{former}"
+        key = f"view/{number}/{len(view.fates) + 1}"
         events.append(session, process, at=now, kind=EventKind.VIEW_MET, text=text, dedup_key=key)
-
-
-def ask_for_anstand(db: Database, process: str, until_on: date, *, reason: str, now: datetime) -> None:
-    """Note that the sender is asked for a later day; its yes is carried out by moving the day (`move_deadline`)."""
-    text = f"Anstånd till {long_date(until_on)} är begärt hos avsändaren. Skäl: {reason}"
-    with db.write() as session:
-        processes.get_process(session, process)
-        key = f"anstand-asked/{until_on.isoformat()}/{now.isoformat()}"
-        events.append(session, process, at=now, kind=EventKind.ANSTAND_ASKED, text=text, dedup_key=key)
-
-
-def standing_behind(state: ProcessState) -> list[Standing]:
-    """The municipalities that stand behind the joint answer by their own word; silence is none."""
-    return rules.behind(state)
-
-
-def standings(db: Database, process: str) -> list[Standing]:
-    """Where every municipality stands, as the register knows it now."""
-    return rules.standings(_state(db, process))
 
 
 def _state(db: Database, process: str) -> ProcessState:
     with db.read() as session:
         return processes.load_state(session, process)
+
+
+def _plan_and_state(db: Database, process: str) -> tuple[Plan, ProcessState]:
+    with db.read() as session:
+        return processes.load_plan(session, process), processes.load_state(session, process)
+
+
+def _drafts(db: Database, process: str) -> list[DraftRow]:
+    with db.read() as session:
+        return remiss.drafts(session, process)
 
 
 def _draft_step(state: ProcessState) -> str:
@@ -116,8 +123,10 @@ def _draft_step(state: ProcessState) -> str:
 def _first_draft(db: Database, process: str, task: str, draft: DraftIn, now: datetime) -> int:
     with db.write() as session:
         step = processes.load_plan(session, process).step(task)
-        if processes.get_step(session, process, task).status == StepStatus.PLANNED:
-            raise Refused("utkast", f"”{step.title}” har inte öppnat ännu.", "Se ärendets steg.")
+        state = processes.load_state(session, process)
+        if state.steps[task].status == StepStatus.PLANNED and not gates.may_be_done_early(state, task):
+            problem = f"”{step.title}” väntar på det som ska vara klart före."
+            raise Refused("utkast", problem, "Se ärendets steg.")
         version = remiss.add_draft(session, process, draft, now=now)
         answers.record_answer(
             session,
@@ -134,17 +143,26 @@ def _done(process: str, step: PlanStep, draft: DraftIn) -> AnswerIn:
     return AnswerIn(process=process, step=step.key, seat=step.seats[0], values=values, comment=draft.note)
 
 
-def _next_draft(db: Database, process: str, draft: DraftIn, now: datetime) -> tuple[int, int]:
+def _must_be_new(db: Database, process: str, draft: DraftIn) -> int:
+    """The number that the draft will have; Refused where its text is that of the newest."""
+    with db.read() as session:
+        remiss.must_be_new(session, process, draft.sha256)
+        return len(remiss.drafts(session, process)) + 1
+
+
+def _offer_draft(db: Database, process: str, draft: DraftIn, now: datetime) -> int:
     with db.write() as session:
-        version = remiss.add_draft(session, process, draft, now=now)
-        text = f"Utkast {version}: {draft.reference}. {draft.note}".strip()
-        return version, processes.add_note(session, process, text, now=now)
+        return remiss.offer_draft(session, process, draft, now=now)
 
 
 def _withdrawal_note(db: Database, process: str, reason: str, replaced_by: str, now: datetime) -> int:
     with db.write() as session:
         if replaced_by:
             other = processes.get_process(session, replaced_by)
+            if other.key == process:
+                raise Refused("ersätts av", "Ett ärende kan inte ersätta sig självt.", "Välj ett annat ärende.")
+            if other.status == "ended":
+                raise Refused("ersätts av", f"Ärendet {replaced_by} är avslutat.", "Välj ett ärende som pågår.")
             reason = f"{reason} Det ersätts av ”{other.title}”."
         return processes.add_note(session, process, reason, now=now)
 

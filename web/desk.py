@@ -9,11 +9,13 @@ from starlette.responses import RedirectResponse, Response
 from db import board as boards
 from db import meetings
 from db.process_board import ProcessBoard, StepBoard
+from db.processes import load_state
 from db.remiss_board import remiss_board
+from rules import gates
 from rules.clock import local_date
 from schemas.process import StepKind
 from schemas.timetable import ENDED, StepStatus
-from web import desk_changes, desk_forms, desk_remiss, desk_withdrawal
+from web import desk_changes, desk_forms, desk_priorities, desk_remiss, desk_sender, desk_withdrawal
 from web.acting import board_of
 from web.agenda_words import agenda_lines
 from web.board_words import matrix, need_line, reasons, short_name, warnings_by_step
@@ -27,6 +29,8 @@ router = APIRouter()
 router.include_router(desk_forms.router)
 router.include_router(desk_changes.router)
 router.include_router(desk_remiss.router)
+router.include_router(desk_sender.router)
+router.include_router(desk_priorities.router)
 router.include_router(desk_withdrawal.router)
 
 _NOT_BEGUN = frozenset({StepStatus.PLANNED, StepStatus.SKIPPED})
@@ -43,7 +47,13 @@ DONE = {
     "utkast": "Utkastet är registrerat. De som berörs får en ny fråga.",
     "synpunkt": "Synpunkten är noterad.",
     "uppfoljd": "Uppföljningen är sparad.",
-    "anstand-begart": "Det står nu i historiken att anstånd är begärt.",
+    "anstand-begart": "Begäran är noterad. Den gamla dagen gäller tills avsändaren har svarat ja.",
+    "anstand-svar": "Avsändarens svar är noterat.",
+    "avsandare": "Avsändarens namn är rättat och används i det som skickas från och med nu.",
+    "objekt": "Objektet är tillagt.",
+    "objekt-rad": "Det är tillagt. Källan och tiden är sparade.",
+    "struken": "Raden är struken. Den finns kvar i registret.",
+    "del": "Förslaget är ändrat.",
     "sammantrade": "Sammanträdet är noterat. Kommunens påminnelser följer det.",
     "senare": "Ändringen är mottagen och genomförs så snart processmotorn är i gång igen.",
 }
@@ -77,16 +87,20 @@ def process_page(request: Request, process: str, historik: str = "", klart: str 
             return RedirectResponse(f"/moten/{meeting.meeting}", status_code=303)
     board = board_of(web, process, whole_history=historik == "hela")
     with web.db.read() as session:
+        state = load_state(session, process)
         remiss = remiss_board(session, process, board.now) if board.file.remiss else None
-        priorities = proposal(session, process, board.file.priorities) if board.file.priorities else None
+        priorities = proposal(session, process) if board.file.priorities else None
+    early = {s.step.key for s in board.steps if gates.may_be_done_early(state, s.step.key)}
     return page(
         "desk/process.html",
         section="arenden",
         board=board,
         remiss=remiss,
         proposal=priorities,
-        may_draft=any(s.step.role == "draft" and s.status not in _NOT_BEGUN for s in board.steps),
-        sender_on=next((s.step.schedule.due_on for s in board.steps if s.step.role == "deadline"), None),
+        may_draft=any(
+            s.step.role == "draft" and (s.step.key in early or s.status not in _NOT_BEGUN) for s in board.steps
+        ),
+        sender_on=remiss.sender_on if remiss else None,
         needs=[need_line(need) for need in board.needs],
         missing_total=sum(len(step.missing) for step in board.inquiries),
         inquiries=board.inquiries,
@@ -96,7 +110,7 @@ def process_page(request: Request, process: str, historik: str = "", klart: str 
         steps_by_day=sorted(board.steps, key=lambda step: step.last_on),
         short_name=short_name,
         may_move=may_move,
-        may_report=may_report,
+        reportable={s.step.key for s in board.steps if may_report(s, is_early=s.step.key in early)},
         agenda=agenda_lines(board),
         warnings=warnings_by_step(board),
         shortage=shortage(board.schedule.infeasible),
@@ -112,6 +126,8 @@ def may_move(board: ProcessBoard, step: StepBoard) -> bool:
     return board.row.status != "ended" and step.status not in ENDED and step.step.kind != StepKind.MILESTONE
 
 
-def may_report(step: StepBoard) -> bool:
-    """A task or a notice can be reported for someone while it is under way; answers have their own place."""
-    return step.step.kind in (StepKind.TASK, StepKind.NOTICE) and step.status == StepStatus.OPEN
+def may_report(step: StepBoard, *, is_early: bool) -> bool:
+    """A task or a notice can be reported for someone while it is under way, or before where it waits only for its day;
+    answers have their own place."""
+    is_report = step.step.kind in (StepKind.TASK, StepKind.NOTICE)
+    return is_report and (step.status == StepStatus.OPEN or is_early)

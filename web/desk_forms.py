@@ -9,8 +9,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from db.process_board import ProcessBoard, StepBoard
+from rules.timetable import question_codes
 from schemas.errors import Refused
 from schemas.inquiry import Channel, OutcomeRule, QuestionType, Result
+from schemas.plan import PlanStep
 from schemas.process import QuestionSpec
 from secretariat import changes, people
 from web import wording
@@ -79,7 +81,7 @@ def determine(request: Request, process: str, step: str, form: Annotated[Form, D
     board = board_of(web, process)
     at = step_of(board, step)
     results: dict[str, Result] = {}
-    for question in at.step.questions:
+    for question in decided_questions(at.step):
         chosen = form.get(f"result-{question.key}")
         if chosen in [code for code, _ in result_choices(question)]:
             results[question.key] = Result(chosen)
@@ -96,6 +98,12 @@ def determine(request: Request, process: str, step: str, form: Annotated[Form, D
     if form.errors or not attempt(form, call):
         return _determine_page(board, at, form, 422)
     return back_to(board, "faststallt", f"#steg-{step}")
+
+
+def decided_questions(step: PlanStep) -> list[QuestionSpec]:
+    """The questions that have an outcome; words that nobody has to write decide nothing."""
+    counted = {code.key for code in question_codes(step)}
+    return [question for question in step.questions if question.key in counted]
 
 
 def result_choices(question: QuestionSpec) -> list[tuple[Result, str]]:
@@ -128,6 +136,6 @@ def _determine_page(board: ProcessBoard, at: StepBoard, form: Form, status: int 
         form=form,
         rows=matrix(at),
         reasons=reasons(board, at),
-        questions=[(question, result_choices(question)) for question in at.step.questions],
+        questions=[(question, result_choices(question)) for question in decided_questions(at.step)],
         seen=sum(line.answer.version for line in at.lines if line.answer),
     )

@@ -1,4 +1,4 @@
-"""Forms of the desk for a remiss: a new draft, the views and their fate, anstånd asked of the sender."""
+"""Forms of the desk for a remiss: a new draft, and the views of the answer with their fate."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from starlette.responses import Response
 
 from db import remiss as register
 from db.process_board import ProcessBoard
+from db.remiss import View
 from rules.parties import parties_on
 from schemas.errors import EngineDown, Refused
 from schemas.remiss import DraftIn, Met, ViewIn
-from schemas.remiss_tables import ViewRow
 from secretariat import remiss
 from web.acting import NoSuchStep, attempt, back_to, board_of
 from web.forms import Form, form_with_file, typed_form
@@ -32,14 +32,14 @@ _SHA256 = re.compile(r"[0-9a-fA-F]{64}")
 def show_draft(request: Request, process: str) -> Response:
     """Ask for a new version of the draft."""
     web = web_of(request)
-    return _draft_page(web, _remiss(web, process), Form())
+    return _draft_page(web, remiss_of(web, process), Form())
 
 
 @router.post("/arenden/{process}/utkast")
 def register_draft(request: Request, process: str, form: Annotated[Form, Depends(form_with_file)]) -> Response:
     """Register the draft by reference and checksum; the file itself is not kept."""
     web = web_of(request)
-    board = _remiss(web, process)
+    board = remiss_of(web, process)
     reference = form.required("reference", "Det framgår inte var utkastet finns. Skriv en länk eller ett namn.")
     due_on = form.day("due_on")
     draft = DraftIn.model_construct(
@@ -56,7 +56,8 @@ def register_draft(request: Request, process: str, form: Annotated[Form, Depends
             if len(_drafts(web, process)):
                 raise
             client = None  # The first draft is an answer: it is saved, and the engine gets it later.
-        await remiss.register_draft(web.db, client, process, draft, now=board.now, due_on=due_on)
+        version = form.number("plan_version")
+        await remiss.register_draft(web.db, client, process, draft, now=board.now, due_on=due_on, plan_version=version)
 
     if form.errors or not attempt(form, call):
         return _draft_page(web, board, form, 422)
@@ -68,7 +69,7 @@ def register_draft(request: Request, process: str, form: Annotated[Form, Depends
 def show_view(request: Request, process: str, nummer: int = 0) -> Response:
     """Ask for a view of the answer, or how one was met."""
     web = web_of(request)
-    board = _remiss(web, process)
+    board = remiss_of(web, process)
     return _view_page(board, Form(), _view(web, process, nummer) if nummer else None)
 
 
@@ -76,7 +77,7 @@ def show_view(request: Request, process: str, nummer: int = 0) -> Response:
 def record_view(request: Request, process: str, form: TypedForm) -> Response:
     """Keep a view, or how it was met."""
     web = web_of(request)
-    board = _remiss(web, process)
+    board = remiss_of(web, process)
     number = form.get("number")
     view = _view(web, process, int(number)) if number.isdecimal() and len(number) < 6 else None
     met, note = form.get("met"), form.at_most("note", 2000)
@@ -97,26 +98,8 @@ def record_view(request: Request, process: str, form: TypedForm) -> Response:
     return back_to(board, "uppfoljd" if view else "synpunkt", "#synpunkter")
 
 
-@router.api_route("/arenden/{process}/begar-anstand", methods=LOOK)
-def show_ask_for_anstand(request: Request, process: str) -> Response:
-    """Ask for the day that is asked of the sender."""
-    return page("desk/ask_anstand.html", section="arenden", board=_remiss(web_of(request), process), form=Form())
-
-
-@router.post("/arenden/{process}/begar-anstand")
-def note_ask_for_anstand(request: Request, process: str, form: TypedForm) -> Response:
-    """Note that the sender is asked for a later day; its yes is then a moved day."""
-    web = web_of(request)
-    board = _remiss(web, process)
-    until_on = form.day("until_on", "Dagen saknas. Ange den dag ni har bett om.")
-    reason = form.required("reason", "Skälet saknas. Skriv varför, så att det går att läsa i efterhand.", longest=2000)
-    if form.errors or until_on is None:
-        return page("desk/ask_anstand.html", 422, section="arenden", board=board, form=form)
-    remiss.ask_for_anstand(web.db, process, until_on, reason=reason, now=board.now)
-    return back_to(board, "anstand-begart")
-
-
-def _remiss(web: Web, process: str) -> ProcessBoard:
+def remiss_of(web: Web, process: str) -> ProcessBoard:
+    """The board of the remiss in the address. Raises NoSuchStep, also for a process of another kind."""
     board = board_of(web, process)
     if board.file.remiss is None:
         raise NoSuchStep
@@ -128,7 +111,7 @@ def _drafts(web: Web, process: str) -> list[object]:
         return list(register.drafts(session, process))
 
 
-def _view(web: Web, process: str, number: int) -> ViewRow:
+def _view(web: Web, process: str, number: int) -> View:
     with web.db.read() as session:
         found = next((row for row in register.views(session, process) if row.number == number), None)
     if found is None:
@@ -139,7 +122,10 @@ def _view(web: Web, process: str, number: int) -> ViewRow:
 def _checksum(form: Form) -> str:
     """Of the file that was sent, else as typed."""
     if upload := form.files.get("file"):
-        return hashlib.sha256(upload.content).hexdigest()
+        found = hashlib.sha256(upload.content).hexdigest()
+        # A page that refuses something else cannot keep the file, but its checksum.
+        form.typed = {**form.typed, "sha256": found}
+        return found
     typed = form.get("sha256")
     if not typed:
         form.refuse("file", "Filen saknas. Välj utkastets fil, eller skriv dess kontrollsumma.")
@@ -170,7 +156,7 @@ def _draft_page(web: Web, board: ProcessBoard, form: Form, status: int = 200) ->
     )
 
 
-def _view_page(board: ProcessBoard, form: Form, view: ViewRow | None, status: int = 200) -> Response:
+def _view_page(board: ProcessBoard, form: Form, view: View | None, status: int = 200) -> Response:
     return page(
         "desk/view.html", status, section="arenden", board=board, form=form, view=view, met_choices=_met_choices()
     )

@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from starlette.responses import HTMLResponse
 
 from rules.clock import local_date
-from rules.swedish import capital, clock_time, long_date, moment, short_date
+from rules.swedish import capital, clock_time, enumerate_words, long_date, moment, short_date
 from web import wording
 
 FOLDER = Path(__file__).parent
@@ -35,6 +35,7 @@ def environment() -> Environment:
         clock_time=clock_time,
         local_date=local_date,
         capital=capital,
+        words=enumerate_words,
     )
     env.globals.update(wording=wording)
     return env

@@ -34,12 +34,14 @@ class Choice:
 
 DECIDED = (Strength.DELEGATION, Strength.BOARD, Strength.COUNCIL)
 _POSITIONS = frozenset({Code.YES, Code.NO, Code.CONDITION})
-_POSITION_ROLES = frozenset({"review", "home", "homecheck"})
+_POSITION_ROLES = frozenset({"review", "homecheck"})
+_RETURNS = Choice(Code.RETURNS, "Vi återkommer en viss dag")
+"""Offered whatever is asked: the mails say that it can be answered."""
 _YES_NO = (
     Choice(Code.YES, "Ja"),
     Choice(Code.NO, "Nej"),
     Choice(Code.CONDITION, "Ja, med villkor", asks_text=True),
-    Choice(Code.RETURNS, "Vi återkommer en viss dag"),
+    _RETURNS,
     Choice(Code.NOT_CONCERNED, "Vi berörs inte av frågan"),
 )
 _DONE = (Choice(Code.DONE, "Ja, det är klart"), Choice(Code.RETURNS, "Nej, vi återkommer en viss dag"))
@@ -113,11 +115,12 @@ def field_context(form: Form, step: PlanStep, latest: AnswerRow | None) -> dict[
 def asks_for_strength(step: PlanStep) -> bool:
     """True where it matters how binding the answer is: for questions to a party, not for tasks and notices.
 
-    With choices it matters where a municipality takes a position, not where it says who comes along.
+    With choices it matters where a municipality takes a position; its own decision has a paragraph whatever it says.
     """
-    takes_position = step.home_body is not None or step.role in _POSITION_ROLES
+    is_decision, takes_position = step.home_body is not None or step.role == "home", step.role in _POSITION_ROLES
     return step.kind == StepKind.INQUIRY and any(
-        q.type == QuestionType.YES_NO or (takes_position and _decides(q)) for q in step.questions
+        q.type == QuestionType.YES_NO or (is_decision and bool(q.choices)) or (takes_position and _decides(q))
+        for q in step.questions
     )
 
 
@@ -238,6 +241,8 @@ def _choices(question: QuestionSpec) -> tuple[Choice, ...]:
         case QuestionType.DONE:
             return _DONE
         case QuestionType.CHOICE:
-            return tuple(Choice(each.code, each.label, each.hint, each.asks_text) for each in question.choices)
+            own = tuple(Choice(each.code, each.label, each.hint, each.asks_text) for each in question.choices)
+            has_its_own = any(each.means is Meaning.RETURNS for each in question.choices)
+            return own if has_its_own else (*own, _RETURNS)
         case _:
             return ()

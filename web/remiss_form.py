@@ -13,7 +13,7 @@ import yaml
 
 from files.process_file import read_process
 from files.remiss_template import remiss_process
-from schemas.process import ProcessFile
+from schemas.process import Directory, ProcessFile
 from schemas.remiss import RemissDocument, RemissSpec
 from web.forms import Form
 
@@ -26,8 +26,8 @@ def as_file(form: Form, folder: Path, *, today: date) -> str:
 
     Raises FileRefused where the template itself has a mistake.
     """
-    template, _ = read_process(folder / TEMPLATE, today=today)
-    remiss = _remiss(form, template, today)
+    template, directory = read_process(folder / TEMPLATE, today=today)
+    remiss = _remiss(form, template, directory, today)
     if remiss is None:
         return ""
     file, _ = remiss_process(folder / TEMPLATE, remiss, today=today)
@@ -37,7 +37,7 @@ def as_file(form: Form, folder: Path, *, today: date) -> str:
     return yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=110)
 
 
-def _remiss(form: Form, template: ProcessFile, today: date) -> RemissSpec | None:
+def _remiss(form: Form, template: ProcessFile, directory: Directory, today: date) -> RemissSpec | None:
     sender = form.required("sender", "Avsändaren saknas. Skriv vem som har skickat remissen.", longest=300)
     title = form.required("title", "Rubriken saknas. Skriv vad remissen heter.", longest=300)
     diarienummer = form.at_most("diarienummer", 100)
@@ -49,6 +49,7 @@ def _remiss(form: Form, template: ProcessFile, today: date) -> RemissSpec | None
         form.refuse("received_on", "Dagen ligger i framtiden. Ange när remissen kom.")
     if received_on and due_on and due_on <= received_on:
         form.refuse("due_on", "Svarstiden går ut innan remissen kom. Kontrollera båda dagarna.")
+    addressees = [line.strip() for line in form.get("addressees").splitlines() if line.strip()]
     documents = _documents(form)
     if form.errors or received_on is None or due_on is None or template.remiss is None:
         return None
@@ -59,11 +60,20 @@ def _remiss(form: Form, template: ProcessFile, today: date) -> RemissSpec | None
         round=number,
         received_on=received_on,
         due_on=due_on,
-        addressees=[line.strip() for line in form.get("addressees").splitlines() if line.strip()],
+        addressees=addressees,
+        consulted=_consulted(template, directory, addressees),
         documents=documents,
         signer=template.remiss.signer,
         minimum_group=minimum,
     )
+
+
+def _consulted(template: ProcessFile, directory: Directory, addressees: list[str]) -> list[str]:
+    """The parties that the sender's list names themselves: "Huddinge kommun" or "Huddinge", as written."""
+    listed = {line.casefold() for line in addressees}
+    names = {each.key: each.name.casefold() for each in directory.organisations}
+    keys = [party.organisation for party in template.parties]
+    return [key for key in keys if listed & {names[key], names[key].removesuffix(" kommun").removesuffix("s"), key}]
 
 
 def _documents(form: Form) -> list[RemissDocument]:

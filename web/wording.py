@@ -79,6 +79,8 @@ CALLED = State("Kallad", "✓", "good")
 BEHIND = State("Står bakom", "✓", "good")
 NOT_BEHIND = State("Står inte bakom", "–", "care")
 SILENT = State("Har inte svarat", "○", "none")
+GRANTED = State("Beviljat", "✓", "good")
+REFUSED = State("Avslaget", "✕", "bad")
 MET = {
     Met.FULLY: State("Tillgodosedd", "✓", "good"),
     Met.PARTLY: State("Delvis tillgodosedd", "◐", "care"),

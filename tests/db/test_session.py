@@ -14,13 +14,13 @@ from sqlmodel import Session, select
 
 from db.revisions import configuration
 from db.session import Database
-from schemas import calendar_tables, meeting_tables, remiss_tables
+from schemas import calendar_tables, meeting_tables, priorities_tables, remiss_tables
 from schemas.errors import Refused
 from schemas.service_tables import HeartbeatRow, LeaseRow, metadata
 
 NOON = datetime(2024, 5, 30, 10, 0, 0, 123456, tzinfo=UTC)  # a Thursday
 
-TABLES = (calendar_tables, meeting_tables, remiss_tables)
+TABLES = (calendar_tables, meeting_tables, priorities_tables, remiss_tables)
 """Modules whose tables the migrations must agree with, beside the service tables; to import them makes them known."""
 
 

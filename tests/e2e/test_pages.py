@@ -207,8 +207,19 @@ def test_the_preview_of_a_plan_and_the_pages_of_a_remiss_are_accessible(desk: Pa
     desk.get_by_role("button", name="Visa planen").click()
     assert_accessible(desk)
     desk.get_by_role("button", name="Starta ärendet").click()
-    for path in ("", "/utkast", "/synpunkter", "/begar-anstand"):
+    for path in ("", "/utkast", "/synpunkter", "/begar-anstand", "/avsandare", "/aterkalla"):
         desk.goto(f"/arenden/remiss-inriktningsunderlag-2024{path}")
+        assert_accessible(desk)
+        assert_fits(desk)
+
+
+def test_the_pages_of_priorities_are_accessible(desk: Page) -> None:
+    desk.goto("/nytt")
+    desk.get_by_label("En färdig fil").select_option("prioriteringar-2023.yaml")
+    desk.get_by_role("button", name="Visa planen").click()
+    desk.get_by_role("button", name="Starta ärendet").click()
+    for path in ("", "/objekt", "/objekt/spar-tyreso", "/del?namn=bevaka"):
+        desk.goto(f"/arenden/prioriteringar-2023{path}")
         assert_accessible(desk)
         assert_fits(desk)
 

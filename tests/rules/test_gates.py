@@ -87,3 +87,17 @@ def test_what_is_open_already_is_never_left_out() -> None:
     steps = [times("first"), times("second", when=needs("first", "ja"))]
     here = state(*steps, first=done("nej"), second=StepState(status=StepStatus.OPEN))
     assert gates.left_out(here) == []
+
+
+def test_what_waits_only_for_its_day_may_be_done_early() -> None:
+    first, second = times("first", opens_at=LATER), times("second", opens_at=LATER, waits_for=["first"])
+    third = times("third", opens_at=LATER, when=needs("first", "nej"))
+    story = times("story", opens_at=None)
+    before = state(first, second, third, story)
+    assert [each.key for each in (first, second, third, story) if gates.may_be_done_early(before, each.key)] == [
+        "first"
+    ]
+    after = state(first, second, third, story, first=done("ja"))
+    assert [each.key for each in (first, second, third, story) if gates.may_be_done_early(after, each.key)] == [
+        "second"
+    ]

@@ -20,13 +20,17 @@ HOME = ("", "antar", "star-bakom", "eget-svar", "inget-svar", "aterkommer")
 
 
 def state(reviewed: dict[str, str], decided: dict[str, str], again: dict[str, str] | None = None) -> ProcessState:
-    """A remiss where each organisation has said this of the draft, and decided that at home; "" is silence."""
+    """A remiss where each organisation has said this of the draft, and decided that at home; "" is silence.
+
+    Those in `again` are asked of a second draft, and the others are not.
+    """
     said = {"granskning": ("review", "kommundirektor", reviewed), "hemma": ("home", "kansli", decided)}
     if again is not None:
         said |= {"granskning-2": ("review", "kommundirektor", again)}
     steps, known = [], {}
     for key, (role, seat, codes) in said.items():
-        seats = [f"{organisation}/{seat}" for organisation in ORGANISATIONS]
+        asked = [o for o in ORGANISATIONS if key != "granskning-2" or o in codes]
+        seats = [f"{organisation}/{seat}" for organisation in asked]
         question = QuestionCode(key="q", rule=OutcomeRule.ALL_ANSWERED)
         steps.append(
             StepTimes(key=key, kind=StepKind.INQUIRY, role=role, closes_at=NOON, seats=seats, questions=[question])
@@ -39,6 +43,14 @@ def state(reviewed: dict[str, str], decided: dict[str, str], again: dict[str, st
 
 codes_of = {name: st.sampled_from(REVIEW) for name in ORGANISATIONS}
 decided_of = {name: st.sampled_from(HOME) for name in ORGANISATIONS}
+
+
+def test_a_yes_to_the_older_draft_is_none_to_the_new_for_those_who_are_asked_of_it() -> None:
+    reviewed = dict.fromkeys(ORGANISATIONS, "deltar")
+    here = state(reviewed, {}, {"salem": "", "tyreso": "aterkommer"})
+    assert [found.organisation for found in behind(here)] == ["haninge"]
+    decided = state(reviewed, {"salem": "antar"}, {"salem": "", "tyreso": "deltar"})
+    assert [found.organisation for found in behind(decided)] == list(ORGANISATIONS)
 
 
 @given(st.fixed_dictionaries(codes_of), st.fixed_dictionaries(decided_of))

@@ -10,7 +10,7 @@ from rules.planning import TASK_QUESTION
 from schemas.inquiry import OutcomeRule, QuestionType, Result
 from schemas.plan import PlanStep, Schedule
 from schemas.process import Basis, ChoiceSpec, DueRule, Meaning, QuestionSpec, StepKind
-from web.desk_forms import result_choices
+from web.desk_forms import decided_questions, result_choices
 from web.forms import Form
 from web.questions import asks_for_strength, fields_of, may_return, read_answer
 from web.wording import MEANINGS
@@ -51,6 +51,37 @@ def read(**typed: str) -> tuple[dict[str, str], dict[str, str], list[str]]:
     form = Form(typed)
     answer = read_answer(form, step(), process="x", seat="salem/kommundirektor", today=date(2024, 5, 14))
     return answer.values, answer.texts, [error.field for error in form.errors]
+
+
+def test_every_choice_can_be_put_off_as_the_mail_says() -> None:
+    """A question without a choice of its own for it gets one, in the form and among what is received."""
+    plain = QUESTION.model_copy(update={"choices": [c for c in QUESTION.choices if c.code != "aterkommer"]})
+    asked = step().model_copy(update={"questions": [plain]})
+    (field,) = fields_of(asked, None)
+    assert [choice.code for choice in field.choices] == ["deltar", "tillagg", "avstar", "aterkommer"]
+    assert may_return(asked)
+    form = Form({"value-hallning": "aterkommer", "returns_on": "2024-05-20"})
+    answer = read_answer(form, asked, process="x", seat="salem/kommundirektor", today=date(2024, 5, 14))
+    assert not form.errors and answer.returns_on == date(2024, 5, 20)
+
+
+def test_a_decision_at_home_has_its_paragraph_whatever_it_came_to() -> None:
+    neutral = [ChoiceSpec(code="antar", label="Antar"), ChoiceSpec(code="inget-svar", label="Inget svar")]
+    questions = [QUESTION.model_copy(update={"choices": neutral, "rule": OutcomeRule.ALL_ANSWERED, "at_least": None})]
+    assert asks_for_strength(step("home").model_copy(update={"questions": questions}))
+    assert not asks_for_strength(step("group").model_copy(update={"questions": questions}))
+
+
+def test_words_that_nobody_has_to_write_have_no_outcome_to_determine() -> None:
+    words = QuestionSpec(
+        key="synpunkter",
+        text="Synpunkter",
+        type=QuestionType.TEXT,
+        rule=OutcomeRule.ALL_ANSWERED,
+        required=False,
+    )
+    asked = step().model_copy(update={"questions": [QUESTION, words]})
+    assert [question.key for question in decided_questions(asked)] == ["hallning"]
 
 
 def test_the_form_shows_labels_and_where_words_are_needed() -> None:

@@ -50,7 +50,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 def test_the_page_says_who_stands_behind_and_that_silence_does_not(remiss_desk: TestClient) -> None:
     page = remiss_desk.get(PAGE).text
     assert "Svaret får ännu inte nämna någon kommun." in page
-    assert "Den som inte har sagt något står inte bakom." in page
+    assert "Den som inte har sagt något står inte bakom" in page
     assert "Avtalet gäller till och med" not in page
 
 
@@ -103,4 +103,4 @@ def test_taking_a_matter_back_says_what_falls_away_and_needs_a_reason(site: Site
         done = desk.post(f"/arenden/{PROCESS}/aterkalla", data={"reason": "Avtalet är uppsagt."})
         assert done.status_code == 303
         assert "återkallat" in desk.get(done.headers["location"]).text
-    assert asked["withdraw"] == ((PROCESS,), {"reason": "Avtalet är uppsagt.", "now": site.now})
+    assert asked["withdraw"] == ((PROCESS,), {"reason": "Avtalet är uppsagt.", "replaced_by": "", "now": site.now})

@@ -23,7 +23,7 @@ PUBLIC = {
     "/halsa",
     "/tillganglighet",
 }
-VALUES = {"process": PROCESS, "step": STEP, "mail_id": "1", "meeting": "mote"}
+VALUES = {"process": PROCESS, "step": STEP, "mail_id": "1", "meeting": "mote", "key": "spar"}
 
 
 def routes(found: list[BaseRoute]) -> Iterator[tuple[str, set[str]]]:

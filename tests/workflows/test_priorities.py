@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
-from db import processes
+from db.priorities import proposal
 from rehearsal.stage import Stage
 from rules.priorities import part_statuses
+from schemas.errors import Refused
 from schemas.inquiry import Result
-from schemas.priorities import Part, PartStatus
-from schemas.scenario import Answer
+from schemas.priorities import Part, PartStatus, TimelineRow
+from schemas.scenario import Answer, ObjectAct
 from schemas.timetable import ENDED, StepStatus
 from tests.workflows.remiss_story import EIGHT, KANSLI, found, reports, rest
 from tests.workflows.story import at, do, local, mails, receivers, register, sentences, to
@@ -20,9 +21,22 @@ pytestmark = pytest.mark.anyio
 FRIDAY = date(2023, 9, 29)
 
 
+OBJECTS = ["tvarforbindelse", "sodertalje-kanal", "flemingsberg", "jarna-flemingsberg", "spar-tyreso", "bevakas"]
+
+
+async def completed(played: Stage, when: datetime, *objects: str) -> None:
+    """The objects get a fact and a line of their timeline each."""
+    line = TimelineRow(when="2021-01-14", what="Beslutad")
+    act = ObjectAct(
+        at=when, do="object", objects=list(objects or OBJECTS), facts=["Fakta"], timeline=[line], source="Nätverket"
+    )
+    await do(played, act)
+
+
 async def to_homecheck(played: Stage) -> None:
     """Presented to the ledningsgrupp on fredag 22 september 2023 at 11.00."""
     await reports(played, "behov", at(date(2023, 9, 18)), "trafiknatverket/ordforande", klart="klart")
+    await completed(played, at(date(2023, 9, 19)))
     await reports(played, "komplettering", at(date(2023, 9, 20)), klart="klart")
     await reports(played, "ledningsgrupp", at(date(2023, 9, 22), 11), klart="klart")
 
@@ -30,9 +44,7 @@ async def to_homecheck(played: Stage) -> None:
 def parts(played: Stage) -> dict[Part, PartStatus]:
     """Every part with its status, as the register knows it."""
     with played.db.read() as session:
-        file = processes.load_file(session, played.process)
-    assert file.priorities is not None
-    return part_statuses(file.priorities, register(played))
+        return part_statuses(proposal(session, played.process), register(played))
 
 
 async def test_what_is_lacking_stands_in_the_task_and_holds_the_presentation_back(priorities: Stage) -> None:
@@ -42,6 +54,26 @@ async def test_what_is_lacking_stands_in_the_task_and_holds_the_presentation_bac
     assert "Tvärförbindelse Södertörn: fakta och tidslinje saknas" in task.props["asked"]["text"]
     await to(priorities, date(2023, 9, 25))
     assert not mails(priorities, None, "ledningsgrupp") and not mails(priorities, "invitation")
+
+
+async def test_the_completion_is_not_done_while_an_object_lacks_something(priorities: Stage) -> None:
+    await reports(priorities, "behov", at(date(2023, 9, 18)), "trafiknatverket/ordforande", klart="klart")
+    await completed(priorities, at(date(2023, 9, 19)), *OBJECTS[:-1])
+    with pytest.raises(Refused, match="”Bevaka listan”: fakta och tidslinje saknas"):
+        await reports(priorities, "komplettering", at(date(2023, 9, 20)), klart="klart")
+    assert register(priorities).steps["komplettering"].status == StepStatus.OPEN
+    await completed(priorities, at(date(2023, 9, 20), 13), OBJECTS[-1])
+    await reports(priorities, "komplettering", at(date(2023, 9, 20), 15), klart="klart")
+    await to(priorities, date(2023, 9, 21))
+    assert register(priorities).steps["ledningsgrupp"].status == StepStatus.OPEN
+
+
+async def test_the_question_names_every_object_and_what_is_not_along(priorities: Stage) -> None:
+    await to_homecheck(priorities)
+    await to(priorities, date(2023, 9, 22), 12)
+    text = mails(priorities, "invitation", "hemmaplan")[0].props["asked"]["text"]
+    assert "Huvudlistan: Tvärförbindelse Södertörn; Ny passage Södertälje kanal;" in text
+    assert "”Övriga frågor” är inte med i förslaget." in text
 
 
 async def test_every_municipality_is_asked_at_once_and_reminded_to_friday(priorities: Stage) -> None:

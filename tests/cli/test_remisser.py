@@ -1,0 +1,154 @@
+"""draft, standing, withdraw and object on a running service, as someone at a terminal meets them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from cli.supervisor import ROOT
+from db import processes
+from db.session import Database
+from tests.cli.running import Running, svarstid, until, up
+
+pytestmark = pytest.mark.timeout(180)
+PROCESSES = ROOT / "processes"
+KANSLI = "sodertorn/kansli"
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """One service for the module, without examples."""
+    with up(tmp_path_factory.mktemp("service") / "data", SVARSTID_EXAMPLES="false") as running:
+        yield running
+        assert running.stop() == 0
+        assert "Traceback" not in running.said
+
+
+def started(service: Running, name: str, **changes: Any) -> str:
+    """Start a process from a shipped file with these changes; returns its key."""
+    content = yaml.safe_load((PROCESSES / name).read_text(encoding="utf-8")) | changes
+    content["directory"] = str(PROCESSES / "sodertorn.yaml")
+    path = service.folder.parent / f"{content['process']}.yaml"
+    path.write_text(json.dumps(content, ensure_ascii=False, default=str, indent=1), encoding="utf-8")
+    done = svarstid(service.folder, "start", str(path))
+    assert done.returncode == 0, done.stderr
+    return str(content["process"])
+
+
+def remiss(service: Running, key: str) -> str:
+    """A remiss counted from today, without a working group: the draft waits only for the triage."""
+    content = yaml.safe_load((PROCESSES / "mallar" / "remiss.yaml").read_text(encoding="utf-8"))
+    joint = [{"step": "bedomning", "question": "hantering", "among": ["gemensamt"]}]
+    steps = [step for step in content["steps"] if step["key"] != "arbetsgrupp"]
+    for step in steps:
+        if step["key"] in ("utkast", "granskning"):
+            step["when"] = joint
+        step["after"] = [key for key in step.get("after", []) if key != "arbetsgrupp"]
+    return started(service, "mallar/remiss.yaml", process=key, steps=steps, remiss=content["remiss"] | {"sender": key})
+
+
+def step_of(service: Running, process: str, step: str) -> str:
+    """Where a step stands."""
+    db = Database(f"sqlite:///{service.folder / 'svarstid.db'}")
+    with db.read() as session:
+        found = processes.get_step(session, process, step).status
+    db.dispose()
+    return str(found)
+
+
+def said(service: Running, *line: str) -> tuple[int, str]:
+    """The exit code of a command, and what it said on one line."""
+    done = svarstid(service.folder, *line)
+    return done.returncode, " ".join((done.stdout + done.stderr).split())
+
+
+def test_a_draft_is_registered_asked_again_and_the_matter_withdrawn(service: Running, tmp_path: Path) -> None:
+    key, other = remiss(service, "remiss-a"), remiss(service, "remiss-b")
+    first, second = tmp_path / "utkast1.txt", tmp_path / "utkast2.txt"
+    first.write_text("Ett")
+    second.write_text("Två")
+    code, words = said(service, "draft", key, str(first))
+    assert code == 1 and "väntar på det som ska vara klart före" in words
+    triage = ("answer", key, "bedomning", KANSLI, "--value", "hantering=gemensamt", "--source", "Kansliet")
+    assert said(service, *triage)[0] == 0
+    until(lambda: step_of(service, key, "bedomning") == "done", service)
+
+    code, words = said(service, "draft", key, str(first), "--note", "Första")
+    assert code == 0 and "Utkast 1 är registrerat" in words
+    until(lambda: step_of(service, key, "utkast") == "done", service)
+    code, words = said(service, "draft", key, str(first))
+    assert code == 1 and "Utkast 1 har samma kontrollsumma" in words
+    code, words = said(service, "draft", key, str(second), "--concerns", "haninge", "--until", "i morgon")
+    assert code == 1 and "”i morgon” är inget datum" in words
+    code, words = said(service, "draft", key, str(second), "--concerns", "haninge")
+    assert code == 0 and "Utkast 2 är registrerat" in words
+    assert step_of(service, key, "granskning") == "skipped"
+    said_so = ("answer", key, "granskning-2", "haninge/kommundirektor", "--value", "installning=deltar-tillagg")
+    assert said(service, *said_so, "--text", "installning=Nynäsbanan", "--source", "Telefon")[0] == 0
+    code, words = said(service, "standing", key)
+    assert code == 0 and "Haninge kommun │ ja │ Deltar med tillägg" in words
+    assert "Salems kommun │ nej │ inget svar" in words
+
+    for line, problem in (
+        ((), "Skälet saknas"),
+        (("--reason", "Ny remiss", "--replaced-by", "finns-inte"), "finns inte"),
+        (("--reason", "Ny remiss", "--replaced-by", key), "kan inte ersätta sig självt"),
+    ):
+        code, words = said(service, "withdraw", key, *line)
+        assert code == 1 and problem in words
+    assert step_of(service, key, "svarsdag") == "planned"
+    assert said(service, "withdraw", key, "--reason", "Ny remiss", "--replaced-by", other)[0] == 0
+    assert step_of(service, key, "svarsdag") == "skipped"
+
+
+def test_objects_get_what_they_lack(service: Running) -> None:
+    asked = {"step": "fraga", "question": "huvudlista", "among": ["ja"]}
+    choices = [{"code": "redo", "label": "Redo", "means": "ja"}, {"code": "ej", "label": "Inte redo", "means": "nej"}]
+    due = {"on": "start+20wd", "basis": "internal", "source": "Provet"}
+    key = started(
+        service,
+        "prioriteringar-2023.yaml",
+        process="prioriteringar-a",
+        priorities={"objects": [{"key": "spar", "title": "Spår"}]},
+        steps=[
+            {"key": "klart", "title": "Fakta", "kind": "task", "role": "completion", "seats": [KANSLI], "due": due},
+            {
+                "key": "fraga",
+                "title": "Hemma",
+                "kind": "inquiry",
+                "role": "homecheck",
+                "due": due,
+                "waits_for": ["klart"],
+                "questions": [
+                    {"key": "huvudlista", "text": "Redo?", "type": "val", "rule": "alla_ja", "choices": choices}
+                ],
+            },
+            {"key": "beslut", "title": "B", "kind": "task", "role": "committee", "seats": [KANSLI], "due": due}
+            | {"when": [asked]},
+        ],
+    )
+    done = ("answer", key, "klart", KANSLI, "--value", "klart=klart", "--source", "Kansliet")
+    code, words = said(service, *done)
+    assert code == 1 and "Spår: fakta och tidslinje saknas" in words
+    for line, problem in (
+        (("spar", "--fact", "48 000 resor"), "Källan saknas"),
+        (("spar", "--when", "2027", "--source", "Nätverket"), "både när och vad"),
+        (("finns-inte", "--fact", "x", "--source", "Nätverket"), "Objekten är spar"),
+    ):
+        code, words = said(service, "object", key, *line)
+        assert code == 1 and problem in words
+    line = ("spar", "--fact", "48 000 resor", "--when", "våren 2027", "--what", "Utredning", "--source", "Nätverket")
+    code, words = said(service, "object", key, *line)
+    assert code == 0 and "våren 2027: Utredning" in words and "Inget saknas." in words
+    assert "Saknas: Cykelstråk: fakta och tidslinje saknas" in said(
+        service, "object", key, "--new", "Cykelstråk", "--part", "bevaka", "--source", "Nätverket"
+    )[1]  # fmt: skip
+    code, words = said(service, "object", key, "--take-out", "bevaka", "--source", "Ledningsgruppen")
+    assert code == 0 and "(uttagen)" in words and "Inget saknas." in words
+    assert said(service, *done)[0] == 0
+    until(lambda: step_of(service, key, "fraga") == "open", service)
