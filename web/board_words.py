@@ -151,8 +151,10 @@ def _own_day(step: StepBoard, line: SeatLine) -> list[str]:
     meeting = step.step.home.get(line.seat.key)
     if meeting:
         return [*own, in_words(meeting)]
-    is_unknown = line.seat.key in step.step.home_unknown
-    return [*own, "Sammanträdesdagen är inte känd än, kansliet är tillfrågat"] if is_unknown else own
+    if line.seat.key not in step.step.home_unknown:
+        return own
+    asked = "kansliet frågas" if step.status == StepStatus.PLANNED else "kansliet är tillfrågat"
+    return [*own, f"Sammanträdesdagen är inte känd än, {asked}"]
 
 
 def _cell(line: SeatLine, question: QuestionSpec) -> Cell:
