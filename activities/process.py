@@ -35,6 +35,7 @@ _STEP: dict[DutyKind, Callable[[Case, Duty, CarriedOut], None]] = {
     DutyKind.ASK_AGAIN: remiss_duties.ask_again,
     DutyKind.WITHDRAWN: remiss_duties.withdrawn,
     DutyKind.HOME_MEETING: home_duties.home_meeting,
+    DutyKind.CALENDARS: home_duties.calendars_changed,
 }
 
 

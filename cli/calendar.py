@@ -1,4 +1,4 @@
-"""`svarstid calendar import` and `calendar list`: which bodies meet when."""
+"""`svarstid calendar import`, `list` and `remove`: which bodies meet when."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from cli.opened import day, open_register
 from cli.swedish import App, Command, Group
 from db import calendars
-from db.session import Database
 from files.calendar_file import read_calendar
 from files.process_file import read_directory
 from rules.clock import local_date
@@ -22,7 +22,7 @@ from rules.swedish import count, long_date
 from schemas.calendar import Calendars
 from schemas.calendar_reading import CalendarReading
 from schemas.errors import FileRefused, Refused
-from settings import load
+from secretariat import calendars as keeping
 
 _out = Console(highlight=False, soft_wrap=True)
 _YAML = (".yaml", ".yml")
@@ -33,6 +33,7 @@ def register(app: typer.Typer) -> None:
     calendar = App(name="calendar", cls=Group, no_args_is_help=True, help="Sammanträdeskalendrar.")
     calendar.command(name="import", cls=Command)(import_file)
     calendar.command(name="list", cls=Command)(list_meetings)
+    calendar.command(name="remove", cls=Command)(remove)
     app.add_typer(calendar)
 
 
@@ -43,7 +44,7 @@ def import_file(
     body: Annotated[str, typer.Option(metavar="ORGAN", help="Organ för rader som inte anger något.")] = "",
 ) -> None:
     """Läs in sammanträden. Goda rader sparas tillsammans; varje annan rad visas med radnummer och skäl."""
-    db, today = _open(), local_date(datetime.now(UTC))
+    (_, db), today = open_register(), local_date(datetime.now(UTC))
     if file.suffix.lower() in _YAML:
         reading, found = CalendarReading(name=file.name), read_directory(file, today=today).calendars
     else:
@@ -51,8 +52,7 @@ def import_file(
             known = calendars.load(session)
         reading = read_calendar(file.name, _content(file), known, today=today, body=body)
         found = Calendars(meetings=reading.meetings)
-    with db.write() as session:
-        done = calendars.import_calendars(session, found, source=file.name)
+    done = keeping.read_in(db, [found], source=file.name, wall_now=datetime.now(UTC))
     for fault in reading.faults:
         _out.print(f"[red]Utelämnad:[/red] {escape(str(fault))}")
     for remark in reading.remarks:
@@ -63,12 +63,22 @@ def import_file(
         raise Refused("filen", "ingen rad gick att läsa in.", "Rätta raderna ovan och försök igen.")
 
 
+def remove(
+    body: Annotated[str, typer.Argument(metavar="ORGAN", help="Organets nyckel, se svarstid calendar list.")],
+    on: Annotated[str, typer.Argument(metavar="DATUM", help="Sammanträdets dag, ÅÅÅÅ-MM-DD.")],
+) -> None:
+    """Ta bort ett inställt sammanträde. Pågående ärenden får ett annat sista sammanträde; inga svarsdagar flyttas."""
+    struck_on = day(on, "DATUM")
+    keeping.strike_meeting(open_register()[1], body, struck_on, wall_now=datetime.now(UTC))
+    _out.print(f"Sammanträdet {long_date(struck_on)} är borttaget.")
+
+
 def list_meetings(
     every: Annotated[bool, typer.Option("--all", help="Visa också sammanträden som har varit.")] = False,
 ) -> None:
     """Visa organ och kommande sammanträden, med dagen då handlingarna ska vara inne."""
     today = local_date(datetime.now(UTC))
-    with _open().read() as session:
+    with open_register()[1].read() as session:
         known = calendars.load(session)
     if not known.bodies:
         _out.print("Kalendern är tom. Läs in organen med svarstid calendar import och katalogfilen.")
@@ -91,9 +101,3 @@ def _content(file: Path) -> bytes:
         return file.read_bytes()
     except OSError:
         raise FileRefused(file.name, "", "filen går inte att läsa.", "Kontrollera namnet.") from None
-
-
-def _open() -> Database:
-    db = Database(load().db_url)
-    db.migrate()
-    return db

@@ -67,10 +67,9 @@ def import_calendars(session: Session, calendars: Calendars, *, source: str) -> 
     return Imported(new, changed)
 
 
-def add_unknown(session: Session, brought: Calendars, *, source: str) -> Calendars:
-    """Bring in the bodies and meetings that the register lacks, and leave the others as they are; returns them all."""
-    import_calendars(session, unknown(load(session), brought), source=source)
-    return load(session)
+def add_unknown(session: Session, brought: Calendars, *, source: str) -> Imported:
+    """Bring in the bodies and meetings that the register lacks, and leave the others as they are."""
+    return import_calendars(session, unknown(load(session), brought), source=source)
 
 
 def remove_meeting(session: Session, body: str, on: date) -> None:

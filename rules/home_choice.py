@@ -1,11 +1,13 @@
-"""A kansli says which meeting decides: the plan then follows that meeting for its seat."""
+"""Another meeting decides for a seat, because a kansli says so or a calendar has changed: the plan follows it."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 from rules.clock import local_date
 from rules.meetings import chosen_meeting
+from rules.planning import with_warnings
 from rules.replanning import next_version, step_of
 from rules.swedish import long_date
 from schemas.calendar import NO_CALENDARS, Calendars
@@ -33,3 +35,25 @@ def choose_meeting(
     changed = old.model_copy(update={"home": {**old.home, seat: meeting}})
     steps = [changed if each.key == step else each for each in plan.steps]
     return next_version(plan, steps, calendars, now)
+
+
+def follow_calendars(plan: Plan, *, now: datetime, calendars: Calendars, ended: Collection[str] = frozenset()) -> Plan:
+    """The next version of the plan where `calendars` give some seat another meeting; else the plan itself.
+
+    No due date moves, and what a kansli has said stands. Steps in `ended` are left alone.
+    """
+    laid = next_version(plan, plan.steps, calendars, now)
+    steps = [old if old.key in ended else new for old, new in zip(plan.steps, laid.steps, strict=True)]
+    new = with_warnings(laid.model_copy(update={"steps": steps}))
+    return new if changed_seats(plan, new) else plan
+
+
+def changed_seats(old: Plan, new: Plan) -> list[tuple[str, str]]:
+    """(step, seat) of every seat whose meeting is another, or known now, or known no more; in plan order."""
+    return [
+        (after.key, seat)
+        for before, after in zip(old.steps, new.steps, strict=True)
+        for seat in after.seats
+        if before.home.get(seat) != after.home.get(seat)
+        or (seat in before.home_unknown) != (seat in after.home_unknown)
+    ]

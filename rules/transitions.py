@@ -117,7 +117,17 @@ def _home_meeting(state: ProcessState, item: News, now: Instant) -> list[Duty]:
     return [duty.model_copy(update={"key": f"choice-{item.generation}"})]
 
 
-_NEWS = {NewsKind.ANSWER: _answer, NewsKind.HOLDER_CHANGED: _new_holder, NewsKind.HOME_MEETING: _home_meeting}
+def _calendars(_state: ProcessState, item: News, now: Instant) -> list[Duty]:
+    note = item.generation
+    return [Duty(kind=DutyKind.CALENDARS, at=now, note=note, key=f"note-{note}")]
+
+
+_NEWS = {
+    NewsKind.ANSWER: _answer,
+    NewsKind.HOLDER_CHANGED: _new_holder,
+    NewsKind.HOME_MEETING: _home_meeting,
+    NewsKind.CALENDARS: _calendars,
+}
 
 
 def move_deadline(move: MoveDeadline, now: Instant) -> list[Duty]:

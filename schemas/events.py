@@ -24,6 +24,8 @@ class EventKind(StrEnum):
     """A kansli was asked which meeting decides; nobody knows its calendar."""
     HOME_MEETING = "home_meeting"
     """A kansli has said which meeting decides."""
+    CALENDARS_CHANGED = "calendars_changed"
+    """A calendar was read in or changed, and somebody's last usable meeting with it."""
     CLOSED = "closed"
     OVERDUE = "overdue"
     OUTCOME = "outcome"

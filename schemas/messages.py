@@ -17,17 +17,20 @@ class NewsKind(StrEnum):
     ANSWER = "answer"
     HOLDER_CHANGED = "holder_changed"
     HOME_MEETING = "home_meeting"
+    CALENDARS = "calendars"
 
 
 class News(Model):
     """One thing that is already safe in the register."""
 
     kind: NewsKind
-    seat: str
+    seat: str = ""
+    """Empty for CALENDARS, which may concern any seat."""
     step: str = ""
     row: Row | None = None
     generation: int = 0
-    """HOLDER_CHANGED: the generation of the invitation from then on. HOME_MEETING: the number of the choice."""
+    """HOLDER_CHANGED: the generation of the invitation from then on. HOME_MEETING: the number of the choice.
+    CALENDARS: the number of the note that says what was changed."""
     on: date | None = None
     """HOME_MEETING: the meeting at which the seat's organisation decides."""
 
@@ -113,6 +116,7 @@ class DutyKind(StrEnum):
     PARTIES = "parties"
     RETURNS = "returns"
     HOME_MEETING = "home_meeting"
+    CALENDARS = "calendars"
     ENDED = "ended"
     WITHDRAWN = "withdrawn"
     ASK_AGAIN = "ask_again"

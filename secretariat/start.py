@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel import select
 from temporalio.client import Client
@@ -23,6 +23,7 @@ from schemas.plan import Plan
 from schemas.process import Directory, ProcessFile, StepKind
 from schemas.tables import ProcessRow
 from schemas.timetable import ProcessState
+from secretariat.calendars import tell_processes
 from workflows.ids import TASK_QUEUE, workflow_id
 
 _LATER = "Ärendet är sparat och startas så snart processmotorn svarar."
@@ -41,18 +42,21 @@ async def start_process(
 
     Raises Refused (the process exists), or EngineDown: then it is saved and started later by `start_waiting`.
     """
-    await asyncio.to_thread(_register, db, file, directory, now, shift_s)
+    if await asyncio.to_thread(_register, db, file, directory, now, shift_s):
+        why, wall_now = f"Kalendern är ändrad ({file.directory}).", now - timedelta(seconds=shift_s)
+        await asyncio.to_thread(tell_processes, db, why, wall_now=wall_now)
     if client is None:
         raise EngineDown(_LATER)
     return await _start(db, client, file.process)
 
 
-def _register(db: Database, file: ProcessFile, directory: Directory, now: datetime, shift_s: int) -> None:
+def _register(db: Database, file: ProcessFile, directory: Directory, now: datetime, shift_s: int) -> bool:
+    """Write it all in one transaction; True where the file knew of bodies or meetings that the register did not."""
     today = local_date(now)
     with db.write() as session:
         people.import_directory(session, directory, today)
-        known = calendars.add_unknown(session, directory.calendars, source=file.directory)
-        plan = make_plan(file, today=today, calendars=known)
+        is_calendar_new = calendars.add_unknown(session, directory.calendars, source=file.directory).new > 0
+        plan = make_plan(file, today=today, calendars=calendars.load(session))
         _must_lie_ahead(plan, now)
         row = processes.create_process(session, file, plan, now=now, shift_s=shift_s)
         remiss.keep_identity(session, file)
@@ -83,6 +87,7 @@ def _register(db: Database, file: ProcessFile, directory: Directory, now: dateti
                 events.append(
                     session, row.key, at=now, kind=EventKind.WARNED, text=text, step=found.step, dedup_key=key
                 )
+    return is_calendar_new
 
 
 def _must_lie_ahead(plan: Plan, now: datetime) -> None:

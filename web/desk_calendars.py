@@ -17,12 +17,13 @@ from files.process_file import read_directory
 from files.uploaded import directories
 from rules.clock import local_date
 from rules.meetings import together
-from rules.swedish import capital
+from rules.swedish import capital, long_date
 from schemas.calendar import BodyKind, BodySpec, Calendars
 from schemas.calendar_reading import CalendarReading
 from schemas.errors import Refused
 from schemas.process import Directory
 from schemas.tables import OrganisationRow
+from secretariat import calendars as keeping
 from web.desk_start import FOLDER
 from web.forms import Form, form_with_file
 from web.pages import LOOK, page
@@ -62,14 +63,13 @@ def import_calendar(request: Request, form: Annotated[Form, Depends(form_with_fi
         reading = read_calendar(upload.name, upload.content, known, today=today, body=form.get("body"))
         used = {meeting.body for meeting in reading.meetings}
         bodies = [body for body in known.bodies if body.key in used]
-        with web.db.write() as session:
-            for directory in _shipped(web):
-                people.import_directory(session, directory, today)
-            calendars.import_calendars(session, Calendars(bodies=bodies), source=upload.name)
-            done = calendars.import_calendars(session, Calendars(meetings=reading.meetings), source=upload.name)
+        _bring_in_organisations(web)
+        brought = [Calendars(bodies=bodies), Calendars(meetings=reading.meetings)]
+        done = keeping.read_in(web.db, brought, source=upload.name, wall_now=web.clock())
     except Refused as refusal:
         form.refuse("body" if refusal.field == "organ" else "file", str(refusal))
         return _page(web, form, status=422)
+    web.dispatcher.wake()
     report = _report(reading, new=done.new, changed=done.changed)
     return _page(web, Form(), report=report, status=200 if reading.meetings else 422)
 
@@ -97,14 +97,39 @@ def add_body(request: Request, form: Annotated[Form, Depends(form_with_file)]) -
         papers_workdays=papers,
         justering_days=settled,
     )
-    with web.db.write() as session:
-        for directory in _shipped(web):
-            people.import_directory(session, directory, local_date(web.clock()))
-        calendars.import_calendars(session, Calendars(bodies=[body]), source="kansliet")
+    _bring_in_organisations(web)
+    keeping.read_in(web.db, [Calendars(bodies=[body])], source=name, wall_now=web.clock())
+    web.dispatcher.wake()
     report = ImportReport(
         "Organet är sparat", f"{capital(name)} finns nu i kalendern. Läs in dess sammanträden här nedanför."
     )
     return _page(web, Form(), report=report)
+
+
+@router.post("/kalendrar/installt")
+def strike_meeting(request: Request, form: Annotated[Form, Depends(form_with_file)]) -> Response:
+    """Take a cancelled meeting out; the processes under way get another last meeting, or none."""
+    web = web_of(request)
+    body = next((each for each in _known(web).bodies if each.key == form.get("struck_body")), None)
+    if body is None:
+        form.refuse("struck_body", "Det framgår inte vilket organ det gäller. Välj ett organ.")
+    on = form.day("struck_on", "Dagen saknas. Ange sammanträdets dag.")
+    if body is not None and on is not None and not form.errors:
+        try:
+            keeping.strike_meeting(web.db, body.key, on, wall_now=web.clock())
+        except Refused as refusal:
+            form.refused(refusal, "struck_on")
+    if form.errors or body is None or on is None:
+        return _page(web, form, status=422)
+    web.dispatcher.wake()
+    report = ImportReport("Sammanträdet är borttaget", f"{capital(body.name)} sammanträder inte {long_date(on)}.")
+    return _page(web, Form(), report=report)
+
+
+def _bring_in_organisations(web: Web) -> None:
+    with web.db.write() as session:
+        for directory in _shipped(web):
+            people.import_directory(session, directory, local_date(web.clock()))
 
 
 def _days(form: Form, name: str, *, most: int, usual: int) -> int:

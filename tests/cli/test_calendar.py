@@ -63,3 +63,12 @@ def test_the_plan_is_made_with_the_calendars_that_a_start_would_use(tmp_path: Pa
     assert "Tyresö kommun tisdag den 7 maj 2024 måndag den 15 april 2024 21 maj" in run(
         "plan", file, "--today", "2024-01-15"
     )
+
+
+def test_a_cancelled_meeting_is_removed() -> None:
+    run("calendar", "import", str(PROCESSES / "sodertorn.yaml"))
+    assert "tisdag den 7 maj 2024" in run("calendar", "list", "--all")
+    assert "Sammanträdet tisdag den 7 maj 2024 är borttaget." in run("calendar", "remove", "tyreso-ks", "2024-05-07")
+    assert "tisdag den 7 maj 2024" not in run("calendar", "list", "--all")
+    assert "finns inte i kalendern" in run("calendar", "remove", "tyreso-ks", "2024-05-07", code=1)
+    assert "är inget datum" in run("calendar", "remove", "tyreso-ks", "i maj", code=1)

@@ -55,9 +55,11 @@ def test_a_start_adds_what_is_unknown_and_overwrites_nothing(any_db: Database) -
     with any_db.write() as session:
         calendars.import_calendars(session, Calendars(bodies=[slower], meetings=[said]), source="ks.csv")
         before = calendars.load(session)
-        after = calendars.add_unknown(session, CALENDARS, source="katalog.yaml")
+        calendars.add_unknown(session, CALENDARS, source="katalog.yaml")
+        after = calendars.load(session)
         assert after == together(before, CALENDARS), "what is previewed is what is started"
-        assert calendars.add_unknown(session, CALENDARS, source="katalog.yaml") == after
+        again = calendars.add_unknown(session, CALENDARS, source="katalog.yaml")
+        assert (again.new, again.changed, calendars.load(session)) == (0, 0, after)
     with any_db.read() as session:
         kept = session.get(MeetingRow, ("tyreso-ks", date(2024, 5, 7)))
         added = session.get(MeetingRow, ("tyreso-ks", date(2024, 6, 4)))

@@ -11,7 +11,7 @@ from rules.clock import at_local, local_date, mail_time
 from rules.diff import diff
 from rules.forecast import KANSLI_KEY, mails_in, mails_of
 from rules.home import home_warning
-from rules.home_choice import choose_meeting
+from rules.home_choice import changed_seats, choose_meeting, follow_calendars
 from rules.joining import change_parties
 from rules.planning import make_plan
 from rules.replanning import grant_anstand, move_step, seat_returns
@@ -23,7 +23,7 @@ from schemas.messages import DutyKind
 from schemas.plan import Plan, PlanStep, WarningKind
 from schemas.process import PartySpec
 from schemas.timetable import ProcessState, StepStatus
-from tests.rules.home_case import CALENDARS, NACKA, SALEM, TODAY, TYRESO, file
+from tests.rules.home_case import CALENDARS, NACKA, SALEM, TODAY, TYRESO, body, file, meeting
 
 NOW = at_local(date(2024, 4, 9), 10)
 
@@ -197,3 +197,40 @@ def test_a_preview_of_a_move_shows_whose_kansli_would_be_asked(plan: Plan) -> No
 def _steps() -> list[dict[str, object]]:
     steps = file().model_dump(mode="json", by_alias=True)["steps"]
     return [one for one in steps if one["key"] == "hemma"] and [{**one, "after": []} for one in steps[1:]]
+
+
+def test_a_calendar_that_becomes_known_gives_its_seat_a_meeting(plan: Plan) -> None:
+    known = CALENDARS.model_copy(
+        update={
+            "bodies": [*CALENDARS.bodies, body("nacka-ks", "nacka")],
+            "meetings": [*CALENDARS.meetings, meeting("nacka-ks", date(2024, 5, 13))],  # måndag
+        }
+    )
+    new = follow_calendars(plan, now=NOW, calendars=known)
+    assert changed_seats(plan, new) == [("hemma", NACKA)]
+    step = new.step("hemma")
+    assert (new.version, step.home[NACKA].on, step.home_unknown) == (2, date(2024, 5, 13), [])
+    # Ten working days before is Thursday 25 April, three before is Tuesday 7 May, three after is Thursday 16 May, when
+    # everyone is reminded anyway.
+    assert home_rungs(step, NACKA) == [date(2024, 4, 25), date(2024, 5, 7)]
+    assert [one.schedule.due_on for one in new.steps] == [one.schedule.due_on for one in plan.steps]
+
+
+def test_a_struck_meeting_gives_way_to_the_one_before_and_the_last_of_all_to_a_question(plan: Plan) -> None:
+    left = [one for one in CALENDARS.meetings if (one.body, one.on) != ("tyreso-ks", date(2024, 5, 7))]
+    new = follow_calendars(plan, now=NOW, calendars=CALENDARS.model_copy(update={"meetings": left}))
+    # 5 March is before the inquiry opens on Monday 8 April, so nothing is in time for Thursday 30 May.
+    assert changed_seats(plan, new) == [("hemma", TYRESO)]
+    assert TYRESO not in new.step("hemma").home and home_warning(new.step("hemma"), TYRESO)
+    none = [one for one in left if one.body != "tyreso-ks"]
+    gone = follow_calendars(plan, now=NOW, calendars=CALENDARS.model_copy(update={"meetings": none}))
+    assert gone.step("hemma").home_unknown == [TYRESO, NACKA]
+
+
+def test_what_concerns_nobody_leaves_the_plan_as_it_is(plan: Plan) -> None:
+    chosen = choose_meeting(plan, "hemma", NACKA, date(2024, 5, 6), now=NOW, calendars=CALENDARS)
+    more = CALENDARS.model_copy(update={"meetings": [*CALENDARS.meetings, meeting("ssk", date(2024, 4, 18))]})
+    assert follow_calendars(chosen, now=NOW, calendars=more) is chosen
+    without = CALENDARS.model_copy(update={"meetings": []})
+    assert follow_calendars(chosen, now=NOW, calendars=without, ended={"hemma"}) is chosen
+    assert follow_calendars(chosen, now=NOW, calendars=without).step("hemma").home[NACKA].on == date(2024, 5, 6)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from starlette.testclient import TestClient
 
-from db import calendars
-from tests.web.site import Site
+from db import calendars, deliveries
+from schemas.messages import NewsKind
+from tests.web.site import PROCESS, Site
 
 CSV = """organisation;organ;datum;handlingar
 tyreso;kommunstyrelse;2024-06-04;2024-05-20
@@ -49,3 +50,36 @@ def test_a_body_can_be_added_and_its_meetings_follow(desk: TestClient) -> None:
     )
     page = send(desk, ics, "ks.ics", "haninge-kommunstyrelse")
     assert "Måndag den 27 maj 2024" in page and "Haninge kommun" in page
+
+
+def test_a_cancelled_meeting_is_taken_out(desk: TestClient, site: Site) -> None:
+    send(desk, CSV)
+    refused = desk.post("/kalendrar/installt", data={})
+    assert refused.status_code == 422
+    assert 'href="#struck_body"' in refused.text and 'href="#struck_on"' in refused.text
+    with site.db.read() as session:
+        (body,) = {meeting.body for meeting in calendars.load(session).meetings}
+    other = desk.post("/kalendrar/installt", data={"struck_body": body, "struck_on": "2024-06-05"})
+    assert (other.status_code, "finns inte i kalendern" in other.text) == (422, True)
+    struck = desk.post("/kalendrar/installt", data={"struck_body": body, "struck_on": "4/6 2024"})
+    assert struck.status_code == 200
+    assert "sammanträder inte tisdag den 4 juni 2024" in struck.text
+    with site.db.read() as session:
+        assert len(calendars.load(session).meetings) == 1
+
+
+def test_a_process_under_way_hears_of_a_calendar_that_concerns_it_once(desk: TestClient, site: Site) -> None:
+    body = {"organisation": "haninge", "kind": "kommunstyrelse", "name": "kommunstyrelsen i Haninge"}
+    desk.post("/kalendrar/organ", data=body)
+    assert waiting(site) == 0, "a body without meetings gives nobody a meeting"
+    csv = "organisation;organ;datum\nhaninge;kommunstyrelse;2024-05-13\n"
+    send(desk, csv)
+    assert waiting(site) == 1
+    send(desk, "organisation;organ;datum\nhaninge;kommunstyrelse;2025-05-13\n")
+    assert waiting(site) == 2, "not yet carried out, so it still differs"
+
+
+def waiting(site: Site) -> int:
+    with site.db.read() as session:
+        found = deliveries.undelivered(session).get(PROCESS, [])
+    return sum(news.kind is NewsKind.CALENDARS for _, news in found)

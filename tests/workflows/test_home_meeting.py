@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 
 from db.sheets import find_invitation_by_id
 from rehearsal.stage import Stage
+from rules.clock import at_local
+from schemas.calendar import Calendars
 from schemas.plan import MailKind
 from schemas.scenario import HomeMeetingAct
 from schemas.tables import MailRow
+from secretariat.calendars import read_in, strike_meeting
+from secretariat.news import dispatch_news
 from tests.workflows.remiss_story import EIGHT, TRIAGED, reports, to_home
 from tests.workflows.story import (
     ALL,
@@ -33,6 +37,12 @@ pytestmark = pytest.mark.anyio
 QUESTION = "forlangning"
 UNKNOWN = set(ALL) - {"tyreso"}
 """The register knows the meetings of one kommunstyrelse in 2024: Tyresö's."""
+NACKA = Calendars.model_validate(
+    {
+        "bodies": [{"key": "nacka-ks", "organisation": "nacka", "kind": "kommunstyrelse", "name": "KS i Nacka"}],
+        "meetings": [{"body": "nacka-ks", "on": "2024-05-13"}],
+    }
+)
 
 
 async def meets(
@@ -179,3 +189,33 @@ async def to_home_from(played: Stage) -> None:
     """Everything from the information to the opened decision at home."""
     await to_home(played, is_triaged=True)
     await to(played, date(2022, 2, 1))
+
+
+async def test_a_calendar_read_in_on_the_way_is_followed_and_no_day_moves(contract: Stage) -> None:
+    await to(contract, date(2024, 4, 2))
+    wall_now = at_local(date(2024, 4, 2), 12) - timedelta(seconds=contract.shift_s)
+    done = read_in(contract.db, [NACKA], source="nacka.csv", wall_now=wall_now)
+    assert done.new == 2
+    await dispatch_news(contract.db, contract.client, now=at_local(date(2024, 4, 2), 12))
+    await to(contract, date(2024, 5, 31))
+    # Måndag 13 maj: tio arbetsdagar före är torsdag 25 april, tre före tisdag 7 maj; tre efter går den gemensamma.
+    shared = ["2024-04-30", "2024-05-16", "2024-05-23", "2024-05-28", "2024-05-30"]
+    assert reminders(contract, "nacka") == ["2024-04-25", "2024-04-30", "2024-05-07", *shared[1:]]
+    assert reminders(contract, "salem") == shared
+    (told,) = sentences(contract, "calendars_changed")
+    assert told.startswith("Kalendern är ändrad (nacka.csv). Nacka kommun: sista sammanträde måndag den 13 maj 2024")
+    assert len(asked(contract)) == 7
+    again = read_in(contract.db, [NACKA], source="nacka.csv", wall_now=wall_now)
+    assert (again.new, again.changed) == (0, 0)
+    assert await dispatch_news(contract.db, contract.client, now=at_local(date(2024, 5, 31), 13)) == 0
+
+
+async def test_a_cancelled_meeting_without_another_tells_the_ways_out(contract: Stage) -> None:
+    await to(contract, date(2024, 4, 2))
+    wall_now = at_local(date(2024, 4, 2), 12) - timedelta(seconds=contract.shift_s)
+    strike_meeting(contract.db, "tyreso-ks", date(2024, 5, 7), wall_now=wall_now)
+    await dispatch_news(contract.db, contract.client, now=at_local(date(2024, 4, 2), 12))
+    await to(contract, date(2024, 5, 3))
+    assert reminders(contract, "tyreso") == ["2024-04-30"]
+    (told,) = sentences(contract, "calendars_changed")
+    assert told.startswith("Ett sammanträde tisdag den 7 maj 2024 är inställt. Tyresö kommun:")
