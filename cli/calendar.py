@@ -68,9 +68,9 @@ def remove(
     on: Annotated[str, typer.Argument(metavar="DATUM", help="Sammanträdets dag, ÅÅÅÅ-MM-DD.")],
 ) -> None:
     """Ta bort ett inställt sammanträde. Pågående ärenden får ett annat sista sammanträde; inga svarsdagar flyttas."""
-    struck_on = day(on, "DATUM")
-    keeping.strike_meeting(open_register()[1], body, struck_on, wall_now=datetime.now(UTC))
-    _out.print(f"Sammanträdet {long_date(struck_on)} är borttaget.")
+    cancelled_on = day(on, "DATUM")
+    keeping.cancel_meeting(open_register()[1], body, cancelled_on, wall_now=datetime.now(UTC))
+    _out.print(f"Sammanträdet {long_date(cancelled_on)} är borttaget.")
 
 
 def list_meetings(

@@ -72,12 +72,12 @@ def add_unknown(session: Session, brought: Calendars, *, source: str) -> Importe
     return import_calendars(session, unknown(load(session), brought), source=source)
 
 
-def remove_meeting(session: Session, body: str, on: date) -> None:
-    """Take a cancelled meeting out of the calendar; Refused where there is none."""
+def cancel_meeting(session: Session, body: str, on: date) -> None:
+    """Count with a meeting no more, until a new import says that it is held. Refused where there is none."""
     row = session.get(MeetingRow, (body, on))
-    if row is None:
+    if row is None or row.is_cancelled:
         raise Refused("sammanträde", f"{long_date(on)} finns inte i kalendern.", "Se listan över sammanträden.")
-    session.delete(row)
+    row.is_cancelled = True
     session.flush()
 
 

@@ -46,6 +46,7 @@ class MeetingSpec(Model):
     papers_by: date | None = None
     justering_days: int | None = Field(default=None, ge=0, le=60)
     note: str = Field(default="", max_length=500)
+    is_cancelled: bool = Field(default=False, description="known, and never counted with")
 
 
 class Calendars(Model):
@@ -66,7 +67,8 @@ class Calendars(Model):
     def _by_body(self) -> dict[str, list[MeetingSpec]]:
         found: dict[str, list[MeetingSpec]] = {}
         for meeting in sorted(self.meetings, key=lambda meeting: meeting.on):
-            found.setdefault(meeting.body, []).append(meeting)
+            if not meeting.is_cancelled:
+                found.setdefault(meeting.body, []).append(meeting)
         return found
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
@@ -85,7 +87,7 @@ class Calendars(Model):
         return self._by_home.get((organisation, kind))
 
     def meetings_of(self, body: str) -> list[MeetingSpec]:
-        """The meetings of a body, in date order."""
+        """The meetings of a body that are to be held or have been, in date order."""
         return self._by_body.get(body, [])
 
 

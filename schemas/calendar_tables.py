@@ -32,6 +32,8 @@ class MeetingRow(SQLModel, table=True):
     papers_by: date | None = None
     justering_days: int | None = None
     note: str = ""
+    is_cancelled: bool = False
+    """Kept, so that a file that still has it does not bring it back."""
     source: str = ""
     """The file or person that it came from."""
 

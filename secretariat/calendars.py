@@ -1,4 +1,4 @@
-"""What the secretariat does with calendars: reads them in, strikes a meeting; the processes under way then follow."""
+"""What the secretariat does with calendars: reads them in, cancels a meeting; the processes under way then follow."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ def read_in(db: Database, brought: Sequence[Calendars], *, source: str, wall_now
     return done
 
 
-def strike_meeting(db: Database, body: str, on: date, *, wall_now: datetime) -> None:
+def cancel_meeting(db: Database, body: str, on: date, *, wall_now: datetime) -> None:
     """Take a cancelled meeting out of the calendar. Refused where there is none."""
     with db.write() as session:
-        calendars.remove_meeting(session, body, on)
+        calendars.cancel_meeting(session, body, on)
     tell_processes(db, f"Ett sammanträde {long_date(on)} är inställt.", wall_now=wall_now)
 
 

@@ -107,18 +107,18 @@ def add_body(request: Request, form: Annotated[Form, Depends(form_with_file)]) -
 
 
 @router.post("/kalendrar/installt")
-def strike_meeting(request: Request, form: Annotated[Form, Depends(form_with_file)]) -> Response:
+def cancel_meeting(request: Request, form: Annotated[Form, Depends(form_with_file)]) -> Response:
     """Take a cancelled meeting out; the processes under way get another last meeting, or none."""
     web = web_of(request)
-    body = next((each for each in _known(web).bodies if each.key == form.get("struck_body")), None)
+    body = next((each for each in _known(web).bodies if each.key == form.get("cancelled_body")), None)
     if body is None:
-        form.refuse("struck_body", "Det framgår inte vilket organ det gäller. Välj ett organ.")
-    on = form.day("struck_on", "Dagen saknas. Ange sammanträdets dag.")
+        form.refuse("cancelled_body", "Det framgår inte vilket organ det gäller. Välj ett organ.")
+    on = form.day("cancelled_on", "Dagen saknas. Ange sammanträdets dag.")
     if body is not None and on is not None and not form.errors:
         try:
-            keeping.strike_meeting(web.db, body.key, on, wall_now=web.clock())
+            keeping.cancel_meeting(web.db, body.key, on, wall_now=web.clock())
         except Refused as refusal:
-            form.refused(refusal, "struck_on")
+            form.refused(refusal, "cancelled_on")
     if form.errors or body is None or on is None:
         return _page(web, form, status=422)
     web.dispatcher.wake()

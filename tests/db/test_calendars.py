@@ -43,10 +43,13 @@ def test_a_newer_source_changes_what_it_says_and_keeps_the_rest(any_db: Database
         assert (done.new, done.changed) == (0, 1)
         assert newer in calendars.load(session).meetings_of("tyreso-ks")
         assert len(calendars.load(session).meetings_of("tyreso-ks")) == 3
-        calendars.remove_meeting(session, "tyreso-ks", date(2024, 6, 4))
+        calendars.cancel_meeting(session, "tyreso-ks", date(2024, 6, 4))
         assert len(calendars.load(session).meetings_of("tyreso-ks")) == 2
         with pytest.raises(Refused):
-            calendars.remove_meeting(session, "tyreso-ks", date(2024, 6, 4))
+            calendars.cancel_meeting(session, "tyreso-ks", date(2024, 6, 4))
+        # A file that is started and still has it does not bring it back.
+        calendars.add_unknown(session, CALENDARS, source="katalog.yaml")
+        assert len(calendars.load(session).meetings_of("tyreso-ks")) == 2
 
 
 def test_a_start_adds_what_is_unknown_and_overwrites_nothing(any_db: Database) -> None:

@@ -13,7 +13,7 @@ from schemas.calendar import Calendars
 from schemas.plan import MailKind
 from schemas.scenario import HomeMeetingAct
 from schemas.tables import MailRow
-from secretariat.calendars import read_in, strike_meeting
+from secretariat.calendars import cancel_meeting, read_in
 from secretariat.news import dispatch_news
 from tests.workflows.remiss_story import EIGHT, TRIAGED, reports, to_home
 from tests.workflows.story import (
@@ -213,7 +213,7 @@ async def test_a_calendar_read_in_on_the_way_is_followed_and_no_day_moves(contra
 async def test_a_cancelled_meeting_without_another_tells_the_ways_out(contract: Stage) -> None:
     await to(contract, date(2024, 4, 2))
     wall_now = at_local(date(2024, 4, 2), 12) - timedelta(seconds=contract.shift_s)
-    strike_meeting(contract.db, "tyreso-ks", date(2024, 5, 7), wall_now=wall_now)
+    cancel_meeting(contract.db, "tyreso-ks", date(2024, 5, 7), wall_now=wall_now)
     await dispatch_news(contract.db, contract.client, now=at_local(date(2024, 4, 2), 12))
     await to(contract, date(2024, 5, 3))
     assert reminders(contract, "tyreso") == ["2024-04-30"]
