@@ -26,6 +26,7 @@ from schemas.timetable import ProcessState, StepStatus
 from secretariat.engine_calls import handle_of
 from tests.chaos.crowd import Shown
 from tests.chaos.planted import SECRETARIAT, STEP, Planted
+from tests.chaos.service import Service, until
 from worker import WORKFLOWS
 
 _TOLD = (EventKind.REMINDED, EventKind.CAUGHT_UP)
@@ -54,6 +55,18 @@ async def states(client: Client, keys: Iterable[str]) -> dict[str, ProcessState]
     for process in keys:
         found[process] = await handle_of(client, "contract", process).query("status", result_type=ProcessState)
     return {process: ProcessState.model_validate(state) for process, state in found.items()}
+
+
+def settled(service: Service, db: Database, planted: Sequence[Planted], keys: Sequence[str]) -> dict[str, ProcessState]:
+    """The states of `keys` once the workflows of `planted` have heard what the register has: the word comes after."""
+    found: dict[str, ProcessState] = {}
+
+    def is_heard() -> bool:
+        found.update(service.ask_engine(lambda client: states(client, keys)))
+        return not wrong_outcomes(db, planted, found)
+
+    until(is_heard, "equal outcomes", every_s=0.5)
+    return found
 
 
 def lost_answers(db: Database, shown: Sequence[Shown], engine: Mapping[str, ProcessState]) -> list[str]:

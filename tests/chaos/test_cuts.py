@@ -25,7 +25,6 @@ from mail.sender import Sender
 from mail.smtp import SmtpSettings, SmtpTransport
 from mail.transports import FileTransport, MailTransport
 from schemas.errors import EngineDown
-from schemas.timetable import ProcessState
 from secretariat.start import start_waiting
 from tests.chaos import audit
 from tests.chaos.crowd import Crowd, Planned, Shown
@@ -84,10 +83,6 @@ class Havoc:
         until(lambda: not audit.unclimbed(self.db, self.planted), "the last rung of every ladder", every_s=0.2)
         say(f"{cuts} cuts, and everything at rest again, in {time.monotonic() - began:.0f} s")
 
-    def states(self, keys: list[str]) -> dict[str, ProcessState]:
-        """What the workflows know now."""
-        return dict(self.group.ask_engine(lambda client: audit.states(client, keys)))
-
     def cut(self, number: int, target: str) -> None:
         """Plant a process, wait for a moment in it, and kill."""
         self.group.until_ready(*(["worker", "engine", "web"] if target == "everything" else [target]))
@@ -135,9 +130,7 @@ class Havoc:
     def wrong(self) -> list[str]:
         """Everything that does not hold, asked while the service still runs."""
         keys = [one.key for one in self.planted]
-        # The register is written a moment before the workflow hears of it: the word may still be on its way.
-        until(lambda: not audit.wrong_outcomes(self.db, self.planted, self.states(keys)), "equal outcomes", every_s=0.5)
-        states = self.states(keys)
+        states = audit.settled(self.group, self.db, self.planted, keys)
         return [
             *audit.lost_answers(self.db, self.shown, states),
             *audit.wrong_outcomes(self.db, self.planted, states),

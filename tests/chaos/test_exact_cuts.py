@@ -65,7 +65,7 @@ def test_the_worker_dies_around_every_commit(tmp_path: Path, sqlite_db: Database
         until(lambda: not audit.unclimbed(sqlite_db, planted), "the last rung of every ladder", every_s=0.2)
         until(lambda: audit.is_delivered(sqlite_db), "all news delivered")
         until(lambda: not _unsent(sqlite_db), "every mail sent", every_s=0.2)
-        states = service.ask_engine(lambda client: audit.states(client, BATCHES))
+        states = audit.settled(service, sqlite_db, planted, list(BATCHES))
         wrong = [
             *audit.lost_answers(sqlite_db, shown, states),
             *audit.wrong_outcomes(sqlite_db, planted, states),

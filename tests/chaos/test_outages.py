@@ -77,7 +77,7 @@ def test_the_worker_is_away_over_rungs_and_over_a_deadline(tmp_path: Path, sqlit
         until(lambda: not audit.unclimbed(db, [over]), "the secretariat told")
         until(lambda: len(list(_reminders(db, "trappa"))) >= 3 * SEATS - 2, "the last reminder")
         until(lambda: audit.is_delivered(db), "all news delivered")
-        states = service.ask_engine(lambda client: audit.states(client, ["trappa", "sista-dagen"]))
+        states = audit.settled(service, db, [over], ["trappa", "sista-dagen"])
 
     _one_catch_up_each(db, up.rungs["-2"])
     _closed_rightly(db)
