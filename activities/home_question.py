@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import itertools
+from collections.abc import Iterable, Mapping
 
 from activities.case import Case
-from db import calendars
+from db import calendars, outbox, processes
+from db.dispatch import CANCELLED
 from mail import letters
+from rules.home import EARLY_ROLE
 from rules.swedish import count, enumerate_words
 from schemas.events import EventKind
 from schemas.messages import Duty
-from schemas.plan import PlanStep
+from schemas.plan import MailKind, PlanStep
 from schemas.timetable import StepStatus
 
 _MOST_NAMED = 8
@@ -18,16 +21,24 @@ _ASKED = frozenset({StepStatus.OPEN, StepStatus.CLOSED})
 
 
 def ask(case: Case, step: PlanStep, duty: Duty, seats: Iterable[str] | None = None) -> None:
-    """Ask for each of `seats` (else every seat of the step) that owes an answer and whose meeting nobody knows."""
+    """Ask for each of `seats` (else every seat of the step) that owes an answer and whose meeting nobody knows.
+
+    A question that fell away before it left is asked anew where it is due again; any other is asked once for each link.
+    """
     wanted = step.home_unknown if seats is None else [seat for seat in step.home_unknown if seat in set(seats)]
     if not wanted:
         return
     said = calendars.chosen(case.session, case.key, step.key)
-    send_at = case.send_at(duty, step)
+    links = processes.invitations(case.session, case.key, step.key)
+    states = outbox.states(case.session, case.key, step.key, MailKind.HOME_MEETING)
     asked = []
     for seat in [seat for seat in case.missing(step, wanted) if seat not in said]:
+        number = _next_number(case.key, step.key, seat, links[seat].generation if seat in links else 1, states)
+        if number is None:
+            continue
         to = case.kansli(step.key, seat)
-        if case.post(letters.home_meeting(case.matter(step), to, send_at=send_at)):
+        send_at = case.send_at(duty, step)
+        if case.post(letters.home_meeting(case.matter(step), to, send_at=send_at, number=number)):
             asked.append(to.organisation)
     if asked:
         whose = enumerate_words(asked) if len(asked) <= _MOST_NAMED else count(len(asked), "kommun", "kommuner")
@@ -42,8 +53,25 @@ def ask_early(case: Case, duty: Duty) -> None:
             ask(case, step, duty)
 
 
-def ask_of_open(case: Case, duty: Duty) -> None:
-    """After a new plan: its days may lie beyond what a calendar knows."""
+def ask_by_new_plan(case: Case, duty: Duty) -> None:
+    """After a new plan: its days may lie beyond what a calendar knows, and it may have new parties."""
+    is_informed = any(
+        step.role == EARLY_ROLE and case.step_row(step.key).status == StepStatus.DONE for step in case.plan.steps
+    )
     for step in case.plan.steps:
-        if step.home_unknown and case.step_row(step.key).status in _ASKED:
+        if not step.home_unknown:
+            continue
+        status = case.step_row(step.key).status
+        if status in _ASKED or (is_informed and status == StepStatus.PLANNED):
             ask(case, step, duty)
+
+
+def _next_number(process: str, step: str, seat: str, generation: int, states: Mapping[str, str]) -> int | None:
+    """Which question by that link is the next; None where one has left or waits to."""
+    for number in itertools.count(1):
+        state = states.get(letters.home_meeting_key(process, step, seat, generation, number))
+        if state is None:
+            return number
+        if state != CANCELLED:
+            return None
+    return None

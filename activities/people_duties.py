@@ -111,11 +111,17 @@ def returns(case: Case, duty: Duty, found: CarriedOut) -> None:
 
 
 def invite(case: Case, duty: Duty, _found: CarriedOut) -> None:
-    """The question moves to a new holder; whoever has answered is left in peace."""
+    """The question moves to a new holder; whoever has answered is left in peace.
+
+    Of a step that has not opened only the kansli's question of its meeting has been asked.
+    """
     step = case.plan.step(duty.step)
+    is_open = case.step_row(step.key).status != StepStatus.PLANNED
     for seat in case.missing(step, duty.seats):
         text = f"Frågan ”{step.title}” flyttades till den nya innehavaren i {case.organisation(seat)}."
-        if case.tell(EventKind.INVITED, text, duty, seat=seat):
+        if not is_open:
+            home_question.ask(case, step, duty, [seat])
+        elif case.tell(EventKind.INVITED, text, duty, seat=seat):
             step_duties.ask(case, step, seat, duty, is_new_holder=True)
             home_question.ask(case, step, duty, [seat])
 
@@ -147,22 +153,10 @@ def parties(case: Case, duty: Duty, found: CarriedOut) -> None:
         if step.kind != StepKind.INQUIRY or status in ENDED or status == StepStatus.PLANNED:
             continue
         old = before.step(step.key).seats
-        for seat in [seat for seat in old if seat not in step.seats]:
-            invitation = processes.find_invitation(case.session, case.key, step.key, seat)
-            if invitation is not None:
-                invitation.is_withdrawn = True
         for seat in case.missing(step, [seat for seat in step.seats if seat not in old]):
-            _let_in_again(case, step.key, seat)
             step_duties.ask(case, step, seat, duty)
         if status == StepStatus.CLOSED:
             step_duties.outcome_changed(case, duty.model_copy(update={"step": step.key}), found)
-
-
-def _let_in_again(case: Case, step: str, seat: str) -> None:
-    """A party that was gone is asked by a new link: whoever held the seat before it left may hold it no more."""
-    invitation = processes.invitation(case.session, case.key, step, seat, now=case.now)
-    if invitation.is_withdrawn:
-        invitation.is_withdrawn, invitation.generation = False, invitation.generation + 1
 
 
 def replan(
@@ -188,7 +182,8 @@ def replan(
             case.tell(kind, text, duty, seat=seat)
             case.replan(plan, text)
             _open_again(case, plan)
-            home_question.ask_of_open(case, duty)
+            _settle_links(case, plan)
+            home_question.ask_by_new_plan(case, duty)
     found.timetable = timetable(case.plan)
     return plan
 
@@ -200,6 +195,17 @@ def _open_again(case: Case, plan: Plan) -> None:
         last = max([step.schedule.closes_at, *(own.closes_at for s, own in step.own.items() if s in step.seats)])
         if row.status == StepStatus.CLOSED and last > case.now:
             row.status, row.closed_at, row.outcome = StepStatus.OPEN, None, None
+
+
+def _settle_links(case: Case, plan: Plan) -> None:
+    """Who has left has no link any more; who is back has a new one, since the seat may have another holder."""
+    for step in plan.steps:
+        if case.step_row(step.key).status in ENDED:
+            continue
+        for seat, link in processes.invitations(case.session, case.key, step.key).items():
+            if link.is_withdrawn and seat in step.seats:
+                link.generation += 1
+            link.is_withdrawn = seat not in step.seats
 
 
 def _because(reason: str) -> str:

@@ -49,11 +49,13 @@ def ask_again(case: Case, duty: Duty, found: CarriedOut) -> None:
     if not case.has_told(EventKind.DRAFTED, duty):
         state = processes.load_state(case.session, case.key)
         version = remiss.take_draft(case.session, case.key, duty.note, now=case.now)
-        plan, former = rules.next_review(case.plan, state, duty.seats, now=case.now, due_on=duty.new_on, draft=version)
+        # Another draft may have asked somebody since this one was handed in.
+        seats = rules.asked_again(state, [seat.partition("/")[0] for seat in duty.seats])
+        plan, former = rules.next_review(case.plan, state, seats, now=case.now, due_on=duty.new_on, draft=version)
         review = plan.step(rules.newest_review_key(plan))
         names = enumerate_words([case.organisation(seat) for seat in review.seats])
         text = f"Utkast {version} är registrerat. {names} får frågan på nytt. {case.note(duty)}".strip()
-        case.tell(EventKind.DRAFTED, text, duty, data={"former": former})
+        case.tell(EventKind.DRAFTED, text, duty, data={"former": former, "note": duty.note})
         case.replan(plan, text)
     former = rules.former_review_key(case.plan)
     if former and case.step_row(former).status not in ENDED:

@@ -9,9 +9,11 @@ from sqlmodel import Session, col, select
 
 from db import people, processes
 from db.board import MEETING
+from db.dispatch import CANCELLED, FAILED
 from mail.letter import Addressee
 from mail.meeting import MeetingProps, register_key
 from rules.clock import local_date
+from rules.presence import called_seats
 from schemas.consent import MeetingRecord, View, ViewKind
 from schemas.meeting_tables import MeetingViewRow
 from schemas.plan import MailKind
@@ -20,6 +22,7 @@ from schemas.tables import MailRow, ProcessRow
 TAKEN_BACK = "ingen"
 """The kind of a version that takes the view before it back."""
 CALLING = (MailKind.MEETING_CALL.value, MailKind.MEETING_REMINDER.value)
+_NEVER_LEFT = (CANCELLED, FAILED)
 LINK_REFERENCE = "lämnad genom länken i kallelsen"
 
 
@@ -94,7 +97,8 @@ def as_views(rows: Iterable[MeetingViewRow]) -> list[View]:
 def joined(session: Session, record: MeetingRecord) -> MeetingRecord:
     """A meeting's file with what the register knows besides: the views that came by link, and what was called to.
 
-    An item that the call did not have was not on the agenda, whatever the file says. A meeting that the register does
+    An item that the call did not have was not on the agenda, and a member that no call has left for was not called,
+    whatever the file says. A meeting that the register does
     not know stays as it is.
     """
     process = register_key(record)
@@ -104,6 +108,8 @@ def joined(session: Session, record: MeetingRecord) -> MeetingRecord:
     changes: dict[str, object] = {"views": [*record.views, *as_views(views(session, process))]}
     if record.called_on is None:
         changes["called_on"] = known.called_on
+    unreached = _unreached(session, process, called_seats(record))
+    changes["not_called"] = sorted({*record.not_called, *unreached})
     called = _called_agenda(session, process)
     if called is not None:
         changes["items"] = [
@@ -112,10 +118,24 @@ def joined(session: Session, record: MeetingRecord) -> MeetingRecord:
     return record.model_copy(update=changes)
 
 
+def _unreached(session: Session, process: str, seats: Iterable[str]) -> list[str]:
+    """Those of `seats` that have had no call, or whose newest, and the reminder with it, never left."""
+    calling = select(MailRow.seat, MailRow.kind, MailRow.state).where(
+        MailRow.process == process, col(MailRow.kind).in_(CALLING)
+    )
+    reached: dict[str, bool] = {}
+    for seat, kind, state in session.exec(calling.order_by(col(MailRow.id))).all():
+        is_reminder = kind == MailKind.MEETING_REMINDER.value
+        reached[seat] = state not in _NEVER_LEFT or (is_reminder and reached[seat])
+    return [seat for seat in seats if not reached.get(seat, False)]
+
+
 def _called_agenda(session: Session, process: str) -> set[str] | None:
-    """The items of the newest call that was not withdrawn before it left; None where there is no such call."""
+    """The items of the newest call that left, or waits to; None where there is no such call."""
     calls = select(MailRow).where(
-        MailRow.process == process, MailRow.kind == MailKind.MEETING_CALL.value, MailRow.state != "cancelled"
+        MailRow.process == process,
+        MailRow.kind == MailKind.MEETING_CALL.value,
+        col(MailRow.state).not_in(_NEVER_LEFT),
     )
     newest = session.exec(calls.order_by(col(MailRow.id).desc()).limit(1)).first()
     return {item.key for item in MeetingProps.model_validate(newest.props).items} if newest else None

@@ -62,6 +62,13 @@ def has_mail(session: Session, process: str, step: str, seat: str, kind: MailKin
     return session.exec(rows.limit(1)).first() is not None
 
 
+def states(session: Session, process: str, step: str, kind: MailKind) -> dict[str, str]:
+    """Key → the state of its mail, of every mail of that kind in the step."""
+    rows = select(MailItemRow.key, MailRow.state).join(MailRow, col(MailRow.id) == col(MailItemRow.mail))
+    of_step = rows.where(MailRow.process == process, MailRow.step == step, MailRow.kind == kind)
+    return dict(session.exec(of_step).all())
+
+
 def public_id(keys: list[str]) -> str:
     """The opaque id of a mail, from what it stands for: the same letter gets the same Message-ID, always."""
     return hashlib.sha256("\n".join(sorted(keys)).encode()).hexdigest()[:24]

@@ -132,6 +132,12 @@ def find_invitation(session: Session, process: str, step: str, seat: str) -> Inv
     ).first()
 
 
+def invitations(session: Session, process: str, step: str) -> dict[str, InvitationRow]:
+    """Seat → its invitation in the step, of those that have one."""
+    rows = select(InvitationRow).where(InvitationRow.process == process, InvitationRow.step == step)
+    return {row.seat: row for row in session.exec(rows).all()}
+
+
 def load_state(session: Session, process: str) -> ProcessState:
     """The state of a process as the register knows it: what the desk shows, and what a lost workflow restarts from."""
     row = get_process(session, process)

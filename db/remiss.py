@@ -9,9 +9,11 @@ from sqlmodel import Session, col, func, select
 
 from db import processes
 from schemas.errors import Refused
+from schemas.events import EventKind
 from schemas.process import ProcessFile
 from schemas.remiss import DraftIn, Met, RemissSpec, ViewIn
 from schemas.remiss_tables import DraftOfferRow, DraftRow, RemissRow, ViewFateRow, ViewRow
+from schemas.tables import EventRow
 
 
 def keep_identity(session: Session, file: ProcessFile) -> None:
@@ -60,13 +62,13 @@ def add_draft(session: Session, process: str, draft: DraftIn, *, now: datetime) 
 def offer_draft(session: Session, process: str, draft: DraftIn, *, now: datetime) -> int:
     """Hand in a draft that becomes a version when the workflow asks anew; returns the note that stands for it.
 
-    The very same draft handed in again, because nobody knew whether it was taken, is the same offer.
-    Raises Refused where the text is that of the newest draft.
+    The very same draft handed in again, because nobody knew whether it was taken, is the same offer; once it has been
+    taken, going back to it is a new one. Raises Refused where the text is that of the newest draft.
     """
     must_be_new(session, process, draft.sha256)
     here = select(DraftOfferRow).where(DraftOfferRow.process == process, DraftOfferRow.sha256 == draft.sha256)
     for offer in session.exec(here).all():
-        if _draft_of(offer) == draft:
+        if _draft_of(offer) == draft and offer.note not in _taken(session, process):
             return offer.note
     note = processes.add_note(session, process, draft.note, now=now)
     session.add(
@@ -92,6 +94,12 @@ def take_draft(session: Session, process: str, note: int, *, now: datetime) -> i
     if offer is None or offer.process != process:
         raise Refused("utkast", "Utkastet finns inte i registret.", "Registrera det på nytt.")
     return add_draft(session, process, _draft_of(offer), now=now)
+
+
+def _taken(session: Session, process: str) -> set[int]:
+    """The notes of the offers that have become versions, as the log tells."""
+    told = select(EventRow).where(EventRow.process == process, EventRow.kind == EventKind.DRAFTED.value)
+    return {event.data["note"] for event in session.exec(told).all() if "note" in event.data}
 
 
 def _draft_of(offer: DraftOfferRow) -> DraftIn:

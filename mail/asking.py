@@ -161,18 +161,25 @@ def alarm(
     return about_one(MailKind.ALARM, matter, to, item, props, send_at, item_keys)
 
 
-def home_meeting(matter: Matter, to: Addressee, *, send_at: datetime) -> Letter:
+def home_meeting(matter: Matter, to: Addressee, *, send_at: datetime, number: int = 1) -> Letter:
     """To a kansli: which meeting decides? `to` carries the link of the seat that is asked; once for each link.
 
+    `number` counts how often it has been asked by that link, where the earlier ones never left.
     ValueError for a step that needs no decision at home.
     """
-    body, link = matter.step.home_body, f"sammantrade/g{to.generation}"
+    body = matter.step.home_body
     if body is None:
         raise ValueError(f"{matter.step.key} needs no decision at home")
-    # No version of the plan in the key: a kansli that was asked is not asked anew because a day has moved.
-    item = asked(matter, to, "sammantrade", key=f"{matter.plan.process}/{matter.step.key}/{to.seat}/{link}")
+    key = home_meeting_key(matter.plan.process, matter.step.key, to.seat, to.generation, number)
+    item = asked(matter, to, "sammantrade", key=key)
     props = HomeMeetingProps(contact=matter.contact, asked=item, body_name=BODY_NAMES[body])
     return about_one(MailKind.HOME_MEETING, matter, to, item, props, send_at, ())
+
+
+def home_meeting_key(process: str, step: str, seat: str, generation: int, number: int = 1) -> str:
+    """The key of that question. No version of the plan in it: a kansli is not asked anew because a day has moved."""
+    again = f"/{number}" if number > 1 else ""
+    return f"{process}/{step}/{seat}/sammantrade/g{generation}{again}"
 
 
 def undecided(matter: Matter, to: Addressee, rung: str, *, question: str, send_at: datetime) -> Letter:

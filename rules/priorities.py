@@ -24,7 +24,8 @@ from schemas.timetable import ProcessState, StepStatus, StepTimes
 _HOME = {
     Result.YES: PartStatus.READY,
     Result.NO: PartStatus.REJECTED,
-    Result.ANSWERED: PartStatus.READY,
+    # That all have answered says nothing of what they said.
+    Result.ANSWERED: PartStatus.NEEDS_POSITION,
     Result.NEEDS_POSITION: PartStatus.NEEDS_POSITION,
 }
 _COMMITTEE = {"beslutad": PartStatus.DECIDED, "avslagen": PartStatus.REJECTED, "uttagen": PartStatus.TAKEN_OUT}
@@ -35,7 +36,8 @@ def part_statuses(spec: PrioritiesSpec, state: ProcessState) -> dict[Part, PartS
     """Every part that the proposal has, with its own status.
 
     A part is taken out beforehand, else it has what the committee found of it, else what the home check came to. A
-    question whose key is the part's name is about that part; a step without one is about the whole.
+    question whose key is the part's name is about that part; a step that names no part is about the whole. Of a part
+    that was not asked about nothing has been said.
     """
     parts = [part for part in Part if spec.taken_out(part) or any(each.part is part for each in spec.objects)]
     return {part: PartStatus.TAKEN_OUT if spec.taken_out(part) else _status(part, state) for part in parts}
@@ -43,14 +45,16 @@ def part_statuses(spec: PrioritiesSpec, state: ProcessState) -> dict[Part, PartS
 
 def _status(part: Part, state: ProcessState) -> PartStatus:
     committee = _with_role(state, "committee")
-    if committee is not None and state.steps[committee.key].status == StepStatus.DONE:
-        found = _COMMITTEE.get(gates.finding(state, committee.key, _question(committee, part)))
+    asked = _question(committee, part)
+    if committee is not None and asked and state.steps[committee.key].status == StepStatus.DONE:
+        found = _COMMITTEE.get(gates.finding(state, committee.key, asked))
         if found is not None:
             return found
     check = _with_role(state, "homecheck")
-    if check is None:
+    question = _question(check, part)
+    if check is None or question is None:
         return PartStatus.PREPARED
-    here, question = state.steps[check.key], _question(check, part)
+    here = state.steps[check.key]
     if here.status == StepStatus.DETERMINED:
         return _HOME[here.results[question]]
     if here.status == StepStatus.CLOSED and here.outcome is not None:
@@ -187,6 +191,9 @@ def _with_role(state: ProcessState, role: str) -> StepTimes | None:
     return next((times for times in state.timetable.steps if times.role == role), None)
 
 
-def _question(times: StepTimes, part: Part) -> str:
-    keys = [question.key for question in times.questions]
-    return part.value if part.value in keys else keys[0]
+def _question(times: StepTimes | None, part: Part) -> str | None:
+    """The key of the step's question about that part; None where it asks about other parts only."""
+    keys = [question.key for question in times.questions] if times else []
+    if part.value in keys:
+        return part.value
+    return keys[0] if keys and not set(keys) & set(Part) else None

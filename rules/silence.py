@@ -148,6 +148,8 @@ def _absent(record: MeetingRecord, item: AgendaItem, row: MemberStanding, views:
     barred = silence_counts(record, item)
     if barred is not None:
         return _outside(row, barred[0], barred[1] + _came_late(late))
+    if row.seat in record.not_called:
+        return _outside(row, Outside.NOT_CALLED, "Kallelsen nådde aldrig ledamoten." + _came_late(late))
     assert rule is not None
     asked = "avvikande uppfattning" if rule.wording is Wording.DISSENTING_VIEW else "synpunkt"
     reason = f"Frånvarande, och ingen {asked} lämnad i förväg: står bakom enligt spelregeln, version {rule.version}."

@@ -105,8 +105,13 @@ def _new_holder(state: ProcessState, item: News, now: Instant) -> list[Duty]:
     return [
         Duty(kind=DutyKind.INVITE, at=now, step=times.key, seats=[item.seat], key=f"g{item.generation}")
         for times in state.timetable.steps
-        if item.seat in times.seats and state.steps[times.key].status in (StepStatus.OPEN, StepStatus.CLOSED)
+        if item.seat in times.seats and _is_asked(state.steps[times.key].status, of_news=times.key == item.step)
     ]
+
+
+def _is_asked(status: StepStatus, *, of_news: bool) -> bool:
+    """A step that news names has been asked about, if only of its meeting before it opens."""
+    return status in (StepStatus.OPEN, StepStatus.CLOSED) or (of_news and status == StepStatus.PLANNED)
 
 
 def _home_meeting(state: ProcessState, item: News, now: Instant) -> list[Duty]:

@@ -144,6 +144,7 @@ class MeetingRecord(Model):
     directory: str = Field(default="../sodertorn.yaml", description="file of organisations, relative to this one")
     secretariat: SeatKey = "sodertorn/kansli"
     called_on: date | None = Field(default=None, description="the day the call was sent with the agenda")
+    not_called: list[SeatKey] = Field(default=[], description="members that the call never reached")
     days: list[MeetingDay] = Field(min_length=1, max_length=10)
     rules: list[GroundRule] = []
     members: list[MeetingMember] = Field(min_length=1, max_length=400)

@@ -124,6 +124,10 @@ def _first_draft(db: Database, process: str, task: str, draft: DraftIn, now: dat
     with db.write() as session:
         step = processes.load_plan(session, process).step(task)
         state = processes.load_state(session, process)
+        if state.steps[task].status in ENDED:
+            # Somebody else was quicker: kept now, it would be a version that nobody is asked about.
+            problem = "Det första utkastet är redan registrerat."
+            raise Refused("utkast", problem, "Läs in sidan på nytt och registrera det här som nästa utkast.")
         if state.steps[task].status == StepStatus.PLANNED and not gates.may_be_done_early(state, task):
             problem = f"”{step.title}” väntar på det som ska vara klart före."
             raise Refused("utkast", problem, "Se ärendets steg.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -15,6 +16,9 @@ MAX_BODY_BYTES = 64 * 1024
 MAX_UPLOAD_BYTES = 1024 * 1024
 """For the pages of the desk that take a file."""
 UPLOAD_PATHS = ("/nytt", "/kalendrar", "/moten")
+MAX_DRAFT_BYTES = 25 * 1024 * 1024
+"""For the page that works out the checksum of a draft: a text with pictures, and nothing of it is kept."""
+_DRAFT_PATH = re.compile(r"/arenden/[^/]+/utkast")
 CONTENT_SECURITY_POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; "
     "form-action 'self'"
@@ -25,15 +29,19 @@ _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class BodyLimit:
-    """Refuses a body beyond the limit of its page: most forms are short, a few take a file."""
+    """Refuses a body beyond the limit of its page: most forms are short, some take a file, one a whole document."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.short = RequestBodyLimitMiddleware(app, max_body_size=MAX_BODY_BYTES)
         self.long = RequestBodyLimitMiddleware(app, max_body_size=MAX_UPLOAD_BYTES)
+        self.draft = RequestBodyLimitMiddleware(app, max_body_size=MAX_DRAFT_BYTES)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        is_upload = scope["type"] == "http" and scope["path"].startswith(UPLOAD_PATHS)
-        await (self.long if is_upload else self.short)(scope, receive, send)
+        path = scope["path"] if scope["type"] == "http" else ""
+        if _DRAFT_PATH.fullmatch(path):
+            await self.draft(scope, receive, send)
+        else:
+            await (self.long if path.startswith(UPLOAD_PATHS) else self.short)(scope, receive, send)
 
 
 class SecurityHeaders:

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
-from sqlmodel import col, select
+from sqlmodel import col, select, update
 
 from db import events, meetings
 from db.meeting_views import LONGEST, Overtaken, ViewIn, record_views
@@ -137,6 +137,36 @@ def test_where_silence_never_counts_a_view_is_kept_and_a_silent_one_stays_outsid
     give(any_db, DISSENT)
     assert found(any_db, record).standing is WITH_VIEW
     assert found(any_db, record, TYRESO).outside is Outside.SUBJECT
+
+
+@pytest.mark.parametrize(
+    ("call", "reminder", "then"),
+    [
+        ("accepted", "accepted", BEHIND),
+        ("unknown", "planned", BEHIND),
+        ("failed", "accepted", BEHIND),  # påminnelsen säger allt som kallelsen sade
+        ("failed", "failed", Standing.OUTSIDE),
+        ("cancelled", "cancelled", Standing.OUTSIDE),  # mötet började innan något hann iväg
+    ],
+)
+def test_who_was_never_reached_is_not_bound_by_being_silent(
+    db: Database, call: str, reminder: str, then: Standing
+) -> None:
+    with db.write() as session:
+        for kind, state in (("meeting_call", call), ("meeting_reminder", reminder)):
+            session.exec(
+                update(MailRow).where(col(MailRow.seat) == SALEM, col(MailRow.kind) == kind).values(state=state)
+            )
+    assert found(db).standing is then
+    assert found(db).outside is (Outside.NOT_CALLED if then is Standing.OUTSIDE else None)
+    assert found(db, seat=TYRESO).standing is BEHIND
+
+
+def test_a_member_that_the_file_has_and_no_call_went_to_is_not_bound(db: Database) -> None:
+    record = coming_meeting()
+    more = record.model_copy(update={"members": [*record.members, MeetingMember(seat=NACKA)]})
+    assert found(db, more, NACKA).outside is Outside.NOT_CALLED
+    assert found(db, more).standing is BEHIND
 
 
 def test_nacka_is_not_called_and_may_give_no_view(db: Database) -> None:

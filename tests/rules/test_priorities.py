@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from rules import priorities
 from schemas.errors import Refused
-from schemas.inquiry import OutcomeRule
+from schemas.inquiry import OutcomeRule, Result
 from schemas.priorities import Addition, AdditionKind, ObjectSpec, Part, PartSpec, PartStatus, PrioritiesSpec
 from schemas.process import StepKind
 from schemas.timetable import ProcessState, QuestionCode, StepState, StepStatus, StepTimes, Timetable
@@ -28,16 +28,16 @@ SPEC = PrioritiesSpec(
 KEYS = [each.key for each in SPEC.objects]
 
 
-def asked(status: StepStatus) -> ProcessState:
-    """The round with its question to the municipalities in that state."""
-    question = QuestionCode(key="huvudlista", rule=OutcomeRule.ALL_YES)
+def asked(status: StepStatus, key: str = "huvudlista", **results: Result) -> ProcessState:
+    """The round with its question to the municipalities in that state, with what was determined."""
+    question = QuestionCode(key=key, rule=OutcomeRule.ALL_YES)
     times = StepTimes(key="hemma", kind=StepKind.INQUIRY, role="homecheck", closes_at=NOON, questions=[question])
     return ProcessState(
         process="p",
         kind="priorities",
         handled_until=NOON,
         timetable=Timetable(version=1, steps=[times]),
-        steps={"hemma": StepState(status=status)},
+        steps={"hemma": StepState(status=status, results=results)},
     )
 
 
@@ -82,6 +82,23 @@ def test_a_part_goes_out_and_back_with_who_decided_it() -> None:
     assert "Det som bevakas" not in " ".join(priorities.lacking(once))
     assert next(each.note for each in once.parts if each.part is Part.WATCH) == "Ledningsgruppen 22 september 2023"
     assert priorities.part_statuses(once, asked(StepStatus.PLANNED))[Part.WATCH] is PartStatus.TAKEN_OUT
+
+
+@pytest.mark.parametrize(
+    ("key", "result", "main", "watch"),
+    [
+        ("huvudlista", Result.YES, PartStatus.READY, PartStatus.PREPARED),  # om bevaka-listan har ingen frågats
+        ("bevaka", Result.YES, PartStatus.PREPARED, PartStatus.READY),
+        ("forslaget", Result.YES, PartStatus.READY, PartStatus.READY),  # frågan gäller hela förslaget
+        ("forslaget", Result.NO, PartStatus.REJECTED, PartStatus.REJECTED),
+        ("forslaget", Result.ANSWERED, PartStatus.NEEDS_POSITION, PartStatus.NEEDS_POSITION),
+    ],
+)
+def test_a_part_has_the_status_that_was_asked_about(
+    key: str, result: Result, main: PartStatus, watch: PartStatus
+) -> None:
+    found = priorities.part_statuses(SPEC, asked(StepStatus.DETERMINED, key, **{key: result}))
+    assert found == {Part.MAIN: main, Part.WATCH: watch, Part.OTHER: PartStatus.TAKEN_OUT}
 
 
 def test_the_question_says_what_is_along_and_what_is_not() -> None:

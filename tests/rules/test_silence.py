@@ -102,6 +102,12 @@ def test_a_meeting_without_a_call_binds_nobody_who_was_away() -> None:
     assert standing(meeting(called_on=MEETS)) == (OUT, Outside.NOT_CALLED)
 
 
+def test_a_member_that_the_call_never_reached_is_not_bound() -> None:
+    missed = meeting().model_copy(update={"not_called": [SALEM]})
+    assert standing(missed) == (OUT, Outside.NOT_CALLED)
+    assert standing(missed, TYRESO) == standing(meeting(), TYRESO) != (OUT, Outside.NOT_CALLED)
+
+
 def test_the_newest_sent_version_holds_and_the_other_is_noted() -> None:
     two = [rule(), rule(version=2, text="Ny lydelse", sent_on=date(2022, 4, 20)), rule(version=3, sent_on=None)]
     record = meeting(rules=two)

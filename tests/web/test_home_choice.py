@@ -13,6 +13,7 @@ from rules.clock import local_date
 from rules.forecast import mails_of
 from rules.home import with_home
 from schemas.calendar import BodyKind, Calendars
+from schemas.messages import NewsBatch
 from schemas.plan import PlanStep
 from schemas.timetable import StepStatus
 from tests.web.site import PROCESS, STEP, Site, form_fields
@@ -56,7 +57,7 @@ def deliver(site: Site) -> int:
         state = processes.load_state(session, PROCESS)
     with site.db.write() as session:
         deliveries.mark_delivered(session, [number for number, _ in waiting], site.now)
-    batch = transitions.NewsBatch(items=[news for _, news in waiting])
+    batch = NewsBatch(items=[news for _, news in waiting])
     duties = transitions.take_news(state, batch, site.now)
     site._carry_out(state, duties)
     return len(duties)
@@ -98,6 +99,20 @@ def test_a_chosen_meeting_moves_the_reminders(client: TestClient, at_home: Site)
         client.post(f"{address}/sammantrade", data={"home_on": day})
         assert deliver(at_home) == 1
         assert step(at_home).home[SALEM].on == date.fromisoformat(day)
+
+
+def test_choices_that_come_in_the_wrong_order_come_to_the_last_that_was_said(client: TestClient, at_home: Site) -> None:
+    address = f"{at_home.link('salem')}/sammantrade"
+    for day in ("2024-05-20", "2024-05-21"):
+        assert client.post(address, data={"home_on": day}).status_code == 303
+    with at_home.db.read() as session:
+        first, second = [news for _, news in deliveries.undelivered(session)[PROCESS]]
+    for news in (second, first, second):
+        with at_home.db.read() as session:
+            state = processes.load_state(session, PROCESS)
+        duties = transitions.take_news(state, NewsBatch(items=[news]), at_home.now)
+        at_home._carry_out(state, duties)
+        assert step(at_home).home[SALEM].on == date(2024, 5, 21)  # tisdag
 
 
 @pytest.mark.parametrize("typed", ["", "i juni", "2024-05-13"])

@@ -65,6 +65,16 @@ def test_a_draft_is_registered_by_reference_and_checksum(asked: dict[str, Any], 
     assert (draft.reference, draft.sha256) == ("Mapp 12", hashlib.sha256(b"Utkast").hexdigest())
 
 
+def test_a_draft_is_as_large_as_a_document_with_pictures(asked: dict[str, Any], remiss_desk: TestClient) -> None:
+    content = b"x" * 3_000_000
+    done = remiss_desk.post(f"{PAGE}/utkast", data={"reference": "Mapp 12"}, files={"file": ("utkast.docx", content)})
+    assert done.status_code == 303
+    (_, draft), _ = asked["register_draft"]
+    assert draft.sha256 == hashlib.sha256(content).hexdigest()
+    other = remiss_desk.post(f"{PAGE}/synpunkter", data={"text": "x" * 3_000_000})
+    assert other.status_code == 413, "and only a draft"
+
+
 def test_views_are_rows_and_each_is_followed_up(remiss_desk: TestClient, site: Site) -> None:
     address = f"{PAGE}/synpunkter"
     assert remiss_desk.post(address, data={}).status_code == 422

@@ -11,7 +11,7 @@ from rehearsal.stage import Stage
 from rules.clock import at_local
 from schemas.calendar import Calendars
 from schemas.plan import MailKind
-from schemas.scenario import HomeMeetingAct
+from schemas.scenario import HomeMeetingAct, ReplaceHolder
 from schemas.tables import MailRow
 from secretariat.calendars import cancel_meeting, read_in
 from secretariat.news import dispatch_news
@@ -154,6 +154,18 @@ async def test_a_party_that_joins_is_asked_at_once(contract: Stage) -> None:
     assert local(salem)[:10] == "2024-03-05"
 
 
+async def test_a_party_that_leaves_and_joins_again_is_asked_anew_by_a_link_that_works(contract: Stage) -> None:
+    await to(contract, date(2024, 3, 1))
+    await leaves(contract, at(date(2024, 3, 4)), "salem")
+    await joins(contract, at(date(2024, 3, 5)), "salem")
+    await to(contract, date(2024, 3, 6))
+    salem = [m for m in asked(contract) if m.seat == "salem/kommundirektor"]
+    with contract.db.read() as session:
+        invitation = find_invitation_by_id(session, salem[-1].props["asked"]["public_id"])
+    assert invitation is not None and not invitation.is_withdrawn
+    assert [m.props["asked"]["generation"] for m in salem] == [1, invitation.generation]
+
+
 async def test_a_question_still_in_the_outbox_goes_with_the_new_day_or_not_at_all(contract: Stage) -> None:
     # En ny part sent på fredagen: mejlet väntar till måndagens kontorstid, och under tiden händer något.
     await leaves(contract, at(date(2024, 2, 1)), "salem")
@@ -177,6 +189,37 @@ async def test_a_remiss_asks_with_its_information_long_before_the_decision_at_ho
     assert {local(m)[:10] for m in told} <= {"2021-12-02", "2021-12-03"}
     await to_home_from(remiss)
     assert len(asked(remiss, "hemma")) == len(told), "and only then"
+
+
+async def test_a_party_that_joins_after_the_information_is_asked_before_the_decision_opens(remiss: Stage) -> None:
+    await leaves(remiss, at(date(2021, 12, 1)), "salem")
+    await reports(remiss, "bedomning", TRIAGED, hantering="gemensamt")
+    await to(remiss, date(2021, 12, 3))
+    assert "salem" not in receivers(asked(remiss, "hemma"))
+    await joins(remiss, at(date(2021, 12, 6)), "salem")
+    await to(remiss, date(2021, 12, 7))
+    (salem,) = [m for m in asked(remiss, "hemma") if m.seat == "salem/kansli"]
+    assert local(salem)[:10] == "2021-12-06"
+
+
+async def test_a_new_holder_is_asked_of_the_meeting_before_the_decision_opens(remiss: Stage) -> None:
+    await reports(remiss, "bedomning", TRIAGED, hantering="gemensamt")
+    seat, email = "salem/kansli", "ny.registrator@salem.example"
+    when = at(date(2021, 12, 7))
+    await do(remiss, ReplaceHolder(at=when, do="replace_holder", seat=seat, name="Nya registratorn", email=email))
+    await to(remiss, date(2021, 12, 8))
+    salem = [m for m in asked(remiss, "hemma") if m.seat == seat]
+    assert [m.props["asked"]["generation"] for m in salem] == [1, 2] and salem[-1].to_email == email
+    assert not mails(remiss, MailKind.INVITATION, "hemma"), "the question itself waits for its day"
+
+
+async def test_a_party_that_leaves_before_the_decision_opens_has_no_link_left(remiss: Stage) -> None:
+    await reports(remiss, "bedomning", TRIAGED, hantering="gemensamt")
+    await leaves(remiss, at(date(2021, 12, 7)), "salem")
+    (salem,) = [m for m in asked(remiss, "hemma") if m.seat == "salem/kansli"]
+    with remiss.db.read() as session:
+        invitation = find_invitation_by_id(session, salem.props["asked"]["public_id"])
+    assert invitation is not None and invitation.is_withdrawn
 
 
 async def test_for_information_only_asks_for_no_meeting(remiss: Stage) -> None:

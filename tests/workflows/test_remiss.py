@@ -9,18 +9,22 @@ from pathlib import Path
 
 import pytest
 
+from activities.process import ProcessActivities
 from db import processes
 from db.remiss import drafts, keep_identity, offer_draft
 from files.process_file import read_process
 from rehearsal.clock import SkippingEngine
 from rehearsal.stage import Stage, stage
+from rules import transitions
+from rules.admission import may_ask_again
 from rules.clock import at_local
-from rules.remiss import behind, standings
+from rules.remiss import asked_again, behind, standings
 from schemas.errors import EngineDown, Refused
 from schemas.inquiry import Result
-from schemas.messages import AskAgain
+from schemas.messages import AskAgain, CarryOut
 from schemas.remiss import DraftIn, Met, ViewIn
 from schemas.timetable import ENDED, StepStatus
+from secretariat import remiss as secretariat_remiss
 from secretariat.engine_calls import update
 from secretariat.remiss import record_followup, record_views, register_draft
 from secretariat.sender import correct
@@ -176,7 +180,8 @@ async def test_the_same_draft_taken_twice_by_the_workflow_asks_once(remiss: Stag
     assert versions(remiss) == ["Teamet/ett", "Teamet/två"]
     assert len(sentences(remiss, "drafted")) == 1 and "granskning-3" not in register(remiss).steps
     assert "samma kontrollsumma" in sentences(remiss, "warned")[-1]
-    assert len(mails(remiss, "invitation", "granskning-2")) == 1
+    asked = mails(remiss, "invitation", "granskning-2")
+    assert len(asked) == 8 and receivers(asked) == set(EIGHT), "once each: all of them still owe an answer"
 
 
 async def test_a_day_that_has_passed_is_refused_before_anything_is_kept(remiss: Stage) -> None:
@@ -205,6 +210,53 @@ async def test_a_new_draft_asks_those_it_concerns_and_those_who_have_not_answere
     assert len(mails(remiss, "reminder", "granskning")) == late, "nobody is reminded of the old draft"
     assert register(remiss).steps["granskning-2"].results == {"installning": Result.YES}
     assert register(remiss).steps["ledningsgrupp"].status == StepStatus.OPEN
+
+
+async def test_a_draft_that_goes_back_to_an_earlier_text_asks_again(remiss: Stage) -> None:
+    await to_review(remiss)
+    for day, text in ((13, "två"), (14, "ett"), (17, "två")):
+        await drafted(remiss, at(date(2022, 1, day)), text)
+    await to(remiss, date(2022, 1, 18))
+    assert versions(remiss) == ["Teamet/ett", "Teamet/två", "Teamet/ett", "Teamet/två"]
+    assert receivers(mails(remiss, "invitation", "granskning-4")) == set(EIGHT)
+
+
+async def test_two_drafts_at_once_leave_out_nobody_that_owes_an_answer(remiss: Stage) -> None:
+    """Two people at the desk, two texts, made from the same plan: the second takes over what the first asked."""
+    await to_review(remiss)
+    for organisation in EIGHT[:6]:
+        seat = f"{organisation}/kommundirektor"
+        await reports(remiss, "granskning", at(date(2022, 1, 13)), seat, installning="deltar")
+    await to(remiss, date(2022, 1, 13))
+    now, state = at_local(date(2022, 1, 13), 12, 0), register(remiss)
+    duties = []
+    for text, concerns in (("två", ["haninge"]), ("tre", ["botkyrka"])):
+        with remiss.db.write() as session:
+            offered = draft(text).model_copy(update={"concerns": concerns})
+            note = offer_draft(session, remiss.process, offered, now=now)
+        ask = AskAgain(seats=asked_again(state, concerns), plan_version=state.timetable.version, note=note)
+        may_ask_again(state, ask)
+        duties += transitions.ask_again(ask, now)
+    carry_out = ProcessActivities(remiss.db, wake=lambda: None).carry_out
+    carry_out(CarryOut(process=remiss.process, now=now, duties=duties))
+    with remiss.db.read() as session:
+        seats = processes.load_plan(session, remiss.process).step("granskning-3").seats
+    assert {seat.partition("/")[0] for seat in seats} == {"botkyrka", "haninge", "sodertalje", "tyreso"}
+
+
+async def test_a_first_draft_from_two_desks_at_once_is_no_draft_that_nobody_is_asked_about(
+    remiss: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await reports(remiss, "bedomning", TRIAGED, hantering="gemensamt")
+    with remiss.db.read() as session:
+        seen = processes.load_plan(session, remiss.process), processes.load_state(session, remiss.process)
+    await to_review(remiss, is_triaged=True)
+    await to(remiss, date(2022, 1, 13))
+    monkeypatch.setattr(secretariat_remiss, "_plan_and_state", lambda _db, _process: seen)
+    now = at_local(date(2022, 1, 13), 12, 0)
+    with pytest.raises(Refused, match="Det första utkastet är redan registrerat"):
+        await register_draft(remiss.db, remiss.client, remiss.process, draft("två"), now=now)
+    assert versions(remiss) == ["Teamet/ett"]
 
 
 async def test_no_draft_after_the_decision(remiss: Stage) -> None:
