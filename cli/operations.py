@@ -186,7 +186,7 @@ def _print_one(found: ProcessStatus, whole: ProcessBoard) -> None:
     if chain := chain_words(whole.schedule):
         _out.print(f"{CRITICAL.symbol} {CRITICAL.word}: {escape(chain)}", highlight=False)
     _print_needs(whole.needs, "")
-    if lacking := shortage(whole.schedule.infeasible):
+    if lacking := shortage(whole.schedule.infeasible, lambda seat: whole.names.seat(seat).organisation):
         for text in lacking.texts:
             _out.print(f"[red]Hinns inte:[/red] {escape(text)}", highlight=False)
         _out.print(f"Vägar ut: {lacking.ways_out}.", highlight=False)

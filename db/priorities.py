@@ -54,7 +54,7 @@ def must_be_complete(session: Session, process: str) -> None:
     lacking = rules.lacking(proposal(session, process))
     if lacking:
         problem = f"Uppgiften kan inte bli klar än. {'; '.join(lacking)}."
-        cure = "Lägg först till det på kansliets sida för ärendet, eller med svarstid object."
+        cure = "Lägg först till det på kansliets sida för ärendet."
         raise Refused("objekt", problem, cure)
 
 

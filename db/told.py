@@ -99,11 +99,15 @@ def _draft(draft: DraftRow, *, is_final: bool) -> DocumentSpec:
     is_link = draft.reference.startswith(("https://", "http://"))
     name = f"Slutlig text (utkast {draft.version})" if is_final else f"Utkast {draft.version}"
     title = name if is_link else f"{name}: {draft.reference}"
-    return DocumentSpec(title=title, url=draft.reference if is_link else "", note=f"sha256 {draft.sha256[:16]}")
+    return DocumentSpec(title=title, url=draft.reference if is_link else "", note=_mark(draft.sha256))
 
 
 def _documents(file: ProcessFile) -> list[DocumentSpec]:
     """The documents of the remiss, by reference and checksum."""
     found = file.remiss.documents if file.remiss else []
-    marks = {each.title: f"sha256 {each.sha256[:16]}" for each in found if each.sha256}
+    marks = {each.title: _mark(each.sha256) for each in found if each.sha256}
     return [DocumentSpec(title=d.title, url=d.url, note=d.note or marks.get(d.title, "")) for d in found]
+
+
+def _mark(sha256: str) -> str:
+    return f"kontrollsumma {sha256[:16]}"

@@ -230,9 +230,12 @@ def _body(row: Row, known: Calendars, usual: str) -> BodySpec:
         raise ValueError(f"{problem}|Ange organisation, eller organets nyckel, t.ex. {near[0].key}.")
     if not written:
         raise ValueError("organ saknas.|Ange organets nyckel eller namn.")
-    names = [body.key for body in known.bodies] + [body.name.lower() for body in known.bodies]
+    shown = {body.name.lower(): body.name for body in known.bodies} | {body.key: body.key for body in known.bodies}
     place = f" i ”{where[:60]}”" if where else ""
-    cure = f"{suggestion(word, names)}Lägg till organet först."
+    near_words = suggestion(word, list(shown)) if not where or any(_is_of(body, where) for body in known.bodies) else ""
+    for lowered, name in shown.items():
+        near_words = near_words.replace(f"”{lowered}”", f"”{name}”")
+    cure = f"{near_words}Lägg annars till organet först." if near_words else "Lägg till organet först."
     raise ValueError(f"organet ”{written[:60]}” finns inte{place}.|{cure}")
 
 

@@ -46,6 +46,8 @@ def answer_words(question: QuestionSpec, value: str, *, text: str = "", returns_
         return _CODES.get(Code(value), value) if value in set(Code) else value
     if question.type == QuestionType.DATE:
         return long_date(date.fromisoformat(value))
+    if question.type == QuestionType.TEXT and text:
+        return text
     choice = question.choice(value)
     return choice.label[:1].lower() + choice.label[1:] if choice else value or text
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from rules.meetings import last_meeting, next_meeting
-from rules.swedish import count, long_date
+from rules.swedish import capital, count, long_date
 from rules.workdays import add_months, add_workdays
 from schemas.calendar import NO_CALENDARS, BodyKind, Calendars, MeetingSpec
 from schemas.errors import Refused
@@ -128,6 +128,11 @@ def meeting_warnings(
         when = f"de fyra månaderna före {long_date(limit_on)}"
     between = body is not None and body.kind is BodyKind.JOINT_COMMITTEE
     ways = "låt ordföranden besluta mellan två sammanträden" if between else "kalla till ett extra sammanträde"
+    if today is not None and limit_on < today and not is_forward(derived):
+        # The day is over, and the plan says elsewhere which day it counts with instead.
+        late = f"Inget sammanträde med {name} hinns med: det skulle ha varit senast {long_date(limit_on)}."
+        text = f"{late} {capital(ways)}."
+        return [(WarningKind.NO_MEETING, text)]
     text = (
         f"Kalendern har inget sammanträde med {name} {when}. Planen räknar med {long_date(limit_on)} tills vidare. "
         f"Läs in kalendern, eller {ways}."

@@ -152,7 +152,7 @@ def with_warnings(plan: Plan) -> Plan:
 def _order_warning(plan: Plan, step: PlanStep, key: str) -> PlanWarning:
     before = plan.step(key)
     text = (
-        f"”{step.title}” ska vara klar senast {long_date(step.schedule.counts_by)}, men bygger på ”{before.title}” "
+        f"”{step.title}” ska vara klart senast {long_date(step.schedule.counts_by)}, men bygger på ”{before.title}” "
         f"som får dröja till {long_date(before.schedule.counts_by)}. "
         "Kom överens om en tidigare dag för det som ska komma först."
     )

@@ -8,8 +8,10 @@ from db.board import Need
 from db.process_board import ProcessBoard, SeatLine, StepBoard
 from mail.answers import answer_words, decision_words, source_words, strength_words
 from rules.meetings import in_words
+from rules.outcome import compute_outcome
 from rules.swedish import capital, count, enumerate_words, long_date, moment, short_date
-from schemas.inquiry import Code, QuestionType
+from rules.timetable import question_codes
+from schemas.inquiry import Code, QuestionOutcome, QuestionType, Result, Row
 from schemas.process import Meaning, QuestionSpec
 from schemas.timetable import StepStatus
 from web import wording
@@ -87,9 +89,9 @@ def matrix(step: StepBoard) -> list[MatrixRow]:
 
 
 def reasons(board: ProcessBoard, step: StepBoard) -> list[str]:
-    """Why the outcome is not clear, one sentence a question."""
+    """Why the outcome is not clear, one sentence a question; once everyone has answered also before the time is out."""
     found = []
-    for key, outcome in (step.outcome.questions if step.outcome else {}).items():
+    for key, outcome in (step.outcome.questions if step.outcome else _mixed_so_far(step)).items():
         by_why: dict[str, list[str]] = {}
         for reason in outcome.reasons:
             by_why.setdefault(reason.why, []).append(board.names.seat(reason.seat).organisation)
@@ -98,6 +100,19 @@ def reasons(board: ProcessBoard, step: StepBoard) -> list[str]:
             said = "; ".join(f"{enumerate_words(who)} {wording.REASONS.get(why, why)}" for why, who in by_why.items())
             found.append(f"{short_name(question)}: {said}.")
     return found
+
+
+def _mixed_so_far(step: StepBoard) -> dict[str, QuestionOutcome]:
+    """The questions that someone must decide as the answers stand, where all have come."""
+    if step.status != StepStatus.OPEN or not step.may_determine:
+        return {}
+    rows = {
+        line.seat.key: Row(values={key: str(code) for key, code in line.answer.codes.items()})
+        for line in step.lines
+        if line.answer
+    }
+    outcome = compute_outcome(question_codes(step.step), step.step.seats, rows)
+    return {key: found for key, found in outcome.questions.items() if found.result == Result.NEEDS_POSITION}
 
 
 def warnings_by_step(board: ProcessBoard) -> list[tuple[str, list[str]]]:

@@ -40,6 +40,7 @@ def register_draft(request: Request, process: str, form: Annotated[Form, Depends
     """Register the draft by reference and checksum; the file itself is not kept."""
     web = web_of(request)
     board = remiss_of(web, process)
+    is_first = not _drafts(web, process)
     reference = form.required("reference", "Det framgår inte var utkastet finns. Skriv en länk eller ett namn.")
     due_on = form.day("due_on")
     draft = DraftIn.model_construct(
@@ -62,7 +63,7 @@ def register_draft(request: Request, process: str, form: Annotated[Form, Depends
     if form.errors or not attempt(form, call):
         return _draft_page(web, board, form, 422)
     web.dispatcher.wake()
-    return back_to(board, "utkast", "#utkast")
+    return back_to(board, "utkast" if is_first else "utkast-nytt", "#utkast")
 
 
 @router.api_route("/arenden/{process}/synpunkter", methods=LOOK)

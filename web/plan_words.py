@@ -82,7 +82,7 @@ def plan_page(plan: Plan, directory: Directory, today: date) -> PlanPage:
         mails=[(step.title, mails[step.key]) for step in by_day if mails[step.key]],
         mail_count=sum(len(mail.seats) for sent in planned.values() for mail in sent),
         warnings=_warnings(plan),
-        shortage=shortage(backward.infeasible),
+        shortage=shortage(backward.infeasible, lambda seat: _organisation(directory, seat)),
         chain=chain_words(backward),
         past=[step.title for step in plan.steps if last_day(step.schedule) < today and step.done_on is None],
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from rules.swedish import capital, count, enumerate_words
@@ -43,12 +43,16 @@ def chain_words(schedule: PlanSchedule) -> str:
     return " → ".join(titles[key] for key in schedule.critical) if len(schedule.critical) > 1 else ""
 
 
-def shortage(infeasible: Sequence[Infeasible]) -> Shortage | None:
-    """What cannot be done in time, with the ways out; None where all can."""
+def shortage(infeasible: Sequence[Infeasible], organisation_of: Callable[[str], str]) -> Shortage | None:
+    """What cannot be done in time, with the ways out; None where all can.
+
+    `organisation_of` names the organisation of a seat: a sentence of one municipality begins with it.
+    """
     if not infeasible:
         return None
     shown = infeasible[:_MOST_SHOWN]
     ways = list(dict.fromkeys(way for one in infeasible for way in one.ways_out))
     # A sentence of one municipality names its ways out itself; here they are told once for all.
-    texts = [one.text.partition(" Utvägar:")[0] for one in shown]
+    told = [(one.text.partition(" Utvägar:")[0], one.seat) for one in shown]
+    texts = [f"{organisation_of(seat)}: {text}" if seat else text for text, seat in told]
     return Shortage(texts, len(infeasible) - len(shown), capital(enumerate_words(ways)))

@@ -87,6 +87,7 @@ def test_rows_in_many_ways(known: Calendars) -> None:
         ("tyreso-ks,,", "datum saknas."),
         ("tyreso-ks,torsdag 6 juni 2018,", "”torsdag 6 juni 2018” är en onsdag, inte en torsdag."),
         ("tyresö-ks,2024-09-03,", "organet ”tyresö-ks” finns inte. Menade du ”tyreso-ks”?"),
+        ("Kommunstyrelse i Tyresö,2024-09-03,", "Menade du ”kommunstyrelsen i Tyresö”?"),
         (",2024-09-03,", "organ saknas."),
         ("tyreso-ks,2024-09-03,2024-09-04", "handlingarna ska vara inne onsdag den 4 september 2024"),
         ("tyreso-ks,2024-06-03,", "måndag den 3 juni 2024 står redan på rad 2."),

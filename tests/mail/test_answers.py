@@ -42,6 +42,7 @@ def row(**changes: Any) -> AnswerRow:
         (QuestionType.DATE, "2024-06-04", "", "tisdag den 4 juni 2024"),
         (QuestionType.CHOICE, "Två år", "", "Två år"),
         (QuestionType.TEXT, "", "Våra skäl.", "Våra skäl."),
+        (QuestionType.TEXT, "besvarad", "Våra skäl.", "Våra skäl."),
     ],
 )
 def test_values_in_words(kind: QuestionType, value: str, text: str, words: str) -> None:

@@ -144,6 +144,11 @@ def test_a_meeting_takes_place_on_its_day_however_early_the_work_is_done() -> No
     unknown = move_step(plan, "svar", date(2024, 6, 4), now=at_local(TODAY, 9))
     assert unknown.step("ssk").schedule.due_on == date(2024, 5, 24)
     assert "Kalendern har inget sammanträde" in unknown.step("ssk").warnings[0].text
+    # Seven working days before Wednesday 20 March 2024 is Monday 11 March, which is over: no interval, and one day.
+    over = move_step(plan, "svar", date(2024, 3, 20), now=at_local(TODAY, 9))
+    first, *_ = [warning.text for warning in over.step("ssk").warnings]
+    assert "hinns med: det skulle ha varit senast" in first
+    assert "Planen räknar med" not in first and "från" not in first
 
 
 def test_material_must_be_in_by_the_first_home_meeting() -> None:

@@ -77,7 +77,7 @@ def test_an_answer_is_received_and_its_receipt_shown(client: TestClient, site: S
     assert (answer.status_code, answer.headers["location"]) == (303, f"{address}/kvitto")
     receipt = client.get(f"{address}/kvitto").text
     assert "Tack, svaret är mottaget" in receipt
-    assert "tisdag den 14 maj 2024 kl. 9.00" in receipt
+    assert "Tisdag den 14 maj 2024 kl. 9.00" in receipt
     assert "Ja &amp; &lt;b&gt;amen&lt;/b&gt;" in receipt
     row = latest(site)
     assert row.codes == {"forlangning": "ja", "ny-upphandling": "nej"}

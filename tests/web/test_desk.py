@@ -98,6 +98,19 @@ def test_after_the_day_it_says_who_and_why_and_waits(desk: TestClient, site: Sit
     assert " checked" not in page
 
 
+def test_a_mixed_outcome_is_told_as_soon_as_everyone_has_answered(desk: TestClient, site: Site) -> None:
+    everyone = ("huddinge", "salem", "nynashamn", "tyreso", "haninge", "botkyrka", "nykvarn", "nacka")
+    for organisation in everyone[:-1]:
+        site.answer(organisation, "nej" if organisation == "salem" else "ja")
+    assert "svaren kräver ställningstagande" not in desk.get(PAGE).text
+    site.answer(everyone[-1], "ja")
+    for path in (PAGE, f"{PAGE}/{STEP}/faststall"):
+        page = desk.get(path).text
+        assert "Salems kommun svarade nej" in page
+        assert "har inte svarat" not in page
+    assert "Alla har svarat, och svaren kräver ställningstagande" in desk.get(PAGE).text
+
+
 def test_an_outcome_is_determined_question_by_question(desk: TestClient, site: Site, engine: dict[str, Any]) -> None:
     site.advance(LATE)
     site.log_in(desk)

@@ -61,6 +61,8 @@ def test_a_draft_is_registered_by_reference_and_checksum(asked: dict[str, Any], 
     files = {"file": ("utkast.txt", b"Utkast")}
     done = remiss_desk.post(f"{PAGE}/utkast", data={"reference": "Mapp 12"}, files=files)
     assert done.status_code == 303
+    # The first draft asks nobody at once: the review opens on its day.
+    assert "klart=utkast#" in done.headers["location"]
     (_, draft), _ = asked["register_draft"]
     assert (draft.reference, draft.sha256) == ("Mapp 12", hashlib.sha256(b"Utkast").hexdigest())
 
