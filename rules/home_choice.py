@@ -8,6 +8,7 @@ from datetime import date, datetime
 from rules.clock import local_date
 from rules.meetings import chosen_meeting
 from rules.planning import with_warnings
+from rules.reach import must_be_within_reach
 from rules.replanning import next_version, step_of
 from rules.swedish import long_date
 from schemas.calendar import NO_CALENDARS, Calendars
@@ -21,7 +22,7 @@ def choose_meeting(
     """The next version of the plan, where the meeting of `on` decides for this seat; the last day stands.
 
     A meeting that is too late is kept with a warning. Refused: a step without home decision, an unknown seat, a meeting
-    that has been.
+    that has been or is out of reach.
     """
     old = step_of(plan, step)
     if old.home_body is None or old.done_on is not None:
@@ -29,6 +30,7 @@ def choose_meeting(
     if seat not in old.seats:
         cure = f"Platserna är {', '.join(old.seats)}."
         raise Refused("seat", f"”{seat}” är inte tillfrågad i ”{old.title}”.", cure)
+    must_be_within_reach("sammanträde", on)
     if on < local_date(now):
         raise Refused("sammanträde", f"{long_date(on)} har redan varit.", "Ange ett sammanträde som ska komma.")
     meeting = chosen_meeting(calendars, seat, old.home_body, on)

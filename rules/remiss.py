@@ -9,6 +9,7 @@ from rules.clock import local_date, mail_time
 from rules.due import settle
 from rules.ladder import schedule
 from rules.planning import with_warnings
+from rules.reach import must_be_within_reach
 from rules.swedish import long_date
 from rules.workdays import add_workdays, next_working_day
 from schemas.errors import Refused
@@ -84,7 +85,7 @@ def next_review(
     """The plan with a review of draft number `draft`, and the key of the review that it takes the place of.
 
     Only `seats` are asked; those that stand behind already count towards the least number. What waited for the former
-    review waits for the new one. Refused: a day that has passed.
+    review waits for the new one. Refused: a day that has passed or is out of reach.
     """
     former = plan.step(newest_review(state).key)
     number = 1 + sum(step.role == "review" for step in plan.steps)
@@ -93,6 +94,7 @@ def next_review(
     if due_on is None:
         is_open = state.steps[former.key].status not in ENDED
         due_on = max(wanted, former.schedule.due_on) if is_open else wanted
+    must_be_within_reach("due_on", due_on)
     settled = settle(due_on, DueRule.BY, Basis.INTERNAL)
     if settled.closes_at <= opens_at:
         raise Refused("due_on", f"{long_date(due_on)} har redan passerat.", "Ange en dag som inte har varit.")

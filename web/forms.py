@@ -10,6 +10,7 @@ from pathlib import PurePath
 
 from starlette.requests import Request
 
+from rules.reach import FIRST_YEAR, LAST_YEAR, is_within_reach
 from rules.swedish import capital
 from schemas.errors import Refused
 
@@ -81,7 +82,7 @@ class Form:
         return value
 
     def day(self, name: str, missing: str = "") -> date | None:
-        """The field as a date; an error where it is none, or empty though `missing` says it is needed."""
+        """The field as a date; an error where it is none, out of reach, or empty though `missing` says it is needed."""
         value = self.get(name)
         if not value:
             if missing:
@@ -90,6 +91,9 @@ class Form:
         found = parse_day(value)
         if found is None:
             self.refuse(name, "Datumet går inte att läsa. Skriv det som 2024-05-30.")
+        elif not is_within_reach(found):
+            self.refuse(name, f"Datumet ligger för långt bort. Årtalet ska vara {FIRST_YEAR}–{LAST_YEAR}.")
+            return None
         return found
 
     def mail_address(self, name: str) -> str:

@@ -147,6 +147,7 @@ def test_a_chosen_meeting_that_is_too_late_is_kept_with_a_warning(plan: Plan) ->
         ("hemma", "nynashamn/kommundirektor", date(2024, 5, 6), "inte tillfrågad"),
         ("text", "sodertorn/kansli", date(2024, 5, 6), "väntar inte på beslut hemma"),
         ("okant", NACKA, date(2024, 5, 6), "finns inget steg"),
+        ("hemma", NACKA, date(9999, 12, 31), "för långt bort"),
     ],
 )
 def test_a_choice_that_cannot_be(plan: Plan, step: str, seat: str, on: date, word: str) -> None:

@@ -115,7 +115,7 @@ def test_choices_that_come_in_the_wrong_order_come_to_the_last_that_was_said(cli
         assert step(at_home).home[SALEM].on == date(2024, 5, 21)  # tisdag
 
 
-@pytest.mark.parametrize("typed", ["", "i juni", "2024-05-13"])
+@pytest.mark.parametrize("typed", ["", "i juni", "2024-05-13", "9999-12-31", "1 januari 0001"])
 def test_a_day_that_is_none_records_nothing(client: TestClient, at_home: Site, typed: str) -> None:
     page = client.post(f"{at_home.link('salem')}/sammantrade", data={"home_on": typed})
     assert page.status_code == 422

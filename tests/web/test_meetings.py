@@ -238,6 +238,7 @@ def test_what_is_noted_takes_its_place_by_the_time_it_came(desk: TestClient, sit
         ({"source": ""}, "Källan saknas."),
         ({"received_time": "25.00"}, "Klockslaget går inte att läsa."),
         ({"received_on": ""}, "Dagen saknas."),
+        ({"received_on": "0001-01-01"}, "för långt bort"),
         ({"received_on": "2024-06-01"}, "Tidpunkten har inte varit än."),
     ],
 )

@@ -184,12 +184,17 @@ async def test_the_same_draft_taken_twice_by_the_workflow_asks_once(remiss: Stag
     assert len(asked) == 8 and receivers(asked) == set(EIGHT), "once each: all of them still owe an answer"
 
 
-async def test_a_day_that_has_passed_is_refused_before_anything_is_kept(remiss: Stage) -> None:
+@pytest.mark.parametrize(
+    ("due_on", "problem"), [(date(2022, 1, 12), "har redan passerat"), (date(9999, 12, 31), "för långt bort")]
+)
+async def test_a_day_that_cannot_be_is_refused_before_anything_is_kept(
+    remiss: Stage, due_on: date, problem: str
+) -> None:
     await to_review(remiss)
     await to(remiss, date(2022, 1, 13))
-    now, past = at_local(date(2022, 1, 13), 9, 0), date(2022, 1, 12)
-    with pytest.raises(Refused, match="har redan passerat"):
-        await register_draft(remiss.db, remiss.client, remiss.process, draft("två"), now=now, due_on=past)
+    now = at_local(date(2022, 1, 13), 9, 0)
+    with pytest.raises(Refused, match=problem):
+        await register_draft(remiss.db, remiss.client, remiss.process, draft("två"), now=now, due_on=due_on)
     assert versions(remiss) == ["Teamet/ett"]
 
 
