@@ -128,9 +128,9 @@ def meeting_warnings(
         when = f"de fyra månaderna före {long_date(limit_on)}"
     between = body is not None and body.kind is BodyKind.JOINT_COMMITTEE
     ways = "låt ordföranden besluta mellan två sammanträden" if between else "kalla till ett extra sammanträde"
-    if today is not None and limit_on < today and not is_forward(derived):
+    if not is_forward(derived) and limit_on <= max(since_on, today or since_on):
         # The day is over, and the plan says elsewhere which day it counts with instead.
-        late = f"Inget sammanträde med {name} hinns med: det skulle ha varit senast {long_date(limit_on)}."
+        late = f"Inget sammanträde med {name} hinns med: det skulle vara senast {long_date(limit_on)}."
         text = f"{late} {capital(ways)}."
         return [(WarningKind.NO_MEETING, text)]
     text = (

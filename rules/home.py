@@ -128,7 +128,7 @@ def _impossible(
         what = f"{name} har inget sammanträde i tid till {long_date(limit_on)}"
         if at_once is not None:
             what += f" (med omedelbar justering går {long_date(at_once.on)})"
-    text = f"”{step.title}”, ingen möjlig: {what}. Utvägar: {_SHORT_WAYS}."
+    text = f"”{step.title}” hinner inte beslutas: {what}. Utvägar: {_SHORT_WAYS}."
     return PlanWarning(kind=WarningKind.NO_MEETING, step=step.key, seat=seat, text=text)
 
 

@@ -17,7 +17,7 @@ from mail.tokens import public_id_of, read_token
 from rules.clock import local_date
 from rules.swedish import moment
 from schemas.errors import Refused
-from schemas.inquiry import Channel
+from schemas.inquiry import Channel, QuestionType
 from schemas.process import StepKind
 from schemas.timetable import StepStatus
 from web.due_words import asked_of, last_day
@@ -148,6 +148,7 @@ def _form_page(web: Web, sheet: Sheet, token: str, form: Form, *, status: int = 
         is_late=is_late,
         expected_version=_expected(form, sheet.version),
         button=_button(sheet),
+        is_done_or_not=all(question.type == QuestionType.DONE for question in sheet.step.questions),
     )
 
 

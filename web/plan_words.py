@@ -137,9 +137,10 @@ def _board(step: PlanStep) -> StepBoard:
 
 
 def _opens(step: PlanStep, today: date) -> str:
-    waits = bool(step.waits_for or step.when) and step.opens_at is not None and local_date(step.opens_at) <= today
-    if step.opens_at and not waits:
-        return short_date(local_date(step.opens_at))
+    waits = bool(step.waits_for or step.when) and step.done_on is None
+    if step.opens_at and not (waits and local_date(step.opens_at) <= today):
+        on = short_date(local_date(step.opens_at))
+        return f"Tidigast {on}" if waits else on
     return "" if step.done_on or step.kind == StepKind.MILESTONE else "När det blir aktuellt"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from rules.swedish import capital, count, enumerate_words
+from rules.swedish import capital, count
 from schemas.schedule import Infeasible, PlanSchedule, StepWindow
 from web.wording import State
 
@@ -51,8 +51,12 @@ def shortage(infeasible: Sequence[Infeasible], organisation_of: Callable[[str], 
     if not infeasible:
         return None
     shown = infeasible[:_MOST_SHOWN]
-    ways = list(dict.fromkeys(way for one in infeasible for way in one.ways_out))
+    named = list(dict.fromkeys(way for one in infeasible for way in one.ways_out))
+    # "Låt ordföranden besluta" says nothing more beside "låt ordföranden besluta mellan sammanträdena".
+    ways = [way for way in named if not any(other.startswith(f"{way} ") for other in named)]
     # A sentence of one municipality names its ways out itself; here they are told once for all.
     told = [(one.text.partition(" Utvägar:")[0], one.seat) for one in shown]
     texts = [f"{organisation_of(seat)}: {text}" if seat else text for text, seat in told]
-    return Shortage(texts, len(infeasible) - len(shown), capital(enumerate_words(ways)))
+    return Shortage(
+        texts, len(infeasible) - len(shown), capital(" eller ".join(filter(None, [", ".join(ways[:-1]), *ways[-1:]])))
+    )

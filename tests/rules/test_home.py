@@ -45,7 +45,7 @@ def test_each_municipality_has_its_own_last_meeting(plan: Plan) -> None:
     assert step.home_unknown == [NACKA]
     warning = next(w for w in plan.warnings if w.kind is WarningKind.NO_MEETING)
     assert warning.seat == SALEM
-    assert "ingen möjlig: kommunstyrelsen i Salem har inget sammanträde i tid" in warning.text
+    assert "hinner inte beslutas: kommunstyrelsen i Salem har inget sammanträde i tid" in warning.text
     assert "med omedelbar justering går måndag den 27 maj 2024" in warning.text
     assert "anstånd" in warning.text
     assert home_warning(step, SALEM)

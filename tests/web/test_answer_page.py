@@ -250,6 +250,7 @@ def test_a_task_asks_whether_it_is_done(client: TestClient, site: Site) -> None:
     page = client.get(address).text
     assert "Uppgift för Styrgruppen för samordnad varudistribution" in page
     assert "Vem har beslutat" not in page
+    assert "<h2>Är det gjort?</h2>" in page
     assert client.post(address, data=form_fields(page)).status_code == 422
     assert client.post(address, data={"value-klart": "klart", "comment": "Bifogas."}).status_code == 303
     assert "Tack, det är noterat" in client.get(f"{address}/kvitto").text

@@ -146,6 +146,7 @@ def test_the_small_page_asks_one_thing_and_looking_records_nothing(client: TestC
     assert page.status_code == 200
     assert "<h1>Vilket sammanträde avgör?</h1>" in page.text
     assert list(form_fields(page.text)) == ["home_on"]
+    assert "Samordnad varudistribution" in page.text[: page.text.index("<form")]
     assert "Tack, det är noterat" not in page.text
     assert client.head(address).status_code == 200
     assert deliver(at_home) == 0

@@ -109,7 +109,11 @@ def test_too_short_a_time_is_said_before_it_is_started_and_on_the_page_of_what_r
     seen = desk.post("/nytt/remiss", data={**REMISS, "due_on": "2024-05-24"})
     assert "Det här hinns inte med" in seen.text and "Ärendet kan startas ändå." in seen.text
     assert re.search(r"hinner inte bli klart till \w+ den \d+ maj 2024: \d+ arbetsdagar behövs, \d finns", seen.text)
-    assert "Vägar ut:" in seen.text and "svara på tjänstemannanivå" in seen.text
+    ways = re.search(r"Vägar ut:</strong> ([^<]*)", seen.text)
+    assert ways and "svara på tjänstemannanivå" in ways[1] and " eller " in ways[1]
+    assert ways[1].count("ordföranden") == 1
+    # A day that is over is no end of an interval that begins today.
+    assert "hinns med: det skulle vara senast" in seen.text and "från måndag den 13 maj 2024 till" not in seen.text
     assert desk.post("/nytt/starta", data=carried(seen.text)).status_code == 303
     page = desk.get(f"/arenden/{KEY}").text
     told = page[page.index("Det här hinns inte med") : page.index("Det här händer av sig självt")]
@@ -123,6 +127,10 @@ def test_a_plan_with_room_says_how_much_for_every_step_to_come(desk: TestClient)
     desk.post("/nytt/starta", data=carried(seen.text))
     page = desk.get(f"/arenden/{KEY}").text
     assert "Det här hinns inte med" not in page
+    # A review waits for its draft, however early its own day of opening is.
+    review = page[page.index("Granskning av utkastet<br>") :]
+    for told in (seen.text, review[: review.index("</tr>")]):
+        assert re.search(r"Tidigast \d+ \w+ 2024", told)
     # The draft is due on Tuesday 22 October 2024 and takes five working days.
     draft = page[page.index("Utkast till gemensamt svar<br>") :]
     draft = draft[: draft.index("</tr>")]
