@@ -15,8 +15,10 @@ def is_open(state: ProcessState, times: StepTimes, left_out: Collection[str]) ->
     return times.key not in left_out and has_ended
 
 
-def may_be_done_early(state: ProcessState, step: str) -> bool:
-    """True for a planned step that waits for nothing but its day."""
+def may_be_done_early(state: ProcessState, step: str, after: Collection[str] = ()) -> bool:
+    """True for a planned step that waits for nothing but its day, once the steps of the plan's `after` have begun."""
+    if any(state.steps[key].status == StepStatus.PLANNED for key in after):
+        return False
     times = state.times(step)
     waits_for_its_day = state.steps[step].status == StepStatus.PLANNED and times.opens_at is not None
     return waits_for_its_day and is_open(state, times, left_out(state))

@@ -39,6 +39,7 @@ def move_step(
     one that the new day goes past gives way, and binds again if the day is moved back before it. What follows is never
     moved into the past: it is due today, and follows again. Two moves thus come to what the second alone would. Steps
     that have `ended` keep the day they had, however early they were done.
+    A step that has not opened opens by its new day, unless the file says which day it opens.
     Refused: unknown or finished step, the same day, a day that has passed or is out of reach, or before the step opens.
     """
     old = step_of(plan, step)
@@ -50,11 +51,12 @@ def move_step(
         raise Refused("to_on", f"sista dagen är redan {long_date(to_on)}.", "Ange en annan dag.")
     if settled.closes_at <= now:
         raise Refused("to_on", f"{long_date(to_on)} har redan passerat.", "Ange en dag som inte har varit.")
-    if old.opens_at is not None and settled.closes_at <= old.opens_at:
-        opens_on = long_date(local_date(old.opens_at))
+    opens_at = old.opens_at if old.opens_on else _opening(old, settled, now)
+    if opens_at is not None and settled.closes_at <= opens_at:
+        opens_on = long_date(local_date(opens_at))
         raise Refused("to_on", f"{long_date(to_on)} ligger innan steget öppnar {opens_on}.", "Ange en senare dag.")
     former = f"{long_date(old.schedule.due_on)} enligt {old.source}"
-    moved = _at_new_day(old, settled, now).model_copy(
+    moved = _at_new_day(old, settled, now, opens_at).model_copy(
         update={
             "source": old.source if old.source.startswith(_MOVED) else f"{_MOVED} {former}",
             "claimed": to_on,
@@ -202,10 +204,7 @@ def _let_follow(
             steps[key] = step.model_copy(update={"computed": computed})
             continue
         settled = settle(due_on, step.rule, step.basis)
-        opens_at = step.opens_at
-        if opens_at is not None and opens_at > now:
-            opens_on = step.opens_on or usual_opening(step.kind, settled.operative_on, today)
-            opens_at = mail_time(next_working_day(max(today, min(opens_on, settled.operative_on))))
+        opens_at = _opening(step, settled, now)
         texts = day_warnings(settled) + meeting_warnings(step.derived, anchors, calendars, today=today)
         if due_on != wanted_on:
             texts += past_warnings(wanted_on, due_on)
@@ -213,6 +212,15 @@ def _let_follow(
         followed = _at_new_day(step, settled, now, opens_at)
         steps[key] = followed.model_copy(update={"computed": computed, "warnings": warnings})
         _let_follow(steps, key, now, calendars, ended)
+
+
+def _opening(step: PlanStep, settled: ResolvedDue, now: datetime) -> datetime | None:
+    """When the step opens by its new day: what has opened has, the file's own day stands while it is in time."""
+    if step.opens_at is None or step.opens_at <= now:
+        return step.opens_at
+    today = local_date(now)
+    opens_on = step.opens_on or usual_opening(step.kind, settled.operative_on, today)
+    return mail_time(next_working_day(max(today, min(opens_on, settled.operative_on))))
 
 
 def _last_close(step: PlanStep) -> datetime:

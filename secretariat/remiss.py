@@ -128,7 +128,7 @@ def _first_draft(db: Database, process: str, task: str, draft: DraftIn, now: dat
             # Somebody else was quicker: kept now, it would be a version that nobody is asked about.
             problem = "Det första utkastet är redan registrerat."
             raise Refused("utkast", problem, "Läs in sidan på nytt och registrera det här som nästa utkast.")
-        if state.steps[task].status == StepStatus.PLANNED and not gates.may_be_done_early(state, task):
+        if state.steps[task].status == StepStatus.PLANNED and not gates.may_be_done_early(state, task, step.after):
             problem = f"”{step.title}” väntar på det som ska vara klart före."
             raise Refused("utkast", problem, "Se ärendets steg.")
         version = remiss.add_draft(session, process, draft, now=now)

@@ -91,7 +91,7 @@ def process_page(request: Request, process: str, historik: str = "", klart: str 
         state = load_state(session, process)
         remiss = remiss_board(session, process, board.now) if board.file.remiss else None
         priorities = proposal(session, process) if board.file.priorities else None
-    early = {s.step.key for s in board.steps if gates.may_be_done_early(state, s.step.key)}
+    early = {s.step.key for s in board.steps if gates.may_be_done_early(state, s.step.key, s.step.after)}
     return page(
         "desk/process.html",
         section="arenden",

@@ -101,3 +101,10 @@ def test_what_waits_only_for_its_day_may_be_done_early() -> None:
     assert [each.key for each in (first, second, third, story) if gates.may_be_done_early(after, each.key)] == [
         "second"
     ]
+
+
+def test_what_comes_after_another_may_be_done_early_once_that_has_begun() -> None:
+    first, second = times("first", opens_at=LATER), times("second", opens_at=LATER)
+    assert not gates.may_be_done_early(state(first, second), "second", ["first"])
+    begun = state(first, second, first=StepState(status=StepStatus.OPEN))
+    assert gates.may_be_done_early(begun, "second", ["first"])

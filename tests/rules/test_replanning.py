@@ -13,6 +13,7 @@ from rules.swedish import weekday_name
 from schemas.errors import Refused
 from schemas.plan import Plan, WarningKind
 from schemas.process import Derived, DueSpec, ProcessFile
+from tests.rules import home_case
 
 TYRESO, SALEM, NACKA = "tyreso/kommundirektor", "salem/kommundirektor", "nacka/kommundirektor"
 MAY = at_local(date(2024, 5, 14), 10)  # tisdag
@@ -36,6 +37,25 @@ def test_a_moved_day_lays_a_new_ladder_for_that_step_alone(plan: Plan) -> None:
     for before, after in zip(plan.steps, moved.steps, strict=True):
         if before.key != "forlangning":
             assert after.schedule == before.schedule
+
+
+def test_a_step_that_has_not_opened_opens_by_its_new_day() -> None:
+    steps = [{**one, "after": [], "opens_on": None} for one in home_case.file().model_dump(by_alias=True)["steps"][1:]]
+    plan, now = make_plan(home_case.file(steps=steps), today=date(2024, 3, 15)), at_local(date(2024, 3, 18), 10)
+    # 30 working days before Thursday 30 May 2024 is Tuesday 16 April.
+    assert opened(plan) == date(2024, 4, 16)
+    earlier = move_step(plan, "hemma", date(2024, 5, 8), now=now)
+    assert opened(earlier) == date(2024, 3, 22)  # fredag, 30 arbetsdagar före onsdag 8 maj
+    assert opened(move_step(earlier, "hemma", date(2024, 5, 30), now=now)) == date(2024, 4, 16)
+    assert opened(move_step(plan, "hemma", date(2024, 4, 2), now=now)) == date(2024, 3, 18)
+    # What has opened stays open since then.
+    assert opened(move_step(plan, "hemma", date(2024, 6, 5), now=at_local(date(2024, 4, 17), 10))) == date(2024, 4, 16)
+
+
+def opened(plan: Plan) -> date:
+    opens_at = plan.step("hemma").opens_at
+    assert opens_at is not None
+    return local_date(opens_at)
 
 
 def test_the_former_day_stays_in_the_source(plan: Plan) -> None:
