@@ -95,6 +95,11 @@ class Case:
             row.closed_at = row.closed_at or self.now
         return row
 
+    def close_links(self, step: str) -> None:
+        """Nobody is asked in the step any more: its links stop working."""
+        for link in processes.invitations(self.session, self.key, step).values():
+            link.is_withdrawn = True
+
     def matter(self, step: PlanStep) -> Matter:
         """What a mail about this step is about."""
         return Matter(file=self.file, plan=self.plan, step=step, contact=self.contact)
@@ -121,10 +126,6 @@ class Case:
         """Whom to ask of the meetings of the seat's organisation, with the link of the seat's invitation."""
         invitation = processes.invitation(self.session, self.key, step, seat, now=self.now)
         return people.kansli_of(self.session, seat, self.today, invitation=invitation)
-
-    def due_of(self, role: str) -> date | None:
-        """The day of the step with that role; None where the process has none."""
-        return next((step.schedule.due_on for step in self.plan.steps if step.role == role), None)
 
     def stand_in(self, step: str, seat: str) -> Addressee | None:
         """The seat's stand-in today with the seat's own link; None where the register knows none."""

@@ -60,10 +60,7 @@ def ask_again(case: Case, duty: Duty, found: CarriedOut) -> None:
     former = rules.former_review_key(case.plan)
     if former and case.step_row(former).status not in ENDED:
         case.set_status(former, StepStatus.SKIPPED)
-        for seat in case.plan.step(former).seats:
-            invitation = processes.find_invitation(case.session, case.key, former, seat)
-            if invitation is not None:
-                invitation.is_withdrawn = True
+        case.close_links(former)
     found.replaced = [former] if former and case.step_row(former).status == StepStatus.SKIPPED else []
     found.timetable = timetable(case.plan)
 
@@ -78,10 +75,7 @@ def withdrawn(case: Case, duty: Duty, _found: CarriedOut) -> None:
             readers |= {seat: (step, seat) for seat in step.seats if seat != case.file.secretariat}
         if row.status not in ENDED:
             case.set_status(step.key, StepStatus.SKIPPED)
-            for seat in step.seats:
-                invitation = processes.find_invitation(case.session, case.key, step.key, seat)
-                if invitation is not None:
-                    invitation.is_withdrawn = True
+            case.close_links(step.key)
     case.tell(EventKind.WITHDRAWN, f"Ärendet är återkallat. Skäl: {reason}", duty)
     for step, seat in readers.values():
         letter = letters.withdrawn(case.matter(step), case.reader(seat), reason=reason, send_at=case.send_at(duty))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from activities import home_question, late_duties, outcomes, remiss_duties
 from activities.case import Case
-from db import processes
 from db.told import told
 from mail import letters
 from rules.outcome import compute_outcome
@@ -154,10 +153,7 @@ def skip(case: Case, duty: Duty, _found: CarriedOut) -> None:
     """The step is not needed; its links stop working."""
     step = case.plan.step(duty.step)
     case.set_status(step.key, StepStatus.SKIPPED)
-    for seat in step.seats:
-        invitation = processes.find_invitation(case.session, case.key, step.key, seat)
-        if invitation is not None:
-            invitation.is_withdrawn = True
+    case.close_links(step.key)
     case.tell(EventKind.SKIPPED, f"Steget ”{step.title}” utgår.", duty)
 
 

@@ -28,7 +28,6 @@ _PROCESSES = 100
 _ALONE = 200
 """Answers from one client; the others of the processes come from many at once."""
 _MANY = 32
-_DELIVERED_WITHIN_S = 60.0
 _FORM = urlencode({"value-fraga": "ja", "strength": "kommunstyrelse", "comment": "Mätning.", "expected_version": "0"})
 _RECEIPT = "svaret är mottaget".encode()
 

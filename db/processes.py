@@ -15,7 +15,7 @@ from schemas.inquiry import Outcome, Result
 from schemas.plan import Plan, PlanStep
 from schemas.process import ProcessFile
 from schemas.tables import EventRow, InvitationRow, NoteRow, PlanRow, ProcessRow, StepRow
-from schemas.timetable import ENDED, ProcessState, StepState, StepStatus
+from schemas.timetable import ProcessState, StepState, StepStatus
 
 
 def create_process(session: Session, file: ProcessFile, plan: Plan, *, now: datetime, shift_s: int = 0) -> ProcessRow:
@@ -172,12 +172,3 @@ def load_state(session: Session, process: str) -> ProcessState:
 def _withdrawn(session: Session, process: str) -> set[str]:
     told = select(EventRow.process).where(EventRow.process == process, EventRow.kind == EventKind.WITHDRAWN)
     return set(session.exec(told).all())
-
-
-def open_steps(session: Session, process: str) -> list[str]:
-    """The steps that have begun and not ended."""
-    return [
-        key
-        for key, status in statuses(session, process).items()
-        if status not in ENDED and status != StepStatus.PLANNED
-    ]

@@ -23,7 +23,6 @@ from mail.props import (
     ForKnowledge,
     HomeMeetingProps,
     MovedProps,
-    OutcomeProps,
     Props,
     ReceiptProps,
     ReminderProps,
@@ -70,7 +69,7 @@ def recheck(session: Session, row: MailRow, now: datetime, *, is_historic: bool 
     look = Look(session, now, is_historic)
     kind = MailKind(row.kind)
     props = props_of(kind, row.props)
-    if isinstance(props, (ReceiptProps, OutcomeProps, ForKnowledge, MeetingViewProps)):
+    if isinstance(props, (ReceiptProps, ForKnowledge, MeetingViewProps)):
         return Verdict()
     for of_kind, again in _LOOKS:
         if isinstance(props, of_kind):

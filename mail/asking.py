@@ -1,4 +1,4 @@
-"""The mails that ask: invitation, reminders, stand-in, task, alarm, and the escalation of what is missing."""
+"""The mails that ask: invitation, reminders, stand-in, a kansli's meeting, task, alarm, escalation."""
 
 from __future__ import annotations
 

@@ -168,13 +168,18 @@ class OutcomeTable(Model):
     cells: list[OutcomeCell]
 
 
-class OutcomeProps(Props):
-    """What an inquiry came to, who answered what, and what follows."""
+class ForKnowledge(Props):
+    """A mail that asks for nothing."""
 
     process: str
     process_title: str
     diarienummer: str = ""
-    step: str
+    step: str = ""
+
+
+class OutcomeProps(ForKnowledge):
+    """What an inquiry came to, who answered what, and what follows."""
+
     title: str
     result: Result
     tables: list[OutcomeTable]
@@ -201,15 +206,6 @@ class DateLine(Model):
     last_on: date
     asks: bool = False
     """The reader will be asked something by then."""
-
-
-class ForKnowledge(Props):
-    """A mail that asks for nothing."""
-
-    process: str
-    process_title: str
-    diarienummer: str = ""
-    step: str = ""
 
 
 class InformationProps(ForKnowledge):

@@ -1,9 +1,10 @@
-"""The mails that tell: receipt, moved due date, anstånd, outcome."""
+"""The mails that tell: receipt, moved due date, anstånd, outcome, information, withdrawal."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
 from mail.letter import Addressee, Letter, Matter, about_one, asked, first
 from mail.props import (
@@ -92,11 +93,7 @@ def outcome(
     """What the inquiry came to: who answered what, the result, the secretariat's `reason`, what `follows`."""
     item = asked(matter, to, rung, key=first(item_keys))
     props = OutcomeProps(
-        contact=matter.contact,
-        process=matter.plan.process,
-        process_title=matter.plan.title,
-        diarienummer=matter.file.diarienummer,
-        step=matter.step.key,
+        **_known(matter),
         title=matter.step.title,
         result=result,
         tables=list(tables),
@@ -120,11 +117,7 @@ def information(
     """For knowledge only: `lines` say what has come or been decided, `dates` what lies ahead. It carries no link."""
     item = asked(matter, to, rung, key=first(item_keys))
     props = InformationProps(
-        contact=matter.contact,
-        process=matter.plan.process,
-        process_title=matter.plan.title,
-        diarienummer=matter.file.diarienummer,
-        step=matter.step.key,
+        **_known(matter),
         title=matter.step.title,
         text=matter.step.text,
         lines=list(lines),
@@ -140,11 +133,18 @@ def withdrawn(
     """The whole matter is taken back; `matter.step` is one that the reader was asked in or told of."""
     item = asked(matter, to, "withdrawn", key=first(item_keys))
     props = WithdrawnProps(
-        contact=matter.contact,
-        process=matter.plan.process,
-        process_title=matter.plan.title,
-        diarienummer=matter.file.diarienummer,
-        step=matter.step.key,
+        **_known(matter),
         reason=reason,
     )
     return about_one(MailKind.WITHDRAWN, matter, to, item, props, send_at, item_keys)
+
+
+def _known(matter: Matter) -> dict[str, Any]:
+    """What every mail that asks for nothing says of its matter: the fields of `ForKnowledge`."""
+    return {
+        "contact": matter.contact,
+        "process": matter.plan.process,
+        "process_title": matter.plan.title,
+        "diarienummer": matter.file.diarienummer,
+        "step": matter.step.key,
+    }

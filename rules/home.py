@@ -92,13 +92,6 @@ def late_words(meeting: HomeMeeting, limit_on: date) -> str:
     )
 
 
-def seats_without_meeting(step: PlanStep) -> list[str]:
-    """Seats whose calendar is known and has no meeting in time."""
-    if step.home_body is None:
-        return []
-    return [seat for seat in step.seats if seat not in step.home and seat not in step.home_unknown]
-
-
 def _chosen(step: PlanStep, seat: str, kind: BodyKind, calendars: Calendars) -> HomeMeeting | None:
     former = step.home.get(seat)
     if former is None or not former.is_chosen:

@@ -66,7 +66,7 @@ def found(state: ProcessState, result: CarriedOut, now: Instant) -> None:
 
 
 def take_news(state: ProcessState, batch: NewsBatch, now: Instant) -> list[Duty]:
-    """Take in answers and changed holders. Old news, or news of a step that is gone, changes nothing."""
+    """Take in what the register has received. Old news, or news of a step that is gone, changes nothing."""
     duties: list[Duty] = []
     for item in batch.items:
         for duty in _NEWS[item.kind](state, item, now):

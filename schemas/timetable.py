@@ -46,10 +46,6 @@ class StepTimes(Model):
     is_manual: bool = False
     is_done: bool = False
 
-    def times_of(self, seat: str) -> StepTimes | SeatTimes:
-        """The instants that bind this seat."""
-        return self.own.get(seat, self)
-
     @property
     def last_close_at(self) -> Instant:
         """When the last seat's time is out."""

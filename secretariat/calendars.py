@@ -22,6 +22,7 @@ from schemas.timetable import ENDED
 def read_in(db: Database, brought: Sequence[Calendars], *, source: str, wall_now: datetime) -> Imported:
     """Bring bodies and meetings in, in order and in one transaction; returns what the last of them came to.
 
+    The processes are told once that is done; where it was cut off in between, reading the same in again tells them.
     Raises Refused for a meeting of an unknown body; then nothing is brought in.
     """
     done = Imported()
@@ -40,10 +41,13 @@ def cancel_meeting(db: Database, body: str, on: date, *, wall_now: datetime) -> 
 
 
 def tell_processes(db: Database, why: str, *, wall_now: datetime) -> list[str]:
-    """Hand the news to every running process whose meetings at home change by it; returns their keys."""
+    """Hand the news to every open process whose meetings at home change by it; returns their keys.
+
+    One that waits for the engine gets it when it has started.
+    """
     with db.read() as session:
         known = calendars.load(session)
-        open_ = session.exec(select(ProcessRow).where(col(ProcessRow.status).not_in(["ended", "starting"]))).all()
+        open_ = session.exec(select(ProcessRow).where(col(ProcessRow.status) != "ended")).all()
         concerned = [(row.key, row.shift_s) for row in open_ if _is_concerned(session, row, known, wall_now)]
     with db.write() as session:
         for key, shift_s in concerned:

@@ -1,4 +1,4 @@
-"""Hand to the workflows what the register has received: answers and changed holders."""
+"""Hand to the workflows what the register has received: answers, changed holders, meetings, calendars."""
 
 from __future__ import annotations
 

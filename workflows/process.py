@@ -148,7 +148,7 @@ class ProcessWorkflow:
 
     @workflow.signal
     def news(self, batch: NewsBatch) -> None:
-        """Answers and changed holders, already safe in the register; the same news twice is one."""
+        """Answers, changed holders, meetings and calendars, safe in the register; the same news twice is one."""
         self._take(transitions.take_news(self.state, batch, self.now))
 
     @workflow.update

@@ -6,7 +6,7 @@ from datetime import date
 
 from starlette.testclient import TestClient
 
-from db import calendars, deliveries
+from db import calendars, deliveries, processes
 from schemas.messages import NewsKind
 from tests.web.site import PROCESS, Site
 
@@ -82,6 +82,15 @@ def test_a_process_under_way_hears_of_a_calendar_that_concerns_it_once(desk: Tes
     assert waiting(site) == 1
     send(desk, "organisation;organ;datum\nhaninge;kommunstyrelse;2025-05-13\n")
     assert waiting(site) == 2, "not yet carried out, so it still differs"
+
+
+def test_a_process_that_waits_for_the_engine_hears_of_it_too(desk: TestClient, site: Site) -> None:
+    with site.db.write() as session:
+        processes.get_process(session, PROCESS).status = "starting"
+    body = {"organisation": "haninge", "kind": "kommunstyrelse", "name": "kommunstyrelsen i Haninge"}
+    desk.post("/kalendrar/organ", data=body)
+    send(desk, "organisation;organ;datum\nhaninge;kommunstyrelse;2024-05-13\n")
+    assert waiting(site) == 1
 
 
 def waiting(site: Site) -> int:
