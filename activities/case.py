@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlmodel import Session
 
-from db import answers, calendars, events, outbox, people, processes
+from db import answers, calendars, events, people, processes
+from db.outbox import posting
 from mail.letters import Addressee, Letter, Matter
 from mail.props import Contact
 from rules import joining
@@ -206,7 +207,7 @@ class Case:
 
     def post(self, letter: Letter) -> bool:
         """Record a mail in the outbox; False where every matter of it is recorded already."""
-        return outbox.post(self.session, letter, self.now)
+        return posting.post(self.session, letter, self.now)
 
 
 def _dedup_key(kind: EventKind, duty: Duty, seat: str, extra: str) -> str:

@@ -9,7 +9,7 @@ from temporalio import activity
 
 from activities import home_duties, ladder_duties, people_duties, remiss_duties, step_duties
 from activities.case import Case
-from db.session import Database
+from db.store.session import Database
 from schemas.errors import Refused
 from schemas.events import EventKind
 from schemas.messages import CarriedOut, CarryOut, Duty, DutyKind

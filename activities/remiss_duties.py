@@ -5,7 +5,7 @@ from __future__ import annotations
 from activities import home_question
 from activities.case import Case
 from db import priorities, processes, remiss
-from db.told import received, standing_sentence, told
+from db.boards.told import received, standing_sentence, told
 from mail import letters
 from mail.letters import DateLine
 from rules import priorities as proposals

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from activities import home_question, late_duties, outcomes, remiss_duties
 from activities.case import Case
-from db.told import told
+from db.boards.told import told
 from mail import letters
 from rules.outcome import compute_outcome
 from rules.swedish import count, long_date

@@ -11,8 +11,10 @@ from datetime import datetime
 from sqlmodel import Session, and_, col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from db import deliveries, events, people, priorities, processes, receipts
+from db import events, people, priorities, processes
 from db.answer_sentence import sentence
+from db.outbox import receipts
+from db.store import deliveries
 from rules import answers as rules
 from rules.clock import local_date
 from schemas.errors import Refused

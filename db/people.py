@@ -8,7 +8,8 @@ from datetime import date, datetime, timedelta
 from pydantic import ValidationError
 from sqlmodel import Session, col, select
 
-from db import deliveries, events
+from db import events
+from db.store import deliveries
 from mail.letters import Addressee
 from mail.props import Contact
 from rules.clock import local_date

@@ -9,11 +9,11 @@ from datetime import date
 from sqlmodel import Session
 
 from db import remiss, sender_anstand
-from db.names import Names
+from db.boards.names import Names
+from db.boards.told import organisation_name
 from db.processes import load_file, load_plan, load_state
 from db.remiss import View
 from db.sender_anstand import Request
-from db.told import organisation_name
 from rules.clock import local_date
 from rules.remiss import standings
 from schemas.base import Instant

@@ -8,7 +8,7 @@ from temporalio.client import Client
 
 from db import answers, calendars, processes
 from db import people as register
-from db.session import Database
+from db.store.session import Database
 from rules.clock import STOCKHOLM, local_date
 from schemas.errors import Refused
 from schemas.inquiry import Channel, Row

@@ -11,8 +11,8 @@ from pathlib import Path
 from sqlmodel import col, select
 
 from db import events, processes
-from db.dispatch import ACCEPTED
-from db.process_board import ProcessBoard, process_board
+from db.boards.process import ProcessBoard, process_board
+from db.outbox.dispatch import ACCEPTED
 from files.process_file import read_process, read_scenario
 from mail.answers import code_words
 from mail.transports import Parcel

@@ -13,7 +13,7 @@ from typing import Any
 
 from temporalio.client import Client, WorkflowHandle
 
-from db.session import Database
+from db.store.session import Database
 from mail.sender import Sender
 from mail.tokens import Keys
 from mail.transports import CaptureTransport

@@ -13,8 +13,9 @@ from datetime import date, datetime
 from sqlmodel import Session
 from temporalio.client import Client
 
-from db import board, calendars, processes
-from db.session import Database
+from db import calendars, processes
+from db.boards import overview
+from db.store.session import Database
 from rules import admission, joining, replanning
 from rules.clock import local_date
 from rules.diff import diff
@@ -44,9 +45,9 @@ def preview_move(db: Database, process: str, step: str, to_on: date, *, now: dat
     """Work out what moving `step` to `to_on` changes; nothing is written or sent. Raises Refused."""
     with db.read() as session:
         plan, state = processes.load_plan(session, process), processes.load_state(session, process)
-        known, opened_at = calendars.load(session), board.opened_steps(session, process)
+        known, opened_at = calendars.load(session), overview.opened_steps(session, process)
     _must_be_open(state, step)
-    progress = board.progress_of(plan, state, opened_at, local_date(now))
+    progress = overview.progress_of(plan, state, opened_at, local_date(now))
     ended = [key for key, at in progress.items() if at.is_ended]
     new = replanning.move_step(plan, step, to_on, now=now, calendars=known, ended=ended)
     return MovePreview(

@@ -16,7 +16,7 @@ from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
 from db import processes
-from db.session import Database
+from db.store.session import Database
 from schemas.base import Model
 from schemas.errors import EngineDown, Refused
 from workflows.ids import workflow_id

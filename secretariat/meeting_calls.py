@@ -8,9 +8,10 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from db import meetings, outbox, people
-from db.dispatch import CANCELLED, PLANNED, take
-from db.recheck import MEETING_CHANGED
+from db import meetings, people
+from db.outbox import posting
+from db.outbox.dispatch import CANCELLED, PLANNED, take
+from db.outbox.recheck import MEETING_CHANGED
 from mail.letters import Addressee, Letter
 from mail.meeting import MeetingProps, meeting_call, meeting_reminder, register_key
 from mail.props import Contact
@@ -99,10 +100,10 @@ def call_seat(
     if _has_this(session, record, to, letter):
         return None
     cancel(session, record, seat)
-    outbox.post(session, letter, now)
+    posting.post(session, letter, now)
     if reminder_at:
         again = meeting_reminder(record, to, contact, send_at=reminder_at, number=number)
-        outbox.post(session, again, now)
+        posting.post(session, again, now)
     return to
 
 

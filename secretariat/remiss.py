@@ -12,7 +12,7 @@ from datetime import date, datetime
 from temporalio.client import Client
 
 from db import answers, events, processes, remiss
-from db.session import Database
+from db.store.session import Database
 from rules import admission, gates
 from rules import remiss as rules
 from schemas.errors import EngineDown, Refused

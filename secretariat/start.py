@@ -12,7 +12,7 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError
 
 from db import calendars, events, people, processes, remiss
-from db.session import Database
+from db.store.session import Database
 from rules.backward import schedule_plan
 from rules.clock import local_date
 from rules.planning import make_plan

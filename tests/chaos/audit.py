@@ -14,9 +14,9 @@ from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.worker import Replayer
 
 from db import answers, events, processes
-from db.dispatch import ACCEPTED, CANCELLED
-from db.recheck import CLOSED, SUPERSEDED
-from db.session import Database
+from db.outbox.dispatch import ACCEPTED, CANCELLED
+from db.outbox.recheck import CLOSED, SUPERSEDED
+from db.store.session import Database
 from rules.outcome import compute_outcome
 from rules.timetable import question_codes
 from schemas.events import EventKind

@@ -10,8 +10,8 @@ import pytest
 from sqlmodel import col, select
 
 from db import answers, events, processes
-from db.dispatch import ACCEPTED
-from db.session import Database
+from db.outbox.dispatch import ACCEPTED
+from db.store.session import Database
 from schemas.events import EventKind
 from schemas.messages import AnswerIn
 from schemas.plan import MailKind, Rung

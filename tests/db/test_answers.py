@@ -8,9 +8,10 @@ from datetime import date, timedelta
 import pytest
 from sqlmodel import select
 
-from db import answers, deliveries, events, processes
+from db import answers, events, processes
 from db.answers import Closed, Conflict, Recorded, Withdrawn
-from db.session import Database
+from db.store import deliveries
+from db.store.session import Database
 from schemas.errors import Refused
 from schemas.inquiry import Channel, Code, Strength
 from schemas.messages import AnswerIn, NewsKind

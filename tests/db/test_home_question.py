@@ -11,9 +11,10 @@ from sqlmodel import col, select, update
 
 from activities.process import ProcessActivities
 from bench import synthetic
-from db import calendars, deliveries, people, processes
-from db.dispatch import CANCELLED
-from db.session import Database
+from db import calendars, people, processes
+from db.outbox.dispatch import CANCELLED
+from db.store import deliveries
+from db.store.session import Database
 from rules import transitions
 from rules.agenda import due_duties
 from rules.clock import at_local

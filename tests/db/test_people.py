@@ -6,8 +6,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from db import deliveries, events, people, processes
-from db.session import Database
+from db import events, people, processes
+from db.store import deliveries
+from db.store.session import Database
 from schemas.errors import Refused
 from schemas.messages import NewsKind
 from schemas.process import Directory, HolderSpec

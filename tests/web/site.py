@@ -14,8 +14,9 @@ from starlette.testclient import TestClient
 from temporalio.client import Client
 
 from activities.process import ProcessActivities
-from db import answers, people, processes, sessions
-from db.session import Database
+from db import answers, people, processes
+from db.store import sessions
+from db.store.session import Database
 from files.process_file import read_process
 from mail.tokens import Keys, token
 from rules import transitions

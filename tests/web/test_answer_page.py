@@ -10,7 +10,7 @@ from sqlmodel import col, update
 from starlette.testclient import TestClient
 
 from db import answers, people
-from db.session import Database
+from db.store.session import Database
 from rules.clock import at_local
 from schemas.tables import InvitationRow, StepRow
 from tests.web.site import LATE, PROCESS, STEP, Site, form_fields

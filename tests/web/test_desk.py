@@ -10,7 +10,8 @@ import pytest
 from sqlmodel import col, update
 from starlette.testclient import TestClient
 
-from db import answers, heartbeats, processes
+from db import answers, processes
+from db.store import heartbeats
 from rules import replanning
 from rules.clock import at_local
 from schemas.inquiry import Channel, Result
@@ -53,7 +54,7 @@ def test_the_list_shows_the_next_date_and_what_is_missing(desk: TestClient, site
 
 
 def test_without_processes_the_list_says_how_to_begin(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("db.board.processes", lambda _session, _now: [])
+    monkeypatch.setattr("db.boards.overview.processes", lambda _session, _now: [])
     with site.client(is_logged_in=True) as desk:
         assert "svarstid start FIL" in desk.get("/").text
 

@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 from starlette.testclient import TestClient
 
-from db import calendars, deliveries, processes
+from db import calendars, processes
+from db.store import deliveries
 from rules import transitions
 from rules.clock import local_date
 from rules.forecast import mails_of

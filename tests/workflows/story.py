@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from sqlmodel import col, select
 
 from db import answers, events, processes
-from db.dispatch import ACCEPTED
+from db.outbox.dispatch import ACCEPTED
 from rehearsal.stage import Stage
 from rules.clock import STOCKHOLM, at_local
 from schemas.inquiry import Channel, Result, Strength

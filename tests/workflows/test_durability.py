@@ -12,7 +12,7 @@ from sqlmodel import select
 from activities.process import ProcessActivities
 from bench.economy import cost_of
 from db import answers, events, processes
-from db.session import Database
+from db.store.session import Database
 from mail.sender import Sender
 from mail.tokens import Keys
 from mail.transports import CaptureTransport

@@ -1,0 +1,55 @@
+"""What every form of the desk shares: the process it is about, calls into the async layer, and what they refuse."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import anyio.from_thread
+from starlette.responses import RedirectResponse, Response
+
+from db.boards.process import ProcessBoard, StepBoard, process_board
+from schemas.errors import EngineDown, Refused
+from web.shell.forms import Form
+from web.shell.state import Web
+
+RECENT = 15
+"""How many events the page shows at first."""
+
+
+class NoSuchStep(Exception):
+    """The address names a process or a step that does not exist."""
+
+
+def board_of(web: Web, process: str, *, whole_history: bool = False) -> ProcessBoard:
+    """The board of the process in the address. Raises NoSuchStep."""
+    try:
+        with web.db.read() as session:
+            limit = None if whole_history else RECENT
+            return process_board(session, process, web.clock(), history_limit=limit)
+    except Refused as refusal:
+        raise NoSuchStep from refusal
+
+
+def step_of(board: ProcessBoard, step: str) -> StepBoard:
+    """The step in the address. Raises NoSuchStep."""
+    found = next((one for one in board.steps if one.step.key == step), None)
+    if found is None:
+        raise NoSuchStep
+    return found
+
+
+def attempt(form: Form, call: Callable[[], Coroutine[Any, Any, object]]) -> bool:
+    """Run an async call of the secretariat from a route's thread; what it refuses becomes the form's error."""
+    try:
+        anyio.from_thread.run(call)
+    except Refused as refusal:
+        form.refused(refusal)
+    except EngineDown as error:
+        form.refuse("", str(error))
+    return not form.errors
+
+
+def back_to(board: ProcessBoard, done: str, place: str = "") -> Response:
+    """To the page of the process, which says what was done."""
+    return RedirectResponse(f"/arenden/{board.row.key}?klart={done}{place}", status_code=303)
