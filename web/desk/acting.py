@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
-from typing import Any
+from collections.abc import Awaitable, Callable, Mapping
 
 import anyio.from_thread
 from starlette.responses import RedirectResponse, Response
@@ -39,12 +38,20 @@ def step_of(board: ProcessBoard, step: str) -> StepBoard:
     return found
 
 
-def attempt(form: Form, call: Callable[[], Coroutine[Any, Any, object]]) -> bool:
-    """Run an async call of the secretariat from a route's thread; what it refuses becomes the form's error."""
+def attempt(form: Form, call: Callable[[], Awaitable[object] | None], fields: Mapping[str, str] | None = None) -> bool:
+    """Call, from a route's thread, what the form asks for; a coroutine is awaited on the web's loop.
+
+    False where it is refused: the refusal stands in the form, beside the field that `fields` gives for its own.
+    """
+
+    async def finish(awaited: Awaitable[object]) -> None:
+        await awaited
+
     try:
-        anyio.from_thread.run(call)
+        if (awaited := call()) is not None:
+            anyio.from_thread.run(finish, awaited)
     except Refused as refusal:
-        form.refused(refusal)
+        form.refused(refusal, (fields or {}).get(refusal.field, ""))
     except EngineDown as error:
         form.refuse("", str(error))
     return not form.errors

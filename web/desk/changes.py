@@ -1,227 +1,249 @@
-"""Forms of the desk that change a running process: move a day, grant anstånd, change holder, change parties."""
+"""What the secretariat changes in a running matter, each declared once; moving a day has its preview in `move.py`."""
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Annotated
-
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 from sqlmodel import col, select
-from starlette.requests import Request
-from starlette.responses import Response
 
-from db import sender_anstand
-from db.boards.process import ProcessBoard, StepBoard
+from db import calendars
+from db.boards.overview import MEETING
 from rules.parties import parties_on
-from schemas.errors import Refused
-from schemas.tables import OrganisationRow, SeatRow
-from secretariat import changes, people
-from web.desk.acting import attempt, back_to, board_of, step_of
-from web.desk.agenda_words import mail_lines, notice_words
-from web.shell.forms import Form, typed_form
-from web.shell.pages import LOOK, page
-from web.shell.state import Web, web_of
+from rules.swedish import enumerate_words, long_date
+from schemas.tables import OrganisationRow, ProcessRow, SeatRow
+from schemas.timetable import ENDED, StepStatus
+from secretariat import changes, people, remiss
+from web.desk.act import Act, Asked, Shown, serve
+from web.shell.fields import Field, Look, Options, Values, reason, source
 
 router = APIRouter()
-TypedForm = Annotated[Form, Depends(typed_form)]
-_REASON_MISSING = "Skälet saknas. Skriv varför, så att det går att läsa i efterhand."
 
 
-@router.api_route("/arenden/{process}/{step}/flytta", methods=LOOK)
-def show_move(request: Request, process: str, step: str, anstand: int = 0) -> Response:
-    """Ask for the new day; `anstand` names a request that the sender of a remiss has granted, with its day."""
-    web = web_of(request)
-    board = board_of(web, process)
-    with web.db.read() as session:
-        granted = sender_anstand.find(session, process, anstand) if anstand else None
-    typed = {}
-    if granted is not None and granted.answer is not None and granted.given_on is not None:
-        reason = f"Avsändaren har beviljat anstånd. Källa: {granted.answer.text}"
-        typed = {"to_on": granted.given_on.isoformat(), "reason": reason}
-    return _move_page(board, step_of(board, step), Form(typed))
-
-
-@router.post("/arenden/{process}/{step}/flytta")
-def preview_move(request: Request, process: str, step: str, form: TypedForm) -> Response:
-    """Show what the move would change. Nothing is written or sent."""
-    web = web_of(request)
-    board = board_of(web, process)
-    at = step_of(board, step)
-    to_on = _day_and_reason(form, "to_on")
-    if to_on is None:
-        return _move_page(board, at, form, 422)
-    try:
-        preview = changes.preview_move(web.db, process, step, to_on, now=board.now)
-    except Refused as refusal:
-        form.refused(refusal, "to_on")
-        return _move_page(board, at, form, 422)
-    return page(
-        "desk/move_preview.html",
-        section="arenden",
-        board=board,
-        at=at,
-        form=form,
-        preview=preview,
-        diff=preview.diff,
-        notices=notice_words(board, preview.diff.notices),
-        added=mail_lines(board, preview.diff.mails_added),
-        removed=mail_lines(board, preview.diff.mails_removed),
+def _ask_anstand(asked: Asked) -> Shown:
+    due_on = long_date(asked.step.step.schedule.due_on)
+    return Shown(
+        "Bevilja anstånd",
+        f"En part får en senare dag. För de andra gäller fortfarande {due_on}.",
+        [
+            Field(
+                "seat",
+                "Vem får anstånd?",
+                Look.SELECT,
+                missing="Det framgår inte vem anståndet gäller. Välj part.",
+                options=asked.seats,
+            ),
+            Field("until_on", "Till och med", Look.DAY, missing="Dagen saknas. Ange den nya dagen."),
+            reason("Skrivs i historiken och i mejlet till parten."),
+        ],
     )
 
 
-@router.post("/arenden/{process}/{step}/flytta/bekrafta")
-def confirm_move(request: Request, process: str, step: str, form: TypedForm) -> Response:
-    """Move the day, if the plan is still the one that was previewed."""
-    web = web_of(request)
-    board = board_of(web, process)
-    at = step_of(board, step)
-    to_on = _day_and_reason(form, "to_on")
-    if to_on is None:
-        return _move_page(board, at, form, 422)
-    version = form.get("plan_version")
-
-    async def call() -> None:
-        await changes.move_deadline(
-            web.db,
-            await web.connect(),
-            process,
-            step,
-            to_on,
-            reason=form.get("reason"),
-            now=board.now,
-            plan_version=int(version) if version.isdecimal() and len(version) < 10 else None,
-        )
-
-    if not attempt(form, call):
-        return _move_page(board, at, form, 422)
-    return back_to(board, "flyttat")
+async def _grant_anstand(asked: Asked, values: Values) -> None:
+    web, board = asked.web, asked.board
+    seat, until_on = values.text("seat"), values.day("until_on")
+    client, why = await web.connect(), values.text("reason")
+    await changes.grant_anstand(
+        web.db, client, asked.process, asked.step.step.key, seat, until_on, reason=why, now=board.now
+    )
 
 
-@router.api_route("/arenden/{process}/{step}/anstand", methods=LOOK)
-def show_anstand(request: Request, process: str, step: str, plats: str = "") -> Response:
-    """Ask who gets a later day."""
-    board = board_of(web_of(request), process)
-    return _anstand_page(board, step_of(board, step), Form({"seat": plats}))
-
-
-@router.post("/arenden/{process}/{step}/anstand")
-def grant_anstand(request: Request, process: str, step: str, form: TypedForm) -> Response:
-    """Give one party a later day."""
-    web = web_of(request)
-    board = board_of(web, process)
-    at = step_of(board, step)
-    seat = form.get("seat")
-    if seat not in at.step.seats:
-        form.refuse("seat", "Det framgår inte vem anståndet gäller. Välj part.")
-    until_on = _day_and_reason(form, "until_on")
-
-    async def call() -> None:
-        assert until_on is not None
-        await changes.grant_anstand(
-            web.db, await web.connect(), process, step, seat, until_on, reason=form.get("reason"), now=board.now
-        )
-
-    if form.errors or not attempt(form, call):
-        return _anstand_page(board, at, form, 422)
-    return back_to(board, "anstand", f"#steg-{step}")
-
-
-@router.api_route("/arenden/{process}/innehavare", methods=LOOK)
-def show_holder(request: Request, process: str, plats: str = "") -> Response:
-    """Ask who takes over a seat."""
-    return _holder_page(board_of(web_of(request), process), Form({"seat": plats}))
-
-
-@router.post("/arenden/{process}/innehavare")
-def replace_holder(request: Request, process: str, form: TypedForm) -> Response:
-    """Give a seat a new holder; its open questions move."""
-    web = web_of(request)
-    board = board_of(web, process)
-    seat = form.get("seat")
-    if seat not in board.names.keys:
-        form.refuse("seat", "Det framgår inte vilken plats det gäller. Välj en plats.")
-    name = form.required("name", "Namnet saknas. Skriv för- och efternamn.", longest=200)
-    form.required("email", "E-postadressen saknas. Skriv den som namn@kommun.example.")
-    email = form.mail_address("email")
-    if not form.errors:
-        try:
-            people.replace_holder(web.db, seat, name=name, email=email, now=board.now)
-        except Refused as refusal:
-            form.refused(refusal)
-    if form.errors:
-        return _holder_page(board, form, 422)
-    web.dispatcher.wake()
-    return back_to(board, "innehavare")
-
-
-@router.api_route("/arenden/{process}/parter", methods=LOOK)
-def show_parties(request: Request, process: str) -> Response:
-    """Ask which party joins or leaves."""
-    web = web_of(request)
-    return _parties_page(web, board_of(web, process), Form())
-
-
-@router.post("/arenden/{process}/parter")
-def change_parties(request: Request, process: str, form: TypedForm) -> Response:
-    """Let a party join or leave."""
-    web = web_of(request)
-    board = board_of(web, process)
-    organisation, direction = form.get("organisation"), form.get("direction")
-    if direction not in ("joins", "leaves"):
-        form.refuse("direction", "Det framgår inte vad som ska ske. Välj om parten ansluter eller lämnar.")
-    form.required("organisation", "Parten saknas. Välj en organisation.")
-    reason = form.required("reason", _REASON_MISSING, longest=2000)
-
-    async def call() -> None:
-        await changes.change_parties(
-            web.db,
-            await web.connect(),
-            process,
-            joined=[organisation] if direction == "joins" else [],
-            left=[organisation] if direction == "leaves" else [],
-            reason=reason,
-            now=board.now,
-        )
-
-    if form.errors or not attempt(form, call):
-        return _parties_page(web, board, form, 422)
-    return back_to(board, "parter")
-
-
-def _day_and_reason(form: Form, name: str) -> date | None:
-    """The typed day, where both it and the reason are there."""
-    day = form.day(name, "Dagen saknas. Ange den nya dagen.")
-    form.required("reason", _REASON_MISSING, longest=2000)
-    return day if not form.errors else None
-
-
-def _move_page(board: ProcessBoard, at: StepBoard, form: Form, status: int = 200) -> Response:
-    return page("desk/move.html", status, section="arenden", board=board, at=at, form=form)
-
-
-def _anstand_page(board: ProcessBoard, at: StepBoard, form: Form, status: int = 200) -> Response:
-    seats = [(line.seat.key, line.seat.organisation) for line in at.lines]
-    return page("desk/anstand.html", status, section="arenden", board=board, at=at, form=form, seats=seats)
-
-
-def _holder_page(board: ProcessBoard, form: Form, status: int = 200) -> Response:
+def _ask_holder(asked: Asked) -> Shown:
+    names = asked.board.names
     seats = []
-    for key in board.names.keys:
-        seat, holder = board.names.seat(key), board.names.holder(key)
-        seats.append((f"{seat.organisation}, {seat.title} ({holder or 'ingen innehavare'})", key))
-    options = [(key, label) for label, key in sorted(seats)]
-    return page("desk/holder.html", status, section="arenden", board=board, form=form, seats=options)
+    for key in names.keys:
+        seat, holder = names.seat(key), names.holder(key)
+        seats.append((key, f"{seat.organisation}, {seat.title} ({holder or 'ingen innehavare'})"))
+    return Shown(
+        "Byt innehavare",
+        "Den nya innehavaren tar över i dag. Öppna frågor flyttar med, i alla ärenden, "
+        "och den gamla länken slutar att gälla.",
+        [
+            Field(
+                "seat",
+                "Vilken plats?",
+                Look.SELECT,
+                missing="Det framgår inte vilken plats det gäller. Välj en plats.",
+                options=sorted(seats, key=lambda option: option[1]),
+            ),
+            Field("name", "Ny innehavare", missing="Namnet saknas. Skriv för- och efternamn.", longest=200),
+            Field("email", "E-post", Look.EMAIL, missing="E-postadressen saknas. Skriv den som namn@kommun.example."),
+        ],
+    )
 
 
-def _parties_page(web: Web, board: ProcessBoard, form: Form, status: int = 200) -> Response:
+def _replace_holder(asked: Asked, values: Values) -> None:
+    seat, name, email = values.text("seat"), values.text("name"), values.text("email")
+    people.replace_holder(asked.web.db, seat, name=name, email=email, now=asked.board.now)
+
+
+def _ask_parties(asked: Asked) -> Shown:
+    return Shown(
+        "Part ansluter eller lämnar",
+        "Den som ansluter får de frågor som är öppna. Den som lämnar får inga fler mejl, "
+        "och lämnade svar finns kvar i historiken.",
+        [
+            Field(
+                "direction",
+                "Vad ska ske?",
+                Look.RADIOS,
+                missing="Det framgår inte vad som ska ske. Välj om parten ansluter eller lämnar.",
+                options=[("joins", "Parten ansluter"), ("leaves", "Parten lämnar")],
+            ),
+            Field(
+                "organisation",
+                "Vilken part?",
+                Look.SELECT,
+                missing="Parten saknas. Välj en organisation.",
+                options=_organisations(asked),
+            ),
+            reason(),
+        ],
+    )
+
+
+def _organisations(asked: Asked) -> Options:
+    board = asked.board
     present = {party.organisation for party in parties_on(board.file, board.today)}
-    with web.db.read() as session:
+    with asked.web.db.read() as session:
         # Only who has someone to ask can be a party.
-        asked = select(SeatRow.organisation).where(SeatRow.role == board.file.respondent)
+        may_be_asked = select(SeatRow.organisation).where(SeatRow.role == board.file.respondent)
         known = session.exec(
             select(OrganisationRow)
-            .where(col(OrganisationRow.key).in_(asked) | col(OrganisationRow.key).in_(present))
+            .where(col(OrganisationRow.key).in_(may_be_asked) | col(OrganisationRow.key).in_(present))
             .order_by(OrganisationRow.name)
         ).all()
-    options = [(row.key, f"{row.name} (part i dag)" if row.key in present else row.name) for row in known]
-    return page("desk/parties.html", status, section="arenden", board=board, form=form, organisations=options)
+    return [(row.key, f"{row.name} (part i dag)" if row.key in present else row.name) for row in known]
+
+
+async def _change_parties(asked: Asked, values: Values) -> None:
+    web, one = asked.web, [values.text("organisation")]
+    is_joining = values.text("direction") == "joins"
+    joined, left = (one, []) if is_joining else ([], one)
+    client, why = await web.connect(), values.text("reason")
+    await changes.change_parties(
+        web.db, client, asked.process, joined=joined, left=left, reason=why, now=asked.board.now
+    )
+
+
+def _ask_withdrawal(asked: Asked) -> Shown:
+    board = asked.board
+    # Everyone who has heard of it is told; the secretariat knows already.
+    heard = [line for step in board.steps if step.opened_at or step.status == StepStatus.DONE for line in step.lines]
+    names = [line.seat.organisation for line in heard if line.seat.key != board.file.secretariat]
+    told = enumerate_words(list(dict.fromkeys(names)))
+    others = _other_matters(asked)
+    by_another = Field(
+        "replaced_by",
+        "Ersätts ärendet av ett annat?",
+        Look.SELECT,
+        "Välj det som tar över, om något gör det. Det står i mejlet.",
+        options=others,
+    )
+    example = "Till exempel: Trafikverket har dragit tillbaka remissen."
+    return Shown(
+        "Återkalla ärendet",
+        "Allt som inte är klart utgår. Inga fler frågor eller påminnelser skickas. "
+        "Svar som har lämnats finns kvar i historiken.",
+        [reason(f"Skrivs i historiken och i mejlet. {example}"), *([by_another] if others else [])],
+        notices=[
+            f"Ett mejl om att ärendet är återkallat går till {told}."
+            if told
+            else "Ingen har hört om ärendet än, så inget mejl går ut."
+        ],
+        list_heading="Det här utgår",
+        listed=[
+            f"{step.step.title}, sista dag {long_date(step.last_on)}"
+            for step in board.steps
+            if step.status not in ENDED
+        ],
+        afterwords="Det går inte att ångra.",
+    )
+
+
+def _other_matters(asked: Asked) -> Options:
+    """The open matters that may take this one's place."""
+    with asked.web.db.read() as session:
+        rows = session.exec(select(ProcessRow).where(ProcessRow.status != "ended", ProcessRow.kind != MEETING)).all()
+    others = [(row.key, row.title) for row in rows if row.key != asked.process]
+    return sorted(others, key=lambda other: other[1].lower())
+
+
+async def _withdraw(asked: Asked, values: Values) -> None:
+    web = asked.web
+    by_another = values.text("replaced_by") if _other_matters(asked) else ""
+    client, why = await web.connect(), values.text("reason")
+    await remiss.withdraw(web.db, client, asked.process, reason=why, replaced_by=by_another, now=asked.board.now)
+
+
+def _ask_home_meeting(asked: Asked) -> Shown:
+    last_on = long_date(asked.step.last_on)
+    return Shown(
+        "Notera vilket sammanträde som beslutar",
+        f"Kommunens påminnelser följer sedan den dagen. Sista dagen för svaret är densamma: {last_on}.",
+        [
+            Field(
+                "seat",
+                "Vilken kommun?",
+                Look.SELECT,
+                missing="Det framgår inte vilken kommun det gäller. Välj en kommun.",
+                options=asked.seats,
+            ),
+            Field("on", "Sammanträdesdag", Look.DAY, missing="Dagen saknas. Ange när sammanträdet är."),
+            source("Källa", "Vem sa det, och när?", missing="Källan saknas. Skriv vem som sa det, och när."),
+        ],
+    )
+
+
+def _note_home_meeting(asked: Asked, values: Values) -> None:
+    step, seat, on = asked.step.step.key, values.text("seat"), values.day("on")
+    said_by, now = values.text("source"), asked.board.now
+    with asked.web.db.write() as session:
+        calendars.choose_meeting(session, asked.process, step, seat, on, source=said_by, now=now)
+
+
+ANSTAND = Act(
+    title="Bevilja anstånd",
+    button="Bevilja anstånd",
+    show=_ask_anstand,
+    carry_out=_grant_anstand,
+    code="anstand",
+    said="Anståndet är beviljat. Parten får ett mejl.",
+)
+HOLDER = Act(
+    title="Byt innehavare",
+    button="Byt innehavare",
+    show=_ask_holder,
+    carry_out=_replace_holder,
+    code="innehavare",
+    said="Platsen har en ny innehavare. Öppna frågor har flyttat med.",
+    fields_of_refusals={"name": "name", "email": "email"},
+)
+PARTIES = Act(
+    title="Part ansluter eller lämnar",
+    button="Ändra parterna",
+    show=_ask_parties,
+    carry_out=_change_parties,
+    code="parter",
+    said="Parterna är ändrade.",
+)
+WITHDRAWAL = Act(
+    title="Återkalla ärendet",
+    button="Återkalla ärendet",
+    show=_ask_withdrawal,
+    carry_out=_withdraw,
+    code="aterkallat",
+    said="Ärendet är återkallat. De som är tillfrågade får besked.",
+)
+HOME_MEETING = Act(
+    title="Notera sammanträdesdag",
+    button="Notera",
+    show=_ask_home_meeting,
+    carry_out=_note_home_meeting,
+    code="sammantrade",
+    said="Sammanträdet är noterat. Kommunens påminnelser följer det.",
+    fields_of_refusals={"sammanträde": "on"},
+)
+serve(router, "{step}/anstand", ANSTAND)
+serve(router, "innehavare", HOLDER)
+serve(router, "parter", PARTIES)
+serve(router, "aterkalla", WITHDRAWAL)
+serve(router, "{step}/sammantrade", HOME_MEETING)

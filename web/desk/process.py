@@ -16,7 +16,8 @@ from rules.clock import local_date
 from schemas.process import StepKind
 from schemas.timetable import ENDED, StepStatus
 from web import desk_priorities, desk_remiss, desk_sender
-from web.desk import changes, on_behalf, withdrawal
+from web.desk import changes, move, on_behalf
+from web.desk.act import SAID
 from web.desk.acting import board_of
 from web.desk.agenda_words import agenda_lines
 from web.desk.board_words import matrix, need_line, reasons, short_name, warnings_by_step
@@ -28,23 +29,19 @@ from web.shell.state import web_of
 
 router = APIRouter()
 router.include_router(on_behalf.router)
+router.include_router(move.router)
 router.include_router(changes.router)
 router.include_router(desk_remiss.router)
 router.include_router(desk_sender.router)
 router.include_router(desk_priorities.router)
-router.include_router(withdrawal.router)
 
 _NOT_BEGUN = frozenset({StepStatus.PLANNED, StepStatus.SKIPPED})
 DONE = {
     "svar": "Svaret är noterat. Ett kvitto går till parten.",
     "faststallt": "Utfallet är fastställt. Parterna får besked.",
     "flyttat": "Dagen är flyttad. Mejl som går ut om det syns i utkorgen.",
-    "anstand": "Anståndet är beviljat. Parten får ett mejl.",
-    "innehavare": "Platsen har en ny innehavare. Öppna frågor har flyttat med.",
-    "parter": "Parterna är ändrade.",
     "startat": "Ärendet är startat. Stegen öppnar och mejlen går av sig själva.",
     "startas": "Ärendet är sparat och startar så snart processmotorn svarar.",
-    "aterkallat": "Ärendet är återkallat. De som är tillfrågade får besked.",
     "utkast": "Utkastet är registrerat. Kommunerna får frågan om det när granskningen öppnar.",
     "utkast-nytt": "Utkastet är registrerat. De som berörs får en ny fråga.",
     "synpunkt": "Synpunkten är noterad.",
@@ -56,7 +53,6 @@ DONE = {
     "objekt-rad": "Det är tillagt. Källan och tiden är sparade.",
     "struken": "Raden är struken. Den finns kvar i registret.",
     "del": "Förslaget är ändrat.",
-    "sammantrade": "Sammanträdet är noterat. Kommunens påminnelser följer det.",
     "senare": "Ändringen är mottagen och genomförs så snart processmotorn är i gång igen.",
 }
 """What the page says after a change, by the code in its address."""
@@ -119,7 +115,7 @@ def process_page(request: Request, process: str, historik: str = "", klart: str 
         chain=chain_words(board.schedule),
         margin=margin,
         CRITICAL=CRITICAL,
-        done_text=DONE.get(klart, ""),
+        done_text=SAID.get(klart) or DONE.get(klart, ""),
     )
 
 
