@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from activities import home_question
 from activities.case import Case
-from db import priorities, processes, remiss
+from db import priorities, remiss
 from db.boards.told import received, standing_sentence, told
+from db.case import load_state
 from mail import letters
 from mail.letters import DateLine
 from rules import priorities as proposals
@@ -47,7 +48,7 @@ def name_standing(case: Case, duty: Duty) -> None:
 def ask_again(case: Case, duty: Duty, found: CarriedOut) -> None:
     """The draft that was handed in becomes a version; its review is planned, and takes the place of the one before."""
     if not case.has_told(EventKind.DRAFTED, duty):
-        state = processes.load_state(case.session, case.key)
+        state = load_state(case.session, case.key)
         version = remiss.take_draft(case.session, case.key, duty.note, now=case.now)
         # Another draft may have asked somebody since this one was handed in.
         seats = rules.asked_again(state, [seat.partition("/")[0] for seat in duty.seats])
@@ -134,7 +135,7 @@ def _met(case: Case) -> list[str]:
 
 
 def _parts(case: Case) -> list[str]:
-    state = processes.load_state(case.session, case.key)
+    state = load_state(case.session, case.key)
     proposal = priorities.proposal(case.session, case.key)
     return proposals.sentences(proposal, proposals.part_statuses(proposal, state))
 

@@ -18,6 +18,7 @@ from cli.opened import open_register
 from db import events, processes
 from db.boards import overview
 from db.boards.process import ProcessBoard, StepBoard, process_board
+from db.case import load_state
 from rules.agenda import upcoming
 from rules.clock import local_iso
 from rules.swedish import capital, long_date, short_date
@@ -130,7 +131,7 @@ def _status_of(session: Session, line: overview.ProcessLine, *, is_whole: bool) 
         needs=[f"{need.kind} {need.step}".strip() for need in line.needs],
     )
     if is_whole:
-        plan, state = processes.load_plan(session, line.key), processes.load_state(session, line.key)
+        plan, state = processes.load_plan(session, line.key), load_state(session, line.key)
         found.steps = [
             StepStatusReport(
                 key=step.key,
@@ -187,7 +188,7 @@ def _print_one(found: ProcessStatus, whole: ProcessBoard) -> None:
     if chain := chain_words(whole.schedule):
         _out.print(f"{CRITICAL.symbol} {CRITICAL.word}: {escape(chain)}", highlight=False)
     _print_needs(whole.needs, "")
-    if lacking := shortage(whole.schedule.infeasible, lambda seat: whole.names.seat(seat).organisation):
+    if lacking := shortage(whole.schedule.infeasible, lambda seat: whole.names.name(seat).organisation):
         for text in lacking.texts:
             _out.print(f"[red]Hinns inte:[/red] {escape(text)}", highlight=False)
         _out.print(f"Vägar ut: {lacking.ways_out}.", highlight=False)

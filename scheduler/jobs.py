@@ -41,7 +41,7 @@ class Context:
     settings: Settings
     db: Database
     owner: str
-    """Names this scheduler in the leases."""
+    """Seats this scheduler in the leases."""
     clock: Callable[[], datetime]
     """The wall clock, aware UTC."""
     connect: Callable[[], Awaitable[Client]]

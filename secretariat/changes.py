@@ -15,6 +15,7 @@ from temporalio.client import Client
 
 from db import calendars, processes
 from db.boards import overview
+from db.case import load_state
 from db.store.session import Database
 from rules import admission, joining, replanning
 from rules.clock import local_date
@@ -44,7 +45,7 @@ class MovePreview:
 def preview_move(db: Database, process: str, step: str, to_on: date, *, now: datetime) -> MovePreview:
     """Work out what moving `step` to `to_on` changes; nothing is written or sent. Raises Refused."""
     with db.read() as session:
-        plan, state = processes.load_plan(session, process), processes.load_state(session, process)
+        plan, state = processes.load_plan(session, process), load_state(session, process)
         known, opened_at = calendars.load(session), overview.opened_steps(session, process)
     _must_be_open(state, step)
     progress = overview.progress_of(plan, state, opened_at, local_date(now))
@@ -155,7 +156,7 @@ async def determine(
 
 def _load(db: Database, process: str) -> tuple[Plan, ProcessState]:
     with db.read() as session:
-        return processes.load_plan(session, process), processes.load_state(session, process)
+        return processes.load_plan(session, process), load_state(session, process)
 
 
 def _note(db: Database, process: str, reason: str, now: datetime) -> int:

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from temporalio.client import Client
 
 from db import answers, events, processes, remiss
+from db.case import load_state
 from db.store.session import Database
 from rules import admission, gates
 from rules import remiss as rules
@@ -100,12 +101,12 @@ def record_followup(db: Database, process: str, number: int, met: Met, *, note: 
 
 def _state(db: Database, process: str) -> ProcessState:
     with db.read() as session:
-        return processes.load_state(session, process)
+        return load_state(session, process)
 
 
 def _plan_and_state(db: Database, process: str) -> tuple[Plan, ProcessState]:
     with db.read() as session:
-        return processes.load_plan(session, process), processes.load_state(session, process)
+        return processes.load_plan(session, process), load_state(session, process)
 
 
 def _drafts(db: Database, process: str) -> list[DraftRow]:
@@ -123,7 +124,7 @@ def _draft_step(state: ProcessState) -> str:
 def _first_draft(db: Database, process: str, task: str, draft: DraftIn, now: datetime) -> int:
     with db.write() as session:
         step = processes.load_plan(session, process).step(task)
-        state = processes.load_state(session, process)
+        state = load_state(session, process)
         if state.steps[task].status in ENDED:
             # Somebody else was quicker: kept now, it would be a version that nobody is asked about.
             problem = "Det första utkastet är redan registrerat."

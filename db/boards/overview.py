@@ -9,7 +9,8 @@ from datetime import date, datetime, timedelta
 from sqlmodel import Session, col, func, select
 
 from db.boards.sheets import process_time
-from db.processes import load_plan, load_state
+from db.case import load_state
+from db.processes import load_plan
 from db.store import deliveries, heartbeats
 from rules.clock import local_date
 from schemas.inquiry import Row

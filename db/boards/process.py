@@ -8,11 +8,11 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, func, select
 
-from db import answers
-from db.boards.names import Names
 from db.boards.overview import MEETING, Need, missing_seats, needs_of, next_step, progress_of, troubled_mails
-from db.boards.sheets import SeatName, process_time
-from db.processes import get_process, load_file, load_plan, load_state
+from db.boards.sheets import process_time
+from db.case import load_case
+from db.processes import get_process
+from db.seats import SeatName, Seats
 from rules.agenda import upcoming
 from rules.backward import schedule_plan
 from rules.clock import local_date
@@ -22,7 +22,7 @@ from schemas.messages import Duty
 from schemas.plan import Plan, PlanStep
 from schemas.process import ProcessFile, StepKind
 from schemas.schedule import PlanSchedule, StepWindow
-from schemas.tables import AnswerRow, EventRow, ProcessRow, StepRow
+from schemas.tables import AnswerRow, EventRow, ProcessRow
 from schemas.timetable import StepStatus
 
 
@@ -93,7 +93,7 @@ class ProcessBoard:
     agenda: list[Duty]
     history: list[EventRow]
     history_count: int
-    names: Names
+    names: Seats
     schedule: PlanSchedule
     """The plan read backwards from where it stands today; empty when the process has ended."""
 
@@ -117,22 +117,20 @@ def process_board(
     session: Session, process: str, wall_now: datetime, *, history_limit: int | None = None, agenda_limit: int = 8
 ) -> ProcessBoard:
     """Read one process. Raises Refused where there is none."""
-    row = get_process(session, process)
-    if row.kind == MEETING:
+    if get_process(session, process).kind == MEETING:
         raise Refused("process", f"{process} är ett möte.", "Se listan över möten.")
-    file, plan, state = load_file(session, process), load_plan(session, process), load_state(session, process)
+    stored = load_case(session, process)
+    row, file, plan, state, latest = stored.row, stored.file, stored.plan, stored.state, stored.answers
     now = process_time(wall_now, row.shift_s)
-    latest = answers.latest(session, process)
-    names = Names(session, {seat for step in plan.steps for seat in step.seats} | {file.secretariat}, local_date(now))
-    stored = {stored.key: stored for stored in _step_rows(session, process)}
-    opened_at = {key: step.opened_at for key, step in stored.items()}
+    names = stored.seats(local_date(now))
+    opened_at = {key: step.opened_at for key, step in stored.steps.items()}
     progress = progress_of(plan, state, opened_at, local_date(now))
     is_over = row.status == "ended"
     schedule = PlanSchedule() if is_over else schedule_plan(plan, today=local_date(now), progress=progress)
     windows = {window.step: window for window in schedule.steps if not window.is_done}
     steps = []
     for step in plan.steps:
-        stood, at = state.steps[step.key], stored.get(step.key)
+        stood, at = state.steps[step.key], stored.steps.get(step.key)
         missing = set(missing_seats(state, step.key))
         is_report = step.kind in (StepKind.TASK, StepKind.NOTICE)
         steps.append(
@@ -166,20 +164,16 @@ def process_board(
     )
 
 
-def _seat_line(names: Names, step: PlanStep, seat: str, answer: AnswerRow | None, missing: set[str]) -> SeatLine:
+def _seat_line(names: Seats, step: PlanStep, seat: str, answer: AnswerRow | None, missing: set[str]) -> SeatLine:
     own = step.own.get(seat)
     return SeatLine(
-        seat=names.seat(seat),
-        holder=names.holder(seat),
+        seat=names.name(seat),
+        holder=holder.name if (holder := names.holder(seat)) else "",
         answer=answer,
         # A seat that answers later has its own reminders, and the common day.
         own_on=local_date(own.closes_at - timedelta(seconds=1)) if own and own.due_on != step.schedule.due_on else None,
         is_missing=seat in missing,
     )
-
-
-def _step_rows(session: Session, process: str) -> list[StepRow]:
-    return list(session.exec(select(StepRow).where(StepRow.process == process)))
 
 
 def _history(session: Session, process: str, limit: int | None) -> list[EventRow]:

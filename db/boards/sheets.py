@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
+from db.answer_rows import newest
 from db.boards.told import told
-from db.processes import load_file, load_plan
+from db.processes import load_plan
+from db.seats import SeatName, load_seats
 from schemas.plan import Plan, PlanStep, Schedule
-from schemas.tables import AnswerRow, InvitationRow, OrganisationRow, ProcessRow, SeatRow, StepRow
+from schemas.process import ProcessFile
+from schemas.tables import AnswerRow, InvitationRow, ProcessRow, StepRow
 from schemas.timetable import StepStatus
-
-
-@dataclass(frozen=True)
-class SeatName:
-    """A seat in words: `Kommundirektör`, `Tyresö kommun`."""
-
-    key: str
-    title: str
-    organisation: str
-    mailbox: str
 
 
 @dataclass(frozen=True)
@@ -71,42 +64,21 @@ def sheet_of(session: Session, process: str, step_key: str, seat_key: str, *, is
     """The sheet of one seat in one step. Raises Refused for an unknown process, KeyError for an unknown step."""
     plan = load_plan(session, process)
     row = session.get_one(ProcessRow, process)
+    file = ProcessFile.model_validate(row.file)
     step_row = session.get(StepRow, (process, step_key))
+    seats = load_seats(session, [seat_key, file.secretariat], date.min)
     return Sheet(
         process=process,
         process_title=row.title,
-        diarienummer=str(row.file.get("diarienummer") or ""),
+        diarienummer=file.diarienummer,
         shift_s=row.shift_s,
         plan=plan,
-        step=told(session, load_file(session, process), plan.step(step_key), seat_key),
+        step=told(session, file, plan.step(step_key), seat_key),
         status=StepStatus(step_row.status) if step_row else StepStatus.PLANNED,
         closed_at=step_row.closed_at if step_row else None,
-        seat=seat_name(session, seat_key),
-        secretariat=seat_name(session, str(row.file["secretariat"])),
-        latest=latest_answer(session, process, step_key, seat_key),
+        seat=seats.name(seat_key),
+        secretariat=seats.name(file.secretariat),
+        latest=newest(session, process, step_key, seat_key),
         is_withdrawn=is_withdrawn,
         is_process_ended=row.status == "ended",
-    )
-
-
-def latest_answer(session: Session, process: str, step: str, seat: str) -> AnswerRow | None:
-    """The newest version of a seat's answer, or None."""
-    return session.exec(
-        select(AnswerRow)
-        .where(AnswerRow.process == process, AnswerRow.step == step, AnswerRow.seat == seat)
-        .order_by(col(AnswerRow.version).desc())
-        .limit(1)
-    ).first()
-
-
-def seat_name(session: Session, seat_key: str) -> SeatName:
-    """A seat in words; one that the register does not know is shown by its key."""
-    organisation_key, _, role = seat_key.partition("/")
-    seat = session.get(SeatRow, seat_key)
-    organisation = session.get(OrganisationRow, organisation_key)
-    return SeatName(
-        key=seat_key,
-        title=seat.title if seat else role,
-        organisation=organisation.name if organisation else organisation_key,
-        mailbox=organisation.mailbox if organisation else "",
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlmodel import Session
 
 from db import priorities, processes, remiss
+from db.case import load_state
 from rules import priorities as proposals
 from rules import remiss as rules
 from rules.swedish import enumerate_words, long_date, moment
@@ -81,7 +82,7 @@ def received(session: Session, file: ProcessFile) -> list[str]:
 
 def standing_sentence(session: Session, process: str) -> str:
     """Who stands behind by their own word, and who is not named; silence is never a word."""
-    found = rules.standings(processes.load_state(session, process))
+    found = rules.standings(load_state(session, process))
     named = [organisation_name(session, each.organisation) for each in found if each.is_behind]
     others = [organisation_name(session, each.organisation) for each in found if not each.is_behind]
     text = f"Bakom det gemensamma svaret står {enumerate_words(named)}." if named else "Ingen kommun står bakom svaret."

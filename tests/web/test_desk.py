@@ -10,7 +10,7 @@ import pytest
 from sqlmodel import col, update
 from starlette.testclient import TestClient
 
-from db import answers, processes
+from db import answer_rows, processes
 from db.store import heartbeats
 from rules import replanning
 from rules.clock import at_local
@@ -160,7 +160,7 @@ def test_an_answer_by_phone_is_noted_with_its_source(desk: TestClient, site: Sit
     )
     assert noted.status_code == 303
     with site.db.read() as session:
-        row = answers.latest(session, PROCESS)[STEP, "salem/kommundirektor"]
+        row = answer_rows.latest(session, PROCESS)[STEP, "salem/kommundirektor"]
     assert (row.channel, row.source, row.strength) == ("telefon", "Direktören ringde den 14 maj.", "intresse")
     assert "Svaret är noterat" in desk.get(noted.headers["location"]).text
 

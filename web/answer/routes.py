@@ -9,8 +9,9 @@ from sqlalchemy.exc import OperationalError
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from db.answer_rows import newest
 from db.answers import Conflict, record_answer
-from db.boards.sheets import Sheet, find_invitation_by_id, latest_answer, sheet_of
+from db.boards.sheets import Sheet, find_invitation_by_id, sheet_of
 from mail import wording
 from mail.answers import summary
 from mail.tokens import public_id_of, read_token
@@ -154,7 +155,7 @@ def _form_page(web: Web, sheet: Sheet, token: str, form: Form, *, status: int = 
 
 def _conflict_page(web: Web, sheet: Sheet, token: str, form: Form) -> Response:
     with web.db.read() as session:
-        latest = latest_answer(session, sheet.process, sheet.step.key, sheet.seat.key)
+        latest = newest(session, sheet.process, sheet.step.key, sheet.seat.key)
     assert latest is not None
     return page(
         "answer/conflict.html",

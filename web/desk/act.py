@@ -76,7 +76,7 @@ class Act:
     show: Callable[[Asked], Shown]
     carry_out: Callable[[Asked, Values], Awaitable[object] | None]
     code: str
-    """Names the act in the address of the page that follows."""
+    """Seats the act in the address of the page that follows."""
     said: str
     """What that page says, in Swedish."""
     place: str = ""

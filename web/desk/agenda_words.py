@@ -65,7 +65,7 @@ def _more_alarms(alarms: Sequence[PlannedMail]) -> str:
 
 def notice_words(board: ProcessBoard, notices: Sequence[SeatNotice]) -> str:
     """Whom a change is told to, each organisation once; empty where nobody is told."""
-    names = dict.fromkeys(board.names.seat(notice.seat).organisation for notice in notices)
+    names = dict.fromkeys(board.names.name(notice.seat).organisation for notice in notices)
     return enumerate_words(list(names))
 
 
@@ -103,7 +103,7 @@ def _sentence(board: ProcessBoard, duty: Duty) -> str:
 
 
 def _who(board: ProcessBoard, seats: list[str]) -> str:
-    names = [board.names.seat(seat).organisation for seat in seats]
+    names = [board.names.name(seat).organisation for seat in seats]
     if len(names) > _MOST_NAMED + 1:
         return f"{', '.join(names[:_MOST_NAMED])} och {count(len(names) - _MOST_NAMED, 'part', 'parter')} till"
     return enumerate_words(names) or "dem som inte har svarat"

@@ -94,7 +94,7 @@ def reasons(board: ProcessBoard, step: StepBoard) -> list[str]:
     for key, outcome in (step.outcome.questions if step.outcome else _mixed_so_far(step)).items():
         by_why: dict[str, list[str]] = {}
         for reason in outcome.reasons:
-            by_why.setdefault(reason.why, []).append(board.names.seat(reason.seat).organisation)
+            by_why.setdefault(reason.why, []).append(board.names.name(reason.seat).organisation)
         question = next((q for q in step.step.questions if q.key == key), None)
         if by_why and question is not None:
             said = "; ".join(f"{enumerate_words(who)} {wording.REASONS.get(why, why)}" for why, who in by_why.items())

@@ -49,9 +49,9 @@ async def _grant_anstand(asked: Asked, values: Values) -> None:
 def _ask_holder(asked: Asked) -> Shown:
     names = asked.board.names
     seats = []
-    for key in names.keys:
-        seat, holder = names.seat(key), names.holder(key)
-        seats.append((key, f"{seat.organisation}, {seat.title} ({holder or 'ingen innehavare'})"))
+    for key in names.rows:
+        seat, holder = names.name(key), names.holder(key)
+        seats.append((key, f"{seat.organisation}, {seat.title} ({holder.name if holder else 'ingen innehavare'})"))
     return Shown(
         "Byt innehavare",
         "Den nya innehavaren tar över i dag. Öppna frågor flyttar med, i alla ärenden, "

@@ -9,8 +9,8 @@ from sqlmodel import Session, col, select
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from db.boards.names import Names
 from db.outbox import posting
+from db.seats import load_seats
 from mail.render import Rendered, render
 from rules.clock import local_date
 from schemas.errors import Refused
@@ -39,7 +39,7 @@ def mails(request: Request, arende: str = "", lage: str = "", sida: int = 1) -> 
     number = min(max(sida, 1), 10_000)
     with web.db.read() as session:
         rows = _rows(session, arende, FILTERS[chosen][1], number)
-        names = Names(session, [row.seat for row in rows if row.seat], local_date(web.clock()))
+        names = load_seats(session, [row.seat for row in rows if row.seat], local_date(web.clock()))
         titles = {row.key: row.title for row in session.exec(select(ProcessRow))}
     return page(
         "desk/outbox.html",

@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from db import meetings
 from db.boards import overview as boards
 from db.boards.process import ProcessBoard, StepBoard
-from db.processes import load_state
+from db.case import load_state
 from db.remiss_board import remiss_board
 from rules import gates
 from rules.clock import local_date
@@ -111,7 +111,7 @@ def process_page(request: Request, process: str, historik: str = "", klart: str 
         reportable={s.step.key for s in board.steps if may_report(s, is_early=s.step.key in early)},
         agenda=agenda_lines(board),
         warnings=warnings_by_step(board),
-        shortage=shortage(board.schedule.infeasible, lambda seat: board.names.seat(seat).organisation),
+        shortage=shortage(board.schedule.infeasible, lambda seat: board.names.name(seat).organisation),
         chain=chain_words(board.schedule),
         margin=margin,
         CRITICAL=CRITICAL,

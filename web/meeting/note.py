@@ -11,8 +11,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from db import meetings
-from db.boards.names import Names
 from db.meeting_views import LONGEST, ViewIn, record_views
+from db.seats import load_seats
 from mail.meeting import key_of
 from rules.clock import STOCKHOLM, at_local, local_date
 from rules.presence import called_seats, items_before
@@ -102,7 +102,7 @@ def _received(form: Form) -> datetime | None:
 def _note_page(web: Web, record: MeetingRecord, form: Form, status: int = 200) -> Response:
     seats = called_seats(record)
     with web.db.read() as session:
-        names = Names(session, seats, local_date(web.clock()))
+        names = load_seats(session, seats, local_date(web.clock()))
     items = {item.key: item.title for seat in seats for item in items_before(record, seat)}
     return page(
         "desk/meeting_note.html",
@@ -110,7 +110,7 @@ def _note_page(web: Web, record: MeetingRecord, form: Form, status: int = 200) -
         section="moten",
         record=record,
         form=form,
-        seats=[(seat, f"{names.seat(seat).organisation}, {names.seat(seat).title.lower()}") for seat in seats],
+        seats=[(seat, f"{names.name(seat).organisation}, {names.name(seat).title.lower()}") for seat in seats],
         items=[(key, f"Punkt {key}. {title}") for key, title in items.items()],
         kinds=_KINDS,
     )

@@ -13,8 +13,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from db import events, meetings
-from db.boards.names import Names
 from db.boards.overview import troubled_mails
+from db.seats import load_seats
 from files.meeting_file import names_of
 from mail.meeting import register_key
 from rules.clock import local_date
@@ -99,7 +99,7 @@ def _meeting_page(web: Web, meeting: Meeting, *, upload: Upload | None = None, d
         rows = meetings.views(session, key) if meeting.is_called else []
         history = events.listed(session, key) if meeting.is_called else []
         troubled = troubled_mails(session, key)
-        seats = Names(session, {row.seat for row in rows}, local_date(web.clock()))
+        seats = load_seats(session, {row.seat for row in rows}, local_date(web.clock()))
     table, names = assess(record), names_of(record, meeting.directory)
     made, decided = extract(record, table, names), [item for item in record.items if item.kind is ItemKind.DECISION]
     return page(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from db import meetings
-from db.boards.names import Names
+from db.seats import Seats
 from mail.meeting_view import KIND_WORDS
 from rules.silence import begins_at
 from rules.swedish import capital
@@ -35,11 +35,11 @@ class GivenLine:
     state: State
 
 
-def given_lines(record: MeetingRecord, rows: Sequence[MeetingViewRow], names: Names) -> list[GivenLine]:
+def given_lines(record: MeetingRecord, rows: Sequence[MeetingViewRow], names: Seats) -> list[GivenLine]:
     """Every version in the order they came; what stood when the meeting began stands, whatever came after."""
     return [
         GivenLine(
-            organisation=names.seat(row.seat).organisation,
+            organisation=names.name(row.seat).organisation,
             item=row.item,
             kind=capital(KIND_WORDS.get(row.kind, "tog tillbaka det som sagts")),
             text=row.text,
