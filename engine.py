@@ -35,6 +35,13 @@ NO_ENGINE = (
 )
 _PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None)
+SEARCH_ATTRIBUTES = {
+    "SvarstidKind": "Keyword",
+    "SvarstidState": "Keyword",
+    "SvarstidNextDue": "Datetime",
+    "SvarstidOrganisations": "KeywordList",
+}
+"""What processes are found by (`workflows/search.py`); a cluster of one's own gets them by `temporal operator`."""
 _LIMITS = {
     "history.maxInFlightUpdates": "1000",
     "history.maxTotalUpdates": "20000",
@@ -65,13 +72,21 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def command(program: Path, port: int, database: Path | None, *, is_skipping: bool = False) -> list[str]:
-    """The command line of an embedded engine on loopback; without a database file it forgets everything at exit."""
+def command(
+    program: Path, port: int, database: Path | None, *, is_skipping: bool = False, is_searchable: bool | None = None
+) -> list[str]:
+    """The command line of an embedded engine on loopback; without a database file it forgets everything at exit.
+
+    It has our search attributes unless its clock skips: a rehearsal is looked at in the register only.
+    """
     line = [str(program), "server", "start-dev", "--ip", "127.0.0.1", "--port", str(port), "--headless"]
     line += ["--log-level", "error"]
     if database is not None:
         line += ["--db-filename", str(database)]
         line += ["--sqlite-pragma", "journal_mode=wal", "--sqlite-pragma", "synchronous=full"]
+    if is_searchable if is_searchable is not None else not is_skipping:
+        for name, kind in SEARCH_ATTRIBUTES.items():
+            line += ["--search-attribute", f"{name}={kind}"]
     for key, value in (_LIMITS | _SKIPPING if is_skipping else _LIMITS).items():
         line += ["--dynamic-config-value", f"{key}={value}"]
     return line

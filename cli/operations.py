@@ -20,7 +20,7 @@ from db.process_board import ProcessBoard, StepBoard, process_board
 from rules.agenda import upcoming
 from rules.clock import local_iso
 from rules.swedish import capital, long_date, short_date
-from schemas.messages import Duty
+from schemas.duties import TimeDuty
 from schemas.operations import (
     NextThing,
     ProcessStatus,
@@ -145,9 +145,8 @@ def _status_of(session: Session, line: board.ProcessLine, *, is_whole: bool) -> 
     return found
 
 
-def _next_thing(duty: Duty) -> NextThing:
-    what = f"{duty.kind.value} {duty.rung.key}" if duty.rung else duty.kind.value
-    return NextThing(at=local_iso(duty.at), what=what, step=duty.step)
+def _next_thing(duty: TimeDuty) -> NextThing:
+    return NextThing(at=local_iso(duty.at), what=f"{duty.kind} {duty.rung_key}".strip(), step=duty.step)
 
 
 def _verified(session: Session, process: str) -> VerifiedProcess:

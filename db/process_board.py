@@ -16,9 +16,9 @@ from db.sheets import SeatName, process_time
 from rules.agenda import upcoming
 from rules.backward import schedule_plan
 from rules.clock import local_date
+from schemas.duties import TimeDuty
 from schemas.errors import Refused
 from schemas.inquiry import Outcome, Result
-from schemas.messages import Duty
 from schemas.plan import Plan, PlanStep
 from schemas.process import ProcessFile, StepKind
 from schemas.schedule import PlanSchedule, StepWindow
@@ -90,7 +90,7 @@ class ProcessBoard:
     steps: list[StepBoard]
     next: PlanStep | None
     needs: list[Need]
-    agenda: list[Duty]
+    agenda: list[TimeDuty]
     history: list[EventRow]
     history_count: int
     names: Names

@@ -16,7 +16,7 @@ from rules.swedish import enumerate_words
 from schemas.errors import Refused
 from schemas.tables import ProcessRow
 from schemas.timetable import ENDED, StepStatus
-from secretariat import remiss
+from secretariat import withdrawal
 from web.acting import attempt, back_to, board_of, step_of
 from web.forms import Form, typed_form
 from web.pages import LOOK, page
@@ -45,8 +45,14 @@ def withdraw(request: Request, process: str, form: TypedForm) -> Response:
         form.refuse("replaced_by", "Det ärendet finns inte eller är avslutat. Välj ett i listan, eller inget.")
 
     async def call() -> None:
-        await remiss.withdraw(
-            web.db, await web.connect(), process, reason=reason, replaced_by=replaced_by, now=board.now
+        await withdrawal.withdraw(
+            web.db,
+            await web.connect(),
+            process,
+            reason=reason,
+            replaced_by=replaced_by,
+            now=board.now,
+            act_id=form.act_id,
         )
 
     if form.errors or not attempt(form, call):
@@ -93,8 +99,13 @@ def _others(web: Web, process: str) -> list[tuple[str, str]]:
 
 def _withdraw_page(web: Web, board: ProcessBoard, form: Form, status: int = 200) -> Response:
     left = [step for step in board.steps if step.status not in ENDED]
-    # Everyone who has heard of it, as `activities.remiss_duties.withdrawn` has it; the secretariat knows already.
-    heard = [line for step in board.steps if step.opened_at or step.status == StepStatus.DONE for line in step.lines]
+    # Everyone who has heard of it, as `acts.withdraw.register.hearers` has it; the secretariat knows already.
+    heard = [
+        line
+        for step in board.steps
+        for line in step.lines
+        if step.opened_at or step.status == StepStatus.DONE or line.answer is not None
+    ]
     names = [line.seat.organisation for line in heard if line.seat.key != board.file.secretariat]
     told = enumerate_words(list(dict.fromkeys(names)))
     return page(
