@@ -15,7 +15,7 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,7 +24,8 @@ from schemas.errors import EngineDown
 
 if TYPE_CHECKING:
     # A third of a second to import, and what becomes the engine itself needs none of it.
-    from temporalio.client import Client
+    from temporalio.client import Client, Interceptor
+    from temporalio.runtime import Runtime
 
 RETENTION = timedelta(days=3650)
 """How long the engine keeps closed histories; the record is ours, this is for looking back."""
@@ -108,10 +109,17 @@ def follow(parent: int) -> Callable[[], None] | None:
     return ask
 
 
-async def connect(address: str | None = None, *, patience_s: float = 0.0) -> Client:
+async def connect(
+    address: str | None = None,
+    *,
+    patience_s: float = 0.0,
+    runtime: Runtime | None = None,
+    interceptors: Sequence[Interceptor] = (),
+) -> Client:
     """A client of the engine at `address` (host:port), else of the one TEMPORAL_ADDRESS and its kin configure.
 
-    Tries again for `patience_s` seconds. Raises EngineDown, with the cure, where nothing answers.
+    `runtime` carries metrics out, `interceptors` traces; a worker made with the client has them too. Tries again for
+    `patience_s` seconds. Raises EngineDown, with the cure, where nothing answers.
     """
     from temporalio.client import Client
     from temporalio.contrib.pydantic import pydantic_data_converter
@@ -125,7 +133,9 @@ async def connect(address: str | None = None, *, patience_s: float = 0.0) -> Cli
     deadline = time.monotonic() + patience_s
     while True:
         try:
-            return await Client.connect(**options, data_converter=pydantic_data_converter)
+            return await Client.connect(
+                **options, data_converter=pydantic_data_converter, runtime=runtime, interceptors=interceptors
+            )
         except (RPCError, RuntimeError, OSError) as error:
             if time.monotonic() >= deadline:
                 target = options["target_host"]

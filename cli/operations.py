@@ -47,6 +47,7 @@ _STATES = {
     "running": "pågår",
     "ended": "avslutat",
 }
+_WITHDRAWN = "återkallat"
 
 ProcessArgument = Annotated[str | None, typer.Argument(metavar="[ÄRENDE]", help="Ärendets nyckel; annars alla.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Skriv resultatet som JSON.")]
@@ -164,7 +165,8 @@ def _print_all(found: list[ProcessStatus], lines: list[board.ProcessLine]) -> No
         _out.print("Det finns inga ärenden. Starta ett med svarstid start FIL.")
         return
     for one, line in zip(found, lines, strict=True):
-        _out.print(f"[bold]{escape(one.title)}[/bold] ({one.process}): {_STATES[one.status]}", soft_wrap=True)
+        state = _WITHDRAWN if line.is_withdrawn else _STATES[one.status]
+        _out.print(f"[bold]{escape(one.title)}[/bold] ({one.process}): {state}", soft_wrap=True)
         day = f"Nästa dag: {long_date(one.next_date)}. " if one.next_date else ""
         _out.print(f"  {day}{_missing_words(one.missing)}", soft_wrap=True, highlight=False)
         _print_needs(line.needs, "  ")

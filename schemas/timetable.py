@@ -95,7 +95,7 @@ class ProcessState(Model):
     """All that a process workflow remembers; its input, its `status` query and its continue-as-new."""
 
     schema_version: int = 1
-    """What a run began with; `NEWEST` for one that begins now. An older run keeps its ways until it continues as new."""
+    """What a run began with, `NEWEST` from now on. An older run keeps its ways until it continues as new."""
     process: str
     kind: str
     shift_s: int = 0
