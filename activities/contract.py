@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from temporalio import activity
 
-from activities.case import Case
+from acts.case import Case
 from db import events
 from db.store.session import Database
 from rules import contract

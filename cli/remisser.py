@@ -16,7 +16,7 @@ from cli.opened import ProcessArgument, day, open_register, process_now
 from db.remiss_board import remiss_board
 from schemas.errors import EngineDown, Refused
 from schemas.remiss import DraftIn
-from secretariat import remiss
+from secretariat import remiss, withdrawal
 
 _out = Console()
 
@@ -75,7 +75,7 @@ def withdraw(
 
     async def run() -> None:
         client = await engine.connect(settings.engine_address)
-        await remiss.withdraw(db, client, process, reason=reason, replaced_by=replaced_by, now=now)
+        await withdrawal.withdraw(db, client, process, reason=reason, replaced_by=replaced_by, now=now)
 
     asyncio.run(run())
     _out.print("Ärendet är återkallat.")

@@ -20,7 +20,7 @@ from schemas.inquiry import Outcome, Result, Row
 from schemas.plan import Plan
 from schemas.process import ProcessFile
 from schemas.tables import AnswerRow, EventRow, InvitationRow, ProcessRow, StepRow
-from schemas.timetable import ENDED, ProcessState, StepState, StepStatus
+from schemas.timetable import ENDED, NEWEST, ProcessState, StepState, StepStatus
 
 _TURN = "turn/"
 
@@ -71,8 +71,10 @@ class StoredCase:
                 rows=self.rows.get(step.key, {}),
                 outcome=Outcome.model_validate(stored.outcome) if stored and stored.outcome else None,
                 results={q: Result(r) for q, r in (stored.results or {}).items()} if stored else {},
+                within=(stored.within or {}) if stored else {},
             )
         return ProcessState(
+            schema_version=NEWEST,
             process=self.row.key,
             kind=self.row.kind,
             shift_s=self.row.shift_s,

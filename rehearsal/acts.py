@@ -31,7 +31,7 @@ from schemas.scenario import (
     ViewsAct,
     WithdrawAct,
 )
-from secretariat import changes, people, priorities, remiss
+from secretariat import changes, people, priorities, remiss, withdrawal
 from secretariat.news import dispatch_news
 
 
@@ -59,7 +59,7 @@ async def perform(db: Database, client: Client, process: str, act: Act) -> None:
             draft = DraftIn(reference=act.reference, sha256=act.sha256, note=act.note, concerns=act.concerns)
             await remiss.register_draft(db, client, process, draft, due_on=act.until_on, now=now)
         case WithdrawAct():
-            await remiss.withdraw(db, client, process, reason=act.reason, now=now)
+            await withdrawal.withdraw(db, client, process, reason=act.reason, now=now)
         case _:
             _receive(db, process, act, now)
     await dispatch_news(db, client, now=now)

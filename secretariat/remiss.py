@@ -1,4 +1,4 @@
-"""What the secretariat does with a remiss: registers drafts, takes it back, follows up what became of its views.
+"""What the secretariat does with a remiss: registers drafts, follows up what became of its views.
 
 What passes between it and the sender is in `secretariat.sender`.
 """
@@ -11,21 +11,23 @@ from datetime import date, datetime
 
 from temporalio.client import Client
 
+from acts import ask_again
+from acts.ask_again import AskAgain
 from db import answers, events, processes, remiss
 from db.case import load_state
 from db.store.session import Database
-from rules import admission, gates
+from rules import gates
 from rules import remiss as rules
 from schemas.errors import EngineDown, Refused
 from schemas.events import EventKind
 from schemas.inquiry import Channel
-from schemas.messages import AnswerIn, AskAgain, Withdraw
+from schemas.messages import AnswerIn
 from schemas.plan import Plan, PlanStep
 from schemas.remiss import MET_WORDS, DraftIn, Met, ViewIn
-from schemas.remiss_tables import DraftRow
 from schemas.timetable import ENDED, ProcessState, StepStatus
-from secretariat.engine_calls import DOWN, until_written, update
+from secretariat.engine_calls import DOWN, update
 from secretariat.news import dispatch_news
+from workflows.remiss import RemissWorkflow
 
 
 async def register_draft(
@@ -37,13 +39,14 @@ async def register_draft(
     now: datetime,
     due_on: date | None = None,
     plan_version: int | None = None,
+    act_id: str | None = None,
 ) -> int:
     """Register a draft by reference and checksum; returns its version.
 
     The first one reports the drafting done, which lets the review open. A later one asks those it concerns again
     (`draft.concerns`, empty = all) by `due_on`, else five working days ahead; it is a version only when the workflow
     has asked them, and may be registered again after an EngineDown. `plan_version` is that of the plan the
-    secretariat saw. Raises Refused or EngineDown.
+    secretariat saw. Raises Refused, EngineDown or EffectUnknown.
     """
     plan, state = await asyncio.to_thread(_plan_and_state, db, process)
     task = _draft_step(state)
@@ -55,28 +58,14 @@ async def register_draft(
     version = await asyncio.to_thread(_must_be_new, db, process, draft)
     seats = rules.asked_again(state, draft.concerns)
     ask = AskAgain(seats=seats, due_on=due_on, plan_version=plan_version or plan.version)
-    admission.may_ask_again(state, ask)
+    ask_again.admits(state, ask)
     rules.next_review(plan, state, seats, draft=version, now=now, due_on=due_on)
     if client is None:
         raise EngineDown(DOWN)
     note = await asyncio.to_thread(_offer_draft, db, process, draft, now)
-    await update(client, db, process, "ask_again", ask.model_copy(update={"note": note}))
-    await until_written(lambda: len(_drafts(db, process)) >= version)
+    message = ask.model_copy(update={"note": note})
+    await update(client, db, process, RemissWorkflow.ask_again, message, act_id=act_id)
     return version
-
-
-async def withdraw(
-    db: Database, client: Client | None, process: str, *, reason: str, now: datetime, replaced_by: str = ""
-) -> None:
-    """Take the matter back; `replaced_by` names the open process that takes its place. Raises Refused or EngineDown."""
-    if not reason.strip():
-        raise Refused("skäl", "Skälet saknas.", "Skriv varför, så att det går att läsa i efterhand.")
-    if client is None:
-        raise EngineDown(DOWN)
-    state = await asyncio.to_thread(_state, db, process)
-    note = await asyncio.to_thread(_withdrawal_note, db, process, reason.strip(), replaced_by, now)
-    await update(client, db, process, "withdraw", Withdraw(plan_version=state.timetable.version, note=note))
-    await until_written(lambda: all(step.status in ENDED for step in _state(db, process).steps.values()))
 
 
 def record_views(db: Database, process: str, views: Sequence[ViewIn], *, now: datetime) -> list[int]:
@@ -99,19 +88,9 @@ def record_followup(db: Database, process: str, number: int, met: Met, *, note: 
         events.append(session, process, at=now, kind=EventKind.VIEW_MET, text=text, dedup_key=key)
 
 
-def _state(db: Database, process: str) -> ProcessState:
-    with db.read() as session:
-        return load_state(session, process)
-
-
 def _plan_and_state(db: Database, process: str) -> tuple[Plan, ProcessState]:
     with db.read() as session:
         return processes.load_plan(session, process), load_state(session, process)
-
-
-def _drafts(db: Database, process: str) -> list[DraftRow]:
-    with db.read() as session:
-        return remiss.drafts(session, process)
 
 
 def _draft_step(state: ProcessState) -> str:
@@ -158,18 +137,6 @@ def _must_be_new(db: Database, process: str, draft: DraftIn) -> int:
 def _offer_draft(db: Database, process: str, draft: DraftIn, now: datetime) -> int:
     with db.write() as session:
         return remiss.offer_draft(session, process, draft, now=now)
-
-
-def _withdrawal_note(db: Database, process: str, reason: str, replaced_by: str, now: datetime) -> int:
-    with db.write() as session:
-        if replaced_by:
-            other = processes.get_process(session, replaced_by)
-            if other.key == process:
-                raise Refused("ersätts av", "Ett ärende kan inte ersätta sig självt.", "Välj ett annat ärende.")
-            if other.status == "ended":
-                raise Refused("ersätts av", f"Ärendet {replaced_by} är avslutat.", "Välj ett ärende som pågår.")
-            reason = f"{reason} Det ersätts av ”{other.title}”."
-        return processes.add_note(session, process, reason, now=now)
 
 
 def _must_be_remiss(kind: str) -> None:

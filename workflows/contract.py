@@ -73,6 +73,7 @@ class ContractWorkflow(ProcessWorkflow):
             activity,
             ContractTurn(process=self.state.process, window=window, now=self.now),
             result_type=Timetable,
+            summary=f"{activity} {window}",
             **policies.REGISTER,
         )
         transitions.ready(self.state)

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
-from activities.case import Case
+from acts.case import Case
 from db import people, processes
 from db.boards.process import process_board
 from db.boards.sheets import sheet_of

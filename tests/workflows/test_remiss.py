@@ -10,19 +10,19 @@ from pathlib import Path
 import pytest
 
 from activities.process import ProcessActivities
+from acts import ask_again
+from acts.ask_again import AskAgain
+from acts.duties import CarryOut
 from db import processes
 from db.case import load_state
 from db.remiss import drafts, keep_identity, offer_draft
 from files.process_file import read_process
 from rehearsal.clock import SkippingEngine
 from rehearsal.stage import Stage, stage
-from rules import transitions
-from rules.admission import may_ask_again
 from rules.clock import at_local
 from rules.remiss import asked_again, behind, standings
 from schemas.errors import EngineDown, Refused
 from schemas.inquiry import Result
-from schemas.messages import AskAgain, CarryOut
 from schemas.remiss import DraftIn, Met, ViewIn
 from schemas.timetable import ENDED, StepStatus
 from secretariat import remiss as secretariat_remiss
@@ -241,8 +241,8 @@ async def test_two_drafts_at_once_leave_out_nobody_that_owes_an_answer(remiss: S
             offered = draft(text).model_copy(update={"concerns": concerns})
             note = offer_draft(session, remiss.process, offered, now=now)
         ask = AskAgain(seats=asked_again(state, concerns), plan_version=state.timetable.version, note=note)
-        may_ask_again(state, ask)
-        duties += transitions.ask_again(ask, now)
+        ask_again.admits(state, ask)
+        duties += [ask_again.transition(ask, now)]
     carry_out = ProcessActivities(remiss.db, wake=lambda: None).carry_out
     carry_out(CarryOut(process=remiss.process, now=now, duties=duties))
     with remiss.db.read() as session:

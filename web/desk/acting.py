@@ -8,7 +8,7 @@ import anyio.from_thread
 from starlette.responses import RedirectResponse, Response
 
 from db.boards.process import ProcessBoard, StepBoard, process_board
-from schemas.errors import EngineDown, Refused
+from schemas.errors import EffectUnknown, EngineDown, Refused
 from web.shell.forms import Form
 from web.shell.state import Web
 
@@ -52,7 +52,7 @@ def attempt(form: Form, call: Callable[[], Awaitable[object] | None], fields: Ma
             anyio.from_thread.run(finish, awaited)
     except Refused as refusal:
         form.refused(refusal, (fields or {}).get(refusal.field, ""))
-    except EngineDown as error:
+    except (EngineDown, EffectUnknown) as error:
         form.refuse("", str(error))
     return not form.errors
 

@@ -11,7 +11,7 @@ from rules.parties import parties_on
 from rules.swedish import enumerate_words, long_date
 from schemas.tables import OrganisationRow, ProcessRow, SeatRow
 from schemas.timetable import ENDED, StepStatus
-from secretariat import changes, people, remiss
+from secretariat import changes, people, withdrawal
 from web.desk.act import Act, Asked, Shown, serve
 from web.shell.fields import Field, Look, Options, Values, reason, source
 
@@ -42,7 +42,15 @@ async def _grant_anstand(asked: Asked, values: Values) -> None:
     seat, until_on = values.text("seat"), values.day("until_on")
     client, why = await web.connect(), values.text("reason")
     await changes.grant_anstand(
-        web.db, client, asked.process, asked.step.step.key, seat, until_on, reason=why, now=board.now
+        web.db,
+        client,
+        asked.process,
+        asked.step.step.key,
+        seat,
+        until_on,
+        reason=why,
+        now=board.now,
+        act_id=values.act_id,
     )
 
 
@@ -120,14 +128,19 @@ async def _change_parties(asked: Asked, values: Values) -> None:
     joined, left = (one, []) if is_joining else ([], one)
     client, why = await web.connect(), values.text("reason")
     await changes.change_parties(
-        web.db, client, asked.process, joined=joined, left=left, reason=why, now=asked.board.now
+        web.db, client, asked.process, joined=joined, left=left, reason=why, now=asked.board.now, act_id=values.act_id
     )
 
 
 def _ask_withdrawal(asked: Asked) -> Shown:
     board = asked.board
     # Everyone who has heard of it is told; the secretariat knows already.
-    heard = [line for step in board.steps if step.opened_at or step.status == StepStatus.DONE for line in step.lines]
+    heard = [
+        line
+        for step in board.steps
+        for line in step.lines
+        if step.opened_at or step.status == StepStatus.DONE or line.answer is not None
+    ]
     names = [line.seat.organisation for line in heard if line.seat.key != board.file.secretariat]
     told = enumerate_words(list(dict.fromkeys(names)))
     others = _other_matters(asked)
@@ -171,7 +184,9 @@ async def _withdraw(asked: Asked, values: Values) -> None:
     web = asked.web
     by_another = values.text("replaced_by") if _other_matters(asked) else ""
     client, why = await web.connect(), values.text("reason")
-    await remiss.withdraw(web.db, client, asked.process, reason=why, replaced_by=by_another, now=asked.board.now)
+    await withdrawal.withdraw(
+        web.db, client, asked.process, reason=why, replaced_by=by_another, now=asked.board.now, act_id=values.act_id
+    )
 
 
 def _ask_home_meeting(asked: Asked) -> Shown:

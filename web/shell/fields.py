@@ -65,6 +65,8 @@ class Values:
     """What a form holds, read field by field. Ask only for fields that the form has."""
 
     def __init__(self, fields: Iterable[Field], form: Form) -> None:
+        self.act_id = form.act_id
+        """The same however often this form is sent with this content."""
         self._values = {field.name: field.read(form) for field in fields}
 
     def text(self, name: str) -> str:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Mapping
 
-from activities.case import Case
+from acts.case import Case
 from db import calendars, processes
 from db.outbox import posting
 from db.outbox.dispatch import CANCELLED
 from mail import letters
 from rules.home import EARLY_ROLE
 from rules.swedish import count, enumerate_words
+from schemas.duties import Duty
 from schemas.events import EventKind
-from schemas.messages import Duty
 from schemas.plan import MailKind, PlanStep
 from schemas.timetable import StepStatus
 

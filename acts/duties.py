@@ -1,0 +1,54 @@
+"""Every duty there is, as one union told apart by `kind`, and the batch that carries them to the register."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from acts.anstand import Granted
+from acts.answer import Returns
+from acts.ask_again import AskedAgain
+from acts.calendars import CalendarsChanged
+from acts.closing import OutcomeChanged
+from acts.correct import Corrected
+from acts.determine import Determined
+from acts.ending import Done, Ended
+from acts.move import Moved
+from acts.new_holder import Invite
+from acts.own_meeting import HomeMeeting
+from acts.parties import PartiesChanged
+from acts.withdraw import Withdrawn
+from schemas.base import Instant, Model
+from schemas.duties import TimeDuty
+
+AnyDuty = Annotated[
+    TimeDuty
+    | AskedAgain
+    | CalendarsChanged
+    | Corrected
+    | Determined
+    | Done
+    | Ended
+    | Granted
+    | HomeMeeting
+    | Invite
+    | Moved
+    | OutcomeChanged
+    | PartiesChanged
+    | Returns
+    | Withdrawn,
+    Field(discriminator="kind"),
+]
+"""A new act adds its duty here and its writer in `acts/writers.py`."""
+
+
+class CarryOut(Model):
+    """Input of the activity `carry_out`: one batch, in order."""
+
+    process: str
+    now: Instant
+    since: Instant | None = None
+    """Until then everything is carried out, as the workflow knows it; where the register knows of more, an earlier try
+    was written and its answer lost."""
+    duties: list[AnyDuty]
