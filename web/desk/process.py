@@ -16,7 +16,7 @@ from rules.clock import local_date
 from schemas.process import StepKind
 from schemas.timetable import ENDED, StepStatus
 from web import desk_priorities, desk_remiss, desk_sender
-from web.desk import changes, corrections, move, on_behalf
+from web.desk import changes, corrections, move, on_behalf, respondents
 from web.desk.act import SAID
 from web.desk.acting import board_of
 from web.desk.agenda_words import agenda_lines
@@ -31,6 +31,7 @@ router = APIRouter()
 router.include_router(on_behalf.router)
 router.include_router(move.router)
 router.include_router(changes.router)
+router.include_router(respondents.router)
 router.include_router(corrections.router)
 router.include_router(desk_remiss.router)
 router.include_router(desk_sender.router)
