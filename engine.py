@@ -74,18 +74,18 @@ def free_port() -> int:
 
 
 def command(
-    program: Path, port: int, database: Path | None, *, is_skipping: bool = False, is_searchable: bool | None = None
+    program: Path, port: int, database: Path | None, *, is_skipping: bool = False, is_searchable: bool = True
 ) -> list[str]:
     """The command line of an embedded engine on loopback; without a database file it forgets everything at exit.
 
-    It has our search attributes unless its clock skips: a rehearsal is looked at in the register only.
+    A `is_skipping` engine has a clock that can be advanced, a `is_searchable` one our search attributes.
     """
     line = [str(program), "server", "start-dev", "--ip", "127.0.0.1", "--port", str(port), "--headless"]
     line += ["--log-level", "error"]
     if database is not None:
         line += ["--db-filename", str(database)]
         line += ["--sqlite-pragma", "journal_mode=wal", "--sqlite-pragma", "synchronous=full"]
-    if is_searchable if is_searchable is not None else not is_skipping:
+    if is_searchable:
         for name, kind in SEARCH_ATTRIBUTES.items():
             line += ["--search-attribute", f"{name}={kind}"]
     for key, value in (_LIMITS | _SKIPPING if is_skipping else _LIMITS).items():

@@ -32,7 +32,7 @@ from schemas.plan import Plan
 from schemas.process import PartySpec, ProcessFile
 from schemas.tables import OrganisationRow, SeatRow
 from schemas.timetable import ENDED, ProcessState
-from secretariat.engine_calls import update
+from secretariat.engine_calls import once, update
 from secretariat.reasons import keep_reason, must_say_why
 from workflows.process import ProcessWorkflow
 
@@ -66,6 +66,7 @@ def preview_move(db: Database, process: str, step: str, to_on: date, *, now: dat
     )
 
 
+@once
 async def move_deadline(
     db: Database,
     client: Client | None,
@@ -87,6 +88,7 @@ async def move_deadline(
     await update(client, db, process, ProcessWorkflow.move_deadline, message, act_id=act_id)
 
 
+@once
 async def grant_anstand(
     db: Database,
     client: Client | None,
@@ -109,6 +111,7 @@ async def grant_anstand(
     await update(client, db, process, ProcessWorkflow.grant_anstand, message, act_id=act_id)
 
 
+@once
 async def change_parties(
     db: Database,
     client: Client | None,
@@ -129,6 +132,7 @@ async def change_parties(
     await update(client, db, process, ProcessWorkflow.change_parties, message, act_id=act_id)
 
 
+@once
 async def determine(
     db: Database,
     client: Client | None,

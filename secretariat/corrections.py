@@ -14,11 +14,12 @@ from db.store.session import Database
 from schemas.errors import Refused
 from schemas.inquiry import Result
 from schemas.timetable import ProcessState
-from secretariat.engine_calls import update
+from secretariat.engine_calls import once, update
 from secretariat.reasons import keep_reason, must_say_why
 from workflows.process import ProcessWorkflow
 
 
+@once
 async def correct_outcome(
     db: Database,
     client: Client | None,

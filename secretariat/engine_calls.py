@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Coroutine
 from datetime import timedelta
-from typing import Any, TypeVar
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeAlias, TypeVar
 
 from temporalio.client import (
     Client,
@@ -43,6 +45,9 @@ _NOT_TAKEN = frozenset(
 )
 """With these the engine says that it did not take the call; any other may have been taken."""
 MessageT = TypeVar("MessageT", bound=Model)
+P = ParamSpec("P")
+Act: TypeAlias = Callable[Concatenate[Database, Client | None, str, P], Coroutine[Any, Any, None]]
+"""What the secretariat does to a process: register, engine, key of the process, and what else it needs."""
 
 
 def handle_of(client: Client, kind: str, process: str) -> WorkflowHandle[ProcessWorkflow, None]:
@@ -79,6 +84,36 @@ async def update(
         if error.status == RPCStatusCode.NOT_FOUND:
             raise Refused("ärendet", "Ärendet är avslutat eller ännu inte igång.", "Se ärendets historik.") from error
         raise (EngineDown(DOWN) if error.status in _NOT_TAKEN else EffectUnknown(UNKNOWN)) from error
+
+
+def once(act: Act[P]) -> Act[P]:
+    """Let an act of the secretariat that is told twice, with the same `act_id`, be one: the second time is no refusal.
+
+    What the first did makes the checks before the engine refuse the second ("the day is already …"), so the engine is
+    asked what it knows of that id.
+    """
+
+    @wraps(act)
+    async def done(db: Database, client: Client | None, process: str, /, *args: P.args, **named: P.kwargs) -> None:
+        try:
+            await act(db, client, process, *args, **named)
+        except Refused:
+            act_id = named.get("act_id")
+            if client is None or not isinstance(act_id, str) or not await _is_done(client, db, process, act_id):
+                raise
+
+    return done
+
+
+async def _is_done(client: Client, db: Database, process: str, act_id: str) -> bool:
+    kind = await asyncio.to_thread(_kind, db, process)
+    known = handle_of(client, kind, process).get_update_handle(act_id, result_type=Acted)
+    try:
+        async with asyncio.timeout(_PATIENCE.total_seconds()):
+            await known.result(rpc_timeout=_PATIENCE)
+    except (RPCError, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError, TimeoutError):
+        return False
+    return True
 
 
 def _kind(db: Database, process: str) -> str:
