@@ -10,7 +10,7 @@ from typing import Any
 from sqlmodel import Session
 
 from db import answers, calendars, events, outbox, people, processes
-from mail.letters import Addressee, Letter, Matter
+from mail.letter import Addressee, Letter, Matter
 from mail.props import Contact
 from rules import joining
 from rules.clock import local_date, office_instant

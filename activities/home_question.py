@@ -8,12 +8,12 @@ from collections.abc import Iterable, Mapping
 from activities.case import Case
 from db import calendars, outbox, processes
 from db.dispatch import CANCELLED
-from mail import letters
+from mail.kinds.home_meeting import HOME_MEETING, home_meeting, home_meeting_key
 from rules.home import EARLY_ROLE
 from rules.swedish import count, enumerate_words
 from schemas.events import EventKind
 from schemas.messages import Duty
-from schemas.plan import MailKind, PlanStep
+from schemas.plan import PlanStep
 from schemas.timetable import StepStatus
 
 _MOST_NAMED = 8
@@ -30,7 +30,7 @@ def ask(case: Case, step: PlanStep, duty: Duty, seats: Iterable[str] | None = No
         return
     said = calendars.chosen(case.session, case.key, step.key)
     links = processes.invitations(case.session, case.key, step.key)
-    states = outbox.states(case.session, case.key, step.key, MailKind.HOME_MEETING)
+    states = outbox.states(case.session, case.key, step.key, HOME_MEETING.name)
     asked = []
     for seat in [seat for seat in case.missing(step, wanted) if seat not in said]:
         number = _next_number(case.key, step.key, seat, links[seat].generation if seat in links else 1, states)
@@ -38,7 +38,7 @@ def ask(case: Case, step: PlanStep, duty: Duty, seats: Iterable[str] | None = No
             continue
         to = case.kansli(step.key, seat)
         send_at = case.send_at(duty, step)
-        if case.post(letters.home_meeting(case.matter(step), to, send_at=send_at, number=number)):
+        if case.post(home_meeting(case.matter(step), to, send_at=send_at, number=number)):
             asked.append(to.organisation)
     if asked:
         whose = enumerate_words(asked) if len(asked) <= _MOST_NAMED else count(len(asked), "kommun", "kommuner")
@@ -69,7 +69,7 @@ def ask_by_new_plan(case: Case, duty: Duty) -> None:
 def _next_number(process: str, step: str, seat: str, generation: int, states: Mapping[str, str]) -> int | None:
     """Which question by that link is the next; None where one has left or waits to."""
     for number in itertools.count(1):
-        state = states.get(letters.home_meeting_key(process, step, seat, generation, number))
+        state = states.get(home_meeting_key(process, step, seat, generation, number))
         if state is None:
             return number
         if state != CANCELLED:

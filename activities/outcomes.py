@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from activities import calendar_entries
 from activities.case import Case
-from mail import letters
-from mail.answers import code_words, outcome_tables
-from mail.letters import Addressee
+from mail.kinds.outcome import outcome as outcome_letter
+from mail.kinds.outcome import outcome_tables
+from mail.letter import Addressee
 from rules.swedish import enumerate_words, long_date
 from schemas.inquiry import Outcome, Reason, Result, Row
 from schemas.plan import PlanStep
+from words.codes import code_words
 
 
 def question_name(step: PlanStep, question: str) -> str:
@@ -61,7 +63,7 @@ def send(
     result = over_all.pop() if len(over_all) == 1 else mixed
     for to in readers:
         case.post(
-            letters.outcome(
+            outcome_letter(
                 case.matter(step),
                 to,
                 result=result,
@@ -70,6 +72,7 @@ def send(
                 reason=reason,
                 send_at=send_at,
                 rung="outcome" if results else "position",
+                ended=calendar_entries.standing(case, to.seat, [step.key]) if results else [],
             )
         )
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from activities import home_question, step_duties
+from activities import calendar_entries, home_question, step_duties
 from activities.case import Case
 from db import processes
-from mail import letters
+from mail.kinds.new_day import anstand_granted, deadline_moved
 from rules import joining, replanning
 from rules.diff import told_of_move
 from rules.swedish import enumerate_words, long_date
@@ -49,7 +49,7 @@ def _tell_of_move(case: Case, duty: Duty, old: PlanStep, step: PlanStep, reason:
     missing = set(case.missing(step))
     for seat in told_of_move(old, step):
         case.post(
-            letters.deadline_moved(
+            deadline_moved(
                 case.matter(step),
                 case.addressee(step.key, seat),
                 old_on=old.schedule_of(seat).due_on,
@@ -87,12 +87,12 @@ def anstand(case: Case, duty: Duty, found: CarriedOut) -> None:
     if is_taken_back:
         has_answered = not case.missing(step, [seat])
         case.post(
-            letters.deadline_moved(
+            deadline_moved(
                 matter, to, old_on=old_on, new_on=until_on, reason=reason, has_answered=has_answered, send_at=send_at
             )
         )
     else:
-        case.post(letters.anstand_granted(matter, to, until_on=until_on, reason=reason, send_at=send_at))
+        case.post(anstand_granted(matter, to, until_on=until_on, reason=reason, send_at=send_at))
 
 
 def returns(case: Case, duty: Duty, found: CarriedOut) -> None:
@@ -150,6 +150,9 @@ def parties(case: Case, duty: Duty, found: CarriedOut) -> None:
     case.remember_parties(joined, duty.left)
     for step in plan.steps:
         status = StepStatus(case.step_row(step.key).status)
+        if status not in ENDED:
+            for seat in (seat for seat in before.step(step.key).seats if seat not in step.seats):
+                calendar_entries.release(case, step, seat, duty, has_left=True)
         if step.kind != StepKind.INQUIRY or status in ENDED or status == StepStatus.PLANNED:
             continue
         old = before.step(step.key).seats

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from activities import home_question
+from activities import calendar_entries, home_question
 from activities.case import Case
 from db import priorities, processes, remiss
 from db.told import received, standing_sentence, told
-from mail import letters
-from mail.letters import DateLine
+from mail.kinds.knowledge import DateLine, information
+from mail.kinds.knowledge import withdrawn as withdrawn_letter
 from rules import priorities as proposals
 from rules import remiss as rules
 from rules.home import EARLY_ROLE
@@ -17,8 +17,9 @@ from schemas.events import EventKind
 from schemas.messages import CarriedOut, Duty
 from schemas.plan import PlanStep
 from schemas.process import StepKind
-from schemas.remiss import MET_WORDS, Met
+from schemas.remiss import Met
 from schemas.timetable import ENDED, StepStatus
+from words.codes import MET
 
 _ASKING = frozenset({StepKind.INQUIRY})
 
@@ -30,9 +31,7 @@ def inform(case: Case, step: PlanStep, duty: Duty) -> None:
     step = told(case.session, case.file, step)
     for seat in step.seats:
         to = case.reader(seat)
-        case.post(
-            letters.information(case.matter(step), to, lines=lines, dates=dates, send_at=case.send_at(duty, step))
-        )
+        case.post(information(case.matter(step), to, lines=lines, dates=dates, send_at=case.send_at(duty, step)))
     reached = count(len(step.seats), "mottagare", "mottagare")
     case.tell(EventKind.INFORMED, f"”{step.title}” gick för kännedom till {reached}.", duty)
     if step.role == EARLY_ROLE:
@@ -78,8 +77,12 @@ def withdrawn(case: Case, duty: Duty, _found: CarriedOut) -> None:
             case.close_links(step.key)
     case.tell(EventKind.WITHDRAWN, f"Ärendet är återkallat. Skäl: {reason}", duty)
     for step, seat in readers.values():
-        letter = letters.withdrawn(case.matter(step), case.reader(seat), reason=reason, send_at=case.send_at(duty))
-        case.post(letter)
+        ended = calendar_entries.standing(case, seat, [each.key for each in case.plan.steps])
+        case.post(
+            withdrawn_letter(
+                case.matter(step), case.reader(seat), reason=reason, send_at=case.send_at(duty), ended=ended
+            )
+        )
 
 
 def _lines(case: Case, step: PlanStep) -> list[str]:
@@ -127,7 +130,7 @@ def _decided(case: Case, role: str) -> list[str]:
 def _met(case: Case) -> list[str]:
     lines = []
     for view in remiss.views(case.session, case.key):
-        met = MET_WORDS[Met(view.met)] if view.met else "inte följt upp"
+        met = MET[Met(view.met)] if view.met else "inte följt upp"
         section = f"{view.section}: " if view.section else ""
         lines.append(f"{section}{view.text.rstrip('.')} – {met}{f' ({view.note})' if view.note else ''}")
     return lines

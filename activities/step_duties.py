@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from activities import home_question, late_duties, outcomes, remiss_duties
+from activities import calendar_entries, home_question, late_duties, outcomes, remiss_duties
 from activities.case import Case
 from db.told import told
-from mail import letters
+from mail.kinds.invitation import invitation
+from mail.kinds.task import task
 from rules.outcome import compute_outcome
-from rules.swedish import count, long_date
+from rules.swedish import count, long_date, moment
 from rules.timetable import question_codes
 from schemas.events import EventKind
 from schemas.inquiry import Outcome, Result
@@ -25,10 +26,14 @@ def open_step(case: Case, duty: Duty, found: CarriedOut) -> None:
         remiss_duties.inform(case, step, duty)
         return
     if step.kind == StepKind.INQUIRY:
-        asked = count(len(step.seats), "part", "parter")
-        text = f"Frågan ”{step.title}” gick ut till {asked}. Svar senast {long_date(step.schedule.counts_by)}."
+        what, by_when = "Frågan", f"Svar senast {long_date(step.schedule.counts_by)}."
+        to = f" till {count(len(step.seats), 'part', 'parter')}"
     else:
-        text = f"Uppgiften ”{step.title}” gick ut. Klar senast {long_date(step.schedule.counts_by)}."
+        what, by_when, to = "Uppgiften", f"Klar senast {long_date(step.schedule.counts_by)}.", ""
+    send_at = case.send_at(duty, step)
+    # Opened at night or on a day off, the mail waits for office hours; the log does not say that it has left.
+    goes, when = ("går ut", f" {moment(send_at)}") if send_at > case.now else ("gick ut", "")
+    text = f"{what} ”{step.title}” {goes}{to}{when}. {by_when}"
     if not case.tell(EventKind.OPENED, text, duty):
         return
     case.set_status(step.key, StepStatus.OPEN)
@@ -45,9 +50,9 @@ def ask(case: Case, step: PlanStep, seat: str, duty: Duty, *, is_new_holder: boo
     send_at = case.send_at(duty, step)
     step = told(case.session, case.file, step, seat)
     if step.kind == StepKind.INQUIRY:
-        case.post(letters.invitation(case.matter(step), to, send_at=send_at, is_new_holder=is_new_holder))
+        case.post(invitation(case.matter(step), to, send_at=send_at, is_new_holder=is_new_holder))
     else:
-        case.post(letters.task(case.matter(step), to, send_at=send_at))
+        case.post(task(case.matter(step), to, send_at=send_at))
 
 
 def close(case: Case, duty: Duty, found: CarriedOut) -> None:
@@ -154,7 +159,9 @@ def skip(case: Case, duty: Duty, _found: CarriedOut) -> None:
     step = case.plan.step(duty.step)
     case.set_status(step.key, StepStatus.SKIPPED)
     case.close_links(step.key)
-    case.tell(EventKind.SKIPPED, f"Steget ”{step.title}” utgår.", duty)
+    if case.tell(EventKind.SKIPPED, f"Steget ”{step.title}” utgår.", duty):
+        for seat in case.missing(step):
+            calendar_entries.release(case, step, seat, duty)
 
 
 def ended(case: Case, duty: Duty, _found: CarriedOut) -> None:

@@ -12,7 +12,6 @@ from sqlmodel import Session, and_, col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from db import deliveries, events, people, priorities, processes, receipts
-from db.answer_sentence import sentence
 from rules import answers as rules
 from rules.clock import local_date
 from schemas.errors import Refused
@@ -22,6 +21,7 @@ from schemas.messages import AnswerIn, News, NewsKind
 from schemas.plan import Plan, PlanStep
 from schemas.tables import AnswerRow, StepRow
 from schemas.timetable import ENDED, StepStatus
+from words.answer_sentence import sentence
 
 
 class Conflict(Refused):

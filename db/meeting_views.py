@@ -11,8 +11,9 @@ from sqlmodel import Session
 
 from db import events, meetings, outbox, people
 from db.meetings import TAKEN_BACK
-from mail.meeting_view import KIND_WORDS, ViewLine, meeting_view
+from mail.kinds.meeting_view import ViewLine, meeting_view
 from rules.clock import local_date
+from rules.meeting_extract import VIEW_KINDS
 from rules.presence import items_before
 from rules.silence import begins_at
 from rules.swedish import moment
@@ -106,7 +107,7 @@ def lines(record: MeetingRecord, rows: Iterable[MeetingViewRow]) -> list[ViewLin
         ViewLine(
             item=row.item,
             title=row.item_title,
-            kind=KIND_WORDS.get(row.kind, ""),
+            kind=VIEW_KINDS.get(row.kind, ""),
             text=row.text,
             received_at=row.received_at,
             is_late=row.received_at >= begins_at(record),
@@ -133,7 +134,7 @@ def _check(view: ViewIn, titles: dict[str, str]) -> None:
 def _tell(session: Session, record: MeetingRecord, row: MeetingViewRow, now: datetime) -> None:
     is_late = row.received_at >= begins_at(record)
     organisation = people.organisation_of(session, row.seat).name
-    kind = KIND_WORDS.get(row.kind)
+    kind = VIEW_KINDS.get(row.kind)
     did = f"har lämnat en {kind}" if kind else "har tagit tillbaka sin synpunkt"
     noted = f", enligt kansliet {moment(row.received_at)}" if row.source else ""
     late = " Mötet hade då börjat; det antecknas men räknas inte som lämnat i förväg." if is_late else ""

@@ -9,10 +9,11 @@ from pydantic import ValidationError
 from sqlmodel import Session, col, select
 
 from db import deliveries, events
-from mail.letters import Addressee
+from mail.letter import Addressee
 from mail.props import Contact
 from rules.clock import local_date
 from rules.swedish import long_date
+from schemas.calendar import KANSLI
 from schemas.errors import Refused
 from schemas.events import EventKind
 from schemas.messages import News, NewsKind
@@ -22,8 +23,6 @@ from schemas.timetable import ENDED
 
 ORDINARY = "ordinarie"
 STAND_IN = "ersattare"
-KANSLI = "kansli"
-"""The role of the seat that answers for an organisation's calendar."""
 
 
 def import_directory(session: Session, directory: Directory, today: date) -> list[str]:
@@ -64,6 +63,13 @@ def organisation_of(session: Session, seat: str) -> OrganisationRow:
     if found is None:
         raise Refused("platsen", f"”{seat}” finns inte i registret.", "Skriv kommun/roll, t.ex. tyreso/kommundirektor.")
     return found
+
+
+def is_of_seat(session: Session, seat: str, email: str, on: date) -> bool:
+    """True for the address of the seat's holder or stand-in on that day, and for its organisation's mailbox."""
+    persons = (holder_of(session, seat, on), stand_in_of(session, seat, on))
+    known = [person.email for person in persons if person] + [organisation_of(session, seat).mailbox]
+    return email.casefold() in [each.casefold() for each in known]
 
 
 def addressee(

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from sqlmodel import Session, col, func, select
 
 from db import answers
-from db.board import MEETING, Need, missing_seats, needs_of, next_step, progress_of, troubled_mails
+from db.board import MEETING, missing_seats, needs_of, next_step, progress_of, troubled_mails
 from db.names import Names
 from db.processes import get_process, load_file, load_plan, load_state
 from db.sheets import SeatName, process_time
@@ -24,6 +24,7 @@ from schemas.process import ProcessFile, StepKind
 from schemas.schedule import PlanSchedule, StepWindow
 from schemas.tables import AnswerRow, EventRow, ProcessRow, StepRow
 from schemas.timetable import StepStatus
+from words.needs import Need
 
 
 @dataclass(frozen=True)
@@ -107,6 +108,10 @@ class ProcessBoard:
         """The steps with a matrix: inquiries that have begun, newest first; those still coming are in the table."""
         begun = [s for s in self.steps if s.step.kind == StepKind.INQUIRY and s.status != StepStatus.PLANNED]
         return sorted(begun, key=lambda s: s.step.schedule.due_on, reverse=True)
+
+    def organisation_of(self, seat: str) -> str:
+        """The name of the organisation of a seat."""
+        return self.names.seat(seat).organisation
 
     def step(self, key: str) -> StepBoard:
         """The step with that key; KeyError where there is none."""

@@ -75,6 +75,11 @@ REHEARSED = From("Svarstid", "svarstid@svarstid.example")
 """The sender where nothing leaves the house."""
 
 
+def copies(cc_email: str) -> list[str]:
+    """The addresses in copy, one by one."""
+    return [email for email in cc_email.split(", ") if email]
+
+
 def message_id(row: MailRow, sender: From) -> str:
     """`<public_id@domain>`: short, the same for every attempt, nothing personal in it."""
     return f"<{row.public_id}@{sender.domain}>"
@@ -97,7 +102,7 @@ def build(
     message["From"] = _address(sender.name, sender.email)
     message["To"] = _address(row.to_name, row.to_email)
     if row.cc_email:
-        message["Cc"] = _address("", row.cc_email)
+        message["Cc"] = tuple(_address("", copy) for copy in copies(row.cc_email))
     contact = row.props["contact"]
     message["Reply-To"] = _address(contact["name"], contact["email"])
     message["Subject"] = rendered.subject
@@ -128,7 +133,7 @@ def _attach_calendar(message: EmailMessage, calendar: str) -> None:
         calendar.encode(), "text", "calendar", cte="base64", disposition="attachment", filename=ics.FILENAME
     )
     # Outlook refuses an entry whose MIME method is not the METHOD inside it.
-    part.set_param("method", "PUBLISH")
+    part.set_param("method", ics.method_of(calendar))
     part.set_param("charset", "utf-8")
     del part["MIME-Version"]
     message.make_mixed()

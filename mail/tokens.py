@@ -43,7 +43,12 @@ def _mac(secret: str, made_for: str) -> str:
 
 
 def token(keys: Keys, public_id: str, generation: int) -> str:
-    """The token `public_id.key_version.mac` of an invitation; the same for the same arguments, always."""
+    """The token `public_id.key_version.mac` of an invitation; the same for the same arguments, always.
+
+    ValueError where that would be a link that no page knows.
+    """
+    if generation < 1:
+        raise ValueError("a link needs an invitation")
     return _made(keys, public_id, _answer(public_id, generation))
 
 
@@ -54,7 +59,10 @@ def view_token(keys: Keys, public_id: str, email: str) -> str:
 
 def _made(keys: Keys, public_id: str, made_for: str) -> str:
     version = keys.newest
-    return f"{public_id}.{version}.{_mac(keys.by_version[version], made_for)}"
+    made = f"{public_id}.{version}.{_mac(keys.by_version[version], made_for)}"
+    if public_id_of(made) != public_id:
+        raise ValueError("a link needs a public id")
+    return made
 
 
 def _answer(public_id: str, generation: int) -> str:

@@ -14,7 +14,7 @@ from typing import Protocol
 
 from jinja2 import TemplateError
 
-from mail.message import From, build
+from mail.message import From, build, copies
 from mail.render import Rendered, render
 from mail.tokens import Keys
 from schemas.tables import MailRow
@@ -58,8 +58,8 @@ class Parcel:
 
     @property
     def recipients(self) -> list[str]:
-        """The addressee first, then the copy."""
-        return [self.row.to_email, self.row.cc_email] if self.row.cc_email else [self.row.to_email]
+        """The addressee first, then the copies."""
+        return [self.row.to_email, *copies(self.row.cc_email)]
 
     @cached_property
     def rendered(self) -> Rendered:

@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from db.answers import Conflict, record_answer
 from db.sheets import Sheet, find_invitation_by_id, latest_answer, sheet_of
 from mail import wording
-from mail.answers import summary
+from mail.kinds.receipt import summary
 from mail.tokens import public_id_of, read_token
 from rules.clock import local_date
 from rules.swedish import moment

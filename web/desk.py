@@ -17,13 +17,13 @@ from schemas.process import StepKind
 from schemas.timetable import ENDED, StepStatus
 from web import desk_changes, desk_forms, desk_priorities, desk_remiss, desk_sender, desk_withdrawal
 from web.acting import board_of
-from web.agenda_words import agenda_lines
 from web.board_words import matrix, need_line, reasons, short_name, warnings_by_step
 from web.pages import LOOK, page
 from web.proposal_words import proposal
-from web.schedule_words import CRITICAL, chain_words, margin, shortage
 from web.state import web_of
 from web.timeline import timelines
+from words.agenda import agenda_lines
+from words.schedule import CRITICAL, chain_words, margin, shortage
 
 router = APIRouter()
 router.include_router(desk_forms.router)
@@ -112,9 +112,9 @@ def process_page(request: Request, process: str, historik: str = "", klart: str 
         short_name=short_name,
         may_move=may_move,
         reportable={s.step.key for s in board.steps if may_report(s, is_early=s.step.key in early)},
-        agenda=agenda_lines(board),
+        agenda=agenda_lines(board.agenda, board.plan, board.organisation_of),
         warnings=warnings_by_step(board),
-        shortage=shortage(board.schedule.infeasible, lambda seat: board.names.seat(seat).organisation),
+        shortage=shortage(board.schedule.infeasible, board.organisation_of),
         chain=chain_words(board.schedule),
         margin=margin,
         CRITICAL=CRITICAL,

@@ -28,7 +28,8 @@ from web.desk_start import FOLDER
 from web.forms import Form, form_with_file
 from web.pages import LOOK, page
 from web.state import Web, web_of
-from web.wording import BODY_KINDS, plural
+from words.codes import BODY_KINDS
+from words.states import plural
 
 router = APIRouter()
 
@@ -181,6 +182,6 @@ def _page(web: Web, form: Form, *, report: ImportReport | None = None, status: i
         lines=lines,
         bodies=sorted(bodies, key=lambda option: option[1]),
         organisations=sorted(_organisations(web).items(), key=lambda option: option[1]),
-        kinds=[(kind.value, BODY_KINDS[kind]) for kind in BodyKind],
+        kinds=[(kind.value, capital(BODY_KINDS[kind])) for kind in BodyKind],
         report=report,
     )

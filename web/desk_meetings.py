@@ -16,20 +16,20 @@ from db import events, meetings
 from db.board import troubled_mails
 from db.names import Names
 from files.meeting_file import names_of
-from mail.meeting import register_key
+from mail.kinds.meeting import register_key
 from rules.clock import local_date
 from rules.meeting_extract import extract
 from rules.silence import NO_PRESENCE, assess, begins_at, silence_counts
 from rules.swedish import capital
 from schemas.consent import AgendaItem, ItemKind, MeetingRecord, MemberStanding
 from schemas.errors import Refused
-from web import desk_meeting_call, desk_meeting_view, meeting_source, wording
+from web import desk_meeting_call, desk_meeting_view, meeting_source
 from web.forms import Form, Upload, form_with_file
 from web.meeting_source import Meeting
 from web.meeting_words import given_lines
 from web.pages import LOOK, error_page, page
 from web.state import Web, web_of
-from web.wording import State
+from words.states import STANDINGS, State
 
 router = APIRouter()
 router.include_router(desk_meeting_call.router)
@@ -129,5 +129,5 @@ def _silence(web: Web, record: MeetingRecord) -> list[tuple[AgendaItem, str]]:
 
 
 def _row(row: MemberStanding, names: dict[str, str]) -> tuple[str, State, str]:
-    symbol, tone = wording.STANDINGS[row.standing]
+    symbol, tone = STANDINGS[row.standing]
     return names.get(row.seat, row.seat), State(capital(row.standing.value), symbol, tone), row.reason

@@ -21,7 +21,7 @@ from web.acting import NoSuchStep, attempt, back_to, board_of
 from web.forms import Form, form_with_file, typed_form
 from web.pages import LOOK, page
 from web.state import Web, web_of
-from web.wording import MET
+from words.states import MET
 
 router = APIRouter()
 TypedForm = Annotated[Form, Depends(typed_form)]

@@ -26,9 +26,9 @@ from web.acting import attempt
 from web.forms import Form, form_with_file
 from web.pages import LOOK, page
 from web.plan_words import plan_page
-from web.schedule_words import CRITICAL, margin
 from web.state import Web, web_of
 from web.timeline import timelines
+from words.schedule import CRITICAL, margin
 
 router = APIRouter()
 FOLDER = Path(__file__).parents[1] / "processes"

@@ -12,7 +12,7 @@ from db.board import MEETING
 from db.recheck import MEETING_BEGUN, MEETING_CHANGED
 from db.session import Database
 from files.process_file import read_directory
-from mail.meeting import register_key
+from mail.kinds.meeting import register_key
 from rules.clock import at_local
 from schemas.consent import MeetingDay, MeetingMember, MeetingRecord
 from schemas.errors import Refused

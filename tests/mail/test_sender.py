@@ -14,8 +14,7 @@ import pytest
 from db import dispatch, outbox, recheck
 from db.dispatch import Terms
 from db.session import Database
-from mail import letters
-from mail.letters import Letter
+from mail.letter import Letter
 from mail.message import From
 from mail.sender import Sender
 from mail.smtp import SmtpSettings, SmtpTransport
@@ -29,7 +28,7 @@ from mail.transports import (
     Parcel,
 )
 from schemas.tables import MailRow
-from tests.mail.letters_of_every_kind import BASE_URL, KEYS, TYRESO, at, every_letter, matter, question_step
+from tests.mail.letters_of_every_kind import BASE_URL, KEYS, TYRESO, at, every_letter, matter, owing, question_step
 from tests.mail.register import answer, furnish, mails, post, utc, wall
 from tests.mail.smtp_server import Manners, smtp_server
 
@@ -77,7 +76,7 @@ def sender(db: Database, transport: MailTransport, **more: Any) -> Sender:
 
 
 def reminder(rung: str = "-5", on: date = date(2024, 5, 23)) -> Letter:
-    return letters.reminder([matter(question_step())], TYRESO, rung, send_at=at(on))
+    return owing("reminder", [matter(question_step())], TYRESO, rung, send_at=at(on))
 
 
 def drain(db: Database, carrier: MailTransport, after: timedelta = timedelta(0)) -> int:

@@ -13,7 +13,7 @@ from schemas.process import Basis, ChoiceSpec, DueRule, Meaning, QuestionSpec, S
 from web.desk_forms import decided_questions, result_choices
 from web.forms import Form
 from web.questions import asks_for_strength, fields_of, may_return, read_answer
-from web.wording import MEANINGS
+from words.states import MEANINGS
 
 QUESTION = QuestionSpec(
     key="hallning",

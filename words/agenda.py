@@ -1,0 +1,70 @@
+"""What happens next by itself, in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from rules.clock import local_date
+from rules.swedish import capital, clock_time, count, enumerate_words
+from schemas.messages import Duty, DutyKind
+from schemas.plan import MailKind, Plan, RungTo
+from schemas.process import StepKind
+
+_MOST_NAMED = 3
+_SENT = {StepKind.INQUIRY: "frågan", StepKind.INFORMATION: "informationen"}
+
+
+@dataclass(frozen=True)
+class AgendaLine:
+    """One thing to come: its day, its time of day, the sentence."""
+
+    on: date
+    time: str
+    text: str
+
+
+def agenda_lines(duties: Sequence[Duty], plan: Plan, organisation_of: Callable[[str], str]) -> list[AgendaLine]:
+    """The duties to come, one line each; `organisation_of` names the organisation of a seat."""
+    return [_line(duty, plan, organisation_of) for duty in duties]
+
+
+def who(seats: Sequence[str], organisation_of: Callable[[str], str]) -> str:
+    """The organisations of some seats, the first few by name."""
+    names = [organisation_of(seat) for seat in seats]
+    if len(names) > _MOST_NAMED + 1:
+        return f"{', '.join(names[:_MOST_NAMED])} och {count(len(names) - _MOST_NAMED, 'part', 'parter')} till"
+    return enumerate_words(names) or "dem som inte har svarat"
+
+
+def _line(duty: Duty, plan: Plan, organisation_of: Callable[[str], str]) -> AgendaLine:
+    text = capital(_sentence(duty, plan, who(duty.seats, organisation_of)))
+    if duty.kind in (DutyKind.CLOSE, DutyKind.OVERDUE):
+        # It falls at midnight, which belongs to the day that ends.
+        return AgendaLine(local_date(duty.at - timedelta(seconds=1)), "kl. 24.00", text)
+    return AgendaLine(local_date(duty.at), clock_time(duty.at), text)
+
+
+def _sentence(duty: Duty, plan: Plan, who: str) -> str:
+    step = plan.step(duty.step)
+    match duty.kind:
+        case DutyKind.MILESTONE:
+            return f"hållpunkten ”{step.title}” passeras."
+        case DutyKind.OPEN:
+            what = _SENT.get(step.kind, "uppgiften")
+            return f"{what} ”{step.title}” skickas till {who}."
+        case DutyKind.CLOSE:
+            return f"svarstiden för ”{step.title}” går ut och utfallet räknas fram."
+        case DutyKind.OVERDUE:
+            return f"tiden för ”{step.title}” går ut. Är den inte klar då visas den som försenad."
+        case DutyKind.UNDECIDED:
+            return f"kansliet larmas om utfallet inte är fastställt: ”{step.title}” väntar på det."
+        case DutyKind.RUNG if duty.rung is not None and duty.rung.kind == MailKind.ALARM:
+            return f"larm till {who}: ”{step.title}” är inte klar."
+        case DutyKind.RUNG if duty.rung is not None and duty.rung.to == RungTo.STAND_IN:
+            return f"ersättaren får frågan om ”{step.title}” för {who}."
+        case DutyKind.RUNG if duty.rung is not None and duty.rung.to == RungTo.SECRETARIAT:
+            return f"kansliet får besked om vad som saknas i ”{step.title}”."
+        case _:
+            return f"påminnelse om ”{step.title}” till {who}."
