@@ -100,15 +100,15 @@ def record_views(
     return rows
 
 
-def lines(record: MeetingRecord, rows: Iterable[MeetingViewRow]) -> list[ViewLine]:
-    """Versions of views in words, in the order of the agenda."""
+def lines(record: MeetingRecord, rows: Iterable[MeetingViewRow], *, has_words: bool = True) -> list[ViewLine]:
+    """Versions of views in words, in the order of the agenda; without `has_words` not what was typed."""
     order = {item.key: number for number, item in enumerate(record.items)}
     return [
         ViewLine(
             item=row.item,
             title=row.item_title,
             kind=VIEW_KINDS.get(row.kind, ""),
-            text=row.text,
+            text=row.text if has_words else "",
             received_at=row.received_at,
             is_late=row.received_at >= begins_at(record),
         )
@@ -172,20 +172,23 @@ def _post_receipt(
     now_given = {row.item for row in rows}
     others = [row for row in meetings.standing(all_rows).values() if row.item not in now_given]
     is_other = bool(first.given_email) and first.given_email.casefold() != holder.email.casefold()
-    name = first.given_by or holder.organisation
+    is_outside = is_other and not people.is_of_seat(session, first.seat, first.given_email, local_date(now))
+    name = "" if is_outside else first.given_by or holder.organisation
     sender = replace(holder, name=name, email=first.given_email, cc_email="", public_id="") if is_other else holder
     for to in [sender, holder] if is_other else [holder]:
+        # Anybody may type an address: whom the register does not know gets none of the words that were typed.
+        has_words = to is holder or not is_outside
         letter = meeting_view(
             record,
             to,
             contact,
-            given=lines(record, rows),
-            others=lines(record, others),
+            given=lines(record, rows, has_words=has_words),
+            others=lines(record, others, has_words=has_words),
             received_at=first.received_at,
             send_at=now,
             source=first.source,
             number=len(all_rows),
-            given_by=first.given_by,
+            given_by=first.given_by if has_words else "",
             is_copy=is_other and to is holder,
         )
         outbox.post(session, letter, now)

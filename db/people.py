@@ -207,4 +207,5 @@ def _person(name: str, email: str) -> HolderSpec:
     except ValidationError as error:
         if error.errors()[0]["loc"] == ("name",):
             raise Refused("name", "Namnet saknas.", "Skriv för- och efternamn.") from error
-        raise Refused("email", "E-postadressen går inte att använda.", "Skriv den som namn@kommun.example.") from error
+        words = error.errors()[0]["ctx"]
+        raise Refused("email", words["sentence"], words["cure"]) from None

@@ -42,7 +42,7 @@ BELOW = {
 """What each may import besides itself. All above (web, scheduler, worker, rehearsal, cli) may import all of these."""
 ABOVE = {"web", "scheduler", "worker", "rehearsal", "cli"}
 THIRD_PARTY = {
-    "schemas": {"pydantic", "sqlalchemy", "sqlmodel"},
+    "schemas": {"pydantic", "pydantic_core", "sqlalchemy", "sqlmodel", "email_validator"},
     "rules": {"pydantic"},
     "workflows": {"temporalio"},
 }

@@ -41,7 +41,7 @@ DONE = {
     "anstand": "Anståndet är beviljat. Parten får ett mejl.",
     "innehavare": "Platsen har en ny innehavare. Öppna frågor har flyttat med.",
     "parter": "Parterna är ändrade.",
-    "startat": "Ärendet är startat. Stegen öppnar och mejlen går av sig själva.",
+    "startat": "Ärendet är startat. Stegen öppnas och mejlen skickas automatiskt.",
     "startas": "Ärendet är sparat och startar så snart processmotorn svarar.",
     "aterkallat": "Ärendet är återkallat. De som är tillfrågade får besked.",
     "utkast": "Utkastet är registrerat. Kommunerna får frågan om det när granskningen öppnar.",

@@ -165,7 +165,7 @@ def _report(reading: CalendarReading, *, new: int, changed: int) -> ImportReport
     rows = plural(len(reading.meetings), "sammanträde", "sammanträden")
     same = len(reading.meetings) - min(new + changed, len(reading.meetings))
     text = f"{reading.name} innehåller {rows} som går att använda. "
-    text += f"{new} är nya, {changed} är ändrade och {same} fanns redan."
+    text += f"Nya: {new}. Ändrade: {changed}. Fanns redan: {same}."
     title = "Kalendern är inläst" if reading.meetings else "Inget kunde läsas in"
     return ImportReport(title, text, [str(row) for row in reading.faults], [str(row) for row in reading.remarks])
 

@@ -103,7 +103,7 @@ def home_lines(step: PlanStep, directory: Directory) -> list[HomeLine]:
         elif seat in step.home_unknown:
             lines.append(HomeLine(name, note="Sammanträdesdagarna är okända. Kansliet frågas en gång, med mejl."))
         else:
-            lines.append(HomeLine(name, note="Inget sammanträde hinns med."))
+            lines.append(HomeLine(name, note="Inget sammanträde ligger i tid."))
     return lines
 
 
