@@ -10,7 +10,6 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from email.utils import parseaddr
 
 from temporalio.client import Client, Interceptor
 from temporalio.common import VersioningBehavior, WorkerDeploymentVersion
@@ -104,13 +103,12 @@ def tracing_of(settings: Settings) -> list[Interceptor]:
 
 def make_sender(settings: Settings, db: Database) -> Sender:
     """The sender of the outbox with the carrier that the settings name."""
-    name, email = parseaddr(settings.mail_from)
     return Sender(
         db,
         make_transport(settings),
         base_url=settings.base_url,
         keys=Keys({version: key.decode() for version, key in settings.keys.items()}),
-        from_=From(name, email),
+        from_=From.parse(settings.mail_from),
     )
 
 

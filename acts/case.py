@@ -13,7 +13,7 @@ from db import calendars, events, processes
 from db.case import concerned, load_case
 from db.outbox import posting
 from db.seats import Seats, load_seats
-from mail.letters import Addressee, Letter, Matter
+from mail.letter import Addressee, Letter, Matter
 from mail.props import Contact
 from rules import joining
 from rules.clock import local_date, office_instant

@@ -11,8 +11,9 @@ from rules.swedish import enumerate_words
 from schemas.duties import Duty
 from schemas.events import EventKind
 from schemas.plan import PlanStep
-from schemas.remiss import MET_WORDS, Met
+from schemas.remiss import Met
 from schemas.timetable import StepStatus
+from words.codes import MET
 
 
 def name_standing(case: Case, duty: Duty) -> None:
@@ -66,7 +67,7 @@ def _decided(case: Case, role: str) -> list[str]:
 def _met(case: Case) -> list[str]:
     words = []
     for view in remiss.views(case.session, case.key):
-        met = MET_WORDS[Met(view.met)] if view.met else "inte följt upp"
+        met = MET[Met(view.met)] if view.met else "inte följt upp"
         section = f"{view.section}: " if view.section else ""
         words.append(f"{section}{view.text.rstrip('.')} – {met}{f' ({view.note})' if view.note else ''}")
     return words

@@ -32,24 +32,13 @@ from schemas.operations import (
     VerifyReport,
 )
 from schemas.tables import ProcessRow
-from web.desk.agenda_words import agenda_lines
-from web.desk.board_words import need_line
-from web.desk.schedule_words import CRITICAL, chain_words, margin, shortage
+from words.agenda import agenda_lines
+from words.needs import Need, need_text
+from words.schedule import CRITICAL, chain_words, margin, shortage
+from words.states import PROCESS_STATES, STEP_STATES, WITHDRAWN
 
 _out = Console()
 _SHOWN_AHEAD = 10
-_STATES = {
-    "planned": "planerat",
-    "open": "pågår",
-    "closed": "väntar på ställningstagande",
-    "determined": "fastställt",
-    "done": "klart",
-    "skipped": "utgår",
-    "starting": "väntar på motorn",
-    "running": "pågår",
-    "ended": "avslutat",
-}
-_WITHDRAWN = "återkallat"
 
 ProcessArgument = Annotated[str | None, typer.Argument(metavar="[ÄRENDE]", help="Ärendets nyckel; annars alla.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Skriv resultatet som JSON.")]
@@ -167,7 +156,7 @@ def _print_all(found: list[ProcessStatus], lines: list[overview.ProcessLine]) ->
         _out.print("Det finns inga ärenden. Starta ett med svarstid start FIL.")
         return
     for one, line in zip(found, lines, strict=True):
-        state = _WITHDRAWN if line.is_withdrawn else _STATES[one.status]
+        state = WITHDRAWN.word.lower() if line.is_withdrawn else PROCESS_STATES[one.status]
         _out.print(f"[bold]{escape(one.title)}[/bold] ({one.process}): {state}", soft_wrap=True)
         day = f"Nästa dag: {long_date(one.next_date)}. " if one.next_date else ""
         _out.print(f"  {day}{_missing_words(one.missing)}", soft_wrap=True, highlight=False)
@@ -180,20 +169,22 @@ def _missing_words(missing: int) -> str:
 
 
 def _print_one(found: ProcessStatus, whole: ProcessBoard) -> None:
-    _out.print(f"[bold]{escape(found.title)}[/bold] ({found.process}): {_STATES[found.status]}")
+    _out.print(f"[bold]{escape(found.title)}[/bold] ({found.process}): {PROCESS_STATES[found.status]}")
     table = Table("Steg", "Läge", "Börja senast", "Sista dag", Column("Saknas", overflow="fold"))
     for step in found.steps:
         room = _room(whole.step(step.key))
-        table.add_row(step.title, _STATES[step.status], room, long_date(step.due), "\n".join(step.missing))
+        table.add_row(
+            step.title, STEP_STATES[step.status].word.lower(), room, long_date(step.due), "\n".join(step.missing)
+        )
     _out.print(table)
     if chain := chain_words(whole.schedule):
         _out.print(f"{CRITICAL.symbol} {CRITICAL.word}: {escape(chain)}", highlight=False)
     _print_needs(whole.needs, "")
-    if lacking := shortage(whole.schedule.infeasible, lambda seat: whole.names.name(seat).organisation):
+    if lacking := shortage(whole.schedule.infeasible, whole.organisation_of):
         for text in lacking.texts:
             _out.print(f"[red]Hinns inte:[/red] {escape(text)}", highlight=False)
         _out.print(f"Vägar ut: {lacking.ways_out}.", highlight=False)
-    coming = agenda_lines(whole)
+    coming = agenda_lines(whole.agenda, whole.plan, whole.organisation_of)
     if coming:
         _out.print("Det här händer av sig självt:")
     for thing in coming:
@@ -209,6 +200,6 @@ def _room(step: StepBoard) -> str:
     return f"{short_date(step.window.latest_start_on)}\n{words}" if step.status == "planned" else words
 
 
-def _print_needs(needs: Sequence[overview.Need], margin: str) -> None:
+def _print_needs(needs: Sequence[Need], margin: str) -> None:
     for need in needs:
-        _out.print(f"{margin}[yellow]Behöver en hand:[/yellow] {escape(need_line(need).text)}", soft_wrap=True)
+        _out.print(f"{margin}[yellow]Behöver en hand:[/yellow] {escape(need_text(need))}", soft_wrap=True)

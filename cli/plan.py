@@ -17,32 +17,22 @@ from cli.known_calendars import with_known
 from cli.plan_schedule import show_home, show_schedule
 from files.json_schema import FILES, json_schema
 from files.process_file import read_process
+from mail.kinds import MAILS
 from rules.clock import STOCKHOLM, local_date
 from rules.forecast import INVITE_KEY, KANSLI_KEY, mails_in, report
 from rules.home import HOME_PREFIX
 from rules.ladder import RETURN_KEY, STAND_IN_KEY
 from rules.planning import make_plan
 from rules.reach import must_be_within_reach
-from rules.swedish import clock_time, count, long_date
+from rules.swedish import clock_time, count, long_date, lower_first
 from rules.workdays import add_workdays
 from schemas.diff import PlannedMail
 from schemas.errors import Refused
 from schemas.plan import MailKind, Plan, PlanStep, RungTo
-from schemas.process import Basis, Directory, DueRule, ProcessFile
+from schemas.process import Directory, DueRule, ProcessFile
+from words.codes import BASES
 
 _out = Console(highlight=False, soft_wrap=False)
-_MAILS = {
-    MailKind.INVITATION: "inbjudan",
-    MailKind.REMINDER: "påminnelse",
-    MailKind.LAST_REMINDER: "sista påminnelsen",
-    MailKind.STAND_IN: "till ersättaren",
-    MailKind.ESCALATION: "till samverkanskansliet",
-    MailKind.INFORMATION: "för kännedom",
-    MailKind.HOME_MEETING: "till kansliet: vilket sammanträde?",
-    MailKind.TASK: "uppgift",
-    MailKind.TASK_REMINDER: "påminnelse om uppgift",
-    MailKind.ALARM: "larm tills kvittot är noterat",
-}
 _RUNGS = {
     INVITE_KEY: "öppnar",
     KANSLI_KEY: "en gång",
@@ -53,13 +43,6 @@ _WEEKDAYS = ("mån", "tis", "ons", "tors", "fre", "lör", "sön")
 _MONTHS = ("jan", "feb", "mars", "april", "maj", "juni", "juli", "aug", "sep", "okt", "nov", "dec")
 _WHEN_WIDTH, _SEATS_WIDTH, _GAPS = 24, 7, 8
 """Columns of the table of mails; the gaps are two between each and the margin."""
-_BASES = {
-    Basis.LAW: "lag",
-    Basis.AUTHORITY: "myndighetsbeslut",
-    Basis.CONTRACT: "avtal",
-    Basis.AGREEMENT: "överenskommelse",
-    Basis.INTERNAL: "intern",
-}
 
 
 def register(app: typer.Typer) -> None:
@@ -151,7 +134,7 @@ def _steps(made: Plan) -> Table:
         elif step.schedule.operative_on != step.schedule.due_on:
             act = f"[bold]{act}[/bold]"
         title = escape(step.title) + (" [yellow]![/yellow]" if step.warnings else "")
-        table.add_row(title, f"{word} {_day(step.schedule.due_on)}", act, _BASES[step.basis])
+        table.add_row(title, f"{word} {_day(step.schedule.due_on)}", act, BASES[step.basis])
     return table
 
 
@@ -166,7 +149,7 @@ def _mails(step: PlanStep, mails: list[PlannedMail]) -> Table:
     alarms = [mail for mail in mails if mail.kind is MailKind.ALARM]
     for mail in mails:
         if mail not in alarms[1:]:
-            table.add_row(_when(mail), _MAILS[mail.kind], _rung(step, mail), str(_seats(mail)))
+            table.add_row(_when(mail), lower_first(MAILS[mail.kind].title), _rung(step, mail), str(_seats(mail)))
     if len(alarms) > 1:
         table.add_row("…", f"{len(alarms) - 1} larm till", f"längst till {_day(local_date(alarms[-1].at))}", "")
     return table

@@ -12,7 +12,6 @@ from sqlmodel import Session
 
 from db import events, people, priorities, processes
 from db.answer_rows import newest, row_of
-from db.answer_sentence import sentence
 from db.outbox import receipts
 from db.store import deliveries
 from rules import answers as rules
@@ -24,6 +23,7 @@ from schemas.messages import AnswerIn, News, NewsKind
 from schemas.plan import Plan, PlanStep
 from schemas.tables import AnswerRow, StepRow
 from schemas.timetable import ENDED, StepStatus
+from words.answer_sentence import sentence
 
 
 class Conflict(Refused):

@@ -12,8 +12,9 @@ from sqlmodel import Session
 from db import events, meetings, people
 from db.meetings import TAKEN_BACK
 from db.outbox import posting
-from mail.meeting_view import KIND_WORDS, ViewLine, meeting_view
+from mail.kinds.meeting_view import ViewLine, meeting_view
 from rules.clock import local_date
+from rules.meeting_extract import VIEW_KINDS
 from rules.presence import items_before
 from rules.silence import begins_at
 from rules.swedish import moment
@@ -100,15 +101,15 @@ def record_views(
     return rows
 
 
-def lines(record: MeetingRecord, rows: Iterable[MeetingViewRow]) -> list[ViewLine]:
-    """Versions of views in words, in the order of the agenda."""
+def lines(record: MeetingRecord, rows: Iterable[MeetingViewRow], *, has_words: bool = True) -> list[ViewLine]:
+    """Versions of views in words, in the order of the agenda; without `has_words` not what was typed."""
     order = {item.key: number for number, item in enumerate(record.items)}
     return [
         ViewLine(
             item=row.item,
             title=row.item_title,
-            kind=KIND_WORDS.get(row.kind, ""),
-            text=row.text,
+            kind=VIEW_KINDS.get(row.kind, ""),
+            text=row.text if has_words else "",
             received_at=row.received_at,
             is_late=row.received_at >= begins_at(record),
         )
@@ -134,7 +135,7 @@ def _check(view: ViewIn, titles: dict[str, str]) -> None:
 def _tell(session: Session, record: MeetingRecord, row: MeetingViewRow, now: datetime) -> None:
     is_late = row.received_at >= begins_at(record)
     organisation = people.organisation_of(session, row.seat).name
-    kind = KIND_WORDS.get(row.kind)
+    kind = VIEW_KINDS.get(row.kind)
     did = f"har lämnat en {kind}" if kind else "har tagit tillbaka sin synpunkt"
     noted = f", enligt kansliet {moment(row.received_at)}" if row.source else ""
     late = " Mötet hade då börjat; det antecknas men räknas inte som lämnat i förväg." if is_late else ""
@@ -172,20 +173,23 @@ def _post_receipt(
     now_given = {row.item for row in rows}
     others = [row for row in meetings.standing(all_rows).values() if row.item not in now_given]
     is_other = bool(first.given_email) and first.given_email.casefold() != holder.email.casefold()
-    name = first.given_by or holder.organisation
+    is_outside = is_other and not people.is_of_seat(session, first.seat, first.given_email, local_date(now))
+    name = "" if is_outside else first.given_by or holder.organisation
     sender = replace(holder, name=name, email=first.given_email, cc_email="", public_id="") if is_other else holder
     for to in [sender, holder] if is_other else [holder]:
+        # Anybody may type an address: whom the register does not know gets none of the words that were typed.
+        has_words = to is holder or not is_outside
         letter = meeting_view(
             record,
             to,
             contact,
-            given=lines(record, rows),
-            others=lines(record, others),
+            given=lines(record, rows, has_words=has_words),
+            others=lines(record, others, has_words=has_words),
             received_at=first.received_at,
             send_at=now,
             source=first.source,
             number=len(all_rows),
-            given_by=first.given_by,
+            given_by=first.given_by if has_words else "",
             is_copy=is_other and to is holder,
         )
         posting.post(session, letter, now)

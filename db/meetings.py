@@ -10,18 +10,17 @@ from sqlmodel import Session, col, select
 from db import people, processes
 from db.boards.overview import MEETING
 from db.outbox.dispatch import CANCELLED, FAILED
+from mail.kinds.meeting import MEETING_CALL, MEETING_REMINDER, MeetingProps, register_key
 from mail.letter import Addressee
-from mail.meeting import MeetingProps, register_key
 from rules.clock import local_date
 from rules.presence import called_seats
 from schemas.consent import MeetingRecord, View, ViewKind
 from schemas.meeting_tables import MeetingViewRow
-from schemas.plan import MailKind
 from schemas.tables import MailRow, ProcessRow
 
 TAKEN_BACK = "ingen"
 """The kind of a version that takes the view before it back."""
-CALLING = (MailKind.MEETING_CALL.value, MailKind.MEETING_REMINDER.value)
+CALLING = (MEETING_CALL.name, MEETING_REMINDER.name)
 _NEVER_LEFT = (CANCELLED, FAILED)
 LINK_REFERENCE = "lämnad genom länken i kallelsen"
 
@@ -125,7 +124,7 @@ def _unreached(session: Session, process: str, seats: Iterable[str]) -> list[str
     )
     reached: dict[str, bool] = {}
     for seat, kind, state in session.exec(calling.order_by(col(MailRow.id))).all():
-        is_reminder = kind == MailKind.MEETING_REMINDER.value
+        is_reminder = kind == MEETING_REMINDER.name
         reached[seat] = state not in _NEVER_LEFT or (is_reminder and reached[seat])
     return [seat for seat in seats if not reached.get(seat, False)]
 
@@ -134,7 +133,7 @@ def _called_agenda(session: Session, process: str) -> set[str] | None:
     """The items of the newest call that left, or waits to; None where there is no such call."""
     calls = select(MailRow).where(
         MailRow.process == process,
-        MailRow.kind == MailKind.MEETING_CALL.value,
+        MailRow.kind == MEETING_CALL.name,
         col(MailRow.state).not_in(_NEVER_LEFT),
     )
     newest = session.exec(calls.order_by(col(MailRow.id).desc()).limit(1)).first()

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from db import events
 from db.seats import ORDINARY, STAND_IN, load_seats
 from db.store import deliveries
-from mail.letters import Addressee
+from mail.letter import Addressee
 from mail.props import Contact
 from rules.clock import local_date
 from rules.holding import current
@@ -57,6 +57,14 @@ def stand_in_of(session: Session, seat: str, on: date) -> HolderRow | None:
 def organisation_of(session: Session, seat: str) -> OrganisationRow:
     """The organisation that a seat belongs to; Refused where the seat is unknown."""
     return load_seats(session, [seat], date.min).organisation_of(seat)
+
+
+def is_of_seat(session: Session, seat: str, email: str, on: date) -> bool:
+    """True for the address of the seat's holder or stand-in on that day, and for its organisation's mailbox."""
+    seats = load_seats(session, [seat], on)
+    persons = (seats.holder(seat), seats.stand_in(seat))
+    known = [person.email for person in persons if person] + [seats.organisation_of(seat).mailbox]
+    return email.casefold() in [each.casefold() for each in known]
 
 
 def addressee(session: Session, seat: str, on: date, *, invitation: InvitationRow | None = None) -> Addressee:
@@ -149,4 +157,5 @@ def _person(name: str, email: str) -> HolderSpec:
     except ValidationError as error:
         if error.errors()[0]["loc"] == ("name",):
             raise Refused("name", "Namnet saknas.", "Skriv för- och efternamn.") from error
-        raise Refused("email", "E-postadressen går inte att använda.", "Skriv den som namn@kommun.example.") from error
+        words = error.errors()[0]["ctx"]
+        raise Refused("email", words["sentence"], words["cure"]) from None

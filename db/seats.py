@@ -8,7 +8,7 @@ from datetime import date
 
 from sqlmodel import Session, col, select
 
-from mail.letters import Addressee
+from mail.letter import Addressee
 from mail.props import Contact
 from rules.holding import current
 from schemas.errors import Refused

@@ -22,7 +22,6 @@ _PATTERNS = {
     ),
     r"^[a-z0-9-]+/[a-z0-9-]+$": ("är ingen plats.", "Skriv organisation/roll, till exempel tyreso/kommundirektor."),
 }
-_MAIL = ("är ingen e-postadress.", "Skriv den som namn@kommun.example.")
 
 
 def validate(model: type[M], document: Document) -> M:
@@ -63,7 +62,7 @@ def _tell(model: type[BaseModel], place: Place, details: ErrorDetails) -> tuple[
         known = list(_tagged(_type_at(model, place)))
         return "det framgår inte vad som ska hända (do).", f"Välj do: {_either(known)}."
     if kind == "string_pattern_mismatch":
-        problem, cure = _PATTERNS.get(str(context.get("pattern")), _MAIL)
+        problem, cure = _PATTERNS.get(str(context.get("pattern")), ("går inte att använda.", _OTHER[1]))
         return f"{shown} {problem}", cure
     return _tell_limits(kind, shown, context)
 
@@ -80,6 +79,7 @@ _PLAIN = {
     "dict_type": ("här väntas ett block med egna fält.", "Skriv fälten på raderna under, med indrag."),
     "model_attributes_type": ("här väntas ett block med egna fält.", "Skriv fälten på raderna under, med indrag."),
     "string_type": ("här väntas en text.", "Skriv texten på en rad, inom citattecken om den innehåller kolon."),
+    "address": ("{shown} {problem}", "{cure}"),
     "value_error": ("{error}.", "Rätta värdet."),
 }
 _FAMILIES = {

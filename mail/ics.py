@@ -4,6 +4,8 @@ it is made."""
 from __future__ import annotations
 
 import hashlib
+import unicodedata
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from icalendar import Calendar, Event, vText
@@ -14,6 +16,7 @@ from rules.swedish import long_date
 from schemas.process import StepKind
 
 FILENAME = "svarsdag.ics"
+PUBLISH, CANCEL = "PUBLISH", "CANCEL"
 
 
 def uid(process: str, step: str, seat: str) -> str:
@@ -22,29 +25,45 @@ def uid(process: str, step: str, seat: str) -> str:
     return f"{digest}@svarstid"
 
 
-def entry(asked: Asked, *, stamp: datetime, contact: Contact) -> str:
-    """A VCALENDAR (METHOD:PUBLISH) with one all-day entry on the day to act by, SEQUENCE = the plan's version.
+def entries(items: Sequence[Asked], *, stamp: datetime, contact: Contact, are_cancelled: bool = False) -> str:
+    """A VCALENDAR with one all-day entry for each of `items`, on the day to act by; or, with `are_cancelled`, what
+    takes them out of the calendar again (METHOD:CANCEL).
 
-    `stamp` (aware) is when the mail was recorded. The answer link is left out: calendars are shared, links answer.
+    SEQUENCE rises with the plan's version, and a cancellation is above the entry that it cancels. `stamp` (aware) is
+    when the mail was recorded. The answer link is left out: calendars are shared, links answer.
     """
     calendar = Calendar()
     calendar.add("prodid", "-//Svarstid//SV")
     calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
+    calendar.add("method", CANCEL if are_cancelled else PUBLISH)
+    for asked in items:
+        calendar.add_component(_event(asked, stamp, contact, is_cancelled=are_cancelled))
+    content: bytes = calendar.to_ical()
+    return content.decode()
+
+
+def method_of(calendar: str) -> str:
+    """The METHOD of a calendar made here."""
+    return CANCEL if f"METHOD:{CANCEL}" in calendar.splitlines() else PUBLISH
+
+
+def _event(asked: Asked, stamp: datetime, contact: Contact, *, is_cancelled: bool) -> Event:
     event = Event()
     verb = "Svara senast i dag" if asked.kind is StepKind.INQUIRY else "Klart senast i dag"
+    title = _plain(f"{verb}: {asked.title} ({wording.short_organisation(asked.organisation)})")
     event.add("uid", uid(asked.process, asked.step, asked.seat))
-    event.add("sequence", asked.plan_version)
+    event.add("sequence", 2 * asked.plan_version + is_cancelled)
     event.add("dtstamp", stamp)
     event.add("dtstart", asked.operative_on)
     event.add("dtend", asked.operative_on + timedelta(days=1))
-    event.add("summary", f"{verb}: {asked.title} ({wording.short_organisation(asked.organisation)})")
-    event.add("description", _description(asked, contact))
+    event.add("summary", f"Inställt: {title}" if is_cancelled else title)
+    if is_cancelled:
+        event.add("status", "CANCELLED")
+    else:
+        event.add("description", _description(asked, contact))
     event.add("transp", vText("TRANSPARENT"))
     event.add("class", vText("PUBLIC"))
-    calendar.add_component(event)
-    content: bytes = calendar.to_ical()
-    return content.decode()
+    return event
 
 
 def _description(asked: Asked, contact: Contact) -> str:
@@ -55,4 +74,9 @@ def _description(asked: Asked, contact: Contact) -> str:
         "Länken finns i mejlet.",
         f"Frågor: {contact.name}, {contact.email}",
     ]
-    return "\n".join(line for line in lines if line)
+    return "\n".join(_plain(line) for line in lines if line)
+
+
+def _plain(text: str) -> str:
+    """The text on one line and without control characters, which no calendar may hold (RFC 5545, 3.1)."""
+    return " ".join("".join(" " if unicodedata.category(each) == "Cc" else each for each in text).split())

@@ -1,14 +1,17 @@
-"""What a letter is, to whom, about what, and the key that keeps it from being recorded twice."""
+"""What a mail is and what it asks of whom: the declaration, the letter, and the key that keeps one from being recorded
+twice."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
+from typing import Any
 
 from mail.props import Asked, Contact, Props
 from rules.home import home_warning
-from schemas.plan import MailKind, Plan, PlanStep
+from schemas.plan import Plan, PlanStep
 from schemas.process import ProcessFile
 
 
@@ -23,7 +26,8 @@ class Addressee:
     name: str
     email: str
     cc_email: str = ""
-    """The organisation's official mailbox; empty where it is the addressee itself."""
+    """The organisation's official mailbox, or with ", " between them those of several; empty where it is the
+    addressee itself."""
     public_id: str = ""
     generation: int = 0
 
@@ -42,7 +46,8 @@ class Matter:
 class Letter:
     """A mail to record in the outbox."""
 
-    kind: MailKind
+    kind: str
+    """The name of its declaration."""
     process: str
     step: str
     seat: str
@@ -52,6 +57,67 @@ class Letter:
     send_at: datetime
 
 
+class LastLook(StrEnum):
+    """What is asked before a mail leaves: is it still true? `db/recheck.py` has the answer to each."""
+
+    NONE = "none"
+    """It stays true: a receipt, or something for knowledge."""
+    ASKED = "asked"
+    """About one thing asked of one seat."""
+    INVITATION = "invitation"
+    MOVED = "moved"
+    STAND_IN = "stand_in"
+    ALARM = "alarm"
+    OWED = "owed"
+    """About several things, of which some may have come."""
+    MISSING = "missing"
+    MEETING = "meeting"
+    HOME_MEETING = "home_meeting"
+
+
+@dataclass(frozen=True)
+class Mail:
+    """One mail of the product, declared once in a module of `mail/kinds`."""
+
+    name: str
+    """Stored with every mail, so it never changes."""
+    title: str
+    """What the desk and the command line call it."""
+    props: type[Props]
+    folder: str
+    """`mail/templates/<folder>/<template>.{subject,txt,html}`."""
+    template: str = ""
+    """Empty: as the name. Two mails that differ in a sentence share one."""
+    look: LastLook = LastLook.NONE
+    is_ask: bool = False
+    """It asks for something, so it is pointless once that has come or the seat has left."""
+    has_link: bool = False
+    """It always carries the reader's own link, and is refused without one."""
+    has_calendar: bool = False
+    """An all-day calendar entry is attached."""
+    is_resent: bool = True
+    """Sent once more where nobody knows whether it left; a formal notice waits for a human instead."""
+
+    @property
+    def path(self) -> str:
+        """The templates, without their ending."""
+        return f"{self.folder}/{self.template or self.name}"
+
+    def letter(
+        self, to: Addressee, props: Props, keys: Sequence[str], send_at: datetime, *, process: str, step: str = ""
+    ) -> Letter:
+        """The mail as a letter to `to`; ValueError for data of another class, or a link that would lead nowhere."""
+        if not isinstance(props, self.props):
+            raise ValueError(f"{self.name} is made of {self.props.__name__}, not of {type(props).__name__}")
+        if self.has_link and not all(item.public_id and item.generation > 0 for item in props.all_asked):
+            raise ValueError(f"{self.name} to {to.seat} needs an invitation, since it carries a link")
+        return Letter(self.name, process, step, to.seat, tuple(keys), to, props, send_at)
+
+    def about(self, matter: Matter, to: Addressee, props: Props, key: str, send_at: datetime) -> Letter:
+        """A letter about one matter to one reader; `key` is of what it stands for."""
+        return self.letter(to, props, (key,), send_at, process=matter.plan.process, step=matter.step.key)
+
+
 def item_key(
     process: str, step: str, seat: str, rung: str, *, plan_version: int, recipient: str = "", generation: int = 0
 ) -> str:
@@ -59,63 +125,55 @@ def item_key(
     return f"{process}/{step}/{seat}/{rung}/v{plan_version}/{recipient or f'g{generation}'}"
 
 
-def asked(matter: Matter, to: Addressee, rung: str, recipient: str = "", key: str = "") -> Asked:
-    """What is asked of `to` in `matter`, with the dates that bind that seat."""
-    step, schedule = matter.step, matter.step.schedule_of(to.seat)
-    return Asked(
-        process=matter.plan.process,
-        process_title=matter.plan.title,
-        diarienummer=matter.file.diarienummer,
-        step=step.key,
-        seat=to.seat,
-        organisation=to.organisation,
-        seat_title=to.seat_title,
-        kind=step.kind,
-        title=step.title,
-        text=step.text,
-        rule=step.rule,
-        basis=step.basis,
-        due_on=schedule.due_on,
-        counts_by=schedule.counts_by,
-        operative_on=schedule.operative_on,
-        has_own_day=schedule.due_on != step.schedule.due_on,
-        questions=[question.text for question in step.questions],
-        home=step.home.get(to.seat),
-        asks_meeting=to.seat in step.home_unknown,
-        home_warning=home_warning(step, to.seat),
-        documents=step.documents,
-        public_id=to.public_id,
-        generation=to.generation,
+def key_of(matter: Matter, to: Addressee, rung: str, recipient: str = "") -> str:
+    """The key of what a letter about `matter` to `to` stands for, under the plan's version."""
+    return item_key(
+        matter.plan.process,
+        matter.step.key,
+        to.seat,
+        rung,
         plan_version=matter.plan.version,
-        item_key=key
-        or item_key(
-            matter.plan.process,
-            step.key,
-            to.seat,
-            rung,
-            plan_version=matter.plan.version,
-            recipient=recipient,
-            generation=to.generation,
-        ),
+        recipient=recipient,
+        generation=to.generation,
     )
 
 
-def about_one(
-    kind: MailKind, matter: Matter, to: Addressee, item: Asked, props: Props, send_at: datetime, keys: Sequence[str]
-) -> Letter:
-    """A letter about one matter to one reader; without `keys` it stands for the item alone."""
-    return Letter(
-        kind=kind,
-        process=matter.plan.process,
-        step=matter.step.key,
-        seat=to.seat,
-        item_keys=tuple(keys) or (item.item_key,),
-        to=to,
-        props=props,
-        send_at=send_at,
-    )
+def asked(matter: Matter, to: Addressee, rung: str, recipient: str = "", **changes: Any) -> Asked:
+    """What is asked of `to` in `matter`, with the dates that bind that seat; `changes` are fields said otherwise."""
+    fields = {
+        "process": matter.plan.process,
+        "process_title": matter.plan.title,
+        "diarienummer": matter.file.diarienummer,
+        "organisation": to.organisation,
+        "seat_title": to.seat_title,
+        "documents": matter.step.documents,
+        "public_id": to.public_id,
+        "generation": to.generation,
+        "is_secretariat": to.seat.partition("/")[0] == matter.file.secretariat.partition("/")[0],
+        "plan_version": matter.plan.version,
+        "item_key": key_of(matter, to, rung, recipient),
+        **of_step(matter.step, to.seat),
+    }
+    return Asked.model_validate(fields | changes)
 
 
-def first(keys: Sequence[str]) -> str:
-    """The first of the keys that the caller gave; empty where it gave none."""
-    return keys[0] if keys else ""
+def of_step(step: PlanStep, seat: str) -> dict[str, Any]:
+    """What a step of a plan says of one seat, as fields of `Asked`."""
+    schedule = step.schedule_of(seat)
+    return {
+        "step": step.key,
+        "seat": seat,
+        "kind": step.kind,
+        "title": step.title,
+        "text": step.text,
+        "rule": step.rule,
+        "basis": step.basis,
+        "due_on": schedule.due_on,
+        "counts_by": schedule.counts_by,
+        "operative_on": schedule.operative_on,
+        "has_own_day": schedule.due_on != step.schedule.due_on,
+        "questions": [question.text for question in step.questions],
+        "home": step.home.get(seat),
+        "asks_meeting": seat in step.home_unknown,
+        "home_warning": home_warning(step, seat),
+    }

@@ -8,10 +8,11 @@ from email.header import Header
 from email.headerregistry import Address, AddressHeader
 from email.message import EmailMessage
 from email.policy import EmailPolicy
-from email.utils import format_datetime, parseaddr
+from email.utils import format_datetime, formataddr, parseaddr
 
 from mail import ics
 from mail.render import Rendered
+from schemas.address import BadAddress, read_address
 from schemas.tables import MailRow
 
 _WORD_WIDTH = 76
@@ -26,18 +27,25 @@ class _Policy(EmailPolicy):
     """
 
     def fold(self, name: str, value: str) -> str:
-        """As the stdlib, but for ids, and for subjects and addresses that are not ASCII."""
+        """As the stdlib, but for ids, addresses, and subjects that are not ASCII."""
         if name.lower() in _ID_HEADERS:
             return f"{name}: {f'{self.linesep} '.join(str(value).split())}{self.linesep}"
         if isinstance(value, AddressHeader):
-            (address,) = value.addresses
-            if not address.display_name.isascii():
-                words = self._words(name, address.display_name)
-                return f"{name}: {words}{self.linesep} <{address.addr_spec}>{self.linesep}"
+            written = [self._address(name, address) for address in value.addresses]
+            return f"{name}: {f',{self.linesep} '.join(written)}{self.linesep}"
         elif name.lower() == "subject" and not str(value).isascii():
             return f"{name}: {self._words(name, str(value))}{self.linesep}"
         folded: str = super().fold(name, value)
         return folded
+
+    def _address(self, name: str, address: Address) -> str:
+        """A name with a comma or angle brackets stays one name: quoted where it fits on the line, else encoded."""
+        if not address.display_name:
+            return address.addr_spec
+        quoted = formataddr((address.display_name, address.addr_spec))
+        if quoted.isascii() and len(f"{name}: {quoted}") <= _WORD_WIDTH:
+            return quoted
+        return f"{self._words(name, address.display_name)}{self.linesep} <{address.addr_spec}>"
 
     def _words(self, name: str, text: str) -> str:
         return Header(text, "utf-8", maxlinelen=_WORD_WIDTH, header_name=name).encode(linesep=self.linesep)
@@ -61,9 +69,7 @@ class From:
     def parse(cls, text: str) -> From:
         """`Svarstid <svarstid@…>` as name and address; ValueError where there is no address in it."""
         name, email = parseaddr(text)
-        if "@" not in email:
-            raise ValueError(f"ingen e-postadress: {text}")
-        return cls(name, email)
+        return cls(name, read_address(email))
 
     @property
     def domain(self) -> str:
@@ -73,6 +79,25 @@ class From:
 
 REHEARSED = From("Svarstid", "svarstid@svarstid.example")
 """The sender where nothing leaves the house."""
+
+
+def copies(cc_email: str) -> list[str]:
+    """The addresses in copy, one by one."""
+    return [email for email in cc_email.split(", ") if email]
+
+
+def sendable(row: MailRow) -> tuple[str, list[str], str]:
+    """The address and the copies of a mail as they go over the line, and what is worth noting of copies that cannot.
+
+    BadAddress where the reader's own address cannot be sent to; a bad copy never stops the mail.
+    """
+    others, notes = [], []
+    for email in copies(row.cc_email):
+        try:
+            others.append(read_address(email))
+        except BadAddress as bad:
+            notes.append(f"Kopian till {email} skickades inte: adressen {bad.problem}")
+    return read_address(row.to_email), others, " ".join(notes)
 
 
 def message_id(row: MailRow, sender: From) -> str:
@@ -95,9 +120,10 @@ def build(
     """
     message = EmailMessage(policy=POLICY)
     message["From"] = _address(sender.name, sender.email)
-    message["To"] = _address(row.to_name, row.to_email)
-    if row.cc_email:
-        message["Cc"] = _address("", row.cc_email)
+    to, others, _ = sendable(row)
+    message["To"] = _address(row.to_name, to)
+    if others:
+        message["Cc"] = tuple(_address("", copy) for copy in others)
     contact = row.props["contact"]
     message["Reply-To"] = _address(contact["name"], contact["email"])
     message["Subject"] = rendered.subject
@@ -128,7 +154,7 @@ def _attach_calendar(message: EmailMessage, calendar: str) -> None:
         calendar.encode(), "text", "calendar", cte="base64", disposition="attachment", filename=ics.FILENAME
     )
     # Outlook refuses an entry whose MIME method is not the METHOD inside it.
-    part.set_param("method", "PUBLISH")
+    part.set_param("method", ics.method_of(calendar))
     part.set_param("charset", "utf-8")
     del part["MIME-Version"]
     message.make_mixed()

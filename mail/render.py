@@ -13,14 +13,13 @@ import css_inline
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from mail import ics, wording
-from mail.catalogue import CATALOGUE, props_of
+from mail.kinds import MAILS, props_of
+from mail.kinds.meeting import MeetingProps
+from mail.kinds.meeting_view import MeetingViewProps
 from mail.links import answer_url, desk_url, home_meeting_url, view_url
-from mail.meeting import MeetingProps
-from mail.meeting_view import MeetingViewProps
-from mail.props import AboutOne, Asked, Props
+from mail.props import Asked, ForKnowledge, Props
 from mail.tokens import Keys
 from rules.swedish import MONTHS, capital, moment
-from schemas.plan import MailKind
 from schemas.tables import MailRow
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -59,8 +58,8 @@ def _environment() -> Environment:
 
 
 @cache
-def _template(kind: MailKind, part: str) -> Template:
-    return _environment().get_template(f"{CATALOGUE[kind].folder}/{kind.value}.{part}")
+def _template(kind: str, part: str) -> Template:
+    return _environment().get_template(f"{MAILS[kind].path}.{part}")
 
 
 @cache
@@ -68,9 +67,9 @@ def _inliner() -> css_inline.CSSInliner:
     return css_inline.CSSInliner(load_remote_stylesheets=False)
 
 
-def render_subject(kind: MailKind, props: Props) -> str:
+def render_subject(kind: str, props: Props) -> str:
     """The subject line alone, one line; needs no address and no keys."""
-    return " ".join(_template(kind, "subject").render(p=props).split())
+    return " ".join(_template(kind, "subject").render(p=props, kind=kind).split())
 
 
 def render(row: MailRow, base_url: str, keys: Keys) -> Rendered:
@@ -79,7 +78,7 @@ def render(row: MailRow, base_url: str, keys: Keys) -> Rendered:
     Raises pydantic's ValidationError where the stored data does not fit its class, jinja2's UndefinedError where a
     template asks for what is not there.
     """
-    kind = MailKind(row.kind)
+    kind = row.kind
     props = props_of(kind, row.props)
     subject = row.subject or render_subject(kind, props)
 
@@ -97,12 +96,14 @@ def render(row: MailRow, base_url: str, keys: Keys) -> Rendered:
         return view_url(base_url, keys, props.public_id, row.to_email)
 
     names: dict[str, str | Props | Callable[[Asked], str] | Callable[[str], str] | Callable[[], str]]
-    names = {"p": props, "subject": subject, "link": link, "meeting_link": meeting_link, "desk": desk}
+    names = {"p": props, "kind": kind, "subject": subject, "link": link, "meeting_link": meeting_link, "desk": desk}
     names["view_link"] = view_link
     html = _inliner().inline(_template(kind, "html").render(names))
     calendar = ""
-    if CATALOGUE[kind].has_calendar and isinstance(props, AboutOne):
-        calendar = ics.entry(props.asked, stamp=row.created_at, contact=props.contact)
+    if MAILS[kind].has_calendar:
+        calendar = ics.entries(props.all_asked, stamp=row.created_at, contact=props.contact)
+    elif isinstance(props, ForKnowledge) and props.ended:
+        calendar = ics.entries(props.ended, stamp=row.created_at, contact=props.contact, are_cancelled=True)
     return Rendered(subject=subject, text=wrapped(_template(kind, "txt").render(names)), html=html, ics=calendar)
 
 

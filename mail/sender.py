@@ -131,10 +131,10 @@ class Sender:
             return self._transport.send(parcel)
         except (MailRefused, MailUnavailable, MailUncertain) as error:
             return error
-        except Exception as error:
+        except Exception:
             # A carrier that breaks its promise: nobody can know how far it came.
             log.exception("the carrier failed on mail %s", mail.row.public_id)
-            return MailUncertain(f"Oväntat fel: {type(error).__name__}.")
+            return MailUncertain("Ett oväntat fel uppstod; det står i loggen.")
 
     def _finish(self, session: Session, mail: Claimed, ending: Ending, wall_now: datetime) -> bool:
         """Write the end of a claim; True where the mail was accepted."""

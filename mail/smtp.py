@@ -37,10 +37,10 @@ class SmtpTransport:
 
     def send(self, parcel: Parcel) -> str:
         """Hand the mail to the relay; see `MailTransport.send`."""
-        content = _LINE_START_DOT.sub(b"..", parcel.content)
+        recipients, content = parcel.recipients, _LINE_START_DOT.sub(b"..", parcel.content)
         line = self._connect()
         try:
-            notes = self._address(line, parcel)
+            notes = self._address(line, parcel, recipients)
             self._hand_over(line, content)
         finally:
             with contextlib.suppress(smtplib.SMTPException, OSError):
@@ -72,15 +72,18 @@ class SmtpTransport:
             raise MailUnavailable(f"E-postservern {terms.host} tar inte emot: {_words(error)}") from error
         return line
 
-    def _address(self, line: smtplib.SMTP, parcel: Parcel) -> str:
+    def _address(self, line: smtplib.SMTP, parcel: Parcel, recipients: list[str]) -> str:
         try:
             _expect(*line.mail(parcel.sender.email), "avsändaren")
-            _expect(*line.rcpt(parcel.recipients[0]), "mottagaren")
-            notes = [self._copy(line, copy, parcel.may_skip_copy) for copy in parcel.recipients[1:]]
+            _expect(*line.rcpt(recipients[0]), "mottagaren")
+            notes = [parcel.note, *(self._copy(line, copy, parcel.may_skip_copy) for copy in recipients[1:])]
             code, answer = line.docmd("DATA")
             if code != 354:
                 _expect(code, answer, "innehållet")
                 raise MailUnavailable(f"E-postservern svarade oväntat: {code}.")
+        except UnicodeError:
+            # Nothing has been handed over: the library could not even write the address down.
+            raise MailRefused("Avsändarens adress går inte att använda. Se inställningen mail_from.") from None
         except (smtplib.SMTPException, OSError) as error:
             raise MailUnavailable(f"Förbindelsen bröts innan mejlet lämnades: {_words(error)}") from error
         return " ".join(note for note in notes if note)

@@ -18,6 +18,8 @@ from dataclasses import dataclass
 
 _SHAPE = re.compile(r"^(?P<id>[A-Za-z0-9_-]{4,64})\.(?P<version>[1-9][0-9]{0,2})\.(?P<mac>[A-Za-z0-9_-]{24})$")
 _MAC_BYTES = 18
+_CLINGING = ".,;:!?)]}>*'\"’”»"
+"""What a mail program takes for the end of an address that stands in a sentence; no token ends so."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,12 @@ def _mac(secret: str, made_for: str) -> str:
 
 
 def token(keys: Keys, public_id: str, generation: int) -> str:
-    """The token `public_id.key_version.mac` of an invitation; the same for the same arguments, always."""
+    """The token `public_id.key_version.mac` of an invitation; the same for the same arguments, always.
+
+    ValueError where that would be a link that no page knows.
+    """
+    if generation < 1:
+        raise ValueError("a link needs an invitation")
     return _made(keys, public_id, _answer(public_id, generation))
 
 
@@ -54,7 +61,10 @@ def view_token(keys: Keys, public_id: str, email: str) -> str:
 
 def _made(keys: Keys, public_id: str, made_for: str) -> str:
     version = keys.newest
-    return f"{public_id}.{version}.{_mac(keys.by_version[version], made_for)}"
+    made = f"{public_id}.{version}.{_mac(keys.by_version[version], made_for)}"
+    if public_id_of(made) != public_id:
+        raise ValueError("a link needs a public id")
+    return made
 
 
 def _answer(public_id: str, generation: int) -> str:
@@ -70,7 +80,7 @@ def public_id_of(text: str) -> str | None:
 
     For looking up the invitation (and for logs and rate limits, where the token itself must not go).
     """
-    match = _SHAPE.fullmatch(text)
+    match = _SHAPE.fullmatch(text.rstrip(_CLINGING))
     return match["id"] if match else None
 
 
@@ -95,7 +105,7 @@ def read_view_token(keys: Keys, text: str, emails: Iterable[str]) -> str | None:
 
 def _read(keys: Keys, text: str, candidates: Iterable[str]) -> str | None:
     """The first of what the token may have been made for that it was made for, or None."""
-    match = _SHAPE.fullmatch(text)
+    match = _SHAPE.fullmatch(text.rstrip(_CLINGING))
     if match is None:
         return None
     # An unknown key version still costs a MAC: unknown and bad tokens answer in the same time.

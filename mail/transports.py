@@ -14,11 +14,13 @@ from typing import Protocol
 
 from jinja2 import TemplateError
 
-from mail.message import From, build
+from mail.message import From, build, sendable
 from mail.render import Rendered, render
 from mail.tokens import Keys
+from schemas.address import BadAddress
 from schemas.tables import MailRow
 
+_UNWRITABLE = "Mejlets uppgifter går inte att göra ett mejl av. Felet står i loggen."
 log = logging.getLogger("svarstid.mail")
 
 
@@ -56,10 +58,23 @@ class Parcel:
         """All that a carrier may keep of our own ids."""
         return self.row.public_id
 
+    @cached_property
+    def _sendable(self) -> tuple[str, list[str], str]:
+        try:
+            return sendable(self.row)
+        except BadAddress as bad:
+            raise MailRefused(f"Mejlet skickades inte till {self.row.to_email}. {bad}") from None
+
     @property
     def recipients(self) -> list[str]:
-        """The addressee first, then the copy."""
-        return [self.row.to_email, self.row.cc_email] if self.row.cc_email else [self.row.to_email]
+        """The addressee first, then the copies that can be sent to; MailRefused where the addressee cannot."""
+        to, others, _ = self._sendable
+        return [to, *others]
+
+    @property
+    def note(self) -> str:
+        """What is worth noting of copies that cannot be sent to; empty where there are none."""
+        return self._sendable[2]
 
     @cached_property
     def rendered(self) -> Rendered:
@@ -68,7 +83,7 @@ class Parcel:
             return render(self.row, self.base_url, self.keys)
         except (ValueError, LookupError, TemplateError) as error:
             log.exception("mail %s cannot be rendered", self.public_id)
-            raise MailRefused(f"Mejlet kunde inte skrivas: {type(error).__name__}.") from error
+            raise MailRefused(_UNWRITABLE) from error
 
     @cached_property
     def content(self) -> bytes:
@@ -77,7 +92,7 @@ class Parcel:
             return build(self.row, self.rendered, self.sender, at=self.at).as_bytes()
         except (ValueError, LookupError, MessageError) as error:
             log.exception("mail %s cannot be built", self.public_id)
-            raise MailRefused(f"Mejlet kunde inte skrivas: {type(error).__name__}.") from error
+            raise MailRefused(_UNWRITABLE) from error
 
 
 class MailTransport(Protocol):
@@ -109,7 +124,7 @@ class FileTransport:
 
     def send(self, parcel: Parcel) -> str:
         """Write the file; the same mail again takes the place of the first."""
-        content = parcel.content
+        _, content = parcel.recipients, parcel.content
         path = self.folder / f"{parcel.public_id}.eml"
         draft = path.with_suffix(f".{os.getpid()}.part")
         try:
@@ -123,7 +138,7 @@ class FileTransport:
             with contextlib.suppress(OSError):
                 draft.unlink(missing_ok=True)
             raise MailUnavailable(f"Mejlet kunde inte skrivas: {error.strerror or error}.") from error
-        return ""
+        return parcel.note
 
     def was_taken(self, public_id: str) -> bool | None:
         """True where the file is there."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 
 from mail.props import Asked
 from rules.meetings import in_words
-from rules.swedish import capital, count, genitive, long_date, weekday_name
+from rules.swedish import capital, count, enumerate_words, genitive, long_date, weekday_name
 from rules.workdays import day_name, workdays_between
+from schemas.calendar import KANSLI
 from schemas.inquiry import Result
 from schemas.process import Basis, DueRule, StepKind
 
@@ -85,7 +87,8 @@ def home_lines(asked: Asked, written_on: date | None = None) -> list[str]:
     elif asked.home:
         lines.append(in_words(asked.home))
     if asked.asks_meeting:
-        lines.append("Vi känner inte era sammanträdesdagar. Ert kansli har fått frågan vilket sammanträde som avgör.")
+        who = "Ni har" if asked.seat.endswith(f"/{KANSLI}") else "Ert kansli har"
+        lines.append(f"Vi känner inte era sammanträdesdagar. {who} fått frågan vilket sammanträde som avgör.")
     return [*lines, asked.home_warning] if asked.home_warning else lines
 
 
@@ -109,7 +112,8 @@ def what_is_asked(asked: Asked) -> str:
 def we_miss(asked: Asked, written_on: date) -> str:
     """The first lines of a reminder, without blame; true also where the mail leaves after the day."""
     is_inquiry, day = asked.kind is StepKind.INQUIRY, long_date(asked.operative_on)
-    missing = "Vi saknar ert svar." if is_inquiry else "Vi saknar besked om att det här är klart."
+    what = "ert svar" if is_inquiry else "besked om att det här är klart"
+    missing = f"Vi saknar {what}." if written_on > asked.operative_on else f"Vi har ännu inte fått {what}."
     if written_on == asked.operative_on:
         return f"{missing} I dag, {day}, är sista dagen att {'svara' if is_inquiry else 'handla'}."
     if written_on > asked.operative_on:
@@ -118,14 +122,30 @@ def we_miss(asked: Asked, written_on: date) -> str:
     return f"{missing} {act} {by_when(asked)}. {days_left(asked, written_on)}"
 
 
+def what_waits(items: Sequence[Asked]) -> str:
+    """`två ärenden väntar på svar från Tyresö`; one matter of two municipalities is one matter and names both."""
+    matters = len({(asked.process, asked.step) for asked in items})
+    whose = enumerate_words(list(dict.fromkeys(short_organisation(asked.organisation) for asked in items)))
+    if all(asked.kind is StepKind.INQUIRY for asked in items):
+        what = "ett ärende" if matters == 1 else counted(matters, "ärende", "ärenden")
+        return f"{what} väntar på svar från {whose}"
+    return f"{counted(matters, 'uppgift', 'uppgifter')} väntar på {whose}"
+
+
+def by_when_first(items: Sequence[Asked]) -> str:
+    """`senast torsdag den 30 maj 2024` where all have one day, else `det första senast …`."""
+    first = min(items, key=lambda asked: asked.operative_on)
+    is_one_day = len({asked.operative_on for asked in items}) == 1
+    noun = "det" if all(asked.kind is StepKind.INQUIRY for asked in items) else "den"
+    return by_when(first) if is_one_day else f"{noun} första {by_when(first)}"
+
+
 def silence(asked: Asked) -> str:
     """What happens if nothing comes (design.md 6.6: silence never means consent)."""
     day = long_date(asked.operative_on)
     if asked.kind is StepKind.INQUIRY:
-        return (
-            "Om inget svar kommer räknas det varken som ja eller nej. Efter "
-            f"{day} står svaret som saknat och samverkanskansliet hör av sig."
-        )
+        calls = "" if asked.is_secretariat else " och samverkanskansliet hör av sig"
+        return f"Om inget svar kommer räknas det varken som ja eller nej. Efter {day} står svaret som saknat{calls}."
     if asked.kind is StepKind.NOTICE and asked.basis is Basis.CONTRACT:
         return (
             "Om aviseringen kommer fram för sent kan förlängningen strida mot avtalets villkor. Därför påminner vi "
@@ -133,7 +153,8 @@ def silence(asked: Asked) -> str:
         )
     if asked.kind is StepKind.NOTICE:
         return "Vi påminner tills avsändarens kvitto är noterat."
-    return f"Om inget besked har kommit efter {day} hör samverkanskansliet av sig."
+    what = "står steget som försenat" if asked.is_secretariat else "hör samverkanskansliet av sig"
+    return f"Om inget besked har kommit efter {day} {what}."
 
 
 def done_when(asked: Asked) -> str:
@@ -169,6 +190,7 @@ def result_words(result: Result) -> str:
 FUNCTIONS = {
     "answered": answered,
     "by_when": by_when,
+    "by_when_first": by_when_first,
     "count": count,
     "counted": counted,
     "days_left": days_left,
@@ -189,4 +211,5 @@ FUNCTIONS = {
     "we_miss": we_miss,
     "what_is_asked": what_is_asked,
     "what_is_sent": what_is_sent,
+    "what_waits": what_waits,
 }

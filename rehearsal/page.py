@@ -13,7 +13,7 @@ from mail.transports import Parcel
 from rehearsal.run import Rehearsed
 from web.desk.timeline import timelines
 from web.shell.pages import STATIC, environment
-from web.shell.wording import STEP_STATES
+from words.states import STEP_STATES
 
 _FOLDER = Path(__file__).parent / "templates"
 _STYLES = ("base.css", "desk.css")

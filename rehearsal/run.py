@@ -15,7 +15,6 @@ from db.boards.process import ProcessBoard, process_board
 from db.case import load_state
 from db.outbox.dispatch import ACCEPTED
 from files.process_file import read_process, read_scenario
-from mail.answers import code_words
 from mail.transports import Parcel
 from rehearsal import acts
 from rehearsal.stage import Stage, stage
@@ -28,6 +27,7 @@ from schemas.process import Directory
 from schemas.reports import RehearsalReport, RehearsedEvent, RehearsedMail, RehearsedOutcome, RehearsedReason
 from schemas.scenario import Scenario
 from schemas.tables import MailRow
+from words.codes import code_words
 
 Progress = Callable[[datetime, datetime, datetime], None]
 """Called with (start, now, end) of process time as the rehearsal goes on."""

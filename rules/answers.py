@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from datetime import date
 
 from rules.reach import is_within_reach
+from schemas.address import BadAddress, read_address
 from schemas.errors import Refused
 from schemas.inquiry import Channel, Code, QuestionType
 from schemas.messages import AnswerIn
@@ -31,7 +31,6 @@ _NAMES = {
     "comment": "kommentaren", "paragraph": "paragrafen", "diarienummer": "diarienumret",
     "answered_by": "namnet", "answered_email": "e-postadressen",
 }  # fmt: skip
-_EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+")
 
 
 def tidy(step: PlanStep, answer: AnswerIn) -> AnswerIn:
@@ -51,7 +50,8 @@ def tidy(step: PlanStep, answer: AnswerIn) -> AnswerIn:
             "values": values,
             "texts": texts,
             "comment": _text(answer.comment),
-            **{name: _line(getattr(answer, name)) for name in _LONGEST if name != "comment"},
+            **{name: _line(getattr(answer, name)) for name in _LONGEST if name not in ("comment", "answered_email")},
+            "answered_email": _address(answer.answered_email),
         }
     )
 
@@ -73,10 +73,7 @@ def problems(
     for name, longest in _LONGEST.items():
         if len(getattr(answer, name)) > longest:
             found.append(_too_long(name, _NAMES[name].capitalize(), longest))
-    if answer.answered_email and not _EMAIL.fullmatch(answer.answered_email):
-        found.append(
-            Refused("answered_email", "E-postadressen går inte att använda.", "Skriv den som namn@kommun.example.")
-        )
+    found += _address_faults(answer)
     if channel is not Channel.WEB:
         if not source.strip():
             found.append(
@@ -85,6 +82,24 @@ def problems(
         elif len(source) > _LONGEST_SOURCE:
             found.append(_too_long("source", "Källan", _LONGEST_SOURCE))
     return found
+
+
+def _address(typed: str) -> str:
+    """The address in the form in which it is sent to; what cannot be read stays, for `problems` to name."""
+    try:
+        return read_address(typed) if typed.strip() else ""
+    except BadAddress:
+        return typed.strip()
+
+
+def _address_faults(answer: AnswerIn) -> list[Refused]:
+    if not answer.answered_email:
+        return []
+    try:
+        read_address(answer.answered_email)
+    except BadAddress as bad:
+        return [Refused("answered_email", bad.sentence, bad.cure)]
+    return []
 
 
 def codes(step: PlanStep, answer: AnswerIn) -> dict[str, str]:

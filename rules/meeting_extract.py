@@ -28,7 +28,8 @@ HEADINGS = {
     Standing.STANDS_BEHIND: "Frånvarande, står bakom enligt spelregeln",
     Standing.OUTSIDE: "Tystnaden räknas inte",
 }
-_KINDS = {ViewKind.DISSENT: "avvikande uppfattning", ViewKind.REMARK: "synpunkt"}
+VIEW_KINDS = {ViewKind.DISSENT.value: "avvikande uppfattning", ViewKind.REMARK.value: "synpunkt"}
+"""The kind of a view in words; whatever else is stored as a kind is a view taken back."""
 
 
 def extract(record: MeetingRecord, table: ConsentTable, names: Mapping[str, str]) -> Extract:
@@ -122,7 +123,7 @@ def _view_line(record: MeetingRecord, view: View, names: Mapping[str, str]) -> s
     kept = f" ({view.reference})" if view.reference else ""
     text = f": ”{view.text}”" if view.text else ""
     name = names.get(view.seat, view.seat)
-    return f"{name}, {_KINDS[view.kind]} {moment(view.received_at)}, {when}{taken_back}{kept}{text}"
+    return f"{name}, {VIEW_KINDS[view.kind]} {moment(view.received_at)}, {when}{taken_back}{kept}{text}"
 
 
 def _differences(record: MeetingRecord, names: Mapping[str, str]) -> list[str]:

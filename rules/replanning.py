@@ -55,7 +55,7 @@ def move_step(
     if opens_at is not None and settled.closes_at <= opens_at:
         opens_on = long_date(local_date(opens_at))
         raise Refused("to_on", f"{long_date(to_on)} ligger innan steget öppnar {opens_on}.", "Ange en senare dag.")
-    former = f"{long_date(old.schedule.due_on)} enligt {old.source}"
+    former = f"{long_date(old.schedule.due_on)} (grund: {old.source})"
     moved = _at_new_day(old, settled, now, opens_at).model_copy(
         update={
             "source": old.source if old.source.startswith(_MOVED) else f"{_MOVED} {former}",

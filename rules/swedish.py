@@ -67,6 +67,11 @@ def count(number: int, one: str, many: str) -> str:
     return f"{number} {one if number == 1 else many}"
 
 
+def lower_first(words: str) -> str:
+    """The words with their first letter in lower case, the rest untouched: a title inside a sentence."""
+    return words[:1].lower() + words[1:]
+
+
 def capital(sentence: str) -> str:
     """The sentence with its first letter in upper case, the rest untouched."""
     return sentence[:1].upper() + sentence[1:]

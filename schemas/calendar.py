@@ -16,6 +16,10 @@ BodyKey = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")
 """A short name: a-z, digits and hyphen."""
 
 
+KANSLI = "kansli"
+"""The role of the seat that answers for an organisation's calendar."""
+
+
 class BodyKind(StrEnum):
     """What sort of body it is; `home_body` of a step names one of these."""
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
+from schemas.address import Address
 from schemas.base import Model
 from schemas.calendar import Calendars
 from schemas.names import Key, Text
@@ -16,7 +17,7 @@ class HolderSpec(Model):
     """A person who holds a seat for a time; `ersattare` may answer in the holder's place."""
 
     name: Text
-    email: Annotated[str, StringConstraints(pattern=r"^[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+$", max_length=254)]
+    email: Address
     capacity: Literal["ordinarie", "ersattare"] = "ordinarie"
     from_on: date | None = Field(default=None, alias="from")
     to_on: date | None = Field(default=None, alias="to")
@@ -35,7 +36,7 @@ class OrganisationSpec(Model):
 
     key: Key
     name: Text
-    mailbox: Annotated[str, StringConstraints(pattern=r"^[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+$", max_length=254)]
+    mailbox: Address
     seats: list[SeatSpec] = []
 
 

@@ -11,26 +11,17 @@ from schemas.process import Basis, Condition, Derived, DocumentSpec, DueRule, Qu
 
 
 class MailKind(StrEnum):
-    """Every mail of the product; `mail/templates/<folder>/<event>` carries the text."""
+    """The mails that a plan foresees, by the names under which `mail/kinds` declares them."""
 
     INVITATION = "invitation"
     REMINDER = "reminder"
     LAST_REMINDER = "last_reminder"
     STAND_IN = "stand_in"
     ESCALATION = "escalation"
-    RECEIPT = "receipt"
-    MOVED = "deadline_moved"
-    ANSTAND = "anstand_granted"
-    OUTCOME = "outcome"
     INFORMATION = "information"
-    WITHDRAWN = "withdrawn"
     TASK = "task"
     TASK_REMINDER = "task_reminder"
     ALARM = "alarm"
-    MEETING_CALL = "meeting_call"
-    MEETING_REMINDER = "meeting_reminder"
-    MEETING_VIEW = "meeting_view"
-    UNDECIDED = "undecided"
     HOME_MEETING = "home_meeting"
 
 

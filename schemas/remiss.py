@@ -106,15 +106,6 @@ class Met(StrEnum):
     UNCLEAR = "oklart"
 
 
-MET_WORDS = {
-    Met.FULLY: "tillgodosedd",
-    Met.PARTLY: "delvis tillgodosedd",
-    Met.NOT: "inte tillgodosedd",
-    Met.UNCLEAR: "oklart",
-}
-"""What became of a view, in words."""
-
-
 class DraftIn(Model):
     """A draft version that is registered: a reference and a checksum, never the text itself."""
 

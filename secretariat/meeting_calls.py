@@ -13,8 +13,8 @@ from db.outbox import posting
 from db.outbox.dispatch import CANCELLED, PLANNED, take
 from db.outbox.recheck import MEETING_CHANGED
 from db.seats import ORDINARY
-from mail.letters import Addressee, Letter
-from mail.meeting import MeetingProps, meeting_call, meeting_reminder, register_key
+from mail.kinds.meeting import MEETING_CALL, MeetingProps, meeting_call, meeting_reminder, register_key
+from mail.letter import Addressee, Letter
 from mail.props import Contact
 from rules.clock import local_date, mail_time
 from rules.holding import current
@@ -22,7 +22,6 @@ from rules.presence import called_seats
 from rules.workdays import add_workdays
 from schemas.consent import MeetingRecord
 from schemas.errors import Refused
-from schemas.plan import MailKind
 from schemas.process import Directory
 from schemas.tables import MailRow, SeatRow
 
@@ -149,7 +148,7 @@ def _has_this(session: Session, record: MeetingRecord, to: Addressee, letter: Le
 
 
 def _is_call(mail: MailRow) -> bool:
-    return mail.kind == MailKind.MEETING_CALL
+    return mail.kind == MEETING_CALL.name
 
 
 def _is_for(mail: MailRow, to: Addressee) -> bool:

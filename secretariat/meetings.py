@@ -10,7 +10,7 @@ from sqlmodel import Session
 from db import events, meetings, people
 from db.boards.overview import MEETING
 from db.store.session import Database
-from mail.meeting import register_key
+from mail.kinds.meeting import register_key
 from rules.clock import local_date
 from rules.presence import called_seats
 from rules.silence import begins_at, rule_in_force, silence_counts

@@ -23,10 +23,11 @@ from schemas.events import EventKind
 from schemas.inquiry import Channel
 from schemas.messages import AnswerIn
 from schemas.plan import Plan, PlanStep
-from schemas.remiss import MET_WORDS, DraftIn, Met, ViewIn
+from schemas.remiss import DraftIn, Met, ViewIn
 from schemas.timetable import ENDED, ProcessState, StepStatus
 from secretariat.engine_calls import DOWN, update
 from secretariat.news import dispatch_news
+from words.codes import MET
 from workflows.remiss import RemissWorkflow
 
 
@@ -82,8 +83,8 @@ def record_followup(db: Database, process: str, number: int, met: Met, *, note: 
     """
     with db.write() as session:
         view = remiss.meet(session, process, number, met, note=note, now=now)
-        former = f" Förut: {MET_WORDS[Met(view.met)]}." if view.met else ""
-        text = f"Synpunkt {number} (”{view.text[:120]}”) är följd upp: {MET_WORDS[met]}.{former}"
+        former = f" Förut: {MET[Met(view.met)]}." if view.met else ""
+        text = f"Synpunkt {number} (”{view.text[:120]}”) är följd upp: {MET[met]}.{former}"
         key = f"view/{number}/{len(view.fates) + 1}"
         events.append(session, process, at=now, kind=EventKind.VIEW_MET, text=text, dedup_key=key)
 

@@ -16,13 +16,14 @@ import pytest
 
 from acts.duties import AnyDuty
 from acts.writers import WRITERS
-from mail.catalogue import CATALOGUE
+from mail.kinds import MAILS
+from mail.letter import Mail
 from schemas.plan import MailKind
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = (
-    "schemas", "rules", "files", "db", "mail", "workflows", "acts", "activities", "secretariat", "web", "scheduler",
-    "rehearsal", "cli",
+    "schemas", "rules", "words", "files", "db", "mail", "workflows", "acts", "activities", "secretariat", "web",
+    "scheduler", "rehearsal", "cli",
 )  # fmt: skip
 MODULES = ("worker", "engine", "settings")
 OURS = {*PACKAGES, *MODULES}
@@ -33,18 +34,19 @@ BELOW = {
     "settings": {"schemas"},
     "engine": {"schemas"},
     "rules": {"schemas"},
+    "words": {"schemas", "rules"},
     "files": {"schemas", "rules"},
-    "db": {"schemas", "rules", "mail", "settings"},
-    "mail": {"schemas", "rules", "db", "settings"},
-    "acts": {"schemas", "rules", "db", "mail"},
+    "db": {"schemas", "rules", "words", "mail", "settings"},
+    "mail": {"schemas", "rules", "words", "db", "settings"},
+    "acts": {"schemas", "rules", "words", "db", "mail"},
     "workflows": {"schemas", "rules", "acts"},
-    "activities": {"schemas", "rules", "db", "mail", "acts", "workflows"},
-    "secretariat": {"schemas", "rules", "files", "db", "mail", "acts", "workflows"},
+    "activities": {"schemas", "rules", "words", "db", "mail", "acts", "workflows"},
+    "secretariat": {"schemas", "rules", "words", "files", "db", "mail", "acts", "workflows"},
 }
 """What each may import besides itself. All above (web, scheduler, worker, rehearsal, cli) may import all of these."""
 ABOVE = {"web", "scheduler", "worker", "rehearsal", "cli"}
 THIRD_PARTY = {
-    "schemas": {"pydantic", "sqlalchemy", "sqlmodel"},
+    "schemas": {"pydantic", "pydantic_core", "sqlalchemy", "sqlmodel", "email_validator"},
     "rules": {"pydantic"},
     "workflows": {"temporalio"},
 }
@@ -244,17 +246,28 @@ def test_packages_are_where_the_design_puts_them() -> None:
     assert not list((ROOT / "tests").rglob("__init__.py"))
 
 
-@pytest.mark.parametrize("kind", list(MailKind))
-def test_every_mail_has_its_three_files_and_its_props(kind: MailKind) -> None:
+@pytest.mark.parametrize("mail", MAILS.values(), ids=lambda mail: mail.name)
+def test_every_mail_has_its_three_files(mail: Mail) -> None:
     for ending in ("subject", "txt", "html"):
-        assert list((ROOT / "mail" / "templates").rglob(f"{kind.value}.{ending}")), f"{kind.value}.{ending} is missing"
-    assert kind in CATALOGUE
+        assert (ROOT / "mail" / "templates" / f"{mail.path}.{ending}").is_file(), f"{mail.path}.{ending} is missing"
+
+
+def test_a_plan_foresees_no_mail_that_is_not_declared() -> None:
+    assert {kind.value for kind in MailKind} <= set(MAILS)
 
 
 def test_no_template_is_left_over() -> None:
-    used = {kind.value for kind in MailKind}
-    templates = (ROOT / "mail" / "templates").rglob("*.subject")
-    assert {path.stem for path in templates} == used
+    templates = ROOT / "mail" / "templates"
+    found = {path.relative_to(templates).with_suffix("").as_posix() for path in templates.glob("*/*.*")}
+    assert found == {mail.path for mail in MAILS.values()}
+
+
+@pytest.mark.parametrize("package", ["cli", "rehearsal"])
+def test_words_are_not_fetched_from_the_pages(package: str) -> None:
+    """What a page says and a terminal says of one thing is said in `words`; only the report is drawn like a page."""
+    drawn = {"rehearsal/page.py"}
+    wrong = [_name(path) for path in _modules(package) if any(n.split(".")[0] == "web" for n in _imports(path))]
+    assert set(wrong) <= drawn
 
 
 def test_no_forbidden_word_and_no_place_of_this_machine() -> None:

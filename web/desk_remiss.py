@@ -21,7 +21,7 @@ from web.desk.acting import NoSuchStep, attempt, back_to, board_of
 from web.shell.forms import Form, form_with_file, typed_form
 from web.shell.pages import LOOK, page
 from web.shell.state import Web, web_of
-from web.shell.wording import MET
+from words.states import MET
 
 router = APIRouter()
 TypedForm = Annotated[Form, Depends(typed_form)]

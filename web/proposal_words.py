@@ -14,7 +14,7 @@ from rules.priorities import lacking, may_reshape, part_statuses
 from rules.swedish import capital
 from schemas.priorities import PART_NAMES, AdditionKind, ObjectSpec, PartStatus, PrioritiesSpec
 from schemas.priorities_tables import AdditionRow
-from web.shell.wording import PARTS, State
+from words.states import PARTS, State
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from acts.anstand import Granted, sentence
 from acts.case import Case
 from acts.replan import because, replan
-from mail import letters
+from mail.kinds.new_day import anstand_granted, deadline_moved
 from rules import replanning
 from schemas.events import EventKind
 from schemas.messages import CarriedOut
@@ -33,9 +33,9 @@ def write(case: Case, duty: Granted, found: CarriedOut) -> None:
     if is_taken_back:
         has_answered = not case.missing(step, [seat])
         case.post(
-            letters.deadline_moved(
+            deadline_moved(
                 matter, to, old_on=old_on, new_on=until_on, reason=reason, has_answered=has_answered, send_at=send_at
             )
         )
     else:
-        case.post(letters.anstand_granted(matter, to, until_on=until_on, reason=reason, send_at=send_at))
+        case.post(anstand_granted(matter, to, until_on=until_on, reason=reason, send_at=send_at))

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from acts import calendar_entries
 from acts.case import Case
 from acts.determine import result_words
 from acts.determine import sentence as determined_sentence
-from mail import letters
-from mail.answers import code_words, outcome_tables
-from mail.letters import Addressee
+from mail.kinds.outcome import outcome as outcome_letter
+from mail.kinds.outcome import outcome_tables
+from mail.letter import Addressee
 from rules.outcome import compute_outcome
 from rules.swedish import capital, enumerate_words, long_date
 from rules.timetable import question_codes
@@ -20,6 +21,7 @@ from schemas.inquiry import Outcome, Reason, Result, Row
 from schemas.plan import PlanStep
 from schemas.tables import StepRow
 from schemas.timetable import StepStatus
+from words.codes import code_words
 
 Within = Mapping[str, Sequence[str]]
 """Question → the seats that a yes is for, where it is not for all."""
@@ -77,7 +79,7 @@ def send(
     result = over_all.pop() if len(over_all) == 1 else mixed
     for to in readers:
         case.post(
-            letters.outcome(
+            outcome_letter(
                 case.matter(step),
                 to,
                 result=result,
@@ -86,6 +88,7 @@ def send(
                 reason=reason,
                 send_at=send_at,
                 rung=rung if results else "position",
+                ended=calendar_entries.standing(case, to.seat, [step.key]) if results else [],
             )
         )
 

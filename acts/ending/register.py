@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from acts import remiss_words
+from acts import calendar_entries, remiss_words
 from acts.case import Case
 from acts.ending import ENDED, Done, Ended, done_sentence, milestone_sentence, skip_sentence
 from schemas.duties import Milestone, Skip
@@ -33,7 +33,9 @@ def write_skip(case: Case, duty: Skip, _found: CarriedOut) -> None:
     step = case.plan.step(duty.step)
     case.set_status(step.key, StepStatus.SKIPPED)
     case.close_links(step.key)
-    case.tell(EventKind.SKIPPED, skip_sentence(step.title), duty)
+    if case.tell(EventKind.SKIPPED, skip_sentence(step.title), duty):
+        for seat in case.missing(step):
+            calendar_entries.release(case, step, seat, duty)
 
 
 def write_end(case: Case, duty: Ended, _found: CarriedOut) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from acts.case import Case
 from acts.move import Moved, sentence
 from acts.replan import because, replan
-from mail import letters
+from mail.kinds.new_day import deadline_moved
 from rules import replanning
 from rules.diff import told_of_move
 from schemas.events import EventKind
@@ -40,7 +40,7 @@ def _tell_seats(case: Case, duty: Moved, old: PlanStep, step: PlanStep, reason: 
     missing = set(case.missing(step))
     for seat in told_of_move(old, step):
         case.post(
-            letters.deadline_moved(
+            deadline_moved(
                 case.matter(step),
                 case.addressee(step.key, seat),
                 old_on=old.schedule_of(seat).due_on,

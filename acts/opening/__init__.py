@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from rules.swedish import count, long_date
+from datetime import datetime
+
+from rules.swedish import count, long_date, moment
 from schemas.plan import PlanStep
 from schemas.process import StepKind
 
 
-def sentence(step: PlanStep, asked: int) -> str:
-    """The event; `asked` of the step's seats get the question, and the rest have answered already."""
+def sentence(step: PlanStep, asked: int, *, goes_at: datetime | None = None) -> str:
+    """The event; `asked` of the step's seats get the question, and the rest have answered already.
+
+    `goes_at` (aware) is when the mail leaves, where that is later than the event.
+    """
     by = long_date(step.schedule.counts_by)
+    went, when = ("går ut", f" {moment(goes_at)}") if goes_at else ("gick ut", "")
     if step.kind != StepKind.INQUIRY:
-        return f"Uppgiften ”{step.title}” gick ut. Klar senast {by}."
+        return f"Uppgiften ”{step.title}” {went}{when}. Klar senast {by}."
     early = len(step.seats) - asked
     answered = f" {count(early, 'part', 'parter').capitalize()} hade redan svarat." if early else ""
-    return f"Frågan ”{step.title}” gick ut till {count(asked, 'part', 'parter')}.{answered} Svar senast {by}."
+    return f"Frågan ”{step.title}” {went} till {count(asked, 'part', 'parter')}{when}.{answered} Svar senast {by}."

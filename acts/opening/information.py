@@ -6,8 +6,7 @@ from acts import remiss_words
 from acts.case import Case
 from acts.own_meeting import question
 from db.boards.told import told
-from mail import letters
-from mail.letters import DateLine
+from mail.kinds.knowledge import DateLine, information
 from rules.home import EARLY_ROLE
 from rules.swedish import count
 from schemas.duties import Duty
@@ -26,9 +25,7 @@ def inform(case: Case, step: PlanStep, duty: Duty) -> None:
     step = told(case.session, case.file, step)
     for seat in step.seats:
         to = case.reader(seat)
-        case.post(
-            letters.information(case.matter(step), to, lines=lines, dates=dates, send_at=case.send_at(duty, step))
-        )
+        case.post(information(case.matter(step), to, lines=lines, dates=dates, send_at=case.send_at(duty, step)))
     reached = count(len(step.seats), "mottagare", "mottagare")
     case.tell(EventKind.INFORMED, f"”{step.title}” gick för kännedom till {reached}.", duty)
     if step.role == EARLY_ROLE:

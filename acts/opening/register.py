@@ -8,7 +8,8 @@ from acts.opening import late, sentence
 from acts.opening.information import inform
 from acts.own_meeting import question
 from db.boards.told import told
-from mail import letters
+from mail.kinds.invitation import invitation
+from mail.kinds.task import task
 from schemas.duties import Duty, Open
 from schemas.events import EventKind
 from schemas.messages import CarriedOut
@@ -25,7 +26,10 @@ def write(case: Case, duty: Open, found: CarriedOut) -> None:
         inform(case, step, duty)
         return
     missing = case.missing(step)
-    if not case.tell(EventKind.OPENED, sentence(step, len(missing)), duty):
+    send_at = case.send_at(duty, step)
+    # Opened at night or on a day off, the mail waits for office hours; the log does not say that it has left.
+    text = sentence(step, len(missing), goes_at=send_at if send_at > case.now else None)
+    if not case.tell(EventKind.OPENED, text, duty):
         return
     case.set_status(step.key, StepStatus.OPEN)
     if step.role == "submission":
@@ -41,6 +45,6 @@ def ask(case: Case, step: PlanStep, seat: str, duty: Duty, *, is_new_holder: boo
     send_at = case.send_at(duty, step)
     step = told(case.session, case.file, step, seat)
     if step.kind == StepKind.INQUIRY:
-        case.post(letters.invitation(case.matter(step), to, send_at=send_at, is_new_holder=is_new_holder))
+        case.post(invitation(case.matter(step), to, send_at=send_at, is_new_holder=is_new_holder))
     else:
-        case.post(letters.task(case.matter(step), to, send_at=send_at))
+        case.post(task(case.matter(step), to, send_at=send_at))

@@ -9,12 +9,12 @@ from acts.case import Case
 from db import calendars, processes
 from db.outbox import posting
 from db.outbox.dispatch import CANCELLED
-from mail import letters
+from mail.kinds.home_meeting import HOME_MEETING, home_meeting, home_meeting_key
 from rules.home import EARLY_ROLE
 from rules.swedish import count, enumerate_words
 from schemas.duties import Duty
 from schemas.events import EventKind
-from schemas.plan import MailKind, PlanStep
+from schemas.plan import PlanStep
 from schemas.timetable import StepStatus
 
 _MOST_NAMED = 8
@@ -31,7 +31,7 @@ def ask(case: Case, step: PlanStep, duty: Duty, seats: Iterable[str] | None = No
         return
     said = calendars.chosen(case.session, case.key, step.key)
     links = processes.invitations(case.session, case.key, step.key)
-    states = posting.states(case.session, case.key, step.key, MailKind.HOME_MEETING)
+    states = posting.states(case.session, case.key, step.key, HOME_MEETING.name)
     asked = []
     for seat in [seat for seat in case.missing(step, wanted) if seat not in said]:
         number = _next_number(case.key, step.key, seat, links[seat].generation if seat in links else 1, states)
@@ -39,7 +39,7 @@ def ask(case: Case, step: PlanStep, duty: Duty, seats: Iterable[str] | None = No
             continue
         to = case.kansli(step.key, seat)
         send_at = case.send_at(duty, step)
-        if case.post(letters.home_meeting(case.matter(step), to, send_at=send_at, number=number)):
+        if case.post(home_meeting(case.matter(step), to, send_at=send_at, number=number)):
             asked.append(to.organisation)
     if asked:
         whose = enumerate_words(asked) if len(asked) <= _MOST_NAMED else count(len(asked), "kommun", "kommuner")
@@ -70,7 +70,7 @@ def ask_by_new_plan(case: Case, duty: Duty) -> None:
 def _next_number(process: str, step: str, seat: str, generation: int, states: Mapping[str, str]) -> int | None:
     """Which question by that link is the next; None where one has left or waits to."""
     for number in itertools.count(1):
-        state = states.get(letters.home_meeting_key(process, step, seat, generation, number))
+        state = states.get(home_meeting_key(process, step, seat, generation, number))
         if state is None:
             return number
         if state != CANCELLED:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from acts import calendar_entries
 from acts.case import Case
 from acts.closing.register import outcome_changed
 from acts.opening.register import ask
@@ -33,6 +34,9 @@ def write(case: Case, duty: PartiesChanged, found: CarriedOut) -> None:
     case.remember_parties(joined, duty.left)
     for step in plan.steps:
         status = StepStatus(case.step_row(step.key).status)
+        if status not in ENDED:
+            for seat in (seat for seat in before.step(step.key).seats if seat not in step.seats):
+                calendar_entries.release(case, step, seat, duty, has_left=True)
         if step.kind != StepKind.INQUIRY or status in ENDED or status == StepStatus.PLANNED:
             continue
         old = before.step(step.key).seats

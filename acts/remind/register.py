@@ -9,22 +9,18 @@ from dataclasses import replace
 from acts.case import Case
 from acts.remind import escalation_sentence, sentence, stand_in_sentence, undecided_sentence
 from db.outbox import posting
-from mail import letters
-from mail.letters import Addressee, Matter
-from mail.props import MissingRow
+from mail.kinds.escalation import MissingRow, escalation
+from mail.kinds.invitation import stand_in as ask_stand_in
+from mail.kinds.reminder import Owed, reminder
+from mail.kinds.task import alarm
+from mail.kinds.task import undecided as undecided_letter
+from mail.letter import Addressee
 from rules.clock import local_date
 from rules.swedish import long_date
 from schemas.duties import Duty, Remind, Undecided
 from schemas.events import EventKind
 from schemas.messages import CarriedOut
 from schemas.plan import MailKind, PlanStep, RungTo
-
-_WRITERS = {
-    MailKind.REMINDER: letters.reminder,
-    MailKind.LAST_REMINDER: letters.last_reminder,
-    MailKind.TASK_REMINDER: letters.task_reminder,
-}
-_URGENCY = [MailKind.TASK_REMINDER, MailKind.REMINDER, MailKind.LAST_REMINDER]
 
 
 def due_rungs(case: Case, duties: Sequence[Duty]) -> list[Remind]:
@@ -39,52 +35,28 @@ def due_rungs(case: Case, duties: Sequence[Duty]) -> list[Remind]:
 
 def remind(case: Case, duties: Sequence[Remind]) -> None:
     """Remind every seat of these rungs that has not answered; what one person owes comes in one mail."""
-    owed: dict[str, list[tuple[Remind, PlanStep, Addressee, bool]]] = defaultdict(list)
+    owed: dict[str, list[tuple[Remind, Owed]]] = defaultdict(list)
     for duty in duties:
         step = case.plan.step(duty.step)
         missing = case.missing(step, duty.seats)
         if not missing:
             continue
+        matter, rung = case.matter(step), duty.rung
         _tell_of_rung(case, duty, step, missing)
         for seat in missing:
             to = case.addressee(step.key, seat)
-            if duty.rung.kind == MailKind.ALARM:
+            if rung.kind == MailKind.ALARM:
                 _alarm(case, duty, step, to)
                 continue
-            owed[to.email].append((duty, step, to, False))
+            owed[to.email].append((duty, Owed(matter, to, rung.key, rung.kind)))
             stand_in = case.stand_in(step.key, seat) if _is_stand_in_asked(case, step, seat) else None
             if stand_in is not None and stand_in.email != to.email:
-                owed[stand_in.email].append((duty, step, stand_in, True))
+                one = Owed(matter, stand_in, rung.key, rung.kind, is_stand_in=True)
+                owed[stand_in.email].append((duty, one))
     for items in owed.values():
-        _write_one(case, items)
-
-
-def _write_one(case: Case, items: list[tuple[Remind, PlanStep, Addressee, bool]]) -> None:
-    kinds = [duty.rung.kind for duty, _, _, _ in items]
-    kind = max(kinds, key=_URGENCY.index)
-    newest = max((duty for duty, _, _, _ in items), key=lambda duty: duty.at)
-    matters: list[Matter] = [case.matter(step) for _, step, _, _ in items]
-    keys = [
-        letters.item_key(
-            case.key,
-            step.key,
-            to.seat,
-            duty.rung.key,
-            plan_version=case.plan.version,
-            recipient="ersattare" if is_stand_in else "",
-            generation=to.generation,
-        )
-        for duty, step, to, is_stand_in in items
-    ]
-    case.post(
-        _WRITERS[kind](
-            matters,
-            [to for _, _, to, _ in items],
-            newest.rung.key,
-            send_at=case.send_at(newest, items[0][1]),
-            item_keys=keys,
-        )
-    )
+        newest = max((duty for duty, _ in items), key=lambda duty: duty.at)
+        send_at = case.send_at(newest, items[0][1].matter.step)
+        case.post(reminder([one for _, one in items], newest.rung.key, send_at=send_at))
 
 
 def forward(case: Case, duty: Remind) -> None:
@@ -102,7 +74,7 @@ def forward(case: Case, duty: Remind) -> None:
         if to is None:
             continue
         holder = case.addressee(step.key, seat)
-        letter = letters.stand_in(
+        letter = ask_stand_in(
             case.matter(step), to, holder_name=holder.name, send_at=case.send_at(duty, step), rung=duty.rung.key
         )
         if case.post(letter):
@@ -117,7 +89,7 @@ def write_undecided(case: Case, duty: Undecided, _found: CarriedOut) -> None:
     question = next((s for s in case.plan.steps if s.role == "question" and s.window == step.window), step)
     if case.tell(EventKind.ESCALATED, undecided_sentence(question.title, step.title), duty):
         case.post(
-            letters.undecided(
+            undecided_letter(
                 case.matter(step),
                 case.secretariat(),
                 duty.rung.key,
@@ -131,12 +103,12 @@ def _alarm(case: Case, duty: Remind, step: PlanStep, to: Addressee) -> None:
     supplier = _receiver(case)
     matter = case.matter(step)
     send_at = case.send_at(duty, step)
-    case.post(letters.alarm(matter, to, duty.rung.key, supplier=supplier, send_at=send_at))
+    case.post(alarm(matter, to, duty.rung.key, supplier=supplier, send_at=send_at))
     watcher = case.secretariat()
     if watcher.email != to.email:
         # The secretariat hears the same alarm; it is no seat of the step, so its mail carries no link.
         quiet = replace(watcher, cc_email="")
-        case.post(letters.alarm(matter, quiet, duty.rung.key, supplier=supplier, send_at=send_at))
+        case.post(alarm(matter, quiet, duty.rung.key, supplier=supplier, send_at=send_at))
 
 
 def _escalate(case: Case, duty: Remind, step: PlanStep, missing: list[str]) -> None:
@@ -145,19 +117,16 @@ def _escalate(case: Case, duty: Remind, step: PlanStep, missing: list[str]) -> N
     rows = [_missing_row(case, step, seat) for seat in missing]
     own = [seat for seat in duty.seats if step.schedule_of(seat).closes_at != step.schedule.closes_at]
     total = len(step.seats)
-    rung = f"{duty.rung.key}@{local_date(duty.at).isoformat()}"
-    key = letters.item_key(
-        case.key, step.key, case.file.secretariat, rung, plan_version=case.plan.version, recipient="kansli"
-    )
     case.post(
-        letters.escalation(
+        escalation(
             case.matter(step),
             case.secretariat(),
             rows,
             answered=total - len(case.missing(step)),
             total=total,
+            passed_on=local_date(duty.at),
             send_at=case.send_at(duty, step),
-            item_keys=[key],
+            rung=duty.rung.key,
             due_seat=own[0] if own else "",
         )
     )

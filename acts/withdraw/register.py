@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from acts import calendar_entries
 from acts.case import Case
 from acts.withdraw import Withdrawn, sentence
-from mail import letters
+from mail.kinds.knowledge import withdrawn
 from schemas.events import EventKind
 from schemas.messages import CarriedOut
 from schemas.plan import PlanStep
@@ -21,7 +22,9 @@ def write(case: Case, duty: Withdrawn, _found: CarriedOut) -> None:
             case.close_links(step.key)
     case.tell(EventKind.WITHDRAWN, sentence(reason), duty)
     for seat, step in readers.items():
-        case.post(letters.withdrawn(case.matter(step), case.reader(seat), reason=reason, send_at=case.send_at(duty)))
+        to, send_at = case.reader(seat), case.send_at(duty)
+        ended = calendar_entries.standing(case, seat, [each.key for each in case.plan.steps])
+        case.post(withdrawn(case.matter(step), to, reason=reason, send_at=send_at, ended=ended))
 
 
 def hearers(case: Case) -> dict[str, PlanStep]:

@@ -19,6 +19,7 @@ from schemas.process import StepKind
 from schemas.schedule import Progress
 from schemas.tables import MailRow, ProcessRow, StepRow
 from schemas.timetable import ENDED, ProcessState, StepStatus
+from words.needs import Need
 
 LATE_DELIVERY = timedelta(minutes=2)
 """News is delivered within seconds; older than this the secretariat is told."""
@@ -27,21 +28,6 @@ LATE_MAIL = timedelta(minutes=5)
 MEETING = "meeting"
 """The kind of a register row that only carries a meeting's mails and log: it has no plan, and no engine runs it."""
 _BEGUN = frozenset({StepStatus.OPEN, StepStatus.CLOSED})
-
-
-@dataclass(frozen=True)
-class Need:
-    """Something that needs a hand: a code, how many, and where it is."""
-
-    kind: str
-    """determine | overdue | mail | starting | delivery | worker | scheduler"""
-    process: str = ""
-    process_title: str = ""
-    step: str = ""
-    step_title: str = ""
-    count: int = 0
-    on: date | None = None
-    since: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, func, select
 
-from db.boards.overview import MEETING, Need, missing_seats, needs_of, next_step, progress_of, troubled_mails
+from db.boards.overview import MEETING, missing_seats, needs_of, next_step, progress_of, troubled_mails
 from db.boards.sheets import process_time
 from db.case import load_case
 from db.processes import get_process
@@ -24,6 +24,7 @@ from schemas.process import ProcessFile, StepKind
 from schemas.schedule import PlanSchedule, StepWindow
 from schemas.tables import AnswerRow, EventRow, ProcessRow
 from schemas.timetable import StepStatus
+from words.needs import Need
 
 
 @dataclass(frozen=True)
@@ -115,6 +116,10 @@ class ProcessBoard:
         """The steps with a matrix: inquiries that have begun, newest first; those still coming are in the table."""
         begun = [s for s in self.steps if s.step.kind == StepKind.INQUIRY and s.status != StepStatus.PLANNED]
         return sorted(begun, key=lambda s: s.step.schedule.due_on, reverse=True)
+
+    def organisation_of(self, seat: str) -> str:
+        """The name of the organisation of a seat."""
+        return self.names.name(seat).organisation
 
     def step(self, key: str) -> StepBoard:
         """The step with that key; KeyError where there is none."""

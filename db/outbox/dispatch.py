@@ -4,7 +4,7 @@
     retryable┼→ dispatching ────────┼→ retryable   certainly not taken, will be tried again
     unknown ─┘   (lease, fence)     ├→ failed      refused for good, or tried too long
                                     └→ unknown     nobody knows; sent once more, or held for a human
-    planned, retryable, unknown → cancelled        no longer true, with the reason
+    planned, retryable → cancelled                 no longer true, with the reason; unknown stays so and is held
 
 Every arrow is one short transaction of the caller. `wall_now` is real time; a mail's `send_at` is its process's own.
 """
@@ -20,9 +20,8 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from db.outbox.recheck import recheck
-from mail.catalogue import CATALOGUE
+from mail.kinds import MAILS
 from mail.render import render_subject
-from schemas.plan import MailKind
 from schemas.tables import MailRow, ProcessRow
 
 PLANNED, DISPATCHING, ACCEPTED = "planned", "dispatching", "accepted"
@@ -89,13 +88,18 @@ def claim(
             # Data that cannot be read would otherwise stop every mail behind it.
             cancelled += take(session, row, state=FAILED, detail="Mejlets uppgifter går inte att läsa.") is not None
             continue
+        if verdict.cancelled and row.uncertain:
+            # It may have left before; that it is not sent again makes it no mail that was never sent.
+            detail = f"{UNKNOWN_TEXT} Det skickas inte igen. {verdict.cancelled}"
+            cancelled += take(session, row, state=UNKNOWN, detail=detail) is not None
+            continue
         if verdict.cancelled:
             cancelled += take(session, row, state=CANCELLED, detail=verdict.cancelled) is not None
             continue
         changes: dict[str, object] = {}
         if verdict.props is not None:
             changes["props"] = verdict.props.model_dump(mode="json")
-            changes["subject"] = render_subject(MailKind(row.kind), verdict.props)
+            changes["subject"] = render_subject(row.kind, verdict.props)
         if verdict.to is not None:
             changes |= {"to_name": verdict.to.name, "to_email": verdict.to.email, "cc_email": verdict.to.cc_email}
         lease = wall_now + timedelta(seconds=terms.lease_s)
@@ -202,7 +206,7 @@ def uncertain(session: Session, mail: Claimed, *, wall_now: datetime, detail: st
     """Nobody knows whether the mail left: a reminder is sent once more after a while, a formal notice is held."""
     terms = terms or Terms()
     count = mail.row.uncertain + 1
-    is_resent = CATALOGUE[MailKind(mail.row.kind)].is_resent and count == 1
+    is_resent = MAILS[mail.row.kind].is_resent and count == 1
     retry_at = wall_now + timedelta(seconds=terms.unknown_wait_s) if is_resent else None
     ending = "Det skickas en gång till." if is_resent else "Skicka igen eller markera som skickat."
     return finish(

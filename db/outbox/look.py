@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from mail.props import Asked
 from schemas.calendar_tables import HomeMeetingRow
 from schemas.inquiry import Code
-from schemas.plan import Plan, PlanStep
+from schemas.plan import Plan
 from schemas.tables import AnswerRow, PlanRow, ProcessRow
 
 
@@ -54,12 +54,12 @@ def has_said_meeting(look: Look, asked: Asked) -> bool:
 
 def has_moved(look: Look, asked: Asked) -> bool:
     """True where the day to act by is another than the mail says."""
-    step = newer_step(look, asked)
-    return step is not None and step.schedule_of(asked.seat).operative_on != asked.operative_on
+    plan = newer_plan(look, asked)
+    return plan is not None and plan.step(asked.step).schedule_of(asked.seat).operative_on != asked.operative_on
 
 
-def newer_step(look: Look, asked: Asked) -> PlanStep | None:
-    """The step as the newest plan has it; None where that is the plan the mail was written by."""
+def newer_plan(look: Look, asked: Asked) -> Plan | None:
+    """The newest plan that has the step; None where that is the plan the mail was written by."""
     process = look.session.get(ProcessRow, asked.process)
     if process is None or process.plan_version <= asked.plan_version:
         return None
@@ -68,7 +68,8 @@ def newer_step(look: Look, asked: Asked) -> PlanStep | None:
         .where(PlanRow.process == asked.process, PlanRow.version <= process.plan_version)
         .order_by(col(PlanRow.version).desc())
     )
-    plan = next((plan for plan in plans if look.has_happened(plan.created_at)), None)
-    if plan is None or plan.version <= asked.plan_version:
+    row = next((row for row in plans if look.has_happened(row.created_at)), None)
+    if row is None or row.version <= asked.plan_version:
         return None
-    return next((step for step in Plan.model_validate(plan.plan).steps if step.key == asked.step), None)
+    plan = Plan.model_validate(row.plan)
+    return plan if any(step.key == asked.step for step in plan.steps) else None

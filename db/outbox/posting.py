@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, select
 
 from db.outbox.dispatch import ACCEPTED, FAILED, RETRYABLE, SENT, UNKNOWN, take
-from mail.letters import Letter
-from mail.props import Props, ReminderProps
+from mail.kinds.reminder import ReminderProps
+from mail.letter import Addressee, Letter
+from mail.message import copies
+from mail.props import Props
 from mail.render import render_subject
 from schemas.errors import Refused
-from schemas.plan import MailKind
 from schemas.tables import MailItemRow, MailRow, ProcessRow
 
 __all__ = ["SENT", "mark_sent", "post", "public_id", "send_again"]
@@ -40,7 +41,7 @@ def post(session: Session, letter: Letter, now: datetime) -> bool:
         seat=letter.seat,
         to_name=letter.to.name,
         to_email=letter.to.email,
-        cc_email=letter.to.cc_email if letter.to.cc_email.casefold() != letter.to.email.casefold() else "",
+        cc_email=_copies(letter.to),
         props=props.model_dump(mode="json"),
         send_at=letter.send_at,
         subject=render_subject(letter.kind, props),
@@ -54,7 +55,7 @@ def post(session: Session, letter: Letter, now: datetime) -> bool:
     return True
 
 
-def has_mail(session: Session, process: str, step: str, seat: str, kind: MailKind) -> bool:
+def has_mail(session: Session, process: str, step: str, seat: str, kind: str) -> bool:
     """True where a mail of that kind has been recorded for the seat in the step, under any version of the plan."""
     rows = select(MailRow.id).where(
         MailRow.process == process, MailRow.step == step, MailRow.seat == seat, MailRow.kind == kind
@@ -62,7 +63,7 @@ def has_mail(session: Session, process: str, step: str, seat: str, kind: MailKin
     return session.exec(rows.limit(1)).first() is not None
 
 
-def states(session: Session, process: str, step: str, kind: MailKind) -> dict[str, str]:
+def states(session: Session, process: str, step: str, kind: str) -> dict[str, str]:
     """Key → the state of its mail, of every mail of that kind in the step."""
     rows = select(MailItemRow.key, MailRow.state).join(MailRow, col(MailRow.id) == col(MailItemRow.mail))
     of_step = rows.where(MailRow.process == process, MailRow.step == step, MailRow.kind == kind)
@@ -78,6 +79,11 @@ def _only(props: Props, keys: list[str]) -> Props:
     if not isinstance(props, ReminderProps):
         return props
     return props.model_copy(update={"asked": [item for item in props.asked if item.item_key in keys]})
+
+
+def _copies(to: Addressee) -> str:
+    """The mailboxes in copy, but for the reader's own address."""
+    return ", ".join(email for email in copies(to.cc_email) if email.casefold() != to.email.casefold())
 
 
 def send_again(session: Session, mail_id: int, *, wall_now: datetime) -> None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlmodel import Session
 
 from db import people, processes
 from db.outbox import posting
-from mail.answers import summary
-from mail.letters import Addressee, Matter, receipt
+from mail.kinds.receipt import receipt, summary
+from mail.letter import Addressee, Matter
 from rules.clock import local_date
 from schemas.plan import Plan, PlanStep
 from schemas.tables import AnswerRow
@@ -22,15 +22,26 @@ def post(session: Session, plan: Plan, step: PlanStep, answer: AnswerRow, now: d
     matter = Matter(file=file, plan=plan, step=step, contact=people.contact(session, file.secretariat, today))
     invitation = processes.find_invitation(session, answer.process, answer.step, answer.seat)
     holder = people.addressee(session, answer.seat, today, invitation=invitation)
-    sender = _sender(answer, holder)
-    understood = summary(step, answer)
-    posting.post(session, receipt(matter, sender or holder, understood, send_at=now), now)
+    sender = _sender(session, answer, holder, today)
+    is_outside = sender is not None and not people.is_of_seat(session, answer.seat, sender.email, today)
+    first = receipt(
+        matter,
+        sender or holder,
+        summary(step, answer, has_free_text=not is_outside),
+        send_at=now,
+        is_outside=is_outside,
+    )
+    posting.post(session, first, now)
     if sender is not None:
-        posting.post(session, receipt(matter, holder, understood, send_at=now, is_copy=True), now)
+        posting.post(session, receipt(matter, holder, summary(step, answer), send_at=now, is_copy=True), now)
 
 
-def _sender(answer: AnswerRow, holder: Addressee) -> Addressee | None:
+def _sender(session: Session, answer: AnswerRow, holder: Addressee, today: date) -> Addressee | None:
+    """Who answered, where that is another than the holder; whom the register does not know is not written to by name
+    and gets no link, since anybody may type an address."""
     email = answer.answered_email
     if not email or email.casefold() == holder.email.casefold():
         return None
-    return replace(holder, name=answer.answered_by or holder.organisation, email=email, cc_email="")
+    if people.is_of_seat(session, answer.seat, email, today):
+        return replace(holder, name=answer.answered_by or holder.organisation, email=email, cc_email="")
+    return replace(holder, name="", email=email, cc_email="", public_id="", generation=0)

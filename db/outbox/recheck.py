@@ -10,28 +10,20 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from db import people
-from db.outbox.look import Look, has_answered, has_moved, has_said_meeting, newer_step
-from mail.catalogue import CATALOGUE, props_of
-from mail.letter import Addressee
-from mail.meeting import MeetingProps
-from mail.meeting_view import MeetingViewProps
-from mail.props import (
-    AboutOne,
-    AlarmProps,
-    Asked,
-    EscalationProps,
-    ForKnowledge,
-    HomeMeetingProps,
-    MovedProps,
-    Props,
-    ReceiptProps,
-    ReminderProps,
-    StandInProps,
-)
+from db.outbox.look import Look, has_answered, has_moved, has_said_meeting, newer_plan
+from mail.kinds import MAILS, props_of
+from mail.kinds.escalation import EscalationProps
+from mail.kinds.home_meeting import HomeMeetingProps
+from mail.kinds.invitation import StandInProps
+from mail.kinds.meeting import MEETING_REMINDER, MeetingProps
+from mail.kinds.new_day import MovedProps
+from mail.kinds.reminder import ReminderProps
+from mail.kinds.task import AlarmProps
+from mail.letter import Addressee, LastLook, of_step
+from mail.props import AboutOne, Asked, Props
 from rules.clock import local_date
 from rules.silence import begins_at
 from schemas.consent import MeetingRecord
-from schemas.plan import MailKind
 from schemas.process import StepKind
 from schemas.tables import InvitationRow, MailRow, ProcessRow, StepRow
 from schemas.timetable import ENDED, StepStatus
@@ -45,6 +37,7 @@ CLOSED = "Svarsomgången är stängd."
 PASSED = "Svarsdagen har passerat; kansliet får veta vilka som saknas."
 SUPERSEDED = "En senare påminnelse om samma sak ersätter den här."
 ALL_IN = "Alla svar har kommit."
+NEW_DAY_SAID = "Frågan går iväg med den nya dagen, så flytten behöver inget eget mejl."
 MEETING_BEGUN = "Mötet har redan börjat."
 MEETING_SAID = "Sammanträdet är redan känt."
 MEETING_CHANGED = "Kallelsen har ersatts; mötet har fått en annan tid eller andra uppgifter."
@@ -61,33 +54,74 @@ class Verdict:
     """Another reader, where the seat has got one since the mail was recorded; None = the one it was recorded for."""
 
 
-_REPLACEABLE = (MailKind.REMINDER, MailKind.LAST_REMINDER, MailKind.TASK_REMINDER, MailKind.ALARM)
+_REPLACEABLE = [mail.name for mail in MAILS.values() if mail.look in (LastLook.OWED, LastLook.ALARM)]
+_FIRST = [mail.name for mail in MAILS.values() if mail.look is LastLook.INVITATION]
+_NEVER_LEFT = ("cancelled", "failed")
+_DAYS = frozenset(
+    ("due_on", "counts_by", "operative_on", "has_own_day", "home", "asks_meeting", "home_warning")
+)  # fmt: skip
 
 
 def recheck(session: Session, row: MailRow, now: datetime, *, is_historic: bool = False) -> Verdict:
     """Look again at what the mail `row` stands for, at process time `now`; reads only."""
     look = Look(session, now, is_historic)
-    kind = MailKind(row.kind)
-    props = props_of(kind, row.props)
-    if isinstance(props, (ReceiptProps, ForKnowledge, MeetingViewProps)):
-        return Verdict()
-    for of_kind, again in _LOOKS:
-        if isinstance(props, of_kind):
-            return again(look, row, props)
-    assert isinstance(props, AboutOne)
-    reason = _reason(look, props.asked, is_ask=CATALOGUE[kind].is_ask)
-    if reason:
-        return Verdict(cancelled=reason)
-    if isinstance(props, StandInProps) and _has_passed(look, props.asked):
-        return Verdict(cancelled=PASSED)
-    if isinstance(props, AlarmProps):
-        if (props.asked.step, props.asked.seat) in _reminded_later(look, row):
-            return Verdict(cancelled=SUPERSEDED)
-        return _changed(props, props.model_copy(update={"written_on": local_date(now)}))
-    if isinstance(props, MovedProps):
-        has_it = has_answered(look, props.asked.process, props.asked.step, props.asked.seat)
-        return _changed(props, props.model_copy(update={"has_answered": has_it}))
+    return _LOOKS[MAILS[row.kind].look](look, row, props_of(row.kind, row.props))
+
+
+def _nothing(_look: Look, _row: MailRow, _props: Props) -> Verdict:
     return Verdict()
+
+
+def _as_asked(look: Look, row: MailRow, props: AboutOne) -> Verdict:
+    return Verdict(cancelled=_reason(look, props.asked, is_ask=MAILS[row.kind].is_ask))
+
+
+def _still_to_ask(look: Look, _row: MailRow, props: AboutOne) -> Verdict:
+    """The first that the reader hears: a day that has moved since changes the letter and does not stop it."""
+    if reason := _no_longer_asked(look, props.asked, is_ask=True):
+        return Verdict(cancelled=reason)
+    return _changed(props, props.model_copy(update={"asked": _by_newest_plan(look, props.asked)}))
+
+
+def _for_stand_in(look: Look, _row: MailRow, props: StandInProps) -> Verdict:
+    reason = _reason(look, props.asked, is_ask=True)
+    return Verdict(cancelled=reason or (PASSED if _has_passed(look, props.asked) else ""))
+
+
+def _still_lacking(look: Look, row: MailRow, props: AlarmProps) -> Verdict:
+    if reason := _reason(look, props.asked, is_ask=True):
+        return Verdict(cancelled=reason)
+    if (props.asked.step, props.asked.seat) in _reminded_later(look, row):
+        return Verdict(cancelled=SUPERSEDED)
+    return _changed(props, props.model_copy(update={"written_on": local_date(look.now)}))
+
+
+def _still_news(look: Look, row: MailRow, props: MovedProps) -> Verdict:
+    """A moved day is told to those who have heard of another one."""
+    asked = props.asked
+    if reason := _reason(look, asked, is_ask=False):
+        return Verdict(cancelled=reason)
+    first = look.session.exec(
+        select(MailRow.state, MailRow.props)
+        .where(MailRow.process == asked.process, MailRow.step == asked.step, MailRow.seat == asked.seat)
+        .where(col(MailRow.kind).in_(_FIRST), col(MailRow.state).not_in(_NEVER_LEFT), col(MailRow.id) < row.id)
+        .order_by(col(MailRow.id).desc())
+    ).first()
+    if first is not None:
+        state, said = first
+        if state in ("planned", "retryable") or said["asked"]["plan_version"] >= asked.plan_version:
+            return Verdict(cancelled=NEW_DAY_SAID)
+    has_it = has_answered(look, asked.process, asked.step, asked.seat)
+    return _changed(props, props.model_copy(update={"has_answered": has_it}))
+
+
+def _by_newest_plan(look: Look, asked: Asked) -> Asked:
+    """What is asked, with the days of the newest plan."""
+    plan = newer_plan(look, asked)
+    if plan is None:
+        return asked
+    days = {name: value for name, value in of_step(plan.step(asked.step), asked.seat).items() if name in _DAYS}
+    return asked.model_copy(update=days | {"plan_version": plan.version})
 
 
 def _still_to_come(look: Look, row: MailRow, props: MeetingProps) -> Verdict:
@@ -102,7 +136,7 @@ def _still_to_come(look: Look, row: MailRow, props: MeetingProps) -> Verdict:
     if reader.email.casefold() == row.to_email.casefold():
         return Verdict(to=reader if reader.name != row.to_name else None)
     # The reminder says all that the call said, so that a new reader lacks nothing.
-    is_new = MailKind(row.kind) is MailKind.MEETING_REMINDER
+    is_new = row.kind == MEETING_REMINDER.name
     told = {"is_new_reader": is_new or props.is_new_reader, "public_id": reader.public_id}
     return Verdict(props=props.model_copy(update=told), to=reader)
 
@@ -114,14 +148,10 @@ def _still_unknown(look: Look, _row: MailRow, props: HomeMeetingProps) -> Verdic
         return Verdict(cancelled=reason)
     if has_said_meeting(look, asked):
         return Verdict(cancelled=MEETING_SAID)
-    step = newer_step(look, asked)
-    if step is None:
-        return Verdict()
-    if asked.seat not in step.home_unknown:
+    renewed = _by_newest_plan(look, asked)
+    if not renewed.asks_meeting:
         return Verdict(cancelled=MEETING_SAID)
-    times = step.schedule_of(asked.seat)
-    days = {name: getattr(times, name) for name in ("due_on", "counts_by", "operative_on")}
-    return _changed(props, props.model_copy(update={"asked": asked.model_copy(update=days)}))
+    return _changed(props, props.model_copy(update={"asked": renewed}))
 
 
 def _still_owed(look: Look, row: MailRow, props: ReminderProps) -> Verdict:
@@ -157,7 +187,7 @@ def _reminded_later(look: Look, row: MailRow) -> set[tuple[str, str]]:
             MailRow.process == row.process,
             MailRow.to_email == row.to_email,
             col(MailRow.kind).in_(_REPLACEABLE),
-            col(MailRow.state).not_in(["cancelled", "failed"]),
+            col(MailRow.state).not_in(_NEVER_LEFT),
             col(MailRow.id) > row.id,
             col(MailRow.send_at) > row.send_at,
             col(MailRow.send_at) <= look.now,
@@ -165,11 +195,7 @@ def _reminded_later(look: Look, row: MailRow) -> set[tuple[str, str]]:
     ).all()
     pairs: set[tuple[str, str]] = set()
     for other in newer:
-        props = props_of(MailKind(other.kind), other.props)
-        items = props.asked if isinstance(props, ReminderProps) else []
-        pairs |= {(item.step, item.seat) for item in items}
-        if isinstance(props, AlarmProps):
-            pairs.add((props.asked.step, props.asked.seat))
+        pairs |= {(item.step, item.seat) for item in props_of(other.kind, other.props).all_asked}
     return pairs
 
 
@@ -184,12 +210,18 @@ def _still_missing(look: Look, _row: MailRow, props: EscalationProps) -> Verdict
     return Verdict(props=props.model_copy(update={"missing": left, "answered": props.answered + gone}))
 
 
-_LOOKS: tuple[tuple[type[Props], Callable[[Look, MailRow, Any], Verdict]], ...] = (
-    (EscalationProps, _still_missing),
-    (ReminderProps, _still_owed),
-    (MeetingProps, _still_to_come),
-    (HomeMeetingProps, _still_unknown),
-)
+_LOOKS: dict[LastLook, Callable[[Look, MailRow, Any], Verdict]] = {
+    LastLook.NONE: _nothing,
+    LastLook.ASKED: _as_asked,
+    LastLook.INVITATION: _still_to_ask,
+    LastLook.MOVED: _still_news,
+    LastLook.STAND_IN: _for_stand_in,
+    LastLook.ALARM: _still_lacking,
+    LastLook.OWED: _still_owed,
+    LastLook.MISSING: _still_missing,
+    LastLook.MEETING: _still_to_come,
+    LastLook.HOME_MEETING: _still_unknown,
+}
 
 
 def _reason(look: Look, asked: Asked, *, is_ask: bool) -> str:

@@ -15,7 +15,6 @@ from db.store.session import Database
 from schemas.errors import Refused
 from schemas.inquiry import Channel, Code, Strength
 from schemas.messages import AnswerIn, NewsKind
-from schemas.plan import MailKind
 from schemas.tables import AnswerRow, MailRow, PlanRow, ProcessRow
 from schemas.timetable import StepStatus
 from tests import world
@@ -56,11 +55,11 @@ def test_a_first_answer_gives_a_row_an_event_news_and_a_receipt(any_db: Database
     assert news.row.values == {"forlangning": "ja", "ny-upphandling": "nej"}
     assert news.row.strength is Strength.OFFICIAL
     assert _sentences(any_db) == [
-        "Salem svarade: förlängning ja, ”Vill ni vara med i en ny upphandling?” nej (tjänsteperson)."
+        "Salem svarade: förlängning ja, ”Vill ni vara med i en ny upphandling?” nej (besked från tjänsteperson)."
     ]
     receipt = _mails(any_db)[0]
     assert (receipt.kind, receipt.to_email, receipt.cc_email) == (
-        MailKind.RECEIPT,
+        "receipt",
         "direktor@salem.example",
         "kommun@salem.example",
     )
@@ -83,9 +82,9 @@ def test_every_change_is_a_version_also_back_to_the_first(any_db: Database) -> N
     with any_db.read() as session:
         kept = answer_rows.versions(session, world.PROCESS, world.STEP, world.SALEM)
     assert [row.codes["forlangning"] for row in kept] == ["ja", "nej", "ja"]
-    assert (
-        _sentences(any_db)[1]
-        == "Salem ändrade sitt svar: förlängning nej, ”Vill ni vara med i en ny upphandling?” nej (tjänsteperson)."
+    assert _sentences(any_db)[1] == (
+        "Salem ändrade sitt svar: förlängning nej, ”Vill ni vara med i en ny upphandling?” nej "
+        "(besked från tjänsteperson)."
     )
     assert len(_mails(any_db)) == 3
 
@@ -120,7 +119,7 @@ def test_the_last_second_is_in_time_and_midnight_is_late(any_db: Database) -> No
     world.begin(any_db)
     assert not _record(any_db, answer(world.SALEM), now=world.LAST_SECOND).is_late
     assert _record(any_db, answer(world.TYRESO), now=world.MIDNIGHT).is_late
-    assert _sentences(any_db)[1].endswith("(tjänsteperson). Inkom efter svarstid.")
+    assert _sentences(any_db)[1].endswith("(besked från tjänsteperson). Inkom efter svarstid.")
 
 
 def test_an_answer_after_the_close_is_received_and_late(any_db: Database) -> None:
@@ -153,7 +152,7 @@ def test_an_answer_on_behalf_needs_a_source_and_says_so(any_db: Database) -> Non
     _record(any_db, answer(), channel=Channel.PHONE, source="Direktören ringde den 10 april.")
     assert _sentences(any_db) == [
         (
-            "Salem svarade: förlängning ja, ”Vill ni vara med i en ny upphandling?” nej (tjänsteperson). "
+            "Salem svarade: förlängning ja, ”Vill ni vara med i en ny upphandling?” nej (besked från tjänsteperson). "
             "Noterat på uppdrag, per telefon."
         )
     ]

@@ -13,7 +13,7 @@ from db import events, meetings
 from db.meeting_views import LONGEST, Overtaken, ViewIn, record_views
 from db.store.session import Database
 from files.process_file import read_directory
-from mail.meeting import register_key
+from mail.kinds.meeting import register_key
 from rules.clock import at_local
 from rules.meeting_extract import extract
 from rules.silence import assess

@@ -14,7 +14,7 @@ from db.outbox import dispatch
 from db.outbox.recheck import MEETING_BEGUN, MEETING_CHANGED
 from db.store.session import Database
 from files.process_file import read_directory
-from mail.meeting import register_key
+from mail.kinds.meeting import register_key
 from rules.clock import at_local
 from schemas.consent import MeetingDay, MeetingMember, MeetingRecord
 from schemas.errors import Refused

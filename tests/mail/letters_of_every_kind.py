@@ -7,9 +7,17 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from db.outbox.posting import public_id
-from mail import letters
-from mail.letters import Addressee, AnswerLine, AnswerSummary, Contact, Letter, Matter, MissingRow
-from mail.props import OutcomeCell, OutcomeTable
+from mail.kinds.escalation import MissingRow, escalation
+from mail.kinds.home_meeting import home_meeting
+from mail.kinds.invitation import invitation, stand_in
+from mail.kinds.knowledge import released
+from mail.kinds.new_day import anstand_granted, deadline_moved
+from mail.kinds.outcome import OutcomeCell, OutcomeTable, outcome
+from mail.kinds.receipt import AnswerLine, AnswerSummary, receipt
+from mail.kinds.reminder import Owed, reminder
+from mail.kinds.task import alarm, task, undecided
+from mail.letter import Addressee, Letter, Matter, asked
+from mail.props import Contact
 from mail.tokens import Keys
 from rules.clock import at_local, day_ends_at
 from schemas.calendar import BodyKind, HomeMeeting
@@ -142,9 +150,20 @@ TYRESO = Addressee(
     public_id="tyr-inbjudan",
     generation=1,
 )
+SALEM_TOO = Addressee(
+    seat="salem/kommundirektor",
+    seat_title="kommundirektör",
+    organisation="Salems kommun",
+    name="Kommundirektören i Tyresö",
+    email="kommundirektor@tyreso.example",
+    cc_email="kommun@salem.example",
+    public_id="sal-inbjudan",
+    generation=1,
+)
+"""The director of Tyresö, who holds Salem's seat for a time."""
 STAND_IN = Addressee(
     seat="tyreso/kommundirektor",
-    seat_title="biträdande kommundirektör",
+    seat_title="kommundirektör",
     organisation="Tyresö kommun",
     name="Biträdande kommundirektören i Tyresö",
     email="bitradande@tyreso.example",
@@ -214,7 +233,7 @@ def every_letter() -> dict[str, Letter]:
         question_step(schedule(date(2024, 6, 20)), key="remiss", title="Yttrande om regional cykelplan", questions=[]),
         process="cykelplan-2024",
     )
-    task, notice = matter(task_step()), matter(notice_step())
+    work, notice = matter(task_step()), matter(notice_step())
     nowhere = matter(question_step(home_body=BodyKind.BOARD, home_unknown=[TYRESO.seat]))
     tuesday = HomeMeeting(
         seat=TYRESO.seat,
@@ -243,38 +262,38 @@ def every_letter() -> dict[str, Letter]:
     opens, half, last = at(date(2024, 2, 29)), at(date(2024, 4, 16)), at(date(2024, 5, 30))
     received = answered().received_at
     return {
-        "invitation": letters.invitation(ask, TYRESO, send_at=opens),
-        "invitation_new_holder": letters.invitation(ask, TYRESO, send_at=half, is_new_holder=True),
-        "invitation_saturday": letters.invitation(summer, TYRESO, send_at=opens),
-        "invitation_law": letters.invitation(matter(question_step(law_due, basis=Basis.LAW)), TYRESO, send_at=opens),
-        "reminder": letters.reminder([ask], TYRESO, "-5", send_at=at(date(2024, 5, 23))),
-        "reminder_several": letters.reminder([ask, other], TYRESO, "-10", send_at=at(date(2024, 5, 16))),
-        "last_reminder": letters.last_reminder([ask], TYRESO, send_at=last),
-        "last_reminder_early": letters.last_reminder([summer], TYRESO, send_at=at(date(2024, 7, 5))),
-        "stand_in": letters.stand_in(
-            ask, STAND_IN, holder_name="Kommundirektören i Tyresö", holder_title="kommundirektör", send_at=half
+        "invitation": invitation(ask, TYRESO, send_at=opens),
+        "invitation_new_holder": invitation(ask, TYRESO, send_at=half, is_new_holder=True),
+        "invitation_saturday": invitation(summer, TYRESO, send_at=opens),
+        "invitation_law": invitation(matter(question_step(law_due, basis=Basis.LAW)), TYRESO, send_at=opens),
+        "reminder": owing("reminder", [ask], TYRESO, "-5", send_at=at(date(2024, 5, 23))),
+        "reminder_several": owing("reminder", [ask, other], TYRESO, "-10", send_at=at(date(2024, 5, 16))),
+        "last_reminder": owing("last_reminder", [ask], TYRESO, "0", send_at=last),
+        "last_reminder_early": owing("last_reminder", [summer], TYRESO, "0", send_at=at(date(2024, 7, 5))),
+        "stand_in": stand_in(ask, STAND_IN, holder_name="Kommundirektören i Tyresö", send_at=half),
+        "escalation": escalation(
+            ask, KANSLI, missing, answered=6, total=8, passed_on=date(2024, 5, 30), send_at=at(date(2024, 5, 31))
         ),
-        "escalation": letters.escalation(ask, KANSLI, missing, answered=6, total=8, send_at=at(date(2024, 5, 31))),
-        "escalation_task": letters.escalation(
-            task, KANSLI, missing[:1], answered=0, total=1, send_at=at(date(2024, 2, 28))
+        "escalation_task": escalation(
+            work, KANSLI, missing[:1], answered=0, total=1, passed_on=date(2024, 2, 27), send_at=at(date(2024, 2, 28))
         ),
-        "receipt": letters.receipt(ask, TYRESO, answered(), send_at=received),
-        "receipt_changed": letters.receipt(
+        "receipt": receipt(ask, TYRESO, answered(), send_at=received),
+        "receipt_changed": receipt(
             ask, TYRESO, answered(version=2, comment="", strength="", decision=""), send_at=received
         ),
-        "receipt_late": letters.receipt(
+        "receipt_late": receipt(
             ask,
             TYRESO,
             answered(is_late=True, received_at=at_local(date(2024, 6, 3), 9, 0)),
             send_at=at_local(date(2024, 6, 3), 9, 0),
         ),
-        "receipt_copy": letters.receipt(
+        "receipt_copy": receipt(
             ask, TYRESO, answered(answered_by="Kanslichefen i Tyresö"), send_at=received, is_copy=True
         ),
-        "receipt_on_behalf": letters.receipt(
+        "receipt_on_behalf": receipt(
             ask, TYRESO, answered(answered_by="", source="telefon: kommundirektören ringde kansliet"), send_at=received
         ),
-        "receipt_notice": letters.receipt(
+        "receipt_notice": receipt(
             notice,
             OWNER,
             answered(
@@ -286,7 +305,7 @@ def every_letter() -> dict[str, Letter]:
             ),
             send_at=received,
         ),
-        "deadline_moved": letters.deadline_moved(
+        "deadline_moved": deadline_moved(
             moved,
             TYRESO,
             old_on=date(2024, 5, 30),
@@ -294,7 +313,7 @@ def every_letter() -> dict[str, Letter]:
             reason="Flera kommunstyrelser möts först i juni.",
             send_at=at(date(2024, 5, 2)),
         ),
-        "deadline_moved_answered": letters.deadline_moved(
+        "deadline_moved_answered": deadline_moved(
             moved,
             TYRESO,
             old_on=date(2024, 5, 30),
@@ -303,14 +322,60 @@ def every_letter() -> dict[str, Letter]:
             has_answered=True,
             send_at=at(date(2024, 5, 2)),
         ),
-        "anstand_granted": letters.anstand_granted(
+        "reminder_two_municipalities": owing(
+            "reminder", [ask, ask], [TYRESO, SALEM_TOO], "-5", send_at=at(date(2024, 5, 23))
+        ),
+        "receipt_outside": receipt(
+            ask,
+            replace(TYRESO, name="", email="kollega@tyreso.example", cc_email="", public_id="", generation=0),
+            answered(
+                lines=[
+                    AnswerLine(question=EXTEND, answer="ja"),
+                    AnswerLine(question=PROCURE, answer="ja, med villkor"),
+                ],
+                comment="",
+                decision="",
+                answered_by="",
+            ),
+            send_at=received,
+            is_outside=True,
+        ),
+        "receipt_before_the_round": receipt(
+            ask,
+            replace(TYRESO, public_id="", generation=0),
+            answered(answered_by="", source="telefon: kommundirektören ringde kansliet"),
+            send_at=received,
+        ),
+        "outcome_early": outcome(
+            ask,
+            TYRESO,
+            result=Result.YES,
+            tables=outcome_tables(Result.YES, is_determined=True),
+            reason="Alla har svarat.",
+            send_at=at(date(2024, 5, 15)),
+            ended=[asked(ask, TYRESO, "invite")],
+        ),
+        "released": released(
+            ask, TYRESO, ended=asked(ask, TYRESO, "invite"), has_left=True, send_at=at(date(2024, 5, 15))
+        ),
+        "released_task": released(
+            notice, OWNER, ended=asked(notice, OWNER, "invite"), has_left=False, send_at=at(date(2024, 6, 3))
+        ),
+        "alarm_secretariat": alarm(
+            notice,
+            replace(KANSLI, public_id="", generation=0),
+            "+1",
+            supplier="Leverantören av varudistributionen",
+            send_at=at(date(2024, 7, 15)),
+        ),
+        "anstand_granted": anstand_granted(
             own,
             TYRESO,
             until_on=date(2024, 6, 6),
             reason="Kommunstyrelsen möts den 4 juni.",
             send_at=at(date(2024, 5, 3)),
         ),
-        "outcome_position": letters.outcome(
+        "outcome_position": outcome(
             ask,
             KANSLI,
             result=Result.NEEDS_POSITION,
@@ -318,7 +383,7 @@ def every_letter() -> dict[str, Letter]:
             send_at=at(date(2024, 5, 31)),
             rung="position",
         ),
-        "outcome": letters.outcome(
+        "outcome": outcome(
             ask,
             TYRESO,
             result=Result.YES,
@@ -327,31 +392,37 @@ def every_letter() -> dict[str, Letter]:
             reason="Salem står utanför; övriga förlänger.",
             send_at=at(date(2024, 6, 3)),
         ),
-        "task": letters.task(task, KANSLI, send_at=at(date(2023, 12, 1))),
-        "task_notice": letters.task(notice, OWNER, send_at=at(date(2024, 5, 31))),
-        "task_reminder": letters.task_reminder([task], KANSLI, "-5", send_at=at(date(2024, 2, 20))),
-        "task_reminder_several": letters.task_reminder(
-            [task, notice], [KANSLI, OWNER], "-5", send_at=at(date(2024, 2, 20))
+        "task": task(work, KANSLI, send_at=at(date(2023, 12, 1))),
+        "task_notice": task(notice, OWNER, send_at=at(date(2024, 5, 31))),
+        "task_reminder": owing("task_reminder", [work], KANSLI, "-5", send_at=at(date(2024, 2, 20))),
+        "task_reminder_several": owing(
+            "task_reminder", [work, notice], [KANSLI, OWNER], "-5", send_at=at(date(2024, 2, 20))
         ),
-        "task_reminder_last": letters.task_reminder([notice], OWNER, "0", send_at=at(date(2024, 7, 12))),
-        "alarm": letters.alarm(
+        "task_reminder_last": owing("task_reminder", [notice], OWNER, "0", send_at=at(date(2024, 7, 12))),
+        "alarm": alarm(
             notice, OWNER, "+1", supplier="Leverantören av varudistributionen", send_at=at(date(2024, 7, 15))
         ),
         **meeting_letters(CONTACT),
         **remiss_letters(CONTACT),
-        "invitation_home": letters.invitation(at_home, TYRESO, send_at=WRITTEN),
-        "invitation_home_unknown": letters.invitation(nowhere, TYRESO, send_at=WRITTEN),
-        "reminder_home": letters.reminder([at_home], TYRESO, "home-3", send_at=at(date(2024, 5, 2))),
-        "reminder_home_after": letters.reminder([at_home], TYRESO, "home3", send_at=at(date(2024, 5, 13))),
-        "home_meeting": letters.home_meeting(
+        "invitation_home": invitation(at_home, TYRESO, send_at=WRITTEN),
+        "invitation_home_unknown": invitation(nowhere, TYRESO, send_at=WRITTEN),
+        "reminder_home": owing("reminder", [at_home], TYRESO, "home-3", send_at=at(date(2024, 5, 2))),
+        "reminder_home_after": owing("reminder", [at_home], TYRESO, "home3", send_at=at(date(2024, 5, 13))),
+        "home_meeting": home_meeting(
             nowhere,
             replace(TYRESO, seat_title="kommunkansliet", name="Kanslichefen i Tyresö", email="kansli@tyreso.example"),
             send_at=WRITTEN,
         ),
-        "undecided": letters.undecided(
-            notice, KANSLI, "-3", question="Förlängning av avtalet", send_at=at(date(2024, 7, 9))
-        ),
+        "undecided": undecided(notice, KANSLI, "-3", question="Förlängning av avtalet", send_at=at(date(2024, 7, 9))),
     }
+
+
+def owing(kind: str, matters: list[Matter], to: Addressee | list[Addressee], rung: str, *, send_at: datetime) -> Letter:
+    """A reminder of some matters to one person, who may hold several seats."""
+    readers = to if isinstance(to, list) else [to] * len(matters)
+    return reminder(
+        [Owed(matter, each, rung, kind) for matter, each in zip(matters, readers, strict=True)], rung, send_at=send_at
+    )
 
 
 def row_of(letter: Letter, *, created_at: datetime = WRITTEN, subject: str = "") -> MailRow:

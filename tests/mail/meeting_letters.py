@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, time
 
+from mail.kinds.meeting import meeting_call, meeting_reminder
+from mail.kinds.meeting_view import ViewLine, meeting_view
 from mail.letter import Addressee, Letter
-from mail.meeting import meeting_call, meeting_reminder
-from mail.meeting_view import ViewLine, meeting_view
 from mail.props import Contact
 from rules.clock import at_local
 from schemas.consent import AgendaItem, GroundRule, ItemKind, MeetingDay, MeetingMember, MeetingRecord, Subject, Wording

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from db.outbox import posting
 from db.store.session import Database
-from mail.letters import Letter
+from mail.letter import Letter
 from schemas.plan import Plan
 from schemas.tables import AnswerRow, InvitationRow, MailRow, PlanRow, ProcessRow, StepRow
 from schemas.timetable import StepStatus

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from mail import letters
-from mail.letters import Addressee, Contact, DateLine, Letter, Matter
+from mail.kinds.knowledge import DateLine, information, withdrawn
+from mail.kinds.task import alarm, task
+from mail.letter import Addressee, Letter, Matter, asked
+from mail.props import Contact
 from rules.clock import at_local, day_ends_at
 from schemas.plan import Plan, PlanStep, Schedule
 from schemas.process import (
@@ -88,7 +90,7 @@ def remiss_letters(contact: Contact) -> dict[str, Letter]:
         contact,
     )
     return {
-        "information": letters.information(
+        "information": information(
             told,
             _KANSLI,
             lines=[
@@ -101,14 +103,19 @@ def remiss_letters(contact: Contact) -> dict[str, Letter]:
             ],
             send_at=at_local(date(2021, 12, 2), 14, 0),
         ),
-        "withdrawn": letters.withdrawn(
+        "withdrawn": withdrawn(
             told,
             _KANSLI,
             reason="Avsändaren har dragit tillbaka remissen.",
+            ended=[
+                asked(
+                    _matter("granskning", "Granskning", StepKind.INQUIRY, "", date(2022, 1, 28), contact), _KANSLI, "x"
+                )
+            ],
             send_at=at_local(date(2022, 1, 10), 9, 0),
         ),
-        "task_submission": letters.task(sent, _SECRETARIAT, send_at=at_local(date(2022, 2, 17), 8, 30)),
-        "alarm_submission": letters.alarm(
+        "task_submission": task(sent, _SECRETARIAT, send_at=at_local(date(2022, 2, 17), 8, 30)),
+        "alarm_submission": alarm(
             sent,
             _SECRETARIAT,
             "+1",

@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 
-from mail.answers import answer_words, decision_words, outcome_tables, source_words, summary
+from mail.kinds.outcome import outcome_tables
+from mail.kinds.receipt import summary
 from schemas.inquiry import Outcome, OutcomeRule, QuestionOutcome, QuestionType, Reason, Result
 from schemas.process import QuestionSpec
 from schemas.tables import AnswerRow
 from tests.mail.letters_of_every_kind import EXTEND, PROCURE, question_step
+from words.answers import answer_words, decision_words, source_words
 
 RECEIVED = datetime(2024, 5, 7, 12, 5, tzinfo=UTC)
 
@@ -36,7 +38,7 @@ def row(**changes: Any) -> AnswerRow:
     [
         (QuestionType.YES_NO, "ja", "", "ja"),
         (QuestionType.YES_NO, "villkor", "Bara om …", "ja, med villkor"),
-        (QuestionType.YES_NO, "ej_berord", "", "ej berörd"),
+        (QuestionType.YES_NO, "ej_berord", "", "berörs inte"),
         (QuestionType.YES_NO, "aterkommer", "", "återkommer torsdag den 6 juni 2024"),
         (QuestionType.DONE, "klart", "", "klart"),
         (QuestionType.DATE, "2024-06-04", "", "tisdag den 4 juni 2024"),
@@ -95,5 +97,5 @@ def test_the_table_of_an_outcome_says_who_and_what_and_who_is_missing() -> None:
     assert [(cell.organisation, cell.answer, cell.note) for cell in first.cells] == [
         ("Tyresö kommun", "ja", "inkom efter svarstid"),
         ("Salems kommun", "svar saknas", ""),
-        ("Nacka kommun", "nej", "intresse"),
+        ("Nacka kommun", "nej", "ingen har beslutat än"),
     ]

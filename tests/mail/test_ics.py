@@ -7,7 +7,10 @@ from typing import Any
 
 from icalendar import Calendar
 
-from mail import ics, letters
+from mail import ics
+from mail.kinds.invitation import invitation
+from mail.kinds.task import task
+from mail.letter import Letter
 from mail.props import AboutOne
 from mail.render import render
 from schemas.process import Basis
@@ -28,22 +31,22 @@ from tests.mail.letters_of_every_kind import (
 )
 
 
-def entry(letter: letters.Letter, stamp: datetime = WRITTEN) -> Any:
+def entry(letter: Letter, stamp: datetime = WRITTEN) -> Any:
     assert isinstance(letter.props, AboutOne)
-    calendar = Calendar.from_ical(ics.entry(letter.props.asked, stamp=stamp, contact=CONTACT))
+    calendar = Calendar.from_ical(ics.entries([letter.props.asked], stamp=stamp, contact=CONTACT))
     (event,) = calendar.walk("VEVENT")
     return event
 
 
-def invited(due_on: date, version: int) -> letters.Letter:
-    return letters.invitation(matter(question_step(schedule(due_on)), version), TYRESO, send_at=at(due_on))
+def invited(due_on: date, version: int) -> Letter:
+    return invitation(matter(question_step(schedule(due_on)), version), TYRESO, send_at=at(due_on))
 
 
 def test_a_deadline_moved_twice_keeps_its_uid_and_rises_in_sequence() -> None:
     days = [date(2024, 5, 30), date(2024, 6, 13), date(2024, 6, 20)]
     entries = [entry(invited(day, version)) for version, day in enumerate(days, start=1)]
     assert len({str(e["UID"]) for e in entries}) == 1
-    assert [e["SEQUENCE"] for e in entries] == [1, 2, 3]
+    assert [e["SEQUENCE"] for e in entries] == [2, 4, 6]
     assert [e["DTSTART"].dt for e in entries] == days
 
 
@@ -56,7 +59,7 @@ def test_each_seat_and_step_has_its_own_uid() -> None:
 def test_the_entry_is_all_day_on_the_day_to_act_by() -> None:
     # Saturday 13 July 2024, a contract date: act by Friday the 12th.
     step = question_step(schedule(date(2024, 7, 13), date(2024, 7, 12)), basis=Basis.CONTRACT)
-    event = entry(letters.invitation(matter(step), TYRESO, send_at=at(date(2024, 5, 1))))
+    event = entry(invitation(matter(step), TYRESO, send_at=at(date(2024, 5, 1))))
     assert event["DTSTART"].dt == date(2024, 7, 12)
     assert event["DTEND"].dt == date(2024, 7, 13)
     assert "Svarsdag lördag den 13 juli 2024" in event["DESCRIPTION"]
@@ -83,10 +86,13 @@ def test_the_lines_are_as_the_standard_wants() -> None:
 
 def test_which_mails_carry_an_entry() -> None:
     carrying = {letter.kind for letter in every_letter().values() if render(row_of(letter), BASE_URL, KEYS).ics}
-    assert carrying == {"invitation", "deadline_moved", "anstand_granted", "task"}
+    assert carrying == {
+        *("invitation", "deadline_moved", "anstand_granted", "task"),
+        *("outcome", "withdrawn", "released"),
+    }
 
 
 def test_a_task_is_to_be_done_and_a_question_to_be_answered() -> None:
-    task = letters.task(matter(task_step()), KANSLI, send_at=at(date(2023, 12, 1)))
-    assert str(entry(task)["SUMMARY"]).startswith("Klart senast i dag: ")
+    work = task(matter(task_step()), KANSLI, send_at=at(date(2023, 12, 1)))
+    assert str(entry(work)["SUMMARY"]).startswith("Klart senast i dag: ")
     assert str(entry(every_letter()["invitation"])["SUMMARY"]).startswith("Svara senast i dag: ")

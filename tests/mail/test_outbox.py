@@ -8,8 +8,10 @@ import pytest
 
 from db.outbox import dispatch, posting, recheck
 from db.store.session import Database
-from mail import letters
-from mail.letters import Letter
+from mail.kinds.escalation import escalation
+from mail.kinds.invitation import invitation
+from mail.kinds.task import alarm
+from mail.letter import Addressee, Letter
 from schemas.errors import Refused
 from schemas.tables import InvitationRow, MailRow, ProcessRow, StepRow
 from schemas.timetable import StepStatus
@@ -22,6 +24,7 @@ from tests.mail.letters_of_every_kind import (
     every_letter,
     matter,
     notice_step,
+    owing,
     question_step,
     schedule,
 )
@@ -44,7 +47,7 @@ def lite(sqlite_db: Database) -> Database:
 
 
 def reminder(rung: str = "-5", on: date = date(2024, 5, 23)) -> Letter:
-    return letters.reminder([matter(question_step())], TYRESO, rung, send_at=at(on))
+    return owing("reminder", [matter(question_step())], TYRESO, rung, send_at=at(on))
 
 
 def claimed(db: Database, process_now: object = None) -> list[MailRow]:
@@ -84,25 +87,25 @@ def test_every_kind_can_be_recorded_and_no_two_collide(lite: Database) -> None:
 
 
 def test_another_rung_version_generation_or_reader_is_another_mail(lite: Database) -> None:
-    step, new = question_step(), letters.Addressee(**{**TYRESO.__dict__, "generation": 2})
+    step, new = question_step(), Addressee(**{**TYRESO.__dict__, "generation": 2})
     assert post(lite, reminder("-5"))
     assert post(lite, reminder("-2"))
-    assert post(lite, letters.reminder([matter(step, version=2)], TYRESO, "-5", send_at=MAY_23))
-    assert post(lite, letters.reminder([matter(step)], new, "-5", send_at=MAY_23))
+    assert post(lite, owing("reminder", [matter(step, version=2)], TYRESO, "-5", send_at=MAY_23))
+    assert post(lite, owing("reminder", [matter(step)], new, "-5", send_at=MAY_23))
 
 
 def test_a_collected_reminder_keeps_only_what_was_not_recorded_before(lite: Database) -> None:
     question, notice = matter(question_step()), matter(notice_step())
-    assert post(lite, letters.task_reminder([question], TYRESO, "-5", send_at=MAY_23))
-    assert post(lite, letters.task_reminder([question, notice], [TYRESO, OWNER], "-5", send_at=MAY_23))
+    assert post(lite, owing("task_reminder", [question], TYRESO, "-5", send_at=MAY_23))
+    assert post(lite, owing("task_reminder", [question, notice], [TYRESO, OWNER], "-5", send_at=MAY_23))
     first, second = mails(lite)
     assert [item["step"] for item in second.props["asked"]] == ["avisering"]
     assert first.public_id != second.public_id
 
 
 def test_the_mailbox_is_not_copied_on_mail_to_itself(lite: Database) -> None:
-    to = letters.Addressee(**{**TYRESO.__dict__, "email": "Kommun@tyreso.example"})
-    post(lite, letters.invitation(matter(question_step()), to, send_at=MAY_23))
+    to = Addressee(**{**TYRESO.__dict__, "email": "Kommun@tyreso.example"})
+    post(lite, invitation(matter(question_step()), to, send_at=MAY_23))
     assert mails(lite)[0].cc_email == ""
 
 
@@ -191,7 +194,7 @@ def test_a_closed_inquiry_is_no_longer_asked_about(lite: Database) -> None:
 
 
 def test_a_task_that_is_done_is_not_reminded_of(lite: Database) -> None:
-    post(lite, letters.alarm(matter(notice_step()), OWNER, "-1", supplier="Leverantören", send_at=MAY_23))
+    post(lite, alarm(matter(notice_step()), OWNER, "-1", supplier="Leverantören", send_at=MAY_23))
     with lite.write() as session:
         session.get_one(StepRow, (PROCESS, "avisering")).status = StepStatus.DONE
     assert fate(lite) == ("cancelled", recheck.DONE)
@@ -224,7 +227,7 @@ def test_a_late_reminder_counts_its_days_from_when_it_leaves(lite: Database) -> 
 
 def test_what_is_answered_falls_out_of_a_collected_reminder(lite: Database) -> None:
     question, notice = matter(question_step()), matter(notice_step())
-    post(lite, letters.task_reminder([question, notice], [TYRESO, OWNER], "-5", send_at=MAY_23))
+    post(lite, owing("task_reminder", [question, notice], [TYRESO, OWNER], "-5", send_at=MAY_23))
     with lite.write() as session:
         answer(session)
     (row,) = claimed(lite)
@@ -321,7 +324,16 @@ def test_the_secretariat_settles_what_is_unclear(lite: Database) -> None:
 
 def test_escalations_of_one_step_for_two_days_do_not_collide(lite: Database) -> None:
     step = question_step(own={TYRESO.seat: schedule(date(2024, 6, 20))})
-    common = letters.escalation(matter(step), KANSLI, [], answered=1, total=2, send_at=LAST_DAY)
-    own = letters.escalation(matter(step), KANSLI, [], answered=1, total=2, send_at=LAST_DAY, due_seat=TYRESO.seat)
+    common = escalation(matter(step), KANSLI, [], answered=1, total=2, passed_on=date(2024, 5, 30), send_at=LAST_DAY)
+    own = escalation(
+        matter(step),
+        KANSLI,
+        [],
+        answered=1,
+        total=2,
+        passed_on=date(2024, 6, 20),
+        send_at=LAST_DAY,
+        due_seat=TYRESO.seat,
+    )
     assert post(lite, common)
     assert post(lite, own)

@@ -13,7 +13,7 @@ from schemas.process import Basis, ChoiceSpec, DueRule, Meaning, QuestionSpec, S
 from web.answer.questions import asks_for_strength, fields_of, may_return, read_answer
 from web.desk.on_behalf import decided_questions, result_choices
 from web.shell.forms import Form
-from web.shell.wording import MEANINGS
+from words.states import MEANINGS
 
 QUESTION = QuestionSpec(
     key="hallning",

@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from mail.answers import answer_words
 from rules import answers as rules
 from rules.swedish import capital
 from schemas.errors import Refused
@@ -20,6 +19,7 @@ from schemas.plan import PlanStep
 from schemas.process import Meaning, QuestionSpec, StepKind
 from schemas.tables import AnswerRow
 from web.shell.forms import Form
+from words.answers import answer_words
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from db.answer_rows import newest
 from db.answers import Conflict, record_answer
 from db.boards.sheets import Sheet, find_invitation_by_id, sheet_of
 from mail import wording
-from mail.answers import summary
+from mail.kinds.receipt import summary
 from mail.tokens import public_id_of, read_token
 from rules.clock import local_date
 from rules.swedish import moment

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from db.boards.overview import Need
 from db.boards.process import ProcessBoard, SeatLine, StepBoard
-from mail.answers import answer_words, decision_words, source_words, strength_words
 from rules.meetings import in_words
 from rules.outcome import compute_outcome
-from rules.swedish import capital, count, enumerate_words, long_date, moment, short_date
+from rules.swedish import capital, enumerate_words, long_date, moment, short_date
 from rules.timetable import question_codes
 from schemas.inquiry import Code, QuestionOutcome, QuestionType, Result, Row
 from schemas.process import Meaning, QuestionSpec
 from schemas.timetable import StepStatus
-from web.shell import wording
-from web.shell.wording import State
+from words import codes, states
+from words.answers import answer_words, decision_words, source_words
+from words.codes import strength_words
+from words.needs import Need, need_text
+from words.states import State
 
 _STILL_RECEIVED = "Svar tas emot som vanligt. Kör svarstid doctor."
 
@@ -53,34 +54,18 @@ class MatrixRow:
 
 
 def need_line(need: Need) -> NeedLine:
-    """A need as a sentence; what only the machine's owner can mend says what to do."""
+    """A need as a sentence with the way on, where the desk has one."""
     step_link = f"/arenden/{need.process}/{need.step}"
-    about = {"about": need.step_title or need.process_title, "process_title": need.process_title}
-    match need.kind:
-        case "determine":
-            who = count(need.count, "part", "parter")
-            why = f" {who} har svarat nej, ställt villkor eller inte svarat." if need.count else ""
-            text = f"”{need.step_title}” kräver ställningstagande.{why}"
-            return NeedLine(text, link=f"{step_link}/faststall", action="Fastställ utfall", **about)
-        case "overdue":
-            day = f" Sista dagen var {long_date(need.on)}." if need.on else ""
-            text = f"”{need.step_title}” är inte klar.{day}"
-            return NeedLine(text, "bad", f"{step_link}/svar", "Notera att det är klart", **about)
-        case "mail":
-            text = f"{need.count} mejl gick inte iväg, eller så är det oklart om det gjorde det."
-            link = f"/utkorg?arende={need.process}&lage=problem"
-            return NeedLine(text, "bad", link, "Se mejlen", **about)
-        case "starting":
-            text = "Ärendet är sparat och startar så snart processmotorn svarar. Inget mejl har gått ut än."
-            return NeedLine(text, **about)
-        case "delivery":
-            return NeedLine(f"{need.count} svar väntar på processmotorn. Svaren är mottagna och kvitterade.")
-        case "worker":
-            waiting = f" {need.count} mejl väntar." if need.count else ""
-            text = f"Påminnelser och mejl står stilla: arbetsprocessen svarar inte{_since(need)}.{waiting}"
-            return NeedLine(f"{text} {_STILL_RECEIVED}", "bad")
-        case _:
-            return NeedLine(f"Schemaläggaren svarar inte{_since(need)}. {_STILL_RECEIVED}", "bad")
+    ways = {
+        "determine": ("care", f"{step_link}/faststall", "Fastställ utfall"),
+        "overdue": ("bad", f"{step_link}/svar", "Notera att det är klart"),
+        "mail": ("bad", f"/utkorg?arende={need.process}&lage=problem", "Se mejlen"),
+        "starting": ("care", "", ""),
+        "delivery": ("care", "", ""),
+    }
+    tone, link, action = ways.get(need.kind, ("bad", "", ""))
+    about = need.step_title or need.process_title
+    return NeedLine(need_text(need), tone, link, action, about, need.process_title)
 
 
 def matrix(step: StepBoard) -> list[MatrixRow]:
@@ -97,7 +82,7 @@ def reasons(board: ProcessBoard, step: StepBoard) -> list[str]:
             by_why.setdefault(reason.why, []).append(board.names.name(reason.seat).organisation)
         question = next((q for q in step.step.questions if q.key == key), None)
         if by_why and question is not None:
-            said = "; ".join(f"{enumerate_words(who)} {wording.REASONS.get(why, why)}" for why, who in by_why.items())
+            said = "; ".join(f"{enumerate_words(who)} {codes.REASONS.get(why, why)}" for why, who in by_why.items())
             found.append(f"{short_name(question)}: {said}.")
     return found
 
@@ -158,7 +143,7 @@ def _row(step: StepBoard, line: SeatLine) -> MatrixRow:
 
 def _missing(step: StepBoard, question: QuestionSpec) -> Cell:
     is_asked = step.status in (StepStatus.OPEN, StepStatus.CLOSED)
-    return Cell(short_name(question), wording.MISSING if is_asked else wording.NO_ANSWER)
+    return Cell(short_name(question), states.MISSING if is_asked else states.NO_ANSWER)
 
 
 def _own_day(step: StepBoard, line: SeatLine) -> list[str]:
@@ -180,17 +165,13 @@ def _cell(line: SeatLine, question: QuestionSpec) -> Cell:
     choice = question.choice(value)
     if value == Code.RETURNS or (choice and choice.means == Meaning.RETURNS):
         day = f"Den {short_date(line.answer.returns_on)}" if line.answer.returns_on else ""
-        return Cell(label, wording.CODES[Code.RETURNS], day)
+        return Cell(label, states.CODES[Code.RETURNS], day)
     if question.type == QuestionType.TEXT:
-        return Cell(label, wording.ANSWERED if text else wording.NO_ANSWER, text)
+        return Cell(label, states.ANSWERED if text else states.NO_ANSWER, text)
     if not value:
-        return Cell(label, wording.NO_ANSWER)
+        return Cell(label, states.NO_ANSWER)
     if choice:
-        return Cell(label, State(choice.label, *wording.MEANINGS[choice.means]), text)
+        return Cell(label, State(choice.label, *states.MEANINGS[choice.means]), text)
     if value in list(Code):
-        return Cell(label, wording.CODES[Code(value)], text)
+        return Cell(label, states.CODES[Code(value)], text)
     return Cell(label, State(capital(answer_words(question, value)), "✓", "good"), text)
-
-
-def _since(need: Need) -> str:
-    return f" sedan {moment(need.since)}" if need.since else ""

@@ -28,7 +28,8 @@ from web.desk.start import FOLDER
 from web.shell.forms import Form, form_with_file
 from web.shell.pages import LOOK, page
 from web.shell.state import Web, web_of
-from web.shell.wording import BODY_KINDS, plural
+from words.codes import BODY_KINDS
+from words.states import plural
 
 router = APIRouter()
 
@@ -164,7 +165,7 @@ def _report(reading: CalendarReading, *, new: int, changed: int) -> ImportReport
     rows = plural(len(reading.meetings), "sammanträde", "sammanträden")
     same = len(reading.meetings) - min(new + changed, len(reading.meetings))
     text = f"{reading.name} innehåller {rows} som går att använda. "
-    text += f"{new} är nya, {changed} är ändrade och {same} fanns redan."
+    text += f"Nya: {new}. Ändrade: {changed}. Fanns redan: {same}."
     title = "Kalendern är inläst" if reading.meetings else "Inget kunde läsas in"
     return ImportReport(title, text, [str(row) for row in reading.faults], [str(row) for row in reading.remarks])
 
@@ -181,6 +182,6 @@ def _page(web: Web, form: Form, *, report: ImportReport | None = None, status: i
         lines=lines,
         bodies=sorted(bodies, key=lambda option: option[1]),
         organisations=sorted(_organisations(web).items(), key=lambda option: option[1]),
-        kinds=[(kind.value, BODY_KINDS[kind]) for kind in BodyKind],
+        kinds=[(kind.value, capital(BODY_KINDS[kind])) for kind in BodyKind],
         report=report,
     )

@@ -18,10 +18,10 @@ from secretariat import changes, people
 from web.answer.questions import field_context, read_answer
 from web.desk.acting import attempt, back_to, board_of, step_of
 from web.desk.board_words import matrix, reasons, short_name
-from web.shell import wording
 from web.shell.forms import Form, typed_form
 from web.shell.pages import LOOK, page
 from web.shell.state import web_of
+from words.states import CHANNEL_CHOICES
 
 router = APIRouter()
 _COUNTING = frozenset({OutcomeRule.ALL_YES, OutcomeRule.MAJORITY, OutcomeRule.AT_LEAST})
@@ -44,7 +44,7 @@ def note_on_behalf(request: Request, process: str, step: str, form: Annotated[Fo
     seat, channel = form.get("seat"), form.get("channel")
     if seat not in at.step.seats:
         form.refuse("seat", "Det framgår inte vem svaret gäller. Välj part.")
-    if channel not in [code for code, _ in wording.CHANNEL_CHOICES]:
+    if channel not in [code for code, _ in CHANNEL_CHOICES]:
         form.refuse("channel", "Det framgår inte hur svaret kom. Välj ett av sätten.")
         channel = Channel.PHONE
     answer = read_answer(
@@ -141,7 +141,7 @@ def _on_behalf_page(board: ProcessBoard, at: StepBoard, form: Form, status: int 
         at=at,
         **field_context(form, at.step, None),
         seats=[(line.seat.key, f"{line.seat.organisation}, {line.seat.title.lower()}") for line in at.lines],
-        channels=wording.CHANNEL_CHOICES,
+        channels=CHANNEL_CHOICES,
     )
 
 

@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from db.outbox import posting
 from db.seats import load_seats
+from mail.kinds import MAILS
 from mail.render import Rendered, render
 from rules.clock import local_date
 from schemas.errors import Refused
@@ -44,6 +45,7 @@ def mails(request: Request, arende: str = "", lage: str = "", sida: int = 1) -> 
     return page(
         "desk/outbox.html",
         section="utkorg",
+        mails=MAILS,
         rows=rows[:PAGE_SIZE],
         has_more=len(rows) > PAGE_SIZE,
         number=number,
@@ -93,6 +95,7 @@ def _mail_page(web: Web, mail_id: int, *, refused: str = "", status: int = 200) 
         "desk/mail.html",
         status,
         section="utkorg",
+        mails=MAILS,
         mail=row,
         rendered=rendered,
         transport=web.settings.mail,

@@ -7,18 +7,19 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from db.boards.process import StepBoard
+from mail.kinds import MAILS
 from rules.backward import schedule_plan
 from rules.clock import local_date
 from rules.forecast import mails_in
-from rules.swedish import capital, count, enumerate_words, moment, short_date
+from rules.swedish import capital, count, enumerate_words, lower_first, moment, short_date
 from schemas.diff import PlannedMail
 from schemas.plan import Plan, PlanStep, RungTo
 from schemas.process import Directory, StepKind
 from schemas.schedule import StepWindow
 from schemas.timetable import StepStatus
 from web.answer.due_words import last_day
-from web.desk.schedule_words import Shortage, chain_words, shortage
-from web.shell import wording
+from words.codes import BASES, STEP_KINDS
+from words.schedule import Shortage, chain_words, shortage
 
 _MOST_NAMED = 3
 
@@ -102,19 +103,19 @@ def home_lines(step: PlanStep, directory: Directory) -> list[HomeLine]:
         elif seat in step.home_unknown:
             lines.append(HomeLine(name, note="Sammanträdesdagarna är okända. Kansliet frågas en gång, med mejl."))
         else:
-            lines.append(HomeLine(name, note="Inget sammanträde hinns med."))
+            lines.append(HomeLine(name, note="Inget sammanträde ligger i tid."))
     return lines
 
 
 def _planned(step: PlanStep, directory: Directory, window: StepWindow | None, today: date) -> PlannedStep:
     return PlannedStep(
         title=step.title,
-        kind=wording.KINDS[step.kind],
+        kind=capital(STEP_KINDS[step.kind]),
         who=_who(directory, step.seats),
         opens=_opens(step, today),
         last_on=last_day(step.schedule),
         act_on=step.schedule.operative_on,
-        basis=capital(wording.BASES[step.basis]),
+        basis=capital(BASES[step.basis]),
         source=step.source,
         done_on=step.done_on,
         window=window if window and not window.is_done and step.kind != StepKind.MILESTONE else None,
@@ -149,7 +150,7 @@ def _mails(mails: Sequence[PlannedMail]) -> list[str]:
 
 
 def _mail(mail: PlannedMail) -> str:
-    name = wording.MAILS[mail.kind][:1].lower() + wording.MAILS[mail.kind][1:]
+    name = lower_first(MAILS[mail.kind].title)
     return name if mail.to == RungTo.SECRETARIAT else f"{name}, till {count(len(mail.seats), 'plats', 'platser')}"
 
 

@@ -19,13 +19,13 @@ from web import desk_priorities, desk_remiss, desk_sender
 from web.desk import changes, corrections, move, on_behalf, respondents
 from web.desk.act import SAID
 from web.desk.acting import board_of
-from web.desk.agenda_words import agenda_lines
 from web.desk.board_words import matrix, need_line, reasons, short_name, warnings_by_step
-from web.desk.schedule_words import CRITICAL, chain_words, margin, shortage
 from web.desk.timeline import timelines
 from web.proposal_words import proposal
 from web.shell.pages import LOOK, page
 from web.shell.state import web_of
+from words.agenda import agenda_lines
+from words.schedule import CRITICAL, chain_words, margin, shortage
 
 router = APIRouter()
 router.include_router(on_behalf.router)
@@ -43,7 +43,7 @@ DONE = {
     "faststallt": "Utfallet är fastställt. Parterna får besked.",
     "rattat": "Utfallet är rättat. Parterna får besked.",
     "flyttat": "Dagen är flyttad. Mejl som går ut om det syns i utkorgen.",
-    "startat": "Ärendet är startat. Stegen öppnar och mejlen går av sig själva.",
+    "startat": "Ärendet är startat. Stegen öppnas och mejlen skickas automatiskt.",
     "startas": "Ärendet är sparat och startar så snart processmotorn svarar.",
     "utkast": "Utkastet är registrerat. Kommunerna får frågan om det när granskningen öppnar.",
     "utkast-nytt": "Utkastet är registrerat. De som berörs får en ny fråga.",
@@ -112,7 +112,7 @@ def process_page(request: Request, process: str, historik: str = "", klart: str 
         short_name=short_name,
         may_move=may_move,
         reportable={s.step.key for s in board.steps if may_report(s, is_early=s.step.key in early)},
-        agenda=agenda_lines(board),
+        agenda=agenda_lines(board.agenda, board.plan, board.organisation_of),
         warnings=warnings_by_step(board),
         shortage=shortage(board.schedule.infeasible, lambda seat: board.names.name(seat).organisation),
         chain=chain_words(board.schedule),

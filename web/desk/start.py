@@ -24,11 +24,11 @@ from secretariat.start import start_process
 from web import remiss_form
 from web.desk.acting import attempt
 from web.desk.plan_words import plan_page
-from web.desk.schedule_words import CRITICAL, margin
 from web.desk.timeline import timelines
 from web.shell.forms import Form, form_with_file
 from web.shell.pages import LOOK, page
 from web.shell.state import Web, web_of
+from words.schedule import CRITICAL, margin
 
 router = APIRouter()
 FOLDER = Path(__file__).parents[2] / "processes"

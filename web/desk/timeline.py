@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from db.boards.process import StepBoard
 from rules.swedish import MONTHS, short_date
-from web.shell.wording import STEP_STATES
+from words.states import STEP_STATES
 
 _TICK_MONTHS = (1, 2, 3, 6, 12, 24, 60)
 _AXIS = 30

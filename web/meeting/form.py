@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from db.meeting_views import LONGEST, ViewIn
-from mail.meeting_view import ViewLine
+from mail.kinds.meeting_view import ViewLine
 from rules.meeting_extract import wording_words
 from rules.presence import items_before
 from rules.silence import rule_in_force, silence_counts

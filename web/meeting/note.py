@@ -13,7 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from db import meetings
 from db.meeting_views import LONGEST, ViewIn, record_views
 from db.seats import load_seats
-from mail.meeting import key_of
+from mail.kinds.meeting import key_of
 from rules.clock import STOCKHOLM, at_local, local_date
 from rules.presence import called_seats, items_before
 from schemas.consent import MeetingRecord, ViewKind

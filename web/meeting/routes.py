@@ -16,7 +16,7 @@ from db import events, meetings
 from db.boards.overview import troubled_mails
 from db.seats import load_seats
 from files.meeting_file import names_of
-from mail.meeting import register_key
+from mail.kinds.meeting import register_key
 from rules.clock import local_date
 from rules.meeting_extract import extract
 from rules.silence import NO_PRESENCE, assess, begins_at, silence_counts
@@ -28,11 +28,10 @@ from web.meeting import note as note_pages
 from web.meeting import source
 from web.meeting.source import Meeting
 from web.meeting.words import given_lines
-from web.shell import wording
 from web.shell.forms import Form, Upload, form_with_file
 from web.shell.pages import LOOK, error_page, page
 from web.shell.state import Web, web_of
-from web.shell.wording import State
+from words.states import STANDINGS, State
 
 router = APIRouter()
 router.include_router(call_pages.router)
@@ -132,5 +131,5 @@ def _silence(web: Web, record: MeetingRecord) -> list[tuple[AgendaItem, str]]:
 
 
 def _row(row: MemberStanding, names: dict[str, str]) -> tuple[str, State, str]:
-    symbol, tone = wording.STANDINGS[row.standing]
+    symbol, tone = STANDINGS[row.standing]
     return names.get(row.seat, row.seat), State(capital(row.standing.value), symbol, tone), row.reason

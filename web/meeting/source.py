@@ -10,7 +10,7 @@ from db import meetings
 from files.meeting_file import load_meeting, read_meeting
 from files.process_file import read_directory
 from files.uploaded import directories
-from mail.meeting import register_key
+from mail.kinds.meeting import register_key
 from schemas.consent import MeetingRecord
 from schemas.errors import FileRefused, Refused
 from schemas.process import Directory

@@ -8,12 +8,12 @@ from datetime import datetime
 
 from db import meetings
 from db.seats import Seats
-from mail.meeting_view import KIND_WORDS
+from rules.meeting_extract import VIEW_KINDS
 from rules.silence import begins_at
 from rules.swedish import capital
 from schemas.consent import MeetingRecord
 from schemas.meeting_tables import MeetingViewRow
-from web.shell.wording import State
+from words.states import State
 
 _STANDS = State("Gäller", "✓", "good")
 _LATE = State("Kom efter att mötet hade börjat", "!", "care")
@@ -41,7 +41,7 @@ def given_lines(record: MeetingRecord, rows: Sequence[MeetingViewRow], names: Se
         GivenLine(
             organisation=names.name(row.seat).organisation,
             item=row.item,
-            kind=capital(KIND_WORDS.get(row.kind, "tog tillbaka det som sagts")),
+            kind=capital(VIEW_KINDS.get(row.kind, "tog tillbaka det som sagts")),
             text=row.text,
             through=_through(row),
             received_at=row.received_at,

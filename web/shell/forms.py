@@ -14,12 +14,12 @@ from starlette.requests import Request
 
 from rules.reach import FIRST_YEAR, LAST_YEAR, is_within_reach
 from rules.swedish import capital
+from schemas.address import LONGEST, BadAddress, read_address
 from schemas.errors import Refused
 
 MAX_FIELDS = 300
-_MONTHS = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
 _ACT = re.compile(r"[0-9A-Za-z_-]{16,40}")
-_MAIL = re.compile(r"^[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+$")
+_MONTHS = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
 
 
 @dataclass(frozen=True)
@@ -110,11 +110,13 @@ class Form:
         return found
 
     def mail_address(self, name: str) -> str:
-        """The field as an e-mail address; an error where it is typed but is none."""
-        value = self.at_most(name, 254)
-        if value and not _MAIL.match(value):
-            self.refuse(name, "E-postadressen ser inte rätt ut. Skriv den som namn@kommun.example.")
-        return value
+        """The field as an address that can be sent to; an error with the cure where it is typed but is none."""
+        value = self.at_most(name, LONGEST)
+        try:
+            return read_address(value) if value else ""
+        except BadAddress as bad:
+            self.refuse(name, str(bad))
+            return value
 
 
 def parse_day(text: str) -> date | None:

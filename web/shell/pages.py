@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse
 
 from rules.clock import local_date
 from rules.swedish import capital, clock_time, enumerate_words, long_date, moment, short_date
-from web.shell import wording
+from words import codes, states
 
 FOLDER = Path(__file__).parents[1]
 STATIC = FOLDER / "static"
@@ -37,7 +37,7 @@ def environment() -> Environment:
         capital=capital,
         words=enumerate_words,
     )
-    env.globals.update(wording=wording)
+    env.globals.update(wording=states, codes=codes)
     return env
 
 

@@ -2,35 +2,22 @@
 
 from __future__ import annotations
 
-from mail.answers import answer_words
-from schemas.inquiry import Channel, Code, Row, Strength
+from schemas.inquiry import Channel, Code, Row
 from schemas.plan import PlanStep
-
-_STRENGTHS = {
-    Strength.INTEREST: "intresse",
-    Strength.OFFICIAL: "tjänsteperson",
-    Strength.DELEGATION: "delegationsbeslut",
-    Strength.BOARD: "kommunstyrelsen",
-    Strength.COUNCIL: "kommunfullmäktige",
-}
-_CHANNELS = {
-    Channel.PHONE: "per telefon",
-    Channel.MEETING: "vid ett möte",
-    Channel.MAIL: "per e-post",
-    Channel.PAPER: "på papper",
-}
+from words.answers import answer_words
+from words.codes import BY_CHANNEL, strength_words
 
 
 def sentence(step: PlanStep, organisation: str, row: Row, *, channel: Channel = Channel.WEB) -> str:
-    """`Tyresö svarade: förlängning ja, ny upphandling ja (tjänsteperson).` and whether it was on behalf, or late."""
+    """`Tyresö svarade: förlängning ja (besked från tjänsteperson).` and whether it was on behalf, or late."""
     if row.values and set(row.values.values()) == {Code.DONE}:
         text = f"{organisation} anmälde klart: {step.title}."
     else:
         act = "svarade" if row.version == 1 else "ändrade sitt svar"
-        strength = f" ({_STRENGTHS[row.strength]})" if row.strength else ""
+        strength = f" ({strength_words(row.strength)})" if row.strength else ""
         text = f"{organisation} {act}: {_said(step, row)}{strength}."
     if channel is not Channel.WEB:
-        text += f" Noterat på uppdrag, {_CHANNELS[channel]}."
+        text += f" Noterat på uppdrag, {BY_CHANNEL[channel]}."
     if row.is_late:
         text += " Inkom efter svarstid."
     return text

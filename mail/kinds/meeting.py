@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime
 
-from mail.letter import Addressee, Letter
+from mail.letter import Addressee, LastLook, Letter, Mail
 from mail.props import Contact, Props
 from rules.meeting_extract import days_in_words, wording_words
 from rules.silence import begins_at, rule_in_force, silence_counts
 from schemas.base import Instant, Model
 from schemas.consent import ItemKind, MeetingRecord, Wording
-from schemas.plan import MailKind
 
 
 class RuleProps(Model):
@@ -88,6 +86,18 @@ _DIFFERENCES = {
 }
 
 
+MEETING_CALL = Mail("meeting_call", "Kallelse till möte", MeetingProps, "meeting", look=LastLook.MEETING, is_ask=True)
+MEETING_REMINDER = Mail(
+    "meeting_reminder",
+    "Påminnelse om möte",
+    MeetingProps,
+    "meeting",
+    "meeting_call",
+    look=LastLook.MEETING,
+    is_ask=True,
+)
+
+
 def register_key(record: MeetingRecord) -> str:
     """The name under which the register keeps a meeting's mails and log."""
     return key_of(record.meeting)
@@ -112,24 +122,27 @@ def meeting_call(
 
     `is_changed`: this reader has had another call before. `is_new_reader`: somebody else of the seat has had one.
     """
-    letter = _letter(MailKind.MEETING_CALL, record, to, contact, send_at, number)
-    assert isinstance(letter.props, MeetingProps)
-    told = letter.props.model_copy(update={"is_changed": is_changed, "is_new_reader": is_new_reader})
-    return replace(letter, props=told)
+    props = _props(record, to, contact, is_changed=is_changed, is_new_reader=is_new_reader)
+    return _letter(MEETING_CALL, record, to, props, send_at, number)
 
 
 def meeting_reminder(
     record: MeetingRecord, to: Addressee, contact: Contact, *, send_at: datetime, number: int = 1
 ) -> Letter:
     """The reminder that belongs to the call with that number, to a member."""
-    return _letter(MailKind.MEETING_REMINDER, record, to, contact, send_at, number)
+    props = _props(record, to, contact, is_reminder=True)
+    return _letter(MEETING_REMINDER, record, to, props, send_at, number)
 
 
 def _letter(
-    kind: MailKind, record: MeetingRecord, to: Addressee, contact: Contact, send_at: datetime, number: int
+    mail: Mail, record: MeetingRecord, to: Addressee, props: MeetingProps, send_at: datetime, number: int
 ) -> Letter:
     key = register_key(record)
-    props = MeetingProps(
+    return mail.letter(to, props, (f"{key}/{to.seat}/{mail.name}/{number}",), send_at, process=key)
+
+
+def _props(record: MeetingRecord, to: Addressee, contact: Contact, **turns: bool) -> MeetingProps:
+    return MeetingProps(
         contact=contact,
         meeting=record.meeting,
         title=record.title,
@@ -142,18 +155,8 @@ def _letter(
         seat_title=to.seat_title,
         rule=_rule(record),
         items=_items(record),
-        is_reminder=kind is MailKind.MEETING_REMINDER,
         public_id=to.public_id,
-    )
-    return Letter(
-        kind=kind,
-        process=key,
-        step="",
-        seat=to.seat,
-        item_keys=(f"{key}/{to.seat}/{kind.value}/{number}",),
-        to=to,
-        props=props,
-        send_at=send_at,
+        **turns,
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from rules.swedish import capital, count
 from schemas.schedule import Infeasible, PlanSchedule, StepWindow
-from web.shell.wording import State
+from words.states import State
 
 CRITICAL = State("Kritisk kedja", "◆", "open")
 _NARROW = 2

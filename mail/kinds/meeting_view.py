@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from mail.letter import Addressee, Letter
-from mail.meeting import register_key
+from mail.kinds.meeting import register_key
+from mail.letter import Addressee, Letter, Mail
 from mail.props import Contact, Props
 from rules.meeting_extract import days_in_words
 from rules.silence import begins_at
 from schemas.base import Instant, Model
-from schemas.consent import MeetingRecord, ViewKind
-from schemas.plan import MailKind
-
-KIND_WORDS = {ViewKind.DISSENT.value: "avvikande uppfattning", ViewKind.REMARK.value: "synpunkt"}
-"""The kind of a view in words; whatever else is stored as a kind is a view taken back."""
+from schemas.consent import MeetingRecord
 
 
 class ViewLine(Model):
@@ -60,6 +56,9 @@ class MeetingViewProps(Props):
         return self.received_at >= self.begins_at
 
 
+MEETING_VIEW = Mail("meeting_view", "Kvitto på synpunkter till möte", MeetingViewProps, "meeting")
+
+
 def meeting_view(
     record: MeetingRecord,
     to: Addressee,
@@ -96,13 +95,5 @@ def meeting_view(
         may_change=send_at < begins_at(record),
         public_id=to.public_id,
     )
-    return Letter(
-        kind=MailKind.MEETING_VIEW,
-        process=key,
-        step="",
-        seat=to.seat,
-        item_keys=(f"{key}/{to.seat}/{MailKind.MEETING_VIEW.value}/{number}{'/copy' if is_copy else ''}",),
-        to=to,
-        props=props,
-        send_at=send_at,
-    )
+    item = f"{key}/{to.seat}/{MEETING_VIEW.name}/{number}{'/copy' if is_copy else ''}"
+    return MEETING_VIEW.letter(to, props, (item,), send_at, process=key)

@@ -1,16 +1,16 @@
-"""The Swedish words, symbols and tones of every state that a page shows; a tone is never shown without its word."""
+"""The words, symbols and tones of every state that is shown; a tone is never shown without its word."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from schemas.calendar import BodyKind
+from rules.swedish import capital
 from schemas.consent import Standing
-from schemas.inquiry import Channel, Code, Result
-from schemas.plan import MailKind
+from schemas.inquiry import Code, Result
 from schemas.priorities import PartStatus
-from schemas.process import Basis, Meaning, StepKind
+from schemas.process import Meaning
 from schemas.remiss import Met
+from words import codes
 
 
 @dataclass(frozen=True)
@@ -22,14 +22,6 @@ class State:
     tone: str = "plain"
 
 
-CODES = {
-    Code.YES: State("Ja", "✓", "good"),
-    Code.NO: State("Nej", "✕", "bad"),
-    Code.CONDITION: State("Ja, med villkor", "◐", "care"),
-    Code.RETURNS: State("Återkommer", "↻", "care"),
-    Code.NOT_CONCERNED: State("Berörs inte", "–", "plain"),
-    Code.DONE: State("Klart", "✓", "good"),
-}
 MEANINGS = {
     Meaning.YES: ("✓", "good"),
     Meaning.NO: ("✕", "bad"),
@@ -39,6 +31,10 @@ MEANINGS = {
     Meaning.NEUTRAL: ("●", "open"),
 }
 """The symbol and the tone of a choice, by what it counts as."""
+CODES = {
+    code: State(capital(words), *MEANINGS[Meaning.YES if code is Code.DONE else Meaning(code)])
+    for code, words in codes.CODES.items()
+}
 MISSING = State("Saknas", "○", "none")
 NO_ANSWER = State("Inget svar", "–", "none")
 ANSWERED = State("Besvarad", "✓", "good")
@@ -56,6 +52,12 @@ STEP_STATES = {
     "determined": State("Fastställt", "✓", "good"),
     "done": State("Klart", "✓", "good"),
     "skipped": State("Utgår", "–", "plain"),
+}
+
+PROCESS_STATES = {
+    "starting": "väntar på motorn",
+    "running": "pågår",
+    "ended": "avslutat",
 }
 
 RESULTS = {
@@ -83,10 +85,13 @@ SILENT = State("Har inte svarat", "○", "none")
 GRANTED = State("Beviljat", "✓", "good")
 REFUSED = State("Avslaget", "✕", "bad")
 MET = {
-    Met.FULLY: State("Tillgodosedd", "✓", "good"),
-    Met.PARTLY: State("Delvis tillgodosedd", "◐", "care"),
-    Met.NOT: State("Inte tillgodosedd", "✕", "bad"),
-    Met.UNCLEAR: State("Oklart", "?", "plain"),
+    met: State(capital(codes.MET[met]), symbol, tone)
+    for met, symbol, tone in (
+        (Met.FULLY, "✓", "good"),
+        (Met.PARTLY, "◐", "care"),
+        (Met.NOT, "✕", "bad"),
+        (Met.UNCLEAR, "?", "plain"),
+    )
 }
 PARTS = {
     PartStatus.PREPARED: State("Bereds", "○", "plain"),
@@ -97,69 +102,7 @@ PARTS = {
     PartStatus.TAKEN_OUT: State("Uttagen", "–", "plain"),
 }
 
-BODY_KINDS = {
-    BodyKind.BOARD: "Kommunstyrelse",
-    BodyKind.COMMITTEE: "Utskott",
-    BodyKind.LEADERSHIP: "Ledningsgrupp",
-    BodyKind.JOINT_COMMITTEE: "Samarbetskommitté",
-    BodyKind.NETWORK: "Nätverk",
-    BodyKind.OTHER: "Annat",
-}
-
-CHANNEL_CHOICES = (
-    (Channel.PHONE, "Per telefon"),
-    (Channel.MEETING, "Vid ett möte"),
-    (Channel.MAIL, "Per e-post"),
-    (Channel.PAPER, "På papper"),
-)
-
-BASES = {
-    Basis.LAW: "lag",
-    Basis.AUTHORITY: "myndighetsbeslut",
-    Basis.CONTRACT: "avtal",
-    Basis.AGREEMENT: "överenskommelse",
-    Basis.INTERNAL: "intern planering",
-}
-
-KINDS = {
-    StepKind.TASK: "Uppgift",
-    StepKind.INQUIRY: "Svarsomgång",
-    StepKind.NOTICE: "Avisering",
-    StepKind.MILESTONE: "Hållpunkt",
-    StepKind.INFORMATION: "Information",
-}
-
-REASONS = {
-    "nej": "svarade nej",
-    "villkor": "ställde villkor",
-    "aterkommer": "återkommer",
-    "saknas": "har inte svarat",
-    "ej_berord": "berörs inte",
-    "sent": "svarade efter svarstiden",
-    "neutral": "svarade på ett annat sätt",
-}
-
-MAILS = {
-    MailKind.INVITATION: "Inbjudan att svara",
-    MailKind.REMINDER: "Påminnelse",
-    MailKind.LAST_REMINDER: "Sista påminnelse",
-    MailKind.STAND_IN: "Fråga till ersättare",
-    MailKind.ESCALATION: "Besked till kansliet om vad som saknas",
-    MailKind.RECEIPT: "Kvitto",
-    MailKind.MOVED: "Besked om flyttad svarsdag",
-    MailKind.ANSTAND: "Besked om anstånd",
-    MailKind.OUTCOME: "Besked om utfall",
-    MailKind.INFORMATION: "Information",
-    MailKind.WITHDRAWN: "Besked om att ärendet är återkallat",
-    MailKind.TASK: "Uppgift",
-    MailKind.TASK_REMINDER: "Påminnelse om uppgift",
-    MailKind.ALARM: "Larm",
-    MailKind.MEETING_CALL: "Kallelse till möte",
-    MailKind.MEETING_REMINDER: "Påminnelse om möte",
-    MailKind.HOME_MEETING: "Fråga till kansliet om sammanträdet",
-    MailKind.MEETING_VIEW: "Kvitto på synpunkter till möte",
-    MailKind.UNDECIDED: "Larm om att beslut saknas",
-}
+CHANNEL_CHOICES = tuple((channel, capital(words)) for channel, words in codes.BY_CHANNEL.items())
 
 MAIL_STATES = {
     "planned": State("Väntar på att skickas", "○", "plain"),

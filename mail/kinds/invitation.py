@@ -1,0 +1,56 @@
+"""The question: to whoever holds the seat, and at half time to the stand-in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from mail.letter import Addressee, LastLook, Letter, Mail, Matter, asked
+from mail.props import AboutOne
+
+
+class InvitationProps(AboutOne):
+    """The question, for the first time or to a new holder."""
+
+    is_new_holder: bool = False
+
+
+class StandInProps(AboutOne):
+    """To the stand-in: the ordinary holder has not answered, either may."""
+
+    holder_name: str
+    holder_title: str
+
+
+INVITATION = Mail(
+    "invitation",
+    "Inbjudan att svara",
+    InvitationProps,
+    "inquiry",
+    look=LastLook.INVITATION,
+    is_ask=True,
+    has_link=True,
+    has_calendar=True,
+)
+STAND_IN = Mail(
+    "stand_in",
+    "Fråga till ersättare",
+    StandInProps,
+    "inquiry",
+    look=LastLook.STAND_IN,
+    is_ask=True,
+    has_link=True,
+)
+
+
+def invitation(matter: Matter, to: Addressee, *, send_at: datetime, is_new_holder: bool = False) -> Letter:
+    """The question; with `is_new_holder` it says that the matter is already running."""
+    item = asked(matter, to, "invite")
+    props = InvitationProps(contact=matter.contact, asked=item, is_new_holder=is_new_holder)
+    return INVITATION.about(matter, to, props, item.item_key, send_at)
+
+
+def stand_in(matter: Matter, to: Addressee, *, holder_name: str, send_at: datetime, rung: str = "standin") -> Letter:
+    """To the stand-in `to`: the ordinary holder has not answered yet, either of them may."""
+    item = asked(matter, to, rung, recipient="ersattare")
+    props = StandInProps(contact=matter.contact, asked=item, holder_name=holder_name, holder_title=to.seat_title)
+    return STAND_IN.about(matter, to, props, item.item_key, send_at)

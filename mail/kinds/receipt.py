@@ -1,0 +1,101 @@
+"""The receipt of an answer: what was understood, and when it came."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from mail.letter import Addressee, Letter, Mail, Matter, asked
+from mail.props import AboutOne
+from schemas.base import Instant, Model
+from schemas.inquiry import QuestionType
+from schemas.plan import PlanStep
+from schemas.tables import AnswerRow
+from words.answers import answer_words, decision_words, source_words
+from words.codes import strength_words
+
+
+class AnswerLine(Model):
+    """One question and what was understood."""
+
+    question: str
+    answer: str
+    text: str = ""
+
+
+class AnswerSummary(Model):
+    """An answer as understood; what the receipt quotes."""
+
+    lines: list[AnswerLine]
+    comment: str = ""
+    strength: str = ""
+    decision: str = ""
+    """§, date and diarienummer in one phrase."""
+    version: int
+    is_late: bool = False
+    received_at: Instant
+    answered_by: str = ""
+    source: str = ""
+    """For an answer on behalf: how and from whom it came."""
+
+
+class ReceiptProps(AboutOne):
+    """The receipt; `is_copy` when somebody else answered for this holder."""
+
+    summary: AnswerSummary
+    is_copy: bool = False
+    is_outside: bool = False
+    """The reader is not one whom the register knows for the seat: no words of the answer's own, and no link."""
+
+
+RECEIPT = Mail("receipt", "Kvitto", ReceiptProps, "inquiry")
+
+
+def receipt(
+    matter: Matter,
+    to: Addressee,
+    summary: AnswerSummary,
+    *,
+    send_at: datetime,
+    is_copy: bool = False,
+    is_outside: bool = False,
+) -> Letter:
+    """The receipt of an answer; `is_copy` for the holder when somebody else answered.
+
+    An answer taken before the question went out has no link yet, and so has its receipt. With `is_outside` the
+    `summary` must be one without free text.
+    """
+    item = asked(matter, to, f"svar-{summary.version}", recipient="kopia" if is_copy else "svarande")
+    props = ReceiptProps(contact=matter.contact, asked=item, summary=summary, is_copy=is_copy, is_outside=is_outside)
+    return RECEIPT.about(matter, to, props, item.item_key, send_at)
+
+
+def summary(step: PlanStep, row: AnswerRow, *, has_free_text: bool = True) -> AnswerSummary:
+    """A stored answer as it was understood, question by question; without `has_free_text` nothing that was typed."""
+    lines = []
+    for question in step.questions:
+        value, text = str(row.codes.get(question.key, "")), str(row.texts.get(question.key, ""))
+        if not value and not text:
+            continue
+        if not has_free_text:
+            is_text = question.type is QuestionType.TEXT
+            words = "besvarad" if is_text else answer_words(question, value, returns_on=row.returns_on)
+            lines.append(AnswerLine(question=question.text, answer=words))
+            continue
+        words = answer_words(question, value, text=text, returns_on=row.returns_on)
+        lines.append(AnswerLine(question=question.text, answer=words, text="" if words == text else text))
+    typed = {}
+    if has_free_text:
+        typed = {
+            "comment": row.comment,
+            "decision": decision_words(row.paragraph, row.decided_on, row.diarienummer),
+            "answered_by": row.answered_by,
+            "source": source_words(row.channel, row.source),
+        }
+    return AnswerSummary(
+        lines=lines,
+        strength=strength_words(row.strength),
+        version=row.version,
+        is_late=row.is_late,
+        received_at=row.received_at,
+        **typed,
+    )

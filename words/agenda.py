@@ -1,0 +1,76 @@
+"""What happens next by itself, in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from rules.clock import local_date
+from rules.swedish import capital, clock_time, count, enumerate_words
+from schemas.duties import Close, Milestone, Open, Overdue, Remind, TimeDuty, Undecided
+from schemas.plan import MailKind, Plan, RungTo
+from schemas.process import StepKind
+
+_MOST_NAMED = 3
+_SENT = {StepKind.INQUIRY: "frågan", StepKind.INFORMATION: "informationen"}
+
+
+@dataclass(frozen=True)
+class AgendaLine:
+    """One thing to come: its day, its time of day, the sentence."""
+
+    on: date
+    time: str
+    text: str
+
+
+def agenda_lines(duties: Sequence[TimeDuty], plan: Plan, organisation_of: Callable[[str], str]) -> list[AgendaLine]:
+    """The duties to come, one line each; `organisation_of` names the organisation of a seat."""
+    return [_line(duty, plan, organisation_of) for duty in duties]
+
+
+def who(seats: Sequence[str], organisation_of: Callable[[str], str]) -> str:
+    """The organisations of some seats, the first few by name."""
+    names = [organisation_of(seat) for seat in seats]
+    if len(names) > _MOST_NAMED + 1:
+        return f"{', '.join(names[:_MOST_NAMED])} och {count(len(names) - _MOST_NAMED, 'part', 'parter')} till"
+    return enumerate_words(names) or "dem som inte har svarat"
+
+
+def _line(duty: TimeDuty, plan: Plan, organisation_of: Callable[[str], str]) -> AgendaLine:
+    text = capital(_sentence(duty, plan, organisation_of))
+    if isinstance(duty, Close | Overdue):
+        # It falls at midnight, which belongs to the day that ends.
+        return AgendaLine(local_date(duty.at - timedelta(seconds=1)), "kl. 24.00", text)
+    return AgendaLine(local_date(duty.at), clock_time(duty.at), text)
+
+
+def _sentence(duty: TimeDuty, plan: Plan, organisation_of: Callable[[str], str]) -> str:
+    step = plan.step(duty.step)
+    match duty:
+        case Milestone():
+            return f"hållpunkten ”{step.title}” passeras."
+        case Open():
+            what = _SENT.get(step.kind, "uppgiften")
+            return f"{what} ”{step.title}” skickas till {who(duty.seats, organisation_of)}."
+        case Close():
+            return f"svarstiden för ”{step.title}” går ut och utfallet räknas fram."
+        case Overdue():
+            return f"tiden för ”{step.title}” går ut. Är den inte klar då visas den som försenad."
+        case Undecided():
+            return f"kansliet larmas om utfallet inte är fastställt: ”{step.title}” väntar på det."
+        case Remind():
+            return _rung_sentence(duty, step.title, who(duty.seats, organisation_of))
+        case _:
+            return f"steget ”{step.title}” utgår."
+
+
+def _rung_sentence(duty: Remind, title: str, readers: str) -> str:
+    if duty.rung.kind == MailKind.ALARM:
+        return f"larm till {readers}: ”{title}” är inte klar."
+    if duty.rung.to == RungTo.STAND_IN:
+        return f"ersättaren får frågan om ”{title}” för {readers}."
+    if duty.rung.to == RungTo.SECRETARIAT:
+        return f"kansliet får besked om vad som saknas i ”{title}”."
+    return f"påminnelse om ”{title}” till {readers}."

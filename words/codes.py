@@ -1,0 +1,97 @@
+"""Codes that are said in the same words everywhere: how binding, by which way, on what ground, what kind of step."""
+
+from __future__ import annotations
+
+from schemas.calendar import BodyKind
+from schemas.inquiry import Channel, Code, Strength
+from schemas.process import Basis, StepKind
+from schemas.remiss import Met
+
+CODES = {
+    Code.YES: "ja",
+    Code.NO: "nej",
+    Code.CONDITION: "ja, med villkor",
+    Code.RETURNS: "återkommer",
+    Code.NOT_CONCERNED: "berörs inte",
+    Code.DONE: "klart",
+}
+
+MISSING = "svar saknas"
+
+_STRENGTHS = {
+    Strength.INTEREST: "ingen har beslutat än",
+    Strength.OFFICIAL: "besked från tjänsteperson",
+    Strength.DELEGATION: "delegationsbeslut",
+    Strength.BOARD: "beslut i kommunstyrelsen",
+    Strength.COUNCIL: "beslut i kommunfullmäktige",
+}
+
+CHANNELS = {
+    Channel.WEB: "svarssidan",
+    Channel.PHONE: "telefon",
+    Channel.MEETING: "möte",
+    Channel.MAIL: "e-post",
+    Channel.PAPER: "papper",
+}
+"""The way an answer came, as a noun."""
+BY_CHANNEL = {
+    Channel.PHONE: "per telefon",
+    Channel.MEETING: "vid ett möte",
+    Channel.MAIL: "per e-post",
+    Channel.PAPER: "på papper",
+}
+"""How an answer on behalf came."""
+
+BASES = {
+    Basis.LAW: "lag",
+    Basis.AUTHORITY: "myndighetsbeslut",
+    Basis.CONTRACT: "avtal",
+    Basis.AGREEMENT: "överenskommelse",
+    Basis.INTERNAL: "intern planering",
+}
+
+STEP_KINDS = {
+    StepKind.TASK: "uppgift",
+    StepKind.INQUIRY: "svarsomgång",
+    StepKind.NOTICE: "avisering",
+    StepKind.MILESTONE: "hållpunkt",
+    StepKind.INFORMATION: "information",
+}
+
+BODY_KINDS = {
+    BodyKind.BOARD: "kommunstyrelse",
+    BodyKind.COMMITTEE: "utskott",
+    BodyKind.LEADERSHIP: "ledningsgrupp",
+    BodyKind.JOINT_COMMITTEE: "samarbetskommitté",
+    BodyKind.NETWORK: "nätverk",
+    BodyKind.OTHER: "annat",
+}
+
+MET = {
+    Met.FULLY: "tillgodosedd",
+    Met.PARTLY: "delvis tillgodosedd",
+    Met.NOT: "inte tillgodosedd",
+    Met.UNCLEAR: "oklart",
+}
+"""What became of a view on a remiss."""
+
+REASONS = {
+    "nej": "svarade nej",
+    "villkor": "ställde villkor",
+    "aterkommer": "återkommer",
+    "saknas": "har inte svarat",
+    "ej_berord": "berörs inte",
+    "sent": "svarade efter svarstiden",
+    "neutral": "svarade på ett annat sätt",
+}
+"""Why an outcome is not clear."""
+
+
+def code_words(code: str) -> str:
+    """A code alone, as a reason names it: `nej`, `svar saknas`; another word stays as it is."""
+    return MISSING if code == "saknas" else CODES.get(Code(code), code) if code in set(Code) else code
+
+
+def strength_words(strength: str | None) -> str:
+    """`besked från tjänsteperson`; empty for none."""
+    return _STRENGTHS[Strength(strength)] if strength else ""

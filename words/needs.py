@@ -1,0 +1,53 @@
+"""What needs a hand, as a sentence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from rules.swedish import count, long_date, moment
+
+_STILL_RECEIVED = "Svar tas emot som vanligt. Kör svarstid doctor."
+
+
+@dataclass(frozen=True)
+class Need:
+    """Something that needs a hand: a code, how many, and where it is."""
+
+    kind: str
+    """determine | overdue | mail | starting | delivery | worker | scheduler"""
+    process: str = ""
+    process_title: str = ""
+    step: str = ""
+    step_title: str = ""
+    count: int = 0
+    on: date | None = None
+    since: datetime | None = None
+
+
+def need_text(need: Need) -> str:
+    """A need as a sentence; what only the machine's owner can mend says what to do."""
+    match need.kind:
+        case "determine":
+            who = count(need.count, "part", "parter")
+            why = f" {who} har svarat nej, ställt villkor eller inte svarat." if need.count else ""
+            return f"”{need.step_title}” kräver ställningstagande.{why}"
+        case "overdue":
+            day = f" Sista dagen var {long_date(need.on)}." if need.on else ""
+            return f"”{need.step_title}” är inte klar.{day}"
+        case "mail":
+            return f"{need.count} mejl gick inte iväg, eller så är det oklart om det gjorde det."
+        case "starting":
+            return "Ärendet är sparat och startar så snart processmotorn svarar. Inget mejl har gått ut än."
+        case "delivery":
+            return f"{need.count} svar väntar på processmotorn. Svaren är mottagna och kvitterade."
+        case "worker":
+            waiting = f" {need.count} mejl väntar." if need.count else ""
+            still = f"Påminnelser och mejl står stilla: arbetsprocessen svarar inte{_since(need)}.{waiting}"
+            return f"{still} {_STILL_RECEIVED}"
+        case _:
+            return f"Schemaläggaren svarar inte{_since(need)}. {_STILL_RECEIVED}"
+
+
+def _since(need: Need) -> str:
+    return f" sedan {moment(need.since)}" if need.since else ""
