@@ -15,7 +15,9 @@ from temporalio.client import Client
 from temporalio.worker import Worker
 
 import engine
+import logs
 from activities.contract import ContractActivities
+from activities.failures import FailuresWithoutWords
 from activities.process import ProcessActivities
 from db.heartbeats import beating
 from db.session import Database
@@ -46,6 +48,7 @@ def make_worker(client: Client, db: Database, wake: Callable[[], None]) -> Worke
         workflows=WORKFLOWS,
         activities=[process.carry_out, contract.extend_contract, contract.replan_procurement],
         activity_executor=ThreadPoolExecutor(_THREADS, thread_name_prefix="activity"),
+        interceptors=[FailuresWithoutWords()],
         max_concurrent_workflow_tasks=8,
         graceful_shutdown_timeout=timedelta(seconds=30),
     )
@@ -101,7 +104,7 @@ async def work(settings: Settings) -> None:
 
 def main() -> None:
     """`python -m worker`."""
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
+    logs.configure(logging.INFO, "%(levelname)s %(name)s %(message)s")
     asyncio.run(work(load()))
 
 

@@ -21,7 +21,7 @@ PACKAGES = (
     "schemas", "rules", "files", "db", "mail", "workflows", "activities", "secretariat", "web", "scheduler",
     "rehearsal", "cli",
 )  # fmt: skip
-MODULES = ("worker", "engine", "settings")
+MODULES = ("worker", "engine", "settings", "logs")
 OURS = {*PACKAGES, *MODULES}
 LONGEST = 250
 
@@ -29,12 +29,13 @@ BELOW = {
     "schemas": set(),
     "settings": {"schemas"},
     "engine": {"schemas"},
+    "logs": set(),
     "rules": {"schemas"},
     "files": {"schemas", "rules"},
     "db": {"schemas", "rules", "mail", "settings"},
     "mail": {"schemas", "rules", "db", "settings"},
     "workflows": {"schemas", "rules"},
-    "activities": {"schemas", "rules", "db", "mail", "workflows"},
+    "activities": {"schemas", "rules", "db", "mail", "workflows", "logs"},
     "secretariat": {"schemas", "rules", "files", "db", "mail", "workflows"},
 }
 """What each may import besides itself. All above (web, scheduler, worker, rehearsal, cli) may import all of these."""

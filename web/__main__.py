@@ -7,6 +7,7 @@ import sys
 
 import uvicorn
 
+import logs
 from db.session import Database
 from schemas.errors import Refused
 from settings import load
@@ -15,8 +16,7 @@ from web.app import create_app
 
 def main() -> int:
     """Serve until told to stop; 1 where the settings or the register do not allow it."""
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s", stream=sys.stderr)
-    logging.getLogger("svarstid").setLevel(logging.INFO)
+    logs.configure(logging.WARNING, "%(asctime)s %(name)s %(message)s")
     try:
         settings = load()
         db = Database(settings.db_url)
