@@ -38,8 +38,11 @@ _THREADS = 8
 _ENGINE_PATIENCE_S = 60.0
 
 
-def make_worker(client: Client, db: Database, wake: Callable[[], None]) -> Worker:
-    """A worker of every workflow and activity. `wake` is called whenever there may be mail to send."""
+def make_worker(client: Client, db: Database, wake: Callable[[], None], *, is_rehearsed: bool = False) -> Worker:
+    """A worker of every workflow and activity. `wake` is called whenever there may be mail to send.
+
+    An error in a workflow's own code ends it where it is rehearsed; in earnest it waits, to go on after an upgrade.
+    """
     process = ProcessActivities(db=db, wake=wake)
     contract = ContractActivities(db=db)
     return Worker(
@@ -49,6 +52,7 @@ def make_worker(client: Client, db: Database, wake: Callable[[], None]) -> Worke
         activities=[process.carry_out, contract.extend_contract, contract.replan_procurement],
         activity_executor=ThreadPoolExecutor(_THREADS, thread_name_prefix="activity"),
         interceptors=[FailuresWithoutWords()],
+        workflow_failure_exception_types=[Exception] if is_rehearsed else [],
         max_concurrent_workflow_tasks=8,
         graceful_shutdown_timeout=timedelta(seconds=30),
     )

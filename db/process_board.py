@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, func, select
 
-from db import answers
+from db import answers, engine_trouble
 from db.board import MEETING, Need, missing_seats, needs_of, next_step, progress_of, troubled_mails
 from db.names import Names
 from db.processes import get_process, load_file, load_plan, load_state
@@ -157,7 +157,9 @@ def process_board(
         now=now,
         steps=steps,
         next=next_step(plan, state, local_date(now)) if not is_over else None,
-        needs=needs_of(row, plan, state, now, troubled_mails(session, process)),
+        needs=needs_of(
+            row, plan, state, now, troubled_mails(session, process), engine_trouble.listed(session).get(process)
+        ),
         agenda=upcoming(state, agenda_limit) if not is_over else [],
         history=_history(session, process, history_limit),
         history_count=session.exec(select(func.count()).where(EventRow.process == process)).one(),

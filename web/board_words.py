@@ -73,6 +73,18 @@ def need_line(need: Need) -> NeedLine:
         case "starting":
             text = "Ärendet är sparat och startar så snart processmotorn svarar. Inget mejl har gått ut än."
             return NeedLine(text, **about)
+        case "lost":
+            text = f"Processmotorn har tappat ärendet{_since(need)}. Det startas om av sig självt inom några minuter."
+            return NeedLine(text, "bad", **about)
+        case "stuck":
+            text = (
+                f"Ärendet kommer inte vidare{_since(need)}: programmet stannar på ett fel, så inget mejl går och inget "
+                "steg öppnar. Svar tas emot. Be den som sköter driften köra svarstid doctor."
+            )
+            return NeedLine(text, "bad", **about)
+        case "engine":
+            text = f"Processmotorn har inte svarat{_since(need)}. Inget steg öppnar och inga påminnelser går."
+            return NeedLine(f"{text} {_STILL_RECEIVED}", "bad")
         case "delivery":
             return NeedLine(f"{need.count} svar väntar på processmotorn. Svaren är mottagna och kvitterade.")
         case "worker":

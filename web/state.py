@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import cast
 
@@ -14,6 +14,7 @@ from db.session import Database
 from mail.tokens import Keys
 from settings import Settings
 from web.dispatch import Dispatcher
+from web.probe import Probe
 
 
 @dataclass
@@ -28,6 +29,7 @@ class Web:
     connect: Callable[[], Awaitable[Client]]
     """A client of the engine; raises EngineDown."""
     dispatcher: Dispatcher
+    probe: Probe = field(default_factory=Probe)
 
     @property
     def is_secure(self) -> bool:

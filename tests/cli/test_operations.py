@@ -155,9 +155,9 @@ def test_the_doctor_names_the_cure_of_everything_that_is_down(db: Database) -> N
     assert shown.exit_code == 1
     report = DoctorReport.model_validate_json(shown.output)
     assert [check.name for check in report.checks] == [
-        "engine", "worker", "scheduler", "database", "mail", "clock", "time_zone",
+        "engine", "worker", "matters", "scheduler", "database", "data_folder", "mail", "clock", "time_zone",
     ]  # fmt: skip
-    assert {check.name for check in report.checks if not check.ok} == {"engine", "worker", "scheduler"}
+    assert {check.name for check in report.checks if not check.ok} == {"engine", "worker", "matters", "scheduler"}
     assert all(check.cure for check in report.checks if not check.ok)
     assert "✓ ok  Databas" in run.invoke(app, ["doctor"]).output
 

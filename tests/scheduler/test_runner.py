@@ -66,6 +66,7 @@ def test_the_table_of_jobs() -> None:
         "deliver": (2, None),
         "sweep-outbox": (30, None),
         "heartbeat": (15, None),
+        "reconcile": (300, None),
         "backup": (0, (21, 30)),
     }
 
