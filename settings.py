@@ -58,6 +58,8 @@ class Settings(BaseSettings):
     temporal_address: str = Field(default="", alias="TEMPORAL_ADDRESS")
     examples: bool = True
     backups_kept: int = Field(default=30, ge=1)
+    rates: bool = True
+    """False only for measurements: then one link may be used without limit."""
 
     mail: Literal["file", "smtp"] = "file"
     mail_from: str = "Svarstid <svarstid@samverkan.example>"
@@ -93,7 +95,12 @@ class Settings(BaseSettings):
     @property
     def db_url(self) -> str:
         """The database: `DATABASE_URL`, else a SQLite file in the data folder."""
-        return self.database_url or f"sqlite:///{self.data_dir / 'svarstid.db'}"
+        return self.database_url or f"sqlite:///{self.register_file}"
+
+    @property
+    def register_file(self) -> Path:
+        """Where the register is, unless `DATABASE_URL` names another."""
+        return self.data_dir / "svarstid.db"
 
     @property
     def base_url(self) -> str:

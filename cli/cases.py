@@ -42,7 +42,7 @@ def start(
 ) -> None:
     """Starta ett ärende från en processfil. Visa först vad det leder till med `svarstid plan`."""
     now = datetime.now(UTC)
-    settings, db = open_register()
+    settings, db = open_register(may_be_new=True)
     process, directory = read_process(file, today=local_date(now))
 
     async def run() -> str:

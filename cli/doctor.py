@@ -84,7 +84,7 @@ def doctor(as_json: Annotated[bool, typer.Option("--json", help="Skriv resultate
 def examine(settings: Settings, now: datetime) -> DoctorReport:
     """Look at everything; what is found is never raised. `now` is the wall clock, aware."""
     # To open a SQLite file is to make it, and a look must change nothing.
-    is_missing = not settings.database_url and not (settings.data_dir / "svarstid.db").exists()
+    is_missing = not settings.database_url and not settings.register_file.exists()
     if is_missing:
         return _without_register(settings, now, f"Det finns inget register i {settings.data_dir} ännu.", _START)
     try:

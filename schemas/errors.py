@@ -52,3 +52,7 @@ class FileRefused(Refused):
 
 class EngineDown(Exception):
     """The engine does not answer; what was recorded is safe and is delivered later."""
+
+
+class OutcomeUnknown(EngineDown):
+    """A change was handed over and no word came back: it may be carried out at once, later, or never."""

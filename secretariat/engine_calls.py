@@ -18,13 +18,18 @@ from temporalio.service import RPCError, RPCStatusCode
 from db import processes
 from db.session import Database
 from schemas.base import Model
-from schemas.errors import EngineDown, Refused
+from schemas.errors import EngineDown, OutcomeUnknown, Refused
 from workflows.ids import workflow_id
 
 _PATIENCE = timedelta(seconds=10)
 _STEP_S = 0.02
 DOWN = "Processmotorn svarar inte just nu. Ingenting är ändrat. Försök igen om en stund."
 """What is said where a change could not be handed over."""
+UNKNOWN = (
+    "Ändringen är skickad, men processmotorn hann inte svara. Den kan genomföras ändå: se efter i ärendets historik om "
+    "en stund, och gör om den bara om den inte syns där."
+)
+"""What is said where a change was handed over and nobody knows what became of it."""
 
 
 def handle_of(client: Client, kind: str, process: str) -> WorkflowHandle[object, None]:
@@ -33,7 +38,8 @@ def handle_of(client: Client, kind: str, process: str) -> WorkflowHandle[object,
 
 
 async def update(client: Client | None, db: Database, process: str, name: str, message: Model) -> None:
-    """Send an update and wait until the workflow has taken it. Raises Refused (why not) or EngineDown."""
+    """Send an update and wait until the workflow has taken it. Raises Refused (why not), EngineDown (it was not
+    sent) or OutcomeUnknown (it was, and no answer came)."""
     if client is None:
         raise EngineDown(DOWN)
     with db.read() as session:
@@ -44,11 +50,12 @@ async def update(client: Client | None, db: Database, process: str, name: str, m
         cause = error.cause
         raise Refused("", cause.message if isinstance(cause, ApplicationError) else str(cause), "") from error
     except WorkflowUpdateRPCTimeoutOrCancelledError as error:
-        raise EngineDown(DOWN) from error
+        raise OutcomeUnknown(UNKNOWN) from error
     except RPCError as error:
         if error.status == RPCStatusCode.NOT_FOUND:
             raise Refused("ärendet", "Ärendet är avslutat eller ännu inte igång.", "Se ärendets historik.") from error
-        raise EngineDown(DOWN) from error
+        # The line may have broken after the engine had taken the change.
+        raise OutcomeUnknown(UNKNOWN) from error
 
 
 async def until_written(is_written: Callable[[], bool]) -> None:

@@ -12,6 +12,7 @@ from db.session import Database
 from schemas.errors import Refused
 from settings import load
 from web.app import create_app
+from web.server import config_of
 
 
 def main() -> int:
@@ -25,18 +26,7 @@ def main() -> int:
     except Refused as refusal:
         logging.getLogger("svarstid.web").error("%s", refusal)
         return 1
-    server = uvicorn.Server(
-        uvicorn.Config(
-            app,
-            host=settings.host,
-            port=settings.port,
-            access_log=False,
-            log_config=None,
-            server_header=False,
-            proxy_headers=settings.environment == "production",
-            timeout_graceful_shutdown=5,
-        )
-    )
+    server = uvicorn.Server(config_of(app, settings))
     try:
         server.run()
     finally:

@@ -15,6 +15,7 @@ from mail.tokens import Keys
 from settings import Settings
 from web.dispatch import Dispatcher
 from web.probe import Probe
+from web.rates import Rates
 
 
 @dataclass
@@ -29,6 +30,7 @@ class Web:
     connect: Callable[[], Awaitable[Client]]
     """A client of the engine; raises EngineDown."""
     dispatcher: Dispatcher
+    rates: Rates
     probe: Probe = field(default_factory=Probe)
 
     @property
