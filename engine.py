@@ -16,7 +16,7 @@ import socket
 import sys
 import time
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,6 +48,8 @@ _LIMITS = {
     "history.maxTotalUpdates": "20000",
     "history.timerProcessorMaxPollRPS": "1000",
     "history.transferProcessorMaxPollRPS": "1000",
+    # A workflow whose own tasks fail is marked after the second failure, so that `secretariat/reconcile.py` sees it.
+    "system.numConsecutiveWorkflowTaskProblemsToTriggerSearchAttribute": "2",
 }
 _SKIPPING = {
     "frontend.WorkflowTimeSkippingEnabled": "true",
@@ -64,6 +66,16 @@ def binary() -> Path | None:
         return beside
     found = shutil.which("temporal")
     return Path(found) if found else None
+
+
+def set_aside(database: Path, now: datetime) -> Path:
+    """Give an engine's file that cannot be used a dated name (UTC), its journals with it; returns the new name."""
+    aside = database.with_name(f"{database.stem}-{now.astimezone(UTC):%Y-%m-%dT%H%M%SZ}{database.suffix}")
+    for ending in ("", "-wal", "-shm"):
+        part = database.with_name(database.name + ending)
+        if part.exists():
+            part.replace(aside.with_name(aside.name + ending))
+    return aside
 
 
 def free_port() -> int:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import secrets
+import shutil
+import stat
 from pathlib import Path
 from typing import Literal, Self
 
@@ -14,7 +17,11 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from schemas.base import Instant, Model
 from schemas.errors import Refused
 
+LEAST_FREE_BYTES = 200 * 2**20
+"""With less room than this on the disk somebody is told: answers will soon not be saved."""
 _SHORTEST_KEY = 32
+_OWN_FILES = ("svarstid.db*", "engine*.db*", "secret.key", "run.json", "up.lock", "outbox/*.eml", "backup/svarstid-*")
+"""What the program itself keeps in the data folder."""
 
 
 class ChildRun(Model):
@@ -56,6 +63,8 @@ class Settings(BaseSettings):
     otlp_url: str = ""
     tracing: bool = False
     backups_kept: int = Field(default=30, ge=1)
+    rates: bool = True
+    """False only for measurements: then one link may be used without limit."""
 
     mail: Literal["file", "smtp"] = "file"
     mail_from: str = "Svarstid <svarstid@samverkan.example>"
@@ -97,7 +106,12 @@ class Settings(BaseSettings):
     @property
     def db_url(self) -> str:
         """The database: `DATABASE_URL`, else a SQLite file in the data folder."""
-        return self.database_url or f"sqlite:///{self.data_dir / 'svarstid.db'}"
+        return self.database_url or f"sqlite:///{self.register_file}"
+
+    @property
+    def register_file(self) -> Path:
+        """Where the register is, unless `DATABASE_URL` names another."""
+        return self.data_dir / "svarstid.db"
 
     @property
     def base_url(self) -> str:
@@ -108,6 +122,11 @@ class Settings(BaseSettings):
     def outbox_dir(self) -> Path:
         """Where the file transport writes its .eml files."""
         return self.data_dir / "outbox"
+
+    @property
+    def engine_file(self) -> Path:
+        """Where the embedded engine keeps its state; disposable."""
+        return self.data_dir / "engine.db"
 
     @property
     def backup_dir(self) -> Path:
@@ -151,13 +170,30 @@ class Settings(BaseSettings):
             found[int(version or 1)] = key.encode()
         return found
 
+    @property
+    def free_bytes(self) -> int | None:
+        """How much room there is left where the data lie; None where the folder is not on this machine."""
+        try:
+            return shutil.disk_usage(self.data_dir).free
+        except OSError:
+            return None
+
     def make_data_dir(self) -> None:
-        """Make the data folder, if it is not there; Refused where that cannot be done."""
+        """Make the data folder, if it is not there, and close it to others; Refused where it cannot be made."""
         try:
             self.data_dir.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             problem = f"{self.data_dir} går inte att använda som mapp."
             raise Refused("SVARSTID_DATA_DIR", problem, "Peka ut en mapp som går att skriva i.") from error
+        self._close_to_others()
+
+    def _close_to_others(self) -> None:
+        """Register, mails and copies hold names and live links: only their owner may read them."""
+        for folder in (self.data_dir, self.outbox_dir, self.backup_dir):
+            _allow(folder, 0o700)
+        for pattern in _OWN_FILES:
+            for path in self.data_dir.glob(pattern):
+                _allow(path, 0o600)
 
     def running(self) -> RunFile | None:
         """What `run.json` says; None where there is none or it cannot be read."""
@@ -183,8 +219,19 @@ class Settings(BaseSettings):
         return path.read_text().strip()
 
 
+def _allow(path: Path, mode: int) -> None:
+    # Another owner's file is theirs to close; the doctor says when the folder stands open.
+    with contextlib.suppress(OSError):
+        if not path.is_symlink() and stat.S_IMODE(path.stat().st_mode) != mode:
+            path.chmod(mode)
+
+
 def load() -> Settings:
-    """The settings of this environment; Refused names every variable that is wrong."""
+    """The settings of this environment; Refused names every variable that is wrong.
+
+    From here on, what this process writes is its owner's alone.
+    """
+    os.umask(0o077)
     try:
         return Settings()
     except ValidationError as error:

@@ -17,7 +17,9 @@ from temporalio.runtime import OpenTelemetryConfig, PrometheusConfig, Runtime, T
 from temporalio.worker import Worker, WorkerDeploymentConfig
 
 import engine
+import logs
 from activities.contract import ContractActivities
+from activities.failures import FailuresWithoutWords
 from activities.process import ProcessActivities
 from db.store.heartbeats import beating
 from db.store.session import Database
@@ -40,11 +42,17 @@ _ENGINE_PATIENCE_S = 60.0
 
 
 def make_worker(
-    client: Client, db: Database, wake: Callable[[], None], *, deployment: WorkerDeploymentConfig | None = None
+    client: Client,
+    db: Database,
+    wake: Callable[[], None],
+    *,
+    deployment: WorkerDeploymentConfig | None = None,
+    is_rehearsed: bool = False,
 ) -> Worker:
     """A worker of every workflow and activity. `wake` is called whenever there may be mail to send.
 
-    With a `deployment` the engine gives it work only while its version is the current one.
+    With a `deployment` the engine gives it work only while its version is the current one. An error in a workflow's own
+    code ends it where it is rehearsed; in earnest it waits, to go on after an upgrade.
     """
     process = ProcessActivities(db=db, wake=wake)
     contract = ContractActivities(db=db)
@@ -54,6 +62,8 @@ def make_worker(
         workflows=WORKFLOWS,
         activities=[process.carry_out, contract.extend_contract, contract.replan_procurement],
         activity_executor=ThreadPoolExecutor(_THREADS, thread_name_prefix="activity"),
+        interceptors=[FailuresWithoutWords()],
+        workflow_failure_exception_types=[Exception] if is_rehearsed else [],
         max_concurrent_workflow_tasks=8,
         deployment_config=deployment,
         graceful_shutdown_timeout=timedelta(seconds=30),
@@ -155,7 +165,7 @@ async def work(settings: Settings) -> None:
 
 def main() -> None:
     """`python -m worker`."""
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
+    logs.configure(logging.INFO, "%(levelname)s %(name)s %(message)s")
     asyncio.run(work(load()))
 
 

@@ -118,6 +118,7 @@ def service(under: Path, **settings: str) -> Iterator[Service]:
             **os.environ,
             "SVARSTID_DATA_DIR": str(folder),
             "SVARSTID_HOST": "127.0.0.1",
+            "SVARSTID_RATES": "false",
             "SVARSTID_PORT": "0",
             "SVARSTID_SECRET_KEY": secret,
             **settings,

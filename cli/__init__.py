@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
+from io import TextIOWrapper
 from typing import Any
 
 COMMANDS = {
@@ -51,6 +52,10 @@ def make_app(only: str | None = None) -> Any:
 
 def main() -> None:
     """Run the command line of this process."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that knows no ✓ gets a question mark in its place, and every word that it can show.
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
     make_app(sys.argv[1] if len(sys.argv) > 1 else None)()
 
 

@@ -44,7 +44,7 @@ def import_file(
     body: Annotated[str, typer.Option(metavar="ORGAN", help="Organ för rader som inte anger något.")] = "",
 ) -> None:
     """Läs in sammanträden. Goda rader sparas tillsammans; varje annan rad visas med radnummer och skäl."""
-    (_, db), today = open_register(), local_date(datetime.now(UTC))
+    (_, db), today = open_register(may_be_new=True), local_date(datetime.now(UTC))
     if file.suffix.lower() in _YAML:
         reading, found = CalendarReading(name=file.name), read_directory(file, today=today).calendars
     else:

@@ -13,6 +13,7 @@ from rich.table import Table
 
 import engine
 from cli.opened import day, open_register, process_now
+from cli.own_engine import engine_at_hand
 from files.process_file import read_process
 from rules.clock import local_date
 from rules.swedish import long_date
@@ -22,7 +23,7 @@ from schemas.messages import AnswerIn
 from secretariat import changes, people
 from secretariat.changes import MovePreview
 from secretariat.news import dispatch_news
-from secretariat.start import rebuild as rebuild_all
+from secretariat.reconcile import reconcile
 from secretariat.start import start_process
 
 _out = Console()
@@ -41,7 +42,7 @@ def start(
 ) -> None:
     """Starta ett ärende från en processfil. Visa först vad det leder till med `svarstid plan`."""
     now = datetime.now(UTC)
-    settings, db = open_register()
+    settings, db = open_register(may_be_new=True)
     process, directory = read_process(file, today=local_date(now))
 
     async def run() -> str:
@@ -120,12 +121,12 @@ def answer(
 
 
 def rebuild() -> None:
-    """Starta om alla öppna ärenden ur registret, där motorn har tappat dem."""
+    """Starta om alla öppna ärenden ur registret, där motorn har tappat dem; en motorfil som är trasig läggs undan."""
     settings, db = open_register()
 
     async def run() -> int:
-        client = await engine.connect(settings.engine_address)
-        return await rebuild_all(db, client)
+        async with engine_at_hand(settings) as client:
+            return await reconcile(db, client, now=datetime.now(UTC))
 
     _out.print(f"Ärenden som startades om: {asyncio.run(run())}")
 

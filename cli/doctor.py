@@ -23,7 +23,8 @@ from temporalio.client import Client
 from temporalio.service import RPCError
 
 import engine
-from db.store import deliveries, heartbeats, leases
+from cli.doctor_checks import NO_LOOK, data_folder, matters
+from db.store import deliveries, heartbeats
 from db.store.session import Database
 from rules.swedish import moment
 from schemas.errors import EngineDown, Refused
@@ -40,11 +41,11 @@ _CURES = {
     "mail": "Kontrollera SVARSTID_MAIL och SVARSTID_SMTP_*; se docs/drift.md.",
     "clock": "Slå på tidssynkronisering (NTP). Svarstider räknas efter klockan.",
     "time_zone": "Installera tidszonsdata: paketet tzdata.",
+    "data_folder": "Kontrollera SVARSTID_DATA_DIR.",
 }
 _ENGINE_PATIENCE_S = 5
 _WRONG_BY = timedelta(seconds=30)
 _POLLED_WITHIN = timedelta(minutes=2)
-_SILENT = timedelta(seconds=heartbeats.STALE_S)
 _UNDELIVERED = timedelta(minutes=5)
 _NAMES = {
     "engine": "Processmotor",
@@ -54,6 +55,8 @@ _NAMES = {
     "mail": "E-post",
     "clock": "Klocka",
     "time_zone": "Tidszon",
+    "matters": "Ärenden",
+    "data_folder": "Datamapp",
 }
 _out = Console()
 
@@ -81,7 +84,7 @@ def doctor(as_json: Annotated[bool, typer.Option("--json", help="Skriv resultate
 def examine(settings: Settings, now: datetime) -> DoctorReport:
     """Look at everything; what is found is never raised. `now` is the wall clock, aware."""
     # To open a SQLite file is to make it, and a look must change nothing.
-    is_missing = not settings.database_url and not (settings.data_dir / "svarstid.db").exists()
+    is_missing = not settings.database_url and not settings.register_file.exists()
     if is_missing:
         return _without_register(settings, now, f"Det finns inget register i {settings.data_dir} ännu.", _START)
     try:
@@ -91,9 +94,10 @@ def examine(settings: Settings, now: datetime) -> DoctorReport:
     try:
         database = _guarded("database", _database, db)
         beats = _beats(db) if database.ok else {}
-        checks = asyncio.run(_engine_and_worker(settings, beats, now))
+        checks = asyncio.run(_engine_and_worker(settings, db if database.ok else None, beats, now))
         checks.append(_guarded("scheduler", _scheduler, db, beats, now) if database.ok else _unseen("scheduler"))
         checks.append(database)
+        checks.append(_guarded("data_folder", data_folder, settings))
         checks.append(_guarded("mail", _mail, settings))
         checks.append(_guarded("clock", _clock, db, beats, now) if database.ok else _unseen("clock"))
         checks.append(_guarded("time_zone", _time_zone, now))
@@ -103,7 +107,7 @@ def examine(settings: Settings, now: datetime) -> DoctorReport:
 
 
 def _without_register(settings: Settings, now: datetime, text: str, cure: str) -> DoctorReport:
-    checks = asyncio.run(_engine_and_worker(settings, {}, now))
+    checks = asyncio.run(_engine_and_worker(settings, None, {}, now))
     checks += [_unseen("scheduler"), Check(name="database", ok=False, text=text, cure=cure)]
     checks += [_guarded("mail", _mail, settings), _unseen("clock"), _guarded("time_zone", _time_zone, now)]
     return DoctorReport(checks=checks)
@@ -126,7 +130,9 @@ def _beats(db: Database) -> dict[str, datetime]:
         return {name: row.at for name, row in heartbeats.last_beats(session).items()}
 
 
-async def _engine_and_worker(settings: Settings, beats: dict[str, datetime], now: datetime) -> list[Check]:
+async def _engine_and_worker(
+    settings: Settings, db: Database | None, beats: dict[str, datetime], now: datetime
+) -> list[Check]:
     address = settings.engine_address
     try:
         if not address:
@@ -136,10 +142,11 @@ async def _engine_and_worker(settings: Settings, beats: dict[str, datetime], now
         polled_at = await _polled_at(client)
     except (EngineDown, TimeoutError, RPCError):
         text = f"Ingen motor svarar på {address}." if address else "Ingen motor är igång."
-        unseen = Check(name="worker", ok=False, text="Går inte att se utan motorn.", cure=_CURES["engine"])
-        return [Check(name="engine", ok=False, text=text, cure=_CURES["engine"]), unseen]
+        unseen = [Check(name=name, ok=False, text=NO_LOOK, cure=_CURES["engine"]) for name in ("worker", "matters")]
+        return [Check(name="engine", ok=False, text=text, cure=_CURES["engine"]), *unseen]
     found = f"Temporal {info.server_version} på {address}, namnrymd {client.namespace}."
-    return [Check(name="engine", ok=True, text=found), _worker(polled_at, beats.get("worker"), now)]
+    checks = [Check(name="engine", ok=True, text=found), _worker(polled_at, beats.get("worker"), now)]
+    return [*checks, await matters(db, client, _CURES["engine"]) if db else _unseen("matters")]
 
 
 async def _polled_at(client: Client) -> datetime | None:
@@ -154,7 +161,7 @@ async def _polled_at(client: Client) -> datetime | None:
 
 def _worker(polled_at: datetime | None, beat_at: datetime | None, now: datetime) -> Check:
     # The engine remembers a dead worker for minutes; the heartbeat, where there is one, knows sooner.
-    is_silent = beat_at is not None and now - beat_at > _SILENT
+    is_silent = beat_at is not None and heartbeats.is_silent(beat_at, now)
     if polled_at is None or now - polled_at > _POLLED_WITHIN or is_silent:
         return Check(name="worker", ok=False, text="Ingen arbetare tar emot uppgifter.", cure=_CURES["worker"])
     return Check(name="worker", ok=True, text=f"Hämtade uppgifter för {_ago(polled_at, now)} sedan.")
@@ -163,16 +170,16 @@ def _worker(polled_at: datetime | None, beat_at: datetime | None, now: datetime)
 def _scheduler(db: Database, beats: dict[str, datetime], now: datetime) -> Check:
     with db.read() as session:
         count, oldest = deliveries.waiting(session)
-        backup_at = leases.last_run(session, "backup")
     beat_at = beats.get("scheduler")
-    if beat_at is None or now - beat_at > _SILENT:
+    if beat_at is None or heartbeats.is_silent(beat_at, now):
         text = f"Inget livstecken sedan {moment(beat_at)}." if beat_at else "Inget livstecken ännu."
+        if beat_at and beat_at > now:
+            text = f"Sista livstecknet är från {moment(beat_at)}, som ligger framåt i tiden: klockan har ställts om."
         return Check(name="scheduler", ok=False, text=text, cure=_CURES["scheduler"])
     if oldest is not None and now - oldest > _UNDELIVERED:
         text = f"{count} svar är mottagna men inte överlämnade till motorn."
         return Check(name="scheduler", ok=False, text=text, cure=_CURES["engine"])
-    backed_up = f" Säkerhetskopian tas om kvällen, senast {moment(backup_at)}." if backup_at else ""
-    return Check(name="scheduler", ok=True, text=f"Livstecken för {_ago(beat_at, now)} sedan.{backed_up}")
+    return Check(name="scheduler", ok=True, text=f"Livstecken för {_ago(beat_at, now)} sedan.")
 
 
 def _database(db: Database) -> Check:
@@ -181,8 +188,7 @@ def _database(db: Database) -> Check:
     if current != newest:
         text = f"{place} har version {current or 'ingen'}, programmet {newest}."
         return Check(name="database", ok=False, text=text, cure=_START)
-    with db.write() as session:
-        session.connection().execute(select(1))
+    heartbeats.probe(db, datetime.now(UTC))
     return Check(name="database", ok=True, text=f"{place}, version {current}, går att skriva i.")
 
 

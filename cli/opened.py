@@ -15,9 +15,20 @@ from settings import Settings, load
 ProcessArgument = Annotated[str, typer.Argument(metavar="ÄRENDE", help="Ärendets nyckel.")]
 
 
-def open_register() -> tuple[Settings, Database]:
-    """The settings of this environment and the register they name, at its newest revision."""
+def open_register(*, may_be_new: bool = False) -> tuple[Settings, Database]:
+    """The settings of this environment and the register they name, at its newest revision.
+
+    Raises Refused where there is no register, unless it `may_be_new`: then it is made.
+    """
     settings = load()
+    if may_be_new:
+        settings.make_data_dir()
+    elif not settings.database_url and not settings.register_file.exists():
+        raise Refused(
+            "registret",
+            f"Det finns inget i {settings.data_dir}.",
+            "Stå i mappen där svarstid up körs, eller peka ut datamappen med SVARSTID_DATA_DIR.",
+        )
     db = Database(settings.db_url)
     db.migrate()
     return settings, db

@@ -19,6 +19,8 @@ ROOT = Path(__file__).resolve().parent.parent
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.2, 30.0
 _STEADY_S = 30.0
 """A child that has lived this long starts over with the shortest pause when it dies."""
+_HOPELESS = 3
+"""So many times in a row must a child give up by itself before `Child.mend` is tried."""
 _COLOURS = ("36", "35", "33", "32")
 _print_lock = threading.Lock()
 
@@ -31,8 +33,12 @@ class Child:
     line: Sequence[str]
     stop_s: float
     """How long it may take to stop before it is killed."""
+    mend: Callable[[], None] | None = None
+    """What to do, once, where it gives up by itself again and again; being killed is no giving up."""
     process: subprocess.Popen[str] | None = None
     deaths: int = 0
+    surrenders: int = 0
+    """Of the deaths in a row, how many were its own choice."""
     started_at: float = 0.0
     start_again_at: float = field(default=0.0)
 
@@ -77,7 +83,12 @@ class Supervisor:
             if child.process is None or child.is_alive:
                 continue
             if not child.start_again_at:
-                child.deaths = 1 if now - child.started_at > _STEADY_S else child.deaths + 1
+                if now - child.started_at > _STEADY_S:
+                    child.deaths = child.surrenders = 0
+                child.deaths += 1
+                child.surrenders += child.process.returncode > 0
+                if child.mend is not None and child.surrenders == _HOPELESS:
+                    child.mend()
                 pause = min(_FIRST_PAUSE_S * 2 ** (child.deaths - 1), _LONGEST_PAUSE_S)
                 child.start_again_at = now + pause
                 say(f"{child.name} stannade (kod {child.process.returncode}). Startas igen om {pause:.1f} s.")

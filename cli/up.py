@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import fcntl
 import http.client
 import os
 import signal
@@ -11,8 +10,6 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -20,8 +17,10 @@ import typer
 from sqlmodel import select
 
 from cli.login import make_login_link
+from cli.own_engine import alone, is_whole
 from cli.supervisor import ROOT, Child, Supervisor, end_leftovers, say
 from db.store.session import Database
+from engine import set_aside
 from schemas.errors import EngineDown, Refused
 from schemas.process import Directory, ProcessFile
 from schemas.tables import ProcessRow
@@ -43,7 +42,7 @@ def up() -> None:
     """Starta hela tjänsten: motor, arbetare, schemaläggare och webb. Avsluta med Ctrl-C; nästa start fortsätter."""
     settings = load()
     settings.make_data_dir()
-    with _alone(settings):
+    with alone(settings):
         former = settings.running()
         if former is not None:
             end_leftovers(former.children)
@@ -65,15 +64,19 @@ class _Group:
         self.engine_address = configured or f"127.0.0.1:{port}"
         self.started_at = datetime.now(UTC)
         python = [sys.executable, "-m"]
-        database = settings.data_dir / "engine.db"
-        # The engine's file is disposable: where it is gone, every open process is started again from the register.
-        self.has_new_engine = self.is_embedded and not database.exists()
-        self.engine = Child("engine", [*python, "engine", "--port", str(port), "--db", str(database)], stop_s=15)
+        self.engine = Child(
+            "engine",
+            [*python, "engine", "--port", str(port), "--db", str(settings.engine_file)],
+            stop_s=15,
+            mend=self._set_engine_aside,
+        )
+        self.preparing = threading.Thread(target=self._prepare, daemon=True)
+        self.is_engine_broken = False
         parts = [Child("worker", [*python, "worker"], stop_s=35)]
         parts += [Child("scheduler", [*python, "scheduler"], stop_s=15), Child("web", [*python, "web"], stop_s=15)]
         self.parts = parts
         children = [self.engine, *parts] if self.is_embedded else parts
-        self.supervisor = Supervisor(children, self._environment(), self._write_run_file)
+        self.supervisor = Supervisor(children, self._environment(), self._on_restart)
 
     def run(self) -> None:
         """Start, look after and stop the group; returns after a clean stop."""
@@ -89,9 +92,11 @@ class _Group:
                 self.supervisor.start(child)
             self._write_run_file()
             threading.Thread(target=self._welcome, daemon=True).start()
-            threading.Thread(target=self._prepare, daemon=True).start()
+            self.preparing.start()
             while not self.signals:
                 self.supervisor.look()
+                if self.is_engine_broken:
+                    self._replace_engine()
                 time.sleep(_LOOK_EVERY_S)
             say("Stänger av …")
         finally:
@@ -102,6 +107,12 @@ class _Group:
 
     def _on_signal(self, _number: int, _frame: object) -> None:
         self.signals += 1
+
+    def _on_restart(self) -> None:
+        self._write_run_file()
+        if not self.preparing.is_alive():
+            self.preparing = threading.Thread(target=self._prepare, daemon=True)
+            self.preparing.start()
 
     def _environment(self) -> dict[str, str]:
         own = {
@@ -133,11 +144,14 @@ class _Group:
                 say("Webben svarar inte ännu. Läs raderna ovan som börjar med web.")
                 return
             time.sleep(0.05)
-        login = make_login_link(self.settings, self.db)
         say("")
         say("Svarstid är igång.")
-        say(f"  Skrivbordet:  {login}")
-        say("                (länken fungerar en gång, inom en timme; en ny fås med svarstid login-link)")
+        if self.settings.environment == "development":
+            say(f"  Skrivbordet:  {make_login_link(self.settings, self.db)}")
+            say("                (länken fungerar en gång, inom en timme; en ny fås med svarstid login-link)")
+        else:
+            # What is printed here is kept in a log that others read.
+            say(f"  Skrivbordet:  {self.settings.base_url} (en länk in fås med svarstid login-link)")
         say(f"  Utkorgen:     {self.settings.base_url}{OUTBOX_PATH}")
         say(f"  Data:         {self.settings.data_dir}")
         say("  Avsluta med Ctrl-C.")
@@ -148,6 +162,24 @@ class _Group:
             asyncio.run(self._prepare_processes())
         except (Refused, EngineDown) as error:
             say(f"{error}")
+            # One that answers and fails for other reasons is left alone: its file is whole.
+            is_running = self.is_embedded and self.engine.is_alive
+            self.is_engine_broken = is_running and not is_whole(self.settings.engine_file)
+
+    def _set_engine_aside(self) -> None:
+        """The engine cannot use its file, and all in it can be made again from the register."""
+        if not self.settings.engine_file.exists():
+            return
+        aside = set_aside(self.settings.engine_file, datetime.now(UTC))
+        say(f"Motorn kunde inte använda sin fil. Den är undanlagd som {aside.name}, och ärendena byggs upp på nytt.")
+
+    def _replace_engine(self) -> None:
+        """End an engine that runs on a broken file; the supervisor starts it again on a new one."""
+        self.is_engine_broken = False
+        if self.engine.process is not None:
+            self.engine.process.kill()
+            self.engine.process.wait()
+        self._set_engine_aside()
 
     async def _prepare_processes(self) -> None:
         # Imported while the engine boots: together they take longer to load than all the rest of this program.
@@ -155,14 +187,16 @@ class _Group:
         from files.process_file import read_scenario
         from rehearsal.acts import perform
         from rules.clock import local_date
-        from secretariat.start import rebuild, start_process
+        from secretariat.reconcile import reconcile
+        from secretariat.start import start_process
 
         client = await engine.connect(self.engine_address, patience_s=_ENGINE_PATIENCE_S)
         if self.is_embedded:
             await engine.keep_histories(client)
-        if self.has_new_engine and (rebuilt := await rebuild(self.db, client)):
-            say(f"{rebuilt} ärenden startades om ur registret.")
         now = datetime.now(UTC)
+        # Whatever has happened to the engine's file since the last start: what the register has open shall run.
+        if rebuilt := await reconcile(self.db, client, now=now):
+            say(f"{rebuilt} ärenden startades om ur registret.")
         wanted = self.settings.examples and self.settings.environment == "development"
         for path, file, directory in missing_examples(self.db, local_date(now)) if wanted else []:
             await start_process(self.db, client, file, directory, now=now)
@@ -182,23 +216,6 @@ def missing_examples(db: Database, today: date) -> list[tuple[Path, ProcessFile,
     examples = [(path, *read_process(path, today=today)) for path in sorted(EXAMPLES.glob("*.yaml"))]
     is_own = bool(known - {file.process for _, file, _ in examples})
     return [] if is_own else [example for example in examples if example[1].process not in known]
-
-
-@contextmanager
-def _alone(settings: Settings) -> Iterator[None]:
-    """Hold the data folder. The system lets go of it however we end, so a stale lock cannot exist."""
-    with (settings.data_dir / "up.lock").open("a") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            run = settings.running()
-            where = f" på {run.base_url} (process {run.pid})" if run else ""
-            raise Refused(
-                "datamappen",
-                f"En svarstid up är redan igång{where}.",
-                "Stoppa den, eller ge den nya en egen mapp med SVARSTID_DATA_DIR.",
-            ) from None
-        yield
 
 
 def _free_port(host: str, port: int = 0) -> int:

@@ -205,7 +205,7 @@ def _justering(written: str) -> int | None:
         return None
     if written.lower() in _AT_ONCE:
         return 0
-    if not written.isdigit() or int(written) > 60:
+    if not (written.isdecimal() and len(written) < 4) or int(written) > 60:
         raise ValueError(f"”{written[:20]}” är inget antal dagar för justering.|Skriv 0–60, eller omedelbar.")
     return int(written)
 

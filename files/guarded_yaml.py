@@ -6,11 +6,13 @@ them.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import yaml
 
+from rules.visible import ODD_SPACE
 from schemas.errors import FileRefused
 
 MAX_BYTES = 256 * 1024
@@ -22,6 +24,12 @@ Place = tuple[str | int, ...]
 
 _Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+_ODD_SPACE = (
+    "raden innehåller ett hårt mellanslag (från Word eller en webbsida), som YAML inte räknar som mellanslag.",
+    "Skriv vanliga mellanslag i stället, också i indraget.",
+)
+_RUN_TOGETHER = re.compile(rf"[\w-]+:{ODD_SPACE.pattern}")
+"""`name:`, and then a space that does not end it."""
 _PLAIN_TAGS = frozenset({None, "!"})
 
 
@@ -150,6 +158,9 @@ def _explain(error: yaml.MarkedYAMLError, text: str, line: int | None) -> tuple[
     words = f"{error.context or ''} {error.problem or ''}"
     lines = text.splitlines()
     here = lines[line - 1] if line and line <= len(lines) else ""
+    above = lines[line - 2] if line and 2 <= line <= len(lines) + 1 else ""
+    if ODD_SPACE.search(here) or ODD_SPACE.search(above):
+        return _ODD_SPACE
     if "\t" in here[: len(here) - len(here.lstrip())] or "'\\t'" in words:
         return "raden börjar med tabb.", "Använd mellanslag för indrag."
     if "mapping values are not allowed" in words:
@@ -173,6 +184,8 @@ def _build(node: yaml.Node, place: Place, document: Document) -> object:
     if isinstance(node, yaml.SequenceNode):
         return [_build(item, (*place, number), document) for number, item in enumerate(node.value)]
     text = str(node.value)
+    if isinstance(node, yaml.ScalarNode) and not node.style and _RUN_TOGETHER.match(text):
+        raise FileRefused(document.name, "", *_ODD_SPACE, node.start_mark.line + 1)
     is_plain = isinstance(node, yaml.ScalarNode) and not node.style
     return None if is_plain and text in _NULLS else text
 
@@ -184,6 +197,8 @@ def _build_mapping(node: yaml.MappingNode, place: Place, document: Document) -> 
         if not isinstance(key_node, yaml.ScalarNode):
             raise FileRefused(document.name, "", "ett fältnamn är inte en text.", "Skriv fältet som namn: värde.", line)
         key = str(key_node.value)
+        if ODD_SPACE.search(key) and not key_node.style:
+            raise FileRefused(document.name, "", *_ODD_SPACE, line)
         inner = (*place, key)
         if key in found:
             problem = f"fältet ”{key}” finns två gånger (även på rad {document.lines[inner]})."

@@ -13,14 +13,19 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from temporalio.client import Client, WorkflowExecutionStatus, WorkflowHandle
+from temporalio.client import Client, WorkflowExecutionStatus, WorkflowFailureError, WorkflowHandle
+from temporalio.service import RPCError, RPCStatusCode
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
 import engine
-from schemas.errors import EngineDown
+from schemas.errors import EngineDown, Refused
 
 _SKIPS = 100_000
 _PATIENCE_S = 15.0
+_CURE = (
+    "Processfilen saknar troligen ett steg som ärendet behöver; jämför med en fil i mappen processes. Är filen hel, "
+    "hör av dig till den som sköter programmet."
+)
 
 
 @dataclass
@@ -37,15 +42,24 @@ class SkippingEngine:
     async def advance(self, handle: WorkflowHandle[Any, Any], shift_s: int, to: datetime) -> None:
         """Let the workflow's process time run to `to`, through everything that falls due; a past instant is no move.
 
-        The workflow may end on the way; the time of one that has ended stands still.
+        The workflow may end on the way; the time of one that has ended stands still. Raises Refused where it has ended
+        by an error of its own.
         """
         target = to - timedelta(seconds=shift_s)
-        while (await handle.describe()).status == WorkflowExecutionStatus.RUNNING:
-            current = await self.skipper.get_current_time(handle)
-            if current >= target:
-                return
-            # A new run (continue-as-new) on the way ends the skip; what is left of it is asked for again.
-            await self.skipper.fast_forward(handle, target - current)
+        while (status := (await handle.describe()).status) == WorkflowExecutionStatus.RUNNING:
+            try:
+                current = await self.skipper.get_current_time(handle)
+                if current >= target:
+                    return
+                # A new run (continue-as-new) on the way ends the skip; what is left of it is asked for again.
+                await self.skipper.fast_forward(handle, target - current)
+            except RPCError as error:
+                if error.status != RPCStatusCode.NOT_FOUND:
+                    raise
+                # It ended between the two questions; the next look says how.
+        if status == WorkflowExecutionStatus.FAILED:
+            problem = f"Ärendet kommer inte vidare: programmet stannade på ett fel ({await _why(handle)})."
+            raise Refused("", problem, _CURE)
 
 
 @asynccontextmanager
@@ -68,6 +82,15 @@ async def skipping_engine(*, is_searchable: bool = False) -> AsyncIterator[Skipp
     finally:
         child.kill()
         child.wait()
+
+
+async def _why(handle: WorkflowHandle[Any, Any]) -> str:
+    """The type of the error that ended the workflow."""
+    try:
+        await handle.result()
+    except WorkflowFailureError as error:
+        return getattr(error.cause, "type", None) or type(error.cause).__name__
+    return ""
 
 
 def _started(line: list[str]) -> subprocess.Popen[bytes]:

@@ -94,5 +94,5 @@ async def stage(engine: SkippingEngine | None = None) -> AsyncIterator[Stage]:
 async def _played(engine: SkippingEngine, db: Database) -> AsyncIterator[Stage]:
     transport = CaptureTransport()
     sender = Sender(db, transport, base_url=BASE_URL, keys=_KEYS, batch=_AT_ONCE)
-    async with make_worker(engine.client, db, wake=lambda: None):
+    async with make_worker(engine.client, db, wake=lambda: None, is_rehearsed=True):
         yield Stage(engine=engine, db=db, sender=sender, transport=transport)

@@ -6,6 +6,7 @@ import unicodedata
 from datetime import date
 
 from rules.reach import is_within_reach
+from rules.visible import trimmed
 from schemas.address import BadAddress, read_address
 from schemas.errors import Refused
 from schemas.inquiry import Channel, Code, QuestionType
@@ -176,7 +177,7 @@ def _is_date(value: str) -> bool:
 def _text(value: str) -> str:
     lines = unicodedata.normalize("NFC", value).replace("\r\n", "\n").replace("\r", "\n")
     # NUL is refused by PostgreSQL, lone surrogates by UTF-8; no other control character is meant either.
-    return "".join(c for c in lines if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs"}).strip()
+    return trimmed("".join(c for c in lines if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs"}))
 
 
 def _line(value: str) -> str:

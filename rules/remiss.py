@@ -147,7 +147,7 @@ def _fewer(question: QuestionSpec, kept: int) -> QuestionSpec:
 
 def _base(key: str) -> str:
     base, _, number = key.rpartition("-")
-    return base if base and number.isdigit() else key
+    return base if base and number.isdecimal() else key
 
 
 def newest_review_key(plan: Plan) -> str:

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from temporalio.client import Client
 
 import engine
+import logs
 from db.store.session import Database
 from scheduler.jobs import Context
 from scheduler.runner import Runner
@@ -52,7 +53,7 @@ async def _serve(settings: Settings) -> None:
 
 def main() -> None:
     """Run the scheduler of this environment."""
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
+    logs.configure(logging.INFO, "%(levelname)s %(name)s %(message)s")
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
     asyncio.run(_serve(load()))
 

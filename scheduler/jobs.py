@@ -20,6 +20,7 @@ from db.store.session import Database
 from rules.clock import at_local, local_date
 from schemas.tables import ProcessRow
 from secretariat.news import dispatch_news
+from secretariat.reconcile import reconcile
 from secretariat.start import start_waiting
 from settings import Settings
 
@@ -122,9 +123,17 @@ async def back_up(context: Context) -> None:
     await asyncio.to_thread(copy)
 
 
+async def compare_with_engine(context: Context) -> None:
+    """Start again what the engine has lost, and keep what differs for the desk and the doctor to tell."""
+    rebuilt = await reconcile(context.db, await context.connect(), now=context.clock())
+    if rebuilt:
+        log.warning("%d ärenden som motorn saknade startades om ur registret", rebuilt)
+
+
 JOBS = (
     Job("heartbeat", beat, every_s=heartbeats.EVERY_S, is_everyones=True),
     Job("deliver", deliver, every_s=2, is_needed=has_to_deliver),
     Job("sweep-outbox", sweep_outbox, every_s=30),
+    Job("reconcile", compare_with_engine, every_s=300),
     Job("backup", back_up, daily_at=(21, 30), lease_s=3600),
 )

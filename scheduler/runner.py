@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Sequence
 
 from apscheduler.events import EVENT_JOB_MISSED, JobExecutionEvent
@@ -21,13 +22,17 @@ log = logging.getLogger("svarstid.scheduler")
 _GRACE_S = 3600
 """APScheduler's own default is one second: every run that a restart passes over would be lost."""
 _STOP_S = 10
+_JUMP_S = 5.0
+"""A wall clock that has moved this much more or less than time has passed was set."""
 
 
 class Runner:
     """One scheduler process."""
 
-    def __init__(self, context: Context, jobs: Sequence[Job] = JOBS) -> None:
+    def __init__(self, context: Context, jobs: Sequence[Job] = JOBS, *, look_every_s: float = 1.0) -> None:
+        """`look_every_s` is how often the wall clock is held against the machine's own count of seconds."""
         self.context = context
+        self.look_every_s = look_every_s
         self.jobs = {job.key: job for job in jobs}
         self._running: set[asyncio.Task[None]] = set()
         self._told: set[str] = set()
@@ -44,14 +49,31 @@ class Runner:
             scheduler.add_job(self.run, _trigger(job), args=[job.key], id=job.key)
         scheduler.add_listener(self._missed, EVENT_JOB_MISSED)
         scheduler.start()
+        watching = asyncio.create_task(self._watch_clock(scheduler))
         try:
             for job in self.jobs.values():
                 await self.run(job.key)
             await stop.wait()
         finally:
+            watching.cancel()
             scheduler.pause()
             await self._finish()
             scheduler.shutdown(wait=False)
+
+    async def _watch_clock(self, scheduler: AsyncIOScheduler) -> None:
+        """Notice, by a clock that nobody sets, when the wall clock has been set, and plan every job anew."""
+        offset = _offset(self.context)
+        while True:
+            await asyncio.sleep(self.look_every_s)
+            moved_s = _offset(self.context) - offset
+            if abs(moved_s) < _JUMP_S:
+                continue
+            offset += moved_s
+            log.warning("datorns klocka har ställts om med %.0f s; alla jobb planeras om", moved_s)
+            for job in self.jobs.values():
+                # What waits until the old time would else be silent for as long as the clock was set back.
+                scheduler.reschedule_job(job.key, trigger=_trigger(job))
+                self._begin(job.key)
 
     async def run(self, key: str) -> None:
         """Run a job once where it is this scheduler's turn; an error is logged, and the next run tries again."""
@@ -92,7 +114,10 @@ class Runner:
 
     def _missed(self, event: JobExecutionEvent) -> None:
         """A machine that slept past the grace time: the run that was missed is caught up, once."""
-        task = asyncio.ensure_future(self.run(event.job_id))
+        self._begin(event.job_id)
+
+    def _begin(self, key: str) -> None:
+        task = asyncio.ensure_future(self.run(key))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
 
@@ -105,6 +130,11 @@ class Runner:
                 leases.release_all(session, self.context.owner, now=self.context.clock())
 
         await asyncio.to_thread(release)
+
+
+def _offset(context: Context) -> float:
+    """How far the wall clock is ahead of the machine's count, seconds; it changes only when the clock is set."""
+    return context.clock().timestamp() - time.monotonic()
 
 
 def _trigger(job: Job) -> CronTrigger | IntervalTrigger:

@@ -8,7 +8,7 @@ from sqlmodel import Field, SQLModel
 
 from schemas.tables import metadata
 
-__all__ = ["DeskSessionRow", "HeartbeatRow", "LeaseRow", "LoginCodeRow", "metadata"]
+__all__ = ["DeskSessionRow", "EngineTroubleRow", "HeartbeatRow", "LeaseRow", "LoginCodeRow", "metadata"]
 
 
 class HeartbeatRow(SQLModel, table=True):
@@ -28,6 +28,16 @@ class LeaseRow(SQLModel, table=True):
     owner: str
     until: datetime
     last_run_at: datetime | None = None
+
+
+class EngineTroubleRow(SQLModel, table=True):
+    """An open matter that the engine did not run, or could not move on, when the two were last compared."""
+
+    __tablename__ = "engine_trouble"
+    process: str = Field(primary_key=True)
+    kind: str
+    """lost | stuck"""
+    since: datetime
 
 
 class LoginCodeRow(SQLModel, table=True):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlmodel import select
@@ -119,10 +120,14 @@ async def start_waiting(db: Database, client: Client) -> int:
     return len(waiting)
 
 
-async def rebuild(db: Database, client: Client) -> int:
-    """Start every process that has not ended and that the engine does not know, at the right rung; returns how many."""
+async def rebuild(db: Database, client: Client, only: Sequence[str] | None = None) -> int:
+    """Start every process that has not ended and that the engine does not run, at the right rung; returns how many.
+
+    `only` names those to look at; None is all.
+    """
     with db.read() as session:
         open_ = session.exec(select(ProcessRow.key).where(ProcessRow.status != "ended")).all()
+    open_ = open_ if only is None else [process for process in open_ if process in set(only)]
     rebuilt = 0
     for process in open_:
         try:

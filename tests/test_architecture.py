@@ -25,7 +25,7 @@ PACKAGES = (
     "schemas", "rules", "words", "files", "db", "mail", "workflows", "acts", "activities", "secretariat", "web",
     "scheduler", "rehearsal", "cli",
 )  # fmt: skip
-MODULES = ("worker", "engine", "settings")
+MODULES = ("worker", "engine", "settings", "logs")
 OURS = {*PACKAGES, *MODULES}
 LONGEST = 250
 
@@ -33,6 +33,7 @@ BELOW = {
     "schemas": set(),
     "settings": {"schemas"},
     "engine": {"schemas"},
+    "logs": set(),
     "rules": {"schemas"},
     "words": {"schemas", "rules"},
     "files": {"schemas", "rules"},
@@ -40,7 +41,7 @@ BELOW = {
     "mail": {"schemas", "rules", "words", "db", "settings"},
     "acts": {"schemas", "rules", "words", "db", "mail"},
     "workflows": {"schemas", "rules", "acts"},
-    "activities": {"schemas", "rules", "words", "db", "mail", "acts", "workflows"},
+    "activities": {"schemas", "rules", "words", "db", "mail", "acts", "workflows", "logs"},
     "secretariat": {"schemas", "rules", "words", "files", "db", "mail", "acts", "workflows"},
 }
 """What each may import besides itself. All above (web, scheduler, worker, rehearsal, cli) may import all of these."""

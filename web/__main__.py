@@ -7,16 +7,17 @@ import sys
 
 import uvicorn
 
+import logs
 from db.store.session import Database
 from schemas.errors import Refused
 from settings import load
 from web.app import create_app
+from web.server import config_of
 
 
 def main() -> int:
     """Serve until told to stop; 1 where the settings or the register do not allow it."""
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s", stream=sys.stderr)
-    logging.getLogger("svarstid").setLevel(logging.INFO)
+    logs.configure(logging.WARNING, "%(asctime)s %(name)s %(message)s")
     try:
         settings = load()
         db = Database(settings.db_url)
@@ -25,18 +26,7 @@ def main() -> int:
     except Refused as refusal:
         logging.getLogger("svarstid.web").error("%s", refusal)
         return 1
-    server = uvicorn.Server(
-        uvicorn.Config(
-            app,
-            host=settings.host,
-            port=settings.port,
-            access_log=False,
-            log_config=None,
-            server_header=False,
-            proxy_headers=settings.environment == "production",
-            timeout_graceful_shutdown=5,
-        )
-    )
+    server = uvicorn.Server(config_of(app, settings))
     try:
         server.run()
     finally:

@@ -12,7 +12,7 @@ from fastapi import Depends, FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 from temporalio.client import Client
 
@@ -26,12 +26,14 @@ from web.desk import calendars, outbox, process, start
 from web.desk.acting import NoSuchStep
 from web.meeting import routes as desk_meetings
 from web.meeting import view
+from web.server import SlowBody
 from web.shell import health, login
 from web.shell.access_log import AccessLog
 from web.shell.connection import engine_connection
 from web.shell.dispatch import Dispatcher
-from web.shell.pages import STATIC, error_page
-from web.shell.security import BodyLimit, SameOriginOnly, SecurityHeaders
+from web.shell.pages import LOOK, STATIC, error_page
+from web.shell.rates import RateLimit, Rates
+from web.shell.security import TOO_LARGE, BodyLimit, SameOriginOnly, SecurityHeaders
 from web.shell.state import Web
 
 _PAGES_AT_ONCE = 8
@@ -39,7 +41,8 @@ _PAGES_AT_ONCE = 8
 _ERRORS = {
     404: ("Sidan finns inte", "Kontrollera adressen, eller öppna länken från mejlet igen."),
     405: ("Det går inte här", "Sidan kan inte ta emot det som skickades. Inget har ändrats."),
-    413: ("Det blev för mycket text", "Korta texten och skicka igen. Längre underlag kan du mejla till kansliet."),
+    408: ("Det tog för lång tid", "Allt som skickades kom inte fram, och inget har ändrats. Försök igen."),
+    413: TOO_LARGE,
     422: ("Något i adressen stämmer inte", "Kontrollera adressen, eller öppna länken från mejlet igen."),
 }
 _OTHER = ("Det gick inte att läsa det som skickades", "Inget har ändrats. Gå tillbaka och försök igen.")
@@ -69,7 +72,8 @@ def create_app(
 
     dispatcher = Dispatcher(deliver)
     keys = Keys({version: key.decode() for version, key in settings.keys.items()})
-    web = Web(settings, register, keys, clock, connect, dispatcher)
+    rates = Rates(is_on=settings.rates)
+    web = Web(settings, register, keys, clock, connect, dispatcher, rates)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -84,9 +88,13 @@ def create_app(
             if db is None:
                 register.dispose()
 
-    app = FastAPI(title="Svarstid", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
+    app = FastAPI(
+        title="Svarstid", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan, redirect_slashes=False
+    )
     app.state.web = web
+    app.add_middleware(SlowBody)
     app.add_middleware(BodyLimit)
+    app.add_middleware(RateLimit, rates=rates)
     app.add_middleware(SameOriginOnly, base_url=settings.base_url, cookie=web.cookie)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(AccessLog)
@@ -103,8 +111,12 @@ def create_app(
     return app
 
 
-def _http_error(_request: Request, error: Exception) -> Response:
+def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
+    path = request.url.path
+    if error.status_code == 404 and request.method in LOOK and len(path) > 1 and path.endswith("/"):
+        # By path alone: what the request calls our host decides nothing.
+        return RedirectResponse(f"/{path.strip('/')}", status_code=307)
     return error_page(error.status_code, *_ERRORS.get(error.status_code, _OTHER))
 
 

@@ -15,7 +15,7 @@ class Need:
     """Something that needs a hand: a code, how many, and where it is."""
 
     kind: str
-    """determine | overdue | mail | starting | delivery | worker | scheduler"""
+    """determine | overdue | mail | starting | lost | stuck | delivery | worker | scheduler | engine"""
     process: str = ""
     process_title: str = ""
     step: str = ""
@@ -39,6 +39,16 @@ def need_text(need: Need) -> str:
             return f"{need.count} mejl gick inte iväg, eller så är det oklart om det gjorde det."
         case "starting":
             return "Ärendet är sparat och startar så snart processmotorn svarar. Inget mejl har gått ut än."
+        case "lost":
+            return f"Processmotorn har tappat ärendet{_since(need)}. Det startas om av sig självt inom några minuter."
+        case "stuck":
+            return (
+                f"Ärendet kommer inte vidare{_since(need)}: programmet stannar på ett fel, så inget mejl går och inget "
+                "steg öppnar. Svar tas emot. Be den som sköter driften köra svarstid doctor."
+            )
+        case "engine":
+            stands = f"Processmotorn har inte svarat{_since(need)}. Inget steg öppnar och inga påminnelser går."
+            return f"{stands} {_STILL_RECEIVED}"
         case "delivery":
             return f"{need.count} svar väntar på processmotorn. Svaren är mottagna och kvitterade."
         case "worker":

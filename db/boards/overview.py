@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, func, select
 
+from db import engine_trouble
 from db.boards.sheets import process_time
 from db.case import load_state
 from db.processes import load_plan
@@ -17,6 +18,7 @@ from schemas.inquiry import Row
 from schemas.plan import Plan, PlanStep
 from schemas.process import StepKind
 from schemas.schedule import Progress
+from schemas.service_tables import EngineTroubleRow
 from schemas.tables import MailRow, ProcessRow, StepRow
 from schemas.timetable import ENDED, ProcessState, StepStatus
 from words.needs import Need
@@ -53,8 +55,8 @@ def processes(session: Session, wall_now: datetime) -> list[ProcessLine]:
     """Every process, running ones first, then by title."""
     listed = select(ProcessRow).where(ProcessRow.kind != MEETING)
     rows = session.exec(listed.order_by(col(ProcessRow.ended_at).is_not(None), ProcessRow.title)).all()
-    mails = _troubled_mails(session)
-    return [_line(session, row, mails.get(row.key, 0), wall_now) for row in rows]
+    mails, troubles = _troubled_mails(session), engine_trouble.listed(session)
+    return [_line(session, row, mails.get(row.key, 0), troubles.get(row.key), wall_now) for row in rows]
 
 
 def service_needs(session: Session, wall_now: datetime) -> list[Need]:
@@ -65,10 +67,12 @@ def service_needs(session: Session, wall_now: datetime) -> list[Need]:
         needs.append(Need(kind="delivery", count=count, since=oldest))
     beats = {name: row.at for name, row in heartbeats.last_beats(session).items()}
     stuck = _stuck_mails(session, wall_now)
-    if stuck or _is_silent(beats.get("worker"), wall_now):
+    if stuck or ("worker" in beats and heartbeats.is_silent(beats["worker"], wall_now)):
         needs.append(Need(kind="worker", count=stuck, since=beats.get("worker")))
-    if "scheduler" not in beats or _is_silent(beats["scheduler"], wall_now):
+    if "scheduler" not in beats or heartbeats.is_silent(beats["scheduler"], wall_now):
         needs.append(Need(kind="scheduler", since=beats.get("scheduler")))
+    elif "engine" in beats and heartbeats.is_silent(beats["engine"], wall_now, heartbeats.ENGINE_STALE_S):
+        needs.append(Need(kind="engine", since=beats["engine"]))
     return needs
 
 
@@ -114,10 +118,19 @@ def next_step(plan: Plan, state: ProcessState, today: date) -> PlanStep | None:
     return min(ahead, key=lambda step: step.schedule.operative_on, default=None)
 
 
-def needs_of(row: ProcessRow, plan: Plan, state: ProcessState, now: datetime, troubled_mails: int) -> list[Need]:
-    """What in this process needs a hand, at process time `now`."""
+def needs_of(
+    row: ProcessRow,
+    plan: Plan,
+    state: ProcessState,
+    now: datetime,
+    troubled_mails: int,
+    trouble: EngineTroubleRow | None = None,
+) -> list[Need]:
+    """What in this process needs a hand, at process time `now`; `trouble` is what its workflow suffers from."""
     here = Need(kind="starting", process=row.key, process_title=row.title)
     needs = [here] if row.status == "starting" else []
+    if trouble and row.status == "running":
+        needs.append(replace(here, kind=trouble.kind, since=trouble.since))
     for step in plan.steps:
         stood = state.steps.get(step.key)
         if stood is None:
@@ -140,7 +153,9 @@ def troubled_mails(session: Session, process: str) -> int:
     return _troubled_mails(session).get(process, 0)
 
 
-def _line(session: Session, row: ProcessRow, mails: int, wall_now: datetime) -> ProcessLine:
+def _line(
+    session: Session, row: ProcessRow, mails: int, trouble: EngineTroubleRow | None, wall_now: datetime
+) -> ProcessLine:
     plan, state = load_plan(session, row.key), load_state(session, row.key)
     now = process_time(wall_now, row.shift_s)
     coming = next_step(plan, state, local_date(now)) if row.status != "ended" else None
@@ -160,7 +175,7 @@ def _line(session: Session, row: ProcessRow, mails: int, wall_now: datetime) -> 
         warnings=len(plan.warnings),
         is_shifted=row.shift_s != 0,
         is_withdrawn=state.is_withdrawn,
-        needs=needs_of(row, plan, state, now, mails),
+        needs=needs_of(row, plan, state, now, mails, trouble),
     )
 
 
@@ -171,10 +186,6 @@ def _troubled_mails(session: Session) -> dict[str, int]:
         .group_by(MailRow.process)
     )
     return dict(rows.all())
-
-
-def _is_silent(beat_at: datetime | None, wall_now: datetime) -> bool:
-    return beat_at is not None and (wall_now - beat_at).total_seconds() > heartbeats.STALE_S
 
 
 def _stuck_mails(session: Session, wall_now: datetime) -> int:

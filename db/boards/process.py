@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, func, select
 
+from db import engine_trouble
 from db.boards.overview import MEETING, missing_seats, needs_of, next_step, progress_of, troubled_mails
 from db.boards.sheets import process_time
 from db.case import load_case
@@ -169,7 +170,9 @@ def process_board(
         now=now,
         steps=steps,
         next=next_step(plan, state, local_date(now)) if not is_over else None,
-        needs=needs_of(row, plan, state, now, troubled_mails(session, process)),
+        needs=needs_of(
+            row, plan, state, now, troubled_mails(session, process), engine_trouble.listed(session).get(process)
+        ),
         agenda=upcoming(state, agenda_limit) if not is_over else [],
         history=_history(session, process, history_limit),
         history_count=session.exec(select(func.count()).where(EventRow.process == process)).one(),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -15,6 +17,8 @@ from sqlalchemy import URL, Engine
 from schemas.errors import Refused
 
 _DUMP_TIMEOUT_S = 3600
+_STAMP = "%Y-%m-%dT%H%M%SZ"
+_NAME = re.compile(r"svarstid-(\d{4}-\d\d-\d\dT\d{6}Z)\.(?:db|dump)")
 
 
 def make(url: URL, engine: Engine, folder: Path, now: datetime) -> Path:
@@ -25,15 +29,40 @@ def make(url: URL, engine: Engine, folder: Path, now: datetime) -> Path:
         problem = f"mappen {folder} går inte att skapa."
         raise Refused("säkerhetskopian", problem, "Ange en annan mapp med --to.") from error
     is_sqlite = engine.dialect.name == "sqlite"
-    name = f"svarstid-{now.astimezone(UTC):%Y-%m-%dT%H%M%SZ}.{'db' if is_sqlite else 'dump'}"
-    half = folder / f".{name}.half"
-    half.unlink(missing_ok=True)
+    name = f"svarstid-{now.astimezone(UTC):{_STAMP}}.{'db' if is_sqlite else 'dump'}"
+    _clear(folder)
+    half = folder / f".{name}.{os.getpid()}.half"
+    with half.open("wb") as held:
+        # The system lets go of it however we end: a half file that nobody holds was left by a backup that was killed.
+        fcntl.flock(held, fcntl.LOCK_EX)
+        return _fill(url, engine, half, folder / name)
+
+
+def newest(folder: Path) -> datetime | None:
+    """When the newest backup in the folder was made (UTC); None where there is none."""
+    made = [found[1] for path in folder.glob("svarstid-*") if (found := _NAME.fullmatch(path.name))]
+    return datetime.strptime(max(made), _STAMP).replace(tzinfo=UTC) if made else None
+
+
+def _clear(folder: Path) -> None:
+    """Remove what killed backups have left."""
+    for half in folder.glob(".svarstid-*.half"):
+        with half.open("rb") as held:
+            try:
+                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                continue
+            half.unlink(missing_ok=True)
+
+
+def _fill(url: URL, engine: Engine, half: Path, whole: Path) -> Path:
+    is_sqlite = engine.dialect.name == "sqlite"
     try:
         _copy_sqlite(engine, half) if is_sqlite else _dump_postgresql(url, half)
         half.chmod(0o600)
         with half.open("rb") as file:
             os.fsync(file.fileno())
-        return half.replace(folder / name)
+        return half.replace(whole)
     finally:
         half.unlink(missing_ok=True)
 

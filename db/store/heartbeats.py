@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import secrets
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +21,13 @@ EVERY_S = 15
 """How often a component beats."""
 STALE_S = 60
 """After this long without a beat a component counts as down."""
+ENGINE_STALE_S = 900
+"""As long for the engine, which is asked every few minutes."""
+SKEW_S = 30
+"""A beat that lies further ahead than this is no sign of life: a clock has been set back since."""
+PROBE = "probe"
+"""The row that `probe` writes; it is nobody's sign of life."""
+_PROBE_BYTES = 8 * 1024
 
 
 def beat(session: Session, component: str, now: datetime, detail: str = "") -> None:
@@ -33,7 +41,19 @@ def beat(session: Session, component: str, now: datetime, detail: str = "") -> N
 
 def last_beats(session: Session) -> dict[str, HeartbeatRow]:
     """Component → its last sign of life."""
-    return {row.component: row for row in session.exec(select(HeartbeatRow))}
+    return {row.component: row for row in session.exec(select(HeartbeatRow)) if row.component != PROBE}
+
+
+def is_silent(beat_at: datetime, now: datetime, stale_s: int = STALE_S) -> bool:
+    """True where the last beat is too old, or lies ahead of the clock."""
+    return not -SKEW_S <= (now - beat_at).total_seconds() <= stale_s
+
+
+def probe(db: Database, now: datetime) -> None:
+    """Write to the register and commit. Raises what a write raises where nothing can be saved."""
+    with db.write() as session:
+        # Longer than what a full disk would still take into a page that is already there.
+        beat(session, PROBE, now, secrets.token_hex(_PROBE_BYTES))
 
 
 @contextmanager

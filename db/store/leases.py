@@ -61,7 +61,8 @@ def _ensure(session: Session, job: str, now: datetime) -> bool:
 def _claim(
     session: Session, job: str, owner: str, now: datetime, lives: timedelta, *conditions: ColumnElement[bool]
 ) -> bool:
-    is_free = or_(col(LeaseRow.owner) == owner, col(LeaseRow.until) <= now)
+    # One that runs longer than any is given was taken before the clock was set back: its owner may be long gone.
+    is_free = or_(col(LeaseRow.owner) == owner, col(LeaseRow.until) <= now, col(LeaseRow.until) > now + lives)
     taken = (
         update(LeaseRow).where(col(LeaseRow.job) == job, is_free, *conditions).values(owner=owner, until=now + lives)
     )

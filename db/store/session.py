@@ -38,7 +38,9 @@ class Database:
             self._reader = _sqlite_engine(self.url, is_writer=False, is_durable=is_durable)
         else:
             try:
-                self._writer = create_engine(self.url, pool_size=5, max_overflow=20, pool_pre_ping=True)
+                self._writer = create_engine(
+                    self.url, pool_size=5, max_overflow=20, pool_pre_ping=True, hide_parameters=True
+                )
             except (ArgumentError, ImportError) as error:
                 raise _unreadable() from error
             self._reader = self._writer.execution_options(postgresql_readonly=True)
@@ -121,7 +123,12 @@ def _make_folder(folder: Path) -> None:
 
 def _sqlite_engine(url: Any, *, is_writer: bool, is_durable: bool) -> Engine:
     engine = create_engine(
-        url, connect_args={"timeout": _LOCK_WAIT_S, "check_same_thread": False}, pool_size=8, max_overflow=56
+        url,
+        connect_args={"timeout": _LOCK_WAIT_S, "check_same_thread": False},
+        pool_size=8,
+        max_overflow=56,
+        # The values of a statement are names, addresses and texts: an error must not carry them.
+        hide_parameters=True,
     )
 
     @event.listens_for(engine, "connect")

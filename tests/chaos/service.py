@@ -135,7 +135,7 @@ class Group(Service):
         self.folder = folder
         self.log = folder.parent / "up.log"
         own = {"SVARSTID_DATA_DIR": str(folder), "SVARSTID_PORT": "0", "SVARSTID_SECRET_KEY": SECRET}
-        self._environment = {**os.environ, **own, "SVARSTID_EXAMPLES": "false", **settings}
+        self._environment = {**os.environ, **own, "SVARSTID_EXAMPLES": "false", "SVARSTID_RATES": "false", **settings}
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -221,6 +221,7 @@ class Parts(Service):
         environment = {
             **os.environ,
             "SVARSTID_DATA_DIR": str(folder),
+            "SVARSTID_RATES": "false",
             "SVARSTID_PORT": str(self._port),
             "SVARSTID_SECRET_KEY": SECRET,
             "DATABASE_URL": url_of(db),

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,6 +17,7 @@ from typer.testing import CliRunner
 import engine
 from cli import make_app
 from cli.doctor import examine
+from cli.supervisor import ROOT
 from db import answers, processes
 from db.store import deliveries, heartbeats, sessions
 from db.store.session import Database
@@ -30,6 +34,7 @@ NOW = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)  # a Friday
 def db(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Database:
     monkeypatch.setenv("SVARSTID_DATA_DIR", str(tmp_path))
     monkeypatch.setenv("COLUMNS", "200")
+    load().make_data_dir()
     database = Database(load().db_url)
     database.migrate()
     world.begin(database)
@@ -111,7 +116,68 @@ def test_the_doctor_names_an_address_of_no_database(tmp_path: Path) -> None:
 
 def test_status_of_an_empty_register_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SVARSTID_DATA_DIR", str(tmp_path))
+    Database(load().db_url).migrate()
     assert "Starta ett med svarstid start FIL." in run.invoke(app, ["status"]).output
+
+
+@pytest.mark.parametrize("line", [["status"], ["verify"], ["backup"], ["login-link"], ["rebuild"]])
+def test_where_there_is_no_register_none_is_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: list[str]
+) -> None:
+    monkeypatch.setenv("SVARSTID_DATA_DIR", str(tmp_path / "fel"))
+    monkeypatch.setenv("COLUMNS", "400")
+    shown = run.invoke(app, line)
+    assert shown.exit_code == 1
+    assert f"Det finns inget i {tmp_path / 'fel'}" in shown.output
+    assert "SVARSTID_DATA_DIR" in shown.output
+    assert not (tmp_path / "fel").exists()
+
+
+def test_the_doctor_speaks_of_a_backup_only_where_there_is_one(db: Database, tmp_path: Path) -> None:
+    assert "Någon säkerhetskopia finns inte ännu" in _checks(load())["data_folder"].text
+    db.backup(tmp_path / "backup", NOW)
+    assert "Senaste säkerhetskopian är från fredag den 20 november 2026" in _checks(load())["data_folder"].text
+
+
+def test_the_doctor_sees_a_folder_that_others_read_and_a_disk_that_is_full(
+    db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tmp_path.chmod(0o755)
+    open_ = _checks(load())["data_folder"]
+    assert not open_.ok and "kan läsas av andra" in open_.text
+    load().make_data_dir()
+    assert _checks(load())["data_folder"].ok
+    monkeypatch.setattr(Settings, "free_bytes", 5 * 2**20)
+    full = _checks(load())["data_folder"]
+    assert not full.ok and "bara 5 MB ledigt" in full.text
+
+
+def test_the_doctor_is_not_deceived_by_a_sign_of_life_from_the_future(db: Database) -> None:
+    with db.write() as session:
+        heartbeats.beat(session, "scheduler", NOW + timedelta(hours=1))
+    check = _checks(load(), NOW)["scheduler"]
+    assert not check.ok and "klockan har ställts om" in check.text
+
+
+def test_a_register_that_cannot_be_written_is_told(db: Database) -> None:
+    assert _checks(load())["database"].ok
+    with db.write() as session:
+        session.connection().exec_driver_sql(
+            "CREATE TRIGGER full_disk BEFORE UPDATE ON heartbeat BEGIN SELECT RAISE(ABORT, 'disk is full'); END"
+        )
+    assert not _checks(load())["database"].ok
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "iso-8859-1"])
+@pytest.mark.parametrize("line", [["doctor"], ["plan", "processes/varudistribution-2023.yaml"]])
+def test_a_terminal_of_another_encoding_ends_in_no_traceback(db: Database, encoding: str, line: list[str]) -> None:
+    own = {**os.environ, "PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}
+    shown = subprocess.run(
+        [sys.executable, "-m", "cli", *line], cwd=ROOT, env=own, capture_output=True, timeout=60, check=False
+    )
+    said = (shown.stdout + shown.stderr).decode(encoding)
+    assert "Traceback" not in said and "UnicodeEncodeError" not in said
+    assert shown.returncode in (0, 1, 2) and len(said) > 20
 
 
 def test_verify_finds_a_whole_chain_and_a_broken_one(db: Database) -> None:
@@ -156,9 +222,9 @@ def test_the_doctor_names_the_cure_of_everything_that_is_down(db: Database) -> N
     assert shown.exit_code == 1
     report = DoctorReport.model_validate_json(shown.output)
     assert [check.name for check in report.checks] == [
-        "engine", "worker", "scheduler", "database", "mail", "clock", "time_zone",
+        "engine", "worker", "matters", "scheduler", "database", "data_folder", "mail", "clock", "time_zone",
     ]  # fmt: skip
-    assert {check.name for check in report.checks if not check.ok} == {"engine", "worker", "scheduler"}
+    assert {check.name for check in report.checks if not check.ok} == {"engine", "worker", "matters", "scheduler"}
     assert all(check.cure for check in report.checks if not check.ok)
     assert "✓ ok  Databas" in run.invoke(app, ["doctor"]).output
 

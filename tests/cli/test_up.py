@@ -121,6 +121,52 @@ def test_a_backup_is_restored_as_the_documentation_says_and_the_engine_made_agai
     assert svarstid(folder, "verify").returncode == 0
 
 
+def _remove_engine(folder: Path) -> None:
+    for path in folder.glob("engine.db*"):
+        path.unlink()
+
+
+@pytest.mark.timeout(400)
+def test_matters_go_on_whatever_happens_to_the_engines_file(tmp_path: Path) -> None:
+    folder, rebuilt = tmp_path / "data", "2 ärenden startades om ur registret."
+    with up(folder) as first:
+        until(lambda: first.said.count("Exempel inläst") == 2, first)
+        assert first.stop() == 0
+    _remove_engine(folder)
+    (folder / "engine.db").touch()
+    with up(folder) as again:
+        until(lambda: rebuilt in again.said, again)
+        assert re.search(r"undanlagd som engine-\d{4}-\d\d-\d\dT\d{6}Z\.db", again.said)
+        _remove_engine(folder)
+        os.kill(again.pid("engine"), signal.SIGKILL)
+        until(lambda: again.said.count(rebuilt) == 2, again)
+        assert again.stop() == 0
+    _remove_engine(folder)
+    (folder / "engine.db").write_bytes(b"inte en databas " * 1000)
+    alone = svarstid(folder, "rebuild")
+    assert (alone.returncode, alone.stdout.strip()) == (0, "Ärenden som startades om: 2"), alone.stderr
+    assert len(list(folder.glob("engine-*.db"))) == 2
+
+
+def test_in_production_nobody_else_reads_the_data_and_no_link_is_printed(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir(mode=0o755)
+    (folder / "outbox").mkdir(mode=0o755)
+    (folder / "outbox" / "gammalt.eml").touch(mode=0o644)
+    production = {
+        "SVARSTID_ENVIRONMENT": "production",
+        "SVARSTID_SECRET_KEY": "en nyckel som bara finns i det här provet",
+        "SVARSTID_BASE_URL": "https://svarstid.example",
+    }
+    with up(folder, **production) as running:
+        assert "/logga-in/" not in running.said
+        assert "svarstid login-link" in running.said
+        until(lambda: (folder / "engine.db-wal").exists(), running)
+        open_ = [path for path in (folder, *folder.rglob("*")) if path.stat().st_mode & 0o077]
+        assert open_ == []
+        assert running.stop() == 0
+
+
 def test_a_port_in_use_is_refused_with_the_cure(tmp_path: Path) -> None:
     import socket
 

@@ -115,3 +115,20 @@ def test_missing_file_folder_and_binary_file(tmp_path: Path) -> None:
 def test_nothing_but_refusals_comes_out_of_garbage(raw: bytes) -> None:
     with contextlib.suppress(FileRefused):
         load(raw, "fil.yaml")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "process: x\ntitle:\u00a0Något\nkind: contract\n",
+        "process: x\n\u00a0title: Något\n",
+        "steps:\n\u00a0\u00a0- key: a\n    title: b\n",
+        "process: x\n\u202ftitle: Något\nkind: contract\n",
+        "process:\u00a0x\n",
+    ],
+)
+def test_a_hard_space_is_told_by_its_name_and_line(text: str) -> None:
+    with pytest.raises(FileRefused, match="hårt mellanslag") as refused:
+        load(text.encode(), "fil.yaml")
+    assert refused.value.line in (1, 2, 3)
+    assert load("title: Ett\u00a0namn\n".encode(), "fil.yaml").content == {"title": "Ett\u00a0namn"}

@@ -82,3 +82,11 @@ def test_sixteen_at_once_and_one_wins(any_db: Database) -> None:
     for thread in threads:
         thread.join()
     assert len(won) == 1
+
+
+def test_a_lease_from_a_clock_that_has_been_set_back_holds_nobody_out(sqlite_db: Database) -> None:
+    lives = timedelta(seconds=90)
+    with sqlite_db.write() as session:
+        assert leases.take(session, "sweep", "gone", now=NOON + timedelta(hours=1), lives=lives)
+        assert leases.take(session, "sweep", "here", now=NOON, lives=lives)
+        assert not leases.take(session, "sweep", "third", now=NOON, lives=lives)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
+import time_machine
 from apscheduler.events import EVENT_JOB_MISSED, JobExecutionEvent
 from temporalio.client import Client
 
-from db.store import deliveries, heartbeats, leases
+from db.store import backup, deliveries, heartbeats, leases
 from db.store.session import Database
 from scheduler.jobs import JOBS, Context, Job, back_up, beat, deliver, has_to_deliver
 from scheduler.runner import Runner, _trigger
@@ -66,6 +68,7 @@ def test_the_table_of_jobs() -> None:
         "deliver": (2, None),
         "sweep-outbox": (30, None),
         "heartbeat": (15, None),
+        "reconcile": (300, None),
         "backup": (0, (21, 30)),
     }
 
@@ -208,6 +211,18 @@ def test_the_backup_is_made_and_old_ones_go(sqlite_db: Database, tmp_path: Path)
     ]
 
 
+def test_a_backup_that_was_killed_leaves_nothing_for_ever(sqlite_db: Database, tmp_path: Path) -> None:
+    half, mine = tmp_path / ".svarstid-2024-05-29T193000Z.db.77.half", tmp_path / ".svarstid-x.db.78.half"
+    half.write_bytes(b"killed")
+    with mine.open("wb") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        made = sqlite_db.backup(tmp_path, NOON)
+        assert not half.exists()
+        assert mine.exists(), "another backup is at work on it"
+    assert made.stat().st_mode & 0o777 == 0o600
+    assert backup.newest(tmp_path) == NOON
+
+
 def test_a_machine_that_slept_past_the_grace_time_catches_up(sqlite_db: Database, tmp_path: Path) -> None:
     counts: list[str] = []
     runner = Runner(_context(sqlite_db, tmp_path, Clock()), [Job("often", _counting(counts, "often"), every_s=30)])
@@ -244,3 +259,31 @@ def test_the_runner_catches_up_at_once_and_stops_cleanly(sqlite_db: Database, tm
     assert counts.count("often") >= 2
     with sqlite_db.write() as session:
         assert leases.take(session, "often", "b", now=clock.now, lives=timedelta(seconds=9))
+
+
+@pytest.mark.parametrize("hours", [-1, 24 * 21])
+def test_a_clock_that_is_set_silences_no_job(sqlite_db: Database, tmp_path: Path, hours: int) -> None:
+    counts: list[str] = []
+    settings = Settings(data_dir=tmp_path)
+    context = Context(settings, sqlite_db, "a", lambda: datetime.now(UTC), _no_engine, Outbox())
+    runner = Runner(context, [Job("often", _counting(counts, "often"), every_s=1)], look_every_s=0.02)
+
+    async def play(traveller: time_machine.Traveller) -> None:
+        stop = asyncio.Event()
+        serving = asyncio.create_task(runner.serve(stop))
+        for _ in range(200):
+            await asyncio.sleep(0.02)
+            if counts:
+                break
+        traveller.shift(timedelta(hours=hours))
+        before = len(counts)
+        for _ in range(200):
+            await asyncio.sleep(0.02)
+            if len(counts) > before + 2:
+                break
+        stop.set()
+        await asyncio.wait_for(serving, 5)
+        assert len(counts) > before + 2
+
+    with time_machine.travel(NOON, tick=True) as traveller:
+        asyncio.run(play(traveller))

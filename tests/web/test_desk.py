@@ -183,7 +183,7 @@ def test_a_moved_day_is_previewed_before_anything_changes(desk: TestClient, site
     assert confirmed.status_code == 303
     assert engine["move_deadline"] == (
         (PROCESS, STEP, date(2024, 6, 14)),
-        {"reason": "Fler hinner besluta.", "now": site.now, "plan_version": 1},
+        {"reason": "Fler hinner besluta.", "now": site.now, "plan_version": 1, "act_id": None},
     )
 
 

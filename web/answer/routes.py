@@ -51,6 +51,8 @@ def submit(request: Request, token: str, form: Annotated[Form, Depends(typed_for
         return sheet
     if closed := closed_page(sheet):
         return closed
+    if too_many := web.rates.refusal_of_seat(sheet.seat.key):
+        return too_many
     now = sheet.now(web.clock())
     answer = read_answer(form, sheet.step, process=sheet.process, seat=sheet.seat.key, today=local_date(now))
     if form.errors:

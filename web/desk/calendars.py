@@ -134,11 +134,13 @@ def _bring_in_organisations(web: Web) -> None:
 
 
 def _days(form: Form, name: str, *, most: int, usual: int) -> int:
-    value = form.get(name)
-    if value and (not value.isdecimal() or int(value[:6]) > most):
+    if not form.get(name):
+        return usual
+    number = form.number(name)
+    if number is None or number > most:
         form.refuse(name, f"Antalet går inte att läsa. Skriv ett heltal, högst {most}.")
         return usual
-    return int(value) if value else usual
+    return number
 
 
 def _organisations(web: Web) -> dict[str, str]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Path
 from sqlmodel import Session, col, select
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -21,6 +22,8 @@ from web.shell.security import MAIL_SECURITY_POLICY
 from web.shell.state import Web, web_of
 
 router = APIRouter()
+MailId = Annotated[int, Path(ge=1, le=2**31 - 1)]
+"""No more than the column holds."""
 PAGE_SIZE = 50
 FILTERS = {
     "": ("Alla", None),
@@ -59,19 +62,19 @@ def mails(request: Request, arende: str = "", lage: str = "", sida: int = 1) -> 
 
 
 @router.api_route("/utkorg/{mail_id}", methods=LOOK)
-def one_mail(request: Request, mail_id: int) -> Response:
+def one_mail(request: Request, mail_id: MailId) -> Response:
     """One mail: to whom, its state, the text, the HTML in a frame, the calendar entry."""
     return _mail_page(web_of(request), mail_id)
 
 
 @router.post("/utkorg/{mail_id}/skicka-igen")
-def send_again(request: Request, mail_id: int) -> Response:
+def send_again(request: Request, mail_id: MailId) -> Response:
     """Send a failed or uncertain mail once more."""
     return _settle(request, mail_id, posting.send_again)
 
 
 @router.post("/utkorg/{mail_id}/skickat")
-def mark_sent(request: Request, mail_id: int) -> Response:
+def mark_sent(request: Request, mail_id: MailId) -> Response:
     """Note that an uncertain mail is known to have left."""
     return _settle(request, mail_id, posting.mark_sent)
 
@@ -105,7 +108,7 @@ def _mail_page(web: Web, mail_id: int, *, refused: str = "", status: int = 200) 
 
 
 @router.api_route("/utkorg/{mail_id}/html", methods=LOOK)
-def mail_html(request: Request, mail_id: int) -> Response:
+def mail_html(request: Request, mail_id: MailId) -> Response:
     """The HTML part alone, for the sandboxed frame; its links open in a tab of their own."""
     web = web_of(request)
     row = _mail(web, mail_id)

@@ -10,16 +10,21 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import PurePath
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from rules.reach import FIRST_YEAR, LAST_YEAR, is_within_reach
 from rules.swedish import capital
+from rules.visible import trimmed
 from schemas.address import LONGEST, BadAddress, read_address
 from schemas.errors import Refused
 
 MAX_FIELDS = 300
 _ACT = re.compile(r"[0-9A-Za-z_-]{16,40}")
 _MONTHS = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.I)
+_ENCODINGS = frozenset({"utf-8", "utf8", "us-ascii"})
+_UNREADABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -60,8 +65,8 @@ class Form:
         return hashlib.sha256("\0".join(f"{key}={self.typed[key]}" for key in sorted(self.typed)).encode()).hexdigest()
 
     def get(self, name: str) -> str:
-        """What was typed in that field, trimmed; empty where nothing was."""
-        return self.typed.get(name, "").strip()
+        """What was typed in that field, trimmed; empty where nothing that can be seen was."""
+        return trimmed(self.typed.get(name, ""))
 
     def number(self, name: str) -> int | None:
         """The field as a number; None where it holds none."""
@@ -146,12 +151,19 @@ async def form_with_file(request: Request) -> Form:
 
 
 async def _read(request: Request, max_files: int) -> Form:
+    if (found := _CHARSET.search(request.headers.get("content-type", ""))) and found[1].lower() not in _ENCODINGS:
+        raise HTTPException(400)  # our own pages send none: another one is there to break the reading
     typed: dict[str, str] = {}
     files: dict[str, Upload] = {}
     async with request.form(max_files=max_files, max_fields=MAX_FIELDS) as data:
         for name, value in data.multi_items():
             if isinstance(value, str):
-                typed.setdefault(name, value.replace("\r\n", "\n").replace("\x00", ""))
+                typed.setdefault(name, _readable(value))
             elif value.filename:
                 files.setdefault(name, Upload(PurePath(value.filename).name, await value.read()))
     return Form(typed, files=files)
+
+
+def _readable(text: str) -> str:
+    """The text with plain line ends, and without what no database and no page can hold: NUL and half characters."""
+    return _UNREADABLE.sub("", text.replace("\r\n", "\n"))

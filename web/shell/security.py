@@ -25,6 +25,10 @@ CONTENT_SECURITY_POLICY = (
 )
 MAIL_SECURITY_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'"
 """For the HTML of a mail, which carries its styles inline and is shown in a sandboxed frame of the outbox."""
+TOO_LARGE = (
+    "Det blev för mycket text",
+    "Inget är mottaget. Korta texten och skicka igen. Längre underlag kan du mejla till kansliet.",
+)
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -37,6 +41,19 @@ class BodyLimit:
         self.draft = RequestBodyLimitMiddleware(app, max_body_size=MAX_DRAFT_BYTES)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        is_refused = False
+
+        async def send_in_swedish(message: Message) -> None:
+            nonlocal is_refused
+            if message["type"] == "http.response.start" and message["status"] == 413:
+                is_refused = True
+                await error_page(413, *TOO_LARGE)(scope, receive, send)
+            elif not is_refused:
+                await send(message)
+
+        await self._limited(scope, receive, send_in_swedish)
+
+    async def _limited(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope["path"] if scope["type"] == "http" else ""
         if _DRAFT_PATH.fullmatch(path):
             await self.draft(scope, receive, send)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import cast
 
@@ -13,7 +13,9 @@ from temporalio.client import Client
 from db.store.session import Database
 from mail.tokens import Keys
 from settings import Settings
+from web.probe import Probe
 from web.shell.dispatch import Dispatcher
+from web.shell.rates import Rates
 
 
 @dataclass
@@ -28,6 +30,8 @@ class Web:
     connect: Callable[[], Awaitable[Client]]
     """A client of the engine; raises EngineDown."""
     dispatcher: Dispatcher
+    rates: Rates
+    probe: Probe = field(default_factory=Probe)
 
     @property
     def is_secure(self) -> bool:

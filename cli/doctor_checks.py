@@ -1,0 +1,69 @@
+"""Two of the doctor's checks: the matters in the engine, and the folder of the data."""
+
+from __future__ import annotations
+
+import stat
+from datetime import datetime
+
+from temporalio.client import Client
+
+from db.store import backup
+from db.store.session import Database
+from rules.swedish import count, enumerate_words, moment
+from schemas.errors import EngineDown
+from schemas.operations import Check
+from secretariat.reconcile import compare
+from settings import LEAST_FREE_BYTES, Settings
+
+_NAMED = 5
+"""How many matters are named in one line."""
+_READ_BY_OTHERS = stat.S_IRWXG | stat.S_IRWXO
+NO_LOOK = "Går inte att se utan motorn."
+
+
+async def matters(db: Database, client: Client, cure: str) -> Check:
+    """Every open matter of the register runs in the engine, and moves."""
+    try:
+        found = await compare(db, client)
+    except EngineDown as error:
+        return Check(name="matters", ok=False, text=str(error), cure=cure)
+    if found.stuck:
+        text = f"{_named(found.stuck)} kommer inte vidare: programmet stannar på ett fel, och inget mejl går därifrån."
+        more = "Läs raderna som börjar med worker. Svaren är mottagna; rätta processfilen eller uppdatera Svarstid."
+        return Check(name="matters", ok=False, text=text, cure=more)
+    if found.lost:
+        text = f"{_named(found.lost)} finns i registret men är inte i gång i motorn."
+        more = "Det rättas av sig självt inom fem minuter när schemaläggaren är i gång; annars kör svarstid rebuild."
+        return Check(name="matters", ok=False, text=text, cure=more)
+    what = count(found.open, "öppet ärende", "öppna ärenden")
+    return Check(name="matters", ok=True, text=f"{what}, alla i gång i motorn." if found.open else "Inget är öppet.")
+
+
+def data_folder(settings: Settings) -> Check:
+    """Nobody else reads it, there is room, and when the last backup was made."""
+    folder, free = settings.data_dir, settings.free_bytes
+    if free is None:
+        cure = "Kontrollera SVARSTID_DATA_DIR."
+        return Check(name="data_folder", ok=False, text=f"{folder} finns inte.", cure=cure)
+    if free < LEAST_FREE_BYTES:
+        text = f"Det finns bara {free // 2**20} MB ledigt i {folder}."
+        return Check(name="data_folder", ok=False, text=text, cure="Frigör plats, annars kan svar snart inte sparas.")
+    if folder.stat().st_mode & _READ_BY_OTHERS:
+        text = f"{folder} kan läsas av andra användare på datorn."
+        cure = f"Starta om med svarstid up, eller kör chmod -R go= {folder}"
+        return Check(name="data_folder", ok=False, text=text, cure=cure)
+    text = f"{folder}, {free // 2**30} GB ledigt. {_backups(settings)}"
+    return Check(name="data_folder", ok=True, text=text)
+
+
+def _backups(settings: Settings) -> str:
+    made_at: datetime | None = backup.newest(settings.backup_dir)
+    if made_at is None:
+        return "Någon säkerhetskopia finns inte ännu; den första tas om kvällen, eller nu med svarstid backup."
+    return f"Senaste säkerhetskopian är från {moment(made_at)}."
+
+
+def _named(processes: list[str]) -> str:
+    named = enumerate_words(processes[:_NAMED])
+    more = len(processes) - _NAMED
+    return f"{named} och {more} till" if more > 0 else named

@@ -1,0 +1,116 @@
+"""Nobody uses one link as a letter box, and a flood on one link leaves the desk and all other links in peace."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+import uvicorn
+from starlette.testclient import TestClient
+
+from tests.web.site import PROCESS, Site
+from web.server import config_of, raise_files
+from web.shell.rates import LOGINS, LOOKS, SEAT, SENDS, Rates
+
+YES = {"value-forlangning": "ja", "value-ny-upphandling": "ja", "strength": "tjansteperson"}
+
+
+@contextmanager
+def _from(site: Site, address: str) -> Iterator[TestClient]:
+    from_there = TestClient(site.app(), "http://testserver", client=(address, 50000), follow_redirects=False)
+    with from_there as client:
+        client.headers["Sec-Fetch-Site"] = "same-origin"
+        yield client
+
+
+def test_one_link_is_no_letter_box(client: TestClient, site: Site) -> None:
+    link = site.link("salem")
+    ends = [
+        client.post(link, data={**YES, "comment": f"mejl {n}", "answered_email": f"nagon{n}@annan.example"})
+        for n in range(60)
+    ]
+    taken = [end for end in ends if end.status_code != 429]
+    assert len(taken) == SENDS["link"].amount
+    last = ends[-1]
+    assert last.status_code == 429
+    assert 0 < int(last.headers["retry-after"]) <= 3600
+    assert "Det blev för många försök på kort tid" in last.text and "inte mottaget" in last.text
+    receipts = [mail for mail in site.mails() if mail.kind.startswith("receipt")]
+    assert len(receipts) <= 2 * SENDS["link"].amount, "what was turned away has sent nothing"
+
+
+def test_a_flood_on_one_link_leaves_the_desk_and_other_links_in_peace(site: Site) -> None:
+    with site.client(is_logged_in=True) as desk:
+        flooded = site.link("salem")
+        ends = {desk.get(flooded).status_code for _ in range(LOOKS["link"].amount + 30)}
+        assert ends == {200, 429}
+        assert desk.get("/").status_code == desk.get(f"/arenden/{PROCESS}").status_code == 200
+        other = site.link("tyreso")
+        assert desk.get(other).status_code == 200
+        assert desk.post(other, data=YES).status_code == 303
+        assert desk.get(f"{flooded}/kvitto").status_code == 429, "the same link by its other page"
+
+
+def test_a_whole_municipality_behind_one_address_is_let_in(site: Site) -> None:
+    with _from(site, "203.0.113.7") as client:
+        organisations = ("haninge", "nynashamn", "tyreso", "huddinge", "botkyrka", "salem", "nykvarn", "nacka")
+        ends = [client.get(site.link(organisation)).status_code for organisation in organisations for _ in range(40)]
+        assert set(ends) == {200}
+
+
+def test_an_address_that_tries_login_codes_is_stopped_and_its_neighbour_is_not(site: Site) -> None:
+    with _from(site, "203.0.113.7") as client, _from(site, "203.0.113.8") as neighbour:
+        ends = [client.post("/logga-in", data={"code": f"{n:032}"}).status_code for n in range(80)]
+        assert ends.count(422) == LOGINS["address"].amount and ends.count(429) == 20
+        assert neighbour.post("/logga-in", data={"code": "x"}).status_code == 422
+        assert client.post(site.link("salem"), data=YES).status_code == 303, "answering is counted apart"
+
+
+def test_a_seat_is_counted_over_all_its_links_and_a_network_over_its_addresses() -> None:
+    rates = Rates()
+    assert [rates.refusal_of_seat("salem/kommundirektor") for _ in range(SEAT.amount)] == [None] * SEAT.amount
+    assert rates.refusal_of_seat("salem/kommundirektor") is not None
+    assert rates.refusal_of_seat("tyreso/kommundirektor") is None
+    assert Rates(is_on=False).wait_s(SEAT, "x") == 0
+
+
+@contextmanager
+def _served(site: Site) -> Iterator[int]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    server = uvicorn.Server(config_of(site.app(), site.settings.model_copy(update={"port": port}), idle_s=1))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    try:
+        while not server.started:
+            time.sleep(0.01)
+        yield port
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+@pytest.mark.parametrize("said", [b"", b"GET /halsa HTT", b"GET /halsa HTTP/1.1\r\nHost: x\r\n"])
+def test_a_connection_that_asks_for_nothing_is_hung_up(site: Site, said: bytes) -> None:
+    with _served(site) as port, socket.create_connection(("127.0.0.1", port), timeout=10) as line:
+        line.sendall(said)
+        assert line.recv(100) == b""
+
+
+def test_a_connection_is_kept_between_two_requests(site: Site) -> None:
+    with _served(site) as port, socket.create_connection(("127.0.0.1", port), timeout=10) as line:
+        for _ in range(2):
+            line.sendall(b"GET /tillganglighet HTTP/1.1\r\nHost: x\r\n\r\n")
+            assert line.recv(20).startswith(b"HTTP/1.1 200")
+            while b"</html>" not in line.recv(65536):
+                pass
+        assert line.recv(100) == b""
+
+
+def test_the_web_may_open_many_files() -> None:
+    assert raise_files() >= 400

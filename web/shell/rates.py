@@ -1,0 +1,106 @@
+"""How often one link, one seat, one address and one network may be used: nobody's letter box, nobody's queue.
+
+The numbers leave room for a whole municipality behind one address and for the scanners that open every link. A request
+that is turned away has been read no further than its first line, so nothing is half done.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import math
+import time
+from collections.abc import Iterator
+
+from limits import RateLimitItem, parse
+from limits.storage import MemoryStorage
+from limits.strategies import SlidingWindowCounterRateLimiter
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from rules.swedish import count
+from web.shell.pages import error_page
+
+LOOKS = {"link": parse("120/minute"), "address": parse("3000/minute"), "network": parse("12000/minute")}
+"""GET and HEAD of answer pages, meeting pages and login."""
+SENDS = {"link": parse("30/hour"), "address": parse("1200/hour"), "network": parse("6000/hour")}
+"""What is sent from answer pages and meeting pages; each may lead to two mails."""
+LOGINS = {"link": parse("30/hour"), "address": parse("60/hour"), "network": parse("300/hour")}
+"""Codes that are tried; each is 128 bits or more, so this is only to keep the noise down."""
+SEAT = parse("60/hour")
+"""What is sent for one seat, through all its links together."""
+_LIMITED = ("s", "m", "logga-in")
+_LONGEST_KEY = 64
+_IPV4_NETWORK, _IPV6_NETWORK = 24, 48
+
+
+class Rates:
+    """The counters of one web process; threads share it."""
+
+    def __init__(self, *, is_on: bool = True) -> None:
+        self._is_on = is_on
+        self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
+
+    def wait_s(self, limit: RateLimitItem, *key: str) -> int:
+        """Count one use of `key`; 0 where it may pass, else in how many seconds to try again."""
+        if not self._is_on or self._limiter.hit(limit, *key):
+            return 0
+        return max(1, math.ceil(self._limiter.get_window_stats(limit, *key).reset_time - time.time()))
+
+    def refusal_of_seat(self, seat: str) -> Response | None:
+        """The page for a seat that has sent too often; None where it may go on. Counts one use."""
+        wait_s = self.wait_s(SEAT, "seat", seat)
+        return too_often(wait_s) if wait_s else None
+
+
+class RateLimit:
+    """Turns away what comes too often to the public pages, before anything of it is read."""
+
+    def __init__(self, app: ASGIApp, rates: Rates) -> None:
+        self.app = app
+        self.rates = rates
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        wait_s = max((self.rates.wait_s(*use) for use in _uses(scope)), default=0)
+        await (too_often(wait_s) if wait_s else self.app)(scope, receive, send)
+
+
+def too_often(wait_s: int) -> Response:
+    """The page of a request that came too often; it says when to try again, in words and to programs."""
+    minutes = math.ceil(wait_s / 60)
+    text = (
+        f"Vänta {count(minutes, 'minut', 'minuter')} och försök igen. Det du senast skickade är inte mottaget; det som "
+        "du har fått kvitto på är kvar."
+    )
+    response = error_page(429, "Det blev för många försök på kort tid", text)
+    response.headers["Retry-After"] = str(wait_s)
+    return response
+
+
+def _uses(scope: Scope) -> Iterator[tuple[RateLimitItem, str, str]]:
+    """Which counters a request adds to: (limit, what is counted, its key)."""
+    if scope["type"] != "http":
+        return
+    page, _, rest = scope["path"].lstrip("/").partition("/")
+    if page not in _LIMITED:
+        return
+    is_look = scope["method"] in ("GET", "HEAD")
+    limits = LOOKS if is_look else LOGINS if page == "logga-in" else SENDS
+    kind = f"{page}-{'look' if is_look else 'send'}"
+    # The public id of the link: a token cut short or made up counts as the link that it resembles.
+    if link := rest.partition("/")[0].partition(".")[0][:_LONGEST_KEY]:
+        yield limits["link"], f"{kind}-link", link
+    if address := _address(Request(scope)):
+        yield limits["address"], f"{kind}-address", str(address)
+        prefix = _IPV4_NETWORK if address.version == 4 else _IPV6_NETWORK
+        network = ipaddress.ip_network((address, prefix), strict=False)
+        yield limits["network"], f"{kind}-network", str(network)
+
+
+def _address(request: Request) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    """The client's address; None on loopback: a proxy that does not say whom it speaks for would be everybody."""
+    try:
+        address = ipaddress.ip_address(request.client.host if request.client else "")
+    except ValueError:
+        return None
+    return None if address.is_loopback else address
