@@ -48,7 +48,7 @@ _STATES = {
     "ended": "avslutat",
 }
 
-ProcessArgument = Annotated[str | None, typer.Argument(metavar="[ÄRENDE]", help="Ärendets nyckel; annars alla.")]
+ProcessArgument = Annotated[str | None, typer.Argument(metavar="ÄRENDE", help="Ärendets nyckel; annars alla.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Skriv resultatet som JSON.")]
 
 
