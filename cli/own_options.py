@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 import typer
-from typer.completion import install
+from typer._completion_shared import install
 from typer.core import TyperArgument, TyperOption
 
 from svarstid import __version__
