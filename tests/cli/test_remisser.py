@@ -168,8 +168,8 @@ def test_objects_get_what_they_lack(service: Running) -> None:
     ):
         code, words = said(service, "object", key, *line)
         assert code == 1 and problem in words
-    line = ("spar", "--fact", "48 000 resor", "--when", "våren 2027", "--what", "Utredning", "--source", "Nätverket")
-    code, words = said(service, "object", key, *line)
+    both = ("spar", "--fact", "48 000 resor", "--when", "våren 2027", "--what", "Utredning", "--source", "Nätverket")
+    code, words = said(service, "object", key, *both)
     assert code == 0 and "våren 2027: Utredning" in words and "Inget saknas." in words
     assert "Saknas: Cykelstråk: fakta och tidslinje saknas" in said(
         service, "object", key, "--new", "Cykelstråk", "--part", "bevaka", "--source", "Nätverket"

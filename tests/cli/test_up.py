@@ -10,6 +10,7 @@ import subprocess
 import sys
 import urllib.request
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ from db import people, processes
 from db.session import Database
 from rules.planning import make_plan
 from tests import world
-from tests.cli.running import environment, svarstid, until, up
+from tests.cli.running import Running, environment, svarstid, until, up
 
 pytestmark = pytest.mark.timeout(180)
 _OPEN = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -32,6 +33,10 @@ def _rows(folder: Path, table: str) -> int:
         found = session.connection().exec_driver_sql(f"SELECT count(*) FROM {table}").scalar_one()
     database.dispose()
     return int(found)
+
+
+def _is_back(running: Running, name: str, old: int) -> bool:
+    return running.pid(name) != old
 
 
 def _answers(url: str) -> bool:
@@ -60,7 +65,7 @@ def test_one_command_runs_everything_and_the_next_goes_on(tmp_path: Path) -> Non
         for name in ("worker", "scheduler", "web", "engine"):
             old = first.pid(name)
             os.kill(old, signal.SIGKILL)
-            until(lambda name=name, old=old: first.pid(name) != old, first)
+            until(partial(_is_back, first, name, old), first)
         until(lambda: _answers(f"{first.run_file['base_url']}/halsa"), first)
 
         events, mails = _rows(folder, "event"), _rows(folder, "mail")

@@ -54,7 +54,7 @@ def test_from_file_to_call_to_view(desk: Page, page: Page, site: Site, size: dic
 def test_without_scripts_a_view_takes_two_taps_and_a_sentence(browser: Browser, desk: Page, site: Site) -> None:
     call(desk)
     desk.get_by_role("button", name="Skicka kallelsen").click()
-    context = browser.new_context(base_url=site.settings.base_url, viewport=PHONE, java_script_enabled=False)  # type: ignore[arg-type]
+    context = browser.new_context(base_url=site.settings.base_url, viewport=PHONE, java_script_enabled=False)
     page = context.new_page()
     page.goto(link(site))
     page.locator("label[for='kind-2']").click()

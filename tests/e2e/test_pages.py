@@ -152,7 +152,7 @@ def test_what_only_some_choices_need_appears_with_them(page: Page, site: Site) -
 def test_on_a_phone_without_scripts_an_answer_takes_four_taps(browser: Browser, site: Site) -> None:
     context = browser.new_context(
         base_url=site.settings.base_url, viewport=PHONE, has_touch=True, is_mobile=True, java_script_enabled=False
-    )  # type: ignore[arg-type]
+    )
     page = context.new_page()
     page.goto(site.link("salem"))
     for label in page.locator(".choice label").all():
@@ -179,7 +179,7 @@ def test_the_mail_in_the_outbox_can_be_read_and_its_button_followed(
 
 
 def test_a_remiss_by_form_without_scripts(browser: Browser, site: Site) -> None:
-    context = browser.new_context(base_url=site.settings.base_url, viewport=PHONE, java_script_enabled=False)  # type: ignore[arg-type]
+    context = browser.new_context(base_url=site.settings.base_url, viewport=PHONE, java_script_enabled=False)
     page = context.new_page()
     page.goto(f"/logga-in/{site.login_code()}")
     page.get_by_role("button", name="Logga in").click()

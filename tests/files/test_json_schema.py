@@ -44,6 +44,7 @@ def test_the_schema_of_a_meeting_takes_the_shipped_meetings_as_they_are_written(
     item = schema["$defs"]["AgendaItem"]["properties"]
     for path in sorted((PROCESSES / "moten").glob("*.yaml")):
         written = read(path).content
+        assert isinstance(written, dict)
         assert set(written) <= fields, path.name
         assert all(set(one) <= set(item) for one in written["items"]), path.name
     begins = schema["$defs"]["MeetingDay"]["properties"]["begins"]["pattern"]

@@ -12,13 +12,13 @@ from starlette.testclient import TestClient
 from db import answers, people
 from db.session import Database
 from rules.clock import at_local
-from schemas.tables import InvitationRow, StepRow
+from schemas.tables import AnswerRow, InvitationRow, StepRow
 from tests.web.site import LATE, PROCESS, STEP, Site, form_fields
 
 YES_NO = {"value-forlangning": "ja", "value-ny-upphandling": "nej", "strength": "tjansteperson"}
 
 
-def latest(site: Site, seat: str = "salem/kommundirektor", step: str = STEP) -> answers.AnswerRow:
+def latest(site: Site, seat: str = "salem/kommundirektor", step: str = STEP) -> AnswerRow:
     with site.db.read() as session:
         return answers.latest(session, PROCESS)[step, seat]
 
