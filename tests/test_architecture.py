@@ -36,6 +36,7 @@ THIRD_PARTY = {
 }
 """Where the third-party packages are few on purpose; elsewhere they are free."""
 NO_CLOCK = ("rules", "schemas", "workflows", "activities")
+LEANS = re.compile(r"\.(conftest|test_\w+)$")
 WORDS = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b|NotImplementedError")
 REGISTRY_HOSTS = ("py" + "pi.org", "python" + "hosted.org", "registry.npm" + "js", "deb.deb" + "ian.org")
 PLACES = re.compile(r"(?<![\w.$}/])/(?:wo" + r"rk|ro" + r"ot|fa" + r"rm|home/[a-z]+)/")
@@ -143,6 +144,17 @@ def test_the_layout_is_flat_and_the_tests_are_no_package() -> None:
     assert {"schemas", "rules", "workflows", "activities", "scheduler"} <= set(PACKAGES)
     assert "worker" in MODULES
     assert not list((ROOT / "tests").rglob("__init__.py"))
+
+
+def test_no_test_leans_on_another() -> None:
+    """What several tests need stands in a conftest as a fixture, else in a module of its own; bench leans on tests."""
+    found = [
+        f"{where(path)} imports {module}"
+        for path in sorted((ROOT / "tests").rglob("*.py"))
+        for module in imports(path)
+        if module.split(".")[0] == "bench" or (module.startswith("tests.") and LEANS.search(module))
+    ]
+    assert found == []
 
 
 @pytest.mark.parametrize("kind", list(MailKind))

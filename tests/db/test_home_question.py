@@ -10,7 +10,6 @@ from sqlalchemy import event
 from sqlmodel import col, select, update
 
 from activities.process import ProcessActivities
-from bench import synthetic
 from db import calendars, deliveries, people, processes
 from db.dispatch import CANCELLED
 from db.session import Database
@@ -22,6 +21,7 @@ from schemas.calendar import BodyKind
 from schemas.messages import CarryOut, Duty, DutyKind, NewsBatch
 from schemas.plan import MailKind
 from schemas.tables import MailRow
+from tests import synthetic
 
 KEY, STEP = "matning", "fraga"
 START = date(2024, 2, 1)  # torsdag

@@ -20,7 +20,7 @@ from schemas.process import Directory
 from schemas.tables import HolderRow, MailRow, ProcessRow
 from secretariat.meetings import call_meeting, preview_call
 from secretariat.people import replace_holder
-from tests.files.conftest import PROCESSES
+from tests.files.shipped import PROCESSES
 from tests.mail.meeting_letters import coming_meeting
 
 NOW = datetime(2022, 4, 22, 8, 0, tzinfo=UTC)  # a Friday, two weeks before

@@ -7,9 +7,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from db.meeting_views import ViewIn
 from schemas.consent import ViewKind
-from tests.e2e.conftest import DESKTOP, PHONE
-from tests.e2e.test_mail_detonator import detonate_by_browser
-from tests.e2e.test_pages import assert_accessible, assert_fits
+from tests.e2e.detonator import detonate_by_browser
+from tests.e2e.screens import DESKTOP, PHONE, assert_accessible, assert_fits
 from tests.web.meeting_site import BEGINS, EVENING_BEFORE, MEETING, give, history, link, mails, meeting_file, views
 from tests.web.site import Site
 

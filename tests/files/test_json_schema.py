@@ -10,7 +10,7 @@ from files.json_schema import FILES, json_schema
 from schemas.consent import MeetingRecord
 from schemas.process import ProcessFile
 from schemas.scenario import Scenario
-from tests.files.conftest import PROCESSES
+from tests.files.shipped import PROCESSES
 
 
 def test_every_file_has_a_schema_that_is_plain_json() -> None:

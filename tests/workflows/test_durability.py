@@ -10,7 +10,6 @@ import pytest
 from sqlmodel import select
 
 from activities.process import ProcessActivities
-from bench.economy import cost_of
 from db import answers, events, processes
 from db.session import Database
 from mail.sender import Sender
@@ -26,6 +25,7 @@ from schemas.tables import MailRow
 from schemas.timetable import StepStatus
 from secretariat.engine_calls import handle_of
 from secretariat.start import rebuild
+from tests.workflows.history_cost import cost_of
 from tests.workflows.story import all_say, at, done, engine_state, local, mails, moved, register, says, sentences, to
 from worker import make_worker
 from workflows import policies
