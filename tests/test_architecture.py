@@ -37,6 +37,12 @@ THIRD_PARTY = {
 """Where the third-party packages are few on purpose; elsewhere they are free."""
 NO_CLOCK = ("rules", "schemas", "workflows", "activities")
 LEANS = re.compile(r"\.(conftest|test_\w+)$")
+READ_THE_CLOCK = {
+    "tests/chaos/planted.py", "tests/chaos/test_cuts.py", "tests/chaos/test_exact_cuts.py",
+    "tests/cli/test_meeting.py", "tests/cli/test_operations.py", "tests/cli/test_remisser.py",
+    "tests/workflows/test_durability.py",
+}  # fmt: skip
+"""Each takes the distance from the machine's clock to a fixed time, or a day so far ahead that it is always to come."""
 WORDS = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b|NotImplementedError")
 REGISTRY_HOSTS = ("py" + "pi.org", "python" + "hosted.org", "registry.npm" + "js", "deb.deb" + "ian.org")
 PLACES = re.compile(r"(?<![\w.$}/])/(?:wo" + r"rk|ro" + r"ot|fa" + r"rm|home/[a-z]+)/")
@@ -144,6 +150,18 @@ def test_the_layout_is_flat_and_the_tests_are_no_package() -> None:
     assert {"schemas", "rules", "workflows", "activities", "scheduler"} <= set(PACKAGES)
     assert "worker" in MODULES
     assert not list((ROOT / "tests").rglob("__init__.py"))
+
+
+def test_no_test_depends_on_the_hour() -> None:
+    """The wall clock only measures patience, or the shift to a process time of the test's own."""
+    found = {
+        where(path)
+        for path in sorted((ROOT / "tests").rglob("*.py"))
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.Attribute) and node.attr in {"now", "today", "utcnow"}
+        if isinstance(node.value, ast.Name) and node.value.id in {"date", "datetime"}
+    }
+    assert found == READ_THE_CLOCK
 
 
 def test_no_test_leans_on_another() -> None:
