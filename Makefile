@@ -37,10 +37,13 @@ bench: $(VENV)/dev.stamp ## Mät; skriver siffror med maskin och versioner
 wheel: $(VENV)/run.stamp ## Bygg paketet som pip installerar; hamnar i dist/
 	$(BIN)/python -m hatchling build -t wheel
 
-sbom: $(VENV)/dev.stamp ## Skriv programmets beståndsdelar (CycloneDX) till dist/sbom.json, ur den låsta listan
+# From an environment of its own that holds only what runs, so that no tool of the developers is counted in.
+sbom: $(VENV)/dev.stamp ## Skriv programmets beståndsdelar och licenser (CycloneDX) till dist/sbom.json
+	$(PYTHON) -m venv --clear --without-pip build/sbom
 	@mkdir -p dist
-	$(BIN)/cyclonedx-py requirements --pyproject pyproject.toml --mc-type application --output-reproducible \
-	  --output-format JSON --output-file dist/sbom.json requirements.txt
+	$(BIN)/python -m pip --python build/sbom install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(BIN)/cyclonedx-py environment --pyproject pyproject.toml --mc-type application --output-reproducible \
+	  --output-format JSON --output-file dist/sbom.json build/sbom/bin/python
 
 clean: ## Ta bort den virtuella miljön (datamappen rörs inte)
 	rm -rf $(VENV)
