@@ -37,6 +37,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         yield running
         assert running.stop() == 0
         assert "Traceback" not in running.said
+        assert "Exempel" not in running.said
 
 
 def written(service: Running, name: str, **changes: Any) -> Path:
