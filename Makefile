@@ -1,12 +1,14 @@
 # Svarstid. `make` shows what there is; `make run` and `make test` need only Python 3.11 or newer.
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench clean
+.PHONY: help run test chaos lint format bench wheel sbom clean
 
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PYTEST_ARGS ?= -n 2 --dist loadgroup
+CHAOS_CUTS ?= 200
+CHAOS_CROWD ?= 300
 
 help: ## Visa den här hjälpen
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -16,6 +18,9 @@ run: $(VENV)/run.stamp ## Starta hela tjänsten med exempel; Ctrl-C stänger av,
 
 test: $(VENV)/dev.stamp ## Kör alla prov; PYTEST_ARGS="-k namn" väljer några
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+chaos: $(VENV)/dev.stamp ## Döda delarna om och om igen; CHAOS_CUTS=30 är kortare
+	CHAOS_CUTS=$(CHAOS_CUTS) CHAOS_CROWD=$(CHAOS_CROWD) $(BIN)/python -m pytest -m chaos -s
 
 lint: $(VENV)/dev.stamp ## Granska stil och typer
 	$(BIN)/ruff check .
@@ -28,6 +33,17 @@ format: $(VENV)/dev.stamp ## Rätta det som går att rätta av sig självt
 
 bench: $(VENV)/dev.stamp ## Mät; skriver siffror med maskin och versioner
 	$(BIN)/python -m bench
+
+wheel: $(VENV)/run.stamp ## Bygg paketet som pip installerar; hamnar i dist/
+	$(BIN)/python -m hatchling build -t wheel
+
+# From an environment of its own that holds only what runs, so that no tool of the developers is counted in.
+sbom: $(VENV)/dev.stamp ## Skriv programmets beståndsdelar och licenser (CycloneDX) till dist/sbom.json
+	$(PYTHON) -m venv --clear --without-pip build/sbom
+	@mkdir -p dist
+	$(BIN)/python -m pip --python build/sbom install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(BIN)/cyclonedx-py environment --pyproject pyproject.toml --mc-type application --output-reproducible \
+	  --output-format JSON --output-file dist/sbom.json build/sbom/bin/python
 
 clean: ## Ta bort den virtuella miljön (datamappen rörs inte)
 	rm -rf $(VENV)

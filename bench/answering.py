@@ -17,11 +17,11 @@ from temporalio.client import Client
 
 from bench.figures import Figure, Section, percentile
 from bench.service import Service, service, start_all
-from bench.synthetic import directory, process_file
 from rules.clock import local_date
 from schemas.messages import NewsBatch
 from schemas.tables import AnswerRow
 from secretariat.engine_calls import handle_of
+from tests.synthetic import directory, process_file
 
 _SEATS = 8
 _PROCESSES = 100

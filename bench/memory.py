@@ -9,8 +9,8 @@ from pathlib import Path
 
 from bench.figures import Figure, Section
 from bench.service import Service, service, start_all
-from bench.synthetic import directory, process_file
 from rules.clock import local_date
+from tests.synthetic import directory, process_file
 
 _PROCESSES = 1000
 _SEATS = 8

@@ -34,17 +34,17 @@ COMMANDS = {
 
 def make_app(only: str | None = None) -> Any:
     """The command line as a Typer; with the name of a command only that one's module is imported, which is quicker."""
+    from cli.own_options import svarstid
     from cli.swedish import App, Group
 
     app = App(
         name="svarstid",
         cls=Group,
         no_args_is_help=True,
-        add_completion=False,
         pretty_exceptions_enable=False,
         help="Svarstid frågar, påminner och samlar in svar i tid när flera kommuner beslutar tillsammans.",
     )
-    app.callback()(_svarstid)
+    app.callback()(svarstid)
     for name in [COMMANDS[only]] if only in COMMANDS else dict.fromkeys(COMMANDS.values()):
         import_module(name).register(app)
     return app
@@ -57,7 +57,3 @@ def main() -> None:
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")
     make_app(sys.argv[1] if len(sys.argv) > 1 else None)()
-
-
-def _svarstid() -> None:
-    """Makes it a group also where one command is loaded."""

@@ -38,7 +38,7 @@ def register(app: typer.Typer) -> None:
 
 
 def start(
-    file: Annotated[Path, typer.Argument(help="Processfilen (YAML).")],
+    file: Annotated[Path, typer.Argument(metavar="FIL", help="Processfilen (YAML).")],
 ) -> None:
     """Starta ett ärende från en processfil. Visa först vad det leder till med `svarstid plan`."""
     now = datetime.now(UTC)
@@ -54,8 +54,8 @@ def start(
 
 
 def move(
-    process: Annotated[str, typer.Argument(help="Ärendets nyckel.")],
-    step: Annotated[str, typer.Argument(help="Stegets nyckel.")],
+    process: Annotated[str, typer.Argument(metavar="ÄRENDE", help="Ärendets nyckel.")],
+    step: Annotated[str, typer.Argument(metavar="STEG", help="Stegets nyckel.")],
     to: Annotated[str, typer.Argument(metavar="DATUM", help="Ny svarsdag, ÅÅÅÅ-MM-DD.")],
     reason: Annotated[str, typer.Option(help="Varför dagen flyttas; står i meddelandet.")] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Visa bara följderna.")] = False,
@@ -81,9 +81,9 @@ def move(
 
 
 def answer(
-    process: Annotated[str, typer.Argument(help="Ärendets nyckel.")],
-    step: Annotated[str, typer.Argument(help="Stegets nyckel.")],
-    seat: Annotated[str, typer.Argument(help="Platsen, t.ex. tyreso/kommundirektor.")],
+    process: Annotated[str, typer.Argument(metavar="ÄRENDE", help="Ärendets nyckel.")],
+    step: Annotated[str, typer.Argument(metavar="STEG", help="Stegets nyckel.")],
+    seat: Annotated[str, typer.Argument(metavar="PLATS", help="Platsen, t.ex. tyreso/kommundirektor.")],
     value: Annotated[list[str], typer.Option(help="FRÅGA=SVAR, t.ex. forlangning=ja. Kan upprepas.")],
     source: Annotated[str, typer.Option(help="Vem som lämnade svaret, hur och när.")],
     channel: Annotated[Channel, typer.Option(help="Hur svaret kom.")] = Channel.PHONE,

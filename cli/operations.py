@@ -40,7 +40,7 @@ from words.states import PROCESS_STATES, STEP_STATES, WITHDRAWN
 _out = Console()
 _SHOWN_AHEAD = 10
 
-ProcessArgument = Annotated[str | None, typer.Argument(metavar="[ÄRENDE]", help="Ärendets nyckel; annars alla.")]
+ProcessArgument = Annotated[str | None, typer.Argument(metavar="ÄRENDE", help="Ärendets nyckel; annars alla.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Skriv resultatet som JSON.")]
 
 

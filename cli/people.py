@@ -29,7 +29,9 @@ def register(app: typer.Typer) -> None:
 
 
 def people(
-    file: Annotated[Path, typer.Argument(help="Filen med organisationer, platser och innehavare (YAML).")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FIL", help="Filen med organisationer, platser och innehavare (YAML).")
+    ],
 ) -> None:
     """Lägg in organisationer, platser och innehavare från en fil. Den som har en plats i registret behåller den."""
     today = local_date(datetime.now(UTC))

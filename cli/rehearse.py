@@ -30,7 +30,7 @@ def register(app: typer.Typer) -> None:
 
 
 def run(
-    file: Annotated[Path, typer.Argument(help="Processfilen (YAML).")],
+    file: Annotated[Path, typer.Argument(metavar="FIL", help="Processfilen (YAML).")],
     scenario: Annotated[Path | None, typer.Option(help="Scenariofil: vem svarar vad och när.")] = None,
     as_of: Annotated[str, typer.Option(metavar="DATUM", help="Börja den dagen, ÅÅÅÅ-MM-DD.")] = "",
     until: Annotated[str, typer.Option(metavar="DATUM", help="Sluta den dagen; annars scenariots slut.")] = "",

@@ -68,7 +68,7 @@ class Supervisor:
     def start(self, child: Child) -> None:
         """Start one child, with its output prefixed on ours."""
         child.process = subprocess.Popen(
-            child.line, cwd=ROOT, env=self._environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            child.line, env=self._environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT, text=True, encoding="utf-8", errors="replace",
             # A session of its own: Ctrl-C reaches us alone, and we stop the children in order.
             start_new_session=True, preexec_fn=engine.follow(os.getpid()),

@@ -16,6 +16,7 @@ from typer import rich_utils
 from typer.core import TyperCommand, TyperGroup
 from typer.exceptions import TyperException
 
+from cli.own_options import speak_of_completion, speak_of_values
 from schemas.errors import EffectUnknown, EngineDown, Refused
 
 REFUSED, WRONG_USE = 1, 2
@@ -28,6 +29,7 @@ rich_utils.OPTIONS_PANEL_TITLE = "Val"
 rich_utils.COMMANDS_PANEL_TITLE = "Kommandon"
 rich_utils.DEFAULT_STRING = "[annars: {}]"
 rich_utils.REQUIRED_LONG_STRING = "[måste anges]"
+speak_of_values()
 
 
 class _Speaking:
@@ -38,6 +40,11 @@ class _Speaking:
         if option is not None:
             option.help = "Visa den här hjälpen."
         return option
+
+    def get_params(self, ctx: Any) -> Any:
+        params = super().get_params(ctx)  # type: ignore[misc]
+        speak_of_completion(params)
+        return params
 
     def format_usage(self, ctx: Any, formatter: Any) -> None:
         pieces = " ".join(self.collect_usage_pieces(ctx))  # type: ignore[attr-defined]

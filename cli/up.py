@@ -119,6 +119,9 @@ class _Group:
             "SVARSTID_DATA_DIR": str(self.settings.data_dir),
             "SVARSTID_PORT": str(self.settings.port),
             "PYTHONUNBUFFERED": "1",
+            # Our packages first, and nothing of the folder where the command is given: it may hold a `web` of its own.
+            "PYTHONPATH": os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]),
+            "PYTHONSAFEPATH": "1",
         }
         if self.is_embedded:
             own["TEMPORAL_ADDRESS"] = self.engine_address

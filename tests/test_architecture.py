@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-import subprocess
 import sys
-import tomllib
-from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 from typing import get_args
 
@@ -19,14 +15,8 @@ from acts.writers import WRITERS
 from mail.kinds import MAILS
 from mail.letter import Mail
 from schemas.plan import MailKind
+from tests.sources import MODULES, OURS, PACKAGES, ROOT, SOURCES, imports, modules, tracked, tree_of, where
 
-ROOT = Path(__file__).resolve().parent.parent
-PACKAGES = (
-    "schemas", "rules", "words", "files", "db", "mail", "workflows", "acts", "activities", "secretariat", "web",
-    "scheduler", "rehearsal", "cli",
-)  # fmt: skip
-MODULES = ("worker", "engine", "settings", "logs")
-OURS = {*PACKAGES, *MODULES}
 LONGEST = 250
 
 BELOW = {
@@ -45,7 +35,7 @@ BELOW = {
     "secretariat": {"schemas", "rules", "words", "files", "db", "mail", "acts", "workflows"},
 }
 """What each may import besides itself. All above (web, scheduler, worker, rehearsal, cli) may import all of these."""
-ABOVE = {"web", "scheduler", "worker", "rehearsal", "cli"}
+ABOVE = {"web", "scheduler", "worker", "rehearsal", "cli", "svarstid"}
 THIRD_PARTY = {
     "schemas": {"pydantic", "pydantic_core", "sqlalchemy", "sqlmodel", "email_validator"},
     "rules": {"pydantic"},
@@ -53,48 +43,16 @@ THIRD_PARTY = {
 }
 """Where the third-party packages are few on purpose; elsewhere they are free."""
 NO_CLOCK = ("rules", "schemas", "workflows", "acts", "activities")
+LEANS = re.compile(r"\.(conftest|test_\w+)$")
+READ_THE_CLOCK = {
+    "tests/chaos/planted.py", "tests/chaos/test_cuts.py", "tests/chaos/test_exact_cuts.py",
+    "tests/cli/test_meeting.py", "tests/cli/test_operations.py", "tests/cli/test_remisser.py",
+    "tests/workflows/test_durability.py",
+}  # fmt: skip
+"""Each takes the distance from the machine's clock to a fixed time, or a day so far ahead that it is always to come."""
 WORDS = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b|NotImplementedError")
 REGISTRY_HOSTS = ("py" + "pi.org", "python" + "hosted.org", "registry.npm" + "js", "deb.deb" + "ian.org")
 PLACES = re.compile(r"(?<![\w.$}/])/(?:wo" + r"rk|ro" + r"ot|fa" + r"rm|home/[a-z]+)/")
-
-
-def _modules(package: str) -> list[Path]:
-    if package in MODULES:
-        return [ROOT / f"{package}.py"]
-    return sorted((ROOT / package).rglob("*.py"))
-
-
-SOURCES = [path for package in (*PACKAGES, *MODULES) for path in _modules(package)]
-
-
-def _name(path: Path) -> str:
-    return str(path.relative_to(ROOT))
-
-
-@cache
-def _tree(path: Path) -> ast.Module:
-    return ast.parse(path.read_text(encoding="utf-8"))
-
-
-def _imports(path: Path) -> Iterator[str]:
-    for node in ast.walk(_tree(path)):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{_name(path)} imports relatively"
-            yield node.module or ""
-
-
-@cache
-def _tracked() -> tuple[Path, ...]:
-    """Every file of the project that git knows, or would take in."""
-    listed = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
-        cwd=ROOT, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    if listed.returncode != 0:
-        return tuple(path for path in SOURCES if path.is_file())
-    return tuple(path for name in listed.stdout.split("\0") if name and (path := ROOT / name).is_file())
 
 
 def _text(path: Path) -> str:
@@ -108,9 +66,9 @@ def _text(path: Path) -> str:
 def test_imports_point_one_way(package: str) -> None:
     allowed = BELOW[package] | {package}
     wrong = [
-        f"{_name(path)} imports {name}"
-        for path in _modules(package)
-        for name in _imports(path)
+        f"{where(path)} imports {name}"
+        for path in modules(package)
+        for name in imports(path)
         if name.split(".")[0] in OURS - allowed
     ]
     assert wrong == []
@@ -120,9 +78,9 @@ def test_imports_point_one_way(package: str) -> None:
 def test_the_core_needs_little(package: str) -> None:
     allowed = OURS | THIRD_PARTY[package] | sys.stdlib_module_names | {"__future__"}
     wrong = [
-        f"{_name(path)} imports {name}"
-        for path in _modules(package)
-        for name in _imports(path)
+        f"{where(path)} imports {name}"
+        for path in modules(package)
+        for name in imports(path)
         if name.split(".")[0] not in allowed
     ]
     assert wrong == []
@@ -146,7 +104,7 @@ def _reached(module: str, seen: set[str]) -> set[str]:
     parents = module.split(".")[:-1]
     for name in [".".join(parents[: n + 1]) for n in range(len(parents))]:
         _reached(name, seen)
-    for node in ast.walk(_tree(path)):
+    for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.ImportFrom) and node.module:
             for alias in node.names:
                 _reached(f"{node.module}.{alias.name}", seen)
@@ -160,7 +118,7 @@ def _reached(module: str, seen: set[str]) -> set[str]:
 def test_workflows_touch_no_table_no_register_and_no_mail() -> None:
     """What runs in the sandbox is pure: of an act, its own half only (`acts/<act>/__init__.py`)."""
     reached: set[str] = set()
-    for path in _modules("workflows"):
+    for path in modules("workflows"):
         _reached(f"workflows.{path.stem}", reached)
     assert {name.split(".")[0] for name in reached} <= {"workflows", "acts", "rules", "schemas"}
     assert "schemas.tables" not in reached
@@ -181,21 +139,21 @@ def test_no_clock_is_read_in_the_core(package: str) -> None:
     clocks = {("datetime", "now"), ("datetime", "utcnow"), ("datetime", "today"), ("date", "today")}
     clocks |= {("time", "time"), ("time", "monotonic"), ("time", "time_ns")}
     found = []
-    for path in _modules(package):
-        for node in ast.walk(_tree(path)):
+    for path in modules(package):
+        for node in ast.walk(tree_of(path)):
             if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name | ast.Attribute):
                 owner = node.value.id if isinstance(node.value, ast.Name) else node.value.attr
                 if (owner, node.attr) in clocks:
-                    found.append(f"{_name(path)}:{node.lineno} {owner}.{node.attr}")
+                    found.append(f"{where(path)}:{node.lineno} {owner}.{node.attr}")
     assert found == []
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=_name)
+@pytest.mark.parametrize("path", SOURCES, ids=where)
 def test_every_module_is_short_and_says_what_it_is(path: Path) -> None:
     lines = path.read_text(encoding="utf-8").splitlines()
-    if "migrations/versions" not in _name(path):
+    if "migrations/versions" not in where(path):
         assert len(lines) <= LONGEST, f"{len(lines)} lines: a file over {LONGEST} lines is two files"
-    tree = _tree(path)
+    tree = tree_of(path)
     assert ast.get_docstring(tree), "a module begins with a docstring"
     is_code = any(not isinstance(node, ast.Expr) for node in tree.body)
     if is_code:
@@ -207,11 +165,11 @@ def test_every_module_is_short_and_says_what_it_is(path: Path) -> None:
         }
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=_name)
+@pytest.mark.parametrize("path", SOURCES, ids=where)
 def test_what_others_call_says_what_it_does(path: Path) -> None:
     """Public functions and classes of the module, and public methods of public classes, have a docstring."""
     bare = []
-    for node in _tree(path).body:
+    for node in tree_of(path).body:
         if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) or node.name.startswith("_"):
             continue
         if not ast.get_docstring(node):
@@ -219,13 +177,13 @@ def test_what_others_call_says_what_it_does(path: Path) -> None:
     assert bare == []
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=_name)
+@pytest.mark.parametrize("path", SOURCES, ids=where)
 def test_names_say_something(path: Path) -> None:
     parts = {*path.relative_to(ROOT).with_suffix("").parts}
     assert not parts & {"utils", "util", "helpers", "helper", "common", "misc", "manager", "handlers"}
     names = [
         node.name
-        for node in ast.walk(_tree(path))
+        for node in ast.walk(tree_of(path))
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
     ]
     # A workflow's handle is a thing of Temporal's; to "handle" something says nothing.
@@ -233,18 +191,33 @@ def test_names_say_something(path: Path) -> None:
     assert not [name for name in names if vague.match(name)]
 
 
-def test_all_of_it_is_installed() -> None:
-    setuptools = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]
-    assert set(setuptools["packages"]["find"]["include"]) == {f"{package}*" for package in PACKAGES}
-    assert set(setuptools["py-modules"]) == set(MODULES)
-
-
-def test_packages_are_where_the_design_puts_them() -> None:
-    for package in PACKAGES:
-        assert (ROOT / package / "__init__.py").exists(), package
-    for module in MODULES:
-        assert (ROOT / f"{module}.py").exists(), module
+def test_the_layout_is_flat_and_the_tests_are_no_package() -> None:
+    assert {"schemas", "rules", "workflows", "activities", "scheduler"} <= set(PACKAGES)
+    assert "worker" in MODULES
     assert not list((ROOT / "tests").rglob("__init__.py"))
+
+
+def test_no_test_depends_on_the_hour() -> None:
+    """The wall clock only measures patience, or the shift to a process time of the test's own."""
+    found = {
+        where(path)
+        for path in sorted((ROOT / "tests").rglob("*.py"))
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.Attribute) and node.attr in {"now", "today", "utcnow"}
+        if isinstance(node.value, ast.Name) and node.value.id in {"date", "datetime"}
+    }
+    assert found == READ_THE_CLOCK
+
+
+def test_no_test_leans_on_another() -> None:
+    """What several tests need stands in a conftest as a fixture, else in a module of its own; bench leans on tests."""
+    found = [
+        f"{where(path)} imports {module}"
+        for path in sorted((ROOT / "tests").rglob("*.py"))
+        for module in imports(path)
+        if module.split(".")[0] == "bench" or (module.startswith("tests.") and LEANS.search(module))
+    ]
+    assert found == []
 
 
 @pytest.mark.parametrize("mail", MAILS.values(), ids=lambda mail: mail.name)
@@ -267,33 +240,33 @@ def test_no_template_is_left_over() -> None:
 def test_words_are_not_fetched_from_the_pages(package: str) -> None:
     """What a page says and a terminal says of one thing is said in `words`; only the report is drawn like a page."""
     drawn = {"rehearsal/page.py"}
-    wrong = [_name(path) for path in _modules(package) if any(n.split(".")[0] == "web" for n in _imports(path))]
+    wrong = [where(path) for path in modules(package) if any(n.split(".")[0] == "web" for n in imports(path))]
     assert set(wrong) <= drawn
 
 
 def test_no_forbidden_word_and_no_place_of_this_machine() -> None:
     found = []
-    for path in _tracked():
+    for path in tracked():
         if path == Path(__file__).resolve() or path.name.startswith("requirements"):
             continue
         for number, line in enumerate(_text(path).splitlines(), start=1):
             if WORDS.search(line) or PLACES.search(line):
-                found.append(f"{_name(path)}:{number} {line.strip()[:100]}")
+                found.append(f"{where(path)}:{number} {line.strip()[:100]}")
     assert found == []
 
 
 def test_no_registry_is_named() -> None:
-    for path in _tracked():
+    for path in tracked():
         named = [host for host in REGISTRY_HOSTS if host in _text(path)]
-        assert not named, f"{_name(path)} names {named}"
+        assert not named, f"{where(path)} names {named}"
 
 
 def test_every_mail_address_is_made_up() -> None:
     """Addresses in data, tests and documents end in .example (RFC 2606), so that nothing can reach a person."""
     address = re.compile(r"[\w.+-]+@([\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,})\b")
     found = [
-        f"{_name(path)}: {match.group()}"
-        for path in _tracked()
+        f"{where(path)}: {match.group()}"
+        for path in tracked()
         if path.suffix in {".py", ".yaml", ".yml", ".md", ".html", ".txt", ".eml"} and "requirements" not in path.name
         for match in address.finditer(_text(path))
         if not match.group(1).endswith(".example")

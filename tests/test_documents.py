@@ -8,13 +8,15 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
+import yaml
 from pydantic import BaseModel
 
 from cli import COMMANDS
 from schemas import events, inquiry, messages, operations, plan, process, reports, timetable
+from svarstid import __version__
+from tests.sources import ROOT
 
-DOCS = Path(__file__).resolve().parent.parent / "docs"
-README = DOCS.parent / "README.md"
+DOCS = ROOT / "docs"
 CODES = [
     one
     for module in (process, plan, inquiry, messages, timetable, events)
@@ -51,7 +53,32 @@ def test_every_field_of_the_stable_json_is_documented(model: type[BaseModel]) ->
     assert [name for name in sorted(_fields(model)) if f"`{name}`" not in text and f"`{name}[]`" not in text] == []
 
 
-@pytest.mark.parametrize("path", [README, *sorted(DOCS.glob("*.md"))], ids=lambda path: path.name)
+def test_the_papers_of_the_release_name_it() -> None:
+    catalogue = yaml.safe_load((ROOT / "publiccode.yml").read_text(encoding="utf-8"))
+    released = re.search(r"^## \[(\S+)\] - (\S+)$", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert released is not None
+    assert released.groups() == (__version__, catalogue["releaseDate"])
+    assert catalogue["softwareVersion"] == __version__
+    assert (ROOT / "LICENSE").read_text(encoding="utf-8").startswith("EUROPEAN UNION PUBLIC LICENCE v. 1.2\n")
+    assert catalogue["legal"]["license"] == "EUPL-1.2"
+
+
+def test_the_catalogue_entry_has_what_its_standard_demands() -> None:
+    """publiccode.yml 0.4: the mandatory keys, and the lengths of the descriptions."""
+    catalogue = yaml.safe_load((ROOT / "publiccode.yml").read_text(encoding="utf-8"))
+    assert not {
+        "publiccodeYmlVersion", "name", "url", "releaseDate", "platforms", "categories", "developmentStatus",
+        "softwareType", "description", "legal", "maintenance", "localisation",
+    } - set(catalogue)  # fmt: skip
+    for said in catalogue["description"].values():
+        assert len(said["shortDescription"]) <= 150
+        assert 150 <= len(said["longDescription"]) <= 10_000
+        assert said["features"]
+    assert catalogue["maintenance"]["contacts"][0]["name"]
+    assert set(catalogue["localisation"]) == {"localisationReady", "availableLanguages"}
+
+
+@pytest.mark.parametrize("path", [*sorted(ROOT.glob("*.md")), *sorted(DOCS.glob("*.md"))], ids=lambda path: path.name)
 def test_no_link_leads_nowhere(path: Path) -> None:
     links = LINK.findall(path.read_text(encoding="utf-8"))
     assert [link for link in links if not (path.parent / link).exists()] == []

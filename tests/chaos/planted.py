@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from bench import synthetic
 from db import events, people, processes
 from db.store.session import Database
 from mail.tokens import Keys, token
@@ -19,6 +18,7 @@ from rules.planning import make_plan
 from schemas.events import EventKind
 from schemas.plan import MailKind, Rung, RungTo
 from schemas.process import Directory, HolderSpec
+from tests import synthetic
 
 STEP = "fraga"
 MORNING = at_local(date(2024, 5, 15), 10)  # en onsdag
@@ -66,7 +66,7 @@ class Planted:
 
 
 def directory(seats: int) -> Directory:
-    """The organisations of `bench.synthetic`, with a stand-in in each municipality of odd number."""
+    """The organisations of `tests.synthetic`, with a stand-in in each municipality of odd number."""
     people_ = synthetic.directory(seats)
     for number in range(1, seats, 2):
         organisation = people_.organisation(f"kommun{number}")

@@ -227,6 +227,7 @@ class Parts(Service):
             "DATABASE_URL": url_of(db),
             "TEMPORAL_ADDRESS": self._address,
             "PYTHONUNBUFFERED": "1",
+            "PYTHONPATH": str(ROOT),
             **settings,
         }
         self._group = Supervisor(list(self._children.values()), environment, lambda: None)

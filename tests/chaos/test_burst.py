@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -21,7 +22,8 @@ from tests.chaos.service import KEYS, Parts, parts, until
 from workflows import policies
 
 pytestmark = [pytest.mark.chaos, pytest.mark.xdist_group("chaos"), pytest.mark.timeout(240)]
-EVERYONE = 300
+EVERYONE = int(os.environ.get("CHAOS_CROWD", "60"))
+"""`make chaos` asks as many as the country has municipalities, and more: 300."""
 BROWSERS = 32
 FEW_EVENTS = 20
 PROCESS = "alla-svarar"
@@ -68,7 +70,7 @@ def _must_be_whole(service: Parts, db: Database, shown: list[Shown]) -> None:
     assert not wrong, "\n".join(wrong)
 
 
-def test_300_answers_in_the_same_second(tmp_path: Path, any_db: Database) -> None:
+def test_everyone_answers_in_the_same_second(tmp_path: Path, any_db: Database) -> None:
     """The mails that ask are still on their way out meanwhile."""
     clock = ProcessClock.from_morning()
     with parts(tmp_path / "data", any_db, "engine", "worker", "scheduler", "web") as service:

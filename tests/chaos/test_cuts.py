@@ -1,6 +1,7 @@
 """kill -9 of worker, engine and web at random moments of answer and reminder, on what the user runs: `svarstid up`.
 
-`CHAOS_CUTS=200` cuts more often, `CHAOS_SEED=7` repeats a run's choices; both are printed.
+The short form kills each part twice and then everything at once; `make chaos` goes on for longer. `CHAOS_CUTS=200` cuts
+more often, `CHAOS_SEED=7` repeats a run's choices; both are printed.
 """
 
 from __future__ import annotations
@@ -33,7 +34,9 @@ from tests.chaos.service import KEYS, Group, until, url_of
 from tests.mail.smtp_server import Manners, smtp_server
 
 pytestmark = [pytest.mark.chaos, pytest.mark.xdist_group("chaos")]
-CUTS = int(os.environ.get("CHAOS_CUTS", "30"))
+ROUND = 7
+"""Cuts of one round: see `rounds`."""
+CUTS = int(os.environ.get("CHAOS_CUTS", str(ROUND)))
 SEED = int(os.environ.get("CHAOS_SEED", "0")) or random.SystemRandom().randrange(1, 10**6)
 FROM = From("Svarstid", "svarstid@samverkan.example")
 SEATS = 5
@@ -190,7 +193,7 @@ def test_nor_on_postgresql_with_mail_over_smtp(tmp_path: Path, postgresql_db: Da
     with smtp_server(manners) as port:
         smtp = {"SVARSTID_SMTP_HOST": "127.0.0.1", "SVARSTID_SMTP_PORT": str(port), "SVARSTID_SMTP_SECURITY": "none"}
         with havoc(tmp_path, postgresql_db, SVARSTID_MAIL="smtp", **smtp) as run:
-            run.wreak(max(CUTS // 3, 7))
+            run.wreak(max(CUTS // 3, ROUND))
             assert not (wrong := run.wrong()), "\n".join(wrong)
             assert run.group.stop() == 0
             run.send_the_rest(SmtpTransport(SmtpSettings(host="127.0.0.1", port=port, security="none")))

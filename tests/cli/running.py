@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -51,12 +51,17 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
 @contextmanager
 def up(folder: Path, **more: str) -> Iterator[Running]:
     """Run it for the block, from the moment it says that it is ready."""
+    line = [sys.executable, "-m", "cli", "up"]
+    with watched(line, folder, cwd=ROOT, environment=environment(folder, **more)) as running:
+        yield running
+
+
+@contextmanager
+def watched(line: Sequence[str], folder: Path, *, cwd: Path, environment: Mapping[str, str]) -> Iterator[Running]:
+    """Run that line, which starts a service on the data of `folder`, as `up` does."""
     log = folder.parent / f"up-{time.monotonic_ns()}.log"
     with log.open("w") as out:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "cli", "up"], cwd=ROOT, env=environment(folder, **more), stdout=out, stderr=out,
-            text=True,
-        )  # fmt: skip
+        process = subprocess.Popen(line, cwd=cwd, env=environment, stdout=out, stderr=out, text=True)
     running = Running(process, folder, log)
     try:
         until(lambda: "Svarstid är igång." in running.said, running)

@@ -14,7 +14,7 @@ from db.meeting_views import ViewIn, record_views
 from db.store.session import Database
 from schemas.consent import ViewKind
 from settings import load
-from tests.files.conftest import PROCESSES
+from tests.files.shipped import PROCESSES
 
 IN_2023 = PROCESSES / "moten" / "ledningsgruppen-2023-09-21.yaml"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from typer.testing import CliRunner
 from cli import COMMANDS, make_app
 from cli.swedish import App, Group
 from schemas.errors import EngineDown, FileRefused, Refused
+from svarstid import __version__
 
 run = CliRunner()
 app = make_app()
@@ -52,6 +54,37 @@ def test_the_table_of_commands_names_the_module_of_each() -> None:
         shown = run.invoke(make_app(name), [name, "--help"])
         assert shown.exit_code == 0
         assert f"Användning: svarstid {name}" in shown.output
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_no_help_mixes_in_a_programmers_words(name: str) -> None:
+    commands = [[name]]
+    (group,) = [
+        *(each for each in app.registered_groups if (each.name or each.typer_instance.info.name) == name),
+        None,
+    ][:1]
+    if group is not None:
+        commands += [[name, each.name or each.callback.__name__] for each in group.typer_instance.registered_commands]
+    for command in commands:
+        shown = run.invoke(app, [*command, "--help"]).output
+        assert not re.findall(r"<(?!\w[\w-]*\|)[^>]*>|[{}]|\[\[|[<|](?:bool|str|path|int|list)\b", shown), shown
+        usage = shown.split("Användning: ")[1].splitlines()[0].split()
+        assert [word for word in usage[1 + len(command) :] if word != word.upper()] == []
+
+
+def test_the_version_is_said() -> None:
+    shown = run.invoke(app, ["--version"])
+    assert (shown.exit_code, shown.output) == (0, f"svarstid {__version__}\n")
+
+
+def test_the_shell_can_complete_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setattr("typer._completion_shared._get_shell_name", lambda: "bash")
+    shown = run.invoke(app, ["--install-completion"])
+    assert shown.exit_code == 0 and shown.output.startswith("Komplettering för bash är inlagd i ")
+    assert "svarstid" in (tmp_path / ".bashrc").read_text()
+    asked = {"_SVARSTID_COMPLETE": "complete_bash", "COMP_WORDS": "svarstid re", "COMP_CWORD": "1"}
+    assert run.invoke(app, [], env=asked).output.split() == ["rehearse", "rebuild"]
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import threading
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from db import answer_rows, answers, events, processes
 from db.answers import Closed, Conflict, Recorded, Withdrawn
@@ -29,7 +30,7 @@ def _record(db: Database, sent: AnswerIn, **how: object) -> Recorded:
 
 def _mails(db: Database) -> list[MailRow]:
     with db.read() as session:
-        return list(session.exec(select(MailRow).order_by(MailRow.id)))
+        return list(session.exec(select(MailRow).order_by(col(MailRow.id))))
 
 
 def _sentences(db: Database) -> list[str]:
@@ -101,7 +102,7 @@ def test_every_change_is_a_version_also_back_to_the_first(any_db: Database) -> N
         {"texts": {"forlangning": "Bara ett år"}},
     ],
 )
-def test_every_field_that_means_something_makes_a_new_version(sqlite_db: Database, change: dict[str, object]) -> None:
+def test_every_field_that_means_something_makes_a_new_version(sqlite_db: Database, change: dict[str, Any]) -> None:
     world.begin(sqlite_db)
     _record(sqlite_db, answer())
     assert _record(sqlite_db, answer(**change)).version == 2
@@ -176,7 +177,7 @@ def test_a_seat_without_a_holder_answers_by_way_of_its_mailbox(any_db: Database)
 
 def test_returning_on_a_day_is_news_and_no_answer(any_db: Database) -> None:
     world.begin(any_db)
-    both = {"forlangning": Code.RETURNS, "ny-upphandling": Code.RETURNS}
+    both: dict[str, str] = {"forlangning": Code.RETURNS, "ny-upphandling": Code.RETURNS}
     _record(any_db, answer(values=both, strength=None, returns_on=date(2024, 5, 7)))
     with any_db.read() as session:
         news = deliveries.undelivered(session)[world.PROCESS][0][1]

@@ -13,7 +13,6 @@ from activities.process import ProcessActivities
 from acts.duties import CarryOut
 from acts.move import Moved
 from acts.news import take_news
-from bench import synthetic
 from db import calendars, people, processes
 from db.case import load_state
 from db.outbox.dispatch import CANCELLED
@@ -27,6 +26,7 @@ from schemas.duties import Duty
 from schemas.messages import NewsBatch
 from schemas.plan import MailKind
 from schemas.tables import MailRow
+from tests import synthetic
 
 KEY, STEP = "matning", "fraga"
 START = date(2024, 2, 1)  # torsdag

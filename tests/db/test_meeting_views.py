@@ -34,7 +34,7 @@ from schemas.meeting_tables import MeetingViewRow
 from schemas.process import Directory
 from schemas.tables import MailRow
 from secretariat.meetings import call_meeting
-from tests.files.conftest import PROCESSES
+from tests.files.shipped import PROCESSES
 from tests.mail.meeting_letters import SENT_ON, coming_meeting
 
 NOW = datetime(2022, 4, 22, 8, 0, tzinfo=UTC)  # a Friday, two weeks before

@@ -22,7 +22,7 @@ from schemas.process import Directory
 from schemas.tables import HolderRow, MailRow, ProcessRow
 from secretariat.meetings import call_meeting, preview_call
 from secretariat.people import replace_holder
-from tests.files.conftest import PROCESSES
+from tests.files.shipped import PROCESSES
 from tests.mail.meeting_letters import coming_meeting
 
 NOW = datetime(2022, 4, 22, 8, 0, tzinfo=UTC)  # a Friday, two weeks before
@@ -107,12 +107,9 @@ def test_nothing_leaves_once_the_meeting_has_begun(any_db: Database, directory: 
 
 
 def test_a_call_after_the_beginning_is_refused(any_db: Database, directory: Directory) -> None:
-    for attempt in (
-        lambda: call_meeting(any_db, coming_meeting(), directory, now=BEGINS),
-        lambda: preview_call(any_db, coming_meeting(), directory, now=BEGINS),
-    ):
+    for attempt in (call_meeting, preview_call):
         with pytest.raises(Refused, match=r"Mötet började fredag den 6 maj 2022 kl\. 8\.30"):
-            attempt()
+            attempt(any_db, coming_meeting(), directory, now=BEGINS)
     assert mails(any_db) == []
 
 

@@ -15,11 +15,11 @@ import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from db.store.session import Database
+from tests.e2e.screens import DESKTOP
 from tests.web.site import IN_MAY, Site, play
 
 CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
 
 # Not for the session: Playwright keeps an event loop running, and the tests after these need their own.

@@ -8,16 +8,16 @@ from concurrent.futures import ThreadPoolExecutor
 
 import httpx2
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, expect
 
 from mail.render import render
 from mail.tokens import Keys
 from schemas.tables import MailRow
-from tests.web.site import SECRET, Site, form_fields
+from tests.e2e.detonator import detonate_by_browser, detonate_by_http
+from tests.web.site import SECRET, Site
 
 pytestmark = pytest.mark.e2e
 AT_ONCE = 10
-SCRIPTS_RUN_MS = 100
 _TOKEN = re.compile(r"/([sm])/[^/]+")
 _URL = re.compile(r"https?://[^\s\"'<>)\\]+")
 
@@ -26,43 +26,6 @@ def urls_of(site: Site, mail: MailRow) -> set[str]:
     rendered = render(mail, site.settings.base_url, Keys.single(SECRET))
     unfolded = str(rendered.ics).replace("\r\n ", "")
     return {url.rstrip(".,") for part in (rendered.text, rendered.html, unfolded) for url in _URL.findall(part)}
-
-
-def detonate_by_http(client: httpx2.Client, url: str) -> None:
-    """Look, look again, and send the form as it came."""
-    assert client.head(url).status_code < 400
-    page = client.get(url)
-    assert page.status_code < 400
-    if 'method="post" action="/s/' in page.text:
-        assert client.post(url, data=form_fields(page.text)).status_code == 422
-    client.get(f"{url}/kvitto")
-    client.post(url, data={})
-    for method in ("PUT", "DELETE", "PATCH", "OPTIONS"):
-        client.request(method, url)
-
-
-def detonate_by_browser(page: Page, url: str) -> None:
-    """Load, wait, unfold everything, press every button, submit every form, with and without the browser's checks."""
-    page.goto(url, wait_until="load")
-    page.wait_for_timeout(SCRIPTS_RUN_MS)
-    for summary in page.locator("summary").all():
-        summary.click()
-    for number in range(page.locator("button:visible").count()):
-        page.goto(url)
-        for summary in page.locator("summary").all():
-            summary.click()
-        button = page.locator("button:visible").nth(number)
-        if button.get_attribute("type") == "button":
-            button.click()
-            continue
-        with page.expect_navigation():
-            button.click()
-    for submit in ("requestSubmit", "submit"):
-        page.goto(url)
-        for number in range(page.locator("form").count()):
-            page.goto(url)
-            with page.expect_navigation():
-                page.locator("form").nth(number).evaluate(f"form => form.{submit}()")
 
 
 def test_a_scanner_records_nothing_and_a_human_exactly_one(

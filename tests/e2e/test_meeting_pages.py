@@ -7,9 +7,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from db.meeting_views import ViewIn
 from schemas.consent import ViewKind
-from tests.e2e.conftest import DESKTOP, PHONE
-from tests.e2e.test_mail_detonator import detonate_by_browser
-from tests.e2e.test_pages import assert_accessible, assert_fits
+from tests.e2e.detonator import detonate_by_browser
+from tests.e2e.screens import DESKTOP, PHONE, assert_accessible, assert_fits
 from tests.web.meeting_site import BEGINS, EVENING_BEFORE, MEETING, give, history, link, mails, meeting_file, views
 from tests.web.site import Site
 
@@ -54,7 +53,7 @@ def test_from_file_to_call_to_view(desk: Page, page: Page, site: Site, size: dic
 def test_without_scripts_a_view_takes_two_taps_and_a_sentence(browser: Browser, desk: Page, site: Site) -> None:
     call(desk)
     desk.get_by_role("button", name="Skicka kallelsen").click()
-    context = browser.new_context(base_url=site.settings.base_url, viewport=PHONE, java_script_enabled=False)  # type: ignore[arg-type]
+    context = browser.new_context(base_url=site.settings.base_url, viewport=PHONE, java_script_enabled=False)
     page = context.new_page()
     page.goto(link(site))
     page.locator("label[for='kind-2']").click()

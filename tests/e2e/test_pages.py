@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.e2e.conftest import DESKTOP, PHONE
+from tests.e2e.screens import DESKTOP, PHONE, assert_accessible, assert_fits
 from tests.web.site import LATE, PROCESS, STEP, Site
 
 pytestmark = pytest.mark.e2e
 PAGE = f"/arenden/{PROCESS}"
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}
 DESK_PAGES = (
     "/",
     PAGE,
@@ -32,16 +30,6 @@ DESK_PAGES = (
 )
 TABLES = ("/", PAGE, "/utkorg", "/moten/ledningsgruppen-2023-09-21")
 """The pages that look another way on a phone."""
-
-
-def assert_accessible(page: Page) -> None:
-    results = Axe().run(page, options=RULES)
-    assert results.violations_count == 0, f"{page.url}\n{results.generate_report()}"
-
-
-def assert_fits(page: Page) -> None:
-    wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert wider <= 0, f"{page.url} is {wider} px wider than the window"
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
@@ -152,7 +140,7 @@ def test_what_only_some_choices_need_appears_with_them(page: Page, site: Site) -
 def test_on_a_phone_without_scripts_an_answer_takes_four_taps(browser: Browser, site: Site) -> None:
     context = browser.new_context(
         base_url=site.settings.base_url, viewport=PHONE, has_touch=True, is_mobile=True, java_script_enabled=False
-    )  # type: ignore[arg-type]
+    )
     page = context.new_page()
     page.goto(site.link("salem"))
     for label in page.locator(".choice label").all():
@@ -179,7 +167,7 @@ def test_the_mail_in_the_outbox_can_be_read_and_its_button_followed(
 
 
 def test_a_remiss_by_form_without_scripts(browser: Browser, site: Site) -> None:
-    context = browser.new_context(base_url=site.settings.base_url, viewport=PHONE, java_script_enabled=False)  # type: ignore[arg-type]
+    context = browser.new_context(base_url=site.settings.base_url, viewport=PHONE, java_script_enabled=False)
     page = context.new_page()
     page.goto(f"/logga-in/{site.login_code()}")
     page.get_by_role("button", name="Logga in").click()

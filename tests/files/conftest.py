@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 
 import pytest
 
 from files.process_file import read_process
 from schemas.errors import FileRefused
-
-PROCESSES = Path(__file__).parents[2] / "processes"
-TODAY = date(2023, 9, 22)
-
-Spoil = Callable[[str, str], FileRefused]
+from tests.files.shipped import PROCESSES, TODAY, Spoil
 
 
 @pytest.fixture

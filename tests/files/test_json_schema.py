@@ -10,7 +10,7 @@ from files.json_schema import FILES, json_schema
 from schemas.consent import MeetingRecord
 from schemas.process import ProcessFile
 from schemas.scenario import Scenario
-from tests.files.conftest import PROCESSES
+from tests.files.shipped import PROCESSES
 
 
 def test_every_file_has_a_schema_that_is_plain_json() -> None:
@@ -44,6 +44,7 @@ def test_the_schema_of_a_meeting_takes_the_shipped_meetings_as_they_are_written(
     item = schema["$defs"]["AgendaItem"]["properties"]
     for path in sorted((PROCESSES / "moten").glob("*.yaml")):
         written = read(path).content
+        assert isinstance(written, dict)
         assert set(written) <= fields, path.name
         assert all(set(one) <= set(item) for one in written["items"]), path.name
     begins = schema["$defs"]["MeetingDay"]["properties"]["begins"]["pattern"]

@@ -21,7 +21,7 @@ from rules.silence import assess
 from schemas.consent import MeetingRecord, Outside, Standing, View, ViewKind
 from schemas.errors import FileRefused
 from schemas.extract import Extract, ExtractGroup, ExtractItem
-from tests.files.conftest import PROCESSES
+from tests.files.shipped import PROCESSES
 
 MEETINGS = PROCESSES / "moten"
 IN_2022, IN_2023 = "ledningsgruppen-2022-05-06.yaml", "ledningsgruppen-2023-09-21.yaml"

@@ -10,7 +10,7 @@ import yaml
 
 from files.process_file import read_directory, read_process
 from schemas.errors import FileRefused
-from tests.files.conftest import PROCESSES, TODAY, Spoil
+from tests.files.shipped import PROCESSES, TODAY, Spoil
 
 _ENGLISH = re.compile(
     r"\b(the|should|must|input|field required|valid|value|string|error|expected|found|mapping|while|type_error)\b", re.I

@@ -19,7 +19,7 @@ from schemas.calendar import Calendars, MeetingSpec
 from schemas.plan import Plan, WarningKind
 from schemas.process import ProcessFile
 from schemas.remiss import RemissSpec
-from tests.files.conftest import PROCESSES
+from tests.files.shipped import PROCESSES
 
 TEMPLATE = PROCESSES / "mallar" / "remiss.yaml"
 DIRECTORY = read_directory(PROCESSES / "sodertorn.yaml")

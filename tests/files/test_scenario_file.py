@@ -12,7 +12,7 @@ from files.process_file import read_process, read_scenario
 from rules.clock import local_iso
 from schemas.errors import FileRefused
 from schemas.process import ProcessFile
-from tests.files.conftest import PROCESSES, TODAY
+from tests.files.shipped import PROCESSES, TODAY
 
 HEAD = "title: Prov\nprocess: varudistribution-2023\nuntil: 2026-07-31\nacts:\n"
 MISTAKES: list[dict[str, str]] = yaml.safe_load(

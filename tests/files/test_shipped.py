@@ -17,7 +17,7 @@ from schemas.inquiry import Code, Result
 from schemas.plan import Plan
 from schemas.process import ProcessFile
 from schemas.scenario import Anstand, Answer, AnswerAll, DetermineAct, Move, Party, ReplaceHolder, Scenario
-from tests.files.conftest import PROCESSES, TODAY
+from tests.files.shipped import PROCESSES, TODAY
 
 SCENARIOS = ["alla-ja", "blandad", "tystnad"]
 

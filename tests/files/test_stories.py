@@ -12,7 +12,7 @@ from files.remiss_template import remiss_process
 from rules.planning import make_plan
 from schemas.errors import FileRefused
 from schemas.remiss import RemissSpec
-from tests.files.conftest import PROCESSES
+from tests.files.shipped import PROCESSES
 
 PLAYED = [
     ("remiss-inriktningsunderlag-2024", "inriktningsunderlag", date(2024, 1, 15)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -77,7 +78,13 @@ def test_a_letter_is_recorded_once(db: Database) -> None:
 def test_every_kind_can_be_recorded_and_no_two_collide(lite: Database) -> None:
     seen: set[str] = set()
     with lite.write() as session:
-        other = {"kind": "other", "title": "Ett annat", "file": {}, "handled_until": OPENED, "created_at": OPENED}
+        other: dict[str, Any] = {
+            "kind": "other",
+            "title": "Ett annat",
+            "file": {},
+            "handled_until": OPENED,
+            "created_at": OPENED,
+        }
         keys = {letter.process for letter in every_letter().values()} - {PROCESS}
         session.add_all([ProcessRow(key=key, **other) for key in keys])
     for letter in every_letter().values():

@@ -109,6 +109,7 @@ def test_first_windows_are_untouched(plan: Plan, second: Plan) -> None:
 
 
 def test_two_windows_in_one_year_get_keys_of_their_own(file: ProcessFile) -> None:
+    assert file.contract is not None
     half = file.contract.model_copy(update={"extension_months": 3})
     changed = file.model_copy(update={"contract": half})
     plan = next_window(make_plan(changed, today=date(2023, 9, 22)), changed, now=JUNE_24)
@@ -183,6 +184,7 @@ def test_a_no_leaves_everything_else(plan: Plan, file: ProcessFile) -> None:
 
 
 def test_a_no_with_time_to_spare_moves_the_days_by_whole_months(file: ProcessFile) -> None:
+    assert file.contract is not None
     roomy = file.contract.model_copy(update={"end_on": date(2027, 7, 14), "notice_months": 12})
     changed = file.model_copy(update={"contract": roomy})
     plan = make_plan(changed, today=date(2023, 9, 22))

@@ -9,16 +9,16 @@ import pytest
 from sqlmodel import col, update
 from starlette.testclient import TestClient
 
-from db import answer_rows, answers, people
+from db import answer_rows, people
 from db.store.session import Database
 from rules.clock import at_local
-from schemas.tables import InvitationRow, StepRow
+from schemas.tables import AnswerRow, InvitationRow, StepRow
 from tests.web.site import LATE, PROCESS, STEP, Site, form_fields
 
 YES_NO = {"value-forlangning": "ja", "value-ny-upphandling": "nej", "strength": "tjansteperson"}
 
 
-def latest(site: Site, seat: str = "salem/kommundirektor", step: str = STEP) -> answers.AnswerRow:
+def latest(site: Site, seat: str = "salem/kommundirektor", step: str = STEP) -> AnswerRow:
     with site.db.read() as session:
         return answer_rows.latest(session, PROCESS)[step, seat]
 

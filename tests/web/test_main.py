@@ -13,6 +13,8 @@ from pathlib import Path
 import httpx2
 
 ROOT = Path(__file__).parents[2]
+PATIENCE_S = 90
+"""Only a machine with much else to do needs so long."""
 
 
 def test_it_serves_and_stops_and_its_log_holds_no_token(tmp_path: Path) -> None:
@@ -35,7 +37,7 @@ def test_it_serves_and_stops_and_its_log_holds_no_token(tmp_path: Path) -> None:
         assert httpx2.get(f"{base}/s/{token}?x={token}").status_code == 404
     finally:
         web.send_signal(signal.SIGTERM)
-        out, log = web.communicate(timeout=20)
+        out, log = web.communicate(timeout=PATIENCE_S)
     assert web.returncode in (0, -signal.SIGTERM)
     assert "GET /s/{token} 404" in log
     assert "qqqq" not in log + out
@@ -49,7 +51,7 @@ def test_wrong_settings_are_told_in_one_sentence(tmp_path: Path) -> None:
         env=environment,
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=PATIENCE_S,
         check=False,
     )
     assert web.returncode == 1
@@ -58,9 +60,10 @@ def test_wrong_settings_are_told_in_one_sentence(tmp_path: Path) -> None:
 
 
 def _health(base: str) -> dict[str, str]:
-    for _ in range(200):
+    deadline = time.monotonic() + PATIENCE_S
+    while time.monotonic() < deadline:
         try:
-            found: dict[str, str] = httpx2.get(f"{base}/halsa").json()
+            found: dict[str, str] = httpx2.get(f"{base}/halsa", timeout=PATIENCE_S).json()
         except httpx2.ConnectError:
             time.sleep(0.05)
         else:

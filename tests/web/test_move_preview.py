@@ -7,7 +7,7 @@ import re
 import pytest
 from starlette.testclient import TestClient
 
-from tests.web.test_start import KEY, REMISS, carried
+from tests.web.starting import KEY, REMISS, carried
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 
 from schemas.tables import EventRow
 from tests.web.site import PROCESS, Site
-from tests.web.test_start import carried
+from tests.web.starting import carried
 
 KEY = "prioriteringar-2024"
 PAGE = f"/arenden/{KEY}"

@@ -13,7 +13,7 @@ from db import remiss as register
 from schemas.tables import EventRow
 from secretariat import remiss
 from tests.web.site import PROCESS, Site
-from tests.web.test_start import KEY, REMISS, carried
+from tests.web.starting import KEY, REMISS, carried
 
 PAGE = f"/arenden/{KEY}"
 

@@ -11,7 +11,7 @@ from schemas.errors import Refused
 from schemas.process import ProcessFile
 from schemas.tables import EventRow
 from tests.web.site import PROCESS, Site
-from tests.web.test_start import KEY, REMISS, carried
+from tests.web.starting import KEY, REMISS, carried
 
 PAGE = f"/arenden/{KEY}"
 LISTED = REMISS | {"addressees": "Huddinge kommun\nNynäshamn\nStockholms stad"}

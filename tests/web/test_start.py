@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from datetime import date
 
@@ -14,24 +13,7 @@ from db.processes import load_plan
 from schemas.calendar_tables import MeetingRow
 from schemas.tables import ProcessRow
 from tests.web.site import FILE, Site
-
-REMISS = {
-    "sender": "Trafikverket",
-    "title": "Inriktningsunderlag 2026–2037",
-    "diarienummer": "TRV 2024/77",
-    "received_on": "2024-05-13",
-    "due_on": "2024-12-16",
-    "document-title-1": "Remissbrev",
-    "document-url-1": "https://trafikverket.example/remiss",
-}
-KEY = "remiss-trafikverket-trv-2024-77-1"
-
-
-def carried(text: str) -> dict[str, str]:
-    """The hidden fields of the preview's first form."""
-    form = text[text.index('action="/nytt/starta"') :]
-    form = form[: form.index("</form>")]
-    return {name: html.unescape(value) for name, value in re.findall(r'name="([^"]+)" value="([^"]*)"', form)}
+from tests.web.starting import KEY, REMISS, carried
 
 
 def processes(site: Site) -> set[str]:

