@@ -33,6 +33,11 @@ def read(written: str, field: str = "on", today: date | None = FRIDAY) -> object
         ("start+3wd", date(2026, 11, 25)),  # onsdag
         ("start-1wd", date(2026, 11, 19)),  # torsdag
         ("start+25wd", date(2026, 12, 29)),  # over Christmas to tisdag
+        ("21/9 2023", date(2023, 9, 21)),
+        ("den 9 juni 2023", date(2023, 6, 9)),
+        ("9 juni 2023", date(2023, 6, 9)),
+        ("fredag 29 september 2023", date(2023, 9, 29)),
+        ("2023-09-29T00:00:00", date(2023, 9, 29)),
     ],
 )
 def test_dates(written: str, on: date) -> None:
@@ -44,10 +49,11 @@ def test_dates(written: str, on: date) -> None:
     [
         ("2024-02-30", "finns inte"),
         ("2023-02-29", "finns inte"),
-        ("30/5 2024", "går inte att läsa som datum"),
-        ("2024-5-30", "går inte att läsa"),
+        ("30/13 2024", "finns inte"),
+        ("torsdag 29 september 2023", "är en fredag, inte en torsdag"),
+        ("2024-05-30 eller 31 maj", "efter datumet står"),
+        ("2024-05-30 12:00", "har ett klockslag"),
         ("nästa fredag", "går inte att läsa"),
-        ("20240530", "går inte att läsa"),
         ("0", "går inte att läsa"),
         ("start+3mån", "går inte att läsa"),
         ("start+99999", "för långt bort"),
@@ -70,6 +76,8 @@ def test_what_is_no_date_is_refused_with_the_way_to_write_it(written: str, says:
         ("2024-05-02 8.05", "2024-05-02T08:05:00+02:00"),
         ("2024-01-02T09:15:00", "2024-01-02T09:15:00+01:00"),
         ("2024-05-02 kl. 14.30", "2024-05-02T14:30:00+02:00"),
+        ("torsdag den 2 maj 2024 kl. 14.30", "2024-05-02T14:30:00+02:00"),
+        ("2024-05-02T12:30:00Z", "2024-05-02T14:30:00+02:00"),
     ],
 )
 def test_times_are_local_and_a_bare_date_means_ten(written: str, local: str) -> None:
