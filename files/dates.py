@@ -1,4 +1,4 @@
-"""Dates in a YAML file: written in any way of `rules.written_dates`, or relative to the day of reading (`start+15wd`)."""
+"""Dates in a YAML file: in any way of `rules.written_dates`, or relative to the day of reading (`start+15wd`)."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from enum import Enum
 
 from files.guarded_yaml import Document, Place
 from rules.clock import STOCKHOLM
+from rules.fuzzy_dates import fuzzy_date
 from rules.reach import FIRST_YEAR, LAST_YEAR, is_within_reach
 from rules.workdays import add_workdays
 from rules.written_dates import HOW, NoDate, written_date, written_moment
@@ -16,8 +17,9 @@ from schemas.errors import FileRefused
 BARE_DATE_MEANS = time(10, 0)
 
 _DATES = frozenset(
-    {"on", "from", "to", "opens_on", "done_on", "start_on", "end_on", "latest_end_on", "decided_on"}
+    {"on", "from", "to", "from_on", "opens_on", "done_on", "start_on", "end_on", "latest_end_on", "decided_on"}
     | {"received_on", "due_on"}
+    | {"earliest", "latest", "review_on", "said_on"}
     | {"returns_on", "to_on", "until_on", "called_on", "sent_on", "proposal_sent_on"}
 )
 _FREE = frozenset({"values", "texts", "results", "derived", "or_derived"})
@@ -42,6 +44,8 @@ def with_dates(document: Document, today: date | None) -> Document:
 
 
 def _walk(value: object, place: Place, document: Document, today: date | None) -> object:
+    if place[-1:] == ("expected",) and place[-2:-1] == ("due",):
+        return _fuzzy(value, place, document, today)
     if isinstance(value, dict):
         return {key: _walk(inner, (*place, key), document, today) for key, inner in value.items()}
     if isinstance(value, list):
@@ -75,6 +79,23 @@ def _date(written: str, place: Place, document: Document, today: date | None) ->
 
 def _refusal(error: NoDate, place: Place, document: Document) -> FileRefused:
     return document.refusal(place, error.problem, _HOW if error.cure == HOW else error.cure)
+
+
+def _fuzzy(value: object, place: Place, document: Document, today: date | None) -> object:
+    """A time without a day: words alone, words with the day they were said on, or the days that they mean."""
+    if isinstance(value, dict):
+        stated = {key: _walk(inner, (*place, key), document, today) for key, inner in value.items()}
+        if "said_on" not in stated or "earliest" in stated:
+            return stated
+        words, said_on = stated.get("words"), stated["said_on"]
+    else:
+        words, said_on = value, today
+    if not isinstance(words, str) or not isinstance(said_on, date):
+        raise document.refusal(place, "det framgår inte när orden sades.", "Ange words och said_on.")
+    try:
+        return fuzzy_date(words, said_on=said_on).model_dump()
+    except NoDate as error:
+        raise document.refusal(place, error.problem, error.cure) from None
 
 
 def _from_start(relative: re.Match[str], today: date | None, place: Place, document: Document) -> date:

@@ -115,9 +115,10 @@ def test_what_is_shown_can_be_typed_in_again(on: date) -> None:
         assert written_date(text) == on
 
 
-@given(st.text(max_size=40))
-def test_any_text_is_a_date_or_refused(text: str) -> None:
+@given(st.text(max_size=40) | st.text("0123456789/-. den majfreag", max_size=20))
+def test_any_text_is_a_date_within_reach_or_refused(text: str) -> None:
     try:
-        assert 1990 <= written_date(text).year <= 2150
-    except NoDate as refused:
-        assert refused.problem and refused.cure
+        on = written_date(text)
+    except NoDate:
+        return
+    assert 1990 <= on.year <= 2150
