@@ -50,7 +50,7 @@ class Form:
     def number(self, name: str) -> int | None:
         """The field as a number; None where it holds none."""
         typed = self.get(name)
-        return int(typed) if typed.isdecimal() and len(typed) < 10 else None
+        return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else None
 
     def error(self, name: str) -> str:
         """The first error of that field, or nothing."""

@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 from starlette.testclient import TestClient
 
-from db import calendars, deliveries, processes
+from db import deliveries, processes
+from db.calendar_import import import_calendars
 from rules import transitions
 from rules.clock import local_date
 from rules.forecast import mails_of
@@ -31,7 +32,7 @@ KNOWN = Calendars.model_validate(
 def at_home(site: Site) -> Site:
     """The open inquiry needs a decision in each kommunstyrelse; one calendar is known."""
     with site.db.write() as session:
-        calendars.import_calendars(session, KNOWN, source="prov")
+        import_calendars(session, KNOWN, source="prov")
         row = processes.get_process(session, PROCESS, lock=True)
         plan = processes.load_plan(session, PROCESS)
         steps = [

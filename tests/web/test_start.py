@@ -153,7 +153,8 @@ def test_each_municipality_sees_its_own_meeting_in_the_plan(desk: TestClient) ->
     body = {"organisation": "haninge", "kind": "kommunstyrelse", "name": "kommunstyrelsen i Haninge"}
     desk.post("/kalendrar/organ", data=body)
     csv = "organisation;organ;datum;handlingar\nhaninge;kommunstyrelse;2024-06-03;2024-05-20\n"
-    desk.post("/kalendrar", files={"file": ("ks.csv", csv.encode())})
+    spring = {"from_on": "2024-01-01", "to_on": "2024-06-30"}
+    desk.post("/kalendrar", data=spring, files={"file": ("ks.csv", csv.encode())})
     seen = desk.post("/nytt/plan", files={"file": ("eget.yaml", ready.encode())})
     assert seen.status_code == 200
     homes = seen.text[seen.text.index("Kommunernas egna sammanträden") :]
