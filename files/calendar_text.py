@@ -7,8 +7,9 @@ import unicodedata
 
 from schemas.errors import FileRefused
 
-_LETTERS = frozenset("åäöéüáàèëíóøæßñšžÅÄÖÉÜÁÀÈËÍÓØÆŠŽ" + "–—…“”„’‘`«»§½¼°·•€£©®\xa0\xad")
+_LETTERS = frozenset("åäöéüáàèëíóøæßñÅÄÖÉÜÁÀÈËÍÓØÆ" + "–—…“”„’‘`«»§½¼°·•€£©®\xa0\xad")
 """What stands in Swedish calendars beside ASCII; an old encoding that gives anything else is not the right one."""
+_SWEDISH = frozenset("åäöÅÄÖ")
 _OLD = ("cp1252", "mac_roman", "cp850")
 _NO_TEXT = (
     (b"PK\x03\x04", "det är en Excel-fil eller en zip-fil.", "Spara kalkylarket som CSV UTF-8."),
@@ -42,9 +43,9 @@ def _decoded(name: str, content: bytes) -> str:
             raise FileRefused(name, "", problem, "Spara den på nytt som CSV UTF-8.") from None
         first_bad = error.start
     # Excel in Swedish writes Windows' own letters, on older Macs their own, and old systems those of DOS.
-    for encoding in _OLD:
-        text = content.decode(encoding, errors="replace")
-        if all(letter in _LETTERS for letter in text if ord(letter) > 127):
-            return text
+    texts = [content.decode(encoding, errors="replace") for encoding in _OLD]
+    likely = [text for text in texts if all(letter in _LETTERS for letter in text if ord(letter) > 127)]
+    if likely:
+        return max(likely, key=lambda text: sum(letter in _SWEDISH for letter in text))
     line = content.count(b"\n", 0, first_bad) + 1
     raise FileRefused(name, "", "bokstäverna går inte att läsa.", "Spara filen som CSV UTF-8.", line)

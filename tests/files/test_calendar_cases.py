@@ -293,6 +293,12 @@ def test_letters_and_delimiters_of_many_programs(encoding: str, delimiter: str) 
     assert (meeting.body, meeting.note) == ("tyreso-ks", "på plats")
 
 
+@pytest.mark.parametrize("encoding", ["cp1252", "mac_roman", "cp850"])
+def test_a_single_letter_is_enough_to_tell_an_old_encoding(encoding: str) -> None:
+    row = "organisation;organ;datum\nTyresö;kommunstyrelsen;2027-05-04\n"
+    assert read(row.encode(encoding)).meetings[0].body == "tyreso-ks"
+
+
 def test_spreadsheets_with_more_around_the_rows() -> None:
     row = "tyreso;ks;2027-05-04;\n"
     assert read(f"sep=;\norganisation;organ;datum;handlingar\n{row}").meetings
