@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
+from io import TextIOWrapper
 from typing import Any
 
 COMMANDS = {
@@ -50,7 +51,10 @@ def make_app(only: str | None = None) -> Any:
 
 
 def main() -> None:
-    """Run the command line of this process."""
+    """Run the command line of this process; a letter that the terminal lacks is shown as `?`, not as a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
     make_app(sys.argv[1] if len(sys.argv) > 1 else None)()
 
 

@@ -6,6 +6,7 @@ them.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,6 +23,7 @@ Place = tuple[str | int, ...]
 
 _Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+_HARD_SPACE = re.compile(r"^[ -]*\xa0|^[ -]*[\w-]+:\xa0", re.MULTILINE)
 _PLAIN_TAGS = frozenset({None, "!"})
 
 
@@ -102,6 +104,10 @@ def _decode(raw: bytes, name: str) -> str:
     if bad is not None:
         line = text.count("\n", 0, bad) + 1
         raise FileRefused(name, "", "filen innehåller styrtecken.", "Ta bort dem; är det verkligen en textfil?", line)
+    if found := _HARD_SPACE.search(text):
+        line = text.count("\n", 0, found.start()) + 1
+        cure = "Byt det mot ett vanligt mellanslag; det följer ofta med från Word och webbsidor."
+        raise FileRefused(name, "", "ett hårt mellanslag står i indraget eller efter ett kolon.", cure, line)
     return text
 
 

@@ -115,3 +115,11 @@ def test_missing_file_folder_and_binary_file(tmp_path: Path) -> None:
 def test_nothing_but_refusals_comes_out_of_garbage(raw: bytes) -> None:
     with contextlib.suppress(FileRefused):
         load(raw, "fil.yaml")
+
+
+@pytest.mark.parametrize("text", ["a: 1\n\xa0\xa0b: 2\n", "a: 1\n- \xa0b\n", "a: 1\nb:\xa02\n"])
+def test_a_hard_space_where_yaml_wants_a_plain_one_is_named(text: str) -> None:
+    with pytest.raises(FileRefused, match="hårt mellanslag") as refused:
+        load(text.encode(), "fil.yaml")
+    assert refused.value.line == 2
+    assert load("a: 30\xa0maj\n".encode(), "fil.yaml").content == {"a": "30\xa0maj"}
