@@ -16,10 +16,10 @@ from schemas.tables import HolderRow, OrganisationRow, SeatRow
 def add_missing(session: Session, directory: Directory) -> None:
     """Bring in what the register lacks of the directory of a process or a meeting, and change nothing it has.
 
-    An organisation that the register lacks comes with its seats and people. One that it has keeps its own people: a
-    seat that it lacks comes without a holder, so that its mail goes to the official mailbox.
+    An organisation whose seats the register lacks comes with them and their people. One that has seats keeps its own
+    people: a seat that it lacks comes without a holder, so that its mail goes to the official mailbox.
     """
-    known = {row.key for row in session.exec(select(OrganisationRow))}
+    known = set(session.exec(select(SeatRow.organisation)))
     add_organisations(session, directory.organisations)
     for organisation in directory.organisations:
         for seat in organisation.seats:

@@ -5,14 +5,18 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
+from alembic import command
+from sqlmodel import col, select
 
 from db import calendars
 from db.calendar_import import Imported, import_calendars
+from db.revisions import configuration
 from db.session import Database
 from files.calendar_file import read_calendar
 from rules.spans import spans_of
 from schemas.calendar import Calendars
 from schemas.calendar_reading import CalendarReading
+from schemas.calendar_tables import MeetingRow
 from schemas.errors import Refused
 from secretariat import calendars as keeping
 
@@ -149,3 +153,27 @@ def test_a_preview_tells_the_same_and_keeps_nothing(db: Database) -> None:
     done = keeping.preview(db, reading.brought, source="prov")
     assert (done.changed, known(db)) == (1, before)
     assert "är flyttat till" in done.told[0].problem
+
+
+def test_an_older_register_covers_the_days_of_its_meetings_and_keeps_what_was_cancelled(any_db: Database) -> None:
+    rows = [("2024-03-05", "a.yaml", False), ("2024-06-04", "a.yaml", True), ("2027-02-02", "b.csv", False)]
+    with any_db.write() as session:
+        import_calendars(session, BODIES, source="katalog.yaml")
+        command.downgrade(configuration(session.connection()), "0006")
+        for on, source, is_cancelled in rows:
+            session.connection().exec_driver_sql(
+                'INSERT INTO meeting (body, "on", note, source, is_cancelled) '
+                f"VALUES ('tyreso-ks', '{on}', '', '{source}', {'true' if is_cancelled else 'false'})"
+            )
+    any_db.migrate()
+    spans = spans_of(known(any_db), "tyreso-ks")
+    assert [(span.from_on.isoformat(), span.to_on.isoformat()) for span in spans] == [
+        ("2024-03-05", "2024-06-04"),
+        ("2027-02-02", "2027-02-02"),
+    ]
+    with any_db.read() as session:
+        assert [row.is_by_hand for row in session.exec(select(MeetingRow).order_by(col(MeetingRow.on)))] == [
+            False,
+            True,
+            False,
+        ]
