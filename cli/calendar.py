@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -14,6 +14,9 @@ from rich.table import Table
 from cli.opened import day, open_register
 from cli.swedish import App, Command, Group
 from db import calendars
+from db.calendar_import import Imported
+from db.directories import names_of
+from db.store.session import Database
 from files.calendar_file import read_calendar
 from files.process_file import read_directory
 from rules.clock import local_date
@@ -42,25 +45,69 @@ def import_file(
         Path, typer.Argument(metavar="FIL", help="CSV, iCalendar (.ics) eller katalogfilen (YAML) med calendars.")
     ],
     body: Annotated[str, typer.Option(metavar="ORGAN", help="Organ för rader som inte anger något.")] = "",
+    from_on: Annotated[
+        str, typer.Option("--from", metavar="DATUM", help="Kalendern gäller från den dagen; annars från första dagen.")
+    ] = "",
+    to_on: Annotated[
+        str, typer.Option("--to", metavar="DATUM", help="Kalendern gäller till den dagen; annars till sista dagen.")
+    ] = "",
+    is_held_again: Annotated[
+        bool, typer.Option("--held", help="Sammanträden som har ställts in för hand hålls ändå, om filen har dem.")
+    ] = False,
+    is_dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Visa vad som skulle läsas in, utan att spara.")
+    ] = False,
 ) -> None:
     """Läs in sammanträden. Goda rader sparas tillsammans; varje annan rad visas med radnummer och skäl."""
     (_, db), today = open_register(may_be_new=True), local_date(datetime.now(UTC))
-    if file.suffix.lower() in _YAML:
-        reading, found = CalendarReading(name=file.name), read_directory(file, today=today).calendars
+    reading, found = _read(db, file, body, today)
+    found = keeping.with_span(found, *(day(text, name) if text else None for text, name in _sides(from_on, to_on)))
+    if is_dry_run:
+        done = keeping.preview(db, found, source=file.name, is_held_again=is_held_again)
     else:
-        with db.read() as session:
-            known = calendars.load(session)
-        reading = read_calendar(file.name, _content(file), known, today=today, body=body)
-        found = Calendars(meetings=reading.meetings)
-    done = keeping.read_in(db, [found], source=file.name, wall_now=datetime.now(UTC))
+        now = datetime.now(UTC)
+        done = keeping.read_in(db, found, source=file.name, wall_now=now, is_held_again=is_held_again)
+    reading = keeping.with_told(reading, done)
     for fault in reading.faults:
         _out.print(f"[red]Utelämnad:[/red] {escape(str(fault))}")
     for remark in reading.remarks:
         _out.print(f"[yellow]Obs:[/yellow] {escape(str(remark))}")
-    meetings = count(len(found.meetings), "sammanträde", "sammanträden")
-    _out.print(f"Läste {meetings}: {done.new} nya, {done.changed} ändrade. Utelämnade rader: {len(reading.faults)}.")
-    if reading.faults and not found.meetings:
+    _summary(db, reading, found, done, is_dry_run)
+    if reading.faults and not reading.meetings and not done.is_anything:
         raise Refused("filen", "ingen rad gick att läsa in.", "Rätta raderna ovan och försök igen.")
+
+
+def _sides(from_on: str, to_on: str) -> list[tuple[str, str]]:
+    return [(from_on, "--from"), (to_on, "--to")]
+
+
+def _read(db: Database, file: Path, body: str, today: date) -> tuple[CalendarReading, Calendars]:
+    """What a file holds; a directory file has bodies and spans too."""
+    if file.suffix.lower() in _YAML:
+        found = read_directory(file, today=today).calendars
+        return CalendarReading(name=file.name, meetings=found.meetings), found
+    with db.read() as session:
+        known, names = calendars.load(session), names_of(session)
+    reading = read_calendar(file.name, _content(file), known, names=names, today=today, body=body)
+    return reading, reading.brought
+
+
+def _summary(db: Database, reading: CalendarReading, found: Calendars, done: Imported, is_dry_run: bool) -> None:
+    meetings = count(len(reading.meetings), "sammanträde", "sammanträden")
+    counted = f"{done.new} nya, {done.changed} ändrade"
+    counted += f", {done.cancelled} inställda" if done.cancelled else ""
+    _out.print(f"Läste {meetings}: {counted}. Utelämnade rader: {len(reading.faults)}.")
+    if done.new_bodies or done.changed_bodies:
+        _out.print(f"Organ: {done.new_bodies} nya, {done.changed_bodies} ändrade.")
+    if is_dry_run:
+        _out.print("Ingenting är sparat.")
+        return
+    with db.read() as session:
+        sentences = keeping.known_words(found, calendars.load(session))
+    for sentence in sentences:
+        _out.print(escape(sentence))
+    if sentences:
+        _out.print("För andra dagar frågas kansliet. Gäller filen längre: ange --from och --to.")
 
 
 def remove(

@@ -9,6 +9,7 @@ import typer
 
 from db import processes
 from db.store.session import Database
+from rules.written_dates import NoDate, written_date
 from schemas.errors import Refused
 from settings import Settings, load
 
@@ -43,6 +44,6 @@ def process_now(db: Database, process: str) -> datetime:
 def day(text: str, option: str = "datum") -> date:
     """A date as it is typed in `option`. Raises Refused where it is none."""
     try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Refused(option, f"”{text}” är inget datum.", "Skriv ÅÅÅÅ-MM-DD, t.ex. 2024-05-30.") from None
+        return written_date(text)
+    except NoDate as error:
+        raise Refused(option, error.problem, error.cure) from None

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 from sqlmodel import Session, select
 
+from db.directories import take_names
 from db.people import import_directory
 from db.store.session import Database
 from files.process_file import read_directory
@@ -33,19 +34,25 @@ def people(
         Path, typer.Argument(metavar="FIL", help="Filen med organisationer, platser och innehavare (YAML).")
     ],
 ) -> None:
-    """Lägg in organisationer, platser och innehavare från en fil. Den som har en plats i registret behåller den."""
+    """Lägg in organisationer, platser och innehavare från en fil.
+
+    Filens namn och brevlådor gäller från och med nu. Den som har en plats i registret behåller den.
+    """
     today = local_date(datetime.now(UTC))
     directory = read_directory(file, today=today)
     db = Database(load().db_url)
     db.migrate()
     with db.write() as session:
         before = _known(session)
+        changes = take_names(session, directory)
         differences = import_directory(session, directory, today)
         added = {title: sorted(names - before[title]) for title, names in _known(session).items()}
     for title, names in added.items():
         for name in names:
             _out.print(f"{title}: {escape(name)}", soft_wrap=True)
-    if not any(added.values()):
+    for change in changes:
+        _out.print(f"Ändrat: {escape(change)}", soft_wrap=True)
+    if not any(added.values()) and not changes:
         _out.print("Inget nytt: allt i filen finns redan i registret.")
     for difference in differences:
         _out.print(f"[yellow]Obs:[/yellow] {escape(difference)}", soft_wrap=True)

@@ -14,6 +14,7 @@ from rich.padding import Padding
 from rich.table import Table
 
 from cli.known_calendars import with_known
+from cli.opened import day
 from cli.plan_schedule import show_home, show_schedule
 from files.json_schema import FILES, json_schema
 from files.process_file import read_process
@@ -23,7 +24,6 @@ from rules.forecast import INVITE_KEY, KANSLI_KEY, mails_in, report
 from rules.home import HOME_PREFIX
 from rules.ladder import RETURN_KEY, STAND_IN_KEY
 from rules.planning import make_plan
-from rules.reach import must_be_within_reach
 from rules.swedish import clock_time, count, long_date, lower_first
 from rules.workdays import add_workdays
 from schemas.diff import PlannedMail
@@ -88,14 +88,7 @@ def schema(
 
 
 def _today(written: str) -> date:
-    if not written:
-        return local_date(datetime.now(STOCKHOLM))
-    try:
-        on = date.fromisoformat(written)
-    except ValueError:
-        raise Refused("--today", f"”{written}” är inget datum.", "Skriv det som 2023-09-22.") from None
-    must_be_within_reach("--today", on)
-    return on
+    return day(written, "--today") if written else local_date(datetime.now(STOCKHOLM))
 
 
 def _show(made: Plan, read: ProcessFile, directory: Directory, today: date) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -13,10 +13,10 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from cli.known_calendars import with_known
+from cli.opened import day
 from rehearsal.page import report_page
 from rehearsal.run import Rehearsed, rehearse
 from rules.clock import local_date
-from rules.reach import must_be_within_reach
 from rules.swedish import long_date
 from schemas.errors import Refused
 
@@ -43,8 +43,8 @@ def run(
 
     Ingenting skickas och det riktiga registret ändras inte. Dess kalendrar läses, så att planen blir den som startas.
     """
-    starts_on = _day("--as-of", as_of) if as_of else local_date(datetime.now(UTC))
-    ends_on = _day("--until", until) if until else None
+    starts_on = day(as_of, "--as-of") if as_of else local_date(datetime.now(UTC))
+    ends_on = day(until, "--until") if until else None
     if report is not None:
         _must_be_writable(report)
     with Progress(
@@ -64,15 +64,6 @@ def run(
     _print(played)
     if report is not None:
         _out.print(f"Sidan finns i {report}")
-
-
-def _day(option: str, text: str) -> date:
-    try:
-        on = date.fromisoformat(text)
-    except ValueError:
-        raise Refused(option, f"”{text}” är inget datum.", "Skriv ÅÅÅÅ-MM-DD, t.ex. 2023-09-22.") from None
-    must_be_within_reach(option, on)
-    return on
 
 
 def _must_be_writable(report: Path) -> None:

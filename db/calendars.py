@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlmodel import Session, col, select
@@ -10,75 +9,33 @@ from sqlmodel import Session, col, select
 from db import events, people, processes
 from db.store import deliveries
 from rules.home_choice import choose_meeting as replan
-from rules.meetings import unknown
 from rules.swedish import long_date
-from schemas.calendar import BodySpec, Calendars, MeetingSpec
-from schemas.calendar_tables import BodyRow, HomeMeetingRow, MeetingRow
+from schemas.calendar import BodySpec, Calendars, CalendarSpan, MeetingSpec
+from schemas.calendar_tables import BodyRow, HomeMeetingRow, MeetingRow, SpanRow
 from schemas.errors import Refused
 from schemas.events import EventKind
 from schemas.messages import News, NewsKind
 from schemas.timetable import ENDED
 
 
-@dataclass(frozen=True)
-class Imported:
-    """How many bodies and meetings an import brought; what was there already, unchanged, is not counted."""
-
-    new: int = 0
-    changed: int = 0
-
-
 def load(session: Session) -> Calendars:
     """Every body and meeting of the register."""
     bodies = session.exec(select(BodyRow).order_by(BodyRow.key)).all()
     meetings = session.exec(select(MeetingRow).order_by(MeetingRow.body, col(MeetingRow.on))).all()
+    spans = session.exec(select(SpanRow).order_by(SpanRow.body, col(SpanRow.from_on), col(SpanRow.to_on))).all()
     return Calendars(
         bodies=[BodySpec.model_validate(row.model_dump()) for row in bodies],
-        meetings=[MeetingSpec.model_validate(row.model_dump(exclude={"source"})) for row in meetings],
+        meetings=[MeetingSpec.model_validate(row.model_dump(exclude={"source", "is_by_hand"})) for row in meetings],
+        spans=[CalendarSpan.model_validate(row.model_dump()) for row in spans],
     )
 
 
-def import_calendars(session: Session, calendars: Calendars, *, source: str) -> Imported:
-    """Bring bodies and meetings into the register, in the caller's transaction; done twice it changes nothing.
-
-    A meeting that is there already takes what the new source says. Meetings that the source lacks are kept.
-    Raises Refused for a meeting of a body that neither the source nor the register knows.
-    """
-    new = changed = 0
-    for body in calendars.bodies:
-        known = session.get(BodyRow, body.key)
-        if known is None:
-            session.add(BodyRow(**body.model_dump(mode="json")))
-            new += 1
-        elif known.model_dump() != body.model_dump(mode="json"):
-            known.sqlmodel_update(body.model_dump(mode="json"))
-            changed += 1
-    session.flush()
-    for meeting in calendars.meetings:
-        if session.get(BodyRow, meeting.body) is None:
-            raise Refused("organ", f"”{meeting.body}” finns inte i registret.", "Lägg till organet först.")
-        row = session.get(MeetingRow, (meeting.body, meeting.on))
-        if row is None:
-            session.add(MeetingRow(**meeting.model_dump(), source=source))
-            new += 1
-        elif row.model_dump(exclude={"source"}) != meeting.model_dump():
-            row.sqlmodel_update({**meeting.model_dump(), "source": source})
-            changed += 1
-    session.flush()
-    return Imported(new, changed)
-
-
-def add_unknown(session: Session, brought: Calendars, *, source: str) -> Imported:
-    """Bring in the bodies and meetings that the register lacks, and leave the others as they are."""
-    return import_calendars(session, unknown(load(session), brought), source=source)
-
-
 def cancel_meeting(session: Session, body: str, on: date) -> None:
-    """Count with a meeting no more, until a new import says that it is held. Refused where there is none."""
+    """Count with a meeting no more, whatever a file says later. Refused where there is none."""
     row = session.get(MeetingRow, (body, on))
     if row is None or row.is_cancelled:
         raise Refused("sammanträde", f"{long_date(on)} finns inte i kalendern.", "Se listan över sammanträden.")
-    row.is_cancelled = True
+    row.is_cancelled = row.is_by_hand = True
     session.flush()
 
 

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from sqlmodel import Session, col, select
 
 from db import events
+from db.directories import add_organisations, add_seat
 from db.seats import ORDINARY, STAND_IN, load_seats
 from db.store import deliveries
 from mail.letter import Addressee
@@ -27,16 +28,14 @@ def import_directory(session: Session, directory: Directory, today: date) -> lis
     """Bring organisations, seats and first holders into the register; done twice it changes nothing.
 
     The register knows who holds a seat now better than an old file: a seat that already has a holder of a capacity
-    keeps its own. Returns one Swedish sentence for each seat where file and register differ today.
+    keeps its own. Returns one Swedish sentence for each seat where file and register differ today. What organisations
+    are called is taken from a file by `directories.take_names` alone.
     """
     differences = []
+    add_organisations(session, directory.organisations)
     for organisation in directory.organisations:
-        session.merge(OrganisationRow(key=organisation.key, name=organisation.name, mailbox=organisation.mailbox))
-        session.flush()
         for seat in organisation.seats:
-            key = f"{organisation.key}/{seat.role}"
-            session.merge(SeatRow(key=key, organisation=organisation.key, role=seat.role, title=seat.title))
-            session.flush()
+            key = add_seat(session, organisation.key, seat)
             for capacity in (ORDINARY, STAND_IN):
                 if _import_holders(session, key, seat, capacity, today):
                     where = f"{organisation.name}, {seat.title}: filen har en annan {_WORDS[capacity]}"

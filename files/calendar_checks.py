@@ -36,6 +36,18 @@ def check_calendars(directory: Directory, document: Document) -> None:
         if meeting.papers_by and meeting.papers_by > meeting.on:
             problem = f"handlingarna ska vara inne {long_date(meeting.papers_by)}, efter sammanträdet."
             raise document.refusal((*place, "papers_by"), problem, "Rätta datumen.")
+    _check_spans(directory, keys, document)
+
+
+def _check_spans(directory: Directory, keys: list[str], document: Document) -> None:
+    for number, span in enumerate(directory.calendars.spans):
+        place: Place = ("calendars", "spans", number)
+        if span.body not in keys:
+            cure = suggestion(span.body, keys) + "Organen står under calendars.bodies."
+            raise document.refusal((*place, "body"), f"organet ”{span.body}” finns inte.", cure)
+        if span.from_on > span.to_on:
+            problem = f"kalendern gäller från {long_date(span.from_on)}, efter den sista dagen."
+            raise document.refusal((*place, "from_on"), problem, "Byt plats på dagarna.")
 
 
 def check_meeting_rules(file: ProcessFile, directory: Directory, document: Document) -> None:

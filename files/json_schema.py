@@ -19,16 +19,17 @@ FILES: dict[str, type[BaseModel]] = {
 """The name of each schema file and what it describes."""
 
 _DATE = {
-    "description": "2024-05-30, start+30 (dagar) eller start+15wd (arbetsdagar)",
+    "description": "2024-05-30, 30/5 2024, torsdag den 30 maj 2024, start+30 (dagar) eller start+15wd (arbetsdagar)",
     "anyOf": [
         {"type": "string", "format": "date"},
         {"type": "string", "pattern": r"^start(\s*[+-]\s*\d{1,5}(wd)?)?$"},
+        {"type": "string", "pattern": r"^\D*\d{1,2}([./-]\d{1,2}[ ./-]+|(:[ae])? +[A-Za-zåäöÅÄÖ]{3,9}\.? +)\d{4}$"},
     ],
 }
 _INSTANT = {
-    "description": "2024-05-30 14:30, svensk tid; bara datum betyder kl. 10.00",
+    "description": "2024-05-30 14:30 eller 30 maj 2024 kl. 14.30, svensk tid; bara datum betyder kl. 10.00",
     "type": "string",
-    "pattern": r"^\d{4}-\d{2}-\d{2}([T ]\d{1,2}[:.]\d{2}(:00)?)?$",
+    "pattern": r"^(\d{4}-\d{2}-\d{2}|.*\d{1,2}.* \d{4})([T ](kl\.? )?\d{1,2}[:.]\d{2}(:00)?)?$",
 }
 _CLOCK = {
     "description": "8.30 eller 08:30, svensk tid",
@@ -36,6 +37,18 @@ _CLOCK = {
     "pattern": r"^((kl|ca)\.?\s*)*\d{1,2}[:.]\d{2}$",
 }
 _WRITTEN: dict[str, dict[str, Any]] = {"date": _DATE, "date-time": _INSTANT, "time": _CLOCK}
+
+
+_FUZZY = {"$ref": "#/$defs/FuzzyDate"}
+_FUZZY_WAYS = [
+    {"description": "våren 2024, senare delen av mars 2024, före sommaren 2024 …", "type": "string"},
+    {
+        "type": "object",
+        "required": ["words", "said_on"],
+        "additionalProperties": False,
+        "properties": {"words": {"type": "string"}, "said_on": _DATE},
+    },
+]
 
 
 def json_schema(model: type[BaseModel]) -> dict[str, Any]:
@@ -49,6 +62,8 @@ def _as_written(part: Any) -> Any:
         return [_as_written(each) for each in part]
     if not isinstance(part, dict):
         return part
+    if part == _FUZZY:
+        return {"anyOf": [part, *_FUZZY_WAYS]}
     if part.get("type") == "string" and part.get("format") in _WRITTEN:
         kept = {key: value for key, value in part.items() if key not in ("type", "format")}
         return {**_WRITTEN[part["format"]], **kept}

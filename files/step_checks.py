@@ -50,10 +50,13 @@ def _check_kind(step: StepSpec, place: Place, document: Document) -> None:
     if step.kind is StepKind.MILESTONE and (step.questions or step.seats):
         field = "questions" if step.questions else "seats"
         raise document.refusal((*place, field), "en milstolpe är bara ett datum.", "Ta bort fältet eller byt kind.")
+    if step.kind is not StepKind.MILESTONE and step.due.on is None and step.due.derived is None and step.due.expected:
+        problem = f"”{step.due.expected.words}” är ingen dag, och ett steg som någon ska göra behöver en."
+        raise document.refusal((*place, "due", "expected"), problem, "Ange också on, eller derived.")
 
 
 def _check_due(due: DueSpec, keys: Sequence[str], own: str, place: Place, document: Document) -> None:
-    if due.on is None and due.derived is None:
+    if due.on is None and due.derived is None and due.expected is None:
         raise document.refusal(
             place, "det finns varken datum eller regel.", "Ange on, eller derived med from och months."
         )

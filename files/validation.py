@@ -39,9 +39,9 @@ def validate(model: type[M], document: Document) -> M:
         raise document.refusal(place, problem, cure) from None
 
 
-def suggestion(word: str, known: list[str]) -> str:
-    """`Menade du ”tyreso”? ` where something known is near, else the empty string."""
-    near = get_close_matches(word.lower(), known, n=1, cutoff=0.6)
+def suggestion(word: str, known: list[str], *, cutoff: float = 0.6) -> str:
+    """`Menade du ”tyreso”? ` where something known is near, else the empty string. `cutoff` 1 is the same word."""
+    near = get_close_matches(word.lower(), known, n=1, cutoff=cutoff)
     return f"Menade du ”{near[0]}”? " if near else ""
 
 

@@ -82,6 +82,8 @@ def resolve(
     """
     computed = derive(spec.derived, anchors, calendars, today=today) if spec.derived else None
     dates = [day for day in (spec.on, computed) if day is not None]
+    if not dates and spec.expected:
+        dates = [spec.expected.latest]
     if not dates:
         raise Refused("due", "det finns varken datum eller regel.", "Ange due.on eller due.derived.")
     due_on = min(dates)
@@ -90,6 +92,7 @@ def resolve(
     settled = settle(due_on, spec.rule, spec.basis)
     texts: list[tuple[WarningKind, str]] = []
     texts += _weekday_warning(spec)
+    texts += _expectation(spec, settled.due_on)
     if spec.on and computed and spec.derived and spec.on != computed:
         rule = describe(spec.derived, anchors, calendars)
         texts.append((WarningKind.CLAIM_DIFFERS, _difference(spec.on, computed, rule)))
@@ -182,6 +185,20 @@ def _weekday_warning(spec: DueSpec) -> list[tuple[WarningKind, str]]:
         return []
     text = f"Källan säger {spec.weekday.strip().lower()}, men datumet är {long_date(spec.on)}. Planen följer datumet."
     return [(WarningKind.WEEKDAY_CONTRADICTS, text)]
+
+
+def _expectation(spec: DueSpec, due_on: date) -> list[tuple[WarningKind, str]]:
+    """What is to be said of a time without a day: which day the plan takes, or that its own lies outside."""
+    expected = spec.expected
+    if expected is None:
+        return []
+    meant = f"Källan säger ”{expected.words}”: {long_date(expected.earliest)}–{long_date(expected.latest)}."
+    if spec.on is None and spec.derived is None:
+        follow = f"Planen räknar med {long_date(due_on)} tills vidare. Fråga igen {long_date(expected.review_on)}."
+        return [(WarningKind.AMBIGUOUS, f"{meant} {follow}")]
+    if expected.earliest <= due_on <= expected.latest:
+        return []
+    return [(WarningKind.CLAIM_DIFFERS, f"{meant} Planen följer {long_date(due_on)}. Rätta filen om det är fel.")]
 
 
 def _difference(claimed: date, computed: date, rule: str) -> str:

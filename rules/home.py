@@ -42,7 +42,8 @@ def with_home(step: PlanStep, calendars: Calendars, *, now: datetime | None = No
     for seat in step.seats:
         limit_on = last_day_of(step.schedule_of(seat))
         meeting = _chosen(step, seat, kind, calendars)
-        if meeting is None and not has_calendar(calendars, seat, kind, limit_on):
+        opens_on = local_date(step.opens_at) if step.opens_at else None
+        if meeting is None and not has_calendar(calendars, seat, kind, limit_on, not_before=opens_on):
             unknown.append(seat)
             continue
         meeting = meeting or _last_usable(step, seat, kind, limit_on, calendars)

@@ -5,12 +5,12 @@ Justering takes at most 14 days, or none where the minutes are approved at once 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, timedelta
 
+from rules.spans import every_span, joined_spans, span_at
 from rules.swedish import long_date
 from rules.workdays import add_workdays
-from schemas.calendar import BodyKind, BodySpec, Calendars, HomeMeeting, MeetingSpec
+from schemas.calendar import BodyKind, BodySpec, Calendars, CalendarSpan, HomeMeeting, MeetingSpec
 
 WAYS_OUT = (
     "be om anstånd",
@@ -64,16 +64,23 @@ def together(known: Calendars, brought: Calendars) -> Calendars:
     return Calendars(
         bodies=sorted([*known.bodies, *more.bodies], key=lambda body: body.key),
         meetings=sorted([*known.meetings, *more.meetings], key=lambda meeting: (meeting.body, meeting.on)),
+        spans=joined_spans(every_span(known), more.spans),
     )
 
 
 def unknown(known: Calendars, brought: Calendars) -> Calendars:
-    """The bodies and meetings of `brought` that `known` lacks; a meeting is known by its body and day."""
+    """What of `brought` the other lacks: bodies, meetings (known by body and day), and spans that say more."""
     bodies, days = {body.key for body in known.bodies}, {(meeting.body, meeting.on) for meeting in known.meetings}
     return Calendars(
         bodies=[body for body in brought.bodies if body.key not in bodies],
         meetings=[meeting for meeting in brought.meetings if (meeting.body, meeting.on) not in days],
+        spans=[span for span in every_span(brought) if not _is_covered(known, span)],
     )
+
+
+def _is_covered(known: Calendars, span: CalendarSpan) -> bool:
+    there = span_at(known, span.body, span.from_on)
+    return there is not None and span.to_on <= there.to_on
 
 
 def next_meeting(calendars: Calendars, body: str, from_on: date) -> MeetingSpec | None:
@@ -111,16 +118,22 @@ def chosen_meeting(calendars: Calendars, seat: str, kind: BodyKind, on: date) ->
     return found.model_copy(update={"is_chosen": True, "body": body.key if body else ""})
 
 
-def has_calendar(calendars: Calendars, seat: str, kind: BodyKind, on: date) -> bool:
-    """True where meetings of the seat's own body are known for the time up to `on`; else its kansli must be asked.
+def has_calendar(
+    calendars: Calendars, seat: str, kind: BodyKind, due_on: date, *, not_before: date | None = None
+) -> bool:
+    """True where it is known which meeting of the seat's own body is the last for `due_on`; else its kansli is asked.
 
-    A calendar that begins or ends far from the day says nothing of it: the first known meeting must lie at most three
-    months after it, the last at most half a year before.
+    The calendar must cover the time from that meeting to the last day on which one would be in time, after the body's
+    usual justering. That none is in time is known only where the calendar covers all of it, from `not_before`.
     """
     body = calendars.body_of(seat.partition("/")[0], kind.value)
-    meetings: Sequence[MeetingSpec] = calendars.meetings_of(body.key) if body else []
-    first, last = timedelta(days=92), timedelta(days=183)
-    return bool(meetings) and meetings[0].on - first <= on <= meetings[-1].on + last
+    if body is None:
+        return False
+    found = last_usable_meeting(calendars, body.key, due_on, not_before=not_before)
+    last_on = due_on - timedelta(days=body.justering_days)
+    span = span_at(calendars, body.key, max(last_on, found.on) if found else last_on)
+    since_on = found.on if found else not_before
+    return span is not None and since_on is not None and span.from_on <= since_on
 
 
 def in_words(meeting: HomeMeeting) -> str:

@@ -51,13 +51,27 @@ class MeetingSpec(Model):
     justering_days: int | None = Field(default=None, ge=0, le=60)
     note: str = Field(default="", max_length=500)
     is_cancelled: bool = Field(default=False, description="known, and never counted with")
+    uid: str = Field(default="", max_length=600, description="UID of its iCalendar event, where it came from one")
+    sequence: int = Field(default=0, ge=0, description="SEQUENCE of that event: the higher is the newer")
+
+
+class CalendarSpan(Model):
+    """The days of a body that a calendar covers: a meeting that is not known within them is not to be held."""
+
+    body: BodyKey
+    from_on: date
+    to_on: date
 
 
 class Calendars(Model):
-    """Every body and meeting that is known; meetings need not be in order."""
+    """Every body and meeting that is known, and for which days; meetings need not be in order.
+
+    A body without spans is covered by its meetings alone, see `rules.spans`.
+    """
 
     bodies: list[BodySpec] = []
     meetings: list[MeetingSpec] = []
+    spans: list[CalendarSpan] = []
 
     @cached_property
     def _by_key(self) -> dict[str, BodySpec]:

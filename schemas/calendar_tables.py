@@ -8,7 +8,7 @@ from sqlmodel import Field, SQLModel
 
 from schemas.tables import metadata
 
-__all__ = ["BodyRow", "HomeMeetingRow", "MeetingRow", "metadata"]
+__all__ = ["BodyRow", "HomeMeetingRow", "MeetingRow", "SpanRow", "metadata"]
 
 
 class BodyRow(SQLModel, table=True):
@@ -34,8 +34,23 @@ class MeetingRow(SQLModel, table=True):
     note: str = ""
     is_cancelled: bool = False
     """Kept, so that a file that still has it does not bring it back."""
+    is_by_hand: bool = False
+    """Somebody cancelled it here: a file does not bring it back unless that is asked for."""
     source: str = ""
     """The file or person that it came from."""
+    uid: str = Field(default="", index=True)
+    """UID of its iCalendar event, so that the same event is known again when it has moved."""
+    sequence: int = 0
+    """SEQUENCE of that event; an event with a lower one is older."""
+
+
+class SpanRow(SQLModel, table=True):
+    """Days of a body that a calendar covers; outside every span nothing is known."""
+
+    __tablename__ = "calendar_span"
+    body: str = Field(foreign_key="body.key", primary_key=True)
+    from_on: date = Field(primary_key=True)
+    to_on: date = Field(primary_key=True)
 
 
 class HomeMeetingRow(SQLModel, table=True):

@@ -14,6 +14,7 @@ from schemas.directory import Directory as Directory
 from schemas.directory import HolderSpec as HolderSpec
 from schemas.directory import OrganisationSpec as OrganisationSpec
 from schemas.directory import SeatSpec as SeatSpec
+from schemas.fuzzy import FuzzyDate
 from schemas.inquiry import OutcomeRule, QuestionType
 from schemas.names import Key as Key
 from schemas.names import SeatKey as SeatKey
@@ -82,6 +83,9 @@ class DueSpec(Model):
     derived: Derived | None = None
     or_derived: list[Derived] = Field(default=[], description="other readings of the same words")
     claims: list[Claim] = Field(default=[], description="other dates that documents state")
+    expected: FuzzyDate | None = Field(
+        default=None, description="a time without a day, such as våren 2024; a milestone may have it alone"
+    )
 
 
 class Meaning(StrEnum):

@@ -7,31 +7,106 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
-from db import calendars, processes
+from db import calendars, directories, processes
 from db.boards.sheets import process_time
-from db.calendars import Imported
+from db.calendar_import import Imported, import_calendars
 from db.store import deliveries
 from db.store.session import Database
 from rules.home_choice import follow_calendars
-from rules.swedish import long_date
-from schemas.calendar import Calendars
+from rules.spans import every_span, joined_spans, spans_of
+from rules.swedish import capital, enumerate_words, long_date, short_date
+from schemas.calendar import Calendars, CalendarSpan
+from schemas.calendar_reading import CalendarReading, RowRemark
+from schemas.directory import OrganisationSpec
+from schemas.errors import Refused
 from schemas.messages import News, NewsKind
 from schemas.tables import ProcessRow
 from schemas.timetable import ENDED
 
 
-def read_in(db: Database, brought: Sequence[Calendars], *, source: str, wall_now: datetime) -> Imported:
-    """Bring bodies and meetings in, in order and in one transaction; returns what the last of them came to.
+def read_in(
+    db: Database,
+    brought: Calendars,
+    *,
+    source: str,
+    wall_now: datetime,
+    organisations: Sequence[OrganisationSpec] = (),
+    is_held_again: bool = False,
+) -> Imported:
+    """Bring bodies, meetings and spans in, in one transaction; returns what they came to.
 
-    The processes are told once that is done; where it was cut off in between, reading the same in again tells them.
-    Raises Refused for a meeting of an unknown body; then nothing is brought in.
+    `organisations` are brought in where the register lacks them, without people. The processes are told once that is
+    done; where it was cut off in between, reading the same in again tells them. `is_held_again`: meetings that were
+    cancelled by hand are held after all. Raises Refused for a meeting of an unknown body; then nothing is brought in.
     """
-    done = Imported()
     with db.write() as session:
-        for each in brought:
-            done = calendars.import_calendars(session, each, source=source)
+        directories.add_organisations(session, organisations)
+        done = import_calendars(session, brought, source=source, is_held_again=is_held_again)
     tell_processes(db, f"Kalendern är ändrad ({source}).", wall_now=wall_now)
     return done
+
+
+def preview(db: Database, brought: Calendars, *, source: str, is_held_again: bool = False) -> Imported:
+    """What `read_in` would come to. Nothing is kept, and nobody is told."""
+    with db.write() as session:
+        attempt = session.begin_nested()
+        done = import_calendars(session, brought, source=source, is_held_again=is_held_again)
+        attempt.rollback()
+    return done
+
+
+def with_span(brought: Calendars, from_on: date | None, to_on: date | None) -> Calendars:
+    """The calendars with the days that they are said to cover, for every body that they have meetings of.
+
+    A side that is not stated is that of the meetings themselves. Refused: the days are in the wrong order.
+    """
+    if from_on and to_on and from_on > to_on:
+        raise Refused("from_on", "kalendern gäller från en dag efter den sista.", "Byt plats på dagarna.")
+    spans = every_span(brought)
+    if not spans or not (from_on or to_on):
+        return brought
+    stated = [
+        CalendarSpan(
+            body=body,
+            from_on=from_on or min(span.from_on for span in spans if span.body == body),
+            to_on=to_on or max(span.to_on for span in spans if span.body == body),
+        )
+        for body in {span.body for span in spans}
+    ]
+    kept = [span for span in stated if span.from_on <= span.to_on]
+    return brought.model_copy(update={"spans": joined_spans(spans, kept)})
+
+
+def with_told(reading: CalendarReading, done: Imported) -> CalendarReading:
+    """What was read of a file, with what the register had to say of its rows: everything that a reader must be told."""
+    left_out = {(told.body, told.on) for told in done.told if told.is_left_out}
+    faults, remarks = list(reading.faults), list(reading.remarks)
+    for told in done.told:
+        row = RowRemark(line=reading.lines.get((told.body, told.on), 0), problem=told.problem, cure=told.cure)
+        (faults if told.is_left_out else remarks).append(row)
+    return reading.model_copy(
+        update={
+            "meetings": [one for one in reading.meetings if CalendarReading.place(one) not in left_out],
+            "faults": sorted(faults, key=lambda row: row.line),
+            "remarks": sorted(remarks, key=lambda row: row.line),
+        }
+    )
+
+
+def known_words(brought: Calendars, known: Calendars) -> list[str]:
+    """For each body of an import, for which days its meetings are known now, in words. `known` has the import."""
+    sentences = []
+    for body in sorted({meeting.body for meeting in brought.meetings}):
+        named = known.body(body)
+        days = [_days(span) for span in spans_of(known, body)]
+        sentences.append(f"{capital(named.name if named else body)} är känd {enumerate_words(days)}.")
+    return sentences
+
+
+def _days(span: CalendarSpan) -> str:
+    if span.from_on == span.to_on:
+        return short_date(span.from_on)
+    return f"{short_date(span.from_on)}–{short_date(span.to_on)}"
 
 
 def cancel_meeting(db: Database, body: str, on: date, *, wall_now: datetime) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from db import events, meetings, people
+from db import directories, events, meetings, people
 from db.boards.overview import MEETING
 from db.store.session import Database
 from mail.kinds.meeting import register_key
@@ -81,7 +81,7 @@ def call_meeting(db: Database, record: MeetingRecord, directory: Directory, *, n
     _refuse_begun(record, now)
     today, key = local_date(now), register_key(record)
     with db.write() as session:
-        people.import_directory(session, directory, today)
+        directories.add_missing(session, directory)
         record = _as_called(session, record, now)
         _keep(session, record, now)
         contact = people.contact(session, record.secretariat, today)

@@ -12,7 +12,8 @@ from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError
 
-from db import calendars, events, people, processes, remiss
+from db import calendars, directories, events, processes, remiss
+from db.calendar_import import add_unknown
 from db.case import load_state
 from db.store.session import Database
 from rules.backward import schedule_plan
@@ -58,8 +59,8 @@ def _register(db: Database, file: ProcessFile, directory: Directory, now: dateti
     """Write it all in one transaction; True where the file knew of bodies or meetings that the register did not."""
     today = local_date(now)
     with db.write() as session:
-        people.import_directory(session, directory, today)
-        is_calendar_new = calendars.add_unknown(session, directory.calendars, source=file.directory).new > 0
+        directories.add_missing(session, directory)
+        is_calendar_new = add_unknown(session, directory.calendars, source=file.directory).is_anything
         plan = make_plan(file, today=today, calendars=calendars.load(session))
         _must_lie_ahead(plan, now)
         row = processes.create_process(session, file, plan, now=now, shift_s=shift_s)

@@ -58,8 +58,8 @@ def test_json_is_the_stable_report_and_nothing_else() -> None:
     ("words", "says"),
     [
         (["plan", "finns-inte.yaml"], "finns-inte.yaml: filen finns inte."),
-        (["plan", FILE, "--today", "i går"], "--today: ”i går” är inget datum."),
-        (["plan", FILE, "--today", "9999-12-31"], "--today: 9999-12-31 ligger för långt bort."),
+        (["plan", FILE, "--today", "i går"], "--today: ”i går” går inte att läsa som datum."),
+        (["plan", FILE, "--today", "9999-12-31"], "--today: ”9999-12-31” ligger för långt bort."),
     ],
 )
 def test_a_refusal_is_one_line_and_exit_code_1(words: list[str], says: str) -> None:

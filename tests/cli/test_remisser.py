@@ -110,7 +110,7 @@ def test_a_draft_is_registered_asked_again_and_the_matter_withdrawn(service: Run
     code, words = said(service, "draft", key, str(first))
     assert code == 1 and "Utkast 1 har samma kontrollsumma" in words
     code, words = said(service, "draft", key, str(second), "--concerns", "haninge", "--until", "i morgon")
-    assert code == 1 and "”i morgon” är inget datum" in words
+    assert code == 1 and "”i morgon” går inte att läsa som datum" in words
     code, words = said(service, "draft", key, str(second), "--concerns", "haninge")
     assert code == 0 and "Utkast 2 är registrerat" in words
     assert step_of(service, key, "granskning") == "skipped"

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -218,3 +221,16 @@ def test_wrong_settings_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
     shown = run.invoke(app, ["status"])
     assert shown.exit_code == 1
     assert "SVARSTID_PORT" in shown.output
+
+
+def test_a_terminal_without_our_letters_gets_no_traceback() -> None:
+    code = "import sys; sys.argv = ['svarstid', '--help']; from cli import main; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=Path(__file__).parents[2],
+        env={**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"},
+        capture_output=True,
+        check=False,
+    )
+    assert (done.returncode, b"Traceback" in done.stderr) == (0, False)
+    assert b"svarstid" in done.stdout.lower()

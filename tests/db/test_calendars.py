@@ -8,6 +8,7 @@ import pytest
 from sqlmodel import select
 
 from db import calendars, events, people, processes
+from db.calendar_import import add_unknown, import_calendars
 from db.store import deliveries
 from db.store.session import Database
 from rules.clock import at_local
@@ -25,12 +26,12 @@ NOW = at_local(date(2024, 4, 9), 10)
 
 def test_what_is_imported_is_loaded_and_twice_is_once(any_db: Database) -> None:
     with any_db.write() as session:
-        first = calendars.import_calendars(session, CALENDARS, source="a.csv")
+        first = import_calendars(session, CALENDARS, source="a.csv")
     with any_db.write() as session:
-        again = calendars.import_calendars(session, CALENDARS, source="b.csv")
+        again = import_calendars(session, CALENDARS, source="b.csv")
     with any_db.read() as session:
         found = calendars.load(session)
-    assert (first.new, first.changed, again.new, again.changed) == (9, 0, 0, 0)
+    assert (first.new, first.new_bodies, first.changed, again.is_anything) == (6, 3, 0, False)
     assert sorted(found.bodies, key=lambda b: b.key) == sorted(CALENDARS.bodies, key=lambda b: b.key)
     for body in CALENDARS.bodies:
         assert found.meetings_of(body.key) == CALENDARS.meetings_of(body.key)
@@ -39,8 +40,8 @@ def test_what_is_imported_is_loaded_and_twice_is_once(any_db: Database) -> None:
 def test_a_newer_source_changes_what_it_says_and_keeps_the_rest(any_db: Database) -> None:
     newer = MeetingSpec(body="tyreso-ks", on=date(2024, 5, 7), papers_by=date(2024, 4, 16), justering_days=0)
     with any_db.write() as session:
-        calendars.import_calendars(session, CALENDARS, source="a.csv")
-        done = calendars.import_calendars(session, Calendars(meetings=[newer]), source="b.csv")
+        import_calendars(session, CALENDARS, source="a.csv")
+        done = import_calendars(session, Calendars(meetings=[newer]), source="b.csv")
         assert (done.new, done.changed) == (0, 1)
         assert newer in calendars.load(session).meetings_of("tyreso-ks")
         assert len(calendars.load(session).meetings_of("tyreso-ks")) == 3
@@ -49,7 +50,7 @@ def test_a_newer_source_changes_what_it_says_and_keeps_the_rest(any_db: Database
         with pytest.raises(Refused):
             calendars.cancel_meeting(session, "tyreso-ks", date(2024, 6, 4))
         # A file that is started and still has it does not bring it back.
-        calendars.add_unknown(session, CALENDARS, source="katalog.yaml")
+        add_unknown(session, CALENDARS, source="katalog.yaml")
         assert len(calendars.load(session).meetings_of("tyreso-ks")) == 2
 
 
@@ -57,13 +58,13 @@ def test_a_start_adds_what_is_unknown_and_overwrites_nothing(any_db: Database) -
     said = MeetingSpec(body="tyreso-ks", on=date(2024, 5, 7), papers_by=date(2024, 4, 11), note="kansliet")
     slower = CALENDARS.bodies[0].model_copy(update={"papers_workdays": 15})
     with any_db.write() as session:
-        calendars.import_calendars(session, Calendars(bodies=[slower], meetings=[said]), source="ks.csv")
+        import_calendars(session, Calendars(bodies=[slower], meetings=[said]), source="ks.csv")
         before = calendars.load(session)
-        calendars.add_unknown(session, CALENDARS, source="katalog.yaml")
+        add_unknown(session, CALENDARS, source="katalog.yaml")
         after = calendars.load(session)
         assert after == together(before, CALENDARS), "what is previewed is what is started"
-        again = calendars.add_unknown(session, CALENDARS, source="katalog.yaml")
-        assert (again.new, again.changed, calendars.load(session)) == (0, 0, after)
+        again = add_unknown(session, CALENDARS, source="katalog.yaml")
+        assert (again.is_anything, calendars.load(session)) == (False, after)
     with any_db.read() as session:
         kept = session.get(MeetingRow, ("tyreso-ks", date(2024, 5, 7)))
         added = session.get(MeetingRow, ("tyreso-ks", date(2024, 6, 4)))
@@ -77,7 +78,7 @@ def test_a_meeting_of_an_unknown_body_brings_nothing(any_db: Database) -> None:
         update={"meetings": [*CALENDARS.meetings, MeetingSpec(body="okant", on=date(2024, 5, 7))]}
     )
     with pytest.raises(Refused, match="okant"), any_db.write() as session:
-        calendars.import_calendars(session, strange, source="a.csv")
+        import_calendars(session, strange, source="a.csv")
     with any_db.read() as session:
         assert calendars.load(session) == Calendars()
 
@@ -96,7 +97,7 @@ def begun(any_db: Database) -> Database:
     ]
     with any_db.write() as session:
         people.import_directory(session, Directory.model_validate({"organisations": organisations}), TODAY)
-        calendars.import_calendars(session, CALENDARS, source="a.csv")
+        import_calendars(session, CALENDARS, source="a.csv")
         plan = make_plan(file(), today=TODAY, calendars=calendars.load(session))
         processes.create_process(session, file(), plan, now=NOW)
     return any_db

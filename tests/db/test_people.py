@@ -5,15 +5,16 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from sqlmodel import select
 
-from db import events, people, processes
+from db import directories, events, people, processes
 from db.seats import load_seats
 from db.store import deliveries
 from db.store.session import Database
 from schemas.errors import Refused
 from schemas.messages import NewsKind
 from schemas.process import Directory, HolderSpec
-from schemas.tables import HolderRow, InvitationRow
+from schemas.tables import HolderRow, InvitationRow, OrganisationRow
 from schemas.timetable import StepStatus
 from tests import world
 
@@ -165,3 +166,51 @@ def test_a_stand_in_added_to_the_file_later_is_taken_in(any_db: Database) -> Non
         assert people.import_directory(session, changed, TODAY) == []
     with any_db.read() as session:
         assert people.stand_in_of(session, world.TYRESO, TODAY) is not None
+
+
+def _organisation(db: Database, key: str = "tyreso") -> tuple[str, str]:
+    with db.read() as session:
+        row = session.get_one(OrganisationRow, key)
+        return row.name, row.mailbox
+
+
+def _renamed() -> Directory:
+    """The directory with a new name and mailbox of Tyresö, and a seat more there and in a municipality of its own."""
+    content = world.directory().model_dump(by_alias=True)
+    (tyreso,) = [each for each in content["organisations"] if each["key"] == "tyreso"]
+    kansli = {"role": "kansli", "title": "Kansliet", "holders": [{"name": "Påhittad", "email": "p@tyreso.example"}]}
+    tyreso.update(name="Tyresö-Haninge", mailbox="registrator@tyreso-haninge.example", seats=[*tyreso["seats"], kansli])
+    content["organisations"].append({**tyreso, "key": "ny", "name": "Ny kommun", "mailbox": "kommun@ny.example"})
+    return Directory.model_validate(content)
+
+
+def test_a_file_of_people_says_what_organisations_are_called_and_tells_what_it_changed(any_db: Database) -> None:
+    world.begin(any_db)
+    with any_db.write() as session:
+        people.import_directory(session, _renamed(), TODAY)
+    assert _organisation(any_db) == ("Tyresö", "kommun@tyreso.example"), "only added to"
+    with any_db.write() as session:
+        told = directories.take_names(session, _renamed())
+    assert _organisation(any_db) == ("Tyresö-Haninge", "registrator@tyreso-haninge.example")
+    assert told == [
+        "Tyresö heter nu Tyresö-Haninge.",
+        "Tyresö-Haninge har nu brevlådan registrator@tyreso-haninge.example, förut kommun@tyreso.example.",
+    ]
+    with any_db.write() as session:
+        assert directories.take_names(session, _renamed()) == []
+
+
+def test_the_file_of_a_process_changes_no_organisation_and_adds_nobody_to_one_that_is_known(any_db: Database) -> None:
+    world.begin(any_db)
+    with any_db.write() as session:
+        directories.add_missing(session, _renamed())
+    assert _organisation(any_db) == ("Tyresö", "kommun@tyreso.example")
+    assert _organisation(any_db, "ny") == ("Ny kommun", "kommun@ny.example")
+    with any_db.write() as session:
+        assert people.holder_of(session, "tyreso/kansli", TODAY) is None, "its mail goes to the official mailbox"
+        assert people.addressee(session, "tyreso/kansli", TODAY).email == "kommun@tyreso.example"
+        newcomer = people.holder_of(session, "ny/kansli", TODAY)
+        assert newcomer is not None and newcomer.email == "p@tyreso.example"
+        before = len(session.exec(select(HolderRow)).all())
+        directories.add_missing(session, _renamed())
+        assert len(session.exec(select(HolderRow)).all()) == before, "twice is once"

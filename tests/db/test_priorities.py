@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import DBAPIError
 
-from db import answers, calendars, people, priorities, processes
+from db import answers, people, priorities, processes
+from db.calendar_import import import_calendars
 from db.store.session import Database
 from files.process_file import read_process
 from rules.clock import at_local
@@ -30,7 +31,7 @@ def begun(any_db: Database) -> Database:
     file, directory = read_process(FOLDER / f"{KEY}.yaml", today=NOW.date())
     with any_db.write() as session:
         people.import_directory(session, directory, NOW.date())
-        calendars.import_calendars(session, directory.calendars, source="provet")
+        import_calendars(session, directory.calendars, source="provet")
         processes.create_process(session, file, make_plan(file, today=NOW.date()), now=NOW)
     return any_db
 

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from files.calendar_file import MAX_BYTES, read_calendar
-from files.loose_dates import loose_date
 from files.process_file import read_directory
 from schemas.calendar import Calendars, MeetingSpec
 from schemas.calendar_reading import CalendarReading
@@ -16,6 +15,7 @@ from schemas.errors import FileRefused
 
 PROCESSES = Path(__file__).parents[2] / "processes"
 TODAY = date(2024, 1, 10)
+NAMES = {each.key: each.name for each in read_directory(PROCESSES / "sodertorn.yaml").organisations}
 ICS = """BEGIN:VCALENDAR
 VERSION:2.0
 PRODID:prov
@@ -57,7 +57,7 @@ def known() -> Calendars:
 
 
 def read(known: Calendars, text: str, body: str = "") -> CalendarReading:
-    return read_calendar("kalender.csv", text.encode(), known, today=TODAY, body=body)
+    return read_calendar("kalender.csv", text.encode(), known, names=NAMES, today=TODAY, body=body)
 
 
 def test_rows_in_many_ways(known: Calendars) -> None:
@@ -87,7 +87,7 @@ def test_rows_in_many_ways(known: Calendars) -> None:
         ("tyreso-ks,,", "datum saknas."),
         ("tyreso-ks,torsdag 6 juni 2018,", "”torsdag 6 juni 2018” är en onsdag, inte en torsdag."),
         ("tyresö-ks,2024-09-03,", "organet ”tyresö-ks” finns inte. Menade du ”tyreso-ks”?"),
-        ("Kommunstyrelse i Tyresö,2024-09-03,", "Menade du ”kommunstyrelsen i Tyresö”?"),
+        ("Komunstyrelsen i Tyresö,2024-09-03,", "Menade du ”kommunstyrelsen i Tyresö”?"),
         (",2024-09-03,", "organ saknas."),
         ("tyreso-ks,2024-09-03,2024-09-04", "handlingarna ska vara inne onsdag den 4 september 2024"),
         ("tyreso-ks,2024-06-03,", "måndag den 3 juni 2024 står redan på rad 2."),
@@ -131,12 +131,13 @@ def test_one_body_for_the_whole_file(known: Calendars) -> None:
 
 
 def test_an_icalendar_file(known: Calendars) -> None:
-    found = read_calendar("k.ics", ICS.replace("\n", "\r\n").encode(), known, today=TODAY)
+    found = read_calendar("k.ics", ICS.replace("\n", "\r\n").encode(), known, names=NAMES, today=TODAY)
     assert found.meetings == [
-        MeetingSpec(body="tyreso-ks", on=date(2024, 11, 5), papers_by=date(2024, 10, 22)),
+        MeetingSpec(body="tyreso-ks", on=date(2024, 11, 5), papers_by=date(2024, 10, 22), uid="1"),
         # 23.30 UTC on the 7th is already the 8th in Stockholm.
-        MeetingSpec(body="ledningsgruppen", on=date(2024, 11, 8)),
+        MeetingSpec(body="ledningsgruppen", on=date(2024, 11, 8), uid="4"),
     ]
+    assert [meeting.on for meeting in found.cancelled] == [date(2024, 11, 9)]
     assert [(fault.line, fault.problem.split(" ")[0]) for fault in found.faults] == [
         (10, "organet"),
         (15, "sammanträdet"),
@@ -157,7 +158,7 @@ def test_bad_double_and_past_events_are_told_by_line_and_the_good_ones_are_kept(
         f"BEGIN:VEVENT\nUID:{n}\nSUMMARY:Ledningsgruppen\nDTSTART{day}\nEND:VEVENT\n" for n, day in enumerate(days)
     ]
     text = f"BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:prov\n{''.join(events)}END:VCALENDAR\n"
-    found = read_calendar("k.ics", text.replace("\n", "\r\n").encode(), known, today=TODAY)
+    found = read_calendar("k.ics", text.replace("\n", "\r\n").encode(), known, names=NAMES, today=TODAY)
     assert [meeting.on for meeting in found.meetings] == [date(2024, 11, 8), date(2023, 11, 8)]
     assert [str(fault) for fault in found.faults] == [
         "Rad 9: fredag den 8 november 2024 står redan på rad 4. Raden är utelämnad.",
@@ -183,16 +184,9 @@ def test_bad_double_and_past_events_are_told_by_line_and_the_good_ones_are_kept(
 )
 def test_a_file_that_cannot_be_read(known: Calendars, content: bytes, problem: str) -> None:
     with pytest.raises(FileRefused):
-        read_calendar("k", content, known, today=TODAY)
+        read_calendar("k", content, known, names=NAMES, today=TODAY)
 
 
 def test_letters_of_windows_are_read_too(known: Calendars) -> None:
     text = "organ;organisation;datum\nkommunstyrelsen;Tyresö;2024-09-03\n".encode("cp1252")
-    assert read_calendar("k.csv", text, known, today=TODAY).meetings[0].body == "tyreso-ks"
-
-
-@pytest.mark.parametrize(
-    "text", ["2024-05-07", "20240507", "7/5 2024", "7.5.2024", "7 maj 2024", "Tisdagen den 7 maj 2024"]
-)
-def test_ways_to_write_a_day(text: str) -> None:
-    assert loose_date(text) == date(2024, 5, 7)
+    assert read_calendar("k.csv", text, known, names=NAMES, today=TODAY).meetings[0].body == "tyreso-ks"

@@ -132,3 +132,11 @@ def test_a_hard_space_is_told_by_its_name_and_line(text: str) -> None:
         load(text.encode(), "fil.yaml")
     assert refused.value.line in (1, 2, 3)
     assert load("title: Ett\u00a0namn\n".encode(), "fil.yaml").content == {"title": "Ett\u00a0namn"}
+
+
+@pytest.mark.parametrize("text", ["a: 1\n\xa0\xa0b: 2\n", "a: 1\n- \xa0b\n", "a: 1\nb:\xa02\n"])
+def test_a_hard_space_where_yaml_wants_a_plain_one_is_named(text: str) -> None:
+    with pytest.raises(FileRefused, match="hårt mellanslag") as refused:
+        load(text.encode(), "fil.yaml")
+    assert refused.value.line == 2
+    assert load("a: 30\xa0maj\n".encode(), "fil.yaml").content == {"a": "30\xa0maj"}

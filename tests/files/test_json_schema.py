@@ -33,6 +33,13 @@ def test_dates_may_be_relative_and_times_may_be_bare() -> None:
     pattern = re.compile(next(way["pattern"] for way in on["anyOf"] if "pattern" in way))
     assert all(pattern.search(text) for text in ("start", "start+30", "start-5", "start+15wd"))
     assert not pattern.search("starten")
+    written = re.compile(on["anyOf"][-1]["pattern"])
+    assert all(
+        written.search(text) for text in ("21/9 2023", "den 9 juni 2023", "fredag 29 september 2023", "7.5.2024")
+    )
+    assert not written.search("i höst 2024")
+    expected = json_schema(ProcessFile)["$defs"]["DueSpec"]["properties"]["expected"]
+    assert {"string", "object"} <= {way.get("type") for way in expected["anyOf"][0]["anyOf"]}
     at = json_schema(Scenario)["$defs"]["Move"]["properties"]["at"]
     assert all(re.search(at["pattern"], text) for text in ("2024-05-30", "2024-05-30 14:30", "2024-05-30T9.05"))
     assert "start" not in json.dumps(json_schema(Scenario)["$defs"]["Move"]["properties"]["at"]["pattern"])

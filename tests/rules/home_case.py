@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from schemas.calendar import BodySpec, Calendars, MeetingSpec
+from schemas.calendar import BodySpec, Calendars, CalendarSpan, MeetingSpec
 from schemas.process import ProcessFile
 
 TODAY = date(2024, 3, 15)
@@ -29,6 +29,9 @@ CALENDARS = Calendars.model_validate(
             {"body": "salem-ks", "on": "2024-05-27", "papers_by": "2024-05-02"},
             {"body": "ssk", "on": "2024-03-21"},
             {"body": "ssk", "on": "2024-05-23"},
+        ],
+        "spans": [
+            {"body": key, "from_on": "2024-01-01", "to_on": "2024-06-30"} for key in ("tyreso-ks", "salem-ks", "ssk")
         ],
     }
 )
@@ -72,6 +75,11 @@ def file(due_on: str = "2024-05-30", **changes: object) -> ProcessFile:
 def meeting(body: str, on: date) -> MeetingSpec:
     """One more meeting."""
     return MeetingSpec(body=body, on=on)
+
+
+def spring(body: str) -> CalendarSpan:
+    """A calendar that covers the spring of 2024."""
+    return CalendarSpan(body=body, from_on=date(2024, 1, 1), to_on=date(2024, 6, 30))
 
 
 def body(key: str, organisation: str) -> BodySpec:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from rules.clock import day_ends_at
 from rules.derived import describe
 from rules.due import resolve, settle
+from rules.fuzzy_dates import fuzzy_date
 from rules.swedish import weekday_name
 from rules.workdays import is_working_day
 from schemas.errors import Refused
@@ -207,3 +208,19 @@ def test_the_operative_day_is_a_working_day_in_time(on: date, rule: DueRule, bas
         assert settled.operative_on <= settled.counts_by <= on
     else:
         assert settled.operative_on >= settled.counts_by
+
+
+def test_a_time_without_a_day_is_planned_with_its_last_and_asked_about_again() -> None:
+    expected = fuzzy_date("senare delen av mars 2024", said_on=date(2024, 2, 2))
+    found = resolve(spec(expected=expected.model_dump()), ANCHORS)
+    assert (found.due_on, found.claimed, found.computed) == (date(2024, 3, 31), None, None)
+    said = texts(spec(expected=expected.model_dump()))
+    assert "Källan säger ”senare delen av mars 2024”: lördag den 16 mars 2024–söndag den 31 mars 2024." in said
+    assert "Planen räknar med söndag den 31 mars 2024 tills vidare. Fråga igen måndag den 18 mars 2024." in said
+
+
+def test_a_day_outside_the_time_that_the_source_names_is_told() -> None:
+    expected = fuzzy_date("våren 2024", said_on=date(2024, 2, 2)).model_dump()
+    assert kinds(spec(date(2024, 5, 30), expected=expected)) == []
+    assert kinds(spec(date(2024, 9, 30), expected=expected)) == [WarningKind.CLAIM_DIFFERS]
+    assert "Planen följer måndag den 30 september 2024." in texts(spec(date(2024, 9, 30), expected=expected))

@@ -13,17 +13,18 @@ from rules.forecast import KANSLI_KEY, mails_in, mails_of
 from rules.home import home_warning
 from rules.home_choice import changed_seats, choose_meeting, follow_calendars
 from rules.joining import change_parties
+from rules.meetings import together
 from rules.planning import make_plan
 from rules.replanning import grant_anstand, move_step, seat_returns
 from rules.timetable import timetable
 from rules.transitions import ready
-from schemas.calendar import Calendars
+from schemas.calendar import Calendars, CalendarSpan
 from schemas.duties import Remind
 from schemas.errors import Refused
 from schemas.plan import Plan, PlanStep, WarningKind
 from schemas.process import PartySpec
 from schemas.timetable import ProcessState, StepStatus
-from tests.rules.home_case import CALENDARS, NACKA, SALEM, TODAY, TYRESO, body, file, meeting
+from tests.rules.home_case import CALENDARS, NACKA, SALEM, TODAY, TYRESO, body, file, meeting, spring
 
 NOW = at_local(date(2024, 4, 9), 10)
 
@@ -205,6 +206,7 @@ def test_a_calendar_that_becomes_known_gives_its_seat_a_meeting(plan: Plan) -> N
         update={
             "bodies": [*CALENDARS.bodies, body("nacka-ks", "nacka")],
             "meetings": [*CALENDARS.meetings, meeting("nacka-ks", date(2024, 5, 13))],  # måndag
+            "spans": [*CALENDARS.spans, spring("nacka-ks")],
         }
     )
     new = follow_calendars(plan, now=NOW, calendars=known)
@@ -224,8 +226,37 @@ def test_a_struck_meeting_gives_way_to_the_one_before_and_the_last_of_all_to_a_q
     assert changed_seats(plan, new) == [("hemma", TYRESO)]
     assert TYRESO not in new.step("hemma").home and home_warning(new.step("hemma"), TYRESO)
     none = [one for one in left if one.body != "tyreso-ks"]
-    gone = follow_calendars(plan, now=NOW, calendars=CALENDARS.model_copy(update={"meetings": none}))
+    without = CALENDARS.model_copy(update={"meetings": none, "spans": [spring("salem-ks")]})
+    gone = follow_calendars(plan, now=NOW, calendars=without)
     assert gone.step("hemma").home_unknown == [TYRESO, NACKA]
+
+
+def test_a_calendar_of_another_year_does_not_make_an_unknown_year_known(plan: Plan) -> None:
+    """Tyresö's spring of 2027 says nothing of the autumn of 2026, whatever is known of 2024."""
+    planned = file(
+        "2026-12-28", steps=[{**one, "opens_on": "2026-10-01", "due": _by("2026-12-28")} for one in _steps()]
+    )
+    at = at_local(date(2026, 9, 1), 10)
+    more = [meeting("tyreso-ks", date(2027, month, 2)) for month in (2, 3, 6)]
+    brought = together(CALENDARS, Calendars(meetings=more))
+    for calendars in (CALENDARS, brought):
+        step = make_plan(planned, today=local_date(at), calendars=calendars).step("hemma")
+        assert TYRESO in step.home_unknown
+        assert step.warnings == [] or "inget sammanträde" not in str(step.warnings)
+    # Known: the year's plan says that there is none between.
+    covered = CalendarSpan(body="tyreso-ks", from_on=date(2026, 9, 1), to_on=date(2027, 1, 31))
+    whole = together(brought, Calendars(spans=[covered]))
+    step = make_plan(planned, today=local_date(at), calendars=whole).step("hemma")
+    assert TYRESO not in step.home_unknown
+    assert "har inget sammanträde i tid till måndag den 28 december 2026" in home_warning_text(step)
+
+
+def home_warning_text(step: PlanStep) -> str:
+    return " ".join(warning.text for warning in step.warnings)
+
+
+def _by(day: str) -> dict[str, str]:
+    return {"on": day, "basis": "agreement", "source": "prov"}
 
 
 def test_what_concerns_nobody_leaves_the_plan_as_it_is(plan: Plan) -> None:

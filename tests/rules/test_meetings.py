@@ -18,7 +18,8 @@ from rules.meetings import (
     together,
     unknown,
 )
-from schemas.calendar import NO_CALENDARS, BodyKind, BodySpec, Calendars, MeetingSpec
+from rules.spans import span_at, spans_of
+from schemas.calendar import NO_CALENDARS, BodyKind, BodySpec, Calendars, CalendarSpan, MeetingSpec
 from tests.rules.home_case import CALENDARS, TYRESO
 
 
@@ -83,19 +84,52 @@ def test_next_and_last() -> None:
     assert last_meeting(CALENDARS, "ssk", date(2024, 3, 20)) is None
 
 
+OWN = Calendars(bodies=CALENDARS.bodies, meetings=CALENDARS.meetings)
+"""Nothing is said of the days but the meetings themselves: Tyresö from 5 March to 4 June 2024."""
+
+
 @pytest.mark.parametrize(
-    ("on", "is_known"),
+    ("due_on", "opens_on", "is_known"),
     [
-        (date(2024, 5, 30), True),
-        (date(2024, 2, 28), True),
-        (date(2023, 11, 1), False),
-        (date(2024, 12, 4), True),
-        (date(2024, 12, 5), False),
+        # The last day that is in time, after 14 days of justering, is Thursday 16 May.
+        (date(2024, 5, 30), date(2024, 4, 8), True),
+        (date(2024, 5, 30), None, True),
+        # Nothing is in time from 8 May on, and the calendar covers all of it.
+        (date(2024, 5, 30), date(2024, 5, 8), True),
+        # Whether a meeting was held in February is not known, nor one after Tuesday 4 June.
+        (date(2024, 3, 18), date(2024, 2, 1), False),
+        (date(2024, 3, 18), None, False),
+        (date(2024, 6, 18), date(2024, 4, 8), True),
+        (date(2024, 6, 19), date(2024, 4, 8), False),
+        (date(2024, 12, 4), date(2024, 4, 8), False),
+        (date(2023, 11, 1), date(2023, 4, 8), False),
     ],
 )
-def test_a_calendar_speaks_only_of_its_own_time(on: date, is_known: bool) -> None:
-    assert has_calendar(CALENDARS, TYRESO, BodyKind.BOARD, on) is is_known
-    assert not has_calendar(CALENDARS, "nacka/kommundirektor", BodyKind.BOARD, on)
+def test_a_calendar_speaks_only_of_its_own_time(due_on: date, opens_on: date | None, is_known: bool) -> None:
+    assert has_calendar(OWN, TYRESO, BodyKind.BOARD, due_on, not_before=opens_on) is is_known
+    assert not has_calendar(OWN, "nacka/kommundirektor", BodyKind.BOARD, due_on, not_before=opens_on)
+
+
+def test_the_days_that_are_known_are_kept_by_body_and_joined() -> None:
+    later = [MeetingSpec(body="tyreso-ks", on=date(2027, month, 2)) for month in (2, 3, 6)]
+    both = together(OWN, Calendars(meetings=later))
+    assert [(span.from_on, span.to_on) for span in spans_of(both, "tyreso-ks")] == [
+        (date(2024, 3, 5), date(2024, 6, 4)),
+        (date(2027, 2, 2), date(2027, 6, 2)),
+    ]
+    between = CalendarSpan(body="tyreso-ks", from_on=date(2024, 6, 5), to_on=date(2027, 2, 1))
+    assert len(spans_of(together(both, Calendars(spans=[between])), "tyreso-ks")) == 1
+    assert span_at(both, "tyreso-ks", date(2025, 1, 1)) is None
+    assert spans_of(both, "nacka-ks") == []
+
+
+def test_a_cancelled_meeting_is_a_day_that_is_known() -> None:
+    meetings = [
+        MeetingSpec(body="x", on=date(2027, 5, 4), is_cancelled=True),
+        MeetingSpec(body="x", on=date(2027, 6, 1)),
+    ]
+    (span,) = spans_of(Calendars(meetings=meetings), "x")
+    assert (span.from_on, span.to_on) == (date(2027, 5, 4), date(2027, 6, 1))
 
 
 def test_a_chosen_day_outside_every_calendar_gets_the_usual_times() -> None:

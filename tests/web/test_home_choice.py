@@ -8,7 +8,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from acts.news import take_news
-from db import calendars, processes
+from db import processes
+from db.calendar_import import import_calendars
 from db.case import load_state
 from db.store import deliveries
 from rules.clock import local_date
@@ -33,7 +34,7 @@ KNOWN = Calendars.model_validate(
 def at_home(site: Site) -> Site:
     """The open inquiry needs a decision in each kommunstyrelse; one calendar is known."""
     with site.db.write() as session:
-        calendars.import_calendars(session, KNOWN, source="prov")
+        import_calendars(session, KNOWN, source="prov")
         row = processes.get_process(session, PROCESS, lock=True)
         plan = processes.load_plan(session, PROCESS)
         steps = [

@@ -6,12 +6,12 @@ import re
 from datetime import date
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, delete, select
 from starlette.testclient import TestClient
 
 from db.processes import load_plan
 from schemas.calendar_tables import MeetingRow
-from schemas.tables import ProcessRow
+from schemas.tables import HolderRow, OrganisationRow, ProcessRow
 from tests.web.site import FILE, Site
 from tests.web.starting import KEY, REMISS, carried
 
@@ -135,7 +135,8 @@ def test_each_municipality_sees_its_own_meeting_in_the_plan(desk: TestClient) ->
     body = {"organisation": "haninge", "kind": "kommunstyrelse", "name": "kommunstyrelsen i Haninge"}
     desk.post("/kalendrar/organ", data=body)
     csv = "organisation;organ;datum;handlingar\nhaninge;kommunstyrelse;2024-06-03;2024-05-20\n"
-    desk.post("/kalendrar", files={"file": ("ks.csv", csv.encode())})
+    spring = {"from_on": "2024-01-01", "to_on": "2024-06-30"}
+    desk.post("/kalendrar", data=spring, files={"file": ("ks.csv", csv.encode())})
     seen = desk.post("/nytt/plan", files={"file": ("eget.yaml", ready.encode())})
     assert seen.status_code == 200
     homes = seen.text[seen.text.index("Kommunernas egna sammanträden") :]
@@ -161,3 +162,19 @@ def test_a_meeting_that_was_read_in_stands_when_a_file_says_otherwise(desk: Test
         row = session.get(MeetingRow, ("tyreso-ks", meeting.on))
     assert (meeting.on, meeting.papers_by) == (date(2024, 6, 4), date(2024, 5, 15))
     assert row is not None and (row.papers_by, row.source) == (date(2024, 5, 15), "ks.csv")
+
+
+def test_a_start_changes_no_organisation_and_adds_nobody_to_one_that_is_known(desk: TestClient, site: Site) -> None:
+    with site.db.write() as session:
+        tyreso = session.get_one(OrganisationRow, "tyreso")
+        tyreso.name, tyreso.mailbox = "Tyresö-Haninge kommun", "registrator@tyreso-haninge.example"
+        session.exec(delete(HolderRow).where(col(HolderRow.seat).startswith("tyreso/")))
+    ready = (FILE.parent / "examples" / "livsmedel.yaml").read_text(encoding="utf-8")
+    text = ready.replace("process: exempel-livsmedel", "process: eget-livsmedel").replace("start+25wd", "2024-06-20")
+    seen = desk.post("/nytt/plan", files={"file": ("eget.yaml", text.encode())})
+    assert desk.post("/nytt/starta", data=carried(seen.text)).status_code == 303
+    with site.db.read() as session:
+        tyreso = session.get_one(OrganisationRow, "tyreso")
+        assert (tyreso.name, tyreso.mailbox) == ("Tyresö-Haninge kommun", "registrator@tyreso-haninge.example")
+        held = session.exec(select(HolderRow).where(col(HolderRow.seat).startswith("tyreso/"))).all()
+        assert [row.name for row in held] == []

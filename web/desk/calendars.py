@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
-from sqlmodel import select
 from starlette.requests import Request
 from starlette.responses import Response
 
-from db import calendars, people
+from db import calendars
 from db.boards.calendars import body_lines
+from db.calendar_import import Imported
+from db.directories import names_of
 from files.calendar_file import read_calendar
 from files.process_file import read_directory
 from files.uploaded import directories
@@ -20,9 +22,8 @@ from rules.meetings import together
 from rules.swedish import capital, long_date
 from schemas.calendar import BodyKind, BodySpec, Calendars
 from schemas.calendar_reading import CalendarReading
+from schemas.directory import Directory, OrganisationSpec
 from schemas.errors import Refused
-from schemas.process import Directory
-from schemas.tables import OrganisationRow
 from secretariat import calendars as keeping
 from web.desk.start import FOLDER
 from web.shell.forms import Form, form_with_file
@@ -58,21 +59,44 @@ def import_calendar(request: Request, form: Annotated[Form, Depends(form_with_fi
     if upload is None:
         form.refuse("file", "Filen saknas. Välj en CSV- eller iCalendar-fil.")
         return _page(web, form, status=422)
-    known = _known(web)
-    today = local_date(web.clock())
-    try:
-        reading = read_calendar(upload.name, upload.content, known, today=today, body=form.get("body"))
-        used = {meeting.body for meeting in reading.meetings}
-        bodies = [body for body in known.bodies if body.key in used]
-        _bring_in_organisations(web)
-        brought = [Calendars(bodies=bodies), Calendars(meetings=reading.meetings)]
-        done = keeping.read_in(web.db, brought, source=upload.name, wall_now=web.clock())
-    except Refused as refusal:
-        form.refuse("body" if refusal.field == "organ" else "file", str(refusal))
+    from_on, to_on = form.day("from_on"), form.day("to_on")
+    if form.errors:
         return _page(web, form, status=422)
-    web.dispatcher.wake()
-    report = _report(reading, new=done.new, changed=done.changed)
-    return _page(web, Form(), report=report, status=200 if reading.meetings else 422)
+    is_held_again, is_preview = form.get("held_again") == "ja", form.get("action") == "preview"
+    known = _known(web)
+    try:
+        reading = read_calendar(
+            upload.name,
+            upload.content,
+            known,
+            names=_organisations(web),
+            today=local_date(web.clock()),
+            body=form.get("body"),
+        )
+        brought = keeping.with_span(reading.brought, from_on, to_on)
+        used = {meeting.body for meeting in brought.meetings}
+        bodies = [body for body in known.bodies if body.key in used]
+        brought = brought.model_copy(update={"bodies": bodies})
+        if is_preview:
+            done = keeping.preview(web.db, brought, source=upload.name, is_held_again=is_held_again)
+        else:
+            done = keeping.read_in(
+                web.db,
+                brought,
+                source=upload.name,
+                wall_now=web.clock(),
+                organisations=_shipped_organisations(web, {body.organisation for body in bodies}),
+                is_held_again=is_held_again,
+            )
+    except Refused as refusal:
+        form.refuse({"organ": "body", "from_on": "from_on"}.get(refusal.field, "file"), str(refusal))
+        return _page(web, form, status=422)
+    if not is_preview:
+        web.dispatcher.wake()
+    reading = keeping.with_told(reading, done)
+    report = _report(web, reading, brought, done, is_preview=is_preview)
+    is_read = reading.meetings or reading.cancelled
+    return _page(web, form if is_preview else Form(), report=report, status=200 if is_read else 422)
 
 
 @router.post("/kalendrar/organ")
@@ -98,8 +122,13 @@ def add_body(request: Request, form: Annotated[Form, Depends(form_with_file)]) -
         papers_workdays=papers,
         justering_days=settled,
     )
-    _bring_in_organisations(web)
-    keeping.read_in(web.db, [Calendars(bodies=[body])], source=name, wall_now=web.clock())
+    keeping.read_in(
+        web.db,
+        Calendars(bodies=[body]),
+        source=name,
+        wall_now=web.clock(),
+        organisations=_shipped_organisations(web, {organisation}),
+    )
     web.dispatcher.wake()
     report = ImportReport(
         "Organet är sparat", f"{capital(name)} finns nu i kalendern. Läs in dess sammanträden här nedanför."
@@ -127,10 +156,10 @@ def cancel_meeting(request: Request, form: Annotated[Form, Depends(form_with_fil
     return _page(web, Form(), report=report)
 
 
-def _bring_in_organisations(web: Web) -> None:
-    with web.db.write() as session:
-        for directory in _shipped(web):
-            people.import_directory(session, directory, local_date(web.clock()))
+def _shipped_organisations(web: Web, keys: Collection[str]) -> list[OrganisationSpec]:
+    """Those of the files that come with the product; who holds their seats there is an example."""
+    found = [each for directory in _shipped(web) for each in directory.organisations]
+    return [each for each in found if each.key in keys]
 
 
 def _days(form: Form, name: str, *, most: int, usual: int) -> int:
@@ -145,7 +174,7 @@ def _days(form: Form, name: str, *, most: int, usual: int) -> int:
 
 def _organisations(web: Web) -> dict[str, str]:
     with web.db.read() as session:
-        found = {row.key: row.name for row in session.exec(select(OrganisationRow))}
+        found = names_of(session)
     return {each.key: each.name for directory in _shipped(web) for each in directory.organisations} | found
 
 
@@ -163,13 +192,24 @@ def _shipped(web: Web) -> list[Directory]:
     return [read_directory(FOLDER / name, today=today) for name in directories(FOLDER)]
 
 
-def _report(reading: CalendarReading, *, new: int, changed: int) -> ImportReport:
+def _report(
+    web: Web, reading: CalendarReading, brought: Calendars, done: Imported, *, is_preview: bool
+) -> ImportReport:
     rows = plural(len(reading.meetings), "sammanträde", "sammanträden")
-    same = len(reading.meetings) - min(new + changed, len(reading.meetings))
+    same = max(len(reading.meetings) - done.new - done.changed, 0)
     text = f"{reading.name} innehåller {rows} som går att använda. "
-    text += f"Nya: {new}. Ändrade: {changed}. Fanns redan: {same}."
-    title = "Kalendern är inläst" if reading.meetings else "Inget kunde läsas in"
-    return ImportReport(title, text, [str(row) for row in reading.faults], [str(row) for row in reading.remarks])
+    text += f"Nya: {done.new}. Ändrade: {done.changed}. Fanns redan: {same}."
+    text += f" {capital(plural(done.cancelled, 'är nu inställt', 'är nu inställda'))}." if done.cancelled else ""
+    title = "Kalendern är inläst" if reading.meetings or reading.cancelled else "Inget kunde läsas in"
+    notes = [str(row) for row in reading.remarks]
+    if is_preview:
+        title, text = "Så skulle filen läsas in", f"{text} Ingenting är sparat. Välj filen igen för att läsa in den."
+    else:
+        with web.db.read() as session:
+            notes += keeping.known_words(brought, calendars.load(session))
+        if brought.meetings:
+            notes.append("För andra dagar frågas kansliet. Gäller filen längre: läs in den igen och ange dagarna.")
+    return ImportReport(title, text, [str(row) for row in reading.faults], notes)
 
 
 def _page(web: Web, form: Form, *, report: ImportReport | None = None, status: int = 200) -> Response:

@@ -13,15 +13,14 @@ from pathlib import PurePath
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from rules.reach import FIRST_YEAR, LAST_YEAR, is_within_reach
 from rules.swedish import capital
 from rules.visible import trimmed
+from rules.written_dates import NoDate, written_date
 from schemas.address import LONGEST, BadAddress, read_address
 from schemas.errors import Refused
 
 MAX_FIELDS = 300
 _ACT = re.compile(r"[0-9A-Za-z_-]{16,40}")
-_MONTHS = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.I)
 _ENCODINGS = frozenset({"utf-8", "utf8", "us-ascii"})
 _UNREADABLE = re.compile("[\x00\ud800-\udfff]")
@@ -71,7 +70,7 @@ class Form:
     def number(self, name: str) -> int | None:
         """The field as a number; None where it holds none."""
         typed = self.get(name)
-        return int(typed) if typed.isdecimal() and len(typed) < 10 else None
+        return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else None
 
     def error(self, name: str) -> str:
         """The first error of that field, or nothing."""
@@ -106,13 +105,11 @@ class Form:
             if missing:
                 self.refuse(name, missing)
             return None
-        found = parse_day(value)
-        if found is None:
-            self.refuse(name, "Datumet går inte att läsa. Skriv det som 2024-05-30.")
-        elif not is_within_reach(found):
-            self.refuse(name, f"Datumet ligger för långt bort. Årtalet ska vara {FIRST_YEAR}–{LAST_YEAR}.")
+        try:
+            return written_date(value)
+        except NoDate as error:
+            self.refuse(name, f"{capital(error.problem)} {error.cure}")
             return None
-        return found
 
     def mail_address(self, name: str) -> str:
         """The field as an address that can be sent to; an error with the cure where it is typed but is none."""
@@ -122,22 +119,6 @@ class Form:
         except BadAddress as bad:
             self.refuse(name, str(bad))
             return value
-
-
-def parse_day(text: str) -> date | None:
-    """A date as people write it: 2024-05-30, 30/5 2024, 30 maj 2024; None where it is none."""
-    words = text.strip().lower().removeprefix("den ")
-    try:
-        if match := re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", words):
-            return date(int(match[1]), int(match[2]), int(match[3]))
-        if match := re.fullmatch(r"(\d{1,2})/(\d{1,2})[ -](\d{4})", words):
-            return date(int(match[3]), int(match[2]), int(match[1]))
-        if match := re.fullmatch(r"(\d{1,2}) ([a-zåäö]{3,9})\.? (\d{4})", words):
-            month = next((n for n, name in enumerate(_MONTHS, 1) if match[2].startswith(name)), 0)
-            return date(int(match[3]), month, int(match[1]))
-    except ValueError:
-        return None
-    return None
 
 
 async def typed_form(request: Request) -> Form:

@@ -1,0 +1,73 @@
+"""Organisations and seats of a directory file: what the register lacks is added, and names are taken only when asked.
+
+A file that comes with a process, a meeting or a calendar may be older than the register, or an example.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlmodel import Session, select
+
+from schemas.directory import Directory, OrganisationSpec, SeatSpec
+from schemas.tables import HolderRow, OrganisationRow, SeatRow
+
+
+def add_missing(session: Session, directory: Directory) -> None:
+    """Bring in what the register lacks of the directory of a process or a meeting, and change nothing it has.
+
+    An organisation whose seats the register lacks comes with them and their people. One that has seats keeps its own
+    people: a seat that it lacks comes without a holder, so that its mail goes to the official mailbox.
+    """
+    known = set(session.exec(select(SeatRow.organisation)))
+    add_organisations(session, directory.organisations)
+    for organisation in directory.organisations:
+        for seat in organisation.seats:
+            is_new = session.get(SeatRow, f"{organisation.key}/{seat.role}") is None
+            key = add_seat(session, organisation.key, seat)
+            if is_new and organisation.key not in known:
+                session.add_all([HolderRow(seat=key, **person.model_dump()) for person in seat.holders])
+    session.flush()
+
+
+def add_organisations(session: Session, organisations: Iterable[OrganisationSpec]) -> None:
+    """Bring in the organisations that the register lacks, without seats and people."""
+    for organisation in organisations:
+        if session.get(OrganisationRow, organisation.key) is None:
+            session.add(OrganisationRow(**organisation.model_dump(include={"key", "name", "mailbox"})))
+    session.flush()
+
+
+def take_names(session: Session, directory: Directory) -> list[str]:
+    """Let a file say what organisations and seats are called, and which mailboxes they have.
+
+    Returns one Swedish sentence for each name and mailbox of an organisation that was changed.
+    """
+    told = []
+    for organisation in directory.organisations:
+        row = session.get(OrganisationRow, organisation.key)
+        if row is not None and row.name != organisation.name:
+            told.append(f"{row.name} heter nu {organisation.name}.")
+            row.name = organisation.name
+        if row is not None and row.mailbox != organisation.mailbox:
+            told.append(f"{row.name} har nu brevlådan {organisation.mailbox}, förut {row.mailbox}.")
+            row.mailbox = organisation.mailbox
+        for seat in organisation.seats:
+            if (known := session.get(SeatRow, f"{organisation.key}/{seat.role}")) is not None:
+                known.title = seat.title
+    session.flush()
+    return told
+
+
+def add_seat(session: Session, organisation: str, seat: SeatSpec) -> str:
+    """The key of a seat of an organisation, brought in without a holder where the register lacks it."""
+    key = f"{organisation}/{seat.role}"
+    if session.get(SeatRow, key) is None:
+        session.add(SeatRow(key=key, organisation=organisation, role=seat.role, title=seat.title))
+        session.flush()
+    return key
+
+
+def names_of(session: Session) -> dict[str, str]:
+    """Organisation → its name, of all that the register has."""
+    return {row.key: row.name for row in session.exec(select(OrganisationRow))}
