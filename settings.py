@@ -6,10 +6,10 @@ import json
 import os
 import secrets
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from schemas.base import Instant, Model
 from schemas.errors import Refused
@@ -52,6 +52,11 @@ class Settings(BaseSettings):
     examples: bool = True
     backups_kept: int = Field(default=30, ge=1)
 
+    document_types: Annotated[tuple[str, ...], NoDecode] = (
+        "pdf", "docx", "odt", "xlsx", "ods", "pptx", "odp", "txt", "csv", "png", "jpg", "jpeg",
+    )  # fmt: skip
+    document_mb: int = Field(default=20, ge=1, le=100)
+
     mail: Literal["file", "smtp"] = "file"
     mail_from: str = "Svarstid <svarstid@samverkan.example>"
     smtp_host: str = "localhost"
@@ -65,6 +70,13 @@ class Settings(BaseSettings):
     @classmethod
     def _absolute(cls, folder: Path) -> Path:
         return folder.expanduser().resolve()
+
+    @field_validator("document_types", mode="before")
+    @classmethod
+    def _endings(cls, types: object) -> object:
+        if not isinstance(types, str):
+            return types
+        return tuple(each.strip().lower().lstrip(".") for each in types.split(",") if each.strip())
 
     @field_validator("database_url")
     @classmethod
@@ -97,6 +109,11 @@ class Settings(BaseSettings):
     def outbox_dir(self) -> Path:
         """Where the file transport writes its .eml files."""
         return self.data_dir / "outbox"
+
+    @property
+    def documents_dir(self) -> Path:
+        """Where the files that come with answers are kept, by checksum."""
+        return self.data_dir / "documents"
 
     @property
     def backup_dir(self) -> Path:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mail.answers import answer_words
+from questions.words import answer_words
 from schemas.inquiry import Channel, Code, Row, Strength
 from schemas.plan import PlanStep
 

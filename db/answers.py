@@ -11,9 +11,9 @@ from datetime import datetime
 from sqlmodel import Session, and_, col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from db import deliveries, events, people, priorities, processes, receipts
+from db import deliveries, documents, events, people, priorities, processes, receipts
 from db.answer_sentence import sentence
-from rules import answers as rules
+from questions import answer as rules
 from rules.clock import local_date
 from schemas.errors import Refused
 from schemas.events import EventKind
@@ -60,7 +60,7 @@ def record_answer(
     `now` is the process time of arrival, and it alone decides late or not. `expected_version` is the version that
     the form was made from (0 for none; None does not check). A channel other than WEB is on behalf: it needs a
     `source` and is received whatever the step's state. Raises Refused for a faulty answer (the first of
-    `rules.answers.problems`) or a completion that lacks something, Conflict, Closed or Withdrawn; nothing is then
+    `questions.answer.problems`) or a completion that lacks something, Conflict, Closed or Withdrawn; nothing is then
     written.
     """
     channel, source = Channel(channel), " ".join(source.split())
@@ -71,6 +71,7 @@ def record_answer(
     answer = rules.tidy(step, answer)
     for fault in rules.problems(step, answer, today=local_date(now), channel=channel, source=source):
         raise fault
+    answer = documents.with_kept_files(session, step, answer)
     if step.role == "completion":
         priorities.must_be_complete(session, answer.process)
     codes = rules.codes(step, answer)

@@ -6,22 +6,16 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from mail.props import AnswerLine, AnswerSummary, OutcomeCell, OutcomeTable
-from rules.swedish import long_date, short_date
-from schemas.inquiry import Channel, Code, Outcome, QuestionType, Result, Strength
+from questions import kind_of
+from questions.words import MISSING, answer_words, details
+from rules.swedish import enumerate_words, short_date
+from schemas.inquiry import Channel, Outcome, QuestionOutcome, Result, Strength
 from schemas.plan import PlanStep
 from schemas.process import QuestionSpec
 from schemas.tables import AnswerRow
 
-MISSING = "svar saknas"
-
-_CODES = {
-    Code.YES: "ja",
-    Code.NO: "nej",
-    Code.CONDITION: "ja, med villkor",
-    Code.RETURNS: "återkommer",
-    Code.NOT_CONCERNED: "ej berörd",
-    Code.DONE: "klart",
-}
+NO_ANSWER = "inget svar"
+"""Of a question that need not be answered."""
 _STRENGTHS = {
     Strength.INTEREST: "intresse",
     Strength.OFFICIAL: "besked från tjänsteperson",
@@ -36,25 +30,6 @@ _CHANNELS = {
     Channel.MAIL: "e-post",
     Channel.PAPER: "papper",
 }
-
-
-def answer_words(question: QuestionSpec, value: str, *, text: str = "", returns_on: date | None = None) -> str:
-    """One value in words: `ja`, `återkommer torsdag den 2 maj 2024`, a date, a choice, or the text itself."""
-    if value == Code.RETURNS:
-        return f"återkommer {long_date(returns_on)}" if returns_on else "återkommer"
-    if question.type in (QuestionType.YES_NO, QuestionType.DONE):
-        return _CODES.get(Code(value), value) if value in set(Code) else value
-    if question.type == QuestionType.DATE:
-        return long_date(date.fromisoformat(value))
-    if question.type == QuestionType.TEXT and text:
-        return text
-    choice = question.choice(value)
-    return choice.label[:1].lower() + choice.label[1:] if choice else value or text
-
-
-def code_words(code: str) -> str:
-    """A code alone, as a reason names it: `nej`, `svar saknas`; another word stays as it is."""
-    return MISSING if code == "saknas" else _CODES.get(Code(code), code) if code in set(Code) else code
 
 
 def strength_words(strength: str | None) -> str:
@@ -87,7 +62,7 @@ def summary(step: PlanStep, row: AnswerRow) -> AnswerSummary:
         if not value and not text:
             continue
         words = answer_words(question, value, text=text, returns_on=row.returns_on)
-        lines.append(AnswerLine(question=question.text, answer=words, text="" if words == text else text))
+        lines.append(AnswerLine(question=question.text, answer=words, text=details(question, value, text)))
     return AnswerSummary(
         lines=lines,
         comment=row.comment,
@@ -111,28 +86,49 @@ def outcome_tables(
 ) -> list[OutcomeTable]:
     """Who answered what per question. `answers` and `organisations` (names) are by seat; `seats` gives the order.
 
-    `results` are what the secretariat has determined, where it has; they stand instead of the computed ones.
+    `results` are what the secretariat has determined, where it has; they stand instead of the computed ones. What
+    nobody has to write has no result, and is told only where somebody has.
     """
     order = list(seats) or step.seats
     tables = []
     for question in step.questions:
+        cells = [_cell(question, organisations.get(seat, seat), answers.get(seat)) for seat in order]
+        if not question.has_outcome and all(cell.answer == NO_ANSWER for cell in cells):
+            continue
         determined = (results or {}).get(question.key)
         found = computed.questions.get(question.key)
         result = determined or (found.result if found else Result.ANSWERED)
-        cells = [_cell(question, organisations.get(seat, seat), answers.get(seat)) for seat in order]
         tables.append(
-            OutcomeTable(question=question.text, result=result, is_determined=determined is not None, cells=cells)
+            OutcomeTable(
+                question=question.text,
+                result=result if question.has_outcome else None,
+                is_determined=determined is not None,
+                cells=cells,
+                found=found_words(question, found, result, organisations) if found else "",
+            )
         )
     return tables
 
 
+def found_words(
+    question: QuestionSpec, found: QuestionOutcome, result: Result | None, organisations: Mapping[str, str]
+) -> str:
+    """What the rule found beside the result: a sum, the best day, for whom a yes holds. Empty where nothing."""
+    words = kind_of(question).found_words(question, found.found) if found.found else ""
+    if not words and found.takes_part and result == Result.YES:
+        words = f"Gäller {enumerate_words([organisations.get(seat, seat) for seat in found.takes_part])}"
+        outside = [name for seat, name in organisations.items() if seat not in found.takes_part]
+        words += f", inte {enumerate_words(outside)}" if outside else ""
+    return words
+
+
 def _cell(question: QuestionSpec, organisation: str, row: AnswerRow | None) -> OutcomeCell:
-    if row is None or (question.key not in row.codes and question.key not in row.texts):
-        return OutcomeCell(organisation=organisation, answer=MISSING)
-    text = str(row.texts.get(question.key, ""))
-    words = answer_words(question, str(row.codes.get(question.key, "")), text=text, returns_on=row.returns_on)
+    value, text = (str(row.codes.get(question.key, "")), str(row.texts.get(question.key, ""))) if row else ("", "")
+    if row is None or not (value or text):
+        return OutcomeCell(organisation=organisation, answer=MISSING if question.is_required else NO_ANSWER)
+    words = answer_words(question, value, text=text, returns_on=row.returns_on)
     notes = [
-        "" if words == text else text,
+        details(question, value, text) if kind_of(question).tells_all else "",
         strength_words(row.strength),
         decision_words(row.paragraph, row.decided_on, row.diarienummer),
         source_words(row.channel, row.source),

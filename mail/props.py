@@ -163,9 +163,12 @@ class OutcomeTable(Model):
     """One question with all its answers and what they came to."""
 
     question: str
-    result: Result
+    result: Result | None
+    """None for what nobody had to write."""
     is_determined: bool = False
     cells: list[OutcomeCell]
+    found: str = ""
+    """What the rule found beside the result, in words."""
 
 
 class ForKnowledge(Props):

@@ -14,8 +14,8 @@ from db import events, processes
 from db.dispatch import ACCEPTED
 from db.process_board import ProcessBoard, process_board
 from files.process_file import read_process, read_scenario
-from mail.answers import code_words
 from mail.transports import Parcel
+from questions.words import code_words
 from rehearsal import acts
 from rehearsal.stage import Stage, stage
 from rules.clock import at_local, local_iso

@@ -19,7 +19,7 @@ from schemas.plan import MailKind
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = (
     "schemas", "rules", "files", "db", "mail", "workflows", "activities", "secretariat", "web", "scheduler",
-    "rehearsal", "cli",
+    "rehearsal", "cli", "questions",
 )  # fmt: skip
 MODULES = ("worker", "engine", "settings")
 OURS = {*PACKAGES, *MODULES}
@@ -30,22 +30,24 @@ BELOW = {
     "settings": {"schemas"},
     "engine": {"schemas"},
     "rules": {"schemas"},
-    "files": {"schemas", "rules"},
-    "db": {"schemas", "rules", "mail", "settings"},
-    "mail": {"schemas", "rules", "db", "settings"},
+    "questions": {"schemas", "rules"},
+    "files": {"schemas", "rules", "questions"},
+    "db": {"schemas", "rules", "questions", "mail", "settings"},
+    "mail": {"schemas", "rules", "questions", "db", "settings"},
     "workflows": {"schemas", "rules"},
-    "activities": {"schemas", "rules", "db", "mail", "workflows"},
-    "secretariat": {"schemas", "rules", "files", "db", "mail", "workflows"},
+    "activities": {"schemas", "rules", "questions", "db", "mail", "workflows"},
+    "secretariat": {"schemas", "rules", "questions", "files", "db", "mail", "workflows"},
 }
 """What each may import besides itself. All above (web, scheduler, worker, rehearsal, cli) may import all of these."""
 ABOVE = {"web", "scheduler", "worker", "rehearsal", "cli"}
 THIRD_PARTY = {
     "schemas": {"pydantic", "sqlalchemy", "sqlmodel"},
     "rules": {"pydantic"},
+    "questions": set(),
     "workflows": {"temporalio"},
 }
 """Where the third-party packages are few on purpose; elsewhere they are free."""
-NO_CLOCK = ("rules", "schemas", "workflows", "activities")
+NO_CLOCK = ("rules", "schemas", "questions", "workflows", "activities")
 WORDS = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b|NotImplementedError")
 REGISTRY_HOSTS = ("py" + "pi.org", "python" + "hosted.org", "registry.npm" + "js", "deb.deb" + "ian.org")
 PLACES = re.compile(r"(?<![\w.$}/])/(?:wo" + r"rk|ro" + r"ot|fa" + r"rm|home/[a-z]+)/")

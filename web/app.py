@@ -18,6 +18,7 @@ from temporalio.client import Client
 
 from db.session import Database
 from mail.tokens import Keys
+from questions.document import MEGABYTE
 from secretariat.news import dispatch_news
 from settings import Settings
 from web import (
@@ -92,7 +93,7 @@ def create_app(
 
     app = FastAPI(title="Svarstid", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.state.web = web
-    app.add_middleware(BodyLimit)
+    app.add_middleware(BodyLimit, max_document_bytes=settings.document_mb * MEGABYTE)
     app.add_middleware(SameOriginOnly, base_url=settings.base_url, cookie=web.cookie)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(AccessLog)

@@ -6,12 +6,15 @@ from dataclasses import dataclass, field
 
 from db.board import Need
 from db.process_board import ProcessBoard, SeatLine, StepBoard
-from mail.answers import answer_words, decision_words, source_words, strength_words
+from mail.answers import decision_words, source_words, strength_words
+from questions import kind_of
+from questions.document import checksum
+from questions.words import answer_words, details
 from rules.meetings import in_words
 from rules.outcome import compute_outcome
 from rules.swedish import capital, count, enumerate_words, long_date, moment, short_date
 from rules.timetable import question_codes
-from schemas.inquiry import Code, QuestionOutcome, QuestionType, Result, Row
+from schemas.inquiry import Code, QuestionOutcome, Result, Row
 from schemas.process import Meaning, QuestionSpec
 from schemas.timetable import StepStatus
 from web import wording
@@ -39,6 +42,8 @@ class Cell:
     label: str
     state: State
     text: str = ""
+    link: str = ""
+    """Where the file of the answer is fetched; empty where there is none."""
 
 
 @dataclass(frozen=True)
@@ -177,19 +182,21 @@ def _cell(line: SeatLine, question: QuestionSpec) -> Cell:
     label = short_name(question)
     value = str(line.answer.codes.get(question.key, ""))
     text = str(line.answer.texts.get(question.key, ""))
-    choice = question.choice(value)
-    if value == Code.RETURNS or (choice and choice.means == Meaning.RETURNS):
+    if value == Code.RETURNS:
         day = f"Den {short_date(line.answer.returns_on)}" if line.answer.returns_on else ""
         return Cell(label, wording.CODES[Code.RETURNS], day)
-    if question.type == QuestionType.TEXT:
-        return Cell(label, wording.ANSWERED if text else wording.NO_ANSWER, text)
     if not value:
         return Cell(label, wording.NO_ANSWER)
-    if choice:
-        return Cell(label, State(choice.label, *wording.MEANINGS[choice.means]), text)
-    if value in list(Code):
-        return Cell(label, wording.CODES[Code(value)], text)
-    return Cell(label, State(capital(answer_words(question, value)), "✓", "good"), text)
+    beside = details(question, value, text)
+    if choice := question.choice(value):
+        return Cell(label, State(choice.label, *wording.MEANINGS[choice.means]), beside)
+    if value == Code.NOT_CONCERNED or kind_of(question).means(question, value) is not Meaning.NEUTRAL:
+        return Cell(label, wording.CODES[Code(value)], beside)
+    short, whole = answer_words(question, value), answer_words(question, value, text=text)
+    state = State(capital(short), *wording.MEANINGS[Meaning.YES])
+    file = checksum(text) if kind_of(question).takes_file else ""
+    link = f"/arenden/{line.answer.process}/dokument/{file}" if file else ""
+    return Cell(label, state, "\n".join(part for part in (whole if whole != short else "", beside) if part), link)
 
 
 def _since(need: Need) -> str:

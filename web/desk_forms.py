@@ -8,8 +8,9 @@ from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import Response
 
+from db.documents import of_process
 from db.process_board import ProcessBoard, StepBoard
-from rules.timetable import question_codes
+from questions.kind import POSITIONS
 from schemas.errors import Refused
 from schemas.inquiry import Channel, OutcomeRule, QuestionType, Result
 from schemas.plan import PlanStep
@@ -18,25 +19,29 @@ from secretariat import changes, people
 from web import wording
 from web.acting import attempt, back_to, board_of, step_of
 from web.board_words import matrix, reasons, short_name
-from web.forms import Form, typed_form
+from web.forms import Form, form_with_files, typed_form
 from web.pages import LOOK, page
 from web.questions import field_context, read_answer
-from web.state import web_of
+from web.state import Web, web_of
+from web.uploads import download, limits, receive
 
 router = APIRouter()
-_COUNTING = frozenset({OutcomeRule.ALL_YES, OutcomeRule.MAJORITY, OutcomeRule.AT_LEAST})
+_COUNTING = POSITIONS | {OutcomeRule.ALL_NAMED}
 _REASON_MISSING = "Skälet saknas. Skriv varför, så att det går att läsa i efterhand."
 
 
 @router.api_route("/arenden/{process}/{step}/svar", methods=LOOK)
 def show_on_behalf(request: Request, process: str, step: str, plats: str = "") -> Response:
     """The form for an answer that came by phone, in a meeting, by mail or on paper."""
-    board = board_of(web_of(request), process)
-    return _on_behalf_page(board, step_of(board, step), Form({"seat": plats}))
+    web = web_of(request)
+    board = board_of(web, process)
+    return _on_behalf_page(web, board, step_of(board, step), Form({"seat": plats}))
 
 
 @router.post("/arenden/{process}/{step}/svar")
-def note_on_behalf(request: Request, process: str, step: str, form: Annotated[Form, Depends(typed_form)]) -> Response:
+def note_on_behalf(
+    request: Request, process: str, step: str, form: Annotated[Form, Depends(form_with_files)]
+) -> Response:
     """Record the answer with its channel and source."""
     web = web_of(request)
     board = board_of(web, process)
@@ -47,6 +52,8 @@ def note_on_behalf(request: Request, process: str, step: str, form: Annotated[Fo
     if channel not in [code for code, _ in wording.CHANNEL_CHOICES]:
         form.refuse("channel", "Det framgår inte hur svaret kom. Välj ett av sätten.")
         channel = Channel.PHONE
+    if seat in at.step.seats:
+        receive(web, form, at.step, process=process, seat=seat, now=board.now)
     answer = read_answer(
         form,
         at.step,
@@ -56,15 +63,24 @@ def note_on_behalf(request: Request, process: str, step: str, form: Annotated[Fo
         channel=Channel(channel),
         source=form.get("source"),
     )
-    if form.errors:
-        return _on_behalf_page(board, at, form, 422)
+    if form.errors or form.nudge:
+        return _on_behalf_page(web, board, at, form, 422)
     try:
         people.answer_on_behalf(web.db, answer, channel=Channel(channel), source=form.get("source"), now=board.now)
     except Refused as refusal:
         form.refused(refusal)
-        return _on_behalf_page(board, at, form, 422)
+        return _on_behalf_page(web, board, at, form, 422)
     web.dispatcher.wake()
     return back_to(board, "svar", f"#steg-{step}")
+
+
+@router.api_route("/arenden/{process}/dokument/{sha256}", methods=LOOK)
+def show_file(request: Request, process: str, sha256: str) -> Response:
+    """A file that came with an answer."""
+    web = web_of(request)
+    with web.db.read() as session:
+        row = of_process(session, process, sha256)
+    return download(web, row)
 
 
 @router.api_route("/arenden/{process}/{step}/faststall", methods=LOOK)
@@ -102,8 +118,7 @@ def determine(request: Request, process: str, step: str, form: Annotated[Form, D
 
 def decided_questions(step: PlanStep) -> list[QuestionSpec]:
     """The questions that have an outcome; words that nobody has to write decide nothing."""
-    counted = {code.key for code in question_codes(step)}
-    return [question for question in step.questions if question.key in counted]
+    return [question for question in step.questions if question.has_outcome]
 
 
 def result_choices(question: QuestionSpec) -> list[tuple[Result, str]]:
@@ -113,14 +128,14 @@ def result_choices(question: QuestionSpec) -> list[tuple[Result, str]]:
     return [(Result.ANSWERED, "Besvarad")]
 
 
-def _on_behalf_page(board: ProcessBoard, at: StepBoard, form: Form, status: int = 200) -> Response:
+def _on_behalf_page(web: Web, board: ProcessBoard, at: StepBoard, form: Form, status: int = 200) -> Response:
     return page(
         "desk/on_behalf.html",
         status,
         section="arenden",
         board=board,
         at=at,
-        **field_context(form, at.step, None),
+        **field_context(form, at.step, limits(web)),
         seats=[(line.seat.key, f"{line.seat.organisation}, {line.seat.title.lower()}") for line in at.lines],
         channels=wording.CHANNEL_CHOICES,
     )

@@ -10,12 +10,13 @@ from pathlib import PurePath
 
 from starlette.requests import Request
 
+from questions.reading import parse_day as parse_day
 from rules.reach import FIRST_YEAR, LAST_YEAR, is_within_reach
 from rules.swedish import capital
 from schemas.errors import Refused
 
 MAX_FIELDS = 300
-_MONTHS = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
+MAX_FILES = 10
 _FIELD_FIRST = re.compile(r"^[a-zåäö][a-zåäö -]*: ")
 _MAIL = re.compile(r"^[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+$")
 
@@ -43,6 +44,8 @@ class Form:
     typed: Mapping[str, str] = field(default_factory=dict)
     errors: list[FieldError] = field(default_factory=list)
     files: Mapping[str, Upload] = field(default_factory=dict)
+    nudge: str = ""
+    """What the form asks for once, though it can be done without."""
 
     def get(self, name: str) -> str:
         """What was typed in that field, trimmed; empty where nothing was."""
@@ -104,22 +107,6 @@ class Form:
         return value
 
 
-def parse_day(text: str) -> date | None:
-    """A date as people write it: 2024-05-30, 30/5 2024, 30 maj 2024; None where it is none."""
-    words = text.strip().lower().removeprefix("den ")
-    try:
-        if match := re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", words):
-            return date(int(match[1]), int(match[2]), int(match[3]))
-        if match := re.fullmatch(r"(\d{1,2})/(\d{1,2})[ -](\d{4})", words):
-            return date(int(match[3]), int(match[2]), int(match[1]))
-        if match := re.fullmatch(r"(\d{1,2}) ([a-zåäö]{3,9})\.? (\d{4})", words):
-            month = next((n for n, name in enumerate(_MONTHS, 1) if match[2].startswith(name)), 0)
-            return date(int(match[3]), month, int(match[1]))
-    except ValueError:
-        return None
-    return None
-
-
 async def typed_form(request: Request) -> Form:
     """The posted form; files are not taken, and a field given twice counts once, as first given."""
     return await _read(request, max_files=0)
@@ -128,6 +115,11 @@ async def typed_form(request: Request) -> Form:
 async def form_with_file(request: Request) -> Form:
     """The posted form with at most one file, whole in memory: the limit of the body keeps it small."""
     return await _read(request, max_files=1)
+
+
+async def form_with_files(request: Request) -> Form:
+    """The posted form with a few files, whole in memory as above."""
+    return await _read(request, max_files=MAX_FILES)
 
 
 async def _read(request: Request, max_files: int) -> Form:

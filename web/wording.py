@@ -136,6 +136,7 @@ REASONS = {
     "ej_berord": "berörs inte",
     "sent": "svarade efter svarstiden",
     "neutral": "svarade på ett annat sätt",
+    "kan_inte": "kan inte den dagen",
 }
 
 MAILS = {

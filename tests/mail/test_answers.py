@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from mail.answers import answer_words, decision_words, outcome_tables, source_words, summary
+from mail.answers import decision_words, outcome_tables, source_words, summary
+from questions.words import answer_words
 from schemas.inquiry import Outcome, OutcomeRule, QuestionOutcome, QuestionType, Reason, Result
 from schemas.process import QuestionSpec
 from schemas.tables import AnswerRow
