@@ -25,7 +25,7 @@ from schemas.timetable import StepStatus
 from web.due_words import asked_of, last_day
 from web.forms import Form, form_with_files, typed_form
 from web.pages import LOOK, error_page, page
-from web.questions import as_typed, field_context, is_untouched, read_answer, takes_file
+from web.questions import as_typed, field_context, field_name, is_untouched, read_answer, takes_file
 from web.state import Web, web_of
 from web.uploads import download, limits, receive
 
@@ -108,7 +108,8 @@ def _submit(request: Request, token: str, form: Form) -> Response:
     except Conflict:
         return _conflict_page(web, sheet, token, form)
     except Refused as refusal:
-        form.refused(refusal)
+        is_of_question = any(question.key == refusal.field for question in sheet.step.questions)
+        form.refused(refusal, field_name(sheet.step, refusal.field) if is_of_question else "")
         return _form_page(web, sheet, token, form, status=422)
     except (OperationalError, TimeoutError):
         form.refuse("", "Vi kunde inte spara svaret just nu. Inget är skickat. Vänta en liten stund och skicka igen.")
