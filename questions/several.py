@@ -98,12 +98,11 @@ def bounds(question: QuestionSpec) -> tuple[int, int]:
 
 
 def bounds_words(question: QuestionSpec) -> str:
-    """`minst ett`, `högst 3`, `minst 2 och högst 3`, `precis 2`."""
+    """`minst ett`, `minst 2 och högst 3`, `precis 2`."""
     fewest, most = bounds(question)
-    few = f"minst {'ett' if fewest == 1 else fewest}"
     if most >= len(question.choices):
-        return few
-    return f"precis {most}" if fewest == most else f"{few} och högst {most}"
+        return f"minst {'ett' if fewest == 1 else fewest}"
+    return f"precis {most}" if fewest == most else f"minst {fewest} och högst {most}"
 
 
 KIND = SeveralKind()

@@ -86,7 +86,7 @@ def newest(db: Database) -> answers.AnswerRow | None:
 def test_the_form_asks_everything_and_has_chosen_nothing(page: TestClient, register: Database) -> None:
     form = page.get(link(register)).text
     assert 'enctype="multipart/form-data"' in form
-    for words in ("Välj minst ett och högst 2.", "Svara i kr.", "Lägg till en person till (2 av 3)", "högst 1 MB"):
+    for words in ("Välj minst 1 och högst 2.", "Svara i kr.", "Lägg till en person till (2 av 3)", "högst 1 MB"):
         assert words in form
     assert "Onsdag den 15 juni 2022 kl. 11.00–12.00" in form
     assert " checked" not in form and " selected" not in form
