@@ -8,6 +8,7 @@ from files.guarded_yaml import Document, Place
 from files.validation import suggestion
 from questions import spec
 from rules.derived import CONTRACT_END, CONTRACT_LATEST_END, REMISS_DUE, REMISS_RECEIVED
+from rules.parties import seats_of
 from rules.swedish import WEEKDAYS
 from schemas.process import DueSpec, ProcessFile, StepKind, StepSpec
 
@@ -24,7 +25,8 @@ def check_steps(file: ProcessFile, document: Document) -> None:
         _check_kind(step, place, document)
         _check_due(step.due, keys, step.key, (*place, "due"), document)
         _check_after(step, keys, place, document)
-        _check_questions(step, place, document)
+        asked = step.seats or [seat for party in file.parties for seat in seats_of(file, party, step)]
+        _check_questions(step, asked, place, document)
         _check_role(file, number, document)
     for number, party in enumerate(file.parties):
         if party.due:
@@ -91,13 +93,18 @@ def _check_after(step: StepSpec, keys: Sequence[str], place: Place, document: Do
             raise document.refusal(inner, f"steget ”{key}” finns inte.", cure)
 
 
-def _check_questions(step: StepSpec, place: Place, document: Document) -> None:
+def _check_questions(step: StepSpec, asked: list[str], place: Place, document: Document) -> None:
     keys = [question.key for question in step.questions]
     for number, question in enumerate(step.questions):
         inner = (*place, "questions", number)
         _check_unique(question.key, keys[:number], (*inner, "key"), document, "frågan")
         if fault := spec.check(question):
             raise document.refusal((*inner, *fault.place), fault.problem, fault.cure)
+        for position, seat in enumerate(question.must_have):
+            if seat not in asked:
+                problem = f"”{seat}” är inte tillfrågad i steget."
+                cure = suggestion(seat, asked) + f"Platserna är {', '.join(asked)}."
+                raise document.refusal((*inner, "must_have", position), problem, cure)
 
 
 def _check_role(file: ProcessFile, number: int, document: Document) -> None:

@@ -15,7 +15,7 @@ from typing import Protocol
 from sqlmodel import select
 from temporalio.client import Client
 
-from db import backup, deliveries, heartbeats
+from db import backup, deliveries, documents, heartbeats
 from db.session import Database
 from rules.clock import at_local, local_date
 from schemas.tables import ProcessRow
@@ -117,6 +117,7 @@ async def back_up(context: Context) -> None:
         folder = context.settings.backup_dir
         path = context.db.backup(folder, context.clock())
         removed = backup.prune(folder, context.settings.backups_kept)
+        documents.copy_missing(context.settings.documents_dir, folder / "documents")
         log.info("säkerhetskopia %s klar, %d äldre borttagna", path.name, len(removed))
 
     await asyncio.to_thread(copy)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from db.board import Need
 from db.process_board import ProcessBoard, SeatLine, StepBoard
-from mail.answers import decision_words, source_words, strength_words
+from mail.answers import decision_words, found_words, source_words, strength_words
 from questions import kind_of
 from questions.document import checksum
 from questions.words import answer_words, details
@@ -105,6 +105,18 @@ def reasons(board: ProcessBoard, step: StepBoard) -> list[str]:
             said = "; ".join(f"{enumerate_words(who)} {wording.REASONS.get(why, why)}" for why, who in by_why.items())
             found.append(f"{short_name(question)}: {said}.")
     return found
+
+
+def findings(step: StepBoard) -> list[str]:
+    """What the rules have found beside their results: a sum, the best day, for whom a yes holds."""
+    names = {line.seat.key: line.seat.organisation for line in step.lines}
+    found = step.outcome.questions if step.outcome else {}
+    told = [
+        (question, found_words(question, one, step.results.get(question.key, one.result), names))
+        for question in step.step.questions
+        if (one := found.get(question.key))
+    ]
+    return [f"{short_name(question)}: {words[:1].lower()}{words[1:]}." for question, words in told if words]
 
 
 def _mixed_so_far(step: StepBoard) -> dict[str, QuestionOutcome]:

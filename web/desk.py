@@ -18,7 +18,7 @@ from schemas.timetable import ENDED, StepStatus
 from web import desk_changes, desk_forms, desk_priorities, desk_remiss, desk_sender, desk_withdrawal
 from web.acting import board_of
 from web.agenda_words import agenda_lines
-from web.board_words import matrix, need_line, reasons, short_name, warnings_by_step
+from web.board_words import findings, matrix, need_line, reasons, short_name, warnings_by_step
 from web.pages import LOOK, page
 from web.proposal_words import proposal
 from web.schedule_words import CRITICAL, chain_words, margin, shortage
@@ -107,6 +107,7 @@ def process_page(request: Request, process: str, historik: str = "", klart: str 
         inquiries=board.inquiries,
         matrix={step.step.key: matrix(step) for step in board.inquiries},
         reasons={step.step.key: reasons(board, step) for step in board.inquiries},
+        findings={step.step.key: findings(step) for step in board.inquiries},
         timelines=timelines(board.steps, board.today),
         steps_by_day=sorted(board.steps, key=lambda step: step.last_on),
         short_name=short_name,

@@ -18,7 +18,7 @@ from schemas.process import QuestionSpec
 from secretariat import changes, people
 from web import wording
 from web.acting import attempt, back_to, board_of, step_of
-from web.board_words import matrix, reasons, short_name
+from web.board_words import findings, matrix, reasons, short_name
 from web.forms import Form, form_with_files, typed_form
 from web.pages import LOOK, page
 from web.questions import field_context, read_answer
@@ -151,6 +151,7 @@ def _determine_page(board: ProcessBoard, at: StepBoard, form: Form, status: int 
         form=form,
         rows=matrix(at),
         reasons=reasons(board, at),
+        findings=findings(at),
         questions=[(question, result_choices(question)) for question in decided_questions(at.step)],
         seen=sum(line.answer.version for line in at.lines if line.answer),
     )

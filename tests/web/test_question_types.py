@@ -11,7 +11,7 @@ import pytest
 from sqlmodel import select
 from starlette.testclient import TestClient
 
-from db import answers, processes
+from db import answers, documents, processes
 from db.process_board import process_board
 from db.session import Database
 from mail.answers import summary
@@ -250,3 +250,14 @@ def test_the_desk_shows_each_answer_in_words(page: TestClient, register: Databas
     assert (cells["Kontakt"].state.word, "planerare@salem.example" in cells["Kontakt"].text) == ("1 namn", True)
     assert cells["Yttrande"].link == f"/arenden/{asked.PROCESS}/dokument/{hashlib.sha256(PDF).hexdigest()}"
     assert "Ekonomi: Kostnaden saknas." in cells["Synpunkter"].text
+
+
+def test_what_came_is_copied_once_with_the_backup(
+    page: TestClient, register: Database, web_settings: Settings, tmp_path: Path
+) -> None:
+    page.post(f"{link(register)}/med-fil", data=FILLED, files=UPLOAD)
+    to, sha256 = tmp_path / "backup" / "documents", hashlib.sha256(PDF).hexdigest()
+    assert documents.copy_missing(web_settings.documents_dir, to) == 1
+    assert (to / sha256[:2] / sha256).read_bytes() == PDF
+    assert documents.copy_missing(web_settings.documents_dir, to) == 0
+    assert documents.copy_missing(tmp_path / "nothing", to) == 0
