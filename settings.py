@@ -9,10 +9,10 @@ import secrets
 import shutil
 import stat
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from schemas.base import Instant, Model
 from schemas.errors import Refused
@@ -66,6 +66,11 @@ class Settings(BaseSettings):
     rates: bool = True
     """False only for measurements: then one link may be used without limit."""
 
+    document_types: Annotated[tuple[str, ...], NoDecode] = (
+        "pdf", "docx", "odt", "xlsx", "ods", "pptx", "odp", "txt", "csv", "png", "jpg", "jpeg",
+    )  # fmt: skip
+    document_mb: int = Field(default=20, ge=1, le=100)
+
     mail: Literal["file", "smtp"] = "file"
     mail_from: str = "Svarstid <svarstid@samverkan.example>"
     smtp_host: str = "localhost"
@@ -79,6 +84,13 @@ class Settings(BaseSettings):
     @classmethod
     def _absolute(cls, folder: Path) -> Path:
         return folder.expanduser().resolve()
+
+    @field_validator("document_types", mode="before")
+    @classmethod
+    def _endings(cls, types: object) -> object:
+        if not isinstance(types, str):
+            return types
+        return tuple(each.strip().lower().lstrip(".") for each in types.split(",") if each.strip())
 
     @field_validator("database_url")
     @classmethod
@@ -127,6 +139,11 @@ class Settings(BaseSettings):
     def engine_file(self) -> Path:
         """Where the embedded engine keeps its state; disposable."""
         return self.data_dir / "engine.db"
+
+    @property
+    def documents_dir(self) -> Path:
+        """Where the files that come with answers are kept, by checksum."""
+        return self.data_dir / "documents"
 
     @property
     def backup_dir(self) -> Path:

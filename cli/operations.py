@@ -15,7 +15,7 @@ from sqlmodel import Session, col, select
 
 from cli.login import make_login_link
 from cli.opened import open_register
-from db import events, processes
+from db import documents, events, processes
 from db.boards import overview
 from db.boards.process import ProcessBoard, StepBoard, process_board
 from db.case import load_state
@@ -100,7 +100,9 @@ def backup(
 ) -> None:
     """Ta en hel och kontrollerad säkerhetskopia av registret medan det används."""
     settings, db = open_register()
-    path = db.backup(to or settings.backup_dir, datetime.now(UTC))
+    folder = to or settings.backup_dir
+    path = db.backup(folder, datetime.now(UTC))
+    documents.copy_missing(settings.documents_dir, folder / "documents")
     _out.print(f"Säkerhetskopian är klar: {path}", soft_wrap=True)
 
 

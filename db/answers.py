@@ -10,11 +10,12 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from db import events, people, priorities, processes
+from db import documents, events, people, priorities, processes
 from db.answer_rows import newest, row_of
 from db.outbox import receipts
 from db.store import deliveries
-from rules import answers as rules
+from questions import answer as rules
+from questions.sentence import sentence
 from rules.clock import local_date
 from schemas.errors import Refused
 from schemas.events import EventKind
@@ -23,7 +24,6 @@ from schemas.messages import AnswerIn, News, NewsKind
 from schemas.plan import Plan, PlanStep
 from schemas.tables import AnswerRow, StepRow
 from schemas.timetable import ENDED, StepStatus
-from words.answer_sentence import sentence
 
 
 class Conflict(Refused):
@@ -62,7 +62,7 @@ def record_answer(
     `now` is the process time of arrival, and it alone decides late or not. `expected_version` is the version that
     the form was made from (0 for none; None does not check). A channel other than WEB is on behalf: it needs a
     `source` and is received whatever the step's state. Raises Refused for a faulty answer (the first of
-    `rules.answers.problems`) or a completion that lacks something, Conflict, Closed or Withdrawn; nothing is then
+    `questions.answer.problems`) or a completion that lacks something, Conflict, Closed or Withdrawn; nothing is then
     written.
     """
     channel, source = Channel(channel), " ".join(source.split())
@@ -73,6 +73,7 @@ def record_answer(
     answer = rules.tidy(step, answer)
     for fault in rules.problems(step, answer, today=local_date(now), channel=channel, source=source):
         raise fault
+    answer = documents.with_kept_files(session, step, answer)
     if step.role == "completion":
         priorities.must_be_complete(session, answer.process)
     codes = rules.codes(step, answer)

@@ -6,16 +6,16 @@ import re
 
 from files.guarded_yaml import Document, Place
 from files.validation import suggestion
+from questions import Given, kind_of
+from questions.answer import fault_of, given
 from rules.clock import local_date
 from rules.parties import owner_of, seat_of, seats_of
 from rules.planning import questions_of
 from rules.swedish import long_date
-from schemas.inquiry import Channel, Code, QuestionType, Result
+from schemas.inquiry import Channel, Code, Result
 from schemas.process import ProcessFile, QuestionSpec, StepKind, StepSpec
 from schemas.scenario import Anstand, Answer, AnswerAll, DetermineAct, DraftAct, Move, Party, ReplaceHolder, Scenario
 
-_YES_NO = [Code.YES, Code.NO, Code.CONDITION, Code.RETURNS, Code.NOT_CONCERNED]
-_CODES = {QuestionType.YES_NO: _YES_NO, QuestionType.DONE: [Code.DONE, Code.RETURNS]}
 _AGAIN = re.compile(r"-[2-9]$|-[1-9]\d$")
 """A review that is repeated for a new draft: `granskning-2`."""
 _YEAR = re.compile(r"-(19|20|21)\d\d(-\d+)?$")
@@ -68,12 +68,12 @@ def _check_answer(act: Answer | AnswerAll, file: ProcessFile, place: Place, docu
         raise document.refusal(
             (*place, "step"), f"”{step.title}” har ingen fråga att svara på.", "Välj ett annat steg."
         )
-    for key, value in act.values.items():
-        inner = (*place, "values", key)
+    texts = act.texts if isinstance(act, Answer) else {}
+    for key in act.values:
         if key not in questions:
             cure = suggestion(key, list(questions)) + f"Frågorna är {', '.join(questions)}."
-            raise document.refusal(inner, f"frågan ”{key}” finns inte i ”{step.title}”.", cure)
-        _check_value(questions[key], value, inner, document)
+            raise document.refusal((*place, "values", key), f"frågan ”{key}” finns inte i ”{step.title}”.", cure)
+        _check_value(questions[key], given(questions[key], act.values, texts), place, document)
     if Code.RETURNS not in act.values.values():
         lacking = [q.key for q in questions.values() if q.is_required and q.key not in act.values]
         if lacking:
@@ -84,13 +84,17 @@ def _check_answer(act: Answer | AnswerAll, file: ProcessFile, place: Place, docu
         _check_words(act, place, document)
 
 
-def _check_value(question: QuestionSpec, value: str, place: Place, document: Document) -> None:
-    known = [code.value for code in _CODES.get(question.type, [])]
-    if question.type is QuestionType.CHOICE:
-        known = [*(choice.code for choice in question.choices), Code.RETURNS.value]
-    if known and value not in known:
-        cure = suggestion(value, known) + f"Välj {', '.join(known[:-1])} eller {known[-1]}."
-        raise document.refusal(place, f"”{value}” är inget svar på frågan.", cure)
+def _check_value(question: QuestionSpec, part: Given, place: Place, document: Document) -> None:
+    kind = kind_of(question)
+    tidied = kind.tidy(question, part)
+    fault = fault_of(question, tidied)
+    if fault is None:
+        return
+    is_words = fault.field.endswith("/text") and tidied.code in kind.known_codes(question)
+    inner: Place = (*place, "texts") if is_words else (*place, "values", question.key)
+    cure = f"{fault.cure} Det står under texts: {question.key}." if is_words else fault.cure
+    problem = fault.problem[:1].lower() + fault.problem[1:]
+    raise document.refusal(inner, problem, suggestion(tidied.code, list(kind.known_codes(question))) + cure)
 
 
 def _check_words(act: Answer, place: Place, document: Document) -> None:
@@ -98,11 +102,6 @@ def _check_words(act: Answer, place: Place, document: Document) -> None:
     if stray is not None:
         cure = suggestion(stray, list(act.values)) + "Skriv texten under den fråga som besvaras."
         raise document.refusal((*place, "texts", stray), f"frågan ”{stray}” besvaras inte här.", cure)
-    for key, value in act.values.items():
-        if value == Code.CONDITION and not act.texts.get(key, "").strip():
-            raise document.refusal(
-                (*place, "texts"), f"villkoret för ”{key}” saknas.", f"Skriv det under texts: {key}."
-            )
     if Code.RETURNS in act.values.values() and act.returns_on is None:
         raise document.refusal((*place, "returns_on"), "det framgår inte när svaret kommer.", "Ange returns_on.")
     if act.channel is not Channel.WEB and not act.source.strip():
@@ -112,9 +111,12 @@ def _check_words(act: Answer, place: Place, document: Document) -> None:
 
 def _check_results(act: DetermineAct, file: ProcessFile, place: Place, document: Document) -> None:
     step = _step(act.step, file, place, document)
-    keys = [question.key for question in step.questions]
+    keys = [question.key for question in step.questions if question.has_outcome]
     for key, result in act.results.items():
         inner = (*place, "results", key)
+        if any(question.key == key and not question.has_outcome for question in step.questions):
+            problem = f"frågan ”{key}” behöver ingen besvara, så den har inget utfall."
+            raise document.refusal(inner, problem, "Ta bort raden.")
         if key not in keys:
             cure = suggestion(key, keys) + f"Frågorna är {', '.join(keys)}."
             raise document.refusal(inner, f"frågan ”{key}” finns inte i ”{step.title}”.", cure)

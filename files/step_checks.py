@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 from files.guarded_yaml import Document, Place
 from files.validation import suggestion
+from questions import spec
 from rules.derived import CONTRACT_END, CONTRACT_LATEST_END, REMISS_DUE, REMISS_RECEIVED
+from rules.parties import seats_of
 from rules.swedish import WEEKDAYS
-from schemas.inquiry import OutcomeRule, QuestionType
-from schemas.process import DueSpec, Meaning, ProcessFile, QuestionSpec, StepKind, StepSpec
+from schemas.process import DueSpec, ProcessFile, StepKind, StepSpec
 
-_COUNTING = frozenset({OutcomeRule.ALL_YES, OutcomeRule.MAJORITY, OutcomeRule.AT_LEAST})
 _KIND_OF_ROLE = {"question": StepKind.INQUIRY, "notice": StepKind.NOTICE}
 _KIND_NAMES = {StepKind.INQUIRY: "en svarsomgång (kind: inquiry)", StepKind.NOTICE: "en avisering (kind: notice)"}
 
@@ -25,7 +25,8 @@ def check_steps(file: ProcessFile, document: Document) -> None:
         _check_kind(step, place, document)
         _check_due(step.due, keys, step.key, (*place, "due"), document)
         _check_after(step, keys, place, document)
-        _check_questions(step, place, document)
+        asked = step.seats or [seat for party in file.parties for seat in seats_of(file, party, step)]
+        _check_questions(step, asked, place, document)
         _check_role(file, number, document)
     for number, party in enumerate(file.parties):
         if party.due:
@@ -95,34 +96,18 @@ def _check_after(step: StepSpec, keys: Sequence[str], place: Place, document: Do
             raise document.refusal(inner, f"steget ”{key}” finns inte.", cure)
 
 
-def _check_questions(step: StepSpec, place: Place, document: Document) -> None:
+def _check_questions(step: StepSpec, asked: list[str], place: Place, document: Document) -> None:
     keys = [question.key for question in step.questions]
     for number, question in enumerate(step.questions):
         inner = (*place, "questions", number)
         _check_unique(question.key, keys[:number], (*inner, "key"), document, "frågan")
-        _check_type(question, inner, document)
-        _check_rule(question, inner, document)
-
-
-def _check_type(question: QuestionSpec, place: Place, document: Document) -> None:
-    if question.type is QuestionType.CHOICE and len({choice.code for choice in question.choices}) < 2:
-        raise document.refusal((*place, "choices"), "frågan har inga val.", "Ange minst två olika under choices.")
-    if question.type is not QuestionType.CHOICE and question.choices:
-        problem = f"en fråga av typen {question.type.value} har inga val."
-        raise document.refusal((*place, "choices"), problem, "Ta bort choices, eller skriv type: val.")
-
-
-def _check_rule(question: QuestionSpec, place: Place, document: Document) -> None:
-    has_meaning = any(choice.means is not Meaning.NEUTRAL for choice in question.choices)
-    if question.rule in _COUNTING and question.type is not QuestionType.YES_NO and not has_meaning:
-        problem = f"regeln {question.rule.value} kräver en ja/nej-fråga, men frågan är av typen {question.type.value}."
-        raise document.refusal((*place, "rule"), problem, "Skriv rule: alla_svarat eller rule: manuellt.")
-    if question.rule is OutcomeRule.AT_LEAST and (question.at_least is None or question.at_least < 1):
-        raise document.refusal((*place, "at_least"), "regeln minst_k behöver ett antal.", "Ange at_least, minst 1.")
-    if question.rule is not OutcomeRule.AT_LEAST and question.at_least is not None:
-        raise document.refusal(
-            (*place, "at_least"), "antalet används bara av minst_k.", "Skriv rule: minst_k eller ta bort det."
-        )
+        if fault := spec.check(question):
+            raise document.refusal((*inner, *fault.place), fault.problem, fault.cure)
+        for position, seat in enumerate(question.must_have):
+            if seat not in asked:
+                problem = f"”{seat}” är inte tillfrågad i steget."
+                cure = suggestion(seat, asked) + f"Platserna är {', '.join(asked)}."
+                raise document.refusal((*inner, "must_have", position), problem, cure)
 
 
 def _check_role(file: ProcessFile, number: int, document: Document) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from rules.clock import mail_time
-from schemas.inquiry import QuestionType
 from schemas.plan import Plan, PlanStep
 from schemas.process import StepKind
 from schemas.timetable import QuestionCode, SeatTimes, StepTimes, Timetable
@@ -18,10 +17,17 @@ def timetable(plan: Plan) -> Timetable:
 
 def question_codes(step: PlanStep) -> list[QuestionCode]:
     """What the outcome of a step is found from; words that nobody has to write decide nothing."""
-    counted = [q for q in step.questions if q.is_required or q.type is not QuestionType.TEXT]
     return [
-        QuestionCode(key=q.key, rule=q.rule, at_least=q.at_least, means={c.code: c.means.value for c in q.choices})
-        for q in counted
+        QuestionCode(
+            key=q.key,
+            rule=q.rule,
+            at_least=q.at_least,
+            means={c.code: c.means.value for c in q.choices},
+            options=[option.key for option in q.options],
+            must_have=list(q.must_have),
+        )
+        for q in step.questions
+        if q.has_outcome
     ]
 
 

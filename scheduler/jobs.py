@@ -15,6 +15,7 @@ from typing import Protocol
 from sqlmodel import select
 from temporalio.client import Client
 
+from db import documents
 from db.store import backup, deliveries, heartbeats
 from db.store.session import Database
 from rules.clock import at_local, local_date
@@ -118,6 +119,7 @@ async def back_up(context: Context) -> None:
         folder = context.settings.backup_dir
         path = context.db.backup(folder, context.clock())
         removed = backup.prune(folder, context.settings.backups_kept)
+        documents.copy_missing(context.settings.documents_dir, folder / "documents")
         log.info("säkerhetskopia %s klar, %d äldre borttagna", path.name, len(removed))
 
     await asyncio.to_thread(copy)

@@ -11,13 +11,19 @@ from schemas.base import Model
 
 
 class QuestionType(StrEnum):
-    """What kind of value a question takes."""
+    """What kind of value a question takes; `questions/<name>.py` knows all else about each."""
 
     YES_NO = "ja_nej"
     DONE = "klart"
     CHOICE = "val"
     DATE = "datum"
     TEXT = "text"
+    SEVERAL = "flerval"
+    AMOUNT = "belopp"
+    NAMES = "namn"
+    DOCUMENT = "dokument"
+    DATE_POLL = "datumval"
+    SECTIONS = "avsnitt"
 
 
 class Code(StrEnum):
@@ -59,6 +65,11 @@ class OutcomeRule(StrEnum):
     AT_LEAST = "minst_k"
     ALL_ANSWERED = "alla_svarat"
     MANUAL = "manuellt"
+    ALL_UNCHANGED = "alla_oforandrat"
+    AT_LEAST_TAKE_PART = "minst_k_deltar"
+    MOST_PREFERRED = "flest_helst"
+    SUM = "summa"
+    ALL_NAMED = "alla_namngivna"
 
 
 class Result(StrEnum):
@@ -75,7 +86,7 @@ class Reason(Model):
 
     seat: str
     question: str
-    why: str = Field(description="nej | villkor | aterkommer | saknas | ej_berord | sent")
+    why: str = Field(description="nej | villkor | aterkommer | saknas | ej_berord | sent | kan_inte")
 
 
 class QuestionOutcome(Model):
@@ -84,6 +95,10 @@ class QuestionOutcome(Model):
     rule: OutcomeRule
     result: Result
     reasons: list[Reason] = []
+    found: str = ""
+    """What a rule finds beside its result, as codes: a sum, the day of a poll, the days that are equally good."""
+    takes_part: list[str] = []
+    """The seats for which a yes holds, where a rule lets some be in and others out."""
 
 
 class Outcome(Model):
@@ -104,7 +119,7 @@ class Row(Model):
     version: int = 0
     """Version of the newest answer; 0 where nothing has come."""
     values: dict[str, str] = {}
-    """Question key → code (yes/no, choice, done) or ISO date; free text stays in the register."""
+    """Question key → what `questions` lets travel (a code, a date, a number); words and names stay in the register."""
     strength: Strength | None = None
     is_late: bool = False
     returns_on: date | None = None

@@ -15,11 +15,14 @@ from schemas.directory import HolderSpec as HolderSpec
 from schemas.directory import OrganisationSpec as OrganisationSpec
 from schemas.directory import SeatSpec as SeatSpec
 from schemas.fuzzy import FuzzyDate
-from schemas.inquiry import OutcomeRule, QuestionType
 from schemas.names import Key as Key
 from schemas.names import SeatKey as SeatKey
 from schemas.names import Text as Text
 from schemas.priorities import PrioritiesSpec, PriorityRole
+from schemas.questions import ChoiceSpec as ChoiceSpec
+from schemas.questions import Claim as Claim
+from schemas.questions import Meaning as Meaning
+from schemas.questions import QuestionSpec as QuestionSpec
 from schemas.remiss import RemissRole, RemissSpec
 
 
@@ -64,14 +67,6 @@ class Derived(Model):
     meeting: Key | None = Field(default=None, description="key of a body: its last meeting in time for that day")
 
 
-class Claim(Model):
-    """A date that a document states, kept with its source even where another date governs."""
-
-    on: date
-    source: Text
-    note: str = ""
-
-
 class DueSpec(Model):
     """When a step is due: a stated date (`on`), a rule (`derived`), or both; the earlier governs."""
 
@@ -86,50 +81,6 @@ class DueSpec(Model):
     expected: FuzzyDate | None = Field(
         default=None, description="a time without a day, such as våren 2024; a milestone may have it alone"
     )
-
-
-class Meaning(StrEnum):
-    """What a choice counts as when an outcome is found."""
-
-    YES = "ja"
-    NO = "nej"
-    CONDITION = "villkor"
-    RETURNS = "aterkommer"
-    NOT_CONCERNED = "ej_berord"
-    NEUTRAL = "neutral"
-
-
-class ChoiceSpec(Model):
-    """One way to answer a question with choices; the code travels, the label is read."""
-
-    code: Key
-    label: Text
-    means: Meaning = Meaning.NEUTRAL
-    asks_text: bool = Field(default=False, alias="text", description="the choice needs words, e.g. an addition")
-    hint: str = ""
-
-
-class QuestionSpec(Model):
-    """One question of an inquiry."""
-
-    key: Key
-    text: Text
-    label: str = Field(default="", max_length=60, description="short name in history and tables, e.g. förlängning")
-    type: QuestionType = QuestionType.YES_NO
-    choices: list[ChoiceSpec] = []
-    is_required: bool = Field(default=True, alias="required")
-    rule: OutcomeRule = OutcomeRule.ALL_YES
-    at_least: int | None = None
-    claims: list[Claim] = Field(default=[], description="dates that documents state for this question")
-
-    @property
-    def short(self) -> str:
-        """The label, else the question itself in quotation marks; its key is no Swedish."""
-        return self.label or f"”{self.text}”"
-
-    def choice(self, code: str) -> ChoiceSpec | None:
-        """The choice with that code, or None."""
-        return next((choice for choice in self.choices if choice.code == code), None)
 
 
 class DocumentSpec(Model):

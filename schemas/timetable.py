@@ -26,6 +26,10 @@ class QuestionCode(Model):
     at_least: int | None = None
     means: dict[str, str] = {}
     """What each choice counts as; empty for a yes/no question, whose codes speak for themselves."""
+    options: list[str] = []
+    """The codes of the days of a date poll, in their order."""
+    must_have: list[str] = []
+    """The seats without which a day of a poll is no use."""
 
 
 class StepTimes(Model):

@@ -12,14 +12,14 @@ import yaml
 from pydantic import BaseModel
 
 from cli import COMMANDS
-from schemas import events, inquiry, messages, operations, plan, process, reports, timetable
+from schemas import events, inquiry, messages, operations, plan, process, questions, reports, timetable
 from svarstid import __version__
 from tests.sources import ROOT
 
 DOCS = ROOT / "docs"
 CODES = [
     one
-    for module in (process, plan, inquiry, messages, timetable, events)
+    for module in (process, questions, plan, inquiry, messages, timetable, events)
     for one in vars(module).values()
     if isinstance(one, type) and issubclass(one, StrEnum) and one is not StrEnum and one.__module__ == module.__name__
 ]

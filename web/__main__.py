@@ -12,7 +12,7 @@ from db.store.session import Database
 from schemas.errors import Refused
 from settings import load
 from web.app import create_app
-from web.server import config_of
+from web.shell.server import config_of
 
 
 def main() -> int:

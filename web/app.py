@@ -18,6 +18,7 @@ from temporalio.client import Client
 
 from db.store.session import Database
 from mail.tokens import Keys
+from questions.document import MEGABYTE
 from secretariat.news import dispatch_news
 from settings import Settings
 from web.answer import home_choice
@@ -26,7 +27,6 @@ from web.desk import calendars, outbox, process, start
 from web.desk.acting import NoSuchStep
 from web.meeting import routes as desk_meetings
 from web.meeting import view
-from web.server import SlowBody
 from web.shell import health, login
 from web.shell.access_log import AccessLog
 from web.shell.connection import engine_connection
@@ -34,6 +34,7 @@ from web.shell.dispatch import Dispatcher
 from web.shell.pages import LOOK, STATIC, error_page
 from web.shell.rates import RateLimit, Rates
 from web.shell.security import TOO_LARGE, BodyLimit, SameOriginOnly, SecurityHeaders
+from web.shell.server import SlowBody
 from web.shell.state import Web
 
 _PAGES_AT_ONCE = 8
@@ -93,7 +94,7 @@ def create_app(
     )
     app.state.web = web
     app.add_middleware(SlowBody)
-    app.add_middleware(BodyLimit)
+    app.add_middleware(BodyLimit, max_document_bytes=settings.document_mb * MEGABYTE)
     app.add_middleware(RateLimit, rates=rates)
     app.add_middleware(SameOriginOnly, base_url=settings.base_url, cookie=web.cookie)
     app.add_middleware(SecurityHeaders)

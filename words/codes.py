@@ -17,6 +17,7 @@ CODES = {
 }
 
 MISSING = "svar saknas"
+_WHY = {"saknas": MISSING, "kan_inte": "kan inte den dagen"}
 
 _STRENGTHS = {
     Strength.INTEREST: "ingen har beslutat än",
@@ -83,13 +84,14 @@ REASONS = {
     "ej_berord": "berörs inte",
     "sent": "svarade efter svarstiden",
     "neutral": "svarade på ett annat sätt",
+    "kan_inte": "kan inte den dagen",
 }
 """Why an outcome is not clear."""
 
 
 def code_words(code: str) -> str:
     """A code alone, as a reason names it: `nej`, `svar saknas`; another word stays as it is."""
-    return MISSING if code == "saknas" else CODES.get(Code(code), code) if code in set(Code) else code
+    return _WHY.get(code) or (CODES.get(Code(code), code) if code in set(Code) else code)
 
 
 def strength_words(strength: str | None) -> str:

@@ -9,10 +9,11 @@ from acts import calendar_entries
 from acts.case import Case
 from acts.determine import result_words
 from acts.determine import sentence as determined_sentence
+from mail.kinds.outcome import found_words, outcome_tables
 from mail.kinds.outcome import outcome as outcome_letter
-from mail.kinds.outcome import outcome_tables
 from mail.letter import Addressee
-from rules.outcome import compute_outcome
+from questions import words
+from rules.outcome import MISSING, compute_outcome
 from rules.swedish import capital, enumerate_words, long_date
 from rules.timetable import question_codes
 from schemas.duties import Duty
@@ -34,10 +35,8 @@ def question_name(step: PlanStep, question: str) -> str:
 
 def answer_words(step: PlanStep, question: str, code: str) -> str:
     """A code as it is read: a choice by its label."""
-    choice = next((q.choice(code) for q in step.questions if q.key == question), None)
-    if choice is not None:
-        return choice.label[:1].lower() + choice.label[1:]
-    return code_words(code)
+    asked = next((q for q in step.questions if q.key == question), None)
+    return words.answer_words(asked, code) if asked is not None and code != MISSING else code_words(code)
 
 
 def _said(case: Case, step: PlanStep, question: str, reason: Reason) -> str:
@@ -47,10 +46,13 @@ def _said(case: Case, step: PlanStep, question: str, reason: Reason) -> str:
 
 def sentence(case: Case, step: PlanStep, outcome: Outcome) -> str:
     """The outcome and its reasons in one Swedish sentence."""
-    parts = []
+    parts, names = [], {seat: case.organisation(seat) for seat in step.seats}
     for key, one in outcome.questions.items():
-        why = [f"{case.organisation(r.seat)}: {_said(case, step, key, r)}" for r in one.reasons]
-        parts.append(f"{question_name(step, key)}: {one.result}{f' ({enumerate_words(why)})' if why else ''}")
+        why = [f"{names[r.seat]}: {_said(case, step, key, r)}" for r in one.reasons]
+        asked = next((q for q in step.questions if q.key == key), None)
+        beside = found_words(asked, one, one.result, names) if asked else ""
+        told = f"{one.result}{f', {beside[:1].lower()}{beside[1:]}' if beside else ''}"
+        parts.append(f"{question_name(step, key)}: {told}{f' ({enumerate_words(why)})' if why else ''}")
     return f"Utfall av ”{step.title}”: {'; '.join(parts)}."
 
 
@@ -74,7 +76,7 @@ def send(
     answers = {seat: answer for (key, seat), answer in case.answers.items() if key == step.key}
     names = {seat: case.organisation(seat) for seat in step.seats}
     told = outcome_tables(step, outcome, answers, names, results)
-    over_all = {table.result for table in told}
+    over_all = {table.result for table in told if table.result is not None}
     mixed = Result.ANSWERED if results else Result.NEEDS_POSITION
     result = over_all.pop() if len(over_all) == 1 else mixed
     for to in readers:

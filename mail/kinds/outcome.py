@@ -8,12 +8,15 @@ from datetime import datetime
 from mail.kinds.knowledge import known
 from mail.letter import Addressee, Letter, Mail, Matter, key_of
 from mail.props import Asked, ForKnowledge
+from questions import kind_of
+from questions.words import answer_words, details
+from rules.swedish import enumerate_words
 from schemas.base import Model
-from schemas.inquiry import Outcome, Result
+from schemas.inquiry import Outcome, QuestionOutcome, Result
 from schemas.plan import PlanStep
 from schemas.process import QuestionSpec
 from schemas.tables import AnswerRow
-from words.answers import answer_words, decision_words, source_words
+from words.answers import decision_words, source_words
 from words.codes import MISSING, strength_words
 
 
@@ -29,9 +32,12 @@ class OutcomeTable(Model):
     """One question with all its answers and what they came to."""
 
     question: str
-    result: Result
+    result: Result | None
+    """None for what nobody had to write."""
     is_determined: bool = False
     cells: list[OutcomeCell]
+    found: str = ""
+    """What the rule found beside the result, in words."""
 
 
 class OutcomeProps(ForKnowledge):
@@ -45,6 +51,8 @@ class OutcomeProps(ForKnowledge):
     is_for_secretariat: bool = False
 
 
+NO_ANSWER = "inget svar på frågan"
+"""Of a question that need not be answered."""
 OUTCOME = Mail("outcome", "Besked om utfall", OutcomeProps, "inquiry", is_resent=False)
 
 
@@ -86,30 +94,51 @@ def outcome_tables(
     """Who answered what per question, in the order of the step's seats. `answers` and `organisations` (names) are by
     seat.
 
-    `results` are what the secretariat has determined, where it has; they stand instead of the computed ones.
+    `results` are what the secretariat has determined, where it has; they stand instead of the computed ones. What
+    nobody has to write has no result, and is told only where somebody has.
     """
     tables = []
     for question in step.questions:
+        cells = [_cell(question, organisations.get(seat, seat), answers.get(seat)) for seat in step.seats]
+        if not question.has_outcome and all(cell.answer in (NO_ANSWER, MISSING) for cell in cells):
+            continue
         determined = (results or {}).get(question.key)
         found = computed.questions.get(question.key)
         result = determined or (found.result if found else Result.ANSWERED)
-        cells = [_cell(question, organisations.get(seat, seat), answers.get(seat)) for seat in step.seats]
         tables.append(
-            OutcomeTable(question=question.text, result=result, is_determined=determined is not None, cells=cells)
+            OutcomeTable(
+                question=question.text,
+                result=result if question.has_outcome else None,
+                is_determined=determined is not None,
+                cells=cells,
+                found=found_words(question, found, result, organisations) if found else "",
+            )
         )
     return tables
 
 
+def found_words(
+    question: QuestionSpec, found: QuestionOutcome, result: Result | None, organisations: Mapping[str, str]
+) -> str:
+    """What the rule found beside the result: a sum, the best day, for whom a yes holds. Empty where nothing."""
+    words = kind_of(question).found_words(question, found.found) if found.found else ""
+    if not words and found.takes_part and result == Result.YES:
+        words = f"Gäller {enumerate_words([organisations.get(seat, seat) for seat in found.takes_part])}"
+        outside = [name for seat, name in organisations.items() if seat not in found.takes_part]
+        words += f", inte {enumerate_words(outside)}" if outside else ""
+    return words
+
+
 def _cell(question: QuestionSpec, organisation: str, row: AnswerRow | None) -> OutcomeCell:
     if row is None:
-        return OutcomeCell(organisation=organisation, answer=MISSING)
-    if question.key not in row.codes and question.key not in row.texts:
+        return OutcomeCell(organisation=organisation, answer=MISSING if question.is_required else NO_ANSWER)
+    value, text = str(row.codes.get(question.key, "")), str(row.texts.get(question.key, ""))
+    if not (value or text):
         # Who has answered the rest and left this one out owes nothing.
-        return OutcomeCell(organisation=organisation, answer="inget svar på frågan")
-    text = str(row.texts.get(question.key, ""))
-    words = answer_words(question, str(row.codes.get(question.key, "")), text=text, returns_on=row.returns_on)
+        return OutcomeCell(organisation=organisation, answer=NO_ANSWER)
+    words = answer_words(question, value, text=text, returns_on=row.returns_on)
     notes = [
-        "" if words == text else text,
+        details(question, value, text) if kind_of(question).tells_all else "",
         strength_words(row.strength),
         decision_words(row.paragraph, row.decided_on, row.diarienummer),
         source_words(row.channel, row.source),

@@ -6,11 +6,12 @@ from datetime import datetime
 
 from mail.letter import Addressee, Letter, Mail, Matter, asked
 from mail.props import AboutOne
+from questions import kind_of
+from questions.words import answer_words, details
 from schemas.base import Instant, Model
-from schemas.inquiry import QuestionType
 from schemas.plan import PlanStep
 from schemas.tables import AnswerRow
-from words.answers import answer_words, decision_words, source_words
+from words.answers import decision_words, source_words
 from words.codes import strength_words
 
 
@@ -77,12 +78,11 @@ def summary(step: PlanStep, row: AnswerRow, *, has_free_text: bool = True) -> An
         if not value and not text:
             continue
         if not has_free_text:
-            is_text = question.type is QuestionType.TEXT
-            words = "besvarad" if is_text else answer_words(question, value, returns_on=row.returns_on)
+            words = "besvarad" if kind_of(question).takes else answer_words(question, value, returns_on=row.returns_on)
             lines.append(AnswerLine(question=question.text, answer=words))
             continue
         words = answer_words(question, value, text=text, returns_on=row.returns_on)
-        lines.append(AnswerLine(question=question.text, answer=words, text="" if words == text else text))
+        lines.append(AnswerLine(question=question.text, answer=words, text=details(question, value, text)))
     typed = {}
     if has_free_text:
         typed = {

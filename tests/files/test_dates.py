@@ -14,7 +14,7 @@ from rules.clock import local_iso
 from rules.planning import make_plan
 from schemas.errors import FileRefused
 from schemas.fuzzy import FuzzyDate
-from tests.files.conftest import TODAY
+from tests.files.shipped import TODAY
 
 FRIDAY = date(2026, 11, 20)
 

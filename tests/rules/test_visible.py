@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rules.answers import problems, tidy
+from questions.answer import problems, tidy
 from rules.planning import make_plan
 from rules.visible import trimmed
 from schemas.inquiry import Code

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
+from html import unescape
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -178,8 +179,8 @@ def form_fields(html: str) -> dict[str, str]:
     fields = {}
     for tag in re.findall(r"<input[^>]*>", form):
         attributes = dict(re.findall(r'([a-z]+)="([^"]*)"', tag))
-        if attributes.get("type") != "radio" or " checked" in tag:
-            fields[attributes["name"]] = attributes.get("value", "")
+        if attributes.get("type") not in ("radio", "checkbox") or " checked" in tag:
+            fields[attributes["name"]] = unescape(attributes.get("value", ""))
     for name, text in re.findall(r'<textarea id="[^"]*" name="([^"]*)"[^>]*>([^<]*)</textarea>', form):
-        fields[name] = text
+        fields[name] = unescape(text)
     return fields

@@ -67,8 +67,12 @@ def test_an_untouched_form_records_nothing_after_an_answer_either(client: TestCl
     address = site.link("salem")
     fields = form_fields(client.get(address).text)
     assert fields["comment"] == "Vi vill ha samma pris."
-    assert client.post(address, data=fields).status_code == 422
+    assert fields["value-forlangning"] == "ja"
+    before = len(site.mails())
+    sent = client.post(address, data=fields)
+    assert (sent.status_code, sent.headers["location"]) == (303, f"{address}/kvitto")
     assert site.answer_count() == 1
+    assert len(site.mails()) == before
 
 
 def test_an_answer_is_received_and_its_receipt_shown(client: TestClient, site: Site) -> None:
@@ -97,9 +101,9 @@ def test_a_changed_answer_is_a_new_version(client: TestClient, site: Site) -> No
     client.post(address, data={**YES_NO, "expected_version": "0"})
     page = client.get(address).text
     assert "Salems kommun har redan svarat" in page
-    assert "Svaret nu: Nej" in page
-    assert " checked" not in page
-    client.post(address, data={**form_fields(page), **YES_NO, "value-ny-upphandling": "ja"})
+    assert "Ändra det som ska ändras" in page
+    assert page.count(" checked") == 3
+    client.post(address, data={**form_fields(page), "value-ny-upphandling": "ja"})
     assert latest(site).version == 2
     assert latest(site).codes["ny-upphandling"] == "ja"
 
@@ -161,6 +165,33 @@ def test_a_position_needs_to_say_who_has_decided(client: TestClient, site: Site)
     page = client.post(site.link("salem"), data={**YES_NO, "strength": ""})
     assert page.status_code == 422
     assert 'href="#strength"' in page.text
+
+
+def test_whoever_comes_back_does_not_say_who_has_decided(client: TestClient, site: Site) -> None:
+    address = site.link("salem")
+    later = {"value-forlangning": "ja", "value-ny-upphandling": "aterkommer", "returns_on": "2024-05-21"}
+    assert client.post(address, data=later).status_code == 303
+    row = latest(site)
+    assert (row.strength, row.returns_on) == (None, date(2024, 5, 21))
+    assert " selected" not in (page := client.get(address).text) and 'value="2024-05-21"' in page
+
+
+def test_a_bare_decision_of_a_board_is_asked_about_once(client: TestClient, site: Site) -> None:
+    address = site.link("salem")
+    bare = {**YES_NO, "strength": "kommunstyrelse"}
+    page = client.post(address, data=bare)
+    assert page.status_code == 422
+    assert "varken paragraf, datum eller diarienummer är ifyllt" in page.text
+    assert "Något behöver rättas" not in page.text
+    assert site.answer_count() == 0
+    assert page.text.count(" checked") == 3
+    assert client.post(address, data={**form_fields(page.text), **bare}).status_code == 303
+    assert latest(site).strength == "kommunstyrelse"
+
+
+def test_one_of_paragraph_day_and_number_is_enough(client: TestClient, site: Site) -> None:
+    said = {**YES_NO, "strength": "kommunfullmaktige", "paragraph": "45"}
+    assert client.post(site.link("salem"), data=said).status_code == 303
 
 
 def test_coming_back_another_day_needs_the_day_and_nothing_else(client: TestClient, site: Site) -> None:

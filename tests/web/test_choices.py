@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from questions.choice import Picking
 from rules.planning import TASK_QUESTION
 from schemas.inquiry import OutcomeRule, QuestionType, Result
 from schemas.plan import PlanStep, Schedule
@@ -57,8 +58,8 @@ def test_every_choice_can_be_put_off_as_the_mail_says() -> None:
     """A question without a choice of its own for it gets one, in the form and among what is received."""
     plain = QUESTION.model_copy(update={"choices": [c for c in QUESTION.choices if c.code != "aterkommer"]})
     asked = step().model_copy(update={"questions": [plain]})
-    (field,) = fields_of(asked, None)
-    assert [choice.code for choice in field.choices] == ["deltar", "tillagg", "avstar", "aterkommer"]
+    (field,) = fields_of(asked)
+    assert [choice.code for choice in field.kind.choices(plain)] == ["deltar", "tillagg", "avstar", "aterkommer"]
     assert may_return(asked)
     form = Form({"value-hallning": "aterkommer", "returns_on": "2024-05-20"})
     answer = read_answer(form, asked, process="x", seat="salem/kommundirektor", today=date(2024, 5, 14))
@@ -85,10 +86,17 @@ def test_words_that_nobody_has_to_write_have_no_outcome_to_determine() -> None:
 
 
 def test_the_form_shows_labels_and_where_words_are_needed() -> None:
-    (field,) = fields_of(step(), None)
-    assert [choice.label for choice in field.choices] == ["Deltar", "Deltar med tillägg", "Vi återkommer", "Avstår"]
-    assert [choice.asks_text for choice in field.choices] == [False, True, False, False]
-    assert (field.text_label, field.text_hint) == ("Skriv det", "Fyll i om svaret är ”Deltar med tillägg”.")
+    (field,) = fields_of(step())
+    kind = field.kind
+    assert isinstance(kind, Picking)
+    choices = kind.choices(QUESTION)
+    assert [choice.label for choice in choices] == ["Deltar", "Deltar med tillägg", "Vi återkommer", "Avstår"]
+    assert [choice.asks_text for choice in choices] == [False, True, False, False]
+    assert [choice.is_return for choice in choices] == [False, False, True, False]
+    assert (kind.text_label(QUESTION), kind.text_hint(QUESTION)) == (
+        "Skriv det",
+        "Fyll i om svaret är ”Deltar med tillägg”.",
+    )
 
 
 def test_the_words_of_a_choice_travel_only_with_it() -> None:

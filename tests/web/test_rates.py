@@ -13,8 +13,8 @@ import uvicorn
 from starlette.testclient import TestClient
 
 from tests.web.site import PROCESS, Site
-from web.server import config_of, raise_files
 from web.shell.rates import LOGINS, LOOKS, SEAT, SENDS, Rates
+from web.shell.server import config_of, raise_files
 
 YES = {"value-forlangning": "ja", "value-ny-upphandling": "ja", "strength": "tjansteperson"}
 

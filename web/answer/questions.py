@@ -1,17 +1,21 @@
-"""The questions of a step as form fields, and a typed form back to an answer. Nothing is ever preselected.
+"""The questions of a step as form fields, and a typed form back to an answer.
 
-Field names: `value-<question>` (code, date or free text), `text-<question>` (the words of a choice), `returns_on`,
-`comment`, `strength`, `paragraph`, `decided_on`, `diarienummer`, `answered_by`, `answered_email`, `expected_version`.
+Nothing is chosen for anybody; an answer that has been given stands in the form, so that it can be changed. Each type
+of question has its fields in `templates/questions/` and reads them in `questions`. Beside them: `other-<question>` (an
+answer without a value), `text-<question>` (the words of a choice), `returns_on`, `comment`, `strength`, `paragraph`,
+`decided_on`, `diarienummer`, `answered_by`, `answered_email`, `expected_version`, `nudged`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from rules import answers as rules
-from rules.swedish import capital
+from questions import Given, QuestionKind, kind_of, template_of
+from questions import answer as rules
+from questions.kind import Choice as Choice
+from questions.kind import value_field
 from schemas.errors import Refused
 from schemas.inquiry import Channel, Code, QuestionType, Strength
 from schemas.messages import AnswerIn
@@ -19,32 +23,10 @@ from schemas.plan import PlanStep
 from schemas.process import Meaning, QuestionSpec, StepKind
 from schemas.tables import AnswerRow
 from web.shell.forms import Form
-from words.answers import answer_words
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One way to answer, as the form shows it."""
-
-    code: str
-    label: str
-    hint: str = ""
-    asks_text: bool = False
-
 
 DECIDED = (Strength.DELEGATION, Strength.BOARD, Strength.COUNCIL)
 _POSITIONS = frozenset({Code.YES, Code.NO, Code.CONDITION})
 _POSITION_ROLES = frozenset({"review", "homecheck"})
-_RETURNS = Choice(Code.RETURNS, "Vi återkommer en viss dag")
-"""Offered whatever is asked: the mails say that it can be answered."""
-_YES_NO = (
-    Choice(Code.YES, "Ja"),
-    Choice(Code.NO, "Nej"),
-    Choice(Code.CONDITION, "Ja, med villkor", asks_text=True),
-    _RETURNS,
-    Choice(Code.NOT_CONCERNED, "Vi berörs inte av frågan"),
-)
-_DONE = (Choice(Code.DONE, "Ja, det är klart"), Choice(Code.RETURNS, "Nej, vi återkommer en viss dag"))
 STRENGTH_CHOICES = (
     (Strength.INTEREST, "Ingen har beslutat än", "Svaret visar kommunens intresse"),
     (Strength.OFFICIAL, "En tjänsteperson", "Till exempel kommundirektören"),
@@ -52,64 +34,52 @@ STRENGTH_CHOICES = (
     (Strength.BOARD, "Kommunstyrelsen", ""),
     (Strength.COUNCIL, "Kommunfullmäktige", ""),
 )
+_BODIES = {Strength.BOARD: "Kommunstyrelsen", Strength.COUNCIL: "Kommunfullmäktige"}
 
 
 @dataclass(frozen=True)
 class QuestionField:
     """One question as the form shows it."""
 
-    key: str
-    text: str
-    type: QuestionType
-    choices: tuple[Choice, ...]
-    is_required: bool
-    current: str
-    """The answer already given, in words; empty where there is none."""
+    spec: QuestionSpec
+    kind: QuestionKind
+    template: str
+    others: tuple[Choice, ...]
+    """How to answer without a value of the type."""
 
     @property
-    def text_label(self) -> str:
-        """What the field for words is called; empty where no choice asks for any."""
-        if self.type == QuestionType.YES_NO:
-            return "Vilket är villkoret?"
-        asking = [choice for choice in self.choices if choice.asks_text]
-        own_words = asking[0].hint if len(asking) == 1 else ""
-        return own_words or ("Skriv vad det gäller" if asking else "")
+    def name(self) -> str:
+        """The name of the field with the value."""
+        return value_field(self.spec)
 
-    @property
-    def text_hint(self) -> str:
-        """When the field for words is to be filled in."""
-        if self.type == QuestionType.YES_NO:
-            return "Fyll i om svaret är ja, med villkor."
-        asking = [f"”{choice.label}”" for choice in self.choices if choice.asks_text]
-        return f"Fyll i om svaret är {' eller '.join(asking)}." if asking else ""
+    def part(self, part: str) -> str:
+        """The name of the field with that part of the value."""
+        return value_field(self.spec, part)
 
 
-def fields_of(step: PlanStep, latest: AnswerRow | None) -> list[QuestionField]:
-    """The questions of the step with their choices, none of them chosen."""
-    return [
-        QuestionField(
-            key=question.key,
-            text=question.text,
-            type=question.type,
-            choices=_choices(question),
-            is_required=question.is_required,
-            current=_current(question, latest),
-        )
-        for question in step.questions
-    ]
+def fields_of(step: PlanStep) -> list[QuestionField]:
+    """The questions of the step."""
+    return [QuestionField(q, kind_of(q), template_of(q), kind_of(q).other_choices(q)) for q in step.questions]
 
 
-def field_context(form: Form, step: PlanStep, latest: AnswerRow | None) -> dict[str, object]:
-    """What `templates/answer_fields.html` needs."""
+def field_context(form: Form, step: PlanStep, limits: tuple[Sequence[str], int] = ((), 0)) -> dict[str, object]:
+    """What `templates/answer_fields.html` needs; `limits` are the file types and the most bytes of the settings."""
     return {
         "form": form,
-        "questions": fields_of(step, latest),
+        "questions": fields_of(step),
+        "limits": limits,
+        "takes_file": takes_file(step),
         "may_return": may_return(step),
         "asks_for_strength": asks_for_strength(step),
         "may_leave_strength": not any(q.type == QuestionType.YES_NO for q in step.questions),
         "strength_choices": STRENGTH_CHOICES,
         "is_notice": step.kind == StepKind.NOTICE,
     }
+
+
+def takes_file(step: PlanStep) -> bool:
+    """True where a question of the step takes an upload."""
+    return any(kind_of(question).takes_file for question in step.questions)
 
 
 def asks_for_strength(step: PlanStep) -> bool:
@@ -125,9 +95,13 @@ def asks_for_strength(step: PlanStep) -> bool:
 
 
 def must_tell_strength(step: PlanStep, values: Mapping[str, str]) -> bool:
-    """True where a yes or a no is given, which must say who stands behind it; a choice may leave it open."""
+    """True where a yes or a no is given, which must say who stands behind it; a choice may leave it open.
+
+    Whoever comes back another day has not decided yet, whatever is said meanwhile.
+    """
     plain = [q.key for q in step.questions if q.type == QuestionType.YES_NO]
-    return asks_for_strength(step) and any(values.get(key) in _POSITIONS for key in plain)
+    is_later = Code.RETURNS in values.values()
+    return asks_for_strength(step) and not is_later and any(values.get(key) in _POSITIONS for key in plain)
 
 
 def _decides(question: QuestionSpec) -> bool:
@@ -137,7 +111,8 @@ def _decides(question: QuestionSpec) -> bool:
 
 def may_return(step: PlanStep) -> bool:
     """True where "vi återkommer den …" is one of the choices."""
-    return any(choice.code == Code.RETURNS for q in step.questions for choice in _choices(q))
+    offered = (choice for q in step.questions for choice in (*kind_of(q).choices(q), *kind_of(q).other_choices(q)))
+    return any(choice.is_return for choice in offered)
 
 
 def read_answer(
@@ -151,41 +126,39 @@ def read_answer(
     source: str = "",
 ) -> AnswerIn:
     """The typed form as an answer; what is wrong is noted in `form.errors`, and then the answer must not be used."""
-    values: dict[str, str] = {}
-    texts: dict[str, str] = {}
-    for question in step.questions:
-        typed = form.get(f"value-{question.key}")
-        if question.type == QuestionType.TEXT:
-            texts[question.key] = typed
-        elif question.type == QuestionType.DATE:
-            day = form.day(f"value-{question.key}")
-            values[question.key] = day.isoformat() if day else ""
-        else:
-            values[question.key] = typed
-        if any(choice.code == typed and choice.asks_text for choice in _choices(question)):
-            texts[question.key] = form.get(f"text-{question.key}")
+    given = {question.key: _read(form, question) for question in step.questions}
     strength = form.get("strength") if asks_for_strength(step) else ""
     is_decided = strength in DECIDED
-    answer = rules.tidy(
-        step,
-        AnswerIn(
-            process=process,
-            step=step.key,
-            seat=seat,
-            values=values,
-            texts=texts,
-            comment=form.get("comment"),
-            strength=Strength(strength) if strength in list(Strength) else None,
-            paragraph=form.get("paragraph") if is_decided else "",
-            decided_on=form.day("decided_on") if is_decided else None,
-            diarienummer=form.get("diarienummer") if is_decided else "",
-            returns_on=form.day("returns_on") if Code.RETURNS in values.values() else None,
-            answered_by=form.get("answered_by"),
-            answered_email=form.get("answered_email"),
-        ),
+    answer = AnswerIn(
+        process=process,
+        step=step.key,
+        seat=seat,
+        values={key: part.code for key, part in given.items()},
+        texts={key: part.text for key, part in given.items()},
+        comment=form.get("comment"),
+        strength=Strength(strength) if strength in list(Strength) else None,
+        paragraph=form.get("paragraph") if is_decided else "",
+        decided_on=form.day("decided_on") if is_decided else None,
+        diarienummer=form.get("diarienummer") if is_decided else "",
+        answered_by=form.get("answered_by"),
+        answered_email=form.get("answered_email"),
     )
+    answer = rules.tidy(step, answer)
+    if Code.RETURNS in answer.values.values():
+        answer = answer.model_copy(update={"returns_on": form.day("returns_on")})
     _note_faults(form, step, answer, rules.problems(step, answer, today=today, channel=channel, source=source))
+    _nudge(form, answer)
     return answer
+
+
+def _read(form: Form, question: QuestionSpec) -> Given:
+    kind = kind_of(question)
+    given, other = kind.read(question, form), form.get(f"other-{question.key}")
+    if other not in {choice.code for choice in kind.other_choices(question)}:
+        return given
+    if given != Given():
+        form.refuse(f"other-{question.key}", "Frågan är både besvarad och lämnad till senare. Välj det ena.")
+    return Given(other)
 
 
 def _note_faults(form: Form, step: PlanStep, answer: AnswerIn, faults: list[Refused]) -> None:
@@ -202,47 +175,45 @@ def _note_faults(form: Form, step: PlanStep, answer: AnswerIn, faults: list[Refu
         form.refuse("answered_by", "Namnet saknas. Skriv ditt namn, eller lämna båda fälten tomma.")
 
 
+def _nudge(form: Form, answer: AnswerIn) -> None:
+    """Ask once for what tells a decision from others; the same form sent again is taken as it is."""
+    is_bare = not (answer.paragraph or answer.decided_on or answer.diarienummer)
+    body = _BODIES.get(answer.strength) if answer.strength else None
+    if body and is_bare and not form.errors and not form.get("nudged"):
+        form.nudge = (
+            f"{body} har beslutat, men varken paragraf, datum eller diarienummer är ifyllt. "
+            "Fyll i det ni vet, eller skicka svaret som det är."
+        )
+
+
 def field_name(step: PlanStep, field: str) -> str:
-    """The name of the form's field that a refusal of `rules.answers.problems` is about."""
+    """The name of the form's field that a refusal of `questions.answer.problems` is about."""
     key, _, part = field.partition("/")
     question = next((q for q in step.questions if q.key == key), None)
-    if question is None:
-        return f"value-{step.questions[0].key}" if field == "values" and step.questions else field
-    return f"text-{key}" if part == "text" and question.type != QuestionType.TEXT else f"value-{key}"
+    if question is not None:
+        return kind_of(question).field_of(question, part)
+    first = step.questions[0] if step.questions else None
+    return kind_of(first).field_of(first, "") if field == "values" and first else field
 
 
-def as_typed(answer: AnswerRow | None) -> dict[str, str]:
-    """What an earlier answer puts back into the form: texts, never a choice, so that an untouched form says nothing."""
+def as_typed(step: PlanStep, answer: AnswerRow | None) -> dict[str, str]:
+    """What an earlier answer puts back into the form: all of it, so that sending it untouched changes nothing."""
     if answer is None:
         return {}
-    typed = {f"text-{key}": str(text) for key, text in answer.texts.items()}
-    return typed | {
-        "comment": answer.comment,
-        "paragraph": answer.paragraph,
-        "decided_on": answer.decided_on.isoformat() if answer.decided_on else "",
-        "diarienummer": answer.diarienummer,
-    }
+    typed: dict[str, str] = {}
+    for question in step.questions:
+        kind, given = kind_of(question), rules.given(question, answer.codes, answer.texts)
+        if given.code in {choice.code for choice in kind.other_choices(question)}:
+            typed[f"other-{question.key}"] = given.code
+        else:
+            typed |= kind.typed(question, given)
+    days = {"decided_on": answer.decided_on, "returns_on": answer.returns_on}
+    typed |= {name: day.isoformat() if day else "" for name, day in days.items()}
+    typed |= {name: getattr(answer, name) or "" for name in ("comment", "strength", "paragraph", "diarienummer")}
+    return {name: value for name, value in typed.items() if value}
 
 
-def _current(question: QuestionSpec, answer: AnswerRow | None) -> str:
-    if answer is None:
-        return ""
-    text = str(answer.texts.get(question.key, ""))
-    code = str(answer.codes.get(question.key, ""))
-    if question.type == QuestionType.TEXT:
-        return text
-    return capital(answer_words(question, code, text=text, returns_on=answer.returns_on)) if code else ""
-
-
-def _choices(question: QuestionSpec) -> tuple[Choice, ...]:
-    match question.type:
-        case QuestionType.YES_NO:
-            return _YES_NO
-        case QuestionType.DONE:
-            return _DONE
-        case QuestionType.CHOICE:
-            own = tuple(Choice(each.code, each.label, each.hint, each.asks_text) for each in question.choices)
-            has_its_own = any(each.means is Meaning.RETURNS for each in question.choices)
-            return own if has_its_own else (*own, _RETURNS)
-        case _:
-            return ()
+def is_untouched(form: Form, step: PlanStep, answer: AnswerRow | None) -> bool:
+    """True where the form says what the answer that stands says, and not a word more."""
+    said = {name: value for name in form.typed if (value := form.get(name)) and name != "expected_version"}
+    return answer is not None and said == {name: value.strip() for name, value in as_typed(step, answer).items()}

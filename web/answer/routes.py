@@ -6,12 +6,14 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends
 from sqlalchemy.exc import OperationalError
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from db.answer_rows import newest
 from db.answers import Conflict, record_answer
 from db.boards.sheets import Sheet, find_invitation_by_id, sheet_of
+from db.documents import find
 from mail import wording
 from mail.kinds.receipt import summary
 from mail.tokens import public_id_of, read_token
@@ -22,10 +24,11 @@ from schemas.inquiry import Channel, QuestionType
 from schemas.process import StepKind
 from schemas.timetable import StepStatus
 from web.answer.due_words import asked_of, last_day
-from web.answer.questions import as_typed, field_context, read_answer
-from web.shell.forms import Form, typed_form
+from web.answer.questions import as_typed, field_context, field_name, is_untouched, read_answer, takes_file
+from web.shell.forms import Form, form_with_files, typed_form
 from web.shell.pages import LOOK, error_page, page
 from web.shell.state import Web, web_of
+from web.shell.uploads import download, limits, receive
 
 router = APIRouter()
 
@@ -39,12 +42,47 @@ def show_form(request: Request, token: str) -> Response:
         return sheet
     if closed := closed_page(sheet):
         return closed
-    return _form_page(web, sheet, token, Form(as_typed(sheet.latest)))
+    return _form_page(web, sheet, token, Form(as_typed(sheet.step, sheet.latest)))
 
 
 @router.post("/s/{token}")
 def submit(request: Request, token: str, form: Annotated[Form, Depends(typed_form)]) -> Response:
     """Receive an answer and show its receipt; refuse with the form as typed."""
+    return _submit(request, token, form)
+
+
+@router.post("/s/{token}/med-fil")
+async def submit_with_files(request: Request, token: str) -> Response:
+    """As above, with files. Nothing is read of the body before the link is known to be good."""
+    found = await run_in_threadpool(sheet_behind, web_of(request), request, token)
+    if isinstance(found, Response):
+        return found
+    if not takes_file(found.step):
+        return RedirectResponse(f"/s/{token}", status_code=303)
+    return await run_in_threadpool(_submit, request, token, await form_with_files(request))
+
+
+@router.api_route("/s/{token}/med-fil", methods=LOOK)
+def show_form_again(token: str) -> Response:
+    """The address of a form that was sent, opened anew."""
+    return RedirectResponse(f"/s/{token}", status_code=303)
+
+
+@router.api_route("/s/{token}/fil/{sha256}", methods=LOOK)
+def show_file(request: Request, token: str, sha256: str) -> Response:
+    """A file that this seat has sent, for whoever holds its link."""
+    web = web_of(request)
+    sheet = sheet_behind(web, request, token)
+    if isinstance(sheet, Response):
+        return sheet
+    with web.db.read() as session:
+        rows = [
+            find(session, sheet.process, sheet.step.key, sheet.seat.key, q.key, sha256) for q in sheet.step.questions
+        ]
+    return download(web, next((row for row in rows if row), None))
+
+
+def _submit(request: Request, token: str, form: Form) -> Response:
     web = web_of(request)
     sheet = sheet_behind(web, request, token)
     if isinstance(sheet, Response):
@@ -53,9 +91,12 @@ def submit(request: Request, token: str, form: Annotated[Form, Depends(typed_for
         return closed
     if too_many := web.rates.refusal_of_seat(sheet.seat.key):
         return too_many
+    if not form.files and is_untouched(form, sheet.step, sheet.latest):
+        return RedirectResponse(f"/s/{token}/kvitto", status_code=303)
     now = sheet.now(web.clock())
+    receive(web, form, sheet.step, process=sheet.process, seat=sheet.seat.key, now=now)
     answer = read_answer(form, sheet.step, process=sheet.process, seat=sheet.seat.key, today=local_date(now))
-    if form.errors:
+    if form.errors or form.nudge:
         return _form_page(web, sheet, token, form, status=422)
     try:
         with web.db.write() as session:
@@ -70,7 +111,8 @@ def submit(request: Request, token: str, form: Annotated[Form, Depends(typed_for
     except Conflict:
         return _conflict_page(web, sheet, token, form)
     except Refused as refusal:
-        form.refused(refusal)
+        is_of_question = any(question.key == refusal.field for question in sheet.step.questions)
+        form.refused(refusal, field_name(sheet.step, refusal.field) if is_of_question else "")
         return _form_page(web, sheet, token, form, status=422)
     except (OperationalError, TimeoutError):
         form.refuse("", "Vi kunde inte spara svaret just nu. Inget är skickat. Vänta en liten stund och skicka igen.")
@@ -143,7 +185,7 @@ def _form_page(web: Web, sheet: Sheet, token: str, form: Form, *, status: int = 
         "answer/form.html",
         status,
         **context_of(sheet, token),
-        **field_context(form, sheet.step, sheet.latest),
+        **field_context(form, sheet.step, limits(web)),
         by_when=wording.by_when(asked),
         due_note=" ".join(note for note in notes if note),
         silence=wording.silence(asked),
@@ -163,7 +205,7 @@ def _conflict_page(web: Web, sheet: Sheet, token: str, form: Form) -> Response:
         "answer/conflict.html",
         409,
         **{**context_of(sheet, token), "current": summary(sheet.step, latest)},
-        **field_context(form, sheet.step, sheet.latest),
+        **field_context(form, sheet.step, limits(web)),
         expected_version=latest.version,
     )
 
@@ -173,6 +215,7 @@ def context_of(sheet: Sheet, token: str) -> dict[str, object]:
     return {
         "sheet": sheet,
         "path": f"/s/{token}",
+        "action": f"/s/{token}/med-fil" if takes_file(sheet.step) else f"/s/{token}",
         "receipt_path": f"/s/{token}/kvitto",
         "is_task": sheet.step.kind != StepKind.INQUIRY,
         "last_day": last_day(sheet.schedule),

@@ -5,15 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from db.boards.process import ProcessBoard, SeatLine, StepBoard
+from mail.kinds.outcome import found_words
+from questions import kind_of
+from questions.document import checksum
+from questions.words import answer_words, details
 from rules.meetings import in_words
 from rules.outcome import compute_outcome
 from rules.swedish import capital, enumerate_words, long_date, moment, short_date
 from rules.timetable import question_codes
-from schemas.inquiry import Code, QuestionOutcome, QuestionType, Result, Row
+from schemas.inquiry import Code, QuestionOutcome, Result, Row
 from schemas.process import Meaning, QuestionSpec
 from schemas.timetable import StepStatus
 from words import codes, states
-from words.answers import answer_words, decision_words, source_words
+from words.answers import decision_words, source_words
 from words.codes import strength_words
 from words.needs import Need, need_text
 from words.states import State
@@ -40,6 +44,8 @@ class Cell:
     label: str
     state: State
     text: str = ""
+    link: str = ""
+    """Where the file of the answer is fetched; empty where there is none."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +91,18 @@ def reasons(board: ProcessBoard, step: StepBoard) -> list[str]:
             said = "; ".join(f"{enumerate_words(who)} {codes.REASONS.get(why, why)}" for why, who in by_why.items())
             found.append(f"{short_name(question)}: {said}.")
     return found
+
+
+def findings(step: StepBoard) -> list[str]:
+    """What the rules have found beside their results: a sum, the best day, for whom a yes holds."""
+    names = {line.seat.key: line.seat.organisation for line in step.lines}
+    found = step.outcome.questions if step.outcome else {}
+    told = [
+        (question, found_words(question, one, step.results.get(question.key, one.result), names))
+        for question in step.step.questions
+        if (one := found.get(question.key))
+    ]
+    return [f"{short_name(question)}: {words[:1].lower()}{words[1:]}." for question, words in told if words]
 
 
 def _mixed_so_far(step: StepBoard) -> dict[str, QuestionOutcome]:
@@ -162,16 +180,18 @@ def _cell(line: SeatLine, question: QuestionSpec) -> Cell:
     label = short_name(question)
     value = str(line.answer.codes.get(question.key, ""))
     text = str(line.answer.texts.get(question.key, ""))
-    choice = question.choice(value)
-    if value == Code.RETURNS or (choice and choice.means == Meaning.RETURNS):
+    if value == Code.RETURNS:
         day = f"Den {short_date(line.answer.returns_on)}" if line.answer.returns_on else ""
         return Cell(label, states.CODES[Code.RETURNS], day)
-    if question.type == QuestionType.TEXT:
-        return Cell(label, states.ANSWERED if text else states.NO_ANSWER, text)
     if not value:
         return Cell(label, states.NO_ANSWER)
-    if choice:
-        return Cell(label, State(choice.label, *states.MEANINGS[choice.means]), text)
-    if value in list(Code):
-        return Cell(label, states.CODES[Code(value)], text)
-    return Cell(label, State(capital(answer_words(question, value)), "✓", "good"), text)
+    beside = details(question, value, text)
+    if choice := question.choice(value):
+        return Cell(label, State(choice.label, *states.MEANINGS[choice.means]), beside)
+    if value == Code.NOT_CONCERNED or kind_of(question).means(question, value) is not Meaning.NEUTRAL:
+        return Cell(label, states.CODES[Code(value)], beside)
+    short, whole = answer_words(question, value), answer_words(question, value, text=text)
+    state = State(capital(short), *states.MEANINGS[Meaning.YES])
+    file = checksum(text) if kind_of(question).takes_file else ""
+    link = f"/arenden/{line.answer.process}/dokument/{file}" if file else ""
+    return Cell(label, state, "\n".join(part for part in (whole if whole != short else "", beside) if part), link)

@@ -9,7 +9,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from db.boards.process import ProcessBoard, StepBoard
-from rules.timetable import question_codes
+from db.documents import of_process
+from questions.kind import POSITIONS
 from schemas.errors import Refused
 from schemas.inquiry import Channel, OutcomeRule, QuestionType, Result
 from schemas.plan import PlanStep
@@ -17,26 +18,30 @@ from schemas.process import QuestionSpec
 from secretariat import changes, people
 from web.answer.questions import field_context, read_answer
 from web.desk.acting import attempt, back_to, board_of, step_of
-from web.desk.board_words import matrix, reasons, short_name
-from web.shell.forms import Form, typed_form
+from web.desk.board_words import findings, matrix, reasons, short_name
+from web.shell.forms import Form, form_with_files, typed_form
 from web.shell.pages import LOOK, page
-from web.shell.state import web_of
+from web.shell.state import Web, web_of
+from web.shell.uploads import download, limits, receive
 from words.states import CHANNEL_CHOICES
 
 router = APIRouter()
-_COUNTING = frozenset({OutcomeRule.ALL_YES, OutcomeRule.MAJORITY, OutcomeRule.AT_LEAST})
+_COUNTING = POSITIONS | {OutcomeRule.ALL_NAMED}
 _REASON_MISSING = "Skälet saknas. Skriv varför, så att det går att läsa i efterhand."
 
 
 @router.api_route("/arenden/{process}/{step}/svar", methods=LOOK)
 def show_on_behalf(request: Request, process: str, step: str, plats: str = "") -> Response:
     """The form for an answer that came by phone, in a meeting, by mail or on paper."""
-    board = board_of(web_of(request), process)
-    return _on_behalf_page(board, step_of(board, step), Form({"seat": plats}))
+    web = web_of(request)
+    board = board_of(web, process)
+    return _on_behalf_page(web, board, step_of(board, step), Form({"seat": plats}))
 
 
 @router.post("/arenden/{process}/{step}/svar")
-def note_on_behalf(request: Request, process: str, step: str, form: Annotated[Form, Depends(typed_form)]) -> Response:
+def note_on_behalf(
+    request: Request, process: str, step: str, form: Annotated[Form, Depends(form_with_files)]
+) -> Response:
     """Record the answer with its channel and source."""
     web = web_of(request)
     board = board_of(web, process)
@@ -47,6 +52,8 @@ def note_on_behalf(request: Request, process: str, step: str, form: Annotated[Fo
     if channel not in [code for code, _ in CHANNEL_CHOICES]:
         form.refuse("channel", "Det framgår inte hur svaret kom. Välj ett av sätten.")
         channel = Channel.PHONE
+    if seat in at.step.seats:
+        receive(web, form, at.step, process=process, seat=seat, now=board.now)
     answer = read_answer(
         form,
         at.step,
@@ -56,15 +63,24 @@ def note_on_behalf(request: Request, process: str, step: str, form: Annotated[Fo
         channel=Channel(channel),
         source=form.get("source"),
     )
-    if form.errors:
-        return _on_behalf_page(board, at, form, 422)
+    if form.errors or form.nudge:
+        return _on_behalf_page(web, board, at, form, 422)
     try:
         people.answer_on_behalf(web.db, answer, channel=Channel(channel), source=form.get("source"), now=board.now)
     except Refused as refusal:
         form.refused(refusal)
-        return _on_behalf_page(board, at, form, 422)
+        return _on_behalf_page(web, board, at, form, 422)
     web.dispatcher.wake()
     return back_to(board, "svar", f"#steg-{step}")
+
+
+@router.api_route("/arenden/{process}/dokument/{sha256}", methods=LOOK)
+def show_file(request: Request, process: str, sha256: str) -> Response:
+    """A file that came with an answer."""
+    web = web_of(request)
+    with web.db.read() as session:
+        row = of_process(session, process, sha256)
+    return download(web, row)
 
 
 @router.api_route("/arenden/{process}/{step}/faststall", methods=LOOK)
@@ -121,8 +137,7 @@ def read_results(form: Form, step: PlanStep) -> tuple[dict[str, Result], dict[st
 
 def decided_questions(step: PlanStep) -> list[QuestionSpec]:
     """The questions that have an outcome; words that nobody has to write decide nothing."""
-    counted = {code.key for code in question_codes(step)}
-    return [question for question in step.questions if question.key in counted]
+    return [question for question in step.questions if question.has_outcome]
 
 
 def result_choices(question: QuestionSpec) -> list[tuple[Result, str]]:
@@ -132,14 +147,14 @@ def result_choices(question: QuestionSpec) -> list[tuple[Result, str]]:
     return [(Result.ANSWERED, "Besvarad")]
 
 
-def _on_behalf_page(board: ProcessBoard, at: StepBoard, form: Form, status: int = 200) -> Response:
+def _on_behalf_page(web: Web, board: ProcessBoard, at: StepBoard, form: Form, status: int = 200) -> Response:
     return page(
         "desk/on_behalf.html",
         status,
         section="arenden",
         board=board,
         at=at,
-        **field_context(form, at.step, None),
+        **field_context(form, at.step, limits(web)),
         seats=[(line.seat.key, f"{line.seat.organisation}, {line.seat.title.lower()}") for line in at.lines],
         channels=CHANNEL_CHOICES,
     )
@@ -155,6 +170,7 @@ def _determine_page(board: ProcessBoard, at: StepBoard, form: Form, status: int 
         form=form,
         rows=matrix(at),
         reasons=reasons(board, at),
+        findings=findings(at),
         questions=[(question, result_choices(question)) for question in decided_questions(at.step)],
         seats=[line.seat.organisation for line in at.lines],
         seen=sum(line.answer.version for line in at.lines if line.answer),

@@ -19,7 +19,7 @@ from web import desk_priorities, desk_remiss, desk_sender
 from web.desk import changes, corrections, move, on_behalf, respondents
 from web.desk.act import SAID
 from web.desk.acting import board_of
-from web.desk.board_words import matrix, need_line, reasons, short_name, warnings_by_step
+from web.desk.board_words import findings, matrix, need_line, reasons, short_name, warnings_by_step
 from web.desk.timeline import timelines
 from web.proposal_words import proposal
 from web.shell.pages import LOOK, page
@@ -107,6 +107,7 @@ def process_page(request: Request, process: str, historik: str = "", klart: str 
         inquiries=board.inquiries,
         matrix={step.step.key: matrix(step) for step in board.inquiries},
         reasons={step.step.key: reasons(board, step) for step in board.inquiries},
+        findings={step.step.key: findings(step) for step in board.inquiries},
         timelines=timelines(board.steps, board.today),
         steps_by_day=sorted(board.steps, key=lambda step: step.last_on),
         short_name=short_name,

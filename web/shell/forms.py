@@ -20,6 +20,7 @@ from schemas.address import LONGEST, BadAddress, read_address
 from schemas.errors import Refused
 
 MAX_FIELDS = 300
+MAX_FILES = 10
 _ACT = re.compile(r"[0-9A-Za-z_-]{16,40}")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.I)
 _ENCODINGS = frozenset({"utf-8", "utf8", "us-ascii"})
@@ -49,6 +50,8 @@ class Form:
     typed: Mapping[str, str] = field(default_factory=dict)
     errors: list[FieldError] = field(default_factory=list)
     files: Mapping[str, Upload] = field(default_factory=dict)
+    nudge: str = ""
+    """What the form asks for once, though it can be done without."""
 
     @property
     def act(self) -> str:
@@ -129,6 +132,11 @@ async def typed_form(request: Request) -> Form:
 async def form_with_file(request: Request) -> Form:
     """The posted form with at most one file, whole in memory: the limit of the body keeps it small."""
     return await _read(request, max_files=1)
+
+
+async def form_with_files(request: Request) -> Form:
+    """The posted form with a few files, whole in memory as above."""
+    return await _read(request, max_files=MAX_FILES)
 
 
 async def _read(request: Request, max_files: int) -> Form:

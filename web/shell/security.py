@@ -19,6 +19,8 @@ UPLOAD_PATHS = ("/nytt", "/kalendrar", "/moten")
 MAX_DRAFT_BYTES = 25 * 1024 * 1024
 """For the page that works out the checksum of a draft: a text with pictures, and nothing of it is kept."""
 _DRAFT_PATH = re.compile(r"/arenden/[^/]+/utkast")
+FILE_PATH = re.compile(r"/s/[^/]+/med-fil|/arenden/[^/]+/[^/]+/svar")
+"""The forms of answers that may bring files: as many bytes as the settings let them have, and the form itself."""
 CONTENT_SECURITY_POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; "
     "form-action 'self'"
@@ -35,7 +37,8 @@ _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 class BodyLimit:
     """Refuses a body beyond the limit of its page: most forms are short, some take a file, one a whole document."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, max_document_bytes: int = MAX_UPLOAD_BYTES) -> None:
+        self.files = RequestBodyLimitMiddleware(app, max_body_size=max_document_bytes + MAX_UPLOAD_BYTES)
         self.short = RequestBodyLimitMiddleware(app, max_body_size=MAX_BODY_BYTES)
         self.long = RequestBodyLimitMiddleware(app, max_body_size=MAX_UPLOAD_BYTES)
         self.draft = RequestBodyLimitMiddleware(app, max_body_size=MAX_DRAFT_BYTES)
@@ -55,7 +58,9 @@ class BodyLimit:
 
     async def _limited(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope["path"] if scope["type"] == "http" else ""
-        if _DRAFT_PATH.fullmatch(path):
+        if FILE_PATH.fullmatch(path):
+            await self.files(scope, receive, send)
+        elif _DRAFT_PATH.fullmatch(path):
             await self.draft(scope, receive, send)
         else:
             await (self.long if path.startswith(UPLOAD_PATHS) else self.short)(scope, receive, send)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from questions.words import answer_words
 from schemas.inquiry import Channel, Code, Row
 from schemas.plan import PlanStep
-from words.answers import answer_words
 from words.codes import BY_CHANNEL, strength_words
 
 

@@ -1,0 +1,112 @@
+"""`val`: one of the question's own choices; each counts as what it means."""
+
+from __future__ import annotations
+
+from questions.kind import POSITIONS, RETURNS, Choice, Given, QuestionKind, SpecFault, Typed, value_field
+from schemas.errors import Refused
+from schemas.inquiry import Code, OutcomeRule
+from schemas.process import Meaning, QuestionSpec
+from words.codes import code_words
+
+
+class Picking(QuestionKind):
+    """What the types have in common that are answered by picking one of some choices."""
+
+    def read(self, question: QuestionSpec, typed: Typed) -> Given:
+        """The choice, and its words where it asks for any."""
+        code = typed.get(value_field(question))
+        asks = any(choice.code == code and choice.asks_text for choice in self.choices(question))
+        return Given(code, typed.get(f"text-{question.key}") if asks else "")
+
+    def typed(self, question: QuestionSpec, given: Given) -> dict[str, str]:
+        """The choice and its words."""
+        return {value_field(question): self._as_chosen(question, given.code), f"text-{question.key}": given.text}
+
+    def field_of(self, question: QuestionSpec, part: str) -> str:
+        """Words have a field of their own."""
+        return f"text-{question.key}" if part else value_field(question)
+
+    def missing(self, question: QuestionSpec) -> Refused:
+        """There is something to choose."""
+        return Refused(question.key, f"Svar saknas på frågan ”{question.text}”.", "Välj ett av svaren.")
+
+    def fault(self, question: QuestionSpec, given: Given) -> Refused | None:
+        """A choice that there is not, or one whose words are missing."""
+        choice = next((each for each in self.choices(question) if each.code == given.code), None)
+        if choice is None:
+            ways = ", ".join(self.known_codes(question))
+            return Refused(question.key, f"”{given.code[:60]}” är inget svar på frågan.", f"Välj bland {ways}.")
+        if choice.asks_text and not given.text:
+            return self._words_missing(question, choice)
+        return None
+
+    def _words_missing(self, question: QuestionSpec, choice: Choice) -> Refused:
+        return Refused(f"{question.key}/text", f"Texten till ”{choice.label}” saknas.", "Skriv vad det gäller.")
+
+    def words(self, question: QuestionSpec, given: Given) -> str:
+        """The word of the code."""
+        return code_words(given.code) or given.text
+
+    def _as_chosen(self, question: QuestionSpec, code: str) -> str:
+        return code
+
+    def text_label(self, question: QuestionSpec) -> str:
+        """What the field for words is called; empty where no choice asks for any."""
+        asking = [choice for choice in self.choices(question) if choice.asks_text]
+        own_words = asking[0].hint if len(asking) == 1 else ""
+        return own_words or ("Skriv vad det gäller" if asking else "")
+
+    def text_hint(self, question: QuestionSpec) -> str:
+        """When the field for words is to be filled in."""
+        asking = [f"”{choice.label}”" for choice in self.choices(question) if choice.asks_text]
+        return f"Fyll i om svaret är {' eller '.join(asking)}." if asking else ""
+
+
+class ChoiceKind(Picking):
+    """One of the choices that the process file gives."""
+
+    takes = frozenset({"choices"})
+
+    def check(self, question: QuestionSpec) -> SpecFault | None:
+        """At least two choices."""
+        if len({choice.code for choice in question.choices}) < 2:
+            return SpecFault(("choices",), "frågan har inga val.", "Ange minst två olika under choices.")
+        return None
+
+    def rules_of(self, question: QuestionSpec) -> frozenset[OutcomeRule]:
+        """Yes and no are counted where the choices mean something."""
+        has_meaning = any(choice.means is not Meaning.NEUTRAL for choice in question.choices)
+        return self.rules | POSITIONS if has_meaning else self.rules
+
+    def choices(self, question: QuestionSpec) -> tuple[Choice, ...]:
+        """The question's own, and that they come back, where it has no choice of its own for that."""
+        own = tuple(
+            Choice(each.code, each.label, each.hint, each.asks_text, is_return=each.means is Meaning.RETURNS)
+            for each in question.choices
+        )
+        return own if any(choice.is_return for choice in own) else (*own, RETURNS)
+
+    def tidy(self, question: QuestionSpec, given: Given) -> Given:
+        """Whoever comes back still owes the answer, whatever the choice is called: one code says so."""
+        tidied = super().tidy(question, given)
+        choice = question.choice(tidied.code)
+        is_return = choice is not None and choice.means is Meaning.RETURNS
+        return Given(Code.RETURNS, tidied.text) if is_return else tidied
+
+    def words(self, question: QuestionSpec, given: Given) -> str:
+        """The label of the choice."""
+        choice = question.choice(given.code)
+        return choice.label[:1].lower() + choice.label[1:] if choice else given.code or given.text
+
+    def means(self, question: QuestionSpec, code: str) -> Meaning:
+        """As the process file says."""
+        choice = question.choice(code)
+        return choice.means if choice else Meaning.NEUTRAL
+
+    def _as_chosen(self, question: QuestionSpec, code: str) -> str:
+        """The choice that stands for coming back, where the question has one."""
+        own = next((choice.code for choice in question.choices if choice.means is Meaning.RETURNS), RETURNS.code)
+        return own if code == Code.RETURNS else code
+
+
+KIND = ChoiceKind()

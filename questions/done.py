@@ -1,0 +1,30 @@
+"""`klart`: whether a task is done."""
+
+from __future__ import annotations
+
+from questions.choice import Picking
+from questions.kind import Choice
+from schemas.inquiry import Code
+from schemas.process import Meaning, QuestionSpec
+
+_CHOICES = (
+    Choice(Code.DONE, "Ja, det är klart"),
+    Choice(Code.RETURNS, "Nej, vi återkommer en viss dag", is_return=True),
+)
+
+
+class DoneKind(Picking):
+    """Done, or not yet."""
+
+    other_ways = (Code.RETURNS,)
+
+    def choices(self, question: QuestionSpec) -> tuple[Choice, ...]:
+        """Done, or the day on which they come back."""
+        return _CHOICES
+
+    def means(self, question: QuestionSpec, code: str) -> Meaning:
+        """Done is a yes."""
+        return Meaning.YES if code == Code.DONE else Meaning.NEUTRAL
+
+
+KIND = DoneKind()
