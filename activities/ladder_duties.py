@@ -10,11 +10,14 @@ from db import outbox
 from mail import letters
 from mail.letters import Addressee, Matter
 from mail.props import MissingRow
-from rules.clock import local_date
+from rules.clock import local_date, office_instant
+from rules.due import HARD
+from rules.ladder import is_worth_sending
+from rules.passes import undone_before
 from rules.swedish import count, enumerate_words, long_date
 from schemas.events import EventKind
 from schemas.messages import CarriedOut, Duty, DutyKind
-from schemas.plan import MailKind, PlanStep, RungTo
+from schemas.plan import MailKind, PlanStep, Rung, RungTo
 from schemas.process import StepKind
 
 _WRITERS = {
@@ -30,10 +33,16 @@ def climbed(case: Case, duties: list[Duty]) -> list[Duty]:
     return [
         duty
         for duty in duties
-        if duty.kind == DutyKind.RUNG
-        and duty.rung is not None
-        and ((opened_at := case.step_row(duty.step).opened_at) is None or opened_at < duty.rung.at)
+        if duty.kind == DutyKind.RUNG and duty.rung is not None and not _is_overtaken(case, duty.step, duty.rung)
     ]
+
+
+def _is_overtaken(case: Case, step: str, rung: Rung) -> bool:
+    """The mail that asked left after the rung, or so shortly before it that a reminder would only be noise."""
+    opened_at = case.step_row(step).opened_at
+    if opened_at is None:
+        return False
+    return not is_worth_sending(rung, office_instant(opened_at, hard=case.plan.step(step).basis in HARD))
 
 
 def remind(case: Case, duties: list[Duty]) -> None:
@@ -116,18 +125,26 @@ def beyond_the_seat(case: Case, duty: Duty) -> None:
 
 
 def undecided(case: Case, duty: Duty, _found: CarriedOut) -> None:
-    """A notice's day comes near and nobody has determined its question: the secretariat hears it, not the owner."""
+    """A notice's day comes near while something before it is not done: the secretariat hears it, not the owner."""
     assert duty.rung is not None
     step = case.plan.step(duty.step)
-    question = next((s for s in case.plan.steps if s.role == "question" and s.window == step.window), step)
-    text = f"Beslut saknas: ”{question.title}” är inte fastställt, och ”{step.title}” väntar på det."
+    waits_for = [case.plan.step(key).title for key in undone_before(case.plan, step.key, case.ended)]
+    if waits_for:
+        question = waits_for[0]
+        undone = enumerate_words([f"”{title}”" for title in waits_for])
+        text = f"Larm: ”{step.title}” kan inte göras än. Det här är inte klart: {undone}."
+    else:
+        asked = next((s for s in case.plan.steps if s.role == "question" and s.window == step.window), step)
+        question = asked.title
+        text = f"Beslut saknas: ”{question}” är inte fastställt, och ”{step.title}” väntar på det."
     if case.tell(EventKind.ESCALATED, text, duty):
         case.post(
             letters.undecided(
                 case.matter(step),
                 case.secretariat(),
                 duty.rung.key,
-                question=question.title,
+                question=question,
+                waits_for=waits_for,
                 send_at=case.send_at(duty, step),
             )
         )

@@ -19,7 +19,7 @@ from schemas.errors import Refused
 from schemas.events import EventKind
 from schemas.messages import CarriedOut, Duty
 from schemas.plan import Plan, PlanStep
-from schemas.process import PartySpec, StepKind
+from schemas.process import Closes, PartySpec, StepKind
 from schemas.timetable import ENDED, StepStatus
 
 
@@ -192,8 +192,8 @@ def _open_again(case: Case, plan: Plan) -> None:
     """An inquiry that had closed is open again where somebody's time is not out."""
     for step in plan.steps:
         row = case.step_row(step.key)
-        last = max([step.schedule.closes_at, *(own.closes_at for s, own in step.own.items() if s in step.seats)])
-        if row.status == StepStatus.CLOSED and last > case.now:
+        is_complete = step.closes == Closes.ALL_ANSWERED and not case.missing(step)
+        if row.status == StepStatus.CLOSED and replanning.last_close_at(step) > case.now and not is_complete:
             row.status, row.closed_at, row.outcome = StepStatus.OPEN, None, None
 
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from activities import home_question, late_duties, outcomes, remiss_duties
 from activities.case import Case
 from db.told import told
 from mail import letters
 from rules.outcome import compute_outcome
-from rules.swedish import count, long_date
-from rules.timetable import question_codes
+from rules.replanning import last_close_at
+from rules.swedish import count, enumerate_words, long_date, moment
+from rules.timetable import question_codes, timetable
 from schemas.events import EventKind
 from schemas.inquiry import Outcome, Result
 from schemas.messages import CarriedOut, Duty
 from schemas.plan import PlanStep
-from schemas.process import StepKind
+from schemas.process import Closes, StepKind
 from schemas.timetable import StepStatus
 
 
@@ -24,19 +27,27 @@ def open_step(case: Case, duty: Duty, found: CarriedOut) -> None:
     if step.kind == StepKind.INFORMATION:
         remiss_duties.inform(case, step, duty)
         return
-    if step.kind == StepKind.INQUIRY:
-        asked = count(len(step.seats), "part", "parter")
-        text = f"Frågan ”{step.title}” gick ut till {asked}. Svar senast {long_date(step.schedule.counts_by)}."
-    else:
-        text = f"Uppgiften ”{step.title}” gick ut. Klar senast {long_date(step.schedule.counts_by)}."
-    if not case.tell(EventKind.OPENED, text, duty):
+    send_at = case.send_at(duty, step)
+    if not case.tell(EventKind.OPENED, _opened(case, step, send_at), duty):
+        late_duties.give_own_ladder(case, step.key, send_at, found, is_tried_again=True)
         return
     case.set_status(step.key, StepStatus.OPEN)
+    step = late_duties.give_own_ladder(case, step.key, send_at, found)
     if step.role == "submission":
         remiss_duties.name_standing(case, duty)
     for seat in case.missing(step):
         ask(case, step, seat, duty)
     home_question.ask(case, step, duty)
+
+
+def _opened(case: Case, step: PlanStep, send_at: datetime) -> str:
+    """That the step is open, and when its mails go where that is not at once."""
+    what, last_on = f"”{step.title}”", long_date(step.schedule.counts_by)
+    later = "" if send_at <= case.now else f" {moment(send_at)}"
+    if step.kind == StepKind.INQUIRY:
+        asked = count(len(step.seats), "part", "parter")
+        return f"Frågan {what} {'går' if later else 'gick'} ut till {asked}{later}. Svar senast {last_on}."
+    return f"Uppgiften {what} {'går' if later else 'gick'} ut{later}. Klar senast {last_on}."
 
 
 def ask(case: Case, step: PlanStep, seat: str, duty: Duty, *, is_new_holder: bool = False) -> None:
@@ -53,9 +64,16 @@ def ask(case: Case, step: PlanStep, seat: str, duty: Duty, *, is_new_holder: boo
 def close(case: Case, duty: Duty, found: CarriedOut) -> None:
     """The time is out: compute the outcome from the answers that the register has, delivered or not."""
     step = case.plan.step(duty.step)
-    answered = len(step.seats) - len(case.missing(step))
-    text = f"Svarstiden för ”{step.title}” är ute: {answered} av {len(step.seats)} har svarat."
-    if not case.tell(EventKind.CLOSED, text, duty):
+    answered, asked = len(step.seats) - len(case.missing(step)), len(step.seats)
+    is_early = last_close_at(step) > case.now
+    if is_early and (answered < asked or step.closes != Closes.ALL_ANSWERED):
+        # The day has moved in this very batch, or somebody has said that it will answer later.
+        found.timetable = timetable(case.plan)
+        return
+    text = f"Svarstiden för ”{step.title}” är ute: {answered} av {asked} har svarat."
+    if is_early:
+        text = f"Alla {asked} har svarat på ”{step.title}”, som därmed är stängd."
+    if case.step_row(step.key).status != StepStatus.OPEN or not case.tell(EventKind.CLOSED, text, duty):
         # An earlier try closed it; what has come in since came late, unless the day has moved.
         if case.step_row(step.key).status != StepStatus.OPEN:
             outcome_changed(case, duty, found)
@@ -120,19 +138,34 @@ def _is_clear(step: PlanStep, outcome: Outcome) -> bool:
 
 
 def overdue(case: Case, duty: Duty, _found: CarriedOut) -> None:
-    """A task or a notice whose day has passed: it stays open."""
+    """A task or a notice whose day has passed: it stays open. One that has got a new day meanwhile is not late."""
     step = case.plan.step(duty.step)
+    if step.schedule.closes_at > case.now:
+        return
     what = "Kvittot saknas för" if step.kind == StepKind.NOTICE else "Ännu inte klar:"
     case.tell(EventKind.OVERDUE, f"{what} ”{step.title}”, som skulle vara klar {_day(step)}.", duty)
 
 
 def milestone(case: Case, duty: Duty, _found: CarriedOut) -> None:
-    """A date that is only a date has come."""
+    """A date that is only a date has come, or is to be acted on since it falls on a free day.
+
+    What depends on something that has not been decided is not said to happen.
+    """
     step = case.plan.step(duty.step)
+    undone = [one for one in case.plan.steps if one.key in step.after and one.key not in case.ended]
     case.set_status(step.key, StepStatus.DONE)
-    is_past = step.schedule.due_on < case.today
-    when = f"Dagen har redan passerat ({long_date(step.schedule.due_on)})" if is_past else "Dagen är inne"
-    case.tell(EventKind.MILESTONE, f"{when}: {step.title}.", duty)
+    last_on = max(step.schedule.counts_by, step.schedule.operative_on)
+    if last_on < case.today:
+        when = f"Dagen har redan passerat ({long_date(last_on)})"
+    elif step.schedule.counts_by > case.today:
+        when = f"Dagen är {long_date(step.schedule.counts_by)} och ingen arbetsdag, handla i dag"
+    else:
+        when = "Dagen är inne"
+    text = f"{when}: {step.title}."
+    if undone:
+        names = enumerate_words([f"”{one.title}”" for one in undone])
+        text = f"{when} för ”{step.title}”, men {names} är inte avgjort."
+    case.tell(EventKind.MILESTONE, text, duty)
 
 
 def done(case: Case, duty: Duty, _found: CarriedOut) -> None:

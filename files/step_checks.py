@@ -9,7 +9,7 @@ from files.validation import suggestion
 from rules.derived import CONTRACT_END, CONTRACT_LATEST_END, REMISS_DUE, REMISS_RECEIVED
 from rules.swedish import WEEKDAYS
 from schemas.inquiry import OutcomeRule, QuestionType
-from schemas.process import DueSpec, Meaning, ProcessFile, QuestionSpec, StepKind, StepSpec
+from schemas.process import Closes, DueSpec, Meaning, ProcessFile, QuestionSpec, StepKind, StepSpec
 
 _COUNTING = frozenset({OutcomeRule.ALL_YES, OutcomeRule.MAJORITY, OutcomeRule.AT_LEAST})
 _KIND_OF_ROLE = {"question": StepKind.INQUIRY, "notice": StepKind.NOTICE}
@@ -42,6 +42,9 @@ def _check_kind(step: StepSpec, place: Place, document: Document) -> None:
         raise document.refusal(
             (*place, "questions"), "svarsomgången saknar fråga.", "Lägg till minst en under questions."
         )
+    if step.kind is not StepKind.INQUIRY and step.closes is not Closes.DUE:
+        problem = "bara en svarsomgång kan stängas när alla har svarat."
+        raise document.refusal((*place, "closes"), problem, "Ta bort closes, eller skriv kind: inquiry.")
     if step.kind is StepKind.TASK and len(step.seats) != 1:
         problem = "uppgiften har ingen som gör den." if not step.seats else "uppgiften har fler än en plats."
         raise document.refusal((*place, "seats"), problem, "Ange en plats, eller gör en svarsomgång (kind: inquiry).")

@@ -182,8 +182,19 @@ def home_meeting_key(process: str, step: str, seat: str, generation: int, number
     return f"{process}/{step}/{seat}/sammantrade/g{generation}{again}"
 
 
-def undecided(matter: Matter, to: Addressee, rung: str, *, question: str, send_at: datetime) -> Letter:
-    """To the secretariat: `matter` is a notice whose day comes near while `question` is not determined."""
+def undecided(
+    matter: Matter, to: Addressee, rung: str, *, question: str, send_at: datetime, waits_for: Sequence[str] = ()
+) -> Letter:
+    """To the secretariat: `matter` is a notice whose day comes near while `question` is not determined.
+
+    `waits_for` names all that is not done before it, where that is more than the question of a contract.
+    """
     item = asked(matter, to, f"undecided{rung}", recipient="kansli")
-    props = UndecidedProps(contact=matter.contact, asked=item, question=question, written_on=local_date(send_at))
+    props = UndecidedProps(
+        contact=matter.contact,
+        asked=item,
+        question=question,
+        written_on=local_date(send_at),
+        waits_for=list(waits_for),
+    )
     return about_one(MailKind.UNDECIDED, matter, to, item, props, send_at, ())

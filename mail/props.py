@@ -236,3 +236,5 @@ class UndecidedProps(AboutOne):
 
     question: str
     written_on: date
+    waits_for: list[str] = []
+    """Titles of all that is not done before it; empty where it is the question of a contract."""

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 
 from rules.clock import local_date, mail_time
 from rules.derived import CONTRACT_END, CONTRACT_LATEST_END
-from rules.due import ResolvedDue, resolve
+from rules.due import ResolvedDue, anchor_of, resolve
 from rules.planning import Frame, plan_step, plan_steps, with_warnings
 from rules.swedish import count, long_date, short_date
 from rules.workdays import add_months, add_workdays, day_after_quiet
@@ -53,7 +53,7 @@ def next_window(plan: Plan, file: ProcessFile, *, now: datetime, calendars: Cale
     if end_on >= contract.latest_end_on:
         return with_warnings(base)
     number = 1 + max((step.window or 0 for step in plan.steps), default=0)
-    anchors = {step.key: step.schedule.due_on for step in plan.steps}
+    anchors = {step.key: anchor_of(step) for step in plan.steps}
     anchors |= {CONTRACT_END: end_on, CONTRACT_LATEST_END: contract.latest_end_on}
     frame = Frame(file, anchors, local_date(now), number, calendars)
     specs = _window_specs(file, _months(contract.end_on, end_on), frame, {step.key for step in plan.steps}, now)
@@ -70,7 +70,7 @@ def replan_procurement(
     to move. Steps whose time is out are left as they are.
     """
     today, end_on = local_date(now), plan.contract_ends_on
-    anchors = {step.key: step.schedule.due_on for step in plan.steps}
+    anchors = {step.key: anchor_of(step) for step in plan.steps}
     anchors |= {CONTRACT_END: end_on, CONTRACT_LATEST_END: end_on}
     frame = Frame(file, anchors, today, calendars=calendars)
     months = _months(file.terms.latest_end_on, end_on)
@@ -82,7 +82,7 @@ def replan_procurement(
         in_time = ideal.operative_on >= add_workdays(today, SHORTEST_NOTICE)
         step = plan_step(spec, ideal, {}, frame) if in_time else _proposed(spec, ideal, former_on, frame, now)
         former_on = max(former_on, step.schedule.due_on)
-        anchors[spec.key] = step.schedule.due_on
+        anchors[spec.key] = anchor_of(step)
         replanned[spec.key] = step
     _warn_of_time_left(replanned, file.terms, end_on, today)
     steps = [replanned.get(step.key, step) for step in plan.steps]

@@ -31,7 +31,7 @@ def _step_times(step: PlanStep) -> StepTimes:
         kind=step.kind,
         role=step.role,
         window=step.window,
-        opens_at=mail_time(step.schedule.due_on) if step.kind is StepKind.MILESTONE else step.opens_at,
+        opens_at=mail_time(step.schedule.operative_on) if step.kind is StepKind.MILESTONE else step.opens_at,
         closes_at=step.schedule.closes_at,
         rungs=step.schedule.rungs,
         own={seat: SeatTimes(closes_at=own.closes_at, rungs=own.rungs) for seat, own in step.own.items()},
@@ -41,4 +41,6 @@ def _step_times(step: PlanStep) -> StepTimes:
         when=step.when,
         is_manual=step.is_manual,
         is_done=step.done_on is not None,
+        closes=step.closes,
+        is_watched=step.kind is StepKind.NOTICE and bool(step.waits_for or step.when),
     )

@@ -91,6 +91,8 @@ def _sentence(board: ProcessBoard, duty: Duty) -> str:
         case DutyKind.OVERDUE:
             return f"tiden för ”{step.title}” går ut. Är den inte klar då visas den som försenad."
         case DutyKind.UNDECIDED:
+            if step.waits_for or step.when:
+                return f"kansliet larmas om det som ska göras före ”{step.title}” inte är klart."
             return f"kansliet larmas om utfallet inte är fastställt: ”{step.title}” väntar på det."
         case DutyKind.RUNG if duty.rung is not None and duty.rung.kind == MailKind.ALARM:
             return f"larm till {who}: ”{step.title}” är inte klar."
