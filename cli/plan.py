@@ -23,7 +23,7 @@ from rules.home import HOME_PREFIX
 from rules.ladder import RETURN_KEY, STAND_IN_KEY
 from rules.planning import make_plan
 from rules.reach import must_be_within_reach
-from rules.swedish import clock_time, count, long_date
+from rules.swedish import clock_time, count, enumerate_words, long_date
 from rules.workdays import add_workdays
 from schemas.diff import PlannedMail
 from schemas.errors import Refused
@@ -42,6 +42,7 @@ _MAILS = {
     MailKind.TASK: "uppgift",
     MailKind.TASK_REMINDER: "påminnelse om uppgift",
     MailKind.ALARM: "larm tills kvittot är noterat",
+    MailKind.UNDECIDED: "larm till samverkanskansliet",
 }
 _RUNGS = {
     INVITE_KEY: "öppnar",
@@ -135,6 +136,9 @@ def _show(made: Plan, read: ProcessFile, directory: Directory, today: date) -> N
     for step in made.steps:
         if mails := planned[step.key]:
             _out.print(f"\n{escape(step.title)}")
+            if awaited := list(dict.fromkeys(key for mail in mails for key in mail.waits_for)):
+                names = enumerate_words([f"”{escape(made.step(key).title)}”" for key in awaited])
+                _out.print(Padding(f"Går bara om {names} är klart då.", (0, 0, 0, 2)))
             _out.print(Padding(_mails(step, mails), (0, 0, 0, 2)))
 
 
@@ -163,7 +167,7 @@ def _mails(step: PlanStep, mails: list[PlannedMail]) -> Table:
     table.add_column("Mejl", width=room * 31 // 59, overflow="fold")
     table.add_column("Trappsteg", width=room - room * 31 // 59, overflow="fold")
     table.add_column("Platser", width=_SEATS_WIDTH, justify="right", no_wrap=True)
-    alarms = [mail for mail in mails if mail.kind is MailKind.ALARM]
+    alarms = [mail for mail in mails if mail.kind in (MailKind.ALARM, MailKind.UNDECIDED)]
     for mail in mails:
         if mail not in alarms[1:]:
             table.add_row(_when(mail), _MAILS[mail.kind], _rung(step, mail), str(_seats(mail)))
@@ -177,6 +181,8 @@ def _day(on: date) -> str:
 
 
 def _when(mail: PlannedMail) -> str:
+    if mail.waits_for and mail.rung in (INVITE_KEY, KANSLI_KEY):
+        return "när det är klart"
     on = local_date(mail.at)
     return f"{_WEEKDAYS[on.weekday()]} {on.isoformat()} {clock_time(mail.at)}"
 

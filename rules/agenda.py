@@ -65,6 +65,18 @@ def upcoming(state: ProcessState, limit: int) -> list[Duty]:
     return sorted(_ahead(state), key=lambda duty: duty.at)[:limit]
 
 
+def if_nobody_answers(times: StepTimes, *, is_blocked: bool = False) -> list[Duty]:
+    """What a step does that opens at its instant and that nobody answers, by the same rules as when it runs.
+
+    `is_blocked`: a notice that what it waits for never lets open.
+    """
+    if is_blocked:
+        return [_undecided_duty(times, rung) for rung in last_rungs(times.rungs)]
+    opening = list(_opening(times, times.opens_at, times.opens_at)) if times.opens_at else []
+    opened = StepState(status=StepStatus.OPEN)
+    return [*opening, *_rungs(times, opened, lambda _: True, is_collapsed=False)]
+
+
 def _ahead(state: ProcessState) -> Iterator[Duty]:
     after = state.handled_until
     for times in state.timetable.steps:

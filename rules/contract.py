@@ -20,6 +20,8 @@ from schemas.process import Basis, ContractSpec, DueSpec, ProcessFile, StepKind,
 
 SHORTEST_NOTICE = 10
 """Working days: a procurement step due sooner than this after a no cannot be kept, and gets a proposed day instead."""
+SHORTEST_WINDOW = timedelta(days=4)
+"""Months differ by three days at most; what is left of a contract that is shorter than this comes of that alone."""
 PROPOSED_LENGTH = 20
 """Working days between proposed days."""
 
@@ -28,12 +30,22 @@ def extended_end(contract: ContractSpec, end_on: date) -> date:
     """The end after one more extension, capped at the latest end.
 
     Counted by day number from the contract's own end (lag 1930:173 1 §), so that a 29 February does not become the 28th
-    for good.
+    for good. The few days that months of different lengths leave to the latest end are no window to ask about: they go
+    with the extension before them.
     """
     steps = 1
     while (later := add_months(contract.end_on, steps * contract.extension_months)) <= end_on:
         steps += 1
-    return min(later, contract.latest_end_on)
+    left = contract.latest_end_on - later
+    return contract.latest_end_on if left < SHORTEST_WINDOW else later
+
+
+def _shorter_words(contract: ContractSpec, end_on: date) -> str:
+    """What is to be said where the next extension is shorter than the others; empty where it is whole."""
+    later = extended_end(contract, end_on)
+    if later >= add_months(end_on, contract.extension_months) - SHORTEST_WINDOW:
+        return ""
+    return f"Den här gången gäller förlängningen till och med {long_date(later)}, som är avtalets längsta slutdag."
 
 
 def next_window(plan: Plan, file: ProcessFile, *, now: datetime, calendars: Calendars = NO_CALENDARS) -> Plan:
@@ -96,10 +108,11 @@ def _window_specs(file: ProcessFile, months: int, frame: Frame, taken: set[str],
     years = {draft.key: draft.schedule.due_on.year for draft in plan_steps(shifted, frame)}
     keys = {key: f"{key}-{year}" for key, year in years.items()}
     keys = {key: new if new not in taken else f"{new}-{frame.window}" for key, new in keys.items()}
-    return [_repeated(spec, keys, years[spec.key]) for spec in shifted]
+    shorter = _shorter_words(file.terms, frame.anchors[CONTRACT_END])
+    return [_repeated(spec, keys, years[spec.key], shorter) for spec in shifted]
 
 
-def _repeated(spec: StepSpec, keys: dict[str, str], year: int) -> StepSpec:
+def _repeated(spec: StepSpec, keys: dict[str, str], year: int, shorter: str) -> StepSpec:
     derived = spec.due.derived
     if derived is not None:
         derived = derived.model_copy(update={"from_": keys.get(derived.from_, derived.from_)})
@@ -107,6 +120,7 @@ def _repeated(spec: StepSpec, keys: dict[str, str], year: int) -> StepSpec:
         update={
             "key": keys[spec.key],
             "title": f"{spec.title} ({year})",
+            "text": f"{spec.text} {shorter}".strip(),
             "after": [keys.get(key, key) for key in spec.after],
             "due": spec.due.model_copy(update={"derived": derived}),
             "questions": spec.questions[:1] if spec.role == "question" else spec.questions,

@@ -12,7 +12,7 @@ from schemas.timetable import QuestionCode, SeatTimes, StepTimes, Timetable
 def timetable(plan: Plan) -> Timetable:
     """The instants of a plan, at its version."""
     return Timetable(
-        version=plan.version, contract_end_on=plan.contract_end_on, steps=[_step_times(step) for step in plan.steps]
+        version=plan.version, contract_end_on=plan.contract_end_on, steps=[step_times(step) for step in plan.steps]
     )
 
 
@@ -25,7 +25,8 @@ def question_codes(step: PlanStep) -> list[QuestionCode]:
     ]
 
 
-def _step_times(step: PlanStep) -> StepTimes:
+def step_times(step: PlanStep) -> StepTimes:
+    """The instants of one step."""
     return StepTimes(
         key=step.key,
         kind=step.kind,
