@@ -88,7 +88,13 @@ def within(due: ResolvedDue, spec: StepSpec, outer: Outer | None) -> ResolvedDue
         f"”{spec.title}” skulle vara klart senast {long_date(wanted_on)}. För att ”{outer.step.title}” ska hinnas till "
         f"{long_date(outer.last_on)} räknar planen med {long_date(settled.counts_by)}."
     )
-    kept = [warning for warning in due.warnings if warning.kind is WarningKind.NO_MEETING]
+    # That no meeting is known stays true; the day that the plan counts with is said below.
+    provisional = f" Planen räknar med {long_date(wanted_on)} tills vidare."
+    kept = [
+        warning.model_copy(update={"text": warning.text.replace(provisional, "")})
+        for warning in due.warnings
+        if warning.kind is WarningKind.NO_MEETING
+    ]
     warning = PlanWarning(kind=WarningKind.WITHIN_HARD_DAY, step=spec.key, text=text)
     return replace(settled, computed=due.computed, warnings=[*kept, warning])
 

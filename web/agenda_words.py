@@ -42,11 +42,11 @@ def mail_lines(board: ProcessBoard, mails: Sequence[PlannedMail]) -> list[Agenda
     lines, alarmed = [], set[str]()
     for mail in sorted(mails, key=lambda mail: mail.at):
         text = wording.MAILS[mail.kind]
-        if mail.kind == MailKind.ALARM:
+        if mail.kind in (MailKind.ALARM, MailKind.UNDECIDED):
             if mail.step in alarmed:
                 continue
             alarmed.add(mail.step)
-            text += _more_alarms([one for one in mails if one.step == mail.step and one.kind == MailKind.ALARM])
+            text += _more_alarms([one for one in mails if (one.step, one.kind) == (mail.step, mail.kind)])
         text += "" if is_one_step else f", ”{board.plan.step(mail.step).title}”,"
         if mail.to == RungTo.SEAT:
             text = f"{text} till {_who(board, mail.seats)}"
