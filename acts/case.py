@@ -17,17 +17,28 @@ from mail.letter import Addressee, Letter, Matter
 from mail.props import Contact
 from rules import joining
 from rules.clock import local_date, office_instant
+from rules.due import HARD
 from schemas.calendar import Calendars
-from schemas.duties import Duty
+from schemas.duties import Duty, Open
 from schemas.events import EventKind
 from schemas.inquiry import Row
 from schemas.plan import Plan, PlanStep
-from schemas.process import Basis, PartySpec, ProcessFile
+from schemas.process import PartySpec, ProcessFile
 from schemas.tables import AnswerRow, InvitationRow, OrganisationRow, ProcessRow, StepRow
 from schemas.timetable import StepStatus
 
 _JUST_NOW = timedelta(minutes=1)
-_HARD = frozenset({Basis.LAW, Basis.AUTHORITY, Basis.CONTRACT})
+_OF_MAILS = frozenset(
+    {
+        EventKind.OPENED,
+        EventKind.REMINDED,
+        EventKind.CAUGHT_UP,
+        EventKind.ALARMED,
+        EventKind.STAND_IN_ASKED,
+        EventKind.ESCALATED,
+    }
+)
+"""Events that say that a mail went out."""
 
 
 class Case:
@@ -166,12 +177,20 @@ class Case:
         self.row.file = self.file.model_dump(mode="json", by_alias=True)
 
     def send_at(self, duty: Duty, step: PlanStep | None = None) -> datetime:
-        """When the mails of this duty may go: at the duty's own instant where that is now, else in office hours."""
-        if timedelta(0) <= self.now - duty.at < _JUST_NOW and duty.rung_key:
+        """When the mails of this duty may go: at the duty's own instant where that is now and the plan has chosen it,
+        else in office hours. A quiet period is not waited out past the step's own day."""
+        is_now = self._is_now(duty)
+        is_planned = bool(duty.rung_key) or (isinstance(duty, Open) and step is not None and step.opens_at == duty.at)
+        if is_now and is_planned:
             return duty.at
-        is_hard = step is not None and step.basis in _HARD
-        moment = duty.at if timedelta(0) <= self.now - duty.at < _JUST_NOW else self.now
-        return office_instant(moment, hard=is_hard).astimezone(UTC)
+        moment = duty.at if is_now else self.now
+        found = office_instant(moment, hard=step is not None and step.basis in HARD)
+        if step is not None and local_date(found) > step.schedule.operative_on:
+            found = office_instant(moment, hard=True)
+        return found.astimezone(UTC)
+
+    def _is_now(self, duty: Duty) -> bool:
+        return timedelta(0) <= self.now - duty.at < _JUST_NOW
 
     def tell(
         self,
@@ -184,11 +203,16 @@ class Case:
         extra: str = "",
         data: Mapping[str, Any] | None = None,
     ) -> bool:
-        """Write one event of this duty, once however often the duty is tried again."""
+        """Write one event of this duty, once however often the duty is tried again.
+
+        A mail that an outage held up is told at the time it went, not at the time it should have gone.
+        """
+        if at is None:
+            at = self.now if kind in _OF_MAILS and not self._is_now(duty) else duty.at
         return events.append(
             self.session,
             self.key,
-            at=at or duty.at,
+            at=at,
             kind=kind,
             text=text,
             step=duty.step,

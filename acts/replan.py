@@ -7,11 +7,13 @@ from collections.abc import Callable
 from acts.case import Case
 from acts.own_meeting import question
 from db import processes
+from rules.replanning import last_close_at
 from rules.timetable import timetable
 from schemas.duties import Duty
 from schemas.events import EventKind
 from schemas.messages import CarriedOut
 from schemas.plan import Plan
+from schemas.process import Closes
 from schemas.timetable import ENDED, StepStatus
 
 
@@ -49,8 +51,8 @@ def _open_again(case: Case, plan: Plan) -> None:
     """An inquiry that had closed is open again where somebody's time is not out."""
     for step in plan.steps:
         row = case.step_row(step.key)
-        last = max([step.schedule.closes_at, *(own.closes_at for s, own in step.own.items() if s in step.seats)])
-        if row.status == StepStatus.CLOSED and last > case.now:
+        is_complete = step.closes == Closes.ALL_ANSWERED and not case.missing(step)
+        if row.status == StepStatus.CLOSED and last_close_at(step) > case.now and not is_complete:
             row.status, row.closed_at, row.outcome = StepStatus.OPEN, None, None
 
 

@@ -24,7 +24,7 @@ from rules.forecast import INVITE_KEY, KANSLI_KEY, mails_in, report
 from rules.home import HOME_PREFIX
 from rules.ladder import RETURN_KEY, STAND_IN_KEY
 from rules.planning import make_plan
-from rules.swedish import clock_time, count, long_date, lower_first
+from rules.swedish import clock_time, count, enumerate_words, long_date, lower_first
 from rules.workdays import add_workdays
 from schemas.diff import PlannedMail
 from schemas.errors import Refused
@@ -111,6 +111,9 @@ def _show(made: Plan, read: ProcessFile, directory: Directory, today: date) -> N
     for step in made.steps:
         if mails := planned[step.key]:
             _out.print(f"\n{escape(step.title)}")
+            if awaited := list(dict.fromkeys(key for mail in mails for key in mail.waits_for)):
+                names = enumerate_words([f"”{escape(made.step(key).title)}”" for key in awaited])
+                _out.print(Padding(f"Går bara om {names} är klart då.", (0, 0, 0, 2)))
             _out.print(Padding(_mails(step, mails), (0, 0, 0, 2)))
 
 
@@ -139,7 +142,7 @@ def _mails(step: PlanStep, mails: list[PlannedMail]) -> Table:
     table.add_column("Mejl", width=room * 31 // 59, overflow="fold")
     table.add_column("Trappsteg", width=room - room * 31 // 59, overflow="fold")
     table.add_column("Platser", width=_SEATS_WIDTH, justify="right", no_wrap=True)
-    alarms = [mail for mail in mails if mail.kind is MailKind.ALARM]
+    alarms = [mail for mail in mails if mail.kind in (MailKind.ALARM, MailKind.UNDECIDED)]
     for mail in mails:
         if mail not in alarms[1:]:
             table.add_row(_when(mail), lower_first(MAILS[mail.kind].title), _rung(step, mail), str(_seats(mail)))
@@ -153,6 +156,8 @@ def _day(on: date) -> str:
 
 
 def _when(mail: PlannedMail) -> str:
+    if mail.waits_for and mail.rung in (INVITE_KEY, KANSLI_KEY):
+        return "när det är klart"
     on = local_date(mail.at)
     return f"{_WEEKDAYS[on.weekday()]} {on.isoformat()} {clock_time(mail.at)}"
 

@@ -6,17 +6,18 @@ The order of the checks is the order of the file, so the first refusal is the fi
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from files.calendar_checks import check_meeting_rules
 from files.guarded_yaml import Document, Place
 from files.step_checks import check_steps
 from files.story_checks import check_story
 from files.validation import suggestion
+from rules.contract import SHORTEST_WINDOW
 from rules.due import resolve
 from rules.parties import parties_on, seat_of
 from rules.planning import contract_anchors, make_plan
-from rules.swedish import long_date, short_date
+from rules.swedish import count, long_date, short_date
 from schemas.errors import FileRefused, Refused
 from schemas.plan import Plan
 from schemas.process import Directory, ProcessFile
@@ -108,6 +109,11 @@ def _check_contract(whole: Whole) -> None:
             f"den nuvarande slutdagen {short_date(contract.end_on)}."
         )
         raise document.refusal(("contract", "latest_end_on"), problem, "Rätta end_on eller latest_end_on.")
+    left = contract.latest_end_on - contract.end_on
+    if timedelta(0) < left < SHORTEST_WINDOW:
+        problem = f"det är bara {count(left.days, 'dag', 'dagar')} mellan end_on och latest_end_on."
+        cure = "Så kort tid är ingen förlängning att fråga om. Ge båda samma dag, eller rätta den ena."
+        raise document.refusal(("contract", "latest_end_on"), problem, cure)
 
 
 def _check_seats_of_steps(whole: Whole) -> None:

@@ -10,7 +10,7 @@ from questions import spec
 from rules.derived import CONTRACT_END, CONTRACT_LATEST_END, REMISS_DUE, REMISS_RECEIVED
 from rules.parties import seats_of
 from rules.swedish import WEEKDAYS
-from schemas.process import DueSpec, ProcessFile, StepKind, StepSpec
+from schemas.process import Closes, DueSpec, ProcessFile, StepKind, StepSpec
 
 _KIND_OF_ROLE = {"question": StepKind.INQUIRY, "notice": StepKind.NOTICE}
 _KIND_NAMES = {StepKind.INQUIRY: "en svarsomgång (kind: inquiry)", StepKind.NOTICE: "en avisering (kind: notice)"}
@@ -43,6 +43,9 @@ def _check_kind(step: StepSpec, place: Place, document: Document) -> None:
         raise document.refusal(
             (*place, "questions"), "svarsomgången saknar fråga.", "Lägg till minst en under questions."
         )
+    if step.kind is not StepKind.INQUIRY and step.closes is not Closes.DUE:
+        problem = "bara en svarsomgång kan stängas när alla har svarat."
+        raise document.refusal((*place, "closes"), problem, "Ta bort closes, eller skriv kind: inquiry.")
     if step.kind is StepKind.TASK and len(step.seats) != 1:
         problem = "uppgiften har ingen som gör den." if not step.seats else "uppgiften har fler än en plats."
         raise document.refusal((*place, "seats"), problem, "Ange en plats, eller gör en svarsomgång (kind: inquiry).")

@@ -5,17 +5,17 @@ Called inside workflows: no time zone, no calendar, no clock.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from rules import gates
 from schemas.base import Instant
 from schemas.duties import ONCE, Close, Milestone, Open, Overdue, Remind, Skip, TimeDuty, Undecided
 from schemas.plan import Rung, RungTo
-from schemas.process import StepKind
+from schemas.process import Closes, StepKind
 from schemas.timetable import ProcessState, StepState, StepStatus, StepTimes
 
 _UNDECIDED_FROM = -14
-"""Working days before a notice from which it is urgent that its question is still undecided."""
+"""Working days before a notice from which it is urgent that what it waits for is still undecided."""
 _WITH_ROWS = frozenset({StepStatus.OPEN, StepStatus.CLOSED})
 
 
@@ -28,12 +28,15 @@ def due_duties(state: ProcessState, now: Instant) -> list[TimeDuty]:
     duties: list[TimeDuty] = [Skip(at=now, step=key, key=ONCE) for key in left_out]
     for times in state.timetable.steps:
         step = state.steps[times.key]
-        if step.status == StepStatus.PLANNED and not gates.is_open(state, times, left_out):
+        if times.key in left_out:
             continue
-        if step.status == StepStatus.PLANNED and times.opens_at is not None and times.opens_at <= now:
-            duties += _opening(times, step, state.handled_until, now)
+        may_open = step.status == StepStatus.PLANNED and gates.is_open(state, times, left_out)
+        if may_open and times.opens_at is not None and times.opens_at <= now:
+            duties += _opening(times, state.handled_until, now)
         elif step.status in _WITH_ROWS:
             duties += _open_step(times, step, state.handled_until, now)
+            if has_all_answers(times, step) and times.last_close_at > now:
+                duties.append(_early_closing(state, times, now))
         else:
             passed = [rung for rung in _undecided(state, times) if state.handled_until < rung.at <= now]
             duties += [_undecided_duty(times, rung) for rung in passed[-1:]]
@@ -68,13 +71,24 @@ def upcoming(state: ProcessState, limit: int) -> list[TimeDuty]:
     return sorted(_ahead(state), key=lambda duty: duty.at)[:limit]
 
 
+def if_nobody_answers(times: StepTimes, *, is_blocked: bool = False) -> list[TimeDuty]:
+    """What a step does that opens at its instant and that nobody answers, by the same rules as when it runs.
+
+    `is_blocked`: a notice that what it waits for never lets open.
+    """
+    if is_blocked:
+        return [_undecided_duty(times, rung) for rung in last_rungs(times.rungs)]
+    opening = list(_opening(times, times.opens_at, times.opens_at)) if times.opens_at else []
+    opened = StepState(status=StepStatus.OPEN)
+    return [*opening, *_rungs(times, opened, lambda _: True, is_collapsed=False)]
+
+
 def _ahead(state: ProcessState) -> Iterator[TimeDuty]:
     after = state.handled_until
     for times in state.timetable.steps:
         step = state.steps[times.key]
-        if step.status == StepStatus.PLANNED and not gates.is_open(state, times, []):
-            continue
-        if step.status == StepStatus.PLANNED and times.opens_at is not None:
+        may_open = step.status == StepStatus.PLANNED and gates.is_open(state, times, [])
+        if may_open and times.opens_at is not None:
             at = max(times.opens_at, after)
             is_date = times.kind == StepKind.MILESTONE
             yield Milestone(at=at, step=times.key) if is_date else Open(at=at, step=times.key, seats=times.seats)
@@ -86,7 +100,21 @@ def _ahead(state: ProcessState) -> Iterator[TimeDuty]:
             yield from (_undecided_duty(times, rung) for rung in _undecided(state, times) if rung.at > after)
 
 
-def _opening(times: StepTimes, step: StepState, after: Instant, now: Instant) -> Iterator[TimeDuty]:
+def has_all_answers(times: StepTimes, step: StepState) -> bool:
+    """True for an open inquiry that closes as soon as all have answered, once they have."""
+    is_waiting_only = times.closes == Closes.ALL_ANSWERED and step.status == StepStatus.OPEN and bool(times.seats)
+    return is_waiting_only and not _missing(times, step)
+
+
+def _early_closing(state: ProcessState, times: StepTimes, now: Instant) -> Close:
+    """The key is made of what was answered, so that it is the same whenever a try that was cut off is repeated."""
+    versions = sum(row.version for row in state.steps[times.key].rows.values())
+    key = f"answers-{versions}-plan-{state.timetable.version}"
+    return Close(at=now, step=times.key, key=key)
+
+
+def _opening(times: StepTimes, after: Instant, now: Instant) -> Iterator[TimeDuty]:
+    """What opens a step. Its clock starts here: it closes at the earliest when the register has given it a day."""
     assert times.opens_at is not None
     # A step that waited for another opens when that one ends, which is now.
     is_released = bool(times.waits_for or times.when) and times.opens_at <= after
@@ -95,13 +123,10 @@ def _opening(times: StepTimes, step: StepState, after: Instant, now: Instant) ->
         yield Milestone(at=at, step=times.key, key=ONCE)
         return
     yield Open(at=at, step=times.key, seats=times.seats, key=ONCE)
-    if times.kind == StepKind.INFORMATION:
-        return
-    # The mail that opens a step stands for every reminder it overtook; the rest of its life is not skipped.
-    opened = step.model_copy(update={"rows": {}, "status": StepStatus.OPEN})
-    for duty in _open_step(times, opened, after, now):
-        if not isinstance(duty, Remind):
-            yield duty
+    is_report = times.kind in (StepKind.TASK, StepKind.NOTICE)
+    if is_report and after < times.last_close_at <= now:
+        # A report that opens after its day is late from the start, and not before.
+        yield Overdue(at=max(at, times.last_close_at), step=times.key, key="opened")
 
 
 def _open_step(times: StepTimes, step: StepState, after: Instant, now: Instant) -> Iterator[TimeDuty]:
@@ -142,13 +167,20 @@ def _rungs(
 
 
 def _undecided(state: ProcessState, times: StepTimes) -> list[Rung]:
-    """The last rungs of a notice that still waits for its question to be determined: the secretariat must hear them."""
-    if state.steps[times.key].status != StepStatus.PLANNED or times.role != "notice":
+    """The last rungs of a notice that still waits for something before it: the secretariat must hear them."""
+    if state.steps[times.key].status != StepStatus.PLANNED or times.kind != StepKind.NOTICE:
         return []
+    if times.is_watched and gates.waiting_for(state, times):
+        return last_rungs(times.rungs)
     asked = [t for t in state.timetable.steps if t.role == "question" and t.window == times.window]
     if not any(state.steps[question.key].status in _WITH_ROWS for question in asked):
         return []
-    return [rung for rung in times.rungs if int(rung.key) >= _UNDECIDED_FROM]
+    return last_rungs(times.rungs)
+
+
+def last_rungs(rungs: Sequence[Rung]) -> list[Rung]:
+    """The rungs of a notice's ladder from which it is urgent that nothing is decided yet."""
+    return [rung for rung in rungs if int(rung.key) >= _UNDECIDED_FROM]
 
 
 def _undecided_duty(times: StepTimes, rung: Rung) -> Undecided:
@@ -162,7 +194,7 @@ def _closing(times: StepTimes) -> Close | Overdue:
 
 def _ladders(times: StepTimes, step: StepState) -> Iterator[tuple[list[Rung], list[str]]]:
     """Each ladder of the step with the seats on it that still owe an answer; ladders nobody is on are left out."""
-    missing = [seat for seat in times.seats if seat not in step.rows or step.rows[seat].is_missing]
+    missing = _missing(times, step)
     common = [seat for seat in missing if seat not in times.own]
     undecided = step.status == StepStatus.CLOSED
     if common or undecided:
@@ -170,6 +202,10 @@ def _ladders(times: StepTimes, step: StepState) -> Iterator[tuple[list[Rung], li
     for seat in missing:
         if seat in times.own:
             yield _for(times.own[seat].rungs, [seat]), [seat]
+
+
+def _missing(times: StepTimes, step: StepState) -> list[str]:
+    return [seat for seat in times.seats if seat not in step.rows or step.rows[seat].is_missing]
 
 
 def _concerned(rung: Rung, seats: list[str]) -> list[str] | None:

@@ -12,6 +12,7 @@ from rules import passes
 from rules.due import HARD
 from rules.home import last_day_of
 from rules.meetings import WAYS_OUT
+from rules.outer import outer_days
 from rules.passes import Backward, Forward, Live, in_order, length_of, live_steps, steps_before
 from rules.swedish import count, long_date
 from rules.workdays import next_working_day, workdays_between
@@ -26,6 +27,7 @@ _WAYS = {
     Basis.AGREEMENT: "kom överens om en senare dag",
     Basis.INTERNAL: "flytta dagen",
 }
+_EARLIER = "sätt en tidigare dag"
 _SHORTER = ("korta ett steg i kedjan", "låt ordföranden besluta mellan sammanträdena", "svara på tjänstemannanivå")
 """What may help a chain of steps that is too long (domain P2)."""
 
@@ -48,13 +50,13 @@ def schedule_plan(plan: Plan, *, today: date, progress: Mapping[str, Progress] |
     in_time = [step for step in coming if not live[step.key].is_late]
     tight = [*_too_tight(in_time, there, live)]
     whole = _whole_chain(in_time, passes.shortest(plan, order, before, live, today), live, today)
-    if whole and whole.step not in {one.step for one in tight}:
+    if whole and not any(one.step == whole.step and one.needed >= whole.needed for one in tight):
         # The chain as a whole has too little time: then that is told, and the step where it begins.
-        tight = [whole, *tight[:1]]
+        tight = [whole, *[one for one in tight if one.step != whole.step][:1]]
     return PlanSchedule(
         steps=[_window(step, there[step.key], back[step.key], critical, live.get(step.key)) for step in plan.steps],
         critical=critical,
-        infeasible=[*tight, *_no_meeting(in_time, there, live)],
+        infeasible=[*tight, *_beyond_hard_day(plan, in_time, live, today, tight), *_no_meeting(in_time, there, live)],
     )
 
 
@@ -119,6 +121,32 @@ def _too_tight(
                 f"{count(needed, 'arbetsdag', 'arbetsdagar')} behövs, {available} finns."
             )
             yield _infeasible(step, first.seat, needed, available, text)
+
+
+def _beyond_hard_day(
+    plan: Plan, coming: Sequence[PlanStep], live: Mapping[str, Live], today: date, tight: Sequence[Infeasible]
+) -> Iterator[Infeasible]:
+    """Steps, and seats with a day of their own, that may end after the hard day that they must be done before.
+
+    Nothing more of a hard day that is reported already.
+    """
+    reported = {one.step for one in tight}
+    ended = [step.key for step in plan.steps if step.key not in live]
+    outer = outer_days(plan, today=today, ended=ended)
+    for step in (step for step in coming if step.key in outer and step.basis not in HARD):
+        hard = outer[step.key]
+        if hard.step.key in reported:
+            continue
+        days = {"": step.schedule.counts_by} | {seat: step.own[seat].counts_by for seat in step.own}
+        for seat, last_on in days.items():
+            if last_on > hard.last_on and (not seat or seat in live[step.key].waiting):
+                text = (
+                    f"”{step.title}” får dröja till {long_date(last_on)}, men ”{hard.step.title}” ska vara gjort "
+                    f"senast {long_date(hard.last_on)}."
+                )
+                left = max(0, workdays_between(next_working_day(today), hard.last_on))
+                found = _infeasible(step, seat, workdays_between(next_working_day(today), last_on), left, text)
+                yield found.model_copy(update={"ways_out": [_EARLIER, _WAYS[hard.step.basis], *_SHORTER[1:]]})
 
 
 def _whole_chain(

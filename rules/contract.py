@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 
 from rules.clock import local_date, mail_time
 from rules.derived import CONTRACT_END, CONTRACT_LATEST_END
-from rules.due import ResolvedDue, resolve
+from rules.due import ResolvedDue, anchor_of, resolve
 from rules.planning import Frame, plan_step, plan_steps, with_warnings
 from rules.swedish import count, long_date, short_date
 from rules.workdays import add_months, add_workdays, day_after_quiet
@@ -20,6 +20,8 @@ from schemas.process import Basis, ContractSpec, DueSpec, ProcessFile, StepKind,
 
 SHORTEST_NOTICE = 10
 """Working days: a procurement step due sooner than this after a no cannot be kept, and gets a proposed day instead."""
+SHORTEST_WINDOW = timedelta(days=4)
+"""Months differ by three days at most; what is left of a contract that is shorter than this comes of that alone."""
 PROPOSED_LENGTH = 20
 """Working days between proposed days."""
 
@@ -28,12 +30,22 @@ def extended_end(contract: ContractSpec, end_on: date) -> date:
     """The end after one more extension, capped at the latest end.
 
     Counted by day number from the contract's own end (lag 1930:173 1 §), so that a 29 February does not become the 28th
-    for good.
+    for good. The few days that months of different lengths leave to the latest end are no window to ask about: they go
+    with the extension before them.
     """
     steps = 1
     while (later := add_months(contract.end_on, steps * contract.extension_months)) <= end_on:
         steps += 1
-    return min(later, contract.latest_end_on)
+    left = contract.latest_end_on - later
+    return contract.latest_end_on if left < SHORTEST_WINDOW else later
+
+
+def _shorter_words(contract: ContractSpec, end_on: date) -> str:
+    """What is to be said where the next extension is shorter than the others; empty where it is whole."""
+    later = extended_end(contract, end_on)
+    if later >= add_months(end_on, contract.extension_months) - SHORTEST_WINDOW:
+        return ""
+    return f"Den här gången gäller förlängningen till och med {long_date(later)}, som är avtalets längsta slutdag."
 
 
 def next_window(plan: Plan, file: ProcessFile, *, now: datetime, calendars: Calendars = NO_CALENDARS) -> Plan:
@@ -53,7 +65,7 @@ def next_window(plan: Plan, file: ProcessFile, *, now: datetime, calendars: Cale
     if end_on >= contract.latest_end_on:
         return with_warnings(base)
     number = 1 + max((step.window or 0 for step in plan.steps), default=0)
-    anchors = {step.key: step.schedule.due_on for step in plan.steps}
+    anchors = {step.key: anchor_of(step) for step in plan.steps}
     anchors |= {CONTRACT_END: end_on, CONTRACT_LATEST_END: contract.latest_end_on}
     frame = Frame(file, anchors, local_date(now), number, calendars)
     specs = _window_specs(file, _months(contract.end_on, end_on), frame, {step.key for step in plan.steps}, now)
@@ -70,7 +82,7 @@ def replan_procurement(
     to move. Steps whose time is out are left as they are.
     """
     today, end_on = local_date(now), plan.contract_ends_on
-    anchors = {step.key: step.schedule.due_on for step in plan.steps}
+    anchors = {step.key: anchor_of(step) for step in plan.steps}
     anchors |= {CONTRACT_END: end_on, CONTRACT_LATEST_END: end_on}
     frame = Frame(file, anchors, today, calendars=calendars)
     months = _months(file.terms.latest_end_on, end_on)
@@ -82,7 +94,7 @@ def replan_procurement(
         in_time = ideal.operative_on >= add_workdays(today, SHORTEST_NOTICE)
         step = plan_step(spec, ideal, {}, frame) if in_time else _proposed(spec, ideal, former_on, frame, now)
         former_on = max(former_on, step.schedule.due_on)
-        anchors[spec.key] = step.schedule.due_on
+        anchors[spec.key] = anchor_of(step)
         replanned[spec.key] = step
     _warn_of_time_left(replanned, file.terms, end_on, today)
     steps = [replanned.get(step.key, step) for step in plan.steps]
@@ -96,10 +108,11 @@ def _window_specs(file: ProcessFile, months: int, frame: Frame, taken: set[str],
     years = {draft.key: draft.schedule.due_on.year for draft in plan_steps(shifted, frame)}
     keys = {key: f"{key}-{year}" for key, year in years.items()}
     keys = {key: new if new not in taken else f"{new}-{frame.window}" for key, new in keys.items()}
-    return [_repeated(spec, keys, years[spec.key]) for spec in shifted]
+    shorter = _shorter_words(file.terms, frame.anchors[CONTRACT_END])
+    return [_repeated(spec, keys, years[spec.key], shorter) for spec in shifted]
 
 
-def _repeated(spec: StepSpec, keys: dict[str, str], year: int) -> StepSpec:
+def _repeated(spec: StepSpec, keys: dict[str, str], year: int, shorter: str) -> StepSpec:
     derived = spec.due.derived
     if derived is not None:
         derived = derived.model_copy(update={"from_": keys.get(derived.from_, derived.from_)})
@@ -107,6 +120,7 @@ def _repeated(spec: StepSpec, keys: dict[str, str], year: int) -> StepSpec:
         update={
             "key": keys[spec.key],
             "title": f"{spec.title} ({year})",
+            "text": f"{spec.text} {shorter}".strip(),
             "after": [keys.get(key, key) for key in spec.after],
             "due": spec.due.model_copy(update={"derived": derived}),
             "questions": spec.questions[:1] if spec.role == "question" else spec.questions,

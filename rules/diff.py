@@ -31,7 +31,8 @@ def diff(
     old_left, new_left = _without(old, ended), _without(new, ended)
     before = {step.key: step for step in old_left.steps}
     after = {step.key: step for step in new_left.steps}
-    old_mails, new_mails = _mails(old, ended, now, missing), _mails(new, ended, now, missing)
+    opened = {key for key, at in (progress or {}).items() if at.opened_on is not None}
+    old_mails, new_mails = (_mails(plan, ended, opened, now, missing) for plan in (old, new))
     return PlanDiff(
         moved=[
             _move(before[key], step) for key, step in after.items() if key in before and _is_moved(before[key], step)
@@ -87,9 +88,15 @@ def _change(step: PlanStep) -> StepChange:
 
 
 def _mails(
-    plan: Plan, ended: Collection[str], now: datetime, missing: Mapping[str, Sequence[str]] | None
+    plan: Plan,
+    ended: Collection[str],
+    opened: Collection[str],
+    now: datetime,
+    missing: Mapping[str, Sequence[str]] | None,
 ) -> list[PlannedMail]:
-    mails = [mail for sent in mails_in(plan).values() for mail in sent if mail.at > now and mail.step not in ended]
+    mails = [
+        mail for sent in mails_in(plan, opened).values() for mail in sent if mail.at > now and mail.step not in ended
+    ]
     if missing is None:
         return mails
     kept = (

@@ -23,7 +23,7 @@ from rules.workdays import (
 )
 from schemas.calendar import NO_CALENDARS, Calendars
 from schemas.errors import Refused
-from schemas.plan import PlanWarning, WarningKind
+from schemas.plan import PlanStep, PlanWarning, WarningKind
 from schemas.process import Basis, Derived, DueRule, DueSpec
 
 HARD = frozenset({Basis.LAW, Basis.AUTHORITY, Basis.CONTRACT})
@@ -48,6 +48,18 @@ class ResolvedDue:
     def is_hard(self) -> bool:
         """True where quiet periods do not silence the reminders."""
         return self.basis in HARD
+
+
+def anchor_on(due_on: date, operative_on: date, rule: DueRule, basis: Basis) -> date:
+    """The day that another step counts from: the day its source names, by `law` the day that it rolls to."""
+    if basis is not Basis.LAW:
+        return due_on
+    return max(due_on, operative_on + timedelta(days=1) if rule is DueRule.BEFORE else operative_on)
+
+
+def anchor_of(step: PlanStep) -> date:
+    """The day that another step counts from, of a step that is planned."""
+    return anchor_on(step.schedule.due_on, step.schedule.operative_on, step.rule, step.basis)
 
 
 def settle(due_on: date, rule: DueRule, basis: Basis) -> ResolvedDue:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
+from typing import Any
 
+from rules import agenda
 from rules.backward import schedule_plan
 from rules.clock import local_iso
-from rules.home import kansli_asked_at
+from rules.home import EARLY_ROLE, kansli_asked_at
+from rules.ladder import is_worth_sending
+from rules.timetable import step_times
 from schemas.diff import PlannedMail
-from schemas.plan import MailKind, Plan, PlanStep, RungTo, Schedule
+from schemas.duties import Open, Remind, TimeDuty, Undecided
+from schemas.plan import MailKind, Plan, PlanStep, RungTo
 from schemas.process import StepKind
 from schemas.reports import DueReport, MailReport, PlanReport, StepReport
 from schemas.schedule import PlanSchedule
@@ -18,36 +24,62 @@ KANSLI_KEY = "sammantrade"
 _OPENING = {StepKind.INQUIRY: MailKind.INVITATION, StepKind.INFORMATION: MailKind.INFORMATION}
 
 
-def mails_of(step: PlanStep) -> list[PlannedMail]:
-    """The mails of a step in time order (UTC); seats with days of their own stand apart from the rest."""
+def mails_of(step: PlanStep, *, is_opened: bool = False) -> list[PlannedMail]:
+    """The mails of a step in time order (UTC), read off the same agenda that the process runs by.
+
+    What waits for other steps says which (`waits_for`), unless it is known to have opened.
+    """
     if not step.seats or step.done_on is not None:
         return []
-    mails: list[PlannedMail] = []
-    if step.opens_at is not None:
-        kind = _OPENING.get(step.kind, MailKind.TASK)
-        mails.append(
-            PlannedMail(
-                step=step.key, rung=INVITE_KEY, kind=kind, at=step.opens_at, to=RungTo.SEAT, seats=list(step.seats)
-            )
-        )
-    shared = [seat for seat in step.seats if seat not in step.own]
-    if shared:
-        mails += _rungs(step, step.schedule, shared)
-    for seat, own in step.own.items():
-        if seat in step.seats:
-            mails += _rungs(step, own, [seat])
+    times, waits_for = step_times(step), [] if is_opened else waited_for(step)
+    is_blocked = step.kind is StepKind.NOTICE and not is_opened and (bool(waits_for) or step.opens_at is None)
+    duties = agenda.if_nobody_answers(times, is_blocked=is_blocked)
+    mails = [mail for duty in duties if (mail := _mail(step, duty)) is not None]
+    if not is_blocked:
+        mails = [mail.model_copy(update={"waits_for": waits_for}) for mail in mails]
     return sorted(mails, key=lambda mail: mail.at)
 
 
-def mails_in(plan: Plan) -> dict[str, list[PlannedMail]]:
-    """Step → its mails in time order, with the question to the kanslier whose meetings nobody knows."""
+def waited_for(step: PlanStep) -> list[str]:
+    """The steps that must end before this one opens."""
+    return list(dict.fromkeys([*step.waits_for, *(condition.step for condition in step.when)]))
+
+
+def _mail(step: PlanStep, duty: TimeDuty) -> PlannedMail | None:
+    """The mail of a duty; None for what is only written down, or overtaken by the first mail."""
+    common: dict[str, Any] = {"step": step.key, "at": duty.at}
+    if isinstance(duty, Open):
+        kind = _OPENING.get(step.kind, MailKind.TASK)
+        return PlannedMail(**common, rung=INVITE_KEY, kind=kind, to=RungTo.SEAT, seats=list(step.seats))
+    if isinstance(duty, Undecided):
+        to, kind, seats = RungTo.SECRETARIAT, MailKind.UNDECIDED, list(step.seats)
+    elif isinstance(duty, Remind) and not (step.opens_at and not is_worth_sending(duty.rung, step.opens_at)):
+        to, kind, seats = duty.rung.to, duty.rung.kind, duty.seats
+    else:
+        return None
+    return PlannedMail(**common, rung=duty.rung.key, kind=kind, to=to, seats=seats)
+
+
+def mails_in(plan: Plan, opened: Collection[str] = ()) -> dict[str, list[PlannedMail]]:
+    """Step → its mails in time order, with the question to the kanslier whose meetings nobody knows.
+
+    `opened` names the steps of a running process that have opened.
+    """
     found = {}
     for step in plan.steps:
-        mails, at = mails_of(step), kansli_asked_at(plan, step)
+        mails, at = mails_of(step, is_opened=step.key in opened), kansli_asked_at(plan, step)
         if at is not None:
             seats = list(step.home_unknown)
+            early = [one for one in plan.steps if one.role == EARLY_ROLE and one.opens_at == at]
+            waits_for = [] if step.key in opened else waited_for(early[0] if early else step)
             asking = PlannedMail(
-                step=step.key, rung=KANSLI_KEY, kind=MailKind.HOME_MEETING, at=at, to=RungTo.SEAT, seats=seats
+                step=step.key,
+                rung=KANSLI_KEY,
+                kind=MailKind.HOME_MEETING,
+                at=at,
+                to=RungTo.SEAT,
+                seats=seats,
+                waits_for=waits_for,
             )
             mails = sorted([*mails, asking], key=lambda mail: mail.at)
         found[step.key] = mails
@@ -85,14 +117,6 @@ def report(plan: Plan, secretariat: str, *, today: date | None = None) -> PlanRe
     return PlanReport(process=plan.process, title=plan.title, warnings=plan.warnings, steps=steps, schedule=schedule)
 
 
-def _rungs(step: PlanStep, times: Schedule, seats: list[str]) -> list[PlannedMail]:
-    return [
-        PlannedMail(step=step.key, rung=rung.key, kind=rung.kind, at=rung.at, to=rung.to, seats=concerned)
-        for rung in times.rungs
-        if (concerned := [seat for seat in seats if not rung.seats or seat in rung.seats])
-    ]
-
-
 def _mail_report(mail: PlannedMail, secretariat: str) -> MailReport:
     seats = [secretariat] if mail.to is RungTo.SECRETARIAT else mail.seats
-    return MailReport(at=local_iso(mail.at), kind=mail.kind, rung=mail.rung, seats=seats)
+    return MailReport(at=local_iso(mail.at), kind=mail.kind, rung=mail.rung, seats=seats, depends_on=mail.waits_for)

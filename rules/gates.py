@@ -15,6 +15,12 @@ def is_open(state: ProcessState, times: StepTimes, left_out: Collection[str]) ->
     return times.key not in left_out and has_ended
 
 
+def waiting_for(state: ProcessState, times: StepTimes) -> list[str]:
+    """The steps that must end before this one may open, and have not, in the order of the plan."""
+    named = {*times.waits_for, *(condition.step for condition in times.when)}
+    return [key for key in state.steps if key in named and state.steps[key].status not in ENDED]
+
+
 def may_be_done_early(state: ProcessState, step: str, after: Collection[str] = ()) -> bool:
     """True for a planned step that waits for nothing but its day, once the steps of the plan's `after` have begun."""
     if any(state.steps[key].status == StepStatus.PLANNED for key in after):

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from rules.clock import local_date, mail_time
 from rules.due import HARD
 from rules.ladder import LAST_KEY, RETURN_KEY
-from rules.meetings import BODY_NAMES, chosen_meeting, has_calendar, last_usable_meeting
+from rules.meetings import BODY_NAMES, chosen_meeting, first_usable_meeting, has_calendar, last_usable_meeting
 from rules.swedish import long_date
 from rules.workdays import add_workdays, day_before_quiet, is_quiet
 from schemas.calendar import BodyKind, Calendars, HomeMeeting
@@ -27,16 +27,28 @@ _SHORT_WAYS = (
 )
 
 
-def with_home(step: PlanStep, calendars: Calendars, *, now: datetime | None = None) -> PlanStep:
+def with_home(
+    step: PlanStep,
+    calendars: Calendars,
+    *,
+    now: datetime | None = None,
+    today: date | None = None,
+    before: PlanStep | None = None,
+) -> PlanStep:
     """The step with each seat's last usable meeting, the reminders that follow it, and warnings where none is in time.
 
-    A meeting that a kansli has chosen is kept. Rungs at or before `now` (UTC) are left out. Steps without `home_body`
-    are returned as they are.
+    A meeting that a kansli has chosen is kept. Rungs at or before `now` (UTC) are left out. A meeting whose material
+    should have been in before `today` (else the date of `now`) is not offered; one that the step had `before` stands
+    while it is to come, or while the last day does not move. Steps without `home_body` are returned as they are.
     """
     kind = step.home_body
     if kind is None or step.done_on is not None:
         return step
+    if today is None and now is not None:
+        today = local_date(now)
+    since_on = max([day for day in (local_date(step.opens_at) if step.opens_at else None, today) if day], default=None)
     home: dict[str, HomeMeeting] = {}
+    first: dict[str, HomeMeeting] = {}
     unknown: list[str] = []
     warnings: list[PlanWarning] = []
     for seat in step.seats:
@@ -46,13 +58,23 @@ def with_home(step: PlanStep, calendars: Calendars, *, now: datetime | None = No
         if meeting is None and not has_calendar(calendars, seat, kind, limit_on, not_before=opens_on):
             unknown.append(seat)
             continue
-        meeting = meeting or _last_usable(step, seat, kind, limit_on, calendars)
+        body = calendars.body_of(seat.partition("/")[0], kind.value)
+        if meeting is None and body is not None:
+            keep_on = _standing(step, seat, limit_on, today, before)
+            meeting = last_usable_meeting(
+                calendars, body.key, limit_on, not_before=since_on, seat=seat, keep_on=keep_on
+            )
         if meeting is not None:
             home[seat] = meeting
+        if body is not None and since_on is not None:
+            earliest = first_usable_meeting(calendars, body.key, since_on, seat=seat)
+            first |= {seat: earliest} if earliest else {}
         if meeting is None or meeting.settled_on > limit_on:
-            warnings.append(_impossible(step, seat, kind, limit_on, meeting, calendars))
+            warnings.append(_impossible(step, seat, kind, limit_on, meeting, calendars, since_on))
     kept = [warning for warning in step.warnings if warning.kind is not WarningKind.NO_MEETING or not warning.seat]
-    found = step.model_copy(update={"home": home, "home_unknown": unknown, "warnings": [*kept, *warnings]})
+    found = step.model_copy(
+        update={"home": home, "home_first": first, "home_unknown": unknown, "warnings": [*kept, *warnings]}
+    )
     return _with_rungs(found, now)
 
 
@@ -100,14 +122,25 @@ def _chosen(step: PlanStep, seat: str, kind: BodyKind, calendars: Calendars) -> 
     return chosen_meeting(calendars, seat, kind, former.on)
 
 
-def _last_usable(step: PlanStep, seat: str, kind: BodyKind, limit_on: date, calendars: Calendars) -> HomeMeeting | None:
-    body = calendars.body_of(seat.partition("/")[0], kind.value)
-    opens_on = local_date(step.opens_at) if step.opens_at else None
-    return last_usable_meeting(calendars, body.key, limit_on, not_before=opens_on, seat=seat) if body else None
+def _standing(step: PlanStep, seat: str, limit_on: date, today: date | None, before: PlanStep | None) -> date | None:
+    """The day of the seat's former meeting, where it may stand though its material should be in by now."""
+    former = before.home.get(seat) if before is not None else None
+    if before is None or former is None or former.is_chosen:
+        return None
+    if step.opens_at is None or former.papers_by < local_date(step.opens_at):
+        return None  # nobody had been asked by then
+    is_same_day = last_day_of(before.schedule_of(seat)) == limit_on
+    return former.on if is_same_day or today is None or former.on >= today else None
 
 
 def _impossible(
-    step: PlanStep, seat: str, kind: BodyKind, limit_on: date, meeting: HomeMeeting | None, calendars: Calendars
+    step: PlanStep,
+    seat: str,
+    kind: BodyKind,
+    limit_on: date,
+    meeting: HomeMeeting | None,
+    calendars: Calendars,
+    since_on: date | None,
 ) -> PlanWarning:
     organisation = seat.partition("/")[0]
     body = calendars.body_of(organisation, kind.value)
@@ -118,17 +151,14 @@ def _impossible(
             f"{long_date(meeting.settled_on)}, efter sista dagen {long_date(limit_on)}"
         )
     else:
-        at_once = _at_once(step, seat, body.key if body else "", limit_on, calendars)
+        at_once = last_usable_meeting(
+            calendars, body.key if body else "", limit_on, not_before=since_on, seat=seat, is_immediate=True
+        )
         what = f"{name} har inget sammanträde i tid till {long_date(limit_on)}"
         if at_once is not None:
             what += f" (med omedelbar justering går {long_date(at_once.on)})"
     text = f"”{step.title}” hinner inte beslutas: {what}. Utvägar: {_SHORT_WAYS}."
     return PlanWarning(kind=WarningKind.NO_MEETING, step=step.key, seat=seat, text=text)
-
-
-def _at_once(step: PlanStep, seat: str, body: str, limit_on: date, calendars: Calendars) -> HomeMeeting | None:
-    opens_on = local_date(step.opens_at) if step.opens_at else None
-    return last_usable_meeting(calendars, body, limit_on, not_before=opens_on, seat=seat, is_immediate=True)
 
 
 def _with_rungs(step: PlanStep, now: datetime | None) -> PlanStep:

@@ -10,7 +10,7 @@ from rules.due import settle
 from rules.ladder import only_after, schedule
 from rules.parties import seat_of
 from rules.planning import spec_of
-from rules.replanning import next_version
+from rules.replanning import last_close_at, next_version
 from schemas.calendar import NO_CALENDARS, Calendars
 from schemas.errors import Refused
 from schemas.plan import Plan, PlanStep
@@ -43,7 +43,7 @@ def change_parties(
             raise Refused("left", f"”{organisation}” är inte part.", f"Parterna är {', '.join(sorted(current))}.")
     if not current - set(left) and not joined:
         raise Refused("left", "Minst en part måste vara kvar.", "")
-    live = {step.key: step for step in plan.steps if _is_shared(file, step) and _last_close(step) > now}
+    live = {step.key: step for step in plan.steps if _is_shared(file, step) and last_close_at(step) > now}
     live = {key: _without(step, left) for key, step in live.items()}
     by_role = {key: spec.roles for key in live if (spec := spec_of(file, live[key])) is not None and spec.roles}
     for party in joined:
@@ -71,10 +71,6 @@ def changed_file(file: ProcessFile, joined: Sequence[PartySpec], left: Sequence[
 def _is_shared(file: ProcessFile, step: PlanStep) -> bool:
     spec = spec_of(file, step)
     return spec is not None and spec.kind is StepKind.INQUIRY and not spec.seats and step.done_on is None
-
-
-def _last_close(step: PlanStep) -> datetime:
-    return max([step.schedule.closes_at, *(own.closes_at for own in step.own.values())])
 
 
 def _without(step: PlanStep, left: Sequence[str]) -> PlanStep:

@@ -5,9 +5,9 @@ Working days are counted back from the operative day. Soft ladders rest in quiet
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
-from rules.clock import local_date, mail_time
+from rules.clock import STOCKHOLM, local_date, mail_time
 from rules.due import ResolvedDue
 from rules.workdays import add_workdays, day_after_quiet, day_before_quiet, is_quiet, next_working_day, workdays_between
 from schemas.plan import MailKind, Rung, RungTo, Schedule
@@ -18,6 +18,7 @@ TASK_DAYS = (-10, -5, -2, 0)
 NOTICE_DAYS = (-60, -30, -14, -7, -3, -1, 0)
 ALARM_DAYS = (*range(1, 11), *range(15, 261, 5))
 """A notice alarms daily for two weeks and then weekly for a year, until the receipt is recorded."""
+_REMINDERS = frozenset({MailKind.REMINDER, MailKind.LAST_REMINDER, MailKind.TASK_REMINDER})
 STAND_IN_KEY = "standin"
 RETURN_KEY = "return"
 LAST_KEY = "0"
@@ -25,7 +26,9 @@ ESCALATION_KEY = "+1"
 
 
 def schedule(kind: StepKind, opens_at: datetime | None, resolved: ResolvedDue, hard: bool | None = None) -> Schedule:
-    """The times and rungs of one due date; rungs at or before `opens_at` (UTC) are left out.
+    """The times and rungs of one due date; rungs that the mail of `opens_at` (UTC) overtakes are left out.
+
+    Those of a notice stay, since the secretariat hears them where it has not opened by then.
 
     A soft rung in a quiet period moves to the last working day before it (after it, once the time is out); where two to
     the same recipient then meet, the one nearest to the due date stays. `hard`: None means what the basis says.
@@ -34,8 +37,8 @@ def schedule(kind: StepKind, opens_at: datetime | None, resolved: ResolvedDue, h
     rungs = _ladder(kind, opens_at, resolved)
     if not is_hard:
         rungs = _out_of_quiet(rungs, resolved)
-    if opens_at is not None:
-        rungs = [rung for rung in rungs if rung.at > opens_at]
+    if opens_at is not None and kind is not StepKind.NOTICE:
+        rungs = [rung for rung in rungs if is_worth_sending(rung, opens_at)]
     return Schedule(
         due_on=resolved.due_on,
         counts_by=resolved.counts_by,
@@ -43,6 +46,15 @@ def schedule(kind: StepKind, opens_at: datetime | None, resolved: ResolvedDue, h
         closes_at=resolved.closes_at,
         rungs=sorted(rungs, key=lambda rung: rung.at),
     )
+
+
+def is_worth_sending(rung: Rung, first_at: datetime) -> bool:
+    """False for a rung that the mail of `first_at` (UTC) overtakes, and for a reminder within a working day of it."""
+    if rung.kind not in _REMINDERS:
+        return rung.at > first_at
+    first = first_at.astimezone(STOCKHOLM)
+    day_after = datetime.combine(add_workdays(first.date(), 1), first.time(), STOCKHOLM)
+    return rung.at >= day_after.astimezone(UTC)
 
 
 def returning(times: Schedule, returns_on: date, now: datetime, *, hard: bool = False) -> Schedule:

@@ -38,10 +38,12 @@ def last_usable_meeting(
     not_before: date | None = None,
     seat: str = "",
     is_immediate: bool = False,
+    keep_on: date | None = None,
 ) -> HomeMeeting | None:
     """The last meeting whose minutes are approved on or before `due_on`; None where no known meeting is in time.
 
-    `not_before`: the material cannot be in before that day. `is_immediate`: omedelbar justering, whatever the body's
+    `not_before`: the material cannot be in before that day; the meeting of `keep_on` has it.
+    `is_immediate`: omedelbar justering, whatever the body's
     usual days. An unknown body has no meetings.
     """
     known = calendars.body(body)
@@ -49,9 +51,19 @@ def last_usable_meeting(
         return None
     for meeting in reversed(calendars.meetings_of(body)):
         usable = home_meeting(known, meeting, seat=seat, is_immediate=is_immediate)
-        if usable.settled_on <= due_on and (not_before is None or usable.papers_by >= not_before):
+        has_papers = not_before is None or usable.papers_by >= not_before or meeting.on == keep_on
+        if usable.settled_on <= due_on and has_papers:
             return usable
     return None
+
+
+def first_usable_meeting(calendars: Calendars, body: str, not_before: date, *, seat: str = "") -> HomeMeeting | None:
+    """The first meeting whose material may be in on or after `not_before`; None where no known meeting is left."""
+    known = calendars.body(body)
+    if known is None:
+        return None
+    usable = (home_meeting(known, meeting, seat=seat) for meeting in calendars.meetings_of(body))
+    return next((meeting for meeting in usable if meeting.papers_by >= not_before), None)
 
 
 def together(known: Calendars, brought: Calendars) -> Calendars:

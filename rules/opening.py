@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from rules.clock import mail_time
 from rules.due import ResolvedDue
-from rules.workdays import add_workdays, next_working_day
+from rules.workdays import add_workdays, day_after_quiet, day_before_quiet, is_quiet, next_working_day
 from schemas.process import StepKind, StepSpec
 
 OPENS_BEFORE = {StepKind.INQUIRY: 30, StepKind.TASK: 20, StepKind.NOTICE: 1}
@@ -14,7 +14,8 @@ OPENS_BEFORE = {StepKind.INQUIRY: 30, StepKind.TASK: 20, StepKind.NOTICE: 1}
 
 
 def opens_at_of(spec: StepSpec, resolved: ResolvedDue, today: date) -> datetime | None:
-    """When a step opens: 08.30 on the first working day on or after `opens_on`.
+    """When a step opens: 08.30 on the first working day on or after `opens_on`, in or out of a quiet period as
+    `sending_day` says; not before `today`.
 
     A contract's notice is opened by the story, never by a day: nobody notifies on what is not decided. Without
     `opens_on` a milestone never opens, another notice the day before where it has a condition and else not by itself,
@@ -25,7 +26,22 @@ def opens_at_of(spec: StepSpec, resolved: ResolvedDue, today: date) -> datetime 
     waits = spec.kind is StepKind.NOTICE and (spec.role == "notice" or is_unbound)
     if spec.kind is StepKind.MILESTONE or waits:
         return None
-    return mail_time(next_working_day(spec.opens_on or usual_opening(spec.kind, resolved.operative_on, today)))
+    opens_on = spec.opens_on or usual_opening(spec.kind, resolved.operative_on, today)
+    return mail_time(sending_day(max(opens_on, today), resolved.operative_on, today, hard=resolved.is_hard))
+
+
+def sending_day(opens_on: date, operative_on: date, today: date, *, hard: bool) -> date:
+    """The working day on which the first mail of a step that opens on `opens_on` leaves.
+
+    Unless the date is `hard`, what would open in a quiet period opens after it, where there is time then for more than
+    a reminder; else before it; and where neither can be, on its day.
+    """
+    if hard or not is_quiet(opens_on):
+        return next_working_day(opens_on)
+    after_on, before_on = day_after_quiet(opens_on), day_before_quiet(opens_on)
+    if after_on < operative_on:
+        return after_on
+    return before_on if before_on >= today else next_working_day(opens_on)
 
 
 def usual_opening(kind: StepKind, operative_on: date, today: date) -> date:

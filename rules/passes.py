@@ -6,7 +6,7 @@ s. Pure: `today` (a Stockholm date) is an argument.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -34,6 +34,7 @@ class Live:
     """The meetings that still wait for its papers: none once it is open, since they have then been sent."""
     waiting: frozenset[str]
     """Seats that have not answered."""
+    is_open: bool = False
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,7 @@ def _live(step: PlanStep, at: Progress, today: date, is_late: bool) -> Live:
         is_late=is_late,
         home=[] if is_open else [meeting for seat, meeting in step.home.items() if seat in waiting],
         waiting=waiting,
+        is_open=is_open,
     )
 
 
@@ -123,6 +125,17 @@ def steps_before(plan: Plan) -> dict[str, list[str]]:
         if first not in before[then]:
             before[then].append(first)
     return before
+
+
+def undone_before(plan: Plan, key: str, ended: Collection[str]) -> list[str]:
+    """What a step waits for by `waits_for` and `when`, and what that waits for in its turn, less what has ended."""
+    found, names = set[str](), [key]
+    while names:
+        step = plan.step(names.pop())
+        named = {*step.waits_for, *(condition.step for condition in step.when)} - found - set(ended)
+        found |= named
+        names += named
+    return [step.key for step in plan.steps if step.key in found]
 
 
 def in_order(plan: Plan, before: Mapping[str, list[str]]) -> list[str]:
@@ -162,7 +175,7 @@ def forward(
         if not driver or found[driver].free_on <= opens_on:
             driver = ""
         start_on = found[driver].free_on if driver else opens_on
-        finish_on = add_workdays(start_on, here.left)
+        finish_on = max(add_workdays(start_on, here.left), _decided_on(step, here, start_on))
         has_chain = bool(driver) and not found[driver].is_cut
         needed = here.left + (found[driver].needed if has_chain else 0)
         since_on = found[driver].since_on if has_chain else start_on
@@ -173,6 +186,17 @@ def forward(
         if is_cut and finish_on <= here.last_on:
             found[key] = replace(found[key], finish_on=here.last_on)
     return found
+
+
+def _decided_on(step: PlanStep, here: Live, start_on: date) -> date:
+    """The day by which every seat that waits can have decided at a meeting of its own, material in from `start_on`."""
+    days = []
+    for seat in here.waiting:
+        last = step.home.get(seat)
+        known = [last] if last is not None and last.is_chosen else [step.home_first.get(seat), last]
+        usable = [one for one in known if one is not None and (here.is_open or one.papers_by >= start_on)]
+        days += [min(one.settled_on for one in usable)] if usable else []
+    return max(days, default=date.min)
 
 
 def shortest(

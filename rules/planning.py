@@ -11,10 +11,11 @@ from datetime import date
 
 from rules.clock import local_date
 from rules.derived import CONTRACT_END, CONTRACT_LATEST_END, REMISS_DUE, REMISS_RECEIVED
-from rules.due import ResolvedDue, conflict_warnings, resolve
+from rules.due import ResolvedDue, anchor_on, conflict_warnings, resolve
 from rules.home import with_home
 from rules.ladder import schedule
 from rules.opening import opens_at_of
+from rules.outer import Outer, too_late, within
 from rules.parties import asks_parties, owner_of, parties_on, seat_of, seats_of
 from rules.swedish import count, long_date
 from schemas.calendar import NO_CALENDARS, Calendars
@@ -71,13 +72,25 @@ def contract_anchors(file: ProcessFile) -> dict[str, date]:
 
 
 def plan_steps(specs: Sequence[StepSpec], frame: Frame) -> list[PlanStep]:
-    """The steps with dates, in file order; steps may be derived from each other or from the frame's anchors."""
+    """The steps with dates, in file order; steps may be derived from each other or from the frame's anchors.
+
+    A counted day that a hard day after it leaves no time for, or that has passed, is moved within that day.
+    """
+    steps = _plan_steps(specs, frame, {})
+    plan = Plan(process=frame.file.process, title=frame.file.title, steps=steps)
+    limits = too_late(plan, specs, today=frame.today)
+    return _plan_steps(specs, frame, limits) if limits else steps
+
+
+def _plan_steps(specs: Sequence[StepSpec], frame: Frame, limits: Mapping[str, Outer]) -> list[PlanStep]:
     anchors = dict(frame.anchors)
     resolved: dict[str, ResolvedDue] = {}
     for spec in _in_order(specs):
         today = None if spec.done_on else frame.today
-        resolved[spec.key] = resolve(spec.due, anchors, step=spec.key, today=today, calendars=frame.calendars)
-        anchors[spec.key] = resolved[spec.key].due_on
+        due = resolve(spec.due, anchors, step=spec.key, today=today, calendars=frame.calendars)
+        resolved[spec.key] = within(due, spec, limits.get(spec.key))
+        found = resolved[spec.key]
+        anchors[spec.key] = anchor_on(found.due_on, found.operative_on, found.rule, found.basis)
     known = replace(frame, anchors=anchors)
     own = _own_dates(specs, resolved, known)
     return [plan_step(spec, resolved[spec.key], own.get(spec.key, {}), known) for spec in specs]
@@ -121,13 +134,14 @@ def plan_step(spec: StepSpec, resolved: ResolvedDue, own: Mapping[str, ResolvedD
         questions=questions_of(spec),
         documents=spec.documents,
         is_manual=spec.is_manual,
+        closes=spec.closes,
         done_on=spec.done_on,
         opens_on=spec.opens_on,
         workdays=spec.workdays,
         home_body=spec.home_body,
         warnings=[] if spec.done_on else [*resolved.warnings, *_question_warnings(spec, resolved)],
     )
-    return with_home(step, frame.calendars)
+    return with_home(step, frame.calendars, today=frame.today)
 
 
 def questions_of(spec: StepSpec) -> list[QuestionSpec]:

@@ -10,14 +10,13 @@ from datetime import date, datetime
 
 from rules.clock import local_date, mail_time
 from rules.derived import derive, meeting_warnings
-from rules.due import ResolvedDue, day_warnings, not_in_the_past, past_warnings, settle
-from rules.home import with_home
+from rules.due import ResolvedDue, anchor_of, day_warnings, not_in_the_past, past_warnings, settle
+from rules.home import HOME_PREFIX, with_home
 from rules.ladder import only_after, returning, schedule
-from rules.opening import usual_opening
+from rules.opening import sending_day, usual_opening
 from rules.planning import with_warnings
 from rules.reach import must_be_within_reach
 from rules.swedish import long_date
-from rules.workdays import next_working_day
 from schemas.calendar import NO_CALENDARS, Calendars
 from schemas.errors import Refused
 from schemas.plan import Plan, PlanStep, PlanWarning, Schedule, WarningKind
@@ -116,6 +115,24 @@ def seat_returns(
     return next_version(plan, _replaced(plan, changed), calendars, now)
 
 
+def begun(
+    plan: Plan, step: str, first_at: datetime, *, now: datetime, calendars: Calendars = NO_CALENDARS
+) -> Plan | None:
+    """The plan where an inquiry's ladder counts from its first mail (`first_at`, UTC); None where it changes nothing.
+
+    What opened on another day than the plan had thought would else pass over its stand-ins.
+    """
+    old = step_of(plan, step)
+    if old.kind is not StepKind.INQUIRY or old.opens_at is None or local_date(old.opens_at) == local_date(first_at):
+        return None
+    settled = settle(old.schedule.due_on, old.rule, old.basis)
+    laid = only_after(schedule(old.kind, first_at, settled), now)
+    former = [rung for rung in only_after(old.schedule, now).rungs if not rung.key.startswith(HOME_PREFIX)]
+    if laid.rungs == former:
+        return None
+    return next_version(plan, _replaced(plan, _at_new_day(old, settled, now, first_at)), calendars, now)
+
+
 def step_of(plan: Plan, key: str) -> PlanStep:
     """The step with that key. Refused where there is none."""
     try:
@@ -127,7 +144,11 @@ def step_of(plan: Plan, key: str) -> PlanStep:
 
 def next_version(plan: Plan, steps: list[PlanStep], calendars: Calendars, now: datetime) -> Plan:
     """The next version of the plan with these steps, home meetings of what is not yet over worked out anew."""
-    at_home = [with_home(step, calendars, now=now) if _last_close(step) > now else step for step in steps]
+    before = {step.key: step for step in plan.steps}
+    at_home = [
+        with_home(step, calendars, now=now, before=before.get(step.key)) if last_close_at(step) > now else step
+        for step in steps
+    ]
     return with_warnings(plan.model_copy(update={"version": plan.version + 1, "steps": at_home}))
 
 
@@ -196,7 +217,7 @@ def _let_follow(
             continue
         if key in ended or step.done_on or step.schedule.closes_at <= now:
             continue
-        anchors = {moved: steps[moved].schedule.due_on}
+        anchors = {moved: anchor_of(steps[moved])}
         computed = derive(step.derived, anchors, calendars, today=today)
         wanted_on = min(computed, step.claimed) if step.claimed else computed
         due_on = not_in_the_past(wanted_on, step.rule, today)
@@ -220,8 +241,10 @@ def _opening(step: PlanStep, settled: ResolvedDue, now: datetime) -> datetime | 
         return step.opens_at
     today = local_date(now)
     opens_on = step.opens_on or usual_opening(step.kind, settled.operative_on, today)
-    return mail_time(next_working_day(max(today, min(opens_on, settled.operative_on))))
+    opens_on = max(today, min(opens_on, settled.operative_on))
+    return mail_time(sending_day(opens_on, settled.operative_on, today, hard=settled.is_hard))
 
 
-def _last_close(step: PlanStep) -> datetime:
-    return max([step.schedule.closes_at, *(own.closes_at for own in step.own.values())])
+def last_close_at(step: PlanStep) -> datetime:
+    """When the last seat's time is out (UTC)."""
+    return max([step.schedule.closes_at, *(own.closes_at for seat, own in step.own.items() if seat in step.seats)])

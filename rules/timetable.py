@@ -11,7 +11,7 @@ from schemas.timetable import QuestionCode, SeatTimes, StepTimes, Timetable
 def timetable(plan: Plan) -> Timetable:
     """The instants of a plan, at its version."""
     return Timetable(
-        version=plan.version, contract_end_on=plan.contract_end_on, steps=[_step_times(step) for step in plan.steps]
+        version=plan.version, contract_end_on=plan.contract_end_on, steps=[step_times(step) for step in plan.steps]
     )
 
 
@@ -31,13 +31,14 @@ def question_codes(step: PlanStep) -> list[QuestionCode]:
     ]
 
 
-def _step_times(step: PlanStep) -> StepTimes:
+def step_times(step: PlanStep) -> StepTimes:
+    """The instants of one step."""
     return StepTimes(
         key=step.key,
         kind=step.kind,
         role=step.role,
         window=step.window,
-        opens_at=mail_time(step.schedule.due_on) if step.kind is StepKind.MILESTONE else step.opens_at,
+        opens_at=mail_time(step.schedule.operative_on) if step.kind is StepKind.MILESTONE else step.opens_at,
         closes_at=step.schedule.closes_at,
         rungs=step.schedule.rungs,
         own={seat: SeatTimes(closes_at=own.closes_at, rungs=own.rungs) for seat, own in step.own.items()},
@@ -47,4 +48,6 @@ def _step_times(step: PlanStep) -> StepTimes:
         when=step.when,
         is_manual=step.is_manual,
         is_done=step.done_on is not None,
+        closes=step.closes,
+        is_watched=step.kind is StepKind.NOTICE and bool(step.waits_for or step.when),
     )

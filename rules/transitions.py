@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rules.agenda import has_all_answers
 from schemas.base import Instant
 from schemas.duties import Close, Duty, Milestone, Open, Skip
 from schemas.inquiry import Row
@@ -52,6 +53,9 @@ def found(state: ProcessState, result: CarriedOut, now: Instant) -> None:
             take_row(state.steps[key], seat, row)
     for key, outcome in result.outcomes.items():
         state.steps[key].outcome = outcome
+        if state.steps[key].status == StepStatus.OPEN and state.times(key).last_close_at <= now:
+            # A history of an earlier release: there the register closed a step in the batch that opened it.
+            state.steps[key].status = StepStatus.CLOSED
     for key, results in result.results.items():
         state.steps[key].status, state.steps[key].results = StepStatus.DETERMINED, results
 
@@ -69,5 +73,8 @@ def _take_timetable(state: ProcessState, timetable: Timetable, now: Instant) -> 
     state.timetable = timetable
     for times in ready(state).timetable.steps:
         step = state.steps[times.key]
-        if step.status == StepStatus.CLOSED and times.last_close_at > now:
-            step.status, step.outcome = StepStatus.OPEN, None
+        if step.status != StepStatus.CLOSED or times.last_close_at <= now:
+            continue
+        again = step.model_copy(update={"status": StepStatus.OPEN, "outcome": None})
+        if not has_all_answers(times, again):
+            step.status, step.outcome = again.status, again.outcome

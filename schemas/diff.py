@@ -17,6 +17,8 @@ class PlannedMail(Model):
     at: Instant
     to: RungTo
     seats: list[str]
+    waits_for: list[str] = []
+    """Steps without which it is not sent; `at` is then the earliest instant."""
 
 
 class StepMove(Model):

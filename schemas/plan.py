@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from schemas.base import Instant, Model
 from schemas.calendar import BodyKind, HomeMeeting
-from schemas.process import Basis, Condition, Derived, DocumentSpec, DueRule, QuestionSpec, StepKind
+from schemas.process import Basis, Closes, Condition, Derived, DocumentSpec, DueRule, QuestionSpec, StepKind
 
 
 class MailKind(StrEnum):
@@ -22,6 +22,7 @@ class MailKind(StrEnum):
     TASK = "task"
     TASK_REMINDER = "task_reminder"
     ALARM = "alarm"
+    UNDECIDED = "undecided"
     HOME_MEETING = "home_meeting"
 
 
@@ -37,6 +38,7 @@ class WarningKind(StrEnum):
     AMBIGUOUS = "ambiguous_reading"
     ALREADY_PAST = "already_past"
     NO_MEETING = "no_meeting"
+    WITHIN_HARD_DAY = "within_hard_day"
 
 
 class PlanWarning(Model):
@@ -119,6 +121,7 @@ class PlanStep(Model):
     questions: list[QuestionSpec] = []
     documents: list[DocumentSpec] = []
     is_manual: bool = False
+    closes: Closes = Closes.DUE
     done_on: date | None = None
     opens_on: date | None = None
     """The day the file says that the step opens; None where it is counted back from the due date."""
@@ -127,6 +130,8 @@ class PlanStep(Model):
     home_body: BodyKind | None = None
     home: dict[str, HomeMeeting] = {}
     """Seat → the meeting at which its own organisation decides."""
+    home_first: dict[str, HomeMeeting] = {}
+    """Seat → the first meeting at which its own organisation could decide, whether or not it is in time."""
     home_unknown: list[str] = []
     """Seats whose organisation has no known calendar: the kansli is asked."""
     warnings: list[PlanWarning] = []

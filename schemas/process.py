@@ -53,6 +53,13 @@ class StepKind(StrEnum):
     INFORMATION = "information"
 
 
+class Closes(StrEnum):
+    """When an inquiry closes: as its time is out, or as soon as all who are asked have answered."""
+
+    DUE = "due"
+    ALL_ANSWERED = "all_answered"
+
+
 class Derived(Model):
     """A date computed from another: exactly one of months, workdays or days, negative = before.
 
@@ -125,6 +132,7 @@ class StepSpec(Model):
     when: list[Condition] = Field(default=[], description="findings without which the step is left out")
     is_manual: bool = Field(default=False, alias="manual", description="always determined by the secretariat")
     done_on: date | None = Field(default=None, description="already carried out on this date")
+    closes: Closes = Field(default=Closes.DUE, description="all_answered: closes as soon as all have answered")
     home_body: BodyKind | None = Field(
         default=None, description="each respondent's own body decides: its last usable meeting is worked out"
     )

@@ -32,6 +32,7 @@ class MailReport(Model):
     kind: MailKind
     rung: str
     seats: list[str]
+    depends_on: list[str] = Field(default=[], description="steps that must end first; `at` is then the earliest time")
 
 
 class StepReport(Model):

@@ -8,7 +8,7 @@ from enum import StrEnum
 from schemas.base import Instant, Model
 from schemas.inquiry import Outcome, OutcomeRule, Result, Row
 from schemas.plan import Rung
-from schemas.process import Condition, StepKind
+from schemas.process import Closes, Condition, StepKind
 
 
 class SeatTimes(Model):
@@ -49,6 +49,9 @@ class StepTimes(Model):
     when: list[Condition] = []
     is_manual: bool = False
     is_done: bool = False
+    closes: Closes = Closes.DUE
+    is_watched: bool = False
+    """A notice that waits for something: the secretariat is told as its day comes near. False in older timetables."""
 
     @property
     def last_close_at(self) -> Instant:

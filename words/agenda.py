@@ -58,6 +58,8 @@ def _sentence(duty: TimeDuty, plan: Plan, organisation_of: Callable[[str], str])
             return f"svarstiden för ”{step.title}” går ut och utfallet räknas fram."
         case Overdue():
             return f"tiden för ”{step.title}” går ut. Är den inte klar då visas den som försenad."
+        case Undecided() if step.waits_for or step.when:
+            return f"kansliet larmas om det som ska göras före ”{step.title}” inte är klart."
         case Undecided():
             return f"kansliet larmas om utfallet inte är fastställt: ”{step.title}” väntar på det."
         case Remind():

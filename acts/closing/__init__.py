@@ -21,6 +21,11 @@ def sentence(title: str, answered: int, asked: int) -> str:
     return f"Svarstiden för ”{title}” är ute: {answered} av {asked} har svarat."
 
 
+def all_answered_sentence(title: str, asked: int) -> str:
+    """The event of an inquiry that closes before its day, since all have answered."""
+    return f"Alla {asked} har svarat på ”{title}”, som därmed är stängd."
+
+
 def overdue_sentence(step: PlanStep) -> str:
     """The event of a report that is late."""
     what = "Kvittot saknas för" if step.kind == StepKind.NOTICE else "Ännu inte klar:"

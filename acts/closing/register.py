@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 from acts.case import Case
-from acts.closing import outcomes, overdue_sentence, sentence
+from acts.closing import all_answered_sentence, outcomes, overdue_sentence, sentence
+from rules.replanning import last_close_at
+from rules.timetable import timetable
 from schemas.duties import Close, Duty, Overdue
 from schemas.events import EventKind
 from schemas.inquiry import Outcome, Result
 from schemas.messages import CarriedOut
 from schemas.plan import PlanStep
+from schemas.process import Closes
 from schemas.timetable import StepStatus
 
 
 def write_close(case: Case, duty: Close, found: CarriedOut) -> None:
     """The time is out: compute the outcome from the answers that the register has, delivered or not."""
     step = case.plan.step(duty.step)
-    answered = len(step.seats) - len(case.missing(step))
-    if not case.tell(EventKind.CLOSED, sentence(step.title, answered, len(step.seats)), duty):
+    answered, asked = len(step.seats) - len(case.missing(step)), len(step.seats)
+    is_early = last_close_at(step) > case.now
+    if is_early and (answered < asked or step.closes != Closes.ALL_ANSWERED):
+        # The day has moved in this very batch, or somebody has said that it will answer later.
+        found.timetable = timetable(case.plan)
+        return
+    text = all_answered_sentence(step.title, asked) if is_early else sentence(step.title, answered, asked)
+    if case.step_row(step.key).status != StepStatus.OPEN or not case.tell(EventKind.CLOSED, text, duty):
         # An earlier try closed it; what has come in since came late, unless the day has moved.
         if case.step_row(step.key).status != StepStatus.OPEN:
             outcome_changed(case, duty, found)
@@ -51,8 +60,10 @@ def outcome_changed(case: Case, duty: Duty, found: CarriedOut) -> None:
 
 
 def write_overdue(case: Case, duty: Overdue, _found: CarriedOut) -> None:
-    """A task or a notice whose day has passed: it stays open."""
-    case.tell(EventKind.OVERDUE, overdue_sentence(case.plan.step(duty.step)), duty)
+    """A task or a notice whose day has passed: it stays open. One that has got a new day meanwhile is not late."""
+    step = case.plan.step(duty.step)
+    if step.schedule.closes_at <= case.now:
+        case.tell(EventKind.OVERDUE, overdue_sentence(step), duty)
 
 
 def _determine_by_rule(case: Case, step: PlanStep, outcome: Outcome, duty: Duty, found: CarriedOut) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Literal
 
-from rules.swedish import long_date
+from rules.swedish import enumerate_words, long_date
 from schemas.duties import Duty
 from schemas.plan import PlanStep
 from schemas.process import StepKind
@@ -33,10 +34,21 @@ def done_sentence(step: PlanStep, receiver: str) -> str:
     return f"Uppgiften ”{step.title}” är klar."
 
 
-def milestone_sentence(step: PlanStep, today: date) -> str:
-    """The event of a date that is only a date."""
-    on = step.schedule.due_on
-    when = f"Dagen har redan passerat ({long_date(on)})" if on < today else "Dagen är inne"
+def milestone_sentence(step: PlanStep, today: date, undone: Sequence[str] = ()) -> str:
+    """The event of a date that is only a date, or that is to be acted on today since it falls on a free day.
+
+    What depends on something that has not been decided (the titles `undone`) is not said to happen.
+    """
+    on, last_on = step.schedule.counts_by, max(step.schedule.counts_by, step.schedule.operative_on)
+    if last_on < today:
+        when = f"Dagen har redan passerat ({long_date(last_on)})"
+    elif on > today:
+        when = f"Dagen är {long_date(on)} och ingen arbetsdag, handla i dag"
+    else:
+        when = "Dagen är inne"
+    if undone:
+        names = enumerate_words([f"”{title}”" for title in undone])
+        return f"{when} för ”{step.title}”, men {names} är inte avgjort."
     return f"{when}: {step.title}."
 
 

@@ -24,8 +24,9 @@ def write_done(case: Case, duty: Done, _found: CarriedOut) -> None:
 def write_milestone(case: Case, duty: Milestone, _found: CarriedOut) -> None:
     """A date that is only a date has come."""
     step = case.plan.step(duty.step)
+    undone = [one.title for one in case.plan.steps if one.key in step.after and one.key not in case.ended]
     case.set_status(step.key, StepStatus.DONE)
-    case.tell(EventKind.MILESTONE, milestone_sentence(step, case.today), duty)
+    case.tell(EventKind.MILESTONE, milestone_sentence(step, case.today, undone), duty)
 
 
 def write_skip(case: Case, duty: Skip, _found: CarriedOut) -> None:

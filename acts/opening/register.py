@@ -30,8 +30,10 @@ def write(case: Case, duty: Open, found: CarriedOut) -> None:
     # Opened at night or on a day off, the mail waits for office hours; the log does not say that it has left.
     text = sentence(step, len(missing), goes_at=send_at if send_at > case.now else None)
     if not case.tell(EventKind.OPENED, text, duty):
+        late.give_own_ladder(case, step.key, send_at, found, is_tried_again=True)
         return
     case.set_status(step.key, StepStatus.OPEN)
+    step = late.give_own_ladder(case, step.key, send_at, found)
     if step.role == "submission":
         remiss_words.name_standing(case, duty)
     for seat in missing:

@@ -38,6 +38,12 @@ def escalation_sentence(title: str, organisations: Sequence[str]) -> str:
     return f"Samverkanskansliet fick veta att svar på ”{title}” saknas från {enumerate_words(organisations)}."
 
 
+def undone_sentence(undone: Sequence[str], notice: str) -> str:
+    """The event of a notice that cannot be given yet, since the steps with the titles `undone` are not done."""
+    names = enumerate_words([f"”{title}”" for title in undone])
+    return f"Larm: ”{notice}” kan inte göras än. Det här är inte klart: {names}."
+
+
 def undecided_sentence(question: str, title: str) -> str:
     """The event of a notice that waits for its question."""
     return f"Beslut saknas: ”{question}” är inte fastställt, och ”{title}” väntar på det."

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from acts.case import Case
-from acts.remind import escalation_sentence, sentence, stand_in_sentence, undecided_sentence
+from acts.remind import escalation_sentence, sentence, stand_in_sentence, undecided_sentence, undone_sentence
 from db.outbox import posting
 from mail.kinds.escalation import MissingRow, escalation
 from mail.kinds.invitation import stand_in as ask_stand_in
@@ -15,22 +15,28 @@ from mail.kinds.reminder import Owed, reminder
 from mail.kinds.task import alarm
 from mail.kinds.task import undecided as undecided_letter
 from mail.letter import Addressee
-from rules.clock import local_date
+from rules.clock import local_date, office_instant
+from rules.due import HARD
+from rules.ladder import is_worth_sending
+from rules.passes import undone_before
 from rules.swedish import long_date
 from schemas.duties import Duty, Remind, Undecided
 from schemas.events import EventKind
 from schemas.messages import CarriedOut
-from schemas.plan import MailKind, PlanStep, RungTo
+from schemas.plan import MailKind, PlanStep, Rung, RungTo
 
 
 def due_rungs(case: Case, duties: Sequence[Duty]) -> list[Remind]:
     """The rungs among the duties, but for those that the question itself has overtaken."""
-    return [
-        duty
-        for duty in duties
-        if isinstance(duty, Remind)
-        and ((opened_at := case.step_row(duty.step).opened_at) is None or opened_at < duty.rung.at)
-    ]
+    return [duty for duty in duties if isinstance(duty, Remind) and not _is_overtaken(case, duty.step, duty.rung)]
+
+
+def _is_overtaken(case: Case, step: str, rung: Rung) -> bool:
+    """The mail that asked left after the rung, or so shortly before it that a reminder would only be noise."""
+    opened_at = case.step_row(step).opened_at
+    if opened_at is None:
+        return False
+    return not is_worth_sending(rung, office_instant(opened_at, hard=case.plan.step(step).basis in HARD))
 
 
 def remind(case: Case, duties: Sequence[Remind]) -> None:
@@ -84,16 +90,20 @@ def forward(case: Case, duty: Remind) -> None:
 
 
 def write_undecided(case: Case, duty: Undecided, _found: CarriedOut) -> None:
-    """A notice's day comes near and nobody has determined its question: the secretariat hears it, not the owner."""
+    """A notice's day comes near while something before it is not done: the secretariat hears it, not the owner."""
     step = case.plan.step(duty.step)
-    question = next((s for s in case.plan.steps if s.role == "question" and s.window == step.window), step)
-    if case.tell(EventKind.ESCALATED, undecided_sentence(question.title, step.title), duty):
+    waits_for = [case.plan.step(key).title for key in undone_before(case.plan, step.key, case.ended)]
+    asked = next((s for s in case.plan.steps if s.role == "question" and s.window == step.window), step)
+    question = waits_for[0] if waits_for else asked.title
+    text = undone_sentence(waits_for, step.title) if waits_for else undecided_sentence(question, step.title)
+    if case.tell(EventKind.ESCALATED, text, duty):
         case.post(
             undecided_letter(
                 case.matter(step),
                 case.secretariat(),
                 duty.rung.key,
-                question=question.title,
+                question=question,
+                waits_for=waits_for,
                 send_at=case.send_at(duty, step),
             )
         )

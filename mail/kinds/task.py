@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from mail.letter import Addressee, LastLook, Letter, Mail, Matter, asked
@@ -25,6 +26,8 @@ class UndecidedProps(AboutOne):
 
     question: str
     written_on: date
+    waits_for: list[str] = []
+    """Titles of all that is not done before it; empty where it is the question of a contract."""
 
 
 TASK = Mail(
@@ -47,8 +50,16 @@ def alarm(matter: Matter, to: Addressee, rung: str, *, supplier: str, send_at: d
     return ALARM.about(matter, to, props, item.item_key, send_at)
 
 
-def undecided(matter: Matter, to: Addressee, rung: str, *, question: str, send_at: datetime) -> Letter:
+def undecided(
+    matter: Matter, to: Addressee, rung: str, *, question: str, send_at: datetime, waits_for: Sequence[str] = ()
+) -> Letter:
     """To the secretariat: `matter` is a notice whose day comes near while `question` is not determined."""
     item = asked(matter, to, f"undecided{rung}", recipient="kansli")
-    props = UndecidedProps(contact=matter.contact, asked=item, question=question, written_on=local_date(send_at))
+    props = UndecidedProps(
+        contact=matter.contact,
+        asked=item,
+        question=question,
+        written_on=local_date(send_at),
+        waits_for=list(waits_for),
+    )
     return UNDECIDED.about(matter, to, props, item.item_key, send_at)

@@ -414,6 +414,14 @@ def every_letter() -> dict[str, Letter]:
             send_at=WRITTEN,
         ),
         "undecided": undecided(notice, KANSLI, "-3", question="Förlängning av avtalet", send_at=at(date(2024, 7, 9))),
+        "undecided_waits": undecided(
+            notice,
+            KANSLI,
+            "0",
+            question="Beslut om svaret",
+            waits_for=["Beslut om svaret", "Granskning av utkastet"],
+            send_at=at(date(2024, 7, 15)),
+        ),
     }
 
 

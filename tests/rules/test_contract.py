@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from rules.clock import at_local, local_date, local_iso
 from rules.contract import extended_end, next_window, replan_procurement
+from rules.derived import CONTRACT_END
 from rules.planning import make_plan
 from rules.swedish import weekday_name
+from rules.workdays import add_months
 from schemas.errors import Refused
 from schemas.plan import Plan, WarningKind
-from schemas.process import Basis, ContractSpec, ProcessFile
+from schemas.process import Basis, ContractSpec, Derived, ProcessFile
 
 JUNE_24, JUNE_25, JUNE_26 = (at_local(date(year, 6, 10), 10) for year in (2024, 2025, 2026))
 
@@ -142,11 +145,67 @@ def test_the_end_moves_by_day_number_and_stops_at_the_latest(
     assert found == ends
 
 
-@given(st.dates(date(2020, 1, 1), date(2040, 1, 1)), st.integers(1, 48), st.integers(1, 3000))
-def test_every_extension_is_later_and_none_goes_too_far(end_on: date, months: int, room: int) -> None:
+month_ends = st.builds(
+    lambda year, month, back: date.fromordinal(add_months(date(year, month, 1), 1).toordinal() - 1 - back),
+    st.integers(2020, 2040),
+    st.integers(1, 12),
+    st.integers(0, 3),
+)
+ends = st.one_of(month_ends, st.dates(date(2020, 1, 1), date(2040, 1, 1)))
+
+
+@given(ends, st.integers(1, 48), st.one_of(st.integers(1, 4), st.integers(1, 3000)))
+@example(date(2025, 2, 28), 12, 1096)  # to 29 February 2028: the leap day is no window of its own
+@example(date(2024, 4, 30), 1, 31)  # to 31 May
+@example(date(2024, 2, 29), 12, 1)
+def test_every_extension_is_worth_a_question_and_the_last_reaches_the_end(end_on: date, months: int, room: int) -> None:
     terms = contract(end_on, date.fromordinal(end_on.toordinal() + room), months)
-    later = extended_end(terms, end_on)
-    assert end_on < later <= terms.latest_end_on
+    found, number = [end_on], 0
+    while found[-1] < terms.latest_end_on:
+        number += 1
+        found.append(extended_end(terms, found[-1]))
+        whole = add_months(end_on, number * months)
+        assert found[-1] == whole or found[-1] == terms.latest_end_on, "by day number from the contract's own end"
+        assert (found[-1] - whole).days <= 3, "never longer than an extension and what months differ by"
+    assert found[-1] == terms.latest_end_on
+    lengths = [(later - sooner).days for sooner, later in pairwise(found)]
+    assert min(lengths) > 3 or len(lengths) == 1, "no window asks for a few days, unless the contract has no more"
+
+
+@settings(deadline=None, max_examples=30)
+@given(ends, st.integers(1, 24), st.integers(0, 12), st.integers(1, 900))
+def test_every_window_follows_the_end_that_holds(
+    file: ProcessFile, end_on: date, months: int, notice: int, room: int
+) -> None:
+    latest_on = date.fromordinal(end_on.toordinal() + room)
+    terms = {"end_on": end_on, "latest_end_on": latest_on, "extension_months": months, "notice_months": notice}
+    changed = file.model_copy(update={"contract": file.terms.model_copy(update=terms)})
+    derived = Derived.model_validate({"from": CONTRACT_END, "months": -notice})
+    steps = [
+        spec.model_copy(update={"due": spec.due.model_copy(update={"on": None, "derived": derived})})
+        if spec.role == "notice"
+        else spec
+        for spec in changed.steps
+        if spec.is_window
+    ]
+    changed = changed.model_copy(update={"steps": steps})
+    plan = make_plan(changed, today=date(2020, 1, 1))
+    for _ in range(4):
+        if plan.contract_ends_on >= latest_on:
+            break
+        plan = next_window(plan, changed, now=at_local(date(2020, 1, 2), 10))
+        assert len({step.key for step in plan.steps}) == len(plan.steps)
+        assert (plan.contract_ends_on < latest_on) == (plan.steps[-1].window == plan.version)
+        if plan.contract_ends_on < latest_on:
+            assert plan.steps[-1].schedule.due_on == add_months(plan.contract_ends_on, -notice)
+
+
+def test_a_last_extension_that_is_shorter_says_so(plan: Plan, file: ProcessFile) -> None:
+    short = file.model_copy(update={"contract": file.terms.model_copy(update={"latest_end_on": date(2026, 10, 14)})})
+    armed = next_window(plan, short, now=JUNE_24)
+    assert armed.contract_ends_on == date(2026, 7, 14)
+    text = armed.step("forlangning-2025").text
+    assert text.endswith("till och med onsdag den 14 oktober 2026, som är avtalets längsta slutdag.")
 
 
 def test_a_no_shows_that_the_two_year_start_has_passed(plan: Plan, file: ProcessFile) -> None:

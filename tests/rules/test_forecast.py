@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from datetime import date
 
-from rules.clock import at_local
-from rules.forecast import mails_of, report
+from rules import agenda
+from rules.clock import at_local, local_date
+from rules.forecast import INVITE_KEY, mails_of, report
+from rules.gates import left_out
+from rules.ladder import is_worth_sending
 from rules.replanning import grant_anstand
 from rules.timetable import timetable
-from schemas.plan import MailKind, Plan
-from schemas.timetable import Timetable
+from rules.transitions import carried_out, ready
+from schemas.duties import Open, Remind, Undecided
+from schemas.inquiry import Result
+from schemas.plan import MailKind, Plan, RungTo
+from schemas.timetable import ProcessState, StepStatus, Timetable
+from tests.rules.conftest import MEETING_ON
 
 SALEM = "salem/kommundirektor"
 
@@ -28,7 +35,7 @@ def test_the_stable_json_has_the_promised_shape(plan: Plan) -> None:
         "computed": "2024-07-14",
         "operative": "2024-07-12",
     }
-    assert list(step["mails"][0]) == ["at", "kind", "rung", "seats"]
+    assert list(step["mails"][0]) == ["at", "kind", "rung", "seats", "depends_on"]
     assert len(found["warnings"]) == sum(len(s["due"]["warnings"]) for s in found["steps"])
 
 
@@ -56,6 +63,59 @@ def test_a_seat_with_days_of_its_own_stands_apart(plan: Plan) -> None:
     for mail in mails[1:]:
         assert (mail.seats == [SALEM]) is (SALEM in mail.seats)
     assert [mail.at for mail in mails] == sorted(mail.at for mail in mails)
+
+
+def begun(plan: Plan) -> ProcessState:
+    """The very state that a process starts with."""
+    at = at_local(MEETING_ON, 8)
+    return ready(ProcessState(process="p", kind="contract", handled_until=at, timetable=timetable(plan)))
+
+
+def test_a_notice_that_waits_mails_the_secretariat_and_nobody_else(plan: Plan) -> None:
+    mails = mails_of(plan.step("avisering"))
+    # Fourteen working days before fredag 12 July 2024 is måndag 24 June; nothing goes to the owner before a yes.
+    assert local_date(mails[0].at) == date(2024, 6, 24)
+    assert {(mail.kind, mail.to) for mail in mails} == {(MailKind.UNDECIDED, RungTo.SECRETARIAT)}
+    opened = mails_of(plan.step("avisering"), is_opened=True)
+    assert {mail.kind for mail in opened} == {MailKind.TASK_REMINDER, MailKind.ALARM}
+
+
+def test_the_forecast_is_what_the_agenda_does_when_nobody_answers(plan: Plan) -> None:
+    """Walk the state from instant to instant, and compare mail by mail."""
+    state, ran = begun(plan), set()
+    while (at := agenda.next_due_at(state)) is not None:
+        duties = agenda.due_duties(state, at)
+        carried_out(state, duties, at)
+        for duty in duties:
+            step = plan.step(duty.step)
+            if not isinstance(duty, Open | Remind | Undecided):
+                continue
+            if isinstance(duty, Remind) and step.opens_at and not is_worth_sending(duty.rung, step.opens_at):
+                continue
+            seats = [] if isinstance(duty, Undecided) else duty.seats
+            ran.add((duty.step, duty.rung_key or INVITE_KEY, duty.at, tuple(seats or step.seats)))
+    foreseen = {
+        (mail.step, mail.rung, mail.at, tuple(mail.seats))
+        for step in plan.steps
+        for mail in mails_of(step)
+        if not mail.waits_for
+    }
+    assert ran == foreseen
+
+
+def test_mails_that_depend_on_an_answer_say_so(plan: Plan) -> None:
+    by_step = {step.key: step.mails for step in report(plan, "sodertorn/kansli").steps}
+    assert {tuple(mail.depends_on) for mail in by_step["upphandling-beslut"]} == {("forlangning",)}
+    assert {tuple(mail.depends_on) for mail in by_step["forlangning"]} == {()}
+
+
+def test_a_settled_no_is_not_asked_again(plan: Plan) -> None:
+    state = begun(plan)
+    asked = state.steps["forlangning"]
+    asked.status, asked.results = StepStatus.DETERMINED, {"forlangning": Result.YES, "ny-upphandling": Result.NO}
+    assert left_out(state) == ["upphandling-underlag", "upphandling-beslut", "upphandling-start"]
+    asked.results["ny-upphandling"] = Result.YES
+    assert left_out(state) == []
 
 
 def test_a_milestone_and_a_finished_step_send_nothing(plan: Plan) -> None:

@@ -29,7 +29,8 @@ def test_the_alarms_of_a_step_are_one_line_and_every_mail_names_its_step(remiss_
     page = preview(remiss_desk, "2025-01-31")
     for title in ("Kommunens eget beslut", "Inlämning av det gemensamma svaret", "Utkast till gemensamt svar"):
         assert title in page
-    assert len(re.findall(r"Larm \(och \d+ till, längst till \d+ \w+ 202\d\), ”Inlämning av det", page)) == 2
+    alarms = r"Larm om att beslut saknas \(och \d+ till, längst till \d+ \w+ 202\d\), ”Inlämning av det"
+    assert len(re.findall(alarms, page)) == 2
     assert page.count("Larm") == 2, "one that comes, one that goes"
     assert "Påminnelse, ”Kommunens eget beslut”, till" in page
     assert "Ingen får mejl nu" in page, "nobody has been asked yet"

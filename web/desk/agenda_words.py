@@ -22,11 +22,11 @@ def mail_lines(board: ProcessBoard, mails: Sequence[PlannedMail]) -> list[Agenda
     lines, alarmed = [], set[str]()
     for mail in sorted(mails, key=lambda mail: mail.at):
         text = MAILS[mail.kind].title
-        if mail.kind == MailKind.ALARM:
+        if mail.kind in (MailKind.ALARM, MailKind.UNDECIDED):
             if mail.step in alarmed:
                 continue
             alarmed.add(mail.step)
-            text += _more_alarms([one for one in mails if one.step == mail.step and one.kind == MailKind.ALARM])
+            text += _more_alarms([one for one in mails if (one.step, one.kind) == (mail.step, mail.kind)])
         text += "" if is_one_step else f", ”{board.plan.step(mail.step).title}”,"
         readers = who(mail.seats, board.organisation_of)
         if mail.to == RungTo.SEAT:

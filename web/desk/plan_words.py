@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -10,7 +10,7 @@ from db.boards.process import StepBoard
 from mail.kinds import MAILS
 from rules.backward import schedule_plan
 from rules.clock import local_date
-from rules.forecast import mails_in
+from rules.forecast import INVITE_KEY, KANSLI_KEY, mails_in
 from rules.swedish import capital, count, enumerate_words, lower_first, moment, short_date
 from schemas.diff import PlannedMail
 from schemas.plan import Plan, PlanStep, RungTo
@@ -74,7 +74,8 @@ def plan_page(plan: Plan, directory: Directory, today: date) -> PlanPage:
     backward = schedule_plan(plan, today=today)
     windows = {window.step: window for window in backward.steps}
     planned = mails_in(plan)
-    mails = {key: _mails(sent) for key, sent in planned.items()}
+    titles = {step.key: step.title for step in plan.steps}
+    mails = {key: _mails(sent, titles) for key, sent in planned.items()}
     by_day = sorted(plan.steps, key=lambda step: last_day(step.schedule))
     return PlanPage(
         steps=[_planned(step, directory, windows.get(step.key), today) for step in by_day],
@@ -145,8 +146,18 @@ def _opens(step: PlanStep, today: date) -> str:
     return "" if step.done_on or step.kind == StepKind.MILESTONE else "När det blir aktuellt"
 
 
-def _mails(mails: Sequence[PlannedMail]) -> list[str]:
-    return [f"{capital(moment(mail.at))}: {_mail(mail)}" for mail in mails]
+def _mails(mails: Sequence[PlannedMail], titles: Mapping[str, str]) -> list[str]:
+    return [f"{capital(_when(mail, titles))}: {_mail(mail)}" for mail in mails]
+
+
+def _when(mail: PlannedMail, titles: Mapping[str, str]) -> str:
+    """The time of a mail; what depends on other steps says so, and has no day of its own to begin on."""
+    if not mail.waits_for:
+        return moment(mail.at)
+    awaited = enumerate_words([f"”{titles[key]}”" for key in mail.waits_for])
+    if mail.rung in (INVITE_KEY, KANSLI_KEY):
+        return f"när {awaited} är klart"
+    return f"{moment(mail.at)}, om {awaited} är klart då"
 
 
 def _mail(mail: PlannedMail) -> str:
