@@ -65,7 +65,7 @@ def _changes(case: Case, before: Plan, new: Plan) -> str:
             what = (
                 "sammanträdesdagarna är inte kända"
                 if seat in new.step(step).home_unknown
-                else "inget sammanträde ligger i tid"
+                else "inget ligger i tid"
             )
         words.append(f"{case.organisation(seat)}: {what} (”{new.step(step).title}”)")
     more = count(len(words) - _MOST_NAMED, "ändring till", "ändringar till")

@@ -30,7 +30,7 @@ def test_good_rows_are_kept_and_the_others_told_by_line(desk: TestClient, site: 
     assert "Tisdag den 4 juni 2024" in page and "Måndag den 20 maj 2024" in page and "Tyresö kommun" in page
     with site.db.read() as session:
         assert len(calendars.load(session).meetings) == 2
-    assert "0 är nya" in send(desk, CSV)
+    assert "Nya: 0." in send(desk, CSV)
 
 
 def test_a_file_that_is_no_calendar_is_refused(desk: TestClient) -> None:
