@@ -70,7 +70,7 @@ def test_a_cancelled_meeting_is_taken_out(desk: TestClient, site: Site) -> None:
         assert [meeting.on for meeting in calendars.load(session).meetings_of(body)] == [date(2023, 1, 10)]
     assert "Tisdag den 4 juni 2024" not in struck.text
     # A file that still has it is no news of it; an import says that it is held after all.
-    assert "1 är ändrade" in send(desk, CSV)
+    assert "Ändrade: 1." in send(desk, CSV)
 
 
 def test_a_process_under_way_hears_of_a_calendar_that_concerns_it_once(desk: TestClient, site: Site) -> None:
