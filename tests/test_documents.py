@@ -12,6 +12,7 @@ import yaml
 from pydantic import BaseModel
 
 from cli import COMMANDS
+from mail.kinds import MAILS
 from schemas import events, inquiry, messages, operations, plan, process, questions, reports, timetable
 from svarstid import __version__
 from tests.sources import ROOT
@@ -30,6 +31,11 @@ LINK = re.compile(r"\[[^\]]*\]\((?!https?:|#)([^)#\s]+)")
 def test_every_code_has_its_swedish_word(codes: type[StrEnum]) -> None:
     words = (DOCS / "ordlista.md").read_text(encoding="utf-8")
     assert [code.value for code in codes if f"`{code.value}`" not in words] == []
+
+
+def test_every_mail_has_its_swedish_word() -> None:
+    words = (DOCS / "ordlista.md").read_text(encoding="utf-8")
+    assert [name for name in MAILS if f"| `{name}` |" not in words] == []
 
 
 def test_every_command_has_its_swedish_word() -> None:

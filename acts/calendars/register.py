@@ -34,7 +34,7 @@ def _changes(case: Case, before: Plan, new: Plan) -> str:
         if meeting is not None:
             what = f"sista sammanträde {long_date(meeting.on)}"
         else:
-            what = "sammanträdesdagarna är inte kända" if seat in new.step(step).home_unknown else "inget hinns med"
+            what = "sammanträdesdagarna är inte kända" if seat in new.step(step).home_unknown else "inget ligger i tid"
         words.append(f"{case.organisation(seat)}: {what} (”{new.step(step).title}”)")
     more = count(len(words) - _MOST_NAMED, "ändring till", "ändringar till")
     return enumerate_words(words if len(words) <= _MOST_NAMED else [*words[:_MOST_NAMED], more])

@@ -27,7 +27,7 @@ def test_the_plan_says_what_the_minutes_say() -> None:
     output = " ".join(run("plan", FILE, "--today", "2023-09-22").split())
     assert "senast lör 13 juli 2024 fre 12 juli 2024 avtal" in output
     assert "Lördag den 13 juli 2024 är ingen arbetsdag. Handla senast fredag den 12 juli 2024." in output
-    assert "tors 2024-05-30 kl. 8.30 sista påminnelsen sista dagen 8" in output
+    assert "tors 2024-05-30 kl. 8.30 sista påminnelse sista dagen 8" in output
     assert "64 larm till längst till" in output
     assert "mån 2025-12-22 kl. 8.30 påminnelse om uppgift sista dagen, flyttad 1" in output
 

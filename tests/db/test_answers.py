@@ -312,3 +312,27 @@ def test_one_form_sent_by_twenty_at_once_is_one_version(any_db: Database) -> Non
         thread.join()
     assert [one.version for one in found] == [1] * 20
     assert sum(one.is_new for one in found) == 1
+
+
+def test_a_receipt_to_somebody_the_register_does_not_know_has_no_words_and_no_link(sqlite_db: Database) -> None:
+    world.begin(sqlite_db)
+    typed = {
+        "comment": "Köp våra varor på annonsen.example",
+        "answered_by": "Annonsören",
+        "texts": {"forlangning": "Köp"},
+        "answered_email": "vem-som-helst@annonsen.example",
+    }
+    _record(sqlite_db, answer(**typed), expected_version=0)
+    outside, copy = _mails(sqlite_db)
+    assert (outside.to_email, outside.to_name, outside.cc_email) == ("vem-som-helst@annonsen.example", "", "")
+    assert outside.props["asked"]["public_id"] == "" and outside.props["is_outside"]
+    stored = str(outside.props) + outside.subject
+    assert not any(word in stored for word in ("Köp", "Annonsören", "annonsen"))
+    assert copy.props["is_copy"] and "Köp våra varor" in str(copy.props) and copy.props["asked"]["public_id"]
+
+
+def test_a_receipt_to_the_mailbox_is_whole(sqlite_db: Database) -> None:
+    world.begin(sqlite_db)
+    _record(sqlite_db, answer(comment="Ja tack", answered_email="Kommun@salem.example"), expected_version=0)
+    own, _ = _mails(sqlite_db)
+    assert "Ja tack" in str(own.props) and own.props["asked"]["public_id"]

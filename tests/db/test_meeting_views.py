@@ -289,3 +289,14 @@ def test_a_receipt_goes_even_where_the_call_has_been_replaced(db: Database, dire
     with db.read() as session:
         [receipt] = session.exec(select(MailRow).where(col(MailRow.kind) == "meeting_view")).all()
     assert receipt.state == "planned"
+
+
+def test_a_receipt_to_somebody_the_register_does_not_know_repeats_no_words(db: Database) -> None:
+    typed = {"given_by": "Annonsören", "given_email": "vem-som-helst@annonsen.example"}
+    with db.write() as session:
+        record_views(session, KEY, SALEM, [DISSENT], now=BEFORE, **typed)
+    with db.read() as session:
+        outside, copy = session.exec(select(MailRow).where(col(MailRow.kind) == "meeting_view")).all()
+    assert (outside.to_email, outside.to_name, outside.cc_email) == ("vem-som-helst@annonsen.example", "", "")
+    assert outside.props["public_id"] == "" and not outside.props["given_by"]
+    assert "Vänta ett år" not in str(outside.props) and "Vänta ett år" in str(copy.props)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import date, datetime
 from typing import Any
 
@@ -96,3 +97,22 @@ def test_a_task_is_to_be_done_and_a_question_to_be_answered() -> None:
     work = task(matter(task_step()), KANSLI, send_at=at(date(2023, 12, 1)))
     assert str(entry(work)["SUMMARY"]).startswith("Klart senast i dag: ")
     assert str(entry(every_letter()["invitation"])["SUMMARY"]).startswith("Svara senast i dag: ")
+
+
+def test_an_entry_holds_no_control_character() -> None:
+    step = question_step(title="Förlängning\x00 av\x08 avtalet\x1b\x85")
+    letter = invitation(matter(step), TYRESO, send_at=at(date(2024, 5, 1)))
+    assert isinstance(letter.props, AboutOne)
+    text = ics.entries([letter.props.asked], stamp=WRITTEN, contact=CONTACT)
+    assert not [sign for sign in text if unicodedata.category(sign) == "Cc" and sign not in "\r\n"]
+    assert str(entry(letter)["SUMMARY"]) == "Svara senast i dag: Förlängning av avtalet (Tyresö)"
+
+
+def test_a_cancellation_has_the_same_uid_and_a_higher_sequence_than_the_entry() -> None:
+    letter = invited(date(2024, 5, 30), 3)
+    assert isinstance(letter.props, AboutOne)
+    text = ics.entries([letter.props.asked], stamp=WRITTEN, contact=CONTACT, are_cancelled=True)
+    (cancelled,) = Calendar.from_ical(text).walk("VEVENT")
+    assert ics.method_of(text) == "CANCEL" and cancelled["STATUS"] == "CANCELLED"
+    assert cancelled["UID"] == entry(letter)["UID"]
+    assert entry(letter)["SEQUENCE"] < cancelled["SEQUENCE"] < entry(invited(date(2024, 6, 13), 4))["SEQUENCE"]

@@ -63,7 +63,7 @@ def test_the_former_day_stays_in_the_source(plan: Plan) -> None:
     twice = move_step(once, "forlangning", date(2024, 6, 12), now=MAY)
     for moved in (once, twice):
         source = moved.step("forlangning").source
-        assert source.startswith("Flyttad från torsdag den 30 maj 2024 enligt Minnesanteckningar")
+        assert source.startswith("Flyttad från torsdag den 30 maj 2024 (grund: Minnesanteckningar")
         assert source.count("Flyttad") == 1
     assert twice.step("forlangning").claimed == date(2024, 6, 12)
 

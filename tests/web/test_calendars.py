@@ -33,7 +33,7 @@ def test_good_rows_are_kept_and_the_others_told_by_line(desk: TestClient, site: 
     assert "Tisdag den 4 juni 2024" in page and "Måndag den 20 maj 2024" in page and "Tyresö kommun" in page
     with site.db.read() as session:
         assert len(calendars.load(session).meetings) == 2
-    assert "0 är nya" in send(desk, CSV)
+    assert "Nya: 0." in send(desk, CSV)
 
 
 def test_a_file_that_is_no_calendar_is_refused(desk: TestClient) -> None:
@@ -74,9 +74,9 @@ def test_a_cancelled_meeting_is_taken_out(desk: TestClient, site: Site) -> None:
     assert "Tisdag den 4 juni 2024" not in struck.text
     # A file that still has it does not bring it back; only who says so does.
     again = send(desk, CSV)
-    assert "är inställt för hand i kalendern. Raden är utelämnad." in again and "0 är ändrade" in again
+    assert "är inställt för hand i kalendern. Raden är utelämnad." in again and "Ändrade: 0." in again
     held = send(desk, CSV, held_again="ja")
-    assert "1 är ändrade" in held and "var inställt och hålls nu" in held
+    assert "Ändrade: 1." in held and "var inställt och hålls nu" in held
 
 
 def test_a_process_under_way_hears_of_a_calendar_that_concerns_it_once(desk: TestClient, site: Site) -> None:
