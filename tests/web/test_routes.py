@@ -13,7 +13,9 @@ from tests.web.site import PROCESS, STEP, Site
 PUBLIC = {
     "/static",
     "/s/{token}",
+    "/s/{token}/fil/{sha256}",
     "/s/{token}/kvitto",
+    "/s/{token}/med-fil",
     "/s/{token}/sammantrade",
     "/m/{token}",
     "/m/{token}/kvitto",
@@ -23,7 +25,7 @@ PUBLIC = {
     "/halsa",
     "/tillganglighet",
 }
-VALUES = {"process": PROCESS, "step": STEP, "mail_id": "1", "meeting": "mote", "key": "spar"}
+VALUES = {"process": PROCESS, "step": STEP, "mail_id": "1", "meeting": "mote", "key": "spar", "sha256": "0f" * 32}
 
 
 def routes(found: list[BaseRoute]) -> Iterator[tuple[str, set[str]]]:
