@@ -17,7 +17,7 @@ def with_known(directory: Directory) -> Directory:
 
 def _registered() -> Calendars:
     settings = load()
-    if not settings.database_url and not (settings.data_dir / "svarstid.db").exists():
+    if not settings.database_url and not settings.register_file.exists():
         return NO_CALENDARS
     db = Database(settings.db_url)
     found, newest = db.revision()

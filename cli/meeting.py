@@ -11,9 +11,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from cli.opened import open_register
 from cli.swedish import App, Command, Group
 from db import meetings
-from db.store.session import Database
 from files.meeting_extract import as_html, as_markdown
 from files.meeting_file import names_of, read_meeting
 from files.meeting_views import append_view
@@ -93,7 +93,7 @@ def call(
     now = datetime.now(UTC)
     # A day counted from the day of reading would be another one tomorrow, and the same call would go out again.
     record, directory = read_meeting(file, today=local_date(now) if dry_run else None)
-    db = _register()
+    _, db = open_register(may_be_new=True)
     if dry_run:
         _print_call(preview_call(db, record, directory, now=now), "skulle få")
         _out.print("Ingenting är skickat.")
@@ -121,19 +121,13 @@ def view(
     _out.print(f"{escape(names_of(record, directory)[seat])}, punkt {item}: {escape(row.reason)}")
 
 
-def _register() -> Database:
-    db = Database(load().db_url)
-    db.migrate()
-    return db
-
-
 def _with_register(record: MeetingRecord) -> MeetingRecord:
     """The file with the views that came by the link in the call, where there is a register."""
     settings = load()
     # To open a SQLite file is to make it, and a look at a meeting must change nothing.
-    if not settings.database_url and not (settings.data_dir / "svarstid.db").exists():
+    if not settings.database_url and not settings.register_file.exists():
         return record
-    with _register().read() as session:
+    with open_register()[1].read() as session:
         return meetings.joined(session, record)
 
 

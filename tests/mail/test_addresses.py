@@ -17,6 +17,7 @@ from mail.message import From, build
 from mail.render import render
 from mail.tokens import public_id_of, read_token, token
 from mail.transports import FileTransport, MailRefused, Parcel
+from questions.answer import problems, tidy
 from schemas.address import BadAddress, read_address
 from schemas.errors import FileRefused
 from schemas.messages import AnswerIn

@@ -40,6 +40,8 @@ def choose(request: Request, token: str, form: Annotated[Form, Depends(typed_for
     sheet = _sheet(web, request, token)
     if isinstance(sheet, Response):
         return sheet
+    if too_many := web.rates.refusal_of_seat(sheet.seat.key):
+        return too_many
     on = form.day("home_on", "Skriv vilken dag sammanträdet är.")
     if on is not None and not form.errors:
         try:
