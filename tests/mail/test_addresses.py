@@ -1,7 +1,5 @@
 """Addresses: what cannot be sent to is refused where it enters; what entered before stops no other mail."""
 
-from __future__ import annotations
-
 import email
 from dataclasses import replace
 from datetime import date
