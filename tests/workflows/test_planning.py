@@ -114,7 +114,8 @@ async def test_what_follows_the_senders_day_is_told_to_those_it_concerns_and_wha
     with remiss.db.read() as session:
         plan = processes.load_plan(session, remiss.process)
     assert plan.step("ledningsgrupp").schedule.due_on == date(2022, 1, 21)
-    assert plan.step("hemma").home["tyreso/kansli"].on == date(2022, 1, 26)
+    # Tyresö's only known meeting, onsdag 26 January, has been: it is not offered for the new day.
+    assert "tyreso/kansli" not in plan.step("hemma").home
     await moved(remiss, at(date(2022, 2, 1)), date(2022, 2, 28), "svarsdag")
     with remiss.db.read() as session:
         plan = processes.load_plan(session, remiss.process)
