@@ -20,8 +20,8 @@ from temporalio.worker import Worker, WorkerDeploymentConfig
 import engine
 from activities.contract import ContractActivities
 from activities.process import ProcessActivities
-from db.heartbeats import beating
-from db.session import Database
+from db.store.heartbeats import beating
+from db.store.session import Database
 from mail.message import From
 from mail.sender import Sender
 from mail.smtp import SmtpSettings, SmtpTransport

@@ -8,7 +8,7 @@ from temporalio import activity
 
 from acts.case import Case
 from db import events
-from db.session import Database
+from db.store.session import Database
 from rules import contract
 from rules.swedish import long_date
 from rules.timetable import timetable

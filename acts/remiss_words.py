@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from acts.case import Case
-from db import priorities, processes, remiss
-from db.told import received, standing_sentence
+from db import priorities, remiss
+from db.boards.told import received, standing_sentence
+from db.case import load_state
 from rules import priorities as proposals
 from rules.swedish import enumerate_words
 from schemas.duties import Duty
@@ -72,6 +73,6 @@ def _met(case: Case) -> list[str]:
 
 
 def _parts(case: Case) -> list[str]:
-    state = processes.load_state(case.session, case.key)
+    state = load_state(case.session, case.key)
     proposal = priorities.proposal(case.session, case.key)
     return proposals.sentences(proposal, proposals.part_statuses(proposal, state))

@@ -9,11 +9,12 @@ from datetime import date
 from sqlmodel import Session
 
 from db import remiss, sender_anstand
-from db.names import Names
-from db.processes import load_file, load_plan, load_state
+from db.boards.told import organisation_name
+from db.case import load_state
+from db.processes import load_file, load_plan
 from db.remiss import View
+from db.seats import Seats, load_seats
 from db.sender_anstand import Request
-from db.told import organisation_name
 from rules.clock import local_date
 from rules.remiss import standings
 from schemas.base import Instant
@@ -88,7 +89,7 @@ def remiss_board(session: Session, process: str, now: Instant) -> RemissBoard:
     if spec is None:
         raise Refused("ärendet", "Ärendet är ingen remiss.", "Välj ett ärende av slaget remiss.")
     plan, found = load_plan(session, process), standings(load_state(session, process))
-    names = Names(session, [standing.seat for standing in found], local_date(now))
+    names = load_seats(session, [standing.seat for standing in found], local_date(now))
     deadline = next((step for step in plan.steps if step.role == "deadline"), None)
     return RemissBoard(
         standings=[_line(plan, names, standing, spec.consulted) for standing in found],
@@ -98,15 +99,15 @@ def remiss_board(session: Session, process: str, now: Instant) -> RemissBoard:
         consulted=[organisation_name(session, key) for key in spec.consulted],
         sender_on=deadline.schedule.due_on if deadline else spec.due_on,
         deadline=deadline.key if deadline else "",
-        organisations={each.organisation: names.seat(each.seat).organisation for each in found},
+        organisations={each.organisation: names.name(each.seat).organisation for each in found},
     )
 
 
-def _line(plan: Plan, names: Names, standing: Standing, consulted: Sequence[str]) -> StandingLine:
+def _line(plan: Plan, names: Seats, standing: Standing, consulted: Sequence[str]) -> StandingLine:
     step = plan.step(standing.step) if standing.step else None
     choice = next((c for q in step.questions if (c := q.choice(standing.said))), None) if step else None
     return StandingLine(
-        organisation=names.seat(standing.seat).organisation,
+        organisation=names.name(standing.seat).organisation,
         said=choice.label if choice else standing.said,
         step_title=step.title if step else "",
         strength=standing.strength,

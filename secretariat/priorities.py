@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from db import events, priorities
-from db.session import Database
+from db.store.session import Database
 from rules.swedish import capital
 from schemas.errors import Refused
 from schemas.events import EventKind

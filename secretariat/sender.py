@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from db import events, processes, remiss, sender_anstand
-from db.session import Database
+from db.store.session import Database
 from rules.swedish import long_date
 from schemas.errors import Refused
 from schemas.events import EventKind

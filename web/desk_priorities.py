@@ -9,16 +9,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from db import priorities as register
-from db.process_board import ProcessBoard
+from db.boards.process import ProcessBoard
 from rules.swedish import capital
 from schemas.errors import Refused
 from schemas.priorities import PART_NAMES, Addition, AdditionKind, Part
 from secretariat import priorities
-from web.acting import NoSuchStep, back_to, board_of
-from web.forms import Form, typed_form
-from web.pages import LOOK, page
+from web.desk.acting import NoSuchStep, back_to, board_of
 from web.proposal_words import object_page
-from web.state import Web, web_of
+from web.shell.forms import Form, typed_form
+from web.shell.pages import LOOK, page
+from web.shell.state import Web, web_of
 
 router = APIRouter()
 TypedForm = Annotated[Form, Depends(typed_form)]

@@ -11,17 +11,17 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from db import remiss as register
-from db.process_board import ProcessBoard
+from db.boards.process import ProcessBoard
 from db.remiss import View
 from rules.parties import parties_on
 from schemas.errors import EngineDown, Refused
 from schemas.remiss import DraftIn, Met, ViewIn
 from secretariat import remiss
-from web.acting import NoSuchStep, attempt, back_to, board_of
-from web.forms import Form, form_with_file, typed_form
-from web.pages import LOOK, page
-from web.state import Web, web_of
-from web.wording import MET
+from web.desk.acting import NoSuchStep, attempt, back_to, board_of
+from web.shell.forms import Form, form_with_file, typed_form
+from web.shell.pages import LOOK, page
+from web.shell.state import Web, web_of
+from web.shell.wording import MET
 
 router = APIRouter()
 TypedForm = Annotated[Form, Depends(typed_form)]

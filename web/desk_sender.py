@@ -9,15 +9,15 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from db import sender_anstand
-from db.process_board import ProcessBoard
+from db.boards.process import ProcessBoard
 from db.remiss_board import RemissBoard, remiss_board
 from schemas.errors import Refused
 from secretariat import sender
-from web.acting import NoSuchStep, back_to
+from web.desk.acting import NoSuchStep, back_to
 from web.desk_remiss import remiss_of
-from web.forms import Form, typed_form
-from web.pages import LOOK, page
-from web.state import Web, web_of
+from web.shell.forms import Form, typed_form
+from web.shell.pages import LOOK, page
+from web.shell.state import Web, web_of
 
 router = APIRouter()
 TypedForm = Annotated[Form, Depends(typed_form)]

@@ -8,12 +8,13 @@ from datetime import datetime
 from sqlmodel import Session
 
 from db import priorities
-from db.processes import load_file, load_state
+from db.case import load_state
+from db.processes import load_file
 from rules.priorities import lacking, may_reshape, part_statuses
 from rules.swedish import capital
 from schemas.priorities import PART_NAMES, AdditionKind, ObjectSpec, PartStatus, PrioritiesSpec
 from schemas.priorities_tables import AdditionRow
-from web.wording import PARTS, State
+from web.shell.wording import PARTS, State
 
 
 @dataclass(frozen=True)

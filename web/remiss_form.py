@@ -15,7 +15,7 @@ from files.process_file import read_process
 from files.remiss_template import remiss_process
 from schemas.process import Directory, ProcessFile
 from schemas.remiss import RemissDocument, RemissSpec
-from web.forms import Form
+from web.shell.forms import Form
 
 DOCUMENT_ROWS = 5
 TEMPLATE = Path("mallar") / "remiss.yaml"

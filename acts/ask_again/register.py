@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from acts.ask_again import AskedAgain, sentence
 from acts.case import Case
-from db import processes, remiss
+from db import remiss
+from db.case import load_state
 from rules import remiss as rules
 from rules.timetable import timetable
 from schemas.events import EventKind
@@ -15,7 +16,7 @@ from schemas.timetable import ENDED, StepStatus
 def write(case: Case, duty: AskedAgain, found: CarriedOut) -> None:
     """The draft that was handed in becomes a version; its review is planned, and takes the place of the one before."""
     if not case.has_told(EventKind.DRAFTED, duty):
-        state = processes.load_state(case.session, case.key)
+        state = load_state(case.session, case.key)
         version = remiss.take_draft(case.session, case.key, duty.note, now=case.now)
         # Another draft may have asked somebody since this one was handed in.
         seats = rules.asked_again(state, [seat.partition("/")[0] for seat in duty.seats])

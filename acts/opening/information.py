@@ -5,7 +5,7 @@ from __future__ import annotations
 from acts import remiss_words
 from acts.case import Case
 from acts.own_meeting import question
-from db.told import told
+from db.boards.told import told
 from mail import letters
 from mail.letters import DateLine
 from rules.home import EARLY_ROLE

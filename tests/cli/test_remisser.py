@@ -12,7 +12,7 @@ import yaml
 
 from cli.supervisor import ROOT
 from db import processes
-from db.session import Database
+from db.store.session import Database
 from tests.cli.running import Running, svarstid, until, up
 
 pytestmark = pytest.mark.timeout(180)

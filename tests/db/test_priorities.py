@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 
 from db import answers, calendars, people, priorities, processes
-from db.session import Database
+from db.store.session import Database
 from files.process_file import read_process
 from rules.clock import at_local
 from rules.planning import make_plan

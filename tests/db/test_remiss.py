@@ -9,8 +9,8 @@ from alembic import command
 from sqlalchemy.exc import DBAPIError
 
 from db import remiss, sender_anstand
-from db.revisions import configuration
-from db.session import Database
+from db.store.revisions import configuration
+from db.store.session import Database
 from schemas.errors import Refused
 from schemas.process import ProcessFile
 from schemas.remiss import DraftIn, Met, RemissSpec, ViewIn

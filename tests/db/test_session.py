@@ -12,8 +12,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, StatementError
 from sqlmodel import Session, select
 
-from db.revisions import configuration
-from db.session import Database
+from db.store.revisions import configuration
+from db.store.session import Database
 from schemas import calendar_tables, meeting_tables, priorities_tables, remiss_tables
 from schemas.errors import Refused
 from schemas.service_tables import HeartbeatRow, LeaseRow, metadata

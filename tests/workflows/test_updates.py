@@ -19,7 +19,7 @@ from temporalio.worker import Replayer
 import engine as engines
 from acts.move import MoveDeadline
 from db import processes
-from db.session import Database
+from db.store.session import Database
 from mail.sender import Sender
 from mail.tokens import Keys
 from mail.transports import CaptureTransport

@@ -1,0 +1,134 @@
+"""The desk of the secretariat: the list of processes and the page of one."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from db import meetings
+from db.boards import overview as boards
+from db.boards.process import ProcessBoard, StepBoard
+from db.case import load_state
+from db.remiss_board import remiss_board
+from rules import gates
+from rules.clock import local_date
+from schemas.process import StepKind
+from schemas.timetable import ENDED, StepStatus
+from web import desk_priorities, desk_remiss, desk_sender
+from web.desk import changes, corrections, move, on_behalf, withdrawal
+from web.desk.act import SAID
+from web.desk.acting import board_of
+from web.desk.agenda_words import agenda_lines
+from web.desk.board_words import matrix, need_line, reasons, short_name, warnings_by_step
+from web.desk.schedule_words import CRITICAL, chain_words, margin, shortage
+from web.desk.timeline import timelines
+from web.proposal_words import proposal
+from web.shell.pages import LOOK, page
+from web.shell.state import web_of
+
+router = APIRouter()
+router.include_router(on_behalf.router)
+router.include_router(move.router)
+router.include_router(changes.router)
+router.include_router(corrections.router)
+router.include_router(withdrawal.router)
+router.include_router(desk_remiss.router)
+router.include_router(desk_sender.router)
+router.include_router(desk_priorities.router)
+
+_NOT_BEGUN = frozenset({StepStatus.PLANNED, StepStatus.SKIPPED})
+DONE = {
+    "svar": "Svaret är noterat. Ett kvitto går till parten.",
+    "faststallt": "Utfallet är fastställt. Parterna får besked.",
+    "rattat": "Utfallet är rättat. Parterna får besked.",
+    "flyttat": "Dagen är flyttad. Mejl som går ut om det syns i utkorgen.",
+    "startat": "Ärendet är startat. Stegen öppnar och mejlen går av sig själva.",
+    "startas": "Ärendet är sparat och startar så snart processmotorn svarar.",
+    "utkast": "Utkastet är registrerat. Kommunerna får frågan om det när granskningen öppnar.",
+    "utkast-nytt": "Utkastet är registrerat. De som berörs får en ny fråga.",
+    "synpunkt": "Synpunkten är noterad.",
+    "uppfoljd": "Uppföljningen är sparad.",
+    "anstand-begart": "Begäran är noterad. Den gamla dagen gäller tills avsändaren har svarat ja.",
+    "anstand-svar": "Avsändarens svar är noterat.",
+    "avsandare": "Avsändarens namn är rättat och används i det som skickas från och med nu.",
+    "objekt": "Objektet är tillagt.",
+    "objekt-rad": "Det är tillagt. Källan och tiden är sparade.",
+    "struken": "Raden är struken. Den finns kvar i registret.",
+    "del": "Förslaget är ändrat.",
+    "senare": "Ändringen är mottagen och genomförs så snart processmotorn är i gång igen.",
+}
+"""What the page says after a change, by the code in its address."""
+
+
+@router.api_route("/", methods=LOOK)
+def process_list(request: Request) -> Response:
+    """Every process with its next date, what is missing, and what needs a hand."""
+    web = web_of(request)
+    now = web.clock()
+    with web.db.read() as session:
+        lines = boards.processes(session, now)
+        service = boards.service_needs(session, now)
+    needs = [*service, *(need for line in lines for need in line.needs)]
+    return page(
+        "desk/list.html",
+        section="arenden",
+        today=local_date(now),
+        lines=lines,
+        needs=[need_line(need) for need in needs],
+    )
+
+
+@router.api_route("/arenden/{process}", methods=LOOK)
+def process_page(request: Request, process: str, historik: str = "", klart: str = "") -> Response:
+    """Everything about one process."""
+    web = web_of(request)
+    with web.db.read() as session:
+        if (meeting := meetings.find(session, process)) is not None:
+            return RedirectResponse(f"/moten/{meeting.meeting}", status_code=303)
+    board = board_of(web, process, whole_history=historik == "hela")
+    with web.db.read() as session:
+        state = load_state(session, process)
+        remiss = remiss_board(session, process, board.now) if board.file.remiss else None
+        priorities = proposal(session, process) if board.file.priorities else None
+    early = {s.step.key for s in board.steps if gates.may_be_done_early(state, s.step.key, s.step.after)}
+    return page(
+        "desk/process.html",
+        section="arenden",
+        board=board,
+        remiss=remiss,
+        proposal=priorities,
+        may_draft=any(
+            s.step.role == "draft" and (s.step.key in early or s.status not in _NOT_BEGUN) for s in board.steps
+        ),
+        sender_on=remiss.sender_on if remiss else None,
+        needs=[need_line(need) for need in board.needs],
+        missing_total=sum(len(step.missing) for step in board.inquiries),
+        inquiries=board.inquiries,
+        matrix={step.step.key: matrix(step) for step in board.inquiries},
+        reasons={step.step.key: reasons(board, step) for step in board.inquiries},
+        timelines=timelines(board.steps, board.today),
+        steps_by_day=sorted(board.steps, key=lambda step: step.last_on),
+        short_name=short_name,
+        may_move=may_move,
+        reportable={s.step.key for s in board.steps if may_report(s, is_early=s.step.key in early)},
+        agenda=agenda_lines(board),
+        warnings=warnings_by_step(board),
+        shortage=shortage(board.schedule.infeasible, lambda seat: board.names.name(seat).organisation),
+        chain=chain_words(board.schedule),
+        margin=margin,
+        CRITICAL=CRITICAL,
+        done_text=SAID.get(klart) or DONE.get(klart, ""),
+    )
+
+
+def may_move(board: ProcessBoard, step: StepBoard) -> bool:
+    """A day can be moved while its step has not ended; a mere date on the calendar is not ours to move."""
+    return board.row.status != "ended" and step.status not in ENDED and step.step.kind != StepKind.MILESTONE
+
+
+def may_report(step: StepBoard, *, is_early: bool) -> bool:
+    """A task or a notice can be reported for someone while it is under way, or before where it waits only for its day;
+    answers have their own place."""
+    is_report = step.step.kind in (StepKind.TASK, StepKind.NOTICE)
+    return is_report and (step.status == StepStatus.OPEN or is_early)
