@@ -11,6 +11,7 @@ import pytest
 import yaml
 from pydantic import BaseModel
 
+from acts.writers import WRITERS
 from cli import COMMANDS
 from mail.kinds import MAILS
 from schemas import events, inquiry, messages, operations, plan, process, questions, reports, timetable
@@ -25,6 +26,11 @@ CODES = [
     if isinstance(one, type) and issubclass(one, StrEnum) and one is not StrEnum and one.__module__ == module.__name__
 ]
 LINK = re.compile(r"\[[^\]]*\]\((?!https?:|#)([^)#\s]+)")
+
+
+def test_every_duty_has_its_swedish_word() -> None:
+    words = (DOCS / "ordlista.md").read_text(encoding="utf-8")
+    assert [kind for kind in ("rung", *WRITERS) if f"| `{kind}` |" not in words] == []
 
 
 @pytest.mark.parametrize("codes", CODES, ids=lambda codes: codes.__name__)

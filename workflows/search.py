@@ -6,6 +6,7 @@ They are set at the start where the namespace has them, and changed as the proce
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from temporalio import workflow
@@ -41,6 +42,7 @@ def organisations(state: ProcessState) -> list[str]:
 def attributes(state: ProcessState) -> TypedSearchAttributes:
     """What a process is found by when it starts."""
     due = agenda.next_due_at(state)
+    due = due - timedelta(seconds=state.shift_s) if due else None
     pairs: list[SearchAttributePair[Any]] = [
         SearchAttributePair(KIND, state.kind),
         SearchAttributePair(STATE, state_code(state)),

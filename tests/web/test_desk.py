@@ -125,7 +125,7 @@ def test_an_outcome_is_determined_question_by_question(desk: TestClient, site: S
     assert done.status_code == 303
     assert engine["determine"] == (
         (PROCESS, STEP, {"forlangning": Result.YES, "ny-upphandling": Result.NO}),
-        {"reason": "Sju av åtta.", "now": site.now, "seen": int(seen)},
+        {"reason": "Sju av åtta.", "now": site.now, "seen": int(seen), "within": {}, "act_id": None},
     )
     assert "Utfallet är fastställt" in desk.get(done.headers["location"]).text
 

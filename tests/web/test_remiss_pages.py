@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 from db import remiss as register
 from schemas.tables import EventRow
-from secretariat import remiss
+from secretariat import remiss, withdrawal
 from tests.web.site import PROCESS, Site
 from tests.web.starting import KEY, REMISS, carried
 
@@ -31,14 +31,14 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """What was asked of the secretariat, in place of an engine."""
     found: dict[str, Any] = {}
 
-    def stand_in(name: str) -> None:
+    def stand_in(module: object, name: str) -> None:
         async def call(_db: object, _client: object, *where: object, **what: object) -> None:
             found[name] = (where, what)
 
-        monkeypatch.setattr(remiss, name, call)
+        monkeypatch.setattr(module, name, call)
 
-    stand_in("register_draft")
-    stand_in("withdraw")
+    stand_in(remiss, "register_draft")
+    stand_in(withdrawal, "withdraw")
 
     async def connect() -> None:
         return None
@@ -115,4 +115,5 @@ def test_taking_a_matter_back_says_what_falls_away_and_needs_a_reason(site: Site
         done = desk.post(f"/arenden/{PROCESS}/aterkalla", data={"reason": "Avtalet är uppsagt."})
         assert done.status_code == 303
         assert "återkallat" in desk.get(done.headers["location"]).text
-    assert asked["withdraw"] == ((PROCESS,), {"reason": "Avtalet är uppsagt.", "replaced_by": "", "now": site.now})
+    said = {"reason": "Avtalet är uppsagt.", "replaced_by": "", "now": site.now, "act_id": None}
+    assert asked["withdraw"] == ((PROCESS,), said)

@@ -42,6 +42,7 @@ from tests.workflows.remiss_story import (
     withdrawn,
 )
 from tests.workflows.story import at, engine_state, local, mails, moved, receivers, register, sentences, to
+from workflows.remiss import RemissWorkflow
 
 PROCESSES = Path(__file__).parents[2] / "processes"
 pytestmark = pytest.mark.anyio
@@ -160,7 +161,7 @@ async def test_a_draft_made_from_a_plan_that_has_changed_leaves_nothing_behind(r
         note = offer_draft(session, remiss.process, draft("två"), now=now)
     late = AskAgain(seats=["haninge/kommundirektor"], plan_version=seen, note=note)
     with pytest.raises(Refused, match="Planen har ändrats"):
-        await update(remiss.client, remiss.db, remiss.process, "ask_again", late)
+        await update(remiss.client, remiss.db, remiss.process, RemissWorkflow.ask_again, late)
     assert versions(remiss) == ["Teamet/ett"] and not sentences(remiss, "drafted")
     assert await register_draft(remiss.db, remiss.client, remiss.process, draft("två"), now=now) == 2
 
@@ -173,11 +174,16 @@ async def test_the_same_draft_taken_twice_by_the_workflow_asks_once(remiss: Stag
     with remiss.db.write() as session:
         notes = [offer_draft(session, remiss.process, draft("två", text), now=now) for text in ("a", "b", "a")]
     assert notes[0] == notes[2] != notes[1]
-    for note in notes[:2]:
+
+    async def ask(note: int) -> None:
         version = register(remiss).timetable.version
-        ask = AskAgain(seats=["haninge/kommundirektor"], plan_version=version, note=note)
-        await update(remiss.client, remiss.db, remiss.process, "ask_again", ask)
-        await to(remiss, date(2022, 1, 13), 11 + note)
+        message = AskAgain(seats=["haninge/kommundirektor"], plan_version=version, note=note)
+        await update(remiss.client, remiss.db, remiss.process, RemissWorkflow.ask_again, message)
+
+    await ask(notes[0])
+    with pytest.raises(Refused, match="samma kontrollsumma"):
+        await ask(notes[1])
+    await to(remiss, date(2022, 1, 13), 14)
     assert versions(remiss) == ["Teamet/ett", "Teamet/två"]
     assert len(sentences(remiss, "drafted")) == 1 and "granskning-3" not in register(remiss).steps
     assert "samma kontrollsumma" in sentences(remiss, "warned")[-1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import date, timedelta
@@ -12,6 +13,8 @@ import httpx2 as httpx
 import pytest
 from temporalio.api.workflowservice.v1 import SetWorkerDeploymentCurrentVersionRequest
 from temporalio.common import TypedSearchAttributes
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.worker import Replayer
 
 import engine as engines
 from acts.move import MoveDeadline
@@ -28,21 +31,25 @@ from schemas.errors import EffectUnknown, EngineDown, Refused
 from schemas.inquiry import Channel, Result
 from schemas.process import Directory, ProcessFile
 from schemas.timetable import StepStatus
-from secretariat import changes, corrections, engine_calls, withdrawal
+from secretariat import changes, corrections, engine_calls, start, withdrawal
 from settings import Settings
+from tests.replay.record import histories_of
 from tests.workflows.story import (
     ALL,
     all_say,
     at,
+    done,
     engine_state,
+    leaves,
     mails,
+    moved,
     receivers,
     register,
     says,
     sentences,
     to,
 )
-from worker import deployment_of, make_worker, runtime_of, tracing_of
+from worker import WORKFLOWS, deployment_of, make_worker, runtime_of, tracing_of
 from workflows import search
 from workflows.process import ProcessWorkflow
 
@@ -307,6 +314,43 @@ async def test_timers_and_activities_say_in_codes_what_they_are_for(contract: St
     assert {"open", "open presentation", "rung presentation"} <= said, "of activities, and of timers with their step"
 
 
+async def test_what_waited_for_the_register_replays(contract: Stage) -> None:
+    """Acts, an act refused in the register, an extension won and a new run: today's code reads its own histories."""
+    await to(contract, date(2024, 4, 10))
+    await moved(contract, at(date(2024, 4, 10)), date(2024, 6, 13))
+    await leaves(contract, at(date(2024, 4, 11)), "nacka")
+    await all_say(contract, at(date(2024, 5, 2)))
+    await to(contract, date(2024, 6, 14))
+    await done(contract, "avisering", at(date(2024, 6, 17)))
+    await to(contract, date(2024, 6, 18))
+    assert contract.handle is not None
+    runs = await histories_of(contract.client, contract.handle.id)
+    assert len(runs) == 2, "the extension won continued as new"
+    for run in runs:
+        await Replayer(workflows=WORKFLOWS, data_converter=pydantic_data_converter).replay_workflow(run)
+
+
+async def test_an_older_run_answers_its_updates_at_once_until_it_continues_as_new(
+    engine: SkippingEngine, contract_file: File
+) -> None:
+    """A run that began before updates waited keeps its ways; the change is carried out all the same."""
+    file, directory = contract_file
+    async with stage(engine) as played:
+        older = vars(start)["_state"]
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(start, "_state", lambda *of: older(*of).model_copy(update={"schema_version": 1}))
+            await played.start(
+                file.model_copy(update={"process": "gammal"}), directory, at_local(date(2023, 9, 22), 10)
+            )
+        await to(played, date(2024, 4, 10))
+        assert (await engine_state(played)).schema_version == 1
+        await moved(played, at(date(2024, 4, 10)), date(2024, 6, 13))
+        await to(played, date(2024, 4, 11))
+        assert register(played).timetable.version == 2
+        assert played.handle is not None
+        await played.handle.terminate("the test is over")
+
+
 async def test_with_a_deployment_only_the_current_version_gets_work(
     searchable: SkippingEngine, contract_file: File
 ) -> None:
@@ -343,6 +387,12 @@ def test_no_deployment_no_metrics_and_no_traces_unless_asked_for() -> None:
     assert deployment_of(settings) is None and runtime_of(settings) is None and tracing_of(settings) == []
     with pytest.raises(ValueError, match="antingen SVARSTID_METRICS_ADDRESS eller SVARSTID_OTLP_URL"):
         Settings(metrics_address="127.0.0.1:9464", otlp_url="http://127.0.0.1:4317")
+
+
+def test_traces_that_cannot_be_made_are_refused_with_the_cure(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "temporalio.contrib.opentelemetry", None)
+    with pytest.raises(Refused, match="Installera opentelemetry-sdk"):
+        tracing_of(Settings(tracing=True))
 
 
 async def test_metrics_are_served_where_the_settings_say(engine: SkippingEngine) -> None:

@@ -69,7 +69,7 @@ class Shown:
 
 @dataclass(frozen=True)
 class Act:
-    """One act. `carry_out` does it, raising Refused or EngineDown; it may be a coroutine function."""
+    """One act. `carry_out` does it, raising Refused, EngineDown or EffectUnknown; it may be a coroutine function."""
 
     title: str
     button: str

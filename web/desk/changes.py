@@ -1,16 +1,15 @@
-"""Anstånd, withdrawal and the meeting that decides at home, each declared once; moving a day is in `move.py`."""
+"""What the secretariat changes in a running matter, each declared once; moving a day has its preview in `move.py`."""
 
 from __future__ import annotations
 
 from fastapi import APIRouter
-from sqlmodel import select
+from sqlmodel import col, select
 
 from db import calendars
-from db.boards.overview import MEETING
-from rules.swedish import enumerate_words, long_date
-from schemas.tables import ProcessRow
-from schemas.timetable import ENDED, StepStatus
-from secretariat import changes, withdrawal
+from rules.parties import parties_on
+from rules.swedish import long_date
+from schemas.tables import OrganisationRow, SeatRow
+from secretariat import changes, people
 from web.desk.act import Act, Asked, Shown, serve
 from web.shell.fields import Field, Look, Options, Values, reason, source
 
@@ -53,60 +52,81 @@ async def _grant_anstand(asked: Asked, values: Values) -> None:
     )
 
 
-def _ask_withdrawal(asked: Asked) -> Shown:
-    board = asked.board
-    # Everyone who has heard of it is told; the secretariat knows already.
-    heard = [
-        line
-        for step in board.steps
-        for line in step.lines
-        if step.opened_at or step.status == StepStatus.DONE or line.answer is not None
-    ]
-    names = [line.seat.organisation for line in heard if line.seat.key != board.file.secretariat]
-    told = enumerate_words(list(dict.fromkeys(names)))
-    others = _other_matters(asked)
-    by_another = Field(
-        "replaced_by",
-        "Ersätts ärendet av ett annat?",
-        Look.SELECT,
-        "Välj det som tar över, om något gör det. Det står i mejlet.",
-        options=others,
-    )
-    example = "Till exempel: Trafikverket har dragit tillbaka remissen."
+def _ask_holder(asked: Asked) -> Shown:
+    names = asked.board.names
+    seats = []
+    for key in names.rows:
+        seat, holder = names.name(key), names.holder(key)
+        seats.append((key, f"{seat.organisation}, {seat.title} ({holder.name if holder else 'ingen innehavare'})"))
     return Shown(
-        "Återkalla ärendet",
-        "Allt som inte är klart utgår. Inga fler frågor eller påminnelser skickas. "
-        "Svar som har lämnats finns kvar i historiken.",
-        [reason(f"Skrivs i historiken och i mejlet. {example}"), *([by_another] if others else [])],
-        notices=[
-            f"Ett mejl om att ärendet är återkallat går till {told}."
-            if told
-            else "Ingen har hört om ärendet än, så inget mejl går ut."
+        "Byt innehavare",
+        "Den nya innehavaren tar över i dag. Öppna frågor flyttar med, i alla ärenden, "
+        "och den gamla länken slutar att gälla.",
+        [
+            Field(
+                "seat",
+                "Vilken plats?",
+                Look.SELECT,
+                missing="Det framgår inte vilken plats det gäller. Välj en plats.",
+                options=sorted(seats, key=lambda option: option[1]),
+            ),
+            Field("name", "Ny innehavare", missing="Namnet saknas. Skriv för- och efternamn.", longest=200),
+            Field("email", "E-post", Look.EMAIL, missing="E-postadressen saknas. Skriv den som namn@kommun.example."),
         ],
-        list_heading="Det här utgår",
-        listed=[
-            f"{step.step.title}, sista dag {long_date(step.last_on)}"
-            for step in board.steps
-            if step.status not in ENDED
-        ],
-        afterwords="Det går inte att ångra.",
     )
 
 
-def _other_matters(asked: Asked) -> Options:
-    """The open matters that may take this one's place."""
+def _replace_holder(asked: Asked, values: Values) -> None:
+    seat, name, email = values.text("seat"), values.text("name"), values.text("email")
+    people.replace_holder(asked.web.db, seat, name=name, email=email, now=asked.board.now)
+
+
+def _ask_parties(asked: Asked) -> Shown:
+    return Shown(
+        "Part ansluter eller lämnar",
+        "Den som ansluter får de frågor som är öppna. Den som lämnar får inga fler mejl, "
+        "och lämnade svar finns kvar i historiken.",
+        [
+            Field(
+                "direction",
+                "Vad ska ske?",
+                Look.RADIOS,
+                missing="Det framgår inte vad som ska ske. Välj om parten ansluter eller lämnar.",
+                options=[("joins", "Parten ansluter"), ("leaves", "Parten lämnar")],
+            ),
+            Field(
+                "organisation",
+                "Vilken part?",
+                Look.SELECT,
+                missing="Parten saknas. Välj en organisation.",
+                options=_organisations(asked),
+            ),
+            reason(),
+        ],
+    )
+
+
+def _organisations(asked: Asked) -> Options:
+    board = asked.board
+    present = {party.organisation for party in parties_on(board.file, board.today)}
     with asked.web.db.read() as session:
-        rows = session.exec(select(ProcessRow).where(ProcessRow.status != "ended", ProcessRow.kind != MEETING)).all()
-    others = [(row.key, row.title) for row in rows if row.key != asked.process]
-    return sorted(others, key=lambda other: other[1].lower())
+        # Only who has someone to ask can be a party.
+        may_be_asked = select(SeatRow.organisation).where(SeatRow.role == board.file.respondent)
+        known = session.exec(
+            select(OrganisationRow)
+            .where(col(OrganisationRow.key).in_(may_be_asked) | col(OrganisationRow.key).in_(present))
+            .order_by(OrganisationRow.name)
+        ).all()
+    return [(row.key, f"{row.name} (part i dag)" if row.key in present else row.name) for row in known]
 
 
-async def _withdraw(asked: Asked, values: Values) -> None:
-    web = asked.web
-    by_another = values.text("replaced_by") if _other_matters(asked) else ""
+async def _change_parties(asked: Asked, values: Values) -> None:
+    web, one = asked.web, [values.text("organisation")]
+    is_joining = values.text("direction") == "joins"
+    joined, left = (one, []) if is_joining else ([], one)
     client, why = await web.connect(), values.text("reason")
-    await withdrawal.withdraw(
-        web.db, client, asked.process, reason=why, replaced_by=by_another, now=asked.board.now, act_id=values.act_id
+    await changes.change_parties(
+        web.db, client, asked.process, joined=joined, left=left, reason=why, now=asked.board.now, act_id=values.act_id
     )
 
 
@@ -144,13 +164,22 @@ ANSTAND = Act(
     code="anstand",
     said="Anståndet är beviljat. Parten får ett mejl.",
 )
-WITHDRAWAL = Act(
-    title="Återkalla ärendet",
-    button="Återkalla ärendet",
-    show=_ask_withdrawal,
-    carry_out=_withdraw,
-    code="aterkallat",
-    said="Ärendet är återkallat. De som är tillfrågade får besked.",
+HOLDER = Act(
+    title="Byt innehavare",
+    button="Byt innehavare",
+    show=_ask_holder,
+    carry_out=_replace_holder,
+    code="innehavare",
+    said="Platsen har en ny innehavare. Öppna frågor har flyttat med.",
+    fields_of_refusals={"name": "name", "email": "email"},
+)
+PARTIES = Act(
+    title="Part ansluter eller lämnar",
+    button="Ändra parterna",
+    show=_ask_parties,
+    carry_out=_change_parties,
+    code="parter",
+    said="Parterna är ändrade.",
 )
 HOME_MEETING = Act(
     title="Notera sammanträdesdag",
@@ -162,5 +191,6 @@ HOME_MEETING = Act(
     fields_of_refusals={"sammanträde": "on"},
 )
 serve(router, "{step}/anstand", ANSTAND)
-serve(router, "aterkalla", WITHDRAWAL)
+serve(router, "innehavare", HOLDER)
+serve(router, "parter", PARTIES)
 serve(router, "{step}/sammantrade", HOME_MEETING)

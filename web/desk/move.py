@@ -91,7 +91,7 @@ def confirm(request: Request, process: str, step: str, form: TypedForm) -> Respo
             reason=values.text("reason"),
             now=board.now,
             plan_version=form.number("plan_version"),
-            act_id=form.act_id,
+            act_id=values.act_id,
         )
 
     if not attempt(form, call):

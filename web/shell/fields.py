@@ -68,6 +68,8 @@ class Values:
         self.act_id = form.act_id
         """The same however often this form is sent with this content."""
         self._values = {field.name: field.read(form) for field in fields}
+        self.act_id = form.act_id
+        """The id of the act that the form asks for; see `Form.act_id`."""
 
     def text(self, name: str) -> str:
         """The text of a field; empty where it was left empty."""
