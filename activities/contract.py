@@ -9,7 +9,7 @@ from temporalio import activity
 from activities.case import Case
 from db import events
 from db.session import Database
-from rules import contract
+from kinds.contract import rules as contract
 from rules.swedish import long_date
 from rules.timetable import timetable
 from schemas.events import EventKind

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 from activities.case import Case
 from db import calendars, outbox, processes
 from db.dispatch import CANCELLED
+from kinds.registry import role
 from mail import letters
-from rules.home import EARLY_ROLE
 from rules.swedish import count, enumerate_words
 from schemas.events import EventKind
 from schemas.messages import Duty
@@ -56,7 +56,8 @@ def ask_early(case: Case, duty: Duty) -> None:
 def ask_by_new_plan(case: Case, duty: Duty) -> None:
     """After a new plan: its days may lie beyond what a calendar knows, and it may have new parties."""
     is_informed = any(
-        step.role == EARLY_ROLE and case.step_row(step.key).status == StepStatus.DONE for step in case.plan.steps
+        role(step.role).is_first_to_reach_kansli and case.step_row(step.key).status == StepStatus.DONE
+        for step in case.plan.steps
     )
     for step in case.plan.steps:
         if not step.home_unknown:

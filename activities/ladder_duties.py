@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from activities.case import Case
 from db import outbox
+from kinds.registry import role
 from mail import letters
 from mail.letters import Addressee, Matter
 from mail.props import MissingRow
@@ -119,7 +120,8 @@ def undecided(case: Case, duty: Duty, _found: CarriedOut) -> None:
     """A notice's day comes near and nobody has determined its question: the secretariat hears it, not the owner."""
     assert duty.rung is not None
     step = case.plan.step(duty.step)
-    question = next((s for s in case.plan.steps if s.role == "question" and s.window == step.window), step)
+    asked = role(step.role).question
+    question = next((s for s in case.plan.steps if s.role == asked and s.window == step.window), step)
     text = f"Beslut saknas: ”{question.title}” är inte fastställt, och ”{step.title}” väntar på det."
     if case.tell(EventKind.ESCALATED, text, duty):
         case.post(
@@ -217,6 +219,5 @@ def _is_stand_in_asked(case: Case, step: PlanStep, seat: str) -> bool:
 
 
 def _receiver(case: Case) -> str:
-    if case.file.contract is not None:
-        return case.organisation(case.file.contract.supplier)
-    return case.file.remiss.sender if case.file.remiss is not None else "mottagaren"
+    seat = case.file.block.receiver_seat()
+    return case.organisation(seat) if seat else case.file.block.receiver_name()

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from activities import home_question
 from activities.case import Case
-from db import priorities, processes, remiss
-from db.told import received, standing_sentence, told
+from db import processes
+from db.told import told
+from kinds.priorities import register as priorities
+from kinds.priorities import rules as proposals
+from kinds.priorities.spec import PrioritiesSpec
+from kinds.registry import role
+from kinds.remiss import register_drafts as remiss
+from kinds.remiss import rules as rules
+from kinds.remiss.register import received, standing_sentence
+from kinds.remiss.spec import MET_WORDS, Met
 from mail import letters
 from mail.letters import DateLine
-from rules import priorities as proposals
-from rules import remiss as rules
-from rules.home import EARLY_ROLE
 from rules.swedish import count, enumerate_words
 from rules.timetable import timetable
 from schemas.events import EventKind
 from schemas.messages import CarriedOut, Duty
 from schemas.plan import PlanStep
 from schemas.process import StepKind
-from schemas.remiss import MET_WORDS, Met
 from schemas.timetable import ENDED, StepStatus
 
 _ASKING = frozenset({StepKind.INQUIRY})
@@ -35,7 +39,7 @@ def inform(case: Case, step: PlanStep, duty: Duty) -> None:
         )
     reached = count(len(step.seats), "mottagare", "mottagare")
     case.tell(EventKind.INFORMED, f"”{step.title}” gick för kännedom till {reached}.", duty)
-    if step.role == EARLY_ROLE:
+    if role(step.role).is_first_to_reach_kansli:
         home_question.ask_early(case, duty)
 
 
@@ -89,7 +93,7 @@ def _lines(case: Case, step: PlanStep) -> list[str]:
         case "final":
             return _decided(case, "decision")
         case "report":
-            return _parts(case) if case.file.priorities else _met(case)
+            return _parts(case) if isinstance(case.file.block, PrioritiesSpec) else _met(case)
         case _:
             return []
 

@@ -140,8 +140,7 @@ def done(case: Case, duty: Duty, _found: CarriedOut) -> None:
     step = case.plan.step(duty.step)
     case.set_status(step.key, StepStatus.DONE)
     if step.kind == StepKind.NOTICE:
-        receiver = "leverantörens" if case.file.contract else "mottagarens"
-        text = f"Beskedet ”{step.title}” är lämnat och {receiver} kvitto är registrerat."
+        text = f"Beskedet ”{step.title}” är lämnat och {case.file.block.receiver_s} kvitto är registrerat."
     else:
         text = f"Uppgiften ”{step.title}” är klar."
     case.tell(EventKind.DONE, text, duty)

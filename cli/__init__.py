@@ -6,6 +6,8 @@ import sys
 from importlib import import_module
 from typing import Any
 
+from kinds.registry import all_kinds
+
 COMMANDS = {
     "up": "cli.up",
     "plan": "cli.plan",
@@ -18,10 +20,8 @@ COMMANDS = {
     "answer": "cli.cases",
     "people": "cli.people",
     "rebuild": "cli.cases",
-    "draft": "cli.remisser",
-    "withdraw": "cli.remisser",
-    "standing": "cli.remisser",
-    "object": "cli.proposals",
+    "withdraw": "cli.withdrawal",
+    **{command: f"kinds.{kind.key}.commands" for kind in all_kinds() for command in kind.commands},
     "status": "cli.operations",
     "verify": "cli.operations",
     "backup": "cli.operations",

@@ -11,8 +11,9 @@ from datetime import datetime
 from sqlmodel import Session, and_, col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from db import deliveries, events, people, priorities, processes, receipts
+from db import deliveries, events, people, processes, receipts
 from db.answer_sentence import sentence
+from kinds.register import register_of
 from rules import answers as rules
 from rules.clock import local_date
 from schemas.errors import Refused
@@ -64,15 +65,14 @@ def record_answer(
     written.
     """
     channel, source = Channel(channel), " ".join(source.split())
-    # Held by name, so that the session keeps it and nobody below asks the database for it again.
-    _held = processes.get_process(session, answer.process, lock=True)
+    # Kept in a name, so that the session retains it and nobody below asks the database for it again.
+    process = processes.get_process(session, answer.process, lock=True)
     plan = processes.load_plan(session, answer.process)
     step = _step(session, plan, answer, channel)
     answer = rules.tidy(step, answer)
     for fault in rules.problems(step, answer, today=local_date(now), channel=channel, source=source):
         raise fault
-    if step.role == "completion":
-        priorities.must_be_complete(session, answer.process)
+    register_of(process.kind).must_be_answerable(session, answer.process, step)
     codes = rules.codes(step, answer)
     former = newest(session, answer.process, answer.step, answer.seat)
     content = _content_hash(answer, codes)

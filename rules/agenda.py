@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from kinds.registry import role
 from rules import gates
 from schemas.base import Instant
 from schemas.messages import ONCE, Duty, DutyKind
@@ -136,9 +137,10 @@ def _rungs(
 
 def _undecided(state: ProcessState, times: StepTimes) -> list[Rung]:
     """The last rungs of a notice that still waits for its question to be determined: the secretariat must hear them."""
-    if state.steps[times.key].status != StepStatus.PLANNED or times.role != "notice":
+    question = role(times.role).question
+    if state.steps[times.key].status != StepStatus.PLANNED or not question:
         return []
-    asked = [t for t in state.timetable.steps if t.role == "question" and t.window == times.window]
+    asked = [t for t in state.timetable.steps if t.role == question and t.window == times.window]
     if not any(state.steps[question.key].status in _WITH_ROWS for question in asked):
         return []
     return [rung for rung in times.rungs if int(rung.key) >= _UNDECIDED_FROM]

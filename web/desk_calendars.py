@@ -24,7 +24,7 @@ from schemas.errors import Refused
 from schemas.process import Directory
 from schemas.tables import OrganisationRow
 from secretariat import calendars as keeping
-from web.desk_start import FOLDER
+from web.desk_plan import FOLDER
 from web.forms import Form, form_with_file
 from web.pages import LOOK, page
 from web.state import Web, web_of

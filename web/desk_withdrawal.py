@@ -16,7 +16,7 @@ from rules.swedish import enumerate_words
 from schemas.errors import Refused
 from schemas.tables import ProcessRow
 from schemas.timetable import ENDED, StepStatus
-from secretariat import remiss
+from secretariat import withdrawal
 from web.acting import attempt, back_to, board_of, step_of
 from web.forms import Form, typed_form
 from web.pages import LOOK, page
@@ -45,7 +45,7 @@ def withdraw(request: Request, process: str, form: TypedForm) -> Response:
         form.refuse("replaced_by", "Det ärendet finns inte eller är avslutat. Välj ett i listan, eller inget.")
 
     async def call() -> None:
-        await remiss.withdraw(
+        await withdrawal.withdraw(
             web.db, await web.connect(), process, reason=reason, replaced_by=replaced_by, now=board.now
         )
 

@@ -14,7 +14,7 @@ from mail.meeting import register_key
 from schemas.consent import MeetingRecord
 from schemas.errors import FileRefused, Refused
 from schemas.process import Directory
-from web.desk_start import FOLDER
+from web.desk_plan import FOLDER
 from web.forms import Upload
 from web.state import Web
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from kinds.registry import role
 from mail.answers import answer_words
 from rules import answers as rules
 from rules.swedish import capital
@@ -34,7 +35,6 @@ class Choice:
 
 DECIDED = (Strength.DELEGATION, Strength.BOARD, Strength.COUNCIL)
 _POSITIONS = frozenset({Code.YES, Code.NO, Code.CONDITION})
-_POSITION_ROLES = frozenset({"review", "homecheck"})
 _RETURNS = Choice(Code.RETURNS, "Vi återkommer en viss dag")
 """Offered whatever is asked: the mails say that it can be answered."""
 _YES_NO = (
@@ -117,7 +117,8 @@ def asks_for_strength(step: PlanStep) -> bool:
 
     With choices it matters where a municipality takes a position; its own decision has a paragraph whatever it says.
     """
-    is_decision, takes_position = step.home_body is not None or step.role == "home", step.role in _POSITION_ROLES
+    is_decision = step.home_body is not None or role(step.role).is_own_decision
+    takes_position = role(step.role).takes_position
     return step.kind == StepKind.INQUIRY and any(
         q.type == QuestionType.YES_NO or (is_decision and bool(q.choices)) or (takes_position and _decides(q))
         for q in step.questions

@@ -8,9 +8,7 @@ from schemas.calendar import BodyKind
 from schemas.consent import Standing
 from schemas.inquiry import Channel, Code, Result
 from schemas.plan import MailKind
-from schemas.priorities import PartStatus
 from schemas.process import Basis, Meaning, StepKind
-from schemas.remiss import Met
 
 
 @dataclass(frozen=True)
@@ -75,26 +73,6 @@ STANDINGS = {
 COUNTED = State("Räknas", "✓", "open")
 NOT_COUNTED = State("Räknas inte", "–", "plain")
 CALLED = State("Kallad", "✓", "good")
-
-BEHIND = State("Står bakom", "✓", "good")
-NOT_BEHIND = State("Står inte bakom", "–", "care")
-SILENT = State("Har inte svarat", "○", "none")
-GRANTED = State("Beviljat", "✓", "good")
-REFUSED = State("Avslaget", "✕", "bad")
-MET = {
-    Met.FULLY: State("Tillgodosedd", "✓", "good"),
-    Met.PARTLY: State("Delvis tillgodosedd", "◐", "care"),
-    Met.NOT: State("Inte tillgodosedd", "✕", "bad"),
-    Met.UNCLEAR: State("Oklart", "?", "plain"),
-}
-PARTS = {
-    PartStatus.PREPARED: State("Bereds", "○", "plain"),
-    PartStatus.READY: State("Redo", "✓", "good"),
-    PartStatus.NEEDS_POSITION: State("Kräver ställningstagande", "!", "care"),
-    PartStatus.DECIDED: State("Beslutad", "✓", "good"),
-    PartStatus.REJECTED: State("Avslagen", "✕", "bad"),
-    PartStatus.TAKEN_OUT: State("Uttagen", "–", "plain"),
-}
 
 BODY_KINDS = {
     BodyKind.BOARD: "Kommunstyrelse",

@@ -8,12 +8,13 @@ import pytest
 from alembic import command
 from sqlalchemy.exc import DBAPIError
 
-from db import remiss, sender_anstand
 from db.revisions import configuration
 from db.session import Database
+from kinds.remiss import register_anstand as sender_anstand
+from kinds.remiss import register_drafts as remiss
+from kinds.remiss.spec import DraftIn, Met, RemissSpec, ViewIn
 from schemas.errors import Refused
 from schemas.process import ProcessFile
-from schemas.remiss import DraftIn, Met, RemissSpec, ViewIn
 from tests import world
 
 KEY = world.PROCESS

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from db.outbox import public_id
+from kinds.contract.spec import ContractSpec
 from mail import letters
 from mail.letters import Addressee, AnswerLine, AnswerSummary, Contact, Letter, Matter, MissingRow
 from mail.props import OutcomeCell, OutcomeTable
@@ -17,7 +18,6 @@ from schemas.inquiry import Result
 from schemas.plan import Plan, PlanStep, Schedule
 from schemas.process import (
     Basis,
-    ContractSpec,
     DocumentSpec,
     DueRule,
     DueSpec,

@@ -8,13 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kinds.contract.rules import contract_of, extended_end, next_window, replan_procurement
+from kinds.contract.spec import ContractSpec
 from rules.clock import at_local, local_date, local_iso
-from rules.contract import extended_end, next_window, replan_procurement
 from rules.planning import make_plan
 from rules.swedish import weekday_name
 from schemas.errors import Refused
 from schemas.plan import Plan, WarningKind
-from schemas.process import Basis, ContractSpec, ProcessFile
+from schemas.process import Basis, ProcessFile
 
 JUNE_24, JUNE_25, JUNE_26 = (at_local(date(year, 6, 10), 10) for year in (2024, 2025, 2026))
 
@@ -109,7 +110,7 @@ def test_first_windows_are_untouched(plan: Plan, second: Plan) -> None:
 
 
 def test_two_windows_in_one_year_get_keys_of_their_own(file: ProcessFile) -> None:
-    half = file.contract.model_copy(update={"extension_months": 3})
+    half = contract_of(file).model_copy(update={"extension_months": 3})
     changed = file.model_copy(update={"contract": half})
     plan = next_window(make_plan(changed, today=date(2023, 9, 22)), changed, now=JUNE_24)
     plan = next_window(plan, changed, now=at_local(date(2024, 9, 10), 10))
@@ -183,7 +184,7 @@ def test_a_no_leaves_everything_else(plan: Plan, file: ProcessFile) -> None:
 
 
 def test_a_no_with_time_to_spare_moves_the_days_by_whole_months(file: ProcessFile) -> None:
-    roomy = file.contract.model_copy(update={"end_on": date(2027, 7, 14), "notice_months": 12})
+    roomy = contract_of(file).model_copy(update={"end_on": date(2027, 7, 14), "notice_months": 12})
     changed = file.model_copy(update={"contract": roomy})
     plan = make_plan(changed, today=date(2023, 9, 22))
     replanned, warnings = replan_procurement(plan, changed, now=at_local(date(2024, 5, 31), 10))

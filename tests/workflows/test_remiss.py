@@ -11,23 +11,23 @@ import pytest
 
 from activities.process import ProcessActivities
 from db import processes
-from db.remiss import drafts, keep_identity, offer_draft
 from files.process_file import read_process
+from kinds.remiss import acts as secretariat_remiss
+from kinds.remiss.acts import record_followup, record_views, register_draft
+from kinds.remiss.acts_sender import correct
+from kinds.remiss.register_drafts import drafts, keep_identity, offer_draft
+from kinds.remiss.rules import asked_again, behind, remiss_of, standings
+from kinds.remiss.spec import DraftIn, Met, ViewIn
 from rehearsal.clock import SkippingEngine
 from rehearsal.stage import Stage, stage
 from rules import transitions
 from rules.admission import may_ask_again
 from rules.clock import at_local
-from rules.remiss import asked_again, behind, standings
 from schemas.errors import EngineDown, Refused
 from schemas.inquiry import Result
 from schemas.messages import AskAgain, CarryOut
-from schemas.remiss import DraftIn, Met, ViewIn
 from schemas.timetable import ENDED, StepStatus
-from secretariat import remiss as secretariat_remiss
 from secretariat.engine_calls import update
-from secretariat.remiss import record_followup, record_views, register_draft
-from secretariat.sender import correct
 from tests.workflows.remiss_story import (
     EIGHT,
     TRIAGED,
@@ -61,8 +61,7 @@ async def test_nothing_goes_to_the_municipalities_before_the_triage(remiss: Stag
 async def played_remiss(engine: SkippingEngine, **changes: object) -> AsyncIterator[Stage]:
     """The remiss of the national plan with these changes to it."""
     file, directory = read_process(PROCESSES / "remiss-nationellplan-2021.yaml", today=date(2021, 11, 30))
-    assert file.remiss is not None
-    own = file.model_copy(update={"process": "remiss-egen", "remiss": file.remiss.model_copy(update=changes)})
+    own = file.model_copy(update={"process": "remiss-egen", "remiss": remiss_of(file).model_copy(update=changes)})
     async with stage(engine) as played:
         await played.start(own, directory, at_local(date(2021, 11, 30), 8, 0))
         yield played
@@ -358,11 +357,10 @@ async def test_a_step_that_could_not_open_in_time_gets_a_new_day(remiss: Stage) 
 
 async def test_the_same_remiss_is_taken_in_once(remiss: Stage) -> None:
     file, _ = read_process(PROCESSES / "remiss-nationellplan-2021.yaml", today=date(2021, 11, 30))
-    assert file.remiss is not None
     again = file.model_copy(update={"process": "en-till"})
     with remiss.db.write() as session, pytest.raises(Refused, match="samma avsändare, diarienummer och omgång"):
         keep_identity(session, again)
-    second = file.remiss.model_copy(update={"round": 2})
+    second = remiss_of(file).model_copy(update={"round": 2})
     with remiss.db.write() as session:
         other = file.model_copy(update={"process": remiss.process, "remiss": second})
         keep_identity(session, other)
