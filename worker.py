@@ -28,10 +28,10 @@ from secretariat.start import start_waiting
 from settings import Settings, load
 from workflows.contract import ContractWorkflow
 from workflows.ids import TASK_QUEUE
-from workflows.priorities import PrioritiesWorkflow
 from workflows.remiss import RemissWorkflow
+from workflows.story import StoryWorkflow
 
-WORKFLOWS = [ContractWorkflow, RemissWorkflow, PrioritiesWorkflow]
+WORKFLOWS = [ContractWorkflow, RemissWorkflow, StoryWorkflow]
 _THREADS = 8
 _ENGINE_PATIENCE_S = 60.0
 

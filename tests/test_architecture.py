@@ -13,12 +13,13 @@ from pathlib import Path
 
 import pytest
 
+from kinds.registry import all_kinds, roles
 from mail.catalogue import CATALOGUE
 from schemas.plan import MailKind
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = (
-    "schemas", "rules", "files", "db", "mail", "workflows", "activities", "secretariat", "web", "scheduler",
+    "kinds", "schemas", "rules", "files", "db", "mail", "workflows", "activities", "secretariat", "web", "scheduler",
     "rehearsal", "cli",
 )  # fmt: skip
 MODULES = ("worker", "engine", "settings")
@@ -39,6 +40,37 @@ BELOW = {
 }
 """What each may import besides itself. All above (web, scheduler, worker, rehearsal, cli) may import all of these."""
 ABOVE = {"web", "scheduler", "worker", "rehearsal", "cli"}
+LAYER_OF = {
+    "__init__": "schemas",
+    "manifest": "schemas",
+    "registry": "schemas",
+    "loading": "schemas",
+    "spec": "schemas",
+    "tables": "schemas",
+    "rules": "rules",
+    "checks": "files",
+    "template": "files",
+    "register": "db",
+    "board": "db",
+    "letters": "mail",
+    "duties": "activities",
+    "acts": "secretariat",
+    "pages": "web",
+    "commands": "cli",
+    "scenario": "rehearsal",
+}
+"""A module of `kinds`, or of one kind, belongs to the layer that the first word of its name says."""
+OTHER_WORDS = {
+    "schemas/step_kind.py": {"information", "notice"},
+    "schemas/plan.py": {"information"},
+    "schemas/consent.py": {"information"},
+    "mail/catalogue.py": {"notice"},
+    "mail/telling.py": {"information"},
+    "mail/letters.py": {"information"},
+    "rules/home_choice.py": {"home"},
+    "rules/home.py": {"home"},
+}
+"""Words of other vocabularies that happen to be those of a role: kinds of steps and mails, fields."""
 THIRD_PARTY = {
     "schemas": {"pydantic", "sqlalchemy", "sqlmodel"},
     "rules": {"pydantic"},
@@ -46,6 +78,8 @@ THIRD_PARTY = {
 }
 """Where the third-party packages are few on purpose; elsewhere they are free."""
 NO_CLOCK = ("rules", "schemas", "workflows", "activities")
+_REGISTERED = {f"workflows/{name}.py" for name in ("contract", "remiss")}
+"""Stories of a kind's own, registered under its key; the engine has stored histories under these names."""
 WORDS = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b|NotImplementedError")
 REGISTRY_HOSTS = ("py" + "pi.org", "python" + "hosted.org", "registry.npm" + "js", "deb.deb" + "ian.org")
 PLACES = re.compile(r"(?<![\w.$}/])/(?:wo" + r"rk|ro" + r"ot|fa" + r"rm|home/[a-z]+)/")
@@ -69,13 +103,37 @@ def _tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
+def _layer(path: Path) -> str:
+    """The layer that a file's import rules are those of."""
+    package = path.relative_to(ROOT).parts[0].removesuffix(".py")
+    return LAYER_OF[path.stem.partition("_")[0] or path.stem] if package == "kinds" else package
+
+
+def _layer_of_import(name: str) -> str:
+    """The layer of a module by its dotted name."""
+    parts = name.split(".")
+    if parts[0] != "kinds":
+        return parts[0]
+    is_kind = len(parts) > 1 and (ROOT / "kinds" / parts[1]).is_dir()
+    module = parts[2] if is_kind and len(parts) > 2 else "__init__" if is_kind or len(parts) == 1 else parts[1]
+    return LAYER_OF[module.partition("_")[0] or module]
+
+
+def _kind_of(path: Path) -> str:
+    """The kind whose package a file is in; empty elsewhere."""
+    parts = path.relative_to(ROOT).parts
+    return parts[1] if parts[0] == "kinds" and len(parts) == 3 else ""
+
+
 def _imports(path: Path) -> Iterator[str]:
     for node in ast.walk(_tree(path)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{_name(path)} imports relatively"
-            yield node.module or ""
+            module = node.module or ""
+            is_package_of_kinds = module.partition(".")[0] == "kinds" and (ROOT / module.replace(".", "/")).is_dir()
+            yield from [f"{module}.{alias.name}" for alias in node.names] if is_package_of_kinds else [module]
 
 
 @cache
@@ -97,32 +155,67 @@ def _text(path: Path) -> str:
         return ""
 
 
-@pytest.mark.parametrize("package", sorted(BELOW))
-def test_imports_point_one_way(package: str) -> None:
-    allowed = BELOW[package] | {package}
+def _in_layer(layer: str) -> list[Path]:
+    return [path for path in SOURCES if _layer(path) == layer]
+
+
+@pytest.mark.parametrize("layer", sorted(BELOW))
+def test_imports_point_one_way(layer: str) -> None:
+    allowed = BELOW[layer] | {layer}
     wrong = [
         f"{_name(path)} imports {name}"
-        for path in _modules(package)
+        for path in _in_layer(layer)
         for name in _imports(path)
-        if name.split(".")[0] in OURS - allowed
+        if name.split(".")[0] in OURS and _layer_of_import(name) not in allowed
     ]
     assert wrong == []
 
 
-@pytest.mark.parametrize("package", sorted(THIRD_PARTY))
-def test_the_core_needs_little(package: str) -> None:
-    allowed = OURS | THIRD_PARTY[package] | sys.stdlib_module_names | {"__future__"}
+@pytest.mark.parametrize("layer", sorted(THIRD_PARTY))
+def test_the_core_needs_little(layer: str) -> None:
+    allowed = OURS | THIRD_PARTY[layer] | sys.stdlib_module_names | {"__future__"}
     wrong = [
         f"{_name(path)} imports {name}"
-        for path in _modules(package)
+        for path in _in_layer(layer)
         for name in _imports(path)
         if name.split(".")[0] not in allowed
     ]
     assert wrong == []
 
 
+def test_nobody_reaches_into_the_package_of_a_kind() -> None:
+    """A kind is asked at the points of `kinds`; only the registry, its own modules and its workflow know its insides."""
+    wrong = [
+        f"{_name(path)} imports {name}"
+        for path in SOURCES
+        for name in _imports(path)
+        if (parts := name.split("."))[0] == "kinds"
+        and len(parts) > 2
+        and parts[1] != _kind_of(path)
+        and not (_name(path) == "kinds/registry.py" and parts[2] == "spec")
+        and _name(path) != f"workflows/{parts[1]}.py"
+    ]
+    assert wrong == []
+
+
+def test_generic_code_names_no_kind_and_no_role_of_a_kind() -> None:
+    """No text that is the key of a kind or of a role, and no field named after a kind, outside the kinds' packages."""
+    kinds, words = {kind.key for kind in all_kinds()}, {kind.key for kind in all_kinds()} | set(roles())
+    named = []
+    for path in SOURCES:
+        if _kind_of(path) or "migrations" in path.parts or _name(path) in _REGISTERED:
+            continue
+        for node in ast.walk(_tree(path)):
+            if isinstance(node, ast.Constant) and node.value in words - OTHER_WORDS.get(_name(path), set()):
+                named.append(f"{_name(path)}:{node.lineno} {node.value}")
+            if isinstance(node, ast.Attribute) and node.attr in kinds:
+                named.append(f"{_name(path)}:{node.lineno} .{node.attr}")
+    assert named == []
+
+
 def test_the_core_works_without_workers_and_webs() -> None:
-    assert {*BELOW, *ABOVE} == OURS
+    assert {*BELOW, *ABOVE, "kinds"} == OURS
+    assert set(LAYER_OF.values()) <= OURS
 
 
 def test_workflows_touch_no_table() -> None:
