@@ -15,6 +15,7 @@ COMMANDS = {
     "meeting": "cli.meeting",
     "calendar": "cli.calendar",
     "rehearse": "cli.rehearse",
+    "new": "cli.templates",
     "start": "cli.cases",
     "move": "cli.cases",
     "answer": "cli.cases",

@@ -37,6 +37,8 @@ class Way:
     text: str
     address: str
     button: str
+    template: str = ""
+    """The template that it fills in, which then has no other form."""
 
 
 def _no_part(_session: Session, _board: ProcessBoard, _state: ProcessState) -> Part:

@@ -184,7 +184,7 @@ def test_the_core_needs_little(layer: str) -> None:
 
 
 def test_nobody_reaches_into_the_package_of_a_kind() -> None:
-    """A kind is asked at the points of `kinds`; only the registry, its own modules and its workflow know its insides."""
+    """A kind is asked at the points of `kinds`; only the registry, its own modules and its workflow know it."""
     wrong = [
         f"{_name(path)} imports {name}"
         for path in SOURCES

@@ -14,6 +14,7 @@ from db import calendars, people
 from db.calendar_board import body_lines
 from files.calendar_file import read_calendar
 from files.process_file import read_directory
+from files.shipped import PROCESSES
 from files.uploaded import directories
 from rules.clock import local_date
 from rules.meetings import together
@@ -24,7 +25,6 @@ from schemas.errors import Refused
 from schemas.process import Directory
 from schemas.tables import OrganisationRow
 from secretariat import calendars as keeping
-from web.desk_plan import FOLDER
 from web.forms import Form, form_with_file
 from web.pages import LOOK, page
 from web.state import Web, web_of
@@ -157,7 +157,7 @@ def _known(web: Web) -> Calendars:
 
 def _shipped(web: Web) -> list[Directory]:
     today = local_date(web.clock())
-    return [read_directory(FOLDER / name, today=today) for name in directories(FOLDER)]
+    return [read_directory(PROCESSES / name, today=today) for name in directories(PROCESSES)]
 
 
 def _report(reading: CalendarReading, *, new: int, changed: int) -> ImportReport:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 from starlette.responses import Response
 
@@ -21,8 +20,6 @@ from web.schedule_words import CRITICAL, margin
 from web.state import Web
 from web.timeline import timelines
 
-FOLDER = Path(__file__).parents[1] / "processes"
-"""The process files, the templates and the directories that come with the product."""
 _FIELDS = ("file_text", "file_name")
 
 

@@ -12,18 +12,19 @@ from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from files.shipped import PROCESSES
 from files.uploaded import read_uploaded
-from kinds.pages import pages_of
-from kinds.registry import all_kinds
 from schemas.errors import EngineDown, Refused
 from secretariat.start import start_process
+from web import desk_template
 from web.acting import attempt
-from web.desk_plan import FOLDER, show_plan, today_of
+from web.desk_plan import show_plan, today_of
 from web.forms import Form, form_with_file
 from web.pages import LOOK, page
 from web.state import web_of
 
 router = APIRouter()
+router.include_router(desk_template.router)
 FilledForm = Annotated[Form, Depends(form_with_file)]
 
 
@@ -41,7 +42,7 @@ def preview(request: Request, form: FilledForm) -> Response:
     if form.errors:
         return _ways_page(form, 422)
     try:
-        file, directory = read_uploaded(text, name, folder=FOLDER, today=today_of(web))
+        file, directory = read_uploaded(text, name, folder=PROCESSES, today=today_of(web))
         return show_plan(web, form, file, directory, text.decode("utf-8-sig"), name)
     except Refused as refusal:
         form.refuse("file" if "file" in form.files else "ready", str(refusal))
@@ -55,7 +56,7 @@ def start(request: Request, form: FilledForm) -> Response:
     text, name = form.get("file_text"), form.get("file_name") or "process.yaml"
     is_waiting = False
     try:
-        file, directory = read_uploaded(text.encode(), name, folder=FOLDER, today=today_of(web))
+        file, directory = read_uploaded(text.encode(), name, folder=PROCESSES, today=today_of(web))
     except Refused as refusal:
         form.refuse("", str(refusal))
         return _ways_page(form, 422)
@@ -81,11 +82,11 @@ def start(request: Request, form: FilledForm) -> Response:
 def ready_files() -> list[tuple[str, str]]:
     """The process files that come with the product: their path inside the folder, and their title."""
     found = []
-    for path in [*sorted(FOLDER.glob("*.yaml")), *sorted((FOLDER / "examples").glob("*.yaml"))]:
+    for path in [*sorted(PROCESSES.glob("*.yaml")), *sorted((PROCESSES / "examples").glob("*.yaml"))]:
         lines = path.read_text(encoding="utf-8").splitlines()
         if any(line.startswith("process:") for line in lines):
             title = next((line.partition(":")[2].strip(" \"'") for line in lines if line.startswith("title:")), "")
-            found.append((str(path.relative_to(FOLDER)), f"{title or path.stem} ({path.name})"))
+            found.append((str(path.relative_to(PROCESSES)), f"{title or path.stem} ({path.name})"))
     return found
 
 
@@ -97,9 +98,9 @@ def _chosen(form: Form) -> tuple[bytes, str]:
     if chosen not in [path for path, _ in ready_files()]:
         form.refuse("ready", "Ingen fil är vald. Välj en färdig fil, eller en egen.")
         return b"", ""
-    return (FOLDER / chosen).read_bytes(), Path(chosen).name
+    return (PROCESSES / chosen).read_bytes(), Path(chosen).name
 
 
 def _ways_page(form: Form, status: int = 200) -> Response:
-    ways = [way for kind in all_kinds() for way in pages_of(kind.key).ways]
-    return page("desk/new.html", status, section="nytt", form=form, ready=ready_files(), ways=ways)
+    ways, wrong = desk_template.ways()
+    return page("desk/new.html", status, section="nytt", form=form, ready=ready_files(), ways=ways, wrong=wrong)

@@ -73,6 +73,7 @@ HOOKS = Pages(
             text="Fyll i avsändare, rubrik och svarstid, så räknar Svarstid fram resten.",
             address="/nytt/remiss",
             button="Registrera en remiss",
+            template="remiss",
         ),
     ),
 )

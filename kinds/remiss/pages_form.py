@@ -7,37 +7,37 @@ Field names: `sender`, `title`, `diarienummer`, `round`, `received_on`, `due_on`
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 import yaml
 
-from files.process_file import read_process
+from files.process_file import read_directory
+from files.shipped import PROCESSES
+from files.templates import Template, read_template
 from kinds.remiss.spec import RemissDocument, RemissSpec
-from kinds.remiss.template import remiss_process
-from schemas.process import Directory, ProcessFile
+from kinds.remiss.template import TEMPLATE, organisations_of_parties, remiss_process, signer_of
+from schemas.process import Directory
 from web.forms import Form
 
 DOCUMENT_ROWS = 5
-TEMPLATE = Path("mallar") / "remiss.yaml"
 
 
-def as_file(form: Form, folder: Path, *, today: date) -> str:
+def as_file(form: Form, *, today: date) -> str:
     """The process file of the form, as YAML; what is wrong is noted in `form.errors`, and then it must not be used.
 
     Raises FileRefused where the template itself has a mistake.
     """
-    template, directory = read_process(folder / TEMPLATE, today=today)
+    template = read_template(TEMPLATE)
+    directory = read_directory(PROCESSES / template.directory, today=today)
     remiss = _remiss(form, template, directory, today)
     if remiss is None:
         return ""
-    file, _ = remiss_process(folder / TEMPLATE, remiss, today=today)
-    own = form.at_most("own_diarienummer", 100)
-    file = file.model_copy(update={"directory": Path(file.directory).name, "diarienummer": own})
+    file, _ = remiss_process(TEMPLATE, remiss, today=today)
+    file = file.model_copy(update={"diarienummer": form.at_most("own_diarienummer", 100)})
     content = file.model_dump(mode="json", by_alias=True, exclude_defaults=True)
     return yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=110)
 
 
-def _remiss(form: Form, template: ProcessFile, directory: Directory, today: date) -> RemissSpec | None:
+def _remiss(form: Form, template: Template, directory: Directory, today: date) -> RemissSpec | None:
     sender = form.required("sender", "Avsändaren saknas. Skriv vem som har skickat remissen.", longest=300)
     title = form.required("title", "Rubriken saknas. Skriv vad remissen heter.", longest=300)
     diarienummer = form.at_most("diarienummer", 100)
@@ -51,7 +51,7 @@ def _remiss(form: Form, template: ProcessFile, directory: Directory, today: date
         form.refuse("due_on", "Svarstiden går ut innan remissen kom. Kontrollera båda dagarna.")
     addressees = [line.strip() for line in form.get("addressees").splitlines() if line.strip()]
     documents = _documents(form)
-    if form.errors or received_on is None or due_on is None or not isinstance(template.block, RemissSpec):
+    if form.errors or received_on is None or due_on is None:
         return None
     return RemissSpec(
         sender=sender,
@@ -63,16 +63,16 @@ def _remiss(form: Form, template: ProcessFile, directory: Directory, today: date
         addressees=addressees,
         consulted=_consulted(template, directory, addressees),
         documents=documents,
-        signer=template.block.signer,
+        signer=signer_of(template),
         minimum_group=minimum,
     )
 
 
-def _consulted(template: ProcessFile, directory: Directory, addressees: list[str]) -> list[str]:
+def _consulted(template: Template, directory: Directory, addressees: list[str]) -> list[str]:
     """The parties that the sender's list names themselves: "Huddinge kommun" or "Huddinge", as written."""
     listed = {line.casefold() for line in addressees}
     names = {each.key: each.name.casefold() for each in directory.organisations}
-    keys = [party.organisation for party in template.parties]
+    keys = organisations_of_parties(template)
     return [key for key in keys if listed & {names[key], names[key].removesuffix(" kommun").removesuffix("s"), key}]
 
 

@@ -8,10 +8,11 @@ from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import Response
 
+from files.shipped import PROCESSES
 from files.uploaded import read_uploaded
 from kinds.remiss import pages_form
 from schemas.errors import Refused
-from web.desk_plan import FOLDER, show_plan, today_of
+from web.desk_plan import show_plan, today_of
 from web.forms import Form, form_with_file
 from web.pages import LOOK, page
 from web.state import web_of
@@ -31,11 +32,11 @@ def preview_remiss(request: Request, form: Annotated[Form, Depends(form_with_fil
     web = web_of(request)
     if form.get("action") == "change":
         return _remiss_page(form)
-    text = pages_form.as_file(form, FOLDER, today=today_of(web))
+    text = pages_form.as_file(form, today=today_of(web))
     if form.errors:
         return _remiss_page(form, 422)
     try:
-        file, directory = read_uploaded(text.encode(), "remiss.yaml", folder=FOLDER, today=today_of(web))
+        file, directory = read_uploaded(text.encode(), "remiss.yaml", folder=PROCESSES, today=today_of(web))
         return show_plan(web, form, file, directory, text, "remiss.yaml", back="/nytt/remiss")
     except Refused as refusal:
         form.refuse("", str(refusal))

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from files.process_file import read_process
-from kinds.remiss.spec import GROUP, REVIEW, RemissSpec
-from schemas.inquiry import OutcomeRule
-from schemas.process import Directory, ProcessFile, QuestionSpec, StepSpec
+from files.shipped import PROCESSES, TEMPLATES
+from files.template_values import Values
+from files.templates import Template, fill, read_template
+from files.uploaded import read_uploaded
+from kinds.remiss.spec import RemissSpec
+from schemas.process import Directory, ProcessFile
 
-_COUNTED = frozenset({GROUP, REVIEW})
+TEMPLATE = TEMPLATES / "remiss.yaml"
 
 
 def remiss_process(template: Path | str, remiss: RemissSpec, *, today: date) -> tuple[ProcessFile, Directory]:
@@ -18,24 +20,30 @@ def remiss_process(template: Path | str, remiss: RemissSpec, *, today: date) -> 
 
     FileRefused where the template itself has a mistake. `today` is a Stockholm date.
     """
-    file, directory = read_process(template, today=today)
-    filled = file.with_block(remiss).model_copy(
-        update={
-            "process": remiss.process_key,
-            "title": remiss.title,
-            "diarienummer": remiss.diarienummer,
-            "steps": [_with_minimum(step, remiss.minimum_group) for step in file.steps],
-        }
-    )
-    return ProcessFile.model_validate(filled.model_dump(mode="python", by_alias=True)), directory
+    read = read_template(Path(template))
+    values: Values = {
+        "avsandare": remiss.sender,
+        "rubrik": remiss.title,
+        "diarienummer": remiss.diarienummer,
+        "omgang": remiss.round,
+        "kom": remiss.received_on,
+        "svara-senast": remiss.due_on,
+        "minst": remiss.minimum_group,
+        "sandlista": remiss.addressees,
+    }
+    text = fill(read, values)
+    file, directory = read_uploaded(text.encode(), Path(template).name, folder=PROCESSES, today=today)
+    return file.with_block(remiss).model_copy(update={"process": remiss.process_key}), directory
 
 
-def _with_minimum(step: StepSpec, minimum: int) -> StepSpec:
-    """At least as many as the remiss says, in the working group and behind the draft."""
-    if step.role not in _COUNTED:
-        return step
-    return step.model_copy(update={"questions": [_at_least(question, minimum) for question in step.questions]})
+def signer_of(template: Template) -> str:
+    """The seat that signs, as the template has it."""
+    block = template.body.get("remiss")
+    return str(block.get("signer", "")) if isinstance(block, dict) else ""
 
 
-def _at_least(question: QuestionSpec, minimum: int) -> QuestionSpec:
-    return question.model_copy(update={"at_least": minimum}) if question.rule is OutcomeRule.AT_LEAST else question
+def organisations_of_parties(template: Template) -> list[str]:
+    """The organisations that the template names as parties."""
+    parties = template.body.get("parties")
+    found = parties if isinstance(parties, list) else []
+    return [str(party["organisation"]) for party in found if isinstance(party, dict)]

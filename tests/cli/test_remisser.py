@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,10 @@ import yaml
 from cli.supervisor import ROOT
 from db import processes
 from db.session import Database
+from files.shipped import TEMPLATES
+from files.template_values import read_values
+from files.templates import fill, find_template
+from rules.clock import local_date
 from tests.cli.running import Running, svarstid, until, up
 
 pytestmark = pytest.mark.timeout(180)
@@ -31,7 +36,11 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 
 def started(service: Running, name: str, **changes: Any) -> str:
     """Start a process from a shipped file with these changes; returns its key."""
-    content = yaml.safe_load((PROCESSES / name).read_text(encoding="utf-8")) | changes
+    return started_content(service, yaml.safe_load((PROCESSES / name).read_text(encoding="utf-8")) | changes)
+
+
+def started_content(service: Running, content: dict[str, Any]) -> str:
+    """Start a process from what its file would hold; returns its key."""
     content["directory"] = str(PROCESSES / "sodertorn.yaml")
     path = service.folder.parent / f"{content['process']}.yaml"
     path.write_text(json.dumps(content, ensure_ascii=False, default=str, indent=1), encoding="utf-8")
@@ -42,14 +51,18 @@ def started(service: Running, name: str, **changes: Any) -> str:
 
 def remiss(service: Running, key: str) -> str:
     """A remiss counted from today, without a working group: the draft waits only for the triage."""
-    content = yaml.safe_load((PROCESSES / "mallar" / "remiss.yaml").read_text(encoding="utf-8"))
+    fields = {"avsandare": [key], "rubrik": ["Remissens titel"], "svara-senast": ["start+60wd"]}
+    template = find_template("remiss", [TEMPLATES])
+    values, wrong = read_values(template.head, fields, {}, today=local_date(datetime.now(UTC)))
+    assert wrong == {}
+    content = yaml.safe_load(fill(template, values))
     joint = [{"step": "bedomning", "question": "hantering", "among": ["gemensamt"]}]
     steps = [step for step in content["steps"] if step["key"] != "arbetsgrupp"]
     for step in steps:
         if step["key"] in ("utkast", "granskning"):
             step["when"] = joint
         step["after"] = [key for key in step.get("after", []) if key != "arbetsgrupp"]
-    return started(service, "mallar/remiss.yaml", process=key, steps=steps, remiss=content["remiss"] | {"sender": key})
+    return started_content(service, content | {"process": key, "steps": steps})
 
 
 def step_of(service: Running, process: str, step: str) -> str:
