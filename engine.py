@@ -15,7 +15,7 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,7 +24,8 @@ from schemas.errors import EngineDown
 
 if TYPE_CHECKING:
     # A third of a second to import, and what becomes the engine itself needs none of it.
-    from temporalio.client import Client
+    from temporalio.client import Client, Interceptor
+    from temporalio.runtime import Runtime
 
 RETENTION = timedelta(days=3650)
 """How long the engine keeps closed histories; the record is ours, this is for looking back."""
@@ -35,6 +36,13 @@ NO_ENGINE = (
 )
 _PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None)
+SEARCH_ATTRIBUTES = {
+    "SvarstidKind": "Keyword",
+    "SvarstidState": "Keyword",
+    "SvarstidNextDue": "Datetime",
+    "SvarstidOrganisations": "KeywordList",
+}
+"""What processes are found by (`workflows/search.py`); a cluster of one's own gets them by `temporal operator`."""
 _LIMITS = {
     "history.maxInFlightUpdates": "1000",
     "history.maxTotalUpdates": "20000",
@@ -65,13 +73,21 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def command(program: Path, port: int, database: Path | None, *, is_skipping: bool = False) -> list[str]:
-    """The command line of an embedded engine on loopback; without a database file it forgets everything at exit."""
+def command(
+    program: Path, port: int, database: Path | None, *, is_skipping: bool = False, is_searchable: bool = True
+) -> list[str]:
+    """The command line of an embedded engine on loopback; without a database file it forgets everything at exit.
+
+    A `is_skipping` engine has a clock that can be advanced, a `is_searchable` one our search attributes.
+    """
     line = [str(program), "server", "start-dev", "--ip", "127.0.0.1", "--port", str(port), "--headless"]
     line += ["--log-level", "error"]
     if database is not None:
         line += ["--db-filename", str(database)]
         line += ["--sqlite-pragma", "journal_mode=wal", "--sqlite-pragma", "synchronous=full"]
+    if is_searchable:
+        for name, kind in SEARCH_ATTRIBUTES.items():
+            line += ["--search-attribute", f"{name}={kind}"]
     for key, value in (_LIMITS | _SKIPPING if is_skipping else _LIMITS).items():
         line += ["--dynamic-config-value", f"{key}={value}"]
     return line
@@ -93,10 +109,17 @@ def follow(parent: int) -> Callable[[], None] | None:
     return ask
 
 
-async def connect(address: str | None = None, *, patience_s: float = 0.0) -> Client:
+async def connect(
+    address: str | None = None,
+    *,
+    patience_s: float = 0.0,
+    runtime: Runtime | None = None,
+    interceptors: Sequence[Interceptor] = (),
+) -> Client:
     """A client of the engine at `address` (host:port), else of the one TEMPORAL_ADDRESS and its kin configure.
 
-    Tries again for `patience_s` seconds. Raises EngineDown, with the cure, where nothing answers.
+    `runtime` carries metrics out, `interceptors` traces; a worker made with the client has them too. Tries again for
+    `patience_s` seconds. Raises EngineDown, with the cure, where nothing answers.
     """
     from temporalio.client import Client
     from temporalio.contrib.pydantic import pydantic_data_converter
@@ -110,7 +133,9 @@ async def connect(address: str | None = None, *, patience_s: float = 0.0) -> Cli
     deadline = time.monotonic() + patience_s
     while True:
         try:
-            return await Client.connect(**options, data_converter=pydantic_data_converter)
+            return await Client.connect(
+                **options, data_converter=pydantic_data_converter, runtime=runtime, interceptors=interceptors
+            )
         except (RPCError, RuntimeError, OSError) as error:
             if time.monotonic() >= deadline:
                 target = options["target_host"]

@@ -50,6 +50,11 @@ class Settings(BaseSettings):
     secret_key: SecretStr = SecretStr("")
     temporal_address: str = Field(default="", alias="TEMPORAL_ADDRESS")
     examples: bool = True
+    worker_deployment: str = ""
+    build_id: str = ""
+    metrics_address: str = ""
+    otlp_url: str = ""
+    tracing: bool = False
     backups_kept: int = Field(default=30, ge=1)
 
     mail: Literal["file", "smtp"] = "file"
@@ -73,6 +78,12 @@ class Settings(BaseSettings):
             if url.startswith(prefix):
                 return "postgresql+psycopg://" + url.removeprefix(prefix)
         return url
+
+    @model_validator(mode="after")
+    def _one_way_out(self) -> Self:
+        if self.metrics_address and self.otlp_url:
+            raise ValueError("ange antingen SVARSTID_METRICS_ADDRESS eller SVARSTID_OTLP_URL, inte båda")
+        return self
 
     @model_validator(mode="after")
     def _fit_for_production(self) -> Self:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import importlib.metadata
 import logging
 import signal
 import threading
@@ -11,19 +12,22 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from email.utils import parseaddr
 
-from temporalio.client import Client
-from temporalio.worker import Worker
+from temporalio.client import Client, Interceptor
+from temporalio.common import VersioningBehavior, WorkerDeploymentVersion
+from temporalio.runtime import OpenTelemetryConfig, PrometheusConfig, Runtime, TelemetryConfig
+from temporalio.worker import Worker, WorkerDeploymentConfig
 
 import engine
-from activities.contract import ContractActivities
 from activities.process import ProcessActivities
 from db.heartbeats import beating
 from db.session import Database
+from kinds.activities import activities_of_kinds
 from mail.message import From
 from mail.sender import Sender
 from mail.smtp import SmtpSettings, SmtpTransport
 from mail.tokens import Keys
 from mail.transports import FileTransport, MailTransport
+from schemas.errors import Refused
 from secretariat.start import start_waiting
 from settings import Settings, load
 from workflows.contract import ContractWorkflow
@@ -36,19 +40,65 @@ _THREADS = 8
 _ENGINE_PATIENCE_S = 60.0
 
 
-def make_worker(client: Client, db: Database, wake: Callable[[], None]) -> Worker:
-    """A worker of every workflow and activity. `wake` is called whenever there may be mail to send."""
+def make_worker(
+    client: Client, db: Database, wake: Callable[[], None], *, deployment: WorkerDeploymentConfig | None = None
+) -> Worker:
+    """A worker of every workflow and activity. `wake` is called whenever there may be mail to send.
+
+    With a `deployment` the engine gives it work only while its version is the current one.
+    """
     process = ProcessActivities(db=db, wake=wake)
-    contract = ContractActivities(db=db)
     return Worker(
         client,
         task_queue=TASK_QUEUE,
         workflows=WORKFLOWS,
-        activities=[process.carry_out, contract.extend_contract, contract.replan_procurement],
+        activities=[process.carry_out, *activities_of_kinds(db)],
         activity_executor=ThreadPoolExecutor(_THREADS, thread_name_prefix="activity"),
         max_concurrent_workflow_tasks=8,
+        deployment_config=deployment,
         graceful_shutdown_timeout=timedelta(seconds=30),
     )
+
+
+def deployment_of(settings: Settings) -> WorkerDeploymentConfig | None:
+    """The worker's deployment version where the settings name a deployment; its build is the release unless named.
+
+    Open runs follow to the version that is made the current one: every release replays the histories of those before.
+    """
+    if not settings.worker_deployment:
+        return None
+    build_id = settings.build_id or importlib.metadata.version("svarstid")
+    return WorkerDeploymentConfig(
+        version=WorkerDeploymentVersion(settings.worker_deployment, build_id),
+        use_worker_versioning=True,
+        default_versioning_behavior=VersioningBehavior.AUTO_UPGRADE,
+    )
+
+
+def runtime_of(settings: Settings) -> Runtime | None:
+    """The engine's own metrics, served for Prometheus or pushed by OTLP; None where the settings ask for neither."""
+    metrics: PrometheusConfig | OpenTelemetryConfig
+    if settings.metrics_address:
+        metrics = PrometheusConfig(bind_address=settings.metrics_address, durations_as_seconds=True)
+    elif settings.otlp_url:
+        metrics = OpenTelemetryConfig(url=settings.otlp_url, durations_as_seconds=True)
+    else:
+        return None
+    return Runtime(telemetry=TelemetryConfig(metrics=metrics))
+
+
+def tracing_of(settings: Settings) -> list[Interceptor]:
+    """Traces of calls, workflows and activities to the process's OpenTelemetry. Refused where that is not installed."""
+    if not settings.tracing:
+        return []
+    try:
+        from temporalio.contrib.opentelemetry import TracingInterceptor
+    except ImportError as error:
+        problem = "Spårning är begärd men OpenTelemetry är inte installerat."
+        raise Refused(
+            "SVARSTID_TRACING", problem, "Installera opentelemetry-sdk, eller ta bort inställningen."
+        ) from error
+    return [TracingInterceptor()]
 
 
 def make_sender(settings: Settings, db: Database) -> Sender:
@@ -82,7 +132,12 @@ def make_transport(settings: Settings) -> MailTransport:
 async def work(settings: Settings) -> None:
     """Work until SIGTERM or SIGINT: workflows, activities, and the sender of the outbox."""
     db = Database(settings.db_url)
-    client = await engine.connect(settings.engine_address, patience_s=_ENGINE_PATIENCE_S)
+    client = await engine.connect(
+        settings.engine_address,
+        patience_s=_ENGINE_PATIENCE_S,
+        runtime=runtime_of(settings),
+        interceptors=tracing_of(settings),
+    )
     sender = make_sender(settings, db)
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -92,7 +147,7 @@ async def work(settings: Settings) -> None:
     posting.start()
     await start_waiting(db, client)
     with beating(db, "worker"):
-        async with make_worker(client, db, wake=sender.wake):
+        async with make_worker(client, db, wake=sender.wake, deployment=deployment_of(settings)):
             await stopping.wait()
     sender.stop()
     posting.join(timeout=10)

@@ -7,36 +7,17 @@ from dataclasses import dataclass
 
 from temporalio import activity
 
-from activities import home_duties, ladder_duties, people_duties, remiss_duties, step_duties
-from activities.case import Case
+from acts.case import Case
+from acts.duties import CarryOut
+from acts.remind import register as ladder
+from acts.writers import writer_of
 from db.session import Database
+from schemas.duties import Duty, Remind
 from schemas.errors import Refused
 from schemas.events import EventKind
-from schemas.messages import CarriedOut, CarryOut, Duty, DutyKind
+from schemas.messages import CarriedOut, Refusal
 from schemas.plan import RungTo
 from workflows.ids import CARRY_OUT
-
-_STEP: dict[DutyKind, Callable[[Case, Duty, CarriedOut], None]] = {
-    DutyKind.OPEN: step_duties.open_step,
-    DutyKind.CLOSE: step_duties.close,
-    DutyKind.OUTCOME_CHANGED: step_duties.outcome_changed,
-    DutyKind.OVERDUE: step_duties.overdue,
-    DutyKind.UNDECIDED: ladder_duties.undecided,
-    DutyKind.MILESTONE: step_duties.milestone,
-    DutyKind.DONE: step_duties.done,
-    DutyKind.SKIP: step_duties.skip,
-    DutyKind.DETERMINED: step_duties.determined,
-    DutyKind.ENDED: step_duties.ended,
-    DutyKind.MOVED: people_duties.moved,
-    DutyKind.ANSTAND: people_duties.anstand,
-    DutyKind.INVITE: people_duties.invite,
-    DutyKind.PARTIES: people_duties.parties,
-    DutyKind.RETURNS: people_duties.returns,
-    DutyKind.ASK_AGAIN: remiss_duties.ask_again,
-    DutyKind.WITHDRAWN: remiss_duties.withdrawn,
-    DutyKind.HOME_MEETING: home_duties.home_meeting,
-    DutyKind.CALENDARS: home_duties.calendars_changed,
-}
 
 
 @dataclass(frozen=True)
@@ -60,26 +41,27 @@ class ProcessActivities:
                 found.written_until = case.row.handled_until
             else:
                 case.row.handled_until = max(case.row.handled_until, batch.now)
-            rungs = [] if found.written_until else ladder_duties.climbed(case, batch.duties)
-            ladder_duties.remind(case, [duty for duty in rungs if duty.rung and duty.rung.to == RungTo.SEAT])
+            rungs = [] if found.written_until else ladder.due_rungs(case, batch.duties)
+            ladder.remind(case, [duty for duty in rungs if duty.rung.to == RungTo.SEAT])
             for duty in batch.duties:
-                if duty.kind in _STEP:
-                    _carry_out_one(case, duty, found)
-                elif duty in rungs and duty.rung and duty.rung.to != RungTo.SEAT:
-                    ladder_duties.beyond_the_seat(case, duty)
+                if not isinstance(duty, Remind):
+                    found = found.joined(_carry_out_one(case, duty))
+                elif duty in rungs and duty.rung.to != RungTo.SEAT:
+                    ladder.forward(case, duty)
         self.wake()
         return found
 
 
-def _carry_out_one(case: Case, duty: Duty, found: CarriedOut) -> None:
+def _carry_out_one(case: Case, duty: Duty) -> CarriedOut:
     """One duty, whole or not at all. A duty that the register cannot fulfil is told of and left: tried for ever it
     would hold up every other step of the process."""
-    kept = found.model_copy(deep=True)
+    found = CarriedOut()
     try:
         with case.session.begin_nested():
-            _STEP[duty.kind](case, duty, found)
+            writer_of(case.file.kind, duty.kind)(case, duty, found)
     except Refused as refusal:
-        for name in CarriedOut.model_fields:
-            setattr(found, name, getattr(kept, name))
         case.reload()
         case.tell(EventKind.WARNED, f"Något gick inte att genomföra. {refusal}", duty)
+        why = Refusal(field=refusal.field, problem=refusal.problem, cure=refusal.cure)
+        return CarriedOut(refused={duty.name: why})
+    return found

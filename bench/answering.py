@@ -22,6 +22,7 @@ from rules.clock import local_date
 from schemas.messages import NewsBatch
 from schemas.tables import AnswerRow
 from secretariat.engine_calls import handle_of
+from workflows.process import ProcessWorkflow
 
 _SEATS = 8
 _PROCESSES = 100
@@ -147,7 +148,7 @@ async def _delays(running: Service) -> list[float]:
 async def _taken_in(client: Client, process: str) -> dict[str, datetime]:
     """Seat → when the workflow had handled the signal that first brought its answer; waits for the last of them."""
     handle = handle_of(client, "contract", process)
-    await handle.query("status")  # answered only after every signal before it
+    await handle.query(ProcessWorkflow.status)  # answered only after every signal before it
     taken: dict[str, datetime] = {}
     waiting: list[str] = []
     async for event in handle.fetch_history_events():

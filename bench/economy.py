@@ -24,6 +24,7 @@ from schemas.messages import AnswerIn
 from schemas.tables import MailRow
 from secretariat import changes
 from secretariat.news import dispatch_news
+from workflows.process import ProcessWorkflow
 
 STARTS_ON = date(2024, 5, 13)  # måndag
 REMINDED_ON = date(2024, 5, 14)  # tisdag, two working days before
@@ -95,7 +96,7 @@ async def cost_of(engine: SkippingEngine, respondents: int) -> Cost:
             with played.db.write() as session:
                 answers.record_answer(session, answer, now=now)
             await dispatch_news(played.db, played.client, now=now)
-            await played.handle.query("status")  # the answer has been taken in, alone
+            await played.handle.query(ProcessWorkflow.status)  # the answer has been taken in, alone
         await played.advance(at_local(MOVED_TO, 23, 59) + timedelta(hours=1))
         history = await played.handle.fetch_history()
         with played.db.read() as session:

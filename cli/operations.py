@@ -20,7 +20,7 @@ from db.process_board import ProcessBoard, StepBoard, process_board
 from rules.agenda import upcoming
 from rules.clock import local_iso
 from rules.swedish import capital, long_date, short_date
-from schemas.messages import Duty
+from schemas.duties import TimeDuty
 from schemas.operations import (
     NextThing,
     ProcessStatus,
@@ -47,6 +47,7 @@ _STATES = {
     "running": "pågår",
     "ended": "avslutat",
 }
+_WITHDRAWN = "återkallat"
 
 ProcessArgument = Annotated[str | None, typer.Argument(metavar="[ÄRENDE]", help="Ärendets nyckel; annars alla.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Skriv resultatet som JSON.")]
@@ -145,9 +146,8 @@ def _status_of(session: Session, line: board.ProcessLine, *, is_whole: bool) -> 
     return found
 
 
-def _next_thing(duty: Duty) -> NextThing:
-    what = f"{duty.kind.value} {duty.rung.key}" if duty.rung else duty.kind.value
-    return NextThing(at=local_iso(duty.at), what=what, step=duty.step)
+def _next_thing(duty: TimeDuty) -> NextThing:
+    return NextThing(at=local_iso(duty.at), what=f"{duty.kind} {duty.rung_key}".strip(), step=duty.step)
 
 
 def _verified(session: Session, process: str) -> VerifiedProcess:
@@ -165,7 +165,8 @@ def _print_all(found: list[ProcessStatus], lines: list[board.ProcessLine]) -> No
         _out.print("Det finns inga ärenden. Starta ett med svarstid start FIL.")
         return
     for one, line in zip(found, lines, strict=True):
-        _out.print(f"[bold]{escape(one.title)}[/bold] ({one.process}): {_STATES[one.status]}", soft_wrap=True)
+        state = _WITHDRAWN if line.is_withdrawn else _STATES[one.status]
+        _out.print(f"[bold]{escape(one.title)}[/bold] ({one.process}): {state}", soft_wrap=True)
         day = f"Nästa dag: {long_date(one.next_date)}. " if one.next_date else ""
         _out.print(f"  {day}{_missing_words(one.missing)}", soft_wrap=True, highlight=False)
         _print_needs(line.needs, "  ")

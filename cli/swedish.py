@@ -16,7 +16,7 @@ from typer import rich_utils
 from typer.core import TyperCommand, TyperGroup
 from typer.exceptions import TyperException
 
-from schemas.errors import EngineDown, Refused
+from schemas.errors import EffectUnknown, EngineDown, Refused
 
 REFUSED, WRONG_USE = 1, 2
 _PATH_ERRORS = (FileExistsError, FileNotFoundError, IsADirectoryError, NotADirectoryError, PermissionError)
@@ -59,6 +59,8 @@ class Group(_Speaking, TyperGroup):
             code = super().main(*args, **how)
         except (Refused, EngineDown) as error:
             _fail(str(error), REFUSED)
+        except EffectUnknown as error:
+            _fail(str(error), REFUSED, "Det är inte säkert.")
         except OperationalError as error:
             _fail(f"Databasen svarar inte: {str(error.orig).strip().splitlines()[0]}. Kör svarstid doctor.", REFUSED)
         except DatabaseError as error:
@@ -86,8 +88,8 @@ class App(typer.Typer):
         return super().command(name, **how)
 
 
-def _fail(text: str, code: int) -> None:
-    Console(stderr=True).print(f"[bold red]Det gick inte.[/bold red] {escape(text)}", soft_wrap=True, highlight=False)
+def _fail(text: str, code: int, first: str = "Det gick inte.") -> None:
+    Console(stderr=True).print(f"[bold red]{first}[/bold red] {escape(text)}", soft_wrap=True, highlight=False)
     sys.exit(code)
 
 

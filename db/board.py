@@ -57,6 +57,8 @@ class ProcessLine:
     warnings: int
     is_shifted: bool
     """Its time is not the wall clock's (a rehearsal or a replay)."""
+    is_withdrawn: bool = False
+    """It was taken back, and did not come to its end."""
     needs: list[Need] = field(default_factory=list)
 
 
@@ -170,6 +172,7 @@ def _line(session: Session, row: ProcessRow, mails: int, wall_now: datetime) -> 
         asked=sum(len(step.seats) for step in asked),
         warnings=len(plan.warnings),
         is_shifted=row.shift_s != 0,
+        is_withdrawn=state.is_withdrawn,
         needs=needs_of(row, plan, state, now, mails),
     )
 

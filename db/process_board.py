@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, func, select
@@ -16,9 +16,9 @@ from db.sheets import SeatName, process_time
 from rules.agenda import upcoming
 from rules.backward import schedule_plan
 from rules.clock import local_date
+from schemas.duties import TimeDuty
 from schemas.errors import Refused
 from schemas.inquiry import Outcome, Result
-from schemas.messages import Duty
 from schemas.plan import Plan, PlanStep
 from schemas.process import ProcessFile, StepKind
 from schemas.schedule import PlanSchedule, StepWindow
@@ -55,6 +55,12 @@ class StepBoard:
     reason: str
     window: StepWindow | None = None
     """When it can be carried out; None for what has ended, and for a mere date."""
+    within: Mapping[str, list[str]] = field(default_factory=dict)
+    """Question → the seats that a determined yes is for, where it is not for all."""
+
+    def organisations(self, seats: Collection[str]) -> list[str]:
+        """The names of the organisations of these seats, in the order of the step."""
+        return [line.seat.organisation for line in self.lines if line.seat.key in seats]
 
     @property
     def state(self) -> str:
@@ -90,12 +96,14 @@ class ProcessBoard:
     steps: list[StepBoard]
     next: PlanStep | None
     needs: list[Need]
-    agenda: list[Duty]
+    agenda: list[TimeDuty]
     history: list[EventRow]
     history_count: int
     names: Names
     schedule: PlanSchedule
     """The plan read backwards from where it stands today; empty when the process has ended."""
+    is_withdrawn: bool = False
+    """It was taken back, and did not come to its end."""
 
     @property
     def today(self) -> date:
@@ -146,6 +154,7 @@ def process_board(
                 lines=[_seat_line(names, step, seat, latest.get((step.key, seat)), missing) for seat in step.seats],
                 outcome=stood.outcome,
                 results=stood.results,
+                within=stood.within,
                 reason=at.reason if at else "",
                 window=windows.get(step.key) if step.kind != StepKind.MILESTONE else None,
             )
@@ -163,6 +172,7 @@ def process_board(
         history_count=session.exec(select(func.count()).where(EventRow.process == process)).one(),
         names=names,
         schedule=schedule,
+        is_withdrawn=state.is_withdrawn,
     )
 
 

@@ -15,7 +15,7 @@ from schemas.inquiry import Outcome, Result
 from schemas.plan import Plan, PlanStep
 from schemas.process import ProcessFile
 from schemas.tables import EventRow, InvitationRow, NoteRow, PlanRow, ProcessRow, StepRow
-from schemas.timetable import ProcessState, StepState, StepStatus
+from schemas.timetable import NEWEST, ProcessState, StepState, StepStatus
 
 
 def create_process(session: Session, file: ProcessFile, plan: Plan, *, now: datetime, shift_s: int = 0) -> ProcessRow:
@@ -153,11 +153,13 @@ def load_state(session: Session, process: str) -> ProcessState:
             rows={seat: answers.row_of(answer) for (key, seat), answer in latest.items() if key == step.key},
             outcome=Outcome.model_validate(stored.outcome) if stored and stored.outcome else None,
             results={q: Result(r) for q, r in (stored.results or {}).items()} if stored else {},
+            within=(stored.within or {}) if stored else {},
         )
     turns = session.exec(
         select(EventRow.dedup_key).where(EventRow.process == process, col(EventRow.dedup_key).startswith("turn/"))
     ).all()
     return ProcessState(
+        schema_version=NEWEST,
         process=process,
         kind=row.kind,
         shift_s=row.shift_s,

@@ -12,12 +12,12 @@ Hooks = TypeVar("Hooks")
 
 
 def hooks_of(kind: str, point: str, shape: type[Hooks]) -> Hooks:
-    """`HOOKS` of the module `kinds.<kind>.<point>`, which is a `shape`; the empty shape where there is no such module.
+    """`HOOKS` of the module `kinds.<kind>.<point>`, which is a `shape`; the empty shape where it has none.
 
     Heavy modules are thus imported by who needs them only: a rule or a workflow never loads the register or the web.
     """
     module = _module(kind, point)
-    hooks = module.HOOKS if module else shape()
+    hooks = getattr(module, "HOOKS", None) or shape()
     if not isinstance(hooks, shape):
         raise TypeError(f"kinds.{kind}.{point}.HOOKS is no {shape.__name__}")
     return hooks

@@ -111,6 +111,8 @@ class Role:
     """True where an answer with choices may rest on a decision, and says how binding it is."""
     is_own_decision: bool = False
     """True where a municipality's own body decides, whatever it says."""
+    tells_what_lies_ahead: bool = False
+    """True where its mail lists what lies ahead, with days."""
     is_first_to_reach_kansli: bool = False
     """True where its mail is the first that a kansli hears of the matter; what is asked of its meetings goes along."""
 

@@ -49,13 +49,16 @@ class SkippingEngine:
 
 
 @asynccontextmanager
-async def skipping_engine() -> AsyncIterator[SkippingEngine]:
-    """A private engine in memory, ended with the block. Raises EngineDown, with the cure, where there is no binary."""
+async def skipping_engine(*, is_searchable: bool = False) -> AsyncIterator[SkippingEngine]:
+    """A private engine in memory, ended with the block; with our search attributes where asked.
+
+    Raises EngineDown, with the cure, where there is no binary.
+    """
     program = engine.binary()
     if program is None:
         raise EngineDown(engine.NO_ENGINE)
     port = engine.free_port()
-    child = _started(engine.command(program, port, None, is_skipping=True))
+    child = _started(engine.command(program, port, None, is_skipping=True, is_searchable=is_searchable))
     try:
         client = await engine.connect(f"127.0.0.1:{port}", patience_s=_PATIENCE_S)
         # Started standing still: each advance then says exactly how far.

@@ -9,7 +9,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from temporalio.client import Client, WorkflowHandle
 
@@ -24,6 +23,7 @@ from schemas.scenario import Act
 from secretariat.engine_calls import handle_of
 from secretariat.start import start_process
 from worker import make_worker
+from workflows.process import ProcessWorkflow
 
 BASE_URL = "https://svarstid.example"
 _KEYS = Keys.single("generalrepetition")
@@ -41,7 +41,7 @@ class Stage:
     transport: CaptureTransport
     process: str = ""
     shift_s: int = 0
-    handle: WorkflowHandle[Any, Any] | None = None
+    handle: WorkflowHandle[ProcessWorkflow, None] | None = None
 
     @property
     def client(self) -> Client:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from kinds.registry import role
 from rules import gates
 from schemas.base import Instant
-from schemas.messages import ONCE, Duty, DutyKind
+from schemas.duties import ONCE, Close, Milestone, Open, Overdue, Remind, Skip, TimeDuty, Undecided
 from schemas.plan import Rung, RungTo
 from schemas.process import StepKind
 from schemas.timetable import ProcessState, StepState, StepStatus, StepTimes
@@ -20,13 +20,13 @@ _UNDECIDED_FROM = -14
 _WITH_ROWS = frozenset({StepStatus.OPEN, StepStatus.CLOSED})
 
 
-def due_duties(state: ProcessState, now: Instant) -> list[Duty]:
+def due_duties(state: ProcessState, now: Instant) -> list[TimeDuty]:
     """Everything that falls due after `state.handled_until` and at or before `now`, in the order of its instants.
 
     Rungs that one ladder passed in the meantime collapse into the newest, which names the ones it stands for.
     """
     left_out = gates.left_out(state)
-    duties = [Duty(kind=DutyKind.SKIP, at=now, step=key, key=ONCE) for key in left_out]
+    duties: list[TimeDuty] = [Skip(at=now, step=key, key=ONCE) for key in left_out]
     for times in state.timetable.steps:
         step = state.steps[times.key]
         if step.status == StepStatus.PLANNED and not gates.is_open(state, times, left_out):
@@ -41,14 +41,14 @@ def due_duties(state: ProcessState, now: Instant) -> list[Duty]:
     return sorted(duties, key=lambda duty: duty.at)
 
 
-def due_rungs(state: ProcessState, after: Instant, now: Instant) -> list[Duty]:
+def due_rungs(state: ProcessState, after: Instant, now: Instant) -> list[TimeDuty]:
     """The rungs of open ladders after `after` and at or before `now`, collapsed as in `due_duties`, in order."""
     duties = [
         duty
         for times in state.timetable.steps
         if (step := state.steps[times.key]).status in _WITH_ROWS
         for duty in _open_step(times, step, after, now)
-        if duty.kind == DutyKind.RUNG
+        if isinstance(duty, Remind)
     ]
     return sorted(duties, key=lambda duty: duty.at)
 
@@ -58,20 +58,27 @@ def next_due_at(state: ProcessState) -> Instant | None:
     return min((duty.at for duty in _ahead(state)), default=None)
 
 
-def upcoming(state: ProcessState, limit: int) -> list[Duty]:
+def next_due_names(state: ProcessState) -> str:
+    """What falls due next, in codes for an operator: `rung forlangning, close forlangning`."""
+    due = next_due_at(state)
+    return ", ".join(dict.fromkeys(f"{duty.kind} {duty.step}" for duty in _ahead(state) if duty.at == due))
+
+
+def upcoming(state: ProcessState, limit: int) -> list[TimeDuty]:
     """The next `limit` things that happen by themselves if nobody answers, in order."""
     return sorted(_ahead(state), key=lambda duty: duty.at)[:limit]
 
 
-def _ahead(state: ProcessState) -> Iterator[Duty]:
+def _ahead(state: ProcessState) -> Iterator[TimeDuty]:
     after = state.handled_until
     for times in state.timetable.steps:
         step = state.steps[times.key]
         if step.status == StepStatus.PLANNED and not gates.is_open(state, times, []):
             continue
         if step.status == StepStatus.PLANNED and times.opens_at is not None:
-            kind = DutyKind.MILESTONE if times.kind == StepKind.MILESTONE else DutyKind.OPEN
-            yield Duty(kind=kind, at=max(times.opens_at, after), step=times.key, seats=times.seats)
+            at = max(times.opens_at, after)
+            is_date = times.kind == StepKind.MILESTONE
+            yield Milestone(at=at, step=times.key) if is_date else Open(at=at, step=times.key, seats=times.seats)
         elif step.status in _WITH_ROWS:
             yield from _rungs(times, step, lambda rung: rung.at > after, is_collapsed=False)
             if step.status == StepStatus.OPEN and times.last_close_at > after:
@@ -80,25 +87,25 @@ def _ahead(state: ProcessState) -> Iterator[Duty]:
             yield from (_undecided_duty(times, rung) for rung in _undecided(state, times) if rung.at > after)
 
 
-def _opening(times: StepTimes, step: StepState, after: Instant, now: Instant) -> Iterator[Duty]:
+def _opening(times: StepTimes, step: StepState, after: Instant, now: Instant) -> Iterator[TimeDuty]:
     assert times.opens_at is not None
     # A step that waited for another opens when that one ends, which is now.
     is_released = bool(times.waits_for or times.when) and times.opens_at <= after
     at = now if is_released else max(times.opens_at, after)
     if times.kind == StepKind.MILESTONE:
-        yield Duty(kind=DutyKind.MILESTONE, at=at, step=times.key, key=ONCE)
+        yield Milestone(at=at, step=times.key, key=ONCE)
         return
-    yield Duty(kind=DutyKind.OPEN, at=at, step=times.key, seats=times.seats, key=ONCE)
+    yield Open(at=at, step=times.key, seats=times.seats, key=ONCE)
     if times.kind == StepKind.INFORMATION:
         return
     # The mail that opens a step stands for every reminder it overtook; the rest of its life is not skipped.
     opened = step.model_copy(update={"rows": {}, "status": StepStatus.OPEN})
     for duty in _open_step(times, opened, after, now):
-        if duty.kind != DutyKind.RUNG:
+        if not isinstance(duty, Remind):
             yield duty
 
 
-def _open_step(times: StepTimes, step: StepState, after: Instant, now: Instant) -> Iterator[Duty]:
+def _open_step(times: StepTimes, step: StepState, after: Instant, now: Instant) -> Iterator[TimeDuty]:
     yield from _rungs(times, step, lambda rung: after < rung.at <= now, is_collapsed=True)
     # An inquiry whose time is out closes whenever that is seen; a report that is late is told of once and stays open.
     is_seen = times.kind == StepKind.INQUIRY or times.last_close_at > after
@@ -108,12 +115,12 @@ def _open_step(times: StepTimes, step: StepState, after: Instant, now: Instant) 
 
 def _rungs(
     times: StepTimes, step: StepState, is_meant: Callable[[Rung], bool], *, is_collapsed: bool
-) -> Iterator[Duty]:
+) -> Iterator[TimeDuty]:
     """The rungs meant, ladder by ladder, collapsed into the newest where asked.
 
     What the secretariat is told at one instant is one duty for all the seats it concerns.
     """
-    told: dict[Instant, Duty] = {}
+    told: dict[Instant, Remind] = {}
     for rungs, seats in _ladders(times, step):
         meant = [rung for rung in rungs if is_meant(rung)]
         for to in RungTo:
@@ -146,13 +153,13 @@ def _undecided(state: ProcessState, times: StepTimes) -> list[Rung]:
     return [rung for rung in times.rungs if int(rung.key) >= _UNDECIDED_FROM]
 
 
-def _undecided_duty(times: StepTimes, rung: Rung) -> Duty:
-    return Duty(kind=DutyKind.UNDECIDED, at=rung.at, step=times.key, rung=rung)
+def _undecided_duty(times: StepTimes, rung: Rung) -> Undecided:
+    return Undecided(at=rung.at, step=times.key, rung=rung)
 
 
-def _closing(times: StepTimes) -> Duty:
-    kind = DutyKind.CLOSE if times.kind == StepKind.INQUIRY else DutyKind.OVERDUE
-    return Duty(kind=kind, at=times.last_close_at, step=times.key)
+def _closing(times: StepTimes) -> Close | Overdue:
+    ending = Close if times.kind == StepKind.INQUIRY else Overdue
+    return ending(at=times.last_close_at, step=times.key)
 
 
 def _ladders(times: StepTimes, step: StepState) -> Iterator[tuple[list[Rung], list[str]]]:
@@ -178,5 +185,5 @@ def _for(rungs: list[Rung], missing: list[str]) -> list[Rung]:
     return rungs if missing else [rung for rung in rungs if rung.to == RungTo.SECRETARIAT]
 
 
-def _rung_duty(times: StepTimes, rung: Rung, seats: list[str], skipped: list[str]) -> Duty:
-    return Duty(kind=DutyKind.RUNG, at=rung.at, step=times.key, seats=seats, rung=rung, skipped=skipped)
+def _rung_duty(times: StepTimes, rung: Rung, seats: list[str], skipped: list[str]) -> Remind:
+    return Remind(at=rung.at, step=times.key, seats=seats, rung=rung, skipped=skipped)

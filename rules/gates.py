@@ -48,6 +48,21 @@ def finding(state: ProcessState, step: str, question: str) -> str:
     return next((row.values[question] for row in here.rows.values() if question in row.values), "")
 
 
+def rests_on(state: ProcessState, step: str, questions: Collection[str]) -> bool:
+    """True where something has begun, ended or been left out by what these questions of an inquiry came to.
+
+    Besides what names it in its `when`, a notice rests on the first question of its own window.
+    """
+    own = state.times(step)
+    is_first = bool(own.questions) and own.questions[0].key in questions
+    return any(
+        state.steps[times.key].status != StepStatus.PLANNED
+        for times in state.timetable.steps
+        if any(condition.step == step and condition.question in questions for condition in times.when)
+        or (is_first and own.window is not None and times.window == own.window and times.kind is StepKind.NOTICE)
+    )
+
+
 def _fails(state: ProcessState, condition: Condition, left_out: Collection[str]) -> bool:
     if condition.step in left_out:
         return True

@@ -52,3 +52,10 @@ class FileRefused(Refused):
 
 class EngineDown(Exception):
     """The engine does not answer; what was recorded is safe and is delivered later."""
+
+
+class EffectUnknown(Exception):
+    """A change was handed to the engine and no answer came: it may be carried out. `str()` says so and where to look.
+
+    Never said as "nothing is changed"; the same act (`act_id`) tried again is done once.
+    """

@@ -31,6 +31,8 @@ class EventKind(StrEnum):
     OUTCOME = "outcome"
     OUTCOME_CHANGED = "outcome_changed"
     DETERMINED = "determined"
+    CORRECTED = "corrected"
+    """A determined outcome got other results, with a reason."""
     DONE = "done"
     SKIPPED = "skipped"
     MILESTONE = "milestone"

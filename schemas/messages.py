@@ -1,4 +1,4 @@
-"""What travels to workflows and activities: ids, dates and codes."""
+"""What travels to workflows and activities: ids, dates and codes. The messages of an act stand with the act."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from enum import StrEnum
 
 from schemas.base import Instant, Model
 from schemas.inquiry import Outcome, Result, Row, Strength
-from schemas.plan import Rung
 from schemas.timetable import Timetable
 
 
@@ -41,121 +40,12 @@ class NewsBatch(Model):
     items: list[News]
 
 
-class MoveDeadline(Model):
-    """Update `move_deadline`: one step gets another due date."""
+class Refusal(Model):
+    """Why a duty could not be carried out: `schemas.errors.Refused` as data."""
 
-    step: str
-    to_on: date
-    plan_version: int
-    """The version that the preview was made of; another has been made since → refused."""
-    note: int = 0
-    """The register's row with the reason in words."""
-
-
-class GrantAnstand(Model):
-    """Update `grant_anstand`: one seat gets a later day."""
-
-    step: str
-    seat: str
-    until_on: date
-    plan_version: int
-    note: int = 0
-
-
-class ChangeParties(Model):
-    """Update `change_parties`: organisations that join or leave what is open and what is to come."""
-
-    joined: list[str] = []
-    left: list[str] = []
-    plan_version: int
-    note: int = 0
-
-
-class Withdraw(Model):
-    """Update `withdraw`: the matter itself is taken back or replaced."""
-
-    plan_version: int
-    note: int = 0
-
-
-class AskAgain(Model):
-    """Update `ask_again`: a new draft, and the seats that it concerns."""
-
-    seats: list[str]
-    due_on: date | None = None
-    plan_version: int
-    note: int = 0
-
-
-class Determine(Model):
-    """Update `determine`: what the secretariat has found, question by question."""
-
-    step: str
-    results: dict[str, Result]
-    seen: int | None = None
-    """The sum of the answers' versions that the secretariat saw; None where it does not say."""
-    note: int = 0
-
-
-class DutyKind(StrEnum):
-    """What the workflow asks the register to carry out."""
-
-    OPEN = "open"
-    RUNG = "rung"
-    CLOSE = "close"
-    OUTCOME_CHANGED = "outcome_changed"
-    OVERDUE = "overdue"
-    UNDECIDED = "undecided"
-    MILESTONE = "milestone"
-    DONE = "done"
-    SKIP = "skip"
-    DETERMINED = "determined"
-    MOVED = "moved"
-    ANSTAND = "anstand"
-    INVITE = "invite"
-    PARTIES = "parties"
-    RETURNS = "returns"
-    HOME_MEETING = "home_meeting"
-    CALENDARS = "calendars"
-    ENDED = "ended"
-    WITHDRAWN = "withdrawn"
-    ASK_AGAIN = "ask_again"
-
-
-ONCE = "once"
-"""The key of a duty that a step has but one of."""
-
-
-class Duty(Model):
-    """One thing to carry out: written to the register with its events and mails, once."""
-
-    kind: DutyKind
-    at: Instant
-    """The process time it belongs to (the rung's own instant, not when it was reached)."""
-    step: str = ""
-    seats: list[str] = []
-    rung: Rung | None = None
-    skipped: list[str] = []
-    """Rungs of the same ladder that an outage passed over and this one stands for."""
-    results: dict[str, Result] = {}
-    new_on: date | None = None
-    joined: list[str] = []
-    left: list[str] = []
-    note: int = 0
-    """The register's row with the reason in words."""
-    key: str = ""
-    """What tells this duty from others of its kind and step, the same however often it is tried; empty = `at`."""
-
-
-class CarryOut(Model):
-    """Input of the activity `carry_out`: one batch, in order."""
-
-    process: str
-    now: Instant
-    since: Instant | None = None
-    """Until then everything is carried out, as the workflow knows it; where the register knows of more, an earlier try
-    was written and its answer lost."""
-    duties: list[Duty]
+    field: str = ""
+    problem: str
+    cure: str = ""
 
 
 class CarriedOut(Model):
@@ -171,14 +61,27 @@ class CarriedOut(Model):
     """The new timetable, where a duty changed the plan."""
     written_until: Instant | None = None
     """An earlier try was written, with every rung up to then; the rungs after it are still to be carried out."""
+    refused: dict[str, Refusal] = {}
+    """Name of a duty → why the register could not carry it out; nothing of it is written but that."""
+
+    def joined(self, more: CarriedOut) -> CarriedOut:
+        """These findings and those of a later duty, which prevail; `written_until` belongs to the batch."""
+        return CarriedOut(
+            outcomes=self.outcomes | more.outcomes,
+            rows=self.rows | more.rows,
+            results=self.results | more.results,
+            replaced=[*self.replaced, *more.replaced],
+            timetable=more.timetable or self.timetable,
+            written_until=self.written_until,
+            refused=self.refused | more.refused,
+        )
 
 
-class ContractTurn(Model):
-    """Input of `extend_contract` and `replan_procurement`: which window, seen from when."""
+class Acted(Model):
+    """What an update returns once the register has carried the act out."""
 
-    process: str
-    window: int
-    now: Instant
+    plan_version: int
+    """The version of the plan that holds from then on."""
 
 
 class AnswerIn(Model):

@@ -101,6 +101,8 @@ class StepRow(SQLModel, table=True):
     closed_at: datetime | None = None
     outcome: dict[str, Any] | None = Field(default=None, sa_type=JSON)
     results: dict[str, Any] | None = Field(default=None, sa_type=JSON)
+    within: dict[str, Any] | None = Field(default=None, sa_type=JSON)
+    """Question → the seats that a determined yes is for, where it is not for all."""
     reason: str = ""
     """The secretariat's words when it determined."""
 

@@ -83,12 +83,19 @@ class StepState(Model):
     outcome: Outcome | None = None
     results: dict[str, Result] = {}
     """Question → determined result."""
+    within: dict[str, list[str]] = {}
+    """Question → the seats that a determined yes is for, where it is not for all."""
+
+
+NEWEST = 2
+"""From 2 on an update returns when the register has carried it out; before, when the workflow had taken it."""
 
 
 class ProcessState(Model):
     """All that a process workflow remembers; its input, its `status` query and its continue-as-new."""
 
     schema_version: int = 1
+    """What a run began with, `NEWEST` from now on. An older run keeps its ways until it continues as new."""
     process: str
     kind: str
     shift_s: int = 0
@@ -98,6 +105,8 @@ class ProcessState(Model):
     timetable: Timetable
     steps: dict[str, StepState] = {}
     is_withdrawn: bool = False
+    is_searchable: bool = False
+    """The namespace has our search attributes (`workflows/search.py`); unset for runs that began without them."""
     turns: list[str] = []
     """The one-off turns of the story that are behind us, e.g. `extended-1`."""
 

@@ -1,7 +1,8 @@
 """The secretariat changes a running process: moves a day, grants anstånd, changes parties, determines.
 
-Everything is checked against the plan in force first, with a preview; the workflow then accepts it in one update
-and the register tells everyone concerned. `now` is process time everywhere.
+Everything is checked against the plan in force first, with a preview; the workflow then takes it in one update, which
+returns when the register has carried it out and told everyone concerned. `now` is process time everywhere. `act_id` is
+the id of a form that was shown: pressed twice it is one act. Each raises Refused, EngineDown or EffectUnknown.
 """
 
 from __future__ import annotations
@@ -13,20 +14,25 @@ from datetime import date, datetime
 from sqlmodel import Session
 from temporalio.client import Client
 
+from acts.anstand import GrantAnstand
+from acts.determine import Determine, seen_answers
+from acts.move import MoveDeadline
+from acts.parties import ChangeParties
 from db import board, calendars, processes
 from db.session import Database
-from rules import admission, joining, replanning
+from rules import joining, replanning
 from rules.clock import local_date
 from rules.diff import diff
 from schemas.diff import PlanDiff
 from schemas.errors import Refused
 from schemas.inquiry import Result, Row
-from schemas.messages import ChangeParties, Determine, GrantAnstand, MoveDeadline
 from schemas.plan import Plan
-from schemas.process import PartySpec
+from schemas.process import PartySpec, ProcessFile
 from schemas.tables import OrganisationRow, SeatRow
 from schemas.timetable import ENDED, ProcessState
-from secretariat.engine_calls import until_written, update
+from secretariat.engine_calls import once, update
+from secretariat.reasons import keep_reason, must_say_why
+from workflows.process import ProcessWorkflow
 
 
 @dataclass(frozen=True)
@@ -58,6 +64,7 @@ def preview_move(db: Database, process: str, step: str, to_on: date, *, now: dat
     )
 
 
+@once
 async def move_deadline(
     db: Database,
     client: Client | None,
@@ -68,17 +75,18 @@ async def move_deadline(
     reason: str,
     now: datetime,
     plan_version: int | None = None,
+    act_id: str | None = None,
 ) -> None:
-    """Move a due date for everyone who has no own day. Raises Refused or EngineDown."""
-    _must_say_why(reason)
+    """Move a due date for everyone who has no own day."""
+    must_say_why(reason)
     preview = await asyncio.to_thread(preview_move, db, process, step, to_on, now=now)
     version = plan_version if plan_version is not None else preview.plan_version
-    note = await asyncio.to_thread(_note, db, process, reason, now)
+    note = await asyncio.to_thread(keep_reason, db, process, reason, now)
     message = MoveDeadline(step=step, to_on=to_on, plan_version=version, note=note)
-    await update(client, db, process, "move_deadline", message)
-    await until_written(lambda: _version(db, process) > version)
+    await update(client, db, process, ProcessWorkflow.move_deadline, message, act_id=act_id)
 
 
+@once
 async def grant_anstand(
     db: Database,
     client: Client | None,
@@ -89,18 +97,19 @@ async def grant_anstand(
     *,
     reason: str,
     now: datetime,
+    act_id: str | None = None,
 ) -> None:
-    """Give one seat a later day; the others keep theirs. Raises Refused or EngineDown."""
-    _must_say_why(reason)
+    """Give one seat a later day; the others keep theirs."""
+    must_say_why(reason)
     plan, state = await asyncio.to_thread(_load, db, process)
     _must_be_open(state, step)
     replanning.grant_anstand(plan, step, seat, until_on, now=now)
-    note = await asyncio.to_thread(_note, db, process, reason, now)
+    note = await asyncio.to_thread(keep_reason, db, process, reason, now)
     message = GrantAnstand(step=step, seat=seat, until_on=until_on, plan_version=plan.version, note=note)
-    await update(client, db, process, "grant_anstand", message)
-    await until_written(lambda: _version(db, process) > plan.version)
+    await update(client, db, process, ProcessWorkflow.grant_anstand, message, act_id=act_id)
 
 
+@once
 async def change_parties(
     db: Database,
     client: Client | None,
@@ -110,22 +119,18 @@ async def change_parties(
     left: list[str],
     reason: str,
     now: datetime,
+    act_id: str | None = None,
 ) -> None:
-    """Let organisations join or leave the process. Raises Refused (unknown organisation, no reason) or EngineDown."""
-    _must_say_why(reason)
-    plan, _ = await asyncio.to_thread(_load, db, process)
-    await asyncio.to_thread(_must_be_known, db, [*joined, *left])
-    with db.read() as session:
-        file = processes.load_file(session, process)
-        for key in joined:
-            _must_have_seat(session, key, file.respondent)
+    """Let organisations join or leave the process."""
+    must_say_why(reason)
+    plan, file = await asyncio.to_thread(_load_for_parties, db, process, joined, left)
     joining.change_parties(plan, file, [PartySpec(organisation=key) for key in joined], left, now=now)
-    note = await asyncio.to_thread(_note, db, process, reason, now)
+    note = await asyncio.to_thread(keep_reason, db, process, reason, now)
     message = ChangeParties(joined=joined, left=left, plan_version=plan.version, note=note)
-    await update(client, db, process, "change_parties", message)
-    await until_written(lambda: _version(db, process) > plan.version)
+    await update(client, db, process, ProcessWorkflow.change_parties, message, act_id=act_id)
 
 
+@once
 async def determine(
     db: Database,
     client: Client | None,
@@ -135,21 +140,23 @@ async def determine(
     *,
     reason: str,
     now: datetime,
+    within: dict[str, list[str]] | None = None,
     seen: int | None = None,
+    act_id: str | None = None,
 ) -> None:
-    """Determine an outcome, question by question. Raises Refused or EngineDown.
+    """Determine an outcome, question by question; `within` names the seats that a yes is for, where not for all.
 
-    `seen` (`rules.admission.seen_answers` of what was shown) refuses a finding made before the newest answer was seen.
+    `seen` (`acts.determine.seen_answers` of what was shown) refuses a finding made before the newest answer was seen.
     """
-    _must_say_why(reason)
+    must_say_why(reason)
     plan, state = await asyncio.to_thread(_load, db, process)
     if step not in state.steps:
         raise Refused("steg", f"Steget {step} finns inte i ärendet.", "Se ärendets sida.")
-    if seen is not None and seen != admission.seen_answers(plan.step(step).seats, state.steps[step].rows):
+    if seen is not None and seen != seen_answers(plan.step(step).seats, state.steps[step].rows):
         raise Refused("utfall", "Ett svar har kommit sedan sidan visades.", "Läs in sidan på nytt och se det först.")
-    note = await asyncio.to_thread(_note, db, process, reason, now)
-    await update(client, db, process, "determine", Determine(step=step, results=results, seen=seen, note=note))
-    await until_written(lambda: _is_ended(db, process, step))
+    note = await asyncio.to_thread(keep_reason, db, process, reason, now)
+    message = Determine(step=step, results=results, within=within or {}, seen=seen, note=note)
+    await update(client, db, process, ProcessWorkflow.determine, message, act_id=act_id)
 
 
 def _load(db: Database, process: str) -> tuple[Plan, ProcessState]:
@@ -157,31 +164,11 @@ def _load(db: Database, process: str) -> tuple[Plan, ProcessState]:
         return processes.load_plan(session, process), processes.load_state(session, process)
 
 
-def _note(db: Database, process: str, reason: str, now: datetime) -> int:
-    with db.write() as session:
-        return processes.add_note(session, process, reason.strip(), now=now)
-
-
-def _version(db: Database, process: str) -> int:
-    with db.read() as session:
-        return processes.get_process(session, process).plan_version
-
-
-def _is_ended(db: Database, process: str, step: str) -> bool:
-    with db.read() as session:
-        return processes.get_step(session, process, step).status in ENDED
-
-
 def _missing(plan: Plan, state: ProcessState) -> dict[str, list[str]]:
     return {
         step.key: [seat for seat in step.seats if state.steps[step.key].rows.get(seat, Row()).is_missing]
         for step in plan.steps
     }
-
-
-def _must_say_why(reason: str) -> None:
-    if not reason.strip():
-        raise Refused("skäl", "Skälet saknas.", "Skriv varför, så att det går att läsa i efterhand.")
 
 
 def _must_be_open(state: ProcessState, step: str) -> None:
@@ -197,9 +184,14 @@ def _must_have_seat(session: Session, organisation: str, role: str) -> None:
         raise Refused("part", problem, "Lägg in platsen i filen med organisationer och kör svarstid people FIL.")
 
 
-def _must_be_known(db: Database, organisations: list[str]) -> None:
+def _load_for_parties(db: Database, process: str, joined: list[str], left: list[str]) -> tuple[Plan, ProcessFile]:
+    """The plan and the file, where everyone named is known and has somebody to ask. Raises Refused."""
     with db.read() as session:
-        for key in organisations:
+        file = processes.load_file(session, process)
+        for key in [*joined, *left]:
             if session.get(OrganisationRow, key) is None:
                 problem = f"Organisationen {key} finns inte i registret."
                 raise Refused("part", problem, "Lägg in den först med svarstid people FIL.")
+        for key in joined:
+            _must_have_seat(session, key, file.respondent)
+        return processes.load_plan(session, process), file

@@ -1,10 +1,12 @@
-"""Calls to a process's workflow, with every failure told as a Swedish refusal."""
+"""Calls to a process's workflow, with every failure told in Swedish: refused, not done, or not known."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from datetime import timedelta
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeAlias, TypeVar
 
 from temporalio.client import (
     Client,
@@ -12,52 +14,108 @@ from temporalio.client import (
     WorkflowUpdateFailedError,
     WorkflowUpdateRPCTimeoutOrCancelledError,
 )
-from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
+from temporalio.workflow import UpdateMethodMultiParam
 
 from db import processes
 from db.session import Database
 from schemas.base import Model
-from schemas.errors import EngineDown, Refused
+from schemas.errors import EffectUnknown, EngineDown, Refused
+from schemas.messages import Acted
+from workflows import refusals
 from workflows.ids import workflow_id
+from workflows.process import ProcessWorkflow
 
 _PATIENCE = timedelta(seconds=10)
-_STEP_S = 0.02
 DOWN = "Processmotorn svarar inte just nu. Ingenting är ändrat. Försök igen om en stund."
 """What is said where a change could not be handed over."""
+UNKNOWN = (
+    "Ändringen kan vara på väg: processmotorn svarade inte i tid. Se ärendets historik om en stund. "
+    "Står ändringen inte där kan du göra den igen."
+)
+"""What is said where a change was handed over, and nobody knows whether it has been carried out."""
+_NOT_TAKEN = frozenset(
+    {
+        RPCStatusCode.INVALID_ARGUMENT,
+        RPCStatusCode.PERMISSION_DENIED,
+        RPCStatusCode.RESOURCE_EXHAUSTED,
+        RPCStatusCode.UNAUTHENTICATED,
+        RPCStatusCode.UNIMPLEMENTED,
+    }
+)
+"""With these the engine says that it did not take the call; any other may have been taken."""
+MessageT = TypeVar("MessageT", bound=Model)
+P = ParamSpec("P")
+Act: TypeAlias = Callable[Concatenate[Database, Client | None, str, P], Coroutine[Any, Any, None]]
+"""What the secretariat does to a process: register, engine, key of the process, and what else it needs."""
 
 
-def handle_of(client: Client, kind: str, process: str) -> WorkflowHandle[object, None]:
+def handle_of(client: Client, kind: str, process: str) -> WorkflowHandle[ProcessWorkflow, None]:
     """The workflow of a process."""
     return client.get_workflow_handle(workflow_id(kind, process))
 
 
-async def update(client: Client | None, db: Database, process: str, name: str, message: Model) -> None:
-    """Send an update and wait until the workflow has taken it. Raises Refused (why not) or EngineDown."""
+async def update(
+    client: Client | None,
+    db: Database,
+    process: str,
+    act: UpdateMethodMultiParam[[Any, MessageT], Acted],
+    message: MessageT,
+    *,
+    act_id: str | None = None,
+) -> Acted:
+    """Send an update and wait until the register has carried it out. Raises Refused, EngineDown or EffectUnknown.
+
+    The same `act_id` again is the same act: its result is returned and nothing is done twice.
+    """
     if client is None:
         raise EngineDown(DOWN)
-    with db.read() as session:
-        kind = processes.get_process(session, process).kind
+    kind = await asyncio.to_thread(_kind, db, process)
     try:
-        await handle_of(client, kind, process).execute_update(name, message, rpc_timeout=_PATIENCE)
+        handle: WorkflowHandle[Any, None] = client.get_workflow_handle(workflow_id(kind, process))
+        # The engine's own deadline is for each call; one that was taken is waited for by several.
+        async with asyncio.timeout(_PATIENCE.total_seconds()):
+            return await handle.execute_update(act, message, id=act_id, rpc_timeout=_PATIENCE)
     except WorkflowUpdateFailedError as error:
-        cause = error.cause
-        raise Refused("", cause.message if isinstance(cause, ApplicationError) else str(cause), "") from error
-    except WorkflowUpdateRPCTimeoutOrCancelledError as error:
-        raise EngineDown(DOWN) from error
+        raise refusals.read(error.cause) from error
+    except (WorkflowUpdateRPCTimeoutOrCancelledError, TimeoutError) as error:
+        raise EffectUnknown(UNKNOWN) from error
     except RPCError as error:
         if error.status == RPCStatusCode.NOT_FOUND:
             raise Refused("ärendet", "Ärendet är avslutat eller ännu inte igång.", "Se ärendets historik.") from error
-        raise EngineDown(DOWN) from error
+        raise (EngineDown(DOWN) if error.status in _NOT_TAKEN else EffectUnknown(UNKNOWN)) from error
 
 
-async def until_written(is_written: Callable[[], bool]) -> None:
-    """Wait until the register shows what the workflow has accepted; it follows within milliseconds.
+def once(act: Act[P]) -> Act[P]:
+    """Let an act of the secretariat that is told twice, with the same `act_id`, be one: the second time is no refusal.
 
-    Raises EngineDown after ten seconds: the change is accepted and comes into effect when the worker is back.
+    What the first did makes the checks before the engine refuse the second ("the day is already …"), so the engine is
+    asked what it knows of that id.
     """
-    for _ in range(int(_PATIENCE.total_seconds() / _STEP_S)):
-        if await asyncio.to_thread(is_written):
-            return
-        await asyncio.sleep(_STEP_S)
-    raise EngineDown("Ändringen är mottagen men ännu inte genomförd. Den genomförs så snart tjänsten är i gång igen.")
+
+    @wraps(act)
+    async def done(db: Database, client: Client | None, process: str, /, *args: P.args, **named: P.kwargs) -> None:
+        try:
+            await act(db, client, process, *args, **named)
+        except Refused:
+            act_id = named.get("act_id")
+            if client is None or not isinstance(act_id, str) or not await _is_done(client, db, process, act_id):
+                raise
+
+    return done
+
+
+async def _is_done(client: Client, db: Database, process: str, act_id: str) -> bool:
+    kind = await asyncio.to_thread(_kind, db, process)
+    known = handle_of(client, kind, process).get_update_handle(act_id, result_type=Acted)
+    try:
+        async with asyncio.timeout(_PATIENCE.total_seconds()):
+            await known.result(rpc_timeout=_PATIENCE)
+    except (RPCError, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError, TimeoutError):
+        return False
+    return True
+
+
+def _kind(db: Database, process: str) -> str:
+    with db.read() as session:
+        return processes.get_process(session, process).kind

@@ -13,6 +13,7 @@ from db.session import Database
 from schemas.errors import EngineDown
 from schemas.messages import News, NewsBatch
 from secretariat.engine_calls import handle_of
+from workflows.process import ProcessWorkflow
 
 _BATCH = 100
 _AT_ONCE = 50
@@ -55,7 +56,7 @@ async def _tell(db: Database, client: Client, kind: str, process: str, items: li
 
 async def _is_told(client: Client, kind: str, process: str, items: list[News]) -> bool:
     try:
-        await handle_of(client, kind, process).signal("news", NewsBatch(items=items))
+        await handle_of(client, kind, process).signal(ProcessWorkflow.news, NewsBatch(items=items))
     except RPCError as error:
         if error.status == RPCStatusCode.NOT_FOUND:
             return False

@@ -25,6 +25,8 @@ from schemas.process import Directory, ProcessFile, StepKind
 from schemas.tables import ProcessRow
 from schemas.timetable import ProcessState
 from secretariat.calendars import tell_processes
+from secretariat.searchable import is_searchable
+from workflows import search
 from workflows.ids import TASK_QUEUE, workflow_id
 
 _LATER = "Ärendet är sparat och startas så snart processmotorn svarar."
@@ -138,12 +140,15 @@ async def _start(
     is_rebuilt: bool = False,
 ) -> str:
     state = await asyncio.to_thread(_state, db, process)
+    state.is_searchable = await is_searchable(client)
     try:
         handle = await client.start_workflow(
             state.kind,
             state,
             id=workflow_id(state.kind, process),
             task_queue=TASK_QUEUE,
+            search_attributes=search.attributes(state) if state.is_searchable else None,
+            static_summary=f"{state.kind} {process}",
             # What the register says has not ended may be built again, also where it was terminated; what runs, runs.
             id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE
             if is_rebuilt

@@ -1,4 +1,4 @@
-"""The secretariat takes a matter back."""
+"""The secretariat takes a matter back, or lets another take its place."""
 
 from __future__ import annotations
 
@@ -7,31 +7,42 @@ from datetime import datetime
 
 from temporalio.client import Client
 
+from acts.withdraw import Withdraw
 from db import processes
 from db.session import Database
 from schemas.errors import EngineDown, Refused
-from schemas.messages import Withdraw
-from schemas.timetable import ENDED, ProcessState
-from secretariat.engine_calls import DOWN, until_written, update
+from secretariat.engine_calls import DOWN, once, update
+from secretariat.reasons import must_say_why
+from workflows.process import ProcessWorkflow
 
 
+@once
 async def withdraw(
-    db: Database, client: Client | None, process: str, *, reason: str, now: datetime, replaced_by: str = ""
+    db: Database,
+    client: Client | None,
+    process: str,
+    *,
+    reason: str,
+    now: datetime,
+    replaced_by: str = "",
+    act_id: str | None = None,
 ) -> None:
-    """Take the matter back; `replaced_by` names the open process that takes its place. Raises Refused or EngineDown."""
-    if not reason.strip():
-        raise Refused("skäl", "Skälet saknas.", "Skriv varför, så att det går att läsa i efterhand.")
+    """Take the matter back; `replaced_by` names the open process that takes its place.
+
+    Raises Refused, EngineDown or EffectUnknown.
+    """
+    must_say_why(reason)
     if client is None:
         raise EngineDown(DOWN)
-    state = await asyncio.to_thread(_state, db, process)
+    version = await asyncio.to_thread(_plan_version, db, process)
     note = await asyncio.to_thread(_withdrawal_note, db, process, reason.strip(), replaced_by, now)
-    await update(client, db, process, "withdraw", Withdraw(plan_version=state.timetable.version, note=note))
-    await until_written(lambda: all(step.status in ENDED for step in _state(db, process).steps.values()))
+    message = Withdraw(plan_version=version, note=note)
+    await update(client, db, process, ProcessWorkflow.withdraw, message, act_id=act_id)
 
 
-def _state(db: Database, process: str) -> ProcessState:
+def _plan_version(db: Database, process: str) -> int:
     with db.read() as session:
-        return processes.load_state(session, process)
+        return processes.get_process(session, process).plan_version
 
 
 def _withdrawal_note(db: Database, process: str, reason: str, replaced_by: str, now: datetime) -> int:

@@ -9,7 +9,7 @@ import anyio.from_thread
 from starlette.responses import RedirectResponse, Response
 
 from db.process_board import ProcessBoard, StepBoard, process_board
-from schemas.errors import EngineDown, Refused
+from schemas.errors import EffectUnknown, EngineDown, Refused
 from web.forms import Form
 from web.state import Web
 
@@ -45,7 +45,7 @@ def attempt(form: Form, call: Callable[[], Coroutine[Any, Any, object]]) -> bool
         anyio.from_thread.run(call)
     except Refused as refusal:
         form.refused(refusal)
-    except EngineDown as error:
+    except (EngineDown, EffectUnknown) as error:
         form.refuse("", str(error))
     return not form.errors
 

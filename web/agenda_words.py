@@ -10,7 +10,7 @@ from db.process_board import ProcessBoard
 from rules.clock import local_date
 from rules.swedish import capital, clock_time, count, enumerate_words, short_date
 from schemas.diff import PlannedMail, SeatNotice
-from schemas.messages import Duty, DutyKind
+from schemas.duties import Close, Milestone, Open, Overdue, Remind, TimeDuty, Undecided
 from schemas.plan import MailKind, RungTo
 from schemas.process import StepKind
 from web import wording
@@ -69,37 +69,42 @@ def notice_words(board: ProcessBoard, notices: Sequence[SeatNotice]) -> str:
     return enumerate_words(list(names))
 
 
-def _line(board: ProcessBoard, duty: Duty) -> AgendaLine:
+def _line(board: ProcessBoard, duty: TimeDuty) -> AgendaLine:
     text = capital(_sentence(board, duty))
-    if duty.kind in (DutyKind.CLOSE, DutyKind.OVERDUE):
+    if isinstance(duty, Close | Overdue):
         # It falls at midnight, which belongs to the day that ends.
         return AgendaLine(local_date(duty.at - timedelta(seconds=1)), "kl. 24.00", text)
     return AgendaLine(local_date(duty.at), clock_time(duty.at), text)
 
 
-def _sentence(board: ProcessBoard, duty: Duty) -> str:
+def _sentence(board: ProcessBoard, duty: TimeDuty) -> str:
     step = board.step(duty.step).step
-    who = _who(board, duty.seats)
-    match duty.kind:
-        case DutyKind.MILESTONE:
+    match duty:
+        case Milestone():
             return f"hållpunkten ”{step.title}” passeras."
-        case DutyKind.OPEN:
+        case Open():
             what = _SENT.get(step.kind, "uppgiften")
-            return f"{what} ”{step.title}” skickas till {who}."
-        case DutyKind.CLOSE:
+            return f"{what} ”{step.title}” skickas till {_who(board, duty.seats)}."
+        case Close():
             return f"svarstiden för ”{step.title}” går ut och utfallet räknas fram."
-        case DutyKind.OVERDUE:
+        case Overdue():
             return f"tiden för ”{step.title}” går ut. Är den inte klar då visas den som försenad."
-        case DutyKind.UNDECIDED:
+        case Undecided():
             return f"kansliet larmas om utfallet inte är fastställt: ”{step.title}” väntar på det."
-        case DutyKind.RUNG if duty.rung is not None and duty.rung.kind == MailKind.ALARM:
-            return f"larm till {who}: ”{step.title}” är inte klar."
-        case DutyKind.RUNG if duty.rung is not None and duty.rung.to == RungTo.STAND_IN:
-            return f"ersättaren får frågan om ”{step.title}” för {who}."
-        case DutyKind.RUNG if duty.rung is not None and duty.rung.to == RungTo.SECRETARIAT:
-            return f"kansliet får besked om vad som saknas i ”{step.title}”."
+        case Remind():
+            return _rung_sentence(duty, step.title, _who(board, duty.seats))
         case _:
-            return f"påminnelse om ”{step.title}” till {who}."
+            return f"steget ”{step.title}” utgår."
+
+
+def _rung_sentence(duty: Remind, title: str, who: str) -> str:
+    if duty.rung.kind == MailKind.ALARM:
+        return f"larm till {who}: ”{title}” är inte klar."
+    if duty.rung.to == RungTo.STAND_IN:
+        return f"ersättaren får frågan om ”{title}” för {who}."
+    if duty.rung.to == RungTo.SECRETARIAT:
+        return f"kansliet får besked om vad som saknas i ”{title}”."
+    return f"påminnelse om ”{title}” till {who}."
 
 
 def _who(board: ProcessBoard, seats: list[str]) -> str:

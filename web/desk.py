@@ -16,7 +16,7 @@ from rules import gates
 from rules.clock import local_date
 from schemas.process import StepKind
 from schemas.timetable import ENDED, StepStatus
-from web import desk_changes, desk_forms, desk_withdrawal
+from web import desk_changes, desk_corrections, desk_forms, desk_withdrawal
 from web.acting import board_of
 from web.agenda_words import agenda_lines
 from web.board_words import matrix, need_line, reasons, short_name, warnings_by_step
@@ -28,6 +28,7 @@ from web.timeline import timelines
 router = APIRouter()
 router.include_router(desk_forms.router)
 router.include_router(desk_changes.router)
+router.include_router(desk_corrections.router)
 router.include_router(desk_withdrawal.router)
 for _kind in all_kinds():
     for _router in pages_of(_kind.key).routers:
@@ -36,6 +37,7 @@ for _kind in all_kinds():
 DONE = {
     "svar": "Svaret är noterat. Ett kvitto går till parten.",
     "faststallt": "Utfallet är fastställt. Parterna får besked.",
+    "rattat": "Utfallet är rättat. Parterna får besked.",
     "flyttat": "Dagen är flyttad. Mejl som går ut om det syns i utkorgen.",
     "anstand": "Anståndet är beviljat. Parten får ett mejl.",
     "innehavare": "Platsen har en ny innehavare. Öppna frågor har flyttat med.",

@@ -86,6 +86,7 @@ def confirm_move(request: Request, process: str, step: str, form: TypedForm) -> 
             reason=form.get("reason"),
             now=board.now,
             plan_version=int(version) if version.isdecimal() and len(version) < 10 else None,
+            act_id=form.act_id,
         )
 
     if not attempt(form, call):
@@ -114,7 +115,15 @@ def grant_anstand(request: Request, process: str, step: str, form: TypedForm) ->
     async def call() -> None:
         assert until_on is not None
         await changes.grant_anstand(
-            web.db, await web.connect(), process, step, seat, until_on, reason=form.get("reason"), now=board.now
+            web.db,
+            await web.connect(),
+            process,
+            step,
+            seat,
+            until_on,
+            reason=form.get("reason"),
+            now=board.now,
+            act_id=form.act_id,
         )
 
     if form.errors or not attempt(form, call):
@@ -177,6 +186,7 @@ def change_parties(request: Request, process: str, form: TypedForm) -> Response:
             left=[organisation] if direction == "leaves" else [],
             reason=reason,
             now=board.now,
+            act_id=form.act_id,
         )
 
     if form.errors or not attempt(form, call):

@@ -80,24 +80,43 @@ def determine(request: Request, process: str, step: str, form: Annotated[Form, D
     web = web_of(request)
     board = board_of(web, process)
     at = step_of(board, step)
-    results: dict[str, Result] = {}
-    for question in decided_questions(at.step):
-        chosen = form.get(f"result-{question.key}")
-        if chosen in [code for code, _ in result_choices(question)]:
-            results[question.key] = Result(chosen)
-        else:
-            form.refuse(f"result-{question.key}", f"Utfallet saknas för ”{short_name(question)}”. Välj ett svar.")
+    results, within = read_results(form, at.step)
     reason = form.required("reason", _REASON_MISSING, longest=2000)
 
     async def call() -> None:
         client = await web.connect()
         await changes.determine(
-            web.db, client, process, step, results, reason=reason, now=board.now, seen=form.number("seen")
+            web.db,
+            client,
+            process,
+            step,
+            results,
+            within=within,
+            reason=reason,
+            now=board.now,
+            seen=form.number("seen"),
+            act_id=form.act_id,
         )
 
     if form.errors or not attempt(form, call):
         return _determine_page(board, at, form, 422)
     return back_to(board, "faststallt", f"#steg-{step}")
+
+
+def read_results(form: Form, step: PlanStep) -> tuple[dict[str, Result], dict[str, list[str]]]:
+    """The findings as chosen, by question, and the seats that a yes is for where not all are marked."""
+    results: dict[str, Result] = {}
+    within: dict[str, list[str]] = {}
+    for question in decided_questions(step):
+        chosen = form.get(f"result-{question.key}")
+        if chosen in [code for code, _ in result_choices(question)]:
+            results[question.key] = Result(chosen)
+        else:
+            form.refuse(f"result-{question.key}", f"Utfallet saknas för ”{short_name(question)}”. Välj ett svar.")
+        marked = [seat for number, seat in enumerate(step.seats, 1) if form.get(f"within-{question.key}-{number}")]
+        if marked and set(marked) != set(step.seats):
+            within[question.key] = marked
+    return results, within
 
 
 def decided_questions(step: PlanStep) -> list[QuestionSpec]:
@@ -137,5 +156,6 @@ def _determine_page(board: ProcessBoard, at: StepBoard, form: Form, status: int 
         rows=matrix(at),
         reasons=reasons(board, at),
         questions=[(question, result_choices(question)) for question in decided_questions(at.step)],
+        seats=[line.seat.organisation for line in at.lines],
         seen=sum(line.answer.version for line in at.lines if line.answer),
     )

@@ -46,7 +46,13 @@ def withdraw(request: Request, process: str, form: TypedForm) -> Response:
 
     async def call() -> None:
         await withdrawal.withdraw(
-            web.db, await web.connect(), process, reason=reason, replaced_by=replaced_by, now=board.now
+            web.db,
+            await web.connect(),
+            process,
+            reason=reason,
+            replaced_by=replaced_by,
+            now=board.now,
+            act_id=form.act_id,
         )
 
     if form.errors or not attempt(form, call):
@@ -93,8 +99,13 @@ def _others(web: Web, process: str) -> list[tuple[str, str]]:
 
 def _withdraw_page(web: Web, board: ProcessBoard, form: Form, status: int = 200) -> Response:
     left = [step for step in board.steps if step.status not in ENDED]
-    # Everyone who has heard of it, as `activities.remiss_duties.withdrawn` has it; the secretariat knows already.
-    heard = [line for step in board.steps if step.opened_at or step.status == StepStatus.DONE for line in step.lines]
+    # Everyone who has heard of it, as `acts.withdraw.register.hearers` has it; the secretariat knows already.
+    heard = [
+        line
+        for step in board.steps
+        for line in step.lines
+        if step.opened_at or step.status == StepStatus.DONE or line.answer is not None
+    ]
     names = [line.seat.organisation for line in heard if line.seat.key != board.file.secretariat]
     told = enumerate_words(list(dict.fromkeys(names)))
     return page(

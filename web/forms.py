@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,7 +18,7 @@ from schemas.errors import Refused
 
 MAX_FIELDS = 300
 _MONTHS = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
-_FIELD_FIRST = re.compile(r"^[a-zåäö][a-zåäö -]*: ")
+_ACT = re.compile(r"[0-9A-Za-z_-]{16,40}")
 _MAIL = re.compile(r"^[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+$")
 
 
@@ -44,6 +46,19 @@ class Form:
     errors: list[FieldError] = field(default_factory=list)
     files: Mapping[str, Upload] = field(default_factory=dict)
 
+    @property
+    def act(self) -> str:
+        """What tells this form from every other that is shown, kept while it is refused: its hidden field `act`."""
+        typed = self.get("act")
+        return typed if _ACT.fullmatch(typed) else secrets.token_urlsafe(16)
+
+    @property
+    def act_id(self) -> str | None:
+        """The same however often the same form with the same content is sent; None for one that was not shown by us."""
+        if not _ACT.fullmatch(self.get("act")):
+            return None
+        return hashlib.sha256("\0".join(f"{key}={self.typed[key]}" for key in sorted(self.typed)).encode()).hexdigest()
+
     def get(self, name: str) -> str:
         """What was typed in that field, trimmed; empty where nothing was."""
         return self.typed.get(name, "").strip()
@@ -63,9 +78,7 @@ class Form:
 
     def refused(self, refusal: Refused, name: str = "") -> None:
         """Note what a deeper layer refused, as the form's error."""
-        text = f"{refusal.problem} {refusal.cure}".strip()
-        # One that has passed through the engine carries its field inside the sentence.
-        self.refuse(name, capital(text if refusal.field else _FIELD_FIRST.sub("", text)))
+        self.refuse(name, capital(f"{refusal.problem} {refusal.cure}".strip()))
 
     def required(self, name: str, text: str, *, longest: int = 500) -> str:
         """The field's text; an error where it is empty or too long."""

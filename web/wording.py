@@ -43,6 +43,7 @@ ANSWERED = State("Besvarad", "✓", "good")
 RECEIVED = State("Mottaget och sparat", "✓", "good")
 COMES = State("Tillkommer", "+", "open")
 GOES = State("Utgår", "–", "plain")
+WITHDRAWN = State("Återkallat", "✕", "plain")
 ALL_IN = State("Alla har svarat", "✓", "good")
 
 STEP_STATES = {

@@ -13,3 +13,8 @@ def workflow_id(kind: str, process: str) -> str:
 CARRY_OUT = "carry_out"
 EXTEND_CONTRACT = "extend_contract"
 REPLAN_PROCUREMENT = "replan_procurement"
+
+SEARCH_KIND = "SvarstidKind"
+SEARCH_STATE = "SvarstidState"
+SEARCH_DUE = "SvarstidNextDue"
+SEARCH_ORGANISATIONS = "SvarstidOrganisations"

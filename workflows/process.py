@@ -8,40 +8,43 @@ steps open at their instants, reminders go out, inquiries close, and clear outco
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
-    from rules import admission, agenda, transitions
+    from acts import anstand, correct, determine, move, parties, withdraw
+    from acts.anstand import GrantAnstand
+    from acts.correct import CorrectOutcome
+    from acts.determine import Determine
+    from acts.ending import Ended
+    from acts.move import MoveDeadline
+    from acts.news import take_news
+    from acts.parties import ChangeParties
+    from acts.withdraw import Withdraw
+    from rules import agenda, transitions
     from schemas.base import Instant
+    from schemas.duties import ONCE, Duty, Skip
     from schemas.inquiry import Result
-    from schemas.messages import (
-        ONCE,
-        CarriedOut,
-        CarryOut,
-        ChangeParties,
-        Determine,
-        Duty,
-        DutyKind,
-        GrantAnstand,
-        MoveDeadline,
-        NewsBatch,
-        Withdraw,
-    )
-    from schemas.timetable import ENDED, ProcessState, StepStatus
+    from schemas.messages import Acted, NewsBatch
+    from schemas.timetable import ENDED, NEWEST, ProcessState, StepStatus
     from workflows import policies
-    from workflows.ids import CARRY_OUT
+    from workflows.batches import Act, write
+    from workflows.refusals import admitted, refused
+    from workflows.search import Shown
 
 
 class ProcessWorkflow:
     """The shared shape. Signal `news` brings what the register has received; updates bring what the secretariat does
-    (`move_deadline`, `grant_anstand`, `change_parties`, `determine`, `withdraw`); query `status` shows the state."""
+    (`move_deadline`, `grant_anstand`, `change_parties`, `determine`, `correct_outcome`, `withdraw`) and return once the
+    register has carried it out; query `status` shows the state."""
 
     def __init__(self, state: ProcessState) -> None:
         self.state = transitions.ready(state)
         self._todo: list[Duty] = []
+        self._acts: list[Act] = []
+        self._shown = Shown()
         self._changed = False
         self._timer: asyncio.Task[None] | None = None
         self._armed_for: Instant | None = None
@@ -61,7 +64,8 @@ class ProcessWorkflow:
                 continue  # what has just ended may let another step open
             if is_reached():
                 return
-            if workflow.info().get_current_history_length() > policies.HISTORY_LIMIT:
+            info = workflow.info()
+            if info.get_current_history_length() > policies.HISTORY_LIMIT or info.is_continue_as_new_suggested():
                 await self.turn_page()
             await self._rest()
 
@@ -83,7 +87,7 @@ class ProcessWorkflow:
         """Leave a step out: its question is settled in another way."""
         if self.state.steps[step].status not in ENDED:
             self.state.steps[step].status = StepStatus.SKIPPED
-            self._todo.append(Duty(kind=DutyKind.SKIP, at=self.now, step=step, key=ONCE))
+            self._todo.append(Skip(at=self.now, step=step, key=ONCE))
 
     @property
     def is_over(self) -> bool:
@@ -92,20 +96,22 @@ class ProcessWorkflow:
 
     async def finish(self) -> None:
         """Write the end into the register and let every handler finish."""
-        self._todo.append(Duty(kind=DutyKind.ENDED, at=self.now, key=ONCE))
+        self._todo.append(Ended(at=self.now, key=ONCE))
         await self._settle()
 
     async def turn_page(self) -> None:
         """Continue as new with the whole state; the story finds its place by the steps that have ended."""
         await self._settle()
-        workflow.continue_as_new(self.state)
+        workflow.continue_as_new(self.state.model_copy(update={"schema_version": NEWEST}))
 
     async def _settle(self) -> None:
         """Carry out until nothing is left and no handler is under way: what comes last must not be lost."""
         while True:
             await self._carry_out()
-            await workflow.wait_condition(workflow.all_handlers_finished)
+            # A handler that waits for what has just come in is not finished before that is carried out.
+            await workflow.wait_condition(lambda: bool(self._todo) or workflow.all_handlers_finished())
             if not self._todo:
+                self._shown.update(self.state, self.now)
                 return
 
     async def _carry_out(self) -> None:
@@ -116,85 +122,106 @@ class ProcessWorkflow:
         transitions.carried_out(self.state, duties, now)
         if not duties:
             return
-        found = await self._write(duties, now, since)
+        found = await write(self.state.process, duties, now, since)
         # A worker died between the register's commit and its word to the engine. What it wrote is not to be collapsed
         # with what has fallen due since.
         missed = agenda.due_rungs(self.state, found.written_until, now) if found.written_until else []
         transitions.found(self.state, found, now)
         if missed and found.written_until:
-            transitions.found(self.state, await self._write(missed, now, found.written_until), now)
-
-    async def _write(self, duties: list[Duty], now: Instant, since: Instant) -> CarriedOut:
-        batch = CarryOut(process=self.state.process, now=now, since=since, duties=duties)
-        found: CarriedOut = await workflow.execute_local_activity(
-            CARRY_OUT, batch, result_type=CarriedOut, **policies.REGISTER
-        )
-        return found
+            transitions.found(self.state, await write(self.state.process, missed, now, found.written_until), now)
+        for act in self._acts:
+            act.take(duties, found)
 
     async def _rest(self) -> None:
         """Wait for the next due instant or for news. The timer is armed anew only when the instant has moved."""
         due = agenda.next_due_at(self.state)
+        self._shown.update(self.state, self.now, due)
         if due != self._armed_for or (self._timer and self._timer.done()):
             if self._timer:
                 self._timer.cancel()
-            self._timer = asyncio.create_task(workflow.sleep(due - self.now)) if due else None
+            named = agenda.next_due_names(self.state)
+            self._timer = asyncio.create_task(workflow.sleep(due - self.now, summary=named)) if due else None
             self._armed_for = due
         await workflow.wait_condition(lambda: self._changed or (self._timer is not None and self._timer.done()))
         self._changed = False
 
-    def _take(self, duties: list[Duty]) -> None:
+    def _take(self, duties: Sequence[Duty]) -> None:
         self._todo += duties
         self._changed = True
+
+    async def _carried_out(self, duty: Duty) -> Acted:
+        """Let `run` hand the duty to the register and wait until it has been carried out.
+
+        Raises an ApplicationError of type `Refused` where the register could not carry it out.
+        """
+        self._take([duty])
+        if self.state.schema_version >= 2:
+            act = Act(duty)
+            self._acts.append(act)
+            await workflow.wait_condition(lambda: act.is_written)
+            self._acts.remove(act)
+            if act.refusal:
+                raise refused(act.refusal)
+        return Acted(plan_version=self.state.timetable.version)
 
     @workflow.signal
     def news(self, batch: NewsBatch) -> None:
         """Answers, changed holders, meetings and calendars, safe in the register; the same news twice is one."""
-        self._take(transitions.take_news(self.state, batch, self.now))
+        self._take(take_news(self.state, batch, self.now))
 
     @workflow.update
-    def move_deadline(self, move: MoveDeadline) -> None:
+    async def move_deadline(self, message: MoveDeadline) -> Acted:
         """The due date of a step moves for everyone who has no own date."""
-        self._take(transitions.move_deadline(move, self.now))
+        return await self._carried_out(move.transition(message, self.now))
 
     @move_deadline.validator
-    def _may_move_deadline(self, move: MoveDeadline) -> None:
-        admission.may_replan(self.state, move.step, move.plan_version)
+    def _may_move_deadline(self, message: MoveDeadline) -> None:
+        admitted(move.admits, self.state, message)
 
     @workflow.update
-    def grant_anstand(self, grant: GrantAnstand) -> None:
+    async def grant_anstand(self, message: GrantAnstand) -> Acted:
         """One seat gets a later day; the others keep theirs."""
-        self._take(transitions.grant_anstand(grant, self.now))
+        return await self._carried_out(anstand.transition(message, self.now))
 
     @grant_anstand.validator
-    def _may_grant_anstand(self, grant: GrantAnstand) -> None:
-        admission.may_replan(self.state, grant.step, grant.plan_version)
+    def _may_grant_anstand(self, message: GrantAnstand) -> None:
+        admitted(anstand.admits, self.state, message)
 
     @workflow.update
-    def change_parties(self, change: ChangeParties) -> None:
+    async def change_parties(self, message: ChangeParties) -> Acted:
         """Parties join or leave what is open and what is to come; answers given are kept."""
-        self._take(transitions.change_parties(change, self.now))
+        return await self._carried_out(parties.transition(message, self.now))
 
     @change_parties.validator
-    def _may_change_parties(self, change: ChangeParties) -> None:
-        admission.may_replan(self.state, None, change.plan_version)
+    def _may_change_parties(self, message: ChangeParties) -> None:
+        admitted(parties.admits, self.state, message)
 
     @workflow.update
-    def determine(self, finding: Determine) -> None:
+    async def determine(self, message: Determine) -> Acted:
         """The secretariat determines an outcome."""
-        self._take(transitions.determine(self.state, finding, self.now))
+        return await self._carried_out(determine.transition(self.state, message, self.now))
 
     @determine.validator
-    def _may_determine(self, finding: Determine) -> None:
-        admission.may_determine(self.state, finding)
+    def _may_determine(self, message: Determine) -> None:
+        admitted(determine.admits, self.state, message)
 
     @workflow.update
-    def withdraw(self, withdrawal: Withdraw) -> None:
+    async def correct_outcome(self, message: CorrectOutcome) -> Acted:
+        """A determined outcome gets other results, while nothing rests on it."""
+        return await self._carried_out(correct.transition(self.state, message, self.now))
+
+    @correct_outcome.validator
+    def _may_correct_outcome(self, message: CorrectOutcome) -> None:
+        admitted(correct.admits, self.state, message)
+
+    @workflow.update
+    async def withdraw(self, message: Withdraw) -> Acted:
         """The matter is taken back or replaced: everything that has not ended falls away."""
-        self._take(transitions.withdraw(self.state, withdrawal, self.now))
+        return await self._carried_out(withdraw.transition(self.state, message, self.now))
 
     @withdraw.validator
-    def _may_withdraw(self, withdrawal: Withdraw) -> None:
-        admission.may_replan(self.state, None, withdrawal.plan_version)
+    def _may_withdraw(self, message: Withdraw) -> None:
+        admitted(withdraw.admits, self.state, message)
 
     @workflow.query
     def status(self) -> ProcessState:

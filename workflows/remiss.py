@@ -20,10 +20,12 @@ from __future__ import annotations
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
-    from rules import admission, transitions
-    from schemas.messages import AskAgain
+    from kinds.remiss import messages
+    from kinds.remiss.messages import AskAgain
+    from schemas.messages import Acted
     from schemas.timetable import ProcessState
     from workflows.process import ProcessWorkflow
+    from workflows.refusals import admitted
 
 
 @workflow.defn(name="remiss")
@@ -41,10 +43,10 @@ class RemissWorkflow(ProcessWorkflow):
         await self.finish()
 
     @workflow.update
-    def ask_again(self, draft: AskAgain) -> None:
+    async def ask_again(self, message: AskAgain) -> Acted:
         """A new draft is in the register: its review takes the place of the one before."""
-        self._take(transitions.ask_again(draft, self.now))
+        return await self._carried_out(messages.transition(message, self.now))
 
     @ask_again.validator
-    def _may_ask_again(self, draft: AskAgain) -> None:
-        admission.may_ask_again(self.state, draft)
+    def _may_ask_again(self, message: AskAgain) -> None:
+        admitted(messages.admits, self.state, message)

@@ -1,4 +1,4 @@
-"""What the secretariat does with a remiss: registers drafts, takes it back, follows up what became of its views.
+"""What the secretariat does with a remiss: registers drafts, follows up what became of its views.
 
 What passes between it and the sender is in `kinds.remiss.acts_sender`.
 """
@@ -13,19 +13,21 @@ from temporalio.client import Client
 
 from db import answers, events, processes
 from db.session import Database
+from kinds.remiss import messages as ask_again
 from kinds.remiss import register_drafts as remiss
 from kinds.remiss import rules as rules
+from kinds.remiss.messages import AskAgain
 from kinds.remiss.spec import DRAFT, MET_WORDS, DraftIn, Met, ViewIn
-from kinds.remiss.tables import DraftRow
-from rules import admission, gates
+from rules import gates
 from schemas.errors import EngineDown, Refused
 from schemas.events import EventKind
 from schemas.inquiry import Channel
-from schemas.messages import AnswerIn, AskAgain
+from schemas.messages import AnswerIn
 from schemas.plan import Plan, PlanStep
 from schemas.timetable import ENDED, ProcessState, StepStatus
-from secretariat.engine_calls import DOWN, until_written, update
+from secretariat.engine_calls import DOWN, update
 from secretariat.news import dispatch_news
+from workflows.remiss import RemissWorkflow
 
 
 async def register_draft(
@@ -37,13 +39,14 @@ async def register_draft(
     now: datetime,
     due_on: date | None = None,
     plan_version: int | None = None,
+    act_id: str | None = None,
 ) -> int:
     """Register a draft by reference and checksum; returns its version.
 
     The first one reports the drafting done, which lets the review open. A later one asks those it concerns again
     (`draft.concerns`, empty = all) by `due_on`, else five working days ahead; it is a version only when the workflow
     has asked them, and may be registered again after an EngineDown. `plan_version` is that of the plan the
-    secretariat saw. Raises Refused or EngineDown.
+    secretariat saw. Raises Refused, EngineDown or EffectUnknown.
     """
     plan, state = await asyncio.to_thread(_plan_and_state, db, process)
     task = _draft_step(state)
@@ -55,13 +58,13 @@ async def register_draft(
     version = await asyncio.to_thread(_must_be_new, db, process, draft)
     seats = rules.asked_again(state, draft.concerns)
     ask = AskAgain(seats=seats, due_on=due_on, plan_version=plan_version or plan.version)
-    admission.may_ask_again(state, ask)
+    ask_again.admits(state, ask)
     rules.next_review(plan, state, seats, draft=version, now=now, due_on=due_on)
     if client is None:
         raise EngineDown(DOWN)
     note = await asyncio.to_thread(_offer_draft, db, process, draft, now)
-    await update(client, db, process, "ask_again", ask.model_copy(update={"note": note}))
-    await until_written(lambda: len(_drafts(db, process)) >= version)
+    message = ask.model_copy(update={"note": note})
+    await update(client, db, process, RemissWorkflow.ask_again, message, act_id=act_id)
     return version
 
 
@@ -88,11 +91,6 @@ def record_followup(db: Database, process: str, number: int, met: Met, *, note: 
 def _plan_and_state(db: Database, process: str) -> tuple[Plan, ProcessState]:
     with db.read() as session:
         return processes.load_plan(session, process), processes.load_state(session, process)
-
-
-def _drafts(db: Database, process: str) -> list[DraftRow]:
-    with db.read() as session:
-        return remiss.drafts(session, process)
 
 
 def _draft_step(state: ProcessState) -> str:

@@ -58,7 +58,9 @@ def register_draft(request: Request, process: str, form: Annotated[Form, Depends
                 raise
             client = None  # The first draft is an answer: it is saved, and the engine gets it later.
         version = form.number("plan_version")
-        await remiss.register_draft(web.db, client, process, draft, now=board.now, due_on=due_on, plan_version=version)
+        await remiss.register_draft(
+            web.db, client, process, draft, now=board.now, due_on=due_on, plan_version=version, act_id=form.act_id
+        )
 
     if form.errors or not attempt(form, call):
         return _draft_page(web, board, form, 422)

@@ -36,9 +36,10 @@ def alter_worker() -> Callable[[], object]:
     """Stop in a batch of duties before or after its commit, or around the handing over of a mail."""
     import worker
     from activities.process import ProcessActivities
+    from acts.duties import CarryOut
     from db.dispatch import Claimed
     from mail.sender import Ending, Sender
-    from schemas.messages import CarriedOut, CarryOut
+    from schemas.messages import CarriedOut
     from workflows import policies
 
     policies.HISTORY_LIMIT = STOPS.get("history", policies.HISTORY_LIMIT)

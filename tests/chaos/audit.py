@@ -28,6 +28,7 @@ from tests.chaos.crowd import Shown
 from tests.chaos.planted import SECRETARIAT, STEP, Planted
 from tests.chaos.service import Service, until
 from worker import WORKFLOWS
+from workflows.process import ProcessWorkflow
 
 _TOLD = (EventKind.REMINDED, EventKind.CAUGHT_UP)
 
@@ -53,7 +54,7 @@ async def states(client: Client, keys: Iterable[str]) -> dict[str, ProcessState]
     """Process → the state as its workflow has it."""
     found = {}
     for process in keys:
-        found[process] = await handle_of(client, "contract", process).query("status", result_type=ProcessState)
+        found[process] = await handle_of(client, "contract", process).query(ProcessWorkflow.status)
     return {process: ProcessState.model_validate(state) for process, state in found.items()}
 
 

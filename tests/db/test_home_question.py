@@ -10,16 +10,19 @@ from sqlalchemy import event
 from sqlmodel import col, select, update
 
 from activities.process import ProcessActivities
+from acts.duties import CarryOut
+from acts.move import Moved
+from acts.news import take_news
 from bench import synthetic
 from db import calendars, deliveries, people, processes
 from db.dispatch import CANCELLED
 from db.session import Database
-from rules import transitions
 from rules.agenda import due_duties
 from rules.clock import at_local
 from rules.planning import make_plan
 from schemas.calendar import BodyKind
-from schemas.messages import CarryOut, Duty, DutyKind, NewsBatch
+from schemas.duties import Duty
+from schemas.messages import NewsBatch
 from schemas.plan import MailKind
 from schemas.tables import MailRow
 
@@ -68,7 +71,7 @@ def choice(db: Database, seat: str, on: date, now: datetime) -> list[Duty]:
         calendars.choose_meeting(session, KEY, STEP, seat, on, source="prov", now=now)
     with db.read() as session:
         news = [news for _, news in deliveries.undelivered(session)[KEY]]
-        return transitions.take_news(processes.load_state(session, KEY), NewsBatch(items=news), now)
+        return take_news(processes.load_state(session, KEY), NewsBatch(items=news), now)
 
 
 def test_what_one_kansli_says_costs_the_same_however_many_are_asked(any_db: Database) -> None:
@@ -86,6 +89,6 @@ def test_a_question_that_fell_away_before_it_left_is_asked_anew_once(any_db: Dat
         session.exec(update(MailRow).where(col(MailRow.seat) == "kommun1/kommundirektor").values(state=state))
     for note, on in ((1, date(2024, 6, 4)), (2, date(2024, 6, 5))):
         now = OPENED + timedelta(days=note)
-        moved = Duty(kind=DutyKind.MOVED, at=now, step=STEP, new_on=on, key=f"note-{note}")
+        moved = Moved(at=now, step=STEP, new_on=on, key=f"note-{note}")
         carry_out(any_db, [moved], now)
     assert len(questions(any_db)) == asked

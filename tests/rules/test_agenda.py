@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules import agenda, transitions
+from schemas.duties import Remind
 from schemas.inquiry import OutcomeRule, Row
-from schemas.messages import DutyKind
 from schemas.plan import MailKind, Rung, RungTo
 from schemas.process import StepKind
 from schemas.timetable import ProcessState, QuestionCode, SeatTimes, StepStatus, StepTimes, Timetable
@@ -45,7 +45,7 @@ def walk(state: ProcessState, now: datetime) -> list[tuple[str, str, list[str]]]
     """Carry out all that is due: (kind, rung, seats)."""
     duties = agenda.due_duties(state, now)
     transitions.carried_out(state, duties, now)
-    return [(duty.kind.value, duty.rung.key if duty.rung else "", duty.seats) for duty in duties]
+    return [(duty.kind, duty.rung_key, getattr(duty, "seats", [])) for duty in duties]
 
 
 def test_it_opens_at_its_instant_and_not_before() -> None:
@@ -86,7 +86,7 @@ def test_when_all_have_answered_only_the_closing_is_left() -> None:
     walk(state, T0 + DAY)
     state.steps["fraga"].rows = {seat: Row(version=1, values={"fraga": "ja"}) for seat in SEATS}
     assert agenda.next_due_at(state) == T0 + 30 * DAY
-    assert [duty.kind for duty in agenda.upcoming(state, 5)] == [DutyKind.CLOSE]
+    assert [duty.kind for duty in agenda.upcoming(state, 5)] == ["close"]
 
 
 def test_returning_is_still_owing() -> None:
@@ -132,7 +132,7 @@ def test_however_often_one_looks_nothing_is_lost_and_nothing_comes_twice(hours: 
     state, seen = a_state(), []
     for hour in sorted(hours):
         for duty in agenda.due_duties(state, T0 + timedelta(hours=hour)):
-            seen += [*duty.skipped, duty.rung.key] if duty.rung else [duty.kind.value]
+            seen += [*duty.skipped, duty.rung.key] if isinstance(duty, Remind) else [duty.kind]
         transitions.carried_out(state, agenda.due_duties(state, T0 + timedelta(hours=hour)), T0 + timedelta(hours=hour))
     assert len(seen) == len(set(seen))
     if max(hours) >= 31 * 24 and min(hours) <= 9 * 24:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -14,6 +14,7 @@ from starlette.testclient import TestClient
 from temporalio.client import Client
 
 from activities.process import ProcessActivities
+from acts.duties import CarryOut
 from db import answers, people, processes, sessions
 from db.session import Database
 from files.process_file import read_process
@@ -22,9 +23,10 @@ from rules import transitions
 from rules.agenda import due_duties
 from rules.clock import at_local
 from rules.planning import make_plan
+from schemas.duties import ONCE, Duty, Open
 from schemas.errors import EngineDown
 from schemas.inquiry import Channel, Strength
-from schemas.messages import ONCE, AnswerIn, CarryOut, Duty, DutyKind
+from schemas.messages import AnswerIn
 from schemas.tables import InvitationRow, MailRow, ProcessRow
 from schemas.timetable import ProcessState
 from settings import Settings
@@ -68,9 +70,9 @@ class Site:
                 .values(state="accepted", sent_at=MailRow.send_at)
             )
 
-    def _carry_out(self, state: ProcessState, duties: list[Duty]) -> None:
+    def _carry_out(self, state: ProcessState, duties: Sequence[Duty]) -> None:
         if duties:
-            batch = CarryOut(process=PROCESS, now=self.now, duties=duties)
+            batch = CarryOut.model_validate({"process": PROCESS, "now": self.now, "duties": duties})
             transitions.carried_out(state, duties, self.now)
             transitions.found(state, self.activities.carry_out(batch), self.now)
 
@@ -79,7 +81,7 @@ class Site:
         with self.db.read() as session:
             state = processes.load_state(session, PROCESS)
         seats = state.times(step).seats
-        self._carry_out(state, [Duty(kind=DutyKind.OPEN, at=self.now, step=step, seats=seats, key=ONCE)])
+        self._carry_out(state, [Open(at=self.now, step=step, seats=seats, key=ONCE)])
 
     def answer(self, organisation: str, extend: str = "ja", procure: str = "ja", **more: object) -> None:
         """A director answers now."""

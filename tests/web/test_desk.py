@@ -124,7 +124,7 @@ def test_an_outcome_is_determined_question_by_question(desk: TestClient, site: S
     assert done.status_code == 303
     assert engine["determine"] == (
         (PROCESS, STEP, {"forlangning": Result.YES, "ny-upphandling": Result.NO}),
-        {"reason": "Sju av åtta.", "now": site.now, "seen": int(seen)},
+        {"reason": "Sju av åtta.", "now": site.now, "seen": int(seen), "within": {}, "act_id": None},
     )
     assert "Utfallet är fastställt" in desk.get(done.headers["location"]).text
 
@@ -182,7 +182,7 @@ def test_a_moved_day_is_previewed_before_anything_changes(desk: TestClient, site
     assert confirmed.status_code == 303
     assert engine["move_deadline"] == (
         (PROCESS, STEP, date(2024, 6, 14)),
-        {"reason": "Fler hinner besluta.", "now": site.now, "plan_version": 1},
+        {"reason": "Fler hinner besluta.", "now": site.now, "plan_version": 1, "act_id": None},
     )
 
 

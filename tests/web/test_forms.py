@@ -37,15 +37,8 @@ def test_the_first_error_of_a_field_is_the_one_beside_it() -> None:
     assert form.error("annat") == ""
 
 
-@pytest.mark.parametrize(
-    "refusal",
-    [
-        Refused("utfall", "utfallet är redan fastställt.", ""),
-        Refused("", "utfall: Utfallet är redan fastställt.", ""),
-        Refused("", "den nya dagen: Utfallet är redan fastställt.", ""),
-    ],
-)
-def test_a_refusal_is_a_sentence_wherever_it_comes_from(refusal: Refused) -> None:
+@pytest.mark.parametrize("field", ["utfall", "to_on", ""])
+def test_a_refusal_is_a_sentence_without_the_name_of_its_field(field: str) -> None:
     form = Form()
-    form.refused(refusal)
-    assert form.error("") == "Utfallet är redan fastställt."
+    form.refused(Refused(field, "utfallet är redan fastställt: se ärendet.", "Läs in sidan på nytt."))
+    assert form.error("") == "Utfallet är redan fastställt: se ärendet. Läs in sidan på nytt."

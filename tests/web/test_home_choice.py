@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 from starlette.testclient import TestClient
 
+from acts.news import take_news
 from db import calendars, deliveries, processes
-from rules import transitions
 from rules.clock import local_date
 from rules.forecast import mails_of
 from rules.home import with_home
@@ -58,7 +58,7 @@ def deliver(site: Site) -> int:
     with site.db.write() as session:
         deliveries.mark_delivered(session, [number for number, _ in waiting], site.now)
     batch = NewsBatch(items=[news for _, news in waiting])
-    duties = transitions.take_news(state, batch, site.now)
+    duties = take_news(state, batch, site.now)
     site._carry_out(state, duties)
     return len(duties)
 
@@ -110,7 +110,7 @@ def test_choices_that_come_in_the_wrong_order_come_to_the_last_that_was_said(cli
     for news in (second, first, second):
         with at_home.db.read() as session:
             state = processes.load_state(session, PROCESS)
-        duties = transitions.take_news(state, NewsBatch(items=[news]), at_home.now)
+        duties = take_news(state, NewsBatch(items=[news]), at_home.now)
         at_home._carry_out(state, duties)
         assert step(at_home).home[SALEM].on == date(2024, 5, 21)  # tisdag
 

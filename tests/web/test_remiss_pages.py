@@ -117,4 +117,5 @@ def test_taking_a_matter_back_says_what_falls_away_and_needs_a_reason(site: Site
         done = desk.post(f"/arenden/{PROCESS}/aterkalla", data={"reason": "Avtalet är uppsagt."})
         assert done.status_code == 303
         assert "återkallat" in desk.get(done.headers["location"]).text
-    assert asked["withdraw"] == ((PROCESS,), {"reason": "Avtalet är uppsagt.", "replaced_by": "", "now": site.now})
+    said = {"reason": "Avtalet är uppsagt.", "replaced_by": "", "now": site.now, "act_id": None}
+    assert asked["withdraw"] == ((PROCESS,), said)

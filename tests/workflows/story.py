@@ -14,6 +14,7 @@ from schemas.inquiry import Channel, Result, Strength
 from schemas.scenario import Act, Anstand, Answer, AnswerAll, DetermineAct, Move, Party, ReplaceHolder
 from schemas.tables import AnswerRow, MailRow
 from schemas.timetable import ProcessState
+from workflows.process import ProcessWorkflow
 
 DIRECTOR = "kommundirektor"
 ALL = ("haninge", "nynashamn", "tyreso", "huddinge", "botkyrka", "salem", "nykvarn", "nacka")
@@ -164,6 +165,6 @@ def register(played: Stage) -> ProcessState:
 async def engine_state(played: Stage) -> ProcessState:
     """The state as the workflow has it."""
     assert played.handle is not None
-    state = await played.handle.query("status", result_type=ProcessState)
+    state = await played.handle.query(ProcessWorkflow.status)
     assert isinstance(state, ProcessState)
     return state

@@ -10,6 +10,8 @@ import pytest
 from sqlmodel import select
 
 from activities.process import ProcessActivities
+from acts.duties import CarryOut
+from acts.move import Moved
 from bench.economy import cost_of
 from db import answers, events, processes
 from db.session import Database
@@ -20,7 +22,7 @@ from rehearsal.clock import SkippingEngine, shift_to, skipping_engine
 from rehearsal.stage import BASE_URL, Stage
 from rules.clock import at_local
 from schemas.inquiry import Result
-from schemas.messages import AnswerIn, CarryOut, Duty, DutyKind
+from schemas.messages import AnswerIn
 from schemas.process import Directory, ProcessFile
 from schemas.tables import MailRow
 from schemas.timetable import StepStatus
@@ -159,7 +161,7 @@ async def test_a_batch_tried_again_later_writes_nothing_twice(contract: Stage) -
         sent = len(session.exec(select(MailRow)).all())
     for hour in (11, 12):
         now = at_local(date(2024, 4, 3), hour)
-        duty = Duty(kind=DutyKind.MOVED, at=now, step=QUESTION, new_on=date(2024, 6, 13), note=1, key="note-1")
+        duty = Moved(at=now, step=QUESTION, new_on=date(2024, 6, 13), note=1, key="note-1")
         found = duties.carry_out(CarryOut(process=contract.process, now=now, duties=[duty]))
         assert found.timetable is not None and found.timetable.version == before[1]
     with contract.db.read() as session:

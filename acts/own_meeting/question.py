@@ -5,14 +5,14 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Mapping
 
-from activities.case import Case
+from acts.case import Case
 from db import calendars, outbox, processes
 from db.dispatch import CANCELLED
 from kinds.registry import role
 from mail import letters
 from rules.swedish import count, enumerate_words
+from schemas.duties import Duty
 from schemas.events import EventKind
-from schemas.messages import Duty
 from schemas.plan import MailKind, PlanStep
 from schemas.timetable import StepStatus
 

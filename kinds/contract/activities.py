@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from temporalio import activity
 
-from activities.case import Case
+from acts.case import Case
 from db import events
 from db.session import Database
+from kinds.activities import Activities
 from kinds.contract import rules as contract
+from kinds.contract.messages import ContractTurn
+from kinds.contract.spec import NOTICE
 from rules.swedish import long_date
 from rules.timetable import timetable
 from schemas.events import EventKind
-from schemas.messages import ContractTurn
 from schemas.plan import Plan
 from schemas.timetable import StepStatus, Timetable
 from workflows.ids import EXTEND_CONTRACT, REPLAN_PROCUREMENT
@@ -66,7 +70,7 @@ def _is_taken(case: Case, turn: ContractTurn, act: str) -> bool:
 
 
 def _is_notice_done(case: Case, turn: ContractTurn) -> bool:
-    notices = [step for step in case.plan.steps if step.role == "notice" and step.window == turn.window]
+    notices = [step for step in case.plan.steps if step.role == NOTICE and step.window == turn.window]
     return any(case.step_row(notice.key).status == StepStatus.DONE for notice in notices)
 
 
@@ -88,10 +92,18 @@ def _tell(case: Case, turn: ContractTurn, act: str, kind: EventKind, text: str, 
 
 def _tell_of_window(case: Case, turn: ContractTurn, plan: Plan) -> None:
     newest = max((step.window for step in plan.steps if step.window is not None), default=turn.window)
-    notice = next((s for s in plan.steps if s.role == "notice" and s.window == newest), None)
+    notice = next((s for s in plan.steps if s.role == NOTICE and s.window == newest), None)
     if newest == turn.window or notice is None:
         _tell(case, turn, "last", EventKind.WINDOW_ARMED, "Avtalet kan inte förlängas fler gånger.")
         return
     act_by = long_date(notice.schedule.operative_on)
     text = f"Nästa förlängningsfönster är bevakat: besked till leverantören senast {act_by}."
     _tell(case, turn, "armed", EventKind.WINDOW_ARMED, text, step=notice.key)
+
+
+def _make(db: Database) -> Sequence[Callable[..., Any]]:
+    made = ContractActivities(db)
+    return (made.extend_contract, made.replan_procurement)
+
+
+HOOKS = Activities(make=_make)

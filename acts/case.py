@@ -15,9 +15,9 @@ from mail.props import Contact
 from rules import joining
 from rules.clock import local_date, office_instant
 from schemas.calendar import Calendars
+from schemas.duties import Duty
 from schemas.events import EventKind
 from schemas.inquiry import Row
-from schemas.messages import Duty
 from schemas.plan import Plan, PlanStep
 from schemas.process import Basis, PartySpec, ProcessFile
 from schemas.tables import AnswerRow, OrganisationRow, ProcessRow, StepRow
@@ -152,7 +152,7 @@ class Case:
 
     def send_at(self, duty: Duty, step: PlanStep | None = None) -> datetime:
         """When the mails of this duty may go: at the duty's own instant where that is now, else in office hours."""
-        if timedelta(0) <= self.now - duty.at < _JUST_NOW and duty.rung is not None:
+        if timedelta(0) <= self.now - duty.at < _JUST_NOW and duty.rung_key:
             return duty.at
         is_hard = step is not None and step.basis in _HARD
         moment = duty.at if timedelta(0) <= self.now - duty.at < _JUST_NOW else self.now
@@ -186,9 +186,9 @@ class Case:
         """True where an earlier try of the same duty has written that event."""
         return events.is_written(self.session, self.key, _dedup_key(kind, duty, seat, ""))
 
-    def note(self, duty: Duty) -> str:
-        """The reason of the duty in words; empty where none was given."""
-        return processes.note_text(self.session, duty.note)
+    def note(self, note: int) -> str:
+        """The reason of a duty in words, by its number; empty where none was given."""
+        return processes.note_text(self.session, note)
 
     def reload(self) -> None:
         """Read everything anew: what was begun has been taken back."""
@@ -210,5 +210,4 @@ class Case:
 
 
 def _dedup_key(kind: EventKind, duty: Duty, seat: str, extra: str) -> str:
-    rung = duty.rung.key if duty.rung else ""
-    return "/".join([duty.kind, kind, duty.step, seat, rung, extra, duty.key or duty.at.isoformat()])
+    return "/".join([duty.kind, kind, duty.step, seat, duty.rung_key, extra, duty.key or duty.at.isoformat()])

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from activities.case import Case
+from acts.case import Case
 from rules import replanning
 from rules.swedish import long_date
 from rules.timetable import timetable
 from rules.workdays import add_workdays
+from schemas.duties import Duty
 from schemas.events import EventKind
-from schemas.messages import CarriedOut, Duty
+from schemas.messages import CarriedOut
 from schemas.process import StepKind
 
 SHORTEST = {StepKind.INQUIRY: 5, StepKind.TASK: 2}

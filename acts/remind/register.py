@@ -1,22 +1,24 @@
-"""Duties of the reminder ladder: each is written once, and only to those who still owe an answer."""
+"""The reminder ladder in the register: each rung is written once, and only to those who still owe an answer."""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import replace
 
-from activities.case import Case
+from acts.case import Case
+from acts.remind import escalation_sentence, sentence, stand_in_sentence, undecided_sentence
 from db import outbox
 from kinds.registry import role
 from mail import letters
 from mail.letters import Addressee, Matter
 from mail.props import MissingRow
 from rules.clock import local_date
-from rules.swedish import count, enumerate_words, long_date
+from rules.swedish import long_date
+from schemas.duties import Duty, Remind, Undecided
 from schemas.events import EventKind
-from schemas.messages import CarriedOut, Duty, DutyKind
+from schemas.messages import CarriedOut
 from schemas.plan import MailKind, PlanStep, RungTo
-from schemas.process import StepKind
 
 _WRITERS = {
     MailKind.REMINDER: letters.reminder,
@@ -26,20 +28,19 @@ _WRITERS = {
 _URGENCY = [MailKind.TASK_REMINDER, MailKind.REMINDER, MailKind.LAST_REMINDER]
 
 
-def climbed(case: Case, duties: list[Duty]) -> list[Duty]:
+def due_rungs(case: Case, duties: Sequence[Duty]) -> list[Remind]:
     """The rungs among the duties, but for those that the question itself has overtaken."""
     return [
         duty
         for duty in duties
-        if duty.kind == DutyKind.RUNG
-        and duty.rung is not None
+        if isinstance(duty, Remind)
         and ((opened_at := case.step_row(duty.step).opened_at) is None or opened_at < duty.rung.at)
     ]
 
 
-def remind(case: Case, duties: list[Duty]) -> None:
+def remind(case: Case, duties: Sequence[Remind]) -> None:
     """Remind every seat of these rungs that has not answered; what one person owes comes in one mail."""
-    owed: dict[str, list[tuple[Duty, PlanStep, Addressee, bool]]] = defaultdict(list)
+    owed: dict[str, list[tuple[Remind, PlanStep, Addressee, bool]]] = defaultdict(list)
     for duty in duties:
         step = case.plan.step(duty.step)
         missing = case.missing(step, duty.seats)
@@ -48,7 +49,7 @@ def remind(case: Case, duties: list[Duty]) -> None:
         _tell_of_rung(case, duty, step, missing)
         for seat in missing:
             to = case.addressee(step.key, seat)
-            if duty.rung and duty.rung.kind == MailKind.ALARM:
+            if duty.rung.kind == MailKind.ALARM:
                 _alarm(case, duty, step, to)
                 continue
             owed[to.email].append((duty, step, to, False))
@@ -59,8 +60,8 @@ def remind(case: Case, duties: list[Duty]) -> None:
         _write_one(case, items)
 
 
-def _write_one(case: Case, items: list[tuple[Duty, PlanStep, Addressee, bool]]) -> None:
-    kinds = [duty.rung.kind for duty, _, _, _ in items if duty.rung]
+def _write_one(case: Case, items: list[tuple[Remind, PlanStep, Addressee, bool]]) -> None:
+    kinds = [duty.rung.kind for duty, _, _, _ in items]
     kind = max(kinds, key=_URGENCY.index)
     newest = max((duty for duty, _, _, _ in items), key=lambda duty: duty.at)
     matters: list[Matter] = [case.matter(step) for _, step, _, _ in items]
@@ -69,14 +70,13 @@ def _write_one(case: Case, items: list[tuple[Duty, PlanStep, Addressee, bool]]) 
             case.key,
             step.key,
             to.seat,
-            duty.rung.key if duty.rung else "",
+            duty.rung.key,
             plan_version=case.plan.version,
             recipient="ersattare" if is_stand_in else "",
             generation=to.generation,
         )
         for duty, step, to, is_stand_in in items
     ]
-    assert newest.rung is not None
     case.post(
         _WRITERS[kind](
             matters,
@@ -88,11 +88,11 @@ def _write_one(case: Case, items: list[tuple[Duty, PlanStep, Addressee, bool]]) 
     )
 
 
-def beyond_the_seat(case: Case, duty: Duty) -> None:
+def forward(case: Case, duty: Remind) -> None:
     """A rung to the stand-in at half time, or to the secretariat after the day."""
     step = case.plan.step(duty.step)
     missing = case.missing(step, duty.seats)
-    if not missing or duty.rung is None:
+    if not missing:
         return
     if duty.rung.to == RungTo.SECRETARIAT:
         _escalate(case, duty, step, missing)
@@ -109,21 +109,15 @@ def beyond_the_seat(case: Case, duty: Duty) -> None:
         if case.post(letter):
             asked.append(to.organisation)
     if asked:
-        case.tell(
-            EventKind.STAND_IN_ASKED,
-            f"Halva svarstiden har gått: ersättaren i {enumerate_words(asked)} fick frågan ”{step.title}”.",
-            duty,
-        )
+        case.tell(EventKind.STAND_IN_ASKED, stand_in_sentence(step.title, asked), duty)
 
 
-def undecided(case: Case, duty: Duty, _found: CarriedOut) -> None:
+def write_undecided(case: Case, duty: Undecided, _found: CarriedOut) -> None:
     """A notice's day comes near and nobody has determined its question: the secretariat hears it, not the owner."""
-    assert duty.rung is not None
     step = case.plan.step(duty.step)
     asked = role(step.role).question
     question = next((s for s in case.plan.steps if s.role == asked and s.window == step.window), step)
-    text = f"Beslut saknas: ”{question.title}” är inte fastställt, och ”{step.title}” väntar på det."
-    if case.tell(EventKind.ESCALATED, text, duty):
+    if case.tell(EventKind.ESCALATED, undecided_sentence(question.title, step.title), duty):
         case.post(
             letters.undecided(
                 case.matter(step),
@@ -135,8 +129,7 @@ def undecided(case: Case, duty: Duty, _found: CarriedOut) -> None:
         )
 
 
-def _alarm(case: Case, duty: Duty, step: PlanStep, to: Addressee) -> None:
-    assert duty.rung is not None
+def _alarm(case: Case, duty: Remind, step: PlanStep, to: Addressee) -> None:
     supplier = _receiver(case)
     matter = case.matter(step)
     send_at = case.send_at(duty, step)
@@ -148,8 +141,7 @@ def _alarm(case: Case, duty: Duty, step: PlanStep, to: Addressee) -> None:
         case.post(letters.alarm(matter, quiet, duty.rung.key, supplier=supplier, send_at=send_at))
 
 
-def _escalate(case: Case, duty: Duty, step: PlanStep, missing: list[str]) -> None:
-    assert duty.rung is not None
+def _escalate(case: Case, duty: Remind, step: PlanStep, missing: list[str]) -> None:
     # Everyone whose own time is out, whichever ladder told of it; who has anstånd still has time.
     missing = [seat for seat in case.missing(step) if step.schedule_of(seat).closes_at <= duty.at]
     rows = [_missing_row(case, step, seat) for seat in missing]
@@ -171,10 +163,8 @@ def _escalate(case: Case, duty: Duty, step: PlanStep, missing: list[str]) -> Non
             due_seat=own[0] if own else "",
         )
     )
-    names = enumerate_words([row.organisation for row in rows])
-    case.tell(
-        EventKind.ESCALATED, f"Samverkanskansliet fick veta att svar på ”{step.title}” saknas från {names}.", duty
-    )
+    text = escalation_sentence(step.title, [row.organisation for row in rows])
+    case.tell(EventKind.ESCALATED, text, duty)
 
 
 def _missing_row(case: Case, step: PlanStep, seat: str) -> MissingRow:
@@ -189,23 +179,11 @@ def _missing_row(case: Case, step: PlanStep, seat: str) -> MissingRow:
     )
 
 
-def _tell_of_rung(case: Case, duty: Duty, step: PlanStep, missing: list[str]) -> None:
-    assert duty.rung is not None
-    if step.kind == StepKind.INQUIRY:
-        names = enumerate_words([case.organisation(seat) for seat in missing]) if len(missing) <= 8 else ""
-        to = names or count(len(missing), "part", "parter")
-        text = f"Påminnelse om ”{step.title}” till {to}."
-    elif duty.rung.kind == MailKind.ALARM:
-        text = f"Larm: ”{step.title}” saknar leverantörens kvitto."
-    else:
-        text = f"Påminnelse om uppgiften ”{step.title}”."
+def _tell_of_rung(case: Case, duty: Remind, step: PlanStep, missing: list[str]) -> None:
     kind = EventKind.ALARMED if duty.rung.kind == MailKind.ALARM else EventKind.REMINDED
-    if duty.skipped:
-        stands_for = count(len(duty.skipped), "påminnelse", "påminnelser")
-        kind, text = EventKind.CAUGHT_UP, f"{text} Den ersätter {stands_for} som inte kunde gå ut i tid."
     case.tell(
-        kind,
-        text,
+        EventKind.CAUGHT_UP if duty.skipped else kind,
+        sentence(step, duty, [case.organisation(seat) for seat in missing]),
         duty,
         seat=missing[0] if len(missing) == 1 else "",
         extra=",".join(sorted(missing))[:80],

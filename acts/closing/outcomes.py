@@ -1,0 +1,146 @@
+"""An outcome in the register: computed, settled, told in one sentence of the log and one letter to those concerned."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from acts.case import Case
+from acts.determine import result_words
+from acts.determine import sentence as determined_sentence
+from kinds.duties import duties_of
+from mail import letters
+from mail.answers import code_words, outcome_tables
+from mail.letters import Addressee
+from rules.outcome import compute_outcome
+from rules.swedish import capital, enumerate_words
+from rules.timetable import question_codes
+from schemas.duties import Duty
+from schemas.events import EventKind
+from schemas.inquiry import Outcome, Reason, Result, Row
+from schemas.plan import PlanStep
+from schemas.tables import StepRow
+from schemas.timetable import StepStatus
+
+Within = Mapping[str, Sequence[str]]
+"""Question → the seats that a yes is for, where it is not for all."""
+
+
+def question_name(step: PlanStep, question: str) -> str:
+    """The question's short name, for a reader who knows the step."""
+    return next((q.short for q in step.questions if q.key == question), question)
+
+
+def answer_words(step: PlanStep, question: str, code: str) -> str:
+    """A code as it is read: a choice by its label."""
+    choice = next((q.choice(code) for q in step.questions if q.key == question), None)
+    if choice is not None:
+        return choice.label[:1].lower() + choice.label[1:]
+    return code_words(code)
+
+
+def _said(case: Case, step: PlanStep, question: str, reason: Reason) -> str:
+    code = case.rows(step.key).get(reason.seat, Row()).values.get(question, reason.why)
+    return answer_words(step, question, code)
+
+
+def sentence(case: Case, step: PlanStep, outcome: Outcome) -> str:
+    """The outcome and its reasons in one Swedish sentence."""
+    parts = []
+    for key, one in outcome.questions.items():
+        why = [f"{case.organisation(r.seat)}: {_said(case, step, key, r)}" for r in one.reasons]
+        parts.append(f"{question_name(step, key)}: {one.result}{f' ({enumerate_words(why)})' if why else ''}")
+    return f"Utfall av ”{step.title}”: {'; '.join(parts)}."
+
+
+def send(
+    case: Case,
+    step: PlanStep,
+    outcome: Outcome,
+    readers: Sequence[Addressee],
+    *,
+    send_at: datetime,
+    results: Mapping[str, Result] | None = None,
+    reason: str = "",
+    within: Within | None = None,
+    rung: str = "outcome",
+) -> None:
+    """Post the outcome to its readers, with a table of who answered what, and what follows.
+
+    Without `results` it is one that needs a position; `rung` tells one outcome of the step from a later one.
+    """
+    results = results or {}
+    answers = {seat: answer for (key, seat), answer in case.answers.items() if key == step.key}
+    names = {seat: case.organisation(seat) for seat in step.seats}
+    told = outcome_tables(step, outcome, answers, names, results)
+    over_all = {table.result for table in told}
+    mixed = Result.ANSWERED if results else Result.NEEDS_POSITION
+    result = over_all.pop() if len(over_all) == 1 else mixed
+    for to in readers:
+        case.post(
+            letters.outcome(
+                case.matter(step),
+                to,
+                result=result,
+                tables=told,
+                follows=[*_within_words(case, step, results, within or {}), *_follows(case, step, results)],
+                reason=reason,
+                send_at=send_at,
+                rung=rung if results else "position",
+            )
+        )
+
+
+def compute(case: Case, step: PlanStep) -> Outcome:
+    """The outcome by the answers that the register has."""
+    return compute_outcome(question_codes(step), step.seats, case.rows(step.key))
+
+
+def keep(row: StepRow, results: Mapping[str, Result], reason: str, within: Within) -> None:
+    """What was found, and why in the secretariat's words."""
+    row.results, row.reason = {question: result.value for question, result in results.items()}, reason
+    row.within = {question: list(seats) for question, seats in within.items()} or None
+
+
+def settle(
+    case: Case,
+    step: PlanStep,
+    outcome: Outcome,
+    duty: Duty,
+    results: Mapping[str, Result],
+    reason: str,
+    within: Within | None = None,
+) -> None:
+    """The step is determined with these results, by the secretariat where there is a reason, else by its rule."""
+    within = within or {}
+    keep(case.set_status(step.key, StepStatus.DETERMINED), results, reason, within)
+    text = determined_sentence(step.title, finding_words(case, step, results, within), reason)
+    if not case.tell(EventKind.DETERMINED, text, duty, data={"within": within} if within else None):
+        return
+    readers = [case.addressee(step.key, seat) for seat in step.seats] + [case.secretariat()]
+    send(case, step, outcome, readers, send_at=case.send_at(duty), results=results, reason=reason, within=within)
+
+
+def finding_words(case: Case, step: PlanStep, results: Mapping[str, Result], within: Within) -> dict[str, str]:
+    """Short name of a question → its result in words."""
+    return {
+        question_name(step, key): result_words(result, *_in_and_out(case, step, within.get(key, [])))
+        for key, result in results.items()
+    }
+
+
+def _in_and_out(case: Case, step: PlanStep, seats: Sequence[str]) -> tuple[list[str], list[str]]:
+    inside = [case.organisation(seat) for seat in step.seats if seat in seats]
+    return inside, [case.organisation(seat) for seat in step.seats if seats and seat not in seats]
+
+
+def _within_words(case: Case, step: PlanStep, results: Mapping[str, Result], within: Within) -> list[str]:
+    return [
+        f"{capital(question_name(step, key))}: {result_words(results[key], *_in_and_out(case, step, seats))}."
+        for key, seats in within.items()
+    ]
+
+
+def _follows(case: Case, step: PlanStep, results: Mapping[str, Result]) -> Sequence[str]:
+    """What happens next by itself, as its kind knows."""
+    return duties_of(case.file.kind).follows(case, step, results) if results else ()

@@ -1,0 +1,85 @@
+"""Correct: an outcome that was determined earlier gets other results, with a reason, as a new event.
+
+What stands in the history stays there. An outcome is corrected while nothing that rests on it has begun.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+from acts.determine import must_be_findings, must_be_within
+from rules.admission import RELOAD
+from rules.gates import rests_on
+from schemas.base import Instant, Model
+from schemas.duties import Duty
+from schemas.errors import Refused
+from schemas.inquiry import Result
+from schemas.process import StepKind
+from schemas.timetable import ProcessState, StepStatus
+
+
+class CorrectOutcome(Model):
+    """Update `correct_outcome`: the results that hold from now on, question by question."""
+
+    step: str
+    results: dict[str, Result]
+    within: dict[str, list[str]] = {}
+    """Question → the seats that a yes is for, where it is not for all."""
+    former: dict[str, Result]
+    """The results that the secretariat saw; others hold by now → refused."""
+    note: int = 0
+
+
+class Corrected(Duty):
+    """The correction is written, and everyone who was asked is told."""
+
+    kind: Literal["corrected"] = "corrected"
+    results: dict[str, Result]
+    within: dict[str, list[str]] = {}
+    note: int = 0
+
+
+def admits(state: ProcessState, correction: CorrectOutcome) -> None:
+    """A determined outcome, seen as it stands, gets other findings while nothing rests on it. Raises Refused."""
+    step = state.steps.get(correction.step)
+    if step is None:
+        raise Refused("steg", f"Steget {correction.step} finns inte i ärendet.", RELOAD)
+    times = state.times(correction.step)
+    if times.kind is not StepKind.INQUIRY or step.status != StepStatus.DETERMINED:
+        raise Refused("utfall", "Utfallet är inte fastställt.", "Bara ett fastställt utfall kan rättas.")
+    if correction.former != step.results:
+        raise Refused("utfall", "Utfallet har rättats sedan sidan visades.", RELOAD)
+    must_be_findings(times, correction.results)
+    must_be_within(times, correction.results, correction.within)
+    changed = {key for key, result in correction.results.items() if step.results.get(key) != result}
+    if not changed and correction.within == step.within:
+        raise Refused("utfall", "Rättelsen är lik det som redan gäller.", "Ändra minst ett utfall.")
+    if changed and rests_on(state, correction.step, changed):
+        problem = "Något som bygger på utfallet har redan börjat, gått ut eller fallit bort."
+        raise Refused("utfall", problem, "Återkalla ärendet och starta ett nytt, eller avtala om ändringen utanför.")
+
+
+def transition(state: ProcessState, correction: CorrectOutcome, now: Instant) -> Corrected:
+    """The correction holds from now on."""
+    step = state.steps[correction.step]
+    step.results, step.within = correction.results, correction.within
+    return Corrected(
+        at=now,
+        step=correction.step,
+        results=correction.results,
+        within=correction.within,
+        note=correction.note,
+        key=f"note-{correction.note}",
+    )
+
+
+def sentence(title: str, former: Mapping[str, str], now: Mapping[str, str], reason: str) -> str:
+    """The event in the history; both findings by the questions' short names, in words."""
+    return (
+        f"Utfallet av ”{title}” är rättat av samverkanskansliet: {_list(now)}. Förut: {_list(former)}. Skäl: {reason}"
+    )
+
+
+def _list(findings: Mapping[str, str]) -> str:
+    return "; ".join(f"{question}: {result}" for question, result in findings.items())

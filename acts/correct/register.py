@@ -1,0 +1,34 @@
+"""A corrected outcome in the register: a new event beside the old, and a mail to everyone who was asked."""
+
+from __future__ import annotations
+
+from acts.case import Case
+from acts.closing import outcomes
+from acts.correct import Corrected, sentence
+from schemas.events import EventKind
+from schemas.inquiry import Result
+from schemas.messages import CarriedOut
+
+
+def write(case: Case, duty: Corrected, _found: CarriedOut) -> None:
+    """The results that hold from now on; what they were before stands in the event."""
+    step, reason = case.plan.step(duty.step), case.note(duty.note)
+    row = case.step_row(step.key)
+    before = {question: Result(result) for question, result in (row.results or {}).items()}
+    former = outcomes.finding_words(case, step, before, row.within or {})
+    text = sentence(step.title, former, outcomes.finding_words(case, step, duty.results, duty.within), reason)
+    data = {"former": row.results or {}, "results": duty.results, "within": duty.within}
+    if not case.tell(EventKind.CORRECTED, text, duty, data=data):
+        return
+    outcomes.keep(row, duty.results, reason, duty.within)
+    outcomes.send(
+        case,
+        step,
+        outcomes.compute(case, step),
+        [*(case.addressee(step.key, seat) for seat in step.seats), case.secretariat()],
+        send_at=case.send_at(duty),
+        results=duty.results,
+        reason=f"Utfallet är rättat. {reason}",
+        within=duty.within,
+        rung=f"outcome-{duty.key}",
+    )

@@ -1,0 +1,40 @@
+"""Endings without an outcome, in the register."""
+
+from __future__ import annotations
+
+from acts.case import Case
+from acts.ending import ENDED, Done, Ended, done_sentence, milestone_sentence, skip_sentence
+from kinds.duties import duties_of
+from schemas.duties import Milestone, Skip
+from schemas.events import EventKind
+from schemas.messages import CarriedOut
+from schemas.timetable import StepStatus
+
+
+def write_done(case: Case, duty: Done, _found: CarriedOut) -> None:
+    """A task is reported done, or a supplier's receipt is recorded."""
+    step = case.plan.step(duty.step)
+    case.set_status(step.key, StepStatus.DONE)
+    case.tell(EventKind.DONE, done_sentence(step, case.file.block.receiver_s), duty)
+    duties_of(case.file.kind).done(case, step, duty)
+
+
+def write_milestone(case: Case, duty: Milestone, _found: CarriedOut) -> None:
+    """A date that is only a date has come."""
+    step = case.plan.step(duty.step)
+    case.set_status(step.key, StepStatus.DONE)
+    case.tell(EventKind.MILESTONE, milestone_sentence(step, case.today), duty)
+
+
+def write_skip(case: Case, duty: Skip, _found: CarriedOut) -> None:
+    """The step is not needed; its links stop working."""
+    step = case.plan.step(duty.step)
+    case.set_status(step.key, StepStatus.SKIPPED)
+    case.close_links(step.key)
+    case.tell(EventKind.SKIPPED, skip_sentence(step.title), duty)
+
+
+def write_end(case: Case, duty: Ended, _found: CarriedOut) -> None:
+    """The process is over."""
+    case.row.status, case.row.ended_at = "ended", case.now
+    case.tell(EventKind.ENDED, ENDED, duty)

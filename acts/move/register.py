@@ -1,0 +1,52 @@
+"""A moved day in the register: a new plan, and a notice to each seat whose last day in an open step moves."""
+
+from __future__ import annotations
+
+from acts.case import Case
+from acts.move import Moved, sentence
+from acts.replan import because, replan
+from mail import letters
+from rules import replanning
+from rules.diff import told_of_move
+from schemas.events import EventKind
+from schemas.messages import CarriedOut
+from schemas.plan import PlanStep
+from schemas.timetable import StepStatus
+
+
+def write(case: Case, duty: Moved, found: CarriedOut) -> None:
+    """A due date moves, and what is counted from it. Raises Refused where the day does not fit any more."""
+    reason, before, ended = case.note(duty.note), case.plan, case.ended
+    old = before.step(duty.step)
+    text = sentence(old.title, old.schedule.due_on, duty.new_on)
+    plan = replan(
+        case,
+        duty,
+        found,
+        lambda: replanning.move_step(
+            before, duty.step, duty.new_on, now=case.now, calendars=case.calendars, ended=ended
+        ),
+        EventKind.DEADLINE_MOVED,
+        f"{text} {because(reason)}".strip(),
+    )
+    if plan is None:
+        return
+    for step in plan.steps:
+        if step.key not in ended and case.step_row(step.key).status != StepStatus.PLANNED:
+            _tell_seats(case, duty, before.step(step.key), step, reason)
+
+
+def _tell_seats(case: Case, duty: Moved, old: PlanStep, step: PlanStep, reason: str) -> None:
+    missing = set(case.missing(step))
+    for seat in told_of_move(old, step):
+        case.post(
+            letters.deadline_moved(
+                case.matter(step),
+                case.addressee(step.key, seat),
+                old_on=old.schedule_of(seat).due_on,
+                new_on=step.schedule_of(seat).due_on,
+                reason=reason,
+                has_answered=seat not in missing,
+                send_at=case.send_at(duty, step),
+            )
+        )

@@ -1,0 +1,36 @@
+"""New holder: somebody else holds a seat; its open questions move, and whoever has answered is left in peace."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from schemas.base import Instant
+from schemas.duties import Duty
+from schemas.messages import News
+from schemas.timetable import ProcessState, StepStatus
+
+
+class Invite(Duty):
+    """The question moves to the new holder."""
+
+    kind: Literal["invite"] = "invite"
+    seat: str
+
+
+def take(state: ProcessState, item: News, now: Instant) -> list[Duty]:
+    """One invitation for each step in which the seat has been asked."""
+    return [
+        Invite(at=now, step=times.key, seat=item.seat, key=f"g{item.generation}")
+        for times in state.timetable.steps
+        if item.seat in times.seats and _is_asked(state.steps[times.key].status, of_news=times.key == item.step)
+    ]
+
+
+def sentence(title: str, organisation: str) -> str:
+    """The event in the history."""
+    return f"Frågan ”{title}” flyttades till den nya innehavaren i {organisation}."
+
+
+def _is_asked(status: StepStatus, *, of_news: bool) -> bool:
+    """A step that news names has been asked about, if only of its meeting before it opens."""
+    return status in (StepStatus.OPEN, StepStatus.CLOSED) or (of_news and status == StepStatus.PLANNED)

@@ -1,0 +1,26 @@
+"""A new holder in the register: the question goes to whoever holds the seat now."""
+
+from __future__ import annotations
+
+from acts.case import Case
+from acts.new_holder import Invite, sentence
+from acts.opening.register import ask
+from acts.own_meeting import question
+from schemas.events import EventKind
+from schemas.messages import CarriedOut
+from schemas.timetable import StepStatus
+
+
+def write(case: Case, duty: Invite, _found: CarriedOut) -> None:
+    """The question moves to a new holder; whoever has answered is left in peace.
+
+    Of a step that has not opened only the kansli's question of its meeting has been asked.
+    """
+    step = case.plan.step(duty.step)
+    is_open = case.step_row(step.key).status != StepStatus.PLANNED
+    for seat in case.missing(step, [duty.seat]):
+        if not is_open:
+            question.ask(case, step, duty, [seat])
+        elif case.tell(EventKind.INVITED, sentence(step.title, case.organisation(seat)), duty, seat=seat):
+            ask(case, step, seat, duty, is_new_holder=True)
+            question.ask(case, step, duty, [seat])

@@ -1,0 +1,45 @@
+"""A step opens in the register: every seat that has not answered yet is asked, once."""
+
+from __future__ import annotations
+
+from acts.case import Case
+from acts.opening import late, sentence
+from acts.opening.information import inform
+from acts.own_meeting import question
+from db.told import told
+from kinds.duties import duties_of
+from mail import letters
+from schemas.duties import Duty, Open
+from schemas.events import EventKind
+from schemas.messages import CarriedOut
+from schemas.plan import PlanStep
+from schemas.process import StepKind
+from schemas.timetable import StepStatus
+
+
+def write(case: Case, duty: Open, found: CarriedOut) -> None:
+    """Ask every seat of the step, once: a try after the plan has changed must not ask anew under its version."""
+    late.give_new_day(case, duty, found)
+    step = case.plan.step(duty.step)
+    if step.kind == StepKind.INFORMATION:
+        inform(case, step, duty)
+        return
+    missing = case.missing(step)
+    if not case.tell(EventKind.OPENED, sentence(step, len(missing)), duty):
+        return
+    case.set_status(step.key, StepStatus.OPEN)
+    duties_of(case.file.kind).opened(case, step, duty)
+    for seat in missing:
+        ask(case, step, seat, duty)
+    question.ask(case, step, duty)
+
+
+def ask(case: Case, step: PlanStep, seat: str, duty: Duty, *, is_new_holder: bool = False) -> None:
+    """Send the question, or the task, to whoever holds the seat today."""
+    to = case.addressee(step.key, seat)
+    send_at = case.send_at(duty, step)
+    step = told(case.session, case.file, step, seat)
+    if step.kind == StepKind.INQUIRY:
+        case.post(letters.invitation(case.matter(step), to, send_at=send_at, is_new_holder=is_new_holder))
+    else:
+        case.post(letters.task(case.matter(step), to, send_at=send_at))

@@ -1,0 +1,42 @@
+"""Parties that come and go, in the register: who joined is asked in what is open; who left is asked no more."""
+
+from __future__ import annotations
+
+from acts.case import Case
+from acts.closing.register import outcome_changed
+from acts.opening.register import ask
+from acts.parties import PartiesChanged, sentence
+from acts.replan import because, replan
+from rules import joining
+from schemas.events import EventKind
+from schemas.messages import CarriedOut
+from schemas.process import PartySpec, StepKind
+from schemas.timetable import ENDED, StepStatus
+
+
+def write(case: Case, duty: PartiesChanged, found: CarriedOut) -> None:
+    """Plan for the parties as they now are. Raises Refused where the change does not fit any more."""
+    before = case.plan
+    joined = [PartySpec(organisation=key) for key in duty.joined]
+    names = [[case.organisation_name(key) for key in keys] for keys in (duty.joined, duty.left)]
+    text = f"{sentence(*names)} {because(case.note(duty.note))}".strip()
+    plan = replan(
+        case,
+        duty,
+        found,
+        lambda: joining.change_parties(before, case.file, joined, duty.left, now=case.now, calendars=case.calendars),
+        EventKind.PARTY_JOINED if duty.joined else EventKind.PARTY_LEFT,
+        text,
+    )
+    if plan is None:
+        return
+    case.remember_parties(joined, duty.left)
+    for step in plan.steps:
+        status = StepStatus(case.step_row(step.key).status)
+        if step.kind != StepKind.INQUIRY or status in ENDED or status == StepStatus.PLANNED:
+            continue
+        old = before.step(step.key).seats
+        for seat in case.missing(step, [seat for seat in step.seats if seat not in old]):
+            ask(case, step, seat, duty)
+        if status == StepStatus.CLOSED:
+            outcome_changed(case, duty.model_copy(update={"step": step.key}), found)

@@ -1,0 +1,65 @@
+"""What the acts that change the plan share: the new plan holds, is told once, and seats and links follow it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from acts.case import Case
+from acts.own_meeting import question
+from db import processes
+from rules.timetable import timetable
+from schemas.duties import Duty
+from schemas.events import EventKind
+from schemas.messages import CarriedOut
+from schemas.plan import Plan
+from schemas.timetable import ENDED, StepStatus
+
+
+def replan(
+    case: Case,
+    duty: Duty,
+    found: CarriedOut,
+    make: Callable[[], Plan],
+    kind: EventKind,
+    text: str,
+    seat: str = "",
+) -> Plan | None:
+    """Make the new plan, tell of it and let it hold; None where an earlier try has done it all.
+
+    Raises Refused where the change no longer fits; then the whole duty is taken back.
+    """
+    plan = None
+    if not case.has_told(kind, duty, seat=seat):
+        plan = make()
+        case.tell(kind, text, duty, seat=seat)
+        case.replan(plan, text)
+        _open_again(case, plan)
+        _settle_links(case, plan)
+        question.ask_by_new_plan(case, duty)
+    found.timetable = timetable(case.plan)
+    return plan
+
+
+def because(reason: str) -> str:
+    """The reason as the last sentence of an event; empty where none was given."""
+    return f"Skäl: {reason}" if reason else ""
+
+
+def _open_again(case: Case, plan: Plan) -> None:
+    """An inquiry that had closed is open again where somebody's time is not out."""
+    for step in plan.steps:
+        row = case.step_row(step.key)
+        last = max([step.schedule.closes_at, *(own.closes_at for s, own in step.own.items() if s in step.seats)])
+        if row.status == StepStatus.CLOSED and last > case.now:
+            row.status, row.closed_at, row.outcome = StepStatus.OPEN, None, None
+
+
+def _settle_links(case: Case, plan: Plan) -> None:
+    """Who has left has no link any more; who is back has a new one, since the seat may have another holder."""
+    for step in plan.steps:
+        if case.step_row(step.key).status in ENDED:
+            continue
+        for seat, link in processes.invitations(case.session, case.key, step.key).items():
+            if link.is_withdrawn and seat in step.seats:
+                link.generation += 1
+            link.is_withdrawn = seat not in step.seats

@@ -1,0 +1,46 @@
+"""Withdraw: the matter itself is taken back or replaced; whatever has not ended falls away, and who heard is told."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from rules.admission import RELOAD, may_replan
+from schemas.base import Instant, Model
+from schemas.duties import ONCE, Duty
+from schemas.errors import Refused
+from schemas.timetable import ENDED, ProcessState, StepStatus
+
+
+class Withdraw(Model):
+    """Update `withdraw`: the matter itself is taken back or replaced."""
+
+    plan_version: int
+    note: int = 0
+
+
+class Withdrawn(Duty):
+    """Every step that has not ended is left out in the register, and everyone who has heard of the matter is told."""
+
+    kind: Literal["withdrawn"] = "withdrawn"
+    note: int = 0
+
+
+def admits(state: ProcessState, withdrawal: Withdraw) -> None:
+    """A matter is withdrawn once, by the plan in force. Raises Refused."""
+    if state.is_withdrawn:
+        raise Refused("ärendet", "Ärendet är redan återkallat.", RELOAD)
+    may_replan(state, None, withdrawal.plan_version)
+
+
+def transition(state: ProcessState, withdrawal: Withdraw, now: Instant) -> Withdrawn:
+    """Whatever has not ended falls away."""
+    for step in state.steps.values():
+        if step.status not in ENDED:
+            step.status = StepStatus.SKIPPED
+    state.is_withdrawn = True
+    return Withdrawn(at=now, note=withdrawal.note, key=ONCE)
+
+
+def sentence(reason: str) -> str:
+    """The event in the history."""
+    return f"Ärendet är återkallat. Skäl: {reason}"

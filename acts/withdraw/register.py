@@ -1,0 +1,35 @@
+"""A withdrawal in the register: links close, and everyone who has heard of the matter is told, once."""
+
+from __future__ import annotations
+
+from acts.case import Case
+from acts.withdraw import Withdrawn, sentence
+from mail import letters
+from schemas.events import EventKind
+from schemas.messages import CarriedOut
+from schemas.plan import PlanStep
+from schemas.timetable import ENDED, StepStatus
+
+
+def write(case: Case, duty: Withdrawn, _found: CarriedOut) -> None:
+    """What has not ended falls away; who was asked, informed or has answered is told."""
+    reason = case.note(duty.note)
+    readers = hearers(case)
+    for step in case.plan.steps:
+        if case.step_row(step.key).status not in ENDED:
+            case.set_status(step.key, StepStatus.SKIPPED)
+            case.close_links(step.key)
+    case.tell(EventKind.WITHDRAWN, sentence(reason), duty)
+    for seat, step in readers.items():
+        case.post(letters.withdrawn(case.matter(step), case.reader(seat), reason=reason, send_at=case.send_at(duty)))
+
+
+def hearers(case: Case) -> dict[str, PlanStep]:
+    """Seat → the newest step that it has heard of: one that has opened or is done, or that it has answered early."""
+    found: dict[str, PlanStep] = {}
+    for step in case.plan.steps:
+        row, answered = case.step_row(step.key), case.rows(step.key)
+        is_told = row.opened_at is not None or row.status == StepStatus.DONE
+        heard = [seat for seat in step.seats if is_told or seat in answered]
+        found |= {seat: step for seat in heard if seat != case.file.secretariat}
+    return found

@@ -1,0 +1,54 @@
+"""The secretariat corrects an outcome that was determined earlier: a new event with a reason, beside the old."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+
+from temporalio.client import Client
+
+from acts import correct
+from acts.correct import CorrectOutcome
+from db import processes
+from db.session import Database
+from schemas.errors import Refused
+from schemas.inquiry import Result
+from schemas.timetable import ProcessState
+from secretariat.engine_calls import once, update
+from secretariat.reasons import keep_reason, must_say_why
+from workflows.process import ProcessWorkflow
+
+
+@once
+async def correct_outcome(
+    db: Database,
+    client: Client | None,
+    process: str,
+    step: str,
+    results: dict[str, Result],
+    *,
+    reason: str,
+    now: datetime,
+    within: dict[str, list[str]] | None = None,
+    former: dict[str, Result] | None = None,
+    act_id: str | None = None,
+) -> None:
+    """Give a determined outcome other results; `former` are those that were shown, where they were.
+
+    Raises Refused, EngineDown or EffectUnknown.
+    """
+    must_say_why(reason)
+    state = await asyncio.to_thread(_state, db, process)
+    if step not in state.steps:
+        raise Refused("steg", f"Steget {step} finns inte i ärendet.", "Se ärendets sida.")
+    shown = state.steps[step].results if former is None else former
+    correction = CorrectOutcome(step=step, results=results, within=within or {}, former=shown)
+    correct.admits(state, correction)
+    note = await asyncio.to_thread(keep_reason, db, process, reason, now)
+    message = correction.model_copy(update={"note": note})
+    await update(client, db, process, ProcessWorkflow.correct_outcome, message, act_id=act_id)
+
+
+def _state(db: Database, process: str) -> ProcessState:
+    with db.read() as session:
+        return processes.load_state(session, process)

@@ -1,0 +1,114 @@
+"""The desk corrects a determined outcome, shows a withdrawn matter as such, and knows a form that is sent twice."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from db.session import Database
+from rules.clock import at_local
+from schemas.errors import EffectUnknown
+from schemas.inquiry import Result
+from schemas.tables import EventRow
+from secretariat import changes, corrections, withdrawal
+from secretariat.engine_calls import UNKNOWN
+from tests.web.site import PROCESS, STEP, Site
+from web.forms import Form
+
+PAGE = f"/arenden/{PROCESS}"
+FORMER = {"former-forlangning": "ja", "former-ny-upphandling": "ja"}
+CHOSEN = {"result-forlangning": "ja", "result-ny-upphandling": "ja", "reason": "Fel rad lästes upp."}
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+    """What was asked of the secretariat, in place of an engine."""
+    calls: list[dict[str, Any]] = []
+
+    async def call(_db: Database, _client: object, *where: object, **what: Any) -> None:
+        calls.append({"where": where, **what})
+
+    async def connect() -> None:
+        return None
+
+    monkeypatch.setattr(corrections, "correct_outcome", call)
+    monkeypatch.setattr("tests.web.site.no_engine", connect)
+    return calls
+
+
+def all_say_yes(site: Site) -> None:
+    """Everyone has said yes to both, and the time is out."""
+    for organisation in ("haninge", "nynashamn", "tyreso", "huddinge", "botkyrka", "salem", "nykvarn", "nacka"):
+        site.answer(organisation)
+    site.advance(at_local(date(2024, 6, 3), 12))
+
+
+def test_a_determined_outcome_is_corrected_for_some(site: Site, desk: TestClient, asked: list[dict[str, Any]]) -> None:
+    all_say_yes(site)
+    with site.client(is_logged_in=True) as here:
+        assert f"{PAGE}/{STEP}/ratta" in here.get(PAGE).text
+        page = here.get(f"{PAGE}/{STEP}/ratta").text
+        assert 'name="former-forlangning" value="ja"' in page and "Ett ja gäller bara vissa" in page
+        empty = here.post(f"{PAGE}/{STEP}/ratta", data={**FORMER, **CHOSEN, "reason": ""})
+        assert empty.status_code == 422 and "Skriv varför utfallet rättas" in empty.text
+        some = {"within-ny-upphandling-1": "ja", "within-ny-upphandling-2": "ja"}
+        done = here.post(f"{PAGE}/{STEP}/ratta", data={**FORMER, **CHOSEN, **some, "act": "A" * 22})
+    assert done.status_code == 303 and "klart=rattat" in done.headers["location"]
+    (call,) = asked
+    assert call["where"] == (PROCESS, STEP, {"forlangning": Result.YES, "ny-upphandling": Result.YES})
+    assert call["former"] == {"forlangning": Result.YES, "ny-upphandling": Result.YES}
+    assert len(call["within"]["ny-upphandling"]) == 2 and len(call["act_id"]) == 64
+
+
+def test_what_is_not_determined_has_nothing_to_correct(desk: TestClient, site: Site) -> None:
+    page = desk.get(f"{PAGE}/{STEP}/ratta").text
+    assert "inget att rätta" in page and "<form" not in page.partition("<main")[2]
+    assert f"{PAGE}/{STEP}/ratta" not in desk.get(PAGE).text
+    assert desk.get(f"{PAGE}/annat/ratta").status_code == 404
+
+
+def test_an_effect_that_nobody_knows_is_not_called_no_change(
+    desk: TestClient, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def connect() -> None:
+        return None
+
+    async def unknown(*_: object, **__: object) -> None:
+        raise EffectUnknown(UNKNOWN)
+
+    monkeypatch.setattr("tests.web.site.no_engine", connect)
+    monkeypatch.setattr(changes, "move_deadline", unknown)
+    monkeypatch.setattr(withdrawal, "withdraw", unknown)
+    moved = {"to_on": "2024-06-13", "reason": "Prov.", "plan_version": "1", "act": "B" * 22}
+    for path, typed in ((f"{STEP}/flytta/bekrafta", moved), ("aterkalla", {"reason": "Prov.", "act": "B" * 22})):
+        with site.client(is_logged_in=True) as here:
+            page = here.post(f"{PAGE}/{path}", data=typed)
+        assert page.status_code == 422
+        assert "Ändringen kan vara på väg" in page.text and "Ingenting är ändrat" not in page.text
+
+
+def test_a_withdrawn_matter_is_shown_as_such_and_one_at_its_end_as_done(desk: TestClient, site: Site) -> None:
+    site.set_status("ended")
+    assert "Återkallat" not in desk.get("/").text and "Klart" in desk.get("/").text
+    with site.db.write() as session:
+        session.add(
+            EventRow(process=PROCESS, at=site.now, seq=9999, kind="withdrawn", text="Återkallat.", dedup_key="w",
+                     digest="x", previous="x")
+        )  # fmt: skip
+    assert re.search(r'class="state plain"><i aria-hidden="true">✕</i>Återkallat', desk.get("/").text)
+    assert "Ärendet är återkallat. Inget mer skickas." in desk.get(PAGE).text
+
+
+def test_a_form_is_one_act_by_its_content() -> None:
+    shown = Form().act
+    assert Form({"act": shown, "to_on": "2024-06-13"}).act == shown, "kept while the form is refused"
+    first = Form({"act": shown, "to_on": "2024-06-13"}).act_id
+    assert first is not None and first == Form({"to_on": "2024-06-13", "act": shown}).act_id
+    assert first != Form({"act": shown, "to_on": "2024-06-14"}).act_id
+    assert first != Form({"act": Form().act, "to_on": "2024-06-13"}).act_id
+    assert Form({"to_on": "2024-06-13"}).act_id is None
+    assert Form({"act": "för kort", "to_on": "2024-06-13"}).act != "för kort"

@@ -1,0 +1,399 @@
+"""What the secretariat does, through the real engine: done when it says so, refused in full, once however often."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import date, timedelta
+
+import httpx2 as httpx
+import pytest
+from temporalio.api.workflowservice.v1 import SetWorkerDeploymentCurrentVersionRequest
+from temporalio.common import TypedSearchAttributes
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.worker import Replayer
+
+import engine as engines
+from acts.move import MoveDeadline
+from db import processes
+from db.session import Database
+from mail.sender import Sender
+from mail.tokens import Keys
+from mail.transports import CaptureTransport
+from rehearsal.clock import SkippingEngine, skipping_engine
+from rehearsal.stage import BASE_URL, Stage, stage
+from rules import agenda, replanning
+from rules.clock import at_local
+from schemas.errors import EffectUnknown, EngineDown, Refused
+from schemas.inquiry import Channel, Result
+from schemas.process import Directory, ProcessFile
+from schemas.timetable import StepStatus
+from secretariat import changes, corrections, engine_calls, start, withdrawal
+from settings import Settings
+from tests.replay.record import histories_of
+from tests.workflows.story import (
+    ALL,
+    all_say,
+    at,
+    done,
+    engine_state,
+    leaves,
+    mails,
+    moved,
+    receivers,
+    register,
+    says,
+    sentences,
+    to,
+)
+from worker import WORKFLOWS, deployment_of, make_worker, runtime_of, tracing_of
+from workflows import search
+from workflows.process import ProcessWorkflow
+
+pytestmark = pytest.mark.anyio
+QUESTION, MORE = "forlangning", "ny-upphandling"
+IN_APRIL = at_local(date(2024, 4, 10), 10)
+File = tuple[ProcessFile, Directory]
+
+
+def message(played: Stage, to_on: date, *, note: int = 0) -> MoveDeadline:
+    """The due date of the question moves, by the plan in force."""
+    return MoveDeadline(step=QUESTION, to_on=to_on, plan_version=register(played).timetable.version, note=note)
+
+
+async def test_an_update_returns_when_the_register_has_it_with_the_plan_that_holds(contract: Stage) -> None:
+    await to(contract, date(2024, 4, 10))
+    acted = await engine_calls.update(
+        contract.client,
+        contract.db,
+        contract.process,
+        ProcessWorkflow.move_deadline,
+        message(contract, date(2024, 6, 13)),
+    )
+    with contract.db.read() as session:
+        plan = processes.load_plan(session, contract.process)
+    assert acted.plan_version == plan.version == 2
+    assert plan.step(QUESTION).schedule.due_on == date(2024, 6, 13)
+
+
+async def test_the_same_act_twice_is_one(contract: Stage) -> None:
+    await to(contract, date(2024, 4, 10))
+    for _ in range(2):
+        await changes.move_deadline(
+            contract.db,
+            contract.client,
+            contract.process,
+            QUESTION,
+            date(2024, 6, 13),
+            reason="Flera nämnder möts senare.",
+            now=IN_APRIL,
+            plan_version=1,
+            act_id="formular-1",
+        )
+    assert len(sentences(contract, "deadline_moved")) == 1
+    assert register(contract).timetable.version == 2
+    with pytest.raises(Refused, match="Planen har ändrats") as refusal:
+        await changes.move_deadline(
+            contract.db,
+            contract.client,
+            contract.process,
+            QUESTION,
+            date(2024, 6, 20),
+            reason="En annan.",
+            now=IN_APRIL,
+            plan_version=1,
+            act_id="formular-2",
+        )
+    assert (refusal.value.field, refusal.value.cure) == ("plan", "Läs in sidan på nytt och försök igen.")
+
+
+async def test_what_the_register_cannot_carry_out_is_refused_and_not_called_done(
+    contract: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The plan is made in the register's transaction: what does not fit there comes back with field and cure."""
+    await to(contract, date(2024, 4, 10))
+
+    def refusing(*_: object, **__: object) -> None:
+        raise Refused("to_on", "Dagen går inte.", "Välj en annan dag.")
+
+    asked = message(contract, date(2024, 6, 13))
+    monkeypatch.setattr(replanning, "move_step", refusing)
+    with pytest.raises(Refused) as refusal:
+        await engine_calls.update(contract.client, contract.db, contract.process, ProcessWorkflow.move_deadline, asked)
+    why = refusal.value
+    assert (why.field, why.problem, why.cure) == ("to_on", "Dagen går inte.", "Välj en annan dag.")
+    assert any("gick inte att genomföra" in text for text in sentences(contract, "warned"))
+    assert register(contract).timetable.version == 1
+    monkeypatch.undo()
+    await to(contract, date(2024, 6, 3))
+    assert register(contract).steps[QUESTION].status == StepStatus.CLOSED, "the process goes on"
+
+
+@asynccontextmanager
+async def unmanned(engine: SkippingEngine, db: Database, file: File, key: str) -> AsyncIterator[Stage]:
+    """A process that a worker has started, and then no worker."""
+    sender = Sender(db, CaptureTransport(), base_url=BASE_URL, keys=Keys.single("prov"), batch=500)
+    played = Stage(engine=engine, db=db, sender=sender, transport=CaptureTransport())
+    async with make_worker(engine.client, db, wake=lambda: None):
+        await played.start(file[0].model_copy(update={"process": key}), file[1], at_local(date(2023, 9, 22), 10))
+        await to(played, date(2024, 4, 9))
+    yield played
+    assert played.handle is not None
+    await played.handle.terminate("the test is over")
+
+
+async def test_with_no_worker_the_effect_is_unknown_and_the_same_act_again_is_done_once(
+    engine: SkippingEngine, contract_file: File, sqlite_db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with unmanned(engine, sqlite_db, contract_file, "obemannat") as played:
+
+        async def move() -> None:
+            await changes.move_deadline(
+                sqlite_db,
+                engine.client,
+                "obemannat",
+                QUESTION,
+                date(2024, 6, 13),
+                reason="Flera nämnder möts senare.",
+                now=IN_APRIL,
+                plan_version=1,
+                act_id="formular-3",
+            )
+
+        monkeypatch.setattr(engine_calls, "_PATIENCE", timedelta(seconds=1))
+        with pytest.raises(EffectUnknown, match="kan vara på väg") as unknown:
+            await move()
+        assert "Ingenting är ändrat" not in str(unknown.value) and "historik" in str(unknown.value)
+        monkeypatch.undo()
+        async with make_worker(engine.client, sqlite_db, wake=lambda: None):
+            await move()
+        assert len(sentences(played, "deadline_moved")) == 1
+        assert register(played).timetable.version == 2
+
+
+async def test_without_a_client_nothing_is_done_and_it_says_so(contract: Stage) -> None:
+    with pytest.raises(EngineDown, match="Ingenting är ändrat"):
+        await withdrawal.withdraw(contract.db, None, contract.process, reason="Prov.", now=IN_APRIL)
+    assert sentences(contract, "withdrawn") == []
+
+
+async def test_an_outcome_is_corrected_while_nothing_rests_on_it(contract: Stage) -> None:
+    await to(contract, date(2024, 4, 8))
+    await all_say(contract, at(date(2024, 4, 9)))
+    await to(contract, date(2024, 6, 3))
+    assert register(contract).steps[QUESTION].status == StepStatus.DETERMINED
+
+    async def correct(results: dict[str, Result], **more: dict[str, list[str]]) -> None:
+        await corrections.correct_outcome(
+            contract.db,
+            contract.client,
+            contract.process,
+            QUESTION,
+            results,
+            reason="Fel rad lästes upp.",
+            now=at_local(date(2024, 6, 3), 13),
+            **more,
+        )
+
+    with pytest.raises(Refused, match="bygger på utfallet"):
+        await correct({QUESTION: Result.NO, MORE: Result.YES})
+    seats = [f"{organisation}/kommundirektor" for organisation in ("haninge", "nacka")]
+    await correct({QUESTION: Result.YES, MORE: Result.YES}, within={MORE: seats})
+    await to(contract, date(2024, 6, 4))
+    assert register(contract).steps[QUESTION].within == {MORE: seats}
+    assert (await engine_state(contract)).steps[QUESTION].within == {MORE: seats}
+    (text,) = sentences(contract, "corrected")
+    now_said, _, before = text.partition(" Förut: ")
+    some = re.search(r"ja för (.+) och (.+), inte för", now_said)
+    assert some is not None and {name.split()[0] for name in some.groups()} == {"Haninge", "Nacka"}, text
+    assert "inte för" not in before and text.endswith("Skäl: Fel rad lästes upp.")
+    told = [mail for mail in mails(contract, "outcome") if "rättat" in mail.props["reason"]]
+    assert receivers(told) == {*ALL, "sodertorn"}
+    assert any(some.group() in line for line in told[0].props["follows"])
+    assert len(sentences(contract, "determined")) == 1, "what was determined stands"
+
+
+async def test_a_finding_may_be_a_yes_for_some(contract: Stage) -> None:
+    await to(contract, date(2024, 4, 8))
+    await says(contract, "nacka", at(date(2024, 4, 9)), extend="nej")
+    await to(contract, date(2024, 6, 3))
+    seats = [f"{organisation}/kommundirektor" for organisation in ALL if organisation != "nacka"]
+    await changes.determine(
+        contract.db,
+        contract.client,
+        contract.process,
+        QUESTION,
+        {QUESTION: Result.YES, MORE: Result.NO},
+        within={QUESTION: seats},
+        reason="Nacka lämnar.",
+        now=at_local(date(2024, 6, 3), 13),
+    )
+    await to(contract, date(2024, 6, 4))
+    (text,) = sentences(contract, "determined", QUESTION)
+    assert "inte för Nacka" in text
+    assert (await engine_state(contract)).steps[QUESTION].within == {QUESTION: seats}
+
+
+async def test_who_answered_before_the_question_went_out_hears_that_the_matter_is_withdrawn(contract: Stage) -> None:
+    await to(contract, date(2024, 2, 1))
+    assert register(contract).steps[QUESTION].status == StepStatus.PLANNED
+    await says(contract, "salem", at(date(2024, 2, 5)), channel=Channel.PHONE, source="Direktören ringde.")
+    await withdrawal.withdraw(
+        contract.db, contract.client, contract.process, reason="Avtalet hävs.", now=at_local(date(2024, 2, 6), 10)
+    )
+    await to(contract, date(2024, 2, 7))
+    told = mails(contract, "withdrawn")
+    assert "salem" in receivers(told) and "tyreso" not in receivers(told)
+
+
+async def test_the_log_says_how_many_were_asked_and_who_had_answered(contract: Stage) -> None:
+    await to(contract, date(2024, 2, 1))
+    await says(contract, "salem", at(date(2024, 2, 5)), channel=Channel.PHONE, source="Direktören ringde.")
+    await to(contract, date(2024, 5, 1))
+    (text,) = sentences(contract, "opened", QUESTION)
+    assert "gick ut till 7 parter. 1 part hade redan svarat." in text
+
+
+@pytest.fixture(scope="module")
+async def searchable(anyio_backend: str) -> AsyncIterator[SkippingEngine]:
+    """An engine with the search attributes of the embedded one."""
+    async with skipping_engine(is_searchable=True) as running:
+        yield running
+
+
+async def test_a_process_is_found_by_what_it_is_and_what_it_waits_for(
+    searchable: SkippingEngine, contract_file: File
+) -> None:
+    file, directory = contract_file
+    async with stage(searchable) as played:
+        await played.start(file.model_copy(update={"process": "sokt"}), directory, at_local(date(2023, 9, 22), 10))
+        assert played.handle is not None
+
+        async def shown() -> TypedSearchAttributes:
+            assert played.handle is not None
+            return (await played.handle.describe()).typed_search_attributes
+
+        found = await shown()
+        assert found[search.KIND] == "contract" and found[search.STATE] == "running"
+        assert "salem" in found[search.ORGANISATIONS] and "sodertorn" in found[search.ORGANISATIONS]
+        description = await played.handle.describe()
+        assert await description.static_summary() == "contract sokt"
+        await to(played, date(2024, 4, 10))
+        ahead = agenda.next_due_at(await engine_state(played))
+        assert ahead is not None
+        shown_due = (await shown())[search.DUE] + timedelta(seconds=played.shift_s)
+        assert abs(shown_due - ahead) < timedelta(seconds=2)
+        await to(played, date(2024, 6, 3))
+        assert (await shown())[search.STATE] == "needs_position", "nobody has answered"
+        now = at_local(date(2024, 6, 3), 13)
+        await withdrawal.withdraw(played.db, played.client, "sokt", reason="Avtalet hävs.", now=now)
+        await to(played, date(2024, 6, 4))
+        ended = await shown()
+        assert ended[search.STATE] == "withdrawn" and search.DUE not in ended
+
+
+async def test_an_engine_without_the_attributes_is_not_asked_to_keep_them(contract: Stage) -> None:
+    await to(contract, date(2024, 4, 10))
+    assert contract.handle is not None
+    assert search.STATE not in (await contract.handle.describe()).typed_search_attributes
+    assert not (await engine_state(contract)).is_searchable
+
+
+async def test_timers_and_activities_say_in_codes_what_they_are_for(contract: Stage) -> None:
+    await to(contract, date(2024, 4, 30))
+    assert contract.handle is not None
+    history = await contract.handle.fetch_history()
+    said = {
+        json.loads(event.user_metadata.summary.data)
+        for event in history.events
+        if event.HasField("user_metadata") and event.user_metadata.summary.data
+    }
+    assert {"open", "open presentation", "rung presentation"} <= said, "of activities, and of timers with their step"
+
+
+async def test_what_waited_for_the_register_replays(contract: Stage) -> None:
+    """Acts, an act refused in the register, an extension won and a new run: today's code reads its own histories."""
+    await to(contract, date(2024, 4, 10))
+    await moved(contract, at(date(2024, 4, 10)), date(2024, 6, 13))
+    await leaves(contract, at(date(2024, 4, 11)), "nacka")
+    await all_say(contract, at(date(2024, 5, 2)))
+    await to(contract, date(2024, 6, 14))
+    await done(contract, "avisering", at(date(2024, 6, 17)))
+    await to(contract, date(2024, 6, 18))
+    assert contract.handle is not None
+    runs = await histories_of(contract.client, contract.handle.id)
+    assert len(runs) == 2, "the extension won continued as new"
+    for run in runs:
+        await Replayer(workflows=WORKFLOWS, data_converter=pydantic_data_converter).replay_workflow(run)
+
+
+async def test_an_older_run_answers_its_updates_at_once_until_it_continues_as_new(
+    engine: SkippingEngine, contract_file: File
+) -> None:
+    """A run that began before updates waited keeps its ways; the change is carried out all the same."""
+    file, directory = contract_file
+    async with stage(engine) as played:
+        older = vars(start)["_state"]
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(start, "_state", lambda *of: older(*of).model_copy(update={"schema_version": 1}))
+            await played.start(
+                file.model_copy(update={"process": "gammal"}), directory, at_local(date(2023, 9, 22), 10)
+            )
+        await to(played, date(2024, 4, 10))
+        assert (await engine_state(played)).schema_version == 1
+        await moved(played, at(date(2024, 4, 10)), date(2024, 6, 13))
+        await to(played, date(2024, 4, 11))
+        assert register(played).timetable.version == 2
+        assert played.handle is not None
+        await played.handle.terminate("the test is over")
+
+
+async def test_with_a_deployment_only_the_current_version_gets_work(
+    searchable: SkippingEngine, contract_file: File
+) -> None:
+    """As docs/drift.md has it: the new workers wait beside the old until their version is made the current one."""
+    file, directory = contract_file
+    client = searchable.client
+    settings = Settings(worker_deployment="svarstid-prov", build_id="b1")
+    deployment = deployment_of(settings)
+    assert deployment is not None and deployment.version.build_id == "b1"
+    async with stage(searchable) as played, make_worker(client, played.db, wake=lambda: None, deployment=deployment):
+        request = SetWorkerDeploymentCurrentVersionRequest(
+            namespace=client.namespace,
+            deployment_name="svarstid-prov",
+            build_id="b1",
+            ignore_missing_task_queues=True,
+            allow_no_pollers=True,
+        )
+        await client.workflow_service.set_worker_deployment_current_version(request)
+        await played.start(file.model_copy(update={"process": "utrullat"}), directory, at_local(date(2024, 4, 10), 10))
+        await to(played, date(2024, 4, 11))
+        assert played.handle is not None
+        history = await played.handle.fetch_history()
+        versions = {
+            event.workflow_task_completed_event_attributes.deployment_version.build_id
+            for event in history.events
+            if event.HasField("workflow_task_completed_event_attributes")
+        }
+        assert versions == {"b1"}
+        await played.handle.terminate("the test is over")
+
+
+def test_no_deployment_no_metrics_and_no_traces_unless_asked_for() -> None:
+    settings = Settings()
+    assert deployment_of(settings) is None and runtime_of(settings) is None and tracing_of(settings) == []
+    with pytest.raises(ValueError, match="antingen SVARSTID_METRICS_ADDRESS eller SVARSTID_OTLP_URL"):
+        Settings(metrics_address="127.0.0.1:9464", otlp_url="http://127.0.0.1:4317")
+
+
+async def test_metrics_are_served_where_the_settings_say(engine: SkippingEngine) -> None:
+    address = f"127.0.0.1:{engines.free_port()}"
+    runtime = runtime_of(Settings(metrics_address=address))
+    target = engine.client.service_client.config.target_host
+    client = await engines.connect(target, runtime=runtime)
+    await client.service_client.check_health()
+    async with httpx.AsyncClient() as browser:
+        served = (await browser.get(f"http://{address}/metrics")).text
+    assert "temporal_request" in served

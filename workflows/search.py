@@ -1,0 +1,73 @@
+"""Search attributes of a process: kind, state, next due instant, organisations. Codes only, never a name.
+
+They are set at the start where the namespace has them, and changed as the process goes on. Any cluster gets them with
+`temporal operator search-attribute create`; the embedded engine has them from its start (`engine.py`).
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from temporalio import workflow
+from temporalio.common import SearchAttributeKey, SearchAttributePair, TypedSearchAttributes
+
+with workflow.unsafe.imports_passed_through():
+    from rules import agenda
+    from schemas.base import Instant
+    from schemas.timetable import ENDED, ProcessState, StepStatus
+    from workflows.ids import SEARCH_DUE, SEARCH_KIND, SEARCH_ORGANISATIONS, SEARCH_STATE
+
+KIND = SearchAttributeKey.for_keyword(SEARCH_KIND)
+STATE = SearchAttributeKey.for_keyword(SEARCH_STATE)
+DUE = SearchAttributeKey.for_datetime(SEARCH_DUE)
+ORGANISATIONS = SearchAttributeKey.for_keyword_list(SEARCH_ORGANISATIONS)
+
+
+def state_code(state: ProcessState) -> str:
+    """`withdrawn`, `ended`, `needs_position` (an inquiry waits to be determined) or `running`."""
+    if state.is_withdrawn:
+        return "withdrawn"
+    statuses = {step.status for step in state.steps.values()}
+    if statuses <= ENDED:
+        return "ended"
+    return "needs_position" if StepStatus.CLOSED in statuses else "running"
+
+
+def organisations(state: ProcessState) -> list[str]:
+    """The keys of the organisations that have a seat in any step."""
+    return sorted({seat.partition("/")[0] for times in state.timetable.steps for seat in times.seats})
+
+
+def attributes(state: ProcessState) -> TypedSearchAttributes:
+    """What a process is found by when it starts."""
+    due = agenda.next_due_at(state)
+    due = due - timedelta(seconds=state.shift_s) if due else None
+    pairs: list[SearchAttributePair[Any]] = [
+        SearchAttributePair(KIND, state.kind),
+        SearchAttributePair(STATE, state_code(state)),
+        SearchAttributePair(ORGANISATIONS, organisations(state)),
+    ]
+    return TypedSearchAttributes([*pairs, SearchAttributePair(DUE, due)] if due else pairs)
+
+
+class Shown:
+    """What the attributes said last; they are written only when that has changed."""
+
+    def __init__(self) -> None:
+        self._said: tuple[str, list[str], Instant | None] | None = None
+
+    def update(self, state: ProcessState, now: Instant, due: Instant | None = None) -> None:
+        """Show where the process stands; `due` in process time is shown in the engine's own, which people search by."""
+        said = (state_code(state), organisations(state), due)
+        if not state.is_searchable or said == self._said:
+            return
+        self._said = said
+        shown = workflow.now() + (due - now) if due else None
+        workflow.upsert_search_attributes(
+            [
+                STATE.value_set(said[0]),
+                ORGANISATIONS.value_set(said[1]),
+                DUE.value_set(shown) if shown else DUE.value_unset(),
+            ]
+        )
