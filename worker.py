@@ -19,8 +19,8 @@ from temporalio.worker import Worker, WorkerDeploymentConfig
 
 import engine
 from activities.process import ProcessActivities
-from db.heartbeats import beating
-from db.session import Database
+from db.store.heartbeats import beating
+from db.store.session import Database
 from kinds.activities import activities_of_kinds
 from mail.message import From
 from mail.sender import Sender

@@ -11,7 +11,7 @@ from acts.case import Case
 from acts.duties import CarryOut
 from acts.remind import register as ladder
 from acts.writers import writer_of
-from db.session import Database
+from db.store.session import Database
 from schemas.duties import Duty, Remind
 from schemas.errors import Refused
 from schemas.events import EventKind

@@ -9,7 +9,10 @@ from typing import Any
 
 from sqlmodel import Session
 
-from db import answers, calendars, events, outbox, people, processes
+from db import calendars, events, processes
+from db.case import concerned, load_case
+from db.outbox import posting
+from db.seats import Seats, load_seats
 from mail.letters import Addressee, Letter, Matter
 from mail.props import Contact
 from rules import joining
@@ -20,8 +23,8 @@ from schemas.events import EventKind
 from schemas.inquiry import Row
 from schemas.plan import Plan, PlanStep
 from schemas.process import Basis, PartySpec, ProcessFile
-from schemas.tables import AnswerRow, OrganisationRow, ProcessRow, StepRow
-from schemas.timetable import ENDED, StepStatus
+from schemas.tables import AnswerRow, InvitationRow, OrganisationRow, ProcessRow, StepRow
+from schemas.timetable import StepStatus
 
 _JUST_NOW = timedelta(minutes=1)
 _HARD = frozenset({Basis.LAW, Basis.AUTHORITY, Basis.CONTRACT})
@@ -34,10 +37,15 @@ class Case:
         self.session = session
         self.now = now
         self._key = process
-        self._organisations: dict[str, str] = {}
-        self.row: ProcessRow = processes.get_process(session, process, lock=True)
-        self.plan: Plan = processes.load_plan(session, process)
-        self.file: ProcessFile = processes.load_file(session, process)
+        self._read()
+
+    def _read(self) -> None:
+        stored = load_case(self.session, self._key, lock=True)
+        self.row: ProcessRow = stored.row
+        self.plan: Plan = stored.plan
+        self.file: ProcessFile = stored.file
+        self._stored = stored
+        self._seats: dict[frozenset[str], Seats] = {}
 
     @cached_property
     def calendars(self) -> Calendars:
@@ -54,21 +62,14 @@ class Case:
         """The local date of `now`."""
         return local_date(self.now)
 
-    @cached_property
+    @property
     def answers(self) -> dict[tuple[str, str], AnswerRow]:
         """(step, seat) → newest answer."""
-        return answers.latest(self.session, self.key)
+        return self._stored.answers
 
     def rows(self, step: str) -> dict[str, Row]:
         """Seat → row, of the seats that have answered this step."""
-        return self._rows.get(step, {})
-
-    @cached_property
-    def _rows(self) -> dict[str, dict[str, Row]]:
-        found: dict[str, dict[str, Row]] = {}
-        for (step, seat), answer in self.answers.items():
-            found.setdefault(step, {})[seat] = answers.row_of(answer)
-        return found
+        return self._stored.rows.get(step, {})
 
     def missing(self, step: PlanStep, seats: Iterable[str] | None = None) -> list[str]:
         """Those of `seats` (else of the step's seats) that still owe an answer, as the register knows it now."""
@@ -78,12 +79,14 @@ class Case:
     @property
     def ended(self) -> frozenset[str]:
         """The steps that have ended: their days stand."""
-        found = processes.statuses(self.session, self.key)
-        return frozenset(key for key, status in found.items() if status in ENDED)
+        return self._stored.ended
 
     def step_row(self, step: str) -> StepRow:
         """Where the step stands, to be changed."""
-        return processes.ensure_step(self.session, self.key, self.plan.step(step))
+        row = self._stored.steps.get(step)
+        if row is None:
+            row = self._stored.steps[step] = processes.ensure_step(self.session, self.key, self.plan.step(step))
+        return row
 
     def set_status(self, step: str, status: StepStatus) -> StepRow:
         """Set a step's status; opening and closing are stamped once."""
@@ -97,48 +100,60 @@ class Case:
 
     def close_links(self, step: str) -> None:
         """Nobody is asked in the step any more: its links stop working."""
-        for link in processes.invitations(self.session, self.key, step).values():
-            link.is_withdrawn = True
+        for (asked_in, _), link in self._stored.invitations.items():
+            if asked_in == step:
+                link.is_withdrawn = True
+
+    def invitation(self, step: str, seat: str) -> InvitationRow:
+        """The invitation of a seat in a step, written where it is new."""
+        link = self._stored.invitations.get((step, seat))
+        if link is None:
+            link = processes.invitation(self.session, self.key, step, seat, now=self.now)
+            self._stored.invitations[step, seat] = link
+        return link
 
     def matter(self, step: PlanStep) -> Matter:
         """What a mail about this step is about."""
         return Matter(file=self.file, plan=self.plan, step=step, contact=self.contact)
 
-    @cached_property
+    @property
+    def seats(self) -> Seats:
+        """Everybody whom the matter may ask or write to, as they stand today."""
+        keys = concerned(self.file, self.plan)
+        if keys not in self._seats:
+            self._seats[keys] = load_seats(self.session, keys, self.today)
+        return self._seats[keys]
+
+    @property
     def contact(self) -> Contact:
         """Whom a reader may ask."""
-        return people.contact(self.session, self.file.secretariat, self.today)
+        return self.seats.contact(self.file.secretariat)
 
     def secretariat(self) -> Addressee:
         """The secretariat as a reader; it needs no link."""
-        return people.addressee(self.session, self.file.secretariat, self.today)
+        return self.seats.addressee(self.file.secretariat)
 
     def addressee(self, step: str, seat: str) -> Addressee:
         """Who holds the seat today, with the link of its invitation."""
-        invitation = processes.invitation(self.session, self.key, step, seat, now=self.now)
-        return people.addressee(self.session, seat, self.today, invitation=invitation)
+        return self.seats.addressee(seat, invitation=self.invitation(step, seat))
 
     def reader(self, seat: str) -> Addressee:
         """Who holds the seat today, for a mail that asks for nothing and carries no link."""
-        return people.addressee(self.session, seat, self.today)
+        return self.seats.addressee(seat)
 
     def kansli(self, step: str, seat: str) -> Addressee:
         """Whom to ask of the meetings of the seat's organisation, with the link of the seat's invitation."""
-        invitation = processes.invitation(self.session, self.key, step, seat, now=self.now)
-        return people.kansli_of(self.session, seat, self.today, invitation=invitation)
+        return self.seats.kansli_of(seat, invitation=self.invitation(step, seat))
 
     def stand_in(self, step: str, seat: str) -> Addressee | None:
         """The seat's stand-in today with the seat's own link; None where the register knows none."""
-        if people.stand_in_of(self.session, seat, self.today) is None:
+        if self.seats.stand_in(seat) is None:
             return None
-        invitation = processes.invitation(self.session, self.key, step, seat, now=self.now)
-        return people.addressee(self.session, seat, self.today, invitation=invitation, is_stand_in=True)
+        return self.seats.addressee(seat, invitation=self.invitation(step, seat), is_stand_in=True)
 
     def organisation(self, seat: str) -> str:
         """The name of the seat's organisation."""
-        if seat not in self._organisations:
-            self._organisations[seat] = people.organisation_of(self.session, seat).name
-        return self._organisations[seat]
+        return self.seats.organisation_of(seat).name
 
     def organisation_name(self, key: str) -> str:
         """The name of an organisation; its key where the register does not know it."""
@@ -193,11 +208,7 @@ class Case:
     def reload(self) -> None:
         """Read everything anew: what was begun has been taken back."""
         self.session.expire_all()
-        self.row = processes.get_process(self.session, self._key, lock=True)
-        self.plan = processes.load_plan(self.session, self._key)
-        self.file = processes.load_file(self.session, self._key)
-        for cached in ("answers", "_rows", "contact"):
-            self.__dict__.pop(cached, None)
+        self._read()
 
     def replan(self, plan: Plan, reason: str) -> None:
         """Let a new plan hold from here on."""
@@ -206,7 +217,7 @@ class Case:
 
     def post(self, letter: Letter) -> bool:
         """Record a mail in the outbox; False where every matter of it is recorded already."""
-        return outbox.post(self.session, letter, self.now)
+        return posting.post(self.session, letter, self.now)
 
 
 def _dedup_key(kind: EventKind, duty: Duty, seat: str, extra: str) -> str:

@@ -22,7 +22,7 @@ from temporalio.client import Client
 
 import engine
 from cli.supervisor import ROOT
-from db.session import Database
+from db.store.session import Database
 from mail.tokens import Keys, token
 from schemas.process import Directory, ProcessFile
 from schemas.tables import InvitationRow

@@ -23,8 +23,8 @@ from temporalio.client import Client
 from temporalio.service import RPCError
 
 import engine
-from db import deliveries, heartbeats, leases
-from db.session import Database
+from db.store import deliveries, heartbeats, leases
+from db.store.session import Database
 from rules.swedish import moment
 from schemas.errors import EngineDown, Refused
 from schemas.operations import Check, DoctorReport

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from db import calendars
-from db.session import Database
+from db.store.session import Database
 from rules.meetings import together
 from schemas.calendar import NO_CALENDARS, Calendars
 from schemas.process import Directory

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from db import sessions
-from db.session import Database
+from db.store import sessions
+from db.store.session import Database
 from settings import Settings
 
 LOGIN_PATH = "/logga-in"

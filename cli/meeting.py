@@ -13,7 +13,7 @@ from rich.table import Table
 
 from cli.swedish import App, Command, Group
 from db import meetings
-from db.session import Database
+from db.store.session import Database
 from files.meeting_extract import as_html, as_markdown
 from files.meeting_file import names_of, read_meeting
 from files.meeting_views import append_view

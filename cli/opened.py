@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from db import processes
-from db.session import Database
+from db.store.session import Database
 from schemas.errors import Refused
 from settings import Settings, load
 

@@ -15,8 +15,10 @@ from sqlmodel import Session, col, select
 
 from cli.login import make_login_link
 from cli.opened import open_register
-from db import board, events, processes
-from db.process_board import ProcessBoard, StepBoard, process_board
+from db import events, processes
+from db.boards import overview
+from db.boards.process import ProcessBoard, StepBoard, process_board
+from db.case import load_state
 from rules.agenda import upcoming
 from rules.clock import local_iso
 from rules.swedish import capital, long_date, short_date
@@ -30,9 +32,9 @@ from schemas.operations import (
     VerifyReport,
 )
 from schemas.tables import ProcessRow
-from web.agenda_words import agenda_lines
-from web.board_words import need_line
-from web.schedule_words import CRITICAL, chain_words, margin, shortage
+from web.desk.agenda_words import agenda_lines
+from web.desk.board_words import need_line
+from web.desk.schedule_words import CRITICAL, chain_words, margin, shortage
 
 _out = Console()
 _SHOWN_AHEAD = 10
@@ -68,7 +70,7 @@ def status(process: ProcessArgument = None, as_json: AsJson = False) -> None:
     with db.read() as session:
         if process is not None:
             processes.get_process(session, process)
-        lines = [line for line in board.processes(session, now) if process in (None, line.key)]
+        lines = [line for line in overview.processes(session, now) if process in (None, line.key)]
         found = [_status_of(session, line, is_whole=process is not None) for line in lines]
         whole = process_board(session, process, now, history_limit=0, agenda_limit=_SHOWN_AHEAD) if process else None
     if whole is not None:
@@ -120,7 +122,7 @@ def login_link() -> None:
     print(make_login_link(settings, db))
 
 
-def _status_of(session: Session, line: board.ProcessLine, *, is_whole: bool) -> ProcessStatus:
+def _status_of(session: Session, line: overview.ProcessLine, *, is_whole: bool) -> ProcessStatus:
     found = ProcessStatus(
         process=line.key,
         title=line.title,
@@ -130,7 +132,7 @@ def _status_of(session: Session, line: board.ProcessLine, *, is_whole: bool) -> 
         needs=[f"{need.kind} {need.step}".strip() for need in line.needs],
     )
     if is_whole:
-        plan, state = processes.load_plan(session, line.key), processes.load_state(session, line.key)
+        plan, state = processes.load_plan(session, line.key), load_state(session, line.key)
         found.steps = [
             StepStatusReport(
                 key=step.key,
@@ -138,7 +140,7 @@ def _status_of(session: Session, line: board.ProcessLine, *, is_whole: bool) -> 
                 status=state.steps[step.key].status,
                 due=step.schedule.due_on,
                 operative=step.schedule.operative_on,
-                missing=board.missing_seats(state, step.key),
+                missing=overview.missing_seats(state, step.key),
             )
             for step in plan.steps
         ]
@@ -160,7 +162,7 @@ def _verified(session: Session, process: str) -> VerifiedProcess:
     )
 
 
-def _print_all(found: list[ProcessStatus], lines: list[board.ProcessLine]) -> None:
+def _print_all(found: list[ProcessStatus], lines: list[overview.ProcessLine]) -> None:
     if not found:
         _out.print("Det finns inga ärenden. Starta ett med svarstid start FIL.")
         return
@@ -187,7 +189,7 @@ def _print_one(found: ProcessStatus, whole: ProcessBoard) -> None:
     if chain := chain_words(whole.schedule):
         _out.print(f"{CRITICAL.symbol} {CRITICAL.word}: {escape(chain)}", highlight=False)
     _print_needs(whole.needs, "")
-    if lacking := shortage(whole.schedule.infeasible, lambda seat: whole.names.seat(seat).organisation):
+    if lacking := shortage(whole.schedule.infeasible, lambda seat: whole.names.name(seat).organisation):
         for text in lacking.texts:
             _out.print(f"[red]Hinns inte:[/red] {escape(text)}", highlight=False)
         _out.print(f"Vägar ut: {lacking.ways_out}.", highlight=False)
@@ -207,6 +209,6 @@ def _room(step: StepBoard) -> str:
     return f"{short_date(step.window.latest_start_on)}\n{words}" if step.status == "planned" else words
 
 
-def _print_needs(needs: Sequence[board.Need], margin: str) -> None:
+def _print_needs(needs: Sequence[overview.Need], margin: str) -> None:
     for need in needs:
         _out.print(f"{margin}[yellow]Behöver en hand:[/yellow] {escape(need_line(need).text)}", soft_wrap=True)

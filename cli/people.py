@@ -12,7 +12,7 @@ from rich.markup import escape
 from sqlmodel import Session, select
 
 from db.people import import_directory
-from db.session import Database
+from db.store.session import Database
 from files.process_file import read_directory
 from rules.clock import local_date
 from rules.swedish import count

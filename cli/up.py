@@ -21,7 +21,7 @@ from sqlmodel import select
 
 from cli.login import make_login_link
 from cli.supervisor import ROOT, Child, Supervisor, end_leftovers, say
-from db.session import Database
+from db.store.session import Database
 from schemas.errors import EngineDown, Refused
 from schemas.process import Directory, ProcessFile
 from schemas.tables import ProcessRow

@@ -8,17 +8,19 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session, and_, col, func, select
-from sqlmodel.sql.expression import SelectOfScalar
+from sqlmodel import Session
 
-from db import deliveries, events, people, processes, receipts
+from db import events, people, processes
+from db.answer_rows import newest, row_of
 from db.answer_sentence import sentence
+from db.outbox import receipts
+from db.store import deliveries
 from kinds.register import register_of
 from rules import answers as rules
 from rules.clock import local_date
 from schemas.errors import Refused
 from schemas.events import EventKind
-from schemas.inquiry import Channel, Code, Row, Strength
+from schemas.inquiry import Channel, Code
 from schemas.messages import AnswerIn, News, NewsKind
 from schemas.plan import Plan, PlanStep
 from schemas.tables import AnswerRow, StepRow
@@ -65,7 +67,7 @@ def record_answer(
     written.
     """
     channel, source = Channel(channel), " ".join(source.split())
-    # Kept in a name, so that the session retains it and nobody below asks the database for it again.
+    # Keep a reference so that the identity map retains the row for everything below.
     process = processes.get_process(session, answer.process, lock=True)
     plan = processes.load_plan(session, answer.process)
     step = _step(session, plan, answer, channel)
@@ -98,47 +100,6 @@ def record_answer(
     _tell(session, step, row, now)
     receipts.post(session, plan, step, row, now)
     return Recorded(row.id, row.version, is_new=True, is_late=row.is_late)
-
-
-def newest(session: Session, process: str, step: str, seat: str) -> AnswerRow | None:
-    """The newest version of one seat's answer, or None."""
-    rows = _of(process, step, seat).order_by(col(AnswerRow.version).desc()).limit(1)
-    return session.exec(rows).first()
-
-
-def versions(session: Session, process: str, step: str, seat: str) -> list[AnswerRow]:
-    """Every version of one seat's answer, oldest first."""
-    return list(session.exec(_of(process, step, seat).order_by(col(AnswerRow.version))))
-
-
-def latest(session: Session, process: str) -> dict[tuple[str, str], AnswerRow]:
-    """(step, seat) → the newest version, for the whole process."""
-    top = (
-        select(AnswerRow.step, AnswerRow.seat, func.max(AnswerRow.version).label("version"))
-        .where(AnswerRow.process == process)
-        .group_by(AnswerRow.step, AnswerRow.seat)
-        .subquery()
-    )
-    is_top = and_(
-        col(AnswerRow.step) == top.c.step, col(AnswerRow.seat) == top.c.seat, col(AnswerRow.version) == top.c.version
-    )
-    rows = session.exec(select(AnswerRow).join(top, is_top).where(AnswerRow.process == process))
-    return {(row.step, row.seat): row for row in rows}
-
-
-def row_of(answer: AnswerRow) -> Row:
-    """The answer as the workflow sees it: codes and dates, no text, no names."""
-    return Row(
-        version=answer.version,
-        values=answer.codes,
-        strength=Strength(answer.strength) if answer.strength else None,
-        is_late=answer.is_late,
-        returns_on=answer.returns_on,
-    )
-
-
-def _of(process: str, step: str, seat: str) -> SelectOfScalar[AnswerRow]:
-    return select(AnswerRow).where(AnswerRow.process == process, AnswerRow.step == step, AnswerRow.seat == seat)
 
 
 def _step(session: Session, plan: Plan, answer: AnswerIn, channel: Channel) -> PlanStep:

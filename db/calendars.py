@@ -7,7 +7,8 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
-from db import deliveries, events, people, processes
+from db import events, people, processes
+from db.store import deliveries
 from rules.home_choice import choose_meeting as replan
 from rules.meetings import unknown
 from rules.swedish import long_date

@@ -9,8 +9,9 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from db import events, meetings, outbox, people
+from db import events, meetings, people
 from db.meetings import TAKEN_BACK
+from db.outbox import posting
 from mail.meeting_view import KIND_WORDS, ViewLine, meeting_view
 from rules.clock import local_date
 from rules.presence import items_before
@@ -187,4 +188,4 @@ def _post_receipt(
             given_by=first.given_by,
             is_copy=is_other and to is holder,
         )
-        outbox.post(session, letter, now)
+        posting.post(session, letter, now)

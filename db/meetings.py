@@ -8,8 +8,8 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from db import people, processes
-from db.board import MEETING
-from db.dispatch import CANCELLED, FAILED
+from db.boards.overview import MEETING
+from db.outbox.dispatch import CANCELLED, FAILED
 from mail.letter import Addressee
 from mail.meeting import MeetingProps, register_key
 from rules.clock import local_date

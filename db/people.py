@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from pydantic import ValidationError
 from sqlmodel import Session, col, select
 
-from db import deliveries, events
+from db import events
+from db.seats import ORDINARY, STAND_IN, load_seats
+from db.store import deliveries
 from mail.letters import Addressee
 from mail.props import Contact
 from rules.clock import local_date
+from rules.holding import current
 from rules.swedish import long_date
 from schemas.errors import Refused
 from schemas.events import EventKind
@@ -19,11 +21,6 @@ from schemas.messages import News, NewsKind
 from schemas.process import Directory, HolderSpec, SeatSpec
 from schemas.tables import HolderRow, InvitationRow, OrganisationRow, ProcessRow, SeatRow, StepRow
 from schemas.timetable import ENDED
-
-ORDINARY = "ordinarie"
-STAND_IN = "ersattare"
-KANSLI = "kansli"
-"""The role of the seat that answers for an organisation's calendar."""
 
 
 def import_directory(session: Session, directory: Directory, today: date) -> list[str]:
@@ -49,12 +46,12 @@ def import_directory(session: Session, directory: Directory, today: date) -> lis
 
 def holder_of(session: Session, seat: str, on: date) -> HolderRow | None:
     """Who holds the seat on that day; None where nobody does."""
-    return _current(_holders(session, seat, ORDINARY), on)
+    return load_seats(session, [seat], on).holder(seat)
 
 
 def stand_in_of(session: Session, seat: str, on: date) -> HolderRow | None:
     """Who may answer in the holder's place on that day; None where nobody is named."""
-    return _current(_holders(session, seat, STAND_IN), on)
+    return load_seats(session, [seat], on).stand_in(seat)
 
 
 def organisation_name(session: Session, key: str) -> str:
@@ -65,60 +62,17 @@ def organisation_name(session: Session, key: str) -> str:
 
 def organisation_of(session: Session, seat: str) -> OrganisationRow:
     """The organisation that a seat belongs to; Refused where the seat is unknown."""
-    row = session.get(SeatRow, seat)
-    found = session.get(OrganisationRow, row.organisation) if row else None
-    if found is None:
-        raise Refused("platsen", f"”{seat}” finns inte i registret.", "Skriv kommun/roll, t.ex. tyreso/kommundirektor.")
-    return found
+    return load_seats(session, [seat], date.min).organisation_of(seat)
 
 
-def addressee(
-    session: Session, seat: str, on: date, *, invitation: InvitationRow | None = None, is_stand_in: bool = False
-) -> Addressee:
-    """Whom to write to for a seat on that day, with the official mailbox in copy.
-
-    A seat that nobody holds is written to by way of the organisation's mailbox alone. Refused for an unknown seat.
-    """
-    organisation = organisation_of(session, seat)
-    row = session.get_one(SeatRow, seat)
-    person = stand_in_of(session, seat, on) if is_stand_in else holder_of(session, seat, on)
-    email = person.email if person else organisation.mailbox
-    return Addressee(
-        seat=seat,
-        seat_title=row.title,
-        organisation=organisation.name,
-        name=person.name if person else organisation.name,
-        email=email,
-        cc_email="" if email.casefold() == organisation.mailbox.casefold() else organisation.mailbox,
-        public_id=invitation.public_id if invitation else "",
-        generation=invitation.generation if invitation else 0,
-    )
-
-
-def kansli_of(session: Session, seat: str, on: date, *, invitation: InvitationRow) -> Addressee:
-    """Whom to ask of the meetings of a seat's organisation: its kansli on that day, else its official mailbox.
-
-    The answer is about `seat`, and goes by its link (`invitation`). Refused for an unknown seat.
-    """
-    organisation = organisation_of(session, seat)
-    kansli = f"{organisation.key}/{KANSLI}"
-    if session.get(SeatRow, kansli) is not None:
-        return replace(addressee(session, kansli, on, invitation=invitation), seat=seat)
-    return Addressee(
-        seat=seat,
-        seat_title="kansliet",
-        organisation=organisation.name,
-        name=organisation.name,
-        email=organisation.mailbox,
-        public_id=invitation.public_id,
-        generation=invitation.generation,
-    )
+def addressee(session: Session, seat: str, on: date, *, invitation: InvitationRow | None = None) -> Addressee:
+    """Whom to write to for one seat on that day, as `Seats.addressee` has it."""
+    return load_seats(session, [seat], on).addressee(seat, invitation=invitation)
 
 
 def contact(session: Session, seat: str, on: date) -> Contact:
-    """Whom the reader of a mail may ask: the holder of the secretariat's seat by name, by way of its mailbox."""
-    organisation, person = organisation_of(session, seat), holder_of(session, seat, on)
-    return Contact(name=person.name if person else organisation.name, email=organisation.mailbox)
+    """Whom the reader of a mail may ask on that day, as `Seats.contact` has it."""
+    return load_seats(session, [seat], on).contact(seat)
 
 
 def replace_holder(session: Session, seat: str, *, name: str, email: str, now: datetime) -> list[str]:
@@ -172,19 +126,13 @@ def _import_holders(session: Session, key: str, seat: SeatSpec, capacity: str, t
         session.add_all(stated)
         session.flush()
         return False
-    here, there = _current(known, today), _current(stated, today)
+    here, there = current(known, today), current(stated, today)
     return there is not None and (here is None or here.email.casefold() != there.email.casefold())
 
 
 def _holders(session: Session, seat: str, capacity: str) -> list[HolderRow]:
     rows = select(HolderRow).where(HolderRow.seat == seat, HolderRow.capacity == capacity).order_by(col(HolderRow.id))
     return list(session.exec(rows))
-
-
-def _current(rows: list[HolderRow], on: date) -> HolderRow | None:
-    holding = [row for row in rows if (row.from_on or date.min) <= on <= (row.to_on or date.max)]
-    # Where two periods overlap, as minutes often have it ("t o m 12 mars", "fr o m 12 mars"), the newer one holds.
-    return max(holding, key=lambda row: (row.from_on or date.min, row.id or 0), default=None)
 
 
 def _open_invitations(session: Session, seat: str) -> list[InvitationRow]:

@@ -1,21 +1,17 @@
-"""Processes, plans and steps in the register, and the state of a process rebuilt from them."""
+"""Processes, plans, steps and invitations in the register."""
 
 from __future__ import annotations
 
 import secrets
-from datetime import UTC, datetime
+from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
-from db import answers
-from rules.timetable import timetable
 from schemas.errors import Refused
-from schemas.events import EventKind
-from schemas.inquiry import Outcome, Result
 from schemas.plan import Plan, PlanStep
 from schemas.process import ProcessFile
-from schemas.tables import EventRow, InvitationRow, NoteRow, PlanRow, ProcessRow, StepRow
-from schemas.timetable import NEWEST, ProcessState, StepState, StepStatus
+from schemas.tables import InvitationRow, NoteRow, PlanRow, ProcessRow, StepRow
+from schemas.timetable import StepStatus
 
 
 def create_process(session: Session, file: ProcessFile, plan: Plan, *, now: datetime, shift_s: int = 0) -> ProcessRow:
@@ -69,8 +65,9 @@ def save_plan(session: Session, row: ProcessRow, plan: Plan, *, reason: str, now
     session.add(PlanRow(process=row.key, version=plan.version, plan=content, reason=reason, created_at=now))
     row.plan_version = plan.version
     session.flush()
-    for step in plan.steps:
-        ensure_step(session, row.key, step)
+    known = set(session.exec(select(StepRow.key).where(StepRow.process == row.key)).all())
+    session.add_all([_new_step(row.key, step) for step in plan.steps if step.key not in known])
+    session.flush()
 
 
 def add_note(session: Session, process: str, text: str, *, now: datetime) -> int:
@@ -92,11 +89,14 @@ def ensure_step(session: Session, process: str, step: PlanStep) -> StepRow:
     """The step's row, written where it is new."""
     row = session.get(StepRow, (process, step.key))
     if row is None:
-        status = StepStatus.DONE if step.done_on else StepStatus.PLANNED
-        row = StepRow(process=process, key=step.key, status=status)
+        row = _new_step(process, step)
         session.add(row)
         session.flush()
     return row
+
+
+def _new_step(process: str, step: PlanStep) -> StepRow:
+    return StepRow(process=process, key=step.key, status=StepStatus.DONE if step.done_on else StepStatus.PLANNED)
 
 
 def get_step(session: Session, process: str, step: str) -> StepRow:
@@ -136,41 +136,3 @@ def invitations(session: Session, process: str, step: str) -> dict[str, Invitati
     """Seat → its invitation in the step, of those that have one."""
     rows = select(InvitationRow).where(InvitationRow.process == process, InvitationRow.step == step)
     return {row.seat: row for row in session.exec(rows).all()}
-
-
-def load_state(session: Session, process: str) -> ProcessState:
-    """The state of a process as the register knows it: what the desk shows, and what a lost workflow restarts from."""
-    row = get_process(session, process)
-    plan = load_plan(session, process)
-    times = timetable(plan)
-    known = {step.key: step for step in session.exec(select(StepRow).where(StepRow.process == process)).all()}
-    latest = answers.latest(session, process)
-    steps = {}
-    for step in times.steps:
-        stored = known.get(step.key)
-        steps[step.key] = StepState(
-            status=StepStatus(stored.status) if stored else StepStatus.PLANNED,
-            rows={seat: answers.row_of(answer) for (key, seat), answer in latest.items() if key == step.key},
-            outcome=Outcome.model_validate(stored.outcome) if stored and stored.outcome else None,
-            results={q: Result(r) for q, r in (stored.results or {}).items()} if stored else {},
-            within=(stored.within or {}) if stored else {},
-        )
-    turns = session.exec(
-        select(EventRow.dedup_key).where(EventRow.process == process, col(EventRow.dedup_key).startswith("turn/"))
-    ).all()
-    return ProcessState(
-        schema_version=NEWEST,
-        process=process,
-        kind=row.kind,
-        shift_s=row.shift_s,
-        handled_until=row.handled_until.astimezone(UTC),
-        timetable=times,
-        steps=steps,
-        is_withdrawn=row.key in _withdrawn(session, process),
-        turns=[key.removeprefix("turn/") for key in turns],
-    )
-
-
-def _withdrawn(session: Session, process: str) -> set[str]:
-    told = select(EventRow.process).where(EventRow.process == process, EventRow.kind == EventKind.WITHDRAWN)
-    return set(session.exec(told).all())

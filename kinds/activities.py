@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from db.session import Database
+from db.store.session import Database
 from kinds.loading import hooks_of
 from kinds.registry import all_kinds
 

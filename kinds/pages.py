@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from fastapi import APIRouter
 from sqlmodel import Session
 
-from db.process_board import ProcessBoard
+from db.boards.process import ProcessBoard
 from kinds.loading import hooks_of
 from schemas.process import ProcessFile
 from schemas.timetable import ProcessState

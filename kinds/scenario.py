@@ -8,7 +8,7 @@ from datetime import datetime
 
 from temporalio.client import Client
 
-from db.session import Database
+from db.store.session import Database
 from kinds.loading import hooks_of
 from kinds.manifest import ScenarioAct
 from schemas.errors import Refused

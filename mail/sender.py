@@ -13,9 +13,9 @@ from datetime import UTC, datetime
 
 from sqlmodel import Session
 
-from db import dispatch
-from db.dispatch import Claimed, Terms
-from db.session import Database
+from db.outbox import dispatch
+from db.outbox.dispatch import Claimed, Terms
+from db.store.session import Database
 from mail.message import REHEARSED, From
 from mail.tokens import Keys
 from mail.transports import MailRefused, MailTransport, MailUnavailable, MailUncertain, Parcel

@@ -8,7 +8,8 @@ from temporalio.client import Client
 
 from db import answers, calendars, processes
 from db import people as register
-from db.session import Database
+from db.case import load_state
+from db.store.session import Database
 from kinds.scenario import scenario_of
 from rules.clock import STOCKHOLM, local_date
 from schemas.errors import Refused
@@ -102,7 +103,7 @@ def _signed_by_stand_in(db: Database, answer: AnswerIn, now: datetime) -> Answer
 
 def _answer_all(db: Database, process: str, act: AnswerAll, now: datetime) -> None:
     with db.read() as session:
-        plan, state = processes.load_plan(session, process), processes.load_state(session, process)
+        plan, state = processes.load_plan(session, process), load_state(session, process)
     rows = state.steps[act.step].rows
     missing = [seat for seat in plan.step(act.step).seats if rows.get(seat, Row()).is_missing]
     for number, seat in enumerate(missing):

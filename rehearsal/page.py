@@ -11,9 +11,9 @@ from markupsafe import Markup
 
 from mail.transports import Parcel
 from rehearsal.run import Rehearsed
-from web.pages import STATIC, environment
-from web.timeline import timelines
-from web.wording import STEP_STATES
+from web.desk.timeline import timelines
+from web.shell.pages import STATIC, environment
+from web.shell.wording import STEP_STATES
 
 _FOLDER = Path(__file__).parent / "templates"
 _STYLES = ("base.css", "desk.css")

@@ -10,9 +10,10 @@ from pathlib import Path
 
 from sqlmodel import col, select
 
-from db import events, processes
-from db.dispatch import ACCEPTED
-from db.process_board import ProcessBoard, process_board
+from db import events
+from db.boards.process import ProcessBoard, process_board
+from db.case import load_state
+from db.outbox.dispatch import ACCEPTED
 from files.process_file import read_process, read_scenario
 from mail.answers import code_words
 from mail.transports import Parcel
@@ -106,7 +107,7 @@ async def _play(
 
 def _collect(played: Stage, ends_at: datetime, elapsed_s: float) -> Rehearsed:
     with played.db.read() as session:
-        state = processes.load_state(session, played.process)
+        state = load_state(session, played.process)
         wall_end = ends_at - timedelta(seconds=played.shift_s)
         board = process_board(session, played.process, wall_end, history_limit=None)
         happened = [
@@ -143,7 +144,7 @@ def _collect(played: Stage, ends_at: datetime, elapsed_s: float) -> Rehearsed:
 
 
 def _reason(board: ProcessBoard, step: str, reason: Reason) -> RehearsedReason:
-    organisation = board.names.seat(reason.seat).organisation
+    organisation = board.names.name(reason.seat).organisation
     questions = {question.key: question.short for question in board.plan.step(step).questions}
     short = questions.get(reason.question, reason.question)
     return RehearsedReason(**reason.model_dump(), text=f"{organisation}, {short}: {code_words(reason.why)}")

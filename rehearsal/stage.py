@@ -12,7 +12,7 @@ from pathlib import Path
 
 from temporalio.client import Client, WorkflowHandle
 
-from db.session import Database
+from db.store.session import Database
 from mail.sender import Sender
 from mail.tokens import Keys
 from mail.transports import CaptureTransport

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from temporalio.client import Client
 
 import engine
-from db.session import Database
+from db.store.session import Database
 from scheduler.jobs import Context
 from scheduler.runner import Runner
 from settings import Settings, load

@@ -15,8 +15,8 @@ from typing import Protocol
 from sqlmodel import select
 from temporalio.client import Client
 
-from db import backup, deliveries, heartbeats
-from db.session import Database
+from db.store import backup, deliveries, heartbeats
+from db.store.session import Database
 from rules.clock import at_local, local_date
 from schemas.tables import ProcessRow
 from secretariat.news import dispatch_news
@@ -41,7 +41,7 @@ class Context:
     settings: Settings
     db: Database
     owner: str
-    """Names this scheduler in the leases."""
+    """Seats this scheduler in the leases."""
     clock: Callable[[], datetime]
     """The wall clock, aware UTC."""
     connect: Callable[[], Awaitable[Client]]

@@ -11,7 +11,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from db import leases
+from db.store import leases
 from rules.clock import STOCKHOLM
 from scheduler.jobs import JOBS, Context, Job
 from schemas.errors import EngineDown

@@ -7,10 +7,11 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
-from db import calendars, deliveries, processes
+from db import calendars, processes
+from db.boards.sheets import process_time
 from db.calendars import Imported
-from db.session import Database
-from db.sheets import process_time
+from db.store import deliveries
+from db.store.session import Database
 from rules.home_choice import follow_calendars
 from rules.swedish import long_date
 from schemas.calendar import Calendars

@@ -18,8 +18,10 @@ from acts.anstand import GrantAnstand
 from acts.determine import Determine, seen_answers
 from acts.move import MoveDeadline
 from acts.parties import ChangeParties
-from db import board, calendars, processes
-from db.session import Database
+from db import calendars, processes
+from db.boards import overview
+from db.case import load_state
+from db.store.session import Database
 from rules import joining, replanning
 from rules.clock import local_date
 from rules.diff import diff
@@ -49,10 +51,10 @@ class MovePreview:
 def preview_move(db: Database, process: str, step: str, to_on: date, *, now: datetime) -> MovePreview:
     """Work out what moving `step` to `to_on` changes; nothing is written or sent. Raises Refused."""
     with db.read() as session:
-        plan, state = processes.load_plan(session, process), processes.load_state(session, process)
-        known, opened_at = calendars.load(session), board.opened_steps(session, process)
+        plan, state = processes.load_plan(session, process), load_state(session, process)
+        known, opened_at = calendars.load(session), overview.opened_steps(session, process)
     _must_be_open(state, step)
-    progress = board.progress_of(plan, state, opened_at, local_date(now))
+    progress = overview.progress_of(plan, state, opened_at, local_date(now))
     ended = [key for key, at in progress.items() if at.is_ended]
     new = replanning.move_step(plan, step, to_on, now=now, calendars=known, ended=ended)
     return MovePreview(
@@ -161,7 +163,7 @@ async def determine(
 
 def _load(db: Database, process: str) -> tuple[Plan, ProcessState]:
     with db.read() as session:
-        return processes.load_plan(session, process), processes.load_state(session, process)
+        return processes.load_plan(session, process), load_state(session, process)
 
 
 def _missing(plan: Plan, state: ProcessState) -> dict[str, list[str]]:

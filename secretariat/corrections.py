@@ -9,8 +9,8 @@ from temporalio.client import Client
 
 from acts import correct
 from acts.correct import CorrectOutcome
-from db import processes
-from db.session import Database
+from db.case import load_state
+from db.store.session import Database
 from schemas.errors import Refused
 from schemas.inquiry import Result
 from schemas.timetable import ProcessState
@@ -51,4 +51,4 @@ async def correct_outcome(
 
 def _state(db: Database, process: str) -> ProcessState:
     with db.read() as session:
-        return processes.load_state(session, process)
+        return load_state(session, process)

@@ -18,7 +18,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from temporalio.workflow import UpdateMethodMultiParam
 
 from db import processes
-from db.session import Database
+from db.store.session import Database
 from schemas.base import Model
 from schemas.errors import EffectUnknown, EngineDown, Refused
 from schemas.messages import Acted

@@ -8,13 +8,16 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from db import meetings, outbox, people
-from db.dispatch import CANCELLED, PLANNED, take
-from db.recheck import MEETING_CHANGED
+from db import meetings, people
+from db.outbox import posting
+from db.outbox.dispatch import CANCELLED, PLANNED, take
+from db.outbox.recheck import MEETING_CHANGED
+from db.seats import ORDINARY
 from mail.letters import Addressee, Letter
 from mail.meeting import MeetingProps, meeting_call, meeting_reminder, register_key
 from mail.props import Contact
 from rules.clock import local_date, mail_time
+from rules.holding import current
 from rules.presence import called_seats
 from rules.workdays import add_workdays
 from schemas.consent import MeetingRecord
@@ -99,10 +102,10 @@ def call_seat(
     if _has_this(session, record, to, letter):
         return None
     cancel(session, record, seat)
-    outbox.post(session, letter, now)
+    posting.post(session, letter, now)
     if reminder_at:
         again = meeting_reminder(record, to, contact, send_at=reminder_at, number=number)
-        outbox.post(session, again, now)
+        posting.post(session, again, now)
     return to
 
 
@@ -165,12 +168,7 @@ def _addressee(session: Session, directory: Directory, seat: str, on: date) -> A
     organisation, known = directory.organisation(seat.partition("/")[0]), directory.seat(seat)
     if organisation is None or known is None:
         raise Refused("platsen", f"”{seat}” finns inte.", "Lägg till den i filen med organisationer.")
-    holding = [
-        person
-        for person in known.holders
-        if person.capacity == people.ORDINARY and (person.from_on or on) <= on <= (person.to_on or on)
-    ]
-    person = max(holding, key=lambda person: person.from_on or date.min, default=None)
+    person = current([person for person in known.holders if person.capacity == ORDINARY], on)
     return Addressee(
         seat=seat,
         seat_title=known.title,

@@ -8,8 +8,8 @@ from datetime import datetime
 from sqlmodel import Session
 
 from db import events, meetings, people
-from db.board import MEETING
-from db.session import Database
+from db.boards.overview import MEETING
+from db.store.session import Database
 from mail.meeting import register_key
 from rules.clock import local_date
 from rules.presence import called_seats

@@ -8,8 +8,9 @@ from datetime import datetime
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
-from db import deliveries, processes
-from db.session import Database
+from db import processes
+from db.store import deliveries
+from db.store.session import Database
 from schemas.errors import EngineDown
 from schemas.messages import News, NewsBatch
 from secretariat.engine_calls import handle_of

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from db import answers, people
 from db.answers import Recorded
-from db.session import Database
+from db.store.session import Database
 from schemas.errors import Refused
 from schemas.inquiry import Channel
 from schemas.messages import AnswerIn

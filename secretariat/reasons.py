@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from db import processes
-from db.session import Database
+from db.store.session import Database
 from schemas.errors import Refused
 
 

@@ -12,7 +12,8 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError
 
 from db import calendars, events, people, processes
-from db.session import Database
+from db.case import load_state
+from db.store.session import Database
 from kinds.register import register_of
 from rules.backward import schedule_plan
 from rules.clock import local_date
@@ -165,7 +166,7 @@ async def _start(
 
 def _state(db: Database, process: str) -> ProcessState:
     with db.read() as session:
-        return processes.load_state(session, process)
+        return load_state(session, process)
 
 
 def _mark_running(db: Database, process: str) -> None:

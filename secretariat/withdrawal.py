@@ -9,7 +9,7 @@ from temporalio.client import Client
 
 from acts.withdraw import Withdraw
 from db import processes
-from db.session import Database
+from db.store.session import Database
 from schemas.errors import EngineDown, Refused
 from secretariat.engine_calls import DOWN, once, update
 from secretariat.reasons import must_say_why

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from db.session import Database
+from db.store.session import Database
 from tests import postgresql_cluster
 
 _numbers = count(1)

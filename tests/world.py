@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 from db import people, processes
-from db.session import Database
+from db.store.session import Database
 from kinds.contract.spec import ContractSpec
 from rules.planning import make_plan
 from schemas.inquiry import OutcomeRule, QuestionType, Strength

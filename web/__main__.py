@@ -7,7 +7,7 @@ import sys
 
 import uvicorn
 
-from db.session import Database
+from db.store.session import Database
 from schemas.errors import Refused
 from settings import load
 from web.app import create_app

@@ -16,29 +16,23 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from temporalio.client import Client
 
-from db.session import Database
+from db.store.session import Database
 from mail.tokens import Keys
 from secretariat.news import dispatch_news
 from settings import Settings
-from web import (
-    answer,
-    desk,
-    desk_calendars,
-    desk_meetings,
-    desk_start,
-    health,
-    home_choice,
-    login,
-    meeting_view,
-    outbox,
-)
-from web.access_log import AccessLog
-from web.acting import NoSuchStep
-from web.connection import engine_connection
-from web.dispatch import Dispatcher
-from web.pages import STATIC, error_page
-from web.security import BodyLimit, SameOriginOnly, SecurityHeaders
-from web.state import Web
+from web.answer import home_choice
+from web.answer import routes as answer
+from web.desk import calendars, outbox, process, start
+from web.desk.acting import NoSuchStep
+from web.meeting import routes as desk_meetings
+from web.meeting import view
+from web.shell import health, login
+from web.shell.access_log import AccessLog
+from web.shell.connection import engine_connection
+from web.shell.dispatch import Dispatcher
+from web.shell.pages import STATIC, error_page
+from web.shell.security import BodyLimit, SameOriginOnly, SecurityHeaders
+from web.shell.state import Web
 
 _PAGES_AT_ONCE = 8
 """Threads that make pages. With more, a storm of answers leaves the task that delivers them to the engine no time."""
@@ -97,9 +91,9 @@ def create_app(
     app.add_middleware(SecurityHeaders)
     app.add_middleware(AccessLog)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    for public in (answer.router, home_choice.router, meeting_view.router, login.router, health.router):
+    for public in (answer.router, home_choice.router, view.router, login.router, health.router):
         app.include_router(public)
-    for private in (desk.router, desk_start.router, desk_calendars.router, desk_meetings.router, outbox.router):
+    for private in (process.router, start.router, calendars.router, desk_meetings.router, outbox.router):
         app.include_router(private, dependencies=[Depends(login.require_desk)])
     app.add_exception_handler(login.LoginNeeded, login.redirect_to_login)
     app.add_exception_handler(NoSuchStep, _no_such_step)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from acts.case import Case
 from acts.own_meeting import question
-from db.told import told
+from db.boards.told import told
 from kinds.duties import duties_of
 from kinds.registry import role
 from mail import letters

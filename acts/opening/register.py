@@ -6,7 +6,7 @@ from acts.case import Case
 from acts.opening import late, sentence
 from acts.opening.information import inform
 from acts.own_meeting import question
-from db.told import told
+from db.boards.told import told
 from kinds.duties import duties_of
 from mail import letters
 from schemas.duties import Duty, Open

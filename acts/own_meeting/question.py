@@ -6,8 +6,9 @@ import itertools
 from collections.abc import Iterable, Mapping
 
 from acts.case import Case
-from db import calendars, outbox, processes
-from db.dispatch import CANCELLED
+from db import calendars, processes
+from db.outbox import posting
+from db.outbox.dispatch import CANCELLED
 from kinds.registry import role
 from mail import letters
 from rules.swedish import count, enumerate_words
@@ -30,7 +31,7 @@ def ask(case: Case, step: PlanStep, duty: Duty, seats: Iterable[str] | None = No
         return
     said = calendars.chosen(case.session, case.key, step.key)
     links = processes.invitations(case.session, case.key, step.key)
-    states = outbox.states(case.session, case.key, step.key, MailKind.HOME_MEETING)
+    states = posting.states(case.session, case.key, step.key, MailKind.HOME_MEETING)
     asked = []
     for seat in [seat for seat in case.missing(step, wanted) if seat not in said]:
         number = _next_number(case.key, step.key, seat, links[seat].generation if seat in links else 1, states)

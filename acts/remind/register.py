@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from acts.case import Case
 from acts.remind import escalation_sentence, sentence, stand_in_sentence, undecided_sentence
-from db import outbox
+from db.outbox import posting
 from kinds.registry import role
 from mail import letters
 from mail.letters import Addressee, Matter
@@ -193,7 +193,7 @@ def _tell_of_rung(case: Case, duty: Remind, step: PlanStep, missing: list[str]) 
 
 def _is_stand_in_asked(case: Case, step: PlanStep, seat: str) -> bool:
     """Half time has been, by the register: a day that moves later does not take the question back from the stand-in."""
-    return outbox.has_mail(case.session, case.key, step.key, seat, MailKind.STAND_IN)
+    return posting.has_mail(case.session, case.key, step.key, seat, MailKind.STAND_IN)
 
 
 def _receiver(case: Case) -> str:

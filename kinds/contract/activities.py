@@ -10,7 +10,7 @@ from temporalio import activity
 
 from acts.case import Case
 from db import events
-from db.session import Database
+from db.store.session import Database
 from kinds.activities import Activities
 from kinds.contract import rules as contract
 from kinds.contract.messages import ContractTurn

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlmodel import Session
 
-from db.process_board import ProcessBoard
+from db.boards.process import ProcessBoard
 from kinds.pages import Pages, Part
 from rules.swedish import short_date
 from schemas.timetable import ProcessState

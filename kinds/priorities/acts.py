@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from db import events
-from db.session import Database
+from db.store.session import Database
 from kinds.priorities import register as priorities
 from kinds.priorities.spec import PART_NAMES, Addition, AdditionKind, Part, PrioritiesSpec
 from rules.swedish import capital

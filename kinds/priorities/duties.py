@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from acts.case import Case
-from db import processes
+from db.case import load_state
 from kinds.duties import Duties
 from kinds.priorities import rules
 from kinds.priorities.register import proposal
@@ -17,7 +17,7 @@ def lines(case: Case, step: PlanStep) -> Sequence[str]:
     """The parts with their own status, in the report."""
     if step.role != REPORT:
         return ()
-    spec, state = proposal(case.session, case.key), processes.load_state(case.session, case.key)
+    spec, state = proposal(case.session, case.key), load_state(case.session, case.key)
     return rules.sentences(spec, rules.part_statuses(spec, state))
 
 

@@ -8,17 +8,17 @@ from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import Response
 
-from db.process_board import ProcessBoard
+from db.boards.process import ProcessBoard
 from kinds.priorities import acts as priorities
 from kinds.priorities import register as register
 from kinds.priorities.pages_words import object_page
 from kinds.priorities.spec import PART_NAMES, Addition, AdditionKind, Part, PrioritiesSpec
 from rules.swedish import capital
 from schemas.errors import Refused
-from web.acting import NoSuchStep, back_to, board_of
-from web.forms import Form, typed_form
-from web.pages import LOOK, page
-from web.state import Web, web_of
+from web.desk.acting import NoSuchStep, back_to, board_of
+from web.shell.forms import Form, typed_form
+from web.shell.pages import LOOK, page
+from web.shell.state import Web, web_of
 
 router = APIRouter()
 TypedForm = Annotated[Form, Depends(typed_form)]

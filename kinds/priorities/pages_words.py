@@ -7,13 +7,14 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from db.processes import load_file, load_state
+from db.case import load_state
+from db.processes import load_file
 from kinds.priorities import register as priorities
 from kinds.priorities.rules import lacking, may_reshape, part_statuses, priorities_of
 from kinds.priorities.spec import PART_NAMES, AdditionKind, ObjectSpec, PartStatus, PrioritiesSpec
 from kinds.priorities.tables import AdditionRow
 from rules.swedish import capital
-from web.wording import State
+from web.shell.wording import State
 
 PARTS = {
     PartStatus.PREPARED: State("Bereds", "○", "plain"),

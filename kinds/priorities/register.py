@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from db import processes
+from db.case import load_state
 from kinds.priorities import rules as rules
 from kinds.priorities.spec import COMPLETION, HOMECHECK, Addition, AdditionKind, Part, PrioritiesSpec
 from kinds.priorities.tables import AdditionRow
@@ -37,7 +38,7 @@ def add(session: Session, process: str, addition: Addition, *, now: datetime) ->
         raise Refused("ärendet", "Ärendet är avslutat.", "Förslaget ändras inte längre.")
     before = proposal(session, process)
     known = [_addition(row) for row in additions(session, process)]
-    rules.may_add(before, known, addition, processes.load_state(session, process))
+    rules.may_add(before, known, addition, load_state(session, process))
     added = AdditionRow(
         process=process,
         added_at=now,

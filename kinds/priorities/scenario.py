@@ -6,7 +6,7 @@ from datetime import datetime
 
 from temporalio.client import Client
 
-from db.session import Database
+from db.store.session import Database
 from kinds.manifest import ScenarioAct
 from kinds.priorities import acts
 from kinds.priorities.spec import Addition, AdditionKind, ObjectAct

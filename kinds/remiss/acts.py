@@ -12,7 +12,8 @@ from datetime import date, datetime
 from temporalio.client import Client
 
 from db import answers, events, processes
-from db.session import Database
+from db.case import load_state
+from db.store.session import Database
 from kinds.remiss import messages as ask_again
 from kinds.remiss import register_drafts as remiss
 from kinds.remiss import rules as rules
@@ -90,7 +91,7 @@ def record_followup(db: Database, process: str, number: int, met: Met, *, note: 
 
 def _plan_and_state(db: Database, process: str) -> tuple[Plan, ProcessState]:
     with db.read() as session:
-        return processes.load_plan(session, process), processes.load_state(session, process)
+        return processes.load_plan(session, process), load_state(session, process)
 
 
 def _draft_step(state: ProcessState) -> str:
@@ -103,7 +104,7 @@ def _draft_step(state: ProcessState) -> str:
 def _first_draft(db: Database, process: str, task: str, draft: DraftIn, now: datetime) -> int:
     with db.write() as session:
         step = processes.load_plan(session, process).step(task)
-        state = processes.load_state(session, process)
+        state = load_state(session, process)
         if state.steps[task].status in ENDED:
             # Somebody else was quicker: kept now, it would be a version that nobody is asked about.
             problem = "Det första utkastet är redan registrerat."

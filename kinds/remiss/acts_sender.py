@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from db import events, processes
-from db.session import Database
+from db.store.session import Database
 from kinds.remiss import register_anstand as sender_anstand
 from kinds.remiss import register_drafts as remiss
 from kinds.remiss.rules import remiss_of

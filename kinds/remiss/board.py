@@ -8,9 +8,10 @@ from datetime import date
 
 from sqlmodel import Session
 
-from db.names import Names
+from db.case import load_state
 from db.people import organisation_name
-from db.processes import load_file, load_plan, load_state
+from db.processes import load_file, load_plan
+from db.seats import Seats, load_seats
 from kinds.remiss import register_anstand as sender_anstand
 from kinds.remiss import register_drafts as remiss
 from kinds.remiss.register_anstand import Request
@@ -86,7 +87,7 @@ def remiss_board(session: Session, process: str, now: Instant) -> RemissBoard:
     """Read it; `now` is process time. Raises Refused where there is no such process, or it is no remiss."""
     spec = remiss_of(load_file(session, process))
     plan, found = load_plan(session, process), standings(load_state(session, process))
-    names = Names(session, [standing.seat for standing in found], local_date(now))
+    names = load_seats(session, [standing.seat for standing in found], local_date(now))
     deadline = next((step for step in plan.steps if step.role == DEADLINE), None)
     return RemissBoard(
         standings=[_line(plan, names, standing, spec.consulted) for standing in found],
@@ -96,15 +97,15 @@ def remiss_board(session: Session, process: str, now: Instant) -> RemissBoard:
         consulted=[organisation_name(session, key) for key in spec.consulted],
         sender_on=deadline.schedule.due_on if deadline else spec.due_on,
         deadline=deadline.key if deadline else "",
-        organisations={each.organisation: names.seat(each.seat).organisation for each in found},
+        organisations={each.organisation: names.name(each.seat).organisation for each in found},
     )
 
 
-def _line(plan: Plan, names: Names, standing: Standing, consulted: Sequence[str]) -> StandingLine:
+def _line(plan: Plan, names: Seats, standing: Standing, consulted: Sequence[str]) -> StandingLine:
     step = plan.step(standing.step) if standing.step else None
     choice = next((c for q in step.questions if (c := q.choice(standing.said))), None) if step else None
     return StandingLine(
-        organisation=names.seat(standing.seat).organisation,
+        organisation=names.name(standing.seat).organisation,
         said=choice.label if choice else standing.said,
         step_title=step.title if step else "",
         strength=standing.strength,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from acts.case import Case
-from db import processes
+from db.case import load_state
 from kinds.remiss import register_drafts as remiss
 from kinds.remiss import rules
 from kinds.remiss.messages import AskedAgain, sentence
@@ -16,7 +16,7 @@ from schemas.timetable import ENDED, StepStatus
 def write(case: Case, duty: AskedAgain, found: CarriedOut) -> None:
     """The draft that was handed in becomes a version; its review is planned, and takes the place of the one before."""
     if not case.has_told(EventKind.DRAFTED, duty):
-        state = processes.load_state(case.session, case.key)
+        state = load_state(case.session, case.key)
         version = remiss.take_draft(case.session, case.key, duty.note, now=case.now)
         # Another draft may have asked somebody since this one was handed in.
         seats = rules.asked_again(state, [seat.partition("/")[0] for seat in duty.seats])

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from sqlmodel import Session
 
-from db.process_board import ProcessBoard
+from db.boards.process import ProcessBoard
 from kinds.pages import Fact, Pages, Part, Way
 from kinds.remiss import pages_drafts, pages_sender, pages_start, pages_words, register_anstand
 from kinds.remiss.board import remiss_board

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import Response
 
-from db.process_board import ProcessBoard
+from db.boards.process import ProcessBoard
 from kinds.remiss import acts as remiss
 from kinds.remiss import register_drafts as register
 from kinds.remiss.pages_words import MET
@@ -18,10 +18,10 @@ from kinds.remiss.register_drafts import View
 from kinds.remiss.spec import DraftIn, Met, RemissSpec, ViewIn
 from rules.parties import parties_on
 from schemas.errors import EngineDown, Refused
-from web.acting import NoSuchStep, attempt, back_to, board_of
-from web.forms import Form, form_with_file, typed_form
-from web.pages import LOOK, page
-from web.state import Web, web_of
+from web.desk.acting import NoSuchStep, attempt, back_to, board_of
+from web.shell.forms import Form, form_with_file, typed_form
+from web.shell.pages import LOOK, page
+from web.shell.state import Web, web_of
 
 router = APIRouter()
 TypedForm = Annotated[Form, Depends(typed_form)]

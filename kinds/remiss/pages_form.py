@@ -16,7 +16,7 @@ from files.templates import Template, read_template
 from kinds.remiss.spec import RemissDocument, RemissSpec
 from kinds.remiss.template import TEMPLATE, organisations_of_parties, remiss_process, signer_of
 from schemas.process import Directory
-from web.forms import Form
+from web.shell.forms import Form
 
 DOCUMENT_ROWS = 5
 

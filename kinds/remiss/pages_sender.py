@@ -8,17 +8,17 @@ from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from db.process_board import ProcessBoard
+from db.boards.process import ProcessBoard
 from kinds.remiss import acts_sender as sender
 from kinds.remiss import register_anstand as sender_anstand
 from kinds.remiss import rules
 from kinds.remiss.board import RemissBoard, remiss_board
 from kinds.remiss.pages_drafts import remiss_of
 from schemas.errors import Refused
-from web.acting import NoSuchStep, back_to
-from web.forms import Form, typed_form
-from web.pages import LOOK, page
-from web.state import Web, web_of
+from web.desk.acting import NoSuchStep, back_to
+from web.shell.forms import Form, typed_form
+from web.shell.pages import LOOK, page
+from web.shell.state import Web, web_of
 
 router = APIRouter()
 TypedForm = Annotated[Form, Depends(typed_form)]

@@ -12,10 +12,10 @@ from files.shipped import PROCESSES
 from files.uploaded import read_uploaded
 from kinds.remiss import pages_form
 from schemas.errors import Refused
-from web.desk_plan import show_plan, today_of
-from web.forms import Form, form_with_file
-from web.pages import LOOK, page
-from web.state import web_of
+from web.desk.plan import show_plan, today_of
+from web.shell.forms import Form, form_with_file
+from web.shell.pages import LOOK, page
+from web.shell.state import web_of
 
 router = APIRouter()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kinds.remiss.spec import Met
-from web.wording import State
+from web.shell.wording import State
 
 BEHIND = State("Står bakom", "✓", "good")
 NOT_BEHIND = State("Står inte bakom", "–", "care")

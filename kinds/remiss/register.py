@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlmodel import Session
 
 from db import processes
+from db.case import load_state
 from db.people import organisation_name
 from kinds.register import Register, Said
 from kinds.remiss.register_drafts import drafts, keep_identity
@@ -76,7 +77,7 @@ def received(session: Session, file: ProcessFile) -> list[str]:
 
 def standing_sentence(session: Session, process: str) -> str:
     """Who stands behind by their own word, and who is not named; silence is never a word."""
-    found = standings(processes.load_state(session, process))
+    found = standings(load_state(session, process))
     named = [organisation_name(session, each.organisation) for each in found if each.is_behind]
     others = [organisation_name(session, each.organisation) for each in found if not each.is_behind]
     text = f"Bakom det gemensamma svaret står {enumerate_words(named)}." if named else "Ingen kommun står bakom svaret."

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from temporalio.client import Client
 
-from db.session import Database
+from db.store.session import Database
 from kinds.manifest import ScenarioAct
 from kinds.remiss import acts
 from kinds.remiss.spec import DraftAct, DraftIn, ViewsAct

@@ -37,7 +37,7 @@ def alter_worker() -> Callable[[], object]:
     import worker
     from activities.process import ProcessActivities
     from acts.duties import CarryOut
-    from db.dispatch import Claimed
+    from db.outbox.dispatch import Claimed
     from mail.sender import Ending, Sender
     from schemas.messages import CarriedOut
     from workflows import policies
@@ -72,10 +72,10 @@ def alter_web() -> Callable[[], object]:
     """Stop while an answer is written, after its commit, or after the workflow has it and nobody has noted that."""
     from secretariat import news
     from web import __main__ as web
-    from web import answer
-    from web.dispatch import Dispatcher
+    from web.answer import routes
+    from web.shell.dispatch import Dispatcher
 
-    record: Callable[..., Any] = vars(answer)["record_answer"]
+    record: Callable[..., Any] = vars(routes)["record_answer"]
 
     def stopping_record(*args: Any, **named: Any) -> Any:
         found = record(*args, **named)
@@ -86,7 +86,7 @@ def alter_web() -> Callable[[], object]:
     def at(point: str, otherwise: Callable[..., Any]) -> Callable[..., Any]:
         return lambda *args, **named: stop("web") if _stops("*", point) else otherwise(*args, **named)
 
-    vars(answer)["record_answer"] = stopping_record
+    vars(routes)["record_answer"] = stopping_record
     Dispatcher.wake = at("received", Dispatcher.wake)  # type: ignore[method-assign]
     news._mark = at("delivered", news._mark)
     return web.main

@@ -13,10 +13,10 @@ from temporalio.client import Client, WorkflowHistory
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.worker import Replayer
 
-from db import answers, events, processes
-from db.dispatch import ACCEPTED, CANCELLED
-from db.recheck import CLOSED, SUPERSEDED
-from db.session import Database
+from db import answer_rows, events, processes
+from db.outbox.dispatch import ACCEPTED, CANCELLED
+from db.outbox.recheck import CLOSED, SUPERSEDED
+from db.store.session import Database
 from rules.outcome import compute_outcome
 from rules.timetable import question_codes
 from schemas.events import EventKind
@@ -235,7 +235,7 @@ def superseded_by_nothing(db: Database) -> list[str]:
                     or_(col(MailRow.state) == ACCEPTED, col(MailRow.detail) == CLOSED),
                 )
             ).first()
-            if later is None and answers.newest(session, row.process, row.step, row.seat) is None:
+            if later is None and answer_rows.newest(session, row.process, row.step, row.seat) is None:
                 wrong.append(f"{row.process} {row.seat}: {row.kind} was called off for a mail that never left")
     return wrong
 
@@ -247,9 +247,9 @@ def wrong_outcomes(db: Database, planted: Sequence[Planted], engine: Mapping[str
         with db.read() as session:
             step = session.get_one(StepRow, (one.key, STEP))
             plan_step = processes.load_plan(session, one.key).step(STEP)
-            latest = answers.latest(session, one.key)
+            latest = answer_rows.latest(session, one.key)
             kept = session.exec(select(AnswerRow).where(AnswerRow.process == one.key)).all()
-        rows = {seat: answers.row_of(answer) for (_, seat), answer in latest.items()}
+        rows = {seat: answer_rows.row_of(answer) for (_, seat), answer in latest.items()}
         expected = compute_outcome(question_codes(plan_step), plan_step.seats, rows)
         state = engine[one.key].steps[STEP]
         if (step.status, state.status) != (StepStatus.CLOSED, StepStatus.CLOSED):

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 from sqlmodel import col, select
 
-from db.session import Database
+from db.store.session import Database
 from schemas.tables import StepRow
 from schemas.timetable import StepStatus
 from tests.chaos.planted import STEP, ProcessClock, path_of

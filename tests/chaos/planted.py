@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from bench import synthetic
 from db import events, people, processes
-from db.session import Database
+from db.store.session import Database
 from mail.tokens import Keys, token
 from rules.clock import at_local, local_date
 from rules.planning import make_plan

@@ -25,7 +25,7 @@ from temporalio.service import RPCError
 
 import engine
 from cli.supervisor import ROOT, Child, Supervisor, started
-from db.session import Database
+from db.store.session import Database
 from mail.tokens import Keys
 from schemas.errors import EngineDown
 from settings import RunFile

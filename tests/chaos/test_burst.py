@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from db import processes
-from db.session import Database
+from db.store.session import Database
 from schemas.timetable import StepStatus
 from secretariat.start import start_waiting
 from tests.chaos import audit

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from sqlmodel import col, select
 
-from db import answers, events, processes
-from db.dispatch import ACCEPTED
-from db.session import Database
+from db import answer_rows, answers, events, processes
+from db.outbox.dispatch import ACCEPTED
+from db.store.session import Database
 from schemas.events import EventKind
 from schemas.messages import AnswerIn
 from schemas.plan import MailKind, Rung
@@ -104,7 +104,7 @@ def _closed_rightly(db: Database) -> None:
     """In time and late both count as answers; late is marked by its arrival; nobody is reminded of a day that was."""
     with db.read() as session:
         assert processes.get_step(session, "sista-dagen", STEP).status == StepStatus.CLOSED
-        latest = answers.latest(session, "sista-dagen")
+        latest = answer_rows.latest(session, "sista-dagen")
         assert {of: row.is_late for (_, of), row in latest.items()} == {seat(0): False, seat(1): True}
         log = events.listed(session, "sista-dagen")
         (told,) = session.exec(

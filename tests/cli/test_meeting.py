@@ -11,7 +11,7 @@ import pytest
 
 from cli import make_app
 from db.meeting_views import ViewIn, record_views
-from db.session import Database
+from db.store.session import Database
 from schemas.consent import ViewKind
 from settings import load
 from tests.files.conftest import PROCESSES

@@ -14,8 +14,9 @@ from typer.testing import CliRunner
 import engine
 from cli import make_app
 from cli.doctor import examine
-from db import answers, deliveries, heartbeats, processes, sessions
-from db.session import Database
+from db import answers, processes
+from db.store import deliveries, heartbeats, sessions
+from db.store.session import Database
 from schemas.operations import Check, DoctorReport, StatusReport, VerifyReport
 from settings import Settings, load
 from tests import world

@@ -13,7 +13,7 @@ import yaml
 
 from cli.supervisor import ROOT
 from db import processes
-from db.session import Database
+from db.store.session import Database
 from files.shipped import TEMPLATES
 from files.template_values import read_values
 from files.templates import fill, find_template

@@ -17,7 +17,7 @@ import pytest
 from cli.supervisor import ROOT
 from cli.up import missing_examples
 from db import people, processes
-from db.session import Database
+from db.store.session import Database
 from rules.planning import make_plan
 from tests import world
 from tests.cli.running import environment, svarstid, until, up

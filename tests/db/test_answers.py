@@ -8,9 +8,10 @@ from datetime import date, timedelta
 import pytest
 from sqlmodel import select
 
-from db import answers, deliveries, events, processes
+from db import answer_rows, answers, events, processes
 from db.answers import Closed, Conflict, Recorded, Withdrawn
-from db.session import Database
+from db.store import deliveries
+from db.store.session import Database
 from schemas.errors import Refused
 from schemas.inquiry import Channel, Code, Strength
 from schemas.messages import AnswerIn, NewsKind
@@ -45,7 +46,7 @@ def test_a_first_answer_gives_a_row_an_event_news_and_a_receipt(any_db: Database
     with any_db.read() as session:
         row = session.get_one(AnswerRow, recorded.answer_id)
         waiting = deliveries.undelivered(session)[world.PROCESS]
-        latest = answers.latest(session, world.PROCESS)
+        latest = answer_rows.latest(session, world.PROCESS)
     assert row.comment == "Vi ser fram emot det.\nHälsningar"
     assert row.received_at == world.APRIL
     assert latest == {(world.STEP, world.SALEM): row}
@@ -80,7 +81,7 @@ def test_every_change_is_a_version_also_back_to_the_first(any_db: Database) -> N
         sent = answer(values={"forlangning": value, "ny-upphandling": "nej"})
         assert _record(any_db, sent, expected_version=number - 1).version == number
     with any_db.read() as session:
-        kept = answers.versions(session, world.PROCESS, world.STEP, world.SALEM)
+        kept = answer_rows.versions(session, world.PROCESS, world.STEP, world.SALEM)
     assert [row.codes["forlangning"] for row in kept] == ["ja", "nej", "ja"]
     assert (
         _sentences(any_db)[1]
@@ -198,7 +199,7 @@ def test_free_text_never_leaves_the_register(any_db: Database) -> None:
     secret = "Ring Åsa i växeln"
     _record(any_db, answer(values={**world.YES, "ovrigt": secret}, comment=secret, texts={"forlangning": secret}))
     with any_db.read() as session:
-        row = answers.newest(session, world.PROCESS, world.STEP, world.SALEM)
+        row = answer_rows.newest(session, world.PROCESS, world.STEP, world.SALEM)
         news = deliveries.undelivered(session)[world.PROCESS][0][1]
         event = events.listed(session, world.PROCESS)[0]
     assert row is not None
@@ -291,7 +292,7 @@ def test_300_answers_in_the_same_second_are_all_received(any_db: Database) -> No
     assert failures == []
     with any_db.read() as session:
         for seat in (world.SALEM, world.TYRESO, world.NACKA):
-            kept = answers.versions(session, world.PROCESS, world.STEP, seat)
+            kept = answer_rows.versions(session, world.PROCESS, world.STEP, seat)
             assert [row.version for row in kept] == list(range(1, 101))
         assert len(deliveries.undelivered(session)[world.PROCESS]) == 300
     assert len(_sentences(any_db)) == len(_mails(any_db)) == 300

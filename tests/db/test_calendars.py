@@ -7,8 +7,9 @@ from datetime import date
 import pytest
 from sqlmodel import select
 
-from db import calendars, deliveries, events, people, processes
-from db.session import Database
+from db import calendars, events, people, processes
+from db.store import deliveries
+from db.store.session import Database
 from rules.clock import at_local
 from rules.meetings import together
 from rules.planning import make_plan

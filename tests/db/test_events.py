@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from db import events
-from db.session import Database
+from db.store.session import Database
 from schemas.errors import Refused
 from schemas.events import EventKind
 from schemas.tables import EventRow

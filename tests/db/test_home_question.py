@@ -14,9 +14,11 @@ from acts.duties import CarryOut
 from acts.move import Moved
 from acts.news import take_news
 from bench import synthetic
-from db import calendars, deliveries, people, processes
-from db.dispatch import CANCELLED
-from db.session import Database
+from db import calendars, people, processes
+from db.case import load_state
+from db.outbox.dispatch import CANCELLED
+from db.store import deliveries
+from db.store.session import Database
 from rules.agenda import due_duties
 from rules.clock import at_local
 from rules.planning import make_plan
@@ -56,7 +58,7 @@ def opened(db: Database, municipalities: int) -> None:
         people.import_directory(session, synthetic.directory(municipalities), START)
         processes.create_process(session, file, make_plan(file, today=START), now=at_local(START, 10, 0))
     with db.read() as session:
-        state = processes.load_state(session, KEY)
+        state = load_state(session, KEY)
     carry_out(db, due_duties(state, OPENED), OPENED)
 
 
@@ -71,7 +73,7 @@ def choice(db: Database, seat: str, on: date, now: datetime) -> list[Duty]:
         calendars.choose_meeting(session, KEY, STEP, seat, on, source="prov", now=now)
     with db.read() as session:
         news = [news for _, news in deliveries.undelivered(session)[KEY]]
-        return take_news(processes.load_state(session, KEY), NewsBatch(items=news), now)
+        return take_news(load_state(session, KEY), NewsBatch(items=news), now)
 
 
 def test_what_one_kansli_says_costs_the_same_however_many_are_asked(any_db: Database) -> None:

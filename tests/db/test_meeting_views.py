@@ -11,7 +11,7 @@ from sqlmodel import col, select, update
 
 from db import events, meetings
 from db.meeting_views import LONGEST, Overtaken, ViewIn, record_views
-from db.session import Database
+from db.store.session import Database
 from files.process_file import read_directory
 from mail.meeting import register_key
 from rules.clock import at_local

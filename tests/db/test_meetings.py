@@ -7,10 +7,12 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlmodel import col, select
 
-from db import board, dispatch, events, meetings, people
-from db.board import MEETING
-from db.recheck import MEETING_BEGUN, MEETING_CHANGED
-from db.session import Database
+from db import events, meetings, people
+from db.boards import overview
+from db.boards.overview import MEETING
+from db.outbox import dispatch
+from db.outbox.recheck import MEETING_BEGUN, MEETING_CHANGED
+from db.store.session import Database
 from files.process_file import read_directory
 from mail.meeting import register_key
 from rules.clock import at_local
@@ -130,7 +132,7 @@ def test_a_preview_writes_nothing(any_db: Database, directory: Directory) -> Non
 def test_the_desk_lists_no_meeting_among_the_processes(any_db: Database, directory: Directory) -> None:
     call_meeting(any_db, coming_meeting(), directory, now=NOW)
     with any_db.read() as session:
-        assert board.processes(session, NOW) == []
+        assert overview.processes(session, NOW) == []
         assert session.get_one(ProcessRow, register_key(coming_meeting())).kind == MEETING
 
 

@@ -6,8 +6,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from db import deliveries, events, people, processes
-from db.session import Database
+from db import events, people, processes
+from db.seats import load_seats
+from db.store import deliveries
+from db.store.session import Database
 from schemas.errors import Refused
 from schemas.messages import NewsKind
 from schemas.process import Directory, HolderSpec
@@ -114,7 +116,7 @@ def test_whom_to_write_to(any_db: Database) -> None:
     with any_db.read() as session:
         invitation = processes.find_invitation(session, world.PROCESS, world.STEP, world.SALEM)
         salem = people.addressee(session, world.SALEM, TODAY, invitation=invitation)
-        stand_in = people.addressee(session, world.SALEM, TODAY, is_stand_in=True)
+        stand_in = load_seats(session, [world.SALEM], TODAY).addressee(world.SALEM, is_stand_in=True)
         nacka = people.addressee(session, world.NACKA, TODAY)
         contact = people.contact(session, world.SECRETARIAT, TODAY)
     assert invitation is not None

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 
 from db import answers, calendars, people, processes
-from db.session import Database
+from db.store.session import Database
 from files.process_file import read_process
 from kinds.priorities import register as priorities
 from kinds.priorities.rules import priorities_of

@@ -8,8 +8,8 @@ import pytest
 from alembic import command
 from sqlalchemy.exc import DBAPIError
 
-from db.revisions import configuration
-from db.session import Database
+from db.store.revisions import configuration
+from db.store.session import Database
 from kinds.remiss import register_anstand as sender_anstand
 from kinds.remiss import register_drafts as remiss
 from kinds.remiss.spec import DraftIn, Met, RemissSpec, ViewIn

@@ -12,8 +12,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, StatementError
 from sqlmodel import Session, select
 
-from db.revisions import configuration
-from db.session import Database
+from db.store.revisions import configuration
+from db.store.session import Database
 from kinds.priorities import tables as priorities_tables
 from kinds.remiss import tables as remiss_tables
 from schemas import calendar_tables, meeting_tables

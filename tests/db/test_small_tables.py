@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from db import backup, deliveries, events, heartbeats, sessions
-from db.session import Database
+from db import events
+from db.store import backup, deliveries, heartbeats, sessions
+from db.store.session import Database
 from schemas.errors import Refused
 from schemas.events import EventKind
 from schemas.messages import News, NewsKind

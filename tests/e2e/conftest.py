@@ -14,7 +14,7 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from db.session import Database
+from db.store.session import Database
 from tests.web.site import IN_MAY, Site, play
 
 CHROMIUM = Path("/usr/bin/chromium")

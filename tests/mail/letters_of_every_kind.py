@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from db.outbox import public_id
+from db.outbox.posting import public_id
 from kinds.contract.spec import ContractSpec
 from mail import letters
 from mail.letters import Addressee, AnswerLine, AnswerSummary, Contact, Letter, Matter, MissingRow

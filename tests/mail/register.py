@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from db import outbox
-from db.session import Database
+from db.outbox import posting
+from db.store.session import Database
 from mail.letters import Letter
 from schemas.plan import Plan
 from schemas.tables import AnswerRow, InvitationRow, MailRow, PlanRow, ProcessRow, StepRow
@@ -95,7 +95,7 @@ def answer(
 def post(db: Database, letter: Letter, now: datetime | None = None) -> bool:
     """Record a letter at its own time."""
     with db.write() as session:
-        return outbox.post(session, letter, now or letter.send_at)
+        return posting.post(session, letter, now or letter.send_at)
 
 
 def mails(db: Database) -> list[MailRow]:

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from db import dispatch, outbox, recheck
-from db.session import Database
+from db.outbox import dispatch, posting, recheck
+from db.store.session import Database
 from mail import letters
 from mail.letters import Letter
 from schemas.errors import Refused
@@ -67,7 +67,7 @@ def test_a_letter_is_recorded_once(db: Database) -> None:
     (row,) = mails(db)
     assert row.state == "planned"
     assert row.subject.startswith("Påminnelse: svar senast torsdag den 30 maj 2024")
-    assert row.public_id == outbox.public_id([f"{PROCESS}/forlangning/{TYRESO.seat}/-5/v1/g1"])
+    assert row.public_id == posting.public_id([f"{PROCESS}/forlangning/{TYRESO.seat}/-5/v1/g1"])
     assert utc(row.send_at) == MAY_23
 
 
@@ -307,14 +307,14 @@ def test_the_secretariat_settles_what_is_unclear(lite: Database) -> None:
         for row in mails(lite)[:2]:
             session.get_one(MailRow, row.id).state = "unknown"
     with lite.write() as session:
-        outbox.mark_sent(session, 1, wall_now=late)
-        outbox.send_again(session, 2, wall_now=late)
+        posting.mark_sent(session, 1, wall_now=late)
+        posting.send_again(session, 2, wall_now=late)
         with pytest.raises(Refused):
-            outbox.send_again(session, 3, wall_now=late)
+            posting.send_again(session, 3, wall_now=late)
         with pytest.raises(Refused):
-            outbox.mark_sent(session, 3, wall_now=late)
+            posting.mark_sent(session, 3, wall_now=late)
         with pytest.raises(Refused):
-            outbox.mark_sent(session, 99, wall_now=late)
+            posting.mark_sent(session, 99, wall_now=late)
     assert [row.state for row in mails(lite)] == ["accepted", "retryable", "planned"]
     assert utc(mails(lite)[0].sent_at) == at(date(2024, 6, 20))
 

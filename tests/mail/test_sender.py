@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from db import dispatch, outbox, recheck
-from db.dispatch import Terms
-from db.session import Database
+from db.outbox import dispatch, posting, recheck
+from db.outbox.dispatch import Terms
+from db.store.session import Database
 from mail import letters
 from mail.letters import Letter
 from mail.message import From
@@ -287,7 +287,7 @@ def test_racing_senders_send_every_mail_exactly_once(any_db: Database) -> None:
     furnish(any_db)
     with any_db.write() as session:
         for letter in many(40):
-            outbox.post(session, letter, NOW)
+            posting.post(session, letter, NOW)
     carrier, start = Carrier(), threading.Barrier(3)
 
     def race() -> None:

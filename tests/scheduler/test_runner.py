@@ -12,8 +12,8 @@ import pytest
 from apscheduler.events import EVENT_JOB_MISSED, JobExecutionEvent
 from temporalio.client import Client
 
-from db import deliveries, heartbeats, leases
-from db.session import Database
+from db.store import deliveries, heartbeats, leases
+from db.store.session import Database
 from scheduler.jobs import JOBS, Context, Job, back_up, beat, deliver, has_to_deliver
 from scheduler.runner import Runner, _trigger
 from schemas.errors import EngineDown

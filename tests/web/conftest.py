@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from db.session import Database
+from db.store.session import Database
 from tests.web.site import IN_MAY, Site, play
 
 

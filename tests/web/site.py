@@ -15,8 +15,10 @@ from temporalio.client import Client
 
 from activities.process import ProcessActivities
 from acts.duties import CarryOut
-from db import answers, people, processes, sessions
-from db.session import Database
+from db import answer_rows, answers, people, processes
+from db.case import load_state
+from db.store import sessions
+from db.store.session import Database
 from files.process_file import read_process
 from mail.tokens import Keys, token
 from rules import transitions
@@ -61,7 +63,7 @@ class Site:
         for on in _steps(self.now, to):
             self.now = on
             with self.db.read() as session:
-                state = processes.load_state(session, PROCESS)
+                state = load_state(session, PROCESS)
             self._carry_out(state, due_duties(state, self.now))
         with self.db.write() as session:
             session.exec(
@@ -79,7 +81,7 @@ class Site:
     def open(self, step: str) -> None:
         """The story opens a step that waits for it."""
         with self.db.read() as session:
-            state = processes.load_state(session, PROCESS)
+            state = load_state(session, PROCESS)
         seats = state.times(step).seats
         self._carry_out(state, [Open(at=self.now, step=step, seats=seats, key=ONCE)])
 
@@ -109,7 +111,7 @@ class Site:
     def answer_count(self) -> int:
         """How many versions of answers the register holds."""
         with self.db.read() as session:
-            return sum(row.version for row in answers.latest(session, PROCESS).values())
+            return sum(row.version for row in answer_rows.latest(session, PROCESS).values())
 
     def mails(self) -> list[MailRow]:
         """Every mail, oldest first."""

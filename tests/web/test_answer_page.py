@@ -9,8 +9,8 @@ import pytest
 from sqlmodel import col, update
 from starlette.testclient import TestClient
 
-from db import answers, people
-from db.session import Database
+from db import answer_rows, answers, people
+from db.store.session import Database
 from rules.clock import at_local
 from schemas.tables import InvitationRow, StepRow
 from tests.web.site import LATE, PROCESS, STEP, Site, form_fields
@@ -20,7 +20,7 @@ YES_NO = {"value-forlangning": "ja", "value-ny-upphandling": "nej", "strength": 
 
 def latest(site: Site, seat: str = "salem/kommundirektor", step: str = STEP) -> answers.AnswerRow:
     with site.db.read() as session:
-        return answers.latest(session, PROCESS)[step, seat]
+        return answer_rows.latest(session, PROCESS)[step, seat]
 
 
 def test_the_form_says_for_whom_by_when_and_what_with_nothing_chosen(client: TestClient, site: Site) -> None:

@@ -6,7 +6,8 @@ from datetime import date
 
 from starlette.testclient import TestClient
 
-from db import calendars, deliveries, processes
+from db import calendars, processes
+from db.store import deliveries
 from schemas.messages import NewsKind
 from tests.web.site import PROCESS, Site
 

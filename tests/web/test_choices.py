@@ -10,10 +10,10 @@ from rules.planning import TASK_QUESTION
 from schemas.inquiry import OutcomeRule, QuestionType, Result
 from schemas.plan import PlanStep, Schedule
 from schemas.process import Basis, ChoiceSpec, DueRule, Meaning, QuestionSpec, StepKind
-from web.desk_forms import decided_questions, result_choices
-from web.forms import Form
-from web.questions import asks_for_strength, fields_of, may_return, read_answer
-from web.wording import MEANINGS
+from web.answer.questions import asks_for_strength, fields_of, may_return, read_answer
+from web.desk.on_behalf import decided_questions, result_choices
+from web.shell.forms import Form
+from web.shell.wording import MEANINGS
 
 QUESTION = QuestionSpec(
     key="hallning",

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from db.session import Database
+from db.store.session import Database
 from rules.clock import at_local
 from schemas.errors import EffectUnknown
 from schemas.inquiry import Result
@@ -17,7 +17,7 @@ from schemas.tables import EventRow
 from secretariat import changes, corrections, withdrawal
 from secretariat.engine_calls import UNKNOWN
 from tests.web.site import PROCESS, STEP, Site
-from web.forms import Form
+from web.shell.forms import Form
 
 PAGE = f"/arenden/{PROCESS}"
 FORMER = {"former-forlangning": "ja", "former-ny-upphandling": "ja"}

@@ -10,7 +10,8 @@ import pytest
 from sqlmodel import col, update
 from starlette.testclient import TestClient
 
-from db import answers, heartbeats, processes
+from db import answer_rows, processes
+from db.store import heartbeats
 from rules import replanning
 from rules.clock import at_local
 from schemas.inquiry import Channel, Result
@@ -53,7 +54,7 @@ def test_the_list_shows_the_next_date_and_what_is_missing(desk: TestClient, site
 
 
 def test_without_processes_the_list_says_how_to_begin(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("db.board.processes", lambda _session, _now: [])
+    monkeypatch.setattr("db.boards.overview.processes", lambda _session, _now: [])
     with site.client(is_logged_in=True) as desk:
         assert "svarstid start FIL" in desk.get("/").text
 
@@ -159,7 +160,7 @@ def test_an_answer_by_phone_is_noted_with_its_source(desk: TestClient, site: Sit
     )
     assert noted.status_code == 303
     with site.db.read() as session:
-        row = answers.latest(session, PROCESS)[STEP, "salem/kommundirektor"]
+        row = answer_rows.latest(session, PROCESS)[STEP, "salem/kommundirektor"]
     assert (row.channel, row.source, row.strength) == ("telefon", "Direktören ringde den 14 maj.", "intresse")
     assert "Svaret är noterat" in desk.get(noted.headers["location"]).text
 

@@ -6,7 +6,7 @@ import asyncio
 from contextlib import suppress
 
 from schemas.errors import EngineDown
-from web.dispatch import Dispatcher
+from web.shell.dispatch import Dispatcher
 
 
 def test_wakes_during_a_delivery_cause_one_more_and_failures_are_survived() -> None:

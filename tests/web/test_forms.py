@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from schemas.errors import Refused
-from web.forms import Form, parse_day
+from web.shell.forms import Form, parse_day
 
 
 @pytest.mark.parametrize(

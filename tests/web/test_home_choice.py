@@ -8,7 +8,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from acts.news import take_news
-from db import calendars, deliveries, processes
+from db import calendars, processes
+from db.case import load_state
+from db.store import deliveries
 from rules.clock import local_date
 from rules.forecast import mails_of
 from rules.home import with_home
@@ -54,7 +56,7 @@ def deliver(site: Site) -> int:
     """Hand over what waits, as the dispatcher and the workflow do."""
     with site.db.read() as session:
         waiting = deliveries.undelivered(session).get(PROCESS, [])
-        state = processes.load_state(session, PROCESS)
+        state = load_state(session, PROCESS)
     with site.db.write() as session:
         deliveries.mark_delivered(session, [number for number, _ in waiting], site.now)
     batch = NewsBatch(items=[news for _, news in waiting])
@@ -109,7 +111,7 @@ def test_choices_that_come_in_the_wrong_order_come_to_the_last_that_was_said(cli
         first, second = [news for _, news in deliveries.undelivered(session)[PROCESS]]
     for news in (second, first, second):
         with at_home.db.read() as session:
-            state = processes.load_state(session, PROCESS)
+            state = load_state(session, PROCESS)
         duties = take_news(state, NewsBatch(items=[news]), at_home.now)
         at_home._carry_out(state, duties)
         assert step(at_home).home[SALEM].on == date(2024, 5, 21)  # tisdag

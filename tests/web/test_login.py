@@ -6,7 +6,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from tests.web.site import Site
-from web.login import login_url
+from web.shell.login import login_url
 
 
 def test_opening_the_link_uses_nothing_up_and_the_button_works_once(client: TestClient, site: Site) -> None:

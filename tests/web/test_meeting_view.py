@@ -8,7 +8,8 @@ from datetime import date, timedelta
 import pytest
 from starlette.testclient import TestClient
 
-from db import dispatch, people
+from db import people
+from db.outbox import dispatch
 from mail.links import view_url
 from mail.render import render
 from mail.tokens import Keys

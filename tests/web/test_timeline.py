@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from db.process_board import process_board
+from db.boards.process import process_board
 from tests.web.site import PROCESS, Site
-from web.timeline import timelines
+from web.desk.timeline import timelines
 
 
 def test_every_mark_lies_inside_and_in_order(site: Site) -> None:

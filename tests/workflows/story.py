@@ -6,8 +6,9 @@ from datetime import UTC, date, datetime
 
 from sqlmodel import col, select
 
-from db import answers, events, processes
-from db.dispatch import ACCEPTED
+from db import answer_rows, events, processes
+from db.case import load_state
+from db.outbox.dispatch import ACCEPTED
 from rehearsal.stage import Stage
 from rules.clock import STOCKHOLM, at_local
 from schemas.inquiry import Channel, Result, Strength
@@ -153,13 +154,13 @@ def sentences(played: Stage, kind: str | None = None, step: str | None = None) -
 def versions(played: Stage, organisation: str, step: str = "forlangning") -> list[AnswerRow]:
     """Every version of one director's answer."""
     with played.db.read() as session:
-        return answers.versions(session, played.process, step, f"{organisation}/{DIRECTOR}")
+        return answer_rows.versions(session, played.process, step, f"{organisation}/{DIRECTOR}")
 
 
 def register(played: Stage) -> ProcessState:
     """The state as the register has it."""
     with played.db.read() as session:
-        return processes.load_state(session, played.process)
+        return load_state(session, played.process)
 
 
 async def engine_state(played: Stage) -> ProcessState:

@@ -14,7 +14,7 @@ from acts.duties import CarryOut
 from acts.move import Moved
 from bench.economy import cost_of
 from db import answers, events, processes
-from db.session import Database
+from db.store.session import Database
 from mail.sender import Sender
 from mail.tokens import Keys
 from mail.transports import CaptureTransport

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from db.sheets import find_invitation_by_id
+from db.boards.sheets import find_invitation_by_id
 from rehearsal.stage import Stage
 from rules.clock import at_local
 from schemas.calendar import Calendars

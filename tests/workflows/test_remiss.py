@@ -13,6 +13,7 @@ import pytest
 from activities.process import ProcessActivities
 from acts.duties import CarryOut
 from db import processes
+from db.case import load_state
 from files.process_file import read_process
 from kinds.remiss import acts as secretariat_remiss
 from kinds.remiss import messages as ask_again
@@ -256,7 +257,7 @@ async def test_a_first_draft_from_two_desks_at_once_is_no_draft_that_nobody_is_a
 ) -> None:
     await reports(remiss, "bedomning", TRIAGED, hantering="gemensamt")
     with remiss.db.read() as session:
-        seen = processes.load_plan(session, remiss.process), processes.load_state(session, remiss.process)
+        seen = processes.load_plan(session, remiss.process), load_state(session, remiss.process)
     await to_review(remiss, is_triaged=True)
     await to(remiss, date(2022, 1, 13))
     monkeypatch.setattr(secretariat_remiss, "_plan_and_state", lambda _db, _process: seen)

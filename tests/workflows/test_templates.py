@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from db import processes
+from db.case import load_state
 from files.process_file import read_directory
 from files.shipped import PROCESSES
 from files.template_values import organisations_of, read_values
@@ -86,7 +87,7 @@ async def test_it_walks_its_steps_by_what_was_found(engine: SkippingEngine, tmp_
             await do(played, act)
         await to(played, date(2026, 9, 17))  # torsdag; svarsdagen var tisdag 15 september
         with played.db.read() as session:
-            state = processes.load_state(session, played.process)
+            state = load_state(session, played.process)
         assert played.process == "tjanst-vaxeln"
         assert state.steps["intresse"].results["dela"] is Result.YES
         statuses = (state.steps["forslag"].status, state.steps["avslut"].status)
@@ -113,7 +114,7 @@ async def test_a_no_leaves_the_other_way_open(engine: SkippingEngine, tmp_path: 
         await do(played, act)
         await to(played, date(2026, 9, 18))  # fredag
         with played.db.read() as session:
-            state = processes.load_state(session, played.process)
+            state = load_state(session, played.process)
             assert processes.get_process(session, played.process).status == "ended"
         statuses = (state.steps["forslag"].status, state.steps["avslut"].status)
         assert statuses == (StepStatus.SKIPPED, StepStatus.DONE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import date, timedelta
@@ -18,7 +19,7 @@ from temporalio.worker import Replayer
 import engine as engines
 from acts.move import MoveDeadline
 from db import processes
-from db.session import Database
+from db.store.session import Database
 from mail.sender import Sender
 from mail.tokens import Keys
 from mail.transports import CaptureTransport
@@ -386,6 +387,12 @@ def test_no_deployment_no_metrics_and_no_traces_unless_asked_for() -> None:
     assert deployment_of(settings) is None and runtime_of(settings) is None and tracing_of(settings) == []
     with pytest.raises(ValueError, match="antingen SVARSTID_METRICS_ADDRESS eller SVARSTID_OTLP_URL"):
         Settings(metrics_address="127.0.0.1:9464", otlp_url="http://127.0.0.1:4317")
+
+
+def test_traces_that_cannot_be_made_are_refused_with_the_cure(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "temporalio.contrib.opentelemetry", None)
+    with pytest.raises(Refused, match="Installera opentelemetry-sdk"):
+        tracing_of(Settings(tracing=True))
 
 
 async def test_metrics_are_served_where_the_settings_say(engine: SkippingEngine) -> None:

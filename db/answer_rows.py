@@ -1,0 +1,50 @@
+"""Answers as they are kept: every version of each seat's answer in each step."""
+
+from __future__ import annotations
+
+from sqlmodel import Session, and_, col, func, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from schemas.inquiry import Row, Strength
+from schemas.tables import AnswerRow
+
+
+def newest(session: Session, process: str, step: str, seat: str) -> AnswerRow | None:
+    """The newest version of one seat's answer, or None."""
+    rows = _of(process, step, seat).order_by(col(AnswerRow.version).desc()).limit(1)
+    return session.exec(rows).first()
+
+
+def versions(session: Session, process: str, step: str, seat: str) -> list[AnswerRow]:
+    """Every version of one seat's answer, oldest first."""
+    return list(session.exec(_of(process, step, seat).order_by(col(AnswerRow.version))))
+
+
+def latest(session: Session, process: str) -> dict[tuple[str, str], AnswerRow]:
+    """(step, seat) → the newest version, for the whole process."""
+    top = (
+        select(AnswerRow.step, AnswerRow.seat, func.max(AnswerRow.version).label("version"))
+        .where(AnswerRow.process == process)
+        .group_by(AnswerRow.step, AnswerRow.seat)
+        .subquery()
+    )
+    is_top = and_(
+        col(AnswerRow.step) == top.c.step, col(AnswerRow.seat) == top.c.seat, col(AnswerRow.version) == top.c.version
+    )
+    rows = session.exec(select(AnswerRow).join(top, is_top).where(AnswerRow.process == process))
+    return {(row.step, row.seat): row for row in rows}
+
+
+def row_of(answer: AnswerRow) -> Row:
+    """The answer as the workflow sees it: codes and dates, no text, no names."""
+    return Row(
+        version=answer.version,
+        values=answer.codes,
+        strength=Strength(answer.strength) if answer.strength else None,
+        is_late=answer.is_late,
+        returns_on=answer.returns_on,
+    )
+
+
+def _of(process: str, step: str, seat: str) -> SelectOfScalar[AnswerRow]:
+    return select(AnswerRow).where(AnswerRow.process == process, AnswerRow.step == step, AnswerRow.seat == seat)

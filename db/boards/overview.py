@@ -1,0 +1,210 @@
+"""The desk's list: every process with its next date, what is missing, and what needs a hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+
+from sqlmodel import Session, col, func, select
+
+from db.boards.sheets import process_time
+from db.case import load_state
+from db.processes import load_plan
+from db.store import deliveries, heartbeats
+from rules.clock import local_date
+from schemas.inquiry import Row
+from schemas.plan import Plan, PlanStep
+from schemas.process import StepKind
+from schemas.schedule import Progress
+from schemas.tables import MailRow, ProcessRow, StepRow
+from schemas.timetable import ENDED, ProcessState, StepStatus
+
+LATE_DELIVERY = timedelta(minutes=2)
+"""News is delivered within seconds; older than this the secretariat is told."""
+LATE_MAIL = timedelta(minutes=5)
+"""Mail leaves within seconds of its time; later than this somebody is told."""
+MEETING = "meeting"
+"""The kind of a register row that only carries a meeting's mails and log: it has no plan, and no engine runs it."""
+_BEGUN = frozenset({StepStatus.OPEN, StepStatus.CLOSED})
+
+
+@dataclass(frozen=True)
+class Need:
+    """Something that needs a hand: a code, how many, and where it is."""
+
+    kind: str
+    """determine | overdue | mail | starting | delivery | worker | scheduler"""
+    process: str = ""
+    process_title: str = ""
+    step: str = ""
+    step_title: str = ""
+    count: int = 0
+    on: date | None = None
+    since: datetime | None = None
+
+
+@dataclass(frozen=True)
+class ProcessLine:
+    """One process in the list."""
+
+    key: str
+    title: str
+    status: str
+    next_on: date | None
+    next_step: str
+    missing: int
+    asked: int
+    warnings: int
+    is_shifted: bool
+    """Its time is not the wall clock's (a rehearsal or a replay)."""
+    is_withdrawn: bool = False
+    """It was taken back, and did not come to its end."""
+    needs: list[Need] = field(default_factory=list)
+
+
+def processes(session: Session, wall_now: datetime) -> list[ProcessLine]:
+    """Every process, running ones first, then by title."""
+    listed = select(ProcessRow).where(ProcessRow.kind != MEETING)
+    rows = session.exec(listed.order_by(col(ProcessRow.ended_at).is_not(None), ProcessRow.title)).all()
+    mails = _troubled_mails(session)
+    return [_line(session, row, mails.get(row.key, 0), wall_now) for row in rows]
+
+
+def service_needs(session: Session, wall_now: datetime) -> list[Need]:
+    """What stands still around the processes: news not handed over, worker or scheduler silent."""
+    needs = []
+    count, oldest = deliveries.waiting(session)
+    if oldest is not None and wall_now - oldest > LATE_DELIVERY and _is_wall_time(session):
+        needs.append(Need(kind="delivery", count=count, since=oldest))
+    beats = {name: row.at for name, row in heartbeats.last_beats(session).items()}
+    stuck = _stuck_mails(session, wall_now)
+    if stuck or _is_silent(beats.get("worker"), wall_now):
+        needs.append(Need(kind="worker", count=stuck, since=beats.get("worker")))
+    if "scheduler" not in beats or _is_silent(beats["scheduler"], wall_now):
+        needs.append(Need(kind="scheduler", since=beats.get("scheduler")))
+    return needs
+
+
+def missing_seats(state: ProcessState, step: str) -> list[str]:
+    """The seats that still owe an answer in a step that has begun; none in any other."""
+    stood = state.steps.get(step)
+    if stood is None or stood.status not in _BEGUN:
+        return []
+    return [seat for seat in state.times(step).seats if stood.rows.get(seat, Row()).is_missing]
+
+
+def progress_of(
+    plan: Plan, state: ProcessState, opened_at: Mapping[str, datetime | None], today: date
+) -> dict[str, Progress]:
+    """Where every step stands, for the passes of `rules/backward.py`. `opened_at` is step → instant (process time)."""
+    found = {}
+    for step in plan.steps:
+        stood, at = state.steps.get(step.key), opened_at.get(step.key)
+        if stood is None:
+            continue
+        answered = [seat for seat in step.seats if not stood.rows.get(seat, Row()).is_missing]
+        opened_on = local_date(at) if at else today if stood.status in _BEGUN else None
+        found[step.key] = Progress(is_ended=stood.status in ENDED, opened_on=opened_on, answered=answered)
+    return found
+
+
+def opened_steps(session: Session, process: str) -> dict[str, datetime | None]:
+    """Step → when it was opened (process time)."""
+    rows = session.exec(select(StepRow).where(StepRow.process == process))
+    return {row.key: row.opened_at for row in rows}
+
+
+def next_step(plan: Plan, state: ProcessState, today: date) -> PlanStep | None:
+    """The step whose day comes next, among those that have not ended; None where no day is ahead.
+
+    What is overdue is not next: it needs a hand, and stands there.
+    """
+    ahead = [
+        step
+        for step in plan.steps
+        if step.key in state.steps and state.steps[step.key].status not in ENDED and step.schedule.operative_on >= today
+    ]
+    return min(ahead, key=lambda step: step.schedule.operative_on, default=None)
+
+
+def needs_of(row: ProcessRow, plan: Plan, state: ProcessState, now: datetime, troubled_mails: int) -> list[Need]:
+    """What in this process needs a hand, at process time `now`."""
+    here = Need(kind="starting", process=row.key, process_title=row.title)
+    needs = [here] if row.status == "starting" else []
+    for step in plan.steps:
+        stood = state.steps.get(step.key)
+        if stood is None:
+            continue
+        at = replace(here, step=step.key, step_title=step.title)
+        if stood.status == StepStatus.CLOSED:
+            reasons = stood.outcome.reasons if stood.outcome else []
+            needs.append(replace(at, kind="determine", count=len({reason.seat for reason in reasons})))
+        is_report = step.kind in (StepKind.TASK, StepKind.NOTICE)
+        if is_report and stood.status == StepStatus.OPEN and now >= step.schedule.closes_at:
+            on = local_date(step.schedule.closes_at - timedelta(seconds=1))
+            needs.append(replace(at, kind="overdue", on=on))
+    if troubled_mails:
+        needs.append(replace(here, kind="mail", count=troubled_mails))
+    return needs
+
+
+def troubled_mails(session: Session, process: str) -> int:
+    """How many mails of the process failed or may not have left."""
+    return _troubled_mails(session).get(process, 0)
+
+
+def _line(session: Session, row: ProcessRow, mails: int, wall_now: datetime) -> ProcessLine:
+    plan, state = load_plan(session, row.key), load_state(session, row.key)
+    now = process_time(wall_now, row.shift_s)
+    coming = next_step(plan, state, local_date(now)) if row.status != "ended" else None
+    asked = [
+        step
+        for step in plan.steps
+        if step.kind == StepKind.INQUIRY and step.key in state.steps and state.steps[step.key].status in _BEGUN
+    ]
+    return ProcessLine(
+        key=row.key,
+        title=row.title,
+        status=row.status,
+        next_on=coming.schedule.operative_on if coming else None,
+        next_step=coming.title if coming else "",
+        missing=sum(len(missing_seats(state, step.key)) for step in asked),
+        asked=sum(len(step.seats) for step in asked),
+        warnings=len(plan.warnings),
+        is_shifted=row.shift_s != 0,
+        is_withdrawn=state.is_withdrawn,
+        needs=needs_of(row, plan, state, now, mails),
+    )
+
+
+def _troubled_mails(session: Session) -> dict[str, int]:
+    rows = session.exec(
+        select(MailRow.process, func.count())
+        .where(col(MailRow.state).in_(["failed", "unknown"]))
+        .group_by(MailRow.process)
+    )
+    return dict(rows.all())
+
+
+def _is_silent(beat_at: datetime | None, wall_now: datetime) -> bool:
+    return beat_at is not None and (wall_now - beat_at).total_seconds() > heartbeats.STALE_S
+
+
+def _stuck_mails(session: Session, wall_now: datetime) -> int:
+    """How many mails should have left some time ago: whoever sends them is not at work, beat or no beat."""
+    stuck = 0
+    for shift_s in session.exec(select(ProcessRow.shift_s).distinct()).all():
+        since = process_time(wall_now, shift_s) - LATE_MAIL
+        stuck += session.exec(
+            select(func.count())
+            .select_from(MailRow)
+            .join(ProcessRow, col(ProcessRow.key) == col(MailRow.process))
+            .where(ProcessRow.shift_s == shift_s, MailRow.state == "planned", col(MailRow.send_at) < since)
+        ).one()
+    return stuck
+
+
+def _is_wall_time(session: Session) -> bool:
+    """News is stamped with process time; only where every process keeps wall time does its age mean anything."""
+    return session.exec(select(ProcessRow.key).where(ProcessRow.shift_s != 0).limit(1)).first() is None

@@ -1,0 +1,191 @@
+"""One process as the desk shows it: its steps, who has answered what, what comes by itself, and its history."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from sqlmodel import Session, col, func, select
+
+from db.boards.overview import MEETING, Need, missing_seats, needs_of, next_step, progress_of, troubled_mails
+from db.boards.sheets import process_time
+from db.case import load_case
+from db.processes import get_process
+from db.seats import SeatName, Seats
+from rules.agenda import upcoming
+from rules.backward import schedule_plan
+from rules.clock import local_date
+from schemas.duties import TimeDuty
+from schemas.errors import Refused
+from schemas.inquiry import Outcome, Result
+from schemas.plan import Plan, PlanStep
+from schemas.process import ProcessFile, StepKind
+from schemas.schedule import PlanSchedule, StepWindow
+from schemas.tables import AnswerRow, EventRow, ProcessRow
+from schemas.timetable import StepStatus
+
+
+@dataclass(frozen=True)
+class SeatLine:
+    """One respondent's row in the matrix."""
+
+    seat: SeatName
+    holder: str
+    answer: AnswerRow | None
+    own_on: date | None
+    """This seat's own last day, where it has one."""
+    is_missing: bool
+
+
+@dataclass(frozen=True)
+class StepBoard:
+    """One step: where it stands, and its respondents."""
+
+    step: PlanStep
+    status: StepStatus
+    is_overdue: bool
+    opens_on: date | None
+    last_on: date
+    """The last day that counts."""
+    opened_at: datetime | None
+    lines: list[SeatLine]
+    outcome: Outcome | None
+    results: Mapping[str, Result]
+    reason: str
+    window: StepWindow | None = None
+    """When it can be carried out; None for what has ended, and for a mere date."""
+    within: Mapping[str, list[str]] = field(default_factory=dict)
+    """Question → the seats that a determined yes is for, where it is not for all."""
+
+    def organisations(self, seats: Collection[str]) -> list[str]:
+        """The names of the organisations of these seats, in the order of the step."""
+        return [line.seat.organisation for line in self.lines if line.seat.key in seats]
+
+    @property
+    def state(self) -> str:
+        """The status, or `overdue` for a report that is late."""
+        return "overdue" if self.is_overdue else self.status.value
+
+    @property
+    def is_waiting(self) -> bool:
+        """True for a step that opens when something else has happened, and not on a day of its own."""
+        waits = bool(self.step.waits_for or self.step.when) or self.opens_on is None
+        return self.status == StepStatus.PLANNED and waits and self.step.kind != StepKind.MILESTONE
+
+    @property
+    def missing(self) -> list[SeatLine]:
+        """Those who still owe an answer."""
+        return [line for line in self.lines if line.is_missing]
+
+    @property
+    def may_determine(self) -> bool:
+        """True when the secretariat may determine: the time is out, or everyone has answered."""
+        is_complete = self.status == StepStatus.OPEN and not self.missing
+        return self.step.kind == StepKind.INQUIRY and (self.status == StepStatus.CLOSED or is_complete)
+
+
+@dataclass(frozen=True)
+class ProcessBoard:
+    """Everything on the page of one process."""
+
+    row: ProcessRow
+    file: ProcessFile
+    plan: Plan
+    now: datetime
+    steps: list[StepBoard]
+    next: PlanStep | None
+    needs: list[Need]
+    agenda: list[TimeDuty]
+    history: list[EventRow]
+    history_count: int
+    names: Seats
+    schedule: PlanSchedule
+    """The plan read backwards from where it stands today; empty when the process has ended."""
+    is_withdrawn: bool = False
+    """It was taken back, and did not come to its end."""
+
+    @property
+    def today(self) -> date:
+        """The process's own date."""
+        return local_date(self.now)
+
+    @property
+    def inquiries(self) -> list[StepBoard]:
+        """The steps with a matrix: inquiries that have begun, newest first; those still coming are in the table."""
+        begun = [s for s in self.steps if s.step.kind == StepKind.INQUIRY and s.status != StepStatus.PLANNED]
+        return sorted(begun, key=lambda s: s.step.schedule.due_on, reverse=True)
+
+    def step(self, key: str) -> StepBoard:
+        """The step with that key; KeyError where there is none."""
+        return next(step for step in self.steps if step.step.key == key)
+
+
+def process_board(
+    session: Session, process: str, wall_now: datetime, *, history_limit: int | None = None, agenda_limit: int = 8
+) -> ProcessBoard:
+    """Read one process. Raises Refused where there is none."""
+    if get_process(session, process).kind == MEETING:
+        raise Refused("process", f"{process} är ett möte.", "Se listan över möten.")
+    stored = load_case(session, process)
+    row, file, plan, state, latest = stored.row, stored.file, stored.plan, stored.state, stored.answers
+    now = process_time(wall_now, row.shift_s)
+    names = stored.seats(local_date(now))
+    opened_at = {key: step.opened_at for key, step in stored.steps.items()}
+    progress = progress_of(plan, state, opened_at, local_date(now))
+    is_over = row.status == "ended"
+    schedule = PlanSchedule() if is_over else schedule_plan(plan, today=local_date(now), progress=progress)
+    windows = {window.step: window for window in schedule.steps if not window.is_done}
+    steps = []
+    for step in plan.steps:
+        stood, at = state.steps[step.key], stored.steps.get(step.key)
+        missing = set(missing_seats(state, step.key))
+        is_report = step.kind in (StepKind.TASK, StepKind.NOTICE)
+        steps.append(
+            StepBoard(
+                step=step,
+                status=stood.status,
+                is_overdue=is_report and stood.status == StepStatus.OPEN and now >= step.schedule.closes_at,
+                opens_on=local_date(step.opens_at) if step.opens_at else None,
+                last_on=local_date(step.schedule.closes_at - timedelta(seconds=1)),
+                opened_at=at.opened_at if at else None,
+                lines=[_seat_line(names, step, seat, latest.get((step.key, seat)), missing) for seat in step.seats],
+                outcome=stood.outcome,
+                results=stood.results,
+                within=stood.within,
+                reason=at.reason if at else "",
+                window=windows.get(step.key) if step.kind != StepKind.MILESTONE else None,
+            )
+        )
+    return ProcessBoard(
+        row=row,
+        file=file,
+        plan=plan,
+        now=now,
+        steps=steps,
+        next=next_step(plan, state, local_date(now)) if not is_over else None,
+        needs=needs_of(row, plan, state, now, troubled_mails(session, process)),
+        agenda=upcoming(state, agenda_limit) if not is_over else [],
+        history=_history(session, process, history_limit),
+        history_count=session.exec(select(func.count()).where(EventRow.process == process)).one(),
+        names=names,
+        schedule=schedule,
+        is_withdrawn=state.is_withdrawn,
+    )
+
+
+def _seat_line(names: Seats, step: PlanStep, seat: str, answer: AnswerRow | None, missing: set[str]) -> SeatLine:
+    own = step.own.get(seat)
+    return SeatLine(
+        seat=names.name(seat),
+        holder=holder.name if (holder := names.holder(seat)) else "",
+        answer=answer,
+        # A seat that answers later has its own reminders, and the common day.
+        own_on=local_date(own.closes_at - timedelta(seconds=1)) if own and own.due_on != step.schedule.due_on else None,
+        is_missing=seat in missing,
+    )
+
+
+def _history(session: Session, process: str, limit: int | None) -> list[EventRow]:
+    newest_first = select(EventRow).where(EventRow.process == process).order_by(col(EventRow.seq).desc())
+    return list(session.exec(newest_first.limit(limit) if limit is not None else newest_first))

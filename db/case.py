@@ -1,0 +1,121 @@
+"""A matter as the register holds it, read whole in a number of statements that does not grow with its seats or steps.
+
+Everything that looks at a running matter is built on it: the duties of the worker, the boards of the desk, the state
+that a lost workflow restarts from.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date
+from functools import cached_property
+
+from sqlmodel import Session, col, or_, select
+
+from db import answer_rows, processes
+from db.seats import Seats, load_seats
+from rules.timetable import timetable
+from schemas.events import EventKind
+from schemas.inquiry import Outcome, Result, Row
+from schemas.plan import Plan
+from schemas.process import ProcessFile
+from schemas.tables import AnswerRow, EventRow, InvitationRow, ProcessRow, StepRow
+from schemas.timetable import ENDED, NEWEST, ProcessState, StepState, StepStatus
+
+_TURN = "turn/"
+
+
+@dataclass
+class StoredCase:
+    """One matter: its rows are the session's own, and may be changed."""
+
+    session: Session
+    row: ProcessRow
+    file: ProcessFile
+    plan: Plan
+    steps: dict[str, StepRow]
+    invitations: dict[tuple[str, str], InvitationRow]
+    """(step, seat) → its invitation."""
+    answers: dict[tuple[str, str], AnswerRow]
+    """(step, seat) → the newest version."""
+    turns: list[str]
+    """The one-off turns of the story that are behind it, e.g. `extend_contract-1`."""
+    is_withdrawn: bool
+
+    @cached_property
+    def rows(self) -> dict[str, dict[str, Row]]:
+        """Step → seat → the answer as the workflow sees it."""
+        found: dict[str, dict[str, Row]] = {}
+        for (step, seat), answer in self.answers.items():
+            found.setdefault(step, {})[seat] = answer_rows.row_of(answer)
+        return found
+
+    @property
+    def ended(self) -> frozenset[str]:
+        """The steps that have ended: their days stand."""
+        return frozenset(key for key, step in self.steps.items() if step.status in ENDED)
+
+    def seats(self, on: date) -> Seats:
+        """Everybody that the matter may ask or write to, as they stand on that day (Stockholm)."""
+        return load_seats(self.session, concerned(self.file, self.plan), on)
+
+    @property
+    def state(self) -> ProcessState:
+        """The state as the register knows it: what the desk shows, and what a lost workflow restarts from."""
+        times = timetable(self.plan)
+        steps = {}
+        for step in times.steps:
+            stored = self.steps.get(step.key)
+            steps[step.key] = StepState(
+                status=StepStatus(stored.status) if stored else StepStatus.PLANNED,
+                rows=self.rows.get(step.key, {}),
+                outcome=Outcome.model_validate(stored.outcome) if stored and stored.outcome else None,
+                results={q: Result(r) for q, r in (stored.results or {}).items()} if stored else {},
+                within=(stored.within or {}) if stored else {},
+            )
+        return ProcessState(
+            schema_version=NEWEST,
+            process=self.row.key,
+            kind=self.row.kind,
+            shift_s=self.row.shift_s,
+            handled_until=self.row.handled_until.astimezone(UTC),
+            timetable=times,
+            steps=steps,
+            is_withdrawn=self.is_withdrawn,
+            turns=self.turns,
+        )
+
+
+def concerned(file: ProcessFile, plan: Plan) -> frozenset[str]:
+    """The seats and organisations that a matter may ask or write to."""
+    asked = {seat for step in plan.steps for seat in step.seats}
+    return frozenset(asked | {party.organisation for party in file.parties} | {file.secretariat})
+
+
+def load_case(session: Session, process: str, *, lock: bool = False) -> StoredCase:
+    """Read a matter, its row locked for the transaction where asked; Refused where there is none."""
+    row = processes.get_process(session, process, lock=lock)
+    of_story = select(EventRow.kind, EventRow.dedup_key).where(
+        EventRow.process == process,
+        or_(col(EventRow.dedup_key).startswith(_TURN), EventRow.kind == EventKind.WITHDRAWN),
+    )
+    told = session.exec(of_story).all()
+    return StoredCase(
+        session=session,
+        row=row,
+        file=ProcessFile.model_validate(row.file),
+        plan=processes.load_plan(session, process),
+        steps={step.key: step for step in session.exec(select(StepRow).where(StepRow.process == process))},
+        invitations={
+            (invitation.step, invitation.seat): invitation
+            for invitation in session.exec(select(InvitationRow).where(InvitationRow.process == process))
+        },
+        answers=answer_rows.latest(session, process),
+        turns=[key.removeprefix(_TURN) for _, key in told if key.startswith(_TURN)],
+        is_withdrawn=any(kind == EventKind.WITHDRAWN for kind, _ in told),
+    )
+
+
+def load_state(session: Session, process: str) -> ProcessState:
+    """The state of a matter as the register knows it; Refused where there is none."""
+    return load_case(session, process).state

@@ -1,0 +1,1 @@
+"""The outbox: mails recorded before they are sent."""

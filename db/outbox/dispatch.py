@@ -1,0 +1,233 @@
+"""From the outbox to the carrier: a mail is claimed before the line is opened, and finished by its claimer.
+
+    planned ─┐                      ┌→ accepted
+    retryable┼→ dispatching ────────┼→ retryable   certainly not taken, will be tried again
+    unknown ─┘   (lease, fence)     ├→ failed      refused for good, or tried too long
+                                    └→ unknown     nobody knows; sent once more, or held for a human
+    planned, retryable, unknown → cancelled        no longer true, with the reason
+
+Every arrow is one short transaction of the caller. `wall_now` is real time; a mail's `send_at` is its process's own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from pydantic import ValidationError
+from sqlalchemy import ColumnElement, update
+from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from db.outbox.recheck import recheck
+from mail.catalogue import CATALOGUE
+from mail.render import render_subject
+from schemas.plan import MailKind
+from schemas.tables import MailRow, ProcessRow
+
+PLANNED, DISPATCHING, ACCEPTED = "planned", "dispatching", "accepted"
+RETRYABLE, FAILED, UNKNOWN, CANCELLED = "retryable", "failed", "unknown", "cancelled"
+
+SENT = (ACCEPTED,)
+"""What a carrier has taken; whether it was received is another matter."""
+
+UNKNOWN_TEXT = "Det är oklart om mejlet gick iväg."
+
+
+@dataclass(frozen=True)
+class Terms:
+    """How long and how often; seconds of wall-clock time."""
+
+    lease_s: int = 120
+    unknown_wait_s: int = 900
+    first_backoff_s: int = 60
+    longest_backoff_s: int = 3600
+    most_attempts: int = 150
+    """With the longest backoff about six days."""
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """A mail that only this claimer may finish (its `fence` says so)."""
+
+    row: MailRow
+    """A copy, free of the session."""
+    at: datetime
+    """Process time of the claim: the date of the mail."""
+
+
+@dataclass(frozen=True)
+class Claims:
+    """What a claim came to; nothing in it when nothing is due."""
+
+    mails: list[Claimed]
+    cancelled: int = 0
+    """How many fell away in the last look."""
+
+
+def claim(
+    session: Session,
+    *,
+    wall_now: datetime,
+    terms: Terms | None = None,
+    limit: int = 1,
+    process_now: datetime | None = None,
+) -> Claims:
+    """Take up to `limit` mails that are due, oldest first, and mark them `dispatching`; commit before any I/O.
+
+    Each is looked at again first: what is no longer true becomes `cancelled` with its reason. A rehearsal gives
+    `process_now`; each mail is then judged and dated at its own time, however late the claim comes.
+    """
+    terms = terms or Terms()
+    mails: list[Claimed] = []
+    cancelled = 0
+    for row, shift_s in _due(session, wall_now, limit, process_now):
+        at = max(row.send_at, row.created_at) if process_now else wall_now + timedelta(seconds=shift_s)
+        try:
+            verdict = recheck(session, row, at, is_historic=process_now is not None)
+        except ValidationError:
+            # Data that cannot be read would otherwise stop every mail behind it.
+            cancelled += take(session, row, state=FAILED, detail="Mejlets uppgifter går inte att läsa.") is not None
+            continue
+        if verdict.cancelled:
+            cancelled += take(session, row, state=CANCELLED, detail=verdict.cancelled) is not None
+            continue
+        changes: dict[str, object] = {}
+        if verdict.props is not None:
+            changes["props"] = verdict.props.model_dump(mode="json")
+            changes["subject"] = render_subject(MailKind(row.kind), verdict.props)
+        if verdict.to is not None:
+            changes |= {"to_name": verdict.to.name, "to_email": verdict.to.email, "cc_email": verdict.to.cc_email}
+        lease = wall_now + timedelta(seconds=terms.lease_s)
+        taken = take(session, row, state=DISPATCHING, lease_until=lease, attempts=row.attempts + 1, **changes)
+        if taken is not None:
+            mails.append(Claimed(taken, at))
+    return Claims(mails, cancelled)
+
+
+def is_anything_due(session: Session, *, wall_now: datetime, process_now: datetime | None = None) -> bool:
+    """True where a claim would find something; reads only."""
+    return bool(_due(session, wall_now, 1, process_now))
+
+
+def _due(session: Session, wall_now: datetime, limit: int, process_now: datetime | None) -> list[tuple[MailRow, int]]:
+    found: list[tuple[MailRow, int]] = []
+    for shift_s in session.exec(select(ProcessRow.shift_s).distinct()).all():
+        by = process_now or wall_now + timedelta(seconds=shift_s)
+        ripe = (col(MailRow.state) == PLANNED) & (col(MailRow.send_at) <= by)
+        again = col(MailRow.state).in_([RETRYABLE, UNKNOWN]) & (col(MailRow.retry_at) <= wall_now)
+        # Asked one by one, the index gives the oldest at once; as one question every waiting mail would be sorted.
+        rows = [row for is_due in (ripe, again) for row in session.exec(_oldest(is_due, shift_s, limit)).all()]
+        rows.sort(key=lambda row: (row.send_at, row.id))
+        found += [(row, shift_s) for row in rows]
+    return found[:limit]
+
+
+def _oldest(is_due: ColumnElement[bool], shift_s: int, limit: int) -> SelectOfScalar[MailRow]:
+    return (
+        select(MailRow)
+        .join(ProcessRow, col(ProcessRow.key) == col(MailRow.process))
+        .where(ProcessRow.shift_s == shift_s, is_due)
+        .order_by(col(MailRow.send_at), col(MailRow.id))
+        .limit(limit)
+    )
+
+
+def take(session: Session, row: MailRow, **changes: object) -> MailRow | None:
+    """Change the row if nobody else has since it was read; every take raises the fence.
+
+    Returns a copy of the row as it now is, free of the session; None where somebody else was quicker.
+    """
+    values = {"retry_at": None, "lease_until": None, "detail": "", **changes, "fence": row.fence + 1}
+    done = session.connection().execute(
+        update(MailRow)
+        .where(col(MailRow.id) == row.id, col(MailRow.fence) == row.fence, col(MailRow.state) == row.state)
+        .values(**values)
+    )
+    return MailRow(**(row.model_dump() | values)) if done.rowcount == 1 else None
+
+
+def finish(session: Session, mail: Claimed, **changes: object) -> bool:
+    """Write the end of a claim; False where another claim has taken over since.
+
+    A claimer that comes back after its lease may still turn `unknown` into what it knows.
+    """
+    done = session.connection().execute(
+        update(MailRow)
+        .where(
+            col(MailRow.id) == mail.row.id,
+            col(MailRow.fence) == mail.row.fence,
+            col(MailRow.state).in_([DISPATCHING, UNKNOWN]),
+        )
+        .values(lease_until=None, **{"retry_at": None, **changes})
+    )
+    return done.rowcount == 1
+
+
+def accepted(session: Session, mail: Claimed, *, detail: str = "") -> bool:
+    """The carrier took the mail."""
+    return finish(session, mail, state=ACCEPTED, sent_at=mail.at, detail=detail)
+
+
+def release(session: Session, mail: Claimed, *, wall_now: datetime) -> bool:
+    """The mail was cut off and its carrier knows that it did not get it: sent at once."""
+    return finish(session, mail, state=RETRYABLE, retry_at=wall_now, detail="Utskicket bröts innan mejlet lämnades.")
+
+
+def refused(session: Session, mail: Claimed, *, detail: str) -> bool:
+    """The carrier refused the mail for good."""
+    return finish(session, mail, state=FAILED, detail=detail)
+
+
+def unavailable(
+    session: Session,
+    mail: Claimed,
+    *,
+    wall_now: datetime,
+    detail: str,
+    retry_after_s: int = 0,
+    terms: Terms | None = None,
+) -> bool:
+    """The carrier certainly did not take the mail: tried again after a growing pause, in the end `failed`."""
+    terms = terms or Terms()
+    attempts = mail.row.attempts
+    if attempts >= terms.most_attempts:
+        return finish(session, mail, state=FAILED, detail=f"Gav upp efter {attempts} försök. {detail}")
+    pause = min(terms.first_backoff_s * 2 ** min(attempts - 1, 16), terms.longest_backoff_s)
+    retry_at = wall_now + timedelta(seconds=max(pause, retry_after_s))
+    return finish(session, mail, state=RETRYABLE, retry_at=retry_at, detail=detail)
+
+
+def uncertain(session: Session, mail: Claimed, *, wall_now: datetime, detail: str, terms: Terms | None = None) -> bool:
+    """Nobody knows whether the mail left: a reminder is sent once more after a while, a formal notice is held."""
+    terms = terms or Terms()
+    count = mail.row.uncertain + 1
+    is_resent = CATALOGUE[MailKind(mail.row.kind)].is_resent and count == 1
+    retry_at = wall_now + timedelta(seconds=terms.unknown_wait_s) if is_resent else None
+    ending = "Det skickas en gång till." if is_resent else "Skicka igen eller markera som skickat."
+    return finish(
+        session,
+        mail,
+        state=UNKNOWN,
+        uncertain=count,
+        retry_at=retry_at,
+        detail=f"{UNKNOWN_TEXT} {ending} {detail}".strip(),
+    )
+
+
+def abandoned(session: Session, *, wall_now: datetime, terms: Terms | None = None) -> list[Claimed]:
+    """Mails whose claimer was cut off: `dispatching` with a lease that has run out. The caller settles each.
+
+    Each keeps the time of its claim: where the carrier has it, that is when it left.
+    """
+    lease = timedelta(seconds=(terms or Terms()).lease_s)
+    rows = session.exec(
+        select(MailRow, ProcessRow.shift_s)
+        .join(ProcessRow, col(ProcessRow.key) == col(MailRow.process))
+        .where(MailRow.state == DISPATCHING, col(MailRow.lease_until) <= wall_now)
+    ).all()
+    return [
+        Claimed(MailRow(**row.model_dump()), row.lease_until - lease + timedelta(seconds=shift_s))
+        for row, shift_s in rows
+        if row.lease_until is not None
+    ]

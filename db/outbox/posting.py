@@ -1,0 +1,105 @@
+"""The outbox: every mail is recorded before anything is sent, once for all that it stands for."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from db.outbox.dispatch import ACCEPTED, FAILED, RETRYABLE, SENT, UNKNOWN, take
+from mail.letters import Letter
+from mail.props import Props, ReminderProps
+from mail.render import render_subject
+from schemas.errors import Refused
+from schemas.plan import MailKind
+from schemas.tables import MailItemRow, MailRow, ProcessRow
+
+__all__ = ["SENT", "mark_sent", "post", "public_id", "send_again"]
+
+
+def post(session: Session, letter: Letter, now: datetime) -> bool:
+    """Record a letter at process time `now`; False, and nothing written, where all it stands for is already recorded.
+
+    Where a collected reminder is partly recorded before, only the rest of it is kept.
+    """
+    if session.get_bind().dialect.name != "sqlite":
+        # One post at a time for each process, so that no key is taken between the look and the insert. SQLite has one
+        # writer anyway.
+        session.get(ProcessRow, letter.process, with_for_update=True)
+    taken = set(session.exec(select(MailItemRow.key).where(col(MailItemRow.key).in_(letter.item_keys))).all())
+    keys = [key for key in letter.item_keys if key not in taken]
+    if not keys:
+        return False
+    props = _only(letter.props, keys) if taken else letter.props
+    row = MailRow(
+        public_id=public_id(keys),
+        process=letter.process,
+        kind=letter.kind,
+        step=letter.step,
+        seat=letter.seat,
+        to_name=letter.to.name,
+        to_email=letter.to.email,
+        cc_email=letter.to.cc_email if letter.to.cc_email.casefold() != letter.to.email.casefold() else "",
+        props=props.model_dump(mode="json"),
+        send_at=letter.send_at,
+        subject=render_subject(letter.kind, props),
+        created_at=now,
+    )
+    session.add(row)
+    session.flush()
+    assert row.id is not None
+    session.add_all([MailItemRow(key=key, mail=row.id) for key in keys])
+    session.flush()
+    return True
+
+
+def has_mail(session: Session, process: str, step: str, seat: str, kind: MailKind) -> bool:
+    """True where a mail of that kind has been recorded for the seat in the step, under any version of the plan."""
+    rows = select(MailRow.id).where(
+        MailRow.process == process, MailRow.step == step, MailRow.seat == seat, MailRow.kind == kind
+    )
+    return session.exec(rows.limit(1)).first() is not None
+
+
+def states(session: Session, process: str, step: str, kind: MailKind) -> dict[str, str]:
+    """Key → the state of its mail, of every mail of that kind in the step."""
+    rows = select(MailItemRow.key, MailRow.state).join(MailRow, col(MailRow.id) == col(MailItemRow.mail))
+    of_step = rows.where(MailRow.process == process, MailRow.step == step, MailRow.kind == kind)
+    return dict(session.exec(of_step).all())
+
+
+def public_id(keys: list[str]) -> str:
+    """The opaque id of a mail, from what it stands for: the same letter gets the same Message-ID, always."""
+    return hashlib.sha256("\n".join(sorted(keys)).encode()).hexdigest()[:24]
+
+
+def _only(props: Props, keys: list[str]) -> Props:
+    if not isinstance(props, ReminderProps):
+        return props
+    return props.model_copy(update={"asked": [item for item in props.asked if item.item_key in keys]})
+
+
+def send_again(session: Session, mail_id: int, *, wall_now: datetime) -> None:
+    """The secretariat sends a failed or uncertain mail once more; Refused where that is no use."""
+    row = _by_id(session, mail_id)
+    if row.state not in (FAILED, UNKNOWN):
+        raise Refused("mejl", "Mejlet är inte misslyckat eller oklart.", "Bara sådana mejl kan skickas igen.")
+    take(session, row, state=RETRYABLE, retry_at=wall_now, detail="Skickas igen på begäran.")
+
+
+def mark_sent(session: Session, mail_id: int, *, wall_now: datetime) -> None:
+    """The secretariat knows that an uncertain mail left; Refused where it is not uncertain."""
+    row = _by_id(session, mail_id)
+    if row.state != UNKNOWN:
+        raise Refused("mejl", "Det är inte oklart om mejlet gick iväg.", "Läs in sidan på nytt.")
+    process = session.get(ProcessRow, row.process)
+    shift = timedelta(seconds=process.shift_s if process else 0)
+    take(session, row, state=ACCEPTED, sent_at=wall_now + shift, detail="Markerat som skickat av kansliet.")
+
+
+def _by_id(session: Session, mail_id: int) -> MailRow:
+    row = session.get(MailRow, mail_id)
+    if row is None:
+        raise Refused("mejl", "Mejlet finns inte.", "Läs in sidan på nytt.")
+    return row

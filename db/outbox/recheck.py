@@ -1,0 +1,216 @@
+"""The last look before a mail leaves: is it still true? Asked inside the claim, so nobody who answered is reminded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from db import people
+from db.outbox.look import Look, has_answered, has_moved, has_said_meeting, newer_step
+from mail.catalogue import CATALOGUE, props_of
+from mail.letter import Addressee
+from mail.meeting import MeetingProps
+from mail.meeting_view import MeetingViewProps
+from mail.props import (
+    AboutOne,
+    AlarmProps,
+    Asked,
+    EscalationProps,
+    ForKnowledge,
+    HomeMeetingProps,
+    MovedProps,
+    Props,
+    ReceiptProps,
+    ReminderProps,
+    StandInProps,
+)
+from rules.clock import local_date
+from rules.silence import begins_at
+from schemas.consent import MeetingRecord
+from schemas.plan import MailKind
+from schemas.process import StepKind
+from schemas.tables import InvitationRow, MailRow, ProcessRow, StepRow
+from schemas.timetable import ENDED, StepStatus
+
+ANSWERED = "Svaret har redan kommit."
+DONE = "Det är redan klart."
+WITHDRAWN = "Platsen är inte längre med i svarsomgången."
+REPLACED = "Innehavaren har bytts ut; den nya innehavaren har fått ett eget mejl."
+MOVED = "Svarsdagen har flyttats sedan mejlet skrevs."
+CLOSED = "Svarsomgången är stängd."
+PASSED = "Svarsdagen har passerat; kansliet får veta vilka som saknas."
+SUPERSEDED = "En senare påminnelse om samma sak ersätter den här."
+ALL_IN = "Alla svar har kommit."
+MEETING_BEGUN = "Mötet har redan börjat."
+MEETING_SAID = "Sammanträdet är redan känt."
+MEETING_CHANGED = "Kallelsen har ersatts; mötet har fått en annan tid eller andra uppgifter."
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of a mail in the last look: a Swedish reason not to send it, or the data to send."""
+
+    cancelled: str = ""
+    props: Props | None = None
+    """New data, where some of several matters have fallen away; None = send as it is."""
+    to: Addressee | None = None
+    """Another reader, where the seat has got one since the mail was recorded; None = the one it was recorded for."""
+
+
+_REPLACEABLE = (MailKind.REMINDER, MailKind.LAST_REMINDER, MailKind.TASK_REMINDER, MailKind.ALARM)
+
+
+def recheck(session: Session, row: MailRow, now: datetime, *, is_historic: bool = False) -> Verdict:
+    """Look again at what the mail `row` stands for, at process time `now`; reads only."""
+    look = Look(session, now, is_historic)
+    kind = MailKind(row.kind)
+    props = props_of(kind, row.props)
+    if isinstance(props, (ReceiptProps, ForKnowledge, MeetingViewProps)):
+        return Verdict()
+    for of_kind, again in _LOOKS:
+        if isinstance(props, of_kind):
+            return again(look, row, props)
+    assert isinstance(props, AboutOne)
+    reason = _reason(look, props.asked, is_ask=CATALOGUE[kind].is_ask)
+    if reason:
+        return Verdict(cancelled=reason)
+    if isinstance(props, StandInProps) and _has_passed(look, props.asked):
+        return Verdict(cancelled=PASSED)
+    if isinstance(props, AlarmProps):
+        if (props.asked.step, props.asked.seat) in _reminded_later(look, row):
+            return Verdict(cancelled=SUPERSEDED)
+        return _changed(props, props.model_copy(update={"written_on": local_date(now)}))
+    if isinstance(props, MovedProps):
+        has_it = has_answered(look, props.asked.process, props.asked.step, props.asked.seat)
+        return _changed(props, props.model_copy(update={"has_answered": has_it}))
+    return Verdict()
+
+
+def _still_to_come(look: Look, row: MailRow, props: MeetingProps) -> Verdict:
+    if look.now >= props.begins_at:
+        return Verdict(cancelled=MEETING_BEGUN)
+    kept = look.session.get(ProcessRow, row.process)
+    if kept is not None and kept.file and begins_at(MeetingRecord.model_validate(kept.file)) != props.begins_at:
+        return Verdict(cancelled=MEETING_CHANGED)
+    of_seat = select(InvitationRow).where(InvitationRow.process == row.process, InvitationRow.seat == row.seat)
+    link = look.session.exec(of_seat).first()
+    reader = people.addressee(look.session, row.seat, local_date(look.now), invitation=link)
+    if reader.email.casefold() == row.to_email.casefold():
+        return Verdict(to=reader if reader.name != row.to_name else None)
+    # The reminder says all that the call said, so that a new reader lacks nothing.
+    is_new = MailKind(row.kind) is MailKind.MEETING_REMINDER
+    told = {"is_new_reader": is_new or props.is_new_reader, "public_id": reader.public_id}
+    return Verdict(props=props.model_copy(update=told), to=reader)
+
+
+def _still_unknown(look: Look, _row: MailRow, props: HomeMeetingProps) -> Verdict:
+    """A kansli is asked once, so a day that has moved since changes the letter and does not stop it."""
+    asked = props.asked
+    if reason := _no_longer_asked(look, asked, is_ask=True):
+        return Verdict(cancelled=reason)
+    if has_said_meeting(look, asked):
+        return Verdict(cancelled=MEETING_SAID)
+    step = newer_step(look, asked)
+    if step is None:
+        return Verdict()
+    if asked.seat not in step.home_unknown:
+        return Verdict(cancelled=MEETING_SAID)
+    times = step.schedule_of(asked.seat)
+    days = {name: getattr(times, name) for name in ("due_on", "counts_by", "operative_on")}
+    return _changed(props, props.model_copy(update={"asked": asked.model_copy(update=days)}))
+
+
+def _still_owed(look: Look, row: MailRow, props: ReminderProps) -> Verdict:
+    later = _reminded_later(look, row)
+    left, reasons = [], []
+    for item in props.asked:
+        reason = _reason(look, item, is_ask=True)
+        if not reason and (item.step, item.seat) in later:
+            reason = SUPERSEDED
+        if not reason and item.kind is StepKind.INQUIRY and _has_passed(look, item):
+            reason = PASSED
+        reasons.append(reason)
+        if not reason:
+            left.append(item)
+    if not left:
+        return Verdict(cancelled=reasons[0])
+    return _changed(props, props.model_copy(update={"asked": left, "written_on": local_date(look.now)}))
+
+
+def _changed(before: Props, after: Props) -> Verdict:
+    return Verdict(props=after if after != before else None)
+
+
+def _has_passed(look: Look, asked: Asked) -> bool:
+    return local_date(look.now) > max(asked.counts_by, asked.operative_on)
+
+
+def _reminded_later(look: Look, row: MailRow) -> set[tuple[str, str]]:
+    """(step, seat) of every newer reminder to the same person that may go by now: a carrier that was away for weeks
+    lets one mail through, not one for every rung."""
+    newer = look.session.exec(
+        select(MailRow).where(
+            MailRow.process == row.process,
+            MailRow.to_email == row.to_email,
+            col(MailRow.kind).in_(_REPLACEABLE),
+            col(MailRow.state).not_in(["cancelled", "failed"]),
+            col(MailRow.id) > row.id,
+            col(MailRow.send_at) > row.send_at,
+            col(MailRow.send_at) <= look.now,
+        )
+    ).all()
+    pairs: set[tuple[str, str]] = set()
+    for other in newer:
+        props = props_of(MailKind(other.kind), other.props)
+        items = props.asked if isinstance(props, ReminderProps) else []
+        pairs |= {(item.step, item.seat) for item in items}
+        if isinstance(props, AlarmProps):
+            pairs.add((props.asked.step, props.asked.seat))
+    return pairs
+
+
+def _still_missing(look: Look, _row: MailRow, props: EscalationProps) -> Verdict:
+    asked = props.asked
+    left = [seat for seat in props.missing if not has_answered(look, asked.process, asked.step, seat.seat)]
+    if not left:
+        return Verdict(cancelled=DONE if asked.kind != StepKind.INQUIRY else ALL_IN)
+    gone = len(props.missing) - len(left)
+    if not gone:
+        return Verdict()
+    return Verdict(props=props.model_copy(update={"missing": left, "answered": props.answered + gone}))
+
+
+_LOOKS: tuple[tuple[type[Props], Callable[[Look, MailRow, Any], Verdict]], ...] = (
+    (EscalationProps, _still_missing),
+    (ReminderProps, _still_owed),
+    (MeetingProps, _still_to_come),
+    (HomeMeetingProps, _still_unknown),
+)
+
+
+def _reason(look: Look, asked: Asked, *, is_ask: bool) -> str:
+    return _no_longer_asked(look, asked, is_ask=is_ask) or (MOVED if has_moved(look, asked) else "")
+
+
+def _no_longer_asked(look: Look, asked: Asked, *, is_ask: bool) -> str:
+    is_inquiry = asked.kind is StepKind.INQUIRY
+    step = look.session.get(StepRow, (asked.process, asked.step))
+    if step is not None and not look.has_happened(step.closed_at):
+        step = None
+    invitation = look.session.get(InvitationRow, asked.public_id) if asked.public_id else None
+    if invitation is not None and invitation.is_withdrawn and (step is not None or not look.is_historic):
+        return WITHDRAWN
+    if invitation is not None and invitation.generation != asked.generation:
+        return REPLACED
+    if is_ask:
+        if has_answered(look, asked.process, asked.step, asked.seat):
+            return ANSWERED if is_inquiry else DONE
+        if step is not None and step.status in ENDED:
+            return CLOSED if is_inquiry else DONE
+        if step is not None and step.status == StepStatus.CLOSED and is_inquiry:
+            return CLOSED
+    return ""

@@ -1,0 +1,130 @@
+"""Seats in words and who holds them, read in three statements whatever their number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+
+from sqlmodel import Session, col, select
+
+from mail.letters import Addressee
+from mail.props import Contact
+from rules.holding import current
+from schemas.errors import Refused
+from schemas.tables import HolderRow, InvitationRow, OrganisationRow, SeatRow
+
+ORDINARY = "ordinarie"
+STAND_IN = "ersattare"
+KANSLI = "kansli"
+"""The role of the seat that answers for an organisation's calendar."""
+
+
+@dataclass(frozen=True)
+class SeatName:
+    """A seat in words: `Kommundirektör`, `Tyresö kommun`."""
+
+    key: str
+    title: str
+    organisation: str
+    mailbox: str
+
+
+class Seats:
+    """The seats of some organisations as they stand on one day (Stockholm)."""
+
+    def __init__(
+        self, organisations: list[OrganisationRow], seats: list[SeatRow], holders: list[HolderRow], on: date
+    ) -> None:
+        self.on = on
+        self.organisations = {row.key: row for row in organisations}
+        self.rows = {row.key: row for row in seats}
+        self._holders: dict[tuple[str, str], list[HolderRow]] = {}
+        for row in holders:
+            self._holders.setdefault((row.seat, row.capacity), []).append(row)
+
+    def name(self, key: str) -> SeatName:
+        """A seat in words; one that the register does not know is shown by its key."""
+        organisation_key, _, role = key.partition("/")
+        seat, organisation = self.rows.get(key), self.organisations.get(organisation_key)
+        return SeatName(
+            key=key,
+            title=seat.title if seat else role,
+            organisation=organisation.name if organisation else organisation_key,
+            mailbox=organisation.mailbox if organisation else "",
+        )
+
+    def organisation_name(self, key: str) -> str:
+        """The name of an organisation; its key where the register does not know it."""
+        row = self.organisations.get(key)
+        return row.name if row else key
+
+    def organisation_of(self, seat: str) -> OrganisationRow:
+        """The organisation that a seat belongs to; Refused where the seat is unknown."""
+        row = self.rows.get(seat)
+        found = self.organisations.get(row.organisation) if row else None
+        if found is None:
+            cure = "Skriv kommun/roll, t.ex. tyreso/kommundirektor."
+            raise Refused("platsen", f"”{seat}” finns inte i registret.", cure)
+        return found
+
+    def holder(self, seat: str) -> HolderRow | None:
+        """Who holds the seat; None where nobody does."""
+        return current(self._holders.get((seat, ORDINARY), []), self.on)
+
+    def stand_in(self, seat: str) -> HolderRow | None:
+        """Who may answer in the holder's place; None where nobody is named."""
+        return current(self._holders.get((seat, STAND_IN), []), self.on)
+
+    def addressee(self, seat: str, *, invitation: InvitationRow | None = None, is_stand_in: bool = False) -> Addressee:
+        """Whom to write to for a seat, with the official mailbox in copy.
+
+        A seat that nobody holds is written to by way of the organisation's mailbox alone. Refused for an unknown seat.
+        """
+        organisation = self.organisation_of(seat)
+        person = self.stand_in(seat) if is_stand_in else self.holder(seat)
+        email = person.email if person else organisation.mailbox
+        return Addressee(
+            seat=seat,
+            seat_title=self.rows[seat].title,
+            organisation=organisation.name,
+            name=person.name if person else organisation.name,
+            email=email,
+            cc_email="" if email.casefold() == organisation.mailbox.casefold() else organisation.mailbox,
+            public_id=invitation.public_id if invitation else "",
+            generation=invitation.generation if invitation else 0,
+        )
+
+    def kansli_of(self, seat: str, *, invitation: InvitationRow) -> Addressee:
+        """Whom to ask of the meetings of a seat's organisation: its kansli, else its official mailbox.
+
+        The answer is about `seat`, and goes by its link (`invitation`). Refused for an unknown seat.
+        """
+        organisation = self.organisation_of(seat)
+        kansli = f"{organisation.key}/{KANSLI}"
+        if kansli in self.rows:
+            return replace(self.addressee(kansli, invitation=invitation), seat=seat)
+        return Addressee(
+            seat=seat,
+            seat_title="kansliet",
+            organisation=organisation.name,
+            name=organisation.name,
+            email=organisation.mailbox,
+            public_id=invitation.public_id,
+            generation=invitation.generation,
+        )
+
+    def contact(self, seat: str) -> Contact:
+        """Whom the reader of a mail may ask: the holder of the secretariat's seat, by way of its mailbox."""
+        organisation, person = self.organisation_of(seat), self.holder(seat)
+        return Contact(name=person.name if person else organisation.name, email=organisation.mailbox)
+
+
+def load_seats(session: Session, seats: Iterable[str], on: date) -> Seats:
+    """Every seat of the organisations that `seats` (`organisation/role`, or an organisation's key) belong to."""
+    keys = sorted({key.partition("/")[0] for key in seats})
+    organisations = session.exec(select(OrganisationRow).where(col(OrganisationRow.key).in_(keys))).all()
+    rows = session.exec(select(SeatRow).where(col(SeatRow.organisation).in_(keys)).order_by(SeatRow.key)).all()
+    of_these = select(HolderRow).join(SeatRow, col(SeatRow.key) == col(HolderRow.seat))
+    holders = session.exec(of_these.where(col(SeatRow.organisation).in_(keys)).order_by(col(HolderRow.id))).all()
+    return Seats(list(organisations), list(rows), list(holders), on)

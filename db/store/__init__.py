@@ -1,0 +1,1 @@
+"""The database itself: sessions, revisions, leases, heartbeats, backup."""

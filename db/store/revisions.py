@@ -1,0 +1,55 @@
+"""Alembic, without an ini file: the revisions of the register and how far a database has come."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
+from sqlalchemy import Connection, text
+
+from schemas.errors import Refused
+
+# Alembic tells every start of its plugins at INFO.
+logging.getLogger("alembic").setLevel(logging.WARNING)
+
+_TURN = 7_828_372
+"""Any constant: two processes that migrate one PostgreSQL database take turns on it."""
+
+
+def upgrade(connection: Connection) -> None:
+    """Bring the tables to the newest revision, in the caller's transaction.
+
+    Raises Refused where the database was made by a newer version of the program.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:turn)"), {"turn": _TURN})
+    try:
+        command.upgrade(configuration(connection), "head")
+    except CommandError as error:
+        raise Refused(
+            "databasen", "är gjord av en nyare version av Svarstid.", "Kör samma version som sist, eller nyare."
+        ) from error
+
+
+def current(connection: Connection) -> str | None:
+    """The revision of the database; None for an empty one."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def newest() -> str | None:
+    """The newest revision that this program knows."""
+    return ScriptDirectory.from_config(configuration()).get_current_head()
+
+
+def configuration(connection: Connection | None = None) -> Config:
+    """What Alembic's commands take; they work on `connection`."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parents[1] / "migrations").replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    return config

@@ -1,0 +1,144 @@
+"""The database: SQLite (WAL) or PostgreSQL behind the same two context managers, `write()` and `read()`."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+from sqlmodel import Session
+
+from db.store import backup
+from schemas.errors import Refused
+
+_LOCK_WAIT_S = 15
+
+
+class Database:
+    """One register. Threads share it; sessions are short and never span network I/O.
+
+    `is_durable=False` skips the flush to disk at commit: only for rehearsals, whose register is thrown away.
+    """
+
+    def __init__(self, url: str, *, is_durable: bool = True) -> None:
+        self.url = _read_url(url)
+        if self.url.get_backend_name() == "sqlite":
+            if not self.url.database or self.url.database == ":memory:":
+                raise Refused(
+                    "DATABASE_URL", "en databas i minnet kan inte delas.", "Ange en fil: sqlite:////mapp/fil.db"
+                )
+            _make_folder(Path(self.url.database).parent)
+            self._writer = _sqlite_engine(self.url, is_writer=True, is_durable=is_durable)
+            self._reader = _sqlite_engine(self.url, is_writer=False, is_durable=is_durable)
+        else:
+            try:
+                self._writer = create_engine(self.url, pool_size=5, max_overflow=20, pool_pre_ping=True)
+            except (ArgumentError, ImportError) as error:
+                raise _unreadable() from error
+            self._reader = self._writer.execution_options(postgresql_readonly=True)
+        # SQLite lets one writer in at a time and its waiters poll; waiting here first is fair and far quicker.
+        self._turn = threading.Lock()
+
+    @property
+    def dialect(self) -> str:
+        """`sqlite` or `postgresql`."""
+        return self._writer.dialect.name
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """A transaction that may write: committed on success, rolled back on any error. Must not be nested."""
+        if self.dialect != "sqlite":
+            with Session(self._writer, expire_on_commit=False) as session, session.begin():
+                yield session
+            return
+        if not self._turn.acquire(timeout=_LOCK_WAIT_S):
+            raise TimeoutError("the register was busy; is a write() open inside another write()?")
+        try:
+            with Session(self._writer, expire_on_commit=False) as session, session.begin():
+                yield session
+        finally:
+            self._turn.release()
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A snapshot to read from; the database itself refuses a write through it."""
+        with Session(self._reader, expire_on_commit=False, autoflush=False) as session:
+            yield session
+
+    def migrate(self) -> None:
+        """Bring the tables to the newest revision; safe when several processes do it at once."""
+        from db.store import revisions  # alembic takes a tenth of a second to import, and few need it
+
+        with self._writer.connect() as connection, connection.begin():
+            revisions.upgrade(connection)
+
+    def revision(self) -> tuple[str | None, str | None]:
+        """(revision of the database, newest revision of this program); the first is None before `migrate()`."""
+        from db.store import revisions
+
+        with self._reader.connect() as connection:
+            return revisions.current(connection), revisions.newest()
+
+    def backup(self, folder: Path, now: datetime) -> Path:
+        """A whole, checked copy in `folder`, named by `now` (UTC); the register stays in use meanwhile.
+
+        Raises Refused when the copy cannot be made or does not hold; no half file is left.
+        """
+        return backup.make(self.url, self._reader, folder, now)
+
+    def dispose(self) -> None:
+        """Close every connection."""
+        self._writer.dispose()
+        self._reader.dispose()
+
+
+def _read_url(url: str) -> URL:
+    try:
+        return make_url(url)
+    except (ArgumentError, ValueError) as error:
+        raise _unreadable() from error
+
+
+def _unreadable() -> Refused:
+    # The address itself is not repeated: it may hold a password.
+    how = "Skriv den som postgresql://användare:lösenord@värd/namn, eller utelämna den."
+    return Refused("DATABASE_URL", "adressen till databasen går inte att använda.", how)
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        problem = f"{folder} går inte att använda som mapp för registret."
+        raise Refused("mappen", problem, "Peka ut en mapp som går att skriva i med SVARSTID_DATA_DIR.") from error
+
+
+def _sqlite_engine(url: Any, *, is_writer: bool, is_durable: bool) -> Engine:
+    engine = create_engine(
+        url, connect_args={"timeout": _LOCK_WAIT_S, "check_same_thread": False}, pool_size=8, max_overflow=56
+    )
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode=WAL")
+        # FULL, not NORMAL: a receipt that was shown must outlive a power cut too.
+        cursor.execute(f"PRAGMA synchronous={'FULL' if is_durable else 'OFF'}")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        if not is_writer:
+            cursor.execute("PRAGMA query_only=ON")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:
+        # A deferred transaction that reads and then writes fails at once when another has written; IMMEDIATE waits.
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writer else "BEGIN")
+
+    return engine

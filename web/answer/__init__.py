@@ -1,0 +1,1 @@
+"""The answer page: one seat, one question, one button."""

@@ -1,0 +1,189 @@
+"""The public answer page: one signed link, no login. GET and HEAD write nothing; an untouched form says nothing."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from sqlalchemy.exc import OperationalError
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from db.answer_rows import newest
+from db.answers import Conflict, record_answer
+from db.boards.sheets import Sheet, find_invitation_by_id, sheet_of
+from mail import wording
+from mail.answers import summary
+from mail.tokens import public_id_of, read_token
+from rules.clock import local_date
+from rules.swedish import moment
+from schemas.errors import Refused
+from schemas.inquiry import Channel, QuestionType
+from schemas.process import StepKind
+from schemas.timetable import StepStatus
+from web.answer.due_words import asked_of, last_day
+from web.answer.questions import as_typed, field_context, read_answer
+from web.shell.forms import Form, typed_form
+from web.shell.pages import LOOK, error_page, page
+from web.shell.state import Web, web_of
+
+router = APIRouter()
+
+
+@router.api_route("/s/{token}", methods=LOOK)
+def show_form(request: Request, token: str) -> Response:
+    """The form, with nothing chosen; or the page that says why there is none."""
+    web = web_of(request)
+    sheet = sheet_behind(web, request, token)
+    if isinstance(sheet, Response):
+        return sheet
+    if closed := closed_page(sheet):
+        return closed
+    return _form_page(web, sheet, token, Form(as_typed(sheet.latest)))
+
+
+@router.post("/s/{token}")
+def submit(request: Request, token: str, form: Annotated[Form, Depends(typed_form)]) -> Response:
+    """Receive an answer and show its receipt; refuse with the form as typed."""
+    web = web_of(request)
+    sheet = sheet_behind(web, request, token)
+    if isinstance(sheet, Response):
+        return sheet
+    if closed := closed_page(sheet):
+        return closed
+    now = sheet.now(web.clock())
+    answer = read_answer(form, sheet.step, process=sheet.process, seat=sheet.seat.key, today=local_date(now))
+    if form.errors:
+        return _form_page(web, sheet, token, form, status=422)
+    try:
+        with web.db.write() as session:
+            record_answer(
+                session,
+                answer,
+                now=now,
+                channel=Channel.WEB,
+                source="",
+                expected_version=_expected(form),
+            )
+    except Conflict:
+        return _conflict_page(web, sheet, token, form)
+    except Refused as refusal:
+        form.refused(refusal)
+        return _form_page(web, sheet, token, form, status=422)
+    except (OperationalError, TimeoutError):
+        form.refuse("", "Vi kunde inte spara svaret just nu. Inget är skickat. Vänta en liten stund och skicka igen.")
+        return _form_page(web, sheet, token, form, status=503)
+    web.dispatcher.wake()
+    return RedirectResponse(f"/s/{token}/kvitto", status_code=303)
+
+
+@router.api_route("/s/{token}/kvitto", methods=LOOK)
+def show_receipt(request: Request, token: str) -> Response:
+    """What was received and when."""
+    web = web_of(request)
+    sheet = sheet_behind(web, request, token)
+    if isinstance(sheet, Response):
+        return sheet
+    if sheet.latest is None:
+        return RedirectResponse(f"/s/{token}", status_code=303)
+    return page("answer/receipt.html", **context_of(sheet, token), is_open=closed_page(sheet) is None)
+
+
+def sheet_behind(web: Web, request: Request, token: str) -> Sheet | Response:
+    """The sheet that the token opens, or the page for one that opens nothing."""
+    public_id = public_id_of(token) or "-"
+    with web.db.read() as session:
+        invitation = find_invitation_by_id(session, public_id)
+        # An unknown invitation costs the same check as a known one, so that the time taken tells nothing.
+        generation = read_token(web.keys, token, invitation.generation if invitation else 1)
+        if invitation is None or generation is None:
+            return error_page(
+                404,
+                "Länken fungerar inte",
+                "Kontrollera att hela länken kom med, eller öppna den igen från mejlet. "
+                "Fungerar den ändå inte, svara på mejlet så hjälper vi dig.",
+            )
+        request.state.public_id = public_id
+        if generation < invitation.generation:
+            return error_page(
+                410,
+                "Länken har ersatts",
+                "Frågan har flyttats till en ny mottagare, som har fått en egen länk. Du behöver inte göra något.",
+            )
+        return sheet_of(
+            session, invitation.process, invitation.step, invitation.seat, is_withdrawn=invitation.is_withdrawn
+        )
+
+
+def closed_page(sheet: Sheet) -> Response | None:
+    """The page of a question that takes no answer, or None while it does."""
+    if sheet.is_withdrawn or sheet.status == StepStatus.SKIPPED:
+        title, text = "Frågan gäller inte längre er", "Ni behöver inte svara. Det som redan har svarats finns kvar här."
+    elif sheet.status == StepStatus.PLANNED:
+        title, text = "Frågan är inte öppen än", "Ni får ett mejl när det är dags att svara."
+    elif sheet.status == StepStatus.DONE:
+        title, text = "Uppgiften är avslutad", "Den är noterad som klar. Blev något fel, hör av dig till oss."
+    elif sheet.status == StepStatus.DETERMINED or sheet.is_process_ended:
+        title, text = "Svarsomgången är avslutad", "Utfallet är fastställt och svaren går inte längre att ändra."
+    else:
+        return None
+    if sheet.closed_at and sheet.status == StepStatus.DETERMINED:
+        text += f" Svarstiden gick ut {moment(sheet.closed_at)}."
+    return page("answer/closed.html", **context_of(sheet, ""), title=title, text=text)
+
+
+def _form_page(web: Web, sheet: Sheet, token: str, form: Form, *, status: int = 200) -> Response:
+    now = sheet.now(web.clock())
+    asked = asked_of(sheet)
+    is_late = now >= sheet.schedule.closes_at
+    notes = [wording.due_note(asked), "" if is_late else wording.days_left(asked, local_date(now))]
+    return page(
+        "answer/form.html",
+        status,
+        **context_of(sheet, token),
+        **field_context(form, sheet.step, sheet.latest),
+        by_when=wording.by_when(asked),
+        due_note=" ".join(note for note in notes if note),
+        silence=wording.silence(asked),
+        home_lines=wording.home_lines(asked),
+        is_late=is_late,
+        expected_version=_expected(form, sheet.version),
+        button=_button(sheet),
+        is_done_or_not=all(question.type == QuestionType.DONE for question in sheet.step.questions),
+    )
+
+
+def _conflict_page(web: Web, sheet: Sheet, token: str, form: Form) -> Response:
+    with web.db.read() as session:
+        latest = newest(session, sheet.process, sheet.step.key, sheet.seat.key)
+    assert latest is not None
+    return page(
+        "answer/conflict.html",
+        409,
+        **{**context_of(sheet, token), "current": summary(sheet.step, latest)},
+        **field_context(form, sheet.step, sheet.latest),
+        expected_version=latest.version,
+    )
+
+
+def context_of(sheet: Sheet, token: str) -> dict[str, object]:
+    """What every page of a sheet shows."""
+    return {
+        "sheet": sheet,
+        "path": f"/s/{token}",
+        "receipt_path": f"/s/{token}/kvitto",
+        "is_task": sheet.step.kind != StepKind.INQUIRY,
+        "last_day": last_day(sheet.schedule),
+        "current": summary(sheet.step, sheet.latest) if sheet.latest else None,
+    }
+
+
+def _button(sheet: Sheet) -> str:
+    if sheet.step.kind != StepKind.INQUIRY:
+        return "Skicka"
+    return "Skicka det nya svaret" if sheet.latest else "Skicka svaret"
+
+
+def _expected(form: Form, otherwise: int = 0) -> int:
+    typed = form.get("expected_version")
+    return int(typed) if typed.isdecimal() and len(typed) < 10 else otherwise

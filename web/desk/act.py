@@ -1,0 +1,126 @@
+"""One thing that the secretariat does to a matter, declared once: its address, its form, its call, what is said after.
+
+`serve` makes the two routes of it: to look at the form, and to post it. A refusal keeps every word that was typed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from starlette.requests import Request
+from starlette.responses import Response
+
+from db.boards.process import ProcessBoard, StepBoard
+from web.desk.acting import attempt, back_to, board_of, step_of
+from web.shell.fields import Field, Values
+from web.shell.forms import Form, typed_form
+from web.shell.pages import LOOK, page
+from web.shell.state import Web, web_of
+
+SAID: dict[str, str] = {}
+"""What the matter's page says after an act, by the code in its address; every served act adds its own."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the address names: the matter, and the step where it names one. `query` is what stands after the ?."""
+
+    web: Web
+    board: ProcessBoard
+    at: StepBoard | None = None
+    query: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def process(self) -> str:
+        """The key of the matter."""
+        return self.board.row.key
+
+    @property
+    def step(self) -> StepBoard:
+        """The step; ValueError for an act whose address names none."""
+        if self.at is None:
+            raise ValueError("the address of this act names no step")
+        return self.at
+
+    @property
+    def seats(self) -> list[tuple[str, str]]:
+        """The seats of the step as choices: key and organisation."""
+        return [(line.seat.key, line.seat.organisation) for line in self.step.lines]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A form as it is drawn, in Swedish."""
+
+    heading: str
+    lead: str
+    fields: Sequence[Field]
+    notices: Sequence[str] = ()
+    list_heading: str = ""
+    listed: Sequence[str] = ()
+    afterwords: str = ""
+    """A sentence below the button, e.g. that it cannot be undone."""
+    typed: Mapping[str, str] = field(default_factory=dict)
+    """What the fields hold when the form is first shown."""
+
+
+@dataclass(frozen=True)
+class Act:
+    """One act. `carry_out` does it, raising Refused, EngineDown or EffectUnknown; it may be a coroutine function."""
+
+    title: str
+    button: str
+    show: Callable[[Asked], Shown]
+    carry_out: Callable[[Asked, Values], Awaitable[object] | None]
+    code: str
+    """Seats the act in the address of the page that follows."""
+    said: str
+    """What that page says, in Swedish."""
+    place: str = ""
+    """Where on the matter's page to land, e.g. `#remissen`."""
+    fields_of_refusals: Mapping[str, str] = field(default_factory=dict)
+    """The field of a refusal → the form's field beside which it is shown; others stand above the form."""
+
+
+def serve(router: APIRouter, path: str, act: Act) -> None:
+    """Give the act its two routes under `/arenden/{process}/`; `path` may name a `{step}`."""
+    address = f"/arenden/{{process}}/{path}"
+    SAID[act.code] = act.said
+
+    @router.api_route(address, methods=LOOK, name=f"show {act.code}")
+    def show(request: Request) -> Response:
+        asked = _asked(request)
+        shown = act.show(asked)
+        return _page(act, asked, shown, Form({**shown.typed, **_offered(shown, asked)}))
+
+    @router.post(address, name=act.code)
+    def post(request: Request, form: Annotated[Form, Depends(typed_form)]) -> Response:
+        asked = _asked(request)
+        shown = act.show(asked)
+        values = Values(shown.fields, form)
+        if form.errors or not attempt(form, lambda: act.carry_out(asked, values), act.fields_of_refusals):
+            return _page(act, asked, shown, form, 422)
+        asked.web.dispatcher.wake()
+        return back_to(asked.board, act.code, act.place or (f"#steg-{asked.at.step.key}" if asked.at else ""))
+
+
+def _asked(request: Request) -> Asked:
+    web = web_of(request)
+    board = board_of(web, request.path_params["process"])
+    step = request.path_params.get("step")
+    return Asked(web, board, step_of(board, step) if step else None, dict(request.query_params))
+
+
+def _offered(shown: Shown, asked: Asked) -> dict[str, str]:
+    """A link to the form may choose the seat (`?plats=`); nothing else is taken from an address."""
+    has_seat = any(each.name == "seat" for each in shown.fields)
+    return {"seat": asked.query["plats"]} if has_seat and "plats" in asked.query else {}
+
+
+def _page(act: Act, asked: Asked, shown: Shown, form: Form, status: int = 200) -> Response:
+    return page(
+        "desk/act.html", status, section="arenden", act=act, board=asked.board, at=asked.at, shown=shown, form=form
+    )

@@ -1,0 +1,196 @@
+"""What the secretariat changes in a running matter, each declared once; moving a day has its preview in `move.py`."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from sqlmodel import col, select
+
+from db import calendars
+from rules.parties import parties_on
+from rules.swedish import long_date
+from schemas.tables import OrganisationRow, SeatRow
+from secretariat import changes, people
+from web.desk.act import Act, Asked, Shown, serve
+from web.shell.fields import Field, Look, Options, Values, reason, source
+
+router = APIRouter()
+
+
+def _ask_anstand(asked: Asked) -> Shown:
+    due_on = long_date(asked.step.step.schedule.due_on)
+    return Shown(
+        "Bevilja anstånd",
+        f"En part får en senare dag. För de andra gäller fortfarande {due_on}.",
+        [
+            Field(
+                "seat",
+                "Vem får anstånd?",
+                Look.SELECT,
+                missing="Det framgår inte vem anståndet gäller. Välj part.",
+                options=asked.seats,
+            ),
+            Field("until_on", "Till och med", Look.DAY, missing="Dagen saknas. Ange den nya dagen."),
+            reason("Skrivs i historiken och i mejlet till parten."),
+        ],
+    )
+
+
+async def _grant_anstand(asked: Asked, values: Values) -> None:
+    web, board = asked.web, asked.board
+    seat, until_on = values.text("seat"), values.day("until_on")
+    client, why = await web.connect(), values.text("reason")
+    await changes.grant_anstand(
+        web.db,
+        client,
+        asked.process,
+        asked.step.step.key,
+        seat,
+        until_on,
+        reason=why,
+        now=board.now,
+        act_id=values.act_id,
+    )
+
+
+def _ask_holder(asked: Asked) -> Shown:
+    names = asked.board.names
+    seats = []
+    for key in names.rows:
+        seat, holder = names.name(key), names.holder(key)
+        seats.append((key, f"{seat.organisation}, {seat.title} ({holder.name if holder else 'ingen innehavare'})"))
+    return Shown(
+        "Byt innehavare",
+        "Den nya innehavaren tar över i dag. Öppna frågor flyttar med, i alla ärenden, "
+        "och den gamla länken slutar att gälla.",
+        [
+            Field(
+                "seat",
+                "Vilken plats?",
+                Look.SELECT,
+                missing="Det framgår inte vilken plats det gäller. Välj en plats.",
+                options=sorted(seats, key=lambda option: option[1]),
+            ),
+            Field("name", "Ny innehavare", missing="Namnet saknas. Skriv för- och efternamn.", longest=200),
+            Field("email", "E-post", Look.EMAIL, missing="E-postadressen saknas. Skriv den som namn@kommun.example."),
+        ],
+    )
+
+
+def _replace_holder(asked: Asked, values: Values) -> None:
+    seat, name, email = values.text("seat"), values.text("name"), values.text("email")
+    people.replace_holder(asked.web.db, seat, name=name, email=email, now=asked.board.now)
+
+
+def _ask_parties(asked: Asked) -> Shown:
+    return Shown(
+        "Part ansluter eller lämnar",
+        "Den som ansluter får de frågor som är öppna. Den som lämnar får inga fler mejl, "
+        "och lämnade svar finns kvar i historiken.",
+        [
+            Field(
+                "direction",
+                "Vad ska ske?",
+                Look.RADIOS,
+                missing="Det framgår inte vad som ska ske. Välj om parten ansluter eller lämnar.",
+                options=[("joins", "Parten ansluter"), ("leaves", "Parten lämnar")],
+            ),
+            Field(
+                "organisation",
+                "Vilken part?",
+                Look.SELECT,
+                missing="Parten saknas. Välj en organisation.",
+                options=_organisations(asked),
+            ),
+            reason(),
+        ],
+    )
+
+
+def _organisations(asked: Asked) -> Options:
+    board = asked.board
+    present = {party.organisation for party in parties_on(board.file, board.today)}
+    with asked.web.db.read() as session:
+        # Only who has someone to ask can be a party.
+        may_be_asked = select(SeatRow.organisation).where(SeatRow.role == board.file.respondent)
+        known = session.exec(
+            select(OrganisationRow)
+            .where(col(OrganisationRow.key).in_(may_be_asked) | col(OrganisationRow.key).in_(present))
+            .order_by(OrganisationRow.name)
+        ).all()
+    return [(row.key, f"{row.name} (part i dag)" if row.key in present else row.name) for row in known]
+
+
+async def _change_parties(asked: Asked, values: Values) -> None:
+    web, one = asked.web, [values.text("organisation")]
+    is_joining = values.text("direction") == "joins"
+    joined, left = (one, []) if is_joining else ([], one)
+    client, why = await web.connect(), values.text("reason")
+    await changes.change_parties(
+        web.db, client, asked.process, joined=joined, left=left, reason=why, now=asked.board.now, act_id=values.act_id
+    )
+
+
+def _ask_home_meeting(asked: Asked) -> Shown:
+    last_on = long_date(asked.step.last_on)
+    return Shown(
+        "Notera vilket sammanträde som beslutar",
+        f"Kommunens påminnelser följer sedan den dagen. Sista dagen för svaret är densamma: {last_on}.",
+        [
+            Field(
+                "seat",
+                "Vilken kommun?",
+                Look.SELECT,
+                missing="Det framgår inte vilken kommun det gäller. Välj en kommun.",
+                options=asked.seats,
+            ),
+            Field("on", "Sammanträdesdag", Look.DAY, missing="Dagen saknas. Ange när sammanträdet är."),
+            source("Källa", "Vem sa det, och när?", missing="Källan saknas. Skriv vem som sa det, och när."),
+        ],
+    )
+
+
+def _note_home_meeting(asked: Asked, values: Values) -> None:
+    step, seat, on = asked.step.step.key, values.text("seat"), values.day("on")
+    said_by, now = values.text("source"), asked.board.now
+    with asked.web.db.write() as session:
+        calendars.choose_meeting(session, asked.process, step, seat, on, source=said_by, now=now)
+
+
+ANSTAND = Act(
+    title="Bevilja anstånd",
+    button="Bevilja anstånd",
+    show=_ask_anstand,
+    carry_out=_grant_anstand,
+    code="anstand",
+    said="Anståndet är beviljat. Parten får ett mejl.",
+)
+HOLDER = Act(
+    title="Byt innehavare",
+    button="Byt innehavare",
+    show=_ask_holder,
+    carry_out=_replace_holder,
+    code="innehavare",
+    said="Platsen har en ny innehavare. Öppna frågor har flyttat med.",
+    fields_of_refusals={"name": "name", "email": "email"},
+)
+PARTIES = Act(
+    title="Part ansluter eller lämnar",
+    button="Ändra parterna",
+    show=_ask_parties,
+    carry_out=_change_parties,
+    code="parter",
+    said="Parterna är ändrade.",
+)
+HOME_MEETING = Act(
+    title="Notera sammanträdesdag",
+    button="Notera",
+    show=_ask_home_meeting,
+    carry_out=_note_home_meeting,
+    code="sammantrade",
+    said="Sammanträdet är noterat. Kommunens påminnelser följer det.",
+    fields_of_refusals={"sammanträde": "on"},
+)
+serve(router, "{step}/anstand", ANSTAND)
+serve(router, "innehavare", HOLDER)
+serve(router, "parter", PARTIES)
+serve(router, "{step}/sammantrade", HOME_MEETING)

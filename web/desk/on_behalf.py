@@ -1,0 +1,161 @@
+"""Forms of the desk about answers: note an answer on behalf, determine an outcome."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from starlette.requests import Request
+from starlette.responses import Response
+
+from db.boards.process import ProcessBoard, StepBoard
+from rules.timetable import question_codes
+from schemas.errors import Refused
+from schemas.inquiry import Channel, OutcomeRule, QuestionType, Result
+from schemas.plan import PlanStep
+from schemas.process import QuestionSpec
+from secretariat import changes, people
+from web.answer.questions import field_context, read_answer
+from web.desk.acting import attempt, back_to, board_of, step_of
+from web.desk.board_words import matrix, reasons, short_name
+from web.shell import wording
+from web.shell.forms import Form, typed_form
+from web.shell.pages import LOOK, page
+from web.shell.state import web_of
+
+router = APIRouter()
+_COUNTING = frozenset({OutcomeRule.ALL_YES, OutcomeRule.MAJORITY, OutcomeRule.AT_LEAST})
+_REASON_MISSING = "Skälet saknas. Skriv varför, så att det går att läsa i efterhand."
+
+
+@router.api_route("/arenden/{process}/{step}/svar", methods=LOOK)
+def show_on_behalf(request: Request, process: str, step: str, plats: str = "") -> Response:
+    """The form for an answer that came by phone, in a meeting, by mail or on paper."""
+    board = board_of(web_of(request), process)
+    return _on_behalf_page(board, step_of(board, step), Form({"seat": plats}))
+
+
+@router.post("/arenden/{process}/{step}/svar")
+def note_on_behalf(request: Request, process: str, step: str, form: Annotated[Form, Depends(typed_form)]) -> Response:
+    """Record the answer with its channel and source."""
+    web = web_of(request)
+    board = board_of(web, process)
+    at = step_of(board, step)
+    seat, channel = form.get("seat"), form.get("channel")
+    if seat not in at.step.seats:
+        form.refuse("seat", "Det framgår inte vem svaret gäller. Välj part.")
+    if channel not in [code for code, _ in wording.CHANNEL_CHOICES]:
+        form.refuse("channel", "Det framgår inte hur svaret kom. Välj ett av sätten.")
+        channel = Channel.PHONE
+    answer = read_answer(
+        form,
+        at.step,
+        process=process,
+        seat=seat,
+        today=board.today,
+        channel=Channel(channel),
+        source=form.get("source"),
+    )
+    if form.errors:
+        return _on_behalf_page(board, at, form, 422)
+    try:
+        people.answer_on_behalf(web.db, answer, channel=Channel(channel), source=form.get("source"), now=board.now)
+    except Refused as refusal:
+        form.refused(refusal)
+        return _on_behalf_page(board, at, form, 422)
+    web.dispatcher.wake()
+    return back_to(board, "svar", f"#steg-{step}")
+
+
+@router.api_route("/arenden/{process}/{step}/faststall", methods=LOOK)
+def show_determine(request: Request, process: str, step: str) -> Response:
+    """The answers, why they are not clear, and a form with nothing chosen."""
+    board = board_of(web_of(request), process)
+    return _determine_page(board, step_of(board, step), Form())
+
+
+@router.post("/arenden/{process}/{step}/faststall")
+def determine(request: Request, process: str, step: str, form: Annotated[Form, Depends(typed_form)]) -> Response:
+    """Determine the outcome, question by question."""
+    web = web_of(request)
+    board = board_of(web, process)
+    at = step_of(board, step)
+    results, within = read_results(form, at.step)
+    reason = form.required("reason", _REASON_MISSING, longest=2000)
+
+    async def call() -> None:
+        client = await web.connect()
+        await changes.determine(
+            web.db,
+            client,
+            process,
+            step,
+            results,
+            within=within,
+            reason=reason,
+            now=board.now,
+            seen=form.number("seen"),
+            act_id=form.act_id,
+        )
+
+    if form.errors or not attempt(form, call):
+        return _determine_page(board, at, form, 422)
+    return back_to(board, "faststallt", f"#steg-{step}")
+
+
+def read_results(form: Form, step: PlanStep) -> tuple[dict[str, Result], dict[str, list[str]]]:
+    """The findings as chosen, by question, and the seats that a yes is for where not all are marked."""
+    results: dict[str, Result] = {}
+    within: dict[str, list[str]] = {}
+    for question in decided_questions(step):
+        chosen = form.get(f"result-{question.key}")
+        if chosen in [code for code, _ in result_choices(question)]:
+            results[question.key] = Result(chosen)
+        else:
+            form.refuse(f"result-{question.key}", f"Utfallet saknas för ”{short_name(question)}”. Välj ett svar.")
+        marked = [seat for number, seat in enumerate(step.seats, 1) if form.get(f"within-{question.key}-{number}")]
+        if marked and set(marked) != set(step.seats):
+            within[question.key] = marked
+    return results, within
+
+
+def decided_questions(step: PlanStep) -> list[QuestionSpec]:
+    """The questions that have an outcome; words that nobody has to write decide nothing."""
+    counted = {code.key for code in question_codes(step)}
+    return [question for question in step.questions if question.key in counted]
+
+
+def result_choices(question: QuestionSpec) -> list[tuple[Result, str]]:
+    """What a question can be determined as."""
+    if question.type == QuestionType.YES_NO or question.rule in _COUNTING:
+        return [(Result.YES, "Ja"), (Result.NO, "Nej")]
+    return [(Result.ANSWERED, "Besvarad")]
+
+
+def _on_behalf_page(board: ProcessBoard, at: StepBoard, form: Form, status: int = 200) -> Response:
+    return page(
+        "desk/on_behalf.html",
+        status,
+        section="arenden",
+        board=board,
+        at=at,
+        **field_context(form, at.step, None),
+        seats=[(line.seat.key, f"{line.seat.organisation}, {line.seat.title.lower()}") for line in at.lines],
+        channels=wording.CHANNEL_CHOICES,
+    )
+
+
+def _determine_page(board: ProcessBoard, at: StepBoard, form: Form, status: int = 200) -> Response:
+    return page(
+        "desk/determine.html",
+        status,
+        section="arenden",
+        board=board,
+        at=at,
+        form=form,
+        rows=matrix(at),
+        reasons=reasons(board, at),
+        questions=[(question, result_choices(question)) for question in decided_questions(at.step)],
+        seats=[line.seat.organisation for line in at.lines],
+        seen=sum(line.answer.version for line in at.lines if line.answer),
+    )

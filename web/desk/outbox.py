@@ -1,0 +1,130 @@
+"""The outbox: every mail that the product has made, with its state in words, and each mail as its reader gets it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from fastapi import APIRouter
+from sqlmodel import Session, col, select
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from db.outbox import posting
+from db.seats import load_seats
+from mail.render import Rendered, render
+from rules.clock import local_date
+from schemas.errors import Refused
+from schemas.tables import MailRow, ProcessRow
+from web.shell.pages import LOOK, error_page, page
+from web.shell.security import MAIL_SECURITY_POLICY
+from web.shell.state import Web, web_of
+
+router = APIRouter()
+PAGE_SIZE = 50
+FILTERS = {
+    "": ("Alla", None),
+    "vantar": ("Väntar", ("planned", "dispatching", "retryable")),
+    "skickade": ("Skickade", ("accepted",)),
+    "problem": ("Problem", ("failed", "unknown")),
+    "installda": ("Skickades inte", ("cancelled",)),
+}
+"""Code in the address → what the filter is called and the states it lets through."""
+
+
+@router.api_route("/utkorg", methods=LOOK)
+def mails(request: Request, arende: str = "", lage: str = "", sida: int = 1) -> Response:
+    """The mails, newest first, some at a time."""
+    web = web_of(request)
+    chosen = lage if lage in FILTERS else ""
+    number = min(max(sida, 1), 10_000)
+    with web.db.read() as session:
+        rows = _rows(session, arende, FILTERS[chosen][1], number)
+        names = load_seats(session, [row.seat for row in rows if row.seat], local_date(web.clock()))
+        titles = {row.key: row.title for row in session.exec(select(ProcessRow))}
+    return page(
+        "desk/outbox.html",
+        section="utkorg",
+        rows=rows[:PAGE_SIZE],
+        has_more=len(rows) > PAGE_SIZE,
+        number=number,
+        chosen=chosen,
+        filters=FILTERS,
+        process=arende if arende in titles else "",
+        titles=titles,
+        names=names,
+        transport=web.settings.mail,
+    )
+
+
+@router.api_route("/utkorg/{mail_id}", methods=LOOK)
+def one_mail(request: Request, mail_id: int) -> Response:
+    """One mail: to whom, its state, the text, the HTML in a frame, the calendar entry."""
+    return _mail_page(web_of(request), mail_id)
+
+
+@router.post("/utkorg/{mail_id}/skicka-igen")
+def send_again(request: Request, mail_id: int) -> Response:
+    """Send a failed or uncertain mail once more."""
+    return _settle(request, mail_id, posting.send_again)
+
+
+@router.post("/utkorg/{mail_id}/skickat")
+def mark_sent(request: Request, mail_id: int) -> Response:
+    """Note that an uncertain mail is known to have left."""
+    return _settle(request, mail_id, posting.mark_sent)
+
+
+def _settle(request: Request, mail_id: int, settle: Callable[..., None]) -> Response:
+    web = web_of(request)
+    try:
+        with web.db.write() as session:
+            settle(session, mail_id, wall_now=web.clock())
+    except Refused as refusal:
+        return _mail_page(web, mail_id, refused=f"{refusal.problem} {refusal.cure}", status=422)
+    return RedirectResponse(f"/utkorg/{mail_id}", status_code=303)
+
+
+def _mail_page(web: Web, mail_id: int, *, refused: str = "", status: int = 200) -> Response:
+    row = _mail(web, mail_id)
+    if row is None:
+        return error_page(404, "Mejlet finns inte", "Se listan i utkorgen.")
+    rendered = _rendered(web, row)
+    return page(
+        "desk/mail.html",
+        status,
+        section="utkorg",
+        mail=row,
+        rendered=rendered,
+        transport=web.settings.mail,
+        sender=web.settings.mail_from,
+        refused=refused,
+    )
+
+
+@router.api_route("/utkorg/{mail_id}/html", methods=LOOK)
+def mail_html(request: Request, mail_id: int) -> Response:
+    """The HTML part alone, for the sandboxed frame; its links open in a tab of their own."""
+    web = web_of(request)
+    row = _mail(web, mail_id)
+    if row is None:
+        return error_page(404, "Mejlet finns inte", "Se listan i utkorgen.")
+    html = _rendered(web, row).html.replace("<head>", '<head><base target="_blank">', 1)
+    return HTMLResponse(html, headers={"Content-Security-Policy": MAIL_SECURITY_POLICY})
+
+
+def _rows(session: Session, process: str, states: tuple[str, ...] | None, number: int) -> list[MailRow]:
+    query = select(MailRow).order_by(col(MailRow.send_at).desc(), col(MailRow.id).desc())
+    if process:
+        query = query.where(MailRow.process == process)
+    if states:
+        query = query.where(col(MailRow.state).in_(states))
+    return list(session.exec(query.offset((number - 1) * PAGE_SIZE).limit(PAGE_SIZE + 1)))
+
+
+def _mail(web: Web, mail_id: int) -> MailRow | None:
+    with web.db.read() as session:
+        return session.get(MailRow, mail_id)
+
+
+def _rendered(web: Web, row: MailRow) -> Rendered:
+    return render(row, web.settings.base_url, web.keys)

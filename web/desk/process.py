@@ -1,0 +1,116 @@
+"""The desk of the secretariat: the list of processes and the page of one."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from db import meetings
+from db.boards import overview as boards
+from db.boards.process import ProcessBoard, StepBoard
+from db.case import load_state
+from kinds.pages import pages_of
+from kinds.registry import all_kinds
+from rules import gates
+from rules.clock import local_date
+from schemas.process import StepKind
+from schemas.timetable import ENDED, StepStatus
+from web.desk import changes, corrections, move, on_behalf, withdrawal
+from web.desk.act import SAID
+from web.desk.acting import board_of
+from web.desk.agenda_words import agenda_lines
+from web.desk.board_words import matrix, need_line, reasons, short_name, warnings_by_step
+from web.desk.schedule_words import CRITICAL, chain_words, margin, shortage
+from web.desk.timeline import timelines
+from web.shell.pages import LOOK, page
+from web.shell.state import web_of
+
+router = APIRouter()
+router.include_router(on_behalf.router)
+router.include_router(move.router)
+router.include_router(changes.router)
+router.include_router(corrections.router)
+router.include_router(withdrawal.router)
+for _kind in all_kinds():
+    for _router in pages_of(_kind.key).routers:
+        router.include_router(_router)
+
+DONE = {
+    "svar": "Svaret är noterat. Ett kvitto går till parten.",
+    "faststallt": "Utfallet är fastställt. Parterna får besked.",
+    "rattat": "Utfallet är rättat. Parterna får besked.",
+    "flyttat": "Dagen är flyttad. Mejl som går ut om det syns i utkorgen.",
+    "startat": "Ärendet är startat. Stegen öppnar och mejlen går av sig själva.",
+    "startas": "Ärendet är sparat och startar så snart processmotorn svarar.",
+    "senare": "Ändringen är mottagen och genomförs så snart processmotorn är i gång igen.",
+}
+"""What the page says after a change, by the code in its address."""
+
+
+@router.api_route("/", methods=LOOK)
+def process_list(request: Request) -> Response:
+    """Every process with its next date, what is missing, and what needs a hand."""
+    web = web_of(request)
+    now = web.clock()
+    with web.db.read() as session:
+        lines = boards.processes(session, now)
+        service = boards.service_needs(session, now)
+    needs = [*service, *(need for line in lines for need in line.needs)]
+    return page(
+        "desk/list.html",
+        section="arenden",
+        today=local_date(now),
+        lines=lines,
+        needs=[need_line(need) for need in needs],
+    )
+
+
+@router.api_route("/arenden/{process}", methods=LOOK)
+def process_page(request: Request, process: str, historik: str = "", klart: str = "") -> Response:
+    """Everything about one process."""
+    web = web_of(request)
+    with web.db.read() as session:
+        if (meeting := meetings.find(session, process)) is not None:
+            return RedirectResponse(f"/moten/{meeting.meeting}", status_code=303)
+    board = board_of(web, process, whole_history=historik == "hela")
+    with web.db.read() as session:
+        state = load_state(session, process)
+        part = pages_of(board.file.kind).part(session, board, state)
+    early = {s.step.key for s in board.steps if gates.may_be_done_early(state, s.step.key, s.step.after)}
+    return page(
+        "desk/process.html",
+        section="arenden",
+        board=board,
+        part=part,
+        **part.context,
+        needs=[need_line(need) for need in board.needs],
+        missing_total=sum(len(step.missing) for step in board.inquiries),
+        inquiries=board.inquiries,
+        matrix={step.step.key: matrix(step) for step in board.inquiries},
+        reasons={step.step.key: reasons(board, step) for step in board.inquiries},
+        timelines=timelines(board.steps, board.today),
+        steps_by_day=sorted(board.steps, key=lambda step: step.last_on),
+        short_name=short_name,
+        may_move=may_move,
+        reportable={s.step.key for s in board.steps if may_report(s, is_early=s.step.key in early)},
+        agenda=agenda_lines(board),
+        warnings=warnings_by_step(board),
+        shortage=shortage(board.schedule.infeasible, lambda seat: board.names.name(seat).organisation),
+        chain=chain_words(board.schedule),
+        margin=margin,
+        CRITICAL=CRITICAL,
+        done_text=SAID.get(klart) or (DONE | dict(pages_of(board.file.kind).done)).get(klart, ""),
+    )
+
+
+def may_move(board: ProcessBoard, step: StepBoard) -> bool:
+    """A day can be moved while its step has not ended; a mere date on the calendar is not ours to move."""
+    return board.row.status != "ended" and step.status not in ENDED and step.step.kind != StepKind.MILESTONE
+
+
+def may_report(step: StepBoard, *, is_early: bool) -> bool:
+    """A task or a notice can be reported for someone while it is under way, or before where it waits only for its day;
+    answers have their own place."""
+    is_report = step.step.kind in (StepKind.TASK, StepKind.NOTICE)
+    return is_report and (step.status == StepStatus.OPEN or is_early)

@@ -1,0 +1,1 @@
+"""Meetings: the call, the views in advance, the record."""

@@ -1,0 +1,136 @@
+"""Meetings and the ground rule (spelregeln): call to a meeting, see whom a decision binds, print the extract.
+
+A meeting is a file. The register keeps it once it has been called to, with the views that have come by link.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from starlette.requests import Request
+from starlette.responses import Response
+
+from db import events, meetings
+from db.boards.overview import troubled_mails
+from db.seats import load_seats
+from files.meeting_file import names_of
+from mail.meeting import register_key
+from rules.clock import local_date
+from rules.meeting_extract import extract
+from rules.silence import NO_PRESENCE, assess, begins_at, silence_counts
+from rules.swedish import capital
+from schemas.consent import AgendaItem, ItemKind, MeetingRecord, MemberStanding
+from schemas.errors import Refused
+from web.meeting import call as call_pages
+from web.meeting import note as note_pages
+from web.meeting import source
+from web.meeting.source import Meeting
+from web.meeting.words import given_lines
+from web.shell import wording
+from web.shell.forms import Form, Upload, form_with_file
+from web.shell.pages import LOOK, error_page, page
+from web.shell.state import Web, web_of
+from web.shell.wording import State
+
+router = APIRouter()
+router.include_router(call_pages.router)
+router.include_router(note_pages.router)
+DONE = {
+    "kallat": "Kallelsen ligger i utkorgen och går iväg av sig själv.",
+    "oforandrat": "Alla har redan den här kallelsen. Inget nytt skickades.",
+    "synpunkt": "Synpunkten är noterad. Ett kvitto går till ledamoten.",
+    "sparat": "Mötet är sparat med närvaro, synpunkter och beslut.",
+}
+"""What the page says after a change, by the code in its address."""
+
+
+@dataclass(frozen=True)
+class ItemTable:
+    """One decided item with its members."""
+
+    item: AgendaItem
+    rows: list[tuple[str, State, str]]
+    """The member, its state, and why."""
+
+
+@router.api_route("/moten", methods=LOOK)
+def list_of_meetings(request: Request) -> Response:
+    """Every meeting, in the folder or called to, and a place to send a file."""
+    return _list_page(web_of(request), Form())
+
+
+@router.api_route("/moten/{meeting}", methods=LOOK)
+def one_meeting(request: Request, meeting: str, klart: str = "") -> Response:
+    """One meeting: members by items, the views that have come, the extract."""
+    web = web_of(request)
+    found = source.find(web, meeting, local_date(web.clock()))
+    if found is None:
+        return error_page(404, "Mötet finns inte", "Se listan över möten.")
+    return _meeting_page(web, found, done_text=DONE.get(klart, ""))
+
+
+@router.post("/moten")
+def sent_meeting(request: Request, form: Annotated[Form, Depends(form_with_file)]) -> Response:
+    """The same for a file that is sent, with what may be done with it. Nothing is kept yet."""
+    web = web_of(request)
+    upload = form.files.get("file")
+    if upload is None:
+        form.refuse("file", "Filen saknas. Välj en mötesfil (YAML).")
+        return _list_page(web, form, 422)
+    try:
+        found = source.sent(web, upload, local_date(web.clock()))
+    except Refused as refusal:
+        form.refuse("file", str(refusal))
+        return _list_page(web, form, 422)
+    return _meeting_page(web, found, upload=upload)
+
+
+def _list_page(web: Web, form: Form, status: int = 200) -> Response:
+    found = source.listed(web, local_date(web.clock()))
+    return page("desk/meetings.html", status, section="moten", form=form, meetings=found)
+
+
+def _meeting_page(web: Web, meeting: Meeting, *, upload: Upload | None = None, done_text: str = "") -> Response:
+    key = register_key(meeting.record)
+    with web.db.read() as session:
+        record = meetings.joined(session, meeting.record)
+        rows = meetings.views(session, key) if meeting.is_called else []
+        history = events.listed(session, key) if meeting.is_called else []
+        troubled = troubled_mails(session, key)
+        seats = load_seats(session, {row.seat for row in rows}, local_date(web.clock()))
+    table, names = assess(record), names_of(record, meeting.directory)
+    made, decided = extract(record, table, names), [item for item in record.items if item.kind is ItemKind.DECISION]
+    return page(
+        "desk/meeting.html",
+        section="moten",
+        meeting=meeting,
+        key=key,
+        record=record,
+        extract=made,
+        tables=[ItemTable(item, [_row(row, names) for row in table.of(item.key)]) for item in decided],
+        undecided=[item for item in record.items if item.kind is not ItemKind.DECISION],
+        notes=[note for note in made.notes if note != NO_PRESENCE],
+        silence=_silence(web, record),
+        given=given_lines(record, rows, seats),
+        history=list(reversed(history)),
+        has_begun=web.clock() >= begins_at(record),
+        upload=(upload.name, upload.content.decode("utf-8-sig")) if upload else None,
+        troubled=troubled,
+        done_text=done_text,
+    )
+
+
+def _silence(web: Web, record: MeetingRecord) -> list[tuple[AgendaItem, str]]:
+    """Every decision on the agenda, and why silence will not count in it; as if called today, where it still can be."""
+    now = web.clock()
+    if record.called_on is None and now < begins_at(record):
+        record = record.model_copy(update={"called_on": local_date(now)})
+    barred = [(item, silence_counts(record, item)) for item in record.items if item.kind is ItemKind.DECISION]
+    return [(item, why[1] if why else "") for item, why in barred]
+
+
+def _row(row: MemberStanding, names: dict[str, str]) -> tuple[str, State, str]:
+    symbol, tone = wording.STANDINGS[row.standing]
+    return names.get(row.seat, row.seat), State(capital(row.standing.value), symbol, tone), row.reason

@@ -1,0 +1,66 @@
+"""Templates to responses: one Jinja environment, strict about what is missing, with the Swedish words for states."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from jinja2 import (
+    BaseLoader,
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    PrefixLoader,
+    StrictUndefined,
+    select_autoescape,
+)
+from starlette.responses import HTMLResponse
+
+from kinds.registry import all_kinds
+from rules.clock import local_date
+from rules.swedish import capital, clock_time, enumerate_words, long_date, moment, short_date
+from web.shell import wording
+
+FOLDER = Path(__file__).parents[1]
+KINDS = FOLDER.parent / "kinds"
+STATIC = FOLDER / "static"
+LOOK = ["GET", "HEAD"]
+"""The methods of every page to look at; FastAPI would refuse HEAD, which mail scanners send first."""
+
+
+@lru_cache(maxsize=1)
+def environment() -> Environment:
+    """The Jinja environment of the web; a variable that a template misses is an error."""
+    env = Environment(
+        loader=ChoiceLoader([FileSystemLoader(FOLDER / "templates"), PrefixLoader(_of_kinds())]),
+        autoescape=select_autoescape(default=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    env.filters.update(
+        long_date=long_date,
+        short_date=short_date,
+        moment=moment,
+        clock_time=clock_time,
+        local_date=local_date,
+        capital=capital,
+        words=enumerate_words,
+    )
+    env.globals.update(wording=wording)
+    return env
+
+
+def _of_kinds() -> dict[str, BaseLoader]:
+    """The templates of each kind, under its key."""
+    return {kind.key: FileSystemLoader(KINDS / kind.key / "templates") for kind in all_kinds()}
+
+
+def page(name: str, status: int = 200, /, **context: object) -> HTMLResponse:
+    """Render the template `name` to a response."""
+    return HTMLResponse(environment().get_template(name).render(context), status_code=status)
+
+
+def error_page(status: int, title: str, text: str) -> HTMLResponse:
+    """A kind page that says what happened and what to do now."""
+    return page("error.html", status, title=title, text=text)

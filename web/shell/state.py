@@ -1,0 +1,45 @@
+"""What the routes share: settings, register, keys, clock and the way to the engine. Made once, in `create_app`."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+
+from starlette.requests import Request
+from temporalio.client import Client
+
+from db.store.session import Database
+from mail.tokens import Keys
+from settings import Settings
+from web.shell.dispatch import Dispatcher
+
+
+@dataclass
+class Web:
+    """One running web."""
+
+    settings: Settings
+    db: Database
+    keys: Keys
+    clock: Callable[[], datetime]
+    """The wall clock, aware."""
+    connect: Callable[[], Awaitable[Client]]
+    """A client of the engine; raises EngineDown."""
+    dispatcher: Dispatcher
+
+    @property
+    def is_secure(self) -> bool:
+        """True where people reach us over https."""
+        return self.settings.base_url.startswith("https://")
+
+    @property
+    def cookie(self) -> str:
+        """The name of the desk's session cookie; `__Host-` binds it to this host over https."""
+        return "__Host-svarstid" if self.is_secure else "svarstid"
+
+
+def web_of(request: Request) -> Web:
+    """The web that serves this request."""
+    return cast(Web, request.app.state.web)
