@@ -11,13 +11,13 @@ import pytest
 from pydantic import BaseModel
 
 from cli import COMMANDS
-from schemas import events, inquiry, messages, operations, plan, process, reports, timetable
+from schemas import events, inquiry, messages, operations, plan, process, reports, step_kind, template, timetable
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 README = DOCS.parent / "README.md"
 CODES = [
     one
-    for module in (process, plan, inquiry, messages, timetable, events)
+    for module in (process, step_kind, template, plan, inquiry, messages, timetable, events)
     for one in vars(module).values()
     if isinstance(one, type) and issubclass(one, StrEnum) and one is not StrEnum and one.__module__ == module.__name__
 ]

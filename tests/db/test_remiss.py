@@ -36,7 +36,9 @@ def lansplan(process: str, due_on: date, **changes: object) -> ProcessFile:
         "signer": world.SECRETARIAT,
     }
     file = world.process_file(process)
-    return file.model_copy(update={"remiss": RemissSpec.model_validate(values | changes)})
+    return file.model_copy(
+        update={"kind": "remiss", "contract": None, "remiss": RemissSpec.model_validate(values | changes)}
+    )
 
 
 def test_drafts_are_numbered_and_the_same_text_in_a_row_is_refused(any_db: Database) -> None:
