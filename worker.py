@@ -18,11 +18,11 @@ from temporalio.worker import Worker, WorkerDeploymentConfig
 
 import engine
 import logs
-from activities.contract import ContractActivities
 from activities.failures import FailuresWithoutWords
 from activities.process import ProcessActivities
 from db.store.heartbeats import beating
 from db.store.session import Database
+from kinds.activities import activities_of_kinds
 from mail.message import From
 from mail.sender import Sender
 from mail.smtp import SmtpSettings, SmtpTransport
@@ -33,10 +33,10 @@ from secretariat.start import start_waiting
 from settings import Settings, load
 from workflows.contract import ContractWorkflow
 from workflows.ids import TASK_QUEUE
-from workflows.priorities import PrioritiesWorkflow
 from workflows.remiss import RemissWorkflow
+from workflows.story import StoryWorkflow
 
-WORKFLOWS = [ContractWorkflow, RemissWorkflow, PrioritiesWorkflow]
+WORKFLOWS = [ContractWorkflow, RemissWorkflow, StoryWorkflow]
 _THREADS = 8
 _ENGINE_PATIENCE_S = 60.0
 
@@ -55,12 +55,11 @@ def make_worker(
     code ends it where it is rehearsed; in earnest it waits, to go on after an upgrade.
     """
     process = ProcessActivities(db=db, wake=wake)
-    contract = ContractActivities(db=db)
     return Worker(
         client,
         task_queue=TASK_QUEUE,
         workflows=WORKFLOWS,
-        activities=[process.carry_out, contract.extend_contract, contract.replan_procurement],
+        activities=[process.carry_out, *activities_of_kinds(db)],
         activity_executor=ThreadPoolExecutor(_THREADS, thread_name_prefix="activity"),
         interceptors=[FailuresWithoutWords()],
         workflow_failure_exception_types=[Exception] if is_rehearsed else [],

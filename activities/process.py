@@ -10,7 +10,7 @@ from temporalio import activity
 from acts.case import Case
 from acts.duties import CarryOut
 from acts.remind import register as ladder
-from acts.writers import WRITERS
+from acts.writers import writer_of
 from db.store.session import Database
 from schemas.duties import Duty, Remind
 from schemas.errors import Refused
@@ -58,7 +58,7 @@ def _carry_out_one(case: Case, duty: Duty) -> CarriedOut:
     found = CarriedOut()
     try:
         with case.session.begin_nested():
-            WRITERS[duty.kind](case, duty, found)
+            writer_of(case.file.kind, duty.kind)(case, duty, found)
     except Refused as refusal:
         case.reload()
         case.tell(EventKind.WARNED, f"Något gick inte att genomföra. {refusal}", duty)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Union, get_args
 
 from pydantic import Field
 
 from acts.anstand import Granted
 from acts.answer import Returns
-from acts.ask_again import AskedAgain
 from acts.calendars import CalendarsChanged
 from acts.closing import OutcomeChanged
 from acts.correct import Corrected
@@ -19,28 +18,22 @@ from acts.new_holder import Invite
 from acts.own_meeting import HomeMeeting
 from acts.parties import PartiesChanged
 from acts.withdraw import Withdrawn
+from kinds.messages import all_duties
 from schemas.base import Instant, Model
-from schemas.duties import TimeDuty
+from schemas.duties import Duty, TimeDuty
 
-AnyDuty = Annotated[
-    TimeDuty
-    | AskedAgain
-    | CalendarsChanged
-    | Corrected
-    | Determined
-    | Done
-    | Ended
-    | Granted
-    | HomeMeeting
-    | Invite
-    | Moved
-    | OutcomeChanged
-    | PartiesChanged
-    | Returns
-    | Withdrawn,
-    Field(discriminator="kind"),
-]
-"""A new act adds its duty here and its writer in `acts/writers.py`."""
+ACTED = (
+    CalendarsChanged, Corrected, Determined, Done, Ended, Granted, HomeMeeting, Invite, Moved, OutcomeChanged,
+    PartiesChanged, Returns, Withdrawn,
+)  # fmt: skip
+"""What the acts of every process bring; a new act adds its duty here and its writer in `acts/writers.py`."""
+DUTIES: tuple[type[Duty], ...] = (*get_args(TimeDuty), *ACTED, *all_duties())
+"""Every duty there is, with what time brings and what the kinds' own acts do."""
+
+if TYPE_CHECKING:
+    AnyDuty = Duty
+else:
+    AnyDuty = Annotated[Union[DUTIES], Field(discriminator="kind")]  # noqa: UP007 - known when it runs
 
 
 class CarryOut(Model):

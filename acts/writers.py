@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import acts.anstand.register
 import acts.answer.register
-import acts.ask_again.register
 import acts.calendars.register
 import acts.closing.register
 import acts.correct.register
@@ -21,11 +20,11 @@ import acts.parties.register
 import acts.remind.register
 import acts.withdraw.register
 from acts.case import Case
+from kinds.duties import duties_of
 from schemas.messages import CarriedOut
 
-WRITERS: Mapping[str, Callable[[Case, Any, CarriedOut], None]] = {
+_OF_EVERY_PROCESS: Mapping[str, Callable[[Case, Any, CarriedOut], None]] = {
     "anstand": acts.anstand.register.write,
-    "ask_again": acts.ask_again.register.write,
     "calendars": acts.calendars.register.write,
     "close": acts.closing.register.write_close,
     "corrected": acts.correct.register.write,
@@ -46,3 +45,13 @@ WRITERS: Mapping[str, Callable[[Case, Any, CarriedOut], None]] = {
     "withdrawn": acts.withdraw.register.write,
 }
 """Kind of duty → writer. A rung (`rung`) is written together with those of its batch, by `acts.remind.register`."""
+
+
+def writer_of(kind: str, duty: str) -> Callable[[Case, Any, CarriedOut], None]:
+    """What writes a duty, by its code; those that every process has, else those of the kind."""
+    return _OF_EVERY_PROCESS.get(duty) or duties_of(kind).writers[duty]
+
+
+def written(kinds: Iterable[str]) -> set[str]:
+    """The codes of every duty that has a writer, those of these kinds included."""
+    return {*_OF_EVERY_PROCESS, *(code for kind in kinds for code in duties_of(kind).writers)}

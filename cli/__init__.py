@@ -7,6 +7,8 @@ from importlib import import_module
 from io import TextIOWrapper
 from typing import Any
 
+from kinds.registry import all_kinds
+
 COMMANDS = {
     "up": "cli.up",
     "plan": "cli.plan",
@@ -14,15 +16,14 @@ COMMANDS = {
     "meeting": "cli.meeting",
     "calendar": "cli.calendar",
     "rehearse": "cli.rehearse",
+    "new": "cli.templates",
     "start": "cli.cases",
     "move": "cli.cases",
     "answer": "cli.cases",
     "people": "cli.people",
     "rebuild": "cli.cases",
-    "draft": "cli.remisser",
-    "withdraw": "cli.remisser",
-    "standing": "cli.remisser",
-    "object": "cli.proposals",
+    "withdraw": "cli.withdrawal",
+    **{command: f"kinds.{kind.key}.commands" for kind in all_kinds() for command in kind.commands},
     "status": "cli.operations",
     "verify": "cli.operations",
     "backup": "cli.operations",

@@ -93,9 +93,10 @@ def _today(written: str) -> date:
 
 def _show(made: Plan, read: ProcessFile, directory: Directory, today: date) -> None:
     _out.print(f"\n[bold]{escape(made.title)}[/bold]  ({made.process})")
-    if made.contract_end_on and read.contract:
-        ends_on, latest_on = long_date(made.contract_end_on), long_date(read.contract.latest_end_on)
-        _out.print(f"Avtalet gäller till {ends_on}, längst till {latest_on}.\n")
+    if made.contract_end_on:
+        latest_on = read.block.last_possible_on()
+        longest = f", längst till {long_date(latest_on)}" if latest_on else ""
+        _out.print(f"{read.block.period_title} {long_date(made.contract_end_on)}{longest}.\n")
     _out.print(_steps(made))
     show_home(_out, made, directory)
     show_schedule(_out, made, today)

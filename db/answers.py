@@ -10,10 +10,11 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from db import documents, events, people, priorities, processes
+from db import documents, events, people, processes
 from db.answer_rows import newest, row_of
 from db.outbox import receipts
 from db.store import deliveries
+from kinds.register import register_of
 from questions import answer as rules
 from questions.sentence import sentence
 from rules.clock import local_date
@@ -67,15 +68,14 @@ def record_answer(
     """
     channel, source = Channel(channel), " ".join(source.split())
     # Keep a reference so that the identity map retains the row for everything below.
-    _held = processes.get_process(session, answer.process, lock=True)
+    process = processes.get_process(session, answer.process, lock=True)
     plan = processes.load_plan(session, answer.process)
     step = _step(session, plan, answer, channel)
     answer = rules.tidy(step, answer)
     for fault in rules.problems(step, answer, today=local_date(now), channel=channel, source=source):
         raise fault
     answer = documents.with_kept_files(session, step, answer)
-    if step.role == "completion":
-        priorities.must_be_complete(session, answer.process)
+    register_of(process.kind).must_be_answerable(session, answer.process, step)
     codes = rules.codes(step, answer)
     former = newest(session, answer.process, answer.step, answer.seat)
     content = _content_hash(answer, codes)

@@ -53,6 +53,12 @@ def stand_in_of(session: Session, seat: str, on: date) -> HolderRow | None:
     return load_seats(session, [seat], on).stand_in(seat)
 
 
+def organisation_name(session: Session, key: str) -> str:
+    """The name of an organisation; its key where the register does not know it."""
+    row = session.get(OrganisationRow, key)
+    return row.name if row else key
+
+
 def organisation_of(session: Session, seat: str) -> OrganisationRow:
     """The organisation that a seat belongs to; Refused where the seat is unknown."""
     return load_seats(session, [seat], date.min).organisation_of(seat)

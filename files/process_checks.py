@@ -5,53 +5,22 @@ The order of the checks is the order of the file, so the first refusal is the fi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from files.calendar_checks import check_meeting_rules
 from files.guarded_yaml import Document, Place
 from files.step_checks import check_steps
 from files.story_checks import check_story
-from files.validation import suggestion
-from rules.contract import SHORTEST_WINDOW
+from files.whole import Whole
+from kinds.checks import checks_of
+from kinds.registry import kinds_with_block, of
 from rules.due import resolve
 from rules.parties import parties_on, seat_of
-from rules.planning import contract_anchors, make_plan
-from rules.swedish import count, long_date, short_date
+from rules.planning import make_plan
+from rules.swedish import long_date, short_date
 from schemas.errors import FileRefused, Refused
 from schemas.plan import Plan
 from schemas.process import Directory, ProcessFile
-
-
-@dataclass(frozen=True)
-class Whole:
-    """A process file with what it is checked against."""
-
-    file: ProcessFile
-    directory: Directory
-    document: Document
-    today: date
-
-    def check_seat(self, seat: str, place: Place) -> None:
-        """Refuses a seat that the directory does not have."""
-        if self.directory.seat(seat):
-            return
-        organisation, _, role = seat.partition("/")
-        self.check_organisation(organisation, place)
-        found = self.directory.organisation(organisation)
-        roles = [f"{organisation}/{known.role}" for known in found.seats] if found else []
-        cure = suggestion(seat, roles) + f"Lägg till rollen i {self.file.directory} eller rätta platsen."
-        raise self.document.refusal(place, f"organisationen ”{organisation}” har ingen roll ”{role}”.", cure)
-
-    def check_organisation(self, organisation: str, place: Place) -> None:
-        """Refuses an organisation that the directory does not have, with the nearest name."""
-        if self.directory.organisation(organisation):
-            return
-        known = {each.key: each.key for each in self.directory.organisations}
-        known |= {each.name.lower(): each.key for each in self.directory.organisations}
-        near = suggestion(organisation, list(known))
-        cure = near + f"Organisationerna finns i {self.file.directory}."
-        raise self.document.refusal(place, f"organisationen ”{organisation}” finns inte.", cure)
 
 
 def check_process(file: ProcessFile, directory: Directory, document: Document, today: date) -> None:
@@ -59,9 +28,9 @@ def check_process(file: ProcessFile, directory: Directory, document: Document, t
     whole = Whole(file, directory, document, today)
     whole.check_seat(file.secretariat, ("secretariat",))
     _check_parties(whole)
-    _check_contract(whole)
+    _check_block(whole)
     check_steps(file, document)
-    check_story(file, document)
+    check_story(whole)
     _check_seats_of_steps(whole)
     check_meeting_rules(file, directory, document)
     _check_plan(whole)
@@ -89,36 +58,21 @@ def _check_parties(whole: Whole) -> None:
         raise whole.document.refusal(("parties",), problem, "Kontrollera from och to.")
 
 
-def _check_contract(whole: Whole) -> None:
-    contract, document = whole.file.contract, whole.document
-    if whole.file.kind == "contract" and contract is None:
-        raise document.refusal(("contract",), "avtalets villkor saknas.", "Lägg till contract med datum och parter.")
-    if whole.file.kind != "contract" and contract is not None:
-        problem = f"ett ärende av slaget {whole.file.kind} har inget avtal."
-        raise document.refusal(("contract",), problem, "Ta bort contract, eller skriv kind: contract.")
-    if contract is None:
-        return
-    whole.check_seat(contract.supplier, ("contract", "supplier"))
-    whole.check_seat(contract.owner, ("contract", "owner"))
-    if contract.end_on <= contract.start_on:
-        problem = f"avtalet slutar {short_date(contract.end_on)}, före starten {short_date(contract.start_on)}."
-        raise document.refusal(("contract", "end_on"), problem, "Rätta start_on eller end_on.")
-    if contract.latest_end_on < contract.end_on:
-        problem = (
-            f"längsta slutdagen {short_date(contract.latest_end_on)} ligger före "
-            f"den nuvarande slutdagen {short_date(contract.end_on)}."
-        )
-        raise document.refusal(("contract", "latest_end_on"), problem, "Rätta end_on eller latest_end_on.")
-    left = contract.latest_end_on - contract.end_on
-    if timedelta(0) < left < SHORTEST_WINDOW:
-        problem = f"det är bara {count(left.days, 'dag', 'dagar')} mellan end_on och latest_end_on."
-        cure = "Så kort tid är ingen förlängning att fråga om. Ge båda samma dag, eller rätta den ena."
-        raise document.refusal(("contract", "latest_end_on"), problem, cure)
+def _check_block(whole: Whole) -> None:
+    """The block of the process's own kind, and no other; its seats, and what only that kind can tell."""
+    kind, document = of(whole.file.kind), whole.document
+    for key in kinds_with_block():
+        if key != kind.key and whole.file.block_under(key) is not None:
+            problem = f"ett ärende av slaget {kind.key} har inget block {key}."
+            raise document.refusal((key,), problem, f"Ta bort {key}, eller skriv kind: {key}.")
+    if kind.block is not None and whole.file.block_under(kind.key) is None:
+        raise document.refusal((kind.key,), f"{kind.block_title} saknas.", kind.block_cure)
+    for name, seat in whole.file.block.named_seats().items():
+        whole.check_seat(seat, (kind.key, name))
+    checks_of(kind.key).block(whole)
 
 
 def _check_seats_of_steps(whole: Whole) -> None:
-    if whole.file.remiss:
-        whole.check_seat(whole.file.remiss.signer, ("remiss", "signer"))
     for number, step in enumerate(whole.file.steps):
         for position, role in enumerate(step.roles):
             for party in whole.file.parties:
@@ -158,10 +112,10 @@ def _check_dates(whole: Whole, plan: Plan, number: int) -> None:
     if opens_on and (opens_on > last_on or (step.opens_at and step.opens_at >= step.schedule.closes_at)):
         problem = f"sista dagen är {long_date(last_on)}, men steget öppnar först {long_date(opens_on)}."
         raise whole.document.refusal(place, problem, "Lägg sista dagen senare, eller öppna tidigare.")
-    start_on = whole.file.contract.start_on if whole.file.contract else None
-    if start_on is not None and last_on < start_on:
-        problem = f"sista dagen {long_date(last_on)} ligger före avtalets start {short_date(start_on)}."
-        raise whole.document.refusal(place, problem, "Rätta datumet, eller contract.start_on.")
+    earliest = whole.file.block.earliest_due_on()
+    if earliest is not None and last_on < earliest.on:
+        problem = f"sista dagen {long_date(last_on)} ligger före {earliest.name} {short_date(earliest.on)}."
+        raise whole.document.refusal(place, problem, f"Rätta datumet, eller {whole.file.kind}.{earliest.field}.")
     if spec.done_on and spec.done_on > whole.today:
         problem = f"steget sägs vara klart {long_date(spec.done_on)}, som inte har varit."
         raise whole.document.refusal(("steps", number, "done_on"), problem, "Ta bort done_on, eller rätta datumet.")
@@ -169,7 +123,7 @@ def _check_dates(whole: Whole, plan: Plan, number: int) -> None:
 
 def _check_own_dates(whole: Whole, plan: Plan) -> None:
     anchors = {step.key: step.schedule.due_on for step in plan.steps}
-    anchors |= contract_anchors(whole.file)
+    anchors |= whole.file.block.anchors()
     for number, party in enumerate(whole.file.parties):
         if party.due is None:
             continue

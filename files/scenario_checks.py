@@ -6,6 +6,7 @@ import re
 
 from files.guarded_yaml import Document, Place
 from files.validation import suggestion
+from kinds.registry import of, role
 from questions import Given, kind_of
 from questions.answer import fault_of, given
 from rules.clock import local_date
@@ -14,7 +15,18 @@ from rules.planning import questions_of
 from rules.swedish import long_date
 from schemas.inquiry import Channel, Code, Result
 from schemas.process import ProcessFile, QuestionSpec, StepKind, StepSpec
-from schemas.scenario import Anstand, Answer, AnswerAll, DetermineAct, DraftAct, Move, Party, ReplaceHolder, Scenario
+from schemas.scenario import (
+    GENERIC_ACTS,
+    Act,
+    Anstand,
+    Answer,
+    AnswerAll,
+    DetermineAct,
+    Move,
+    Party,
+    ReplaceHolder,
+    Scenario,
+)
 
 _AGAIN = re.compile(r"-[2-9]$|-[1-9]\d$")
 """A review that is repeated for a new draft: `granskning-2`."""
@@ -31,6 +43,9 @@ def check_scenario(scenario: Scenario, file: ProcessFile, document: Document) ->
         if local_date(act.at) > scenario.until:
             problem = f"det händer {long_date(local_date(act.at))}, efter scenariots slut {long_date(scenario.until)}."
             raise document.refusal((*place, "at"), problem, "Flytta until senare, eller ta bort raden.")
+        if not isinstance(act, (*GENERIC_ACTS, *of(file.kind).acts)):
+            problem = f"{act.do} hör inte till ett ärende av slaget {file.kind}."
+            raise document.refusal((*place, "do"), problem, "Ta bort raden.")
         if isinstance(act, Answer | AnswerAll):
             _check_answer(act, file, place, document)
         elif isinstance(act, Anstand):
@@ -41,8 +56,7 @@ def check_scenario(scenario: Scenario, file: ProcessFile, document: Document) ->
             _check_results(act, file, place, document)
         elif isinstance(act, ReplaceHolder):
             _check_known_seat(act.seat, file, (*place, "seat"), document)
-        elif isinstance(act, DraftAct | Party):
-            _check_parties(act, file, place, document)
+        _check_parties(act, file, place, document)
 
 
 def _step(key: str, file: ProcessFile, place: Place, document: Document) -> StepSpec:
@@ -52,11 +66,11 @@ def _step(key: str, file: ProcessFile, place: Place, document: Document) -> Step
     if key in steps:
         return steps[key]
     again = _AGAIN.sub("", key)
-    if again in steps and steps[again].role == "review":
+    if again in steps and role(steps[again].role).is_asked_again:
         return steps[again]
     if base in steps and steps[base].is_window:
         spec = steps[base]
-        return spec.model_copy(update={"questions": spec.questions[:1]}) if spec.role == "question" else spec
+        return spec.model_copy(update={"questions": spec.questions[:1]}) if role(spec.role).asks_first_only else spec
     cure = suggestion(key, list(steps)) + f"Stegen är {', '.join(steps)}."
     raise document.refusal((*place, "step"), f"steget ”{key}” finns inte.", cure)
 
@@ -146,17 +160,16 @@ def _check_known_seat(seat: str, file: ProcessFile, place: Place, document: Docu
     known = {seat_of(file, party) for party in file.parties} | {file.secretariat, owner_of(file)}
     known |= {each for step in file.steps for each in step.seats}
     known |= {each for step in file.steps for party in file.parties for each in seats_of(file, party, step)}
-    known |= {file.contract.supplier} if file.contract else set()
+    known |= set(file.block.named_seats().values())
     if seat not in known and seat.partition("/")[2] != file.respondent:
         cure = suggestion(seat, sorted(known)) + f"Platserna är {', '.join(sorted(known))}."
         raise document.refusal(place, f"platsen ”{seat}” finns inte i processen.", cure)
 
 
-def _check_parties(act: DraftAct | Party, file: ProcessFile, place: Place, document: Document) -> None:
-    if isinstance(act, DraftAct):
-        for position, organisation in enumerate(act.concerns):
-            _check_party(organisation, file, (*place, "concerns", position), document)
-    elif act.do == "leave":
+def _check_parties(act: Act, file: ProcessFile, place: Place, document: Document) -> None:
+    for position, organisation in enumerate(getattr(act, act.names_parties) if act.names_parties else []):
+        _check_party(organisation, file, (*place, act.names_parties, position), document)
+    if isinstance(act, Party) and act.do == "leave":
         _check_party(act.organisation, file, (*place, "organisation"), document)
 
 

@@ -1,4 +1,4 @@
-"""The steps of a process file one by one: keys, kinds, due dates, questions, and the roles of the contract story."""
+"""The steps of a process file one by one: keys, kinds, due dates, questions, and the roles of the kind."""
 
 from __future__ import annotations
 
@@ -6,31 +6,36 @@ from collections.abc import Sequence
 
 from files.guarded_yaml import Document, Place
 from files.validation import suggestion
+from kinds.registry import of, role
 from questions import spec
-from rules.derived import CONTRACT_END, CONTRACT_LATEST_END, REMISS_DUE, REMISS_RECEIVED
 from rules.parties import seats_of
 from rules.swedish import WEEKDAYS
 from schemas.process import Closes, DueSpec, ProcessFile, StepKind, StepSpec
 
-_KIND_OF_ROLE = {"question": StepKind.INQUIRY, "notice": StepKind.NOTICE}
-_KIND_NAMES = {StepKind.INQUIRY: "en svarsomgång (kind: inquiry)", StepKind.NOTICE: "en avisering (kind: notice)"}
+_KIND_NAMES = {
+    StepKind.TASK: "en uppgift (kind: task)",
+    StepKind.INQUIRY: "en svarsomgång (kind: inquiry)",
+    StepKind.NOTICE: "en avisering (kind: notice)",
+    StepKind.MILESTONE: "en milstolpe (kind: milestone)",
+    StepKind.INFORMATION: "ett mejl för kännedom (kind: information)",
+}
 
 
 def check_steps(file: ProcessFile, document: Document) -> None:
     """FileRefused at the first step that cannot hold."""
-    keys = [step.key for step in file.steps]
+    keys, anchors = [step.key for step in file.steps], list(file.block.anchors())
     for number, step in enumerate(file.steps):
         place: Place = ("steps", number)
         _check_unique(step.key, keys[:number], (*place, "key"), document, "steget")
         _check_kind(step, place, document)
-        _check_due(step.due, keys, step.key, (*place, "due"), document)
+        _check_due(step.due, keys, anchors, step.key, (*place, "due"), document)
         _check_after(step, keys, place, document)
         asked = step.seats or [seat for party in file.parties for seat in seats_of(file, party, step)]
         _check_questions(step, asked, place, document)
         _check_role(file, number, document)
     for number, party in enumerate(file.parties):
         if party.due:
-            _check_due(party.due, keys, "", ("parties", number, "due"), document)
+            _check_due(party.due, keys, anchors, "", ("parties", number, "due"), document)
 
 
 def _check_unique(key: str, former: Sequence[str], place: Place, document: Document, what: str) -> None:
@@ -59,7 +64,9 @@ def _check_kind(step: StepSpec, place: Place, document: Document) -> None:
         raise document.refusal((*place, "due", "expected"), problem, "Ange också on, eller derived.")
 
 
-def _check_due(due: DueSpec, keys: Sequence[str], own: str, place: Place, document: Document) -> None:
+def _check_due(
+    due: DueSpec, keys: Sequence[str], anchors: Sequence[str], own: str, place: Place, document: Document
+) -> None:
     if due.on is None and due.derived is None and due.expected is None:
         raise document.refusal(
             place, "det finns varken datum eller regel.", "Ange on, eller derived med from och months."
@@ -81,11 +88,9 @@ def _check_due(due: DueSpec, keys: Sequence[str], own: str, place: Place, docume
             raise document.refusal(inner, f"{given[0]} är orimligt långt.", "Ange ett mindre tal.")
         if derived.from_ == own:
             raise document.refusal((*inner, "from"), "steget räknas från sig självt.", "Räkna från ett annat datum.")
-        known = [CONTRACT_END, CONTRACT_LATEST_END, REMISS_RECEIVED, REMISS_DUE, *keys]
+        known = [*anchors, *keys]
         if derived.from_ not in known:
-            cure = (
-                suggestion(derived.from_, known) + f"Välj {CONTRACT_END}, {CONTRACT_LATEST_END} eller ett stegs nyckel."
-            )
+            cure = suggestion(derived.from_, known) + f"Välj {', '.join([*anchors, 'ett stegs nyckel'])}."
             raise document.refusal((*inner, "from"), f"det finns inget datum som heter ”{derived.from_}”.", cure)
 
 
@@ -114,22 +119,17 @@ def _check_questions(step: StepSpec, asked: list[str], place: Place, document: D
 
 
 def _check_role(file: ProcessFile, number: int, document: Document) -> None:
-    step = file.steps[number]
+    step, kind = file.steps[number], of(file.kind)
     place: Place = ("steps", number, "role")
-    wanted = _KIND_OF_ROLE.get(step.role)
-    if wanted is None:
+    if not step.role:
         return
-    if step.kind is not wanted:
-        raise document.refusal(
-            place, f"rollen {step.role} kräver {_KIND_NAMES[wanted]}.", "Byt kind eller ta bort role."
-        )
-    if any(former.role == step.role for former in file.steps[:number]):
+    if step.role not in (known := [each.key for each in kind.roles]):
+        cure = f"Roller här: {', '.join(known)}." if known else "Ta bort role."
+        raise document.refusal(place, f"slaget {kind.key} har ingen roll {step.role}.", cure)
+    wanted = role(step.role)
+    if wanted.step_kind is not None and step.kind is not wanted.step_kind:
+        name = _KIND_NAMES[wanted.step_kind]
+        raise document.refusal(place, f"rollen {step.role} kräver {name}.", "Byt kind eller ta bort role.")
+    if wanted.is_single and any(former.role == step.role for former in file.steps[:number]):
         cure = "Behåll en; upprepningen år för år sköts med window: true."
         raise document.refusal(place, f"två steg har rollen {step.role}.", cure)
-    derived = step.due.derived
-    if step.role != "notice" or not derived or derived.from_ != CONTRACT_END or derived.months is None:
-        return
-    if derived.months != -file.terms.notice_months:
-        problem = f"regeln säger {-derived.months} månader före, men avtalet säger {file.terms.notice_months}."
-        inner: Place = ("steps", number, "due", "derived", "months")
-        raise document.refusal(inner, problem, "Rätta months, eller contract.notice_months.")

@@ -1,4 +1,4 @@
-"""What the story of a process needs of its file: the block of its kind, and steps that wait for each other."""
+"""What the story of a process needs of its file: the steps of its kind, and steps that wait for each other."""
 
 from __future__ import annotations
 
@@ -6,39 +6,27 @@ from collections.abc import Sequence
 
 from files.guarded_yaml import Document, Place
 from files.validation import suggestion
+from files.whole import Whole
+from kinds.checks import checks_of
+from kinds.registry import of
 from rules.planning import questions_of
-from schemas.process import Condition, ProcessFile, StepKind, StepSpec
+from schemas.process import Condition, StepKind, StepSpec
 
-_BLOCKS = {"remiss": "remissens uppgifter", "priorities": "förslagets objekt"}
 _FINDINGS = ["ja", "nej", "besvarad"]
-_NEEDED = {"remiss": ("triage",), "priorities": ("homecheck",)}
-_ROLE_NAMES = {"triage": "bedömningen", "homecheck": "avstämningen på hemmaplan"}
 
 
-def check_story(file: ProcessFile, document: Document) -> None:
+def check_story(whole: Whole) -> None:
     """FileRefused at the first thing that the story of the process cannot do without."""
-    for name, what in _BLOCKS.items():
-        block = getattr(file, name)
-        if file.kind == name and block is None:
-            raise document.refusal((name,), f"{what} saknas.", f"Lägg till blocket {name}.")
-        if file.kind != name and block is not None:
-            problem = f"ett ärende av slaget {file.kind} har inget block {name}."
-            raise document.refusal((name,), problem, f"Ta bort {name}, eller skriv kind: {name}.")
-    _check_dates_of_remiss(file, document)
-    for role in _NEEDED.get(file.kind, ()):
-        if all(step.role != role for step in file.steps):
-            problem = f"{_ROLE_NAMES[role]} saknas bland stegen."
-            raise document.refusal(("steps",), problem, f"Lägg till ett steg med role: {role}.")
+    file, document = whole.file, whole.document
+    for each in of(file.kind).roles:
+        if each.is_needed and all(step.role != each.key for step in file.steps):
+            problem = f"{each.title} saknas bland stegen."
+            raise document.refusal(("steps",), problem, f"Lägg till ett steg med role: {each.key}.")
+    checks_of(file.kind).steps(whole)
     steps = {step.key: step for step in file.steps}
     for number, step in enumerate(file.steps):
         _check_waiting(step, steps, ("steps", number), document)
     _check_ring(file.steps, document)
-
-
-def _check_dates_of_remiss(file: ProcessFile, document: Document) -> None:
-    if file.remiss is not None and file.remiss.due_on < file.remiss.received_on:
-        problem = "svarsdagen ligger före dagen då remissen kom."
-        raise document.refusal(("remiss", "due_on"), problem, "Rätta received_on eller due_on.")
 
 
 def _check_waiting(step: StepSpec, steps: dict[str, StepSpec], place: Place, document: Document) -> None:

@@ -10,28 +10,24 @@ from db import answers, calendars, processes
 from db import people as register
 from db.case import load_state
 from db.store.session import Database
+from kinds.scenario import scenario_of
 from rules.clock import STOCKHOLM, local_date
 from schemas.errors import Refused
 from schemas.inquiry import Channel, Row
 from schemas.messages import AnswerIn
-from schemas.priorities import Addition, AdditionKind
-from schemas.remiss import DraftIn
 from schemas.scenario import (
     Act,
     Anstand,
     Answer,
     AnswerAll,
     DetermineAct,
-    DraftAct,
     HomeMeetingAct,
     Move,
-    ObjectAct,
     Party,
     ReplaceHolder,
-    ViewsAct,
     WithdrawAct,
 )
-from secretariat import changes, people, priorities, remiss, withdrawal
+from secretariat import changes, people, withdrawal
 from secretariat.news import dispatch_news
 
 
@@ -55,20 +51,23 @@ async def perform(db: Database, client: Client, process: str, act: Act) -> None:
         case Party():
             joined, left = ([act.organisation], []) if act.do == "join" else ([], [act.organisation])
             await changes.change_parties(db, client, process, joined=joined, left=left, reason=act.reason, now=now)
-        case DraftAct():
-            draft = DraftIn(reference=act.reference, sha256=act.sha256, note=act.note, concerns=act.concerns)
-            await remiss.register_draft(db, client, process, draft, due_on=act.until_on, now=now)
         case WithdrawAct():
             await withdrawal.withdraw(db, client, process, reason=act.reason, now=now)
-        case _:
+        case Answer() | AnswerAll() | ReplaceHolder() | HomeMeetingAct():
             _receive(db, process, act, now)
+        case _:
+            await scenario_of(_kind(db, process)).perform(db, client, process, act, now)
     await dispatch_news(db, client, now=now)
 
 
-_Received = Answer | AnswerAll | ReplaceHolder | HomeMeetingAct | ObjectAct | ViewsAct
+def _kind(db: Database, process: str) -> str:
+    with db.read() as session:
+        return processes.get_process(session, process).kind
 
 
-def _receive(db: Database, process: str, act: _Received, now: datetime) -> None:
+def _receive(
+    db: Database, process: str, act: Answer | AnswerAll | ReplaceHolder | HomeMeetingAct, now: datetime
+) -> None:
     """What the register takes by itself; the engine hears of it afterwards."""
     match act:
         case Answer():
@@ -80,21 +79,6 @@ def _receive(db: Database, process: str, act: _Received, now: datetime) -> None:
         case HomeMeetingAct():
             with db.write() as session:
                 calendars.choose_meeting(session, process, act.step, act.seat, act.on, source=act.source, now=now)
-        case ObjectAct():
-            _complete(db, process, act, now)
-        case ViewsAct():
-            remiss.record_views(db, process, act.views, now=now)
-
-
-def _complete(db: Database, process: str, act: ObjectAct, now: datetime) -> None:
-    added = []
-    for key in act.objects:
-        for fact in act.facts:
-            added.append(Addition(kind=AdditionKind.FACT, object=key, text=fact, source=act.source))
-        for row in act.timeline:
-            line = Addition(kind=AdditionKind.TIMELINE, object=key, when=row.when, text=row.what, source=act.source)
-            added.append(line)
-    priorities.add(db, process, added, now=now)
 
 
 def _answer(db: Database, process: str, act: Answer, now: datetime) -> None:

@@ -64,7 +64,7 @@ async def rehearse(
     file, directory = read_process(process_path, today=as_of)
     scenario = read_scenario(scenario_path, file) if scenario_path else None
     starts_at = at_local(as_of, 8, 0)
-    last_on = file.contract.latest_end_on if file.contract else as_of + timedelta(days=730)
+    last_on = file.block.last_possible_on() or as_of + timedelta(days=730)
     ends_on = until or (scenario.until if scenario else last_on)
     ends_at = at_local(ends_on, 23, 59)
     if ends_at <= starts_at:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
+from kinds.registry import role
 from rules import gates
 from schemas.base import Instant
 from schemas.duties import ONCE, Close, Milestone, Open, Overdue, Remind, Skip, TimeDuty, Undecided
@@ -172,7 +173,8 @@ def _undecided(state: ProcessState, times: StepTimes) -> list[Rung]:
         return []
     if times.is_watched and gates.waiting_for(state, times):
         return last_rungs(times.rungs)
-    asked = [t for t in state.timetable.steps if t.role == "question" and t.window == times.window]
+    question = role(times.role).question
+    asked = [t for t in state.timetable.steps if question and t.role == question and t.window == times.window]
     if not any(state.steps[question.key].status in _WITH_ROWS for question in asked):
         return []
     return last_rungs(times.rungs)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, timedelta
 
+from kinds.registry import anchor_names, beginnings
 from rules.meetings import last_meeting, next_meeting
 from rules.swedish import capital, count, long_date
 from rules.workdays import add_months, add_workdays
@@ -18,16 +19,6 @@ from schemas.process import Derived
 
 FAR_DAYS = 122
 """A meeting farther from the wanted day than this is not the one that is meant: the calendar lacks a term."""
-CONTRACT_END = "contract.end"
-CONTRACT_LATEST_END = "contract.latest_end"
-REMISS_RECEIVED = "remiss.received"
-REMISS_DUE = "remiss.due"
-ANCHOR_NAMES = {
-    CONTRACT_END: "avtalets nuvarande slutdag",
-    CONTRACT_LATEST_END: "avtalets längsta slutdag",
-    REMISS_RECEIVED: "dagen då remissen kom",
-    REMISS_DUE: "remissens sista svarsdag",
-}
 
 
 def derive(
@@ -36,7 +27,7 @@ def derive(
     """The date a rule computes: months by day number (lag 1930:173 1 §), working days, or days.
 
     With a meeting: the body's last one on or before that day (the first on or after it, counted forwards); the day
-    itself where the calendars know none that can be used. A meeting that has been on `today`, or was before the remiss
+    itself where the calendars know none that can be used. A meeting that has been on `today`, or was before the matter
     came, cannot. Refused: the rule counts from something that has no date.
     """
     limit_on = _counted(derived, anchors)
@@ -59,9 +50,9 @@ def _meeting(
 
 
 def _since(limit_on: date, anchors: Mapping[str, date], today: date | None) -> date:
-    """No meeting before this day can be used. Of a time that is over, every meeting since the remiss came counts."""
-    received_on = anchors.get(REMISS_RECEIVED, date.min)
-    return max(received_on, today) if today and today <= limit_on else received_on
+    """No meeting before this day can be used. Of a time that is over, every meeting since the matter came counts."""
+    began_on = max((anchors[name] for name in beginnings() if name in anchors), default=date.min)
+    return max(began_on, today) if today and today <= limit_on else began_on
 
 
 def is_forward(derived: Derived) -> bool:
@@ -74,7 +65,7 @@ def _counted(derived: Derived, anchors: Mapping[str, date]) -> date:
         raise Refused(
             "derived.from",
             f"det finns inget datum som heter ”{derived.from_}”.",
-            f"Skriv {CONTRACT_END}, {CONTRACT_LATEST_END} eller nyckeln till ett annat steg.",
+            f"Skriv {', '.join(anchor_names())} eller nyckeln till ett annat steg.",
         )
     start = anchors[derived.from_]
     if derived.months is not None:
@@ -97,7 +88,7 @@ def describe(derived: Derived, anchors: Mapping[str, date], calendars: Calendars
         )
         if n is not None
     )
-    name = ANCHOR_NAMES.get(derived.from_, f"sista dagen för steget ”{derived.from_}”")
+    name = anchor_names().get(derived.from_, f"sista dagen för steget ”{derived.from_}”")
     anchor = f"{name} ({long_date(anchors[derived.from_])})"
     day = f"{count(abs(number), one, many)} {'före' if number < 0 else 'efter'} {anchor}" if number else ""
     if derived.meeting is None:

@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from kinds.registry import anchor_names
 from rules.clock import day_ends_at
-from rules.derived import ANCHOR_NAMES, derive, describe, meeting_warnings
+from rules.derived import derive, describe, meeting_warnings
 from rules.swedish import capital, enumerate_words, long_date, weekday_name
 from rules.workdays import (
     day_before_quiet,
@@ -181,7 +182,7 @@ def conflict_warnings(what: str, days: list[date], sources: dict[date, str]) -> 
 
 def _is_ahead(derived: Derived, anchors: Mapping[str, date], today: date) -> bool:
     """True where the rule counts from another step that is still to come; a contract's own days are only compared."""
-    return derived.from_ not in ANCHOR_NAMES and anchors[derived.from_] >= today
+    return derived.from_ not in anchor_names() and anchors[derived.from_] >= today
 
 
 def _free_note(on: date) -> str:

@@ -6,10 +6,11 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
+from kinds.registry import role
 from rules import agenda
 from rules.backward import schedule_plan
 from rules.clock import local_iso
-from rules.home import EARLY_ROLE, kansli_asked_at
+from rules.home import kansli_asked_at
 from rules.ladder import is_worth_sending
 from rules.timetable import step_times
 from schemas.diff import PlannedMail
@@ -70,7 +71,7 @@ def mails_in(plan: Plan, opened: Collection[str] = ()) -> dict[str, list[Planned
         mails, at = mails_of(step, is_opened=step.key in opened), kansli_asked_at(plan, step)
         if at is not None:
             seats = list(step.home_unknown)
-            early = [one for one in plan.steps if one.role == EARLY_ROLE and one.opens_at == at]
+            early = [one for one in plan.steps if role(one.role).is_first_to_reach_kansli and one.opens_at == at]
             waits_for = [] if step.key in opened else waited_for(early[0] if early else step)
             asking = PlannedMail(
                 step=step.key,

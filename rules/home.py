@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
+from kinds.registry import role
 from rules.clock import local_date, mail_time
 from rules.due import HARD
 from rules.ladder import LAST_KEY, RETURN_KEY
@@ -19,8 +20,6 @@ from schemas.plan import MailKind, Plan, PlanStep, PlanWarning, Rung, RungTo, Sc
 
 HOME_DAYS = (-10, -3, 3)
 """Working days from the home meeting on which its municipality is reminded: material, meeting, what came of it."""
-EARLY_ROLE = "information"
-"""The step whose mail is the first that a kansli hears of a matter; what is asked of its meetings goes with it."""
 HOME_PREFIX = "home"
 _SHORT_WAYS = (
     "be om anstånd, besluta på delegation eller genom ordföranden, justera omedelbart, svara på tjänstemannanivå"
@@ -85,7 +84,11 @@ def kansli_asked_at(plan: Plan, step: PlanStep) -> datetime | None:
     """
     if not step.home_unknown or step.done_on is not None:
         return None
-    early = [one.opens_at for one in plan.steps if one.role == EARLY_ROLE and one.done_on is None and one.opens_at]
+    early = [
+        one.opens_at
+        for one in plan.steps
+        if role(one.role).is_first_to_reach_kansli and one.done_on is None and one.opens_at
+    ]
     return min([at for at in (*early, step.opens_at) if at is not None], default=None)
 
 

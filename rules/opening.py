@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from kinds.registry import role
 from rules.clock import mail_time
 from rules.due import ResolvedDue
 from rules.workdays import add_workdays, day_after_quiet, day_before_quiet, is_quiet, next_working_day
@@ -17,13 +18,13 @@ def opens_at_of(spec: StepSpec, resolved: ResolvedDue, today: date) -> datetime 
     """When a step opens: 08.30 on the first working day on or after `opens_on`, in or out of a quiet period as
     `sending_day` says; not before `today`.
 
-    A contract's notice is opened by the story, never by a day: nobody notifies on what is not decided. Without
+    A notice whose role says so is opened by the story, never by a day: nobody notifies on what is not decided. Without
     `opens_on` a milestone never opens, another notice the day before where it has a condition and else not by itself,
     and the rest open some weeks before they are due (30 working days for an inquiry, 20 for a task), though not before
     `today`; what is only to be known opens at once.
     """
     is_unbound = spec.opens_on is None and not spec.when
-    waits = spec.kind is StepKind.NOTICE and (spec.role == "notice" or is_unbound)
+    waits = spec.kind is StepKind.NOTICE and (role(spec.role).is_opened_by_story or is_unbound)
     if spec.kind is StepKind.MILESTONE or waits:
         return None
     opens_on = spec.opens_on or usual_opening(spec.kind, resolved.operative_on, today)

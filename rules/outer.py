@@ -9,7 +9,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from rules.derived import REMISS_DUE, REMISS_RECEIVED, is_forward
+from kinds.registry import counted_within
+from rules.derived import is_forward
 from rules.due import HARD, ResolvedDue, settle
 from rules.passes import in_order, length_of, steps_before
 from rules.swedish import long_date
@@ -117,11 +118,12 @@ def _ahead(
         for former in before[key]:
             if key in left:
                 after[former].append(left[key])
-    # What is counted from the day a remiss came lies within the day its sender has set, whatever depends on it.
-    ends = [step for step in left.values() if step.derived is not None and step.derived.from_ == REMISS_DUE]
-    for step in left.values():
-        if step.derived is not None and step.derived.from_ == REMISS_RECEIVED and not after[step.key]:
-            after[step.key] += ends
+    # What is counted from the beginning of it all lies within its last day, whatever depends on it.
+    for beginning, end in counted_within().items():
+        ends = [step for step in left.values() if step.derived is not None and step.derived.from_ == end]
+        for step in left.values():
+            if step.derived is not None and step.derived.from_ == beginning and not after[step.key]:
+                after[step.key] += ends
     found: dict[str, _Ahead] = {}
     for key in reversed(order):
         if key not in left:

@@ -8,8 +8,9 @@ from schemas.process import PartySpec, ProcessFile, StepKind, StepSpec
 
 
 def owner_of(file: ProcessFile) -> str:
-    """The seat that sends a notice where the step names none: the contract's owner, else the secretariat."""
-    return file.contract.owner if file.contract else file.secretariat
+    """The seat that sends a notice where the step names none: the one that the block of its kind
+    names, else the secretariat."""
+    return file.block.notifier() or file.secretariat
 
 
 def parties_on(file: ProcessFile, on: date) -> list[PartySpec]:

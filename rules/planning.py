@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from kinds.registry import role
 from rules.clock import local_date
-from rules.derived import CONTRACT_END, CONTRACT_LATEST_END, REMISS_DUE, REMISS_RECEIVED
 from rules.due import ResolvedDue, anchor_on, conflict_warnings, resolve
 from rules.home import with_home
 from rules.ladder import schedule
@@ -56,19 +56,9 @@ def make_plan(file: ProcessFile, *, today: date, calendars: Calendars = NO_CALEN
     its own schedule. All warnings stand at the plan, those of a step also at the step. Refused: unknown anchor,
     circular dates.
     """
-    anchors = contract_anchors(file)
-    end_on = file.contract.end_on if file.contract else None
-    steps = plan_steps(file.steps, Frame(file, anchors, today, calendars=calendars))
+    steps = plan_steps(file.steps, Frame(file, file.block.anchors(), today, calendars=calendars))
+    end_on = file.block.period_end_on()
     return with_warnings(Plan(process=file.process, title=file.title, contract_end_on=end_on, steps=steps))
-
-
-def contract_anchors(file: ProcessFile) -> dict[str, date]:
-    """The dates of the contract, or of the remiss, that steps may be derived from; none where there is neither."""
-    if file.remiss is not None:
-        return {REMISS_RECEIVED: file.remiss.received_on, REMISS_DUE: file.remiss.due_on}
-    if file.contract is None:
-        return {}
-    return {CONTRACT_END: file.contract.end_on, CONTRACT_LATEST_END: file.contract.latest_end_on}
 
 
 def plan_steps(specs: Sequence[StepSpec], frame: Frame) -> list[PlanStep]:
@@ -174,8 +164,8 @@ def _order_warning(plan: Plan, step: PlanStep, key: str) -> PlanWarning:
 
 
 def _own_day_warning(plan: Plan, step: PlanStep) -> list[PlanWarning]:
-    """Where a seat has longer than the notice of the same window, its answer may come too late to be told of in it."""
-    notice = next((s for s in plan.steps if s.role == "notice" and s.window == step.window is not None), None)
+    """Where a seat has longer than what waits for the answers of the same window, its own may come too late for it."""
+    notice = next((s for s in plan.steps if role(s.role).question and s.window == step.window is not None), None)
     if notice is None or notice.done_on or step.kind is not StepKind.INQUIRY:
         return []
     act_on = notice.schedule.operative_on

@@ -84,14 +84,6 @@ class Acted(Model):
     """The version of the plan that holds from then on."""
 
 
-class ContractTurn(Model):
-    """Input of `extend_contract` and `replan_procurement`: which window, seen from when."""
-
-    process: str
-    window: int
-    now: Instant
-
-
 class AnswerIn(Model):
     """An answer as it is received, before it has a version: text included, so never sent to a workflow."""
 

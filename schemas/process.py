@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from pydantic import Field
+from pydantic import Field, create_model
 
+from kinds.manifest import NO_BLOCK, Block
+from kinds.registry import all_kinds, kinds_with_block, roles
 from schemas.base import Model
 from schemas.calendar import BodyKind
 from schemas.directory import Directory as Directory
@@ -18,12 +20,18 @@ from schemas.fuzzy import FuzzyDate
 from schemas.names import Key as Key
 from schemas.names import SeatKey as SeatKey
 from schemas.names import Text as Text
-from schemas.priorities import PrioritiesSpec, PriorityRole
 from schemas.questions import ChoiceSpec as ChoiceSpec
 from schemas.questions import Claim as Claim
 from schemas.questions import Meaning as Meaning
 from schemas.questions import QuestionSpec as QuestionSpec
-from schemas.remiss import RemissRole, RemissSpec
+from schemas.step_kind import StepKind as StepKind
+
+if TYPE_CHECKING:
+    KindKey = str
+    RoleKey = str
+else:
+    KindKey = Literal[tuple(kind.key for kind in all_kinds())]
+    RoleKey = Literal[("", *roles())]
 
 
 class Basis(StrEnum):
@@ -41,16 +49,6 @@ class DueRule(StrEnum):
 
     BY = "by"
     BEFORE = "before"
-
-
-class StepKind(StrEnum):
-    """A task (one seat reports done), an inquiry, a notice with receipt, a mere date, or a mail for knowledge."""
-
-    TASK = "task"
-    INQUIRY = "inquiry"
-    NOTICE = "notice"
-    MILESTONE = "milestone"
-    INFORMATION = "information"
 
 
 class Closes(StrEnum):
@@ -124,9 +122,7 @@ class StepSpec(Model):
     questions: list[QuestionSpec] = []
     documents: list[DocumentSpec] = []
     is_window: bool = Field(default=False, alias="window", description="repeated for each extension window")
-    role: Literal["", "question", "notice", "procurement"] | RemissRole | PriorityRole = Field(
-        default="", description="what the step is to the story of its process"
-    )
+    role: RoleKey = Field(default="", description="what the step is to the story of its process")
     roles: list[Key] = Field(default=[], description="the roles asked in each party instead of the common respondent")
     waits_for: list[Key] = Field(default=[], description="steps that must have ended before this one opens")
     when: list[Condition] = Field(default=[], description="findings without which the step is left out")
@@ -150,26 +146,11 @@ class PartySpec(Model):
     source: str = ""
 
 
-class ContractSpec(Model):
-    """The contract terms (domain P1)."""
-
-    name: Text
-    supplier: SeatKey
-    owner: SeatKey
-    start_on: date
-    end_on: date = Field(description="the end as it stands now")
-    latest_end_on: date
-    extension_months: int = Field(ge=1, le=120)
-    notice_months: int = Field(ge=0, le=60)
-    last_procurement_days: int | None = Field(default=None, description="announcement to start, last time")
-    source: str = ""
-
-
-class ProcessFile(Model):
-    """A whole process file."""
+class _Head(Model):
+    """The beginning of a process file, before the block of its kind."""
 
     process: Key
-    kind: Literal["contract", "remiss", "priorities"]
+    kind: KindKey
     title: Text
     summary: str = ""
     directory: str = Field(default="sodertorn.yaml", description="file of organisations and seats beside this one")
@@ -177,14 +158,37 @@ class ProcessFile(Model):
     secretariat: SeatKey
     respondent: Key = Field(default="kommundirektor", description="the role asked in each party")
     parties: list[PartySpec] = Field(min_length=1, max_length=400)
-    contract: ContractSpec | None = Field(default=None, description="the terms; only for kind contract")
-    remiss: RemissSpec | None = Field(default=None, description="what has come; only for kind remiss")
-    priorities: PrioritiesSpec | None = Field(default=None, description="the proposal; only for kind priorities")
+
+
+if TYPE_CHECKING:
+    _WithBlocks = _Head
+else:
+    _WithBlocks = create_model(
+        "_WithBlocks",
+        __base__=_Head,
+        __module__=__name__,
+        **{
+            key: (block | None, Field(default=None, description=f"only for kind {key}"))
+            for key, block in kinds_with_block().items()
+        },
+    )
+
+
+class ProcessFile(_WithBlocks):
+    """A whole process file. The block of a kind stands under the key of the kind."""
+
     steps: list[StepSpec] = Field(min_length=1, max_length=100)
 
     @property
-    def terms(self) -> ContractSpec:
-        """The contract terms of a contract process; a file of another kind has none, which is a fault of the caller."""
-        if self.contract is None:
-            raise ValueError(f"{self.process} has no contract")
-        return self.contract
+    def block(self) -> Block:
+        """The block of the process's own kind; one that has nothing where the kind has none."""
+        return self.block_under(self.kind) or NO_BLOCK
+
+    def block_under(self, key: str) -> Block | None:
+        """The block that the file has under the key of a kind, its own or another; None where it has none."""
+        found: Block | None = getattr(self, key, None) if key in kinds_with_block() else None
+        return found
+
+    def with_block(self, block: Block) -> ProcessFile:
+        """The file with another block of its own kind."""
+        return self.model_copy(update={self.kind: block})

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from typing import Annotated, Literal
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Literal, Union
 
 from pydantic import Field
 
+from kinds.manifest import ScenarioAct
+from kinds.registry import all_kinds
 from schemas.base import Model
 from schemas.inquiry import Channel, Result, Strength
-from schemas.priorities import TimelineRow
 from schemas.process import Key, SeatKey, Text
-from schemas.remiss import Sha256, ViewIn
 
 
-class _Act(Model):
-    at: datetime = Field(description="local time, Europe/Stockholm; a bare date means 10.00")
-
-
-class Answer(_Act):
+class Answer(ScenarioAct):
     """A seat answers; with `channel` other than webb the secretariat records it on behalf."""
 
     do: Literal["answer"]
@@ -37,7 +33,7 @@ class Answer(_Act):
     by_stand_in: bool = Field(default=False, description="the stand-in answers in the holder's place")
 
 
-class AnswerAll(_Act):
+class AnswerAll(ScenarioAct):
     """All seats of a step that have not answered give the same answer, a minute apart."""
 
     do: Literal["answer_all"]
@@ -46,7 +42,7 @@ class AnswerAll(_Act):
     strength: Strength | None = None
 
 
-class ReplaceHolder(_Act):
+class ReplaceHolder(ScenarioAct):
     """A seat gets a new holder; the old link dies, open questions move."""
 
     do: Literal["replace_holder"]
@@ -55,7 +51,7 @@ class ReplaceHolder(_Act):
     email: Text
 
 
-class Move(_Act):
+class Move(ScenarioAct):
     """The secretariat moves a due date."""
 
     do: Literal["move"]
@@ -64,7 +60,7 @@ class Move(_Act):
     reason: Text
 
 
-class Anstand(_Act):
+class Anstand(ScenarioAct):
     """One seat gets a later day."""
 
     do: Literal["anstand"]
@@ -74,7 +70,7 @@ class Anstand(_Act):
     reason: Text
 
 
-class HomeMeetingAct(_Act):
+class HomeMeetingAct(ScenarioAct):
     """A kansli says which meeting decides; the reminders of its municipality follow that meeting."""
 
     do: Literal["home_meeting"]
@@ -84,7 +80,7 @@ class HomeMeetingAct(_Act):
     source: Text = Field(default="angivet av kansliet", description="who said so, and how")
 
 
-class DetermineAct(_Act):
+class DetermineAct(ScenarioAct):
     """The secretariat determines an outcome."""
 
     do: Literal["determine"]
@@ -93,7 +89,7 @@ class DetermineAct(_Act):
     reason: Text
 
 
-class Party(_Act):
+class Party(ScenarioAct):
     """A party joins or leaves."""
 
     do: Literal["join", "leave"]
@@ -101,56 +97,23 @@ class Party(_Act):
     reason: Text
 
 
-class DraftAct(_Act):
-    """The secretariat registers a draft; a later one asks those it concerns again."""
-
-    do: Literal["draft"]
-    reference: Text
-    sha256: Sha256
-    note: str = ""
-    concerns: list[Key] = []
-    until_on: date | None = Field(default=None, description="the last day of the new review")
-
-
-class WithdrawAct(_Act):
+class WithdrawAct(ScenarioAct):
     """The matter is taken back."""
 
     do: Literal["withdraw"]
     reason: Text
 
 
-class ViewsAct(_Act):
-    """The views of the submitted answer, and how each was met."""
+GENERIC_ACTS: tuple[type[ScenarioAct], ...] = (
+    Answer, AnswerAll, ReplaceHolder, Move, Anstand, HomeMeetingAct, DetermineAct, Party, WithdrawAct,
+)  # fmt: skip
+"""The acts that every kind knows; a kind adds its own in its manifest."""
 
-    do: Literal["views"]
-    views: list[ViewIn] = Field(min_length=1)
-
-
-class ObjectAct(_Act):
-    """Objects of the priorities get facts and lines of their timelines, the same for each."""
-
-    do: Literal["object"]
-    objects: list[Key] = Field(min_length=1)
-    facts: list[Text] = []
-    timeline: list[TimelineRow] = []
-    source: Text
-
-
-Act = Annotated[
-    Answer
-    | AnswerAll
-    | ReplaceHolder
-    | Move
-    | Anstand
-    | HomeMeetingAct
-    | DetermineAct
-    | Party
-    | DraftAct
-    | WithdrawAct
-    | ViewsAct
-    | ObjectAct,
-    Field(discriminator="do"),
-]
+if TYPE_CHECKING:
+    Act = ScenarioAct
+else:
+    _ACTS = (*GENERIC_ACTS, *(act for kind in all_kinds() for act in kind.acts))
+    Act = Annotated[Union[_ACTS], Field(discriminator="do")]  # noqa: UP007 - the members are known when it runs
 
 
 class Scenario(Model):

@@ -12,10 +12,11 @@ from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError
 
-from db import calendars, directories, events, processes, remiss
+from db import calendars, directories, events, processes
 from db.calendar_import import add_unknown
 from db.case import load_state
 from db.store.session import Database
+from kinds.register import register_of
 from rules.backward import schedule_plan
 from rules.clock import local_date
 from rules.planning import make_plan
@@ -64,7 +65,7 @@ def _register(db: Database, file: ProcessFile, directory: Directory, now: dateti
         plan = make_plan(file, today=today, calendars=calendars.load(session))
         _must_lie_ahead(plan, now)
         row = processes.create_process(session, file, plan, now=now, shift_s=shift_s)
-        remiss.keep_identity(session, file)
+        register_of(file.kind).begin(session, file)
         row.status = "starting"
         events.append(
             session,

@@ -5,13 +5,15 @@ from __future__ import annotations
 import ast
 import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import get_args
 
 import pytest
 
-from acts.duties import AnyDuty
-from acts.writers import WRITERS
+from acts.duties import DUTIES
+from acts.writers import written
+from kinds.registry import all_kinds, roles
 from mail.kinds import MAILS
 from mail.letter import Mail
 from schemas.plan import MailKind
@@ -37,6 +39,41 @@ BELOW = {
 }
 """What each may import besides itself. All above (web, scheduler, worker, rehearsal, cli) may import all of these."""
 ABOVE = {"web", "scheduler", "worker", "rehearsal", "cli", "svarstid"}
+LAYER_OF = {
+    "__init__": "schemas",
+    "manifest": "schemas",
+    "registry": "schemas",
+    "loading": "schemas",
+    "spec": "schemas",
+    "tables": "schemas",
+    "rules": "rules",
+    "checks": "files",
+    "template": "files",
+    "register": "db",
+    "board": "db",
+    "letters": "mail",
+    "messages": "acts",
+    "duties": "acts",
+    "activities": "activities",
+    "acts": "secretariat",
+    "pages": "web",
+    "commands": "cli",
+    "scenario": "rehearsal",
+}
+"""A module of `kinds`, or of one kind, belongs to the layer that the first word of its name says."""
+OTHER_WORDS = {
+    "schemas/step_kind.py": {"information", "notice"},
+    "schemas/plan.py": {"information"},
+    "schemas/consent.py": {"information"},
+    "schemas/process.py": {"contract"},
+    "files/story_checks.py": {"question"},
+    "mail/catalogue.py": {"notice"},
+    "mail/telling.py": {"information"},
+    "mail/letters.py": {"information"},
+    "rules/home_choice.py": {"home"},
+    "rules/home.py": {"home"},
+}
+"""Words of other vocabularies that happen to be those of a role: kinds of steps and mails, fields."""
 THIRD_PARTY = {
     "schemas": {"pydantic", "pydantic_core", "sqlalchemy", "sqlmodel", "email_validator"},
     "rules": {"pydantic"},
@@ -44,7 +81,7 @@ THIRD_PARTY = {
     "workflows": {"temporalio"},
 }
 """Where the third-party packages are few on purpose; elsewhere they are free."""
-NO_CLOCK = ("rules", "schemas", "questions", "workflows", "acts", "activities")
+NO_CLOCK = ("rules", "schemas", "questions", "workflows", "acts", "activities", "kinds")
 LEANS = re.compile(r"\.(conftest|test_\w+)$")
 READ_THE_CLOCK = {
     "tests/chaos/planted.py", "tests/chaos/test_cuts.py", "tests/chaos/test_exact_cuts.py",
@@ -52,9 +89,44 @@ READ_THE_CLOCK = {
     "tests/workflows/test_durability.py",
 }  # fmt: skip
 """Each takes the distance from the machine's clock to a fixed time, or a day so far ahead that it is always to come."""
+_REGISTERED = {f"workflows/{name}.py" for name in ("contract", "remiss")}
+"""Stories of a kind's own, registered under its key; the engine has stored histories under these names."""
 WORDS = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b|NotImplementedError")
 REGISTRY_HOSTS = ("py" + "pi.org", "python" + "hosted.org", "registry.npm" + "js", "deb.deb" + "ian.org")
 PLACES = re.compile(r"(?<![\w.$}/])/(?:wo" + r"rk|ro" + r"ot|fa" + r"rm|home/[a-z]+)/")
+
+
+def _layer(path: Path) -> str:
+    """The layer that a file's import rules are those of."""
+    package = path.relative_to(ROOT).parts[0].removesuffix(".py")
+    return LAYER_OF[path.stem.partition("_")[0] or path.stem] if package == "kinds" else package
+
+
+def _layer_of_import(name: str) -> str:
+    """The layer of a module by its dotted name."""
+    parts = name.split(".")
+    if parts[0] != "kinds":
+        return parts[0]
+    is_kind = len(parts) > 1 and (ROOT / "kinds" / parts[1]).is_dir()
+    module = parts[2] if is_kind and len(parts) > 2 else "__init__" if is_kind or len(parts) == 1 else parts[1]
+    return LAYER_OF[module.partition("_")[0] or module]
+
+
+def _kind_of(path: Path) -> str:
+    """The kind whose package a file is in; empty elsewhere."""
+    parts = path.relative_to(ROOT).parts
+    return parts[1] if parts[0] == "kinds" and len(parts) == 3 else ""
+
+
+def _imported(path: Path) -> Iterator[str]:
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{where(path)} imports relatively"
+            module = node.module or ""
+            is_package_of_kinds = module.partition(".")[0] == "kinds" and (ROOT / module.replace(".", "/")).is_dir()
+            yield from [f"{module}.{alias.name}" for alias in node.names] if is_package_of_kinds else [module]
 
 
 def _text(path: Path) -> str:
@@ -64,32 +136,67 @@ def _text(path: Path) -> str:
         return ""
 
 
-@pytest.mark.parametrize("package", sorted(BELOW))
-def test_imports_point_one_way(package: str) -> None:
-    allowed = BELOW[package] | {package}
+def _in_layer(layer: str) -> list[Path]:
+    return [path for path in SOURCES if _layer(path) == layer]
+
+
+@pytest.mark.parametrize("layer", sorted(BELOW))
+def test_imports_point_one_way(layer: str) -> None:
+    allowed = BELOW[layer] | {layer}
     wrong = [
         f"{where(path)} imports {name}"
-        for path in modules(package)
-        for name in imports(path)
-        if name.split(".")[0] in OURS - allowed
+        for path in _in_layer(layer)
+        for name in _imported(path)
+        if name.split(".")[0] in OURS and _layer_of_import(name) not in allowed
     ]
     assert wrong == []
 
 
-@pytest.mark.parametrize("package", sorted(THIRD_PARTY))
-def test_the_core_needs_little(package: str) -> None:
-    allowed = OURS | THIRD_PARTY[package] | sys.stdlib_module_names | {"__future__"}
+@pytest.mark.parametrize("layer", sorted(THIRD_PARTY))
+def test_the_core_needs_little(layer: str) -> None:
+    allowed = OURS | THIRD_PARTY[layer] | sys.stdlib_module_names | {"__future__"}
     wrong = [
         f"{where(path)} imports {name}"
-        for path in modules(package)
-        for name in imports(path)
+        for path in _in_layer(layer)
+        for name in _imported(path)
         if name.split(".")[0] not in allowed
     ]
     assert wrong == []
 
 
+def test_nobody_reaches_into_the_package_of_a_kind() -> None:
+    """A kind is asked at the points of `kinds`; only the registry, its own modules and its workflow know it."""
+    wrong = [
+        f"{where(path)} imports {name}"
+        for path in SOURCES
+        for name in _imported(path)
+        if (parts := name.split("."))[0] == "kinds"
+        and len(parts) > 2
+        and parts[1] != _kind_of(path)
+        and not (where(path) == "kinds/registry.py" and parts[2] == "spec")
+        and where(path) != f"workflows/{parts[1]}.py"
+    ]
+    assert wrong == []
+
+
+def test_generic_code_names_no_kind_and_no_role_of_a_kind() -> None:
+    """No text that is the key of a kind or of a role, and no field named after a kind, outside the kinds' packages."""
+    kinds, words = {kind.key for kind in all_kinds()}, {kind.key for kind in all_kinds()} | set(roles())
+    named = []
+    for path in SOURCES:
+        if _kind_of(path) or "migrations" in path.parts or where(path) in _REGISTERED:
+            continue
+        for node in ast.walk(tree_of(path)):
+            if isinstance(node, ast.Constant) and node.value in words - OTHER_WORDS.get(where(path), set()):
+                named.append(f"{where(path)}:{node.lineno} {node.value}")
+            if isinstance(node, ast.Attribute) and node.attr in kinds:
+                named.append(f"{where(path)}:{node.lineno} .{node.attr}")
+    assert named == []
+
+
 def test_the_core_works_without_workers_and_webs() -> None:
-    assert {*BELOW, *ABOVE} == OURS
+    assert {*BELOW, *ABOVE, "kinds"} == OURS
+    assert set(LAYER_OF.values()) <= OURS
 
 
 def _file(module: str) -> Path | None:
@@ -122,17 +229,20 @@ def test_workflows_touch_no_table_no_register_and_no_mail() -> None:
     reached: set[str] = set()
     for path in modules("workflows"):
         _reached(f"workflows.{path.stem}", reached)
-    assert {name.split(".")[0] for name in reached} <= {"workflows", "acts", "rules", "schemas"}
+    assert {name.split(".")[0] for name in reached} <= {"workflows", "acts", "kinds", "rules", "schemas"}
+    pure = {"__init__", "manifest", "registry", "loading", "spec", "rules", "messages"}
+    of_kinds = [path for name in reached if name.startswith("kinds") and (path := _file(name)) is not None]
+    assert {path.stem for path in of_kinds} <= pure
     assert "schemas.tables" not in reached
     assert not [name for name in reached if name.startswith("acts.") and name.endswith((".register", ".writers"))]
-    assert {"acts.move", "acts.ask_again", "acts.duties"} <= reached
+    assert {"acts.move", "kinds.remiss.messages", "acts.duties"} <= reached
 
 
 def test_every_act_has_its_two_halves_and_every_duty_its_writer() -> None:
     acts = sorted(path.parent.name for path in (ROOT / "acts").glob("*/__init__.py"))
     assert acts == sorted(path.parent.name for path in (ROOT / "acts").glob("*/register.py"))
-    kinds = {get_args(duty.model_fields["kind"].annotation)[0] for duty in get_args(get_args(AnyDuty)[0])}
-    assert set(WRITERS) | {"rung"} == kinds
+    codes = {get_args(duty.model_fields["kind"].annotation)[0] for duty in DUTIES}
+    assert written(kind.key for kind in all_kinds()) | {"rung"} == codes
 
 
 @pytest.mark.parametrize("package", NO_CLOCK)

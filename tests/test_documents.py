@@ -11,17 +11,28 @@ import pytest
 import yaml
 from pydantic import BaseModel
 
-from acts.writers import WRITERS
 from cli import COMMANDS
 from mail.kinds import MAILS
-from schemas import events, inquiry, messages, operations, plan, process, questions, reports, timetable
+from schemas import (
+    events,
+    inquiry,
+    messages,
+    operations,
+    plan,
+    process,
+    questions,
+    reports,
+    step_kind,
+    template,
+    timetable,
+)
 from svarstid import __version__
 from tests.sources import ROOT
 
 DOCS = ROOT / "docs"
 CODES = [
     one
-    for module in (process, questions, plan, inquiry, messages, timetable, events)
+    for module in (process, step_kind, template, questions, plan, inquiry, messages, timetable, events)
     for one in vars(module).values()
     if isinstance(one, type) and issubclass(one, StrEnum) and one is not StrEnum and one.__module__ == module.__name__
 ]
@@ -30,7 +41,8 @@ LINK = re.compile(r"\[[^\]]*\]\((?!https?:|#)([^)#\s]+)")
 
 def test_every_duty_has_its_swedish_word() -> None:
     words = (DOCS / "ordlista.md").read_text(encoding="utf-8")
-    assert [kind for kind in ("rung", *WRITERS) if f"| `{kind}` |" not in words] == []
+    duties = ["rung", *sorted(written(each.key for each in all_kinds()))]
+    assert [kind for kind in duties if f"| `{kind}` |" not in words] == []
 
 
 @pytest.mark.parametrize("codes", CODES, ids=lambda codes: codes.__name__)

@@ -6,13 +6,13 @@ from datetime import UTC, date, datetime
 
 from db import people, processes
 from db.store.session import Database
+from kinds.contract.spec import ContractSpec
 from rules.planning import make_plan
 from schemas.inquiry import OutcomeRule, QuestionType, Strength
 from schemas.messages import AnswerIn
 from schemas.process import (
     Basis,
     ChoiceSpec,
-    ContractSpec,
     Directory,
     DueSpec,
     HolderSpec,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from schemas.calendar import BodyKind
 from schemas.inquiry import Channel, Code, Strength
 from schemas.process import Basis, StepKind
-from schemas.remiss import Met
 
 CODES = {
     Code.YES: "ja",
@@ -67,14 +66,6 @@ BODY_KINDS = {
     BodyKind.NETWORK: "nätverk",
     BodyKind.OTHER: "annat",
 }
-
-MET = {
-    Met.FULLY: "tillgodosedd",
-    Met.PARTLY: "delvis tillgodosedd",
-    Met.NOT: "inte tillgodosedd",
-    Met.UNCLEAR: "oklart",
-}
-"""What became of a view on a remiss."""
 
 REASONS = {
     "nej": "svarade nej",

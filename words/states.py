@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from rules.swedish import capital
 from schemas.consent import Standing
 from schemas.inquiry import Code, Result
-from schemas.priorities import PartStatus
 from schemas.process import Meaning
-from schemas.remiss import Met
 from words import codes
 
 
@@ -78,29 +76,6 @@ STANDINGS = {
 COUNTED = State("Räknas", "✓", "open")
 NOT_COUNTED = State("Räknas inte", "–", "plain")
 CALLED = State("Kallad", "✓", "good")
-
-BEHIND = State("Står bakom", "✓", "good")
-NOT_BEHIND = State("Står inte bakom", "–", "care")
-SILENT = State("Har inte svarat", "○", "none")
-GRANTED = State("Beviljat", "✓", "good")
-REFUSED = State("Avslaget", "✕", "bad")
-MET = {
-    met: State(capital(codes.MET[met]), symbol, tone)
-    for met, symbol, tone in (
-        (Met.FULLY, "✓", "good"),
-        (Met.PARTLY, "◐", "care"),
-        (Met.NOT, "✕", "bad"),
-        (Met.UNCLEAR, "?", "plain"),
-    )
-}
-PARTS = {
-    PartStatus.PREPARED: State("Bereds", "○", "plain"),
-    PartStatus.READY: State("Redo", "✓", "good"),
-    PartStatus.NEEDS_POSITION: State("Kräver ställningstagande", "!", "care"),
-    PartStatus.DECIDED: State("Beslutad", "✓", "good"),
-    PartStatus.REJECTED: State("Avslagen", "✕", "bad"),
-    PartStatus.TAKEN_OUT: State("Uttagen", "–", "plain"),
-}
 
 CHANNEL_CHOICES = tuple((channel, capital(words)) for channel, words in codes.BY_CHANNEL.items())
 

@@ -18,9 +18,9 @@ from __future__ import annotations
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
+    from kinds.contract.messages import ContractTurn
     from rules import transitions
     from schemas.inquiry import Result
-    from schemas.messages import ContractTurn
     from schemas.timetable import ProcessState, StepTimes, Timetable
     from workflows import policies
     from workflows.ids import EXTEND_CONTRACT, REPLAN_PROCUREMENT

@@ -20,8 +20,8 @@ from __future__ import annotations
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
-    from acts import ask_again
-    from acts.ask_again import AskAgain
+    from kinds.remiss import messages
+    from kinds.remiss.messages import AskAgain
     from schemas.messages import Acted
     from schemas.timetable import ProcessState
     from workflows.process import ProcessWorkflow
@@ -45,8 +45,8 @@ class RemissWorkflow(ProcessWorkflow):
     @workflow.update
     async def ask_again(self, message: AskAgain) -> Acted:
         """A new draft is in the register: its review takes the place of the one before."""
-        return await self._carried_out(ask_again.transition(message, self.now))
+        return await self._carried_out(messages.transition(message, self.now))
 
     @ask_again.validator
     def _may_ask_again(self, message: AskAgain) -> None:
-        admitted(ask_again.admits, self.state, message)
+        admitted(messages.admits, self.state, message)

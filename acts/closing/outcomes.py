@@ -9,12 +9,13 @@ from acts import calendar_entries
 from acts.case import Case
 from acts.determine import result_words
 from acts.determine import sentence as determined_sentence
+from kinds.duties import duties_of
 from mail.kinds.outcome import found_words, outcome_tables
 from mail.kinds.outcome import outcome as outcome_letter
 from mail.letter import Addressee
 from questions import words
 from rules.outcome import MISSING, compute_outcome
-from rules.swedish import capital, enumerate_words, long_date
+from rules.swedish import capital, enumerate_words
 from rules.timetable import question_codes
 from schemas.duties import Duty
 from schemas.events import EventKind
@@ -145,16 +146,6 @@ def _within_words(case: Case, step: PlanStep, results: Mapping[str, Result], wit
     ]
 
 
-def _follows(case: Case, step: PlanStep, results: Mapping[str, Result]) -> list[str]:
-    """What happens next by itself, for the question that decides a contract's extension."""
-    if step.role != "question" or not step.questions or not results:
-        return []
-    notice = next((s for s in case.plan.steps if s.role == "notice" and s.window == step.window), None)
-    if notice is None:
-        return []
-    if results.get(step.questions[0].key) == Result.YES:
-        return [f"Beskedet om förlängning lämnas till leverantören senast {long_date(notice.schedule.operative_on)}."]
-    return [
-        f"Avtalet förlängs inte och upphör {long_date(case.plan.contract_ends_on)}.",
-        "Tidplanen för en ny upphandling räknas om och visas i ärendet.",
-    ]
+def _follows(case: Case, step: PlanStep, results: Mapping[str, Result]) -> Sequence[str]:
+    """What happens next by itself, as its kind knows."""
+    return duties_of(case.file.kind).follows(case, step, results) if results else ()

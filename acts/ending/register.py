@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from acts import calendar_entries, remiss_words
+from acts import calendar_entries
 from acts.case import Case
 from acts.ending import ENDED, Done, Ended, done_sentence, milestone_sentence, skip_sentence
+from kinds.duties import duties_of
 from schemas.duties import Milestone, Skip
 from schemas.events import EventKind
 from schemas.messages import CarriedOut
@@ -15,10 +16,8 @@ def write_done(case: Case, duty: Done, _found: CarriedOut) -> None:
     """A task is reported done, or a supplier's receipt is recorded."""
     step = case.plan.step(duty.step)
     case.set_status(step.key, StepStatus.DONE)
-    receiver = "leverantörens" if case.file.contract else "mottagarens"
-    case.tell(EventKind.DONE, done_sentence(step, receiver), duty)
-    if step.role == "submission":
-        remiss_words.name_standing(case, duty)
+    case.tell(EventKind.DONE, done_sentence(step, case.file.block.receiver_s), duty)
+    duties_of(case.file.kind).done(case, step, duty)
 
 
 def write_milestone(case: Case, duty: Milestone, _found: CarriedOut) -> None:

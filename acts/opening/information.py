@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from acts import remiss_words
 from acts.case import Case
 from acts.own_meeting import question
 from db.boards.told import told
+from kinds.duties import duties_of
+from kinds.registry import role
 from mail.kinds.knowledge import DateLine, information
-from rules.home import EARLY_ROLE
 from rules.swedish import count
 from schemas.duties import Duty
 from schemas.events import EventKind
@@ -21,14 +21,15 @@ _ASKING = frozenset({StepKind.INQUIRY})
 def inform(case: Case, step: PlanStep, duty: Duty) -> None:
     """Send what is only to be known to every seat of the step; it is done thereby."""
     case.set_status(step.key, StepStatus.DONE)
-    lines, dates = remiss_words.lines(case, step), _dates(case, step)
+    lines, dates = duties_of(case.file.kind).information(case, step), _dates(case, step)
     step = told(case.session, case.file, step)
     for seat in step.seats:
         to = case.reader(seat)
-        case.post(information(case.matter(step), to, lines=lines, dates=dates, send_at=case.send_at(duty, step)))
+        send_at = case.send_at(duty, step)
+        case.post(information(case.matter(step), to, lines=list(lines), dates=dates, send_at=send_at))
     reached = count(len(step.seats), "mottagare", "mottagare")
     case.tell(EventKind.INFORMED, f"”{step.title}” gick för kännedom till {reached}.", duty)
-    if step.role == EARLY_ROLE:
+    if role(step.role).is_first_to_reach_kansli:
         question.ask_early(case, duty)
 
 
@@ -40,4 +41,4 @@ def _dates(case: Case, step: PlanStep) -> list[DateLine]:
         if each.key != step.key and status not in ENDED and each.schedule.counts_by >= case.today:
             asks = each.kind in _ASKING
             ahead.append(DateLine(what=each.title, last_on=each.schedule.counts_by, asks=asks))
-    return sorted(ahead, key=lambda row: row.last_on) if step.role in ("information", "final") else []
+    return sorted(ahead, key=lambda row: row.last_on) if role(step.role).tells_what_lies_ahead else []

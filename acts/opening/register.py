@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from acts import remiss_words
 from acts.case import Case
 from acts.opening import late, sentence
 from acts.opening.information import inform
 from acts.own_meeting import question
 from db.boards.told import told
+from kinds.duties import duties_of
 from mail.kinds.invitation import invitation
 from mail.kinds.task import task
 from schemas.duties import Duty, Open
@@ -34,8 +34,7 @@ def write(case: Case, duty: Open, found: CarriedOut) -> None:
         return
     case.set_status(step.key, StepStatus.OPEN)
     step = late.give_own_ladder(case, step.key, send_at, found)
-    if step.role == "submission":
-        remiss_words.name_standing(case, duty)
+    duties_of(case.file.kind).opened(case, step, duty)
     for seat in missing:
         ask(case, step, seat, duty)
     question.ask(case, step, duty)

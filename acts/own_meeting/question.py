@@ -9,8 +9,8 @@ from acts.case import Case
 from db import calendars, processes
 from db.outbox import posting
 from db.outbox.dispatch import CANCELLED
+from kinds.registry import role
 from mail.kinds.home_meeting import HOME_MEETING, home_meeting, home_meeting_key
-from rules.home import EARLY_ROLE
 from rules.swedish import count, enumerate_words
 from schemas.duties import Duty
 from schemas.events import EventKind
@@ -57,7 +57,8 @@ def ask_early(case: Case, duty: Duty) -> None:
 def ask_by_new_plan(case: Case, duty: Duty) -> None:
     """After a new plan: its days may lie beyond what a calendar knows, and it may have new parties."""
     is_informed = any(
-        step.role == EARLY_ROLE and case.step_row(step.key).status == StepStatus.DONE for step in case.plan.steps
+        role(step.role).is_first_to_reach_kansli and case.step_row(step.key).status == StepStatus.DONE
+        for step in case.plan.steps
     )
     for step in case.plan.steps:
         if not step.home_unknown:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from acts.case import Case
 from acts.remind import escalation_sentence, sentence, stand_in_sentence, undecided_sentence, undone_sentence
 from db.outbox import posting
+from kinds.registry import role
 from mail.kinds.escalation import MissingRow, escalation
 from mail.kinds.invitation import stand_in as ask_stand_in
 from mail.kinds.reminder import Owed, reminder
@@ -93,7 +94,8 @@ def write_undecided(case: Case, duty: Undecided, _found: CarriedOut) -> None:
     """A notice's day comes near while something before it is not done: the secretariat hears it, not the owner."""
     step = case.plan.step(duty.step)
     waits_for = [case.plan.step(key).title for key in undone_before(case.plan, step.key, case.ended)]
-    asked = next((s for s in case.plan.steps if s.role == "question" and s.window == step.window), step)
+    asked_in = role(step.role).question
+    asked = next((s for s in case.plan.steps if s.role == asked_in and s.window == step.window), step)
     question = waits_for[0] if waits_for else asked.title
     text = undone_sentence(waits_for, step.title) if waits_for else undecided_sentence(question, step.title)
     if case.tell(EventKind.ESCALATED, text, duty):
@@ -174,6 +176,5 @@ def _is_stand_in_asked(case: Case, step: PlanStep, seat: str) -> bool:
 
 
 def _receiver(case: Case) -> str:
-    if case.file.contract is not None:
-        return case.organisation(case.file.contract.supplier)
-    return case.file.remiss.sender if case.file.remiss is not None else "mottagaren"
+    seat = case.file.block.receiver_seat()
+    return case.organisation(seat) if seat else case.file.block.receiver_name()

@@ -9,10 +9,9 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter
 
-from acts import anstand, answer, ask_again, calendars, correct, determine, move, new_holder, own_meeting, parties
+from acts import anstand, answer, calendars, correct, determine, move, new_holder, own_meeting, parties
 from acts import withdraw as withdrawal
 from acts.anstand import GrantAnstand
-from acts.ask_again import AskAgain
 from acts.correct import CorrectOutcome
 from acts.determine import Determine
 from acts.duties import AnyDuty, CarryOut
@@ -20,6 +19,8 @@ from acts.move import MoveDeadline
 from acts.news import take_news
 from acts.parties import ChangeParties
 from acts.withdraw import Withdraw
+from kinds.remiss import messages as ask_again
+from kinds.remiss.messages import AskAgain
 from rules import transitions
 from rules.gates import rests_on
 from schemas.duties import Close, Milestone, Open, Skip

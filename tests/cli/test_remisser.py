@@ -19,10 +19,13 @@ from cli.supervisor import ROOT
 from db import processes
 from db.store.session import Database
 from files.process_file import read_process
+from files.shipped import TEMPLATES
+from files.template_values import read_values
+from files.templates import fill, find_template
 from rehearsal.clock import shift_to
 from rules.clock import local_date
 from secretariat.start import start_process
-from tests.cli.running import Running, environment, svarstid, until, up
+from tests.cli.running import Running, environment, until, up
 
 pytestmark = pytest.mark.timeout(180)
 PROCESSES = ROOT / "processes"
@@ -40,17 +43,19 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         assert "Exempel" not in running.said
 
 
-def written(service: Running, name: str, **changes: Any) -> Path:
-    """A shipped file with these changes, beside the data."""
-    content = yaml.safe_load((PROCESSES / name).read_text(encoding="utf-8")) | changes
+def started(service: Running, name: str, **changes: Any) -> str:
+    """Start a process from a shipped file with these changes; returns its key."""
+    return started_content(service, yaml.safe_load((PROCESSES / name).read_text(encoding="utf-8")) | changes)
+
+
+def started_content(service: Running, content: dict[str, Any]) -> str:
+    """Start a process from what its file would hold, whose own time is MORNING, whatever the machine's clock says.
+
+    Returns its key.
+    """
     content["directory"] = str(PROCESSES / "sodertorn.yaml")
     path = service.folder.parent / f"{content['process']}.yaml"
     path.write_text(json.dumps(content, ensure_ascii=False, default=str, indent=1), encoding="utf-8")
-    return path
-
-
-def started(service: Running, path: Path) -> str:
-    """Start a process whose own time is MORNING, whatever the machine's clock says; returns its key."""
     file, directory = read_process(path, today=local_date(MORNING))
     shift_s = shift_to(MORNING, datetime.now(UTC))
     db = Database(f"sqlite:///{service.folder / 'svarstid.db'}")
@@ -64,16 +69,20 @@ def started(service: Running, path: Path) -> str:
     return file.process
 
 
-def remiss(service: Running, key: str) -> Path:
-    """A remiss counted from the day it starts, without a working group: the draft waits only for the triage."""
-    content = yaml.safe_load((PROCESSES / "mallar" / "remiss.yaml").read_text(encoding="utf-8"))
+def remiss(service: Running, key: str) -> str:
+    """A remiss counted from MORNING, without a working group: the draft waits only for the triage."""
+    fields = {"avsandare": [key], "rubrik": ["Remissens titel"], "svara-senast": ["start+60wd"]}
+    template = find_template("remiss", [TEMPLATES])
+    values, wrong = read_values(template.head, fields, {}, today=local_date(MORNING))
+    assert wrong == {}
+    content = yaml.safe_load(fill(template, values))
     joint = [{"step": "bedomning", "question": "hantering", "among": ["gemensamt"]}]
     steps = [step for step in content["steps"] if step["key"] != "arbetsgrupp"]
     for step in steps:
         if step["key"] in ("utkast", "granskning"):
             step["when"] = joint
         step["after"] = [key for key in step.get("after", []) if key != "arbetsgrupp"]
-    return written(service, "mallar/remiss.yaml", process=key, steps=steps, remiss=content["remiss"] | {"sender": key})
+    return started_content(service, content | {"process": key, "steps": steps})
 
 
 def step_of(service: Running, process: str, step: str) -> str:
@@ -93,8 +102,7 @@ def said(service: Running, *line: str) -> tuple[int, str]:
 
 
 def test_a_draft_is_registered_asked_again_and_the_matter_withdrawn(service: Running, tmp_path: Path) -> None:
-    key, other = started(service, remiss(service, "remiss-a")), "remiss-b"
-    assert svarstid(service.folder, "start", str(remiss(service, other))).returncode == 0
+    key, other = remiss(service, "remiss-a"), remiss(service, "remiss-b")
     first, second = tmp_path / "utkast1.txt", tmp_path / "utkast2.txt"
     first.write_text("Ett")
     second.write_text("Två")
@@ -136,7 +144,7 @@ def test_objects_get_what_they_lack(service: Running) -> None:
     asked = {"step": "fraga", "question": "huvudlista", "among": ["ja"]}
     choices = [{"code": "redo", "label": "Redo", "means": "ja"}, {"code": "ej", "label": "Inte redo", "means": "nej"}]
     due = {"on": "start+20wd", "basis": "internal", "source": "Provet"}
-    path = written(
+    key = started(
         service,
         "prioriteringar-2023.yaml",
         process="prioriteringar-a",
@@ -158,7 +166,6 @@ def test_objects_get_what_they_lack(service: Running) -> None:
             | {"when": [asked]},
         ],
     )
-    key = started(service, path)
     done = ("answer", key, "klart", KANSLI, "--value", "klart=klart", "--source", "Kansliet")
     code, words = said(service, *done)
     assert code == 1 and "Spår: fakta och tidslinje saknas" in words

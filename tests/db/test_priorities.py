@@ -8,15 +8,17 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import DBAPIError
 
-from db import answers, people, priorities, processes
+from db import answers, people, processes
 from db.calendar_import import import_calendars
 from db.store.session import Database
 from files.process_file import read_process
+from kinds.priorities import register as priorities
+from kinds.priorities.rules import priorities_of
+from kinds.priorities.spec import Addition, AdditionKind, Part
 from rules.clock import at_local
 from rules.planning import make_plan
 from schemas.errors import Refused
 from schemas.messages import AnswerIn
-from schemas.priorities import Addition, AdditionKind, Part
 from schemas.timetable import StepStatus
 
 FOLDER = Path(__file__).parents[2] / "processes"
@@ -48,7 +50,7 @@ def test_facts_and_timelines_are_joined_to_the_file_which_stays_as_it_was_read(b
     add(begun, AdditionKind.TIMELINE, when="våren 2027", text="Utredning")
     with begun.read() as session:
         spec = priorities.proposal(session, KEY)
-        read = processes.load_file(session, KEY).priorities
+        read = priorities_of(processes.load_file(session, KEY))
     found = next(each for each in spec.objects if each.key == SPAR)
     assert found.facts == ["48 000 bor längs sträckan"]
     assert [(row.when, row.what) for row in found.timeline] == [("våren 2027", "Utredning")]

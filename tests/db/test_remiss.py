@@ -8,12 +8,13 @@ import pytest
 from alembic import command
 from sqlalchemy.exc import DBAPIError
 
-from db import remiss, sender_anstand
 from db.store.revisions import configuration
 from db.store.session import Database
+from kinds.remiss import register_anstand as sender_anstand
+from kinds.remiss import register_drafts as remiss
+from kinds.remiss.spec import DraftIn, Met, RemissSpec, ViewIn
 from schemas.errors import Refused
 from schemas.process import ProcessFile
-from schemas.remiss import DraftIn, Met, RemissSpec, ViewIn
 from tests import world
 
 KEY = world.PROCESS
@@ -35,7 +36,9 @@ def lansplan(process: str, due_on: date, **changes: object) -> ProcessFile:
         "signer": world.SECRETARIAT,
     }
     file = world.process_file(process)
-    return file.model_copy(update={"remiss": RemissSpec.model_validate(values | changes)})
+    return file.model_copy(
+        update={"kind": "remiss", "contract": None, "remiss": RemissSpec.model_validate(values | changes)}
+    )
 
 
 def test_drafts_are_numbered_and_the_same_text_in_a_row_is_refused(any_db: Database) -> None:

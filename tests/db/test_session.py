@@ -14,7 +14,9 @@ from sqlmodel import Session, select
 
 from db.store.revisions import configuration
 from db.store.session import Database
-from schemas import calendar_tables, meeting_tables, priorities_tables, remiss_tables
+from kinds.priorities import tables as priorities_tables
+from kinds.remiss import tables as remiss_tables
+from schemas import calendar_tables, meeting_tables
 from schemas.errors import Refused
 from schemas.service_tables import HeartbeatRow, LeaseRow, metadata
 

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from files.process_file import read_directory, read_process
-from files.remiss_template import remiss_process
+from kinds.remiss.spec import RemissSpec
+from kinds.remiss.template import remiss_process
 from rules.backward import schedule_plan
 from rules.clock import at_local
 from rules.planning import make_plan
@@ -18,7 +19,6 @@ from rules.workdays import add_workdays, workdays_between
 from schemas.calendar import Calendars, MeetingSpec
 from schemas.plan import Plan, WarningKind
 from schemas.process import ProcessFile
-from schemas.remiss import RemissSpec
 from tests.files.shipped import PROCESSES
 
 TEMPLATE = PROCESSES / "mallar" / "remiss.yaml"

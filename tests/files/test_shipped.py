@@ -7,8 +7,8 @@ from datetime import date, timedelta
 import pytest
 
 from files.process_file import read_process, read_scenario
+from kinds.contract.rules import next_window, replan_procurement
 from rules.clock import local_date
-from rules.contract import next_window, replan_procurement
 from rules.joining import change_parties, changed_file
 from rules.planning import make_plan
 from rules.replanning import grant_anstand, move_step

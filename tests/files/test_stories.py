@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from files.process_file import read_process, read_scenario
-from files.remiss_template import remiss_process
+from kinds.remiss.spec import RemissSpec
+from kinds.remiss.template import remiss_process
 from rules.planning import make_plan
 from schemas.errors import FileRefused
-from schemas.remiss import RemissSpec
 from tests.files.shipped import PROCESSES
 
 PLAYED = [

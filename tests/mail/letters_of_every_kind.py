@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from db.outbox.posting import public_id
+from kinds.contract.spec import ContractSpec
 from mail.kinds.escalation import MissingRow, escalation
 from mail.kinds.home_meeting import home_meeting
 from mail.kinds.invitation import invitation, stand_in
@@ -25,7 +26,6 @@ from schemas.inquiry import Result
 from schemas.plan import Plan, PlanStep, Schedule
 from schemas.process import (
     Basis,
-    ContractSpec,
     DocumentSpec,
     DueRule,
     DueSpec,

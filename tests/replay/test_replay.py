@@ -32,8 +32,10 @@ def read(path: Path) -> WorkflowHistory:
 
 
 def test_every_workflow_has_a_stored_history() -> None:
-    names = {path.name.partition("-")[0] for path in HISTORIES}
-    assert {getattr(w, "__temporal_workflow_definition").name for w in WORKFLOWS} == names
+    """A kind without a class of its own is carried by the one without a name."""
+    stored = {path.name.partition("-")[0] for path in HISTORIES}
+    own = {getattr(w, "__temporal_workflow_definition").name for w in WORKFLOWS}
+    assert None in own and own - {None} < stored
 
 
 @pytest.mark.anyio

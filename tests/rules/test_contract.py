@@ -9,15 +9,15 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from kinds.contract.rules import contract_of, extended_end, next_window, replan_procurement
+from kinds.contract.spec import CONTRACT_END, ContractSpec
 from rules.clock import at_local, local_date, local_iso
-from rules.contract import extended_end, next_window, replan_procurement
-from rules.derived import CONTRACT_END
 from rules.planning import make_plan
 from rules.swedish import weekday_name
 from rules.workdays import add_months
 from schemas.errors import Refused
 from schemas.plan import Plan, WarningKind
-from schemas.process import Basis, ContractSpec, Derived, ProcessFile
+from schemas.process import Basis, Derived, ProcessFile
 
 JUNE_24, JUNE_25, JUNE_26 = (at_local(date(year, 6, 10), 10) for year in (2024, 2025, 2026))
 
@@ -112,8 +112,7 @@ def test_first_windows_are_untouched(plan: Plan, second: Plan) -> None:
 
 
 def test_two_windows_in_one_year_get_keys_of_their_own(file: ProcessFile) -> None:
-    assert file.contract is not None
-    half = file.contract.model_copy(update={"extension_months": 3})
+    half = contract_of(file).model_copy(update={"extension_months": 3})
     changed = file.model_copy(update={"contract": half})
     plan = next_window(make_plan(changed, today=date(2023, 9, 22)), changed, now=JUNE_24)
     plan = next_window(plan, changed, now=at_local(date(2024, 9, 10), 10))
@@ -179,7 +178,7 @@ def test_every_window_follows_the_end_that_holds(
 ) -> None:
     latest_on = date.fromordinal(end_on.toordinal() + room)
     terms = {"end_on": end_on, "latest_end_on": latest_on, "extension_months": months, "notice_months": notice}
-    changed = file.model_copy(update={"contract": file.terms.model_copy(update=terms)})
+    changed = file.with_block(contract_of(file).model_copy(update=terms))
     derived = Derived.model_validate({"from": CONTRACT_END, "months": -notice})
     steps = [
         spec.model_copy(update={"due": spec.due.model_copy(update={"on": None, "derived": derived})})
@@ -201,7 +200,7 @@ def test_every_window_follows_the_end_that_holds(
 
 
 def test_a_last_extension_that_is_shorter_says_so(plan: Plan, file: ProcessFile) -> None:
-    short = file.model_copy(update={"contract": file.terms.model_copy(update={"latest_end_on": date(2026, 10, 14)})})
+    short = file.with_block(contract_of(file).model_copy(update={"latest_end_on": date(2026, 10, 14)}))
     armed = next_window(plan, short, now=JUNE_24)
     assert armed.contract_ends_on == date(2026, 7, 14)
     text = armed.step("forlangning-2025").text
@@ -243,8 +242,7 @@ def test_a_no_leaves_everything_else(plan: Plan, file: ProcessFile) -> None:
 
 
 def test_a_no_with_time_to_spare_moves_the_days_by_whole_months(file: ProcessFile) -> None:
-    assert file.contract is not None
-    roomy = file.contract.model_copy(update={"end_on": date(2027, 7, 14), "notice_months": 12})
+    roomy = contract_of(file).model_copy(update={"end_on": date(2027, 7, 14), "notice_months": 12})
     changed = file.model_copy(update={"contract": roomy})
     plan = make_plan(changed, today=date(2023, 9, 22))
     replanned, warnings = replan_procurement(plan, changed, now=at_local(date(2024, 5, 31), 10))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from kinds.contract.rules import next_window
 from rules.clock import at_local, local_date
-from rules.contract import next_window
 from rules.diff import diff
 from rules.joining import change_parties
 from rules.replanning import grant_anstand, move_step, seat_returns

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules import priorities
+from kinds.priorities import rules as priorities
+from kinds.priorities.spec import Addition, AdditionKind, ObjectSpec, Part, PartSpec, PartStatus, PrioritiesSpec
 from schemas.errors import Refused
 from schemas.inquiry import OutcomeRule, Result
-from schemas.priorities import Addition, AdditionKind, ObjectSpec, Part, PartSpec, PartStatus, PrioritiesSpec
 from schemas.process import StepKind
 from schemas.timetable import ProcessState, QuestionCode, StepState, StepStatus, StepTimes, Timetable
 

@@ -7,10 +7,10 @@ from datetime import UTC, date, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.remiss import behind, standings
+from kinds.remiss.rules import behind, standings
+from kinds.remiss.spec import BEHIND, RemissSpec
 from schemas.inquiry import OutcomeRule, Row
 from schemas.process import StepKind
-from schemas.remiss import BEHIND, RemissSpec
 from schemas.timetable import ProcessState, QuestionCode, StepState, StepTimes, Timetable
 
 NOON = datetime(2022, 2, 1, 11, 0, tzinfo=UTC)

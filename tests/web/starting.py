@@ -5,6 +5,11 @@ from __future__ import annotations
 import html
 import re
 
+from sqlmodel import select
+
+from schemas.tables import ProcessRow
+from tests.web.site import Site
+
 REMISS = {
     "sender": "Trafikverket",
     "title": "Inriktningsunderlag 2026–2037",
@@ -22,3 +27,9 @@ def carried(text: str) -> dict[str, str]:
     form = text[text.index('action="/nytt/starta"') :]
     form = form[: form.index("</form>")]
     return {name: html.unescape(value) for name, value in re.findall(r'name="([^"]+)" value="([^"]*)"', form)}
+
+
+def processes(site: Site) -> set[str]:
+    """The keys of every process of the register."""
+    with site.db.read() as session:
+        return set(session.exec(select(ProcessRow.key)))

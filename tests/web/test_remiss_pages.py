@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+from types import ModuleType
 from typing import Any
 
 import pytest
 from sqlmodel import select
 from starlette.testclient import TestClient
 
-from db import remiss as register
+from kinds.remiss import acts as remiss
+from kinds.remiss import register_drafts as register
 from schemas.tables import EventRow
-from secretariat import remiss, withdrawal
+from secretariat import withdrawal
 from tests.web.site import PROCESS, Site
 from tests.web.starting import KEY, REMISS, carried
 
@@ -31,7 +33,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """What was asked of the secretariat, in place of an engine."""
     found: dict[str, Any] = {}
 
-    def stand_in(module: object, name: str) -> None:
+    def stand_in(module: ModuleType, name: str) -> None:
         async def call(_db: object, _client: object, *where: object, **what: object) -> None:
             found[name] = (where, what)
 

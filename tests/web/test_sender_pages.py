@@ -6,7 +6,9 @@ import pytest
 from sqlmodel import select
 from starlette.testclient import TestClient
 
-from db import processes, remiss
+from db import processes
+from kinds.remiss import register_drafts as remiss
+from kinds.remiss.rules import remiss_of
 from schemas.errors import Refused
 from schemas.process import ProcessFile
 from schemas.tables import EventRow
@@ -39,7 +41,7 @@ def file_of(site: Site) -> ProcessFile:
 
 
 def test_the_senders_list_tells_who_is_asked_itself(remiss_desk: TestClient, site: Site) -> None:
-    spec = file_of(site).remiss
+    spec = remiss_of(file_of(site))
     assert spec is not None and spec.consulted == ["huddinge", "nynashamn"]
     page = remiss_desk.get(PAGE).text
     assert "Huddinge kommun och Nynäshamns kommun" in page and page.count("Också egen remissinstans") == 3
@@ -90,13 +92,13 @@ def test_a_mislabelled_sender_is_corrected_and_known_under_both_names(remiss_des
     right = {"sender": "Region Stockholm", "reason": "Den kom från regionen."}
     assert remiss_desk.post(f"{PAGE}/avsandare", data=right).status_code == 303
     file = file_of(site)
-    assert file.remiss is not None and file.remiss.sender == "Region Stockholm"
+    assert remiss_of(file).sender == "Region Stockholm"
     assert texts(site, "sender_corrected") == [
         "Avsändaren är rättad från Trafikverket till Region Stockholm. Skäl: Den kom från regionen."
     ]
     for sender in ("Trafikverket", "Region Stockholm"):
         again = file.model_copy(
-            update={"process": PROCESS, "remiss": file.remiss.model_copy(update={"sender": sender})}
+            update={"process": PROCESS, "remiss": remiss_of(file).model_copy(update={"sender": sender})}
         )
         with site.db.write() as session, pytest.raises(Refused, match="finns redan"):
             remiss.keep_identity(session, again)

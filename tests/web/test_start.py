@@ -11,14 +11,9 @@ from starlette.testclient import TestClient
 
 from db.processes import load_plan
 from schemas.calendar_tables import MeetingRow
-from schemas.tables import HolderRow, OrganisationRow, ProcessRow
+from schemas.tables import HolderRow, OrganisationRow
 from tests.web.site import FILE, Site
-from tests.web.starting import KEY, REMISS, carried
-
-
-def processes(site: Site) -> set[str]:
-    with site.db.read() as session:
-        return set(session.exec(select(ProcessRow.key)))
+from tests.web.starting import KEY, REMISS, carried, processes
 
 
 def test_a_file_is_shown_before_it_is_started(desk: TestClient, site: Site) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 from datetime import date, datetime
 
+from kinds.remiss.spec import DraftAct
 from rehearsal.stage import Stage
 from schemas.inquiry import Result, Strength
-from schemas.scenario import Answer, AnswerAll, DetermineAct, DraftAct, WithdrawAct
+from schemas.scenario import Answer, AnswerAll, DetermineAct, WithdrawAct
 from tests.workflows.story import at, do
 
 KANSLI = "sodertorn/kansli"

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from db import processes
-from files.remiss_template import remiss_process
+from kinds.remiss.spec import RemissSpec
+from kinds.remiss.template import remiss_process
 from rehearsal.clock import SkippingEngine
 from rehearsal.stage import Stage, stage
 from rules.clock import at_local
 from schemas.diff import PlanDiff
 from schemas.inquiry import Strength
-from schemas.remiss import RemissSpec
 from schemas.scenario import AnswerAll
 from schemas.tables import MailRow
 from schemas.timetable import ENDED, StepStatus

@@ -6,13 +6,13 @@ from datetime import date, datetime
 
 import pytest
 
-from db.priorities import proposal
+from kinds.priorities.register import proposal
+from kinds.priorities.rules import part_statuses
+from kinds.priorities.spec import ObjectAct, Part, PartStatus, TimelineRow
 from rehearsal.stage import Stage
-from rules.priorities import part_statuses
 from schemas.errors import Refused
 from schemas.inquiry import Result
-from schemas.priorities import Part, PartStatus, TimelineRow
-from schemas.scenario import Answer, ObjectAct
+from schemas.scenario import Answer
 from schemas.timetable import ENDED, StepStatus
 from tests.workflows.remiss_story import EIGHT, KANSLI, found, reports, rest
 from tests.workflows.story import at, do, local, mails, receivers, register, sentences, to

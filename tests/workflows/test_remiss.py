@@ -4,31 +4,32 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import AsyncIterator
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from activities.process import ProcessActivities
-from acts import ask_again
-from acts.ask_again import AskAgain
 from acts.duties import CarryOut
 from db import processes
 from db.case import load_state
-from db.remiss import drafts, keep_identity, offer_draft
 from files.process_file import read_process
+from kinds.remiss import acts as secretariat_remiss
+from kinds.remiss import messages as ask_again
+from kinds.remiss.acts import record_followup, record_views, register_draft
+from kinds.remiss.acts_sender import correct
+from kinds.remiss.messages import AskAgain
+from kinds.remiss.register_drafts import drafts, keep_identity, offer_draft
+from kinds.remiss.rules import asked_again, behind, remiss_of, standings
+from kinds.remiss.spec import DraftIn, Met, ViewIn
 from rehearsal.clock import SkippingEngine
 from rehearsal.stage import Stage, stage
 from rules.clock import at_local
-from rules.remiss import asked_again, behind, standings
 from schemas.errors import EngineDown, Refused
 from schemas.inquiry import Result
-from schemas.remiss import DraftIn, Met, ViewIn
 from schemas.timetable import ENDED, StepStatus
-from secretariat import remiss as secretariat_remiss
 from secretariat.engine_calls import update
-from secretariat.remiss import record_followup, record_views, register_draft
-from secretariat.sender import correct
 from tests.workflows.remiss_story import (
     EIGHT,
     TRIAGED,
@@ -63,8 +64,7 @@ async def test_nothing_goes_to_the_municipalities_before_the_triage(remiss: Stag
 async def played_remiss(engine: SkippingEngine, **changes: object) -> AsyncIterator[Stage]:
     """The remiss of the national plan with these changes to it."""
     file, directory = read_process(PROCESSES / "remiss-nationellplan-2021.yaml", today=date(2021, 11, 30))
-    assert file.remiss is not None
-    own = file.model_copy(update={"process": "remiss-egen", "remiss": file.remiss.model_copy(update=changes)})
+    own = file.model_copy(update={"process": "remiss-egen", "remiss": remiss_of(file).model_copy(update=changes)})
     async with stage(engine) as played:
         await played.start(own, directory, at_local(date(2021, 11, 30), 8, 0))
         yield played
@@ -174,16 +174,12 @@ async def test_the_same_draft_taken_twice_by_the_workflow_asks_once(remiss: Stag
     with remiss.db.write() as session:
         notes = [offer_draft(session, remiss.process, draft("två", text), now=now) for text in ("a", "b", "a")]
     assert notes[0] == notes[2] != notes[1]
-
-    async def ask(note: int) -> None:
+    for note, refusal in ((notes[0], nullcontext()), (notes[1], pytest.raises(Refused, match="samma kontrollsumma"))):
         version = register(remiss).timetable.version
-        message = AskAgain(seats=["haninge/kommundirektor"], plan_version=version, note=note)
-        await update(remiss.client, remiss.db, remiss.process, RemissWorkflow.ask_again, message)
-
-    await ask(notes[0])
-    with pytest.raises(Refused, match="samma kontrollsumma"):
-        await ask(notes[1])
-    await to(remiss, date(2022, 1, 13), 14)
+        ask = AskAgain(seats=["haninge/kommundirektor"], plan_version=version, note=note)
+        with refusal:
+            await update(remiss.client, remiss.db, remiss.process, RemissWorkflow.ask_again, ask)
+        await to(remiss, date(2022, 1, 13), 11 + note)
     assert versions(remiss) == ["Teamet/ett", "Teamet/två"]
     assert len(sentences(remiss, "drafted")) == 1 and "granskning-3" not in register(remiss).steps
     assert "samma kontrollsumma" in sentences(remiss, "warned")[-1]
@@ -365,11 +361,10 @@ async def test_a_step_that_could_not_open_in_time_gets_a_new_day(remiss: Stage) 
 
 async def test_the_same_remiss_is_taken_in_once(remiss: Stage) -> None:
     file, _ = read_process(PROCESSES / "remiss-nationellplan-2021.yaml", today=date(2021, 11, 30))
-    assert file.remiss is not None
     again = file.model_copy(update={"process": "en-till"})
     with remiss.db.write() as session, pytest.raises(Refused, match="samma avsändare, diarienummer och omgång"):
         keep_identity(session, again)
-    second = file.remiss.model_copy(update={"round": 2})
+    second = remiss_of(file).model_copy(update={"round": 2})
     with remiss.db.write() as session:
         other = file.model_copy(update={"process": remiss.process, "remiss": second})
         keep_identity(session, other)

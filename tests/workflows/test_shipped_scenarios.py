@@ -41,6 +41,13 @@ pytestmark = pytest.mark.anyio
             {"ledningsgrupp": date(2024, 3, 8), "beslut": date(2024, 3, 21), "inlamning": date(2024, 5, 13)},
         ),
         (
+            "fraga-tolktjanster-2026",
+            "fraga-tolktjanster",
+            date(2026, 9, 1),
+            date(2026, 9, 24),
+            {},
+        ),
+        (
             "prioriteringar-2020",
             "prioriteringar-2020",
             date(2020, 8, 17),

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from kinds.registry import role
 from questions import Given, QuestionKind, kind_of, template_of
 from questions import answer as rules
 from questions.kind import Choice as Choice
@@ -26,7 +27,6 @@ from web.shell.forms import Form
 
 DECIDED = (Strength.DELEGATION, Strength.BOARD, Strength.COUNCIL)
 _POSITIONS = frozenset({Code.YES, Code.NO, Code.CONDITION})
-_POSITION_ROLES = frozenset({"review", "homecheck"})
 STRENGTH_CHOICES = (
     (Strength.INTEREST, "Ingen har beslutat än", "Svaret visar kommunens intresse"),
     (Strength.OFFICIAL, "En tjänsteperson", "Till exempel kommundirektören"),
@@ -87,7 +87,8 @@ def asks_for_strength(step: PlanStep) -> bool:
 
     With choices it matters where a municipality takes a position; its own decision has a paragraph whatever it says.
     """
-    is_decision, takes_position = step.home_body is not None or step.role == "home", step.role in _POSITION_ROLES
+    is_decision = step.home_body is not None or role(step.role).is_own_decision
+    takes_position = role(step.role).takes_position
     return step.kind == StepKind.INQUIRY and any(
         q.type == QuestionType.YES_NO or (is_decision and bool(q.choices)) or (takes_position and _decides(q))
         for q in step.questions

@@ -16,6 +16,7 @@ from db.calendar_import import Imported
 from db.directories import names_of
 from files.calendar_file import read_calendar
 from files.process_file import read_directory
+from files.shipped import PROCESSES
 from files.uploaded import directories
 from rules.clock import local_date
 from rules.meetings import together
@@ -25,7 +26,6 @@ from schemas.calendar_reading import CalendarReading
 from schemas.directory import Directory, OrganisationSpec
 from schemas.errors import Refused
 from secretariat import calendars as keeping
-from web.desk.start import FOLDER
 from web.shell.forms import Form, form_with_file
 from web.shell.pages import LOOK, page
 from web.shell.state import Web, web_of
@@ -189,7 +189,7 @@ def _known(web: Web) -> Calendars:
 
 def _shipped(web: Web) -> list[Directory]:
     today = local_date(web.clock())
-    return [read_directory(FOLDER / name, today=today) for name in directories(FOLDER)]
+    return [read_directory(PROCESSES / name, today=today) for name in directories(PROCESSES)]
 
 
 def _report(

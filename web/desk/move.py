@@ -8,8 +8,8 @@ from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import Response
 
-from db import sender_anstand
 from db.boards.process import ProcessBoard, StepBoard
+from kinds.pages import pages_of
 from schemas.errors import Refused
 from secretariat import changes
 from web.desk.acting import attempt, back_to, board_of, step_of
@@ -28,17 +28,13 @@ _FIELDS = (
 
 
 @router.api_route("/arenden/{process}/{step}/flytta", methods=LOOK)
-def show(request: Request, process: str, step: str, anstand: int = 0) -> Response:
-    """Ask for the new day; `anstand` names a request that the sender of a remiss has granted, with its day."""
+def show(request: Request, process: str, step: str) -> Response:
+    """Ask for the new day; what its kind knows of it already is filled in."""
     web = web_of(request)
     board = board_of(web, process)
     with web.db.read() as session:
-        granted = sender_anstand.find(session, process, anstand) if anstand else None
-    typed = {}
-    if granted is not None and granted.answer is not None and granted.given_on is not None:
-        reason = f"Avsändaren har beviljat anstånd. Källa: {granted.answer.text}"
-        typed = {"to_on": granted.given_on.isoformat(), "reason": reason}
-    return _move_page(board, step_of(board, step), Form(typed))
+        typed = pages_of(board.file.kind).move_typed(session, board, request.query_params)
+    return _move_page(board, step_of(board, step), Form(dict(typed)))
 
 
 @router.post("/arenden/{process}/{step}/flytta")

@@ -10,18 +10,17 @@ from db import meetings
 from db.boards import overview as boards
 from db.boards.process import ProcessBoard, StepBoard
 from db.case import load_state
-from db.remiss_board import remiss_board
+from kinds.pages import pages_of
+from kinds.registry import all_kinds
 from rules import gates
 from rules.clock import local_date
 from schemas.process import StepKind
 from schemas.timetable import ENDED, StepStatus
-from web import desk_priorities, desk_remiss, desk_sender
 from web.desk import changes, corrections, move, on_behalf, withdrawal
 from web.desk.act import SAID
 from web.desk.acting import board_of
 from web.desk.board_words import findings, matrix, need_line, reasons, short_name, warnings_by_step
 from web.desk.timeline import timelines
-from web.proposal_words import proposal
 from web.shell.pages import LOOK, page
 from web.shell.state import web_of
 from words.agenda import agenda_lines
@@ -33,11 +32,10 @@ router.include_router(move.router)
 router.include_router(changes.router)
 router.include_router(corrections.router)
 router.include_router(withdrawal.router)
-router.include_router(desk_remiss.router)
-router.include_router(desk_sender.router)
-router.include_router(desk_priorities.router)
+for _kind in all_kinds():
+    for _router in pages_of(_kind.key).routers:
+        router.include_router(_router)
 
-_NOT_BEGUN = frozenset({StepStatus.PLANNED, StepStatus.SKIPPED})
 DONE = {
     "svar": "Svaret är noterat. Ett kvitto går till parten.",
     "faststallt": "Utfallet är fastställt. Parterna får besked.",
@@ -45,17 +43,6 @@ DONE = {
     "flyttat": "Dagen är flyttad. Mejl som går ut om det syns i utkorgen.",
     "startat": "Ärendet är startat. Stegen öppnas och mejlen skickas automatiskt.",
     "startas": "Ärendet är sparat och startar så snart processmotorn svarar.",
-    "utkast": "Utkastet är registrerat. Kommunerna får frågan om det när granskningen öppnar.",
-    "utkast-nytt": "Utkastet är registrerat. De som berörs får en ny fråga.",
-    "synpunkt": "Synpunkten är noterad.",
-    "uppfoljd": "Uppföljningen är sparad.",
-    "anstand-begart": "Begäran är noterad. Den gamla dagen gäller tills avsändaren har svarat ja.",
-    "anstand-svar": "Avsändarens svar är noterat.",
-    "avsandare": "Avsändarens namn är rättat och används i det som skickas från och med nu.",
-    "objekt": "Objektet är tillagt.",
-    "objekt-rad": "Det är tillagt. Källan och tiden är sparade.",
-    "struken": "Raden är struken. Den finns kvar i registret.",
-    "del": "Förslaget är ändrat.",
     "senare": "Ändringen är mottagen och genomförs så snart processmotorn är i gång igen.",
 }
 """What the page says after a change, by the code in its address."""
@@ -89,19 +76,14 @@ def process_page(request: Request, process: str, historik: str = "", klart: str 
     board = board_of(web, process, whole_history=historik == "hela")
     with web.db.read() as session:
         state = load_state(session, process)
-        remiss = remiss_board(session, process, board.now) if board.file.remiss else None
-        priorities = proposal(session, process) if board.file.priorities else None
+        part = pages_of(board.file.kind).part(session, board, state)
     early = {s.step.key for s in board.steps if gates.may_be_done_early(state, s.step.key, s.step.after)}
     return page(
         "desk/process.html",
         section="arenden",
         board=board,
-        remiss=remiss,
-        proposal=priorities,
-        may_draft=any(
-            s.step.role == "draft" and (s.step.key in early or s.status not in _NOT_BEGUN) for s in board.steps
-        ),
-        sender_on=remiss.sender_on if remiss else None,
+        part=part,
+        **part.context,
         needs=[need_line(need) for need in board.needs],
         missing_total=sum(len(step.missing) for step in board.inquiries),
         inquiries=board.inquiries,
@@ -119,7 +101,7 @@ def process_page(request: Request, process: str, historik: str = "", klart: str 
         chain=chain_words(board.schedule),
         margin=margin,
         CRITICAL=CRITICAL,
-        done_text=SAID.get(klart) or DONE.get(klart, ""),
+        done_text=SAID.get(klart) or (DONE | dict(pages_of(board.file.kind).done)).get(klart, ""),
     )
 
 

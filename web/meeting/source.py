@@ -9,12 +9,12 @@ from pathlib import Path
 from db import meetings
 from files.meeting_file import load_meeting, read_meeting
 from files.process_file import read_directory
+from files.shipped import PROCESSES
 from files.uploaded import directories
 from mail.kinds.meeting import register_key
 from schemas.consent import MeetingRecord
 from schemas.errors import FileRefused, Refused
 from schemas.process import Directory
-from web.desk.start import FOLDER
 from web.shell.forms import Upload
 from web.shell.state import Web
 
@@ -75,7 +75,7 @@ def _in_folder(web: Web, today: date) -> dict[str, Meeting]:
     with web.db.read() as session:
         kept = {record.meeting: record for record in meetings.kept(session)}
     found = {key: Meeting(record, _directory(record.directory, today), True) for key, record in kept.items()}
-    for path in sorted((FOLDER / "moten").glob("*.yaml")):
+    for path in sorted((PROCESSES / "moten").glob("*.yaml")):
         if path.stem == _TEMPLATE:
             continue
         try:
@@ -88,6 +88,6 @@ def _in_folder(web: Web, today: date) -> dict[str, Meeting]:
 
 def _directory(named: str, today: date | None) -> Directory:
     """The file of organisations with that last name, else the first there is."""
-    known = directories(FOLDER)
+    known = directories(PROCESSES)
     name = Path(named).name
-    return read_directory(FOLDER / (name if name in known else known[0]), today=today)
+    return read_directory(PROCESSES / (name if name in known else known[0]), today=today)

@@ -5,14 +5,24 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2 import (
+    BaseLoader,
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    PrefixLoader,
+    StrictUndefined,
+    select_autoescape,
+)
 from starlette.responses import HTMLResponse
 
+from kinds.registry import all_kinds
 from rules.clock import local_date
 from rules.swedish import capital, clock_time, enumerate_words, long_date, moment, short_date
 from words import codes, states
 
 FOLDER = Path(__file__).parents[1]
+KINDS = FOLDER.parent / "kinds"
 STATIC = FOLDER / "static"
 LOOK = ["GET", "HEAD"]
 """The methods of every page to look at; FastAPI would refuse HEAD, which mail scanners send first."""
@@ -22,7 +32,7 @@ LOOK = ["GET", "HEAD"]
 def environment() -> Environment:
     """The Jinja environment of the web; a variable that a template misses is an error."""
     env = Environment(
-        loader=FileSystemLoader(FOLDER / "templates"),
+        loader=ChoiceLoader([FileSystemLoader(FOLDER / "templates"), PrefixLoader(_of_kinds())]),
         autoescape=select_autoescape(default=True),
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -39,6 +49,11 @@ def environment() -> Environment:
     )
     env.globals.update(wording=states, codes=codes)
     return env
+
+
+def _of_kinds() -> dict[str, BaseLoader]:
+    """The templates of each kind, under its key."""
+    return {kind.key: FileSystemLoader(KINDS / kind.key / "templates") for kind in all_kinds()}
 
 
 def page(name: str, status: int = 200, /, **context: object) -> HTMLResponse:

@@ -1,0 +1,134 @@
+"""What somebody fills in a template with, read field by field; every mistake a Swedish sentence at its field."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from files.dates import with_dates
+from files.guarded_yaml import Document
+from files.validation import suggestion
+from schemas.errors import FileRefused
+from schemas.process import Directory
+from schemas.template import FieldType, TemplateField, TemplateHead
+
+Value = str | int | date | list[str] | None
+Values = Mapping[str, Value]
+Typed = Mapping[str, Sequence[str]]
+"""Field → what was given: one text, or several where the field takes several."""
+_LONGEST = {FieldType.TEXT: 300, FieldType.LONG_TEXT: 2000}
+
+
+class FieldRefused(Exception):
+    """One field cannot be used; the sentence tells why, and the cure."""
+
+
+def read_values(
+    head: TemplateHead, typed: Typed, organisations: Mapping[str, str], *, today: date
+) -> tuple[Values, dict[str, str]]:
+    """The values of every field, and field → what is wrong with it; with anything wrong the values must not be used.
+
+    A field that was not given has its default. `organisations` are those to choose among (key → name), and `today` is
+    what `start` means in a date.
+    """
+    values: dict[str, Value] = {}
+    wrong: dict[str, str] = {}
+    for field in head.fields:
+        given = [text.strip() for text in typed.get(field.key, defaults(field, organisations)) if text.strip()]
+        try:
+            values |= _read(field, given, organisations, today)
+        except FieldRefused as refusal:
+            wrong[field.key] = str(refusal)
+    for field in head.fields:
+        chosen = next((option for option in field.options if option.code == values.get(field.key)), None)
+        for needed in chosen.needs if chosen else []:
+            if not values.get(needed) and chosen:
+                wrong.setdefault(needed, f"Det här behövs när svaret är ”{chosen.label}”.")
+    return values, wrong
+
+
+def defaults(field: TemplateField, organisations: Mapping[str, str]) -> list[str]:
+    """What a field holds before anybody has filled it in."""
+    if field.type is FieldType.ORGANISATIONS and not field.default:
+        return list(organisations)
+    return field.default.split() if field.type is FieldType.ORGANISATIONS else [field.default]
+
+
+def default_day(field: TemplateField, today: date) -> str:
+    """The default of a date as a whole date; empty where there is none."""
+    return _day(field.default, today).isoformat() if field.default else ""
+
+
+def organisations_of(directory: Directory, role: str) -> dict[str, str]:
+    """Key → name of the organisations that have a seat of that role: those who can be asked."""
+    return {each.key: each.name for each in directory.organisations if any(seat.role == role for seat in each.seats)}
+
+
+def _read(field: TemplateField, given: list[str], organisations: Mapping[str, str], today: date) -> dict[str, Value]:
+    if not given and field.is_required:
+        raise FieldRefused("Fältet är tomt. Fyll i det.")
+    match field.type:
+        case FieldType.ORGANISATIONS:
+            return {field.key: _several(field, _organisations(given, organisations))}
+        case FieldType.LINES:
+            lines = [line.strip() for text in given for line in text.splitlines()]
+            return {field.key: _several(field, [line for line in lines if line])}
+        case FieldType.CHOICE:
+            return _choice(field, given)
+        case _:
+            return {field.key: _one(field, given, today)}
+
+
+def _one(field: TemplateField, given: list[str], today: date) -> Value:
+    if len(given) > 1:
+        raise FieldRefused("Fältet tar bara ett värde. Ta bort de andra.")
+    if not given:
+        return None
+    text = given[0]
+    if field.type is FieldType.DATE:
+        return _day(text, today)
+    if field.type is FieldType.NUMBER:
+        if not text.isdecimal() or len(text) > 4:
+            raise FieldRefused("Antalet går inte att läsa. Skriv ett heltal, till exempel 2.")
+        return int(text)
+    longest = _LONGEST[field.type]
+    if len(text) > longest:
+        raise FieldRefused(f"Texten är för lång. Korta den till högst {longest} tecken.")
+    return text if field.type is FieldType.LONG_TEXT else " ".join(text.split())
+
+
+def _day(text: str, today: date) -> date:
+    try:
+        content = with_dates(Document("", {"on": text}), today).content
+    except FileRefused as refusal:
+        raise FieldRefused(f"{refusal.problem[:1].upper()}{refusal.problem[1:]} {refusal.cure}") from None
+    assert isinstance(content, dict) and isinstance(content["on"], date)
+    return content["on"]
+
+
+def _choice(field: TemplateField, given: list[str]) -> dict[str, Value]:
+    codes = [option.code for option in field.options]
+    chosen = next((option for option in field.options if given == [option.code]), None)
+    if given and chosen is None:
+        raise FieldRefused(
+            f"”{given[0]}” är inget av valen. {suggestion(given[0], codes)}Välj {' eller '.join(codes)}."
+        )
+    names = {name for option in field.options for name in option.values}
+    said = {f"{field.key}.{name}": (chosen.values.get(name) if chosen else None) for name in names}
+    return {field.key: chosen.code if chosen else None, **said}
+
+
+def _organisations(given: list[str], known: Mapping[str, str]) -> list[str]:
+    keys = [key for text in given for key in text.replace(",", " ").split()]
+    unknown = next((key for key in keys if key not in known), None)
+    if unknown is not None:
+        raise FieldRefused(
+            f"Organisationen ”{unknown}” finns inte. {suggestion(unknown, list(known))}Välj bland {', '.join(known)}."
+        )
+    return list(dict.fromkeys(keys))
+
+
+def _several(field: TemplateField, found: list[str]) -> list[str]:
+    if field.at_least is not None and found and len(found) < field.at_least:
+        raise FieldRefused(f"Det behövs minst {field.at_least}. Lägg till fler.")
+    return found

@@ -1,0 +1,75 @@
+"""Where the desk asks a kind: its own forms, its part of a process's page, its way to begin, its words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from fastapi import APIRouter
+from sqlmodel import Session
+
+from db.boards.process import ProcessBoard
+from kinds.loading import hooks_of
+from schemas.process import ProcessFile
+from schemas.timetable import ProcessState
+
+Fact = tuple[str, str]
+"""A name and what it is, both as shown."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """What a kind adds to the page of a process."""
+
+    template: str = ""
+    """Included below the questions; empty = nothing."""
+    context: Mapping[str, object] = field(default_factory=dict)
+    """What that template reads, beside `board`."""
+    facts: Sequence[Fact] = ()
+    """Beside the next date at the top of the page."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """A way to begin a process that has a form of its own."""
+
+    title: str
+    text: str
+    address: str
+    button: str
+    template: str = ""
+    """The template that it fills in, which then has no other form."""
+
+
+def _no_part(_session: Session, _board: ProcessBoard, _state: ProcessState) -> Part:
+    return Part()
+
+
+def _no_facts(_file: ProcessFile) -> Sequence[Fact]:
+    return ()
+
+
+def _nothing_typed(_session: Session, _board: ProcessBoard, _query: Mapping[str, str]) -> Mapping[str, str]:
+    return {}
+
+
+@dataclass(frozen=True)
+class Pages:
+    """What a kind has on the desk. Its templates lie in its package and are named `<kind>/<file>`."""
+
+    routers: Sequence[APIRouter] = ()
+    """Its forms; the login of the desk stands before them."""
+    done: Mapping[str, str] = field(default_factory=dict)
+    """What the page of a process says after a change, by the code in its address."""
+    part: Callable[[Session, ProcessBoard, ProcessState], Part] = _no_part
+    """Its part of the page of a process."""
+    preview_facts: Callable[[ProcessFile], Sequence[Fact]] = _no_facts
+    """What stands at the top of a plan that has not been started."""
+    move_typed: Callable[[Session, ProcessBoard, Mapping[str, str]], Mapping[str, str]] = _nothing_typed
+    """What the form to move a day is filled with, by the query of its address: `to_on`, `reason`."""
+    ways: Sequence[Way] = ()
+
+
+def pages_of(kind: str) -> Pages:
+    """What a kind has on the desk."""
+    return hooks_of(kind, "pages", Pages)

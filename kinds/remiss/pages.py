@@ -1,0 +1,79 @@
+"""A remiss on the desk: what has come, who stands behind the answer, drafts, views, and how one is taken in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from sqlmodel import Session
+
+from db.boards.process import ProcessBoard
+from kinds.pages import Fact, Pages, Part, Way
+from kinds.remiss import pages_drafts, pages_sender, pages_start, pages_words, register_anstand
+from kinds.remiss.board import remiss_board
+from kinds.remiss.rules import remiss_of
+from kinds.remiss.spec import DRAFT
+from rules import gates
+from rules.swedish import short_date
+from schemas.process import ProcessFile
+from schemas.timetable import ProcessState, StepStatus
+
+_NOT_BEGUN = frozenset({StepStatus.PLANNED, StepStatus.SKIPPED})
+_SENDER_DAY = "Svar till avsändaren"
+
+
+def part(session: Session, board: ProcessBoard, state: ProcessState) -> Part:
+    """The remiss, the standings, the drafts and the views."""
+    remiss = remiss_board(session, board.row.key, board.now)
+    context = {
+        "remiss": remiss,
+        "spec": remiss_of(board.file),
+        "sender_on": remiss.sender_on,
+        "words": pages_words,
+        "may_draft": any(
+            step.role == DRAFT and (s.status not in _NOT_BEGUN or gates.may_be_done_early(state, step.key, step.after))
+            for s in board.steps
+            if (step := s.step)
+        ),
+    }
+    return Part("remiss/remiss.html", context, [(_SENDER_DAY, short_date(remiss.sender_on))])
+
+
+def preview_facts(file: ProcessFile) -> Sequence[Fact]:
+    """The sender's day."""
+    return [(_SENDER_DAY, short_date(remiss_of(file).due_on))]
+
+
+def move_typed(session: Session, board: ProcessBoard, query: Mapping[str, str]) -> Mapping[str, str]:
+    """`anstand` names a request that the sender has granted: its day, and what the sender said."""
+    number = query.get("anstand", "")
+    granted = register_anstand.find(session, board.row.key, int(number)) if number[:6].isdecimal() else None
+    if granted is None or granted.answer is None or granted.given_on is None:
+        return {}
+    reason = f"Avsändaren har beviljat anstånd. Källa: {granted.answer.text}"
+    return {"to_on": granted.given_on.isoformat(), "reason": reason}
+
+
+HOOKS = Pages(
+    routers=(pages_drafts.router, pages_sender.router, pages_start.router),
+    done={
+        "utkast": "Utkastet är registrerat. Kommunerna får frågan om det när granskningen öppnar.",
+        "utkast-nytt": "Utkastet är registrerat. De som berörs får en ny fråga.",
+        "synpunkt": "Synpunkten är noterad.",
+        "uppfoljd": "Uppföljningen är sparad.",
+        "anstand-begart": "Begäran är noterad. Den gamla dagen gäller tills avsändaren har svarat ja.",
+        "anstand-svar": "Avsändarens svar är noterat.",
+        "avsandare": "Avsändarens namn är rättat och används i det som skickas från och med nu.",
+    },
+    part=part,
+    preview_facts=preview_facts,
+    move_typed=move_typed,
+    ways=(
+        Way(
+            title="En remiss har kommit",
+            text="Fyll i avsändare, rubrik och svarstid, så räknar Svarstid fram resten.",
+            address="/nytt/remiss",
+            button="Registrera en remiss",
+            template="remiss",
+        ),
+    ),
+)

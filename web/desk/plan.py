@@ -1,0 +1,66 @@
+"""The plan of a process that has not been started: all its dates, its mails, and what cannot be done in time."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from starlette.responses import Response
+
+from db import calendars
+from kinds.pages import pages_of
+from kinds.registry import of
+from rules.clock import local_date
+from rules.meetings import together
+from rules.planning import make_plan
+from schemas.process import Directory, ProcessFile
+from web.desk.plan_words import plan_page
+from web.desk.timeline import timelines
+from web.shell.forms import Form
+from web.shell.pages import page
+from web.shell.state import Web
+from words.schedule import CRITICAL, margin
+
+_FIELDS = ("file_text", "file_name")
+
+
+def show_plan(
+    web: Web,
+    form: Form,
+    file: ProcessFile,
+    directory: Directory,
+    text: str,
+    name: str,
+    *,
+    back: str = "/nytt",
+    status: int = 200,
+) -> Response:
+    """The page of a plan, with the button that starts it. `text` is the process file as it is carried on, `name` its
+    name, and `back` the address of the form that made it."""
+    today = today_of(web)
+    with web.db.read() as session:
+        known = together(calendars.load(session), directory.calendars)
+    plan = make_plan(file, today=today, calendars=known)
+    shown = plan_page(plan, directory, today)
+    return page(
+        "desk/new_plan.html",
+        status,
+        section="nytt",
+        form=form,
+        file=file,
+        kind=of(file.kind).title,
+        facts=pages_of(file.kind).preview_facts(file),
+        shown=shown,
+        margin=margin,
+        CRITICAL=CRITICAL,
+        timelines=timelines(shown.boards, today),
+        today=today,
+        file_text=text,
+        file_name=name,
+        back=back,
+        kept={key: value for key, value in form.typed.items() if key not in (*_FIELDS, "action")},
+    )
+
+
+def today_of(web: Web) -> date:
+    """The Stockholm date of the web's clock."""
+    return local_date(web.clock())
