@@ -10,6 +10,7 @@ from typing import get_args
 import pytest
 from pydantic import BaseModel
 
+from acts.duties import DUTIES
 from cli import COMMANDS
 from schemas import events, inquiry, messages, operations, plan, process, reports, step_kind, template, timetable
 
@@ -22,6 +23,13 @@ CODES = [
     if isinstance(one, type) and issubclass(one, StrEnum) and one is not StrEnum and one.__module__ == module.__name__
 ]
 LINK = re.compile(r"\[[^\]]*\]\((?!https?:|#)([^)#\s]+)")
+
+
+def test_every_duty_has_its_swedish_word() -> None:
+    words = (DOCS / "ordlista.md").read_text(encoding="utf-8")
+    assert [
+        kind for kind in (duty.model_fields["kind"].default for duty in DUTIES) if f"| `{kind}` |" not in words
+    ] == []
 
 
 @pytest.mark.parametrize("codes", CODES, ids=lambda codes: codes.__name__)
