@@ -22,6 +22,7 @@ DESK_PAGES = (
     f"{PAGE}/aterkalla",
     "/nytt",
     "/nytt/remiss",
+    "/nytt/mall/gemensam-fraga",
     "/kalendrar",
     "/moten",
     "/moten/ledningsgruppen-2023-09-21",
