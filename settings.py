@@ -14,33 +14,14 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from schemas.base import Instant, Model
 from schemas.errors import Refused
+from schemas.run import RunFile
 
 LEAST_FREE_BYTES = 200 * 2**20
 """With less room than this on the disk somebody is told: answers will soon not be saved."""
 _SHORTEST_KEY = 32
 _OWN_FILES = ("svarstid.db*", "engine*.db*", "secret.key", "run.json", "up.lock", "outbox/*.eml", "backup/svarstid-*")
 """What the program itself keeps in the data folder."""
-
-
-class ChildRun(Model):
-    """One child process of a running `svarstid up`; `started` tells it from a later process with the same id."""
-
-    name: str
-    pid: int
-    started: str = ""
-
-
-class RunFile(Model):
-    """`run.json` in the data folder: what a running `svarstid up` listens on. Removed at a clean stop."""
-
-    pid: int
-    started_at: Instant
-    web_port: int
-    base_url: str
-    engine_address: str
-    children: list[ChildRun] = []
 
 
 class Settings(BaseSettings):

@@ -25,9 +25,9 @@ from cli.supervisor import ROOT
 from db.store.session import Database
 from mail.tokens import Keys, token
 from schemas.process import Directory, ProcessFile
+from schemas.run import RunFile
 from schemas.tables import InvitationRow
 from secretariat.start import start_process
-from settings import RunFile
 
 _PATIENCE_S = 60.0
 _LONG_PATIENCE_S = 600.0

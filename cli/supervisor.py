@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import engine
-from settings import ChildRun
+from schemas.run import ChildRun
 
 ROOT = Path(__file__).resolve().parent.parent
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.2, 30.0

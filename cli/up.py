@@ -23,8 +23,9 @@ from db.store.session import Database
 from engine import set_aside
 from schemas.errors import EngineDown, Refused
 from schemas.process import Directory, ProcessFile
+from schemas.run import RunFile
 from schemas.tables import ProcessRow
-from settings import RunFile, Settings, load
+from settings import Settings, load
 
 EXAMPLES = ROOT / "processes" / "examples"
 OUTBOX_PATH, HEALTH_PATH = "/utkorg", "/halsa"

@@ -88,7 +88,7 @@ class StoredCase:
 
 def concerned(file: ProcessFile, plan: Plan) -> frozenset[str]:
     """The seats and organisations that a matter may ask or write to."""
-    asked = {seat for step in plan.steps for seat in step.seats}
+    asked = {seat for step in plan.steps for seat in step.seats} | set(file.block.named_seats().values())
     return frozenset(asked | {party.organisation for party in file.parties} | {file.secretariat})
 
 

@@ -116,9 +116,9 @@ def _by_line(text: str) -> dict[str, str]:
         key, colon, rest = one.partition(":")
         if colon and key.strip() and " " not in key.strip():
             here = key.strip()
-            found[here] = rest.strip()
+            found[here] = lines(rest)
         elif here:
-            found[here] = f"{found[here]}\n{one}".strip()
+            found[here] = lines(f"{found[here]}\n{one}")
     return found
 
 

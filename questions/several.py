@@ -54,7 +54,8 @@ class SeveralKind(QuestionKind):
         if code in OTHER_WAYS:
             return Given(code, lines(given.text))
         order = [choice.code for choice in question.choices]
-        parts = sorted(set(codes.parted(code)), key=lambda part: [*order, part].index(part))
+        given_parts = (line(part) for part in codes.parted(code))
+        parts = sorted({part for part in given_parts if part}, key=lambda part: [*order, part].index(part))
         return Given(codes.joined(parts), lines(given.text))
 
     def fault(self, question: QuestionSpec, given: Given) -> Refused | None:

@@ -161,7 +161,8 @@ class _Head(Model):
 
 
 if TYPE_CHECKING:
-    _WithBlocks = _Head
+
+    class _WithBlocks(_Head): ...
 else:
     _WithBlocks = create_model(
         "_WithBlocks",

@@ -84,16 +84,6 @@ def process_file(key: str = PROCESS) -> ProcessFile:
         title="Samordnad varudistribution",
         secretariat=SECRETARIAT,
         parties=[PartySpec(organisation="salem"), PartySpec(organisation="tyreso"), PartySpec(organisation="nacka")],
-        contract=ContractSpec(
-            name="Varudistribution",
-            supplier="leverantoren/kontakt",
-            owner=SECRETARIAT,
-            start_on=date(2020, 7, 15),
-            end_on=date(2025, 7, 14),
-            latest_end_on=date(2028, 7, 14),
-            extension_months=12,
-            notice_months=12,
-        ),
         steps=[
             StepSpec(
                 key=TASK,
@@ -132,7 +122,16 @@ def process_file(key: str = PROCESS) -> ProcessFile:
                 ],
             ),
         ],
-    )  # fmt: skip
+    ).with_block(ContractSpec(
+            name="Varudistribution",
+            supplier="leverantoren/kontakt",
+            owner=SECRETARIAT,
+            start_on=date(2020, 7, 15),
+            end_on=date(2025, 7, 14),
+            latest_end_on=date(2028, 7, 14),
+            extension_months=12,
+            notice_months=12,
+))  # fmt: skip
 
 
 def begin(db: Database, key: str = PROCESS, *, status: StepStatus = StepStatus.OPEN) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from cli.supervisor import ROOT, Child, Supervisor, end_leftovers, started
-from settings import ChildRun
+from schemas.run import ChildRun
 
 STUBBORN = (
     "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('redo', flush=True); time.sleep(60)"

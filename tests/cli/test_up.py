@@ -20,7 +20,7 @@ from cli.up import missing_examples
 from db import people, processes
 from db.store.session import Database
 from rules.planning import make_plan
-from settings import ChildRun
+from schemas.run import ChildRun
 from tests import world
 from tests.cli.running import Running, environment, svarstid, until, up
 

@@ -316,7 +316,7 @@ def test_one_form_sent_by_twenty_at_once_is_one_version(any_db: Database) -> Non
 
 def test_a_receipt_to_somebody_the_register_does_not_know_has_no_words_and_no_link(sqlite_db: Database) -> None:
     world.begin(sqlite_db)
-    typed = {
+    typed: dict[str, Any] = {
         "comment": "Köp våra varor på annonsen.example",
         "answered_by": "Annonsören",
         "texts": {"forlangning": "Köp"},

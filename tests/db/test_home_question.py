@@ -59,7 +59,7 @@ def opened(db: Database, municipalities: int) -> None:
         processes.create_process(session, file, make_plan(file, today=START), now=at_local(START, 10, 0))
     with db.read() as session:
         state = load_state(session, KEY)
-    carry_out(db, due_duties(state, OPENED), OPENED)
+    carry_out(db, [*due_duties(state, OPENED)], OPENED)
 
 
 def questions(db: Database) -> list[MailRow]:

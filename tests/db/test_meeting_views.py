@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -292,7 +293,7 @@ def test_a_receipt_goes_even_where_the_call_has_been_replaced(db: Database, dire
 
 
 def test_a_receipt_to_somebody_the_register_does_not_know_repeats_no_words(db: Database) -> None:
-    typed = {"given_by": "Annonsören", "given_email": "vem-som-helst@annonsen.example"}
+    typed: dict[str, Any] = {"given_by": "Annonsören", "given_email": "vem-som-helst@annonsen.example"}
     with db.write() as session:
         record_views(session, KEY, SALEM, [DISSENT], now=BEFORE, **typed)
     with db.read() as session:

@@ -117,16 +117,6 @@ def matter(step: PlanStep, version: int = 1, process: str = PROCESS) -> Matter:
         diarienummer="KS 2023/118",
         secretariat="sodertorn/kansli",
         parties=[PartySpec(organisation="tyreso")],
-        contract=ContractSpec(
-            name="avtalet",
-            supplier="leverantoren/kundansvarig",
-            owner="sodertorn/avtalsansvarig",
-            start_on=date(2020, 7, 15),
-            end_on=date(2025, 7, 14),
-            latest_end_on=date(2028, 7, 14),
-            extension_months=12,
-            notice_months=12,
-        ),
         steps=[
             StepSpec(
                 key=step.key,
@@ -135,6 +125,17 @@ def matter(step: PlanStep, version: int = 1, process: str = PROCESS) -> Matter:
                 due=DueSpec(on=step.schedule.due_on, basis=step.basis, source=step.source),
             )
         ],
+    ).with_block(
+        ContractSpec(
+            name="avtalet",
+            supplier="leverantoren/kundansvarig",
+            owner="sodertorn/avtalsansvarig",
+            start_on=date(2020, 7, 15),
+            end_on=date(2025, 7, 14),
+            latest_end_on=date(2028, 7, 14),
+            extension_months=12,
+            notice_months=12,
+        )
     )
     plan = Plan(process=process, title=file.title, version=version, contract_end_on=date(2025, 7, 14), steps=[step])
     return Matter(file=file, plan=plan, step=step, contact=CONTACT)

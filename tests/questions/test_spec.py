@@ -9,7 +9,7 @@ import pytest
 from questions.spec import check
 from schemas.inquiry import OutcomeRule, QuestionType
 from schemas.process import QuestionSpec
-from tests.questions.test_types import SHAPES, question
+from tests.questions.shapes import SHAPES, question
 
 T, R = QuestionType, OutcomeRule
 

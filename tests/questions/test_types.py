@@ -6,7 +6,6 @@ import io
 import json
 import zipfile
 from datetime import date
-from typing import Any
 
 import pytest
 from hypothesis import given as examples
@@ -16,40 +15,14 @@ from questions import KINDS, Given, document, kind_of
 from questions.answer import fault_of
 from questions.words import answer_words
 from schemas.errors import Refused
-from schemas.inquiry import OutcomeRule, QuestionType
-from schemas.process import QuestionSpec
+from schemas.inquiry import QuestionType
+from tests.questions.shapes import question
 
 T = QuestionType
-CHOICES = [
-    {"code": "deltar", "label": "Deltar", "means": "ja"},
-    {"code": "tillagg", "label": "Deltar med tillägg", "means": "villkor", "text": True},
-    {"code": "senare", "label": "Vi hör av oss", "means": "aterkommer"},
-]
-BOXES = [{"code": code, "label": code.upper()} for code in ("a", "b", "c")] + [
-    {"code": "annat", "label": "Annat", "text": True}
-]
-SHAPES: dict[QuestionType, dict[str, Any]] = {
-    T.YES_NO: {},
-    T.DONE: {},
-    T.CHOICE: {"choices": CHOICES},
-    T.DATE: {},
-    T.TEXT: {},
-    T.SEVERAL: {"choices": BOXES, "at_least": 1, "at_most": 2},
-    T.AMOUNT: {"unit": "kr"},
-    T.NAMES: {"at_most": 2},
-    T.DOCUMENT: {},
-    T.DATE_POLL: {"options": [{"on": "2022-06-14"}, {"on": "2022-06-15", "time": "kl. 11.00–12.00"}]},
-    T.SECTIONS: {"sections": [{"key": "inledning", "title": "Inledning"}, {"key": "ekonomi", "title": "Ekonomi"}]},
-}
 SHA = "0f" * 32
 FILE = f'{{"name":"Yttrande.pdf","sha256":"{SHA}","size":12345}}'
 POLLED = "helst onsdag den 15 juni 2022 kl. 11.00–12.00; kan inte tisdag den 14 juni 2022"
 ANNA = '[{"e-post":"strateg@salem.example","namn":"Strateg Ett","titel":"Planeringschef"}]'
-
-
-def question(kind: QuestionType, **more: object) -> QuestionSpec:
-    fields = {"key": "fraga", "text": "Vad säger ni?", "type": kind, "rule": OutcomeRule.ALL_ANSWERED}
-    return QuestionSpec.model_validate({**fields, **SHAPES[kind], **more})
 
 
 def tidied(kind: QuestionType, code: str = "", text: str = "", **more: object) -> tuple[Given, Refused | None]:
@@ -103,7 +76,7 @@ def test_what_is_taken(kind: QuestionType, code: str, text: str, travels: str, k
         (T.SEVERAL, "a,b,c", "", "fraga", "3 val är gjorda"),
         (T.SEVERAL, "a,z", "", "fraga", "”z” är inget svar"),
         (T.SEVERAL, "annat", "", "fraga/text", "Annat"),
-        (T.NAMES, "", '[{"namn":"Ett","e-post":"a@b"}]', "fraga/1.e-post", "går inte att använda"),
+        (T.NAMES, "", '[{"namn":"Ett","e-post":"a@b"}]', "fraga/1.e-post", "är ingen e-postadress"),
         (T.NAMES, "", '[{"namn":"Ett"}]', "fraga/1.e-post", "saknas för Ett"),
         (T.NAMES, "", '[{"e-post":"a@b.example"}]', "fraga/1.namn", "Namnet saknas"),
         (T.NAMES, "", '[{"namn":"Ett 19121212-1212","e-post":"a@b.example"}]', "fraga/1.namn", "personnummer"),
@@ -112,7 +85,7 @@ def test_what_is_taken(kind: QuestionType, code: str, text: str, travels: str, k
         (T.NAMES, "", '[{"namn":"Ett","e-post":"a@b.example"},{"namn":"Två","e-post":"A@B.example"}]', "fraga/2.namn",
          "två gånger"),
         (T.NAMES, "A;;;a@b.example\nB;;;b@b.example\nC;;;c@b.example", "", "fraga", "3 personer"),
-        (T.NAMES, "", '[{"namn":"Ett","e-post":"a@b.example\\nBcc: c@d.example"}]', "fraga/1.e-post", "gå"),
+        (T.NAMES, "", '[{"namn":"Ett","e-post":"a@b.example\\nBcc: c@d.example"}]', "fraga/1.e-post", "osynligt"),
         (T.DOCUMENT, "javascript:alert(1)", "", "fraga", "ingen länk"),
         (T.DOCUMENT, "data:text/html,x", "", "fraga", "ingen länk"),
         (T.DOCUMENT, "https://a:b@salem.example/", "", "fraga", "ingen länk"),
@@ -196,7 +169,7 @@ def test_a_form_with_the_answer_in_it_reads_as_the_same_answer(kind: QuestionTyp
 
 
 class _Typed(dict[str, str]):
-    def get(self, name: str, default: object = "") -> str:  # type: ignore[override]
+    def get(self, name: str, default: object = "") -> str:
         return super().get(name, "").strip()
 
 

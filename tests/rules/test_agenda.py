@@ -68,8 +68,8 @@ def test_rungs_missed_in_an_outage_become_one() -> None:
     state = a_state()
     walk(state, T0 + DAY)
     (stand_in, reminder) = agenda.due_duties(state, T0 + 26 * DAY)
-    assert stand_in.rung is not None and stand_in.rung.key == "standin"
-    assert reminder.rung is not None and reminder.rung.key == "-5"
+    assert isinstance(stand_in, Remind) and stand_in.rung.key == "standin"
+    assert isinstance(reminder, Remind) and reminder.rung.key == "-5"
     assert reminder.skipped == ["-20", "-10"]
 
 
@@ -129,7 +129,8 @@ def test_a_mere_date_comes_and_is_done() -> None:
 
 @given(st.lists(st.integers(min_value=1, max_value=3000), min_size=1, max_size=20, unique=True))
 def test_however_often_one_looks_nothing_is_lost_and_nothing_comes_twice(hours: list[int]) -> None:
-    state, seen = a_state(), []
+    state = a_state()
+    seen: list[str] = []
     for hour in sorted(hours):
         for duty in agenda.due_duties(state, T0 + timedelta(hours=hour)):
             seen += [*duty.skipped, duty.rung.key] if isinstance(duty, Remind) else [duty.kind]

@@ -16,8 +16,8 @@ from schemas.duties import Open, Remind, Undecided
 from schemas.inquiry import Result
 from schemas.plan import MailKind, Plan, RungTo
 from schemas.timetable import ProcessState, StepStatus, Timetable
-from tests.rules.conftest import MEETING_ON
 
+MEETING_ON = date(2023, 9, 22)
 SALEM = "salem/kommundirektor"
 
 

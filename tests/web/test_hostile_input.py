@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
+from tests.web.routes import routes
 from tests.web.site import PROCESS, STEP, Site
-from tests.web.test_routes import routes
 
 HOSTILE = [
     "99999999999999999999", "-1", "0", "²", "\uff11", "000000999999", "1e9", "NaN", "'; DROP TABLE mail", "\x00",

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
-from starlette.routing import BaseRoute, Mount, Route
 from starlette.testclient import TestClient
 
+from tests.web.routes import routes
 from tests.web.site import PROCESS, STEP, Site
 
 PUBLIC = {
@@ -26,17 +25,6 @@ PUBLIC = {
     "/tillganglighet",
 }
 VALUES = {"process": PROCESS, "step": STEP, "mail_id": "1", "meeting": "mote", "key": "spar", "sha256": "0f" * 32}
-
-
-def routes(found: list[BaseRoute]) -> Iterator[tuple[str, set[str]]]:
-    for route in found:
-        if isinstance(route, Mount):
-            yield route.path, {"GET"}
-        elif isinstance(route, Route):
-            yield route.path, route.methods or set()
-        else:
-            inner = getattr(route, "routes", None) or getattr(getattr(route, "original_router", None), "routes", [])
-            yield from routes(list(inner))
 
 
 def test_every_route_but_the_public_ones_asks_for_a_login(client: TestClient, site: Site) -> None:

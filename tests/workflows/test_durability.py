@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
 
 import pytest
@@ -14,11 +12,8 @@ from acts.duties import CarryOut
 from acts.move import Moved
 from db import answers, events, processes
 from db.store.session import Database
-from mail.sender import Sender
-from mail.tokens import Keys
-from mail.transports import CaptureTransport
 from rehearsal.clock import SkippingEngine, shift_to, skipping_engine
-from rehearsal.stage import BASE_URL, Stage
+from rehearsal.stage import Stage
 from rules.clock import at_local
 from schemas.inquiry import Result
 from schemas.messages import AnswerIn
@@ -29,20 +24,13 @@ from secretariat.engine_calls import handle_of
 from secretariat.start import rebuild
 from tests.workflows.history_cost import cost_of
 from tests.workflows.story import all_say, at, done, engine_state, local, mails, moved, register, says, sentences, to
+from tests.workflows.unmanned import unmanned
 from worker import make_worker
 from workflows import policies
 
 pytestmark = pytest.mark.anyio
 QUESTION = "forlangning"
 File = tuple[ProcessFile, Directory]
-
-
-@asynccontextmanager
-async def unmanned(engine: SkippingEngine, db: Database) -> AsyncIterator[Stage]:
-    """A stage without a worker: the test brings its own, and takes it away."""
-    transport = CaptureTransport()
-    sender = Sender(db, transport, base_url=BASE_URL, keys=Keys.single("prov"), batch=500)
-    yield Stage(engine=engine, db=db, sender=sender, transport=transport)
 
 
 async def test_another_worker_goes_on_where_the_first_died(

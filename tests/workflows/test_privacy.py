@@ -40,6 +40,8 @@ _WRITES = ("INSERT", "UPDATE", "DELETE")
 class Crossing:
     """A carrier that fails once for every mail, with the mail's own words in its error."""
 
+    name = "prov"
+
     def __init__(self) -> None:
         self.failed: set[str] = set()
         self.texts: list[str] = []

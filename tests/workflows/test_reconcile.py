@@ -19,7 +19,7 @@ from schemas.errors import Refused
 from schemas.process import Directory, ProcessFile
 from secretariat.engine_calls import handle_of
 from secretariat.reconcile import compare, reconcile
-from tests.workflows.test_durability import unmanned
+from tests.workflows.unmanned import unmanned
 from worker import make_worker
 
 pytestmark = pytest.mark.anyio

@@ -1,0 +1,19 @@
+"""Every route of the web, whatever router it stands in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from starlette.routing import BaseRoute, Mount, Route
+
+
+def routes(found: list[BaseRoute]) -> Iterator[tuple[str, set[str]]]:
+    """The path and the methods of each."""
+    for route in found:
+        if isinstance(route, Mount):
+            yield route.path, {"GET"}
+        elif isinstance(route, Route):
+            yield route.path, route.methods or set()
+        else:
+            inner = getattr(route, "routes", None) or getattr(getattr(route, "original_router", None), "routes", [])
+            yield from routes(list(inner))
