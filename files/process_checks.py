@@ -109,7 +109,8 @@ def _check_dates(whole: Whole, plan: Plan, number: int) -> None:
     spec, step = whole.file.steps[number], plan.steps[number]
     last_on, place = step.schedule.counts_by, ("steps", number, "due", "on" if spec.due.on else "derived")
     opens_on = spec.opens_on
-    if opens_on and (opens_on > last_on or (step.opens_at and step.opens_at >= step.schedule.closes_at)):
+    is_never_open = step.opens_at is not None and step.opens_at >= step.schedule.closes_at and last_on >= whole.today
+    if opens_on and (opens_on > last_on or is_never_open):
         problem = f"sista dagen är {long_date(last_on)}, men steget öppnar först {long_date(opens_on)}."
         raise whole.document.refusal(place, problem, "Lägg sista dagen senare, eller öppna tidigare.")
     earliest = whole.file.block.earliest_due_on()

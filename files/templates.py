@@ -68,8 +68,9 @@ def templates_in(folders: Iterable[Path]) -> tuple[list[Template], list[FileRefu
 def find_template(key: str, folders: Iterable[Path]) -> Template:
     """The template of that name. Refused where there is none, with the names that there are."""
     folders = list(folders)
-    path = next((path for folder in folders if (path := folder / f"{key}.yaml").is_file()), None)
-    if path is None or Path(key).name != key:
+    # Picked among those that are there, so that a name from an address leads nowhere else.
+    path = next((path for folder in folders for path in folder.glob("*.yaml") if path.stem == key), None)
+    if path is None:
         known = [template.key for template in templates_in(folders)[0]]
         raise Refused(
             "mall", f"Mallen ”{key}” finns inte.", suggestion(key, known) + f"Mallarna är {', '.join(known)}."

@@ -114,8 +114,8 @@ def _by_line(text: str) -> dict[str, str]:
     here = ""
     for one in lines(text).split("\n"):
         key, colon, rest = one.partition(":")
-        if colon and key.strip() and " " not in key.strip():
-            here = key.strip()
+        if colon and (named := line(key)) and " " not in named:
+            here = named
             found[here] = lines(rest)
         elif here:
             found[here] = lines(f"{found[here]}\n{one}")

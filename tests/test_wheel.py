@@ -103,7 +103,7 @@ def test_its_service_starts_and_shows_the_examples(place: Place) -> None:
     line = [str(place.folder / "venv" / "bin" / "svarstid"), "up"]
     data, here = place.folder / "data", place.folder / "here"
     with watched(line, data, cwd=here, environment=place.environment()) as service:
-        until(lambda: service.said.count("Exempel inläst") == 2, service)
+        until(lambda: service.said.count("Exempel inläst") == 2 and "/logga-in/" in service.said, service)
         login = re.search(r"http\S+/logga-in/(\S+)", service.said)
         assert login, service.said
         base = service.run_file["base_url"]

@@ -103,10 +103,13 @@ async def test_a_change_without_an_answer_is_never_called_undone(
         async def execute_update(self, *_: object, **__: object) -> None:
             raise ending
 
-    monkeypatch.setattr(engine_calls, "handle_of", lambda *_: Silent())
+    class Client:
+        def get_workflow_handle(self, *_: object, **__: object) -> Silent:
+            return Silent()
+
     move = MoveDeadline(step=STEP, to_on=AS_OF, plan_version=1, note=1)
     with pytest.raises(EffectUnknown) as told:
-        await engine_calls.update(object(), site.db, PROCESS, ProcessWorkflow.move_deadline, move)  # type: ignore[arg-type]
+        await engine_calls.update(Client(), site.db, PROCESS, ProcessWorkflow.move_deadline, move)  # type: ignore[arg-type]
     assert "Ingenting är ändrat" not in str(told.value)
     assert "ärendets historik" in str(told.value)
     with pytest.raises(EngineDown, match="Ingenting är ändrat"):

@@ -24,7 +24,15 @@ from tests.web.site import PROCESS, STEP, Site, form_fields
 SALEM = "salem/kommundirektor"
 KNOWN = Calendars.model_validate(
     {
-        "bodies": [{"key": "haninge-ks", "organisation": "haninge", "kind": "kommunstyrelse", "name": "KS i Haninge"}],
+        "bodies": [
+            {
+                "key": "haninge-ks",
+                "organisation": "haninge",
+                "kind": "kommunstyrelse",
+                "name": "KS i Haninge",
+                "papers_workdays": 1,
+            }
+        ],
         "meetings": [{"body": "haninge-ks", "on": "2024-05-16"}, {"body": "haninge-ks", "on": "2024-05-29"}],
     }
 )
@@ -73,7 +81,7 @@ def test_the_page_asks_where_the_calendar_is_unknown(client: TestClient, at_home
 
 
 def test_the_page_says_which_meeting_is_the_last(client: TestClient, at_home: Site) -> None:
-    # 16 May and 14 days of justering: Thursday 30 May 2024, the very last day. Its material was due on 30 April.
+    # 16 May and 14 days of justering: Thursday 30 May 2024, the very last day. Its papers are due on 15 May, tomorrow.
     page = client.get(at_home.link("haninge")).text
     assert "Sista sammanträde: KS i Haninge torsdag den 16 maj 2024" in page
     assert '<details id="sammantrade">' in page
