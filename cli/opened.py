@@ -25,6 +25,8 @@ def open_register(*, may_be_new: bool = False) -> tuple[Settings, Database]:
     if may_be_new:
         settings.make_data_dir()
     elif not settings.database_url and not settings.register_file.exists():
+        if any(place.is_file() for place in (settings.data_dir, *settings.data_dir.absolute().parents)):
+            settings.make_data_dir()  # which says that it is no folder
         raise Refused(
             "registret",
             f"Det finns inget i {settings.data_dir}.",

@@ -25,7 +25,7 @@ def run(*words: str, code: int = 0) -> str:
 
 
 def test_a_directory_then_a_csv_then_the_list(tmp_path: Path) -> None:
-    assert "Kalendern är tom" in run("calendar", "list")
+    assert "Det finns inget i" in run("calendar", "list", code=1)
     assert "0 ändrade. Utelämnade rader: 0." in run("calendar", "import", str(PROCESSES / "sodertorn.yaml"))
     file = tmp_path / "kalender.csv"
     file.write_text("organ;organisation;datum\nKS;Tyresö;2099-02-03\nKS;Tyresö;2099-02-30\n", encoding="utf-8")
@@ -47,7 +47,7 @@ def test_the_plan_shows_each_municipality_its_own_meeting() -> None:
     output = run("plan", str(PROCESSES / "varudistribution-2023.yaml"), "--today", "2024-01-15")
     assert "Tyresö kommun tisdag den 7 maj 2024 måndag den 22 april 2024 (beräknat) 21 maj 2024" in output
     assert "Haninge kommun okänt, kansliet tillfrågas" in output
-    assert "till kansliet: vilket" in output and "en gång 7" in output
+    assert "fråga till kansliet om en gång 7" in output
     assert "påminnelse 3 arbetsdagar före" in output
     assert "Räknat baklänges" in output
 

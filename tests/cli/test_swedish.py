@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 
 from cli import COMMANDS, make_app
 from cli.swedish import App, Group
+from db.store.session import Database
 from schemas.errors import EngineDown, FileRefused, Refused
 from svarstid import __version__
 
@@ -110,7 +111,8 @@ def test_the_shell_can_complete_commands(tmp_path: Path, monkeypatch: pytest.Mon
         (["verify", "finns-inte"], 1, "finns inte"),
     ],
 )
-def test_every_way_to_go_wrong_is_told_in_swedish(line: list[str], code: int, said: str) -> None:
+def test_every_way_to_go_wrong_is_told_in_swedish(line: list[str], code: int, said: str, tmp_path: Path) -> None:
+    _empty_register(tmp_path)
     shown = run.invoke(app, line)
     text = " ".join(shown.output.split())
     assert (shown.exit_code, said in text) == (code, True), text
@@ -152,6 +154,12 @@ def test_a_database_that_is_away_is_said_so(monkeypatch: pytest.MonkeyPatch) -> 
     assert "hemligt" not in shown.output
 
 
+def _empty_register(folder: Path) -> None:
+    db = Database(f"sqlite:///{folder / 'svarstid.db'}")
+    db.migrate()
+    db.dispose()
+
+
 def _one_line(line: list[str]) -> str:
     shown = run.invoke(app, line)
     assert shown.exit_code == 1, shown.output
@@ -186,6 +194,7 @@ def test_a_register_that_is_no_database_is_told_in_one_line(tmp_path: Path) -> N
 
 
 def test_a_backup_to_nowhere_is_told_in_one_line(tmp_path: Path) -> None:
+    _empty_register(tmp_path)
     (tmp_path / "fil").write_text("", encoding="utf-8")
     assert "går inte att skapa" in _one_line(["backup", "--to", str(tmp_path / "fil" / "kopior")])
 
