@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from db.boards.process import ProcessBoard
 from kinds.pages import Pages, Part
-from kinds.priorities import pages_objects
+from kinds.priorities import pages_changes, pages_objects
 from kinds.priorities.pages_words import proposal
 from schemas.timetable import ProcessState
 
@@ -17,12 +17,9 @@ def part(session: Session, board: ProcessBoard, _state: ProcessState) -> Part:
 
 
 HOOKS = Pages(
-    routers=(pages_objects.router,),
+    routers=(pages_changes.router, pages_objects.router),
     done={
-        "objekt": "Objektet är tillagt.",
         "objekt-rad": "Det är tillagt. Källan och tiden är sparade.",
-        "struken": "Raden är struken. Den finns kvar i registret.",
-        "del": "Förslaget är ändrat.",
     },
     part=part,
 )

@@ -19,6 +19,7 @@ from kinds.remiss.spec import DraftIn, Met, RemissSpec, ViewIn
 from rules.parties import parties_on
 from schemas.errors import EngineDown, Refused
 from web.desk.acting import NoSuchStep, attempt, back_to, board_of
+from web.shell.addresses import MATTER
 from web.shell.forms import Form, form_with_file, typed_form
 from web.shell.pages import LOOK, page
 from web.shell.state import Web, web_of
@@ -28,14 +29,14 @@ TypedForm = Annotated[Form, Depends(typed_form)]
 _SHA256 = re.compile(r"[0-9a-fA-F]{64}")
 
 
-@router.api_route("/arenden/{process}/utkast", methods=LOOK)
+@router.api_route(MATTER + "/utkast", methods=LOOK)
 def show_draft(request: Request, process: str) -> Response:
     """Ask for a new version of the draft."""
     web = web_of(request)
     return _draft_page(web, remiss_of(web, process), Form())
 
 
-@router.post("/arenden/{process}/utkast")
+@router.post(MATTER + "/utkast")
 def register_draft(request: Request, process: str, form: Annotated[Form, Depends(form_with_file)]) -> Response:
     """Register the draft by reference and checksum; the file itself is not kept."""
     web = web_of(request)
@@ -68,7 +69,7 @@ def register_draft(request: Request, process: str, form: Annotated[Form, Depends
     return back_to(board, "utkast" if is_first else "utkast-nytt", "#utkast")
 
 
-@router.api_route("/arenden/{process}/synpunkter", methods=LOOK)
+@router.api_route(MATTER + "/synpunkter", methods=LOOK)
 def show_view(request: Request, process: str, nummer: int = 0) -> Response:
     """Ask for a view of the answer, or how one was met."""
     web = web_of(request)
@@ -76,7 +77,7 @@ def show_view(request: Request, process: str, nummer: int = 0) -> Response:
     return _view_page(board, Form(), _view(web, process, nummer) if nummer else None)
 
 
-@router.post("/arenden/{process}/synpunkter")
+@router.post(MATTER + "/synpunkter")
 def record_view(request: Request, process: str, form: TypedForm) -> Response:
     """Keep a view, or how it was met."""
     web = web_of(request)

@@ -1,134 +1,179 @@
-"""Forms of the desk for what passes with the sender of a remiss: anstånd asked and answered, and its right name."""
+"""What passes with the sender of a remiss, on the desk: anstånd asked and answered, and its right name."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from fastapi import APIRouter
 
-from fastapi import APIRouter, Depends
-from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
-
-from db.boards.process import ProcessBoard
 from kinds.remiss import acts_sender as sender
 from kinds.remiss import register_anstand as sender_anstand
-from kinds.remiss import rules
 from kinds.remiss.board import RemissBoard, remiss_board
-from kinds.remiss.pages_drafts import remiss_of
+from kinds.remiss.spec import RemissSpec
+from rules.swedish import long_date
 from schemas.errors import Refused
-from web.desk.acting import NoSuchStep, back_to
-from web.shell.forms import Form, typed_form
-from web.shell.pages import LOOK, page
-from web.shell.state import Web, web_of
+from web.desk.act import Act, Asked, Shown, serve
+from web.desk.acting import NoSuchStep
+from web.shell.addresses import matter
+from web.shell.fields import Field, Look, Values, reason, source
 
 router = APIRouter()
-TypedForm = Annotated[Form, Depends(typed_form)]
-_REASON_MISSING = "Skälet saknas. Skriv varför, så att det går att läsa i efterhand."
-_SOURCE_MISSING = "Källan saknas. Skriv vem hos avsändaren som svarade, hur och när."
 
 
-@router.api_route("/arenden/{process}/begar-anstand", methods=LOOK)
-def show_ask_for_anstand(request: Request, process: str) -> Response:
-    """Ask for the day that is asked of the sender."""
-    web = web_of(request)
-    return _ask_page(web, remiss_of(web, process), Form())
+def spec_of(asked: Asked) -> RemissSpec:
+    """The remiss in the address. Raises NoSuchStep for a process of another kind."""
+    block = asked.board.file.block
+    if not isinstance(block, RemissSpec):
+        raise NoSuchStep
+    return block
 
 
-@router.post("/arenden/{process}/begar-anstand")
-def note_ask_for_anstand(request: Request, process: str, form: TypedForm) -> Response:
-    """Note that the sender is asked for a later day."""
-    web = web_of(request)
-    board = remiss_of(web, process)
-    until_on = form.day("until_on", "Dagen saknas. Ange den dag ni har bett om.")
-    reason = form.required("reason", _REASON_MISSING, longest=2000)
-    if not form.errors and until_on is not None:
-        try:
-            sender.ask_for_anstand(web.db, process, until_on, reason=reason, now=board.now)
-        except Refused as refusal:
-            form.refused(refusal, "until_on")
-    if form.errors:
-        return _ask_page(web, board, form, 422)
-    return back_to(board, "anstand-begart", "#remissen")
+def _board(asked: Asked) -> RemissBoard:
+    with asked.web.db.read() as session:
+        return remiss_board(session, asked.process, asked.board.now)
 
 
-@router.api_route("/arenden/{process}/anstandssvar", methods=LOOK)
-def show_sender_answer(request: Request, process: str, nummer: int = 0) -> Response:
-    """Ask what the sender answered."""
-    web = web_of(request)
-    board = remiss_of(web, process)
-    asked = _request(web, process, nummer)
-    return _answer_page(board, asked, Form({"given_on": str(asked.asked.on or "")}))
-
-
-@router.post("/arenden/{process}/anstandssvar")
-def note_sender_answer(request: Request, process: str, form: TypedForm) -> Response:
-    """Note what the sender answered. A yes leads on to the consequences of the new day; nothing has moved yet."""
-    web = web_of(request)
-    board = remiss_of(web, process)
-    asked = _request(web, process, form.number("number") or 0)
-    said = form.get("said")
-    if said not in ("ja", "nej"):
-        form.refuse("said", "Det framgår inte vad avsändaren svarade. Välj ja eller nej.")
-    given_on = form.day("given_on", "Dagen saknas. Ange den dag som avsändaren har gett.") if said == "ja" else None
-    source = form.required("source", _SOURCE_MISSING, longest=500)
-    if not form.errors:
-        try:
-            sender.note_answer(web.db, process, asked.number, given_on, source=source, now=board.now)
-        except Refused as refusal:
-            form.refused(refusal, "given_on" if refusal.field == "given_on" else "")
-    if form.errors:
-        return _answer_page(board, asked, form, 422)
-    deadline = _remiss(web, board).deadline
-    if given_on is not None and deadline:
-        address = f"/arenden/{process}/{deadline}/flytta?anstand={asked.number}"
-        return RedirectResponse(address, status_code=303)
-    return back_to(board, "anstand-svar", "#remissen")
-
-
-@router.api_route("/arenden/{process}/avsandare", methods=LOOK)
-def show_correct_sender(request: Request, process: str) -> Response:
-    """Ask for the sender's right name."""
-    board = remiss_of(web_of(request), process)
-    return _sender_page(board, Form({"sender": rules.remiss_of(board.file).sender}))
-
-
-@router.post("/arenden/{process}/avsandare")
-def correct_sender(request: Request, process: str, form: TypedForm) -> Response:
-    """Give the sender its right name; the history keeps the former."""
-    web = web_of(request)
-    board = remiss_of(web, process)
-    name = form.required("sender", "Namnet saknas. Skriv vad avsändaren heter.", longest=300)
-    reason = form.required("reason", _REASON_MISSING, longest=2000)
-    if not form.errors:
-        try:
-            sender.correct(web.db, process, name, reason=reason, now=board.now)
-        except Refused as refusal:
-            form.refused(refusal, "sender")
-    if form.errors:
-        return _sender_page(board, form, 422)
-    return back_to(board, "avsandare", "#remissen")
-
-
-def _request(web: Web, process: str, number: int) -> sender_anstand.Request:
-    with web.db.read() as session:
-        found = sender_anstand.find(session, process, number)
+def _request(asked: Asked) -> sender_anstand.Request:
+    spec_of(asked)
+    number = asked.query.get("nummer", "")
+    with asked.web.db.read() as session:
+        found = sender_anstand.find(session, asked.process, int(number)) if number[:6].isdecimal() else None
     if found is None or found.answer is not None:
         raise NoSuchStep
     return found
 
 
-def _remiss(web: Web, board: ProcessBoard) -> RemissBoard:
-    with web.db.read() as session:
-        return remiss_board(session, board.row.key, board.now)
+def _ask_for_anstand(asked: Asked) -> Shown:
+    name, now_on = spec_of(asked).sender, long_date(_board(asked).sender_on)
+    return Shown(
+        "Begär anstånd hos avsändaren",
+        f"Notera att ni har bett {name} om en senare dag. Nu gäller {now_on}, tills avsändaren har svarat ja. "
+        "Notera då svaret här, så får du se vad den nya dagen betyder för alla steg.",
+        [
+            Field("until_on", "Den dag ni har bett om", Look.DAY, missing="Dagen saknas. Ange den dag ni har bett om."),
+            reason(),
+        ],
+    )
 
 
-def _ask_page(web: Web, board: ProcessBoard, form: Form, status: int = 200) -> Response:
-    remiss = _remiss(web, board)
-    return page("remiss/ask_anstand.html", status, section="arenden", board=board, form=form, remiss=remiss)
+def _note_request(asked: Asked, values: Values) -> None:
+    sender.ask_for_anstand(
+        asked.web.db, asked.process, values.day("until_on"), reason=values.text("reason"), now=asked.board.now
+    )
 
 
-def _answer_page(board: ProcessBoard, asked: sender_anstand.Request, form: Form, status: int = 200) -> Response:
-    return page("remiss/sender_answer.html", status, section="arenden", board=board, form=form, asked=asked)
+def _ask_for_answer(asked: Asked) -> Shown:
+    request = _request(asked)
+    until_on = request.asked.on
+    later = long_date(until_on) if until_on else "en senare dag"
+    return Shown(
+        "Vad svarade avsändaren?",
+        f"Ni bad om anstånd till {later}. Svarar avsändaren ja får du se alla följder innan dagen flyttas.",
+        [
+            Field(
+                "said",
+                "Svaret",
+                Look.RADIOS,
+                missing="Det framgår inte vad avsändaren svarade. Välj ja eller nej.",
+                options=[("ja", "Ja, anstånd är beviljat"), ("nej", "Nej")],
+            ),
+            Field(
+                "given_on",
+                "Dagen som avsändaren har gett",
+                Look.DAY,
+                "Bara om svaret är ja. Det kan vara en annan dag än den ni bad om.",
+            ),
+            source(
+                "Källa",
+                "Vem som svarade, hur och när. Till exempel: Trafikverkets registrator, e-post den 3 december.",
+                missing="Källan saknas. Skriv vem hos avsändaren som svarade, hur och när.",
+            ),
+        ],
+        typed={"given_on": str(until_on or "")},
+    )
 
 
-def _sender_page(board: ProcessBoard, form: Form, status: int = 200) -> Response:
-    return page("remiss/sender.html", status, section="arenden", board=board, form=form)
+def _note_answer(asked: Asked, values: Values) -> None:
+    """Nothing moves yet: a yes leads on to the consequences of the new day."""
+    is_yes = values.text("said") == "ja"
+    given_on = values.day_or_none("given_on") if is_yes else None
+    if is_yes and given_on is None:
+        raise Refused("given_on", "Dagen saknas.", "Ange den dag som avsändaren har gett.")
+    number, said_by = _request(asked).number, values.text("source")
+    sender.note_answer(asked.web.db, asked.process, number, given_on, source=said_by, now=asked.board.now)
+
+
+def _to_the_move(asked: Asked, values: Values) -> str:
+    deadline = _board(asked).deadline
+    if values.text("said") != "ja" or not deadline:
+        return ""
+    return f"{matter(asked.process, deadline, 'flytta')}?anstand={asked.query['nummer']}"
+
+
+def _ask_for_name(asked: Asked) -> Shown:
+    name = spec_of(asked).sender
+    example = "Till exempel: Remissen kom från regionen, inte från Länsstyrelsen."
+    return Shown(
+        "Rätta avsändarens namn",
+        f"Nu står {name}. Det rättade namnet används i det som skickas från och med nu. Historiken behåller det gamla.",
+        [
+            Field(
+                "sender",
+                "Avsändare",
+                hint="Till exempel Region Stockholm.",
+                missing="Namnet saknas. Skriv vad avsändaren heter.",
+                longest=300,
+            ),
+            reason(f"Skrivs i historiken. {example}"),
+        ],
+        typed={"sender": name},
+    )
+
+
+def _correct_name(asked: Asked, values: Values) -> None:
+    sender.correct(
+        asked.web.db, asked.process, values.text("sender"), reason=values.text("reason"), now=asked.board.now
+    )
+
+
+serve(
+    router,
+    "begar-anstand",
+    Act(
+        title="Begär anstånd hos avsändaren",
+        button="Notera",
+        show=_ask_for_anstand,
+        carry_out=_note_request,
+        code="anstand-begart",
+        said="Begäran är noterad. Den gamla dagen gäller tills avsändaren har svarat ja.",
+        place="#remissen",
+        usual_field="until_on",
+    ),
+)
+serve(
+    router,
+    "anstandssvar",
+    Act(
+        title="Avsändarens svar om anstånd",
+        button="Spara svaret",
+        show=_ask_for_answer,
+        carry_out=_note_answer,
+        code="anstand-svar",
+        said="Avsändarens svar är noterat.",
+        place="#remissen",
+        fields_of_refusals={"given_on": "given_on"},
+        leads_to=_to_the_move,
+    ),
+)
+serve(
+    router,
+    "avsandare",
+    Act(
+        title="Rätta avsändaren",
+        button="Rätta",
+        show=_ask_for_name,
+        carry_out=_correct_name,
+        code="avsandare",
+        said="Avsändarens namn är rättat och används i det som skickas från och med nu.",
+        place="#remissen",
+        usual_field="sender",
+    ),
+)

@@ -55,11 +55,11 @@ def test_a_yes_from_the_sender_leads_to_the_consequences_of_the_new_day(remiss_d
     page = remiss_desk.get(PAGE).text
     assert "anstandssvar?nummer=1" in page and "Begär anstånd hos avsändaren" not in page
     assert remiss_desk.post(f"{PAGE}/begar-anstand", data=asked).status_code == 422
-    answer = {"number": "1", "said": "ja", "given_on": "2025-01-15", "source": "Registratorn, e-post"}
+    answer = {"said": "ja", "given_on": "2025-01-15", "source": "Registratorn, e-post"}
     for wrong in ({"said": ""}, {"source": ""}, {"given_on": ""}, {"given_on": "2024-12-01"}):
-        assert remiss_desk.post(f"{PAGE}/anstandssvar", data=answer | wrong).status_code == 422
+        assert remiss_desk.post(f"{PAGE}/anstandssvar?nummer=1", data=answer | wrong).status_code == 422
     assert texts(site, "sender_answered") == []
-    granted = remiss_desk.post(f"{PAGE}/anstandssvar", data=answer)
+    granted = remiss_desk.post(f"{PAGE}/anstandssvar?nummer=1", data=answer)
     assert granted.headers["location"] == f"{PAGE}/svarsdag/flytta?anstand=1"
     move = remiss_desk.get(granted.headers["location"]).text
     assert 'value="2025-01-15"' in move and "Registratorn, e-post" in move
@@ -75,8 +75,8 @@ def test_a_yes_from_the_sender_leads_to_the_consequences_of_the_new_day(remiss_d
 def test_a_no_from_the_sender_is_kept_and_anstand_can_be_asked_again(remiss_desk: TestClient, site: Site) -> None:
     asked = {"until_on": "2025-01-31", "reason": "Jul och nyår."}
     assert remiss_desk.post(f"{PAGE}/begar-anstand", data=asked).status_code == 303
-    answer = {"number": "1", "said": "nej", "source": "Registratorn, telefon"}
-    done = remiss_desk.post(f"{PAGE}/anstandssvar", data=answer)
+    answer = {"said": "nej", "source": "Registratorn, telefon"}
+    done = remiss_desk.post(f"{PAGE}/anstandssvar?nummer=1", data=answer)
     assert done.headers["location"] == f"{PAGE}?klart=anstand-svar#remissen"
     (text,) = texts(site, "sender_answered")
     asked_for = "Begärt var fredag den 31 januari 2025."

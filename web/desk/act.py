@@ -11,10 +11,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from db.boards.process import ProcessBoard, StepBoard
 from web.desk.acting import attempt, back_to, board_of, step_of
+from web.shell.addresses import MATTER
 from web.shell.fields import Field, Values
 from web.shell.forms import Form, typed_form
 from web.shell.pages import LOOK, page
@@ -32,6 +33,8 @@ class Asked:
     board: ProcessBoard
     at: StepBoard | None = None
     query: Mapping[str, str] = field(default_factory=dict)
+    path: Mapping[str, str] = field(default_factory=dict)
+    """The other parts of the address that the act's own path names."""
 
     @property
     def process(self) -> str:
@@ -83,11 +86,15 @@ class Act:
     """Where on the matter's page to land, e.g. `#remissen`."""
     fields_of_refusals: Mapping[str, str] = field(default_factory=dict)
     """The field of a refusal → the form's field beside which it is shown; others stand above the form."""
+    usual_field: str = ""
+    """The form's field for every other refusal; empty = above the form."""
+    leads_to: Callable[[Asked, Values], str] | None = None
+    """The address of what naturally follows, where that is another form; empty = the matter's page."""
 
 
 def serve(router: APIRouter, path: str, act: Act) -> None:
     """Give the act its two routes under `/arenden/{process}/`; `path` may name a `{step}`."""
-    address = f"/arenden/{{process}}/{path}"
+    address = f"{MATTER}/{path}"
     SAID[act.code] = act.said
 
     @router.api_route(address, methods=LOOK, name=f"show {act.code}")
@@ -101,9 +108,13 @@ def serve(router: APIRouter, path: str, act: Act) -> None:
         asked = _asked(request)
         shown = act.show(asked)
         values = Values(shown.fields, form)
-        if form.errors or not attempt(form, lambda: act.carry_out(asked, values), act.fields_of_refusals):
+        if form.errors or not attempt(
+            form, lambda: act.carry_out(asked, values), act.fields_of_refusals, act.usual_field
+        ):
             return _page(act, asked, shown, form, 422)
         asked.web.dispatcher.wake()
+        if act.leads_to is not None and (address := act.leads_to(asked, values)):
+            return RedirectResponse(address, status_code=303)
         return back_to(asked.board, act.code, act.place or (f"#steg-{asked.at.step.key}" if asked.at else ""))
 
 
@@ -111,7 +122,7 @@ def _asked(request: Request) -> Asked:
     web = web_of(request)
     board = board_of(web, request.path_params["process"])
     step = request.path_params.get("step")
-    return Asked(web, board, step_of(board, step) if step else None, dict(request.query_params))
+    return Asked(web, board, step_of(board, step) if step else None, dict(request.query_params), request.path_params)
 
 
 def _offered(shown: Shown, asked: Asked) -> dict[str, str]:

@@ -9,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from db.boards.process import ProcessBoard, StepBoard, process_board
 from schemas.errors import EffectUnknown, EngineDown, Refused
+from web.shell.addresses import matter
 from web.shell.forms import Form
 from web.shell.state import Web
 
@@ -38,10 +39,16 @@ def step_of(board: ProcessBoard, step: str) -> StepBoard:
     return found
 
 
-def attempt(form: Form, call: Callable[[], Awaitable[object] | None], fields: Mapping[str, str] | None = None) -> bool:
+def attempt(
+    form: Form,
+    call: Callable[[], Awaitable[object] | None],
+    fields: Mapping[str, str] | None = None,
+    usual: str = "",
+) -> bool:
     """Call, from a route's thread, what the form asks for; a coroutine is awaited on the web's loop.
 
-    False where it is refused: the refusal stands in the form, beside the field that `fields` gives for its own.
+    False where it is refused: the refusal stands in the form, beside the field that `fields` gives for its own, else
+    beside `usual` (empty: above the form).
     """
 
     async def finish(awaited: Awaitable[object]) -> None:
@@ -51,7 +58,7 @@ def attempt(form: Form, call: Callable[[], Awaitable[object] | None], fields: Ma
         if (awaited := call()) is not None:
             anyio.from_thread.run(finish, awaited)
     except Refused as refusal:
-        form.refused(refusal, (fields or {}).get(refusal.field, ""))
+        form.refused(refusal, (fields or {}).get(refusal.field, usual))
     except (EngineDown, EffectUnknown) as error:
         form.refuse("", str(error))
     return not form.errors
@@ -59,4 +66,4 @@ def attempt(form: Form, call: Callable[[], Awaitable[object] | None], fields: Ma
 
 def back_to(board: ProcessBoard, done: str, place: str = "") -> Response:
     """To the page of the process, which says what was done."""
-    return RedirectResponse(f"/arenden/{board.row.key}?klart={done}{place}", status_code=303)
+    return RedirectResponse(f"{matter(board.row.key)}?klart={done}{place}", status_code=303)

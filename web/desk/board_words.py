@@ -16,6 +16,7 @@ from rules.timetable import question_codes
 from schemas.inquiry import Code, QuestionOutcome, Result, Row
 from schemas.process import Meaning, QuestionSpec
 from schemas.timetable import StepStatus
+from web.shell.addresses import matter
 from words import codes, states
 from words.answers import decision_words, source_words
 from words.codes import strength_words
@@ -61,7 +62,7 @@ class MatrixRow:
 
 def need_line(need: Need) -> NeedLine:
     """A need as a sentence with the way on, where the desk has one."""
-    step_link = f"/arenden/{need.process}/{need.step}"
+    step_link = matter(need.process, need.step)
     ways = {
         "determine": ("care", f"{step_link}/faststall", "Fastställ utfall"),
         "overdue": ("bad", f"{step_link}/svar", "Notera att det är klart"),
@@ -193,5 +194,5 @@ def _cell(line: SeatLine, question: QuestionSpec) -> Cell:
     short, whole = answer_words(question, value), answer_words(question, value, text=text)
     state = State(capital(short), *states.MEANINGS[Meaning.YES])
     file = checksum(text) if kind_of(question).takes_file else ""
-    link = f"/arenden/{line.answer.process}/dokument/{file}" if file else ""
+    link = matter(line.answer.process, "dokument", file) if file else ""
     return Cell(label, state, "\n".join(part for part in (whole if whole != short else "", beside) if part), link)

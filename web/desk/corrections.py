@@ -13,6 +13,7 @@ from schemas.inquiry import Result
 from secretariat import corrections
 from web.desk.acting import attempt, back_to, board_of, step_of
 from web.desk.on_behalf import decided_questions, read_results, result_choices
+from web.shell.addresses import MATTER
 from web.shell.forms import Form, typed_form
 from web.shell.pages import LOOK, page
 from web.shell.state import web_of
@@ -20,7 +21,7 @@ from web.shell.state import web_of
 router = APIRouter()
 
 
-@router.api_route("/arenden/{process}/{step}/ratta", methods=LOOK)
+@router.api_route(MATTER + "/{step}/ratta", methods=LOOK)
 def show_correct(request: Request, process: str, step: str) -> Response:
     """The outcome as it stands, and what shall hold instead."""
     board = board_of(web_of(request), process)
@@ -31,7 +32,7 @@ def show_correct(request: Request, process: str, step: str) -> Response:
     return _page(board, at, Form(typed))
 
 
-@router.post("/arenden/{process}/{step}/ratta")
+@router.post(MATTER + "/{step}/ratta")
 def correct(request: Request, process: str, step: str, form: Annotated[Form, Depends(typed_form)]) -> Response:
     """Let other results hold, where nothing rests on those that were determined."""
     web = web_of(request)

@@ -14,6 +14,7 @@ from schemas.errors import Refused
 from secretariat import changes
 from web.desk.acting import attempt, back_to, board_of, step_of
 from web.desk.agenda_words import mail_lines, notice_words
+from web.shell.addresses import MATTER
 from web.shell.fields import Field, Look, Values, reason
 from web.shell.forms import Form, typed_form
 from web.shell.pages import LOOK, page
@@ -27,7 +28,7 @@ _FIELDS = (
 )
 
 
-@router.api_route("/arenden/{process}/{step}/flytta", methods=LOOK)
+@router.api_route(MATTER + "/{step}/flytta", methods=LOOK)
 def show(request: Request, process: str, step: str) -> Response:
     """Ask for the new day; what its kind knows of it already is filled in."""
     web = web_of(request)
@@ -37,7 +38,7 @@ def show(request: Request, process: str, step: str) -> Response:
     return _move_page(board, step_of(board, step), Form(dict(typed)))
 
 
-@router.post("/arenden/{process}/{step}/flytta")
+@router.post(MATTER + "/{step}/flytta")
 def preview(request: Request, process: str, step: str, form: TypedForm) -> Response:
     """Show what the move would change. Nothing is written or sent."""
     web = web_of(request)
@@ -66,7 +67,7 @@ def preview(request: Request, process: str, step: str, form: TypedForm) -> Respo
     )
 
 
-@router.post("/arenden/{process}/{step}/flytta/bekrafta")
+@router.post(MATTER + "/{step}/flytta/bekrafta")
 def confirm(request: Request, process: str, step: str, form: TypedForm) -> Response:
     """Move the day, if the plan is still the one that was previewed."""
     web = web_of(request)

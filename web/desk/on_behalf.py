@@ -19,6 +19,7 @@ from secretariat import changes, people
 from web.answer.questions import field_context, read_answer
 from web.desk.acting import attempt, back_to, board_of, step_of
 from web.desk.board_words import findings, matrix, reasons, short_name
+from web.shell.addresses import MATTER
 from web.shell.forms import Form, form_with_files, typed_form
 from web.shell.pages import LOOK, page
 from web.shell.state import Web, web_of
@@ -30,7 +31,7 @@ _COUNTING = POSITIONS | {OutcomeRule.ALL_NAMED}
 _REASON_MISSING = "Skälet saknas. Skriv varför, så att det går att läsa i efterhand."
 
 
-@router.api_route("/arenden/{process}/{step}/svar", methods=LOOK)
+@router.api_route(MATTER + "/{step}/svar", methods=LOOK)
 def show_on_behalf(request: Request, process: str, step: str, plats: str = "") -> Response:
     """The form for an answer that came by phone, in a meeting, by mail or on paper."""
     web = web_of(request)
@@ -38,7 +39,7 @@ def show_on_behalf(request: Request, process: str, step: str, plats: str = "") -
     return _on_behalf_page(web, board, step_of(board, step), Form({"seat": plats}))
 
 
-@router.post("/arenden/{process}/{step}/svar")
+@router.post(MATTER + "/{step}/svar")
 def note_on_behalf(
     request: Request, process: str, step: str, form: Annotated[Form, Depends(form_with_files)]
 ) -> Response:
@@ -74,7 +75,7 @@ def note_on_behalf(
     return back_to(board, "svar", f"#steg-{step}")
 
 
-@router.api_route("/arenden/{process}/dokument/{sha256}", methods=LOOK)
+@router.api_route(MATTER + "/dokument/{sha256}", methods=LOOK)
 def show_file(request: Request, process: str, sha256: str) -> Response:
     """A file that came with an answer."""
     web = web_of(request)
@@ -83,14 +84,14 @@ def show_file(request: Request, process: str, sha256: str) -> Response:
     return download(web, row)
 
 
-@router.api_route("/arenden/{process}/{step}/faststall", methods=LOOK)
+@router.api_route(MATTER + "/{step}/faststall", methods=LOOK)
 def show_determine(request: Request, process: str, step: str) -> Response:
     """The answers, why they are not clear, and a form with nothing chosen."""
     board = board_of(web_of(request), process)
     return _determine_page(board, step_of(board, step), Form())
 
 
-@router.post("/arenden/{process}/{step}/faststall")
+@router.post(MATTER + "/{step}/faststall")
 def determine(request: Request, process: str, step: str, form: Annotated[Form, Depends(typed_form)]) -> Response:
     """Determine the outcome, question by question."""
     web = web_of(request)

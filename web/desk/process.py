@@ -21,6 +21,7 @@ from web.desk.act import SAID
 from web.desk.acting import board_of
 from web.desk.board_words import findings, matrix, need_line, reasons, short_name, warnings_by_step
 from web.desk.timeline import timelines
+from web.shell.addresses import MATTER
 from web.shell.pages import LOOK, page
 from web.shell.state import web_of
 from words.agenda import agenda_lines
@@ -66,7 +67,7 @@ def process_list(request: Request) -> Response:
     )
 
 
-@router.api_route("/arenden/{process}", methods=LOOK)
+@router.api_route(MATTER, methods=LOOK)
 def process_page(request: Request, process: str, historik: str = "", klart: str = "") -> Response:
     """Everything about one process."""
     web = web_of(request)

@@ -19,6 +19,7 @@ from secretariat.start import start_process
 from web.desk import template as desk_template
 from web.desk.acting import attempt
 from web.desk.plan import show_plan, today_of
+from web.shell.addresses import matter
 from web.shell.forms import Form, form_with_file
 from web.shell.pages import LOOK, page
 from web.shell.state import web_of
@@ -76,7 +77,7 @@ def start(request: Request, form: FilledForm) -> Response:
     if not attempt(form, call):
         return show_plan(web, form, file, directory, text, name, status=422)
     done = "startas" if is_waiting else "startat"
-    return RedirectResponse(f"/arenden/{file.process}?klart={done}", status_code=303)
+    return RedirectResponse(f"{matter(file.process)}?klart={done}", status_code=303)
 
 
 def ready_files() -> list[tuple[str, str]]:

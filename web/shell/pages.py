@@ -19,6 +19,7 @@ from starlette.responses import HTMLResponse
 from kinds.registry import all_kinds
 from rules.clock import local_date
 from rules.swedish import capital, clock_time, enumerate_words, long_date, moment, short_date
+from web.shell.addresses import matter
 from words import codes, states
 
 FOLDER = Path(__file__).parents[1]
@@ -47,7 +48,7 @@ def environment() -> Environment:
         capital=capital,
         words=enumerate_words,
     )
-    env.globals.update(wording=states, codes=codes)
+    env.globals.update(matter=matter, wording=states, codes=codes)
     return env
 
 

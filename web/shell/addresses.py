@@ -1,0 +1,11 @@
+"""Every address of a matter's pages on the desk, built here and nowhere else."""
+
+from __future__ import annotations
+
+MATTER = "/arenden/{process}"
+"""The route of a matter's page; what is done to it stands below."""
+
+
+def matter(process: str, *below: str) -> str:
+    """The address of a matter, or of what stands below it: a step's key, the name of a form."""
+    return "/".join([MATTER.format(process=process), *below])
