@@ -16,7 +16,7 @@ def hooks_of(kind: str, point: str, shape: type[Hooks]) -> Hooks:
 
     Heavy modules are thus imported by who needs them only: a rule or a workflow never loads the register or the web.
     """
-    module = _module(kind, point)
+    module = import_point(kind, point)
     hooks = getattr(module, "HOOKS", None) or shape()
     if not isinstance(hooks, shape):
         raise TypeError(f"kinds.{kind}.{point}.HOOKS is no {shape.__name__}")
@@ -24,6 +24,7 @@ def hooks_of(kind: str, point: str, shape: type[Hooks]) -> Hooks:
 
 
 @cache
-def _module(kind: str, point: str) -> ModuleType | None:
+def import_point(kind: str, point: str) -> ModuleType | None:
+    """The module `kinds.<kind>.<point>`; None where the kind has none."""
     name = f"kinds.{kind}.{point}"
     return import_module(name) if find_spec(f"kinds.{kind}") and find_spec(name) else None

@@ -1,6 +1,6 @@
 """Swedish working days, computed for any year (domain.md B5). Dates only; no time zone.
 
-Three sets: red days (lag 1989:253), eves that count as free (lag 1930:173 2 § and practice), short days (practice).
+Two sets: red days (lag 1989:253), and eves that count as free (lag 1930:173 2 § and practice).
 """
 
 from __future__ import annotations
@@ -79,20 +79,6 @@ def red_days(year: int) -> dict[date, str]:
 def free_eves(year: int) -> dict[date, str]:
     """Eves on which offices are closed: the three of lag 1930:173 2 §; påskafton and pingstafton (always Saturdays)."""
     return dict(_free_eves(year))
-
-
-def short_days(year: int) -> dict[date, str]:
-    """Working days that many offices shorten (staff rules, domain.md B5); they stay working days."""
-    easter = easter_on(year)
-    days = {
-        date(year, 1, 5): "trettondagsafton",
-        easter - 3 * _DAY: "skärtorsdagen",
-        date(year, 4, 30): "valborgsmässoafton",
-        easter + 38 * _DAY: "dagen före Kristi himmelsfärdsdag",
-        date(year, 6, 5): "dagen före nationaldagen",
-        _first_saturday(date(year, 10, 31)) - _DAY: "dagen före alla helgons dag",
-    }
-    return {day: name for day, name in days.items() if is_working_day(day)}
 
 
 def day_name(on: date) -> str | None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from alembic import context
 
-from schemas import service_tables
+from db.store.whole import every_table
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=service_tables.metadata,
+    target_metadata=every_table(),
     render_as_batch=True,
     compare_type=True,
     # SQLite can roll back DDL too: a revision that fails leaves the database as it was.

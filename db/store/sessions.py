@@ -44,6 +44,12 @@ def check(session: Session, session_id: str, now: datetime) -> bool:
     return row is not None and now - row.seen_at < IDLE_LIMIT and now - row.created_at < LONGEST
 
 
+def is_touch_due(session: Session, session_id: str, now: datetime) -> bool:
+    """True when five minutes have passed since a session was last noted as used. Reads only."""
+    row = session.get(DeskSessionRow, _digest(session_id))
+    return row is not None and row.seen_at < now - _SEEN_EVERY
+
+
 def touch(session: Session, session_id: str, now: datetime) -> None:
     """Note that a living session was used; written at most every five minutes."""
     row = col(DeskSessionRow.digest) == _digest(session_id)

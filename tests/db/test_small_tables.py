@@ -65,6 +65,8 @@ def test_a_login_link_works_once_and_its_session_lives_while_it_is_used(any_db: 
         assert not sessions.check(session, session_id, NOW + timedelta(hours=8))
         assert not sessions.check(session, session_id + "x", NOW)
         assert not sessions.check(session, "", NOW)
+        assert not sessions.is_touch_due(session, session_id, NOW + timedelta(minutes=5))
+        assert sessions.is_touch_due(session, session_id, later)
     with any_db.write() as session:
         sessions.touch(session, session_id, later)
     with any_db.read() as session:

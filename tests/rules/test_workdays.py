@@ -23,7 +23,6 @@ from rules.workdays import (
     next_working_day,
     previous_working_day,
     red_days,
-    short_days,
     workdays_between,
 )
 
@@ -95,23 +94,6 @@ def test_first_of_may_and_ascension_day_can_be_one_day() -> None:
 def test_easter_falls_on_its_day_also_at_both_ends_of_the_season(year: int, month: int, day: int) -> None:
     assert easter_on(year) == date(year, month, day)
     assert weekday_name(easter_on(year)) == "söndag"
-
-
-def test_short_days_of_2024_are_known_and_stay_working_days() -> None:
-    assert list(short_days(2024)) == [
-        date(2024, 1, 5),
-        date(2024, 3, 28),
-        date(2024, 4, 30),
-        date(2024, 5, 8),
-        date(2024, 6, 5),
-        date(2024, 11, 1),
-    ]
-    assert all(is_working_day(on) for on in short_days(2024))
-
-
-def test_a_short_day_on_a_weekend_is_no_short_day() -> None:
-    assert weekday_name(date(2027, 6, 5)) == "lördag"
-    assert date(2027, 6, 5) not in short_days(2027)
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from typing import NoReturn
 
+import pytest
 from starlette.testclient import TestClient
 
+from db.store.session import Database
 from tests.web.routes import routes
 from tests.web.site import PROCESS, STEP, Site
 
@@ -45,6 +48,22 @@ def test_every_route_but_the_public_ones_asks_for_a_login(client: TestClient, si
 def test_every_public_page_answers_head_as_get(client: TestClient, site: Site) -> None:
     for address in (site.link("salem"), "/logga-in", "/logga-in/kod", "/halsa", "/tillganglighet"):
         assert client.head(address).status_code == client.get(address).status_code == 200
+
+
+def test_reading_a_page_writes_nothing(desk: TestClient, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who only looks never waits for a writer. Only the probe of health tries whether writing works."""
+
+    def write(_db: Database) -> NoReturn:
+        pytest.fail("a page opened a transaction that writes")
+
+    monkeypatch.setattr(Database, "write", write)
+    pages = [path for path, methods in routes(desk.app.routes) if "GET" in methods]  # type: ignore[attr-defined]
+    values = VALUES | {"token": site.link("salem").rsplit("/", 1)[-1]}
+    for path in pages:
+        if path == "/halsa":
+            continue
+        address = re.sub(r"\{(\w+)\}", lambda match: values.get(match[1], "x"), path)
+        assert desk.get(address).status_code != 500, address
 
 
 def test_a_forged_or_ended_session_is_no_session(site: Site) -> None:

@@ -34,11 +34,12 @@ def require_desk(request: Request) -> None:
     with web.db.read() as session:
         if not sessions.check(session, session_id, web.clock()):
             raise LoginNeeded
+        is_due = sessions.is_touch_due(session, session_id, web.clock())
     request.state.is_desk = True
-    if request.method != "GET":
-        return
-    with web.db.write() as session:
-        sessions.touch(session, session_id, web.clock())
+    # Reading a page must not queue behind the writers: only now and then is the visit written down.
+    if is_due and request.method == "GET":
+        with web.db.write() as session:
+            sessions.touch(session, session_id, web.clock())
 
 
 def redirect_to_login(request: Request, _error: Exception) -> Response:

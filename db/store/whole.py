@@ -1,0 +1,18 @@
+"""Every table of the register, those of the kinds too: what a migration is compared with."""
+
+from __future__ import annotations
+
+from sqlalchemy import MetaData
+
+from kinds import registry
+from kinds.loading import import_point
+from schemas import calendar_tables, document_tables, meeting_tables, service_tables
+
+_SHARED = (calendar_tables, document_tables, meeting_tables, service_tables)
+
+
+def every_table() -> MetaData:
+    """The tables that this version reads and writes."""
+    for kind in registry.all_kinds():
+        import_point(kind.key, "tables")
+    return _SHARED[0].metadata

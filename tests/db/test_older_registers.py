@@ -1,0 +1,61 @@
+"""A register that an older version wrote is read and carried on by this one.
+
+`registers/` holds dumps of 0.2.0 (schema 0006): three matters in the middle of their time, played from their scenarios.
+"""
+
+from __future__ import annotations
+
+import gzip
+import sqlite3
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlmodel import select
+
+from db import events
+from db.boards.process import process_board
+from db.case import load_case
+from db.store.session import Database
+from db.store.whole import every_table
+from rules.clock import local_date
+from schemas.tables import EventRow, MailRow, ProcessRow
+
+REGISTERS = sorted((Path(__file__).parent / "registers").glob("*.sql.gz"))
+
+
+@pytest.fixture(params=REGISTERS, ids=lambda path: path.name.removesuffix(".sql.gz"))
+def older(request: pytest.FixtureRequest, tmp_path: Path) -> Database:
+    """The register of an older version, migrated as a start does it."""
+    path = tmp_path / "register.db"
+    with sqlite3.connect(path) as connection:
+        connection.executescript(gzip.decompress(request.param.read_bytes()).decode())
+    connection.close()
+    db = Database(f"sqlite:///{path}")
+    db.migrate()
+    return db
+
+
+def test_every_column_of_this_version_is_there(older: Database) -> None:
+    with older.write() as session:
+        assert compare_metadata(MigrationContext.configure(session.connection()), every_table()) == []
+
+
+def test_what_happened_is_whole_and_nothing_is_lost(older: Database) -> None:
+    with older.read() as session:
+        row = session.exec(select(ProcessRow)).one()
+        assert events.verify(session, row.key) == []
+        assert session.exec(select(EventRow)).first() is not None
+        assert session.exec(select(MailRow)).first() is not None
+
+
+def test_the_matter_is_read_whole_and_shown(older: Database) -> None:
+    with older.read() as session:
+        row = session.exec(select(ProcessRow)).one()
+        now = max(session.exec(select(EventRow.at)).all())
+        case = load_case(session, row.key)
+        board = process_board(session, row.key, now)
+    assert set(case.state.steps) == {step.key for step in case.plan.steps}
+    assert case.seats(local_date(now)) is not None
+    assert board.plan == case.plan
