@@ -6,13 +6,13 @@ from sqlalchemy import MetaData
 
 from kinds import registry
 from kinds.loading import import_point
-from schemas import calendar_tables, document_tables, meeting_tables, service_tables
+from schemas import calendar_tables, document_tables, meeting_tables, service_tables, tables
 
-_SHARED = (calendar_tables, document_tables, meeting_tables, service_tables)
+__all__ = ["calendar_tables", "document_tables", "every_table", "meeting_tables", "service_tables"]
 
 
 def every_table() -> MetaData:
     """The tables that this version reads and writes."""
     for kind in registry.all_kinds():
         import_point(kind.key, "tables")
-    return _SHARED[0].metadata
+    return tables.metadata
