@@ -11,12 +11,12 @@ SCRIPTS_RUN_MS = 100
 
 
 def detonate_by_http(client: httpx2.Client, url: str) -> None:
-    """Look, look again, and send the form as it came."""
+    """Look, look again, and send the form as it came: it is asked to be filled in, or says nothing new."""
     assert client.head(url).status_code < 400
     page = client.get(url)
     assert page.status_code < 400
     if 'method="post" action="/s/' in page.text:
-        assert client.post(url, data=form_fields(page.text)).status_code == 422
+        assert client.post(url, data=form_fields(page.text)).status_code in (200, 422)
     client.get(f"{url}/kvitto")
     client.post(url, data={})
     for method in ("PUT", "DELETE", "PATCH", "OPTIONS"):

@@ -13,7 +13,7 @@ import uvicorn
 from starlette.testclient import TestClient
 
 from tests.web.site import PROCESS, Site
-from web.shell.rates import LOGINS, LOOKS, SEAT, SENDS, Rates
+from web.shell.rates import KEPT, LOGINS, LOOKS, SENDS, Rates
 from web.shell.server import config_of, raise_files
 
 YES = {"value-forlangning": "ja", "value-ny-upphandling": "ja", "strength": "tjansteperson"}
@@ -30,17 +30,33 @@ def _from(site: Site, address: str) -> Iterator[TestClient]:
 def test_one_link_is_no_letter_box(client: TestClient, site: Site) -> None:
     link = site.link("salem")
     ends = [
-        client.post(link, data={**YES, "comment": f"mejl {n}", "answered_email": f"nagon{n}@annan.example"})
+        client.post(
+            link,
+            data={
+                "expected_version": str(n),
+                **YES,
+                "comment": f"mejl {n}",
+                "answered_by": "Någon",
+                "answered_email": f"nagon{n}@annan.example",
+            },
+        )
         for n in range(60)
     ]
     taken = [end for end in ends if end.status_code != 429]
-    assert len(taken) == SENDS["link"].amount
+    assert [end.status_code for end in taken] == [303] * KEPT["link"].amount
     last = ends[-1]
     assert last.status_code == 429
     assert 0 < int(last.headers["retry-after"]) <= 3600
     assert "Det blev för många försök på kort tid" in last.text and "inte mottaget" in last.text
     receipts = [mail for mail in site.mails() if mail.kind.startswith("receipt")]
-    assert len(receipts) <= 2 * SENDS["link"].amount, "what was turned away has sent nothing"
+    assert len(receipts) <= 2 * KEPT["link"].amount, "what was turned away has sent nothing"
+
+
+def test_a_scanner_that_presses_every_button_does_not_shut_out_the_person(client: TestClient, site: Site) -> None:
+    link = site.link("salem")
+    for _ in range(SENDS["link"].amount - 1):
+        assert client.post(link, data={}).status_code == 422
+    assert client.post(link, data=YES).status_code == 303
 
 
 def test_a_flood_on_one_link_leaves_the_desk_and_other_links_in_peace(site: Site) -> None:
@@ -72,10 +88,12 @@ def test_an_address_that_tries_login_codes_is_stopped_and_its_neighbour_is_not(s
 
 def test_a_seat_is_counted_over_all_its_links_and_a_network_over_its_addresses() -> None:
     rates = Rates()
-    assert [rates.refusal_of_seat("salem/kommundirektor") for _ in range(SEAT.amount)] == [None] * SEAT.amount
-    assert rates.refusal_of_seat("salem/kommundirektor") is not None
-    assert rates.refusal_of_seat("tyreso/kommundirektor") is None
-    assert Rates(is_on=False).wait_s(SEAT, "x") == 0
+    seat, other = "salem/kommundirektor", "tyreso/kommundirektor"
+    ends = [rates.refusal(seat, f"link{n}") for n in range(KEPT["seat"].amount)]
+    assert ends == [None] * KEPT["seat"].amount
+    assert rates.refusal(seat, "one more") is not None
+    assert rates.refusal(other, "its own") is None
+    assert Rates(is_on=False).wait_s(KEPT["seat"], "x") == 0
 
 
 @contextmanager

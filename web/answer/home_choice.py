@@ -40,9 +40,9 @@ def choose(request: Request, token: str, form: Annotated[Form, Depends(typed_for
     sheet = _sheet(web, request, token)
     if isinstance(sheet, Response):
         return sheet
-    if too_many := web.rates.refusal_of_seat(sheet.seat.key):
-        return too_many
     on = form.day("home_on", "Skriv vilken dag sammanträdet är.")
+    if not form.errors and (too_many := web.rates.refusal(sheet.seat.key, request.state.public_id)):
+        return too_many
     if on is not None and not form.errors:
         try:
             with web.db.write() as session:

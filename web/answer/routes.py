@@ -89,7 +89,7 @@ def _submit(request: Request, token: str, form: Form) -> Response:
         return sheet
     if closed := closed_page(sheet):
         return closed
-    if too_many := web.rates.refusal_of_seat(sheet.seat.key):
+    if form.files and (too_many := web.rates.refusal(sheet.seat.key, request.state.public_id)):
         return too_many
     if not form.files and is_untouched(form, sheet.step, sheet.latest):
         return RedirectResponse(f"/s/{token}/kvitto", status_code=303)
@@ -98,6 +98,8 @@ def _submit(request: Request, token: str, form: Form) -> Response:
     answer = read_answer(form, sheet.step, process=sheet.process, seat=sheet.seat.key, today=local_date(now))
     if form.errors or form.nudge:
         return _form_page(web, sheet, token, form, status=422)
+    if not form.files and (too_many := web.rates.refusal(sheet.seat.key, request.state.public_id)):
+        return too_many
     try:
         with web.db.write() as session:
             record_answer(

@@ -84,11 +84,11 @@ def submit(
     seated = seated_behind(request, token)
     if isinstance(seated, Response):
         return seated
-    if too_many := web.rates.refusal_of_seat(seated.to.seat):
-        return too_many
     given = read_views(form, seated.record, seated.to.seat, seated.standing)
     if form.errors:
         return _form_page(web, seated, token, form, 422)
+    if too_many := web.rates.refusal(seated.to.seat, seated.to.public_id):
+        return too_many
     try:
         _record(web, seated, form, given, now)
     except Overtaken:

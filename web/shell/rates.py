@@ -23,12 +23,13 @@ from web.shell.pages import error_page
 
 LOOKS = {"link": parse("120/minute"), "address": parse("3000/minute"), "network": parse("12000/minute")}
 """GET and HEAD of answer pages, meeting pages and login."""
-SENDS = {"link": parse("30/hour"), "address": parse("1200/hour"), "network": parse("6000/hour")}
-"""What is sent from answer pages and meeting pages; each may lead to two mails."""
+SENDS = {"link": parse("120/minute"), "address": parse("1200/hour"), "network": parse("6000/hour")}
+"""What is sent from answer pages and meeting pages, also what is refused: scanners press every button of a link, and
+must not shut out the person whose link it is."""
 LOGINS = {"link": parse("30/hour"), "address": parse("60/hour"), "network": parse("300/hour")}
 """Codes that are tried; each is 128 bits or more, so this is only to keep the noise down."""
-SEAT = parse("60/hour")
-"""What is sent for one seat, through all its links together."""
+KEPT = {"link": parse("30/hour"), "seat": parse("60/hour")}
+"""What is kept through one link, and for one seat through all its links: each may lead to two mails."""
 _LIMITED = ("s", "m", "logga-in")
 _LONGEST_KEY = 64
 _IPV4_NETWORK, _IPV6_NETWORK = 24, 48
@@ -47,9 +48,12 @@ class Rates:
             return 0
         return max(1, math.ceil(self._limiter.get_window_stats(limit, *key).reset_time - time.time()))
 
-    def refusal_of_seat(self, seat: str) -> Response | None:
-        """The page for a seat that has sent too often; None where it may go on. Counts one use."""
-        wait_s = self.wait_s(SEAT, "seat", seat)
+    def refusal(self, seat: str, link: str) -> Response | None:
+        """The page for a seat or link that has sent too much that is kept; None where it may go on. Counts one use.
+
+        To be asked when the form is whole, or brings a file: an empty form that is refused costs nobody a turn.
+        """
+        wait_s = max(self.wait_s(KEPT["link"], "kept-link", link), self.wait_s(KEPT["seat"], "kept-seat", seat))
         return too_often(wait_s) if wait_s else None
 
 
