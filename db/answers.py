@@ -143,7 +143,7 @@ def _tell(session: Session, step: PlanStep, answer: AnswerRow, now: datetime) ->
         kind=EventKind.ANSWERED if answer.version == 1 else EventKind.ANSWER_CHANGED,
         step=answer.step,
         seat=answer.seat,
-        text=sentence(step, organisation, row, channel=Channel(answer.channel)),
+        text=sentence(step, organisation, row, channel=Channel(answer.channel), texts=answer.texts),
         data={**row.model_dump(mode="json"), "channel": answer.channel, "content": answer.content_hash},
         dedup_key=f"answer/{answer.step}/{answer.seat}/{answer.version}",
     )

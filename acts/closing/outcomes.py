@@ -19,7 +19,7 @@ from rules.swedish import capital, enumerate_words
 from rules.timetable import question_codes
 from schemas.duties import Duty
 from schemas.events import EventKind
-from schemas.inquiry import Outcome, Reason, Result, Row
+from schemas.inquiry import Code, Outcome, Reason, Result, Row
 from schemas.plan import PlanStep
 from schemas.tables import StepRow
 from schemas.timetable import StepStatus
@@ -34,15 +34,16 @@ def question_name(step: PlanStep, question: str) -> str:
     return next((q.short for q in step.questions if q.key == question), question)
 
 
-def answer_words(step: PlanStep, question: str, code: str) -> str:
-    """A code as it is read: a choice by its label."""
+def answer_words(step: PlanStep, question: str, code: str, text: str = "") -> str:
+    """A code as it is read: a choice by its label; why they come back, where the words say it."""
     asked = next((q for q in step.questions if q.key == question), None)
-    return words.answer_words(asked, code) if asked is not None and code != MISSING else code_words(code)
+    return words.answer_words(asked, code, text=text) if asked is not None and code != MISSING else code_words(code)
 
 
 def _said(case: Case, step: PlanStep, question: str, reason: Reason) -> str:
     code = case.rows(step.key).get(reason.seat, Row()).values.get(question, reason.why)
-    return answer_words(step, question, code)
+    answer = case.answers.get((step.key, reason.seat)) if code == Code.RETURNS else None
+    return answer_words(step, question, code, str(answer.texts.get(question, "")) if answer else "")
 
 
 def sentence(case: Case, step: PlanStep, outcome: Outcome) -> str:
