@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from itertools import zip_longest
@@ -25,6 +26,7 @@ Values = Mapping[str, Value]
 Typed = Mapping[str, Sequence[str]]
 """Field → what was given: one text, or several where the field takes several."""
 _PROPOSAL = re.compile(r"(?P<field>.+)(?P<sign>[+-])(?P<count>\d+)(?P<unit>wd)?")
+_KEY_LENGTH = 40
 _LONGEST = {FieldType.TEXT: 300, FieldType.LONG_TEXT: 2000}
 
 
@@ -96,6 +98,7 @@ def _read(field: TemplateField, given: list[str], organisations: Mapping[str, st
             return {field.key: _several(field, _organisations(given, organisations))}
         case FieldType.LINES:
             lines = [stripped for text in given for line in text.splitlines() if (stripped := line.strip())]
+            _must_differ(lines, field)
             return {field.key: _several(field, [_line(field, line, today) for line in lines])}
         case FieldType.CHOICE:
             return _choice(field, given)
@@ -159,6 +162,24 @@ def _line(field: TemplateField, line: str, today: date) -> str | Parts:
         assert value is None or isinstance(value, str | int | date)
         parts[column.key] = value
     return parts
+
+
+def _must_differ(lines: Sequence[str], field: TemplateField) -> None:
+    """Lines become steps, questions and choices, each with a key of its own."""
+    seen: dict[str, str] = {}
+    for line in lines:
+        name = line.partition(";")[0].strip() if field.columns else line
+        if (former := seen.setdefault(key_of(name), name)) is not name:
+            raise FieldRefused(
+                f"”{former[:60]}” och ”{name[:60]}” går inte att skilja åt. Skriv dem så att de första "
+                f"{_KEY_LENGTH} tecknen är olika."
+            )
+
+
+def key_of(text: str) -> str:
+    """A text as a key: `Gemensam växel` → `gemensam-vaxel`."""
+    plain = unicodedata.normalize("NFKD", text.lower()).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:_KEY_LENGTH].strip("-")
 
 
 def columns_words(field: TemplateField) -> str:

@@ -9,7 +9,6 @@ of a list with a field of several (lines, organisations) is repeated for each.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -18,7 +17,7 @@ from pathlib import Path
 import yaml
 
 from files.guarded_yaml import Document, Place, read
-from files.template_values import Parts, Value, Values
+from files.template_values import Parts, Value, Values, key_of
 from files.validation import suggestion, validate
 from rules.swedish import long_date
 from schemas.errors import FileRefused, Refused
@@ -84,12 +83,6 @@ def fill(template: Template, values: Values) -> str:
     content["process"] = str(content.get("process", template.key))[:_LONGEST_KEY].strip("-")
     content["directory"] = template.directory
     return yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=110)
-
-
-def key_of(text: str) -> str:
-    """A text as a key: `Gemensam växel` → `gemensam-vaxel`."""
-    plain = unicodedata.normalize("NFKD", text.lower()).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40].strip("-")
 
 
 def _day_in_words(text: str) -> str:

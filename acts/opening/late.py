@@ -18,7 +18,8 @@ from schemas.plan import PlanStep
 from schemas.process import StepKind
 
 SHORTEST = {StepKind.INQUIRY: 5, StepKind.TASK: 2}
-"""Working days from opening to the new day, where the step's own length is no longer; the day of a notice is the receiver's and never moves by itself."""
+"""Working days from opening to the new day, where the step itself does not take longer. The day of a notice is the
+receiver's and never moves by itself."""
 
 
 def give_new_day(case: Case, duty: Duty, found: CarriedOut) -> None:

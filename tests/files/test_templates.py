@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from files.process_file import read_directory
 from files.shipped import PROCESSES, TEMPLATES
-from files.template_values import defaults, organisations_of, read_values
-from files.templates import fill, find_template, key_of, read_template, templates_in
+from files.template_values import defaults, key_of, organisations_of, read_values
+from files.templates import fill, find_template, read_template, templates_in
 from files.uploaded import read_uploaded
 from kinds.remiss.rules import remiss_of
 from schemas.errors import FileRefused, Refused
