@@ -28,6 +28,14 @@ _NOTHING = object()
 _LONGEST_KEY = 63
 
 
+class _Plain(yaml.SafeDumper):
+    """Writes a value out wherever it stands, never as a reference to where it stood before."""
+
+    def ignore_aliases(self, _data: object) -> bool:
+        """True for all."""
+        return True
+
+
 @dataclass(frozen=True)
 class Template:
     """A template that has been read: its file's name without ending, its head, and the process to fill in."""
@@ -82,7 +90,7 @@ def fill(template: Template, values: Values) -> str:
     assert isinstance(content, dict)
     content["process"] = str(content.get("process", template.key))[:_LONGEST_KEY].strip("-")
     content["directory"] = template.directory
-    return yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=110)
+    return yaml.dump(content, Dumper=_Plain, allow_unicode=True, sort_keys=False, width=110)
 
 
 def _day_in_words(text: str) -> str:

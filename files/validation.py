@@ -20,7 +20,7 @@ _PATTERNS = {
         "är ingen giltig nyckel.",
         "Använd bara a–z, siffror och bindestreck (å och ä skrivs a, ö skrivs o), till exempel ny-upphandling.",
     ),
-    r"^([0-9a-f]{64})?$": (
+    r"^([0-9a-fA-F]{64})?$": (
         "är ingen kontrollsumma (SHA-256).",
         "Skriv de 64 tecknen 0–9 och a–f, så som sha256sum eller certutil -hashfile visar dem.",
     ),

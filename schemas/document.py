@@ -11,7 +11,9 @@ from schemas.names import Text
 
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 """The checksum of a document, as `sha256sum` prints it."""
-_PerhapsSha256 = Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{64})?$", strip_whitespace=True, to_lower=True)]
+_PerhapsSha256 = Annotated[
+    str, StringConstraints(pattern=r"^([0-9a-fA-F]{64})?$", strip_whitespace=True, to_lower=True)
+]
 _SHOWN = 16
 """Characters of a checksum that tell two versions of a text apart."""
 
