@@ -56,7 +56,7 @@ def read_values(
             if not values.get(needed) and chosen:
                 wrong.setdefault(needed, f"Det här behövs när svaret är ”{chosen.label}”.")
     for key, on in proposals(head, values, today).items():
-        wrong[key] = f"Dagen är inte vald. Förslag: {long_date(on)}."
+        wrong[key] = f"Dagen är inte vald. Förslag: {long_date(on)}. Ange den, eller en annan."
     return values, wrong
 
 

@@ -198,7 +198,7 @@ def test_a_day_that_must_be_chosen_is_proposed_and_never_taken() -> None:
     head = find_template("nominering", [TEMPLATES]).head
     today = date(2023, 2, 13)  # måndag
     values, wrong = read_values(head, typed, ORGANISATIONS, today=today)
-    assert wrong == {"svarsdag": "Dagen är inte vald. Förslag: fredag den 17 mars 2023."}
+    assert wrong == {"svarsdag": "Dagen är inte vald. Förslag: fredag den 17 mars 2023. Ange den, eller en annan."}
     assert proposals(head, values, today) == {"svarsdag": date(2023, 3, 17)}  # fredag, tio arbetsdagar före
     assert read_values(head, typed | {"svarsdag": ["2023-03-20"]}, ORGANISATIONS, today=today)[1] == {}
 
@@ -207,7 +207,7 @@ def test_a_proposed_day_is_never_one_that_has_been() -> None:
     head = find_template("nominering", [TEMPLATES]).head
     typed = {"grupp": ["RUFS-nätverket"], "forsta-motet": ["2023-02-16"]}  # torsdag samma vecka
     wrong = read_values(head, typed, ORGANISATIONS, today=date(2023, 2, 13))[1]
-    assert wrong["svarsdag"].endswith("tisdag den 14 februari 2023.")
+    assert wrong["svarsdag"].startswith("Dagen är inte vald. Förslag: tisdag den 14 februari 2023.")
     assert "tomt" in read_values(head, {"grupp": ["RUFS"]}, ORGANISATIONS, today=TODAY)[1]["svarsdag"]
 
 

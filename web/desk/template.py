@@ -36,7 +36,7 @@ def ways() -> tuple[list[Way], list[FileRefused]]:
     found, wrong = templates_in([TEMPLATES])
     taken = {way.template for way in own}
     others = [
-        Way(template.head.name, template.head.about, f"/nytt/mall/{template.key}", "Fyll i", template.key)
+        Way(template.head.name, template.head.about, f"/nytt/mall/{template.key}", template.key)
         for template in found
         if template.key not in taken
     ]
