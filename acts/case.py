@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -165,6 +165,10 @@ class Case:
     def organisation(self, seat: str) -> str:
         """The name of the seat's organisation."""
         return self.seats.organisation_of(seat).name
+
+    def names_of(self, seats: Sequence[str]) -> dict[str, str]:
+        """The names of those who are asked: their organisations, told apart where several belong to one."""
+        return self.seats.names_of(seats)
 
     def organisation_name(self, key: str) -> str:
         """The name of an organisation; its key where the register does not know it."""

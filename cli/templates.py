@@ -17,7 +17,7 @@ import engine
 from cli.opened import open_register
 from files.process_file import read_directory
 from files.shipped import PROCESSES, TEMPLATES
-from files.template_values import organisations_of, read_values
+from files.template_values import columns_words, organisations_of, read_values
 from files.templates import Template, fill, find_template, read_template, templates_in
 from files.uploaded import read_uploaded
 from files.validation import suggestion
@@ -99,9 +99,11 @@ def _list() -> None:
         table = Table("Fält", "Vad", "Om inget anges")
         for field in template.head.fields:
             choices = f" ({', '.join(option.code for option in field.options)})" if field.options else ""
+            parts = f" ({columns_words(field)})" if field.columns else ""
             optional = "tomt" if not field.is_required else "måste anges"
+            optional = f"föreslås {field.proposal}" if field.proposal else optional
             usual = field.default or ("alla" if field.type.value == "organisationer" else optional)
-            table.add_row(field.key, escape(f"{field.label}{choices}"), usual)
+            table.add_row(field.key, escape(f"{field.label}{choices}{parts}"), usual)
         _out.print(table)
     for refusal in wrong:
         _out.print(str(refusal), markup=False)

@@ -10,9 +10,10 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from db import documents, events, people, processes
+from db import documents, events, processes
 from db.answer_rows import newest, row_of
 from db.outbox import receipts
+from db.seats import load_seats
 from db.store import deliveries
 from kinds.register import register_of
 from questions import answer as rules
@@ -135,7 +136,9 @@ def _tell(session: Session, step: PlanStep, answer: AnswerRow, now: datetime) ->
     deliveries.post(
         session, answer.process, News(kind=NewsKind.ANSWER, seat=answer.seat, step=answer.step, row=row), now
     )
-    organisation = people.organisation_of(session, answer.seat).name
+    organisation = answer.seat.partition("/")[0]
+    of_the_same = [seat for seat in step.seats if seat.partition("/")[0] == organisation]
+    who = load_seats(session, [answer.seat], local_date(now)).names_of(of_the_same)[answer.seat]
     events.append(
         session,
         answer.process,
@@ -143,7 +146,7 @@ def _tell(session: Session, step: PlanStep, answer: AnswerRow, now: datetime) ->
         kind=EventKind.ANSWERED if answer.version == 1 else EventKind.ANSWER_CHANGED,
         step=answer.step,
         seat=answer.seat,
-        text=sentence(step, organisation, row, channel=Channel(answer.channel)),
+        text=sentence(step, who, row, channel=Channel(answer.channel), texts=answer.texts),
         data={**row.model_dump(mode="json"), "channel": answer.channel, "content": answer.content_hash},
         dedup_key=f"answer/{answer.step}/{answer.seat}/{answer.version}",
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -58,6 +59,18 @@ class Seats:
         """The name of an organisation; its key where the register does not know it."""
         row = self.organisations.get(key)
         return row.name if row else key
+
+    def names_of(self, seats: Sequence[str]) -> dict[str, str]:
+        """Seat → the name of its organisation, with what the seat is where several of the seats belong to one.
+
+        Refused for an unknown seat.
+        """
+        several = {key for key, count in Counter(seat.partition("/")[0] for seat in seats).items() if count > 1}
+        names = {seat: self.organisation_of(seat) for seat in seats}
+        return {
+            seat: f"{row.name} ({self.rows[seat].title})" if row.key in several else row.name
+            for seat, row in names.items()
+        }
 
     def organisation_of(self, seat: str) -> OrganisationRow:
         """The organisation that a seat belongs to; Refused where the seat is unknown."""

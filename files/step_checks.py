@@ -59,8 +59,8 @@ def _check_kind(step: StepSpec, place: Place, document: Document) -> None:
     if step.kind is StepKind.MILESTONE and (step.questions or step.seats):
         field = "questions" if step.questions else "seats"
         raise document.refusal((*place, field), "en milstolpe är bara ett datum.", "Ta bort fältet eller byt kind.")
-    if step.kind is not StepKind.MILESTONE and step.due.on is None and step.due.derived is None and step.due.expected:
-        problem = f"”{step.due.expected.words}” är ingen dag, och ett steg som någon ska göra behöver en."
+    if step.kind not in (StepKind.MILESTONE, StepKind.TASK) and step.due.is_expected_only and step.due.expected:
+        problem = f"”{step.due.expected.words}” är ingen dag, och ett steg som flera ska svara på behöver en."
         raise document.refusal((*place, "due", "expected"), problem, "Ange också on, eller derived.")
 
 

@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
+from itertools import zip_longest
 
 from files.dates import with_dates
 from files.guarded_yaml import Document
 from files.validation import suggestion
+from rules.fuzzy_dates import fuzzy_date
+from rules.swedish import long_date
+from rules.workdays import add_workdays
+from rules.written_dates import NoDate
 from schemas.errors import FileRefused
 from schemas.process import Directory
 from schemas.template import FieldType, TemplateField, TemplateHead
 
-Value = str | int | date | list[str] | None
+Parts = Mapping[str, str | int | date | None]
+"""The parts of one line, in the order of its columns."""
+Value = str | int | date | Sequence[str | Parts] | None
 Values = Mapping[str, Value]
 Typed = Mapping[str, Sequence[str]]
 """Field → what was given: one text, or several where the field takes several."""
+_PROPOSAL = re.compile(r"(?P<field>.+)(?P<sign>[+-])(?P<count>\d+)(?P<unit>wd)?")
+_KEY_LENGTH = 40
 _LONGEST = {FieldType.TEXT: 300, FieldType.LONG_TEXT: 2000}
 
 
@@ -44,7 +55,22 @@ def read_values(
         for needed in chosen.needs if chosen else []:
             if not values.get(needed) and chosen:
                 wrong.setdefault(needed, f"Det här behövs när svaret är ”{chosen.label}”.")
+    for key, on in proposals(head, values, today).items():
+        wrong[key] = f"Dagen är inte vald. Förslag: {long_date(on)}. Ange den, eller en annan."
     return values, wrong
+
+
+def proposals(head: TemplateHead, values: Values, today: date) -> dict[str, date]:
+    """The days that are proposed for dates without a value, by field: tomorrow's working day at the earliest."""
+    found = {}
+    for field in head.fields:
+        how = _PROPOSAL.fullmatch(field.proposal)
+        counted_from = values.get(how["field"]) if how and values.get(field.key) is None else None
+        if how and isinstance(counted_from, date):
+            days = int(how["count"]) * (-1 if how["sign"] == "-" else 1)
+            on = add_workdays(counted_from, days) if how["unit"] else counted_from + timedelta(days=days)
+            found[field.key] = max(on, add_workdays(today, 1))
+    return found
 
 
 def defaults(field: TemplateField, organisations: Mapping[str, str]) -> list[str]:
@@ -71,8 +97,9 @@ def _read(field: TemplateField, given: list[str], organisations: Mapping[str, st
         case FieldType.ORGANISATIONS:
             return {field.key: _several(field, _organisations(given, organisations))}
         case FieldType.LINES:
-            lines = [line.strip() for text in given for line in text.splitlines()]
-            return {field.key: _several(field, [line for line in lines if line])}
+            lines = [stripped for text in given for line in text.splitlines() if (stripped := line.strip())]
+            _must_differ(lines, field)
+            return {field.key: _several(field, [_line(field, line, today) for line in lines])}
         case FieldType.CHOICE:
             return _choice(field, given)
         case _:
@@ -87,6 +114,9 @@ def _one(field: TemplateField, given: list[str], today: date) -> Value:
     text = given[0]
     if field.type is FieldType.DATE:
         return _day(text, today)
+    if field.type is FieldType.TIME:
+        _must_be_time(text, today)
+        return text
     if field.type is FieldType.NUMBER:
         if not text.isdecimal() or len(text) > 4:
             raise FieldRefused("Antalet går inte att läsa. Skriv ett heltal, till exempel 2.")
@@ -104,6 +134,57 @@ def _day(text: str, today: date) -> date:
         raise FieldRefused(f"{refusal.problem[:1].upper()}{refusal.problem[1:]} {refusal.cure}") from None
     assert isinstance(content, dict) and isinstance(content["on"], date)
     return content["on"]
+
+
+def _must_be_time(text: str, today: date) -> None:
+    try:
+        fuzzy_date(text, said_on=today)
+    except NoDate as error:
+        raise FieldRefused(f"{error.problem} {error.cure}") from None
+
+
+def _line(field: TemplateField, line: str, today: date) -> str | Parts:
+    """The line, or its parts where it has columns; the last may be left out where they need not be there."""
+    if not field.columns:
+        return line
+    given = [part.strip() for part in line.split(";")]
+    if len(given) > len(field.columns):
+        raise FieldRefused(f"”{line[:60]}” har för många delar. Skriv {columns_words(field)}.")
+    parts: dict[str, str | int | date | None] = {}
+    for column, text in zip_longest(field.columns, given, fillvalue=""):
+        assert isinstance(column, TemplateField)
+        if not text and column.is_required:
+            raise FieldRefused(f"”{line[:60]}” saknar {column.label.lower()}. Skriv {columns_words(field)}.")
+        try:
+            value = _one(column, [text] if text else [], today)
+        except FieldRefused as refusal:
+            raise FieldRefused(f"”{line[:60]}”: {refusal}") from None
+        assert value is None or isinstance(value, str | int | date)
+        parts[column.key] = value
+    return parts
+
+
+def _must_differ(lines: Sequence[str], field: TemplateField) -> None:
+    """Lines become steps, questions and choices, each with a key of its own."""
+    seen: dict[str, str] = {}
+    for line in lines:
+        name = line.partition(";")[0].strip() if field.columns else line
+        if (former := seen.setdefault(key_of(name), name)) is not name:
+            raise FieldRefused(
+                f"”{former[:60]}” och ”{name[:60]}” går inte att skilja åt. Skriv dem så att de första "
+                f"{_KEY_LENGTH} tecknen är olika."
+            )
+
+
+def key_of(text: str) -> str:
+    """A text as a key: `Gemensam växel` → `gemensam-vaxel`."""
+    plain = unicodedata.normalize("NFKD", text.lower()).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:_KEY_LENGTH].strip("-")
+
+
+def columns_words(field: TemplateField) -> str:
+    """How a line with columns is written: `vad; när; källa`. Empty where it has none."""
+    return "; ".join(column.label.lower() for column in field.columns)
 
 
 def _choice(field: TemplateField, given: list[str]) -> dict[str, Value]:
@@ -128,7 +209,7 @@ def _organisations(given: list[str], known: Mapping[str, str]) -> list[str]:
     return list(dict.fromkeys(keys))
 
 
-def _several(field: TemplateField, found: list[str]) -> list[str]:
+def _several(field: TemplateField, found: Sequence[str | Parts]) -> Sequence[str | Parts]:
     if field.at_least is not None and found and len(found) < field.at_least:
         raise FieldRefused(f"Det behövs minst {field.at_least}. Lägg till fler.")
     return found

@@ -2,14 +2,13 @@
 
 A field is put into the values of the read file, never into its text: what somebody types cannot become a field, a list
 or a line of YAML. `${field|nyckel}` is the field as a key, `${field|dag}` a date in words, `${field.name}` what the
-chosen option says. A value that is nothing but an empty field falls away. An item of a list with a field of several
-(lines, organisations) is repeated for each.
+chosen option says, and that part of a line with columns. A value that is nothing but an empty field falls away. An item
+of a list with a field of several (lines, organisations) is repeated for each.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -18,7 +17,7 @@ from pathlib import Path
 import yaml
 
 from files.guarded_yaml import Document, Place, read
-from files.template_values import Value, Values
+from files.template_values import Parts, Value, Values, key_of
 from files.validation import suggestion, validate
 from rules.swedish import long_date
 from schemas.errors import FileRefused, Refused
@@ -27,6 +26,14 @@ from schemas.template import FieldType, TemplateFile, TemplateHead
 _PLACEHOLDER = re.compile(r"\$\{([a-z0-9-]+)(?:\.([a-z0-9-]+))?(?:\|([a-z]+))?\}")
 _NOTHING = object()
 _LONGEST_KEY = 63
+
+
+class _Plain(yaml.SafeDumper):
+    """Writes a value out wherever it stands, never as a reference to where it stood before."""
+
+    def ignore_aliases(self, _data: object) -> bool:
+        """True for all."""
+        return True
 
 
 @dataclass(frozen=True)
@@ -84,13 +91,7 @@ def fill(template: Template, values: Values) -> str:
     assert isinstance(content, dict)
     content["process"] = str(content.get("process", template.key))[:_LONGEST_KEY].strip("-")
     content["directory"] = template.directory
-    return yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=110)
-
-
-def key_of(text: str) -> str:
-    """A text as a key: `Gemensam växel` → `gemensam-vaxel`."""
-    plain = unicodedata.normalize("NFKD", text.lower()).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40].strip("-")
+    return yaml.dump(content, Dumper=_Plain, allow_unicode=True, sort_keys=False, width=110)
 
 
 def _day_in_words(text: str) -> str:
@@ -120,7 +121,14 @@ def _repeated(item: object, values: Values) -> Iterator[Values]:
         yield values
         return
     for one in each:
-        yield {**values, several: one}
+        yield {**values, **_as_values(several, one)}
+
+
+def _as_values(name: str, one: str | Parts) -> dict[str, Value]:
+    """One of several by the field's name: a line with columns by its first part, and each part by its own."""
+    if isinstance(one, str):
+        return {name: one}
+    return {name: next(iter(one.values())), **{f"{name}.{part}": value for part, value in one.items()}}
 
 
 def _with_fields(text: str, values: Values) -> object:
@@ -140,7 +148,9 @@ def _value(match: re.Match[str], values: Values) -> Value:
 def _as_text(value: Value) -> str:
     if value is None:
         return ""
-    return ", ".join(value) if isinstance(value, list) else str(value)
+    if isinstance(value, list):
+        return ", ".join(one if isinstance(one, str) else _as_text(next(iter(one.values()))) for one in value)
+    return str(value)
 
 
 def _texts(here: object, place: Place, *, in_lists: bool = True) -> Iterator[tuple[Place, str]]:
@@ -165,6 +175,13 @@ def _check_placeholder(match: re.Match[str], head: TemplateHead, place: Place, d
         raise document.refusal(
             place, f"”{how}” är inget sätt att skriva ett fält.", f"Välj {' eller '.join(_FILTERS)}."
         )
+    if inner and fields[name].columns:
+        known = [column.key for column in fields[name].columns]
+        if inner not in known:
+            raise document.refusal(
+                place, f"raderna i ”{name}” har ingen del ”{inner}”.", f"Välj {' eller '.join(known)}."
+            )
+        return
     if inner and any(inner not in option.values for option in fields[name].options):
         raise document.refusal(place, f"alla val i ”{name}” säger inte {inner}.", "Lägg till det under values.")
     if inner and fields[name].type is not FieldType.CHOICE:

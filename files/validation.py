@@ -20,6 +20,10 @@ _PATTERNS = {
         "är ingen giltig nyckel.",
         "Använd bara a–z, siffror och bindestreck (å och ä skrivs a, ö skrivs o), till exempel ny-upphandling.",
     ),
+    r"^([0-9a-fA-F]{64})?$": (
+        "är ingen kontrollsumma (SHA-256).",
+        "Skriv de 64 tecknen 0–9 och a–f, så som sha256sum eller certutil -hashfile visar dem.",
+    ),
     r"^[a-z0-9-]+/[a-z0-9-]+$": ("är ingen plats.", "Skriv organisation/roll, till exempel tyreso/kommundirektor."),
 }
 

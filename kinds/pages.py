@@ -36,7 +36,6 @@ class Way:
     title: str
     text: str
     address: str
-    button: str
     template: str = ""
     """The template that it fills in, which then has no other form."""
 

@@ -11,8 +11,9 @@ from typing import Any
 
 from mail.props import Asked, Contact, Props
 from rules.home import home_warning
+from schemas.inquiry import QuestionType
 from schemas.plan import Plan, PlanStep
-from schemas.process import ProcessFile
+from schemas.process import ProcessFile, StepKind
 
 
 @dataclass(frozen=True)
@@ -173,6 +174,7 @@ def of_step(step: PlanStep, seat: str) -> dict[str, Any]:
         "operative_on": schedule.operative_on,
         "has_own_day": schedule.due_on != step.schedule.due_on,
         "questions": [question.text for question in step.questions],
+        "is_told": step.kind is StepKind.TASK and any(q.type is not QuestionType.DONE for q in step.questions),
         "home": step.home.get(seat),
         "asks_meeting": seat in step.home_unknown,
         "home_warning": home_warning(step, seat),

@@ -38,6 +38,8 @@ class Asked(Model):
     has_own_day: bool = False
     """This seat has another day than the rest (anstånd or an own due date)."""
     questions: list[str] = []
+    is_told: bool = False
+    """A task that is answered with what it came to, and not only marked as done."""
     home: HomeMeeting | None = None
     """The meeting at which this seat's own organisation decides."""
     asks_meeting: bool = False

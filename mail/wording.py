@@ -112,13 +112,13 @@ def what_is_asked(asked: Asked) -> str:
 def we_miss(asked: Asked, written_on: date) -> str:
     """The first lines of a reminder, without blame; true also where the mail leaves after the day."""
     is_inquiry, day = asked.kind is StepKind.INQUIRY, long_date(asked.operative_on)
-    what = "ert svar" if is_inquiry else "besked om att det här är klart"
+    what = "ert svar" if is_inquiry else "ditt besked" if asked.is_told else "besked om att det här är klart"
     missing = f"Vi saknar {what}." if written_on > asked.operative_on else f"Vi har ännu inte fått {what}."
     if written_on == asked.operative_on:
         return f"{missing} I dag, {day}, är sista dagen att {'svara' if is_inquiry else 'handla'}."
     if written_on > asked.operative_on:
         return f"{missing} {'Svarsdagen' if is_inquiry else 'Sista dagen'} var {long_date(last_day(asked))}."
-    act = "Svara" if is_inquiry else "Gör det"
+    act = "Svara" if is_inquiry else "Lämna det" if asked.is_told else "Gör det"
     return f"{missing} {act} {by_when(asked)}. {days_left(asked, written_on)}"
 
 
@@ -160,6 +160,21 @@ def silence(asked: Asked) -> str:
 def done_when(asked: Asked) -> str:
     """When a task may be marked as done: `det är gjort`; a notice first with the receiver's receipt."""
     return f"{receiver(asked)}s kvitto har kommit" if asked.kind is StepKind.NOTICE else "det är gjort"
+
+
+def report(asked: Asked) -> str:
+    """What a task's link is for: to mark it as done, or to tell what it came to."""
+    return "Lämna besked" if asked.is_told else "Markera som klar"
+
+
+def report_when(asked: Asked) -> str:
+    """As above, with when it may be done, where that is not at any time: `Markera som klar här, när det är gjort`."""
+    return f"{report(asked)} här" if asked.is_told else f"{report(asked)} här, när {done_when(asked)}"
+
+
+def task_request(asked: Asked) -> str:
+    """What somebody with a task is asked to do, and by when."""
+    return f"Vi ber dig att {'lämna besked om' if asked.is_told else 'göra'} det här {by_when(asked)}"
 
 
 def receiver(asked: Asked) -> str:
@@ -204,10 +219,13 @@ FUNCTIONS = {
     "named_date": named_date,
     "number_word": number_word,
     "receiver": receiver,
+    "report": report,
+    "report_when": report_when,
     "responsible": responsible,
     "result_words": result_words,
     "short_organisation": short_organisation,
     "silence": silence,
+    "task_request": task_request,
     "we_miss": we_miss,
     "what_is_asked": what_is_asked,
     "what_is_sent": what_is_sent,

@@ -89,7 +89,7 @@ def fault_of(question: QuestionSpec, part: Given, may_wait: bool = False) -> Ref
     longest = _LONGEST_WORDS if kind.takes else LONGEST_TEXT
     if len(part.text) > longest:
         return _too_long(f"{question.key}/text", "Texten", longest)
-    if part.code in kind.other_ways:
+    if kind.is_other_way(question, part.code):
         return None
     if not part.code and not part.text:
         return kind.missing(question) if question.is_required and not may_wait else None

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from questions.kind import POSITIONS, RETURNS, Choice, Given, QuestionKind, SpecFault, Typed, value_field
+from questions.reading import lines
 from schemas.errors import Refused
 from schemas.inquiry import Code, OutcomeRule
-from schemas.process import Meaning, QuestionSpec
+from schemas.process import ChoiceSpec, Meaning, QuestionSpec
 from words.codes import code_words
 
 
@@ -87,16 +88,39 @@ class ChoiceKind(Picking):
         return own if any(choice.is_return for choice in own) else (*own, RETURNS)
 
     def tidy(self, question: QuestionSpec, given: Given) -> Given:
-        """Whoever comes back still owes the answer, whatever the choice is called: one code says so."""
+        """Whoever comes back still owes the answer, whatever the choice is called: one code says so.
+
+        What the choice is called stands on the first line of the words.
+        """
         tidied = super().tidy(question, given)
         choice = question.choice(tidied.code)
-        is_return = choice is not None and choice.means is Meaning.RETURNS
-        return Given(Code.RETURNS, tidied.text) if is_return else tidied
+        if choice is None or choice.means is not Meaning.RETURNS or choice.code == Code.RETURNS:
+            return tidied
+        return Given(Code.RETURNS, lines(f"{choice.label}\n{tidied.text}"))
+
+    def typed(self, question: QuestionSpec, given: Given) -> dict[str, str]:
+        """The choice that says why they come back, where one does, with its own words."""
+        choice, text = _return_choice(question, given.text)
+        if given.code != Code.RETURNS or choice is None:
+            return super().typed(question, given)
+        return {value_field(question): choice.code, f"text-{question.key}": text}
 
     def words(self, question: QuestionSpec, given: Given) -> str:
         """The label of the choice."""
         choice = question.choice(given.code)
-        return choice.label[:1].lower() + choice.label[1:] if choice else given.code or given.text
+        return _as_words(choice) if choice else given.code or given.text
+
+    def details(self, question: QuestionSpec, given: Given) -> list[str]:
+        """The words of the choice."""
+        if given.code != Code.RETURNS:
+            return super().details(question, given)
+        text = _return_choice(question, given.text)[1]
+        return [text] if text else []
+
+    def return_words(self, question: QuestionSpec, text: str) -> str:
+        """The label of the choice by which they come back."""
+        choice = _return_choice(question, text)[0]
+        return _as_words(choice) if choice else ""
 
     def means(self, question: QuestionSpec, code: str) -> Meaning:
         """As the process file says."""
@@ -107,6 +131,19 @@ class ChoiceKind(Picking):
         """The choice that stands for coming back, where the question has one."""
         own = next((choice.code for choice in question.choices if choice.means is Meaning.RETURNS), RETURNS.code)
         return own if code == Code.RETURNS else code
+
+
+def _return_choice(question: QuestionSpec, text: str) -> tuple[ChoiceSpec | None, str]:
+    """The choice by which they come back, where the words begin with its label, and the rest of the words."""
+    label, _, rest = text.partition("\n")
+    for choice in question.choices:
+        if choice.means is Meaning.RETURNS and choice.label == label:
+            return choice, rest
+    return None, text
+
+
+def _as_words(choice: ChoiceSpec) -> str:
+    return choice.label[:1].lower() + choice.label[1:]
 
 
 KIND = ChoiceKind()

@@ -16,11 +16,13 @@ _CHOICES = (
 class DoneKind(Picking):
     """Done, or not yet."""
 
-    other_ways = (Code.RETURNS,)
-
     def choices(self, question: QuestionSpec) -> tuple[Choice, ...]:
         """Done, or the day on which they come back."""
         return _CHOICES
+
+    def is_other_way(self, question: QuestionSpec, code: str) -> bool:
+        """Whoever has a task is concerned."""
+        return code == Code.RETURNS
 
     def means(self, question: QuestionSpec, code: str) -> Meaning:
         """Done is a yes."""

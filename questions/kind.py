@@ -71,8 +71,6 @@ class QuestionKind:
     """The outcome rules that a question of the type may have."""
     takes: ClassVar[frozenset[str]] = frozenset()
     """The fields of a `QuestionSpec` that only some types take, and this one does."""
-    other_ways: ClassVar[tuple[Code, ...]] = OTHER_WAYS
-    """How a question of the type can be answered without its own value."""
     takes_file: ClassVar[bool] = False
     """The form field uploads a file."""
     tells_all: ClassVar[bool] = True
@@ -93,6 +91,10 @@ class QuestionKind:
     def other_choices(self, question: QuestionSpec) -> tuple[Choice, ...]:
         """How to answer otherwise than by the value, where that is no choice among the rest."""
         return (RETURNS, NOT_CONCERNED) if question.is_required and not self.choices(question) else ()
+
+    def is_other_way(self, question: QuestionSpec, code: str) -> bool:
+        """True for a code by which the question is answered without a value of the type."""
+        return code in OTHER_WAYS
 
     def read(self, question: QuestionSpec, typed: Typed) -> Given:
         """The question's part of a posted form, as typed."""
@@ -129,6 +131,10 @@ class QuestionKind:
     def details(self, question: QuestionSpec, given: Given) -> list[str]:
         """What was written beside the value, line by line."""
         return [] if given.text == self.words(question, given) else [given.text] if given.text else []
+
+    def return_words(self, question: QuestionSpec, text: str) -> str:
+        """Why they come back another day, where a choice of the question says so and stands in the answer's words."""
+        return ""
 
     def means(self, question: QuestionSpec, code: str) -> Meaning:
         """What the code counts as when an outcome is found."""

@@ -10,13 +10,13 @@ import re
 from collections.abc import Mapping
 from datetime import date
 
-from questions.kind import OTHER_WAYS, Given, QuestionKind, SpecFault, Typed, value_field
+from questions.kind import Choice, Given, QuestionKind, SpecFault, Typed, value_field
 from questions.reading import is_day, iso_day, line, lines, packed, unpacked
 from rules.swedish import count, short_date
 from schemas.address import BadAddress, read_address
 from schemas.errors import Refused
 from schemas.inquiry import OutcomeRule
-from schemas.process import QuestionSpec
+from schemas.process import Meaning, QuestionSpec
 from schemas.questions import PersonField
 
 Person = Mapping[PersonField, str]
@@ -32,6 +32,7 @@ _LABELS = {
     PersonField.FROM: "Från och med",
     PersonField.DEPUTY: "Ersättare (namn)",
 }
+_NO_REFUSALS = frozenset({Meaning.YES, Meaning.CONDITION, Meaning.RETURNS})
 _NEEDED = (PersonField.NAME, PersonField.EMAIL)
 _PERSONAL_NUMBER = re.compile(r"(?<!\d)(?:19|20)?\d{6}[-+ ]?\d{4}(?!\d)")
 _PHONE = re.compile(r"\+?[0-9][0-9 ()/-]{4,30}")
@@ -41,7 +42,7 @@ class NamesKind(QuestionKind):
     """Named persons."""
 
     rules = QuestionKind.rules | {OutcomeRule.ALL_NAMED}
-    takes = frozenset({"at_least", "at_most", "fields"})
+    takes = frozenset({"at_least", "at_most", "fields", "choices"})
     tells_all = False
 
     def check(self, question: QuestionSpec) -> SpecFault | None:
@@ -53,7 +54,26 @@ class NamesKind(QuestionKind):
             return SpecFault(("at_most",), "det högsta antalet är mindre än det minsta.", "Rätta at_most.")
         if question.fields and PersonField.NAME not in question.fields:
             return SpecFault(("fields",), "namnet frågas inte efter.", "Lägg till namn.")
+        for number, choice in enumerate(question.choices):
+            if choice.means in _NO_REFUSALS or choice.asks_text or choice.code.isdecimal():
+                problem = f"”{choice.label}” är inget sätt att svara utan namn."
+                return SpecFault(("choices", number), problem, "Skriv means: nej, utan text, och en kod med bokstäver.")
         return None
+
+    def other_choices(self, question: QuestionSpec) -> tuple[Choice, ...]:
+        """The question's own ways to name nobody stand before the common ones."""
+        own = tuple(Choice(each.code, each.label) for each in question.choices)
+        common = super().other_choices(question)
+        return (*own, *common) if common else ()
+
+    def is_other_way(self, question: QuestionSpec, code: str) -> bool:
+        """One of the common ways, or one of the question's own."""
+        return question.choice(code) is not None or super().is_other_way(question, code)
+
+    def means(self, question: QuestionSpec, code: str) -> Meaning:
+        """Whoever names nobody may say no thereby."""
+        choice = question.choice(code)
+        return choice.means if choice else Meaning.NEUTRAL
 
     def bounds(self, question: QuestionSpec) -> tuple[int, int]:
         """The fewest and the most persons."""
@@ -91,7 +111,7 @@ class NamesKind(QuestionKind):
     def tidy(self, question: QuestionSpec, given: Given) -> Given:
         """The persons in one form, and how many they are."""
         code = line(given.code)
-        if code in OTHER_WAYS:
+        if self.is_other_way(question, code):
             return Given(code)
         found = persons(question, given.text or ("" if code.isdecimal() else given.code))
         return Given(str(len(found)), _packed(found)) if found else Given()
@@ -127,6 +147,8 @@ class NamesKind(QuestionKind):
     def words(self, question: QuestionSpec, given: Given) -> str:
         """Name and title of each; without the words, how many they are."""
         found = persons(question, given.text)
+        if choice := question.choice(given.code):
+            return choice.label[:1].lower() + choice.label[1:]
         if found:
             return "; ".join(_who(person) for person in found)
         return f"{given.code} namn" if given.code.isdecimal() else given.code

@@ -13,9 +13,11 @@ from words.codes import code_words
 
 
 def answer_words(question: QuestionSpec, value: str, *, text: str = "", returns_on: date | None = None) -> str:
-    """One value in words: `ja`, `återkommer torsdag den 2 maj 2024`, a date, a choice, or the text itself."""
+    """One value in words: `ja`, `återkommer torsdag den 2 maj 2024` and why, a date, a choice, or the text."""
     if value == Code.RETURNS:
-        return f"återkommer {long_date(returns_on)}" if returns_on else "återkommer"
+        why = kind_of(question).return_words(question, text)
+        later = f"återkommer {long_date(returns_on)}" if returns_on else "återkommer"
+        return f"{why}, {later}" if why else later
     if value == Code.NOT_CONCERNED:
         return code_words(value)
     return kind_of(question).words(question, Given(value, text))

@@ -47,7 +47,9 @@ async def perform(db: Database, client: Client, process: str, act: Act) -> None:
                 db, client, process, act.step, act.seat, act.until_on, reason=act.reason, now=now
             )
         case DetermineAct():
-            await changes.determine(db, client, process, act.step, act.results, reason=act.reason, now=now)
+            await changes.determine(
+                db, client, process, act.step, act.results, reason=act.reason, now=now, within=act.within
+            )
         case Party():
             joined, left = ([act.organisation], []) if act.do == "join" else ([], [act.organisation])
             await changes.change_parties(db, client, process, joined=joined, left=left, reason=act.reason, now=now)

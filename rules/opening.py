@@ -21,13 +21,15 @@ def opens_at_of(spec: StepSpec, resolved: ResolvedDue, today: date) -> datetime 
     A notice whose role says so is opened by the story, never by a day: nobody notifies on what is not decided. Without
     `opens_on` a milestone never opens, another notice the day before where it has a condition and else not by itself,
     and the rest open some weeks before they are due (30 working days for an inquiry, 20 for a task), though not before
-    `today`; what is only to be known opens at once.
+    `today`; what is only to be known opens at once. A task that is expected within some time opens when it is to be
+    asked about (`review_on`).
     """
     is_unbound = spec.opens_on is None and not spec.when
     waits = spec.kind is StepKind.NOTICE and (role(spec.role).is_opened_by_story or is_unbound)
     if spec.kind is StepKind.MILESTONE or waits:
         return None
-    opens_on = spec.opens_on or usual_opening(spec.kind, resolved.operative_on, today)
+    asked_on = spec.due.expected.review_on if spec.due.expected and spec.due.is_expected_only else None
+    opens_on = spec.opens_on or asked_on or usual_opening(spec.kind, resolved.operative_on, today)
     return mail_time(sending_day(max(opens_on, today), resolved.operative_on, today, hard=resolved.is_hard))
 
 

@@ -16,6 +16,7 @@ from schemas.directory import Directory as Directory
 from schemas.directory import HolderSpec as HolderSpec
 from schemas.directory import OrganisationSpec as OrganisationSpec
 from schemas.directory import SeatSpec as SeatSpec
+from schemas.document import DocumentSpec as DocumentSpec
 from schemas.fuzzy import FuzzyDate
 from schemas.names import Key as Key
 from schemas.names import SeatKey as SeatKey
@@ -84,16 +85,13 @@ class DueSpec(Model):
     or_derived: list[Derived] = Field(default=[], description="other readings of the same words")
     claims: list[Claim] = Field(default=[], description="other dates that documents state")
     expected: FuzzyDate | None = Field(
-        default=None, description="a time without a day, such as våren 2024; a milestone may have it alone"
+        default=None, description="a time without a day, such as våren 2024; a milestone or a task may have it alone"
     )
 
-
-class DocumentSpec(Model):
-    """A document shown with the question."""
-
-    title: Text
-    url: str = ""
-    note: str = ""
+    @property
+    def is_expected_only(self) -> bool:
+        """True where there is no day yet, only a time within which it is expected."""
+        return self.on is None and self.derived is None and self.expected is not None
 
 
 class Condition(Model):

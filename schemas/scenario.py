@@ -86,6 +86,7 @@ class DetermineAct(ScenarioAct):
     do: Literal["determine"]
     step: Key
     results: dict[str, Result]
+    within: dict[str, list[SeatKey]] = Field(default={}, description="question: the seats that a yes is for")
     reason: Text
 
 

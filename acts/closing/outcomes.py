@@ -19,7 +19,7 @@ from rules.swedish import capital, enumerate_words
 from rules.timetable import question_codes
 from schemas.duties import Duty
 from schemas.events import EventKind
-from schemas.inquiry import Outcome, Reason, Result, Row
+from schemas.inquiry import Code, Outcome, Reason, Result, Row
 from schemas.plan import PlanStep
 from schemas.tables import StepRow
 from schemas.timetable import StepStatus
@@ -34,20 +34,21 @@ def question_name(step: PlanStep, question: str) -> str:
     return next((q.short for q in step.questions if q.key == question), question)
 
 
-def answer_words(step: PlanStep, question: str, code: str) -> str:
-    """A code as it is read: a choice by its label."""
+def answer_words(step: PlanStep, question: str, code: str, text: str = "") -> str:
+    """A code as it is read: a choice by its label; why they come back, where the words say it."""
     asked = next((q for q in step.questions if q.key == question), None)
-    return words.answer_words(asked, code) if asked is not None and code != MISSING else code_words(code)
+    return words.answer_words(asked, code, text=text) if asked is not None and code != MISSING else code_words(code)
 
 
 def _said(case: Case, step: PlanStep, question: str, reason: Reason) -> str:
     code = case.rows(step.key).get(reason.seat, Row()).values.get(question, reason.why)
-    return answer_words(step, question, code)
+    answer = case.answers.get((step.key, reason.seat)) if code == Code.RETURNS else None
+    return answer_words(step, question, code, str(answer.texts.get(question, "")) if answer else "")
 
 
 def sentence(case: Case, step: PlanStep, outcome: Outcome) -> str:
     """The outcome and its reasons in one Swedish sentence."""
-    parts, names = [], {seat: case.organisation(seat) for seat in step.seats}
+    parts, names = [], case.names_of(step.seats)
     for key, one in outcome.questions.items():
         why = [f"{names[r.seat]}: {_said(case, step, key, r)}" for r in one.reasons]
         asked = next((q for q in step.questions if q.key == key), None)
@@ -75,7 +76,7 @@ def send(
     """
     results = results or {}
     answers = {seat: answer for (key, seat), answer in case.answers.items() if key == step.key}
-    names = {seat: case.organisation(seat) for seat in step.seats}
+    names = case.names_of(step.seats)
     told = outcome_tables(step, outcome, answers, names, results)
     over_all = {table.result for table in told if table.result is not None}
     mixed = Result.ANSWERED if results else Result.NEEDS_POSITION
@@ -135,8 +136,9 @@ def finding_words(case: Case, step: PlanStep, results: Mapping[str, Result], wit
 
 
 def _in_and_out(case: Case, step: PlanStep, seats: Sequence[str]) -> tuple[list[str], list[str]]:
-    inside = [case.organisation(seat) for seat in step.seats if seat in seats]
-    return inside, [case.organisation(seat) for seat in step.seats if seats and seat not in seats]
+    names = case.names_of(step.seats)
+    inside = [names[seat] for seat in step.seats if seat in seats]
+    return inside, [names[seat] for seat in step.seats if seats and seat not in seats]
 
 
 def _within_words(case: Case, step: PlanStep, results: Mapping[str, Result], within: Within) -> list[str]:

@@ -18,7 +18,8 @@ from schemas.plan import PlanStep
 from schemas.process import StepKind
 
 SHORTEST = {StepKind.INQUIRY: 5, StepKind.TASK: 2}
-"""Working days from opening to the new day; the day of a notice is the receiver's and never moves by itself."""
+"""Working days from opening to the new day, where the step itself does not take longer. The day of a notice is the
+receiver's and never moves by itself."""
 
 
 def give_new_day(case: Case, duty: Duty, found: CarriedOut) -> None:
@@ -35,7 +36,7 @@ def give_new_day(case: Case, duty: Duty, found: CarriedOut) -> None:
     may_move = step.kind == StepKind.INQUIRY or (has_waited and step.kind in SHORTEST)
     if not may_move or replanning.last_close_at(step) > case.now:
         return
-    new_on = add_workdays(case.today, SHORTEST[step.kind])
+    new_on = add_workdays(case.today, max(SHORTEST[step.kind], step.workdays or 0))
     outer = outer_days(case.plan, today=case.today, ended=case.ended).get(step.key)
     if outer is not None:
         new_on = min(new_on, outer.latest_on)

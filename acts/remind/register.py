@@ -142,7 +142,8 @@ def _escalate(case: Case, duty: Remind, step: PlanStep, missing: list[str]) -> N
             due_seat=own[0] if own else "",
         )
     )
-    text = escalation_sentence(step.title, [row.organisation for row in rows])
+    names = case.names_of(step.seats)
+    text = escalation_sentence(step.title, [names[row.seat] for row in rows])
     case.tell(EventKind.ESCALATED, text, duty)
 
 
@@ -160,9 +161,10 @@ def _missing_row(case: Case, step: PlanStep, seat: str) -> MissingRow:
 
 def _tell_of_rung(case: Case, duty: Remind, step: PlanStep, missing: list[str]) -> None:
     kind = EventKind.ALARMED if duty.rung.kind == MailKind.ALARM else EventKind.REMINDED
+    names = case.names_of(step.seats)
     case.tell(
         EventKind.CAUGHT_UP if duty.skipped else kind,
-        sentence(step, duty, [case.organisation(seat) for seat in missing]),
+        sentence(step, duty, [names[seat] for seat in missing]),
         duty,
         seat=missing[0] if len(missing) == 1 else "",
         extra=",".join(sorted(missing))[:80],

@@ -69,7 +69,6 @@ HOOKS = Pages(
             title="En remiss har kommit",
             text="Fyll i avsändare, rubrik och svarstid, så räknar Svarstid fram resten.",
             address="/nytt/remiss",
-            button="Registrera en remiss",
             template="remiss",
         ),
     ),

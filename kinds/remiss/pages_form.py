@@ -13,8 +13,9 @@ import yaml
 from files.process_file import read_directory
 from files.shipped import PROCESSES
 from files.templates import Template, read_template
-from kinds.remiss.spec import RemissDocument, RemissSpec
+from kinds.remiss.spec import RemissSpec
 from kinds.remiss.template import TEMPLATE, organisations_of_parties, remiss_process, signer_of
+from schemas.document import DocumentSpec
 from schemas.process import Directory
 from web.shell.forms import Form
 
@@ -76,7 +77,7 @@ def _consulted(template: Template, directory: Directory, addressees: list[str]) 
     return [key for key in keys if listed & {names[key], names[key].removesuffix(" kommun").removesuffix("s"), key}]
 
 
-def _documents(form: Form) -> list[RemissDocument]:
+def _documents(form: Form) -> list[DocumentSpec]:
     found = []
     for number in range(1, DOCUMENT_ROWS + 1):
         title, url = form.at_most(f"document-title-{number}", 300), form.at_most(f"document-url-{number}", 1000)
@@ -85,7 +86,7 @@ def _documents(form: Form) -> list[RemissDocument]:
         if url and not url.startswith(("https://", "http://")):
             form.refuse(f"document-url-{number}", "Adressen går inte att använda. Den ska börja med https://.")
         if title and not form.errors:
-            found.append(RemissDocument(title=title, url=url))
+            found.append(DocumentSpec(title=title, url=url))
     return found
 
 

@@ -51,7 +51,7 @@ def said(session: Session, file: ProcessFile, step: PlanStep, seat: str = "") ->
     return Said(
         lines=[*lines, *_own_answer(session, file, step, seat.partition("/")[0])],
         first_documents=[_draft(draft, is_final=step.role in _WITH_FINAL_TEXT) for draft in newest],
-        more_documents=_documents(file) if step.role in _WITH_DOCUMENTS else [],
+        more_documents=remiss_of(file).documents if step.role in _WITH_DOCUMENTS else [],
     )
 
 
@@ -98,18 +98,7 @@ def _draft(draft: DraftRow, *, is_final: bool) -> DocumentSpec:
     is_link = draft.reference.startswith(("https://", "http://"))
     name = f"Slutlig text (utkast {draft.version})" if is_final else f"Utkast {draft.version}"
     title = name if is_link else f"{name}: {draft.reference}"
-    return DocumentSpec(title=title, url=draft.reference if is_link else "", note=_mark(draft.sha256))
-
-
-def _documents(file: ProcessFile) -> list[DocumentSpec]:
-    """The documents of the remiss, by reference and checksum."""
-    found = remiss_of(file).documents
-    marks = {each.title: _mark(each.sha256) for each in found if each.sha256}
-    return [DocumentSpec(title=d.title, url=d.url, note=d.note or marks.get(d.title, "")) for d in found]
-
-
-def _mark(sha256: str) -> str:
-    return f"kontrollsumma {sha256[:16]}"
+    return DocumentSpec(title=title, url=draft.reference if is_link else "", sha256=draft.sha256)
 
 
 HOOKS = Register(begin=keep_identity, said=said)

@@ -6,31 +6,21 @@ import re
 import unicodedata
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Annotated, ClassVar, Literal
+from typing import ClassVar, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from kinds.manifest import Block, Kind, Role, ScenarioAct
 from schemas.base import Model
+from schemas.document import DocumentSpec, Sha256
 from schemas.names import Key, SeatKey, Text
 
-Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
-"""The checksum of a document, as `sha256sum` prints it."""
 REMISS_RECEIVED = "remiss.received"
 REMISS_DUE = "remiss.due"
 TRIAGE, INFORMATION, GROUP, DRAFT, REVIEW = "triage", "information", "group", "draft", "review"
 PRESENTATION, DECISION, FINAL, HOME = "presentation", "decision", "final", "home"
 SUBMISSION, DEADLINE, FOLLOWUP, REPORT = "submission", "deadline", "followup", "report"
 """What a step is to the story of a remiss."""
-
-
-class RemissDocument(Model):
-    """A document of the remiss, by reference and checksum; the document itself stays where it is."""
-
-    title: Text
-    url: str = ""
-    sha256: Sha256 | Literal[""] = ""
-    note: str = ""
 
 
 class RemissSpec(Block):
@@ -51,7 +41,7 @@ class RemissSpec(Block):
     due_on: date = Field(description="the day that the sender has set")
     addressees: list[Text] = Field(default=[], description="whom the sender asks, as its list has them")
     consulted: list[Key] = Field(default=[], description="municipalities that are asked themselves as well")
-    documents: list[RemissDocument] = []
+    documents: list[DocumentSpec] = []
     signer: SeatKey = Field(description="who signs the joint answer")
     minimum_group: int = Field(default=2, ge=1, le=400, description="with fewer there is no joint answer")
     meeting_at: datetime | None = Field(default=None, description="the sender's information meeting, local time")

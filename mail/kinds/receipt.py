@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from mail.letter import Addressee, Letter, Mail, Matter, asked
 from mail.props import AboutOne
@@ -34,6 +34,8 @@ class AnswerSummary(Model):
     version: int
     is_late: bool = False
     received_at: Instant
+    returns_on: date | None = None
+    """The day on which they come back with what is owed."""
     answered_by: str = ""
     source: str = ""
     """For an answer on behalf: how and from whom it came."""
@@ -97,5 +99,6 @@ def summary(step: PlanStep, row: AnswerRow, *, has_free_text: bool = True) -> An
         version=row.version,
         is_late=row.is_late,
         received_at=row.received_at,
+        returns_on=row.returns_on,
         **typed,
     )

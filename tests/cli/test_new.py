@@ -26,6 +26,19 @@ def _wide(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 def test_the_templates_are_listed_with_their_fields() -> None:
     listed = run.invoke(make_app("new"), ["new", "--list"]).stdout
     assert "gemensam-fraga" in listed and "svarsdag" in listed and "start+15wd" in listed
+    for key in ("antagande", "arbetsgrupp", "enkat", "grind", "nominering", "underskrift"):
+        assert f"({key})" in listed
+    assert "föreslås forsta-motet-10wd" in listed and "(vad; när det väntas; källa)" in listed
+
+
+def test_a_day_that_is_only_proposed_is_not_taken() -> None:
+    given = ("--field", "grupp=RUFS-nätverket", "--field", "forsta-motet=2099-03-31", "--field", "kommuner=tyreso")
+    done = run.invoke(make_app("new"), ["new", "nominering", *given])
+    assert done.exit_code != 0 and "--field svarsdag: Dagen är inte vald. Förslag: tisdag den 17 mars 2099" in (
+        done.output + str(done.exception)
+    )
+    done = run.invoke(make_app("new"), ["new", "nominering", *given, "--field", "svarsdag=2099-03-17"])
+    assert done.exit_code == 0 and "type: namn" in done.stdout
 
 
 def test_a_file_is_written_that_can_be_read_where_it_lies(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 from files.dates import with_dates
 from files.guarded_yaml import load
 from files.process_file import read_process
-from rules.clock import local_iso
+from rules.clock import local_date, local_iso
 from rules.planning import make_plan
 from schemas.errors import FileRefused
 from schemas.fuzzy import FuzzyDate
@@ -136,7 +136,7 @@ def test_a_time_that_says_nothing_is_refused(written: str, says: str) -> None:
     assert (refused.value.field, refused.value.line) == ("due.expected", 2)
 
 
-def test_a_milestone_may_have_no_day_and_a_step_that_somebody_does_may_not(folder: Path) -> None:
+def test_a_milestone_or_a_task_may_have_no_day_and_a_question_to_several_may_not(folder: Path) -> None:
     path = folder / "varudistribution-2023.yaml"
     text = path.read_text(encoding="utf-8")
     milestone = (
@@ -148,8 +148,14 @@ def test_a_milestone_may_have_no_day_and_a_step_that_somebody_does_may_not(folde
     step = make_plan(file, today=TODAY).step("planer")
     assert step.schedule.due_on == date(2024, 6, 20)  # torsdag, dagen före midsommarafton
     assert any("”före sommaren 2024”" in warning.text for warning in step.warnings)
-    with_seat = milestone.replace("milestone", "task\n    seats: [sodertorn/strateg]")
-    path.write_text(text.replace("steps:\n", f"steps:\n{with_seat}", 1), encoding="utf-8")
+    task = milestone.replace("milestone", "task\n    seats: [sodertorn/kansli]")
+    path.write_text(text.replace("steps:\n", f"steps:\n{task}", 1), encoding="utf-8")
+    file, _ = read_process(path, today=TODAY)
+    step = make_plan(file, today=TODAY).step("planer")
+    asked_on = file.steps[0].due.expected.review_on if file.steps[0].due.expected else None
+    assert step.opens_at is not None and local_date(step.opens_at) == asked_on
+    asked = milestone.replace("milestone", "inquiry\n    questions: [{key: laga-kraft, text: Har de laga kraft?}]")
+    path.write_text(text.replace("steps:\n", f"steps:\n{asked}", 1), encoding="utf-8")
     with pytest.raises(FileRefused, match="är ingen dag") as refused:
         read_process(path, today=TODAY)
     assert refused.value.field == "steps[planer].due.expected"

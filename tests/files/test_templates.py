@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,14 +10,22 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from files.dates import with_dates
+from files.guarded_yaml import load
+from files.process_checks import check_process
 from files.process_file import read_directory
 from files.shipped import PROCESSES, TEMPLATES
-from files.template_values import defaults, organisations_of, read_values
-from files.templates import fill, find_template, key_of, read_template, templates_in
+from files.template_values import defaults, key_of, organisations_of, proposals, read_values
+from files.templates import Template, fill, find_template, read_template, templates_in
 from files.uploaded import read_uploaded
+from files.validation import validate
 from kinds.remiss.rules import remiss_of
+from rules.clock import local_date
+from rules.planning import make_plan
 from schemas.errors import FileRefused, Refused
 from schemas.inquiry import OutcomeRule, QuestionType
+from schemas.process import ProcessFile
+from schemas.step_kind import StepKind
 
 TODAY = date(2026, 9, 1)  # tisdag
 ORGANISATIONS = organisations_of(read_directory(PROCESSES / "sodertorn.yaml"), "kommundirektor")
@@ -116,6 +124,11 @@ HEAD = "mall:\n  name: Prov\n  about: Ett prov.\n  fields:\n    - {key: rubrik, 
         (HEAD + "title: ${rubrk}\n", 6, "Menade du ”rubrik”?"),
         (HEAD + "title: ${rubrik|stort}\n", 6, "inget sätt att skriva"),
         (HEAD + "title: ${rubrik.type}\n", 6, "har inga val"),
+        (HEAD.replace("}", ", proposal: dag-10wd}"), None, "hör till type: datum"),
+        (HEAD.replace("}", ", type: datum, proposal: tio dagar}"), None, "proposal"),
+        (HEAD.replace("}", ", columns: [{key: a, label: A}]}"), None, "hör till type: rader"),
+        (HEAD.replace("}", ", type: rader, columns: [{key: a, label: A, type: val}]}"), None, "en del av en rad"),
+        (HEAD.replace("}", ", type: rader, columns: [{key: a, label: A}]}") + "title: ${rubrik.b}\n", 6, "ingen del"),
         (HEAD.replace("label: Rubrik", "labl: Rubrik"), 5, "label: fältet saknas"),
         ("title: Utan huvud\n", None, "fältet saknas"),
     ],
@@ -144,19 +157,107 @@ def test_a_name_that_is_no_template_is_refused() -> None:
         find_template("../sodertorn", [TEMPLATES])
 
 
-def test_every_shipped_template_can_be_filled_with_its_defaults() -> None:
-    found, wrong = templates_in([TEMPLATES])
-    assert wrong == []
-    for template in found:
-        typed = {
-            field.key: defaults(field, ORGANISATIONS)
-            if field.default or not field.is_required
-            else [{"datum": "start+60wd", "antal": "2"}.get(field.type, "Prov")]
-            for field in template.head.fields
-        }
-        values, problems = read_values(template.head, typed, ORGANISATIONS, today=TODAY)
-        assert problems == {}, template.key
-        read_uploaded(fill(template, values).encode(), template.key, folder=PROCESSES, today=TODAY)
+_TYPED = {
+    "datum": "start+60wd",
+    "antal": "2",
+    "rader": "Planen gäller; om ett år; Protokollet\nDomen gäller; om två år; Brev",
+}
+"""What somebody fills in where a field has no default."""
+
+
+def typed_of(template: Template) -> dict[str, list[str]]:
+    """The defaults, and something of the right type where there is none."""
+    return {
+        field.key: defaults(field, ORGANISATIONS)
+        if field.default or not field.is_required
+        else [_TYPED.get(field.type, "Prov")]
+        for field in template.head.fields
+    }
+
+
+@pytest.mark.parametrize("key", sorted(path.stem for path in TEMPLATES.glob("*.yaml")))
+def test_every_shipped_template_starts_with_its_defaults_on_every_third_day_of_a_year(key: str) -> None:
+    template = find_template(key, [TEMPLATES])
+    directory = read_directory(PROCESSES / template.directory)
+    for number in range(0, 366, 3):
+        today = date(2026, 11, 20) + timedelta(days=number)
+        values, problems = read_values(template.head, typed_of(template), ORGANISATIONS, today=today)
+        assert problems == {}
+        document = with_dates(load(fill(template, values).encode(), key), today)
+        file = validate(ProcessFile, document)
+        check_process(file, directory, document, today)
+        opening = [step for step in make_plan(file, today=today).steps if step.opens_at and not step.waits_for]
+        assert opening
+        for step in opening:
+            assert step.opens_at and today <= local_date(step.opens_at) <= step.schedule.operative_on, (today, step.key)
+            assert step.schedule.rungs or step.kind is StepKind.INFORMATION
+
+
+def test_a_day_that_must_be_chosen_is_proposed_and_never_taken() -> None:
+    typed = {"grupp": ["RUFS-nätverket"], "forsta-motet": ["2023-03-31"]}  # fredag
+    head = find_template("nominering", [TEMPLATES]).head
+    today = date(2023, 2, 13)  # måndag
+    values, wrong = read_values(head, typed, ORGANISATIONS, today=today)
+    assert wrong == {"svarsdag": "Dagen är inte vald. Förslag: fredag den 17 mars 2023. Ange den, eller en annan."}
+    assert proposals(head, values, today) == {"svarsdag": date(2023, 3, 17)}  # fredag, tio arbetsdagar före
+    assert read_values(head, typed | {"svarsdag": ["2023-03-20"]}, ORGANISATIONS, today=today)[1] == {}
+
+
+def test_a_proposed_day_is_never_one_that_has_been() -> None:
+    head = find_template("nominering", [TEMPLATES]).head
+    typed = {"grupp": ["RUFS-nätverket"], "forsta-motet": ["2023-02-16"]}  # torsdag samma vecka
+    wrong = read_values(head, typed, ORGANISATIONS, today=date(2023, 2, 13))[1]
+    assert wrong["svarsdag"].startswith("Dagen är inte vald. Förslag: tisdag den 14 februari 2023.")
+    assert "tomt" in read_values(head, {"grupp": ["RUFS"]}, ORGANISATIONS, today=TODAY)[1]["svarsdag"]
+
+
+def test_lines_with_parts_become_steps_that_the_next_waits_for() -> None:
+    text = made(
+        "grind",
+        rubrik=["Tvärförbindelsen"],
+        milstolpar=["Vägplanen gäller; i år före jul; Trafikverket\nMiljödomen gäller; våren 2028; Brev den 1 juni"],
+        bevakare=["trafiknatverket"],
+        nasta=["Starta upphandlingen"],
+    )
+    file, _ = read_uploaded(text.encode(), "x.yaml", folder=PROCESSES, today=TODAY)
+    first, second, after, told = file.steps
+    watcher = ["trafiknatverket/ordforande"]
+    assert (first.title, first.due.source, first.seats) == ("Vägplanen gäller", "Trafikverket", watcher)
+    assert second.due.expected and second.due.expected.latest == date(2028, 6, 30)  # fredag
+    assert after.waits_for == told.waits_for == ["vagplanen-galler", "miljodomen-galler"]
+    assert [condition.step for condition in after.when] == after.waits_for
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ("Vägplanen; i år före jul; Trafikverket", "minst 2"),
+        ("Vägplanen; snart; Trafikverket\nDomen; 2028; Brev", "”snart” säger inte när"),
+        ("Vägplanen; 2027\nDomen; 2028; Brev", "saknar källa. Skriv vad; när det väntas; källa"),
+        ("Vägplanen; 2027; a; b\nDomen; 2028; Brev", "för många delar"),
+        ("Vägplanen; 2027; Brev\nvägplanen; 2028; Brev", "går inte att skilja åt"),
+    ],
+)
+def test_a_line_with_a_mistake_is_told_with_what_it_should_hold(lines: str, said: str) -> None:
+    assert said in refused("grind", milstolpar=[lines])["milstolpar"]
+
+
+def test_a_checksum_that_is_none_is_refused_with_its_cure() -> None:
+    text = made("antagande", dokument=["Programmet"], kontrollsumma=["abc"])
+    with pytest.raises(FileRefused, match="ingen kontrollsumma.*64 tecknen"):
+        read_uploaded(text.encode(), "x.yaml", folder=PROCESSES, today=TODAY)
+    link = ["https://sodertorn.example/p.pdf"]
+    text = made("antagande", dokument=["Programmet"], kontrollsumma=["AB" * 32], lank=link)
+    file, _ = read_uploaded(text.encode(), "x.yaml", folder=PROCESSES, today=TODAY)
+    assert file.steps[0].documents[0].beside == "kontrollsumma abababababababab"
+
+
+def test_a_survey_asks_only_what_is_filled_in_and_whom_it_says() -> None:
+    empty = {name: [""] for name in ("pastaenden", "oppna", "intervju")}
+    text = made("enkat", rubrik=["Arbetssätt"], natverk=["klimatstrateger"], **empty)
+    file, _ = read_uploaded(text.encode(), "x.yaml", folder=PROCESSES, today=TODAY)
+    assert file.steps[0].roles == ["klimatstrateg"]
+    assert [question.key for question in file.steps[0].questions] == ["teman"]
 
 
 def test_a_key_is_made_of_a_text() -> None:

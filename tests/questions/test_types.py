@@ -16,6 +16,7 @@ from questions.answer import fault_of
 from questions.words import answer_words
 from schemas.errors import Refused
 from schemas.inquiry import QuestionType
+from schemas.process import Meaning
 from tests.questions.shapes import question
 
 T = QuestionType
@@ -38,7 +39,8 @@ def tidied(kind: QuestionType, code: str = "", text: str = "", **more: object) -
         (T.YES_NO, "villkor", "Samma pris.\r\nSamma tid.", "villkor", "Samma pris.\nSamma tid."),
         (T.DONE, "klart", "", "klart", ""),
         (T.CHOICE, "deltar", "", "deltar", ""),
-        (T.CHOICE, "senare", "", "aterkommer", ""),
+        (T.CHOICE, "senare", "", "aterkommer", "Vi hör av oss"),
+        (T.CHOICE, "senare", "I maj.", "aterkommer", "Vi hör av oss\nI maj."),
         (T.DATE, "7 maj 2024", "", "2024-05-07", ""),
         (T.DATE, "2024-02-29", "", "2024-02-29", ""),
         (T.TEXT, "Våra skäl.", "", "besvarad", "Våra skäl."),
@@ -107,6 +109,33 @@ def test_what_is_refused_names_its_field_and_a_cure(
     assert fault.field == field
     assert says in fault.problem
     assert fault.cure.endswith((".", "?"))
+
+
+NOBODY = [{"code": "avstar", "label": "Avstår från att utse någon", "means": "nej"}]
+
+
+def test_a_question_for_names_may_have_a_way_of_its_own_to_name_nobody() -> None:
+    asked = question(T.NAMES, choices=NOBODY)
+    kind = kind_of(asked)
+    assert [choice.code for choice in kind.other_choices(asked)] == ["avstar", "aterkommer", "ej_berord"]
+    assert [choice.code for choice in kind.other_choices(question(T.NAMES))] == ["aterkommer", "ej_berord"]
+    part, fault = tidied(T.NAMES, "avstar", choices=NOBODY)
+    assert (part, fault) == (Given("avstar"), None)
+    assert (kind.means(asked, "avstar"), kind.words(asked, part)) == (Meaning.NO, "avstår från att utse någon")
+    assert tidied(T.NAMES, "avstar")[1] is not None  # utan ett sådant val är det inget svar
+
+
+def test_why_they_come_back_is_told_by_the_choice() -> None:
+    asked = question(T.CHOICE)
+    part, _ = tidied(T.CHOICE, "senare", "I maj.")
+    on = date(2024, 5, 30)
+    assert answer_words(asked, part.code, text=part.text, returns_on=on) == (
+        "vi hör av oss, återkommer torsdag den 30 maj 2024"
+    )
+    assert kind_of(asked).details(asked, part) == ["I maj."]
+    assert kind_of(asked).typed(asked, part) == {"value-fraga": "senare", "text-fraga": "I maj."}
+    # A label of another question, or words of somebody's own, say nothing of why.
+    assert answer_words(asked, "aterkommer", text="Deltar", returns_on=on) == "återkommer torsdag den 30 maj 2024"
 
 
 @pytest.mark.parametrize("kind", list(QuestionType))

@@ -7,6 +7,8 @@ import re
 import pytest
 from starlette.testclient import TestClient
 
+from files.shipped import TEMPLATES
+from files.templates import find_template
 from kinds.pages import pages_of
 from kinds.registry import all_kinds
 from tests.web.site import Site
@@ -70,6 +72,29 @@ def test_a_mistake_is_told_at_its_field(
     assert refused.status_code == 422
     assert f'href="#{field}"' in refused.text and said in refused.text and f'id="{field}"' in refused.text
     assert processes(site) == before
+
+
+def test_a_day_is_proposed_and_stands_in_the_form_until_it_is_taken(desk: TestClient, site: Site) -> None:
+    form = "/nytt/mall/nominering"
+    typed = {"grupp": "RUFS-nätverket", "forsta-motet": "2024-06-14", "hogst": "2", "kommuner-tyreso": "ja"}
+    before = processes(site)
+    refused = desk.post(form, data=typed)
+    assert refused.status_code == 422
+    assert "Dagen är inte vald. Förslag: torsdag den 30 maj 2024." in refused.text  # nationaldagen emellan
+    assert 'name="svarsdag" value="2024-05-30"' in refused.text
+    assert processes(site) == before
+    seen = desk.post(form, data=typed | {"svarsdag": "2024-05-30"})
+    assert seen.status_code == 200 and "Så här blir planen för ”Namn till RUFS-nätverket”" in seen.text
+
+
+def test_every_template_is_a_form_with_its_labels(desk: TestClient) -> None:
+    page = desk.get("/nytt").text
+    for key in ("antagande", "arbetsgrupp", "enkat", "grind", "nominering", "underskrift"):
+        assert f'href="/nytt/mall/{key}"' in page
+        template = find_template(key, [TEMPLATES])
+        shown = desk.get(f"/nytt/mall/{key}").text
+        assert template.head.name in shown and all(field.label in shown for field in template.head.fields)
+    assert "En på varje rad: vad; när det väntas; källa." in desk.get("/nytt/mall/grind").text
 
 
 def test_a_day_that_has_been_is_refused_before_anything_is_written(desk: TestClient, site: Site) -> None:

@@ -181,12 +181,13 @@ def _cell(line: SeatLine, question: QuestionSpec) -> Cell:
     label = short_name(question)
     value = str(line.answer.codes.get(question.key, ""))
     text = str(line.answer.texts.get(question.key, ""))
+    beside = details(question, value, text)
     if value == Code.RETURNS:
         day = f"Den {short_date(line.answer.returns_on)}" if line.answer.returns_on else ""
-        return Cell(label, states.CODES[Code.RETURNS], day)
+        why = capital(kind_of(question).return_words(question, text))
+        return Cell(label, states.CODES[Code.RETURNS], "\n".join(part for part in (why, day, beside) if part))
     if not value:
         return Cell(label, states.NO_ANSWER)
-    beside = details(question, value, text)
     if choice := question.choice(value):
         return Cell(label, State(choice.label, *states.MEANINGS[choice.means]), beside)
     if value == Code.NOT_CONCERNED or kind_of(question).means(question, value) is not Meaning.NEUTRAL:

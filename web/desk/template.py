@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from files.process_file import read_directory
 from files.shipped import PROCESSES, TEMPLATES
-from files.template_values import Typed, default_day, defaults, organisations_of, read_values
+from files.template_values import Typed, columns_words, default_day, defaults, organisations_of, proposals, read_values
 from files.templates import Template, fill, find_template, templates_in
 from files.uploaded import read_uploaded
 from kinds.pages import Way, pages_of
@@ -36,7 +36,7 @@ def ways() -> tuple[list[Way], list[FileRefused]]:
     found, wrong = templates_in([TEMPLATES])
     taken = {way.template for way in own}
     others = [
-        Way(template.head.name, template.head.about, f"/nytt/mall/{template.key}", "Fyll i", template.key)
+        Way(template.head.name, template.head.about, f"/nytt/mall/{template.key}", template.key)
         for template in found
         if template.key not in taken
     ]
@@ -70,6 +70,7 @@ def preview(request: Request, key: str, form: TypedForm) -> Response:
     values, wrong = read_values(template.head, _typed(template, organisations, form), organisations, today=today)
     for name, text in wrong.items():
         form.refuse(name, text)
+    form.typed = {**form.typed, **{key: on.isoformat() for key, on in proposals(template.head, values, today).items()}}
     if form.errors:
         return _form_page(template, organisations, form, 422)
     return _plan(web, template, organisations, form, fill(template, values), today)
@@ -115,4 +116,5 @@ def _form_page(template: Template, organisations: dict[str, str], form: Form, st
         form=form,
         template=template,
         organisations=list(organisations.items()),
+        columns_words=columns_words,
     )
