@@ -1,4 +1,4 @@
-"""Swedish working days, computed for any year (domain.md B5). Dates only; no time zone.
+"""Swedish working days, computed for any year. Dates only; no time zone.
 
 Three sets: red days (lag 1989:253), eves that count as free (lag 1930:173 2 § and practice), short days (practice).
 """
@@ -82,7 +82,7 @@ def free_eves(year: int) -> dict[date, str]:
 
 
 def short_days(year: int) -> dict[date, str]:
-    """Working days that many offices shorten (staff rules, domain.md B5); they stay working days."""
+    """Working days that many offices shorten (staff rules); they stay working days."""
     easter = easter_on(year)
     days = {
         date(year, 1, 5): "trettondagsafton",
@@ -150,7 +150,7 @@ def add_months(on: date, months: int) -> date:
 
 
 def is_quiet(on: date) -> bool:
-    """True in ISO weeks 28–31 and from 23 December to 6 January, when soft reminders rest (design.md 6.4)."""
+    """True in ISO weeks 28–31 and from 23 December to 6 January, when soft reminders rest."""
     return on.isocalendar().week in (28, 29, 30, 31) or (on.month, on.day) >= (12, 23) or (on.month, on.day) <= (1, 6)
 
 
