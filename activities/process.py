@@ -31,7 +31,7 @@ class ProcessActivities:
     def carry_out(self, batch: CarryOut) -> CarriedOut:
         """Write every duty's states, events and mails, once; returns the outcomes found and the rows behind them.
 
-        Where an earlier try was written and the workflow never heard of it, no rung is climbed: those until
+        Where an earlier try was written and the workflow never heard of it, no rung is sent: those until
         `written_until` have been, and the workflow asks again for the rest.
         """
         found = CarriedOut()
@@ -53,8 +53,8 @@ class ProcessActivities:
 
 
 def _carry_out_one(case: Case, duty: Duty) -> CarriedOut:
-    """One duty, whole or not at all. A duty that the register cannot fulfil is told of and left: tried for ever it
-    would hold up every other step of the process."""
+    """One duty, whole or not at all. A duty that the register cannot carry out is logged and dropped: retried for
+    ever it would hold up every other step of the process."""
     found = CarriedOut()
     try:
         with case.session.begin_nested():

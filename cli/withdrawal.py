@@ -1,4 +1,4 @@
-"""`svarstid withdraw`: a matter is taken back, from a terminal."""
+"""`svarstid withdraw`: withdraw a matter from a terminal."""
 
 from __future__ import annotations
 

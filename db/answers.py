@@ -64,7 +64,7 @@ def record_answer(
     `now` is the process time of arrival, and it alone decides late or not. `expected_version` is the version that
     the form was made from (0 for none; None does not check). A channel other than WEB is on behalf: it needs a
     `source` and is received whatever the step's state. Raises Refused for a faulty answer (the first of
-    `questions.answer.problems`) or a completion that lacks something, Conflict, Closed or Withdrawn; nothing is then
+    `questions.answer.problems`) or a report that is incomplete, Conflict, Closed or Withdrawn; nothing is then
     written.
     """
     channel, source = Channel(channel), " ".join(source.split())

@@ -141,7 +141,7 @@ def by_when_first(items: Sequence[Asked]) -> str:
 
 
 def silence(asked: Asked) -> str:
-    """What happens if nothing comes (design.md 6.6: silence never means consent)."""
+    """What happens if nothing comes; silence never means consent."""
     day = long_date(asked.operative_on)
     if asked.kind is StepKind.INQUIRY:
         calls = "" if asked.is_secretariat else " och samverkanskansliet hör av sig"

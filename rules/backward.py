@@ -29,7 +29,7 @@ _WAYS = {
 }
 _EARLIER = "sätt en tidigare dag"
 _SHORTER = ("korta ett steg i kedjan", "låt ordföranden besluta mellan sammanträdena", "svara på tjänstemannanivå")
-"""What may help a chain of steps that is too long (domain P2)."""
+"""What may help a chain of steps that is too long."""
 
 
 def schedule_plan(plan: Plan, *, today: date, progress: Mapping[str, Progress] | None = None) -> PlanSchedule:
@@ -43,20 +43,20 @@ def schedule_plan(plan: Plan, *, today: date, progress: Mapping[str, Progress] |
     live = live_steps(plan, today, progress)
     before = steps_before(plan)
     order = in_order(plan, before)
-    there = passes.forward(plan, order, before, live, today)
+    ahead = passes.forward(plan, order, before, live, today)
     back = passes.backward(plan, order, before, live)
     coming = [step for step in plan.steps if step.key in live]
-    critical = _critical(coming, there, back)
+    critical = _critical(coming, ahead, back)
     in_time = [step for step in coming if not live[step.key].is_late]
-    tight = [*_too_tight(in_time, there, live)]
+    tight = [*_too_tight(in_time, ahead, live)]
     whole = _whole_chain(in_time, passes.shortest(plan, order, before, live, today), live, today)
     if whole and not any(one.step == whole.step and one.needed >= whole.needed for one in tight):
-        # The chain as a whole has too little time: then that is told, and the step where it begins.
+        # The chain as a whole has too little time: report that, and the step where it begins.
         tight = [whole, *[one for one in tight if one.step != whole.step][:1]]
     return PlanSchedule(
-        steps=[_window(step, there[step.key], back[step.key], critical, live.get(step.key)) for step in plan.steps],
+        steps=[_window(step, ahead[step.key], back[step.key], critical, live.get(step.key)) for step in plan.steps],
         critical=critical,
-        infeasible=[*tight, *_beyond_hard_day(plan, in_time, live, today, tight), *_no_meeting(in_time, there, live)],
+        infeasible=[*tight, *_beyond_hard_day(plan, in_time, live, today, tight), *_no_meeting(in_time, ahead, live)],
     )
 
 

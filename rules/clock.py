@@ -41,7 +41,7 @@ def day_ends_at(on: date) -> datetime:
 def office_instant(now: datetime, *, hard: bool = False) -> datetime:
     """`now` (UTC) if it lies in office hours (working day 08.00–17.00 local), else the next working day 08.30.
 
-    Quiet periods have no office hours unless the date is `hard` (design.md 6.4).
+    Quiet periods have no office hours unless the date is `hard`.
     """
     local = now.astimezone(STOCKHOLM)
     day = local.date()

@@ -109,10 +109,10 @@ def _mails(
 
 
 def _only_in(mails: list[PlannedMail], others: list[PlannedMail]) -> list[PlannedMail]:
-    """The mails that the others lack, seat by seat: a seat that gets the same mail at the same instant is unchanged."""
-    there = {(_identity(mail), seat) for mail in others for seat in mail.seats}
+    """The mails missing among the others, seat by seat: a seat with the same mail at the same instant is unchanged."""
+    planned = {(_identity(mail), seat) for mail in others for seat in mail.seats}
     left = (
-        mail.model_copy(update={"seats": [seat for seat in mail.seats if (_identity(mail), seat) not in there]})
+        mail.model_copy(update={"seats": [seat for seat in mail.seats if (_identity(mail), seat) not in planned]})
         for mail in mails
     )
     return sorted((mail for mail in left if mail.seats), key=lambda mail: mail.at)

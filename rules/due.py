@@ -89,7 +89,7 @@ def resolve(
 ) -> ResolvedDue:
     """The due date of a step.
 
-    Both the claimed (`on`) and the computed date are kept; the earlier governs (domain A0.5, A4 row 2). Other claims
+    Both the claimed (`on`) and the computed date are kept; the earlier governs. Other claims
     and other readings only warn. `today` lets warnings say what has already passed; a day counted back from a step that
     lies ahead is then never before today, since that step has still to be prepared. Refused: no date, unknown anchor.
     """

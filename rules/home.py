@@ -1,6 +1,6 @@
 """Each municipality's own meeting for an inquiry that needs a decision at home, and the reminders that follow it.
 
-A shared last day thus becomes another real day in each municipality (domain B2).
+A shared last day thus becomes another real day in each municipality.
 """
 
 from __future__ import annotations
@@ -173,10 +173,10 @@ def _with_rungs(step: PlanStep, now: datetime | None) -> PlanStep:
             days.setdefault((key, on), []).append(seat)
     rungs = [(key, on, seats) for (key, on), seats in days.items()]
     own = {
-        seat: _laid(step, times, [(key, on, []) for key, on in _days(step.home.get(seat), is_hard)], now)
+        seat: _scheduled(step, times, [(key, on, []) for key, on in _days(step.home.get(seat), is_hard)], now)
         for seat, times in step.own.items()
     }
-    return step.model_copy(update={"schedule": _laid(step, step.schedule, rungs, now), "own": own})
+    return step.model_copy(update={"schedule": _scheduled(step, step.schedule, rungs, now), "own": own})
 
 
 def _days(meeting: HomeMeeting | None, is_hard: bool) -> Iterable[tuple[str, date]]:
@@ -187,10 +187,10 @@ def _days(meeting: HomeMeeting | None, is_hard: bool) -> Iterable[tuple[str, dat
         yield f"{HOME_PREFIX}{days}", on if is_hard or not is_quiet(on) else day_before_quiet(on)
 
 
-def _laid(
+def _scheduled(
     step: PlanStep, times: Schedule, wanted: Sequence[tuple[str, date, list[str]]], now: datetime | None
 ) -> Schedule:
-    """The schedule with the home rungs laid anew; a day that has a reminder already needs no second."""
+    """The schedule with the home rungs scheduled anew; a day that already has a reminder needs no second."""
     kept = [rung for rung in times.rungs if not rung.key.startswith(HOME_PREFIX)]
     taken = {local_date(rung.at) for rung in kept if rung.to is RungTo.SEAT}
     back = next((rung.at for rung in kept if rung.key == RETURN_KEY), None)

@@ -44,9 +44,9 @@ def follow_calendars(plan: Plan, *, now: datetime, calendars: Calendars, ended: 
 
     No due date moves, and what a kansli has said stands. Steps in `ended` are left alone.
     """
-    laid = next_version(plan, plan.steps, calendars, now)
-    steps = [old if old.key in ended else new for old, new in zip(plan.steps, laid.steps, strict=True)]
-    new = with_warnings(laid.model_copy(update={"steps": steps}))
+    replanned = next_version(plan, plan.steps, calendars, now)
+    steps = [old if old.key in ended else new for old, new in zip(plan.steps, replanned.steps, strict=True)]
+    new = with_warnings(replanned.model_copy(update={"steps": steps}))
     return new if changed_seats(plan, new) else plan
 
 

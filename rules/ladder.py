@@ -1,6 +1,6 @@
 """The reminder ladder of one due date: which mail when, to whom. Rungs are UTC instants at 08.30 in Stockholm.
 
-Working days are counted back from the operative day. Soft ladders rest in quiet periods (design.md 6.4).
+Working days are counted back from the operative day. Soft ladders rest in quiet periods.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The meeting that can still be used before a day, and the next one after a day. Stockholm dates in and out.
 
-Justering takes at most 14 days, or none where the minutes are approved at once (domain B2, B3).
+Justering takes at most 14 days, or none where the minutes are approved at once.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ WAYS_OUT = (
     "justera omedelbart",
     "svara på tjänstemannanivå",
 )
-"""What a municipality can do where no meeting is in time (domain B1, P2)."""
+"""What a municipality can do where no meeting is in time."""
 BODY_NAMES = {
     BodyKind.BOARD: "kommunstyrelsen",
     BodyKind.COMMITTEE: "utskottet",
@@ -91,8 +91,8 @@ def unknown(known: Calendars, brought: Calendars) -> Calendars:
 
 
 def _is_covered(known: Calendars, span: CalendarSpan) -> bool:
-    there = span_at(known, span.body, span.from_on)
-    return there is not None and span.to_on <= there.to_on
+    covering = span_at(known, span.body, span.from_on)
+    return covering is not None and span.to_on <= covering.to_on
 
 
 def next_meeting(calendars: Calendars, body: str, from_on: date) -> MeetingSpec | None:

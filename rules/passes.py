@@ -71,7 +71,7 @@ def live_steps(plan: Plan, today: date, progress: Mapping[str, Progress] | None)
     for step in plan.steps:
         at = progress.get(step.key) if progress is not None else None
         is_late = _last_day(step) < today
-        # A mere date is over when it has been, whatever the process says.
+        # A milestone is over once its date has passed, whatever the process says.
         is_over = is_late if at is None or step.kind is StepKind.MILESTONE else at.is_ended
         if step.done_on is None and not is_over:
             found[step.key] = _live(step, at or Progress(), today, is_late)
@@ -151,7 +151,7 @@ def in_order(plan: Plan, before: Mapping[str, list[str]]) -> list[str]:
 
 
 def _is_event(step: PlanStep) -> bool:
-    """What happens on its own day, however early the work is done: a mere date, or a meeting."""
+    """What happens on its own day, however early the work is done: a milestone, or a meeting."""
     return step.kind is StepKind.MILESTONE or (step.derived is not None and step.derived.meeting is not None)
 
 
@@ -179,7 +179,7 @@ def forward(
         has_chain = bool(driver) and not found[driver].is_cut
         needed = here.left + (found[driver].needed if has_chain else 0)
         since_on = found[driver].since_on if has_chain else start_on
-        # Of what is late no shortage is told: its time counts in the chain of what comes after.
+        # Late steps are not reported as infeasible: their time counts in the chain of what comes after.
         is_cut = not here.is_late and (finish_on > here.last_on or _is_event(step))
         free_on = max(here.last_on, first_on) if is_cut else finish_on
         found[key] = Forward(start_on, finish_on, free_on, needed, since_on, driver, is_cut, _is_event(step))

@@ -1,4 +1,4 @@
-"""From a process file to a plan: every due date resolved, every seat named, every ladder laid out.
+"""From a process file to a plan: every due date resolved, every seat named, every ladder scheduled.
 
 Pure: `today` (a Stockholm date) is an argument. 8 parties take milliseconds, 290 well under a second.
 """
@@ -96,8 +96,8 @@ def plan_step(spec: StepSpec, resolved: ResolvedDue, own: Mapping[str, ResolvedD
         seats = [owner_of(frame.file)]
 
     def times(due: ResolvedDue) -> Schedule:
-        laid = schedule(spec.kind, opens_at, due)
-        return laid.model_copy(update={"rungs": []}) if spec.done_on else laid
+        scheduled = schedule(spec.kind, opens_at, due)
+        return scheduled.model_copy(update={"rungs": []}) if spec.done_on else scheduled
 
     step = PlanStep(
         key=spec.key,

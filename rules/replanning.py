@@ -88,9 +88,9 @@ def grant_anstand(
         problem = f"de andra har till och med {long_date(common.counts_by)}."
         raise Refused("until_on", problem, "Ange den dagen, så tas anståndet tillbaka, eller en senare.")
     is_common = until_on == common.counts_by
-    laid = only_after(common if is_common else schedule(old.kind, old.opens_at, settled), now)
-    own = _keeping_return(old, seat, laid, settled.is_hard, now)
-    changed = _with_own(old, seat, None if is_common and own == laid else own)
+    scheduled = only_after(common if is_common else schedule(old.kind, old.opens_at, settled), now)
+    own = _keeping_return(old, seat, scheduled, settled.is_hard, now)
+    changed = _with_own(old, seat, None if is_common and own == scheduled else own)
     fixed, granted = _without(old.fixed, seat), _without(old.granted, seat)
     changed = changed.model_copy(
         update={"fixed": fixed, "granted": granted if is_common else {**granted, seat: until_on}}
@@ -126,9 +126,9 @@ def begun(
     if old.kind is not StepKind.INQUIRY or old.opens_at is None or local_date(old.opens_at) == local_date(first_at):
         return None
     settled = settle(old.schedule.due_on, old.rule, old.basis)
-    laid = only_after(schedule(old.kind, first_at, settled), now)
+    scheduled = only_after(schedule(old.kind, first_at, settled), now)
     former = [rung for rung in only_after(old.schedule, now).rungs if not rung.key.startswith(HOME_PREFIX)]
-    if laid.rungs == former:
+    if scheduled.rungs == former:
         return None
     return next_version(plan, _replaced(plan, _at_new_day(old, settled, now, first_at)), calendars, now)
 
@@ -180,24 +180,24 @@ def _replaced(plan: Plan, changed: PlanStep) -> list[PlanStep]:
 
 
 def _at_new_day(old: PlanStep, settled: ResolvedDue, now: datetime, opens_at: datetime | None = None) -> PlanStep:
-    """The step with its ladder laid anew, and what its seats have of their own carried over."""
+    """The step with its ladder scheduled anew, keeping what its seats have of their own."""
     opens_at = opens_at or old.opens_at
-    laid = only_after(schedule(old.kind, opens_at, settled), now)
+    scheduled = only_after(schedule(old.kind, opens_at, settled), now)
     own = {seat: only_after(times, now) for seat, times in old.own.items() if seat in old.fixed}
     for seat in (seat for seat in old.seats if seat not in own):
         until_on = old.granted.get(seat)
         later = settle(until_on, DueRule.BY, old.basis) if until_on else settled
         is_later = later.closes_at > settled.closes_at
-        times = only_after(schedule(old.kind, opens_at, later), now) if is_later else laid
+        times = only_after(schedule(old.kind, opens_at, later), now) if is_later else scheduled
         times = _keeping_return(old, seat, times, settled.is_hard, now)
-        if times != laid:
+        if times != scheduled:
             own[seat] = times
-    return old.model_copy(update={"schedule": laid, "own": own, "opens_at": opens_at})
+    return old.model_copy(update={"schedule": scheduled, "own": own, "opens_at": opens_at})
 
 
-def _keeping_return(step: PlanStep, seat: str, laid: Schedule, is_hard: bool, now: datetime) -> Schedule:
+def _keeping_return(step: PlanStep, seat: str, scheduled: Schedule, is_hard: bool, now: datetime) -> Schedule:
     returns_on = step.returns.get(seat)
-    return returning(laid, returns_on, now, hard=is_hard) if returns_on else laid
+    return returning(scheduled, returns_on, now, hard=is_hard) if returns_on else scheduled
 
 
 def _moved_warnings(old: PlanStep, settled: ResolvedDue) -> list[PlanWarning]:

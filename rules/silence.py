@@ -1,4 +1,4 @@
-"""Silent consent, item by item: who stands behind a decision, and why silence does or does not count (domain P4).
+"""Silent consent, item by item: who stands behind a decision, and why silence does or does not count.
 
 The rule is applied narrowly, so that nobody is bound by a silence that might have another cause: only members of the
 body that has the rule, only what was on the agenda with its proposal sent in time, and nothing beyond it.

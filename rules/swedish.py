@@ -1,4 +1,4 @@
-"""Swedish words for dates, times and lists (domain.md B8: weekday and year written out, "kl. 8.30")."""
+"""Swedish words for dates, times and lists (weekday and year written out, "kl. 8.30")."""
 
 from __future__ import annotations
 

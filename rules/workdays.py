@@ -1,4 +1,4 @@
-"""Swedish working days, computed for any year (domain.md B5). Dates only; no time zone.
+"""Swedish working days, computed for any year. Dates only; no time zone.
 
 Two sets: red days (lag 1989:253), and eves that count as free (lag 1930:173 2 § and practice).
 """
@@ -136,7 +136,7 @@ def add_months(on: date, months: int) -> date:
 
 
 def is_quiet(on: date) -> bool:
-    """True in ISO weeks 28–31 and from 23 December to 6 January, when soft reminders rest (design.md 6.4)."""
+    """True in ISO weeks 28–31 and from 23 December to 6 January, when soft reminders rest."""
     return on.isocalendar().week in (28, 29, 30, 31) or (on.month, on.day) >= (12, 23) or (on.month, on.day) <= (1, 6)
 
 

@@ -14,7 +14,7 @@ DEFAULT_PAPERS_WORKDAYS = 5
 
 
 class Wording(StrEnum):
-    """What keeps an absent member from standing behind: any view at all (000:173–175), or a dissenting one (003:31)."""
+    """What keeps an absent member from standing behind: any view at all, or a dissenting one."""
 
     ANY_VIEW = "synpunkt"
     DISSENTING_VIEW = "avvikande"
@@ -29,7 +29,7 @@ class ItemKind(StrEnum):
 
 
 class Subject(StrEnum):
-    """What an item is about, as far as it matters: for all but OTHER silence never counts (design.md 6.6)."""
+    """What an item is about, as far as it matters: for all but OTHER silence never counts."""
 
     OTHER = "annat"
     CONTRACT = "avtal"

@@ -38,7 +38,7 @@ class Code(StrEnum):
 
 
 class Strength(StrEnum):
-    """How binding an answer is (domain A4 row 6: the minutes mix "intresse" and "beslut")."""
+    """How binding an answer is; minutes mix "intresse" and "beslut"."""
 
     INTEREST = "intresse"
     OFFICIAL = "tjansteperson"

@@ -134,7 +134,7 @@ class StepSpec(Model):
 
 
 class PartySpec(Model):
-    """A party to this matter, with its own dates (domain A0: dated, never "the 8")."""
+    """A party to this matter, with its own dates: never just "the eight"."""
 
     organisation: Key
     from_on: date | None = Field(default=None, alias="from")

@@ -99,7 +99,7 @@ class Party(ScenarioAct):
 
 
 class WithdrawAct(ScenarioAct):
-    """The matter is taken back."""
+    """The matter is withdrawn."""
 
     do: Literal["withdraw"]
     reason: Text

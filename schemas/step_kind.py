@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class StepKind(StrEnum):
-    """A task (one seat reports done), an inquiry, a notice with receipt, a mere date, or a mail for knowledge."""
+    """A task (one seat reports done), an inquiry, a notice with receipt, a milestone, or a mail for information."""
 
     TASK = "task"
     INQUIRY = "inquiry"

@@ -1,15 +1,15 @@
-"""A joint contract's extension windows and the new procurement after it (domain.md P1).
+"""A joint contract's extension windows and the new procurement after it.
 
 1. The styrgrupp evaluates, material goes out, the evaluation is presented: tasks that run by their own dates.
 2. Every party's director is asked whether to extend, and whether to procure anew; reminders, late answers,
    changed answers, anstånd and moved dates are the shared inquiry's business.
 3. When the time is out the outcome is computed. All yes: extended. Anything else "kräver ställningstagande"
-   and waits for the secretariat (000:301-305; silence is never consent to a contract).
+   and waits for the secretariat (silence is never consent to a contract).
 4. Yes: the supplier is notified, and an alarm sounds until the supplier's receipt is recorded
-   (notice no later than 12 months before the end, 000:258-260). Then the contract record moves one step and
+   (notice no later than 12 months before the end). Then the contract record moves one step and
    the next window is armed, until the latest end.
 5. No: the notice falls away and the procurement is planned anew from the end that now holds, with a warning
-   where its two-year start has passed (000:285).
+   where its two-year start has passed.
 6. The procurement's own dates are walked to the end.
 """
 

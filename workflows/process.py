@@ -123,8 +123,8 @@ class ProcessWorkflow:
         if not duties:
             return
         found = await write(self.state.process, duties, now, since)
-        # A worker died between the register's commit and its word to the engine. What it wrote is not to be collapsed
-        # with what has fallen due since.
+        # A worker died after the register's commit, before its result reached the engine. What it wrote must not be
+        # collapsed with what has fallen due since.
         missed = agenda.due_rungs(self.state, found.written_until, now) if found.written_until else []
         transitions.found(self.state, found, now)
         if missed and found.written_until:
@@ -216,7 +216,7 @@ class ProcessWorkflow:
 
     @workflow.update
     async def withdraw(self, message: Withdraw) -> Acted:
-        """The matter is taken back or replaced: everything that has not ended falls away."""
+        """The matter is withdrawn or replaced: every step that has not ended is skipped."""
         return await self._carried_out(withdraw.transition(self.state, message, self.now))
 
     @withdraw.validator

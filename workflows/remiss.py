@@ -1,4 +1,4 @@
-"""A joint answer to a remiss (domain.md P2). What opens when, and what is left out, stands in the process file.
+"""A joint answer to a remiss. What opens when, and what is left out, stands in the process file.
 
 1. Triage within three working days: a joint answer, answers of their own, for information, or none, with the reason.
    What the finding does not need is left out at once (`when` of the steps).
@@ -12,7 +12,7 @@
 6. Half a year later each view is followed up, and reported back.
 
 The authority's day is a step of its own: an anstånd from the sender moves it (`move_deadline`), and all that is counted
-from it follows. A remiss that is taken back or replaced is withdrawn (`withdraw`).
+from it follows. A remiss that is cancelled or replaced is withdrawn (`withdraw`).
 """
 
 from __future__ import annotations

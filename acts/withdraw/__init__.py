@@ -1,4 +1,4 @@
-"""Withdraw: the matter itself is taken back or replaced; whatever has not ended falls away, and who heard is told."""
+"""Withdraw: the matter is withdrawn or replaced; the rest is skipped, and everyone who heard of it is told."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from schemas.timetable import ENDED, ProcessState, StepStatus
 
 
 class Withdraw(Model):
-    """Update `withdraw`: the matter itself is taken back or replaced."""
+    """Update `withdraw`: the matter is withdrawn or replaced."""
 
     plan_version: int
     note: int = 0

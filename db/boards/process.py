@@ -105,7 +105,7 @@ class ProcessBoard:
     schedule: PlanSchedule
     """The plan read backwards from where it stands today; empty when the process has ended."""
     is_withdrawn: bool = False
-    """It was taken back, and did not come to its end."""
+    """It was withdrawn before its end."""
 
     @property
     def today(self) -> date:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from alembic import op
 
 SEALED = ("event", "answer")
-"""The log and the answers, sealed by the first revision (domain B7: allmänna handlingar; gallring is a separate,
+"""The log and the answers, sealed by the first revision (allmänna handlingar; gallring is a separate,
 explicit act). A later revision seals its own tables by name."""
 
 

@@ -1,1 +1,1 @@
-"""A joint contract: extension windows, notice to the supplier, a new procurement (domain P1)."""
+"""A joint contract: extension windows, notice to the supplier, a new procurement."""

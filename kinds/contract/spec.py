@@ -17,7 +17,7 @@ CONTRACT_LATEST_END = "contract.latest_end"
 
 
 class ContractSpec(Block):
-    """The contract terms (domain P1)."""
+    """The contract terms."""
 
     anchor_names: ClassVar[dict[str, str]] = {
         CONTRACT_END: "avtalets nuvarande slutdag",

@@ -1,1 +1,1 @@
-"""Priorities that are anchored at home before they are decided: objects, parts, what must be ready (domain P3)."""
+"""Priorities that are anchored at home before they are decided: objects, parts, what must be ready."""

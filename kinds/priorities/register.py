@@ -52,7 +52,7 @@ def add(session: Session, process: str, addition: Addition, *, now: datetime) ->
 
 
 def must_be_complete(session: Session, process: str, step: PlanStep) -> None:
-    """Refused, naming what is missing, while any object that goes along has no facts or no timeline (domain P3)."""
+    """Refused, naming what is missing, while any object that goes along has no facts or no timeline."""
     if step.role != COMPLETION:
         return
     lacking = rules.lacking(proposal(session, process))

@@ -1,1 +1,1 @@
-"""A remiss: a joint answer to an authority, its drafts and reviews, and what became of its views (domain P2)."""
+"""A remiss: a joint answer to an authority, its drafts and reviews, and what became of its views."""

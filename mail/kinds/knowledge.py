@@ -32,7 +32,7 @@ class InformationProps(ForKnowledge):
 
 
 class WithdrawnProps(ForKnowledge):
-    """The matter is taken back or replaced: nothing more is asked."""
+    """The matter is withdrawn or replaced: nothing more is asked."""
 
     reason: str
 
@@ -68,7 +68,7 @@ def information(
 
 
 def withdrawn(matter: Matter, to: Addressee, *, reason: str, send_at: datetime, ended: Sequence[Asked] = ()) -> Letter:
-    """The whole matter is taken back; `matter.step` is one that the reader was asked in or told of."""
+    """The whole matter is withdrawn; `matter.step` is one that the reader was asked in or told of."""
     props = WithdrawnProps(**known(matter, ended), reason=reason)
     return WITHDRAWN.about(matter, to, props, key_of(matter, to, "withdrawn"), send_at)
 

@@ -107,7 +107,7 @@ def process_page(request: Request, process: str, historik: str = "", klart: str 
 
 
 def may_move(board: ProcessBoard, step: StepBoard) -> bool:
-    """A day can be moved while its step has not ended; a mere date on the calendar is not ours to move."""
+    """A day can be moved while its step has not ended; a milestone's date is not ours to move."""
     return board.row.status != "ended" and step.status not in ENDED and step.step.kind != StepKind.MILESTONE
 
 
