@@ -33,7 +33,7 @@ _PATIENCE_S = 60.0
 _LONG_PATIENCE_S = 600.0
 _LOOK_S = 0.01
 _AT_ONCE = 8
-_WAITING = "SELECT count(*) FROM mail WHERE state IN ('planned', 'dispatching') AND send_at <= datetime('now')"
+_WAITING = "SELECT count(*) FROM mail WHERE state IN ('planned', 'dispatching') AND due_at <= datetime('now')"
 
 
 @dataclass

@@ -11,11 +11,11 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Column, Table
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from cli.login import make_login_link
 from cli.opened import open_register
-from db import documents, events, processes
+from db import documents, events, journals, processes
 from db.boards import overview
 from db.boards.process import ProcessBoard, StepBoard, process_board
 from db.case import load_state
@@ -23,6 +23,7 @@ from rules.agenda import upcoming
 from rules.clock import local_iso
 from rules.swedish import capital, long_date, short_date
 from schemas.duties import TimeDuty
+from schemas.errors import Refused
 from schemas.operations import (
     NextThing,
     ProcessStatus,
@@ -31,7 +32,6 @@ from schemas.operations import (
     VerifiedProcess,
     VerifyReport,
 )
-from schemas.tables import ProcessRow
 from words.agenda import agenda_lines
 from words.needs import Need, need_text
 from words.schedule import CRITICAL, chain_words, margin, shortage
@@ -76,9 +76,10 @@ def verify(process: ProcessArgument = None, as_json: AsJson = False) -> None:
     """Kontrollera att händelserna är hela: att ingen har ändrats, lagts in eller tagits bort i efterhand."""
     _, db = open_register()
     with db.read() as session:
-        if process is not None:
-            processes.get_process(session, process)
-        keys = [process] if process else list(session.exec(select(ProcessRow.key).order_by(col(ProcessRow.key))))
+        keys = journals.keys(session)
+        if process is not None and process not in keys:
+            raise Refused("process", f"Ärendet {process} finns inte.", "Se listan över ärenden.")
+        keys = [process] if process else keys
         report = VerifyReport(processes=[_verified(session, key) for key in keys])
     if as_json:
         print(report.model_dump_json(indent=2))

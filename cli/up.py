@@ -14,17 +14,16 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import typer
-from sqlmodel import select
 
 from cli.login import make_login_link
 from cli.own_engine import alone, is_whole
 from cli.supervisor import ROOT, Child, Supervisor, end_leftovers, say
+from db import journals
 from db.store.session import Database
 from engine import set_aside
 from schemas.errors import EngineDown, Refused
 from schemas.process import Directory, ProcessFile
 from schemas.run import RunFile
-from schemas.tables import ProcessRow
 from settings import Settings, load
 
 EXAMPLES = ROOT / "processes" / "examples"
@@ -216,7 +215,7 @@ def missing_examples(db: Database, today: date) -> list[tuple[Path, ProcessFile,
     from files.process_file import read_process
 
     with db.read() as session:
-        known = set(session.exec(select(ProcessRow.key)))
+        known = set(journals.keys(session))
     examples = [(path, *read_process(path, today=today)) for path in sorted(EXAMPLES.glob("*.yaml"))]
     is_own = bool(known - {file.process for _, file, _ in examples})
     return [] if is_own else [example for example in examples if example[1].process not in known]

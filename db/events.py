@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 
 from schemas.errors import Refused
 from schemas.events import EventKind
-from schemas.tables import EventRow, ProcessRow
+from schemas.tables import EventRow, JournalRow
 
 GENESIS = "0" * 64
 """What the first event of a process is chained to."""
@@ -66,11 +66,11 @@ def is_written(session: Session, process: str, dedup_key: str) -> bool:
 
 
 def lock(session: Session, process: str) -> None:
-    """Hold the process until the end of the transaction; one writer at a time, so that its events stay one chain.
+    """Hold the journal of a process or meeting until the end of the transaction, so that its events stay one chain.
 
-    On SQLite the whole transaction already is alone. Raises Refused where there is no such process.
+    On SQLite the whole transaction already is alone. Raises Refused where there is no such journal.
     """
-    row = select(ProcessRow.key).where(ProcessRow.key == process).with_for_update()
+    row = select(JournalRow.key).where(JournalRow.key == process).with_for_update()
     if session.exec(row).first() is None:
         raise Refused("processen", f"”{process}” finns inte.", "Se svarstid status för de processer som finns.")
 

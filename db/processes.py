@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlmodel import Session, select
 
+from db import journals
 from schemas.errors import Refused
 from schemas.plan import Plan, PlanStep
 from schemas.process import ProcessFile
@@ -17,10 +18,11 @@ from schemas.timetable import StepStatus
 def create_process(session: Session, file: ProcessFile, plan: Plan, *, now: datetime, shift_s: int = 0) -> ProcessRow:
     """Write a new process with the first version of its plan; `now` is process time.
 
-    Raises Refused where a process with that key exists.
+    Raises Refused where a process or a called meeting has that key.
     """
-    if session.get(ProcessRow, file.process) is not None:
+    if journals.is_taken(session, file.process):
         raise Refused("process", f"Ärendet {file.process} finns redan.", "Ge det nya ärendet en egen nyckel.")
+    journals.begin(session, file.process)
     row = ProcessRow(
         key=file.process,
         kind=file.kind,
@@ -38,8 +40,11 @@ def create_process(session: Session, file: ProcessFile, plan: Plan, *, now: date
 
 
 def get_process(session: Session, process: str, *, lock: bool = False) -> ProcessRow:
-    """The process row, locked for the transaction where asked; Refused where there is none."""
-    row = session.get(ProcessRow, process, with_for_update=lock or None)
+    """The process row, held for the transaction (by its journal) where asked; Refused where there is none."""
+    if lock:
+        journals.hold(session, process)
+    # What this session has read before it waited for its turn may be old.
+    row = session.get(ProcessRow, process, populate_existing=lock)
     if row is None:
         raise Refused("process", f"Ärendet {process} finns inte.", "Se listan över ärenden.")
     return row

@@ -1,15 +1,28 @@
-"""What the register keeps of a meeting beside its file: the views of its members."""
+"""What the register keeps of a meeting that has been called to: its file, and the views of its members."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from schemas.tables import metadata
 
-__all__ = ["MeetingViewRow", "metadata"]
+__all__ = ["CalledMeetingRow", "MeetingViewRow", "metadata"]
+
+
+class CalledMeetingRow(SQLModel, table=True):
+    """A meeting that has been called to. It keeps wall-clock time, and no engine runs it."""
+
+    __tablename__ = "called_meeting"
+    key: str = Field(foreign_key="journal.key", primary_key=True)
+    title: str
+    file: dict[str, Any] = Field(sa_type=JSON)
+    """The `MeetingRecord` as JSON (by alias), as it was last called to or kept."""
+    called_at: datetime
+    """When it was first called to."""
 
 
 class MeetingViewRow(SQLModel, table=True):
@@ -21,7 +34,7 @@ class MeetingViewRow(SQLModel, table=True):
         UniqueConstraint("process", "seat", "item", "version"),
     )
     id: int | None = Field(default=None, primary_key=True)
-    process: str = Field(foreign_key="process.key", index=True)
+    process: str = Field(foreign_key="called_meeting.key", index=True)
     """The register's key of the meeting."""
     seat: str
     item: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, Index, MetaData, UniqueConstraint
@@ -51,11 +51,18 @@ class HolderRow(SQLModel, table=True):
     to_on: date | None = None
 
 
+class JournalRow(SQLModel, table=True):
+    """What has a log, mails and links of its own: a process or a called meeting, which share their keys."""
+
+    __tablename__ = "journal"
+    key: str = Field(primary_key=True)
+
+
 class ProcessRow(SQLModel, table=True):
     """A process: its file as read, its contract as it stands, how far its duties are carried out."""
 
     __tablename__ = "process"
-    key: str = Field(primary_key=True)
+    key: str = Field(foreign_key="journal.key", primary_key=True)
     kind: str
     title: str
     file: dict[str, Any] = Field(sa_type=JSON)
@@ -113,7 +120,8 @@ class InvitationRow(SQLModel, table=True):
     __tablename__ = "invitation"
     __table_args__ = (UniqueConstraint("process", "step", "seat"),)
     public_id: str = Field(primary_key=True)
-    process: str = Field(foreign_key="process.key", index=True)
+    process: str = Field(foreign_key="journal.key", index=True)
+    """A process or a called meeting, as in the log and in the outbox."""
     step: str
     seat: str
     generation: int = 1
@@ -170,7 +178,7 @@ class EventRow(SQLModel, table=True):
 
     __tablename__ = "event"
     __table_args__ = (UniqueConstraint("process", "dedup_key"),)
-    process: str = Field(foreign_key="process.key", primary_key=True)
+    process: str = Field(foreign_key="journal.key", primary_key=True)
     seq: int = Field(primary_key=True)
     at: datetime
     """Process time."""
@@ -192,12 +200,13 @@ class MailRow(SQLModel, table=True):
         CheckConstraint(
             "state IN ('planned','dispatching','accepted','retryable','failed','unknown','cancelled')", name="state"
         ),
-        Index("ix_mail_due", "state", "send_at"),
+        Index("ix_mail_due", "state", "due_at", "id"),
+        Index("ix_mail_retry", "state", "retry_at", "id"),
     )
     id: int | None = Field(default=None, primary_key=True)
     public_id: str = Field(unique=True)
     """Opaque; the stem of the Message-ID and the only thing a provider may see."""
-    process: str = Field(foreign_key="process.key", index=True)
+    process: str = Field(foreign_key="journal.key", index=True)
     kind: str
     """A `MailKind`."""
     step: str = ""
@@ -209,6 +218,8 @@ class MailRow(SQLModel, table=True):
     """What the template needs; with it the same mail can be made again, byte for byte."""
     send_at: datetime
     """Process time: not before this."""
+    due_at: datetime
+    """The same instant in wall-clock time, so that who sends need not ask any process for its shift."""
     state: str = "planned"
     detail: str = ""
     attempts: int = 0
@@ -223,6 +234,11 @@ class MailRow(SQLModel, table=True):
     sent_at: datetime | None = None
     """Process time."""
     created_at: datetime
+
+    @property
+    def shift(self) -> timedelta:
+        """What the process's own time is ahead of the wall clock's; nothing outside rehearsals."""
+        return self.send_at - self.due_at
 
 
 class MailItemRow(SQLModel, table=True):

@@ -7,8 +7,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from db import directories, events, meetings, people
-from db.boards.overview import MEETING
+from db import directories, events, journals, meetings, people
 from db.store.session import Database
 from mail.kinds.meeting import register_key
 from rules.clock import local_date
@@ -19,7 +18,6 @@ from schemas.consent import AgendaItem, ItemKind, MeetingRecord
 from schemas.errors import Refused
 from schemas.events import EventKind
 from schemas.process import Directory
-from schemas.tables import ProcessRow
 from secretariat.meeting_calls import Reader, call_seat, cancel, contact_of, left, reader_of, reminder_at
 
 
@@ -83,7 +81,7 @@ def call_meeting(db: Database, record: MeetingRecord, directory: Directory, *, n
     with db.write() as session:
         directories.add_missing(session, directory)
         record = _as_called(session, record, now)
-        _keep(session, record, now)
+        meetings.keep(session, record, now)
         contact = people.contact(session, record.secretariat, today)
         readers = [reader_of(session, record, directory, seat, contact, now) for seat in called_seats(record)]
         report = _report(session, record, readers, now)
@@ -132,7 +130,7 @@ def keep_record(db: Database, record: MeetingRecord, *, now: datetime) -> None:
         record = record.model_copy(update={"called_on": record.called_on or known.called_on})
         if record == known:
             return
-        _keep(session, record, now)
+        meetings.keep(session, record, now)
         events.append(
             session,
             key,
@@ -153,24 +151,10 @@ def _as_called(session: Session, record: MeetingRecord, now: datetime) -> Meetin
     """The meeting as it stands once the call has gone out at `now`; a file without the day keeps that of the first."""
     key = register_key(record)
     known = meetings.find(session, key)
-    if known is None and session.get(ProcessRow, key) is not None:
+    if known is None and journals.is_taken(session, key):
         raise Refused("meeting", f"Nyckeln {key} används redan av ett ärende.", "Ge mötet en annan nyckel.")
     on = record.called_on or (known.called_on if known else None) or local_date(now)
     return record.model_copy(update={"called_on": on})
-
-
-def _keep(session: Session, record: MeetingRecord, now: datetime) -> None:
-    """The register row that carries the meeting's file, mails and log; no engine runs it."""
-    key, content = register_key(record), record.model_dump(mode="json", by_alias=True)
-    row = session.get(ProcessRow, key, with_for_update=True)
-    if row is None:
-        row = ProcessRow(
-            key=key, kind=MEETING, title=record.title, file=content, status="ended", handled_until=now, created_at=now
-        )
-        row.ended_at = now
-        session.add(row)
-    row.title, row.file = record.title, content
-    session.flush()
 
 
 def _tell(session: Session, key: str, started: str, called: int, report: CallReport, now: datetime) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import get_args
 
@@ -155,6 +156,60 @@ def test_imports_point_one_way(layer: str) -> None:
         if name.split(".")[0] in OURS and _layer_of_import(name) not in allowed
     ]
     assert wrong == []
+
+
+def _imported_modules(path: Path) -> set[str]:
+    """The modules of ours that a file imports, at its top or inside; a package itself only where it is named alone."""
+    return _named(ast.walk(tree_of(path)))
+
+
+def _imported_at_once(path: Path) -> set[str]:
+    """Those of them that are imported as soon as the file is."""
+    return _named(tree_of(path).body)
+
+
+def _named(nodes: Iterable[ast.AST]) -> set[str]:
+    found = set()
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names = {f"{node.module}.{alias.name}" for alias in node.names}
+            found |= {name if _file(name) else node.module for name in names}
+    return {name for name in found if name.partition(".")[0] in OURS}
+
+
+def _module(path: Path) -> str:
+    """The dotted name of a file."""
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def _circles(edges: dict[str, set[str]]) -> list[list[str]]:
+    """The modules that import each other, by whatever way; none where the imports can be put in an order."""
+    try:
+        list(TopologicalSorter(edges).static_order())
+    except CycleError as error:
+        return [error.args[1]]
+    return []
+
+
+@pytest.mark.parametrize("package", ["db", "rules", "mail", "web", "acts", "kinds"])
+def test_no_package_has_a_circle_of_imports(package: str) -> None:
+    """Nor does an import inside a function hide one."""
+    edges = {_module(path): _imported_modules(path) for path in modules(package)}
+    assert sum(len(imported & edges.keys()) for imported in edges.values()) > 10
+    assert _circles({module: imported & edges.keys() for module, imported in edges.items()}) == []
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    """Across packages too: `db` and `mail` know each other, but no two modules do."""
+    edges = {_module(path): _imported_at_once(path) for path in SOURCES}
+    assert _circles({module: imported & edges.keys() for module, imported in edges.items()}) == []
+
+
+def test_a_circle_is_seen() -> None:
+    (circle,) = _circles({"db.a": {"db.b"}, "db.b": {"db.c"}, "db.c": {"db.a"}, "db.d": set()})
+    assert set(circle) == {"db.a", "db.b", "db.c"}
 
 
 @pytest.mark.parametrize("layer", sorted(THIRD_PARTY))

@@ -27,8 +27,6 @@ LATE_DELIVERY = timedelta(minutes=2)
 """News is delivered within seconds; older than this the secretariat is told."""
 LATE_MAIL = timedelta(minutes=5)
 """Mail leaves within seconds of its time; later than this somebody is told."""
-MEETING = "meeting"
-"""The kind of a register row that only carries a meeting's mails and log: it has no plan, and no engine runs it."""
 _BEGUN = frozenset({StepStatus.OPEN, StepStatus.CLOSED})
 
 
@@ -53,8 +51,7 @@ class ProcessLine:
 
 def processes(session: Session, wall_now: datetime) -> list[ProcessLine]:
     """Every process, running ones first, then by title."""
-    listed = select(ProcessRow).where(ProcessRow.kind != MEETING)
-    rows = session.exec(listed.order_by(col(ProcessRow.ended_at).is_not(None), ProcessRow.title)).all()
+    rows = session.exec(select(ProcessRow).order_by(col(ProcessRow.ended_at).is_not(None), ProcessRow.title)).all()
     mails, troubles = _troubled_mails(session), engine_trouble.listed(session)
     return [_line(session, row, mails.get(row.key, 0), troubles.get(row.key), wall_now) for row in rows]
 
@@ -190,16 +187,8 @@ def _troubled_mails(session: Session) -> dict[str, int]:
 
 def _stuck_mails(session: Session, wall_now: datetime) -> int:
     """How many mails should have left some time ago: whoever sends them is not at work, beat or no beat."""
-    stuck = 0
-    for shift_s in session.exec(select(ProcessRow.shift_s).distinct()).all():
-        since = process_time(wall_now, shift_s) - LATE_MAIL
-        stuck += session.exec(
-            select(func.count())
-            .select_from(MailRow)
-            .join(ProcessRow, col(ProcessRow.key) == col(MailRow.process))
-            .where(ProcessRow.shift_s == shift_s, MailRow.state == "planned", col(MailRow.send_at) < since)
-        ).one()
-    return stuck
+    late = select(func.count()).where(MailRow.state == "planned", col(MailRow.due_at) < wall_now - LATE_MAIL)
+    return session.exec(late).one()
 
 
 def _is_wall_time(session: Session) -> bool:

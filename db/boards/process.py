@@ -9,16 +9,14 @@ from datetime import date, datetime, timedelta
 from sqlmodel import Session, col, func, select
 
 from db import engine_trouble
-from db.boards.overview import MEETING, missing_seats, needs_of, next_step, progress_of, troubled_mails
+from db.boards.overview import missing_seats, needs_of, next_step, progress_of, troubled_mails
 from db.boards.sheets import process_time
 from db.case import load_case
-from db.processes import get_process
 from db.seats import SeatName, Seats
 from rules.agenda import upcoming
 from rules.backward import schedule_plan
 from rules.clock import local_date
 from schemas.duties import TimeDuty
-from schemas.errors import Refused
 from schemas.inquiry import Outcome, Result
 from schemas.plan import Plan, PlanStep
 from schemas.process import ProcessFile, StepKind
@@ -131,8 +129,6 @@ def process_board(
     session: Session, process: str, wall_now: datetime, *, history_limit: int | None = None, agenda_limit: int = 8
 ) -> ProcessBoard:
     """Read one process. Raises Refused where there is none."""
-    if get_process(session, process).kind == MEETING:
-        raise Refused("process", f"{process} är ett möte.", "Se listan över möten.")
     stored = load_case(session, process)
     row, file, plan, state, latest = stored.row, stored.file, stored.plan, stored.state, stored.answers
     now = process_time(wall_now, row.shift_s)

@@ -6,7 +6,8 @@
                                     └→ unknown     nobody knows; sent once more, or held for a human
     planned, retryable → cancelled                 no longer true, with the reason; unknown stays so and is held
 
-Every arrow is one short transaction of the caller. `wall_now` is real time; a mail's `send_at` is its process's own.
+Every arrow is one short transaction of the caller. `wall_now` is real time; a mail's `send_at` is its process's own,
+and its `due_at` the same instant in real time, so that nothing here asks a process what its time is.
 """
 
 from __future__ import annotations
@@ -15,14 +16,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from pydantic import ValidationError
-from sqlalchemy import ColumnElement, update
+from sqlalchemy import update
 from sqlmodel import Session, col, select
-from sqlmodel.sql.expression import SelectOfScalar
 
 from db.outbox.recheck import recheck
 from mail.kinds import MAILS
 from mail.render import render_subject
-from schemas.tables import MailRow, ProcessRow
+from schemas.tables import MailRow
 
 PLANNED, DISPATCHING, ACCEPTED = "planned", "dispatching", "accepted"
 RETRYABLE, FAILED, UNKNOWN, CANCELLED = "retryable", "failed", "unknown", "cancelled"
@@ -80,8 +80,8 @@ def claim(
     terms = terms or Terms()
     mails: list[Claimed] = []
     cancelled = 0
-    for row, shift_s in _due(session, wall_now, limit, process_now):
-        at = max(row.send_at, row.created_at) if process_now else wall_now + timedelta(seconds=shift_s)
+    for row in _due(session, wall_now, limit, process_now):
+        at = max(row.send_at, row.created_at) if process_now else wall_now + row.shift
         try:
             verdict = recheck(session, row, at, is_historic=process_now is not None)
         except ValidationError:
@@ -114,27 +114,19 @@ def is_anything_due(session: Session, *, wall_now: datetime, process_now: dateti
     return bool(_due(session, wall_now, 1, process_now))
 
 
-def _due(session: Session, wall_now: datetime, limit: int, process_now: datetime | None) -> list[tuple[MailRow, int]]:
-    found: list[tuple[MailRow, int]] = []
-    for shift_s in session.exec(select(ProcessRow.shift_s).distinct()).all():
-        by = process_now or wall_now + timedelta(seconds=shift_s)
-        ripe = (col(MailRow.state) == PLANNED) & (col(MailRow.send_at) <= by)
-        again = col(MailRow.state).in_([RETRYABLE, UNKNOWN]) & (col(MailRow.retry_at) <= wall_now)
-        # Asked one by one, the index gives the oldest at once; as one question every waiting mail would be sorted.
-        rows = [row for is_due in (ripe, again) for row in session.exec(_oldest(is_due, shift_s, limit)).all()]
-        rows.sort(key=lambda row: (row.send_at, row.id))
-        found += [(row, shift_s) for row in rows]
-    return found[:limit]
-
-
-def _oldest(is_due: ColumnElement[bool], shift_s: int, limit: int) -> SelectOfScalar[MailRow]:
-    return (
-        select(MailRow)
-        .join(ProcessRow, col(ProcessRow.key) == col(MailRow.process))
-        .where(ProcessRow.shift_s == shift_s, is_due)
-        .order_by(col(MailRow.send_at), col(MailRow.id))
-        .limit(limit)
-    )
+def _due(session: Session, wall_now: datetime, limit: int, process_now: datetime | None) -> list[MailRow]:
+    planned_at = col(MailRow.send_at) if process_now else col(MailRow.due_at)
+    retry_at = col(MailRow.retry_at)
+    found: list[MailRow] = []
+    # Asked one by one, the index gives the oldest at once; as one question every waiting mail would be sorted.
+    for state, at, by in (
+        (PLANNED, planned_at, process_now or wall_now),
+        (RETRYABLE, retry_at, wall_now),
+        (UNKNOWN, retry_at, wall_now),
+    ):
+        ripe = select(MailRow).where(MailRow.state == state, at <= by)
+        found += session.exec(ripe.order_by(at, col(MailRow.id)).limit(limit)).all()
+    return sorted(found, key=lambda row: (row.due_at, row.id))[:limit]
 
 
 def take(session: Session, row: MailRow, **changes: object) -> MailRow | None:
@@ -225,13 +217,9 @@ def abandoned(session: Session, *, wall_now: datetime, terms: Terms | None = Non
     Each keeps the time of its claim: where the carrier has it, that is when it left.
     """
     lease = timedelta(seconds=(terms or Terms()).lease_s)
-    rows = session.exec(
-        select(MailRow, ProcessRow.shift_s)
-        .join(ProcessRow, col(ProcessRow.key) == col(MailRow.process))
-        .where(MailRow.state == DISPATCHING, col(MailRow.lease_until) <= wall_now)
-    ).all()
+    cut_off = select(MailRow).where(MailRow.state == DISPATCHING, col(MailRow.lease_until) <= wall_now)
     return [
-        Claimed(MailRow(**row.model_dump()), row.lease_until - lease + timedelta(seconds=shift_s))
-        for row, shift_s in rows
+        Claimed(MailRow(**row.model_dump()), row.lease_until - lease + row.shift)
+        for row in session.exec(cut_off).all()
         if row.lease_until is not None
     ]

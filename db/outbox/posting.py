@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
+from db import journals
 from db.outbox.dispatch import ACCEPTED, FAILED, RETRYABLE, SENT, UNKNOWN, take
 from mail.kinds.reminder import ReminderProps
 from mail.letter import Addressee, Letter
@@ -24,10 +25,8 @@ def post(session: Session, letter: Letter, now: datetime) -> bool:
 
     Where a collected reminder is partly recorded before, only the rest of it is kept.
     """
-    if session.get_bind().dialect.name != "sqlite":
-        # One post at a time for each process, so that no key is taken between the look and the insert. SQLite has one
-        # writer anyway.
-        session.get(ProcessRow, letter.process, with_for_update=True)
+    # One post at a time for each journal, so that no key is taken between the look and the insert.
+    journals.hold(session, letter.process)
     taken = set(session.exec(select(MailItemRow.key).where(col(MailItemRow.key).in_(letter.item_keys))).all())
     keys = [key for key in letter.item_keys if key not in taken]
     if not keys:
@@ -44,6 +43,7 @@ def post(session: Session, letter: Letter, now: datetime) -> bool:
         cc_email=_copies(letter.to),
         props=props.model_dump(mode="json"),
         send_at=letter.send_at,
+        due_at=letter.send_at - _shift(session, letter.process),
         subject=render_subject(letter.kind, props),
         created_at=now,
     )
@@ -75,6 +75,12 @@ def public_id(keys: list[str]) -> str:
     return hashlib.sha256("\n".join(sorted(keys)).encode()).hexdigest()[:24]
 
 
+def _shift(session: Session, process: str) -> timedelta:
+    """How far the process is ahead of the wall clock; a called meeting keeps its time."""
+    row = session.get(ProcessRow, process)
+    return timedelta(seconds=row.shift_s if row else 0)
+
+
 def _only(props: Props, keys: list[str]) -> Props:
     if not isinstance(props, ReminderProps):
         return props
@@ -99,9 +105,7 @@ def mark_sent(session: Session, mail_id: int, *, wall_now: datetime) -> None:
     row = _by_id(session, mail_id)
     if row.state != UNKNOWN:
         raise Refused("mejl", "Det är inte oklart om mejlet gick iväg.", "Läs in sidan på nytt.")
-    process = session.get(ProcessRow, row.process)
-    shift = timedelta(seconds=process.shift_s if process else 0)
-    take(session, row, state=ACCEPTED, sent_at=wall_now + shift, detail="Markerat som skickat av kansliet.")
+    take(session, row, state=ACCEPTED, sent_at=wall_now + row.shift, detail="Markerat som skickat av kansliet.")
 
 
 def _by_id(session: Session, mail_id: int) -> MailRow:

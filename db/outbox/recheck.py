@@ -24,8 +24,9 @@ from mail.props import AboutOne, Asked, Props
 from rules.clock import local_date
 from rules.silence import begins_at
 from schemas.consent import MeetingRecord
+from schemas.meeting_tables import CalledMeetingRow
 from schemas.process import StepKind
-from schemas.tables import InvitationRow, MailRow, ProcessRow, StepRow
+from schemas.tables import InvitationRow, MailRow, StepRow
 from schemas.timetable import ENDED, StepStatus
 
 ANSWERED = "Svaret har redan kommit."
@@ -127,8 +128,8 @@ def _by_newest_plan(look: Look, asked: Asked) -> Asked:
 def _still_to_come(look: Look, row: MailRow, props: MeetingProps) -> Verdict:
     if look.now >= props.begins_at:
         return Verdict(cancelled=MEETING_BEGUN)
-    kept = look.session.get(ProcessRow, row.process)
-    if kept is not None and kept.file and begins_at(MeetingRecord.model_validate(kept.file)) != props.begins_at:
+    kept = look.session.get(CalledMeetingRow, row.process)
+    if kept is not None and begins_at(MeetingRecord.model_validate(kept.file)) != props.begins_at:
         return Verdict(cancelled=MEETING_CHANGED)
     of_seat = select(InvitationRow).where(InvitationRow.process == row.process, InvitationRow.seat == row.seat)
     link = look.session.exec(of_seat).first()

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 from sqlmodel import Session
@@ -77,8 +77,32 @@ class Database:
         """Bring the tables to the newest revision; safe when several processes do it at once."""
         from db.store import revisions  # alembic takes a tenth of a second to import, and few need it
 
-        with self._writer.connect() as connection, connection.begin():
+        with self.rebuilding() as connection:
             revisions.upgrade(connection)
+
+    @contextmanager
+    def rebuilding(self) -> Iterator[Connection]:
+        """A transaction that may rebuild tables to which others refer.
+
+        SQLite can only do so with its foreign keys off, and looks at all of them at the end where a table was changed.
+        """
+        with self._writer.connect() as connection:
+            if self.dialect != "sqlite":
+                with connection.begin():
+                    yield connection
+                return
+            raw: Any = connection.connection.driver_connection
+            raw.execute("PRAGMA foreign_keys=OFF")  # without any effect inside a transaction
+            try:
+                with connection.begin():
+                    before = _schema_version(connection)
+                    yield connection
+                    if _schema_version(connection) != before:
+                        broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchmany(5)
+                        if broken:
+                            raise RuntimeError(f"rows refer to others that are not there: {broken}")
+            finally:
+                raw.execute("PRAGMA foreign_keys=ON")
 
     def revision(self) -> tuple[str | None, str | None]:
         """(revision of the database, newest revision of this program); the first is None before `migrate()`."""
@@ -119,6 +143,11 @@ def _make_folder(folder: Path) -> None:
     except OSError as error:
         problem = f"{folder} går inte att använda som mapp för registret."
         raise Refused("mappen", problem, "Peka ut en mapp som går att skriva i med SVARSTID_DATA_DIR.") from error
+
+
+def _schema_version(connection: Connection) -> int:
+    """A number that SQLite raises with every change of a table."""
+    return int(connection.exec_driver_sql("PRAGMA schema_version").scalar_one())
 
 
 def _sqlite_engine(url: Any, *, is_writer: bool, is_durable: bool) -> Engine:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from cli import make_app
-from db.meeting_views import ViewIn, record_views
+from db.meetings.receiving import ViewIn, record_views
 from db.store.session import Database
 from schemas.consent import ViewKind
 from settings import load

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import date
-from typing import Any
 
 import pytest
-from sqlalchemy import event
-from sqlalchemy.engine import Engine
 
 from acts.case import Case
 from db import people, processes
@@ -21,23 +17,9 @@ from rules.planning import make_plan
 from schemas.plan import Plan
 from schemas.process import Directory, HolderSpec, OrganisationSpec, PartySpec, ProcessFile, SeatSpec
 from tests import world
+from tests.statements import counted
 
 Read = Callable[[Database], object]
-
-
-@contextmanager
-def counted() -> Iterator[list[str]]:
-    """Every statement that any engine runs meanwhile."""
-    statements: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        statements.append(statement)
-
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
-        yield statements
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)
 
 
 def _many(count: int) -> tuple[ProcessFile, Directory]:

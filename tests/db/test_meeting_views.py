@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import col, select, update
 
 from db import events, meetings
-from db.meeting_views import LONGEST, Overtaken, ViewIn, record_views
+from db.meetings.receiving import LONGEST, Overtaken, ViewIn, record_views
 from db.store.session import Database
 from files.process_file import read_directory
 from mail.kinds.meeting import register_key

@@ -7,9 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlmodel import col, select
 
-from db import events, meetings, people
+from db import events, journals, meetings, people
 from db.boards import overview
-from db.boards.overview import MEETING
 from db.outbox import dispatch
 from db.outbox.recheck import MEETING_BEGUN, MEETING_CHANGED
 from db.store.session import Database
@@ -18,6 +17,7 @@ from mail.kinds.meeting import register_key
 from rules.clock import at_local
 from schemas.consent import MeetingDay, MeetingMember, MeetingRecord
 from schemas.errors import Refused
+from schemas.meeting_tables import CalledMeetingRow
 from schemas.process import Directory
 from schemas.tables import HolderRow, MailRow, ProcessRow
 from secretariat.meetings import call_meeting, preview_call
@@ -130,7 +130,8 @@ def test_the_desk_lists_no_meeting_among_the_processes(any_db: Database, directo
     call_meeting(any_db, coming_meeting(), directory, now=NOW)
     with any_db.read() as session:
         assert overview.processes(session, NOW) == []
-        assert session.get_one(ProcessRow, register_key(coming_meeting())).kind == MEETING
+        assert session.exec(select(ProcessRow)).all() == []
+        assert session.get_one(CalledMeetingRow, register_key(coming_meeting())).called_at == NOW
 
 
 def test_a_new_holder_gets_the_call_and_the_former_no_reminder(any_db: Database, directory: Directory) -> None:
@@ -165,7 +166,7 @@ def test_the_call_leaves_now_and_the_reminder_on_its_day(any_db: Database, direc
 def test_the_register_keeps_the_meeting_as_it_is(any_db: Database, directory: Directory) -> None:
     call_meeting(any_db, coming_meeting(), directory, now=NOW)
     with any_db.read() as session:
-        kept = session.get_one(ProcessRow, register_key(coming_meeting())).file
+        kept = session.get_one(CalledMeetingRow, register_key(coming_meeting())).file
     assert MeetingRecord.model_validate(kept) == coming_meeting()
 
 
@@ -283,6 +284,7 @@ def test_a_file_without_a_day_of_call_keeps_the_first(any_db: Database, director
 def test_a_process_that_has_the_key_keeps_it(any_db: Database, directory: Directory) -> None:
     with any_db.write() as session:
         key = register_key(coming_meeting())
+        journals.begin(session, key)
         session.add(ProcessRow(key=key, kind="contract", title="Avtal", file={}, handled_until=NOW, created_at=NOW))
     for attempt in (preview_call, call_meeting):
         with pytest.raises(Refused, match="används redan av ett ärende"):

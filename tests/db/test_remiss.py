@@ -162,8 +162,9 @@ def test_the_fates_that_an_older_register_held_move_to_rows_of_their_own(any_db:
     _kept(any_db)
     with any_db.write() as session:
         remiss.meet(session, KEY, 1, Met.PARTLY, note="Rättelse", now=NOW + timedelta(days=1))
-        command.downgrade(configuration(session.connection()), "0003")
-        held = session.connection().exec_driver_sql("SELECT number, met, note FROM remiss_view").all()
+    with any_db.rebuilding() as connection:
+        command.downgrade(configuration(connection), "0003")
+        held = connection.exec_driver_sql("SELECT number, met, note FROM remiss_view").all()
     assert [tuple(row) for row in held] == [(1, "delvis", "Rättelse")]
     any_db.migrate()
     with any_db.read() as session:

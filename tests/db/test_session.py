@@ -145,6 +145,7 @@ def test_the_database_itself_keeps_the_log_and_the_answers(any_db: Database, tab
         " VALUES ('i', 'p', 's', 'x', 1, '{}', '{}', '', '', '', '', '', 'webb', '', '', false, '2024-05-30')",
     }
     with any_db.write() as session:
+        session.connection().execute(text("INSERT INTO journal (key) VALUES ('p')"))
         session.connection().execute(
             text(
                 "INSERT INTO process (key, kind, title, file, status, shift_s, plan_version, handled_until, created_at)"

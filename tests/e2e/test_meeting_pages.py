@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from db.meeting_views import ViewIn
+from db.meetings.receiving import ViewIn
 from schemas.consent import ViewKind
 from tests.e2e.detonator import detonate_by_browser
 from tests.e2e.screens import DESKTOP, PHONE, assert_accessible, assert_fits

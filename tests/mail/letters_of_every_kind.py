@@ -447,6 +447,7 @@ def row_of(letter: Letter, *, created_at: datetime = WRITTEN, subject: str = "")
         cc_email=letter.to.cc_email,
         props=letter.props.model_dump(mode="json"),
         send_at=letter.send_at,
+        due_at=letter.send_at,
         subject=subject,
         created_at=created_at,
     )

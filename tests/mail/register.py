@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from db import journals
 from db.outbox import posting
 from db.store.session import Database
 from mail.letter import Letter
@@ -35,6 +36,7 @@ def furnish(db: Database) -> None:
     """The process, its plan, its steps and its invitations."""
     with db.write() as session:
         file = matter(question_step()).file.model_dump(mode="json", by_alias=True)
+        journals.begin(session, PROCESS)
         session.add(
             ProcessRow(
                 key=PROCESS,

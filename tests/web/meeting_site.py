@@ -8,8 +8,8 @@ from pathlib import Path
 from sqlmodel import col, select
 from starlette.testclient import TestClient
 
-from db import meeting_views
 from db import meetings as register
+from db.meetings.receiving import ViewIn, record_views
 from mail.links import view_url
 from mail.tokens import Keys
 from rules.clock import at_local
@@ -74,7 +74,7 @@ def history(site: Site) -> list[EventRow]:
         return list(session.exec(select(EventRow).where(EventRow.process == KEY).order_by(col(EventRow.seq))))
 
 
-def give(site: Site, *given: meeting_views.ViewIn, seat: str = SALEM) -> None:
+def give(site: Site, *given: ViewIn, seat: str = SALEM) -> None:
     """A member gives views now."""
     with site.db.write() as session:
-        meeting_views.record_views(session, KEY, seat, given, now=site.now)
+        record_views(session, KEY, seat, given, now=site.now)

@@ -7,7 +7,7 @@ from sqlmodel import col, update
 from starlette.testclient import TestClient
 
 from db import events
-from db.meeting_views import ViewIn
+from db.meetings.receiving import ViewIn
 from mail.render import render
 from mail.tokens import Keys
 from schemas.consent import ViewKind

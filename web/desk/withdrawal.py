@@ -5,7 +5,6 @@ from __future__ import annotations
 from fastapi import APIRouter
 from sqlmodel import select
 
-from db.boards.overview import MEETING
 from rules.swedish import enumerate_words, long_date
 from schemas.tables import ProcessRow
 from schemas.timetable import ENDED, StepStatus
@@ -59,7 +58,7 @@ def _ask_withdrawal(asked: Asked) -> Shown:
 def _other_matters(asked: Asked) -> Options:
     """The open matters that may take this one's place."""
     with asked.web.db.read() as session:
-        rows = session.exec(select(ProcessRow).where(ProcessRow.status != "ended", ProcessRow.kind != MEETING)).all()
+        rows = session.exec(select(ProcessRow).where(ProcessRow.status != "ended")).all()
     others = [(row.key, row.title) for row in rows if row.key != asked.process]
     return sorted(others, key=lambda other: other[1].lower())
 

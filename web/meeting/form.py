@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from db.meeting_views import LONGEST, ViewIn
+from db.meetings.receiving import LONGEST, ViewIn
 from mail.kinds.meeting_view import ViewLine
 from rules.meeting_extract import wording_words
 from rules.presence import items_before

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from db import meetings
-from db.meeting_views import LONGEST, ViewIn, record_views
+from db.meetings.receiving import LONGEST, ViewIn, record_views
 from db.seats import load_seats
 from mail.kinds.meeting import key_of
 from rules.clock import STOCKHOLM, at_local, local_date

@@ -14,9 +14,9 @@ from sqlalchemy.exc import OperationalError
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from db import meeting_views, meetings, people
+from db import meetings, people
 from db.boards.sheets import find_invitation_by_id
-from db.meeting_views import Overtaken, ViewIn
+from db.meetings.receiving import Overtaken, ViewIn, lines, record_views
 from mail.letter import Addressee
 from mail.props import Contact
 from mail.tokens import public_id_of, read_view_token
@@ -142,7 +142,7 @@ def seated_behind(request: Request, token: str) -> Seated | Response:
 
 def _record(web: Web, seated: Seated, form: Form, given: list[ViewIn], now: datetime) -> None:
     with web.db.write() as session:
-        meeting_views.record_views(
+        record_views(
             session,
             seated.process,
             seated.to.seat,
@@ -162,7 +162,7 @@ def _overtaken_page(request: Request, token: str, form: Form) -> Response:
 
 
 def _form_page(web: Web, seated: Seated, token: str, form: Form, status: int = 200) -> Response:
-    fields = fields_of(seated.record, seated.to.seat, meeting_views.lines(seated.record, seated.standing.values()))
+    fields = fields_of(seated.record, seated.to.seat, lines(seated.record, seated.standing.values()))
     return page(
         "meeting/form.html",
         status,
@@ -185,6 +185,6 @@ def _context(web: Web, seated: Seated, token: str) -> dict[str, object]:
         "path": f"/m/{token}",
         "begins_at": begins_at(record),
         "is_late": web.clock() >= begins_at(record),
-        "standing": meeting_views.lines(record, seated.standing.values()),
+        "standing": lines(record, seated.standing.values()),
         "last_at": max((row.received_at for row in seated.rows), default=None),
     }

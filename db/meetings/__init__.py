@@ -7,16 +7,15 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from db import people, processes
-from db.boards.overview import MEETING
+from db import journals, people, processes
 from db.outbox.dispatch import CANCELLED, FAILED
 from mail.kinds.meeting import MEETING_CALL, MEETING_REMINDER, MeetingProps, register_key
 from mail.letter import Addressee
 from rules.clock import local_date
 from rules.presence import called_seats
 from schemas.consent import MeetingRecord, View, ViewKind
-from schemas.meeting_tables import MeetingViewRow
-from schemas.tables import MailRow, ProcessRow
+from schemas.meeting_tables import CalledMeetingRow, MeetingViewRow
+from schemas.tables import MailRow
 
 TAKEN_BACK = "ingen"
 """The kind of a version that takes the view before it back."""
@@ -27,14 +26,27 @@ LINK_REFERENCE = "lämnad genom länken i kallelsen"
 
 def find(session: Session, process: str) -> MeetingRecord | None:
     """The meeting that the register keeps under that key; None where it keeps none, or a process has the key."""
-    row = session.get(ProcessRow, process)
-    return MeetingRecord.model_validate(row.file) if row is not None and row.kind == MEETING else None
+    row = session.get(CalledMeetingRow, process)
+    return MeetingRecord.model_validate(row.file) if row is not None else None
 
 
 def kept(session: Session) -> list[MeetingRecord]:
     """Every meeting of the register, in the order of their keys."""
-    rows = session.exec(select(ProcessRow).where(ProcessRow.kind == MEETING).order_by(col(ProcessRow.key))).all()
+    rows = session.exec(select(CalledMeetingRow).order_by(col(CalledMeetingRow.key))).all()
     return [MeetingRecord.model_validate(row.file) for row in rows]
+
+
+def keep(session: Session, record: MeetingRecord, now: datetime) -> None:
+    """Keep the file of a meeting, called to at `now` (UTC) where it is new; its journal is held from then on."""
+    key = register_key(record)
+    journals.hold(session, key)
+    row = session.get(CalledMeetingRow, key, populate_existing=True)
+    if row is None:
+        journals.begin(session, key)
+        row = CalledMeetingRow(key=key, title=record.title, file={}, called_at=now)
+        session.add(row)
+    row.title, row.file = record.title, record.model_dump(mode="json", by_alias=True)
+    session.flush()
 
 
 def reader(session: Session, process: str, seat: str, now: datetime) -> Addressee:

@@ -1,0 +1,43 @@
+"""Journals: what has a log, mails and links of its own, be it a process or a called meeting.
+
+The foreign keys of the log, the outbox and the invitations point here, so both share them and neither can take the
+other's key. Whoever writes under a key holds its journal first: one row to wait for, whatever lies under it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlmodel import Session, col, select
+
+from schemas.meeting_tables import CalledMeetingRow
+from schemas.tables import JournalRow, ProcessRow
+
+
+def is_taken(session: Session, key: str) -> bool:
+    """True where a process or a called meeting has the key."""
+    return session.get(JournalRow, key) is not None
+
+
+def keys(session: Session) -> list[str]:
+    """Every process and every called meeting, in the order of their keys."""
+    return list(session.exec(select(JournalRow.key).order_by(col(JournalRow.key))))
+
+
+def titles(session: Session, keys: Collection[str]) -> dict[str, str]:
+    """Key → title of the process or meeting, for those of `keys` that there are."""
+    processes = select(ProcessRow.key, ProcessRow.title).where(col(ProcessRow.key).in_(keys))
+    meetings = select(CalledMeetingRow.key, CalledMeetingRow.title).where(col(CalledMeetingRow.key).in_(keys))
+    return dict([*session.exec(processes), *session.exec(meetings)])
+
+
+def begin(session: Session, key: str) -> None:
+    """Write the journal of a new process or meeting, before the row that needs it."""
+    session.add(JournalRow(key=key))
+    session.flush()
+
+
+def hold(session: Session, key: str) -> None:
+    """Keep others from writing under the key until the transaction ends. On SQLite it already is alone."""
+    if session.get_bind().dialect.name != "sqlite":
+        session.exec(select(JournalRow.key).where(JournalRow.key == key).with_for_update()).first()

@@ -1,0 +1,48 @@
+"""What the database is asked meanwhile: every statement, and how SQLite would go about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+
+from db.store.session import Database
+
+
+@contextmanager
+def counted() -> Iterator[list[str]]:
+    """Every statement that any engine runs meanwhile."""
+    with _noted() as noted:
+        statements: list[str] = []
+        yield statements
+        statements += [statement for statement, _ in noted]
+
+
+@contextmanager
+def planned(db: Database) -> Iterator[dict[str, list[str]]]:
+    """Every SELECT on a SQLite register meanwhile → the lines of its EXPLAIN QUERY PLAN; filled in at the end."""
+    with _noted() as noted:
+        plans: dict[str, list[str]] = {}
+        yield plans
+    with db._reader.connect() as connection:
+        for statement, parameters in noted:
+            if statement.startswith("SELECT"):
+                lines = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+                plans[statement] = [line.detail for line in lines]
+
+
+@contextmanager
+def _noted() -> Iterator[list[tuple[str, Any]]]:
+    noted: list[tuple[str, Any]] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
+        noted.append((statement, parameters))
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield noted
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
