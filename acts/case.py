@@ -209,7 +209,7 @@ class Case:
     ) -> bool:
         """Write one event of this duty, once however often the duty is tried again.
 
-        A mail that an outage held up is told at the time it went, not at the time it should have gone.
+        A mail that an outage held up is logged at the time it went, not at the time it should have gone.
         """
         if at is None:
             at = self.now if kind in _OF_MAILS and not self._is_now(duty) else duty.at

@@ -1,4 +1,4 @@
-"""What the acts that change the plan share: the new plan holds, is told once, and seats and links follow it."""
+"""What the acts that change the plan share: the new plan holds, is logged once, and seats and links follow it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def replan(
     text: str,
     seat: str = "",
 ) -> Plan | None:
-    """Make the new plan, tell of it and let it hold; None where an earlier try has done it all.
+    """Make the new plan, log it and put it in force; None where an earlier try has done it all.
 
     Raises Refused where the change no longer fits; then the whole duty is taken back.
     """

@@ -82,12 +82,12 @@ def find_body(register: Register, title: str, organisation: str, usual: BodySpec
         return near[0]
     kind, place = _kind_and_place(word)
     if not near and kind is not None:
-        there = register.organisations(place) if place else owners
-        near = _of([body for body in register.known.bodies if body.kind is kind], there)
+        organisations = register.organisations(place) if place else owners
+        near = _of([body for body in register.known.bodies if body.kind is kind], organisations)
         near = _of(near, owners)
-        if len(near) == 1 and (there is not None or kind in _SHARED):
+        if len(near) == 1 and (organisations is not None or kind in _SHARED):
             return near[0]
-        if usual is not None and usual in near and there is None:
+        if usual is not None and usual in near and organisations is None:
             return usual
     if near:
         problem = f"det framgår inte vilken organisation ”{title[:60]}” hör till."

@@ -1,4 +1,4 @@
-"""Reads a calendar of meetings from CSV or iCalendar. Good rows are kept; every other is told by line, in Swedish.
+"""Reads a calendar of meetings from CSV or iCalendar. Good rows are kept; every other is reported by line, in Swedish.
 
 Nothing is written here: the caller imports what was read in one transaction.
 """

@@ -1,4 +1,4 @@
-"""Where the acts ask a kind while they write into the register: what it adds when a step opens, is told of, or ends."""
+"""Where the acts ask a kind as they write into the register: what it adds when a step opens, is announced, or ends."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The types of question, one module each: what is asked, how it is read, what travels, and how it is told.
+"""The types of question, one module each: what is asked, how it is read, what travels, and how it is put into words.
 
 A type is a member of `QuestionType`, a module here of the member's name in lower case, which ends in a `KIND`, and a
 template of that name under `web/templates/questions/`. Nothing else knows the types.

@@ -132,7 +132,7 @@ def _opening(times: StepTimes, after: Instant, now: Instant) -> Iterator[TimeDut
 
 def _open_step(times: StepTimes, step: StepState, after: Instant, now: Instant) -> Iterator[TimeDuty]:
     yield from _rungs(times, step, lambda rung: after < rung.at <= now, is_collapsed=True)
-    # An inquiry whose time is out closes whenever that is seen; a report that is late is told of once and stays open.
+    # An inquiry whose time is out closes whenever that is seen; a late report is logged once and stays open.
     is_seen = times.kind == StepKind.INQUIRY or times.last_close_at > after
     if step.status != StepStatus.CLOSED and is_seen and times.last_close_at <= now:
         yield _closing(times)

@@ -38,7 +38,7 @@ def schedule_plan(plan: Plan, *, today: date, progress: Mapping[str, Progress] |
     `progress` (step → where it stands) is what a running process knows: what has ended takes no time, however early it
     was done; what is under way takes the working days it has left, at least one; and what is late is done one working
     day from today at the earliest, so that all after it counts from there. Without it a step whose day has passed is
-    taken as done. That a step is late is told by its ladder and its mark, not by a sentence here.
+    taken as done. That a step is late shows in its ladder and its mark, not in a sentence here.
     """
     live = live_steps(plan, today, progress)
     before = steps_before(plan)

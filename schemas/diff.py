@@ -41,7 +41,7 @@ class StepChange(Model):
 
 
 class SeatNotice(Model):
-    """A seat that is told of a new day."""
+    """A seat that gets notice of a new day."""
 
     step: str
     seat: str

@@ -61,7 +61,7 @@ class VerifiedProcess(Model):
     process: str
     events: int
     last_digest: str
-    """Note it somewhere else: a chain that has been cut short since is told by it."""
+    """Note it somewhere else: it shows up a chain that has been cut short since."""
     problems: list[str]
 
 

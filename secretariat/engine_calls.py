@@ -1,4 +1,4 @@
-"""Calls to a process's workflow, with every failure told in Swedish: refused, not done, or not known."""
+"""Calls to a process's workflow, with every failure put into Swedish: refused, not done, or not known."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ async def update(
 
 
 def once(act: Act[P]) -> Act[P]:
-    """Let an act of the secretariat that is told twice, with the same `act_id`, be one: the second time is no refusal.
+    """Make an act of the secretariat that is requested twice, with the same `act_id`, one: the second is not refused.
 
     What the first did makes the checks before the engine refuse the second ("the day is already …"), so the engine is
     asked what it knows of that id.

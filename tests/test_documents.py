@@ -27,6 +27,7 @@ from schemas import (
     template,
     timetable,
 )
+from settings import Settings
 from svarstid import __version__
 from tests.sources import ROOT
 
@@ -37,6 +38,9 @@ CODES = [
     for one in vars(module).values()
     if isinstance(one, type) and issubclass(one, StrEnum) and one is not StrEnum and one.__module__ == module.__name__
 ]
+PAGES = [*sorted(ROOT.glob("*.md")), *sorted(DOCS.glob("*.md"))]
+NAMED_FILE = re.compile(r"`([\w-]+(?:/[\w-]+)+\.(?:py|html|yaml|css))`")
+NAMED_COMMAND = re.compile(r"`[^`\n]*\bsvarstid ([a-z][a-z-]+)")
 LINK = re.compile(r"\[[^\]]*\]\((?!https?:|#)([^)#\s]+)")
 
 
@@ -104,7 +108,20 @@ def test_the_catalogue_entry_has_what_its_standard_demands() -> None:
     assert set(catalogue["localisation"]) == {"localisationReady", "availableLanguages"}
 
 
-@pytest.mark.parametrize("path", [*sorted(ROOT.glob("*.md")), *sorted(DOCS.glob("*.md"))], ids=lambda path: path.name)
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+def test_no_page_names_a_file_or_a_command_that_is_gone(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert [name for name in NAMED_FILE.findall(text) if not (ROOT / name).is_file()] == []
+    assert [name for name in NAMED_COMMAND.findall(text) if name not in COMMANDS] == []
+
+
+def test_every_setting_is_in_the_operations_guide() -> None:
+    text = (DOCS / "drift.md").read_text(encoding="utf-8")
+    variables = [field.alias or f"SVARSTID_{name.upper()}" for name, field in Settings.model_fields.items()]
+    assert [name for name in variables if f"`{name}`" not in text] == []
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
 def test_no_link_leads_nowhere(path: Path) -> None:
     links = LINK.findall(path.read_text(encoding="utf-8"))
     assert [link for link in links if not (path.parent / link).exists()] == []

@@ -120,11 +120,11 @@ def _mixed_so_far(step: StepBoard) -> dict[str, QuestionOutcome]:
 
 
 def warnings_by_step(board: ProcessBoard) -> list[tuple[str, list[str]]]:
-    """The plan's warnings by the title of their step, in the plan's order; what is told as a shortage is left out."""
+    """The plan's warnings by the title of their step, in plan order; those reported as infeasible are left out."""
     titles = {step.step.key: step.step.title for step in board.steps}
-    told = {one.text for one in board.schedule.infeasible}
+    reported = {one.text for one in board.schedule.infeasible}
     found: dict[str, list[str]] = {}
-    for warning in (warning for warning in board.plan.warnings if warning.text not in told):
+    for warning in (warning for warning in board.plan.warnings if warning.text not in reported):
         found.setdefault(titles.get(warning.step, "Hela planen"), []).append(warning.text)
     return list(found.items())
 

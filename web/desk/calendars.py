@@ -53,7 +53,7 @@ def show_calendars(request: Request) -> Response:
 
 @router.post("/kalendrar")
 def import_calendar(request: Request, form: Annotated[Form, Depends(form_with_file)]) -> Response:
-    """Take in a file in one transaction; what is wrong is told by line and left out."""
+    """Take in a file in one transaction; what is wrong is left out and reported by line."""
     web = web_of(request)
     upload = form.files.get("file")
     if upload is None:
