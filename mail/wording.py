@@ -162,14 +162,14 @@ def done_when(asked: Asked) -> str:
     return f"{receiver(asked)}s kvitto har kommit" if asked.kind is StepKind.NOTICE else "det är gjort"
 
 
-def report(asked: Asked) -> str:
+def report_words(asked: Asked) -> str:
     """What a task's link is for: to mark it as done, or to tell what it came to."""
     return "Lämna besked" if asked.is_told else "Markera som klar"
 
 
 def report_when(asked: Asked) -> str:
     """As above, with when it may be done, where that is not at any time: `Markera som klar här, när det är gjort`."""
-    return f"{report(asked)} här" if asked.is_told else f"{report(asked)} här, när {done_when(asked)}"
+    return f"{report_words(asked)} här" if asked.is_told else f"{report_words(asked)} här, när {done_when(asked)}"
 
 
 def task_request(asked: Asked) -> str:
@@ -219,7 +219,7 @@ FUNCTIONS = {
     "named_date": named_date,
     "number_word": number_word,
     "receiver": receiver,
-    "report": report,
+    "report_words": report_words,
     "report_when": report_when,
     "responsible": responsible,
     "result_words": result_words,
