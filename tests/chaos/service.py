@@ -32,6 +32,7 @@ from schemas.run import RunFile
 from workflows.ids import TASK_QUEUE
 
 SECRET = "en hemlighet som bara kaosproven har"
+COMPRESSED = os.pathsep.join([str(Path(__file__).parent / "compressed"), str(ROOT)])
 KEYS = Keys.single(SECRET)
 PATIENCE_S = 60.0
 T = TypeVar("T")
@@ -135,7 +136,14 @@ class Group(Service):
         self.folder = folder
         self.log = folder.parent / "up.log"
         own = {"SVARSTID_DATA_DIR": str(folder), "SVARSTID_PORT": "0", "SVARSTID_SECRET_KEY": SECRET}
-        self._environment = {**os.environ, **own, "SVARSTID_EXAMPLES": "false", "SVARSTID_RATES": "false", **settings}
+        self._environment = {
+            **os.environ,
+            **own,
+            "SVARSTID_EXAMPLES": "false",
+            "SVARSTID_RATES": "false",
+            "PYTHONPATH": COMPRESSED,
+            **settings,
+        }
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -227,7 +235,7 @@ class Parts(Service):
             "DATABASE_URL": url_of(db),
             "TEMPORAL_ADDRESS": self._address,
             "PYTHONUNBUFFERED": "1",
-            "PYTHONPATH": str(ROOT),
+            "PYTHONPATH": COMPRESSED,
             **settings,
         }
         self._group = Supervisor(list(self._children.values()), environment, lambda: None)
