@@ -15,7 +15,8 @@ class Need:
     """Something that needs a hand: a code, how many, and where it is."""
 
     kind: str
-    """determine | overdue | mail | starting | lost | stuck | delivery | worker | scheduler | engine"""
+    """Of a matter: determine | mixed | overdue | own_task | mail | starting | lost | stuck; of the service:
+    delivery | worker | scheduler | engine"""
     process: str = ""
     process_title: str = ""
     step: str = ""
@@ -28,13 +29,8 @@ class Need:
 def need_text(need: Need) -> str:
     """A need as a sentence; what only the machine's owner can mend says what to do."""
     match need.kind:
-        case "determine":
-            who = count(need.count, "part", "parter")
-            why = f" {who} har svarat nej, ställt villkor eller inte svarat." if need.count else ""
-            return f"”{need.step_title}” kräver ställningstagande.{why}"
-        case "overdue":
-            day = f" Sista dagen var {long_date(need.on)}." if need.on else ""
-            return f"”{need.step_title}” är inte klar.{day}"
+        case "determine" | "mixed" | "own_task" | "overdue":
+            return f"”{need.step_title}” {_of_step(need)}"
         case "mail":
             return f"{need.count} mejl gick inte iväg, eller så är det oklart om det gjorde det."
         case "starting":
@@ -57,6 +53,22 @@ def need_text(need: Need) -> str:
             return f"{still} {_STILL_RECEIVED}"
         case _:
             return f"Schemaläggaren svarar inte{_since(need)}. {_STILL_RECEIVED}"
+
+
+def _of_step(need: Need) -> str:
+    day = long_date(need.on) if need.on else ""
+    who = count(need.count, "part", "parter")
+    match need.kind:
+        case "determine":
+            why = f" {who} har svarat nej, ställt villkor eller inte svarat." if need.count else ""
+            return f"kräver ställningstagande.{why}"
+        case "mixed":
+            why = f" Det beror på svar från {who}." if need.count else ""
+            return f"kräver ställningstagande redan nu: alla har svarat, och utfallet är inte givet.{why}"
+        case "own_task":
+            return f"väntar på er.{f' Sista dagen är {day}.' if day else ''}"
+        case _:
+            return f"är inte klar.{f' Sista dagen var {day}.' if day else ''}"
 
 
 def _since(need: Need) -> str:

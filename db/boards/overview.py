@@ -14,6 +14,8 @@ from db.case import load_state
 from db.processes import load_plan
 from db.store import deliveries, heartbeats
 from rules.clock import local_date
+from rules.outcome import open_positions
+from rules.timetable import question_codes
 from schemas.inquiry import Row
 from schemas.plan import Plan, PlanStep
 from schemas.process import StepKind
@@ -139,13 +141,26 @@ def needs_of(
         if stood.status == StepStatus.CLOSED:
             reasons = stood.outcome.reasons if stood.outcome else []
             needs.append(replace(at, kind="determine", count=len({reason.seat for reason in reasons})))
+        if step.kind == StepKind.INQUIRY and stood.status == StepStatus.OPEN:
+            mixed = open_positions(question_codes(step), step.seats, stood.rows)
+            if mixed:
+                blamed = {reason.seat for found in mixed.values() for reason in found.reasons}
+                needs.append(replace(at, kind="mixed", count=len(blamed)))
         is_report = step.kind in (StepKind.TASK, StepKind.NOTICE)
         if is_report and stood.status == StepStatus.OPEN and now >= step.schedule.closes_at:
             on = local_date(step.schedule.closes_at - timedelta(seconds=1))
             needs.append(replace(at, kind="overdue", on=on))
+        elif is_report and stood.status == StepStatus.OPEN and _is_of(step, row):
+            needs.append(replace(at, kind="own_task", on=step.schedule.operative_on))
     if troubled_mails:
         needs.append(replace(here, kind="mail", count=troubled_mails))
     return needs
+
+
+def _is_of(step: PlanStep, row: ProcessRow) -> bool:
+    """True for a step that only the matter's own secretariat does."""
+    own = str(row.file.get("secretariat", "")).partition("/")[0]
+    return bool(step.seats) and all(seat.partition("/")[0] == own for seat in step.seats)
 
 
 def troubled_mails(session: Session, process: str) -> int:

@@ -286,3 +286,15 @@ def test_late_in_the_contract_every_page_still_opens(desk: TestClient, site: Sit
     site.log_in(desk)
     for path in ("/", PAGE, f"{PAGE}?historik=hela", "/utkorg", "/utkorg?sida=2", f"{PAGE}/{STEP}/faststall"):
         assert desk.get(path).status_code == 200
+
+
+def test_mixed_answers_of_everybody_need_a_hand_before_the_time_is_out(desk: TestClient, site: Site) -> None:
+    for line in ("haninge", "nynashamn", "tyreso", "huddinge", "botkyrka", "nykvarn", "nacka"):
+        site.answer(line)
+    assert "redan nu" not in desk.get("/").text
+    site.answer("salem", "nej")
+    said = "redan nu: alla har svarat, och utfallet är inte givet. Det beror på svar från 1 part."
+    assert said in desk.get("/").text
+    page = desk.get(PAGE).text
+    assert said in page
+    assert f'href="{PAGE}/{STEP}/faststall"' in page

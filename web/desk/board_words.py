@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from db.answer_rows import row_of
 from db.boards.process import ProcessBoard, SeatLine, StepBoard
 from mail.kinds.outcome import found_words
 from questions import kind_of
 from questions.document import checksum
 from questions.words import answer_words, details
 from rules.meetings import in_words
-from rules.outcome import compute_outcome
+from rules.outcome import open_positions
 from rules.swedish import capital, enumerate_words, long_date, moment, short_date
 from rules.timetable import question_codes
-from schemas.inquiry import Code, QuestionOutcome, Result, Row
+from schemas.inquiry import Code, QuestionOutcome
 from schemas.process import Meaning, QuestionSpec
 from schemas.timetable import StepStatus
 from words import codes, states
@@ -64,6 +65,8 @@ def need_line(need: Need) -> NeedLine:
     step_link = f"/arenden/{need.process}/{need.step}"
     ways = {
         "determine": ("care", f"{step_link}/faststall", "Fastställ utfall"),
+        "mixed": ("care", f"{step_link}/faststall", "Fastställ utfall"),
+        "own_task": ("care", f"{step_link}/svar", "Notera att det är klart"),
         "overdue": ("bad", f"{step_link}/svar", "Notera att det är klart"),
         "mail": ("bad", f"/utkorg?arende={need.process}&lage=problem", "Se mejlen"),
         "starting": ("care", "", ""),
@@ -109,13 +112,8 @@ def _mixed_so_far(step: StepBoard) -> dict[str, QuestionOutcome]:
     """The questions that someone must decide as the answers stand, where all have come."""
     if step.status != StepStatus.OPEN or not step.may_determine:
         return {}
-    rows = {
-        line.seat.key: Row(values={key: str(code) for key, code in line.answer.codes.items()})
-        for line in step.lines
-        if line.answer
-    }
-    outcome = compute_outcome(question_codes(step.step), step.step.seats, rows)
-    return {key: found for key, found in outcome.questions.items() if found.result == Result.NEEDS_POSITION}
+    rows = {line.seat.key: row_of(line.answer) for line in step.lines if line.answer}
+    return open_positions(question_codes(step.step), step.step.seats, rows)
 
 
 def warnings_by_step(board: ProcessBoard) -> list[tuple[str, list[str]]]:
