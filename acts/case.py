@@ -120,6 +120,8 @@ class Case:
         link = self._stored.invitations.get((step, seat))
         if link is None:
             link = processes.invitation(self.session, self.key, step, seat, now=self.now)
+            if link.made_for is None and link.seat in self.seats.rows:
+                link.made_for = self.seats.addressee(seat).email
             self._stored.invitations[step, seat] = link
         return link
 

@@ -18,9 +18,10 @@ from kinds.register import register_of
 from questions import answer as rules
 from questions.sentence import sentence
 from rules.clock import local_date
+from rules.swedish import long_date, moment
 from schemas.errors import Refused
 from schemas.events import EventKind
-from schemas.inquiry import Channel, Code
+from schemas.inquiry import Channel, Code, Row
 from schemas.messages import AnswerIn, News, NewsKind
 from schemas.plan import Plan, PlanStep
 from schemas.tables import AnswerRow, StepRow
@@ -57,10 +58,12 @@ def record_answer(
     channel: Channel = Channel.WEB,
     source: str = "",
     expected_version: int | None = None,
+    received_at: datetime | None = None,
 ) -> Recorded:
     """Receive an answer in the caller's transaction: its row, event, news to the workflow and receipt letter.
 
-    `now` is the process time of arrival, and it alone decides late or not. `expected_version` is the version that
+    `now` is process time. `received_at`, for an answer on behalf, is when it came where that was earlier; it alone
+    decides late or not. `expected_version` is the version that
     the form was made from (0 for none; None does not check). A channel other than WEB is on behalf: it needs a
     `source` and is received whatever the step's state. Raises Refused for a faulty answer (the first of
     `questions.answer.problems`) or a completion that lacks something, Conflict, Closed or Withdrawn; nothing is then
@@ -82,6 +85,7 @@ def record_answer(
     if former is not None and former.content_hash == content:
         return Recorded(former.id, former.version, is_new=False, is_late=former.is_late)
     version = former.version if former else 0
+    received_at = _received_at(received_at, former, channel, now)
     if expected_version is not None and expected_version != version:
         raise Conflict("svaret", "Någon har svarat medan sidan var öppen.", "Läs in sidan på nytt och se det svaret.")
     row = AnswerRow(
@@ -92,8 +96,9 @@ def record_answer(
         channel=channel.value,
         source=source,
         content_hash=content,
-        is_late=now >= step.schedule_of(answer.seat).closes_at,
-        received_at=now,
+        is_late=received_at >= step.schedule_of(answer.seat).closes_at,
+        received_at=received_at,
+        holder=people.holder_name(session, answer.seat, local_date(received_at)),
         **answer.model_dump(exclude={"values", "returns_on"}),
     )
     session.add(row)
@@ -122,6 +127,18 @@ def _step(session: Session, plan: Plan, answer: AnswerIn, channel: Channel) -> P
     return step
 
 
+def _received_at(stated: datetime | None, former: AnswerRow | None, channel: Channel, now: datetime) -> datetime:
+    """When the answer came. Refused where that lies ahead, or before the answer that stands came."""
+    if stated is None or channel is Channel.WEB:
+        return now
+    if stated > now:
+        raise Refused("received_on", "Dagen ligger i framtiden.", "Ange dagen då svaret kom, eller lämna fältet tomt.")
+    if former is not None and stated < former.received_at:
+        problem = f"Ett senare svar finns redan. Det kom {moment(former.received_at)}."
+        raise Refused("received_on", problem, "Låt det svaret gälla, eller ange en senare dag.")
+    return stated
+
+
 def _content_hash(answer: AnswerIn, codes: dict[str, str]) -> str:
     kept = {"texts", "comment", "strength", "paragraph", "decided_on", "diarienummer"}
     content = answer.model_dump(mode="json", include=kept) | {"codes": codes}
@@ -143,7 +160,13 @@ def _tell(session: Session, step: PlanStep, answer: AnswerRow, now: datetime) ->
         kind=EventKind.ANSWERED if answer.version == 1 else EventKind.ANSWER_CHANGED,
         step=answer.step,
         seat=answer.seat,
-        text=sentence(step, organisation, row, channel=Channel(answer.channel)),
+        text=_sentence(step, organisation, answer, row, now),
         data={**row.model_dump(mode="json"), "channel": answer.channel, "content": answer.content_hash},
         dedup_key=f"answer/{answer.step}/{answer.seat}/{answer.version}",
     )
+
+
+def _sentence(step: PlanStep, organisation: str, answer: AnswerRow, row: Row, now: datetime) -> str:
+    text = sentence(step, organisation, row, channel=Channel(answer.channel))
+    came_on = local_date(answer.received_at)
+    return text if came_on == local_date(now) else f"{text} Svaret kom {long_date(came_on)}."

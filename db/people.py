@@ -7,21 +7,16 @@ from datetime import date, datetime, timedelta
 from pydantic import ValidationError
 from sqlmodel import Session, col, select
 
-from db import events
+from db import holder_changes
 from db.directories import add_organisations, add_seat
 from db.seats import ORDINARY, STAND_IN, load_seats
-from db.store import deliveries
 from mail.letter import Addressee
 from mail.props import Contact
 from rules.clock import local_date
 from rules.holding import current
-from rules.swedish import long_date
 from schemas.errors import Refused
-from schemas.events import EventKind
-from schemas.messages import News, NewsKind
 from schemas.process import Directory, HolderSpec, SeatSpec
-from schemas.tables import HolderRow, InvitationRow, OrganisationRow, ProcessRow, SeatRow, StepRow
-from schemas.timetable import ENDED
+from schemas.tables import HolderRow, InvitationRow, OrganisationRow
 
 
 def import_directory(session: Session, directory: Directory, today: date) -> list[str]:
@@ -46,6 +41,12 @@ def import_directory(session: Session, directory: Directory, today: date) -> lis
 def holder_of(session: Session, seat: str, on: date) -> HolderRow | None:
     """Who holds the seat on that day; None where nobody does."""
     return load_seats(session, [seat], on).holder(seat)
+
+
+def holder_name(session: Session, seat: str, on: date) -> str:
+    """The name of who holds the seat on that day; empty where nobody does."""
+    holder = holder_of(session, seat, on)
+    return holder.name if holder else ""
 
 
 def stand_in_of(session: Session, seat: str, on: date) -> HolderRow | None:
@@ -100,27 +101,7 @@ def replace_holder(session: Session, seat: str, *, name: str, email: str, now: d
     session.flush()
     if is_same_address:
         return []
-    title = session.get_one(SeatRow, seat).title
-    seat_words = title[:1].lower() + title[1:]
-    moved: list[str] = []
-    for invitation in _open_invitations(session, seat):
-        invitation.generation += 1
-        news = News(kind=NewsKind.HOLDER_CHANGED, seat=seat, step=invitation.step, generation=invitation.generation)
-        deliveries.post(session, invitation.process, news, now)
-        events.append(
-            session,
-            invitation.process,
-            at=now,
-            kind=EventKind.HOLDER_REPLACED,
-            step=invitation.step,
-            seat=seat,
-            text=f"Ny innehavare i {organisation.name}, {seat_words}, från och med {long_date(today)}. "
-            "Frågan går över till den nya, och den gamla länken gäller inte längre.",
-            data={"generation": invitation.generation},
-            dedup_key=f"holder/{invitation.step}/{seat}/g{invitation.generation}",
-        )
-        moved.append(invitation.process)
-    return sorted(set(moved))
+    return holder_changes.follow_seat(session, seat, now=now, former=former.email if former else organisation.mailbox)
 
 
 _WORDS = {ORDINARY: "innehavare", STAND_IN: "ersättare"}
@@ -139,20 +120,6 @@ def _import_holders(session: Session, key: str, seat: SeatSpec, capacity: str, t
 
 def _holders(session: Session, seat: str, capacity: str) -> list[HolderRow]:
     rows = select(HolderRow).where(HolderRow.seat == seat, HolderRow.capacity == capacity).order_by(col(HolderRow.id))
-    return list(session.exec(rows))
-
-
-def _open_invitations(session: Session, seat: str) -> list[InvitationRow]:
-    for_step = (col(StepRow.process) == InvitationRow.process) & (col(StepRow.key) == InvitationRow.step)
-    rows = (
-        select(InvitationRow)
-        .join(StepRow, for_step)
-        .join(ProcessRow, col(ProcessRow.key) == InvitationRow.process)
-        .where(InvitationRow.seat == seat, col(InvitationRow.is_withdrawn).is_(False), ProcessRow.status != "ended")
-        .where(col(StepRow.status).not_in([status.value for status in ENDED]))
-        # In one order for everyone, so that two transactions never wait for each other's process.
-        .order_by(InvitationRow.process, InvitationRow.step)
-    )
     return list(session.exec(rows))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from sqlmodel import Session, col, select
 
@@ -68,9 +68,18 @@ class Seats:
             raise Refused("platsen", f"”{seat}” finns inte i registret.", cure)
         return found
 
-    def holder(self, seat: str) -> HolderRow | None:
-        """Who holds the seat; None where nobody does."""
-        return current(self._holders.get((seat, ORDINARY), []), self.on)
+    def holder(self, seat: str, on: date | None = None) -> HolderRow | None:
+        """Who holds the seat, on another day where one is given; None where nobody does."""
+        return current(self._holders.get((seat, ORDINARY), []), on or self.on)
+
+    def is_vacant(self, seat: str) -> bool:
+        """True in a gap: somebody has held the seat, or will, and nobody does."""
+        return self.holder(seat) is None and bool(self._holders.get((seat, ORDINARY)))
+
+    def vacant_from(self, seat: str) -> date | None:
+        """The first day of a gap, where somebody held the seat before; None where nobody did."""
+        ended = [row.to_on for row in self._holders.get((seat, ORDINARY), []) if row.to_on and row.to_on < self.on]
+        return max(ended) + timedelta(days=1) if ended else None
 
     def stand_in(self, seat: str) -> HolderRow | None:
         """Who may answer in the holder's place; None where nobody is named."""

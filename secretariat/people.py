@@ -2,27 +2,46 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from db import answers, people
 from db.answers import Recorded
 from db.store.session import Database
+from rules.clock import at_local, local_date
 from schemas.errors import Refused
 from schemas.inquiry import Channel
 from schemas.messages import AnswerIn
 from secretariat import meetings
 
 
-def answer_on_behalf(db: Database, answer: AnswerIn, *, channel: Channel, source: str, now: datetime) -> Recorded:
+def answer_on_behalf(
+    db: Database,
+    answer: AnswerIn,
+    *,
+    channel: Channel,
+    source: str,
+    now: datetime,
+    received_on: date | None = None,
+) -> Recorded:
     """Record an answer that came by phone, in a meeting, by mail or on paper; `source` says from whom and how.
 
-    `now` is process time. Raises Refused where the source is missing or the answer does not fit the questions.
+    `now` is process time. `received_on` is the Swedish day on which it came, where that is not today: it then counts
+    as come at noon, since only the day decides whether it is late. Raises Refused where the source is missing, the day
+    lies ahead, a later answer stands, or the answer does not fit the questions.
     """
     if not source.strip():
         raise Refused("källa", "Källan saknas.", "Skriv vem som lämnade svaret, hur och när.")
+    is_other_day = received_on is not None and received_on != local_date(now)
+    received_at = at_local(received_on, 12, 0) if received_on is not None and is_other_day else None
     with db.write() as session:
         return answers.record_answer(
-            session, answer, now=now, channel=channel, source=source.strip(), expected_version=None
+            session,
+            answer,
+            now=now,
+            channel=channel,
+            source=source.strip(),
+            expected_version=None,
+            received_at=received_at,
         )
 
 

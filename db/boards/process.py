@@ -34,6 +34,9 @@ class SeatLine:
 
     seat: SeatName
     holder: str
+    """Who holds the seat now; empty where nobody does."""
+    answered_as: str
+    """Who held the seat when the answer came; empty without an answer, and where nobody did."""
     answer: AnswerRow | None
     own_on: date | None
     """This seat's own last day, where it has one."""
@@ -184,9 +187,11 @@ def process_board(
 
 def _seat_line(names: Seats, step: PlanStep, seat: str, answer: AnswerRow | None, missing: set[str]) -> SeatLine:
     own = step.own.get(seat)
+    then = names.holder(seat, local_date(answer.received_at)) if answer else None
     return SeatLine(
         seat=names.name(seat),
         holder=holder.name if (holder := names.holder(seat)) else "",
+        answered_as=answer.holder or (then.name if then else "") if answer else "",
         answer=answer,
         # A seat that answers later has its own reminders, and the common day.
         own_on=local_date(own.closes_at - timedelta(seconds=1)) if own and own.due_on != step.schedule.due_on else None,

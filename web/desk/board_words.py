@@ -133,12 +133,14 @@ def short_name(question: QuestionSpec) -> str:
 
 def _row(step: StepBoard, line: SeatLine) -> MatrixRow:
     answer = line.answer
-    who = capital(line.holder or f"{line.seat.title} (ingen innehavare)")
+    now = capital(line.holder or f"{line.seat.title} (ingen innehavare)")
     if answer is None:
         return MatrixRow(
-            line.seat.organisation, who, [_missing(step, q) for q in step.step.questions], notes=_own_day(step, line)
+            line.seat.organisation, now, [_missing(step, q) for q in step.step.questions], notes=_own_day(step, line)
         )
+    who = capital(line.answered_as) or now
     notes = [
+        f"Innehavare nu: {now}" if who != now else "",
         capital(strength_words(answer.strength)),
         decision_words(answer.paragraph, answer.decided_on, answer.diarienummer),
         f"Svarade: {answer.answered_by}" if answer.answered_by else "",
