@@ -41,7 +41,7 @@ class Change:
     def text(self) -> str:
         """The event."""
         if self.is_gap:
-            who = f"Ingen innehar platsen {self.seat} i {self.organisation} från och med {long_date(self.from_on)}."
+            who = f"{self.organisation}, {self.seat}: ingen innehar platsen från och med {long_date(self.from_on)}."
             then = "Mejlen går till den officiella brevlådan tills en ny är utsedd"
         else:
             who = f"Ny innehavare i {self.organisation}, {self.seat}, från och med {long_date(self.from_on)}."
@@ -60,7 +60,7 @@ def outdated(session: Session, wall_now: datetime) -> list[str]:
         by_day.setdefault(local_date(process_time(wall_now, shift_s)), []).append(link)
     for day, links in by_day.items():
         seats = load_seats(session, {link.seat for link in links}, day)
-        found |= {link.process for link in links if _is_outdated(link, seats)}
+        found |= {link.process for link in links if link.made_for is None or is_outdated(link, seats)}
     return sorted(found)
 
 
@@ -77,7 +77,7 @@ def follow(session: Session, process: str, *, now: datetime) -> int:
     for link in links:
         if link.made_for is None and link.seat in seats.rows:
             link.made_for = seats.addressee(link.seat).email
-        elif _is_outdated(link, seats):
+        elif is_outdated(link, seats):
             move(session, link, seats, now=now)
             _tell_workflow(session, link, now)
             moved += 1
@@ -94,7 +94,7 @@ def follow_seat(session: Session, seat: str, *, now: datetime, former: str) -> l
     # In one order for everyone, so that two transactions never wait for each other's process.
     for link, _ in session.exec(_open_links().where(InvitationRow.seat == seat)).all():
         link.made_for = link.made_for or former
-        if _is_outdated(link, seats):
+        if is_outdated(link, seats):
             move(session, link, seats, now=now)
             _tell_workflow(session, link, now)
             moved.add(link.process)
@@ -110,12 +110,25 @@ def follow_seat(session: Session, seat: str, *, now: datetime, former: str) -> l
     return sorted(moved)
 
 
+def renew(link: InvitationRow, seats: Seats) -> None:
+    """Make the link anew for whoever the seat is written to now."""
+    link.made_for = seats.addressee(link.seat).email
+    link.generation += 1
+
+
+def is_outdated(link: InvitationRow, seats: Seats) -> bool:
+    """True where the seat is written to at another address than the link was made for."""
+    if link.made_for is None or link.seat not in seats.rows:
+        return False
+    return link.made_for.casefold() != seats.addressee(link.seat).email.casefold()
+
+
 def move(session: Session, link: InvitationRow, seats: Seats, *, now: datetime) -> None:
     """Make the link anew for whoever the seat is written to now; the old one is dead, and the history says so."""
     answer = newest(session, link.process, link.step, link.seat)
     is_answered = answer is not None and not row_of(answer).is_missing
-    link.made_for = seats.addressee(link.seat).email
-    link.generation += 1
+    renew(link, seats)
+    link.renewed_at = now
     events.append(
         session,
         link.process,
@@ -140,12 +153,6 @@ def _open_links() -> Select[InvitationRow, int]:
         .where(col(StepRow.status).not_in([status.value for status in ENDED]))
         .order_by(InvitationRow.process, InvitationRow.step)
     )
-
-
-def _is_outdated(link: InvitationRow, seats: Seats) -> bool:
-    if link.seat not in seats.rows or link.made_for is None:
-        return link.made_for is None
-    return link.made_for.casefold() != seats.addressee(link.seat).email.casefold()
 
 
 def _change(seats: Seats, seat: str, today: date, *, is_answered: bool) -> Change:

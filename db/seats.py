@@ -107,12 +107,13 @@ class Seats:
     def kansli_of(self, seat: str, *, invitation: InvitationRow) -> Addressee:
         """Whom to ask of the meetings of a seat's organisation: its kansli, else its official mailbox.
 
-        The answer is about `seat`, and goes by its link (`invitation`). Refused for an unknown seat.
+        The answer is about `seat`, and goes by the kansli's own link of its invitation. Refused for an unknown seat.
         """
         organisation = self.organisation_of(seat)
         kansli = f"{organisation.key}/{KANSLI}"
         if kansli in self.rows:
-            return replace(self.addressee(kansli, invitation=invitation), seat=seat)
+            person = self.addressee(kansli, invitation=invitation)
+            return replace(person, seat=seat, generation=invitation.kansli_generation)
         return Addressee(
             seat=seat,
             seat_title="kansliet",
@@ -120,13 +121,21 @@ class Seats:
             name=organisation.name,
             email=organisation.mailbox,
             public_id=invitation.public_id,
-            generation=invitation.generation,
+            generation=invitation.kansli_generation,
         )
 
     def contact(self, seat: str) -> Contact:
         """Whom the reader of a mail may ask: the holder of the secretariat's seat, by way of its mailbox."""
         organisation, person = self.organisation_of(seat), self.holder(seat)
         return Contact(name=person.name if person else organisation.name, email=organisation.mailbox)
+
+
+def vacant_seats(session: Session, on: date) -> frozenset[str]:
+    """Every seat in a gap on that day (Stockholm): somebody has held it, or will, and nobody does."""
+    held: dict[str, list[HolderRow]] = {}
+    for row in session.exec(select(HolderRow).where(HolderRow.capacity == ORDINARY)):
+        held.setdefault(row.seat, []).append(row)
+    return frozenset(seat for seat, rows in held.items() if current(rows, on) is None)
 
 
 def load_seats(session: Session, seats: Iterable[str], on: date) -> Seats:

@@ -120,6 +120,8 @@ class InvitationRow(SQLModel, table=True):
     made_for: str | None = None
     """The address that the link of this generation was made for: the holder's, or the official mailbox's in a gap.
     None in rows of before it was kept."""
+    renewed_at: datetime | None = None
+    """Process time at which the link was made anew for another holder; None while it is the first one's."""
     kansli_generation: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
     """The generation of the kansli's own link, by which it says which meeting decides; the holder's does not touch it.
     """

@@ -1,11 +1,12 @@
-"""Answers on behalf, and who holds a seat."""
+"""Answers on behalf, and who holds a seat, at once or by a date."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 
-from db import answers, people
+from db import answers, holder_changes, people, processes
 from db.answers import Recorded
+from db.boards.sheets import process_time
 from db.store.session import Database
 from rules.clock import at_local, local_date
 from schemas.errors import Refused
@@ -54,3 +55,20 @@ def replace_holder(db: Database, seat: str, *, name: str, email: str, now: datet
         moved = people.replace_holder(session, seat, name=name, email=email, now=now)
         meetings.call_new_holder(session, seat, now=now)
         return moved
+
+
+def follow_holders(db: Database, wall_now: datetime) -> int:
+    """Let open questions follow the seats whose holder has changed by its date; how many moved.
+
+    `wall_now` is wall-clock time, UTC; each matter is looked at on its own day. Done twice it is done once.
+    """
+    with db.read() as session:
+        waiting = {
+            key: process_time(wall_now, processes.get_process(session, key).shift_s)
+            for key in holder_changes.outdated(session, wall_now)
+        }
+    moved = 0
+    for key, now in waiting.items():
+        with db.write() as session:
+            moved += holder_changes.follow(session, key, now=now)
+    return moved

@@ -15,12 +15,14 @@ class Need:
     """Something that needs a hand: a code, how many, and where it is."""
 
     kind: str
-    """Of a matter: determine | mixed | overdue | own_task | mail | starting | lost | stuck; of the service:
+    """Of a matter: determine | mixed | overdue | own_task | vacant | mail | starting | lost | stuck; of the service:
     delivery | worker | scheduler | engine"""
     process: str = ""
     process_title: str = ""
     step: str = ""
     step_title: str = ""
+    seat: str = ""
+    """The first of the seats that it is about, where it is about seats."""
     count: int = 0
     on: date | None = None
     since: datetime | None = None
@@ -29,7 +31,7 @@ class Need:
 def need_text(need: Need) -> str:
     """A need as a sentence; what only the machine's owner can mend says what to do."""
     match need.kind:
-        case "determine" | "mixed" | "own_task" | "overdue":
+        case "determine" | "mixed" | "own_task" | "overdue" | "vacant":
             return f"”{need.step_title}” {_of_step(need)}"
         case "mail":
             return f"{need.count} mejl gick inte iväg, eller så är det oklart om det gjorde det."
@@ -65,6 +67,9 @@ def _of_step(need: Need) -> str:
         case "mixed":
             why = f" Det beror på svar från {who}." if need.count else ""
             return f"kräver ställningstagande redan nu: alla har svarat, och utfallet är inte givet.{why}"
+        case "vacant":
+            where = count(need.count, "plats", "platser")
+            return f"går till den officiella brevlådan för {where} som ingen innehar just nu."
         case "own_task":
             return f"väntar på er.{f' Sista dagen är {day}.' if day else ''}"
         case _:

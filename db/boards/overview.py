@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
@@ -12,6 +12,7 @@ from db import engine_trouble
 from db.boards.sheets import process_time
 from db.case import load_state
 from db.processes import load_plan
+from db.seats import vacant_seats
 from db.store import deliveries, heartbeats
 from rules.clock import local_date
 from rules.outcome import open_positions
@@ -58,7 +59,9 @@ def processes(session: Session, wall_now: datetime) -> list[ProcessLine]:
     listed = select(ProcessRow).where(ProcessRow.kind != MEETING)
     rows = session.exec(listed.order_by(col(ProcessRow.ended_at).is_not(None), ProcessRow.title)).all()
     mails, troubles = _troubled_mails(session), engine_trouble.listed(session)
-    return [_line(session, row, mails.get(row.key, 0), troubles.get(row.key), wall_now) for row in rows]
+    days = {local_date(process_time(wall_now, row.shift_s)) for row in rows}
+    vacant = {day: vacant_seats(session, day) for day in days}
+    return [_line(session, row, mails.get(row.key, 0), troubles.get(row.key), wall_now, vacant) for row in rows]
 
 
 def service_needs(session: Session, wall_now: datetime) -> list[Need]:
@@ -127,33 +130,44 @@ def needs_of(
     now: datetime,
     troubled_mails: int,
     trouble: EngineTroubleRow | None = None,
+    vacant: Collection[str] = (),
 ) -> list[Need]:
-    """What in this process needs a hand, at process time `now`; `trouble` is what its workflow suffers from."""
+    """What in this process needs a hand, at process time `now`; `trouble` is what its workflow suffers from, and
+    `vacant` are the seats in a gap."""
     here = Need(kind="starting", process=row.key, process_title=row.title)
     needs = [here] if row.status == "starting" else []
     if trouble and row.status == "running":
         needs.append(replace(here, kind=trouble.kind, since=trouble.since))
     for step in plan.steps:
-        stood = state.steps.get(step.key)
-        if stood is None:
-            continue
-        at = replace(here, step=step.key, step_title=step.title)
-        if stood.status == StepStatus.CLOSED:
-            reasons = stood.outcome.reasons if stood.outcome else []
-            needs.append(replace(at, kind="determine", count=len({reason.seat for reason in reasons})))
-        if step.kind == StepKind.INQUIRY and stood.status == StepStatus.OPEN:
-            mixed = open_positions(question_codes(step), step.seats, stood.rows)
-            if mixed:
-                blamed = {reason.seat for found in mixed.values() for reason in found.reasons}
-                needs.append(replace(at, kind="mixed", count=len(blamed)))
-        is_report = step.kind in (StepKind.TASK, StepKind.NOTICE)
-        if is_report and stood.status == StepStatus.OPEN and now >= step.schedule.closes_at:
-            on = local_date(step.schedule.closes_at - timedelta(seconds=1))
-            needs.append(replace(at, kind="overdue", on=on))
-        elif is_report and stood.status == StepStatus.OPEN and _is_of(step, row):
-            needs.append(replace(at, kind="own_task", on=step.schedule.operative_on))
+        needs += _needs_of_step(replace(here, step=step.key, step_title=step.title), step, row, state, now, vacant)
     if troubled_mails:
         needs.append(replace(here, kind="mail", count=troubled_mails))
+    return needs
+
+
+def _needs_of_step(
+    at: Need, step: PlanStep, row: ProcessRow, state: ProcessState, now: datetime, vacant: Collection[str]
+) -> list[Need]:
+    stood = state.steps.get(step.key)
+    if stood is None:
+        return []
+    needs = []
+    if stood.status == StepStatus.CLOSED:
+        reasons = stood.outcome.reasons if stood.outcome else []
+        needs.append(replace(at, kind="determine", count=len({reason.seat for reason in reasons})))
+    if step.kind == StepKind.INQUIRY and stood.status == StepStatus.OPEN:
+        mixed = open_positions(question_codes(step), step.seats, stood.rows)
+        blamed = {reason.seat for found in mixed.values() for reason in found.reasons}
+        needs += [replace(at, kind="mixed", count=len(blamed))] if mixed else []
+    gaps = [seat for seat in missing_seats(state, step.key) if seat in vacant]
+    if gaps:
+        needs.append(replace(at, kind="vacant", count=len(gaps), seat=gaps[0]))
+    if step.kind in (StepKind.TASK, StepKind.NOTICE) and stood.status == StepStatus.OPEN:
+        if now >= step.schedule.closes_at:
+            on = local_date(step.schedule.closes_at - timedelta(seconds=1))
+            needs.append(replace(at, kind="overdue", on=on))
+        elif _is_of(step, row):
+            needs.append(replace(at, kind="own_task", on=step.schedule.operative_on))
     return needs
 
 
@@ -169,7 +183,12 @@ def troubled_mails(session: Session, process: str) -> int:
 
 
 def _line(
-    session: Session, row: ProcessRow, mails: int, trouble: EngineTroubleRow | None, wall_now: datetime
+    session: Session,
+    row: ProcessRow,
+    mails: int,
+    trouble: EngineTroubleRow | None,
+    wall_now: datetime,
+    vacant: Mapping[date, frozenset[str]],
 ) -> ProcessLine:
     plan, state = load_plan(session, row.key), load_state(session, row.key)
     now = process_time(wall_now, row.shift_s)
@@ -190,7 +209,7 @@ def _line(
         warnings=len(plan.warnings),
         is_shifted=row.shift_s != 0,
         is_withdrawn=state.is_withdrawn,
-        needs=needs_of(row, plan, state, now, mails, trouble),
+        needs=needs_of(row, plan, state, now, mails, trouble, vacant[local_date(now)]),
     )
 
 

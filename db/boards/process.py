@@ -174,7 +174,13 @@ def process_board(
         steps=steps,
         next=next_step(plan, state, local_date(now)) if not is_over else None,
         needs=needs_of(
-            row, plan, state, now, troubled_mails(session, process), engine_trouble.listed(session).get(process)
+            row,
+            plan,
+            state,
+            now,
+            troubled_mails(session, process),
+            engine_trouble.listed(session).get(process),
+            [seat for seat in names.rows if names.is_vacant(seat)],
         ),
         agenda=upcoming(state, agenda_limit) if not is_over else [],
         history=_history(session, process, history_limit),

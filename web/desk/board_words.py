@@ -66,6 +66,7 @@ def need_line(need: Need) -> NeedLine:
     ways = {
         "determine": ("care", f"{step_link}/faststall", "Fastställ utfall"),
         "mixed": ("care", f"{step_link}/faststall", "Fastställ utfall"),
+        "vacant": ("care", f"/arenden/{need.process}/innehavare", "Ange innehavare"),
         "own_task": ("care", f"{step_link}/svar", "Notera att det är klart"),
         "overdue": ("bad", f"{step_link}/svar", "Notera att det är klart"),
         "mail": ("bad", f"/utkorg?arende={need.process}&lage=problem", "Se mejlen"),
