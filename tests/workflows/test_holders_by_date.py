@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from datetime import date
+from itertools import count
 
 import pytest
 
@@ -12,11 +13,12 @@ from rehearsal.clock import SkippingEngine
 from rehearsal.stage import Stage, stage
 from rules.clock import at_local
 from schemas.process import Directory, HolderSpec, ProcessFile
-from tests.workflows.conftest import AS_OF, _numbers
 from tests.workflows.story import local, mails, sentences, to
 
 pytestmark = pytest.mark.anyio
+AS_OF = date(2023, 9, 22)  # fredag
 SEAT, STEP = "tyreso/kommundirektor", "forlangning"
+_numbers = count(1)
 
 
 @pytest.fixture
