@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from db import documents, events, people, processes
 from db.answer_rows import newest, row_of
-from db.outbox import receipts
+from db.outbox import conflicts, receipts
 from db.store import deliveries
 from kinds.register import register_of
 from questions import answer as rules
@@ -105,6 +105,8 @@ def record_answer(
     session.flush()
     _tell(session, step, row, now)
     receipts.post(session, plan, step, row, now)
+    if former is not None:
+        conflicts.tell(session, plan, step, former, row, now)
     return Recorded(row.id, row.version, is_new=True, is_late=row.is_late)
 
 
