@@ -50,7 +50,7 @@ def tell(session: Session, plan: Plan, step: PlanStep, former: AnswerRow, answer
         kind=EventKind.ANSWERS_DIFFER,
         step=answer.step,
         seat=answer.seat,
-        text=f"{holder.organisation} har svarat olika genom två personer. Det senaste svaret gäller tills någon ändrar det.",
+        text=f"{holder.organisation} har svarat olika genom två personer. Det senaste svaret gäller.",
         data={"versions": [former.version, answer.version]},
         dedup_key=f"differ/{answer.step}/{answer.seat}/{answer.version}",
     )
