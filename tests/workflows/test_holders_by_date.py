@@ -10,6 +10,7 @@ import pytest
 
 from db import processes
 from rehearsal.clock import SkippingEngine
+from rehearsal.run import _reader
 from rehearsal.stage import Stage, stage
 from rules.clock import at_local
 from schemas.process import Directory, HolderSpec, ProcessFile
@@ -62,7 +63,9 @@ async def test_each_new_holder_is_invited_on_the_day_and_only_then_reminded(chan
     ]
     with changing.db.read() as session:
         link = processes.find_invitation(session, changing.process, STEP, SEAT)
+        readers = [_reader(session, m) for m in mails(changing, step=STEP) if m.seat == SEAT]
     assert link is not None and link.generation == 4
+    assert [reader.value for reader in readers[:3]] == ["holder", "mailbox", "holder"]
     told = sentences(changing, "holder_replaced", STEP)
     assert [text.split(" från och med ")[1].split(".")[0] for text in told] == [
         "lördag den 16 mars 2024", "lördag den 23 mars 2024", "onsdag den 1 maj 2024",
