@@ -83,23 +83,40 @@ def contact(session: Session, seat: str, on: date) -> Contact:
     return load_seats(session, [seat], on).contact(seat)
 
 
-def replace_holder(session: Session, seat: str, *, name: str, email: str, now: datetime) -> list[str]:
-    """Give a seat a new holder from today; open questions move, old links die. Returns the processes concerned.
+def replace_holder(
+    session: Session,
+    seat: str,
+    *,
+    name: str,
+    email: str,
+    now: datetime,
+    from_on: date | None = None,
+    to_on: date | None = None,
+    capacity: str = ORDINARY,
+) -> list[str]:
+    """Give a seat a new holder, or another stand-in (`capacity`); open questions move. Returns the processes concerned.
 
-    `now` is process time. The former holder's row is closed, never changed otherwise. Refused for an unknown seat,
-    a bad name or address, or someone who already holds the seat. A mere change of name moves nothing.
+    `now` is process time. From today, or from a later `from_on`: then nothing moves before that day. The former's row
+    is closed, never changed otherwise; with `to_on` the former has the seat again after it. Refused for an unknown
+    seat, a bad name, address or day, or someone who already holds the seat. A mere change of name moves nothing.
     """
     organisation, today = organisation_of(session, seat), local_date(now)
-    fresh = _person(name, email)
-    former = holder_of(session, seat, today)
+    begins_on = from_on or today
+    if begins_on < today:
+        raise Refused("from_on", "Dagen har redan varit.", "Ange i dag eller en senare dag, eller lämna fältet tomt.")
+    if to_on is not None and to_on < begins_on:
+        raise Refused("to_on", "Den sista dagen ligger före den första.", "Byt plats på dagarna.")
+    fresh, seats = _person(name, email), load_seats(session, [seat], begins_on)
+    former = seats.holder(seat) if capacity == ORDINARY else seats.stand_in(seat)
     is_same_address = former is not None and former.email.casefold() == fresh.email.casefold()
     if former is not None and is_same_address and former.name == fresh.name:
         raise Refused("innehavaren", "är redan den du anger.", "Ange den som tar över.")
-    if former is not None:
-        former.to_on = today - timedelta(days=1)
-    session.add(HolderRow(seat=seat, name=fresh.name, email=fresh.email, capacity=ORDINARY, from_on=today))
+    if former is not None and to_on is None:
+        former.to_on = begins_on - timedelta(days=1)
+    person = {"name": fresh.name, "email": fresh.email, "capacity": capacity}
+    session.add(HolderRow(seat=seat, from_on=begins_on, to_on=to_on, **person))
     session.flush()
-    if is_same_address:
+    if is_same_address or capacity != ORDINARY or begins_on > today:
         return []
     return holder_changes.follow_seat(session, seat, now=now, former=former.email if former else organisation.mailbox)
 

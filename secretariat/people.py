@@ -7,6 +7,7 @@ from datetime import date, datetime
 from db import answers, holder_changes, people, processes
 from db.answers import Recorded
 from db.boards.sheets import process_time
+from db.seats import ORDINARY, STAND_IN
 from db.store.session import Database
 from rules.clock import at_local, local_date
 from schemas.errors import Refused
@@ -46,14 +47,29 @@ def answer_on_behalf(
         )
 
 
-def replace_holder(db: Database, seat: str, *, name: str, email: str, now: datetime) -> list[str]:
-    """Give a seat a new holder from today on: open questions and calls move, old links die, history keeps its names.
+def replace_holder(
+    db: Database,
+    seat: str,
+    *,
+    name: str,
+    email: str,
+    now: datetime,
+    from_on: date | None = None,
+    to_on: date | None = None,
+    is_stand_in: bool = False,
+) -> list[str]:
+    """Give a seat a new holder, or another stand-in: open questions and calls move on the first day, old links die.
 
-    Returns the processes concerned. Raises Refused for an unknown seat, a bad address, or the holder it already has.
+    From today, or from a later `from_on`; with `to_on` for a time only. History keeps its names. Returns the processes
+    concerned. Raises Refused for an unknown seat, a bad address or day, or the holder it already has.
     """
+    capacity = STAND_IN if is_stand_in else ORDINARY
     with db.write() as session:
-        moved = people.replace_holder(session, seat, name=name, email=email, now=now)
-        meetings.call_new_holder(session, seat, now=now)
+        moved = people.replace_holder(
+            session, seat, name=name, email=email, now=now, from_on=from_on, to_on=to_on, capacity=capacity
+        )
+        if not is_stand_in and (from_on is None or from_on <= local_date(now)):
+            meetings.call_new_holder(session, seat, now=now)
         return moved
 
 
