@@ -113,8 +113,8 @@ def replace_holder(
         raise Refused("innehavaren", "är redan den du anger.", "Ange den som tar över.")
     if former is not None and to_on is None:
         former.to_on = begins_on - timedelta(days=1)
-    person = {"name": fresh.name, "email": fresh.email, "capacity": capacity}
-    session.add(HolderRow(seat=seat, from_on=begins_on, to_on=to_on, **person))
+    row = HolderRow(seat=seat, name=fresh.name, email=fresh.email, capacity=capacity, from_on=begins_on, to_on=to_on)
+    session.add(row)
     session.flush()
     if is_same_address or capacity != ORDINARY or begins_on > today:
         return []

@@ -15,11 +15,14 @@ from schemas.errors import FileRefused
 
 M = TypeVar("M", bound=BaseModel)
 
+_NO_CHECKSUM = ("är ingen kontrollsumma.", "Den har 64 tecken: 0–9 och a–f. Kopiera den som sha256sum visar den.")
 _PATTERNS = {
     r"^[a-z0-9][a-z0-9-]{0,62}$": (
         "är ingen giltig nyckel.",
         "Använd bara a–z, siffror och bindestreck (å och ä skrivs a, ö skrivs o), till exempel ny-upphandling.",
     ),
+    r"^[0-9a-f]{64}$": _NO_CHECKSUM,
+    r"^([0-9a-f]{64})?$": _NO_CHECKSUM,
     r"^[a-z0-9-]+/[a-z0-9-]+$": ("är ingen plats.", "Skriv organisation/roll, till exempel tyreso/kommundirektor."),
 }
 

@@ -16,6 +16,7 @@ from schemas.names import Key, SeatKey, Text
 
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 """The checksum of a document, as `sha256sum` prints it."""
+Sha256OrNone = Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{64})?$")]
 REMISS_RECEIVED = "remiss.received"
 REMISS_DUE = "remiss.due"
 TRIAGE, INFORMATION, GROUP, DRAFT, REVIEW = "triage", "information", "group", "draft", "review"
@@ -29,7 +30,7 @@ class RemissDocument(Model):
 
     title: Text
     url: str = ""
-    sha256: Sha256 | Literal[""] = ""
+    sha256: Sha256OrNone = ""
     note: str = ""
 
 

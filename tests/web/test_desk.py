@@ -313,3 +313,8 @@ def test_every_seat_of_the_organisations_concerned_may_get_another_stand_in(desk
         found = [people.stand_in_of(session, "salem/kommundirektor", date(2024, 5, day)) for day in (19, 20)]
     names = [stand_in.name if stand_in else "" for stand_in in found]
     assert names[1] == "Nya ersättaren" and names[0] != names[1]
+
+
+def test_the_agenda_says_how_much_more_there_is(desk: TestClient) -> None:
+    page = desk.get(PAGE).text
+    assert re.search(r"Därefter \d+ händelser till\.", page)

@@ -14,7 +14,7 @@ from rules.meetings import in_words
 from rules.outcome import open_positions
 from rules.swedish import capital, enumerate_words, long_date, moment, short_date
 from rules.timetable import question_codes
-from schemas.inquiry import Code, QuestionOutcome
+from schemas.inquiry import Code, QuestionOutcome, Reason
 from schemas.process import Meaning, QuestionSpec
 from schemas.timetable import StepStatus
 from words import codes, states
@@ -87,14 +87,27 @@ def reasons(board: ProcessBoard, step: StepBoard) -> list[str]:
     """Why the outcome is not clear, one sentence a question; once everyone has answered also before the time is out."""
     found = []
     for key, outcome in (step.outcome.questions if step.outcome else _mixed_so_far(step)).items():
+        question = next((q for q in step.step.questions if q.key == key), None)
+        if question is None:
+            continue
         by_why: dict[str, list[str]] = {}
         for reason in outcome.reasons:
-            by_why.setdefault(reason.why, []).append(board.names.name(reason.seat).organisation)
-        question = next((q for q in step.step.questions if q.key == key), None)
-        if by_why and question is not None:
-            said = "; ".join(f"{enumerate_words(who)} {codes.REASONS.get(why, why)}" for why, who in by_why.items())
+            words = _why(step, question, reason)
+            by_why.setdefault(words, []).append(board.names.name(reason.seat).organisation)
+        if by_why:
+            said = "; ".join(f"{enumerate_words(who)} {why}" for why, who in by_why.items())
             found.append(f"{short_name(question)}: {said}.")
     return found
+
+
+def _why(step: StepBoard, question: QuestionSpec, reason: Reason) -> str:
+    """What a seat said that makes the outcome unclear: a choice in its own words, which may count as a no without being
+    one."""
+    answer = next((line.answer for line in step.lines if line.seat.key == reason.seat), None)
+    choice = question.choice(str(answer.codes.get(question.key, ""))) if answer else None
+    if choice is not None and reason.why in list(Meaning):
+        return f"svarade ”{choice.label}”"
+    return codes.REASONS.get(reason.why, reason.why)
 
 
 def findings(step: StepBoard) -> list[str]:
