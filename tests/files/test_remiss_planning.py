@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -17,6 +18,7 @@ from rules.planning import make_plan
 from rules.replanning import move_step
 from rules.workdays import add_workdays, workdays_between
 from schemas.calendar import Calendars, MeetingSpec
+from schemas.errors import FileRefused
 from schemas.plan import Plan, WarningKind
 from schemas.process import ProcessFile
 from tests.files.shipped import PROCESSES
