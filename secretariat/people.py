@@ -11,8 +11,9 @@ from db.seats import ORDINARY, STAND_IN
 from db.store.session import Database
 from rules.clock import at_local, local_date
 from schemas.errors import Refused
-from schemas.inquiry import Channel
+from schemas.inquiry import Channel, Code, QuestionType
 from schemas.messages import AnswerIn
+from schemas.plan import PlanStep
 from secretariat import meetings
 
 
@@ -45,6 +46,19 @@ def answer_on_behalf(
             expected_version=None,
             received_at=received_at,
         )
+
+
+def report_own_task(db: Database, process: str, step: PlanStep, *, note: str, now: datetime) -> Recorded:
+    """The secretariat has done a task of its own; `note` is what it wants to remember. `now` is process time.
+
+    Raises Refused where the step is not open, or asks more than whether it is done.
+    """
+    if any(question.type != QuestionType.DONE for question in step.questions):
+        raise Refused("steg", "Uppgiften frågar efter mer än att den är klar.", "Notera svaret i stället.")
+    values = {question.key: Code.DONE.value for question in step.questions}
+    answer = AnswerIn(process=process, step=step.key, seat=step.seats[0], values=values, comment=note)
+    with db.write() as session:
+        return answers.record_answer(session, answer, now=now)
 
 
 def replace_holder(

@@ -15,7 +15,8 @@ class Need:
     """Something that needs a hand: a code, how many, and where it is."""
 
     kind: str
-    """Of a matter: determine | mixed | overdue | own_task | vacant | mail | starting | lost | stuck; of the service:
+    """Of a matter: determine | mixed | overdue | own_task |
+    own_question | vacant | mail | starting | lost | stuck; of the service:
     delivery | worker | scheduler | engine"""
     process: str = ""
     process_title: str = ""
@@ -23,6 +24,8 @@ class Need:
     step_title: str = ""
     seat: str = ""
     """The first of the seats that it is about, where it is about seats."""
+    who: str = ""
+    """The organisations that it is about, in words."""
     count: int = 0
     on: date | None = None
     since: datetime | None = None
@@ -31,10 +34,11 @@ class Need:
 def need_text(need: Need) -> str:
     """A need as a sentence; what only the machine's owner can mend says what to do."""
     match need.kind:
-        case "determine" | "mixed" | "own_task" | "overdue" | "vacant":
+        case "determine" | "mixed" | "own_task" | "own_question" | "overdue" | "vacant":
             return f"”{need.step_title}” {_of_step(need)}"
         case "mail":
-            return f"{need.count} mejl gick inte iväg, eller så är det oklart om det gjorde det."
+            to = f" Det gäller {need.who}." if need.who else ""
+            return f"{need.count} mejl gick inte iväg, eller så är det oklart om det gjorde det.{to}"
         case "starting":
             return "Ärendet är sparat och startar så snart processmotorn svarar. Inget mejl har gått ut än."
         case "lost":
@@ -70,7 +74,7 @@ def _of_step(need: Need) -> str:
         case "vacant":
             where = count(need.count, "plats", "platser")
             return f"går till den officiella brevlådan för {where} som ingen innehar just nu."
-        case "own_task":
+        case "own_task" | "own_question":
             return f"väntar på er.{f' Sista dagen är {day}.' if day else ''}"
         case _:
             return f"är inte klar.{f' Sista dagen var {day}.' if day else ''}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
@@ -11,13 +11,15 @@ from sqlmodel import Session, col, func, select
 from db import engine_trouble
 from db.boards.sheets import process_time
 from db.case import load_state
+from db.directories import names_of
 from db.processes import load_plan
 from db.seats import vacant_seats
 from db.store import deliveries, heartbeats
 from rules.clock import local_date
 from rules.outcome import open_positions
+from rules.swedish import enumerate_words
 from rules.timetable import question_codes
-from schemas.inquiry import Row
+from schemas.inquiry import QuestionType, Row
 from schemas.plan import Plan, PlanStep
 from schemas.process import StepKind
 from schemas.schedule import Progress
@@ -61,7 +63,7 @@ def processes(session: Session, wall_now: datetime) -> list[ProcessLine]:
     mails, troubles = _troubled_mails(session), engine_trouble.listed(session)
     days = {local_date(process_time(wall_now, row.shift_s)) for row in rows}
     vacant = {day: vacant_seats(session, day) for day in days}
-    return [_line(session, row, mails.get(row.key, 0), troubles.get(row.key), wall_now, vacant) for row in rows]
+    return [_line(session, row, mails.get(row.key, []), troubles.get(row.key), wall_now, vacant) for row in rows]
 
 
 def service_needs(session: Session, wall_now: datetime) -> list[Need]:
@@ -128,12 +130,12 @@ def needs_of(
     plan: Plan,
     state: ProcessState,
     now: datetime,
-    troubled_mails: int,
+    troubled_mails: Sequence[str],
     trouble: EngineTroubleRow | None = None,
     vacant: Collection[str] = (),
 ) -> list[Need]:
-    """What in this process needs a hand, at process time `now`; `trouble` is what its workflow suffers from, and
-    `vacant` are the seats in a gap."""
+    """What in this process needs a hand, at process time `now`; `trouble` is what its workflow suffers from,
+    `troubled_mails` the organisation of each mail that failed, and `vacant` the seats in a gap."""
     here = Need(kind="starting", process=row.key, process_title=row.title)
     needs = [here] if row.status == "starting" else []
     if trouble and row.status == "running":
@@ -141,7 +143,8 @@ def needs_of(
     for step in plan.steps:
         needs += _needs_of_step(replace(here, step=step.key, step_title=step.title), step, row, state, now, vacant)
     if troubled_mails:
-        needs.append(replace(here, kind="mail", count=troubled_mails))
+        who = enumerate_words(sorted({name for name in troubled_mails if name}))
+        needs.append(replace(here, kind="mail", count=len(troubled_mails), who=who))
     return needs
 
 
@@ -167,7 +170,9 @@ def _needs_of_step(
             on = local_date(step.schedule.closes_at - timedelta(seconds=1))
             needs.append(replace(at, kind="overdue", on=on))
         elif _is_of(step, row):
-            needs.append(replace(at, kind="own_task", on=step.schedule.operative_on))
+            is_plain = all(question.type == QuestionType.DONE for question in step.questions)
+            kind = "own_task" if is_plain else "own_question"
+            needs.append(replace(at, kind=kind, on=step.schedule.operative_on))
     return needs
 
 
@@ -177,15 +182,15 @@ def _is_of(step: PlanStep, row: ProcessRow) -> bool:
     return bool(step.seats) and all(seat.partition("/")[0] == own for seat in step.seats)
 
 
-def troubled_mails(session: Session, process: str) -> int:
-    """How many mails of the process failed or may not have left."""
-    return _troubled_mails(session).get(process, 0)
+def troubled_mails(session: Session, process: str) -> list[str]:
+    """The organisation of each mail of the process that failed or may not have left."""
+    return _troubled_mails(session).get(process, [])
 
 
 def _line(
     session: Session,
     row: ProcessRow,
-    mails: int,
+    mails: Sequence[str],
     trouble: EngineTroubleRow | None,
     wall_now: datetime,
     vacant: Mapping[date, frozenset[str]],
@@ -213,13 +218,16 @@ def _line(
     )
 
 
-def _troubled_mails(session: Session) -> dict[str, int]:
+def _troubled_mails(session: Session) -> dict[str, list[str]]:
+    """Process → the organisation of each mail; empty where the register does not know it."""
     rows = session.exec(
-        select(MailRow.process, func.count())
-        .where(col(MailRow.state).in_(["failed", "unknown"]))
-        .group_by(MailRow.process)
-    )
-    return dict(rows.all())
+        select(MailRow.process, MailRow.seat).where(col(MailRow.state).in_(["failed", "unknown"]))
+    ).all()
+    names = names_of(session) if rows else {}
+    found: dict[str, list[str]] = {}
+    for process, seat in rows:
+        found.setdefault(process, []).append(names.get(seat.partition("/")[0], ""))
+    return found
 
 
 def _stuck_mails(session: Session, wall_now: datetime) -> int:

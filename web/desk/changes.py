@@ -53,11 +53,12 @@ async def _grant_anstand(asked: Asked, values: Values) -> None:
 
 
 def _ask_holder(asked: Asked) -> Shown:
-    lead = (
-        "Den nya innehavaren tar över i dag, eller den dag ni anger. Öppna frågor flyttar med, i alla ärenden, "
-        "och den gamla länken slutar att gälla."
+    lead = "Den nya innehavaren tar över i dag, eller den dag ni anger. Öppna frågor flyttar med, i alla ärenden."
+    return Shown(
+        "Byt innehavare",
+        f"{lead} Den gamla länken slutar att gälla.",
+        _person_fields(asked, "Ny innehavare", is_stand_in=False),
     )
-    return Shown("Byt innehavare", lead, _person_fields(asked, "Ny innehavare", is_stand_in=False))
 
 
 def _ask_stand_in(asked: Asked) -> Shown:
