@@ -15,7 +15,7 @@ from sqlmodel.sql.expression import Select
 from db import events
 from db.answer_rows import newest, row_of
 from db.boards.sheets import process_time
-from db.seats import Seats, load_seats
+from db.seats import KANSLI, Seats, load_seats
 from db.store import deliveries
 from rules.clock import local_date
 from rules.swedish import long_date
@@ -114,6 +114,9 @@ def renew(link: InvitationRow, seats: Seats) -> None:
     """Make the link anew for whoever the seat is written to now."""
     link.made_for = seats.addressee(link.seat).email
     link.generation += 1
+    if link.seat.partition("/")[2] == KANSLI:
+        # The seat is itself the kansli that is asked which meeting decides.
+        link.kansli_generation += 1
 
 
 def is_outdated(link: InvitationRow, seats: Seats) -> bool:
