@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -120,6 +120,8 @@ class Case:
         link = self._stored.invitations.get((step, seat))
         if link is None:
             link = processes.invitation(self.session, self.key, step, seat, now=self.now)
+            if link.made_for is None and link.seat in self.seats.rows:
+                link.made_for = self.seats.addressee(seat).email
             self._stored.invitations[step, seat] = link
         return link
 
@@ -165,10 +167,6 @@ class Case:
     def organisation(self, seat: str) -> str:
         """The name of the seat's organisation."""
         return self.seats.organisation_of(seat).name
-
-    def names_of(self, seats: Sequence[str]) -> dict[str, str]:
-        """The names of those who are asked: their organisations, told apart where several belong to one."""
-        return self.seats.names_of(seats)
 
     def organisation_name(self, key: str) -> str:
         """The name of an organisation; its key where the register does not know it."""

@@ -63,5 +63,6 @@ def _settle_links(case: Case, plan: Plan) -> None:
             continue
         for seat, link in processes.invitations(case.session, case.key, step.key).items():
             if link.is_withdrawn and seat in step.seats:
-                link.generation += 1
+                link.generation, link.kansli_generation = link.generation + 1, link.kansli_generation + 1
+                link.made_for = case.seats.addressee(seat).email
             link.is_withdrawn = seat not in step.seats

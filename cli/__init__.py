@@ -21,6 +21,7 @@ COMMANDS = {
     "move": "cli.cases",
     "answer": "cli.cases",
     "people": "cli.people",
+    "holder": "cli.people",
     "rebuild": "cli.cases",
     "withdraw": "cli.withdrawal",
     **{command: f"kinds.{kind.key}.commands" for kind in all_kinds() for command in kind.commands},

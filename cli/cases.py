@@ -91,6 +91,7 @@ def answer(
     strength: Annotated[Strength | None, typer.Option(help="Vem som har bestämt.")] = None,
     comment: Annotated[str, typer.Option(help="Kommentar.")] = "",
     returns_on: Annotated[str, typer.Option(metavar="DATUM", help="Återkommer den, ÅÅÅÅ-MM-DD.")] = "",
+    received: Annotated[str, typer.Option(metavar="DATUM", help="Inkom den, om det inte var i dag.")] = "",
 ) -> None:
     """Registrera ett svar på uppdrag: lämnat per telefon, i möte, per e-post eller på papper."""
     settings, db = open_register()
@@ -105,7 +106,8 @@ def answer(
         comment=comment,
         returns_on=day(returns_on) if returns_on else None,
     )
-    recorded = people.answer_on_behalf(db, given, channel=channel, source=source, now=now)
+    received_on = day(received) if received else None
+    recorded = people.answer_on_behalf(db, given, channel=channel, source=source, now=now, received_on=received_on)
     _out.print(
         f"Svaret är registrerat som version {recorded.version}{' (inkom efter svarstid)' if recorded.is_late else ''}."
     )

@@ -30,6 +30,7 @@ _out = Console(highlight=False)
 _SHORT = {
     Standing.PRESENT_FOR: "för",
     Standing.PRESENT_DISSENTING: "avvikande",
+    Standing.PRESENT_NOT_PARTY: "ej part",
     Standing.ABSENT_WITH_VIEW: "synpunkt",
     Standing.STANDS_BEHIND: "står bakom",
     Standing.OUTSIDE: "räknas inte",
@@ -38,6 +39,7 @@ _STYLES = {
     Standing.PRESENT_FOR: "green",
     Standing.STANDS_BEHIND: "cyan",
     Standing.PRESENT_DISSENTING: "bold red",
+    Standing.PRESENT_NOT_PARTY: "dim",
     Standing.ABSENT_WITH_VIEW: "bold red",
     Standing.OUTSIDE: "yellow",
 }

@@ -1,4 +1,4 @@
-"""`svarstid people`: bring a file of organisations, seats and holders into the register."""
+"""`svarstid people`: a file of organisations, seats and holders; `svarstid holder`: somebody else holds a seat."""
 
 from __future__ import annotations
 
@@ -11,22 +11,25 @@ from rich.console import Console
 from rich.markup import escape
 from sqlmodel import Session, select
 
+from cli.opened import day, open_register
 from db.directories import take_names
 from db.people import import_directory
 from db.store.session import Database
 from files.process_file import read_directory
 from rules.clock import local_date
-from rules.swedish import count
+from rules.swedish import count, long_date
 from schemas.tables import HolderRow, OrganisationRow, SeatRow
+from secretariat import people as secretariat
 from settings import load
 
 _out = Console(highlight=False)
-_HOLDER_CURE = "En ny innehavare läggs in på skrivbordet, ärendets sida, Byt innehavare."
+_HOLDER_CURE = "En ny innehavare läggs in på skrivbordet, ärendets sida, Byt innehavare, eller med svarstid holder."
 
 
 def register(app: typer.Typer) -> None:
-    """Add the command of this module."""
+    """Add the commands of this module."""
     app.command()(people)
+    app.command()(holder)
 
 
 def people(
@@ -58,6 +61,28 @@ def people(
         _out.print(f"[yellow]Obs:[/yellow] {escape(difference)}", soft_wrap=True)
     if differences:
         _out.print(f"{count(len(differences), 'skillnad', 'skillnader')}. {_HOLDER_CURE}", soft_wrap=True)
+
+
+def holder(
+    seat: Annotated[str, typer.Argument(metavar="PLATS", help="Platsen, t.ex. tyreso/kommundirektor.")],
+    name: Annotated[str, typer.Option(help="Den som tar över.")],
+    email: Annotated[str, typer.Option(help="Adressen, namn@kommun.example.")],
+    stand_in: Annotated[bool, typer.Option("--stand-in", help="Gäller ersättaren, inte innehavaren.")] = False,
+    from_day: Annotated[str, typer.Option("--from", metavar="DATUM", help="Från och med; annars i dag.")] = "",
+    to_day: Annotated[str, typer.Option("--to", metavar="DATUM", help="Till och med, om det är för en tid.")] = "",
+) -> None:
+    """Byt innehavare eller ersättare på en plats, i dag eller från en senare dag."""
+    _, db = open_register()
+    from_on = day(from_day, "--from") if from_day else None
+    to_on = day(to_day, "--to") if to_day else None
+    now = datetime.now(UTC)
+    moved = secretariat.replace_holder(
+        db, seat, name=name, email=email, now=now, from_on=from_on, to_on=to_on, is_stand_in=stand_in
+    )
+    who = "Ersättaren" if stand_in else "Innehavaren"
+    _out.print(f"{who} gäller från och med {long_date(from_on or local_date(now))}.")
+    if moved:
+        _out.print(f"Öppna frågor flyttar med i {count(len(moved), 'ärende', 'ärenden')}.")
 
 
 def _known(session: Session) -> dict[str, set[str]]:

@@ -66,7 +66,7 @@ def plan(
         typer.echo(str(refused), err=True)
         raise typer.Exit(1) from None
     if as_json:
-        typer.echo(report(made, read.secretariat, today=on).model_dump_json(indent=2))
+        typer.echo(report(made, read.secretariat, today=on, directory=directory).model_dump_json(indent=2))
         return
     _show(made, read, directory, on)
 

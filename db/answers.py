@@ -10,18 +10,19 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from db import documents, events, processes
+from db import documents, events, people, processes
 from db.answer_rows import newest, row_of
-from db.outbox import receipts
+from db.outbox import conflicts, receipts
 from db.seats import load_seats
 from db.store import deliveries
 from kinds.register import register_of
 from questions import answer as rules
 from questions.sentence import sentence
 from rules.clock import local_date
+from rules.swedish import long_date, moment
 from schemas.errors import Refused
 from schemas.events import EventKind
-from schemas.inquiry import Channel, Code
+from schemas.inquiry import Channel, Code, Row
 from schemas.messages import AnswerIn, News, NewsKind
 from schemas.plan import Plan, PlanStep
 from schemas.tables import AnswerRow, StepRow
@@ -58,14 +59,15 @@ def record_answer(
     channel: Channel = Channel.WEB,
     source: str = "",
     expected_version: int | None = None,
+    received_at: datetime | None = None,
 ) -> Recorded:
     """Receive an answer in the caller's transaction: its row, event, news to the workflow and receipt letter.
 
-    `now` is the process time of arrival, and it alone decides late or not. `expected_version` is the version that
-    the form was made from (0 for none; None does not check). A channel other than WEB is on behalf: it needs a
-    `source` and is received whatever the step's state. Raises Refused for a faulty answer (the first of
-    `questions.answer.problems`) or a report that is incomplete, Conflict, Closed or Withdrawn; nothing is then
-    written.
+    `now` is process time. `received_at`, for an answer on behalf, is when it came where that was earlier; it alone
+    decides late or not. `expected_version` is the version that the form was made from (0 for none; None does not
+    check). A channel other than WEB is on behalf: it needs a `source` and is received whatever the step's state.
+    Raises Refused for a faulty answer (the first of `questions.answer.problems`) or a report that is incomplete,
+    Conflict, Closed or Withdrawn; nothing is then written.
     """
     channel, source = Channel(channel), " ".join(source.split())
     # Keep a reference so that the identity map retains the row for everything below.
@@ -83,6 +85,7 @@ def record_answer(
     if former is not None and former.content_hash == content:
         return Recorded(former.id, former.version, is_new=False, is_late=former.is_late)
     version = former.version if former else 0
+    received_at = _received_at(received_at, former, channel, now)
     if expected_version is not None and expected_version != version:
         raise Conflict("svaret", "Någon har svarat medan sidan var öppen.", "Läs in sidan på nytt och se det svaret.")
     row = AnswerRow(
@@ -93,14 +96,17 @@ def record_answer(
         channel=channel.value,
         source=source,
         content_hash=content,
-        is_late=now >= step.schedule_of(answer.seat).closes_at,
-        received_at=now,
+        is_late=received_at >= step.schedule_of(answer.seat).closes_at,
+        received_at=received_at,
+        holder=people.holder_name(session, answer.seat, local_date(received_at)),
         **answer.model_dump(exclude={"values", "returns_on"}),
     )
     session.add(row)
     session.flush()
     _tell(session, step, row, now)
     receipts.post(session, plan, step, row, now)
+    if former is not None:
+        conflicts.tell(session, plan, step, former, row, now)
     return Recorded(row.id, row.version, is_new=True, is_late=row.is_late)
 
 
@@ -121,6 +127,18 @@ def _step(session: Session, plan: Plan, answer: AnswerIn, channel: Channel) -> P
     if answer.seat not in step.seats:
         raise Refused("platsen", f"”{answer.seat}” är inte tillfrågad i steget.", "Se på sidan vilka som är det.")
     return step
+
+
+def _received_at(stated: datetime | None, former: AnswerRow | None, channel: Channel, now: datetime) -> datetime:
+    """When the answer came. Refused where that lies ahead, or before the answer that stands came."""
+    if stated is None or channel is Channel.WEB:
+        return now
+    if stated > now:
+        raise Refused("received_on", "Dagen ligger i framtiden.", "Ange dagen då svaret kom, eller lämna fältet tomt.")
+    if former is not None and stated < former.received_at:
+        problem = f"Ett senare svar finns redan. Det kom {moment(former.received_at)}."
+        raise Refused("received_on", problem, "Låt det svaret gälla, eller ange en senare dag.")
+    return stated
 
 
 def _content_hash(answer: AnswerIn, codes: dict[str, str]) -> str:
@@ -146,7 +164,13 @@ def _tell(session: Session, step: PlanStep, answer: AnswerRow, now: datetime) ->
         kind=EventKind.ANSWERED if answer.version == 1 else EventKind.ANSWER_CHANGED,
         step=answer.step,
         seat=answer.seat,
-        text=sentence(step, who, row, channel=Channel(answer.channel), texts=answer.texts),
+        text=_sentence(step, who, answer, row, now),
         data={**row.model_dump(mode="json"), "channel": answer.channel, "content": answer.content_hash},
         dedup_key=f"answer/{answer.step}/{answer.seat}/{answer.version}",
     )
+
+
+def _sentence(step: PlanStep, who: str, answer: AnswerRow, row: Row, now: datetime) -> str:
+    text = sentence(step, who, row, channel=Channel(answer.channel), texts=answer.texts)
+    came_on = local_date(answer.received_at)
+    return text if came_on == local_date(now) else f"{text} Svaret kom {long_date(came_on)}."

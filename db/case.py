@@ -88,8 +88,9 @@ class StoredCase:
 
 def concerned(file: ProcessFile, plan: Plan) -> frozenset[str]:
     """The seats and organisations that a matter may ask or write to."""
-    asked = {seat for step in plan.steps for seat in step.seats} | set(file.block.named_seats().values())
-    return frozenset(asked | {party.organisation for party in file.parties} | {file.secretariat})
+    asked = {seat for step in plan.steps for seat in step.seats}
+    named = {seat for seat in file.block.named_seats().values() if seat}
+    return frozenset(asked | named | {party.organisation for party in file.parties} | {file.secretariat})
 
 
 def load_case(session: Session, process: str, *, lock: bool = False) -> StoredCase:

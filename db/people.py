@@ -7,21 +7,16 @@ from datetime import date, datetime, timedelta
 from pydantic import ValidationError
 from sqlmodel import Session, col, select
 
-from db import events
+from db import holder_changes
 from db.directories import add_organisations, add_seat
 from db.seats import ORDINARY, STAND_IN, load_seats
-from db.store import deliveries
 from mail.letter import Addressee
 from mail.props import Contact
 from rules.clock import local_date
 from rules.holding import current
-from rules.swedish import long_date
 from schemas.errors import Refused
-from schemas.events import EventKind
-from schemas.messages import News, NewsKind
 from schemas.process import Directory, HolderSpec, SeatSpec
-from schemas.tables import HolderRow, InvitationRow, OrganisationRow, ProcessRow, SeatRow, StepRow
-from schemas.timetable import ENDED
+from schemas.tables import HolderRow, InvitationRow, OrganisationRow
 
 
 def import_directory(session: Session, directory: Directory, today: date) -> list[str]:
@@ -46,6 +41,12 @@ def import_directory(session: Session, directory: Directory, today: date) -> lis
 def holder_of(session: Session, seat: str, on: date) -> HolderRow | None:
     """Who holds the seat on that day; None where nobody does."""
     return load_seats(session, [seat], on).holder(seat)
+
+
+def holder_name(session: Session, seat: str, on: date) -> str:
+    """The name of who holds the seat on that day; empty where nobody does."""
+    holder = holder_of(session, seat, on)
+    return holder.name if holder else ""
 
 
 def stand_in_of(session: Session, seat: str, on: date) -> HolderRow | None:
@@ -82,45 +83,42 @@ def contact(session: Session, seat: str, on: date) -> Contact:
     return load_seats(session, [seat], on).contact(seat)
 
 
-def replace_holder(session: Session, seat: str, *, name: str, email: str, now: datetime) -> list[str]:
-    """Give a seat a new holder from today; open questions move, old links die. Returns the processes concerned.
+def replace_holder(
+    session: Session,
+    seat: str,
+    *,
+    name: str,
+    email: str,
+    now: datetime,
+    from_on: date | None = None,
+    to_on: date | None = None,
+    capacity: str = ORDINARY,
+) -> list[str]:
+    """Give a seat a new holder, or another stand-in (`capacity`); open questions move. Returns the processes concerned.
 
-    `now` is process time. The former holder's row is closed, never changed otherwise. Refused for an unknown seat,
-    a bad name or address, or someone who already holds the seat. A mere change of name moves nothing.
+    `now` is process time. From today, or from a later `from_on`: then nothing moves before that day. The former's row
+    is closed, never changed otherwise; with `to_on` the former has the seat again after it. Refused for an unknown
+    seat, a bad name, address or day, or someone who already holds the seat. A mere change of name moves nothing.
     """
     organisation, today = organisation_of(session, seat), local_date(now)
-    fresh = _person(name, email)
-    former = holder_of(session, seat, today)
+    begins_on = from_on or today
+    if begins_on < today:
+        raise Refused("from_on", "Dagen har redan varit.", "Ange i dag eller en senare dag, eller lämna fältet tomt.")
+    if to_on is not None and to_on < begins_on:
+        raise Refused("to_on", "Den sista dagen ligger före den första.", "Byt plats på dagarna.")
+    fresh, seats = _person(name, email), load_seats(session, [seat], begins_on)
+    former = seats.holder(seat) if capacity == ORDINARY else seats.stand_in(seat)
     is_same_address = former is not None and former.email.casefold() == fresh.email.casefold()
     if former is not None and is_same_address and former.name == fresh.name:
         raise Refused("innehavaren", "är redan den du anger.", "Ange den som tar över.")
-    if former is not None:
-        former.to_on = today - timedelta(days=1)
-    session.add(HolderRow(seat=seat, name=fresh.name, email=fresh.email, capacity=ORDINARY, from_on=today))
+    if former is not None and to_on is None:
+        former.to_on = begins_on - timedelta(days=1)
+    row = HolderRow(seat=seat, name=fresh.name, email=fresh.email, capacity=capacity, from_on=begins_on, to_on=to_on)
+    session.add(row)
     session.flush()
-    if is_same_address:
+    if is_same_address or capacity != ORDINARY or begins_on > today:
         return []
-    title = session.get_one(SeatRow, seat).title
-    seat_words = title[:1].lower() + title[1:]
-    moved: list[str] = []
-    for invitation in _open_invitations(session, seat):
-        invitation.generation += 1
-        news = News(kind=NewsKind.HOLDER_CHANGED, seat=seat, step=invitation.step, generation=invitation.generation)
-        deliveries.post(session, invitation.process, news, now)
-        events.append(
-            session,
-            invitation.process,
-            at=now,
-            kind=EventKind.HOLDER_REPLACED,
-            step=invitation.step,
-            seat=seat,
-            text=f"Ny innehavare i {organisation.name}, {seat_words}, från och med {long_date(today)}. "
-            "Frågan går över till den nya, och den gamla länken gäller inte längre.",
-            data={"generation": invitation.generation},
-            dedup_key=f"holder/{invitation.step}/{seat}/g{invitation.generation}",
-        )
-        moved.append(invitation.process)
-    return sorted(set(moved))
+    return holder_changes.follow_seat(session, seat, now=now, former=former.email if former else organisation.mailbox)
 
 
 _WORDS = {ORDINARY: "innehavare", STAND_IN: "ersättare"}
@@ -139,20 +137,6 @@ def _import_holders(session: Session, key: str, seat: SeatSpec, capacity: str, t
 
 def _holders(session: Session, seat: str, capacity: str) -> list[HolderRow]:
     rows = select(HolderRow).where(HolderRow.seat == seat, HolderRow.capacity == capacity).order_by(col(HolderRow.id))
-    return list(session.exec(rows))
-
-
-def _open_invitations(session: Session, seat: str) -> list[InvitationRow]:
-    for_step = (col(StepRow.process) == InvitationRow.process) & (col(StepRow.key) == InvitationRow.step)
-    rows = (
-        select(InvitationRow)
-        .join(StepRow, for_step)
-        .join(ProcessRow, col(ProcessRow.key) == InvitationRow.process)
-        .where(InvitationRow.seat == seat, col(InvitationRow.is_withdrawn).is_(False), ProcessRow.status != "ended")
-        .where(col(StepRow.status).not_in([status.value for status in ENDED]))
-        # In one order for everyone, so that two transactions never wait for each other's process.
-        .order_by(InvitationRow.process, InvitationRow.step)
-    )
     return list(session.exec(rows))
 
 

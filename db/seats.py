@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from sqlmodel import Session, col, select
 
@@ -81,9 +81,18 @@ class Seats:
             raise Refused("platsen", f"”{seat}” finns inte i registret.", cure)
         return found
 
-    def holder(self, seat: str) -> HolderRow | None:
-        """Who holds the seat; None where nobody does."""
-        return current(self._holders.get((seat, ORDINARY), []), self.on)
+    def holder(self, seat: str, on: date | None = None) -> HolderRow | None:
+        """Who holds the seat, on another day where one is given; None where nobody does."""
+        return current(self._holders.get((seat, ORDINARY), []), on or self.on)
+
+    def is_vacant(self, seat: str) -> bool:
+        """True in a gap: somebody has held the seat, or will, and nobody does."""
+        return self.holder(seat) is None and bool(self._holders.get((seat, ORDINARY)))
+
+    def vacant_from(self, seat: str) -> date | None:
+        """The first day of a gap, where somebody held the seat before; None where nobody did."""
+        ended = [row.to_on for row in self._holders.get((seat, ORDINARY), []) if row.to_on and row.to_on < self.on]
+        return max(ended) + timedelta(days=1) if ended else None
 
     def stand_in(self, seat: str) -> HolderRow | None:
         """Who may answer in the holder's place; None where nobody is named."""
@@ -111,12 +120,13 @@ class Seats:
     def kansli_of(self, seat: str, *, invitation: InvitationRow) -> Addressee:
         """Whom to ask of the meetings of a seat's organisation: its kansli, else its official mailbox.
 
-        The answer is about `seat`, and goes by its link (`invitation`). Refused for an unknown seat.
+        The answer is about `seat`, and goes by the kansli's own link of its invitation. Refused for an unknown seat.
         """
         organisation = self.organisation_of(seat)
         kansli = f"{organisation.key}/{KANSLI}"
         if kansli in self.rows:
-            return replace(self.addressee(kansli, invitation=invitation), seat=seat)
+            person = self.addressee(kansli, invitation=invitation)
+            return replace(person, seat=seat, generation=invitation.kansli_generation)
         return Addressee(
             seat=seat,
             seat_title="kansliet",
@@ -124,13 +134,21 @@ class Seats:
             name=organisation.name,
             email=organisation.mailbox,
             public_id=invitation.public_id,
-            generation=invitation.generation,
+            generation=invitation.kansli_generation,
         )
 
     def contact(self, seat: str) -> Contact:
         """Whom the reader of a mail may ask: the holder of the secretariat's seat, by way of its mailbox."""
         organisation, person = self.organisation_of(seat), self.holder(seat)
         return Contact(name=person.name if person else organisation.name, email=organisation.mailbox)
+
+
+def vacant_seats(session: Session, on: date) -> frozenset[str]:
+    """Every seat in a gap on that day (Stockholm): somebody has held it, or will, and nobody does."""
+    held: dict[str, list[HolderRow]] = {}
+    for row in session.exec(select(HolderRow).where(HolderRow.capacity == ORDINARY)):
+        held.setdefault(row.seat, []).append(row)
+    return frozenset(seat for seat, rows in held.items() if current(rows, on) is None)
 
 
 def load_seats(session: Session, seats: Iterable[str], on: date) -> Seats:

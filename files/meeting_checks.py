@@ -22,6 +22,7 @@ def check_meeting(record: MeetingRecord, directory: Directory, document: Documen
     _check_items(record, document)
     _check_rules(record, document)
     _check_members(record, document)
+    _check_justerare(record, document)
     for number, stretch in enumerate(record.presence):
         _check_presence(record, stretch, ("presence", number), document)
     for number, view in enumerate(record.views):
@@ -81,6 +82,14 @@ def _check_members(record: MeetingRecord, document: Document) -> None:
                 raise document.refusal((*place, "seat"), problem, "Ta bort den ena raden, eller rätta from och to.")
 
 
+def _check_justerare(record: MeetingRecord, document: Document) -> None:
+    members = {member.seat for member in record.members}
+    for number, seat in enumerate(record.justerare):
+        if seat not in members:
+            problem = f"”{seat}” ska justera men är inte ledamot."
+            raise document.refusal(("justerare", number), problem, "Ange en ledamots plats, som kommun/roll.")
+
+
 def _body(record: MeetingRecord, member: MeetingMember) -> str:
     return member.body or record.body
 
@@ -137,6 +146,10 @@ def _seats(record: MeetingRecord) -> Iterable[tuple[Place, str]]:
         yield ("presence", number, "seat"), stretch.seat
     for number, view in enumerate(record.views):
         yield ("views", number, "seat"), view.seat
+    for number, seat in enumerate(record.justerare):
+        yield ("justerare", number), seat
     for number, item in enumerate(record.items):
+        for position, seat in enumerate(item.parties):
+            yield ("items", number, "parties", position), seat
         for position, seat in enumerate(item.concerns):
             yield ("items", number, "concerns", position), seat

@@ -67,8 +67,8 @@ def seat_names(seats: Iterable[str], directory: Directory) -> dict[str, str]:
 
 def names_of(record: MeetingRecord, directory: Directory) -> dict[str, str]:
     """The names of every seat that the meeting mentions."""
-    concerned = [seat for item in record.items for seat in item.concerns]
-    seats = [member.seat for member in record.members] + concerned
+    concerned = [seat for item in record.items for seat in (*item.parties, *item.concerns)]
+    seats = [member.seat for member in record.members] + concerned + record.justerare
     seats += [stretch.seat for stretch in record.presence] + [view.seat for view in record.views]
     return seat_names(seats, directory)
 

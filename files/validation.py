@@ -15,15 +15,17 @@ from schemas.errors import FileRefused
 
 M = TypeVar("M", bound=BaseModel)
 
+_NO_CHECKSUM = (
+    "är ingen kontrollsumma (SHA-256).",
+    "Skriv de 64 tecknen 0–9 och a–f, så som sha256sum eller certutil -hashfile visar dem.",
+)
 _PATTERNS = {
     r"^[a-z0-9][a-z0-9-]{0,62}$": (
         "är ingen giltig nyckel.",
         "Använd bara a–z, siffror och bindestreck (å och ä skrivs a, ö skrivs o), till exempel ny-upphandling.",
     ),
-    r"^([0-9a-fA-F]{64})?$": (
-        "är ingen kontrollsumma (SHA-256).",
-        "Skriv de 64 tecknen 0–9 och a–f, så som sha256sum eller certutil -hashfile visar dem.",
-    ),
+    r"^[0-9a-f]{64}$": _NO_CHECKSUM,
+    r"^([0-9a-fA-F]{64})?$": _NO_CHECKSUM,
     r"^[a-z0-9-]+/[a-z0-9-]+$": ("är ingen plats.", "Skriv organisation/roll, till exempel tyreso/kommundirektor."),
 }
 

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from db.boards.process import ProcessBoard
 from kinds.loading import hooks_of
-from schemas.process import ProcessFile
+from schemas.process import Directory, ProcessFile
 from schemas.timetable import ProcessState
 
 Fact = tuple[str, str]
@@ -44,7 +44,7 @@ def _no_part(_session: Session, _board: ProcessBoard, _state: ProcessState) -> P
     return Part()
 
 
-def _no_facts(_file: ProcessFile) -> Sequence[Fact]:
+def _no_facts(_file: ProcessFile, _directory: Directory) -> Sequence[Fact]:
     return ()
 
 
@@ -62,7 +62,7 @@ class Pages:
     """What the page of a process says after a change, by the code in its address."""
     part: Callable[[Session, ProcessBoard, ProcessState], Part] = _no_part
     """Its part of the page of a process."""
-    preview_facts: Callable[[ProcessFile], Sequence[Fact]] = _no_facts
+    preview_facts: Callable[[ProcessFile, Directory], Sequence[Fact]] = _no_facts
     """What stands at the top of a plan that has not been started."""
     move_typed: Callable[[Session, ProcessBoard, Mapping[str, str]], Mapping[str, str]] = _nothing_typed
     """What the form to move a day is filled with, by the query of its address: `to_on`, `reason`."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mail.tokens import Keys, token, view_token
+from mail.tokens import Keys, kansli_token, token, view_token
 
 
 def answer_url(base_url: str, keys: Keys, public_id: str, generation: int) -> str:
@@ -11,8 +11,8 @@ def answer_url(base_url: str, keys: Keys, public_id: str, generation: int) -> st
 
 
 def home_meeting_url(base_url: str, keys: Keys, public_id: str, generation: int) -> str:
-    """The page where a kansli says which meeting decides, by the same right."""
-    return f"{answer_url(base_url, keys, public_id, generation)}/sammantrade"
+    """The page where a kansli says which meeting decides, by a link of its own; `generation` is the kansli's."""
+    return f"{base_url.rstrip('/')}/s/{kansli_token(keys, public_id, generation)}/sammantrade"
 
 
 def view_url(base_url: str, keys: Keys, public_id: str, email: str) -> str:

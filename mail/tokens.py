@@ -3,8 +3,9 @@
 Nothing of them is stored: an outbox retry makes the identical mail, a moved due date leaves sent links alive,
 and a replaced holder kills the old one. Expiry is looked up, never carried.
 
-The link to answer is bound to the invitation's generation, which a new holder raises. The link to the views of a
-meeting is bound to its reader's address: whoever the seat is written to now is looked up when it is opened.
+The link to answer is bound to the invitation's generation, which a new holder raises. The kansli's link, by which it
+says which meeting decides, has a generation of its own and opens nothing else. The link to the views of a meeting is
+bound to its reader's address: whoever the seat is written to now is looked up when it is opened.
 """
 
 from __future__ import annotations
@@ -54,6 +55,16 @@ def token(keys: Keys, public_id: str, generation: int) -> str:
     return _made(keys, public_id, _answer(public_id, generation))
 
 
+def kansli_token(keys: Keys, public_id: str, generation: int) -> str:
+    """The token by which the kansli of an invitation's organisation says which meeting decides, and nothing more.
+
+    ValueError where that would be a link that no page knows.
+    """
+    if generation < 1:
+        raise ValueError("a link needs an invitation")
+    return _made(keys, public_id, _kansli(public_id, generation))
+
+
 def view_token(keys: Keys, public_id: str, email: str) -> str:
     """The token `public_id.key_version.mac` for the views of a meeting, made for the reader with that address."""
     return _made(keys, public_id, _view(public_id, email))
@@ -69,6 +80,10 @@ def _made(keys: Keys, public_id: str, made_for: str) -> str:
 
 def _answer(public_id: str, generation: int) -> str:
     return f"answer|{public_id}|{generation}"
+
+
+def _kansli(public_id: str, generation: int) -> str:
+    return f"kansli|{public_id}|{generation}"
 
 
 def _view(public_id: str, email: str) -> str:
@@ -93,6 +108,11 @@ def read_token(keys: Keys, text: str, generation: int) -> int | None:
     candidates = {_answer(public_id, number): number for number in range(generation, 0, -1)}
     made_for = _read(keys, text, candidates)
     return candidates[made_for] if made_for else None
+
+
+def is_kansli_token(keys: Keys, text: str, generation: int) -> bool:
+    """True where `text` was made for the kansli, by the invitation's present `kansli_generation`."""
+    return _read(keys, text, [_kansli(public_id_of(text) or "", generation)]) is not None
 
 
 def read_view_token(keys: Keys, text: str, emails: Iterable[str]) -> str | None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 
 from questions import kind_of
 from questions.kind import LONGEST_TEXT, Given
 from questions.reading import as_sent, line, lines
+from rules.clock import local_date
 from rules.reach import is_within_reach
+from rules.swedish import long_date
 from schemas.address import BadAddress, read_address
 from schemas.errors import Refused
 from schemas.inquiry import Channel, Code
@@ -68,7 +70,7 @@ def problems(
         found.append(Refused(key, "Frågan finns inte i detta steg.", "Läs in sidan på nytt och svara igen."))
     if not found and not answer.values and not answer.texts:
         found.append(Refused("values", "Inget svar är valt.", "Välj ett svar på minst en fråga."))
-    found += _date_faults(answer, today)
+    found += _date_faults(answer, today, _last_day(step, answer.seat))
     for name, longest in _LONGEST.items():
         if len(getattr(answer, name)) > longest:
             found.append(_too_long(name, _NAMES[name].capitalize(), longest))
@@ -109,13 +111,22 @@ def _address_faults(typed: str) -> list[Refused]:
     return []
 
 
-def _date_faults(answer: AnswerIn, today: date) -> list[Refused]:
+def _last_day(step: PlanStep, seat: str) -> date:
+    return local_date(step.schedule_of(seat).closes_at - timedelta(seconds=1))
+
+
+def _date_faults(answer: AnswerIn, today: date, last_on: date) -> list[Refused]:
     found = []
     if Code.RETURNS in answer.values.values():
         if answer.returns_on is None:
             found.append(Refused("returns_on", "Dagen saknas.", "Ange vilken dag ni återkommer."))
         elif answer.returns_on <= today:
             found.append(Refused("returns_on", "Dagen har redan varit.", "Ange en dag längre fram."))
+        elif today <= last_on < answer.returns_on:
+            problem = (
+                f"Dagen ligger efter sista svarsdagen, {long_date(last_on)}, och påminnelserna väntar inte längre."
+            )
+            found.append(Refused("returns_on", problem, "Ange en dag senast då, eller be kansliet om anstånd."))
         elif not is_within_reach(answer.returns_on):
             found.append(Refused("returns_on", "Dagen ligger för långt bort.", "Ange en dag före sista svarsdagen."))
     if answer.decided_on is not None and answer.decided_on > today:

@@ -8,23 +8,25 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from db import events
 from db.boards.process import ProcessBoard, process_board
 from db.case import load_state
 from db.outbox.dispatch import ACCEPTED
+from db.seats import KANSLI, load_seats
 from files.process_file import read_process, read_scenario
+from mail.kinds.home_meeting import HOME_MEETING
 from mail.transports import Parcel
 from rehearsal import acts
 from rehearsal.stage import Stage, stage
-from rules.clock import at_local, local_iso
+from rules.clock import at_local, local_date, local_iso
 from rules.swedish import long_date
 from rules.workdays import add_months
 from schemas.errors import FileRefused, Refused
 from schemas.inquiry import Reason, Result
 from schemas.process import Directory
-from schemas.reports import RehearsalReport, RehearsedEvent, RehearsedMail, RehearsedOutcome, RehearsedReason
+from schemas.reports import Reader, RehearsalReport, RehearsedEvent, RehearsedMail, RehearsedOutcome, RehearsedReason
 from schemas.scenario import Scenario
 from schemas.tables import MailRow
 from words.codes import code_words
@@ -126,6 +128,7 @@ def _collect(played: Stage, ends_at: datetime, elapsed_s: float) -> Rehearsed:
                 step=row.step,
                 seat=row.seat,
                 subject=row.subject,
+                to=_reader(session, row),
             )
             for row in rows
         ]
@@ -141,6 +144,17 @@ def _collect(played: Stage, ends_at: datetime, elapsed_s: float) -> Rehearsed:
         process=played.process, elapsed_s=round(elapsed_s, 3), events=happened, mails=mails, outcomes=outcomes
     )
     return Rehearsed(report=report, board=board, captured=played.transport.captured)
+
+
+def _reader(session: Session, row: MailRow) -> Reader:
+    """Who got a mail, by its address and by who held the seat on its day."""
+    seats, email = load_seats(session, [row.seat], local_date(row.send_at)), row.to_email.casefold()
+    kansli = seats.holder(f"{row.seat.partition('/')[0]}/{KANSLI}") if row.kind == HOME_MEETING.name else None
+    known = {Reader.KANSLI: kansli, Reader.HOLDER: seats.holder(row.seat), Reader.STAND_IN: seats.stand_in(row.seat)}
+    for reader, person in known.items():
+        if person is not None and person.email.casefold() == email:
+            return reader
+    return Reader.MAILBOX if seats.name(row.seat).mailbox.casefold() == email else Reader.OTHER
 
 
 def _reason(board: ProcessBoard, step: str, reason: Reason) -> RehearsedReason:

@@ -6,8 +6,8 @@ import asyncio
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from temporalio.client import Client, WorkflowHandle
@@ -18,9 +18,12 @@ from mail.tokens import Keys
 from mail.transports import CaptureTransport
 from rehearsal import acts
 from rehearsal.clock import SkippingEngine, shift_to, skipping_engine
+from rules.clock import at_local, local_date
 from schemas.process import Directory, ProcessFile
 from schemas.scenario import Act
+from secretariat import people
 from secretariat.engine_calls import handle_of
+from secretariat.news import dispatch_news
 from secretariat.start import start_process
 from worker import make_worker
 from workflows.process import ProcessWorkflow
@@ -41,6 +44,8 @@ class Stage:
     transport: CaptureTransport
     process: str = ""
     shift_s: int = 0
+    changes: list[datetime] = field(default_factory=list)
+    """When a holder's period begins or has ended (process time), those still ahead, in order."""
     handle: WorkflowHandle[ProcessWorkflow, None] | None = None
 
     @property
@@ -53,11 +58,18 @@ class Stage:
         self.process = file.process
         self.shift_s = shift_to(as_of, datetime.now(UTC))
         await start_process(self.db, self.client, file, directory, now=as_of, shift_s=self.shift_s)
+        self.changes = _holder_changes(directory, as_of)
         self.handle = handle_of(self.client, file.kind, file.process)
 
     async def advance(self, to: datetime) -> None:
-        """Let process time run to `to`, then send what should have been sent by then."""
+        """Let process time run to `to`, then send what should have been sent by then; holders change on their days."""
         assert self.handle is not None
+        while self.changes and self.changes[0] <= to:
+            at = self.changes.pop(0)
+            await self.engine.advance(self.handle, self.shift_s, at)
+            await self.send(at)
+            if await asyncio.to_thread(people.follow_holders, self.db, at - timedelta(seconds=self.shift_s)):
+                await dispatch_news(self.db, self.client, now=at)
         await self.engine.advance(self.handle, self.shift_s, to)
         await self.send(to)
 
@@ -96,3 +108,13 @@ async def _played(engine: SkippingEngine, db: Database) -> AsyncIterator[Stage]:
     sender = Sender(db, transport, base_url=BASE_URL, keys=_KEYS, batch=_AT_ONCE)
     async with make_worker(engine.client, db, wake=lambda: None, is_rehearsed=True):
         yield Stage(engine=engine, db=db, sender=sender, transport=transport)
+
+
+def _holder_changes(directory: Directory, after: datetime) -> list[datetime]:
+    """The mornings on which the scheduler would see another holder: a first day, or the day after a last."""
+    days = set()
+    for organisation in directory.organisations:
+        for holder in (holder for seat in organisation.seats for holder in seat.holders):
+            days |= {holder.from_on} if holder.from_on else set()
+            days |= {holder.to_on + timedelta(days=1)} if holder.to_on else set()
+    return [at_local(day, 6, 5) for day in sorted(days) if day > local_date(after)]

@@ -67,8 +67,8 @@ def next_due_names(state: ProcessState) -> str:
     return ", ".join(dict.fromkeys(f"{duty.kind} {duty.step}" for duty in _ahead(state) if duty.at == due))
 
 
-def upcoming(state: ProcessState, limit: int) -> list[TimeDuty]:
-    """The next `limit` things that happen by themselves if nobody answers, in order."""
+def upcoming(state: ProcessState, limit: int | None = None) -> list[TimeDuty]:
+    """The next `limit` things (all, without one) that happen by themselves if nobody answers, in order."""
     return sorted(_ahead(state), key=lambda duty: duty.at)[:limit]
 
 

@@ -102,7 +102,9 @@ def _too_tight(
     for step in coming:
         there, last_on = forward[step.key], live[step.key].last_on
         available = max(0, workdays_between(there.since_on, last_on))
-        if there.needed > available:
+        # What is due on the very day is short, not impossible: the day itself is still ahead.
+        is_today = there.since_on == last_on and there.needed == 1
+        if there.needed > available and not is_today:
             text = (
                 f"”{step.title}” hinner inte bli klart till {long_date(last_on)}: "
                 f"{count(there.needed, 'arbetsdag', 'arbetsdagar')} behövs, {available} finns."

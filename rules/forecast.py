@@ -9,11 +9,13 @@ from typing import Any
 from kinds.registry import role
 from rules import agenda
 from rules.backward import schedule_plan
-from rules.clock import local_iso
+from rules.clock import local_date, local_iso
 from rules.home import kansli_asked_at
 from rules.ladder import is_worth_sending
+from rules.readers import readers_of
 from rules.timetable import step_times
 from schemas.diff import PlannedMail
+from schemas.directory import Directory
 from schemas.duties import Open, Remind, TimeDuty, Undecided
 from schemas.plan import MailKind, Plan, PlanStep, RungTo
 from schemas.process import StepKind
@@ -87,10 +89,13 @@ def mails_in(plan: Plan, opened: Collection[str] = ()) -> dict[str, list[Planned
     return found
 
 
-def report(plan: Plan, secretariat: str, *, today: date | None = None) -> PlanReport:
+def report(
+    plan: Plan, secretariat: str, *, today: date | None = None, directory: Directory | None = None
+) -> PlanReport:
     """The plan with local ISO times; an escalation is shown with the secretariat's seat, to which it goes.
 
-    `today` (Stockholm) is what the schedule is counted from; without it there is none.
+    `today` (Stockholm) is what the schedule is counted from; without it there is none. `directory` says who reads each
+    mail.
     """
     mails = mails_in(plan)
     steps = [
@@ -108,7 +113,7 @@ def report(plan: Plan, secretariat: str, *, today: date | None = None) -> PlanRe
                 warnings=step.warnings,
             ),
             seats=step.seats,
-            mails=[_mail_report(mail, secretariat) for mail in mails[step.key]],
+            mails=[_mail_report(mail, secretariat, directory) for mail in mails[step.key]],
             home=list(step.home.values()),
             home_unknown=step.home_unknown,
         )
@@ -118,6 +123,9 @@ def report(plan: Plan, secretariat: str, *, today: date | None = None) -> PlanRe
     return PlanReport(process=plan.process, title=plan.title, warnings=plan.warnings, steps=steps, schedule=schedule)
 
 
-def _mail_report(mail: PlannedMail, secretariat: str) -> MailReport:
+def _mail_report(mail: PlannedMail, secretariat: str, directory: Directory | None) -> MailReport:
     seats = [secretariat] if mail.to is RungTo.SECRETARIAT else mail.seats
-    return MailReport(at=local_iso(mail.at), kind=mail.kind, rung=mail.rung, seats=seats, depends_on=mail.waits_for)
+    to = readers_of(mail, seats, directory, local_date(mail.at)) if directory else []
+    return MailReport(
+        at=local_iso(mail.at), kind=mail.kind, rung=mail.rung, seats=seats, to=to, depends_on=mail.waits_for
+    )

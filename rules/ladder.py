@@ -61,8 +61,11 @@ def returning(times: Schedule, returns_on: date, now: datetime, *, hard: bool = 
     """The schedule of a seat that says "återkommer den …": quiet until that day, then one reminder; "0" and "+1" stay.
 
     The reminder falls on the first working day on or after `returns_on` (after a quiet period, unless `hard`), only
-    where that is still in time, and takes the place of another reminder of the same day.
+    where that is still in time, and takes the place of another reminder of the same day. Reminders do not wait past
+    the due date: for a day beyond it the schedule stays as it is.
     """
+    if returns_on > max(times.operative_on, times.counts_by):
+        return times
     rungs = [
         rung
         for rung in times.rungs

@@ -24,6 +24,7 @@ from schemas.extract import Extract, ExtractGroup, ExtractItem
 HEADINGS = {
     Standing.PRESENT_FOR: "Närvarande och för",
     Standing.PRESENT_DISSENTING: "Närvarande med avvikande uppfattning",
+    Standing.PRESENT_NOT_PARTY: "Närvarande, ej part",
     Standing.ABSENT_WITH_VIEW: "Frånvarande med synpunkt lämnad i förväg",
     Standing.STANDS_BEHIND: "Frånvarande, står bakom enligt spelregeln",
     Standing.OUTSIDE: "Tystnaden räknas inte",
@@ -37,7 +38,7 @@ def extract(record: MeetingRecord, table: ConsentTable, names: Mapping[str, str]
     items = [_item(record, item, table.of(item.key), names) for item in record.items]
     return Extract(
         title=f"Utdrag ur minnesanteckningar: {record.title}",
-        facts=_facts(record),
+        facts=_facts(record, names),
         rules=[text for body in _bodies(record) for text in _rule_lines(record, body)],
         items=items,
         notes=[*table.notes, *_differences(record, names)],
@@ -61,13 +62,15 @@ def _clock(day: MeetingDay) -> str:
     return f"kl. {day.begins.hour}.{day.begins.minute:02d}{ends}"
 
 
-def _facts(record: MeetingRecord) -> list[str]:
+def _facts(record: MeetingRecord, names: Mapping[str, str]) -> list[str]:
     facts = [f"Möte: {capital(record.body_name)}, {days_in_words(record.days)}"]
     if record.place:
         facts.append(f"Plats: {record.place}")
     called = f"skickad {long_date(record.called_on)}" if record.called_on else "inte noterad"
     facts.append(f"Kallelse: {called}")
     facts.append(f"Synpunkter i förväg: sådant som kom före {moment(begins_at(record))}")
+    if record.justerare:
+        facts.append(f"Justeras av: {enumerate_words([names.get(seat, seat) for seat in record.justerare])}")
     if record.source:
         facts.append(f"Källa: {record.source}")
     return facts
@@ -108,7 +111,8 @@ def _item(record: MeetingRecord, item: AgendaItem, rows: list[MemberStanding], n
 
 def _line(row: MemberStanding, names: Mapping[str, str]) -> str:
     name = names.get(row.seat, row.seat)
-    return name if row.reason == PRESENT_FOR else _said(name, row)
+    is_plain = row.reason == PRESENT_FOR or row.standing is Standing.PRESENT_NOT_PARTY
+    return name if is_plain else _said(name, row)
 
 
 def _said(name: str, row: MemberStanding) -> str:

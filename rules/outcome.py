@@ -42,6 +42,14 @@ def compute_outcome(questions: list[QuestionCode], seats: list[str], rows: dict[
     return Outcome(result=over_all, questions=found)
 
 
+def open_positions(questions: list[QuestionCode], seats: list[str], rows: dict[str, Row]) -> dict[str, QuestionOutcome]:
+    """The questions that somebody must decide as the answers stand; none while an answer is still owed."""
+    if not seats or any(rows.get(seat, Row()).is_missing for seat in seats):
+        return {}
+    found = compute_outcome(questions, seats, rows).questions
+    return {key: one for key, one in found.items() if one.result == Result.NEEDS_POSITION}
+
+
 def _one(question: QuestionCode, seats: list[str], rows: dict[str, Row]) -> QuestionOutcome:
     said = {seat: _code(question, rows.get(seat, Row())) for seat in seats}
     found = _RULES[question.rule](question, said)

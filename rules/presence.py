@@ -68,10 +68,10 @@ def items_before(record: MeetingRecord, seat: str) -> list[AgendaItem]:
 
 
 def seats_of(record: MeetingRecord, item: AgendaItem) -> list[str]:
-    """Every seat with a state in the item: the body's, those it concerns, and those that sent a view; in that order."""
+    """Every seat with a state in the item: the body's, its parties, those it concerns, and those that sent a view."""
     members = [member.seat for member in _memberships(record, item)]
     viewers = [view.seat for view in record.views if view.item == item.key]
-    return list(dict.fromkeys([*members, *item.concerns, *viewers]))
+    return list(dict.fromkeys([*members, *item.parties, *item.concerns, *viewers]))
 
 
 def _memberships(record: MeetingRecord, item: AgendaItem) -> list[MeetingMember]:
@@ -111,16 +111,24 @@ def _covers_by_clock(record: MeetingRecord, item: AgendaItem, arrives: time | No
     if item.decided_at is not None:
         return Attendance.PRESENT if arrived <= item.decided_at <= left else Attendance.ABSENT
     begins, ends = item.begins, item.ends or _next_begins(record, item) or day.ends
-    if begins is None:
-        return Attendance.UNCLEAR
-    if left <= begins or (ends is not None and arrived >= ends):
+    # An item without a time of its own lies between those that have one.
+    earliest = begins or _last_known(record, item) or day.begins
+    if left <= earliest or (ends is not None and arrived >= ends):
         return Attendance.ABSENT
-    if arrived <= begins and (leaves is None or (ends is not None and left >= ends)):
+    if arrived <= earliest and (leaves is None or (ends is not None and left >= ends)):
         return Attendance.PRESENT
     return Attendance.UNCLEAR
+
+
+def _last_known(record: MeetingRecord, item: AgendaItem) -> time | None:
+    """The latest time that is noted of an earlier item of the same day."""
+    on = record.day_of(item).on
+    earlier = [other for other in record.items[: record.items.index(item)] if record.day_of(other).on == on]
+    known = [at for other in earlier for at in (other.begins, other.decided_at, other.ends) if at is not None]
+    return max(known, default=None)
 
 
 def _next_begins(record: MeetingRecord, item: AgendaItem) -> time | None:
     on = record.day_of(item).on
     later = [other for other in record.items[record.items.index(item) + 1 :] if record.day_of(other).on == on]
-    return later[0].begins if later else None
+    return next((other.begins for other in later if other.begins is not None), None)

@@ -109,13 +109,21 @@ def _standing(record: MeetingRecord, item: AgendaItem, seat: str) -> MemberStand
     if item.kind is not ItemKind.DECISION:
         return _outside(row, Outside.NO_DECISION, "Punkten är inget beslut.")
     attended, stretch = attendance(record, item, seat)
+    if not item.is_party(seat):
+        return _no_party(row, attended)
     counting = [view for view in views if not view.is_withdrawn and view.body in (None, record.body_of(item))]
     if attended is Attendance.PRESENT and stretch is not None:
         return _present(record, row, counting, stretch)
     if attended is Attendance.UNCLEAR:
-        reason = "Närvarade en del av punkten, och klockslaget för beslutet är inte noterat."
+        reason = "Det går inte att se om ledamoten var med vid beslutet: klockslaget för det är inte noterat."
         return _outside(row, Outside.UNCLEAR_PRESENCE, reason)
     return _absent(record, item, row, counting)
+
+
+def _no_party(row: MemberStanding, attended: Attendance) -> MemberStanding:
+    if attended is Attendance.PRESENT:
+        return _with(row, Standing.PRESENT_NOT_PARTY, "Närvarande, men inte part i punkten.")
+    return _outside(row, Outside.NOT_PARTY, "Är inte part i punkten.")
 
 
 def _present(record: MeetingRecord, row: MemberStanding, views: list[View], stretch: Presence) -> MemberStanding:

@@ -20,6 +20,7 @@ from db.store import backup, deliveries, heartbeats
 from db.store.session import Database
 from rules.clock import at_local, local_date
 from schemas.tables import ProcessRow
+from secretariat import people
 from secretariat.news import dispatch_news
 from secretariat.reconcile import reconcile
 from secretariat.start import start_waiting
@@ -132,10 +133,18 @@ async def compare_with_engine(context: Context) -> None:
         log.warning("%d ärenden som motorn saknade startades om ur registret", rebuilt)
 
 
+async def follow_holders(context: Context) -> None:
+    """Move the open questions of seats whose holder changes today, before the mails of the day."""
+    moved = await asyncio.to_thread(people.follow_holders, context.db, context.clock())
+    if moved:
+        log.info("%d frågor gick över till den som innehar platsen nu", moved)
+
+
 JOBS = (
     Job("heartbeat", beat, every_s=heartbeats.EVERY_S, is_everyones=True),
     Job("deliver", deliver, every_s=2, is_needed=has_to_deliver),
     Job("sweep-outbox", sweep_outbox, every_s=30),
     Job("reconcile", compare_with_engine, every_s=300),
+    Job("holders", follow_holders, daily_at=(6, 5)),
     Job("backup", back_up, daily_at=(21, 30), lease_s=3600),
 )

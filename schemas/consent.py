@@ -130,7 +130,14 @@ class AgendaItem(Model):
     decision: str = ""
     goes_beyond_proposal: bool = Field(default=False, alias="beyond_proposal")
     concerns: list[SeatKey] = Field(default=[], description="seats outside the body that the item also concerns")
+    parties: list[SeatKey] = Field(
+        default=[], description="the seats that are parties to the item, e.g. of a contract; none named = every member"
+    )
     note: str = ""
+
+    def is_party(self, seat: str) -> bool:
+        """False for a seat that others than it are parties to."""
+        return not self.parties or seat in self.parties
 
 
 class MeetingRecord(Model):
@@ -145,6 +152,7 @@ class MeetingRecord(Model):
     secretariat: SeatKey = "sodertorn/kansli"
     called_on: date | None = Field(default=None, description="the day the call was sent with the agenda")
     not_called: list[SeatKey] = Field(default=[], description="members that the call never reached")
+    justerare: list[SeatKey] = Field(default=[], description="the seats that check and sign the minutes")
     days: list[MeetingDay] = Field(min_length=1, max_length=10)
     rules: list[GroundRule] = []
     members: list[MeetingMember] = Field(min_length=1, max_length=400)
@@ -174,6 +182,7 @@ class Standing(StrEnum):
 
     PRESENT_FOR = "närvarande, för"
     PRESENT_DISSENTING = "närvarande, avvikande"
+    PRESENT_NOT_PARTY = "närvarande, ej part"
     ABSENT_WITH_VIEW = "frånvarande med synpunkt"
     STANDS_BEHIND = "frånvarande, står bakom enligt spelregeln"
     OUTSIDE = "tystnaden räknas inte"
@@ -184,6 +193,7 @@ class Outside(StrEnum):
 
     NO_DECISION = "no_decision"
     NOT_MEMBER = "not_member"
+    NOT_PARTY = "not_party"
     SUBJECT = "subject"
     NO_RULE = "no_rule"
     RULE_NOT_SENT = "rule_not_sent"

@@ -19,6 +19,8 @@ class EventKind(StrEnum):
     ALARMED = "alarmed"
     ANSWERED = "answered"
     ANSWER_CHANGED = "answer_changed"
+    ANSWERS_DIFFER = "answers_differ"
+    """Two people have answered differently for the same seat."""
     SEAT_RETURNS = "seat_returns"
     HOME_ASKED = "home_asked"
     """A kansli was asked which meeting decides; nobody knows its calendar."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from enum import StrEnum
 
 from pydantic import Field
 
@@ -25,6 +26,19 @@ class DueReport(Model):
     warnings: list[PlanWarning]
 
 
+class Reader(StrEnum):
+    """Whom a mail goes to."""
+
+    HOLDER = "holder"
+    STAND_IN = "stand_in"
+    KANSLI = "kansli"
+    MAILBOX = "mailbox"
+    OTHER = "other"
+    """Somebody else who answered for the seat, or who holds it no more."""
+    NOBODY = "nobody"
+    """Nobody is named, so the mail is not sent."""
+
+
 class MailReport(Model):
     """A mail that the plan would cause, if nobody answered."""
 
@@ -32,6 +46,7 @@ class MailReport(Model):
     kind: MailKind
     rung: str
     seats: list[str]
+    to: list[Reader] = Field(default=[], description="who reads it, one for each of `seats`, by the file's holders")
     depends_on: list[str] = Field(default=[], description="steps that must end first; `at` is then the earliest time")
 
 
@@ -79,6 +94,8 @@ class RehearsedMail(Model):
     step: str
     seat: str
     subject: str
+    to: Reader = Reader.HOLDER
+    """Who it went to, of those whom the register knew for the seat on that day."""
 
 
 class RehearsedReason(Model):

@@ -125,6 +125,14 @@ class InvitationRow(SQLModel, table=True):
     step: str
     seat: str
     generation: int = 1
+    made_for: str | None = None
+    """The address that the link of this generation was made for: the holder's, or the official mailbox's in a gap.
+    None in rows of before it was kept."""
+    renewed_at: datetime | None = None
+    """Process time at which the link was made anew for another holder; None while it is the first one's."""
+    kansli_generation: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
+    """The generation of the kansli's own link, by which it says which meeting decides; the holder's does not touch it.
+    """
     is_withdrawn: bool = False
     """The party has left, or the step was skipped."""
     created_at: datetime
@@ -151,6 +159,8 @@ class AnswerRow(SQLModel, table=True):
     returns_on: date | None = None
     answered_by: str = ""
     answered_email: str = ""
+    holder: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """The name of who held the seat when the answer came; empty in a gap, and in rows of before it was kept."""
     channel: str = "webb"
     source: str = ""
     """For an answer on behalf: who said what, when, to whom."""

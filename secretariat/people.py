@@ -1,37 +1,104 @@
-"""Answers on behalf, and who holds a seat."""
+"""Answers on behalf, and who holds a seat, at once or by a date."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
-from db import answers, people
+from db import answers, holder_changes, people, processes
 from db.answers import Recorded
+from db.boards.sheets import process_time
+from db.seats import ORDINARY, STAND_IN
 from db.store.session import Database
+from rules.clock import at_local, local_date
 from schemas.errors import Refused
-from schemas.inquiry import Channel
+from schemas.inquiry import Channel, Code, QuestionType
 from schemas.messages import AnswerIn
+from schemas.plan import PlanStep
 from secretariat import meetings
 
 
-def answer_on_behalf(db: Database, answer: AnswerIn, *, channel: Channel, source: str, now: datetime) -> Recorded:
+def answer_on_behalf(
+    db: Database,
+    answer: AnswerIn,
+    *,
+    channel: Channel,
+    source: str,
+    now: datetime,
+    received_on: date | None = None,
+) -> Recorded:
     """Record an answer that came by phone, in a meeting, by mail or on paper; `source` says from whom and how.
 
-    `now` is process time. Raises Refused where the source is missing or the answer does not fit the questions.
+    `now` is process time. `received_on` is the Swedish day on which it came, where that is not today: it then counts
+    as come at noon, since only the day decides whether it is late. Raises Refused where the source is missing, the day
+    lies ahead, a later answer stands, or the answer does not fit the questions.
     """
     if not source.strip():
         raise Refused("källa", "Källan saknas.", "Skriv vem som lämnade svaret, hur och när.")
+    is_other_day = received_on is not None and received_on != local_date(now)
+    received_at = at_local(received_on, 12, 0) if received_on is not None and is_other_day else None
     with db.write() as session:
         return answers.record_answer(
-            session, answer, now=now, channel=channel, source=source.strip(), expected_version=None
+            session,
+            answer,
+            now=now,
+            channel=channel,
+            source=source.strip(),
+            expected_version=None,
+            received_at=received_at,
         )
 
 
-def replace_holder(db: Database, seat: str, *, name: str, email: str, now: datetime) -> list[str]:
-    """Give a seat a new holder from today on: open questions and calls move, old links die, history keeps its names.
+def report_own_task(db: Database, process: str, step: PlanStep, *, note: str, now: datetime) -> Recorded:
+    """The secretariat has done a task of its own; `note` is what it wants to remember. `now` is process time.
 
-    Returns the processes concerned. Raises Refused for an unknown seat, a bad address, or the holder it already has.
+    Raises Refused where the step is not open, or asks more than whether it is done.
     """
+    if any(question.type != QuestionType.DONE for question in step.questions):
+        raise Refused("steg", "Uppgiften frågar efter mer än att den är klar.", "Notera svaret i stället.")
+    values = {question.key: Code.DONE.value for question in step.questions}
+    answer = AnswerIn(process=process, step=step.key, seat=step.seats[0], values=values, comment=note)
     with db.write() as session:
-        moved = people.replace_holder(session, seat, name=name, email=email, now=now)
-        meetings.call_new_holder(session, seat, now=now)
+        return answers.record_answer(session, answer, now=now)
+
+
+def replace_holder(
+    db: Database,
+    seat: str,
+    *,
+    name: str,
+    email: str,
+    now: datetime,
+    from_on: date | None = None,
+    to_on: date | None = None,
+    is_stand_in: bool = False,
+) -> list[str]:
+    """Give a seat a new holder, or another stand-in: open questions and calls move on the first day, old links die.
+
+    From today, or from a later `from_on`; with `to_on` for a time only. History keeps its names. Returns the processes
+    concerned. Raises Refused for an unknown seat, a bad address or day, or the holder it already has.
+    """
+    capacity = STAND_IN if is_stand_in else ORDINARY
+    with db.write() as session:
+        moved = people.replace_holder(
+            session, seat, name=name, email=email, now=now, from_on=from_on, to_on=to_on, capacity=capacity
+        )
+        if not is_stand_in and (from_on is None or from_on <= local_date(now)):
+            meetings.call_new_holder(session, seat, now=now)
         return moved
+
+
+def follow_holders(db: Database, wall_now: datetime) -> int:
+    """Let open questions follow the seats whose holder has changed by its date; how many moved.
+
+    `wall_now` is wall-clock time, UTC; each matter is looked at on its own day. Done twice it is done once.
+    """
+    with db.read() as session:
+        waiting = {
+            key: process_time(wall_now, processes.get_process(session, key).shift_s)
+            for key in holder_changes.outdated(session, wall_now)
+        }
+    moved = 0
+    for key, now in waiting.items():
+        with db.write() as session:
+            moved += holder_changes.follow(session, key, now=now)
+    return moved

@@ -15,11 +15,17 @@ class Need:
     """Something that needs a hand: a code, how many, and where it is."""
 
     kind: str
-    """determine | overdue | mail | starting | lost | stuck | delivery | worker | scheduler | engine"""
+    """Of a matter: determine | mixed | overdue | own_task |
+    own_question | vacant | mail | starting | lost | stuck; of the service:
+    delivery | worker | scheduler | engine"""
     process: str = ""
     process_title: str = ""
     step: str = ""
     step_title: str = ""
+    seat: str = ""
+    """The first of the seats that it is about, where it is about seats."""
+    who: str = ""
+    """The organisations that it is about, in words."""
     count: int = 0
     on: date | None = None
     since: datetime | None = None
@@ -28,15 +34,11 @@ class Need:
 def need_text(need: Need) -> str:
     """A need as a sentence; what only the machine's owner can mend says what to do."""
     match need.kind:
-        case "determine":
-            who = count(need.count, "part", "parter")
-            why = f" {who} har svarat nej, ställt villkor eller inte svarat." if need.count else ""
-            return f"”{need.step_title}” kräver ställningstagande.{why}"
-        case "overdue":
-            day = f" Sista dagen var {long_date(need.on)}." if need.on else ""
-            return f"”{need.step_title}” är inte klar.{day}"
+        case "determine" | "mixed" | "own_task" | "own_question" | "overdue" | "vacant":
+            return f"”{need.step_title}” {_of_step(need)}"
         case "mail":
-            return f"{need.count} mejl gick inte iväg, eller så är det oklart om det gjorde det."
+            to = f" Det gäller {need.who}." if need.who else ""
+            return f"{need.count} mejl gick inte iväg, eller så är det oklart om det gjorde det.{to}"
         case "starting":
             return "Ärendet är sparat och startar så snart processmotorn svarar. Inget mejl har gått ut än."
         case "lost":
@@ -57,6 +59,25 @@ def need_text(need: Need) -> str:
             return f"{still} {_STILL_RECEIVED}"
         case _:
             return f"Schemaläggaren svarar inte{_since(need)}. {_STILL_RECEIVED}"
+
+
+def _of_step(need: Need) -> str:
+    day = long_date(need.on) if need.on else ""
+    who = count(need.count, "part", "parter")
+    match need.kind:
+        case "determine":
+            why = f" {who} har svarat nej, ställt villkor eller inte svarat." if need.count else ""
+            return f"kräver ställningstagande.{why}"
+        case "mixed":
+            why = f" Det beror på svar från {who}." if need.count else ""
+            return f"kräver ställningstagande redan nu: alla har svarat, och utfallet är inte givet.{why}"
+        case "vacant":
+            where = count(need.count, "plats", "platser")
+            return f"går till den officiella brevlådan för {where} som ingen innehar just nu."
+        case "own_task" | "own_question":
+            return f"väntar på er.{f' Sista dagen är {day}.' if day else ''}"
+        case _:
+            return f"är inte klar.{f' Sista dagen var {day}.' if day else ''}"
 
 
 def _since(need: Need) -> str:

@@ -68,6 +68,7 @@ RESULTS = {
 STANDINGS = {
     Standing.PRESENT_FOR: ("✓", "good"),
     Standing.PRESENT_DISSENTING: ("✕", "bad"),
+    Standing.PRESENT_NOT_PARTY: ("–", "plain"),
     Standing.ABSENT_WITH_VIEW: ("◐", "care"),
     Standing.STANDS_BEHIND: ("✓", "open"),
     Standing.OUTSIDE: ("–", "plain"),

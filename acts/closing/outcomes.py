@@ -48,7 +48,7 @@ def _said(case: Case, step: PlanStep, question: str, reason: Reason) -> str:
 
 def sentence(case: Case, step: PlanStep, outcome: Outcome) -> str:
     """The outcome and its reasons in one Swedish sentence."""
-    parts, names = [], case.names_of(step.seats)
+    parts, names = [], case.seats.names_of(step.seats)
     for key, one in outcome.questions.items():
         why = [f"{names[r.seat]}: {_said(case, step, key, r)}" for r in one.reasons]
         asked = next((q for q in step.questions if q.key == key), None)
@@ -76,7 +76,7 @@ def send(
     """
     results = results or {}
     answers = {seat: answer for (key, seat), answer in case.answers.items() if key == step.key}
-    names = case.names_of(step.seats)
+    names = case.seats.names_of(step.seats)
     told = outcome_tables(step, outcome, answers, names, results)
     over_all = {table.result for table in told if table.result is not None}
     mixed = Result.ANSWERED if results else Result.NEEDS_POSITION
@@ -136,7 +136,7 @@ def finding_words(case: Case, step: PlanStep, results: Mapping[str, Result], wit
 
 
 def _in_and_out(case: Case, step: PlanStep, seats: Sequence[str]) -> tuple[list[str], list[str]]:
-    names = case.names_of(step.seats)
+    names = case.seats.names_of(step.seats)
     inside = [names[seat] for seat in step.seats if seat in seats]
     return inside, [names[seat] for seat in step.seats if seats and seat not in seats]
 

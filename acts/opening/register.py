@@ -6,6 +6,7 @@ from acts.case import Case
 from acts.opening import late, sentence
 from acts.opening.information import inform
 from acts.own_meeting import question
+from db import holder_changes
 from db.boards.told import told
 from kinds.duties import duties_of
 from mail.kinds.invitation import invitation
@@ -42,10 +43,15 @@ def write(case: Case, duty: Open, found: CarriedOut) -> None:
 
 def ask(case: Case, step: PlanStep, seat: str, duty: Duty, *, is_new_holder: bool = False) -> None:
     """Send the question, or the task, to whoever holds the seat today."""
+    link = case.invitation(step.key, seat)
+    if holder_changes.is_outdated(link, case.seats):
+        # Made before the step opened, for somebody who was never asked.
+        holder_changes.renew(link, case.seats)
     to = case.addressee(step.key, seat)
     send_at = case.send_at(duty, step)
     step = told(case.session, case.file, step, seat)
     if step.kind == StepKind.INQUIRY:
-        case.post(invitation(case.matter(step), to, send_at=send_at, is_new_holder=is_new_holder))
+        is_gap = is_new_holder and case.seats.holder(seat) is None
+        case.post(invitation(case.matter(step), to, send_at=send_at, is_new_holder=is_new_holder, is_gap=is_gap))
     else:
         case.post(task(case.matter(step), to, send_at=send_at))

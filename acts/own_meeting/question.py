@@ -24,7 +24,8 @@ _ASKED = frozenset({StepStatus.OPEN, StepStatus.CLOSED})
 def ask(case: Case, step: PlanStep, duty: Duty, seats: Iterable[str] | None = None) -> None:
     """Ask for each of `seats` (else every seat of the step) that owes an answer and whose meeting nobody knows.
 
-    A question that fell away before it left is asked anew where it is due again; any other is asked once for each link.
+    A question that fell away before it left is asked anew where it is due again; any other is asked once for each
+    link of the kansli's, which a new holder of the seat does not touch.
     """
     wanted = step.home_unknown if seats is None else [seat for seat in step.home_unknown if seat in set(seats)]
     if not wanted:
@@ -34,7 +35,7 @@ def ask(case: Case, step: PlanStep, duty: Duty, seats: Iterable[str] | None = No
     states = posting.states(case.session, case.key, step.key, HOME_MEETING.name)
     asked = []
     for seat in [seat for seat in case.missing(step, wanted) if seat not in said]:
-        number = _next_number(case.key, step.key, seat, links[seat].generation if seat in links else 1, states)
+        number = _next_number(case.key, step.key, seat, links[seat].kansli_generation if seat in links else 1, states)
         if number is None:
             continue
         to = case.kansli(step.key, seat)

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from acts.case import Case
+from acts.opening.register import ask
 from acts.remind import escalation_sentence, sentence, stand_in_sentence, undecided_sentence, undone_sentence
+from db import holder_changes
 from db.outbox import posting
 from kinds.registry import role
 from mail.kinds.escalation import MissingRow, escalation
@@ -46,6 +48,8 @@ def remind(case: Case, duties: Sequence[Remind]) -> None:
     for duty in duties:
         step = case.plan.step(duty.step)
         missing = case.missing(step, duty.seats)
+        if duty.rung.kind != MailKind.ALARM:
+            missing = [seat for seat in missing if not _is_new_to(case, step, seat, duty)]
         if not missing:
             continue
         matter, rung = case.matter(step), duty.rung
@@ -111,6 +115,21 @@ def write_undecided(case: Case, duty: Undecided, _found: CarriedOut) -> None:
         )
 
 
+def _is_new_to(case: Case, step: PlanStep, seat: str, duty: Remind) -> bool:
+    """True where the seat's holder has only just got the question, or gets it now: a reminder would be noise.
+
+    Somebody may hold the seat whom nobody has noticed yet; the first that they hear is the question itself.
+    """
+    link = case.invitation(step.key, seat)
+    if holder_changes.is_outdated(link, case.seats):
+        holder_changes.move(case.session, link, case.seats, now=case.now)
+        ask(case, step, seat, duty, is_new_holder=True)
+        return True
+    if link.renewed_at is None:
+        return False
+    return not is_worth_sending(duty.rung, office_instant(link.renewed_at, hard=step.basis in HARD))
+
+
 def _alarm(case: Case, duty: Remind, step: PlanStep, to: Addressee) -> None:
     supplier = _receiver(case)
     matter = case.matter(step)
@@ -142,7 +161,7 @@ def _escalate(case: Case, duty: Remind, step: PlanStep, missing: list[str]) -> N
             due_seat=own[0] if own else "",
         )
     )
-    names = case.names_of(step.seats)
+    names = case.seats.names_of(step.seats)
     text = escalation_sentence(step.title, [names[row.seat] for row in rows])
     case.tell(EventKind.ESCALATED, text, duty)
 
@@ -161,7 +180,7 @@ def _missing_row(case: Case, step: PlanStep, seat: str) -> MissingRow:
 
 def _tell_of_rung(case: Case, duty: Remind, step: PlanStep, missing: list[str]) -> None:
     kind = EventKind.ALARMED if duty.rung.kind == MailKind.ALARM else EventKind.REMINDED
-    names = case.names_of(step.seats)
+    names = case.seats.names_of(step.seats)
     case.tell(
         EventKind.CAUGHT_UP if duty.skipped else kind,
         sentence(step, duty, [names[seat] for seat in missing]),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
@@ -11,10 +11,15 @@ from sqlmodel import Session, col, func, select
 from db import engine_trouble
 from db.boards.sheets import process_time
 from db.case import load_state
+from db.directories import names_of
 from db.processes import load_plan
+from db.seats import vacant_seats
 from db.store import deliveries, heartbeats
 from rules.clock import local_date
-from schemas.inquiry import Row
+from rules.outcome import open_positions
+from rules.swedish import enumerate_words
+from rules.timetable import question_codes
+from schemas.inquiry import QuestionType, Row
 from schemas.plan import Plan, PlanStep
 from schemas.process import StepKind
 from schemas.schedule import Progress
@@ -53,7 +58,9 @@ def processes(session: Session, wall_now: datetime) -> list[ProcessLine]:
     """Every process, running ones first, then by title."""
     rows = session.exec(select(ProcessRow).order_by(col(ProcessRow.ended_at).is_not(None), ProcessRow.title)).all()
     mails, troubles = _troubled_mails(session), engine_trouble.listed(session)
-    return [_line(session, row, mails.get(row.key, 0), troubles.get(row.key), wall_now) for row in rows]
+    days = {local_date(process_time(wall_now, row.shift_s)) for row in rows}
+    vacant = {day: vacant_seats(session, day) for day in days}
+    return [_line(session, row, mails.get(row.key, []), troubles.get(row.key), wall_now, vacant) for row in rows]
 
 
 def service_needs(session: Session, wall_now: datetime) -> list[Need]:
@@ -120,38 +127,70 @@ def needs_of(
     plan: Plan,
     state: ProcessState,
     now: datetime,
-    troubled_mails: int,
+    troubled_mails: Sequence[str],
     trouble: EngineTroubleRow | None = None,
+    vacant: Collection[str] = (),
 ) -> list[Need]:
-    """What in this process needs a hand, at process time `now`; `trouble` is what its workflow suffers from."""
+    """What in this process needs a hand, at process time `now`; `trouble` is what its workflow suffers from,
+    `troubled_mails` the organisation of each mail that failed, and `vacant` the seats in a gap."""
     here = Need(kind="starting", process=row.key, process_title=row.title)
     needs = [here] if row.status == "starting" else []
     if trouble and row.status == "running":
         needs.append(replace(here, kind=trouble.kind, since=trouble.since))
     for step in plan.steps:
-        stood = state.steps.get(step.key)
-        if stood is None:
-            continue
-        at = replace(here, step=step.key, step_title=step.title)
-        if stood.status == StepStatus.CLOSED:
-            reasons = stood.outcome.reasons if stood.outcome else []
-            needs.append(replace(at, kind="determine", count=len({reason.seat for reason in reasons})))
-        is_report = step.kind in (StepKind.TASK, StepKind.NOTICE)
-        if is_report and stood.status == StepStatus.OPEN and now >= step.schedule.closes_at:
-            on = local_date(step.schedule.closes_at - timedelta(seconds=1))
-            needs.append(replace(at, kind="overdue", on=on))
+        needs += _needs_of_step(replace(here, step=step.key, step_title=step.title), step, row, state, now, vacant)
     if troubled_mails:
-        needs.append(replace(here, kind="mail", count=troubled_mails))
+        who = enumerate_words(sorted({name for name in troubled_mails if name}))
+        needs.append(replace(here, kind="mail", count=len(troubled_mails), who=who))
     return needs
 
 
-def troubled_mails(session: Session, process: str) -> int:
-    """How many mails of the process failed or may not have left."""
-    return _troubled_mails(session).get(process, 0)
+def _needs_of_step(
+    at: Need, step: PlanStep, row: ProcessRow, state: ProcessState, now: datetime, vacant: Collection[str]
+) -> list[Need]:
+    stood = state.steps.get(step.key)
+    if stood is None:
+        return []
+    needs = []
+    if stood.status == StepStatus.CLOSED:
+        reasons = stood.outcome.reasons if stood.outcome else []
+        needs.append(replace(at, kind="determine", count=len({reason.seat for reason in reasons})))
+    if step.kind == StepKind.INQUIRY and stood.status == StepStatus.OPEN:
+        mixed = open_positions(question_codes(step), step.seats, stood.rows)
+        blamed = {reason.seat for found in mixed.values() for reason in found.reasons}
+        needs += [replace(at, kind="mixed", count=len(blamed))] if mixed else []
+    gaps = [seat for seat in missing_seats(state, step.key) if seat in vacant]
+    if gaps:
+        needs.append(replace(at, kind="vacant", count=len(gaps), seat=gaps[0]))
+    if step.kind in (StepKind.TASK, StepKind.NOTICE) and stood.status == StepStatus.OPEN:
+        if now >= step.schedule.closes_at:
+            on = local_date(step.schedule.closes_at - timedelta(seconds=1))
+            needs.append(replace(at, kind="overdue", on=on))
+        elif _is_of(step, row):
+            is_plain = all(question.type == QuestionType.DONE for question in step.questions)
+            kind = "own_task" if is_plain else "own_question"
+            needs.append(replace(at, kind=kind, on=step.schedule.operative_on))
+    return needs
+
+
+def _is_of(step: PlanStep, row: ProcessRow) -> bool:
+    """True for a step that only the matter's own secretariat does."""
+    own = str(row.file.get("secretariat", "")).partition("/")[0]
+    return bool(step.seats) and all(seat.partition("/")[0] == own for seat in step.seats)
+
+
+def troubled_mails(session: Session, process: str) -> list[str]:
+    """The organisation of each mail of the process that failed or may not have left."""
+    return _troubled_mails(session).get(process, [])
 
 
 def _line(
-    session: Session, row: ProcessRow, mails: int, trouble: EngineTroubleRow | None, wall_now: datetime
+    session: Session,
+    row: ProcessRow,
+    mails: Sequence[str],
+    trouble: EngineTroubleRow | None,
+    wall_now: datetime,
+    vacant: Mapping[date, frozenset[str]],
 ) -> ProcessLine:
     plan, state = load_plan(session, row.key), load_state(session, row.key)
     now = process_time(wall_now, row.shift_s)
@@ -172,17 +211,20 @@ def _line(
         warnings=len(plan.warnings),
         is_shifted=row.shift_s != 0,
         is_withdrawn=state.is_withdrawn,
-        needs=needs_of(row, plan, state, now, mails, trouble),
+        needs=needs_of(row, plan, state, now, mails, trouble, vacant[local_date(now)]),
     )
 
 
-def _troubled_mails(session: Session) -> dict[str, int]:
+def _troubled_mails(session: Session) -> dict[str, list[str]]:
+    """Process → the organisation of each mail; empty where the register does not know it."""
     rows = session.exec(
-        select(MailRow.process, func.count())
-        .where(col(MailRow.state).in_(["failed", "unknown"]))
-        .group_by(MailRow.process)
-    )
-    return dict(rows.all())
+        select(MailRow.process, MailRow.seat).where(col(MailRow.state).in_(["failed", "unknown"]))
+    ).all()
+    names = names_of(session) if rows else {}
+    found: dict[str, list[str]] = {}
+    for process, seat in rows:
+        found.setdefault(process, []).append(names.get(seat.partition("/")[0], ""))
+    return found
 
 
 def _stuck_mails(session: Session, wall_now: datetime) -> int:

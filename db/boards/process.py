@@ -32,6 +32,9 @@ class SeatLine:
 
     seat: SeatName
     holder: str
+    """Who holds the seat now; empty where nobody does."""
+    answered_as: str
+    """Who held the seat when the answer came; empty without an answer, and where nobody did."""
     answer: AnswerRow | None
     own_on: date | None
     """This seat's own last day, where it has one."""
@@ -68,6 +71,16 @@ class StepBoard:
         return "overdue" if self.is_overdue else self.status.value
 
     @property
+    def has_begun(self) -> bool:
+        """False for a step that is still to open."""
+        return self.status != StepStatus.PLANNED
+
+    @property
+    def has_answers(self) -> bool:
+        """True where somebody has answered, be it before the step opens."""
+        return any(line.answer for line in self.lines)
+
+    @property
     def is_waiting(self) -> bool:
         """True for a step that opens when something else has happened, and not on a day of its own."""
         waits = bool(self.step.waits_for or self.step.when) or self.opens_on is None
@@ -97,6 +110,8 @@ class ProcessBoard:
     next: PlanStep | None
     needs: list[Need]
     agenda: list[TimeDuty]
+    agenda_more: int
+    """How many things more happen by themselves after those of `agenda`."""
     history: list[EventRow]
     history_count: int
     names: Seats
@@ -112,8 +127,9 @@ class ProcessBoard:
 
     @property
     def inquiries(self) -> list[StepBoard]:
-        """The steps with a matrix: inquiries that have begun, newest first; those still coming are in the table."""
-        begun = [s for s in self.steps if s.step.kind == StepKind.INQUIRY and s.status != StepStatus.PLANNED]
+        """The steps with a matrix: inquiries that have begun or that somebody has answered early, newest first; those
+        still coming are in the table."""
+        begun = [s for s in self.steps if s.step.kind == StepKind.INQUIRY and (s.has_begun or s.has_answers)]
         return sorted(begun, key=lambda s: s.step.schedule.due_on, reverse=True)
 
     def organisation_of(self, seat: str) -> str:
@@ -138,6 +154,7 @@ def process_board(
     is_over = row.status == "ended"
     schedule = PlanSchedule() if is_over else schedule_plan(plan, today=local_date(now), progress=progress)
     windows = {window.step: window for window in schedule.steps if not window.is_done}
+    ahead = upcoming(state) if not is_over else []
     steps = []
     for step in plan.steps:
         stood, at = state.steps[step.key], stored.steps.get(step.key)
@@ -167,9 +184,16 @@ def process_board(
         steps=steps,
         next=next_step(plan, state, local_date(now)) if not is_over else None,
         needs=needs_of(
-            row, plan, state, now, troubled_mails(session, process), engine_trouble.listed(session).get(process)
+            row,
+            plan,
+            state,
+            now,
+            troubled_mails(session, process),
+            engine_trouble.listed(session).get(process),
+            [seat for seat in names.rows if names.is_vacant(seat)],
         ),
-        agenda=upcoming(state, agenda_limit) if not is_over else [],
+        agenda=ahead[:agenda_limit],
+        agenda_more=len(ahead[agenda_limit:]),
         history=_history(session, process, history_limit),
         history_count=session.exec(select(func.count()).where(EventRow.process == process)).one(),
         names=names,
@@ -180,9 +204,11 @@ def process_board(
 
 def _seat_line(names: Seats, step: PlanStep, seat: str, answer: AnswerRow | None, missing: set[str]) -> SeatLine:
     own = step.own.get(seat)
+    then = names.holder(seat, local_date(answer.received_at)) if answer else None
     return SeatLine(
         seat=names.name(seat),
         holder=holder.name if (holder := names.holder(seat)) else "",
+        answered_as=answer.holder or (then.name if then else "") if answer else "",
         answer=answer,
         # A seat that answers later has its own reminders, and the common day.
         own_on=local_date(own.closes_at - timedelta(seconds=1)) if own and own.due_on != step.schedule.due_on else None,

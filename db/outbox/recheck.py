@@ -145,7 +145,7 @@ def _still_to_come(look: Look, row: MailRow, props: MeetingProps) -> Verdict:
 def _still_unknown(look: Look, _row: MailRow, props: HomeMeetingProps) -> Verdict:
     """A kansli is asked once, so a day that has moved since changes the letter and does not stop it."""
     asked = props.asked
-    if reason := _no_longer_asked(look, asked, is_ask=True):
+    if reason := _no_longer_asked(look, asked, is_ask=True, is_kansli=True):
         return Verdict(cancelled=reason)
     if has_said_meeting(look, asked):
         return Verdict(cancelled=MEETING_SAID)
@@ -229,7 +229,7 @@ def _reason(look: Look, asked: Asked, *, is_ask: bool) -> str:
     return _no_longer_asked(look, asked, is_ask=is_ask) or (MOVED if has_moved(look, asked) else "")
 
 
-def _no_longer_asked(look: Look, asked: Asked, *, is_ask: bool) -> str:
+def _no_longer_asked(look: Look, asked: Asked, *, is_ask: bool, is_kansli: bool = False) -> str:
     is_inquiry = asked.kind is StepKind.INQUIRY
     step = look.session.get(StepRow, (asked.process, asked.step))
     if step is not None and not look.has_happened(step.closed_at):
@@ -237,8 +237,10 @@ def _no_longer_asked(look: Look, asked: Asked, *, is_ask: bool) -> str:
     invitation = look.session.get(InvitationRow, asked.public_id) if asked.public_id else None
     if invitation is not None and invitation.is_withdrawn and (step is not None or not look.is_historic):
         return WITHDRAWN
-    if invitation is not None and invitation.generation != asked.generation:
-        return REPLACED
+    if invitation is not None:
+        made = invitation.kansli_generation if is_kansli else invitation.generation
+        if made != asked.generation:
+            return REPLACED
     if is_ask:
         if has_answered(look, asked.process, asked.step, asked.seat):
             return ANSWERED if is_inquiry else DONE

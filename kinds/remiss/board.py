@@ -22,6 +22,7 @@ from kinds.remiss.tables import DraftRow
 from rules.clock import local_date
 from schemas.base import Instant
 from schemas.plan import Plan
+from words.codes import strength_words
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,8 @@ class StandingLine:
     step_title: str
     strength: str
     is_behind: bool
+    may_be_named: bool
+    """False for a yes to a draft while its own decision is asked for."""
     is_consulted: bool
     """True where the sender asks the municipality itself as well."""
 
@@ -75,7 +78,7 @@ class RemissBoard:
     @property
     def behind(self) -> list[str]:
         """Those that the joint answer may name."""
-        return [line.organisation for line in self.standings if line.is_behind]
+        return [line.organisation for line in self.standings if line.may_be_named]
 
     @property
     def followed_up(self) -> int:
@@ -108,7 +111,8 @@ def _line(plan: Plan, names: Seats, standing: Standing, consulted: Sequence[str]
         organisation=names.name(standing.seat).organisation,
         said=choice.label if choice else standing.said,
         step_title=step.title if step else "",
-        strength=standing.strength,
+        strength=strength_words(standing.strength or None),
         is_behind=standing.is_behind,
+        may_be_named=standing.may_be_named,
         is_consulted=standing.organisation in consulted,
     )

@@ -70,6 +70,6 @@ def standing(process: ProcessArgument) -> None:
     with db.read() as session:
         board = remiss_board(session, process, process_now(db, process))
     for line in board.standings:
-        is_behind = "ja" if line.is_behind else "nej"
+        is_behind = "ja" if line.may_be_named else "ja till utkastet" if line.is_behind else "nej"
         table.add_row(line.organisation, is_behind, line.said or "inget svar", line.step_title)
     _out.print(table)

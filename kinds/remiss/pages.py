@@ -11,10 +11,11 @@ from kinds.pages import Fact, Pages, Part, Way
 from kinds.remiss import pages_drafts, pages_sender, pages_start, pages_words, register_anstand
 from kinds.remiss.board import remiss_board
 from kinds.remiss.rules import remiss_of
+from kinds.remiss.rules_addressees import recognised
 from kinds.remiss.spec import DRAFT
 from rules import gates
-from rules.swedish import short_date
-from schemas.process import ProcessFile
+from rules.swedish import enumerate_words, short_date
+from schemas.process import Directory, ProcessFile
 from schemas.timetable import ProcessState, StepStatus
 
 _NOT_BEGUN = frozenset({StepStatus.PLANNED, StepStatus.SKIPPED})
@@ -38,9 +39,22 @@ def part(session: Session, board: ProcessBoard, state: ProcessState) -> Part:
     return Part("remiss/remiss.html", context, [(_SENDER_DAY, short_date(remiss.sender_on))])
 
 
-def preview_facts(file: ProcessFile) -> Sequence[Fact]:
-    """The sender's day."""
-    return [(_SENDER_DAY, short_date(remiss_of(file).due_on))]
+def preview_facts(file: ProcessFile, directory: Directory) -> Sequence[Fact]:
+    """The sender's day, and who of its list is known here: those hear that they may answer on their own as well."""
+    spec = remiss_of(file)
+    facts = [(_SENDER_DAY, short_date(spec.due_on))]
+    if not spec.addressees:
+        return facts
+    parties = {party.organisation for party in file.parties}
+    names = {each.key: each.name for each in directory.organisations if each.key in parties}
+    found = recognised(spec.addressees, names)
+    others = [each for each in spec.addressees if each not in found]
+    if found:
+        asked = list(dict.fromkeys(names[key] for key in found.values()))
+        facts.append(("Också egna remissinstanser", enumerate_words(asked)))
+    if others:
+        facts.append(("På sändlistan, men inte part här", enumerate_words(others)))
+    return facts
 
 
 def move_typed(session: Session, board: ProcessBoard, query: Mapping[str, str]) -> Mapping[str, str]:

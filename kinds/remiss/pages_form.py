@@ -1,7 +1,7 @@
 """The form of a remiss that has come, and the process file it makes from the template beside the other files.
 
 Field names: `sender`, `title`, `diarienummer`, `round`, `received_on`, `due_on`, `own_diarienummer`,
-`minimum_group`, `addressees` (one a line), `document-title-1` … and `document-url-1` …
+`minimum_group`, `addressees` (as pasted), `document-title-1` … and `document-url-1` …
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import yaml
 from files.process_file import read_directory
 from files.shipped import PROCESSES
 from files.templates import Template, read_template
+from kinds.remiss.rules_addressees import read_addressees, recognised
 from kinds.remiss.spec import RemissSpec
 from kinds.remiss.template import TEMPLATE, organisations_of_parties, remiss_process, signer_of
 from schemas.document import DocumentSpec
@@ -50,7 +51,7 @@ def _remiss(form: Form, template: Template, directory: Directory, today: date) -
         form.refuse("received_on", "Dagen ligger i framtiden. Ange när remissen kom.")
     if received_on and due_on and due_on <= received_on:
         form.refuse("due_on", "Svarstiden går ut innan remissen kom. Kontrollera båda dagarna.")
-    addressees = [line.strip() for line in form.get("addressees").splitlines() if line.strip()]
+    addressees = read_addressees(form.get("addressees"))
     documents = _documents(form)
     if form.errors or received_on is None or due_on is None:
         return None
@@ -70,11 +71,11 @@ def _remiss(form: Form, template: Template, directory: Directory, today: date) -
 
 
 def _consulted(template: Template, directory: Directory, addressees: list[str]) -> list[str]:
-    """The parties that the sender's list names themselves: "Huddinge kommun" or "Huddinge", as written."""
-    listed = {line.casefold() for line in addressees}
-    names = {each.key: each.name.casefold() for each in directory.organisations}
+    """The parties that the sender's list names themselves, in the order of the template."""
     keys = organisations_of_parties(template)
-    return [key for key in keys if listed & {names[key], names[key].removesuffix(" kommun").removesuffix("s"), key}]
+    names = {each.key: each.name for each in directory.organisations if each.key in keys}
+    named = set(recognised(addressees, names).values())
+    return [key for key in keys if key in named]
 
 
 def _documents(form: Form) -> list[DocumentSpec]:

@@ -6,6 +6,7 @@ from kinds.remiss.spec import Met
 from words.states import State
 
 BEHIND = State("Står bakom", "✓", "good")
+FOR_DRAFT = State("Ja till utkastet, eget beslut saknas", "◐", "care")
 NOT_BEHIND = State("Står inte bakom", "–", "care")
 SILENT = State("Har inte svarat", "○", "none")
 GRANTED = State("Beviljat", "✓", "good")

@@ -22,11 +22,13 @@ from kinds.remiss.spec import (
     REVIEW,
     SUBMISSION,
     TRIAGE,
+    Standing,
 )
 from kinds.remiss.tables import DraftRow
 from rules.swedish import enumerate_words, long_date, moment
 from schemas.plan import PlanStep
 from schemas.process import DocumentSpec, ProcessFile
+from words.codes import strength_words
 
 _WITH_DOCUMENTS = frozenset({TRIAGE, INFORMATION, GROUP, DRAFT, REVIEW})
 _WITH_DRAFT = frozenset({REVIEW, PRESENTATION, DECISION})
@@ -76,12 +78,29 @@ def received(session: Session, file: ProcessFile) -> list[str]:
 
 
 def standing_sentence(session: Session, process: str) -> str:
-    """Who stands behind by their own word, and who is not named; silence is never a word."""
+    """Who stands behind by their own word and at what level, and who is not named; silence is never a word."""
     found = standings(load_state(session, process))
-    named = [organisation_name(session, each.organisation) for each in found if each.is_behind]
-    others = [organisation_name(session, each.organisation) for each in found if not each.is_behind]
-    text = f"Bakom det gemensamma svaret står {enumerate_words(named)}." if named else "Ingen kommun står bakom svaret."
-    return f"{text} Nämns inte: {enumerate_words(others)}." if others else text
+    names = {each.organisation: organisation_name(session, each.organisation) for each in found}
+    named = [f"{names[each.organisation]}{_level(each)}" for each in found if each.may_be_named]
+    undecided = [f"{names[each.organisation]}{_level(each)}" for each in found if each.is_behind != each.may_be_named]
+    others = [names[each.organisation] for each in found if not each.is_behind]
+    none = "Ingen kommun har beslutat att stå bakom svaret." if undecided else "Ingen kommun står bakom svaret."
+    parts = [
+        f"Bakom det gemensamma svaret står {enumerate_words(named)}." if named else none,
+        f"Har sagt ja till ett utkast utan eget beslut, och nämns inte: {enumerate_words(undecided)}."
+        if undecided
+        else "",
+        f"Nämns inte: {enumerate_words(others)}." if others else "",
+    ]
+    return " ".join(part for part in parts if part)
+
+
+def _level(standing: Standing) -> str:
+    """At what level a word about a draft was given; an own decision speaks for itself."""
+    if not standing.draft:
+        return ""
+    given = strength_words(standing.strength or None)
+    return f" (utkast {standing.draft}{', ' if given else ''}{given})"
 
 
 def _own_answer(session: Session, file: ProcessFile, step: PlanStep, organisation: str) -> list[str]:

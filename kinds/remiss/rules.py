@@ -34,7 +34,8 @@ def standings(state: ProcessState) -> list[Standing]:
     """Where every municipality stands, in the order they are asked.
 
     Its own decision counts before what it said of the draft. Whoever is asked of a new draft has said nothing until it
-    answers that: a yes to another text is none to this. Silence stands behind nothing.
+    answers that: a yes to another text is none to this. Silence stands behind nothing. Where its own
+    decision is asked for, only that lets the joint answer name it: a yes to a draft is an officer's.
     """
     asked = [times for role in (REVIEW, HOME) for times in state.timetable.steps if times.role == role]
     seats = {seat.partition("/")[0]: seat for times in asked for seat in times.seats}
@@ -43,7 +44,15 @@ def standings(state: ProcessState) -> list[Standing]:
 
 def _standing(state: ProcessState, asked: Sequence[StepTimes], organisation: str, seat: str) -> Standing:
     found = Standing(seat=seat, organisation=organisation, is_behind=False)
+    decides_itself = any(
+        times.role == HOME
+        and state.steps[times.key].status != StepStatus.SKIPPED
+        and any(each.partition("/")[0] == organisation for each in times.seats)
+        for times in asked
+    )
+    draft = 0
     for times in asked:
+        draft += times.role == REVIEW
         if times.role == REVIEW and any(each.partition("/")[0] == organisation for each in times.seats):
             found = Standing(seat=seat, organisation=organisation, is_behind=False)
         question = times.questions[0].key
@@ -59,6 +68,8 @@ def _standing(state: ProcessState, asked: Sequence[StepTimes], organisation: str
                 said=said,
                 step=times.key,
                 strength=strength,
+                draft=draft if times.role == REVIEW else 0,
+                may_be_named=said in BEHIND and (times.role == HOME or not decides_itself),
             )
     return found
 

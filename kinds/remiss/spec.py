@@ -94,6 +94,10 @@ class Standing(Model):
     said: str = Field(default="", description="the code; empty where nothing has come")
     step: str = ""
     strength: str = ""
+    draft: int = Field(default=0, description="the number of the draft that the word is about; 0 for an own decision")
+    may_be_named: bool = Field(
+        default=False, description="the joint answer may name it: an own decision where one is asked for, else its word"
+    )
 
 
 class Met(StrEnum):

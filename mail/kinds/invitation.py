@@ -12,6 +12,8 @@ class InvitationProps(AboutOne):
     """The question, for the first time or to a new holder."""
 
     is_new_holder: bool = False
+    is_gap: bool = False
+    """Nobody holds the seat any more: the official mailbox has the question until somebody does."""
 
 
 class StandInProps(AboutOne):
@@ -42,10 +44,13 @@ STAND_IN = Mail(
 )
 
 
-def invitation(matter: Matter, to: Addressee, *, send_at: datetime, is_new_holder: bool = False) -> Letter:
-    """The question; with `is_new_holder` it says that the matter is already running."""
+def invitation(
+    matter: Matter, to: Addressee, *, send_at: datetime, is_new_holder: bool = False, is_gap: bool = False
+) -> Letter:
+    """The question; with `is_new_holder` it says that the matter is already running, and with `is_gap` that nobody
+    holds the seat."""
     item = asked(matter, to, "invite")
-    props = InvitationProps(contact=matter.contact, asked=item, is_new_holder=is_new_holder)
+    props = InvitationProps(contact=matter.contact, asked=item, is_new_holder=is_new_holder, is_gap=is_gap)
     return INVITATION.about(matter, to, props, item.item_key, send_at)
 
 

@@ -10,7 +10,7 @@ import typer
 from typer.testing import CliRunner
 
 from cli import plan as plan_command
-from schemas.reports import PlanReport
+from schemas.reports import PlanReport, Reader
 
 FILE = str(Path(__file__).parents[2] / "processes" / "varudistribution-2023.yaml")
 app = typer.Typer()
@@ -52,6 +52,11 @@ def test_json_is_the_stable_report_and_nothing_else() -> None:
     report = PlanReport.model_validate_json(output)
     assert report.process == "varudistribution-2023"
     assert json.loads(output)["steps"][5]["due"]["operative"] == "2024-07-12"
+    mails = next(step for step in report.steps if step.key == "forlangning").mails
+    assert all(len(mail.to) == len(mail.seats) for mail in mails)
+    to = {mail.rung: set(mail.to) for mail in mails}
+    assert to["invite"] == to["0"] == {Reader.HOLDER}
+    assert Reader.STAND_IN in to["standin"] and to["standin"] <= {Reader.STAND_IN, Reader.NOBODY}
 
 
 @pytest.mark.parametrize(

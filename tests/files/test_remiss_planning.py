@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -17,6 +18,7 @@ from rules.planning import make_plan
 from rules.replanning import move_step
 from rules.workdays import add_workdays, workdays_between
 from schemas.calendar import Calendars, MeetingSpec
+from schemas.errors import FileRefused
 from schemas.plan import Plan, WarningKind
 from schemas.process import ProcessFile
 from tests.files.shipped import PROCESSES
@@ -198,3 +200,13 @@ def test_a_day_that_the_authority_set_on_a_holiday_is_not_rolled(
     # The authority's day is hard: the kansli is reminded in the holidays too.
     reminded = [rung for rung in plan.step("inlamning").schedule.rungs if rung.key == "0"]
     assert [rung.at for rung in reminded] == [at_local(submitted_on, 8, 30)]
+
+
+def test_a_bad_checksum_is_told_as_one(tmp_path: Path) -> None:
+    for name in ("remiss-nationellplan-2021.yaml", "sodertorn.yaml"):
+        text = (PROCESSES / name).read_text(encoding="utf-8")
+        bad = "  minimum_group: 3\n  documents:\n    - {title: Remissen, sha256: abc}\n"
+        (tmp_path / name).write_text(text.replace("  minimum_group: 3\n", bad, 1), encoding="utf-8")
+    with pytest.raises(FileRefused) as refusal:
+        read_process(tmp_path / "remiss-nationellplan-2021.yaml", today=date(2021, 11, 30))
+    assert "remiss.documents[1].sha256: ”abc” är ingen kontrollsumma (SHA-256)." in str(refusal.value)

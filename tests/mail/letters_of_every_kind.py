@@ -8,6 +8,7 @@ from typing import Any
 
 from db.outbox.posting import public_id
 from kinds.contract.spec import ContractSpec
+from mail.kinds.answers_differ import DifferingLine, answers_differ
 from mail.kinds.escalation import MissingRow, escalation
 from mail.kinds.home_meeting import home_meeting
 from mail.kinds.invitation import invitation, stand_in
@@ -209,6 +210,9 @@ def answered(**changes: Any) -> AnswerSummary:
     return AnswerSummary.model_validate(values | changes)
 
 
+DIFFERING = [DifferingLine(question=EXTEND, earlier="ja", latest="nej")]
+
+
 def outcome_tables(result: Result, is_determined: bool) -> list[OutcomeTable]:
     """Who answered what."""
     cells = [
@@ -277,6 +281,17 @@ def every_letter() -> dict[str, Letter]:
         ),
         "escalation_task": escalation(
             work, KANSLI, missing[:1], answered=0, total=1, passed_on=date(2024, 2, 27), send_at=at(date(2024, 2, 28))
+        ),
+        "answers_differ": answers_differ(ask, TYRESO, DIFFERING, 2, "forst", send_at=received),
+        "answers_differ_kansli": answers_differ(
+            ask,
+            replace(KANSLI, organisation="Tyresö kommun"),
+            DIFFERING,
+            2,
+            "kansli",
+            send_at=received,
+            is_watcher=True,
+            seat=TYRESO.seat,
         ),
         "receipt": receipt(ask, TYRESO, answered(), send_at=received),
         "receipt_changed": receipt(

@@ -300,3 +300,9 @@ def test_a_question_that_is_asked_has_the_time_that_was_given() -> None:
     assert (follows.step, follows.needed, follows.available) == ("beslut", 6, 5), "then only what follows can be short"
     last_day = schedule_plan(plan, today=date(2024, 3, 7), progress={**progress, "beslut": ENDED})
     assert last_day.infeasible == [] and last_day.steps[0].slack == 0
+
+
+@pytest.mark.parametrize(("workdays", "due", "is_short"), [(1, "2024-03-04", False), (2, "2024-03-04", True)])
+def test_what_is_due_today_is_not_said_to_lack_the_day_itself(workdays: int, due: str, is_short: bool) -> None:
+    plan = chain({"key": "besked", "workdays": workdays, "due": due})
+    assert bool(schedule_plan(plan, today=MONDAY).infeasible) is is_short

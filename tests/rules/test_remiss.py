@@ -11,7 +11,7 @@ from kinds.remiss.rules import behind, standings
 from kinds.remiss.spec import BEHIND, RemissSpec
 from schemas.inquiry import OutcomeRule, Row
 from schemas.process import StepKind
-from schemas.timetable import ProcessState, QuestionCode, StepState, StepTimes, Timetable
+from schemas.timetable import ProcessState, QuestionCode, StepState, StepStatus, StepTimes, Timetable
 
 NOON = datetime(2022, 2, 1, 11, 0, tzinfo=UTC)
 ORGANISATIONS = ("haninge", "salem", "tyreso")
@@ -93,3 +93,32 @@ def test_the_same_title_twice_is_told_apart_by_the_round() -> None:
 def test_the_identity_gives_a_key_that_a_process_may_have() -> None:
     key = spec(sender="Å" * 80, diarienummer="I2021/02884").process_key
     assert len(key) <= 63 and key == key.strip("-")
+
+
+def _named(here: ProcessState) -> list[str]:
+    return [found.organisation for found in standings(here) if found.may_be_named]
+
+
+def test_a_yes_to_a_draft_names_nobody_where_an_own_decision_is_asked_for() -> None:
+    reviewed = dict.fromkeys(ORGANISATIONS, "deltar")
+    here = state(reviewed, {"salem": "antar", "tyreso": "inget-svar"})
+    assert _named(here) == ["salem"]
+    assert [(found.organisation, found.is_behind, found.draft) for found in standings(here)] == [
+        ("haninge", True, 1),
+        ("salem", True, 0),
+        ("tyreso", False, 0),
+    ]
+
+
+def test_without_an_own_decision_the_word_about_the_draft_names_with_its_draft() -> None:
+    here = state({"salem": "deltar", "tyreso": "deltar", "haninge": "avstar"}, {}, {"tyreso": "deltar-tillagg"})
+    here.steps["hemma"].status = StepStatus.SKIPPED
+    assert _named(here) == ["salem", "tyreso"]
+    assert [found.draft for found in standings(here) if found.may_be_named] == [1, 2]
+
+
+@given(st.fixed_dictionaries(codes_of), st.fixed_dictionaries(decided_of))
+def test_whoever_is_named_stands_behind(reviewed: dict[str, str], decided: dict[str, str]) -> None:
+    for found in standings(state(reviewed, decided)):
+        assert found.may_be_named == (decided[found.organisation] in BEHIND)
+        assert found.is_behind or not found.may_be_named

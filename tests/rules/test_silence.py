@@ -422,3 +422,38 @@ def test_the_extract_says_it_all_in_words() -> None:
     ]
     assert second.groups[0].lines == ["Haninge kommun"]
     assert second.notes == ["Salems kommun, synpunkt torsdag den 5 maj 2022 kl. 8.00, i förväg: ”Vänta ett år”"]
+
+
+def test_a_member_that_is_no_party_to_an_item_is_present_and_nothing_more() -> None:
+    record = meeting(items=[item("8", parties=[SALEM, NACKA]), item("9")], presence=[Presence(seat=HANINGE)])
+    table = assess(record)
+    haninge, tyreso, nacka = (table.standing("8", seat) for seat in (HANINGE, TYRESO, NACKA))
+    assert (haninge.standing, haninge.is_behind) == (Standing.PRESENT_NOT_PARTY, False)
+    assert (tyreso.standing, tyreso.outside) == (Standing.OUTSIDE, Outside.NOT_PARTY)
+    assert nacka.outside is Outside.NOT_MEMBER, "a party without a seat in the body is told apart"
+    assert table.standing("9", HANINGE).standing is Standing.PRESENT_FOR
+    (group,) = [g for g in extract(record, table, {}).items[0].groups if g.standing is Standing.PRESENT_NOT_PARTY]
+    assert (group.heading, group.lines) == ("Närvarande, ej part", [HANINGE])
+
+
+@pytest.mark.parametrize(
+    ("left", "expected"),
+    [
+        (time(9, 30), Standing.OUTSIDE),  # item 2 began at 9.30 and has no end: unknown, but item 4 is after it
+        (time(9, 15), Standing.STANDS_BEHIND),
+        (time(11, 0), Standing.PRESENT_FOR),
+    ],
+)
+def test_an_item_without_a_time_lies_after_those_that_have_one(left: time, expected: Standing) -> None:
+    items = [item("1"), item("2", begins=time(9, 15)), item("3"), item("4", begins=time(10, 0))]
+    record = meeting(items=items, presence=[Presence(seat=HANINGE, leaves=left)])
+    assert assess(record).standing("3", HANINGE).standing is expected
+    assert assess(record).standing("4", HANINGE).standing is not Standing.OUTSIDE
+
+
+def test_the_minutes_are_checked_by_roles() -> None:
+    record = meeting(justerare=[HANINGE])
+    assert (
+        "Justeras av: Kommundirektören i Haninge"
+        in extract(record, assess(record), {HANINGE: "Kommundirektören i Haninge"}).facts
+    )

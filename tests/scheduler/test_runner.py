@@ -69,6 +69,7 @@ def test_the_table_of_jobs() -> None:
         "sweep-outbox": (30, None),
         "heartbeat": (15, None),
         "reconcile": (300, None),
+        "holders": (0, (6, 5)),
         "backup": (0, (21, 30)),
     }
 

@@ -10,7 +10,7 @@ import pytest
 from sqlmodel import col, update
 from starlette.testclient import TestClient
 
-from db import answer_rows, processes
+from db import answer_rows, people, processes
 from db.store import heartbeats
 from rules import replanning
 from rules.clock import at_local
@@ -286,3 +286,35 @@ def test_late_in_the_contract_every_page_still_opens(desk: TestClient, site: Sit
     site.log_in(desk)
     for path in ("/", PAGE, f"{PAGE}?historik=hela", "/utkorg", "/utkorg?sida=2", f"{PAGE}/{STEP}/faststall"):
         assert desk.get(path).status_code == 200
+
+
+def test_mixed_answers_of_everybody_need_a_hand_before_the_time_is_out(desk: TestClient, site: Site) -> None:
+    for line in ("haninge", "nynashamn", "tyreso", "huddinge", "botkyrka", "nykvarn", "nacka"):
+        site.answer(line)
+    assert "redan nu" not in desk.get("/").text
+    site.answer("salem", "nej")
+    said = "redan nu: alla har svarat, och utfallet är inte givet. Det beror på svar från 1 part."
+    assert said in desk.get("/").text
+    page = desk.get(PAGE).text
+    assert said in page
+    assert f'href="{PAGE}/{STEP}/faststall"' in page
+
+
+def test_every_seat_of_the_organisations_concerned_may_get_another_stand_in(desk: TestClient, site: Site) -> None:
+    page = desk.get(f"{PAGE}/ersattare").text
+    for seat in ("salem/kommundirektor", "salem/kansli", "sodertorn/kansli", "leverantoren/kundansvarig"):
+        assert f'value="{seat}"' in page and f'value="{seat}"' in desk.get(f"{PAGE}/innehavare").text
+    old = site.link("salem")
+    person = {"seat": "salem/kommundirektor", "name": "Nya ersättaren", "email": "ny@salem.example"}
+    assert desk.post(f"{PAGE}/ersattare", data=person | {"from_on": "2024-05-01"}).status_code == 422
+    assert desk.post(f"{PAGE}/ersattare", data=person | {"from_on": "2024-05-20"}).status_code == 303
+    assert site.link("salem") == old
+    with site.db.read() as session:
+        found = [people.stand_in_of(session, "salem/kommundirektor", date(2024, 5, day)) for day in (19, 20)]
+    names = [stand_in.name if stand_in else "" for stand_in in found]
+    assert names[1] == "Nya ersättaren" and names[0] != names[1]
+
+
+def test_the_agenda_says_how_much_more_there_is(desk: TestClient) -> None:
+    page = desk.get(PAGE).text
+    assert re.search(r"Därefter \d+ händelser till\.", page)

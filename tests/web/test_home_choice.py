@@ -8,10 +8,12 @@ import pytest
 from starlette.testclient import TestClient
 
 from acts.news import take_news
-from db import processes
+from db import people, processes
 from db.calendar_import import import_calendars
 from db.case import load_state
 from db.store import deliveries
+from mail.links import home_meeting_url
+from mail.tokens import Keys
 from rules.clock import local_date
 from rules.forecast import mails_of
 from rules.home import with_home
@@ -19,7 +21,7 @@ from schemas.calendar import BodyKind, Calendars
 from schemas.messages import NewsBatch
 from schemas.plan import PlanStep
 from schemas.timetable import StepStatus
-from tests.web.site import PROCESS, STEP, Site, form_fields
+from tests.web.site import PROCESS, SECRET, STEP, Site, form_fields
 
 SALEM = "salem/kommundirektor"
 KNOWN = Calendars.model_validate(
@@ -227,3 +229,40 @@ def test_a_meeting_whose_minutes_come_too_late_is_taken_with_the_ways_out(client
     assert "justerat först måndag den 3 juni 2024" in client.get(at_home.link("salem")).text
     client.post(f"{at_home.link('salem')}/sammantrade", data={"home_on": "2024-05-14"})
     assert "Protokollet" not in client.get(f"{at_home.link('salem')}/sammantrade").text
+
+
+def _kansli_link(site: Site, organisation: str) -> str:
+    row = site.invitation(organisation)
+    return home_meeting_url("", Keys.single(SECRET), row.public_id, row.kansli_generation)
+
+
+def test_the_kansli_has_a_link_of_its_own_that_a_new_director_does_not_touch(client: TestClient, at_home: Site) -> None:
+    link, director = _kansli_link(at_home, "salem"), at_home.link("salem")
+    with at_home.db.write() as session:
+        people.replace_holder(session, SALEM, name="Ny", email="ny@salem.example", now=at_home.now)
+    assert client.get(director).status_code == 410, "the former director's link is dead"
+    page = client.get(link)
+    assert page.status_code == 200 and "Till frågan" not in page.text
+    assert client.post(link, data={"home_on": "2024-05-21"}).status_code == 303
+    assert "tisdag den 21 maj 2024" in client.get(link).text
+
+
+def test_the_kansli_link_opens_nothing_but_the_question_of_the_meeting(client: TestClient, at_home: Site) -> None:
+    link = _kansli_link(at_home, "salem").removesuffix("/sammantrade")
+    for path in ("", "/kvitto", "/fil/" + "0" * 64):
+        assert client.get(link + path).status_code == 404
+    assert client.post(link, data={"value-forlangning": "ja"}).status_code == 404
+    assert at_home.answer_count() == 0
+
+
+def test_a_new_director_does_not_make_the_kansli_be_asked_again(at_home: Site) -> None:
+    with at_home.db.write() as session:
+        people.replace_holder(session, SALEM, name="Ny", email="ny@salem.example", now=at_home.now)
+    deliver(at_home)
+    asked = [mail for mail in at_home.mails() if mail.kind == "home_meeting" and mail.seat == SALEM]
+    invited = [mail.to_email for mail in at_home.mails() if mail.kind == "invitation" and mail.seat == SALEM]
+    assert len(asked) == 1 and invited[-1] == "ny@salem.example"
+    with at_home.db.write() as session:
+        people.replace_holder(session, SALEM, name="Nästa", email="nasta@salem.example", now=at_home.now)
+    deliver(at_home)
+    assert len([m for m in at_home.mails() if m.kind == "home_meeting" and m.seat == SALEM]) == 1

@@ -117,3 +117,10 @@ def test_what_takes_its_place_is_chosen_among_the_open(remiss_desk: TestClient, 
 def test_these_pages_are_of_a_remiss_only(desk: TestClient) -> None:
     for page in ("begar-anstand", "anstandssvar?nummer=1", "avsandare"):
         assert desk.get(f"/arenden/{PROCESS}/{page}").status_code == 404
+
+
+def test_the_preview_says_who_of_a_pasted_list_is_known(remiss_desk: TestClient) -> None:
+    pasted = "1.\u00a0Huddinge kommun;\n2. Kommunstyrelsen i Nynäshamn,\n• Stockholms stad*\n– Trafikverket."
+    page = remiss_desk.post("/nytt/remiss", data=REMISS | {"addressees": pasted}).text
+    assert "Huddinge kommun och Nynäshamns kommun" in page
+    assert "På sändlistan, men inte part här" in page and "Stockholms stad och Trafikverket" in page

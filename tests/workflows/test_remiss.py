@@ -295,7 +295,8 @@ async def test_the_answer_names_only_those_who_said_so(remiss: Stage) -> None:
     await decides(remiss, "nynashamn", at(date(2022, 2, 9)), "inget-svar")
     await to(remiss, date(2022, 2, 17))  # torsdag
     named = sentences(remiss, "standing")[-1]
-    assert named.startswith("Bakom det gemensamma svaret står Botkyrka kommun, Haninge kommun, Huddinge kommun, Salems")
+    assert named.startswith("Bakom det gemensamma svaret står Botkyrka kommun och Tyresö kommun. Har sagt ja till ett")
+    assert "nämns inte: Haninge kommun (utkast 1), Huddinge kommun (utkast 1) och Salems kommun (utkast 1)." in named
     assert named.endswith("Nämns inte: Nykvarns kommun, Nynäshamns kommun och Södertälje kommun.")
     (task,) = mails(remiss, "task", "inlamning")
     assert "Nämns inte: Nykvarns kommun" in task.props["asked"]["text"]

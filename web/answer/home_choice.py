@@ -9,8 +9,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from db import calendars
-from db.boards.sheets import Sheet
+from db.boards.sheets import Sheet, find_invitation_by_id, sheet_of
 from mail import wording
+from mail.tokens import is_kansli_token, public_id_of
 from rules.home import last_day_of, late_words
 from rules.meetings import chosen_meeting, in_words
 from schemas.calendar import HomeMeeting
@@ -30,7 +31,7 @@ def show(request: Request, token: str) -> Response:
     """The form, with the meeting that has been said, if one has."""
     web = web_of(request)
     sheet = _sheet(web, request, token)
-    return sheet if isinstance(sheet, Response) else _page(web, sheet, token, Form())
+    return sheet if isinstance(sheet, Response) else _page(web, request, sheet, token, Form())
 
 
 @router.post("/s/{token}/sammantrade")
@@ -58,14 +59,14 @@ def choose(request: Request, token: str, form: Annotated[Form, Depends(typed_for
         except Refused as refusal:
             form.refused(refusal, "home_on")
     if form.errors:
-        return _page(web, sheet, token, form, 422)
+        return _page(web, request, sheet, token, form, 422)
     web.dispatcher.wake()
     return RedirectResponse(f"/s/{token}/sammantrade?sparat=1", status_code=303)
 
 
 def _sheet(web: Web, request: Request, token: str) -> Sheet | Response:
     """The sheet of a step that takes a decision at home and has not ended, else the page that says so."""
-    sheet = routes.sheet_behind(web, request, token)
+    sheet = _sheet_of_kansli(web, request, token) or routes.sheet_behind(web, request, token)
     if isinstance(sheet, Response):
         return sheet
     if sheet.step.home_body is None:
@@ -74,7 +75,18 @@ def _sheet(web: Web, request: Request, token: str) -> Sheet | Response:
     return sheet if is_early else routes.closed_page(sheet) or sheet
 
 
-def _page(web: Web, sheet: Sheet, token: str, form: Form, status: int = 200) -> Response:
+def _sheet_of_kansli(web: Web, request: Request, token: str) -> Sheet | None:
+    """The sheet that the kansli's own link opens, on this page only; None for any other link."""
+    with web.db.read() as session:
+        link = find_invitation_by_id(session, public_id_of(token) or "-")
+        if link is None or not is_kansli_token(web.keys, token, link.kansli_generation):
+            return None
+        request.state.public_id = link.public_id
+        request.state.is_kansli = True
+        return sheet_of(session, link.process, link.step, link.seat, is_withdrawn=link.is_withdrawn)
+
+
+def _page(web: Web, request: Request, sheet: Sheet, token: str, form: Form, status: int = 200) -> Response:
     return page(
         "answer/home_meeting.html",
         status,
@@ -83,7 +95,8 @@ def _page(web: Web, sheet: Sheet, token: str, form: Form, status: int = 200) -> 
         by_when=wording.by_when(asked_of(sheet)),
         said=(said := _said(web, sheet)) and in_words(said),
         late=said and late_words(said, last_day_of(sheet.schedule)),
-        is_open=routes.closed_page(sheet) is None,
+        # The kansli's link opens this page alone.
+        is_open=routes.closed_page(sheet) is None and not getattr(request.state, "is_kansli", False),
     )
 
 

@@ -23,6 +23,7 @@ from schemas.messages import AnswerIn
 from schemas.plan import PlanStep
 from schemas.process import Meaning, QuestionSpec, StepKind
 from schemas.tables import AnswerRow
+from web.answer.due_words import last_day
 from web.shell.forms import Form
 
 DECIDED = (Strength.DELEGATION, Strength.BOARD, Strength.COUNCIL)
@@ -62,9 +63,15 @@ def fields_of(step: PlanStep) -> list[QuestionField]:
     return [QuestionField(q, kind_of(q), template_of(q), kind_of(q).other_choices(q)) for q in step.questions]
 
 
-def field_context(form: Form, step: PlanStep, limits: tuple[Sequence[str], int] = ((), 0)) -> dict[str, object]:
-    """What `templates/answer_fields.html` needs; `limits` are the file types and the most bytes of the settings."""
+def field_context(
+    form: Form, step: PlanStep, limits: tuple[Sequence[str], int] = ((), 0), seat: str = ""
+) -> dict[str, object]:
+    """What `templates/answer_fields.html` needs; `limits` are the file types and the most bytes of the settings.
+
+    `seat` is who answers, where that is known.
+    """
     return {
+        "returns_by": last_day(step.schedule_of(seat)) if seat in step.seats else None,
         "form": form,
         "questions": fields_of(step),
         "limits": limits,

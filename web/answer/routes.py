@@ -187,7 +187,7 @@ def _form_page(web: Web, sheet: Sheet, token: str, form: Form, *, status: int = 
         "answer/form.html",
         status,
         **context_of(sheet, token),
-        **field_context(form, sheet.step, limits(web)),
+        **field_context(form, sheet.step, limits(web), sheet.seat.key),
         by_when=wording.by_when(asked),
         due_note=" ".join(note for note in notes if note),
         silence=wording.silence(asked),
@@ -207,7 +207,7 @@ def _conflict_page(web: Web, sheet: Sheet, token: str, form: Form) -> Response:
         "answer/conflict.html",
         409,
         **{**context_of(sheet, token), "current": summary(sheet.step, latest)},
-        **field_context(form, sheet.step, limits(web)),
+        **field_context(form, sheet.step, limits(web), sheet.seat.key),
         expected_version=latest.version,
     )
 

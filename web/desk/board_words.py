@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from db.answer_rows import row_of
 from db.boards.process import ProcessBoard, SeatLine, StepBoard
 from mail.kinds.outcome import found_words
 from questions import kind_of
 from questions.document import checksum
 from questions.words import answer_words, details
 from rules.meetings import in_words
-from rules.outcome import compute_outcome
+from rules.outcome import open_positions
 from rules.swedish import capital, enumerate_words, long_date, moment, short_date
 from rules.timetable import question_codes
-from schemas.inquiry import Code, QuestionOutcome, Result, Row
+from schemas.inquiry import Code, QuestionOutcome, Reason
 from schemas.process import Meaning, QuestionSpec
 from schemas.timetable import StepStatus
 from web.shell.addresses import matter
@@ -65,6 +66,10 @@ def need_line(need: Need) -> NeedLine:
     step_link = matter(need.process, need.step)
     ways = {
         "determine": ("care", f"{step_link}/faststall", "Fastställ utfall"),
+        "mixed": ("care", f"{step_link}/faststall", "Fastställ utfall"),
+        "vacant": ("care", f"/arenden/{need.process}/innehavare", "Ange innehavare"),
+        "own_task": ("care", f"{step_link}/klart", "Klart"),
+        "own_question": ("care", f"{step_link}/svar", "Notera svaret"),
         "overdue": ("bad", f"{step_link}/svar", "Notera att det är klart"),
         "mail": ("bad", f"/utkorg?arende={need.process}&lage=problem", "Se mejlen"),
         "starting": ("care", "", ""),
@@ -84,14 +89,27 @@ def reasons(board: ProcessBoard, step: StepBoard) -> list[str]:
     """Why the outcome is not clear, one sentence a question; once everyone has answered also before the time is out."""
     found = []
     for key, outcome in (step.outcome.questions if step.outcome else _mixed_so_far(step)).items():
+        question = next((q for q in step.step.questions if q.key == key), None)
+        if question is None:
+            continue
         by_why: dict[str, list[str]] = {}
         for reason in outcome.reasons:
-            by_why.setdefault(reason.why, []).append(board.names.name(reason.seat).organisation)
-        question = next((q for q in step.step.questions if q.key == key), None)
-        if by_why and question is not None:
-            said = "; ".join(f"{enumerate_words(who)} {codes.REASONS.get(why, why)}" for why, who in by_why.items())
+            words = _why(step, question, reason)
+            by_why.setdefault(words, []).append(board.names.name(reason.seat).organisation)
+        if by_why:
+            said = "; ".join(f"{enumerate_words(who)} {why}" for why, who in by_why.items())
             found.append(f"{short_name(question)}: {said}.")
     return found
+
+
+def _why(step: StepBoard, question: QuestionSpec, reason: Reason) -> str:
+    """What a seat said that makes the outcome unclear: a choice in its own words, which may count as a no without being
+    one."""
+    answer = next((line.answer for line in step.lines if line.seat.key == reason.seat), None)
+    choice = question.choice(str(answer.codes.get(question.key, ""))) if answer else None
+    if choice is not None and reason.why in list(Meaning):
+        return f"svarade ”{choice.label}”"
+    return codes.REASONS.get(reason.why, reason.why)
 
 
 def findings(step: StepBoard) -> list[str]:
@@ -110,13 +128,8 @@ def _mixed_so_far(step: StepBoard) -> dict[str, QuestionOutcome]:
     """The questions that someone must decide as the answers stand, where all have come."""
     if step.status != StepStatus.OPEN or not step.may_determine:
         return {}
-    rows = {
-        line.seat.key: Row(values={key: str(code) for key, code in line.answer.codes.items()})
-        for line in step.lines
-        if line.answer
-    }
-    outcome = compute_outcome(question_codes(step.step), step.step.seats, rows)
-    return {key: found for key, found in outcome.questions.items() if found.result == Result.NEEDS_POSITION}
+    rows = {line.seat.key: row_of(line.answer) for line in step.lines if line.answer}
+    return open_positions(question_codes(step.step), step.step.seats, rows)
 
 
 def warnings_by_step(board: ProcessBoard) -> list[tuple[str, list[str]]]:
@@ -136,12 +149,14 @@ def short_name(question: QuestionSpec) -> str:
 
 def _row(step: StepBoard, line: SeatLine) -> MatrixRow:
     answer = line.answer
-    who = capital(line.holder or f"{line.seat.title} (ingen innehavare)")
+    now = capital(line.holder or f"{line.seat.title} (ingen innehavare)")
     if answer is None:
         return MatrixRow(
-            line.seat.organisation, who, [_missing(step, q) for q in step.step.questions], notes=_own_day(step, line)
+            line.seat.organisation, now, [_missing(step, q) for q in step.step.questions], notes=_own_day(step, line)
         )
+    who = capital(line.answered_as) or now
     notes = [
+        f"Innehavare nu: {now}" if who != now else "",
         capital(strength_words(answer.strength)),
         decision_words(answer.paragraph, answer.decided_on, answer.diarienummer),
         f"Svarade: {answer.answered_by}" if answer.answered_by else "",

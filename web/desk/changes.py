@@ -53,32 +53,57 @@ async def _grant_anstand(asked: Asked, values: Values) -> None:
 
 
 def _ask_holder(asked: Asked) -> Shown:
-    names = asked.board.names
-    seats = []
-    for key in names.rows:
-        seat, holder = names.name(key), names.holder(key)
-        seats.append((key, f"{seat.organisation}, {seat.title} ({holder.name if holder else 'ingen innehavare'})"))
+    lead = "Den nya innehavaren tar över i dag, eller den dag ni anger. Öppna frågor flyttar med, i alla ärenden."
     return Shown(
         "Byt innehavare",
-        "Den nya innehavaren tar över i dag. Öppna frågor flyttar med, i alla ärenden, "
-        "och den gamla länken slutar att gälla.",
-        [
-            Field(
-                "seat",
-                "Vilken plats?",
-                Look.SELECT,
-                missing="Det framgår inte vilken plats det gäller. Välj en plats.",
-                options=sorted(seats, key=lambda option: option[1]),
-            ),
-            Field("name", "Ny innehavare", missing="Namnet saknas. Skriv för- och efternamn.", longest=200),
-            Field("email", "E-post", Look.EMAIL, missing="E-postadressen saknas. Skriv den som namn@kommun.example."),
-        ],
+        f"{lead} Den gamla länken slutar att gälla.",
+        _person_fields(asked, "Ny innehavare", is_stand_in=False),
     )
 
 
-def _replace_holder(asked: Asked, values: Values) -> None:
-    seat, name, email = values.text("seat"), values.text("name"), values.text("email")
-    people.replace_holder(asked.web.db, seat, name=name, email=email, now=asked.board.now)
+def _ask_stand_in(asked: Asked) -> Shown:
+    lead = "Ersättaren får frågan vid halva svarstiden om innehavaren inte har svarat, och får svara i dennes ställe."
+    return Shown("Byt ersättare", lead, _person_fields(asked, "Ny ersättare", is_stand_in=True))
+
+
+def _person_fields(asked: Asked, label: str, *, is_stand_in: bool) -> list[Field]:
+    """The fields of a new holder or stand-in; every seat of the organisations concerned may be chosen."""
+    names = asked.board.names
+    seats = []
+    for key in names.rows:
+        seat, person = names.name(key), names.stand_in(key) if is_stand_in else names.holder(key)
+        nobody = "ingen ersättare" if is_stand_in else "ingen innehavare"
+        seats.append((key, f"{seat.organisation}, {seat.title} ({person.name if person else nobody})"))
+    return [
+        Field(
+            "seat",
+            "Vilken plats?",
+            Look.SELECT,
+            missing="Det framgår inte vilken plats det gäller. Välj en plats.",
+            options=sorted(seats, key=lambda option: option[1]),
+        ),
+        Field("name", label, missing="Namnet saknas. Skriv för- och efternamn.", longest=200),
+        Field("email", "E-post", Look.EMAIL, missing="E-postadressen saknas. Skriv den som namn@kommun.example."),
+        Field("from_on", "Från och med", Look.DAY, hint="Lämnas tomt om bytet gäller från i dag."),
+        Field("to_on", "Till och med", Look.DAY, hint="Bara om det är för en tid. Därefter gäller den förra igen."),
+    ]
+
+
+def _replace_holder(asked: Asked, values: Values, *, is_stand_in: bool = False) -> None:
+    people.replace_holder(
+        asked.web.db,
+        values.text("seat"),
+        name=values.text("name"),
+        email=values.text("email"),
+        now=asked.board.now,
+        from_on=values.day_or_none("from_on"),
+        to_on=values.day_or_none("to_on"),
+        is_stand_in=is_stand_in,
+    )
+
+
+def _replace_stand_in(asked: Asked, values: Values) -> None:
+    _replace_holder(asked, values, is_stand_in=True)
 
 
 def _ask_parties(asked: Asked) -> Shown:
@@ -156,6 +181,7 @@ def _note_home_meeting(asked: Asked, values: Values) -> None:
         calendars.choose_meeting(session, asked.process, step, seat, on, source=said_by, now=now)
 
 
+_OF_PERSON = {"name": "name", "email": "email", "from_on": "from_on", "to_on": "to_on"}
 ANSTAND = Act(
     title="Bevilja anstånd",
     button="Bevilja anstånd",
@@ -170,8 +196,17 @@ HOLDER = Act(
     show=_ask_holder,
     carry_out=_replace_holder,
     code="innehavare",
-    said="Platsen har en ny innehavare. Öppna frågor har flyttat med.",
-    fields_of_refusals={"name": "name", "email": "email"},
+    said="Bytet är noterat. Öppna frågor flyttar med den dag det gäller.",
+    fields_of_refusals=_OF_PERSON,
+)
+STAND_IN = Act(
+    title="Byt ersättare",
+    button="Byt ersättare",
+    show=_ask_stand_in,
+    carry_out=_replace_stand_in,
+    code="ersattare",
+    said="Ersättaren är noterad och får det som skickas från och med den dagen.",
+    fields_of_refusals=_OF_PERSON,
 )
 PARTIES = Act(
     title="Part ansluter eller lämnar",
@@ -192,5 +227,6 @@ HOME_MEETING = Act(
 )
 serve(router, "{step}/anstand", ANSTAND)
 serve(router, "innehavare", HOLDER)
+serve(router, "ersattare", STAND_IN)
 serve(router, "parter", PARTIES)
 serve(router, "{step}/sammantrade", HOME_MEETING)

@@ -64,12 +64,20 @@ def note_on_behalf(
         channel=Channel(channel),
         source=form.get("source"),
     )
+    received_on = form.day("received_on")
     if form.errors or form.nudge:
         return _on_behalf_page(web, board, at, form, 422)
     try:
-        people.answer_on_behalf(web.db, answer, channel=Channel(channel), source=form.get("source"), now=board.now)
+        people.answer_on_behalf(
+            web.db,
+            answer,
+            channel=Channel(channel),
+            source=form.get("source"),
+            now=board.now,
+            received_on=received_on,
+        )
     except Refused as refusal:
-        form.refused(refusal)
+        form.refused(refusal, "received_on" if refusal.field == "received_on" else "")
         return _on_behalf_page(web, board, at, form, 422)
     web.dispatcher.wake()
     return back_to(board, "svar", f"#steg-{step}")

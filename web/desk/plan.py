@@ -48,7 +48,7 @@ def show_plan(
         form=form,
         file=file,
         kind=of(file.kind).title,
-        facts=pages_of(file.kind).preview_facts(file),
+        facts=pages_of(file.kind).preview_facts(file, directory),
         shown=shown,
         margin=margin,
         CRITICAL=CRITICAL,

@@ -16,7 +16,7 @@ from rules import gates
 from rules.clock import local_date
 from schemas.process import StepKind
 from schemas.timetable import ENDED, StepStatus
-from web.desk import changes, corrections, move, on_behalf, withdrawal
+from web.desk import changes, corrections, move, on_behalf, own_task, withdrawal
 from web.desk.act import SAID
 from web.desk.acting import board_of
 from web.desk.board_words import findings, matrix, need_line, reasons, short_name, warnings_by_step
@@ -31,6 +31,7 @@ router = APIRouter()
 router.include_router(on_behalf.router)
 router.include_router(move.router)
 router.include_router(changes.router)
+router.include_router(own_task.router)
 router.include_router(corrections.router)
 router.include_router(withdrawal.router)
 for _kind in all_kinds():

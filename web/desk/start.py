@@ -22,7 +22,7 @@ from web.desk.plan import show_plan, today_of
 from web.shell.addresses import matter
 from web.shell.forms import Form, form_with_file
 from web.shell.pages import LOOK, page
-from web.shell.state import web_of
+from web.shell.state import Web, web_of
 
 router = APIRouter()
 router.include_router(desk_template.router)
@@ -30,24 +30,24 @@ FilledForm = Annotated[Form, Depends(form_with_file)]
 
 
 @router.api_route("/nytt", methods=LOOK)
-def ways_to_begin() -> Response:
+def ways_to_begin(request: Request) -> Response:
     """The ways to begin: by form, from a ready file, or from a file of one's own."""
-    return _ways_page(Form())
+    return _ways_page(web_of(request), Form())
 
 
 @router.post("/nytt/plan")
 def preview(request: Request, form: FilledForm) -> Response:
     """Show what a file would lead to. Nothing is written or sent."""
     web = web_of(request)
-    text, name = _chosen(form)
+    text, name = _chosen(web, form)
     if form.errors:
-        return _ways_page(form, 422)
+        return _ways_page(web, form, 422)
     try:
         file, directory = read_uploaded(text, name, folder=PROCESSES, today=today_of(web))
         return show_plan(web, form, file, directory, text.decode("utf-8-sig"), name)
     except Refused as refusal:
         form.refuse("file" if "file" in form.files else "ready", str(refusal))
-        return _ways_page(form, 422)
+        return _ways_page(web, form, 422)
 
 
 @router.post("/nytt/starta")
@@ -60,7 +60,7 @@ def start(request: Request, form: FilledForm) -> Response:
         file, directory = read_uploaded(text.encode(), name, folder=PROCESSES, today=today_of(web))
     except Refused as refusal:
         form.refuse("", str(refusal))
-        return _ways_page(form, 422)
+        return _ways_page(web, form, 422)
 
     async def call() -> None:
         nonlocal is_waiting
@@ -91,17 +91,22 @@ def ready_files() -> list[tuple[str, str]]:
     return found
 
 
-def _chosen(form: Form) -> tuple[bytes, str]:
+def _chosen(web: Web, form: Form) -> tuple[bytes, str]:
     """The file that was sent, else the ready one that was chosen."""
     if upload := form.files.get("file"):
         return upload.content, upload.name
     chosen = form.get("ready")
-    if chosen not in [path for path, _ in ready_files()]:
+    if chosen not in [path for path, _ in _offered(web)]:
         form.refuse("ready", "Ingen fil är vald. Välj en färdig fil, eller en egen.")
         return b"", ""
     return (PROCESSES / chosen).read_bytes(), Path(chosen).name
 
 
-def _ways_page(form: Form, status: int = 200) -> Response:
+def _offered(web: Web) -> list[tuple[str, str]]:
+    """The ready files; none in production, where a made-up matter would write to real people."""
+    return [] if web.settings.environment == "production" else ready_files()
+
+
+def _ways_page(web: Web, form: Form, status: int = 200) -> Response:
     ways, wrong = desk_template.ways()
-    return page("desk/new.html", status, section="nytt", form=form, ready=ready_files(), ways=ways, wrong=wrong)
+    return page("desk/new.html", status, section="nytt", form=form, ready=_offered(web), ways=ways, wrong=wrong)

@@ -1,0 +1,76 @@
+"""Two people answer differently for the same seat: the latest answer holds, and both and the secretariat are told."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from sqlmodel import Session
+
+from db import events, people, processes
+from db.answer_rows import row_of
+from db.outbox import posting
+from mail.kinds.answers_differ import answers_differ, differing
+from mail.kinds.receipt import summary
+from mail.letter import Addressee, Matter
+from rules.clock import local_date
+from schemas.events import EventKind
+from schemas.plan import Plan, PlanStep
+from schemas.tables import AnswerRow
+
+
+def tell(session: Session, plan: Plan, step: PlanStep, former: AnswerRow, answer: AnswerRow, now: datetime) -> None:
+    """Tell of two answers that contradict each other, in the caller's transaction; nothing where they do not.
+
+    Whoever changes an answer of their own, and whoever comes back to one, contradicts nobody. `now` is process time.
+    """
+    today, file = local_date(now), processes.load_file(session, answer.process)
+    invitation = processes.find_invitation(session, answer.process, answer.step, answer.seat)
+    holder = people.addressee(session, answer.seat, today, invitation=invitation)
+    lines = differing(
+        summary(step, former, has_free_text=False).lines, summary(step, answer, has_free_text=False).lines
+    )
+    is_settled = row_of(former).is_missing or row_of(answer).is_missing
+    if not lines or is_settled or _person(former, holder) == _person(answer, holder):
+        return
+    matter = Matter(file=file, plan=plan, step=step, contact=people.contact(session, file.secretariat, today))
+    for given, reader in ((former, "forst"), (answer, "sist")):
+        to = _reader(session, given, holder, now)
+        if to is not None:
+            posting.post(session, answers_differ(matter, to, lines, answer.version, reader, send_at=now), now)
+    watcher = replace(people.addressee(session, file.secretariat, today), organisation=holder.organisation)
+    own = answers_differ(
+        matter, watcher, lines, answer.version, "kansli", send_at=now, is_watcher=True, seat=answer.seat
+    )
+    posting.post(session, own, now)
+    events.append(
+        session,
+        answer.process,
+        at=now,
+        kind=EventKind.ANSWERS_DIFFER,
+        step=answer.step,
+        seat=answer.seat,
+        text=f"{holder.organisation} har svarat olika genom två personer. Det senaste svaret gäller.",
+        data={"versions": [former.version, answer.version]},
+        dedup_key=f"differ/{answer.step}/{answer.seat}/{answer.version}",
+    )
+
+
+def _person(answer: AnswerRow, holder: Addressee) -> str:
+    """Who gave an answer, as far as it says; the seat's holder where it says nothing."""
+    email = answer.answered_email.casefold()
+    if email:
+        return "" if email == holder.email.casefold() else email
+    name = answer.answered_by.casefold()
+    return "" if name == holder.name.casefold() else name
+
+
+def _reader(session: Session, answer: AnswerRow, holder: Addressee, now: datetime) -> Addressee | None:
+    """Whom to write to; None where the answer names somebody without an address, or one that the register does not
+    know for the seat, since anybody may type an address."""
+    if not _person(answer, holder):
+        return holder
+    email = answer.answered_email
+    if not email or not people.is_of_seat(session, answer.seat, email, local_date(now)):
+        return None
+    return replace(holder, name=answer.answered_by or holder.organisation, email=email, cc_email="")

@@ -1,0 +1,74 @@
+"""The desk's list: what waits for a person, and when nothing does."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from sqlmodel import Session
+
+from db import answers, processes
+from db.boards import overview
+from db.store.session import Database
+from schemas.inquiry import Channel
+from schemas.timetable import StepStatus
+from tests import world
+from words.needs import Need, need_text
+
+YES = {"forlangning": "ja", "ny-upphandling": "ja"}
+NO = {"forlangning": "nej", "ny-upphandling": "ja"}
+
+
+def _needs(db: Database) -> list[Need]:
+    with db.read() as session:
+        (line,) = overview.processes(session, world.APRIL)
+        return [need for need in line.needs if need.step == world.STEP or need.kind == "own_task"]
+
+
+def _answer(session: Session, seat: str, values: dict[str, str]) -> None:
+    texts = {key: "Priset ses över." for key, value in values.items() if value == "villkor"}
+    answer = world.answer(seat, {**values, "volym": "mindre", "mote": "2024-05-20", "ovrigt": "Nej"}, texts=texts)
+    answers.record_answer(session, answer, now=world.APRIL, channel=Channel.PHONE, source="Telefon")
+
+
+@pytest.mark.parametrize(
+    ("last", "count"),
+    [
+        (YES, 0),
+        (NO, 1),
+        ({"forlangning": "villkor", "ny-upphandling": "nej"}, 1),
+    ],
+)
+def test_an_open_question_that_all_have_answered_differently_needs_a_hand_at_once(
+    any_db: Database, last: dict[str, str], count: int
+) -> None:
+    world.begin(any_db)
+    with any_db.write() as session:
+        processes.get_step(session, world.PROCESS, world.TASK).status = StepStatus.DONE
+        _answer(session, world.SALEM, NO if count else YES)
+        _answer(session, world.TYRESO, YES)
+    assert _needs(any_db) == [], "one still owes an answer"
+    with any_db.write() as session:
+        _answer(session, world.NACKA, last)
+    found = _needs(any_db)
+    assert [need.kind for need in found] == (["mixed"] if count else [])
+    assert [need.count for need in found] == ([2] if count else [])
+
+
+def test_one_who_comes_back_later_still_owes_an_answer(any_db: Database) -> None:
+    world.begin(any_db)
+    with any_db.write() as session:
+        processes.get_step(session, world.PROCESS, world.TASK).status = StepStatus.DONE
+        for seat in (world.SALEM, world.TYRESO):
+            _answer(session, seat, NO)
+        back = world.answer(
+            world.NACKA, {"forlangning": "aterkommer", "ny-upphandling": "ja"}, returns_on=date(2024, 5, 20)
+        )
+        answers.record_answer(session, back, now=world.APRIL, channel=Channel.PHONE, source="Telefon")
+    assert _needs(any_db) == []
+
+
+def test_a_task_of_the_secretariat_itself_waits_for_a_person(any_db: Database) -> None:
+    world.begin(any_db)
+    (need,) = _needs(any_db)
+    assert need_text(need) == "”Utvärdera avtalet” väntar på er. Sista dagen är tisdag den 30 april 2024."
