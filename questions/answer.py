@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 
 from questions import kind_of
 from questions.kind import LONGEST_TEXT, Given
 from questions.reading import as_sent, line, lines
-from rules.clock import local_date
 from rules.reach import is_within_reach
 from rules.swedish import long_date
 from schemas.address import BadAddress, read_address
@@ -112,7 +111,8 @@ def _address_faults(typed: str) -> list[Refused]:
 
 
 def _last_day(step: PlanStep, seat: str) -> date:
-    return local_date(step.schedule_of(seat).closes_at - timedelta(seconds=1))
+    times = step.schedule_of(seat)
+    return max(times.operative_on, times.counts_by)
 
 
 def _date_faults(answer: AnswerIn, today: date, last_on: date) -> list[Refused]:

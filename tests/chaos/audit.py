@@ -66,7 +66,10 @@ def settled(service: Service, db: Database, planted: Sequence[Planted], keys: Se
         found.update(service.ask_engine(lambda client: states(client, keys)))
         return not wrong_outcomes(db, planted, found)
 
-    until(is_heard, "equal outcomes", every_s=0.5)
+    try:
+        until(is_heard, "equal outcomes", every_s=0.5)
+    except AssertionError as error:
+        raise AssertionError("\n".join(wrong_outcomes(db, planted, found))) from error
     return found
 
 
@@ -241,7 +244,10 @@ def superseded_by_nothing(db: Database) -> list[str]:
 
 
 def wrong_outcomes(db: Database, planted: Sequence[Planted], engine: Mapping[str, ProcessState]) -> list[str]:
-    """Each inquiry is closed; late is who arrived after its time; register and workflow find what the answers say."""
+    """Each inquiry is closed; late is who arrived after its time; register and workflow find what the answers say.
+
+    One that could open only after its time has got a new day, and waits for that.
+    """
     wrong = []
     for one in planted:
         with db.read() as session:
@@ -250,16 +256,21 @@ def wrong_outcomes(db: Database, planted: Sequence[Planted], engine: Mapping[str
             latest = answer_rows.latest(session, one.key)
             kept = session.exec(select(AnswerRow).where(AnswerRow.process == one.key)).all()
         rows = {seat: answer_rows.row_of(answer) for (_, seat), answer in latest.items()}
-        expected = compute_outcome(question_codes(plan_step), plan_step.seats, rows)
-        state = engine[one.key].steps[STEP]
-        if (step.status, state.status) != (StepStatus.CLOSED, StepStatus.CLOSED):
-            wrong.append(f"{one.key}: {step.status} in the register, {state.status} in the workflow")
-        if not expected == state.outcome == Outcome.model_validate(step.outcome):
+        state, closes_at = engine[one.key].steps[STEP], plan_step.schedule.closes_at
+        has_new_day = step.opened_at is not None and step.opened_at >= one.closes_at
+        status = StepStatus.OPEN if has_new_day else StepStatus.CLOSED
+        if (step.status, state.status) != (status, status):
+            wrong.append(f"{one.key}: {step.status} in the register, {state.status} in the workflow, not {status}")
+        if has_new_day == (closes_at == one.closes_at):
+            wrong.append(f"{one.key}: opened at {step.opened_at}, its time is out at {closes_at}")
+        expected = None if has_new_day else compute_outcome(question_codes(plan_step), plan_step.seats, rows)
+        found = Outcome.model_validate(step.outcome) if step.outcome else None
+        if not expected == state.outcome == found:
             wrong.append(f"{one.key}: the outcome is {expected}, not {step.outcome} or {state.outcome}")
         wrong += [
-            f"{one.key} {row.seat}: late is {row.is_late}, received at {row.received_at}, time out at {one.closes_at}"
+            f"{one.key} {row.seat}: late is {row.is_late}, received at {row.received_at}, time out at {closes_at}"
             for row in kept
-            if row.is_late != (row.received_at >= one.closes_at)
+            if row.is_late != (row.received_at >= closes_at)
         ]
     return wrong
 
