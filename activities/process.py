@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from temporalio import activity
 
@@ -42,26 +43,43 @@ class ProcessActivities:
             else:
                 case.row.handled_until = max(case.row.handled_until, batch.now)
             rungs = [] if found.written_until else ladder.due_rungs(case, batch.duties)
-            ladder.remind(case, [duty for duty in rungs if duty.rung.to == RungTo.SEAT])
+            _remind(case, [duty for duty in rungs if duty.rung.to == RungTo.SEAT])
             for duty in batch.duties:
                 if not isinstance(duty, Remind):
                     found = found.joined(_carry_out_one(case, duty))
                 elif duty in rungs and duty.rung.to != RungTo.SEAT:
-                    ladder.forward(case, duty)
+                    _whole_or_not(case, duty, partial(ladder.forward, case, duty))
         self.wake()
         return found
 
 
 def _carry_out_one(case: Case, duty: Duty) -> CarriedOut:
-    """One duty, whole or not at all. A duty that the register cannot carry out is logged and dropped: retried for
-    ever it would hold up every other step of the process."""
     found = CarriedOut()
+    refused = _whole_or_not(case, duty, partial(writer_of(case.file.kind, duty.kind), case, duty, found))
+    return CarriedOut(refused={duty.name: refused}) if refused else found
+
+
+def _remind(case: Case, rungs: list[Remind]) -> None:
+    """All rungs together, since what one person owes comes in one mail; one by one where one of them is refused."""
+    if not rungs:
+        return
     try:
         with case.session.begin_nested():
-            writer_of(case.file.kind, duty.kind)(case, duty, found)
+            ladder.remind(case, rungs)
+    except Refused:
+        case.reload()
+        for duty in rungs:
+            _whole_or_not(case, duty, partial(ladder.remind, case, [duty]))
+
+
+def _whole_or_not(case: Case, duty: Duty, write: Callable[[], None]) -> Refusal | None:
+    """One duty, whole or not at all. A duty that the register cannot carry out is logged and dropped: retried for
+    ever it would hold up every other step of the process."""
+    try:
+        with case.session.begin_nested():
+            write()
     except Refused as refusal:
         case.reload()
         case.tell(EventKind.WARNED, f"Något gick inte att genomföra. {refusal}", duty)
-        why = Refusal(field=refusal.field, problem=refusal.problem, cure=refusal.cure)
-        return CarriedOut(refused={duty.name: why})
-    return found
+        return Refusal(field=refusal.field, problem=refusal.problem, cure=refusal.cure)
+    return None

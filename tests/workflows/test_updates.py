@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import date, timedelta
 from typing import Any
@@ -18,7 +18,9 @@ from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.worker import Replayer
 
 import engine as engines
+from acts.case import Case
 from acts.move import MoveDeadline
+from acts.remind import register as ladder
 from db import processes
 from db.store.session import Database
 from mail.sender import Sender
@@ -28,6 +30,7 @@ from rehearsal.clock import SkippingEngine, skipping_engine
 from rehearsal.stage import BASE_URL, Stage, stage
 from rules import agenda, replanning
 from rules.clock import at_local
+from schemas.duties import Remind
 from schemas.errors import EffectUnknown, EngineDown, Refused
 from schemas.inquiry import Channel, Result
 from schemas.process import Directory, ProcessFile
@@ -42,6 +45,7 @@ from tests.workflows.story import (
     done,
     engine_state,
     leaves,
+    local,
     mails,
     moved,
     receivers,
@@ -131,6 +135,25 @@ async def test_what_the_register_cannot_carry_out_is_refused_and_not_called_done
     monkeypatch.undo()
     await to(contract, date(2024, 6, 3))
     assert register(contract).steps[QUESTION].status == StepStatus.CLOSED, "the process goes on"
+
+
+async def test_a_reminder_that_the_register_refuses_holds_up_neither_others_nor_the_matter(
+    contract: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await to(contract, date(2024, 4, 10))
+    climb = ladder.remind
+
+    def refusing(case: Case, duties: Sequence[Remind]) -> None:
+        if any(duty.rung.key == "-10" for duty in duties):
+            raise Refused("platsen", "Ingen sådan plats finns.", "Lägg in den.")
+        climb(case, duties)
+
+    monkeypatch.setattr(ladder, "remind", refusing)
+    await to(contract, date(2024, 6, 3))
+    assert any("gick inte att genomföra" in text for text in sentences(contract, "warned"))
+    reminded_on = {local(mail)[:10] for mail in mails(contract, "reminder", QUESTION)}
+    assert "2024-05-16" not in reminded_on and "2024-05-23" in reminded_on
+    assert register(contract).steps[QUESTION].status == StepStatus.CLOSED
 
 
 @asynccontextmanager
