@@ -27,7 +27,7 @@ from schemas.scenario import (
     ReplaceHolder,
     WithdrawAct,
 )
-from secretariat import changes, people, withdrawal
+from secretariat import changes, corrections, people, withdrawal
 from secretariat.news import dispatch_news
 
 
@@ -47,9 +47,8 @@ async def perform(db: Database, client: Client, process: str, act: Act) -> None:
                 db, client, process, act.step, act.seat, act.until_on, reason=act.reason, now=now
             )
         case DetermineAct():
-            await changes.determine(
-                db, client, process, act.step, act.results, reason=act.reason, now=now, within=act.within
-            )
+            determine = corrections.correct_outcome if act.do == "correct" else changes.determine
+            await determine(db, client, process, act.step, act.results, reason=act.reason, now=now, within=act.within)
         case Party():
             joined, left = ([act.organisation], []) if act.do == "join" else ([], [act.organisation])
             await changes.change_parties(db, client, process, joined=joined, left=left, reason=act.reason, now=now)

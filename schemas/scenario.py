@@ -81,9 +81,9 @@ class HomeMeetingAct(ScenarioAct):
 
 
 class DetermineAct(ScenarioAct):
-    """The secretariat determines an outcome."""
+    """The secretariat determines an outcome, or corrects one that was determined."""
 
-    do: Literal["determine"]
+    do: Literal["determine", "correct"]
     step: Key
     results: dict[str, Result]
     within: dict[str, list[SeatKey]] = Field(default={}, description="question: the seats that a yes is for")

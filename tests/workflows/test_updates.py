@@ -34,6 +34,7 @@ from schemas.duties import Remind
 from schemas.errors import EffectUnknown, EngineDown, Refused
 from schemas.inquiry import Channel, Result
 from schemas.process import Directory, ProcessFile
+from schemas.scenario import DetermineAct
 from schemas.timetable import StepStatus
 from secretariat import changes, corrections, engine_calls, start, withdrawal
 from settings import Settings
@@ -259,6 +260,19 @@ async def test_a_finding_may_be_a_yes_for_some(contract: Stage) -> None:
     (text,) = sentences(contract, "determined", QUESTION)
     assert "inte för Nacka" in text
     assert (await engine_state(contract)).steps[QUESTION].within == {QUESTION: seats}
+
+    correction = {
+        "do": "correct",
+        "at": "2024-06-04T13:00",
+        "step": QUESTION,
+        "results": {QUESTION: "ja", MORE: "nej"},
+        "within": {QUESTION: seats[1:]},
+        "reason": "Fel svar lästes upp.",
+    }
+    await contract.perform(DetermineAct.model_validate(correction))
+    (text,) = sentences(contract, "corrected")
+    assert text.endswith("Skäl: Fel svar lästes upp.")
+    assert register(contract).steps[QUESTION].within == {QUESTION: seats[1:]}
 
 
 async def test_who_answered_before_the_question_went_out_hears_that_the_matter_is_withdrawn(contract: Stage) -> None:
