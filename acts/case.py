@@ -22,9 +22,10 @@ from schemas.calendar import Calendars
 from schemas.duties import Duty, Open
 from schemas.events import EventKind
 from schemas.inquiry import Row
+from schemas.people_tables import OrganisationRow
 from schemas.plan import Plan, PlanStep
 from schemas.process import PartySpec, ProcessFile
-from schemas.tables import AnswerRow, InvitationRow, OrganisationRow, ProcessRow, StepRow
+from schemas.tables import AnswerRow, InvitationRow, ProcessRow, StepRow
 from schemas.timetable import StepStatus
 
 _JUST_NOW = timedelta(minutes=1)
@@ -209,8 +210,7 @@ class Case:
 
         A mail that an outage held up is logged at the time it went, not at the time it should have gone.
         """
-        if at is None:
-            at = self.now if kind in _OF_MAILS and not self._is_now(duty) else duty.at
+        at = at or (self.now if kind in _OF_MAILS and not self._is_now(duty) else duty.at)
         return events.append(
             self.session,
             self.key,

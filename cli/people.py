@@ -18,7 +18,7 @@ from db.store.session import Database
 from files.process_file import read_directory
 from rules.clock import local_date
 from rules.swedish import count, long_date
-from schemas.tables import HolderRow, OrganisationRow, SeatRow
+from schemas.people_tables import HolderRow, OrganisationRow, SeatRow
 from secretariat import people as secretariat
 from settings import load
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from sqlmodel import Session, select
 
 from schemas.directory import Directory, OrganisationSpec, SeatSpec
-from schemas.tables import HolderRow, OrganisationRow, SeatRow
+from schemas.people_tables import HolderRow, OrganisationRow, SeatRow
 
 
 def add_missing(session: Session, directory: Directory) -> None:

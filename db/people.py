@@ -15,8 +15,9 @@ from mail.props import Contact
 from rules.clock import local_date
 from rules.holding import current
 from schemas.errors import Refused
+from schemas.people_tables import HolderRow, OrganisationRow
 from schemas.process import Directory, HolderSpec, SeatSpec
-from schemas.tables import HolderRow, InvitationRow, OrganisationRow
+from schemas.tables import InvitationRow
 
 
 def import_directory(session: Session, directory: Directory, today: date) -> list[str]:

@@ -13,7 +13,8 @@ from mail.letter import Addressee
 from mail.props import Contact
 from rules.holding import current
 from schemas.errors import Refused
-from schemas.tables import HolderRow, InvitationRow, OrganisationRow, SeatRow
+from schemas.people_tables import HolderRow, OrganisationRow, SeatRow
+from schemas.tables import InvitationRow
 
 ORDINARY = "ordinarie"
 STAND_IN = "ersattare"

@@ -15,7 +15,7 @@ from schemas.errors import Refused
 from schemas.inquiry import Channel, Code
 from schemas.messages import AnswerIn
 from schemas.plan import PlanStep
-from schemas.process import QuestionSpec
+from schemas.process import QuestionSpec, StepKind
 
 _LONGEST = {"comment": 5000, "paragraph": 100, "diarienummer": 100, "answered_by": 200, "answered_email": 254}
 _LONGEST_SOURCE = 1000
@@ -111,8 +111,9 @@ def _address_faults(typed: str) -> list[Refused]:
 
 
 def _last_day(step: PlanStep, seat: str) -> date:
+    """The last day to come back. Whoever watches a task only says when something outside is expected to have come."""
     times = step.schedule_of(seat)
-    return max(times.operative_on, times.counts_by)
+    return max(times.operative_on, times.counts_by) if step.kind is StepKind.INQUIRY else date.max
 
 
 def _date_faults(answer: AnswerIn, today: date, last_on: date) -> list[Refused]:

@@ -28,9 +28,9 @@ from rules.diff import diff
 from schemas.diff import PlanDiff
 from schemas.errors import Refused
 from schemas.inquiry import Result, Row
+from schemas.people_tables import OrganisationRow, SeatRow
 from schemas.plan import Plan
 from schemas.process import PartySpec, ProcessFile
-from schemas.tables import OrganisationRow, SeatRow
 from schemas.timetable import ENDED, ProcessState
 from secretariat.engine_calls import once, update
 from secretariat.reasons import keep_reason, must_say_why

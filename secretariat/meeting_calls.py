@@ -22,8 +22,9 @@ from rules.presence import called_seats
 from rules.workdays import add_workdays
 from schemas.consent import MeetingRecord
 from schemas.errors import Refused
+from schemas.people_tables import SeatRow
 from schemas.process import Directory
-from schemas.tables import MailRow, SeatRow
+from schemas.tables import MailRow
 
 REMINDER_WORKDAYS = 2
 

@@ -10,7 +10,7 @@ from sqlmodel import Session, select
 from db import calendars
 from rules.meetings import home_meeting
 from schemas.calendar import BodyKind, BodySpec, HomeMeeting
-from schemas.tables import OrganisationRow
+from schemas.people_tables import OrganisationRow
 
 
 @dataclass(frozen=True)

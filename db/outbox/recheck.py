@@ -58,9 +58,7 @@ class Verdict:
 _REPLACEABLE = [mail.name for mail in MAILS.values() if mail.look in (LastLook.OWED, LastLook.ALARM)]
 _FIRST = [mail.name for mail in MAILS.values() if mail.look is LastLook.INVITATION]
 _NEVER_LEFT = ("cancelled", "failed")
-_DAYS = frozenset(
-    ("due_on", "counts_by", "operative_on", "has_own_day", "home", "asks_meeting", "home_warning")
-)  # fmt: skip
+_DAYS = frozenset({"due_on", "counts_by", "operative_on", "has_own_day", "home", "asks_meeting", "home_warning"})
 
 
 def recheck(session: Session, row: MailRow, now: datetime, *, is_historic: bool = False) -> Verdict:

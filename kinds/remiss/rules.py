@@ -34,8 +34,8 @@ def standings(state: ProcessState) -> list[Standing]:
     """Where every municipality stands, in the order they are asked.
 
     Its own decision counts before what it said of the draft. Whoever is asked of a new draft has said nothing until it
-    answers that: a yes to another text is none to this. Silence stands behind nothing. Where its own
-    decision is asked for, only that lets the joint answer name it: a yes to a draft is an officer's.
+    answers that: a yes to another text is none to this. Silence stands behind nothing. Where its own decision is asked
+    for, only that lets the joint answer name it: a yes to a draft is an officer's.
     """
     asked = [times for role in (REVIEW, HOME) for times in state.timetable.steps if times.role == role]
     seats = {seat.partition("/")[0]: seat for times in asked for seat in times.seats}

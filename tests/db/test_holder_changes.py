@@ -13,7 +13,8 @@ from db.store import deliveries
 from db.store.session import Database
 from rules.clock import at_local
 from schemas.events import EventKind
-from schemas.tables import HolderRow, InvitationRow
+from schemas.people_tables import HolderRow
+from schemas.tables import InvitationRow
 from secretariat.people import follow_holders
 from tests import world
 from words.needs import need_text

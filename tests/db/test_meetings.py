@@ -18,8 +18,9 @@ from rules.clock import at_local
 from schemas.consent import MeetingDay, MeetingMember, MeetingRecord
 from schemas.errors import Refused
 from schemas.meeting_tables import CalledMeetingRow
+from schemas.people_tables import HolderRow
 from schemas.process import Directory
-from schemas.tables import HolderRow, MailRow, ProcessRow
+from schemas.tables import MailRow, ProcessRow
 from secretariat.meetings import call_meeting, preview_call
 from secretariat.people import replace_holder
 from tests.files.shipped import PROCESSES

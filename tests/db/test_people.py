@@ -13,8 +13,9 @@ from db.store import deliveries
 from db.store.session import Database
 from schemas.errors import Refused
 from schemas.messages import NewsKind
+from schemas.people_tables import HolderRow, OrganisationRow
 from schemas.process import Directory, HolderSpec
-from schemas.tables import HolderRow, InvitationRow, OrganisationRow
+from schemas.tables import InvitationRow
 from schemas.timetable import StepStatus
 from tests import world
 

@@ -35,7 +35,7 @@ def test_the_stable_json_has_the_promised_shape(plan: Plan) -> None:
         "computed": "2024-07-14",
         "operative": "2024-07-12",
     }
-    assert list(step["mails"][0]) == ["at", "kind", "rung", "seats", "depends_on"]
+    assert list(step["mails"][0]) == ["at", "kind", "rung", "seats", "to", "depends_on"]
     assert len(found["warnings"]) == sum(len(s["due"]["warnings"]) for s in found["steps"])
 
 

@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 from db.processes import load_plan
 from schemas.calendar_tables import MeetingRow
-from schemas.tables import HolderRow, OrganisationRow
+from schemas.people_tables import HolderRow, OrganisationRow
 from tests.web.site import FILE, Site
 from tests.web.starting import KEY, REMISS, carried, processes
 
