@@ -10,7 +10,7 @@ from rich.padding import Padding
 from rich.table import Table
 
 from rules.backward import schedule_plan
-from rules.swedish import count, enumerate_words, long_date, short_date
+from rules.swedish import count, enumerate_ways, long_date, short_date
 from schemas.plan import Plan, PlanStep
 from schemas.process import Directory
 
@@ -52,7 +52,7 @@ def show_schedule(out: Console, made: Plan, today: date) -> None:
     for found in schedule.infeasible:
         out.print(f"[red]Hinns inte:[/red] {escape(found.text)}")
         if "Utvägar" not in found.text:
-            out.print(Padding(f"Utvägar: {enumerate_words(found.ways_out)}.", (0, 0, 0, 2)))
+            out.print(Padding(f"Utvägar: {enumerate_ways(found.ways_out)}.", (0, 0, 0, 2)))
 
 
 def _home(step: PlanStep, directory: Directory) -> Table:

@@ -92,7 +92,7 @@ def organisations_of(directory: Directory, role: str) -> dict[str, str]:
 
 def _read(field: TemplateField, given: list[str], organisations: Mapping[str, str], today: date) -> dict[str, Value]:
     if not given and field.is_required:
-        raise FieldRefused("Fältet är tomt. Fyll i det.")
+        raise FieldRefused(f"Fyll i ”{field.label}”.")
     match field.type:
         case FieldType.ORGANISATIONS:
             return {field.key: _several(field, _organisations(given, organisations))}

@@ -42,7 +42,11 @@ def _said(step: PlanStep, row: Row, texts: Mapping[str, str]) -> str:
     words = [_value(question, row, texts.get(question.key, "")) for question in questions]
     if len(set(words)) == 1 and Code.RETURNS in row.values.values():
         return words[0]
-    return ", ".join(f"{question.short} {word}" for question, word in zip(questions, words, strict=True))
+    # "Svarade: svar ja" would say it twice.
+    return ", ".join(
+        word if question.short == "svar" else f"{question.short} {word}"
+        for question, word in zip(questions, words, strict=True)
+    )
 
 
 def _value(question: QuestionSpec, row: Row, text: str) -> str:

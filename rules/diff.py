@@ -8,7 +8,7 @@ from datetime import date, datetime
 from rules.backward import schedule_plan
 from rules.clock import local_date
 from rules.forecast import mails_in
-from rules.swedish import enumerate_words
+from rules.swedish import enumerate_ways
 from schemas.diff import PlanDiff, PlannedMail, SeatNotice, StepChange, StepMove
 from schemas.plan import Plan, PlanStep
 from schemas.schedule import Progress
@@ -62,7 +62,7 @@ def _infeasible(old: Plan, new: Plan, today: date, progress: Mapping[str, Progre
     """What cannot be done in time in the new version and could in the old, with the ways out."""
     former = {(found.step, found.seat) for found in schedule_plan(old, today=today, progress=progress).infeasible}
     return [
-        f"{found.text} Utvägar: {enumerate_words(found.ways_out)}." if "Utvägar" not in found.text else found.text
+        f"{found.text} Utvägar: {enumerate_ways(found.ways_out)}." if "Utvägar" not in found.text else found.text
         for found in schedule_plan(new, today=today, progress=progress).infeasible
         if (found.step, found.seat) not in former
     ]

@@ -57,6 +57,11 @@ def enumerate_words(words: Sequence[str]) -> str:
     return f"{', '.join(words[:-1])} och {words[-1]}"
 
 
+def enumerate_ways(words: Sequence[str]) -> str:
+    """`a, b eller c`; the empty string for no words."""
+    return " eller ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+
+
 def genitive(name: str) -> str:
     """`Salems`, `Tyresös`, `Nynäshamns`; names that end in s, x or z stay as they are."""
     return name if name[-1:].lower() in ("s", "x", "z") else f"{name}s"

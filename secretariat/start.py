@@ -20,7 +20,7 @@ from kinds.register import register_of
 from rules.backward import schedule_plan
 from rules.clock import local_date
 from rules.planning import make_plan
-from rules.swedish import enumerate_words, long_date
+from rules.swedish import enumerate_ways, long_date
 from schemas.errors import EngineDown, Refused
 from schemas.events import EventKind
 from schemas.plan import Plan
@@ -88,7 +88,7 @@ def _register(db: Database, file: ProcessFile, directory: Directory, now: dateti
         told = {warning.text for warning in plan.warnings}
         for number, found in enumerate(schedule_plan(plan, today=today).infeasible):
             if found.text not in told:
-                text = f"{found.text} Utvägar: {enumerate_words(found.ways_out)}."
+                text = f"{found.text} Utvägar: {enumerate_ways(found.ways_out)}."
                 key = f"infeasible/{number}"
                 events.append(
                     session, row.key, at=now, kind=EventKind.WARNED, text=text, step=found.step, dedup_key=key

@@ -6,7 +6,7 @@ from datetime import date
 
 from rules.swedish import short_date
 from schemas.inquiry import Channel
-from words.codes import CHANNELS
+from words.codes import BY_CHANNEL
 
 
 def decision_words(paragraph: str, decided_on: date | None, diarienummer: str) -> str:
@@ -19,8 +19,8 @@ def decision_words(paragraph: str, decided_on: date | None, diarienummer: str) -
 
 
 def source_words(channel: str, source: str) -> str:
-    """`telefon: kanslichefen ringde …` for an answer on behalf; empty for the answer page."""
+    """`per telefon: kanslichefen ringde …` for an answer on behalf; empty for the answer page."""
     if channel == Channel.WEB:
         return ""
-    word = CHANNELS[Channel(channel)]
+    word = BY_CHANNEL[Channel(channel)]
     return f"{word}: {source}" if source else word

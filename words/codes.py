@@ -26,14 +26,6 @@ _STRENGTHS = {
     Strength.COUNCIL: "beslut i kommunfullmäktige",
 }
 
-CHANNELS = {
-    Channel.WEB: "svarssidan",
-    Channel.PHONE: "telefon",
-    Channel.MEETING: "möte",
-    Channel.MAIL: "e-post",
-    Channel.PAPER: "papper",
-}
-"""The way an answer came, as a noun."""
 BY_CHANNEL = {
     Channel.PHONE: "per telefon",
     Channel.MEETING: "vid ett möte",

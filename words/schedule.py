@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from rules.swedish import capital, count
+from rules.swedish import capital, count, enumerate_ways
 from schemas.schedule import Infeasible, PlanSchedule, StepWindow
 from words.states import State
 
@@ -57,6 +57,4 @@ def shortage(infeasible: Sequence[Infeasible], organisation_of: Callable[[str], 
     # A sentence of one municipality names its ways out itself; here they are told once for all.
     told = [(one.text.partition(" Utvägar:")[0], one.seat) for one in shown]
     texts = [f"{organisation_of(seat)}: {text}" if seat else text for text, seat in told]
-    return Shortage(
-        texts, len(infeasible) - len(shown), capital(" eller ".join(filter(None, [", ".join(ways[:-1]), *ways[-1:]])))
-    )
+    return Shortage(texts, len(infeasible) - len(shown), capital(enumerate_ways(ways)))

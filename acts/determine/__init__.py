@@ -104,5 +104,8 @@ def sentence(title: str, findings: Mapping[str, str], reason: str) -> str:
     """The event in the history; `findings` in words by the questions' short names, no reason where a rule found it."""
     who = "av samverkanskansliet" if reason else "enligt sin regel"
     because = f" Skäl: {reason}" if reason else ""
-    found = "; ".join(f"{question}: {result}" for question, result in findings.items())
+    # "Fastställt: svar: ja" would say it twice.
+    found = "; ".join(
+        result if question == "svar" else f"{question}: {result}" for question, result in findings.items()
+    )
     return f"Utfallet av ”{title}” är fastställt {who}: {found}.{because}"

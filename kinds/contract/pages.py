@@ -6,13 +6,13 @@ from sqlmodel import Session
 
 from db.boards.process import ProcessBoard
 from kinds.pages import Pages, Part
-from rules.swedish import short_date
+from rules.swedish import capital, long_date
 from schemas.timetable import ProcessState
 
 
 def part(_session: Session, board: ProcessBoard, _state: ProcessState) -> Part:
     """The contract's end as it stands now."""
-    return Part(facts=[(board.file.block.period_title, short_date(board.plan.contract_ends_on))])
+    return Part(facts=[(board.file.block.period_title, capital(long_date(board.plan.contract_ends_on)))])
 
 
 HOOKS = Pages(part=part)

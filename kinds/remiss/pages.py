@@ -14,7 +14,7 @@ from kinds.remiss.rules import remiss_of
 from kinds.remiss.rules_addressees import recognised
 from kinds.remiss.spec import DRAFT
 from rules import gates
-from rules.swedish import enumerate_words, short_date
+from rules.swedish import capital, enumerate_words, long_date
 from schemas.process import Directory, ProcessFile
 from schemas.timetable import ProcessState, StepStatus
 
@@ -36,13 +36,13 @@ def part(session: Session, board: ProcessBoard, state: ProcessState) -> Part:
             if (step := s.step)
         ),
     }
-    return Part("remiss/remiss.html", context, [(_SENDER_DAY, short_date(remiss.sender_on))])
+    return Part("remiss/remiss.html", context, [(_SENDER_DAY, capital(long_date(remiss.sender_on)))])
 
 
 def preview_facts(file: ProcessFile, directory: Directory) -> Sequence[Fact]:
     """The sender's day, and who of its list is known here: those hear that they may answer on their own as well."""
     spec = remiss_of(file)
-    facts = [(_SENDER_DAY, short_date(spec.due_on))]
+    facts = [(_SENDER_DAY, capital(long_date(spec.due_on)))]
     if not spec.addressees:
         return facts
     parties = {party.organisation for party in file.parties}

@@ -60,7 +60,7 @@ def test_without_a_file_it_is_shown() -> None:
         (["gemensam-fråga"], "finns inte"),
         (["gemensam-fraga", "--field", "rubrik"], "saknar likhetstecken"),
         (["gemensam-fraga", "--field", "rubrk=X"], "Menade du ”rubrik”"),
-        (["gemensam-fraga", "--field", "rubrik=X"], "--field fraga: Fältet är tomt"),
+        (["gemensam-fraga", "--field", "rubrik=X"], "--field fraga: Fyll i ”Frågan”"),
     ],
 )
 def test_what_is_wrong_is_told_by_field(arguments: list[str], said: str) -> None:

@@ -307,7 +307,10 @@ def every_letter() -> dict[str, Letter]:
             ask, TYRESO, answered(answered_by="Kanslichefen i Tyresö"), send_at=received, is_copy=True
         ),
         "receipt_on_behalf": receipt(
-            ask, TYRESO, answered(answered_by="", source="telefon: kommundirektören ringde kansliet"), send_at=received
+            ask,
+            TYRESO,
+            answered(answered_by="", source="per telefon: kommundirektören ringde kansliet"),
+            send_at=received,
         ),
         "receipt_notice": receipt(
             notice,
@@ -359,7 +362,7 @@ def every_letter() -> dict[str, Letter]:
         "receipt_before_the_round": receipt(
             ask,
             replace(TYRESO, public_id="", generation=0),
-            answered(answered_by="", source="telefon: kommundirektören ringde kansliet"),
+            answered(answered_by="", source="per telefon: kommundirektören ringde kansliet"),
             send_at=received,
         ),
         "outcome_early": outcome(

@@ -61,8 +61,8 @@ def test_a_decision_in_words() -> None:
 
 def test_where_an_answer_on_behalf_came_from() -> None:
     assert source_words("webb", "") == ""
-    assert source_words("telefon", "kommundirektören ringde") == "telefon: kommundirektören ringde"
-    assert source_words("mote", "") == "möte"
+    assert source_words("telefon", "kommundirektören ringde") == "per telefon: kommundirektören ringde"
+    assert source_words("mote", "") == "vid ett möte"
 
 
 def test_the_summary_quotes_question_by_question() -> None:

@@ -69,7 +69,7 @@ def test_the_process_page_tells_states_by_word_and_symbol(desk: TestClient, site
         assert f'<i aria-hidden="true">{symbol}</i>{word}</span>' in page
     assert "Priset ska ses över." in page
     assert "Den 21 maj 2024" in page
-    assert "Noterat på uppdrag, telefon: Direktören ringde den 14 maj." in page
+    assert "Noterat på uppdrag, per telefon: Direktören ringde den 14 maj." in page
 
 
 def test_the_process_page_tells_what_comes_by_itself_and_what_has_been(desk: TestClient, site: Site) -> None:

@@ -58,10 +58,10 @@ def test_it_is_seen_changed_and_started(desk: TestClient, site: Site) -> None:
 @pytest.mark.parametrize(
     ("changes", "field", "said"),
     [
-        ({"rubrik": ""}, "rubrik", "Fältet är tomt"),
+        ({"rubrik": ""}, "rubrik", "Fyll i ”Rubrik”"),
         ({"svarsdag": "2024-06-31"}, "svarsdag", "finns inte"),
         ({"svarssatt": "alternativ"}, "alternativ", "behövs"),
-        ({"kommuner-tyreso": "", "kommuner-salem": ""}, "kommuner", "Fältet är tomt"),
+        ({"kommuner-tyreso": "", "kommuner-salem": ""}, "kommuner", "Fyll i ”Vilka ska svara?”"),
     ],
 )
 def test_a_mistake_is_told_at_its_field(

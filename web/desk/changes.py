@@ -205,7 +205,7 @@ STAND_IN = Act(
     show=_ask_stand_in,
     carry_out=_replace_stand_in,
     code="ersattare",
-    said="Ersättaren är noterad och får det som skickas från och med den dagen.",
+    said="Ersättaren är noterad och får det som skickas från och med den dag bytet gäller.",
     fields_of_refusals=_OF_PERSON,
 )
 PARTIES = Act(

@@ -137,7 +137,7 @@ def read_results(form: Form, step: PlanStep) -> tuple[dict[str, Result], dict[st
         if chosen in [code for code, _ in result_choices(question)]:
             results[question.key] = Result(chosen)
         else:
-            form.refuse(f"result-{question.key}", f"Utfallet saknas för ”{short_name(question)}”. Välj ett svar.")
+            form.refuse(f"result-{question.key}", f"Utfallet saknas för ”{short_name(question)}”. Välj ett utfall.")
         marked = [seat for number, seat in enumerate(step.seats, 1) if form.get(f"within-{question.key}-{number}")]
         if marked and set(marked) != set(step.seats):
             within[question.key] = marked

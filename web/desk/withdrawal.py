@@ -84,6 +84,6 @@ WITHDRAWAL = Act(
     show=_ask_withdrawal,
     carry_out=_withdraw,
     code="aterkallat",
-    said="Ärendet är återkallat. De som är tillfrågade får besked.",
+    said="Ärendet är återkallat. De som har hört av det får besked.",
 )
 serve(router, "aterkalla", WITHDRAWAL)
