@@ -189,7 +189,8 @@ def _lost(
             ways_ = [way for way, is_so in zip(("sent", "stood for", "overtaken"), ways, strict=True) if is_so]
             yield f"{one.key} {seat}: rung {rung} was {' and '.join(ways_) or 'LOST'}"
     for rung, mail in own.items():
-        if receipt is None and mail.state != ACCEPTED and mail.detail not in (SUPERSEDED, CLOSED):
+        is_over = mail.detail == SUPERSEDED or mail.detail.endswith(CLOSED)
+        if receipt is None and mail.state != ACCEPTED and not is_over:
             yield f"{one.key} {seat}: rung {rung} never left: {mail.state} {mail.detail}"
 
 
@@ -204,10 +205,17 @@ def _needless(found: list[Item], process: str, answered: Mapping[tuple[str, str]
 
 
 def unfinished_mails(db: Database) -> list[str]:
-    """Every mail has left, or was called off because something newer says the same, or the answer had come."""
+    """Every mail has left, or was called off because something newer says the same, or the answer had come.
+
+    One of which nobody knows whether it left stays so where the time to answer ran out before it could be sent again.
+    """
     with db.read() as session:
         rows = session.exec(select(MailRow).where(col(MailRow.state).not_in([ACCEPTED, CANCELLED]))).all()
-        return [f"{row.process} {row.kind} {row.seat}: {row.state} {row.detail}" for row in rows]
+        return [
+            f"{row.process} {row.kind} {row.seat}: {row.state} {row.detail}"
+            for row in rows
+            if not (row.state == "unknown" and row.detail.endswith(CLOSED))
+        ]
 
 
 def wrongly_carried(db: Database, taken: Iterable[bytes]) -> list[str]:
