@@ -19,7 +19,7 @@ from mail.kinds.meeting_view import MeetingViewProps
 from mail.links import answer_url, desk_url, home_meeting_url, view_url
 from mail.props import Asked, ForKnowledge, Props
 from mail.tokens import Keys
-from rules.swedish import MONTHS, capital, moment
+from rules.swedish import MONTHS, came, capital, moment
 from schemas.tables import MailRow
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -52,7 +52,7 @@ def _environment() -> Environment:
         auto_reload=False,
         cache_size=200,
     )
-    environment.globals.update(wording.FUNCTIONS, moment=moment)
+    environment.globals.update(wording.FUNCTIONS, moment=moment, came=came)
     environment.filters["capitalize_first"] = capital
     return environment
 

@@ -10,6 +10,8 @@ from rules.workdays import is_quiet, is_working_day
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 OFFICE_OPENS = time(8, 0)
 OFFICE_CLOSES = time(17, 0)
+NOON = time(12, 0)
+"""By this a day is kept as an instant where nothing more is known of when something came."""
 MAIL_HOUR, MAIL_MINUTE = 8, 30
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from rules.clock import STOCKHOLM, local_date
+from rules.clock import NOON, STOCKHOLM, local_date
 
 WEEKDAYS = ("måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag")
 MONTHS = (
@@ -48,6 +48,12 @@ def clock_time(instant: datetime) -> str:
 def moment(instant: datetime) -> str:
     """`torsdag den 30 maj 2024 kl. 8.30`, Stockholm time of an aware instant."""
     return f"{long_date(local_date(instant))} {clock_time(instant)}"
+
+
+def came(instant: datetime) -> str:
+    """When something came, as `moment`; the day alone where no more is known, which is kept as noon to the second."""
+    is_day_only = instant.astimezone(STOCKHOLM).time() == NOON
+    return long_date(local_date(instant)) if is_day_only else moment(instant)
 
 
 def enumerate_words(words: Sequence[str]) -> str:

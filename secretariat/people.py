@@ -9,7 +9,7 @@ from db.answers import Recorded
 from db.boards.sheets import process_time
 from db.seats import ORDINARY, STAND_IN
 from db.store.session import Database
-from rules.clock import at_local, local_date
+from rules.clock import NOON, at_local, local_date
 from schemas.errors import Refused
 from schemas.inquiry import Channel, Code, QuestionType
 from schemas.messages import AnswerIn
@@ -28,14 +28,14 @@ def answer_on_behalf(
 ) -> Recorded:
     """Record an answer that came by phone, in a meeting, by mail or on paper; `source` says from whom and how.
 
-    `now` is process time. `received_on` is the Swedish day on which it came, where that is not today: it then counts
-    as come at noon, since only the day decides whether it is late. Raises Refused where the source is missing, the day
-    lies ahead, a later answer stands, or the answer does not fit the questions.
+    `now` is process time. `received_on` is the Swedish day on which it came, where that is not today: it is kept as
+    noon, since only the day decides whether it is late, and pages and mails name the day alone. Raises Refused where
+    the source is missing, the day lies ahead, a later answer stands, or the answer does not fit the questions.
     """
     if not source.strip():
         raise Refused("källa", "Källan saknas.", "Skriv vem som lämnade svaret, hur och när.")
     is_other_day = received_on is not None and received_on != local_date(now)
-    received_at = at_local(received_on, 12, 0) if received_on is not None and is_other_day else None
+    received_at = at_local(received_on, NOON.hour, NOON.minute) if received_on is not None and is_other_day else None
     with db.write() as session:
         return answers.record_answer(
             session,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from rules.clock import at_local
-from rules.swedish import capital, clock_time, count, enumerate_words, genitive, long_date, moment, short_date
+from rules.swedish import came, capital, clock_time, count, enumerate_words, genitive, long_date, moment, short_date
 
 
 @pytest.mark.parametrize(
@@ -30,6 +30,12 @@ def test_short_date_and_times() -> None:
     assert clock_time(at_local(date(2024, 1, 3), 8, 30)) == "kl. 8.30"
     assert clock_time(at_local(date(2024, 7, 3), 14, 5)) == "kl. 14.05"
     assert moment(at_local(date(2024, 5, 30), 8, 30)) == "torsdag den 30 maj 2024 kl. 8.30"
+
+
+def test_no_time_is_named_where_only_the_day_is_known() -> None:
+    assert came(at_local(date(2024, 5, 29), 12, 0)) == "onsdag den 29 maj 2024"
+    assert came(at_local(date(2024, 5, 29), 12, 0) + timedelta(seconds=1)) == "onsdag den 29 maj 2024 kl. 12.00"
+    assert came(at_local(date(2024, 1, 10), 8, 30)) == "onsdag den 10 januari 2024 kl. 8.30"
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from questions.document import checksum
 from questions.words import answer_words, details
 from rules.meetings import in_words
 from rules.outcome import open_positions
-from rules.swedish import capital, enumerate_words, long_date, moment, short_date
+from rules.swedish import came, capital, enumerate_words, long_date, short_date
 from rules.timetable import question_codes
 from schemas.inquiry import Code, QuestionOutcome, Reason
 from schemas.process import Meaning, QuestionSpec
@@ -170,7 +170,7 @@ def _row(step: StepBoard, line: SeatLine) -> MatrixRow:
         organisation=line.seat.organisation,
         who=who,
         cells=[_cell(line, q) for q in step.step.questions],
-        received=capital(moment(answer.received_at)),
+        received=capital(came(answer.received_at)),
         notes=[note for note in notes if note],
     )
 
