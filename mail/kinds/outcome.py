@@ -144,4 +144,6 @@ def _cell(question: QuestionSpec, organisation: str, row: AnswerRow | None) -> O
         source_words(row.channel, row.source),
         "inkom efter svarstid" if row.is_late else "",
     ]
-    return OutcomeCell(organisation=organisation, answer=words, note="; ".join(note for note in notes if note))
+    return OutcomeCell(
+        organisation=organisation, answer=words, note="; ".join(note.removesuffix(".") for note in notes if note)
+    )
