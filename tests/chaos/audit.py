@@ -322,6 +322,7 @@ def unclimbed(db: Database, planted: Sequence[Planted]) -> list[str]:
 
 
 def _overtook(session: Session, one: Planted, rung: str) -> bool:
-    """True where the question itself went out at that rung's time or later, and so stands for it."""
+    """True where the question went out at that rung's time or later, and so stands for it, or after its own time: it
+    has got a new day then, and a ladder of its own."""
     opened_at = session.get_one(StepRow, (one.key, STEP)).opened_at
-    return opened_at is not None and opened_at >= one.rungs[rung]
+    return opened_at is not None and opened_at >= min(one.rungs[rung], one.closes_at)

@@ -125,20 +125,26 @@ def _remove_engine(folder: Path) -> None:
         path.unlink()
 
 
+def _rebuilt(said: str) -> int:
+    """How many matters were started again, be it by the start itself or by the scheduler, whoever came first."""
+    found = re.findall(r"(\d+) ärenden? (?:som motorn saknade )?startades om ur registret", said)
+    return sum(int(number) for number in found)
+
+
 @pytest.mark.timeout(400)
 def test_matters_go_on_whatever_happens_to_the_engines_file(tmp_path: Path) -> None:
-    folder, rebuilt = tmp_path / "data", "2 ärenden startades om ur registret."
+    folder = tmp_path / "data"
     with up(folder) as first:
         until(lambda: first.said.count("Exempel inläst") == 2, first)
         assert first.stop() == 0
     _remove_engine(folder)
     (folder / "engine.db").touch()
     with up(folder) as again:
-        until(lambda: rebuilt in again.said, again)
+        until(lambda: _rebuilt(again.said) == 2, again)
         assert re.search(r"undanlagd som engine-\d{4}-\d\d-\d\dT\d{6}Z\.db", again.said)
         _remove_engine(folder)
         os.kill(again.pid("engine"), signal.SIGKILL)
-        until(lambda: again.said.count(rebuilt) == 2, again)
+        until(lambda: _rebuilt(again.said) == 4, again)
         assert again.stop() == 0
     _remove_engine(folder)
     (folder / "engine.db").write_bytes(b"inte en databas " * 1000)

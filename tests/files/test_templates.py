@@ -86,14 +86,14 @@ def test_a_remiss_from_the_same_mechanism() -> None:
 @pytest.mark.parametrize(
     ("typed", "field", "said"),
     [
-        ({"rubrik": [" "]}, "rubrik", "tomt"),
+        ({"rubrik": [" "]}, "rubrik", "Fyll i ”Rubrik”"),
         ({"svarsdag": ["2026-02-30"]}, "svarsdag", "finns inte"),
         ({"svarsdag": ["nästa vecka"]}, "svarsdag", "går inte att läsa"),
         ({"svarssatt": ["ja-ne"]}, "svarssatt", "Menade du ”ja-nej”?"),
         ({"svarssatt": ["alternativ"]}, "alternativ", "behövs när svaret är"),
         ({"svarssatt": ["alternativ"], "alternativ": ["Ett"]}, "alternativ", "minst 2"),
         ({"kommuner": ["tyresjo"]}, "kommuner", "Menade du ”tyreso”?"),
-        ({"kommuner": []}, "kommuner", "tomt"),
+        ({"kommuner": []}, "kommuner", "Fyll i ”Vilka ska svara?”"),
         ({"rubrik": ["x" * 301]}, "rubrik", "för lång"),
         ({"rubrik": ["a", "b"]}, "rubrik", "bara ett värde"),
     ],
@@ -208,7 +208,10 @@ def test_a_proposed_day_is_never_one_that_has_been() -> None:
     typed = {"grupp": ["RUFS-nätverket"], "forsta-motet": ["2023-02-16"]}  # torsdag samma vecka
     wrong = read_values(head, typed, ORGANISATIONS, today=date(2023, 2, 13))[1]
     assert wrong["svarsdag"].startswith("Dagen är inte vald. Förslag: tisdag den 14 februari 2023.")
-    assert "tomt" in read_values(head, {"grupp": ["RUFS"]}, ORGANISATIONS, today=TODAY)[1]["svarsdag"]
+    assert (
+        "Fyll i ”Sista dag att lämna namn”"
+        in read_values(head, {"grupp": ["RUFS"]}, ORGANISATIONS, today=TODAY)[1]["svarsdag"]
+    )
 
 
 def test_lines_with_parts_become_steps_that_the_next_waits_for() -> None:
