@@ -53,6 +53,7 @@ def _red_days(year: int) -> dict[date, str]:
 
 @lru_cache(maxsize=512)
 def _free_eves(year: int) -> dict[date, str]:
+    """Eves on which offices are closed: the three of lag 1930:173 2 §; påskafton and pingstafton (always Saturdays)."""
     easter = easter_on(year)
     return {
         easter - _DAY: "påskafton",
@@ -74,11 +75,6 @@ def red_days(year: int) -> dict[date, str]:
     Where two fall on one day (1 May 2008 was also Kristi himmelsfärdsdag) the movable feast names it.
     """
     return dict(_red_days(year))
-
-
-def free_eves(year: int) -> dict[date, str]:
-    """Eves on which offices are closed: the three of lag 1930:173 2 §; påskafton and pingstafton (always Saturdays)."""
-    return dict(_free_eves(year))
 
 
 def day_name(on: date) -> str | None:
