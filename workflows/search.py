@@ -6,6 +6,7 @@ They are set at the start where the namespace has them, and changed as the proce
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -22,6 +23,10 @@ KIND = SearchAttributeKey.for_keyword(SEARCH_KIND)
 STATE = SearchAttributeKey.for_keyword(SEARCH_STATE)
 DUE = SearchAttributeKey.for_datetime(SEARCH_DUE)
 ORGANISATIONS = SearchAttributeKey.for_keyword_list(SEARCH_ORGANISATIONS)
+VALUE_BYTES = 2048
+"""The most that one encoded value may hold, by the server's default of `limit.searchAttributesSizeOfValueLimit`."""
+EVERYONE = "*"
+"""Stands for more organisations than fit: search for `SvarstidOrganisations IN ("salem", "*")`."""
 
 
 def state_code(state: ProcessState) -> str:
@@ -35,8 +40,12 @@ def state_code(state: ProcessState) -> str:
 
 
 def organisations(state: ProcessState) -> list[str]:
-    """The keys of the organisations that have a seat in any step."""
-    return sorted({seat.partition("/")[0] for times in state.timetable.steps for seat in times.seats})
+    """The keys of the organisations that have a seat in any step; `EVERYONE` alone where they are more than fit.
+
+    A shortened list would hide the matter from whoever searches for one that was left out, so all or none are listed.
+    """
+    keys = sorted({seat.partition("/")[0] for times in state.timetable.steps for seat in times.seats})
+    return keys if len(json.dumps(keys).encode()) <= VALUE_BYTES else [EVERYONE]
 
 
 def attributes(state: ProcessState) -> TypedSearchAttributes:

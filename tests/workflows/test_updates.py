@@ -38,6 +38,7 @@ from schemas.scenario import DetermineAct
 from schemas.timetable import StepStatus
 from secretariat import changes, corrections, engine_calls, start, withdrawal
 from settings import Settings
+from tests import synthetic
 from tests.replay.record import histories_of
 from tests.workflows.story import (
     ALL,
@@ -331,6 +332,19 @@ async def test_a_process_is_found_by_what_it_is_and_what_it_waits_for(
         await to(played, date(2024, 6, 4))
         ended = await shown()
         assert ended[search.STATE] == "withdrawn" and ended.get(search.DUE) is None
+
+
+@pytest.mark.parametrize(("asked", "is_listed"), [(100, True), (290, False)])
+async def test_a_process_starts_however_many_are_asked(searchable: SkippingEngine, asked: int, is_listed: bool) -> None:
+    opens_on, due_on = date(2024, 2, 1), date(2024, 5, 30)
+    file = synthetic.process_file(f"alla-{asked}", asked, opens_on=opens_on, due_on=due_on)
+    async with stage(searchable) as played:
+        await played.start(file, synthetic.directory(asked), at_local(date(2024, 1, 10), 10))
+        await to(played, date(2024, 2, 2))
+        assert played.handle is not None
+        found = (await played.handle.describe()).typed_search_attributes[search.ORGANISATIONS]
+        assert ("kommun7" in found) == is_listed
+        assert (list(found) == [search.EVERYONE]) != is_listed
 
 
 async def test_an_engine_without_the_attributes_is_not_asked_to_keep_them(contract: Stage) -> None:
