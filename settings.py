@@ -15,6 +15,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from schemas.errors import Refused
+from schemas.mail_settings import MailSettings
 from schemas.run import RunFile
 
 LEAST_FREE_BYTES = 200 * 2**20
@@ -24,7 +25,7 @@ _OWN_FILES = ("svarstid.db*", "engine*.db*", "secret.key", "run.json", "up.lock"
 """What the program itself keeps in the data folder."""
 
 
-class Settings(BaseSettings):
+class Settings(MailSettings, BaseSettings):
     """Made by `load()`. Variables are `SVARSTID_<FIELD>` unless the field names another; `docs/drift.md` lists all."""
 
     model_config = SettingsConfigDict(env_prefix="SVARSTID_", extra="ignore", populate_by_name=True)
@@ -51,15 +52,6 @@ class Settings(BaseSettings):
         "pdf", "docx", "odt", "xlsx", "ods", "pptx", "odp", "txt", "csv", "png", "jpg", "jpeg",
     )  # fmt: skip
     document_mb: int = Field(default=20, ge=1, le=100)
-
-    mail: Literal["file", "smtp"] = "file"
-    mail_from: str = "Svarstid <svarstid@samverkan.example>"
-    smtp_host: str = "localhost"
-    smtp_port: int = Field(default=25, ge=1, le=65535)
-    smtp_security: Literal["none", "starttls", "tls"] = "starttls"
-    smtp_user: str = ""
-    smtp_password: SecretStr = SecretStr("")
-    smtp_timeout_s: float = Field(default=20, gt=0)
 
     @field_validator("data_dir")
     @classmethod

@@ -122,9 +122,13 @@ def make_sender(settings: Settings, db: Database) -> Sender:
 
 
 def make_transport(settings: Settings) -> MailTransport:
-    """The carrier of mail: files that the desk shows, or an SMTP server."""
+    """The carrier of mail: files that the desk shows, an SMTP server, or SendGrid."""
     if settings.mail == "file":
         return FileTransport(settings.outbox_dir)
+    if settings.mail == "sendgrid":
+        from mail.sendgrid import sendgrid_of  # heavy, and most never use it
+
+        return sendgrid_of(settings)
     return SmtpTransport(
         SmtpSettings(
             host=settings.smtp_host,

@@ -5,9 +5,11 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.errors import MessageError
+from email.message import EmailMessage
 from functools import cached_property
 from pathlib import Path
 from typing import Protocol
@@ -79,19 +81,27 @@ class Parcel:
     @cached_property
     def rendered(self) -> Rendered:
         """Subject, text, HTML and calendar entry; MailRefused where the stored data cannot be rendered."""
-        try:
+        with self._refusing("rendered"):
             return render(self.row, self.base_url, self.keys)
-        except (ValueError, LookupError, TemplateError) as error:
-            log.exception("mail %s cannot be rendered", self.public_id)
-            raise MailRefused(_UNWRITABLE) from error
+
+    @cached_property
+    def message(self) -> EmailMessage:
+        """The message, the same whatever carries it; MailRefused where something in it cannot stand in a message."""
+        with self._refusing("built"):
+            return build(self.row, self.rendered, self.sender, at=self.at)
 
     @cached_property
     def content(self) -> bytes:
-        """The message as it goes over the line; MailRefused where something in it cannot stand in a message."""
+        """The message as it goes over the line; MailRefused as for `message`."""
+        with self._refusing("written"):
+            return self.message.as_bytes()
+
+    @contextlib.contextmanager
+    def _refusing(self, what: str) -> Iterator[None]:
         try:
-            return build(self.row, self.rendered, self.sender, at=self.at).as_bytes()
-        except (ValueError, LookupError, MessageError) as error:
-            log.exception("mail %s cannot be built", self.public_id)
+            yield
+        except (ValueError, LookupError, TemplateError, MessageError) as error:
+            log.exception("mail %s cannot be %s", self.public_id, what)
             raise MailRefused(_UNWRITABLE) from error
 
 
@@ -100,7 +110,7 @@ class MailTransport(Protocol):
 
     @property
     def name(self) -> str:
-        """What the operator calls it: file, smtp."""
+        """What the operator calls it: file, smtp, sendgrid."""
         ...
 
     def send(self, parcel: Parcel) -> str:

