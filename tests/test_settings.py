@@ -39,6 +39,12 @@ def test_every_way_to_write_postgresql_means_psycopg_3(scheme: str, monkeypatch:
         ("SVARSTID_SMTP_SECURITY", "ssl"),
         ("SVARSTID_ENVIRONMENT", "prod"),
         ("SVARSTID_BACKUPS_KEPT", "0"),
+        ("SVARSTID_SENDGRID_KEY", "SG.två ord"),
+        ("SVARSTID_SENDGRID_URL", "http://api.sendgrid.example"),
+        ("SVARSTID_SENDGRID_URL", "https://api.sendgrid.example/v3"),
+        ("SVARSTID_SENDGRID_URL", "https://nyckel@api.sendgrid.example"),
+        ("SVARSTID_SENDGRID_URL", "api.sendgrid.example"),
+        ("SVARSTID_SENDGRID_TIMEOUT_S", "600"),
     ],
 )
 def test_a_wrong_value_is_refused_by_name(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -58,6 +64,18 @@ def test_production_needs_a_key_and_an_https_address(monkeypatch: pytest.MonkeyP
     assert load().base_url == "https://svarstid.example"
 
 
+def test_sendgrid_needs_its_key_and_the_cure_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SVARSTID_MAIL", "sendgrid")
+    for nothing in ("", "  "):
+        monkeypatch.setenv("SVARSTID_SENDGRID_KEY", nothing)
+        with pytest.raises(Refused, match="SVARSTID_SENDGRID_KEY, som saknas; skapa en nyckel med rätten Mail Send"):
+            load()
+    monkeypatch.setenv("SVARSTID_SENDGRID_KEY", " SG.hemlig\n")
+    monkeypatch.setenv("SVARSTID_SENDGRID_URL", "https://api.eu.sendgrid.com/")
+    assert load().sendgrid_key.get_secret_value() == "SG.hemlig"
+    assert load().sendgrid_url == "https://api.eu.sendgrid.com"
+
+
 def test_keys_have_versions_and_must_be_long(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SVARSTID_SECRET_KEY", KEY)
     assert load().keys == {1: KEY.encode()}
@@ -72,8 +90,13 @@ def test_keys_have_versions_and_must_be_long(monkeypatch: pytest.MonkeyPatch) ->
 def test_no_secret_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SVARSTID_SECRET_KEY", KEY)
     monkeypatch.setenv("SVARSTID_SMTP_PASSWORD", "hemligt")
+    monkeypatch.setenv("SVARSTID_SENDGRID_KEY", "SG.hemligt")
     assert KEY not in repr(load())
     assert "hemligt" not in repr(load())
+    monkeypatch.setenv("SVARSTID_SENDGRID_KEY", "SG.hemligt två")
+    with pytest.raises(Refused) as caught:
+        load()
+    assert "hemligt" not in str(caught.value)
 
 
 def test_six_processes_that_make_the_first_key_agree_on_it(tmp_path: Path) -> None:
