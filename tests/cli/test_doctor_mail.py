@@ -1,0 +1,49 @@
+"""The doctor has the provider check key and sender, and says what to mend."""
+
+from __future__ import annotations
+
+import pytest
+
+from cli.doctor.mail import mail
+from schemas.operations import Check
+from settings import Settings
+from tests.mail.sendgrid_fake import KEY, SENDER, Answer, Provider, sendgrid_fake
+
+
+def looked(provider: Provider, *, key: str = KEY, sender: str = f"Svarstid <{SENDER}>") -> Check:
+    with sendgrid_fake(provider) as url:
+        found = mail(Settings(mail="sendgrid", mail_from=sender, sendgrid_key=key, sendgrid_url=url))
+    assert found.name == "mail"
+    assert KEY not in found.text + found.cure
+    return found
+
+
+def test_a_good_key_and_sender_are_well_and_nothing_is_sent() -> None:
+    provider = Provider()
+    found = looked(provider)
+    assert (found.ok, found.cure) == (True, "")
+    assert f"godtar nyckeln och avsändaren {SENDER}. Inget mejl skickades." in found.text
+    assert not provider.taken and len(provider.asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("key", "sender", "plan", "told"),
+    [
+        ("SG.wrong", SENDER, [], "SendGrid godtar inte nyckeln. Kontrollera SVARSTID_SENDGRID_KEY."),
+        (KEY, "annan@samverkan.example", [], "SendGrid har inte godkänt avsändaren."),
+        (KEY, SENDER, [Answer(403, ((None, "access forbidden"),))], "Ge den rätten Mail Send"),
+        (KEY, SENDER, [Answer(500)], "SendGrid har ett fel hos sig just nu (500)."),
+        (KEY, SENDER, [Answer(202)], "SendGrid svarade 202 på kontrollen, i stället för 200."),
+        (KEY, "ingen adress", [], "ingen e-postadress"),
+    ],
+)
+def test_what_is_wrong_is_said_with_its_cure(key: str, sender: str, plan: list[Answer], told: str) -> None:
+    found = looked(Provider(list(plan)), key=key, sender=sender)
+    assert not found.ok
+    assert told in found.text
+    assert found.cure
+
+
+def test_a_provider_that_is_away_is_told() -> None:
+    found = mail(Settings(mail="sendgrid", sendgrid_key=KEY, sendgrid_url="http://127.0.0.1:1"))
+    assert (found.ok, found.text) == (False, "SendGrid går inte att nå: ingen svarar där.")
