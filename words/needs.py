@@ -17,7 +17,7 @@ class Need:
     kind: str
     """Of a matter: determine | mixed | overdue | own_task |
     own_question | vacant | mail | starting | lost | stuck; of the service:
-    delivery | worker | scheduler | engine"""
+    delivery | worker | carrier | scheduler | engine"""
     process: str = ""
     process_title: str = ""
     step: str = ""
@@ -57,6 +57,11 @@ def need_text(need: Need) -> str:
             waiting = f" {need.count} mejl väntar." if need.count else ""
             still = f"Påminnelser och mejl står stilla: arbetsprocessen svarar inte{_since(need)}.{waiting}"
             return f"{still} {_STILL_RECEIVED}"
+        case "carrier":
+            return (
+                f"{need.count} mejl har väntat{_since(need)}: e-posten tar inte emot dem. I utkorgen står varför. "
+                "De skickas av sig själva när felet är rättat. Kör svarstid doctor."
+            )
         case _:
             return f"Schemaläggaren svarar inte{_since(need)}. {_STILL_RECEIVED}"
 

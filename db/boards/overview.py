@@ -6,12 +6,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
 from db import engine_trouble
 from db.boards.sheets import process_time
 from db.case import load_state
 from db.directories import names_of
+from db.outbox import late
 from db.processes import load_plan
 from db.seats import vacant_seats
 from db.store import deliveries, heartbeats
@@ -30,8 +31,6 @@ from words.needs import Need
 
 LATE_DELIVERY = timedelta(minutes=2)
 """News is delivered within seconds; older than this the secretariat is told."""
-LATE_MAIL = timedelta(minutes=5)
-"""Mail leaves within seconds of its time; later than this somebody is told."""
 _BEGUN = frozenset({StepStatus.OPEN, StepStatus.CLOSED})
 
 
@@ -64,15 +63,18 @@ def processes(session: Session, wall_now: datetime) -> list[ProcessLine]:
 
 
 def service_needs(session: Session, wall_now: datetime) -> list[Need]:
-    """What stands still around the processes: news not handed over, worker or scheduler silent."""
+    """What stands still around the processes: news not handed over, mail not taken, worker or scheduler silent."""
     needs = []
     count, oldest = deliveries.waiting(session)
     if oldest is not None and wall_now - oldest > LATE_DELIVERY and _is_wall_time(session):
         needs.append(Need(kind="delivery", count=count, since=oldest))
     beats = {name: row.at for name, row in heartbeats.last_beats(session).items()}
-    stuck = _stuck_mails(session, wall_now)
+    stuck = late.unsent(session, wall_now)
     if stuck or ("worker" in beats and heartbeats.is_silent(beats["worker"], wall_now)):
         needs.append(Need(kind="worker", count=stuck, since=beats.get("worker")))
+    held, held_since = late.held(session, wall_now)
+    if held:
+        needs.append(Need(kind="carrier", count=held, since=held_since))
     if "scheduler" not in beats or heartbeats.is_silent(beats["scheduler"], wall_now):
         needs.append(Need(kind="scheduler", since=beats.get("scheduler")))
     elif "engine" in beats and heartbeats.is_silent(beats["engine"], wall_now, heartbeats.ENGINE_STALE_S):
@@ -225,12 +227,6 @@ def _troubled_mails(session: Session) -> dict[str, list[str]]:
     for process, seat in rows:
         found.setdefault(process, []).append(names.get(seat.partition("/")[0], ""))
     return found
-
-
-def _stuck_mails(session: Session, wall_now: datetime) -> int:
-    """How many mails should have left some time ago: whoever sends them is not at work, beat or no beat."""
-    late = select(func.count()).where(MailRow.state == "planned", col(MailRow.due_at) < wall_now - LATE_MAIL)
-    return session.exec(late).one()
 
 
 def _is_wall_time(session: Session) -> bool:

@@ -21,6 +21,7 @@ from mail.sendgrid import SendGridSettings, SendGridTransport
 from mail.sendgrid_payload import payload_of
 from mail.smtp import SmtpSettings, SmtpTransport
 from mail.transports import MailRefused, MailUnavailable, MailUncertain, Parcel
+from settings import Settings
 from tests.mail.letters_of_every_kind import (
     BASE_URL,
     KEYS,
@@ -48,6 +49,7 @@ from tests.mail.sendgrid_fake import (
     sendgrid_fake,
 )  # fmt: skip
 from tests.mail.smtp_server import Manners, smtp_server
+from worker import make_transport
 
 TO, COPY = "kommundirektor@tyreso.example", "kommun@tyreso.example"
 FROM = From("Södertörns kansli", SENDER)
@@ -382,6 +384,14 @@ def test_the_provider_cannot_tell_what_became_of_a_mail() -> None:
     assert carrier("http://127.0.0.1:1").was_taken("abc") is None
 
 
+def test_the_settings_choose_it() -> None:
+    provider = Provider()
+    with sendgrid_fake(provider) as url:
+        chosen = make_transport(Settings(mail="sendgrid", sendgrid_key=KEY, sendgrid_url=url))
+        assert (chosen.name, chosen.send(parcel())) == ("sendgrid", "")
+    assert len(provider.taken) == 1
+
+
 # What is checked without sending
 
 
@@ -415,6 +425,36 @@ def letter(name: str) -> Letter:
 def drain(db: Database, url: str, after: timedelta = timedelta(0)) -> int:
     sender = Sender(db, carrier(url, timeout_s=0.3), base_url=BASE_URL, keys=KEYS, from_=FROM)
     return sender.drain(wall(NOW) + after)
+
+
+class Killed(BaseException):
+    """The process ends here: nothing that would follow happens."""
+
+
+@pytest.mark.parametrize(("name", "most"), [("reminder", 2), ("outcome", 1)])
+@pytest.mark.parametrize("is_sent", [False, True], ids=["before the request", "after the answer"])
+def test_a_process_that_dies_with_the_mail_in_its_hand_leaves_no_mail_without_an_end(
+    db: Database, monkeypatch: pytest.MonkeyPatch, name: str, most: int, is_sent: bool
+) -> None:
+    post(db, letter(name))
+    provider, whole = Provider(), SendGridTransport.send
+
+    def dying(transport: SendGridTransport, mail: Parcel) -> str:
+        if is_sent:
+            whole(transport, mail)
+        raise Killed
+
+    with sendgrid_fake(provider) as url:
+        with monkeypatch.context() as patched:
+            patched.setattr(SendGridTransport, "send", dying)
+            with pytest.raises(Killed):
+                drain(db, url)
+        assert mails(db)[0].state == "dispatching"
+        for minutes in range(0, 120, 10):
+            drain(db, url, timedelta(minutes=minutes))
+    (row,) = mails(db)
+    assert row.state == ("accepted" if name == "reminder" else "unknown")
+    assert len(provider.taken) == most - (not is_sent)
 
 
 REFUSED = Answer(400, (("personalizations.0.to.0.email", "Does not contain a valid address."),))

@@ -281,6 +281,29 @@ def test_health_and_list_tell_what_stands_still(desk: TestClient, site: Site) ->
     assert f"{len(site.mails())} mejl väntar" in desk.get("/").text
 
 
+def test_mail_that_is_turned_away_again_and_again_is_told_with_the_way_to_its_reason(
+    desk: TestClient, site: Site
+) -> None:
+    with site.db.write() as session:
+        heartbeats.beat(session, "worker", site.now)
+        heartbeats.beat(session, "scheduler", site.now)
+        due_at = site.now - timedelta(minutes=29)
+        held = {"state": "retryable", "detail": "SendGrid godtar inte nyckeln.", "attempts": 5, "due_at": due_at}
+        session.exec(update(MailRow).values(**held))
+    assert desk.get("/halsa").json()["standing_still"] == []
+    with site.db.write() as session:
+        session.exec(update(MailRow).values(due_at=site.now - timedelta(minutes=31)))
+    assert desk.get("/halsa").json()["standing_still"] == ["carrier"]
+    page = desk.get("/").text
+    told = f"{len(site.mails())} mejl har väntat sedan tisdag den 14 maj 2024 kl. 8.29: e-posten tar inte emot dem."
+    assert told in page
+    assert 'href="/utkorg?lage=vantar"' in page
+    assert "SendGrid godtar inte nyckeln." in desk.get("/utkorg?lage=vantar").text
+    with site.db.write() as session:
+        session.exec(update(MailRow).values(attempts=1))
+    assert desk.get("/halsa").json()["standing_still"] == [], "a first no is no fault yet"
+
+
 def test_late_in_the_contract_every_page_still_opens(desk: TestClient, site: Site) -> None:
     site.advance(at_local(date(2026, 6, 1), 9, 0))
     site.log_in(desk)

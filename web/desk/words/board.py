@@ -74,6 +74,7 @@ def need_line(need: Need) -> NeedLine:
         "mail": ("bad", f"/utkorg?arende={need.process}&lage=problem", "Se mejlen"),
         "starting": ("care", "", ""),
         "delivery": ("care", "", ""),
+        "carrier": ("bad", "/utkorg?lage=vantar", "Se mejlen"),
     }
     tone, link, action = ways.get(need.kind, ("bad", "", ""))
     about = need.step_title or need.process_title
