@@ -148,7 +148,7 @@ class SendGridTransport:
         try:
             return int(client.send(payload).status_code)
         except HTTPError as answer:
-            log.warning("the provider answers %s to mail %s", answer.status_code, public_id)
+            log.info("the provider answers %s to mail %s", answer.status_code, public_id)
             raise self._verdict(answer.status_code, answer.headers or {}, _errors(answer.body)) from answer
         except URLError as error:
             # Wraps what happens up to the last byte of the request: the provider has got no whole mail.
