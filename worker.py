@@ -9,7 +9,7 @@ import signal
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from temporalio.client import Client, Interceptor
 from temporalio.common import VersioningBehavior, WorkerDeploymentVersion
@@ -153,7 +153,7 @@ async def work(settings: Settings) -> None:
         loop.add_signal_handler(signum, stopping.set)
     posting = threading.Thread(target=sender.run, name="sender", daemon=True)
     posting.start()
-    await start_waiting(db, client)
+    await start_waiting(db, client, now=datetime.now(UTC))
     with beating(db, "worker"):
         async with make_worker(client, db, wake=sender.wake, deployment=deployment_of(settings)):
             await stopping.wait()

@@ -7,14 +7,25 @@ from datetime import datetime
 
 from temporalio.client import Client
 
+from db import engine_trouble
+from db.engine_trouble import DIFFERS, REFUSED
 from db.store import backup
 from db.store.session import Database
 from rules.swedish import count, enumerate_words, moment
-from schemas.errors import EngineDown
+from schemas.errors import NotHandedOver
 from schemas.operations import Check
 from secretariat.reconcile import compare
 from settings import LEAST_FREE_BYTES, Settings
 
+_REFUSAL_CURE = (
+    "Rätta det som orsaken säger: PERMISSION_DENIED och UNAUTHENTICATED är rättigheter eller nyckel, NOT_FOUND "
+    "namnrymden (TEMPORAL_NAMESPACE), RESOURCE_EXHAUSTED en gräns i motorn. Nya försök görs av sig självt; "
+    "svarstid rebuild gör ett nu."
+)
+_FOREIGN_CURE = (
+    "Är registret återställt ur en säkerhetskopia: kör svarstid rebuild --restored. Annars delar två Svarstid motor: "
+    "ge dem var sin TEMPORAL_NAMESPACE."
+)
 _NAMED = 5
 """How many matters are named in one line."""
 _READ_BY_OTHERS = stat.S_IRWXG | stat.S_IRWXO
@@ -25,17 +36,32 @@ async def matters(db: Database, client: Client, cure: str) -> Check:
     """Every open matter of the register runs in the engine, and moves."""
     try:
         found = await compare(db, client)
-    except EngineDown as error:
+    except NotHandedOver as error:
         return Check(name="matters", ok=False, text=str(error), cure=cure)
+    with db.read() as session:
+        troubles = engine_trouble.listed(session)
+    refused = {process: row.code for process, row in troubles.items() if row.kind == REFUSED}
+    differing = [process for process, row in troubles.items() if row.kind == DIFFERS]
     if found.stuck:
         text = f"{_named(found.stuck)} kommer inte vidare: programmet stannar på ett fel, och inget mejl går därifrån."
         more = "Läs raderna som börjar med worker. Svaren är mottagna; rätta processfilen eller uppdatera Svarstid."
         return Check(name="matters", ok=False, text=text, cure=more)
+    if refused:
+        codes = enumerate_words(sorted(set(refused.values())))
+        text = f"Motorn svarar men tar inte emot {_named(list(refused))} (orsak: {codes})."
+        return Check(name="matters", ok=False, text=text, cure=_REFUSAL_CURE)
     if found.lost:
         text = f"{_named(found.lost)} finns i registret men är inte i gång i motorn."
         more = "Det rättas av sig självt inom fem minuter när schemaläggaren är i gång; annars kör svarstid rebuild."
         return Check(name="matters", ok=False, text=text, cure=more)
-    what = count(found.open, "öppet ärende", "öppna ärenden")
+    if differing:
+        text = f"{_named(differing)} står på annan plats i motorn än i registret."
+        more = "Det rättas av sig självt när schemaläggaren är i gång; står det kvar, kör svarstid rebuild."
+        return Check(name="matters", ok=False, text=text, cure=more)
+    if found.foreign:
+        text = f"I motorn är {_named(found.foreign)} i gång, som inte finns i registret."
+        return Check(name="matters", ok=False, text=text, cure=_FOREIGN_CURE)
+    what = count(len(found.open), "öppet ärende", "öppna ärenden")
     return Check(name="matters", ok=True, text=f"{what}, alla i gång i motorn." if found.open else "Inget är öppet.")
 
 

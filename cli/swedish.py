@@ -17,7 +17,7 @@ from typer.core import TyperCommand, TyperGroup
 from typer.exceptions import TyperException
 
 from cli.own_options import speak_of_completion, speak_of_values
-from schemas.errors import EffectUnknown, EngineDown, Refused
+from schemas.errors import EffectUnknown, NotHandedOver, Refused
 
 REFUSED, WRONG_USE = 1, 2
 _PATH_ERRORS = (FileExistsError, FileNotFoundError, IsADirectoryError, NotADirectoryError, PermissionError)
@@ -64,7 +64,7 @@ class Group(_Speaking, TyperGroup):
         how |= {"standalone_mode": False, "prog_name": "svarstid"}
         try:
             code = super().main(*args, **how)
-        except (Refused, EngineDown) as error:
+        except (Refused, NotHandedOver) as error:
             _fail(str(error), REFUSED)
         except EffectUnknown as error:
             _fail(str(error), REFUSED, "Det är inte säkert.")

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import http.client
 import os
 import signal
-import socket
 import sys
 import threading
 import time
@@ -16,12 +14,13 @@ from pathlib import Path
 import typer
 
 from cli.login import make_login_link
-from cli.own_engine import alone, is_whole
+from cli.own_engine import alone, is_older, is_whole, used_at
+from cli.ports import answers, free_port
 from cli.supervisor import ROOT, Child, Supervisor, end_leftovers, say
 from db import journals
 from db.store.session import Database
 from engine import set_aside
-from schemas.errors import EngineDown, Refused
+from schemas.errors import NotHandedOver, Refused
 from schemas.process import Directory, ProcessFile
 from schemas.run import RunFile
 from settings import Settings, load
@@ -46,7 +45,7 @@ def up() -> None:
         former = settings.running()
         if former is not None:
             end_leftovers(former.children)
-        settings = settings.model_copy(update={"port": _free_port(settings.host, settings.port)})
+        settings = settings.model_copy(update={"port": free_port(settings.host, settings.port)})
         _ = settings.keys  # made once, here, before there are several processes
         _Group(settings).run()
 
@@ -60,7 +59,7 @@ class _Group:
         self.signals = 0
         configured = settings.configured_engine
         self.is_embedded = not configured
-        port = _free_port("127.0.0.1") if self.is_embedded else 0
+        port = free_port("127.0.0.1") if self.is_embedded else 0
         self.engine_address = configured or f"127.0.0.1:{port}"
         self.started_at = datetime.now(UTC)
         python = [sys.executable, "-m"]
@@ -72,6 +71,8 @@ class _Group:
         )
         self.preparing = threading.Thread(target=self._prepare, daemon=True)
         self.is_engine_broken = False
+        self.engine_used_at = used_at(settings.engine_file) if self.is_embedded else None
+        self.is_restored = False
         parts = [Child("worker", [*python, "worker"], stop_s=35)]
         parts += [Child("scheduler", [*python, "scheduler"], stop_s=15), Child("web", [*python, "web"], stop_s=15)]
         self.parts = parts
@@ -87,6 +88,7 @@ class _Group:
                 self.supervisor.start(self.engine)
             # While the engine boots; the parts need the tables.
             self.db.migrate()
+            self.is_restored = is_older(self.db, self.engine_used_at)
             self._write_run_file()
             for child in self.parts:
                 self.supervisor.start(child)
@@ -142,7 +144,7 @@ class _Group:
 
     def _welcome(self) -> None:
         deadline = time.monotonic() + _WEB_PATIENCE_S
-        while not _answers(self.settings.host, self.settings.port):
+        while not answers(self.settings.host, self.settings.port, HEALTH_PATH):
             if time.monotonic() > deadline:
                 say("Webben svarar inte ännu. Läs raderna ovan som börjar med web.")
                 return
@@ -163,7 +165,7 @@ class _Group:
     def _prepare(self) -> None:
         try:
             asyncio.run(self._prepare_processes())
-        except (Refused, EngineDown) as error:
+        except (Refused, NotHandedOver) as error:
             say(f"{error}")
             # One that answers and fails for other reasons is left alone: its file is whole.
             is_running = self.is_embedded and self.engine.is_alive
@@ -198,7 +200,9 @@ class _Group:
             await engine.keep_histories(client)
         now = datetime.now(UTC)
         # Whatever has happened to the engine's file since the last start: what the register has open shall run.
-        if rebuilt := await reconcile(self.db, client, now=now):
+        rebuilt = await reconcile(self.db, client, now=now, is_whole=self.is_restored, is_ours=self.is_embedded)
+        self.is_restored = False
+        if rebuilt:
             say(f"{rebuilt} ärenden startades om ur registret.")
         wanted = self.settings.examples and self.settings.environment == "development"
         for path, file, directory in missing_examples(self.db, local_date(now)) if wanted else []:
@@ -219,30 +223,3 @@ def missing_examples(db: Database, today: date) -> list[tuple[Path, ProcessFile,
     examples = [(path, *read_process(path, today=today)) for path in sorted(EXAMPLES.glob("*.yaml"))]
     is_own = bool(known - {file.process for _, file, _ in examples})
     return [] if is_own else [example for example in examples if example[1].process not in known]
-
-
-def _free_port(host: str, port: int = 0) -> int:
-    """The port, or any free one for 0; Refused where it is taken."""
-    with socket.socket() as probe:
-        # As the web itself does: a port in its last minute after a stop is free.
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError:
-            raise Refused(
-                "SVARSTID_PORT",
-                f"Port {port} används redan på {host}.",
-                "Välj en annan, till exempel SVARSTID_PORT=8081, eller 0 för en ledig.",
-            ) from None
-        return int(probe.getsockname()[1])
-
-
-def _answers(host: str, port: int) -> bool:
-    web = http.client.HTTPConnection(host, port, timeout=2)
-    try:
-        web.request("GET", HEALTH_PATH)
-        return web.getresponse().status > 0
-    except (OSError, http.client.HTTPException):
-        return False
-    finally:
-        web.close()

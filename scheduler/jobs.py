@@ -20,7 +20,7 @@ from db.store import backup, deliveries, heartbeats
 from db.store.session import Database
 from rules.clock import at_local, local_date
 from schemas.tables import ProcessRow
-from secretariat import people
+from secretariat import contents, people
 from secretariat.news import dispatch_news
 from secretariat.reconcile import reconcile
 from secretariat.start import start_waiting
@@ -83,7 +83,7 @@ class Job:
 async def deliver(context: Context) -> None:
     """Hand to the workflows what they have not got: waiting answers, and processes saved while the engine was away."""
     client = await context.connect()
-    await start_waiting(context.db, client)
+    await start_waiting(context.db, client, now=context.clock())
     delivered = await dispatch_news(context.db, client, now=context.clock())
     if delivered:
         log.info("levererade %d nyheter till motorn", delivered)
@@ -130,7 +130,7 @@ async def compare_with_engine(context: Context) -> None:
     """Start again what the engine has lost, and keep what differs for the desk and the doctor to tell."""
     rebuilt = await reconcile(context.db, await context.connect(), now=context.clock())
     if rebuilt:
-        log.warning("%d ärenden som motorn saknade startades om ur registret", rebuilt)
+        log.warning("%d ärenden som motorn saknade eller hade annorlunda startades om ur registret", rebuilt)
 
 
 async def follow_holders(context: Context) -> None:
@@ -144,7 +144,7 @@ JOBS = (
     Job("heartbeat", beat, every_s=heartbeats.EVERY_S, is_everyones=True),
     Job("deliver", deliver, every_s=2, is_needed=has_to_deliver),
     Job("sweep-outbox", sweep_outbox, every_s=30),
-    Job("reconcile", compare_with_engine, every_s=300),
+    Job("reconcile", compare_with_engine, every_s=contents.EVERY_S),
     Job("holders", follow_holders, daily_at=(6, 5)),
     Job("backup", back_up, daily_at=(21, 30), lease_s=3600),
 )

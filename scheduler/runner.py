@@ -15,7 +15,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from db.store import leases
 from rules.clock import STOCKHOLM
 from scheduler.jobs import JOBS, Context, Job
-from schemas.errors import EngineDown
+from schemas.errors import NotHandedOver
 
 log = logging.getLogger("svarstid.scheduler")
 
@@ -88,7 +88,7 @@ class Runner:
                 await job.run(self.context)
                 await asyncio.to_thread(self._done, job)
             self._told.discard(job.key)
-        except EngineDown as error:
+        except NotHandedOver as error:
             if job.key not in self._told:
                 log.warning("%s Det som väntar levereras senare.", error)
             self._told.add(job.key)

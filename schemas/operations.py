@@ -43,7 +43,7 @@ class ProcessStatus(Model):
     """How many answers are missing now."""
     needs: list[str] = []
     """What needs a hand: determine | mixed | overdue | own_task | own_question | vacant | mail | starting | lost |
-    stuck, with the step where there is one."""
+    stuck | refused | differs, with the step where there is one."""
     steps: list[StepStatusReport] = []
     upcoming: list[NextThing] = []
     schedule: PlanSchedule = PlanSchedule()

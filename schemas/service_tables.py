@@ -31,13 +31,19 @@ class LeaseRow(SQLModel, table=True):
 
 
 class EngineTroubleRow(SQLModel, table=True):
-    """An open matter that the engine did not run, or could not move on, when the two were last compared."""
+    """What register and engine do not agree on: a matter that the engine lacks, cannot move or refuses, and so on."""
 
     __tablename__ = "engine_trouble"
     process: str = Field(primary_key=True)
     kind: str
-    """lost | stuck"""
+    """lost | stuck | differs | refused | foreign"""
     since: datetime
+    code: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """REFUSED: the engine's reason, the name of a gRPC status."""
+    tries: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    """REFUSED: how often it was refused. DIFFERS: how often a cure was tried."""
+    retry_at: datetime | None = None
+    """REFUSED: not tried again before this."""
 
 
 class LoginCodeRow(SQLModel, table=True):

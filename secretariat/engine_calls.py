@@ -20,7 +20,7 @@ from temporalio.workflow import UpdateMethodMultiParam
 from db import processes
 from db.store.session import Database
 from schemas.base import Model
-from schemas.errors import EffectUnknown, EngineDown, Refused
+from schemas.errors import EffectUnknown, EngineDown, EngineRefused, Refused
 from schemas.messages import Acted
 from workflows import refusals
 from workflows.ids import workflow_id
@@ -34,6 +34,10 @@ UNKNOWN = (
     "Står ändringen inte där kan du göra den igen."
 )
 """What is said where a change was handed over, and nobody knows whether it has been carried out."""
+NOT_TAKEN = (
+    "Processmotorn tog inte emot ändringen. Ingenting är ändrat. Be den som sköter driften köra svarstid doctor."
+)
+"""What is said where the engine answers and says no."""
 _NOT_TAKEN = frozenset(
     {
         RPCStatusCode.INVALID_ARGUMENT,
@@ -64,9 +68,10 @@ async def update(
     *,
     act_id: str | None = None,
 ) -> Acted:
-    """Send an update and wait until the register has carried it out. Raises Refused, EngineDown or EffectUnknown.
+    """Send an update and wait until the register has carried it out.
 
-    The same `act_id` again is the same act: its result is returned and nothing is done twice.
+    The same `act_id` again is the same act: its result is returned and nothing is done twice. Raises Refused,
+    EngineDown, EngineRefused or EffectUnknown.
     """
     if client is None:
         raise EngineDown(DOWN)
@@ -83,7 +88,9 @@ async def update(
     except RPCError as error:
         if error.status == RPCStatusCode.NOT_FOUND:
             raise Refused("ärendet", "Ärendet är avslutat eller ännu inte igång.", "Se ärendets historik.") from error
-        raise (EngineDown(DOWN) if error.status in _NOT_TAKEN else EffectUnknown(UNKNOWN)) from error
+        if error.status in _NOT_TAKEN:
+            raise EngineRefused(error.status.name, f"{NOT_TAKEN} (orsak: {error.status.name})") from error
+        raise EffectUnknown(UNKNOWN) from error
 
 
 def once(act: Act[P]) -> Act[P]:

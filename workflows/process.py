@@ -24,8 +24,10 @@ with workflow.unsafe.imports_passed_through():
     from acts.parties import ChangeParties
     from acts.withdraw import Withdraw
     from rules import agenda, transitions
+    from rules.fingerprint import fingerprint
     from schemas.base import Instant
     from schemas.duties import ONCE, Duty, Skip
+    from schemas.fingerprint import Fingerprint
     from schemas.inquiry import Result
     from schemas.messages import Acted, NewsBatch
     from schemas.timetable import ENDED, NEWEST, ProcessState, StepStatus
@@ -46,6 +48,7 @@ class ProcessWorkflow:
         self._acts: list[Act] = []
         self._shown = Shown()
         self._changed = False
+        self._is_writing = False
         self._timer: asyncio.Task[None] | None = None
         self._armed_for: Instant | None = None
 
@@ -122,6 +125,7 @@ class ProcessWorkflow:
         transitions.carried_out(self.state, duties, now)
         if not duties:
             return
+        self._is_writing = True
         found = await write(self.state.process, duties, now, since)
         # A worker died after the register's commit, before its result reached the engine. What it wrote must not be
         # collapsed with what has fallen due since.
@@ -129,6 +133,7 @@ class ProcessWorkflow:
         transitions.found(self.state, found, now)
         if missed and found.written_until:
             transitions.found(self.state, await write(self.state.process, missed, now, found.written_until), now)
+        self._is_writing = False
         for act in self._acts:
             act.take(duties, found)
 
@@ -227,3 +232,8 @@ class ProcessWorkflow:
     def status(self) -> ProcessState:
         """The whole state: codes and instants."""
         return self.state
+
+    @workflow.query
+    def fingerprint(self) -> Fingerprint:
+        """Where the process stands, in few bytes: what it is compared with the register by."""
+        return fingerprint(self.state, is_resting=not (self._todo or self._is_writing))

@@ -134,9 +134,10 @@ def needs_of(
     """What in this process needs a hand, at process time `now`; `trouble` is what its workflow suffers from,
     `troubled_mails` the organisation of each mail that failed, and `vacant` the seats in a gap."""
     here = Need(kind="starting", process=row.key, process_title=row.title)
-    needs = [here] if row.status == "starting" else []
-    if trouble and row.status == "running":
-        needs.append(replace(here, kind=trouble.kind, since=trouble.since))
+    is_refused = trouble is not None and trouble.kind == engine_trouble.REFUSED
+    needs = [here] if row.status == "starting" and not is_refused else []
+    if trouble and (row.status == "running" or (row.status == "starting" and is_refused)):
+        needs.append(replace(here, kind=trouble.kind, since=trouble.since, code=trouble.code))
     for step in plan.steps:
         needs += _needs_of_step(replace(here, step=step.key, step_title=step.title), step, row, state, now, vacant)
     if troubled_mails:

@@ -102,7 +102,7 @@ class Havoc:
         for planned in answers:
             self.crowd.expect(planned)
         with suppress(EngineDown):  # else the scheduler starts it
-            self.group.ask_engine(lambda client: start_waiting(self.db, client))
+            self.group.ask_engine(lambda client: start_waiting(self.db, client, now=datetime.now(UTC)))
         moment = self.dice.choice(["opening", "answer", "rung", "rung"])
         if moment == "opening":
             time.sleep(self.dice.uniform(0, 0.15))

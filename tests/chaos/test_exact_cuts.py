@@ -43,7 +43,7 @@ def _stopped(service: Parts, stops: Mapping[str, str]) -> None:
 
 
 def _start(service: Parts, db: Database) -> None:
-    service.ask_engine(lambda client: start_waiting(db, client))
+    service.ask_engine(lambda client: start_waiting(db, client, now=datetime.now(UTC)))
 
 
 def test_the_worker_dies_around_every_commit(tmp_path: Path, sqlite_db: Database) -> None:

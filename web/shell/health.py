@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 
 from db import engine_trouble
 from db.boards.overview import service_needs
-from db.engine_trouble import LOST, STUCK
+from db.engine_trouble import DIFFERS, FOREIGN, LOST, REFUSED, STUCK
 from db.store import deliveries, heartbeats
 from settings import LEAST_FREE_BYTES
 from web.shell.pages import LOOK, page
@@ -26,7 +26,8 @@ log = logging.getLogger("svarstid.web")
 def health(request: Request) -> Response:
     """`ok`, `degraded` (answers are received, something else stands still) or `down` (503: no answer can be saved).
 
-    `lost` and `stuck` count the matters that the engine does not run, or cannot move on.
+    `lost`, `stuck`, `refused` and `differing` count the matters that the engine does not run, cannot move on, does not
+    take, or has otherwise than the register.
     """
     web = web_of(request)
     now = web.clock()
@@ -54,6 +55,8 @@ def health(request: Request) -> Response:
             "standing_still": sorted({need.kind for need in needs}),
             "lost": troubles[LOST],
             "stuck": troubles[STUCK],
+            "refused": troubles[REFUSED],
+            "differing": troubles[DIFFERS] + troubles[FOREIGN],
             "free_mb": None if free is None else free // 2**20,
         }
     )
