@@ -20,7 +20,7 @@ from schemas.run import RunFile
 LEAST_FREE_BYTES = 200 * 2**20
 """With less room than this on the disk somebody is told: answers will soon not be saved."""
 _SHORTEST_KEY = 32
-_OWN_FILES = ("svarstid.db*", "engine*.db*", "secret.key", "run.json", "up.lock", "outbox/*.eml", "backup/svarstid-*")
+_OWN_FILES = ("svarstid*.db*", "engine*.db*", "secret.key", "run.json", "up.lock", "outbox/*.eml", "backup/svarstid-*")
 """What the program itself keeps in the data folder."""
 
 

@@ -21,7 +21,7 @@ from schemas.errors import EffectUnknown, NotHandedOver, Refused
 
 REFUSED, WRONG_USE = 1, 2
 _PATH_ERRORS = (FileExistsError, FileNotFoundError, IsADirectoryError, NotADirectoryError, PermissionError)
-_RESTORE = "Lägg tillbaka en säkerhetskopia; docs/drift.md säger hur."
+_RESTORE = "Lägg tillbaka en säkerhetskopia: svarstid restore FIL --aside."
 
 # Typer's own words; it translates by gettext, which follows the machine's language and has no Swedish.
 rich_utils.ARGUMENTS_PANEL_TITLE = "Argument"

@@ -44,6 +44,15 @@ def path_of(folder: Path, sha256: str) -> Path:
     return folder / sha256[:2] / sha256
 
 
+def is_whole(path: Path) -> bool:
+    """True where the file is there, and is what its name says."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest() == path.name
+    except OSError:
+        return False
+
+
 def copy_missing(folder: Path, to: Path) -> int:
     """Copy to `to` the kept files that are not there yet, each whole or not at all; returns how many."""
     copied = 0

@@ -53,6 +53,8 @@ class EventKind(StrEnum):
     """The story has turned: a new plan was made by itself (extension won, procurement replanned)."""
     INFORMED = "informed"
     WITHDRAWN = "withdrawn"
+    RESTORED = "restored"
+    """The register was put back from a copy, and the matter with it."""
     DRAFTED = "drafted"
     STANDING = "standing"
     """Who stands behind the joint answer by their own word."""

@@ -76,19 +76,22 @@ async def reconcile(
     now: datetime,
     is_whole: bool = False,
     is_ours: bool = False,
+    is_anew: bool = False,
     pause_s: float = PAUSE_S,
 ) -> int:
     """Start what the engine lacks, cure what stands elsewhere, note what still differs; returns how many were rebuilt.
 
     What is in the workflows is compared for some at a time, and for all as soon as one knows more than the register,
     which has been restored then. `is_whole`: for all at once, and what was refused is tried without waiting. `is_ours`:
-    nobody else uses the engine, so that what the register does not know is ended. `now` is the wall clock; `pause_s`
-    lies between two looks. Raises EngineDown or EngineRefused.
+    nobody else uses the engine, so that what the register does not know is ended. `is_anew`: every workflow is ended
+    first. `now` is the wall clock; `pause_s` lies between two looks. Raises EngineDown or EngineRefused.
     """
     if is_whole:
         await asyncio.to_thread(_hurry, db)
     await start_waiting(db, client, now=now)
     try:
+        if is_anew:
+            await running.end_all(client, (await asyncio.to_thread(_open, db))[1])
         return await _reconcile(db, client, now, is_whole, is_ours, pause_s)
     except RPCError as error:
         raise await fault_of(client, error, down=_DOWN, refused=_REFUSED) from error

@@ -50,11 +50,10 @@ async def end(client: Client, runs: Mapping[str, str | None]) -> None:
         await asyncio.gather(*(_terminate(client, name, run_id) for name, run_id in every[start : start + _AT_ONCE]))
 
 
-async def end_all(client: Client) -> int:
-    """End every workflow of ours, so that all are built again from the register; returns how many."""
-    found = await running(client, await listed(client))
+async def end_all(client: Client, known: Collection[str]) -> None:
+    """End every workflow of ours, the `known` ones and whatever the list shows, so that all can be built again."""
+    found = await running(client, await listed(client) | set(known))
     await end(client, dict.fromkeys(sorted(found)))
-    return len(found)
 
 
 async def _terminate(client: Client, name: str, run_id: str | None) -> None:

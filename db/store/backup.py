@@ -40,8 +40,13 @@ def make(url: URL, engine: Engine, folder: Path, now: datetime) -> Path:
 
 def newest(folder: Path) -> datetime | None:
     """When the newest backup in the folder was made (UTC); None where there is none."""
-    made = [found[1] for path in folder.glob("svarstid-*") if (found := _NAME.fullmatch(path.name))]
-    return datetime.strptime(max(made), _STAMP).replace(tzinfo=UTC) if made else None
+    return max((at for path in folder.glob("svarstid-*") if (at := made_at(path))), default=None)
+
+
+def made_at(path: Path) -> datetime | None:
+    """When a backup was made (UTC), by its name; None where it has another."""
+    named = _NAME.fullmatch(path.name)
+    return datetime.strptime(named[1], _STAMP).replace(tzinfo=UTC) if named else None
 
 
 def _clear(folder: Path) -> None:
