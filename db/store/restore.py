@@ -78,13 +78,8 @@ def exchange(half: Path, register: Path, aside: Path) -> None:
         part = register.with_name(register.name + ending)
         if part.exists():
             _also_as(part, aside.with_name(aside.name + ending))
-    # A journal of the old one beside the new one would be read into it. What is in it goes into the old one first.
-    if register.exists():
-        with suppress(sqlite3.DatabaseError):  # one that is broken stays as it is
-            _into_one_file(register)
-    for ending in _ENDINGS:
-        register.with_name(register.name + ending).unlink(missing_ok=True)
-    half.replace(register)
+    _without_journals(register)
+    _take_place(half, register)
     _sync(register.parent)
 
 
@@ -123,6 +118,19 @@ def _into_one_file(database: Path) -> None:
     """Write what is in its journal into the database itself."""
     with closing(sqlite3.connect(database, timeout=0, isolation_level=None)) as file:
         file.execute("PRAGMA journal_mode=DELETE").fetchone()
+
+
+def _without_journals(register: Path) -> None:
+    """A journal of the old register beside the new one would be read into it; what is in it goes into the old one."""
+    if register.exists():
+        with suppress(sqlite3.DatabaseError):  # one that is broken stays as it is
+            _into_one_file(register)
+    for ending in _ENDINGS:
+        register.with_name(register.name + ending).unlink(missing_ok=True)
+
+
+def _take_place(half: Path, register: Path) -> None:
+    half.replace(register)
 
 
 def _also_as(path: Path, name: Path) -> None:

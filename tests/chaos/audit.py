@@ -50,6 +50,16 @@ def is_delivered(db: Database) -> bool:
         return session.exec(waiting).first() is None
 
 
+def unasked(db: Database, planted: Sequence[Planted]) -> list[str]:
+    """The seats whose invitation has not left."""
+    with db.read() as session:
+        asked = {
+            (row.process, row.seat)
+            for row in session.exec(select(MailRow).where(MailRow.kind == "invitation", MailRow.state == ACCEPTED))
+        }
+    return [f"{one.key} {seat}" for one in planted for seat in _seats(one) if (one.key, seat) not in asked]
+
+
 async def states(client: Client, keys: Iterable[str]) -> dict[str, ProcessState]:
     """Process → the state as its workflow has it."""
     found = {}
