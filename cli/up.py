@@ -30,6 +30,7 @@ OUTBOX_PATH, HEALTH_PATH = "/utkorg", "/halsa"
 _LOOK_EVERY_S = 0.1
 _ENGINE_PATIENCE_S = 30.0
 _WEB_PATIENCE_S = 30.0
+_WORKER_PATIENCE_S = 120.0
 
 
 def register(app: typer.Typer) -> None:
@@ -200,7 +201,8 @@ class _Group:
             await engine.keep_histories(client)
         now = datetime.now(UTC)
         # Whatever has happened to the engine's file since the last start: what the register has open shall run.
-        rebuilt = await reconcile(self.db, client, now=now, is_whole=self.is_restored, is_ours=self.is_embedded)
+        ours = {"is_whole": self.is_restored, "is_ours": self.is_embedded}
+        rebuilt = await reconcile(self.db, client, now=now, **ours, patience_s=_WORKER_PATIENCE_S)
         self.is_restored = False
         if rebuilt:
             say(f"{rebuilt} ärenden startades om ur registret.")

@@ -4,6 +4,7 @@ register decides."""
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -77,6 +78,7 @@ async def reconcile(
     is_whole: bool = False,
     is_ours: bool = False,
     is_anew: bool = False,
+    patience_s: float = 0,
     pause_s: float = PAUSE_S,
 ) -> int:
     """Start what the engine lacks, cure what stands elsewhere, note what still differs; returns how many were rebuilt.
@@ -84,7 +86,8 @@ async def reconcile(
     What is in the workflows is compared for some at a time, and for all as soon as one knows more than the register,
     which has been restored then. `is_whole`: for all at once, and what was refused is tried without waiting. `is_ours`:
     nobody else uses the engine, so that what the register does not know is ended. `is_anew`: every workflow is ended
-    first. `now` is the wall clock; `pause_s` lies between two looks. Raises EngineDown or EngineRefused.
+    first. `patience_s`: how long to wait for a worker, without which no workflow can be looked into. `now` is the wall
+    clock; `pause_s` lies between two looks. Raises EngineDown or EngineRefused.
     """
     if is_whole:
         await asyncio.to_thread(_hurry, db)
@@ -92,19 +95,27 @@ async def reconcile(
     try:
         if is_anew:
             await running.end_all(client, (await asyncio.to_thread(_open, db))[1])
-        return await _reconcile(db, client, now, is_whole, is_ours, pause_s)
+        return await _reconcile(db, client, now, is_whole, is_ours, patience_s, pause_s)
     except RPCError as error:
         raise await fault_of(client, error, down=_DOWN, refused=_REFUSED) from error
 
 
-async def _reconcile(db: Database, client: Client, now: datetime, is_whole: bool, is_ours: bool, pause_s: float) -> int:
+async def _reconcile(
+    db: Database,
+    client: Client,
+    now: datetime,
+    is_whole: bool,
+    is_ours: bool,
+    patience_s: float,
+    pause_s: float,
+) -> int:
     found = await _compare(db, client, pause_s)
     rebuilt = await rebuild(db, client, found.lost, now=now)
     if is_ours:
         await running.end(client, dict.fromkeys(found.foreign))
         is_whole = is_whole or bool(found.foreign)
     chosen = sorted(found.open) if is_whole else part_of(list(found.open), now)
-    contents = await _looked_into(db, client, found, chosen, pause_s)
+    contents = await _looked_into(db, client, found, chosen, pause_s, patience_s)
     known = await asyncio.to_thread(_known, db)
     is_ahead = any(one.how is Difference.OTHER for process, one in contents.differing.items() if process not in known)
     if is_ahead and not is_whole:
@@ -121,13 +132,17 @@ async def _reconcile(db: Database, client: Client, now: datetime, is_whole: bool
 
 
 async def _looked_into(
-    db: Database, client: Client, found: Differences, chosen: Collection[str], pause_s: float
+    db: Database, client: Client, found: Differences, chosen: Collection[str], pause_s: float, patience_s: float = 0
 ) -> Contents:
-    """Look into those of the chosen that run and move."""
+    """Look into those of the chosen that run and move, as soon as there is a worker to answer for them."""
     silent = {*found.lost, *found.stuck}
-    return await compare_contents(
-        db, client, {process: found.open[process] for process in chosen if process not in silent}, pause_s=pause_s
-    )
+    workflows = {process: found.open[process] for process in chosen if process not in silent}
+    deadline = time.monotonic() + patience_s
+    while True:
+        contents = await compare_contents(db, client, workflows, pause_s=pause_s)
+        if contents.compared or not workflows or time.monotonic() >= deadline:
+            return contents
+        await asyncio.sleep(pause_s)
 
 
 def _known(db: Database) -> set[str]:

@@ -26,7 +26,8 @@ from tests.chaos.service import KEYS, Group, until
 
 pytestmark = [pytest.mark.chaos, pytest.mark.xdist_group("chaos"), pytest.mark.timeout(420)]
 SEATS = 3
-EVERY_S = 16.0
+EVERY_S = 20.0
+RUNGS = ("-20", "-2", "+1")
 KEY = "aterlagd"
 
 
@@ -91,7 +92,7 @@ def asked(folder: Path) -> Iterator[Put]:
         group.start()
         group.until_ready("engine", "worker", "web")
         settle(db, SEATS)
-        rungs = ladder(clock.now(), EVERY_S)
+        rungs = ladder(clock.now(), EVERY_S, RUNGS)
         closes_at = rungs[-1].at - timedelta(seconds=EVERY_S / 2)
         one = plant(db, KEY, clock, seats=SEATS, rungs=rungs, closes_at=closes_at)
         group.ask_engine(lambda client: start_waiting(db, client, now=clock.wall(clock.now())))
@@ -122,8 +123,7 @@ def test_an_older_register_beside_the_engine_that_went_on(tmp_path: Path) -> Non
         shutil.copy(copy, put.group.folder / "svarstid.db")
         put.group.start()
         put.group.until_ready("engine", "worker", "web")
-        until(lambda: not put.has_engine_answer(1), "the workflow built again", every_s=1)
-        assert "1 ärenden startades om ur registret" in put.group.said or "som registret avgör" in put.group.said
+        until(lambda: not put.has_engine_answer(1), "the workflow built again", 120, every_s=1)
         put.answer(1)
         assert not (wrong := put.end()), "\n".join(wrong)
 
@@ -144,7 +144,7 @@ def test_an_older_engine_beside_the_register_that_went_on(tmp_path: Path) -> Non
             shutil.copy(part, put.group.folder)
         put.group.start()
         put.group.until_ready("engine", "worker", "web")
-        until(lambda: put.has_engine_answer(0), "the answer in the workflow", every_s=1)
+        until(lambda: put.has_engine_answer(0), "the answer in the workflow", 120, every_s=1)
         put.answer(1)
         assert not (wrong := put.end()), "\n".join(wrong)
 
