@@ -23,11 +23,11 @@ from temporalio.client import Client
 from temporalio.service import RPCError
 
 import engine
-from cli.doctor_checks import NO_LOOK, data_folder, matters
+from cli.doctor_checks import REFUSAL_CURE, data_folder, matters, without_engine
 from db.store import deliveries, heartbeats
 from db.store.session import Database
 from rules.swedish import moment
-from schemas.errors import EngineDown, Refused
+from schemas.errors import FINAL, EngineDown, Refused
 from schemas.operations import Check, DoctorReport
 from settings import Settings, load
 from workflows.ids import TASK_QUEUE
@@ -140,10 +140,14 @@ async def _engine_and_worker(
         client = await asyncio.wait_for(engine.connect(address), _ENGINE_PATIENCE_S)
         info = await client.workflow_service.get_system_info(GetSystemInfoRequest())
         polled_at = await _polled_at(client)
-    except (EngineDown, TimeoutError, RPCError):
+    except RPCError as error:
+        if error.status.name in FINAL:
+            text = f"Motorn på {address} svarar men nekar oss (orsak: {error.status.name})."
+            return without_engine(text, REFUSAL_CURE)
+        return without_engine(f"Ingen motor svarar på {address}.", _CURES["engine"])
+    except (EngineDown, TimeoutError):
         text = f"Ingen motor svarar på {address}." if address else "Ingen motor är igång."
-        unseen = [Check(name=name, ok=False, text=NO_LOOK, cure=_CURES["engine"]) for name in ("worker", "matters")]
-        return [Check(name="engine", ok=False, text=text, cure=_CURES["engine"]), *unseen]
+        return without_engine(text, _CURES["engine"])
     found = f"Temporal {info.server_version} på {address}, namnrymd {client.namespace}."
     checks = [Check(name="engine", ok=True, text=found), _worker(polled_at, beats.get("worker"), now)]
     return [*checks, await matters(db, client, _CURES["engine"]) if db else _unseen("matters")]

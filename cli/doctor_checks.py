@@ -17,7 +17,7 @@ from schemas.operations import Check
 from secretariat.reconcile import compare
 from settings import LEAST_FREE_BYTES, Settings
 
-_REFUSAL_CURE = (
+REFUSAL_CURE = (
     "Rätta det som orsaken säger: PERMISSION_DENIED och UNAUTHENTICATED är rättigheter eller nyckel, NOT_FOUND "
     "namnrymden (TEMPORAL_NAMESPACE), RESOURCE_EXHAUSTED en gräns i motorn. Nya försök görs av sig självt; "
     "svarstid rebuild gör ett nu."
@@ -49,7 +49,7 @@ async def matters(db: Database, client: Client, cure: str) -> Check:
     if refused:
         codes = enumerate_words(sorted(set(refused.values())))
         text = f"Motorn svarar men tar inte emot {_named(list(refused))} (orsak: {codes})."
-        return Check(name="matters", ok=False, text=text, cure=_REFUSAL_CURE)
+        return Check(name="matters", ok=False, text=text, cure=REFUSAL_CURE)
     if found.lost:
         text = f"{_named(found.lost)} finns i registret men är inte i gång i motorn."
         more = "Det rättas av sig självt inom fem minuter när schemaläggaren är i gång; annars kör svarstid rebuild."
@@ -63,6 +63,12 @@ async def matters(db: Database, client: Client, cure: str) -> Check:
         return Check(name="matters", ok=False, text=text, cure=_FOREIGN_CURE)
     what = count(len(found.open), "öppet ärende", "öppna ärenden")
     return Check(name="matters", ok=True, text=f"{what}, alla i gång i motorn." if found.open else "Inget är öppet.")
+
+
+def without_engine(text: str, cure: str) -> list[Check]:
+    """What is found of engine, worker and matters where the engine cannot be asked."""
+    unseen = [Check(name=name, ok=False, text=NO_LOOK, cure=cure) for name in ("worker", "matters")]
+    return [Check(name="engine", ok=False, text=text, cure=cure), *unseen]
 
 
 def data_folder(settings: Settings) -> Check:

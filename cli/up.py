@@ -23,7 +23,7 @@ from engine import set_aside
 from schemas.errors import NotHandedOver, Refused
 from schemas.process import Directory, ProcessFile
 from schemas.run import RunFile
-from settings import Settings, load
+from settings import LEAST_FREE_BYTES, Settings, load
 
 EXAMPLES = ROOT / "processes" / "examples"
 OUTBOX_PATH, HEALTH_PATH = "/utkorg", "/halsa"
@@ -174,8 +174,9 @@ class _Group:
 
     def _set_engine_aside(self) -> None:
         """The engine cannot use its file, and all in it can be made again from the register."""
-        if not self.settings.engine_file.exists():
-            return
+        free = self.settings.free_bytes
+        if not self.settings.engine_file.exists() or (free is not None and free < LEAST_FREE_BYTES):
+            return  # on a full disk no file can be used, and this one may be whole
         aside = set_aside(self.settings.engine_file, datetime.now(UTC))
         say(f"Motorn kunde inte använda sin fil. Den är undanlagd som {aside.name}, och ärendena byggs upp på nytt.")
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, col, delete, select, update
 
 from db import events
 from db.boards.sheets import process_time
 from db.outbox.restored import hold
 from rules.swedish import moment
 from schemas.events import EventKind
-from schemas.service_tables import DeskSessionRow, EngineTroubleRow, LoginCodeRow
+from schemas.service_tables import DeskSessionRow, EngineTroubleRow, LeaseRow, LoginCodeRow
 from schemas.tables import EventRow, ProcessRow
 
 
@@ -36,6 +36,8 @@ def settle(session: Session, now: datetime, made_at: datetime | None) -> Settled
         _tell(session, row, now, made_at)
     for table in (DeskSessionRow, LoginCodeRow, EngineTroubleRow):
         session.exec(delete(table))
+    # The jobs that ran when the copy was made would be held for a scheduler that is gone.
+    session.exec(update(LeaseRow).values(until=now))
     return Settled(len(open_), hold(session, wall_now=now))
 
 

@@ -26,6 +26,8 @@ EVERY_S = 300
 """How often the scheduler compares: each time the next part."""
 _AT_ONCE = 10
 _LOOKS = 3
+"""So often in a row must a difference be the same."""
+_MOST_LOOKS = 20
 PAUSE_S = 1.0
 """Between two looks at what differs."""
 _PATIENCE = timedelta(seconds=10)
@@ -65,22 +67,27 @@ async def compare_contents(
     """Look into these workflows (process → workflow id), a few at a time.
 
     What differs is looked at again after a pause, and again: news on its way, or a batch that has just been written, is
-    no difference. Only what stays the same on both sides counts.
+    no difference. Only what stays the same on both sides counts; what never does is left for the next comparison.
     """
-    compared: set[str] = set()
-    todo, before = dict(workflows), dict[str, Differing]()
-    for look in range(_LOOKS):
-        if look:
-            await asyncio.sleep(pause_s)
-        found = await _looked_into(db, client, todo)
-        compared |= found.keys()
-        differing = {process: one for process, one in found.items() if one is not None}
-        if look:
-            differing = {process: one for process, one in differing.items() if one == before[process]}
-        if not differing:
-            return Contents(frozenset(compared), {})
-        before, todo = differing, {process: todo[process] for process in differing}
-    return Contents(frozenset(compared), before)
+    found = await _looked_into(db, client, workflows)
+    compared = {process for process, one in found.items() if one is None}
+    unsettled = {process: [one] for process, one in found.items() if one is not None}
+    differing: dict[str, Differing] = {}
+    for _ in range(_MOST_LOOKS):
+        if not unsettled:
+            break
+        await asyncio.sleep(pause_s)
+        found = await _looked_into(db, client, {process: workflows[process] for process in unsettled})
+        for process, one in found.items():
+            seen = unsettled[process]
+            unsettled[process] = [*seen, one] if one == seen[-1] else [one]
+            if one is None:
+                compared.add(process)
+                del unsettled[process]
+            elif len(unsettled[process]) == _LOOKS:
+                differing[process] = one
+                del unsettled[process]
+    return Contents(frozenset(compared | differing.keys()), differing)
 
 
 async def _looked_into(db: Database, client: Client, workflows: Mapping[str, str]) -> dict[str, Differing | None]:
