@@ -140,12 +140,10 @@ async def _engine_and_worker(
         client = await asyncio.wait_for(engine.connect(address), _ENGINE_PATIENCE_S)
         info = await client.workflow_service.get_system_info(GetSystemInfoRequest())
         polled_at = await _polled_at(client)
-    except RPCError as error:
-        if error.status.name in FINAL:
+    except (EngineDown, TimeoutError, RPCError) as error:
+        if isinstance(error, RPCError) and error.status.name in FINAL:
             text = f"Motorn på {address} svarar men nekar oss (orsak: {error.status.name})."
             return without_engine(text, REFUSAL_CURE)
-        return without_engine(f"Ingen motor svarar på {address}.", _CURES["engine"])
-    except (EngineDown, TimeoutError):
         text = f"Ingen motor svarar på {address}." if address else "Ingen motor är igång."
         return without_engine(text, _CURES["engine"])
     found = f"Temporal {info.server_version} på {address}, namnrymd {client.namespace}."

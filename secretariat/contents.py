@@ -79,12 +79,13 @@ async def compare_contents(
         await asyncio.sleep(pause_s)
         found = await _looked_into(db, client, {process: workflows[process] for process in unsettled})
         for process, one in found.items():
-            seen = unsettled[process]
-            unsettled[process] = [*seen, one] if one == seen[-1] else [one]
             if one is None:
                 compared.add(process)
                 del unsettled[process]
-            elif len(unsettled[process]) == _LOOKS:
+                continue
+            seen = unsettled[process]
+            unsettled[process] = [*seen, one] if one == seen[-1] else [one]
+            if len(unsettled[process]) == _LOOKS:
                 differing[process] = one
                 del unsettled[process]
     return Contents(frozenset(compared | differing.keys()), differing)

@@ -7,22 +7,26 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlmodel import select
 
 from cli.supervisor import ROOT
 from db import events
+from db.outbox.restored import MAY_HAVE_LEFT
 from db.store.session import Database
+from schemas.tables import MailRow
+from secretariat.reconcile import compare
 from secretariat.start import start_waiting
 from tests.chaos import audit
 from tests.chaos.crowd import Answer, Shown, submit
-from tests.chaos.planted import STEP, Planted, ProcessClock, ladder, path_of, plant, seat, settle
-from tests.chaos.service import KEYS, Group, until
+from tests.chaos.planted import MORNING, STEP, Planted, ProcessClock, ladder, path_of, plant, seat, settle
+from tests.chaos.service import KEYS, Group, parts, until, url_of
 
 pytestmark = [pytest.mark.chaos, pytest.mark.xdist_group("chaos"), pytest.mark.timeout(420)]
 SEATS = 3
@@ -168,3 +172,48 @@ def test_a_backup_restored_after_a_kill(tmp_path: Path) -> None:
         put.svarstid("verify")
         assert len(list(put.group.folder.glob("svarstid-*.db"))) == 1
         assert list(put.group.folder.glob("engine-*.db"))
+
+
+def test_a_dump_restored_into_postgresql(tmp_path: Path, postgresql_db: Database) -> None:
+    """By `pg_restore` and `svarstid rebuild --restored`: what began after the dump ends, what waited to be sent is held.
+
+    The carrier was away when the dump was made, and nobody knows whether it sent the invitations since.
+    """
+    db, clock, away = postgresql_db, ProcessClock.from_morning(), {"SVARSTID_SMTP_HOST": "127.0.0.1"}
+    settle(db, SEATS)
+    away |= {"SVARSTID_MAIL": "smtp", "SVARSTID_SMTP_PORT": "9", "SVARSTID_SMTP_SECURITY": "none"}
+    with parts(tmp_path / "data", db, "engine", "worker", "web", **away) as service:
+        plant(db, "fore", clock, seats=SEATS, rungs=[])
+        service.ask_engine(lambda client: start_waiting(db, client, now=clock.wall(clock.now())))
+        until(lambda: _mails(db), "the invitations recorded")
+        dump = db.backup(tmp_path / "kopior", MORNING)
+        plant(db, "efter", clock, seats=SEATS, rungs=[])
+        service.ask_engine(lambda client: start_waiting(db, client, now=clock.wall(clock.now())))
+        answer = Answer("fore", seat(0), "ja", 1)
+        submit(service, clock, path_of(db, KEYS, "fore", answer.seat), answer)
+        until(lambda: audit.is_delivered(db), "the answer in the workflow")
+        for part in ("worker", "web"):
+            service.kill(part)
+        db.dispose()
+        url = url_of(db).replace("+psycopg", "")
+        put = ["pg_restore", "--clean", "--if-exists", "--no-owner", f"--dbname={url}", str(dump)]
+        subprocess.run(put, check=True)
+        own = {"DATABASE_URL": url_of(db), "TEMPORAL_ADDRESS": service.engine_address}
+        rebuilt = subprocess.run(
+            [sys.executable, "-m", "cli", "rebuild", "--restored"], cwd=ROOT, check=True, capture_output=True, text=True,
+            env={**os.environ, **own, "SVARSTID_DATA_DIR": str(service.folder)},
+        )  # fmt: skip
+        assert f"{len(_mails(db))} mejl kan redan ha gått" in rebuilt.stdout
+        assert "Ärenden som startades om: 1" in rebuilt.stdout
+        assert {(row.state, row.detail) for row in _mails(db)} == {("unknown", MAY_HAVE_LEFT)}
+        service.start("worker")
+        found = service.ask_engine(lambda client: compare(db, client))
+        assert (list(found.open), found.lost, found.foreign) == (["fore"], [], [])
+        states = service.ask_engine(lambda client: audit.states(client, ["fore"]))
+        assert states["fore"].steps[STEP].rows == {}
+        assert audit.broken_logs(db, ["fore"]) == []
+
+
+def _mails(db: Database) -> Sequence[MailRow]:
+    with db.read() as session:
+        return session.exec(select(MailRow)).all()
