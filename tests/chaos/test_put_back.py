@@ -175,7 +175,7 @@ def test_a_backup_restored_after_a_kill(tmp_path: Path) -> None:
 
 
 def test_a_dump_restored_into_postgresql(tmp_path: Path, postgresql_db: Database) -> None:
-    """By `pg_restore` and `svarstid rebuild --restored`: what began after the dump ends, what waited to be sent is held.
+    """By `pg_restore` and `svarstid rebuild --restored`: what began after the dump ends, what waited is held.
 
     The carrier was away when the dump was made, and nobody knows whether it sent the invitations since.
     """
@@ -200,9 +200,13 @@ def test_a_dump_restored_into_postgresql(tmp_path: Path, postgresql_db: Database
         subprocess.run(put, check=True)
         own = {"DATABASE_URL": url_of(db), "TEMPORAL_ADDRESS": service.engine_address}
         rebuilt = subprocess.run(
-            [sys.executable, "-m", "cli", "rebuild", "--restored"], cwd=ROOT, check=True, capture_output=True, text=True,
+            [sys.executable, "-m", "cli", "rebuild", "--restored"],
+            cwd=ROOT,
             env={**os.environ, **own, "SVARSTID_DATA_DIR": str(service.folder)},
-        )  # fmt: skip
+            capture_output=True,
+            text=True,
+            check=True,
+        )
         assert f"{len(_mails(db))} mejl kan redan ha gått" in rebuilt.stdout
         assert "Ärenden som startades om: 1" in rebuilt.stdout
         assert {(row.state, row.detail) for row in _mails(db)} == {("unknown", MAY_HAVE_LEFT)}
