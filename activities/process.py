@@ -13,7 +13,9 @@ from acts.duties import CarryOut
 from acts.remind import register as ladder
 from acts.writers import writer_of
 from db.store.session import Database
-from schemas.duties import Duty, Remind
+from rules.agenda import due_duties
+from rules.transitions import ready
+from schemas.duties import Duty, Overdue, Remind, Undecided
 from schemas.errors import Refused
 from schemas.events import EventKind
 from schemas.messages import CarriedOut, Refusal
@@ -38,19 +40,32 @@ class ProcessActivities:
         found = CarriedOut()
         with self.db.write() as session:
             case = Case(session, batch.process, batch.now)
+            duties = [*_passed_over(case, batch), *batch.duties]
             if batch.since is not None and case.row.handled_until > batch.since:
                 found.written_until = case.row.handled_until
             else:
                 case.row.handled_until = max(case.row.handled_until, batch.now)
-            rungs = [] if found.written_until else ladder.due_rungs(case, batch.duties)
+            rungs = [] if found.written_until else ladder.due_rungs(case, duties)
             _remind(case, [duty for duty in rungs if duty.rung.to == RungTo.SEAT])
-            for duty in batch.duties:
+            for duty in duties:
                 if not isinstance(duty, Remind):
                     found = found.joined(_carry_out_one(case, duty))
                 elif duty in rungs and duty.rung.to != RungTo.SEAT:
                     _whole_or_not(case, duty, partial(ladder.forward, case, duty))
         self.wake()
         return found
+
+
+def _passed_over(case: Case, batch: CarryOut) -> list[Duty]:
+    """What the workflow has behind it and the register lacks, as where the register was put back from a copy.
+
+    Once this batch is written the register counts as handled until now, and nobody would look for it again.
+    """
+    if batch.since is None or case.row.handled_until >= batch.since:
+        return []
+    known = {duty.name for duty in batch.duties}
+    passed = due_duties(ready(case.state), batch.since)
+    return [duty for duty in passed if isinstance(duty, Remind | Overdue | Undecided) and duty.name not in known]
 
 
 def _carry_out_one(case: Case, duty: Duty) -> CarriedOut:

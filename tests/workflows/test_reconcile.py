@@ -9,10 +9,13 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlmodel import select
 from temporalio.client import Client
 
+from activities.process import ProcessActivities
+from acts.duties import CarryOut
 from cli.doctor_checks import matters
-from db import answers, engine_trouble, processes
+from db import answers, engine_trouble, events, processes
 from db.boards import overview
 from db.boards.process import process_board
 from db.store import deliveries
@@ -24,6 +27,7 @@ from rules.fingerprint import Difference
 from schemas.errors import Refused
 from schemas.messages import AnswerIn
 from schemas.process import Directory, ProcessFile
+from schemas.tables import MailRow
 from secretariat import contents
 from secretariat.contents import compare_contents
 from secretariat.engine_calls import handle_of
@@ -186,6 +190,26 @@ async def test_reminders_that_a_restored_register_knows_nothing_of_are_a_differe
         await played.advance(at_local(date(2024, 5, 24), 12))
         assert await looked_into(sqlite_db, engine.client) == {}
         assert await looked_into(older, engine.client) == {"pamint": Difference.OTHER}
+        older.dispose()
+
+
+async def test_what_a_restored_register_lacks_is_made_up_for_by_the_next_batch(
+    engine: SkippingEngine, contract_file: File, sqlite_db: Database, tmp_path: Path
+) -> None:
+    """The workflow goes on before anyone has compared: what it left behind must not count as handled unseen."""
+    async with open_matter(engine, contract_file, sqlite_db, "ifatt", to_on=date(2024, 5, 22)) as played:
+        older = copy_of(sqlite_db, tmp_path)
+        await played.advance(at_local(date(2024, 5, 24), 12))
+        state = await engine_state(played)
+        carry = ProcessActivities(db=older, wake=lambda: None)
+        with older.read() as session:
+            before = len(session.exec(select(MailRow)).all())
+        now = at_local(date(2024, 5, 24), 13)
+        carry.carry_out(CarryOut(process="ifatt", now=now, since=state.handled_until, duties=[]))
+        with older.read() as session:
+            assert len(session.exec(select(MailRow)).all()) > before
+            told = [row.kind for row in events.listed(session, "ifatt")]
+        assert told.count("reminded") + told.count("caught_up") > 0
         older.dispose()
 
 
