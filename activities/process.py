@@ -12,6 +12,7 @@ from acts.case import Case
 from acts.duties import CarryOut
 from acts.remind import register as ladder
 from acts.writers import writer_of
+from db.case import load_state
 from db.store.session import Database
 from rules.agenda import due_duties
 from rules.transitions import ready
@@ -64,7 +65,7 @@ def _passed_over(case: Case, batch: CarryOut) -> list[Duty]:
     if batch.since is None or case.row.handled_until >= batch.since:
         return []
     known = {duty.name for duty in batch.duties}
-    passed = due_duties(ready(case.state), batch.since)
+    passed = due_duties(ready(load_state(case.session, case.key)), batch.since)
     return [duty for duty in passed if isinstance(duty, Remind | Overdue | Undecided) and duty.name not in known]
 
 

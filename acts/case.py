@@ -26,7 +26,7 @@ from schemas.people_tables import OrganisationRow
 from schemas.plan import Plan, PlanStep
 from schemas.process import PartySpec, ProcessFile
 from schemas.tables import AnswerRow, InvitationRow, ProcessRow, StepRow
-from schemas.timetable import ProcessState, StepStatus
+from schemas.timetable import StepStatus
 
 _JUST_NOW = timedelta(minutes=1)
 _OF_MAILS = frozenset(
@@ -87,11 +87,6 @@ class Case:
         """Those of `seats` (else of the step's seats) that still owe an answer, as the register knows it now."""
         rows = self.rows(step.key)
         return [seat for seat in (seats if seats is not None else step.seats) if rows.get(seat, Row()).is_missing]
-
-    @property
-    def state(self) -> ProcessState:
-        """The state of the matter as the register knows it."""
-        return self._stored.state
 
     @property
     def ended(self) -> frozenset[str]:

@@ -29,24 +29,16 @@ from schemas.errors import EngineDown
 from secretariat.start import start_waiting
 from tests.chaos import audit
 from tests.chaos.crowd import Crowd, Planned, Shown
+from tests.chaos.dice import CUTS, ROUND, SEED, say
 from tests.chaos.planted import Planted, ProcessClock, ladder, plant, seat, settle
 from tests.chaos.service import KEYS, Group, until, url_of
 from tests.mail.smtp_server import Manners, smtp_server
 
 pytestmark = [pytest.mark.chaos, pytest.mark.xdist_group("chaos")]
-ROUND = 7
-"""Cuts of one round: see `rounds`."""
-CUTS = int(os.environ.get("CHAOS_CUTS", str(ROUND)))
-SEED = int(os.environ.get("CHAOS_SEED", "0")) or random.SystemRandom().randrange(1, 10**6)
 FROM = From("Svarstid", "svarstid@samverkan.example")
 SEATS = 5
 AIMED_WITHIN_S = 1.0
 EVERY_S = 0.7
-
-
-def say(text: str) -> None:
-    """Shown when the test fails, or with `-s`."""
-    print(text)  # noqa: T201
 
 
 def rounds(dice: random.Random, cuts: int) -> list[str]:

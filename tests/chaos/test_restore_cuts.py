@@ -22,8 +22,8 @@ from cli.supervisor import ROOT
 from db import answers
 from db.store.session import Database
 from tests import world
+from tests.chaos.dice import CUTS, SEED, say
 from tests.chaos.service import until
-from tests.chaos.test_cuts import CUTS, SEED, say
 
 pytestmark = [pytest.mark.chaos, pytest.mark.xdist_group("chaos"), pytest.mark.timeout(120 + 15 * CUTS)]
 POINTS = ("prepared", "settling", "documents", "engine", "linked", "bare", "exchanged")
