@@ -13,8 +13,8 @@ from rich.table import Table
 
 import engine
 from cli.opened import day, open_register, process_now
-from files.process_file import read_process
-from rules.clock import local_date
+from files.process.file import read_process
+from rules.dates.clock import local_date
 from rules.swedish import long_date
 from schemas.errors import EngineDown, Refused
 from schemas.inquiry import Channel, Strength

@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 
 from cli.opened import open_register
-from cli.own_engine import engine_at_hand
+from cli.up.own_engine import engine_at_hand
 from db import engine_trouble
 from db.restored import settle
 from rules.swedish import count

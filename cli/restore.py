@@ -12,8 +12,8 @@ from rich.console import Console
 from sqlalchemy.engine import make_url
 
 import engine
-from cli.own_engine import alone
-from cli.supervisor import started
+from cli.up.own_engine import alone
+from cli.up.supervisor import started
 from db import documents
 from db.restored import Settled, settle
 from db.store import restore as files

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, delete, select, update
 
-from schemas.service_tables import EngineTroubleRow
+from schemas.tables.service import EngineTroubleRow
 
 LOST = "lost"
 """Open in the register, and no workflow runs it."""

@@ -12,8 +12,8 @@ from db.boards.sheets import process_time
 from db.outbox.restored import hold
 from rules.swedish import moment
 from schemas.events import EventKind
-from schemas.service_tables import DeskSessionRow, EngineTroubleRow, LeaseRow, LoginCodeRow
-from schemas.tables import EventRow, ProcessRow
+from schemas.tables.process import EventRow, ProcessRow
+from schemas.tables.service import DeskSessionRow, EngineTroubleRow, LeaseRow, LoginCodeRow
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from typing import Any
 from rules.agenda import due_duties
 from rules.transitions import ready
 from schemas.fingerprint import Fingerprint, StepMark
-from schemas.timetable import ProcessState, StepState
+from schemas.plan.timetable import ProcessState, StepState
 
 
 class Difference(Enum):

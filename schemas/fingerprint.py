@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from schemas.base import Instant, Model
-from schemas.timetable import StepStatus
+from schemas.plan.timetable import StepStatus
 
 
 class StepMark(Model):

@@ -16,7 +16,7 @@ from db.store import deliveries
 from db.store.session import Database
 from rules.fingerprint import Difference, difference
 from schemas.fingerprint import Fingerprint
-from schemas.timetable import ProcessState
+from schemas.plan.timetable import ProcessState
 from workflows.process import ProcessWorkflow
 
 PART = 200

@@ -18,7 +18,7 @@ from db.engine_trouble import DIFFERS, FOREIGN, LOST, STUCK
 from db.store import heartbeats
 from db.store.session import Database
 from rules.fingerprint import Difference
-from schemas.tables import ProcessRow
+from schemas.tables.process import ProcessRow
 from secretariat import running
 from secretariat.contents import PAUSE_S, Contents, compare_contents, part_of
 from secretariat.cures import cure

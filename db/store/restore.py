@@ -18,8 +18,8 @@ from sqlmodel import select
 from db import documents, events, journals
 from db.store import backup, heartbeats
 from db.store.session import Database
-from schemas.document_tables import DocumentRow
 from schemas.errors import Refused
+from schemas.tables.document import DocumentRow
 
 _NAMED = "säkerhetskopian"
 _OTHER = "Välj en annan säkerhetskopia."

@@ -16,11 +16,11 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
-from cli.supervisor import ROOT
+from cli.up.supervisor import ROOT
 from db import events
 from db.outbox.restored import MAY_HAVE_LEFT
 from db.store.session import Database
-from schemas.tables import MailRow
+from schemas.tables.process import MailRow
 from secretariat.reconcile import compare
 from secretariat.start import start_waiting
 from tests.chaos import audit

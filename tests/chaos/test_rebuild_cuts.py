@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.supervisor import ROOT
+from cli.up.supervisor import ROOT
 from db.store.session import Database
 from secretariat.reconcile import compare
 from secretariat.start import start_waiting

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.supervisor import ROOT
+from cli.up.supervisor import ROOT
 from db import answers
 from db.store.session import Database
 from tests import world

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import engine
-from cli.own_engine import is_older, used_at
+from cli.up.own_engine import is_older, used_at
 from db.store import heartbeats
 from db.store.session import Database
 

@@ -18,13 +18,13 @@ from sqlmodel import select
 from typer.testing import CliRunner
 
 from cli import make_app
-from cli.own_engine import alone
+from cli.up.own_engine import alone
 from db import answers, documents, events
 from db.outbox.restored import MAY_HAVE_LEFT
 from db.store import sessions
 from db.store.session import Database
-from schemas.service_tables import DeskSessionRow
-from schemas.tables import AnswerRow, MailRow
+from schemas.tables.process import AnswerRow, MailRow
+from schemas.tables.service import DeskSessionRow
 from settings import load
 from tests import world
 

@@ -14,7 +14,7 @@ from temporalio.client import Client
 
 from activities.process import ProcessActivities
 from acts.duties import CarryOut
-from cli.doctor_checks import matters
+from cli.doctor.checks import matters
 from db import answers, engine_trouble, events, processes
 from db.boards import overview
 from db.boards.process import process_board
@@ -22,12 +22,12 @@ from db.store import deliveries
 from db.store.session import Database
 from rehearsal.clock import SkippingEngine
 from rehearsal.stage import Stage, stage
-from rules.clock import at_local
+from rules.dates.clock import at_local
 from rules.fingerprint import Difference
 from schemas.errors import Refused
+from schemas.file.process import Directory, ProcessFile
 from schemas.messages import AnswerIn
-from schemas.process import Directory, ProcessFile
-from schemas.tables import MailRow
+from schemas.tables.process import MailRow
 from secretariat import contents
 from secretariat.contents import compare_contents
 from secretariat.engine_calls import handle_of

@@ -10,16 +10,16 @@ import pytest
 from temporalio.client import Client, WorkflowHandle
 from temporalio.service import RPCError, RPCStatusCode
 
-from cli.doctor_checks import matters
+from cli.doctor.checks import matters
 from db import engine_trouble, processes
 from db.boards import overview
 from db.store import deliveries
 from db.store.session import Database
 from rehearsal.clock import SkippingEngine
-from rules.clock import at_local
+from rules.dates.clock import at_local
 from schemas.errors import EngineDown, EngineRefused
+from schemas.file.process import Directory, ProcessFile
 from schemas.messages import News, NewsKind
-from schemas.process import Directory, ProcessFile
 from secretariat import engine_faults, searchable
 from secretariat.engine_calls import handle_of
 from secretariat.news import dispatch_news
