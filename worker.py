@@ -139,7 +139,7 @@ def make_transport(settings: Settings) -> MailTransport:
 
 async def work(settings: Settings) -> None:
     """Work until SIGTERM or SIGINT: workflows, activities, and the sender of the outbox."""
-    db = Database(settings.db_url)
+    db = Database.of(settings)
     client = await engine.connect(
         settings.engine_address,
         patience_s=_ENGINE_PATIENCE_S,

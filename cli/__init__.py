@@ -26,7 +26,7 @@ COMMANDS = {
     "withdraw": "cli.withdrawal",
     **{command: f"kinds.{kind.key}.commands" for kind in all_kinds() for command in kind.commands},
     "status": "cli.operations",
-    "verify": "cli.operations",
+    "verify": "cli.verification",
     "backup": "cli.operations",
     "login-link": "cli.operations",
     "doctor": "cli.doctor",

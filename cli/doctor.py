@@ -88,7 +88,7 @@ def examine(settings: Settings, now: datetime) -> DoctorReport:
     if is_missing:
         return _without_register(settings, now, f"Det finns inget register i {settings.data_dir} ännu.", _START)
     try:
-        db = Database(settings.db_url)
+        db = Database.of(settings)
     except Refused as refused:
         return _without_register(settings, now, str(refused), _CURES["database"])
     try:

@@ -32,7 +32,7 @@ def open_register(*, may_be_new: bool = False) -> tuple[Settings, Database]:
             f"Det finns inget i {settings.data_dir}.",
             "Stå i mappen där svarstid up körs, eller peka ut datamappen med SVARSTID_DATA_DIR.",
         )
-    db = Database(settings.db_url)
+    db = Database.of(settings)
     db.migrate()
     return settings, db
 

@@ -1,4 +1,4 @@
-"""`svarstid status`, `verify`, `backup`, `login-link`: the daily operation."""
+"""`svarstid status`, `backup`, `login-link`: the daily operation."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from sqlmodel import Session
 
 from cli.login import make_login_link
 from cli.opened import open_register
-from db import documents, events, journals, processes
+from db import documents, processes
 from db.boards import overview
 from db.boards.process import ProcessBoard, StepBoard, process_board
 from db.case import load_state
@@ -23,14 +23,11 @@ from rules.agenda import upcoming
 from rules.clock import local_iso
 from rules.swedish import capital, long_date, short_date
 from schemas.duties import TimeDuty
-from schemas.errors import Refused
 from schemas.operations import (
     NextThing,
     ProcessStatus,
     StatusReport,
     StepStatusReport,
-    VerifiedProcess,
-    VerifyReport,
 )
 from words.agenda import agenda_lines
 from words.needs import Need, need_text
@@ -47,7 +44,6 @@ AsJson = Annotated[bool, typer.Option("--json", help="Skriv resultatet som JSON.
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
     app.command()(status)
-    app.command()(verify)
     app.command()(backup)
     app.command(name="login-link")(login_link)
 
@@ -70,30 +66,6 @@ def status(process: ProcessArgument = None, as_json: AsJson = False) -> None:
         _print_one(found[0], whole)
     else:
         _print_all(found, lines)
-
-
-def verify(process: ProcessArgument = None, as_json: AsJson = False) -> None:
-    """Kontrollera att händelserna är hela: att ingen har ändrats, lagts in eller tagits bort i efterhand."""
-    _, db = open_register()
-    with db.read() as session:
-        keys = journals.keys(session)
-        if process is not None and process not in keys:
-            raise Refused("process", f"Ärendet {process} finns inte.", "Se listan över ärenden.")
-        keys = [process] if process else keys
-        report = VerifyReport(processes=[_verified(session, key) for key in keys])
-    if as_json:
-        print(report.model_dump_json(indent=2))
-    else:
-        for chain in report.processes:
-            for problem in chain.problems:
-                _out.print(f"[red]{escape(chain.process)}: {escape(problem)}[/red]")
-            if not chain.problems:
-                _out.print(f"{escape(chain.process)}: kedjan är hel, {chain.events} händelser.")
-                _out.print(f"  Sista fingeravtrycket: {chain.last_digest or 'inget'}", highlight=False, soft_wrap=True)
-        if not report.processes:
-            _out.print("Det finns inga ärenden.")
-    if not report.is_whole:
-        raise typer.Exit(1)
 
 
 def backup(
@@ -142,16 +114,6 @@ def _status_of(session: Session, line: overview.ProcessLine, *, is_whole: bool) 
 
 def _next_thing(duty: TimeDuty) -> NextThing:
     return NextThing(at=local_iso(duty.at), what=f"{duty.kind} {duty.rung_key}".strip(), step=duty.step)
-
-
-def _verified(session: Session, process: str) -> VerifiedProcess:
-    rows = events.listed(session, process)
-    return VerifiedProcess(
-        process=process,
-        events=len(rows),
-        last_digest=rows[-1].digest if rows else "",
-        problems=events.verify(session, process),
-    )
 
 
 def _print_all(found: list[ProcessStatus], lines: list[overview.ProcessLine]) -> None:

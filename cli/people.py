@@ -43,7 +43,7 @@ def people(
     """
     today = local_date(datetime.now(UTC))
     directory = read_directory(file, today=today)
-    db = Database(load().db_url)
+    db = Database.of(load())
     db.migrate()
     with db.write() as session:
         before = _known(session)

@@ -56,7 +56,7 @@ class _Group:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.db = Database(settings.db_url)
+        self.db = Database.of(settings)
         self.signals = 0
         configured = settings.configured_engine
         self.is_embedded = not configured

@@ -13,6 +13,7 @@ from sqlmodel import Session
 from db import documents, events, people, processes
 from db.answer_rows import newest, row_of
 from db.outbox import conflicts, receipts
+from db.seals import chain
 from db.seats import load_seats
 from db.store import deliveries
 from kinds.register import register_of
@@ -104,10 +105,17 @@ def record_answer(
     session.add(row)
     session.flush()
     _tell(session, step, row, now)
-    receipts.post(session, plan, step, row, now)
+    # The receipt carries the head of the seal over the answer, so it is sealed before the receipt is written.
+    head = chain.close(session, act_of(row.id)).get(row.process)
+    receipts.post(session, plan, step, row, now, seal=str(head or ""))
     if former is not None:
         conflicts.tell(session, plan, step, former, row, now)
     return Recorded(row.id, row.version, is_new=True, is_late=row.is_late)
+
+
+def act_of(answer_id: str) -> str:
+    """What names the link that sealed an answer."""
+    return f"answer/{answer_id}"
 
 
 def _step(session: Session, plan: Plan, answer: AnswerIn, channel: Channel) -> PlanStep:

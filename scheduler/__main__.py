@@ -35,7 +35,7 @@ def _connection(settings: Settings) -> Callable[[], Awaitable[Client]]:
 
 
 async def _serve(settings: Settings) -> None:
-    db = Database(settings.db_url)
+    db = Database.of(settings)
     context = Context(
         settings=settings,
         db=db,

@@ -20,7 +20,7 @@ from db.store import backup, deliveries, heartbeats
 from db.store.session import Database
 from rules.clock import at_local, local_date
 from schemas.tables import ProcessRow
-from secretariat import people
+from secretariat import daily_seal, people
 from secretariat.news import dispatch_news
 from secretariat.reconcile import reconcile
 from secretariat.start import start_waiting
@@ -133,6 +133,13 @@ async def compare_with_engine(context: Context) -> None:
         log.warning("%d ärenden som motorn saknade startades om ur registret", rebuilt)
 
 
+async def seal_day(context: Context) -> None:
+    """Mail the head of the seal over the whole register to the secretariat, where something has happened."""
+    posted = await asyncio.to_thread(daily_seal.post_head, context.db, context.clock())
+    if posted:
+        log.info("dagens sigill lades i utkorgen, %d mejl", posted)
+
+
 async def follow_holders(context: Context) -> None:
     """Move the open questions of seats whose holder changes today, before the mails of the day."""
     moved = await asyncio.to_thread(people.follow_holders, context.db, context.clock())
@@ -146,5 +153,6 @@ JOBS = (
     Job("sweep-outbox", sweep_outbox, every_s=30),
     Job("reconcile", compare_with_engine, every_s=300),
     Job("holders", follow_holders, daily_at=(6, 5)),
+    Job("seal", seal_day, daily_at=(16, 45)),
     Job("backup", back_up, daily_at=(21, 30), lease_s=3600),
 )

@@ -8,6 +8,8 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, Index, MetaData, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from schemas.evidence import DELIVERY, ON_ITS_WAY, sealed, unsealed
+
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -22,6 +24,7 @@ class JournalRow(SQLModel, table=True):
     """What has a log, mails and links of its own: a process or a called meeting, which share their keys."""
 
     __tablename__ = "journal"
+    __table_args__ = unsealed("Bara nyckeln, som ärendets kedja av sigill har.")
     key: str = Field(primary_key=True)
 
 
@@ -29,6 +32,7 @@ class ProcessRow(SQLModel, table=True):
     """A process: its file as read, its contract as it stands, how far its duties are carried out."""
 
     __tablename__ = "process"
+    __table_args__ = sealed("Ärendet", journal="key", free={"handled_until": "Motorns bokmärke."})
     key: str = Field(foreign_key="journal.key", primary_key=True)
     kind: str
     title: str
@@ -47,6 +51,7 @@ class PlanRow(SQLModel, table=True):
     """Every version of a plan, with why it was made."""
 
     __tablename__ = "plan"
+    __table_args__ = sealed("Plan {version}")
     process: str = Field(foreign_key="process.key", primary_key=True)
     version: int = Field(primary_key=True)
     plan: dict[str, Any] = Field(sa_type=JSON)
@@ -58,6 +63,7 @@ class NoteRow(SQLModel, table=True):
     """What the secretariat gave as its reason, in words; the engine carries only its number."""
 
     __tablename__ = "note"
+    __table_args__ = sealed("Skäl {id}")
     id: int | None = Field(default=None, primary_key=True)
     process: str = Field(foreign_key="process.key", index=True)
     text: str
@@ -68,6 +74,7 @@ class StepRow(SQLModel, table=True):
     """Where a step stands."""
 
     __tablename__ = "step"
+    __table_args__ = sealed("Steget ”{key}” med sitt utfall")
     process: str = Field(foreign_key="process.key", primary_key=True)
     key: str = Field(primary_key=True)
     status: str = "planned"
@@ -85,7 +92,10 @@ class InvitationRow(SQLModel, table=True):
     """One seat asked in one step; its link is derived from `public_id` and `generation`."""
 
     __tablename__ = "invitation"
-    __table_args__ = (UniqueConstraint("process", "step", "seat"),)
+    __table_args__ = (
+        UniqueConstraint("process", "step", "seat"),
+        sealed("Frågan till {seat} i steget ”{step}”"),
+    )
     public_id: str = Field(primary_key=True)
     process: str = Field(foreign_key="journal.key", index=True)
     """A process or a called meeting, as in the log and in the outbox."""
@@ -109,7 +119,10 @@ class AnswerRow(SQLModel, table=True):
     """One version of an answer; never changed, never deleted."""
 
     __tablename__ = "answer"
-    __table_args__ = (UniqueConstraint("process", "step", "seat", "version"),)
+    __table_args__ = (
+        UniqueConstraint("process", "step", "seat", "version"),
+        sealed("Svaret från {seat} i steget ”{step}”, version {version}"),
+    )
     id: str = Field(primary_key=True)
     process: str = Field(foreign_key="process.key", index=True)
     step: str
@@ -141,7 +154,10 @@ class DeliveryRow(SQLModel, table=True):
     """News that must reach its workflow; delivered_at is set when the engine has it."""
 
     __tablename__ = "delivery"
-    __table_args__ = (Index("ix_delivery_undelivered", "delivered_at", "id"),)
+    __table_args__ = (
+        Index("ix_delivery_undelivered", "delivered_at", "id"),
+        unsealed("Vad motorn ska få veta; görs ur svaren, som är förseglade."),
+    )
     id: int | None = Field(default=None, primary_key=True)
     process: str = Field(foreign_key="process.key", index=True)
     news: dict[str, Any] = Field(sa_type=JSON)
@@ -154,7 +170,7 @@ class EventRow(SQLModel, table=True):
     """The log: append-only, one Swedish sentence each, each row sealed by the hash of the one before."""
 
     __tablename__ = "event"
-    __table_args__ = (UniqueConstraint("process", "dedup_key"),)
+    __table_args__ = (UniqueConstraint("process", "dedup_key"), sealed("Händelse {seq}"))
     process: str = Field(foreign_key="journal.key", primary_key=True)
     seq: int = Field(primary_key=True)
     at: datetime
@@ -179,6 +195,7 @@ class MailRow(SQLModel, table=True):
         ),
         Index("ix_mail_due", "state", "due_at", "id"),
         Index("ix_mail_retry", "state", "retry_at", "id"),
+        sealed("Mejl {id} till {seat}", free=DELIVERY, coarse={"state": ON_ITS_WAY}),
     )
     id: int | None = Field(default=None, primary_key=True)
     public_id: str = Field(unique=True)
@@ -222,5 +239,6 @@ class MailItemRow(SQLModel, table=True):
     """What a mail stands for: unique per (process, step, seat, rung, plan version, recipient), so none is doubled."""
 
     __tablename__ = "mail_item"
+    __table_args__ = unsealed("Nyckeln mot dubbletter; vad mejlet sa står i mejlet, som är förseglat.")
     key: str = Field(primary_key=True)
     mail: int = Field(foreign_key="mail.id", index=True)

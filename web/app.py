@@ -65,7 +65,7 @@ def create_app(
     `db` and `connect` default to what the settings name; `connect` gives a client of the engine or raises EngineDown.
     `clock` gives the wall-clock time, aware.
     """
-    register = db or Database(settings.db_url)
+    register = db or Database.of(settings)
     connect = connect or engine_connection(settings)
 
     async def deliver() -> int:

@@ -20,6 +20,7 @@ from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from db.outbox.recheck import recheck
+from db.seals import chain
 from mail.kinds import MAILS
 from mail.render import render_subject
 from schemas.tables import MailRow
@@ -140,7 +141,11 @@ def take(session: Session, row: MailRow, **changes: object) -> MailRow | None:
         .where(col(MailRow.id) == row.id, col(MailRow.fence) == row.fence, col(MailRow.state) == row.state)
         .values(**values)
     )
-    return MailRow(**(row.model_dump() | values)) if done.rowcount == 1 else None
+    if done.rowcount != 1:
+        return None
+    taken = MailRow(**(row.model_dump() | values))
+    chain.changed(session, row, taken)
+    return taken
 
 
 def finish(session: Session, mail: Claimed, **changes: object) -> bool:
@@ -157,6 +162,8 @@ def finish(session: Session, mail: Claimed, **changes: object) -> bool:
         )
         .values(lease_until=None, **{"retry_at": None, **changes})
     )
+    if done.rowcount == 1:
+        chain.changed(session, mail.row, MailRow(**(mail.row.model_dump() | changes)))
     return done.rowcount == 1
 
 

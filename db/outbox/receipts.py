@@ -16,8 +16,9 @@ from schemas.plan import Plan, PlanStep
 from schemas.tables import AnswerRow
 
 
-def post(session: Session, plan: Plan, step: PlanStep, answer: AnswerRow, now: datetime) -> None:
-    """Post the receipt; when another person than the holder answered, the holder gets a copy. `now` is process time."""
+def post(session: Session, plan: Plan, step: PlanStep, answer: AnswerRow, now: datetime, *, seal: str = "") -> None:
+    """Post the receipt; when another person than the holder answered, the holder gets a copy. `now` is process time,
+    `seal` the head of the seal over the answer."""
     today, file = local_date(now), processes.load_file(session, answer.process)
     matter = Matter(file=file, plan=plan, step=step, contact=people.contact(session, file.secretariat, today))
     invitation = processes.find_invitation(session, answer.process, answer.step, answer.seat)
@@ -30,10 +31,12 @@ def post(session: Session, plan: Plan, step: PlanStep, answer: AnswerRow, now: d
         summary(step, answer, has_free_text=not is_outside),
         send_at=now,
         is_outside=is_outside,
+        seal=seal,
     )
     posting.post(session, first, now)
     if sender is not None:
-        posting.post(session, receipt(matter, holder, summary(step, answer), send_at=now, is_copy=True), now)
+        copy = receipt(matter, holder, summary(step, answer), send_at=now, is_copy=True, seal=seal)
+        posting.post(session, copy, now)
 
 
 def _sender(session: Session, answer: AnswerRow, holder: Addressee, today: date) -> Addressee | None:

@@ -6,9 +6,17 @@ from sqlalchemy import MetaData
 
 from kinds import registry
 from kinds.loading import import_point
-from schemas import calendar_tables, document_tables, meeting_tables, people_tables, service_tables, tables
+from schemas import calendar_tables, document_tables, meeting_tables, people_tables, seal_tables, service_tables, tables
 
-__all__ = ["calendar_tables", "document_tables", "every_table", "meeting_tables", "people_tables", "service_tables"]
+__all__ = [
+    "calendar_tables",
+    "document_tables",
+    "every_table",
+    "meeting_tables",
+    "people_tables",
+    "seal_tables",
+    "service_tables",
+]
 
 
 def every_table() -> MetaData:

@@ -11,9 +11,10 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from db.answer_rows import newest
-from db.answers import Conflict, record_answer
+from db.answers import Conflict, act_of, record_answer
 from db.boards.sheets import Sheet, find_invitation_by_id, sheet_of
 from db.documents import find
+from db.seals import chain
 from mail import wording
 from mail.kinds.receipt import summary
 from mail.tokens import public_id_of, read_token
@@ -132,7 +133,9 @@ def show_receipt(request: Request, token: str) -> Response:
         return sheet
     if sheet.latest is None:
         return RedirectResponse(f"/s/{token}", status_code=303)
-    return page("answer/receipt.html", **context_of(sheet, token), is_open=closed_page(sheet) is None)
+    with web.db.read() as session:
+        seal = chain.head_by_act(session, sheet.process, act_of(sheet.latest.id))
+    return page("answer/receipt.html", **context_of(sheet, token), is_open=closed_page(sheet) is None, seal=seal)
 
 
 def sheet_behind(web: Web, request: Request, token: str) -> Sheet | Response:
