@@ -16,6 +16,7 @@ from temporalio.worker import Replayer
 from db import answer_rows, events, processes
 from db.outbox.dispatch import ACCEPTED, CANCELLED
 from db.outbox.recheck import CLOSED, SUPERSEDED
+from db.seals.verification import verify
 from db.store.session import Database
 from rules.outcome import compute_outcome
 from rules.timetable import question_codes
@@ -100,7 +101,8 @@ def lost_answers(db: Database, shown: Sequence[Shown], engine: Mapping[str, Proc
 
 def broken_logs(db: Database, keys: Iterable[str]) -> list[str]:
     """Every chain is whole, and tells each answer, opening and rung once."""
-    wrong = []
+    with db.read() as session:
+        wrong = [f"{found.journal}: {fault.text}" for found in verify(session, None) for fault in found.faults]
     with db.read() as session:
         for process in keys:
             wrong += [f"{process}: {problem}" for problem in events.verify(session, process)]
