@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import JSON, Boolean, Date, DateTime, Table
@@ -67,24 +68,34 @@ def value_of(kind: TypeEngine[Any], value: Any) -> Any:
     """
     if value is None:
         return None
-    if isinstance(kind, TypeDecorator):
-        kind = kind.impl_instance
     if isinstance(value, bytes):
         return {"unreadable": value.hex()}
     try:
-        if isinstance(kind, JSON):
-            return json.loads(value) if isinstance(value, Unread) else value
-        if isinstance(kind, DateTime):
-            at = value if isinstance(value, datetime) else datetime.fromisoformat(value)
-            at = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
-            return at.isoformat(timespec="microseconds")
-        if isinstance(kind, Date):
-            return (value if isinstance(value, date) else date.fromisoformat(value)).isoformat()
-        if isinstance(kind, Boolean):
-            return {0: False, 1: True}[value]
-        return value
+        return _reader(kind)(value)
     except (ValueError, TypeError, KeyError, RecursionError):
         return {"unreadable": str(value)}
+
+
+@cache
+def _reader(kind: TypeEngine[Any]) -> Callable[[Any], Any]:
+    """What reads the values of a type."""
+    plain = kind.impl_instance if isinstance(kind, TypeDecorator) else kind
+    readers = {JSON: _json, DateTime: _instant, Date: _day, Boolean: {0: False, 1: True}.__getitem__}
+    return next((reader for type_, reader in readers.items() if isinstance(plain, type_)), lambda value: value)
+
+
+def _json(value: Any) -> Any:
+    return json.loads(value) if isinstance(value, Unread) else value
+
+
+def _instant(value: Any) -> str:
+    at = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+    at = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+    return at.isoformat(timespec="microseconds")
+
+
+def _day(value: Any) -> str:
+    return (value if isinstance(value, date) else date.fromisoformat(value)).isoformat()
 
 
 class Unread(str):

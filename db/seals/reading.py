@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from datetime import datetime
+from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import JSON, Table, text
@@ -37,9 +38,11 @@ def event_of(table: Table, row: dict[str, Any]) -> EventRow | None:
     """The event as its own rule reads it; None where a cell cannot be read, which its seal tells."""
     try:
         values = {column.name: value_of(column.type, row[column.name]) for column in table.columns}
-        return EventRow(**values | {"at": datetime.fromisoformat(values["at"])})
+        event: Any = SimpleNamespace(**values | {"at": datetime.fromisoformat(values["at"])})
     except (TypeError, ValueError):
         return None
+    found: EventRow = event  # read, never stored; to make rows of them all takes longer than all the rest
+    return found
 
 
 def links_of_register(session: Session) -> Iterator[Any]:
@@ -58,7 +61,9 @@ def stream(session: Session, table: Table, journals: set[str]) -> Iterator[Row]:
     # Compared byte by byte on both, as Python does, so that the streams can be merged.
     is_sqlite = dialect.name == "sqlite"
     order = [quote(journal) if is_sqlite else f'{quote(journal)} COLLATE "C" NULLS FIRST']
-    order += [quote(column.name) for column in table.primary_key if column.name != journal]
+    if journal in table.primary_key.columns:
+        # What is read in a certain order; elsewhere it would only cost the sorting.
+        order += [quote(column.name) for column in table.primary_key if column.name != journal]
     where = f"WHERE {quote(journal)} IN ({', '.join(f':j{n}' for n in range(len(journals)))})" if journals else ""
     statement = text(
         f"SELECT {', '.join(map(quote, names))} FROM {quote(table.name)} {where} ORDER BY {', '.join(order)}"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from schemas.errors import Refused
 
-_PURPOSE = b"svarstid seal 1"
+_PURPOSE = b"svarstid/seal/1"
 _HEAD_DIGITS = 24
 _HEAD = re.compile(rf"(?P<journal>[A-Za-z0-9-]+)/(?P<number>[1-9][0-9]{{0,8}})/(?P<code>[0-9a-f]{{{_HEAD_DIGITS}}})")
 _STAMP = re.compile(r"(?P<version>[1-9][0-9]{0,2})\.(?P<mac>[0-9a-f]{64})")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
@@ -61,13 +61,13 @@ def verify(
     """
     journals = {only, *(head.journal for head in expected)} if only else set()
     ends = newest_of(links_of_register(session))
-    heads = {(head.journal, head.number): head for head in expected}
     seen: set[str] = set()
     tables = [table for table in every_table().sorted_tables if evidence_of(table)]
     streams = [stream(session, table, journals) for table in (SEAL, *tables)]
     for journal, rows in groupby(heapq.merge(*streams, key=lambda row: row[0]), key=lambda row: row[0]):
         seen.add(journal)
-        yield _One(journal, keys, ends.get(journal), heads).verified(rows)
+        given = [head for head in expected if head.journal == journal]
+        yield _One(journal, keys, ends.get(journal), given).verified(rows)
     for journal in sorted((set(ends) | {head.journal for head in expected}) - seen):
         if only is None or journal in journals:
             yield _gone(journal, expected)
@@ -87,7 +87,7 @@ class _One:
         journal: str,
         keys: StampKeys | None,
         end: tuple[int, str] | None,
-        heads: Mapping[tuple[str, int], Head],
+        heads: Sequence[Head],
     ) -> None:
         self.keys, self.end, self.heads = keys, end, heads
         self.found = Verified(journal)
@@ -138,7 +138,7 @@ class _One:
         self._stamp(row, number)
         for table, key, content in entries_of(entries):
             if table == "event" and row["act"] == "taken-over":
-                self.found.taken_over = max(self.found.taken_over, *(part for part in key if isinstance(part, int)))
+                self.found.taken_over = max([self.found.taken_over, *(part for part in key if isinstance(part, int))])
             if table != SealRow.__tablename__:
                 self.hashes[table, words_of(key)] = (content, number)
         self.previous, self.found.links = row["digest"], number
@@ -148,8 +148,9 @@ class _One:
         if self.keys and (wrong := self.keys.fault(stamp, journal, number, str(row["digest"]))):
             self._fault(number, "seal", f"{journal}/{number}", f"Länk {number} i sigillet {wrong}.")
         self.found.head = head_of(journal, number, stamp)
-        head = self.heads.get((journal, number))
-        if head is not None and head != self.found.head:
+        for head in self.heads:
+            if head.number != number or head == self.found.head:
+                continue
             what = f"Sigillet {head} stämmer inte: länk {number} har en annan stämpel. "
             why = "Antingen är det fel avskrivet, eller så har kedjan skrivits om sedan det gavs ut."
             self._fault(number, "seal", f"{journal}/{number}", what + why)
@@ -163,8 +164,8 @@ class _One:
         if self.end and self.end[0] > last:
             what = f"Sigillet slutar vid länk {last}, men registrets egen kedja har länk {self.end[0]}: "
             self._fault(last + 1, "seal", f"{journal}/{last + 1}", what + "slutet är avklippt.")
-        for head in self.heads.values():
-            if head.journal == journal and head.number > last:
+        for head in self.heads:
+            if head.number > last:
                 what = f"Sigillet {head} finns inte: kedjan slutar vid länk {last}. Slutet är avklippt, eller sigillet "
                 self._fault(last + 1, "seal", f"{journal}/{last + 1}", what + "är fel avskrivet.")
 

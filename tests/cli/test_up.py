@@ -112,7 +112,7 @@ def test_a_killed_group_is_followed_by_one_on_a_restored_backup(tmp_path: Path) 
     end_leftovers(children)
     for path in (*folder.glob("engine.db*"), *folder.glob("svarstid.db*")):
         path.unlink()
-    (copy,) = (folder / "backup").iterdir()
+    (copy,) = (folder / "backup").glob("*.db")
     shutil.copy(copy, folder / "svarstid.db")
     with up(folder) as again:
         until(lambda: "2 ärenden startades om ur registret." in again.said, again)

@@ -79,7 +79,7 @@ def test_what_is_hashed_never_changes() -> None:
     said = f'{{"act":"","journal":"p","number":1,"previous":"{"0" * 64}","rows":[["answer",["a",1],"{"f" * 64}"]]}}'
     digest = link_digest("p", 1, "", [["answer", ["a", 1], "f" * 64]], "0" * 64)
     assert digest == hashlib.sha256(said.encode()).hexdigest()
-    key = hmac.digest(SECRETS[1], b"svarstid seal 1", "sha256")
+    key = hmac.digest(SECRETS[1], b"svarstid/seal/1", "sha256")
     assert KEYS.stamp("p", 1, digest) == f"1.{hmac.new(key, f'p/1/{digest}'.encode(), 'sha256').hexdigest()}"
 
 
@@ -145,7 +145,9 @@ def test_many_writers_make_one_chain_each(any_db: Database) -> None:
         assert [one.faults for one in verify(session, None)] == [[], []]
 
 
-def test_the_day_is_sealed_once_and_silent_where_nothing_happened(db: Database) -> None:
+def test_the_day_is_sealed_once_and_silent_where_nothing_happened(any_db: Database) -> None:
+    db = Database(any_db.url.render_as_string(hide_password=False), secrets=lambda: SECRETS)
+    world.begin(db)
     _answer(db)
     assert post_head(db, EVENING) == 1
     (mail,) = _mails(db)
@@ -165,6 +167,7 @@ def test_the_day_is_sealed_once_and_silent_where_nothing_happened(db: Database) 
             f"{REGISTER}/{world.SECRETARIAT}/sigill/2024-04-10",
             f"{REGISTER}/{world.SECRETARIAT}/sigill/2024-04-11",
         ]
+    db.dispose()
 
 
 def test_a_head_taken_at_a_backup_is_mailed_too(db: Database, tmp_path: Path) -> None:

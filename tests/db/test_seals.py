@@ -420,5 +420,5 @@ def test_a_head_of_a_matter_that_is_not_there(filled: Register) -> None:
 
 def test_a_head_that_was_copied_wrongly_says_so(filled: Register) -> None:
     with lifted(filled.db) as connection:
-        (fault,) = faults(connection, Head(world.PROCESS, 1, "0" * 24))
+        (fault,) = faults(connection, Head(world.PROCESS, 2, "0" * 24), filled.heads["receipt"])
     assert "Antingen är det fel avskrivet, eller så har kedjan skrivits om" in fault.text

@@ -10,6 +10,8 @@ from sqlmodel import col, update
 from starlette.testclient import TestClient
 
 from db import answer_rows, people
+from db.answers import act_of
+from db.seals import chain
 from db.store.session import Database
 from rules.clock import at_local
 from schemas.tables import AnswerRow, InvitationRow, StepRow
@@ -84,6 +86,10 @@ def test_an_answer_is_received_and_its_receipt_shown(client: TestClient, site: S
     assert "Tisdag den 14 maj 2024 kl. 9.00" in receipt
     assert "Ja &amp; &lt;b&gt;amen&lt;/b&gt;" in receipt
     row = latest(site)
+    with site.db.read() as session:
+        head = chain.head_by_act(session, row.process, act_of(row.id))
+    assert f'Kvittots sigill: <span class="seal">{head}</span>' in receipt
+    assert site.mails()[-1].props["seal"] == str(head)
     assert row.codes == {"forlangning": "ja", "ny-upphandling": "nej"}
     assert (row.strength, row.channel, row.received_at) == ("tjansteperson", "webb", site.now)
     assert [m.kind for m in site.mails()][-1] == "receipt"
