@@ -19,6 +19,7 @@ from schemas.messages import AnswerIn, NewsKind
 from schemas.tables import AnswerRow, MailRow, PlanRow, ProcessRow
 from schemas.timetable import StepStatus
 from tests import world
+from tests.db.sealed import whole
 from tests.world import answer
 
 
@@ -36,6 +37,7 @@ def _mails(db: Database) -> list[MailRow]:
 def _sentences(db: Database) -> list[str]:
     with db.read() as session:
         assert events.verify(session, world.PROCESS) == []
+        assert whole(session) == []
         return [row.text for row in events.listed(session, world.PROCESS)]
 
 
