@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Engine, Table, event, insert, inspect
+from sqlalchemy import Engine, Table, event, insert, inspect, tuple_
 from sqlalchemy.orm import SessionTransaction
 from sqlmodel import Session, SQLModel, col, select
 
@@ -15,7 +15,8 @@ from db.seals.canonical import GENESIS, evidence_of, key_of, link_digest, row_ha
 from db.seals.stamps import Head, StampKeys, head_of
 from schemas.seal_tables import SealRow
 
-_TOUCHED, _LAST, _SECRETS = "seal touched", "seal last", "seal secrets"
+_TOUCHED, _UPDATED, _LAST, _SECRETS = "seal touched", "seal updated", "seal last", "seal secrets"
+_AT_A_TIME = 500
 Secrets = Callable[[], Mapping[int, bytes]]
 """The service's secrets by version, asked for when the first link is stamped."""
 
@@ -24,8 +25,16 @@ class SealingSession(Session):
     """A session that notices every row of evidence that is written through it. `close` seals them."""
 
     def __init__(self, bind: Engine, secrets: Secrets | None) -> None:
-        kept: dict[str, Any] = {_SECRETS: secrets, _TOUCHED: {}, _LAST: {}, journals.HELD: set()}
+        kept: dict[str, Any] = {_SECRETS: secrets, _TOUCHED: {}, _UPDATED: {}, _LAST: {}, journals.HELD: set()}
         super().__init__(bind, expire_on_commit=False, info=kept)
+
+
+@event.listens_for(SealingSession, "before_flush")
+def _hold(session: SealingSession, _context: Any, _instances: Any) -> None:
+    # The journal before its rows, always: taken at the end it would wait for whoever waits for one of these rows.
+    written = [(evidence_of(_table(row)), row) for row in (*session.new, *session.dirty)]
+    for journal in sorted({getattr(row, evidence.journal) for evidence, row in written if evidence}):
+        journals.hold(session, journal)
 
 
 @event.listens_for(SealingSession, "after_flush")
@@ -41,6 +50,7 @@ def _notice(session: SealingSession, _context: Any) -> None:
             for name, attribute in inspect(row).attrs.items()
         ):
             touched[id(row)] = row
+            session.info[_UPDATED][id(row)] = row
 
 
 @event.listens_for(SealingSession, "after_soft_rollback")
@@ -62,6 +72,7 @@ def close(session: Session, act: str = "") -> dict[str, Head]:
     Returns the head of each of them that is stamped; `act` names the link, where its head is asked for later.
     """
     session.flush()
+    _read_again(session)
     touched, rows = session.info[_TOUCHED], []
     for found in touched.values():
         if isinstance(found, _Copy):
@@ -75,6 +86,20 @@ def close(session: Session, act: str = "") -> dict[str, Head]:
     touched.clear()
     heads = {journal: append(session, journal, list(entries[journal].values()), act) for journal in sorted(entries)}
     return {journal: head for journal, head in heads.items() if head}
+
+
+def _read_again(session: Session) -> None:
+    """On PostgreSQL another may have changed other columns of a row between our reading and our writing it."""
+    updated = [row for row in session.info[_UPDATED].values() if inspect(row).persistent]
+    session.info[_UPDATED].clear()
+    if session.get_bind().dialect.name == "sqlite":
+        return
+    for model in {type(row) for row in updated}:
+        keys = [inspect(row).identity for row in updated if type(row) is model]
+        own = tuple_(*inspect(model).primary_key)
+        for start in range(0, len(keys), _AT_A_TIME):
+            now = select(model).where(own.in_(keys[start : start + _AT_A_TIME]))
+            session.exec(now.execution_options(populate_existing=True)).all()
 
 
 @dataclass(frozen=True)

@@ -25,10 +25,10 @@ from rules.clock import at_local
 from schemas.events import EventKind
 from schemas.evidence import Evidence
 from schemas.seal_tables import SealRow
-from schemas.tables import MailItemRow, MailRow, NoteRow
+from schemas.tables import MailItemRow, MailRow, NoteRow, StepRow
 from secretariat.daily_seal import post_head
 from tests import world
-from tests.db.sealed import KEYS, SECRETS, furnish
+from tests.db.sealed import KEYS, SECRETS, furnish, whole
 from tests.sources import ROOT
 from tests.statements import counted
 
@@ -215,3 +215,26 @@ def test_a_stranger_finds_the_same_with_the_standard_library_alone(db: Database,
         run("DELETE FROM plan WHERE version = 2")
     said = _say(program, place)
     assert [line.split()[0] for line in said] == ["answer", "plan"]
+
+
+def test_two_who_change_other_columns_of_one_row_at_once(postgresql_db: Database) -> None:
+    """The second has read the row before the first wrote it; what is sealed is what the row then holds."""
+    world.begin(postgresql_db)
+    with postgresql_db.write() as session:
+        row = session.get_one(StepRow, (world.PROCESS, world.STEP))
+        with postgresql_db.write() as other:
+            other.get_one(StepRow, (world.PROCESS, world.STEP)).outcome = {"result": "ja"}
+        row.reason = "Alla svarade."
+    with postgresql_db.read() as session:
+        row = session.get_one(StepRow, (world.PROCESS, world.STEP))
+        assert (row.outcome, row.reason) == ({"result": "ja"}, "Alla svarade.")
+        assert whole(session) == []
+
+
+def test_the_journal_is_held_before_its_rows_are_written(postgresql_db: Database) -> None:
+    world.begin(postgresql_db)
+    with counted() as statements, postgresql_db.write() as session:
+        session.get_one(StepRow, (world.PROCESS, world.STEP)).reason = "Alla svarade."
+    acts = [s.split()[0] + (" journal" if "FOR UPDATE" in s else "") for s in statements]
+    assert acts.index("SELECT journal") < acts.index("UPDATE")
+    assert acts.count("SELECT journal") == 1
