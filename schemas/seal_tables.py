@@ -8,7 +8,7 @@ from sqlalchemy import JSON
 from sqlmodel import Field, SQLModel
 
 from schemas.evidence import unsealed
-from schemas.tables import metadata
+from schemas.tables.process import metadata
 
 __all__ = ["SealRow", "metadata"]
 

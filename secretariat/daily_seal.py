@@ -13,8 +13,8 @@ from db.seats import load_seats
 from db.store.session import Database
 from mail.kinds.seal_head import SEAL_HEAD, seal_head
 from mail.letter import Addressee
-from rules.clock import local_date
-from schemas.tables import MailRow, ProcessRow
+from rules.dates.clock import local_date
+from schemas.tables.process import MailRow, ProcessRow
 
 
 def post_head(db: Database, now: datetime) -> int:

@@ -11,7 +11,7 @@ from db.journals import REGISTER, hold
 from db.seals import chain
 from db.seals.stamps import Head, head_of
 from schemas.seal_tables import SealRow
-from schemas.tables import JournalRow
+from schemas.tables.process import JournalRow
 
 _ACT = "head"
 

@@ -18,7 +18,7 @@ from db.seals.register import newest_of
 from db.seals.stamps import Head, StampKeys, head_of
 from db.store.whole import every_table
 from schemas.seal_tables import SealRow
-from schemas.tables import EventRow
+from schemas.tables.process import EventRow
 
 
 @dataclass(frozen=True, order=True)

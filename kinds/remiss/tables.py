@@ -8,7 +8,7 @@ from sqlalchemy import JSON, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from schemas.evidence import sealed
-from schemas.tables import metadata
+from schemas.tables.process import metadata
 
 __all__ = ["AnstandRow", "DraftOfferRow", "DraftRow", "RemissRow", "ViewFateRow", "ViewRow", "metadata"]
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from db.journals import REGISTER
 from mail.letter import Addressee, Letter, Mail
 from mail.props import Contact, Props
-from rules.clock import local_date
+from rules.dates.clock import local_date
 
 
 class SealHeadProps(Props):

@@ -17,13 +17,13 @@ from typer.testing import CliRunner
 
 import engine
 from cli import make_app
-from cli.doctor import examine
-from cli.supervisor import ROOT
+from cli.doctor.command import examine
+from cli.up.supervisor import ROOT
 from db import answers, documents, processes
 from db.store import deliveries, heartbeats, sessions
 from db.store.session import Database
 from schemas.operations import Check, DoctorReport, StatusReport, VerifyReport
-from schemas.tables import MailRow
+from schemas.tables.process import MailRow
 from settings import Settings, load
 from tests import world
 

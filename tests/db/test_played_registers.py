@@ -22,8 +22,8 @@ from db.journals import REGISTER
 from db.seals.verification import verify
 from db.store.session import Database
 from db.store.whole import every_table
-from rules.clock import local_date
-from schemas.tables import EventRow, MailRow, ProcessRow
+from rules.dates.clock import local_date
+from schemas.tables.process import EventRow, MailRow, ProcessRow
 
 REGISTERS = sorted((Path(__file__).parent / "registers").glob("*.sql.gz"))
 

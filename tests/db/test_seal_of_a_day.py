@@ -21,11 +21,11 @@ from db.seals import chain
 from db.seals.canonical import link_digest, row_hash
 from db.seals.verification import verify
 from db.store.session import Database
-from rules.clock import at_local
+from rules.dates.clock import at_local
 from schemas.events import EventKind
 from schemas.evidence import Evidence
 from schemas.seal_tables import SealRow
-from schemas.tables import MailItemRow, MailRow, NoteRow, StepRow
+from schemas.tables.process import MailItemRow, MailRow, NoteRow, StepRow
 from secretariat.daily_seal import post_head
 from tests import world
 from tests.db.sealed import KEYS, SECRETS, furnish, whole

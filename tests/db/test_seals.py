@@ -25,7 +25,7 @@ from db.store.session import Database
 from db.store.whole import every_table
 from schemas.errors import Refused
 from schemas.evidence import Evidence, NoEvidence
-from schemas.tables import EventRow
+from schemas.tables.process import EventRow
 from tests import postgresql_cluster, world
 from tests.db import sealed
 from tests.db.sealed import OTHER, SECRETS, faults, furnish, lifted, rewrite
