@@ -60,6 +60,7 @@ class Settings(BaseSettings):
     smtp_user: str = ""
     smtp_password: SecretStr = SecretStr("")
     smtp_timeout_s: float = Field(default=20, gt=0)
+    smtp_last_word_s: float = Field(default=600, gt=0)
 
     @field_validator("data_dir")
     @classmethod

@@ -38,6 +38,8 @@ from workflows.story import StoryWorkflow
 
 WORKFLOWS = [ContractWorkflow, RemissWorkflow, StoryWorkflow]
 _THREADS = 8
+_SENDERS = 3
+"""A mail server may take minutes over one mail; the others go on meanwhile."""
 _ENGINE_PATIENCE_S = 60.0
 
 
@@ -133,6 +135,7 @@ def make_transport(settings: Settings) -> MailTransport:
             username=settings.smtp_user,
             password=settings.smtp_password.get_secret_value(),
             timeout_s=settings.smtp_timeout_s,
+            last_word_s=settings.smtp_last_word_s,
         )
     )
 
@@ -151,14 +154,16 @@ async def work(settings: Settings) -> None:
     loop = asyncio.get_running_loop()
     for signum in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(signum, stopping.set)
-    posting = threading.Thread(target=sender.run, name="sender", daemon=True)
-    posting.start()
+    posting = [threading.Thread(target=sender.run, name=f"sender-{n}", daemon=True) for n in range(_SENDERS)]
+    for thread in posting:
+        thread.start()
     await start_waiting(db, client)
     with beating(db, "worker"):
         async with make_worker(client, db, wake=sender.wake, deployment=deployment_of(settings)):
             await stopping.wait()
     sender.stop()
-    posting.join(timeout=10)
+    for thread in posting:
+        thread.join(timeout=10)
     db.dispose()
 
 

@@ -36,17 +36,23 @@ def _connection(settings: Settings) -> Callable[[], Awaitable[Client]]:
 
 async def _serve(settings: Settings) -> None:
     db = Database(settings.db_url)
+    sender = make_sender(settings, db)
     context = Context(
         settings=settings,
         db=db,
         owner=f"{socket.gethostname()}/{os.getpid()}/{secrets.token_hex(3)}",
         clock=lambda: datetime.now(UTC),
         connect=_connection(settings),
-        outbox=make_sender(settings, db),
+        outbox=sender,
     )
     stop = asyncio.Event()
+
+    def end() -> None:
+        stop.set()
+        sender.stop()
+
     for signum in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(signum, stop.set)
+        asyncio.get_running_loop().add_signal_handler(signum, end)
     await Runner(context).serve(stop)
     db.dispose()
 

@@ -202,6 +202,11 @@ class MailRow(SQLModel, table=True):
     attempts: int = 0
     uncertain: int = 0
     """How many attempts ended without anyone knowing whether the mail left."""
+    doubts: list[dict[str, str]] = Field(default_factory=list, sa_type=JSON, sa_column_kwargs={"server_default": "[]"})
+    """When (`at`, process time) and why (`why`, in Swedish) each of those attempts ended, oldest first; one that is
+    known after all is taken out."""
+    handed_at: datetime | None = None
+    """Wall-clock time at which the newest attempt was about to pass the point of no return; None before that."""
     fence: int = 0
     lease_until: datetime | None = None
     """Wall-clock time."""

@@ -105,7 +105,8 @@ def mark_sent(session: Session, mail_id: int, *, wall_now: datetime) -> None:
     row = _by_id(session, mail_id)
     if row.state != UNKNOWN:
         raise Refused("mejl", "Det är inte oklart om mejlet gick iväg.", "Läs in sidan på nytt.")
-    take(session, row, state=ACCEPTED, sent_at=wall_now + row.shift, detail="Markerat som skickat av kansliet.")
+    known, detail = row.doubts[:-1], "Markerat som skickat av kansliet."
+    take(session, row, state=ACCEPTED, sent_at=wall_now + row.shift, detail=detail, doubts=known)
 
 
 def _by_id(session: Session, mail_id: int) -> MailRow:

@@ -55,7 +55,7 @@ class Crossing:
             raise ValueError(f"cannot send to {parcel.row.to_name} <{parcel.row.to_email}>: {self.texts[-1]}")
         return ""
 
-    def was_taken(self, public_id: str) -> bool | None:
+    def was_taken(self, mail: MailRow) -> bool | None:
         """Nobody knows."""
         return None
 

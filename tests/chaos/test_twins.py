@@ -1,0 +1,66 @@
+"""Mails that come twice: a server that fails three lines in ten, in every way, and a sender that is killed meanwhile.
+
+`TWINS_MAILS=300 TWINS_SEED=7` sends more, by other dice; `-s` shows the count.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import sys
+import time
+from collections import Counter
+
+import pytest
+from sqlmodel import col, select
+
+from cli.supervisor import ROOT
+from db.outbox import posting
+from db.store.session import Database
+from schemas.tables import MailRow
+from tests.chaos.audit import wrongly_carried
+from tests.chaos.service import url_of
+from tests.mail.faulty_smtp import by_dice, faulty_smtp
+from tests.mail.register import NOW, furnish, many
+
+pytestmark = [pytest.mark.chaos, pytest.mark.xdist_group("chaos"), pytest.mark.timeout(600)]
+MAILS = int(os.environ.get("TWINS_MAILS", "60"))
+SEED = int(os.environ.get("TWINS_SEED", "1"))
+_OPEN = ("planned", "dispatching", "retryable")
+
+
+def test_every_twin_is_known(sqlite_db: Database) -> None:
+    furnish(sqlite_db)
+    with sqlite_db.write() as session:
+        for letter in many(MAILS):
+            posting.post(session, letter, NOW)
+    dice, began, kills = random.Random(SEED), time.monotonic(), 0
+    with faulty_smtp(by_dice(SEED)) as (port, server):
+        while _waits(sqlite_db):
+            line = [sys.executable, "-m", "tests.chaos.sending", url_of(sqlite_db), str(port)]
+            process = subprocess.Popen([*line, str(time.monotonic() - began)], cwd=ROOT)
+            before, patience = len(server.used) + len(server.taken), time.monotonic() + 20
+            while len(server.used) + len(server.taken) == before and time.monotonic() < patience:
+                time.sleep(0.005)
+            time.sleep(dice.uniform(0, 3))
+            process.kill()
+            process.wait()
+            kills += 1
+        taken, used = server.taken, Counter(server.used)
+        ids = Counter(server.ids())
+    with sqlite_db.read() as session:
+        rows = session.exec(select(MailRow)).all()
+    doubted = sum(row.uncertain for row in rows)
+    twins = sum(times - 1 for times in ids.values())
+    print(  # noqa: T201
+        f"seed {SEED}: {len(rows)} mails, {sum(used.values())} faults in {len(used)} ways, {kills} kills: "
+        f"{twins} twins, {doubted} times uncertain, in {time.monotonic() - began:.0f} s"
+    )
+    assert wrongly_carried(sqlite_db, [content for _, content in taken]) == []
+
+
+def _waits(db: Database) -> bool:
+    with db.read() as session:
+        waiting = select(MailRow.id).where(col(MailRow.state).in_(_OPEN) | col(MailRow.retry_at).is_not(None))
+        return session.exec(waiting.limit(1)).first() is not None
