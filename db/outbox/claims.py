@@ -35,7 +35,7 @@ def _keep(session: Session, mail: Claimed, wall_now: datetime, terms: Terms | No
         col(MailRow.fence) == mail.row.fence,
         col(MailRow.state) == dispatch.DISPATCHING,
     )
-    done = session.connection().execute(update(MailRow).where(*ours, held).values(lease_until=lease_until, **more))
+    done = session.connection().execute(update(MailRow).where(*ours).values(lease_until=lease_until, **more))
     return done.rowcount == 1
 
 
