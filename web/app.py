@@ -31,10 +31,11 @@ from web.shell import health, login
 from web.shell.access_log import AccessLog
 from web.shell.connection import engine_connection
 from web.shell.dispatch import Dispatcher
+from web.shell.load import Pace, Room
 from web.shell.pages import LOOK, STATIC, error_page
 from web.shell.rates import RateLimit, Rates
 from web.shell.security import TOO_LARGE, BodyLimit, SameOriginOnly, SecurityHeaders
-from web.shell.server import SlowBody
+from web.shell.server import Sizes, raise_files
 from web.shell.state import Web
 
 _PAGES_AT_ONCE = 8
@@ -93,10 +94,11 @@ def create_app(
         title="Svarstid", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan, redirect_slashes=False
     )
     app.state.web = web
-    app.add_middleware(SlowBody)
+    app.add_middleware(Pace)
     app.add_middleware(BodyLimit, max_document_bytes=settings.document_mb * MEGABYTE)
     app.add_middleware(RateLimit, rates=rates)
     app.add_middleware(SameOriginOnly, base_url=settings.base_url, cookie=web.cookie)
+    app.add_middleware(Room, most=Sizes.of(raise_files()).requests)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(AccessLog)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

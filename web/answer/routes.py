@@ -26,6 +26,7 @@ from schemas.timetable import StepStatus
 from web.answer.due_words import asked_of, last_day
 from web.answer.questions import as_typed, field_context, field_name, is_untouched, read_answer, takes_file
 from web.shell.forms import Form, form_with_files, typed_form
+from web.shell.load import come_back
 from web.shell.pages import LOOK, error_page, page
 from web.shell.state import Web, web_of
 from web.shell.uploads import download, limits, receive
@@ -118,7 +119,7 @@ def _submit(request: Request, token: str, form: Form) -> Response:
         return _form_page(web, sheet, token, form, status=422)
     except (OperationalError, TimeoutError):
         form.refuse("", "Vi kunde inte spara svaret just nu. Inget är skickat. Vänta en liten stund och skicka igen.")
-        return _form_page(web, sheet, token, form, status=503)
+        return come_back(_form_page(web, sheet, token, form, status=503))
     web.dispatcher.wake()
     return RedirectResponse(f"/s/{token}/kvitto", status_code=303)
 
