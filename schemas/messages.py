@@ -44,8 +44,11 @@ class Refusal(Model):
     """Why a duty could not be carried out: `schemas.errors.Refused` as data."""
 
     field: str = ""
-    problem: str
+    problem: str = ""
     cure: str = ""
+    told: str = ""
+    """Where the words stay in the register, since they may hold a title that somebody typed: the key of the event that
+    tells them. Field, problem and cure are then empty."""
 
 
 class CarriedOut(Model):
