@@ -188,7 +188,8 @@ class Settings(BaseSettings):
 
     def _close_to_others(self) -> None:
         """Register, mails and copies hold names and live links: only their owner may read them."""
-        for folder in (self.data_dir, self.outbox_dir, self.backup_dir):
+        backed_up = self.backup_dir / "documents"
+        for folder in (self.data_dir, self.outbox_dir, self.backup_dir, self.documents_dir, backed_up):
             _allow(folder, 0o700)
         for pattern in _OWN_FILES:
             for path in self.data_dir.glob(pattern):
