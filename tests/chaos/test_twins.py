@@ -27,23 +27,29 @@ from tests.mail.register import NOW, furnish, many
 pytestmark = [pytest.mark.chaos, pytest.mark.xdist_group("chaos"), pytest.mark.timeout(600)]
 MAILS = int(os.environ.get("TWINS_MAILS", "60"))
 SEED = int(os.environ.get("TWINS_SEED", "1"))
+PAUSE_S = 0.01
+"""How long the server takes over each answer: a sender may be killed between any two."""
 _OPEN = ("planned", "dispatching", "retryable")
 
 
-def test_every_twin_is_known(sqlite_db: Database) -> None:
+@pytest.mark.parametrize("kind", ["a line that fails", "a sender that is killed", "both"])
+def test_every_twin_is_known(sqlite_db: Database, kind: str) -> None:
     furnish(sqlite_db)
     with sqlite_db.write() as session:
         for letter in many(MAILS):
             posting.post(session, letter, NOW)
     dice, began, kills = random.Random(SEED), time.monotonic(), 0
-    with faulty_smtp(by_dice(SEED)) as (port, server):
+    often = 0.0 if kind == "a sender that is killed" else 0.3
+    with faulty_smtp(by_dice(SEED, often), pause_s=PAUSE_S) as (port, server):
         while _waits(sqlite_db):
             line = [sys.executable, "-m", "tests.chaos.sending", url_of(sqlite_db), str(port)]
             process = subprocess.Popen([*line, str(time.monotonic() - began)], cwd=ROOT)
             before, patience = len(server.used) + len(server.taken), time.monotonic() + 20
             while len(server.used) + len(server.taken) == before and time.monotonic() < patience:
                 time.sleep(0.005)
-            time.sleep(dice.uniform(0, 3))
+            ends_at = time.monotonic() + dice.uniform(0, 2)
+            while _waits(sqlite_db) and (kind == "a line that fails" or time.monotonic() < ends_at):
+                time.sleep(0.02)
             process.kill()
             process.wait()
             kills += 1
@@ -54,7 +60,7 @@ def test_every_twin_is_known(sqlite_db: Database) -> None:
     doubted = sum(row.uncertain for row in rows)
     twins = sum(times - 1 for times in ids.values())
     print(  # noqa: T201
-        f"seed {SEED}: {len(rows)} mails, {sum(used.values())} faults in {len(used)} ways, {kills} kills: "
+        f"{kind}, seed {SEED}: {len(rows)} mails, {sum(used.values())} faults in {len(used)} ways, {kills} kills: "
         f"{twins} twins, {doubted} times uncertain, in {time.monotonic() - began:.0f} s"
     )
     assert wrongly_carried(sqlite_db, [content for _, content in taken]) == []

@@ -61,6 +61,8 @@ class FaultySmtp:
     """One server; each connection has a thread of its own."""
 
     choose: Choose
+    pause_s: float = 0.0
+    """How long each answer takes."""
     taken: list[tuple[list[str], bytes]] = field(default_factory=list)
     """Recipients and content of every mail that the server has taken, told the client so or not."""
     used: list[str] = field(default_factory=list)
@@ -188,6 +190,7 @@ class _Talk:
         self.server.used.append(self.fault)
 
     def _say(self, text: str, *, end: str = "\r\n") -> None:
+        threading.Event().wait(self.server.pause_s)
         self.line.sendall(f"{text}{end}".encode())
 
 
@@ -205,9 +208,9 @@ def by_dice(seed: int, often: float = 0.3) -> Choose:
 
 
 @contextmanager
-def faulty_smtp(choose: Choose) -> Iterator[tuple[int, FaultySmtp]]:
+def faulty_smtp(choose: Choose, pause_s: float = 0.0) -> Iterator[tuple[int, FaultySmtp]]:
     """A server on a free port of this machine; gives the port and the server."""
-    server = FaultySmtp(choose)
+    server = FaultySmtp(choose, pause_s)
     with socket.socket() as door:
         door.bind(("127.0.0.1", 0))
         door.listen(100)
