@@ -7,6 +7,7 @@ import importlib.metadata
 import logging
 import signal
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -41,6 +42,8 @@ _THREADS = 8
 _SENDERS = 3
 """A mail server may take minutes over one mail; the others go on meanwhile."""
 _ENGINE_PATIENCE_S = 60.0
+_LAST_SECONDS_S = 10.0
+"""How long mails in hand may take once it is time to stop."""
 
 
 def make_worker(
@@ -162,8 +165,9 @@ async def work(settings: Settings) -> None:
         async with make_worker(client, db, wake=sender.wake, deployment=deployment_of(settings)):
             await stopping.wait()
     sender.stop()
+    deadline = time.monotonic() + _LAST_SECONDS_S
     for thread in posting:
-        thread.join(timeout=10)
+        thread.join(timeout=max(0.0, deadline - time.monotonic()))
     db.dispose()
 
 
