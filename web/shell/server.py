@@ -61,9 +61,9 @@ class ImpatientProtocol(H11Protocol):
             del self.silent[longest]
             longest.transport.abort()
 
-    def handle_events(self) -> None:
+    def data_received(self, data: bytes) -> None:
         """Read on; a whole head is a request."""
-        super().handle_events()
+        super().data_received(data)
         if self._is_at_work:
             self.silent.pop(self, None)
 
