@@ -71,6 +71,13 @@ def test_idle_lines_and_a_flood_on_one_link_shut_nobody_out(site: Site) -> None:
     assert site.answer_count() == len(kept) + 1, "each receipt is an answer, and each answer was told"
 
 
+def test_a_version_that_never_was_is_a_conflict_and_no_error(client: TestClient, site: Site) -> None:
+    answer = client.post(site.link("salem"), data={**YES, "expected_version": "7"})
+    assert answer.status_code == 409 and "Inget är skickat" in answer.text
+    assert 'name="expected_version" value="0"' in answer.text
+    assert site.answer_count() == 0
+
+
 def test_beyond_the_cap_the_longest_silent_line_makes_room(site: Site) -> None:
     most = Sizes.of(220).connections
     with served(site, idle_s=60, files=220) as port, ExitStack() as lines:

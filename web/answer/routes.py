@@ -203,7 +203,12 @@ def _form_page(web: Web, sheet: Sheet, token: str, form: Form, *, status: int = 
 def _conflict_page(web: Web, sheet: Sheet, token: str, form: Form) -> Response:
     with web.db.read() as session:
         latest = newest(session, sheet.process, sheet.step.key, sheet.seat.key)
-    assert latest is not None
+    if latest is None:
+        # A version that never was: no page of ours has asked for it. The form is shown anew, as typed.
+        typed = {name: value for name, value in form.typed.items() if name != "expected_version"}
+        again = Form(typed)
+        again.refuse("", "Formuläret hörde till ett annat svar. Inget är skickat. Kontrollera och skicka igen.")
+        return _form_page(web, sheet, token, again, status=409)
     return page(
         "answer/conflict.html",
         409,
