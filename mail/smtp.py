@@ -16,7 +16,7 @@ from typing import Literal
 
 from mail import last_word
 from mail.transports import MailRefused, MailUnavailable, MailUncertain, Parcel
-from schemas.tables import MailRow
+from schemas.tables.process import MailRow
 
 _TRY_LATER_S = 300
 _LINE_START_DOT = re.compile(rb"(?m)^\.")

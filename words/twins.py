@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from rules.swedish import capital, moment
-from schemas.tables import MailRow
+from schemas.tables.process import MailRow
 
 MAYBE_TWICE = "Kan ha kommit två gånger"
 MAYBE_OFTEN = "Kan ha kommit flera gånger"

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 
 from db.outbox import dispatch
 from db.outbox.dispatch import Claimed, Terms
-from schemas.tables import MailRow
+from schemas.tables.process import MailRow
 
 
 def handing_over(session: Session, mail: Claimed, *, wall_now: datetime, terms: Terms | None = None) -> bool:

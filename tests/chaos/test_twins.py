@@ -15,10 +15,10 @@ from collections import Counter
 import pytest
 from sqlmodel import col, select
 
-from cli.supervisor import ROOT
+from cli.up.supervisor import ROOT
 from db.outbox import posting
 from db.store.session import Database
-from schemas.tables import MailRow
+from schemas.tables.process import MailRow
 from tests.chaos.audit import wrongly_carried
 from tests.chaos.service import url_of
 from tests.mail.faulty_smtp import by_dice, faulty_smtp

@@ -21,9 +21,9 @@ from starlette.types import Message, Receive, Scope, Send
 from db import people, processes
 from db.store.session import Database
 from mail.tokens import Keys, token
-from rules.clock import at_local
-from rules.planning import make_plan
-from schemas.timetable import StepStatus
+from rules.dates.clock import at_local
+from rules.plan.planning import make_plan
+from schemas.plan.timetable import StepStatus
 from settings import Settings
 from tests import synthetic
 from tests.web.served import End, ask, served

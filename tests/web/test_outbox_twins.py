@@ -8,7 +8,7 @@ from html import unescape
 from sqlmodel import col, update
 from starlette.testclient import TestClient
 
-from schemas.tables import MailRow
+from schemas.tables.process import MailRow
 from tests.web.site import Site
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from acts.move import MoveDeadline
 from rehearsal.stage import Stage
-from rules import replanning
+from rules.plan import replanning
 from schemas.errors import Refused
 from secretariat import engine_calls
 from tests.workflows.story import sentences, to

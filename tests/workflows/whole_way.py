@@ -31,9 +31,9 @@ from mail.tokens import Keys, token
 from mail.transports import Parcel
 from rehearsal.clock import SkippingEngine
 from rehearsal.stage import Stage
-from rules.clock import at_local
-from schemas.process import Directory, ProcessFile
-from schemas.tables import MailRow, ProcessRow
+from rules.dates.clock import at_local
+from schemas.file.process import Directory, ProcessFile
+from schemas.tables.process import MailRow, ProcessRow
 from secretariat.news import dispatch_news
 from secretariat.start import start_waiting
 from settings import Settings
