@@ -20,6 +20,8 @@ import engine
 import logs
 from activities.failures import FailuresWithoutWords
 from activities.process import ProcessActivities
+from activities.trusted_time import OnTrustedTime
+from db.store.clock import Clock, trusted_clock
 from db.store.heartbeats import beating
 from db.store.session import Database
 from kinds.activities import activities_of_kinds
@@ -46,11 +48,13 @@ def make_worker(
     db: Database,
     wake: Callable[[], None],
     *,
+    clock: Clock | None = None,
     deployment: WorkerDeploymentConfig | None = None,
     is_rehearsed: bool = False,
 ) -> Worker:
     """A worker of every workflow and activity. `wake` is called whenever there may be mail to send.
 
+    With a `clock` nothing is done before its time by that; a rehearsal, whose time is its own, gives none.
     With a `deployment` the engine gives it work only while its version is the current one. An error in a workflow's own
     code ends it where it is rehearsed; in earnest it waits, to go on after an upgrade.
     """
@@ -61,7 +65,7 @@ def make_worker(
         workflows=WORKFLOWS,
         activities=[process.carry_out, *activities_of_kinds(db)],
         activity_executor=ThreadPoolExecutor(_THREADS, thread_name_prefix="activity"),
-        interceptors=[FailuresWithoutWords()],
+        interceptors=[*([OnTrustedTime(db, clock)] if clock else []), FailuresWithoutWords()],
         workflow_failure_exception_types=[Exception] if is_rehearsed else [],
         max_concurrent_workflow_tasks=8,
         deployment_config=deployment,
@@ -110,14 +114,16 @@ def tracing_of(settings: Settings) -> list[Interceptor]:
     return [TracingInterceptor()]
 
 
-def make_sender(settings: Settings, db: Database) -> Sender:
-    """The sender of the outbox with the carrier that the settings name."""
+def make_sender(settings: Settings, db: Database, clock: Clock) -> Sender:
+    """The sender of the outbox with the carrier that the settings name; it holds while the clock is doubted."""
     return Sender(
         db,
         make_transport(settings),
         base_url=settings.base_url,
         keys=Keys({version: key.decode() for version, key in settings.keys.items()}),
         from_=From.parse(settings.mail_from),
+        clock=clock,
+        is_held=lambda: clock.is_doubted,
     )
 
 
@@ -140,13 +146,14 @@ def make_transport(settings: Settings) -> MailTransport:
 async def work(settings: Settings) -> None:
     """Work until SIGTERM or SIGINT: workflows, activities, and the sender of the outbox."""
     db = Database(settings.db_url)
+    clock = trusted_clock(settings, db)
     client = await engine.connect(
         settings.engine_address,
         patience_s=_ENGINE_PATIENCE_S,
         runtime=runtime_of(settings),
         interceptors=tracing_of(settings),
     )
-    sender = make_sender(settings, db)
+    sender = make_sender(settings, db, clock)
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for signum in (signal.SIGTERM, signal.SIGINT):
@@ -154,8 +161,8 @@ async def work(settings: Settings) -> None:
     posting = threading.Thread(target=sender.run, name="sender", daemon=True)
     posting.start()
     await start_waiting(db, client)
-    with beating(db, "worker"):
-        async with make_worker(client, db, wake=sender.wake, deployment=deployment_of(settings)):
+    with beating(db, "worker", clock):
+        async with make_worker(client, db, wake=sender.wake, clock=clock, deployment=deployment_of(settings)):
             await stopping.wait()
     sender.stop()
     posting.join(timeout=10)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
-from datetime import UTC, datetime
+from datetime import datetime
 
 from anyio.to_thread import current_default_thread_limiter
 from fastapi import Depends, FastAPI
@@ -16,6 +16,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 from temporalio.client import Client
 
+from db.store.clock import trusted_clock
 from db.store.session import Database
 from mail.tokens import Keys
 from questions.document import MEGABYTE
@@ -58,18 +59,19 @@ def create_app(
     db: Database | None = None,
     *,
     connect: Callable[[], Awaitable[Client]] | None = None,
-    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    clock: Callable[[], datetime] | None = None,
 ) -> FastAPI:
     """The application of one register.
 
     `db` and `connect` default to what the settings name; `connect` gives a client of the engine or raises EngineDown.
-    `clock` gives the wall-clock time, aware.
+    `clock` gives the time, aware; by default the one that is trusted.
     """
     register = db or Database(settings.db_url)
+    clock = clock or trusted_clock(settings, register)
     connect = connect or engine_connection(settings)
 
     async def deliver() -> int:
-        return await dispatch_news(register, await connect(), now=clock())
+        return await dispatch_news(register, await connect(), now=web.clock())
 
     dispatcher = Dispatcher(deliver)
     keys = Keys({version: key.decode() for version, key in settings.keys.items()})

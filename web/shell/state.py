@@ -26,7 +26,7 @@ class Web:
     db: Database
     keys: Keys
     clock: Callable[[], datetime]
-    """The wall clock, aware."""
+    """The time, aware: the wall clock's, unless that is doubted."""
     connect: Callable[[], Awaitable[Client]]
     """A client of the engine; raises EngineDown."""
     dispatcher: Dispatcher
