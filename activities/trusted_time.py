@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from temporalio import activity
-from temporalio.exceptions import ApplicationError
+from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 from temporalio.worker import ActivityInboundInterceptor, ExecuteActivityInput, Interceptor
 
 from db import processes
@@ -72,4 +72,5 @@ def _pause() -> timedelta:
 
 
 def _put_off(why: str, pause: timedelta) -> ApplicationError:
-    return ApplicationError(why, type=why, next_retry_delay=pause)
+    # Benign: a pause is no fault to log, each time, with its stack.
+    return ApplicationError(why, type=why, next_retry_delay=pause, category=ApplicationErrorCategory.BENIGN)

@@ -25,6 +25,7 @@ from settings import Settings
 from web.answer import home_choice
 from web.answer import routes as answer
 from web.desk import calendars, outbox, process, start
+from web.desk import clock as desk_clock
 from web.desk.acting import NoSuchStep
 from web.meeting import routes as desk_meetings
 from web.meeting import view
@@ -67,7 +68,7 @@ def create_app(
     `clock` gives the time, aware; by default the one that is trusted.
     """
     register = db or Database(settings.db_url)
-    clock = clock or trusted_clock(settings, register)
+    trusted = trusted_clock(settings, register)
     connect = connect or engine_connection(settings)
 
     async def deliver() -> int:
@@ -76,7 +77,7 @@ def create_app(
     dispatcher = Dispatcher(deliver)
     keys = Keys({version: key.decode() for version, key in settings.keys.items()})
     rates = Rates(is_on=settings.rates)
-    web = Web(settings, register, keys, clock, connect, dispatcher, rates)
+    web = Web(settings, register, keys, clock or trusted, connect, dispatcher, rates, trusted)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -104,7 +105,8 @@ def create_app(
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     for public in (answer.router, home_choice.router, view.router, login.router, health.router):
         app.include_router(public)
-    for private in (process.router, start.router, calendars.router, desk_meetings.router, outbox.router):
+    desk = (process.router, start.router, calendars.router, desk_meetings.router, outbox.router, desk_clock.router)
+    for private in desk:
         app.include_router(private, dependencies=[Depends(login.require_desk)])
     app.add_exception_handler(login.LoginNeeded, login.redirect_to_login)
     app.add_exception_handler(NoSuchStep, _no_such_step)

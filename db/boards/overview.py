@@ -14,7 +14,7 @@ from db.case import load_state
 from db.directories import names_of
 from db.processes import load_plan
 from db.seats import vacant_seats
-from db.store import deliveries, heartbeats
+from db.store import clock, deliveries, heartbeats
 from rules.clock import local_date
 from rules.outcome import open_positions
 from rules.swedish import enumerate_words
@@ -64,13 +64,16 @@ def processes(session: Session, wall_now: datetime) -> list[ProcessLine]:
 
 
 def service_needs(session: Session, wall_now: datetime) -> list[Need]:
-    """What stands still around the processes: news not handed over, worker or scheduler silent."""
+    """What stands still around the processes: a doubted clock, news not handed over, worker or scheduler silent."""
     needs = []
+    if (doubt := clock.doubt(session)) is not None:
+        needs.append(Need(kind="clock", count=round(doubt.off_s), since=doubt.doubted_at))
     count, oldest = deliveries.waiting(session)
-    if oldest is not None and wall_now - oldest > LATE_DELIVERY and _is_wall_time(session):
+    if oldest is not None and wall_now - oldest > LATE_DELIVERY and is_wall_time(session):
         needs.append(Need(kind="delivery", count=count, since=oldest))
     beats = {name: row.at for name, row in heartbeats.last_beats(session).items()}
-    stuck = _stuck_mails(session, wall_now)
+    # Mails that are held say nothing of whoever sends them.
+    stuck = _stuck_mails(session, wall_now) if doubt is None else 0
     if stuck or ("worker" in beats and heartbeats.is_silent(beats["worker"], wall_now)):
         needs.append(Need(kind="worker", count=stuck, since=beats.get("worker")))
     if "scheduler" not in beats or heartbeats.is_silent(beats["scheduler"], wall_now):
@@ -233,6 +236,6 @@ def _stuck_mails(session: Session, wall_now: datetime) -> int:
     return session.exec(late).one()
 
 
-def _is_wall_time(session: Session) -> bool:
+def is_wall_time(session: Session) -> bool:
     """News is stamped with process time; only where every process keeps wall time does its age mean anything."""
     return session.exec(select(ProcessRow.key).where(ProcessRow.shift_s != 0).limit(1)).first() is None

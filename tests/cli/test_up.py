@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from cli.examples import missing_examples
 from cli.supervisor import ROOT, end_leftovers
-from cli.up import missing_examples
 from db import people, processes
 from db.store.session import Database
 from rules.planning import make_plan
