@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -19,6 +18,7 @@ from db import documents, events, journals, processes
 from db.boards import overview
 from db.boards.process import ProcessBoard, StepBoard, process_board
 from db.case import load_state
+from db.store.clock import Clock
 from rules.agenda import upcoming
 from rules.clock import local_iso
 from rules.swedish import capital, long_date, short_date
@@ -55,7 +55,7 @@ def register(app: typer.Typer) -> None:
 def status(process: ProcessArgument = None, as_json: AsJson = False) -> None:
     """Visa var ärendena står: vad som pågår, hur många svar som saknas och vad som händer härnäst."""
     _, db = open_register()
-    now = datetime.now(UTC)
+    now = Clock(db)()
     with db.read() as session:
         if process is not None:
             processes.get_process(session, process)
@@ -102,7 +102,7 @@ def backup(
     """Ta en hel och kontrollerad säkerhetskopia av registret medan det används."""
     settings, db = open_register()
     folder = to or settings.backup_dir
-    path = db.backup(folder, datetime.now(UTC))
+    path = db.backup(folder, Clock(db)())
     documents.copy_missing(settings.documents_dir, folder / "documents")
     _out.print(f"Säkerhetskopian är klar: {path}", soft_wrap=True)
 

@@ -14,6 +14,7 @@ from sqlmodel import Session, select
 from cli.opened import day, open_register
 from db.directories import take_names
 from db.people import import_directory
+from db.store.clock import Clock
 from db.store.session import Database
 from files.process_file import read_directory
 from rules.clock import local_date
@@ -75,7 +76,7 @@ def holder(
     _, db = open_register()
     from_on = day(from_day, "--from") if from_day else None
     to_on = day(to_day, "--to") if to_day else None
-    now = datetime.now(UTC)
+    now = Clock(db)()
     moved = secretariat.replace_holder(
         db, seat, name=name, email=email, now=now, from_on=from_on, to_on=to_on, is_stand_in=stand_in
     )

@@ -87,6 +87,9 @@ class Watch:
         """True once the clock has been found to have led the engine on; whoever gives it a new file says so here."""
         self._shown: dict[str, object] = {}
         self._seen_at: dict[str, float] = {}
+        """Since when a part is silent."""
+        self._alive_at: dict[str, float] = {}
+        """When a part last gave a sign of life."""
         self._looked_at = time.monotonic()
         self._may_judge = False
         self._stopped = threading.Event()
@@ -111,8 +114,11 @@ class Watch:
             except (SQLAlchemyError, TimeoutError):
                 # Whoever beats into a register that is away cannot be seen to live.
                 shown = now
-            if shown is not None and shown != self._shown.get(part):
-                self._shown[part], self._seen_at[part] = shown, time.monotonic()
+            if part not in self._shown:
+                self._shown[part] = shown  # left by an earlier start, perhaps
+            elif shown is not None and shown != self._shown[part]:
+                self._shown[part] = shown
+                self._seen_at[part] = self._alive_at[part] = time.monotonic()
         is_silent = any(self._silent_s(part) > self._hung_s for part in self._looks)
         self._may_judge = is_silent and self._can_write()
         self.is_engine_ahead = self.is_engine_ahead or self._clock.is_engine_ahead
@@ -127,7 +133,7 @@ class Watch:
     def _hangs(self, child: Child) -> bool:
         if child.name not in self._looks:
             return False
-        has_shown = self._seen_at.get(child.name, 0.0) > child.started_at
+        has_shown = self._alive_at.get(child.name, 0.0) > child.started_at
         has_had_time = time.monotonic() - child.started_at > self._hung_s + _START_S
         return (has_shown or has_had_time) and self._silent_s(child.name) > self._hung_s
 
