@@ -10,8 +10,13 @@ PARTS = {"web": "Webben", "worker": "Arbetsprocessen", "scheduler": "Schemalägg
 """What the parts of the service are called."""
 
 
-def incident_text(kind: str, part: str, at: datetime, off_s: float) -> str:
-    """One incident as a sentence; `off_s` is how many seconds ahead a clock was."""
+def incident_text(kind: str, part: str, at: datetime, off_s: float, times: int = 1) -> str:
+    """One incident as a sentence; `off_s` is how many seconds ahead a clock was, `times` how often it has happened."""
+    again = f" Det har hänt {times} gånger det senaste dygnet." if times > 1 else ""
+    return f"{_sentence(kind, part, at, off_s)}{again}"
+
+
+def _sentence(kind: str, part: str, at: datetime, off_s: float) -> str:
     match kind:
         case "hung":
             return f"{PARTS.get(part, part)} slutade svara och startades om {moment(at)}."

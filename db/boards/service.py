@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +12,7 @@ from db import engine_trouble, incidents
 from db.boards.overview import is_wall_time
 from db.engine_trouble import LOST, STUCK
 from db.store import clock, deliveries, heartbeats
+from schemas.service_tables import IncidentRow
 from schemas.tables import MailRow
 from words.incidents import incident_text
 
@@ -53,8 +55,15 @@ def ages(session: Session, now: datetime) -> Ages:
 
 
 def news(session: Session, now: datetime) -> list[str]:
-    """What befell the service in the last day, as sentences, the oldest first."""
-    return [incident_text(row.kind, row.part, row.at, row.off_s) for row in incidents.recent(session, now)]
+    """What befell the service in the last day, in sentences; what happened again is told once, with how often."""
+    newest: dict[tuple[str, str], IncidentRow] = {}
+    times: Counter[tuple[str, str]] = Counter()
+    for row in incidents.recent(session, now):
+        what = row.kind, row.part
+        times[what] += 1
+        newest[what] = row
+    told = sorted(newest.items(), key=lambda item: item[1].at)
+    return [incident_text(row.kind, row.part, row.at, row.off_s, times[what]) for what, row in told]
 
 
 def _seconds(now: datetime, since: datetime | None) -> int | None:

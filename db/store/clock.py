@@ -14,7 +14,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlmodel import Session, col, select
 
 from db import incidents
@@ -94,8 +94,14 @@ class Clock:
 
     def keep(self) -> Reading:
         """Move the anchor on, and note where a doubt begins or ends: to be called every few seconds."""
+        try:
+            return self._keep()
+        except IntegrityError:
+            return self._keep()  # another part made the row in the same instant
+
+    def _keep(self) -> Reading:
         with self._db.write() as session:
-            former = self._stored(session)
+            former = self._stored(session, lock=True)
             wall, count = self._wall(), self._count()
             if former is None:
                 anchor = trusted_time.begun(self._boot, wall, count, _newest(session), self._terms)
@@ -112,7 +118,7 @@ class Clock:
         Raises Refused where there is no doubt, or the clock has been set again since.
         """
         with self._db.write() as session:
-            anchor = self._stored(session)
+            anchor = self._stored(session, lock=True)
             wall, count = self._wall(), self._count()
             if anchor is None or not (reading := trusted_time.read(anchor, wall, count)).is_doubted:
                 raise Refused("klockan", "Den är inte ifrågasatt.", "Ingenting behöver göras.")
@@ -156,10 +162,10 @@ class Clock:
         self._remember(anchor)
         return anchor
 
-    def _stored(self, session: Session) -> Anchor | None:
+    def _stored(self, session: Session, *, lock: bool = False) -> Anchor | None:
         """The anchor of this start of the machine. Where the system has no name for it, a count that has gone back
         tells another start."""
-        row = session.get(ClockRow, self._boot)
+        row = session.get(ClockRow, self._boot, with_for_update=lock)
         return _anchor(row) if row is not None and row.counted_s <= self._count() else None
 
     def _remember(self, anchor: Anchor | None) -> None:

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from unittest.mock import AsyncMock
 
 import pytest
+import time_machine
 
-from db import incidents
+from db import answers, incidents
 from db.store import clock as clocks
+from db.store import deliveries, leases, sessions
 from db.store.clock import Clock
 from db.store.session import Database
+from mail.sender import Sender
+from mail.tokens import Keys
+from mail.transports import CaptureTransport
 from rules.trusted_time import Terms
 from schemas.errors import Refused
+from schemas.messages import News, NewsKind
+from secretariat import engine_calls
+from secretariat.news import dispatch_news
+from tests import world
+from workflows.process import ProcessWorkflow
 
 NOON = datetime(2024, 5, 30, 10, 0, tzinfo=UTC)  # a Thursday
 WEEKS = timedelta(days=21)
@@ -152,3 +164,60 @@ def test_without_the_register_what_was_read_last_holds(
     monkeypatch.setattr(clock, "_read_at", float("-inf"))
     machine.off, machine.count = WEEKS, machine.count + 60
     assert clock() == NOON + timedelta(seconds=60)
+
+
+def test_nothing_is_begun_or_handed_over_while_the_clock_is_doubted(sqlite_db: Database) -> None:
+    """The machine's own clock, set by the test while its count goes on."""
+    Clock(sqlite_db).keep()
+    with time_machine.travel(datetime.now(UTC) + WEEKS, tick=True):
+        with pytest.raises(Refused, match="inte säkert att den går rätt"):
+            clocks.must_be_trusted(sqlite_db)
+        with pytest.raises(Refused, match="inte säkert att den går rätt"):
+            asyncio.run(engine_calls.update(AsyncMock(), sqlite_db, "x", ProcessWorkflow.withdraw, AsyncMock()))
+        client = AsyncMock()
+        world.begin(sqlite_db)
+        with sqlite_db.write() as session:
+            deliveries.post(session, world.PROCESS, News(kind=NewsKind.HOLDER_CHANGED, seat=world.SALEM), NOON)
+        assert asyncio.run(dispatch_news(sqlite_db, client, now=NOON)) == 0
+        assert client.mock_calls == []
+    with sqlite_db.read() as session:
+        assert deliveries.has_undelivered(session)
+    clocks.must_be_trusted(sqlite_db)
+
+
+@pytest.mark.parametrize("weeks", [1, -1])
+def test_sessions_and_login_links_hold_when_the_clock_is_set(sqlite_db: Database, weeks: int) -> None:
+    clock = Clock(sqlite_db)
+    clock.keep()
+    with sqlite_db.write() as session:
+        kept = sessions.redeem(session, sessions.create_login_code(session, clock()), clock())
+        assert kept is not None
+    with time_machine.travel(datetime.now(UTC) + weeks * WEEKS, tick=True), sqlite_db.write() as session:
+        assert sessions.check(session, kept, clock())
+        assert sessions.redeem(session, sessions.create_login_code(session, clock()), clock()) is not None
+
+
+def test_a_run_that_a_wrong_clock_noted_ahead_is_made_again(any_db: Database) -> None:
+    with any_db.write() as session:
+        leases.take_run(session, "backup", "a", due_at=NOON, now=NOON + WEEKS, lives=timedelta(hours=1))
+        leases.finish_run(session, "backup", "a", now=NOON + WEEKS)
+    with any_db.write() as session:
+        assert leases.take_run(session, "backup", "b", due_at=NOON, now=NOON, lives=timedelta(hours=1))
+        leases.finish_run(session, "backup", "b", now=NOON)
+    with any_db.write() as session:
+        assert not leases.take_run(session, "backup", "b", due_at=NOON, now=NOON, lives=timedelta(hours=1))
+
+
+def test_no_mail_leaves_while_the_clock_is_doubted(any_db: Database, machine: Machine) -> None:
+    world.begin(any_db)
+    clock, carrier = machine.clock(any_db), CaptureTransport()
+    clock.keep()
+    sender = Sender(
+        any_db, carrier, base_url="http://x", keys=Keys.single("prov"), clock=clock, is_held=lambda: clock.is_doubted
+    )
+    with any_db.write() as session:
+        answers.record_answer(session, world.answer(), now=world.APRIL)
+    machine.off = -WEEKS
+    assert (sender.drain(), carrier.captured) == (0, [])
+    machine.off = timedelta(0)
+    assert sender.drain() > 0
