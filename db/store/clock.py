@@ -18,6 +18,7 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlmodel import Session, col, select
 
 from db import incidents
+from db.store import clock_set
 from db.store.session import Database
 from rules import trusted_time
 from rules.trusted_time import JUMP, Anchor, Reading, Terms
@@ -118,7 +119,7 @@ class Clock:
         Raises Refused where there is no doubt, or the clock has been set again since.
         """
         with self._db.write() as session:
-            anchor = self._stored(session, lock=True)
+            anchor = self._at_hand(session, lock=True)
             wall, count = self._wall(), self._count()
             if anchor is None or not (reading := trusted_time.read(anchor, wall, count)).is_doubted:
                 raise Refused("klockan", "Den är inte ifrågasatt.", "Ingenting behöver göras.")
@@ -126,6 +127,7 @@ class Clock:
                 raise Refused("klockan", "Den har ställts om sedan sidan visades.", "Läs igenom den på nytt.")
             highest_at = max(anchor.highest_at, wall)
             found = Anchor(self._boot, count, wall, highest_at)
+            clock_set.follow(session, reading.off)
             incidents.note(session, "clock_confirmed", wall, off_s=reading.off.total_seconds())
             _store(session, found)
         self._remember(found)
@@ -153,14 +155,18 @@ class Clock:
             return self._anchor
         try:
             with self._db.read() as session:
-                anchor = self._stored(session)
-                if anchor is None and (last := _newest(session)) is not None:
-                    # Nobody has kept the time since the machine was started; whoever does will come to this.
-                    anchor = trusted_time.begun(self._boot, self._wall(), self._count(), last, self._terms)
+                anchor = self._at_hand(session)
         except (SQLAlchemyError, TimeoutError):
             return self._anchor
         self._remember(anchor)
         return anchor
+
+    def _at_hand(self, session: Session, *, lock: bool = False) -> Anchor | None:
+        """What is stored; where nobody has kept the time since the machine was started, what whoever does will find."""
+        if (anchor := self._stored(session, lock=lock)) is not None:
+            return anchor
+        last = _newest(session)
+        return trusted_time.begun(self._boot, self._wall(), self._count(), last, self._terms) if last else None
 
     def _stored(self, session: Session, *, lock: bool = False) -> Anchor | None:
         """The anchor of this start of the machine. Where the system has no name for it, a count that has gone back
@@ -199,8 +205,12 @@ def must_be_trusted(db: Database) -> None:
 
 def _tell_of_end(session: Session, former: Anchor, anchor: Anchor, wall: datetime) -> None:
     if former.doubted_at is not None and anchor.doubted_at is None:
-        was_right = abs(anchor.at - (former.at + timedelta(seconds=anchor.counted_s - former.counted_s))) <= JUMP
-        incidents.note(session, "clock_right" if was_right else "clock_lasted", wall, off_s=former.off.total_seconds())
+        set_by = anchor.at - (former.at + timedelta(seconds=anchor.counted_s - former.counted_s))
+        has_lasted = abs(set_by) > JUMP
+        if has_lasted:
+            clock_set.follow(session, set_by)
+        kind = "clock_lasted" if has_lasted else "clock_right"
+        incidents.note(session, kind, wall, off_s=former.off.total_seconds())
 
 
 def _newest(session: Session) -> Anchor | None:

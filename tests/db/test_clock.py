@@ -9,6 +9,7 @@ from unittest.mock import AsyncMock
 
 import pytest
 import time_machine
+from sqlmodel import select
 
 from db import answers, incidents
 from db.store import clock as clocks
@@ -21,6 +22,7 @@ from mail.transports import CaptureTransport
 from rules.trusted_time import Terms
 from schemas.errors import Refused
 from schemas.messages import News, NewsKind
+from schemas.tables import MailRow
 from secretariat import engine_calls
 from secretariat.news import dispatch_news
 from tests import world
@@ -122,6 +124,18 @@ def test_a_person_confirms_what_has_been_seen(any_db: Database, machine: Machine
     assert _told(any_db, clock()) == ["clock_confirmed"]
 
 
+def test_a_machine_that_comes_back_after_months_is_asked_about_before_anything_is_kept(
+    any_db: Database, machine: Machine
+) -> None:
+    machine.clock(any_db).keep()
+    later = Machine(off=3 * WEEKS, count=1060.0)
+    started = later.clock(any_db, "nystartad")
+    assert started.is_doubted
+    assert NOON <= started() <= NOON + timedelta(hours=1)
+    started.confirm(later.wall())
+    assert started() == later.wall()
+
+
 def test_another_machine_does_not_hold_this_one_up(any_db: Database, machine: Machine) -> None:
     other = Machine()
     for one, boot in ((machine, "b"), (other, "annan")):
@@ -183,6 +197,30 @@ def test_nothing_is_begun_or_handed_over_while_the_clock_is_doubted(sqlite_db: D
     with sqlite_db.read() as session:
         assert deliveries.has_undelivered(session)
     clocks.must_be_trusted(sqlite_db)
+
+
+@pytest.mark.parametrize("off", [WEEKS, -WEEKS])
+def test_what_was_to_last_for_a_while_lasts_as_long_by_a_confirmed_clock(
+    any_db: Database, machine: Machine, off: timedelta
+) -> None:
+    clock = machine.clock(any_db)
+    clock.keep()
+    world.begin(any_db)
+    with any_db.write() as session:
+        code = sessions.create_login_code(session, clock())
+        kept = sessions.redeem(session, sessions.create_login_code(session, clock()), clock())
+        assert kept is not None
+        answers.record_answer(session, world.answer(), now=world.APRIL)
+        for row in session.exec(select(MailRow)):
+            row.state, row.retry_at, due_at = "retryable", clock() + timedelta(minutes=10), row.due_at
+    machine.off = off
+    clock.confirm(machine.wall())
+    with any_db.write() as session:
+        assert sessions.check(session, kept, clock())
+        assert not sessions.check(session, kept, clock() + timedelta(hours=9))
+        assert sessions.redeem(session, code, clock()) is not None
+        (mail,) = session.exec(select(MailRow)).all()
+        assert (mail.retry_at, mail.due_at) == (clock() + timedelta(minutes=10), due_at)
 
 
 @pytest.mark.parametrize("weeks", [1, -1])
