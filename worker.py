@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 
 from temporalio.client import Client, Interceptor
 from temporalio.common import VersioningBehavior, WorkerDeploymentVersion
@@ -41,6 +42,7 @@ from workflows.story import StoryWorkflow
 WORKFLOWS = [ContractWorkflow, RemissWorkflow, StoryWorkflow]
 _THREADS = 8
 _ENGINE_PATIENCE_S = 60.0
+_LOOP_PATIENCE_S = 5.0
 
 
 def make_worker(
@@ -161,12 +163,19 @@ async def work(settings: Settings) -> None:
     posting = threading.Thread(target=sender.run, name="sender", daemon=True)
     posting.start()
     await start_waiting(db, client)
-    with beating(db, "worker", clock):
+    with beating(db, "worker", clock, partial(_turns, loop)):
         async with make_worker(client, db, wake=sender.wake, clock=clock, deployment=deployment_of(settings)):
             await stopping.wait()
     sender.stop()
     posting.join(timeout=10)
     db.dispose()
+
+
+def _turns(loop: asyncio.AbstractEventLoop) -> bool:
+    """True where the loop takes up what it is given: a thread may beat on while everything else hangs."""
+    taken = threading.Event()
+    loop.call_soon_threadsafe(taken.set)
+    return taken.wait(_LOOP_PATIENCE_S)
 
 
 def main() -> None:

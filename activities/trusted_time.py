@@ -11,14 +11,15 @@ import asyncio
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlmodel import select
 from temporalio import activity
 from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 from temporalio.worker import ActivityInboundInterceptor, ExecuteActivityInput, Interceptor
 
-from db import processes
 from db.store.clock import Clock
 from db.store.session import Database
 from rules.trusted_time import JUMP
+from schemas.tables import ProcessRow
 
 DOUBTED, EARLY = "ClockDoubted", "ClockEarly"
 """Types of the failures by which a duty is put off."""
@@ -57,10 +58,11 @@ class _Waiting(ActivityInboundInterceptor):
         if reading.is_doubted:
             raise _put_off(DOUBTED, _pause())
         with self._db.read() as session:
-            shift = timedelta(seconds=processes.get_process(session, process).shift_s)
-        ahead = process_now - shift - reading.now
+            shift_s = session.exec(select(ProcessRow.shift_s).where(ProcessRow.key == process)).first() or 0
+        engine_now = process_now - timedelta(seconds=shift_s)
+        ahead = engine_now - reading.now
         if ahead > _ENGINE_ERRS:
-            self._clock.note_engine(process_now - shift)
+            self._clock.note_engine(engine_now)
         if ahead > JUMP:
             raise _put_off(EARLY, min(ahead, _LONGEST_PAUSE))
 

@@ -52,7 +52,9 @@ def _show(db: Database, clock: Clock) -> None:
     if not reading.is_doubted:
         _out.print(f"Klockan är rätt: {moment(reading.now)}.")
         return
-    _out.print(f"Klockan visar {moment(reading.wall)} och går {off_words(reading.off.total_seconds())}.")
+    _out.print(
+        f"Klockan visar {moment(reading.wall)} och går {off_words(reading.off.total_seconds())} den räknade tiden."
+    )
     _out.print(f"Svarstid räknar med {moment(reading.now)}. Mejl och steg väntar.")
     with db.read() as session:
         coming = happening_at(session, reading.wall)

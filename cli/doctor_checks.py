@@ -70,9 +70,8 @@ def clock(db: Database, beats: dict[str, datetime], now: datetime) -> Check:
         if db.dialect == "postgresql":
             seen.append(session.connection().execute(select(func.now())).scalar_one())
     if doubted is not None:
-        text = (
-            f"Klockan ställdes om och går {off_words(doubted.off_s)}. Mejl och steg väntar; svar tas emot med rätt tid."
-        )
+        off = off_words(doubted.off_s)
+        text = f"Klockan ställdes om och går {off} den räknade tiden. Mejl och steg väntar; svar tas emot."
         cure = "Ställ klockan rätt. Är den rätt nu: se vad som händer och bekräfta med svarstid clock confirm."
         return Check(name="clock", ok=False, text=text, cure=cure)
     ahead = max(seen, default=now) - now

@@ -31,8 +31,8 @@ def _sentence(kind: str, part: str, at: datetime, off_s: float) -> str:
 
 
 def off_words(off_s: float) -> str:
-    """How wrong a clock is: `21 dagar fel, framåt`."""
-    return f"{_length(off_s)} fel, {'framåt' if off_s > 0 else 'bakåt'}"
+    """How wrong a clock is: `21 dagar före`."""
+    return f"{_length(off_s)} {'före' if off_s > 0 else 'efter'}"
 
 
 def _set_by(off_s: float) -> str:

@@ -53,9 +53,11 @@ def need_text(need: Need) -> str:
             stands = f"Processmotorn har inte svarat{_since(need)}. Inget steg öppnar och inga påminnelser går."
             return f"{stands} {_STILL_RECEIVED}"
         case "clock":
+            when = moment(need.since) if need.since else "nyss"
             return (
-                f"Datorns klocka ställdes om{_since(need)} och går {off_words(need.count)}. Tills den är rätt eller "
-                "bekräftad skickas inga mejl, och inget steg öppnar eller stängs. Svar tas emot med rätt tid."
+                f"Datorns klocka ställdes om {when} och går {off_words(need.count)} den tid som Svarstid räknar. "
+                "Tills den är rätt eller bekräftad skickas inga mejl, och inget steg öppnar eller stängs. "
+                "Svar tas emot med den räknade tiden."
             )
         case "delivery":
             return f"{need.count} svar väntar på processmotorn. Svaren är mottagna och kvitterade."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -58,17 +58,20 @@ def probe(db: Database, now: datetime) -> None:
 
 
 @contextmanager
-def beating(db: Database, component: str, clock: Clock, detail: str = "") -> Iterator[None]:
+def beating(
+    db: Database, component: str, clock: Clock, is_at_work: Callable[[], bool] = lambda: True
+) -> Iterator[None]:
     """Beat, and keep the time, from a thread of its own while the block runs; a register that is away for a while stops
-    nothing."""
+    nothing. There is no beat while the component itself does nothing (`is_at_work`)."""
     stopped = threading.Event()
 
     def run() -> None:
         while True:
             try:
                 now = clock.keep().now
-                with db.write() as session:
-                    beat(session, component, now, detail)
+                if is_at_work():
+                    with db.write() as session:
+                        beat(session, component, now)
             except (SQLAlchemyError, TimeoutError):
                 log.warning("registret svarar inte; %s försöker igen", component)
             if stopped.wait(EVERY_S):

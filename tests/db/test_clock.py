@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from unittest.mock import AsyncMock
@@ -11,9 +12,10 @@ import pytest
 import time_machine
 from sqlmodel import select
 
+import worker
 from db import answers, incidents
 from db.store import clock as clocks
-from db.store import deliveries, leases, sessions
+from db.store import deliveries, heartbeats, leases, sessions
 from db.store.clock import Clock
 from db.store.session import Database
 from mail.sender import Sender
@@ -22,6 +24,7 @@ from mail.transports import CaptureTransport
 from rules.trusted_time import Terms
 from schemas.errors import Refused
 from schemas.messages import News, NewsKind
+from schemas.service_tables import ClockRow
 from schemas.tables import MailRow
 from secretariat import engine_calls
 from secretariat.news import dispatch_news
@@ -259,3 +262,29 @@ def test_no_mail_leaves_while_the_clock_is_doubted(any_db: Database, machine: Ma
     assert (sender.drain(), carrier.captured) == (0, [])
     machine.off = timedelta(0)
     assert sender.drain() > 0
+
+
+def test_what_does_nothing_does_not_beat_and_keeps_the_time(any_db: Database) -> None:
+    asked, clock = threading.Event(), Clock(any_db)
+
+    def is_at_work() -> bool:
+        asked.set()
+        return False
+
+    with heartbeats.beating(any_db, "worker", clock, is_at_work):
+        assert asked.wait(10)
+    with any_db.read() as session:
+        assert heartbeats.last_beats(session) == {}
+        assert session.exec(select(ClockRow)).one().boot == clocks.this_boot()
+
+
+@pytest.mark.anyio
+async def test_a_worker_whose_loop_stands_still_is_not_at_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    loop = asyncio.get_running_loop()
+    assert await asyncio.to_thread(worker._turns, loop)
+    monkeypatch.setattr(worker, "_LOOP_PATIENCE_S", 0.05)
+    found: list[bool] = []
+    asking = threading.Thread(target=lambda: found.append(worker._turns(loop)))
+    asking.start()
+    asking.join()  # which holds the loop up
+    assert found == [False]

@@ -6,10 +6,13 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
+from temporalio.client import Client, WorkflowHandle
 
 from activities import trusted_time
 from db import answers, events, processes
@@ -19,12 +22,13 @@ from rehearsal.clock import SkippingEngine, shift_to
 from rehearsal.stage import Stage
 from rules.clock import at_local
 from rules.trusted_time import Terms
+from scheduler.jobs import Context, compare_with_engine
 from schemas.events import EventKind
 from schemas.messages import AnswerIn
 from schemas.process import Directory, ProcessFile
 from schemas.timetable import StepStatus
 from secretariat.engine_calls import handle_of
-from secretariat.start import rebuild
+from settings import Settings
 from tests.workflows.story import local, mails, register
 from tests.workflows.unmanned import unmanned
 from worker import make_worker
@@ -45,7 +49,6 @@ class Machine:
 
     skipped: timedelta = timedelta(0)
     off: timedelta = timedelta(0)
-    started_s: float = field(default_factory=time.monotonic)
 
     def count(self) -> float:
         return time.monotonic() + self.skipped.total_seconds()
@@ -63,6 +66,16 @@ class Matter:
     clock: Clock
     behind: timedelta = timedelta(0)
     """How far the engine's time is behind the machine's: a new run of it starts from the real one."""
+
+    @property
+    def handle(self) -> WorkflowHandle[Any, Any]:
+        """Its workflow."""
+        assert self.played.handle is not None
+        return self.played.handle
+
+    async def engine_to(self, to: datetime) -> None:
+        """Let the engine's clock alone run to that process time, with every timer on the way."""
+        await self.played.engine.advance(self.handle, self.played.shift_s, to)
 
     async def run_to(self, to: datetime) -> None:
         """Let the right time pass, to that process time: the machine counts it, and the engine with it."""
@@ -100,8 +113,16 @@ class Matter:
         with self.played.db.write() as session:
             row = processes.get_process(session, self.played.process)
             row.shift_s = self.played.shift_s = shift_to(now, datetime.now(UTC))
-        assert await rebuild(self.played.db, self.played.client, is_anew=True) == 1
-        self.clock.engine_renewed()
+        former = (await self.handle.describe()).run_id
+
+        async def connect() -> Client:
+            return self.played.client
+
+        settings = Settings(data_dir=Path(self.played.db.url.database or "").parent)
+        outbox = self.played.sender
+        await compare_with_engine(Context(settings, self.played.db, "a", self.clock, connect, outbox, self.clock))
+        assert (await self.handle.describe()).run_id != former
+        assert not self.clock.is_engine_ahead
 
 
 @asynccontextmanager
@@ -150,7 +171,7 @@ async def test_three_weeks_ahead_and_set_right_is_as_if_nothing_had_been(
         one.machine.off = WEEKS
         await asyncio.to_thread(one.clock.keep)
         # The engine's clock is the machine's: the rungs and the closing fall due in it.
-        await one.played.engine.advance(one.played.handle, one.played.shift_s, BEFORE + WEEKS)  # type: ignore[arg-type]
+        await one.engine_to(BEFORE + WEEKS)
         assert one.clock.is_doubted
         assert register(one.played).steps[QUESTION].status == StepStatus.OPEN
         assert (one.told(EventKind.REMINDED), one.told(EventKind.CLOSED)) == (asked, 0)
@@ -171,10 +192,10 @@ async def test_three_weeks_ahead_confirmed_is_an_outage_that_is_caught_up(
     async with matter(engine, sqlite_db, contract_file, "bekraftad") as one:
         one.machine.off = WEEKS
         await asyncio.to_thread(one.clock.keep)
-        await one.played.engine.advance(one.played.handle, one.played.shift_s, BEFORE + timedelta(days=3))  # type: ignore[arg-type]
+        await one.engine_to(BEFORE + timedelta(days=3))
         assert not one.told(EventKind.CLOSED)
         one.clock.confirm(one.machine.wall())
-        await one.played.advance(BEFORE + WEEKS)
+        await one.engine_to(BEFORE + WEEKS)
         assert one.told(EventKind.CLOSED) == 1
         assert register(one.played).steps[QUESTION].status == StepStatus.CLOSED
 
@@ -184,7 +205,7 @@ async def test_an_engine_ahead_of_a_right_clock_waits_for_it(
 ) -> None:
     async with matter(engine, sqlite_db, contract_file, "fore") as one:
         asked = one.told(EventKind.REMINDED)
-        await one.played.engine.advance(one.played.handle, one.played.shift_s, BEFORE + timedelta(days=2))  # type: ignore[arg-type]
+        await one.engine_to(BEFORE + timedelta(days=2))
         assert not one.clock.is_doubted
         assert one.told(EventKind.REMINDED) == asked
         assert one.clock.is_engine_ahead
