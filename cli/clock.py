@@ -34,14 +34,17 @@ def show() -> None:
     _show(db, trusted_clock(settings, db))
 
 
-def confirm(is_sure: Annotated[bool, typer.Option("--yes", help="Fråga inte.")] = False) -> None:
-    """Bekräfta att klockan är rätt efter att den har ställts om. Visar först vad som händer då."""
+def confirm(
+    is_sure: Annotated[bool, typer.Option("--yes", help="Klockan är rätt. Annars visas bara vad som händer.")] = False,
+) -> None:
+    """Bekräfta att klockan är rätt efter att den har ställts om. Visar vad som händer då."""
     settings, db = open_register()
     clock = trusted_clock(settings, db)
     wall = clock.read().wall
     if clock.is_doubted:
         _show(db, clock)
-        if not is_sure and not typer.confirm("Är klockan rätt?"):
+        if not is_sure:
+            _out.print("Ingenting är ändrat. Är klockan rätt: kör svarstid clock confirm --yes.")
             raise typer.Exit(1)
     clock.confirm(wall)
     _out.print(f"Klockan är bekräftad: {moment(clock())}. Det som väntade går vidare inom några minuter.")

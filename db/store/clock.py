@@ -6,6 +6,7 @@ started after the wall clock jumped knows as much as one that saw it happen.
 
 from __future__ import annotations
 
+import logging
 import socket
 import threading
 import time
@@ -25,6 +26,8 @@ from rules.trusted_time import JUMP, Anchor, Reading, Terms
 from schemas.errors import Refused
 from schemas.service_tables import ClockRow
 from settings import Settings
+
+log = logging.getLogger("svarstid.db")
 
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 _FRESH_S = 1.0
@@ -108,7 +111,7 @@ class Clock:
                 anchor = trusted_time.begun(self._boot, wall, count, _newest(session), self._terms)
             else:
                 anchor = trusted_time.kept(former, wall, count, self._terms)
-                _tell_of_end(session, former, anchor, wall)
+                _tell(session, former, anchor, wall)
             _store(session, anchor)
         self._remember(anchor)
         return trusted_time.read(anchor, wall, count)
@@ -203,7 +206,10 @@ def must_be_trusted(db: Database) -> None:
         )
 
 
-def _tell_of_end(session: Session, former: Anchor, anchor: Anchor, wall: datetime) -> None:
+def _tell(session: Session, former: Anchor, anchor: Anchor, wall: datetime) -> None:
+    if former.doubted_at is None and anchor.doubted_at is not None:
+        off_s = anchor.off.total_seconds()
+        log.warning("datorns klocka har ställts om med %.0f s; mejl och steg väntar tills den är bekräftad", off_s)
     if former.doubted_at is not None and anchor.doubted_at is None:
         set_by = anchor.at - (former.at + timedelta(seconds=anchor.counted_s - former.counted_s))
         has_lasted = abs(set_by) > JUMP
@@ -211,6 +217,7 @@ def _tell_of_end(session: Session, former: Anchor, anchor: Anchor, wall: datetim
             clock_set.follow(session, set_by)
         kind = "clock_lasted" if has_lasted else "clock_right"
         incidents.note(session, kind, wall, off_s=former.off.total_seconds())
+        log.warning("datorns klocka gäller igen; mejl och steg går vidare")
 
 
 def _newest(session: Session) -> Anchor | None:
