@@ -54,15 +54,15 @@ class _Waiting(ActivityInboundInterceptor):
 
         `process_now` is the process's own time, by the engine.
         """
-        reading = self._clock.read()
-        if reading.is_doubted:
-            raise _put_off(DOUBTED, _pause())
         with self._db.read() as session:
             shift_s = session.exec(select(ProcessRow.shift_s).where(ProcessRow.key == process)).first() or 0
         engine_now = process_now - timedelta(seconds=shift_s)
+        reading = self._clock.read()
         ahead = engine_now - reading.now
         if ahead > _ENGINE_ERRS:
             self._clock.note_engine(engine_now)
+        if reading.is_doubted:
+            raise _put_off(DOUBTED, _pause())
         if ahead > JUMP:
             raise _put_off(EARLY, min(ahead, _LONGEST_PAUSE))
 

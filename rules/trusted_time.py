@@ -23,6 +23,8 @@ class Terms:
     """A jump of less than `UNATTENDED` that has stood unchanged for so long is taken for right."""
     outage: timedelta = timedelta(days=14)
     """A machine that was off may come back this much later without a doubt."""
+    is_engine_here: bool = True
+    """The engine goes by the same wall clock; one elsewhere has its own, noted where it is seen ahead."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ class Anchor:
     counted_s: float
     at: datetime
     highest_at: datetime
-    """The furthest that the wall clock has been seen since the engine's timers were last made."""
+    """The furthest that the engine's clock has been seen since its timers were last made."""
     doubted_at: datetime | None = None
     """Since when the wall clock is doubted, trusted time; None while it is not."""
     doubted_s: float = 0.0
@@ -72,7 +74,8 @@ def read(anchor: Anchor, wall: datetime, counted_s: float) -> Reading:
 def kept(anchor: Anchor, wall: datetime, counted_s: float, terms: Terms) -> Anchor:
     """The anchor moved on to now; a doubt begins, goes on, or ends because the clock is right again or has lasted."""
     reading = read(anchor, wall, counted_s)
-    moved = replace(anchor, counted_s=counted_s, at=reading.now, highest_at=max(anchor.highest_at, wall))
+    highest_at = max(anchor.highest_at, wall) if terms.is_engine_here else anchor.highest_at
+    moved = replace(anchor, counted_s=counted_s, at=reading.now, highest_at=highest_at)
     if not reading.is_doubted:
         return trusting(moved)
     if anchor.doubted_at is None or abs(reading.off - anchor.off) > JUMP:
@@ -97,7 +100,7 @@ def begun(boot: str, wall: datetime, counted_s: float, last: Anchor | None, term
     """
     if last is None:
         return Anchor(boot, counted_s, wall, wall)
-    highest_at = max(last.highest_at, wall)
+    highest_at = max(last.highest_at, wall) if terms.is_engine_here else last.highest_at
     gap = wall - last.at
     if -JUMP <= gap <= terms.outage:
         return Anchor(boot, counted_s, wall, highest_at)

@@ -185,7 +185,8 @@ class Clock:
 def trusted_clock(settings: Settings, db: Database) -> Clock:
     """The clock of a register, with the terms that the settings name."""
     lasting, outage = timedelta(seconds=settings.clock_lasting_s), timedelta(days=settings.clock_outage_days)
-    return Clock(db, Terms(lasting, outage))
+    is_engine_here = settings.engine_is_embedded or not settings.configured_engine
+    return Clock(db, Terms(lasting, outage, is_engine_here))
 
 
 def doubt(session: Session) -> ClockRow | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -126,3 +127,18 @@ def test_the_first_start_of_all_has_nothing_to_doubt() -> None:
 def test_an_engine_that_was_ahead_before_the_machine_was_started_again_is_ahead_still() -> None:
     ahead = Anchor("b", 1000.0, NOON, NOON + timedelta(days=21), doubted_at=NOON, off=timedelta(days=21))
     assert is_engine_ahead(begun("ny", NOON + timedelta(minutes=5), 60.0, ahead, TERMS))
+
+
+def test_an_engine_elsewhere_goes_by_a_clock_of_its_own() -> None:
+    elsewhere = Terms(is_engine_here=False)
+    anchor = ANCHOR
+    for off, seconds in ((timedelta(days=21), 15), (timedelta(days=21), 30), (timedelta(0), 45)):
+        anchor = kept(anchor, NOON + timedelta(seconds=seconds) + off, 1000.0 + seconds, elsewhere)
+    assert not is_engine_ahead(anchor)
+    far = begun("ny", NOON + timedelta(days=99), 60.0, ANCHOR, elsewhere)
+    assert not is_engine_ahead(kept(far, NOON + timedelta(seconds=75), 75.0, elsewhere))
+    lasted = replace(ANCHOR, highest_at=NOON - timedelta(days=1))
+    for seconds in range(15, 2000, 15):
+        lasted = kept(lasted, NOON + timedelta(seconds=seconds, hours=-1), 1000.0 + seconds, elsewhere)
+    assert lasted.at < NOON
+    assert not is_engine_ahead(lasted)
