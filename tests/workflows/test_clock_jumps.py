@@ -7,7 +7,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from temporalio.client import Client, WorkflowHandle
 
 from activities import trusted_time
 from db import answers, events, processes
-from db.store.clock import Clock
+from db.store.clock import Clock, wall_clock
 from db.store.session import Database
 from rehearsal.clock import SkippingEngine, shift_to
 from rehearsal.stage import Stage
@@ -54,7 +54,7 @@ class Machine:
         return time.monotonic() + self.skipped.total_seconds()
 
     def wall(self) -> datetime:
-        return datetime.now(UTC) + self.skipped + self.off
+        return wall_clock() + self.skipped + self.off
 
 
 @dataclass
@@ -112,7 +112,7 @@ class Matter:
         now, self.behind = self.now(), self.machine.skipped
         with self.played.db.write() as session:
             row = processes.get_process(session, self.played.process)
-            row.shift_s = self.played.shift_s = shift_to(now, datetime.now(UTC))
+            row.shift_s = self.played.shift_s = shift_to(now, wall_clock())
         former = (await self.handle.describe()).run_id
 
         async def connect() -> Client:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import time_machine
@@ -33,5 +33,5 @@ def _follow(traveller: time_machine.Traveller, off_s: float) -> None:
 
 
 _begun = _said()
-_traveller = time_machine.travel(datetime.now(UTC) + timedelta(seconds=_begun), tick=True).start()
+_traveller = time_machine.travel(timedelta(seconds=_begun), tick=True).start()
 threading.Thread(target=_follow, args=(_traveller, _begun), daemon=True).start()
