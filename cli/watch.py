@@ -7,9 +7,11 @@ is counted by a clock that nobody sets.
 from __future__ import annotations
 
 import http.client
+import logging
 import threading
 import time
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -19,8 +21,10 @@ from db.store.clock import Clock
 from db.store.session import Database
 from settings import Settings
 
+log = logging.getLogger("svarstid.up")
+
 LIVE_PATH = "/halsa/live"
-_EVERY_S = 2.0
+_EVERY_S, _CLOCK_EVERY_S = 2.0, 0.25
 _PATIENCE_S = 5.0
 _START_S = 60.0
 """A part that has just been started gets so much longer: the worker waits for the engine before it beats."""
@@ -95,13 +99,26 @@ class Watch:
         self._stopped = threading.Event()
 
     def run(self) -> None:
-        """Look every other second until `stop`; made to be a thread's target."""
-        while not self._stopped.wait(_EVERY_S):
-            self.look()
+        """Look every other second until `stop`, and at the clock more often; made to be a thread's target."""
+        while not self._stopped.wait(_CLOCK_EVERY_S):
+            try:
+                self.look_at_clock()
+                if time.monotonic() - self._looked_at >= _EVERY_S:
+                    self.look()
+            except Exception:
+                # Whatever fails here must not end the only thread that sees what hangs.
+                log.exception("the watch failed and goes on")
 
     def stop(self) -> None:
         """End `run`."""
         self._stopped.set()
+
+    def look_at_clock(self) -> None:
+        """Notice how far ahead the clock is, however soon it is set right: the engine may have gone by it."""
+        reading = self._clock.read()
+        if reading.is_doubted and reading.off > timedelta(0):
+            self._clock.note_engine(reading.wall)
+        self.is_engine_ahead = self.is_engine_ahead or self._clock.is_engine_ahead
 
     def look(self) -> None:
         """Look at every part once."""
@@ -121,7 +138,6 @@ class Watch:
                 self._seen_at[part] = self._alive_at[part] = time.monotonic()
         is_silent = any(self._silent_s(part) > self._hung_s for part in self._looks)
         self._may_judge = is_silent and self._can_write()
-        self.is_engine_ahead = self.is_engine_ahead or self._clock.is_engine_ahead
         self._looked_at = time.monotonic()
 
     def hung(self, children: list[Child]) -> list[Child]:

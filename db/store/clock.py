@@ -94,7 +94,7 @@ class Clock:
     def is_engine_ahead(self) -> bool:
         """True where the engine has been further on than the time is now: its timers are not to be trusted."""
         anchor = self._known()
-        return anchor is not None and trusted_time.is_engine_ahead(anchor)
+        return anchor is not None and not self.is_doubted and trusted_time.is_engine_ahead(anchor)
 
     def keep(self) -> Reading:
         """Move the anchor on, and note where a doubt begins or ends: to be called every few seconds."""
@@ -136,10 +136,12 @@ class Clock:
         self._remember(found)
 
     def note_engine(self, at: datetime) -> None:
-        """The engine has been seen at that instant (its own clock's), which has not come yet."""
+        """The engine has been seen at that instant (its own clock's), which has not come yet, or must be thought to."""
+        if (known := self._anchor) is not None and known.highest_at >= at - JUMP:
+            return
         with self._db.write() as session:
             row = session.get(ClockRow, self._boot)
-            if row is not None and row.highest_at < at:
+            if row is not None and row.highest_at < at - JUMP:
                 row.highest_at = at
         self._read_at = float("-inf")
 

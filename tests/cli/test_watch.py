@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ from cli.supervisor import Child
 from cli.watch import Watch
 from db.store.clock import Clock
 from db.store.session import Database
+
+NOON = datetime(2024, 5, 30, 10, 0, tzinfo=UTC)  # a Thursday
 
 
 class Time:
@@ -101,6 +104,20 @@ def test_a_machine_that_slept_ends_nobody(sqlite_db: Database, count: Time) -> N
     count.now += 4 * 3600
     watch.look()
     assert watch.hung(part) == []
+
+
+def test_a_clock_that_was_ahead_for_a_moment_has_led_the_engine_on(sqlite_db: Database) -> None:
+    off = timedelta(0)
+    clock = Clock(sqlite_db, wall=lambda: NOON + off, count=lambda: 1000.0, boot="b")
+    clock.keep()
+    watch = Watch({}, lambda: True, clock, hung_s=90)
+    watch.look_at_clock()
+    off = timedelta(days=21)
+    watch.look_at_clock()
+    assert not watch.is_engine_ahead
+    off = timedelta(0)
+    watch.look_at_clock()
+    assert watch.is_engine_ahead
 
 
 def test_a_part_that_nobody_looks_at_never_hangs(sqlite_db: Database, count: Time, tmp_path: Path) -> None:
