@@ -81,7 +81,7 @@ def _settled(running: Running) -> None:
 
 def test_parts_that_hang_are_started_again_and_it_is_told(tmp_path: Path) -> None:
     folder = tmp_path / "data"
-    with up(folder, SVARSTID_HUNG_S="20") as running:
+    with up(folder, SVARSTID_HUNG_S="30") as running:
         _settled(running)
         old = {part: running.pid(part) for part in ("web", "worker", "scheduler")}
         for pid in old.values():
@@ -89,8 +89,8 @@ def test_parts_that_hang_are_started_again_and_it_is_told(tmp_path: Path) -> Non
         until(lambda: all(running.pid(part) != pid for part, pid in old.items()), running, 120)
         until(lambda: _beats(running) >= {"worker", "scheduler"}, running)
         for part in old:
-            assert f"{part} har inte gett något livstecken på 20 s. Den startas om." in running.said
-        assert sorted(_incidents(folder)) == [("hung", part) for part in ("scheduler", "web", "worker")]
+            assert f"{part} har inte gett något livstecken på 30 s. Den startas om." in running.said
+        assert set(_incidents(folder)) == {("hung", part) for part in old}
         told = svarstid(folder, "doctor")
         assert "Webben slutade svara och startades om" in told.stdout
         assert running.stop() == 0
