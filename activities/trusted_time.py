@@ -19,7 +19,7 @@ from temporalio.worker import ActivityInboundInterceptor, ExecuteActivityInput, 
 from db.store.clock import Clock
 from db.store.session import Database
 from rules.trusted_time import JUMP
-from schemas.tables import ProcessRow
+from schemas.tables.process import ProcessRow
 
 DOUBTED, EARLY = "ClockDoubted", "ClockEarly"
 """Types of the failures by which a duty is put off."""

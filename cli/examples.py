@@ -7,13 +7,13 @@ from pathlib import Path
 
 from temporalio.client import Client
 
-from cli.supervisor import ROOT
+from cli.up.supervisor import ROOT
 from db import journals
 from db.store.session import Database
-from files.process_file import read_process, read_scenario
+from files.process.file import read_process, read_scenario
 from rehearsal.acts import perform
-from rules.clock import local_date
-from schemas.process import Directory, ProcessFile
+from rules.dates.clock import local_date
+from schemas.file.process import Directory, ProcessFile
 from secretariat.start import start_process
 
 EXAMPLES = ROOT / "processes" / "examples"

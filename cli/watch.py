@@ -15,7 +15,7 @@ from datetime import timedelta
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from cli.supervisor import Child
+from cli.up.supervisor import Child
 from db.store import heartbeats
 from db.store.clock import Clock
 from db.store.session import Database

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
-from schemas.service_tables import IncidentRow
+from schemas.tables.service import IncidentRow
 
 TOLD_FOR = timedelta(days=1)
 """How long the desk and the doctor tell of one."""

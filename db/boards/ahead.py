@@ -12,7 +12,7 @@ from db.case import load_state
 from db.directories import names_of
 from db.processes import load_plan
 from rules import agenda
-from schemas.tables import MailRow, ProcessRow
+from schemas.tables.process import MailRow, ProcessRow
 from words.agenda import AgendaLine, agenda_lines
 
 _WAITING = ("planned", "retryable")

@@ -12,8 +12,8 @@ from db import engine_trouble, incidents
 from db.boards.overview import is_wall_time
 from db.engine_trouble import LOST, STUCK
 from db.store import clock, deliveries, heartbeats
-from schemas.service_tables import IncidentRow
-from schemas.tables import MailRow
+from schemas.tables.process import MailRow
+from schemas.tables.service import IncidentRow
 from words.incidents import incident_text
 
 

@@ -24,7 +24,7 @@ from db.store.session import Database
 from rules import trusted_time
 from rules.trusted_time import JUMP, Anchor, Reading, Terms
 from schemas.errors import Refused
-from schemas.service_tables import ClockRow
+from schemas.tables.service import ClockRow
 from settings import Settings
 
 log = logging.getLogger("svarstid.db")

@@ -7,8 +7,8 @@ from datetime import timedelta
 
 from sqlmodel import Session, SQLModel, col, select
 
-from schemas.service_tables import DeskSessionRow, LoginCodeRow
-from schemas.tables import MailRow
+from schemas.tables.process import MailRow
+from schemas.tables.service import DeskSessionRow, LoginCodeRow
 
 
 def follow(session: Session, by: timedelta) -> None:

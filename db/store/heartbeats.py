@@ -14,7 +14,7 @@ from sqlmodel import Session, select
 
 from db.store.clock import Clock
 from db.store.session import Database
-from schemas.service_tables import HeartbeatRow
+from schemas.tables.service import HeartbeatRow
 
 log = logging.getLogger("svarstid.db")
 

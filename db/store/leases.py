@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, or_, select
 
 from rules.trusted_time import JUMP
-from schemas.service_tables import LeaseRow
+from schemas.tables.service import LeaseRow
 
 
 def take(session: Session, job: str, owner: str, *, now: datetime, lives: timedelta) -> bool:

@@ -11,7 +11,7 @@ import time_machine
 from typer.testing import CliRunner
 
 from cli import make_app
-from cli.doctor import examine
+from cli.doctor.command import examine
 from db import answers
 from db.store.clock import Clock
 from db.store.session import Database

@@ -17,12 +17,12 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
-from cli.supervisor import ROOT
+from cli.up.supervisor import ROOT
 from db.outbox.dispatch import ACCEPTED
 from db.store import heartbeats
 from db.store.session import Database
-from schemas.service_tables import IncidentRow
-from schemas.tables import MailRow, StepRow
+from schemas.tables.process import MailRow, StepRow
+from schemas.tables.service import IncidentRow
 from tests.cli.running import Running, svarstid, until, up
 
 pytestmark = [pytest.mark.chaos, pytest.mark.xdist_group("chaos"), pytest.mark.timeout(300)]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from cli.supervisor import Child
+from cli.up.supervisor import Child
 from cli.watch import Watch
 from db.store.clock import Clock
 from db.store.session import Database

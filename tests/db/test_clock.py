@@ -24,8 +24,8 @@ from mail.transports import CaptureTransport
 from rules.trusted_time import Terms
 from schemas.errors import Refused
 from schemas.messages import News, NewsKind
-from schemas.service_tables import ClockRow
-from schemas.tables import MailRow
+from schemas.tables.process import MailRow
+from schemas.tables.service import ClockRow
 from secretariat import engine_calls
 from secretariat.news import dispatch_news
 from tests import world

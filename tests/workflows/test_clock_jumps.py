@@ -20,13 +20,13 @@ from db.store.clock import Clock, wall_clock
 from db.store.session import Database
 from rehearsal.clock import SkippingEngine, shift_to
 from rehearsal.stage import Stage
-from rules.clock import at_local
+from rules.dates.clock import at_local
 from rules.trusted_time import Terms
 from scheduler.jobs import Context, compare_with_engine
 from schemas.events import EventKind
+from schemas.file.process import Directory, ProcessFile
 from schemas.messages import AnswerIn
-from schemas.process import Directory, ProcessFile
-from schemas.timetable import StepStatus
+from schemas.plan.timetable import StepStatus
 from secretariat.engine_calls import handle_of
 from settings import Settings
 from tests.workflows.story import local, mails, register
