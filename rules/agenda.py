@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from kinds.registry import role
 from rules import gates
 from schemas.base import Instant
-from schemas.duties import ONCE, Close, Milestone, Open, Overdue, Remind, Skip, TimeDuty, Undecided
+from schemas.duties import ONCE, Close, Ended, Milestone, Open, Overdue, Remind, Skip, TimeDuty, Undecided
 from schemas.plan import Rung, RungTo
 from schemas.process import Closes, StepKind
 from schemas.timetable import ProcessState, StepState, StepStatus, StepTimes
@@ -64,7 +64,7 @@ def next_due_at(state: ProcessState) -> Instant | None:
 def next_due_names(state: ProcessState) -> str:
     """What falls due next, in codes for an operator: `rung forlangning, close forlangning`."""
     due = next_due_at(state)
-    return ", ".join(dict.fromkeys(f"{duty.kind} {duty.step}" for duty in _ahead(state) if duty.at == due))
+    return ", ".join(dict.fromkeys(f"{duty.kind} {duty.step}".strip() for duty in _ahead(state) if duty.at == due))
 
 
 def upcoming(state: ProcessState, limit: int | None = None) -> list[TimeDuty]:
@@ -99,6 +99,8 @@ def _ahead(state: ProcessState) -> Iterator[TimeDuty]:
                 yield _closing(times)
         else:
             yield from (_undecided_duty(times, rung) for rung in _undecided(state, times) if rung.at > after)
+    if state.is_decided and state.ends_at is not None and state.ends_at > after:
+        yield Ended(at=state.ends_at, key=ONCE)
 
 
 def has_all_answers(times: StepTimes, step: StepState) -> bool:

@@ -61,11 +61,13 @@ class CarriedOut(Model):
     """The new timetable, where a duty changed the plan."""
     written_until: Instant | None = None
     """An earlier try was written, with every rung up to then; the rungs after it are still to be carried out."""
+    ends_at: Instant | None = None
+    """Every step has ended, and the outcome can be corrected until then."""
     refused: dict[str, Refusal] = {}
     """Name of a duty → why the register could not carry it out; nothing of it is written but that."""
 
     def joined(self, more: CarriedOut) -> CarriedOut:
-        """These findings and those of a later duty, which prevail; `written_until` belongs to the batch."""
+        """These findings and those of a later duty, which prevail; what belongs to the batch is kept."""
         return CarriedOut(
             outcomes=self.outcomes | more.outcomes,
             rows=self.rows | more.rows,
@@ -73,6 +75,7 @@ class CarriedOut(Model):
             replaced=[*self.replaced, *more.replaced],
             timetable=more.timetable or self.timetable,
             written_until=self.written_until,
+            ends_at=self.ends_at,
             refused=self.refused | more.refused,
         )
 

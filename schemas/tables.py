@@ -40,6 +40,8 @@ class ProcessRow(SQLModel, table=True):
     plan_version: int = 1
     handled_until: datetime
     created_at: datetime
+    ends_at: datetime | None = None
+    """When a decided matter ends by itself (process time); None while a step remains."""
     ended_at: datetime | None = None
 
 

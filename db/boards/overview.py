@@ -15,6 +15,7 @@ from db.directories import names_of
 from db.processes import load_plan
 from db.seats import vacant_seats
 from db.store import deliveries, heartbeats
+from rules import correction
 from rules.clock import local_date
 from rules.outcome import open_positions
 from rules.swedish import enumerate_words
@@ -51,12 +52,15 @@ class ProcessLine:
     """Its time is not the wall clock's (a rehearsal or a replay)."""
     is_withdrawn: bool = False
     """It was taken back, and did not come to its end."""
+    correctable_until: date | None = None
+    """The last day on which the outcome of a decided matter can be corrected; None for any other."""
     needs: list[Need] = field(default_factory=list)
 
 
 def processes(session: Session, wall_now: datetime) -> list[ProcessLine]:
-    """Every process, running ones first, then by title."""
-    rows = session.exec(select(ProcessRow).order_by(col(ProcessRow.ended_at).is_not(None), ProcessRow.title)).all()
+    """Every process, running ones first, then the decided, then by title."""
+    order = (col(ProcessRow.ended_at).is_not(None), col(ProcessRow.ends_at).is_not(None), col(ProcessRow.title))
+    rows = session.exec(select(ProcessRow).order_by(*order)).all()
     mails, troubles = _troubled_mails(session), engine_trouble.listed(session)
     days = {local_date(process_time(wall_now, row.shift_s)) for row in rows}
     vacant = {day: vacant_seats(session, day) for day in days}
@@ -211,6 +215,7 @@ def _line(
         warnings=len(plan.warnings),
         is_shifted=row.shift_s != 0,
         is_withdrawn=state.is_withdrawn,
+        correctable_until=correction.last_on(state) if row.status != "ended" else None,
         needs=needs_of(row, plan, state, now, mails, trouble, vacant[local_date(now)]),
     )
 

@@ -13,11 +13,12 @@ from db.boards.overview import missing_seats, needs_of, next_step, progress_of, 
 from db.boards.sheets import process_time
 from db.case import load_case
 from db.seats import SeatName, Seats
+from rules import correction
 from rules.agenda import upcoming
 from rules.backward import schedule_plan
 from rules.clock import local_date
 from schemas.duties import TimeDuty
-from schemas.inquiry import Outcome, Result
+from schemas.inquiry import FINDINGS, Outcome, Result
 from schemas.plan import Plan, PlanStep
 from schemas.process import ProcessFile, StepKind
 from schemas.schedule import PlanSchedule, StepWindow
@@ -92,6 +93,11 @@ class StepBoard:
         return [line for line in self.lines if line.is_missing]
 
     @property
+    def is_found(self) -> bool:
+        """True where a yes or a no is determined, which can be corrected to the other."""
+        return self.status == StepStatus.DETERMINED and bool(FINDINGS.intersection(self.results.values()))
+
+    @property
     def may_determine(self) -> bool:
         """True when the secretariat may determine: the time is out, or everyone has answered."""
         is_complete = self.status == StepStatus.OPEN and not self.missing
@@ -119,6 +125,8 @@ class ProcessBoard:
     """The plan read backwards from where it stands today; empty when the process has ended."""
     is_withdrawn: bool = False
     """It was withdrawn before its end."""
+    correctable_until: date | None = None
+    """The last day on which the outcome of a decided matter can be corrected; None for any other."""
 
     @property
     def today(self) -> date:
@@ -199,6 +207,7 @@ def process_board(
         names=names,
         schedule=schedule,
         is_withdrawn=state.is_withdrawn,
+        correctable_until=correction.last_on(state) if not is_over else None,
     )
 
 
