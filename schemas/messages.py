@@ -19,6 +19,15 @@ class NewsKind(StrEnum):
     CALENDARS = "calendars"
 
 
+class LinkReader(StrEnum):
+    """Whom a link was made for."""
+
+    HOLDER = "holder"
+    STAND_IN = "stand_in"
+    KANSLI = "kansli"
+    """It says which meeting decides."""
+
+
 class News(Model):
     """One thing that is already safe in the register."""
 
@@ -28,8 +37,10 @@ class News(Model):
     step: str = ""
     row: Row | None = None
     generation: int = 0
-    """HOLDER_CHANGED: the generation of the invitation from then on. HOME_MEETING: the number of the choice.
+    """HOLDER_CHANGED: the generation of the reader's link from then on. HOME_MEETING: the number of the choice.
     CALENDARS: the number of the note that says what was changed."""
+    reader: LinkReader = LinkReader.HOLDER
+    """HOLDER_CHANGED: whose link was made anew."""
     on: date | None = None
     """HOME_MEETING: the meeting at which the seat's organisation decides."""
 
