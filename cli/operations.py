@@ -21,7 +21,7 @@ from db.boards.process import ProcessBoard, StepBoard, process_board
 from db.case import load_state
 from rules.agenda import upcoming
 from rules.clock import local_iso
-from rules.swedish import capital, long_date, short_date
+from rules.swedish import capital, long_date
 from schemas.duties import TimeDuty
 from schemas.errors import Refused
 from schemas.operations import (
@@ -194,7 +194,7 @@ def _print_one(found: ProcessStatus, whole: ProcessBoard) -> None:
     if lacking := shortage(whole.schedule.infeasible, whole.organisation_of):
         for text in lacking.texts:
             _out.print(f"[red]Hinns inte:[/red] {escape(text)}", highlight=False)
-        _out.print(f"Vägar ut: {lacking.ways_out}.", highlight=False)
+        _out.print(f"Utvägar: {lacking.ways_out}.", highlight=False)
     coming = agenda_lines(whole.agenda, whole.plan, whole.organisation_of)
     if coming:
         _out.print("Det här händer av sig självt:")
@@ -208,7 +208,7 @@ def _room(step: StepBoard) -> str:
         return ""
     room = margin(step.window)
     words = f"{room.symbol} {room.word}" + (f" {CRITICAL.symbol}" if step.window.is_critical else "")
-    return f"{short_date(step.window.latest_start_on)}\n{words}" if step.status == "planned" else words
+    return f"{long_date(step.window.latest_start_on)}\n{words}" if step.status == "planned" else words
 
 
 def _print_needs(needs: Sequence[Need], margin: str) -> None:

@@ -96,6 +96,8 @@ class Role:
     key: str
     title: str
     """In Swedish, definite: `bedömningen`."""
+    called: str = ""
+    """What such a step is, indefinite: `inlämning`; empty where the word for its kind fits."""
     step_kind: StepKind | None = None
     """The kind of step that it must be; None = any."""
     is_needed: bool = False

@@ -69,7 +69,8 @@ def next_due_names(state: ProcessState) -> str:
 
 def upcoming(state: ProcessState, limit: int | None = None) -> list[TimeDuty]:
     """The next `limit` things (all, without one) that happen by themselves if nobody answers, in order."""
-    return sorted(_ahead(state), key=lambda duty: duty.at)[:limit]
+    ahead = [*_ahead(state), *_after_opening(state)]
+    return sorted(ahead, key=lambda duty: duty.at)[:limit]
 
 
 def if_nobody_answers(times: StepTimes, *, is_blocked: bool = False) -> list[TimeDuty]:
@@ -101,6 +102,24 @@ def _ahead(state: ProcessState) -> Iterator[TimeDuty]:
             yield from (_undecided_duty(times, rung) for rung in _undecided(state, times) if rung.at > after)
     if state.is_decided and state.ends_at is not None and state.ends_at > after:
         yield Ended(at=state.ends_at, key=ONCE)
+
+
+def _after_opening(state: ProcessState) -> Iterator[TimeDuty]:
+    """The rungs and the closing of the steps that open on their day, which no timer waits for yet."""
+    for times in state.timetable.steps:
+        step = state.steps[times.key]
+        is_next = step.status == StepStatus.PLANNED and gates.is_open(state, times, [])
+        if not is_next or times.opens_at is None or times.kind in (StepKind.MILESTONE, StepKind.INFORMATION):
+            continue
+        opens_at = max(times.opens_at, state.handled_until)
+        opened = step.model_copy(update={"status": StepStatus.OPEN})
+
+        def is_later(rung: Rung, opens_at: Instant = opens_at) -> bool:
+            return rung.at > opens_at
+
+        yield from _rungs(times, opened, is_later, is_collapsed=False)
+        if times.last_close_at > opens_at:
+            yield _closing(times)
 
 
 def has_all_answers(times: StepTimes, step: StepState) -> bool:

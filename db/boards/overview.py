@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from sqlmodel import Session, col, func, select
 
 from db import engine_trouble
+from db.boards.next_day import next_day
 from db.boards.sheets import process_time
 from db.case import load_state
 from db.directories import names_of
@@ -113,19 +114,6 @@ def opened_steps(session: Session, process: str) -> dict[str, datetime | None]:
     return {row.key: row.opened_at for row in rows}
 
 
-def next_step(plan: Plan, state: ProcessState, today: date) -> PlanStep | None:
-    """The step whose day comes next, among those that have not ended; None where no day is ahead.
-
-    What is overdue is not next: it needs a hand, and stands there.
-    """
-    ahead = [
-        step
-        for step in plan.steps
-        if step.key in state.steps and state.steps[step.key].status not in ENDED and step.schedule.operative_on >= today
-    ]
-    return min(ahead, key=lambda step: step.schedule.operative_on, default=None)
-
-
 def needs_of(
     row: ProcessRow,
     plan: Plan,
@@ -198,7 +186,7 @@ def _line(
 ) -> ProcessLine:
     plan, state = load_plan(session, row.key), load_state(session, row.key)
     now = process_time(wall_now, row.shift_s)
-    coming = next_step(plan, state, local_date(now)) if row.status != "ended" else None
+    coming = next_day(plan, state, local_date(now)) if row.status != "ended" else None
     asked = [
         step
         for step in plan.steps
@@ -208,8 +196,8 @@ def _line(
         key=row.key,
         title=row.title,
         status=row.status,
-        next_on=coming.schedule.operative_on if coming else None,
-        next_step=coming.title if coming else "",
+        next_on=coming.on if coming else None,
+        next_step=coming.step.title if coming else "",
         missing=sum(len(missing_seats(state, step.key)) for step in asked),
         asked=sum(len(step.seats) for step in asked),
         warnings=len(plan.warnings),

@@ -9,7 +9,8 @@ from datetime import date, datetime, timedelta
 from sqlmodel import Session, col, func, select
 
 from db import engine_trouble
-from db.boards.overview import missing_seats, needs_of, next_step, progress_of, troubled_mails
+from db.boards.next_day import NextDay, next_day
+from db.boards.overview import missing_seats, needs_of, progress_of, troubled_mails
 from db.boards.sheets import process_time
 from db.case import load_case
 from db.seats import SeatName, Seats
@@ -113,7 +114,7 @@ class ProcessBoard:
     plan: Plan
     now: datetime
     steps: list[StepBoard]
-    next: PlanStep | None
+    next: NextDay | None
     needs: list[Need]
     agenda: list[TimeDuty]
     agenda_more: int
@@ -190,7 +191,7 @@ def process_board(
         plan=plan,
         now=now,
         steps=steps,
-        next=next_step(plan, state, local_date(now)) if not is_over else None,
+        next=next_day(plan, state, local_date(now)) if not is_over else None,
         needs=needs_of(
             row,
             plan,
