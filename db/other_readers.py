@@ -16,13 +16,13 @@ from db import events
 from db.answer_rows import newest, row_of
 from db.seats import KANSLI, Seats
 from db.store import deliveries
-from rules.clock import local_date
+from rules.dates.clock import local_date
 from rules.swedish import long_date
-from schemas.calendar_tables import HomeMeetingRow
 from schemas.events import EventKind
 from schemas.messages import LinkReader, News, NewsKind
-from schemas.people_tables import HolderRow
-from schemas.tables import InvitationRow
+from schemas.tables.calendar import HomeMeetingRow
+from schemas.tables.people import HolderRow
+from schemas.tables.process import InvitationRow
 
 
 @dataclass(frozen=True)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from rules.clock import day_ends_at, local_date
+from rules.dates.clock import day_ends_at, local_date
+from rules.dates.workdays import add_workdays
 from rules.gates import rests_on
-from rules.workdays import add_workdays
 from schemas.base import Instant
+from schemas.file.process import StepKind
 from schemas.inquiry import FINDINGS
-from schemas.process import StepKind
-from schemas.timetable import ProcessState, StepStatus
+from schemas.plan.timetable import ProcessState, StepStatus
 
 CORRECTION_DAYS = 10
 """Working days after the last ending on which an outcome can still be corrected; the day of the ending not counted."""

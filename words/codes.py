@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from kinds.registry import role
-from schemas.calendar import BodyKind
+from schemas.file.calendar import BodyKind
+from schemas.file.process import Basis, StepKind
 from schemas.inquiry import Channel, Code, Strength
-from schemas.process import Basis, StepKind
 
 CODES = {
     Code.YES: "ja",

@@ -13,7 +13,7 @@ from rules import correction
 from schemas.duties import Ended, Milestone, Skip
 from schemas.events import EventKind
 from schemas.messages import CarriedOut
-from schemas.timetable import StepStatus
+from schemas.plan.timetable import StepStatus
 
 
 def write_done(case: Case, duty: Done, _found: CarriedOut) -> None:

@@ -9,7 +9,7 @@ from acts.own_meeting import question
 from acts.remind.register import ask_stand_ins
 from schemas.events import EventKind
 from schemas.messages import CarriedOut, LinkReader
-from schemas.timetable import StepStatus
+from schemas.plan.timetable import StepStatus
 
 
 def write(case: Case, duty: Invite, _found: CarriedOut) -> None:

@@ -15,8 +15,8 @@ from rules.swedish import count, enumerate_words
 from schemas.duties import Duty
 from schemas.events import EventKind
 from schemas.messages import LinkReader
-from schemas.plan import PlanStep
-from schemas.timetable import StepStatus
+from schemas.plan.plan import PlanStep
+from schemas.plan.timetable import StepStatus
 
 _MOST_NAMED = 8
 _ASKED = frozenset({StepStatus.OPEN, StepStatus.CLOSED})

@@ -10,7 +10,7 @@ from rules.swedish import enumerate_words
 from schemas.base import Instant, Model
 from schemas.duties import Duty
 from schemas.errors import Refused
-from schemas.timetable import ProcessState
+from schemas.plan.timetable import ProcessState
 
 
 class ChangeParties(Model):

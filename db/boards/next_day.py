@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from schemas.inquiry import Row
-from schemas.plan import Plan, PlanStep
-from schemas.timetable import ENDED, ProcessState, StepState
+from schemas.plan.plan import Plan, PlanStep
+from schemas.plan.timetable import ENDED, ProcessState, StepState
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,10 @@ from db.outbox import posting
 from db.seats import Seats, load_seats
 from mail.kinds.receipt import receipt, summary
 from mail.letter import Addressee, Matter
-from rules.clock import local_date
+from rules.dates.clock import local_date
 from schemas.messages import LinkReader
-from schemas.plan import Plan, PlanStep
-from schemas.tables import AnswerRow, InvitationRow
+from schemas.plan.plan import Plan, PlanStep
+from schemas.tables.process import AnswerRow, InvitationRow
 
 
 def post(session: Session, plan: Plan, step: PlanStep, answer: AnswerRow, now: datetime) -> None:

@@ -13,12 +13,12 @@ from db import answer_rows, answers, events, processes
 from db.answers import Closed, Conflict, Recorded, Withdrawn
 from db.store import deliveries
 from db.store.session import Database
-from rules.clock import at_local
+from rules.dates.clock import at_local
 from schemas.errors import Refused
 from schemas.inquiry import Channel, Code, Strength
 from schemas.messages import AnswerIn, NewsKind
-from schemas.tables import AnswerRow, MailRow, PlanRow, ProcessRow
-from schemas.timetable import StepStatus
+from schemas.plan.timetable import StepStatus
+from schemas.tables.process import AnswerRow, MailRow, PlanRow, ProcessRow
 from tests import world
 from tests.world import answer
 

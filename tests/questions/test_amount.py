@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from questions import Given, kind_of
 from questions.amount import amount_words, written
 from questions.answer import fault_of
+from schemas.file.process import QuestionSpec
 from schemas.inquiry import OutcomeRule, QuestionType
-from schemas.process import QuestionSpec
 
 
 def question(**more: object) -> QuestionSpec:

@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules import agenda, correction
-from rules.clock import at_local, local_date
-from rules.workdays import is_working_day, workdays_between
+from rules.dates.clock import at_local, local_date
+from rules.dates.workdays import is_working_day, workdays_between
+from schemas.file.process import Condition, StepKind
 from schemas.inquiry import Result
-from schemas.process import Condition, StepKind
-from schemas.timetable import ProcessState, StepState, StepStatus, StepTimes, Timetable
+from schemas.plan.timetable import ProcessState, StepState, StepStatus, StepTimes, Timetable
 
 DECIDED = at_local(date(2026, 9, 24), 9, 30)  # torsdag
 CLOSES = at_local(date(2026, 9, 23), 0)

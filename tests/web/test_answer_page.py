@@ -13,8 +13,8 @@ from db import answer_rows, people
 from db.store.session import Database
 from mail.links import stand_in_url
 from mail.tokens import Keys
-from rules.clock import at_local
-from schemas.tables import AnswerRow, InvitationRow, StepRow
+from rules.dates.clock import at_local
+from schemas.tables.process import AnswerRow, InvitationRow, StepRow
 from tests.web.site import LATE, PROCESS, SECRET, STEP, Site, form_fields
 
 SALEM = "salem/kommundirektor"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kinds.remiss.spec import SUBMISSION
-from schemas.process import StepKind
+from schemas.file.process import StepKind
 from words.codes import step_kind
 
 

@@ -15,13 +15,13 @@ from temporalio.worker import Replayer
 from db import processes
 from db.boards import overview
 from db.boards.process import process_board
-from files.process_file import read_process
+from files.process.file import read_process
 from rehearsal.clock import SkippingEngine
 from rehearsal.stage import Stage, stage
-from rules.clock import at_local
+from rules.dates.clock import at_local
 from schemas.errors import Refused
+from schemas.file.scenario import Answer, AnswerAll, DetermineAct, Party, WithdrawAct
 from schemas.inquiry import Result
-from schemas.scenario import Answer, AnswerAll, DetermineAct, Party, WithdrawAct
 from secretariat import start
 from tests.replay.record import histories_of
 from tests.workflows.story import at, engine_state, mails, register, sentences, to

@@ -13,9 +13,9 @@ from mail.links import answer_url, stand_in_url
 from mail.tokens import Keys
 from rehearsal.clock import SkippingEngine
 from rehearsal.stage import _KEYS, BASE_URL, Stage, stage
-from rules.clock import at_local
-from schemas.process import Directory, HolderSpec, ProcessFile
-from schemas.tables import InvitationRow
+from rules.dates.clock import at_local
+from schemas.file.process import Directory, HolderSpec, ProcessFile
+from schemas.tables.process import InvitationRow
 from secretariat import people
 from secretariat.news import dispatch_news
 from tests.workflows.story import at, local, mails, says, sentences, to
