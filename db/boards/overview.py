@@ -96,7 +96,7 @@ def missing_seats(state: ProcessState, step: str) -> list[str]:
 def progress_of(
     plan: Plan, state: ProcessState, opened_at: Mapping[str, datetime | None], today: date
 ) -> dict[str, Progress]:
-    """Where every step stands, for the passes of `rules/plan/backward.py`. `opened_at` is step → instant (process time)."""
+    """Where every step stands, for the passes of `rules/plan`. `opened_at` is step → instant (process time)."""
     found = {}
     for step in plan.steps:
         stood, at = state.steps.get(step.key), opened_at.get(step.key)

@@ -1,6 +1,6 @@
 """A decided matter says until when its outcome can be corrected; stand-in and kansli have links made for them.
 
-Revision 0016.
+Revision 0013.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlmodel.sql.sqltypes import AutoString, UTCDateTime
 
-revision = "0016"
+revision = "0013"
 down_revision = "0012"
 branch_labels = None
 depends_on = None
