@@ -42,7 +42,8 @@ def people(
 
     Filens namn och brevlådor gäller från och med nu. Den som har en plats i registret behåller den.
     """
-    today = local_date(datetime.now(UTC))
+    now = datetime.now(UTC)
+    today = local_date(now)
     directory = read_directory(file, today=today)
     db = Database(load().db_url)
     db.migrate()
@@ -51,6 +52,7 @@ def people(
         changes = take_names(session, directory)
         differences = import_directory(session, directory, today)
         added = {title: sorted(names - before[title]) for title, names in _known(session).items()}
+    secretariat.follow_holders(db, now)
     for title, names in added.items():
         for name in names:
             _out.print(f"{title}: {escape(name)}", soft_wrap=True)

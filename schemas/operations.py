@@ -39,6 +39,8 @@ class ProcessStatus(Model):
     status: str
     """starting | running | ended"""
     next_date: date | None
+    correctable_until: date | None = None
+    """The last day on which the outcome of a decided matter can be corrected."""
     missing: int
     """How many answers are missing now."""
     needs: list[str] = []

@@ -105,7 +105,10 @@ PLACES = re.compile(r"(?<![\w.$}/])/(?:wo" + r"rk|ro" + r"ot|fa" + r"rm|home/[a-
 def _layer(path: Path) -> str:
     """The layer that a file's import rules are those of."""
     package = path.relative_to(ROOT).parts[0].removesuffix(".py")
-    return LAYER_OF[path.stem.partition("_")[0] or path.stem] if package == "kinds" else package
+    if package != "kinds":
+        return package
+    name = path.relative_to(ROOT).parts[1 if path.parent == ROOT / "kinds" else 2].removesuffix(".py")
+    return LAYER_OF[name.partition("_")[0] or name]
 
 
 def _layer_of_import(name: str) -> str:
@@ -121,7 +124,7 @@ def _layer_of_import(name: str) -> str:
 def _kind_of(path: Path) -> str:
     """The kind whose package a file is in; empty elsewhere."""
     parts = path.relative_to(ROOT).parts
-    return parts[1] if parts[0] == "kinds" and len(parts) == 3 else ""
+    return parts[1] if parts[0] == "kinds" and len(parts) > 2 else ""
 
 
 def _imported(path: Path) -> Iterator[str]:

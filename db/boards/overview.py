@@ -9,12 +9,14 @@ from datetime import date, datetime, timedelta
 from sqlmodel import Session, col, func, select
 
 from db import engine_trouble
+from db.boards.next_day import next_day
 from db.boards.sheets import process_time
 from db.case import load_state
 from db.directories import names_of
 from db.processes import load_plan
 from db.seats import vacant_seats
 from db.store import clock, deliveries, heartbeats
+from rules import correction
 from rules.dates.clock import local_date
 from rules.outcome import open_positions
 from rules.plan.timetable import question_codes
@@ -51,12 +53,15 @@ class ProcessLine:
     """Its time is not the wall clock's (a rehearsal or a replay)."""
     is_withdrawn: bool = False
     """It was taken back, and did not come to its end."""
+    correctable_until: date | None = None
+    """The last day on which the outcome of a decided matter can be corrected; None for any other."""
     needs: list[Need] = field(default_factory=list)
 
 
 def processes(session: Session, wall_now: datetime) -> list[ProcessLine]:
-    """Every process, running ones first, then by title."""
-    rows = session.exec(select(ProcessRow).order_by(col(ProcessRow.ended_at).is_not(None), ProcessRow.title)).all()
+    """Every process, running ones first, then the decided, then by title."""
+    order = (col(ProcessRow.ended_at).is_not(None), col(ProcessRow.ends_at).is_not(None), col(ProcessRow.title))
+    rows = session.exec(select(ProcessRow).order_by(*order)).all()
     mails, troubles = _troubled_mails(session), engine_trouble.listed(session)
     days = {local_date(process_time(wall_now, row.shift_s)) for row in rows}
     vacant = {day: vacant_seats(session, day) for day in days}
@@ -94,7 +99,7 @@ def missing_seats(state: ProcessState, step: str) -> list[str]:
 def progress_of(
     plan: Plan, state: ProcessState, opened_at: Mapping[str, datetime | None], today: date
 ) -> dict[str, Progress]:
-    """Where every step stands, for the passes of `rules/plan/backward.py`. `opened_at` is step → instant (process time)."""
+    """Where every step stands, for the passes of `rules/plan`. `opened_at` is step → instant (process time)."""
     found = {}
     for step in plan.steps:
         stood, at = state.steps.get(step.key), opened_at.get(step.key)
@@ -110,19 +115,6 @@ def opened_steps(session: Session, process: str) -> dict[str, datetime | None]:
     """Step → when it was opened (process time)."""
     rows = session.exec(select(StepRow).where(StepRow.process == process))
     return {row.key: row.opened_at for row in rows}
-
-
-def next_step(plan: Plan, state: ProcessState, today: date) -> PlanStep | None:
-    """The step whose day comes next, among those that have not ended; None where no day is ahead.
-
-    What is overdue is not next: it needs a hand, and stands there.
-    """
-    ahead = [
-        step
-        for step in plan.steps
-        if step.key in state.steps and state.steps[step.key].status not in ENDED and step.schedule.operative_on >= today
-    ]
-    return min(ahead, key=lambda step: step.schedule.operative_on, default=None)
 
 
 def needs_of(
@@ -197,7 +189,7 @@ def _line(
 ) -> ProcessLine:
     plan, state = load_plan(session, row.key), load_state(session, row.key)
     now = process_time(wall_now, row.shift_s)
-    coming = next_step(plan, state, local_date(now)) if row.status != "ended" else None
+    coming = next_day(plan, state, local_date(now)) if row.status != "ended" else None
     asked = [
         step
         for step in plan.steps
@@ -207,13 +199,14 @@ def _line(
         key=row.key,
         title=row.title,
         status=row.status,
-        next_on=coming.schedule.operative_on if coming else None,
-        next_step=coming.title if coming else "",
+        next_on=coming.on if coming else None,
+        next_step=coming.step.title if coming else "",
         missing=sum(len(missing_seats(state, step.key)) for step in asked),
         asked=sum(len(step.seats) for step in asked),
         warnings=len(plan.warnings),
         is_shifted=row.shift_s != 0,
         is_withdrawn=state.is_withdrawn,
+        correctable_until=correction.last_on(state) if row.status != "ended" else None,
         needs=needs_of(row, plan, state, now, mails, trouble, vacant[local_date(now)]),
     )
 
