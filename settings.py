@@ -44,6 +44,11 @@ class Settings(BaseSettings):
     otlp_url: str = ""
     tracing: bool = False
     backups_kept: int = Field(default=30, ge=1)
+    hung_s: float = Field(default=90, ge=20)
+    clock_lasting_s: float = Field(default=1800, gt=0)
+    clock_outage_days: float = Field(default=14, gt=0)
+    engine_is_embedded: bool = False
+    """Said by `svarstid up` to its parts: it looks after the engine itself."""
     rates: bool = True
     """False only for measurements: then one link may be used without limit."""
 

@@ -10,6 +10,7 @@ from temporalio import activity
 
 from acts.case import Case
 from acts.duties import CarryOut
+from acts.ending.register import ends_at
 from acts.remind import register as ladder
 from acts.writers import writer_of
 from db import events
@@ -50,6 +51,7 @@ class ProcessActivities:
                     found = found.joined(_carry_out_one(case, duty))
                 elif duty in rungs and duty.rung.to != RungTo.SEAT:
                     _whole_or_not(case, duty, partial(ladder.forward, case, duty))
+            case.row.ends_at = found.ends_at = ends_at(case)
         self.wake()
         return found
 

@@ -46,8 +46,12 @@ class Sender:
         terms: Terms | None = None,
         batch: int = 1,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        is_held: Callable[[], bool] = lambda: False,
     ) -> None:
-        """`batch` > 1 claims several mails in one transaction: only for a carrier that takes no time (rehearsals)."""
+        """`batch` > 1 claims several mails in one transaction: only for a carrier that takes no time (rehearsals).
+
+        Asked before each claim by the clock, `is_held` tells that no mail may leave now.
+        """
         self._db = db
         self._transport = transport
         self._base_url = base_url
@@ -56,6 +60,7 @@ class Sender:
         self._terms = terms or Terms()
         self._batch = batch
         self._clock = clock
+        self._is_held = is_held
         self._woken = threading.Event()
         self._stopping = Stopping()
 
@@ -67,7 +72,7 @@ class Sender:
         """
         fixed, sent = wall_now or process_now, 0
         self._settle_abandoned(fixed or self._clock())
-        while not self._stopping.is_set():
+        while not self._stopping.is_set() and (fixed or not self._is_held()):
             now = fixed or self._clock()
             with self._db.read() as session:
                 if not dispatch.is_anything_due(session, wall_now=now, process_now=process_now):

@@ -18,6 +18,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from temporalio.workflow import UpdateMethodMultiParam
 
 from db import events, processes
+from db.store.clock import must_be_trusted
 from db.store.session import Database
 from schemas.base import Model
 from schemas.errors import EffectUnknown, EngineDown, Refused
@@ -70,6 +71,7 @@ async def update(
     """
     if client is None:
         raise EngineDown(DOWN)
+    await asyncio.to_thread(must_be_trusted, db)
     kind = await asyncio.to_thread(_kind, db, process)
     try:
         handle: WorkflowHandle[Any, None] = client.get_workflow_handle(workflow_id(kind, process))

@@ -16,7 +16,7 @@ from db.boards.sheets import Sheet, find_invitation_by_id, sheet_of
 from db.documents import find
 from mail import wording
 from mail.kinds.receipt import summary
-from mail.tokens import public_id_of, read_token
+from mail.tokens import public_id_of, read_stand_in_token, read_token
 from rules.dates.clock import local_date
 from rules.swedish import moment
 from schemas.errors import Refused
@@ -143,7 +143,8 @@ def sheet_behind(web: Web, request: Request, token: str) -> Sheet | Response:
         invitation = find_invitation_by_id(session, public_id)
         # An unknown invitation costs the same check as a known one, so that the time taken tells nothing.
         generation = read_token(web.keys, token, invitation.generation if invitation else 1)
-        if invitation is None or generation is None:
+        of_stand_in = read_stand_in_token(web.keys, token, invitation.stand_in_generation if invitation else 1)
+        if invitation is None or (generation is None and of_stand_in is None):
             return error_page(
                 404,
                 "Länken fungerar inte",
@@ -151,7 +152,7 @@ def sheet_behind(web: Web, request: Request, token: str) -> Sheet | Response:
                 "Fungerar den ändå inte, svara på mejlet så hjälper vi dig.",
             )
         request.state.public_id = public_id
-        if generation < invitation.generation:
+        if (generation or 0) < invitation.generation and (of_stand_in or 0) < invitation.stand_in_generation:
             return error_page(
                 410,
                 "Länken har ersatts",
