@@ -10,7 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-DELIVERY = dict.fromkeys(("detail", "attempts", "uncertain", "fence", "lease_until", "retry_at"), "Leveransläget.")
+DELIVERY = dict.fromkeys(
+    ("detail", "attempts", "uncertain", "fence", "lease_until", "retry_at", "doubts", "handed_at"), "Leveransläget."
+)
 """The columns of a mail that say how it fares on its way."""
 ON_ITS_WAY = dict.fromkeys(("planned", "dispatching", "retryable", "unknown"), "waiting")
 """States of a mail that follow on each other at every try. What counts is whether it was sent, given up or called off.

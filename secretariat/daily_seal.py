@@ -14,7 +14,8 @@ from db.store.session import Database
 from mail.kinds.seal_head import SEAL_HEAD, seal_head
 from mail.letter import Addressee
 from rules.dates.clock import local_date
-from schemas.tables.process import MailRow, ProcessRow
+from schemas.tables.mail import MailRow
+from schemas.tables.process import ProcessRow
 
 
 def post_head(db: Database, now: datetime) -> int:

@@ -13,7 +13,7 @@ from sqlmodel import Session, SQLModel, col, select
 from db import journals
 from db.seals.canonical import GENESIS, evidence_of, key_of, link_digest, row_hash
 from db.seals.stamps import Head, StampKeys, head_of
-from schemas.seal_tables import SealRow
+from schemas.tables.seal import SealRow
 
 _TOUCHED, _UPDATED, _LAST, _SECRETS = "seal touched", "seal updated", "seal last", "seal secrets"
 _AT_A_TIME = 500

@@ -13,8 +13,8 @@ from sqlmodel import Session
 
 from db.journals import REGISTER
 from db.seals.canonical import Unread, evidence_of, value_of
-from schemas.seal_tables import SealRow
 from schemas.tables.process import EventRow
+from schemas.tables.seal import SealRow
 
 SEAL: Table = SealRow.__table__  # type: ignore[attr-defined]
 Row = tuple[str, Table, dict[str, Any]]

@@ -10,8 +10,8 @@ from sqlmodel import Session, col, func, select
 from db.journals import REGISTER, hold
 from db.seals import chain
 from db.seals.stamps import Head, head_of
-from schemas.seal_tables import SealRow
 from schemas.tables.process import JournalRow
+from schemas.tables.seal import SealRow
 
 _ACT = "head"
 

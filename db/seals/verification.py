@@ -17,8 +17,8 @@ from db.seals.reading import SEAL, Row, entries_of, event_of, links_of_register,
 from db.seals.register import newest_of
 from db.seals.stamps import Head, StampKeys, head_of
 from db.store.whole import every_table
-from schemas.seal_tables import SealRow
 from schemas.tables.process import EventRow
+from schemas.tables.seal import SealRow
 
 
 @dataclass(frozen=True, order=True)

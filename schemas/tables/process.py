@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Index, MetaData, UniqueConstraint
+from sqlalchemy import JSON, Index, MetaData, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from schemas.evidence import DELIVERY, ON_ITS_WAY, sealed, unsealed
+from schemas.evidence import sealed, unsealed
 
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -44,6 +44,8 @@ class ProcessRow(SQLModel, table=True):
     plan_version: int = 1
     handled_until: datetime
     created_at: datetime
+    ends_at: datetime | None = None
+    """When a decided matter ends by itself (process time); None while a step remains."""
     ended_at: datetime | None = None
 
 
@@ -110,6 +112,12 @@ class InvitationRow(SQLModel, table=True):
     kansli_generation: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
     """The generation of the kansli's own link, by which it says which meeting decides; the holder's does not touch it.
     """
+    kansli_for: str | None = None
+    """The address that the kansli's link was made for; None where it has not been asked."""
+    stand_in_generation: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
+    """The generation of the stand-in's own link."""
+    stand_in_for: str | None = None
+    """The address that the stand-in's link was made for, empty where nobody was named at half time; None before."""
     is_withdrawn: bool = False
     """The party has left, or the step was skipped."""
     created_at: datetime
@@ -183,62 +191,3 @@ class EventRow(SQLModel, table=True):
     dedup_key: str
     previous: str
     digest: str
-
-
-class MailRow(SQLModel, table=True):
-    """The outbox: one mail to one person, recorded before any I/O."""
-
-    __tablename__ = "mail"
-    __table_args__ = (
-        CheckConstraint(
-            "state IN ('planned','dispatching','accepted','retryable','failed','unknown','cancelled')", name="state"
-        ),
-        Index("ix_mail_due", "state", "due_at", "id"),
-        Index("ix_mail_retry", "state", "retry_at", "id"),
-        sealed("Mejl {id} till {seat}", free=DELIVERY, coarse={"state": ON_ITS_WAY}),
-    )
-    id: int | None = Field(default=None, primary_key=True)
-    public_id: str = Field(unique=True)
-    """Opaque; the stem of the Message-ID and the only thing a provider may see."""
-    process: str = Field(foreign_key="journal.key", index=True)
-    kind: str
-    """A `MailKind`."""
-    step: str = ""
-    seat: str = ""
-    to_name: str
-    to_email: str
-    cc_email: str = ""
-    props: dict[str, Any] = Field(sa_type=JSON)
-    """What the template needs; with it the same mail can be made again, byte for byte."""
-    send_at: datetime
-    """Process time: not before this."""
-    due_at: datetime
-    """The same instant in wall-clock time, so that who sends need not ask any process for its shift."""
-    state: str = "planned"
-    detail: str = ""
-    attempts: int = 0
-    uncertain: int = 0
-    """How many attempts ended without anyone knowing whether the mail left."""
-    fence: int = 0
-    lease_until: datetime | None = None
-    """Wall-clock time."""
-    retry_at: datetime | None = None
-    """Wall-clock time."""
-    subject: str = ""
-    sent_at: datetime | None = None
-    """Process time."""
-    created_at: datetime
-
-    @property
-    def shift(self) -> timedelta:
-        """What the process's own time is ahead of the wall clock's; nothing outside rehearsals."""
-        return self.send_at - self.due_at
-
-
-class MailItemRow(SQLModel, table=True):
-    """What a mail stands for: unique per (process, step, seat, rung, plan version, recipient), so none is doubled."""
-
-    __tablename__ = "mail_item"
-    __table_args__ = unsealed("Nyckeln mot dubbletter; vad mejlet sa står i mejlet, som är förseglat.")
-    key: str = Field(primary_key=True)
-    mail: int = Field(foreign_key="mail.id", index=True)

@@ -23,7 +23,8 @@ from rules.plan.timetable import question_codes
 from schemas.events import EventKind
 from schemas.inquiry import Outcome
 from schemas.plan.timetable import ProcessState, StepStatus
-from schemas.tables.process import AnswerRow, DeliveryRow, EventRow, MailItemRow, MailRow, StepRow
+from schemas.tables.mail import MailItemRow, MailRow
+from schemas.tables.process import AnswerRow, DeliveryRow, EventRow, StepRow
 from secretariat.engine_calls import handle_of
 from tests.chaos.crowd import Shown
 from tests.chaos.planted import SECRETARIAT, STEP, Planted

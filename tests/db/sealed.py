@@ -21,8 +21,8 @@ from db.seals.stamps import Head, StampKeys
 from db.seals.verification import Fault, verify
 from db.store.session import Database
 from db.store.whole import every_table
-from schemas.seal_tables import SealRow
 from schemas.tables.process import AnswerRow, StepRow
+from schemas.tables.seal import SealRow
 from tests import world
 
 SECRETS = {1: b"en hemlighet bara for prov, inte for drift"}

@@ -32,8 +32,8 @@ from schemas.consent import (
 )
 from schemas.errors import Refused
 from schemas.file.process import Directory
+from schemas.tables.mail import MailRow
 from schemas.tables.meeting import MeetingViewRow
-from schemas.tables.process import MailRow
 from secretariat.meetings import call_meeting
 from tests.db.sealed import whole
 from tests.files.shipped import PROCESSES

@@ -18,9 +18,10 @@ from rules.dates.clock import at_local
 from schemas.consent import MeetingDay, MeetingMember, MeetingRecord
 from schemas.errors import Refused
 from schemas.file.process import Directory
+from schemas.tables.mail import MailRow
 from schemas.tables.meeting import CalledMeetingRow
 from schemas.tables.people import HolderRow
-from schemas.tables.process import MailRow, ProcessRow
+from schemas.tables.process import ProcessRow
 from secretariat.meetings import call_meeting, preview_call
 from secretariat.people import replace_holder
 from tests.db.sealed import whole

@@ -23,7 +23,8 @@ from db.seals.verification import verify
 from db.store.session import Database
 from db.store.whole import every_table
 from rules.dates.clock import local_date
-from schemas.tables.process import EventRow, MailRow, ProcessRow
+from schemas.tables.mail import MailRow
+from schemas.tables.process import EventRow, ProcessRow
 
 REGISTERS = sorted((Path(__file__).parent / "registers").glob("*.sql.gz"))
 

@@ -24,8 +24,9 @@ from db.store.session import Database
 from rules.dates.clock import at_local
 from schemas.events import EventKind
 from schemas.evidence import Evidence
-from schemas.seal_tables import SealRow
-from schemas.tables.process import MailItemRow, MailRow, NoteRow, StepRow
+from schemas.tables.mail import MailItemRow, MailRow
+from schemas.tables.process import NoteRow, StepRow
+from schemas.tables.seal import SealRow
 from secretariat.daily_seal import post_head
 from tests import world
 from tests.db.sealed import KEYS, SECRETS, furnish, whole

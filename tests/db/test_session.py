@@ -16,9 +16,9 @@ from db.store.revisions import configuration
 from db.store.session import Database
 from kinds.priorities import tables as priorities_tables
 from kinds.remiss import tables as remiss_tables
-from schemas import seal_tables
 from schemas.errors import Refused
 from schemas.tables import calendar, meeting
+from schemas.tables import seal as seal_tables
 from schemas.tables.service import HeartbeatRow, LeaseRow, metadata
 
 NOON = datetime(2024, 5, 30, 10, 0, 0, 123456, tzinfo=UTC)  # a Thursday

@@ -37,7 +37,7 @@ from schemas.file.process import (
 )
 from schemas.inquiry import Result
 from schemas.plan.plan import Plan, PlanStep, Schedule
-from schemas.tables.process import MailRow
+from schemas.tables.mail import MailRow
 from tests.mail.meeting_letters import meeting_letters
 from tests.mail.remiss_letters import remiss_letters
 

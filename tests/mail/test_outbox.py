@@ -16,7 +16,8 @@ from mail.kinds.task import alarm
 from mail.letter import Addressee, Letter
 from schemas.errors import Refused
 from schemas.plan.timetable import StepStatus
-from schemas.tables.process import InvitationRow, MailRow, ProcessRow, StepRow
+from schemas.tables.mail import MailRow
+from schemas.tables.process import InvitationRow, ProcessRow, StepRow
 from tests.mail.letters_of_every_kind import (
     KANSLI,
     OWNER,

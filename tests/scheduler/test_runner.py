@@ -21,7 +21,7 @@ from scheduler.jobs import JOBS, Context, Job, back_up, beat, deliver, has_to_de
 from scheduler.runner import Runner, _trigger
 from schemas.errors import EngineDown
 from schemas.messages import News, NewsKind
-from schemas.tables.process import MailRow
+from schemas.tables.mail import MailRow
 from settings import Settings
 from tests import world
 

@@ -2,7 +2,7 @@
 
 What stood before is sealed as it stands, matter by matter, with one link (`taken-over`) each.
 
-Revision 0013.
+Revision 0016.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from db.seals.canonical import GENESIS, key_of, link_digest, row_hash
 from db.seals.stamps import StampKeys
 from schemas.evidence import Evidence
 
-revision = "0013"
-down_revision = "0012"
+revision = "0016"
+down_revision = "0015"
 branch_labels = None
 depends_on = None
 
@@ -46,7 +46,9 @@ _FIXED = {
 _LETTER = ("to_name", "to_email", "cc_email", "props", "subject")
 _AT_CLAIM = "OLD.state IN ('planned', 'retryable', 'unknown') AND NEW.state = 'dispatching'"
 """What a mail says and to whom is settled in the last look before it leaves, and never after."""
-_MAIL_FREE = dict.fromkeys(("detail", "attempts", "uncertain", "fence", "lease_until", "retry_at"), "")
+_MAIL_FREE = dict.fromkeys(
+    ("detail", "attempts", "uncertain", "fence", "lease_until", "retry_at", "doubts", "handed_at"), ""
+)
 _EVIDENCE = {
     "process": Evidence("", journal="key", free={"handled_until": ""}),
     "called_meeting": Evidence("", journal="key"),
