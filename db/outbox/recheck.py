@@ -238,8 +238,7 @@ def _no_longer_asked(look: Look, asked: Asked, *, is_ask: bool, is_kansli: bool 
         return WITHDRAWN
     if invitation is not None:
         own = invitation.stand_in_generation if asked.is_stand_in else invitation.generation
-        made = invitation.kansli_generation if is_kansli else own
-        if made != asked.generation:
+        if asked.generation != (invitation.kansli_generation if is_kansli else own):
             return REPLACED
     if is_ask:
         if has_answered(look, asked.process, asked.step, asked.seat):

@@ -289,11 +289,11 @@ def test_the_database_itself_refuses_to_delete_replace_and_empty(filled: Registe
 
 
 MAY_CHANGE = {
-    "process": {"title", "file", "status", "plan_version", "handled_until", "ended_at"},
+    "process": {"title", "file", "status", "plan_version", "handled_until", "ended_at", "ends_at"},
     "step": {"status", "opened_at", "closed_at", "outcome", "results", "within", "reason"},
-    "invitation": {"generation", "made_for", "renewed_at", "kansli_generation", "is_withdrawn"},
+    "invitation": {"generation", "made_for", "renewed_at", "kansli_generation", "kansli_for", "stand_in_generation", "stand_in_for", "is_withdrawn"},
     "called_meeting": {"title", "file"},
-    "mail": {"state", "detail", "attempts", "uncertain", "fence", "lease_until", "retry_at"},
+    "mail": {"state", "detail", "attempts", "uncertain", "fence", "lease_until", "retry_at", "doubts", "handed_at"},
 }
 """What the program itself changes in a row that proves something; the seal tells every other change of it."""
 
