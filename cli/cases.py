@@ -13,6 +13,7 @@ from rich.table import Table
 
 import engine
 from cli.opened import day, open_register, process_now
+from db.store.clock import Clock
 from files.process.file import read_process
 from rules.dates.clock import local_date
 from rules.swedish import long_date
@@ -111,7 +112,7 @@ def answer(
 
     async def deliver() -> None:
         client = await engine.connect(settings.engine_address)
-        await dispatch_news(db, client, now=datetime.now(UTC))
+        await dispatch_news(db, client, now=Clock(db)())
 
     try:
         asyncio.run(deliver())

@@ -11,6 +11,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from db import engine_trouble, processes
 from db.store import deliveries
+from db.store.clock import Clock
 from db.store.session import Database
 from schemas.errors import EngineRefused
 from schemas.messages import News, NewsBatch
@@ -29,8 +30,11 @@ async def dispatch_news(db: Database, client: Client, *, now: datetime) -> int:
 
     News is marked only after the engine has it, and a workflow takes the same news once, so it may be tried again.
     Where the engine refuses the news of one matter that is noted, and tried again after ever longer pauses; the others
-    get theirs. Raises EngineDown where it does not answer; what is left is delivered next time.
+    get theirs. Raises EngineDown where it does not answer; what is left is delivered next time. While the clock is
+    doubted all of it is left: a matter that begins anew when the clock is right again must not have missed any.
     """
+    if await asyncio.to_thread(lambda: Clock(db).is_doubted):
+        return 0
     waiting = await asyncio.to_thread(_waiting, db, now)
     todo = [(process, kind, items) for process, (kind, items) in waiting.items()]
     delivered = 0

@@ -15,6 +15,7 @@ from temporalio.service import RPCError
 from db import calendars, directories, engine_trouble, events, processes
 from db.calendar_import import add_unknown
 from db.case import load_state
+from db.store.clock import must_be_trusted
 from db.store.session import Database
 from kinds.register import register_of
 from rules.dates.clock import local_date
@@ -50,9 +51,10 @@ async def start_process(
 ) -> str:
     """Register the process and start its workflow; returns the workflow's id. `now` is process time.
 
-    Raises Refused (the process exists), or EngineDown or EngineRefused: then it is saved and started later by
-    `start_waiting`.
+    Raises Refused (the process exists, or the clock is doubted), or EngineDown or EngineRefused: then it is saved and
+    started later by `start_waiting`.
     """
+    await asyncio.to_thread(must_be_trusted, db)
     if await asyncio.to_thread(_register, db, file, directory, now, shift_s):
         why, wall_now = f"Kalendern är ändrad ({file.directory}).", now - timedelta(seconds=shift_s)
         await asyncio.to_thread(tell_processes, db, why, wall_now=wall_now)

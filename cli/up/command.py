@@ -3,30 +3,31 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import signal
 import sys
 import threading
 import time
-from datetime import UTC, date, datetime
-from pathlib import Path
+from datetime import UTC, datetime
 
 import typer
+from sqlalchemy.exc import SQLAlchemyError
 
 from cli.login import make_login_link
-from cli.ports import answers, free_port
 from cli.up.own_engine import alone, is_older, is_whole, used_at
+from cli.up.ports import answers, free_port
 from cli.up.supervisor import ROOT, Child, Supervisor, end_leftovers, say
-from db import journals
+from cli.up.watch import LIVE_PATH, watch_over
+from db import incidents
+from db.store.clock import trusted_clock
 from db.store.session import Database
 from engine import set_aside
 from schemas.errors import NotHandedOver, Refused
-from schemas.file.process import Directory, ProcessFile
 from schemas.run import RunFile
 from settings import LEAST_FREE_BYTES, Settings, load
 
-EXAMPLES = ROOT / "processes" / "examples"
-OUTBOX_PATH, HEALTH_PATH = "/utkorg", "/halsa"
+OUTBOX_PATH = "/utkorg"
 _LOOK_EVERY_S = 0.1
 _ENGINE_PATIENCE_S = 30.0
 _WEB_PATIENCE_S = 30.0
@@ -56,13 +57,16 @@ class _Group:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.db = Database(settings.db_url)
+        self.db = Database.of(settings)
         self.signals = 0
         configured = settings.configured_engine
         self.is_embedded = not configured
         port = free_port("127.0.0.1") if self.is_embedded else 0
         self.engine_address = configured or f"127.0.0.1:{port}"
         self.started_at = datetime.now(UTC)
+        self.clock = trusted_clock(settings, self.db)
+        self.watch = watch_over(settings, self.db, self.clock)
+        self.is_engine_renewed = False
         python = [sys.executable, "-m"]
         self.engine = Child(
             "engine",
@@ -96,13 +100,19 @@ class _Group:
             self._write_run_file()
             threading.Thread(target=self._welcome, daemon=True).start()
             self.preparing.start()
+            threading.Thread(target=self.watch.run, daemon=True).start()
             while not self.signals:
                 self.supervisor.look()
+                for child in self.watch.hung(self.parts):
+                    self._end_hung(child)
                 if self.is_engine_broken:
                     self._replace_engine()
+                if self.is_embedded and self.watch.is_engine_ahead:
+                    self._renew_engine()
                 time.sleep(_LOOK_EVERY_S)
             say("Stänger av …")
         finally:
+            self.watch.stop()
             self.supervisor.stop(is_hurried=lambda: self.signals > 1)
             self.settings.run_file.unlink(missing_ok=True)
             self.db.dispose()
@@ -127,7 +137,7 @@ class _Group:
             "PYTHONSAFEPATH": "1",
         }
         if self.is_embedded:
-            own["TEMPORAL_ADDRESS"] = self.engine_address
+            own |= {"TEMPORAL_ADDRESS": self.engine_address, "SVARSTID_ENGINE_IS_EMBEDDED": "true"}
         return {**os.environ, **own}
 
     def _write_run_file(self) -> None:
@@ -145,7 +155,7 @@ class _Group:
 
     def _welcome(self) -> None:
         deadline = time.monotonic() + _WEB_PATIENCE_S
-        while not answers(self.settings.host, self.settings.port, HEALTH_PATH):
+        while not answers(self.settings.host, self.settings.port, LIVE_PATH):
             if time.monotonic() > deadline:
                 say("Webben svarar inte ännu. Läs raderna ovan som börjar med web.")
                 return
@@ -178,7 +188,26 @@ class _Group:
         if not self.settings.engine_file.exists() or (free is not None and free < LEAST_FREE_BYTES):
             return  # on a full disk no file can be used, and this one may be whole
         aside = set_aside(self.settings.engine_file, datetime.now(UTC))
-        say(f"Motorn kunde inte använda sin fil. Den är undanlagd som {aside.name}, och ärendena byggs upp på nytt.")
+        say(f"Motorns fil är undanlagd som {aside.name}, och ärendena byggs upp på nytt.")
+
+    def _end_hung(self, child: Child) -> None:
+        """Kill a part that runs and gives no sign of life; the supervisor starts it again."""
+        say(f"{child.name} har inte gett något livstecken på {self.settings.hung_s:.0f} s. Den startas om.")
+        assert child.process is not None
+        child.process.kill()
+        child.process.wait()
+        with contextlib.suppress(SQLAlchemyError, TimeoutError), self.db.write() as session:
+            incidents.note(session, "hung", self.clock(), part=child.name)
+
+    def _renew_engine(self) -> None:
+        """The clock has been ahead of the right time: the engine's timers went by it, and none of them was obeyed."""
+        if not self.is_engine_renewed:
+            say("Datorns klocka har gått före. Motorn börjar om med den tid som gäller.")
+            self._replace_engine()
+            self.is_engine_renewed = True
+        with contextlib.suppress(SQLAlchemyError, TimeoutError):
+            self.clock.engine_renewed()
+            self.is_engine_renewed = self.watch.is_engine_ahead = False
 
     def _replace_engine(self) -> None:
         """End an engine that runs on a broken file; the supervisor starts it again on a new one."""
@@ -191,11 +220,8 @@ class _Group:
     async def _prepare_processes(self) -> None:
         # Imported while the engine boots: together they take longer to load than all the rest of this program.
         import engine
-        from files.process.file import read_scenario
-        from rehearsal.acts import perform
-        from rules.dates.clock import local_date
+        from cli.up.examples import load_missing
         from secretariat.reconcile import reconcile
-        from secretariat.start import start_process
 
         client = await engine.connect(self.engine_address, patience_s=_ENGINE_PATIENCE_S)
         if self.is_embedded:
@@ -207,22 +233,6 @@ class _Group:
         self.is_restored = False
         if rebuilt:
             say(f"{rebuilt} ärenden startades om ur registret.")
-        wanted = self.settings.examples and self.settings.environment == "development"
-        for path, file, directory in missing_examples(self.db, local_date(now)) if wanted else []:
-            await start_process(self.db, client, file, directory, now=now)
-            answered = path.parent / "svar" / path.name
-            if answered.exists():
-                for act in read_scenario(answered, file, today=local_date(now)).acts:
-                    await perform(self.db, client, file.process, act.model_copy(update={"at": now}))
-            say(f"Exempel inläst: {file.title}.")
-
-
-def missing_examples(db: Database, today: date) -> list[tuple[Path, ProcessFile, Directory]]:
-    """The examples that a register without any process of its own lacks: all at first, the rest after a cut start."""
-    from files.process.file import read_process
-
-    with db.read() as session:
-        known = set(journals.keys(session))
-    examples = [(path, *read_process(path, today=today)) for path in sorted(EXAMPLES.glob("*.yaml"))]
-    is_own = bool(known - {file.process for _, file, _ in examples})
-    return [] if is_own else [example for example in examples if example[1].process not in known]
+        if self.settings.examples and self.settings.environment == "development":
+            for title in await load_missing(self.db, client, now):
+                say(f"Exempel inläst: {title}.")

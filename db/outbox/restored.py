@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlmodel import Session, and_, col, or_, select
 
 from db.outbox.dispatch import DISPATCHING, PLANNED, RETRYABLE, UNKNOWN, take
-from schemas.tables.process import MailRow
+from schemas.tables.mail import MailRow
 
 MAY_HAVE_LEFT = (
     "Det kan redan ha gått: registret är återställt från en säkerhetskopia. Skicka igen eller markera som skickat."

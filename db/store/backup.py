@@ -17,6 +17,8 @@ from sqlalchemy import URL, Engine
 from schemas.errors import Refused
 
 _DUMP_TIMEOUT_S = 3600
+HEAD_SUFFIX = ".sigill"
+"""Of the file beside a backup that holds the head of the seal."""
 _STAMP = "%Y-%m-%dT%H%M%SZ"
 _NAME = re.compile(r"svarstid-(\d{4}-\d\d-\d\dT\d{6}Z)\.(?:db|dump)")
 
@@ -36,6 +38,13 @@ def make(url: URL, engine: Engine, folder: Path, now: datetime) -> Path:
         # The system lets go of it however we end: a half file that nobody holds was left by a backup that was killed.
         fcntl.flock(held, fcntl.LOCK_EX)
         return _fill(url, engine, half, folder / name)
+
+
+def keep_head(path: Path, head: str) -> None:
+    """Write the head of the seal beside the backup, readable by the owner only."""
+    place = path.with_suffix(HEAD_SUFFIX)
+    place.touch(mode=0o600)
+    place.write_text(f"{head}\n")
 
 
 def newest(folder: Path) -> datetime | None:
@@ -77,6 +86,7 @@ def prune(folder: Path, keep: int) -> list[Path]:
     old = sorted([*folder.glob("svarstid-*.db"), *folder.glob("svarstid-*.dump")], key=lambda path: path.stem)[:-keep]
     for path in old:
         path.unlink()
+        path.with_suffix(HEAD_SUFFIX).unlink(missing_ok=True)
     return old
 
 

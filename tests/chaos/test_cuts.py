@@ -31,7 +31,7 @@ from tests.chaos import audit
 from tests.chaos.crowd import Crowd, Planned, Shown
 from tests.chaos.dice import CUTS, ROUND, SEED, say
 from tests.chaos.planted import Planted, ProcessClock, ladder, plant, seat, settle
-from tests.chaos.service import KEYS, Group, until, url_of
+from tests.chaos.service import KEYS, SECRET, Group, until, url_of
 from tests.mail.smtp_server import Manners, smtp_server
 
 pytestmark = [pytest.mark.chaos, pytest.mark.xdist_group("chaos")]
@@ -150,7 +150,8 @@ def havoc(folder: Path, db: Database | None, **settings: str) -> Iterator[Havoc]
         settings["DATABASE_URL"] = url_of(db)
     group = Group(folder / "data", **settings)
     (folder / "data").mkdir()
-    register = db or Database(f"sqlite:///{folder / 'data' / 'svarstid.db'}")
+    own = f"sqlite:///{folder / 'data' / 'svarstid.db'}"
+    register = db or Database(own, secrets=lambda: {1: SECRET.encode()})
     try:
         group.start()
         group.until_ready("engine", "worker", "web")
@@ -173,7 +174,7 @@ def test_nothing_is_lost_or_doubled_whatever_dies(tmp_path: Path) -> None:
         assert not (wrong := run.wrong_mails()), "\n".join(wrong)
         verified = subprocess.run(
             [sys.executable, "-m", "cli", "verify"], cwd=ROOT, check=False,
-            env={**os.environ, "SVARSTID_DATA_DIR": str(run.group.folder)},
+            env={**os.environ, "SVARSTID_DATA_DIR": str(run.group.folder), "SVARSTID_SECRET_KEY": SECRET},
         )  # fmt: skip
         assert verified.returncode == 0
 

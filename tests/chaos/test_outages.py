@@ -16,7 +16,7 @@ from schemas.events import EventKind
 from schemas.messages import AnswerIn
 from schemas.plan.plan import MailKind, Rung
 from schemas.plan.timetable import StepStatus
-from schemas.tables.process import MailRow
+from schemas.tables.mail import MailRow
 from secretariat.news import dispatch_news
 from secretariat.start import rebuild, start_waiting
 from tests.chaos import audit

@@ -20,7 +20,7 @@ from cli.up.supervisor import ROOT
 from db import events
 from db.outbox.restored import MAY_HAVE_LEFT
 from db.store.session import Database
-from schemas.tables.process import MailRow
+from schemas.tables.mail import MailRow
 from secretariat.reconcile import compare
 from secretariat.start import start_waiting
 from tests.chaos import audit

@@ -23,7 +23,8 @@ from db import answers, documents, events
 from db.outbox.restored import MAY_HAVE_LEFT
 from db.store import sessions
 from db.store.session import Database
-from schemas.tables.process import AnswerRow, MailRow
+from schemas.tables.mail import MailRow
+from schemas.tables.process import AnswerRow
 from schemas.tables.service import DeskSessionRow
 from settings import load
 from tests import world
@@ -300,7 +301,7 @@ def test_a_backup_of_an_older_version_is_brought_up_to_date(copy: Path, folder: 
         command.downgrade(revisions.configuration(connection), "0012")
     assert run.invoke(app, ["restore", str(copy), "--aside"]).exit_code == 0
     with closing(sqlite3.connect(folder / "svarstid.db")) as file:
-        assert file.execute("SELECT version_num FROM alembic_version").fetchone()[0] == "0013"
+        assert file.execute("SELECT version_num FROM alembic_version").fetchone()[0] == "0017"
 
 
 def test_where_links_cannot_be_made_the_old_one_is_copied(

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 import engine
-from cli.up.command import missing_examples
+from cli.up.examples import missing_examples
 from cli.up.supervisor import ROOT, end_leftovers
 from db import people, processes
 from db.store.session import Database

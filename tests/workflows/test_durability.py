@@ -19,7 +19,7 @@ from schemas.file.process import Directory, ProcessFile
 from schemas.inquiry import Result
 from schemas.messages import AnswerIn
 from schemas.plan.timetable import StepStatus
-from schemas.tables.process import MailRow
+from schemas.tables.mail import MailRow
 from secretariat.engine_calls import handle_of
 from secretariat.start import rebuild
 from tests.workflows.history_cost import cost_of

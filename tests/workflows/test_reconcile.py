@@ -27,7 +27,7 @@ from rules.fingerprint import Difference
 from schemas.errors import Refused
 from schemas.file.process import Directory, ProcessFile
 from schemas.messages import AnswerIn
-from schemas.tables.process import MailRow
+from schemas.tables.mail import MailRow
 from secretariat import contents
 from secretariat.contents import compare_contents
 from secretariat.engine_calls import handle_of

@@ -7,6 +7,8 @@ import socket
 
 from schemas.errors import Refused
 
+_PATIENCE_S = 5.0
+
 
 def free_port(host: str, port: int = 0) -> int:
     """The port, or any free one for 0; Refused where it is taken."""
@@ -26,7 +28,7 @@ def free_port(host: str, port: int = 0) -> int:
 
 def answers(host: str, port: int, path: str) -> bool:
     """True where a web answers there, whatever it says."""
-    web = http.client.HTTPConnection(host, port, timeout=2)
+    web = http.client.HTTPConnection(host, port, timeout=_PATIENCE_S)
     try:
         web.request("GET", path)
         return web.getresponse().status > 0

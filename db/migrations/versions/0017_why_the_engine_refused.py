@@ -1,6 +1,6 @@
 """Why the engine refused a matter, how often a cure was tried, and when to try again.
 
-Revision 0013.
+Revision 0017.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlmodel.sql.sqltypes import AutoString, UTCDateTime
 
-revision = "0013"
-down_revision = "0012"
+revision = "0017"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 
