@@ -175,6 +175,11 @@ class Settings(BaseSettings):
         return found
 
     @property
+    def has_key(self) -> bool:
+        """True where there is a signing key already; `keys` makes one in development."""
+        return bool(self.secret_key.get_secret_value()) or (self.data_dir / "secret.key").exists()
+
+    @property
     def free_bytes(self) -> int | None:
         """How much room there is left where the data lie; None where the folder is not on this machine."""
         try:

@@ -55,12 +55,22 @@ def restore(
     without_documents: Annotated[
         bool, typer.Option("--without-documents", help="Återställ fast filer som kom med svar saknas.")
     ] = False,
+    new_key: Annotated[
+        bool, typer.Option("--new-key", help="Nyckeln är förlorad: gör en ny. Länkar i skickade mejl slutar fungera.")
+    ] = False,
 ) -> None:
     """Återställ registret från en säkerhetskopia. Den kontrolleras först, och ingenting tas bort."""
     settings = load()
     if file.suffix == ".dump" or not settings.db_url.startswith("sqlite"):
         raise Refused("restore", "Kommandot är till för SQLite.", _POSTGRESQL)
     settings.make_data_dir()
+    if not settings.has_key and not new_key:
+        problem = f"secret.key finns inte i {settings.data_dir}."
+        cure = (
+            "Lägg tillbaka den, annars slutar skickade länkar att fungera och sigillet stämmer inte med kvitton. "
+            "Finns den inte kvar: lägg till --new-key."
+        )
+        raise Refused("nyckeln", problem, cure)
     with alone(settings):
         found = put_back(settings, file, now=datetime.now(UTC), is_aside=aside, may_miss_documents=without_documents)
     _print(settings, file, found)
@@ -81,7 +91,7 @@ def put_back(settings: Settings, source: Path, *, now: datetime, is_aside: bool,
         raise Refused("datamappen", problem, cure)
     files.must_be_unused(register_file)
     try:
-        half = files.prepare(source, register_file)
+        half = files.prepare(source, register_file, lambda: settings.keys)
     except OSError as error:
         problem = f"Säkerhetskopian kunde inte läggas i {register_file.parent}."
         raise Refused("datamappen", problem, "Se att det finns plats och att mappen går att skriva i.") from error
@@ -95,7 +105,7 @@ def _exchanged(
     settings: Settings, source: Path, half: Path, register_file: Path, now: datetime, *, may_miss_documents: bool
 ) -> Restored:
     beside = source.parent / "documents"
-    db = Database(f"sqlite:///{half}")
+    db = Database(f"sqlite:///{half}", secrets=lambda: settings.keys)
     try:
         made_at = files.made_at(source, db)
         missing = files.missing_documents(db, [beside, settings.documents_dir])
@@ -154,5 +164,3 @@ def _print(settings: Settings, source: Path, found: Restored) -> None:
         _out.print(f"Nästa steg: svarstid rebuild --restored, som startar om {open_} i motorn; sedan svarstid up.")
     else:
         _out.print(f"Nästa steg: svarstid up, som startar om {open_} ur registret; sedan svarstid verify och doctor.")
-    if not settings.secret_key.get_secret_value() and not (settings.data_dir / "secret.key").exists():
-        _out.print("Obs: secret.key saknas. Lägg tillbaka den, annars slutar länkarna i skickade mejl att fungera.")

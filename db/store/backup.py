@@ -47,6 +47,12 @@ def keep_head(path: Path, head: str) -> None:
     place.write_text(f"{head}\n")
 
 
+def head_of(path: Path) -> str:
+    """The head of the seal beside a backup; empty where there is none."""
+    place = path.with_suffix(HEAD_SUFFIX)
+    return place.read_text().strip() if place.is_file() else ""
+
+
 def newest(folder: Path) -> datetime | None:
     """When the newest backup in the folder was made (UTC); None where there is none."""
     return max((at for path in folder.glob("svarstid-*") if (at := made_at(path))), default=None)

@@ -15,7 +15,10 @@ from pathlib import Path
 
 from sqlmodel import select
 
-from db import documents, events, journals
+from db import documents
+from db.seals.chain import Secrets
+from db.seals.stamps import Head
+from db.seals.verification import verify
 from db.store import backup, heartbeats
 from db.store.session import Database
 from schemas.errors import Refused
@@ -40,8 +43,12 @@ def must_be_unused(register: Path) -> None:
             raise Refused("registret", problem, "Stoppa Svarstid och alla dess delar, och försök igen.") from error
 
 
-def prepare(source: Path, register: Path) -> Path:
-    """A checked copy of the backup beside the register, at the newest revision. Refused says what is wrong with it."""
+def prepare(source: Path, register: Path, secrets: Secrets) -> Path:
+    """A checked copy of the backup beside the register, at the newest revision. Refused says what is wrong with it.
+
+    Every row is compared with its seal, and the seal with the head that lies beside the backup; stamps are not looked
+    at, so that a register whose key was lost can be put back. `secrets` stamp what a migration seals.
+    """
     for old in register.parent.glob(f".{register.name}.*.half*"):
         old.unlink()  # of a restore that was killed
     half = register.with_name(f".{register.name}.{os.getpid()}.half")
@@ -49,7 +56,7 @@ def prepare(source: Path, register: Path) -> Path:
     try:
         shutil.copyfile(source, half)
         _must_be_whole(half)
-        _must_be_ours(half)
+        _must_be_ours(half, backup.head_of(source), secrets)
     except BaseException:
         discard(half)
         raise
@@ -102,14 +109,14 @@ def _must_be_whole(half: Path) -> None:
         raise Refused(_NAMED, "Filen är en databas, men inte ett register från Svarstid.", _OTHER)
 
 
-def _must_be_ours(half: Path) -> None:
-    db = Database(f"sqlite:///{half}")
+def _must_be_ours(half: Path, head: str, secrets: Secrets) -> None:
+    db = Database(f"sqlite:///{half}", secrets=secrets)
     try:
         db.migrate()
         with db.read() as session:
-            for key in journals.keys(session):
-                for problem in events.verify(session, key):
-                    raise Refused(_NAMED, f"Historiken för {key} håller inte: {problem}", _OTHER)
+            for one in verify(session, None, expected=[Head.parse(head)] if head else []):
+                for fault in one.faults:
+                    raise Refused(_NAMED, f"Historiken för {one.journal} håller inte: {fault.text}", _OTHER)
     finally:
         db.dispose()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -44,7 +45,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def db(folder: Path) -> Iterator[Database]:
-    database = Database(load().db_url)
+    database = Database.of(load())
     database.migrate()
     world.begin(database)
     yield database
@@ -82,16 +83,27 @@ def left_over(folder: Path) -> list[Path]:
 
 def test_it_is_put_in_an_empty_place(copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SVARSTID_DATA_DIR", str(tmp_path / "ny"))
+    assert "Lägg tillbaka den" in refused(copy) and not (tmp_path / "ny" / "svarstid.db").exists()
+    shutil.copy2(tmp_path / "data" / "secret.key", tmp_path / "ny")
     done = run.invoke(app, ["restore", str(copy)])
     assert done.exit_code == 0, done.output
     assert "tagen fredag den 20 november 2026 kl. 11.00" in done.output
     assert "Nästa steg: svarstid up, som startar om 1 öppet ärende" in done.output
-    assert "secret.key saknas" in done.output
     assert answers_in(tmp_path / "ny" / "svarstid.db") == 0
     open_ = [path for path in (tmp_path / "ny", *(tmp_path / "ny").rglob("*")) if path.stat().st_mode & 0o077]
     assert open_ == []
     assert run.invoke(app, ["verify"]).exit_code == 0
     assert left_over(tmp_path / "ny") == []
+
+
+def test_a_lost_key_is_made_anew_only_when_that_is_said(
+    copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SVARSTID_DATA_DIR", str(tmp_path / "ny"))
+    assert "--new-key" in refused(copy)
+    assert run.invoke(app, ["restore", str(copy), "--new-key"]).exit_code == 0
+    said = run.invoke(app, ["verify"])
+    assert said.exit_code == 1 and "stämpel" in said.output, "what the lost key stamped cannot be checked"
 
 
 def test_what_is_there_is_set_aside_and_never_removed(copy: Path, folder: Path) -> None:
@@ -300,6 +312,7 @@ def test_a_backup_of_an_older_version_is_brought_up_to_date(copy: Path, folder: 
 
         command.downgrade(revisions.configuration(connection), "0012")
     assert run.invoke(app, ["restore", str(copy), "--aside"]).exit_code == 0
+    assert run.invoke(app, ["verify"]).exit_code == 0, "what was sealed on the way bears our stamps"
     with closing(sqlite3.connect(folder / "svarstid.db")) as file:
         assert file.execute("SELECT version_num FROM alembic_version").fetchone()[0] == "0017"
 
