@@ -69,13 +69,22 @@ def binary() -> Path | None:
 
 
 def set_aside(database: Path, now: datetime) -> Path:
-    """Give an engine's file that cannot be used a dated name (UTC), its journals with it; returns the new name."""
-    aside = database.with_name(f"{database.stem}-{now.astimezone(UTC):%Y-%m-%dT%H%M%SZ}{database.suffix}")
+    """Give an engine's file that is not to be used a dated name, its journals with it; returns the new name."""
+    aside = dated(database, now)
     for ending in ("", "-wal", "-shm"):
         part = database.with_name(database.name + ending)
         if part.exists():
             part.replace(aside.with_name(aside.name + ending))
     return aside
+
+
+def dated(path: Path, now: datetime) -> Path:
+    """The name under which a file is set aside: dated (UTC), and free."""
+    stem = f"{path.stem}-{now.astimezone(UTC):%Y-%m-%dT%H%M%SZ}"
+    named, number = path.with_name(f"{stem}{path.suffix}"), 2
+    while named.exists():
+        named, number = path.with_name(f"{stem}-{number}{path.suffix}"), number + 1
+    return named
 
 
 def free_port() -> int:

@@ -21,7 +21,7 @@ from schemas.run import RunFile
 LEAST_FREE_BYTES = 200 * 2**20
 """With less room than this on the disk somebody is told: answers will soon not be saved."""
 _SHORTEST_KEY = 32
-_OWN_FILES = ("svarstid.db*", "engine*.db*", "secret.key", "run.json", "up.lock", "outbox/*.eml", "backup/svarstid-*")
+_OWN_FILES = ("svarstid*.db*", "engine*.db*", "secret.key", "run.json", "up.lock", "outbox/*.eml", "backup/svarstid-*")
 """What the program itself keeps in the data folder."""
 
 
@@ -45,6 +45,11 @@ class Settings(MailSettings, BaseSettings):
     otlp_url: str = ""
     tracing: bool = False
     backups_kept: int = Field(default=30, ge=1)
+    hung_s: float = Field(default=90, ge=20)
+    clock_lasting_s: float = Field(default=1800, gt=0)
+    clock_outage_days: float = Field(default=14, gt=0)
+    engine_is_embedded: bool = False
+    """Said by `svarstid up` to its parts: it looks after the engine itself."""
     rates: bool = True
     """False only for measurements: then one link may be used without limit."""
 
@@ -161,6 +166,11 @@ class Settings(MailSettings, BaseSettings):
         return found
 
     @property
+    def has_key(self) -> bool:
+        """True where there is a signing key already; `keys` makes one in development."""
+        return bool(self.secret_key.get_secret_value()) or (self.data_dir / "secret.key").exists()
+
+    @property
     def free_bytes(self) -> int | None:
         """How much room there is left where the data lie; None where the folder is not on this machine."""
         try:
@@ -179,7 +189,8 @@ class Settings(MailSettings, BaseSettings):
 
     def _close_to_others(self) -> None:
         """Register, mails and copies hold names and live links: only their owner may read them."""
-        for folder in (self.data_dir, self.outbox_dir, self.backup_dir):
+        backed_up = self.backup_dir / "documents"
+        for folder in (self.data_dir, self.outbox_dir, self.backup_dir, self.documents_dir, backed_up):
             _allow(folder, 0o700)
         for pattern in _OWN_FILES:
             for path in self.data_dir.glob(pattern):

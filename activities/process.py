@@ -10,10 +10,15 @@ from temporalio import activity
 
 from acts.case import Case
 from acts.duties import CarryOut
+from acts.ending.register import ends_at
 from acts.remind import register as ladder
 from acts.writers import writer_of
+from db import events
+from db.case import load_state
 from db.store.session import Database
-from schemas.duties import Duty, Remind
+from rules.agenda import due_duties
+from rules.transitions import ready
+from schemas.duties import Duty, Overdue, Remind, Undecided
 from schemas.errors import Refused
 from schemas.events import EventKind
 from schemas.messages import CarriedOut, Refusal
@@ -38,19 +43,33 @@ class ProcessActivities:
         found = CarriedOut()
         with self.db.write() as session:
             case = Case(session, batch.process, batch.now)
+            duties = [*_passed_over(case, batch), *batch.duties]
             if batch.since is not None and case.row.handled_until > batch.since:
                 found.written_until = case.row.handled_until
             else:
                 case.row.handled_until = max(case.row.handled_until, batch.now)
-            rungs = [] if found.written_until else ladder.due_rungs(case, batch.duties)
+            rungs = [] if found.written_until else ladder.due_rungs(case, duties)
             _remind(case, [duty for duty in rungs if duty.rung.to == RungTo.SEAT])
-            for duty in batch.duties:
+            for duty in duties:
                 if not isinstance(duty, Remind):
                     found = found.joined(_carry_out_one(case, duty))
                 elif duty in rungs and duty.rung.to != RungTo.SEAT:
                     _whole_or_not(case, duty, partial(ladder.forward, case, duty))
+            case.row.ends_at = found.ends_at = ends_at(case)
         self.wake()
         return found
+
+
+def _passed_over(case: Case, batch: CarryOut) -> list[Duty]:
+    """What the workflow has behind it and the register lacks, as where the register was put back from a copy.
+
+    Once this batch is written the register counts as handled until now, and nobody would look for it again.
+    """
+    if batch.since is None or case.row.handled_until >= batch.since:
+        return []
+    known = {duty.name for duty in batch.duties}
+    passed = due_duties(ready(load_state(case.session, case.key)), batch.since)
+    return [duty for duty in passed if isinstance(duty, Remind | Overdue | Undecided) and duty.name not in known]
 
 
 def _carry_out_one(case: Case, duty: Duty) -> CarriedOut:
@@ -74,12 +93,22 @@ def _remind(case: Case, rungs: list[Remind]) -> None:
 
 def _whole_or_not(case: Case, duty: Duty, write: Callable[[], None]) -> Refusal | None:
     """One duty, whole or not at all. A duty that the register cannot carry out is logged and dropped: retried for
-    ever it would hold up every other step of the process."""
+    ever it would hold up every other step of the process. The words stay here, and the engine gets their key."""
     try:
         with case.session.begin_nested():
             write()
     except Refused as refusal:
         case.reload()
-        case.tell(EventKind.WARNED, f"Något gick inte att genomföra. {refusal}", duty)
-        return Refusal(field=refusal.field, problem=refusal.problem, cure=refusal.cure)
+        told = f"refused/{duty.name}/{duty.rung_key}"
+        events.append(
+            case.session,
+            case.key,
+            at=duty.at,
+            kind=EventKind.WARNED,
+            text=f"Något gick inte att genomföra. {refusal}",
+            step=duty.step,
+            data={"field": refusal.field, "problem": refusal.problem, "cure": refusal.cure},
+            dedup_key=told,
+        )
+        return Refusal(told=told)
     return None

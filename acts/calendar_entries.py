@@ -13,7 +13,7 @@ from mail.kinds.knowledge import released
 from mail.props import Asked
 from schemas.duties import Duty
 from schemas.plan.plan import PlanStep
-from schemas.tables.process import MailRow
+from schemas.tables.mail import MailRow
 
 _CARRYING = [mail.name for mail in MAILS.values() if mail.has_calendar]
 

@@ -22,14 +22,16 @@ COMMANDS = {
     "answer": "cli.cases",
     "people": "cli.people",
     "holder": "cli.people",
-    "rebuild": "cli.cases",
+    "rebuild": "cli.rebuild",
     "withdraw": "cli.withdrawal",
     **{command: f"kinds.{kind.key}.commands" for kind in all_kinds() for command in kind.commands},
     "status": "cli.operations",
-    "verify": "cli.operations",
+    "verify": "cli.verification",
     "backup": "cli.operations",
+    "restore": "cli.restore",
     "login-link": "cli.operations",
     "doctor": "cli.doctor.command",
+    "clock": "cli.clock",
 }
 """Command → the module that adds it with `register`, in the order of the help."""
 

@@ -1,4 +1,4 @@
-"""`svarstid start`, `move`, `answer`, `rebuild`: what the secretariat does, from a terminal."""
+"""`svarstid start`, `move`, `answer`: what the secretariat does, from a terminal."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from rich.table import Table
 
 import engine
 from cli.opened import day, open_register, process_now
-from cli.up.own_engine import engine_at_hand
+from db.store.clock import Clock
 from files.process.file import read_process
 from rules.dates.clock import local_date
 from rules.swedish import long_date
@@ -23,7 +23,6 @@ from schemas.messages import AnswerIn
 from secretariat import changes, people
 from secretariat.changes import MovePreview
 from secretariat.news import dispatch_news
-from secretariat.reconcile import reconcile
 from secretariat.start import start_process
 
 _out = Console()
@@ -34,7 +33,6 @@ def register(app: typer.Typer) -> None:
     app.command()(start)
     app.command()(move)
     app.command()(answer)
-    app.command()(rebuild)
 
 
 def start(
@@ -114,23 +112,12 @@ def answer(
 
     async def deliver() -> None:
         client = await engine.connect(settings.engine_address)
-        await dispatch_news(db, client, now=datetime.now(UTC))
+        await dispatch_news(db, client, now=Clock(db)())
 
     try:
         asyncio.run(deliver())
     except EngineDown:
         _out.print("Processmotorn svarar inte just nu; svaret är sparat och lämnas över när den är i gång.")
-
-
-def rebuild() -> None:
-    """Starta om alla öppna ärenden ur registret, där motorn har tappat dem; en motorfil som är trasig läggs undan."""
-    settings, db = open_register()
-
-    async def run() -> int:
-        async with engine_at_hand(settings) as client:
-            return await reconcile(db, client, now=datetime.now(UTC))
-
-    _out.print(f"Ärenden som startades om: {asyncio.run(run())}")
 
 
 def _pairs(texts: list[str], option: str) -> dict[str, str]:

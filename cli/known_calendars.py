@@ -19,7 +19,7 @@ def _registered() -> Calendars:
     settings = load()
     if not settings.database_url and not settings.register_file.exists():
         return NO_CALENDARS
-    db = Database(settings.db_url)
+    db = Database.of(settings)
     found, newest = db.revision()
     if found != newest:
         # A start brings the tables up to date first; a look changes nothing.

@@ -1,9 +1,8 @@
-"""`svarstid status`, `verify`, `backup`, `login-link`: the daily operation."""
+"""`svarstid status`, `backup`, `login-link`: the daily operation."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -15,22 +14,20 @@ from sqlmodel import Session
 
 from cli.login import make_login_link
 from cli.opened import open_register
-from db import documents, events, journals, processes
+from db import documents, processes
 from db.boards import overview
 from db.boards.process import ProcessBoard, StepBoard, process_board
 from db.case import load_state
+from db.store.clock import Clock
 from rules.agenda import upcoming
 from rules.dates.clock import local_iso
-from rules.swedish import capital, long_date, short_date
+from rules.swedish import capital, long_date
 from schemas.duties import TimeDuty
-from schemas.errors import Refused
 from schemas.operations import (
     NextThing,
     ProcessStatus,
     StatusReport,
     StepStatusReport,
-    VerifiedProcess,
-    VerifyReport,
 )
 from words.agenda import agenda_lines
 from words.needs import Need, need_text
@@ -47,7 +44,6 @@ AsJson = Annotated[bool, typer.Option("--json", help="Skriv resultatet som JSON.
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
     app.command()(status)
-    app.command()(verify)
     app.command()(backup)
     app.command(name="login-link")(login_link)
 
@@ -55,7 +51,7 @@ def register(app: typer.Typer) -> None:
 def status(process: ProcessArgument = None, as_json: AsJson = False) -> None:
     """Visa var ärendena står: vad som pågår, hur många svar som saknas och vad som händer härnäst."""
     _, db = open_register()
-    now = datetime.now(UTC)
+    now = Clock(db)()
     with db.read() as session:
         if process is not None:
             processes.get_process(session, process)
@@ -72,37 +68,13 @@ def status(process: ProcessArgument = None, as_json: AsJson = False) -> None:
         _print_all(found, lines)
 
 
-def verify(process: ProcessArgument = None, as_json: AsJson = False) -> None:
-    """Kontrollera att händelserna är hela: att ingen har ändrats, lagts in eller tagits bort i efterhand."""
-    _, db = open_register()
-    with db.read() as session:
-        keys = journals.keys(session)
-        if process is not None and process not in keys:
-            raise Refused("process", f"Ärendet {process} finns inte.", "Se listan över ärenden.")
-        keys = [process] if process else keys
-        report = VerifyReport(processes=[_verified(session, key) for key in keys])
-    if as_json:
-        print(report.model_dump_json(indent=2))
-    else:
-        for chain in report.processes:
-            for problem in chain.problems:
-                _out.print(f"[red]{escape(chain.process)}: {escape(problem)}[/red]")
-            if not chain.problems:
-                _out.print(f"{escape(chain.process)}: kedjan är hel, {chain.events} händelser.")
-                _out.print(f"  Sista fingeravtrycket: {chain.last_digest or 'inget'}", highlight=False, soft_wrap=True)
-        if not report.processes:
-            _out.print("Det finns inga ärenden.")
-    if not report.is_whole:
-        raise typer.Exit(1)
-
-
 def backup(
     to: Annotated[Path | None, typer.Option("--to", metavar="MAPP", help="Mapp; annars backup i datamappen.")] = None,
 ) -> None:
     """Ta en hel och kontrollerad säkerhetskopia av registret medan det används."""
     settings, db = open_register()
     folder = to or settings.backup_dir
-    path = db.backup(folder, datetime.now(UTC))
+    path = db.backup(folder, Clock(db)())
     documents.copy_missing(settings.documents_dir, folder / "documents")
     _out.print(f"Säkerhetskopian är klar: {path}", soft_wrap=True)
 
@@ -120,6 +92,7 @@ def _status_of(session: Session, line: overview.ProcessLine, *, is_whole: bool) 
         title=line.title,
         status=line.status,
         next_date=line.next_on,
+        correctable_until=line.correctable_until,
         missing=line.missing,
         needs=[f"{need.kind} {need.step}".strip() for need in line.needs],
     )
@@ -144,26 +117,23 @@ def _next_thing(duty: TimeDuty) -> NextThing:
     return NextThing(at=local_iso(duty.at), what=f"{duty.kind} {duty.rung_key}".strip(), step=duty.step)
 
 
-def _verified(session: Session, process: str) -> VerifiedProcess:
-    rows = events.listed(session, process)
-    return VerifiedProcess(
-        process=process,
-        events=len(rows),
-        last_digest=rows[-1].digest if rows else "",
-        problems=events.verify(session, process),
-    )
-
-
 def _print_all(found: list[ProcessStatus], lines: list[overview.ProcessLine]) -> None:
     if not found:
         _out.print("Det finns inga ärenden. Starta ett med svarstid start FIL.")
         return
     for one, line in zip(found, lines, strict=True):
-        state = WITHDRAWN.word.lower() if line.is_withdrawn else PROCESS_STATES[one.status]
+        state = WITHDRAWN.word.lower() if line.is_withdrawn else _state(one)
         _out.print(f"[bold]{escape(one.title)}[/bold] ({one.process}): {state}", soft_wrap=True)
         day = f"Nästa dag: {long_date(one.next_date)}. " if one.next_date else ""
         _out.print(f"  {day}{_missing_words(one.missing)}", soft_wrap=True, highlight=False)
         _print_needs(line.needs, "  ")
+
+
+def _state(one: ProcessStatus) -> str:
+    """Where it stands, in words; of a decided matter until when its outcome can be corrected."""
+    if one.correctable_until is None:
+        return PROCESS_STATES[one.status]
+    return f"{PROCESS_STATES['decided']}; utfallet kan rättas till och med {long_date(one.correctable_until)}"
 
 
 def _missing_words(missing: int) -> str:
@@ -172,7 +142,7 @@ def _missing_words(missing: int) -> str:
 
 
 def _print_one(found: ProcessStatus, whole: ProcessBoard) -> None:
-    _out.print(f"[bold]{escape(found.title)}[/bold] ({found.process}): {PROCESS_STATES[found.status]}")
+    _out.print(f"[bold]{escape(found.title)}[/bold] ({found.process}): {_state(found)}")
     table = Table("Steg", "Läge", "Börja senast", "Sista dag", Column("Saknas", overflow="fold"))
     for step in found.steps:
         room = _room(whole.step(step.key))
@@ -186,7 +156,7 @@ def _print_one(found: ProcessStatus, whole: ProcessBoard) -> None:
     if lacking := shortage(whole.schedule.infeasible, whole.organisation_of):
         for text in lacking.texts:
             _out.print(f"[red]Hinns inte:[/red] {escape(text)}", highlight=False)
-        _out.print(f"Vägar ut: {lacking.ways_out}.", highlight=False)
+        _out.print(f"Utvägar: {lacking.ways_out}.", highlight=False)
     coming = agenda_lines(whole.agenda, whole.plan, whole.organisation_of)
     if coming:
         _out.print("Det här händer av sig självt:")
@@ -200,7 +170,7 @@ def _room(step: StepBoard) -> str:
         return ""
     room = margin(step.window)
     words = f"{room.symbol} {room.word}" + (f" {CRITICAL.symbol}" if step.window.is_critical else "")
-    return f"{short_date(step.window.latest_start_on)}\n{words}" if step.status == "planned" else words
+    return f"{long_date(step.window.latest_start_on)}\n{words}" if step.status == "planned" else words
 
 
 def _print_needs(needs: Sequence[Need], margin: str) -> None:

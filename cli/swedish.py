@@ -17,11 +17,11 @@ from typer.core import TyperCommand, TyperGroup
 from typer.exceptions import TyperException
 
 from cli.up.own_options import speak_of_completion, speak_of_values
-from schemas.errors import EffectUnknown, EngineDown, Refused
+from schemas.errors import EffectUnknown, NotHandedOver, Refused
 
 REFUSED, WRONG_USE = 1, 2
 _PATH_ERRORS = (FileExistsError, FileNotFoundError, IsADirectoryError, NotADirectoryError, PermissionError)
-_RESTORE = "Lägg tillbaka en säkerhetskopia; docs/drift.md säger hur."
+_RESTORE = "Lägg tillbaka en säkerhetskopia: svarstid restore FIL --aside."
 
 # Typer's own words; it translates by gettext, which follows the machine's language and has no Swedish.
 rich_utils.ARGUMENTS_PANEL_TITLE = "Argument"
@@ -64,7 +64,7 @@ class Group(_Speaking, TyperGroup):
         how |= {"standalone_mode": False, "prog_name": "svarstid"}
         try:
             code = super().main(*args, **how)
-        except (Refused, EngineDown) as error:
+        except (Refused, NotHandedOver) as error:
             _fail(str(error), REFUSED)
         except EffectUnknown as error:
             _fail(str(error), REFUSED, "Det är inte säkert.")

@@ -9,7 +9,7 @@ import shutil
 from datetime import datetime
 from pathlib import Path
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from questions import kind_of
 from questions.document import checksum, file_text, safe_name
@@ -42,6 +42,15 @@ def keep(folder: Path, content: bytes) -> str:
 def path_of(folder: Path, sha256: str) -> Path:
     """Where the bytes with that checksum lie."""
     return folder / sha256[:2] / sha256
+
+
+def is_whole(path: Path) -> bool:
+    """True where the file is there, and is what its name says."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest() == path.name
+    except OSError:
+        return False
 
 
 def copy_missing(folder: Path, to: Path) -> int:
@@ -108,6 +117,32 @@ def of_process(session: Session, process: str, sha256: str) -> DocumentRow | Non
     return session.exec(
         select(DocumentRow).where(DocumentRow.process == process, DocumentRow.sha256 == sha256).limit(1)
     ).first()
+
+
+def broken_files(session: Session, folder: Path, process: str | None = None) -> dict[str, list[tuple[int, str]]]:
+    """Process → number and Swedish sentence of each received file that does not lie there as it was received.
+
+    Each file is read once; `process` looks at one process only.
+    """
+    found: dict[str, list[tuple[int, str]]] = {}
+    wrong: dict[str, str] = {}
+    rows = select(DocumentRow.process, DocumentRow.id, DocumentRow.sha256).order_by(col(DocumentRow.id))
+    rows = rows.where(DocumentRow.process == process) if process else rows
+    for key, number, sha256 in session.exec(rows.execution_options(yield_per=200)):
+        if sha256 not in wrong:
+            wrong[sha256] = _fault_of(path_of(folder, sha256), sha256)
+        if number is not None and wrong[sha256]:
+            found.setdefault(key, []).append((number, f"Filen {number} {wrong[sha256]} ({sha256})."))
+    return found
+
+
+def _fault_of(place: Path, sha256: str) -> str:
+    try:
+        with place.open("rb") as file:
+            is_same = hashlib.file_digest(file, "sha256").hexdigest() == sha256
+    except OSError:
+        return "saknas på disken eller går inte att läsa"
+    return "" if is_same else "är en annan än den som togs emot"
 
 
 def with_kept_files(session: Session, step: PlanStep, answer: AnswerIn) -> AnswerIn:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlmodel import Session, col, select
 
+from db import journals
 from schemas.errors import Refused
 from schemas.events import EventKind
 from schemas.tables.process import EventRow, JournalRow
@@ -36,10 +37,11 @@ def append(
     """
     lock(session, process)
     session.flush()
-    if is_written(session, process, dedup_key):
-        return False
-    ends = select(EventRow.seq, EventRow.digest).where(EventRow.process == process)
+    same = select(EventRow.seq).where(EventRow.process == process, EventRow.dedup_key == dedup_key)
+    ends = select(EventRow.seq, EventRow.digest, same.exists()).where(EventRow.process == process)
     last = session.exec(ends.order_by(col(EventRow.seq).desc()).limit(1)).first()
+    if last and last[2]:
+        return False
     row = EventRow(
         process=process,
         seq=last[0] + 1 if last else 1,
@@ -65,14 +67,24 @@ def is_written(session: Session, process: str, dedup_key: str) -> bool:
     return session.exec(known).first() is not None
 
 
+def refusal(session: Session, process: str, told: str) -> Refused:
+    """What the register could not carry out, by the key of the event that tells it."""
+    row = session.exec(select(EventRow).where(EventRow.process == process, EventRow.dedup_key == told)).first()
+    words = row.data if row else {}
+    return Refused(words.get("field", ""), words.get("problem", "Se ärendets historik."), words.get("cure", ""))
+
+
 def lock(session: Session, process: str) -> None:
     """Hold the journal of a process or meeting until the end of the transaction, so that its events stay one chain.
 
     On SQLite the whole transaction already is alone. Raises Refused where there is no such journal.
     """
+    if journals.is_held(session, process):
+        return
     row = select(JournalRow.key).where(JournalRow.key == process).with_for_update()
     if session.exec(row).first() is None:
         raise Refused("processen", f"”{process}” finns inte.", "Se svarstid status för de processer som finns.")
+    journals.note_held(session, process)
 
 
 def listed(session: Session, process: str) -> list[EventRow]:
@@ -92,16 +104,21 @@ def seal(row: EventRow) -> str:
 
 def verify(session: Session, process: str) -> list[str]:
     """What is wrong with the chain, one Swedish sentence each; empty when every event is whole and in its place."""
-    problems: list[str] = []
+    return [problem for _, problem in faults(listed(session, process))]
+
+
+def faults(rows: Iterable[EventRow]) -> list[tuple[int, str]]:
+    """What is wrong with a chain of events in their order: the number of each, with a Swedish sentence."""
+    problems: list[tuple[int, str]] = []
     previous, expected = GENESIS, 1
-    for row in listed(session, process):
+    for row in rows:
         if row.seq != expected:
             gap = f"Händelse {expected}" if row.seq == expected + 1 else f"Händelserna {expected}–{row.seq - 1}"
-            problems.append(f"{gap} saknas.")
+            problems.append((expected, f"{gap} saknas."))
         if row.previous != previous:
-            problems.append(f"Händelse {row.seq} hänger inte ihop med den före.")
+            problems.append((row.seq, f"Händelse {row.seq} hänger inte ihop med den före."))
         if row.digest != seal(row):
-            problems.append(f"Händelse {row.seq} har ändrats efter att den skrevs.")
+            problems.append((row.seq, f"Händelse {row.seq} har ändrats efter att den skrevs."))
         previous, expected = row.digest, row.seq + 1
     return problems
 

@@ -13,6 +13,12 @@ from sqlmodel import Session, col, select
 from schemas.tables.meeting import CalledMeetingRow
 from schemas.tables.process import JournalRow, ProcessRow
 
+HELD = "held journals"
+"""In `session.info`: the journals that the transaction holds. A rollback, to a savepoint too, lets go of them."""
+REGISTER = "REGISTRET"
+"""The journal of the register as a whole: its mails to the secretariat, and the chain over all other chains. No process
+and no meeting can have such a key."""
+
 
 def is_taken(session: Session, key: str) -> bool:
     """True where a process or a called meeting has the key."""
@@ -21,14 +27,15 @@ def is_taken(session: Session, key: str) -> bool:
 
 def keys(session: Session) -> list[str]:
     """Every process and every called meeting, in the order of their keys."""
-    return list(session.exec(select(JournalRow.key).order_by(col(JournalRow.key))))
+    own = select(JournalRow.key).where(JournalRow.key != REGISTER)
+    return list(session.exec(own.order_by(col(JournalRow.key))))
 
 
 def titles(session: Session, keys: Collection[str]) -> dict[str, str]:
     """Key → title of the process or meeting, for those of `keys` that there are."""
     processes = select(ProcessRow.key, ProcessRow.title).where(col(ProcessRow.key).in_(keys))
     meetings = select(CalledMeetingRow.key, CalledMeetingRow.title).where(col(CalledMeetingRow.key).in_(keys))
-    return dict([*session.exec(processes), *session.exec(meetings)])
+    return dict([*session.exec(processes), *session.exec(meetings), *([(REGISTER, "Registret")] * (REGISTER in keys))])
 
 
 def begin(session: Session, key: str) -> None:
@@ -39,5 +46,18 @@ def begin(session: Session, key: str) -> None:
 
 def hold(session: Session, key: str) -> None:
     """Keep others from writing under the key until the transaction ends. On SQLite it already is alone."""
-    if session.get_bind().dialect.name != "sqlite":
-        session.exec(select(JournalRow.key).where(JournalRow.key == key).with_for_update()).first()
+    if session.get_bind().dialect.name != "sqlite" and not is_held(session, key):
+        found = session.exec(select(JournalRow.key).where(JournalRow.key == key).with_for_update()).first()
+        if found is not None:
+            note_held(session, key)
+
+
+def is_held(session: Session, key: str) -> bool:
+    """True where this transaction holds the journal, and knows that it is there."""
+    return key in session.info.get(HELD, ())
+
+
+def note_held(session: Session, key: str) -> None:
+    """Remember that this transaction holds the journal, where the session forgets it with the transaction."""
+    if HELD in session.info:
+        session.info[HELD].add(key)

@@ -27,6 +27,7 @@ from mail.sendgrid_line import Line
 from mail.sendgrid_payload import copies_of, payload_of
 from mail.transports import MailRefused, MailUnavailable, MailUncertain, Parcel
 from schemas.mail_settings import MailSettings
+from schemas.tables.mail import MailRow
 
 _TAKEN, _ONLY_CHECKED = 202, 200
 _LONGEST_WAIT_S = 3600
@@ -110,10 +111,10 @@ class SendGridTransport:
         _, message = parcel.recipients, parcel.message
         notes = [parcel.note]
         try:
-            status = self._post(payload_of(message, parcel.public_id), parcel.public_id)
+            status = self._hand_over(parcel, payload_of(message, parcel.public_id))
         except _CopyRefused as refused:
             # The request was turned away whole, so nobody has got anything yet.
-            status = self._post(payload_of(message, parcel.public_id, with_copies=False), parcel.public_id)
+            status = self._hand_over(parcel, payload_of(message, parcel.public_id, with_copies=False))
             copies = ", ".join(copy.addr_spec for copy in copies_of(message))
             notes.append(f"Kopian till {copies} skickades inte. {refused}")
         if status != _TAKEN:
@@ -121,9 +122,9 @@ class SendGridTransport:
             raise MailUnavailable(f"SendGrid svarade {status} i stället för {_TAKEN}: mejlet är inte skickat.")
         return " ".join(note for note in notes if note)
 
-    def was_taken(self, _public_id: str) -> bool | None:
-        """The API cannot tell."""
-        return None
+    def was_taken(self, mail: MailRow) -> bool | None:
+        """False where no request was begun; else the API cannot tell."""
+        return None if mail.handed_at else False
 
     def try_out(self, sender: From) -> None:
         """Have the provider check key and sender, and send nothing: a mail from the sender to itself, in its sandbox.
@@ -139,6 +140,10 @@ class SendGridTransport:
         status = self._post(payload, "doctor")
         if status != _ONLY_CHECKED:
             raise MailUnavailable(f"SendGrid svarade {status} på kontrollen, i stället för {_ONLY_CHECKED}.")
+
+    def _hand_over(self, parcel: Parcel, payload: dict[str, Any]) -> int:
+        parcel.hand_over()
+        return self._post(payload, parcel.public_id)
 
     def _post(self, payload: dict[str, Any], public_id: str) -> int:
         """The answer's status where it is a yes of some sort."""

@@ -28,7 +28,7 @@ from schemas.file.process import Directory
 from schemas.file.scenario import Scenario
 from schemas.inquiry import Reason, Result
 from schemas.reports import Reader, RehearsalReport, RehearsedEvent, RehearsedMail, RehearsedOutcome, RehearsedReason
-from schemas.tables.process import MailRow
+from schemas.tables.mail import MailRow
 from words.codes import code_words
 
 Progress = Callable[[datetime, datetime, datetime], None]

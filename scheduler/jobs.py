@@ -17,10 +17,11 @@ from temporalio.client import Client
 
 from db import documents
 from db.store import backup, deliveries, heartbeats
+from db.store.clock import Clock
 from db.store.session import Database
 from rules.dates.clock import at_local, local_date
 from schemas.tables.process import ProcessRow
-from secretariat import people
+from secretariat import contents, daily_seal, people
 from secretariat.news import dispatch_news
 from secretariat.reconcile import reconcile
 from secretariat.start import start_waiting
@@ -46,10 +47,12 @@ class Context:
     owner: str
     """Seats this scheduler in the leases."""
     clock: Callable[[], datetime]
-    """The wall clock, aware UTC."""
+    """The trusted time, aware UTC."""
     connect: Callable[[], Awaitable[Client]]
     """A client of the engine; raises EngineDown."""
     outbox: Outbox
+    trusted: Clock | None = None
+    """What keeps the trusted time in the register; None where nobody has to."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +86,7 @@ class Job:
 async def deliver(context: Context) -> None:
     """Hand to the workflows what they have not got: waiting answers, and processes saved while the engine was away."""
     client = await context.connect()
-    await start_waiting(context.db, client)
+    await start_waiting(context.db, client, now=context.clock())
     delivered = await dispatch_news(context.db, client, now=context.clock())
     if delivered:
         log.info("levererade %d nyheter till motorn", delivered)
@@ -104,9 +107,11 @@ async def sweep_outbox(context: Context) -> None:
 
 
 async def beat(context: Context) -> None:
-    """A sign of life."""
+    """A sign of life, and the time kept."""
 
     def write() -> None:
+        if context.trusted is not None:
+            context.trusted.keep()
         with context.db.write() as session:
             heartbeats.beat(session, "scheduler", context.clock(), context.owner)
 
@@ -128,9 +133,22 @@ async def back_up(context: Context) -> None:
 
 async def compare_with_engine(context: Context) -> None:
     """Start again what the engine has lost, and keep what differs for the desk and the doctor to tell."""
-    rebuilt = await reconcile(context.db, await context.connect(), now=context.clock())
-    if rebuilt:
-        log.warning("%d ärenden som motorn saknade startades om ur registret", rebuilt)
+    client, trusted = await context.connect(), context.trusted
+    # The engine that `svarstid up` runs is given a new file by it.
+    is_ahead = trusted is not None and trusted.is_engine_ahead and not context.settings.engine_is_embedded
+    rebuilt = await reconcile(context.db, client, now=context.clock(), is_anew=is_ahead)
+    if trusted is not None and is_ahead:
+        await asyncio.to_thread(trusted.engine_renewed)
+        log.warning("motorns klocka har gått före; %d ärenden börjar om ur registret", rebuilt)
+    elif rebuilt:
+        log.warning("%d ärenden som motorn saknade eller hade annorlunda startades om ur registret", rebuilt)
+
+
+async def seal_day(context: Context) -> None:
+    """Mail the head of the seal over the whole register to the secretariat, where something has happened."""
+    posted = await asyncio.to_thread(daily_seal.post_head, context.db, context.clock())
+    if posted:
+        log.info("dagens sigill lades i utkorgen, %d mejl", posted)
 
 
 async def follow_holders(context: Context) -> None:
@@ -144,7 +162,8 @@ JOBS = (
     Job("heartbeat", beat, every_s=heartbeats.EVERY_S, is_everyones=True),
     Job("deliver", deliver, every_s=2, is_needed=has_to_deliver),
     Job("sweep-outbox", sweep_outbox, every_s=30),
-    Job("reconcile", compare_with_engine, every_s=300),
+    Job("reconcile", compare_with_engine, every_s=contents.EVERY_S),
     Job("holders", follow_holders, daily_at=(6, 5)),
+    Job("seal", seal_day, daily_at=(16, 45)),
     Job("backup", back_up, daily_at=(21, 30), lease_s=3600),
 )

@@ -50,8 +50,41 @@ class FileRefused(Refused):
         self.args = (f"{place}: {field + ': ' if field else ''}{problem} {cure}".strip(),)
 
 
-class EngineDown(Exception):
-    """The engine does not answer; what was recorded is safe and is delivered later."""
+class NotHandedOver(Exception):
+    """The engine has not taken something over. What was recorded is safe and is handed over later."""
+
+
+class EngineDown(NotHandedOver):
+    """The engine does not answer."""
+
+
+class EngineRefused(NotHandedOver):
+    """The engine answers, and did not take it; `code` is its reason, the name of a gRPC status."""
+
+    def __init__(self, code: str, text: str) -> None:
+        super().__init__(text)
+        self.code = code
+
+    @property
+    def is_final(self) -> bool:
+        """True where trying again soon is of no use: something must be mended first, or time given."""
+        return self.code in FINAL
+
+
+FINAL = frozenset(
+    {
+        "INVALID_ARGUMENT",
+        "NOT_FOUND",
+        "ALREADY_EXISTS",
+        "PERMISSION_DENIED",
+        "UNAUTHENTICATED",
+        "RESOURCE_EXHAUSTED",
+        "FAILED_PRECONDITION",
+        "OUT_OF_RANGE",
+        "UNIMPLEMENTED",
+    }
+)
+"""Reasons with which an engine says no. Any other may be the line's own, or pass by itself."""
 
 
 class EffectUnknown(Exception):

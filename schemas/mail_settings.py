@@ -24,6 +24,7 @@ class MailSettings(BaseModel):
     smtp_user: str = ""
     smtp_password: SecretStr = SecretStr("")
     smtp_timeout_s: float = Field(default=20, gt=0)
+    smtp_last_word_s: float = Field(default=600, gt=0)
     sendgrid_key: SecretStr = SecretStr("")
     sendgrid_url: str = "https://api.sendgrid.com"
     # Together they stay within the two minutes that a claimed mail is held for.

@@ -39,11 +39,13 @@ class ProcessStatus(Model):
     status: str
     """starting | running | ended"""
     next_date: date | None
+    correctable_until: date | None = None
+    """The last day on which the outcome of a decided matter can be corrected."""
     missing: int
     """How many answers are missing now."""
     needs: list[str] = []
     """What needs a hand: determine | mixed | overdue | own_task | own_question | vacant | mail | starting | lost |
-    stuck, with the step where there is one."""
+    stuck | refused | differs, with the step where there is one."""
     steps: list[StepStatusReport] = []
     upcoming: list[NextThing] = []
     schedule: PlanSchedule = PlanSchedule()
@@ -56,32 +58,56 @@ class StatusReport(Model):
     processes: list[ProcessStatus]
 
 
+class SealFault(Model):
+    """One thing that is not as it was sealed."""
+
+    table: str
+    key: str
+    """The primary key of the row, with "/" between its parts."""
+    link: int
+    """The number of the link that tells it; 0 where none does."""
+    text: str
+    """Swedish: what differs."""
+
+
 class VerifiedProcess(Model):
-    """What the chain of events of one process says."""
+    """What the seal of one process says."""
 
     process: str
     events: int
     last_digest: str
-    """Note it somewhere else: it shows up a chain that has been cut short since."""
+    """Of the events."""
     problems: list[str]
+    """The first that differs comes first; the same as the texts of `faults`."""
+    faults: list[SealFault] = []
+    links: int = 0
+    head: str = ""
+    """Kept somewhere else, it shows with `--expect` that nothing has been rewritten or cut off since."""
+    sealed_after_event: int = 0
+    """The number of the last event that stood before the process was sealed; 0 where it was sealed from its start."""
 
 
 class VerifyReport(Model):
     """`svarstid verify --json`."""
 
     processes: list[VerifiedProcess]
+    register_chain: VerifiedProcess | None = None
+    """The chain over all chains; None where only one process was asked for, or nothing has been noted there yet."""
+    expected: list[str] = []
+    """The heads that were asked for; each that is not found as it was given is a problem of its process."""
 
     @property
     def is_whole(self) -> bool:
-        """True where no chain has a problem."""
-        return not any(process.problems for process in self.processes)
+        """True where nothing differs."""
+        register = [self.register_chain] if self.register_chain else []
+        return not any(one.problems for one in [*self.processes, *register])
 
 
 class Check(Model):
     """One thing that the doctor has looked at."""
 
     name: str
-    """engine | worker | matters | scheduler | database | data_folder | mail | clock | time_zone"""
+    """engine | worker | matters | scheduler | database | data_folder | mail | clock | time_zone | service"""
     ok: bool
     text: str
     """What was found, in Swedish."""

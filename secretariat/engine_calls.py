@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine
 from datetime import timedelta
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, Concatenate, ParamSpec, TypeAlias, TypeVar
 
 from temporalio.client import (
@@ -17,10 +17,11 @@ from temporalio.client import (
 from temporalio.service import RPCError, RPCStatusCode
 from temporalio.workflow import UpdateMethodMultiParam
 
-from db import processes
+from db import events, processes
+from db.store.clock import must_be_trusted
 from db.store.session import Database
 from schemas.base import Model
-from schemas.errors import EffectUnknown, EngineDown, Refused
+from schemas.errors import EffectUnknown, EngineDown, EngineRefused, Refused
 from schemas.messages import Acted
 from workflows import refusals
 from workflows.ids import workflow_id
@@ -34,6 +35,10 @@ UNKNOWN = (
     "Står ändringen inte där kan du göra den igen."
 )
 """What is said where a change was handed over, and nobody knows whether it has been carried out."""
+NOT_TAKEN = (
+    "Processmotorn tog inte emot ändringen. Ingenting är ändrat. Be den som sköter driften köra svarstid doctor."
+)
+"""What is said where the engine answers and says no."""
 _NOT_TAKEN = frozenset(
     {
         RPCStatusCode.INVALID_ARGUMENT,
@@ -64,12 +69,14 @@ async def update(
     *,
     act_id: str | None = None,
 ) -> Acted:
-    """Send an update and wait until the register has carried it out. Raises Refused, EngineDown or EffectUnknown.
+    """Send an update and wait until the register has carried it out.
 
-    The same `act_id` again is the same act: its result is returned and nothing is done twice.
+    The same `act_id` again is the same act: its result is returned and nothing is done twice. Raises Refused,
+    EngineDown, EngineRefused or EffectUnknown.
     """
     if client is None:
         raise EngineDown(DOWN)
+    await asyncio.to_thread(must_be_trusted, db)
     kind = await asyncio.to_thread(_kind, db, process)
     try:
         handle: WorkflowHandle[Any, None] = client.get_workflow_handle(workflow_id(kind, process))
@@ -77,13 +84,16 @@ async def update(
         async with asyncio.timeout(_PATIENCE.total_seconds()):
             return await handle.execute_update(act, message, id=act_id, rpc_timeout=_PATIENCE)
     except WorkflowUpdateFailedError as error:
-        raise refusals.read(error.cause) from error
+        refusal = await asyncio.to_thread(refusals.read, error.cause, partial(_told, db, process))
+        raise refusal from error
     except (WorkflowUpdateRPCTimeoutOrCancelledError, TimeoutError) as error:
         raise EffectUnknown(UNKNOWN) from error
     except RPCError as error:
         if error.status == RPCStatusCode.NOT_FOUND:
             raise Refused("ärendet", "Ärendet är avslutat eller ännu inte igång.", "Se ärendets historik.") from error
-        raise (EngineDown(DOWN) if error.status in _NOT_TAKEN else EffectUnknown(UNKNOWN)) from error
+        if error.status in _NOT_TAKEN:
+            raise EngineRefused(error.status.name, f"{NOT_TAKEN} (orsak: {error.status.name})") from error
+        raise EffectUnknown(UNKNOWN) from error
 
 
 def once(act: Act[P]) -> Act[P]:
@@ -114,6 +124,11 @@ async def _is_done(client: Client, db: Database, process: str, act_id: str) -> b
     except (RPCError, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError, TimeoutError):
         return False
     return True
+
+
+def _told(db: Database, process: str, told: str) -> Refused:
+    with db.read() as session:
+        return events.refusal(session, process, told)
 
 
 def _kind(db: Database, process: str) -> str:

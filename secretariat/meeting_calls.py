@@ -23,8 +23,8 @@ from rules.meeting.presence import called_seats
 from schemas.consent import MeetingRecord
 from schemas.errors import Refused
 from schemas.file.process import Directory
+from schemas.tables.mail import MailRow
 from schemas.tables.people import SeatRow
-from schemas.tables.process import MailRow
 
 REMINDER_WORKDAYS = 2
 

@@ -1,110 +1,178 @@
-"""Register and engine compared: what is open in the one must run in the other. The register decides."""
+"""Register and engine compared: what is open in the one must run in the other, and stand in the same place there. The
+register decides."""
 
 from __future__ import annotations
 
 import asyncio
+import time
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import select
-from temporalio.client import Client, WorkflowExecutionStatus
-from temporalio.service import RPCError, RPCStatusCode
+from temporalio.client import Client
+from temporalio.service import RPCError
 
 from db import engine_trouble
-from db.engine_trouble import LOST, STUCK
+from db.engine_trouble import DIFFERS, FOREIGN, LOST, STUCK
 from db.store import heartbeats
 from db.store.session import Database
-from schemas.errors import EngineDown
+from rules.fingerprint import Difference
 from schemas.tables.process import ProcessRow
+from secretariat import running
+from secretariat.contents import PAUSE_S, Contents, compare_contents, part_of
+from secretariat.cures import cure
+from secretariat.engine_faults import fault_of
 from secretariat.start import rebuild, start_waiting
 from workflows.ids import workflow_id
 
-_PAGE = 1000
-_AT_ONCE = 20
-_RUNNING = "ExecutionStatus = 'Running'"
-_REPORTED = f"{_RUNNING} AND TemporalReportedProblems IS NOT NULL"
-"""The engine marks a workflow whose own tasks fail again and again, and takes the mark away when one succeeds."""
+_DOWN = "Processmotorn svarar inte; ärendena kunde inte jämföras med den."
+_REFUSED = "Processmotorn svarar men lämnar inte ut vad den kör; ärendena kunde inte jämföras med den."
 
 
 @dataclass(frozen=True)
 class Differences:
     """Where the engine does not do what the register says."""
 
-    open: int
-    """How many matters the register has that have begun and not ended."""
+    open: dict[str, str]
+    """The matters that the register has begun and not ended: process → the id of its workflow."""
     lost: list[str]
     """Those that no workflow runs."""
     stuck: list[str]
     """Those whose workflow cannot go on: its own code fails, and nothing more happens."""
+    foreign: list[str]
+    """Workflows of ours that belong to no open matter: the register was restored from before they began."""
 
 
-async def compare(db: Database, client: Client) -> Differences:
-    """Look, and change nothing. Raises EngineDown."""
-    open_ = await asyncio.to_thread(_open, db)
+async def compare(db: Database, client: Client, *, pause_s: float = PAUSE_S) -> Differences:
+    """Look at what runs, and change nothing. Raises EngineDown, or EngineRefused where it will not say."""
     try:
-        running = await _listed(client, _RUNNING)
-        # The list lags behind; what is not in it is asked for by name.
-        absent = [(process, name) for process, name in open_.items() if name not in running]
-        lost = []
-        for start in range(0, len(absent), _AT_ONCE):
-            part = absent[start : start + _AT_ONCE]
-            is_running = await asyncio.gather(*(_runs(client, name) for _, name in part))
-            lost += [process for (process, _), runs in zip(part, is_running, strict=True) if not runs]
-        stuck = await _reported(client)
+        return await _compare(db, client, pause_s)
     except RPCError as error:
-        raise EngineDown("Processmotorn svarar inte; ärendena kunde inte jämföras med den.") from error
-    if lost:
-        # What has ended since it was read is not lost.
-        still = await asyncio.to_thread(_open, db)
-        lost = [process for process in lost if process in still]
-    return Differences(len(open_), lost, [process for process, name in open_.items() if name in stuck])
+        raise await fault_of(client, error, down=_DOWN, refused=_REFUSED) from error
 
 
-async def reconcile(db: Database, client: Client, *, now: datetime) -> int:
-    """Start what the engine lacks, and note what still differs; returns how many matters were rebuilt.
+async def _compare(db: Database, client: Client, pause_s: float) -> Differences:
+    open_, begun = await asyncio.to_thread(_open, db)
+    shown, names = await running.listed(client), set(open_.values())
+    # The list lags behind; what it does not show, or should not, is asked for by name.
+    lost = names - shown - await running.running(client, names - shown)
+    foreign = await running.running(client, shown - begun)
+    if foreign:
+        # What has just ended in the register ends here in a moment.
+        await asyncio.sleep(pause_s)
+        foreign = await running.running(client, foreign)
+    stuck = await running.reported(client)
+    if lost or foreign:
+        # What has begun or ended since it was read is no difference.
+        still, begun = await asyncio.to_thread(_open, db)
+        lost, foreign = lost & set(still.values()), foreign - begun
+    return Differences(open_, _of(open_, lost), _of(open_, stuck), sorted(foreign))
 
-    `now` is the wall clock. Raises EngineDown.
+
+async def reconcile(
+    db: Database,
+    client: Client,
+    *,
+    now: datetime,
+    is_whole: bool = False,
+    is_ours: bool = False,
+    is_anew: bool = False,
+    patience_s: float = 0,
+    pause_s: float = PAUSE_S,
+) -> int:
+    """Start what the engine lacks, cure what stands elsewhere, note what still differs; returns how many were rebuilt.
+
+    What is in the workflows is compared for some at a time, and for all as soon as one knows more than the register,
+    which has been restored then. `is_whole`: for all at once, and what was refused is tried without waiting. `is_ours`:
+    nobody else uses the engine, so that what the register does not know is ended. `is_anew`: every workflow is ended
+    first. `patience_s`: how long to wait for a worker, without which no workflow can be looked into. `now` is the wall
+    clock; `pause_s` lies between two looks. Raises EngineDown or EngineRefused.
     """
-    await start_waiting(db, client)
-    found = await compare(db, client)
-    rebuilt = await rebuild(db, client, found.lost) if found.lost else 0
-    if rebuilt:
-        found = await compare(db, client)
-    await asyncio.to_thread(_note, db, found, now)
+    if is_whole:
+        await asyncio.to_thread(_hurry, db)
+    await start_waiting(db, client, now=now)
+    try:
+        if is_anew:
+            await running.end_all(client, (await asyncio.to_thread(_open, db))[1])
+        return await _reconcile(db, client, now, is_whole, is_ours, patience_s, pause_s)
+    except RPCError as error:
+        raise await fault_of(client, error, down=_DOWN, refused=_REFUSED) from error
+
+
+async def _reconcile(
+    db: Database,
+    client: Client,
+    now: datetime,
+    is_whole: bool,
+    is_ours: bool,
+    patience_s: float,
+    pause_s: float,
+) -> int:
+    found = await _compare(db, client, pause_s)
+    rebuilt = await rebuild(db, client, found.lost, now=now)
+    if is_ours:
+        await running.end(client, dict.fromkeys(found.foreign))
+        is_whole = is_whole or bool(found.foreign)
+    chosen = sorted(found.open) if is_whole else part_of(list(found.open), now)
+    contents = await _looked_into(db, client, found, chosen, pause_s, patience_s)
+    known = await asyncio.to_thread(_known, db)
+    is_ahead = any(one.how is Difference.OTHER for process, one in contents.differing.items() if process not in known)
+    if is_ahead and not is_whole:
+        contents = await _looked_into(db, client, found, sorted(found.open), pause_s)
+    rebuilt += await cure(db, client, contents.differing, now)
+    left = set(contents.differing)
+    if left:
+        again = await _looked_into(db, client, found, sorted(left), pause_s)
+        left -= again.compared - again.differing.keys()
+    if rebuilt or found.foreign:
+        found = await _compare(db, client, pause_s)
+    await asyncio.to_thread(_note, db, found, contents.compared, sorted(left), now)
     return rebuilt
 
 
-def _note(db: Database, found: Differences, now: datetime) -> None:
+async def _looked_into(
+    db: Database, client: Client, found: Differences, chosen: Collection[str], pause_s: float, patience_s: float = 0
+) -> Contents:
+    """Look into those of the chosen that run and move, as soon as there is a worker to answer for them."""
+    silent = {*found.lost, *found.stuck}
+    workflows = {process: found.open[process] for process in chosen if process not in silent}
+    deadline = time.monotonic() + patience_s
+    while True:
+        contents = await compare_contents(db, client, workflows, pause_s=pause_s)
+        if contents.compared or not workflows or time.monotonic() >= deadline:
+            return contents
+        await asyncio.sleep(pause_s)
+
+
+def _known(db: Database) -> set[str]:
+    """The matters that are noted as different already."""
+    with db.read() as session:
+        return {process for process, row in engine_trouble.listed(session).items() if row.kind == DIFFERS}
+
+
+def _hurry(db: Database) -> None:
     with db.write() as session:
-        engine_trouble.note(session, dict.fromkeys(found.lost, LOST) | dict.fromkeys(found.stuck, STUCK), now)
+        engine_trouble.hurry(session)
+
+
+def _note(db: Database, found: Differences, compared: Collection[str], differing: Sequence[str], now: datetime) -> None:
+    troubles = dict.fromkeys(found.foreign, FOREIGN) | dict.fromkeys(differing, DIFFERS)
+    troubles |= dict.fromkeys(found.lost, LOST) | dict.fromkeys(found.stuck, STUCK)
+    with db.write() as session:
+        engine_trouble.note(session, troubles, now, compared=compared)
         heartbeats.beat(session, "engine", now)
 
 
-def _open(db: Database) -> dict[str, str]:
-    """Process → the id of its workflow, for all that have begun and not ended."""
+def _open(db: Database) -> tuple[dict[str, str], set[str]]:
+    """(process → the id of its workflow, for all that have begun and not ended; those ids and of the waiting ones)."""
     with db.read() as session:
-        rows = session.exec(select(ProcessRow.key, ProcessRow.kind).where(ProcessRow.status == "running")).all()
-    return {key: workflow_id(kind, key) for key, kind in rows}
+        rows = session.exec(
+            select(ProcessRow.key, ProcessRow.kind, ProcessRow.status).where(ProcessRow.status != "ended")
+        ).all()
+    names = {key: workflow_id(kind, key) for key, kind, _ in rows}
+    return {key: names[key] for key, _, status in rows if status == "running"}, set(names.values())
 
 
-async def _listed(client: Client, query: str) -> set[str]:
-    return {found.id async for found in client.list_workflows(query, page_size=_PAGE)}
-
-
-async def _reported(client: Client) -> set[str]:
-    try:
-        return await _listed(client, _REPORTED)
-    except RPCError as error:
-        if error.status == RPCStatusCode.INVALID_ARGUMENT:
-            return set()  # an engine older than this mark
-        raise
-
-
-async def _runs(client: Client, name: str) -> bool:
-    try:
-        status = (await client.get_workflow_handle(name).describe()).status
-    except RPCError as error:
-        if error.status == RPCStatusCode.NOT_FOUND:
-            return False
-        raise
-    return status == WorkflowExecutionStatus.RUNNING
+def _of(open_: Mapping[str, str], names: Collection[str]) -> list[str]:
+    return [process for process, name in open_.items() if name in names]

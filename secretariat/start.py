@@ -12,27 +12,32 @@ from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError
 
-from db import calendars, directories, events, processes
+from db import calendars, directories, engine_trouble, events, processes
 from db.calendar_import import add_unknown
 from db.case import load_state
+from db.store.clock import must_be_trusted
 from db.store.session import Database
 from kinds.register import register_of
 from rules.dates.clock import local_date
 from rules.plan.backward import schedule_plan
 from rules.plan.planning import make_plan
 from rules.swedish import enumerate_ways, long_date
-from schemas.errors import EngineDown, Refused
+from schemas.errors import EngineDown, EngineRefused, Refused
 from schemas.events import EventKind
 from schemas.file.process import Directory, ProcessFile, StepKind
 from schemas.plan.plan import Plan
 from schemas.plan.timetable import ProcessState
 from schemas.tables.process import ProcessRow
 from secretariat.calendars import tell_processes
+from secretariat.engine_faults import fault_of
 from secretariat.searchable import is_searchable
 from workflows import search
 from workflows.ids import TASK_QUEUE, workflow_id
 
 _LATER = "Ärendet är sparat och startas så snart processmotorn svarar."
+_REFUSED = "Ärendet är sparat, men processmotorn tog inte emot det. Det prövas igen av sig självt."
+_AT_ONCE = 10
+"""How many are started at the same time."""
 
 
 async def start_process(
@@ -46,14 +51,17 @@ async def start_process(
 ) -> str:
     """Register the process and start its workflow; returns the workflow's id. `now` is process time.
 
-    Raises Refused (the process exists), or EngineDown: then it is saved and started later by `start_waiting`.
+    Raises Refused (the process exists, or the clock is doubted), or EngineDown or EngineRefused: then it is saved and
+    started later by `start_waiting`.
     """
+    await asyncio.to_thread(must_be_trusted, db)
     if await asyncio.to_thread(_register, db, file, directory, now, shift_s):
         why, wall_now = f"Kalendern är ändrad ({file.directory}).", now - timedelta(seconds=shift_s)
         await asyncio.to_thread(tell_processes, db, why, wall_now=wall_now)
     if client is None:
         raise EngineDown(_LATER)
-    return await _start(db, client, file.process)
+    await _start(db, client, file.process, now=now - timedelta(seconds=shift_s))
+    return workflow_id(file.kind, file.process)
 
 
 def _register(db: Database, file: ProcessFile, directory: Directory, now: datetime, shift_s: int) -> bool:
@@ -113,43 +121,50 @@ def _must_lie_ahead(plan: Plan, now: datetime) -> None:
         )
 
 
-async def start_waiting(db: Database, client: Client) -> int:
-    """Start the processes that were saved while the engine was away; returns how many."""
-    with db.read() as session:
-        waiting = session.exec(select(ProcessRow.key).where(ProcessRow.status == "starting")).all()
-    for process in waiting:
-        await _start(db, client, process)
-    return len(waiting)
+async def start_waiting(db: Database, client: Client, *, now: datetime) -> int:
+    """Start the processes that were saved while the engine was away; returns how many. `now` is the wall clock.
+
+    One that the engine refuses is noted, and tried again after ever longer pauses; the others start. Raises EngineDown.
+    """
+    return await _start_all(db, client, await asyncio.to_thread(_waiting, db, now), now=now)
 
 
-async def rebuild(db: Database, client: Client, only: Sequence[str] | None = None) -> int:
+async def rebuild(db: Database, client: Client, only: Sequence[str] | None = None, *, now: datetime) -> int:
     """Start every process that has not ended and that the engine does not run, at the right rung; returns how many.
 
-    `only` names those to look at; None is all.
+    `only` names those to look at; None is all. One that the engine refuses is noted, and the others start. Raises
+    EngineDown.
     """
-    with db.read() as session:
-        open_ = session.exec(select(ProcessRow.key).where(ProcessRow.status != "ended")).all()
-    open_ = open_ if only is None else [process for process in open_ if process in set(only)]
-    rebuilt = 0
-    for process in open_:
-        try:
-            await _start(db, client, process, is_rebuilt=True)
-            rebuilt += 1
-        except Refused:
-            continue
-    return rebuilt
+    open_ = await asyncio.to_thread(_open, db, now)
+    chosen = open_ if only is None else [process for process in open_ if process in set(only)]
+    return await _start_all(db, client, chosen, now=now, is_rebuilt=True)
 
 
-async def _start(
-    db: Database,
-    client: Client,
-    process: str,
-    is_rebuilt: bool = False,
-) -> str:
+async def _start_all(
+    db: Database, client: Client, every: Sequence[str], *, now: datetime, is_rebuilt: bool = False
+) -> int:
+    started, broken = 0, None
+    for start in range(0, len(every), _AT_ONCE):
+        some = every[start : start + _AT_ONCE]
+        starting = [_start(db, client, process, now=now, is_rebuilt=is_rebuilt) for process in some]
+        ends = await asyncio.gather(*starting, return_exceptions=True)
+        started += sum(end is True for end in ends)
+        for end in ends:
+            if isinstance(end, EngineDown) or (isinstance(end, BaseException) and not isinstance(end, Exception)):
+                raise end
+            if isinstance(end, Exception) and not isinstance(end, EngineRefused):  # a refusal is noted already
+                broken = end
+    if broken is not None:
+        raise broken  # the others have started
+    return started
+
+
+async def _start(db: Database, client: Client, process: str, *, now: datetime, is_rebuilt: bool = False) -> bool:
+    """Start one; False where its workflow runs already."""
     state = await asyncio.to_thread(_state, db, process)
-    state.is_searchable = await is_searchable(client)
     try:
-        handle = await client.start_workflow(
+        state.is_searchable = await is_searchable(client)
+        await client.start_workflow(
             state.kind,
             state,
             id=workflow_id(state.kind, process),
@@ -157,17 +172,37 @@ async def _start(
             search_attributes=search.attributes(state) if state.is_searchable else None,
             static_summary=f"{state.kind} {process}",
             # What the register says has not ended may be built again, also where it was terminated; what runs, runs.
-            id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE
-            if is_rebuilt
-            else WorkflowIDReusePolicy.REJECT_DUPLICATE,
+            id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
             id_conflict_policy=WorkflowIDConflictPolicy.FAIL if is_rebuilt else WorkflowIDConflictPolicy.USE_EXISTING,
         )
-    except WorkflowAlreadyStartedError as error:
-        raise Refused("process", f"Ärendet {process} är redan igång.", "") from error
+    except WorkflowAlreadyStartedError:
+        return False
     except RPCError as error:
-        raise EngineDown(_LATER) from error
+        fault = await fault_of(client, error, down=_LATER, refused=_REFUSED)
+        if isinstance(fault, EngineRefused):
+            await asyncio.to_thread(_note_refusal, db, process, fault, now)
+        raise fault from error
     await asyncio.to_thread(_mark_running, db, process)
-    return handle.id
+    return True
+
+
+def _waiting(db: Database, now: datetime) -> list[str]:
+    with db.read() as session:
+        saved = session.exec(select(ProcessRow.key).where(ProcessRow.status == "starting")).all()
+        too_early = engine_trouble.waiting(session, now)
+    return [process for process in saved if process not in too_early]
+
+
+def _open(db: Database, now: datetime) -> list[str]:
+    with db.read() as session:
+        begun = session.exec(select(ProcessRow.key).where(ProcessRow.status != "ended")).all()
+        too_early = engine_trouble.waiting(session, now)
+    return [process for process in begun if process not in too_early]
+
+
+def _note_refusal(db: Database, process: str, fault: EngineRefused, now: datetime) -> None:
+    with db.write() as session:
+        engine_trouble.refuse(session, process, fault.code, now, is_final=fault.is_final)
 
 
 def _state(db: Database, process: str) -> ProcessState:
@@ -180,3 +215,4 @@ def _mark_running(db: Database, process: str) -> None:
         row = processes.get_process(session, process)
         if row.status == "starting":
             row.status = "running"
+        engine_trouble.accepted(session, [process])

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from rules.swedish import count, long_date, moment
+from words.incidents import off_words
 
 _STILL_RECEIVED = "Svar tas emot som vanligt. Kör svarstid doctor."
 
@@ -16,8 +17,8 @@ class Need:
 
     kind: str
     """Of a matter: determine | mixed | overdue | own_task |
-    own_question | vacant | mail | starting | lost | stuck; of the service:
-    delivery | worker | carrier | scheduler | engine"""
+    own_question | vacant | mail | starting | lost | stuck | refused | differs; of the service:
+    delivery | worker | carrier | scheduler | engine | clock"""
     process: str = ""
     process_title: str = ""
     step: str = ""
@@ -29,6 +30,8 @@ class Need:
     count: int = 0
     on: date | None = None
     since: datetime | None = None
+    code: str = ""
+    """The engine's own reason, where it refused something."""
 
 
 def need_text(need: Need) -> str:
@@ -41,16 +44,18 @@ def need_text(need: Need) -> str:
             return f"{need.count} mejl gick inte iväg, eller så är det oklart om det gjorde det.{to}"
         case "starting":
             return "Ärendet är sparat och startar så snart processmotorn svarar. Inget mejl har gått ut än."
-        case "lost":
-            return f"Processmotorn har tappat ärendet{_since(need)}. Det startas om av sig självt inom några minuter."
-        case "stuck":
-            return (
-                f"Ärendet kommer inte vidare{_since(need)}: programmet stannar på ett fel, så inget mejl går och inget "
-                "steg öppnar. Svar tas emot. Be den som sköter driften köra svarstid doctor."
-            )
+        case "lost" | "stuck" | "refused" | "differs":
+            return _of_engine(need)
         case "engine":
             stands = f"Processmotorn har inte svarat{_since(need)}. Inget steg öppnar och inga påminnelser går."
             return f"{stands} {_STILL_RECEIVED}"
+        case "clock":
+            when = moment(need.since) if need.since else "nyss"
+            return (
+                f"Datorns klocka ställdes om {when} och går {off_words(need.count)} den tid som Svarstid räknar. "
+                "Tills den är rätt eller bekräftad skickas inga mejl, och inget steg öppnar eller stängs. "
+                "Svar tas emot med den räknade tiden."
+            )
         case "delivery":
             return f"{need.count} svar väntar på processmotorn. Svaren är mottagna och kvitterade."
         case "worker":
@@ -83,6 +88,29 @@ def _of_step(need: Need) -> str:
             return f"väntar på er.{f' Sista dagen är {day}.' if day else ''}"
         case _:
             return f"är inte klar.{f' Sista dagen var {day}.' if day else ''}"
+
+
+def _of_engine(need: Need) -> str:
+    match need.kind:
+        case "lost":
+            return f"Processmotorn har tappat ärendet{_since(need)}. Det startas om av sig självt inom några minuter."
+        case "stuck":
+            return (
+                f"Ärendet kommer inte vidare{_since(need)}: programmet stannar på ett fel, så inget mejl går och inget "
+                "steg öppnar. Svar tas emot. Be den som sköter driften köra svarstid doctor."
+            )
+        case "refused":
+            why = f" (orsak: {need.code})" if need.code else ""
+            return (
+                f"Processmotorn tar inte emot ärendet eller dess svar{why}{_since(need)}, så inget steg öppnar och "
+                "inga påminnelser går. Svar tas emot, och det prövas igen av sig självt. Be den som sköter driften "
+                "köra svarstid doctor."
+            )
+        case _:
+            return (
+                f"Ärendet stod på annan plats i processmotorn än i registret{_since(need)}. Det som står här gäller, "
+                "och rättas i motorn av sig självt. Står det kvar, be den som sköter driften köra svarstid doctor."
+            )
 
 
 def _since(need: Need) -> str:

@@ -1,42 +1,80 @@
-"""Two of the doctor's checks: the matters in the engine, and the folder of the data."""
+"""Some of the doctor's checks: the matters in the engine, the folder of the data, the clock, the last day."""
 
 from __future__ import annotations
 
 import stat
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from sqlalchemy import func, select
 from temporalio.client import Client
 
+from db import engine_trouble
+from db.boards.service import news
+from db.engine_trouble import DIFFERS, REFUSED
 from db.store import backup
+from db.store.clock import doubt
 from db.store.session import Database
 from rules.swedish import count, enumerate_words, moment
-from schemas.errors import EngineDown
+from schemas.errors import NotHandedOver
 from schemas.operations import Check
 from secretariat.reconcile import compare
 from settings import LEAST_FREE_BYTES, Settings
+from words.incidents import off_words
 
+REFUSAL_CURE = (
+    "Rätta det som orsaken säger: PERMISSION_DENIED och UNAUTHENTICATED är rättigheter eller nyckel, NOT_FOUND "
+    "namnrymden (TEMPORAL_NAMESPACE), RESOURCE_EXHAUSTED en gräns i motorn. Nya försök görs av sig självt; "
+    "svarstid rebuild gör ett nu."
+)
+_FOREIGN_CURE = (
+    "Är registret återställt ur en säkerhetskopia: kör svarstid rebuild --restored. Annars delar två Svarstid motor: "
+    "ge dem var sin TEMPORAL_NAMESPACE."
+)
 _NAMED = 5
 """How many matters are named in one line."""
 _READ_BY_OTHERS = stat.S_IRWXG | stat.S_IRWXO
 NO_LOOK = "Går inte att se utan motorn."
+CLOCK_CURE = "Slå på tidssynkronisering (NTP). Svarstider räknas efter klockan."
+_WRONG_BY = timedelta(seconds=30)
 
 
 async def matters(db: Database, client: Client, cure: str) -> Check:
     """Every open matter of the register runs in the engine, and moves."""
     try:
         found = await compare(db, client)
-    except EngineDown as error:
+    except NotHandedOver as error:
         return Check(name="matters", ok=False, text=str(error), cure=cure)
+    with db.read() as session:
+        troubles = engine_trouble.listed(session)
+    refused = {process: row.code for process, row in troubles.items() if row.kind == REFUSED}
+    differing = [process for process, row in troubles.items() if row.kind == DIFFERS]
     if found.stuck:
         text = f"{_named(found.stuck)} kommer inte vidare: programmet stannar på ett fel, och inget mejl går därifrån."
         more = "Läs raderna som börjar med worker. Svaren är mottagna; rätta processfilen eller uppdatera Svarstid."
         return Check(name="matters", ok=False, text=text, cure=more)
+    if refused:
+        codes = enumerate_words(sorted(set(refused.values())))
+        text = f"Motorn svarar men tar inte emot {_named(list(refused))} (orsak: {codes})."
+        return Check(name="matters", ok=False, text=text, cure=REFUSAL_CURE)
     if found.lost:
         text = f"{_named(found.lost)} finns i registret men är inte i gång i motorn."
         more = "Det rättas av sig självt inom fem minuter när schemaläggaren är i gång; annars kör svarstid rebuild."
         return Check(name="matters", ok=False, text=text, cure=more)
-    what = count(found.open, "öppet ärende", "öppna ärenden")
+    if differing:
+        text = f"{_named(differing)} står på annan plats i motorn än i registret."
+        more = "Det rättas av sig självt när schemaläggaren är i gång; står det kvar, kör svarstid rebuild."
+        return Check(name="matters", ok=False, text=text, cure=more)
+    if found.foreign:
+        text = f"I motorn är {_named(found.foreign)} i gång, som inte finns i registret."
+        return Check(name="matters", ok=False, text=text, cure=_FOREIGN_CURE)
+    what = count(len(found.open), "öppet ärende", "öppna ärenden")
     return Check(name="matters", ok=True, text=f"{what}, alla i gång i motorn." if found.open else "Inget är öppet.")
+
+
+def without_engine(text: str, cure: str) -> list[Check]:
+    """What is found of engine, worker and matters where the engine cannot be asked."""
+    unseen = [Check(name=name, ok=False, text=NO_LOOK, cure=cure) for name in ("worker", "matters")]
+    return [Check(name="engine", ok=False, text=text, cure=cure), *unseen]
 
 
 def data_folder(settings: Settings) -> Check:
@@ -54,6 +92,33 @@ def data_folder(settings: Settings) -> Check:
         return Check(name="data_folder", ok=False, text=text, cure=cure)
     text = f"{folder}, {free // 2**30} GB ledigt. {_backups(settings)}"
     return Check(name="data_folder", ok=True, text=text)
+
+
+def clock(db: Database, beats: dict[str, datetime], now: datetime) -> Check:
+    """The clock is not doubted, nor far from that of the parts and of the database."""
+    seen = list(beats.values())
+    with db.read() as session:
+        doubted = doubt(session)
+        if db.dialect == "postgresql":
+            seen.append(session.connection().execute(select(func.now())).scalar_one())
+    if doubted is not None:
+        off = off_words(doubted.off_s)
+        text = f"Klockan ställdes om och går {off} den räknade tiden. Mejl och steg väntar; svar tas emot."
+        cure = "Ställ klockan rätt. Är den rätt nu: se vad som händer och bekräfta med svarstid clock confirm."
+        return Check(name="clock", ok=False, text=text, cure=cure)
+    ahead = max(seen, default=now) - now
+    behind = now - seen[-1] if db.dialect == "postgresql" else timedelta(0)
+    if max(ahead, behind) > _WRONG_BY:
+        text = f"Datorns klocka går {round(max(ahead, behind).total_seconds())} s fel mot registret."
+        return Check(name="clock", ok=False, text=text, cure=CLOCK_CURE)
+    return Check(name="clock", ok=True, text=f"{moment(now)}, svensk tid.")
+
+
+def service(db: Database, now: datetime) -> Check:
+    """What befell the service in the last day; it is over, so it is told and no fault."""
+    with db.read() as session:
+        told = news(session, now)
+    return Check(name="service", ok=True, text=" ".join(told) or "Inget har stannat eller behövt startas om.")
 
 
 def _backups(settings: Settings) -> str:

@@ -8,14 +8,17 @@ import os
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack, asynccontextmanager, closing, contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import engine
 from cli.up.supervisor import ROOT
+from db.store import heartbeats
+from db.store.session import Database
 from schemas.errors import EngineDown, Refused
 from settings import Settings
 
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
 
 _PATIENCE_S = 60.0
 _STOP_S = 15
+_SAME_TIME = timedelta(minutes=5)
 
 
 @contextmanager
@@ -52,6 +56,20 @@ def is_whole(database: Path) -> bool:
         return True  # in use, or gone: nothing is known against it
     except sqlite3.DatabaseError:
         return False
+
+
+def used_at(database: Path) -> datetime | None:
+    """When the engine last wrote to its file (UTC); None where there is none."""
+    parts = [database.with_name(database.name + ending) for ending in ("", "-wal")]
+    times = [part.stat().st_mtime for part in parts if part.exists()]
+    return datetime.fromtimestamp(max(times), UTC) if times else None
+
+
+def is_older(db: Database, engine_used_at: datetime | None) -> bool:
+    """True where the register's last sign of life lies well before the engine's: it has been put back from a copy."""
+    with db.read() as session:
+        beats = [row.at for row in heartbeats.last_beats(session).values()]
+    return engine_used_at is not None and bool(beats) and engine_used_at > max(beats) + _SAME_TIME
 
 
 @asynccontextmanager
@@ -87,11 +105,13 @@ async def _started(database: Path) -> tuple[subprocess.Popen[bytes], Client]:
     for _ in range(2):
         port = engine.free_port()
         child = _child(port, database)
-        while child.poll() is None:
+        deadline = time.monotonic() + _PATIENCE_S
+        while child.poll() is None and time.monotonic() < deadline:
             try:
                 return child, await engine.connect(f"127.0.0.1:{port}", patience_s=1)
             except EngineDown:
                 continue
+        await asyncio.to_thread(_stop, child)
         engine.set_aside(database, datetime.now(UTC))
     raise EngineDown(engine.NO_ENGINE)
 

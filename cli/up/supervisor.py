@@ -34,7 +34,7 @@ class Child:
     stop_s: float
     """How long it may take to stop before it is killed."""
     mend: Callable[[], None] | None = None
-    """What to do, once, where it gives up by itself again and again; being killed is no giving up."""
+    """What to do where it gives up by itself again and again; being killed is no giving up."""
     process: subprocess.Popen[str] | None = None
     deaths: int = 0
     surrenders: int = 0
@@ -87,7 +87,7 @@ class Supervisor:
                     child.deaths = child.surrenders = 0
                 child.deaths += 1
                 child.surrenders += child.process.returncode > 0
-                if child.mend is not None and child.surrenders == _HOPELESS:
+                if child.mend is not None and child.surrenders and child.surrenders % _HOPELESS == 0:
                     child.mend()
                 pause = min(_FIRST_PAUSE_S * 2 ** (child.deaths - 1), _LONGEST_PAUSE_S)
                 child.start_again_at = now + pause

@@ -14,8 +14,8 @@ from mail.letter import Addressee
 from rules.dates.clock import local_date
 from rules.meeting.presence import called_seats
 from schemas.consent import MeetingRecord, View, ViewKind
+from schemas.tables.mail import MailRow
 from schemas.tables.meeting import CalledMeetingRow, MeetingViewRow
-from schemas.tables.process import MailRow
 
 TAKEN_BACK = "ingen"
 """The kind of a version that takes the view before it back."""

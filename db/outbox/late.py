@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, func, select
 
-from schemas.tables.process import MailRow
+from schemas.tables.mail import MailRow
 
 LATE = timedelta(minutes=5)
 """Mail leaves within seconds of its time; later than this somebody is told."""

@@ -17,6 +17,8 @@ from sqlalchemy import URL, Engine
 from schemas.errors import Refused
 
 _DUMP_TIMEOUT_S = 3600
+HEAD_SUFFIX = ".sigill"
+"""Of the file beside a backup that holds the head of the seal."""
 _STAMP = "%Y-%m-%dT%H%M%SZ"
 _NAME = re.compile(r"svarstid-(\d{4}-\d\d-\d\dT\d{6}Z)\.(?:db|dump)")
 
@@ -38,10 +40,28 @@ def make(url: URL, engine: Engine, folder: Path, now: datetime) -> Path:
         return _fill(url, engine, half, folder / name)
 
 
+def keep_head(path: Path, head: str) -> None:
+    """Write the head of the seal beside the backup, readable by the owner only."""
+    place = path.with_suffix(HEAD_SUFFIX)
+    place.touch(mode=0o600)
+    place.write_text(f"{head}\n")
+
+
+def head_of(path: Path) -> str:
+    """The head of the seal beside a backup; empty where there is none."""
+    place = path.with_suffix(HEAD_SUFFIX)
+    return place.read_text().strip() if place.is_file() else ""
+
+
 def newest(folder: Path) -> datetime | None:
     """When the newest backup in the folder was made (UTC); None where there is none."""
-    made = [found[1] for path in folder.glob("svarstid-*") if (found := _NAME.fullmatch(path.name))]
-    return datetime.strptime(max(made), _STAMP).replace(tzinfo=UTC) if made else None
+    return max((at for path in folder.glob("svarstid-*") if (at := made_at(path))), default=None)
+
+
+def made_at(path: Path) -> datetime | None:
+    """When a backup was made (UTC), by its name; None where it has another."""
+    named = _NAME.fullmatch(path.name)
+    return datetime.strptime(named[1], _STAMP).replace(tzinfo=UTC) if named else None
 
 
 def _clear(folder: Path) -> None:
@@ -72,6 +92,7 @@ def prune(folder: Path, keep: int) -> list[Path]:
     old = sorted([*folder.glob("svarstid-*.db"), *folder.glob("svarstid-*.dump")], key=lambda path: path.stem)[:-keep]
     for path in old:
         path.unlink()
+        path.with_suffix(HEAD_SUFFIX).unlink(missing_ok=True)
     return old
 
 

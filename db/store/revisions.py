@@ -12,6 +12,7 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, text
 
+from db.seals import chain
 from schemas.errors import Refused
 
 # Alembic tells every start of its plugins at INFO.
@@ -21,15 +22,15 @@ _TURN = 7_828_372
 """Any constant: two processes that migrate one PostgreSQL database take turns on it."""
 
 
-def upgrade(connection: Connection) -> None:
-    """Bring the tables to the newest revision, in the caller's transaction.
+def upgrade(connection: Connection, secrets: chain.Secrets | None = None) -> None:
+    """Bring the tables to the newest revision, in the caller's transaction; with `secrets` new seals are stamped.
 
     Raises Refused where the database was made by a newer version of the program.
     """
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:turn)"), {"turn": _TURN})
     try:
-        command.upgrade(configuration(connection), "head")
+        command.upgrade(configuration(connection, secrets), "head")
     except CommandError as error:
         raise Refused(
             "databasen", "är gjord av en nyare version av Svarstid.", "Kör samma version som sist, eller nyare."
@@ -46,10 +47,10 @@ def newest() -> str | None:
     return ScriptDirectory.from_config(configuration()).get_current_head()
 
 
-def configuration(connection: Connection | None = None) -> Config:
+def configuration(connection: Connection | None = None, secrets: chain.Secrets | None = None) -> Config:
     """What Alembic's commands take; they work on `connection`."""
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parents[1] / "migrations").replace("%", "%%"))
     config.set_main_option("path_separator", "os")
-    config.attributes["connection"] = connection
+    config.attributes |= {"connection": connection, "secrets": secrets}
     return config

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,10 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 from sqlmodel import Session
 
+from db.seals import chain, register
 from db.store import backup
 from schemas.errors import Refused
+from settings import Settings
 
 _LOCK_WAIT_S = 15
 
@@ -23,11 +26,12 @@ _LOCK_WAIT_S = 15
 class Database:
     """One register. Threads share it; sessions are short and never span network I/O.
 
-    `is_durable=False` skips the flush to disk at commit: only for rehearsals, whose register is thrown away.
+    `is_durable=False` skips the flush to disk at commit: only for rehearsals, whose register is thrown away. With the
+    service's `secrets` every link of a seal is stamped.
     """
 
-    def __init__(self, url: str, *, is_durable: bool = True) -> None:
-        self.url = _read_url(url)
+    def __init__(self, url: str, *, is_durable: bool = True, secrets: chain.Secrets | None = None) -> None:
+        self.url, self._secrets = _read_url(url), cache(secrets) if secrets else None
         if self.url.get_backend_name() == "sqlite":
             if not self.url.database or self.url.database == ":memory:":
                 raise Refused(
@@ -43,9 +47,14 @@ class Database:
                 )
             except (ArgumentError, ImportError) as error:
                 raise _unreadable() from error
-            self._reader = self._writer.execution_options(postgresql_readonly=True)
+            self._reader = self._writer.execution_options(postgresql_readonly=True, isolation_level="REPEATABLE READ")
         # SQLite lets one writer in at a time and its waiters poll; waiting here first is fair and far quicker.
         self._turn = threading.Lock()
+
+    @classmethod
+    def of(cls, settings: Settings) -> Database:
+        """The register that the settings name, stamped with their key."""
+        return cls(settings.db_url, secrets=lambda: settings.keys)
 
     @property
     def dialect(self) -> str:
@@ -54,16 +63,21 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator[Session]:
-        """A transaction that may write: committed on success, rolled back on any error. Must not be nested."""
+        """A transaction that may write: committed on success, rolled back on any error. Must not be nested.
+
+        What it has written of evidence is sealed before it is committed.
+        """
         if self.dialect != "sqlite":
-            with Session(self._writer, expire_on_commit=False) as session, session.begin():
+            with chain.SealingSession(self._writer, self._secrets) as session, session.begin():
                 yield session
+                chain.close(session)
             return
         if not self._turn.acquire(timeout=_LOCK_WAIT_S):
             raise TimeoutError("the register was busy; is a write() open inside another write()?")
         try:
-            with Session(self._writer, expire_on_commit=False) as session, session.begin():
+            with chain.SealingSession(self._writer, self._secrets) as session, session.begin():
                 yield session
+                chain.close(session)
         finally:
             self._turn.release()
 
@@ -78,7 +92,7 @@ class Database:
         from db.store import revisions  # alembic takes a tenth of a second to import, and few need it
 
         with self.rebuilding() as connection:
-            revisions.upgrade(connection)
+            revisions.upgrade(connection, self._secrets)
 
     @contextmanager
     def rebuilding(self) -> Iterator[Connection]:
@@ -114,9 +128,15 @@ class Database:
     def backup(self, folder: Path, now: datetime) -> Path:
         """A whole, checked copy in `folder`, named by `now` (UTC); the register stays in use meanwhile.
 
-        Raises Refused when the copy cannot be made or does not hold; no half file is left.
+        Beside it lies a file with the head of the seal over all that is in it. Raises Refused when the copy cannot be
+        made or does not hold; no half file is left.
         """
-        return backup.make(self.url, self._reader, folder, now)
+        with self.write() as session:
+            head = register.take_head(session)
+        path = backup.make(self.url, self._reader, folder, now)
+        if head is not None:
+            backup.keep_head(path, str(head))
+        return path
 
     def dispose(self) -> None:
         """Close every connection."""

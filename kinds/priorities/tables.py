@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Field, SQLModel
 
+from schemas.evidence import sealed
 from schemas.tables.process import metadata
 
 __all__ = ["AdditionRow", "metadata"]
@@ -15,6 +16,7 @@ class AdditionRow(SQLModel, table=True):
     """One fact, one line of a timeline, a new object, or a part taken out or back, with its source."""
 
     __tablename__ = "priority_addition"
+    __table_args__ = sealed("Tillägg {id}")
     id: int | None = Field(default=None, primary_key=True)
     process: str = Field(foreign_key="process.key", index=True)
     kind: str

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import JSON, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from schemas.evidence import sealed
 from schemas.tables.process import metadata
 
 __all__ = ["AnstandRow", "DraftOfferRow", "DraftRow", "RemissRow", "ViewFateRow", "ViewRow", "metadata"]
@@ -19,6 +20,7 @@ class RemissRow(SQLModel, table=True):
     """
 
     __tablename__ = "remiss"
+    __table_args__ = sealed("Remissens beteckning")
     identity: str = Field(primary_key=True)
     process: str = Field(foreign_key="process.key", index=True)
 
@@ -30,6 +32,7 @@ class DraftOfferRow(SQLModel, table=True):
     """
 
     __tablename__ = "remiss_draft_offer"
+    __table_args__ = sealed("Det inlämnade utkastet {note}")
     note: int = Field(primary_key=True, foreign_key="note.id", sa_column_kwargs={"autoincrement": False})
     """The note by which the workflow's duty names it."""
     process: str = Field(foreign_key="process.key", index=True)
@@ -43,6 +46,7 @@ class DraftRow(SQLModel, table=True):
     """One version of the draft, by reference and checksum; never changed."""
 
     __tablename__ = "remiss_draft"
+    __table_args__ = sealed("Utkast {version}")
     process: str = Field(foreign_key="process.key", primary_key=True)
     version: int = Field(primary_key=True)
     reference: str
@@ -57,7 +61,7 @@ class ViewRow(SQLModel, table=True):
     """One view of the submitted answer; never changed."""
 
     __tablename__ = "remiss_view"
-    __table_args__ = (UniqueConstraint("process", "number"),)
+    __table_args__ = (UniqueConstraint("process", "number"), sealed("Synpunkt {number}"))
     id: int | None = Field(default=None, primary_key=True)
     process: str = Field(foreign_key="process.key", index=True)
     number: int
@@ -70,6 +74,7 @@ class ViewFateRow(SQLModel, table=True):
     """What was found of how the sender has met a view; the newest holds, and those before it stay."""
 
     __tablename__ = "remiss_view_fate"
+    __table_args__ = sealed("Hur synpunkt {number} bemöttes")
     id: int | None = Field(default=None, primary_key=True)
     process: str = Field(foreign_key="process.key", index=True)
     number: int
@@ -83,6 +88,7 @@ class AnstandRow(SQLModel, table=True):
     """Anstånd asked of the sender, or the sender's answer to it under the same number."""
 
     __tablename__ = "remiss_anstand"
+    __table_args__ = sealed("Begäran {number} om anstånd, eller svaret på den")
     process: str = Field(foreign_key="process.key", primary_key=True)
     number: int = Field(primary_key=True)
     is_answer: bool = Field(primary_key=True)

@@ -48,6 +48,8 @@ class ReceiptProps(AboutOne):
     is_copy: bool = False
     is_outside: bool = False
     """The reader is not one whom the register knows for the seat: no words of the answer's own, and no link."""
+    seal: str = ""
+    """The head of the seal over the answer; empty in receipts of before there was one."""
 
 
 RECEIPT = Mail("receipt", "Kvitto", ReceiptProps, "inquiry")
@@ -61,6 +63,7 @@ def receipt(
     send_at: datetime,
     is_copy: bool = False,
     is_outside: bool = False,
+    seal: str = "",
 ) -> Letter:
     """The receipt of an answer; `is_copy` for the holder when somebody else answered.
 
@@ -68,7 +71,8 @@ def receipt(
     `summary` must be one without free text.
     """
     item = asked(matter, to, f"svar-{summary.version}", recipient="kopia" if is_copy else "svarande")
-    props = ReceiptProps(contact=matter.contact, asked=item, summary=summary, is_copy=is_copy, is_outside=is_outside)
+    about = {"is_copy": is_copy, "is_outside": is_outside, "seal": seal}
+    props = ReceiptProps.model_validate({"contact": matter.contact, "asked": item, "summary": summary, **about})
     return RECEIPT.about(matter, to, props, item.item_key, send_at)
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from sqlmodel import Field, SQLModel
 
+from schemas.evidence import sealed, unsealed
 from schemas.tables.process import metadata
 
 __all__ = ["BodyRow", "HomeMeetingRow", "MeetingRow", "SpanRow", "metadata"]
@@ -15,6 +16,7 @@ class BodyRow(SQLModel, table=True):
     """A body with its usual lead time for material and the days its minutes need."""
 
     __tablename__ = "body"
+    __table_args__ = unsealed("Kalenderuppgift; vad som räknades ur den står i planen, som är förseglad.")
     key: str = Field(primary_key=True)
     organisation: str = Field(index=True)
     kind: str
@@ -27,6 +29,7 @@ class MeetingRow(SQLModel, table=True):
     """One meeting of a body; a body meets at most once a day."""
 
     __tablename__ = "meeting"
+    __table_args__ = unsealed("Kalenderuppgift; vad som räknades ur den står i planen, som är förseglad.")
     body: str = Field(foreign_key="body.key", primary_key=True)
     on: date = Field(primary_key=True)
     papers_by: date | None = None
@@ -48,6 +51,7 @@ class SpanRow(SQLModel, table=True):
     """Days of a body that a calendar covers; outside every span nothing is known."""
 
     __tablename__ = "calendar_span"
+    __table_args__ = unsealed("Kalenderuppgift; vad som räknades ur den står i planen, som är förseglad.")
     body: str = Field(foreign_key="body.key", primary_key=True)
     from_on: date = Field(primary_key=True)
     to_on: date = Field(primary_key=True)
@@ -57,6 +61,7 @@ class HomeMeetingRow(SQLModel, table=True):
     """The meeting at which one seat's organisation decides, as its kansli has said; the newest row holds."""
 
     __tablename__ = "home_meeting"
+    __table_args__ = sealed("Beskedet om sammanträde från {seat} i steget ”{step}”")
     id: int | None = Field(default=None, primary_key=True)
     process: str = Field(foreign_key="process.key", index=True)
     step: str

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from schemas.evidence import sealed
 from schemas.tables.process import metadata
 
 __all__ = ["DocumentRow", "metadata"]
@@ -16,7 +17,10 @@ class DocumentRow(SQLModel, table=True):
     """A file received for one question of one seat; the same file twice is one row. Never changed, never deleted."""
 
     __tablename__ = "document"
-    __table_args__ = (UniqueConstraint("process", "step", "seat", "question", "sha256"),)
+    __table_args__ = (
+        UniqueConstraint("process", "step", "seat", "question", "sha256"),
+        sealed("Filen {id} från {seat} i steget ”{step}”"),
+    )
     id: int | None = Field(default=None, primary_key=True)
     process: str = Field(foreign_key="process.key", index=True)
     step: str

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from schemas.evidence import sealed
 from schemas.tables.process import metadata
 
 __all__ = ["CalledMeetingRow", "MeetingViewRow", "metadata"]
@@ -17,6 +18,7 @@ class CalledMeetingRow(SQLModel, table=True):
     """A meeting that has been called to. It keeps wall-clock time, and no engine runs it."""
 
     __tablename__ = "called_meeting"
+    __table_args__ = sealed("Mötets handlingar", journal="key")
     key: str = Field(foreign_key="journal.key", primary_key=True)
     title: str
     file: dict[str, Any] = Field(sa_type=JSON)
@@ -32,6 +34,7 @@ class MeetingViewRow(SQLModel, table=True):
     __table_args__ = (
         CheckConstraint("kind IN ('avvikande','synpunkt','ingen')", name="kind"),
         UniqueConstraint("process", "seat", "item", "version"),
+        sealed("Synpunkten från {seat} på punkt {item}, version {version}"),
     )
     id: int | None = Field(default=None, primary_key=True)
     process: str = Field(foreign_key="called_meeting.key", index=True)

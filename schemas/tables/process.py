@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Index, MetaData, UniqueConstraint
+from sqlalchemy import JSON, Index, MetaData, UniqueConstraint
 from sqlmodel import Field, SQLModel
+
+from schemas.evidence import sealed, unsealed
 
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -22,6 +24,7 @@ class JournalRow(SQLModel, table=True):
     """What has a log, mails and links of its own: a process or a called meeting, which share their keys."""
 
     __tablename__ = "journal"
+    __table_args__ = unsealed("Bara nyckeln, som ärendets kedja av sigill har.")
     key: str = Field(primary_key=True)
 
 
@@ -29,6 +32,7 @@ class ProcessRow(SQLModel, table=True):
     """A process: its file as read, its contract as it stands, how far its duties are carried out."""
 
     __tablename__ = "process"
+    __table_args__ = sealed("Ärendet", journal="key", free={"handled_until": "Motorns bokmärke."})
     key: str = Field(foreign_key="journal.key", primary_key=True)
     kind: str
     title: str
@@ -40,6 +44,8 @@ class ProcessRow(SQLModel, table=True):
     plan_version: int = 1
     handled_until: datetime
     created_at: datetime
+    ends_at: datetime | None = None
+    """When a decided matter ends by itself (process time); None while a step remains."""
     ended_at: datetime | None = None
 
 
@@ -47,6 +53,7 @@ class PlanRow(SQLModel, table=True):
     """Every version of a plan, with why it was made."""
 
     __tablename__ = "plan"
+    __table_args__ = sealed("Plan {version}")
     process: str = Field(foreign_key="process.key", primary_key=True)
     version: int = Field(primary_key=True)
     plan: dict[str, Any] = Field(sa_type=JSON)
@@ -58,6 +65,7 @@ class NoteRow(SQLModel, table=True):
     """What the secretariat gave as its reason, in words; the engine carries only its number."""
 
     __tablename__ = "note"
+    __table_args__ = sealed("Skäl {id}")
     id: int | None = Field(default=None, primary_key=True)
     process: str = Field(foreign_key="process.key", index=True)
     text: str
@@ -68,6 +76,7 @@ class StepRow(SQLModel, table=True):
     """Where a step stands."""
 
     __tablename__ = "step"
+    __table_args__ = sealed("Steget ”{key}” med sitt utfall")
     process: str = Field(foreign_key="process.key", primary_key=True)
     key: str = Field(primary_key=True)
     status: str = "planned"
@@ -85,7 +94,10 @@ class InvitationRow(SQLModel, table=True):
     """One seat asked in one step; its link is derived from `public_id` and `generation`."""
 
     __tablename__ = "invitation"
-    __table_args__ = (UniqueConstraint("process", "step", "seat"),)
+    __table_args__ = (
+        UniqueConstraint("process", "step", "seat"),
+        sealed("Frågan till {seat} i steget ”{step}”"),
+    )
     public_id: str = Field(primary_key=True)
     process: str = Field(foreign_key="journal.key", index=True)
     """A process or a called meeting, as in the log and in the outbox."""
@@ -100,6 +112,12 @@ class InvitationRow(SQLModel, table=True):
     kansli_generation: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
     """The generation of the kansli's own link, by which it says which meeting decides; the holder's does not touch it.
     """
+    kansli_for: str | None = None
+    """The address that the kansli's link was made for; None where it has not been asked."""
+    stand_in_generation: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
+    """The generation of the stand-in's own link."""
+    stand_in_for: str | None = None
+    """The address that the stand-in's link was made for, empty where nobody was named at half time; None before."""
     is_withdrawn: bool = False
     """The party has left, or the step was skipped."""
     created_at: datetime
@@ -109,7 +127,10 @@ class AnswerRow(SQLModel, table=True):
     """One version of an answer; never changed, never deleted."""
 
     __tablename__ = "answer"
-    __table_args__ = (UniqueConstraint("process", "step", "seat", "version"),)
+    __table_args__ = (
+        UniqueConstraint("process", "step", "seat", "version"),
+        sealed("Svaret från {seat} i steget ”{step}”, version {version}"),
+    )
     id: str = Field(primary_key=True)
     process: str = Field(foreign_key="process.key", index=True)
     step: str
@@ -141,7 +162,10 @@ class DeliveryRow(SQLModel, table=True):
     """News that must reach its workflow; delivered_at is set when the engine has it."""
 
     __tablename__ = "delivery"
-    __table_args__ = (Index("ix_delivery_undelivered", "delivered_at", "id"),)
+    __table_args__ = (
+        Index("ix_delivery_undelivered", "delivered_at", "id"),
+        unsealed("Vad motorn ska få veta; görs ur svaren, som är förseglade."),
+    )
     id: int | None = Field(default=None, primary_key=True)
     process: str = Field(foreign_key="process.key", index=True)
     news: dict[str, Any] = Field(sa_type=JSON)
@@ -154,7 +178,7 @@ class EventRow(SQLModel, table=True):
     """The log: append-only, one Swedish sentence each, each row sealed by the hash of the one before."""
 
     __tablename__ = "event"
-    __table_args__ = (UniqueConstraint("process", "dedup_key"),)
+    __table_args__ = (UniqueConstraint("process", "dedup_key"), sealed("Händelse {seq}"))
     process: str = Field(foreign_key="journal.key", primary_key=True)
     seq: int = Field(primary_key=True)
     at: datetime
@@ -167,60 +191,3 @@ class EventRow(SQLModel, table=True):
     dedup_key: str
     previous: str
     digest: str
-
-
-class MailRow(SQLModel, table=True):
-    """The outbox: one mail to one person, recorded before any I/O."""
-
-    __tablename__ = "mail"
-    __table_args__ = (
-        CheckConstraint(
-            "state IN ('planned','dispatching','accepted','retryable','failed','unknown','cancelled')", name="state"
-        ),
-        Index("ix_mail_due", "state", "due_at", "id"),
-        Index("ix_mail_retry", "state", "retry_at", "id"),
-    )
-    id: int | None = Field(default=None, primary_key=True)
-    public_id: str = Field(unique=True)
-    """Opaque; the stem of the Message-ID and the only thing a provider may see."""
-    process: str = Field(foreign_key="journal.key", index=True)
-    kind: str
-    """A `MailKind`."""
-    step: str = ""
-    seat: str = ""
-    to_name: str
-    to_email: str
-    cc_email: str = ""
-    props: dict[str, Any] = Field(sa_type=JSON)
-    """What the template needs; with it the same mail can be made again, byte for byte."""
-    send_at: datetime
-    """Process time: not before this."""
-    due_at: datetime
-    """The same instant in wall-clock time, so that who sends need not ask any process for its shift."""
-    state: str = "planned"
-    detail: str = ""
-    attempts: int = 0
-    uncertain: int = 0
-    """How many attempts ended without anyone knowing whether the mail left."""
-    fence: int = 0
-    lease_until: datetime | None = None
-    """Wall-clock time."""
-    retry_at: datetime | None = None
-    """Wall-clock time."""
-    subject: str = ""
-    sent_at: datetime | None = None
-    """Process time."""
-    created_at: datetime
-
-    @property
-    def shift(self) -> timedelta:
-        """What the process's own time is ahead of the wall clock's; nothing outside rehearsals."""
-        return self.send_at - self.due_at
-
-
-class MailItemRow(SQLModel, table=True):
-    """What a mail stands for: unique per (process, step, seat, rung, plan version, recipient), so none is doubled."""
-
-    __tablename__ = "mail_item"
-    key: str = Field(primary_key=True)
-    mail: int = Field(foreign_key="mail.id", index=True)

@@ -3,7 +3,7 @@
 STOPS is JSON. For the worker `{"kaos-1": "rung written", …}` names for each process the first duty of its batch and
 whether the batch is `written` or `unwritten` when it stops, or the sender's points; `{"history": 40}` lets runs hand
 over early. For the web `{"*": "received"}` and the like. Where a thread stops it leaves `<process>.stopped` in the
-data folder and waits there to be killed.
+data folder and waits there to be killed. `restore` and `rebuild` are commands, whose arguments follow.
 """
 
 from __future__ import annotations
@@ -92,5 +92,58 @@ def alter_web() -> Callable[[], object]:
     return web.main
 
 
+def alter_restore() -> Callable[[], object]:
+    """Stop between two steps of putting a backup in the place of the register."""
+    import cli
+    import engine
+    from cli import restore as command
+    from db import documents
+    from db.store import restore
+
+    def after(place: Any, name: str, point: str) -> None:
+        step: Callable[..., Any] = getattr(place, name)
+
+        def stopping(*args: Any, **named: Any) -> Any:
+            found = step(*args, **named)
+            if _stops("*", point):
+                stop("restore")
+            return found
+
+        setattr(place, name, stopping)
+
+    after(restore, "prepare", "prepared")
+    after(command, "settle", "settling")
+    after(documents, "copy_missing", "documents")
+    after(engine, "set_aside", "engine")
+    after(restore, "_also_as", "linked")
+    after(restore, "_without_journals", "bare")
+    after(restore, "_take_place", "exchanged")
+    sys.argv = ["svarstid", "restore", *sys.argv[3:]]
+    return cli.main
+
+
+def alter_rebuild() -> Callable[[], object]:
+    """Stop before a matter is started in the engine, or after that and before the register knows."""
+    import cli
+    from secretariat import start
+
+    state, mark = start._state, start._mark_running
+
+    def stopping_state(db: Any, process: str) -> Any:
+        if _stops(process, "unstarted"):
+            stop(process)
+        return state(db, process)
+
+    def stopping_mark(db: Any, process: str) -> None:
+        if _stops(process, "started"):
+            stop(process)
+        mark(db, process)
+
+    vars(start).update(_state=stopping_state, _mark_running=stopping_mark)
+    sys.argv = ["svarstid", "rebuild", *sys.argv[3:]]
+    return cli.main
+
+
 if __name__ == "__main__":
-    {"worker": alter_worker, "web": alter_web}[sys.argv[1]]()()
+    altered = {"worker": alter_worker, "web": alter_web, "restore": alter_restore, "rebuild": alter_rebuild}
+    altered[sys.argv[1]]()()

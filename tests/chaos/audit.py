@@ -16,13 +16,15 @@ from temporalio.worker import Replayer
 from db import answer_rows, events, processes
 from db.outbox.dispatch import ACCEPTED, CANCELLED
 from db.outbox.recheck import CLOSED, SUPERSEDED
+from db.seals.verification import verify
 from db.store.session import Database
 from rules.outcome import compute_outcome
 from rules.plan.timetable import question_codes
 from schemas.events import EventKind
 from schemas.inquiry import Outcome
 from schemas.plan.timetable import ProcessState, StepStatus
-from schemas.tables.process import AnswerRow, DeliveryRow, EventRow, MailItemRow, MailRow, StepRow
+from schemas.tables.mail import MailItemRow, MailRow
+from schemas.tables.process import AnswerRow, DeliveryRow, EventRow, StepRow
 from secretariat.engine_calls import handle_of
 from tests.chaos.crowd import Shown
 from tests.chaos.planted import SECRETARIAT, STEP, Planted
@@ -48,6 +50,16 @@ def is_delivered(db: Database) -> bool:
     with db.read() as session:
         waiting = select(DeliveryRow.id).where(col(DeliveryRow.delivered_at).is_(None)).limit(1)
         return session.exec(waiting).first() is None
+
+
+def unasked(db: Database, planted: Sequence[Planted]) -> list[str]:
+    """The seats whose invitation has not left."""
+    with db.read() as session:
+        asked = {
+            (row.process, row.seat)
+            for row in session.exec(select(MailRow).where(MailRow.kind == "invitation", MailRow.state == ACCEPTED))
+        }
+    return [f"{one.key} {seat}" for one in planted for seat in _seats(one) if (one.key, seat) not in asked]
 
 
 async def states(client: Client, keys: Iterable[str]) -> dict[str, ProcessState]:
@@ -100,7 +112,8 @@ def lost_answers(db: Database, shown: Sequence[Shown], engine: Mapping[str, Proc
 
 def broken_logs(db: Database, keys: Iterable[str]) -> list[str]:
     """Every chain is whole, and tells each answer, opening and rung once."""
-    wrong = []
+    with db.read() as session:
+        wrong = [f"{found.journal}: {fault.text}" for found in verify(session, None) for fault in found.faults]
     with db.read() as session:
         for process in keys:
             wrong += [f"{process}: {problem}" for problem in events.verify(session, process)]

@@ -33,7 +33,7 @@ def _asked(service: Parts, db: Database, clock: ProcessClock) -> None:
     """One process, and everyone asked."""
     settle(db, EVERYONE)
     plant(db, PROCESS, clock, seats=EVERYONE, rungs=[])
-    service.ask_engine(lambda client: start_waiting(db, client))
+    service.ask_engine(lambda client: start_waiting(db, client, now=clock.wall(clock.now())))
     until(lambda: _status(db) == StepStatus.OPEN, "the question open")
 
 

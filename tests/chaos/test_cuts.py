@@ -29,24 +29,16 @@ from schemas.errors import EngineDown
 from secretariat.start import start_waiting
 from tests.chaos import audit
 from tests.chaos.crowd import Crowd, Planned, Shown
+from tests.chaos.dice import CUTS, ROUND, SEED, say
 from tests.chaos.planted import Planted, ProcessClock, ladder, plant, seat, settle
-from tests.chaos.service import KEYS, Group, until, url_of
+from tests.chaos.service import KEYS, SECRET, Group, until, url_of
 from tests.mail.smtp_server import Manners, smtp_server
 
 pytestmark = [pytest.mark.chaos, pytest.mark.xdist_group("chaos")]
-ROUND = 7
-"""Cuts of one round: see `rounds`."""
-CUTS = int(os.environ.get("CHAOS_CUTS", str(ROUND)))
-SEED = int(os.environ.get("CHAOS_SEED", "0")) or random.SystemRandom().randrange(1, 10**6)
 FROM = From("Svarstid", "svarstid@samverkan.example")
 SEATS = 5
 AIMED_WITHIN_S = 1.0
 EVERY_S = 0.7
-
-
-def say(text: str) -> None:
-    """Shown when the test fails, or with `-s`."""
-    print(text)  # noqa: T201
 
 
 def rounds(dice: random.Random, cuts: int) -> list[str]:
@@ -102,7 +94,7 @@ class Havoc:
         for planned in answers:
             self.crowd.expect(planned)
         with suppress(EngineDown):  # else the scheduler starts it
-            self.group.ask_engine(lambda client: start_waiting(self.db, client))
+            self.group.ask_engine(lambda client: start_waiting(self.db, client, now=datetime.now(UTC)))
         moment = self.dice.choice(["opening", "answer", "rung", "rung"])
         if moment == "opening":
             time.sleep(self.dice.uniform(0, 0.15))
@@ -158,7 +150,8 @@ def havoc(folder: Path, db: Database | None, **settings: str) -> Iterator[Havoc]
         settings["DATABASE_URL"] = url_of(db)
     group = Group(folder / "data", **settings)
     (folder / "data").mkdir()
-    register = db or Database(f"sqlite:///{folder / 'data' / 'svarstid.db'}")
+    own = f"sqlite:///{folder / 'data' / 'svarstid.db'}"
+    register = db or Database(own, secrets=lambda: {1: SECRET.encode()})
     try:
         group.start()
         group.until_ready("engine", "worker", "web")
@@ -181,7 +174,7 @@ def test_nothing_is_lost_or_doubled_whatever_dies(tmp_path: Path) -> None:
         assert not (wrong := run.wrong_mails()), "\n".join(wrong)
         verified = subprocess.run(
             [sys.executable, "-m", "cli", "verify"], cwd=ROOT, check=False,
-            env={**os.environ, "SVARSTID_DATA_DIR": str(run.group.folder)},
+            env={**os.environ, "SVARSTID_DATA_DIR": str(run.group.folder), "SVARSTID_SECRET_KEY": SECRET},
         )  # fmt: skip
         assert verified.returncode == 0
 

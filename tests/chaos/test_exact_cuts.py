@@ -16,7 +16,7 @@ from mail.message import From
 from mail.sender import Sender
 from mail.smtp import SmtpSettings, SmtpTransport
 from mail.transports import FileTransport, MailTransport
-from schemas.tables.process import MailRow
+from schemas.tables.mail import MailRow
 from secretariat.start import start_waiting
 from tests.chaos import audit
 from tests.chaos.crowd import Answer, Shown, submit
@@ -43,7 +43,7 @@ def _stopped(service: Parts, stops: Mapping[str, str]) -> None:
 
 
 def _start(service: Parts, db: Database) -> None:
-    service.ask_engine(lambda client: start_waiting(db, client))
+    service.ask_engine(lambda client: start_waiting(db, client, now=datetime.now(UTC)))
 
 
 def test_the_worker_dies_around_every_commit(tmp_path: Path, sqlite_db: Database) -> None:

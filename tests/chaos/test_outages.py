@@ -16,7 +16,7 @@ from schemas.events import EventKind
 from schemas.messages import AnswerIn
 from schemas.plan.plan import MailKind, Rung
 from schemas.plan.timetable import StepStatus
-from schemas.tables.process import MailRow
+from schemas.tables.mail import MailRow
 from secretariat.news import dispatch_news
 from secretariat.start import rebuild, start_waiting
 from tests.chaos import audit
@@ -66,7 +66,7 @@ def test_the_worker_is_away_over_rungs_and_over_a_deadline(tmp_path: Path, sqlit
         rungs = _rungs(clock, r20=1, r0=away_s, plus=away_s + 2)
         closes_at = rungs[-1].at - timedelta(seconds=1)
         over = plant(db, "sista-dagen", clock, seats=SEATS, rungs=rungs, closes_at=closes_at)
-        service.ask_engine(lambda client: start_waiting(db, client))
+        service.ask_engine(lambda client: start_waiting(db, client, now=clock.wall(clock.now())))
         until(lambda: all(len(list(_reminders(db, one.key))) >= SEATS for one in (up, over)), "the first reminders")
         service.kill("worker")
         shown = [_say(service, db, clock, "trappa", 0), _say(service, db, clock, "sista-dagen", 0)]
@@ -121,7 +121,7 @@ def test_without_an_engine_answers_are_received_all_the_same(tmp_path: Path, any
     settle(any_db, SEATS)
     with parts(tmp_path / "data", any_db, "engine", "worker", "scheduler", "web") as service:
         plant(any_db, "svar", clock, seats=SEATS, rungs=[])
-        service.ask_engine(lambda client: start_waiting(any_db, client))
+        service.ask_engine(lambda client: start_waiting(any_db, client, now=clock.wall(clock.now())))
         until(lambda: _is_open(any_db), "the question open")
         service.kill("engine")
         shown = [_say(service, any_db, clock, "svar", 0)]
@@ -148,7 +148,7 @@ def test_an_answer_waits_for_a_process_that_the_engine_has_lost(tmp_path: Path, 
     settle(db, SEATS)
     with parts(tmp_path / "data", db, "engine", "worker") as service:
         plant(db, "svar", clock, seats=SEATS, rungs=[])
-        service.ask_engine(lambda client: start_waiting(db, client))
+        service.ask_engine(lambda client: start_waiting(db, client, now=clock.wall(clock.now())))
         until(lambda: _is_open(db), "the question open")
         service.kill("engine")
         for path in service.folder.glob("engine.db*"):
@@ -159,7 +159,7 @@ def test_an_answer_waits_for_a_process_that_the_engine_has_lost(tmp_path: Path, 
             answers.record_answer(session, said, now=clock.now())
         assert service.ask_engine(lambda client: dispatch_news(db, client, now=clock.now())) == 0
         assert not audit.is_delivered(db)
-        assert service.ask_engine(lambda client: rebuild(db, client)) == 1
+        assert service.ask_engine(lambda client: rebuild(db, client, now=clock.wall(clock.now()))) == 1
         assert service.ask_engine(lambda client: dispatch_news(db, client, now=clock.now())) == 1
         states = service.ask_engine(lambda client: audit.states(client, ["svar"]))
         assert set(states["svar"].steps[STEP].rows) == {seat(0)}

@@ -95,7 +95,7 @@ def test_views_by_link_are_shown_with_those_of_the_file(folder: Path, capsys: py
     assert run(str(path)) == 0
     assert not (folder / "data").exists()  # to look makes no register
     assert run("call", str(path)) == 0
-    with Database(load().db_url).write() as session:
+    with Database.of(load()).write() as session:
         view = ViewIn(item="2", kind=ViewKind.DISSENT, text="Vänta ett år.")
         record_views(session, "mote-ledningsgruppen-mall", "salem/kommundirektor", [view], now=datetime.now(UTC))
     capsys.readouterr()

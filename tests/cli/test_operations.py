@@ -12,16 +12,18 @@ from pathlib import Path
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Sink
+from sqlmodel import select
 from typer.testing import CliRunner
 
 import engine
 from cli import make_app
 from cli.doctor.command import examine
 from cli.up.supervisor import ROOT
-from db import answers, processes
+from db import answers, documents, processes
 from db.store import deliveries, heartbeats, sessions
 from db.store.session import Database
 from schemas.operations import Check, DoctorReport, StatusReport, VerifyReport
+from schemas.tables.mail import MailRow
 from settings import Settings, load
 from tests import world
 
@@ -35,7 +37,7 @@ def db(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Database:
     monkeypatch.setenv("SVARSTID_DATA_DIR", str(tmp_path))
     monkeypatch.setenv("COLUMNS", "200")
     load().make_data_dir()
-    database = Database(load().db_url)
+    database = Database.of(load())
     database.migrate()
     world.begin(database)
     with database.write() as session:
@@ -116,7 +118,7 @@ def test_the_doctor_names_an_address_of_no_database(tmp_path: Path) -> None:
 
 def test_status_of_an_empty_register_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SVARSTID_DATA_DIR", str(tmp_path))
-    Database(load().db_url).migrate()
+    Database.of(load()).migrate()
     assert "Starta ett med svarstid start FIL." in run.invoke(app, ["status"]).output
 
 
@@ -189,15 +191,53 @@ def test_verify_finds_a_whole_chain_and_a_broken_one(db: Database) -> None:
         session.connection().exec_driver_sql("UPDATE event SET text = 'Salem svarade nej.'")
     shown = run.invoke(app, ["verify"])
     assert shown.exit_code == 1
-    assert "Händelse 1 har ändrats efter att den skrevs." in shown.output
+    assert f"{world.PROCESS}: Händelse 1 är inte som vid förseglingen: innehållet har ändrats" in shown.output
     shown = run.invoke(app, ["verify", "--json"])
-    assert not VerifyReport.model_validate_json(shown.output).is_whole
+    report = VerifyReport.model_validate_json(shown.output)
+    assert not report.is_whole
+    assert [(one.table, one.key, one.link) for one in report.processes[0].faults] == [("event", "varor/1", 2)]
+
+
+def test_verify_holds_a_receipt_against_the_register(db: Database) -> None:
+    with db.read() as session:
+        (mail,) = session.exec(select(MailRow)).all()
+    shown = run.invoke(app, ["verify", "--expect", mail.props["seal"]])
+    assert shown.exit_code == 0
+    assert f"Stämmer med {mail.props['seal']}." in shown.output
+    shown = run.invoke(app, ["verify", "--expect", f"varor/9/{'0' * 24}"])
+    assert shown.exit_code == 1
+    assert f"Sigillet varor/9/{'0' * 24} finns inte: kedjan slutar vid länk 3." in shown.output
+    shown = run.invoke(app, ["verify", "--expect", "varor"])
+    assert shown.exit_code == 1
+    assert "är inget sigill" in shown.output and "Skriv av hela raden" in shown.output
+
+
+def test_verify_finds_a_received_file_that_is_another_or_gone(db: Database, tmp_path: Path) -> None:
+    folder = load().documents_dir
+    sha256 = documents.keep(folder, b"%PDF-1.7 beslut")
+    with db.write() as session:
+        documents.register(
+            session, world.PROCESS, world.STEP, world.SALEM, "ovrigt",
+            name="beslut.pdf", sha256=sha256, size=15, now=world.APRIL,
+        )  # fmt: skip
+    assert run.invoke(app, ["verify"]).exit_code == 0
+    place = documents.path_of(folder, sha256)
+    place.write_bytes(b"%PDF-1.7 nagot annat")
+    shown = run.invoke(app, ["verify"])
+    assert shown.exit_code == 1
+    assert "Filen 1 är en annan än den som togs emot" in shown.output
+    place.unlink()
+    assert "Filen 1 saknas på disken" in run.invoke(app, ["verify", world.PROCESS]).output
 
 
 def test_backup_writes_where_it_is_told(db: Database, tmp_path: Path) -> None:
     assert run.invoke(app, ["backup"]).exit_code == 0
     assert run.invoke(app, ["backup", "--to", str(tmp_path / "annan")]).exit_code == 0
-    assert len(list((tmp_path / "backup").iterdir())) == len(list((tmp_path / "annan").iterdir())) == 1
+    for folder in ("backup", "annan"):
+        (copy,) = (tmp_path / folder).glob("*.db")
+        (kept,) = set((tmp_path / folder).iterdir()) - {copy}
+        assert (kept.stem, kept.suffix) == (copy.stem, ".sigill")
+        assert run.invoke(app, ["verify", "--expect", kept.read_text()]).exit_code == 0
 
 
 def test_a_login_link_works_once(db: Database) -> None:
@@ -223,6 +263,7 @@ def test_the_doctor_names_the_cure_of_everything_that_is_down(db: Database) -> N
     report = DoctorReport.model_validate_json(shown.output)
     assert [check.name for check in report.checks] == [
         "engine", "worker", "matters", "scheduler", "database", "data_folder", "mail", "clock", "time_zone",
+        "service",
     ]  # fmt: skip
     assert {check.name for check in report.checks if not check.ok} == {"engine", "worker", "matters", "scheduler"}
     assert all(check.cure for check in report.checks if not check.ok)

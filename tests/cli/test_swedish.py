@@ -88,7 +88,7 @@ def test_the_shell_can_complete_commands(tmp_path: Path, monkeypatch: pytest.Mon
     assert shown.exit_code == 0 and shown.output.startswith("Komplettering för bash är inlagd i ")
     assert "svarstid" in (tmp_path / ".bashrc").read_text()
     asked = {"_SVARSTID_COMPLETE": "complete_bash", "COMP_WORDS": "svarstid re", "COMP_CWORD": "1"}
-    assert run.invoke(app, [], env=asked).output.split() == ["rehearse", "rebuild"]
+    assert run.invoke(app, [], env=asked).output.split() == ["rehearse", "rebuild", "restore"]
 
 
 @pytest.mark.parametrize(

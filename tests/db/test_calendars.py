@@ -19,6 +19,7 @@ from schemas.file.calendar import Calendars, MeetingSpec
 from schemas.file.process import Directory
 from schemas.tables.calendar import MeetingRow
 from schemas.tables.process import EventRow
+from tests.db.sealed import whole
 from tests.rules.home_case import CALENDARS, NACKA, TODAY, file
 
 NOW = at_local(date(2024, 4, 9), 10)
@@ -117,6 +118,7 @@ def test_a_choice_is_kept_told_and_handed_over_once(begun: Database) -> None:
         news = [one for _, one in deliveries.undelivered(session)["hemma"]]
         told = session.exec(select(EventRow.text).where(EventRow.process == "hemma")).all()
         assert events.verify(session, "hemma") == []
+        assert whole(session) == []
     assert [one.on for one in news] == [date(2024, 5, 6), date(2024, 5, 13)]
     assert len({one.generation for one in news}) == 2
     assert told[0] == "Nacka beslutar om ”Beslut hemma” måndag den 6 maj 2024 (per telefon)."

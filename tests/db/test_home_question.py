@@ -25,7 +25,7 @@ from schemas.duties import Duty
 from schemas.file.calendar import BodyKind
 from schemas.messages import NewsBatch
 from schemas.plan.plan import MailKind
-from schemas.tables.process import MailRow
+from schemas.tables.mail import MailRow
 from tests import synthetic
 
 KEY, STEP = "matning", "fraga"

@@ -32,9 +32,10 @@ from schemas.consent import (
 )
 from schemas.errors import Refused
 from schemas.file.process import Directory
+from schemas.tables.mail import MailRow
 from schemas.tables.meeting import MeetingViewRow
-from schemas.tables.process import MailRow
 from secretariat.meetings import call_meeting
+from tests.db.sealed import whole
 from tests.files.shipped import PROCESSES
 from tests.mail.meeting_letters import SENT_ON, coming_meeting
 
@@ -84,6 +85,7 @@ def test_a_view_by_link_keeps_its_sender_out(db: Database) -> None:
     with db.read() as session:
         record = meetings.joined(session, coming_meeting())
         assert events.verify(session, KEY) == []
+        assert whole(session) == []
     [item] = [part for part in extract(record, assess(record), {}).items if part.key == "2"]
     [note] = item.notes
     assert note.startswith(f"{SALEM}, avvikande uppfattning torsdag den 5 maj 2022 kl. 16.20, i förväg ")

@@ -18,11 +18,13 @@ from rules.dates.clock import at_local
 from schemas.consent import MeetingDay, MeetingMember, MeetingRecord
 from schemas.errors import Refused
 from schemas.file.process import Directory
+from schemas.tables.mail import MailRow
 from schemas.tables.meeting import CalledMeetingRow
 from schemas.tables.people import HolderRow
-from schemas.tables.process import MailRow, ProcessRow
+from schemas.tables.process import ProcessRow
 from secretariat.meetings import call_meeting, preview_call
 from secretariat.people import replace_holder
+from tests.db.sealed import whole
 from tests.files.shipped import PROCESSES
 from tests.mail.meeting_letters import coming_meeting
 
@@ -59,6 +61,7 @@ def test_a_call_writes_to_every_member_now_and_two_working_days_before(any_db: D
     ]
     with any_db.read() as session:
         assert events.verify(session, register_key(coming_meeting())) == []
+        assert whole(session) == []
 
 
 def test_the_same_call_twice_is_one_call(any_db: Database, directory: Directory) -> None:

@@ -7,20 +7,24 @@ from __future__ import annotations
 
 import gzip
 import sqlite3
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlmodel import select
+from sqlmodel import func, select
 
-from db import events
+from db import events, processes
 from db.boards.process import process_board
 from db.case import load_case
+from db.journals import REGISTER
+from db.seals.verification import verify
 from db.store.session import Database
 from db.store.whole import every_table
 from rules.dates.clock import local_date
-from schemas.tables.process import EventRow, MailRow, ProcessRow
+from schemas.tables.mail import MailRow
+from schemas.tables.process import EventRow, ProcessRow
 
 REGISTERS = sorted((Path(__file__).parent / "registers").glob("*.sql.gz"))
 
@@ -40,6 +44,35 @@ def older(request: pytest.FixtureRequest, tmp_path: Path) -> Database:
 def test_every_column_of_this_version_is_there(older: Database) -> None:
     with older.write() as session:
         assert compare_metadata(MigrationContext.configure(session.connection()), every_table()) == []
+
+
+def test_what_stood_before_is_sealed_as_it_stood(older: Database) -> None:
+    with older.read() as session:
+        register, matter = sorted(verify(session, None), key=lambda found: found.links and found.events)
+        last = session.exec(select(func.max(EventRow.seq))).one()
+    assert (register.journal, register.faults) == (REGISTER, [])
+    assert (matter.faults, matter.links, matter.taken_over) == ([], 1, last)
+
+
+def test_a_later_edit_of_what_stood_before_is_found(older: Database) -> None:
+    with older.write() as session:
+        run = session.connection().exec_driver_sql
+        for trigger in ("event_sealed_update", "mail_sealed_to_name"):
+            run(f"DROP TRIGGER {trigger}")
+        run("UPDATE mail SET subject = 'Något annat' WHERE id = (SELECT MIN(id) FROM mail)")
+        run("UPDATE event SET text = 'Något annat hände.' WHERE seq = 2")
+    with older.read() as session:
+        faults = [fault for found in verify(session, None) for fault in found.faults]
+    assert sorted((fault.table, fault.link) for fault in faults) == [("event", 1), ("mail", 1)]
+
+
+def test_a_new_answer_is_sealed_after_what_stood_before(older: Database) -> None:
+    with older.write() as session:
+        key = session.exec(select(ProcessRow.key)).one()
+        processes.add_note(session, key, "Ett skäl.", now=datetime(2024, 5, 30, tzinfo=UTC))
+    with older.read() as session:
+        (matter,) = [found for found in verify(session, None) if found.journal == key]
+    assert (matter.faults, matter.links) == ([], 2)
 
 
 def test_what_happened_is_whole_and_nothing_is_lost(older: Database) -> None:

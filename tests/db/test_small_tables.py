@@ -16,6 +16,7 @@ from schemas.errors import Refused
 from schemas.events import EventKind
 from schemas.messages import News, NewsKind
 from tests import world
+from tests.db.sealed import whole
 
 NOW = world.APRIL
 
@@ -122,6 +123,7 @@ def test_a_backup_is_whole_and_can_be_used_in_place(sqlite_db: Database, tmp_pat
     restored.migrate()
     with restored.read() as session:
         assert events.verify(session, world.PROCESS) == []
+        assert whole(session) == []
         assert len(events.listed(session, world.PROCESS)) == 1
     restored.dispose()
     with sqlite_db.write() as session:

@@ -17,6 +17,7 @@ from mail.kinds.new_day import anstand_granted, deadline_moved
 from mail.kinds.outcome import OutcomeCell, OutcomeTable, outcome
 from mail.kinds.receipt import AnswerLine, AnswerSummary, receipt
 from mail.kinds.reminder import Owed, reminder
+from mail.kinds.seal_head import seal_head
 from mail.kinds.task import alarm, task, undecided
 from mail.letter import Addressee, Letter, Matter, asked
 from mail.props import Contact
@@ -36,7 +37,7 @@ from schemas.file.process import (
 )
 from schemas.inquiry import Result
 from schemas.plan.plan import Plan, PlanStep, Schedule
-from schemas.tables.process import MailRow
+from schemas.tables.mail import MailRow
 from tests.mail.meeting_letters import meeting_letters
 from tests.mail.remiss_letters import remiss_letters
 
@@ -293,7 +294,7 @@ def every_letter() -> dict[str, Letter]:
             is_watcher=True,
             seat=TYRESO.seat,
         ),
-        "receipt": receipt(ask, TYRESO, answered(), send_at=received),
+        "receipt": receipt(ask, TYRESO, answered(), send_at=received, seal=f"{PROCESS}/17/{'0123456789ab' * 2}"),
         "receipt_changed": receipt(
             ask, TYRESO, answered(version=2, comment="", strength="", decision=""), send_at=received
         ),
@@ -421,6 +422,7 @@ def every_letter() -> dict[str, Letter]:
         "alarm": alarm(
             notice, OWNER, "+1", supplier="Leverantören av varudistributionen", send_at=at(date(2024, 7, 15))
         ),
+        "seal_head": seal_head(KANSLI, CONTACT, f"REGISTRET/31/{'0123456789ab' * 2}", send_at=at(date(2024, 5, 30))),
         **meeting_letters(CONTACT),
         **remiss_letters(CONTACT),
         "invitation_home": invitation(at_home, TYRESO, send_at=WRITTEN),

@@ -19,7 +19,7 @@ from questions.answer import problems, tidy
 from schemas.address import BadAddress, read_address
 from schemas.errors import FileRefused
 from schemas.messages import AnswerIn
-from schemas.tables.process import MailRow
+from schemas.tables.mail import MailRow
 from tests.mail.letters_of_every_kind import (
     BASE_URL,
     KEYS,

@@ -12,14 +12,16 @@ from pathlib import Path
 import pytest
 import time_machine
 from apscheduler.events import EVENT_JOB_MISSED, JobExecutionEvent
+from sqlmodel import select
 from temporalio.client import Client
 
 from db.store import backup, deliveries, heartbeats, leases
 from db.store.session import Database
-from scheduler.jobs import JOBS, Context, Job, back_up, beat, deliver, has_to_deliver
+from scheduler.jobs import JOBS, Context, Job, back_up, beat, deliver, has_to_deliver, seal_day
 from scheduler.runner import Runner, _trigger
 from schemas.errors import EngineDown
 from schemas.messages import News, NewsKind
+from schemas.tables.mail import MailRow
 from settings import Settings
 from tests import world
 
@@ -70,6 +72,7 @@ def test_the_table_of_jobs() -> None:
         "heartbeat": (15, None),
         "reconcile": (300, None),
         "holders": (0, (6, 5)),
+        "seal": (0, (16, 45)),
         "backup": (0, (21, 30)),
     }
 
@@ -210,6 +213,25 @@ def test_the_backup_is_made_and_old_ones_go(sqlite_db: Database, tmp_path: Path)
         "svarstid-2024-06-01T",
         "svarstid-2024-06-02T",
     ]
+
+
+def test_the_head_beside_an_old_backup_goes_with_it(tmp_path: Path) -> None:
+    clock = Clock()
+    db = Database(f"sqlite:///{tmp_path / 'svarstid.db'}", secrets=lambda: {1: b"x" * 32})
+    db.migrate()
+    world.begin(db)
+    context = Context(Settings(data_dir=tmp_path, backups_kept=1), db, "a", clock, _no_engine, Outbox())
+    for _ in range(2):
+        clock.now += timedelta(days=1)
+        asyncio.run(back_up(context))
+    assert sorted(path.name[:20] + path.suffix for path in context.settings.backup_dir.iterdir()) == [
+        "svarstid-2024-06-01T.db",
+        "svarstid-2024-06-01T.sigill",
+    ]
+    asyncio.run(seal_day(context))
+    with db.read() as session:
+        (mail,) = session.exec(select(MailRow)).all()
+    assert (mail.kind, mail.to_email) == ("seal_head", "kansli@sodertorn.example")
 
 
 def test_a_backup_that_was_killed_leaves_nothing_for_ever(sqlite_db: Database, tmp_path: Path) -> None:

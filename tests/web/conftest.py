@@ -10,6 +10,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from db.store.session import Database
+from tests.db.sealed import SECRETS
 from tests.web.site import IN_MAY, Site, play
 
 
@@ -23,7 +24,7 @@ def played_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def site(played_file: Path, tmp_path: Path) -> Iterator[Site]:
     """Tuesday 14 May 2024: the question is open, nobody has answered."""
     shutil.copy(played_file, tmp_path / "svarstid.db")
-    db = Database(f"sqlite:///{tmp_path / 'svarstid.db'}")
+    db = Database(f"sqlite:///{tmp_path / 'svarstid.db'}", secrets=lambda: SECRETS)
     yield Site(db, tmp_path, now=IN_MAY)
     db.dispose()
 

@@ -13,8 +13,9 @@ from db.meetings.receiving import ViewIn, record_views
 from mail.links import view_url
 from mail.tokens import Keys
 from rules.dates.clock import at_local
+from schemas.tables.mail import MailRow
 from schemas.tables.meeting import MeetingViewRow
-from schemas.tables.process import EventRow, MailRow
+from schemas.tables.process import EventRow
 from tests.web.site import SECRET, Site
 
 FOLDER = Path(__file__).parents[2] / "processes" / "moten"

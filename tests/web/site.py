@@ -31,7 +31,8 @@ from schemas.errors import EngineDown
 from schemas.inquiry import Channel, Strength
 from schemas.messages import AnswerIn
 from schemas.plan.timetable import ProcessState
-from schemas.tables.process import InvitationRow, MailRow, ProcessRow
+from schemas.tables.mail import MailRow
+from schemas.tables.process import InvitationRow, ProcessRow
 from settings import Settings
 from web.app import create_app
 

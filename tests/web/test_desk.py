@@ -15,7 +15,7 @@ from db.store import heartbeats
 from rules.dates.clock import at_local
 from rules.plan import replanning
 from schemas.inquiry import Channel, Result
-from schemas.tables.process import MailRow
+from schemas.tables.mail import MailRow
 from secretariat import changes
 from tests.web.site import LATE, PROCESS, STEP, Site
 
@@ -143,9 +143,10 @@ def test_without_the_engine_the_form_says_that_nothing_changed(desk: TestClient,
 
 def test_an_answer_by_phone_is_noted_with_its_source(desk: TestClient, site: Site) -> None:
     address = f"{PAGE}/{STEP}/svar"
+    assert 'type="date" id="received_on"' in desk.get(address).text
     empty = desk.post(address, data={})
     assert empty.status_code == 422
-    for field in ("seat", "channel", "source", "value-forlangning"):
+    for field in ("seat", "channel", "source", "value-forlangning", "value-ny-upphandling", "strength"):
         assert f'href="#{field}"' in empty.text
     noted = desk.post(
         address,
@@ -277,6 +278,7 @@ def test_health_and_list_tell_what_stands_still(desk: TestClient, site: Site) ->
     assert "arbetsprocessen svarar inte sedan tisdag den 14 maj 2024 kl. 8.58" in desk.get("/").text
     with site.db.write() as session:
         heartbeats.beat(session, "worker", site.now)
+        session.connection().exec_driver_sql("DROP TRIGGER mail_sealed_id")
         session.exec(update(MailRow).values(state="planned", send_at=site.now - timedelta(minutes=6)))
     assert f"{len(site.mails())} mejl väntar" in desk.get("/").text
 

@@ -18,7 +18,7 @@ from rehearsal.clock import SkippingEngine
 from rehearsal.stage import stage
 from rules.dates.clock import at_local
 from schemas.messages import AnswerIn
-from schemas.tables.process import MailRow
+from schemas.tables.mail import MailRow
 from secretariat import changes
 from secretariat.news import dispatch_news
 from tests.synthetic import directory, process_file

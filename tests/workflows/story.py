@@ -14,7 +14,8 @@ from rules.dates.clock import STOCKHOLM, at_local
 from schemas.file.scenario import Act, Anstand, Answer, AnswerAll, DetermineAct, Move, Party, ReplaceHolder
 from schemas.inquiry import Channel, Result, Strength
 from schemas.plan.timetable import ProcessState
-from schemas.tables.process import AnswerRow, MailRow
+from schemas.tables.mail import MailRow
+from schemas.tables.process import AnswerRow
 from workflows.process import ProcessWorkflow
 
 DIRECTOR = "kommundirektor"

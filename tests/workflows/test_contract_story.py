@@ -10,6 +10,7 @@ from db import events, processes
 from rehearsal.stage import Stage
 from schemas.inquiry import Result
 from schemas.plan.timetable import StepStatus
+from tests.db.sealed import whole
 from tests.workflows.story import (
     ALL,
     all_say,
@@ -162,6 +163,7 @@ async def test_the_windows_end_with_the_latest_end(contract: Stage) -> None:
     with contract.db.read() as session:
         plan = processes.load_plan(session, contract.process)
         assert events.verify(session, contract.process) == []
+        assert whole(session) == []
     assert plan.contract_end_on == date(2028, 7, 14)
     assert not any(step.key.endswith("-2027") for step in plan.steps)
     assert sentences(contract, "window_armed")[-1] == "Avtalet kan inte förlängas fler gånger."

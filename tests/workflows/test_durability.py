@@ -19,7 +19,7 @@ from schemas.file.process import Directory, ProcessFile
 from schemas.inquiry import Result
 from schemas.messages import AnswerIn
 from schemas.plan.timetable import StepStatus
-from schemas.tables.process import MailRow
+from schemas.tables.mail import MailRow
 from secretariat.engine_calls import handle_of
 from secretariat.start import rebuild
 from tests.workflows.history_cost import cost_of
@@ -81,7 +81,7 @@ async def test_a_lost_engine_is_rebuilt_and_an_outage_gives_one_catch_up_each(
     async with skipping_engine() as fresh, unmanned(fresh, sqlite_db) as again:
         again.process, again.shift_s = key, row.shift_s
         async with make_worker(fresh.client, sqlite_db, wake=lambda: None):
-            assert await rebuild(sqlite_db, fresh.client) == 1
+            assert await rebuild(sqlite_db, fresh.client, now=datetime.now(UTC)) == 1
             again.handle = handle_of(fresh.client, "contract", key)
             await to(again, date(2024, 5, 24), 12)
             caught_up = [m for m in mails(again, "reminder") if local(m) > "2024-05-24"]
@@ -96,7 +96,7 @@ async def test_a_lost_engine_is_rebuilt_and_an_outage_gives_one_catch_up_each(
             assert [local(m) for m in mails(again, "reminder") if m.to_email == "kommundirektor@tyreso.example"][
                 -1
             ] == ("2024-05-28 08.30")
-            assert await rebuild(sqlite_db, fresh.client) == 0, "what runs is left alone"
+            assert await rebuild(sqlite_db, fresh.client, now=datetime.now(UTC)) == 0, "what runs is left alone"
 
 
 async def test_an_outage_over_the_deadline_closes_rightly(
@@ -124,7 +124,7 @@ async def test_an_outage_over_the_deadline_closes_rightly(
         with sqlite_db.read() as session:
             again.process, again.shift_s = key, processes.get_process(session, key).shift_s
         async with make_worker(fresh.client, sqlite_db, wake=lambda: None):
-            await rebuild(sqlite_db, fresh.client)
+            await rebuild(sqlite_db, fresh.client, now=datetime.now(UTC))
             again.handle = handle_of(fresh.client, "contract", key)
             await to(again, date(2024, 6, 3), 11)
         state = register(again).steps[QUESTION]

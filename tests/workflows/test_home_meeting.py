@@ -12,7 +12,7 @@ from rules.dates.clock import at_local
 from schemas.file.calendar import Calendars
 from schemas.file.scenario import HomeMeetingAct, ReplaceHolder
 from schemas.plan.plan import MailKind
-from schemas.tables.process import MailRow
+from schemas.tables.mail import MailRow
 from secretariat.calendars import cancel_meeting, read_in
 from secretariat.news import dispatch_news
 from tests.workflows.remiss_story import EIGHT, TRIAGED, reports, to_home

@@ -18,7 +18,7 @@ from schemas.file.scenario import AnswerAll
 from schemas.inquiry import Strength
 from schemas.plan.diff import PlanDiff
 from schemas.plan.timetable import ENDED, StepStatus
-from schemas.tables.process import MailRow
+from schemas.tables.mail import MailRow
 from secretariat.changes import preview_move
 from tests.workflows.remiss_story import EIGHT, reports, to_home
 from tests.workflows.story import anstand, at, do, local, mails, moved, receivers, register, sentences, to

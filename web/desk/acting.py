@@ -8,7 +8,7 @@ import anyio.from_thread
 from starlette.responses import RedirectResponse, Response
 
 from db.boards.process import ProcessBoard, StepBoard, process_board
-from schemas.errors import EffectUnknown, EngineDown, Refused
+from schemas.errors import EffectUnknown, NotHandedOver, Refused
 from web.shell.addresses import matter
 from web.shell.forms import Form
 from web.shell.state import Web
@@ -59,7 +59,7 @@ def attempt(
             anyio.from_thread.run(finish, awaited)
     except Refused as refusal:
         form.refused(refusal, (fields or {}).get(refusal.field, usual))
-    except (EngineDown, EffectUnknown) as error:
+    except (NotHandedOver, EffectUnknown) as error:
         form.refuse("", str(error))
     return not form.errors
 

@@ -10,14 +10,14 @@ from sqlmodel import Session, col, select
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from db import journals
+from db import journals, meetings
 from db.outbox import posting
 from db.seats import load_seats
 from mail.kinds import MAILS
 from mail.render import Rendered, render
 from rules.dates.clock import local_date
 from schemas.errors import Refused
-from schemas.tables.process import MailRow
+from schemas.tables.mail import MailRow
 from web.shell.pages import LOOK, error_page, page
 from web.shell.security import MAIL_SECURITY_POLICY
 from web.shell.state import Web, web_of
@@ -45,6 +45,7 @@ def mails(request: Request, arende: str = "", lage: str = "", sida: int = 1) -> 
     with web.db.read() as session:
         rows = _rows(session, arende, FILTERS[chosen][1], number)
         names = load_seats(session, [row.seat for row in rows if row.seat], local_date(web.clock()))
+        meeting = meetings.find(session, arende) if arende else None
         titles = journals.titles(session, {arende, *(row.process for row in rows)})
     return page(
         "desk/outbox.html",
@@ -56,6 +57,7 @@ def mails(request: Request, arende: str = "", lage: str = "", sida: int = 1) -> 
         chosen=chosen,
         filters=FILTERS,
         process=arende if arende in titles else "",
+        meeting=meeting,
         titles=titles,
         names=names,
         transport=web.settings.mail,

@@ -14,7 +14,7 @@ from starlette.responses import RedirectResponse, Response
 
 from files.shipped import PROCESSES
 from files.uploaded import read_uploaded
-from schemas.errors import EngineDown, Refused
+from schemas.errors import EngineDown, NotHandedOver, Refused
 from secretariat.start import start_process
 from web.desk import template as desk_template
 from web.desk.acting import attempt
@@ -70,7 +70,7 @@ def start(request: Request, form: FilledForm) -> Response:
             client = None
         try:
             await start_process(web.db, client, file, directory, now=web.clock())
-        except EngineDown:
+        except NotHandedOver:
             # It is saved, and starts by itself; the page of the process says so.
             is_waiting = True
 

@@ -1,0 +1,166 @@
+"""`svarstid restore`: a backup in the place of the register."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from sqlalchemy.engine import make_url
+
+import engine
+from cli.up.own_engine import alone
+from cli.up.supervisor import started
+from db import documents
+from db.restored import Settled, settle
+from db.store import restore as files
+from db.store.session import Database
+from rules.swedish import count, moment
+from schemas.errors import Refused
+from settings import Settings, load
+
+_POSTGRESQL = (
+    "Återställ en PostgreSQL-databas med dess eget verktyg, medan Svarstid är stoppat: pg_restore --clean --if-exists "
+    "--no-owner --dbname=NAMN FIL.dump. Lägg tillbaka documents/ ur säkerhetskopians mapp i datamappen. Kör sedan "
+    "svarstid rebuild --restored, och först därefter svarstid up."
+)
+_out = Console()
+
+
+@dataclass(frozen=True)
+class Restored:
+    """What a restore came to."""
+
+    made_at: datetime | None
+    settled: Settled
+    aside: list[Path]
+    """What was there before, under its new names."""
+    missing: int
+    """How many files that came with answers are gone."""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command of this module."""
+    app.command()(restore)
+
+
+def restore(
+    file: Annotated[Path, typer.Argument(metavar="FIL", help="Säkerhetskopian, till exempel backup/svarstid-….db.")],
+    aside: Annotated[
+        bool, typer.Option("--aside", help="Lägg undan det register som finns, med dagens datum i namnet.")
+    ] = False,
+    without_documents: Annotated[
+        bool, typer.Option("--without-documents", help="Återställ fast filer som kom med svar saknas.")
+    ] = False,
+    new_key: Annotated[
+        bool, typer.Option("--new-key", help="Nyckeln är förlorad: gör en ny. Länkar i skickade mejl slutar fungera.")
+    ] = False,
+) -> None:
+    """Återställ registret från en säkerhetskopia. Den kontrolleras först, och ingenting tas bort."""
+    settings = load()
+    if file.suffix == ".dump" or not settings.db_url.startswith("sqlite"):
+        raise Refused("restore", "Kommandot är till för SQLite.", _POSTGRESQL)
+    settings.make_data_dir()
+    if not settings.has_key and not new_key:
+        problem = f"secret.key finns inte i {settings.data_dir}."
+        cure = (
+            "Lägg tillbaka den, annars slutar skickade länkar att fungera och sigillet stämmer inte med kvitton. "
+            "Finns den inte kvar: lägg till --new-key."
+        )
+        raise Refused("nyckeln", problem, cure)
+    with alone(settings):
+        found = put_back(settings, file, now=datetime.now(UTC), is_aside=aside, may_miss_documents=without_documents)
+    _print(settings, file, found)
+
+
+def put_back(settings: Settings, source: Path, *, now: datetime, is_aside: bool, may_miss_documents: bool) -> Restored:
+    """Put the backup in the register's place; the caller holds the data folder. Where it raises, nothing is done."""
+    register_file = Path(str(make_url(settings.db_url).database))
+    _must_be_stopped(settings)
+    if not source.is_file():
+        raise Refused("säkerhetskopian", f"{source} finns inte.", "Se mappen backup i datamappen.")
+    if register_file.exists() and source.samefile(register_file):
+        raise Refused("säkerhetskopian", f"{source} är registret självt.", "Ange en säkerhetskopia.")
+    present = [path for path in (*_parts(register_file), *_parts(settings.engine_file)) if path.exists()]
+    if present and not is_aside:
+        problem = f"Det finns redan data i {settings.data_dir}."
+        cure = "Lägg till --aside: då läggs det som finns undan, med dagens datum i namnet. Ingenting tas bort."
+        raise Refused("datamappen", problem, cure)
+    files.must_be_unused(register_file)
+    try:
+        half = files.prepare(source, register_file, lambda: settings.keys)
+    except OSError as error:
+        problem = f"Säkerhetskopian kunde inte läggas i {register_file.parent}."
+        raise Refused("datamappen", problem, "Se att det finns plats och att mappen går att skriva i.") from error
+    try:
+        return _exchanged(settings, source, half, register_file, now, may_miss_documents=may_miss_documents)
+    finally:
+        files.discard(half)
+
+
+def _exchanged(
+    settings: Settings, source: Path, half: Path, register_file: Path, now: datetime, *, may_miss_documents: bool
+) -> Restored:
+    beside = source.parent / "documents"
+    db = Database(f"sqlite:///{half}", secrets=lambda: settings.keys)
+    try:
+        made_at = files.made_at(source, db)
+        missing = files.missing_documents(db, [beside, settings.documents_dir])
+        if missing and not may_miss_documents:
+            problem = f"{count(len(missing), 'fil', 'filer')} som kom med svar saknas i {beside}."
+            cure = "Kopiera dit mappen documents från samma säkerhetskopia, eller lägg till --without-documents."
+            raise Refused("säkerhetskopian", problem, cure)
+        with db.write() as session:
+            settled = settle(session, now, made_at)
+    finally:
+        db.dispose()
+    documents.copy_missing(beside, settings.documents_dir)
+    aside = []
+    if settings.engine_file.exists():
+        # First: an old register without an engine is built up again, a new one beside an old engine is not the same.
+        aside.append(engine.set_aside(settings.engine_file, now))
+    former = engine.dated(register_file, now)
+    files.exchange(half, register_file, former)
+    aside += [former] if former.exists() else []
+    return Restored(made_at, settled, aside, len(missing))
+
+
+def _must_be_stopped(settings: Settings) -> None:
+    run = settings.running()
+    left = [child for child in (run.children if run else []) if child.started and started(child.pid) == child.started]
+    if left:
+        parts = ", ".join(f"{child.name} (process {child.pid})" for child in left)
+        raise Refused("datamappen", f"Delar av Svarstid är i gång: {parts}.", "Stoppa dem och försök igen.")
+
+
+def _parts(database: Path) -> list[Path]:
+    return [database.with_name(database.name + ending) for ending in ("", "-wal", "-shm")]
+
+
+def _print(settings: Settings, source: Path, found: Restored) -> None:
+    of = f", tagen {moment(found.made_at)}" if found.made_at else ""
+    _out.print(f"Registret är återställt från {source}{of}.", soft_wrap=True, highlight=False)
+    for path in found.aside:
+        _out.print(f"Undanlagt: {path}", soft_wrap=True, highlight=False)
+    if found.missing:
+        _out.print(f"Saknas: {count(found.missing, 'fil', 'filer')} som kom med svar.", highlight=False)
+    if found.settled.held:
+        _out.print(
+            f"{count(found.settled.held, 'mejl', 'mejl')} kan redan ha gått, och skickas inte av sig självt: välj i "
+            "utkorgen, under Problem.",
+            soft_wrap=True,
+            highlight=False,
+        )
+    _out.print(
+        "Det som hände efter säkerhetskopian finns inte här. Svar som har kommit sedan dess är borta: berätta det för "
+        "dem som berörs.",
+        soft_wrap=True,
+    )
+    open_ = count(found.settled.open, "öppet ärende", "öppna ärenden")
+    if settings.configured_engine:
+        _out.print(f"Nästa steg: svarstid rebuild --restored, som startar om {open_} i motorn; sedan svarstid up.")
+    else:
+        _out.print(f"Nästa steg: svarstid up, som startar om {open_} ur registret; sedan svarstid verify och doctor.")

@@ -1,0 +1,149 @@
+"""The chains: what a transaction writes of evidence is noticed as it is written, and sealed before it is committed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Engine, Table, event, insert, inspect, tuple_
+from sqlalchemy.orm import SessionTransaction
+from sqlmodel import Session, SQLModel, col, select
+
+from db import journals
+from db.seals.canonical import GENESIS, evidence_of, key_of, link_digest, row_hash
+from db.seals.stamps import Head, StampKeys, head_of
+from schemas.tables.seal import SealRow
+
+_TOUCHED, _UPDATED, _LAST, _SECRETS = "seal touched", "seal updated", "seal last", "seal secrets"
+_AT_A_TIME = 500
+Secrets = Callable[[], Mapping[int, bytes]]
+"""The service's secrets by version, asked for when the first link is stamped."""
+
+
+class SealingSession(Session):
+    """A session that notices every row of evidence that is written through it. `close` seals them."""
+
+    def __init__(self, bind: Engine, secrets: Secrets | None) -> None:
+        kept: dict[str, Any] = {_SECRETS: secrets, _TOUCHED: {}, _UPDATED: {}, _LAST: {}, journals.HELD: set()}
+        super().__init__(bind, expire_on_commit=False, info=kept)
+
+
+@event.listens_for(SealingSession, "before_flush")
+def _hold(session: SealingSession, _context: Any, _instances: Any) -> None:
+    # The journal before its rows, always: taken at the end it would wait for whoever waits for one of these rows.
+    written = [(evidence_of(_table(row)), row) for row in (*session.new, *session.dirty)]
+    for journal in sorted({getattr(row, evidence.journal) for evidence, row in written if evidence}):
+        journals.hold(session, journal)
+
+
+@event.listens_for(SealingSession, "after_flush")
+def _notice(session: SealingSession, _context: Any) -> None:
+    touched = session.info[_TOUCHED]
+    for row in session.new:
+        if evidence_of(_table(row)) is not None:
+            touched[id(row)] = row
+    for row in session.dirty:
+        evidence = evidence_of(_table(row))
+        if evidence is not None and any(
+            name not in evidence.free and attribute.history.has_changes()
+            for name, attribute in inspect(row).attrs.items()
+        ):
+            touched[id(row)] = row
+            session.info[_UPDATED][id(row)] = row
+
+
+@event.listens_for(SealingSession, "after_soft_rollback")
+def _forget(session: SealingSession, _transaction: SessionTransaction) -> None:
+    # The links of what was taken back are gone too, and PostgreSQL has let go of the journals.
+    session.info[_LAST].clear()
+    session.info[journals.HELD].clear()
+
+
+def changed(session: Session, before: SQLModel, after: SQLModel) -> None:
+    """Notice a row that a statement of its own has changed; both are copies of it, free of the session."""
+    if _entry(before) != _entry(after):
+        session.info[_TOUCHED][id(after)] = _Copy(after)
+
+
+def close(session: Session, act: str = "") -> dict[str, Head]:
+    """Seal what has been noticed since the last time: one link for each journal concerned. Flushes first.
+
+    Returns the head of each of them that is stamped; `act` names the link, where its head is asked for later.
+    """
+    session.flush()
+    _read_again(session)
+    touched, rows = session.info[_TOUCHED], []
+    for found in touched.values():
+        if isinstance(found, _Copy):
+            rows.append(found.row)
+        elif inspect(found).persistent:  # else it was taken back to a savepoint
+            rows.append(found)
+    entries: dict[str, dict[str, list[Any]]] = {}
+    for row in rows:
+        journal, entry = _entry(row)
+        entries.setdefault(journal, {})[f"{entry[0]} {entry[1]}"] = entry
+    touched.clear()
+    heads = {journal: append(session, journal, list(entries[journal].values()), act) for journal in sorted(entries)}
+    return {journal: head for journal, head in heads.items() if head}
+
+
+def _read_again(session: Session) -> None:
+    """On PostgreSQL another may have changed other columns of a row between our reading and our writing it."""
+    updated = [row for row in session.info[_UPDATED].values() if inspect(row).persistent]
+    session.info[_UPDATED].clear()
+    if session.get_bind().dialect.name == "sqlite":
+        return
+    for model in {type(row) for row in updated}:
+        keys = [inspect(row).identity for row in updated if type(row) is model]
+        own = tuple_(*inspect(model).primary_key)
+        for start in range(0, len(keys), _AT_A_TIME):
+            now = select(model).where(own.in_(keys[start : start + _AT_A_TIME]))
+            session.exec(now.execution_options(populate_existing=True)).all()
+
+
+@dataclass(frozen=True)
+class _Copy:
+    row: SQLModel
+
+
+def _table(row: object) -> Table:
+    table: Table = type(row).__table__  # type: ignore[attr-defined]
+    return table
+
+
+def _entry(row: SQLModel) -> tuple[str, list[Any]]:
+    """The journal of a row, and what a link says of it."""
+    table = _table(row)
+    evidence = evidence_of(table)
+    assert evidence is not None
+    values = {column.name: getattr(row, column.name) for column in table.columns}
+    return values[evidence.journal], [table.name, key_of(table, values), row_hash(table, evidence, values)]
+
+
+def append(session: Session, journal: str, rows: list[Any], act: str = "") -> Head | None:
+    """Write the next link of a journal's chain, holding the journal; returns its head, None where it has no stamp."""
+    journals.hold(session, journal)
+    last = session.info[_LAST].get(journal) or last_link(session, journal)
+    number, previous = (last[0] + 1, last[1]) if last else (1, GENESIS)
+    digest = link_digest(journal, number, act, rows, previous)
+    secrets = session.info[_SECRETS]
+    stamp = StampKeys.of(secrets()).stamp(journal, number, digest) if secrets else ""
+    link = {"journal": journal, "number": number, "act": act, "rows": rows, "previous": previous, "digest": digest}
+    session.connection().execute(insert(SealRow).values(**link, stamp=stamp))
+    session.info[_LAST][journal] = (number, digest, stamp)
+    return head_of(journal, number, stamp)
+
+
+def last_link(session: Session, journal: str) -> tuple[int, str, str] | None:
+    """Number, digest and stamp of the newest link; None where the journal has none."""
+    newest = select(SealRow.number, SealRow.digest, SealRow.stamp).where(SealRow.journal == journal)
+    found = session.exec(newest.order_by(col(SealRow.number).desc()).limit(1)).first()
+    return (found[0], found[1], found[2]) if found else None
+
+
+def head_by_act(session: Session, journal: str, act: str) -> Head | None:
+    """The head of the newest link that `act` has closed; None where there is none, or none with a stamp."""
+    links = select(SealRow.number, SealRow.stamp).where(SealRow.journal == journal, SealRow.act == act)
+    found = session.exec(links.order_by(col(SealRow.number).desc()).limit(1)).first()
+    return head_of(journal, found[0], found[1]) if found else None

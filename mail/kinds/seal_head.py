@@ -1,0 +1,27 @@
+"""To the secretariat's mailbox, once a day: the head of the seal over the whole register, to be kept there."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from db.journals import REGISTER
+from mail.letter import Addressee, Letter, Mail
+from mail.props import Contact, Props
+from rules.dates.clock import local_date
+
+
+class SealHeadProps(Props):
+    """The head, and the day it was taken."""
+
+    head: str
+    written_on: date
+
+
+SEAL_HEAD = Mail("seal_head", "Dagens sigill", SealHeadProps, "register")
+
+
+def seal_head(to: Addressee, contact: Contact, head: str, *, send_at: datetime) -> Letter:
+    """The day's head; one a day to each mailbox."""
+    today = local_date(send_at)
+    props = SealHeadProps(contact=contact, head=head, written_on=today)
+    return SEAL_HEAD.letter(to, props, [f"{REGISTER}/{to.seat}/sigill/{today}"], send_at, process=REGISTER)

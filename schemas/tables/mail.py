@@ -1,0 +1,75 @@
+"""The outbox: mails recorded before they leave, and what each of them stands for."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, Index
+from sqlmodel import Field, SQLModel
+
+from schemas.evidence import DELIVERY, ON_ITS_WAY, sealed, unsealed
+
+
+class MailRow(SQLModel, table=True):
+    """The outbox: one mail to one person, recorded before any I/O."""
+
+    __tablename__ = "mail"
+    __table_args__ = (
+        CheckConstraint(
+            "state IN ('planned','dispatching','accepted','retryable','failed','unknown','cancelled')", name="state"
+        ),
+        Index("ix_mail_due", "state", "due_at", "id"),
+        Index("ix_mail_retry", "state", "retry_at", "id"),
+        sealed("Mejl {id} till {seat}", free=DELIVERY, coarse={"state": ON_ITS_WAY}),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    public_id: str = Field(unique=True)
+    """Opaque; the stem of the Message-ID and the only thing a provider may see."""
+    process: str = Field(foreign_key="journal.key", index=True)
+    kind: str
+    """A `MailKind`."""
+    step: str = ""
+    seat: str = ""
+    to_name: str
+    to_email: str
+    cc_email: str = ""
+    props: dict[str, Any] = Field(sa_type=JSON)
+    """What the template needs; with it the same mail can be made again, byte for byte."""
+    send_at: datetime
+    """Process time: not before this."""
+    due_at: datetime
+    """The same instant in wall-clock time, so that who sends need not ask any process for its shift."""
+    state: str = "planned"
+    detail: str = ""
+    attempts: int = 0
+    uncertain: int = 0
+    """How many attempts ended without anyone knowing whether the mail left."""
+    doubts: list[dict[str, str]] = Field(default_factory=list, sa_type=JSON, sa_column_kwargs={"server_default": "[]"})
+    """When (`at`, process time) and why (`why`, in Swedish) each of those attempts ended, oldest first; one that is
+    known after all is taken out."""
+    handed_at: datetime | None = None
+    """Wall-clock time at which the newest attempt was about to pass the point of no return; None before that."""
+    fence: int = 0
+    lease_until: datetime | None = None
+    """Wall-clock time."""
+    retry_at: datetime | None = None
+    """Wall-clock time."""
+    subject: str = ""
+    sent_at: datetime | None = None
+    """Process time."""
+    created_at: datetime
+
+    @property
+    def shift(self) -> timedelta:
+        """What the process's own time is ahead of the wall clock's; nothing outside rehearsals."""
+        return self.send_at - self.due_at
+
+
+class MailItemRow(SQLModel, table=True):
+    """What a mail stands for: unique per (process, step, seat, rung, plan version, recipient), so none is doubled."""
+
+    __tablename__ = "mail_item"
+    __table_args__ = unsealed("Nyckeln mot dubbletter; vad mejlet sa står i mejlet, som är förseglat.")
+    key: str = Field(primary_key=True)
+    mail: int = Field(foreign_key="mail.id", index=True)

@@ -1,0 +1,78 @@
+"""What the engine runs of ours, and the ending of it. Errors are the engine's own (RPCError)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Collection, Mapping
+
+from temporalio.client import Client, WorkflowExecutionStatus
+from temporalio.service import RPCError, RPCStatusCode
+
+from workflows.ids import TASK_QUEUE
+
+_PAGE = 1000
+_AT_ONCE = 20
+_OURS = f"ExecutionStatus = 'Running' AND TaskQueue = '{TASK_QUEUE}'"
+_REPORTED = f"{_OURS} AND TemporalReportedProblems IS NOT NULL"
+"""The engine marks a workflow whose own tasks fail again and again, and takes the mark away when one succeeds."""
+_DISAGREES = "the register has it otherwise"
+
+
+async def listed(client: Client) -> set[str]:
+    """The ids of our workflows that run, by the engine's list; it lags some seconds behind."""
+    return await _listed(client, _OURS)
+
+
+async def reported(client: Client) -> set[str]:
+    """The ids of those that cannot go on: their own code fails."""
+    try:
+        return await _listed(client, _REPORTED)
+    except RPCError as error:
+        if error.status == RPCStatusCode.INVALID_ARGUMENT:
+            return set()  # an engine older than this mark
+        raise
+
+
+async def running(client: Client, names: Collection[str]) -> set[str]:
+    """Those of the named workflows that run, asked for one by one."""
+    every, found = sorted(names), set[str]()
+    for start in range(0, len(every), _AT_ONCE):
+        some = every[start : start + _AT_ONCE]
+        runs = await asyncio.gather(*(_runs(client, name) for name in some))
+        found |= {name for name, is_running in zip(some, runs, strict=True) if is_running}
+    return found
+
+
+async def end(client: Client, runs: Mapping[str, str | None]) -> None:
+    """Terminate workflows (id → the run, None for whichever runs); one that has ended meanwhile is left alone."""
+    every = list(runs.items())
+    for start in range(0, len(every), _AT_ONCE):
+        await asyncio.gather(*(_terminate(client, name, run_id) for name, run_id in every[start : start + _AT_ONCE]))
+
+
+async def end_all(client: Client, known: Collection[str]) -> None:
+    """End every workflow of ours, the `known` ones and whatever the list shows, so that all can be built again."""
+    found = await running(client, await listed(client) | set(known))
+    await end(client, dict.fromkeys(sorted(found)))
+
+
+async def _terminate(client: Client, name: str, run_id: str | None) -> None:
+    try:
+        await client.get_workflow_handle(name, run_id=run_id).terminate(_DISAGREES)
+    except RPCError as error:
+        if error.status != RPCStatusCode.NOT_FOUND:
+            raise
+
+
+async def _listed(client: Client, query: str) -> set[str]:
+    return {found.id async for found in client.list_workflows(query, page_size=_PAGE)}
+
+
+async def _runs(client: Client, name: str) -> bool:
+    try:
+        status = (await client.get_workflow_handle(name).describe()).status
+    except RPCError as error:
+        if error.status == RPCStatusCode.NOT_FOUND:
+            return False
+        raise
+    return status == WorkflowExecutionStatus.RUNNING

@@ -1,0 +1,330 @@
+"""`svarstid restore`: what is checked, what is refused, and how the register and its mails stand afterwards."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlmodel import select
+from typer.testing import CliRunner
+
+from cli import make_app
+from cli.up.own_engine import alone
+from db import answers, documents, events
+from db.outbox.restored import MAY_HAVE_LEFT
+from db.store import sessions
+from db.store.session import Database
+from schemas.tables.mail import MailRow
+from schemas.tables.process import AnswerRow
+from schemas.tables.service import DeskSessionRow
+from settings import load
+from tests import world
+
+run = CliRunner()
+app = make_app()
+NOW = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)  # a Friday
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("SVARSTID_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("COLUMNS", "400")
+    load().make_data_dir()
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def db(folder: Path) -> Iterator[Database]:
+    database = Database.of(load())
+    database.migrate()
+    world.begin(database)
+    yield database
+    database.dispose()
+
+
+@pytest.fixture
+def copy(db: Database, tmp_path: Path) -> Path:
+    """A backup from before an answer came; nothing uses the register any more."""
+    path = db.backup(tmp_path / "kopior", NOW)
+    with db.write() as session:
+        answers.record_answer(session, world.answer(), now=world.APRIL)
+    db.dispose()
+    return path
+
+
+def refused(*line: str | Path) -> str:
+    found = run.invoke(app, ["restore", *map(str, line)])
+    assert found.exit_code == 1, found.output
+    return found.output
+
+
+def answers_in(path: Path) -> int:
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as file:
+        return int(file.execute("SELECT count(*) FROM answer").fetchone()[0])
+
+
+def _open(path: Path) -> Database:
+    return Database(f"sqlite:///{path}")
+
+
+def left_over(folder: Path) -> list[Path]:
+    return [path for path in folder.iterdir() if "half" in path.name]
+
+
+def test_it_is_put_in_an_empty_place(copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SVARSTID_DATA_DIR", str(tmp_path / "ny"))
+    assert "Lägg tillbaka den" in refused(copy) and not (tmp_path / "ny" / "svarstid.db").exists()
+    shutil.copy2(tmp_path / "data" / "secret.key", tmp_path / "ny")
+    done = run.invoke(app, ["restore", str(copy)])
+    assert done.exit_code == 0, done.output
+    assert "tagen fredag den 20 november 2026 kl. 11.00" in done.output
+    assert "Nästa steg: svarstid up, som startar om 1 öppet ärende" in done.output
+    assert answers_in(tmp_path / "ny" / "svarstid.db") == 0
+    open_ = [path for path in (tmp_path / "ny", *(tmp_path / "ny").rglob("*")) if path.stat().st_mode & 0o077]
+    assert open_ == []
+    assert run.invoke(app, ["verify"]).exit_code == 0
+    assert left_over(tmp_path / "ny") == []
+
+
+def test_a_lost_key_is_made_anew_only_when_that_is_said(
+    copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SVARSTID_DATA_DIR", str(tmp_path / "ny"))
+    assert "--new-key" in refused(copy)
+    assert run.invoke(app, ["restore", str(copy), "--new-key"]).exit_code == 0
+    said = run.invoke(app, ["verify"])
+    assert said.exit_code == 1 and "stämpel" in said.output, "what the lost key stamped cannot be checked"
+
+
+def test_what_is_there_is_set_aside_and_never_removed(copy: Path, folder: Path) -> None:
+    (folder / "engine.db").write_bytes(b"motorns fil")
+    said = refused(copy)
+    assert "Det finns redan data" in said and "--aside" in said
+    assert answers_in(folder / "svarstid.db") == 1
+    done = run.invoke(app, ["restore", str(copy), "--aside"])
+    assert done.exit_code == 0, done.output
+    assert answers_in(folder / "svarstid.db") == 0
+    (former,) = folder.glob("svarstid-*.db")
+    assert answers_in(former) == 1
+    (engine_file,) = folder.glob("engine-*.db")
+    assert engine_file.read_bytes() == b"motorns fil"
+    assert not (folder / "engine.db").exists()
+    assert {path.stat().st_mode & 0o077 for path in folder.iterdir()} == {0}
+    assert str(former) in done.output and str(engine_file) in done.output
+    again = run.invoke(app, ["restore", str(former), "--aside"])
+    assert again.exit_code == 0, again.output
+    assert answers_in(folder / "svarstid.db") == 1, "and back again"
+
+
+def test_a_broken_register_is_set_aside_with_its_journals(copy: Path, folder: Path) -> None:
+    for ending in ("", "-wal", "-shm"):
+        (folder / f"svarstid.db{ending}").write_bytes(b"inte en databas " * 400 + ending.encode())
+    assert run.invoke(app, ["restore", str(copy), "--aside"]).exit_code == 0
+    assert answers_in(folder / "svarstid.db") == 0
+    assert len(list(folder.glob("svarstid-*.db*"))) == 3
+    assert run.invoke(app, ["verify"]).exit_code == 0
+
+
+def test_the_history_says_so_once_and_everybody_logs_in_again(copy: Path, folder: Path, db: Database) -> None:
+    with _open(copy).write() as session:
+        assert sessions.redeem(session, sessions.create_login_code(session, NOW), NOW)
+    assert run.invoke(app, ["restore", str(copy), "--aside"]).exit_code == 0
+    with db.read() as session:
+        told = [row for row in events.listed(session, world.PROCESS) if row.kind == "restored"]
+        (text,) = [row.text for row in told]
+        assert text == (
+            "Registret återställdes från en säkerhetskopia från fredag den 20 november 2026 kl. 11.00. "
+            "Det som hände därefter finns inte här."
+        )
+        assert session.exec(select(DeskSessionRow)).all() == []
+        assert events.verify(session, world.PROCESS) == []
+
+
+def test_mails_that_may_have_left_are_held_and_shown(copy: Path, folder: Path, db: Database) -> None:
+    """Due before the restore: nobody knows. Due later, here in the year 2999: sent when their time comes."""
+    past, later, old = datetime(2025, 11, 20, 9, tzinfo=UTC), datetime(2999, 1, 1, tzinfo=UTC), _open(copy)
+    states = ("planned", "retryable", "dispatching", "accepted", "cancelled", "failed")
+    with old.write() as session:
+        session.add_all([_mail(state, past) for state in states])
+        session.add_all([_mail("later", later, state="planned"), _mail("twice", past, state="unknown", retry_at=later)])
+    old.dispose()
+    done = run.invoke(app, ["restore", str(copy), "--aside"])
+    assert "4 mejl kan redan ha gått" in done.output
+    with db.read() as session:
+        rows = {row.public_id: row for row in session.exec(select(MailRow))}
+    held = {key for key, row in rows.items() if row.detail == MAY_HAVE_LEFT}
+    assert held == {"planned", "retryable", "dispatching", "twice"}
+    assert {(rows[key].state, rows[key].retry_at, rows[key].lease_until) for key in held} == {("unknown", None, None)}
+    assert all(rows[key].uncertain for key in held)
+    assert {key: row.state for key, row in rows.items() if key not in held} == {
+        "accepted": "accepted", "cancelled": "cancelled", "failed": "failed", "later": "planned"
+    }  # fmt: skip
+
+
+def _mail(public_id: str, due_at: datetime, *, state: str = "", retry_at: datetime | None = None) -> MailRow:
+    return MailRow(
+        public_id=public_id,
+        process=world.PROCESS,
+        kind="reminder",
+        to_name="",
+        to_email="nagon@salem.example",
+        props={},
+        send_at=due_at,
+        due_at=due_at,
+        state=state or public_id,
+        retry_at=retry_at,
+        created_at=due_at,
+    )
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        ("missing", "finns inte"),
+        ("words", "ingen hel databas"),
+        ("empty", "inte ett register från Svarstid"),
+        ("cut", "ingen hel databas|skadad"),
+        ("other", "inte ett register från Svarstid"),
+        ("newer", "nyare version"),
+        ("changed", "Historiken för varor håller inte"),
+        ("itself", "registret självt"),
+        ("dump", "pg_restore"),
+    ],
+)
+def test_a_bad_backup_is_refused_and_nothing_is_changed(copy: Path, folder: Path, fault: str, said: str) -> None:
+    source = _spoilt(copy, folder, fault)
+    before = sorted(path.name for path in folder.iterdir())
+    assert re.search(said, refused(source, "--aside"))
+    assert sorted(path.name for path in folder.iterdir()) == before
+    assert answers_in(folder / "svarstid.db") == 1
+
+
+def _spoilt(copy: Path, folder: Path, fault: str) -> Path:
+    with (folder / "up.lock").open("a"):
+        pass
+    match fault:
+        case "missing":
+            return copy.with_name("annan.db")
+        case "itself":
+            return folder / "svarstid.db"
+        case "dump":
+            return copy.rename(copy.with_suffix(".dump"))
+        case "words":
+            copy.write_bytes(b"det var en gang " * 1000)
+        case "empty":
+            copy.write_bytes(b"")
+        case "cut":
+            os.truncate(copy, copy.stat().st_size // 2)
+        case "other":
+            copy.unlink()
+            _change(copy, "CREATE TABLE anteckning (text)")
+        case "newer":
+            _change(copy, "UPDATE alembic_version SET version_num = '9999'")
+        case "changed":
+            with closing(sqlite3.connect(folder / "svarstid.db")) as file:
+                file.execute("VACUUM INTO ?", (str(copy := copy.with_name("senare.db")),))
+            _change(copy, "DROP TRIGGER event_sealed_update", "UPDATE event SET text = 'Något annat hände.'")
+    return copy
+
+
+def _change(path: Path, *statements: str) -> None:
+    with closing(sqlite3.connect(path)) as file:
+        for statement in statements:
+            file.execute(statement)
+        file.commit()
+
+
+HOLD = """
+import sqlite3, sys
+file = sqlite3.connect(sys.argv[1])
+file.execute("SELECT count(*) FROM answer").fetchone()
+print("held", flush=True)
+sys.stdin.read()
+"""
+
+
+def test_a_folder_in_use_is_refused(copy: Path, folder: Path) -> None:
+    with alone(load()):
+        assert "redan igång" in refused(copy, "--aside")
+    with Database(load().db_url).write():
+        pass  # from here on it is in WAL mode, as wherever the service runs
+    line = [sys.executable, "-c", HOLD, str(folder / "svarstid.db")]
+    with subprocess.Popen(line, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout is not None and other.stdout.readline() == "held\n"
+        assert "Något använder registret" in refused(copy, "--aside")
+        other.communicate("")
+    assert run.invoke(app, ["restore", str(copy), "--aside"]).exit_code == 0
+
+
+def test_files_that_came_with_answers_come_back(copy: Path, folder: Path, tmp_path: Path) -> None:
+    content = b"ett bifogat dokument"
+    sha256 = hashlib.sha256(content).hexdigest()
+    old = _open(copy)
+    with old.write() as session:
+        documents.register(
+            session,
+            world.PROCESS,
+            world.STEP,
+            world.SALEM,
+            "fil",
+            name="a.pdf",
+            sha256=sha256,
+            size=len(content),
+            now=NOW,
+        )
+    old.dispose()
+    said = refused(copy, "--aside")
+    assert "1 fil som kom med svar saknas" in said and "--without-documents" in said
+    assert answers_in(folder / "svarstid.db") == 1
+    beside = documents.path_of(copy.parent / "documents", sha256)
+    beside.parent.mkdir(parents=True)
+    beside.write_bytes(b"nagot annat")
+    assert "saknas" in refused(copy, "--aside"), "a file that is not what its name says is none"
+    beside.write_bytes(content)
+    assert run.invoke(app, ["restore", str(copy), "--aside"]).exit_code == 0
+    assert documents.path_of(folder / "documents", sha256).read_bytes() == content
+    beside.unlink()
+    again = run.invoke(app, ["restore", str(copy), "--aside", "--without-documents"])
+    assert again.exit_code == 0
+
+
+def test_with_postgresql_it_says_what_to_do(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://svarstid@localhost/svarstid")
+    said = refused(copy)
+    assert "pg_restore --clean" in said and "svarstid rebuild --restored" in said
+
+
+def test_a_backup_of_an_older_version_is_brought_up_to_date(copy: Path, folder: Path) -> None:
+    with _open(copy).rebuilding() as connection:
+        from alembic import command
+
+        from db.store import revisions
+
+        command.downgrade(revisions.configuration(connection), "0012")
+    assert run.invoke(app, ["restore", str(copy), "--aside"]).exit_code == 0
+    assert run.invoke(app, ["verify"]).exit_code == 0, "what was sealed on the way bears our stamps"
+    with closing(sqlite3.connect(folder / "svarstid.db")) as file:
+        assert file.execute("SELECT version_num FROM alembic_version").fetchone()[0] == "0017"
+
+
+def test_where_links_cannot_be_made_the_old_one_is_copied(
+    copy: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def never(*_: object) -> None:
+        raise OSError("no such thing here")
+
+    monkeypatch.setattr(os, "link", never)
+    assert run.invoke(app, ["restore", str(copy), "--aside"]).exit_code == 0
+    assert [answers_in(path) for path in folder.glob("svarstid-*.db")] == [1]
+    with Database(load().db_url).read() as session:
+        assert session.exec(select(AnswerRow)).all() == []
