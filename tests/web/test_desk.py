@@ -290,6 +290,7 @@ def test_mail_that_is_turned_away_again_and_again_is_told_with_the_way_to_its_re
         heartbeats.beat(session, "worker", site.now)
         heartbeats.beat(session, "scheduler", site.now)
         due_at = site.now - timedelta(minutes=29)
+        session.connection().exec_driver_sql("DROP TRIGGER mail_sealed_id")
         held = {"state": "retryable", "detail": "SendGrid godtar inte nyckeln.", "attempts": 5, "due_at": due_at}
         session.exec(update(MailRow).values(**held))
     assert desk.get("/halsa").json()["standing_still"] == []
