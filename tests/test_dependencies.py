@@ -64,3 +64,13 @@ def test_every_dependency_is_used() -> None:
     assert RUNTIME - used == set(NOT_IMPORTED)
     used |= {name for path in TESTS for brought_by in _distributions(path).values() for name in brought_by}
     assert DEVELOPMENT - used == TOOLS
+
+
+def _pins(lock: str) -> dict[str, str]:
+    text = (ROOT / lock).read_text(encoding="utf-8")
+    return dict(re.findall(r"^([A-Za-z0-9._-]+)==([^ ;\\]+)", text, re.MULTILINE))
+
+
+def test_what_runs_is_what_was_tested() -> None:
+    runs, tested = _pins("requirements.txt"), _pins("requirements-dev.txt")
+    assert {name: (pin, tested.get(name)) for name, pin in runs.items() if tested.get(name) != pin} == {}
