@@ -28,6 +28,7 @@ PLAYED = (
     ("remiss-nationellplan-2021", "nationellplan", date(2021, 11, 30)),
     ("remiss-lansplan-2021", "kort-svarstid", date(2022, 1, 17)),
     ("prioriteringar-2023", "prioriteringar-2023", date(2023, 3, 16)),
+    ("fraga-tolktjanster-2026", "fraga-tolktjanster", date(2026, 8, 24)),
 )
 """Process file, scenario, and the day it begins."""
 
