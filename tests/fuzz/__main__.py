@@ -1,0 +1,53 @@
+"""One job in a process of its own, and the replay of what it found.
+
+python -m tests.fuzz hypothesis TARGET NUMBER SEED WORLD RESULT   feed inputs made from the seed
+python -m tests.fuzz atheris TARGET NUMBER SEED WORLD RESULT      the same, guided by the code that they reach
+python -m tests.fuzz replay FILE…                                  feed the inputs that those files hold, once more
+"""
+
+from __future__ import annotations
+
+import ast
+import logging
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.fuzz.failures import attempt, read_failure
+
+
+def main(arguments: list[str]) -> int:
+    """0 where everything held."""
+    logging.disable(logging.CRITICAL)  # what goes wrong on purpose would fill the screen
+    if arguments[0] == "replay":
+        return max([_replayed(Path(name)) for name in arguments[1:]])
+    engine, target, number, seed, made, kept = arguments
+    # The guided engine must be the first to import the readers: it puts its counters into them.
+    if engine == "atheris":
+        from tests.fuzz.guided import guide
+
+        guide(target, int(number), int(seed), Path(kept))
+        return 1  # it ends the process itself
+    from tests.fuzz.run import run
+    from tests.fuzz.sorts import TARGETS
+
+    found = run(TARGETS[target], int(number), int(seed), Path(made))
+    (Path(kept) / "result.json").write_text(found.as_json(), encoding="utf-8")
+    return 0
+
+
+def _replayed(file: Path) -> int:
+    from tests.fuzz import world
+    from tests.fuzz.sorts import TARGETS
+
+    failure = read_failure(file)
+    with tempfile.TemporaryDirectory(prefix="fuzz-") as folder:
+        world.build(Path(folder))
+        with TARGETS[failure.target].open(Path(folder)) as feed:
+            error = attempt(feed, ast.literal_eval(failure.given))
+    print(f"{file}: {'holds' if error is None else f'{type(error).__name__}: {error}'}")
+    return error is not None
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
