@@ -6,7 +6,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -69,16 +69,19 @@ def jobs(targets: Iterable[Target], inputs: int, seed: int) -> list[Job]:
 
 
 def carry_out(todo: list[Job], world: Path) -> Tally:
-    """Every job, two at a time; a line is printed for each."""
+    """Every job, two at a time; a line is printed for each when it has ended, and what it found is kept."""
     tally = Tally()
     with ThreadPoolExecutor(PROCESSES) as pool:
-        for job, result, said in pool.map(lambda job: _carried_out(job, world), todo):
+        for done in as_completed([pool.submit(_carried_out, job, world) for job in todo]):
+            job, result, said = done.result()
             print(f"{job.target:10} {job.engine:10} seed {job.seed}: ", end="")
             if result is None:
                 tally.lost.append(f"{job} ended without a result:\n{said}")
                 print("LOST", flush=True)
                 continue
             tally.add(job, result)
+            for failure in result.failures:
+                print(f"\n  {failure.place}: {failure.keep()}", end="")
             print(f"{result.tried} inputs, {len(result.failures)} failures", flush=True)
     return tally
 
