@@ -1,8 +1,9 @@
 """One job in a process of its own, and the replay of what it found.
 
-python -m tests.fuzz hypothesis TARGET NUMBER SEED WORLD RESULT   feed inputs made from the seed
-python -m tests.fuzz atheris TARGET NUMBER SEED WORLD RESULT      the same, guided by the code that they reach
-python -m tests.fuzz replay FILE…                                  feed the inputs that those files hold, once more
+- `hypothesis TARGET NUMBER SEED WORLD FOLDER`: feed inputs made from the seed; the result is left in the folder.
+- `atheris TARGET NUMBER SEED WORLD FOLDER`: the same, guided by the code that they reach.
+- `world FOLDER`: make a world, for jobs that are run by hand.
+- `replay FILE…`: feed the inputs that those files hold once more.
 """
 
 from __future__ import annotations
@@ -21,6 +22,12 @@ def main(arguments: list[str]) -> int:
     logging.disable(logging.CRITICAL)  # what goes wrong on purpose would fill the screen
     if arguments[0] == "replay":
         return max([_replayed(Path(name)) for name in arguments[1:]])
+    if arguments[0] == "world":
+        from tests.fuzz import world
+
+        Path(arguments[1]).mkdir(parents=True)
+        world.build(Path(arguments[1]))
+        return 0
     engine, target, number, seed, made, kept = arguments
     # The guided engine must be the first to import the readers: it puts its counters into them.
     if engine == "atheris":

@@ -155,7 +155,7 @@ def test_a_file_with_a_strange_number_of_days_is_refused_by_its_line(desk: TestC
     "origin", ["http://[", "http://[::1", "http://]", "\xe5", "://", "http://testserver@evil.example"]
 )
 def test_a_form_with_an_origin_that_is_none_is_refused_kindly(desk: TestClient, site: Site, origin: str) -> None:
-    headers = {"Origin": origin.encode("latin-1")}
+    headers = {b"Origin": origin.encode("latin-1")}
     del desk.headers["Sec-Fetch-Site"]
     for address in (site.link("salem"), "/kalendrar/organ"):
         answer = desk.post(address, data={"comment": "Hej"}, headers=headers)
@@ -178,5 +178,5 @@ def test_a_part_of_a_file_that_is_not_there_is_refused_in_swedish(client: TestCl
 def test_who_only_looks_is_answered_whatever_size_is_stated(client: TestClient, site: Site, size: str) -> None:
     for address in ("/static/base.css", site.link("salem"), "/tillganglighet"):
         for method in ("GET", "HEAD"):
-            answer = client.request(method, address, headers={"Content-Length": size.encode("latin-1")})
+            answer = client.request(method, address, headers={b"Content-Length": size.encode("latin-1")})
             assert answer.status_code == 200, address
