@@ -15,7 +15,7 @@ from tests.fuzz.target import Target
 from tests.sources import ROOT
 
 PROCESSES = 2
-_MOST = 20_000
+_MOST = 10_000
 """Inputs of one process, so that none grows for ever."""
 _PATIENCE_S = 4 * 3600
 
@@ -64,7 +64,7 @@ def jobs(targets: Iterable[Target], inputs: int, seed: int) -> list[Job]:
             # A batch takes one seed after another, so that the jobs of a target lie far apart.
             for part in range(-(-left // _MOST)):
                 size = min(_MOST, left - part * _MOST)
-                found.append(Job(engine, target.name, size, seed * 10_000_000 + number * 100_000 + part * 1_000))
+                found.append(Job(engine, target.name, size, seed * 10_000_000 + number * 100_000 + part * 500))
     return sorted(found, key=lambda job: -job.number * (1 if job.engine == "atheris" else 2))
 
 

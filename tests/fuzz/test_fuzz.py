@@ -25,10 +25,10 @@ SHORT = {name: 25 if name in PAGES else 120 for name in TARGETS}
 
 
 @pytest.fixture(scope="session")
-def made_world(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A register with matters of every kind, and what its pages show."""
+def small_world(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A register with a matter of every kind, and what its pages show."""
     folder = tmp_path_factory.mktemp("world")
-    world.build(folder)
+    world.build(folder, is_small=True)
     return folder
 
 
@@ -42,18 +42,19 @@ def test_a_reader_takes_anything(name: str, tmp_path: Path) -> None:
 
 @pytest.mark.xdist_group("fuzz")
 @pytest.mark.parametrize("name", sorted(PAGES))
-def test_a_page_takes_anything(name: str, made_world: Path) -> None:
-    found = run(TARGETS[name], SHORT[name], 0, made_world)
+def test_a_page_takes_anything(name: str, small_world: Path) -> None:
+    found = run(TARGETS[name], SHORT[name], 0, small_world)
     assert found.tried == SHORT[name]
     assert [failure.place + " " + failure.given for failure in found.failures] == []
 
 
 @pytest.mark.fuzz
 @pytest.mark.timeout(0)
-def test_a_million_inputs(made_world: Path) -> None:
+def test_a_million_inputs(tmp_path: Path) -> None:
+    world.build(tmp_path)
     todo = jobs([TARGETS[name] for name in CHOSEN], INPUTS, SEED)
     print(f"\n{INPUTS} inputs in {len(todo)} jobs; FUZZ_SEED={SEED}", flush=True)
-    tally = carry_out(todo, made_world)
+    tally = carry_out(todo, tmp_path)
     for (name, engine), tried in sorted(tally.tried.items()):
         print(f"{name:10} {engine:10} {tried:9}")
     print(f"{'all':21} {tally.total:9}; {len(tally.failures)} failures, {len(tally.lost)} jobs lost")
