@@ -19,6 +19,7 @@ MEMORY_MB = 160
 """By how much one input may raise the most memory that the process has had."""
 _MARKUP = re.compile(r"<(script|style|pre|textarea)\b.*?</\1>|<[^>]*>", re.S)
 """Also of a text area and of preformatted text: they hold what was typed, or a file."""
+_SAID = re.compile(r"""\b(?:aria-label|title|placeholder|alt)=(?:"([^"]*)"|'([^']*)')""")
 _ENGLISH = re.compile(
     r"\b(?:the|and|or|of|is|was|are|with|this|that|should|must be|cannot|could not|does not|invalid|expected|"
     r"unexpected|input|valid|required|missing|greater|less than|at least|at most|length|string|integer|boolean|"
@@ -39,8 +40,9 @@ class TooSlow(BaseException):
 
 
 def visible(page: str) -> str:
-    """What a page shows, as text."""
-    return html.unescape(_MARKUP.sub(" ", page))
+    """What a page shows or has read aloud, as text."""
+    said = " ".join(double or single for double, single in _SAID.findall(page))
+    return html.unescape(f"{_MARKUP.sub(' ', page)} {said}")
 
 
 def must_be_ours(text: str, given: str) -> None:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, quote_plus, unquote, urlencode
+from urllib.parse import parse_qsl, quote, quote_plus, unquote, urlencode
 
 from hypothesis import strategies as st
 
@@ -302,8 +302,13 @@ def _look(path: str, query: str = "", *more: tuple[str, str], method: str = "GET
 
 
 def _query_inputs(folder: Path) -> st.SearchStrategy[Ask]:
-    names = ["historik", "klart", "till", "plats", "arende", "lage", "steg", "sida", "visa", "organ", "fran", "x"]
-    values = st.one_of(any_text, st.sampled_from(["hela", "svar", "problem", "/nytt", "//evil.example", PROCESS, "1"]))
+    shown = "&".join(page.partition("?")[2] for page in _known(folder).pages)
+    names = sorted(
+        {"historik", "klart", "till", "plats", "anstand", "nummer", "rad", "namn", "x", *dict(parse_qsl(shown))}
+    )
+    values = st.one_of(
+        any_text, st.sampled_from(["hela", "svar", "problem", "/nytt", "//evil.example", PROCESS, "1", "123456x"])
+    )
     pair = st.tuples(st.one_of(st.sampled_from(names), any_text), values)
     made = st.lists(pair, max_size=4).map(lambda pairs: _encoded(pairs).decode())
     query = st.one_of(made, any_text.map(lambda text: text.replace("#", "")))
