@@ -41,6 +41,7 @@ def test_a_reader_takes_anything(name: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.xdist_group("fuzz")
+@pytest.mark.timeout(600)  # the first of them makes the world
 @pytest.mark.parametrize("name", sorted(PAGES))
 def test_a_page_takes_anything(name: str, small_world: Path) -> None:
     found = run(TARGETS[name], SHORT[name], 0, small_world)

@@ -97,7 +97,7 @@ def build(folder: Path, *, is_small: bool = False) -> World:
             seen = desk.post("/nytt/remiss", data=REMISS)
             desk.post("/nytt/starta", data=carried(seen.text))
             marks = _marks(site, desk)
-            forms, pages = _crawled(desk, marks, 1 if is_small else _ALIKE)
+            forms, pages = _crawled(desk, marks, *((1, 60) if is_small else (_ALIKE, MOST_PAGES)))
     finally:
         db.dispose()
     world = World(marks, forms, pages)
@@ -162,7 +162,9 @@ def marked(text: str, marks: dict[str, str]) -> str:
     return text
 
 
-def _crawled(desk: TestClient, marks: dict[str, str], alike: int) -> tuple[tuple[Form, ...], tuple[str, ...]]:
+def _crawled(
+    desk: TestClient, marks: dict[str, str], alike: int, most: int
+) -> tuple[tuple[Form, ...], tuple[str, ...]]:
     """Every page that links lead to, and the forms on them, one for each address and set of names."""
     started = ["/", "/nytt", "/kalendrar", "/moten", "/utkorg", "/logga-in", "/tillganglighet", "/halsa"]
     started += [f"/{mark[1].lower()}/{value}" for mark, value in marks.items() if mark[1] in "SM" and mark[2].isdigit()]
@@ -174,7 +176,7 @@ def _crawled(desk: TestClient, marks: dict[str, str], alike: int) -> tuple[tuple
         shown = Form(marked(form.action, marks), form.fields, form.is_multipart)
         forms.setdefault((shown.action.rpartition("/")[2], tuple(each.name for each in shown.fields)), shown)
 
-    while todo and looked < MOST_PAGES:
+    while todo and looked < most:
         address = todo.popleft()
         answer = desk.get(address)
         looked += 1
