@@ -44,12 +44,13 @@ def main(arguments: list[str]) -> int:
 
 
 def _replayed(file: Path) -> int:
-    from tests.fuzz import world
+    from tests.fuzz import pages, world
     from tests.fuzz.sorts import TARGETS
 
     failure = read_failure(file)
     with tempfile.TemporaryDirectory(prefix="fuzz-") as folder:
-        world.build(Path(folder))
+        if TARGETS[failure.target] in pages.TARGETS:
+            world.build(Path(folder))
         with TARGETS[failure.target].open(Path(folder)) as feed:
             error = attempt(feed, ast.literal_eval(failure.given))
     print(f"{file}: {'holds' if error is None else f'{type(error).__name__}: {error}'}")
