@@ -17,7 +17,7 @@ from schemas.duties import Duty, Remind
 from schemas.errors import Refused
 from schemas.events import EventKind
 from schemas.messages import CarriedOut, Refusal
-from schemas.plan import RungTo
+from schemas.plan.plan import RungTo
 from workflows.ids import CARRY_OUT
 
 

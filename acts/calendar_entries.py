@@ -12,8 +12,8 @@ from mail.kinds import MAILS
 from mail.kinds.knowledge import released
 from mail.props import Asked
 from schemas.duties import Duty
-from schemas.plan import PlanStep
-from schemas.tables import MailRow
+from schemas.plan.plan import PlanStep
+from schemas.tables.process import MailRow
 
 _CARRYING = [mail.name for mail in MAILS.values() if mail.has_calendar]
 

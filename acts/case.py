@@ -16,17 +16,17 @@ from db.seats import Seats, load_seats
 from mail.letter import Addressee, Letter, Matter
 from mail.props import Contact
 from rules import joining
-from rules.clock import local_date, office_instant
-from rules.due import HARD
-from schemas.calendar import Calendars
+from rules.dates.clock import local_date, office_instant
+from rules.dates.due import HARD
 from schemas.duties import Duty, Open
 from schemas.events import EventKind
+from schemas.file.calendar import Calendars
+from schemas.file.process import PartySpec, ProcessFile
 from schemas.inquiry import Row
-from schemas.people_tables import OrganisationRow
-from schemas.plan import Plan, PlanStep
-from schemas.process import PartySpec, ProcessFile
-from schemas.tables import AnswerRow, InvitationRow, ProcessRow, StepRow
-from schemas.timetable import StepStatus
+from schemas.plan.plan import Plan, PlanStep
+from schemas.plan.timetable import StepStatus
+from schemas.tables.people import OrganisationRow
+from schemas.tables.process import AnswerRow, InvitationRow, ProcessRow, StepRow
 
 _JUST_NOW = timedelta(minutes=1)
 _OF_MAILS = frozenset(

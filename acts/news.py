@@ -6,7 +6,7 @@ from acts import answer, calendars, new_holder, own_meeting
 from schemas.base import Instant
 from schemas.duties import Duty
 from schemas.messages import NewsBatch, NewsKind
-from schemas.timetable import ProcessState
+from schemas.plan.timetable import ProcessState
 
 _TAKERS = {
     NewsKind.ANSWER: answer.take,

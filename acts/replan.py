@@ -7,14 +7,14 @@ from collections.abc import Callable
 from acts.case import Case
 from acts.own_meeting import question
 from db import processes
-from rules.replanning import last_close_at
-from rules.timetable import timetable
+from rules.plan.replanning import last_close_at
+from rules.plan.timetable import timetable
 from schemas.duties import Duty
 from schemas.events import EventKind
+from schemas.file.process import Closes
 from schemas.messages import CarriedOut
-from schemas.plan import Plan
-from schemas.process import Closes
-from schemas.timetable import ENDED, StepStatus
+from schemas.plan.plan import Plan
+from schemas.plan.timetable import ENDED, StepStatus
 
 
 def replan(

@@ -17,9 +17,9 @@ from temporalio.client import Client
 
 from bench.figures import Figure, Section, percentile
 from bench.service import Service, service, start_all
-from rules.clock import local_date
+from rules.dates.clock import local_date
 from schemas.messages import NewsBatch
-from schemas.tables import AnswerRow
+from schemas.tables.process import AnswerRow
 from secretariat.engine_calls import handle_of
 from tests.synthetic import directory, process_file
 from workflows.process import ProcessWorkflow

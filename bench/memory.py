@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bench.figures import Figure, Section
 from bench.service import Service, service, start_all
-from rules.clock import local_date
+from rules.dates.clock import local_date
 from tests.synthetic import directory, process_file
 
 _PROCESSES = 1000

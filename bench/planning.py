@@ -11,15 +11,15 @@ from statistics import median
 from typing import Any
 
 from bench.figures import Figure, Section
-from rules.backward import schedule_plan
-from rules.clock import at_local
-from rules.diff import diff
-from rules.planning import make_plan
-from rules.replanning import move_step
-from rules.workdays import is_quiet, next_working_day
-from schemas.calendar import BodyKind, BodySpec, Calendars, MeetingSpec
-from schemas.plan import Plan
-from schemas.process import ProcessFile
+from rules.dates.clock import at_local
+from rules.dates.workdays import is_quiet, next_working_day
+from rules.plan.backward import schedule_plan
+from rules.plan.diff import diff
+from rules.plan.planning import make_plan
+from rules.plan.replanning import move_step
+from schemas.file.calendar import BodyKind, BodySpec, Calendars, MeetingSpec
+from schemas.file.process import ProcessFile
+from schemas.plan.plan import Plan
 
 FEW, MANY = 8, 290
 MOST_S = {FEW: 0.2, MANY: 1.0}

@@ -10,7 +10,7 @@ from pathlib import Path
 from statistics import median
 
 from bench.figures import Figure, Section
-from cli.supervisor import ROOT
+from cli.up.supervisor import ROOT
 
 MOST_S = 10.0
 _TIMES = 3

@@ -21,12 +21,12 @@ from sqlmodel import col, select
 from temporalio.client import Client
 
 import engine
-from cli.supervisor import ROOT
+from cli.up.supervisor import ROOT
 from db.store.session import Database
 from mail.tokens import Keys, token
-from schemas.process import Directory, ProcessFile
+from schemas.file.process import Directory, ProcessFile
 from schemas.run import RunFile
-from schemas.tables import InvitationRow
+from schemas.tables.process import InvitationRow
 from secretariat.start import start_process
 
 _PATIENCE_S = 60.0

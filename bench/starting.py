@@ -8,7 +8,7 @@ from statistics import median
 
 from bench.figures import Figure, Section
 from bench.service import Service, service
-from rules.clock import office_instant
+from rules.dates.clock import office_instant
 
 MOST_S = 4.0
 _TIMES = 3

@@ -10,9 +10,9 @@ from typing import Any
 from kinds.registry import all_kinds
 
 COMMANDS = {
-    "up": "cli.up",
-    "plan": "cli.plan",
-    "schema": "cli.plan",
+    "up": "cli.up.command",
+    "plan": "cli.plan.command",
+    "schema": "cli.plan.command",
     "meeting": "cli.meeting",
     "calendar": "cli.calendar",
     "rehearse": "cli.rehearse",
@@ -29,15 +29,15 @@ COMMANDS = {
     "verify": "cli.operations",
     "backup": "cli.operations",
     "login-link": "cli.operations",
-    "doctor": "cli.doctor",
+    "doctor": "cli.doctor.command",
 }
 """Command → the module that adds it with `register`, in the order of the help."""
 
 
 def make_app(only: str | None = None) -> Any:
     """The command line as a Typer; with the name of a command only that one's module is imported, which is quicker."""
-    from cli.own_options import svarstid
     from cli.swedish import App, Group
+    from cli.up.own_options import svarstid
 
     app = App(
         name="svarstid",

@@ -17,14 +17,14 @@ from db import calendars
 from db.calendar_import import Imported
 from db.directories import names_of
 from db.store.session import Database
-from files.calendar_file import read_calendar
-from files.process_file import read_directory
-from rules.clock import local_date
-from rules.meetings import home_meeting
+from files.calendar.file import read_calendar
+from files.process.file import read_directory
+from rules.dates.clock import local_date
+from rules.meeting.usable import home_meeting
 from rules.swedish import count, long_date
-from schemas.calendar import Calendars
-from schemas.calendar_reading import CalendarReading
 from schemas.errors import FileRefused, Refused
+from schemas.file.calendar import Calendars
+from schemas.file.calendar_reading import CalendarReading
 from secretariat import calendars as keeping
 
 _out = Console(highlight=False, soft_wrap=True)

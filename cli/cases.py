@@ -13,9 +13,9 @@ from rich.table import Table
 
 import engine
 from cli.opened import day, open_register, process_now
-from cli.own_engine import engine_at_hand
-from files.process_file import read_process
-from rules.clock import local_date
+from cli.up.own_engine import engine_at_hand
+from files.process.file import read_process
+from rules.dates.clock import local_date
 from rules.swedish import long_date
 from schemas.errors import EngineDown, Refused
 from schemas.inquiry import Channel, Strength

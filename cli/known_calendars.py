@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from db import calendars
 from db.store.session import Database
-from rules.meetings import together
-from schemas.calendar import NO_CALENDARS, Calendars
-from schemas.process import Directory
+from rules.meeting.usable import together
+from schemas.file.calendar import NO_CALENDARS, Calendars
+from schemas.file.process import Directory
 from settings import load
 
 

@@ -14,12 +14,12 @@ from rich.table import Table
 from cli.opened import open_register
 from cli.swedish import App, Command, Group
 from db import meetings
-from files.meeting_extract import as_html, as_markdown
-from files.meeting_file import names_of, read_meeting
-from files.meeting_views import append_view
-from rules.clock import STOCKHOLM, local_date
-from rules.meeting_extract import extract
-from rules.silence import assess
+from files.meeting.extract import as_html, as_markdown
+from files.meeting.file import names_of, read_meeting
+from files.meeting.views import append_view
+from rules.dates.clock import STOCKHOLM, local_date
+from rules.meeting.extract import extract
+from rules.meeting.silence import assess
 from rules.swedish import capital, enumerate_words, moment
 from schemas.consent import ConsentTable, ItemKind, MeetingRecord, Standing, View, ViewKind
 from schemas.errors import Refused

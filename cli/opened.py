@@ -9,7 +9,7 @@ import typer
 
 from db import processes
 from db.store.session import Database
-from rules.written_dates import NoDate, written_date
+from rules.dates.written import NoDate, written_date
 from schemas.errors import Refused
 from settings import Settings, load
 

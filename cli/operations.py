@@ -20,7 +20,7 @@ from db.boards import overview
 from db.boards.process import ProcessBoard, StepBoard, process_board
 from db.case import load_state
 from rules.agenda import upcoming
-from rules.clock import local_iso
+from rules.dates.clock import local_iso
 from rules.swedish import capital, long_date, short_date
 from schemas.duties import TimeDuty
 from schemas.errors import Refused

@@ -15,10 +15,10 @@ from cli.opened import day, open_register
 from db.directories import take_names
 from db.people import import_directory
 from db.store.session import Database
-from files.process_file import read_directory
-from rules.clock import local_date
+from files.process.file import read_directory
+from rules.dates.clock import local_date
 from rules.swedish import count, long_date
-from schemas.people_tables import HolderRow, OrganisationRow, SeatRow
+from schemas.tables.people import HolderRow, OrganisationRow, SeatRow
 from secretariat import people as secretariat
 from settings import load
 

@@ -16,7 +16,7 @@ from cli.known_calendars import with_known
 from cli.opened import day
 from rehearsal.page import report_page
 from rehearsal.run import Rehearsed, rehearse
-from rules.clock import local_date
+from rules.dates.clock import local_date
 from rules.swedish import long_date
 from schemas.errors import Refused
 

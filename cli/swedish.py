@@ -16,7 +16,7 @@ from typer import rich_utils
 from typer.core import TyperCommand, TyperGroup
 from typer.exceptions import TyperException
 
-from cli.own_options import speak_of_completion, speak_of_values
+from cli.up.own_options import speak_of_completion, speak_of_values
 from schemas.errors import EffectUnknown, EngineDown, Refused
 
 REFUSED, WRONG_USE = 1, 2

@@ -15,13 +15,13 @@ from rich.table import Table
 
 import engine
 from cli.opened import open_register
-from files.process_file import read_directory
+from files.process.file import read_directory
 from files.shipped import PROCESSES, TEMPLATES
 from files.template_values import columns_words, organisations_of, read_values
 from files.templates import Template, fill, find_template, read_template, templates_in
 from files.uploaded import read_uploaded
 from files.validation import suggestion
-from rules.clock import local_date
+from rules.dates.clock import local_date
 from schemas.errors import Refused
 from secretariat.start import start_process
 

@@ -6,7 +6,7 @@ from sqlmodel import Session, and_, col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from schemas.inquiry import Row, Strength
-from schemas.tables import AnswerRow
+from schemas.tables.process import AnswerRow
 
 
 def newest(session: Session, process: str, step: str, seat: str) -> AnswerRow | None:

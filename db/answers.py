@@ -18,15 +18,15 @@ from db.store import deliveries
 from kinds.register import register_of
 from questions import answer as rules
 from questions.sentence import sentence
-from rules.clock import local_date
+from rules.dates.clock import local_date
 from rules.swedish import long_date, moment
 from schemas.errors import Refused
 from schemas.events import EventKind
 from schemas.inquiry import Channel, Code, Row
 from schemas.messages import AnswerIn, News, NewsKind
-from schemas.plan import Plan, PlanStep
-from schemas.tables import AnswerRow, StepRow
-from schemas.timetable import ENDED, StepStatus
+from schemas.plan.plan import Plan, PlanStep
+from schemas.plan.timetable import ENDED, StepStatus
+from schemas.tables.process import AnswerRow, StepRow
 
 
 class Conflict(Refused):

@@ -8,12 +8,12 @@ from datetime import date
 from sqlmodel import Session, col, select
 
 from db.calendars import load
-from rules.meetings import unknown
-from rules.spans import every_span, joined_spans
+from rules.dates.spans import every_span, joined_spans
+from rules.meeting.usable import unknown
 from rules.swedish import long_date
-from schemas.calendar import Calendars, CalendarSpan, MeetingSpec
-from schemas.calendar_tables import BodyRow, MeetingRow, SpanRow
 from schemas.errors import Refused
+from schemas.file.calendar import Calendars, CalendarSpan, MeetingSpec
+from schemas.tables.calendar import BodyRow, MeetingRow, SpanRow
 
 
 @dataclass(frozen=True)

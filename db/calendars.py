@@ -8,14 +8,14 @@ from sqlmodel import Session, col, select
 
 from db import events, people, processes
 from db.store import deliveries
-from rules.home_choice import choose_meeting as replan
+from rules.meeting.home_choice import choose_meeting as replan
 from rules.swedish import long_date
-from schemas.calendar import BodySpec, Calendars, CalendarSpan, MeetingSpec
-from schemas.calendar_tables import BodyRow, HomeMeetingRow, MeetingRow, SpanRow
 from schemas.errors import Refused
 from schemas.events import EventKind
+from schemas.file.calendar import BodySpec, Calendars, CalendarSpan, MeetingSpec
 from schemas.messages import News, NewsKind
-from schemas.timetable import ENDED
+from schemas.plan.timetable import ENDED
+from schemas.tables.calendar import BodyRow, HomeMeetingRow, MeetingRow, SpanRow
 
 
 def load(session: Session) -> Calendars:

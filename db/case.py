@@ -14,13 +14,13 @@ from sqlmodel import Session, col, or_, select
 
 from db import answer_rows, processes
 from db.seats import Seats, load_seats
-from rules.timetable import timetable
+from rules.plan.timetable import timetable
 from schemas.events import EventKind
+from schemas.file.process import ProcessFile
 from schemas.inquiry import Outcome, Result, Row
-from schemas.plan import Plan
-from schemas.process import ProcessFile
-from schemas.tables import AnswerRow, EventRow, InvitationRow, ProcessRow, StepRow
-from schemas.timetable import ENDED, NEWEST, ProcessState, StepState, StepStatus
+from schemas.plan.plan import Plan
+from schemas.plan.timetable import ENDED, NEWEST, ProcessState, StepState, StepStatus
+from schemas.tables.process import AnswerRow, EventRow, InvitationRow, ProcessRow, StepRow
 
 _TURN = "turn/"
 

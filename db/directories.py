@@ -9,8 +9,8 @@ from collections.abc import Iterable
 
 from sqlmodel import Session, select
 
-from schemas.directory import Directory, OrganisationSpec, SeatSpec
-from schemas.people_tables import HolderRow, OrganisationRow, SeatRow
+from schemas.file.directory import Directory, OrganisationSpec, SeatSpec
+from schemas.tables.people import HolderRow, OrganisationRow, SeatRow
 
 
 def add_missing(session: Session, directory: Directory) -> None:

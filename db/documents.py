@@ -13,10 +13,10 @@ from sqlmodel import Session, select
 
 from questions import kind_of
 from questions.document import checksum, file_text, safe_name
-from schemas.document_tables import DocumentRow
 from schemas.errors import Refused
 from schemas.messages import AnswerIn
-from schemas.plan import PlanStep
+from schemas.plan.plan import PlanStep
+from schemas.tables.document import DocumentRow
 
 
 def keep(folder: Path, content: bytes) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlmodel import Session, select
 
-from schemas.service_tables import EngineTroubleRow
+from schemas.tables.service import EngineTroubleRow
 
 LOST, STUCK = "lost", "stuck"
 

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 
 from schemas.errors import Refused
 from schemas.events import EventKind
-from schemas.tables import EventRow, JournalRow
+from schemas.tables.process import EventRow, JournalRow
 
 GENESIS = "0" * 64
 """What the first event of a process is chained to."""

@@ -17,12 +17,12 @@ from db.answer_rows import newest, row_of
 from db.boards.sheets import process_time
 from db.seats import KANSLI, Seats, load_seats
 from db.store import deliveries
-from rules.clock import local_date
+from rules.dates.clock import local_date
 from rules.swedish import long_date
 from schemas.events import EventKind
 from schemas.messages import News, NewsKind
-from schemas.tables import InvitationRow, ProcessRow, StepRow
-from schemas.timetable import ENDED
+from schemas.plan.timetable import ENDED
+from schemas.tables.process import InvitationRow, ProcessRow, StepRow
 
 
 @dataclass(frozen=True)

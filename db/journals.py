@@ -10,8 +10,8 @@ from collections.abc import Collection
 
 from sqlmodel import Session, col, select
 
-from schemas.meeting_tables import CalledMeetingRow
-from schemas.tables import JournalRow, ProcessRow
+from schemas.tables.meeting import CalledMeetingRow
+from schemas.tables.process import JournalRow, ProcessRow
 
 
 def is_taken(session: Session, key: str) -> bool:

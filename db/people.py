@@ -12,12 +12,12 @@ from db.directories import add_organisations, add_seat
 from db.seats import ORDINARY, STAND_IN, load_seats
 from mail.letter import Addressee
 from mail.props import Contact
-from rules.clock import local_date
+from rules.dates.clock import local_date
 from rules.holding import current
 from schemas.errors import Refused
-from schemas.people_tables import HolderRow, OrganisationRow
-from schemas.process import Directory, HolderSpec, SeatSpec
-from schemas.tables import InvitationRow
+from schemas.file.process import Directory, HolderSpec, SeatSpec
+from schemas.tables.people import HolderRow, OrganisationRow
+from schemas.tables.process import InvitationRow
 
 
 def import_directory(session: Session, directory: Directory, today: date) -> list[str]:

@@ -9,10 +9,10 @@ from sqlmodel import Session, select
 
 from db import journals
 from schemas.errors import Refused
-from schemas.plan import Plan, PlanStep
-from schemas.process import ProcessFile
-from schemas.tables import InvitationRow, NoteRow, PlanRow, ProcessRow, StepRow
-from schemas.timetable import StepStatus
+from schemas.file.process import ProcessFile
+from schemas.plan.plan import Plan, PlanStep
+from schemas.plan.timetable import StepStatus
+from schemas.tables.process import InvitationRow, NoteRow, PlanRow, ProcessRow, StepRow
 
 
 def create_process(session: Session, file: ProcessFile, plan: Plan, *, now: datetime, shift_s: int = 0) -> ProcessRow:

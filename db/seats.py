@@ -13,8 +13,8 @@ from mail.letter import Addressee
 from mail.props import Contact
 from rules.holding import current
 from schemas.errors import Refused
-from schemas.people_tables import HolderRow, OrganisationRow, SeatRow
-from schemas.tables import InvitationRow
+from schemas.tables.people import HolderRow, OrganisationRow, SeatRow
+from schemas.tables.process import InvitationRow
 
 ORDINARY = "ordinarie"
 STAND_IN = "ersattare"

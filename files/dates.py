@@ -7,11 +7,11 @@ from datetime import date, datetime, time, timedelta
 from enum import Enum
 
 from files.guarded_yaml import Document, Place
-from rules.clock import STOCKHOLM
-from rules.fuzzy_dates import fuzzy_date
-from rules.reach import FIRST_YEAR, LAST_YEAR, is_within_reach
-from rules.workdays import add_workdays
-from rules.written_dates import HOW, NoDate, written_date, written_moment
+from rules.dates.clock import STOCKHOLM
+from rules.dates.fuzzy import fuzzy_date
+from rules.dates.reach import FIRST_YEAR, LAST_YEAR, is_within_reach
+from rules.dates.workdays import add_workdays
+from rules.dates.written import HOW, NoDate, written_date, written_moment
 from schemas.errors import FileRefused
 
 BARE_DATE_MEANS = time(10, 0)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from files.calendar_checks import check_calendars
+from files.calendar.checks import check_calendars
 from files.guarded_yaml import Document, Place
 from rules.swedish import short_date
-from schemas.process import Directory, HolderSpec, SeatSpec
+from schemas.file.process import Directory, HolderSpec, SeatSpec
 
 
 def check_directory(directory: Directory, document: Document) -> None:

@@ -7,8 +7,8 @@ from typing import Any
 from pydantic import BaseModel
 
 from schemas.consent import MeetingRecord
-from schemas.process import Directory, ProcessFile
-from schemas.scenario import Scenario
+from schemas.file.process import Directory, ProcessFile
+from schemas.file.scenario import Scenario
 
 FILES: dict[str, type[BaseModel]] = {
     "process.schema.json": ProcessFile,

@@ -11,13 +11,13 @@ from itertools import zip_longest
 from files.dates import with_dates
 from files.guarded_yaml import Document
 from files.validation import suggestion
-from rules.fuzzy_dates import fuzzy_date
+from rules.dates.fuzzy import fuzzy_date
+from rules.dates.workdays import add_workdays
+from rules.dates.written import NoDate
 from rules.swedish import long_date
-from rules.workdays import add_workdays
-from rules.written_dates import NoDate
 from schemas.errors import FileRefused
-from schemas.process import Directory
-from schemas.template import FieldType, TemplateField, TemplateHead
+from schemas.file.process import Directory
+from schemas.file.template import FieldType, TemplateField, TemplateHead
 
 Parts = Mapping[str, str | int | date | None]
 """The parts of one line, in the order of its columns."""

@@ -21,7 +21,7 @@ from files.template_values import Parts, Value, Values, key_of
 from files.validation import suggestion, validate
 from rules.swedish import long_date
 from schemas.errors import FileRefused, Refused
-from schemas.template import FieldType, TemplateFile, TemplateHead
+from schemas.file.template import FieldType, TemplateFile, TemplateHead
 
 _PLACEHOLDER = re.compile(r"\$\{([a-z0-9-]+)(?:\.([a-z0-9-]+))?(?:\|([a-z]+))?\}")
 _NOTHING = object()

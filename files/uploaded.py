@@ -7,11 +7,11 @@ from pathlib import Path
 
 from files.dates import with_dates
 from files.guarded_yaml import load
-from files.process_checks import check_process
-from files.process_file import read_directory
+from files.process.checks import check_process
+from files.process.file import read_directory
 from files.validation import validate
 from schemas.errors import FileRefused
-from schemas.process import Directory, ProcessFile
+from schemas.file.process import Directory, ProcessFile
 
 
 def read_uploaded(text: bytes, name: str, *, folder: Path, today: date) -> tuple[ProcessFile, Directory]:

@@ -7,7 +7,7 @@ from datetime import date
 
 from files.guarded_yaml import Document, Place
 from files.validation import suggestion
-from schemas.process import Directory, ProcessFile
+from schemas.file.process import Directory, ProcessFile
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from kinds.loading import hooks_of
 from schemas.duties import Duty
 from schemas.inquiry import Result
 from schemas.messages import CarriedOut
-from schemas.plan import PlanStep
+from schemas.plan.plan import PlanStep
 
 Writer = Callable[[Case, Any, CarriedOut], None]
 

@@ -12,8 +12,8 @@ from typing import ClassVar
 from pydantic import Field
 
 from schemas.base import Model
+from schemas.file.step_kind import StepKind
 from schemas.names import SeatKey
-from schemas.step_kind import StepKind
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from sqlmodel import Session
 
 from db.boards.process import ProcessBoard
 from kinds.loading import hooks_of
-from schemas.process import Directory, ProcessFile
-from schemas.timetable import ProcessState
+from schemas.file.process import Directory, ProcessFile
+from schemas.plan.timetable import ProcessState
 
 Fact = tuple[str, str]
 """A name and what it is, both as shown."""

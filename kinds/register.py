@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from kinds.loading import hooks_of
-from schemas.plan import PlanStep
-from schemas.process import DocumentSpec, ProcessFile
+from schemas.file.process import DocumentSpec, ProcessFile
+from schemas.plan.plan import PlanStep
 
 
 @dataclass(frozen=True)

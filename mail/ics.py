@@ -13,7 +13,7 @@ from icalendar import Calendar, Event, vText
 from mail import wording
 from mail.props import Asked, Contact
 from rules.swedish import long_date
-from schemas.process import StepKind
+from schemas.file.process import StepKind
 
 FILENAME = "svarsdag.ics"
 PUBLISH, CANCEL = "PUBLISH", "CANCEL"

@@ -10,10 +10,10 @@ from enum import StrEnum
 from typing import Any
 
 from mail.props import Asked, Contact, Props
-from rules.home import home_warning
+from rules.meeting.home import home_warning
+from schemas.file.process import ProcessFile, StepKind
 from schemas.inquiry import QuestionType
-from schemas.plan import Plan, PlanStep
-from schemas.process import ProcessFile, StepKind
+from schemas.plan.plan import Plan, PlanStep
 
 
 @dataclass(frozen=True)

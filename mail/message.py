@@ -13,7 +13,7 @@ from email.utils import format_datetime, formataddr, parseaddr
 from mail import ics
 from mail.render import Rendered
 from schemas.address import BadAddress, read_address
-from schemas.tables import MailRow
+from schemas.tables.process import MailRow
 
 _WORD_WIDTH = 76
 _ID_HEADERS = frozenset({"message-id", "in-reply-to", "references"})

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from schemas.base import Model
-from schemas.calendar import HomeMeeting
-from schemas.process import Basis, DocumentSpec, DueRule, StepKind
+from schemas.file.calendar import HomeMeeting
+from schemas.file.process import Basis, DocumentSpec, DueRule, StepKind
 
 
 class Contact(Model):

@@ -20,7 +20,7 @@ from mail.links import answer_url, desk_url, home_meeting_url, view_url
 from mail.props import Asked, ForKnowledge, Props
 from mail.tokens import Keys
 from rules.swedish import MONTHS, came, capital, moment
-from schemas.tables import MailRow
+from schemas.tables.process import MailRow
 
 TEMPLATES = Path(__file__).parent / "templates"
 TEXT_WIDTH = 76

@@ -18,7 +18,7 @@ from mail.message import From, build, sendable
 from mail.render import Rendered, render
 from mail.tokens import Keys
 from schemas.address import BadAddress
-from schemas.tables import MailRow
+from schemas.tables.process import MailRow
 
 _UNWRITABLE = "Mejlets uppgifter går inte att göra ett mejl av. Felet står i loggen."
 log = logging.getLogger("svarstid.mail")

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from datetime import date
 
 from mail.props import Asked
-from rules.meetings import in_words
+from rules.dates.workdays import day_name, workdays_between
+from rules.meeting.usable import in_words
 from rules.swedish import capital, count, enumerate_words, genitive, long_date, weekday_name
-from rules.workdays import day_name, workdays_between
-from schemas.calendar import KANSLI
+from schemas.file.calendar import KANSLI
+from schemas.file.process import Basis, DueRule, StepKind
 from schemas.inquiry import Result
-from schemas.process import Basis, DueRule, StepKind
 
 _NUMBERS = ("noll", "en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv")
 _KEEPS_ITS_S = re.compile(r"(ås|näs|fors|ungs|rums)$")

@@ -9,8 +9,8 @@ from __future__ import annotations
 from importlib import import_module
 
 from questions.kind import Given, QuestionKind
+from schemas.file.process import QuestionSpec
 from schemas.inquiry import QuestionType
-from schemas.process import QuestionSpec
 
 KINDS: dict[QuestionType, QuestionKind] = {
     each: import_module(f"questions.{each.name.lower()}").KIND for each in QuestionType

@@ -11,8 +11,8 @@ import re
 from questions.kind import OTHER_WAYS, Given, QuestionKind, SpecFault, Typed, value_field
 from questions.reading import line
 from schemas.errors import Refused
+from schemas.file.process import QuestionSpec
 from schemas.inquiry import OutcomeRule
-from schemas.process import QuestionSpec
 
 HARD_SPACE = "\u00a0"
 _MINUS = "−"

@@ -8,14 +8,14 @@ from datetime import date
 from questions import kind_of
 from questions.kind import LONGEST_TEXT, Given
 from questions.reading import as_sent, line, lines
-from rules.reach import is_within_reach
+from rules.dates.reach import is_within_reach
 from rules.swedish import long_date
 from schemas.address import BadAddress, read_address
 from schemas.errors import Refused
+from schemas.file.process import QuestionSpec, StepKind
 from schemas.inquiry import Channel, Code
 from schemas.messages import AnswerIn, TidyAnswer
-from schemas.plan import PlanStep
-from schemas.process import QuestionSpec, StepKind
+from schemas.plan.plan import PlanStep
 
 _LONGEST = {"comment": 5000, "paragraph": 100, "diarienummer": 100, "answered_by": 200, "answered_email": 254}
 _LONGEST_SOURCE = 1000

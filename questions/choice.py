@@ -5,8 +5,8 @@ from __future__ import annotations
 from questions.kind import POSITIONS, RETURNS, Choice, Given, QuestionKind, SpecFault, Typed, value_field
 from questions.reading import lines
 from schemas.errors import Refused
+from schemas.file.process import ChoiceSpec, Meaning, QuestionSpec
 from schemas.inquiry import Code, OutcomeRule
-from schemas.process import ChoiceSpec, Meaning, QuestionSpec
 from words.codes import code_words
 
 

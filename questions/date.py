@@ -6,10 +6,10 @@ from datetime import date
 
 from questions.kind import Given, QuestionKind
 from questions.reading import is_day, iso_day, line, lines
-from rules.reach import FIRST_YEAR, LAST_YEAR, is_within_reach
+from rules.dates.reach import FIRST_YEAR, LAST_YEAR, is_within_reach
 from rules.swedish import long_date
 from schemas.errors import Refused
-from schemas.process import QuestionSpec
+from schemas.file.process import QuestionSpec
 
 
 class DateKind(QuestionKind):

@@ -8,9 +8,9 @@ from rules import codes
 from rules.outcome import PREFERS
 from rules.swedish import enumerate_words, long_date
 from schemas.errors import Refused
+from schemas.file.process import QuestionSpec
+from schemas.file.questions import DateOption
 from schemas.inquiry import Code, OutcomeRule
-from schemas.process import QuestionSpec
-from schemas.questions import DateOption
 
 WORDS = {Code.YES.value: "ja", PREFERS: "helst", Code.NO.value: "nej"}
 """How a day can be answered, in the order of the form."""

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from questions.kind import OTHER_WAYS, Given, QuestionKind, SpecFault, Typed, value_field
 from questions.reading import line, packed, unpacked
 from schemas.errors import Refused
-from schemas.process import QuestionSpec
+from schemas.file.process import QuestionSpec
 
 FILE, LINK = "fil", "lank"
 _LONGEST_NAME, _LONGEST_LINK = 120, 2000

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from questions.choice import Picking
 from questions.kind import Choice
+from schemas.file.process import Meaning, QuestionSpec
 from schemas.inquiry import Code
-from schemas.process import Meaning, QuestionSpec
 
 _CHOICES = (
     Choice(Code.DONE, "Ja, det är klart"),

@@ -8,8 +8,8 @@ from typing import ClassVar, Protocol
 
 from questions.reading import line, lines
 from schemas.errors import Refused
+from schemas.file.process import Meaning, QuestionSpec
 from schemas.inquiry import Code, OutcomeRule
-from schemas.process import Meaning, QuestionSpec
 
 LONGEST_TEXT = 5000
 OTHER_WAYS = (Code.RETURNS, Code.NOT_CONCERNED)

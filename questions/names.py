@@ -15,9 +15,9 @@ from questions.reading import is_day, iso_day, line, lines, packed, unpacked
 from rules.swedish import count, short_date
 from schemas.address import BadAddress, read_address
 from schemas.errors import Refused
+from schemas.file.process import Meaning, QuestionSpec
+from schemas.file.questions import PersonField
 from schemas.inquiry import OutcomeRule
-from schemas.process import Meaning, QuestionSpec
-from schemas.questions import PersonField
 
 Person = Mapping[PersonField, str]
 MOST = 12

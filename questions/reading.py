@@ -7,8 +7,8 @@ import unicodedata
 from datetime import date
 from typing import Any
 
+from rules.dates.written import NoDate, written_date
 from rules.visible import trimmed
-from rules.written_dates import NoDate, written_date
 from schemas.address import BadAddress, read_address
 
 _DIRECTIONS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")

@@ -11,7 +11,7 @@ from questions.reading import line, lines, packed, unpacked
 from rules import codes
 from rules.swedish import enumerate_words
 from schemas.errors import Refused
-from schemas.process import QuestionSpec
+from schemas.file.process import QuestionSpec
 
 NONE = "inga"
 """The code of one who has read it all and has nothing to say."""

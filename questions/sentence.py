@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from questions.words import answer_words
+from schemas.file.process import QuestionSpec
 from schemas.inquiry import Channel, Code, Row
-from schemas.plan import PlanStep
-from schemas.process import QuestionSpec
+from schemas.plan.plan import PlanStep
 from words.codes import BY_CHANNEL, strength_words
 
 

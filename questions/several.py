@@ -9,7 +9,7 @@ from questions.reading import line, lines
 from rules import codes
 from rules.swedish import count, enumerate_words
 from schemas.errors import Refused
-from schemas.process import QuestionSpec
+from schemas.file.process import QuestionSpec
 
 
 class SeveralKind(QuestionKind):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from questions import KINDS, kind_of
 from questions.kind import POSITIONS, SpecFault
 from rules.swedish import enumerate_words
+from schemas.file.process import QuestionSpec
 from schemas.inquiry import OutcomeRule
-from schemas.process import QuestionSpec
 
 _COUNTS_TO = frozenset({OutcomeRule.AT_LEAST, OutcomeRule.AT_LEAST_TAKE_PART})
 _OF_A_TYPE = tuple(sorted({field for kind in KINDS.values() for field in kind.takes}))

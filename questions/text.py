@@ -5,7 +5,7 @@ from __future__ import annotations
 from questions.kind import LONGEST_TEXT, OTHER_WAYS, Given, QuestionKind, value_field
 from questions.reading import line, lines
 from schemas.errors import Refused
-from schemas.process import QuestionSpec
+from schemas.file.process import QuestionSpec
 
 GIVEN = "besvarad"
 """The code of words: they themselves stay in the register."""

@@ -7,8 +7,8 @@ from datetime import date
 from questions import kind_of
 from questions.kind import Given
 from rules.swedish import long_date
+from schemas.file.process import QuestionSpec
 from schemas.inquiry import Code
-from schemas.process import QuestionSpec
 from words.codes import code_words
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from questions.choice import Picking
 from questions.kind import NOT_CONCERNED, POSITIONS, RETURNS, Choice
 from schemas.errors import Refused
+from schemas.file.process import Meaning, QuestionSpec
 from schemas.inquiry import Code
-from schemas.process import Meaning, QuestionSpec
 
 _CHOICES = (
     Choice(Code.YES, "Ja"),

@@ -11,11 +11,9 @@ from db import people as register
 from db.case import load_state
 from db.store.session import Database
 from kinds.scenario import scenario_of
-from rules.clock import STOCKHOLM, local_date
+from rules.dates.clock import STOCKHOLM, local_date
 from schemas.errors import Refused
-from schemas.inquiry import Channel, Row
-from schemas.messages import AnswerIn
-from schemas.scenario import (
+from schemas.file.scenario import (
     Act,
     Anstand,
     Answer,
@@ -27,6 +25,8 @@ from schemas.scenario import (
     ReplaceHolder,
     WithdrawAct,
 )
+from schemas.inquiry import Channel, Row
+from schemas.messages import AnswerIn
 from secretariat import changes, corrections, people, withdrawal
 from secretariat.news import dispatch_news
 

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from mail.transports import Parcel
 from rehearsal.run import Rehearsed
-from web.desk.timeline import timelines
+from web.desk.words.timeline import timelines
 from web.shell.pages import STATIC, environment
 from words.states import STEP_STATES
 

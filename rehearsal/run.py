@@ -15,20 +15,20 @@ from db.boards.process import ProcessBoard, process_board
 from db.case import load_state
 from db.outbox.dispatch import ACCEPTED
 from db.seats import KANSLI, load_seats
-from files.process_file import read_process, read_scenario
+from files.process.file import read_process, read_scenario
 from mail.kinds.home_meeting import HOME_MEETING
 from mail.transports import Parcel
 from rehearsal import acts
 from rehearsal.stage import Stage, stage
-from rules.clock import at_local, local_date, local_iso
+from rules.dates.clock import at_local, local_date, local_iso
+from rules.dates.workdays import add_months
 from rules.swedish import long_date
-from rules.workdays import add_months
 from schemas.errors import FileRefused, Refused
+from schemas.file.process import Directory
+from schemas.file.scenario import Scenario
 from schemas.inquiry import Reason, Result
-from schemas.process import Directory
 from schemas.reports import Reader, RehearsalReport, RehearsedEvent, RehearsedMail, RehearsedOutcome, RehearsedReason
-from schemas.scenario import Scenario
-from schemas.tables import MailRow
+from schemas.tables.process import MailRow
 from words.codes import code_words
 
 Progress = Callable[[datetime, datetime, datetime], None]

@@ -18,9 +18,9 @@ from mail.tokens import Keys
 from mail.transports import CaptureTransport
 from rehearsal import acts
 from rehearsal.clock import SkippingEngine, shift_to, skipping_engine
-from rules.clock import at_local, local_date
-from schemas.process import Directory, ProcessFile
-from schemas.scenario import Act
+from rules.dates.clock import at_local, local_date
+from schemas.file.process import Directory, ProcessFile
+from schemas.file.scenario import Act
 from secretariat import people
 from secretariat.engine_calls import handle_of
 from secretariat.news import dispatch_news

@@ -6,7 +6,7 @@ Raises `Refused`; the texts reach the secretariat through the desk.
 from __future__ import annotations
 
 from schemas.errors import Refused
-from schemas.timetable import ENDED, ProcessState
+from schemas.plan.timetable import ENDED, ProcessState
 
 RELOAD = "Läs in sidan på nytt och försök igen."
 

@@ -11,9 +11,9 @@ from kinds.registry import role
 from rules import gates
 from schemas.base import Instant
 from schemas.duties import ONCE, Close, Milestone, Open, Overdue, Remind, Skip, TimeDuty, Undecided
-from schemas.plan import Rung, RungTo
-from schemas.process import Closes, StepKind
-from schemas.timetable import ProcessState, StepState, StepStatus, StepTimes
+from schemas.file.process import Closes, StepKind
+from schemas.plan.plan import Rung, RungTo
+from schemas.plan.timetable import ProcessState, StepState, StepStatus, StepTimes
 
 _UNDECIDED_FROM = -14
 """Working days before a notice from which it is urgent that what it waits for is still undecided."""

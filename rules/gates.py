@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from schemas.process import Condition, StepKind
-from schemas.timetable import ENDED, ProcessState, StepStatus, StepTimes
+from schemas.file.process import Condition, StepKind
+from schemas.plan.timetable import ENDED, ProcessState, StepStatus, StepTimes
 
 
 def is_open(state: ProcessState, times: StepTimes, left_out: Collection[str]) -> bool:

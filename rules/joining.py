@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from rules.clock import local_date
-from rules.due import settle
-from rules.ladder import only_after, schedule
+from rules.dates.clock import local_date
+from rules.dates.due import settle
 from rules.parties import seat_of
-from rules.planning import spec_of
-from rules.replanning import last_close_at, next_version
-from schemas.calendar import NO_CALENDARS, Calendars
+from rules.plan.ladder import only_after, schedule
+from rules.plan.planning import spec_of
+from rules.plan.replanning import last_close_at, next_version
 from schemas.errors import Refused
-from schemas.plan import Plan, PlanStep
-from schemas.process import PartySpec, ProcessFile, StepKind
+from schemas.file.calendar import NO_CALENDARS, Calendars
+from schemas.file.process import PartySpec, ProcessFile, StepKind
+from schemas.plan.plan import Plan, PlanStep
 
 _OWN_DAYS = ("fixed", "granted", "returns")
 """What a seat takes with it when it leaves."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from rules import codes
 from schemas.inquiry import Code, Outcome, OutcomeRule, QuestionOutcome, Reason, Result, Row
-from schemas.timetable import QuestionCode
+from schemas.plan.timetable import QuestionCode
 
 MISSING = "saknas"
 CANNOT = "kan_inte"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from schemas.process import PartySpec, ProcessFile, StepKind, StepSpec
+from schemas.file.process import PartySpec, ProcessFile, StepKind, StepSpec
 
 
 def owner_of(file: ProcessFile) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from rules.holding import current
-from schemas.diff import PlannedMail
-from schemas.directory import Directory
-from schemas.plan import MailKind, RungTo
+from schemas.file.directory import Directory
+from schemas.plan.diff import PlannedMail
+from schemas.plan.plan import MailKind, RungTo
 from schemas.reports import Reader
 
 _KANSLI = "kansli"

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from rules.agenda import has_all_answers
 from schemas.base import Instant
 from schemas.duties import Close, Duty, Milestone, Open, Skip
+from schemas.file.process import StepKind
 from schemas.inquiry import Row
 from schemas.messages import CarriedOut
-from schemas.process import StepKind
-from schemas.timetable import ProcessState, StepState, StepStatus, Timetable
+from schemas.plan.timetable import ProcessState, StepState, StepStatus, Timetable
 
 
 def ready(state: ProcessState) -> ProcessState:

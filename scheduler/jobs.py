@@ -18,8 +18,8 @@ from temporalio.client import Client
 from db import documents
 from db.store import backup, deliveries, heartbeats
 from db.store.session import Database
-from rules.clock import at_local, local_date
-from schemas.tables import ProcessRow
+from rules.dates.clock import at_local, local_date
+from schemas.tables.process import ProcessRow
 from secretariat import people
 from secretariat.news import dispatch_news
 from secretariat.reconcile import reconcile

@@ -13,7 +13,7 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from db.store import leases
-from rules.clock import STOCKHOLM
+from rules.dates.clock import STOCKHOLM
 from scheduler.jobs import JOBS, Context, Job
 from schemas.errors import EngineDown
 

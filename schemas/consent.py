@@ -8,7 +8,7 @@ from enum import StrEnum
 from pydantic import Field
 
 from schemas.base import Instant, Model
-from schemas.process import Key, SeatKey, Text
+from schemas.file.process import Key, SeatKey, Text
 
 DEFAULT_PAPERS_WORKDAYS = 5
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Literal
 
 from schemas.base import Instant, Model
-from schemas.plan import Rung
+from schemas.plan.plan import Rung
 
 ONCE = "once"
 """The key of a duty that a step has but one of."""

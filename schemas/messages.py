@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from schemas.base import Instant, Model
 from schemas.inquiry import Outcome, Result, Row, Strength
-from schemas.timetable import Timetable
+from schemas.plan.timetable import Timetable
 
 
 class NewsKind(StrEnum):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from schemas.base import Model
-from schemas.schedule import PlanSchedule
+from schemas.plan.schedule import PlanSchedule
 
 
 class NextThing(Model):

@@ -8,10 +8,10 @@ from enum import StrEnum
 from pydantic import Field
 
 from schemas.base import Model
-from schemas.calendar import HomeMeeting
-from schemas.plan import MailKind, PlanWarning
-from schemas.process import Basis, DueRule, StepKind
-from schemas.schedule import PlanSchedule
+from schemas.file.calendar import HomeMeeting
+from schemas.file.process import Basis, DueRule, StepKind
+from schemas.plan.plan import MailKind, PlanWarning
+from schemas.plan.schedule import PlanSchedule
 
 
 class DueReport(Model):

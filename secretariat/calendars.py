@@ -12,16 +12,16 @@ from db.boards.sheets import process_time
 from db.calendar_import import Imported, import_calendars
 from db.store import deliveries
 from db.store.session import Database
-from rules.home_choice import follow_calendars
-from rules.spans import every_span, joined_spans, spans_of
+from rules.dates.spans import every_span, joined_spans, spans_of
+from rules.meeting.home_choice import follow_calendars
 from rules.swedish import capital, enumerate_words, long_date, short_date
-from schemas.calendar import Calendars, CalendarSpan
-from schemas.calendar_reading import CalendarReading, RowRemark
-from schemas.directory import OrganisationSpec
 from schemas.errors import Refused
+from schemas.file.calendar import Calendars, CalendarSpan
+from schemas.file.calendar_reading import CalendarReading, RowRemark
+from schemas.file.directory import OrganisationSpec
 from schemas.messages import News, NewsKind
-from schemas.tables import ProcessRow
-from schemas.timetable import ENDED
+from schemas.plan.timetable import ENDED
+from schemas.tables.process import ProcessRow
 
 
 def read_in(

@@ -22,16 +22,17 @@ from db import calendars, processes
 from db.boards import overview
 from db.case import load_state
 from db.store.session import Database
-from rules import joining, replanning
-from rules.clock import local_date
-from rules.diff import diff
-from schemas.diff import PlanDiff
+from rules import joining
+from rules.dates.clock import local_date
+from rules.plan import replanning
+from rules.plan.diff import diff
 from schemas.errors import Refused
+from schemas.file.process import PartySpec, ProcessFile
 from schemas.inquiry import Result, Row
-from schemas.people_tables import OrganisationRow, SeatRow
-from schemas.plan import Plan
-from schemas.process import PartySpec, ProcessFile
-from schemas.timetable import ENDED, ProcessState
+from schemas.plan.diff import PlanDiff
+from schemas.plan.plan import Plan
+from schemas.plan.timetable import ENDED, ProcessState
+from schemas.tables.people import OrganisationRow, SeatRow
 from secretariat.engine_calls import once, update
 from secretariat.reasons import keep_reason, must_say_why
 from workflows.process import ProcessWorkflow

@@ -16,15 +16,15 @@ from db.seats import ORDINARY
 from mail.kinds.meeting import MEETING_CALL, MeetingProps, meeting_call, meeting_reminder, register_key
 from mail.letter import Addressee, Letter
 from mail.props import Contact
-from rules.clock import local_date, mail_time
+from rules.dates.clock import local_date, mail_time
+from rules.dates.workdays import add_workdays
 from rules.holding import current
-from rules.presence import called_seats
-from rules.workdays import add_workdays
+from rules.meeting.presence import called_seats
 from schemas.consent import MeetingRecord
 from schemas.errors import Refused
-from schemas.people_tables import SeatRow
-from schemas.process import Directory
-from schemas.tables import MailRow
+from schemas.file.process import Directory
+from schemas.tables.people import SeatRow
+from schemas.tables.process import MailRow
 
 REMINDER_WORKDAYS = 2
 

@@ -10,14 +10,14 @@ from sqlmodel import Session
 from db import directories, events, journals, meetings, people
 from db.store.session import Database
 from mail.kinds.meeting import register_key
-from rules.clock import local_date
-from rules.presence import called_seats
-from rules.silence import begins_at, rule_in_force, silence_counts
+from rules.dates.clock import local_date
+from rules.meeting.presence import called_seats
+from rules.meeting.silence import begins_at, rule_in_force, silence_counts
 from rules.swedish import count, moment
 from schemas.consent import AgendaItem, ItemKind, MeetingRecord
 from schemas.errors import Refused
 from schemas.events import EventKind
-from schemas.process import Directory
+from schemas.file.process import Directory
 from secretariat.meeting_calls import Reader, call_seat, cancel, contact_of, left, reader_of, reminder_at
 
 

@@ -9,11 +9,11 @@ from db.answers import Recorded
 from db.boards.sheets import process_time
 from db.seats import ORDINARY, STAND_IN
 from db.store.session import Database
-from rules.clock import NOON, at_local, local_date
+from rules.dates.clock import NOON, at_local, local_date
 from schemas.errors import Refused
 from schemas.inquiry import Channel, Code, QuestionType
 from schemas.messages import AnswerIn
-from schemas.plan import PlanStep
+from schemas.plan.plan import PlanStep
 from secretariat import meetings
 
 

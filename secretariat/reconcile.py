@@ -15,7 +15,7 @@ from db.engine_trouble import LOST, STUCK
 from db.store import heartbeats
 from db.store.session import Database
 from schemas.errors import EngineDown
-from schemas.tables import ProcessRow
+from schemas.tables.process import ProcessRow
 from secretariat.start import rebuild, start_waiting
 from workflows.ids import workflow_id
 

@@ -17,16 +17,16 @@ from db.calendar_import import add_unknown
 from db.case import load_state
 from db.store.session import Database
 from kinds.register import register_of
-from rules.backward import schedule_plan
-from rules.clock import local_date
-from rules.planning import make_plan
+from rules.dates.clock import local_date
+from rules.plan.backward import schedule_plan
+from rules.plan.planning import make_plan
 from rules.swedish import enumerate_ways, long_date
 from schemas.errors import EngineDown, Refused
 from schemas.events import EventKind
-from schemas.plan import Plan
-from schemas.process import Directory, ProcessFile, StepKind
-from schemas.tables import ProcessRow
-from schemas.timetable import ProcessState
+from schemas.file.process import Directory, ProcessFile, StepKind
+from schemas.plan.plan import Plan
+from schemas.plan.timetable import ProcessState
+from schemas.tables.process import ProcessRow
 from secretariat.calendars import tell_processes
 from secretariat.searchable import is_searchable
 from workflows import search

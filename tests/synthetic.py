@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from schemas.process import Directory, ProcessFile
+from schemas.file.process import Directory, ProcessFile
 
 
 def process_file(key: str, respondents: int, *, opens_on: date, due_on: date) -> ProcessFile:

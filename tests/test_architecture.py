@@ -17,7 +17,7 @@ from acts.writers import written
 from kinds.registry import all_kinds, roles
 from mail.kinds import MAILS
 from mail.letter import Mail
-from schemas.plan import MailKind
+from schemas.plan.plan import MailKind
 from tests.sources import MODULES, OURS, PACKAGES, ROOT, SOURCES, imports, modules, tracked, tree_of, where
 
 LONGEST = 250
@@ -63,20 +63,20 @@ LAYER_OF = {
 }
 """A module of `kinds`, or of one kind, belongs to the layer that the first word of its name says."""
 OTHER_WORDS = {
-    "schemas/step_kind.py": {"information", "notice"},
-    "schemas/plan.py": {"information"},
+    "schemas/file/step_kind.py": {"information", "notice"},
+    "schemas/plan/plan.py": {"information"},
     "schemas/consent.py": {"information"},
-    "schemas/process.py": {"contract"},
-    "schemas/document_tables.py": {"question"},
-    "files/story_checks.py": {"question"},
+    "schemas/file/process.py": {"contract"},
+    "schemas/tables/document.py": {"question"},
+    "files/process/stories.py": {"question"},
     "mail/kinds/knowledge.py": {"information"},
     "mail/kinds/receipt.py": {"decision"},
     "mail/kinds/task.py": {"notice"},
     "mail/letter.py": {"home"},
     "db/outbox/recheck.py": {"home"},
     "questions/document.py": {"presentation"},
-    "rules/home_choice.py": {"home"},
-    "rules/home.py": {"home"},
+    "rules/meeting/home_choice.py": {"home"},
+    "rules/meeting/home.py": {"home"},
     "words/codes.py": {"information"},
 }
 """Words of other vocabularies that happen to be those of a role: kinds of steps and mails, fields."""
@@ -105,7 +105,10 @@ PLACES = re.compile(r"(?<![\w.$}/])/(?:wo" + r"rk|ro" + r"ot|fa" + r"rm|home/[a-
 def _layer(path: Path) -> str:
     """The layer that a file's import rules are those of."""
     package = path.relative_to(ROOT).parts[0].removesuffix(".py")
-    return LAYER_OF[path.stem.partition("_")[0] or path.stem] if package == "kinds" else package
+    if package != "kinds":
+        return package
+    name = path.relative_to(ROOT).parts[1 if path.parent == ROOT / "kinds" else 2].removesuffix(".py")
+    return LAYER_OF[name.partition("_")[0] or name]
 
 
 def _layer_of_import(name: str) -> str:
@@ -121,7 +124,7 @@ def _layer_of_import(name: str) -> str:
 def _kind_of(path: Path) -> str:
     """The kind whose package a file is in; empty elsewhere."""
     parts = path.relative_to(ROOT).parts
-    return parts[1] if parts[0] == "kinds" and len(parts) == 3 else ""
+    return parts[1] if parts[0] == "kinds" and len(parts) > 2 else ""
 
 
 def _imported(path: Path) -> Iterator[str]:
@@ -293,7 +296,7 @@ def test_workflows_touch_no_table_no_register_and_no_mail() -> None:
     pure = {"__init__", "manifest", "registry", "loading", "spec", "rules", "messages"}
     of_kinds = [file for name in reached if name.startswith("kinds") and (file := _file(name)) is not None]
     assert {file.stem for file in of_kinds} <= pure
-    assert "schemas.tables" not in reached
+    assert "schemas.tables.process" not in reached
     assert not [name for name in reached if name.startswith("acts.") and name.endswith((".register", ".writers"))]
     assert {"acts.move", "kinds.remiss.messages", "acts.duties"} <= reached
 

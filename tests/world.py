@@ -7,10 +7,8 @@ from datetime import UTC, date, datetime
 from db import people, processes
 from db.store.session import Database
 from kinds.contract.spec import ContractSpec
-from rules.planning import make_plan
-from schemas.inquiry import OutcomeRule, QuestionType, Strength
-from schemas.messages import AnswerIn
-from schemas.process import (
+from rules.plan.planning import make_plan
+from schemas.file.process import (
     Basis,
     ChoiceSpec,
     Directory,
@@ -24,7 +22,9 @@ from schemas.process import (
     StepKind,
     StepSpec,
 )
-from schemas.timetable import StepStatus
+from schemas.inquiry import OutcomeRule, QuestionType, Strength
+from schemas.messages import AnswerIn
+from schemas.plan.timetable import StepStatus
 
 PROCESS, STEP, TASK = "varor", "fraga", "utvardering"
 SALEM, TYRESO, NACKA = "salem/kommundirektor", "tyreso/kommundirektor", "nacka/kommundirektor"

@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from rules.clock import local_date
+from rules.dates.clock import local_date
 from rules.swedish import capital, clock_time, count, enumerate_words
 from schemas.duties import Close, Milestone, Open, Overdue, Remind, TimeDuty, Undecided
-from schemas.plan import MailKind, Plan, RungTo
-from schemas.process import StepKind
+from schemas.file.process import StepKind
+from schemas.plan.plan import MailKind, Plan, RungTo
 
 _MOST_NAMED = 3
 _SENT = {StepKind.INQUIRY: "frågan", StepKind.INFORMATION: "informationen"}

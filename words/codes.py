@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from schemas.calendar import BodyKind
+from schemas.file.calendar import BodyKind
+from schemas.file.process import Basis, StepKind
 from schemas.inquiry import Channel, Code, Strength
-from schemas.process import Basis, StepKind
 
 CODES = {
     Code.YES: "ja",

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from rules.swedish import capital, count, enumerate_ways
-from schemas.schedule import Infeasible, PlanSchedule, StepWindow
+from schemas.plan.schedule import Infeasible, PlanSchedule, StepWindow
 from words.states import State
 
 CRITICAL = State("Kritisk kedja", "◆", "open")

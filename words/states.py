@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from rules.swedish import capital
 from schemas.consent import Standing
+from schemas.file.process import Meaning
 from schemas.inquiry import Code, Result
-from schemas.process import Meaning
 from words import codes
 
 

@@ -21,7 +21,7 @@ with workflow.unsafe.imports_passed_through():
     from kinds.contract.messages import ContractTurn
     from rules import transitions
     from schemas.inquiry import Result
-    from schemas.timetable import ProcessState, StepTimes, Timetable
+    from schemas.plan.timetable import ProcessState, StepTimes, Timetable
     from workflows import policies
     from workflows.ids import EXTEND_CONTRACT, REPLAN_PROCUREMENT
     from workflows.process import ProcessWorkflow

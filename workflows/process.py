@@ -28,7 +28,7 @@ with workflow.unsafe.imports_passed_through():
     from schemas.duties import ONCE, Duty, Skip
     from schemas.inquiry import Result
     from schemas.messages import Acted, NewsBatch
-    from schemas.timetable import ENDED, NEWEST, ProcessState, StepStatus
+    from schemas.plan.timetable import ENDED, NEWEST, ProcessState, StepStatus
     from workflows import policies
     from workflows.batches import Act, write
     from workflows.refusals import admitted, refused

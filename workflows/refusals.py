@@ -11,7 +11,7 @@ from temporalio.exceptions import ApplicationError
 with workflow.unsafe.imports_passed_through():
     from schemas.errors import Refused
     from schemas.messages import Refusal
-    from schemas.timetable import ProcessState
+    from schemas.plan.timetable import ProcessState
 
 REFUSED = "Refused"
 """The type of the ApplicationError."""

@@ -23,7 +23,7 @@ with workflow.unsafe.imports_passed_through():
     from kinds.remiss import messages
     from kinds.remiss.messages import AskAgain
     from schemas.messages import Acted
-    from schemas.timetable import ProcessState
+    from schemas.plan.timetable import ProcessState
     from workflows.process import ProcessWorkflow
     from workflows.refusals import admitted
 

@@ -16,7 +16,7 @@ from temporalio.common import SearchAttributeKey, SearchAttributePair, TypedSear
 with workflow.unsafe.imports_passed_through():
     from rules import agenda
     from schemas.base import Instant
-    from schemas.timetable import ENDED, ProcessState, StepStatus
+    from schemas.plan.timetable import ENDED, ProcessState, StepStatus
     from workflows.ids import SEARCH_DUE, SEARCH_KIND, SEARCH_ORGANISATIONS, SEARCH_STATE
 
 KIND = SearchAttributeKey.for_keyword(SEARCH_KIND)

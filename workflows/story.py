@@ -12,7 +12,7 @@ from temporalio import workflow
 from temporalio.common import RawValue
 
 with workflow.unsafe.imports_passed_through():
-    from schemas.timetable import ProcessState
+    from schemas.plan.timetable import ProcessState
     from workflows.process import ProcessWorkflow
 
 

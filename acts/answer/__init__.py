@@ -11,9 +11,9 @@ from rules.swedish import long_date
 from rules.transitions import take_row
 from schemas.base import Instant
 from schemas.duties import ONCE, Duty
+from schemas.file.process import StepKind
 from schemas.messages import News
-from schemas.process import StepKind
-from schemas.timetable import ENDED, ProcessState, StepStatus
+from schemas.plan.timetable import ENDED, ProcessState, StepStatus
 
 
 class Returns(Duty):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from acts.answer import Returns, sentence
 from acts.case import Case
 from acts.replan import replan
-from rules import replanning
+from rules.plan import replanning
 from schemas.events import EventKind
 from schemas.messages import CarriedOut
 

@@ -7,7 +7,7 @@ from typing import Literal
 from schemas.base import Instant
 from schemas.duties import Duty
 from schemas.messages import News
-from schemas.timetable import ProcessState
+from schemas.plan.timetable import ProcessState
 
 
 class CalendarsChanged(Duty):

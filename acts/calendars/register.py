@@ -5,12 +5,12 @@ from __future__ import annotations
 from acts.calendars import CalendarsChanged
 from acts.case import Case
 from acts.replan import replan
-from rules.home_choice import changed_seats, follow_calendars
+from rules.meeting.home_choice import changed_seats, follow_calendars
+from rules.plan.timetable import timetable
 from rules.swedish import capital, count, enumerate_words, long_date
-from rules.timetable import timetable
 from schemas.events import EventKind
 from schemas.messages import CarriedOut
-from schemas.plan import Plan
+from schemas.plan.plan import Plan
 
 _MOST_NAMED = 8
 

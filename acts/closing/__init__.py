@@ -6,8 +6,8 @@ from typing import Literal
 
 from rules.swedish import long_date
 from schemas.duties import Duty
-from schemas.plan import PlanStep
-from schemas.process import StepKind
+from schemas.file.process import StepKind
+from schemas.plan.plan import PlanStep
 
 
 class OutcomeChanged(Duty):

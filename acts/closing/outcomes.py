@@ -15,14 +15,14 @@ from mail.kinds.outcome import outcome as outcome_letter
 from mail.letter import Addressee
 from questions import words
 from rules.outcome import MISSING, compute_outcome
+from rules.plan.timetable import question_codes
 from rules.swedish import capital, enumerate_words
-from rules.timetable import question_codes
 from schemas.duties import Duty
 from schemas.events import EventKind
 from schemas.inquiry import Code, Outcome, Reason, Result, Row
-from schemas.plan import PlanStep
-from schemas.tables import StepRow
-from schemas.timetable import StepStatus
+from schemas.plan.plan import PlanStep
+from schemas.plan.timetable import StepStatus
+from schemas.tables.process import StepRow
 from words.codes import code_words
 
 Within = Mapping[str, Sequence[str]]

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from acts.case import Case
 from acts.closing import all_answered_sentence, outcomes, overdue_sentence, sentence
-from rules.replanning import last_close_at
-from rules.timetable import timetable
+from rules.plan.replanning import last_close_at
+from rules.plan.timetable import timetable
 from schemas.duties import Close, Duty, Overdue
 from schemas.events import EventKind
+from schemas.file.process import Closes
 from schemas.inquiry import Outcome, Result
 from schemas.messages import CarriedOut
-from schemas.plan import PlanStep
-from schemas.process import Closes
-from schemas.timetable import StepStatus
+from schemas.plan.plan import PlanStep
+from schemas.plan.timetable import StepStatus
 
 
 def write_close(case: Case, duty: Close, found: CarriedOut) -> None:

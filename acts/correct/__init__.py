@@ -14,9 +14,9 @@ from rules.gates import rests_on
 from schemas.base import Instant, Model
 from schemas.duties import Duty
 from schemas.errors import Refused
+from schemas.file.process import StepKind
 from schemas.inquiry import Result
-from schemas.process import StepKind
-from schemas.timetable import ProcessState, StepStatus
+from schemas.plan.timetable import ProcessState, StepStatus
 
 
 class CorrectOutcome(Model):

@@ -11,7 +11,7 @@ from schemas.base import Instant, Model
 from schemas.duties import ONCE, Duty
 from schemas.errors import Refused
 from schemas.inquiry import Result, Row
-from schemas.timetable import ENDED, ProcessState, StepState, StepStatus, StepTimes
+from schemas.plan.timetable import ENDED, ProcessState, StepState, StepStatus, StepTimes
 
 
 class Determine(Model):

@@ -8,8 +8,8 @@ from typing import Literal
 
 from rules.swedish import enumerate_words, long_date
 from schemas.duties import Duty
-from schemas.plan import PlanStep
-from schemas.process import StepKind
+from schemas.file.process import StepKind
+from schemas.plan.plan import PlanStep
 
 ENDED = "Ärendet är avslutat."
 """The event of a process that is over."""

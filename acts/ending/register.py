@@ -9,7 +9,7 @@ from kinds.duties import duties_of
 from schemas.duties import Milestone, Skip
 from schemas.events import EventKind
 from schemas.messages import CarriedOut
-from schemas.timetable import StepStatus
+from schemas.plan.timetable import StepStatus
 
 
 def write_done(case: Case, duty: Done, _found: CarriedOut) -> None:

@@ -6,12 +6,12 @@ from acts.case import Case
 from acts.move import Moved, sentence
 from acts.replan import because, replan
 from mail.kinds.new_day import deadline_moved
-from rules import replanning
-from rules.diff import told_of_move
+from rules.plan import replanning
+from rules.plan.diff import told_of_move
 from schemas.events import EventKind
 from schemas.messages import CarriedOut
-from schemas.plan import PlanStep
-from schemas.timetable import StepStatus
+from schemas.plan.plan import PlanStep
+from schemas.plan.timetable import StepStatus
 
 
 def write(case: Case, duty: Moved, found: CarriedOut) -> None:

@@ -8,7 +8,7 @@ from acts.opening.register import ask
 from acts.own_meeting import question
 from schemas.events import EventKind
 from schemas.messages import CarriedOut
-from schemas.timetable import StepStatus
+from schemas.plan.timetable import StepStatus
 
 
 def write(case: Case, duty: Invite, _found: CarriedOut) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from rules.swedish import count, long_date, moment
-from schemas.plan import PlanStep
-from schemas.process import StepKind
+from schemas.file.process import StepKind
+from schemas.plan.plan import PlanStep
 
 
 def sentence(step: PlanStep, asked: int, *, goes_at: datetime | None = None) -> str:

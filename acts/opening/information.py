@@ -11,9 +11,9 @@ from mail.kinds.knowledge import DateLine, information
 from rules.swedish import count
 from schemas.duties import Duty
 from schemas.events import EventKind
-from schemas.plan import PlanStep
-from schemas.process import StepKind
-from schemas.timetable import ENDED, StepStatus
+from schemas.file.process import StepKind
+from schemas.plan.plan import PlanStep
+from schemas.plan.timetable import ENDED, StepStatus
 
 _ASKING = frozenset({StepKind.INQUIRY})
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 
 from acts.case import Case
-from rules import replanning
-from rules.clock import local_date
-from rules.outer import outer_days
+from rules.dates.clock import local_date
+from rules.dates.workdays import add_workdays
+from rules.plan import replanning
+from rules.plan.outer import outer_days
+from rules.plan.timetable import timetable
 from rules.swedish import long_date
-from rules.timetable import timetable
-from rules.workdays import add_workdays
 from schemas.duties import Duty
 from schemas.events import EventKind
+from schemas.file.process import StepKind
 from schemas.messages import CarriedOut
-from schemas.plan import PlanStep
-from schemas.process import StepKind
+from schemas.plan.plan import PlanStep
 
 SHORTEST = {StepKind.INQUIRY: 5, StepKind.TASK: 2}
 """Working days from opening to the new day, where the step itself does not take longer. The day of a notice is the

@@ -13,10 +13,10 @@ from mail.kinds.invitation import invitation
 from mail.kinds.task import task
 from schemas.duties import Duty, Open
 from schemas.events import EventKind
+from schemas.file.process import StepKind
 from schemas.messages import CarriedOut
-from schemas.plan import PlanStep
-from schemas.process import StepKind
-from schemas.timetable import StepStatus
+from schemas.plan.plan import PlanStep
+from schemas.plan.timetable import StepStatus
 
 
 def write(case: Case, duty: Open, found: CarriedOut) -> None:

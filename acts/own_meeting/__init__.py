@@ -9,7 +9,7 @@ from rules.swedish import long_date
 from schemas.base import Instant
 from schemas.duties import Duty
 from schemas.messages import News
-from schemas.timetable import ENDED, ProcessState
+from schemas.plan.timetable import ENDED, ProcessState
 
 
 class HomeMeeting(Duty):

@@ -14,8 +14,8 @@ from mail.kinds.home_meeting import HOME_MEETING, home_meeting, home_meeting_key
 from rules.swedish import count, enumerate_words
 from schemas.duties import Duty
 from schemas.events import EventKind
-from schemas.plan import PlanStep
-from schemas.timetable import StepStatus
+from schemas.plan.plan import PlanStep
+from schemas.plan.timetable import StepStatus
 
 _MOST_NAMED = 8
 _ASKED = frozenset({StepStatus.OPEN, StepStatus.CLOSED})

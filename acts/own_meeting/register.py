@@ -6,9 +6,9 @@ from acts.case import Case
 from acts.own_meeting import HomeMeeting, sentence
 from acts.replan import replan
 from db import calendars
-from rules.home_choice import choose_meeting
-from rules.meetings import chosen_meeting
-from rules.timetable import timetable
+from rules.meeting.home_choice import choose_meeting
+from rules.meeting.usable import chosen_meeting
+from rules.plan.timetable import timetable
 from schemas.events import EventKind
 from schemas.messages import CarriedOut
 

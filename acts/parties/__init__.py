@@ -9,7 +9,7 @@ from rules.admission import may_replan
 from rules.swedish import enumerate_words
 from schemas.base import Instant, Model
 from schemas.duties import Duty
-from schemas.timetable import ProcessState
+from schemas.plan.timetable import ProcessState
 
 
 class ChangeParties(Model):

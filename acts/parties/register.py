@@ -10,9 +10,9 @@ from acts.parties import PartiesChanged, sentence
 from acts.replan import because, replan
 from rules import joining
 from schemas.events import EventKind
+from schemas.file.process import PartySpec, StepKind
 from schemas.messages import CarriedOut
-from schemas.process import PartySpec, StepKind
-from schemas.timetable import ENDED, StepStatus
+from schemas.plan.timetable import ENDED, StepStatus
 
 
 def write(case: Case, duty: PartiesChanged, found: CarriedOut) -> None:

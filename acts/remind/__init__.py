@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from rules.swedish import count, enumerate_words
 from schemas.duties import Remind
-from schemas.plan import MailKind, PlanStep
-from schemas.process import StepKind
+from schemas.file.process import StepKind
+from schemas.plan.plan import MailKind, PlanStep
 
 _MOST_NAMED = 8
 

@@ -18,15 +18,15 @@ from mail.kinds.reminder import Owed, reminder
 from mail.kinds.task import alarm
 from mail.kinds.task import undecided as undecided_letter
 from mail.letter import Addressee
-from rules.clock import local_date, office_instant
-from rules.due import HARD
-from rules.ladder import is_worth_sending
-from rules.passes import undone_before
+from rules.dates.clock import local_date, office_instant
+from rules.dates.due import HARD
+from rules.plan.ladder import is_worth_sending
+from rules.plan.passes import undone_before
 from rules.swedish import long_date
 from schemas.duties import Duty, Remind, Undecided
 from schemas.events import EventKind
 from schemas.messages import CarriedOut
-from schemas.plan import MailKind, PlanStep, Rung, RungTo
+from schemas.plan.plan import MailKind, PlanStep, Rung, RungTo
 
 
 def due_rungs(case: Case, duties: Sequence[Duty]) -> list[Remind]:

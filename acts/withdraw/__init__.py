@@ -8,7 +8,7 @@ from rules.admission import RELOAD, may_replan
 from schemas.base import Instant, Model
 from schemas.duties import ONCE, Duty
 from schemas.errors import Refused
-from schemas.timetable import ENDED, ProcessState, StepStatus
+from schemas.plan.timetable import ENDED, ProcessState, StepStatus
 
 
 class Withdraw(Model):

@@ -8,8 +8,8 @@ from acts.withdraw import Withdrawn, sentence
 from mail.kinds.knowledge import withdrawn
 from schemas.events import EventKind
 from schemas.messages import CarriedOut
-from schemas.plan import PlanStep
-from schemas.timetable import ENDED, StepStatus
+from schemas.plan.plan import PlanStep
+from schemas.plan.timetable import ENDED, StepStatus
 
 
 def write(case: Case, duty: Withdrawn, _found: CarriedOut) -> None:

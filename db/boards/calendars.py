@@ -8,9 +8,9 @@ from datetime import date
 from sqlmodel import Session, select
 
 from db import calendars
-from rules.meetings import home_meeting
-from schemas.calendar import BodyKind, BodySpec, HomeMeeting
-from schemas.people_tables import OrganisationRow
+from rules.meeting.usable import home_meeting
+from schemas.file.calendar import BodyKind, BodySpec, HomeMeeting
+from schemas.tables.people import OrganisationRow
 
 
 @dataclass(frozen=True)

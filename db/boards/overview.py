@@ -15,17 +15,17 @@ from db.directories import names_of
 from db.processes import load_plan
 from db.seats import vacant_seats
 from db.store import deliveries, heartbeats
-from rules.clock import local_date
+from rules.dates.clock import local_date
 from rules.outcome import open_positions
+from rules.plan.timetable import question_codes
 from rules.swedish import enumerate_words
-from rules.timetable import question_codes
+from schemas.file.process import StepKind
 from schemas.inquiry import QuestionType, Row
-from schemas.plan import Plan, PlanStep
-from schemas.process import StepKind
-from schemas.schedule import Progress
-from schemas.service_tables import EngineTroubleRow
-from schemas.tables import MailRow, ProcessRow, StepRow
-from schemas.timetable import ENDED, ProcessState, StepStatus
+from schemas.plan.plan import Plan, PlanStep
+from schemas.plan.schedule import Progress
+from schemas.plan.timetable import ENDED, ProcessState, StepStatus
+from schemas.tables.process import MailRow, ProcessRow, StepRow
+from schemas.tables.service import EngineTroubleRow
 from words.needs import Need
 
 LATE_DELIVERY = timedelta(minutes=2)
@@ -91,7 +91,7 @@ def missing_seats(state: ProcessState, step: str) -> list[str]:
 def progress_of(
     plan: Plan, state: ProcessState, opened_at: Mapping[str, datetime | None], today: date
 ) -> dict[str, Progress]:
-    """Where every step stands, for the passes of `rules/backward.py`. `opened_at` is step → instant (process time)."""
+    """Where every step stands, for the passes of `rules/plan`. `opened_at` is step → instant (process time)."""
     found = {}
     for step in plan.steps:
         stood, at = state.steps.get(step.key), opened_at.get(step.key)

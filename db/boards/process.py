@@ -14,15 +14,15 @@ from db.boards.sheets import process_time
 from db.case import load_case
 from db.seats import SeatName, Seats
 from rules.agenda import upcoming
-from rules.backward import schedule_plan
-from rules.clock import local_date
+from rules.dates.clock import local_date
+from rules.plan.backward import schedule_plan
 from schemas.duties import TimeDuty
+from schemas.file.process import ProcessFile, StepKind
 from schemas.inquiry import Outcome, Result
-from schemas.plan import Plan, PlanStep
-from schemas.process import ProcessFile, StepKind
-from schemas.schedule import PlanSchedule, StepWindow
-from schemas.tables import AnswerRow, EventRow, ProcessRow
-from schemas.timetable import StepStatus
+from schemas.plan.plan import Plan, PlanStep
+from schemas.plan.schedule import PlanSchedule, StepWindow
+from schemas.plan.timetable import StepStatus
+from schemas.tables.process import AnswerRow, EventRow, ProcessRow
 from words.needs import Need
 
 

@@ -11,10 +11,10 @@ from db.answer_rows import newest
 from db.boards.told import told
 from db.processes import load_plan
 from db.seats import SeatName, load_seats
-from schemas.plan import Plan, PlanStep, Schedule
-from schemas.process import ProcessFile
-from schemas.tables import AnswerRow, InvitationRow, ProcessRow, StepRow
-from schemas.timetable import StepStatus
+from schemas.file.process import ProcessFile
+from schemas.plan.plan import Plan, PlanStep, Schedule
+from schemas.plan.timetable import StepStatus
+from schemas.tables.process import AnswerRow, InvitationRow, ProcessRow, StepRow
 
 
 @dataclass(frozen=True)

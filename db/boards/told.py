@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlmodel import Session
 
 from kinds.register import register_of
-from schemas.plan import PlanStep
-from schemas.process import ProcessFile
+from schemas.file.process import ProcessFile
+from schemas.plan.plan import PlanStep
 
 
 def told(session: Session, file: ProcessFile, step: PlanStep, seat: str = "") -> PlanStep:

@@ -11,11 +11,11 @@ from db import journals, people, processes
 from db.outbox.dispatch import CANCELLED, FAILED
 from mail.kinds.meeting import MEETING_CALL, MEETING_REMINDER, MeetingProps, register_key
 from mail.letter import Addressee
-from rules.clock import local_date
-from rules.presence import called_seats
+from rules.dates.clock import local_date
+from rules.meeting.presence import called_seats
 from schemas.consent import MeetingRecord, View, ViewKind
-from schemas.meeting_tables import CalledMeetingRow, MeetingViewRow
-from schemas.tables import MailRow
+from schemas.tables.meeting import CalledMeetingRow, MeetingViewRow
+from schemas.tables.process import MailRow
 
 TAKEN_BACK = "ingen"
 """The kind of a version that takes the view before it back."""

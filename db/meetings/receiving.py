@@ -13,16 +13,16 @@ from db import events, meetings, people
 from db.meetings import TAKEN_BACK
 from db.outbox import posting
 from mail.kinds.meeting_view import ViewLine, meeting_view
-from rules.clock import local_date
-from rules.meeting_extract import VIEW_KINDS
-from rules.presence import items_before
-from rules.silence import begins_at
+from rules.dates.clock import local_date
+from rules.meeting.extract import VIEW_KINDS
+from rules.meeting.presence import items_before
+from rules.meeting.silence import begins_at
 from rules.swedish import moment
 from schemas.base import Model
 from schemas.consent import MeetingRecord, ViewKind
 from schemas.errors import Refused
 from schemas.events import EventKind
-from schemas.meeting_tables import MeetingViewRow
+from schemas.tables.meeting import MeetingViewRow
 
 LONGEST = 2000
 """Characters of one view; longer papers are mailed."""

@@ -13,10 +13,10 @@ from db.outbox import posting
 from mail.kinds.answers_differ import answers_differ, differing
 from mail.kinds.receipt import summary
 from mail.letter import Addressee, Matter
-from rules.clock import local_date
+from rules.dates.clock import local_date
 from schemas.events import EventKind
-from schemas.plan import Plan, PlanStep
-from schemas.tables import AnswerRow
+from schemas.plan.plan import Plan, PlanStep
+from schemas.tables.process import AnswerRow
 
 
 def tell(session: Session, plan: Plan, step: PlanStep, former: AnswerRow, answer: AnswerRow, now: datetime) -> None:

@@ -22,7 +22,7 @@ from sqlmodel import Session, col, select
 from db.outbox.recheck import recheck
 from mail.kinds import MAILS
 from mail.render import render_subject
-from schemas.tables import MailRow
+from schemas.tables.process import MailRow
 
 PLANNED, DISPATCHING, ACCEPTED = "planned", "dispatching", "accepted"
 RETRYABLE, FAILED, UNKNOWN, CANCELLED = "retryable", "failed", "unknown", "cancelled"

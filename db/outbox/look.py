@@ -8,10 +8,10 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from mail.props import Asked
-from schemas.calendar_tables import HomeMeetingRow
 from schemas.inquiry import Code
-from schemas.plan import Plan
-from schemas.tables import AnswerRow, PlanRow, ProcessRow
+from schemas.plan.plan import Plan
+from schemas.tables.calendar import HomeMeetingRow
+from schemas.tables.process import AnswerRow, PlanRow, ProcessRow
 
 
 @dataclass(frozen=True)

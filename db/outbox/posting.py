@@ -15,7 +15,7 @@ from mail.message import copies
 from mail.props import Props
 from mail.render import render_subject
 from schemas.errors import Refused
-from schemas.tables import MailItemRow, MailRow, ProcessRow
+from schemas.tables.process import MailItemRow, MailRow, ProcessRow
 
 __all__ = ["SENT", "mark_sent", "post", "public_id", "send_again"]
 

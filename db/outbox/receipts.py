@@ -11,9 +11,9 @@ from db import people, processes
 from db.outbox import posting
 from mail.kinds.receipt import receipt, summary
 from mail.letter import Addressee, Matter
-from rules.clock import local_date
-from schemas.plan import Plan, PlanStep
-from schemas.tables import AnswerRow
+from rules.dates.clock import local_date
+from schemas.plan.plan import Plan, PlanStep
+from schemas.tables.process import AnswerRow
 
 
 def post(session: Session, plan: Plan, step: PlanStep, answer: AnswerRow, now: datetime) -> None:

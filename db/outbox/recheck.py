@@ -21,13 +21,13 @@ from mail.kinds.reminder import ReminderProps
 from mail.kinds.task import AlarmProps
 from mail.letter import Addressee, LastLook, of_step
 from mail.props import AboutOne, Asked, Props
-from rules.clock import local_date
-from rules.silence import begins_at
+from rules.dates.clock import local_date
+from rules.meeting.silence import begins_at
 from schemas.consent import MeetingRecord
-from schemas.meeting_tables import CalledMeetingRow
-from schemas.process import StepKind
-from schemas.tables import InvitationRow, MailRow, StepRow
-from schemas.timetable import ENDED, StepStatus
+from schemas.file.process import StepKind
+from schemas.plan.timetable import ENDED, StepStatus
+from schemas.tables.meeting import CalledMeetingRow
+from schemas.tables.process import InvitationRow, MailRow, StepRow
 
 ANSWERED = "Svaret har redan kommit."
 DONE = "Det är redan klart."

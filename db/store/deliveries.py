@@ -9,7 +9,7 @@ from sqlalchemy import update
 from sqlmodel import Session, col, func, select
 
 from schemas.messages import News
-from schemas.tables import DeliveryRow
+from schemas.tables.process import DeliveryRow
 
 _AT_ONCE = 500
 """Below the number of variables that one SQL statement may have."""

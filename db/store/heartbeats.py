@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, select
 
 from db.store.session import Database
-from schemas.service_tables import HeartbeatRow
+from schemas.tables.service import HeartbeatRow
 
 log = logging.getLogger("svarstid.db")
 

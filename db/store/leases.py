@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, or_, select
 
-from schemas.service_tables import LeaseRow
+from schemas.tables.service import LeaseRow
 
 
 def take(session: Session, job: str, owner: str, *, now: datetime, lives: timedelta) -> bool:

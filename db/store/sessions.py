@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, update
 from sqlmodel import Session, col
 
-from schemas.service_tables import DeskSessionRow, LoginCodeRow
+from schemas.tables.service import DeskSessionRow, LoginCodeRow
 
 CODE_LIVES = timedelta(hours=1)
 IDLE_LIMIT = timedelta(hours=8)

@@ -6,7 +6,12 @@ from sqlalchemy import MetaData
 
 from kinds import registry
 from kinds.loading import import_point
-from schemas import calendar_tables, document_tables, meeting_tables, people_tables, service_tables, tables
+from schemas.tables import calendar as calendar_tables
+from schemas.tables import document as document_tables
+from schemas.tables import meeting as meeting_tables
+from schemas.tables import people as people_tables
+from schemas.tables import process as tables
+from schemas.tables import service as service_tables
 
 __all__ = ["calendar_tables", "document_tables", "every_table", "meeting_tables", "people_tables", "service_tables"]
 

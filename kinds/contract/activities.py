@@ -15,11 +15,11 @@ from kinds.activities import Activities
 from kinds.contract import rules as contract
 from kinds.contract.messages import ContractTurn
 from kinds.contract.spec import NOTICE
+from rules.plan.timetable import timetable
 from rules.swedish import long_date
-from rules.timetable import timetable
 from schemas.events import EventKind
-from schemas.plan import Plan
-from schemas.timetable import StepStatus, Timetable
+from schemas.plan.plan import Plan
+from schemas.plan.timetable import StepStatus, Timetable
 from workflows.ids import EXTEND_CONTRACT, REPLAN_PROCUREMENT
 
 

@@ -9,7 +9,7 @@ from kinds.contract.spec import NOTICE, QUESTION
 from kinds.duties import Duties
 from rules.swedish import long_date
 from schemas.inquiry import Result
-from schemas.plan import PlanStep
+from schemas.plan.plan import PlanStep
 
 
 def follows(case: Case, step: PlanStep, results: Mapping[str, Result]) -> Sequence[str]:

@@ -7,7 +7,7 @@ from sqlmodel import Session
 from db.boards.process import ProcessBoard
 from kinds.pages import Pages, Part
 from rules.swedish import capital, long_date
-from schemas.timetable import ProcessState
+from schemas.plan.timetable import ProcessState
 
 
 def part(_session: Session, board: ProcessBoard, _state: ProcessState) -> Part:

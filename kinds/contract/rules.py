@@ -8,15 +8,15 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from kinds.contract.spec import CONTRACT_END, CONTRACT_LATEST_END, PROCUREMENT, QUESTION, ContractSpec
-from rules.clock import local_date, mail_time
-from rules.due import ResolvedDue, anchor_of, resolve
-from rules.planning import Frame, plan_step, plan_steps, with_warnings
+from rules.dates.clock import local_date, mail_time
+from rules.dates.due import ResolvedDue, anchor_of, resolve
+from rules.dates.workdays import add_months, add_workdays, day_after_quiet
+from rules.plan.planning import Frame, plan_step, plan_steps, with_warnings
 from rules.swedish import count, long_date, short_date
-from rules.workdays import add_months, add_workdays, day_after_quiet
-from schemas.calendar import NO_CALENDARS, Calendars
 from schemas.errors import Refused
-from schemas.plan import Plan, PlanStep, PlanWarning, WarningKind
-from schemas.process import Basis, DueSpec, ProcessFile, StepKind, StepSpec
+from schemas.file.calendar import NO_CALENDARS, Calendars
+from schemas.file.process import Basis, DueSpec, ProcessFile, StepKind, StepSpec
+from schemas.plan.plan import Plan, PlanStep, PlanWarning, WarningKind
 
 SHORTEST_NOTICE = 10
 """Working days: a procurement step due sooner than this after a no cannot be kept, and gets a proposed day instead."""

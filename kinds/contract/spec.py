@@ -8,8 +8,8 @@ from typing import ClassVar
 from pydantic import Field
 
 from kinds.manifest import Block, Kind, NamedDay, Role
+from schemas.file.step_kind import StepKind
 from schemas.names import SeatKey, Text
-from schemas.step_kind import StepKind
 
 QUESTION, NOTICE, PROCUREMENT = "question", "notice", "procurement"
 CONTRACT_END = "contract.end"

@@ -10,7 +10,7 @@ from kinds.duties import Duties
 from kinds.priorities import rules
 from kinds.priorities.register import proposal
 from kinds.priorities.spec import REPORT
-from schemas.plan import PlanStep
+from schemas.plan.plan import PlanStep
 
 
 def lines(case: Case, step: PlanStep) -> Sequence[str]:

@@ -13,8 +13,8 @@ from kinds.priorities.spec import COMPLETION, HOMECHECK, Addition, AdditionKind,
 from kinds.priorities.tables import AdditionRow
 from kinds.register import Register, Said
 from schemas.errors import Refused
-from schemas.plan import PlanStep
-from schemas.process import ProcessFile
+from schemas.file.process import ProcessFile
+from schemas.plan.plan import PlanStep
 
 
 def additions(session: Session, process: str) -> list[AdditionRow]:

@@ -20,9 +20,9 @@ from kinds.priorities.spec import (
 from rules import gates
 from rules.swedish import capital
 from schemas.errors import Refused
+from schemas.file.process import ProcessFile
 from schemas.inquiry import Result
-from schemas.process import ProcessFile
-from schemas.timetable import ProcessState, StepStatus, StepTimes
+from schemas.plan.timetable import ProcessState, StepStatus, StepTimes
 
 _HOME = {
     Result.YES: PartStatus.READY,

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Field, SQLModel
 
-from schemas.tables import metadata
+from schemas.tables.process import metadata
 
 __all__ = ["AdditionRow", "metadata"]
 

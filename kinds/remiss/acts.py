@@ -15,17 +15,17 @@ from db import answers, events, processes
 from db.case import load_state
 from db.store.session import Database
 from kinds.remiss import messages as ask_again
-from kinds.remiss import register_drafts as remiss
 from kinds.remiss import rules as rules
 from kinds.remiss.messages import AskAgain
+from kinds.remiss.register import drafting as remiss
 from kinds.remiss.spec import DRAFT, MET_WORDS, DraftIn, Met, ViewIn
 from rules import gates
 from schemas.errors import EngineDown, Refused
 from schemas.events import EventKind
 from schemas.inquiry import Channel
 from schemas.messages import AnswerIn
-from schemas.plan import Plan, PlanStep
-from schemas.timetable import ENDED, ProcessState, StepStatus
+from schemas.plan.plan import Plan, PlanStep
+from schemas.plan.timetable import ENDED, ProcessState, StepStatus
 from secretariat.engine_calls import DOWN, update
 from secretariat.news import dispatch_news
 from workflows.remiss import RemissWorkflow

@@ -8,8 +8,8 @@ from sqlmodel import Session
 
 from db import events, processes
 from db.store.session import Database
-from kinds.remiss import register_anstand as sender_anstand
-from kinds.remiss import register_drafts as remiss
+from kinds.remiss.register import anstand as sender_anstand
+from kinds.remiss.register import drafting as remiss
 from kinds.remiss.rules import remiss_of
 from kinds.remiss.spec import DEADLINE
 from rules.swedish import long_date

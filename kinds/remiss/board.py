@@ -12,16 +12,16 @@ from db.case import load_state
 from db.people import organisation_name
 from db.processes import load_file, load_plan
 from db.seats import Seats, load_seats
-from kinds.remiss import register_anstand as sender_anstand
-from kinds.remiss import register_drafts as remiss
-from kinds.remiss.register_anstand import Request
-from kinds.remiss.register_drafts import View
+from kinds.remiss.register import anstand as sender_anstand
+from kinds.remiss.register import drafting as remiss
+from kinds.remiss.register.anstand import Request
+from kinds.remiss.register.drafting import View
 from kinds.remiss.rules import remiss_of, standings
 from kinds.remiss.spec import DEADLINE, Standing
 from kinds.remiss.tables import DraftRow
-from rules.clock import local_date
+from rules.dates.clock import local_date
 from schemas.base import Instant
-from schemas.plan import Plan
+from schemas.plan.plan import Plan
 from words.codes import strength_words
 
 

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from acts.case import Case
 from kinds.duties import Duties
 from kinds.remiss import duties_ask_again, spec
-from kinds.remiss import register_drafts as remiss
+from kinds.remiss.register import drafting as remiss
 from kinds.remiss.register import received, standing_sentence
 from kinds.remiss.spec import DECISION, MET_WORDS, SUBMISSION, TRIAGE, Met
 from rules.swedish import enumerate_words
 from schemas.duties import Duty
 from schemas.events import EventKind
-from schemas.plan import PlanStep
-from schemas.timetable import StepStatus
+from schemas.plan.plan import PlanStep
+from schemas.plan.timetable import StepStatus
 
 
 def name_standing(case: Case, step: PlanStep, duty: Duty) -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from acts.case import Case
 from db.case import load_state
-from kinds.remiss import register_drafts as remiss
 from kinds.remiss import rules
 from kinds.remiss.messages import AskedAgain, sentence
-from rules.timetable import timetable
+from kinds.remiss.register import drafting as remiss
+from rules.plan.timetable import timetable
 from schemas.events import EventKind
 from schemas.messages import CarriedOut
-from schemas.timetable import ENDED, StepStatus
+from schemas.plan.timetable import ENDED, StepStatus
 
 
 def write(case: Case, duty: AskedAgain, found: CarriedOut) -> None:

@@ -13,7 +13,7 @@ from rules.swedish import enumerate_words
 from schemas.base import Instant, Model
 from schemas.duties import Duty
 from schemas.errors import Refused
-from schemas.timetable import ENDED, ProcessState
+from schemas.plan.timetable import ENDED, ProcessState
 
 
 class AskAgain(Model):

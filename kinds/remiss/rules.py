@@ -6,18 +6,18 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from kinds.remiss.spec import BEHIND, HOME, REVIEW, RemissSpec, Standing
-from rules.clock import local_date, mail_time
-from rules.due import settle
-from rules.ladder import schedule
-from rules.planning import with_warnings
-from rules.reach import must_be_within_reach
+from rules.dates.clock import local_date, mail_time
+from rules.dates.due import settle
+from rules.dates.reach import must_be_within_reach
+from rules.dates.workdays import add_workdays, next_working_day
+from rules.plan.ladder import schedule
+from rules.plan.planning import with_warnings
 from rules.swedish import long_date
-from rules.workdays import add_workdays, next_working_day
 from schemas.errors import Refused
+from schemas.file.process import Basis, DueRule, ProcessFile, QuestionSpec
 from schemas.inquiry import OutcomeRule
-from schemas.plan import Plan, PlanStep
-from schemas.process import Basis, DueRule, ProcessFile, QuestionSpec
-from schemas.timetable import ENDED, ProcessState, StepStatus, StepTimes
+from schemas.plan.plan import Plan, PlanStep
+from schemas.plan.timetable import ENDED, ProcessState, StepStatus, StepTimes
 
 REVIEW_DAYS = 5
 """Working days that a municipality has for a new draft where nobody says otherwise."""

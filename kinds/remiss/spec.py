@@ -12,7 +12,7 @@ from pydantic import Field
 
 from kinds.manifest import Block, Kind, Role, ScenarioAct
 from schemas.base import Model
-from schemas.document import DocumentSpec, Sha256
+from schemas.file.document import DocumentSpec, Sha256
 from schemas.names import Key, SeatKey, Text
 
 REMISS_RECEIVED = "remiss.received"

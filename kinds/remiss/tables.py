@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import JSON, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from schemas.tables import metadata
+from schemas.tables.process import metadata
 
 __all__ = ["AnstandRow", "DraftOfferRow", "DraftRow", "RemissRow", "ViewFateRow", "ViewRow", "metadata"]
 

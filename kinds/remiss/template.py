@@ -10,7 +10,7 @@ from files.template_values import Values
 from files.templates import Template, fill, read_template
 from files.uploaded import read_uploaded
 from kinds.remiss.spec import RemissSpec
-from schemas.process import Directory, ProcessFile
+from schemas.file.process import Directory, ProcessFile
 
 TEMPLATE = TEMPLATES / "remiss.yaml"
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from mail.letter import Addressee, LastLook, Letter, Mail, Matter, asked
 from mail.props import AboutOne
-from rules.meetings import BODY_NAMES
+from rules.meeting.usable import BODY_NAMES
 
 
 class HomeMeetingProps(AboutOne):

@@ -9,7 +9,7 @@ from typing import Any
 from mail.letter import Addressee, Letter, Mail, Matter, key_of
 from mail.props import Asked, ForKnowledge
 from schemas.base import Model
-from schemas.process import DocumentSpec, StepKind
+from schemas.file.process import DocumentSpec, StepKind
 
 
 class DateLine(Model):

@@ -6,8 +6,8 @@ from datetime import date, datetime
 
 from mail.letter import Addressee, LastLook, Letter, Mail
 from mail.props import Contact, Props
-from rules.meeting_extract import days_in_words, wording_words
-from rules.silence import begins_at, rule_in_force, silence_counts
+from rules.meeting.extract import days_in_words, wording_words
+from rules.meeting.silence import begins_at, rule_in_force, silence_counts
 from schemas.base import Instant, Model
 from schemas.consent import ItemKind, MeetingRecord, Wording
 

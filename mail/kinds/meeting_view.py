@@ -7,8 +7,8 @@ from datetime import date, datetime
 from mail.kinds.meeting import register_key
 from mail.letter import Addressee, Letter, Mail
 from mail.props import Contact, Props
-from rules.meeting_extract import days_in_words
-from rules.silence import begins_at
+from rules.meeting.extract import days_in_words
+from rules.meeting.silence import begins_at
 from schemas.base import Instant, Model
 from schemas.consent import MeetingRecord
 

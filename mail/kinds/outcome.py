@@ -12,10 +12,10 @@ from questions import kind_of
 from questions.words import answer_words, details
 from rules.swedish import enumerate_words
 from schemas.base import Model
+from schemas.file.process import QuestionSpec
 from schemas.inquiry import Outcome, QuestionOutcome, Result
-from schemas.plan import PlanStep
-from schemas.process import QuestionSpec
-from schemas.tables import AnswerRow
+from schemas.plan.plan import PlanStep
+from schemas.tables.process import AnswerRow
 from words.answers import decision_words, source_words
 from words.codes import MISSING, strength_words
 

@@ -9,8 +9,8 @@ from mail.props import AboutOne
 from questions import kind_of
 from questions.words import answer_words, details
 from schemas.base import Instant, Model
-from schemas.plan import PlanStep
-from schemas.tables import AnswerRow
+from schemas.plan.plan import PlanStep
+from schemas.tables.process import AnswerRow
 from words.answers import decision_words, source_words
 from words.codes import strength_words
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from mail.letter import Addressee, LastLook, Letter, Mail, Matter, asked
 from mail.props import Asked, Props
-from rules.clock import local_date
+from rules.dates.clock import local_date
 
 
 class ReminderProps(Props):

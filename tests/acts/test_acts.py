@@ -25,10 +25,10 @@ from rules import transitions
 from rules.gates import rests_on
 from schemas.duties import Close, Milestone, Open, Skip
 from schemas.errors import Refused
+from schemas.file.process import Condition, StepKind
 from schemas.inquiry import OutcomeRule, Result, Row
 from schemas.messages import CarriedOut, News, NewsBatch, NewsKind, Refusal
-from schemas.process import Condition, StepKind
-from schemas.timetable import ProcessState, QuestionCode, StepState, StepStatus, StepTimes, Timetable
+from schemas.plan.timetable import ProcessState, QuestionCode, StepState, StepStatus, StepTimes, Timetable
 
 NOW = datetime(2024, 5, 30, 8, 0, tzinfo=UTC)  # torsdag
 CLOSES = datetime(2024, 5, 30, 22, 0, tzinfo=UTC)

@@ -18,11 +18,11 @@ from db.outbox.dispatch import ACCEPTED, CANCELLED
 from db.outbox.recheck import CLOSED, SUPERSEDED
 from db.store.session import Database
 from rules.outcome import compute_outcome
-from rules.timetable import question_codes
+from rules.plan.timetable import question_codes
 from schemas.events import EventKind
 from schemas.inquiry import Outcome
-from schemas.tables import AnswerRow, DeliveryRow, EventRow, MailItemRow, MailRow, StepRow
-from schemas.timetable import ProcessState, StepStatus
+from schemas.plan.timetable import ProcessState, StepStatus
+from schemas.tables.process import AnswerRow, DeliveryRow, EventRow, MailItemRow, MailRow, StepRow
 from secretariat.engine_calls import handle_of
 from tests.chaos.crowd import Shown
 from tests.chaos.planted import SECRETARIAT, STEP, Planted

@@ -14,8 +14,8 @@ from urllib.parse import urlencode
 from sqlmodel import col, select
 
 from db.store.session import Database
-from schemas.tables import StepRow
-from schemas.timetable import StepStatus
+from schemas.plan.timetable import StepStatus
+from schemas.tables.process import StepRow
 from tests.chaos.planted import STEP, ProcessClock, path_of
 from tests.chaos.service import KEYS, PATIENCE_S, Service
 

@@ -13,11 +13,11 @@ from datetime import UTC, date, datetime, timedelta
 from db import events, people, processes
 from db.store.session import Database
 from mail.tokens import Keys, token
-from rules.clock import at_local, local_date
-from rules.planning import make_plan
+from rules.dates.clock import at_local, local_date
+from rules.plan.planning import make_plan
 from schemas.events import EventKind
-from schemas.plan import MailKind, Rung, RungTo
-from schemas.process import Directory, HolderSpec
+from schemas.file.process import Directory, HolderSpec
+from schemas.plan.plan import MailKind, Rung, RungTo
 from tests import synthetic
 
 STEP = "fraga"

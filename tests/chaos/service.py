@@ -24,7 +24,7 @@ from temporalio.client import Client
 from temporalio.service import RPCError
 
 import engine
-from cli.supervisor import ROOT, Child, Supervisor, started
+from cli.up.supervisor import ROOT, Child, Supervisor, started
 from db.store.session import Database
 from mail.tokens import Keys
 from schemas.errors import EngineDown

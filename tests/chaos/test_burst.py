@@ -13,7 +13,7 @@ import pytest
 
 from db import processes
 from db.store.session import Database
-from schemas.timetable import StepStatus
+from schemas.plan.timetable import StepStatus
 from secretariat.start import start_waiting
 from tests.chaos import audit
 from tests.chaos.crowd import Answer, Shown, submit

@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.supervisor import ROOT
+from cli.up.supervisor import ROOT
 from db.store.session import Database
 from mail.message import From
 from mail.sender import Sender

@@ -16,7 +16,7 @@ from mail.message import From
 from mail.sender import Sender
 from mail.smtp import SmtpSettings, SmtpTransport
 from mail.transports import FileTransport, MailTransport
-from schemas.tables import MailRow
+from schemas.tables.process import MailRow
 from secretariat.start import start_waiting
 from tests.chaos import audit
 from tests.chaos.crowd import Answer, Shown, submit

@@ -14,9 +14,9 @@ from db.outbox.dispatch import ACCEPTED
 from db.store.session import Database
 from schemas.events import EventKind
 from schemas.messages import AnswerIn
-from schemas.plan import MailKind, Rung
-from schemas.tables import MailRow
-from schemas.timetable import StepStatus
+from schemas.plan.plan import MailKind, Rung
+from schemas.plan.timetable import StepStatus
+from schemas.tables.process import MailRow
 from secretariat.news import dispatch_news
 from secretariat.start import rebuild, start_waiting
 from tests.chaos import audit

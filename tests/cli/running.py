@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from cli.supervisor import ROOT
+from cli.up.supervisor import ROOT
 
 
 class Running:

@@ -9,8 +9,8 @@ import pytest
 from typer.testing import CliRunner
 
 from cli import make_app
-from files.process_file import read_process
-from rules.clock import local_date
+from files.process.file import read_process
+from rules.dates.clock import local_date
 from schemas.errors import Refused
 
 run = CliRunner()

@@ -16,8 +16,8 @@ from typer.testing import CliRunner
 
 import engine
 from cli import make_app
-from cli.doctor import examine
-from cli.supervisor import ROOT
+from cli.doctor.command import examine
+from cli.up.supervisor import ROOT
 from db import answers, processes
 from db.store import deliveries, heartbeats, sessions
 from db.store.session import Database

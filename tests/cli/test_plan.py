@@ -9,7 +9,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from cli import plan as plan_command
+from cli.plan import command as plan_command
 from schemas.reports import PlanReport, Reader
 
 FILE = str(Path(__file__).parents[2] / "processes" / "varudistribution-2023.yaml")

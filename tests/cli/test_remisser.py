@@ -15,15 +15,15 @@ from typer.testing import CliRunner
 
 import engine
 from cli import make_app
-from cli.supervisor import ROOT
+from cli.up.supervisor import ROOT
 from db import processes
 from db.store.session import Database
-from files.process_file import read_process
+from files.process.file import read_process
 from files.shipped import TEMPLATES
 from files.template_values import read_values
 from files.templates import fill, find_template
 from rehearsal.clock import shift_to
-from rules.clock import local_date
+from rules.dates.clock import local_date
 from secretariat.start import start_process
 from tests.cli.running import Running, environment, until, up
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from cli.supervisor import ROOT, Child, Supervisor, end_leftovers, started
+from cli.up.supervisor import ROOT, Child, Supervisor, end_leftovers, started
 from schemas.run import ChildRun
 
 STUBBORN = (
@@ -166,7 +166,7 @@ def test_a_rehearsal_that_is_ended_leaves_no_engine_behind() -> None:
 
 def test_children_do_not_outlive_a_killed_parent() -> None:
     code = (
-        "import os, time\nfrom cli.supervisor import Child, Supervisor\nimport sys\n"
+        "import os, time\nfrom cli.up.supervisor import Child, Supervisor\nimport sys\n"
         "child = Child('web', [sys.executable, '-c', 'import time; time.sleep(60)'], 1)\n"
         "Supervisor([child], dict(os.environ), lambda: None).start(child)\n"
         "print(child.process.pid, flush=True)\ntime.sleep(60)\n"

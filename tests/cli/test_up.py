@@ -15,11 +15,11 @@ from pathlib import Path
 
 import pytest
 
-from cli.supervisor import ROOT, end_leftovers
-from cli.up import missing_examples
+from cli.up.command import missing_examples
+from cli.up.supervisor import ROOT, end_leftovers
 from db import people, processes
 from db.store.session import Database
-from rules.planning import make_plan
+from rules.plan.planning import make_plan
 from schemas.run import ChildRun
 from tests import world
 from tests.cli.running import Running, environment, svarstid, until, up

@@ -16,8 +16,8 @@ from db.store.session import Database
 from schemas.errors import Refused
 from schemas.inquiry import Channel, Code, Strength
 from schemas.messages import AnswerIn, NewsKind
-from schemas.tables import AnswerRow, MailRow, PlanRow, ProcessRow
-from schemas.timetable import StepStatus
+from schemas.plan.timetable import StepStatus
+from schemas.tables.process import AnswerRow, MailRow, PlanRow, ProcessRow
 from tests import world
 from tests.world import answer
 

@@ -12,12 +12,12 @@ from db import calendars
 from db.calendar_import import Imported, import_calendars
 from db.store.revisions import configuration
 from db.store.session import Database
-from files.calendar_file import read_calendar
-from rules.spans import spans_of
-from schemas.calendar import Calendars
-from schemas.calendar_reading import CalendarReading
-from schemas.calendar_tables import MeetingRow
+from files.calendar.file import read_calendar
+from rules.dates.spans import spans_of
 from schemas.errors import Refused
+from schemas.file.calendar import Calendars
+from schemas.file.calendar_reading import CalendarReading
+from schemas.tables.calendar import MeetingRow
 from secretariat import calendars as keeping
 
 NOW = datetime(2026, 11, 26, 9, tzinfo=UTC)

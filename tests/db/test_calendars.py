@@ -11,14 +11,14 @@ from db import calendars, events, people, processes
 from db.calendar_import import add_unknown, import_calendars
 from db.store import deliveries
 from db.store.session import Database
-from rules.clock import at_local
-from rules.meetings import together
-from rules.planning import make_plan
-from schemas.calendar import Calendars, MeetingSpec
-from schemas.calendar_tables import MeetingRow
+from rules.dates.clock import at_local
+from rules.meeting.usable import together
+from rules.plan.planning import make_plan
 from schemas.errors import Refused
-from schemas.process import Directory
-from schemas.tables import EventRow
+from schemas.file.calendar import Calendars, MeetingSpec
+from schemas.file.process import Directory
+from schemas.tables.calendar import MeetingRow
+from schemas.tables.process import EventRow
 from tests.rules.home_case import CALENDARS, NACKA, TODAY, file
 
 NOW = at_local(date(2024, 4, 9), 10)

@@ -13,9 +13,9 @@ from db.boards.process import process_board
 from db.boards.sheets import sheet_of
 from db.case import load_case
 from db.store.session import Database
-from rules.planning import make_plan
-from schemas.plan import Plan
-from schemas.process import Directory, HolderSpec, OrganisationSpec, PartySpec, ProcessFile, SeatSpec
+from rules.plan.planning import make_plan
+from schemas.file.process import Directory, HolderSpec, OrganisationSpec, PartySpec, ProcessFile, SeatSpec
+from schemas.plan.plan import Plan
 from tests import world
 from tests.statements import counted
 

@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from db import answers, events
 from db.store.session import Database
 from schemas.events import EventKind
-from schemas.tables import MailRow
+from schemas.tables.process import MailRow
 from tests import world
 from tests.world import answer
 

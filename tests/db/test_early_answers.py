@@ -6,7 +6,7 @@ from db import answers
 from db.boards.process import process_board
 from db.store.session import Database
 from schemas.inquiry import Channel
-from schemas.timetable import StepStatus
+from schemas.plan.timetable import StepStatus
 from tests import world
 
 

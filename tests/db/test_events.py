@@ -12,7 +12,7 @@ from db import events
 from db.store.session import Database
 from schemas.errors import Refused
 from schemas.events import EventKind
-from schemas.tables import EventRow
+from schemas.tables.process import EventRow
 from tests import world
 
 

@@ -11,10 +11,10 @@ from db import answers, events, people, processes
 from db.boards import overview
 from db.store import deliveries
 from db.store.session import Database
-from rules.clock import at_local
+from rules.dates.clock import at_local
 from schemas.events import EventKind
-from schemas.people_tables import HolderRow
-from schemas.tables import InvitationRow
+from schemas.tables.people import HolderRow
+from schemas.tables.process import InvitationRow
 from secretariat.people import follow_holders
 from tests import world
 from words.needs import need_text

@@ -19,13 +19,13 @@ from db.outbox.dispatch import CANCELLED
 from db.store import deliveries
 from db.store.session import Database
 from rules.agenda import due_duties
-from rules.clock import at_local
-from rules.planning import make_plan
-from schemas.calendar import BodyKind
+from rules.dates.clock import at_local
+from rules.plan.planning import make_plan
 from schemas.duties import Duty
+from schemas.file.calendar import BodyKind
 from schemas.messages import NewsBatch
-from schemas.plan import MailKind
-from schemas.tables import MailRow
+from schemas.plan.plan import MailKind
+from schemas.tables.process import MailRow
 from tests import synthetic
 
 KEY, STEP = "matning", "fraga"

@@ -12,10 +12,10 @@ from sqlmodel import Session, select
 from db import events, journals, meetings, processes
 from db.store.session import Database
 from mail.kinds.meeting import register_key
-from rules.planning import make_plan
+from rules.plan.planning import make_plan
 from schemas.errors import Refused
-from schemas.meeting_tables import CalledMeetingRow
-from schemas.tables import JournalRow, ProcessRow
+from schemas.tables.meeting import CalledMeetingRow
+from schemas.tables.process import JournalRow, ProcessRow
 from tests import world
 from tests.mail.meeting_letters import coming_meeting
 

@@ -13,11 +13,11 @@ from sqlmodel import col, select, update
 from db import events, meetings
 from db.meetings.receiving import LONGEST, Overtaken, ViewIn, record_views
 from db.store.session import Database
-from files.process_file import read_directory
+from files.process.file import read_directory
 from mail.kinds.meeting import register_key
-from rules.clock import at_local
-from rules.meeting_extract import extract
-from rules.silence import assess
+from rules.dates.clock import at_local
+from rules.meeting.extract import extract
+from rules.meeting.silence import assess
 from schemas.consent import (
     AgendaItem,
     MeetingMember,
@@ -31,9 +31,9 @@ from schemas.consent import (
     Wording,
 )
 from schemas.errors import Refused
-from schemas.meeting_tables import MeetingViewRow
-from schemas.process import Directory
-from schemas.tables import MailRow
+from schemas.file.process import Directory
+from schemas.tables.meeting import MeetingViewRow
+from schemas.tables.process import MailRow
 from secretariat.meetings import call_meeting
 from tests.files.shipped import PROCESSES
 from tests.mail.meeting_letters import SENT_ON, coming_meeting

@@ -12,15 +12,15 @@ from db.boards import overview
 from db.outbox import dispatch
 from db.outbox.recheck import MEETING_BEGUN, MEETING_CHANGED
 from db.store.session import Database
-from files.process_file import read_directory
+from files.process.file import read_directory
 from mail.kinds.meeting import register_key
-from rules.clock import at_local
+from rules.dates.clock import at_local
 from schemas.consent import MeetingDay, MeetingMember, MeetingRecord
 from schemas.errors import Refused
-from schemas.meeting_tables import CalledMeetingRow
-from schemas.people_tables import HolderRow
-from schemas.process import Directory
-from schemas.tables import MailRow, ProcessRow
+from schemas.file.process import Directory
+from schemas.tables.meeting import CalledMeetingRow
+from schemas.tables.people import HolderRow
+from schemas.tables.process import MailRow, ProcessRow
 from secretariat.meetings import call_meeting, preview_call
 from secretariat.people import replace_holder
 from tests.files.shipped import PROCESSES

@@ -20,9 +20,9 @@ from db.outbox import dispatch
 from db.store.revisions import configuration
 from db.store.session import Database
 from mail.kinds.meeting import register_key
-from rules.clock import at_local
-from schemas.meeting_tables import CalledMeetingRow
-from schemas.tables import MailRow, ProcessRow
+from rules.dates.clock import at_local
+from schemas.tables.meeting import CalledMeetingRow
+from schemas.tables.process import MailRow, ProcessRow
 from tests.mail.meeting_letters import coming_meeting
 from tests.mail.register import SHIFT
 

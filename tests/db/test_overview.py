@@ -11,7 +11,7 @@ from db import answers, processes
 from db.boards import overview
 from db.store.session import Database
 from schemas.inquiry import Channel
-from schemas.timetable import StepStatus
+from schemas.plan.timetable import StepStatus
 from tests import world
 from words.needs import Need, need_text
 

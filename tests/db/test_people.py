@@ -12,11 +12,11 @@ from db.seats import load_seats
 from db.store import deliveries
 from db.store.session import Database
 from schemas.errors import Refused
+from schemas.file.process import Directory, HolderSpec
 from schemas.messages import NewsKind
-from schemas.people_tables import HolderRow, OrganisationRow
-from schemas.process import Directory, HolderSpec
-from schemas.tables import InvitationRow
-from schemas.timetable import StepStatus
+from schemas.plan.timetable import StepStatus
+from schemas.tables.people import HolderRow, OrganisationRow
+from schemas.tables.process import InvitationRow
 from tests import world
 
 TODAY = world.APRIL.date()

@@ -19,8 +19,8 @@ from db.boards.process import process_board
 from db.case import load_case
 from db.store.session import Database
 from db.store.whole import every_table
-from rules.clock import local_date
-from schemas.tables import EventRow, MailRow, ProcessRow
+from rules.dates.clock import local_date
+from schemas.tables.process import EventRow, MailRow, ProcessRow
 
 REGISTERS = sorted((Path(__file__).parent / "registers").glob("*.sql.gz"))
 

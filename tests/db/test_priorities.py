@@ -11,15 +11,15 @@ from sqlalchemy.exc import DBAPIError
 from db import answers, people, processes
 from db.calendar_import import import_calendars
 from db.store.session import Database
-from files.process_file import read_process
+from files.process.file import read_process
 from kinds.priorities import register as priorities
 from kinds.priorities.rules import priorities_of
 from kinds.priorities.spec import Addition, AdditionKind, Part
-from rules.clock import at_local
-from rules.planning import make_plan
+from rules.dates.clock import at_local
+from rules.plan.planning import make_plan
 from schemas.errors import Refused
 from schemas.messages import AnswerIn
-from schemas.timetable import StepStatus
+from schemas.plan.timetable import StepStatus
 
 FOLDER = Path(__file__).parents[2] / "processes"
 KEY = "prioriteringar-2023"

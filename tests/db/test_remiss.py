@@ -10,11 +10,11 @@ from sqlalchemy.exc import DBAPIError
 
 from db.store.revisions import configuration
 from db.store.session import Database
-from kinds.remiss import register_anstand as sender_anstand
-from kinds.remiss import register_drafts as remiss
+from kinds.remiss.register import anstand as sender_anstand
+from kinds.remiss.register import drafting as remiss
 from kinds.remiss.spec import DraftIn, Met, RemissSpec, ViewIn
 from schemas.errors import Refused
-from schemas.process import ProcessFile
+from schemas.file.process import ProcessFile
 from tests import world
 
 KEY = world.PROCESS

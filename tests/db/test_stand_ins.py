@@ -8,7 +8,7 @@ import pytest
 
 from db import people, processes
 from db.store.session import Database
-from rules.clock import at_local
+from rules.dates.clock import at_local
 from schemas.errors import Refused
 from secretariat.people import follow_holders, replace_holder
 from tests import world

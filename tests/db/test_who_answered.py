@@ -9,7 +9,7 @@ import pytest
 from db import answers, events, people, processes
 from db.boards.process import process_board
 from db.store.session import Database
-from rules.clock import at_local
+from rules.dates.clock import at_local
 from schemas.errors import Refused
 from schemas.inquiry import Channel
 from secretariat.people import answer_on_behalf

@@ -12,7 +12,7 @@ from playwright.sync_api import BrowserContext, expect
 
 from mail.render import render
 from mail.tokens import Keys
-from schemas.tables import MailRow
+from schemas.tables.process import MailRow
 from tests.e2e.detonator import detonate_by_browser, detonate_by_http
 from tests.web.site import SECRET, Site
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from files.process_file import read_process
+from files.process.file import read_process
 from schemas.errors import FileRefused
 from tests.files.shipped import PROCESSES, TODAY, Spoil
 

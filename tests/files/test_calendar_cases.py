@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from files.calendar_file import read_calendar
-from schemas.calendar import Calendars, MeetingSpec
-from schemas.calendar_reading import CalendarReading
+from files.calendar.file import read_calendar
 from schemas.errors import FileRefused
+from schemas.file.calendar import Calendars, MeetingSpec
+from schemas.file.calendar_reading import CalendarReading
 
 TODAY = date(2026, 11, 26)
 NAMES = {"tyreso": "Tyresö kommun", "nynashamn": "Nynäshamns kommun", "haninge": "Haninge kommun"}

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from files.calendar_file import MAX_BYTES, read_calendar
-from files.process_file import read_directory
-from schemas.calendar import Calendars, MeetingSpec
-from schemas.calendar_reading import CalendarReading
+from files.calendar.file import MAX_BYTES, read_calendar
+from files.process.file import read_directory
 from schemas.errors import FileRefused
+from schemas.file.calendar import Calendars, MeetingSpec
+from schemas.file.calendar_reading import CalendarReading
 
 PROCESSES = Path(__file__).parents[2] / "processes"
 TODAY = date(2024, 1, 10)

@@ -9,11 +9,11 @@ import pytest
 
 from files.dates import with_dates
 from files.guarded_yaml import load
-from files.process_file import read_process
-from rules.clock import local_date, local_iso
-from rules.planning import make_plan
+from files.process.file import read_process
+from rules.dates.clock import local_date, local_iso
+from rules.plan.planning import make_plan
 from schemas.errors import FileRefused
-from schemas.fuzzy import FuzzyDate
+from schemas.file.fuzzy import FuzzyDate
 from tests.files.shipped import TODAY
 
 FRIDAY = date(2026, 11, 20)

@@ -8,8 +8,8 @@ import re
 from files.guarded_yaml import read
 from files.json_schema import FILES, json_schema
 from schemas.consent import MeetingRecord
-from schemas.process import ProcessFile
-from schemas.scenario import Scenario
+from schemas.file.process import ProcessFile
+from schemas.file.scenario import Scenario
 from tests.files.shipped import PROCESSES
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from files.process_file import read_process, read_scenario
+from files.process.file import read_process, read_scenario
 from files.shipped import PROCESSES
 from kinds.checks import Checks, checks_of
 from kinds.contract.rules import contract_of
@@ -20,7 +20,7 @@ from kinds.manifest import NO_BLOCK, NO_ROLE
 from kinds.registry import all_kinds, of, role
 from kinds.remiss.rules import remiss_of
 from schemas.errors import FileRefused, Refused
-from schemas.process import ProcessFile
+from schemas.file.process import ProcessFile
 
 TODAY = date(2026, 9, 1)  # tisdag
 

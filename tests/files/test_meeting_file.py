@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 import yaml
 
-from files.meeting_extract import as_html, as_markdown
-from files.meeting_file import load_meeting, names_of, read_meeting
-from files.meeting_views import append_view
-from files.process_file import read_directory
-from rules.clock import STOCKHOLM
-from rules.meeting_extract import extract
-from rules.silence import assess
+from files.meeting.extract import as_html, as_markdown
+from files.meeting.file import load_meeting, names_of, read_meeting
+from files.meeting.views import append_view
+from files.process.file import read_directory
+from rules.dates.clock import STOCKHOLM
+from rules.meeting.extract import extract
+from rules.meeting.silence import assess
 from schemas.consent import MeetingRecord, Outside, Standing, View, ViewKind
 from schemas.errors import FileRefused
 from schemas.extract import Extract, ExtractGroup, ExtractItem

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from files.process_file import read_directory, read_process
+from files.process.file import read_directory, read_process
 from schemas.errors import FileRefused
 from tests.files.shipped import PROCESSES, TODAY, Spoil
 

@@ -8,10 +8,10 @@ import pytest
 import yaml
 
 from files.guarded_yaml import read
-from files.process_file import read_scenario
-from files.step_checks import check_steps
+from files.process.file import read_scenario
+from files.process.steps import check_steps
 from schemas.errors import FileRefused
-from schemas.process import ProcessFile
+from schemas.file.process import ProcessFile
 from tests.questions import everything as asked
 
 VALUES = {

@@ -9,18 +9,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from files.process_file import read_directory, read_process
+from files.process.file import read_directory, read_process
 from kinds.remiss.spec import RemissSpec
 from kinds.remiss.template import remiss_process
-from rules.backward import schedule_plan
-from rules.clock import at_local
-from rules.planning import make_plan
-from rules.replanning import move_step
-from rules.workdays import add_workdays, workdays_between
-from schemas.calendar import Calendars, MeetingSpec
+from rules.dates.clock import at_local
+from rules.dates.workdays import add_workdays, workdays_between
+from rules.plan.backward import schedule_plan
+from rules.plan.planning import make_plan
+from rules.plan.replanning import move_step
 from schemas.errors import FileRefused
-from schemas.plan import Plan, WarningKind
-from schemas.process import ProcessFile
+from schemas.file.calendar import Calendars, MeetingSpec
+from schemas.file.process import ProcessFile
+from schemas.plan.plan import Plan, WarningKind
 from tests.files.shipped import PROCESSES
 
 TEMPLATE = PROCESSES / "mallar" / "remiss.yaml"

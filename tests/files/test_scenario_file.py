@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from files.process_file import read_process, read_scenario
-from rules.clock import local_iso
+from files.process.file import read_process, read_scenario
+from rules.dates.clock import local_iso
 from schemas.errors import FileRefused
-from schemas.process import ProcessFile
+from schemas.file.process import ProcessFile
 from tests.files.shipped import PROCESSES, TODAY
 
 HEAD = "title: Prov\nprocess: varudistribution-2023\nuntil: 2026-07-31\nacts:\n"

@@ -6,17 +6,17 @@ from datetime import date, timedelta
 
 import pytest
 
-from files.process_file import read_process, read_scenario
+from files.process.file import read_process, read_scenario
 from kinds.contract.rules import next_window, replan_procurement
-from rules.clock import local_date
+from rules.dates.clock import local_date
+from rules.dates.workdays import workdays_between
 from rules.joining import change_parties, changed_file
-from rules.planning import make_plan
-from rules.replanning import grant_anstand, move_step
-from rules.workdays import workdays_between
+from rules.plan.planning import make_plan
+from rules.plan.replanning import grant_anstand, move_step
+from schemas.file.process import ProcessFile
+from schemas.file.scenario import Anstand, Answer, AnswerAll, DetermineAct, Move, Party, ReplaceHolder, Scenario
 from schemas.inquiry import Code, Result
-from schemas.plan import Plan
-from schemas.process import ProcessFile
-from schemas.scenario import Anstand, Answer, AnswerAll, DetermineAct, Move, Party, ReplaceHolder, Scenario
+from schemas.plan.plan import Plan
 from tests.files.shipped import PROCESSES, TODAY
 
 SCENARIOS = ["alla-ja", "blandad", "tystnad"]

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from files.process_file import read_process, read_scenario
+from files.process.file import read_process, read_scenario
 from kinds.remiss.spec import RemissSpec
 from kinds.remiss.template import remiss_process
-from rules.planning import make_plan
+from rules.plan.planning import make_plan
 from schemas.errors import FileRefused
 from tests.files.shipped import PROCESSES
 

@@ -12,20 +12,20 @@ from hypothesis import strategies as st
 
 from files.dates import with_dates
 from files.guarded_yaml import load
-from files.process_checks import check_process
-from files.process_file import read_directory
+from files.process.checks import check_process
+from files.process.file import read_directory
 from files.shipped import PROCESSES, TEMPLATES
 from files.template_values import defaults, key_of, organisations_of, proposals, read_values
 from files.templates import Template, fill, find_template, read_template, templates_in
 from files.uploaded import read_uploaded
 from files.validation import validate
 from kinds.remiss.rules import remiss_of
-from rules.clock import local_date
-from rules.planning import make_plan
+from rules.dates.clock import local_date
+from rules.plan.planning import make_plan
 from schemas.errors import FileRefused, Refused
+from schemas.file.process import ProcessFile
+from schemas.file.step_kind import StepKind
 from schemas.inquiry import OutcomeRule, QuestionType
-from schemas.process import ProcessFile
-from schemas.step_kind import StepKind
 
 TODAY = date(2026, 9, 1)  # tisdag
 ORGANISATIONS = organisations_of(read_directory(PROCESSES / "sodertorn.yaml"), "kommundirektor")

@@ -11,22 +11,22 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from files.calendar_file import read_calendar
+from files.calendar.file import read_calendar
 from files.dates import with_dates
 from files.guarded_yaml import load
-from files.meeting_extract import as_html, as_markdown
-from files.meeting_file import load_meeting, names_of
-from files.process_checks import check_process
-from files.process_file import read_directory, read_process, read_scenario
+from files.meeting.extract import as_html, as_markdown
+from files.meeting.file import load_meeting, names_of
+from files.process.checks import check_process
+from files.process.file import read_directory, read_process, read_scenario
 from files.template_values import organisations_of, read_values
 from files.templates import fill, read_template
 from files.validation import validate
-from rules.meeting_extract import extract
-from rules.planning import make_plan
-from rules.silence import assess
-from schemas.calendar import Calendars
+from rules.meeting.extract import extract
+from rules.meeting.silence import assess
+from rules.plan.planning import make_plan
 from schemas.errors import FileRefused, Refused
-from schemas.process import Directory, ProcessFile
+from schemas.file.calendar import Calendars
+from schemas.file.process import Directory, ProcessFile
 from tests.fuzz.invariants import Broken, must_be_a_sentence
 from tests.fuzz.target import Feed, Target
 from tests.fuzz.texts import any_text, spoilt

@@ -26,15 +26,15 @@ from questions import document, kind_of
 from questions.answer import codes, fault_of, problems, tidy
 from questions.kind import Given
 from questions.reading import as_sent, is_day, iso_day
-from rules.fuzzy_dates import fuzzy_date
-from rules.planning import make_plan
-from rules.reach import is_within_reach
+from rules.dates.fuzzy import fuzzy_date
+from rules.dates.reach import is_within_reach
+from rules.dates.written import NoDate, column_order, written_date, written_moment
+from rules.plan.planning import make_plan
 from rules.swedish import long_date
-from rules.written_dates import NoDate, column_order, written_date, written_moment
 from schemas.address import BadAddress, read_address
 from schemas.errors import Refused
+from schemas.file.process import QuestionSpec
 from schemas.messages import AnswerIn
-from schemas.process import QuestionSpec
 from tests.fuzz.invariants import Broken, must_be_a_sentence, must_be_ours
 from tests.fuzz.target import Feed, Target
 from tests.fuzz.texts import HOSTILE, among, any_text, spoilt

@@ -24,14 +24,14 @@ from acts.duties import CarryOut
 from db import people, processes
 from db.case import load_state
 from db.store.session import Database
-from files.process_file import read_process
+from files.process.file import read_process
 from mail.tokens import Keys, kansli_token, token
 from rules import transitions
-from rules.planning import make_plan
+from rules.plan.planning import make_plan
 from schemas.duties import ONCE, Open
 from schemas.errors import Refused
-from schemas.process import StepKind
-from schemas.tables import InvitationRow
+from schemas.file.process import StepKind
+from schemas.tables.process import InvitationRow
 from tests.questions import everything
 from tests.web import meeting_site
 from tests.web.site import FILE, IN_MAY, PROCESS, SECRET, STEP, Site

@@ -21,11 +21,9 @@ from mail.kinds.task import alarm, task, undecided
 from mail.letter import Addressee, Letter, Matter, asked
 from mail.props import Contact
 from mail.tokens import Keys
-from rules.clock import at_local, day_ends_at
-from schemas.calendar import BodyKind, HomeMeeting
-from schemas.inquiry import Result
-from schemas.plan import Plan, PlanStep, Schedule
-from schemas.process import (
+from rules.dates.clock import at_local, day_ends_at
+from schemas.file.calendar import BodyKind, HomeMeeting
+from schemas.file.process import (
     Basis,
     DocumentSpec,
     DueRule,
@@ -36,7 +34,9 @@ from schemas.process import (
     StepKind,
     StepSpec,
 )
-from schemas.tables import MailRow
+from schemas.inquiry import Result
+from schemas.plan.plan import Plan, PlanStep, Schedule
+from schemas.tables.process import MailRow
 from tests.mail.meeting_letters import meeting_letters
 from tests.mail.remiss_letters import remiss_letters
 

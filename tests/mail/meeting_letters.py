@@ -9,7 +9,7 @@ from mail.kinds.meeting import meeting_call, meeting_reminder
 from mail.kinds.meeting_view import ViewLine, meeting_view
 from mail.letter import Addressee, Letter
 from mail.props import Contact
-from rules.clock import at_local
+from rules.dates.clock import at_local
 from schemas.consent import AgendaItem, GroundRule, ItemKind, MeetingDay, MeetingMember, MeetingRecord, Subject, Wording
 
 SALEM = Addressee(

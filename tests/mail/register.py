@@ -11,9 +11,9 @@ from db import journals
 from db.outbox import posting
 from db.store.session import Database
 from mail.letter import Letter
-from schemas.plan import Plan
-from schemas.tables import AnswerRow, InvitationRow, MailRow, PlanRow, ProcessRow, StepRow
-from schemas.timetable import StepStatus
+from schemas.plan.plan import Plan
+from schemas.plan.timetable import StepStatus
+from schemas.tables.process import AnswerRow, InvitationRow, MailRow, PlanRow, ProcessRow, StepRow
 from tests.mail.letters_of_every_kind import KANSLI, OWNER, PROCESS, TYRESO, at, matter, notice_step, question_step
 
 SHIFT = timedelta(days=-900)

@@ -8,9 +8,8 @@ from mail.kinds.knowledge import DateLine, information, withdrawn
 from mail.kinds.task import alarm, task
 from mail.letter import Addressee, Letter, Matter, asked
 from mail.props import Contact
-from rules.clock import at_local, day_ends_at
-from schemas.plan import Plan, PlanStep, Schedule
-from schemas.process import (
+from rules.dates.clock import at_local, day_ends_at
+from schemas.file.process import (
     Basis,
     DocumentSpec,
     DueRule,
@@ -21,6 +20,7 @@ from schemas.process import (
     StepKind,
     StepSpec,
 )
+from schemas.plan.plan import Plan, PlanStep, Schedule
 
 _KANSLI = Addressee(
     seat="tyreso/kansli",

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from files.process_file import read_directory
+from files.process.file import read_directory
 from mail.kinds.invitation import invitation
 from mail.message import From, build
 from mail.render import render
@@ -19,7 +19,7 @@ from questions.answer import problems, tidy
 from schemas.address import BadAddress, read_address
 from schemas.errors import FileRefused
 from schemas.messages import AnswerIn
-from schemas.tables import MailRow
+from schemas.tables.process import MailRow
 from tests.mail.letters_of_every_kind import (
     BASE_URL,
     KEYS,

@@ -10,9 +10,9 @@ import pytest
 from mail.kinds.outcome import outcome_tables
 from mail.kinds.receipt import summary
 from questions.words import answer_words
+from schemas.file.process import QuestionSpec
 from schemas.inquiry import Outcome, OutcomeRule, QuestionOutcome, QuestionType, Reason, Result
-from schemas.process import QuestionSpec
-from schemas.tables import AnswerRow
+from schemas.tables.process import AnswerRow
 from tests.mail.letters_of_every_kind import EXTEND, PROCURE, question_step
 from words.answers import decision_words, source_words
 

@@ -11,7 +11,7 @@ from db.boards import overview
 from db.outbox import dispatch, posting
 from db.store.session import Database
 from mail.letter import Letter
-from schemas.tables import MailRow, ProcessRow
+from schemas.tables.process import MailRow, ProcessRow
 from tests.mail.letters_of_every_kind import TYRESO, at, matter, owing, question_step
 from tests.mail.register import OPENED, SHIFT, furnish, mails, post, wall
 from tests.statements import counted, planned

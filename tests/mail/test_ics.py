@@ -14,7 +14,7 @@ from mail.kinds.task import task
 from mail.letter import Letter
 from mail.props import AboutOne
 from mail.render import render
-from schemas.process import Basis
+from schemas.file.process import Basis
 from tests.mail.letters_of_every_kind import (
     BASE_URL,
     CONTACT,

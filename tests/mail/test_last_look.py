@@ -13,7 +13,7 @@ from db.store.session import Database
 from mail.kinds.invitation import invitation
 from mail.kinds.new_day import deadline_moved
 from mail.letter import Letter
-from schemas.tables import MailRow
+from schemas.tables.process import MailRow
 from tests.mail.letters_of_every_kind import SALEM_TOO, TYRESO, at, every_letter, matter, question_step, schedule
 from tests.mail.register import answer, furnish, keep_plan, mails, plan, post, wall
 

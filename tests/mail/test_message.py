@@ -13,7 +13,7 @@ import pytest
 
 from mail.message import From, build, message_id
 from mail.render import render
-from schemas.tables import MailRow
+from schemas.tables.process import MailRow
 from tests.mail.letters_of_every_kind import BASE_URL, KEYS, every_letter, row_of
 
 FROM = From("Södertörns kansli", "svarstid@samverkan.example")

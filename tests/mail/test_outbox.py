@@ -15,8 +15,8 @@ from mail.kinds.invitation import invitation
 from mail.kinds.task import alarm
 from mail.letter import Addressee, Letter
 from schemas.errors import Refused
-from schemas.tables import InvitationRow, MailRow, ProcessRow, StepRow
-from schemas.timetable import StepStatus
+from schemas.plan.timetable import StepStatus
+from schemas.tables.process import InvitationRow, MailRow, ProcessRow, StepRow
 from tests.mail.letters_of_every_kind import (
     KANSLI,
     OWNER,

@@ -27,7 +27,7 @@ from mail.transports import (
     MailUncertain,
     Parcel,
 )
-from schemas.tables import MailRow
+from schemas.tables.process import MailRow
 from tests.mail.letters_of_every_kind import BASE_URL, KEYS, TYRESO, at, every_letter, matter, owing, question_step
 from tests.mail.register import answer, furnish, mails, post, utc, wall
 from tests.mail.smtp_server import Manners, smtp_server

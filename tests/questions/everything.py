@@ -6,9 +6,9 @@ from datetime import date, datetime
 
 from db import people, processes
 from db.store.session import Database
-from rules.planning import make_plan
-from schemas.process import Directory, ProcessFile
-from schemas.timetable import StepStatus
+from rules.plan.planning import make_plan
+from schemas.file.process import Directory, ProcessFile
+from schemas.plan.timetable import StepStatus
 
 PROCESS, STEP = "allt", "fragor"
 START = date(2022, 5, 2)  # måndag

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from schemas.file.process import QuestionSpec
 from schemas.inquiry import OutcomeRule, QuestionType
-from schemas.process import QuestionSpec
 
 T = QuestionType
 CHOICES = [

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from questions import Given, kind_of
 from questions.amount import written
 from questions.answer import codes, fault_of, tidy
+from schemas.file.process import QuestionSpec
 from schemas.inquiry import OutcomeRule, QuestionType
 from schemas.messages import AnswerIn
-from schemas.process import QuestionSpec
 from tests.mail.letters_of_every_kind import question_step
 
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from questions.spec import check
+from schemas.file.process import QuestionSpec
 from schemas.inquiry import OutcomeRule, QuestionType
-from schemas.process import QuestionSpec
 from tests.questions.shapes import SHAPES, question
 
 T, R = QuestionType, OutcomeRule

@@ -15,8 +15,8 @@ from questions import KINDS, Given, document, kind_of
 from questions.answer import fault_of
 from questions.words import answer_words
 from schemas.errors import Refused
+from schemas.file.process import Meaning
 from schemas.inquiry import QuestionType
-from schemas.process import Meaning
 from tests.questions.shapes import question
 
 T = QuestionType

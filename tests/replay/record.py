@@ -14,10 +14,10 @@ from pathlib import Path
 
 from temporalio.client import Client, WorkflowHistory
 
-from files.process_file import read_process, read_scenario
+from files.process.file import read_process, read_scenario
 from rehearsal.acts import instant_of
 from rehearsal.stage import stage
-from rules.clock import at_local
+from rules.dates.clock import at_local
 
 HISTORIES = Path(__file__).parent / "histories"
 PROCESSES = Path(__file__).parents[2] / "processes"

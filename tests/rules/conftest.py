@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from files.process_file import read_process
-from rules.planning import make_plan
-from schemas.plan import Plan
-from schemas.process import ProcessFile
+from files.process.file import read_process
+from rules.plan.planning import make_plan
+from schemas.file.process import ProcessFile
+from schemas.plan.plan import Plan
 
 PROCESSES = Path(__file__).parents[2] / "processes"
 MEETING_ON = date(2023, 9, 22)

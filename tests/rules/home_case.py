@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from schemas.calendar import BodySpec, Calendars, CalendarSpan, MeetingSpec
-from schemas.process import ProcessFile
+from schemas.file.calendar import BodySpec, Calendars, CalendarSpan, MeetingSpec
+from schemas.file.process import ProcessFile
 
 TODAY = date(2024, 3, 15)
 """A Friday."""

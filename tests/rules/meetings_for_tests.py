@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from typing import Any
 
-from rules.clock import STOCKHOLM
+from rules.dates.clock import STOCKHOLM
 from schemas.consent import (
     AgendaItem,
     GroundRule,

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from rules import agenda, transitions
 from schemas.duties import Remind
+from schemas.file.process import StepKind
 from schemas.inquiry import OutcomeRule, Row
-from schemas.plan import MailKind, Rung, RungTo
-from schemas.process import StepKind
-from schemas.timetable import ProcessState, QuestionCode, SeatTimes, StepStatus, StepTimes, Timetable
+from schemas.plan.plan import MailKind, Rung, RungTo
+from schemas.plan.timetable import ProcessState, QuestionCode, SeatTimes, StepStatus, StepTimes, Timetable
 
 T0 = datetime(2024, 5, 1, 6, 30, tzinfo=UTC)
 DAY = timedelta(days=1)

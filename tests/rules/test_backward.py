@@ -9,15 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.backward import schedule_plan
-from rules.clock import at_local
-from rules.diff import diff
-from rules.planning import make_plan
-from rules.replanning import grant_anstand, move_step
-from rules.workdays import add_workdays, is_working_day, workdays_between
-from schemas.plan import Plan
-from schemas.process import ProcessFile
-from schemas.schedule import Progress, StepWindow
+from rules.dates.clock import at_local
+from rules.dates.workdays import add_workdays, is_working_day, workdays_between
+from rules.plan.backward import schedule_plan
+from rules.plan.diff import diff
+from rules.plan.planning import make_plan
+from rules.plan.replanning import grant_anstand, move_step
+from schemas.file.process import ProcessFile
+from schemas.plan.plan import Plan
+from schemas.plan.schedule import Progress, StepWindow
 from tests.rules.home_case import CALENDARS, NACKA, TODAY, file
 
 MONDAY = date(2024, 3, 4)

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.clock import at_local, day_ends_at, local_date, local_iso, mail_time, office_instant
-from rules.workdays import is_quiet, is_working_day
+from rules.dates.clock import at_local, day_ends_at, local_date, local_iso, mail_time, office_instant
+from rules.dates.workdays import is_quiet, is_working_day
 
 
 @pytest.mark.parametrize(

@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 
 from kinds.contract.rules import contract_of, extended_end, next_window, replan_procurement
 from kinds.contract.spec import CONTRACT_END, ContractSpec
-from rules.clock import at_local, local_date, local_iso
-from rules.planning import make_plan
+from rules.dates.clock import at_local, local_date, local_iso
+from rules.dates.workdays import add_months
+from rules.plan.planning import make_plan
 from rules.swedish import weekday_name
-from rules.workdays import add_months
 from schemas.errors import Refused
-from schemas.plan import Plan, WarningKind
-from schemas.process import Basis, Derived, ProcessFile
+from schemas.file.process import Basis, Derived, ProcessFile
+from schemas.plan.plan import Plan, WarningKind
 
 JUNE_24, JUNE_25, JUNE_26 = (at_local(date(year, 6, 10), 10) for year in (2024, 2025, 2026))
 

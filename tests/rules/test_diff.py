@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 from kinds.contract.rules import next_window
-from rules.clock import at_local, local_date
-from rules.diff import diff
+from rules.dates.clock import at_local, local_date
 from rules.joining import change_parties
-from rules.replanning import grant_anstand, move_step, seat_returns
-from schemas.plan import Plan, WarningKind
-from schemas.process import ProcessFile
+from rules.plan.diff import diff
+from rules.plan.replanning import grant_anstand, move_step, seat_returns
+from schemas.file.process import ProcessFile
+from schemas.plan.plan import Plan, WarningKind
 
 MAY = at_local(date(2024, 5, 14), 10)
 SALEM, NACKA = "salem/kommundirektor", "nacka/kommundirektor"

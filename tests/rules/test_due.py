@@ -8,15 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.clock import day_ends_at
-from rules.derived import describe
-from rules.due import resolve, settle
-from rules.fuzzy_dates import fuzzy_date
+from rules.dates.clock import day_ends_at
+from rules.dates.derived import describe
+from rules.dates.due import resolve, settle
+from rules.dates.fuzzy import fuzzy_date
+from rules.dates.workdays import is_working_day
 from rules.swedish import weekday_name
-from rules.workdays import is_working_day
 from schemas.errors import Refused
-from schemas.plan import WarningKind
-from schemas.process import Basis, Claim, Derived, DueRule, DueSpec
+from schemas.file.process import Basis, Claim, Derived, DueRule, DueSpec
+from schemas.plan.plan import WarningKind
 
 END, LATEST = date(2025, 7, 14), date(2028, 7, 14)
 ANCHORS = {"contract.end": END, "contract.latest_end": LATEST, "underlag": date(2024, 2, 28)}

@@ -5,17 +5,17 @@ from __future__ import annotations
 from datetime import date
 
 from rules import agenda
-from rules.clock import at_local, local_date
-from rules.forecast import INVITE_KEY, mails_of, report
+from rules.dates.clock import at_local, local_date
 from rules.gates import left_out
-from rules.ladder import is_worth_sending
-from rules.replanning import grant_anstand
-from rules.timetable import timetable
+from rules.plan.forecast import INVITE_KEY, mails_of, report
+from rules.plan.ladder import is_worth_sending
+from rules.plan.replanning import grant_anstand
+from rules.plan.timetable import timetable
 from rules.transitions import carried_out, ready
 from schemas.duties import Open, Remind, Undecided
 from schemas.inquiry import Result
-from schemas.plan import MailKind, Plan, RungTo
-from schemas.timetable import ProcessState, StepStatus, Timetable
+from schemas.plan.plan import MailKind, Plan, RungTo
+from schemas.plan.timetable import ProcessState, StepStatus, Timetable
 
 MEETING_ON = date(2023, 9, 22)
 SALEM = "salem/kommundirektor"

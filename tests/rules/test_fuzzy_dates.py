@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from rules.fuzzy_dates import fuzzy_date
+from rules.dates.fuzzy import fuzzy_date
+from rules.dates.workdays import is_working_day
+from rules.dates.written import NoDate
 from rules.swedish import MONTHS
-from rules.workdays import is_working_day
-from rules.written_dates import NoDate
-from schemas.fuzzy import FuzzyDate
+from schemas.file.fuzzy import FuzzyDate
 
 FRIDAY = date(2024, 2, 2)
 

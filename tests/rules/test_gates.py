@@ -8,9 +8,9 @@ import pytest
 
 from rules import gates
 from rules.agenda import due_duties, next_due_at
+from schemas.file.process import Condition, StepKind
 from schemas.inquiry import Result, Row
-from schemas.process import Condition, StepKind
-from schemas.timetable import ProcessState, StepState, StepStatus, StepTimes, Timetable
+from schemas.plan.timetable import ProcessState, StepState, StepStatus, StepTimes, Timetable
 
 START = datetime(2024, 1, 15, 7, 30, tzinfo=UTC)  # måndag
 NOW = datetime(2024, 1, 17, 9, 0, tzinfo=UTC)

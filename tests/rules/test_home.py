@@ -7,23 +7,23 @@ from datetime import date
 import pytest
 
 from rules.agenda import due_duties, next_due_at
-from rules.clock import at_local, local_date, mail_time
-from rules.diff import diff
-from rules.forecast import KANSLI_KEY, mails_in, mails_of
-from rules.home import home_warning
-from rules.home_choice import changed_seats, choose_meeting, follow_calendars
+from rules.dates.clock import at_local, local_date, mail_time
 from rules.joining import change_parties
-from rules.meetings import together
-from rules.planning import make_plan
-from rules.replanning import grant_anstand, move_step, seat_returns
-from rules.timetable import timetable
+from rules.meeting.home import home_warning
+from rules.meeting.home_choice import changed_seats, choose_meeting, follow_calendars
+from rules.meeting.usable import together
+from rules.plan.diff import diff
+from rules.plan.forecast import KANSLI_KEY, mails_in, mails_of
+from rules.plan.planning import make_plan
+from rules.plan.replanning import grant_anstand, move_step, seat_returns
+from rules.plan.timetable import timetable
 from rules.transitions import ready
-from schemas.calendar import Calendars, CalendarSpan
 from schemas.duties import Remind
 from schemas.errors import Refused
-from schemas.plan import Plan, PlanStep, WarningKind
-from schemas.process import PartySpec
-from schemas.timetable import ProcessState, StepStatus
+from schemas.file.calendar import Calendars, CalendarSpan
+from schemas.file.process import PartySpec
+from schemas.plan.plan import Plan, PlanStep, WarningKind
+from schemas.plan.timetable import ProcessState, StepStatus
 from tests.rules.home_case import CALENDARS, NACKA, SALEM, TODAY, TYRESO, body, file, meeting, spring
 
 NOW = at_local(date(2024, 4, 9), 10)

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.clock import at_local, local_date, local_iso, mail_time
-from rules.due import settle
-from rules.ladder import only_after, returning, schedule
+from rules.dates.clock import at_local, local_date, local_iso, mail_time
+from rules.dates.due import settle
+from rules.dates.workdays import is_quiet, is_working_day, workdays_between
+from rules.plan.ladder import only_after, returning, schedule
 from rules.swedish import weekday_name
-from rules.workdays import is_quiet, is_working_day, workdays_between
-from schemas.plan import MailKind, RungTo, Schedule
-from schemas.process import Basis, DueRule, StepKind
+from schemas.file.process import Basis, DueRule, StepKind
+from schemas.plan.plan import MailKind, RungTo, Schedule
 
 
 def laid(

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.meetings import (
+from rules.dates.spans import span_at, spans_of
+from rules.meeting.usable import (
     chosen_meeting,
     has_calendar,
     in_words,
@@ -18,8 +19,7 @@ from rules.meetings import (
     together,
     unknown,
 )
-from rules.spans import span_at, spans_of
-from schemas.calendar import NO_CALENDARS, BodyKind, BodySpec, Calendars, CalendarSpan, MeetingSpec
+from schemas.file.calendar import NO_CALENDARS, BodyKind, BodySpec, Calendars, CalendarSpan, MeetingSpec
 from tests.rules.home_case import CALENDARS, TYRESO
 
 

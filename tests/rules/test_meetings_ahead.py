@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from rules.backward import schedule_plan
-from rules.clock import at_local, local_date, mail_time
-from rules.ladder import STAND_IN_KEY, is_worth_sending
-from rules.opening import sending_day
-from rules.planning import make_plan
-from rules.replanning import begun, grant_anstand, move_step
-from schemas.plan import MailKind, Plan, Rung, WarningKind
-from schemas.process import ProcessFile
+from rules.dates.clock import at_local, local_date, mail_time
+from rules.plan.backward import schedule_plan
+from rules.plan.ladder import STAND_IN_KEY, is_worth_sending
+from rules.plan.opening import sending_day
+from rules.plan.planning import make_plan
+from rules.plan.replanning import begun, grant_anstand, move_step
+from schemas.file.process import ProcessFile
+from schemas.plan.plan import MailKind, Plan, Rung, WarningKind
 from tests.rules.home_case import CALENDARS, NACKA, SALEM, TODAY, TYRESO, file
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from rules.outcome import compute_outcome
 from schemas.inquiry import Code, OutcomeRule, Result, Row
-from schemas.timetable import QuestionCode
+from schemas.plan.timetable import QuestionCode
 
 YES, NO, IF, BACK, OUT, NONE = "ja", "nej", "villkor", "aterkommer", "ej_berord", None
 POSITION = Result.NEEDS_POSITION

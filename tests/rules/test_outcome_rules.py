@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from rules.outcome import compute_outcome
 from schemas.inquiry import OutcomeRule, QuestionOutcome, Result, Row
-from schemas.timetable import QuestionCode
+from schemas.plan.timetable import QuestionCode
 
 R = OutcomeRule
 SEATS = ["botkyrka/kd", "haninge/kd", "salem/kd", "tyreso/kd"]

@@ -6,12 +6,12 @@ from datetime import date
 
 import pytest
 
-from rules.clock import at_local
+from rules.dates.clock import at_local
 from rules.joining import change_parties, changed_file
-from rules.replanning import grant_anstand
+from rules.plan.replanning import grant_anstand
 from schemas.errors import Refused
-from schemas.plan import Plan
-from schemas.process import PartySpec, ProcessFile
+from schemas.file.process import PartySpec, ProcessFile
+from schemas.plan.plan import Plan
 
 MAY = at_local(date(2024, 5, 14), 10)
 SALEM = "salem/kommundirektor"

@@ -7,14 +7,14 @@ from datetime import date, timedelta
 
 import pytest
 
-from rules.clock import local_iso
+from rules.dates.clock import local_iso
 from rules.parties import parties_on
-from rules.planning import make_plan, spec_of
+from rules.plan.planning import make_plan, spec_of
 from rules.swedish import weekday_name
 from schemas.errors import Refused
+from schemas.file.process import Derived, DueSpec, PartySpec, ProcessFile, StepKind
 from schemas.inquiry import QuestionType
-from schemas.plan import Plan, WarningKind
-from schemas.process import Derived, DueSpec, PartySpec, ProcessFile, StepKind
+from schemas.plan.plan import Plan, WarningKind
 
 EIGHT = ["haninge", "nynashamn", "tyreso", "huddinge", "botkyrka", "salem", "nykvarn", "nacka"]
 

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from kinds.priorities import rules as priorities
 from kinds.priorities.spec import Addition, AdditionKind, ObjectSpec, Part, PartSpec, PartStatus, PrioritiesSpec
 from schemas.errors import Refused
+from schemas.file.process import StepKind
 from schemas.inquiry import OutcomeRule, Result
-from schemas.process import StepKind
-from schemas.timetable import ProcessState, QuestionCode, StepState, StepStatus, StepTimes, Timetable
+from schemas.plan.timetable import ProcessState, QuestionCode, StepState, StepStatus, StepTimes, Timetable
 
 NOON = datetime(2023, 9, 22, 10, 0, tzinfo=UTC)  # fredag
 SPEC = PrioritiesSpec(

@@ -6,11 +6,11 @@ from datetime import date
 
 import pytest
 
-from rules.clock import at_local
+from rules.dates.clock import at_local
 from rules.readers import readers_of
-from schemas.diff import PlannedMail
-from schemas.directory import Directory, HolderSpec, OrganisationSpec, SeatSpec
-from schemas.plan import MailKind, RungTo
+from schemas.file.directory import Directory, HolderSpec, OrganisationSpec, SeatSpec
+from schemas.plan.diff import PlannedMail
+from schemas.plan.plan import MailKind, RungTo
 from schemas.reports import Reader
 
 SEAT = "tyreso/kommundirektor"

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from kinds.remiss.rules import behind, standings
 from kinds.remiss.spec import BEHIND, RemissSpec
+from schemas.file.process import StepKind
 from schemas.inquiry import OutcomeRule, Row
-from schemas.process import StepKind
-from schemas.timetable import ProcessState, QuestionCode, StepState, StepStatus, StepTimes, Timetable
+from schemas.plan.timetable import ProcessState, QuestionCode, StepState, StepStatus, StepTimes, Timetable
 
 NOON = datetime(2022, 2, 1, 11, 0, tzinfo=UTC)
 ORGANISATIONS = ("haninge", "salem", "tyreso")

@@ -6,13 +6,13 @@ from datetime import date, datetime
 
 import pytest
 
-from rules.clock import at_local, local_date, local_iso
-from rules.planning import make_plan
-from rules.replanning import grant_anstand, move_step, seat_returns
+from rules.dates.clock import at_local, local_date, local_iso
+from rules.plan.planning import make_plan
+from rules.plan.replanning import grant_anstand, move_step, seat_returns
 from rules.swedish import weekday_name
 from schemas.errors import Refused
-from schemas.plan import Plan, WarningKind
-from schemas.process import Derived, DueSpec, ProcessFile
+from schemas.file.process import Derived, DueSpec, ProcessFile
+from schemas.plan.plan import Plan, WarningKind
 from tests.rules import home_case
 
 TYRESO, SALEM, NACKA = "tyreso/kommundirektor", "salem/kommundirektor", "nacka/kommundirektor"

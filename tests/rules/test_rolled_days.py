@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from rules.clock import at_local, local_date
-from rules.planning import make_plan
-from rules.replanning import move_step
+from rules.dates.clock import at_local, local_date
+from rules.plan.planning import make_plan
+from rules.plan.replanning import move_step
+from rules.plan.timetable import timetable
 from rules.swedish import weekday_name
-from rules.timetable import timetable
-from schemas.plan import Plan
-from schemas.process import ProcessFile
+from schemas.file.process import ProcessFile
+from schemas.plan.plan import Plan
 
 TODAY = date(2019, 4, 1)  # måndag
 

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rules.clock import STOCKHOLM
-from rules.meeting_extract import extract
-from rules.presence import is_member
-from rules.silence import assess, begins_at, keeps_out, rule_in_force, silence_counts, wording_differences
-from rules.workdays import workdays_between
+from rules.dates.clock import STOCKHOLM
+from rules.dates.workdays import workdays_between
+from rules.meeting.extract import extract
+from rules.meeting.presence import is_member
+from rules.meeting.silence import assess, begins_at, keeps_out, rule_in_force, silence_counts, wording_differences
 from schemas.consent import (
     GroundRule,
     ItemKind,

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from rules.clock import at_local
+from rules.dates.clock import at_local
 from rules.swedish import came, capital, clock_time, count, enumerate_words, genitive, long_date, moment, short_date
 
 

@@ -10,15 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.clock import at_local, local_date
-from rules.diff import diff
-from rules.forecast import mails_in
-from rules.planning import make_plan
-from rules.replanning import grant_anstand, move_step, seat_returns
-from rules.workdays import is_working_day
-from schemas.diff import PlannedMail
-from schemas.plan import Plan, WarningKind
-from schemas.process import DueSpec, ProcessFile
+from rules.dates.clock import at_local, local_date
+from rules.dates.workdays import is_working_day
+from rules.plan.diff import diff
+from rules.plan.forecast import mails_in
+from rules.plan.planning import make_plan
+from rules.plan.replanning import grant_anstand, move_step, seat_returns
+from schemas.file.process import DueSpec, ProcessFile
+from schemas.plan.diff import PlannedMail
+from schemas.plan.plan import Plan, WarningKind
 from tests.rules.home_case import CALENDARS, NACKA, SALEM, TODAY, TYRESO, file, meeting
 
 NOW = at_local(TODAY, 8)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from questions.answer import problems, tidy
-from rules.planning import make_plan
+from rules.plan.planning import make_plan
 from rules.visible import trimmed
 from schemas.inquiry import Code
 from schemas.messages import AnswerIn
-from schemas.plan import PlanStep
+from schemas.plan.plan import PlanStep
 from tests import world
 
 

@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.swedish import weekday_name
-from rules.workdays import (
+from rules.dates.workdays import (
     add_months,
     add_workdays,
     day_after_quiet,
@@ -24,6 +23,7 @@ from rules.workdays import (
     red_days,
     workdays_between,
 )
+from rules.swedish import weekday_name
 
 days = st.dates(date(2005, 1, 1), date(2120, 12, 31))
 counts = st.integers(-400, 400)

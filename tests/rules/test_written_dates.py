@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rules.dates.written import NoDate, Order, column_order, written_date, written_moment
 from rules.swedish import long_date, short_date
-from rules.written_dates import NoDate, Order, column_order, written_date, written_moment
 
 FRIDAY = date(2023, 9, 29)
 

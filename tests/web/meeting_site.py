@@ -12,9 +12,9 @@ from db import meetings as register
 from db.meetings.receiving import ViewIn, record_views
 from mail.links import view_url
 from mail.tokens import Keys
-from rules.clock import at_local
-from schemas.meeting_tables import MeetingViewRow
-from schemas.tables import EventRow, MailRow
+from rules.dates.clock import at_local
+from schemas.tables.meeting import MeetingViewRow
+from schemas.tables.process import EventRow, MailRow
 from tests.web.site import SECRET, Site
 
 FOLDER = Path(__file__).parents[2] / "processes" / "moten"

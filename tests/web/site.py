@@ -20,18 +20,18 @@ from db import answer_rows, answers, people, processes
 from db.case import load_state
 from db.store import sessions
 from db.store.session import Database
-from files.process_file import read_process
+from files.process.file import read_process
 from mail.tokens import Keys, token
 from rules import transitions
 from rules.agenda import due_duties
-from rules.clock import at_local
-from rules.planning import make_plan
+from rules.dates.clock import at_local
+from rules.plan.planning import make_plan
 from schemas.duties import ONCE, Duty, Open
 from schemas.errors import EngineDown
 from schemas.inquiry import Channel, Strength
 from schemas.messages import AnswerIn
-from schemas.tables import InvitationRow, MailRow, ProcessRow
-from schemas.timetable import ProcessState
+from schemas.plan.timetable import ProcessState
+from schemas.tables.process import InvitationRow, MailRow, ProcessRow
 from settings import Settings
 from web.app import create_app
 

@@ -7,7 +7,7 @@ import re
 
 from sqlmodel import select
 
-from schemas.tables import ProcessRow
+from schemas.tables.process import ProcessRow
 from tests.web.site import Site
 
 REMISS = {

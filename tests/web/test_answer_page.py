@@ -11,8 +11,8 @@ from starlette.testclient import TestClient
 
 from db import answer_rows, people
 from db.store.session import Database
-from rules.clock import at_local
-from schemas.tables import AnswerRow, InvitationRow, StepRow
+from rules.dates.clock import at_local
+from schemas.tables.process import AnswerRow, InvitationRow, StepRow
 from tests.web.site import LATE, PROCESS, STEP, Site, form_fields
 
 YES_NO = {"value-forlangning": "ja", "value-ny-upphandling": "nej", "strength": "tjansteperson"}

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from db import calendars, processes
 from db.store import deliveries
 from schemas.messages import NewsKind
-from schemas.people_tables import HolderRow, OrganisationRow, SeatRow
+from schemas.tables.people import HolderRow, OrganisationRow, SeatRow
 from tests.web.site import PROCESS, Site
 
 CSV = """organisation;organ;datum;handlingar

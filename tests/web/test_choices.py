@@ -7,10 +7,10 @@ from datetime import date
 import pytest
 
 from questions.choice import Picking
-from rules.planning import TASK_QUESTION
+from rules.plan.planning import TASK_QUESTION
+from schemas.file.process import Basis, ChoiceSpec, DueRule, Meaning, QuestionSpec, StepKind
 from schemas.inquiry import OutcomeRule, QuestionType, Result
-from schemas.plan import PlanStep, Schedule
-from schemas.process import Basis, ChoiceSpec, DueRule, Meaning, QuestionSpec, StepKind
+from schemas.plan.plan import PlanStep, Schedule
 from web.answer.questions import asks_for_strength, fields_of, may_return, read_answer
 from web.desk.on_behalf import decided_questions, result_choices
 from web.shell.forms import Form

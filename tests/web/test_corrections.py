@@ -10,10 +10,10 @@ import pytest
 from starlette.testclient import TestClient
 
 from db.store.session import Database
-from rules.clock import at_local
+from rules.dates.clock import at_local
 from schemas.errors import EffectUnknown
 from schemas.inquiry import Result
-from schemas.tables import EventRow
+from schemas.tables.process import EventRow
 from secretariat import changes, corrections, withdrawal
 from secretariat.engine_calls import UNKNOWN
 from tests.web.site import PROCESS, STEP, Site

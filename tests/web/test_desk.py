@@ -12,10 +12,10 @@ from starlette.testclient import TestClient
 
 from db import answer_rows, people, processes
 from db.store import heartbeats
-from rules import replanning
-from rules.clock import at_local
+from rules.dates.clock import at_local
+from rules.plan import replanning
 from schemas.inquiry import Channel, Result
-from schemas.tables import MailRow
+from schemas.tables.process import MailRow
 from secretariat import changes
 from tests.web.site import LATE, PROCESS, STEP, Site
 

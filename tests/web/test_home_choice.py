@@ -14,13 +14,13 @@ from db.case import load_state
 from db.store import deliveries
 from mail.links import home_meeting_url
 from mail.tokens import Keys
-from rules.clock import local_date
-from rules.forecast import mails_of
-from rules.home import with_home
-from schemas.calendar import BodyKind, Calendars
+from rules.dates.clock import local_date
+from rules.meeting.home import with_home
+from rules.plan.forecast import mails_of
+from schemas.file.calendar import BodyKind, Calendars
 from schemas.messages import NewsBatch
-from schemas.plan import PlanStep
-from schemas.timetable import StepStatus
+from schemas.plan.plan import PlanStep
+from schemas.plan.timetable import StepStatus
 from tests.web.site import PROCESS, SECRET, STEP, Site, form_fields
 
 SALEM = "salem/kommundirektor"

@@ -13,7 +13,7 @@ from db.outbox import dispatch
 from mail.links import view_url
 from mail.render import render
 from mail.tokens import Keys
-from schemas.people_tables import HolderRow
+from schemas.tables.people import HolderRow
 from secretariat import people as seats
 from tests.web.meeting_site import BEGINS, EVENING_BEFORE, SALEM, call, history, link, mails, meeting_file, views
 from tests.web.site import SECRET, Site

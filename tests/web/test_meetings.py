@@ -11,7 +11,7 @@ from db.meetings.receiving import ViewIn
 from mail.render import render
 from mail.tokens import Keys
 from schemas.consent import ViewKind
-from schemas.tables import MailRow
+from schemas.tables.process import MailRow
 from tests.web.meeting_site import (
     BEGINS,
     EVENING_BEFORE,

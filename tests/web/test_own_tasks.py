@@ -7,7 +7,7 @@ from starlette.testclient import TestClient
 
 from db import processes
 from db.answer_rows import newest
-from schemas.tables import MailRow
+from schemas.tables.process import MailRow
 from tests.web.site import FILE, PROCESS, Site
 
 TASK = "underlag"

@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import select
 from starlette.testclient import TestClient
 
-from schemas.tables import EventRow
+from schemas.tables.process import EventRow
 from tests.web.site import PROCESS, Site
 from tests.web.starting import carried
 

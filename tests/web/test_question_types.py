@@ -16,14 +16,14 @@ from db.boards.process import process_board
 from db.store.session import Database
 from mail.kinds.receipt import summary
 from mail.tokens import Keys, token
-from rules.clock import at_local
-from schemas.document_tables import DocumentRow
-from schemas.tables import AnswerRow
+from rules.dates.clock import at_local
+from schemas.tables.document import DocumentRow
+from schemas.tables.process import AnswerRow
 from settings import Settings
 from tests.questions import everything as asked
 from tests.web.site import SECRET, form_fields
 from web.app import create_app
-from web.desk.board_words import matrix
+from web.desk.words.board import matrix
 
 NOW = at_local(date(2022, 5, 10), 9, 0)  # tisdag
 PDF = b"%PDF-1.7 protokoll"

@@ -11,8 +11,8 @@ from sqlmodel import select
 from starlette.testclient import TestClient
 
 from kinds.remiss import acts as remiss
-from kinds.remiss import register_drafts as register
-from schemas.tables import EventRow
+from kinds.remiss.register import drafting as register
+from schemas.tables.process import EventRow
 from secretariat import withdrawal
 from tests.web.site import PROCESS, Site
 from tests.web.starting import KEY, REMISS, carried

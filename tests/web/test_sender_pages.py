@@ -7,11 +7,11 @@ from sqlmodel import select
 from starlette.testclient import TestClient
 
 from db import processes
-from kinds.remiss import register_drafts as remiss
+from kinds.remiss.register import drafting as remiss
 from kinds.remiss.rules import remiss_of
 from schemas.errors import Refused
-from schemas.process import ProcessFile
-from schemas.tables import EventRow
+from schemas.file.process import ProcessFile
+from schemas.tables.process import EventRow
 from tests.web.site import PROCESS, Site
 from tests.web.starting import KEY, REMISS, carried
 

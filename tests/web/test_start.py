@@ -10,8 +10,8 @@ from sqlmodel import col, delete, select
 from starlette.testclient import TestClient
 
 from db.processes import load_plan
-from schemas.calendar_tables import MeetingRow
-from schemas.people_tables import HolderRow, OrganisationRow
+from schemas.tables.calendar import MeetingRow
+from schemas.tables.people import HolderRow, OrganisationRow
 from tests.web.site import FILE, Site
 from tests.web.starting import KEY, REMISS, carried, processes
 

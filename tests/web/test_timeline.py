@@ -6,7 +6,7 @@ from datetime import date
 
 from db.boards.process import process_board
 from tests.web.site import PROCESS, Site
-from web.desk.timeline import timelines
+from web.desk.words.timeline import timelines
 
 
 def test_every_mark_lies_inside_and_in_order(site: Site) -> None:

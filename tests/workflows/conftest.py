@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from files.process_file import read_process
+from files.process.file import read_process
 from rehearsal.clock import SkippingEngine, skipping_engine
 from rehearsal.stage import Stage, stage
-from rules.clock import at_local
-from schemas.process import Directory, ProcessFile
+from rules.dates.clock import at_local
+from schemas.file.process import Directory, ProcessFile
 
 PROCESSES = Path(__file__).parents[2] / "processes"
 AS_OF = date(2023, 9, 22)  # fredag

@@ -16,9 +16,9 @@ from temporalio.api.enums.v1 import EventType
 from db import answers
 from rehearsal.clock import SkippingEngine
 from rehearsal.stage import stage
-from rules.clock import at_local
+from rules.dates.clock import at_local
 from schemas.messages import AnswerIn
-from schemas.tables import MailRow
+from schemas.tables.process import MailRow
 from secretariat import changes
 from secretariat.news import dispatch_news
 from tests.synthetic import directory, process_file

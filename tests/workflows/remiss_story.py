@@ -7,8 +7,8 @@ from datetime import date, datetime
 
 from kinds.remiss.spec import DraftAct
 from rehearsal.stage import Stage
+from schemas.file.scenario import Answer, AnswerAll, DetermineAct, WithdrawAct
 from schemas.inquiry import Result, Strength
-from schemas.scenario import Answer, AnswerAll, DetermineAct, WithdrawAct
 from tests.workflows.story import at, do
 
 KANSLI = "sodertorn/kansli"

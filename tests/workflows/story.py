@@ -10,11 +10,11 @@ from db import answer_rows, events, processes
 from db.case import load_state
 from db.outbox.dispatch import ACCEPTED
 from rehearsal.stage import Stage
-from rules.clock import STOCKHOLM, at_local
+from rules.dates.clock import STOCKHOLM, at_local
+from schemas.file.scenario import Act, Anstand, Answer, AnswerAll, DetermineAct, Move, Party, ReplaceHolder
 from schemas.inquiry import Channel, Result, Strength
-from schemas.scenario import Act, Anstand, Answer, AnswerAll, DetermineAct, Move, Party, ReplaceHolder
-from schemas.tables import AnswerRow, MailRow
-from schemas.timetable import ProcessState
+from schemas.plan.timetable import ProcessState
+from schemas.tables.process import AnswerRow, MailRow
 from workflows.process import ProcessWorkflow
 
 DIRECTOR = "kommundirektor"

@@ -12,7 +12,7 @@ from mail.render import render
 from mail.tokens import Keys
 from rehearsal.stage import Stage
 from schemas.inquiry import Result
-from schemas.tables import MailRow
+from schemas.tables.process import MailRow
 from tests.workflows.remiss_story import EIGHT, TRIAGED, reports, to_review, withdrawn
 from tests.workflows.story import all_say, at, determined, joins, leaves, mails, moved, receivers, says, sentences, to
 

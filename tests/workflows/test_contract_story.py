@@ -9,7 +9,7 @@ import pytest
 from db import events, processes
 from rehearsal.stage import Stage
 from schemas.inquiry import Result
-from schemas.timetable import StepStatus
+from schemas.plan.timetable import StepStatus
 from tests.workflows.story import (
     ALL,
     all_say,

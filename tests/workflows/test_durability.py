@@ -14,12 +14,12 @@ from db import answers, events, processes
 from db.store.session import Database
 from rehearsal.clock import SkippingEngine, shift_to, skipping_engine
 from rehearsal.stage import Stage
-from rules.clock import at_local
+from rules.dates.clock import at_local
+from schemas.file.process import Directory, ProcessFile
 from schemas.inquiry import Result
 from schemas.messages import AnswerIn
-from schemas.process import Directory, ProcessFile
-from schemas.tables import MailRow
-from schemas.timetable import StepStatus
+from schemas.plan.timetable import StepStatus
+from schemas.tables.process import MailRow
 from secretariat.engine_calls import handle_of
 from secretariat.start import rebuild
 from tests.workflows.history_cost import cost_of

@@ -12,8 +12,8 @@ from db import processes
 from rehearsal.clock import SkippingEngine
 from rehearsal.run import _reader
 from rehearsal.stage import Stage, stage
-from rules.clock import at_local
-from schemas.process import Directory, HolderSpec, ProcessFile
+from rules.dates.clock import at_local
+from schemas.file.process import Directory, HolderSpec, ProcessFile
 from tests.workflows.story import local, mails, sentences, to
 
 pytestmark = pytest.mark.anyio

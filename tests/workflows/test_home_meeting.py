@@ -8,11 +8,11 @@ import pytest
 
 from db.boards.sheets import find_invitation_by_id
 from rehearsal.stage import Stage
-from rules.clock import at_local
-from schemas.calendar import Calendars
-from schemas.plan import MailKind
-from schemas.scenario import HomeMeetingAct, ReplaceHolder
-from schemas.tables import MailRow
+from rules.dates.clock import at_local
+from schemas.file.calendar import Calendars
+from schemas.file.scenario import HomeMeetingAct, ReplaceHolder
+from schemas.plan.plan import MailKind
+from schemas.tables.process import MailRow
 from secretariat.calendars import cancel_meeting, read_in
 from secretariat.news import dispatch_news
 from tests.workflows.remiss_story import EIGHT, TRIAGED, reports, to_home

@@ -9,12 +9,12 @@ import pytest
 from db import processes
 from rehearsal.clock import SkippingEngine
 from rehearsal.stage import Stage, stage
-from rules.clock import at_local, local_date
+from rules.dates.clock import at_local, local_date
 from schemas.errors import Refused
+from schemas.file.process import Directory, ProcessFile
 from schemas.inquiry import Channel, Result
-from schemas.process import Directory, ProcessFile
-from schemas.tables import ProcessRow
-from schemas.timetable import StepStatus
+from schemas.plan.timetable import StepStatus
+from schemas.tables.process import ProcessRow
 from secretariat import changes
 from tests.workflows.story import (
     all_say,

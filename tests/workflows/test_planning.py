@@ -13,12 +13,12 @@ from kinds.remiss.spec import RemissSpec
 from kinds.remiss.template import remiss_process
 from rehearsal.clock import SkippingEngine
 from rehearsal.stage import Stage, stage
-from rules.clock import at_local
-from schemas.diff import PlanDiff
+from rules.dates.clock import at_local
+from schemas.file.scenario import AnswerAll
 from schemas.inquiry import Strength
-from schemas.scenario import AnswerAll
-from schemas.tables import MailRow
-from schemas.timetable import ENDED, StepStatus
+from schemas.plan.diff import PlanDiff
+from schemas.plan.timetable import ENDED, StepStatus
+from schemas.tables.process import MailRow
 from secretariat.changes import preview_move
 from tests.workflows.remiss_story import EIGHT, reports, to_home
 from tests.workflows.story import anstand, at, do, local, mails, moved, receivers, register, sentences, to

@@ -11,9 +11,9 @@ from kinds.priorities.rules import part_statuses
 from kinds.priorities.spec import ObjectAct, Part, PartStatus, TimelineRow
 from rehearsal.stage import Stage
 from schemas.errors import Refused
+from schemas.file.scenario import Answer
 from schemas.inquiry import Result
-from schemas.scenario import Answer
-from schemas.timetable import ENDED, StepStatus
+from schemas.plan.timetable import ENDED, StepStatus
 from tests.workflows.remiss_story import EIGHT, KANSLI, found, reports, rest
 from tests.workflows.story import at, do, local, mails, receivers, register, sentences, to
 

@@ -24,10 +24,10 @@ from mail.tokens import Keys
 from mail.transports import Parcel
 from rehearsal.clock import SkippingEngine
 from rehearsal.stage import BASE_URL, Stage
-from rules.clock import at_local
-from schemas.people_tables import HolderRow
-from schemas.process import Directory, ProcessFile
-from schemas.tables import AnswerRow, MailRow
+from rules.dates.clock import at_local
+from schemas.file.process import Directory, ProcessFile
+from schemas.tables.people import HolderRow
+from schemas.tables.process import AnswerRow, MailRow
 from tests.workflows.story import at, says
 from worker import make_worker
 from workflows import policies

@@ -10,10 +10,10 @@ import pytest
 
 from rehearsal.clock import SkippingEngine
 from rehearsal.stage import Stage, stage
-from rules.clock import at_local
+from rules.dates.clock import at_local
+from schemas.file.scenario import Answer
 from schemas.inquiry import Result, Strength
-from schemas.scenario import Answer
-from schemas.timetable import StepStatus
+from schemas.plan.timetable import StepStatus
 from tests.questions import everything as asked
 from tests.workflows.story import at, determined, do, engine_state, local, mails, receivers, register, sentences, to
 

@@ -7,16 +7,16 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from cli.doctor_checks import matters
+from cli.doctor.checks import matters
 from db import engine_trouble, processes
 from db.boards import overview
 from db.boards.process import process_board
 from db.store.session import Database
 from rehearsal.clock import SkippingEngine
 from rehearsal.stage import Stage, stage
-from rules.clock import at_local
+from rules.dates.clock import at_local
 from schemas.errors import Refused
-from schemas.process import Directory, ProcessFile
+from schemas.file.process import Directory, ProcessFile
 from secretariat.engine_calls import handle_of
 from secretariat.reconcile import compare, reconcile
 from tests.workflows.unmanned import unmanned

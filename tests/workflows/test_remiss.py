@@ -13,21 +13,21 @@ from activities.process import ProcessActivities
 from acts.duties import CarryOut
 from db import processes
 from db.case import load_state
-from files.process_file import read_process
+from files.process.file import read_process
 from kinds.remiss import acts as secretariat_remiss
 from kinds.remiss import messages as ask_again
 from kinds.remiss.acts import record_followup, record_views, register_draft
 from kinds.remiss.acts_sender import correct
 from kinds.remiss.messages import AskAgain
-from kinds.remiss.register_drafts import drafts, keep_identity, offer_draft
+from kinds.remiss.register.drafting import drafts, keep_identity, offer_draft
 from kinds.remiss.rules import asked_again, behind, remiss_of, standings
 from kinds.remiss.spec import DraftIn, Met, ViewIn
 from rehearsal.clock import SkippingEngine
 from rehearsal.stage import Stage, stage
-from rules.clock import at_local
+from rules.dates.clock import at_local
 from schemas.errors import EngineDown, Refused
 from schemas.inquiry import Result
-from schemas.timetable import ENDED, StepStatus
+from schemas.plan.timetable import ENDED, StepStatus
 from secretariat.engine_calls import update
 from tests.workflows.remiss_story import (
     EIGHT,

@@ -11,13 +11,13 @@ import pytest
 from sqlmodel import select
 
 from db import processes
-from files.process_file import read_process, read_scenario
+from files.process.file import read_process, read_scenario
 from rehearsal import acts
 from rehearsal.clock import SkippingEngine
 from rehearsal.stage import Stage, stage
-from rules.clock import at_local, local_date
-from schemas.tables import EventRow
-from schemas.timetable import ENDED, StepStatus
+from rules.dates.clock import at_local, local_date
+from schemas.plan.timetable import ENDED, StepStatus
+from schemas.tables.process import EventRow
 from tests.workflows.story import register, sentences
 
 PROCESSES = Path(__file__).parents[2] / "processes"

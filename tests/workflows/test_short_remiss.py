@@ -14,9 +14,9 @@ from kinds.remiss.spec import RemissSpec
 from kinds.remiss.template import remiss_process
 from rehearsal.clock import SkippingEngine
 from rehearsal.stage import Stage, stage
-from rules.clock import at_local, local_date
-from schemas.plan import PlanStep
-from schemas.timetable import StepStatus
+from rules.dates.clock import at_local, local_date
+from schemas.plan.plan import PlanStep
+from schemas.plan.timetable import StepStatus
 from tests.workflows.remiss_story import EIGHT, drafted, reports, rest
 from tests.workflows.story import at, engine_state, local, mails, register, sentences, to
 

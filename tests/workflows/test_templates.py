@@ -9,17 +9,17 @@ import pytest
 
 from db import processes
 from db.case import load_state
-from files.process_file import read_directory
+from files.process.file import read_directory
 from files.shipped import PROCESSES
 from files.template_values import organisations_of, read_values
 from files.templates import fill, read_template
 from files.uploaded import read_uploaded
 from rehearsal.clock import SkippingEngine
 from rehearsal.stage import Stage, stage
-from rules.clock import at_local
+from rules.dates.clock import at_local
+from schemas.file.scenario import Answer, AnswerAll
 from schemas.inquiry import Result, Strength
-from schemas.scenario import Answer, AnswerAll
-from schemas.timetable import StepStatus
+from schemas.plan.timetable import StepStatus
 from tests.workflows.story import at, do, mails, sentences, to
 
 pytestmark = pytest.mark.anyio

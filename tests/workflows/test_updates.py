@@ -28,14 +28,15 @@ from mail.tokens import Keys
 from mail.transports import CaptureTransport
 from rehearsal.clock import SkippingEngine, skipping_engine
 from rehearsal.stage import BASE_URL, Stage, stage
-from rules import agenda, replanning
-from rules.clock import at_local
+from rules import agenda
+from rules.dates.clock import at_local
+from rules.plan import replanning
 from schemas.duties import Remind
 from schemas.errors import EffectUnknown, EngineDown, Refused
+from schemas.file.process import Directory, ProcessFile
+from schemas.file.scenario import DetermineAct
 from schemas.inquiry import Channel, Result
-from schemas.process import Directory, ProcessFile
-from schemas.scenario import DetermineAct
-from schemas.timetable import StepStatus
+from schemas.plan.timetable import StepStatus
 from secretariat import changes, corrections, engine_calls, start, withdrawal
 from settings import Settings
 from tests import synthetic

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from db.boards.sheets import Sheet
 from mail.letter import of_step
 from mail.props import Asked
-from rules.clock import local_date
-from schemas.plan import Schedule
+from rules.dates.clock import local_date
+from schemas.plan.plan import Schedule
 
 
 def last_day(schedule: Schedule) -> date:

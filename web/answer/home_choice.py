@@ -12,11 +12,11 @@ from db import calendars
 from db.boards.sheets import Sheet, find_invitation_by_id, sheet_of
 from mail import wording
 from mail.tokens import is_kansli_token, public_id_of
-from rules.home import last_day_of, late_words
-from rules.meetings import chosen_meeting, in_words
-from schemas.calendar import HomeMeeting
+from rules.meeting.home import last_day_of, late_words
+from rules.meeting.usable import chosen_meeting, in_words
 from schemas.errors import Refused
-from schemas.timetable import StepStatus
+from schemas.file.calendar import HomeMeeting
+from schemas.plan.timetable import StepStatus
 from web.answer import routes
 from web.answer.due_words import asked_of
 from web.shell.forms import Form, typed_form

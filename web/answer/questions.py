@@ -18,11 +18,11 @@ from questions import answer as rules
 from questions.kind import Choice as Choice
 from questions.kind import value_field
 from schemas.errors import Refused
+from schemas.file.process import Meaning, QuestionSpec, StepKind
 from schemas.inquiry import Channel, Code, QuestionType, Strength
 from schemas.messages import AnswerIn
-from schemas.plan import PlanStep
-from schemas.process import Meaning, QuestionSpec, StepKind
-from schemas.tables import AnswerRow
+from schemas.plan.plan import PlanStep
+from schemas.tables.process import AnswerRow
 from web.answer.due_words import last_day
 from web.shell.forms import Form
 

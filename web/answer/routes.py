@@ -17,12 +17,12 @@ from db.documents import find
 from mail import wording
 from mail.kinds.receipt import summary
 from mail.tokens import public_id_of, read_token
-from rules.clock import local_date
+from rules.dates.clock import local_date
 from rules.swedish import moment
 from schemas.errors import Refused
+from schemas.file.process import StepKind
 from schemas.inquiry import Channel, QuestionType
-from schemas.process import StepKind
-from schemas.timetable import StepStatus
+from schemas.plan.timetable import StepStatus
 from web.answer.due_words import asked_of, last_day
 from web.answer.questions import as_typed, field_context, field_name, is_untouched, read_answer, takes_file
 from web.shell.forms import Form, form_with_files, typed_form

@@ -14,17 +14,17 @@ from db import calendars
 from db.boards.calendars import body_lines
 from db.calendar_import import Imported
 from db.directories import names_of
-from files.calendar_file import read_calendar
-from files.process_file import read_directory
+from files.calendar.file import read_calendar
+from files.process.file import read_directory
 from files.shipped import PROCESSES
 from files.uploaded import directories
-from rules.clock import local_date
-from rules.meetings import together
+from rules.dates.clock import local_date
+from rules.meeting.usable import together
 from rules.swedish import capital, long_date
-from schemas.calendar import BodyKind, BodySpec, Calendars
-from schemas.calendar_reading import CalendarReading
-from schemas.directory import Directory, OrganisationSpec
 from schemas.errors import Refused
+from schemas.file.calendar import BodyKind, BodySpec, Calendars
+from schemas.file.calendar_reading import CalendarReading
+from schemas.file.directory import Directory, OrganisationSpec
 from secretariat import calendars as keeping
 from web.shell.forms import Form, form_with_file
 from web.shell.pages import LOOK, page

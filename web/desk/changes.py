@@ -8,7 +8,7 @@ from sqlmodel import col, select
 from db import calendars
 from rules.parties import parties_on
 from rules.swedish import long_date
-from schemas.people_tables import OrganisationRow, SeatRow
+from schemas.tables.people import OrganisationRow, SeatRow
 from secretariat import changes, people
 from web.desk.act import Act, Asked, Shown, serve
 from web.shell.fields import Field, Look, Options, Values, reason, source

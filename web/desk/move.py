@@ -13,7 +13,7 @@ from kinds.pages import pages_of
 from schemas.errors import Refused
 from secretariat import changes
 from web.desk.acting import attempt, back_to, board_of, step_of
-from web.desk.agenda_words import mail_lines, notice_words
+from web.desk.words.agenda import mail_lines, notice_words
 from web.shell.addresses import MATTER
 from web.shell.fields import Field, Look, Values, reason
 from web.shell.forms import Form, typed_form

@@ -12,13 +12,13 @@ from db.boards.process import ProcessBoard, StepBoard
 from db.documents import of_process
 from questions.kind import POSITIONS
 from schemas.errors import Refused
+from schemas.file.process import QuestionSpec
 from schemas.inquiry import Channel, OutcomeRule, QuestionType, Result
-from schemas.plan import PlanStep
-from schemas.process import QuestionSpec
+from schemas.plan.plan import PlanStep
 from secretariat import changes, people
 from web.answer.questions import field_context, read_answer
 from web.desk.acting import attempt, back_to, board_of, step_of
-from web.desk.board_words import findings, matrix, reasons, short_name
+from web.desk.words.board import findings, matrix, reasons, short_name
 from web.shell.addresses import MATTER
 from web.shell.forms import Form, form_with_files, typed_form
 from web.shell.pages import LOOK, page

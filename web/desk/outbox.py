@@ -15,9 +15,9 @@ from db.outbox import posting
 from db.seats import load_seats
 from mail.kinds import MAILS
 from mail.render import Rendered, render
-from rules.clock import local_date
+from rules.dates.clock import local_date
 from schemas.errors import Refused
-from schemas.tables import MailRow
+from schemas.tables.process import MailRow
 from web.shell.pages import LOOK, error_page, page
 from web.shell.security import MAIL_SECURITY_POLICY
 from web.shell.state import Web, web_of

@@ -9,12 +9,12 @@ from starlette.responses import Response
 from db import calendars
 from kinds.pages import pages_of
 from kinds.registry import of
-from rules.clock import local_date
-from rules.meetings import together
-from rules.planning import make_plan
-from schemas.process import Directory, ProcessFile
-from web.desk.plan_words import plan_page
-from web.desk.timeline import timelines
+from rules.dates.clock import local_date
+from rules.meeting.usable import together
+from rules.plan.planning import make_plan
+from schemas.file.process import Directory, ProcessFile
+from web.desk.words.plan import plan_page
+from web.desk.words.timeline import timelines
 from web.shell.forms import Form
 from web.shell.pages import page
 from web.shell.state import Web

@@ -13,14 +13,14 @@ from db.case import load_state
 from kinds.pages import pages_of
 from kinds.registry import all_kinds
 from rules import gates
-from rules.clock import local_date
-from schemas.process import StepKind
-from schemas.timetable import ENDED, StepStatus
+from rules.dates.clock import local_date
+from schemas.file.process import StepKind
+from schemas.plan.timetable import ENDED, StepStatus
 from web.desk import changes, corrections, move, on_behalf, own_task, withdrawal
 from web.desk.act import SAID
 from web.desk.acting import board_of
-from web.desk.board_words import findings, matrix, need_line, reasons, short_name, warnings_by_step
-from web.desk.timeline import timelines
+from web.desk.words.board import findings, matrix, need_line, reasons, short_name, warnings_by_step
+from web.desk.words.timeline import timelines
 from web.shell.addresses import MATTER
 from web.shell.pages import LOOK, page
 from web.shell.state import web_of

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import Response
 
-from files.process_file import read_directory
+from files.process.file import read_directory
 from files.shipped import PROCESSES, TEMPLATES
 from files.template_values import Typed, columns_words, default_day, defaults, organisations_of, proposals, read_values
 from files.templates import Template, fill, find_template, templates_in
@@ -18,7 +18,7 @@ from kinds.pages import Way, pages_of
 from kinds.registry import all_kinds
 from questions.reading import iso_day
 from schemas.errors import FileRefused, Refused
-from schemas.template import FieldType
+from schemas.file.template import FieldType
 from web.desk.acting import NoSuchStep
 from web.desk.plan import show_plan, today_of
 from web.shell.forms import Form, form_with_file

@@ -6,8 +6,8 @@ from fastapi import APIRouter
 from sqlmodel import select
 
 from rules.swedish import enumerate_words, long_date
-from schemas.tables import ProcessRow
-from schemas.timetable import ENDED, StepStatus
+from schemas.plan.timetable import ENDED, StepStatus
+from schemas.tables.process import ProcessRow
 from secretariat import withdrawal
 from web.desk.act import Act, Asked, Shown, serve
 from web.shell.fields import Field, Look, Options, Values, reason

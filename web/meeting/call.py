@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from rules.clock import local_date
+from rules.dates.clock import local_date
 from schemas.consent import AgendaItem
 from schemas.errors import FileRefused, Refused
 from secretariat.meetings import CallReport, call_meeting, keep_record, preview_call

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 
 from db.meetings.receiving import LONGEST, ViewIn
 from mail.kinds.meeting_view import ViewLine
-from rules.meeting_extract import wording_words
-from rules.presence import items_before
-from rules.silence import rule_in_force, silence_counts
+from rules.meeting.extract import wording_words
+from rules.meeting.presence import items_before
+from rules.meeting.silence import rule_in_force, silence_counts
 from schemas.consent import AgendaItem, GroundRule, ItemKind, MeetingRecord, ViewKind
-from schemas.meeting_tables import MeetingViewRow
+from schemas.tables.meeting import MeetingViewRow
 from web.answer.questions import Choice
 from web.shell.forms import Form
 

@@ -14,8 +14,8 @@ from db import meetings
 from db.meetings.receiving import LONGEST, ViewIn, record_views
 from db.seats import load_seats
 from mail.kinds.meeting import key_of
-from rules.clock import STOCKHOLM, at_local, local_date
-from rules.presence import called_seats, items_before
+from rules.dates.clock import STOCKHOLM, at_local, local_date
+from rules.meeting.presence import called_seats, items_before
 from schemas.consent import MeetingRecord, ViewKind
 from schemas.errors import Refused
 from web.shell.forms import Form, typed_form

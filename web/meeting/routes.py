@@ -15,11 +15,11 @@ from starlette.responses import Response
 from db import events, meetings
 from db.boards.overview import troubled_mails
 from db.seats import load_seats
-from files.meeting_file import names_of
+from files.meeting.file import names_of
 from mail.kinds.meeting import register_key
-from rules.clock import local_date
-from rules.meeting_extract import extract
-from rules.silence import NO_PRESENCE, assess, begins_at, silence_counts
+from rules.dates.clock import local_date
+from rules.meeting.extract import extract
+from rules.meeting.silence import NO_PRESENCE, assess, begins_at, silence_counts
 from rules.swedish import capital
 from schemas.consent import AgendaItem, ItemKind, MeetingRecord, MemberStanding
 from schemas.errors import Refused

@@ -7,14 +7,14 @@ from datetime import date
 from pathlib import Path
 
 from db import meetings
-from files.meeting_file import load_meeting, read_meeting
-from files.process_file import read_directory
+from files.meeting.file import load_meeting, read_meeting
+from files.process.file import read_directory
 from files.shipped import PROCESSES
 from files.uploaded import directories
 from mail.kinds.meeting import register_key
 from schemas.consent import MeetingRecord
 from schemas.errors import FileRefused, Refused
-from schemas.process import Directory
+from schemas.file.process import Directory
 from web.shell.forms import Upload
 from web.shell.state import Web
 

@@ -20,12 +20,12 @@ from db.meetings.receiving import Overtaken, ViewIn, lines, record_views
 from mail.letter import Addressee
 from mail.props import Contact
 from mail.tokens import public_id_of, read_view_token
-from rules.clock import local_date
-from rules.presence import called_seats
-from rules.silence import begins_at
+from rules.dates.clock import local_date
+from rules.meeting.presence import called_seats
+from rules.meeting.silence import begins_at
 from schemas.consent import MeetingRecord
 from schemas.errors import Refused
-from schemas.meeting_tables import MeetingViewRow
+from schemas.tables.meeting import MeetingViewRow
 from web.meeting.form import as_typed, fields_of, read_views, rule_words
 from web.shell.forms import Form, typed_form
 from web.shell.pages import LOOK, error_page, page

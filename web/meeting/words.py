@@ -8,11 +8,11 @@ from datetime import datetime
 
 from db import meetings
 from db.seats import Seats
-from rules.meeting_extract import VIEW_KINDS
-from rules.silence import begins_at
+from rules.meeting.extract import VIEW_KINDS
+from rules.meeting.silence import begins_at
 from rules.swedish import capital
 from schemas.consent import MeetingRecord
-from schemas.meeting_tables import MeetingViewRow
+from schemas.tables.meeting import MeetingViewRow
 from words.states import State
 
 _STANDS = State("Gäller", "✓", "good")

@@ -13,9 +13,9 @@ from pathlib import PurePath
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
+from rules.dates.written import NoDate, written_date
 from rules.swedish import capital
 from rules.visible import trimmed
-from rules.written_dates import NoDate, written_date
 from schemas.address import LONGEST, BadAddress, read_address
 from schemas.errors import Refused
 

@@ -17,7 +17,7 @@ from jinja2 import (
 from starlette.responses import HTMLResponse
 
 from kinds.registry import all_kinds
-from rules.clock import local_date
+from rules.dates.clock import local_date
 from rules.swedish import capital, clock_time, enumerate_words, long_date, moment, short_date
 from web.shell.addresses import matter
 from words import codes, states

@@ -11,9 +11,9 @@ from db import documents
 from questions import document as rules
 from questions import kind_of
 from questions.kind import value_field
-from schemas.document_tables import DocumentRow
 from schemas.errors import Refused
-from schemas.plan import PlanStep
+from schemas.plan.plan import PlanStep
+from schemas.tables.document import DocumentRow
 from web.shell.forms import Form
 from web.shell.pages import error_page
 from web.shell.state import Web

@@ -6,6 +6,6 @@ a working day; under test all of them would, and none would be sent. So only wha
 
 from __future__ import annotations
 
-from rules import ladder
+from rules.plan import ladder
 
 ladder._REMINDERS = frozenset()

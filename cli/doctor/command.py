@@ -1,0 +1,247 @@
+"""`svarstid doctor`: engine, worker, scheduler, database, mail, clock and time zone, each ok or with the cure."""
+
+from __future__ import annotations
+
+import asyncio
+import smtplib
+import ssl
+import tempfile
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from sqlalchemy import func, select
+from sqlalchemy.exc import SQLAlchemyError
+from temporalio.api.enums.v1 import TaskQueueType
+from temporalio.api.taskqueue.v1 import TaskQueue
+from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest, GetSystemInfoRequest
+from temporalio.client import Client
+from temporalio.service import RPCError
+
+import engine
+from cli.doctor.checks import NO_LOOK, data_folder, matters
+from db.store import deliveries, heartbeats
+from db.store.session import Database
+from rules.swedish import moment
+from schemas.errors import EngineDown, Refused
+from schemas.operations import Check, DoctorReport
+from settings import Settings, load
+from workflows.ids import TASK_QUEUE
+
+_START = "Starta tjänsten med svarstid up."
+_CURES = {
+    "engine": f"{_START} Om motorn är en egen: kontrollera TEMPORAL_ADDRESS.",
+    "worker": f"{_START} Om den är igång: läs raderna som börjar med worker.",
+    "scheduler": f"{_START} Om den är igång: läs raderna som börjar med scheduler.",
+    "database": "Kontrollera SVARSTID_DATA_DIR eller DATABASE_URL, och att databasen är igång.",
+    "mail": "Kontrollera SVARSTID_MAIL och SVARSTID_SMTP_*; se docs/drift.md.",
+    "clock": "Slå på tidssynkronisering (NTP). Svarstider räknas efter klockan.",
+    "time_zone": "Installera tidszonsdata: paketet tzdata.",
+    "data_folder": "Kontrollera SVARSTID_DATA_DIR.",
+}
+_ENGINE_PATIENCE_S = 5
+_WRONG_BY = timedelta(seconds=30)
+_POLLED_WITHIN = timedelta(minutes=2)
+_UNDELIVERED = timedelta(minutes=5)
+_NAMES = {
+    "engine": "Processmotor",
+    "worker": "Arbetare",
+    "scheduler": "Schemaläggare",
+    "database": "Databas",
+    "mail": "E-post",
+    "clock": "Klocka",
+    "time_zone": "Tidszon",
+    "matters": "Ärenden",
+    "data_folder": "Datamapp",
+}
+_out = Console()
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command of this module."""
+    app.command()(doctor)
+
+
+def doctor(as_json: Annotated[bool, typer.Option("--json", help="Skriv resultatet som JSON.")] = False) -> None:
+    """Kontrollera att allt som tjänsten behöver fungerar, och säg vad som ska göras åt det som inte gör det."""
+    report = examine(load(), datetime.now(UTC))
+    if as_json:
+        print(report.model_dump_json(indent=2))
+    else:
+        for check in report.checks:
+            mark = "[green]✓ ok [/green]" if check.ok else "[red]✕ fel[/red]"
+            _out.print(f"{mark} [bold]{_NAMES[check.name]}[/bold]: {escape(check.text)}", soft_wrap=True)
+            if check.cure:
+                _out.print(f"      {escape(check.cure)}", soft_wrap=True)
+    if not report.is_well:
+        raise typer.Exit(1)
+
+
+def examine(settings: Settings, now: datetime) -> DoctorReport:
+    """Look at everything; what is found is never raised. `now` is the wall clock, aware."""
+    # To open a SQLite file is to make it, and a look must change nothing.
+    is_missing = not settings.database_url and not settings.register_file.exists()
+    if is_missing:
+        return _without_register(settings, now, f"Det finns inget register i {settings.data_dir} ännu.", _START)
+    try:
+        db = Database(settings.db_url)
+    except Refused as refused:
+        return _without_register(settings, now, str(refused), _CURES["database"])
+    try:
+        database = _guarded("database", _database, db)
+        beats = _beats(db) if database.ok else {}
+        checks = asyncio.run(_engine_and_worker(settings, db if database.ok else None, beats, now))
+        checks.append(_guarded("scheduler", _scheduler, db, beats, now) if database.ok else _unseen("scheduler"))
+        checks.append(database)
+        checks.append(_guarded("data_folder", data_folder, settings))
+        checks.append(_guarded("mail", _mail, settings))
+        checks.append(_guarded("clock", _clock, db, beats, now) if database.ok else _unseen("clock"))
+        checks.append(_guarded("time_zone", _time_zone, now))
+    finally:
+        db.dispose()
+    return DoctorReport(checks=checks)
+
+
+def _without_register(settings: Settings, now: datetime, text: str, cure: str) -> DoctorReport:
+    checks = asyncio.run(_engine_and_worker(settings, None, {}, now))
+    checks += [_unseen("scheduler"), Check(name="database", ok=False, text=text, cure=cure)]
+    checks += [_guarded("mail", _mail, settings), _unseen("clock"), _guarded("time_zone", _time_zone, now)]
+    return DoctorReport(checks=checks)
+
+
+def _guarded(name: str, look: Callable[..., Check], *what: object) -> Check:
+    try:
+        return look(*what)
+    except (Refused, SQLAlchemyError, OSError, smtplib.SMTPException, ZoneInfoNotFoundError) as error:
+        said = (str(error).strip().splitlines() or [type(error).__name__])[0]
+        return Check(name=name, ok=False, text=said, cure=_CURES[name])
+
+
+def _unseen(name: str) -> Check:
+    return Check(name=name, ok=False, text="Går inte att se utan databasen.", cure=_CURES["database"])
+
+
+def _beats(db: Database) -> dict[str, datetime]:
+    with db.read() as session:
+        return {name: row.at for name, row in heartbeats.last_beats(session).items()}
+
+
+async def _engine_and_worker(
+    settings: Settings, db: Database | None, beats: dict[str, datetime], now: datetime
+) -> list[Check]:
+    address = settings.engine_address
+    try:
+        if not address:
+            raise EngineDown
+        client = await asyncio.wait_for(engine.connect(address), _ENGINE_PATIENCE_S)
+        info = await client.workflow_service.get_system_info(GetSystemInfoRequest())
+        polled_at = await _polled_at(client)
+    except (EngineDown, TimeoutError, RPCError):
+        text = f"Ingen motor svarar på {address}." if address else "Ingen motor är igång."
+        unseen = [Check(name=name, ok=False, text=NO_LOOK, cure=_CURES["engine"]) for name in ("worker", "matters")]
+        return [Check(name="engine", ok=False, text=text, cure=_CURES["engine"]), *unseen]
+    found = f"Temporal {info.server_version} på {address}, namnrymd {client.namespace}."
+    checks = [Check(name="engine", ok=True, text=found), _worker(polled_at, beats.get("worker"), now)]
+    return [*checks, await matters(db, client, _CURES["engine"]) if db else _unseen("matters")]
+
+
+async def _polled_at(client: Client) -> datetime | None:
+    request = DescribeTaskQueueRequest(
+        namespace=client.namespace,
+        task_queue=TaskQueue(name=TASK_QUEUE),
+        task_queue_type=TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
+    )
+    answer = await client.workflow_service.describe_task_queue(request)
+    return max((poller.last_access_time.ToDatetime(UTC) for poller in answer.pollers), default=None)
+
+
+def _worker(polled_at: datetime | None, beat_at: datetime | None, now: datetime) -> Check:
+    # The engine remembers a dead worker for minutes; the heartbeat, where there is one, knows sooner.
+    is_silent = beat_at is not None and heartbeats.is_silent(beat_at, now)
+    if polled_at is None or now - polled_at > _POLLED_WITHIN or is_silent:
+        return Check(name="worker", ok=False, text="Ingen arbetare tar emot uppgifter.", cure=_CURES["worker"])
+    return Check(name="worker", ok=True, text=f"Hämtade uppgifter för {_ago(polled_at, now)} sedan.")
+
+
+def _scheduler(db: Database, beats: dict[str, datetime], now: datetime) -> Check:
+    with db.read() as session:
+        count, oldest = deliveries.waiting(session)
+    beat_at = beats.get("scheduler")
+    if beat_at is None or heartbeats.is_silent(beat_at, now):
+        text = f"Inget livstecken sedan {moment(beat_at)}." if beat_at else "Inget livstecken ännu."
+        if beat_at and beat_at > now:
+            text = f"Sista livstecknet är från {moment(beat_at)}, som ligger framåt i tiden: klockan har ställts om."
+        return Check(name="scheduler", ok=False, text=text, cure=_CURES["scheduler"])
+    if oldest is not None and now - oldest > _UNDELIVERED:
+        text = f"{count} svar är mottagna men inte överlämnade till motorn."
+        return Check(name="scheduler", ok=False, text=text, cure=_CURES["engine"])
+    return Check(name="scheduler", ok=True, text=f"Livstecken för {_ago(beat_at, now)} sedan.")
+
+
+def _database(db: Database) -> Check:
+    current, newest = db.revision()
+    place = db.url.render_as_string(hide_password=True)
+    if current != newest:
+        text = f"{place} har version {current or 'ingen'}, programmet {newest}."
+        return Check(name="database", ok=False, text=text, cure=_START)
+    heartbeats.probe(db, datetime.now(UTC))
+    return Check(name="database", ok=True, text=f"{place}, version {current}, går att skriva i.")
+
+
+def _mail(settings: Settings) -> Check:
+    if settings.mail == "smtp":
+        return _smtp(settings)
+    # The folder is made with the first mail; until then its parent must allow that.
+    folders = (settings.outbox_dir, *settings.outbox_dir.parents)
+    with tempfile.TemporaryFile(dir=next(folder for folder in folders if folder.exists())):
+        pass
+    text = f"Mejlen skrivs som filer i {settings.outbox_dir} och visas i utkorgen. Inget skickas."
+    is_wanted = settings.environment == "development"
+    return Check(name="mail", ok=is_wanted, text=text, cure="" if is_wanted else _CURES["mail"])
+
+
+def _smtp(settings: Settings) -> Check:
+    secure = ssl.create_default_context()
+    host, port, patience = settings.smtp_host, settings.smtp_port, settings.smtp_timeout_s
+    with (
+        smtplib.SMTP_SSL(host, port, timeout=patience, context=secure)
+        if settings.smtp_security == "tls"
+        else smtplib.SMTP(host, port, timeout=patience)
+    ) as line:
+        if settings.smtp_security == "starttls":
+            line.starttls(context=secure)
+        if settings.smtp_user:
+            line.login(settings.smtp_user, settings.smtp_password.get_secret_value())
+        line.noop()
+    text = f"{settings.smtp_host}:{settings.smtp_port} svarar ({settings.smtp_security}). Inget mejl skickades."
+    return Check(name="mail", ok=True, text=text)
+
+
+def _clock(db: Database, beats: dict[str, datetime], now: datetime) -> Check:
+    seen = list(beats.values())
+    if db.dialect == "postgresql":
+        with db.read() as session:
+            seen.append(session.connection().execute(select(func.now())).scalar_one())
+    ahead = max(seen, default=now) - now
+    behind = now - seen[-1] if db.dialect == "postgresql" else timedelta(0)
+    if max(ahead, behind) > _WRONG_BY:
+        text = f"Datorns klocka går {round(max(ahead, behind).total_seconds())} s fel mot registret."
+        return Check(name="clock", ok=False, text=text, cure=_CURES["clock"])
+    return Check(name="clock", ok=True, text=f"{moment(now)}, svensk tid.")
+
+
+def _time_zone(now: datetime) -> Check:
+    zone = ZoneInfo("Europe/Stockholm")
+    winter, summer = (datetime(2026, month, 15, 12, tzinfo=UTC).astimezone(zone).utcoffset() for month in (1, 7))
+    if (winter, summer) != (timedelta(hours=1), timedelta(hours=2)):
+        return Check(name="time_zone", ok=False, text="Europe/Stockholm har fel tider.", cure=_CURES["time_zone"])
+    name = "sommartid" if now.astimezone(zone).dst() else "normaltid"
+    return Check(name="time_zone", ok=True, text=f"Europe/Stockholm, {name}.")
+
+
+def _ago(at: datetime, now: datetime) -> str:
+    return f"{max(0, round((now - at).total_seconds()))} s"

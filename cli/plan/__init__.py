@@ -1,0 +1,1 @@
+"""`svarstid plan` and `svarstid schema`."""

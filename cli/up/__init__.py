@@ -1,0 +1,1 @@
+"""`svarstid up`: all parts under one supervisor."""

@@ -1,0 +1,1 @@
+"""Meeting calendars read from files."""

@@ -1,0 +1,1 @@
+"""Process files and their scenarios read and checked."""

@@ -1,0 +1,58 @@
+"""Reads process files, directories and scenarios: guarded YAML, dates, models, then what only the whole can tell."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from files.dates import with_dates
+from files.directory_checks import check_directory
+from files.guarded_yaml import Document, read
+from files.process.checks import check_process
+from files.process.scenario import check_scenario
+from files.validation import validate
+from schemas.errors import FileRefused
+from schemas.file.process import Directory, ProcessFile
+from schemas.file.scenario import Scenario
+
+
+def read_process(path: Path | str, *, today: date) -> tuple[ProcessFile, Directory]:
+    """A process file and the directory it names, both checked; `start` in a date means `today` (Stockholm).
+
+    FileRefused: the first mistake, in Swedish, with file, field, line where it can, and cure. Nothing else is raised.
+    """
+    path = Path(path)
+    document = with_dates(read(path), today)
+    file = validate(ProcessFile, document)
+    directory = read_directory(_beside(path, file, document), today=today)
+    check_process(file, directory, document, today)
+    return file, directory
+
+
+def read_directory(path: Path | str, *, today: date | None = None) -> Directory:
+    """The organisations, seats and holders of a file, checked. FileRefused as above."""
+    document = with_dates(read(Path(path)), today)
+    directory = validate(Directory, document)
+    check_directory(directory, document)
+    return directory
+
+
+def read_scenario(path: Path | str, file: ProcessFile, *, today: date | None = None) -> Scenario:
+    """A scenario for that process, its acts in time order; `at` becomes aware local time. FileRefused as above."""
+    document = with_dates(read(Path(path)), today)
+    scenario = validate(Scenario, document)
+    check_scenario(scenario, file, document)
+    return scenario.model_copy(update={"acts": sorted(scenario.acts, key=lambda act: act.at)})
+
+
+def _beside(path: Path, file: ProcessFile, document: Document) -> Path:
+    found = path.parent / file.directory
+    if not found.is_file():
+        raise FileRefused(
+            document.name,
+            "directory",
+            f"filen ”{file.directory}” med organisationer finns inte bredvid processfilen.",
+            "Lägg den där, eller rätta namnet.",
+            document.line_of(("directory",)),
+        )
+    return found

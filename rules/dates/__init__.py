@@ -1,0 +1,1 @@
+"""Dates and how far they lie apart: written, fuzzy, derived, due; in working days."""

@@ -1,0 +1,1 @@
+"""What people write in files: processes, directories, templates, scenarios, calendars."""

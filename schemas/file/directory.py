@@ -1,0 +1,57 @@
+"""The file of organisations: seats, who holds them, when their bodies meet. One class per block, texts in Swedish."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from pydantic import Field
+
+from schemas.address import Address
+from schemas.base import Model
+from schemas.file.calendar import Calendars
+from schemas.names import Key, Text
+
+
+class HolderSpec(Model):
+    """A person who holds a seat for a time; `ersattare` may answer in the holder's place."""
+
+    name: Text
+    email: Address
+    capacity: Literal["ordinarie", "ersattare"] = "ordinarie"
+    from_on: date | None = Field(default=None, alias="from")
+    to_on: date | None = Field(default=None, alias="to")
+
+
+class SeatSpec(Model):
+    """A role in an organisation."""
+
+    role: Key
+    title: Text
+    holders: list[HolderSpec] = []
+
+
+class OrganisationSpec(Model):
+    """An organisation with its official mailbox."""
+
+    key: Key
+    name: Text
+    mailbox: Address
+    seats: list[SeatSpec] = []
+
+
+class Directory(Model):
+    """The file of organisations, seats and holders."""
+
+    organisations: list[OrganisationSpec]
+    calendars: Calendars = Calendars()
+
+    def organisation(self, key: str) -> OrganisationSpec | None:
+        """The organisation with that key, or None."""
+        return next((o for o in self.organisations if o.key == key), None)
+
+    def seat(self, key: str) -> SeatSpec | None:
+        """The seat `organisation/role`, or None."""
+        organisation, _, role = key.partition("/")
+        found = self.organisation(organisation)
+        return next((s for s in found.seats if s.role == role), None) if found else None

@@ -1,0 +1,214 @@
+"""A board in words: what needs a hand, the cells of the matrix, the reasons of an outcome."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from db.answer_rows import row_of
+from db.boards.process import ProcessBoard, SeatLine, StepBoard
+from mail.kinds.outcome import found_words
+from questions import kind_of
+from questions.document import checksum
+from questions.words import answer_words, details
+from rules.meeting.usable import in_words
+from rules.outcome import open_positions
+from rules.plan.timetable import question_codes
+from rules.swedish import came, capital, enumerate_words, long_date, short_date
+from schemas.file.process import Meaning, QuestionSpec
+from schemas.inquiry import Code, QuestionOutcome, Reason
+from schemas.plan.timetable import StepStatus
+from web.shell.addresses import matter
+from words import codes, states
+from words.answers import decision_words, source_words
+from words.codes import strength_words
+from words.needs import Need, need_text
+from words.states import State
+
+_STILL_RECEIVED = "Svar tas emot som vanligt. Kör svarstid doctor."
+
+
+@dataclass(frozen=True)
+class NeedLine:
+    """Something that needs a hand, as a sentence with a way on."""
+
+    text: str
+    tone: str = "care"
+    link: str = ""
+    action: str = ""
+    about: str = ""
+    process_title: str = ""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One answer to one question: its state, and what was written with it."""
+
+    label: str
+    state: State
+    text: str = ""
+    link: str = ""
+    """Where the file of the answer is fetched; empty where there is none."""
+
+
+@dataclass(frozen=True)
+class MatrixRow:
+    """One party's row."""
+
+    organisation: str
+    who: str
+    cells: list[Cell]
+    received: str = ""
+    notes: list[str] = field(default_factory=list)
+
+
+def need_line(need: Need) -> NeedLine:
+    """A need as a sentence with the way on, where the desk has one."""
+    step_link = matter(need.process, need.step)
+    ways = {
+        "determine": ("care", f"{step_link}/faststall", "Fastställ utfall"),
+        "mixed": ("care", f"{step_link}/faststall", "Fastställ utfall"),
+        "vacant": ("care", f"/arenden/{need.process}/innehavare", "Ange innehavare"),
+        "own_task": ("care", f"{step_link}/klart", "Klart"),
+        "own_question": ("care", f"{step_link}/svar", "Notera svaret"),
+        "overdue": ("bad", f"{step_link}/svar", "Notera att det är klart"),
+        "mail": ("bad", f"/utkorg?arende={need.process}&lage=problem", "Se mejlen"),
+        "starting": ("care", "", ""),
+        "delivery": ("care", "", ""),
+    }
+    tone, link, action = ways.get(need.kind, ("bad", "", ""))
+    about = need.step_title or need.process_title
+    return NeedLine(need_text(need), tone, link, action, about, need.process_title)
+
+
+def matrix(step: StepBoard) -> list[MatrixRow]:
+    """Parties × questions, in the order of the plan."""
+    return [_row(step, line) for line in step.lines]
+
+
+def reasons(board: ProcessBoard, step: StepBoard) -> list[str]:
+    """Why the outcome is not clear, one sentence a question; once everyone has answered also before the time is out."""
+    found = []
+    for key, outcome in (step.outcome.questions if step.outcome else _mixed_so_far(step)).items():
+        question = next((q for q in step.step.questions if q.key == key), None)
+        if question is None:
+            continue
+        by_why: dict[str, list[str]] = {}
+        for reason in outcome.reasons:
+            words = _why(step, question, reason)
+            by_why.setdefault(words, []).append(board.names.name(reason.seat).organisation)
+        if by_why:
+            said = "; ".join(f"{enumerate_words(who)} {why}" for why, who in by_why.items())
+            found.append(f"{short_name(question)}: {said}.")
+    return found
+
+
+def _why(step: StepBoard, question: QuestionSpec, reason: Reason) -> str:
+    """What a seat said that makes the outcome unclear: a choice in its own words, which may count as a no without being
+    one."""
+    answer = next((line.answer for line in step.lines if line.seat.key == reason.seat), None)
+    choice = question.choice(str(answer.codes.get(question.key, ""))) if answer else None
+    if choice is not None and reason.why in list(Meaning):
+        return f"svarade ”{choice.label}”"
+    return codes.REASONS.get(reason.why, reason.why)
+
+
+def findings(step: StepBoard) -> list[str]:
+    """What the rules have found beside their results: a sum, the best day, for whom a yes holds."""
+    names = {line.seat.key: line.seat.organisation for line in step.lines}
+    found = step.outcome.questions if step.outcome else {}
+    told = [
+        (question, found_words(question, one, step.results.get(question.key, one.result), names))
+        for question in step.step.questions
+        if (one := found.get(question.key))
+    ]
+    return [f"{short_name(question)}: {words[:1].lower()}{words[1:]}." for question, words in told if words]
+
+
+def _mixed_so_far(step: StepBoard) -> dict[str, QuestionOutcome]:
+    """The questions that someone must decide as the answers stand, where all have come."""
+    if step.status != StepStatus.OPEN or not step.may_determine:
+        return {}
+    rows = {line.seat.key: row_of(line.answer) for line in step.lines if line.answer}
+    return open_positions(question_codes(step.step), step.step.seats, rows)
+
+
+def warnings_by_step(board: ProcessBoard) -> list[tuple[str, list[str]]]:
+    """The plan's warnings by the title of their step, in plan order; those reported as infeasible are left out."""
+    titles = {step.step.key: step.step.title for step in board.steps}
+    reported = {one.text for one in board.schedule.infeasible}
+    found: dict[str, list[str]] = {}
+    for warning in (warning for warning in board.plan.warnings if warning.text not in reported):
+        found.setdefault(titles.get(warning.step, "Hela planen"), []).append(warning.text)
+    return list(found.items())
+
+
+def short_name(question: QuestionSpec) -> str:
+    """The label of a question, else the question itself; its key is no Swedish."""
+    return capital(question.label) or question.text.removesuffix("?")
+
+
+def _row(step: StepBoard, line: SeatLine) -> MatrixRow:
+    answer = line.answer
+    now = capital(line.holder or f"{line.seat.title} (ingen innehavare)")
+    if answer is None:
+        return MatrixRow(
+            line.seat.organisation, now, [_missing(step, q) for q in step.step.questions], notes=_own_day(step, line)
+        )
+    who = capital(line.answered_as) or now
+    notes = [
+        f"Innehavare nu: {now}" if who != now else "",
+        capital(strength_words(answer.strength)),
+        decision_words(answer.paragraph, answer.decided_on, answer.diarienummer),
+        f"Svarade: {answer.answered_by}" if answer.answered_by else "",
+        f"Noterat på uppdrag, {source_words(answer.channel, answer.source)}" if answer.channel != "webb" else "",
+        f"Ändrat, version {answer.version}" if answer.version > 1 else "",
+        "Inkom efter svarstid" if answer.is_late else "",
+        f"Kommentar: {answer.comment}" if answer.comment else "",
+        *_own_day(step, line),
+    ]
+    return MatrixRow(
+        organisation=line.seat.organisation,
+        who=who,
+        cells=[_cell(line, q) for q in step.step.questions],
+        received=capital(came(answer.received_at)),
+        notes=[note for note in notes if note],
+    )
+
+
+def _missing(step: StepBoard, question: QuestionSpec) -> Cell:
+    is_asked = step.status in (StepStatus.OPEN, StepStatus.CLOSED)
+    return Cell(short_name(question), states.MISSING if is_asked else states.NO_ANSWER)
+
+
+def _own_day(step: StepBoard, line: SeatLine) -> list[str]:
+    own = [f"Egen svarsdag: {long_date(line.own_on)}"] if line.own_on else []
+    meeting = step.step.home.get(line.seat.key)
+    if meeting:
+        return [*own, in_words(meeting)]
+    if line.seat.key not in step.step.home_unknown:
+        return own
+    asked = "kansliet frågas" if step.status == StepStatus.PLANNED else "kansliet är tillfrågat"
+    return [*own, f"Sammanträdesdagen är inte känd än, {asked}"]
+
+
+def _cell(line: SeatLine, question: QuestionSpec) -> Cell:
+    assert line.answer is not None
+    label = short_name(question)
+    value = str(line.answer.codes.get(question.key, ""))
+    text = str(line.answer.texts.get(question.key, ""))
+    beside = details(question, value, text)
+    if value == Code.RETURNS:
+        day = f"Den {short_date(line.answer.returns_on)}" if line.answer.returns_on else ""
+        why = capital(kind_of(question).return_words(question, text))
+        return Cell(label, states.CODES[Code.RETURNS], "\n".join(part for part in (why, day, beside) if part))
+    if not value:
+        return Cell(label, states.NO_ANSWER)
+    if choice := question.choice(value):
+        return Cell(label, State(choice.label, *states.MEANINGS[choice.means]), beside)
+    if value == Code.NOT_CONCERNED or kind_of(question).means(question, value) is not Meaning.NEUTRAL:
+        return Cell(label, states.CODES[Code(value)], beside)
+    short, whole = answer_words(question, value), answer_words(question, value, text=text)
+    state = State(capital(short), *states.MEANINGS[Meaning.YES])
+    file = checksum(text) if kind_of(question).takes_file else ""
+    link = matter(line.answer.process, "dokument", file) if file else ""
+    return Cell(label, state, "\n".join(part for part in (whole if whole != short else "", beside) if part), link)
