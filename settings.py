@@ -44,6 +44,11 @@ class Settings(BaseSettings):
     otlp_url: str = ""
     tracing: bool = False
     backups_kept: int = Field(default=30, ge=1)
+    hung_s: float = Field(default=90, ge=20)
+    clock_lasting_s: float = Field(default=1800, gt=0)
+    clock_outage_days: float = Field(default=14, gt=0)
+    engine_is_embedded: bool = False
+    """Said by `svarstid up` to its parts: it looks after the engine itself."""
     rates: bool = True
     """False only for measurements: then one link may be used without limit."""
 
@@ -60,6 +65,7 @@ class Settings(BaseSettings):
     smtp_user: str = ""
     smtp_password: SecretStr = SecretStr("")
     smtp_timeout_s: float = Field(default=20, gt=0)
+    smtp_last_word_s: float = Field(default=600, gt=0)
 
     @field_validator("data_dir")
     @classmethod
@@ -187,7 +193,8 @@ class Settings(BaseSettings):
 
     def _close_to_others(self) -> None:
         """Register, mails and copies hold names and live links: only their owner may read them."""
-        for folder in (self.data_dir, self.outbox_dir, self.backup_dir):
+        backed_up = self.backup_dir / "documents"
+        for folder in (self.data_dir, self.outbox_dir, self.backup_dir, self.documents_dir, backed_up):
             _allow(folder, 0o700)
         for pattern in _OWN_FILES:
             for path in self.data_dir.glob(pattern):

@@ -7,9 +7,11 @@ import importlib.metadata
 import logging
 import signal
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 
 from temporalio.client import Client, Interceptor
 from temporalio.common import VersioningBehavior, WorkerDeploymentVersion
@@ -20,6 +22,8 @@ import engine
 import logs
 from activities.failures import FailuresWithoutWords
 from activities.process import ProcessActivities
+from activities.trusted_time import OnTrustedTime
+from db.store.clock import Clock, trusted_clock
 from db.store.heartbeats import beating
 from db.store.session import Database
 from kinds.activities import activities_of_kinds
@@ -38,7 +42,12 @@ from workflows.story import StoryWorkflow
 
 WORKFLOWS = [ContractWorkflow, RemissWorkflow, StoryWorkflow]
 _THREADS = 8
+_SENDERS = 3
+"""A mail server may take minutes over one mail; the others go on meanwhile."""
 _ENGINE_PATIENCE_S = 60.0
+_LAST_SECONDS_S = 10.0
+"""How long mails in hand may take once it is time to stop."""
+_LOOP_PATIENCE_S = 5.0
 
 
 def make_worker(
@@ -46,11 +55,13 @@ def make_worker(
     db: Database,
     wake: Callable[[], None],
     *,
+    clock: Clock | None = None,
     deployment: WorkerDeploymentConfig | None = None,
     is_rehearsed: bool = False,
 ) -> Worker:
     """A worker of every workflow and activity. `wake` is called whenever there may be mail to send.
 
+    With a `clock` nothing is done before its time by that; a rehearsal, whose time is its own, gives none.
     With a `deployment` the engine gives it work only while its version is the current one. An error in a workflow's own
     code ends it where it is rehearsed; in earnest it waits, to go on after an upgrade.
     """
@@ -61,7 +72,7 @@ def make_worker(
         workflows=WORKFLOWS,
         activities=[process.carry_out, *activities_of_kinds(db)],
         activity_executor=ThreadPoolExecutor(_THREADS, thread_name_prefix="activity"),
-        interceptors=[FailuresWithoutWords()],
+        interceptors=[*([OnTrustedTime(db, clock)] if clock else []), FailuresWithoutWords()],
         workflow_failure_exception_types=[Exception] if is_rehearsed else [],
         max_concurrent_workflow_tasks=8,
         deployment_config=deployment,
@@ -110,14 +121,16 @@ def tracing_of(settings: Settings) -> list[Interceptor]:
     return [TracingInterceptor()]
 
 
-def make_sender(settings: Settings, db: Database) -> Sender:
-    """The sender of the outbox with the carrier that the settings name."""
+def make_sender(settings: Settings, db: Database, clock: Clock) -> Sender:
+    """The sender of the outbox with the carrier that the settings name; it holds while the clock is doubted."""
     return Sender(
         db,
         make_transport(settings),
         base_url=settings.base_url,
         keys=Keys({version: key.decode() for version, key in settings.keys.items()}),
         from_=From.parse(settings.mail_from),
+        clock=clock,
+        is_held=lambda: clock.is_doubted,
     )
 
 
@@ -133,6 +146,7 @@ def make_transport(settings: Settings) -> MailTransport:
             username=settings.smtp_user,
             password=settings.smtp_password.get_secret_value(),
             timeout_s=settings.smtp_timeout_s,
+            last_word_s=settings.smtp_last_word_s,
         )
     )
 
@@ -140,26 +154,37 @@ def make_transport(settings: Settings) -> MailTransport:
 async def work(settings: Settings) -> None:
     """Work until SIGTERM or SIGINT: workflows, activities, and the sender of the outbox."""
     db = Database(settings.db_url)
+    clock = trusted_clock(settings, db)
     client = await engine.connect(
         settings.engine_address,
         patience_s=_ENGINE_PATIENCE_S,
         runtime=runtime_of(settings),
         interceptors=tracing_of(settings),
     )
-    sender = make_sender(settings, db)
+    sender = make_sender(settings, db, clock)
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for signum in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(signum, stopping.set)
-    posting = threading.Thread(target=sender.run, name="sender", daemon=True)
-    posting.start()
+    posting = [threading.Thread(target=sender.run, name=f"sender-{n}", daemon=True) for n in range(_SENDERS)]
+    for thread in posting:
+        thread.start()
     await start_waiting(db, client)
-    with beating(db, "worker"):
-        async with make_worker(client, db, wake=sender.wake, deployment=deployment_of(settings)):
+    with beating(db, "worker", clock, partial(_turns, loop)):
+        async with make_worker(client, db, wake=sender.wake, clock=clock, deployment=deployment_of(settings)):
             await stopping.wait()
     sender.stop()
-    posting.join(timeout=10)
+    deadline = time.monotonic() + _LAST_SECONDS_S
+    for thread in posting:
+        thread.join(timeout=max(0.0, deadline - time.monotonic()))
     db.dispose()
+
+
+def _turns(loop: asyncio.AbstractEventLoop) -> bool:
+    """True where the loop takes up what it is given: a thread may beat on while everything else hangs."""
+    taken = threading.Event()
+    loop.call_soon_threadsafe(taken.set)
+    return taken.wait(_LOOP_PATIENCE_S)
 
 
 def main() -> None:

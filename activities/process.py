@@ -10,8 +10,10 @@ from temporalio import activity
 
 from acts.case import Case
 from acts.duties import CarryOut
+from acts.ending.register import ends_at
 from acts.remind import register as ladder
 from acts.writers import writer_of
+from db import events
 from db.store.session import Database
 from schemas.duties import Duty, Remind
 from schemas.errors import Refused
@@ -49,6 +51,7 @@ class ProcessActivities:
                     found = found.joined(_carry_out_one(case, duty))
                 elif duty in rungs and duty.rung.to != RungTo.SEAT:
                     _whole_or_not(case, duty, partial(ladder.forward, case, duty))
+            case.row.ends_at = found.ends_at = ends_at(case)
         self.wake()
         return found
 
@@ -74,12 +77,22 @@ def _remind(case: Case, rungs: list[Remind]) -> None:
 
 def _whole_or_not(case: Case, duty: Duty, write: Callable[[], None]) -> Refusal | None:
     """One duty, whole or not at all. A duty that the register cannot carry out is logged and dropped: retried for
-    ever it would hold up every other step of the process."""
+    ever it would hold up every other step of the process. The words stay here, and the engine gets their key."""
     try:
         with case.session.begin_nested():
             write()
     except Refused as refusal:
         case.reload()
-        case.tell(EventKind.WARNED, f"Något gick inte att genomföra. {refusal}", duty)
-        return Refusal(field=refusal.field, problem=refusal.problem, cure=refusal.cure)
+        told = f"refused/{duty.name}/{duty.rung_key}"
+        events.append(
+            case.session,
+            case.key,
+            at=duty.at,
+            kind=EventKind.WARNED,
+            text=f"Något gick inte att genomföra. {refusal}",
+            step=duty.step,
+            data={"field": refusal.field, "problem": refusal.problem, "cure": refusal.cure},
+            dedup_key=told,
+        )
+        return Refusal(told=told)
     return None

@@ -12,7 +12,7 @@ from acts.calendars import CalendarsChanged
 from acts.closing import OutcomeChanged
 from acts.correct import Corrected
 from acts.determine import Determined
-from acts.ending import Done, Ended
+from acts.ending import Done
 from acts.move import Moved
 from acts.new_holder import Invite
 from acts.own_meeting import HomeMeeting
@@ -23,7 +23,7 @@ from schemas.base import Instant, Model
 from schemas.duties import Duty, TimeDuty
 
 ACTED = (
-    CalendarsChanged, Corrected, Determined, Done, Ended, Granted, HomeMeeting, Invite, Moved, OutcomeChanged,
+    CalendarsChanged, Corrected, Determined, Done, Granted, HomeMeeting, Invite, Moved, OutcomeChanged,
     PartiesChanged, Returns, Withdrawn,
 )  # fmt: skip
 """What the acts of every process bring; a new act adds its duty here and its writer in `acts/writers.py`."""

@@ -65,4 +65,5 @@ def _settle_links(case: Case, plan: Plan) -> None:
             if link.is_withdrawn and seat in step.seats:
                 link.generation, link.kansli_generation = link.generation + 1, link.kansli_generation + 1
                 link.made_for = case.seats.addressee(seat).email
+                link.stand_in_generation, link.stand_in_for, link.kansli_for = link.stand_in_generation + 1, None, None
             link.is_withdrawn = seat not in step.seats

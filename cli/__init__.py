@@ -30,6 +30,7 @@ COMMANDS = {
     "backup": "cli.operations",
     "login-link": "cli.operations",
     "doctor": "cli.doctor.command",
+    "clock": "cli.clock",
 }
 """Command → the module that adds it with `register`, in the order of the help."""
 

@@ -14,6 +14,7 @@ from rich.table import Table
 import engine
 from cli.opened import day, open_register, process_now
 from cli.up.own_engine import engine_at_hand
+from db.store.clock import Clock
 from files.process.file import read_process
 from rules.dates.clock import local_date
 from rules.swedish import long_date
@@ -114,7 +115,7 @@ def answer(
 
     async def deliver() -> None:
         client = await engine.connect(settings.engine_address)
-        await dispatch_news(db, client, now=datetime.now(UTC))
+        await dispatch_news(db, client, now=Clock(db)())
 
     try:
         asyncio.run(deliver())
@@ -128,7 +129,7 @@ def rebuild() -> None:
 
     async def run() -> int:
         async with engine_at_hand(settings) as client:
-            return await reconcile(db, client, now=datetime.now(UTC))
+            return await reconcile(db, client, now=Clock(db)())
 
     _out.print(f"Ärenden som startades om: {asyncio.run(run())}")
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated
 
 import typer
 
 from db import processes
+from db.store.clock import Clock
 from db.store.session import Database
 from rules.dates.written import NoDate, written_date
 from schemas.errors import Refused
@@ -40,7 +41,8 @@ def open_register(*, may_be_new: bool = False) -> tuple[Settings, Database]:
 def process_now(db: Database, process: str) -> datetime:
     """The time of a process, UTC; in a rehearsed one it lies in the past. Raises Refused where there is none."""
     with db.read() as session:
-        return datetime.now(UTC) + timedelta(seconds=processes.get_process(session, process).shift_s)
+        shift_s = processes.get_process(session, process).shift_s
+    return Clock(db)() + timedelta(seconds=shift_s)
 
 
 def day(text: str, option: str = "datum") -> date:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -19,9 +18,10 @@ from db import documents, events, journals, processes
 from db.boards import overview
 from db.boards.process import ProcessBoard, StepBoard, process_board
 from db.case import load_state
+from db.store.clock import Clock
 from rules.agenda import upcoming
 from rules.dates.clock import local_iso
-from rules.swedish import capital, long_date, short_date
+from rules.swedish import capital, long_date
 from schemas.duties import TimeDuty
 from schemas.errors import Refused
 from schemas.operations import (
@@ -55,7 +55,7 @@ def register(app: typer.Typer) -> None:
 def status(process: ProcessArgument = None, as_json: AsJson = False) -> None:
     """Visa var ärendena står: vad som pågår, hur många svar som saknas och vad som händer härnäst."""
     _, db = open_register()
-    now = datetime.now(UTC)
+    now = Clock(db)()
     with db.read() as session:
         if process is not None:
             processes.get_process(session, process)
@@ -102,7 +102,7 @@ def backup(
     """Ta en hel och kontrollerad säkerhetskopia av registret medan det används."""
     settings, db = open_register()
     folder = to or settings.backup_dir
-    path = db.backup(folder, datetime.now(UTC))
+    path = db.backup(folder, Clock(db)())
     documents.copy_missing(settings.documents_dir, folder / "documents")
     _out.print(f"Säkerhetskopian är klar: {path}", soft_wrap=True)
 
@@ -120,6 +120,7 @@ def _status_of(session: Session, line: overview.ProcessLine, *, is_whole: bool) 
         title=line.title,
         status=line.status,
         next_date=line.next_on,
+        correctable_until=line.correctable_until,
         missing=line.missing,
         needs=[f"{need.kind} {need.step}".strip() for need in line.needs],
     )
@@ -159,11 +160,18 @@ def _print_all(found: list[ProcessStatus], lines: list[overview.ProcessLine]) ->
         _out.print("Det finns inga ärenden. Starta ett med svarstid start FIL.")
         return
     for one, line in zip(found, lines, strict=True):
-        state = WITHDRAWN.word.lower() if line.is_withdrawn else PROCESS_STATES[one.status]
+        state = WITHDRAWN.word.lower() if line.is_withdrawn else _state(one)
         _out.print(f"[bold]{escape(one.title)}[/bold] ({one.process}): {state}", soft_wrap=True)
         day = f"Nästa dag: {long_date(one.next_date)}. " if one.next_date else ""
         _out.print(f"  {day}{_missing_words(one.missing)}", soft_wrap=True, highlight=False)
         _print_needs(line.needs, "  ")
+
+
+def _state(one: ProcessStatus) -> str:
+    """Where it stands, in words; of a decided matter until when its outcome can be corrected."""
+    if one.correctable_until is None:
+        return PROCESS_STATES[one.status]
+    return f"{PROCESS_STATES['decided']}; utfallet kan rättas till och med {long_date(one.correctable_until)}"
 
 
 def _missing_words(missing: int) -> str:
@@ -172,7 +180,7 @@ def _missing_words(missing: int) -> str:
 
 
 def _print_one(found: ProcessStatus, whole: ProcessBoard) -> None:
-    _out.print(f"[bold]{escape(found.title)}[/bold] ({found.process}): {PROCESS_STATES[found.status]}")
+    _out.print(f"[bold]{escape(found.title)}[/bold] ({found.process}): {_state(found)}")
     table = Table("Steg", "Läge", "Börja senast", "Sista dag", Column("Saknas", overflow="fold"))
     for step in found.steps:
         room = _room(whole.step(step.key))
@@ -186,7 +194,7 @@ def _print_one(found: ProcessStatus, whole: ProcessBoard) -> None:
     if lacking := shortage(whole.schedule.infeasible, whole.organisation_of):
         for text in lacking.texts:
             _out.print(f"[red]Hinns inte:[/red] {escape(text)}", highlight=False)
-        _out.print(f"Vägar ut: {lacking.ways_out}.", highlight=False)
+        _out.print(f"Utvägar: {lacking.ways_out}.", highlight=False)
     coming = agenda_lines(whole.agenda, whole.plan, whole.organisation_of)
     if coming:
         _out.print("Det här händer av sig självt:")
@@ -200,7 +208,7 @@ def _room(step: StepBoard) -> str:
         return ""
     room = margin(step.window)
     words = f"{room.symbol} {room.word}" + (f" {CRITICAL.symbol}" if step.window.is_critical else "")
-    return f"{short_date(step.window.latest_start_on)}\n{words}" if step.status == "planned" else words
+    return f"{long_date(step.window.latest_start_on)}\n{words}" if step.status == "planned" else words
 
 
 def _print_needs(needs: Sequence[Need], margin: str) -> None:

@@ -14,6 +14,7 @@ from sqlmodel import Session, select
 from cli.opened import day, open_register
 from db.directories import take_names
 from db.people import import_directory
+from db.store.clock import Clock
 from db.store.session import Database
 from files.process.file import read_directory
 from rules.dates.clock import local_date
@@ -41,7 +42,8 @@ def people(
 
     Filens namn och brevlådor gäller från och med nu. Den som har en plats i registret behåller den.
     """
-    today = local_date(datetime.now(UTC))
+    now = datetime.now(UTC)
+    today = local_date(now)
     directory = read_directory(file, today=today)
     db = Database(load().db_url)
     db.migrate()
@@ -50,6 +52,7 @@ def people(
         changes = take_names(session, directory)
         differences = import_directory(session, directory, today)
         added = {title: sorted(names - before[title]) for title, names in _known(session).items()}
+    secretariat.follow_holders(db, now)
     for title, names in added.items():
         for name in names:
             _out.print(f"{title}: {escape(name)}", soft_wrap=True)
@@ -75,7 +78,7 @@ def holder(
     _, db = open_register()
     from_on = day(from_day, "--from") if from_day else None
     to_on = day(to_day, "--to") if to_day else None
-    now = datetime.now(UTC)
+    now = Clock(db)()
     moved = secretariat.replace_holder(
         db, seat, name=name, email=email, now=now, from_on=from_on, to_on=to_on, is_stand_in=stand_in
     )

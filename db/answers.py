@@ -85,6 +85,8 @@ def record_answer(
     if former is not None and former.content_hash == content:
         return Recorded(former.id, former.version, is_new=False, is_late=former.is_late)
     version = former.version if former else 0
+    if received_at is not None and channel is not Channel.WEB:
+        _must_follow_the_question(session, answer, received_at)
     received_at = _received_at(received_at, former, channel, now)
     if expected_version is not None and expected_version != version:
         raise Conflict("svaret", "Någon har svarat medan sidan var öppen.", "Läs in sidan på nytt och se det svaret.")
@@ -127,6 +129,14 @@ def _step(session: Session, plan: Plan, answer: AnswerIn, channel: Channel) -> P
     if answer.seat not in step.seats:
         raise Refused("platsen", f"”{answer.seat}” är inte tillfrågad i steget.", "Se på sidan vilka som är det.")
     return step
+
+
+def _must_follow_the_question(session: Session, answer: AnswerIn, stated: datetime) -> None:
+    """Refused where the answer is said to have come on a day before the question went out."""
+    row = session.get(StepRow, (answer.process, answer.step))
+    if row is not None and row.opened_at is not None and local_date(stated) < local_date(row.opened_at):
+        problem = f"Frågan gick ut {long_date(local_date(row.opened_at))}, och svaret kan inte ha kommit före det."
+        raise Refused("received_on", problem, "Ange den dagen eller en senare, eller lämna fältet tomt.")
 
 
 def _received_at(stated: datetime | None, former: AnswerRow | None, channel: Channel, now: datetime) -> datetime:

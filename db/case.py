@@ -82,6 +82,7 @@ class StoredCase:
             timetable=times,
             steps=steps,
             is_withdrawn=self.is_withdrawn,
+            ends_at=self.row.ends_at.astimezone(UTC) if self.row.ends_at else None,
             turns=self.turns,
         )
 

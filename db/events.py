@@ -65,6 +65,13 @@ def is_written(session: Session, process: str, dedup_key: str) -> bool:
     return session.exec(known).first() is not None
 
 
+def refusal(session: Session, process: str, told: str) -> Refused:
+    """What the register could not carry out, by the key of the event that tells it."""
+    row = session.exec(select(EventRow).where(EventRow.process == process, EventRow.dedup_key == told)).first()
+    words = row.data if row else {}
+    return Refused(words.get("field", ""), words.get("problem", "Se ärendets historik."), words.get("cure", ""))
+
+
 def lock(session: Session, process: str) -> None:
     """Hold the journal of a process or meeting until the end of the transaction, so that its events stay one chain.
 

@@ -12,10 +12,10 @@ from datetime import date, datetime
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import Select
 
-from db import events
+from db import events, other_readers
 from db.answer_rows import newest, row_of
 from db.boards.sheets import process_time
-from db.seats import KANSLI, Seats, load_seats
+from db.seats import Seats, load_seats
 from db.store import deliveries
 from rules.dates.clock import local_date
 from rules.swedish import long_date
@@ -60,7 +60,7 @@ def outdated(session: Session, wall_now: datetime) -> list[str]:
         by_day.setdefault(local_date(process_time(wall_now, shift_s)), []).append(link)
     for day, links in by_day.items():
         seats = load_seats(session, {link.seat for link in links}, day)
-        found |= {link.process for link in links if link.made_for is None or is_outdated(link, seats)}
+        found |= {link.process for link in links if link.made_for is None or _follows(link, seats)}
     return sorted(found)
 
 
@@ -81,32 +81,42 @@ def follow(session: Session, process: str, *, now: datetime) -> int:
             move(session, link, seats, now=now)
             _tell_workflow(session, link, now)
             moved += 1
+        moved += other_readers.follow(session, link, seats, now=now)
     return moved
 
 
-def follow_seat(session: Session, seat: str, *, now: datetime, former: str) -> list[str]:
-    """Let every open question of one seat follow its new holder; returns the processes concerned.
+def follow_seat(
+    session: Session, seat: str, *, now: datetime, former: str = "", is_stand_in: bool = False
+) -> list[str]:
+    """Let every open question of one seat follow its new holder, or stand-in; returns the processes concerned.
 
     `former` is the address that links of before it was kept were made for. A matter in which the seat has been asked,
-    and owes nothing more, is told of the change and otherwise left alone.
+    and has nothing that moves, is told of the change and otherwise left alone. A kansli is also written to about the
+    meetings of its organisation's other seats.
     """
     seats, moved = load_seats(session, [seat], local_date(now)), set()
+    of_organisation = col(InvitationRow.seat).startswith(f"{seat.partition('/')[0]}/", autoescape=True)
     # In one order for everyone, so that two transactions never wait for each other's process.
-    for link, _ in session.exec(_open_links().where(InvitationRow.seat == seat)).all():
-        link.made_for = link.made_for or former
-        if is_outdated(link, seats):
+    for link, _ in session.exec(_open_links().where(of_organisation)).all():
+        if link.seat == seat and former:
+            link.made_for = link.made_for or former
+        if link.seat == seat and is_outdated(link, seats):
             move(session, link, seats, now=now)
             _tell_workflow(session, link, now)
+            moved.add(link.process)
+        if other_readers.follow(session, link, seats, now=now):
             moved.add(link.process)
     settled = select(InvitationRow.process).join(ProcessRow, col(ProcessRow.key) == InvitationRow.process)
     of_seat = settled.where(InvitationRow.seat == seat, InvitationRow.step != "", ProcessRow.status != "ended")
     for process in sorted(set(session.exec(of_seat).all()) - moved):
-        change = _change(seats, seat, local_date(now), is_answered=False)
-        who = change.text.partition(". ")[0]
-        key = f"holder/{seat}/{now.isoformat()}"
-        events.append(
-            session, process, at=now, kind=EventKind.HOLDER_REPLACED, seat=seat, text=f"{who}.", dedup_key=key
-        )
+        today = local_date(now)
+        if is_stand_in:
+            who, kind = other_readers.stand_in_words(seats, seat, today), EventKind.STAND_IN_REPLACED
+        else:
+            who = _change(seats, seat, today, is_answered=False).text.partition(". ")[0]
+            kind = EventKind.HOLDER_REPLACED
+        key = f"{'stand_in' if is_stand_in else 'holder'}/{seat}/{now.isoformat()}"
+        events.append(session, process, at=now, kind=kind, seat=seat, text=f"{who}.", dedup_key=key)
     return sorted(moved)
 
 
@@ -114,9 +124,10 @@ def renew(link: InvitationRow, seats: Seats) -> None:
     """Make the link anew for whoever the seat is written to now."""
     link.made_for = seats.addressee(link.seat).email
     link.generation += 1
-    if link.seat.partition("/")[2] == KANSLI:
-        # The seat is itself the kansli that is asked which meeting decides.
-        link.kansli_generation += 1
+
+
+def _follows(link: InvitationRow, seats: Seats) -> bool:
+    return is_outdated(link, seats) or bool(other_readers.outdated(link, seats))
 
 
 def is_outdated(link: InvitationRow, seats: Seats) -> bool:

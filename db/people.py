@@ -117,8 +117,10 @@ def replace_holder(
     row = HolderRow(seat=seat, name=fresh.name, email=fresh.email, capacity=capacity, from_on=begins_on, to_on=to_on)
     session.add(row)
     session.flush()
-    if is_same_address or capacity != ORDINARY or begins_on > today:
+    if is_same_address or begins_on > today:
         return []
+    if capacity == STAND_IN:
+        return holder_changes.follow_seat(session, seat, now=now, is_stand_in=True)
     return holder_changes.follow_seat(session, seat, now=now, former=former.email if former else organisation.mailbox)
 
 

@@ -115,7 +115,8 @@ class Seats:
             email=email,
             cc_email="" if email.casefold() == organisation.mailbox.casefold() else organisation.mailbox,
             public_id=invitation.public_id if invitation else "",
-            generation=invitation.generation if invitation else 0,
+            generation=_generation(invitation, is_stand_in=is_stand_in),
+            is_stand_in=is_stand_in,
         )
 
     def kansli_of(self, seat: str, *, invitation: InvitationRow) -> Addressee:
@@ -142,6 +143,12 @@ class Seats:
         """Whom the reader of a mail may ask: the holder of the secretariat's seat, by way of its mailbox."""
         organisation, person = self.organisation_of(seat), self.holder(seat)
         return Contact(name=person.name if person else organisation.name, email=organisation.mailbox)
+
+
+def _generation(link: InvitationRow | None, *, is_stand_in: bool) -> int:
+    if link is None:
+        return 0
+    return link.stand_in_generation if is_stand_in else link.generation
 
 
 def vacant_seats(session: Session, on: date) -> frozenset[str]:

@@ -187,6 +187,13 @@ def columns_words(field: TemplateField) -> str:
     return "; ".join(column.label.lower() for column in field.columns)
 
 
+def lines_hint(field: TemplateField) -> str:
+    """What the form says of a field of several lines: its help, how a line is written, and how few there may be."""
+    columns = f"En på varje rad: {columns_words(field)}." if field.columns else ""
+    fewest = f"Minst {field.at_least} rader behövs." if field.at_least and field.at_least > 1 else ""
+    return " ".join(part for part in (field.help, columns, fewest) if part)
+
+
 def _choice(field: TemplateField, given: list[str]) -> dict[str, Value]:
     codes = [option.code for option in field.options]
     chosen = next((option for option in field.options if given == [option.code]), None)

@@ -31,6 +31,15 @@ class Addressee:
     addressee itself."""
     public_id: str = ""
     generation: int = 0
+    is_stand_in: bool = False
+    """The stand-in, who has a link of its own."""
+
+    @property
+    def recipient(self) -> str:
+        """What tells the keys of its mails from the holder's: `ersattare`, with its generation from the second on."""
+        if not self.is_stand_in:
+            return ""
+        return "ersattare" if self.generation < 2 else f"ersattare-g{self.generation}"
 
 
 @dataclass(frozen=True)
@@ -134,7 +143,7 @@ def key_of(matter: Matter, to: Addressee, rung: str, recipient: str = "") -> str
         to.seat,
         rung,
         plan_version=matter.plan.version,
-        recipient=recipient,
+        recipient=recipient or to.recipient,
         generation=to.generation,
     )
 
@@ -150,6 +159,7 @@ def asked(matter: Matter, to: Addressee, rung: str, recipient: str = "", **chang
         "documents": matter.step.documents,
         "public_id": to.public_id,
         "generation": to.generation,
+        "is_stand_in": to.is_stand_in,
         "is_secretariat": to.seat.partition("/")[0] == matter.file.secretariat.partition("/")[0],
         "plan_version": matter.plan.version,
         "item_key": key_of(matter, to, rung, recipient),

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from mail.tokens import Keys, kansli_token, token, view_token
+from mail.tokens import Keys, kansli_token, stand_in_token, token, view_token
 
 
 def answer_url(base_url: str, keys: Keys, public_id: str, generation: int) -> str:
     """The page where a seat answers: the token is the whole right to do so."""
     return f"{base_url.rstrip('/')}/s/{token(keys, public_id, generation)}"
+
+
+def stand_in_url(base_url: str, keys: Keys, public_id: str, generation: int) -> str:
+    """The page where a seat's stand-in answers, by a link of its own; `generation` is the stand-in's."""
+    return f"{base_url.rstrip('/')}/s/{stand_in_token(keys, public_id, generation)}"
 
 
 def home_meeting_url(base_url: str, keys: Keys, public_id: str, generation: int) -> str:

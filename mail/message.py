@@ -39,11 +39,14 @@ class _Policy(EmailPolicy):
         return folded
 
     def _address(self, name: str, address: Address) -> str:
-        """A name with a comma or angle brackets stays one name: quoted where it fits on the line, else encoded."""
+        """A name with a comma or angle brackets stays one name: quoted where it fits on the line, else encoded.
+
+        So is one that looks encoded, which a reader would take for what it says in code.
+        """
         if not address.display_name:
             return address.addr_spec
         quoted = formataddr((address.display_name, address.addr_spec))
-        if quoted.isascii() and len(f"{name}: {quoted}") <= _WORD_WIDTH:
+        if _is_plain(quoted) and len(f"{name}: {quoted}") <= _WORD_WIDTH:
             return quoted
         return f"{self._words(name, address.display_name)}{self.linesep} <{address.addr_spec}>"
 
@@ -53,6 +56,11 @@ class _Policy(EmailPolicy):
     def fold_binary(self, name: str, value: str) -> bytes:
         """As `fold`, in bytes."""
         return self.fold(name, value).encode("ascii")
+
+
+def _is_plain(text: str) -> bool:
+    """True where the text may stand in a header as it is."""
+    return text.isascii() and "=?" not in text
 
 
 POLICY = _Policy(linesep="\r\n", cte_type="7bit", max_line_length=78)
@@ -126,7 +134,8 @@ def build(
         message["Cc"] = tuple(_address("", copy) for copy in others)
     contact = row.props["contact"]
     message["Reply-To"] = _address(contact["name"], contact["email"])
-    message["Subject"] = rendered.subject
+    # What looks encoded would be decoded right here, and say something else.
+    message["Subject"] = rendered.subject.replace("=?", "= ?")
     message["Date"] = format_datetime(at)
     message["Message-ID"] = message_id(row, sender)
     if in_reply_to:

@@ -50,6 +50,8 @@ class Asked(Model):
     public_id: str = ""
     generation: int = 0
     """The link is derived from these two; neither it nor its secret is stored."""
+    is_stand_in: bool = False
+    """The link is the stand-in's own."""
     is_secretariat: bool = False
     """The reader is the secretariat itself."""
     plan_version: int = 1

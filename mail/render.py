@@ -16,7 +16,7 @@ from mail import ics, wording
 from mail.kinds import MAILS, props_of
 from mail.kinds.meeting import MeetingProps
 from mail.kinds.meeting_view import MeetingViewProps
-from mail.links import answer_url, desk_url, home_meeting_url, view_url
+from mail.links import answer_url, desk_url, home_meeting_url, stand_in_url, view_url
 from mail.props import Asked, ForKnowledge, Props
 from mail.tokens import Keys
 from rules.swedish import MONTHS, came, capital, moment
@@ -83,7 +83,8 @@ def render(row: MailRow, base_url: str, keys: Keys) -> Rendered:
     subject = row.subject or render_subject(kind, props)
 
     def link(asked: Asked) -> str:
-        return answer_url(base_url, keys, asked.public_id, asked.generation)
+        made = stand_in_url if asked.is_stand_in else answer_url
+        return made(base_url, keys, asked.public_id, asked.generation)
 
     def meeting_link(asked: Asked) -> str:
         return home_meeting_url(base_url, keys, asked.public_id, asked.generation)

@@ -13,9 +13,10 @@ from datetime import UTC, datetime
 
 from sqlmodel import Session
 
-from db.outbox import dispatch
+from db.outbox import claims, dispatch
 from db.outbox.dispatch import Claimed, Terms
 from db.store.session import Database
+from mail.held import Held, Stopping
 from mail.message import REHEARSED, From
 from mail.tokens import Keys
 from mail.transports import MailRefused, MailTransport, MailUnavailable, MailUncertain, Parcel
@@ -45,8 +46,12 @@ class Sender:
         terms: Terms | None = None,
         batch: int = 1,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        is_held: Callable[[], bool] = lambda: False,
     ) -> None:
-        """`batch` > 1 claims several mails in one transaction: only for a carrier that takes no time (rehearsals)."""
+        """`batch` > 1 claims several mails in one transaction: only for a carrier that takes no time (rehearsals).
+
+        Asked before each claim by the clock, `is_held` tells that no mail may leave now.
+        """
         self._db = db
         self._transport = transport
         self._base_url = base_url
@@ -55,8 +60,9 @@ class Sender:
         self._terms = terms or Terms()
         self._batch = batch
         self._clock = clock
+        self._is_held = is_held
         self._woken = threading.Event()
-        self._stopped = threading.Event()
+        self._stopping = Stopping()
 
     def drain(self, wall_now: datetime | None = None, *, process_now: datetime | None = None) -> int:
         """Send everything that is due; returns how many mails were accepted.
@@ -66,7 +72,7 @@ class Sender:
         """
         fixed, sent = wall_now or process_now, 0
         self._settle_abandoned(fixed or self._clock())
-        while not self._stopped.is_set():
+        while not self._stopping.is_set() and (fixed or not self._is_held()):
             now = fixed or self._clock()
             with self._db.read() as session:
                 if not dispatch.is_anything_due(session, wall_now=now, process_now=process_now):
@@ -87,13 +93,13 @@ class Sender:
         self._woken.set()
 
     def stop(self) -> None:
-        """End `run` after the mail in hand."""
-        self._stopped.set()
+        """End `run` after the mail in hand; one whose carrier waits for an answer is given some seconds."""
+        self._stopping.set()
         self._woken.set()
 
     def run(self) -> None:
         """Drain until `stop`, at every `wake` and every second; made to be a thread's target."""
-        while not self._stopped.is_set():
+        while not self._stopping.is_set():
             pause = _POLL_S
             try:
                 self.drain()
@@ -106,19 +112,22 @@ class Sender:
 
     def _settle_abandoned(self, wall_now: datetime) -> None:
         with self._db.read() as session:
-            abandoned = dispatch.abandoned(session, wall_now=wall_now, terms=self._terms)
+            abandoned = claims.abandoned(session, wall_now=wall_now, terms=self._terms)
         for mail in abandoned:
-            was_taken = self._transport.was_taken(mail.row.public_id)
+            was_taken = self._transport.was_taken(mail.row)
             with self._db.write() as session:
+                if not claims.is_still_abandoned(session, mail):
+                    continue  # its claimer is back
                 if was_taken is None:
                     detail = "Utskicket bröts."
                     dispatch.uncertain(session, mail, wall_now=wall_now, detail=detail, terms=self._terms)
                 elif was_taken:
                     dispatch.accepted(session, mail)
                 else:
-                    dispatch.release(session, mail, wall_now=wall_now)
+                    claims.release(session, mail, wall_now=wall_now)
 
     def _carry(self, mail: Claimed) -> Ending:
+        held = Held(self._db, mail, self._terms, self._clock, self._stopping)
         parcel = Parcel(
             row=mail.row,
             at=mail.at,
@@ -126,6 +135,8 @@ class Sender:
             keys=self._keys,
             sender=self._from,
             may_skip_copy=mail.row.attempts >= _COPY_MATTERS_UNTIL,
+            hand_over=held.hand_over,
+            keep=held.keep,
         )
         try:
             return self._transport.send(parcel)

@@ -1,5 +1,9 @@
-"""Real SMTP. Each command is driven by hand, because only the phase tells whether a broken line lost the mail or not:
-before the final dot it was certainly not taken, after it nobody knows."""
+"""Real SMTP. Each command is driven by hand, because only the phase tells whether a broken line lost the mail or not.
+
+Before the final dot the mail was certainly not taken. So the dot is kept back until the server has the whole text, and
+until the register has noted that it is about to go. After it the server's word decides, and its first figure is enough
+(RFC 5321 4.2.1): it is waited for as long as 4.5.3.2.6 asks, and what was read of it before the line broke counts.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +14,9 @@ import ssl
 from dataclasses import dataclass
 from typing import Literal
 
+from mail import last_word
 from mail.transports import MailRefused, MailUnavailable, MailUncertain, Parcel
+from schemas.tables.process import MailRow
 
 _TRY_LATER_S = 300
 _LINE_START_DOT = re.compile(rb"(?m)^\.")
@@ -26,6 +32,10 @@ class SmtpSettings:
     username: str = ""
     password: str = ""
     timeout_s: float = 15.0
+    """Patience with everything but the last word."""
+    last_word_s: float = 600.0
+    """Patience with the answer to the final dot: what a server does meanwhile, such as looking for viruses, takes time,
+    and who does not wait for its end sends the mail twice."""
 
 
 @dataclass(frozen=True)
@@ -41,16 +51,17 @@ class SmtpTransport:
         line = self._connect()
         try:
             notes = self._address(line, parcel, recipients)
-            self._hand_over(line, content)
-        finally:
+            self._hand_over(line, parcel, content)
+            # Without waiting for the farewell: until the end is written down, a cut here would make a twin.
             with contextlib.suppress(smtplib.SMTPException, OSError):
-                line.quit()
+                line.send(b"QUIT\r\n")
+        finally:
             line.close()
         return notes
 
-    def was_taken(self, _public_id: str) -> bool | None:
-        """SMTP cannot tell."""
-        return None
+    def was_taken(self, mail: MailRow) -> bool | None:
+        """False where the final dot was never sent; else SMTP cannot tell."""
+        return None if mail.handed_at else False
 
     def _connect(self) -> smtplib.SMTP:
         terms = self.settings
@@ -95,18 +106,29 @@ class SmtpTransport:
             _expect(code, answer, "kopian")
         return "" if code < 400 else f"Kopian till {copy} togs inte emot: {code} {_text(answer)}."
 
-    @staticmethod
-    def _hand_over(line: smtplib.SMTP, content: bytes) -> None:
+    def _hand_over(self, line: smtplib.SMTP, parcel: Parcel, content: bytes) -> None:
+        assert line.sock is not None
         try:
             line.send(content if content.endswith(b"\r\n") else content + b"\r\n")
+            if not last_word.until_arrived(line.sock, self.settings.timeout_s):
+                code, answer = line.getreply()  # a server that speaks before the dot has given up
+                _expect(code, answer, "innehållet")
+                raise MailUnavailable(f"E-postservern svarade oväntat: {code}.")
         except (smtplib.SMTPException, OSError) as error:
             raise MailUnavailable(f"Förbindelsen bröts innan mejlet var lämnat: {_words(error)}") from error
+        parcel.hand_over()
         try:
             line.send(b".\r\n")
-            code, answer = line.getreply()
         except (smtplib.SMTPException, OSError) as error:
-            raise MailUncertain(f"E-postservern tystnade efter sista raden: {_words(error)}") from error
-        _expect(code, answer, "mejlet")
+            raise MailUnavailable(f"Förbindelsen bröts innan mejlet var lämnat: {_words(error)}") from error
+        said = last_word.read(line.sock, self.settings.last_word_s, parcel.keep)
+        if said.is_taken:
+            return
+        if said.is_refused is None:
+            raise MailUncertain(f"E-postservern tystnade efter sista raden: {said.text}")
+        if said.code is None:
+            raise MailUnavailable("E-postservern tog inte emot mejlet nu, och bröt förbindelsen.")
+        _expect(said.code, said.text.encode(), "mejlet")
 
 
 def _expect(code: int, answer: bytes, what: str) -> None:

@@ -3,7 +3,8 @@
 Nothing of them is stored: an outbox retry makes the identical mail, a moved due date leaves sent links alive,
 and a replaced holder kills the old one. Expiry is looked up, never carried.
 
-The link to answer is bound to the invitation's generation, which a new holder raises. The kansli's link, by which it
+The link to answer is bound to the invitation's generation, which a new holder raises; the stand-in's opens the same and
+has a generation of its own. The kansli's link, by which it
 says which meeting decides, has a generation of its own and opens nothing else. The link to the views of a meeting is
 bound to its reader's address: whoever the seat is written to now is looked up when it is opened.
 """
@@ -14,7 +15,7 @@ import base64
 import hashlib
 import hmac
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 _SHAPE = re.compile(r"^(?P<id>[A-Za-z0-9_-]{4,64})\.(?P<version>[1-9][0-9]{0,2})\.(?P<mac>[A-Za-z0-9_-]{24})$")
@@ -55,6 +56,16 @@ def token(keys: Keys, public_id: str, generation: int) -> str:
     return _made(keys, public_id, _answer(public_id, generation))
 
 
+def stand_in_token(keys: Keys, public_id: str, generation: int) -> str:
+    """The token by which the stand-in of an invitation's seat answers; `generation` is the stand-in's own.
+
+    ValueError where that would be a link that no page knows.
+    """
+    if generation < 1:
+        raise ValueError("a link needs an invitation")
+    return _made(keys, public_id, _stand_in(public_id, generation))
+
+
 def kansli_token(keys: Keys, public_id: str, generation: int) -> str:
     """The token by which the kansli of an invitation's organisation says which meeting decides, and nothing more.
 
@@ -82,6 +93,10 @@ def _answer(public_id: str, generation: int) -> str:
     return f"answer|{public_id}|{generation}"
 
 
+def _stand_in(public_id: str, generation: int) -> str:
+    return f"stand-in|{public_id}|{generation}"
+
+
 def _kansli(public_id: str, generation: int) -> str:
     return f"kansli|{public_id}|{generation}"
 
@@ -104,10 +119,12 @@ def read_token(keys: Keys, text: str, generation: int) -> int | None:
 
     `generation` is the invitation's present one. A result below it is an old link: replaced by a newer one.
     """
-    public_id = public_id_of(text) or ""
-    candidates = {_answer(public_id, number): number for number in range(generation, 0, -1)}
-    made_for = _read(keys, text, candidates)
-    return candidates[made_for] if made_for else None
+    return _generation(keys, text, _answer, generation)
+
+
+def read_stand_in_token(keys: Keys, text: str, generation: int) -> int | None:
+    """As `read_token`, of the stand-in's own link and generation."""
+    return _generation(keys, text, _stand_in, generation)
 
 
 def is_kansli_token(keys: Keys, text: str, generation: int) -> bool:
@@ -121,6 +138,13 @@ def read_view_token(keys: Keys, text: str, emails: Iterable[str]) -> str | None:
     candidates = {_view(public_id, email): email for email in emails}
     made_for = _read(keys, text, candidates)
     return candidates[made_for] if made_for else None
+
+
+def _generation(keys: Keys, text: str, made_for: Callable[[str, int], str], newest: int) -> int | None:
+    public_id = public_id_of(text) or ""
+    candidates = {made_for(public_id, number): number for number in range(newest, 0, -1)}
+    found = _read(keys, text, candidates)
+    return candidates[found] if found else None
 
 
 def _read(keys: Keys, text: str, candidates: Iterable[str]) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.errors import MessageError
@@ -52,6 +53,11 @@ class Parcel:
     sender: From
     may_skip_copy: bool = False
     """Deliver to the addressee even where the copy is turned away for the time being."""
+    hand_over: Callable[[], None] = lambda: None
+    """To be called by a carrier that cannot tell afterwards whether it took the mail, right before the point of no
+    return: notes that the mail may leave now. MailUnavailable where it must not."""
+    keep: Callable[[], None] = lambda: None
+    """To be called now and then by a carrier that waits long: the claim of the mail is kept up."""
 
     @property
     def public_id(self) -> str:
@@ -110,8 +116,11 @@ class MailTransport(Protocol):
         """
         ...
 
-    def was_taken(self, public_id: str) -> bool | None:
-        """Whether a mail that was cut off has been taken; None where the carrier cannot tell."""
+    def was_taken(self, mail: MailRow) -> bool | None:
+        """Whether a mail that was cut off has been taken; None where the carrier cannot tell.
+
+        `mail.handed_at` says whether `hand_over` was called.
+        """
         ...
 
 
@@ -140,9 +149,9 @@ class FileTransport:
             raise MailUnavailable(f"Mejlet kunde inte skrivas: {error.strerror or error}.") from error
         return parcel.note
 
-    def was_taken(self, public_id: str) -> bool | None:
+    def was_taken(self, mail: MailRow) -> bool | None:
         """True where the file is there."""
-        return (self.folder / f"{public_id}.eml").exists()
+        return (self.folder / f"{mail.public_id}.eml").exists()
 
 
 @dataclass
@@ -157,6 +166,6 @@ class CaptureTransport:
         self.captured.append(parcel)
         return ""
 
-    def was_taken(self, public_id: str) -> bool | None:
+    def was_taken(self, mail: MailRow) -> bool | None:
         """True where the mail has been kept."""
-        return any(parcel.public_id == public_id for parcel in self.captured)
+        return any(parcel.public_id == mail.public_id for parcel in self.captured)

@@ -110,6 +110,20 @@ class AmountKind(QuestionKind):
         return f"Summa: {amount_words(int(found), question)}" if _is_code(found) else found
 
 
+_ONE = {
+    "arbetsdagar": "arbetsdag",
+    "dagar": "dag",
+    "elever": "elev",
+    "kronor": "krona",
+    "månader": "månad",
+    "personer": "person",
+    "platser": "plats",
+    "timmar": "timme",
+    "veckor": "vecka",
+}
+"""A unit that is written in the plural, and what one of it is called."""
+
+
 def read_amount(typed: str, question: QuestionSpec) -> int:
     """The number in its smallest unit. Doubtful: no number, more numbers than one, or one that is no whole unit."""
     text = _SPACES.sub(" ", typed).strip()
@@ -135,8 +149,11 @@ def read_amount(typed: str, question: QuestionSpec) -> int:
 
 
 def _without_unit(text: str, unit: str) -> str:
-    if unit and text.casefold().endswith(unit.casefold()):
-        text = text[: -len(unit)]
+    known = next(
+        (each for each in (unit, _ONE.get(unit, "")) if each and text.casefold().endswith(each.casefold())), ""
+    )
+    if known:
+        text = text[: -len(known)]
     elif unit in ("", "kr"):
         text = _CURRENCY.sub("", text)
     return text.strip()
@@ -184,9 +201,11 @@ def written(number: int, decimals: int) -> str:
 
 
 def amount_words(number: int, question: QuestionSpec) -> str:
-    """As `written`, with the unit: `1 234,50 kr`."""
+    """As `written`, with the unit: `1 234,50 kr`, `1 timme`."""
     shown = written(number, question.decimals)
-    return f"{shown}{HARD_SPACE}{question.unit}" if question.unit else shown
+    is_one = abs(number) == 10**question.decimals
+    unit = _ONE.get(question.unit, question.unit) if is_one else question.unit
+    return f"{shown}{HARD_SPACE}{unit}" if unit else shown
 
 
 KIND = AmountKind()

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from kinds.registry import role
 from rules import gates
 from schemas.base import Instant
-from schemas.duties import ONCE, Close, Milestone, Open, Overdue, Remind, Skip, TimeDuty, Undecided
+from schemas.duties import ONCE, Close, Ended, Milestone, Open, Overdue, Remind, Skip, TimeDuty, Undecided
 from schemas.file.process import Closes, StepKind
 from schemas.plan.plan import Rung, RungTo
 from schemas.plan.timetable import ProcessState, StepState, StepStatus, StepTimes
@@ -64,12 +64,13 @@ def next_due_at(state: ProcessState) -> Instant | None:
 def next_due_names(state: ProcessState) -> str:
     """What falls due next, in codes for an operator: `rung forlangning, close forlangning`."""
     due = next_due_at(state)
-    return ", ".join(dict.fromkeys(f"{duty.kind} {duty.step}" for duty in _ahead(state) if duty.at == due))
+    return ", ".join(dict.fromkeys(f"{duty.kind} {duty.step}".strip() for duty in _ahead(state) if duty.at == due))
 
 
 def upcoming(state: ProcessState, limit: int | None = None) -> list[TimeDuty]:
     """The next `limit` things (all, without one) that happen by themselves if nobody answers, in order."""
-    return sorted(_ahead(state), key=lambda duty: duty.at)[:limit]
+    ahead = [*_ahead(state), *_after_opening(state)]
+    return sorted(ahead, key=lambda duty: duty.at)[:limit]
 
 
 def if_nobody_answers(times: StepTimes, *, is_blocked: bool = False) -> list[TimeDuty]:
@@ -99,6 +100,26 @@ def _ahead(state: ProcessState) -> Iterator[TimeDuty]:
                 yield _closing(times)
         else:
             yield from (_undecided_duty(times, rung) for rung in _undecided(state, times) if rung.at > after)
+    if state.is_decided and state.ends_at is not None and state.ends_at > after:
+        yield Ended(at=state.ends_at, key=ONCE)
+
+
+def _after_opening(state: ProcessState) -> Iterator[TimeDuty]:
+    """The rungs and the closing of the steps that open on their day, which no timer waits for yet."""
+    for times in state.timetable.steps:
+        step = state.steps[times.key]
+        is_next = step.status == StepStatus.PLANNED and gates.is_open(state, times, [])
+        if not is_next or times.opens_at is None or times.kind in (StepKind.MILESTONE, StepKind.INFORMATION):
+            continue
+        opens_at = max(times.opens_at, state.handled_until)
+        opened = step.model_copy(update={"status": StepStatus.OPEN})
+
+        def is_later(rung: Rung, opens_at: Instant = opens_at) -> bool:
+            return rung.at > opens_at
+
+        yield from _rungs(times, opened, is_later, is_collapsed=False)
+        if times.last_close_at > opens_at:
+            yield _closing(times)
 
 
 def has_all_answers(times: StepTimes, step: StepState) -> bool:

@@ -43,7 +43,8 @@ def carried_out(state: ProcessState, duties: Sequence[Duty], now: Instant) -> No
 
 
 def found(state: ProcessState, result: CarriedOut, now: Instant) -> None:
-    """Take in what the register found: the timetable it made, rows, outcomes, and what was clear and is determined."""
+    """Take in what the register found: the timetable it made, rows, outcomes, what is determined, when it ends."""
+    state.ends_at = result.ends_at
     if result.timetable is not None:
         _take_timetable(state, result.timetable, now)
     for key in result.replaced:

@@ -9,12 +9,12 @@ import secrets
 import signal
 import socket
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
 
 from temporalio.client import Client
 
 import engine
 import logs
+from db.store.clock import trusted_clock
 from db.store.session import Database
 from scheduler.jobs import Context
 from scheduler.runner import Runner
@@ -36,17 +36,25 @@ def _connection(settings: Settings) -> Callable[[], Awaitable[Client]]:
 
 async def _serve(settings: Settings) -> None:
     db = Database(settings.db_url)
+    clock = trusted_clock(settings, db)
+    sender = make_sender(settings, db, clock)
     context = Context(
         settings=settings,
         db=db,
         owner=f"{socket.gethostname()}/{os.getpid()}/{secrets.token_hex(3)}",
-        clock=lambda: datetime.now(UTC),
+        clock=clock,
         connect=_connection(settings),
-        outbox=make_sender(settings, db),
+        outbox=sender,
+        trusted=clock,
     )
     stop = asyncio.Event()
+
+    def end() -> None:
+        stop.set()
+        sender.stop()
+
     for signum in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(signum, stop.set)
+        asyncio.get_running_loop().add_signal_handler(signum, end)
     await Runner(context).serve(stop)
     db.dispose()
 

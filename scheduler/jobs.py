@@ -17,13 +17,14 @@ from temporalio.client import Client
 
 from db import documents
 from db.store import backup, deliveries, heartbeats
+from db.store.clock import Clock
 from db.store.session import Database
 from rules.dates.clock import at_local, local_date
 from schemas.tables.process import ProcessRow
 from secretariat import people
 from secretariat.news import dispatch_news
 from secretariat.reconcile import reconcile
-from secretariat.start import start_waiting
+from secretariat.start import rebuild, start_waiting
 from settings import Settings
 
 log = logging.getLogger("svarstid.scheduler")
@@ -46,10 +47,12 @@ class Context:
     owner: str
     """Seats this scheduler in the leases."""
     clock: Callable[[], datetime]
-    """The wall clock, aware UTC."""
+    """The trusted time, aware UTC."""
     connect: Callable[[], Awaitable[Client]]
     """A client of the engine; raises EngineDown."""
     outbox: Outbox
+    trusted: Clock | None = None
+    """What keeps the trusted time in the register; None where nobody has to."""
 
 
 @dataclass(frozen=True)
@@ -104,9 +107,11 @@ async def sweep_outbox(context: Context) -> None:
 
 
 async def beat(context: Context) -> None:
-    """A sign of life."""
+    """A sign of life, and the time kept."""
 
     def write() -> None:
+        if context.trusted is not None:
+            context.trusted.keep()
         with context.db.write() as session:
             heartbeats.beat(session, "scheduler", context.clock(), context.owner)
 
@@ -128,7 +133,13 @@ async def back_up(context: Context) -> None:
 
 async def compare_with_engine(context: Context) -> None:
     """Start again what the engine has lost, and keep what differs for the desk and the doctor to tell."""
-    rebuilt = await reconcile(context.db, await context.connect(), now=context.clock())
+    client, trusted = await context.connect(), context.trusted
+    # The engine that `svarstid up` runs is given a new file by it.
+    if trusted is not None and trusted.is_engine_ahead and not context.settings.engine_is_embedded:
+        begun = await rebuild(context.db, client, is_anew=True)
+        await asyncio.to_thread(trusted.engine_renewed)
+        log.warning("motorns klocka har gått före; %d ärenden börjar om ur registret", begun)
+    rebuilt = await reconcile(context.db, client, now=context.clock())
     if rebuilt:
         log.warning("%d ärenden som motorn saknade startades om ur registret", rebuilt)
 

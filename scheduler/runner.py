@@ -62,10 +62,10 @@ class Runner:
 
     async def _watch_clock(self, scheduler: AsyncIOScheduler) -> None:
         """Notice, by a clock that nobody sets, when the wall clock has been set, and plan every job anew."""
-        offset = _offset(self.context)
+        offset = _offset()
         while True:
             await asyncio.sleep(self.look_every_s)
-            moved_s = _offset(self.context) - offset
+            moved_s = _offset() - offset
             if abs(moved_s) < _JUMP_S:
                 continue
             offset += moved_s
@@ -132,9 +132,9 @@ class Runner:
         await asyncio.to_thread(release)
 
 
-def _offset(context: Context) -> float:
+def _offset() -> float:
     """How far the wall clock is ahead of the machine's count, seconds; it changes only when the clock is set."""
-    return context.clock().timestamp() - time.monotonic()
+    return time.time() - time.monotonic()
 
 
 def _trigger(job: Job) -> CronTrigger | IntervalTrigger:

@@ -95,5 +95,11 @@ class Skip(Duty):
     kind: Literal["skip"] = "skip"
 
 
-TimeDuty = Open | Remind | Undecided | Close | Overdue | Milestone | Skip
+class Ended(Duty):
+    """The process is over."""
+
+    kind: Literal["ended"] = "ended"
+
+
+TimeDuty = Open | Remind | Undecided | Close | Overdue | Milestone | Skip | Ended
 """What falls due by itself (`rules/agenda.py`)."""

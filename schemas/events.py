@@ -68,4 +68,6 @@ class EventKind(StrEnum):
     SENDER_CORRECTED = "sender_corrected"
     PROPOSAL_CHANGED = "proposal_changed"
     """A fact, a line of a timeline or an object was added to priorities, or a part taken out or back."""
+    STAND_IN_REPLACED = "stand_in_replaced"
+    """Another stand-in, or none, in a seat that has been asked."""
     ENDED = "ended"

@@ -81,6 +81,10 @@ class Result(StrEnum):
     NEEDS_POSITION = "kräver ställningstagande"
 
 
+FINDINGS = frozenset({Result.YES, Result.NO})
+"""The results that one may be corrected to the other; what is only answered has nothing beside it."""
+
+
 class Reason(Model):
     """Why a result is not clear: one seat, one question, a code (`saknas` where nothing came)."""
 

@@ -19,6 +19,15 @@ class NewsKind(StrEnum):
     CALENDARS = "calendars"
 
 
+class LinkReader(StrEnum):
+    """Whom a link was made for."""
+
+    HOLDER = "holder"
+    STAND_IN = "stand_in"
+    KANSLI = "kansli"
+    """It says which meeting decides."""
+
+
 class News(Model):
     """One thing that is already safe in the register."""
 
@@ -28,8 +37,10 @@ class News(Model):
     step: str = ""
     row: Row | None = None
     generation: int = 0
-    """HOLDER_CHANGED: the generation of the invitation from then on. HOME_MEETING: the number of the choice.
+    """HOLDER_CHANGED: the generation of the reader's link from then on. HOME_MEETING: the number of the choice.
     CALENDARS: the number of the note that says what was changed."""
+    reader: LinkReader = LinkReader.HOLDER
+    """HOLDER_CHANGED: whose link was made anew."""
     on: date | None = None
     """HOME_MEETING: the meeting at which the seat's organisation decides."""
 
@@ -44,8 +55,11 @@ class Refusal(Model):
     """Why a duty could not be carried out: `schemas.errors.Refused` as data."""
 
     field: str = ""
-    problem: str
+    problem: str = ""
     cure: str = ""
+    told: str = ""
+    """Where the words stay in the register, since they may hold a title that somebody typed: the key of the event that
+    tells them. Field, problem and cure are then empty."""
 
 
 class CarriedOut(Model):
@@ -61,11 +75,13 @@ class CarriedOut(Model):
     """The new timetable, where a duty changed the plan."""
     written_until: Instant | None = None
     """An earlier try was written, with every rung up to then; the rungs after it are still to be carried out."""
+    ends_at: Instant | None = None
+    """Every step has ended, and the outcome can be corrected until then."""
     refused: dict[str, Refusal] = {}
     """Name of a duty → why the register could not carry it out; nothing of it is written but that."""
 
     def joined(self, more: CarriedOut) -> CarriedOut:
-        """These findings and those of a later duty, which prevail; `written_until` belongs to the batch."""
+        """These findings and those of a later duty, which prevail; what belongs to the batch is kept."""
         return CarriedOut(
             outcomes=self.outcomes | more.outcomes,
             rows=self.rows | more.rows,
@@ -73,6 +89,7 @@ class CarriedOut(Model):
             replaced=[*self.replaced, *more.replaced],
             timetable=more.timetable or self.timetable,
             written_until=self.written_until,
+            ends_at=self.ends_at,
             refused=self.refused | more.refused,
         )
 

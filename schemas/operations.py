@@ -39,6 +39,8 @@ class ProcessStatus(Model):
     status: str
     """starting | running | ended"""
     next_date: date | None
+    correctable_until: date | None = None
+    """The last day on which the outcome of a decided matter can be corrected."""
     missing: int
     """How many answers are missing now."""
     needs: list[str] = []
@@ -81,7 +83,7 @@ class Check(Model):
     """One thing that the doctor has looked at."""
 
     name: str
-    """engine | worker | matters | scheduler | database | data_folder | mail | clock | time_zone"""
+    """engine | worker | matters | scheduler | database | data_folder | mail | clock | time_zone | service"""
     ok: bool
     text: str
     """What was found, in Swedish."""

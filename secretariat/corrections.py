@@ -43,7 +43,7 @@ async def correct_outcome(
         raise Refused("steg", f"Steget {step} finns inte i ärendet.", "Se ärendets sida.")
     shown = state.steps[step].results if former is None else former
     correction = CorrectOutcome(step=step, results=results, within=within or {}, former=shown)
-    correct.admits(state, correction)
+    correct.admits(state, correction, now)
     note = await asyncio.to_thread(keep_reason, db, process, reason, now)
     message = correction.model_copy(update={"note": note})
     await update(client, db, process, ProcessWorkflow.correct_outcome, message, act_id=act_id)

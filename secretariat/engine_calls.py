@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine
 from datetime import timedelta
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, Concatenate, ParamSpec, TypeAlias, TypeVar
 
 from temporalio.client import (
@@ -17,7 +17,8 @@ from temporalio.client import (
 from temporalio.service import RPCError, RPCStatusCode
 from temporalio.workflow import UpdateMethodMultiParam
 
-from db import processes
+from db import events, processes
+from db.store.clock import must_be_trusted
 from db.store.session import Database
 from schemas.base import Model
 from schemas.errors import EffectUnknown, EngineDown, Refused
@@ -70,6 +71,7 @@ async def update(
     """
     if client is None:
         raise EngineDown(DOWN)
+    await asyncio.to_thread(must_be_trusted, db)
     kind = await asyncio.to_thread(_kind, db, process)
     try:
         handle: WorkflowHandle[Any, None] = client.get_workflow_handle(workflow_id(kind, process))
@@ -77,7 +79,8 @@ async def update(
         async with asyncio.timeout(_PATIENCE.total_seconds()):
             return await handle.execute_update(act, message, id=act_id, rpc_timeout=_PATIENCE)
     except WorkflowUpdateFailedError as error:
-        raise refusals.read(error.cause) from error
+        refusal = await asyncio.to_thread(refusals.read, error.cause, partial(_told, db, process))
+        raise refusal from error
     except (WorkflowUpdateRPCTimeoutOrCancelledError, TimeoutError) as error:
         raise EffectUnknown(UNKNOWN) from error
     except RPCError as error:
@@ -114,6 +117,11 @@ async def _is_done(client: Client, db: Database, process: str, act_id: str) -> b
     except (RPCError, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError, TimeoutError):
         return False
     return True
+
+
+def _told(db: Database, process: str, told: str) -> Refused:
+    with db.read() as session:
+        return events.refusal(session, process, told)
 
 
 def _kind(db: Database, process: str) -> str:

@@ -10,6 +10,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from db import processes
 from db.store import deliveries
+from db.store.clock import Clock
 from db.store.session import Database
 from schemas.errors import EngineDown
 from schemas.messages import News, NewsBatch
@@ -24,8 +25,11 @@ async def dispatch_news(db: Database, client: Client, *, now: datetime) -> int:
     """Signal every workflow what it has not got, oldest first; returns how many pieces of news were delivered.
 
     News is marked only after the engine has it, and a workflow takes the same news once, so it may be tried again.
-    Raises EngineDown where the engine does not answer; what is left is delivered next time.
+    Raises EngineDown where the engine does not answer; what is left is delivered next time. While the clock is doubted
+    all of it is left: a matter that begins anew when the clock is right again must not have missed any.
     """
+    if await asyncio.to_thread(lambda: Clock(db).is_doubted):
+        return 0
     waiting = await asyncio.to_thread(_waiting, db)
     todo = [(process, kind, items) for process, (kind, items) in waiting.items()]
     delivered = 0

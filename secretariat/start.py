@@ -15,6 +15,7 @@ from temporalio.service import RPCError
 from db import calendars, directories, events, processes
 from db.calendar_import import add_unknown
 from db.case import load_state
+from db.store.clock import must_be_trusted
 from db.store.session import Database
 from kinds.register import register_of
 from rules.dates.clock import local_date
@@ -46,8 +47,10 @@ async def start_process(
 ) -> str:
     """Register the process and start its workflow; returns the workflow's id. `now` is process time.
 
-    Raises Refused (the process exists), or EngineDown: then it is saved and started later by `start_waiting`.
+    Raises Refused (the process exists, or the clock is doubted), or EngineDown: then it is saved and started later by
+    `start_waiting`.
     """
+    await asyncio.to_thread(must_be_trusted, db)
     if await asyncio.to_thread(_register, db, file, directory, now, shift_s):
         why, wall_now = f"Kalendern är ändrad ({file.directory}).", now - timedelta(seconds=shift_s)
         await asyncio.to_thread(tell_processes, db, why, wall_now=wall_now)
@@ -122,10 +125,10 @@ async def start_waiting(db: Database, client: Client) -> int:
     return len(waiting)
 
 
-async def rebuild(db: Database, client: Client, only: Sequence[str] | None = None) -> int:
+async def rebuild(db: Database, client: Client, only: Sequence[str] | None = None, *, is_anew: bool = False) -> int:
     """Start every process that has not ended and that the engine does not run, at the right rung; returns how many.
 
-    `only` names those to look at; None is all.
+    `only` names those to look at; None is all. `is_anew` also ends what runs, and starts it again in its place.
     """
     with db.read() as session:
         open_ = session.exec(select(ProcessRow.key).where(ProcessRow.status != "ended")).all()
@@ -133,7 +136,7 @@ async def rebuild(db: Database, client: Client, only: Sequence[str] | None = Non
     rebuilt = 0
     for process in open_:
         try:
-            await _start(db, client, process, is_rebuilt=True)
+            await _start(db, client, process, is_rebuilt=True, is_anew=is_anew)
             rebuilt += 1
         except Refused:
             continue
@@ -145,6 +148,7 @@ async def _start(
     client: Client,
     process: str,
     is_rebuilt: bool = False,
+    is_anew: bool = False,
 ) -> str:
     state = await asyncio.to_thread(_state, db, process)
     state.is_searchable = await is_searchable(client)
@@ -160,7 +164,7 @@ async def _start(
             id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE
             if is_rebuilt
             else WorkflowIDReusePolicy.REJECT_DUPLICATE,
-            id_conflict_policy=WorkflowIDConflictPolicy.FAIL if is_rebuilt else WorkflowIDConflictPolicy.USE_EXISTING,
+            id_conflict_policy=_if_it_runs(is_rebuilt, is_anew),
         )
     except WorkflowAlreadyStartedError as error:
         raise Refused("process", f"Ärendet {process} är redan igång.", "") from error
@@ -168,6 +172,12 @@ async def _start(
         raise EngineDown(_LATER) from error
     await asyncio.to_thread(_mark_running, db, process)
     return handle.id
+
+
+def _if_it_runs(is_rebuilt: bool, is_anew: bool) -> WorkflowIDConflictPolicy:
+    if is_anew:
+        return WorkflowIDConflictPolicy.TERMINATE_EXISTING
+    return WorkflowIDConflictPolicy.FAIL if is_rebuilt else WorkflowIDConflictPolicy.USE_EXISTING
 
 
 def _state(db: Database, process: str) -> ProcessState:

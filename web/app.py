@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
-from datetime import UTC, datetime
+from datetime import datetime
 
 from anyio.to_thread import current_default_thread_limiter
 from fastapi import Depends, FastAPI
@@ -16,6 +16,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 from temporalio.client import Client
 
+from db.store.clock import trusted_clock
 from db.store.session import Database
 from mail.tokens import Keys
 from questions.document import MEGABYTE
@@ -24,6 +25,7 @@ from settings import Settings
 from web.answer import home_choice
 from web.answer import routes as answer
 from web.desk import calendars, outbox, process, start
+from web.desk import clock as desk_clock
 from web.desk.acting import NoSuchStep
 from web.meeting import routes as desk_meetings
 from web.meeting import view
@@ -32,10 +34,11 @@ from web.shell.access_log import AccessLog
 from web.shell.connection import engine_connection
 from web.shell.dispatch import Dispatcher
 from web.shell.errors import OwnErrors, page_of
+from web.shell.load import Pace, Room
 from web.shell.pages import LOOK, STATIC, error_page
 from web.shell.rates import RateLimit, Rates
 from web.shell.security import BodyLimit, SameOriginOnly, SecurityHeaders
-from web.shell.server import SlowBody
+from web.shell.server import Sizes, raise_files
 from web.shell.state import Web
 
 _PAGES_AT_ONCE = 8
@@ -51,23 +54,24 @@ def create_app(
     db: Database | None = None,
     *,
     connect: Callable[[], Awaitable[Client]] | None = None,
-    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    clock: Callable[[], datetime] | None = None,
 ) -> FastAPI:
     """The application of one register.
 
     `db` and `connect` default to what the settings name; `connect` gives a client of the engine or raises EngineDown.
-    `clock` gives the wall-clock time, aware.
+    `clock` gives the time, aware; by default the one that is trusted.
     """
     register = db or Database(settings.db_url)
+    trusted = trusted_clock(settings, register)
     connect = connect or engine_connection(settings)
 
     async def deliver() -> int:
-        return await dispatch_news(register, await connect(), now=clock())
+        return await dispatch_news(register, await connect(), now=web.clock())
 
     dispatcher = Dispatcher(deliver)
     keys = Keys({version: key.decode() for version, key in settings.keys.items()})
     rates = Rates(is_on=settings.rates)
-    web = Web(settings, register, keys, clock, connect, dispatcher, rates)
+    web = Web(settings, register, keys, clock or trusted, connect, dispatcher, rates, trusted)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -86,17 +90,19 @@ def create_app(
         title="Svarstid", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan, redirect_slashes=False
     )
     app.state.web = web
-    app.add_middleware(SlowBody)
+    app.add_middleware(Pace)
     app.add_middleware(BodyLimit, max_document_bytes=settings.document_mb * MEGABYTE)
     app.add_middleware(RateLimit, rates=rates)
     app.add_middleware(SameOriginOnly, base_url=settings.base_url, cookie=web.cookie)
+    app.add_middleware(Room, most=Sizes.of(raise_files()).requests)
     app.add_middleware(OwnErrors)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(AccessLog)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     for public in (answer.router, home_choice.router, view.router, login.router, health.router):
         app.include_router(public)
-    for private in (process.router, start.router, calendars.router, desk_meetings.router, outbox.router):
+    desk = (process.router, start.router, calendars.router, desk_meetings.router, outbox.router, desk_clock.router)
+    for private in desk:
         app.include_router(private, dependencies=[Depends(login.require_desk)])
     app.add_exception_handler(login.LoginNeeded, login.redirect_to_login)
     app.add_exception_handler(NoSuchStep, _no_such_step)

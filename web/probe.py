@@ -1,4 +1,4 @@
-"""Whether an answer could be saved now: found out by saving something. Made for the health page."""
+"""Whether an answer could be saved now: found out by saving something. Made for the health pages."""
 
 from __future__ import annotations
 
@@ -18,26 +18,32 @@ _EVERY_S = 5.0
 
 
 class Probe:
-    """Remembers for a few seconds how the last write went; threads share it."""
+    """Remembers for a few seconds how the last look went; threads share it."""
 
     def __init__(self) -> None:
         self._turn = threading.Lock()
         self._at: float | None = None
-        self._is_well = False
+        self._lacking = ""
 
     def is_well(self, db: Database, now: datetime) -> bool:
         """True where a write was committed, now or a few seconds ago."""
+        return self.lacking(db, now) != "database"
+
+    def lacking(self, db: Database, now: datetime) -> str:
+        """What is missing for answers to be saved: `database` (no write), `revision` (other tables); empty: nothing."""
         with self._turn:
             if self._at is None or time.monotonic() - self._at >= _EVERY_S:
-                self._is_well = _can_write(db, now)
+                self._lacking = _lacking(db, now)
                 self._at = time.monotonic()
-            return self._is_well
+            return self._lacking
 
 
-def _can_write(db: Database, now: datetime) -> bool:
+def _lacking(db: Database, now: datetime) -> str:
     try:
-        heartbeats.probe(db, now)
+        current, newest = db.revision()
+        if current is not None:
+            heartbeats.probe(db, now)
     except (SQLAlchemyError, TimeoutError):
         log.exception("registret går inte att skriva i")
-        return False
-    return True
+        return "database"
+    return "" if current == newest else "revision"

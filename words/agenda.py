@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from rules.dates.clock import local_date
 from rules.swedish import capital, clock_time, count, enumerate_words
-from schemas.duties import Close, Milestone, Open, Overdue, Remind, TimeDuty, Undecided
+from schemas.duties import Close, Ended, Milestone, Open, Overdue, Remind, TimeDuty, Undecided
 from schemas.file.process import StepKind
 from schemas.plan.plan import MailKind, Plan, RungTo
 
@@ -40,13 +40,15 @@ def who(seats: Sequence[str], organisation_of: Callable[[str], str]) -> str:
 
 def _line(duty: TimeDuty, plan: Plan, organisation_of: Callable[[str], str]) -> AgendaLine:
     text = capital(_sentence(duty, plan, organisation_of))
-    if isinstance(duty, Close | Overdue):
+    if isinstance(duty, Close | Overdue | Ended):
         # It falls at midnight, which belongs to the day that ends.
         return AgendaLine(local_date(duty.at - timedelta(seconds=1)), "kl. 24.00", text)
     return AgendaLine(local_date(duty.at), clock_time(duty.at), text)
 
 
 def _sentence(duty: TimeDuty, plan: Plan, organisation_of: Callable[[str], str]) -> str:
+    if isinstance(duty, Ended):
+        return "ärendet avslutas. Därefter kan utfallet inte rättas."
     step = plan.step(duty.step)
     match duty:
         case Milestone():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kinds.registry import role
 from schemas.file.calendar import BodyKind
 from schemas.file.process import Basis, StepKind
 from schemas.inquiry import Channel, Code, Strength
@@ -49,6 +50,12 @@ STEP_KINDS = {
     StepKind.MILESTONE: "hållpunkt",
     StepKind.INFORMATION: "information",
 }
+
+
+def step_kind(kind: StepKind, key: str = "") -> str:
+    """What a step is: by its role (its key in the manifest of its kind), else by its kind."""
+    return role(key).called or STEP_KINDS[kind]
+
 
 BODY_KINDS = {
     BodyKind.BOARD: "kommunstyrelse",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from rules.swedish import count, long_date, moment
+from words.incidents import off_words
 
 _STILL_RECEIVED = "Svar tas emot som vanligt. Kör svarstid doctor."
 
@@ -17,7 +18,7 @@ class Need:
     kind: str
     """Of a matter: determine | mixed | overdue | own_task |
     own_question | vacant | mail | starting | lost | stuck; of the service:
-    delivery | worker | scheduler | engine"""
+    delivery | worker | scheduler | engine | clock"""
     process: str = ""
     process_title: str = ""
     step: str = ""
@@ -51,6 +52,13 @@ def need_text(need: Need) -> str:
         case "engine":
             stands = f"Processmotorn har inte svarat{_since(need)}. Inget steg öppnar och inga påminnelser går."
             return f"{stands} {_STILL_RECEIVED}"
+        case "clock":
+            when = moment(need.since) if need.since else "nyss"
+            return (
+                f"Datorns klocka ställdes om {when} och går {off_words(need.count)} den tid som Svarstid räknar. "
+                "Tills den är rätt eller bekräftad skickas inga mejl, och inget steg öppnar eller stängs. "
+                "Svar tas emot med den räknade tiden."
+            )
         case "delivery":
             return f"{need.count} svar väntar på processmotorn. Svaren är mottagna och kvitterade."
         case "worker":

@@ -39,6 +39,7 @@ ANSWERED = State("Besvarad", "✓", "good")
 RECEIVED = State("Mottaget och sparat", "✓", "good")
 COMES = State("Tillkommer", "+", "open")
 GOES = State("Utgår", "–", "plain")
+DECIDED = State("Avgjort", "✓", "good")
 WITHDRAWN = State("Återkallat", "✕", "plain")
 ALL_IN = State("Alla har svarat", "✓", "good")
 
@@ -55,6 +56,7 @@ STEP_STATES = {
 PROCESS_STATES = {
     "starting": "väntar på motorn",
     "running": "pågår",
+    "decided": "avgjort",
     "ended": "avslutat",
 }
 

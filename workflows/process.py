@@ -18,14 +18,13 @@ with workflow.unsafe.imports_passed_through():
     from acts.anstand import GrantAnstand
     from acts.correct import CorrectOutcome
     from acts.determine import Determine
-    from acts.ending import Ended
     from acts.move import MoveDeadline
     from acts.news import take_news
     from acts.parties import ChangeParties
     from acts.withdraw import Withdraw
     from rules import agenda, transitions
     from schemas.base import Instant
-    from schemas.duties import ONCE, Duty, Skip
+    from schemas.duties import ONCE, Duty, Ended, Skip
     from schemas.inquiry import Result
     from schemas.messages import Acted, NewsBatch
     from schemas.plan.timetable import ENDED, NEWEST, ProcessState, StepStatus
@@ -92,10 +91,18 @@ class ProcessWorkflow:
     @property
     def is_over(self) -> bool:
         """True when every step has ended."""
-        return all(step.status in ENDED for step in self.state.steps.values())
+        return self.state.is_decided
+
+    @property
+    def _may_end(self) -> bool:
+        """False while a step remains, and while the outcome of a decided matter can be corrected."""
+        is_open = self.state.schema_version >= 3 and not self.state.is_withdrawn
+        ends_at = self.state.ends_at if is_open else None
+        return self.is_over and (ends_at is None or ends_at <= self.now)
 
     async def finish(self) -> None:
-        """Write the end into the register and let every handler finish."""
+        """Leave time for a correction, then write the end into the register and let every handler finish."""
+        await self.until(lambda: self._may_end)
         self._todo.append(Ended(at=self.now, key=ONCE))
         await self._settle()
 
@@ -212,7 +219,7 @@ class ProcessWorkflow:
 
     @correct_outcome.validator
     def _may_correct_outcome(self, message: CorrectOutcome) -> None:
-        admitted(correct.admits, self.state, message)
+        admitted(correct.admits, self.state, message, self.now)
 
     @workflow.update
     async def withdraw(self, message: Withdraw) -> Acted:

@@ -16,7 +16,7 @@ from temporalio.common import SearchAttributeKey, SearchAttributePair, TypedSear
 with workflow.unsafe.imports_passed_through():
     from rules import agenda
     from schemas.base import Instant
-    from schemas.plan.timetable import ENDED, ProcessState, StepStatus
+    from schemas.plan.timetable import ProcessState, StepStatus
     from workflows.ids import SEARCH_DUE, SEARCH_KIND, SEARCH_ORGANISATIONS, SEARCH_STATE
 
 KIND = SearchAttributeKey.for_keyword(SEARCH_KIND)
@@ -29,13 +29,14 @@ EVERYONE = "*"
 """Stands for more organisations than fit: search for `SvarstidOrganisations IN ("salem", "*")`."""
 
 
-def state_code(state: ProcessState) -> str:
-    """`withdrawn`, `ended`, `needs_position` (an inquiry waits to be determined) or `running`."""
+def state_code(state: ProcessState, now: Instant) -> str:
+    """`withdrawn`, `decided` (its outcome can still be corrected), `ended`, `needs_position` (an inquiry waits to be
+    determined) or `running`."""
     if state.is_withdrawn:
         return "withdrawn"
     statuses = {step.status for step in state.steps.values()}
-    if statuses <= ENDED:
-        return "ended"
+    if state.is_decided:
+        return "decided" if state.ends_at is not None and state.ends_at > now else "ended"
     return "needs_position" if StepStatus.CLOSED in statuses else "running"
 
 
@@ -54,7 +55,7 @@ def attributes(state: ProcessState) -> TypedSearchAttributes:
     due = due - timedelta(seconds=state.shift_s) if due else None
     pairs: list[SearchAttributePair[Any]] = [
         SearchAttributePair(KIND, state.kind),
-        SearchAttributePair(STATE, state_code(state)),
+        SearchAttributePair(STATE, state_code(state, state.handled_until)),
         SearchAttributePair(ORGANISATIONS, organisations(state)),
     ]
     return TypedSearchAttributes([*pairs, SearchAttributePair(DUE, due)] if due else pairs)
@@ -68,7 +69,7 @@ class Shown:
 
     def update(self, state: ProcessState, now: Instant, due: Instant | None = None) -> None:
         """Show where the process stands; `due` in process time is shown in the engine's own, which people search by."""
-        said = (state_code(state), organisations(state), due)
+        said = (state_code(state, now), organisations(state), due)
         if not state.is_searchable or said == self._said:
             return
         self._said = said

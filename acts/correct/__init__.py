@@ -10,7 +10,9 @@ from typing import Literal
 
 from acts.determine import must_be_findings, must_be_within
 from rules.admission import RELOAD
+from rules.correction import last_on
 from rules.gates import rests_on
+from rules.swedish import long_date
 from schemas.base import Instant, Model
 from schemas.duties import Duty
 from schemas.errors import Refused
@@ -40,14 +42,20 @@ class Corrected(Duty):
     note: int = 0
 
 
-def admits(state: ProcessState, correction: CorrectOutcome) -> None:
-    """A determined outcome, seen as it stands, gets other findings while nothing rests on it. Raises Refused."""
+def admits(state: ProcessState, correction: CorrectOutcome, now: Instant) -> None:
+    """A determined outcome, seen as it stands, gets other findings while nothing rests on it and the matter is open.
+
+    Raises Refused.
+    """
     step = state.steps.get(correction.step)
     if step is None:
         raise Refused("steg", f"Steget {correction.step} finns inte i ärendet.", RELOAD)
     times = state.times(correction.step)
     if times.kind is not StepKind.INQUIRY or step.status != StepStatus.DETERMINED:
         raise Refused("utfall", "Utfallet är inte fastställt.", "Bara ett fastställt utfall kan rättas.")
+    if (on := last_on(state)) is not None and state.ends_at is not None and state.ends_at <= now:
+        problem = f"Utfallet kunde rättas till och med {long_date(on)}."
+        raise Refused("utfall", problem, "Notera rättelsen i ett nytt ärende.")
     if correction.former != step.results:
         raise Refused("utfall", "Utfallet har rättats sedan sidan visades.", RELOAD)
     must_be_findings(times, correction.results)

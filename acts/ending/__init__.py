@@ -21,12 +21,6 @@ class Done(Duty):
     kind: Literal["done"] = "done"
 
 
-class Ended(Duty):
-    """The process is over."""
-
-    kind: Literal["ended"] = "ended"
-
-
 def done_sentence(step: PlanStep, receiver: str) -> str:
     """The event of a report; `receiver` (genitive) is who gave the receipt of a notice."""
     if step.kind == StepKind.NOTICE:

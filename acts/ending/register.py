@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from acts import calendar_entries
 from acts.case import Case
-from acts.ending import ENDED, Done, Ended, done_sentence, milestone_sentence, skip_sentence
+from acts.ending import ENDED, Done, done_sentence, milestone_sentence, skip_sentence
+from db.case import load_state
 from kinds.duties import duties_of
-from schemas.duties import Milestone, Skip
+from rules import correction
+from schemas.duties import Ended, Milestone, Skip
 from schemas.events import EventKind
 from schemas.messages import CarriedOut
 from schemas.plan.timetable import StepStatus
@@ -36,6 +40,18 @@ def write_skip(case: Case, duty: Skip, _found: CarriedOut) -> None:
     if case.tell(EventKind.SKIPPED, skip_sentence(step.title), duty):
         for seat in case.missing(step):
             calendar_entries.release(case, step, seat, duty)
+
+
+def ends_at(case: Case) -> datetime | None:
+    """When the matter ends by itself, where every step has ended and its outcome can be corrected; None elsewhere.
+
+    Said once it stands, whatever is corrected or tried again.
+    """
+    if any(step.key not in case.ended for step in case.plan.steps):
+        return None
+    if not correction.is_correctable(load_state(case.session, case.key)):
+        return None
+    return case.row.ends_at or correction.ends_at(case.now)
 
 
 def write_end(case: Case, duty: Ended, _found: CarriedOut) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from acts.case import Case
-from acts.new_holder import Invite, sentence
+from acts.new_holder import Invite, sentence, stand_in_sentence
 from acts.opening.register import ask
 from acts.own_meeting import question
+from acts.remind.register import ask_stand_ins
 from schemas.events import EventKind
-from schemas.messages import CarriedOut
+from schemas.messages import CarriedOut, LinkReader
 from schemas.plan.timetable import StepStatus
 
 
@@ -17,6 +18,13 @@ def write(case: Case, duty: Invite, _found: CarriedOut) -> None:
     Of a step that has not opened only the kansli's question of its meeting has been asked.
     """
     step = case.plan.step(duty.step)
+    if duty.reader is LinkReader.STAND_IN:
+        for organisation in ask_stand_ins(case, step, case.missing(step, [duty.seat]), case.send_at(duty, step)):
+            case.tell(EventKind.STAND_IN_ASKED, stand_in_sentence(step.title, organisation), duty, seat=duty.seat)
+        return
+    if duty.reader is LinkReader.KANSLI:
+        question.ask(case, step, duty, [duty.seat])
+        return
     is_open = case.step_row(step.key).status != StepStatus.PLANNED
     for seat in case.missing(step, [duty.seat]):
         if not is_open:

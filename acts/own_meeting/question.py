@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterable, Mapping
 
 from acts.case import Case
-from db import calendars, processes
+from db import calendars, other_readers
 from db.outbox import posting
 from db.outbox.dispatch import CANCELLED
 from kinds.registry import role
@@ -14,6 +14,7 @@ from mail.kinds.home_meeting import HOME_MEETING, home_meeting, home_meeting_key
 from rules.swedish import count, enumerate_words
 from schemas.duties import Duty
 from schemas.events import EventKind
+from schemas.messages import LinkReader
 from schemas.plan.plan import PlanStep
 from schemas.plan.timetable import StepStatus
 
@@ -31,15 +32,17 @@ def ask(case: Case, step: PlanStep, duty: Duty, seats: Iterable[str] | None = No
     if not wanted:
         return
     said = calendars.chosen(case.session, case.key, step.key)
-    links = processes.invitations(case.session, case.key, step.key)
     states = posting.states(case.session, case.key, step.key, HOME_MEETING.name)
     asked = []
     for seat in [seat for seat in case.missing(step, wanted) if seat not in said]:
-        number = _next_number(case.key, step.key, seat, links[seat].kansli_generation if seat in links else 1, states)
+        link = case.invitation(step.key, seat)
+        other_readers.follow(case.session, link, case.seats, now=case.now)
+        number = _next_number(case.key, step.key, seat, link.kansli_generation, states)
         if number is None:
             continue
         to = case.kansli(step.key, seat)
         send_at = case.send_at(duty, step)
+        other_readers.asked(link, LinkReader.KANSLI, case.seats)
         if case.post(home_meeting(case.matter(step), to, send_at=send_at, number=number)):
             asked.append(to.organisation)
     if asked:

@@ -9,6 +9,7 @@ from rules.admission import may_replan
 from rules.swedish import enumerate_words
 from schemas.base import Instant, Model
 from schemas.duties import Duty
+from schemas.errors import Refused
 from schemas.plan.timetable import ProcessState
 
 
@@ -31,7 +32,9 @@ class PartiesChanged(Duty):
 
 
 def admits(state: ProcessState, change: ChangeParties) -> None:
-    """The plan is the one in force. Raises Refused."""
+    """The plan is the one in force, and something is still to come. Raises Refused."""
+    if state.is_decided:
+        raise Refused("ärendet", "Ärendet är avgjort.", "Parterna ändras i ett nytt ärende.")
     may_replan(state, None, change.plan_version)
 
 

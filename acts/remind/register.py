@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from acts.case import Case
 from acts.opening.register import ask
 from acts.remind import escalation_sentence, sentence, stand_in_sentence, undecided_sentence, undone_sentence
-from db import holder_changes
+from db import holder_changes, other_readers
 from db.outbox import posting
 from kinds.registry import role
 from mail.kinds.escalation import MissingRow, escalation
@@ -25,7 +26,7 @@ from rules.plan.passes import undone_before
 from rules.swedish import long_date
 from schemas.duties import Duty, Remind, Undecided
 from schemas.events import EventKind
-from schemas.messages import CarriedOut
+from schemas.messages import CarriedOut, LinkReader
 from schemas.plan.plan import MailKind, PlanStep, Rung, RungTo
 
 
@@ -60,10 +61,9 @@ def remind(case: Case, duties: Sequence[Remind]) -> None:
                 _alarm(case, duty, step, to)
                 continue
             owed[to.email].append((duty, Owed(matter, to, rung.key, rung.kind)))
-            stand_in = case.stand_in(step.key, seat) if _is_stand_in_asked(case, step, seat) else None
+            stand_in = _stand_in(case, step, seat, duty)
             if stand_in is not None and stand_in.email != to.email:
-                one = Owed(matter, stand_in, rung.key, rung.kind, is_stand_in=True)
-                owed[stand_in.email].append((duty, one))
+                owed[stand_in.email].append((duty, Owed(matter, stand_in, rung.key, rung.kind)))
     for items in owed.values():
         newest = max((duty for duty, _ in items), key=lambda duty: duty.at)
         send_at = case.send_at(newest, items[0][1].matter.step)
@@ -79,19 +79,27 @@ def forward(case: Case, duty: Remind) -> None:
     if duty.rung.to == RungTo.SECRETARIAT:
         _escalate(case, duty, step, missing)
         return
+    if asked := ask_stand_ins(case, step, missing, case.send_at(duty, step)):
+        case.tell(EventKind.STAND_IN_ASKED, stand_in_sentence(step.title, asked), duty)
+
+
+def ask_stand_ins(case: Case, step: PlanStep, seats: Sequence[str], send_at: datetime) -> list[str]:
+    """Ask the stand-ins of these seats, each by a link of its own; returns the organisations whose stand-in is asked.
+
+    A seat that has none is remembered: whoever is named later is asked then.
+    """
     asked = []
-    for seat in missing:
+    for seat in seats:
+        link = case.invitation(step.key, seat)
+        other_readers.follow(case.session, link, case.seats, now=case.now)
+        other_readers.asked(link, LinkReader.STAND_IN, case.seats)
         to = case.stand_in(step.key, seat)
         if to is None:
             continue
-        holder = case.addressee(step.key, seat)
-        letter = ask_stand_in(
-            case.matter(step), to, holder_name=holder.name, send_at=case.send_at(duty, step), rung=duty.rung.key
-        )
+        letter = ask_stand_in(case.matter(step), to, holder_name=case.addressee(step.key, seat).name, send_at=send_at)
         if case.post(letter):
             asked.append(to.organisation)
-    if asked:
-        case.tell(EventKind.STAND_IN_ASKED, stand_in_sentence(step.title, asked), duty)
+    return asked
 
 
 def write_undecided(case: Case, duty: Undecided, _found: CarriedOut) -> None:
@@ -191,9 +199,19 @@ def _tell_of_rung(case: Case, duty: Remind, step: PlanStep, missing: list[str]) 
     )
 
 
-def _is_stand_in_asked(case: Case, step: PlanStep, seat: str) -> bool:
-    """Half time has been, by the register: a day that moves later does not take the question back from the stand-in."""
-    return posting.has_mail(case.session, case.key, step.key, seat, MailKind.STAND_IN)
+def _stand_in(case: Case, step: PlanStep, seat: str, duty: Remind) -> Addressee | None:
+    """Who is reminded beside the holder; None before half time, and where the question itself has only just gone.
+
+    A day that moves later does not take the question back from the stand-in. Somebody may be the stand-in whom nobody
+    has noticed yet; the first that they hear is the question.
+    """
+    link = case.invitation(step.key, seat)
+    if other_readers.follow(case.session, link, case.seats, now=case.now) or not link.stand_in_for:
+        return None
+    asked_at = posting.newest(case.session, case.key, step.key, seat, MailKind.STAND_IN)
+    if asked_at is not None and not is_worth_sending(duty.rung, asked_at):
+        return None
+    return case.stand_in(step.key, seat)
 
 
 def _receiver(case: Case) -> str:

@@ -1,24 +1,30 @@
-"""Two of the doctor's checks: the matters in the engine, and the folder of the data."""
+"""Some of the doctor's checks: the matters in the engine, the folder of the data, the clock, the last day."""
 
 from __future__ import annotations
 
 import stat
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from sqlalchemy import func, select
 from temporalio.client import Client
 
+from db.boards.service import news
 from db.store import backup
+from db.store.clock import doubt
 from db.store.session import Database
 from rules.swedish import count, enumerate_words, moment
 from schemas.errors import EngineDown
 from schemas.operations import Check
 from secretariat.reconcile import compare
 from settings import LEAST_FREE_BYTES, Settings
+from words.incidents import off_words
 
 _NAMED = 5
 """How many matters are named in one line."""
 _READ_BY_OTHERS = stat.S_IRWXG | stat.S_IRWXO
 NO_LOOK = "Går inte att se utan motorn."
+CLOCK_CURE = "Slå på tidssynkronisering (NTP). Svarstider räknas efter klockan."
+_WRONG_BY = timedelta(seconds=30)
 
 
 async def matters(db: Database, client: Client, cure: str) -> Check:
@@ -54,6 +60,33 @@ def data_folder(settings: Settings) -> Check:
         return Check(name="data_folder", ok=False, text=text, cure=cure)
     text = f"{folder}, {free // 2**30} GB ledigt. {_backups(settings)}"
     return Check(name="data_folder", ok=True, text=text)
+
+
+def clock(db: Database, beats: dict[str, datetime], now: datetime) -> Check:
+    """The clock is not doubted, nor far from that of the parts and of the database."""
+    seen = list(beats.values())
+    with db.read() as session:
+        doubted = doubt(session)
+        if db.dialect == "postgresql":
+            seen.append(session.connection().execute(select(func.now())).scalar_one())
+    if doubted is not None:
+        off = off_words(doubted.off_s)
+        text = f"Klockan ställdes om och går {off} den räknade tiden. Mejl och steg väntar; svar tas emot."
+        cure = "Ställ klockan rätt. Är den rätt nu: se vad som händer och bekräfta med svarstid clock confirm."
+        return Check(name="clock", ok=False, text=text, cure=cure)
+    ahead = max(seen, default=now) - now
+    behind = now - seen[-1] if db.dialect == "postgresql" else timedelta(0)
+    if max(ahead, behind) > _WRONG_BY:
+        text = f"Datorns klocka går {round(max(ahead, behind).total_seconds())} s fel mot registret."
+        return Check(name="clock", ok=False, text=text, cure=CLOCK_CURE)
+    return Check(name="clock", ok=True, text=f"{moment(now)}, svensk tid.")
+
+
+def service(db: Database, now: datetime) -> Check:
+    """What befell the service in the last day; it is over, so it is told and no fault."""
+    with db.read() as session:
+        told = news(session, now)
+    return Check(name="service", ok=True, text=" ".join(told) or "Inget har stannat eller behövt startas om.")
 
 
 def _backups(settings: Settings) -> str:

@@ -14,7 +14,6 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import typer
 from rich.console import Console
 from rich.markup import escape
-from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 from temporalio.api.enums.v1 import TaskQueueType
 from temporalio.api.taskqueue.v1 import TaskQueue
@@ -23,8 +22,9 @@ from temporalio.client import Client
 from temporalio.service import RPCError
 
 import engine
-from cli.doctor.checks import NO_LOOK, data_folder, matters
+from cli.doctor.checks import CLOCK_CURE, NO_LOOK, clock, data_folder, matters, service
 from db.store import deliveries, heartbeats
+from db.store.clock import trusted_clock, wall_clock
 from db.store.session import Database
 from rules.swedish import moment
 from schemas.errors import EngineDown, Refused
@@ -39,12 +39,12 @@ _CURES = {
     "scheduler": f"{_START} Om den är igång: läs raderna som börjar med scheduler.",
     "database": "Kontrollera SVARSTID_DATA_DIR eller DATABASE_URL, och att databasen är igång.",
     "mail": "Kontrollera SVARSTID_MAIL och SVARSTID_SMTP_*; se docs/drift.md.",
-    "clock": "Slå på tidssynkronisering (NTP). Svarstider räknas efter klockan.",
+    "clock": CLOCK_CURE,
     "time_zone": "Installera tidszonsdata: paketet tzdata.",
     "data_folder": "Kontrollera SVARSTID_DATA_DIR.",
+    "service": "Läs raderna som skrevs då.",
 }
 _ENGINE_PATIENCE_S = 5
-_WRONG_BY = timedelta(seconds=30)
 _POLLED_WITHIN = timedelta(minutes=2)
 _UNDELIVERED = timedelta(minutes=5)
 _NAMES = {
@@ -57,6 +57,7 @@ _NAMES = {
     "time_zone": "Tidszon",
     "matters": "Ärenden",
     "data_folder": "Datamapp",
+    "service": "Senaste dygnet",
 }
 _out = Console()
 
@@ -68,7 +69,7 @@ def register(app: typer.Typer) -> None:
 
 def doctor(as_json: Annotated[bool, typer.Option("--json", help="Skriv resultatet som JSON.")] = False) -> None:
     """Kontrollera att allt som tjänsten behöver fungerar, och säg vad som ska göras åt det som inte gör det."""
-    report = examine(load(), datetime.now(UTC))
+    report = examine(load())
     if as_json:
         print(report.model_dump_json(indent=2))
     else:
@@ -81,16 +82,19 @@ def doctor(as_json: Annotated[bool, typer.Option("--json", help="Skriv resultate
         raise typer.Exit(1)
 
 
-def examine(settings: Settings, now: datetime) -> DoctorReport:
-    """Look at everything; what is found is never raised. `now` is the wall clock, aware."""
+def examine(settings: Settings, now: datetime | None = None) -> DoctorReport:
+    """Look at everything; what is found is never raised. `now` is aware; by default the time that is trusted."""
     # To open a SQLite file is to make it, and a look must change nothing.
     is_missing = not settings.database_url and not settings.register_file.exists()
     if is_missing:
-        return _without_register(settings, now, f"Det finns inget register i {settings.data_dir} ännu.", _START)
+        return _without_register(
+            settings, now or wall_clock(), f"Det finns inget register i {settings.data_dir} ännu.", _START
+        )
     try:
         db = Database(settings.db_url)
     except Refused as refused:
-        return _without_register(settings, now, str(refused), _CURES["database"])
+        return _without_register(settings, now or wall_clock(), str(refused), _CURES["database"])
+    now = now or trusted_clock(settings, db)()
     try:
         database = _guarded("database", _database, db)
         beats = _beats(db) if database.ok else {}
@@ -99,8 +103,9 @@ def examine(settings: Settings, now: datetime) -> DoctorReport:
         checks.append(database)
         checks.append(_guarded("data_folder", data_folder, settings))
         checks.append(_guarded("mail", _mail, settings))
-        checks.append(_guarded("clock", _clock, db, beats, now) if database.ok else _unseen("clock"))
+        checks.append(_guarded("clock", clock, db, beats, now) if database.ok else _unseen("clock"))
         checks.append(_guarded("time_zone", _time_zone, now))
+        checks.append(_guarded("service", service, db, now) if database.ok else _unseen("service"))
     finally:
         db.dispose()
     return DoctorReport(checks=checks)
@@ -219,19 +224,6 @@ def _smtp(settings: Settings) -> Check:
         line.noop()
     text = f"{settings.smtp_host}:{settings.smtp_port} svarar ({settings.smtp_security}). Inget mejl skickades."
     return Check(name="mail", ok=True, text=text)
-
-
-def _clock(db: Database, beats: dict[str, datetime], now: datetime) -> Check:
-    seen = list(beats.values())
-    if db.dialect == "postgresql":
-        with db.read() as session:
-            seen.append(session.connection().execute(select(func.now())).scalar_one())
-    ahead = max(seen, default=now) - now
-    behind = now - seen[-1] if db.dialect == "postgresql" else timedelta(0)
-    if max(ahead, behind) > _WRONG_BY:
-        text = f"Datorns klocka går {round(max(ahead, behind).total_seconds())} s fel mot registret."
-        return Check(name="clock", ok=False, text=text, cure=_CURES["clock"])
-    return Check(name="clock", ok=True, text=f"{moment(now)}, svensk tid.")
 
 
 def _time_zone(now: datetime) -> Check:

@@ -3,31 +3,31 @@
 from __future__ import annotations
 
 import asyncio
-import http.client
+import contextlib
 import os
 import signal
 import socket
 import sys
 import threading
 import time
-from datetime import UTC, date, datetime
-from pathlib import Path
+from datetime import UTC, datetime
 
 import typer
+from sqlalchemy.exc import SQLAlchemyError
 
 from cli.login import make_login_link
 from cli.up.own_engine import alone, is_whole
 from cli.up.supervisor import ROOT, Child, Supervisor, end_leftovers, say
-from db import journals
+from cli.watch import answers, watch_over
+from db import incidents
+from db.store.clock import trusted_clock
 from db.store.session import Database
 from engine import set_aside
 from schemas.errors import EngineDown, Refused
-from schemas.file.process import Directory, ProcessFile
 from schemas.run import RunFile
 from settings import Settings, load
 
-EXAMPLES = ROOT / "processes" / "examples"
-OUTBOX_PATH, HEALTH_PATH = "/utkorg", "/halsa"
+OUTBOX_PATH = "/utkorg"
 _LOOK_EVERY_S = 0.1
 _ENGINE_PATIENCE_S = 30.0
 _WEB_PATIENCE_S = 30.0
@@ -63,6 +63,9 @@ class _Group:
         port = _free_port("127.0.0.1") if self.is_embedded else 0
         self.engine_address = configured or f"127.0.0.1:{port}"
         self.started_at = datetime.now(UTC)
+        self.clock = trusted_clock(settings, self.db)
+        self.watch = watch_over(settings, self.db, self.clock)
+        self.is_engine_renewed = False
         python = [sys.executable, "-m"]
         self.engine = Child(
             "engine",
@@ -93,13 +96,19 @@ class _Group:
             self._write_run_file()
             threading.Thread(target=self._welcome, daemon=True).start()
             self.preparing.start()
+            threading.Thread(target=self.watch.run, daemon=True).start()
             while not self.signals:
                 self.supervisor.look()
+                for child in self.watch.hung(self.parts):
+                    self._end_hung(child)
                 if self.is_engine_broken:
                     self._replace_engine()
+                if self.is_embedded and self.watch.is_engine_ahead:
+                    self._renew_engine()
                 time.sleep(_LOOK_EVERY_S)
             say("Stänger av …")
         finally:
+            self.watch.stop()
             self.supervisor.stop(is_hurried=lambda: self.signals > 1)
             self.settings.run_file.unlink(missing_ok=True)
             self.db.dispose()
@@ -124,7 +133,7 @@ class _Group:
             "PYTHONSAFEPATH": "1",
         }
         if self.is_embedded:
-            own["TEMPORAL_ADDRESS"] = self.engine_address
+            own |= {"TEMPORAL_ADDRESS": self.engine_address, "SVARSTID_ENGINE_IS_EMBEDDED": "true"}
         return {**os.environ, **own}
 
     def _write_run_file(self) -> None:
@@ -142,7 +151,7 @@ class _Group:
 
     def _welcome(self) -> None:
         deadline = time.monotonic() + _WEB_PATIENCE_S
-        while not _answers(self.settings.host, self.settings.port):
+        while not answers(self.settings.host, self.settings.port):
             if time.monotonic() > deadline:
                 say("Webben svarar inte ännu. Läs raderna ovan som börjar med web.")
                 return
@@ -174,7 +183,26 @@ class _Group:
         if not self.settings.engine_file.exists():
             return
         aside = set_aside(self.settings.engine_file, datetime.now(UTC))
-        say(f"Motorn kunde inte använda sin fil. Den är undanlagd som {aside.name}, och ärendena byggs upp på nytt.")
+        say(f"Motorns fil är undanlagd som {aside.name}, och ärendena byggs upp på nytt.")
+
+    def _end_hung(self, child: Child) -> None:
+        """Kill a part that runs and gives no sign of life; the supervisor starts it again."""
+        say(f"{child.name} har inte gett något livstecken på {self.settings.hung_s:.0f} s. Den startas om.")
+        assert child.process is not None
+        child.process.kill()
+        child.process.wait()
+        with contextlib.suppress(SQLAlchemyError, TimeoutError), self.db.write() as session:
+            incidents.note(session, "hung", self.clock(), part=child.name)
+
+    def _renew_engine(self) -> None:
+        """The clock has been ahead of the right time: the engine's timers went by it, and none of them was obeyed."""
+        if not self.is_engine_renewed:
+            say("Datorns klocka har gått före. Motorn börjar om med den tid som gäller.")
+            self._replace_engine()
+            self.is_engine_renewed = True
+        with contextlib.suppress(SQLAlchemyError, TimeoutError):
+            self.clock.engine_renewed()
+            self.is_engine_renewed = self.watch.is_engine_ahead = False
 
     def _replace_engine(self) -> None:
         """End an engine that runs on a broken file; the supervisor starts it again on a new one."""
@@ -187,11 +215,8 @@ class _Group:
     async def _prepare_processes(self) -> None:
         # Imported while the engine boots: together they take longer to load than all the rest of this program.
         import engine
-        from files.process.file import read_scenario
-        from rehearsal.acts import perform
-        from rules.dates.clock import local_date
+        from cli.examples import load_missing
         from secretariat.reconcile import reconcile
-        from secretariat.start import start_process
 
         client = await engine.connect(self.engine_address, patience_s=_ENGINE_PATIENCE_S)
         if self.is_embedded:
@@ -200,25 +225,9 @@ class _Group:
         # Whatever has happened to the engine's file since the last start: what the register has open shall run.
         if rebuilt := await reconcile(self.db, client, now=now):
             say(f"{rebuilt} ärenden startades om ur registret.")
-        wanted = self.settings.examples and self.settings.environment == "development"
-        for path, file, directory in missing_examples(self.db, local_date(now)) if wanted else []:
-            await start_process(self.db, client, file, directory, now=now)
-            answered = path.parent / "svar" / path.name
-            if answered.exists():
-                for act in read_scenario(answered, file, today=local_date(now)).acts:
-                    await perform(self.db, client, file.process, act.model_copy(update={"at": now}))
-            say(f"Exempel inläst: {file.title}.")
-
-
-def missing_examples(db: Database, today: date) -> list[tuple[Path, ProcessFile, Directory]]:
-    """The examples that a register without any process of its own lacks: all at first, the rest after a cut start."""
-    from files.process.file import read_process
-
-    with db.read() as session:
-        known = set(journals.keys(session))
-    examples = [(path, *read_process(path, today=today)) for path in sorted(EXAMPLES.glob("*.yaml"))]
-    is_own = bool(known - {file.process for _, file, _ in examples})
-    return [] if is_own else [example for example in examples if example[1].process not in known]
+        if self.settings.examples and self.settings.environment == "development":
+            for title in await load_missing(self.db, client, now):
+                say(f"Exempel inläst: {title}.")
 
 
 def _free_port(host: str, port: int = 0) -> int:
@@ -235,14 +244,3 @@ def _free_port(host: str, port: int = 0) -> int:
                 "Välj en annan, till exempel SVARSTID_PORT=8081, eller 0 för en ledig.",
             ) from None
         return int(probe.getsockname()[1])
-
-
-def _answers(host: str, port: int) -> bool:
-    web = http.client.HTTPConnection(host, port, timeout=2)
-    try:
-        web.request("GET", HEALTH_PATH)
-        return web.getresponse().status > 0
-    except (OSError, http.client.HTTPException):
-        return False
-    finally:
-        web.close()

@@ -9,12 +9,14 @@ from datetime import date, datetime, timedelta
 from sqlmodel import Session, col, func, select
 
 from db import engine_trouble
+from db.boards.next_day import next_day
 from db.boards.sheets import process_time
 from db.case import load_state
 from db.directories import names_of
 from db.processes import load_plan
 from db.seats import vacant_seats
-from db.store import deliveries, heartbeats
+from db.store import clock, deliveries, heartbeats
+from rules import correction
 from rules.dates.clock import local_date
 from rules.outcome import open_positions
 from rules.plan.timetable import question_codes
@@ -51,12 +53,15 @@ class ProcessLine:
     """Its time is not the wall clock's (a rehearsal or a replay)."""
     is_withdrawn: bool = False
     """It was taken back, and did not come to its end."""
+    correctable_until: date | None = None
+    """The last day on which the outcome of a decided matter can be corrected; None for any other."""
     needs: list[Need] = field(default_factory=list)
 
 
 def processes(session: Session, wall_now: datetime) -> list[ProcessLine]:
-    """Every process, running ones first, then by title."""
-    rows = session.exec(select(ProcessRow).order_by(col(ProcessRow.ended_at).is_not(None), ProcessRow.title)).all()
+    """Every process, running ones first, then the decided, then by title."""
+    order = (col(ProcessRow.ended_at).is_not(None), col(ProcessRow.ends_at).is_not(None), col(ProcessRow.title))
+    rows = session.exec(select(ProcessRow).order_by(*order)).all()
     mails, troubles = _troubled_mails(session), engine_trouble.listed(session)
     days = {local_date(process_time(wall_now, row.shift_s)) for row in rows}
     vacant = {day: vacant_seats(session, day) for day in days}
@@ -64,13 +69,16 @@ def processes(session: Session, wall_now: datetime) -> list[ProcessLine]:
 
 
 def service_needs(session: Session, wall_now: datetime) -> list[Need]:
-    """What stands still around the processes: news not handed over, worker or scheduler silent."""
+    """What stands still around the processes: a doubted clock, news not handed over, worker or scheduler silent."""
     needs = []
+    if (doubt := clock.doubt(session)) is not None:
+        needs.append(Need(kind="clock", count=round(doubt.off_s), since=doubt.doubted_at))
     count, oldest = deliveries.waiting(session)
-    if oldest is not None and wall_now - oldest > LATE_DELIVERY and _is_wall_time(session):
+    if oldest is not None and wall_now - oldest > LATE_DELIVERY and is_wall_time(session):
         needs.append(Need(kind="delivery", count=count, since=oldest))
     beats = {name: row.at for name, row in heartbeats.last_beats(session).items()}
-    stuck = _stuck_mails(session, wall_now)
+    # Mails that are held say nothing of whoever sends them.
+    stuck = _stuck_mails(session, wall_now) if doubt is None else 0
     if stuck or ("worker" in beats and heartbeats.is_silent(beats["worker"], wall_now)):
         needs.append(Need(kind="worker", count=stuck, since=beats.get("worker")))
     if "scheduler" not in beats or heartbeats.is_silent(beats["scheduler"], wall_now):
@@ -107,19 +115,6 @@ def opened_steps(session: Session, process: str) -> dict[str, datetime | None]:
     """Step → when it was opened (process time)."""
     rows = session.exec(select(StepRow).where(StepRow.process == process))
     return {row.key: row.opened_at for row in rows}
-
-
-def next_step(plan: Plan, state: ProcessState, today: date) -> PlanStep | None:
-    """The step whose day comes next, among those that have not ended; None where no day is ahead.
-
-    What is overdue is not next: it needs a hand, and stands there.
-    """
-    ahead = [
-        step
-        for step in plan.steps
-        if step.key in state.steps and state.steps[step.key].status not in ENDED and step.schedule.operative_on >= today
-    ]
-    return min(ahead, key=lambda step: step.schedule.operative_on, default=None)
 
 
 def needs_of(
@@ -194,7 +189,7 @@ def _line(
 ) -> ProcessLine:
     plan, state = load_plan(session, row.key), load_state(session, row.key)
     now = process_time(wall_now, row.shift_s)
-    coming = next_step(plan, state, local_date(now)) if row.status != "ended" else None
+    coming = next_day(plan, state, local_date(now)) if row.status != "ended" else None
     asked = [
         step
         for step in plan.steps
@@ -204,13 +199,14 @@ def _line(
         key=row.key,
         title=row.title,
         status=row.status,
-        next_on=coming.schedule.operative_on if coming else None,
-        next_step=coming.title if coming else "",
+        next_on=coming.on if coming else None,
+        next_step=coming.step.title if coming else "",
         missing=sum(len(missing_seats(state, step.key)) for step in asked),
         asked=sum(len(step.seats) for step in asked),
         warnings=len(plan.warnings),
         is_shifted=row.shift_s != 0,
         is_withdrawn=state.is_withdrawn,
+        correctable_until=correction.last_on(state) if row.status != "ended" else None,
         needs=needs_of(row, plan, state, now, mails, trouble, vacant[local_date(now)]),
     )
 
@@ -233,6 +229,6 @@ def _stuck_mails(session: Session, wall_now: datetime) -> int:
     return session.exec(late).one()
 
 
-def _is_wall_time(session: Session) -> bool:
+def is_wall_time(session: Session) -> bool:
     """News is stamped with process time; only where every process keeps wall time does its age mean anything."""
     return session.exec(select(ProcessRow.key).where(ProcessRow.shift_s != 0).limit(1)).first() is None

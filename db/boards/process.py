@@ -9,16 +9,18 @@ from datetime import date, datetime, timedelta
 from sqlmodel import Session, col, func, select
 
 from db import engine_trouble
-from db.boards.overview import missing_seats, needs_of, next_step, progress_of, troubled_mails
+from db.boards.next_day import NextDay, next_day
+from db.boards.overview import missing_seats, needs_of, progress_of, troubled_mails
 from db.boards.sheets import process_time
 from db.case import load_case
 from db.seats import SeatName, Seats
+from rules import correction
 from rules.agenda import upcoming
 from rules.dates.clock import local_date
 from rules.plan.backward import schedule_plan
 from schemas.duties import TimeDuty
 from schemas.file.process import ProcessFile, StepKind
-from schemas.inquiry import Outcome, Result
+from schemas.inquiry import FINDINGS, Outcome, Result
 from schemas.plan.plan import Plan, PlanStep
 from schemas.plan.schedule import PlanSchedule, StepWindow
 from schemas.plan.timetable import StepStatus
@@ -92,6 +94,11 @@ class StepBoard:
         return [line for line in self.lines if line.is_missing]
 
     @property
+    def is_found(self) -> bool:
+        """True where a yes or a no is determined, which can be corrected to the other."""
+        return self.status == StepStatus.DETERMINED and bool(FINDINGS.intersection(self.results.values()))
+
+    @property
     def may_determine(self) -> bool:
         """True when the secretariat may determine: the time is out, or everyone has answered."""
         is_complete = self.status == StepStatus.OPEN and not self.missing
@@ -107,7 +114,7 @@ class ProcessBoard:
     plan: Plan
     now: datetime
     steps: list[StepBoard]
-    next: PlanStep | None
+    next: NextDay | None
     needs: list[Need]
     agenda: list[TimeDuty]
     agenda_more: int
@@ -119,6 +126,8 @@ class ProcessBoard:
     """The plan read backwards from where it stands today; empty when the process has ended."""
     is_withdrawn: bool = False
     """It was withdrawn before its end."""
+    correctable_until: date | None = None
+    """The last day on which the outcome of a decided matter can be corrected; None for any other."""
 
     @property
     def today(self) -> date:
@@ -182,7 +191,7 @@ def process_board(
         plan=plan,
         now=now,
         steps=steps,
-        next=next_step(plan, state, local_date(now)) if not is_over else None,
+        next=next_day(plan, state, local_date(now)) if not is_over else None,
         needs=needs_of(
             row,
             plan,
@@ -199,6 +208,7 @@ def process_board(
         names=names,
         schedule=schedule,
         is_withdrawn=state.is_withdrawn,
+        correctable_until=correction.last_on(state) if not is_over else None,
     )
 
 

@@ -103,7 +103,8 @@ def claim(
         if verdict.to is not None:
             changes |= {"to_name": verdict.to.name, "to_email": verdict.to.email, "cc_email": verdict.to.cc_email}
         lease = wall_now + timedelta(seconds=terms.lease_s)
-        taken = take(session, row, state=DISPATCHING, lease_until=lease, attempts=row.attempts + 1, **changes)
+        changes |= {"lease_until": lease, "attempts": row.attempts + 1, "handed_at": None}
+        taken = take(session, row, state=DISPATCHING, **changes)
         if taken is not None:
             mails.append(Claimed(taken, at))
     return Claims(mails, cancelled)
@@ -162,17 +163,17 @@ def finish(session: Session, mail: Claimed, **changes: object) -> bool:
 
 def accepted(session: Session, mail: Claimed, *, detail: str = "") -> bool:
     """The carrier took the mail."""
-    return finish(session, mail, state=ACCEPTED, sent_at=mail.at, detail=detail)
+    return _finish_knowing(session, mail, state=ACCEPTED, sent_at=mail.at, detail=detail)
 
 
-def release(session: Session, mail: Claimed, *, wall_now: datetime) -> bool:
-    """The mail was cut off and its carrier knows that it did not get it: sent at once."""
-    return finish(session, mail, state=RETRYABLE, retry_at=wall_now, detail="Utskicket bröts innan mejlet lämnades.")
+def _finish_knowing(session: Session, mail: Claimed, **changes: object) -> bool:
+    """As `finish`; what was doubted of this very attempt, while its claimer was away, is known after all."""
+    return finish(session, mail, uncertain=mail.row.uncertain, doubts=mail.row.doubts, **changes)
 
 
 def refused(session: Session, mail: Claimed, *, detail: str) -> bool:
     """The carrier refused the mail for good."""
-    return finish(session, mail, state=FAILED, detail=detail)
+    return _finish_knowing(session, mail, state=FAILED, detail=detail)
 
 
 def unavailable(
@@ -188,10 +189,10 @@ def unavailable(
     terms = terms or Terms()
     attempts = mail.row.attempts
     if attempts >= terms.most_attempts:
-        return finish(session, mail, state=FAILED, detail=f"Gav upp efter {attempts} försök. {detail}")
+        return _finish_knowing(session, mail, state=FAILED, detail=f"Gav upp efter {attempts} försök. {detail}")
     pause = min(terms.first_backoff_s * 2 ** min(attempts - 1, 16), terms.longest_backoff_s)
     retry_at = wall_now + timedelta(seconds=max(pause, retry_after_s))
-    return finish(session, mail, state=RETRYABLE, retry_at=retry_at, detail=detail)
+    return _finish_knowing(session, mail, state=RETRYABLE, retry_at=retry_at, detail=detail)
 
 
 def uncertain(session: Session, mail: Claimed, *, wall_now: datetime, detail: str, terms: Terms | None = None) -> bool:
@@ -200,26 +201,15 @@ def uncertain(session: Session, mail: Claimed, *, wall_now: datetime, detail: st
     count = mail.row.uncertain + 1
     is_resent = MAILS[mail.row.kind].is_resent and count == 1
     retry_at = wall_now + timedelta(seconds=terms.unknown_wait_s) if is_resent else None
+    handed_at = mail.row.handed_at + mail.row.shift if mail.row.handed_at else mail.at
+    doubt = {"at": handed_at.isoformat(), "why": detail}
     ending = "Det skickas en gång till." if is_resent else "Skicka igen eller markera som skickat."
     return finish(
         session,
         mail,
         state=UNKNOWN,
         uncertain=count,
+        doubts=[*mail.row.doubts, doubt],
         retry_at=retry_at,
         detail=f"{UNKNOWN_TEXT} {ending} {detail}".strip(),
     )
-
-
-def abandoned(session: Session, *, wall_now: datetime, terms: Terms | None = None) -> list[Claimed]:
-    """Mails whose claimer was cut off: `dispatching` with a lease that has run out. The caller settles each.
-
-    Each keeps the time of its claim: where the carrier has it, that is when it left.
-    """
-    lease = timedelta(seconds=(terms or Terms()).lease_s)
-    cut_off = select(MailRow).where(MailRow.state == DISPATCHING, col(MailRow.lease_until) <= wall_now)
-    return [
-        Claimed(MailRow(**row.model_dump()), row.lease_until - lease + row.shift)
-        for row in session.exec(cut_off).all()
-        if row.lease_until is not None
-    ]

@@ -55,12 +55,10 @@ def post(session: Session, letter: Letter, now: datetime) -> bool:
     return True
 
 
-def has_mail(session: Session, process: str, step: str, seat: str, kind: str) -> bool:
-    """True where a mail of that kind has been recorded for the seat in the step, under any version of the plan."""
-    rows = select(MailRow.id).where(
-        MailRow.process == process, MailRow.step == step, MailRow.seat == seat, MailRow.kind == kind
-    )
-    return session.exec(rows.limit(1)).first() is not None
+def newest(session: Session, process: str, step: str, seat: str, kind: str) -> datetime | None:
+    """When the newest mail of that kind to the seat left or is to leave (process time); None where there is none."""
+    of_seat = (MailRow.process == process, MailRow.step == step, MailRow.seat == seat, MailRow.kind == kind)
+    return session.exec(select(MailRow.send_at).where(*of_seat).order_by(col(MailRow.id).desc())).first()
 
 
 def states(session: Session, process: str, step: str, kind: str) -> dict[str, str]:
@@ -105,7 +103,8 @@ def mark_sent(session: Session, mail_id: int, *, wall_now: datetime) -> None:
     row = _by_id(session, mail_id)
     if row.state != UNKNOWN:
         raise Refused("mejl", "Det är inte oklart om mejlet gick iväg.", "Läs in sidan på nytt.")
-    take(session, row, state=ACCEPTED, sent_at=wall_now + row.shift, detail="Markerat som skickat av kansliet.")
+    known, detail = row.doubts[:-1], "Markerat som skickat av kansliet."
+    take(session, row, state=ACCEPTED, sent_at=wall_now + row.shift, detail=detail, doubts=known)
 
 
 def _by_id(session: Session, mail_id: int) -> MailRow:

@@ -32,7 +32,7 @@ from schemas.tables.process import InvitationRow, MailRow, StepRow
 ANSWERED = "Svaret har redan kommit."
 DONE = "Det är redan klart."
 WITHDRAWN = "Platsen är inte längre med i svarsomgången."
-REPLACED = "Innehavaren har bytts ut; den nya innehavaren har fått ett eget mejl."
+REPLACED = "Mottagaren har bytts ut; den nya får ett eget mejl."
 MOVED = "Svarsdagen har flyttats sedan mejlet skrevs."
 CLOSED = "Svarsomgången är stängd."
 PASSED = "Svarsdagen har passerat; kansliet får veta vilka som saknas."
@@ -236,7 +236,8 @@ def _no_longer_asked(look: Look, asked: Asked, *, is_ask: bool, is_kansli: bool 
     if invitation is not None and invitation.is_withdrawn and (step is not None or not look.is_historic):
         return WITHDRAWN
     if invitation is not None:
-        made = invitation.kansli_generation if is_kansli else invitation.generation
+        own = invitation.stand_in_generation if asked.is_stand_in else invitation.generation
+        made = invitation.kansli_generation if is_kansli else own
         if made != asked.generation:
             return REPLACED
     if is_ask:

@@ -1,17 +1,18 @@
-"""Signs of life: each long-running component writes its own row; `svarstid doctor` reads them. Wall-clock time."""
+"""Signs of life: each long-running component writes its own row; `svarstid doctor` reads them. Trusted time."""
 
 from __future__ import annotations
 
 import logging
 import secrets
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, select
 
+from db.store.clock import Clock
 from db.store.session import Database
 from schemas.tables.service import HeartbeatRow
 
@@ -57,15 +58,20 @@ def probe(db: Database, now: datetime) -> None:
 
 
 @contextmanager
-def beating(db: Database, component: str, detail: str = "") -> Iterator[None]:
-    """Beat from a thread of its own while the block runs; a register that is away for a while stops nothing."""
+def beating(
+    db: Database, component: str, clock: Clock, is_at_work: Callable[[], bool] = lambda: True
+) -> Iterator[None]:
+    """Beat, and keep the time, from a thread of its own while the block runs; a register that is away for a while stops
+    nothing. There is no beat while the component itself does nothing (`is_at_work`)."""
     stopped = threading.Event()
 
     def run() -> None:
         while True:
             try:
-                with db.write() as session:
-                    beat(session, component, datetime.now(UTC), detail)
+                now = clock.keep().now
+                if is_at_work():
+                    with db.write() as session:
+                        beat(session, component, now)
             except (SQLAlchemyError, TimeoutError):
                 log.warning("registret svarar inte; %s försöker igen", component)
             if stopped.wait(EVERY_S):

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, or_, select
 
+from rules.trusted_time import JUMP
 from schemas.tables.service import LeaseRow
 
 
@@ -20,11 +21,13 @@ def take(session: Session, job: str, owner: str, *, now: datetime, lives: timede
 def take_run(session: Session, job: str, owner: str, *, due_at: datetime, now: datetime, lives: timedelta) -> bool:
     """Take the lease of the run that was due at `due_at`; False where that run is done, or somebody is at it.
 
-    A job that nobody has seen before has missed nothing: its first run is the next one.
+    A job that nobody has seen before has missed nothing: its first run is the next one. A run that lies ahead was noted
+    by a clock that was wrong, and counts for nothing.
     """
     if _ensure(session, job, now):
         return False
-    return _claim(session, job, owner, now, lives, col(LeaseRow.last_run_at) < due_at)
+    is_missed = or_(col(LeaseRow.last_run_at) < due_at, col(LeaseRow.last_run_at) > now + JUMP)
+    return _claim(session, job, owner, now, lives, is_missed)
 
 
 def finish_run(session: Session, job: str, owner: str, *, now: datetime) -> None:

@@ -56,6 +56,6 @@ def invitation(
 
 def stand_in(matter: Matter, to: Addressee, *, holder_name: str, send_at: datetime, rung: str = "standin") -> Letter:
     """To the stand-in `to`: the ordinary holder has not answered yet, either of them may."""
-    item = asked(matter, to, rung, recipient="ersattare")
+    item = asked(matter, to, rung)
     props = StandInProps(contact=matter.contact, asked=item, holder_name=holder_name, holder_title=to.seat_title)
     return STAND_IN.about(matter, to, props, item.item_key, send_at)

@@ -43,7 +43,6 @@ class Owed:
     """The reader as the one who holds this seat."""
     rung: str
     kind: str
-    is_stand_in: bool = False
 
 
 def reminder(owed: Sequence[Owed], rung: str, *, send_at: datetime) -> Letter:
@@ -52,7 +51,7 @@ def reminder(owed: Sequence[Owed], rung: str, *, send_at: datetime) -> Letter:
     Whoever holds seats in several organisations is written to once, with the mailbox of each in copy.
     """
     mail = next(mail for mail in reversed(_BY_URGENCY.values()) if mail.name in {one.kind for one in owed})
-    items = [asked(one.matter, one.to, one.rung, "ersattare" if one.is_stand_in else "") for one in owed]
+    items = [asked(one.matter, one.to, one.rung) for one in owed]
     first = owed[0]
     copies = dict.fromkeys(one.to.cc_email for one in owed if one.to.cc_email)
     props = ReminderProps(contact=first.matter.contact, asked=items, rung=rung, written_on=local_date(send_at))

@@ -94,8 +94,9 @@ class StepState(Model):
     """Question → the seats that a determined yes is for, where it is not for all."""
 
 
-NEWEST = 2
-"""From 2 on an update returns when the register has carried it out; before, when the workflow had taken it."""
+NEWEST = 3
+"""From 2 on an update returns when the register has carried it out; before, when the workflow had taken it.
+From 3 on a decided matter stays open until `ends_at`; before, it ended with its last step."""
 
 
 class ProcessState(Model):
@@ -112,10 +113,17 @@ class ProcessState(Model):
     timetable: Timetable
     steps: dict[str, StepState] = {}
     is_withdrawn: bool = False
+    ends_at: Instant | None = None
+    """When a decided matter ends by itself; None while a step remains, and where no outcome can be corrected."""
     is_searchable: bool = False
     """The namespace has our search attributes (`workflows/search.py`); unset for runs that began without them."""
     turns: list[str] = []
     """The one-off turns of the story that are behind us, e.g. `extended-1`."""
+
+    @property
+    def is_decided(self) -> bool:
+        """True where every step has ended."""
+        return all(step.status in ENDED for step in self.steps.values())
 
     def times(self, key: str) -> StepTimes:
         """The instants of the step with that key; KeyError where there is none."""

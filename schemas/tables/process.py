@@ -40,6 +40,8 @@ class ProcessRow(SQLModel, table=True):
     plan_version: int = 1
     handled_until: datetime
     created_at: datetime
+    ends_at: datetime | None = None
+    """When a decided matter ends by itself (process time); None while a step remains."""
     ended_at: datetime | None = None
 
 
@@ -100,6 +102,12 @@ class InvitationRow(SQLModel, table=True):
     kansli_generation: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
     """The generation of the kansli's own link, by which it says which meeting decides; the holder's does not touch it.
     """
+    kansli_for: str | None = None
+    """The address that the kansli's link was made for; None where it has not been asked."""
+    stand_in_generation: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
+    """The generation of the stand-in's own link."""
+    stand_in_for: str | None = None
+    """The address that the stand-in's link was made for, empty where nobody was named at half time; None before."""
     is_withdrawn: bool = False
     """The party has left, or the step was skipped."""
     created_at: datetime
@@ -202,6 +210,11 @@ class MailRow(SQLModel, table=True):
     attempts: int = 0
     uncertain: int = 0
     """How many attempts ended without anyone knowing whether the mail left."""
+    doubts: list[dict[str, str]] = Field(default_factory=list, sa_type=JSON, sa_column_kwargs={"server_default": "[]"})
+    """When (`at`, process time) and why (`why`, in Swedish) each of those attempts ended, oldest first; one that is
+    known after all is taken out."""
+    handed_at: datetime | None = None
+    """Wall-clock time at which the newest attempt was about to pass the point of no return; None before that."""
     fence: int = 0
     lease_until: datetime | None = None
     """Wall-clock time."""

@@ -1,4 +1,4 @@
-"""The register's service tables: who is alive, who may run a job now, who is logged in."""
+"""The register's service tables: who is alive, what time it is, who may run a job now, who is logged in."""
 
 from __future__ import annotations
 
@@ -8,7 +8,16 @@ from sqlmodel import Field, SQLModel
 
 from schemas.tables.process import metadata
 
-__all__ = ["DeskSessionRow", "EngineTroubleRow", "HeartbeatRow", "LeaseRow", "LoginCodeRow", "metadata"]
+__all__ = [
+    "ClockRow",
+    "DeskSessionRow",
+    "EngineTroubleRow",
+    "HeartbeatRow",
+    "IncidentRow",
+    "LeaseRow",
+    "LoginCodeRow",
+    "metadata",
+]
 
 
 class HeartbeatRow(SQLModel, table=True):
@@ -38,6 +47,35 @@ class EngineTroubleRow(SQLModel, table=True):
     kind: str
     """lost | stuck"""
     since: datetime
+
+
+class ClockRow(SQLModel, table=True):
+    """What one start of one machine takes for the right time; see `rules/trusted_time.py` for the fields."""
+
+    __tablename__ = "clock"
+    boot: str = Field(primary_key=True)
+    counted_s: float
+    at: datetime
+    highest_at: datetime
+    doubted_at: datetime | None = None
+    doubted_s: float = 0.0
+    off_s: float = 0.0
+    """Seconds that the doubted clock is ahead; negative where it is behind."""
+
+
+class IncidentRow(SQLModel, table=True):
+    """Something that befell the service itself and is told for a day: a part that hung, a clock that jumped."""
+
+    __tablename__ = "incident"
+    id: int | None = Field(default=None, primary_key=True)
+    kind: str
+    """hung | clock_right | clock_lasted | clock_confirmed | engine_renewed"""
+    part: str = ""
+    """Which part it was, where it was one."""
+    at: datetime
+    """Trusted time."""
+    off_s: float = 0.0
+    """Of a clock: how many seconds ahead it was found."""
 
 
 class LoginCodeRow(SQLModel, table=True):

@@ -82,19 +82,23 @@ TAKE_BACK = Withdraw(plan_version=3, note=7)
 DETERMINED, CLOSED, OPEN = StepStatus.DETERMINED, StepStatus.CLOSED, StepStatus.OPEN
 
 
+def _may_correct(state: ProcessState, message: correct.CorrectOutcome) -> None:
+    correct.admits(state, message, NOW)
+
+
 @pytest.mark.parametrize(
     ("admits", "message", "status"),
     [
         (move.admits, MOVE, OPEN),
         (move.admits, MOVE, CLOSED),
         (anstand.admits, GRANT, OPEN),
-        (parties.admits, CHANGE, DETERMINED),
+        (parties.admits, CHANGE, CLOSED),
         (withdrawal.admits, TAKE_BACK, OPEN),
         (determine.admits, finding(), CLOSED),
         (determine.admits, finding(seen=1), CLOSED),
         (determine.admits, finding(within={"fraga": SEATS[:2]}), CLOSED),
-        (correct.admits, correction(), DETERMINED),
-        (correct.admits, correction(results=both(), within={"fraga": SEATS[:1]}), DETERMINED),
+        (_may_correct, correction(), DETERMINED),
+        (_may_correct, correction(results=both(), within={"fraga": SEATS[:1]}), DETERMINED),
     ],
 )
 def test_what_is_admitted(admits: Callable[[ProcessState, Any], None], message: object, status: StepStatus) -> None:
@@ -110,6 +114,7 @@ def test_what_is_admitted(admits: Callable[[ProcessState, Any], None], message: 
         (anstand.admits, GRANT.model_copy(update={"plan_version": 4}), OPEN, STALE),
         (anstand.admits, GRANT, StepStatus.SKIPPED, "redan avslutat"),
         (parties.admits, CHANGE.model_copy(update={"plan_version": 2}), OPEN, STALE),
+        (parties.admits, CHANGE, DETERMINED, "Ärendet är avgjort"),
         (withdrawal.admits, TAKE_BACK.model_copy(update={"plan_version": 2}), OPEN, STALE),
         (determine.admits, finding(), OPEN, "Svarstiden pågår"),
         (determine.admits, finding(), DETERMINED, "redan fastställt"),
@@ -121,11 +126,11 @@ def test_what_is_admitted(admits: Callable[[ProcessState, Any], None], message: 
         (determine.admits, finding(within={"fraga": []}), CLOSED, "minst en"),
         (determine.admits, finding(within={"fraga": ["salem/kommundirektor"]}), CLOSED, "minst en"),
         (determine.admits, finding(within={"fraga": SEATS}), CLOSED, "Alla parter är valda"),
-        (correct.admits, correction(), CLOSED, "inte fastställt"),
-        (correct.admits, correction(step="annat"), DETERMINED, "Steget annat finns inte"),
-        (correct.admits, correction(results=both()), DETERMINED, "lik det som redan gäller"),
-        (correct.admits, correction(former=both(mer=Result.YES)), DETERMINED, "rättats sedan sidan"),
-        (correct.admits, correction(results={"fraga": Result.YES}), DETERMINED, "Varje fråga"),
+        (_may_correct, correction(), CLOSED, "inte fastställt"),
+        (_may_correct, correction(step="annat"), DETERMINED, "Steget annat finns inte"),
+        (_may_correct, correction(results=both()), DETERMINED, "lik det som redan gäller"),
+        (_may_correct, correction(former=both(mer=Result.YES)), DETERMINED, "rättats sedan sidan"),
+        (_may_correct, correction(results={"fraga": Result.YES}), DETERMINED, "Varje fråga"),
     ],
 )
 def test_what_is_refused(
@@ -163,10 +168,10 @@ def test_an_outcome_is_not_corrected_where_something_rests_on_it(status: StepSta
     assert not rests_on(state, "fraga", {"fraga"}), "it rests on the other question"
     if is_refused:
         with pytest.raises(Refused, match="bygger på utfallet"):
-            correct.admits(state, correction())
+            correct.admits(state, correction(), NOW)
     else:
-        correct.admits(state, correction())
-    correct.admits(state, correction(results=both(), within={"fraga": SEATS[:1]}))
+        correct.admits(state, correction(), NOW)
+    correct.admits(state, correction(results=both(), within={"fraga": SEATS[:1]}), NOW)
 
 
 def test_a_notice_rests_on_the_first_question_of_its_window() -> None:

@@ -223,6 +223,7 @@ def test_the_doctor_names_the_cure_of_everything_that_is_down(db: Database) -> N
     report = DoctorReport.model_validate_json(shown.output)
     assert [check.name for check in report.checks] == [
         "engine", "worker", "matters", "scheduler", "database", "data_folder", "mail", "clock", "time_zone",
+        "service",
     ]  # fmt: skip
     assert {check.name for check in report.checks if not check.ok} == {"engine", "worker", "matters", "scheduler"}
     assert all(check.cure for check in report.checks if not check.ok)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.up.command import missing_examples
+from cli.examples import missing_examples
 from cli.up.supervisor import ROOT, end_leftovers
 from db import people, processes
 from db.store.session import Database

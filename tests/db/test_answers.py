@@ -13,6 +13,7 @@ from db import answer_rows, answers, events, processes
 from db.answers import Closed, Conflict, Recorded, Withdrawn
 from db.store import deliveries
 from db.store.session import Database
+from rules.dates.clock import at_local
 from schemas.errors import Refused
 from schemas.inquiry import Channel, Code, Strength
 from schemas.messages import AnswerIn, NewsKind
@@ -336,3 +337,15 @@ def test_a_receipt_to_the_mailbox_is_whole(sqlite_db: Database) -> None:
     _record(sqlite_db, answer(comment="Ja tack", answered_email="Kommun@salem.example"), expected_version=0)
     own, _ = _mails(sqlite_db)
     assert "Ja tack" in str(own.props) and own.props["asked"]["public_id"]
+
+
+def test_an_answer_cannot_have_come_before_its_question_went_out(sqlite_db: Database) -> None:
+    world.begin(sqlite_db)
+    with sqlite_db.write() as session:
+        processes.get_step(session, world.PROCESS, world.STEP).opened_at = at_local(date(2024, 3, 4), 8, 30)  # måndag
+    note = {"channel": Channel.PHONE, "source": "Direktören ringde."}
+    with pytest.raises(Refused) as refusal:
+        _record(sqlite_db, answer(), received_at=at_local(date(2024, 3, 1), 12), **note)  # fredag
+    assert refusal.value.field == "received_on"
+    assert refusal.value.problem.startswith("Frågan gick ut måndag den 4 mars 2024")
+    assert _record(sqlite_db, answer(), received_at=at_local(date(2024, 3, 4), 12), **note).is_new

@@ -72,3 +72,29 @@ def test_a_task_of_the_secretariat_itself_waits_for_a_person(any_db: Database) -
     world.begin(any_db)
     (need,) = _needs(any_db)
     assert need_text(need) == "”Utvärdera avtalet” väntar på er. Sista dagen är tisdag den 30 april 2024."
+
+
+def test_the_next_day_is_that_of_those_who_still_owe_an_answer(sqlite_db: Database) -> None:
+    """With anstånd for one, the common day is no more the next when the others have answered, or when it has been."""
+    world.begin(sqlite_db)
+    with sqlite_db.write() as session:
+        plan, row = processes.load_plan(session, world.PROCESS), processes.get_process(session, world.PROCESS)
+        processes.get_step(session, world.PROCESS, world.TASK).status = StepStatus.DONE
+        step = plan.step(world.STEP)
+        later = step.schedule.model_copy(
+            update={name: date(2024, 6, 13) for name in ("due_on", "counts_by", "operative_on")}
+        )
+        steps = [one.model_copy(update={"own": {world.NACKA: later}}) if one is step else one for one in plan.steps]
+        changed = plan.model_copy(update={"version": plan.version + 1, "steps": steps})
+        processes.save_plan(session, row, changed, reason="anstånd", now=world.APRIL)
+    assert _next(sqlite_db) == date(2024, 5, 30)  # torsdag, som de andra har
+    with sqlite_db.write() as session:
+        for seat in (world.SALEM, world.TYRESO):
+            _answer(session, seat, YES)
+    assert _next(sqlite_db) == date(2024, 6, 13)  # torsdag, den dag som är kvar
+
+
+def _next(db: Database) -> date | None:
+    with db.read() as session:
+        (line,) = overview.processes(session, world.APRIL)
+    return line.next_on

@@ -14,11 +14,23 @@ from mail.letter import Letter
 from schemas.plan.plan import Plan
 from schemas.plan.timetable import StepStatus
 from schemas.tables.process import AnswerRow, InvitationRow, MailRow, PlanRow, ProcessRow, StepRow
-from tests.mail.letters_of_every_kind import KANSLI, OWNER, PROCESS, TYRESO, at, matter, notice_step, question_step
+from tests.mail.letters_of_every_kind import (
+    KANSLI,
+    OWNER,
+    PROCESS,
+    TYRESO,
+    at,
+    every_letter,
+    matter,
+    notice_step,
+    question_step,
+)
 
 SHIFT = timedelta(days=-900)
 """The cases lie in the past: process time is wall-clock time minus 900 days."""
 OPENED = at(date(2024, 2, 29))
+NOW = at(date(2024, 5, 23))
+"""When the mails of most tests are due, process time."""
 
 
 def wall(process_time: datetime) -> datetime:
@@ -109,3 +121,9 @@ def mails(db: Database) -> list[MailRow]:
 def utc(moment: datetime | None) -> datetime | None:
     """The same instant, in UTC."""
     return moment.astimezone(UTC) if moment else None
+
+
+def many(count: int) -> list[Letter]:
+    """Receipts: they are never looked at again, so only the outbox decides."""
+    first = every_letter()["receipt"]
+    return [Letter(**{**first.__dict__, "item_keys": (f"kvitto/{number}",), "send_at": NOW}) for number in range(count)]

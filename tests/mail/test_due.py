@@ -8,7 +8,7 @@ import pytest
 
 from db import journals
 from db.boards import overview
-from db.outbox import dispatch, posting
+from db.outbox import claims, dispatch, posting
 from db.store.session import Database
 from mail.letter import Letter
 from schemas.tables.process import MailRow, ProcessRow
@@ -104,7 +104,7 @@ def test_what_hangs_and_what_is_cut_off_is_found_by_the_index_too(lite: Database
     claim(lite)
     post(lite, reminder("-2"))
     with planned(lite) as plans, lite.read() as session:
-        (cut_off,) = dispatch.abandoned(session, wall_now=NOW + timedelta(hours=1))
+        (cut_off,) = claims.abandoned(session, wall_now=NOW + timedelta(hours=1))
         assert cut_off.at == MAY_23
         needs = overview.service_needs(session, NOW + timedelta(hours=1))
     assert [(need.kind, need.count) for need in needs if need.kind == "worker"] == [("worker", 1)]

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from db.outbox import dispatch, posting, recheck
+from db.outbox import claims, dispatch, posting, recheck
 from db.outbox.dispatch import Terms
 from db.store.session import Database
 from mail.letter import Letter
@@ -28,11 +28,11 @@ from mail.transports import (
     Parcel,
 )
 from schemas.tables.process import MailRow
+from tests.mail.faulty_smtp import faulty_smtp
 from tests.mail.letters_of_every_kind import BASE_URL, KEYS, TYRESO, at, every_letter, matter, owing, question_step
-from tests.mail.register import answer, furnish, mails, post, utc, wall
+from tests.mail.register import NOW, answer, furnish, mails, many, post, utc, wall
 from tests.mail.smtp_server import Manners, smtp_server
 
-NOW = at(date(2024, 5, 23))
 TERMS = Terms(lease_s=60, unknown_wait_s=900)
 FROM = From("Svarstid", "svarstid@samverkan.example")
 
@@ -60,9 +60,9 @@ class Carrier:
             raise step
         return step
 
-    def was_taken(self, public_id: str) -> bool | None:
+    def was_taken(self, mail: MailRow) -> bool | None:
         """Known or not, as told."""
-        return public_id in self.taken if self.knows else None
+        return mail.public_id in self.taken if self.knows else None
 
 
 @pytest.fixture
@@ -81,12 +81,6 @@ def reminder(rung: str = "-5", on: date = date(2024, 5, 23)) -> Letter:
 
 def drain(db: Database, carrier: MailTransport, after: timedelta = timedelta(0)) -> int:
     return sender(db, carrier).drain(wall(NOW) + after)
-
-
-def many(count: int) -> list[Letter]:
-    """Receipts: they are never looked at again, so only the outbox decides."""
-    first = every_letter()["receipt"]
-    return [Letter(**{**first.__dict__, "item_keys": (f"kvitto/{number}",), "send_at": NOW}) for number in range(count)]
 
 
 def test_a_mail_is_sent_once_and_dated_in_the_process_time(db: Database) -> None:
@@ -172,6 +166,83 @@ def test_an_uncertain_reminder_is_sent_once_more_with_the_same_id_and_then_never
     assert len(carrier.taken) == 2
     assert (row.state, row.uncertain) == ("unknown", 2)
     assert row.detail.startswith("Det är oklart om mejlet gick iväg. Skicka igen eller markera som skickat.")
+
+
+def test_when_and_why_nobody_knew_is_kept_though_the_mail_was_taken_in_the_end(db: Database) -> None:
+    post(db, reminder())
+    drain(db, Carrier([MailUncertain("Det var tyst.")]))
+    drain(db, Carrier(), timedelta(minutes=16))
+    (row,) = mails(db)
+    assert (row.state, row.uncertain) == ("accepted", 1)
+    assert row.doubts == [{"at": NOW.isoformat(), "why": "Det var tyst."}]
+
+
+def test_what_is_known_after_all_was_never_doubted(db: Database) -> None:
+    post(db, reminder())
+    with db.write() as session:
+        (zombie,) = dispatch.claim(session, wall_now=wall(NOW), terms=TERMS).mails
+    drain(db, Carrier(), timedelta(minutes=2))
+    assert len(mails(db)[0].doubts) == 1
+    with db.write() as session:
+        assert dispatch.accepted(session, zombie)
+    assert (mails(db)[0].uncertain, mails(db)[0].doubts) == (0, [])
+
+
+def test_a_mail_marked_as_sent_is_not_doubted_either(db: Database) -> None:
+    post(db, Letter(**{**every_letter()["outcome"].__dict__, "send_at": NOW}))
+    drain(db, Carrier([MailUncertain("tyst")]))
+    with db.write() as session:
+        posting.mark_sent(session, 1, wall_now=wall(NOW))
+    assert (mails(db)[0].state, mails(db)[0].doubts) == ("accepted", [])
+
+
+def test_what_was_cut_off_before_it_was_handed_over_is_sent_at_once_and_is_no_twin(db: Database) -> None:
+    post(db, Letter(**{**every_letter()["outcome"].__dict__, "send_at": NOW}))
+    with db.write() as session:
+        dispatch.claim(session, wall_now=wall(NOW), terms=TERMS)
+    with faulty_smtp(lambda _: "") as (port, server):
+        line = SmtpTransport(SmtpSettings("127.0.0.1", port, security="none", timeout_s=2))
+        assert drain(db, line, timedelta(minutes=2)) == 1
+    assert (mails(db)[0].state, mails(db)[0].uncertain, len(server.taken)) == ("accepted", 0, 1)
+
+
+def test_a_claimer_that_comes_back_too_late_does_not_hand_over(db: Database) -> None:
+    post(db, reminder())
+    with db.write() as session:
+        (zombie,) = dispatch.claim(session, wall_now=wall(NOW), terms=TERMS).mails
+    assert drain(db, FileTransport(Path(db.url.database or "").parent), timedelta(minutes=2)) == 1
+    with db.write() as session:
+        assert not claims.handing_over(session, zombie, wall_now=wall(NOW), terms=TERMS)
+        assert not claims.keep(session, zombie, wall_now=wall(NOW), terms=TERMS)
+
+
+def test_a_carrier_that_waits_keeps_its_claim(db: Database) -> None:
+    post(db, reminder())
+    with db.write() as session:
+        (slow,) = dispatch.claim(session, wall_now=wall(NOW), terms=TERMS).mails
+        assert claims.handing_over(session, slow, wall_now=wall(NOW) + timedelta(seconds=50), terms=TERMS)
+    drain(db, Carrier(), timedelta(seconds=70))
+    assert mails(db)[0].state == "dispatching"
+    with db.write() as session:
+        assert claims.keep(session, slow, wall_now=wall(NOW) + timedelta(seconds=100), terms=TERMS)
+        assert dispatch.accepted(session, slow)
+    assert drain(db, Carrier(), timedelta(days=1)) == 0
+
+
+def test_who_wants_to_stop_does_not_wait_for_a_silent_server(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mail.held._LAST_SECONDS_S", 0.0)
+    post(db, reminder())
+    with faulty_smtp(lambda _: "dot hang") as (port, server):
+        running = sender(db, SmtpTransport(SmtpSettings("127.0.0.1", port, security="none")), clock=lambda: wall(NOW))
+        thread = threading.Thread(target=running.run)
+        thread.start()
+        while not server.taken:
+            threading.Event().wait(0.01)
+        running.stop()
+        thread.join(20)
+        assert not thread.is_alive()
+    assert mails(db)[0].state == "unknown"
+    assert "Programmet stoppades innan e-postservern hade svarat." in mails(db)[0].detail
 
 
 @pytest.mark.parametrize("name", ["outcome", "deadline_moved", "anstand_granted"])
@@ -328,8 +399,8 @@ def test_files_are_whole_named_by_the_id_and_known_to_be_there(db: Database, tmp
     (path,) = (tmp_path / "mejl").iterdir()
     assert path.name == f"{row.public_id}.eml"
     assert b"Subject: =?utf-8?" in path.read_bytes()
-    assert transport.was_taken(row.public_id)
-    assert not transport.was_taken("någon-annan")
+    assert transport.was_taken(row)
+    assert not transport.was_taken(MailRow(**{**row.model_dump(), "public_id": "någon-annan"}))
 
 
 def test_a_full_disk_is_tried_again(db: Database, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from dataclasses import replace
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 
@@ -11,6 +12,7 @@ import pytest
 from mail.message import From
 from mail.smtp import SmtpSettings, SmtpTransport
 from mail.transports import MailRefused, MailUnavailable, MailUncertain, Parcel
+from tests.mail.faulty_smtp import FAULTS, faulty_smtp
 from tests.mail.letters_of_every_kind import BASE_URL, KEYS, every_letter, row_of
 from tests.mail.smtp_server import Manners, smtp_server
 
@@ -30,7 +32,7 @@ def parcel(*, may_skip_copy: bool = False) -> Parcel:
 
 def send(manners: Manners, *, may_skip_copy: bool = False) -> str:
     with smtp_server(manners) as port:
-        settings = SmtpSettings("127.0.0.1", port, security="none", timeout_s=1)
+        settings = SmtpSettings("127.0.0.1", port, security="none", timeout_s=1, last_word_s=1)
         return SmtpTransport(settings).send(parcel(may_skip_copy=may_skip_copy))
 
 
@@ -89,6 +91,55 @@ def test_451_after_the_final_dot_is_tried_again_and_550_is_final() -> None:
         send(Manners(on_data="550 spam"))
 
 
+def test_what_came_of_the_word_before_the_line_broke_counts() -> None:
+    for fault in ("dot half word", "dot first line", "dot no line end", "dot reset", "dot drip"):
+        assert sent_to(fault) == (1, "taken"), fault
+    assert sent_to("dot half no") == (0, "MailUnavailable")
+    assert sent_to("dot 421") == (0, "MailUnavailable")
+    assert sent_to("dot garbage") == (1, "MailUncertain")
+    assert sent_to("dot drop untaken") == (0, "MailUncertain")
+    assert sent_to("content 421") == (0, "MailUnavailable")
+    assert sent_to("content drop") == (0, "MailUnavailable")
+
+
+def test_the_last_word_is_waited_for_longer_than_all_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tests.mail.faulty_smtp.LATE_S", 0.6)
+    assert sent_to("dot late", timeout_s=0.3) == (1, "taken")
+    assert sent_to("dot late", timeout_s=0.3, last_word_s=0.3) == (1, "MailUncertain")
+
+
+def test_every_fault_before_the_dot_is_certain() -> None:
+    for fault in FAULTS:
+        if not fault.startswith("dot "):
+            taken, end = sent_to(fault, timeout_s=0.3)
+            assert (taken, end) == (0, "MailRefused" if fault == "rcpt 550" else "MailUnavailable"), fault
+
+
+def test_the_dot_is_not_sent_where_the_mail_is_no_longer_ours() -> None:
+    def not_ours() -> None:
+        raise MailUnavailable("Ett annat utskick har tagit över mejlet.")
+
+    with faulty_smtp(lambda _: "") as (port, server):
+        terms = SmtpSettings("127.0.0.1", port, security="none", timeout_s=1)
+        with pytest.raises(MailUnavailable, match="tagit över"):
+            SmtpTransport(terms).send(replace(parcel(), hand_over=not_ours))
+    assert server.taken == []
+
+
+def sent_to(fault: str, *, timeout_s: float = 1.0, last_word_s: float = 1.0) -> tuple[int, str]:
+    """How often a server with that fault took the mail, and how the sending ended."""
+    with faulty_smtp(lambda _: fault) as (port, server):
+        terms = SmtpSettings("127.0.0.1", port, security="none", timeout_s=timeout_s, last_word_s=last_word_s)
+        try:
+            SmtpTransport(terms).send(parcel())
+        except (MailUnavailable, MailRefused, MailUncertain) as error:
+            end = type(error).__name__
+        else:
+            end = "taken"
+        assert server.used == [fault]
+        return len(server.taken), end
+
+
 @pytest.mark.parametrize("manner", ["drop", "hang"])
 def test_silence_after_the_final_dot_is_uncertain_although_the_mail_was_taken(manner: str) -> None:
     manners = Manners(on_data=manner)
@@ -136,5 +187,8 @@ def test_a_mail_that_cannot_be_made_is_refused_before_any_line_opens() -> None:
         SmtpTransport(SmtpSettings("127.0.0.1", 1, security="none")).send(mail)
 
 
-def test_smtp_cannot_tell_what_became_of_a_mail() -> None:
-    assert SmtpTransport(SmtpSettings("127.0.0.1")).was_taken("abc") is None
+def test_smtp_knows_only_that_what_was_never_handed_over_was_not_taken() -> None:
+    transport, mail = SmtpTransport(SmtpSettings("127.0.0.1")), parcel().row
+    assert transport.was_taken(mail) is False
+    mail.handed_at = datetime(2024, 2, 29, 7, 30, tzinfo=UTC)
+    assert transport.was_taken(mail) is None

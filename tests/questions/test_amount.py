@@ -7,7 +7,7 @@ from hypothesis import given as examples
 from hypothesis import strategies as st
 
 from questions import Given, kind_of
-from questions.amount import written
+from questions.amount import amount_words, written
 from questions.answer import codes, fault_of, tidy
 from schemas.file.process import QuestionSpec
 from schemas.inquiry import OutcomeRule, QuestionType
@@ -133,3 +133,13 @@ def test_an_answer_that_passes_two_hands_is_not_read_twice(typed: str, code: str
     parts: dict[str, dict[str, str]] = {"values": {}, "texts": {}, where: {asked.key: typed}}
     once = tidy(step, AnswerIn(process="p", step=step.key, seat=step.seats[0], **parts))
     assert codes(step, once) == codes(step, tidy(step, once)) == {asked.key: code}
+
+
+@pytest.mark.parametrize(
+    ("typed", "unit", "said"),
+    [("1", "timmar", "1\u00a0timme"), ("2", "timmar", "2\u00a0timmar"), ("1 timme", "timmar", "1\u00a0timme"),
+     ("1 person", "personer", "1\u00a0person"), ("1", "kr", "1\u00a0kr"), ("1", "ton", "1\u00a0ton")],
+)  # fmt: skip
+def test_one_of_a_unit_is_said_in_the_singular(typed: str, unit: str, said: str) -> None:
+    asked = question(unit=unit)
+    assert amount_words(int(read(typed, asked).code), asked) == said

@@ -149,3 +149,14 @@ def test_what_is_next_is_never_behind(hour: int) -> None:
         transitions.carried_out(state, agenda.due_duties(state, now), now)
     following = agenda.next_due_at(state)
     assert following is None or following > now
+
+
+def test_what_is_told_of_a_step_not_yet_open_goes_on_to_its_closing_and_the_timer_waits_for_the_opening() -> None:
+    state = a_state()
+    assert [(duty.kind, duty.rung_key) for duty in agenda.upcoming(state)] == [
+        ("open", ""), ("rung", "-20"), ("rung", "standin"), ("rung", "-10"), ("rung", "-5"), ("close", ""),
+        ("rung", "+1"),
+    ]  # fmt: skip
+    assert agenda.next_due_at(state) == T0 + DAY and agenda.next_due_names(state) == "open fraga"
+    walk(state, T0 + DAY)
+    assert [duty.kind for duty in agenda.upcoming(state)] == ["rung"] * 4 + ["close", "rung"], "each once"

@@ -11,10 +11,13 @@ from starlette.testclient import TestClient
 
 from db import answer_rows, people
 from db.store.session import Database
+from mail.links import stand_in_url
+from mail.tokens import Keys
 from rules.dates.clock import at_local
 from schemas.tables.process import AnswerRow, InvitationRow, StepRow
-from tests.web.site import LATE, PROCESS, STEP, Site, form_fields
+from tests.web.site import LATE, PROCESS, SECRET, STEP, Site, form_fields
 
+SALEM = "salem/kommundirektor"
 YES_NO = {"value-forlangning": "ja", "value-ny-upphandling": "nej", "strength": "tjansteperson"}
 
 
@@ -322,3 +325,34 @@ def test_a_busy_register_loses_no_word(client: TestClient, site: Site, monkeypat
 def set_step(site: Site, step: str, status: str) -> None:
     with site.db.write() as session:
         session.exec(update(StepRow).where(col(StepRow.key) == step).values(status=status, closed_at=site.now))
+
+
+def test_a_stand_in_answers_by_a_link_of_its_own_that_dies_with_the_change(client: TestClient, site: Site) -> None:
+    row = site.invitation("salem")
+    link = stand_in_url("", Keys.single(SECRET), row.public_id, 1)
+    with site.db.write() as session:
+        session.exec(update(InvitationRow).values(stand_in_for="forsta@salem.example"))
+    page = client.get(link)
+    assert page.status_code == 200 and "Du svarar för Salems kommun" in page.text
+    with site.db.write() as session:
+        moved = people.replace_holder(
+            session, SALEM, name="Nya", email="nya@salem.example", now=site.now, capacity="ersattare"
+        )
+    assert moved == [PROCESS]
+    gone = client.get(link)
+    assert gone.status_code == 410 and "Länken har ersatts" in gone.text
+    assert client.get(stand_in_url("", Keys.single(SECRET), row.public_id, 2)).status_code == 200
+    assert client.get(stand_in_url("", Keys.single(SECRET), row.public_id, 3)).status_code == 404
+    assert client.get(site.link("salem")).status_code == 200, "the holder's own link is untouched"
+
+
+def test_the_receipt_of_a_stand_in_has_the_stand_ins_link(site: Site) -> None:
+    with site.db.write() as session:
+        people.replace_holder(session, SALEM, name="Nya", email="nya@salem.example", now=site.now, capacity="ersattare")
+    site.answer("salem", answered_by="Nya", answered_email="nya@salem.example")
+    receipts = [mail for mail in site.mails() if mail.kind == "receipt"]
+    assert {mail.to_email: mail.props["asked"]["is_stand_in"] for mail in receipts} == {
+        "nya@salem.example": True,
+        "kommundirektor@salem.example": False,
+    }
+    assert site.invitation("salem").stand_in_for == "nya@salem.example"

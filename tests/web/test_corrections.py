@@ -7,13 +7,15 @@ from datetime import date
 from typing import Any
 
 import pytest
+from sqlmodel import col, update
 from starlette.testclient import TestClient
 
+from db.boards import overview
 from db.store.session import Database
 from rules.dates.clock import at_local
 from schemas.errors import EffectUnknown
 from schemas.inquiry import Result
-from schemas.tables.process import EventRow
+from schemas.tables.process import EventRow, ProcessRow, StepRow
 from secretariat import changes, corrections, withdrawal
 from secretariat.engine_calls import UNKNOWN
 from tests.web.site import PROCESS, STEP, Site
@@ -101,6 +103,28 @@ def test_a_withdrawn_matter_is_shown_as_such_and_one_at_its_end_as_done(desk: Te
         )  # fmt: skip
     assert re.search(r'class="state plain"><i aria-hidden="true">✕</i>Återkallat', desk.get("/").text)
     assert "Ärendet är återkallat. Inget mer skickas." in desk.get(PAGE).text
+
+
+def test_a_decided_matter_is_shown_with_the_last_day_for_a_correction(site: Site) -> None:
+    all_say_yes(site)
+    ended = update(StepRow).where(col(StepRow.key) != STEP).values(status="done")
+    with site.db.write() as session:
+        session.exec(ended)
+        session.exec(update(ProcessRow).values(ends_at=at_local(date(2024, 6, 19), 0)))
+    said = "Utfallet kan rättas till och med tisdag den 18 juni 2024"
+    with site.client(is_logged_in=True) as here:
+        listed, page, form = (here.get(path).text for path in ("/", PAGE, f"{PAGE}/{STEP}/ratta"))
+    assert "Avgjort" in listed and said in listed and "Inget mer" in listed
+    assert f"{said}. Sedan avslutas ärendet av sig självt." in page and f"{PAGE}/{STEP}/ratta" in page
+    assert "Ärendet avslutas. Därefter kan utfallet inte rättas." in page
+    assert said in form and "<form" in form.partition("<main")[2]
+    with site.db.read() as session:
+        (line,) = overview.processes(session, site.now)
+    assert [need.kind for need in line.needs] == [], "it waits for nobody"
+    site.set_status("ended")
+    with site.client(is_logged_in=True) as here:
+        assert said not in here.get("/").text + here.get(PAGE).text
+        assert "Utfallet kan inte rättas här" in here.get(f"{PAGE}/{STEP}/ratta").text
 
 
 def test_a_form_is_one_act_by_its_content() -> None:

@@ -143,9 +143,10 @@ def test_without_the_engine_the_form_says_that_nothing_changed(desk: TestClient,
 
 def test_an_answer_by_phone_is_noted_with_its_source(desk: TestClient, site: Site) -> None:
     address = f"{PAGE}/{STEP}/svar"
+    assert 'type="date" id="received_on"' in desk.get(address).text
     empty = desk.post(address, data={})
     assert empty.status_code == 422
-    for field in ("seat", "channel", "source", "value-forlangning"):
+    for field in ("seat", "channel", "source", "value-forlangning", "value-ny-upphandling", "strength"):
         assert f'href="#{field}"' in empty.text
     noted = desk.post(
         address,

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from html import unescape
+from typing import NoReturn
 
 import pytest
 from starlette.testclient import TestClient
@@ -10,8 +13,10 @@ from temporalio.client import WorkflowUpdateRPCTimeoutOrCancelledError
 from temporalio.service import RPCError, RPCStatusCode
 
 from acts.move import MoveDeadline
-from db import engine_trouble
+from db import engine_trouble, incidents
 from db.store import heartbeats
+from db.store.clock import Clock
+from db.store.session import Database
 from schemas.errors import EffectUnknown, EngineDown
 from secretariat import engine_calls
 from settings import Settings
@@ -84,6 +89,99 @@ def test_a_disk_that_is_almost_full_is_told(client: TestClient, site: Site, monk
     monkeypatch.setattr(Settings, "free_bytes", 3 * 2**20)
     found = client.get("/halsa").json()
     assert (found["status"], found["free_mb"]) == ("degraded", 3)
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_live_asks_nobody(client: TestClient, site: Site, monkeypatch: pytest.MonkeyPatch, method: str) -> None:
+    def away(_db: Database) -> NoReturn:
+        raise TimeoutError
+
+    monkeypatch.setattr(Database, "read", away)
+    monkeypatch.setattr(Database, "write", away)
+    assert client.request(method, "/halsa/live").status_code == 200
+    assert client.get("/halsa/ready").json() == {"status": "not_ready", "lacking": "database"}
+    assert client.request(method, "/halsa/ready").status_code == 503
+
+
+def test_ready_is_a_write_at_the_revision_of_this_program(client: TestClient, site: Site) -> None:
+    """Alive or not, whatever else stands still."""
+    assert client.get("/halsa/ready").json() == {"status": "ready"}
+
+
+def test_a_register_of_another_revision_is_not_ready(client: TestClient, site: Site) -> None:
+    with site.db.write() as session:
+        session.connection().exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
+    assert client.get("/halsa/ready").json() == {"status": "not_ready", "lacking": "revision"}
+
+
+def test_the_ages_of_what_waits(client: TestClient, site: Site) -> None:
+    _alive(site)
+    found = client.get("/halsa").json()
+    assert (found["undelivered_s"], found["unsent_s"], found["compared_s"], found["clock_off_s"]) == (None, None, 0, 0)
+    site.answer("salem")
+    site.now += timedelta(seconds=50)
+    found = client.get("/halsa").json()
+    assert (found["undelivered"], found["undelivered_s"], found["unsent_s"], found["compared_s"]) == (1, 50, 50, 50)
+    site.now -= timedelta(hours=1)
+    found = client.get("/halsa").json()
+    assert found["seconds_since"]["worker"] < 0, "an age that cannot be is told as it is"
+    assert found["status"] == "degraded"
+
+
+class _Set:
+    """A wall clock that is three weeks ahead of the count."""
+
+    def __init__(self, site: Site) -> None:
+        self.site, self.off = site, timedelta(0)
+
+    def clock(self) -> Clock:
+        return Clock(self.site.db, wall=lambda: self.site.now + self.off, count=lambda: 1000.0, boot="b")
+
+
+def test_a_clock_that_has_jumped_is_told_and_confirmed_by_a_person(site: Site) -> None:
+    _alive(site)
+    machine = _Set(site)
+    machine.clock().keep()
+    machine.off = timedelta(days=21)
+    machine.clock().keep()
+    app = site.app()
+    app.state.web.trusted = machine.clock()
+    with TestClient(app, follow_redirects=False) as desk:
+        desk.headers["Sec-Fetch-Site"] = "same-origin"
+        site.log_in(desk)
+        found = desk.get("/halsa").json()
+        assert (found["status"], found["standing_still"]) == ("degraded", ["clock"])
+        assert found["clock_off_s"] == 21 * 86400
+        assert "21 dagar före den tid som Svarstid räknar" in desk.get("/").text
+        shown = desk.get("/klocka").text
+        assert "Det här händer om du bekräftar klockan" in shown
+        assert "svarstiden för" in shown.lower()
+        seen = unescape(re.findall(r'name="seen" value="([^"]+)"', shown)[0])
+        for wrong in ("", "i går", "2024-05-14", (machine.site.now - timedelta(days=1)).isoformat()):
+            assert desk.post("/klocka", data={"seen": wrong}).status_code == 422
+        assert desk.post("/klocka", data={"seen": seen}).headers["location"] == "/"
+        assert "Klockan går rätt" in desk.get("/klocka").text
+        site.now += machine.off
+        _alive(site)
+        machine.off = timedelta(0)
+        machine.clock().keep()
+        assert desk.get("/halsa").json()["standing_still"] == []
+        assert "ställdes fram 21 dagar och bekräftades" in desk.get("/").text
+
+
+def test_what_befell_the_service_is_told_for_a_day(site: Site) -> None:
+    _alive(site)
+    with site.db.write() as session:
+        for _ in range(2):
+            incidents.note(session, "hung", site.now, part="web")
+    with site.client(is_logged_in=True) as desk:
+        told = "Webben slutade svara och startades om"
+        assert told in desk.get("/").text
+        assert "Det har hänt 2 gånger" in desk.get("/").text
+        assert desk.get("/halsa").json()["status"] == "ok"
+    site.now += timedelta(hours=25)
+    with site.client(is_logged_in=True) as desk:
+        assert told not in desk.get("/").text
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from acts.news import take_news
-from db import people, processes
+from db import events, people, processes
 from db.calendar_import import import_calendars
 from db.case import load_state
 from db.store import deliveries
@@ -266,3 +266,44 @@ def test_a_new_director_does_not_make_the_kansli_be_asked_again(at_home: Site) -
         people.replace_holder(session, SALEM, name="Nästa", email="nasta@salem.example", now=at_home.now)
     deliver(at_home)
     assert len([m for m in at_home.mails() if m.kind == "home_meeting" and m.seat == SALEM]) == 1
+
+
+def _ask_kansli(site: Site) -> None:
+    """A new director hears the question, and the kansli is asked with it."""
+    with site.db.write() as session:
+        people.replace_holder(session, SALEM, name="Ny", email="ny@salem.example", now=site.now)
+    deliver(site)
+
+
+def _told_of_kansli(site: Site) -> str:
+    with site.db.read() as session:
+        rows = [row.text for row in events.listed(session, PROCESS) if row.kind == "holder_replaced"]
+    return rows[-1]
+
+
+def test_a_new_kansli_is_asked_anew_and_the_former_link_is_dead(client: TestClient, at_home: Site) -> None:
+    _ask_kansli(at_home)
+    former, director = _kansli_link(at_home, "salem"), at_home.link("salem")
+    with at_home.db.write() as session:
+        moved = people.replace_holder(
+            session, "salem/kansli", name="Ny", email="ny.registrator@salem.example", now=at_home.now
+        )
+    assert moved == [PROCESS]
+    deliver(at_home)
+    assert client.get(former).status_code == 404 and client.get(director).status_code == 200
+    assert client.get(_kansli_link(at_home, "salem")).status_code == 200
+    asked = [mail.to_email for mail in at_home.mails() if mail.kind == "home_meeting" and mail.seat == SALEM]
+    assert asked[-1] == "ny.registrator@salem.example" and len(asked) == 2
+    told = _told_of_kansli(at_home)
+    assert told.startswith("Ny innehavare i Salems kommun, kansliet, från och med")
+    assert told.endswith("avgör går till den nya och den gamla länken gäller inte längre.")
+
+
+def test_a_new_kansli_is_not_asked_what_the_former_has_said(client: TestClient, at_home: Site) -> None:
+    _ask_kansli(at_home)
+    client.post(_kansli_link(at_home, "salem"), data={"home_on": "2024-05-21"})
+    with at_home.db.write() as session:
+        people.replace_holder(session, "salem/kansli", name="Ny", email="ny.registrator@salem.example", now=at_home.now)
+    deliver(at_home)
+    assert len([m for m in at_home.mails() if m.kind == "home_meeting" and m.seat == SALEM]) == 1
+    assert "Sammanträdet som har angetts står kvar och den gamla länken" in _told_of_kansli(at_home)

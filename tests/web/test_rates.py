@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import socket
-import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-import uvicorn
 from limits import parse
 from starlette.testclient import TestClient
 
+from tests.web.served import served
 from tests.web.site import PROCESS, Site
 from web.shell.rates import KEPT, LOGINS, LOOKS, SENDS, Rates
-from web.shell.server import config_of, raise_files
+from web.shell.server import raise_files
 
 YES = {"value-forlangning": "ja", "value-ny-upphandling": "ja", "strength": "tjansteperson"}
 
@@ -101,32 +99,15 @@ def test_a_seat_is_counted_over_all_its_links_and_a_network_over_its_addresses()
     assert Rates(is_on=False).wait_s(KEPT["seat"], "x") == 0
 
 
-@contextmanager
-def _served(site: Site) -> Iterator[int]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    server = uvicorn.Server(config_of(site.app(), site.settings.model_copy(update={"port": port}), idle_s=1))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    try:
-        while not server.started:
-            time.sleep(0.01)
-        yield port
-    finally:
-        server.should_exit = True
-        thread.join()
-
-
 @pytest.mark.parametrize("said", [b"", b"GET /halsa HTT", b"GET /halsa HTTP/1.1\r\nHost: x\r\n"])
 def test_a_connection_that_asks_for_nothing_is_hung_up(site: Site, said: bytes) -> None:
-    with _served(site) as port, socket.create_connection(("127.0.0.1", port), timeout=10) as line:
+    with served(site) as port, socket.create_connection(("127.0.0.1", port), timeout=10) as line:
         line.sendall(said)
         assert line.recv(100) == b""
 
 
 def test_a_connection_is_kept_between_two_requests(site: Site) -> None:
-    with _served(site) as port, socket.create_connection(("127.0.0.1", port), timeout=10) as line:
+    with served(site) as port, socket.create_connection(("127.0.0.1", port), timeout=10) as line:
         for _ in range(2):
             line.sendall(b"GET /tillganglighet HTTP/1.1\r\nHost: x\r\n\r\n")
             assert line.recv(20).startswith(b"HTTP/1.1 200")

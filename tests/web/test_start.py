@@ -86,7 +86,7 @@ def test_too_short_a_time_is_said_before_it_is_started_and_on_the_page_of_what_r
     seen = desk.post("/nytt/remiss", data={**REMISS, "due_on": "2024-05-24"})
     assert "Det här hinns inte med" in seen.text and "Ärendet kan startas ändå." in seen.text
     assert re.search(r"hinner inte bli klart till \w+ den \d+ maj 2024: \d+ arbetsdagar behövs, \d finns", seen.text)
-    ways = re.search(r"Vägar ut:</strong> ([^<]*)", seen.text)
+    ways = re.search(r"Utvägar:</strong> ([^<]*)", seen.text)
     assert ways and "svara på tjänstemannanivå" in ways[1] and " eller " in ways[1]
     assert ways[1].count("ordföranden") == 1
     # A day that is over is no end of an interval, and a step is counted with one day only.
@@ -107,11 +107,11 @@ def test_a_plan_with_room_says_how_much_for_every_step_to_come(desk: TestClient)
     # A review waits for its draft, however early its own day of opening is.
     review = page[page.index("Granskning av utkastet<br>") :]
     for told in (seen.text, review[: review.index("</tr>")]):
-        assert re.search(r"Tidigast \d+ \w+ 2024", told)
+        assert re.search(r"Tidigast \w+ den \d+ \w+ 2024", told)
     # The draft is due on Tuesday 22 October 2024 and takes five working days.
     draft = page[page.index("Utkast till gemensamt svar<br>") :]
     draft = draft[: draft.index("</tr>")]
-    assert "Senast påbörjad 15 oktober 2024" in draft
+    assert "Senast påbörjad tisdag den 15 oktober 2024" in draft
     assert re.search(r'<span class="state good"><i aria-hidden="true">✓</i>\d+ arbetsdagars marginal', draft)
 
 

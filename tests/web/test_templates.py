@@ -85,6 +85,7 @@ def test_a_day_is_proposed_and_stands_in_the_form_until_it_is_taken(desk: TestCl
     assert processes(site) == before
     seen = desk.post(form, data=typed | {"svarsdag": "2024-05-30"})
     assert seen.status_code == 200 and "Så här blir planen för ”Namn till RUFS-nätverket”" in seen.text
+    assert f'<p class="kicker">{find_template("nominering", [TEMPLATES]).head.name}</p>' in seen.text
 
 
 def test_every_template_is_a_form_with_its_labels(desk: TestClient) -> None:
@@ -94,7 +95,7 @@ def test_every_template_is_a_form_with_its_labels(desk: TestClient) -> None:
         template = find_template(key, [TEMPLATES])
         shown = desk.get(f"/nytt/mall/{key}").text
         assert template.head.name in shown and all(field.label in shown for field in template.head.fields)
-    assert "En på varje rad: vad; när det väntas; källa." in desk.get("/nytt/mall/grind").text
+    assert "En på varje rad: vad; när det väntas; källa. Minst 2 rader behövs." in desk.get("/nytt/mall/grind").text
 
 
 def test_a_day_that_has_been_is_refused_before_anything_is_written(desk: TestClient, site: Site) -> None:

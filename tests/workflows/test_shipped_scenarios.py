@@ -46,7 +46,7 @@ pytestmark = pytest.mark.anyio
             "fraga-tolktjanster-2026",
             "fraga-tolktjanster",
             date(2026, 9, 1),
-            date(2026, 9, 24),
+            date(2026, 10, 9),  # fastställt torsdag den 24 september; utfallet kan rättas i tio arbetsdagar
             {},
         ),
         (
@@ -60,7 +60,7 @@ pytestmark = pytest.mark.anyio
             "prioriteringar-2023",
             "prioriteringar-2023",
             date(2023, 3, 16),
-            date(2023, 10, 12),
+            date(2023, 10, 27),  # beslutat torsdag den 12 oktober; tio arbetsdagar att rätta utfallet
             {"ledningsgrupp": date(2023, 9, 22), "samarbetskommitten": date(2023, 10, 12)},
         ),
     ],

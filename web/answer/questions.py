@@ -112,6 +112,11 @@ def must_tell_strength(step: PlanStep, values: Mapping[str, str]) -> bool:
     return asks_for_strength(step) and not is_later and any(values.get(key) in _POSITIONS for key in plain)
 
 
+def _will_tell_strength(step: PlanStep) -> bool:
+    """True where most answers must say who stands behind them; an empty form is told so with what else is missing."""
+    return asks_for_strength(step) and any(q.type == QuestionType.YES_NO and q.is_required for q in step.questions)
+
+
 def _decides(question: QuestionSpec) -> bool:
     """A choice that counts as a yes or a no may rest on a decision."""
     return any(choice.means in (Meaning.YES, Meaning.NO, Meaning.CONDITION) for choice in question.choices)
@@ -175,9 +180,11 @@ def _note_faults(form: Form, step: PlanStep, answer: AnswerIn, faults: list[Refu
         # A day that cannot be read is already noted, in better words than that it is missing.
         if not form.error(name):
             form.refuse(name, f"{fault.problem} {fault.cure}")
-    if must_tell_strength(step, answer.values) and answer.strength is None and not form.error("strength"):
+    is_bare = not answer.values and not answer.texts
+    is_told_who = answer.strength is not None or bool(form.error("strength"))
+    if not is_told_who and (must_tell_strength(step, answer.values) or (is_bare and _will_tell_strength(step))):
         form.refuse("strength", "Det framgår inte vem som har beslutat om svaret. Välj ett av alternativen.")
-    if step.kind == StepKind.NOTICE and Code.DONE in answer.values.values() and not answer.comment:
+    if step.kind == StepKind.NOTICE and (is_bare or Code.DONE in answer.values.values()) and not answer.comment:
         form.refuse("comment", "Skriv när aviseringen skickades och hur leverantören bekräftade den.")
     if answer.answered_email and not answer.answered_by:
         form.refuse("answered_by", "Namnet saknas. Skriv ditt namn, eller lämna båda fälten tomma.")

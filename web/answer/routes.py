@@ -16,7 +16,7 @@ from db.boards.sheets import Sheet, find_invitation_by_id, sheet_of
 from db.documents import find
 from mail import wording
 from mail.kinds.receipt import summary
-from mail.tokens import public_id_of, read_token
+from mail.tokens import public_id_of, read_stand_in_token, read_token
 from rules.dates.clock import local_date
 from rules.swedish import moment
 from schemas.errors import Refused
@@ -26,6 +26,7 @@ from schemas.plan.timetable import StepStatus
 from web.answer.due_words import asked_of, last_day
 from web.answer.questions import as_typed, field_context, field_name, is_untouched, read_answer, takes_file
 from web.shell.forms import Form, form_with_files, typed_form
+from web.shell.load import come_back
 from web.shell.pages import LOOK, error_page, page
 from web.shell.state import Web, web_of
 from web.shell.uploads import download, limits, receive
@@ -118,7 +119,7 @@ def _submit(request: Request, token: str, form: Form) -> Response:
         return _form_page(web, sheet, token, form, status=422)
     except (OperationalError, TimeoutError):
         form.refuse("", "Vi kunde inte spara svaret just nu. Inget är skickat. Vänta en liten stund och skicka igen.")
-        return _form_page(web, sheet, token, form, status=503)
+        return come_back(_form_page(web, sheet, token, form, status=503))
     web.dispatcher.wake()
     return RedirectResponse(f"/s/{token}/kvitto", status_code=303)
 
@@ -142,7 +143,8 @@ def sheet_behind(web: Web, request: Request, token: str) -> Sheet | Response:
         invitation = find_invitation_by_id(session, public_id)
         # An unknown invitation costs the same check as a known one, so that the time taken tells nothing.
         generation = read_token(web.keys, token, invitation.generation if invitation else 1)
-        if invitation is None or generation is None:
+        of_stand_in = read_stand_in_token(web.keys, token, invitation.stand_in_generation if invitation else 1)
+        if invitation is None or (generation is None and of_stand_in is None):
             return error_page(
                 404,
                 "Länken fungerar inte",
@@ -150,7 +152,7 @@ def sheet_behind(web: Web, request: Request, token: str) -> Sheet | Response:
                 "Fungerar den ändå inte, svara på mejlet så hjälper vi dig.",
             )
         request.state.public_id = public_id
-        if generation < invitation.generation:
+        if (generation or 0) < invitation.generation and (of_stand_in or 0) < invitation.stand_in_generation:
             return error_page(
                 410,
                 "Länken har ersatts",
@@ -202,7 +204,12 @@ def _form_page(web: Web, sheet: Sheet, token: str, form: Form, *, status: int = 
 def _conflict_page(web: Web, sheet: Sheet, token: str, form: Form) -> Response:
     with web.db.read() as session:
         latest = newest(session, sheet.process, sheet.step.key, sheet.seat.key)
-    assert latest is not None
+    if latest is None:
+        # A version that never was: no page of ours has asked for it. The form is shown anew, as typed.
+        typed = {name: value for name, value in form.typed.items() if name != "expected_version"}
+        again = Form(typed)
+        again.refuse("", "Formuläret hörde till ett annat svar. Inget är skickat. Kontrollera och skicka igen.")
+        return _form_page(web, sheet, token, again, status=409)
     return page(
         "answer/conflict.html",
         409,

@@ -63,6 +63,7 @@ def _ask_holder(asked: Asked) -> Shown:
 
 def _ask_stand_in(asked: Asked) -> Shown:
     lead = "Ersättaren får frågan vid halva svarstiden om innehavaren inte har svarat, och får svara i dennes ställe."
+    lead += " Byts ersättaren efter det går öppna frågor till den nya, och den förras länk slutar att gälla."
     return Shown("Byt ersättare", lead, _person_fields(asked, "Ny ersättare", is_stand_in=True))
 
 
@@ -205,7 +206,7 @@ STAND_IN = Act(
     show=_ask_stand_in,
     carry_out=_replace_stand_in,
     code="ersattare",
-    said="Ersättaren är noterad och får det som skickas från och med den dag bytet gäller.",
+    said="Ersättaren är noterad. Har halva svarstiden gått går frågan till den nya den dag bytet gäller.",
     fields_of_refusals=_OF_PERSON,
 )
 PARTIES = Act(

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from db import journals
+from db import journals, meetings
 from db.outbox import posting
 from db.seats import load_seats
 from mail.kinds import MAILS
@@ -45,6 +45,7 @@ def mails(request: Request, arende: str = "", lage: str = "", sida: int = 1) -> 
     with web.db.read() as session:
         rows = _rows(session, arende, FILTERS[chosen][1], number)
         names = load_seats(session, [row.seat for row in rows if row.seat], local_date(web.clock()))
+        meeting = meetings.find(session, arende) if arende else None
         titles = journals.titles(session, {arende, *(row.process for row in rows)})
     return page(
         "desk/outbox.html",
@@ -56,6 +57,7 @@ def mails(request: Request, arende: str = "", lage: str = "", sida: int = 1) -> 
         chosen=chosen,
         filters=FILTERS,
         process=arende if arende in titles else "",
+        meeting=meeting,
         titles=titles,
         names=names,
         transport=web.settings.mail,

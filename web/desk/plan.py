@@ -32,10 +32,11 @@ def show_plan(
     name: str,
     *,
     back: str = "/nytt",
+    kicker: str = "",
     status: int = 200,
 ) -> Response:
     """The page of a plan, with the button that starts it. `text` is the process file as it is carried on, `name` its
-    name, and `back` the address of the form that made it."""
+    name, `back` the address of the form that made it, and `kicker` what that form is called."""
     today = today_of(web)
     with web.db.read() as session:
         known = together(calendars.load(session), directory.calendars)
@@ -47,7 +48,7 @@ def show_plan(
         section="nytt",
         form=form,
         file=file,
-        kind=of(file.kind).title,
+        kind=kicker or of(file.kind).title,
         facts=pages_of(file.kind).preview_facts(file, directory),
         shown=shown,
         margin=margin,

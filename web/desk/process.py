@@ -9,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from db import meetings
 from db.boards import overview as boards
 from db.boards.process import ProcessBoard, StepBoard
+from db.boards.service import news
 from db.case import load_state
 from kinds.pages import pages_of
 from kinds.registry import all_kinds
@@ -58,6 +59,7 @@ def process_list(request: Request) -> Response:
     with web.db.read() as session:
         lines = boards.processes(session, now)
         service = boards.service_needs(session, now)
+        befallen = news(session, now)
     needs = [*service, *(need for line in lines for need in line.needs)]
     return page(
         "desk/list.html",
@@ -65,6 +67,7 @@ def process_list(request: Request) -> Response:
         today=local_date(now),
         lines=lines,
         needs=[need_line(need) for need in needs],
+        befallen=befallen,
     )
 
 

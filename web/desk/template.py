@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from files.process.file import read_directory
 from files.shipped import PROCESSES, TEMPLATES
-from files.template_values import Typed, columns_words, default_day, defaults, organisations_of, proposals, read_values
+from files.template_values import Typed, default_day, defaults, lines_hint, organisations_of, proposals, read_values
 from files.templates import Template, fill, find_template, templates_in
 from files.uploaded import read_uploaded
 from kinds.pages import Way, pages_of
@@ -80,7 +80,9 @@ def _plan(web: Web, template: Template, organisations: dict[str, str], form: For
     name = f"{template.key}.yaml"
     try:
         file, directory = read_uploaded(text.encode(), name, folder=PROCESSES, today=today)
-        return show_plan(web, form, file, directory, text, name, back=f"/nytt/mall/{template.key}")
+        return show_plan(
+            web, form, file, directory, text, name, back=f"/nytt/mall/{template.key}", kicker=template.head.name
+        )
     except Refused as refusal:
         form.refused(refusal)
         return _form_page(template, organisations, form, 422)
@@ -116,5 +118,5 @@ def _form_page(template: Template, organisations: dict[str, str], form: Form, st
         form=form,
         template=template,
         organisations=list(organisations.items()),
-        columns_words=columns_words,
+        lines_hint=lines_hint,
     )

@@ -28,6 +28,7 @@ from schemas.errors import Refused
 from schemas.tables.meeting import MeetingViewRow
 from web.meeting.form import as_typed, fields_of, read_views, rule_words
 from web.shell.forms import Form, typed_form
+from web.shell.load import come_back
 from web.shell.pages import LOOK, error_page, page
 from web.shell.state import Web, web_of
 
@@ -98,7 +99,7 @@ def submit(
         return _form_page(web, seated, token, form, 422)
     except (OperationalError, TimeoutError):
         form.refuse("", "Vi kunde inte spara just nu. Inget är skickat. Vänta en liten stund och skicka igen.")
-        return _form_page(web, seated, token, form, 503)
+        return come_back(_form_page(web, seated, token, form, 503))
     return RedirectResponse(f"/m/{token}/kvitto", status_code=303)
 
 

@@ -1,7 +1,9 @@
-"""Every address of a matter's pages on the desk, built here and nowhere else."""
+"""Every address of the desk that several pages lead to, built here and nowhere else."""
 
 from __future__ import annotations
 
+CLOCK = "/klocka"
+"""Where a clock that has jumped is confirmed."""
 MATTER = "/arenden/{process}"
 """The route of a matter's page; what is done to it stands below."""
 

@@ -1,19 +1,20 @@
-"""Health for machines, and the statement of accessibility: pages without login and without a word about any matter."""
+"""Health for machines, and the statement of accessibility: pages without login and without a word about any matter.
+
+Three questions: is it well (`/halsa`, for people and monitoring), does the process answer (`/halsa/live`, for whoever
+starts it again), may it be sent traffic (`/halsa/ready`, for a proxy).
+"""
 
 from __future__ import annotations
 
 import logging
-from collections import Counter
 
 from fastapi import APIRouter
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from db import engine_trouble
 from db.boards.overview import service_needs
-from db.engine_trouble import LOST, STUCK
-from db.store import deliveries, heartbeats
+from db.boards.service import ages
 from settings import LEAST_FREE_BYTES
 from web.shell.pages import LOOK, page
 from web.shell.state import web_of
@@ -26,37 +27,54 @@ log = logging.getLogger("svarstid.web")
 def health(request: Request) -> Response:
     """`ok`, `degraded` (answers are received, something else stands still) or `down` (503: no answer can be saved).
 
-    `lost` and `stuck` count the matters that the engine does not run, or cannot move on.
+    `lost` and `stuck` count the matters that the engine does not run, or cannot move on. Ages are in seconds.
     """
     web = web_of(request)
     now = web.clock()
     try:
         is_well = web.probe.is_well(web.db, now)
         with web.db.read() as session:
-            waiting, _ = deliveries.waiting(session)
-            beats = {name: row.at for name, row in heartbeats.last_beats(session).items()}
+            found = ages(session, now)
             needs = service_needs(session, now)
-            troubles = Counter(row.kind for row in engine_trouble.listed(session).values())
     except (SQLAlchemyError, TimeoutError):
         log.exception("registret svarar inte")
         is_well = False
     if not is_well:
         return JSONResponse({"status": "down", "database": "down"}, status_code=503)
-    ages = {name: int((now - at).total_seconds()) for name, at in beats.items()}
     free = web.settings.free_bytes
-    is_degraded = bool(needs or troubles) or (free is not None and free < LEAST_FREE_BYTES)
+    is_short = free is not None and free < LEAST_FREE_BYTES
     return JSONResponse(
         {
-            "status": "degraded" if is_degraded else "ok",
+            "status": "degraded" if needs or found.lost or found.stuck or is_short else "ok",
             "database": "ok",
-            "undelivered": waiting,
-            "seconds_since": ages,
+            "undelivered": found.undelivered,
+            "undelivered_s": found.undelivered_s,
+            "unsent_s": found.unsent_s,
+            "seconds_since": found.beats_s,
+            "compared_s": found.beats_s.get("engine"),
             "standing_still": sorted({need.kind for need in needs}),
-            "lost": troubles[LOST],
-            "stuck": troubles[STUCK],
+            "lost": found.lost,
+            "stuck": found.stuck,
+            "clock_off_s": found.clock_off_s,
             "free_mb": None if free is None else free // 2**20,
         }
     )
+
+
+@router.api_route("/halsa/live", methods=LOOK)
+async def live() -> Response:
+    """The process answers; it asks nobody else, neither a thread nor the register."""
+    return JSONResponse({"status": "live"})
+
+
+@router.api_route("/halsa/ready", methods=LOOK)
+def ready(request: Request) -> Response:
+    """Traffic may be sent here: the register has the tables of this program and takes a write. Else 503."""
+    web = web_of(request)
+    lacking = web.probe.lacking(web.db, web.clock())
+    if lacking:
+        return JSONResponse({"status": "not_ready", "lacking": lacking}, status_code=503)
+    return JSONResponse({"status": "ready"})
 
 
 @router.api_route("/tillganglighet", methods=LOOK)

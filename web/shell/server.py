@@ -4,94 +4,127 @@ from __future__ import annotations
 
 import asyncio
 import resource
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
+import h11
 import uvicorn
-from starlette.exceptions import HTTPException
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from uvicorn.protocols.http.auto import AutoHTTPProtocol
+from starlette.types import ASGIApp
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from settings import Settings
+from web.shell.pages import error_page
 
 IDLE_S = 10
-"""How long a connection may be silent before its first request, or between two."""
-BODY_S = 20
-"""How long a body may pause."""
+"""How long a connection may be silent before its first request is whole, or between two."""
 _MOST_FILES = 65_536
 _KEPT_FILES = 200
 """For the register, the log and the engine."""
-_FILES_A_REQUEST = 4
-"""The connection itself, and what its page may open."""
+_MOST_REQUESTS = 1000
+"""With more than this ahead of one, it is better to be told to come back."""
+_UNREADABLE = ("Det gick inte att läsa det som skickades", "Inget har ändrats. Öppna länken från mejlet igen.")
 
 
-class ImpatientProtocol(AutoHTTPProtocol):  # type: ignore[misc, valid-type]
-    """uvicorn waits for ever for the first request of a connection, and for the rest of a header."""
+@dataclass(frozen=True)
+class Sizes:
+    """How many connections there is room for, and how many requests of them are answered at once."""
 
+    connections: int
+    requests: int
+
+    @classmethod
+    def of(cls, files: int) -> Sizes:
+        """What a process that may have so many files open has room for: a request may open one more."""
+        room = files - _KEPT_FILES
+        requests = min(room // 4, _MOST_REQUESTS)
+        return cls(room - requests, requests)
+
+
+class ImpatientProtocol(H11Protocol):
+    """uvicorn waits for ever for the first request of a connection, for the rest of a header, and for a reader.
+
+    Beyond `most` connections the one that has been silent the longest makes room: there always is one, since fewer
+    requests are answered at once.
+    """
+
+    most: ClassVar[int]
+    silent: ClassVar[dict[ImpatientProtocol, None]]
+    """The connections that no request is being answered for, the longest silent first."""
     _silence: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: Any) -> None:
         """Give the client some seconds to ask for something."""
         super().connection_made(transport)
-        self._silence = self.loop.call_later(self.timeout_keep_alive, self._hang_up)
+        self._begin_silence()
+        if len(self.connections) > self.most:
+            longest = next(iter(self.silent))
+            del self.silent[longest]
+            longest.transport.abort()
+
+    def data_received(self, data: bytes) -> None:
+        """Read on; a whole head is a request."""
+        super().data_received(data)
+        if self._is_at_work:
+            self.silent.pop(self, None)
 
     def on_response_complete(self) -> None:
         """Begin anew with the next request of the same connection."""
         super().on_response_complete()
-        if self._silence is not None:
-            self._silence.cancel()
-        self._silence = self.loop.call_later(self.timeout_keep_alive, self._hang_up)
+        if not self._is_at_work:
+            self._begin_silence()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget the connection."""
+        self.silent.pop(self, None)
         if self._silence is not None:
             self._silence.cancel()
         super().connection_lost(exc)
 
+    def send_400_response(self, _msg: str) -> None:
+        """Say so in Swedish, whatever it was that is no request."""
+        page = error_page(400, *_UNREADABLE)
+        headers = [(b"content-type", b"text/html; charset=utf-8"), (b"connection", b"close")]
+        parts = (
+            h11.Response(status_code=400, headers=headers, reason=b"Bad Request"),
+            h11.Data(data=bytes(page.body)),
+            h11.EndOfMessage(),
+        )
+        self.transport.write(b"".join(self.conn.send(part) or b"" for part in parts))
+        self.transport.close()
+
+    @property
+    def _is_at_work(self) -> bool:
+        return self.cycle is not None and not self.cycle.response_complete
+
+    def _begin_silence(self) -> None:
+        self.silent.pop(self, None)
+        self.silent[self] = None
+        if self._silence is not None:
+            self._silence.cancel()
+        self._silence = self.loop.call_later(self.timeout_keep_alive, self._hang_up)
+
     def _hang_up(self) -> None:
-        is_at_work = self.cycle is not None and not self.cycle.response_complete
-        if not is_at_work and not self.transport.is_closing():
-            self.transport.close()
-
-
-class SlowBody:
-    """Turns away a body that stops arriving."""
-
-    def __init__(self, app: ASGIApp, pause_s: float = BODY_S) -> None:
-        self.app = app
-        self.pause_s = pause_s
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
+        if self.transport.is_closing():
+            # It has been closed before, and what was to be sent then has not been fetched since.
+            self.transport.abort()
             return
-        is_whole = False
-
-        async def receive_soon() -> Message:
-            nonlocal is_whole
-            if is_whole:  # what comes now is that the client has gone, and that may take its time
-                return await receive()
-            try:
-                message = await asyncio.wait_for(receive(), self.pause_s)
-            except TimeoutError:
-                raise HTTPException(408) from None
-            is_whole = not message.get("more_body", False)
-            return message
-
-        await self.app(scope, receive_soon, send)
+        if not self._is_at_work:
+            self.transport.close()
+        self._silence = self.loop.call_later(self.timeout_keep_alive, self._hang_up)
 
 
-def config_of(app: ASGIApp, settings: Settings, *, idle_s: int = IDLE_S) -> uvicorn.Config:
-    """How uvicorn serves the app. The process may open as many files as the system lets it."""
+def config_of(app: ASGIApp, settings: Settings, *, idle_s: int = IDLE_S, files: int | None = None) -> uvicorn.Config:
+    """How uvicorn serves the app. The process may open as many files as the system lets it, or only `files`."""
+    most = Sizes.of(files or raise_files()).connections
     return uvicorn.Config(
         app,
         host=settings.host,
         port=settings.port,
-        http=ImpatientProtocol,
+        http=type("Protocol", (ImpatientProtocol,), {"most": most, "silent": {}}),
         access_log=False,
         log_config=None,
         server_header=False,
         proxy_headers=settings.environment == "production",
-        limit_concurrency=(raise_files() - _KEPT_FILES) // _FILES_A_REQUEST,
         timeout_keep_alive=idle_s,
         timeout_graceful_shutdown=5,
     )

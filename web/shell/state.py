@@ -10,6 +10,7 @@ from typing import cast
 from starlette.requests import Request
 from temporalio.client import Client
 
+from db.store.clock import Clock
 from db.store.session import Database
 from mail.tokens import Keys
 from settings import Settings
@@ -26,11 +27,13 @@ class Web:
     db: Database
     keys: Keys
     clock: Callable[[], datetime]
-    """The wall clock, aware."""
+    """The time, aware: the wall clock's, unless that is doubted."""
     connect: Callable[[], Awaitable[Client]]
     """A client of the engine; raises EngineDown."""
     dispatcher: Dispatcher
     rates: Rates
+    trusted: Clock
+    """What gives that time, and knows whether the wall clock is doubted."""
     probe: Probe = field(default_factory=Probe)
 
     @property

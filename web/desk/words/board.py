@@ -17,7 +17,7 @@ from rules.swedish import came, capital, enumerate_words, long_date, short_date
 from schemas.file.process import Meaning, QuestionSpec
 from schemas.inquiry import Code, QuestionOutcome, Reason
 from schemas.plan.timetable import StepStatus
-from web.shell.addresses import matter
+from web.shell.addresses import CLOCK, matter
 from words import codes, states
 from words.answers import decision_words, source_words
 from words.codes import strength_words
@@ -74,6 +74,7 @@ def need_line(need: Need) -> NeedLine:
         "mail": ("bad", f"/utkorg?arende={need.process}&lage=problem", "Se mejlen"),
         "starting": ("care", "", ""),
         "delivery": ("care", "", ""),
+        "clock": ("bad", CLOCK, "Se vad som händer om den bekräftas"),
     }
     tone, link, action = ways.get(need.kind, ("bad", "", ""))
     about = need.step_title or need.process_title

@@ -11,14 +11,14 @@ from mail.kinds import MAILS
 from rules.dates.clock import local_date
 from rules.plan.backward import schedule_plan
 from rules.plan.forecast import INVITE_KEY, KANSLI_KEY, mails_in
-from rules.swedish import capital, count, enumerate_words, lower_first, moment, short_date
+from rules.swedish import capital, count, enumerate_words, long_date, lower_first, moment
 from schemas.file.process import Directory, StepKind
 from schemas.plan.diff import PlannedMail
 from schemas.plan.plan import Plan, PlanStep, RungTo
 from schemas.plan.schedule import StepWindow
 from schemas.plan.timetable import StepStatus
 from web.answer.due_words import last_day
-from words.codes import BASES, STEP_KINDS
+from words.codes import BASES, step_kind
 from words.schedule import Shortage, chain_words, shortage
 
 _MOST_NAMED = 3
@@ -111,7 +111,7 @@ def home_lines(step: PlanStep, directory: Directory) -> list[HomeLine]:
 def _planned(step: PlanStep, directory: Directory, window: StepWindow | None, today: date) -> PlannedStep:
     return PlannedStep(
         title=step.title,
-        kind=capital(STEP_KINDS[step.kind]),
+        kind=capital(step_kind(step.kind, step.role)),
         who=_who(directory, step.seats),
         opens=_opens(step, today),
         last_on=last_day(step.schedule),
@@ -141,7 +141,7 @@ def _board(step: PlanStep) -> StepBoard:
 def _opens(step: PlanStep, today: date) -> str:
     waits = bool(step.waits_for or step.when) and step.done_on is None
     if step.opens_at and not (waits and local_date(step.opens_at) <= today):
-        on = short_date(local_date(step.opens_at))
+        on = long_date(local_date(step.opens_at))
         return f"Tidigast {on}" if waits else on
     return "" if step.done_on or step.kind == StepKind.MILESTONE else "När det blir aktuellt"
 

@@ -1,0 +1,41 @@
+"""The shipped examples, which a register without any process of its own is given to look at."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+
+from temporalio.client import Client
+
+from cli.up.supervisor import ROOT
+from db import journals
+from db.store.session import Database
+from files.process.file import read_process, read_scenario
+from rehearsal.acts import perform
+from rules.dates.clock import local_date
+from schemas.file.process import Directory, ProcessFile
+from secretariat.start import start_process
+
+EXAMPLES = ROOT / "processes" / "examples"
+
+
+async def load_missing(db: Database, client: Client, now: datetime) -> list[str]:
+    """Start the examples that are missing, and let those be answered whose answers are shipped; returns the titles."""
+    loaded = []
+    for path, file, directory in missing_examples(db, local_date(now)):
+        await start_process(db, client, file, directory, now=now)
+        answered = path.parent / "svar" / path.name
+        if answered.exists():
+            for act in read_scenario(answered, file, today=local_date(now)).acts:
+                await perform(db, client, file.process, act.model_copy(update={"at": now}))
+        loaded.append(file.title)
+    return loaded
+
+
+def missing_examples(db: Database, today: date) -> list[tuple[Path, ProcessFile, Directory]]:
+    """The examples that a register without any process of its own lacks: all at first, the rest after a cut start."""
+    with db.read() as session:
+        known = set(journals.keys(session))
+    examples = [(path, *read_process(path, today=today)) for path in sorted(EXAMPLES.glob("*.yaml"))]
+    is_own = bool(known - {file.process for _, file, _ in examples})
+    return [] if is_own else [example for example in examples if example[1].process not in known]

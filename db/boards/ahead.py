@@ -1,0 +1,50 @@
+"""What would happen at once if the time were another: asked before a doubted clock is taken for right."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, func, select
+
+from db.boards.sheets import process_time
+from db.case import load_state
+from db.directories import names_of
+from db.processes import load_plan
+from rules import agenda
+from schemas.tables.process import MailRow, ProcessRow
+from words.agenda import AgendaLine, agenda_lines
+
+_WAITING = ("planned", "retryable")
+
+
+@dataclass(frozen=True)
+class Coming:
+    """What one matter would do."""
+
+    process: str
+    title: str
+    lines: list[AgendaLine]
+    mails: int
+    """Mails that are written already and would leave."""
+
+
+def happening_at(session: Session, wall: datetime) -> list[Coming]:
+    """Every matter in which something would be carried out or sent, by title."""
+    open_ = select(ProcessRow).where(ProcessRow.status == "running").order_by(ProcessRow.title)
+    waiting = select(MailRow.process, func.count()).where(col(MailRow.state).in_(_WAITING), MailRow.due_at <= wall)
+    mails = dict(session.exec(waiting.group_by(MailRow.process)).all())
+    names = names_of(session)
+
+    def organisation_of(seat: str) -> str:
+        key = seat.partition("/")[0]
+        return names.get(key, key)
+
+    found = []
+    for row in session.exec(open_):
+        state = load_state(session, row.key)
+        duties = agenda.due_duties(state, process_time(wall, row.shift_s))
+        lines = agenda_lines(duties, load_plan(session, row.key), organisation_of)
+        if lines or mails.get(row.key):
+            found.append(Coming(row.key, row.title, lines, mails.get(row.key, 0)))
+    return found
