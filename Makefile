@@ -1,6 +1,6 @@
 # Svarstid. `make` shows what there is; `make run` and `make test` need only Python 3.11 or newer.
 .DEFAULT_GOAL := help
-.PHONY: help run test chaos lint format bench wheel sbom clean
+.PHONY: help run test chaos fuzz lint format bench wheel sbom clean
 
 PYTHON ?= python3
 VENV ?= .venv
@@ -9,6 +9,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PYTEST_ARGS ?= -n 2 --dist loadgroup
 CHAOS_CUTS ?= 200
 CHAOS_CROWD ?= 300
+FUZZ_INPUTS ?= 1000000
 
 help: ## Visa den här hjälpen
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -21,6 +22,9 @@ test: $(VENV)/dev.stamp ## Kör alla prov; PYTEST_ARGS="-k namn" väljer några
 
 chaos: $(VENV)/dev.stamp ## Döda delarna om och om igen; CHAOS_CUTS=30 är kortare
 	CHAOS_CUTS=$(CHAOS_CUTS) CHAOS_CROWD=$(CHAOS_CROWD) $(BIN)/python -m pytest -m chaos -s
+
+fuzz: $(VENV)/dev.stamp ## Mata allt som läser med en miljon indata; FUZZ_INPUTS=20000 är kortare
+	FUZZ_INPUTS=$(FUZZ_INPUTS) $(BIN)/python -m pytest -m fuzz -s tests/fuzz
 
 lint: $(VENV)/dev.stamp ## Granska stil och typer
 	$(BIN)/ruff check .

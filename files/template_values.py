@@ -118,7 +118,7 @@ def _one(field: TemplateField, given: list[str], today: date) -> Value:
         _must_be_time(text, today)
         return text
     if field.type is FieldType.NUMBER:
-        if not text.isdecimal() or len(text) > 4:
+        if not (text.isascii() and text.isdecimal()) or len(text) > 4:
             raise FieldRefused("Antalet går inte att läsa. Skriv ett heltal, till exempel 2.")
         return int(text)
     longest = _LONGEST[field.type]

@@ -14,7 +14,7 @@ from schemas.address import BadAddress, read_address
 from schemas.errors import Refused
 from schemas.file.process import QuestionSpec, StepKind
 from schemas.inquiry import Channel, Code
-from schemas.messages import AnswerIn
+from schemas.messages import AnswerIn, TidyAnswer
 from schemas.plan.plan import PlanStep
 
 _LONGEST = {"comment": 5000, "paragraph": 100, "diarienummer": 100, "answered_by": 200, "answered_email": 254}
@@ -32,8 +32,10 @@ def given(question: QuestionSpec, values: Mapping[str, object], texts: Mapping[s
     return Given(str(values.get(question.key, "") or ""), str(texts.get(question.key, "") or ""))
 
 
-def tidy(step: PlanStep, answer: AnswerIn) -> AnswerIn:
+def tidy(step: PlanStep, answer: AnswerIn) -> TidyAnswer:
     """The same answer in the one form of each type, without stray spaces, control characters and empty texts."""
+    if isinstance(answer, TidyAnswer):
+        return answer
     asked = {question.key: question for question in step.questions}
     values = {key: line(value) for key, value in answer.values.items() if key not in asked and line(value)}
     texts = {key: lines(text) for key, text in answer.texts.items() if key not in asked and lines(text)}
@@ -41,15 +43,14 @@ def tidy(step: PlanStep, answer: AnswerIn) -> AnswerIn:
         found = kind_of(question).tidy(question, given(question, answer.values, answer.texts))
         values |= {key: found.code} if found.code else {}
         texts |= {key: found.text} if found.text else {}
-    return answer.model_copy(
-        update={
-            "values": values,
-            "texts": texts,
-            "comment": lines(answer.comment),
-            **{name: line(getattr(answer, name)) for name in _LONGEST if name not in ("comment", "answered_email")},
-            "answered_email": as_sent(answer.answered_email),
-        }
-    )
+    tidied = {
+        "values": values,
+        "texts": texts,
+        "comment": lines(answer.comment),
+        **{name: line(getattr(answer, name)) for name in _LONGEST if name not in ("comment", "answered_email")},
+        "answered_email": as_sent(answer.answered_email),
+    }
+    return TidyAnswer.model_validate({**dict(answer), **tidied})
 
 
 def problems(

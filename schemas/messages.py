@@ -118,3 +118,8 @@ class AnswerIn(Model):
     returns_on: date | None = None
     answered_by: str = ""
     answered_email: str = ""
+
+
+class TidyAnswer(AnswerIn):
+    """The same in the one form of each type of question. It is made by `questions.answer.tidy`, and only once: the code
+    of an amount, read once more as what somebody wrote, would be another amount."""

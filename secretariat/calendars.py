@@ -36,13 +36,15 @@ def read_in(
     """Bring bodies, meetings and spans in, in one transaction; returns what they came to.
 
     `organisations` are brought in where the register lacks them, without people. The processes are told once that is
-    done; where it was cut off in between, reading the same in again tells them. `is_held_again`: meetings that were
-    cancelled by hand are held after all. Raises Refused for a meeting of an unknown body; then nothing is brought in.
+    done; where it was cut off in between, reading the same in again tells them. A file of which no row was good brings
+    nothing, and nobody is told. `is_held_again`: meetings that were cancelled by hand are held after all. Raises
+    Refused for a meeting of an unknown body; then nothing is brought in.
     """
     with db.write() as session:
         directories.add_organisations(session, organisations)
         done = import_calendars(session, brought, source=source, is_held_again=is_held_again)
-    tell_processes(db, f"Kalendern är ändrad ({source}).", wall_now=wall_now)
+    if brought != Calendars():
+        tell_processes(db, f"Kalendern är ändrad ({source}).", wall_now=wall_now)
     return done
 
 

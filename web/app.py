@@ -33,23 +33,16 @@ from web.shell import health, login
 from web.shell.access_log import AccessLog
 from web.shell.connection import engine_connection
 from web.shell.dispatch import Dispatcher
+from web.shell.errors import OwnErrors, page_of
 from web.shell.load import Pace, Room
 from web.shell.pages import LOOK, STATIC, error_page
 from web.shell.rates import RateLimit, Rates
-from web.shell.security import TOO_LARGE, BodyLimit, SameOriginOnly, SecurityHeaders
+from web.shell.security import BodyLimit, SameOriginOnly, SecurityHeaders
 from web.shell.server import Sizes, raise_files
 from web.shell.state import Web
 
 _PAGES_AT_ONCE = 8
 """Threads that make pages. With more, a storm of answers leaves the task that delivers them to the engine no time."""
-_ERRORS = {
-    404: ("Sidan finns inte", "Kontrollera adressen, eller öppna länken från mejlet igen."),
-    405: ("Det går inte här", "Sidan kan inte ta emot det som skickades. Inget har ändrats."),
-    408: ("Det tog för lång tid", "Allt som skickades kom inte fram, och inget har ändrats. Försök igen."),
-    413: TOO_LARGE,
-    422: ("Något i adressen stämmer inte", "Kontrollera adressen, eller öppna länken från mejlet igen."),
-}
-_OTHER = ("Det gick inte att läsa det som skickades", "Inget har ändrats. Gå tillbaka och försök igen.")
 _BROKEN = (
     "Något gick fel hos oss",
     "Vänta en liten stund och försök igen. Skickade du ett svar? Det är mottaget bara om du har sett ett kvitto.",
@@ -102,6 +95,7 @@ def create_app(
     app.add_middleware(RateLimit, rates=rates)
     app.add_middleware(SameOriginOnly, base_url=settings.base_url, cookie=web.cookie)
     app.add_middleware(Room, most=Sizes.of(raise_files()).requests)
+    app.add_middleware(OwnErrors)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(AccessLog)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
@@ -124,7 +118,7 @@ def _http_error(request: Request, error: Exception) -> Response:
     if error.status_code == 404 and request.method in LOOK and len(path) > 1 and path.endswith("/"):
         # By path alone: what the request calls our host decides nothing.
         return RedirectResponse(f"/{path.strip('/')}", status_code=307)
-    return error_page(error.status_code, *_ERRORS.get(error.status_code, _OTHER))
+    return page_of(error.status_code)
 
 
 def _no_such_step(_request: Request, _error: Exception) -> Response:
@@ -132,7 +126,7 @@ def _no_such_step(_request: Request, _error: Exception) -> Response:
 
 
 def _invalid(_request: Request, _error: Exception) -> Response:
-    return error_page(422, *_ERRORS[422])
+    return page_of(422)
 
 
 def _broken(_request: Request, _error: Exception) -> Response:

@@ -8,9 +8,11 @@ from hypothesis import strategies as st
 
 from questions import Given, kind_of
 from questions.amount import amount_words, written
-from questions.answer import fault_of
+from questions.answer import codes, fault_of, tidy
 from schemas.file.process import QuestionSpec
 from schemas.inquiry import OutcomeRule, QuestionType
+from schemas.messages import AnswerIn
+from tests.mail.letters_of_every_kind import question_step
 
 
 def question(**more: object) -> QuestionSpec:
@@ -120,6 +122,17 @@ def test_no_text_breaks_it_and_what_travels_is_a_number(typed: str) -> None:
     part = read(typed, asked)
     assert part.code == "" or part.code.lstrip("-").isascii()
     assert part.code != "" or fault_of(asked, part) is not None
+
+
+@pytest.mark.parametrize(("typed", "code"), [("12,50", "1250"), ("12", "1200"), ("0,05 kr", "5")])
+@pytest.mark.parametrize("where", ["values", "texts"])
+def test_an_answer_that_passes_two_hands_is_not_read_twice(typed: str, code: str, where: str) -> None:
+    """The page reads what was typed, and so does the register."""
+    asked = question(decimals=2)
+    step = question_step(questions=[asked])
+    parts: dict[str, dict[str, str]] = {"values": {}, "texts": {}, where: {asked.key: typed}}
+    once = tidy(step, AnswerIn(process="p", step=step.key, seat=step.seats[0], **parts))
+    assert codes(step, once) == codes(step, tidy(step, once)) == {asked.key: code}
 
 
 @pytest.mark.parametrize(

@@ -92,6 +92,17 @@ def test_a_process_under_way_hears_of_a_calendar_that_concerns_it_once(desk: Tes
     assert waiting(site) == 2, "not yet carried out, so it still differs"
 
 
+def test_nobody_hears_of_a_file_without_a_good_row(desk: TestClient, site: Site) -> None:
+    body = {"organisation": "haninge", "kind": "kommunstyrelse", "name": "kommunstyrelsen i Haninge"}
+    desk.post("/kalendrar/organ", data=body)
+    spring = {"from_on": "2024-01-01", "to_on": "2024-06-30"}
+    send(desk, "organisation;organ;datum\nhaninge;kommunstyrelse;2024-05-13\n", **spring)
+    assert waiting(site) == 1
+    faulty = {"file": ("ks.csv", b"organisation;organ;datum\nhaninge;kommunstyrelse;31 februari\n")}
+    assert desk.post("/kalendrar", data=spring, files=faulty).status_code == 422
+    assert waiting(site) == 1, "the news that waits still differs, but this file changed nothing"
+
+
 def test_a_process_that_waits_for_the_engine_hears_of_it_too(desk: TestClient, site: Site) -> None:
     with site.db.write() as session:
         processes.get_process(session, PROCESS).status = "starting"

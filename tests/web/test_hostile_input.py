@@ -149,3 +149,34 @@ def test_a_file_with_a_strange_number_of_days_is_refused_by_its_line(desk: TestC
     assert answer.status_code == 422
     _must_be_kind(answer, typed)
     assert "antal dagar för justering" in answer.text
+
+
+@pytest.mark.parametrize(
+    "origin", ["http://[", "http://[::1", "http://]", "\xe5", "://", "http://testserver@evil.example"]
+)
+def test_a_form_with_an_origin_that_is_none_is_refused_kindly(desk: TestClient, site: Site, origin: str) -> None:
+    headers = {b"Origin": origin.encode("latin-1")}
+    del desk.headers["Sec-Fetch-Site"]
+    for address in (site.link("salem"), "/kalendrar/organ"):
+        answer = desk.post(address, data={"comment": "Hej"}, headers=headers)
+        assert answer.status_code == 403
+        _must_be_kind(answer, f"{address} {origin!r}")
+
+
+@pytest.mark.parametrize(
+    ("asked", "status"),
+    [("bytes=a-b", 400), ("bytes=5-1", 400), ("", 400), ("x=1", 400), ("bytes=99999999-", 416), ("bytes=0-3", 206)],
+)
+def test_a_part_of_a_file_that_is_not_there_is_refused_in_swedish(client: TestClient, asked: str, status: int) -> None:
+    answer = client.get("/static/base.css", headers={"Range": asked})
+    assert answer.status_code == status
+    if status >= 400:
+        _must_be_kind(answer, asked)
+
+
+@pytest.mark.parametrize("size", ["99999999999999999999", "-1", "9" * 5000, "²"])
+def test_who_only_looks_is_answered_whatever_size_is_stated(client: TestClient, site: Site, size: str) -> None:
+    for address in ("/static/base.css", site.link("salem"), "/tillganglighet"):
+        for method in ("GET", "HEAD"):
+            answer = client.request(method, address, headers={b"Content-Length": size.encode("latin-1")})
+            assert answer.status_code == 200, address

@@ -119,3 +119,17 @@ def test_taking_a_matter_back_says_what_falls_away_and_needs_a_reason(site: Site
         assert "återkallat" in desk.get(done.headers["location"]).text
     said = {"reason": "Avtalet är uppsagt.", "replaced_by": "", "now": site.now, "act_id": None}
     assert asked["withdraw"] == ((PROCESS,), said)
+
+
+@pytest.mark.parametrize("number", ["123456x", "9" * 30, "\u0663", "²", "-1", "1.0", ""])
+def test_an_address_with_a_number_that_is_none_is_no_error(remiss_desk: TestClient, number: str) -> None:
+    assert remiss_desk.get(f"{PAGE}/anstandssvar", params={"nummer": number}).status_code == 404
+    assert remiss_desk.get(f"{PAGE}/beslut/flytta", params={"anstand": number}).status_code == 200
+    done = remiss_desk.post(f"{PAGE}/synpunkter", data={"number": number})
+    assert done.status_code == 422 and 'href="#text"' in done.text
+
+
+@pytest.mark.parametrize("number", ["0000000991234", "100", "0", "\u0663", "1e1"])
+def test_a_smallest_group_that_is_no_number_is_refused_at_its_field(desk: TestClient, number: str) -> None:
+    seen = desk.post("/nytt/remiss", data=REMISS | {"minimum_group": number})
+    assert seen.status_code == 422 and 'href="#minimum_group"' in seen.text

@@ -242,5 +242,5 @@ def _button(sheet: Sheet) -> str:
 
 
 def _expected(form: Form, otherwise: int = 0) -> int:
-    typed = form.get("expected_version")
-    return int(typed) if typed.isdecimal() and len(typed) < 10 else otherwise
+    typed = form.number("expected_version")
+    return otherwise if typed is None else typed

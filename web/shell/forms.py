@@ -72,8 +72,7 @@ class Form:
 
     def number(self, name: str) -> int | None:
         """The field as a number; None where it holds none."""
-        typed = self.get(name)
-        return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else None
+        return whole_number(self.get(name))
 
     def error(self, name: str) -> str:
         """The first error of that field, or nothing."""
@@ -122,6 +121,11 @@ class Form:
         except BadAddress as bad:
             self.refuse(name, str(bad))
             return value
+
+
+def whole_number(text: str) -> int | None:
+    """The number that the text is, none below 0 and none that a register could not hold; None where it is none."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
 
 
 async def typed_form(request: Request) -> Form:

@@ -27,38 +27,27 @@ CONTENT_SECURITY_POLICY = (
 )
 MAIL_SECURITY_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'"
 """For the HTML of a mail, which carries its styles inline and is shown in a sandboxed frame of the outbox."""
-TOO_LARGE = (
-    "Det blev för mycket text",
-    "Inget är mottaget. Korta texten och skicka igen. Längre underlag kan du mejla till kansliet.",
-)
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class BodyLimit:
-    """Refuses a body beyond the limit of its page: most forms are short, some take a file, one a whole document."""
+    """Refuses a body beyond the limit of its page: most forms are short, some take a file, one a whole document.
+
+    What only looks has no body that anybody reads. A limit would be found out while the answer is on its way.
+    """
 
     def __init__(self, app: ASGIApp, max_document_bytes: int = MAX_UPLOAD_BYTES) -> None:
+        self.app = app
         self.files = RequestBodyLimitMiddleware(app, max_body_size=max_document_bytes + MAX_UPLOAD_BYTES)
         self.short = RequestBodyLimitMiddleware(app, max_body_size=MAX_BODY_BYTES)
         self.long = RequestBodyLimitMiddleware(app, max_body_size=MAX_UPLOAD_BYTES)
         self.draft = RequestBodyLimitMiddleware(app, max_body_size=MAX_DRAFT_BYTES)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        is_refused = False
-
-        async def send_in_swedish(message: Message) -> None:
-            nonlocal is_refused
-            if message["type"] == "http.response.start" and message["status"] == 413:
-                is_refused = True
-                await error_page(413, *TOO_LARGE)(scope, receive, send)
-            elif not is_refused:
-                await send(message)
-
-        await self._limited(scope, receive, send_in_swedish)
-
-    async def _limited(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope["path"] if scope["type"] == "http" else ""
-        if FILE_PATH.fullmatch(path):
+        if scope["type"] != "http" or scope["method"] in _SAFE_METHODS:
+            await self.app(scope, receive, send)
+        elif FILE_PATH.fullmatch(path):
             await self.files(scope, receive, send)
         elif _DRAFT_PATH.fullmatch(path):
             await self.draft(scope, receive, send)
@@ -127,5 +116,13 @@ class SameOriginOnly:
             return site in ("same-origin", "none")
         origin = headers.get("origin")
         if origin is not None and origin != "null":
-            return urlsplit(origin).netloc in (self.own_host, headers.get("host"))
+            return _host_of(origin) in (self.own_host, headers.get("host"))
         return self.cookie not in Request(scope).cookies
+
+
+def _host_of(origin: str) -> str | None:
+    """The host and port of an origin; None where it is none, as only a program would send it."""
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return None

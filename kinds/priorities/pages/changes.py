@@ -12,6 +12,7 @@ from rules.swedish import capital
 from web.desk.act import Act, Asked, Shown, serve
 from web.desk.acting import NoSuchStep
 from web.shell.fields import Field, Look, Values, source
+from web.shell.forms import whole_number
 
 router = APIRouter()
 _PLACE = "#forslaget"
@@ -71,8 +72,7 @@ def _object(asked: Asked) -> ObjectPage:
 
 
 def _line_number(asked: Asked) -> int:
-    number = asked.query.get("rad", "")
-    return int(number) if number[:8].isdecimal() and len(number) < 9 else 0
+    return whole_number(asked.query.get("rad", "")) or 0
 
 
 def _ask_strike(asked: Asked) -> Shown:

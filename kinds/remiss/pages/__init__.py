@@ -18,6 +18,7 @@ from rules import gates
 from rules.swedish import capital, enumerate_words, long_date
 from schemas.file.process import Directory, ProcessFile
 from schemas.plan.timetable import ProcessState, StepStatus
+from web.shell.forms import whole_number
 
 _NOT_BEGUN = frozenset({StepStatus.PLANNED, StepStatus.SKIPPED})
 _SENDER_DAY = "Svar till avsändaren"
@@ -60,8 +61,8 @@ def preview_facts(file: ProcessFile, directory: Directory) -> Sequence[Fact]:
 
 def move_typed(session: Session, board: ProcessBoard, query: Mapping[str, str]) -> Mapping[str, str]:
     """`anstand` names a request that the sender has granted: its day, and what the sender said."""
-    number = query.get("anstand", "")
-    granted = anstand.find(session, board.row.key, int(number)) if number[:6].isdecimal() else None
+    number = whole_number(query.get("anstand", ""))
+    granted = anstand.find(session, board.row.key, number) if number is not None else None
     if granted is None or granted.answer is None or granted.given_on is None:
         return {}
     reason = f"Avsändaren har beviljat anstånd. Källa: {granted.answer.text}"

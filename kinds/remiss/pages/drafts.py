@@ -82,8 +82,8 @@ def record_view(request: Request, process: str, form: TypedForm) -> Response:
     """Keep a view, or how it was met."""
     web = web_of(request)
     board = remiss_of(web, process)
-    number = form.get("number")
-    view = _view(web, process, int(number)) if number.isdecimal() and len(number) < 6 else None
+    number = form.number("number")
+    view = _view(web, process, number) if number is not None else None
     met, note = form.get("met"), form.at_most("note", 2000)
     if view is not None and met not in [code for code, _ in _met_choices()]:
         form.refuse("met", "Det framgår inte hur det blev. Välj ett av alternativen.")

@@ -18,7 +18,7 @@ from kinds.remiss.spec import RemissSpec
 from kinds.remiss.template import TEMPLATE, organisations_of_parties, remiss_process, signer_of
 from schemas.file.document import DocumentSpec
 from schemas.file.process import Directory
-from web.shell.forms import Form
+from web.shell.forms import Form, whole_number
 
 DOCUMENT_ROWS = 5
 
@@ -92,8 +92,8 @@ def _documents(form: Form) -> list[DocumentSpec]:
 
 
 def _number(form: Form, name: str, wrong: str, *, usual: int) -> int:
-    value = form.get(name) or str(usual)
-    if not value.isdecimal() or not 1 <= int(value[:9]) <= 99:
+    number = whole_number(form.get(name) or str(usual))
+    if number is None or not 1 <= number <= 99:
         form.refuse(name, wrong)
         return usual
-    return int(value)
+    return number

@@ -14,6 +14,7 @@ from web.desk.act import Act, Asked, Shown, serve
 from web.desk.acting import NoSuchStep
 from web.shell.addresses import matter
 from web.shell.fields import Field, Look, Values, reason, source
+from web.shell.forms import whole_number
 
 router = APIRouter()
 
@@ -33,9 +34,9 @@ def _board(asked: Asked) -> RemissBoard:
 
 def _request(asked: Asked) -> sender_anstand.Request:
     spec_of(asked)
-    number = asked.query.get("nummer", "")
+    number = whole_number(asked.query.get("nummer", ""))
     with asked.web.db.read() as session:
-        found = sender_anstand.find(session, asked.process, int(number)) if number[:6].isdecimal() else None
+        found = sender_anstand.find(session, asked.process, number) if number is not None else None
     if found is None or found.answer is not None:
         raise NoSuchStep
     return found
