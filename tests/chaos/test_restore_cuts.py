@@ -23,7 +23,7 @@ from db import answers
 from db.store.session import Database
 from tests import world
 from tests.chaos.dice import CUTS, SEED, say
-from tests.chaos.service import until
+from tests.chaos.service import SECRET, until
 
 pytestmark = [pytest.mark.chaos, pytest.mark.xdist_group("chaos"), pytest.mark.timeout(120 + 15 * CUTS)]
 POINTS = ("prepared", "settling", "documents", "engine", "linked", "bare", "exchanged")
@@ -47,7 +47,7 @@ class Place:
     @property
     def environment(self) -> dict[str, str]:
         """Where it is."""
-        return {**os.environ, "SVARSTID_DATA_DIR": str(self.folder)}
+        return {**os.environ, "SVARSTID_DATA_DIR": str(self.folder), "SVARSTID_SECRET_KEY": SECRET}
 
     @property
     def is_new(self) -> bool:
@@ -77,7 +77,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("place")
     data = folder / "data"
     data.mkdir(mode=0o700)
-    db = Database(f"sqlite:///{data / 'svarstid.db'}")
+    db = Database(f"sqlite:///{data / 'svarstid.db'}", secrets=lambda: {1: SECRET.encode()})
     db.migrate()
     world.begin(db)
     db.backup(folder / "kopior", world.APRIL)
@@ -96,7 +96,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def _place(made: Path, folder: Path) -> Place:
     shutil.copytree(made / "killed", folder / "data")
     shutil.copytree(made / "kopior", folder / "kopior")
-    (backup,) = (folder / "kopior").iterdir()
+    (backup,) = (folder / "kopior").glob("*.db")
     return Place(folder / "data", backup)
 
 
