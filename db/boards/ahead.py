@@ -17,13 +17,15 @@ from schemas.tables.process import ProcessRow
 from words.agenda import AgendaLine, agenda_lines
 
 _WAITING = ("planned", "retryable")
+_NO_MATTER = "Mejl utanför de pågående ärendena"
 
 
 @dataclass(frozen=True)
 class Coming:
-    """What one matter would do."""
+    """What one matter would do; of what belongs to no matter that runs, only the mails."""
 
     process: str
+    """Empty for what belongs to no matter that runs."""
     title: str
     lines: list[AgendaLine]
     mails: int
@@ -31,7 +33,8 @@ class Coming:
 
 
 def happening_at(session: Session, wall: datetime) -> list[Coming]:
-    """Every matter in which something would be carried out or sent, by title."""
+    """Every matter in which something would be carried out or sent, by title; last the mails of all else, such as the
+    daily seal, calls to meetings and matters that have ended."""
     open_ = select(ProcessRow).where(ProcessRow.status == "running").order_by(ProcessRow.title)
     waiting = select(MailRow.process, func.count()).where(col(MailRow.state).in_(_WAITING), MailRow.due_at <= wall)
     mails = dict(session.exec(waiting.group_by(MailRow.process)).all())
@@ -46,6 +49,9 @@ def happening_at(session: Session, wall: datetime) -> list[Coming]:
         state = load_state(session, row.key)
         duties = agenda.due_duties(state, process_time(wall, row.shift_s))
         lines = agenda_lines(duties, load_plan(session, row.key), organisation_of)
-        if lines or mails.get(row.key):
-            found.append(Coming(row.key, row.title, lines, mails.get(row.key, 0)))
+        own = mails.pop(row.key, 0)
+        if lines or own:
+            found.append(Coming(row.key, row.title, lines, own))
+    if others := sum(mails.values()):
+        found.append(Coming("", _NO_MATTER, [], others))
     return found

@@ -15,6 +15,7 @@ from cli.doctor.command import examine
 from db import answers
 from db.store.clock import Clock
 from db.store.session import Database
+from secretariat.daily_seal import post_head
 from settings import load
 from tests import world
 
@@ -66,6 +67,13 @@ def test_what_would_follow_is_shown_before_the_clock_is_confirmed(db: Database) 
         checks = {check.name: check for check in examine(load()).checks}
         assert checks["clock"].ok
         assert "bekräftades" in checks["service"].text
+
+
+def test_a_mail_of_no_matter_is_shown_too(db: Database) -> None:
+    post_head(Database.of(load()), Clock(db)())
+    with _ahead(db):
+        shown = run.invoke(app, ["clock", "show"]).output
+    assert shown.endswith("Mejl utanför de pågående ärendena\n  1 mejl som väntar skickas.\n")
 
 
 def test_a_login_link_made_meanwhile_works(db: Database) -> None:

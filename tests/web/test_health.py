@@ -8,6 +8,7 @@ from html import unescape
 from typing import NoReturn
 
 import pytest
+from sqlmodel import update
 from starlette.testclient import TestClient
 from temporalio.client import WorkflowUpdateRPCTimeoutOrCancelledError
 from temporalio.service import RPCError, RPCStatusCode
@@ -18,6 +19,8 @@ from db.store import heartbeats
 from db.store.clock import Clock
 from db.store.session import Database
 from schemas.errors import EffectUnknown, EngineDown
+from schemas.tables.mail import MailRow
+from schemas.tables.process import ProcessRow
 from secretariat import engine_calls
 from settings import Settings
 from tests.web.site import AS_OF, PROCESS, STEP, Site
@@ -154,6 +157,7 @@ def test_a_clock_that_has_jumped_is_told_and_confirmed_by_a_person(site: Site) -
         assert found["clock_off_s"] == 21 * 86400
         assert "21 dagar före den tid som Svarstid räknar" in desk.get("/").text
         shown = desk.get("/klocka").text
+        assert "Det som händer då går inte att ta tillbaka" in shown
         assert "Det här händer om du bekräftar klockan" in shown
         assert "svarstiden för" in shown.lower()
         seen = unescape(re.findall(r'name="seen" value="([^"]+)"', shown)[0])
@@ -162,11 +166,32 @@ def test_a_clock_that_has_jumped_is_told_and_confirmed_by_a_person(site: Site) -
         assert desk.post("/klocka", data={"seen": seen}).headers["location"] == "/"
         assert "Klockan går rätt" in desk.get("/klocka").text
         site.now += machine.off
-        _alive(site)
         machine.off = timedelta(0)
         machine.clock().keep()
         assert desk.get("/halsa").json()["standing_still"] == []
         assert "ställdes fram 21 dagar och bekräftades" in desk.get("/").text
+
+
+def test_a_clock_that_sets_nothing_off_is_confirmed_without_a_warning(site: Site) -> None:
+    machine = _Set(site)
+    machine.clock().keep()
+    with site.db.write() as session:
+        session.exec(update(ProcessRow).values(status="ended"))
+        session.exec(update(MailRow).values(state="accepted"))
+    machine.off = timedelta(days=21)
+    app = site.app()
+    app.state.web.trusted = machine.clock()
+    with TestClient(app, follow_redirects=False) as desk:
+        desk.headers["Sec-Fetch-Site"] = "same-origin"
+        site.log_in(desk)
+        shown = desk.get("/klocka").text
+        assert "Inget öppnas, stängs eller skickas" in shown
+        assert "ta tillbaka" not in shown
+        with site.db.write() as session:
+            session.exec(update(MailRow).values(state="planned"))
+        shown = desk.get("/klocka").text
+        assert "Inget öppnas" not in shown
+        assert "Mejl utanför de pågående ärendena</h3>" in shown and f"{len(site.mails())} mejl som väntar" in shown
 
 
 def test_what_befell_the_service_is_told_for_a_day(site: Site) -> None:
