@@ -20,6 +20,12 @@ def note(session: Session, kind: str, now: datetime, *, part: str = "", off_s: f
     session.add(IncidentRow(kind=kind, part=part, at=now, off_s=off_s))
 
 
+def is_clock_new(session: Session, now: datetime, within: timedelta) -> bool:
+    """True where a clock that had been set was taken for right less than `within` ago: what waits is late by that."""
+    taken = select(IncidentRow.id).where(col(IncidentRow.kind).in_(["clock_confirmed", "clock_lasted"]))
+    return session.exec(taken.where(col(IncidentRow.at) > now - within).limit(1)).first() is not None
+
+
 def recent(session: Session, now: datetime) -> list[IncidentRow]:
     """Those of the last day, the oldest first."""
     told = select(IncidentRow).where(col(IncidentRow.at) > now - TOLD_FOR)

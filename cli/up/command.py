@@ -226,7 +226,7 @@ class _Group:
         client = await engine.connect(self.engine_address, patience_s=_ENGINE_PATIENCE_S)
         if self.is_embedded:
             await engine.keep_histories(client)
-        now = datetime.now(UTC)
+        now = self.clock()
         # Whatever has happened to the engine's file since the last start: what the register has open shall run.
         ours = {"is_whole": self.is_restored, "is_ours": self.is_embedded}
         rebuilt = await reconcile(self.db, client, now=now, **ours, patience_s=_WORKER_PATIENCE_S)

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from db import engine_trouble
+from db import engine_trouble, incidents
 from db.boards.next_day import next_day
 from db.boards.sheets import process_time
 from db.case import load_state
@@ -73,12 +73,13 @@ def service_needs(session: Session, wall_now: datetime) -> list[Need]:
     needs = []
     if (doubt := clock.doubt(session)) is not None:
         needs.append(Need(kind="clock", count=round(doubt.off_s), since=doubt.doubted_at))
+    is_new = incidents.is_clock_new(session, wall_now, max(late.LATE, LATE_DELIVERY))
     count, oldest = deliveries.waiting(session)
-    if oldest is not None and wall_now - oldest > LATE_DELIVERY and is_wall_time(session):
+    if oldest is not None and not is_new and wall_now - oldest > LATE_DELIVERY and is_wall_time(session):
         needs.append(Need(kind="delivery", count=count, since=oldest))
     beats = {name: row.at for name, row in heartbeats.last_beats(session).items()}
-    # Mails that are held say nothing of whoever sends them.
-    stuck = late.unsent(session, wall_now) if doubt is None else 0
+    # Mails that are held, or were until now, say nothing of whoever sends them.
+    stuck = 0 if doubt is not None or is_new else late.unsent(session, wall_now)
     if stuck or ("worker" in beats and heartbeats.is_silent(beats["worker"], wall_now)):
         needs.append(Need(kind="worker", count=stuck, since=beats.get("worker")))
     held, held_since = late.held(session, wall_now) if doubt is None else (0, None)

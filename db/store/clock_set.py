@@ -1,4 +1,7 @@
-"""What was to last for a while lasts as long by a clock that has been set: logins, the pauses of mails, claims."""
+"""What was to last for a while lasts as long by a clock that has been set: logins, the pauses of mails, claims.
+
+Signs of life are as old by it as they were, so that nobody is taken for silent because the clock was set.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from datetime import timedelta
 from sqlmodel import Session, SQLModel, col, select
 
 from schemas.tables.mail import MailRow
-from schemas.tables.service import DeskSessionRow, LoginCodeRow
+from schemas.tables.service import DeskSessionRow, HeartbeatRow, LoginCodeRow
 
 
 def follow(session: Session, by: timedelta) -> None:
@@ -18,6 +21,7 @@ def follow(session: Session, by: timedelta) -> None:
     """
     _move(session.exec(select(DeskSessionRow)).all(), ("created_at", "seen_at"), by)
     _move(session.exec(select(LoginCodeRow)).all(), ("expires_at",), by)
+    _move(session.exec(select(HeartbeatRow)).all(), ("at",), by)
     pausing = select(MailRow).where(col(MailRow.retry_at).is_not(None) | col(MailRow.lease_until).is_not(None))
     _move(session.exec(pausing).all(), ("retry_at", "lease_until"), by)
 

@@ -14,6 +14,8 @@ from sqlmodel import select
 
 import worker
 from db import answers, incidents
+from db.boards.overview import service_needs
+from db.boards.service import ages
 from db.store import clock as clocks
 from db.store import deliveries, heartbeats, leases, sessions
 from db.store.clock import Clock
@@ -224,6 +226,23 @@ def test_what_was_to_last_for_a_while_lasts_as_long_by_a_confirmed_clock(
         assert sessions.redeem(session, code, clock()) is not None
         (mail,) = session.exec(select(MailRow)).all()
         assert (mail.retry_at, mail.due_at) == (clock() + timedelta(minutes=10), due_at)
+
+
+@pytest.mark.parametrize("off", [WEEKS, -WEEKS])
+def test_nobody_is_taken_for_silent_since_the_clock_was_set(any_db: Database, machine: Machine, off: timedelta) -> None:
+    clock = machine.clock(any_db)
+    clock.keep()
+    with any_db.write() as session:
+        for part in ("worker", "scheduler", "engine"):
+            heartbeats.beat(session, part, clock())
+    world.begin(any_db)
+    with any_db.write() as session:
+        answers.record_answer(session, world.answer(), now=world.APRIL)
+    machine.off, machine.count = off, machine.count + 10
+    clock.confirm(machine.wall())
+    with any_db.read() as session:
+        assert service_needs(session, clock()) == []
+        assert ages(session, clock()).beats_s == dict.fromkeys(("worker", "scheduler", "engine"), 10)
 
 
 @pytest.mark.parametrize("weeks", [1, -1])
