@@ -9,8 +9,6 @@ from __future__ import annotations
 import json
 import logging
 import re
-import socket
-import ssl
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -22,6 +20,7 @@ from urllib.error import URLError
 from python_http_client.exceptions import HTTPError
 from sendgrid import SendGridAPIClient
 
+from mail.line_faults import words_of
 from mail.message import POLICY, From
 from mail.sendgrid_line import Line
 from mail.sendgrid_payload import copies_of, payload_of
@@ -58,13 +57,6 @@ _SAYINGS = {
     r"is required|must have at least|at least one": "saknas",
     r"too (large|long)": "är för stor",
 }
-_FAULTS: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str], ...] = (
-    (TimeoutError, "inget svar i tid."),
-    (socket.gaierror, "namnet i SVARSTID_SENDGRID_URL går inte att slå upp."),
-    (ssl.SSLCertVerificationError, "certifikatet går inte att lita på."),
-    (ConnectionRefusedError, "ingen svarar där."),
-    ((ConnectionError, HTTPException), "förbindelsen stängdes."),
-)
 log = logging.getLogger("svarstid.mail")
 
 # At its lowest level the client writes the key and the whole mail into the log.
@@ -157,9 +149,9 @@ class SendGridTransport:
             raise self._verdict(answer.status_code, answer.headers or {}, _errors(answer.body)) from answer
         except URLError as error:
             # Wraps what happens up to the last byte of the request: the provider has got no whole mail.
-            raise MailUnavailable(f"SendGrid går inte att nå: {_words(error.reason)}") from error
+            raise MailUnavailable(f"SendGrid går inte att nå: {words_of(error.reason)}") from error
         except (OSError, HTTPException) as error:
-            raise MailUncertain(f"SendGrid tystnade när mejlet var lämnat: {_words(error)}") from error
+            raise MailUncertain(f"SendGrid tystnade när mejlet var lämnat: {words_of(error)}") from error
 
     def _verdict(self, status: int, headers: Mapping[str, str], errors: list[tuple[str, str]]) -> Exception:
         """What an answer other than a yes means; `errors` are the provider's, each a field and a saying."""
@@ -216,7 +208,3 @@ def _field(name: str) -> str:
 def _saying(said: str) -> str:
     words = next((word for form, word in _SAYINGS.items() if re.search(form, said, re.IGNORECASE)), "")
     return words or f"godtas inte: ”{' '.join(said.split()).rstrip('.')[:200]}”"
-
-
-def _words(error: object) -> str:
-    return next((words for kinds, words in _FAULTS if isinstance(error, kinds)), f"{error}.")

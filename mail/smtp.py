@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from mail import last_word
+from mail.line_faults import relay_away, said_by, words_of
 from mail.transports import MailRefused, MailUnavailable, MailUncertain, Parcel
 from schemas.tables.mail import MailRow
 
@@ -80,7 +81,7 @@ class SmtpTransport:
         except (smtplib.SMTPException, OSError) as error:
             if line is not None:
                 line.close()
-            raise MailUnavailable(f"E-postservern {terms.host} tar inte emot: {_words(error)}") from error
+            raise MailUnavailable(relay_away(terms.host, error)) from error
         return line
 
     def _address(self, line: smtplib.SMTP, parcel: Parcel, recipients: list[str]) -> str:
@@ -96,7 +97,7 @@ class SmtpTransport:
             # Nothing has been handed over: the library could not even write the address down.
             raise MailRefused("Avsändarens adress går inte att använda. Se inställningen mail_from.") from None
         except (smtplib.SMTPException, OSError) as error:
-            raise MailUnavailable(f"Förbindelsen bröts innan mejlet lämnades: {_words(error)}") from error
+            raise MailUnavailable(f"Förbindelsen bröts innan mejlet lämnades: {words_of(error)}") from error
         return " ".join(note for note in notes if note)
 
     @staticmethod
@@ -104,7 +105,7 @@ class SmtpTransport:
         code, answer = line.rcpt(copy)
         if 400 <= code < 500 and not may_skip:
             _expect(code, answer, "kopian")
-        return "" if code < 400 else f"Kopian till {copy} togs inte emot: {code} {_text(answer)}."
+        return "" if code < 400 else f"Kopian till {copy} togs inte emot: {code} {said_by(answer)}."
 
     def _hand_over(self, line: smtplib.SMTP, parcel: Parcel, content: bytes) -> None:
         assert line.sock is not None
@@ -115,12 +116,12 @@ class SmtpTransport:
                 _expect(code, answer, "innehållet")
                 raise MailUnavailable(f"E-postservern svarade oväntat: {code}.")
         except (smtplib.SMTPException, OSError) as error:
-            raise MailUnavailable(f"Förbindelsen bröts innan mejlet var lämnat: {_words(error)}") from error
+            raise MailUnavailable(f"Förbindelsen bröts innan mejlet var lämnat: {words_of(error)}") from error
         parcel.hand_over()
         try:
             line.send(b".\r\n")
         except (smtplib.SMTPException, OSError) as error:
-            raise MailUnavailable(f"Förbindelsen bröts innan mejlet var lämnat: {_words(error)}") from error
+            raise MailUnavailable(f"Förbindelsen bröts innan mejlet var lämnat: {words_of(error)}") from error
         said = last_word.read(line.sock, self.settings.last_word_s, parcel.keep)
         if said.is_taken:
             return
@@ -135,23 +136,9 @@ def _expect(code: int, answer: bytes, what: str) -> None:
     """2xx passes; 4xx may be tried again; anything else is a refusal."""
     if 200 <= code < 300:
         return
-    said = f"{code} {_text(answer)}".strip()
+    said = f"{code} {said_by(answer)}".strip()
     if 400 <= code < 500:
         raise MailUnavailable(f"E-postservern tog inte emot {what} nu: {said}.", _TRY_LATER_S if code == 451 else 0)
     if code < 400:
         raise MailUnavailable(f"E-postservern svarade oväntat: {said}.")
     raise MailRefused(f"E-postservern avvisade {what}: {said}.")
-
-
-def _text(answer: bytes) -> str:
-    return " ".join(answer.decode("utf-8", "replace").split()).rstrip(".")[:200]
-
-
-def _words(error: Exception) -> str:
-    if isinstance(error, smtplib.SMTPAuthenticationError):
-        return "användarnamn eller lösenord godtas inte."
-    if isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError):
-        return "inget svar i tid."
-    if isinstance(error, smtplib.SMTPResponseException):
-        return f"{error.smtp_code} {_text(error.smtp_error if isinstance(error.smtp_error, bytes) else b'')}."
-    return "förbindelsen stängdes." if isinstance(error, smtplib.SMTPServerDisconnected) else f"{error}."

@@ -6,6 +6,7 @@ import smtplib
 import ssl
 import tempfile
 
+from mail.line_faults import relay_away
 from mail.message import From
 from mail.transports import MailRefused, MailUnavailable, MailUncertain
 from schemas.address import BadAddress
@@ -34,16 +35,19 @@ def mail(settings: Settings) -> Check:
 def _smtp(settings: Settings) -> Check:
     secure = ssl.create_default_context()
     host, port, patience = settings.smtp_host, settings.smtp_port, settings.smtp_timeout_s
-    with (
-        smtplib.SMTP_SSL(host, port, timeout=patience, context=secure)
-        if settings.smtp_security == "tls"
-        else smtplib.SMTP(host, port, timeout=patience)
-    ) as line:
-        if settings.smtp_security == "starttls":
-            line.starttls(context=secure)
-        if settings.smtp_user:
-            line.login(settings.smtp_user, settings.smtp_password.get_secret_value())
-        line.noop()
+    try:
+        with (
+            smtplib.SMTP_SSL(host, port, timeout=patience, context=secure)
+            if settings.smtp_security == "tls"
+            else smtplib.SMTP(host, port, timeout=patience)
+        ) as line:
+            if settings.smtp_security == "starttls":
+                line.starttls(context=secure)
+            if settings.smtp_user:
+                line.login(settings.smtp_user, settings.smtp_password.get_secret_value())
+            line.noop()
+    except (smtplib.SMTPException, OSError) as error:
+        return Check(name="mail", ok=False, text=relay_away(host, error), cure=MAIL_CURE)
     text = f"{settings.smtp_host}:{settings.smtp_port} svarar ({settings.smtp_security}). Inget mejl skickades."
     return Check(name="mail", ok=True, text=text)
 

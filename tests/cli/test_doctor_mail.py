@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import smtplib
+import socket
+from unittest.mock import Mock
+
 import pytest
 
 from cli.doctor.mail import mail
@@ -42,6 +46,28 @@ def test_what_is_wrong_is_said_with_its_cure(key: str, sender: str, plan: list[A
     assert not found.ok
     assert told in found.text
     assert found.cure
+
+
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [
+        (socket.gaierror(-2, "Name or service not known"), "namnet går inte att slå upp."),
+        (ConnectionRefusedError(111, "Connection refused"), "ingen svarar där."),
+        (TimeoutError("timed out"), "inget svar i tid."),
+        (smtplib.SMTPServerDisconnected("Connection unexpectedly closed"), "förbindelsen stängdes."),
+    ],
+)
+def test_a_relay_that_cannot_be_reached_is_told(fault: Exception, told: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(smtplib, "SMTP", Mock(side_effect=fault))
+    found = mail(Settings(mail="smtp", smtp_host="relay.example", smtp_security="none"))
+    assert (found.ok, found.text) == (False, f"E-postservern relay.example går inte att nå: {told}")
+    assert found.cure
+
+
+def test_a_relay_that_says_no_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(smtplib, "SMTP", Mock(side_effect=smtplib.SMTPAuthenticationError(535, b"no")))
+    found = mail(Settings(mail="smtp", smtp_host="relay.example"))
+    assert found.text == "E-postservern relay.example tar inte emot: användarnamn eller lösenord godtas inte."
 
 
 def test_a_provider_that_is_away_is_told() -> None:
