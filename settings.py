@@ -17,6 +17,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from schemas.errors import Refused
 from schemas.mail_settings import MailSettings
 from schemas.run import RunFile
+from schemas.unusable import unusable
 
 LEAST_FREE_BYTES = 200 * 2**20
 """With less room than this on the disk somebody is told: answers will soon not be saved."""
@@ -240,6 +241,6 @@ def load() -> Settings:
         for problem in error.errors():
             field = str(problem["loc"][0]) if problem["loc"] else ""
             name = field if field.isupper() or not field else f"SVARSTID_{field.upper()}"
-            said = str(problem.get("ctx", {}).get("error", "")) or f"värdet {problem['input']!r} går inte att använda"
+            said = str(problem.get("ctx", {}).get("error", "")) or unusable(problem)
             wrong.append(f"{name + ': ' if name else ''}{said}.")
         raise Refused("inställningarna", " ".join(wrong), "Se docs/drift.md för vad som kan stå.") from error

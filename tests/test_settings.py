@@ -53,6 +53,25 @@ def test_a_wrong_value_is_refused_by_name(name: str, value: str, monkeypatch: py
         load()
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("HUNG_S", "5", "värdet ”5” går inte att använda (minst 20)."),
+        ("PORT", "70000", "värdet ”70000” går inte att använda (högst 65535)."),
+        ("CLOCK_LASTING_S", "0", "värdet ”0” går inte att använda (mer än 0)."),
+        ("BACKUPS_KEPT", "många", "värdet ”många” går inte att använda (skriv ett heltal)."),
+        ("HUNG_S", "länge", "värdet ”länge” går inte att använda (skriv ett tal)."),
+        ("EXAMPLES", "kanske", "värdet ”kanske” går inte att använda (skriv true eller false)."),
+        ("MAIL", "duva", "värdet ”duva” går inte att använda (välj file, smtp eller sendgrid)."),
+    ],
+)
+def test_what_a_setting_may_be_is_told(name: str, value: str, told: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(f"SVARSTID_{name}", value)
+    with pytest.raises(Refused) as caught:
+        load()
+    assert f"SVARSTID_{name}: {told}" in str(caught.value)
+
+
 def test_production_needs_a_key_and_an_https_address(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SVARSTID_ENVIRONMENT", "production")
     with pytest.raises(Refused, match="SVARSTID_SECRET_KEY"):
