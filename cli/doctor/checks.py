@@ -118,7 +118,7 @@ def service(db: Database, now: datetime) -> Check:
     """What befell the service in the last day; it is over, so it is told and no fault."""
     with db.read() as session:
         told = news(session, now)
-    return Check(name="service", ok=True, text=" ".join(told) or "Inget har stannat eller behövt startas om.")
+    return Check(name="service", ok=True, text=" ".join(told) or "Inget har hängt sig.")
 
 
 def _backups(settings: Settings) -> str:

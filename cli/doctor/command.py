@@ -22,6 +22,7 @@ from temporalio.service import RPCError
 import engine
 from cli.doctor.checks import CLOCK_CURE, REFUSAL_CURE, clock, data_folder, matters, service, without_engine
 from cli.doctor.mail import MAIL_CURE, mail
+from cli.up.supervisor import started
 from db.store import deliveries, heartbeats
 from db.store.clock import trusted_clock, wall_clock
 from db.store.session import Database
@@ -48,7 +49,7 @@ _POLLED_WITHIN = timedelta(minutes=2)
 _UNDELIVERED = timedelta(minutes=5)
 _NAMES = {
     "engine": "Processmotor",
-    "worker": "Arbetare",
+    "worker": "Arbetsprocessen",
     "scheduler": "Schemaläggare",
     "database": "Databas",
     "mail": "E-post",
@@ -148,11 +149,21 @@ async def _engine_and_worker(
         if isinstance(error, RPCError) and error.status.name in FINAL:
             text = f"Motorn på {address} svarar men nekar oss (orsak: {error.status.name})."
             return without_engine(text, REFUSAL_CURE)
+        if pid := _engine_process(settings):
+            text = f"Motorn är igång (process {pid}) men svarar inte. Svar tas emot."
+            return without_engine(text, "Stoppa svarstid up och starta den igen.")
         text = f"Ingen motor svarar på {address}." if address else "Ingen motor är igång."
         return without_engine(text, _CURES["engine"])
     found = f"Temporal {info.server_version} på {address}, namnrymd {client.namespace}."
     checks = [Check(name="engine", ok=True, text=found), _worker(polled_at, beats.get("worker"), now)]
     return [*checks, await matters(db, client, _CURES["engine"]) if db else _unseen("matters")]
+
+
+def _engine_process(settings: Settings) -> int:
+    """The process of the engine that `svarstid up` runs itself, by its run file; 0 where there is none that lives."""
+    run = None if settings.configured_engine else settings.running()
+    children = run.children if run else []
+    return next((one.pid for one in children if one.name == "engine" and one.started == started(one.pid) != ""), 0)
 
 
 async def _polled_at(client: Client) -> datetime | None:
@@ -169,7 +180,7 @@ def _worker(polled_at: datetime | None, beat_at: datetime | None, now: datetime)
     # The engine remembers a dead worker for minutes; the heartbeat, where there is one, knows sooner.
     is_silent = beat_at is not None and heartbeats.is_silent(beat_at, now)
     if polled_at is None or now - polled_at > _POLLED_WITHIN or is_silent:
-        return Check(name="worker", ok=False, text="Ingen arbetare tar emot uppgifter.", cure=_CURES["worker"])
+        return Check(name="worker", ok=False, text="Den tar inte emot uppgifter.", cure=_CURES["worker"])
     return Check(name="worker", ok=True, text=f"Hämtade uppgifter för {_ago(polled_at, now)} sedan.")
 
 

@@ -18,7 +18,7 @@ from typer.testing import CliRunner
 import engine
 from cli import make_app
 from cli.doctor.command import examine
-from cli.up.supervisor import ROOT
+from cli.up.supervisor import ROOT, started
 from db import answers, documents, processes
 from db.store import deliveries, heartbeats, sessions
 from db.store.session import Database
@@ -312,6 +312,21 @@ def test_the_doctor_sees_news_that_is_not_delivered(db: Database) -> None:
         heartbeats.beat(session, "scheduler", NOW)
     waiting = _checks(load())["scheduler"]
     assert (waiting.ok, waiting.text) == (False, "1 svar är mottagna men inte överlämnade till motorn.")
+
+
+def test_the_doctor_tells_an_engine_that_hangs_from_one_that_is_not_there(db: Database, tmp_path: Path) -> None:
+    """A process of ours stands for the engine: it runs, and nobody answers on its port."""
+    own = {"name": "engine", "pid": os.getpid(), "started": started(os.getpid())}
+    running = {
+        "pid": 1, "started_at": NOW.isoformat(), "web_port": 1, "base_url": "http://127.0.0.1:1",
+        "engine_address": f"127.0.0.1:{engine.free_port()}", "children": [own],
+    }  # fmt: skip
+    (tmp_path / "run.json").write_text(json.dumps(running))
+    found = _checks(load(), NOW)["engine"]
+    assert found.text == f"Motorn är igång (process {os.getpid()}) men svarar inte. Svar tas emot."
+    assert found.cure == "Stoppa svarstid up och starta den igen."
+    (tmp_path / "run.json").write_text(json.dumps(running | {"children": [own | {"started": "en annan"}]}))
+    assert _checks(load(), NOW)["engine"].text.startswith("Ingen motor svarar på")
 
 
 def test_files_are_no_mail_in_production(db: Database) -> None:
