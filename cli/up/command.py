@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from cli.login import make_login_link
 from cli.up.own_engine import alone, is_older, is_whole, used_at
 from cli.up.ports import answers, free_port
-from cli.up.supervisor import ROOT, Child, Supervisor, end_leftovers, say
+from cli.up.supervisor import ROOT, Child, Supervisor, end_leftovers, say, tell
 from cli.up.watch import LIVE_PATH, watch_over
 from db import incidents
 from db.store.clock import trusted_clock
@@ -110,13 +110,13 @@ class _Group:
                 if self.is_embedded and self.watch.is_engine_ahead:
                     self._renew_engine()
                 time.sleep(_LOOK_EVERY_S)
-            say("Stänger av …")
+            tell("Stänger av …")
         finally:
             self.watch.stop()
             self.supervisor.stop(is_hurried=lambda: self.signals > 1)
             self.settings.run_file.unlink(missing_ok=True)
             self.db.dispose()
-        say("Svarstid är avstängd. Allt är sparat; nästa svarstid up fortsätter.")
+        tell("Svarstid är avstängd. Allt är sparat; nästa svarstid up fortsätter.")
 
     def _on_signal(self, _number: int, _frame: object) -> None:
         self.signals += 1
@@ -157,7 +157,7 @@ class _Group:
         deadline = time.monotonic() + _WEB_PATIENCE_S
         while not answers(self.settings.host, self.settings.port, LIVE_PATH):
             if time.monotonic() > deadline:
-                say("Webben svarar inte ännu. Läs raderna ovan som börjar med web.")
+                tell("Webben svarar inte ännu. Läs raderna ovan som börjar med web.")
                 return
             time.sleep(0.05)
         say("")
@@ -177,7 +177,7 @@ class _Group:
         try:
             asyncio.run(self._prepare_processes())
         except (Refused, NotHandedOver) as error:
-            say(f"{error}")
+            tell(f"{error}")
             # One that answers and fails for other reasons is left alone: its file is whole.
             is_running = self.is_embedded and self.engine.is_alive
             self.is_engine_broken = is_running and not is_whole(self.settings.engine_file)
@@ -188,11 +188,11 @@ class _Group:
         if not self.settings.engine_file.exists() or (free is not None and free < LEAST_FREE_BYTES):
             return  # on a full disk no file can be used, and this one may be whole
         aside = set_aside(self.settings.engine_file, datetime.now(UTC))
-        say(f"Motorns fil är undanlagd som {aside.name}, och ärendena byggs upp på nytt.")
+        tell(f"Motorns fil är undanlagd som {aside.name}, och ärendena byggs upp på nytt.")
 
     def _end_hung(self, child: Child) -> None:
         """Kill a part that runs and gives no sign of life; the supervisor starts it again."""
-        say(f"{child.name} har inte gett något livstecken på {self.settings.hung_s:.0f} s. Den startas om.")
+        tell(f"{child.name} har inte gett något livstecken på {self.settings.hung_s:.0f} s. Den startas om.")
         assert child.process is not None
         child.process.kill()
         child.process.wait()
@@ -202,7 +202,7 @@ class _Group:
     def _renew_engine(self) -> None:
         """The clock has been ahead of the right time: the engine's timers went by it, and none of them was obeyed."""
         if not self.is_engine_renewed:
-            say("Datorns klocka har gått före. Motorn börjar om med den tid som gäller.")
+            tell("Datorns klocka har gått före. Motorn börjar om med den tid som gäller.")
             self._replace_engine()
             self.is_engine_renewed = True
         with contextlib.suppress(SQLAlchemyError, TimeoutError):
@@ -232,7 +232,7 @@ class _Group:
         rebuilt = await reconcile(self.db, client, now=now, **ours, patience_s=_WORKER_PATIENCE_S)
         self.is_restored = False
         if rebuilt:
-            say(f"{rebuilt} ärenden startades om ur registret.")
+            tell(f"{rebuilt} ärenden startades om ur registret.")
         if self.settings.examples and self.settings.environment == "development":
             for title in await load_missing(self.db, client, now):
-                say(f"Exempel inläst: {title}.")
+                tell(f"Exempel inläst: {title}.")

@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 import engine
@@ -22,6 +23,8 @@ _STEADY_S = 30.0
 _HOPELESS = 3
 """So many times in a row must a child give up by itself before `Child.mend` is tried."""
 _COLOURS = ("36", "35", "33", "32")
+_OWN_NAME, _WIDTH = "up", len("scheduler")
+"""What stands before our own lines, and how much room the names have."""
 _print_lock = threading.Lock()
 
 
@@ -63,7 +66,6 @@ class Supervisor:
         self.children = list(children)
         self._environment = dict(environment)
         self._on_change = on_change
-        self._width = max(len(child.name) for child in children)
 
     def start(self, child: Child) -> None:
         """Start one child, with its output prefixed on ours."""
@@ -91,7 +93,7 @@ class Supervisor:
                     child.mend()
                 pause = min(_FIRST_PAUSE_S * 2 ** (child.deaths - 1), _LONGEST_PAUSE_S)
                 child.start_again_at = now + pause
-                say(f"{child.name} stannade (kod {child.process.returncode}). Startas igen om {pause:.1f} s.")
+                tell(f"{child.name} stannade (kod {child.process.returncode}). Startas igen om {pause:.1f} s.")
             elif now >= child.start_again_at:
                 child.start_again_at = 0.0
                 self.start(child)
@@ -107,18 +109,25 @@ class Supervisor:
             while child.is_alive and time.monotonic() < deadline and not is_hurried():
                 time.sleep(0.02)
             if child.is_alive:
-                say(f"{child.name} stängs av med våld.")
+                tell(f"{child.name} stängs av med våld.")
                 child.process.kill()
             child.process.wait()
 
     def _print(self, child: Child, process: subprocess.Popen[str]) -> None:
         assert process.stdout is not None
         colour = _COLOURS[self.children.index(child) % len(_COLOURS)]
-        name = child.name.ljust(self._width)
+        name = child.name.ljust(_WIDTH)
         prefix = f"\033[{colour}m{name}\033[0m |" if sys.stdout.isatty() else f"{name} |"
         with process.stdout as lines:
             for line in lines:
                 say(f"{prefix} {line.rstrip()}")
+
+
+def tell(text: str) -> None:
+    """Print what the supervisor itself has seen or done, in the form of its children's lines."""
+    now = datetime.now(UTC).astimezone()  # as the standard library's logs have it: the machine's own zone
+    time_ = f"{now:%Y-%m-%d %H:%M:%S},{now.microsecond // 1000:03}"
+    say(f"{_OWN_NAME.ljust(_WIDTH)} | {time_} svarstid.{_OWN_NAME} {text}")
 
 
 def say(text: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -11,7 +12,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from cli.up.supervisor import ROOT, Child, Supervisor, end_leftovers, started
+from cli.up.supervisor import ROOT, Child, Supervisor, end_leftovers, started, tell
 from schemas.run import ChildRun
 
 STUBBORN = (
@@ -65,6 +66,12 @@ def test_what_a_child_prints_has_its_name_before_it(
         return "web       | redo" in said and "scheduler | redo" in said
 
     _until(both)
+
+
+def test_what_is_told_of_a_child_has_time_and_name_as_its_own_lines(capfd: pytest.CaptureFixture[str]) -> None:
+    tell("web stannade.")
+    line = capfd.readouterr().out
+    assert re.fullmatch(r"up        \| \d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} svarstid\.up web stannade\.\n", line)
 
 
 def test_a_child_that_dies_is_started_again_after_ever_longer_pauses(groups: list[Supervisor]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from datetime import timedelta
 from html import unescape
@@ -170,6 +171,16 @@ def test_a_clock_that_has_jumped_is_told_and_confirmed_by_a_person(site: Site) -
         machine.clock().keep()
         assert desk.get("/halsa").json()["standing_still"] == []
         assert "ställdes fram 21 dagar och bekräftades" in desk.get("/").text
+
+
+def test_whoever_looks_after_the_process_leaves_no_trace_in_the_log(
+    client: TestClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.INFO, "svarstid.web"):
+        client.get("/halsa/live")
+        client.get("/halsa/ready")
+    asked = [record.getMessage() for record in caplog.records if record.getMessage().startswith("GET")]
+    assert [line.split()[1] for line in asked] == ["/halsa/ready"]
 
 
 def test_a_clock_that_sets_nothing_off_is_confirmed_without_a_warning(site: Site) -> None:

@@ -7,17 +7,22 @@ import time
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from web.shell.addresses import LIVE
+
 log = logging.getLogger("svarstid.web")
 
 
 class AccessLog:
-    """Writes one line a request, with the route's template in place of the path."""
+    """Writes one line a request, with the route's template in place of the path.
+
+    None of what is asked every other second, by whoever looks after the process.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"].startswith("/static/"):
+        if scope["type"] != "http" or scope["path"].startswith("/static/") or scope["path"] == LIVE:
             await self.app(scope, receive, send)
             return
         started = time.perf_counter()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 CLOCK = "/klocka"
 """Where a clock that has jumped is confirmed."""
+LIVE = "/halsa/live"
+"""Where whoever looks after the process asks whether it answers."""
 MATTER = "/arenden/{process}"
 """The route of a matter's page; what is done to it stands below."""
 

@@ -16,6 +16,7 @@ from starlette.responses import JSONResponse, Response
 from db.boards.overview import service_needs
 from db.boards.service import ages
 from settings import LEAST_FREE_BYTES
+from web.shell.addresses import LIVE
 from web.shell.pages import LOOK, page
 from web.shell.state import web_of
 
@@ -64,7 +65,7 @@ def health(request: Request) -> Response:
     )
 
 
-@router.api_route("/halsa/live", methods=LOOK)
+@router.api_route(LIVE, methods=LOOK)
 async def live() -> Response:
     """The process answers; it asks nobody else, neither a thread nor the register."""
     return JSONResponse({"status": "live"})
