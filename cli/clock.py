@@ -41,11 +41,13 @@ def confirm(
     settings, db = open_register()
     clock = trusted_clock(settings, db)
     wall = clock.read().wall
-    if clock.is_doubted:
-        _show(db, clock)
-        if not is_sure:
-            _out.print("Ingenting är ändrat. Är klockan rätt: kör svarstid clock confirm --yes.")
-            raise typer.Exit(1)
+    if not clock.is_doubted:
+        _out.print("Klockan är inte ifrågasatt. Ingenting behöver göras.")
+        return
+    _show(db, clock)
+    if not is_sure:
+        _out.print("Ingenting är ändrat. Är klockan rätt: kör svarstid clock confirm --yes.")
+        raise typer.Exit(1)
     clock.confirm(wall)
     _out.print(f"Klockan är bekräftad: {moment(clock())}. Det som väntade går vidare inom några minuter.")
 
@@ -56,7 +58,7 @@ def _show(db: Database, clock: Clock) -> None:
         _out.print(f"Klockan är rätt: {moment(reading.now)}.")
         return
     _out.print(
-        f"Klockan visar {moment(reading.wall)} och går {off_words(reading.off.total_seconds())} den räknade tiden."
+        f"Klockan visar {moment(reading.wall)} och går {off_words(reading.off.total_seconds())} Svarstids egen tid."
     )
     _out.print(f"Svarstid räknar med {moment(reading.now)}. Mejl och steg väntar.")
     with db.read() as session:

@@ -125,7 +125,7 @@ def _print_all(found: list[ProcessStatus], lines: list[overview.ProcessLine]) ->
         state = WITHDRAWN.word.lower() if line.is_withdrawn else _state(one)
         _out.print(f"[bold]{escape(one.title)}[/bold] ({one.process}): {state}", soft_wrap=True)
         day = f"Nästa dag: {long_date(one.next_date)}. " if one.next_date else ""
-        _out.print(f"  {day}{_missing_words(one.missing)}", soft_wrap=True, highlight=False)
+        _out.print(f"  {day}{_missing_words(line)}", soft_wrap=True, highlight=False)
         _print_needs(line.needs, "  ")
 
 
@@ -136,9 +136,11 @@ def _state(one: ProcessStatus) -> str:
     return f"{PROCESS_STATES['decided']}; utfallet kan rättas till och med {long_date(one.correctable_until)}"
 
 
-def _missing_words(missing: int) -> str:
-    """`Inget svar saknas.`, `1 svar saknas.`"""
-    return f"{missing} svar saknas." if missing else "Inget svar saknas."
+def _missing_words(line: overview.ProcessLine) -> str:
+    """`Ingen är frågad än.`, `1 svar saknas.`, `Inget svar saknas.`"""
+    if line.missing:
+        return f"{line.missing} svar saknas."
+    return "Inget svar saknas." if line.has_asked else "Ingen är frågad än."
 
 
 def _print_one(found: ProcessStatus, whole: ProcessBoard) -> None:

@@ -163,4 +163,6 @@ def _print(settings: Settings, source: Path, found: Restored) -> None:
     if settings.configured_engine:
         _out.print(f"Nästa steg: svarstid rebuild --restored, som startar om {open_} i motorn; sedan svarstid up.")
     else:
-        _out.print(f"Nästa steg: svarstid up, som startar om {open_} ur registret; sedan svarstid verify och doctor.")
+        _out.print(
+            f"Nästa steg: svarstid up, som startar om {open_} ur registret; sedan svarstid verify och svarstid doctor."
+        )

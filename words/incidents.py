@@ -21,7 +21,8 @@ def _sentence(kind: str, part: str, at: datetime, off_s: float) -> str:
         case "hung":
             return f"{PARTS.get(part, part)} slutade svara och startades om {moment(at)}."
         case "clock_right":
-            return f"Datorns klocka gick {off_words(off_s)} och är rätt igen sedan {moment(at)}. Inget gick ut i otid."
+            was = f"Datorns klocka gick {off_words(off_s)} och är rätt igen sedan {moment(at)}."
+            return f"{was} Inget skickades vid fel tid."
         case "clock_lasted":
             return f"Datorns klocka ställdes {_set_by(off_s)}, har gått jämnt sedan dess och gäller från {moment(at)}."
         case "clock_confirmed":

@@ -47,14 +47,14 @@ def need_text(need: Need) -> str:
         case "lost" | "stuck" | "refused" | "differs":
             return _of_engine(need)
         case "engine":
-            stands = f"Processmotorn har inte svarat{_since(need)}. Inget steg öppnar och inga påminnelser går."
+            stands = f"Processmotorn har inte svarat{_since(need)}. Inga steg öppnas och inga påminnelser skickas."
             return f"{stands} {_STILL_RECEIVED}"
         case "clock":
             when = moment(need.since) if need.since else "nyss"
             return (
                 f"Datorns klocka ställdes om {when} och går {off_words(need.count)} den tid som Svarstid räknar. "
-                "Tills den är rätt eller bekräftad skickas inga mejl, och inget steg öppnar eller stängs. "
-                "Svar tas emot med den räknade tiden."
+                "Tills den är rätt eller bekräftad skickas inga mejl, och inga steg öppnas eller stängs. "
+                "Svar tas emot med Svarstids egen tid."
             )
         case "delivery":
             return f"{need.count} svar väntar på processmotorn. Svaren är mottagna och kvitterade."
@@ -64,7 +64,7 @@ def need_text(need: Need) -> str:
             return f"{still} {_STILL_RECEIVED}"
         case "carrier":
             return (
-                f"{need.count} mejl har väntat{_since(need)}: e-posten tar inte emot dem. I utkorgen står varför. "
+                f"{need.count} mejl har väntat{_since(need)}: e-postservern tar inte emot dem. I utkorgen står varför. "
                 "De skickas av sig själva när felet är rättat. Kör svarstid doctor."
             )
         case _:
@@ -96,14 +96,14 @@ def _of_engine(need: Need) -> str:
             return f"Processmotorn har tappat ärendet{_since(need)}. Det startas om av sig självt inom några minuter."
         case "stuck":
             return (
-                f"Ärendet kommer inte vidare{_since(need)}: programmet stannar på ett fel, så inget mejl går och inget "
-                "steg öppnar. Svar tas emot. Be den som sköter driften köra svarstid doctor."
+                f"Ärendet kommer inte vidare{_since(need)}: programmet stannar på ett fel, så inga mejl skickas och "
+                "inga steg öppnas. Svar tas emot. Be den som sköter driften köra svarstid doctor."
             )
         case "refused":
             why = f" (orsak: {need.code})" if need.code else ""
             return (
-                f"Processmotorn tar inte emot ärendet eller dess svar{why}{_since(need)}, så inget steg öppnar och "
-                "inga påminnelser går. Svar tas emot, och det prövas igen av sig självt. Be den som sköter driften "
+                f"Processmotorn tar inte emot ärendet eller dess svar{why}{_since(need)}, så inga steg öppnas och "
+                "inga påminnelser skickas. Svar tas emot, och det prövas igen av sig självt. Be den som sköter driften "
                 "köra svarstid doctor."
             )
         case _:

@@ -22,13 +22,13 @@ def doubts(mail: MailRow) -> Iterator[str]:
     """When and why nobody knew whether the mail had left, a paragraph each; then what that means for its reader."""
     for doubt in mail.doubts:
         at = capital(moment(datetime.fromisoformat(doubt["at"])))
-        yield f"{at} lämnades mejlet till e-posten, men det är oklart om det togs emot. {doubt['why']}".strip()
+        yield f"{at} lämnades mejlet till e-postservern, men det är oklart om det togs emot. {doubt['why']}".strip()
     if not maybe_again(mail):
         return
     if mail.state == "accepted" and mail.sent_at is not None:
         yield f"Därför skickades det igen {moment(mail.sent_at)}, och då togs det emot."
-    which = "Båda" if maybe_again(mail) == MAYBE_TWICE else "Alla"
+    which, shown = ("Båda", "det ena") if maybe_again(mail) == MAYBE_TWICE else ("Alla", "ett av dem")
     yield (
-        f"{maybe_again(mail)}. {which} har samma Message-ID, så många e-postprogram visar bara det ena. "
+        f"{maybe_again(mail)}. {which} har samma Message-ID, så många e-postprogram visar bara {shown}. "
         "Undrar mottagaren: det är samma mejl, och ett svar räcker."
     )

@@ -49,7 +49,9 @@ async def matters(db: Database, client: Client, cure: str) -> Check:
     refused = {process: row.code for process, row in troubles.items() if row.kind == REFUSED}
     differing = [process for process, row in troubles.items() if row.kind == DIFFERS]
     if found.stuck:
-        text = f"{_named(found.stuck)} kommer inte vidare: programmet stannar på ett fel, och inget mejl går därifrån."
+        text = (
+            f"{_named(found.stuck)} kommer inte vidare: programmet stannar på ett fel, och inga mejl skickas därifrån."
+        )
         more = "Läs raderna som börjar med worker. Svaren är mottagna; rätta processfilen eller uppdatera Svarstid."
         return Check(name="matters", ok=False, text=text, cure=more)
     if refused:
@@ -103,7 +105,7 @@ def clock(db: Database, beats: dict[str, datetime], now: datetime) -> Check:
             seen.append(session.connection().execute(select(func.now())).scalar_one())
     if doubted is not None:
         off = off_words(doubted.off_s)
-        text = f"Klockan ställdes om och går {off} den räknade tiden. Mejl och steg väntar; svar tas emot."
+        text = f"Klockan ställdes om och går {off} Svarstids egen tid. Mejl och steg väntar; svar tas emot."
         cure = "Ställ klockan rätt. Är den rätt nu: se vad som händer och bekräfta med svarstid clock confirm."
         return Check(name="clock", ok=False, text=text, cure=cure)
     ahead = max(seen, default=now) - now

@@ -35,6 +35,7 @@ from words.needs import Need
 LATE_DELIVERY = timedelta(minutes=2)
 """News is delivered within seconds; older than this the secretariat is told."""
 _BEGUN = frozenset({StepStatus.OPEN, StepStatus.CLOSED})
+_UNASKED = frozenset({StepStatus.PLANNED, StepStatus.SKIPPED})
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,8 @@ class ProcessLine:
     warnings: int
     is_shifted: bool
     """Its time is not the wall clock's (a rehearsal or a replay)."""
+    has_asked: bool = True
+    """False until its first question has been put."""
     is_withdrawn: bool = False
     """It was taken back, and did not come to its end."""
     correctable_until: date | None = None
@@ -195,11 +198,8 @@ def _line(
     plan, state = load_plan(session, row.key), load_state(session, row.key)
     now = process_time(wall_now, row.shift_s)
     coming = next_day(plan, state, local_date(now)) if row.status != "ended" else None
-    asked = [
-        step
-        for step in plan.steps
-        if step.kind == StepKind.INQUIRY and step.key in state.steps and state.steps[step.key].status in _BEGUN
-    ]
+    inquiries = [step for step in plan.steps if step.kind == StepKind.INQUIRY and step.key in state.steps]
+    asked = [step for step in inquiries if state.steps[step.key].status in _BEGUN]
     return ProcessLine(
         key=row.key,
         title=row.title,
@@ -210,6 +210,7 @@ def _line(
         asked=sum(len(step.seats) for step in asked),
         warnings=len(plan.warnings),
         is_shifted=row.shift_s != 0,
+        has_asked=any(state.steps[step.key].status not in _UNASKED for step in inquiries),
         is_withdrawn=state.is_withdrawn,
         correctable_until=correction.last_on(state) if row.status != "ended" else None,
         needs=needs_of(row, plan, state, now, mails, trouble, vacant[local_date(now)]),

@@ -125,9 +125,11 @@ class Clock:
             anchor = self._at_hand(session, lock=True)
             wall, count = self._wall(), self._count()
             if anchor is None or not (reading := trusted_time.read(anchor, wall, count)).is_doubted:
-                raise Refused("klockan", "Den är inte ifrågasatt.", "Ingenting behöver göras.")
+                is_new = incidents.is_clock_new(session, wall, incidents.TOLD_FOR)
+                problem = "Klockan är redan bekräftad." if is_new else "Klockan är inte ifrågasatt."
+                raise Refused("", problem, "Ingenting behöver göras.")
             if not -JUMP <= wall - wall_seen <= timedelta(hours=1):
-                raise Refused("klockan", "Den har ställts om sedan sidan visades.", "Läs igenom den på nytt.")
+                raise Refused("", "Klockan har ställts om sedan sidan visades.", "Läs sidan på nytt.")
             highest_at = max(anchor.highest_at, wall)
             found = Anchor(self._boot, count, wall, highest_at)
             clock_set.follow(session, reading.off)

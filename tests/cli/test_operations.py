@@ -23,6 +23,7 @@ from db import answers, documents, processes
 from db.store import deliveries, heartbeats, sessions
 from db.store.session import Database
 from schemas.operations import Check, DoctorReport, StatusReport, VerifyReport
+from schemas.plan.timetable import StepStatus
 from schemas.tables.mail import MailRow
 from settings import Settings, load
 from tests import world
@@ -312,6 +313,12 @@ def test_the_doctor_sees_news_that_is_not_delivered(db: Database) -> None:
         heartbeats.beat(session, "scheduler", NOW)
     waiting = _checks(load())["scheduler"]
     assert (waiting.ok, waiting.text) == (False, "1 svar är mottagna men inte överlämnade till motorn.")
+
+
+def test_before_anyone_is_asked_no_answer_is_said_to_be_in(db: Database) -> None:
+    assert "2 svar saknas." in run.invoke(app, ["status"]).output
+    world.begin(db, "planerat", status=StepStatus.PLANNED)
+    assert run.invoke(app, ["status"]).output.count("Ingen är frågad än.") == 1
 
 
 def test_the_doctor_tells_an_engine_that_hangs_from_one_that_is_not_there(db: Database, tmp_path: Path) -> None:

@@ -120,7 +120,7 @@ def test_the_clock_is_set_while_everything_runs(tmp_path: Path) -> None:
         login = svarstid_at(folder, said, "login-link").stdout.strip()
         assert re.search(r"/logga-in/\S{20,}", login)
         shown = svarstid_at(folder, said, "clock", "show").stdout
-        assert "21 dagar före den räknade tiden" in shown and "Om den bekräftas händer det här genast" in shown
+        assert "21 dagar före Svarstids egen tid" in shown and "Om den bekräftas händer det här genast" in shown
         assert "Klockan ställdes om" in svarstid_at(folder, said, "doctor").stdout
         assert _stands(folder) == before
         said.write_text("0")

@@ -114,7 +114,7 @@ def test_an_hour_is_believed_when_it_has_lasted(any_db: Database, machine: Machi
 def test_a_person_confirms_what_has_been_seen(any_db: Database, machine: Machine) -> None:
     clock = machine.clock(any_db)
     clock.keep()
-    with pytest.raises(Refused, match="inte ifrågasatt"):
+    with pytest.raises(Refused, match="^Klockan är inte ifrågasatt"):
         clock.confirm(machine.wall())
     machine.off = WEEKS
     seen = machine.wall()
@@ -124,6 +124,8 @@ def test_a_person_confirms_what_has_been_seen(any_db: Database, machine: Machine
     machine.off, machine.count = WEEKS, machine.count + 120
     clock.confirm(seen)
     assert not clock.is_doubted
+    with pytest.raises(Refused, match=r"^Klockan är redan bekräftad\. Ingenting behöver göras\.$"):
+        clock.confirm(machine.wall())
     assert clock() == NOON + WEEKS + timedelta(seconds=120)
     assert not clock.is_engine_ahead
     assert _told(any_db, clock()) == ["clock_confirmed"]

@@ -298,7 +298,9 @@ def test_mail_that_is_turned_away_again_and_again_is_told_with_the_way_to_its_re
         session.exec(update(MailRow).values(due_at=site.now - timedelta(minutes=31)))
     assert desk.get("/halsa").json()["standing_still"] == ["carrier"]
     page = desk.get("/").text
-    told = f"{len(site.mails())} mejl har väntat sedan tisdag den 14 maj 2024 kl. 8.29: e-posten tar inte emot dem."
+    told = (
+        f"{len(site.mails())} mejl har väntat sedan tisdag den 14 maj 2024 kl. 8.29: e-postservern tar inte emot dem."
+    )
     assert told in page
     assert 'href="/utkorg?lage=vantar"' in page
     assert "SendGrid godtar inte nyckeln." in desk.get("/utkorg?lage=vantar").text
