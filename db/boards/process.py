@@ -62,6 +62,10 @@ class StepBoard:
     """When it can be carried out; None for what has ended, and for a mere date."""
     within: Mapping[str, list[str]] = field(default_factory=dict)
     """Question → the seats that a determined yes is for, where it is not for all."""
+    corrected: int = 0
+    """Tells the newest correction of the outcome from every other; 0 where there is none."""
+    corrected_at: datetime | None = None
+    """When the outcome was last corrected (process time)."""
 
     def organisations(self, seats: Collection[str]) -> list[str]:
         """The names of the organisations of these seats, in the order of the step."""
@@ -181,6 +185,8 @@ def process_board(
                 outcome=stood.outcome,
                 results=stood.results,
                 within=stood.within,
+                corrected=stood.corrected,
+                corrected_at=stored.corrections[step.key].at if step.key in stored.corrections else None,
                 reason=at.reason if at else "",
                 window=windows.get(step.key) if step.kind != StepKind.MILESTONE else None,
             )

@@ -219,6 +219,22 @@ def test_a_finding_and_its_correction_hold_at_once() -> None:
     assert (step.status, step.results, step.within) == (DETERMINED, both(mer=Result.YES), {})
 
 
+@pytest.mark.parametrize("seen", [0, 7, 8])
+def test_what_was_corrected_meanwhile_is_not_corrected_unseen(seen: int) -> None:
+    state = a_state(DETERMINED)
+    correct.transition(state, correction(note=7), NOW)
+    correct.transition(state, correction(results=both(), within={"fraga": SEATS[:1]}, note=8), NOW)
+    correct.transition(state, correction(results=both(), note=9), NOW)
+    with pytest.raises(Refused, match="rättats sedan sidan"):
+        _may_correct(state, correction(seen=seen, note=10))
+    for newest in (9, None):
+        _may_correct(state, correction(seen=newest, note=10))
+
+
+def test_a_run_that_does_not_know_of_earlier_corrections_trusts_the_register() -> None:
+    _may_correct(a_state(DETERMINED), correction(seen=7))
+
+
 def news(kind: NewsKind, **more: object) -> News:
     """One piece of news of the second seat."""
     return News.model_validate({"kind": kind, "step": "fraga", "seat": SEATS[1], **more})

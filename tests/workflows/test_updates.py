@@ -232,6 +232,10 @@ async def test_an_outcome_is_corrected_while_nothing_rests_on_it(contract: Stage
     await to(contract, date(2024, 6, 4))
     assert register(contract).steps[QUESTION].within == {MORE: seats}
     assert (await engine_state(contract)).steps[QUESTION].within == {MORE: seats}
+    (number,) = {state.steps[QUESTION].corrected for state in (register(contract), await engine_state(contract))}
+    assert number > 0
+    with pytest.raises(Refused, match="rättats sedan sidan visades"):
+        await correct({QUESTION: Result.YES, MORE: Result.NO}, seen=0)
     (text,) = sentences(contract, "corrected")
     now_said, _, before = text.partition(" Förut: ")
     some = re.search(r"ja för (.+) och (.+), inte för", now_said)
