@@ -29,6 +29,7 @@ from schemas.file.process import Condition, StepKind
 from schemas.inquiry import OutcomeRule, Result, Row
 from schemas.messages import CarriedOut, News, NewsBatch, NewsKind, Refusal
 from schemas.plan.timetable import ProcessState, QuestionCode, StepState, StepStatus, StepTimes, Timetable
+from words.results import findings_words, result_words
 
 NOW = datetime(2024, 5, 30, 8, 0, tzinfo=UTC)  # torsdag
 CLOSES = datetime(2024, 5, 30, 22, 0, tzinfo=UTC)
@@ -325,9 +326,11 @@ def test_findings_of_two_duties_are_joined_and_the_later_prevails() -> None:
             "Utfallet av ”Remiss” är fastställt enligt sin regel: delta: ja.",
         ),
         (
-            determine.result_words(Result.YES, ["Haninge", "Nacka"], ["Tyresö"]),
+            result_words(Result.YES, ["Haninge", "Nacka"], ["Tyresö"]),
             "ja för Haninge och Nacka, inte för Tyresö",
         ),
+        (findings_words({"svar": "ja"}), "ja"),
+        (findings_words({"delta": "ja", "bidra": "nej"}), "delta: ja; bidra: nej"),
         (
             correct.sentence("Remiss", {"delta": "ja"}, {"delta": "nej"}, "Fel rad lästes."),
             "Utfallet av ”Remiss” är rättat av samverkanskansliet: delta: nej. Förut: delta: ja. Skäl: Fel rad lästes.",
