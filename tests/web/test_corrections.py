@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlmodel import col, update
+from sqlmodel import col, select, update
 from starlette.testclient import TestClient
 
 from db import events
@@ -56,6 +56,7 @@ def test_a_determined_outcome_is_corrected_for_some(site: Site, desk: TestClient
         assert f"{PAGE}/{STEP}/ratta" in here.get(PAGE).text
         page = here.get(f"{PAGE}/{STEP}/ratta").text
         assert 'name="seen" value="0"' in page and "Ett ja gäller bara vissa" in page
+        assert "Nu gäller:" in page and "<caption>Svaren</caption>" in page and "<details open>" not in page
         empty = here.post(f"{PAGE}/{STEP}/ratta", data={**CHOSEN, "reason": ""})
         assert empty.status_code == 422 and "Skriv varför utfallet rättas" in empty.text
         some = {"within-ny-upphandling-1": "ja", "within-ny-upphandling-2": "ja"}
@@ -65,6 +66,24 @@ def test_a_determined_outcome_is_corrected_for_some(site: Site, desk: TestClient
     assert call["where"] == (PROCESS, STEP, {"forlangning": Result.YES, "ny-upphandling": Result.YES})
     assert call["seen"] == 0
     assert len(call["within"]["ny-upphandling"]) == 2 and len(call["act_id"]) == 64
+
+
+def test_a_yes_for_some_is_shown_as_such_and_becomes_a_no(site: Site, asked: list[dict[str, Any]]) -> None:
+    all_say_yes(site)
+    with site.db.write() as session:
+        row = session.exec(select(StepRow).where(col(StepRow.key) == STEP)).one()
+        row.within = {"ny-upphandling": ["haninge/kommundirektor", "nacka/kommundirektor"]}
+        session.add(row)
+    with site.client(is_logged_in=True) as here:
+        page = here.get(f"{PAGE}/{STEP}/ratta").text
+        assert "<strong>ja</strong> för Haninge kommun och Nacka kommun." in page
+        assert page.count("<details open>") == 1 and page.count("<details>") == 1, "open where somebody is marked"
+        marks = dict.fromkeys(re.findall(r'name="(within-[^"]+)" value="ja" checked', page), "ja")
+        assert len(marks) == 2
+        no = {**CHOSEN, **marks, "result-ny-upphandling": "nej", "seen": "0"}
+        done = here.post(f"{PAGE}/{STEP}/ratta", data=no)
+    assert done.status_code == 303
+    assert asked[0]["within"] == {}, "the marks are those of the yes before"
 
 
 def test_a_corrected_outcome_says_so_and_the_form_knows_which_correction_it_shows(

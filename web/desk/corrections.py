@@ -12,6 +12,7 @@ from db.boards.process import ProcessBoard, StepBoard
 from secretariat import corrections
 from web.desk.acting import attempt, back_to, board_of, step_of
 from web.desk.on_behalf import decided_questions, read_results, result_choices
+from web.desk.words.board import matrix, short_name
 from web.shell.addresses import MATTER
 from web.shell.forms import Form, typed_form
 from web.shell.pages import LOOK, page
@@ -68,6 +69,8 @@ def _page(board: ProcessBoard, at: StepBoard, form: Form, status: int = 200) -> 
         board=board,
         at=at,
         form=form,
+        rows=matrix(at),
+        short_name=short_name,
         questions=[(question, result_choices(question)) for question in decided_questions(at.step)],
         seats=[line.seat.organisation for line in at.lines],
     )
