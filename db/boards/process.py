@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from sqlmodel import Session, col, func, select
 
 from db import engine_trouble
+from db.boards.late_answers import late_answers
 from db.boards.next_day import NextDay, next_day
 from db.boards.overview import missing_seats, needs_of, progress_of, troubled_mails
 from db.boards.sheets import process_time
@@ -206,6 +207,7 @@ def process_board(
             troubled_mails(session, process),
             engine_trouble.listed(session).get(process),
             [seat for seat in names.rows if names.is_vacant(seat)],
+            late_answers(session, state) if not is_over else (),
         ),
         agenda=ahead[:agenda_limit],
         agenda_more=len(ahead[agenda_limit:]),

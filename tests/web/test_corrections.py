@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 from db import events
 from db.boards import overview
 from db.store.session import Database
+from mail.render import render
 from rules.dates.clock import at_local
 from schemas.errors import EffectUnknown
 from schemas.events import EventKind
@@ -20,6 +21,7 @@ from schemas.inquiry import Result
 from schemas.tables.process import EventRow, ProcessRow, StepRow
 from secretariat import changes, corrections, withdrawal
 from secretariat.engine_calls import UNKNOWN
+from tests.mail.letters_of_every_kind import KEYS
 from tests.web.site import PROCESS, STEP, Site
 from web.shell.forms import Form
 
@@ -84,6 +86,24 @@ def test_a_yes_for_some_is_shown_as_such_and_becomes_a_no(site: Site, asked: lis
         done = here.post(f"{PAGE}/{STEP}/ratta", data=no)
     assert done.status_code == 303
     assert asked[0]["within"] == {}, "the marks are those of the yes before"
+
+
+def test_an_answer_after_the_outcome_asks_whether_to_correct_it(site: Site) -> None:
+    all_say_yes(site)
+    cure = "sedan utfallet fastställdes. Ta ställning till om utfallet ska rättas."
+    with site.client(is_logged_in=True) as here:
+        assert cure not in here.get(PAGE).text + here.get("/").text
+        site.answer("tyreso", procure="nej", channel="telefon", source="Kommundirektören ringde.")
+        for page in (here.get(PAGE).text, here.get("/").text):
+            assert "Tyresö kommun har ändrat sitt svar på" in page and cure in page
+            assert f'href="{PAGE}/{STEP}/ratta"' in page
+        receipt = render(site.mails()[-1], "https://svar.example", KEYS).text
+        assert "Utfallet är redan fastställt. Kansliet avgör" in receipt and "Ni kan ändra svaret" not in receipt
+        with site.db.write() as session:
+            events.append(
+                session, PROCESS, at=site.now, kind=EventKind.CORRECTED, text="Rättat.", step=STEP, dedup_key="rättat"
+            )
+        assert cure not in here.get(PAGE).text
 
 
 def test_a_corrected_outcome_says_so_and_the_form_knows_which_correction_it_shows(
