@@ -18,6 +18,7 @@ from db import documents, processes
 from db.boards import overview
 from db.boards.process import ProcessBoard, StepBoard, process_board
 from db.case import load_state
+from db.seals.verification import first_broken
 from db.store.clock import Clock
 from rules.agenda import upcoming
 from rules.dates.clock import local_iso
@@ -77,6 +78,13 @@ def backup(
     path = db.backup(folder, Clock(db)())
     documents.copy_missing(settings.documents_dir, folder / "documents")
     _out.print(f"Säkerhetskopian är klar: {path}", soft_wrap=True)
+    with db.read() as session:
+        broken = first_broken(session)
+    if broken:
+        words = f"registret stämmer inte med sina sigill: {broken.journal}: {broken.faults[0].text}"
+        cure = "Kör svarstid verify. Behåll äldre kopior."
+        _out.print(escape(f"Säkerhetskopian är gjord, men {words} {cure}"), soft_wrap=True, highlight=False)
+        raise typer.Exit(1)
 
 
 def login_link() -> None:

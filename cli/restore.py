@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from sqlalchemy.engine import make_url
 
 import engine
@@ -40,6 +41,22 @@ class Restored:
     """What was there before, under its new names."""
     missing: int
     """How many files that came with answers are gone."""
+    fault: str
+    """What does not agree with its seal; empty where all does."""
+    is_of_key: bool
+    """Whether the present key has stamped the seal."""
+
+
+@dataclass(frozen=True)
+class Despite:
+    """What is put back all the same."""
+
+    documents: bool = False
+    """Files that came with answers are gone."""
+    key: bool = False
+    """The key that stamped the seal is gone."""
+    seals: bool = False
+    """Something does not agree with its seal."""
 
 
 def register(app: typer.Typer) -> None:
@@ -58,28 +75,35 @@ def restore(
     new_key: Annotated[
         bool, typer.Option("--new-key", help="Nyckeln är förlorad: gör en ny. Länkar i skickade mejl slutar fungera.")
     ] = False,
+    despite_seals: Annotated[
+        bool, typer.Option("--despite-seals", help="Återställ fast innehållet inte stämmer med sigillen.")
+    ] = False,
 ) -> None:
     """Återställ registret från en säkerhetskopia. Den kontrolleras först, och ingenting tas bort."""
     settings = load()
     if file.suffix == ".dump" or not settings.db_url.startswith("sqlite"):
         raise Refused("restore", "Kommandot är till för SQLite.", _POSTGRESQL)
     settings.make_data_dir()
-    if not settings.has_key and not new_key:
+    had_key = settings.has_key
+    if not had_key and not new_key:
         problem = f"secret.key finns inte i {settings.data_dir}."
         cure = (
             "Lägg tillbaka den, annars slutar skickade länkar att fungera och sigillet stämmer inte med kvitton. "
             "Finns den inte kvar: lägg till --new-key."
         )
         raise Refused("nyckeln", problem, cure)
-    with alone(settings):
-        found = put_back(settings, file, now=datetime.now(UTC), is_aside=aside, may_miss_documents=without_documents)
-    _print(settings, file, found)
+    despite = Despite(documents=without_documents, key=new_key, seals=despite_seals)
+    with alone(settings, must_stop=True):
+        found = put_back(settings, file, now=datetime.now(UTC), is_aside=aside, despite=despite)
+    _print(settings, file, found, had_key=had_key)
 
 
-def put_back(settings: Settings, source: Path, *, now: datetime, is_aside: bool, may_miss_documents: bool) -> Restored:
+def put_back(settings: Settings, source: Path, *, now: datetime, is_aside: bool, despite: Despite) -> Restored:
     """Put the backup in the register's place; the caller holds the data folder. Where it raises, nothing is done."""
     register_file = Path(str(make_url(settings.db_url).database))
     _must_be_stopped(settings)
+    if source.is_dir():
+        raise Refused("säkerhetskopian", f"{source} är en mapp.", "Ange en fil i den, till exempel svarstid-….db.")
     if not source.is_file():
         raise Refused("säkerhetskopian", f"{source} finns inte.", "Se mappen backup i datamappen.")
     if register_file.exists() and source.samefile(register_file):
@@ -91,20 +115,37 @@ def put_back(settings: Settings, source: Path, *, now: datetime, is_aside: bool,
         raise Refused("datamappen", problem, cure)
     files.must_be_unused(register_file)
     try:
-        half = files.prepare(source, register_file, lambda: settings.keys)
+        prepared = files.prepare(source, register_file, lambda: settings.keys)
     except OSError as error:
         problem = f"Säkerhetskopian kunde inte läggas i {register_file.parent}."
         raise Refused("datamappen", problem, "Se att det finns plats och att mappen går att skriva i.") from error
     try:
-        return _exchanged(settings, source, half, register_file, now, may_miss_documents=may_miss_documents)
+        _must_hold(settings, prepared, despite)
+        return _exchanged(settings, source, prepared, register_file, now, may_miss_documents=despite.documents)
     finally:
-        files.discard(half)
+        files.discard(prepared.path)
+
+
+def _must_hold(settings: Settings, prepared: files.Prepared, despite: Despite) -> None:
+    if not prepared.is_of_key and not despite.key:
+        name = "SVARSTID_SECRET_KEY" if settings.secret_key.get_secret_value() else f"secret.key i {settings.data_dir}"
+        problem = f"{name} är inte den nyckel som säkerhetskopian är förseglad med."
+        raise Refused("nyckeln", problem, "Lägg dit rätt nyckel. Finns den inte kvar: lägg till --new-key.")
+    if prepared.fault and not despite.seals:
+        cure = "Välj en annan säkerhetskopia. Finns ingen som stämmer: lägg till --despite-seals."
+        raise Refused("säkerhetskopian", prepared.fault, cure)
 
 
 def _exchanged(
-    settings: Settings, source: Path, half: Path, register_file: Path, now: datetime, *, may_miss_documents: bool
+    settings: Settings,
+    source: Path,
+    prepared: files.Prepared,
+    register_file: Path,
+    now: datetime,
+    *,
+    may_miss_documents: bool,
 ) -> Restored:
-    beside = source.parent / "documents"
+    beside, half = source.parent / "documents", prepared.path
     db = Database(f"sqlite:///{half}", secrets=lambda: settings.keys)
     try:
         made_at = files.made_at(source, db)
@@ -125,7 +166,7 @@ def _exchanged(
     former = engine.dated(register_file, now)
     files.exchange(half, register_file, former)
     aside += [former] if former.exists() else []
-    return Restored(made_at, settled, aside, len(missing))
+    return Restored(made_at, settled, aside, len(missing), prepared.fault, prepared.is_of_key)
 
 
 def _must_be_stopped(settings: Settings) -> None:
@@ -140,11 +181,18 @@ def _parts(database: Path) -> list[Path]:
     return [database.with_name(database.name + ending) for ending in ("", "-wal", "-shm")]
 
 
-def _print(settings: Settings, source: Path, found: Restored) -> None:
+def _print(settings: Settings, source: Path, found: Restored, *, had_key: bool) -> None:
     of = f", tagen {moment(found.made_at)}" if found.made_at else ""
     _out.print(f"Registret är återställt från {source}{of}.", soft_wrap=True, highlight=False)
     for path in found.aside:
         _out.print(f"Undanlagt: {path}", soft_wrap=True, highlight=False)
+    if not had_key or not found.is_of_key:
+        key = "Nyckeln som redan fanns används." if had_key else "En ny nyckel är skapad."
+        words = "Länkar i tidigare mejl fungerar inte längre. Spara en kopia av secret.key på annan plats."
+        _out.print(f"{key} {words}", soft_wrap=True, highlight=False)
+    if found.fault:
+        words = f"Innehållet stämmer inte med sigillen. {found.fault} Behåll säkerhetskopian som den är."
+        _out.print(escape(words), soft_wrap=True, highlight=False, style="red")
     if found.missing:
         _out.print(f"Saknas: {count(found.missing, 'fil', 'filer')} som kom med svar.", highlight=False)
     if found.settled.held:

@@ -12,6 +12,7 @@ from cli.opened import open_register
 from db import documents, journals
 from db.seals.stamps import Head, StampKeys
 from db.seals.verification import Verified, verify
+from rules.swedish import count
 from schemas.errors import Refused
 from schemas.operations import SealFault, VerifiedProcess, VerifyReport
 
@@ -88,6 +89,15 @@ def _print(report: VerifyReport) -> None:
         _out.print(f"Kedjan över alla ärenden är hel. Sista sigillet: {whole.head}", highlight=False, soft_wrap=True)
     if report.expected and report.is_whole:
         _out.print("Stämmer med " + ", ".join(report.expected) + ".", highlight=False, soft_wrap=True)
+    _out.print(_verdict(report), highlight=False, soft_wrap=True)
+
+
+def _verdict(report: VerifyReport) -> str:
+    if report.is_whole:
+        return "Allt stämmer."
+    broken = sum(bool(chain.problems) for chain in report.processes)
+    what = count(broken, "ärende", "ärenden") if broken else "Kedjan över alla ärenden"
+    return f"{what} stämmer inte. Spara registret som det är och jämför med en säkerhetskopia."
 
 
 def _print_problems(chain: VerifiedProcess) -> bool:

@@ -23,6 +23,7 @@ from schemas.plan.timetable import ENDED, NEWEST, ProcessState, StepState, StepS
 from schemas.tables.process import AnswerRow, EventRow, InvitationRow, ProcessRow, StepRow
 
 _TURN = "turn/"
+_TOLD = (EventKind.WITHDRAWN, EventKind.CORRECTED)
 
 
 @dataclass
@@ -41,6 +42,8 @@ class StoredCase:
     turns: list[str]
     """The one-off turns of the story that are behind it, e.g. `extend_contract-1`."""
     is_withdrawn: bool
+    corrections: dict[str, EventRow]
+    """Step → the newest correction of its outcome."""
 
     @cached_property
     def rows(self) -> dict[str, dict[str, Row]]:
@@ -72,6 +75,7 @@ class StoredCase:
                 outcome=Outcome.model_validate(stored.outcome) if stored and stored.outcome else None,
                 results={q: Result(r) for q, r in (stored.results or {}).items()} if stored else {},
                 within=(stored.within or {}) if stored else {},
+                corrected=_number_of(self.corrections.get(step.key)),
             )
         return ProcessState(
             schema_version=NEWEST,
@@ -87,6 +91,12 @@ class StoredCase:
         )
 
 
+def _number_of(correction: EventRow | None) -> int:
+    """The number of a correction's reason, which its key ends with; 0 for none."""
+    number = correction.dedup_key.rpartition("/note-")[2] if correction else ""
+    return int(number) if number.isdecimal() else 0
+
+
 def concerned(file: ProcessFile, plan: Plan) -> frozenset[str]:
     """The seats and organisations that a matter may ask or write to."""
     asked = {seat for step in plan.steps for seat in step.seats}
@@ -97,11 +107,11 @@ def concerned(file: ProcessFile, plan: Plan) -> frozenset[str]:
 def load_case(session: Session, process: str, *, lock: bool = False) -> StoredCase:
     """Read a matter, its row locked for the transaction where asked; Refused where there is none."""
     row = processes.get_process(session, process, lock=lock)
-    of_story = select(EventRow.kind, EventRow.dedup_key).where(
+    of_story = select(EventRow).where(
         EventRow.process == process,
-        or_(col(EventRow.dedup_key).startswith(_TURN), EventRow.kind == EventKind.WITHDRAWN),
+        or_(col(EventRow.dedup_key).startswith(_TURN), col(EventRow.kind).in_(_TOLD)),
     )
-    told = session.exec(of_story).all()
+    told = session.exec(of_story.order_by(col(EventRow.seq))).all()
     return StoredCase(
         session=session,
         row=row,
@@ -113,8 +123,9 @@ def load_case(session: Session, process: str, *, lock: bool = False) -> StoredCa
             for invitation in session.exec(select(InvitationRow).where(InvitationRow.process == process))
         },
         answers=answer_rows.latest(session, process),
-        turns=[key.removeprefix(_TURN) for _, key in told if key.startswith(_TURN)],
-        is_withdrawn=any(kind == EventKind.WITHDRAWN for kind, _ in told),
+        turns=[event.dedup_key.removeprefix(_TURN) for event in told if event.dedup_key.startswith(_TURN)],
+        is_withdrawn=any(event.kind == EventKind.WITHDRAWN for event in told),
+        corrections={event.step: event for event in told if event.kind == EventKind.CORRECTED},
     )
 
 

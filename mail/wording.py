@@ -12,7 +12,7 @@ from rules.meeting.usable import in_words
 from rules.swedish import capital, count, enumerate_words, genitive, long_date, weekday_name
 from schemas.file.calendar import KANSLI
 from schemas.file.process import Basis, DueRule, StepKind
-from schemas.inquiry import Result
+from words.results import result_words
 
 _NUMBERS = ("noll", "en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv")
 _KEEPS_ITS_S = re.compile(r"(ås|näs|fors|ungs|rums)$")
@@ -195,11 +195,6 @@ def responsible(asked: Asked) -> str:
 def answered(answer: str) -> str:
     """`svarade ja`: in a table's cell a bare "ja" or "nej" would stand on a line of its own in a quoted reply."""
     return f"svarade {answer}" if answer in ("ja", "nej") else answer
-
-
-def result_words(result: Result) -> str:
-    """A result as it stands in a sentence."""
-    return {Result.YES: "ja", Result.NO: "nej", Result.ANSWERED: "besvarad"}.get(result, result.value)
 
 
 FUNCTIONS = {

@@ -28,11 +28,22 @@ def last_on(state: ProcessState) -> date | None:
     return local_date(state.ends_at - timedelta(seconds=1))
 
 
-def is_correctable(state: ProcessState) -> bool:
-    """True where an inquiry found a yes or a no that nothing rests on; what is only answered has no other finding."""
-    return not state.is_withdrawn and any(
-        result in FINDINGS and not rests_on(state, times.key, {question})
+def correctable_steps(state: ProcessState) -> list[str]:
+    """The inquiries that found a yes or a no which nothing rests on; what is only answered has no other finding."""
+    if state.is_withdrawn:
+        return []
+    return [
+        times.key
         for times in state.timetable.steps
-        if times.kind is StepKind.INQUIRY and state.steps[times.key].status == StepStatus.DETERMINED
-        for question, result in state.steps[times.key].results.items()
-    )
+        if times.kind is StepKind.INQUIRY
+        and state.steps[times.key].status == StepStatus.DETERMINED
+        and any(
+            result in FINDINGS and not rests_on(state, times.key, {question})
+            for question, result in state.steps[times.key].results.items()
+        )
+    ]
+
+
+def is_correctable(state: ProcessState) -> bool:
+    """True where an outcome can be corrected."""
+    return bool(correctable_steps(state))

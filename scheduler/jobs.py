@@ -16,6 +16,7 @@ from sqlmodel import select
 from temporalio.client import Client
 
 from db import documents
+from db.seals.verification import first_broken
 from db.store import backup, deliveries, heartbeats
 from db.store.clock import Clock
 from db.store.session import Database
@@ -119,13 +120,25 @@ async def beat(context: Context) -> None:
 
 
 async def back_up(context: Context) -> None:
-    """A whole copy of the register; the newest are kept, as many as the settings say."""
+    """A whole copy of the register; the newest are kept, as many as the settings say.
+
+    None is removed while the register differs from its seals: an older copy may be the last that does not.
+    """
 
     def copy() -> None:
         folder = context.settings.backup_dir
         path = context.db.backup(folder, context.clock())
-        removed = backup.prune(folder, context.settings.backups_kept)
         documents.copy_missing(context.settings.documents_dir, folder / "documents")
+        with context.db.read() as session:
+            broken = first_broken(session)
+        if broken:
+            words = (
+                "säkerhetskopia %s är gjord, men registret stämmer inte med sina sigill (%s): kör svarstid verify; "
+                "inga äldre kopior tas bort"
+            )
+            log.warning(words, path.name, broken.journal)
+            return
+        removed = backup.prune(folder, context.settings.backups_kept)
         log.info("säkerhetskopia %s klar, %d äldre borttagna", path.name, len(removed))
 
     await asyncio.to_thread(copy)

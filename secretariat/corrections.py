@@ -30,10 +30,11 @@ async def correct_outcome(
     reason: str,
     now: datetime,
     within: dict[str, list[str]] | None = None,
-    former: dict[str, Result] | None = None,
+    seen: int | None = None,
     act_id: str | None = None,
 ) -> None:
-    """Give a determined outcome other results; `former` are those that were shown, where they were.
+    """Give a determined outcome other results; `seen` is the newest correction that was shown
+    (`StepState.corrected`), where one was.
 
     Raises Refused, EngineDown or EffectUnknown.
     """
@@ -41,8 +42,8 @@ async def correct_outcome(
     state = await asyncio.to_thread(_state, db, process)
     if step not in state.steps:
         raise Refused("steg", f"Steget {step} finns inte i ärendet.", "Se ärendets sida.")
-    shown = state.steps[step].results if former is None else former
-    correction = CorrectOutcome(step=step, results=results, within=within or {}, former=shown)
+    former = state.steps[step].results
+    correction = CorrectOutcome(step=step, results=results, within=within or {}, former=former, seen=seen)
     correct.admits(state, correction, now)
     note = await asyncio.to_thread(keep_reason, db, process, reason, now)
     message = correction.model_copy(update={"note": note})

@@ -50,7 +50,7 @@ def _use(settings: Settings) -> set[str]:
     )  # fmt: skip
     FileTransport(settings.outbox_dir).send(parcel)
     documents.keep(settings.documents_dir, b"ett svar")
-    with db.write():
+    with db.read():
         db.backup(settings.backup_dir, NOW)
         documents.copy_missing(settings.documents_dir, settings.backup_dir / "documents")
         backup.prune(settings.backup_dir, 30)

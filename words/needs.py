@@ -16,7 +16,7 @@ class Need:
     """Something that needs a hand: a code, how many, and where it is."""
 
     kind: str
-    """Of a matter: determine | mixed | overdue | own_task |
+    """Of a matter: determine | mixed | answered_late | overdue | own_task |
     own_question | vacant | mail | starting | lost | stuck | refused | differs; of the service:
     delivery | worker | carrier | scheduler | engine | clock"""
     process: str = ""
@@ -31,7 +31,7 @@ class Need:
     on: date | None = None
     since: datetime | None = None
     code: str = ""
-    """The engine's own reason, where it refused something."""
+    """The engine's own reason, where it refused something; of a late answer `new` or `changed`."""
 
 
 def need_text(need: Need) -> str:
@@ -39,16 +39,17 @@ def need_text(need: Need) -> str:
     match need.kind:
         case "determine" | "mixed" | "own_task" | "own_question" | "overdue" | "vacant":
             return f"”{need.step_title}” {_of_step(need)}"
+        case "answered_late":
+            did = "ändrat sitt svar på" if need.code == "changed" else "svarat på"
+            since = f"{need.who} har {did} ”{need.step_title}” sedan utfallet fastställdes."
+            return f"{since} Ta ställning till om utfallet ska rättas."
         case "mail":
             to = f" Det gäller {need.who}." if need.who else ""
             return f"{need.count} mejl gick inte iväg, eller så är det oklart om det gjorde det.{to}"
         case "starting":
             return "Ärendet är sparat och startar så snart processmotorn svarar. Inget mejl har gått ut än."
-        case "lost" | "stuck" | "refused" | "differs":
+        case "lost" | "stuck" | "refused" | "differs" | "engine":
             return _of_engine(need)
-        case "engine":
-            stands = f"Processmotorn har inte svarat{_since(need)}. Inga steg öppnas och inga påminnelser skickas."
-            return f"{stands} {_STILL_RECEIVED}"
         case "clock":
             when = moment(need.since) if need.since else "nyss"
             return (
@@ -92,6 +93,9 @@ def _of_step(need: Need) -> str:
 
 def _of_engine(need: Need) -> str:
     match need.kind:
+        case "engine":
+            stands = f"Processmotorn har inte svarat{_since(need)}. Inga steg öppnas och inga påminnelser skickas."
+            return f"{stands} {_STILL_RECEIVED}"
         case "lost":
             return f"Processmotorn har tappat ärendet{_since(need)}. Det startas om av sig självt inom några minuter."
         case "stuck":

@@ -7,16 +7,15 @@ from datetime import datetime
 
 from acts import calendar_entries
 from acts.case import Case
-from acts.determine import result_words
 from acts.determine import sentence as determined_sentence
 from kinds.duties import duties_of
-from mail.kinds.outcome import found_words, outcome_tables
+from mail.kinds.outcome import Correction, found_words, outcome_tables
 from mail.kinds.outcome import outcome as outcome_letter
 from mail.letter import Addressee
 from questions import words
 from rules.outcome import MISSING, compute_outcome
 from rules.plan.timetable import question_codes
-from rules.swedish import capital, enumerate_words
+from rules.swedish import enumerate_words
 from schemas.duties import Duty
 from schemas.events import EventKind
 from schemas.inquiry import Code, Outcome, Reason, Result, Row
@@ -24,6 +23,7 @@ from schemas.plan.plan import PlanStep
 from schemas.plan.timetable import StepStatus
 from schemas.tables.process import StepRow
 from words.codes import code_words
+from words.results import result_words
 
 Within = Mapping[str, Sequence[str]]
 """Question → the seats that a yes is for, where it is not for all."""
@@ -69,18 +69,20 @@ def send(
     reason: str = "",
     within: Within | None = None,
     rung: str = "outcome",
+    correction: Correction | None = None,
 ) -> None:
     """Post the outcome to its readers, with a table of who answered what, and what follows.
 
-    Without `results` it is one that needs a position; `rung` tells one outcome of the step from a later one.
+    Without `results` it is one that needs a position; `rung` tells one outcome of the step from a later one, and
+    `correction` what is told of it.
     """
     results = results or {}
     answers = {seat: answer for (key, seat), answer in case.answers.items() if key == step.key}
     names = case.seats.names_of(step.seats)
-    told = outcome_tables(step, outcome, answers, names, results)
-    over_all = {table.result for table in told if table.result is not None}
+    told = outcome_tables(step, outcome, answers, names, results, within)
+    over_all = {(table.result, tuple(table.within)) for table in told if table.result is not None}
     mixed = Result.ANSWERED if results else Result.NEEDS_POSITION
-    result = over_all.pop() if len(over_all) == 1 else mixed
+    result = over_all.pop()[0] if len(over_all) == 1 else mixed
     for to in readers:
         case.post(
             outcome_letter(
@@ -88,10 +90,11 @@ def send(
                 to,
                 result=result,
                 tables=told,
-                follows=[*_within_words(case, step, results, within or {}), *_follows(case, step, results)],
+                follows=_follows(case, step, results),
                 reason=reason,
                 send_at=send_at,
                 rung=rung if results else "position",
+                correction=correction,
                 ended=calendar_entries.standing(case, to.seat, [step.key]) if results else [],
             )
         )
@@ -139,13 +142,6 @@ def _in_and_out(case: Case, step: PlanStep, seats: Sequence[str]) -> tuple[list[
     names = case.seats.names_of(step.seats)
     inside = [names[seat] for seat in step.seats if seat in seats]
     return inside, [names[seat] for seat in step.seats if seats and seat not in seats]
-
-
-def _within_words(case: Case, step: PlanStep, results: Mapping[str, Result], within: Within) -> list[str]:
-    return [
-        f"{capital(question_name(step, key))}: {result_words(results[key], *_in_and_out(case, step, seats))}."
-        for key, seats in within.items()
-    ]
 
 
 def _follows(case: Case, step: PlanStep, results: Mapping[str, Result]) -> Sequence[str]:

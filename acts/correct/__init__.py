@@ -18,7 +18,7 @@ from schemas.duties import Duty
 from schemas.errors import Refused
 from schemas.file.process import StepKind
 from schemas.inquiry import Result
-from schemas.plan.timetable import ProcessState, StepStatus
+from schemas.plan.timetable import ProcessState, StepState, StepStatus
 
 
 class CorrectOutcome(Model):
@@ -30,6 +30,8 @@ class CorrectOutcome(Model):
     """Question → the seats that a yes is for, where it is not for all."""
     former: dict[str, Result]
     """The results that the secretariat saw; others hold by now → refused."""
+    seen: int | None = None
+    """The newest correction that the secretariat saw, as `StepState.corrected`; None where it does not say."""
     note: int = 0
 
 
@@ -56,8 +58,7 @@ def admits(state: ProcessState, correction: CorrectOutcome, now: Instant) -> Non
     if (on := last_on(state)) is not None and state.ends_at is not None and state.ends_at <= now:
         problem = f"Utfallet kunde rättas till och med {long_date(on)}."
         raise Refused("utfall", problem, "Notera rättelsen i ett nytt ärende.")
-    if correction.former != step.results:
-        raise Refused("utfall", "Utfallet har rättats sedan sidan visades.", RELOAD)
+    must_be_newest(step, correction)
     must_be_findings(times, correction.results)
     must_be_within(times, correction.results, correction.within)
     changed = {key for key, result in correction.results.items() if step.results.get(key) != result}
@@ -68,10 +69,20 @@ def admits(state: ProcessState, correction: CorrectOutcome, now: Instant) -> Non
         raise Refused("utfall", problem, "Återkalla ärendet och starta ett nytt, eller avtala om ändringen utanför.")
 
 
+def must_be_newest(step: StepState, correction: CorrectOutcome) -> None:
+    """The outcome has not been corrected since it was seen, not even back to what was seen. Raises Refused.
+
+    A run that went on from an older release does not know of the corrections of that time; the register does.
+    """
+    is_newer = correction.seen is not None and step.corrected not in (0, correction.seen)
+    if is_newer or correction.former != step.results:
+        raise Refused("utfall", "Utfallet har rättats sedan sidan visades.", RELOAD)
+
+
 def transition(state: ProcessState, correction: CorrectOutcome, now: Instant) -> Corrected:
     """The correction holds from now on."""
     step = state.steps[correction.step]
-    step.results, step.within = correction.results, correction.within
+    step.results, step.within, step.corrected = correction.results, correction.within, correction.note
     return Corrected(
         at=now,
         step=correction.step,

@@ -5,9 +5,11 @@ from __future__ import annotations
 from acts.case import Case
 from acts.closing import outcomes
 from acts.correct import Corrected, sentence
+from mail.kinds.outcome import Correction
 from schemas.events import EventKind
 from schemas.inquiry import Result
 from schemas.messages import CarriedOut
+from words.results import findings_words
 
 
 def write(case: Case, duty: Corrected, _found: CarriedOut) -> None:
@@ -16,7 +18,8 @@ def write(case: Case, duty: Corrected, _found: CarriedOut) -> None:
     row = case.step_row(step.key)
     before = {question: Result(result) for question, result in (row.results or {}).items()}
     former = outcomes.finding_words(case, step, before, row.within or {})
-    text = sentence(step.title, former, outcomes.finding_words(case, step, duty.results, duty.within), reason)
+    now = outcomes.finding_words(case, step, duty.results, duty.within)
+    text = sentence(step.title, former, now, reason)
     data = {"former": row.results or {}, "results": duty.results, "within": duty.within}
     if not case.tell(EventKind.CORRECTED, text, duty, data=data):
         return
@@ -28,7 +31,8 @@ def write(case: Case, duty: Corrected, _found: CarriedOut) -> None:
         [*(case.addressee(step.key, seat) for seat in step.seats), case.secretariat()],
         send_at=case.send_at(duty),
         results=duty.results,
-        reason=f"Utfallet är rättat. {reason}",
+        reason=reason,
         within=duty.within,
         rung=f"outcome-{duty.key}",
+        correction=Correction(now=findings_words(now), before=findings_words(former)),
     )

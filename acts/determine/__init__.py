@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from rules.admission import RELOAD
-from rules.swedish import enumerate_words
 from schemas.base import Instant, Model
 from schemas.duties import ONCE, Duty
 from schemas.errors import Refused
@@ -91,13 +90,6 @@ def must_be_within(times: StepTimes, results: Mapping[str, Result], within: Mapp
             raise Refused("utfall", "Ett ja gäller minst en av dem som har tillfrågats.", "Välj bland parterna.")
         if set(seats) == set(times.seats):
             raise Refused("utfall", "Alla parter är valda.", "Välj ett ja som gäller alla.")
-
-
-def result_words(result: Result, within: Sequence[str], outside: Sequence[str]) -> str:
-    """A result as it is read; `within` and `outside` are the organisations that a yes is and is not for."""
-    if not within:
-        return str(result)
-    return f"{result} för {enumerate_words(within)}, inte för {enumerate_words(outside)}"
 
 
 def sentence(title: str, findings: Mapping[str, str], reason: str) -> str:

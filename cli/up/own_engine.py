@@ -31,13 +31,20 @@ _SAME_TIME = timedelta(minutes=5)
 
 
 @contextmanager
-def alone(settings: Settings) -> Iterator[None]:
-    """Hold the data folder. The system lets go of it however we end, so a stale lock cannot exist."""
+def alone(settings: Settings, *, must_stop: bool = False) -> Iterator[None]:
+    """Hold the data folder. The system lets go of it however we end, so a stale lock cannot exist.
+
+    Raises Refused where `svarstid up` holds it. A folder of one's own is no cure for what `must_stop` it.
+    """
     with (settings.data_dir / "up.lock").open("a") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             run = settings.running()
+            if must_stop:
+                who = f" (process {run.pid})" if run else ""
+                problem = f"Svarstid är igång{who}."
+                raise Refused("datamappen", problem, "Stoppa den först och kör kommandot igen.") from None
             where = f" på {run.base_url} (process {run.pid})" if run else ""
             raise Refused(
                 "datamappen",

@@ -9,12 +9,12 @@ from datetime import date, datetime, timedelta
 from sqlmodel import Session, col, select
 
 from db import engine_trouble, incidents
+from db.boards.late_answers import LateAnswer, late_answers
 from db.boards.next_day import next_day
 from db.boards.sheets import process_time
-from db.case import load_state
+from db.case import load_case
 from db.directories import names_of
 from db.outbox import late
-from db.processes import load_plan
 from db.seats import vacant_seats
 from db.store import clock, deliveries, heartbeats
 from rules import correction
@@ -132,9 +132,11 @@ def needs_of(
     troubled_mails: Sequence[str],
     trouble: EngineTroubleRow | None = None,
     vacant: Collection[str] = (),
+    late: Sequence[LateAnswer] = (),
 ) -> list[Need]:
     """What in this process needs a hand, at process time `now`; `trouble` is what its workflow suffers from,
-    `troubled_mails` the organisation of each mail that failed, and `vacant` the seats in a gap."""
+    `troubled_mails` the organisation of each mail that failed, `vacant` the seats in a gap, and `late` who has
+    answered since the outcome."""
     here = Need(kind="starting", process=row.key, process_title=row.title)
     is_refused = trouble is not None and trouble.kind == engine_trouble.REFUSED
     needs = [here] if row.status == "starting" and not is_refused else []
@@ -142,6 +144,10 @@ def needs_of(
         needs.append(replace(here, kind=trouble.kind, since=trouble.since, code=trouble.code))
     for step in plan.steps:
         needs += _needs_of_step(replace(here, step=step.key, step_title=step.title), step, row, state, now, vacant)
+        of_step = replace(here, kind="answered_late", step=step.key, step_title=step.title)
+        for one in (one for one in late if one.step == step.key):
+            code = "changed" if one.is_change else "new"
+            needs.append(replace(of_step, seat=one.seat, who=one.organisation, code=code))
     if troubled_mails:
         who = enumerate_words(sorted({name for name in troubled_mails if name}))
         needs.append(replace(here, kind="mail", count=len(troubled_mails), who=who))
@@ -195,9 +201,11 @@ def _line(
     wall_now: datetime,
     vacant: Mapping[date, frozenset[str]],
 ) -> ProcessLine:
-    plan, state = load_plan(session, row.key), load_state(session, row.key)
+    stored = load_case(session, row.key)
+    plan, state = stored.plan, stored.state
     now = process_time(wall_now, row.shift_s)
     coming = next_day(plan, state, local_date(now)) if row.status != "ended" else None
+    changed = late_answers(session, state) if row.status != "ended" else ()
     inquiries = [step for step in plan.steps if step.kind == StepKind.INQUIRY and step.key in state.steps]
     asked = [step for step in inquiries if state.steps[step.key].status in _BEGUN]
     return ProcessLine(
@@ -213,7 +221,7 @@ def _line(
         has_asked=any(state.steps[step.key].status not in _UNASKED for step in inquiries),
         is_withdrawn=state.is_withdrawn,
         correctable_until=correction.last_on(state) if row.status != "ended" else None,
-        needs=needs_of(row, plan, state, now, mails, trouble, vacant[local_date(now)]),
+        needs=needs_of(row, plan, state, now, mails, trouble, vacant[local_date(now)], changed),
     )
 
 

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from sqlmodel import Session, col, func, select
 
 from db import engine_trouble
+from db.boards.late_answers import late_answers
 from db.boards.next_day import NextDay, next_day
 from db.boards.overview import missing_seats, needs_of, progress_of, troubled_mails
 from db.boards.sheets import process_time
@@ -62,6 +63,10 @@ class StepBoard:
     """When it can be carried out; None for what has ended, and for a mere date."""
     within: Mapping[str, list[str]] = field(default_factory=dict)
     """Question → the seats that a determined yes is for, where it is not for all."""
+    corrected: int = 0
+    """Tells the newest correction of the outcome from every other; 0 where there is none."""
+    corrected_at: datetime | None = None
+    """When the outcome was last corrected (process time)."""
 
     def organisations(self, seats: Collection[str]) -> list[str]:
         """The names of the organisations of these seats, in the order of the step."""
@@ -181,6 +186,8 @@ def process_board(
                 outcome=stood.outcome,
                 results=stood.results,
                 within=stood.within,
+                corrected=stood.corrected,
+                corrected_at=stored.corrections[step.key].at if step.key in stored.corrections else None,
                 reason=at.reason if at else "",
                 window=windows.get(step.key) if step.kind != StepKind.MILESTONE else None,
             )
@@ -200,6 +207,7 @@ def process_board(
             troubled_mails(session, process),
             engine_trouble.listed(session).get(process),
             [seat for seat in names.rows if names.is_vacant(seat)],
+            late_answers(session, state) if not is_over else (),
         ),
         agenda=ahead[:agenda_limit],
         agenda_more=len(ahead[agenda_limit:]),

@@ -8,14 +8,17 @@ from datetime import datetime
 from sqlmodel import Session
 
 from db import other_readers, people, processes
+from db.case import load_state
 from db.outbox import posting
 from db.seats import Seats, load_seats
 from mail.kinds.receipt import receipt, summary
 from mail.letter import Addressee, Matter
+from rules.correction import correctable_steps
 from rules.dates.clock import local_date
 from schemas.messages import LinkReader
 from schemas.plan.plan import Plan, PlanStep
-from schemas.tables.process import AnswerRow, InvitationRow
+from schemas.plan.timetable import StepStatus
+from schemas.tables.process import AnswerRow, InvitationRow, StepRow
 
 
 def post(session: Session, plan: Plan, step: PlanStep, answer: AnswerRow, now: datetime, *, seal: str = "") -> None:
@@ -28,6 +31,7 @@ def post(session: Session, plan: Plan, step: PlanStep, answer: AnswerRow, now: d
     holder = seats.addressee(answer.seat, invitation=invitation)
     sender = _sender(session, answer, holder, seats, invitation)
     is_outside = sender is not None and not people.is_of_seat(session, answer.seat, sender.email, today)
+    settled = _settled(session, answer)
     first = receipt(
         matter,
         sender or holder,
@@ -35,11 +39,21 @@ def post(session: Session, plan: Plan, step: PlanStep, answer: AnswerRow, now: d
         send_at=now,
         is_outside=is_outside,
         seal=seal,
+        **settled,
     )
     posting.post(session, first, now)
     if sender is not None:
-        copy = receipt(matter, holder, summary(step, answer), send_at=now, is_copy=True, seal=seal)
+        copy = receipt(matter, holder, summary(step, answer), send_at=now, is_copy=True, seal=seal, **settled)
         posting.post(session, copy, now)
+
+
+def _settled(session: Session, answer: AnswerRow) -> dict[str, bool]:
+    """Whether the outcome is determined already, and whether it can be corrected."""
+    row = session.get(StepRow, (answer.process, answer.step))
+    if row is None or row.status != StepStatus.DETERMINED:
+        return {}
+    steps = correctable_steps(load_state(session, answer.process))
+    return {"is_settled": True, "is_correctable": answer.step in steps}
 
 
 def _sender(

@@ -7,12 +7,16 @@ import hmac
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import Enum, auto
 
 from schemas.errors import Refused
 
 _PURPOSE = b"svarstid/seal/1"
 _HEAD_DIGITS = 24
-_HEAD = re.compile(rf"(?P<journal>[A-Za-z0-9-]+)/(?P<number>[1-9][0-9]{{0,8}})/(?P<code>[0-9a-f]{{{_HEAD_DIGITS}}})")
+_HEAD = re.compile(
+    r"(?:[^:/]{0,40}:\s*)?"  # what a receipt has before it: "Kvittots sigill:"
+    rf"(?P<journal>[A-Za-z0-9-]+)/(?P<number>[1-9][0-9]{{0,8}})/(?P<code>[0-9a-fA-F]{{{_HEAD_DIGITS}}})"
+)
 _STAMP = re.compile(r"(?P<version>[1-9][0-9]{0,2})\.(?P<mac>[0-9a-f]{64})")
 
 
@@ -29,12 +33,26 @@ class Head:
 
     @classmethod
     def parse(cls, text: str) -> Head:
-        """Read a head as a receipt, a mail or a file beside a backup has it. Raises Refused where it is none."""
+        """Read a head, or the whole line with it, from a receipt, a mail or the file beside a backup.
+
+        Capitals in its digits are read as small letters. Raises Refused where it is none.
+        """
         found = _HEAD.fullmatch(text.strip().rstrip("."))
         if found is None:
             cure = "Skriv av hela raden, till exempel varudistribution-2023/17/0123456789abcdef01234567."
             raise Refused("--expect", f"”{text.strip()[:100]}” är inget sigill.", cure)
-        return cls(found["journal"], int(found["number"]), found["code"])
+        return cls(found["journal"], int(found["number"]), found["code"].lower())
+
+
+class Stamped(Enum):
+    """How the stamp of a link stands to the keys that there are."""
+
+    BY_OURS = auto()
+    BY_NONE_OF_OURS = auto()
+    """Its key has a version that is not there."""
+    OTHERWISE = auto()
+    """Its key has the version of one of ours and is another: ours was lost and made anew, or somebody else made it."""
+    NOT = auto()
 
 
 @dataclass(frozen=True)
@@ -53,16 +71,16 @@ class StampKeys:
         version = max(self.by_version)
         return f"{version}.{self._mac(version, journal, number, digest)}"
 
-    def fault(self, stamp: str, journal: str, number: int, digest: str) -> str:
-        """What is wrong with a link's stamp, as the end of a Swedish sentence; empty where it is right."""
+    def judge(self, stamp: str, journal: str, number: int, digest: str) -> Stamped:
+        """Whether one of the keys has made the stamp of a link."""
         found = _STAMP.fullmatch(stamp)
         if found is None:
-            return "saknar stämpel"
+            return Stamped.NOT
         version = int(found["version"])
         if version not in self.by_version:
-            return f"är stämplad med nyckel {version}, som inte finns i SVARSTID_SECRET_KEY"
+            return Stamped.BY_NONE_OF_OURS
         is_right = hmac.compare_digest(found["mac"], self._mac(version, journal, number, digest))
-        return "" if is_right else "har en stämpel som inte är gjord med tjänstens nyckel"
+        return Stamped.BY_OURS if is_right else Stamped.OTHERWISE
 
     def _mac(self, version: int, journal: str, number: int, digest: str) -> str:
         text = f"{journal}/{number}/{digest}".encode()

@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Table
+from sqlalchemy import Table, func, inspect, select
 from sqlmodel import Session
 
 from db import events
 from db.seals.canonical import GENESIS, evidence_of, key_of, link_digest, row_hash, value_of
 from db.seals.reading import SEAL, Row, entries_of, event_of, links_of_register, stream, words_of
 from db.seals.register import newest_of
-from db.seals.stamps import Head, StampKeys, head_of
+from db.seals.stamps import Head, Stamped, StampKeys, head_of
 from db.store.whole import every_table
 from schemas.tables.process import EventRow
 from schemas.tables.seal import SealRow
@@ -73,6 +73,25 @@ def verify(
             yield _gone(journal, expected)
 
 
+def first_broken(session: Session, expected: Sequence[Head] = ()) -> Verified | None:
+    """The first journal that differs from its seal, None where none does. Stamps are not looked at."""
+    return next((one for one in verify(session, None, expected=expected) if one.faults), None)
+
+
+def is_stamped_by(session: Session, keys: StampKeys) -> bool:
+    """Whether `keys` made the newest stamp of at least one chain; True too where nothing has been stamped.
+
+    The register may be of an older version, as it lies in a backup.
+    """
+    if not inspect(session.connection()).has_table(SEAL.name):
+        return True
+    own, stamped = SEAL.alias(), SEAL.c.stamp != ""
+    newest = select(func.max(own.c.number)).where(own.c.journal == SEAL.c.journal, own.c.stamp != "").scalar_subquery()
+    cells = select(SEAL.c.stamp, SEAL.c.journal, SEAL.c.number, SEAL.c.digest).where(stamped, SEAL.c.number == newest)
+    links = session.connection().execute(cells).all()
+    return not links or any(keys.judge(*link) is Stamped.BY_OURS for link in links)
+
+
 def _gone(journal: str, expected: Sequence[Head]) -> Verified:
     given = [str(head) for head in expected if head.journal == journal]
     why = f"Sigillet {given[0]} gäller det." if given else "Registrets egen kedja har det."
@@ -94,6 +113,10 @@ class _One:
         self.hashes: dict[tuple[str, str], tuple[str, int]] = {}
         """Table and key of a row → its newest hash, and the link that has it."""
         self.previous = GENESIS
+        self.has_ours = False
+        """Whether one of the present keys has stamped a link yet."""
+        self.unknown: list[int] = []
+        """The links whose stamps are those of a key that is not there any more."""
 
     def verified(self, rows: Iterator[Row]) -> Verified:
         """Look at the links, which come first, and then at every row."""
@@ -114,6 +137,7 @@ class _One:
         for (table_name, key), (_, link) in self.hashes.items():
             self._fault(link, table_name, key, f"En rad som förseglades saknas: {table_name} {key}.")
         self._log(log)
+        self._unknown_stamps()
         self.found.faults.sort()
         return self.found
 
@@ -145,8 +169,8 @@ class _One:
 
     def _stamp(self, row: dict[str, Any], number: int) -> None:
         journal, stamp = self.found.journal, str(row["stamp"])
-        if self.keys and (wrong := self.keys.fault(stamp, journal, number, str(row["digest"]))):
-            self._fault(number, "seal", f"{journal}/{number}", f"Länk {number} i sigillet {wrong}.")
+        if self.keys:
+            self._judge(self.keys.judge(stamp, journal, number, str(row["digest"])), number)
         self.found.head = head_of(journal, number, stamp)
         for head in self.heads:
             if head.number != number or head == self.found.head:
@@ -157,6 +181,32 @@ class _One:
         if self.end and self.end[0] == number and self.end[1] != row["digest"]:
             what = f"Länk {number} i sigillet är en annan än den som registrets egen kedja har."
             self._fault(number, "seal", f"{journal}/{number}", what)
+
+    def _judge(self, stamped: Stamped, number: int) -> None:
+        where = f"{self.found.journal}/{number}"
+        match stamped:
+            case Stamped.BY_OURS:
+                self.has_ours = True
+            case Stamped.NOT:
+                self._fault(number, "seal", where, f"Länk {number} i sigillet saknar stämpel.")
+            case Stamped.OTHERWISE if self.has_ours:
+                # A key that was lost stamps nothing after the one that was made in its place.
+                what = f"Länk {number} i sigillet har en stämpel som inte är gjord med tjänstens nyckel."
+                self._fault(number, "seal", where, what)
+            case _:
+                self.unknown.append(number)
+
+    def _unknown_stamps(self) -> None:
+        """One fault for each run of links that a key which is not there has stamped."""
+        rest = "Stämplarna går inte att kontrollera."
+        if not self.found.faults:
+            rest = "Innehållet stämmer med sigillen; stämplarna går inte att kontrollera."
+        for _, run in groupby(enumerate(self.unknown), key=lambda one: one[1] - one[0]):
+            numbers = [number for _, number in run]
+            first, last = numbers[0], numbers[-1]
+            links = f"Länk {first} är stämplad" if first == last else f"Länk {first}–{last} är stämplade"
+            what = f"{links} med en nyckel som inte finns här. {rest}"
+            self._fault(first, "seal", f"{self.found.journal}/{first}", what)
 
     def _end(self) -> None:
         """Links that should be there and are not: the end has been cut off."""

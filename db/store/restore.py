@@ -10,6 +10,7 @@ import os
 import shutil
 import sqlite3
 from contextlib import closing, suppress
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -17,8 +18,8 @@ from sqlmodel import select
 
 from db import documents
 from db.seals.chain import Secrets
-from db.seals.stamps import Head
-from db.seals.verification import verify
+from db.seals.stamps import Head, StampKeys
+from db.seals.verification import first_broken, is_stamped_by
 from db.store import backup, heartbeats
 from db.store.session import Database
 from schemas.errors import Refused
@@ -43,12 +44,24 @@ def must_be_unused(register: Path) -> None:
             raise Refused("registret", problem, "Stoppa Svarstid och alla dess delar, och försök igen.") from error
 
 
-def prepare(source: Path, register: Path, secrets: Secrets) -> Path:
-    """A checked copy of the backup beside the register, at the newest revision. Refused says what is wrong with it.
+@dataclass(frozen=True)
+class Prepared:
+    """A copy of the backup that can take the register's place."""
 
-    Every row is compared with its seal, and the seal with the head that lies beside the backup; stamps are not looked
-    at, so that a register whose key was lost can be put back. `secrets` stamp what a migration seals.
+    path: Path
+    is_of_key: bool
+    """Whether our key has stamped its seal; True too where it has no stamp."""
+    fault: str
+    """What does not agree with its seal, in Swedish; empty where all does."""
+
+
+def prepare(source: Path, register: Path, secrets: Secrets) -> Prepared:
+    """A copy of the backup beside the register, at the newest revision. Refused says what makes it unusable.
+
+    Every row is compared with its seal, and the seal with the head that lies beside the backup. `secrets` stamp what a
+    migration seals.
     """
+    _must_have_it_all(source)
     for old in register.parent.glob(f".{register.name}.*.half*"):
         old.unlink()  # of a restore that was killed
     half = register.with_name(f".{register.name}.{os.getpid()}.half")
@@ -56,11 +69,10 @@ def prepare(source: Path, register: Path, secrets: Secrets) -> Path:
     try:
         shutil.copyfile(source, half)
         _must_be_whole(half)
-        _must_be_ours(half, backup.head_of(source), secrets)
+        return _looked_at(half, backup.head_of(source), secrets)
     except BaseException:
         discard(half)
         raise
-    return half
 
 
 def made_at(source: Path, db: Database) -> datetime | None:
@@ -85,7 +97,7 @@ def exchange(half: Path, register: Path, aside: Path) -> None:
         part = register.with_name(register.name + ending)
         if part.exists():
             _also_as(part, aside.with_name(aside.name + ending))
-    _without_journals(register)
+    _without_journals(register, aside)
     _take_place(half, register)
     _sync(register.parent)
 
@@ -94,6 +106,16 @@ def discard(half: Path) -> None:
     """Remove a prepared copy that is not used."""
     for ending in ("", *_ENDINGS, "-journal"):
         half.with_name(half.name + ending).unlink(missing_ok=True)
+
+
+def _must_have_it_all(source: Path) -> None:
+    journal = source.with_name(source.name + "-wal")
+    if journal.is_file() and journal.stat().st_size:
+        problem = f"Bredvid filen ligger {journal.name} med ändringar som inte är med i den."
+        cure = (
+            "Återställ en kopia som svarstid backup har gjort, eller lägg hela datamappen på plats och kör svarstid up."
+        )
+        raise Refused(_NAMED, problem, cure)
 
 
 def _must_be_whole(half: Path) -> None:
@@ -109,16 +131,18 @@ def _must_be_whole(half: Path) -> None:
         raise Refused(_NAMED, "Filen är en databas, men inte ett register från Svarstid.", _OTHER)
 
 
-def _must_be_ours(half: Path, head: str, secrets: Secrets) -> None:
+def _looked_at(half: Path, head: str, secrets: Secrets) -> Prepared:
     db = Database(f"sqlite:///{half}", secrets=secrets)
     try:
+        with db.read() as session:
+            is_of_key = is_stamped_by(session, StampKeys.of(secrets()))  # before a migration adds stamps of ours
         db.migrate()
         with db.read() as session:
-            for one in verify(session, None, expected=[Head.parse(head)] if head else []):
-                for fault in one.faults:
-                    raise Refused(_NAMED, f"Historiken för {one.journal} håller inte: {fault.text}", _OTHER)
+            broken = first_broken(session, [Head.parse(head)] if head else [])
     finally:
         db.dispose()
+    fault = f"Historiken för {broken.journal} håller inte: {broken.faults[0].text}" if broken else ""
+    return Prepared(half, is_of_key, fault)
 
 
 def _into_one_file(database: Path) -> None:
@@ -127,11 +151,14 @@ def _into_one_file(database: Path) -> None:
         file.execute("PRAGMA journal_mode=DELETE").fetchone()
 
 
-def _without_journals(register: Path) -> None:
+def _without_journals(register: Path, aside: Path) -> None:
     """A journal of the old register beside the new one would be read into it; what is in it goes into the old one."""
     if register.exists():
         with suppress(sqlite3.DatabaseError):  # one that is broken stays as it is
             _into_one_file(register)
+            if aside.samefile(register):  # which has it all now; a copy needs its journal
+                for ending in _ENDINGS:
+                    aside.with_name(aside.name + ending).unlink(missing_ok=True)
     for ending in _ENDINGS:
         register.with_name(register.name + ending).unlink(missing_ok=True)
 

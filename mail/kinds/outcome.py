@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from mail.kinds.knowledge import known
 from mail.letter import Addressee, Letter, Mail, Matter, key_of
@@ -18,6 +19,7 @@ from schemas.plan.plan import PlanStep
 from schemas.tables.process import AnswerRow
 from words.answers import decision_words, source_words
 from words.codes import MISSING, strength_words
+from words.results import result_words
 
 
 class OutcomeCell(Model):
@@ -38,6 +40,10 @@ class OutcomeTable(Model):
     cells: list[OutcomeCell]
     found: str = ""
     """What the rule found beside the result, in words."""
+    within: list[str] = []
+    """The organisations that a determined yes is for, where it is not for all."""
+    outside: list[str] = []
+    """Those it is not for."""
 
 
 class OutcomeProps(ForKnowledge):
@@ -49,10 +55,57 @@ class OutcomeProps(ForKnowledge):
     reason: str = ""
     follows: list[str] = []
     is_for_secretariat: bool = False
+    within: list[str] = []
+    """The organisations that the yes is for, where it is not for all and the same for every question."""
+    outside: list[str] = []
+    """Those it is not for."""
+    corrected_to: str = ""
+    """Of an outcome that is corrected: what holds from now on, in words."""
+    corrected_from: str = ""
+    """What held before, in words."""
+
+    @property
+    def said(self) -> str:
+        """The outcome in a sentence or two; of a correction also what held before, and why."""
+        if self.corrected_to:
+            now = f"Nu gäller: {self.corrected_to}. Förut gällde: {self.corrected_from}."
+            return f"Samverkanskansliet har rättat utfallet. {now} Skäl: {self.reason}"
+        if self.result == Result.NEEDS_POSITION:
+            for_whom = ": ni behöver fastställa det" if self.is_for_secretariat else ""
+            return f"Svaren är inte eniga eller inte fullständiga. Utfallet kräver ställningstagande{for_whom}."
+        if self.result == Result.ANSWERED:
+            return "Utfallet är fastställt, fråga för fråga."
+        return f"Utfallet är fastställt: {result_words(self.result, self.within, self.outside)}."
+
+    @property
+    def subject(self) -> str:
+        """The subject; where those that a yes is for have no room in it, it tells how many they are."""
+        if self.corrected_to:
+            return f"Rättat utfall: {self.title}"
+        if self.result == Result.NEEDS_POSITION:
+            return f"Kräver ställningstagande: {self.title}"
+        if self.result == Result.ANSWERED:
+            return f"Utfallet är fastställt: {self.title}"
+        whole = f"Utfallet är fastställt ({result_words(self.result, self.within)}): {self.title}"
+        if not self.within or len(whole) <= SUBJECT_LENGTH:
+            return whole
+        some = f"{len(self.within)} av {len(self.within) + len(self.outside)} parter"
+        return f"Utfallet är fastställt ({self.result} för {some}): {self.title}"
 
 
+SUBJECT_LENGTH = 78
+"""More characters than this are not seen in most lists of mails."""
 NO_ANSWER = "inget svar på frågan"
 """Of a question that need not be answered."""
+
+
+class Correction(NamedTuple):
+    """What an outcome is corrected to and from, in words."""
+
+    now: str
+    before: str
+
+
 OUTCOME = Mail("outcome", "Besked om utfall", OutcomeProps, "inquiry", is_resent=False)
 
 
@@ -67,11 +120,14 @@ def outcome(
     reason: str = "",
     rung: str = "outcome",
     ended: Sequence[Asked] = (),
+    correction: Correction | None = None,
 ) -> Letter:
     """What the inquiry came to: who answered what, the result, the secretariat's `reason`, what `follows`.
 
-    `ended` are the calendar entries of the reader that no longer hold.
+    `correction` says what holds instead of what was told before. `ended` are the calendar entries of the reader that
+    no longer hold.
     """
+    some = next((table for table in tables if result == Result.YES == table.result), None)
     props = OutcomeProps(
         **known(matter, ended),
         title=matter.step.title,
@@ -80,6 +136,10 @@ def outcome(
         reason=reason,
         follows=list(follows),
         is_for_secretariat=to.seat == matter.file.secretariat,
+        within=some.within if some else [],
+        outside=some.outside if some else [],
+        corrected_to=correction.now if correction else "",
+        corrected_from=correction.before if correction else "",
     )
     return OUTCOME.about(matter, to, props, key_of(matter, to, rung), send_at)
 
@@ -90,12 +150,14 @@ def outcome_tables(
     answers: Mapping[str, AnswerRow],
     organisations: Mapping[str, str],
     results: Mapping[str, Result] | None = None,
+    within: Mapping[str, Sequence[str]] | None = None,
 ) -> list[OutcomeTable]:
     """Who answered what per question, in the order of the step's seats. `answers` and `organisations` (names) are by
     seat.
 
-    `results` are what the secretariat has determined, where it has; they stand instead of the computed ones. What
-    nobody has to write has no result, and is told only where somebody has.
+    `results` are what the secretariat has determined, where it has; they stand instead of the computed ones, and so
+    does `within`, question → the seats that a yes is for. What nobody has to write has no result, and is told only
+    where somebody has.
     """
     tables = []
     for question in step.questions:
@@ -104,6 +166,7 @@ def outcome_tables(
             continue
         determined = (results or {}).get(question.key)
         found = computed.questions.get(question.key)
+        some = (within or {}).get(question.key, ())
         result = determined or (found.result if found else Result.ANSWERED)
         tables.append(
             OutcomeTable(
@@ -111,7 +174,9 @@ def outcome_tables(
                 result=result if question.has_outcome else None,
                 is_determined=determined is not None,
                 cells=cells,
-                found=found_words(question, found, result, organisations) if found else "",
+                found=found_words(question, found, result, organisations) if found and not some else "",
+                within=[organisations.get(seat, seat) for seat in step.seats if seat in some],
+                outside=[organisations.get(seat, seat) for seat in step.seats if some and seat not in some],
             )
         )
     return tables

@@ -48,6 +48,10 @@ class ReceiptProps(AboutOne):
     is_copy: bool = False
     is_outside: bool = False
     """The reader is not one whom the register knows for the seat: no words of the answer's own, and no link."""
+    is_settled: bool = False
+    """The outcome was determined before the answer came."""
+    is_correctable: bool = False
+    """The secretariat can still correct that outcome."""
     seal: str = ""
     """The head of the seal over the answer; empty in receipts of before there was one."""
 
@@ -63,6 +67,8 @@ def receipt(
     send_at: datetime,
     is_copy: bool = False,
     is_outside: bool = False,
+    is_settled: bool = False,
+    is_correctable: bool = False,
     seal: str = "",
 ) -> Letter:
     """The receipt of an answer; `is_copy` for the holder when somebody else answered.
@@ -72,6 +78,7 @@ def receipt(
     """
     item = asked(matter, to, f"svar-{summary.version}", recipient="kopia" if is_copy else "svarande")
     about = {"is_copy": is_copy, "is_outside": is_outside, "seal": seal}
+    about |= {"is_settled": is_settled, "is_correctable": is_correctable}
     props = ReceiptProps.model_validate({"contact": matter.contact, "asked": item, "summary": summary, **about})
     return RECEIPT.about(matter, to, props, item.item_key, send_at)
 

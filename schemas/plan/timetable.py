@@ -92,6 +92,8 @@ class StepState(Model):
     """Question → determined result."""
     within: dict[str, list[str]] = {}
     """Question → the seats that a determined yes is for, where it is not for all."""
+    corrected: int = 0
+    """The number of the newest correction's reason, which tells it from every other; 0 where there is none."""
 
 
 NEWEST = 3

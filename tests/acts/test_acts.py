@@ -29,6 +29,7 @@ from schemas.file.process import Condition, StepKind
 from schemas.inquiry import OutcomeRule, Result, Row
 from schemas.messages import CarriedOut, News, NewsBatch, NewsKind, Refusal
 from schemas.plan.timetable import ProcessState, QuestionCode, StepState, StepStatus, StepTimes, Timetable
+from words.results import findings_words, result_words
 
 NOW = datetime(2024, 5, 30, 8, 0, tzinfo=UTC)  # torsdag
 CLOSES = datetime(2024, 5, 30, 22, 0, tzinfo=UTC)
@@ -219,6 +220,22 @@ def test_a_finding_and_its_correction_hold_at_once() -> None:
     assert (step.status, step.results, step.within) == (DETERMINED, both(mer=Result.YES), {})
 
 
+@pytest.mark.parametrize("seen", [0, 7, 8])
+def test_what_was_corrected_meanwhile_is_not_corrected_unseen(seen: int) -> None:
+    state = a_state(DETERMINED)
+    correct.transition(state, correction(note=7), NOW)
+    correct.transition(state, correction(results=both(), within={"fraga": SEATS[:1]}, note=8), NOW)
+    correct.transition(state, correction(results=both(), note=9), NOW)
+    with pytest.raises(Refused, match="rättats sedan sidan"):
+        _may_correct(state, correction(seen=seen, note=10))
+    for newest in (9, None):
+        _may_correct(state, correction(seen=newest, note=10))
+
+
+def test_a_run_that_does_not_know_of_earlier_corrections_trusts_the_register() -> None:
+    _may_correct(a_state(DETERMINED), correction(seen=7))
+
+
 def news(kind: NewsKind, **more: object) -> News:
     """One piece of news of the second seat."""
     return News.model_validate({"kind": kind, "step": "fraga", "seat": SEATS[1], **more})
@@ -309,9 +326,11 @@ def test_findings_of_two_duties_are_joined_and_the_later_prevails() -> None:
             "Utfallet av ”Remiss” är fastställt enligt sin regel: delta: ja.",
         ),
         (
-            determine.result_words(Result.YES, ["Haninge", "Nacka"], ["Tyresö"]),
+            result_words(Result.YES, ["Haninge", "Nacka"], ["Tyresö"]),
             "ja för Haninge och Nacka, inte för Tyresö",
         ),
+        (findings_words({"svar": "ja"}), "ja"),
+        (findings_words({"delta": "ja", "bidra": "nej"}), "delta: ja; bidra: nej"),
         (
             correct.sentence("Remiss", {"delta": "ja"}, {"delta": "nej"}, "Fel rad lästes."),
             "Utfallet av ”Remiss” är rättat av samverkanskansliet: delta: nej. Förut: delta: ja. Skäl: Fel rad lästes.",

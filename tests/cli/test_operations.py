@@ -187,12 +187,15 @@ def test_verify_finds_a_whole_chain_and_a_broken_one(db: Database) -> None:
     shown = run.invoke(app, ["verify", world.PROCESS])
     assert shown.exit_code == 0
     assert "kedjan är hel, 1 händelser." in shown.output
+    assert shown.output.endswith("\nAllt stämmer.\n")
     with db.write() as session:
         session.connection().exec_driver_sql("DROP TRIGGER event_sealed_update")
         session.connection().exec_driver_sql("UPDATE event SET text = 'Salem svarade nej.'")
     shown = run.invoke(app, ["verify"])
     assert shown.exit_code == 1
     assert f"{world.PROCESS}: Händelse 1 är inte som vid förseglingen: innehållet har ändrats" in shown.output
+    verdict = "1 ärende stämmer inte. Spara registret som det är och jämför med en säkerhetskopia."
+    assert shown.output.splitlines()[-1] == verdict
     shown = run.invoke(app, ["verify", "--json"])
     report = VerifyReport.model_validate_json(shown.output)
     assert not report.is_whole
@@ -205,6 +208,7 @@ def test_verify_holds_a_receipt_against_the_register(db: Database) -> None:
     shown = run.invoke(app, ["verify", "--expect", mail.props["seal"]])
     assert shown.exit_code == 0
     assert f"Stämmer med {mail.props['seal']}." in shown.output
+    assert run.invoke(app, ["verify", "--expect", f"Kvittots sigill: {mail.props['seal']}"]).exit_code == 0
     shown = run.invoke(app, ["verify", "--expect", f"varor/9/{'0' * 24}"])
     assert shown.exit_code == 1
     assert f"Sigillet varor/9/{'0' * 24} finns inte: kedjan slutar vid länk 3." in shown.output
@@ -229,6 +233,20 @@ def test_verify_finds_a_received_file_that_is_another_or_gone(db: Database, tmp_
     assert "Filen 1 är en annan än den som togs emot" in shown.output
     place.unlink()
     assert "Filen 1 saknas på disken" in run.invoke(app, ["verify", world.PROCESS]).output
+
+
+def test_a_backup_of_what_does_not_hold_is_made_and_told(db: Database, tmp_path: Path) -> None:
+    with db.write() as session:
+        session.connection().exec_driver_sql("DROP TRIGGER event_sealed_update")
+        session.connection().exec_driver_sql("UPDATE event SET text = 'Salem svarade nej.'")
+    shown = run.invoke(app, ["backup"])
+    assert shown.exit_code == 1
+    assert len(list((tmp_path / "backup").glob("*.db"))) == 1
+    said = " ".join(shown.output.split())
+    assert (
+        "Säkerhetskopian är gjord, men registret stämmer inte med sina sigill: varor: Händelse 1 är inte som vid "
+        "förseglingen: innehållet har ändrats (event varor/1). Kör svarstid verify. Behåll äldre kopior."
+    ) in said
 
 
 def test_backup_writes_where_it_is_told(db: Database, tmp_path: Path) -> None:

@@ -101,9 +101,82 @@ def test_a_lost_key_is_made_anew_only_when_that_is_said(
 ) -> None:
     monkeypatch.setenv("SVARSTID_DATA_DIR", str(tmp_path / "ny"))
     assert "--new-key" in refused(copy)
-    assert run.invoke(app, ["restore", str(copy), "--new-key"]).exit_code == 0
+    done = run.invoke(app, ["restore", str(copy), "--new-key"])
+    assert done.exit_code == 0, done.output
+    assert (
+        "En ny nyckel är skapad. Länkar i tidigare mejl fungerar inte längre. "
+        "Spara en kopia av secret.key på annan plats."
+    ) in done.output
+    assert (tmp_path / "ny" / "secret.key").exists()
     said = run.invoke(app, ["verify"])
-    assert said.exit_code == 1 and "stämpel" in said.output, "what the lost key stamped cannot be checked"
+    assert said.exit_code == 1, "what the lost key stamped cannot be checked"
+    told = [line for line in said.output.splitlines() if "nyckel som inte finns här" in line]
+    assert len([line for line in told if line.startswith(f"{world.PROCESS}: Länk 1")]) == 1
+    assert said.output.splitlines()[-1] == (
+        "1 ärende stämmer inte. Spara registret som det är och jämför med en säkerhetskopia."
+    )
+
+
+def test_another_key_is_refused_until_that_is_said(copy: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    right = (folder / "secret.key").read_text()
+    (folder / "secret.key").write_text("en annan nyckel som ocksa ar lang nog for drift")
+    said = refused(copy, "--aside")
+    problem = f"secret.key i {folder} är inte den nyckel som säkerhetskopian är förseglad med."
+    assert f"{problem} Lägg dit rätt nyckel. Finns den inte kvar: lägg till --new-key." in said
+    assert answers_in(folder / "svarstid.db") == 1 and left_over(folder) == []
+    done = run.invoke(app, ["restore", str(copy), "--aside", "--new-key"])
+    assert done.exit_code == 0, done.output
+    assert "Nyckeln som redan fanns används. Länkar i tidigare mejl fungerar inte längre." in done.output
+    monkeypatch.setenv("SVARSTID_SECRET_KEY", f"2:en nyare nyckel som ocksa ar lang nog for drift,1:{right}")
+    again = run.invoke(app, ["restore", str(copy), "--aside", "--new-key"])
+    assert again.exit_code == 0 and "Länkar i tidigare mejl" not in again.output, "the right key is among them"
+
+
+def test_what_is_still_in_the_journal_is_not_dropped(copy: Path, folder: Path, tmp_path: Path) -> None:
+    """A register that was copied by hand while it was used: what was written last is in the WAL alone."""
+    by_hand = tmp_path / "m"
+    by_hand.mkdir()
+    with closing(sqlite3.connect(folder / "svarstid.db")) as held:
+        held.execute("PRAGMA journal_mode=WAL").fetchone()
+        held.execute("CREATE TABLE anteckning (text)")
+        held.commit()
+        for ending in ("", "-wal"):
+            shutil.copy2(folder / f"svarstid.db{ending}", by_hand)
+    said = refused(by_hand / "svarstid.db", "--aside")
+    assert (
+        "Bredvid filen ligger svarstid.db-wal med ändringar som inte är med i den. Återställ en kopia som svarstid "
+        "backup har gjort, eller lägg hela datamappen på plats och kör svarstid up."
+    ) in said
+    assert left_over(folder) == []
+    copy.with_name(f"{copy.name}-wal").write_bytes(b"")
+    assert run.invoke(app, ["restore", str(copy), "--aside"]).exit_code == 0, "an empty journal has nothing"
+
+
+def test_what_is_set_aside_after_a_kill_is_whole_in_its_one_file(copy: Path, folder: Path, tmp_path: Path) -> None:
+    register = folder / "svarstid.db"
+    with closing(sqlite3.connect(register)) as held:
+        held.execute("PRAGMA journal_mode=WAL").fetchone()
+        held.execute("CREATE TABLE anteckning (text)")
+        held.commit()
+        for ending in ("", "-wal"):
+            shutil.copy2(f"{register}{ending}", tmp_path)
+    for ending in ("", "-wal"):
+        shutil.copy2(tmp_path / f"svarstid.db{ending}", folder)
+    assert run.invoke(app, ["restore", str(copy), "--aside"]).exit_code == 0
+    (former,) = folder.glob("svarstid-*.db*")
+    with closing(sqlite3.connect(former)) as file:
+        assert file.execute("SELECT count(*) FROM anteckning").fetchone() == (0,)
+    assert run.invoke(app, ["restore", str(former), "--aside"]).exit_code == 0
+    assert answers_in(register) == 1
+
+
+def test_a_copy_that_does_not_hold_is_put_back_only_when_that_is_said(copy: Path, folder: Path) -> None:
+    changed = _spoilt(copy, folder, "changed")
+    assert "--despite-seals" in refused(changed, "--aside")
+    done = run.invoke(app, ["restore", str(changed), "--aside", "--despite-seals"])
+    assert done.exit_code == 0, done.output
+    assert "Innehållet stämmer inte med sigillen. Historiken för varor håller inte: Händelse" in done.output
+    assert run.invoke(app, ["verify"]).exit_code == 1
 
 
 def test_what_is_there_is_set_aside_and_never_removed(copy: Path, folder: Path) -> None:
@@ -136,8 +209,10 @@ def test_a_broken_register_is_set_aside_with_its_journals(copy: Path, folder: Pa
 
 
 def test_the_history_says_so_once_and_everybody_logs_in_again(copy: Path, folder: Path, db: Database) -> None:
-    with _open(copy).write() as session:
+    old = _open(copy)
+    with old.write() as session:
         assert sessions.redeem(session, sessions.create_login_code(session, NOW), NOW)
+    old.dispose()
     assert run.invoke(app, ["restore", str(copy), "--aside"]).exit_code == 0
     with db.read() as session:
         told = [row for row in events.listed(session, world.PROCESS) if row.kind == "restored"]
@@ -191,6 +266,7 @@ def _mail(public_id: str, due_at: datetime, *, state: str = "", retry_at: dateti
     ("fault", "said"),
     [
         ("missing", "finns inte"),
+        ("folder", "är en mapp"),
         ("words", "ingen hel databas"),
         ("empty", "inte ett register från Svarstid"),
         ("cut", "ingen hel databas|skadad"),
@@ -202,7 +278,8 @@ def _mail(public_id: str, due_at: datetime, *, state: str = "", retry_at: dateti
     ],
 )
 def test_a_bad_backup_is_refused_and_nothing_is_changed(copy: Path, folder: Path, fault: str, said: str) -> None:
-    source = _spoilt(copy, folder, fault)
+    (folder / "up.lock").touch()
+    source = copy.parent if fault == "folder" else _spoilt(copy, folder, fault)
     before = sorted(path.name for path in folder.iterdir())
     assert re.search(said, refused(source, "--aside"))
     assert sorted(path.name for path in folder.iterdir()) == before
@@ -210,8 +287,6 @@ def test_a_bad_backup_is_refused_and_nothing_is_changed(copy: Path, folder: Path
 
 
 def _spoilt(copy: Path, folder: Path, fault: str) -> Path:
-    with (folder / "up.lock").open("a"):
-        pass
     match fault:
         case "missing":
             return copy.with_name("annan.db")
@@ -255,7 +330,7 @@ sys.stdin.read()
 
 def test_a_folder_in_use_is_refused(copy: Path, folder: Path) -> None:
     with alone(load()):
-        assert "redan igång" in refused(copy, "--aside")
+        assert "Svarstid är igång. Stoppa den först och kör kommandot igen." in refused(copy, "--aside")
     with Database(load().db_url).write():
         pass  # from here on it is in WAL mode, as wherever the service runs
     line = [sys.executable, "-c", HOLD, str(folder / "svarstid.db")]
@@ -305,13 +380,17 @@ def test_with_postgresql_it_says_what_to_do(copy: Path, monkeypatch: pytest.Monk
 
 
 def test_a_backup_of_an_older_version_is_brought_up_to_date(copy: Path, folder: Path) -> None:
-    with _open(copy).rebuilding() as connection:
+    old = _open(copy)
+    with old.rebuilding() as connection:
         from alembic import command
 
         from db.store import revisions
 
         command.downgrade(revisions.configuration(connection), "0012")
-    assert run.invoke(app, ["restore", str(copy), "--aside"]).exit_code == 0
+    old.dispose()
+    copy.with_suffix(".sigill").unlink()  # that version had no seal
+    done = run.invoke(app, ["restore", str(copy), "--aside"])
+    assert done.exit_code == 0, done.output
     assert run.invoke(app, ["verify"]).exit_code == 0, "what was sealed on the way bears our stamps"
     with closing(sqlite3.connect(folder / "svarstid.db")) as file:
         assert file.execute("SELECT version_num FROM alembic_version").fetchone()[0] == "0017"

@@ -241,14 +241,14 @@ TAMPERINGS = {
         f"UPDATE seal SET stamp = '' WHERE journal {OF_MATTER} AND number = 2", "seal", "Länk 2 i sigillet saknar"
     ),
     "a stamp of a key that nobody has": Tampering(
-        f"UPDATE seal SET stamp = '9.{'0' * 64}' WHERE number = 1", "seal", "Länk 1 i sigillet är stämplad med nyckel 9"
+        f"UPDATE seal SET stamp = '9.{'0' * 64}' WHERE number = 1", "seal", "Länk 1 är stämplad med en nyckel som inte"
     ),
     "a text of an answer": Tampering(f"UPDATE answer SET texts = '[1]' WHERE {ANSWER}", "answer", IN_ANSWER),
     "the chain over all cut": Tampering(
         f"DELETE FROM seal WHERE journal = '{REGISTER}' AND number > 1", "seal", "finns inte: kedjan slutar vid länk 1",
         "second day",
     ),
-    "all computed anew without the key": Tampering(_anew(THIEF, CHANGED), "seal", "inte är gjord med tjänstens nyckel"),
+    "all computed anew without the key": Tampering(_anew(THIEF, CHANGED), "seal", "en nyckel som inte finns här"),
     "all computed anew with the key, found by a receipt": Tampering(
         _anew(sealed.KEYS, CHANGED), "seal", "har en annan stämpel", "receipt"
     ),
@@ -413,6 +413,36 @@ def test_every_table_says_whether_it_proves_something() -> None:
             named = {*said.free, *said.coarse, *said.later, said.journal}
             assert named <= set(table.columns.keys()), name
             assert all(len(reason) >= 10 for reason in said.free.values()), name
+
+
+@pytest.mark.parametrize(
+    "text_",
+    [
+        "varor/17/0123456789ABCDEF01234567", " Kvittots sigill: varor/17/0123456789abcdef01234567\n",
+        "Kvittots sigill:\nvaror/17/0123456789abcdef01234567.", "kvittots sigill:varor/17/0123456789aBcDeF01234567",
+    ],
+)  # fmt: skip
+def test_a_head_is_read_from_the_whole_line_too(text_: str) -> None:
+    assert Head.parse(text_) == Head("varor", 17, "0123456789abcdef01234567")
+
+
+def test_links_of_a_lost_key_are_told_in_one_line(filled: Register) -> None:
+    """Each run of links that a key which is not there has stamped; a wrong stamp after a right one stands alone."""
+    with lifted(filled.db) as connection:
+        last = connection.execute(text(f"SELECT max(number) FROM seal WHERE journal {OF_MATTER}")).scalar_one()
+        (one,) = [fault for fault in faults(connection, keys=THIEF) if fault.key.startswith(f"{world.PROCESS}/")]
+        assert one.text == (
+            f"Länk 1–{last} är stämplade med en nyckel som inte finns här. Innehållet stämmer med sigillen; stämplarna "
+            "går inte att kontrollera."
+        )
+        connection.execute(text(f"UPDATE answer SET comment = 'Så sa vi aldrig.' WHERE {ANSWER}"))
+        told = [fault.text for fault in faults(connection, keys=THIEF) if fault.table == "seal"]
+        assert one.text.replace("Innehållet stämmer med sigillen; stämplarna", "Stämplarna") in told
+    with lifted(filled.db) as connection:
+        wrong = f"UPDATE seal SET stamp = '1.{'0' * 64}' WHERE journal {OF_MATTER} AND number = {last}"
+        connection.execute(text(wrong))
+        told = [fault.text for fault in faults(connection)]
+        assert f"Länk {last} i sigillet har en stämpel som inte är gjord med tjänstens nyckel." in told
 
 
 @pytest.mark.parametrize("text_", ["", "varor", "varor/1", "varor/1/xyz", "varor/0/" + "0" * 24, "varor/1/" + "0" * 23])

@@ -14,7 +14,7 @@ from mail.kinds.home_meeting import home_meeting
 from mail.kinds.invitation import invitation, stand_in
 from mail.kinds.knowledge import released
 from mail.kinds.new_day import anstand_granted, deadline_moved
-from mail.kinds.outcome import OutcomeCell, OutcomeTable, outcome
+from mail.kinds.outcome import Correction, OutcomeCell, OutcomeTable, outcome
 from mail.kinds.receipt import AnswerLine, AnswerSummary, receipt
 from mail.kinds.reminder import Owed, reminder
 from mail.kinds.seal_head import seal_head
@@ -224,6 +224,13 @@ def outcome_tables(result: Result, is_determined: bool) -> list[OutcomeTable]:
     return [OutcomeTable(question=EXTEND, result=result, is_determined=is_determined, cells=cells)]
 
 
+def tables_of_some() -> list[OutcomeTable]:
+    """The same with a yes for two of the three."""
+    (table,) = outcome_tables(Result.YES, is_determined=True)
+    some = {"within": ["Tyresö kommun", "Nacka kommun"], "outside": ["Salems kommun"]}
+    return [table.model_copy(update=some)]
+
+
 def at(on: date) -> datetime:
     """08.30 in Stockholm, as an instant."""
     return at_local(on, 8, 30)
@@ -411,6 +418,24 @@ def every_letter() -> dict[str, Letter]:
             follows=["Beskedet om förlängning lämnas till leverantören senast fredag den 12 juli 2024."],
             reason="Salem står utanför; övriga förlänger.",
             send_at=at(date(2024, 6, 3)),
+        ),
+        "outcome_some": outcome(
+            ask,
+            TYRESO,
+            result=Result.YES,
+            tables=tables_of_some(),
+            reason="Salem står utanför.",
+            send_at=at(date(2024, 6, 3)),
+        ),
+        "outcome_corrected": outcome(
+            ask,
+            TYRESO,
+            result=Result.YES,
+            tables=tables_of_some(),
+            reason="Fel rad lästes upp.",
+            rung="outcome-note-7",
+            correction=Correction(now="ja för Tyresö kommun och Nacka kommun, inte för Salems kommun", before="nej"),
+            send_at=at(date(2024, 6, 4)),
         ),
         "task": task(work, KANSLI, send_at=at(date(2023, 12, 1))),
         "task_notice": task(notice, OWNER, send_at=at(date(2024, 5, 31))),

@@ -17,6 +17,7 @@ from jinja2 import UndefinedError
 from mail import wording
 from mail.kinds import MAILS, props_of
 from mail.kinds.invitation import invitation
+from mail.kinds.outcome import OutcomeProps
 from mail.letter import Letter, Mail
 from mail.render import TEMPLATES, Rendered, _environment, render, render_subject, wrapped
 from tests.mail.letters_of_every_kind import (
@@ -64,6 +65,20 @@ def test_the_html_of_an_invitation_reads_as_stored() -> None:
     if os.environ.get("REWRITE_EXPECTED"):
         stored.write_text(found, encoding="utf-8")
     assert found == stored.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("title", "subject"),
+    [
+        ("Tolktjänster", "Utfallet är fastställt (ja för Tyresö kommun och Nacka kommun): Tolktjänster"),
+        ("Gemensamma tolktjänster", "Utfallet är fastställt (ja för 2 av 3 parter): Gemensamma tolktjänster"),
+    ],
+)
+def test_a_yes_for_some_is_no_plain_yes_in_the_subject(title: str, subject: str) -> None:
+    letter = LETTERS["outcome_some"]
+    assert isinstance(letter.props, OutcomeProps)
+    props = letter.props.model_copy(update={"title": title})
+    assert render_subject(letter.kind, props) == subject and len(subject) <= 78
 
 
 def test_no_stored_text_is_left_behind() -> None:

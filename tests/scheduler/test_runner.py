@@ -215,6 +215,23 @@ def test_the_backup_is_made_and_old_ones_go(sqlite_db: Database, tmp_path: Path)
     ]
 
 
+def test_no_backup_goes_while_the_register_differs_from_its_seals(
+    sqlite_db: Database, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    clock = Clock()
+    world.begin(sqlite_db)
+    context = Context(Settings(data_dir=tmp_path, backups_kept=1), sqlite_db, "a", clock, _no_engine, Outbox())
+    asyncio.run(back_up(context))
+    with sqlite_db.write() as session:
+        session.connection().exec_driver_sql("DROP TRIGGER seal_sealed_update")
+        session.connection().exec_driver_sql("UPDATE seal SET previous = 'x' WHERE journal = 'varor'")
+    clock.now += timedelta(days=1)
+    asyncio.run(back_up(context))
+    assert len(list(context.settings.backup_dir.glob("*.db"))) == 2
+    (warning,) = [one.getMessage() for one in caplog.records if one.levelname == "WARNING"]
+    assert "stämmer inte med sina sigill (varor): kör svarstid verify" in warning
+
+
 def test_the_head_beside_an_old_backup_goes_with_it(tmp_path: Path) -> None:
     clock = Clock()
     db = Database(f"sqlite:///{tmp_path / 'svarstid.db'}", secrets=lambda: {1: b"x" * 32})

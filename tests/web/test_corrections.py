@@ -7,22 +7,25 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlmodel import col, update
+from sqlmodel import col, select, update
 from starlette.testclient import TestClient
 
+from db import events
 from db.boards import overview
 from db.store.session import Database
+from mail.render import render
 from rules.dates.clock import at_local
 from schemas.errors import EffectUnknown
+from schemas.events import EventKind
 from schemas.inquiry import Result
 from schemas.tables.process import EventRow, ProcessRow, StepRow
 from secretariat import changes, corrections, withdrawal
 from secretariat.engine_calls import UNKNOWN
+from tests.mail.letters_of_every_kind import KEYS
 from tests.web.site import PROCESS, STEP, Site
 from web.shell.forms import Form
 
 PAGE = f"/arenden/{PROCESS}"
-FORMER = {"former-forlangning": "ja", "former-ny-upphandling": "ja"}
 CHOSEN = {"result-forlangning": "ja", "result-ny-upphandling": "ja", "reason": "Fel rad lästes upp."}
 
 
@@ -54,16 +57,69 @@ def test_a_determined_outcome_is_corrected_for_some(site: Site, desk: TestClient
     with site.client(is_logged_in=True) as here:
         assert f"{PAGE}/{STEP}/ratta" in here.get(PAGE).text
         page = here.get(f"{PAGE}/{STEP}/ratta").text
-        assert 'name="former-forlangning" value="ja"' in page and "Ett ja gäller bara vissa" in page
-        empty = here.post(f"{PAGE}/{STEP}/ratta", data={**FORMER, **CHOSEN, "reason": ""})
+        assert 'name="seen" value="0"' in page and "Ett ja gäller bara vissa" in page
+        assert "Nu gäller:" in page and "<caption>Svaren</caption>" in page and "<details open>" not in page
+        empty = here.post(f"{PAGE}/{STEP}/ratta", data={**CHOSEN, "reason": ""})
         assert empty.status_code == 422 and "Skriv varför utfallet rättas" in empty.text
         some = {"within-ny-upphandling-1": "ja", "within-ny-upphandling-2": "ja"}
-        done = here.post(f"{PAGE}/{STEP}/ratta", data={**FORMER, **CHOSEN, **some, "act": "A" * 22})
+        done = here.post(f"{PAGE}/{STEP}/ratta", data={**CHOSEN, **some, "act": "A" * 22})
     assert done.status_code == 303 and "klart=rattat" in done.headers["location"]
     (call,) = asked
     assert call["where"] == (PROCESS, STEP, {"forlangning": Result.YES, "ny-upphandling": Result.YES})
-    assert call["former"] == {"forlangning": Result.YES, "ny-upphandling": Result.YES}
+    assert call["seen"] == 0
     assert len(call["within"]["ny-upphandling"]) == 2 and len(call["act_id"]) == 64
+
+
+def test_a_yes_for_some_is_shown_as_such_and_becomes_a_no(site: Site, asked: list[dict[str, Any]]) -> None:
+    all_say_yes(site)
+    with site.db.write() as session:
+        row = session.exec(select(StepRow).where(col(StepRow.key) == STEP)).one()
+        row.within = {"ny-upphandling": ["haninge/kommundirektor", "nacka/kommundirektor"]}
+        session.add(row)
+    with site.client(is_logged_in=True) as here:
+        page = here.get(f"{PAGE}/{STEP}/ratta").text
+        assert "<strong>ja</strong> för Haninge kommun och Nacka kommun." in page
+        assert page.count("<details open>") == 1 and page.count("<details>") == 1, "open where somebody is marked"
+        marks = dict.fromkeys(re.findall(r'name="(within-[^"]+)" value="ja" checked', page), "ja")
+        assert len(marks) == 2
+        no = {**CHOSEN, **marks, "result-ny-upphandling": "nej", "seen": "0"}
+        done = here.post(f"{PAGE}/{STEP}/ratta", data=no)
+    assert done.status_code == 303
+    assert asked[0]["within"] == {}, "the marks are those of the yes before"
+
+
+def test_an_answer_after_the_outcome_asks_whether_to_correct_it(site: Site) -> None:
+    all_say_yes(site)
+    cure = "sedan utfallet fastställdes. Ta ställning till om utfallet ska rättas."
+    with site.client(is_logged_in=True) as here:
+        assert cure not in here.get(PAGE).text + here.get("/").text
+        site.answer("tyreso", procure="nej", channel="telefon", source="Kommundirektören ringde.")
+        for page in (here.get(PAGE).text, here.get("/").text):
+            assert "Tyresö kommun har ändrat sitt svar på" in page and cure in page
+            assert f'href="{PAGE}/{STEP}/ratta"' in page
+        receipt = render(site.mails()[-1], "https://svar.example", KEYS).text
+        assert "Utfallet är redan fastställt. Kansliet avgör" in receipt and "Ni kan ändra svaret" not in receipt
+        with site.db.write() as session:
+            events.append(
+                session, PROCESS, at=site.now, kind=EventKind.CORRECTED, text="Rättat.", step=STEP, dedup_key="rättat"
+            )
+        assert cure not in here.get(PAGE).text
+
+
+def test_a_corrected_outcome_says_so_and_the_form_knows_which_correction_it_shows(
+    site: Site, asked: list[dict[str, Any]]
+) -> None:
+    all_say_yes(site)
+    with site.db.write() as session:
+        for note, day in ((7, 4), (8, 5)):
+            key = f"corrected/corrected/{STEP}////note-{note}"
+            at = at_local(date(2024, 6, day), 8, 31)
+            events.append(session, PROCESS, at=at, kind=EventKind.CORRECTED, text="Rättat.", step=STEP, dedup_key=key)
+    with site.client(is_logged_in=True) as here:
+        assert here.get(PAGE).text.count("Fastställt</span>, rättat onsdag den 5 juni 2024 kl. 8.31") == 2
+        assert 'name="seen" value="8"' in here.get(f"{PAGE}/{STEP}/ratta").text
+        here.post(f"{PAGE}/{STEP}/ratta", data={**CHOSEN, "seen": "7"})
+    assert asked[0]["seen"] == 7
 
 
 def test_what_is_not_determined_has_nothing_to_correct(desk: TestClient, site: Site) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from db import answer_rows, events, processes
 from db.case import load_state
@@ -170,3 +170,9 @@ async def engine_state(played: Stage) -> ProcessState:
     state = await played.handle.query(ProcessWorkflow.status)
     assert isinstance(state, ProcessState)
     return state
+
+
+def shift(session: Session, process: str, shift_s: int) -> None:
+    """Let a process keep another time than it began with, which the register refuses but for here."""
+    session.connection().exec_driver_sql("DROP TRIGGER IF EXISTS process_sealed_key")
+    processes.get_process(session, process).shift_s = shift_s

@@ -15,7 +15,7 @@ import pytest
 from temporalio.client import Client, WorkflowHandle
 
 from activities import trusted_time
-from db import answers, events, processes
+from db import answers, events
 from db.store.clock import Clock, wall_clock
 from db.store.session import Database
 from rehearsal.clock import SkippingEngine, shift_to
@@ -29,7 +29,7 @@ from schemas.messages import AnswerIn
 from schemas.plan.timetable import StepStatus
 from secretariat.engine_calls import handle_of
 from settings import Settings
-from tests.workflows.story import local, mails, register
+from tests.workflows.story import local, mails, register, shift
 from tests.workflows.unmanned import unmanned
 from worker import make_worker
 
@@ -111,8 +111,8 @@ class Matter:
         """What follows when the engine is found to have been ahead: no timer of it is kept."""
         now, self.behind = self.now(), self.machine.skipped
         with self.played.db.write() as session:
-            row = processes.get_process(session, self.played.process)
-            row.shift_s = self.played.shift_s = shift_to(now, wall_clock())
+            self.played.shift_s = shift_to(now, wall_clock())
+            shift(session, self.played.process, self.played.shift_s)
         former = (await self.handle.describe()).run_id
 
         async def connect() -> Client:

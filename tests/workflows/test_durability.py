@@ -23,7 +23,20 @@ from schemas.tables.mail import MailRow
 from secretariat.engine_calls import handle_of
 from secretariat.start import rebuild
 from tests.workflows.history_cost import cost_of
-from tests.workflows.story import all_say, at, done, engine_state, local, mails, moved, register, says, sentences, to
+from tests.workflows.story import (
+    all_say,
+    at,
+    done,
+    engine_state,
+    local,
+    mails,
+    moved,
+    register,
+    says,
+    sentences,
+    shift,
+    to,
+)
 from tests.workflows.unmanned import unmanned
 from worker import make_worker
 from workflows import policies
@@ -76,8 +89,8 @@ async def test_a_lost_engine_is_rebuilt_and_an_outage_gives_one_catch_up_each(
             values={QUESTION: "ja", "ny-upphandling": "ja"},
         )
         answers.record_answer(session, answer, now=at_local(date(2024, 5, 10), 10))
+        shift(session, key, shift_to(back, datetime.now(UTC)))
         row = processes.get_process(session, key)
-        row.shift_s = shift_to(back, datetime.now(UTC))
     async with skipping_engine() as fresh, unmanned(fresh, sqlite_db) as again:
         again.process, again.shift_s = key, row.shift_s
         async with make_worker(fresh.client, sqlite_db, wake=lambda: None):
@@ -119,7 +132,7 @@ async def test_an_outage_over_the_deadline_closes_rightly(
             seat = f"{organisation}/kommundirektor"
             values = {QUESTION: "ja", "ny-upphandling": "ja"}
             answers.record_answer(session, AnswerIn(process=key, step=QUESTION, seat=seat, values=values), now=when)
-        processes.get_process(session, key).shift_s = shift_to(at_local(date(2024, 6, 3), 10), datetime.now(UTC))
+        shift(session, key, shift_to(at_local(date(2024, 6, 3), 10), datetime.now(UTC)))
     async with skipping_engine() as fresh, unmanned(fresh, sqlite_db) as again:
         with sqlite_db.read() as session:
             again.process, again.shift_s = key, processes.get_process(session, key).shift_s

@@ -102,6 +102,8 @@ async def test_all_ready_goes_on_to_the_committee_and_is_decided(priorities: Sta
         Part.OTHER: PartStatus.TAKEN_OUT,
     }
     assert "”Övriga frågor”: uttagen" in mails(priorities, "information", "besked")[0].props["lines"]
+    assert "Ärendet är avslutat." not in sentences(priorities), "the outcome can be corrected for ten working days"
+    await to(priorities, date(2023, 10, 28))
     assert "Ärendet är avslutat." in sentences(priorities)
 
 

@@ -20,7 +20,7 @@ from db.boards import overview
 from db.boards.process import process_board
 from db.store import deliveries
 from db.store.session import Database
-from rehearsal.clock import SkippingEngine
+from rehearsal.clock import SkippingEngine, skipping_engine
 from rehearsal.stage import Stage, stage
 from rules.dates.clock import at_local
 from rules.fingerprint import Difference
@@ -38,6 +38,15 @@ from words.needs import need_text
 from worker import make_worker
 
 pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture(scope="module")
+async def engine(anyio_backend: str) -> AsyncIterator[SkippingEngine]:
+    """An engine of its own: what other tests have left running in theirs is foreign here."""
+    async with skipping_engine() as running:
+        yield running
+
+
 File = tuple[ProcessFile, Directory]
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)  # a Friday
 START = at_local(date(2023, 9, 22), 10)

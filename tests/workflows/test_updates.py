@@ -232,14 +232,18 @@ async def test_an_outcome_is_corrected_while_nothing_rests_on_it(contract: Stage
     await to(contract, date(2024, 6, 4))
     assert register(contract).steps[QUESTION].within == {MORE: seats}
     assert (await engine_state(contract)).steps[QUESTION].within == {MORE: seats}
+    (number,) = {state.steps[QUESTION].corrected for state in (register(contract), await engine_state(contract))}
+    assert number > 0
+    with pytest.raises(Refused, match="rättats sedan sidan visades"):
+        await correct({QUESTION: Result.YES, MORE: Result.NO}, seen=0)
     (text,) = sentences(contract, "corrected")
     now_said, _, before = text.partition(" Förut: ")
     some = re.search(r"ja för (.+) och (.+), inte för", now_said)
     assert some is not None and {name.split()[0] for name in some.groups()} == {"Haninge", "Nacka"}, text
     assert "inte för" not in before and text.endswith("Skäl: Fel rad lästes upp.")
-    told = [mail for mail in mails(contract, "outcome") if "rättat" in mail.props["reason"]]
+    told = [mail for mail in mails(contract, "outcome") if mail.props["corrected_to"]]
     assert receivers(told) == {*ALL, "sodertorn"}
-    assert any(some.group() in line for line in told[0].props["follows"])
+    assert some.group() in told[0].props["corrected_to"] and "ja för" not in told[0].props["corrected_from"]
     assert len(sentences(contract, "determined")) == 1, "what was determined stands"
 
 
@@ -275,6 +279,8 @@ async def test_a_finding_may_be_a_yes_for_some(contract: Stage) -> None:
     (text,) = sentences(contract, "corrected")
     assert text.endswith("Skäl: Fel svar lästes upp.")
     assert register(contract).steps[QUESTION].within == {QUESTION: seats[1:]}
+    first, *_ = mails(contract, "outcome")
+    assert first.props["tables"][0]["within"] and first.props["result"] == Result.ANSWERED
 
 
 async def test_who_answered_before_the_question_went_out_hears_that_the_matter_is_withdrawn(contract: Stage) -> None:

@@ -9,10 +9,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from db.boards.process import ProcessBoard, StepBoard
-from schemas.inquiry import Result
 from secretariat import corrections
 from web.desk.acting import attempt, back_to, board_of, step_of
 from web.desk.on_behalf import decided_questions, read_results, result_choices
+from web.desk.words.board import matrix, short_name
 from web.shell.addresses import MATTER
 from web.shell.forms import Form, typed_form
 from web.shell.pages import LOOK, page
@@ -27,6 +27,7 @@ def show_correct(request: Request, process: str, step: str) -> Response:
     board = board_of(web_of(request), process)
     at = step_of(board, step)
     typed = {f"result-{question}": result.value for question, result in at.results.items()}
+    typed["seen"] = str(at.corrected)
     for question, seats in at.within.items():
         typed |= {f"within-{question}-{n}": "ja" for n, seat in enumerate(at.step.seats, 1) if seat in seats}
     return _page(board, at, Form(typed))
@@ -40,7 +41,6 @@ def correct(request: Request, process: str, step: str, form: Annotated[Form, Dep
     at = step_of(board, step)
     results, within = read_results(form, at.step)
     reason = form.required("reason", "Skälet saknas. Skriv varför utfallet rättas.", longest=2000)
-    shown = [(question.key, form.get(f"former-{question.key}")) for question in decided_questions(at.step)]
 
     async def call() -> None:
         await corrections.correct_outcome(
@@ -52,7 +52,7 @@ def correct(request: Request, process: str, step: str, form: Annotated[Form, Dep
             within=within,
             reason=reason,
             now=board.now,
-            former={key: Result(code) for key, code in shown if code in list(Result)},
+            seen=form.number("seen") or 0,
             act_id=form.act_id,
         )
 
@@ -69,6 +69,8 @@ def _page(board: ProcessBoard, at: StepBoard, form: Form, status: int = 200) -> 
         board=board,
         at=at,
         form=form,
+        rows=matrix(at),
+        short_name=short_name,
         questions=[(question, result_choices(question)) for question in decided_questions(at.step)],
         seats=[line.seat.organisation for line in at.lines],
     )

@@ -129,7 +129,10 @@ def determine(request: Request, process: str, step: str, form: Annotated[Form, D
 
 
 def read_results(form: Form, step: PlanStep) -> tuple[dict[str, Result], dict[str, list[str]]]:
-    """The findings as chosen, by question, and the seats that a yes is for where not all are marked."""
+    """The findings as chosen, by question, and the seats that a yes is for where not all are marked.
+
+    Marks below a no say nothing: they may be there from the yes before.
+    """
     results: dict[str, Result] = {}
     within: dict[str, list[str]] = {}
     for question in decided_questions(step):
@@ -139,7 +142,7 @@ def read_results(form: Form, step: PlanStep) -> tuple[dict[str, Result], dict[st
         else:
             form.refuse(f"result-{question.key}", f"Utfallet saknas för ”{short_name(question)}”. Välj ett utfall.")
         marked = [seat for number, seat in enumerate(step.seats, 1) if form.get(f"within-{question.key}-{number}")]
-        if marked and set(marked) != set(step.seats):
+        if chosen == Result.YES and marked and set(marked) != set(step.seats):
             within[question.key] = marked
     return results, within
 

@@ -67,6 +67,7 @@ def need_line(need: Need) -> NeedLine:
     ways = {
         "determine": ("care", f"{step_link}/faststall", "Fastställ utfall"),
         "mixed": ("care", f"{step_link}/faststall", "Fastställ utfall"),
+        "answered_late": ("care", f"{step_link}/ratta", "Rätta utfallet"),
         "vacant": ("care", f"/arenden/{need.process}/innehavare", "Ange innehavare"),
         "own_task": ("care", f"{step_link}/klart", "Klart"),
         "own_question": ("care", f"{step_link}/svar", "Notera svaret"),
