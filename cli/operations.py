@@ -167,7 +167,7 @@ def _print_one(found: ProcessStatus, whole: ProcessBoard) -> None:
         for text in lacking.texts:
             _out.print(f"[red]Hinns inte:[/red] {escape(text)}", highlight=False)
         _out.print(f"Utvägar: {lacking.ways_out}.", highlight=False)
-    coming = agenda_lines(whole.agenda, whole.plan, whole.organisation_of)
+    coming = agenda_lines(whole.agenda, whole.plan, whole.organisation_of, whole.answered)
     if coming:
         _out.print("Det här händer av sig självt:")
     for thing in coming:

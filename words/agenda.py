@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -25,9 +25,17 @@ class AgendaLine:
     text: str
 
 
-def agenda_lines(duties: Sequence[TimeDuty], plan: Plan, organisation_of: Callable[[str], str]) -> list[AgendaLine]:
-    """The duties to come, one line each; `organisation_of` names the organisation of a seat."""
-    return [_line(duty, plan, organisation_of) for duty in duties]
+def agenda_lines(
+    duties: Sequence[TimeDuty],
+    plan: Plan,
+    organisation_of: Callable[[str], str],
+    answered: Collection[tuple[str, str]] = (),
+) -> list[AgendaLine]:
+    """The duties to come, one line each; `organisation_of` names the organisation of a seat.
+
+    `answered` are the steps and seats that have answered: they are not asked again.
+    """
+    return [_line(duty, plan, organisation_of, answered) for duty in duties]
 
 
 def who(seats: Sequence[str], organisation_of: Callable[[str], str]) -> str:
@@ -38,15 +46,19 @@ def who(seats: Sequence[str], organisation_of: Callable[[str], str]) -> str:
     return enumerate_words(names) or "dem som inte har svarat"
 
 
-def _line(duty: TimeDuty, plan: Plan, organisation_of: Callable[[str], str]) -> AgendaLine:
-    text = capital(_sentence(duty, plan, organisation_of))
+def _line(
+    duty: TimeDuty, plan: Plan, organisation_of: Callable[[str], str], answered: Collection[tuple[str, str]]
+) -> AgendaLine:
+    text = capital(_sentence(duty, plan, organisation_of, answered))
     if isinstance(duty, Close | Overdue | Ended):
         # It falls at midnight, which belongs to the day that ends.
         return AgendaLine(local_date(duty.at - timedelta(seconds=1)), "kl. 24.00", text)
     return AgendaLine(local_date(duty.at), clock_time(duty.at), text)
 
 
-def _sentence(duty: TimeDuty, plan: Plan, organisation_of: Callable[[str], str]) -> str:
+def _sentence(
+    duty: TimeDuty, plan: Plan, organisation_of: Callable[[str], str], answered: Collection[tuple[str, str]]
+) -> str:
     if isinstance(duty, Ended):
         return "ärendet avslutas. Därefter kan utfallet inte rättas."
     step = plan.step(duty.step)
@@ -55,7 +67,10 @@ def _sentence(duty: TimeDuty, plan: Plan, organisation_of: Callable[[str], str])
             return f"hållpunkten ”{step.title}” passeras."
         case Open():
             what = _SENT.get(step.kind, "uppgiften")
-            return f"{what} ”{step.title}” skickas till {who(duty.seats, organisation_of)}."
+            asked = [seat for seat in duty.seats if (step.key, seat) not in answered]
+            if duty.seats and not asked:
+                return f"{what} ”{step.title}” öppnas. Ingen behöver frågas: alla har redan svarat."
+            return f"{what} ”{step.title}” skickas till {who(asked, organisation_of)}."
         case Close():
             return f"svarstiden för ”{step.title}” går ut och utfallet räknas fram."
         case Overdue():

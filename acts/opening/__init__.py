@@ -19,5 +19,7 @@ def sentence(step: PlanStep, asked: int, *, goes_at: datetime | None = None) -> 
     if step.kind != StepKind.INQUIRY:
         return f"Uppgiften ”{step.title}” {went}{when}. Klar senast {by}."
     early = len(step.seats) - asked
+    if early and not asked:
+        return f"Frågan ”{step.title}” öppnades. Ingen behövde frågas: alla hade redan svarat. Svar senast {by}."
     answered = f" {count(early, 'part', 'parter').capitalize()} hade redan svarat." if early else ""
     return f"Frågan ”{step.title}” {went} till {count(asked, 'part', 'parter')}{when}.{answered} Svar senast {by}."

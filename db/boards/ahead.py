@@ -48,7 +48,8 @@ def happening_at(session: Session, wall: datetime) -> list[Coming]:
     for row in session.exec(open_):
         state = load_state(session, row.key)
         duties = agenda.due_duties(state, process_time(wall, row.shift_s))
-        lines = agenda_lines(duties, load_plan(session, row.key), organisation_of)
+        answered = {(key, seat) for key, step in state.steps.items() for seat in step.rows}
+        lines = agenda_lines(duties, load_plan(session, row.key), organisation_of, answered)
         own = mails.pop(row.key, 0)
         if lines or own:
             found.append(Coming(row.key, row.title, lines, own))

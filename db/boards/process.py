@@ -146,6 +146,11 @@ class ProcessBoard:
         begun = [s for s in self.steps if s.step.kind == StepKind.INQUIRY and (s.has_begun or s.has_answers)]
         return sorted(begun, key=lambda s: s.step.schedule.due_on, reverse=True)
 
+    @property
+    def answered(self) -> set[tuple[str, str]]:
+        """The steps and seats that have answered."""
+        return {(step.step.key, line.seat.key) for step in self.steps for line in step.lines if line.answer is not None}
+
     def organisation_of(self, seat: str) -> str:
         """The name of the organisation of a seat."""
         return self.names.name(seat).organisation

@@ -100,7 +100,7 @@ def process_page(request: Request, process: str, historik: str = "", klart: str 
         short_name=short_name,
         may_move=may_move,
         reportable={s.step.key for s in board.steps if may_report(s, is_early=s.step.key in early)},
-        agenda=agenda_lines(board.agenda, board.plan, board.organisation_of),
+        agenda=agenda_lines(board.agenda, board.plan, board.organisation_of, board.answered),
         warnings=warnings_by_step(board),
         shortage=shortage(board.schedule.infeasible, lambda seat: board.names.name(seat).organisation),
         chain=chain_words(board.schedule),
