@@ -48,7 +48,7 @@ _LIMITS = {
     "history.maxTotalUpdates": "20000",
     "history.timerProcessorMaxPollRPS": "1000",
     "history.transferProcessorMaxPollRPS": "1000",
-    # A workflow whose own tasks fail is marked after the second failure, so that `secretariat/reconcile.py` sees it.
+    # A workflow whose own tasks fail is marked after the second failure, so that the comparison sees it.
     "system.numConsecutiveWorkflowTaskProblemsToTriggerSearchAttribute": "2",
 }
 _SKIPPING = {

@@ -33,7 +33,7 @@ from mail.smtp import SmtpSettings, SmtpTransport
 from mail.tokens import Keys
 from mail.transports import FileTransport, MailTransport
 from schemas.errors import Refused
-from secretariat.start import start_waiting
+from secretariat.engine.start import start_waiting
 from settings import Settings, load
 from workflows.contract import ContractWorkflow
 from workflows.ids import TASK_QUEUE

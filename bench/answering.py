@@ -20,7 +20,7 @@ from bench.service import Service, service, start_all
 from rules.dates.clock import local_date
 from schemas.messages import NewsBatch
 from schemas.tables.process import AnswerRow
-from secretariat.engine_calls import handle_of
+from secretariat.engine.calls import handle_of
 from tests.synthetic import directory, process_file
 from workflows.process import ProcessWorkflow
 

@@ -27,7 +27,7 @@ from mail.tokens import Keys, token
 from schemas.file.process import Directory, ProcessFile
 from schemas.run import RunFile
 from schemas.tables.process import InvitationRow
-from secretariat.start import start_process
+from secretariat.engine.start import start_process
 
 _PATIENCE_S = 60.0
 _LONG_PATIENCE_S = 600.0

@@ -22,8 +22,8 @@ from schemas.inquiry import Channel, Strength
 from schemas.messages import AnswerIn
 from secretariat import changes, people
 from secretariat.changes import MovePreview
-from secretariat.news import dispatch_news
-from secretariat.start import start_process
+from secretariat.engine.news import dispatch_news
+from secretariat.engine.start import start_process
 
 _out = Console()
 

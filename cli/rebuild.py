@@ -15,7 +15,7 @@ from db import engine_trouble
 from db.restored import settle
 from rules.swedish import count
 from schemas.errors import EngineRefused
-from secretariat.reconcile import reconcile
+from secretariat.engine.reconcile import reconcile
 
 _out = Console()
 

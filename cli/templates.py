@@ -23,7 +23,7 @@ from files.uploaded import read_uploaded
 from files.validation import suggestion
 from rules.dates.clock import local_date
 from schemas.errors import Refused
-from secretariat.start import start_process
+from secretariat.engine.start import start_process
 
 _out = Console()
 

@@ -28,7 +28,7 @@ from schemas.file.scenario import (
 from schemas.inquiry import Channel, Row
 from schemas.messages import AnswerIn
 from secretariat import changes, corrections, people, withdrawal
-from secretariat.news import dispatch_news
+from secretariat.engine.news import dispatch_news
 
 
 def instant_of(act: Act) -> datetime:

@@ -22,9 +22,9 @@ from rules.dates.clock import at_local, local_date
 from schemas.file.process import Directory, ProcessFile
 from schemas.file.scenario import Act
 from secretariat import people
-from secretariat.engine_calls import handle_of
-from secretariat.news import dispatch_news
-from secretariat.start import start_process
+from secretariat.engine.calls import handle_of
+from secretariat.engine.news import dispatch_news
+from secretariat.engine.start import start_process
 from worker import make_worker
 from workflows.process import ProcessWorkflow
 

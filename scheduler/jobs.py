@@ -22,10 +22,11 @@ from db.store.clock import Clock
 from db.store.session import Database
 from rules.dates.clock import at_local, local_date
 from schemas.tables.process import ProcessRow
-from secretariat import contents, daily_seal, people
-from secretariat.news import dispatch_news
-from secretariat.reconcile import reconcile
-from secretariat.start import start_waiting
+from secretariat import daily_seal, people
+from secretariat.engine import contents
+from secretariat.engine.news import dispatch_news
+from secretariat.engine.reconcile import reconcile
+from secretariat.engine.start import start_waiting
 from settings import Settings
 
 log = logging.getLogger("svarstid.scheduler")

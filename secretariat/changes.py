@@ -33,7 +33,7 @@ from schemas.plan.diff import PlanDiff
 from schemas.plan.plan import Plan
 from schemas.plan.timetable import ENDED, ProcessState
 from schemas.tables.people import OrganisationRow, SeatRow
-from secretariat.engine_calls import once, update
+from secretariat.engine.calls import once, update
 from secretariat.reasons import keep_reason, must_say_why
 from workflows.process import ProcessWorkflow
 

@@ -14,7 +14,7 @@ from db.store.session import Database
 from schemas.errors import Refused
 from schemas.inquiry import Result
 from schemas.plan.timetable import ProcessState
-from secretariat.engine_calls import once, update
+from secretariat.engine.calls import once, update
 from secretariat.reasons import keep_reason, must_say_why
 from workflows.process import ProcessWorkflow
 

@@ -11,7 +11,7 @@ from acts.withdraw import Withdraw
 from db import processes
 from db.store.session import Database
 from schemas.errors import EngineDown, Refused
-from secretariat.engine_calls import DOWN, once, update
+from secretariat.engine.calls import DOWN, once, update
 from secretariat.reasons import must_say_why
 from workflows.process import ProcessWorkflow
 

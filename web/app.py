@@ -20,7 +20,7 @@ from db.store.clock import trusted_clock
 from db.store.session import Database
 from mail.tokens import Keys
 from questions.document import MEGABYTE
-from secretariat.news import dispatch_news
+from secretariat.engine.news import dispatch_news
 from settings import Settings
 from web.answer import home_choice
 from web.answer import routes as answer

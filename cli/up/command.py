@@ -221,7 +221,7 @@ class _Group:
         # Imported while the engine boots: together they take longer to load than all the rest of this program.
         import engine
         from cli.up.examples import load_missing
-        from secretariat.reconcile import reconcile
+        from secretariat.engine.reconcile import reconcile
 
         client = await engine.connect(self.engine_address, patience_s=_ENGINE_PATIENCE_S)
         if self.is_embedded:

@@ -14,7 +14,7 @@ from files.process.file import read_process, read_scenario
 from rehearsal.acts import perform
 from rules.dates.clock import local_date
 from schemas.file.process import Directory, ProcessFile
-from secretariat.start import start_process
+from secretariat.engine.start import start_process
 
 EXAMPLES = ROOT / "processes" / "examples"
 

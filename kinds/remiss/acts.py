@@ -26,8 +26,8 @@ from schemas.inquiry import Channel
 from schemas.messages import AnswerIn
 from schemas.plan.plan import Plan, PlanStep
 from schemas.plan.timetable import ENDED, ProcessState, StepStatus
-from secretariat.engine_calls import DOWN, update
-from secretariat.news import dispatch_news
+from secretariat.engine.calls import DOWN, update
+from secretariat.engine.news import dispatch_news
 from workflows.remiss import RemissWorkflow
 
 

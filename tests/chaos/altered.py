@@ -70,7 +70,7 @@ def alter_worker() -> Callable[[], object]:
 
 def alter_web() -> Callable[[], object]:
     """Stop while an answer is written, after its commit, or after the workflow has it and nobody has noted that."""
-    from secretariat import news
+    from secretariat.engine import news
     from web import __main__ as web
     from web.answer import routes
     from web.shell.dispatch import Dispatcher
@@ -125,7 +125,7 @@ def alter_restore() -> Callable[[], object]:
 def alter_rebuild() -> Callable[[], object]:
     """Stop before a matter is started in the engine, or after that and before the register knows."""
     import cli
-    from secretariat import start
+    from secretariat.engine import start
 
     state, mark = start._state, start._mark_running
 

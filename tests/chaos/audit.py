@@ -25,7 +25,7 @@ from schemas.inquiry import Outcome
 from schemas.plan.timetable import ProcessState, StepStatus
 from schemas.tables.mail import MailItemRow, MailRow
 from schemas.tables.process import AnswerRow, DeliveryRow, EventRow, StepRow
-from secretariat.engine_calls import handle_of
+from secretariat.engine.calls import handle_of
 from tests.chaos.crowd import Shown
 from tests.chaos.planted import SECRETARIAT, STEP, Planted
 from tests.chaos.service import Service, until

@@ -24,7 +24,7 @@ from files.template_values import read_values
 from files.templates import fill, find_template
 from rehearsal.clock import shift_to
 from rules.dates.clock import local_date
-from secretariat.start import start_process
+from secretariat.engine.start import start_process
 from tests.cli.running import Running, environment, until, up
 
 pytestmark = pytest.mark.timeout(180)

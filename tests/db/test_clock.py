@@ -28,8 +28,8 @@ from schemas.errors import Refused
 from schemas.messages import News, NewsKind
 from schemas.tables.mail import MailRow
 from schemas.tables.service import ClockRow
-from secretariat import engine_calls
-from secretariat.news import dispatch_news
+from secretariat.engine import calls
+from secretariat.engine.news import dispatch_news
 from tests import world
 from workflows.process import ProcessWorkflow
 
@@ -194,7 +194,7 @@ def test_nothing_is_begun_or_handed_over_while_the_clock_is_doubted(sqlite_db: D
         with pytest.raises(Refused, match="inte säkert att den går rätt"):
             clocks.must_be_trusted(sqlite_db)
         with pytest.raises(Refused, match="inte säkert att den går rätt"):
-            asyncio.run(engine_calls.update(AsyncMock(), sqlite_db, "x", ProcessWorkflow.withdraw, AsyncMock()))
+            asyncio.run(calls.update(AsyncMock(), sqlite_db, "x", ProcessWorkflow.withdraw, AsyncMock()))
         client = AsyncMock()
         world.begin(sqlite_db)
         with sqlite_db.write() as session:

@@ -20,7 +20,7 @@ from schemas.events import EventKind
 from schemas.inquiry import Result
 from schemas.tables.process import EventRow, ProcessRow, StepRow
 from secretariat import changes, corrections, withdrawal
-from secretariat.engine_calls import UNKNOWN
+from secretariat.engine.calls import UNKNOWN
 from tests.mail.letters_of_every_kind import KEYS
 from tests.web.site import PROCESS, STEP, Site
 from web.shell.forms import Form

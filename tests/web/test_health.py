@@ -22,7 +22,7 @@ from db.store.session import Database
 from schemas.errors import EffectUnknown, EngineDown
 from schemas.tables.mail import MailRow
 from schemas.tables.process import ProcessRow
-from secretariat import engine_calls
+from secretariat.engine import calls
 from settings import Settings
 from tests.web.site import AS_OF, PROCESS, STEP, Site
 from workflows.process import ProcessWorkflow
@@ -243,8 +243,8 @@ async def test_a_change_without_an_answer_is_never_called_undone(
 
     move = MoveDeadline(step=STEP, to_on=AS_OF, plan_version=1, note=1)
     with pytest.raises(EffectUnknown) as told:
-        await engine_calls.update(Client(), site.db, PROCESS, ProcessWorkflow.move_deadline, move)  # type: ignore[arg-type]
+        await calls.update(Client(), site.db, PROCESS, ProcessWorkflow.move_deadline, move)  # type: ignore[arg-type]
     assert "Ingenting är ändrat" not in str(told.value)
     assert "ärendets historik" in str(told.value)
     with pytest.raises(EngineDown, match="Ingenting är ändrat"):
-        await engine_calls.update(None, site.db, PROCESS, ProcessWorkflow.move_deadline, move)
+        await calls.update(None, site.db, PROCESS, ProcessWorkflow.move_deadline, move)

@@ -27,7 +27,7 @@ from schemas.events import EventKind
 from schemas.file.process import Directory, ProcessFile
 from schemas.messages import AnswerIn
 from schemas.plan.timetable import StepStatus
-from secretariat.engine_calls import handle_of
+from secretariat.engine.calls import handle_of
 from settings import Settings
 from tests.workflows.story import local, mails, register, shift
 from tests.workflows.unmanned import unmanned

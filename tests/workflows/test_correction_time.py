@@ -22,7 +22,7 @@ from rules.dates.clock import at_local
 from schemas.errors import Refused
 from schemas.file.scenario import Answer, AnswerAll, DetermineAct, Party, WithdrawAct
 from schemas.inquiry import Result
-from secretariat import start
+from secretariat.engine import start
 from tests.replay.record import histories_of
 from tests.workflows.story import at, engine_state, mails, register, sentences, to
 from worker import WORKFLOWS

@@ -14,7 +14,7 @@ from schemas.file.scenario import HomeMeetingAct, ReplaceHolder
 from schemas.plan.plan import MailKind
 from schemas.tables.mail import MailRow
 from secretariat.calendars import cancel_meeting, read_in
-from secretariat.news import dispatch_news
+from secretariat.engine.news import dispatch_news
 from tests.workflows.remiss_story import EIGHT, TRIAGED, reports, to_home
 from tests.workflows.story import (
     ALL,

@@ -17,7 +17,7 @@ from rules.dates.clock import at_local
 from schemas.file.process import Directory, HolderSpec, ProcessFile
 from schemas.tables.process import InvitationRow
 from secretariat import people
-from secretariat.news import dispatch_news
+from secretariat.engine.news import dispatch_news
 from tests.workflows.story import at, local, mails, says, sentences, to
 
 pytestmark = pytest.mark.anyio

@@ -12,7 +12,7 @@ from acts.move import MoveDeadline
 from rehearsal.stage import Stage
 from rules.plan import replanning
 from schemas.errors import Refused
-from secretariat import engine_calls
+from secretariat.engine import calls
 from tests.workflows.story import sentences, to
 from tests.workflows.whole_way import decoded, written_logs
 from workflows.process import ProcessWorkflow
@@ -47,9 +47,7 @@ async def test_the_words_of_a_refusal_stay_in_the_register(contract: Stage, monk
     monkeypatch.setattr(replanning, "move_step", refusing)
     message = MoveDeadline(step="forlangning", to_on=date(2024, 6, 13), plan_version=1)
     with pytest.raises(Refused) as refusal:
-        await engine_calls.update(
-            contract.client, contract.db, contract.process, ProcessWorkflow.move_deadline, message
-        )
+        await calls.update(contract.client, contract.db, contract.process, ProcessWorkflow.move_deadline, message)
     assert refusal.value.problem == "”Zeldas fråga” är redan klar."
     assert (refusal.value.field, refusal.value.cure) == ("to_on", "Välj ett annat steg än Zeldas.")
     assert any("Zeldas fråga" in text for text in sentences(contract, "warned"))

@@ -28,10 +28,10 @@ from schemas.errors import Refused
 from schemas.file.process import Directory, ProcessFile
 from schemas.messages import AnswerIn
 from schemas.tables.mail import MailRow
-from secretariat import contents
-from secretariat.contents import compare_contents
-from secretariat.engine_calls import handle_of
-from secretariat.reconcile import compare, reconcile
+from secretariat.engine import contents
+from secretariat.engine.calls import handle_of
+from secretariat.engine.contents import compare_contents
+from secretariat.engine.reconcile import compare, reconcile
 from tests.workflows.story import engine_state, says
 from tests.workflows.unmanned import unmanned
 from words.needs import need_text

@@ -20,11 +20,11 @@ from rules.dates.clock import at_local
 from schemas.errors import EngineDown, EngineRefused
 from schemas.file.process import Directory, ProcessFile
 from schemas.messages import News, NewsKind
-from secretariat import engine_faults, searchable
-from secretariat.engine_calls import handle_of
-from secretariat.news import dispatch_news
-from secretariat.reconcile import compare, reconcile
-from secretariat.start import start_process, start_waiting
+from secretariat.engine import faults, searchable
+from secretariat.engine.calls import handle_of
+from secretariat.engine.news import dispatch_news
+from secretariat.engine.reconcile import compare, reconcile
+from secretariat.engine.start import start_process, start_waiting
 from words.needs import need_text
 
 pytestmark = pytest.mark.anyio
@@ -189,7 +189,7 @@ async def test_an_engine_that_does_not_answer_is_down(
         return False
 
     await saved(sqlite_db, contract_file, "tyst")
-    monkeypatch.setattr(engine_faults, "is_answering", silent)
+    monkeypatch.setattr(faults, "is_answering", silent)
     refused = refusing(Client.start_workflow, "contract/tyst", RPCStatusCode.UNAVAILABLE, [])
     monkeypatch.setattr(Client, "start_workflow", refused)
     with pytest.raises(EngineDown, match="så snart processmotorn svarar"):

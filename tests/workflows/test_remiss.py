@@ -28,7 +28,7 @@ from rules.dates.clock import at_local
 from schemas.errors import EngineDown, Refused
 from schemas.inquiry import Result
 from schemas.plan.timetable import ENDED, StepStatus
-from secretariat.engine_calls import update
+from secretariat.engine.calls import update
 from tests.workflows.remiss_story import (
     EIGHT,
     TRIAGED,

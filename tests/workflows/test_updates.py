@@ -37,7 +37,8 @@ from schemas.file.process import Directory, ProcessFile
 from schemas.file.scenario import DetermineAct
 from schemas.inquiry import Channel, Result
 from schemas.plan.timetable import StepStatus
-from secretariat import changes, corrections, engine_calls, start, withdrawal
+from secretariat import changes, corrections, withdrawal
+from secretariat.engine import calls, start
 from settings import Settings
 from tests import synthetic
 from tests.replay.record import histories_of
@@ -74,7 +75,7 @@ def message(played: Stage, to_on: date, *, note: int = 0) -> MoveDeadline:
 
 async def test_an_update_returns_when_the_register_has_it_with_the_plan_that_holds(contract: Stage) -> None:
     await to(contract, date(2024, 4, 10))
-    acted = await engine_calls.update(
+    acted = await calls.update(
         contract.client,
         contract.db,
         contract.process,
@@ -130,7 +131,7 @@ async def test_what_the_register_cannot_carry_out_is_refused_and_not_called_done
     asked = message(contract, date(2024, 6, 13))
     monkeypatch.setattr(replanning, "move_step", refusing)
     with pytest.raises(Refused) as refusal:
-        await engine_calls.update(contract.client, contract.db, contract.process, ProcessWorkflow.move_deadline, asked)
+        await calls.update(contract.client, contract.db, contract.process, ProcessWorkflow.move_deadline, asked)
     why = refusal.value
     assert (why.field, why.problem, why.cure) == ("to_on", "Dagen går inte.", "Välj en annan dag.")
     assert any("gick inte att genomföra" in text for text in sentences(contract, "warned"))
@@ -190,7 +191,7 @@ async def test_with_no_worker_the_effect_is_unknown_and_the_same_act_again_is_do
                 act_id="formular-3",
             )
 
-        monkeypatch.setattr(engine_calls, "_PATIENCE", timedelta(seconds=1))
+        monkeypatch.setattr(calls, "_PATIENCE", timedelta(seconds=1))
         with pytest.raises(EffectUnknown, match="kan vara på väg") as unknown:
             await move()
         assert "Ingenting är ändrat" not in str(unknown.value) and "historik" in str(unknown.value)

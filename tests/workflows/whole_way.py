@@ -35,8 +35,8 @@ from rules.dates.clock import at_local
 from schemas.file.process import Directory, ProcessFile
 from schemas.tables.mail import MailRow
 from schemas.tables.process import ProcessRow
-from secretariat.news import dispatch_news
-from secretariat.start import start_waiting
+from secretariat.engine.news import dispatch_news
+from secretariat.engine.start import start_waiting
 from settings import Settings
 from tests.faults import NAME_IN_THE_ERROR, Faults
 from tests.mail.faulty_smtp import FaultySmtp

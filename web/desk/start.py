@@ -15,7 +15,7 @@ from starlette.responses import RedirectResponse, Response
 from files.shipped import PROCESSES
 from files.uploaded import read_uploaded
 from schemas.errors import EngineDown, NotHandedOver, Refused
-from secretariat.start import start_process
+from secretariat.engine.start import start_process
 from web.desk import template as desk_template
 from web.desk.acting import attempt
 from web.desk.plan import show_plan, today_of

@@ -29,8 +29,8 @@ from schemas.plan.plan import Plan
 from schemas.plan.timetable import ProcessState
 from schemas.tables.process import ProcessRow
 from secretariat.calendars import tell_processes
-from secretariat.engine_faults import fault_of
-from secretariat.searchable import is_searchable
+from secretariat.engine.faults import fault_of
+from secretariat.engine.searchable import is_searchable
 from workflows import search
 from workflows.ids import TASK_QUEUE, workflow_id
 

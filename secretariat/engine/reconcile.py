@@ -19,11 +19,11 @@ from db.store import heartbeats
 from db.store.session import Database
 from rules.fingerprint import Difference
 from schemas.tables.process import ProcessRow
-from secretariat import running
-from secretariat.contents import PAUSE_S, Contents, compare_contents, part_of
-from secretariat.cures import cure
-from secretariat.engine_faults import fault_of
-from secretariat.start import rebuild, start_waiting
+from secretariat.engine import running
+from secretariat.engine.contents import PAUSE_S, Contents, compare_contents, part_of
+from secretariat.engine.cures import cure
+from secretariat.engine.faults import fault_of
+from secretariat.engine.start import rebuild, start_waiting
 from workflows.ids import workflow_id
 
 _DOWN = "Processmotorn svarar inte; ärendena kunde inte jämföras med den."

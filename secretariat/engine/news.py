@@ -15,8 +15,8 @@ from db.store.clock import Clock
 from db.store.session import Database
 from schemas.errors import EngineRefused
 from schemas.messages import News, NewsBatch
-from secretariat.engine_calls import handle_of
-from secretariat.engine_faults import fault_of
+from secretariat.engine.calls import handle_of
+from secretariat.engine.faults import fault_of
 from workflows.process import ProcessWorkflow
 
 _BATCH = 100

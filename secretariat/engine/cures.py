@@ -14,10 +14,10 @@ from db.store import deliveries
 from db.store.session import Database
 from rules.fingerprint import Difference, fingerprint
 from schemas.messages import News, NewsKind
-from secretariat import running
-from secretariat.contents import Differing
-from secretariat.news import dispatch_news
-from secretariat.start import rebuild
+from secretariat.engine import running
+from secretariat.engine.contents import Differing
+from secretariat.engine.news import dispatch_news
+from secretariat.engine.start import rebuild
 from workflows.ids import workflow_id
 
 log = logging.getLogger("svarstid.engine")

@@ -1,0 +1,1 @@
+"""Register and engine: what is handed over, started, compared and cured."""
