@@ -42,6 +42,8 @@ def alter_worker() -> Callable[[], object]:
     from schemas.messages import CarriedOut
     from workflows import policies
 
+    # One mail at a time, so that the one at which it stops is the only one that is cut off.
+    vars(worker)["_SENDERS"] = 1
     policies.HISTORY_LIMIT = STOPS.get("history", policies.HISTORY_LIMIT)
     carry_out, carry = ProcessActivities.carry_out, Sender._carry
 
