@@ -9,6 +9,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PYTEST_ARGS ?= -n 2 --dist loadgroup
 CHAOS_CUTS ?= 200
 CHAOS_CROWD ?= 300
+CHAOS_ARGS ?=
 FUZZ_INPUTS ?= 1000000
 
 help: ## Visa den här hjälpen
@@ -21,7 +22,7 @@ test: $(VENV)/dev.stamp ## Kör alla prov; PYTEST_ARGS="-k namn" väljer några
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
 
 chaos: $(VENV)/dev.stamp ## Döda delarna om och om igen; CHAOS_CUTS=30 är kortare
-	CHAOS_CUTS=$(CHAOS_CUTS) CHAOS_CROWD=$(CHAOS_CROWD) $(BIN)/python -m pytest -m chaos -s
+	CHAOS_CUTS=$(CHAOS_CUTS) CHAOS_CROWD=$(CHAOS_CROWD) $(BIN)/python -m pytest -m chaos -s $(CHAOS_ARGS)
 
 fuzz: $(VENV)/dev.stamp ## Mata allt som läser med en miljon indata; FUZZ_INPUTS=20000 är kortare
 	FUZZ_INPUTS=$(FUZZ_INPUTS) $(BIN)/python -m pytest -m fuzz -s tests/fuzz
