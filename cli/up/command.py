@@ -160,18 +160,22 @@ class _Group:
                 tell("Webben svarar inte ännu. Läs raderna ovan som börjar med web.")
                 return
             time.sleep(0.05)
-        say("")
-        say("Svarstid är igång.")
+        lines = ["", "Svarstid är igång."]
         if self.settings.environment == "development":
-            say(f"  Skrivbordet:  {make_login_link(self.settings, self.db)}")
-            say("                (länken fungerar en gång, inom en timme; en ny fås med svarstid login-link)")
+            lines += [
+                f"  Skrivbordet:  {make_login_link(self.settings, self.db)}",
+                "                (länken fungerar en gång, inom en timme; en ny fås med svarstid login-link)",
+            ]
         else:
             # What is printed here is kept in a log that others read.
-            say(f"  Skrivbordet:  {self.settings.base_url} (en länk in fås med svarstid login-link)")
-        say(f"  Utkorgen:     {self.settings.base_url}{OUTBOX_PATH}")
-        say(f"  Data:         {self.settings.data_dir}")
-        say("  Avsluta med Ctrl-C.")
-        say("")
+            lines += [f"  Skrivbordet:  {self.settings.base_url} (en länk in fås med svarstid login-link)"]
+        lines += [
+            f"  Utkorgen:     {self.settings.base_url}{OUTBOX_PATH}",
+            f"  Data:         {self.settings.data_dir}",
+            "  Avsluta med Ctrl-C.",
+            "",
+        ]
+        say("\n".join(lines))  # in one piece: no line of a child comes between
 
     def _prepare(self) -> None:
         try:

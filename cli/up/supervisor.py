@@ -131,7 +131,7 @@ def tell(text: str) -> None:
 
 
 def say(text: str) -> None:
-    """Print one line, whole, from any thread; a terminal that has gone away is no reason to stop."""
+    """Print one line or several, whole, from any thread; a terminal that has gone away is no reason to stop."""
     with _print_lock:
         try:
             print(text, flush=True)

@@ -64,7 +64,7 @@ def watched(line: Sequence[str], folder: Path, *, cwd: Path, environment: Mappin
         process = subprocess.Popen(line, cwd=cwd, env=environment, stdout=out, stderr=out, text=True)
     running = Running(process, folder, log)
     try:
-        until(lambda: "Svarstid är igång." in running.said, running)
+        until(lambda: "Avsluta med Ctrl-C." in running.said, running)  # the last line of its welcome
         yield running
     finally:
         if process.poll() is None:
