@@ -6,7 +6,8 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
-PYTEST_ARGS ?= -n 2 --dist loadgroup
+# One more than the cores that most have: the tests that start whole services wait more than they work.
+PYTEST_ARGS ?= -n 3 --dist loadgroup
 CHAOS_CUTS ?= 200
 CHAOS_CROWD ?= 300
 CHAOS_ARGS ?=

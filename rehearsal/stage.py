@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 from temporalio.client import Client, WorkflowHandle
@@ -87,19 +88,31 @@ class Stage:
 async def stage(engine: SkippingEngine | None = None) -> AsyncIterator[Stage]:
     """Everything a rehearsal needs, gone with the block; an engine that is given is used and left running."""
     with tempfile.TemporaryDirectory(prefix="svarstid-") as folder:
-        db = Database(f"sqlite:///{Path(folder) / 'register.db'}", is_durable=False)
+        register = Path(folder) / "register.db"
+        db = Database(f"sqlite:///{register}", is_durable=False)
         try:
             if engine is not None:
-                await asyncio.to_thread(db.migrate)
+                await asyncio.to_thread(lambda: register.write_bytes(_empty_register()))
                 async with _played(engine, db) as played:
                     yield played
             else:
                 async with skipping_engine() as own:
-                    await asyncio.to_thread(db.migrate)
+                    await asyncio.to_thread(lambda: register.write_bytes(_empty_register()))
                     async with _played(own, db) as played:
                         yield played
         finally:
             db.dispose()
+
+
+@cache
+def _empty_register() -> bytes:
+    """The file of a register at the newest revision; who rehearses often migrates once."""
+    with tempfile.TemporaryDirectory(prefix="svarstid-") as folder:
+        file = Path(folder) / "register.db"
+        db = Database(f"sqlite:///{file}", is_durable=False)
+        db.migrate()
+        db.dispose()
+        return file.read_bytes()
 
 
 @asynccontextmanager

@@ -27,14 +27,6 @@ for _name in list(os.environ):
         del os.environ[_name]
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What kills processes does so on SQLite in the ordinary run, and on PostgreSQL in the long one."""
-    for item in items:
-        if item.get_closest_marker("chaos") and "postgresql" in item.nodeid:
-            item.add_marker(pytest.mark.long)
-
-
 @pytest.fixture(scope="session")
 def _migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("template") / "svarstid.db"

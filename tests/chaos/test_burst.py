@@ -80,7 +80,6 @@ def test_everyone_answers_in_the_same_second(tmp_path: Path, any_db: Database) -
         _must_be_whole(service, any_db, shown)
 
 
-@pytest.mark.long
 def test_a_burst_runs_on_through_new_runs(tmp_path: Path, sqlite_db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     """Everyone answers and changes the answer, while the workflow continues as new again and again."""
     clock = ProcessClock.from_morning()

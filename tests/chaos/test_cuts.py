@@ -163,7 +163,6 @@ def havoc(folder: Path, db: Database | None, **settings: str) -> Iterator[Havoc]
             register.dispose()
 
 
-@pytest.mark.long
 @pytest.mark.timeout(180 + 15 * CUTS)
 def test_nothing_is_lost_or_doubled_whatever_dies(tmp_path: Path) -> None:
     """SQLite, and the mails as files."""

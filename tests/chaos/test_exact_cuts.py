@@ -99,7 +99,6 @@ def _unsent(db: Database) -> list[str]:
     return [problem for problem in audit.unfinished_mails(db) if "planned" in problem or "dispatching" in problem]
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("carrier", ["file", "smtp"])
 def test_the_sender_dies_around_the_handing_over(tmp_path: Path, sqlite_db: Database, carrier: str) -> None:
     """A file is there or not; an SMTP server may have taken the mail: only then it goes once more, and once only."""

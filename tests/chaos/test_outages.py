@@ -54,7 +54,6 @@ def _reminders(db: Database, process: str) -> Iterator[MailRow]:
         )
 
 
-@pytest.mark.long
 def test_the_worker_is_away_over_rungs_and_over_a_deadline(tmp_path: Path, sqlite_db: Database) -> None:
     db, clock = sqlite_db, ProcessClock.from_morning()
     settle(db, SEATS)

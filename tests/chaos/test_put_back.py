@@ -114,7 +114,6 @@ def _copy(put: Put) -> Path:
     return copy
 
 
-@pytest.mark.long
 def test_an_older_register_beside_the_engine_that_went_on(tmp_path: Path) -> None:
     """Put back by hand, as people do: the workflow knows an answer that the register has lost."""
     with asked(tmp_path) as put:
@@ -133,7 +132,6 @@ def test_an_older_register_beside_the_engine_that_went_on(tmp_path: Path) -> Non
         assert not (wrong := put.end()), "\n".join(wrong)
 
 
-@pytest.mark.long
 def test_an_older_engine_beside_the_register_that_went_on(tmp_path: Path) -> None:
     """The engine's file comes from an image of the disk: it has neither the answer nor the reminder since."""
     with asked(tmp_path) as put:
@@ -155,7 +153,6 @@ def test_an_older_engine_beside_the_register_that_went_on(tmp_path: Path) -> Non
         assert not (wrong := put.end()), "\n".join(wrong)
 
 
-@pytest.mark.long
 def test_a_backup_restored_after_a_kill(tmp_path: Path) -> None:
     """By `svarstid restore`: what came since is lost and told; everything else goes on at its rung."""
     with asked(tmp_path) as put:

@@ -129,7 +129,6 @@ def test_killed_at_this_point_it_is_the_old_or_the_new(made: Path, tmp_path: Pat
     _finish(place)
 
 
-@pytest.mark.long
 def test_killed_at_any_moment_it_is_the_old_or_the_new(made: Path, tmp_path: Path) -> None:
     dice = random.Random(SEED)
     say(f"CHAOS_SEED={SEED} CHAOS_CUTS={CUTS}")

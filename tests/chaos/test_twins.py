@@ -32,7 +32,6 @@ PAUSE_S = 0.01
 _OPEN = ("planned", "dispatching", "retryable")
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("kind", ["a line that fails", "a sender that is killed", "both"])
 def test_every_twin_is_known(sqlite_db: Database, kind: str) -> None:
     furnish(sqlite_db)

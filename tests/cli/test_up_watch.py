@@ -97,7 +97,6 @@ def test_parts_that_hang_are_started_again_and_it_is_told(tmp_path: Path) -> Non
         assert running.stop() == 0
 
 
-@pytest.mark.long
 def test_the_clock_is_set_while_everything_runs(tmp_path: Path) -> None:
     """Back one hour and right again, then three weeks ahead and right again: nothing stops and nothing is done."""
     folder, said = tmp_path / "data", tmp_path / "clock"
