@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -25,6 +26,12 @@ for _name in list(os.environ):
         "https_proxy",
     }:
         del os.environ[_name]
+
+
+def pytest_collection_finish() -> None:
+    """All that is collected lives to the end: searching it for garbage again and again takes a third of the time."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
