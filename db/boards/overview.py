@@ -11,14 +11,13 @@ from sqlmodel import Session, col, select
 from db import engine_trouble, incidents
 from db.boards.late_answers import LateAnswer, late_answers
 from db.boards.next_day import next_day
-from db.boards.sheets import process_time
 from db.case import load_case
 from db.directories import names_of
 from db.outbox import late
 from db.seats import vacant_seats
 from db.store import clock, deliveries, heartbeats
 from rules import correction
-from rules.dates.clock import local_date
+from rules.dates.clock import local_date, process_time
 from rules.outcome import open_positions
 from rules.plan.timetable import question_codes
 from rules.swedish import enumerate_words

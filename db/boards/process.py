@@ -12,12 +12,11 @@ from db import engine_trouble
 from db.boards.late_answers import late_answers
 from db.boards.next_day import NextDay, next_day
 from db.boards.overview import missing_seats, needs_of, progress_of, troubled_mails
-from db.boards.sheets import process_time
 from db.case import load_case
 from db.seats import SeatName, Seats
 from rules import correction
 from rules.agenda import upcoming
-from rules.dates.clock import local_date
+from rules.dates.clock import local_date, process_time
 from rules.plan.backward import schedule_plan
 from schemas.duties import TimeDuty
 from schemas.file.process import ProcessFile, StepKind

@@ -21,14 +21,16 @@ from schemas.tables.process import ProcessRow
 __all__ = ["SENT", "mark_sent", "post", "public_id", "send_again"]
 
 
-def post(session: Session, letter: Letter, now: datetime) -> bool:
+def post(session: Session, letter: Letter, now: datetime, *, shift_s: int | None = None, is_new: bool = False) -> bool:
     """Record a letter at process time `now`; False, and nothing written, where all it stands for is already recorded.
 
-    Where a collected reminder is partly recorded before, only the rest of it is kept.
+    Where a collected reminder is partly recorded before, only the rest of it is kept. `shift_s` is what the process is
+    ahead of the wall clock, where the caller knows it; with `is_new` nobody can have recorded the letter before.
     """
     # One post at a time for each journal, so that no key is taken between the look and the insert.
     journals.hold(session, letter.process)
-    taken = set(session.exec(select(MailItemRow.key).where(col(MailItemRow.key).in_(letter.item_keys))).all())
+    wanted = select(MailItemRow.key).where(col(MailItemRow.key).in_(letter.item_keys))
+    taken = set() if is_new else set(session.exec(wanted).all())
     keys = [key for key in letter.item_keys if key not in taken]
     if not keys:
         return False
@@ -44,7 +46,7 @@ def post(session: Session, letter: Letter, now: datetime) -> bool:
         cc_email=_copies(letter.to),
         props=props.model_dump(mode="json"),
         send_at=letter.send_at,
-        due_at=letter.send_at - _shift(session, letter.process),
+        due_at=letter.send_at - (_shift(session, letter.process) if shift_s is None else timedelta(seconds=shift_s)),
         subject=render_subject(letter.kind, props),
         created_at=now,
     )

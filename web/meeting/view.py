@@ -15,8 +15,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from db import meetings, people
-from db.boards.sheets import find_invitation_by_id
 from db.meetings.receiving import Overtaken, ViewIn, lines, record_views
+from db.processes import find_invitation_by_id
 from mail.letter import Addressee
 from mail.props import Contact
 from mail.tokens import public_id_of, read_view_token
