@@ -85,13 +85,13 @@ def of_seat(session: Session, process: str, step: str, seat: str) -> AskedSeat:
     if found is None:
         raise Refused("process", f"Ärendet {process} finns inte.", "Se listan över ärenden.")
     journals.note_held(session, process)
-    *found, seq, digest, number, link, stamp = found
+    seq, digest, number, link, stamp = found[-5:]
     # Nobody else can lengthen the log or its seal before this transaction ends.
     if seq is not None:
         events.know_end(session, process, seq, digest)
     if number is not None:
         chain.know_last(session, process, number, link, stamp)
-    return _read(found, step, seat)
+    return _read(found[:-5], step, seat)
 
 
 def _read(found: Sequence[Any], step: str, seat: str) -> AskedSeat:

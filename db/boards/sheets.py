@@ -10,6 +10,7 @@ from sqlmodel import Session
 from db.asked_seats import AskedSeat
 from db.boards.told import told
 from db.seats import SeatName, load_seats
+from rules.dates.clock import process_time
 from schemas.plan.plan import Plan, PlanStep, Schedule
 from schemas.plan.timetable import StepStatus
 from schemas.tables.process import AnswerRow

@@ -20,6 +20,7 @@ from schemas.file.calendar import HomeMeeting
 from schemas.plan.timetable import StepStatus
 from web.answer import routes
 from web.answer.due_words import asked_of
+from web.answer.links import sheet_behind
 from web.shell.forms import Form, typed_form
 from web.shell.pages import LOOK, page
 from web.shell.state import Web, web_of
@@ -67,7 +68,7 @@ def choose(request: Request, token: str, form: Annotated[Form, Depends(typed_for
 
 def _sheet(web: Web, request: Request, token: str) -> Sheet | Response:
     """The sheet of a step that takes a decision at home and has not ended, else the page that says so."""
-    sheet = _sheet_of_kansli(web, request, token) or routes.sheet_behind(web, request, token)
+    sheet = _sheet_of_kansli(web, request, token) or sheet_behind(web, request, token)
     if isinstance(sheet, Response):
         return sheet
     if sheet.step.home_body is None:

@@ -6,20 +6,18 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends
 from sqlalchemy.exc import OperationalError
-from sqlmodel import Session
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from db.answer_rows import newest
 from db.answers import Conflict, act_of, record_answer
-from db.asked_seats import AskedSeat, of_invitation
+from db.asked_seats import AskedSeat
 from db.boards.sheets import Sheet, sheet_of
 from db.documents import find
 from db.seals import chain
 from mail import wording
 from mail.kinds.receipt import summary
-from mail.tokens import public_id_of, read_stand_in_token, read_token
 from rules.dates.clock import local_date
 from rules.swedish import moment
 from schemas.errors import Refused
@@ -27,10 +25,11 @@ from schemas.file.process import StepKind
 from schemas.inquiry import Channel, QuestionType
 from schemas.plan.timetable import StepStatus
 from web.answer.due_words import asked_of, last_day
+from web.answer.links import asked_behind, sheet_behind
 from web.answer.questions import as_typed, field_context, field_name, is_untouched, read_answer, takes_file
 from web.shell.forms import Form, form_with_files, typed_form
 from web.shell.load import come_back
-from web.shell.pages import LOOK, error_page, page
+from web.shell.pages import LOOK, page
 from web.shell.state import Web, web_of
 from web.shell.uploads import download, limits, receive
 
@@ -89,7 +88,7 @@ def show_file(request: Request, token: str, sha256: str) -> Response:
 def _submit(request: Request, token: str, form: Form) -> Response:
     web = web_of(request)
     with web.db.read() as session:
-        asked = _asked_behind(session, web, request, token)
+        asked = asked_behind(session, web, request, token)
     if isinstance(asked, Response):
         return asked
     if not asked.is_answerable:
@@ -141,37 +140,6 @@ def show_receipt(request: Request, token: str) -> Response:
     with web.db.read() as session:
         seal = chain.head_by_act(session, sheet.process, act_of(sheet.latest.id))
     return page("answer/receipt.html", **context_of(sheet, token), is_open=closed_page(sheet) is None, seal=seal)
-
-
-def sheet_behind(web: Web, request: Request, token: str) -> Sheet | Response:
-    """The sheet that the token opens, or the page for one that opens nothing."""
-    with web.db.read() as session:
-        asked = _asked_behind(session, web, request, token)
-        return asked if isinstance(asked, Response) else sheet_of(session, asked)
-
-
-def _asked_behind(session: Session, web: Web, request: Request, token: str) -> AskedSeat | Response:
-    public_id = public_id_of(token) or "-"
-    asked = of_invitation(session, public_id)
-    invitation = asked.invitation if asked else None
-    # An unknown invitation costs the same check as a known one, so that the time taken tells nothing.
-    generation = read_token(web.keys, token, invitation.generation if invitation else 1)
-    of_stand_in = read_stand_in_token(web.keys, token, invitation.stand_in_generation if invitation else 1)
-    if asked is None or invitation is None or (generation is None and of_stand_in is None):
-        return error_page(
-            404,
-            "Länken fungerar inte",
-            "Kontrollera att hela länken kom med, eller öppna den igen från mejlet. "
-            "Fungerar den ändå inte, svara på mejlet så hjälper vi dig.",
-        )
-    request.state.public_id = public_id
-    if (generation or 0) < invitation.generation and (of_stand_in or 0) < invitation.stand_in_generation:
-        return error_page(
-            410,
-            "Länken har ersatts",
-            "Frågan har flyttats till en ny mottagare, som har fått en egen länk. Du behöver inte göra något.",
-        )
-    return asked
 
 
 def _again(web: Web, asked: AskedSeat, token: str, form: Form, *, status: int = 200) -> Response:
