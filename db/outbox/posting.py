@@ -45,6 +45,7 @@ def post(session: Session, letter: Letter, now: datetime, *, shift_s: int | None
         to_email=letter.to.email,
         cc_email=_copies(letter.to),
         props=props.model_dump(mode="json"),
+        doubts=[],  # a default that is made anew costs as much as all the rest of the row
         send_at=letter.send_at,
         due_at=letter.send_at - (_shift(session, letter.process) if shift_s is None else timedelta(seconds=shift_s)),
         subject=render_subject(letter.kind, props),
