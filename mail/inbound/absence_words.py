@@ -62,15 +62,15 @@ def back_on(text: str, sent_on: date | None) -> date | None:
     return None
 
 
-def stand_in(text: str, from_email: str) -> tuple[str, str]:
+def stand_in(text: str, from_email: str, from_name: str = "") -> tuple[str, str]:
     """Name and address of whoever is named instead: the first address that is not the sender's own."""
     for line in text[:_LONGEST].split("\n"):
         for found in _EMAIL.finditer(line):
             email = found[0].casefold()
             if email == from_email.casefold():
                 continue
-            before = _NOT_NAMES.sub(" , ", line[: found.start()])
-            names = [each[0] for each in _NAME.finditer(before)]
+            before = _NOT_NAMES.sub(" , ", re.split(r"[.!?]\s", line[: found.start()])[-1])
+            names = [each[0] for each in _NAME.finditer(before) if each[0].casefold() != from_name.casefold()]
             return (names[-1] if names else ""), email
     return "", ""
 

@@ -30,6 +30,7 @@ _SAYS_SO = re.compile(
     re.I,
 )
 _AWAY = re.compile(
+    r"\b(?:frånvarande|frånvaro|frånvaromeddelande|semestermeddelande|föräldraledig|tjänstledig)\b|"
     r"\b(?:inte|ej) (?:på plats|i tjänst|anträffbar|på kontoret|tillgänglig|inne)\b|"
     r"\b(?:jag (?:är|har)|är|har) (?:just nu |för närvarande |nu |tyvärr )?"
     r"(?:på )?(?:semester|ledig|tjänstledig|föräldraledig|sjukskriven|bortrest|tjänsteresa|frånvarande)\b|"

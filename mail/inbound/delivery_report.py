@@ -22,6 +22,7 @@ _SUBJECT = re.compile(
     r"oleverer|olevererbart|gick inte att leverera|kunde inte levereras|leveransen? (?:misslyckades|försenad)|fördröj",
     re.I,
 )
+_STILL_TRIED = re.compile(r"\bdelayed\b|\(delay\)|fördröjt|försenat|will (?:be )?retr|nya försök", re.I)
 _ADDRESS = re.compile(r"[A-Za-z0-9._%+=-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}")
 _RETURNED_ID = re.compile(r"^Message-ID:\s*<([^<>\s]{3,400})>", re.I | re.M)
 _ID = re.compile(r"[A-Za-z0-9_-]{4,64}")
@@ -82,10 +83,10 @@ def _loose(incoming: Incoming) -> list[DeliveryReport]:
     temporary, permanent = _by_program(incoming)
     if not temporary and not permanent:
         failed = _ADDRESS.findall(incoming.header("X-Failed-Recipients"))
-        named = failed or [each for each in _ADDRESS.findall(told) if not _DAEMON.match(each)]
-        is_delay = code.startswith("4") or bool(re.search(r"delay|fördröj|försena|will (?:be )?retr", told, re.I))
-        first = list(dict.fromkeys(each.casefold() for each in (failed or named[:1])))
-        temporary, permanent = (first or [""], []) if is_delay else ([], first or [""])
+        named = failed or [each for each in _ADDRESS.findall(told) if not _DAEMON.match(each)][:1]
+        permanent = list(dict.fromkeys(each.casefold() for each in named)) or [""]
+    if not code.startswith("5") and _STILL_TRIED.search(told):
+        temporary, permanent = [*temporary, *permanent], []
     delayed = [_report(incoming, each, "delayed", code, told, None) for each in sorted(temporary)[:_MOST]]
     return delayed + [_report(incoming, each, "failed", code, told, None) for each in sorted(permanent)[:_MOST]]
 

@@ -27,6 +27,8 @@ _WROTE = re.compile(r"\b(?:skrev|wrote)\b", re.I)
 _WHEN = re.compile(r"\b20\d\d\b|\b\d{1,2}[:.]\d\d\b")
 _ADDRESS = re.compile(r"[^\s<>@]{1,64}@[^\s<>@]{1,190}")
 _LINK = re.compile(r"<?(?:https?://|mailto:)[^\s<>]+>?|\[cid:[^\]\s]{1,200}\]", re.I)
+_LONGEST_TITLE = 1000
+"""Letters of what is quoted above an own line that are looked at."""
 _FIELDS = 8
 """Lines of header that a program repeats above a quoted mail."""
 _SHORT = 20
@@ -41,15 +43,19 @@ class Split:
     quoted: tuple[str, ...]
 
 
-def split(text: str) -> Split:
-    """Part the lines of a text; purely by their form, whoever wrote them."""
+def split(text: str, titles: Sequence[str] = ()) -> Split:
+    """Part the lines of a text; purely by their form, whoever wrote them.
+
+    An own line right under one of the `titles`, quoted, answers it: it is given the number of that question.
+    """
     lines = text.split("\n")
     own: list[str] = []
     quoted: list[str] = []
-    at = 0
+    above, at = "", 0
     while at < len(lines):
         if mark := _PREFIX.match(lines[at]):
             quoted.append(lines[at][mark.end() :])
+            above = f"{above}{_key(quoted[-1])}"[-_LONGEST_TITLE:]
             at += 1
         elif length := _attribution(lines, at):
             at += length
@@ -60,7 +66,12 @@ def split(text: str) -> Split:
             quoted += [_PREFIX.sub("", line, count=1) for line in lines[at + length :]]
             break
         else:
-            own.append(lines[at])
+            if above and lines[at].strip():
+                number = next((n for n, title in enumerate(titles, 1) if above.endswith(_key(title) or " ")), 0)
+                own.append(f"Fråga {number}: {lines[at].strip()}" if number else lines[at])
+                above = ""
+            else:
+                own.append(lines[at])
             at += 1
     return Split(tuple(own), tuple(_without_heads(quoted)))
 
@@ -137,8 +148,11 @@ def _repeated_head(lines: Sequence[str], at: int) -> int:
             return start - at if _ORIGINAL.fullmatch(lines[at].strip()) else 0
     if start >= len(lines) or not _FROM.match(lines[start]):
         return 0
-    fields = [n for n in range(start, min(start + _FIELDS, len(lines))) if _FIELD.match(lines[n])]
-    return fields[-1] + 1 - at if len(fields) >= 3 else 0
+    end = start
+    # Without a gap: what stands below may be somebody's own words before the next head.
+    while end < min(start + _FIELDS, len(lines)) and _FIELD.match(lines[end]):
+        end += 1
+    return end - at if end - start >= 3 else 0
 
 
 def _next_is_marked(lines: Sequence[str], at: int) -> bool:

@@ -57,7 +57,7 @@ def understand(
     doubtful. `sender` is the sender's name and address, by which a name alone on its line is known. A `subject` that is
     given must be that of our mail; one that was rewritten may say anything.
     """
-    parted = split(text[:_LONGEST])
+    parted = split(text[:_LONGEST], [question.title for question in asked])
     lines = own_lines(parted.own)
     words = "\n".join(lines).strip("\n")
     pattern = patterns(asked)
@@ -79,14 +79,15 @@ def _doubt(
 ) -> str:
     if len(text) > _LONGEST:
         return "Mejlet är för långt för att läsas maskinellt."
-    if not words:
+    foreign = foreign_lines(quoted, ours)
+    if not words and not foreign:
         return "Mejlet har ingen egen text utöver det som citeras."
     if said := surviving([line for line in words.split("\n") if not _is_courteous(line)], ours):
         return f"Raden ”{_shown(said[0])}” ur vårt eget mejl står bland svaren."
     if found.unexplained:
         return why_unclear(words, _shown(found.unexplained[0]))
-    if said := foreign_lines(quoted, ours):
-        return f"I det som citeras står ”{_shown(said[0])}”, som inte kommer från vårt mejl."
+    if foreign:
+        return f"I det som citeras står ”{_shown(foreign[0])}”, som inte kommer från vårt mejl."
     if subject and surviving_subject(subject, ours):
         return f"Ämnesraden är ändrad: ”{_shown(subject)}”."
     closed = [question for question in asked if not question.codes]
