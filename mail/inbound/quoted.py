@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from mail.inbound.html_text import html_text
 from mail.inbound.phrases import is_banner, is_device_line, says_answer
 
-_PREFIX = re.compile(r"\s{0,3}(?:>\s?)+")
+_PREFIX = re.compile(r"^\s{0,3}(?:>\s?)+")
 _ORIGINAL = re.compile(
     r"\W{0,4}-{2,}\s*(?:ursprungligt meddelande|originalmeddelande|original message|vidarebefordrat meddelande|"
     r"vidarebefordrat brev|forwarded message)\s*-{2,}\W{0,4}|"
@@ -26,6 +26,12 @@ _FIELD = re.compile(
 _WROTE = re.compile(r"\b(?:skrev|wrote)\b", re.I)
 _WHEN = re.compile(r"\b20\d\d\b|\b\d{1,2}[:.]\d\d\b")
 _ADDRESS = re.compile(r"[^\s<>@]{1,64}@[^\s<>@]{1,190}")
+_TIME_WORD = re.compile(
+    r"skrev|wrote|den|on|at|kl|klockan|am|pm|cet|cest|gmt|utc|via|och|i|på|för|"
+    r"(?:jan|feb|mar|apr|maj|may|jun|jul|aug|sep|okt|oct|nov|dec)[a-z]{0,6}|"
+    r"(?:mån|tis|ons|tor|tors|fre|lör|sön|mon|tue|wed|thu|fri|sat|sun)(?:[a-z]{0,3}da[gy])?"
+)
+"""What stands beside a name in such a line."""
 _LINK = re.compile(r"<?(?:https?://|mailto:)[^\s<>]+>?|\[cid:[^\]\s]{1,200}\]", re.I)
 _LONGEST_TITLE = 1000
 """Letters of what is quoted above an own line that are looked at."""
@@ -125,16 +131,18 @@ def _attribution(lines: Sequence[str], at: int) -> int:
     for length in range(1, 5):
         if at + length > len(lines) or not (line := lines[at + length - 1].strip()) or len(whole) + len(line) > 400:
             return 0
-        whole = f"{whole} {line}".strip()
+        whole = f"{whole} {_PREFIX.sub('', line, count=1)}".strip()
         if whole.endswith(":") and _WROTE.search(whole):
-            # It must say when, and either whose address or end with the verb; else somebody tells of what they wrote.
-            ends = whole.rstrip(": ").casefold().endswith(("skrev", "wrote"))
-            return length if _WHEN.search(whole) and (_ADDRESS.search(whole) or ends or _opens(whole)) else 0
+            return length if _says_only_who_and_when(whole) else 0
     return 0
 
 
-def _opens(whole: str) -> bool:
-    return bool(re.match(r"(?:den|on|\d{1,2} [a-zåäö]{3,9}|20\d\d-\d\d-\d\d)\b", whole, re.I))
+def _says_only_who_and_when(whole: str) -> bool:
+    """True where nothing but a time, a name and an address stands there; else somebody tells of what they wrote."""
+    if not _WHEN.search(whole) or len(_WROTE.findall(whole)) != 1:
+        return False
+    words = re.findall(r"[^\W\d_]+", _ADDRESS.sub(" ", whole))
+    return all(word[0].isupper() or _TIME_WORD.fullmatch(word.casefold()) for word in words)
 
 
 def _repeated_head(lines: Sequence[str], at: int) -> int:

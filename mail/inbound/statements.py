@@ -63,7 +63,7 @@ def patterns(asked: Sequence[Asked]) -> re.Pattern[str] | None:
     # The number before the answer, after it, or none.
     return re.compile(
         rf"(?:(?:svar\s+)?(?:på\s+|till\s+)?(?P<first>{_NUMBERS}|{_EVERY})\s*[.):=–-]{{0,2}}\s*{_LEAD}(?P<said1>{said})(?!\w)"
-        rf"|{_LEAD}(?P<said2>{said})(?!\w)\s*,?\s*(?:till|på|om|för)\s+(?P<last>{_NUMBERS}|{_EVERY})(?!\w)"
+        rf"|{_LEAD}(?P<said2>{said})(?!\w)\s*,?\s*(?:till|på)\s+(?P<last>{_NUMBERS}|{_EVERY})(?!\w)"
         rf"|{_LEAD}(?P<said3>{said})(?!\w))",
         re.I,
     )

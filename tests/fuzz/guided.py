@@ -10,7 +10,9 @@ from typing import Any
 
 import atheris
 
-_INSTRUMENTED = ["files", "rules", "questions", "mail.tokens", "kinds.remiss.rules_addressees", "schemas.address"]
+_INSTRUMENTED = [
+    "files", "rules", "questions", "mail.tokens", "mail.inbound", "kinds.remiss.rules_addressees", "schemas.address"
+]  # fmt: skip
 
 with atheris.instrument_imports(include=_INSTRUMENTED):
     from tests.fuzz.failures import Failure, Result, attempt, place_of
