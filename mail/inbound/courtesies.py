@@ -70,7 +70,8 @@ _MEANS = re.compile(
     r"eventuellt|delvis|tills|endast|bara|inte|ej|aldrig|icke|utan|ingen|inget|inga|avslag|bifall|avslås|bifalles|oka?y|"
     r"ok|okej|nja|njae|tveksamt?|osäkert?|oklart?|vänta|ändra|ändrat|ändring|återkallas?|stopp|sorry|tyvärr|obs|ps|nb|"
     r"not|but|if|maybe|perhaps|please|only|unless|until|except|we|you|they|is|are|will|would|can|could|should|may|might|"
-    r"must|do|does|ja|nej|yes|no|jo|japp|absolut|självklart|givetvis"
+    r"must|do|does|ja|nej|yes|no|jo|japp|absolut|självklart|givetvis|"
+    r"fråga|frågor|ring|kontakta|skicka|se|läs|hör|vänd|prata|kolla|gäller|ansök|svar|svara|tack"
 )
 """Words that no name, title or address has: with them a line says something."""
 _FOOTER = re.compile(
@@ -94,6 +95,7 @@ _FOOTER_BEGINS = re.compile(
     r"it is|e-?mail|unauthori|think|consider|save",
     re.I,
 )
+_FOOTER_LINES = 25
 _WRAPPED = 50
 """Characters from which on a line may have been wrapped."""
 _SENTENCE = re.compile(r"(?<=[.!])\s+")
@@ -146,7 +148,8 @@ def footer_begins(lines: Sequence[str]) -> int:
 
     Every sentence of a footer begins as such sentences do, and speaks of who may read, personal data, or printing.
     """
-    return next((at for at in range(len(lines)) if _is_footer(_run_on(lines[at:]))), len(lines))
+    first = max(0, len(lines) - _FOOTER_LINES)
+    return next((at for at in range(first, len(lines)) if _is_footer(_run_on(lines[at:]))), len(lines))
 
 
 def _run_on(lines: Sequence[str]) -> str:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from mail.inbound.asked import Asked
 from mail.inbound.courtesies import courtesy, footer_begins, is_name, is_signature_line, sign_off
 from mail.inbound.guesses import guess, in_order, why_unclear
+from mail.inbound.headers import clean
 from mail.inbound.own_words import own_lines, paragraphs
 from mail.inbound.quoted import foreign_lines, split, surviving
 from mail.inbound.statements import Statement, next_statement, patterns
@@ -57,7 +58,7 @@ def understand(
     doubtful. `sender` is the sender's name and address, by which a name alone on its line is known. A `subject` that is
     given must be that of our mail; one that was rewritten may say anything.
     """
-    parted = split(text[:_LONGEST], [question.title for question in asked])
+    parted = split(clean(text[:_LONGEST]), [question.title for question in asked])
     lines = own_lines(parted.own)
     words = "\n".join(lines).strip("\n")
     pattern = patterns(asked)

@@ -54,13 +54,15 @@ _PARTS = (
     "\r\n\r\n", "--", "boundary=", "Content-Type: multipart/mixed; boundary=x\r\n", "message/rfc822", "charset=utf-16",
     "charset=unknown-8bit", "=?utf-8?q?", "?=", "=?x?b?", "Message-ID: <[a@b]>\r\n", "From: a@b, c@d\r\n", "(((", '"',
     "base64", "quoted-printable", "=E5", "=\r\n", "format=flowed", "<blockquote>", "</div>", "<table>",
-    "<td colspan=9>", "begin 644 x", "Auto-Submitted: auto-replied\r\n", "Status: 5.1.1", "Action: delayed", "Date: x", "\x00", "\xff",
-    "Authentication-Results: mx.samverkan.example; dmarc=pass", "References: <", "filename*0*=utf-8''%", "*1*=", "> ",
+    "<td colspan=9>", "begin 644 x", "Auto-Submitted: auto-replied\r\n", "Status: 5.1.1", "Action: delayed",
+    "Date: x", "\x00", "\xff", "Authentication-Results: mx.samverkan.example; dmarc=pass", "References: <",
+    "filename*0*=utf-8''%", "*1*=", "> ",
 )  # fmt: skip
 _PLAIN = {
     "one": ("Ja", "NEJ!", "ja tack", "Nej tack.", "Svar: ja", "Vi svarar nej", "1. Ja", "Ja till frågan", "**Ja**"),
     "two": ("1 JA, 2 NEJ", "Ja till båda", "Fråga 1: ja. Fråga 2: nej.", "1) nej\n2) ja", "Nej på båda frågorna",
-            "Ja på fråga 1 och nej på fråga 2", "Första frågan: ja\nAndra frågan: ja", "1 och 2: nej", "Ja till alla två"),
+            "Ja på fråga 1 och nej på fråga 2", "Första frågan: ja\nAndra frågan: ja", "1 och 2: nej",
+            "Ja till alla två"),
     "choice": ("1 ja\n2 Fortsätta som i dag", "Fråga 1: nej, fråga 2: gå över till ny modell",
                "1 nej. 2 fortsätta som i dag"),
 }  # fmt: skip
