@@ -35,6 +35,7 @@ _TIME_WORD = re.compile(
 _LINK = re.compile(r"<?(?:https?://|mailto:)[^\s<>]+>?|\[cid:[^\]\s]{1,200}\]", re.I)
 _LONGEST_TITLE = 1000
 """Letters of what is quoted above an own line that are looked at."""
+_SIGNS = re.compile(r"[\W_]+")
 _FIELDS = 8
 """Lines of header that a program repeats above a quoted mail."""
 _SHORT = 20
@@ -122,7 +123,7 @@ def _keys(ours: Collection[str]) -> tuple[set[str], str]:
 
 
 def _key(line: str) -> str:
-    return "".join(char for char in _LINK.sub("", line[:4000]).casefold() if char.isalnum())
+    return _SIGNS.sub("", _LINK.sub("", line[:4000]).casefold())
 
 
 def _attribution(lines: Sequence[str], at: int) -> int:
