@@ -28,10 +28,10 @@ _WEEKDAY = r"(?:(?:mån|tis|ons|tors|fre|lör|sön)(?:dag(?:en)?)?\.?|(?:mon|tue
 _DAY = (
     rf"(?:{_WEEKDAY},?\s+)?(?:den\s+|the\s+)?"
     r"(?:(?P<iso>20\d\d-\d\d?-\d\d?)"
+    r"|(?:v\.?|vecka|week)\s*(?P<week>\d{1,2})"
     r"|(?P<d1>\d{1,2})\s?/\s?(?P<m1>\d{1,2})(?:[ -](?P<y1>20\d\d))?"
     r"|(?P<d2>\d{1,2})(?::[ae]|st|nd|rd|th|\.)?\s+(?:of\s+)?(?P<m2>[a-zåäö]{3,9})\.?(?:,?\s+(?P<y2>20\d\d))?"
-    r"|(?P<m3>[a-z]{3,9})\s+(?P<d3>\d{1,2})(?:st|nd|rd|th)?(?:,?\s+(?P<y3>20\d\d))?"
-    r"|(?:v\.?|vecka|week)\s*(?P<week>\d{1,2}))"
+    r"|(?P<m3>[a-z]{3,9})\s+(?P<d3>\d{1,2})(?:st|nd|rd|th)?(?:,?\s+(?P<y3>20\d\d))?)"
 )
 _BACK = re.compile(
     rf"\b(?:åter|tillbaka|återkommer|i tjänst igen|på plats igen|börjar (?:arbeta|jobba) igen|back|return(?:ing)?)\b"
