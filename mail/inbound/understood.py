@@ -11,11 +11,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from mail.inbound.asked import Asked
-from mail.inbound.courtesies import courtesy, footer_begins, is_name, is_signature_line, sign_off
+from mail.inbound.courtesies import courtesy, sign_off
 from mail.inbound.guesses import guess, in_order, why_unclear
 from mail.inbound.headers import clean
 from mail.inbound.own_words import own_lines, paragraphs
 from mail.inbound.quoted import foreign_lines, split, surviving
+from mail.inbound.signatures import footer_begins, is_name, is_name_of, is_signature_line
 from mail.inbound.statements import Statement, next_statement, patterns
 
 _LONGEST = 20_000
@@ -47,6 +48,8 @@ class _Read:
     said: list[Statement] = field(default_factory=list)
     unexplained: list[str] = field(default_factory=list)
     is_signed: bool = False
+    may_be_name: bool = False
+    """Right below a sign-off, where the name is whoever's it is."""
 
 
 def understand(
@@ -116,8 +119,9 @@ def _read(lines: Sequence[str], pattern: re.Pattern[str] | None, sender: str) ->
 
 def _read_line(line: str, found: _Read, pattern: re.Pattern[str] | None, sender: str) -> None:
     if found.is_signed or line == "--":
-        found.is_signed = True
-        if not is_signature_line(line, sender):
+        is_named = found.may_be_name and is_name(line)
+        found.is_signed, found.may_be_name = True, line == "--"
+        if not is_named and not is_signature_line(line, sender):
             found.unexplained.append(line)
         return
     text = " ".join(_CLINGS.sub("", line[: _LONGEST_LINE + 1]).split()).lstrip(_BULLET)
@@ -137,11 +141,14 @@ def _next(text: str, at: int, found: _Read, pattern: re.Pattern[str] | None, sen
     if (end := courtesy(text, at)) > at:
         return end + len(text[end:]) - len(text[end:].lstrip(_LOOSE))
     rest = text[at:].strip(_LOOSE)
-    if (end := sign_off(text, at)) > at or (found.said and is_name(rest, sender)):
-        found.is_signed = True
-        name = text[end:].strip(f"{_LOOSE}/") if end > at else rest
-        if name and not (is_name(name, sender) or is_signature_line(name, sender)):
+    if (end := sign_off(text, at)) > at:
+        name = text[end:].strip(f"{_LOOSE}/")
+        found.is_signed, found.may_be_name = True, not name
+        if name and not (is_name(name) or is_signature_line(name, sender)):
             found.unexplained.append(text)
+        return None
+    if found.said and is_name_of(rest, sender):
+        found.is_signed = True
         return None
     if pattern is not None and (following := next_statement(text, at, pattern)):
         statement, end = following

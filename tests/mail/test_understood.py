@@ -27,6 +27,7 @@ def codes(found: Understood, name: str) -> str:
     return " ".join(found.answers.get(question.key, "-") for question in ASKED[name])
 
 
+BANNER = "Varning: Det här mejlet kommer från en extern avsändare."
 ONE = {
     "Ja": "ja", "JA": "ja", "ja.": "ja", "JA!!!": "ja", "Ja tack": "ja", "Ja, tack!": "ja", "Ja gärna.": "ja",
     "Yes": "ja",
@@ -35,6 +36,7 @@ ONE = {
     "Ja till frågan": "ja", "– Ja": "ja", "*Ja*": "ja", "”Ja”": "ja", "_Nej_": "nej", "Hej! Ja. Mvh Anna Berg": "ja",
     "Ja /Anna": "ja", "Ja\nAnna": "ja", "Ja\n\nAnna Berg": "ja", "Hej Svarstid,\n\nja tack\n\nVänligen\nAnna": "ja",
     "Tack för mejlet. Nej.": "nej", "Ja\n\nTrevlig helg!": "ja", "\u200bJa\u00a0": "ja", "Ja\n\n-- \nAnna Berg": "ja",
+    "Ja\n\nHälsningar\nBo Ek\nRegistrator": "ja", "Ja\n\nMvh\nBo\nStorgränden 2, 123 45 Tyresö\n08-123 45 67": "ja",
 }  # fmt: skip
 TWO = {
     "1 JA, 2 NEJ": "ja nej", "1 ja 2 nej": "ja nej", "1: ja\n2: nej": "ja nej", "1) Ja\n2) Nej": "ja nej",
@@ -65,7 +67,13 @@ DOUBTFUL = {
         "Ja\n\nPS. Bara i år", "Vill kommunen förlänga nuvarande avtal med 12 månader? Ja", "Sa ja", "Japp",
         "Tack men nej",
         "Ja\n\nDetta är vårt svar tills vidare.", "Ja\n\nOm du förlänger är detta konfidentiellt.", "Ja\nKarin",
-        "Nej tack\nFråga Bo",
+        "Nej tack\nFråga Bo", "Ja. Förutom Salem", "Ja. Hej Nej.", "Ja\n\nBo Ek", "Ja\n\nMvh\nAnna\nFörutom Nacka",
+        "Ja\n\nMvh Anna\n2025-2026", "Ja\n\nMvh\nAnna\n👎", "Ja\n\nMvh\nAnna\nGÄLLER INTE SKOLMAT",
+        "Ja\n\nMvh\nAnna\n12 månader",
+        "Ja\n\nMvh\nAnna\n50 %", "Ja\n\nMvh\nAnna\nTyresö Nacka", "Ja\n\nMvh\nNej", "Ja\nDetta mejl är konfidentiellt.",
+        "Ja\n\nDetta är avsett som ett första besked för er ledningsgrupp och skickas bara till er.", "Mvh Anna\n\nJa",
+        "Ja\n\n\n\n-- \nAnna\nVi väntar", "Ja tack till kaffe",
+        f"Ja\n{BANNER} Var medveten om att vi svarar preliminärt.", "Från: Anna\nTill: er\nÄmne: nej\n\nJa",
     ),
     "two": (
         "Ja", "Ja\nNej", "ja, nej", "1 ja", "Ja till 1", "1 ja, 2 återkommer", "1 ja, 2 ja, 3 ja", "1 ja, 1 ja, 2 nej",
