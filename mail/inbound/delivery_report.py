@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from datetime import UTC, datetime
 from email.message import Message
@@ -30,6 +31,8 @@ _LONGEST = 20_000
 """Characters of a loose report that are read."""
 _MOST = 200
 """Recipients of one report."""
+# It logs what it cannot take with a traceback, which may hold what the mail says.
+logging.getLogger("flufl.bounce").disabled = True
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 """The time of a report that says none at all, and came without a date."""
 
