@@ -67,7 +67,7 @@ def reports(incoming: Incoming) -> tuple[DeliveryReport, ...]:
 
 def _by_rfc(incoming: Incoming, block: Message) -> DeliveryReport | None:
     """One recipient's block of RFC 3464; None for the block that is about the whole message."""
-    said = headers.value(block.get("Action", "")).casefold().partition(" ")[0]
+    said = next(iter(re.findall(r"[a-z]+", headers.value(block.get("Action", "")).casefold())), "")
     recipient = _address(block, "Original-Recipient") or _address(block, "Final-Recipient")
     if not said and not recipient:
         return None

@@ -80,6 +80,8 @@ def state_of(action: str, code: str, words: str) -> DeliveryState:
         return "delivered"
     if action == "delayed":
         return "delayed"
+    if action != "failed" and code.startswith("2"):
+        return "delivered"
     if code.startswith("4") or (not code and _basic(words).startswith("4")):
         return "blocked"
     if code.startswith(_BLOCKED):

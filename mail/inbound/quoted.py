@@ -26,10 +26,15 @@ _FIELD = re.compile(
 _WROTE = re.compile(r"\b(?:skrev|wrote)\b", re.I)
 _WHEN = re.compile(r"\b20\d\d\b|\b\d{1,2}[:.]\d\d\b")
 _ADDRESS = re.compile(r"[^\s<>@]{1,64}@[^\s<>@]{1,190}")
+_MONTH = r"(?:jan|feb|mar|apr|maj|may|jun|jul|aug|sep|okt|oct|nov|dec)[a-z]{0,6}"
+_WEEKDAY = r"(?:mån|tis|ons|tor|tors|fre|lör|sön|mon|tue|wed|thu|fri|sat|sun)(?:[a-z]{0,3}da[gy])?"
+_STARTS = re.compile(
+    rf"(?:(?:den|on)\s+)?(?:{_WEEKDAY}[.,]?\s+)?(?:den\s+)?"
+    rf"(?:\d{{1,2}}[.:]?\s+{_MONTH}|20\d\d-\d\d-\d\d|\d{{1,2}}[/.]\d{{1,2}}[/.]|{_MONTH}\.?\s+\d{{1,2}})",
+    re.I,
+)
 _TIME_WORD = re.compile(
-    r"skrev|wrote|den|on|at|kl|klockan|am|pm|cet|cest|gmt|utc|via|och|i|på|för|"
-    r"(?:jan|feb|mar|apr|maj|may|jun|jul|aug|sep|okt|oct|nov|dec)[a-z]{0,6}|"
-    r"(?:mån|tis|ons|tor|tors|fre|lör|sön|mon|tue|wed|thu|fri|sat|sun)(?:[a-z]{0,3}da[gy])?"
+    rf"skrev|wrote|den|on|at|kl|klockan|am|pm|cet|cest|gmt|utc|via|och|i|på|för|{_MONTH}|{_WEEKDAY}"
 )
 """What stands beside a name in such a line."""
 _LINK = re.compile(r"<?(?:https?://|mailto:)[^\s<>]+>?|\[cid:[^\]\s]{1,200}\]", re.I)
@@ -53,7 +58,7 @@ class Split:
 def split(text: str, titles: Sequence[str] = ()) -> Split:
     """Part the lines of a text; purely by their form, whoever wrote them.
 
-    An own line right under one of the `titles`, quoted, answers it: it is given the number of that question.
+    An own line right under one of the `titles`, quoted, answers it: it is given its number, from 1.
     """
     lines = text.split("\n")
     own: list[str] = []
@@ -73,14 +78,22 @@ def split(text: str, titles: Sequence[str] = ()) -> Split:
             quoted += [_PREFIX.sub("", line, count=1) for line in lines[at + length :]]
             break
         else:
-            if above and lines[at].strip():
-                number = next((n for n, title in enumerate(titles, 1) if above.endswith(_key(title) or " ")), 0)
-                own.append(f"Fråga {number}: {lines[at].strip()}" if number else lines[at])
-                above = ""
-            else:
-                own.append(lines[at])
+            line = lines[at]
+            if above and line.strip():
+                number = _number_of(above, titles)
+                line, above = f"Fråga {number}: {line.strip()}" if number else line, ""
+            own.append(line)
             at += 1
     return Split(tuple(own), tuple(_without_heads(quoted)))
+
+
+def _number_of(above: str, titles: Sequence[str]) -> int:
+    """Of the question with which that text ends; 0 where it ends with none, or two are alike."""
+    ends = [
+        (len(key), number) for number, title in enumerate(titles, 1) if (key := _key(title)) and above.endswith(key)
+    ]
+    longest = max(ends, default=(0, 0))
+    return longest[1] if [length for length, _ in ends].count(longest[0]) == 1 else 0
 
 
 def our_lines(subject: str, text: str, html: str) -> tuple[str, ...]:
@@ -129,10 +142,12 @@ def _key(line: str) -> str:
 def _attribution(lines: Sequence[str], at: int) -> int:
     """How many lines from there say who wrote when, as `Den 6 maj 2024 kl. 09.15 skrev …:`; 0 where none does."""
     whole = ""
-    for length in range(1, 5):
-        if at + length > len(lines) or not (line := lines[at + length - 1].strip()) or len(whole) + len(line) > 400:
+    for length, raw in enumerate(lines[at : at + 4], start=1):
+        line = _PREFIX.sub("", raw.strip(), count=1).strip()
+        # It begins with a time, and where another begins this one was none.
+        if not line or len(whole) + len(line) > 400 or bool(_STARTS.match(line)) is not (length == 1):
             return 0
-        whole = f"{whole} {_PREFIX.sub('', line, count=1)}".strip()
+        whole = f"{whole} {line}".strip()
         if whole.endswith(":") and _WROTE.search(whole):
             return length if _says_only_who_and_when(whole) else 0
     return 0
@@ -140,7 +155,7 @@ def _attribution(lines: Sequence[str], at: int) -> int:
 
 def _says_only_who_and_when(whole: str) -> bool:
     """True where nothing but a time, a name and an address stands there; else somebody tells of what they wrote."""
-    if not _WHEN.search(whole) or len(_WROTE.findall(whole)) != 1:
+    if not _WHEN.search(whole) or len(_WROTE.findall(whole)) != 1 or says_answer(whole):
         return False
     words = re.findall(r"[^\W\d_]+", _ADDRESS.sub(" ", whole))
     return all(word[0].isupper() or _TIME_WORD.fullmatch(word.casefold()) for word in words)

@@ -92,7 +92,7 @@ def _doubt(
         return why_unclear(words, _shown(found.unexplained[0]))
     if foreign:
         return f"I det som citeras står ”{_shown(foreign[0])}”, som inte kommer från vårt mejl."
-    if subject and surviving_subject(subject, ours):
+    if subject and is_rewritten(subject, ours):
         return f"Ämnesraden är ändrad: ”{_shown(subject)}”."
     closed = [question for question in asked if not question.codes]
     if closed:
@@ -100,8 +100,8 @@ def _doubt(
     return ""
 
 
-def surviving_subject(subject: str, ours: Collection[str]) -> bool:
-    """True where the subject, without `SV:` and a gateway's mark, is no line of ours."""
+def is_rewritten(subject: str, ours: Collection[str]) -> bool:
+    """True where the subject, without `SV:` and a gateway's mark, is not that of our mail."""
     bare = re.sub(r"^(?:\s*(?:sv|re|vb|fwd?|ang|\[[\w -]{1,30}\])\s*:?\s*)+", "", subject, flags=re.I)
     return bool(foreign_lines([bare], ours))
 

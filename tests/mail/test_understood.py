@@ -162,6 +162,47 @@ def test_without_our_lines_every_quote_is_doubtful() -> None:
     )
 
 
+ATTRIBUTED = "Den ons 28 feb. 2024 kl 10:15 skrev Svarstid <\nsvarstid@svar.samverkan.example>:\n> Hej!"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Ja till båda", "ja ja"),
+        ("1. JA\n2. NEJ", "ja nej"),
+        ("Ja till båda\nNej", "- -"),
+        ("Ja till båda\nJA", "- -"),
+        ("Ja till båda\n12 maj", "- -"),
+        ("Ja till båda\nDen Nej", "- -"),
+    ],
+)
+def test_what_stands_right_above_an_attribution_is_no_part_of_it(text: str, found: str) -> None:
+    assert codes(read(f"{text}\n{ATTRIBUTED}", "two"), "two") == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("> 1. {0}\nJa\n> 2. {1}\nNej\n", "ja nej"),
+        ("> 1. {0}\n>\n\nJa\n\n> 2. {1}\n>\nNej\n> Svara här:", "ja nej"),
+        ("> 2. {1}\nNej\n> 1. {0}\nJa", "ja nej"),
+        ("> 1. {0}\nJa\n> Hej!\nNej\n", "- -"),
+        ("> 1. {0}\nJa\n> 2. {1}\nNej, inte i år\n", "- -"),
+        ("> 1. {0}\nJa\n> 1. {0}\nNej\n> 2. {1}\nJa", "- -"),
+        ("> 1. {0}\n1 ja\n> 2. {1}\n2 ja", "- -"),
+        ("> {1}\nJa till båda", "- -"),
+    ],
+)
+def test_an_answer_under_its_question_is_an_answer_to_it(text: str, found: str) -> None:
+    titles = [question.title for question in ASKED["two"]]
+    assert codes(read(text.format(*titles), "two"), "two") == found
+
+
+def test_two_questions_in_the_same_words_cannot_be_told_apart_by_them() -> None:
+    asked = [Asked(key, number, "Vill ni?", (("ja", ("ja",)),)) for number, key in enumerate("ab", 1)]
+    assert understand("> Vill ni?\nJa\n> Vill ni?\nJa", asked, ("Vill ni?",)).doubt
+
+
 def test_a_rewritten_subject_is_doubtful() -> None:
     subject = OURS["one"][0]
     for prefix in ("SV: ", "Re: ", "SV: [EXTERN] ", "Re: Re: "):
