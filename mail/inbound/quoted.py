@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from mail.inbound.html_text import html_text
 from mail.inbound.phrases import is_banner, is_device_line, says_answer
@@ -55,10 +56,11 @@ class Split:
     quoted: tuple[str, ...]
 
 
-def split(text: str, titles: Sequence[str] = ()) -> Split:
+def split(text: str, titles: Mapping[int, str] = MappingProxyType({})) -> Split:
     """Part the lines of a text; purely by their form, whoever wrote them.
 
-    An own line right under one of the `titles`, quoted, answers it: it is given its number, from 1.
+    `titles` are those of the questions by their numbers: an own line right under one of them, quoted, answers it, and
+    is given its number.
     """
     lines = text.split("\n")
     own: list[str] = []
@@ -87,11 +89,9 @@ def split(text: str, titles: Sequence[str] = ()) -> Split:
     return Split(tuple(own), tuple(_without_heads(quoted)))
 
 
-def _number_of(above: str, titles: Sequence[str]) -> int:
+def _number_of(above: str, titles: Mapping[int, str]) -> int:
     """Of the question with which that text ends; 0 where it ends with none, or two are alike."""
-    ends = [
-        (len(key), number) for number, title in enumerate(titles, 1) if (key := _key(title)) and above.endswith(key)
-    ]
+    ends = [(len(key), number) for number, title in titles.items() if (key := _key(title)) and above.endswith(key)]
     longest = max(ends, default=(0, 0))
     return longest[1] if [length for length, _ in ends].count(longest[0]) == 1 else 0
 

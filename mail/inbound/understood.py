@@ -61,7 +61,7 @@ def understand(
     doubtful. `sender` is the sender's name and address, by which a name alone on its line is known. A `subject` that is
     given must be that of our mail; one that was rewritten may say anything.
     """
-    parted = split(clean(text[:_LONGEST]), [question.title for question in asked])
+    parted = split(clean(text[:_LONGEST]), {question.number: question.title for question in asked})
     lines = own_lines(parted.own)
     words = "\n".join(lines).strip("\n")
     pattern = patterns(asked)
@@ -161,11 +161,12 @@ def _next(text: str, at: int, found: _Read, pattern: re.Pattern[str] | None, sen
 def _joined(said: Sequence[Statement], asked: Sequence[Asked]) -> tuple[dict[str, str], str]:
     """Code by question of what was said plainly, and in Swedish why that is not one answer to each."""
     by_number = {question.number: question for question in asked}
+    numbers_of = {each: each.numbers(list(by_number)) for each in said}
     answers: dict[str, str] = {}
     twice: list[int] = []
     fault = ""
     for statement in said:
-        numbers = statement.numbers(len(asked))
+        numbers = numbers_of[statement]
         if not numbers:
             fault = fault or f"Det framgår inte vilken fråga ”{statement.said}” svarar på."
         for number in numbers:
@@ -188,7 +189,7 @@ def _joined(said: Sequence[Statement], asked: Sequence[Asked]) -> tuple[dict[str
     if not fault and (missing or not asked):
         fault = f"Svar saknas på fråga {missing[0]}." if asked else "Mejlet vi frågade i har inga frågor."
     # An answer that fits no question makes it uncertain to which the others belong.
-    return (answers if all(each.numbers(len(asked)) for each in said) else {}), fault
+    return (answers if all(numbers_of.values()) else {}), fault
 
 
 def _is_courteous(line: str) -> bool:

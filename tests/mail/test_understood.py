@@ -198,6 +198,17 @@ def test_an_answer_under_its_question_is_an_answer_to_it(text: str, found: str) 
     assert codes(read(text.format(*titles), "two"), "two") == found
 
 
+def test_numbers_are_those_of_our_mail_also_where_some_questions_are_left_out() -> None:
+    first, third = (
+        Asked(key, number, key, (("ja", ("ja",)), ("nej", ("nej",)))) for key, number in (("a", 1), ("c", 3))
+    )
+    assert understand("1 ja, 3 nej", [first, third], ()).answers == {"a": "ja", "c": "nej"}
+    for text in ("Ja till båda", "1 ja, 2 nej", "Ja\nNej"):
+        assert understand(text, [first, third], ()).doubt
+    assert understand("> c\nJa", [third], ("c",)).answers == {"c": "ja"}
+    assert understand("Ja", [third], ()).doubt
+
+
 def test_two_questions_in_the_same_words_cannot_be_told_apart_by_them() -> None:
     asked = [Asked(key, number, "Vill ni?", (("ja", ("ja",)),)) for number, key in enumerate("ab", 1)]
     assert understand("> Vill ni?\nJa\n> Vill ni?\nJa", asked, ("Vill ni?",)).doubt
