@@ -13,7 +13,8 @@ from mail.inbound.phrases import says_answer
 _WORD = r"[A-ZÅÄÖÉ][\w’'-]{0,30}"
 _NAME = re.compile(rf"/{{0,2}}\s*{_WORD}(?: (?:af|av|von|de|och|&|{_WORD})){{0,4}}\s*[.,/]{{0,2}}")
 _CONTACT = re.compile(
-    r"[^\s@<>]{1,64}@[^\s@<>]{1,100}|<?https?://[^\s<>]{1,300}>?|www\.[^\s<>]{1,200}|\[cid:[^\]\s]{1,200}\]"
+    r"[^\s@<>]{1,64}@[^\s@<>]{1,100}|<?https?://[^\s<>]{1,300}>?|www\.[^\s<>]{1,200}"
+    r"|\b[\w-]{1,63}(?:\.[\w-]{1,63}){0,3}\.(?:se|nu|eu|com|org|net|example)\b|\[cid:[^\]\s]{1,200}\]"
     r"|(?:\+|\(?0)\d[\d ()/–-]{5,20}\d|\b\d{3} ?\d{2}\b"
 )
 _CONTACT_WORD = re.compile(
@@ -21,14 +22,14 @@ _CONTACT_WORD = re.compile(
     r"www|org|sms|webb|webbplats|hemsida|tfn"
 )
 _GLUE = re.compile(
-    r"och|för|i|på|av|vid|samt|inom|e|post|nr|c|o|tf|vik|stf|bitr|biträdande|tillförordnad|vikarierande|"
+    r"och|för|i|på|av|vid|samt|inom|e|post|nr|c|o|t|f|tf|vik|stf|bitr|biträdande|tillförordnad|vikarierande|"
     r"ställföreträdande|förste|ab|af|von|de"
 )
 """Small words of titles and addresses."""
 _ROLE = re.compile(
     r"(?:chef|chefen|direktör|direktören|handläggare|registrator|sekreterare|samordnare|strateg|upphandlare|inköpare|"
     r"ordförande|assistent|jurist|controller|utredare|administratör|koordinator|ledare|ekonom|specialist|rådgivare|"
-    r"ansvarig|kamrer|planerare|ingenjör|arkivarie|kommunikatör|ledamot|kommunalråd|"
+    r"director|manager|officer|coordinator|administrator|ansvarig|kamrer|planerare|ingenjör|arkivarie|kommunikatör|ledamot|kommunalråd|"
     r"kommun|kommuns|kommunen|kommunens|förvaltning|förvaltningen|kontor|kontoret|nämnd|nämnden|styrelse|styrelsen|"
     r"stab|staben|avdelning|avdelningen|enhet|enheten|samverkan|kansli|kansliet|sektion|sektionen|stad|stads|"
     r"upphandling|inköp|ekonomi|juridik|distribution|måltid|logistik|hållbarhet|näringsliv|byggnad|miljö|teknik|kultur|"
@@ -70,6 +71,11 @@ _FOOTER_BEGINS = re.compile(
     r"när du|vid kontakt|så (?:här )?(?:behandlar|hanterar)|information|läs|detta|det här|denna|innehållet|om du|"
     r"mejlet|mailet|meddelandet|e-post|tänk|spara|vänligen|skriv|du (?:kan|som)|följ oss|this|the|if you|please|any|"
     r"it is|e-?mail|unauthori|think|consider|save",
+    re.I,
+)
+_PRINT = re.compile(
+    r"\W{0,3}(?:tänk på miljön|spara (?:på )?(?:miljön|papper)|(?:please )?(?:consider|think of) the environment)"
+    r"[^.?!]{0,10}(?:innan|before)[^.?!]{0,60}(?:skriver? ut|print)[^.?!]{0,40}[.!]?",
     re.I,
 )
 _SHORTEST_FOOTER = 60
@@ -127,6 +133,8 @@ def _run_on(lines: Sequence[str]) -> str:
 
 def _is_footer(text: str) -> bool:
     sentences = [each for each in _SENTENCE.split(text[:4000]) if each.strip(" .*_-")]
+    if _PRINT.fullmatch(text):
+        return True
     if len(text) < _SHORTEST_FOOTER or not _OF_MAIL.search(text):
         return False
     return bool(sentences) and all(_is_footer_sentence(each.lstrip(" *_-")) for each in sentences)

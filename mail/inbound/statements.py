@@ -11,7 +11,8 @@ from mail.inbound.asked import Asked, plain
 _ORDINALS = ("första", "andra", "tredje", "fjärde", "femte", "sjätte", "sjunde", "åttonde", "nionde")
 _COUNTED = ("ett", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio")
 _NUMBER = (
-    r"(?:(?:fråga|frågan|fr\.?|q|nr\.?|punkt)\s*(?:nr\.?\s*)?)?(?<![\d.])(?:[1-9])(?![\d/])"
+    r"(?:(?:fråga|frågan|fr\.?|f|q|nr\.?|punkt|#)\s*(?:nr\.?\s*)?)?(?<![\d.])(?:[1-9])(?![\d/])"
+    r"|[1-9]:[ae]\s+frågan"
     rf"|fråga\s+(?:{'|'.join(_COUNTED)})|(?:den\s+)?(?:{'|'.join(_ORDINALS)})(?:\s+frågan)"
 )
 _NUMBERS = rf"(?:{_NUMBER})(?:\s*(?:,|och|&|samt)\s*(?:{_NUMBER}))*"

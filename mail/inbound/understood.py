@@ -142,6 +142,7 @@ def _next(text: str, at: int, found: _Read, pattern: re.Pattern[str] | None, sen
         return end + len(text[end:]) - len(text[end:].lstrip(_LOOSE))
     rest = text[at:].strip(_LOOSE)
     if (end := sign_off(text, at)) > at:
+        end = sign_off(text, end + len(text[end:]) - len(text[end:].lstrip(f"{_LOOSE}/")))  # in two languages
         name = text[end:].strip(f"{_LOOSE}/")
         found.is_signed, found.may_be_name = True, not name
         if name and not (is_name(name) or is_signature_line(name, sender)):

@@ -36,6 +36,9 @@ ONE = {
     "Ja till frågan": "ja", "– Ja": "ja", "*Ja*": "ja", "”Ja”": "ja", "_Nej_": "nej", "Hej! Ja. Mvh Anna Berg": "ja",
     "Ja /Anna": "ja", "Ja\nAnna": "ja", "Ja\n\nAnna Berg": "ja", "Hej Svarstid,\n\nja tack\n\nVänligen\nAnna": "ja",
     "Tack för mejlet. Nej.": "nej", "Ja\n\nTrevlig helg!": "ja", "\u200bJa\u00a0": "ja", "Ja\n\n-- \nAnna Berg": "ja",
+    "Ja\n\nVänliga hälsningar / Kind regards\nBo Ek\nDirektör / Director": "ja", "Ja\n\nMvh\nBo Ek\nT.f. chef": "ja",
+    "Ja\n\nMvh Bo\n\nTänk på miljön innan du skriver ut detta mejl.": "ja",
+    "Ja\n\nMvh\nBo Ek\nTyresö kommun | 08-123 45 67 | tyreso.example": "ja",
     "Ja\n\nHälsningar\nBo Ek\nRegistrator": "ja", "Ja\n\nMvh\nBo\nStorgränden 2, 123 45 Tyresö\n08-123 45 67": "ja",
 }  # fmt: skip
 TWO = {
@@ -46,7 +49,9 @@ TWO = {
     "Ja på fråga 1 och nej på fråga 2": "ja nej", "Ja till 1, nej till 2": "ja nej", "1 och 2: ja": "ja ja",
     "Fråga ett: ja, fråga två: nej": "ja nej", "Första frågan ja, andra frågan nej": "ja nej", "1 ja / 2 nej": "ja nej",
     "Svar på fråga 1: ja\nSvar på fråga 2: nej": "ja nej", "Vi svarar ja på båda.": "ja ja", "1. Ja. 2. Nej.": "ja nej",
-    "Q1: yes, Q2: no": "ja nej",
+    "Q1: yes, Q2: no": "ja nej", "1:a frågan ja, 2:a frågan nej": "ja nej", "#1 ja, #2 nej": "ja nej",
+    "F1: ja F2: nej": "ja nej",
+    "1:ja 2:nej": "ja nej",
 }  # fmt: skip
 CHOICE = {
     "1 ja\n2 Fortsätta som i dag": "ja fortsatt",
