@@ -16,6 +16,7 @@ from schemas.address import BadAddress, read_address, read_sender
 from schemas.tables.mail import MailRow
 
 _WORD_WIDTH = 76
+_PROGRAM = "Svarstid"
 _ID_HEADERS = frozenset({"message-id", "in-reply-to", "references"})
 
 
@@ -71,6 +72,7 @@ class From:
     """Who writes: the address must be of a domain that we may sign for; replies go to the secretariat."""
 
     name: str
+    """As the setting has it; empty: the cooperation of each mail, by its secretariat."""
     email: str
 
     @classmethod
@@ -78,13 +80,18 @@ class From:
         """`Svarstid <svarstid@…>` as name and address; BadAddress where there is no address in it."""
         return cls(*read_sender(text))
 
+    def name_of(self, row: MailRow) -> str:
+        """The sender's name in a mail: `Södertörnskommunerna via Svarstid`, whom its reader knows."""
+        organisation = row.props["contact"].get("organisation", "")
+        return self.name or (f"{organisation} via {_PROGRAM}" if organisation else _PROGRAM)
+
     @property
     def domain(self) -> str:
         """The domain of our Message-IDs."""
         return self.email.rpartition("@")[2]
 
 
-REHEARSED = From("Svarstid", "svarstid@svarstid.example")
+REHEARSED = From("", "svarstid@svarstid.example")
 """The sender where nothing leaves the house."""
 
 
@@ -126,7 +133,7 @@ def build(
     Raises ValueError where an address or a subject cannot stand in a header.
     """
     message = EmailMessage(policy=POLICY)
-    message["From"] = _address(sender.name, sender.email)
+    message["From"] = _address(sender.name_of(row), sender.email)
     to, others, _ = sendable(row)
     message["To"] = _address(row.to_name, to)
     if others:

@@ -15,6 +15,8 @@ class Contact(Model):
 
     name: str
     email: str
+    organisation: str = ""
+    """The name of the cooperation's office, in whose name the mail is sent; a person may be the one to ask."""
 
 
 class Asked(Model):

@@ -19,7 +19,7 @@ class MailSettings(BaseModel):
     """Mail as files, to the organisation's own relay, or through SendGrid's API."""
 
     mail: Literal["file", "smtp", "sendgrid"] = "file"
-    mail_from: str = "Svarstid <svarstid@samverkan.example>"
+    mail_from: str = "svarstid@samverkan.example"
     smtp_host: str = "localhost"
     smtp_port: int = Field(default=25, ge=1, le=65535)
     smtp_security: Literal["none", "starttls", "tls"] = "starttls"

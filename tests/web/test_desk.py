@@ -245,6 +245,7 @@ def test_the_outbox_shows_every_mail_as_its_reader_gets_it(desk: TestClient, sit
     assert f'href="http://testserver{site.link("salem")}"' in page
     assert "BEGIN:VCALENDAR" in page
     assert "kommun@salem.example" in page
+    assert "Södertörnskommunernas samverkanskansli via Svarstid &lt;svarstid@samverkan.example&gt;" in page
     assert f'src="/utkorg/{invitation.id}/html"' in page
     html = desk.get(f"/utkorg/{invitation.id}/html")
     assert '<base target="_blank">' in html.text

@@ -14,6 +14,7 @@ from db import journals, meetings
 from db.outbox import posting
 from db.seats import load_seats
 from mail.kinds import MAILS
+from mail.message import From
 from mail.render import Rendered, render
 from rules.dates.clock import local_date
 from schemas.errors import Refused
@@ -96,7 +97,7 @@ def _mail_page(web: Web, mail_id: int, *, refused: str = "", status: int = 200) 
     row = _mail(web, mail_id)
     if row is None:
         return error_page(404, "Mejlet finns inte", "Se listan i utkorgen.")
-    rendered = _rendered(web, row)
+    rendered, sender = _rendered(web, row), From.parse(web.settings.mail_from)
     return page(
         "desk/mail.html",
         status,
@@ -105,7 +106,7 @@ def _mail_page(web: Web, mail_id: int, *, refused: str = "", status: int = 200) 
         mail=row,
         rendered=rendered,
         transport=web.settings.mail,
-        sender=web.settings.mail_from,
+        sender=f"{sender.name_of(row)} <{sender.email}>",
         refused=refused,
     )
 
