@@ -107,12 +107,13 @@ class Check(Model):
     """One thing that the doctor has looked at."""
 
     name: str
-    """engine | worker | matters | scheduler | database | data_folder | mail | clock | time_zone | service"""
+    """engine | worker | matters | scheduler | database | data_folder | mail | clock | time_zone | service; of a domain
+    domain | sender | mx | spf | dkim | dmarc"""
     ok: bool
     text: str
     """What was found, in Swedish."""
     cure: str = ""
-    """What to do, where it is not ok."""
+    """What to do, where it is not ok; or what would be better though it is."""
 
 
 class DoctorReport(Model):
