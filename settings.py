@@ -17,11 +17,11 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from schemas.errors import Refused
 from schemas.mail_settings import MailSettings
 from schemas.run import RunFile
+from schemas.secret_key import read_keys
 from schemas.unusable import unusable
 
 LEAST_FREE_BYTES = 200 * 2**20
 """With less room than this on the disk somebody is told: answers will soon not be saved."""
-_SHORTEST_KEY = 32
 _OWN_FILES = ("svarstid*.db*", "engine*.db*", "secret.key", "run.json", "up.lock", "outbox/*.eml", "backup/svarstid-*")
 """What the program itself keeps in the data folder."""
 
@@ -62,7 +62,7 @@ class Settings(MailSettings, BaseSettings):
     @field_validator("secret_key")
     @classmethod
     def _long_enough(cls, key: SecretStr) -> SecretStr:
-        _ = _read_keys(text) if (text := key.get_secret_value()) else {}
+        _ = read_keys(text) if (text := key.get_secret_value()) else {}
         return key
 
     @field_validator("data_dir")
@@ -162,7 +162,7 @@ class Settings(MailSettings, BaseSettings):
         In development a key is made once in the data folder; Refused where that is too short.
         """
         try:
-            return _read_keys(self.secret_key.get_secret_value() or self._own_key())
+            return read_keys(self.secret_key.get_secret_value() or self._own_key())
         except ValueError as error:
             raise Refused("secret.key", f"{error}.", "Lägg tillbaka den rätta nyckeln.") from None
 
@@ -219,18 +219,6 @@ class Settings(MailSettings, BaseSettings):
             finally:
                 fresh.unlink()
         return path.read_text().strip()
-
-
-def _read_keys(text: str) -> dict[int, bytes]:
-    found: dict[int, bytes] = {}
-    for part in text.split(","):
-        version, colon, key = part.strip().rpartition(":")
-        if colon and not version.isdecimal():
-            raise ValueError("en version är inte ett tal; skriv till exempel 2:ny,1:gammal")
-        if len(key) < _SHORTEST_KEY:
-            raise ValueError(f"nyckeln är för kort; ta minst {_SHORTEST_KEY} slumptecken")
-        found[int(version or 1)] = key.encode()
-    return found
 
 
 def _allow(path: Path, mode: int) -> None:

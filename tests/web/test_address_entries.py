@@ -22,7 +22,7 @@ from schemas.errors import FileRefused, Refused
 from schemas.tables.people import HolderRow
 from settings import load
 from tests.files.shipped import PROCESSES, TODAY
-from tests.mail.test_addresses import BAD
+from tests.mail.bad_addresses import BAD
 from tests.web.meeting_site import call, link, mails, views
 from tests.web.site import PROCESS, STEP, Site
 

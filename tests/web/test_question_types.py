@@ -23,7 +23,7 @@ from schemas.address import BadAddress, read_address
 from schemas.tables.document import DocumentRow
 from schemas.tables.process import AnswerRow
 from settings import Settings
-from tests.mail.test_addresses import BAD
+from tests.mail.bad_addresses import BAD
 from tests.questions import everything as asked
 from tests.web.site import SECRET, form_fields
 from web.app import create_app
