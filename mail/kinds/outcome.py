@@ -11,6 +11,7 @@ from mail.letter import Addressee, Letter, Mail, Matter, key_of
 from mail.props import Asked, ForKnowledge
 from questions import kind_of
 from questions.words import answer_words, details
+from rules.outcome import holds_for
 from rules.swedish import enumerate_words
 from schemas.base import Model
 from schemas.file.process import QuestionSpec
@@ -156,8 +157,8 @@ def outcome_tables(
     seat.
 
     `results` are what the secretariat has determined, where it has; they stand instead of the computed ones, and so
-    does `within`, question → the seats that a yes is for. What nobody has to write has no result, and is told only
-    where somebody has.
+    does `within`, question → the seats that a yes is for. Without it a yes is for those that the rule found. What
+    nobody has to write has no result, and is told only where somebody has.
     """
     tables = []
     for question in step.questions:
@@ -166,8 +167,8 @@ def outcome_tables(
             continue
         determined = (results or {}).get(question.key)
         found = computed.questions.get(question.key)
-        some = (within or {}).get(question.key, ())
         result = determined or (found.result if found else Result.ANSWERED)
+        some = holds_for(step.seats, found, result, (within or {}).get(question.key, ()))
         tables.append(
             OutcomeTable(
                 question=question.text,
@@ -175,7 +176,7 @@ def outcome_tables(
                 is_determined=determined is not None,
                 cells=cells,
                 found=found_words(question, found, result, organisations) if found and not some else "",
-                within=[organisations.get(seat, seat) for seat in step.seats if seat in some],
+                within=[organisations.get(seat, seat) for seat in some],
                 outside=[organisations.get(seat, seat) for seat in step.seats if some and seat not in some],
             )
         )
