@@ -57,22 +57,33 @@ def last_day(asked: Asked) -> date:
     return max(asked.counts_by, asked.operative_on)
 
 
-def due_note(asked: Asked) -> str:
-    """The difference between the named day and the day to act by, as a sentence; empty where there is none."""
-    noun, act = due_noun(asked).capitalize(), long_date(asked.operative_on)
-    if asked.basis is Basis.CONTRACT and asked.kind is not StepKind.INQUIRY:
-        noun = f"{noun} enligt avtalet"
+def due_note(asked: Asked, written_on: date | None = None) -> str:
+    """The difference between the named day and the day to act by, as a sentence; empty where there is none.
+
+    Written after the day to act by (`written_on`), only what the named day was.
+    """
+    noun, act = _definite(asked), long_date(asked.operative_on)
+    what = "svara" if asked.kind is StepKind.INQUIRY else "lämna det" if asked.is_told else "gör det"
     if asked.rule is DueRule.BEFORE:
-        what = "Svaret behövs" if asked.kind is StepKind.INQUIRY else "Det ska vara klart"
-        return f"{what} före {named_date(asked.due_on)}; handla senast {act}."
+        needed = "Svaret behövs" if asked.kind is StepKind.INQUIRY else "Det ska vara klart"
+        return f"{needed} före {named_date(asked.due_on)}, så {what} senast {act}."
     if asked.operative_on == asked.due_on:
         return ""
+    if written_on is not None and written_on > asked.operative_on:
+        return f"{noun} {'var' if written_on > asked.due_on else 'är'} {named_date(asked.due_on)}."
     if asked.basis is Basis.LAW and asked.operative_on > asked.due_on:
+        enough = "att svara" if asked.kind is StepKind.INQUIRY else "att göra det"
         return (
-            f"{noun} {named_date(asked.due_on)}; eftersom det inte är en vardag räcker det att handla {act} "
+            f"{noun} är {named_date(asked.due_on)}. Det är ingen arbetsdag, så det räcker {enough} {act} "
             "(lag 1930:173, 2 §)."
         )
-    return f"{noun} {named_date(asked.due_on)}; handla senast {act}."
+    return f"{noun} är {named_date(asked.due_on)}, så {what} senast {act}."
+
+
+def _definite(asked: Asked) -> str:
+    if asked.kind is StepKind.INQUIRY:
+        return "Svarsdagen"
+    return "Sista dagen enligt avtalet" if asked.basis is Basis.CONTRACT else "Sista dagen"
 
 
 def home_lines(asked: Asked, written_on: date | None = None) -> list[str]:
@@ -130,6 +141,13 @@ def what_waits(items: Sequence[Asked]) -> str:
         what = "ett ärende" if matters == 1 else counted(matters, "ärende", "ärenden")
         return f"{what} väntar på svar från {whose}"
     return f"{counted(matters, 'uppgift', 'uppgifter')} väntar på {whose}"
+
+
+def waiting_subjects(items: Sequence[Asked], what: str) -> list[str]:
+    """The subjects of a mail about several things, the fullest first: `Påminnelse: två ärenden väntar på svar …`."""
+    waits, when = what_waits(items), by_when_first(items)
+    nearer, whose = waits.replace("svar från ", ""), waits.partition(" väntar på ")[0]
+    return [f"{what}: {waits}, {when}", *(capital(f"{w}, {when}") for w in (waits, nearer, f"{whose} väntar på er"))]
 
 
 def by_when_first(items: Sequence[Asked]) -> str:
@@ -221,6 +239,7 @@ FUNCTIONS = {
     "short_organisation": short_organisation,
     "silence": silence,
     "task_request": task_request,
+    "waiting_subjects": waiting_subjects,
     "we_miss": we_miss,
     "what_is_asked": what_is_asked,
     "what_is_sent": what_is_sent,

@@ -72,30 +72,14 @@ class OutcomeProps(ForKnowledge):
             now = f"Nu gäller: {self.corrected_to}. Förut gällde: {self.corrected_from}."
             return f"Samverkanskansliet har rättat utfallet. {now} Skäl: {self.reason}"
         if self.result == Result.NEEDS_POSITION:
-            for_whom = ": ni behöver fastställa det" if self.is_for_secretariat else ""
-            return f"Svaren är inte eniga eller inte fullständiga. Utfallet kräver ställningstagande{for_whom}."
+            then = "Ni behöver ta ställning och fastställa utfallet."
+            then = then if self.is_for_secretariat else "Utfallet kräver ställningstagande."
+            return f"Svaren går isär, eller så saknas svar. {then}"
         if self.result == Result.ANSWERED:
             return "Utfallet är fastställt, fråga för fråga."
         return f"Utfallet är fastställt: {result_words(self.result, self.within, self.outside)}."
 
-    @property
-    def subject(self) -> str:
-        """The subject; where those that a yes is for have no room in it, it tells how many they are."""
-        if self.corrected_to:
-            return f"Rättat utfall: {self.title}"
-        if self.result == Result.NEEDS_POSITION:
-            return f"Kräver ställningstagande: {self.title}"
-        if self.result == Result.ANSWERED:
-            return f"Utfallet är fastställt: {self.title}"
-        whole = f"Utfallet är fastställt ({result_words(self.result, self.within)}): {self.title}"
-        if not self.within or len(whole) <= SUBJECT_LENGTH:
-            return whole
-        some = f"{len(self.within)} av {len(self.within) + len(self.outside)} parter"
-        return f"Utfallet är fastställt ({self.result} för {some}): {self.title}"
 
-
-SUBJECT_LENGTH = 78
-"""More characters than this are not seen in most lists of mails."""
 NO_ANSWER = "inget svar på frågan"
 """Of a question that need not be answered."""
 
