@@ -22,11 +22,6 @@ class LoginNeeded(Exception):
     """The page belongs to the desk and nobody is logged in."""
 
 
-def login_url(base_url: str, code: str) -> str:
-    """The address of a one-time login link."""
-    return f"{base_url}{PATH}/{code}"
-
-
 def require_desk(request: Request) -> None:
     """Dependency of every route of the desk. Raises LoginNeeded."""
     web = web_of(request)
