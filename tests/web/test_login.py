@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
+
 import pytest
 from starlette.testclient import TestClient
 
@@ -40,6 +43,16 @@ def test_over_https_the_cookie_is_bound_to_the_host(site: Site) -> None:
 def test_no_one_is_led_elsewhere_after_login(client: TestClient, site: Site, elsewhere: str) -> None:
     entered = client.post("/logga-in", data={"code": site.login_code(), "till": elsewhere})
     assert entered.headers["location"] == "/"
+
+
+@pytest.mark.parametrize("wanted", ["/utkorg?arende=varudistribution-2023&lage=problem", "/?visa=avslutade&q=%C3%A5"])
+def test_a_filter_is_still_there_after_the_login(client: TestClient, site: Site, wanted: str) -> None:
+    asked = client.get(wanted).headers["location"]
+    page = client.get(asked).text
+    (till,) = set(re.findall(r'name="till" value="([^"]*)"', page))
+    assert unescape(till) == wanted
+    entered = client.post("/logga-in", data={"code": site.login_code(), "till": unescape(till)})
+    assert entered.headers["location"] == wanted
 
 
 def test_after_login_the_visitor_comes_to_the_page_asked_for(client: TestClient) -> None:

@@ -39,8 +39,9 @@ def require_desk(request: Request) -> None:
 
 def redirect_to_login(request: Request, _error: Exception) -> Response:
     """Send the visitor to the login page, and back again afterwards where it was a page to look at."""
-    is_page = request.method == "GET" and request.url.path != "/"
-    query = f"?{urlencode({'till': request.url.path})}" if is_page else ""
+    here = f"{request.url.path}{'?' if request.url.query else ''}{request.url.query}"
+    is_page = request.method == "GET" and here != "/"
+    query = f"?{urlencode({'till': here})}" if is_page else ""
     return RedirectResponse(f"{PATH}{query}", status_code=303)
 
 
