@@ -237,6 +237,20 @@ def test_only_who_has_a_day_of_its_own_is_said_to_have_one(desk: TestClient, sit
     assert f"{day}: fredag den 7 juni 2024" in desk.get(PAGE).text
 
 
+def test_a_noted_answer_is_asked_about_the_party_and_not_of_it(
+    desk: TestClient, client: TestClient, site: Site
+) -> None:
+    noted, own = desk.get(f"{PAGE}/{STEP}/svar").text, client.get(site.link("salem")).text
+    for about, to in (
+        ("Vilken dag återkommer kommunen?", "Vilken dag återkommer ni?"),
+        ("Fyll i om kommunen återkommer.", "Fyll i om ni återkommer."),
+        ("ge anstånd.", "be kansliet om anstånd."),
+        ("Kommunens diarienummer", "Ert diarienummer"),
+    ):
+        assert about in noted and to not in noted
+        assert to in own and about not in own
+
+
 @pytest.mark.parametrize(
     ("address", "to", "words"),
     [
