@@ -44,8 +44,8 @@ class ProcessStatus(Model):
     missing: int
     """How many answers are missing now."""
     needs: list[str] = []
-    """What needs a hand: determine | mixed | overdue | own_task | own_question | vacant | mail | starting | lost |
-    stuck | refused | differs, with the step where there is one."""
+    """What needs a hand: determine | mixed | overdue | own_task | own_question | vacant | infeasible | mail |
+    starting | lost | stuck | refused | differs, with the step where there is one."""
     steps: list[StepStatusReport] = []
     upcoming: list[NextThing] = []
     schedule: PlanSchedule = PlanSchedule()

@@ -11,7 +11,8 @@ from sqlmodel import Session, col, func, select
 from db import engine_trouble
 from db.boards.late_answers import late_answers
 from db.boards.next_day import NextDay, next_day
-from db.boards.overview import missing_seats, needs_of, progress_of, troubled_mails
+from db.boards.overview import missing_seats, needs_of, troubled_mails
+from db.boards.progress import progress_of
 from db.boards.sheets import process_time
 from db.case import load_case
 from db.seats import SeatName, Seats
