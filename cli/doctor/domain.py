@@ -102,8 +102,7 @@ def _spf(lookup: Lookup, domain: str, *, is_envelope: bool) -> Check:
     try:
         found = read_spf(lookup, domain, records[0])
     except BadSpf as bad:
-        cure = f"Rätta posten; mottagarna bortser annars från hela. Högst {MOST_LOOKUPS} uppslag, byt include mot ip4."
-        return Check(name="spf", ok=False, text=str(bad), cure=cure)
+        return Check(name="spf", ok=False, text=str(bad), cure=bad.cure)
     allowed = enumerate_words(found.allows) if found.allows else "ingen"
     text = f"Får skicka: {allowed}. {found.lookups} av högst {MOST_LOOKUPS} uppslag. "
     if found.end == "+":
@@ -170,7 +169,8 @@ def _dmarc(lookup: Lookup, domain: str) -> Check:
         return Check(name="dmarc", ok=False, text=text, cure="Skriv p=none, p=quarantine eller p=reject.")
     where = "" if place == domain else f" Den gäller härifrån: {place}."
     if asked.lower() == "none":
-        text = f"p=none: förfalskade mejl släpps fram, men ni får rapporter.{where}"
+        reports = "men ni får rapporter" if policy.get("rua") else "och ni får inga rapporter"
+        text = f"p=none: förfalskade mejl släpps fram, {reports}.{where}"
         cure = "Gå till p=quarantine när rapporterna visar att era egna mejl klarar SPF eller DKIM."
         cure += "" if policy.get("rua") else " Lägg till rua=mailto:… så att rapporterna kommer."
         return Check(name="dmarc", ok=True, text=text, cure=cure)

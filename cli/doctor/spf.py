@@ -21,6 +21,10 @@ _KNOWN = {*_ASKS, "all", "ip4", "ip6"}
 class BadSpf(Exception):
     """What makes receivers disregard the whole record (permerror); `str()` is a Swedish sentence."""
 
+    def __init__(self, text: str, cure: str = "Rätta posten.") -> None:
+        super().__init__(text)
+        self.cure = f"{cure} Mottagarna bortser annars från hela posten."
+
 
 @dataclass
 class Spf:
@@ -72,14 +76,14 @@ def _follow(lookup: Lookup, domain: str, record: str, found: Spf, way: list[str]
 def _parts(term: str, domain: str) -> tuple[str, str, str]:
     read = _TERM.fullmatch(term)
     if read is None:
-        raise BadSpf(f"”{term}” i posten för {domain} går inte att läsa.")
+        raise BadSpf(f"”{term}” i SPF-posten för {domain} går inte att läsa.")
     name, value, is_modifier = read["name"].lower(), read["value"], read["mark"] == "="
     if not is_modifier and name not in _KNOWN:
-        raise BadSpf(f"”{term}” i posten för {domain} är inget som SPF känner till.")
+        raise BadSpf(f"”{term}” i SPF-posten för {domain} är inget som SPF känner till.")
     if is_modifier and name in _KNOWN:
-        raise BadSpf(f"”{term}” i posten för {domain} ska skrivas med kolon.")
+        raise BadSpf(f"”{term}” i SPF-posten för {domain} ska skrivas med kolon.")
     if name in _NEEDS_VALUE and not value:
-        raise BadSpf(f"”{term}” i posten för {domain} saknar värde.")
+        raise BadSpf(f"”{term}” i SPF-posten för {domain} saknar värde.")
     if name in ("ip4", "ip6"):
         _check_network(term, name, value, domain)
     return read["sign"], name, value
@@ -91,7 +95,7 @@ def _check_network(term: str, name: str, value: str, domain: str) -> None:
     except ValueError:
         network = None
     if network is None or f"ip{network.version}" != name:
-        raise BadSpf(f"”{term}” i posten för {domain} är ingen adress av rätt slag.")
+        raise BadSpf(f"”{term}” i SPF-posten för {domain} är ingen adress av rätt slag.")
 
 
 def _ask(lookup: Lookup, domain: str, name: str, value: str, found: Spf, way: list[str]) -> None:
@@ -107,21 +111,22 @@ def _ask(lookup: Lookup, domain: str, name: str, value: str, found: Spf, way: li
         is_void = not (lookup.has_address(target) if name == "a" else lookup.mail_hosts(target))
         found.void += is_void
         if found.void > _MOST_VOID:
-            raise BadSpf(f"Fler än {_MOST_VOID} namn i posten finns inte, senast {target}.")
+            raise BadSpf(f"Fler än {_MOST_VOID} namn i SPF-posten finns inte, senast {target}.")
 
 
 def _count(found: Spf, domain: str) -> None:
     found.lookups += 1
     if found.lookups > MOST_LOOKUPS:
-        raise BadSpf(f"Posten kräver fler än {MOST_LOOKUPS} uppslag; gränsen passeras i {domain}.")
+        cure = "Byt include, a och mx mot ip4 där det går."
+        raise BadSpf(f"SPF-posten kräver fler än {MOST_LOOKUPS} uppslag; gränsen passeras i {domain}.", cure)
 
 
 def _into(lookup: Lookup, target: str, found: Spf, way: list[str], *, is_own: bool) -> None:
     if target in way:
-        raise BadSpf(f"Posten för {target} leder tillbaka till sig själv.")
+        raise BadSpf(f"SPF-posten för {target} leder tillbaka till sig själv.")
     records = [] if "%" in target else records_of(lookup, target)
     if "%" not in target and len(records) != 1:
         what = "ingen SPF-post" if not records else "flera SPF-poster"
-        raise BadSpf(f"Den hänvisar till {target}, som har {what}.")
+        raise BadSpf(f"SPF-posten hänvisar till {target}, som har {what}.")
     for record in records:
         _follow(lookup, target, record, found, [*way, target], is_own=is_own)
