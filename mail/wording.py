@@ -6,12 +6,13 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
+from mail.due_note import due_note, named_date
 from mail.props import Asked
-from rules.dates.workdays import day_name, workdays_between
+from rules.dates.workdays import workdays_between
 from rules.meeting.usable import in_words
-from rules.swedish import capital, count, enumerate_words, genitive, long_date, weekday_name
+from rules.swedish import capital, count, enumerate_words, genitive, long_date
 from schemas.file.calendar import KANSLI
-from schemas.file.process import Basis, DueRule, StepKind
+from schemas.file.process import Basis, StepKind
 from words.results import result_words
 
 _NUMBERS = ("noll", "en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv")
@@ -36,12 +37,6 @@ def counted(number: int, one: str, many: str) -> str:
     return f"{number_word(number)} {one if number == 1 else many}"
 
 
-def named_date(on: date) -> str:
-    """`fredag den 21 juni 2024 (midsommarafton)`: the long date, with the name of a red day or eve."""
-    name = day_name(on)
-    return f"{long_date(on)} ({name})" if name and name.casefold() != weekday_name(on) else long_date(on)
-
-
 def by_when(asked: Asked) -> str:
     """`senast torsdag den 30 maj 2024`: the day to act by, a working day."""
     return f"senast {long_date(asked.operative_on)}"
@@ -55,35 +50,6 @@ def due_noun(asked: Asked) -> str:
 def last_day(asked: Asked) -> date:
     """The last day that counts; for a date of law the working day to which it rolls."""
     return max(asked.counts_by, asked.operative_on)
-
-
-def due_note(asked: Asked, written_on: date | None = None) -> str:
-    """The difference between the named day and the day to act by, as a sentence; empty where there is none.
-
-    Written after the day to act by (`written_on`), only what the named day was.
-    """
-    noun, act = _definite(asked), long_date(asked.operative_on)
-    what = "svara" if asked.kind is StepKind.INQUIRY else "lämna det" if asked.is_told else "gör det"
-    if asked.rule is DueRule.BEFORE:
-        needed = "Svaret behövs" if asked.kind is StepKind.INQUIRY else "Det ska vara klart"
-        return f"{needed} före {named_date(asked.due_on)}, så {what} senast {act}."
-    if asked.operative_on == asked.due_on:
-        return ""
-    if written_on is not None and written_on > asked.operative_on:
-        return f"{noun} {'var' if written_on > asked.due_on else 'är'} {named_date(asked.due_on)}."
-    if asked.basis is Basis.LAW and asked.operative_on > asked.due_on:
-        enough = "att svara" if asked.kind is StepKind.INQUIRY else "att göra det"
-        return (
-            f"{noun} är {named_date(asked.due_on)}. Det är ingen arbetsdag, så det räcker {enough} {act} "
-            "(lag 1930:173, 2 §)."
-        )
-    return f"{noun} är {named_date(asked.due_on)}, så {what} senast {act}."
-
-
-def _definite(asked: Asked) -> str:
-    if asked.kind is StepKind.INQUIRY:
-        return "Svarsdagen"
-    return "Sista dagen enligt avtalet" if asked.basis is Basis.CONTRACT else "Sista dagen"
 
 
 def home_lines(asked: Asked, written_on: date | None = None) -> list[str]:

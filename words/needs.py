@@ -43,7 +43,10 @@ def need_text(need: Need) -> str:
             did = "ändrat sitt svar på" if need.code == "changed" else "svarat på"
             since = f"{need.who} har {did} ”{need.step_title}” sedan utfallet fastställdes."
             return f"{since} Ta ställning till om utfallet ska rättas."
-        case "infeasible" | "mail" | "starting":
+        case "mail":
+            to = f" Det gäller {need.who}." if need.who else ""
+            return f"{need.count} mejl gick inte iväg, eller så är det oklart om det gjorde det.{to}"
+        case "infeasible" | "starting":
             return _of_matter(need)
         case "lost" | "stuck" | "refused" | "differs" | "engine":
             return _of_engine(need)
@@ -70,13 +73,10 @@ def need_text(need: Need) -> str:
 
 
 def _of_matter(need: Need) -> str:
-    if need.kind == "infeasible":
-        what = "En sak i planen hinns" if need.count == 1 else f"{need.count} saker i planen hinns"
-        return f"{what} inte med till sin dag. Se vad det gäller, och vilka utvägar som finns."
     if need.kind == "starting":
         return "Ärendet är sparat och startar så snart processmotorn svarar. Inget mejl har gått ut än."
-    to = f" Det gäller {need.who}." if need.who else ""
-    return f"{need.count} mejl gick inte iväg, eller så är det oklart om det gjorde det.{to}"
+    what = "En sak i planen hinns" if need.count == 1 else f"{need.count} saker i planen hinns"
+    return f"{what} inte med till sin dag. Se vad det gäller, och vilka utvägar som finns."
 
 
 def _of_step(need: Need) -> str:

@@ -16,6 +16,7 @@ from db.boards.sheets import Sheet, find_invitation_by_id, sheet_of
 from db.documents import find
 from db.seals import chain
 from mail import wording
+from mail.due_note import due_note
 from mail.kinds.receipt import summary
 from mail.tokens import public_id_of, read_stand_in_token, read_token
 from rules.dates.clock import local_date
@@ -187,7 +188,7 @@ def _form_page(web: Web, sheet: Sheet, token: str, form: Form, *, status: int = 
     now = sheet.now(web.clock())
     asked = asked_of(sheet)
     is_late = now >= sheet.schedule.closes_at
-    notes = [wording.due_note(asked), "" if is_late else wording.days_left(asked, local_date(now))]
+    notes = [due_note(asked), "" if is_late else wording.days_left(asked, local_date(now))]
     return page(
         "answer/form.html",
         status,
