@@ -89,5 +89,7 @@ class ForKnowledge(Props):
     process_title: str
     diarienummer: str = ""
     step: str = ""
+    organisation: str = ""
+    """Whom the reader gets it for: one address may be that of several. Empty for the secretariat itself."""
     ended: list[Asked] = []
     """What the reader has in a calendar and is no longer asked for: its entries are cancelled with this mail."""

@@ -114,7 +114,7 @@ def outcome(
     """
     some = next((table for table in tables if result == Result.YES == table.result), None)
     props = OutcomeProps(
-        **known(matter, ended),
+        **known(matter, to, ended),
         title=matter.step.title,
         result=result,
         tables=list(tables),
