@@ -153,7 +153,8 @@ class Seats:
     def contact(self, seat: str) -> Contact:
         """Whom the reader of a mail may ask: the holder of the secretariat's seat, by way of its mailbox."""
         organisation, person = self.organisation_of(seat), self.holder(seat)
-        return Contact(name=person.name if person else organisation.name, email=organisation.mailbox)
+        name = person.name if person else organisation.name
+        return Contact(name=name, email=organisation.mailbox, organisation=organisation.name)
 
 
 def _generation(link: InvitationRow | None, *, is_stand_in: bool) -> int:

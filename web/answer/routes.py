@@ -17,6 +17,7 @@ from db.boards.sheets import Sheet, sheet_of
 from db.documents import find
 from db.seals import chain
 from mail import wording
+from mail.due_note import due_note
 from mail.kinds.receipt import summary
 from rules.dates.clock import local_date
 from rules.swedish import moment
@@ -170,7 +171,7 @@ def _form_page(web: Web, sheet: Sheet, token: str, form: Form, *, status: int = 
     now = sheet.now(web.clock())
     asked = asked_of(sheet)
     is_late = now >= sheet.schedule.closes_at
-    notes = [wording.due_note(asked), "" if is_late else wording.days_left(asked, local_date(now))]
+    notes = [due_note(asked), "" if is_late else wording.days_left(asked, local_date(now))]
     return page(
         "answer/form.html",
         status,
