@@ -10,6 +10,8 @@ from pydantic import BaseModel, Field, SecretStr, field_validator, model_validat
 
 _ADDRESS = re.compile(r"(https://[\w.-]+|http://(127\.0\.0\.1|localhost))(:\d{1,5})?/?", re.ASCII)
 """Only on this machine itself may the key go in the clear."""
+EVENTS_PATH = "/mejl/handelser"
+"""Where the provider says what became of mails."""
 _DER = b"\x30"
 """How every public key begins when it is written as the provider writes it (X.509, DER)."""
 _KEY = re.compile(r"[\x21-\x7e]*")

@@ -15,8 +15,8 @@ from starlette.responses import Response
 from db.outbox import delivered
 from mail.sendgrid_events import SIGNATURE, TIMESTAMP, Signed, is_signed, key_of, read
 from schemas.errors import Refused
+from schemas.mail_settings import EVENTS_PATH
 from settings import Settings
-from web.shell.addresses import MAIL_EVENTS
 from web.shell.errors import page_of
 from web.shell.load import come_back
 from web.shell.pages import error_page
@@ -38,7 +38,7 @@ def router_of(settings: Settings) -> APIRouter:
     return router
 
 
-@router.post(MAIL_EVENTS)
+@router.post(EVENTS_PATH)
 async def receive(request: Request) -> Response:
     """Keep what is reported, with all that follows from it, and say so only then: 204.
 

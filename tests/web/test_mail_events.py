@@ -12,12 +12,12 @@ from starlette.testclient import TestClient
 
 from db.outbox import delivered
 from schemas.errors import Refused
+from schemas.mail_settings import EVENTS_PATH
 from schemas.tables.mail import MailRow
 from settings import Settings
 from tests.mail.sendgrid_fake import Events
 from tests.web.site import Site
 from web.app import create_app
-from web.shell.addresses import MAIL_EVENTS
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def _first(site: Site) -> MailRow:
 
 
 def _post(client: TestClient, body: bytes, headers: dict[str, str]) -> int:
-    return client.post(MAIL_EVENTS, content=body, headers=headers).status_code
+    return client.post(EVENTS_PATH, content=body, headers=headers).status_code
 
 
 def test_without_a_key_there_is_no_such_page(client: TestClient, events: Events, site: Site) -> None:
@@ -78,7 +78,7 @@ def test_only_what_is_signed_is_read(provider: TestClient, site: Site, events: E
     assert _first(site).fate == ""
     assert _post(provider, body, headers) == 204
     assert _first(site).fate == "bounced"
-    assert provider.get(MAIL_EVENTS).status_code == 405
+    assert provider.get(EVENTS_PATH).status_code == 405
 
 
 def test_a_body_beyond_its_limit_is_turned_away(provider: TestClient, site: Site, events: Events) -> None:

@@ -6,8 +6,6 @@ CLOCK = "/klocka"
 """Where a clock that has jumped is confirmed."""
 LIVE = "/halsa/live"
 """Where whoever looks after the process asks whether it answers."""
-MAIL_EVENTS = "/mejl/handelser"
-"""Where the provider says what became of mails."""
 MATTER = "/arenden/{process}"
 """The route of a matter's page; what is done to it stands below."""
 

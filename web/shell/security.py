@@ -10,7 +10,7 @@ from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from web.shell.addresses import MAIL_EVENTS
+from schemas.mail_settings import EVENTS_PATH
 from web.shell.pages import error_page
 
 MAX_BODY_BYTES = 64 * 1024
@@ -55,7 +55,7 @@ class BodyLimit:
             await self.files(scope, receive, send)
         elif _DRAFT_PATH.fullmatch(path):
             await self.draft(scope, receive, send)
-        elif path == MAIL_EVENTS:
+        elif path == EVENTS_PATH:
             await self.events(scope, receive, send)
         else:
             await (self.long if path.startswith(UPLOAD_PATHS) else self.short)(scope, receive, send)
