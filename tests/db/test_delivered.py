@@ -398,6 +398,24 @@ def test_an_address_that_the_relay_refuses_is_as_one_that_bounced(db: Database, 
     assert [kind for kind, _ in _kinds(db)] == ["invitation", "invitation", "undelivered"]
 
 
+def test_one_that_was_refused_and_is_sent_again_goes_to_the_mailbox_with_a_clean_slate(db: Database) -> None:
+    class Refusing(_Silent):
+        def send(self, parcel: Parcel) -> str:
+            if parcel.row.to_email == DIRECTOR:
+                raise MailRefused("550 5.1.1 No such user.", is_address=True)
+            return ""
+
+    _post(db, lambda matter, to: invitation(matter, to, send_at=NOW))
+    _send(db, transport=Refusing())
+    first = _mails(db)[0]
+    assert (first.state, first.fate) == ("failed", "bounced") and first.id is not None
+    with db.write() as session:
+        posting.send_again(session, first.id, wall_now=NOW)
+    _send(db)
+    first = _mails(db)[0]
+    assert (first.state, first.to_email, first.fate, first.carrier) == ("accepted", MAILBOX, "", "capture")
+
+
 def test_a_copy_that_the_relay_refuses_is_not_called_sent(db: Database) -> None:
     class Leaving(_Silent):
         def send(self, parcel: Parcel) -> str:
