@@ -17,6 +17,7 @@ from db import addresses, answers, events, people, processes
 from db.boards.addresses import address_needs
 from db.case import load_case, load_state
 from db.outbox import again, delivered, dispatch, posting, reports, undelivered
+from db.seals.verification import first_broken
 from db.store import deliveries
 from db.store.session import Database
 from mail.kinds.invitation import invitation
@@ -428,6 +429,37 @@ def test_a_copy_that_the_relay_refuses_is_not_called_sent(db: Database) -> None:
     assert (mail.state, mail.fate, mail.copy_fate) == ("accepted", "", "bounced")
 
 
+def test_what_cannot_be_done_keeps_no_report_from_being_kept(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    mail, other = _invite(db), _invite(db, world.SALEM)
+
+    def failing(loss: undelivered.Loss, _then: object) -> None:
+        if loss.mail.id == mail.id:
+            raise ValueError
+
+    monkeypatch.setattr(undelivered, "_alarm", failing)
+    _note(db, said(mail), said(other, "bounced", "direktor@salem.example"))
+    assert [one.fate for one in _mails(db)[:2]] == ["bounced", "bounced"]
+    assert len(_told(db)) == 1, "whole or not at all"
+    with db.read() as session:
+        assert [need.email for need in address_needs(session, NOW)] == [DIRECTOR, "direktor@salem.example"]
+        assert first_broken(session) is None
+
+
+def test_the_end_of_a_mail_is_kept_whatever_follows_from_it(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Leaving(_Silent):
+        def send(self, parcel: Parcel) -> str:
+            parcel.left_out[MAILBOX] = "550 5.2.2 Mailbox full"
+            return ""
+
+    def failing(*_args: object) -> None:
+        raise OSError
+
+    monkeypatch.setattr(delivered, "note", failing)
+    _post(db, lambda matter, to: invitation(matter, to, send_at=NOW))
+    _send(db, transport=Leaving())
+    assert [(mail.state, mail.carrier) for mail in _mails(db)] == [("accepted", "sendgrid")]
+
+
 def test_kept_whole_or_not_at_all_wherever_it_is_cut(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     """Killed before each thing that follows from a bounce: nothing is kept then, and the next try does all of it."""
     mail = _invite(db)
@@ -570,8 +602,6 @@ def test_nothing_goes_to_the_mailbox_of_a_matter_that_has_ended(db: Database) ->
 
 
 def test_the_register_still_holds_by_its_seals(db: Database) -> None:
-    from db.seals.verification import first_broken
-
     _note(db, said(_invite(db)), said(_mails(db)[0], "delivered", MAILBOX))
     with db.read() as session:
         assert first_broken(session) is None
