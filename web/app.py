@@ -22,9 +22,10 @@ from mail.tokens import Keys
 from questions.document import MEGABYTE
 from secretariat.engine.news import dispatch_news
 from settings import Settings
-from web.answer import home_choice
+from web import mail_events
+from web.answer import home_choice, opened
 from web.answer import routes as answer
-from web.desk import calendars, outbox, process, start
+from web.desk import calendars, outbox, place, process, start
 from web.desk import clock as desk_clock
 from web.desk.acting import NoSuchStep
 from web.meeting import routes as desk_meetings
@@ -99,9 +100,19 @@ def create_app(
     app.add_middleware(SecurityHeaders)
     app.add_middleware(AccessLog)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    for public in (answer.router, home_choice.router, view.router, login.router, health.router):
+    for public in (answer.router, opened.router, home_choice.router, view.router, login.router, health.router):
         app.include_router(public)
-    desk = (process.router, start.router, calendars.router, desk_meetings.router, outbox.router, desk_clock.router)
+    if settings.sendgrid_webhook_key:
+        app.include_router(mail_events.router_of(settings))
+    desk = (
+        process.router,
+        start.router,
+        calendars.router,
+        desk_meetings.router,
+        outbox.router,
+        place.router,
+        desk_clock.router,
+    )
     for private in desk:
         app.include_router(private, dependencies=[Depends(login.require_desk)])
     app.add_exception_handler(login.LoginNeeded, login.redirect_to_login)

@@ -18,7 +18,7 @@ class Need:
     kind: str
     """Of a matter: determine | mixed | answered_late | overdue | own_task |
     own_question | vacant | infeasible | mail | starting | lost | stuck | refused | differs; of the service:
-    delivery | worker | carrier | scheduler | engine | clock"""
+    delivery | worker | carrier | scheduler | engine | clock; of an address: bounced | blocked"""
     process: str = ""
     process_title: str = ""
     step: str = ""
@@ -28,6 +28,12 @@ class Need:
     who: str = ""
     """The organisations that it is about, in words."""
     count: int = 0
+    email: str = ""
+    """The address that it is about."""
+    mail: int = 0
+    """The mail by which that was found out."""
+    reason: str = ""
+    """Why mail does not come through, as a sentence."""
     on: date | None = None
     since: datetime | None = None
     code: str = ""
@@ -43,9 +49,8 @@ def need_text(need: Need) -> str:
             did = "ändrat sitt svar på" if need.code == "changed" else "svarat på"
             since = f"{need.who} har {did} ”{need.step_title}” sedan utfallet fastställdes."
             return f"{since} Ta ställning till om utfallet ska rättas."
-        case "mail":
-            to = f" Det gäller {need.who}." if need.who else ""
-            return f"{need.count} mejl gick inte iväg, eller så är det oklart om det gjorde det.{to}"
+        case "mail" | "bounced" | "blocked":
+            return _of_mail(need)
         case "infeasible" | "starting":
             return _of_matter(need)
         case "lost" | "stuck" | "refused" | "differs" | "engine":
@@ -77,6 +82,16 @@ def _of_matter(need: Need) -> str:
         return "Ärendet är sparat och startar så snart processmotorn svarar. Inget mejl har gått ut än."
     what = "En sak i planen hinns" if need.count == 1 else f"{need.count} saker i planen hinns"
     return f"{what} inte med till sin dag. Se vad det gäller, och vilka utvägar som finns."
+
+
+def _of_mail(need: Need) -> str:
+    if need.kind == "mail":
+        to = f" Det gäller {need.who}." if need.who else ""
+        return f"{need.count} mejl gick inte iväg, eller så är det oklart om det gjorde det.{to}"
+    if need.kind == "blocked":
+        return f"Mejl till {need.who} ({need.email}) har stoppats. {need.reason}".strip()
+    there = "Mejlen går till den officiella brevlådan tills adressen är rättad." if need.seat else ""
+    return f"Mejl till {need.who} ({need.email}) kommer inte fram. {need.reason} {there}".strip()
 
 
 def _of_step(need: Need) -> str:
