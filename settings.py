@@ -15,6 +15,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from schemas.errors import Refused
+from schemas.inbound_settings import InboundSettings
 from schemas.mail_settings import MailSettings
 from schemas.run import RunFile
 from schemas.unusable import unusable
@@ -26,7 +27,7 @@ _OWN_FILES = ("svarstid*.db*", "engine*.db*", "secret.key", "run.json", "up.lock
 """What the program itself keeps in the data folder."""
 
 
-class Settings(MailSettings, BaseSettings):
+class Settings(MailSettings, InboundSettings, BaseSettings):
     """Made by `load()`. Variables are `SVARSTID_<FIELD>` unless the field names another; `docs/drift.md` lists all."""
 
     model_config = SettingsConfigDict(env_prefix="SVARSTID_", extra="ignore", populate_by_name=True)
@@ -92,6 +93,8 @@ class Settings(MailSettings, BaseSettings):
                 raise ValueError("SVARSTID_SECRET_KEY saknas; i drift skapas ingen nyckel av sig själv")
             if not self.public_url.startswith("https://"):
                 raise ValueError("SVARSTID_BASE_URL måste vara adressen som mottagarna når, och börja med https://")
+            if self.inbound_folder_trusted:
+                raise ValueError("SVARSTID_INBOUND_FOLDER_TRUSTED går bara att använda i utveckling")
         return self
 
     @property

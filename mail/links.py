@@ -28,3 +28,8 @@ def view_url(base_url: str, keys: Keys, public_id: str, email: str) -> str:
 def desk_url(base_url: str, process: str) -> str:
     """The secretariat's page of a process (behind the login)."""
     return f"{base_url.rstrip('/')}/arenden/{process}"
+
+
+def received_url(base_url: str, received: int) -> str:
+    """The secretariat's page of a mail that has come in (behind the login)."""
+    return f"{base_url.rstrip('/')}/inkorg/{received}"

@@ -10,12 +10,14 @@ import logging
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 
 from sqlmodel import Session
 
 from db.outbox import claims, dispatch
 from db.outbox.dispatch import Claimed, Terms
 from db.store.session import Database
+from mail.forwarded import original_of
 from mail.held import Held, Stopping
 from mail.message import REHEARSED, From
 from mail.tokens import Keys
@@ -47,8 +49,10 @@ class Sender:
         batch: int = 1,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         is_held: Callable[[], bool] = lambda: False,
+        documents: Path | None = None,
     ) -> None:
-        """`batch` > 1 claims several mails in one transaction: only for a carrier that takes no time (rehearsals).
+        """`documents` is where received mails lie that go with some of ours. `batch` > 1 claims several mails in one
+        transaction: only for a carrier that takes no time (rehearsals).
 
         Asked before each claim by the clock, `is_held` tells that no mail may leave now.
         """
@@ -61,6 +65,7 @@ class Sender:
         self._batch = batch
         self._clock = clock
         self._is_held = is_held
+        self._documents = documents
         self._woken = threading.Event()
         self._stopping = Stopping()
 
@@ -137,6 +142,7 @@ class Sender:
             may_skip_copy=mail.row.attempts >= _COPY_MATTERS_UNTIL,
             hand_over=held.hand_over,
             keep=held.keep,
+            original=lambda: original_of(self._documents, mail.row),
         )
         try:
             return self._transport.send(parcel)

@@ -22,6 +22,7 @@ from mail.tokens import Keys
 from questions.document import MEGABYTE
 from secretariat.engine.news import dispatch_news
 from settings import Settings
+from web import inbound
 from web.answer import home_choice
 from web.answer import routes as answer
 from web.desk import calendars, outbox, process, start
@@ -91,7 +92,11 @@ def create_app(
     )
     app.state.web = web
     app.add_middleware(Pace)
-    app.add_middleware(BodyLimit, max_document_bytes=settings.document_mb * MEGABYTE)
+    app.add_middleware(
+        BodyLimit,
+        max_document_bytes=settings.document_mb * MEGABYTE,
+        max_mail_bytes=settings.inbound_mb * MEGABYTE,
+    )
     app.add_middleware(RateLimit, rates=rates)
     app.add_middleware(SameOriginOnly, base_url=settings.base_url, cookie=web.cookie)
     app.add_middleware(Room, most=Sizes.of(raise_files()).requests)
@@ -99,7 +104,7 @@ def create_app(
     app.add_middleware(SecurityHeaders)
     app.add_middleware(AccessLog)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    for public in (answer.router, home_choice.router, view.router, login.router, health.router):
+    for public in (answer.router, home_choice.router, view.router, login.router, health.router, inbound.router):
         app.include_router(public)
     desk = (process.router, start.router, calendars.router, desk_meetings.router, outbox.router, desk_clock.router)
     for private in desk:

@@ -28,6 +28,7 @@ PUBLIC = {
     "/halsa/live",
     "/halsa/ready",
     "/tillganglighet",
+    "/inkommande/sendgrid",
 }
 VALUES = {"process": PROCESS, "step": STEP, "mail_id": "1", "meeting": "mote", "key": "spar", "sha256": "0f" * 32}
 
