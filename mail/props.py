@@ -62,6 +62,9 @@ class Props(Model):
     """What every mail has."""
 
     contact: Contact
+    meant_for: str = ""
+    """Whom it is for in the reader's organisation, where that person's address does not work and the official mailbox
+    gets it instead: the title of the seat. Empty for all other mail."""
 
     @property
     def all_asked(self) -> Sequence[Asked]:

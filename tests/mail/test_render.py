@@ -136,7 +136,14 @@ def test_every_link_is_ours_a_document_or_the_contact(name: str) -> None:
     page = rendered(LETTERS[name]).html
     for link in re.findall(r'href="([^"]*)"', page):
         assert link.startswith(
-            (f"{BASE_URL}/s/", f"{BASE_URL}/m/", f"{BASE_URL}/arenden/", "mailto:kansli@", "https://sodertorn.example/")
+            (
+                f"{BASE_URL}/s/",
+                f"{BASE_URL}/m/",
+                f"{BASE_URL}/arenden/",
+                f"{BASE_URL}/utkorg/",
+                "mailto:kansli@",
+                "https://sodertorn.example/",
+            )
         )
 
 
