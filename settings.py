@@ -60,6 +60,12 @@ class Settings(MailSettings, InboundSettings, BaseSettings):
     )  # fmt: skip
     document_mb: int = Field(default=20, ge=1, le=100)
 
+    @field_validator("secret_key")
+    @classmethod
+    def _long_enough(cls, key: SecretStr) -> SecretStr:
+        _ = _read_keys(text) if (text := key.get_secret_value()) else {}
+        return key
+
     @field_validator("data_dir")
     @classmethod
     def _absolute(cls, folder: Path) -> Path:
@@ -93,8 +99,6 @@ class Settings(MailSettings, InboundSettings, BaseSettings):
                 raise ValueError("SVARSTID_SECRET_KEY saknas; i drift skapas ingen nyckel av sig själv")
             if not self.public_url.startswith("https://"):
                 raise ValueError("SVARSTID_BASE_URL måste vara adressen som mottagarna når, och börja med https://")
-            if self.inbound_folder_trusted:
-                raise ValueError("SVARSTID_INBOUND_FOLDER_TRUSTED går bara att använda i utveckling")
         return self
 
     @property
@@ -156,18 +160,12 @@ class Settings(MailSettings, InboundSettings, BaseSettings):
     def keys(self) -> dict[int, bytes]:
         """Key version → signing key. `SVARSTID_SECRET_KEY` is one key (version 1), or `2:new,1:old`; the highest signs.
 
-        In development a key is made once in the data folder; a missing or short key raises Refused.
+        In development a key is made once in the data folder; Refused where that is too short.
         """
-        text = self.secret_key.get_secret_value() or self._own_key()
-        found: dict[int, bytes] = {}
-        for part in text.split(","):
-            version, colon, key = part.strip().rpartition(":")
-            if colon and not version.isdecimal():
-                raise Refused("SVARSTID_SECRET_KEY", "en version är inte ett tal.", "Skriv till exempel 2:ny,1:gammal.")
-            if len(key) < _SHORTEST_KEY:
-                raise Refused("SVARSTID_SECRET_KEY", "nyckeln är för kort.", f"Ta minst {_SHORTEST_KEY} slumptecken.")
-            found[int(version or 1)] = key.encode()
-        return found
+        try:
+            return _read_keys(self.secret_key.get_secret_value() or self._own_key())
+        except ValueError as error:
+            raise Refused("secret.key", f"{error}.", "Lägg tillbaka den rätta nyckeln.") from None
 
     @property
     def has_key(self) -> bool:
@@ -224,6 +222,18 @@ class Settings(MailSettings, InboundSettings, BaseSettings):
         return path.read_text().strip()
 
 
+def _read_keys(text: str) -> dict[int, bytes]:
+    found: dict[int, bytes] = {}
+    for part in text.split(","):
+        version, colon, key = part.strip().rpartition(":")
+        if colon and not version.isdecimal():
+            raise ValueError("en version är inte ett tal; skriv till exempel 2:ny,1:gammal")
+        if len(key) < _SHORTEST_KEY:
+            raise ValueError(f"nyckeln är för kort; ta minst {_SHORTEST_KEY} slumptecken")
+        found[int(version or 1)] = key.encode()
+    return found
+
+
 def _allow(path: Path, mode: int) -> None:
     # Another owner's file is theirs to close; the doctor says when the folder stands open.
     with contextlib.suppress(OSError):
@@ -245,5 +255,5 @@ def load() -> Settings:
             field = str(problem["loc"][0]) if problem["loc"] else ""
             name = field if field.isupper() or not field else f"SVARSTID_{field.upper()}"
             said = str(problem.get("ctx", {}).get("error", "")) or unusable(problem)
-            wrong.append(f"{name + ': ' if name else ''}{said}.")
+            wrong.append(f"{name + ': ' if name else ''}{said.rstrip('.')}.")
         raise Refused("inställningarna", " ".join(wrong), "Se docs/drift.md för vad som kan stå.") from error

@@ -107,6 +107,8 @@ class Mail:
     """An all-day calendar entry is attached."""
     is_resent: bool = True
     """Sent once more where nobody knows whether it left; a formal notice waits for a human instead."""
+    is_bound: bool = False
+    """Its link is made for the reader's own address, so that it is of no use to anybody else."""
 
     @property
     def path(self) -> str:

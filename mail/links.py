@@ -25,6 +25,11 @@ def view_url(base_url: str, keys: Keys, public_id: str, email: str) -> str:
     return f"{base_url.rstrip('/')}/m/{view_token(keys, public_id, email)}"
 
 
+def place_url(base_url: str, mail: int) -> str:
+    """The secretariat's page of a mail that did not come through: who has the seat now? (behind the login)"""
+    return f"{base_url.rstrip('/')}/utkorg/{mail}/plats"
+
+
 def desk_url(base_url: str, process: str) -> str:
     """The secretariat's page of a process (behind the login)."""
     return f"{base_url.rstrip('/')}/arenden/{process}"

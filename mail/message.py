@@ -8,11 +8,11 @@ from email.header import Header
 from email.headerregistry import Address, AddressHeader
 from email.message import EmailMessage
 from email.policy import EmailPolicy
-from email.utils import format_datetime, formataddr, parseaddr
+from email.utils import format_datetime, formataddr
 
 from mail import ics
 from mail.render import Rendered
-from schemas.address import BadAddress, read_address
+from schemas.address import BadAddress, read_address, read_sender
 from schemas.tables.mail import MailRow
 
 _WORD_WIDTH = 76
@@ -77,9 +77,8 @@ class From:
 
     @classmethod
     def parse(cls, text: str) -> From:
-        """`Svarstid <svarstid@…>` as name and address; ValueError where there is no address in it."""
-        name, email = parseaddr(text)
-        return cls(name, read_address(email))
+        """`Svarstid <svarstid@…>` as name and address; BadAddress where there is no address in it."""
+        return cls(*read_sender(text))
 
     @property
     def domain(self) -> str:

@@ -67,6 +67,9 @@ class Props(Model):
     contact. Settled when the mail is recorded, so that it is the same mail when it is made again."""
     in_reply_to: str = ""
     """The Message-ID of a received mail that this one answers."""
+    meant_for: str = ""
+    """Whom it is for in the reader's organisation, where that person's address does not work and the official mailbox
+    gets it instead: the title of the seat. Empty for all other mail."""
 
     @property
     def all_asked(self) -> Sequence[Asked]:

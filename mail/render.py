@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -16,7 +15,7 @@ from mail import ics, wording
 from mail.kinds import MAILS, props_of
 from mail.kinds.meeting import MeetingProps
 from mail.kinds.meeting_view import MeetingViewProps
-from mail.links import answer_url, desk_url, home_meeting_url, received_url, stand_in_url, view_url
+from mail.links import answer_url, desk_url, home_meeting_url, place_url, received_url, stand_in_url, view_url
 from mail.props import Asked, ForKnowledge, Props
 from mail.tokens import Keys
 from rules.swedish import MONTHS, came, capital, moment
@@ -99,16 +98,24 @@ def render(row: MailRow, base_url: str, keys: Keys) -> Rendered:
         assert isinstance(props, (MeetingProps, MeetingViewProps))
         return view_url(base_url, keys, props.public_id, row.to_email)
 
-    names: dict[str, str | Props | Callable[..., str]]
+    def place(mail: int) -> str:
+        return place_url(base_url, mail)
+
+    names: dict[str, object]
     names = {"p": props, "kind": kind, "subject": subject, "link": link, "meeting_link": meeting_link, "desk": desk}
-    names |= {"view_link": view_link, "received_link": received_link}
+    names |= {"view_link": view_link, "place": place, "received_link": received_link}
     html = _inliner().inline(_template(kind, "html").render(names))
     calendar = ""
     if MAILS[kind].has_calendar:
         calendar = ics.entries(props.all_asked, stamp=row.created_at, contact=props.contact)
     elif isinstance(props, ForKnowledge) and props.ended:
         calendar = ics.entries(props.ended, stamp=row.created_at, contact=props.contact, are_cancelled=True)
-    return Rendered(subject=subject, text=wrapped(_template(kind, "txt").render(names)), html=html, ics=calendar)
+    text = wrapped(_template(kind, "txt").render(names))
+    if props.meant_for:
+        # After the greeting and the sentence that says what is asked and by when.
+        said = text.split("\n\n")
+        text = "\n\n".join([*said[:2], wrapped(wording.detour_note(props.meant_for)).strip(), *said[2:]])
+    return Rendered(subject=subject, text=text, html=html, ics=calendar)
 
 
 def wrapped(text: str) -> str:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlmodel import Session
 
-from db.outbox import claims, dispatch
+from db.outbox import claims, dispatch, refusals
 from db.outbox.dispatch import Claimed, Terms
 from db.store.session import Database
 from mail.forwarded import original_of
@@ -30,8 +31,17 @@ _COPY_MATTERS_UNTIL = 4
 _POLL_S = 1.0
 _PAUSE_AFTER_ERROR_S = 5.0
 
-Ending = str | MailRefused | MailUnavailable | MailUncertain
-"""How a handing over went: a note where the carrier took the mail, else its error."""
+
+@dataclass(frozen=True)
+class Taken:
+    """The carrier took the mail: what is worth noting, and the copies that it left out, each with what was said."""
+
+    note: str
+    left_out: Mapping[str, str]
+
+
+Ending = Taken | MailRefused | MailUnavailable | MailUncertain
+"""How a handing over went."""
 
 
 class Sender:
@@ -127,7 +137,7 @@ class Sender:
                     detail = "Utskicket bröts."
                     dispatch.uncertain(session, mail, wall_now=wall_now, detail=detail, terms=self._terms)
                 elif was_taken:
-                    dispatch.accepted(session, mail)
+                    dispatch.accepted(session, mail, carrier=self._transport.name)
                 else:
                     claims.release(session, mail, wall_now=wall_now)
 
@@ -145,7 +155,7 @@ class Sender:
             original=lambda: original_of(self._documents, mail.row),
         )
         try:
-            return self._transport.send(parcel)
+            return Taken(self._transport.send(parcel), parcel.left_out)
         except (MailRefused, MailUnavailable, MailUncertain) as error:
             return error
         except Exception:
@@ -155,11 +165,15 @@ class Sender:
 
     def _finish(self, session: Session, mail: Claimed, ending: Ending, wall_now: datetime) -> bool:
         """Write the end of a claim; True where the mail was accepted."""
-        if isinstance(ending, str):
-            return dispatch.accepted(session, mail, detail=ending)
+        carrier = self._transport.name
+        if isinstance(ending, Taken):
+            is_ours = dispatch.accepted(session, mail, detail=ending.note, carrier=carrier)
+            refusals.note(session, mail, ending.left_out, wall_now)
+            return is_ours
         detail, terms = str(ending), self._terms
         if isinstance(ending, MailRefused):
-            dispatch.refused(session, mail, detail=detail)
+            if dispatch.refused(session, mail, detail=detail) and ending.is_address:
+                refusals.note(session, mail, {mail.row.to_email: detail}, wall_now)
         elif isinstance(ending, MailUnavailable):
             after = ending.retry_after_s
             dispatch.unavailable(session, mail, wall_now=wall_now, detail=detail, retry_after_s=after, terms=terms)

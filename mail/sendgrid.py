@@ -51,6 +51,7 @@ _FIELDS = {
     r"(personalizations\.\d+\.)?custom_args\b": "mejlets märkning",
 }
 _COPY = re.compile(r"personalizations\.\d+\.cc\b")
+_READER = re.compile(r"personalizations\.\d+\.to\b")
 _SAYINGS = {
     r"does not contain a valid address": "är ingen giltig e-postadress",
     r"should only be included once": "finns två gånger",
@@ -107,7 +108,8 @@ class SendGridTransport:
         except _CopyRefused as refused:
             # The request was turned away whole, so nobody has got anything yet.
             status = self._hand_over(parcel, payload_of(message, parcel.public_id, with_copies=False))
-            copies = ", ".join(copy.addr_spec for copy in copies_of(message))
+            parcel.left_out.update(dict.fromkeys((copy.addr_spec for copy in copies_of(message)), str(refused)))
+            copies = ", ".join(parcel.left_out)
             notes.append(f"Kopian till {copies} skickades inte. {refused}")
         if status != _TAKEN:
             # 200 is the answer of an account in its sandbox, which checks mails and sends none.
@@ -167,8 +169,10 @@ class SendGridTransport:
             return MailUnavailable(f"{_MISPLACED} ({status})")
         if status == 413:
             return MailRefused("SendGrid avvisade mejlet: det är för stort.")
-        kind = _CopyRefused if errors and all(_COPY.match(name) for name, _ in errors) else MailRefused
-        return kind(f"SendGrid avvisade mejlet: {_reason(errors) or status}.")
+        text = f"SendGrid avvisade mejlet: {_reason(errors) or status}."
+        if errors and all(_COPY.match(name) for name, _ in errors):
+            return _CopyRefused(text)
+        return MailRefused(text, is_address=bool(errors) and all(_READER.match(name) for name, _ in errors))
 
     def _wait_s(self, headers: Mapping[str, str]) -> int:
         """Seconds until the provider takes mail again, at most an hour; 0 where it does not say."""

@@ -20,6 +20,7 @@ from mail.transports import MailRefused, MailUnavailable, MailUncertain, Parcel
 from schemas.tables.mail import MailRow
 
 _TRY_LATER_S = 300
+_READER = "mottagaren"
 _LINE_START_DOT = re.compile(rb"(?m)^\.")
 
 
@@ -87,8 +88,8 @@ class SmtpTransport:
     def _address(self, line: smtplib.SMTP, parcel: Parcel, recipients: list[str]) -> str:
         try:
             _expect(*line.mail(parcel.sender.email), "avsändaren")
-            _expect(*line.rcpt(recipients[0]), "mottagaren")
-            notes = [parcel.note, *(self._copy(line, copy, parcel.may_skip_copy) for copy in recipients[1:])]
+            _expect(*line.rcpt(recipients[0]), _READER)
+            notes = [parcel.note, *(self._copy(line, copy, parcel) for copy in recipients[1:])]
             code, answer = line.docmd("DATA")
             if code != 354:
                 _expect(code, answer, "innehållet")
@@ -101,11 +102,14 @@ class SmtpTransport:
         return " ".join(note for note in notes if note)
 
     @staticmethod
-    def _copy(line: smtplib.SMTP, copy: str, may_skip: bool) -> str:
+    def _copy(line: smtplib.SMTP, copy: str, parcel: Parcel) -> str:
         code, answer = line.rcpt(copy)
-        if 400 <= code < 500 and not may_skip:
+        if 400 <= code < 500 and not parcel.may_skip_copy:
             _expect(code, answer, "kopian")
-        return "" if code < 400 else f"Kopian till {copy} togs inte emot: {code} {said_by(answer)}."
+        if code < 400:
+            return ""
+        parcel.left_out[copy] = f"{code} {said_by(answer)}"
+        return f"Kopian till {copy} togs inte emot: {code} {said_by(answer)}."
 
     def _hand_over(self, line: smtplib.SMTP, parcel: Parcel, content: bytes) -> None:
         assert line.sock is not None
@@ -141,4 +145,4 @@ def _expect(code: int, answer: bytes, what: str) -> None:
         raise MailUnavailable(f"E-postservern tog inte emot {what} nu: {said}.", _TRY_LATER_S if code == 451 else 0)
     if code < 400:
         raise MailUnavailable(f"E-postservern svarade oväntat: {said}.")
-    raise MailRefused(f"E-postservern avvisade {what}: {said}.")
+    raise MailRefused(f"E-postservern avvisade {what}: {said}.", is_address=what == _READER)

@@ -30,6 +30,11 @@ log = logging.getLogger("svarstid.mail")
 class MailRefused(Exception):
     """The mail was not taken and never will be: a wrong address, a message too large. `str()` is Swedish."""
 
+    def __init__(self, text: str, *, is_address: bool = False) -> None:
+        super().__init__(text)
+        self.is_address = is_address
+        """True where it is the addressee's own address that was refused."""
+
 
 class MailUnavailable(Exception):
     """The mail was certainly not taken, but may be later: nobody answers, a temporary no."""
@@ -62,6 +67,8 @@ class Parcel:
     """The received mail that goes with it, where one does."""
     keep: Callable[[], None] = lambda: None
     """To be called now and then by a carrier that waits long: the claim of the mail is kept up."""
+    left_out: dict[str, str] = field(default_factory=dict)
+    """Copies that the carrier was refused, each with what was said: noted by the carrier before it is done."""
 
     @property
     def public_id(self) -> str:
@@ -73,7 +80,8 @@ class Parcel:
         try:
             return sendable(self.row)
         except BadAddress as bad:
-            raise MailRefused(f"Mejlet skickades inte till {self.row.to_email}. {bad}") from None
+            text = f"Mejlet skickades inte till {self.row.to_email}. {bad}"
+            raise MailRefused(text, is_address=True) from None
 
     @property
     def recipients(self) -> list[str]:

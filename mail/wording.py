@@ -197,6 +197,15 @@ def answered(answer: str) -> str:
     return f"svarade {answer}" if answer in ("ja", "nej") else answer
 
 
+def detour_note(meant_for: str) -> str:
+    """To the official mailbox, above a mail that is for a seat whose address does not work."""
+    role = meant_for[:1].lower() + meant_for[1:]
+    return (
+        f"Det här mejlet är till er {role}. Vår adress dit fungerar inte, så det går till er brevlåda. "
+        "Lämna det vidare, och svara gärna med rätt adress."
+    )
+
+
 FUNCTIONS = {
     "answered": answered,
     "by_when": by_when,
@@ -204,6 +213,7 @@ FUNCTIONS = {
     "count": count,
     "counted": counted,
     "days_left": days_left,
+    "detour_note": detour_note,
     "done_when": done_when,
     "due_note": due_note,
     "due_noun": due_noun,

@@ -6,9 +6,10 @@ from typing import Literal
 
 from schemas.base import Instant, Model
 
-DeliveryState = Literal["delivered", "delayed", "bounced", "blocked"]
-"""delivered: the receiving server has it, which does not mean that anyone has read it. delayed: it is still tried.
-bounced: the address does not work. blocked: the address may work, but this mail was turned away."""
+DeliveryState = Literal["taken", "delivered", "delayed", "bounced", "blocked"]
+"""taken: the provider has it and will try to deliver it. delivered: the receiving server has it, which does not mean
+that anyone has read it. delayed: it is still tried. bounced: the address does not work. blocked: the address may work,
+but this mail was turned away."""
 
 
 class DeliveryReport(Model):
@@ -25,7 +26,8 @@ class DeliveryReport(Model):
     """The enhanced status code of RFC 3463, such as 5.1.1; empty where none is given."""
     at: Instant
     """When that was so, by the one who says it."""
-    source: Literal["provider", "report"]
-    """By the provider's events or by a delivery report (RFC 3464) in the mailbox."""
+    source: Literal["provider", "report", "carrier"]
+    """By the provider's events, by a delivery report (RFC 3464) in the mailbox, or by the server that was to take the
+    mail and refused its address."""
     key: str
     """The same for the same statement however often it comes: the provider's event id, or checksum and recipient."""

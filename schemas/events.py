@@ -49,6 +49,8 @@ class EventKind(StrEnum):
     WARNED = "warned"
     MAIL_FAILED = "mail_failed"
     MAIL_UNKNOWN = "mail_unknown"
+    MAIL_UNDELIVERED = "mail_undelivered"
+    """Somebody has not got a mail: its address does not work, or its server turned the mail away."""
     TURN = "turn"
     """The story has turned: a new plan was made by itself (extension won, procurement replanned)."""
     INFORMED = "informed"

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 DELIVERY = dict.fromkeys(
-    ("detail", "attempts", "uncertain", "fence", "lease_until", "retry_at", "doubts", "handed_at"), "Leveransläget."
+    ("detail", "attempts", "uncertain", "fence", "lease_until", "retry_at", "doubts", "handed_at", "fate", "copy_fate"),
+    "Leveransläget.",
 )
 """The columns of a mail that say how it fares on its way."""
 ON_ITS_WAY = dict.fromkeys(("planned", "dispatching", "retryable", "unknown"), "waiting")

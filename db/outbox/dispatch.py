@@ -19,6 +19,8 @@ from pydantic import ValidationError
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
+from db.outbox import reports
+from db.outbox.detour import detour
 from db.outbox.recheck import recheck
 from db.seals import chain
 from mail.kinds import MAILS
@@ -97,6 +99,7 @@ def claim(
         if verdict.cancelled:
             cancelled += take(session, row, state=CANCELLED, detail=verdict.cancelled) is not None
             continue
+        verdict = detour(session, row, verdict)
         changes: dict[str, object] = {}
         if verdict.props is not None:
             changes["props"] = verdict.props.model_dump(mode="json")
@@ -168,9 +171,17 @@ def finish(session: Session, mail: Claimed, **changes: object) -> bool:
     return done.rowcount == 1
 
 
-def accepted(session: Session, mail: Claimed, *, detail: str = "") -> bool:
-    """The carrier took the mail."""
-    return _finish_knowing(session, mail, state=ACCEPTED, sent_at=mail.at, detail=detail)
+def accepted(session: Session, mail: Claimed, *, detail: str = "", carrier: str = "") -> bool:
+    """The carrier of that name took the mail."""
+    return _finish_knowing(session, mail, state=ACCEPTED, sent_at=mail.at, detail=detail, carrier=carrier)
+
+
+def left_after_all(session: Session, row: MailRow) -> bool:
+    """What is reported of an uncertain mail says that it left, so it is not sent again; False where it is not uncertain
+    any more."""
+    doubt = row.doubts[-1:]
+    sent_at = datetime.fromisoformat(doubt[0]["at"]) if doubt else row.send_at
+    return take(session, row, state=ACCEPTED, sent_at=sent_at, doubts=row.doubts[:-1]) is not None
 
 
 def _finish_knowing(session: Session, mail: Claimed, **changes: object) -> bool:
@@ -204,6 +215,8 @@ def unavailable(
 
 def uncertain(session: Session, mail: Claimed, *, wall_now: datetime, detail: str, terms: Terms | None = None) -> bool:
     """Nobody knows whether the mail left: a reminder is sent once more after a while, a formal notice is held."""
+    if mail.row.id is not None and reports.is_any(session, mail.row.id):
+        return accepted(session, mail)
     terms = terms or Terms()
     count = mail.row.uncertain + 1
     is_resent = MAILS[mail.row.kind].is_resent and count == 1

@@ -86,7 +86,9 @@ _DIFFERENCES = {
 }
 
 
-MEETING_CALL = Mail("meeting_call", "Kallelse till möte", MeetingProps, "meeting", look=LastLook.MEETING, is_ask=True)
+MEETING_CALL = Mail(
+    "meeting_call", "Kallelse till möte", MeetingProps, "meeting", look=LastLook.MEETING, is_ask=True, is_bound=True
+)
 MEETING_REMINDER = Mail(
     "meeting_reminder",
     "Påminnelse om möte",
@@ -95,6 +97,7 @@ MEETING_REMINDER = Mail(
     "meeting_call",
     look=LastLook.MEETING,
     is_ask=True,
+    is_bound=True,
 )
 
 

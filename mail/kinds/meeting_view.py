@@ -56,7 +56,7 @@ class MeetingViewProps(Props):
         return self.received_at >= self.begins_at
 
 
-MEETING_VIEW = Mail("meeting_view", "Kvitto på synpunkter till möte", MeetingViewProps, "meeting")
+MEETING_VIEW = Mail("meeting_view", "Kvitto på synpunkter till möte", MeetingViewProps, "meeting", is_bound=True)
 
 
 def meeting_view(

@@ -21,7 +21,8 @@ class MailRow(SQLModel, table=True):
         ),
         Index("ix_mail_due", "state", "due_at", "id"),
         Index("ix_mail_retry", "state", "retry_at", "id"),
-        sealed("Mejl {id} till {seat}", free=DELIVERY, coarse={"state": ON_ITS_WAY}),
+        Index("ix_mail_fate", "fate", "copy_fate"),
+        sealed("Mejl {id} till {seat}", free=DELIVERY, coarse={"state": ON_ITS_WAY}, later={"carrier": ""}),
     )
     id: int | None = Field(default=None, primary_key=True)
     public_id: str = Field(unique=True)
@@ -58,6 +59,14 @@ class MailRow(SQLModel, table=True):
     subject: str = ""
     sent_at: datetime | None = None
     """Process time."""
+    carrier: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """What took it: file, smtp, sendgrid; empty before that, in rows of before it was kept, and where somebody has
+    said that it left."""
+    fate: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """What became of it for its addressee, by all reports so far (a `DeliveryState`); empty where nothing is reported.
+    """
+    copy_fate: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """The same for its copies; of several the one that most wants a look."""
     created_at: datetime
 
     @property
@@ -73,3 +82,66 @@ class MailItemRow(SQLModel, table=True):
     __table_args__ = unsealed("Nyckeln mot dubbletter; vad mejlet sa står i mejlet, som är förseglat.")
     key: str = Field(primary_key=True)
     mail: int = Field(foreign_key="mail.id", index=True)
+
+
+class DeliveryReportRow(SQLModel, table=True):
+    """One report about one recipient of one mail, as it came; never changed, never deleted."""
+
+    __tablename__ = "delivery_report"
+    __table_args__ = (sealed("Besked {key} om mejl {mail}"),)
+    key: str = Field(primary_key=True)
+    mail: int = Field(foreign_key="mail.id", index=True)
+    process: str = Field(foreign_key="journal.key", index=True)
+    recipient: str = Field(index=True)
+    """The address that it counts for, in lower case."""
+    state: str
+    """A `DeliveryState`."""
+    reason: str
+    """In Swedish."""
+    code: str
+    at: datetime
+    """Wall-clock time, by the one who says it."""
+    source: str
+    """provider | report | carrier"""
+    received_at: datetime
+    """Wall-clock time."""
+
+
+class StrayReportRow(SQLModel, table=True):
+    """A report about a mail that the register does not know. Counted for a month, so no address is kept."""
+
+    __tablename__ = "stray_report"
+    __table_args__ = unsealed("Gäller inget mejl i registret; räknas i 30 dagar.")
+    key: str = Field(primary_key=True)
+    state: str
+    source: str
+    received_at: datetime = Field(index=True)
+    """Wall-clock time."""
+
+
+class AddressRow(SQLModel, table=True):
+    """How an address stands by all that was reported of it since somebody last said that it works."""
+
+    __tablename__ = "address"
+    __table_args__ = unsealed("Räknas ur beskeden, som är förseglade.")
+    email: str = Field(primary_key=True)
+    """In lower case."""
+    state: str = ""
+    """bounced | blocked; empty while nothing speaks against it."""
+    reason: str = ""
+    since: datetime | None = None
+    """Wall-clock time."""
+    mail: int | None = Field(default=None, foreign_key="mail.id")
+    """The mail by which that was found out."""
+    cleared_at: datetime | None = None
+    """Wall-clock time at which somebody said that it works; what had been reported by then no longer counts."""
+
+
+class PageOpeningRow(SQLModel, table=True):
+    """That an answer page has been opened in a browser by a link of the invitation. It decides nothing."""
+
+    __tablename__ = "page_opening"
+    __table_args__ = unsealed("Bara att sidan har öppnats någon gång; det bevisar inte att någon har läst.")
+    public_id: str = Field(foreign_key="invitation.public_id", primary_key=True)
+    first_at: datetime
+    """Process time."""

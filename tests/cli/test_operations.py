@@ -155,6 +155,19 @@ def test_the_doctor_sees_a_folder_that_others_read_and_a_disk_that_is_full(
     assert not full.ok and "bara 5 MB ledigt" in full.text
 
 
+def test_the_doctor_says_of_a_short_key_what_the_start_says(
+    db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "secret.key").write_text("kort")
+    own = _checks(load())["data_folder"]
+    assert not own.ok and "secret.key" in own.text and "nyckeln är för kort" in own.text
+    monkeypatch.setenv("SVARSTID_SECRET_KEY", "kort")
+    doctor, start = (run.invoke(app, [command]) for command in ("doctor", "up"))
+    assert doctor.exit_code == start.exit_code == 1
+    assert "SVARSTID_SECRET_KEY: nyckeln är för kort" in doctor.output
+    assert doctor.output == start.output
+
+
 def test_the_doctor_is_not_deceived_by_a_sign_of_life_from_the_future(db: Database) -> None:
     with db.write() as session:
         heartbeats.beat(session, "scheduler", NOW + timedelta(hours=1))

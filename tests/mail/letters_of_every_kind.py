@@ -21,6 +21,7 @@ from mail.kinds.receipt import AnswerLine, AnswerSummary, receipt
 from mail.kinds.reminder import Owed, reminder
 from mail.kinds.seal_head import seal_head
 from mail.kinds.task import alarm, task, undecided
+from mail.kinds.undelivered import Then, undelivered
 from mail.letter import Addressee, Letter, Matter, asked
 from mail.props import Contact
 from mail.tokens import Keys
@@ -484,6 +485,28 @@ def every_letter() -> dict[str, Letter]:
             send_at=at(date(2024, 5, 20)),
         ),
         "seal_head": seal_head(KANSLI, CONTACT, f"REGISTRET/31/{'0123456789ab' * 2}", send_at=at(date(2024, 5, 30))),
+        "invitation_mailbox": to_mailbox(invitation(ask, TYRESO, send_at=WRITTEN)),
+        "undelivered": lost(),
+        "undelivered_copy": lost(
+            seat_title="",
+            name="",
+            email="kommun@tyreso.example",
+            reason="Brevlådan är full.",
+            is_copy=True,
+            then=Then.NOTHING,
+        ),
+        "undelivered_blocked": lost(
+            reason="Mottagarens e-post stoppade mejlet, till exempel i ett skräppostfilter.",
+            is_blocked=True,
+            then=Then.COPY,
+        ),
+        "undelivered_stranger": lost(
+            name="Handläggaren i Tyresö",
+            email="handlaggare@tyreso.example",
+            reason="Domänen i adressen finns inte, eller tar inte emot e-post.",
+            is_known=False,
+            then=Then.NOTHING,
+        ),
         **meeting_letters(CONTACT),
         **remiss_letters(CONTACT),
         "invitation_home": invitation(at_home, TYRESO, send_at=WRITTEN),
@@ -505,6 +528,30 @@ def every_letter() -> dict[str, Letter]:
             send_at=at(date(2024, 7, 15)),
         ),
     }
+
+
+def to_mailbox(letter: Letter) -> Letter:
+    """The letter as it goes to the official mailbox, where the reader's own address does not work."""
+    to = replace(letter.to, name=TYRESO.organisation, email=TYRESO.cc_email, cc_email="")
+    return replace(letter, to=to, props=letter.props.model_copy(update={"meant_for": TYRESO.seat_title}))
+
+
+def lost(**changes: Any) -> Letter:
+    """The alarm about an invitation to Tyresö that bounced on Thursday 29 February 2024."""
+    facts: dict[str, Any] = {
+        "process": PROCESS,
+        "process_title": "Samordnad varudistribution",
+        "organisation": TYRESO.organisation,
+        "seat_title": TYRESO.seat_title,
+        "name": TYRESO.name,
+        "email": TYRESO.email,
+        "subject": "Svar senast torsdag den 30 maj 2024: Förlängning av avtalet (Tyresö)",
+        "reason": "Adressen finns inte hos mottagaren.",
+        "then": Then.MAILBOX,
+        "mail": 17,
+        **changes,
+    }
+    return undelivered(KANSLI, CONTACT, [f"studs/{facts['email']}"], send_at=at(date(2024, 2, 29)), **facts)
 
 
 def owing(kind: str, matters: list[Matter], to: Addressee | list[Addressee], rung: str, *, send_at: datetime) -> Letter:

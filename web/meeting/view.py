@@ -151,7 +151,7 @@ def _record(web: Web, seated: Seated, form: Form, given: list[ViewIn], now: date
             now=now,
             seen=form.number("seen"),
             given_by=form.get("given_by"),
-            given_email=form.get("given_email"),
+            given_email=form.mail_address("given_email"),
         )
 
 

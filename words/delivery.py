@@ -1,0 +1,46 @@
+"""Why a mail did not come through, in plain Swedish: by the codes of RFC 3463 that servers give."""
+
+from __future__ import annotations
+
+_REASONS = (
+    ("x.1.1", "Adressen finns inte hos mottagaren."),
+    ("x.1.2", "Domänen i adressen finns inte, eller tar inte emot e-post."),
+    ("x.1.3", "Adressen är felskriven."),
+    ("x.1.6", "Mottagaren har flyttat och lämnat ingen ny adress."),
+    ("x.1.8", "Mottagarens e-post godtar inte vår avsändaradress."),
+    ("x.1.10", "Domänen i adressen tar inte emot e-post."),
+    ("x.1", "Adressen fungerar inte hos mottagaren."),
+    ("x.2.1", "Brevlådan är avstängd."),
+    ("x.2.2", "Brevlådan är full."),
+    ("x.2.3", "Mejlet är för stort för brevlådan."),
+    ("x.2", "Brevlådan tar inte emot mejl."),
+    ("x.3.4", "Mejlet är för stort för mottagarens e-post."),
+    ("x.3", "Mottagarens e-post kan inte ta emot mejlet."),
+    ("x.4.1", "Mottagarens e-post känner inte adressen, eller svarar inte."),
+    ("x.4.4", "Det går inte att hitta mottagarens e-post. Domänen kan vara felskriven."),
+    ("x.4.7", "Mottagarens e-post svarade inte i tid, och försöken är avslutade."),
+    ("x.4", "Mottagarens e-post går inte att nå."),
+    ("x.6", "Mottagarens e-post kan inte läsa mejlet."),
+    ("x.7", "Mottagarens e-post stoppade mejlet, till exempel i ett skräppostfilter."),
+)
+"""The class (2, 4, 5) is left out; the first that fits holds, so those with a detail come before their subject."""
+_OF_STATE = {
+    "bounced": "Mottagarens e-post skickade tillbaka mejlet.",
+    "blocked": "Mottagarens e-post stoppade mejlet, till exempel i ett skräppostfilter.",
+    "delayed": "Mottagarens e-post tar inte emot mejlet just nu.",
+}
+_WHY = {"bounced": "adressen fungerar inte", "blocked": "mottagarens e-post stoppade mejlet"}
+
+
+def reason_of(code: str, state: str) -> str:
+    """One sentence for an enhanced status code such as 5.1.1; a general one for the state where it says nothing."""
+    detail = f"x.{code.partition('.')[2]}" if code else ""
+    for known, words in _REASONS:
+        if detail == known or detail.startswith(f"{known}."):
+            return words
+    return _OF_STATE.get(state, "")
+
+
+def why(state: str) -> str:
+    """The same in a few words, for the history, where no word of a server stands."""
+    return _WHY[state]
