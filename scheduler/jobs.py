@@ -16,7 +16,8 @@ from sqlmodel import select
 from temporalio.client import Client
 
 from db import documents
-from db.inbound import polling
+from db.inbound import polling, reading
+from db.inbound.reader import Reader
 from db.seals.verification import first_broken
 from db.store import backup, deliveries, heartbeats
 from db.store.clock import Clock
@@ -192,6 +193,19 @@ async def fetch_mail(context: Context) -> None:
         log.info("%d mejl hämtades ur brevlådan", found)
 
 
+async def read_mail(context: Context) -> None:
+    """Read what is stored: answers are recorded, everything else is noted or laid before a person."""
+    reader = Reader.of(context.settings)
+    recorded = await asyncio.to_thread(reading.read_stored, context.db, reader, context.clock())
+    if recorded:
+        log.info("%d svar genom mejl noterades", recorded)
+
+
+def has_unread_mail(context: Context) -> bool:
+    """True where something is stored that nobody has read."""
+    return reading.has_unread(context.db)
+
+
 def has_mailbox(context: Context) -> bool:
     """True where the settings name one."""
     return bool(context.settings.imap_host)
@@ -213,6 +227,7 @@ JOBS = (
     Job("sweep-outbox", sweep_outbox, every_s=30),
     Job("inbox-folder", take_files, every_s=2, is_needed=has_files, lease_s=300),
     Job("inbox-imap", fetch_mail, every_s=60, is_needed=has_mailbox, lease_s=600),
+    Job("inbox-read", read_mail, every_s=2, is_needed=has_unread_mail, lease_s=300),
     Job("inbox-watch", watch_sources, every_s=60),
     Job("reconcile", compare_with_engine, every_s=contents.EVERY_S),
     Job("holders", follow_holders, daily_at=(6, 5)),

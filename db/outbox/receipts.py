@@ -21,9 +21,18 @@ from schemas.plan.timetable import StepStatus
 from schemas.tables.process import AnswerRow, InvitationRow, StepRow
 
 
-def post(session: Session, plan: Plan, step: PlanStep, answer: AnswerRow, now: datetime, *, seal: str = "") -> None:
+def post(
+    session: Session,
+    plan: Plan,
+    step: PlanStep,
+    answer: AnswerRow,
+    now: datetime,
+    *,
+    seal: str = "",
+    in_reply_to: str = "",
+) -> None:
     """Post the receipt; when another person than the holder answered, the holder gets a copy. `now` is process time,
-    `seal` the head of the seal over the answer."""
+    `seal` the head of the seal over the answer, `in_reply_to` the id of the mail that brought it."""
     today, file = local_date(now), processes.load_file(session, answer.process)
     matter = Matter(file=file, plan=plan, step=step, contact=people.contact(session, file.secretariat, today))
     invitation = processes.find_invitation(session, answer.process, answer.step, answer.seat)
@@ -41,7 +50,8 @@ def post(session: Session, plan: Plan, step: PlanStep, answer: AnswerRow, now: d
         seal=seal,
         **settled,
     )
-    posting.post(session, first, now)
+    props = first.props.model_copy(update={"in_reply_to": in_reply_to})
+    posting.post(session, replace(first, props=props), now)
     if sender is not None:
         copy = receipt(matter, holder, summary(step, answer), send_at=now, is_copy=True, seal=seal, **settled)
         posting.post(session, copy, now)

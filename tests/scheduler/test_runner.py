@@ -72,6 +72,7 @@ def test_the_table_of_jobs() -> None:
         "heartbeat": (15, None),
         "inbox-folder": (2, None),
         "inbox-imap": (60, None),
+        "inbox-read": (2, None),
         "inbox-watch": (60, None),
         "reconcile": (300, None),
         "holders": (0, (6, 5)),

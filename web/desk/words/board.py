@@ -15,7 +15,7 @@ from rules.outcome import open_positions
 from rules.plan.timetable import question_codes
 from rules.swedish import came, capital, enumerate_words, long_date, short_date
 from schemas.file.process import Meaning, QuestionSpec
-from schemas.inquiry import Code, QuestionOutcome, Reason
+from schemas.inquiry import OWN_WAYS, Channel, Code, QuestionOutcome, Reason
 from schemas.plan.timetable import StepStatus
 from web.shell.addresses import CLOCK, matter
 from words import codes, states
@@ -163,7 +163,8 @@ def _row(step: StepBoard, line: SeatLine) -> MatrixRow:
         capital(strength_words(answer.strength)),
         decision_words(answer.paragraph, answer.decided_on, answer.diarienummer),
         f"Svarade: {answer.answered_by}" if answer.answered_by else "",
-        f"Noterat på uppdrag, {source_words(answer.channel, answer.source)}" if answer.channel != "webb" else "",
+        "Svarade genom mejl" if answer.channel == Channel.REPLY else "",
+        f"Noterat på uppdrag, {source_words(answer.channel, answer.source)}" if answer.channel not in OWN_WAYS else "",
         f"Ändrat, version {answer.version}" if answer.version > 1 else "",
         "Inkom efter svarstid" if answer.is_late else "",
         f"Kommentar: {answer.comment}" if answer.comment else "",
