@@ -23,9 +23,9 @@ from questions.document import MEGABYTE
 from secretariat.engine.news import dispatch_news
 from settings import Settings
 from web import inbound
-from web.answer import home_choice
+from web.answer import home_choice, wrong_person
 from web.answer import routes as answer
-from web.desk import calendars, outbox, process, start
+from web.desk import calendars, inbox, outbox, process, start
 from web.desk import clock as desk_clock
 from web.desk.acting import NoSuchStep
 from web.meeting import routes as desk_meetings
@@ -104,9 +104,18 @@ def create_app(
     app.add_middleware(SecurityHeaders)
     app.add_middleware(AccessLog)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    for public in (answer.router, home_choice.router, view.router, login.router, health.router, inbound.router):
+    public_pages = (answer.router, home_choice.router, wrong_person.router, view.router)
+    for public in (*public_pages, login.router, health.router, inbound.router):
         app.include_router(public)
-    desk = (process.router, start.router, calendars.router, desk_meetings.router, outbox.router, desk_clock.router)
+    desk = (
+        process.router,
+        start.router,
+        calendars.router,
+        desk_meetings.router,
+        outbox.router,
+        inbox.router,
+        desk_clock.router,
+    )
     for private in desk:
         app.include_router(private, dependencies=[Depends(login.require_desk)])
     app.add_exception_handler(login.LoginNeeded, login.redirect_to_login)

@@ -64,6 +64,14 @@ def keep(session: Session, folder: Path, answer: AnswerRow, attachments: Sequenc
         )  # fmt: skip
 
 
+def of_answer(session: Session, answer: AnswerRow | None) -> list[DocumentRow]:
+    """The files that came with the mail of one answer; none where there is no answer."""
+    if answer is None:
+        return []
+    rows = select(DocumentRow).where(DocumentRow.process == answer.process)
+    return list(session.exec(rows.where(DocumentRow.question == f"{_PREFIX}{answer.id}").order_by(col(DocumentRow.id))))
+
+
 def of_answers(session: Session, process: str) -> dict[str, list[DocumentRow]]:
     """Answer → the files that came with its mail."""
     found: dict[str, list[DocumentRow]] = {}

@@ -14,6 +14,7 @@ from db.answer_rows import newest
 from db.answers import Conflict, act_of, record_answer
 from db.boards.sheets import Sheet, find_invitation_by_id, sheet_of
 from db.documents import find
+from db.inbound.attachments import of_answer
 from db.seals import chain
 from mail import wording
 from mail.kinds.receipt import summary
@@ -78,9 +79,9 @@ def show_file(request: Request, token: str, sha256: str) -> Response:
     if isinstance(sheet, Response):
         return sheet
     with web.db.read() as session:
-        rows = [
-            find(session, sheet.process, sheet.step.key, sheet.seat.key, q.key, sha256) for q in sheet.step.questions
-        ]
+        seat = (session, sheet.process, sheet.step.key, sheet.seat.key)
+        rows = [find(*seat, question.key, sha256) for question in sheet.step.questions]
+        rows += [row for row in of_answer(session, sheet.latest) if row.sha256 == sha256]
     return download(web, next((row for row in rows if row), None))
 
 
@@ -136,7 +137,8 @@ def show_receipt(request: Request, token: str) -> Response:
         return RedirectResponse(f"/s/{token}", status_code=303)
     with web.db.read() as session:
         seal = chain.head_by_act(session, sheet.process, act_of(sheet.latest.id))
-    return page("answer/receipt.html", **context_of(sheet, token), is_open=closed_page(sheet) is None, seal=seal)
+        shown = {"seal": seal, "files": of_answer(session, sheet.latest)}
+    return page("answer/receipt.html", **context_of(sheet, token), is_open=closed_page(sheet) is None, **shown)
 
 
 def sheet_behind(web: Web, request: Request, token: str) -> Sheet | Response:
