@@ -254,6 +254,11 @@ FORWARDED_MAIL: dict[str, object] = {
 """A reply that is not clear."""
 
 
+def _answered_by_reply(letter: Letter) -> Letter:
+    """The letter as it is where replies are read."""
+    return replace(letter, props=letter.props.model_copy(update={"reply_to": "svar@samverkan.example"}))
+
+
 def every_letter() -> dict[str, Letter]:
     """A name → a letter: every kind, and the turns that change its words."""
     ask, law_due = matter(question_step()), schedule(date(2024, 7, 6), date(2024, 7, 8), date(2024, 7, 6))
@@ -294,6 +299,8 @@ def every_letter() -> dict[str, Letter]:
     received = answered().received_at
     return {
         "invitation": invitation(ask, TYRESO, send_at=opens),
+        "invitation_by_reply": _answered_by_reply(invitation(ask, TYRESO, send_at=opens)),
+        "reminder_by_reply": _answered_by_reply(owing("reminder", [ask], TYRESO, "-5", send_at=at(date(2024, 5, 23)))),
         "invitation_new_holder": invitation(ask, TYRESO, send_at=half, is_new_holder=True),
         "invitation_saturday": invitation(summer, TYRESO, send_at=opens),
         "invitation_law": invitation(matter(question_step(law_due, basis=Basis.LAW)), TYRESO, send_at=opens),
