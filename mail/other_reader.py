@@ -15,6 +15,7 @@ _SAYS_SO = re.compile(
 _ADDRESS = re.compile(r"[\w.+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,6}")
 _CAPITAL = r"[A-ZÅÄÖÉ][a-zåäöéü]+(?:-[A-ZÅÄÖÉ][a-zåäöéü]+)?"
 _NAME = re.compile(rf"{_CAPITAL}(?: (?:af|av|von|de))?(?: {_CAPITAL}){{1,2}}")
+_NOT_NAMES = re.compile(r"^(?:Kontakta|Skicka|Vidarebefordra|Mejla|Maila|Till|Ring|Fråga|Contact|Send|Please) ")
 _LONGEST = 2000
 
 
@@ -39,5 +40,6 @@ def other_reader(words: str, sender: str) -> OtherReader | None:
         if email.casefold() == sender.casefold():
             continue
         before = list(_NAME.finditer(text[max(0, found.start() - 80) : found.start()]))
-        return OtherReader(before[-1][0] if before else "", email)
+        name = _NOT_NAMES.sub("", before[-1][0]) if before else ""
+        return OtherReader(name, email)
     return None

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pydantic import ValidationError
-from sqlmodel import Session, col, select
+from sqlmodel import Session, func, select
 
 from db import processes
 from mail.inbound.classify import Reference
@@ -68,6 +68,6 @@ def _invitation(session: Session, asked: Sequence[Asked]) -> InvitationRow | Non
 
 def seat_of(session: Session, email: str) -> str:
     """The only seat whose holder or stand-in has had that address; empty where there is none, or several."""
-    rows = session.exec(select(HolderRow.seat).where(col(HolderRow.email).ilike(email.replace("%", r"\%"))).distinct())
-    seats = rows.all() if email else []
+    of_address = select(HolderRow.seat).where(func.lower(HolderRow.email) == email.lower()).distinct()
+    seats = session.exec(of_address).all() if email else []
     return seats[0] if len(seats) == 1 else ""
