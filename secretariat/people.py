@@ -9,6 +9,7 @@ from db import answers, holder_changes, people, processes
 from db.answers import ByMail, Recorded
 from db.boards.sheets import process_time
 from db.inbound import dealing
+from db.inbound.attachments import Place
 from db.seats import ORDINARY, STAND_IN
 from db.store.session import Database
 from rules.dates.clock import NOON, at_local, local_date
@@ -17,7 +18,6 @@ from schemas.inquiry import Channel, Code, QuestionType
 from schemas.messages import AnswerIn
 from schemas.plan.plan import PlanStep
 from secretariat import meetings
-from settings import Settings
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,8 @@ class FromMail:
     """A received mail that waits, by its number; `now` is wall-clock time."""
 
     number: int
-    settings: Settings
+    place: Place
+    """Where its files are kept with the answer."""
     now: datetime
 
 
@@ -63,7 +64,7 @@ def answer_on_behalf(
             by_mail=ByMail(mail.checksum) if mail else None,
         )
         if from_mail is not None:
-            dealing.answered(session, from_mail.settings, from_mail.number, recorded.answer_id, from_mail.now)
+            dealing.answered(session, from_mail.place, from_mail.number, recorded.answer_id, from_mail.now)
         return recorded
 
 

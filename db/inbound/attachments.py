@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -47,11 +48,24 @@ def of_weight(attachments: Sequence[Attachment]) -> list[Attachment]:
     ]
 
 
-def must_be_keepable(attachments: Sequence[Attachment], settings: Settings) -> None:
+@dataclass(frozen=True)
+class Place:
+    """Where files are kept, and which."""
+
+    folder: Path
+    types: Sequence[str]
+    max_bytes: int
+
+    @classmethod
+    def of(cls, settings: Settings) -> Place:
+        """As the settings have it."""
+        return cls(settings.documents_dir, settings.document_types, settings.document_mb * MEGABYTE)
+
+
+def must_be_keepable(attachments: Sequence[Attachment], place: Place) -> None:
     """Refused for the first file that an answer could not have brought on the page either."""
     for each in of_weight(attachments):
-        most = settings.document_mb * MEGABYTE
-        must_be_acceptable(_ANY, each.filename, each.content, types=settings.document_types, max_bytes=most)
+        must_be_acceptable(_ANY, each.filename, each.content, types=place.types, max_bytes=place.max_bytes)
 
 
 def keep(session: Session, folder: Path, answer: AnswerRow, attachments: Sequence[Attachment], now: datetime) -> None:

@@ -24,7 +24,6 @@ from schemas.events import EventKind
 from schemas.inbound import WRONG_PERSON, Dealing, ReceivedState, SourceName
 from schemas.tables.inbound import ReceivedMailRow
 from schemas.tables.process import AnswerRow, InvitationRow, ProcessRow
-from settings import Settings
 
 
 def must_wait(session: Session, number: int) -> ReceivedMailRow:
@@ -40,7 +39,7 @@ def link(session: Session, number: int, public_id: str, now: datetime) -> None:
     """Say which question the mail is about; it goes on waiting."""
     row, invitation = must_wait(session, number), session.get(InvitationRow, public_id)
     if invitation is None or session.get(ProcessRow, invitation.process) is None:
-        raise Refused("question", "Frågan finns inte.", "Välj en i listan.")
+        raise Refused("about", "Frågan finns inte.", "Välj en i listan.")
     row.process, row.step, row.seat = invitation.process, invitation.step, invitation.seat
     _tell(session, row, now, f"link/{public_id}", "kopplades till ärendet")
 
@@ -61,18 +60,18 @@ def forward(session: Session, number: int, now: datetime) -> None:
     _tell(session, row, now, "forwarded", "skickades vidare till kansliet")
 
 
-def answered(session: Session, settings: Settings, number: int, answer_id: str, now: datetime) -> None:
+def answered(session: Session, place: attachments.Place, number: int, answer_id: str, now: datetime) -> None:
     """The mail has been noted as that answer; its files, those that can be kept, go with the answer."""
     row = must_wait(session, number)
     answer = session.get_one(AnswerRow, answer_id)
     row.process, row.step, row.seat, row.answer = answer.process, answer.step, answer.seat, answer_id
     at = process_time(now, session.get_one(ProcessRow, answer.process).shift_s)
-    for each in read(content_of(settings.documents_dir, row)).attachments:
+    for each in read(content_of(place.folder, row)).attachments:
         try:
-            attachments.must_be_keepable([each], settings)
+            attachments.must_be_keepable([each], place)
         except Refused:
             continue  # it stays with the mail itself
-        attachments.keep(session, settings.documents_dir, answer, [each], at)
+        attachments.keep(session, place.folder, answer, [each], at)
     _done(row, Dealing.ANSWER, now)
 
 

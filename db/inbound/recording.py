@@ -147,7 +147,7 @@ def _of_question(reply: Reply) -> Iterator[str]:
 def _of_files(reply: Reply) -> Iterator[str]:
     """Why a file that came along cannot be kept with the answer."""
     try:
-        attachments.must_be_keepable(reply.incoming.attachments, reply.reader.settings)
+        attachments.must_be_keepable(reply.incoming.attachments, attachments.Place.of(reply.reader.settings))
     except Refused as refusal:
         yield f"En bilaga kan inte tas emot. {refusal.problem}"
 

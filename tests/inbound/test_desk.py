@@ -118,8 +118,8 @@ def test_a_stranger_s_mail_is_linked_to_a_question(site: Site, desk: TestClient)
         asked = session.exec(
             select(InvitationRow).where(InvitationRow.step == STEP, InvitationRow.seat == "salem/kommundirektor")
         ).one()
-    assert desk.post(f"/inkorg/{row.id}/koppla", data={"question": "påhittad"}).status_code == 422
-    done = desk.post(f"/inkorg/{row.id}/koppla", data={"question": asked.public_id})
+    assert desk.post(f"/inkorg/{row.id}/koppla", data={"about": "påhittad"}).status_code == 422
+    done = desk.post(f"/inkorg/{row.id}/koppla", data={"about": asked.public_id})
     assert done.headers["location"] == f"/inkorg/{row.id}?klart=kopplat"
     assert "Notera svaret" in desk.get(f"/inkorg/{row.id}").text
     assert sentences(site)[-1] == "Ett mejl från Salems kommun kopplades till ärendet."

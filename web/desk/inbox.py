@@ -109,7 +109,7 @@ def attachment(request: Request, number: Number, place: Number) -> Response:
 @router.post(INBOX + "/{number}/koppla")
 def link(request: Request, number: Number, form: Annotated[Form, Depends(typed_form)]) -> Response:
     """Say which question the mail is about."""
-    public_id = form.required("question", "Det framgår inte vilken fråga mejlet gäller. Välj en fråga.")
+    public_id = form.required("about", "Det framgår inte vilken fråga mejlet gäller. Välj en fråga.")
     web = web_of(request)
     return _act(web, number, form, lambda session: dealing.link(session, number, public_id, web.clock()), "kopplat")
 
@@ -150,7 +150,7 @@ def _act(web: Web, number: int, form: Form, call: Callable[[Session], object], d
             with web.db.write() as session:
                 call(session)
         except Refused as refusal:
-            form.refused(refusal, refusal.field if refusal.field in ("name", "email", "question") else "")
+            form.refused(refusal, refusal.field if refusal.field in ("name", "email", "about") else "")
     if form.errors:
         return _page(web, number, form, 422)
     web.dispatcher.wake()

@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from db.boards.process import ProcessBoard, StepBoard
 from db.documents import of_process
+from db.inbound.attachments import Place
 from questions.kind import POSITIONS
 from schemas.errors import Refused
 from schemas.file.process import QuestionSpec
@@ -79,7 +80,9 @@ def note_on_behalf(
             source=form.get("source"),
             now=board.now,
             received_on=received_on,
-            from_mail=FromMail(number, web.settings, web.clock()) if (number := form.number("mejl")) else None,
+            from_mail=FromMail(number, Place.of(web.settings), web.clock())
+            if (number := form.number("mejl"))
+            else None,
         )
     except Refused as refusal:
         form.refused(refusal, "received_on" if refusal.field == "received_on" else "")
