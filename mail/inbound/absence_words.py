@@ -28,10 +28,10 @@ _WEEKDAY = r"(?:(?:mån|tis|ons|tors|fre|lör|sön)(?:dag(?:en)?)?\.?|(?:mon|tue
 _DAY = (
     rf"(?:{_WEEKDAY},?\s+)?(?:den\s+|the\s+)?"
     r"(?:(?P<iso>20\d\d-\d\d?-\d\d?)"
+    r"|(?:v\.?|vecka|week)\s*(?P<week>\d{1,2})"
     r"|(?P<d1>\d{1,2})\s?/\s?(?P<m1>\d{1,2})(?:[ -](?P<y1>20\d\d))?"
     r"|(?P<d2>\d{1,2})(?::[ae]|st|nd|rd|th|\.)?\s+(?:of\s+)?(?P<m2>[a-zåäö]{3,9})\.?(?:,?\s+(?P<y2>20\d\d))?"
-    r"|(?P<m3>[a-z]{3,9})\s+(?P<d3>\d{1,2})(?:st|nd|rd|th)?(?:,?\s+(?P<y3>20\d\d))?"
-    r"|(?:v\.?|vecka|week)\s*(?P<week>\d{1,2}))"
+    r"|(?P<m3>[a-z]{3,9})\s+(?P<d3>\d{1,2})(?:st|nd|rd|th)?(?:,?\s+(?P<y3>20\d\d))?)"
 )
 _BACK = re.compile(
     rf"\b(?:åter|tillbaka|återkommer|i tjänst igen|på plats igen|börjar (?:arbeta|jobba) igen|back|return(?:ing)?)\b"
@@ -62,15 +62,15 @@ def back_on(text: str, sent_on: date | None) -> date | None:
     return None
 
 
-def stand_in(text: str, from_email: str) -> tuple[str, str]:
+def stand_in(text: str, from_email: str, from_name: str = "") -> tuple[str, str]:
     """Name and address of whoever is named instead: the first address that is not the sender's own."""
     for line in text[:_LONGEST].split("\n"):
         for found in _EMAIL.finditer(line):
             email = found[0].casefold()
             if email == from_email.casefold():
                 continue
-            before = _NOT_NAMES.sub(" , ", line[: found.start()])
-            names = [each[0] for each in _NAME.finditer(before)]
+            before = _NOT_NAMES.sub(" , ", re.split(r"[.!?]\s", line[: found.start()])[-1])
+            names = [each[0] for each in _NAME.finditer(before) if each[0].casefold() != from_name.casefold()]
             return (names[-1] if names else ""), email
     return "", ""
 

@@ -30,6 +30,7 @@ _SAYS_SO = re.compile(
     re.I,
 )
 _AWAY = re.compile(
+    r"\b(?:frånvarande|frånvaro|frånvaromeddelande|semestermeddelande|föräldraledig|tjänstledig)\b|"
     r"\b(?:inte|ej) (?:på plats|i tjänst|anträffbar|på kontoret|tillgänglig|inne)\b|"
     r"\b(?:jag (?:är|har)|är|har) (?:just nu |för närvarande |nu |tyvärr )?"
     r"(?:på )?(?:semester|ledig|tjänstledig|föräldraledig|sjukskriven|bortrest|tjänsteresa|frånvarande)\b|"
@@ -77,11 +78,9 @@ def absence(incoming: Incoming) -> Absence:
     """What an automatic reply says of its sender's absence; nothing of what stands in a quote of our mail."""
     words = own_words(incoming.text)
     has_left = bool(HAS_LEFT.search(words))
-    name, email = stand_in(words, incoming.from_email)
+    name, email = stand_in(words, incoming.from_email, incoming.from_name)
     return Absence(
-        is_away=has_left
-        or bool(_AWAY.search(f"{incoming.subject}\n{words}"))
-        or bool(_SUBJECT.match(incoming.subject)),
+        is_away=has_left or bool(_AWAY.search(f"{incoming.subject}\n{words}")),
         back_on=None if has_left else back_on(words, incoming.sent_at.date() if incoming.sent_at else None),
         stand_in_name=name,
         stand_in_email=email,

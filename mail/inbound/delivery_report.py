@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from datetime import UTC, datetime
 from email.message import Message
@@ -22,6 +23,7 @@ _SUBJECT = re.compile(
     r"oleverer|olevererbart|gick inte att leverera|kunde inte levereras|leveransen? (?:misslyckades|försenad)|fördröj",
     re.I,
 )
+_STILL_TRIED = re.compile(r"\bdelayed\b|\(delay\)|fördröjt|försenat|will (?:be )?retr|nya försök", re.I)
 _ADDRESS = re.compile(r"[A-Za-z0-9._%+=-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}")
 _RETURNED_ID = re.compile(r"^Message-ID:\s*<([^<>\s]{3,400})>", re.I | re.M)
 _ID = re.compile(r"[A-Za-z0-9_-]{4,64}")
@@ -29,6 +31,8 @@ _LONGEST = 20_000
 """Characters of a loose report that are read."""
 _MOST = 200
 """Recipients of one report."""
+# It logs what it cannot take with a traceback, which may hold what the mail says.
+logging.getLogger("flufl.bounce").disabled = True
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 """The time of a report that says none at all, and came without a date."""
 
@@ -63,7 +67,7 @@ def reports(incoming: Incoming) -> tuple[DeliveryReport, ...]:
 
 def _by_rfc(incoming: Incoming, block: Message) -> DeliveryReport | None:
     """One recipient's block of RFC 3464; None for the block that is about the whole message."""
-    said = headers.value(block.get("Action", "")).casefold().partition(" ")[0]
+    said = next(iter(re.findall(r"[a-z]+", headers.value(block.get("Action", "")).casefold())), "")
     recipient = _address(block, "Original-Recipient") or _address(block, "Final-Recipient")
     if not said and not recipient:
         return None
@@ -82,10 +86,10 @@ def _loose(incoming: Incoming) -> list[DeliveryReport]:
     temporary, permanent = _by_program(incoming)
     if not temporary and not permanent:
         failed = _ADDRESS.findall(incoming.header("X-Failed-Recipients"))
-        named = failed or [each for each in _ADDRESS.findall(told) if not _DAEMON.match(each)]
-        is_delay = code.startswith("4") or bool(re.search(r"delay|fördröj|försena|will (?:be )?retr", told, re.I))
-        first = list(dict.fromkeys(each.casefold() for each in (failed or named[:1])))
-        temporary, permanent = (first or [""], []) if is_delay else ([], first or [""])
+        named = failed or [each for each in _ADDRESS.findall(told) if not _DAEMON.match(each)][:1]
+        permanent = list(dict.fromkeys(each.casefold() for each in named)) or [""]
+    if not code.startswith("5") and _STILL_TRIED.search(told):
+        temporary, permanent = [*temporary, *permanent], []
     delayed = [_report(incoming, each, "delayed", code, told, None) for each in sorted(temporary)[:_MOST]]
     return delayed + [_report(incoming, each, "failed", code, told, None) for each in sorted(permanent)[:_MOST]]
 

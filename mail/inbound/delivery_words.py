@@ -22,21 +22,21 @@ _VAGUE = frozenset({"5.0.0", "4.0.0", "5.5.0", "2.0.0"})
 _BLOCKED = ("5.7.", "5.6.", "5.2.2", "5.2.3", "5.3.4", "5.1.7", "5.1.8", "5.4.6", "5.3.2")
 """The address may well be right: another mail, or the same one later, may arrive."""
 _REASONS = {
-    "5.1.0": "Adressen är okänd för mottagarens server.",
+    "5.1.0": "Adressen är okänd för mottagarens mejlserver.",
     "5.1.1": "Adressen finns inte.",
     "5.1.2": "Domänen i adressen finns inte.",
     "5.1.3": "Adressen är felskriven.",
     "5.1.6": "Mottagaren har flyttat och har ingen ny adress där.",
-    "5.1.7": "Mottagarens server godtar inte avsändaradressen.",
-    "5.1.8": "Mottagarens server godtar inte avsändarens domän.",
+    "5.1.7": "Mottagarens mejlserver godtar inte avsändaradressen.",
+    "5.1.8": "Mottagarens mejlserver godtar inte avsändarens domän.",
     "5.1.10": "Adressen finns inte.",
     "5.2.0": "Mottagarens brevlåda tar inte emot mejlet.",
     "5.2.1": "Mottagarens brevlåda är avstängd.",
     "5.2.2": "Mottagarens brevlåda är full.",
     "5.2.3": "Mejlet är för stort för mottagarens brevlåda.",
-    "5.3.2": "Mottagarens server tar inte emot mejl just nu.",
-    "5.3.4": "Mejlet är för stort för mottagarens server.",
-    "5.4.1": "Mottagarens server tar inte emot mejl till adressen.",
+    "5.3.2": "Mottagarens mejlserver tar inte emot mejl just nu.",
+    "5.3.4": "Mejlet är för stort för mottagarens mejlserver.",
+    "5.4.1": "Mottagarens mejlserver tar inte emot mejl till adressen.",
     "5.4.4": "Domänen i adressen har ingen mejlserver.",
     "5.4.6": "Mejlet gick runt mellan servrar utan att komma fram.",
     "5.4.14": "Mejlet gick runt mellan servrar utan att komma fram.",
@@ -47,17 +47,17 @@ _REASONS = {
     "5.7.26": "Mejlet stoppades: avsändarens domän kunde inte bekräftas (SPF och DKIM).",
     "5.7.509": "Mejlet stoppades: avsändarens domän kunde inte bekräftas (DMARC).",
     "4.2.2": "Mottagarens brevlåda är full.",
-    "4.4.1": "Mottagarens server svarar inte.",
-    "4.4.7": "Mottagarens server har inte svarat på lång tid.",
-    "4.7.1": "Mottagarens server ber avsändaren att vänta.",
+    "4.4.1": "Mottagarens mejlserver svarar inte.",
+    "4.4.7": "Mottagarens mejlserver har inte svarat på lång tid.",
+    "4.7.1": "Mottagarens mejlserver ber avsändaren att vänta.",
 }
 _BY_SUBJECT = {
     "1": "Adressen fungerar inte.",
     "2": "Mottagarens brevlåda tar inte emot mejlet.",
-    "3": "Mottagarens server tar inte emot mejlet.",
-    "4": "Mejlet nådde inte fram till mottagarens server.",
-    "5": "Mottagarens server förstod inte leveransen.",
-    "6": "Mottagarens server godtar inte innehållet i mejlet.",
+    "3": "Mottagarens mejlserver tar inte emot mejlet.",
+    "4": "Mejlet nådde inte fram till mottagarens mejlserver.",
+    "5": "Mottagarens mejlserver förstod inte leveransen.",
+    "6": "Mottagarens mejlserver godtar inte innehållet i mejlet.",
     "7": "Mejlet stoppades av mottagarens säkerhetsregler.",
 }
 
@@ -80,6 +80,8 @@ def state_of(action: str, code: str, words: str) -> DeliveryState:
         return "delivered"
     if action == "delayed":
         return "delayed"
+    if action != "failed" and code.startswith("2"):
+        return "delivered"
     if code.startswith("4") or (not code and _basic(words).startswith("4")):
         return "blocked"
     if code.startswith(_BLOCKED):
@@ -102,10 +104,10 @@ def reason_of(state: DeliveryState, action: str, code: str, words: str) -> str:
     if known is None and state == "blocked" and _TURNED_AWAY.search(words[:8_000]):
         known = _REASONS["5.7.1"]
     if state == "delayed":
-        return f"{known or 'Mottagarens server har inte tagit emot mejlet än.'} Nya försök görs."
+        return f"{known or 'Mottagarens mejlserver har inte tagit emot mejlet än.'} Nya försök görs."
     if action == "failed" and code.startswith("4"):
-        return f"{known or 'Mottagarens server tog inte emot mejlet.'} Inga fler försök görs."
-    return known or "Mottagarens server avvisade mejlet."
+        return f"{known or 'Mottagarens mejlserver tog inte emot mejlet.'} Inga fler försök görs."
+    return known or "Mottagarens mejlserver avvisade mejlet."
 
 
 def _basic(words: str) -> str:

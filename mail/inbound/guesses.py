@@ -69,7 +69,7 @@ def why_unclear(words: str, line: str) -> str:
         return f"Svaret kan ha ett villkor: ”{line}”"
     if _HESITATION.search(words):
         return f"Svaret verkar inte vara slutligt: ”{line}”"
-    return f"Det står mer än ett svar på frågorna: ”{line}”"
+    return f"Det står något annat än ett tydligt svar: ”{line}”"
 
 
 def _stems(text: str) -> set[str]:

@@ -29,6 +29,7 @@ _BANNER = re.compile(
     r"\s*(?:<?https?://[^\s<>]{1,200}>?)?\W{0,6}",
     re.I,
 )
+_DECIDES = re.compile(r"(?<!\w)(?:ja|nej|vi|preliminär\w*|svar|svarar|fråga|förläng\w*|villkor\w*)(?!\w)", re.I)
 _ANSWER = re.compile(r"(?<!\w)(?:ja|nej|jo|japp|nix|yes|no|inte|ej)(?!\w)", re.I)
 
 
@@ -40,7 +41,7 @@ def is_device_line(line: str) -> bool:
 def is_banner(paragraph: str) -> bool:
     """What a mail server writes above a mail that came from outside; never anything that may be an answer."""
     text = " ".join(paragraph[:600].split())
-    return bool(_BANNER.fullmatch(text)) and not re.search(r"(?<!\w)(?:ja|nej)(?!\w)", text, re.I)
+    return bool(_BANNER.fullmatch(text)) and not _DECIDES.search(text)
 
 
 def says_answer(line: str) -> bool:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from mail.inbound.html_text import html_text
 from mail.inbound.phrases import is_banner, is_device_line, says_answer
 
-_PREFIX = re.compile(r"\s{0,3}(?:>\s?)+")
+_PREFIX = re.compile(r"^\s{0,3}(?:>\s?)+")
 _ORIGINAL = re.compile(
     r"\W{0,4}-{2,}\s*(?:ursprungligt meddelande|originalmeddelande|original message|vidarebefordrat meddelande|"
     r"vidarebefordrat brev|forwarded message)\s*-{2,}\W{0,4}|"
@@ -26,7 +27,21 @@ _FIELD = re.compile(
 _WROTE = re.compile(r"\b(?:skrev|wrote)\b", re.I)
 _WHEN = re.compile(r"\b20\d\d\b|\b\d{1,2}[:.]\d\d\b")
 _ADDRESS = re.compile(r"[^\s<>@]{1,64}@[^\s<>@]{1,190}")
+_MONTH = r"(?:jan|feb|mar|apr|maj|may|jun|jul|aug|sep|okt|oct|nov|dec)[a-z]{0,6}"
+_WEEKDAY = r"(?:mån|tis|ons|tor|tors|fre|lör|sön|mon|tue|wed|thu|fri|sat|sun)(?:[a-z]{0,3}da[gy])?"
+_STARTS = re.compile(
+    rf"(?:(?:den|on)\s+)?(?:{_WEEKDAY}[.,]?\s+)?(?:den\s+)?"
+    rf"(?:\d{{1,2}}[.:]?\s+{_MONTH}|20\d\d-\d\d-\d\d|\d{{1,2}}[/.]\d{{1,2}}[/.]|{_MONTH}\.?\s+\d{{1,2}})",
+    re.I,
+)
+_TIME_WORD = re.compile(
+    rf"skrev|wrote|den|on|at|kl|klockan|am|pm|cet|cest|gmt|utc|via|och|i|på|för|{_MONTH}|{_WEEKDAY}"
+)
+"""What stands beside a name in such a line."""
 _LINK = re.compile(r"<?(?:https?://|mailto:)[^\s<>]+>?|\[cid:[^\]\s]{1,200}\]", re.I)
+_LONGEST_TITLE = 1000
+"""Letters of what is quoted above an own line that are looked at."""
+_SIGNS = re.compile(r"[\W_]+")
 _FIELDS = 8
 """Lines of header that a program repeats above a quoted mail."""
 _SHORT = 20
@@ -41,15 +56,20 @@ class Split:
     quoted: tuple[str, ...]
 
 
-def split(text: str) -> Split:
-    """Part the lines of a text; purely by their form, whoever wrote them."""
+def split(text: str, titles: Mapping[int, str] = MappingProxyType({})) -> Split:
+    """Part the lines of a text; purely by their form, whoever wrote them.
+
+    `titles` are those of the questions by their numbers: an own line right under one of them, quoted, answers it, and
+    is given its number.
+    """
     lines = text.split("\n")
     own: list[str] = []
     quoted: list[str] = []
-    at = 0
+    above, at = "", 0
     while at < len(lines):
         if mark := _PREFIX.match(lines[at]):
             quoted.append(lines[at][mark.end() :])
+            above = f"{above}{_key(quoted[-1])}"[-_LONGEST_TITLE:]
             at += 1
         elif length := _attribution(lines, at):
             at += length
@@ -60,9 +80,20 @@ def split(text: str) -> Split:
             quoted += [_PREFIX.sub("", line, count=1) for line in lines[at + length :]]
             break
         else:
-            own.append(lines[at])
+            line = lines[at]
+            if above and line.strip():
+                number = _number_of(above, titles)
+                line, above = f"Fråga {number}: {line.strip()}" if number else line, ""
+            own.append(line)
             at += 1
     return Split(tuple(own), tuple(_without_heads(quoted)))
+
+
+def _number_of(above: str, titles: Mapping[int, str]) -> int:
+    """Of the question with which that text ends; 0 where it ends with none, or two are alike."""
+    ends = [(len(key), number) for number, title in titles.items() if (key := _key(title)) and above.endswith(key)]
+    longest = max(ends, default=(0, 0))
+    return longest[1] if [length for length, _ in ends].count(longest[0]) == 1 else 0
 
 
 def our_lines(subject: str, text: str, html: str) -> tuple[str, ...]:
@@ -105,25 +136,29 @@ def _keys(ours: Collection[str]) -> tuple[set[str], str]:
 
 
 def _key(line: str) -> str:
-    return "".join(char for char in _LINK.sub("", line[:4000]).casefold() if char.isalnum())
+    return _SIGNS.sub("", _LINK.sub("", line[:4000]).casefold())
 
 
 def _attribution(lines: Sequence[str], at: int) -> int:
     """How many lines from there say who wrote when, as `Den 6 maj 2024 kl. 09.15 skrev …:`; 0 where none does."""
     whole = ""
-    for length in range(1, 5):
-        if at + length > len(lines) or not (line := lines[at + length - 1].strip()) or len(whole) + len(line) > 400:
+    for length, raw in enumerate(lines[at : at + 4], start=1):
+        line = _PREFIX.sub("", raw.strip(), count=1).strip()
+        # It begins with a time, and where another begins this one was none.
+        if not line or len(whole) + len(line) > 400 or bool(_STARTS.match(line)) is not (length == 1):
             return 0
         whole = f"{whole} {line}".strip()
         if whole.endswith(":") and _WROTE.search(whole):
-            # It must say when, and either whose address or end with the verb; else somebody tells of what they wrote.
-            ends = whole.rstrip(": ").casefold().endswith(("skrev", "wrote"))
-            return length if _WHEN.search(whole) and (_ADDRESS.search(whole) or ends or _opens(whole)) else 0
+            return length if _says_only_who_and_when(whole) else 0
     return 0
 
 
-def _opens(whole: str) -> bool:
-    return bool(re.match(r"(?:den|on|\d{1,2} [a-zåäö]{3,9}|20\d\d-\d\d-\d\d)\b", whole, re.I))
+def _says_only_who_and_when(whole: str) -> bool:
+    """True where nothing but a time, a name and an address stands there; else somebody tells of what they wrote."""
+    if not _WHEN.search(whole) or len(_WROTE.findall(whole)) != 1 or says_answer(whole):
+        return False
+    words = re.findall(r"[^\W\d_]+", _ADDRESS.sub(" ", whole))
+    return all(word[0].isupper() or _TIME_WORD.fullmatch(word.casefold()) for word in words)
 
 
 def _repeated_head(lines: Sequence[str], at: int) -> int:
@@ -137,8 +172,11 @@ def _repeated_head(lines: Sequence[str], at: int) -> int:
             return start - at if _ORIGINAL.fullmatch(lines[at].strip()) else 0
     if start >= len(lines) or not _FROM.match(lines[start]):
         return 0
-    fields = [n for n in range(start, min(start + _FIELDS, len(lines))) if _FIELD.match(lines[n])]
-    return fields[-1] + 1 - at if len(fields) >= 3 else 0
+    end = start
+    # Without a gap: what stands below may be somebody's own words before the next head.
+    while end < min(start + _FIELDS, len(lines)) and _FIELD.match(lines[end]):
+        end += 1
+    return end - at if end - start >= 3 else 0
 
 
 def _next_is_marked(lines: Sequence[str], at: int) -> bool:

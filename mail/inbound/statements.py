@@ -11,7 +11,8 @@ from mail.inbound.asked import Asked, plain
 _ORDINALS = ("första", "andra", "tredje", "fjärde", "femte", "sjätte", "sjunde", "åttonde", "nionde")
 _COUNTED = ("ett", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio")
 _NUMBER = (
-    r"(?:(?:fråga|frågan|fr\.?|q|nr\.?|punkt)\s*(?:nr\.?\s*)?)?(?<![\d.])(?:[1-9])(?![\d/])"
+    r"(?:(?:fråga|frågan|fr\.?|f|q|nr\.?|punkt|#)\s*(?:nr\.?\s*)?)?(?<![\d.])(?:[1-9])(?![\d/])"
+    r"|[1-9]:[ae]\s+frågan"
     rf"|fråga\s+(?:{'|'.join(_COUNTED)})|(?:den\s+)?(?:{'|'.join(_ORDINALS)})(?:\s+frågan)"
 )
 _NUMBERS = rf"(?:{_NUMBER})(?:\s*(?:,|och|&|samt)\s*(?:{_NUMBER}))*"
@@ -35,13 +36,17 @@ class Statement:
     to: str = ""
     """As written, in lower case: `fråga 1 och 2`, `båda`; empty where it does not say."""
 
-    def numbers(self, total: int) -> tuple[int, ...]:
-        """The numbers of the questions that it answers, of so many; none where it does not say, or cannot be."""
-        if not self.to:
-            return (1,) if total == 1 else ()
+    def numbers(self, asked: Sequence[int]) -> tuple[int, ...]:
+        """The numbers of the questions that it answers, of those that were asked; none where it does not say.
+
+        `Ja` alone, or to both, says which only where all that our mail asks can be answered so: numbers from 1, no gap.
+        """
+        are_all = list(asked) == list(range(1, len(asked) + 1))
         words = re.findall(r"[a-zåäö]+", self.to)
+        if not self.to:
+            return (1,) if are_all and len(asked) == 1 else ()
         if set(words) & {"båda", "bägge", "alla", "samtliga", "frågorna"} or self.to == "frågan":
-            return tuple(range(1, total + 1)) if self._counts(words, total) else ()
+            return tuple(asked) if are_all and self._counts(words, len(asked)) else ()
         found = [int(each) for each in re.findall(r"[1-9]", self.to)]
         found += [_ORDINALS.index(each) + 1 for each in words if each in _ORDINALS]
         return tuple(found + [_COUNTED.index(each) + 1 for each in words if each in _COUNTED])
@@ -63,7 +68,7 @@ def patterns(asked: Sequence[Asked]) -> re.Pattern[str] | None:
     # The number before the answer, after it, or none.
     return re.compile(
         rf"(?:(?:svar\s+)?(?:på\s+|till\s+)?(?P<first>{_NUMBERS}|{_EVERY})\s*[.):=–-]{{0,2}}\s*{_LEAD}(?P<said1>{said})(?!\w)"
-        rf"|{_LEAD}(?P<said2>{said})(?!\w)\s*,?\s*(?:till|på|om|för)\s+(?P<last>{_NUMBERS}|{_EVERY})(?!\w)"
+        rf"|{_LEAD}(?P<said2>{said})(?!\w)\s*,?\s*(?:till|på)\s+(?P<last>{_NUMBERS}|{_EVERY})(?!\w)"
         rf"|{_LEAD}(?P<said3>{said})(?!\w))",
         re.I,
     )

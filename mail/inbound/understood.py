@@ -11,10 +11,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from mail.inbound.asked import Asked
-from mail.inbound.courtesies import courtesy, footer_begins, is_name, is_signature_line, sign_off
+from mail.inbound.courtesies import courtesy, sign_off
 from mail.inbound.guesses import guess, in_order, why_unclear
+from mail.inbound.headers import clean
 from mail.inbound.own_words import own_lines, paragraphs
 from mail.inbound.quoted import foreign_lines, split, surviving
+from mail.inbound.signatures import footer_begins, is_name, is_name_of, is_signature_line
 from mail.inbound.statements import Statement, next_statement, patterns
 
 _LONGEST = 20_000
@@ -46,6 +48,8 @@ class _Read:
     said: list[Statement] = field(default_factory=list)
     unexplained: list[str] = field(default_factory=list)
     is_signed: bool = False
+    may_be_name: bool = False
+    """Right below a sign-off, where the name is whoever's it is."""
 
 
 def understand(
@@ -57,7 +61,7 @@ def understand(
     doubtful. `sender` is the sender's name and address, by which a name alone on its line is known. A `subject` that is
     given must be that of our mail; one that was rewritten may say anything.
     """
-    parted = split(text[:_LONGEST])
+    parted = split(clean(text[:_LONGEST]), {question.number: question.title for question in asked})
     lines = own_lines(parted.own)
     words = "\n".join(lines).strip("\n")
     pattern = patterns(asked)
@@ -79,15 +83,16 @@ def _doubt(
 ) -> str:
     if len(text) > _LONGEST:
         return "Mejlet är för långt för att läsas maskinellt."
-    if not words:
+    foreign = foreign_lines(quoted, ours)
+    if not words and not foreign:
         return "Mejlet har ingen egen text utöver det som citeras."
     if said := surviving([line for line in words.split("\n") if not _is_courteous(line)], ours):
         return f"Raden ”{_shown(said[0])}” ur vårt eget mejl står bland svaren."
     if found.unexplained:
         return why_unclear(words, _shown(found.unexplained[0]))
-    if said := foreign_lines(quoted, ours):
-        return f"I det som citeras står ”{_shown(said[0])}”, som inte kommer från vårt mejl."
-    if subject and surviving_subject(subject, ours):
+    if foreign:
+        return f"I det som citeras står ”{_shown(foreign[0])}”, som inte kommer från vårt mejl."
+    if subject and is_rewritten(subject, ours):
         return f"Ämnesraden är ändrad: ”{_shown(subject)}”."
     closed = [question for question in asked if not question.codes]
     if closed:
@@ -95,8 +100,8 @@ def _doubt(
     return ""
 
 
-def surviving_subject(subject: str, ours: Collection[str]) -> bool:
-    """True where the subject, without `SV:` and a gateway's mark, is no line of ours."""
+def is_rewritten(subject: str, ours: Collection[str]) -> bool:
+    """True where the subject, without `SV:` and a gateway's mark, is not that of our mail."""
     bare = re.sub(r"^(?:\s*(?:sv|re|vb|fwd?|ang|\[[\w -]{1,30}\])\s*:?\s*)+", "", subject, flags=re.I)
     return bool(foreign_lines([bare], ours))
 
@@ -114,8 +119,9 @@ def _read(lines: Sequence[str], pattern: re.Pattern[str] | None, sender: str) ->
 
 def _read_line(line: str, found: _Read, pattern: re.Pattern[str] | None, sender: str) -> None:
     if found.is_signed or line == "--":
-        found.is_signed = True
-        if not is_signature_line(line, sender):
+        is_named = found.may_be_name and is_name(line)
+        found.is_signed, found.may_be_name = True, line == "--"
+        if not is_named and not is_signature_line(line, sender):
             found.unexplained.append(line)
         return
     text = " ".join(_CLINGS.sub("", line[: _LONGEST_LINE + 1]).split()).lstrip(_BULLET)
@@ -135,11 +141,15 @@ def _next(text: str, at: int, found: _Read, pattern: re.Pattern[str] | None, sen
     if (end := courtesy(text, at)) > at:
         return end + len(text[end:]) - len(text[end:].lstrip(_LOOSE))
     rest = text[at:].strip(_LOOSE)
-    if (end := sign_off(text, at)) > at or (found.said and is_name(rest, sender)):
-        found.is_signed = True
-        name = text[end:].strip(f"{_LOOSE}/") if end > at else rest
-        if name and not (is_name(name, sender) or is_signature_line(name, sender)):
+    if (end := sign_off(text, at)) > at:
+        end = sign_off(text, end + len(text[end:]) - len(text[end:].lstrip(f"{_LOOSE}/")))  # in two languages
+        name = text[end:].strip(f"{_LOOSE}/")
+        found.is_signed, found.may_be_name = True, not name
+        if name and not (is_name(name) or is_signature_line(name, sender)):
             found.unexplained.append(text)
+        return None
+    if found.said and is_name_of(rest, sender):
+        found.is_signed = True
         return None
     if pattern is not None and (following := next_statement(text, at, pattern)):
         statement, end = following
@@ -152,11 +162,12 @@ def _next(text: str, at: int, found: _Read, pattern: re.Pattern[str] | None, sen
 def _joined(said: Sequence[Statement], asked: Sequence[Asked]) -> tuple[dict[str, str], str]:
     """Code by question of what was said plainly, and in Swedish why that is not one answer to each."""
     by_number = {question.number: question for question in asked}
+    numbers_of = {each: each.numbers(list(by_number)) for each in said}
     answers: dict[str, str] = {}
     twice: list[int] = []
     fault = ""
     for statement in said:
-        numbers = statement.numbers(len(asked))
+        numbers = numbers_of[statement]
         if not numbers:
             fault = fault or f"Det framgår inte vilken fråga ”{statement.said}” svarar på."
         for number in numbers:
@@ -179,7 +190,7 @@ def _joined(said: Sequence[Statement], asked: Sequence[Asked]) -> tuple[dict[str
     if not fault and (missing or not asked):
         fault = f"Svar saknas på fråga {missing[0]}." if asked else "Mejlet vi frågade i har inga frågor."
     # An answer that fits no question makes it uncertain to which the others belong.
-    return (answers if all(each.numbers(len(asked)) for each in said) else {}), fault
+    return (answers if all(numbers_of.values()) else {}), fault
 
 
 def _is_courteous(line: str) -> bool:
