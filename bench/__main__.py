@@ -1,7 +1,7 @@
 """`python -m bench [PART …] [--write FILE]`: measure on this machine and print the figures as Markdown.
 
-Parts: planning, rehearsal, history, http, mail-in, start, memory; all where none is named. Everything runs on loopback,
-on free ports, in a folder of its own below the data folder, and is ended and removed afterwards.
+Parts: planning, rehearsal, history, http, mail-in, delivery, start, memory; all where none is named. Everything runs on
+loopback, on free ports, in a folder of its own below the data folder, and is ended and removed afterwards.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from bench.answering import http
+from bench.delivering import delivery
 from bench.economy import history
 from bench.figures import Section, table
 from bench.machine import OtherWork, machine
@@ -36,6 +37,7 @@ PARTS: dict[str, Part] = {
     "history": history,
     "http": http,
     "mail-in": mail_in,
+    "delivery": delivery,
     "start": start,
     "memory": memory,
 }

@@ -14,7 +14,7 @@ from schemas.base import Model
 from schemas.tables.mail import AddressRow, DeliveryReportRow, MailRow
 from schemas.tables.people import HolderRow, OrganisationRow, SeatRow
 
-BOUNCED, BLOCKED = "bounced", "blocked"
+BOUNCED, BLOCKED, DELIVERED = "bounced", "blocked", "delivered"
 
 
 class Place(Model):
@@ -41,6 +41,11 @@ def standing(session: Session, email: str) -> AddressRow | None:
     return session.get(AddressRow, email.casefold(), populate_existing=True)
 
 
+def known(session: Session, emails: Collection[str]) -> set[str]:
+    """Those of the addresses (lower case) of which something has been said against, now or before."""
+    return set(session.exec(select(AddressRow.email).where(col(AddressRow.email).in_(emails))))
+
+
 def does_not_work(session: Session, email: str) -> bool:
     """True where mail to the address bounces, so that none should be sent there."""
     row = standing(session, email)
@@ -54,7 +59,9 @@ def weigh(session: Session, email: str, mail: int, now: datetime) -> AddressRow:
     """
     email = email.casefold()
     row = standing(session, email) or AddressRow(email=email)
-    said = select(DeliveryReportRow).where(DeliveryReportRow.recipient == email)
+    said = select(DeliveryReportRow).where(
+        DeliveryReportRow.recipient == email, col(DeliveryReportRow.state).in_([BOUNCED, BLOCKED, DELIVERED])
+    )
     if row.cleared_at is not None:
         said = said.where(col(DeliveryReportRow.received_at) > row.cleared_at)
     fate = fate_of(session.exec(said).all())

@@ -36,11 +36,16 @@ class Change:
     is_gap: bool
     """Nobody holds the seat; it is written to by way of the official mailbox."""
     is_answered: bool
+    is_same: bool = False
+    """The holder is the same, and only the address is another."""
 
     @property
     def text(self) -> str:
         """The event."""
-        if self.is_gap:
+        if self.is_same:
+            who = f"{self.organisation}, {self.seat}: innehavaren har fått en annan adress."
+            then = "Frågan går dit"
+        elif self.is_gap:
             who = f"{self.organisation}, {self.seat}: ingen innehar platsen från och med {long_date(self.from_on)}."
             then = "Mejlen går till den officiella brevlådan tills en ny är utsedd"
         else:
@@ -178,6 +183,7 @@ def _change(seats: Seats, seat: str, today: date, *, is_answered: bool) -> Chang
         from_on=from_on,
         is_gap=holder is None,
         is_answered=is_answered,
+        is_same=seats.has_new_address(seat),
     )
 
 

@@ -95,6 +95,14 @@ class Seats:
         ended = [row.to_on for row in self._holders.get((seat, ORDINARY), []) if row.to_on and row.to_on < self.on]
         return max(ended) + timedelta(days=1) if ended else None
 
+    def has_new_address(self, seat: str) -> bool:
+        """True where the holder is the one that there was before, and only the address is another."""
+        rows, person = self._holders.get((seat, ORDINARY), []), self.holder(seat)
+        if person is None or person.from_on is None:
+            return False
+        eve = person.from_on - timedelta(days=1)
+        return any(row is not person and row.name == person.name and row.to_on == eve for row in rows)
+
     def stand_in(self, seat: str) -> HolderRow | None:
         """Who may answer in the holder's place; None where nobody is named."""
         return current(self._holders.get((seat, STAND_IN), []), self.on)

@@ -111,6 +111,11 @@ class Mail:
     """Its link is made for the reader's own address, so that it is of no use to anybody else."""
 
     @property
+    def is_reminder(self) -> bool:
+        """It asks once more for what has been asked before."""
+        return self.look in (LastLook.OWED, LastLook.ALARM)
+
+    @property
     def path(self) -> str:
         """The templates, without their ending."""
         return f"{self.folder}/{self.template or self.name}"
@@ -135,6 +140,12 @@ def item_key(
 ) -> str:
     """The unique key of one reminder, invitation or notice: ids and numbers only, no address, no name."""
     return f"{process}/{step}/{seat}/{rung}/v{plan_version}/{recipient or f'g{generation}'}"
+
+
+def about_of(key: str) -> tuple[str, str]:
+    """The step and the seat that a key of something asked is about; empty strings for a key of another form."""
+    parts = key.split("/")
+    return (parts[1], f"{parts[2]}/{parts[3]}") if len(parts) > 4 else ("", "")
 
 
 def key_of(matter: Matter, to: Addressee, rung: str, recipient: str = "") -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from typing import Literal, Self
 
@@ -11,6 +12,10 @@ from schemas.address import read_sender
 
 _ADDRESS = re.compile(r"(https://[\w.-]+|http://(127\.0\.0\.1|localhost))(:\d{1,5})?/?", re.ASCII)
 """Only on this machine itself may the key go in the clear."""
+EVENTS_PATH = "/mejl/handelser"
+"""Where the provider says what became of mails."""
+_DER = b"\x30"
+"""How every public key begins when it is written as the provider writes it (X.509, DER)."""
 _KEY = re.compile(r"[\x21-\x7e]*")
 """What may stand in a header: printable ASCII without spaces."""
 
@@ -32,6 +37,8 @@ class MailSettings(BaseModel):
     # Together they stay within the two minutes that a claimed mail is held for.
     sendgrid_connect_timeout_s: float = Field(default=10, gt=0, le=30)
     sendgrid_timeout_s: float = Field(default=20, gt=0, le=60)
+    sendgrid_webhook_key: str = ""
+    """The public key by which the provider signs its events; without it none are taken."""
 
     @field_validator("mail_from")
     @classmethod
@@ -46,6 +53,18 @@ class MailSettings(BaseModel):
         if not _KEY.fullmatch(word):
             raise ValueError("nyckeln har mellanslag eller tecken som inte hör hemma i den; klistra in den på nytt")
         return SecretStr(word)
+
+    @field_validator("sendgrid_webhook_key")
+    @classmethod
+    def _public_key(cls, key: str) -> str:
+        word = "".join(key.split())
+        try:
+            content = base64.b64decode(word, validate=True)
+        except ValueError:
+            content = b""
+        if word and not content.startswith(_DER):
+            raise ValueError("det är ingen publik nyckel; kopiera Verification Key från SendGrids inställningar")
+        return word
 
     @field_validator("sendgrid_url")
     @classmethod

@@ -22,10 +22,10 @@ from mail.tokens import Keys
 from questions.document import MEGABYTE
 from secretariat.engine.news import dispatch_news
 from settings import Settings
-from web import inbound
-from web.answer import home_choice, wrong_person
+from web import inbound, mail_events
+from web.answer import home_choice, opened, wrong_person
 from web.answer import routes as answer
-from web.desk import calendars, inbox, outbox, process, start
+from web.desk import calendars, inbox, outbox, place, process, start
 from web.desk import clock as desk_clock
 from web.desk.acting import NoSuchStep
 from web.meeting import routes as desk_meetings
@@ -104,9 +104,11 @@ def create_app(
     app.add_middleware(SecurityHeaders)
     app.add_middleware(AccessLog)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    public_pages = (answer.router, home_choice.router, wrong_person.router, view.router)
+    public_pages = (answer.router, opened.router, home_choice.router, wrong_person.router, view.router)
     for public in (*public_pages, login.router, health.router, inbound.router):
         app.include_router(public)
+    if settings.sendgrid_webhook_key:
+        app.include_router(mail_events.router_of(settings))
     desk = (
         process.router,
         start.router,
@@ -114,6 +116,7 @@ def create_app(
         desk_meetings.router,
         outbox.router,
         inbox.router,
+        place.router,
         desk_clock.router,
     )
     for private in desk:

@@ -1,6 +1,9 @@
-"""Why a mail did not come through, in plain Swedish: by the codes of RFC 3463 that servers give."""
+"""What became of a mail, in plain Swedish; and why it did not come through, by the codes of RFC 3463."""
 
 from __future__ import annotations
+
+from schemas.tables.mail import MailRow
+from words.states import FATE_NOTES, FATES, MAIL_STATE_NOTES, MAIL_STATES, WRITTEN, State
 
 _REASONS = (
     ("x.1.1", "Adressen finns inte hos mottagaren."),
@@ -44,3 +47,30 @@ def reason_of(code: str, state: str) -> str:
 def why(state: str) -> str:
     """The same in a few words, for the history, where no word of a server stands."""
     return _WHY[state]
+
+
+def state(mail: MailRow, carrier: str) -> State:
+    """Where the mail stands for its addressee. `carrier` is what took it, as far as is known."""
+    return _state(mail, mail.fate, carrier)
+
+
+def copy_state(mail: MailRow, carrier: str) -> State | None:
+    """Where it stands for its copies; None where there are none, or it has not been sent."""
+    return _state(mail, mail.copy_fate, carrier) if mail.cc_email and mail.state == "accepted" else None
+
+
+def note(mail: MailRow, carrier: str, reason: str = "") -> str:
+    """A sentence more on where it stands for its addressee; `reason` is why it was not delivered. May be empty."""
+    if mail.fate in FATES:
+        return FATE_NOTES.get(mail.fate, reason)
+    if mail.detail or (mail.state == "accepted" and carrier == "file"):
+        return mail.detail
+    return MAIL_STATE_NOTES.get(mail.state, "")
+
+
+def _state(mail: MailRow, fate: str, carrier: str) -> State:
+    if fate in FATES:
+        return FATES[fate]
+    if mail.state == "accepted" and carrier == "file":
+        return WRITTEN
+    return MAIL_STATES[mail.state]

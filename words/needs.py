@@ -19,7 +19,8 @@ class Need:
     kind: str
     """Of a matter: determine | mixed | answered_late | overdue | own_task |
     own_question | vacant | mail | starting | lost | stuck | refused | differs; of the service:
-    delivery | worker | carrier | scheduler | engine | clock | inbound; of the inbox: inbox"""
+    delivery | worker | carrier | scheduler | engine | clock | inbound; of the inbox: inbox; of an address:
+    bounced | blocked"""
     process: str = ""
     process_title: str = ""
     step: str = ""
@@ -29,6 +30,12 @@ class Need:
     who: str = ""
     """The organisations that it is about, in words."""
     count: int = 0
+    email: str = ""
+    """The address that it is about."""
+    mail: int = 0
+    """The mail by which that was found out."""
+    reason: str = ""
+    """Why mail does not come through, as a sentence."""
     on: date | None = None
     since: datetime | None = None
     code: str = ""
@@ -44,9 +51,8 @@ def need_text(need: Need) -> str:
             did = "ändrat sitt svar på" if need.code == "changed" else "svarat på"
             since = f"{need.who} har {did} ”{need.step_title}” sedan utfallet fastställdes."
             return f"{since} Ta ställning till om utfallet ska rättas."
-        case "mail":
-            to = f" Det gäller {need.who}." if need.who else ""
-            return f"{need.count} mejl gick inte iväg, eller så är det oklart om det gjorde det.{to}"
+        case "mail" | "bounced" | "blocked":
+            return _of_mail(need)
         case "starting":
             return "Ärendet är sparat och startar så snart processmotorn svarar. Inget mejl har gått ut än."
         case "lost" | "stuck" | "refused" | "differs" | "engine":
@@ -65,9 +71,19 @@ def need_text(need: Need) -> str:
             still = f"Påminnelser och mejl står stilla: arbetsprocessen svarar inte{_since(need)}.{waiting}"
             return f"{still} {_STILL_RECEIVED}"
         case "inbox" | "inbound" | "carrier":
-            return _of_mail(need)
+            return _of_inbox(need)
         case _:
             return f"Schemaläggaren svarar inte{_since(need)}. {_STILL_RECEIVED}"
+
+
+def _of_mail(need: Need) -> str:
+    if need.kind == "mail":
+        to = f" Det gäller {need.who}." if need.who else ""
+        return f"{need.count} mejl gick inte iväg, eller så är det oklart om det gjorde det.{to}"
+    if need.kind == "blocked":
+        return f"Mejl till {need.who} ({need.email}) har stoppats. {need.reason}".strip()
+    there = "Mejlen går till den officiella brevlådan tills adressen är rättad." if need.seat else ""
+    return f"Mejl till {need.who} ({need.email}) kommer inte fram. {need.reason} {there}".strip()
 
 
 def _of_step(need: Need) -> str:
@@ -89,7 +105,7 @@ def _of_step(need: Need) -> str:
             return f"är inte klar.{f' Sista dagen var {day}.' if day else ''}"
 
 
-def _of_mail(need: Need) -> str:
+def _of_inbox(need: Need) -> str:
     match need.kind:
         case "inbox":
             return f"{count(need.count, 'mejl', 'mejl')} väntar på att någon tittar på dem."

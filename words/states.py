@@ -83,9 +83,9 @@ CALLED = State("Kallad", "✓", "good")
 CHANNEL_CHOICES = tuple((channel, capital(words)) for channel, words in codes.BY_CHANNEL.items())
 
 MAIL_STATES = {
-    "planned": State("Väntar på att skickas", "○", "plain"),
+    "planned": State("Planerat", "○", "plain"),
     "dispatching": State("Skickas nu", "●", "open"),
-    "accepted": State("Skickat", "✓", "good"),
+    "accepted": State("Skickat", "→", "open"),
     "retryable": State("Försöker igen", "↻", "care"),
     "failed": State("Gick inte att skicka", "✕", "bad"),
     "unknown": State("Okänt om det gick iväg", "?", "care"),
@@ -105,13 +105,21 @@ RECEIVED_STATES = {
     "again": State("Kom en gång till", "–", "plain"),
 }
 """Where a received mail stands."""
-
-
-def mail_state(state: str, transport: str) -> State:
-    """The state of a mail in words; with the file transport nothing leaves the machine, and the page says so."""
-    if state == "accepted" and transport == "file":
-        return State("Sparat som fil", "✓", "good")
-    return MAIL_STATES[state]
+WRITTEN = State("Sparat som fil", "✓", "good")
+"""A mail that a carrier which sends nothing has taken."""
+FATES = {
+    "taken": MAIL_STATES["accepted"],
+    "delivered": State("Levererat", "✓", "good"),
+    "delayed": State("Fördröjt", "↻", "care"),
+    "bounced": State("Studsade", "✕", "bad"),
+    "blocked": State("Blockerat", "✕", "bad"),
+}
+"""What became of a mail after it was sent."""
+FATE_NOTES = {
+    "taken": "Mejlet är överlämnat till SendGrid. Om det har kommit fram vet vi inte än.",
+    "delivered": "Mottagarens e-postserver har tagit emot mejlet. Om någon har läst det vet vi inte.",
+    "delayed": "Mottagarens e-post tar inte emot mejlet just nu. Det försöks igen av sig självt.",
+}
 
 
 def missing_state(missing: int, asked: int) -> State:

@@ -31,8 +31,10 @@ def take(state: ProcessState, item: News, now: Instant) -> list[Duty]:
     ]
 
 
-def sentence(title: str, organisation: str) -> str:
-    """The event in the history."""
+def sentence(title: str, organisation: str, *, is_new_address: bool = False) -> str:
+    """The event in the history; `is_new_address` where the holder is the same."""
+    if is_new_address:
+        return f"Frågan ”{title}” skickades på nytt, till den nya adressen i {organisation}."
     return f"Frågan ”{title}” flyttades till den nya innehavaren i {organisation}."
 
 

@@ -29,6 +29,9 @@ def write(case: Case, duty: Invite, _found: CarriedOut) -> None:
     for seat in case.missing(step, [duty.seat]):
         if not is_open:
             question.ask(case, step, duty, [seat])
-        elif case.tell(EventKind.INVITED, sentence(step.title, case.organisation(seat)), duty, seat=seat):
+            continue
+        is_same = case.seats.has_new_address(seat)
+        text = sentence(step.title, case.organisation(seat), is_new_address=is_same)
+        if case.tell(EventKind.INVITED, text, duty, seat=seat):
             ask(case, step, seat, duty, is_new_holder=True)
             question.ask(case, step, duty, [seat])

@@ -51,7 +51,14 @@ def ask(case: Case, step: PlanStep, seat: str, duty: Duty, *, is_new_holder: boo
     send_at = case.send_at(duty, step)
     step = told(case.session, case.file, step, seat)
     if step.kind == StepKind.INQUIRY:
-        is_gap = is_new_holder and case.seats.holder(seat) is None
-        case.post(invitation(case.matter(step), to, send_at=send_at, is_new_holder=is_new_holder, is_gap=is_gap))
+        letter = invitation(
+            case.matter(step),
+            to,
+            send_at=send_at,
+            is_new_holder=is_new_holder,
+            is_gap=is_new_holder and case.seats.holder(seat) is None,
+            is_new_address=is_new_holder and case.seats.has_new_address(seat),
+        )
+        case.post(letter)
     else:
         case.post(task(case.matter(step), to, send_at=send_at))

@@ -9,10 +9,13 @@ import tempfile
 from mail.line_faults import relay_away
 from mail.message import From
 from mail.transports import MailRefused, MailUnavailable, MailUncertain
+from schemas.mail_settings import EVENTS_PATH
 from schemas.operations import Check
 from settings import Settings
 
 MAIL_CURE = "Kontrollera SVARSTID_MAIL och SVARSTID_SMTP_*; se docs/drift.md."
+_NO_EVENTS = "Vad som blir av mejlen är okänt: webhookens nyckel är inte satt, så ingen får veta när ett mejl studsar."
+_EVENTS_CURE = "Sätt SVARSTID_SENDGRID_WEBHOOK_KEY; se ”What became of each mail” i docs/drift.md."
 _PROVIDER_CURE = "Rätta det som står ovan. Mejlen väntar så länge i utkorgen; se SendGrid i docs/drift.md."
 
 
@@ -60,4 +63,6 @@ def _sendgrid(settings: Settings) -> Check:
     except (MailRefused, MailUnavailable, MailUncertain) as error:
         return Check(name="mail", ok=False, text=str(error), cure=_PROVIDER_CURE)
     text = f"{settings.sendgrid_url} godtar nyckeln och avsändaren {sender.email}. Inget mejl skickades."
-    return Check(name="mail", ok=True, text=text)
+    if not settings.sendgrid_webhook_key:
+        return Check(name="mail", ok=True, text=f"{text} {_NO_EVENTS}", cure=_EVENTS_CURE)
+    return Check(name="mail", ok=True, text=f"{text} Vad som blir av mejlen tas emot på {EVENTS_PATH}.")

@@ -7,6 +7,7 @@ each however often it is asked for.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from sqlmodel import Session, col, func, select
@@ -37,13 +38,14 @@ def post(
     return posting.post(session, letter, now)
 
 
-def to_reader(session: Session, row: MailRow, number: int, *, wall_now: datetime) -> bool:
-    """Send a mail once more to whoever reads for its seat today, by today's links; `number` is which time it is.
+def to_reader(session: Session, row: MailRow, number: int, lost: str, *, wall_now: datetime) -> bool:
+    """Send a mail that did not reach `lost` once more, by today's links; `number` is which time it is.
 
-    The secretariat's own choice: pressed twice with the same number it is one mail. Refused where nobody can be found.
+    To whoever reads for its seat today, or, where only its copy was lost, to the official mailbox alone. It is the
+    secretariat's own choice: pressed twice with the same number it is one mail. Refused where nobody can be found.
     """
     now = wall_now + row.shift
-    to = reader(session, row, now)
+    to = reader(session, row, lost, now)
     if to is None:
         raise Refused("mejl", "Det framgår inte vem som har platsen nu.", "Ange innehavaren först.")
     props = _each(props_of(row.kind, row.props), lambda asked: _with_link(session, row, asked))
@@ -57,13 +59,17 @@ def times(session: Session, row: MailRow) -> int:
     return session.exec(keys).one()
 
 
-def reader(session: Session, row: MailRow, now: datetime) -> Addressee | None:
-    """Who would get the mail if it were written at `now` (process time); None where the register does not know."""
+def reader(session: Session, row: MailRow, lost: str, now: datetime) -> Addressee | None:
+    """Who would get the mail that did not reach `lost` if it were sent at `now` (process time); None where the register
+    does not know."""
     asked = next(iter(props_of(row.kind, row.props).all_asked), None)
     seats = load_seats(session, [row.seat], local_date(now)) if row.seat else None
     if seats is None or row.seat not in seats.rows:
         return None
     link = session.get(InvitationRow, asked.public_id) if asked is not None and asked.public_id else None
+    if lost.casefold() != row.to_email.casefold():
+        office = seats.organisation_of(row.seat)
+        return replace(seats.addressee(row.seat, invitation=link), name=office.name, email=office.mailbox, cc_email="")
     if row.kind == HOME_MEETING.name and link is not None:
         return seats.kansli_of(row.seat, invitation=link)
     if asked is not None and asked.is_stand_in:

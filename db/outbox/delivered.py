@@ -53,13 +53,23 @@ def note(session: Session, said: Sequence[DeliveryReport], now: datetime) -> Non
             bad.setdefault(mail.id, set()).add(row.recipient)
     session.flush()
     _forget_strays(session, now)
-    for mail, recipient in _weighed(session, touched):
-        standing = addresses.weigh(session, recipient, mail.id or 0, now)
+    concerned = _weighed(session, touched)
+    # Of an address of which nobody has ever said anything bad there is nothing to weigh.
+    doubted = {recipient for found in bad.values() for recipient in found}
+    for some in _parts(sorted({recipient for _, recipient in concerned})):
+        doubted |= addresses.known(session, some)
+    weighed = [
+        (mail, recipient, addresses.weigh(session, recipient, mail.id or 0, now))
+        for mail, recipient in concerned
+        if recipient in doubted
+    ]
+    # Only when all is weighed, so that nothing goes to a mailbox of which these very reports say that it is closed.
+    for mail, recipient, standing in weighed:
         if recipient in bad.get(mail.id or 0, ()):
             undelivered.tell(session, mail, recipient, standing, now)
 
 
-def _weighed(session: Session, touched: dict[int, MailRow]) -> Iterator[tuple[MailRow, str]]:
+def _weighed(session: Session, touched: dict[int, MailRow]) -> list[tuple[MailRow, str]]:
     """Let every mail say what became of it; gives each with its recipients whose address that says something of."""
     said = {} if not touched else _by_mail(session, list(touched))
     for number, mail in touched.items():
@@ -72,8 +82,11 @@ def _weighed(session: Session, touched: dict[int, MailRow]) -> Iterator[tuple[Ma
         sources = {report.source for report in said[number]} - {"carrier"}
         if mail.state == dispatch.UNKNOWN and sources:
             dispatch.left_after_all(session, mail)
-    for number, mail in touched.items():
-        yield from ((mail, recipient) for recipient in sorted({report.recipient for report in said[number]}))
+    return [
+        (mail, recipient)
+        for number, mail in touched.items()
+        for recipient in sorted({report.recipient for report in said[number]})
+    ]
 
 
 def _by_mail(session: Session, mails: list[int]) -> dict[int, list[DeliveryReportRow]]:

@@ -14,8 +14,10 @@ from schemas.delivery import DeliveryReport
 from words.delivery import reason_of
 
 _ENHANCED = re.compile(r"\b5\.\d{1,3}\.\d{1,3}\b")
-_POLICY = re.compile(r"\b5\.7\.\d{1,3}\b|relay|policy|blocked|spam", re.IGNORECASE)
-"""A server that is not allowed to take the mail says nothing of the address."""
+_OF_ADDRESS = re.compile(
+    r"\b5\.[12]\.\d{1,3}\b|no such|unknown|not exist|not found|no mailbox|invalid|e-postadress", re.IGNORECASE
+)
+"""Any other refusal may be about us: a relay that may not take our mail would make every address look dead."""
 _REFUSED = "Adressen togs inte emot när mejlet skulle skickas."
 
 
@@ -24,13 +26,13 @@ def note(session: Session, mail: Claimed, refused: Mapping[str, str], wall_now: 
     reports = []
     for number, (email, said) in enumerate(refused.items()):
         code = found[0] if (found := _ENHANCED.search(said)) else ""
-        is_policy = _POLICY.search(said) is not None
+        is_dead = _OF_ADDRESS.search(said) is not None
         reports.append(
             DeliveryReport(
                 public_id=mail.row.public_id,
                 recipient=email.casefold(),
-                state="blocked" if is_policy else "bounced",
-                reason=reason_of(code, "blocked" if is_policy else "") or _REFUSED,
+                state="bounced" if is_dead else "blocked",
+                reason=reason_of(code, "") or _REFUSED,
                 code=code,
                 at=wall_now,
                 source="carrier",

@@ -14,6 +14,8 @@ class InvitationProps(AboutOne):
     is_new_holder: bool = False
     is_gap: bool = False
     """Nobody holds the seat any more: the official mailbox has the question until somebody does."""
+    is_new_address: bool = False
+    """The holder is the one who was asked before, at an address that has been corrected since."""
 
 
 class StandInProps(AboutOne):
@@ -45,12 +47,24 @@ STAND_IN = Mail(
 
 
 def invitation(
-    matter: Matter, to: Addressee, *, send_at: datetime, is_new_holder: bool = False, is_gap: bool = False
+    matter: Matter,
+    to: Addressee,
+    *,
+    send_at: datetime,
+    is_new_holder: bool = False,
+    is_gap: bool = False,
+    is_new_address: bool = False,
 ) -> Letter:
-    """The question; with `is_new_holder` it says that the matter is already running, and with `is_gap` that nobody
-    holds the seat."""
+    """The question; with `is_new_holder` it says that the matter is already running, with `is_gap` that nobody holds
+    the seat, and with `is_new_address` that the holder was asked at another address."""
     item = asked(matter, to, "invite")
-    props = InvitationProps(contact=matter.contact, asked=item, is_new_holder=is_new_holder, is_gap=is_gap)
+    props = InvitationProps(
+        contact=matter.contact,
+        asked=item,
+        is_new_holder=is_new_holder,
+        is_gap=is_gap,
+        is_new_address=is_new_address,
+    )
     return INVITATION.about(matter, to, props, item.item_key, send_at)
 
 

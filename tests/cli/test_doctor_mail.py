@@ -11,12 +11,24 @@ import pytest
 from cli.doctor.mail import mail
 from schemas.operations import Check
 from settings import Settings
-from tests.mail.sendgrid_fake import KEY, SENDER, Answer, Provider, sendgrid_fake
+from tests.mail.sendgrid_fake import KEY, SENDER, Answer, Events, Provider, sendgrid_fake
+
+EVENTS = Events()
 
 
-def looked(provider: Provider, *, key: str = KEY, sender: str = f"Svarstid <{SENDER}>") -> Check:
+def looked(
+    provider: Provider,
+    *,
+    key: str = KEY,
+    sender: str = f"Svarstid <{SENDER}>",
+    webhook_key: str = EVENTS.public_key,
+) -> Check:
     with sendgrid_fake(provider) as url:
-        found = mail(Settings(mail="sendgrid", mail_from=sender, sendgrid_key=key, sendgrid_url=url))
+        found = mail(
+            Settings(
+                mail="sendgrid", mail_from=sender, sendgrid_key=key, sendgrid_url=url, sendgrid_webhook_key=webhook_key
+            )
+        )
     assert found.name == "mail"
     assert KEY not in found.text + found.cure
     return found
@@ -28,6 +40,13 @@ def test_a_good_key_and_sender_are_well_and_nothing_is_sent() -> None:
     assert (found.ok, found.cure) == (True, "")
     assert f"godtar nyckeln och avsändaren {SENDER}. Inget mejl skickades." in found.text
     assert not provider.taken and len(provider.asked) == 1
+
+
+def test_it_says_whether_anybody_will_hear_what_becomes_of_the_mails() -> None:
+    without = looked(Provider(), webhook_key="")
+    assert without.ok and "webhookens nyckel är inte satt" in without.text
+    assert "SVARSTID_SENDGRID_WEBHOOK_KEY" in without.cure
+    assert "Vad som blir av mejlen tas emot på /mejl/handelser." in looked(Provider()).text
 
 
 @pytest.mark.parametrize(

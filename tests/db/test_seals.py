@@ -302,7 +302,20 @@ MAY_CHANGE = {
         "is_withdrawn",
     },
     "called_meeting": {"title", "file"},
-    "mail": {"state", "detail", "attempts", "uncertain", "fence", "lease_until", "retry_at", "doubts", "handed_at"},
+    "mail": {
+        "state",
+        "detail",
+        "attempts",
+        "uncertain",
+        "fence",
+        "lease_until",
+        "retry_at",
+        "doubts",
+        "handed_at",
+        "carrier",
+        "fate",
+        "copy_fate",
+    },
 }
 """What the program itself changes in a row that proves something; the seal tells every other change of it."""
 

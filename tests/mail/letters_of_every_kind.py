@@ -492,6 +492,7 @@ def every_letter() -> dict[str, Letter]:
             send_at=at(date(2024, 5, 20)),
         ),
         "seal_head": seal_head(KANSLI, CONTACT, f"REGISTRET/31/{'0123456789ab' * 2}", send_at=at(date(2024, 5, 30))),
+        "invitation_new_address": invitation(ask, TYRESO, send_at=WRITTEN, is_new_holder=True, is_new_address=True),
         "invitation_mailbox": to_mailbox(invitation(ask, TYRESO, send_at=WRITTEN)),
         "undelivered": lost(),
         "undelivered_copy": lost(

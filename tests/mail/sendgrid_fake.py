@@ -1,20 +1,26 @@
-"""SendGrid's API as far as sending needs it, on loopback, with the faults that a test chooses.
+"""SendGrid's API as far as sending needs it, on loopback, with the faults that a test chooses, and its signed events.
 
 It holds a payload to what the API documents, so that one which the provider would turn away is turned away here too.
 """
 
 from __future__ import annotations
 
+import base64
 import json
+import random
 import re
 import socket
 import struct
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 KEY = "SG.a-key-of-the-tests"
 SENDER = "svarstid@samverkan.example"
@@ -180,3 +186,61 @@ def sendgrid_fake(provider: Provider) -> Iterator[str]:
             provider.released.set()
             server.shutdown()
             serving.join()
+
+
+@dataclass
+class Events:
+    """The provider's event webhook: what it says of mails, signed by a key of its own, more than once and out of order.
+
+    Its own documents promise no less: at least once, in no order, again for a day where the answer is not 2xx.
+    """
+
+    secret: ec.EllipticCurvePrivateKey = field(default_factory=lambda: ec.generate_private_key(ec.SECP256R1()))
+    made: int = 0
+
+    @property
+    def public_key(self) -> str:
+        """As the provider's settings show it."""
+        key = self.secret.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+        return base64.b64encode(key).decode()
+
+    def event(self, what: str, public_id: str, email: str, at_s: int, **more: Any) -> dict[str, Any]:
+        """One event; `more` are fields such as reason, status and type."""
+        self.made += 1
+        mark = {"public_id": public_id} if public_id else {}
+        own = {"sg_event_id": f"event-{self.made}", "sg_message_id": f"{public_id}.filter", "timestamp": at_s}
+        return {"event": what, "email": email, **own, **mark, **more}
+
+    def signed(self, body: bytes, at_s: int) -> dict[str, str]:
+        """The headers of a request with that body at that time."""
+        signature = self.secret.sign(str(at_s).encode() + body, ec.ECDSA(hashes.SHA256()))
+        return {
+            "X-Twilio-Email-Event-Webhook-Signature": base64.b64encode(signature).decode(),
+            "X-Twilio-Email-Event-Webhook-Timestamp": str(at_s),
+            "Content-Type": "application/json",
+        }
+
+    def emit(
+        self,
+        post: Callable[[bytes, dict[str, str]], int],
+        events: Sequence[dict[str, Any]],
+        *,
+        at_s: int,
+        seed: int,
+        times: int = 3,
+        most: int = 4,
+    ) -> int:
+        """Hand the events over: each `times`, shuffled, in requests of at most `most`, some late by hours; one that is
+        not answered by 2xx comes again. Returns how many requests there were."""
+        dice = random.Random(seed)
+        waiting = [event for event in events for _ in range(times)]
+        dice.shuffle(waiting)
+        requests = [waiting[start : start + most] for start in range(0, len(waiting), most)]
+        number = 0
+        while requests and number < 1000:
+            batch = requests.pop(0)
+            body = json.dumps(batch).encode()
+            number += 1
+            if not 200 <= post(body, self.signed(body, at_s - dice.choice((0, 0, 60, 5 * 3600)))) < 300:
+                requests.append(batch)
+        return number

@@ -18,6 +18,7 @@ PUBLIC = {
     "/s/{token}/fil/{sha256}",
     "/s/{token}/kvitto",
     "/s/{token}/med-fil",
+    "/s/{token}/oppnad",
     "/s/{token}/sammantrade",
     "/s/{token}/fel-person",
     "/m/{token}",

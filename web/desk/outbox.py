@@ -11,13 +11,16 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from db import journals, meetings
-from db.outbox import posting
+from db.outbox import posting, reports
 from db.seats import load_seats
 from mail.kinds import MAILS
+from mail.message import copies
 from mail.render import Rendered, render
 from rules.dates.clock import local_date
+from rules.delivery import BAD
 from schemas.errors import Refused
 from schemas.tables.mail import MailRow
+from web.desk.carriers import carriers
 from web.shell.pages import LOOK, error_page, page
 from web.shell.security import MAIL_SECURITY_POLICY
 from web.shell.state import Web, web_of
@@ -34,6 +37,7 @@ FILTERS = {
     "installda": ("Skickades inte", ("cancelled",)),
 }
 """Code in the address → what the filter is called and the states it lets through."""
+_NOT_RECEIVED = col(MailRow.fate).in_(BAD) | col(MailRow.copy_fate).in_(BAD)
 
 
 @router.api_route("/utkorg", methods=LOOK)
@@ -47,6 +51,7 @@ def mails(request: Request, arende: str = "", lage: str = "", sida: int = 1) -> 
         names = load_seats(session, [row.seat for row in rows if row.seat], local_date(web.clock()))
         meeting = meetings.find(session, arende) if arende else None
         titles = journals.titles(session, {arende, *(row.process for row in rows)})
+        strays = reports.strays(session)
     return page(
         "desk/outbox.html",
         section="utkorg",
@@ -60,7 +65,9 @@ def mails(request: Request, arende: str = "", lage: str = "", sida: int = 1) -> 
         meeting=meeting,
         titles=titles,
         names=names,
+        strays=strays,
         transport=web.settings.mail,
+        carrier_of=carriers(web),
     )
 
 
@@ -97,14 +104,21 @@ def _mail_page(web: Web, mail_id: int, *, refused: str = "", status: int = 200) 
     if row is None:
         return error_page(404, "Mejlet finns inte", "Se listan i utkorgen.")
     rendered = _rendered(web, row)
+    with web.db.read() as session:
+        said = reports.of_mails(session, [mail_id]).get(mail_id, [])
+        fates = reports.fates(said)
     return page(
         "desk/mail.html",
         status,
         section="utkorg",
         mails=MAILS,
         mail=row,
+        carrier=carriers(web)(row),
+        copies=copies(row.cc_email),
+        fates=fates,
+        said=said,
+        lost=next((email for email in reports.recipients(row) if email in fates and fates[email].is_bad), ""),
         rendered=rendered,
-        transport=web.settings.mail,
         sender=web.settings.mail_from,
         refused=refused,
     )
@@ -126,7 +140,8 @@ def _rows(session: Session, process: str, states: tuple[str, ...] | None, number
     if process:
         query = query.where(MailRow.process == process)
     if states:
-        query = query.where(col(MailRow.state).in_(states))
+        with_states = col(MailRow.state).in_(states)
+        query = query.where(with_states | _NOT_RECEIVED if "failed" in states else with_states)
     return list(session.exec(query.offset((number - 1) * PAGE_SIZE).limit(PAGE_SIZE + 1)))
 
 

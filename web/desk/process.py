@@ -8,6 +8,8 @@ from starlette.responses import RedirectResponse, Response
 
 from db import meetings
 from db.boards import overview as boards
+from db.boards.addresses import address_needs
+from db.boards.contacts import contacts_of
 from db.boards.process import ProcessBoard, StepBoard
 from db.boards.service import news
 from db.case import load_state
@@ -21,6 +23,7 @@ from schemas.plan.timetable import ENDED, StepStatus
 from web.desk import changes, corrections, move, on_behalf, own_task, withdrawal
 from web.desk.act import SAID
 from web.desk.acting import board_of
+from web.desk.carriers import carriers
 from web.desk.words.board import findings, matrix, need_line, reasons, short_name, warnings_by_step
 from web.desk.words.timeline import timelines
 from web.shell.addresses import MATTER
@@ -59,7 +62,7 @@ def process_list(request: Request) -> Response:
     now = web.clock()
     with web.db.read() as session:
         lines = boards.processes(session, now)
-        service = boards.service_needs(session, now)
+        service = [*boards.service_needs(session, now), *address_needs(session, now)]
         befallen = news(session, now)
         inbox = queue.needs(session)
     needs = [*service, *inbox, *(need for line in lines for need in line.needs)]
@@ -83,6 +86,8 @@ def process_page(request: Request, process: str, historik: str = "", klart: str 
             return RedirectResponse(f"/moten/{meeting.meeting}", status_code=303)
     board = board_of(web, process, whole_history=historik == "hela")
     with web.db.read() as session:
+        unreached = address_needs(session, board.now, board.names.organisations)
+        contacts = contacts_of(session, board)
         state = load_state(session, process)
         mail = queue.beside(session, process, web.clock())
         part = pages_of(board.file.kind).part(session, board, state)
@@ -93,7 +98,9 @@ def process_page(request: Request, process: str, historik: str = "", klart: str 
         board=board,
         part=part,
         **part.context,
-        needs=[need_line(need) for need in board.needs],
+        needs=[need_line(need) for need in [*board.needs, *unreached]],
+        contacts={step.step.key: contacts[step.step.key] for step in board.inquiries},
+        carrier_of=carriers(web),
         missing_total=sum(len(step.missing) for step in board.inquiries),
         inquiries=board.inquiries,
         matrix={step.step.key: matrix(step, mail) for step in board.inquiries},

@@ -20,7 +20,7 @@ from kinds.registry import all_kinds
 from rules.dates.clock import local_date
 from rules.swedish import capital, clock_time, enumerate_words, long_date, moment, short_date
 from web.shell.addresses import matter
-from words import codes, states, twins
+from words import codes, delivery, states, twins
 
 FOLDER = Path(__file__).parents[1]
 KINDS = FOLDER.parent / "kinds"
@@ -48,7 +48,7 @@ def environment() -> Environment:
         capital=capital,
         words=enumerate_words,
     )
-    env.globals.update(matter=matter, wording=states, codes=codes, twins=twins)
+    env.globals.update(matter=matter, wording=states, codes=codes, twins=twins, delivery=delivery)
     return env
 
 

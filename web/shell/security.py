@@ -10,6 +10,7 @@ from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from schemas.mail_settings import EVENTS_PATH
 from web.shell.addresses import PARSE
 from web.shell.pages import error_page
 
@@ -19,6 +20,8 @@ MAX_UPLOAD_BYTES = 1024 * 1024
 UPLOAD_PATHS = ("/nytt", "/kalendrar", "/moten")
 MAX_DRAFT_BYTES = 25 * 1024 * 1024
 """For the page that works out the checksum of a draft: a text with pictures, and nothing of it is kept."""
+MAX_EVENTS_BYTES = 2 * 1024 * 1024
+"""For the provider's events, of which it sends at most 768 KiB at a time."""
 _DRAFT_PATH = re.compile(r"/arenden/[^/]+/utkast")
 FILE_PATH = re.compile(r"/s/[^/]+/med-fil|/arenden/[^/]+/[^/]+/svar")
 """The forms of answers that may bring files: as many bytes as the settings let them have, and the form itself."""
@@ -46,6 +49,7 @@ class BodyLimit:
         self.short = RequestBodyLimitMiddleware(app, max_body_size=MAX_BODY_BYTES)
         self.long = RequestBodyLimitMiddleware(app, max_body_size=MAX_UPLOAD_BYTES)
         self.draft = RequestBodyLimitMiddleware(app, max_body_size=MAX_DRAFT_BYTES)
+        self.events = RequestBodyLimitMiddleware(app, max_body_size=MAX_EVENTS_BYTES)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope["path"] if scope["type"] == "http" else ""
@@ -57,6 +61,8 @@ class BodyLimit:
             await self.mail(scope, receive, send)
         elif _DRAFT_PATH.fullmatch(path):
             await self.draft(scope, receive, send)
+        elif path == EVENTS_PATH:
+            await self.events(scope, receive, send)
         else:
             await (self.long if path.startswith(UPLOAD_PATHS) else self.short)(scope, receive, send)
 

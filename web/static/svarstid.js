@@ -16,6 +16,14 @@ window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });
 
+// That the page has been open for some seconds is told, and nothing else; it decides nothing.
+const opened = document.querySelector("form[data-opened]");
+if (opened && navigator.sendBeacon) {
+  setTimeout(() => {
+    if (document.visibilityState === "visible") navigator.sendBeacon(opened.dataset.opened);
+  }, 3000);
+}
+
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlmodel.sql.sqltypes import AutoString, UTCDateTime
 
-from db.migrations.seals import guard_rows, seal_table, unguard, unseal_table
+from db.migrations.seals import guard_columns, guard_rows, seal_table, unguard, unseal_table
 
 revision = "0018"
 down_revision = "0017"
@@ -22,6 +22,7 @@ def upgrade() -> None:
     for name in ("carrier", "fate", "copy_fate"):
         op.add_column("mail", sa.Column(name, AutoString(), nullable=False, server_default=""))
     op.create_index("ix_mail_fate", "mail", ["fate", "copy_fate"], unique=False)
+    guard_columns("mail", ("carrier",), unless="OLD.carrier = ''")
     op.create_table(
         "delivery_report",
         sa.Column("key", AutoString(), nullable=False),
@@ -75,6 +76,7 @@ def downgrade() -> None:
     unguard("delivery_report", "insert" if is_sqlite else "truncate")
     unseal_table("delivery_report")
     op.drop_table("delivery_report")
+    unguard("mail", "carrier")
     op.drop_index("ix_mail_fate", table_name="mail")
     for name in ("copy_fate", "fate", "carrier"):
         op.drop_column("mail", name)

@@ -76,6 +76,8 @@ def need_line(need: Need) -> NeedLine:
         "own_question": ("care", f"{step_link}/svar", "Notera svaret"),
         "overdue": ("bad", f"{step_link}/svar", "Notera att det är klart"),
         "mail": ("bad", f"/utkorg?arende={need.process}&lage=problem", "Se mejlen"),
+        "bounced": ("bad", f"/utkorg/{need.mail}/plats", "Vem har platsen nu?"),
+        "blocked": ("bad", f"/utkorg/{need.mail}/plats", "Se vad som kan göras"),
         "starting": ("care", "", ""),
         "delivery": ("care", "", ""),
         "carrier": ("bad", "/utkorg?lage=vantar", "Se mejlen"),
