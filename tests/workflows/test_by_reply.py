@@ -1,12 +1,16 @@
-"""A whole matter by the drop folder: invited by mail, answered by replying, one address that does not work."""
+"""A whole matter by mail: invited by mail, answered by replying, one address that does not work. Once by the drop
+folder, once by a real IMAP server."""
 
 from __future__ import annotations
 
 import os
 import time
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from email.utils import format_datetime
 from pathlib import Path
 
 import pytest
@@ -16,6 +20,7 @@ from db.inbound import polling
 from db.inbound.reader import Reader
 from db.inbound.reading import read_stored
 from mail.inbound.classify import Own
+from mail.sources.imap import Imap
 from mail.tokens import Keys
 from rehearsal.stage import BASE_URL, Stage
 from rules.dates.clock import at_local
@@ -25,19 +30,104 @@ from schemas.tables.inbound import ReceivedMailRow
 from schemas.tables.mail import MailRow
 from secretariat.engine.news import dispatch_news
 from settings import Settings
+from tests.inbound import imap_server
 from tests.workflows.story import ALL, mails, register, sentences, to, versions
 
-STEP, DIRECTOR = "forlangning", "kommundirektor"
+STEP, SERVER = "forlangning", "mx.svarstid.example"
 pytestmark = pytest.mark.anyio
 
 
-async def test_from_invitation_by_reply_to_a_determined_outcome(contract: Stage, tmp_path: Path) -> None:
-    settings = Settings.model_validate(
-        {"data_dir": tmp_path, "public_url": BASE_URL, "inbound_folder_trusted": True,
-         "mail_from": "Svarstid <svarstid@svarstid.example>", "reply_address": "svar@svarstid.example"}
-    )  # fmt: skip
-    own = Own("svarstid@svarstid.example", "svar@svarstid.example", "svarstid.example")
-    reader = Reader(settings, Keys.single("generalrepetition"), own)
+@pytest.fixture(scope="module")
+def server() -> Iterator[imap_server.Server]:
+    """A private IMAP server. Skips where dovecot is not installed; in CI that is an error."""
+    if imap_server.program() is None:
+        missing = "Dovecot saknas: installera Debianpaketet dovecot-imapd. Provet av brevlådan körs INTE."
+        if os.environ.get("CI") == "true":
+            pytest.fail(missing)
+        pytest.skip(missing)
+    with imap_server.dovecot() as running:
+        yield running
+
+
+@pytest.fixture(params=["folder", "imap"])
+def inbox(request: pytest.FixtureRequest, contract: Stage, tmp_path: Path) -> Inbox:
+    """Where the replies go: a folder that is believed, or a mailbox whose server vouches for the senders."""
+    own = {"data_dir": tmp_path, "public_url": BASE_URL, "mail_from": "Svarstid <svarstid@svarstid.example>"}
+    own |= {"reply_address": "svar@svarstid.example"}
+    if request.param == "folder":
+        return FolderInbox(contract, Settings.model_validate(own | {"inbound_folder_trusted": True}))
+    server = request.getfixturevalue("server")
+    with server.client() as client:
+        client.create("svar")
+    mailbox = {"imap_host": "localhost", "imap_port": server.port, "imap_user": imap_server.USER}
+    mailbox |= {"imap_password": imap_server.PASSWORD, "imap_folder": "svar", "imap_days": 3650, "authserv_id": SERVER}
+    return MailboxInbox(contract, Settings.model_validate(own | mailbox), server)
+
+
+@dataclass
+class Inbox:
+    """What the test needs of a source."""
+
+    played: Stage
+    settings: Settings
+
+    def put(self, name: str, content: bytes, at: datetime) -> None:
+        """Let a message come at process time `at`."""
+        raise AssertionError
+
+    def poll(self, wall: datetime) -> None:
+        """The scheduler's job at that wall-clock time."""
+        raise AssertionError
+
+    def read(self, at: datetime) -> None:
+        """Let the scheduler's two jobs run at process time `at`."""
+        wall = self.wall(at)
+        self.poll(wall)
+        own = Own("svarstid@svarstid.example", "svar@svarstid.example", "svarstid.example")
+        read_stored(self.played.db, Reader(self.settings, Keys.single("generalrepetition"), own), wall)
+
+    def wall(self, at: datetime) -> datetime:
+        """The wall-clock time at which it is `at` in the matter."""
+        return at - timedelta(seconds=self.played.shift_s)
+
+
+@dataclass
+class FolderInbox(Inbox):
+    """The drop folder."""
+
+    def put(self, name: str, content: bytes, at: datetime) -> None:
+        """Lay a finished file there."""
+        folder = polling.inbox_of(self.settings)
+        folder.mkdir(exist_ok=True)
+        (folder / name).write_bytes(content)
+        then = time.time() - 60
+        os.utime(folder / name, (then, then))
+
+    def poll(self, wall: datetime) -> None:
+        """Take the files."""
+        polling.poll_folder(self.played.db, self.settings, wall)
+
+
+@dataclass
+class MailboxInbox(Inbox):
+    """A folder of a mailbox."""
+
+    server: imap_server.Server
+
+    def put(self, name: str, content: bytes, at: datetime) -> None:
+        """Deliver it, with what the receiving server says of its sender and of when it came."""
+        domain = message_from_bytes(content, policy=policy.default)["From"].addresses[0].domain
+        hop = f"Received: from mx.{domain} by {SERVER} (Postfix) with ESMTPS id 1; {format_datetime(self.wall(at))}\n"
+        proof = f"Authentication-Results: {SERVER}; dmarc=pass header.from={domain}\n"
+        self.server.put((hop + proof).encode() + content, "svar")
+
+    def poll(self, wall: datetime) -> None:
+        """Look into the mailbox."""
+        source = Imap(self.settings, lambda: date(2020, 1, 31), context=self.server.context)
+        polling.poll(self.played.db, self.settings, source, wall)
+
+
+async def test_from_invitation_by_reply_to_a_determined_outcome(contract: Stage, inbox: Inbox) -> None:
     await to(contract, date(2024, 3, 4))
     asked = {row.seat.partition("/")[0]: row for row in mails(contract, "invitation", STEP)}
     assert set(asked) == set(ALL)
@@ -46,18 +136,19 @@ async def test_from_invitation_by_reply_to_a_determined_outcome(contract: Stage,
 
     # Salem's director has another address by now: the mail comes back, and its official mailbox answers.
     came = at_local(date(2024, 3, 5), 9, 0)
-    put(settings, "studs.eml", bounce(sent[asked["salem"].id]))
-    read(contract, settings, reader, came)
+    inbox.put("studs.eml", bounce(sent[asked["salem"].id]), came)
+    inbox.read(came)
     assert mails_of(contract, "undelivered")
     assert answered(contract) == []
 
+    came = at_local(date(2024, 3, 6), 9, 0)
     for organisation in ALL:
         ours = sent[asked[organisation].id]
         by = asked[organisation].cc_email if organisation == "salem" else str(ours["To"].addresses[0].addr_spec)
-        put(settings, f"{organisation}.eml", reply(ours, by, "1 JA\n2 JA"))
-    put(settings, "nacka-igen.eml", reply(sent[asked["nacka"].id], str(sent[asked["nacka"].id]["To"]), "1 JA\n2 JA"))
-    came = at_local(date(2024, 3, 6), 9, 0)
-    read(contract, settings, reader, came)
+        inbox.put(f"{organisation}.eml", reply(ours, by, "1 JA\n2 JA"), came)
+    again = sent[asked["nacka"].id]
+    inbox.put("nacka-igen.eml", reply(again, str(again["To"]), "1 JA\n2 JA"), came)
+    inbox.read(came)
     await dispatch_news(contract.db, contract.client, now=came)
     assert sorted(answered(contract)) == sorted(ALL)
     assert versions(contract, "salem")[0].answered_email == asked["salem"].cc_email
@@ -72,22 +163,6 @@ async def test_from_invitation_by_reply_to_a_determined_outcome(contract: Stage,
     assert not mails(contract, "reminder", STEP), "whoever has answered is not reminded"
     assert len(mails(contract, "receipt", STEP)) >= len(ALL)
     assert any("Svaret kom genom mejl." in line for line in sentences(contract, "answered"))
-
-
-def put(settings: Settings, name: str, content: bytes) -> None:
-    """Lay a finished file in the drop folder."""
-    inbox = polling.inbox_of(settings)
-    inbox.mkdir(exist_ok=True)
-    (inbox / name).write_bytes(content)
-    then = time.time() - 60
-    os.utime(inbox / name, (then, then))
-
-
-def read(played: Stage, settings: Settings, reader: Reader, at: datetime) -> None:
-    """Let the scheduler's two jobs run at process time `at`."""
-    wall = at - timedelta(seconds=played.shift_s)
-    polling.poll_folder(played.db, settings, wall)
-    read_stored(played.db, reader, wall)
 
 
 def reply(ours: EmailMessage, sender: str, text: str) -> bytes:
