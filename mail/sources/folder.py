@@ -43,9 +43,13 @@ class Folder:
             except OSError:
                 unreadable.append(path.name)
                 continue
-            if arrived is not None:
-                keep(arrived, position)
+            if arrived is None:
+                continue
+            keep(arrived, position)
+            try:
                 self._put_away(path, arrived)
+            except OSError:
+                unreadable.append(path.name)
         if unreadable:
             count = "En fil" if len(unreadable) == 1 else f"{len(unreadable)} filer"
             raise SourceDown(f"{count} i inkorgen går inte att läsa eller flytta. Rätta filens rättigheter.")

@@ -159,6 +159,21 @@ def test_a_file_that_cannot_be_read_is_told_and_stops_no_other(
         assert session.get_one(MailSourceRow, "inkorg").problem == ""
 
 
+def test_a_folder_that_cannot_be_tidied_is_told_and_every_mail_is_one(
+    sqlite_db: Database, own: Settings, inbox: Path
+) -> None:
+    (inbox / READ).write_text("no folder")
+    put(inbox, "a.eml", b"first")
+    put(inbox, "b.eml", b"second")
+    assert polling.poll_folder(sqlite_db, own, NOW) == 2
+    assert polling.poll_folder(sqlite_db, own, NOW) == 0
+    with sqlite_db.read() as session:
+        assert "2 filer i inkorgen" in session.get_one(MailSourceRow, "inkorg").problem
+    (inbox / READ).unlink()
+    polling.poll_folder(sqlite_db, own, NOW)
+    assert (len(rows(sqlite_db)), sorted(path.name for path in (inbox / READ).iterdir())) == (2, ["a.eml", "b.eml"])
+
+
 def test_what_was_received_cannot_be_made_something_else(any_db: Database, own: Settings) -> None:
     store(any_db, own.documents_dir, Arrived(REPLY, len(REPLY)), source="imap", now=NOW)
     for statement in (
