@@ -107,7 +107,7 @@ class Check(Model):
     """One thing that the doctor has looked at."""
 
     name: str
-    """engine | worker | matters | scheduler | database | data_folder | mail | clock | time_zone | service"""
+    """engine | worker | matters | scheduler | database | data_folder | mail | mail_in | clock | time_zone | service"""
     ok: bool
     text: str
     """What was found, in Swedish."""

@@ -19,6 +19,7 @@ from schemas.inbound import SourceName
 from schemas.inbound_settings import InboundSettings
 
 _AT_ONCE = 100
+_NOT_LET_IN = "Brevlådan släpper inte in oss. Kontrollera namn och lösenord."
 _SIZE = re.compile(rb"RFC822\.SIZE (\d+)")
 _ARRIVED = re.compile(rb'INTERNALDATE "([^"]+)"')
 _BROKEN = (imaplib.IMAP4.error, ImapToolsError, OSError, EOFError, UnicodeError, ValueError)
@@ -46,7 +47,18 @@ class Imap:
         except _NotKept as error:
             raise error.__cause__ or error from None
         except MailboxLoginError:
-            raise SourceDown("Brevlådan släpper inte in oss. Kontrollera namn och lösenord.") from None
+            raise SourceDown(_NOT_LET_IN) from None
+        except _BROKEN as error:
+            raise SourceDown(f"Brevlådan svarar inte som den ska ({type(error).__name__}).") from None
+
+    def look(self) -> int:
+        """How many messages lie in the folder; nothing is fetched. Raises SourceDown."""
+        try:
+            with self._open() as mailbox:
+                _, found = mailbox.folder.set(self.settings.imap_folder, readonly=True)
+                return int(found[0])
+        except MailboxLoginError:
+            raise SourceDown(_NOT_LET_IN) from None
         except _BROKEN as error:
             raise SourceDown(f"Brevlådan svarar inte som den ska ({type(error).__name__}).") from None
 

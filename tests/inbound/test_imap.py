@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
+from cli.doctor.mail_in import mail_in
 from db.inbound import polling, sources
 from db.store.session import Database
 from mail.sources import Arrived, Position, SourceDown
@@ -161,6 +162,19 @@ def test_wrong_password_wrong_folder_and_nobody_there_are_told(
     assert polling.poll(sqlite_db, Settings(data_dir=tmp_path), source, NOW) == 0
     with sqlite_db.read() as session:
         assert "ConnectionRefusedError" in session.get_one(MailSourceRow, "imap").problem
+
+
+def test_the_doctor_looks_and_changes_nothing(imap: Server, box: str) -> None:
+    imap.put(message("Ja", 16), box)
+    own = _source(imap, box, authserv_id="mx.samverkan.example", secret_key="k" * 40).settings
+    assert isinstance(own, Settings)
+    found = mail_in(own, imap.context)
+    assert (found.ok, found.text) == (True, f"localhost släpper in oss, och {box} har 1 mejl.")
+    without = mail_in(own.model_copy(update={"authserv_id": ""}), imap.context)
+    assert (without.ok, "SVARSTID_AUTHSERV_ID" in without.cure) == (False, True)
+    wrong = mail_in(own.model_copy(update={"imap_folder": "finns-inte"}), imap.context)
+    assert (wrong.ok, "svarar inte som den ska" in wrong.text) == (False, True)
+    assert not any(b"Seen" in flags for flags in imap.flags(box))
 
 
 def test_another_s_certificate_is_not_believed(imap: Server, box: str) -> None:
