@@ -12,7 +12,7 @@ from mail.inbound.html_text import html_text
 
 LONGEST_TEXT = 200_000
 """Characters of text that are read; nobody answers at such length."""
-_MOST_BYTES = 2_000_000
+_MOST_BYTES = 1_000_000
 _SIGNATURES = frozenset(
     f"application/{each}" for each in ("pkcs7-signature", "x-pkcs7-signature", "pgp-signature", "pgp-keys")
 )

@@ -6,8 +6,8 @@ from email.feedparser import BytesFeedParser
 from email.message import Message
 from email.policy import Policy, compat32
 
-MAX_BYTES = 25 * 1024 * 1024
-"""What most mail servers take; larger mails are kept unread."""
+MAX_BYTES = 35 * 1024 * 1024
+"""What a file of 20 MB and its mail are on the way, and some more; larger mails are kept unread."""
 MAX_PARTS = 200
 """Parts of one message, counting those that only hold others."""
 MAX_DEPTH = 12

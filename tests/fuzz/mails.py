@@ -19,6 +19,7 @@ from mail.inbound.authentication import verdict
 from mail.inbound.automatic import absence
 from mail.inbound.classify import MessageClass, classify, public_ids
 from mail.inbound.delivery_report import reports
+from mail.inbound.headers import clean
 from mail.inbound.message import read
 from mail.inbound.understood import Understood, understand
 from tests.fuzz.invariants import Broken, must_be_a_sentence, must_be_ours
@@ -116,7 +117,7 @@ def feed_reply(given: tuple[str, str, str]) -> None:
         again = understand(changed, ASKED[name], _OURS[name], sender=_SENDER)
         if again.answers:
             raise Broken(f"{added!r} beside it changes nothing: {again.answers}")
-    quoted = "\n".join(f"> {line}" for line in text.split("\n"))
+    quoted = "\n".join(f"> {line}" for line in clean(text).split("\n"))
     if understand(quoted, ASKED[name], _OURS[name], sender=_SENDER).answers:
         raise Broken("a quote answers")
     if understand(text, ASKED[name], (*_OURS[name], *found.words.split("\n")), sender=_SENDER).answers:

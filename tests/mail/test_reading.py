@@ -99,7 +99,7 @@ def _deep(levels: int) -> bytes:
     [
         (b"", "Mejlet är tomt."),
         (b" \r\n", "Mejlet är tomt."),
-        (HEAD + b"\r\n" + b"x" * MAX_BYTES, "Mejlet är större än 25 MB."),
+        (HEAD + b"\r\n" + b"x" * MAX_BYTES, "Mejlet är större än 35 MB."),
         (
             HEAD + b'Content-Type: multipart/mixed; boundary="b"\n\n' + b"--b\n\n" * 300_000,
             "Mejlet har fler än 200 delar.",
