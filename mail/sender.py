@@ -163,17 +163,28 @@ class Sender:
             log.exception("the carrier failed on mail %s", mail.row.public_id)
             return MailUncertain("Ett oväntat fel uppstod; det står i loggen.")
 
+    @staticmethod
+    def _note_refusals(session: Session, mail: Claimed, refused: Mapping[str, str], wall_now: datetime) -> None:
+        """Note who was refused; that must never undo the end of the claim, or the mail would be sent twice."""
+        if not refused:
+            return
+        try:
+            with session.begin_nested():
+                refusals.note(session, mail, refused, wall_now)
+        except Exception:
+            log.exception("the refusals of mail %s could not be noted", mail.row.public_id)
+
     def _finish(self, session: Session, mail: Claimed, ending: Ending, wall_now: datetime) -> bool:
         """Write the end of a claim; True where the mail was accepted."""
         carrier = self._transport.name
         if isinstance(ending, Taken):
             is_ours = dispatch.accepted(session, mail, detail=ending.note, carrier=carrier)
-            refusals.note(session, mail, ending.left_out, wall_now)
+            self._note_refusals(session, mail, ending.left_out, wall_now)
             return is_ours
         detail, terms = str(ending), self._terms
         if isinstance(ending, MailRefused):
             if dispatch.refused(session, mail, detail=detail) and ending.is_address:
-                refusals.note(session, mail, {mail.row.to_email: detail}, wall_now)
+                self._note_refusals(session, mail, {mail.row.to_email: detail}, wall_now)
         elif isinstance(ending, MailUnavailable):
             after = ending.retry_after_s
             dispatch.unavailable(session, mail, wall_now=wall_now, detail=detail, retry_after_s=after, terms=terms)

@@ -201,7 +201,7 @@ def detour_note(meant_for: str) -> str:
     """To the official mailbox, above a mail that is for a seat whose address does not work."""
     role = meant_for[:1].lower() + meant_for[1:]
     return (
-        f"Det här mejlet är till er {role}. Vår adress dit fungerar inte, så det går till er brevlåda. "
+        f"Det här mejlet är till en annan läsare hos er: {role}. Vi når inte fram dit, så det går till er brevlåda. "
         "Lämna det vidare, och svara gärna med rätt adress."
     )
 

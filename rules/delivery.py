@@ -14,6 +14,7 @@ BAD: frozenset[DeliveryState] = frozenset({"bounced", "blocked"})
 _SAME_TRY = timedelta(minutes=10)
 """A server that took a mail may turn it away afterwards, and two clocks may differ. Only what was delivered so much
 later than the refusal was another try."""
+_TAKEN = frozenset({"taken", "delivered", "delayed"})
 _SEVERITY: dict[DeliveryState, int] = {"taken": 0, "delayed": 1, "delivered": 2, "blocked": 3, "bounced": 4}
 
 
@@ -45,6 +46,11 @@ class Said(Protocol):
         """When that was so."""
         ...
 
+    @property
+    def source(self) -> str:
+        """Who says so; `carrier` for what the sender itself was told, by our own clock."""
+        ...
+
 
 class Fate(Model):
     """Where a mail, or an address, stands for one recipient."""
@@ -63,9 +69,13 @@ class Fate(Model):
 def fate_of(reports: Iterable[Said]) -> Fate | None:
     """What all reports about one recipient come to; None without any.
 
-    A refusal holds, also where the mail had been delivered before, unless a delivery came clearly after it.
+    A refusal holds, also where the mail had been delivered before, unless a delivery came clearly after it. One at the
+    handing over holds until the mail has been taken all the same.
     """
     said = list(reports)
+    taken_at = max((report.at for report in said if report.state in _TAKEN), default=None)
+    if taken_at is not None:
+        said = [report for report in said if report.source != "carrier" or report.at > taken_at]
     refused = _newest(said, BAD)
     delivered = _newest(said, {"delivered"})
     if refused is not None and (delivered is None or delivered.at <= refused.at + _SAME_TRY):

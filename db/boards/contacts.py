@@ -29,9 +29,9 @@ class Contact:
     first: MailRow | None = None
     """The newest mail that asks, and is no reminder."""
     reminders: Sequence[MailRow] = ()
-    """Oldest first."""
+    """To the same reader; oldest first."""
     others: Sequence[MailRow] = ()
-    """To the stand-in, to the kansli, and to the official mailbox in the holder's place; oldest first."""
+    """To the stand-in, the kansli, a former holder, and to the official mailbox in the holder's place; oldest first."""
     opened_at: datetime | None = None
     """When the answer page was first opened in a browser, by any link of the seat (process time)."""
 
@@ -39,8 +39,8 @@ class Contact:
 @dataclass
 class _Mails:
     first: MailRow | None = None
-    reminders: list[MailRow] = field(default_factory=list)
     others: list[MailRow] = field(default_factory=list)
+    all: list[MailRow] = field(default_factory=list)
 
 
 def contacts_of(session: Session, board: ProcessBoard) -> dict[str, list[Contact]]:
@@ -56,11 +56,10 @@ def contacts_of(session: Session, board: ProcessBoard) -> dict[str, list[Contact
     found: dict[tuple[str, str], _Mails] = {}
     for key, mail in session.exec(rows):
         mails = found.setdefault(about_of(key), _Mails())
+        mails.all.append(mail)
         if mail.kind in _OTHERS or mail.to_email.casefold() == board.names.name(mail.seat).mailbox.casefold():
             mails.others.append(mail)
-        elif MAILS[mail.kind].is_reminder:
-            mails.reminders.append(mail)
-        else:
+        elif not _is_reminder(mail):
             mails.first = mail
     opened = _opened(session, board.row.key)
     return {
@@ -74,10 +73,12 @@ def _contact(
     about = step, line.seat.key
     mails = found.get(about, _Mails())
     # A seat that nobody holds has its mail in the official mailbox from the beginning.
-    others = list(mails.others)
-    first = mails.first or next((mail for mail in others if mail.kind not in _OTHERS and not _is_reminder(mail)), None)
-    rest = [mail for mail in others if mail is not first]
-    return Contact(line, first, mails.reminders, rest, opened.get(about))
+    first = mails.first or next(
+        (mail for mail in mails.others if mail.kind not in _OTHERS and not _is_reminder(mail)), None
+    )
+    same = [mail for mail in mails.all if first and _is_reminder(mail) and mail.to_email == first.to_email]
+    rest = [mail for mail in mails.all if mail is not first and mail not in same]
+    return Contact(line, first, same, rest, opened.get(about))
 
 
 def _is_reminder(mail: MailRow) -> bool:

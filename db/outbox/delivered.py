@@ -6,11 +6,13 @@ one that is kept already changes nothing.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import TypeVar
 
 from sqlalchemy import delete, update
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col, select
 
 from db import addresses, journals
@@ -18,8 +20,9 @@ from db.outbox import dispatch, reports, undelivered
 from mail.message import copies
 from rules.delivery import BAD, worst
 from schemas.delivery import DeliveryReport
-from schemas.tables.mail import DeliveryReportRow, MailRow, StrayReportRow
+from schemas.tables.mail import AddressRow, DeliveryReportRow, MailRow, StrayReportRow
 
+log = logging.getLogger("svarstid.mail")
 STRAYS_KEPT = timedelta(days=30)
 T = TypeVar("T")
 _AT_A_TIME = 400
@@ -66,7 +69,21 @@ def note(session: Session, said: Sequence[DeliveryReport], now: datetime) -> Non
     # Only when all is weighed, so that nothing goes to a mailbox of which these very reports say that it is closed.
     for mail, recipient, standing in weighed:
         if recipient in bad.get(mail.id or 0, ()):
+            _tell(session, mail, recipient, standing, now)
+
+
+def _tell(session: Session, mail: MailRow, recipient: str, standing: AddressRow, now: datetime) -> None:
+    """Let what follows be done whole or not at all; what cannot be done must not keep other reports from being kept.
+
+    The desk's first page shows the address all the same. Where the database itself fails, so does everything.
+    """
+    try:
+        with session.begin_nested():
             undelivered.tell(session, mail, recipient, standing, now)
+    except SQLAlchemyError:
+        raise
+    except Exception:
+        log.exception("what follows from the loss of mail %s could not be done", mail.public_id)
 
 
 def _weighed(session: Session, touched: dict[int, MailRow]) -> list[tuple[MailRow, str]]:

@@ -107,7 +107,8 @@ def claim(
         if verdict.to is not None:
             changes |= {"to_name": verdict.to.name, "to_email": verdict.to.email, "cc_email": verdict.to.cc_email}
         lease = wall_now + timedelta(seconds=terms.lease_s)
-        changes |= {"lease_until": lease, "attempts": row.attempts + 1, "handed_at": None}
+        # What was said of an earlier try says nothing of this one.
+        changes |= {"lease_until": lease, "attempts": row.attempts + 1, "handed_at": None, "fate": "", "copy_fate": ""}
         taken = take(session, row, state=DISPATCHING, **changes)
         if taken is not None:
             mails.append(Claimed(taken, at))

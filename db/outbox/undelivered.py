@@ -92,8 +92,10 @@ def _fall_back(loss: Loss) -> bool:
 def _write(loss: Loss, then: Then) -> None:
     mail, name = loss.mail, loss.seats.name(loss.mail.seat)
     whose = f"{name.organisation}, {name.title[:1].lower()}{name.title[1:]}"
-    what = "kopian till den officiella brevlådan kom" if loss.is_copy else "det kom"
-    text = f"Mejlet ”{MAILS[mail.kind].title}” till {whose}: {what} inte fram, {why(loss.standing.state)}."
+    what = f"Mejlet ”{MAILS[mail.kind].title}” till {whose},"
+    if loss.is_copy:
+        what = f"Kopian till {name.organisation}, den officiella brevlådan, av mejlet ”{MAILS[mail.kind].title}”"
+    text = f"{what} kom inte fram: {why(loss.standing.state)}."
     if then is Then.MAILBOX:
         text += " Det som frågas har därför gått till den officiella brevlådan."
     number = copies(mail.cc_email.casefold()).index(loss.recipient) + 1 if loss.is_copy else 0

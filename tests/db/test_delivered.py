@@ -17,6 +17,7 @@ from db import addresses, answers, events, people, processes
 from db.boards.addresses import address_needs
 from db.case import load_case, load_state
 from db.outbox import again, delivered, dispatch, posting, reports, undelivered
+from db.seals.verification import first_broken
 from db.store import deliveries
 from db.store.session import Database
 from mail.kinds.invitation import invitation
@@ -145,14 +146,14 @@ def test_a_bounce_is_told_of_at_once_and_the_question_goes_to_the_mailbox(db: Da
     }
     assert _told(db) == [
         (
-            "Mejlet ”Inbjudan att svara” till Tyresö, kommundirektör: det kom inte fram, adressen fungerar inte. "
+            "Mejlet ”Inbjudan att svara” till Tyresö, kommundirektör, kom inte fram: adressen fungerar inte. "
             "Det som frågas har därför gått till den officiella brevlådan."
         )
     ]
     sent = _send(db)
     assert {parcel.row.to_email for parcel in sent.captured} == {MAILBOX, SECRETARY}
     text = next(parcel for parcel in sent.captured if parcel.row.to_email == MAILBOX).rendered.text
-    assert "Det här mejlet är till er kommundirektör." in " ".join(text.split())
+    assert "Det här mejlet är till en annan läsare hos er: kommundirektör." in " ".join(text.split())
 
 
 def test_the_link_of_the_question_stays_as_it_was(db: Database) -> None:
@@ -255,7 +256,12 @@ def test_a_lost_copy_alarms_and_asks_nobody_else(db: Database) -> None:
     _note(db, said(mail, to=MAILBOX), said(mail, "delivered"))
     assert _kinds(db) == [("invitation", DIRECTOR), ("undelivered", SECRETARY)]
     assert _mails(db)[1].props["is_copy"] is True
-    assert "kopian till den officiella brevlådan kom inte fram" in _told(db)[0]
+    assert _told(db) == [
+        (
+            "Kopian till Tyresö, den officiella brevlådan, av mejlet ”Inbjudan att svara” kom inte fram: "
+            "adressen fungerar inte."
+        )
+    ]
     with db.read() as session:
         (need,) = address_needs(session, NOW)
     assert need_text(need).startswith("Mejl till Tyresö, den officiella brevlådan (kommun@tyreso.example) kommer inte")
@@ -393,6 +399,24 @@ def test_an_address_that_the_relay_refuses_is_as_one_that_bounced(db: Database, 
     assert [kind for kind, _ in _kinds(db)] == ["invitation", "invitation", "undelivered"]
 
 
+def test_one_that_was_refused_and_is_sent_again_goes_to_the_mailbox_with_a_clean_slate(db: Database) -> None:
+    class Refusing(_Silent):
+        def send(self, parcel: Parcel) -> str:
+            if parcel.row.to_email == DIRECTOR:
+                raise MailRefused("550 5.1.1 No such user.", is_address=True)
+            return ""
+
+    _post(db, lambda matter, to: invitation(matter, to, send_at=NOW))
+    _send(db, transport=Refusing())
+    first = _mails(db)[0]
+    assert (first.state, first.fate) == ("failed", "bounced") and first.id is not None
+    with db.write() as session:
+        posting.send_again(session, first.id, wall_now=NOW)
+    _send(db)
+    first = _mails(db)[0]
+    assert (first.state, first.to_email, first.fate, first.carrier) == ("accepted", MAILBOX, "", "capture")
+
+
 def test_a_copy_that_the_relay_refuses_is_not_called_sent(db: Database) -> None:
     class Leaving(_Silent):
         def send(self, parcel: Parcel) -> str:
@@ -403,6 +427,37 @@ def test_a_copy_that_the_relay_refuses_is_not_called_sent(db: Database) -> None:
     _send(db, transport=Leaving())
     mail = _mails(db)[0]
     assert (mail.state, mail.fate, mail.copy_fate) == ("accepted", "", "bounced")
+
+
+def test_what_cannot_be_done_keeps_no_report_from_being_kept(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    mail, other = _invite(db), _invite(db, world.SALEM)
+
+    def failing(loss: undelivered.Loss, _then: object) -> None:
+        if loss.mail.id == mail.id:
+            raise ValueError
+
+    monkeypatch.setattr(undelivered, "_alarm", failing)
+    _note(db, said(mail), said(other, "bounced", "direktor@salem.example"))
+    assert [one.fate for one in _mails(db)[:2]] == ["bounced", "bounced"]
+    assert len(_told(db)) == 1, "whole or not at all"
+    with db.read() as session:
+        assert [need.email for need in address_needs(session, NOW)] == [DIRECTOR, "direktor@salem.example"]
+        assert first_broken(session) is None
+
+
+def test_the_end_of_a_mail_is_kept_whatever_follows_from_it(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Leaving(_Silent):
+        def send(self, parcel: Parcel) -> str:
+            parcel.left_out[MAILBOX] = "550 5.2.2 Mailbox full"
+            return ""
+
+    def failing(*_args: object) -> None:
+        raise OSError
+
+    monkeypatch.setattr(delivered, "note", failing)
+    _post(db, lambda matter, to: invitation(matter, to, send_at=NOW))
+    _send(db, transport=Leaving())
+    assert [(mail.state, mail.carrier) for mail in _mails(db)] == [("accepted", "sendgrid")]
 
 
 def test_kept_whole_or_not_at_all_wherever_it_is_cut(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -547,8 +602,6 @@ def test_nothing_goes_to_the_mailbox_of_a_matter_that_has_ended(db: Database) ->
 
 
 def test_the_register_still_holds_by_its_seals(db: Database) -> None:
-    from db.seals.verification import first_broken
-
     _note(db, said(_invite(db)), said(_mails(db)[0], "delivered", MAILBOX))
     with db.read() as session:
         assert first_broken(session) is None

@@ -15,7 +15,9 @@ from schemas.delivery import DeliveryReport, DeliveryState
 SENT = datetime(2024, 5, 30, 8, 0, tzinfo=UTC)  # torsdag
 
 
-def said(state: DeliveryState, minutes: float, *, key: str = "", reason: str = "") -> DeliveryReport:
+def said(
+    state: DeliveryState, minutes: float, *, key: str = "", reason: str = "", is_carrier: bool = False
+) -> DeliveryReport:
     """One report, so many minutes after the mail left."""
     return DeliveryReport(
         public_id="abc",
@@ -23,7 +25,7 @@ def said(state: DeliveryState, minutes: float, *, key: str = "", reason: str = "
         state=state,
         reason=reason,
         at=SENT + timedelta(minutes=minutes),
-        source="provider",
+        source="carrier" if is_carrier else "provider",
         key=key or f"{state}/{minutes}",
     )
 
@@ -52,6 +54,12 @@ def said(state: DeliveryState, minutes: float, *, key: str = "", reason: str = "
 )
 def test_what_reports_come_to(reports: list[tuple[DeliveryState, float]], state: str) -> None:
     fate = fate_of([said(*report) for report in reports])
+    assert fate is not None and fate.state == state
+
+
+@pytest.mark.parametrize(("minutes", "state"), [(-1, "bounced"), (1, "delivered"), (60, "delivered")])
+def test_a_refusal_at_the_handing_over_holds_until_the_mail_is_taken(minutes: float, state: str) -> None:
+    fate = fate_of([said("bounced", 0, is_carrier=True), said("delivered", minutes)])
     assert fate is not None and fate.state == state
 
 

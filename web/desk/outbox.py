@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from db import journals, meetings
+from db import addresses, journals, meetings
 from db.outbox import posting, reports
 from db.seats import load_seats
 from mail.kinds import MAILS
@@ -107,6 +107,8 @@ def _mail_page(web: Web, mail_id: int, *, refused: str = "", status: int = 200) 
     with web.db.read() as session:
         said = reports.of_mails(session, [mail_id]).get(mail_id, [])
         fates = reports.fates(said)
+        lost = next((email for email in reports.recipients(row) if email in fates and fates[email].is_bad), "")
+        standing = addresses.standing(session, lost) if lost else None
     return page(
         "desk/mail.html",
         status,
@@ -117,7 +119,8 @@ def _mail_page(web: Web, mail_id: int, *, refused: str = "", status: int = 200) 
         copies=copies(row.cc_email),
         fates=fates,
         said=said,
-        lost=next((email for email in reports.recipients(row) if email in fates and fates[email].is_bad), ""),
+        lost=lost,
+        is_troubled=standing is not None and bool(standing.state),
         rendered=rendered,
         sender=web.settings.mail_from,
         refused=refused,

@@ -16,6 +16,7 @@ from db import addresses, journals
 from db.addresses import Place
 from db.boards.addresses import where
 from db.outbox import again, reports
+from db.seats import load_seats
 from mail.kinds import MAILS
 from mail.letter import Addressee
 from rules.dates.clock import local_date
@@ -57,18 +58,17 @@ class Trouble:
     email: str
     """The address that the mail did not reach."""
     reason: str
+    whose: str
+    """Municipality and role, in words."""
     standing: AddressRow | None
+    is_open: bool
+    """True while the address is in use and nothing has come through."""
     places: list[Place]
     """Where the address is in use today."""
     lost: list[Lost]
     to: Addressee | None
     """Who has the place of the mail's reader today."""
     number: int
-
-    @property
-    def is_open(self) -> bool:
-        """True while the address is in use and nothing has come through."""
-        return bool(self.places) and self.standing is not None and bool(self.standing.state)
 
 
 @router.api_route("/utkorg/{mail_id}/plats", methods=LOOK)
@@ -159,7 +159,6 @@ def _page(web: Web, mail_id: int, form: Form, *, said: str = "", status: int = 2
         trouble=found,
         form=form,
         options=options,
-        whose=where(found.places[0]) if found.places else "",
         has_mailbox=bool(found.places) and not found.places[0].seat,
         carrier_of=carriers(web),
         mails=MAILS,
@@ -178,26 +177,31 @@ def _trouble(web: Web, mail_id: int) -> Trouble | None:
         standing = {email: addresses.standing(session, email) for email in missed}
         email = next((one for one, row in standing.items() if row is not None and row.state), missed[0])
         now = web.clock() + mail.shift
+        row, here = standing[email], addresses.places(session, [email], local_date(now)).get(email, [])
+        is_open = bool(here) and row is not None and bool(row.state)
         return Trouble(
             mail=mail,
             email=email,
             reason=fates[email].reason,
-            standing=standing[email],
-            places=addresses.places(session, [email], local_date(now)).get(email, []),
-            lost=_lost(session, email, now),
+            whose=where(here[0]) if here else _role(session, mail, now),
+            standing=row,
+            is_open=is_open,
+            places=here,
+            lost=_lost(session, email, now, is_open=is_open),
             to=again.reader(session, mail, email, now),
             number=again.times(session, mail) + 1,
         )
 
 
-def _lost(session: Session, email: str, now: datetime) -> list[Lost]:
+def _lost(session: Session, email: str, now: datetime, *, is_open: bool) -> list[Lost]:
     rows = addresses.mails_lost(session, email)
     titles = journals.titles(session, {row.process for row in rows})
     found = []
     for row in rows:
         to = again.reader(session, row, email, now)
         is_same = to is not None and to.email.casefold() == email
-        by_itself = not is_same and email == row.to_email.casefold() and again.is_sent_by_itself(row)
+        is_own = email == row.to_email.casefold()
+        by_itself = is_own and again.is_sent_by_itself(row) and (is_open or not is_same)
         is_reachable = to is not None and not addresses.does_not_work(session, to.email)
         found.append(
             Lost(
@@ -209,6 +213,11 @@ def _lost(session: Session, email: str, now: datetime) -> list[Lost]:
             )
         )
     return found
+
+
+def _role(session: Session, mail: MailRow, now: datetime) -> str:
+    name = load_seats(session, [mail.seat], local_date(now)).name(mail.seat)
+    return f"{name.organisation}, {name.title[:1].lower()}{name.title[1:]}"
 
 
 def _key(place: Place) -> str:

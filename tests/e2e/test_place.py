@@ -1,0 +1,66 @@
+"""What became of mails, in a browser: the pages are accessible and fit, and an answer page says that it was open."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+from sqlmodel import select
+
+from db.outbox import delivered
+from schemas.delivery import DeliveryReport
+from schemas.tables.mail import MailRow, PageOpeningRow
+from tests.e2e.screens import DESKTOP, PHONE, assert_accessible, assert_fits
+from tests.web.site import PROCESS, Site
+
+pytestmark = pytest.mark.e2e
+
+
+def _bounce(site: Site) -> MailRow:
+    mail = next(mail for mail in site.mails() if mail.kind == "invitation")
+    report = DeliveryReport(
+        public_id=mail.public_id,
+        recipient=mail.to_email,
+        state="bounced",
+        reason="Adressen finns inte hos mottagaren.",
+        at=site.now,
+        source="provider",
+        key="studs",
+    )
+    with site.db.write() as session:
+        delivered.note(session, [report], site.now)
+    return mail
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_the_pages_of_a_lost_mail_are_accessible_and_fit(desk: Page, site: Site, size: dict[str, int]) -> None:
+    desk.set_viewport_size(size)  # type: ignore[arg-type]
+    mail = _bounce(site)
+    for path in ("/", f"/utkorg/{mail.id}", f"/utkorg/{mail.id}/plats", "/utkorg?lage=problem"):
+        desk.goto(path)
+        assert_accessible(desk)
+        assert_fits(desk)
+    desk.goto(f"/arenden/{PROCESS}")
+    desk.get_by_text("Mejlen till parterna och vad som hände med dem").click()
+    assert_accessible(desk)
+    assert_fits(desk)
+
+
+def test_an_address_is_corrected_by_hand(desk: Page, site: Site) -> None:
+    mail = _bounce(site)
+    desk.goto("/")
+    desk.get_by_role("link", name="Vem har platsen nu?").first.click()
+    desk.get_by_label("E-post").fill("ratt@haninge.example")
+    desk.get_by_role("button", name="Spara och skicka frågan dit").click()
+    expect(desk.get_by_role("status")).to_contain_text("Ändringen är sparad.")
+    assert_accessible(desk)
+    assert desk.url.endswith(f"/utkorg/{mail.id}/plats?klart=rattat")
+
+
+def test_an_answer_page_tells_that_it_was_open(page: Page, site: Site) -> None:
+    with page.expect_response("**/oppnad", timeout=15_000) as told:
+        page.goto(site.link("salem"))
+    assert told.value.status == 204
+    with site.db.read() as session:
+        (row,) = session.exec(select(PageOpeningRow)).all()
+    assert row.public_id == site.invitation("salem").public_id
+    assert site.answer_count() == 0
