@@ -15,6 +15,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from schemas.errors import Refused
+from schemas.inbound_settings import InboundSettings
 from schemas.mail_settings import MailSettings
 from schemas.run import RunFile
 from schemas.secret_key import read_keys
@@ -26,7 +27,7 @@ _OWN_FILES = ("svarstid*.db*", "engine*.db*", "secret.key", "run.json", "up.lock
 """What the program itself keeps in the data folder."""
 
 
-class Settings(MailSettings, BaseSettings):
+class Settings(MailSettings, InboundSettings, BaseSettings):
     """Made by `load()`. Variables are `SVARSTID_<FIELD>` unless the field names another; `docs/drift.md` lists all."""
 
     model_config = SettingsConfigDict(env_prefix="SVARSTID_", extra="ignore", populate_by_name=True)

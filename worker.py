@@ -131,6 +131,7 @@ def make_sender(settings: Settings, db: Database, clock: Clock) -> Sender:
         from_=From.parse(settings.mail_from),
         clock=clock,
         is_held=lambda: clock.is_doubted,
+        documents=settings.documents_dir,
     )
 
 

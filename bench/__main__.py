@@ -1,6 +1,6 @@
 """`python -m bench [PART …] [--write FILE]`: measure on this machine and print the figures as Markdown.
 
-Parts: planning, rehearsal, history, http, delivery, start, memory; all where none is named. Everything runs on
+Parts: planning, rehearsal, history, http, mail-in, delivery, start, memory; all where none is named. Everything runs on
 loopback, on free ports, in a folder of its own below the data folder, and is ended and removed afterwards.
 """
 
@@ -23,6 +23,7 @@ from bench.delivering import delivery
 from bench.economy import history
 from bench.figures import Section, table
 from bench.machine import OtherWork, machine
+from bench.mail_in import mail_in
 from bench.memory import memory
 from bench.planning import planning
 from bench.rehearsing import rehearsal
@@ -35,6 +36,7 @@ PARTS: dict[str, Part] = {
     "rehearsal": rehearsal,
     "history": history,
     "http": http,
+    "mail-in": mail_in,
     "delivery": delivery,
     "start": start,
     "memory": memory,

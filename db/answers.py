@@ -24,7 +24,7 @@ from rules.dates.clock import local_date
 from rules.swedish import long_date, moment
 from schemas.errors import Refused
 from schemas.events import EventKind
-from schemas.inquiry import Channel, Code, Row
+from schemas.inquiry import OWN_WAYS, Channel, Code, Row
 from schemas.messages import AnswerIn, News, NewsKind
 from schemas.plan.plan import PlanStep
 from schemas.plan.timetable import ENDED, StepStatus
@@ -41,6 +41,15 @@ class Closed(Refused):
 
 class Withdrawn(Refused):
     """The organisation is no longer asked."""
+
+
+@dataclass(frozen=True)
+class ByMail:
+    """The received mail that an answer came by."""
+
+    checksum: str
+    message_id: str = ""
+    """With its angle brackets; empty where it has none that can be answered."""
 
 
 @dataclass(frozen=True)
@@ -62,12 +71,14 @@ def record_answer(
     source: str = "",
     expected_version: int | None = None,
     received_at: datetime | None = None,
+    by_mail: ByMail | None = None,
 ) -> Recorded:
     """Receive an answer in the caller's transaction: its row, event, news to the workflow and receipt letter.
 
-    `now` is process time. `received_at`, for an answer on behalf, is when it came where that was earlier; it alone
-    decides late or not. `expected_version` is the version that the form was made from (0 for none; None does not
-    check). A channel other than WEB is on behalf: it needs a `source` and is received whatever the step's state.
+    `now` is process time. `received_at`, for an answer on behalf or by mail, is when it came where that was earlier; it
+    alone decides late or not. `expected_version` is the version that the form was made from (0 for none; None does not
+    check). A channel that is none of `OWN_WAYS` is on behalf: it needs a `source` and is received whatever the step's
+    state. `by_mail` is the message that it came by: the event names it, and the receipt answers it.
     Raises Refused for a faulty answer (the first of `questions.answer.problems`) or a report that is incomplete,
     Conflict, Closed or Withdrawn; nothing is then written.
     """
@@ -106,10 +117,11 @@ def record_answer(
         **answer.model_dump(exclude={"values", "returns_on"}),
     )
     session.add(row)
-    _tell(session, seats, step, row, now)
+    _tell(session, seats, step, row, now, by_mail)
     # The receipt carries the head of the seal over the answer, so it is sealed before the receipt is written.
     head = chain.close(session, act_of(row.id)).get(row.process)
-    receipts.post(session, asked, seats, step, row, now, seal=str(head or ""))
+    in_reply_to = by_mail.message_id if by_mail and channel is Channel.REPLY else ""
+    receipts.post(session, asked, seats, step, row, now, seal=str(head or ""), in_reply_to=in_reply_to)
     if former is not None:
         conflicts.tell(session, asked, seats, step, former, row, now)
     return Recorded(row.id, row.version, is_new=True, is_late=row.is_late)
@@ -125,7 +137,7 @@ def _step(asked: AskedSeat, channel: Channel) -> PlanStep:
         step = asked.plan.step(asked.step)
     except KeyError:
         raise Refused("steget", f"”{asked.step}” finns inte i processen.", "Se svarstid status för stegen.") from None
-    if channel is Channel.WEB:
+    if channel in OWN_WAYS:
         if asked.is_withdrawn:
             raise Withdrawn("svaret", "Frågan gäller inte längre er.", "Kontakta kansliet om det är fel.")
         if asked.status in ENDED:
@@ -165,7 +177,9 @@ def _content_hash(answer: AnswerIn, codes: dict[str, str]) -> str:
     return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
-def _tell(session: Session, seats: Seats, step: PlanStep, answer: AnswerRow, now: datetime) -> None:
+def _tell(
+    session: Session, seats: Seats, step: PlanStep, answer: AnswerRow, now: datetime, by_mail: ByMail | None
+) -> None:
     row = row_of(answer)
     deliveries.post(
         session, answer.process, News(kind=NewsKind.ANSWER, seat=answer.seat, step=answer.step, row=row), now
@@ -173,6 +187,7 @@ def _tell(session: Session, seats: Seats, step: PlanStep, answer: AnswerRow, now
     organisation = answer.seat.partition("/")[0]
     of_the_same = [seat for seat in step.seats if seat.partition("/")[0] == organisation]
     who = seats.names_of(of_the_same)[answer.seat]
+    message = {"message": by_mail.checksum} if by_mail else {}
     events.append(
         session,
         answer.process,
@@ -181,7 +196,7 @@ def _tell(session: Session, seats: Seats, step: PlanStep, answer: AnswerRow, now
         step=answer.step,
         seat=answer.seat,
         text=_sentence(step, who, answer, row, now),
-        data={**row.model_dump(mode="json"), "channel": answer.channel, "content": answer.content_hash},
+        data={**row.model_dump(mode="json"), "channel": answer.channel, "content": answer.content_hash, **message},
         dedup_key=f"answer/{answer.step}/{answer.seat}/{answer.version}",
         is_new=True,  # as the version is
     )

@@ -17,7 +17,7 @@ from rules.holding import current
 from schemas.errors import Refused
 from schemas.file.process import Directory, HolderSpec, SeatSpec
 from schemas.tables.people import HolderRow, OrganisationRow
-from schemas.tables.process import InvitationRow
+from schemas.tables.process import InvitationRow, ProcessRow
 
 
 def import_directory(session: Session, directory: Directory, today: date) -> list[str]:
@@ -79,6 +79,13 @@ def addressee(session: Session, seat: str, on: date, *, invitation: InvitationRo
 def contact(session: Session, seat: str, on: date) -> Contact:
     """Whom the reader of a mail may ask on that day, as `Seats.contact` has it."""
     return load_seats(session, [seat], on).contact(seat)
+
+
+def secretariats(session: Session) -> list[str]:
+    """The secretariats' seats that the matters of the register name, those that go on before all others."""
+    named = select(ProcessRow.file["secretariat"].as_string()).distinct()
+    running = session.exec(named.where(ProcessRow.status != "ended")).all()
+    return sorted(running or session.exec(named).all())
 
 
 def replace_holder(

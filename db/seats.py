@@ -158,6 +158,11 @@ class Seats:
         known = [person.email for person in persons if person] + [self.organisation_of(seat).mailbox]
         return email.casefold() in [each.casefold() for each in known]
 
+    def office(self, seat: str) -> Addressee:
+        """The official mailbox of the seat's organisation, without a copy. Refused for an unknown seat."""
+        organisation = self.organisation_of(seat)
+        return Addressee(seat, self.rows[seat].title, organisation.name, organisation.name, organisation.mailbox)
+
     def contact(self, seat: str) -> Contact:
         """Whom the reader of a mail may ask: the holder of the secretariat's seat, by way of its mailbox."""
         organisation, person = self.organisation_of(seat), self.holder(seat)

@@ -33,3 +33,8 @@ def place_url(base_url: str, mail: int) -> str:
 def desk_url(base_url: str, process: str) -> str:
     """The secretariat's page of a process (behind the login)."""
     return f"{base_url.rstrip('/')}/arenden/{process}"
+
+
+def received_url(base_url: str, received: int) -> str:
+    """The secretariat's page of a mail that has come in (behind the login)."""
+    return f"{base_url.rstrip('/')}/inkorg/{received}"

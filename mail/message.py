@@ -17,6 +17,8 @@ from schemas.tables.mail import MailRow
 
 _WORD_WIDTH = 76
 _PROGRAM = "Svarstid"
+ORIGINAL = "mejlet.eml"
+"""What a received mail is called that goes with one of ours."""
 _ID_HEADERS = frozenset({"message-id", "in-reply-to", "references"})
 
 
@@ -125,10 +127,13 @@ def build(
     sender: From,
     *,
     at: datetime,
+    reply_to: str = "",
     in_reply_to: str = "",
     references: str = "",
+    original: bytes = b"",
 ) -> EmailMessage:
-    """The message of an outbox row, dated `at` (aware).
+    """The message of an outbox row, dated `at` (aware). `reply_to` is where replies go, by default to the contact;
+    `original` is a received mail that goes with it.
 
     Raises ValueError where an address or a subject cannot stand in a header.
     """
@@ -139,11 +144,12 @@ def build(
     if others:
         message["Cc"] = tuple(_address("", copy) for copy in others)
     contact = row.props["contact"]
-    message["Reply-To"] = _address(contact["name"], contact["email"])
+    message["Reply-To"] = _address(contact["name"], reply_to or contact["email"])
     # What looks encoded would be decoded right here, and say something else.
     message["Subject"] = rendered.subject.replace("=?", "= ?")
     message["Date"] = format_datetime(at)
     message["Message-ID"] = message_id(row, sender)
+    in_reply_to = in_reply_to or str(row.props.get("in_reply_to", ""))
     if in_reply_to:
         message["In-Reply-To"] = in_reply_to
     if references or in_reply_to:
@@ -155,6 +161,9 @@ def build(
     message.add_alternative(rendered.html, subtype="html", cte="quoted-printable")
     if rendered.ics:
         _attach_calendar(message, rendered.ics)
+    if original:
+        # As a file of its own: no mail program shows it as if it were ours, and no relay looks into it.
+        message.add_attachment(original, "application", "octet-stream", cte="base64", filename=ORIGINAL)
     _fix_boundaries(message, row.public_id)
     return message
 

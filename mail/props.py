@@ -64,6 +64,11 @@ class Props(Model):
     """What every mail has."""
 
     contact: Contact
+    reply_to: str = ""
+    """`svar@domain`: where replies to this very mail are read; a token is added to it. Empty: replies go to the
+    contact. Settled when the mail is recorded, so that it is the same mail when it is made again."""
+    in_reply_to: str = ""
+    """The Message-ID of a received mail that this one answers."""
     meant_for: str = ""
     """Whom it is for in the reader's organisation, where that person's address does not work and the official mailbox
     gets it instead: the title of the seat. Empty for all other mail."""

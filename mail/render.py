@@ -15,7 +15,7 @@ from mail import ics, subject, wording
 from mail.kinds import MAILS, props_of
 from mail.kinds.meeting import MeetingProps
 from mail.kinds.meeting_view import MeetingViewProps
-from mail.links import answer_url, desk_url, home_meeting_url, place_url, stand_in_url, view_url
+from mail.links import answer_url, desk_url, home_meeting_url, place_url, received_url, stand_in_url, view_url
 from mail.props import Asked, ForKnowledge, Props
 from mail.tokens import Keys
 from rules.swedish import MONTHS, came, capital, moment
@@ -92,6 +92,9 @@ def render(row: MailRow, base_url: str, keys: Keys) -> Rendered:
     def desk(process: str) -> str:
         return desk_url(base_url, process)
 
+    def received_link(received: int) -> str:
+        return received_url(base_url, received)
+
     def view_link() -> str:
         assert isinstance(props, (MeetingProps, MeetingViewProps))
         return view_url(base_url, keys, props.public_id, row.to_email)
@@ -101,7 +104,7 @@ def render(row: MailRow, base_url: str, keys: Keys) -> Rendered:
 
     names: dict[str, object]
     names = {"p": props, "kind": kind, "subject": line, "link": link, "meeting_link": meeting_link, "desk": desk}
-    names |= {"view_link": view_link, "place": place}
+    names |= {"view_link": view_link, "place": place, "received_link": received_link}
     html = _inliner().inline(_template(kind, "html").render(names))
     calendar = ""
     if MAILS[kind].has_calendar:

@@ -11,12 +11,14 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
 from sqlmodel import Session
 
 from db.outbox import claims, dispatch, refusals
 from db.outbox.dispatch import Claimed, Terms
 from db.store.session import Database
+from mail.forwarded import original_of
 from mail.held import Held, Stopping
 from mail.message import REHEARSED, From
 from mail.tokens import Keys
@@ -57,8 +59,10 @@ class Sender:
         batch: int = 1,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         is_held: Callable[[], bool] = lambda: False,
+        documents: Path | None = None,
     ) -> None:
-        """`batch` > 1 claims several mails in one transaction: only for a carrier that takes no time (rehearsals).
+        """`documents` is where received mails lie that go with some of ours. `batch` > 1 claims several mails in one
+        transaction: only for a carrier that takes no time (rehearsals).
 
         Asked before each claim by the clock, `is_held` tells that no mail may leave now.
         """
@@ -71,6 +75,7 @@ class Sender:
         self._batch = batch
         self._clock = clock
         self._is_held = is_held
+        self._documents = documents
         self._woken = threading.Event()
         self._stopping = Stopping()
 
@@ -147,6 +152,7 @@ class Sender:
             may_skip_copy=mail.row.attempts >= _COPY_MATTERS_UNTIL,
             hand_over=held.hand_over,
             keep=held.keep,
+            original=lambda: original_of(self._documents, mail.row),
         )
         try:
             return Taken(self._transport.send(parcel), parcel.left_out)

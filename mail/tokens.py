@@ -7,6 +7,9 @@ The link to answer is bound to the invitation's generation, which a new holder r
 has a generation of its own. The kansli's link, by which it
 says which meeting decides, has a generation of its own and opens nothing else. The link to the views of a meeting is
 bound to its reader's address: whoever the seat is written to now is looked up when it is opened.
+
+The address that a mail is replied to has a token too, which says what the reply is about and gives nobody a right. It
+keeps its meaning whatever a mail program does to its case.
 """
 
 from __future__ import annotations
@@ -20,6 +23,8 @@ from dataclasses import dataclass
 
 _SHAPE = re.compile(r"^(?P<id>[A-Za-z0-9_-]{4,64})\.(?P<version>[1-9][0-9]{0,2})\.(?P<mac>[A-Za-z0-9_-]{24})$")
 _MAC_BYTES = 18
+_REPLY = re.compile(r"^(?P<id>[0-9a-f]{24})-(?P<version>[1-9][0-9]{0,2})-(?P<mac>[a-z2-7]{16})$")
+_REPLY_MAC_BYTES = 10
 _CLINGING = ".,;:!?)]}>*'\"’”»"
 """What a mail program takes for the end of an address that stands in a sentence; no token ends so."""
 
@@ -41,9 +46,12 @@ class Keys:
         return max(self.by_version)
 
 
+def _digest(secret: str, made_for: str) -> bytes:
+    return hmac.new(secret.encode(), made_for.encode(), hashlib.sha256).digest()
+
+
 def _mac(secret: str, made_for: str) -> str:
-    digest = hmac.new(secret.encode(), made_for.encode(), hashlib.sha256).digest()
-    return base64.urlsafe_b64encode(digest[:_MAC_BYTES]).decode()
+    return base64.urlsafe_b64encode(_digest(secret, made_for)[:_MAC_BYTES]).decode()
 
 
 def token(keys: Keys, public_id: str, generation: int) -> str:
@@ -103,6 +111,33 @@ def _kansli(public_id: str, generation: int) -> str:
 
 def _view(public_id: str, email: str) -> str:
     return f"view|{public_id}|{email.casefold()}"
+
+
+def reply_token(keys: Keys, mail: str, public_id: str, generation: int) -> str:
+    """The token `mail-key_version-mac` of the address that replies to a mail go to: at most 45 characters, all lower
+    case. `mail` is the mail's own public id; the other two are those of the invitation that it is about."""
+    version = keys.newest
+    return f"{mail}-{version}-{_reply_mac(keys.by_version[version], mail, public_id, generation)}"
+
+
+def mail_of_reply(text: str) -> str | None:
+    """The public id of the mail that a reply's token claims to answer, unverified; None where it is no such token."""
+    match = _REPLY.fullmatch(text.casefold())
+    return match["id"] if match else None
+
+
+def is_reply_token(keys: Keys, text: str, public_id: str, generation: int) -> bool:
+    """True where `text` was made by one of the keys for a mail about that invitation, in that generation."""
+    match = _REPLY.fullmatch(text.casefold())
+    secret = keys.by_version.get(int(match["version"])) if match else None
+    if match is None or secret is None:
+        return False
+    return hmac.compare_digest(_reply_mac(secret, match["id"], public_id, generation), match["mac"])
+
+
+def _reply_mac(secret: str, mail: str, public_id: str, generation: int) -> str:
+    digest = _digest(secret, f"reply|{mail}|{public_id}|{generation}")
+    return base64.b32encode(digest[:_REPLY_MAC_BYTES]).decode().lower()
 
 
 def public_id_of(text: str) -> str | None:

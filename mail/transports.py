@@ -18,6 +18,7 @@ from jinja2 import TemplateError
 
 from mail.message import From, build, sendable
 from mail.render import Rendered, render
+from mail.reply_to import reply_to
 from mail.tokens import Keys
 from schemas.address import BadAddress
 from schemas.tables.mail import MailRow
@@ -62,6 +63,8 @@ class Parcel:
     hand_over: Callable[[], None] = lambda: None
     """To be called by a carrier that cannot tell afterwards whether it took the mail, right before the point of no
     return: notes that the mail may leave now. MailUnavailable where it must not."""
+    original: Callable[[], bytes] = lambda: b""
+    """The received mail that goes with it, where one does."""
     keep: Callable[[], None] = lambda: None
     """To be called now and then by a carrier that waits long: the claim of the mail is kept up."""
     left_out: dict[str, str] = field(default_factory=dict)
@@ -101,7 +104,14 @@ class Parcel:
     def message(self) -> EmailMessage:
         """The message, the same whatever carries it; MailRefused where something in it cannot stand in a message."""
         with self._refusing("built"):
-            return build(self.row, self.rendered, self.sender, at=self.at)
+            return build(
+                self.row,
+                self.rendered,
+                self.sender,
+                at=self.at,
+                reply_to=reply_to(self.row, self.keys),
+                original=self.original(),
+            )
 
     @cached_property
     def content(self) -> bytes:

@@ -13,7 +13,7 @@ from rules.swedish import long_date
 from schemas.address import BadAddress, read_address
 from schemas.errors import Refused
 from schemas.file.process import QuestionSpec, StepKind
-from schemas.inquiry import Channel, Code
+from schemas.inquiry import OWN_WAYS, Channel, Code
 from schemas.messages import AnswerIn, TidyAnswer
 from schemas.plan.plan import PlanStep
 
@@ -75,7 +75,7 @@ def problems(
         if len(getattr(answer, name)) > longest:
             found.append(_too_long(name, _NAMES[name].capitalize(), longest))
     found += _address_faults(answer.answered_email)
-    if channel is not Channel.WEB:
+    if channel not in OWN_WAYS:
         if not source.strip():
             found.append(
                 Refused("source", "Det framgår inte vem svaret kom från.", "Skriv vem som sa vad, när och till vem.")

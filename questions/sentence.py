@@ -30,7 +30,9 @@ def sentence(
         act = "svarade" if row.version == 1 else "ändrade sitt svar"
         strength = f" ({strength_words(row.strength)})" if row.strength else ""
         text = f"{organisation} {act}: {_said(step, row, texts)}{strength}."
-    if channel is not Channel.WEB:
+    if channel is Channel.REPLY:
+        text += " Svaret kom genom mejl."
+    elif channel is not Channel.WEB:
         text += f" Noterat på uppdrag, {BY_CHANNEL[channel]}."
     if row.is_late:
         text += " Inkom efter svarstid."

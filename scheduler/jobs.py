@@ -16,6 +16,8 @@ from sqlmodel import select
 from temporalio.client import Client
 
 from db import documents
+from db.inbound import polling, reading
+from db.inbound.reader import Reader
 from db.seals.verification import first_broken
 from db.store import backup, deliveries, heartbeats
 from db.store.clock import Clock
@@ -172,10 +174,61 @@ async def follow_holders(context: Context) -> None:
         log.info("%d frågor gick över till den som innehar platsen nu", moved)
 
 
+async def take_files(context: Context) -> None:
+    """Store the mails that lie in the drop folder."""
+    found = await asyncio.to_thread(polling.poll_folder, context.db, context.settings, context.clock())
+    if found:
+        log.info("%d mejl togs ur inkorgens mapp", found)
+
+
+def has_files(context: Context) -> bool:
+    """True where a file may lie there, or nobody has looked for a while."""
+    return polling.is_folder_due(context.db, context.settings, context.clock())
+
+
+async def fetch_mail(context: Context) -> None:
+    """Store the mails that have come to the mailbox."""
+    found = await asyncio.to_thread(polling.poll_imap, context.db, context.settings, context.clock())
+    if found:
+        log.info("%d mejl hämtades ur brevlådan", found)
+
+
+async def read_mail(context: Context) -> None:
+    """Read what is stored: answers are recorded, everything else is noted or laid before a person."""
+    reader = Reader.of(context.settings)
+    recorded = await asyncio.to_thread(reading.read_stored, context.db, reader, context.clock())
+    if recorded:
+        log.info("%d svar genom mejl noterades", recorded)
+
+
+def has_unread_mail(context: Context) -> bool:
+    """True where something is stored that nobody has read."""
+    return reading.has_unread(context.db)
+
+
+def has_mailbox(context: Context) -> bool:
+    """True where the settings name one."""
+    return bool(context.settings.imap_host)
+
+
+async def watch_sources(context: Context) -> None:
+    """Note which sources are on, and where the replies to the next mails are to go."""
+
+    def write() -> None:
+        with context.db.write() as session:
+            polling.watch(session, context.settings, context.clock())
+
+    await asyncio.to_thread(write)
+
+
 JOBS = (
     Job("heartbeat", beat, every_s=heartbeats.EVERY_S, is_everyones=True),
     Job("deliver", deliver, every_s=2, is_needed=has_to_deliver),
     Job("sweep-outbox", sweep_outbox, every_s=30),
+    Job("inbox-folder", take_files, every_s=2, is_needed=has_files, lease_s=300),
+    Job("inbox-imap", fetch_mail, every_s=60, is_needed=has_mailbox, lease_s=600),
+    Job("inbox-read", read_mail, every_s=2, is_needed=has_unread_mail, lease_s=300),
+    Job("inbox-watch", watch_sources, every_s=60),
     Job("reconcile", compare_with_engine, every_s=contents.EVERY_S),
     Job("holders", follow_holders, daily_at=(6, 5)),
     Job("seal", seal_day, daily_at=(16, 45)),

@@ -74,4 +74,6 @@ class EventKind(StrEnum):
     """A fact, a line of a timeline or an object was added to priorities, or a part taken out or back."""
     STAND_IN_REPLACED = "stand_in_replaced"
     """Another stand-in, or none, in a seat that has been asked."""
+    MAIL_NOTED = "mail_noted"
+    """A mail that came in was noted, linked or dealt with; it became no answer by it."""
     ENDED = "ended"

@@ -48,13 +48,19 @@ class Strength(StrEnum):
 
 
 class Channel(StrEnum):
-    """How an answer reached us; all but WEB are recorded on behalf, with a source."""
+    """How an answer reached us; all but those of `OWN_WAYS` are recorded on behalf, with a source."""
 
     WEB = "webb"
+    REPLY = "mejlsvar"
+    """By replying to our mail."""
     PHONE = "telefon"
     MEETING = "mote"
     MAIL = "e-post"
     PAPER = "papper"
+
+
+OWN_WAYS = frozenset({Channel.WEB, Channel.REPLY})
+"""The ways by which a seat answers itself."""
 
 
 class OutcomeRule(StrEnum):

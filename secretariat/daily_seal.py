@@ -6,16 +6,15 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from db import people
 from db.journals import REGISTER
 from db.outbox import posting
 from db.seals.register import take_head
 from db.seats import load_seats
 from db.store.session import Database
 from mail.kinds.seal_head import SEAL_HEAD, seal_head
-from mail.letter import Addressee
 from rules.dates.clock import local_date
 from schemas.tables.mail import MailRow
-from schemas.tables.process import ProcessRow
 
 
 def post_head(db: Database, now: datetime) -> int:
@@ -27,13 +26,11 @@ def post_head(db: Database, now: datetime) -> int:
         head = take_head(session)
         if head is None or str(head) == _last_mailed(session):
             return 0
-        seats = load_seats(session, secretariats := _secretariats(session), local_date(now))
+        seats = load_seats(session, secretariats := people.secretariats(session), local_date(now))
         letters = {}
         for seat in secretariats:
-            office = seats.organisation_of(seat)
-            title = seats.rows[seat].title if seat in seats.rows else office.name
-            to = Addressee(seat, title, office.name, office.name, office.mailbox)
-            letters[office.mailbox.casefold()] = seal_head(to, seats.contact(seat), str(head), send_at=now)
+            to = seats.office(seat)
+            letters[to.email.casefold()] = seal_head(to, seats.contact(seat), str(head), send_at=now)
         return sum(posting.post(session, letter, now) for letter in letters.values())
 
 
@@ -41,10 +38,3 @@ def _last_mailed(session: Session) -> str:
     mails = select(MailRow.props).where(MailRow.process == REGISTER, MailRow.kind == SEAL_HEAD.name)
     found = session.exec(mails.order_by(col(MailRow.id).desc()).limit(1)).first()
     return str(found["head"]) if found else ""
-
-
-def _secretariats(session: Session) -> list[str]:
-    """The seats that the matters of the register name, those that go on before all others."""
-    named = select(ProcessRow.file["secretariat"].as_string()).distinct()
-    running = session.exec(named.where(ProcessRow.status != "ended")).all()
-    return sorted(running or session.exec(named).all())

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from db import answers, holder_changes, people, processes
-from db.answers import Recorded
+from db.answers import ByMail, Recorded
+from db.inbound import dealing
+from db.inbound.attachments import Place
 from db.seats import ORDINARY, STAND_IN
 from db.store.session import Database
 from rules.dates.clock import NOON, at_local, local_date, process_time
@@ -16,6 +19,16 @@ from schemas.plan.plan import PlanStep
 from secretariat import meetings
 
 
+@dataclass(frozen=True)
+class FromMail:
+    """A received mail that waits, by its number; `now` is wall-clock time."""
+
+    number: int
+    place: Place
+    """Where its files are kept with the answer."""
+    now: datetime
+
+
 def answer_on_behalf(
     db: Database,
     answer: AnswerIn,
@@ -24,8 +37,10 @@ def answer_on_behalf(
     source: str,
     now: datetime,
     received_on: date | None = None,
+    from_mail: FromMail | None = None,
 ) -> Recorded:
     """Record an answer that came by phone, in a meeting, by mail or on paper; `source` says from whom and how.
+    `from_mail` is the received mail that it stands in, which is thereby dealt with.
 
     `now` is process time. `received_on` is the Swedish day on which it came, where that is not today: it is kept as
     noon, since only the day decides whether it is late, and pages and mails name the day alone. Raises Refused where
@@ -36,7 +51,8 @@ def answer_on_behalf(
     is_other_day = received_on is not None and received_on != local_date(now)
     received_at = at_local(received_on, NOON.hour, NOON.minute) if received_on is not None and is_other_day else None
     with db.write() as session:
-        return answers.record_answer(
+        mail = dealing.must_wait(session, from_mail.number) if from_mail else None
+        recorded = answers.record_answer(
             session,
             answer,
             now=now,
@@ -44,7 +60,11 @@ def answer_on_behalf(
             source=source.strip(),
             expected_version=None,
             received_at=received_at,
+            by_mail=ByMail(mail.checksum) if mail else None,
         )
+        if from_mail is not None:
+            dealing.answered(session, from_mail.place, from_mail.number, recorded.answer_id, from_mail.now)
+        return recorded
 
 
 def report_own_task(db: Database, process: str, step: PlanStep, *, note: str, now: datetime) -> Recorded:

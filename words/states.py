@@ -96,6 +96,15 @@ MAIL_STATE_NOTES = {
     "unknown": "Förbindelsen bröts medan mejlet lämnades över. Fråga mottagaren om det har kommit fram.",
     "failed": "Mottagarens e-post tog inte emot mejlet. Kontrollera adressen.",
 }
+RECEIVED_STATES = {
+    "new": State("Väntar på att läsas", "○", "plain"),
+    "recorded": State("Noterat som svar", "✓", "good"),
+    "waiting": State("Väntar på dig", "!", "care"),
+    "noted": State("Noterat", "–", "plain"),
+    "dealt": State("Omhändertaget", "✓", "good"),
+    "again": State("Kom en gång till", "–", "plain"),
+}
+"""Where a received mail stands."""
 WRITTEN = State("Sparat som fil", "✓", "good")
 """A mail that a carrier which sends nothing has taken."""
 FATES = {

@@ -22,6 +22,7 @@ from temporalio.service import RPCError
 import engine
 from cli.doctor.checks import CLOCK_CURE, REFUSAL_CURE, clock, data_folder, matters, service, without_engine
 from cli.doctor.mail import MAIL_CURE, mail
+from cli.doctor.mail_in import MAIL_IN_CURE, mail_in
 from cli.up.supervisor import started
 from db.store import deliveries, heartbeats
 from db.store.clock import trusted_clock, wall_clock
@@ -39,6 +40,7 @@ _CURES = {
     "scheduler": f"{_START} Om den är igång: läs raderna som börjar med scheduler.",
     "database": "Kontrollera SVARSTID_DATA_DIR eller DATABASE_URL, och att databasen är igång.",
     "mail": MAIL_CURE,
+    "mail_in": MAIL_IN_CURE,
     "clock": CLOCK_CURE,
     "time_zone": "Installera tidszonsdata: paketet tzdata.",
     "data_folder": "Kontrollera SVARSTID_DATA_DIR.",
@@ -53,6 +55,7 @@ _NAMES = {
     "scheduler": "Schemaläggare",
     "database": "Databas",
     "mail": "E-post",
+    "mail_in": "Brevlåda för svar",
     "clock": "Klocka",
     "time_zone": "Tidszon",
     "matters": "Ärenden",
@@ -122,6 +125,8 @@ def examine(settings: Settings, now: datetime | None = None) -> DoctorReport:
         checks.append(database)
         checks.append(_guarded("data_folder", data_folder, settings))
         checks.append(_guarded("mail", mail, settings))
+        if settings.imap_host:
+            checks.append(_guarded("mail_in", mail_in, settings))
         checks.append(_guarded("clock", clock, db, beats, now) if database.ok else _unseen("clock"))
         checks.append(_guarded("time_zone", _time_zone, now))
         checks.append(_guarded("service", service, db, now) if database.ok else _unseen("service"))

@@ -14,6 +14,7 @@ from db.boards.next_day import next_day
 from db.boards.progress import BEGUN, shortage
 from db.case import load_case
 from db.directories import names_of
+from db.inbound.queue import source_needs
 from db.outbox import late
 from db.seats import vacant_seats
 from db.store import clock, deliveries, heartbeats
@@ -90,7 +91,7 @@ def service_needs(session: Session, wall_now: datetime) -> list[Need]:
         needs.append(Need(kind="scheduler", since=beats.get("scheduler")))
     elif "engine" in beats and heartbeats.is_silent(beats["engine"], wall_now, heartbeats.ENGINE_STALE_S):
         needs.append(Need(kind="engine", since=beats["engine"]))
-    return needs
+    return needs if any(need.kind == "scheduler" for need in needs) else [*needs, *source_needs(session, wall_now)]
 
 
 def missing_seats(state: ProcessState, step: str) -> list[str]:

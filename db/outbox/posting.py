@@ -8,12 +8,14 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, select
 
 from db import journals
+from db.inbound.sources import reply_address
 from db.outbox.dispatch import ACCEPTED, FAILED, RETRYABLE, SENT, UNKNOWN, take
 from mail.kinds.reminder import ReminderProps
 from mail.letter import Addressee, Letter
 from mail.message import copies
 from mail.props import Props
 from mail.render import render_subject
+from mail.reply_to import may_be_replied_to
 from schemas.errors import Refused
 from schemas.tables.mail import MailItemRow, MailRow
 from schemas.tables.process import ProcessRow
@@ -34,7 +36,10 @@ def post(session: Session, letter: Letter, now: datetime, *, shift_s: int | None
     keys = [key for key in letter.item_keys if key not in taken]
     if not keys:
         return False
+    shift = _shift(session, letter.process) if shift_s is None else timedelta(seconds=shift_s)
     props = _only(letter.props, keys) if taken else letter.props
+    if may_be_replied_to(letter.kind, props) and (address := reply_address(session, now - shift)):
+        props = props.model_copy(update={"reply_to": address})
     row = MailRow(
         public_id=public_id(keys),
         process=letter.process,
@@ -47,7 +52,7 @@ def post(session: Session, letter: Letter, now: datetime, *, shift_s: int | None
         props=props.model_dump(mode="json"),
         doubts=[],  # a default that is made anew costs as much as all the rest of the row
         send_at=letter.send_at,
-        due_at=letter.send_at - (_shift(session, letter.process) if shift_s is None else timedelta(seconds=shift_s)),
+        due_at=letter.send_at - shift,
         subject=render_subject(letter.kind, props),
         created_at=now,
     )

@@ -22,12 +22,20 @@ from schemas.tables.process import AnswerRow, InvitationRow
 
 
 def post(
-    session: Session, asked: AskedSeat, seats: Seats, step: PlanStep, answer: AnswerRow, now: datetime, *, seal: str
+    session: Session,
+    asked: AskedSeat,
+    seats: Seats,
+    step: PlanStep,
+    answer: AnswerRow,
+    now: datetime,
+    *,
+    seal: str,
+    in_reply_to: str = "",
 ) -> None:
     """Post the receipt; when another person than the holder answered, the holder gets a copy.
 
-    `now` is process time, `seats` those of the answerer's and the secretariat's organisations on its day, and `seal`
-    the head of the seal over the answer, empty where it has no stamp.
+    `now` is process time, `seats` those of the answerer's and the secretariat's organisations on its day, `seal` the
+    head of the seal over the answer, empty where it has no stamp, and `in_reply_to` the id of the mail that brought it.
     """
     matter = Matter(file=asked.file, plan=asked.plan, step=step, contact=seats.contact(asked.file.secretariat))
     holder = seats.addressee(answer.seat, invitation=asked.invitation)
@@ -43,6 +51,8 @@ def post(
         seal=seal,
         **settled,
     )
+    props = first.props.model_copy(update={"in_reply_to": in_reply_to})
+    first = replace(first, props=props)
     posting.post(session, first, now, shift_s=asked.shift_s, is_new=True)  # as the version is
     if sender is not None:
         copy = receipt(matter, holder, summary(step, answer), send_at=now, is_copy=True, seal=seal, **settled)

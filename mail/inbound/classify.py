@@ -11,7 +11,7 @@ from mail.inbound.body import plain_of
 from mail.inbound.bounded import leaves
 from mail.inbound.delivery_report import is_report
 from mail.inbound.message import Incoming
-from mail.tokens import public_id_of
+from mail.tokens import mail_of_reply, public_id_of
 
 _MOST_HOPS = 40
 """Servers that a mail has passed; the longest honest way seen has about 20."""
@@ -86,7 +86,7 @@ def public_ids(incoming: Incoming, own: Own) -> tuple[Reference, ...]:
         user, _, at = address.rpartition("@")
         name, plus, token = user.partition("+")
         if plus and name.casefold() == local.casefold() and at.casefold() == domain.casefold():
-            public_id = public_id_of(token)
+            public_id = mail_of_reply(token) or public_id_of(token)
             found += [Reference(public_id, token)] if public_id else []
     answered = [incoming.in_reply_to, *reversed(incoming.references)]
     found += [Reference(public_id) for each in answered if (public_id := own_id(each, own.domain))]

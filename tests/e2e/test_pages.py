@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.e2e.screens import DESKTOP, PHONE, assert_accessible, assert_fits
+from tests.inbound.replies import reply, take
 from tests.web.site import LATE, PROCESS, STEP, Site
 
 pytestmark = pytest.mark.e2e
@@ -26,10 +27,14 @@ DESK_PAGES = (
     "/kalendrar",
     "/moten",
     "/moten/ledningsgruppen-2023-09-21",
+    "/inkorg",
+    "/inkorg/1",
+    "/inkorg?lage=alla",
+    f"{PAGE}/{STEP}/svar?plats=tyreso/kommundirektor&mejl=1",
     "/utkorg",
     "/utkorg/1",
 )
-TABLES = ("/", PAGE, "/utkorg", "/moten/ledningsgruppen-2023-09-21")
+TABLES = ("/", PAGE, "/inkorg", "/inkorg/1", "/utkorg", "/moten/ledningsgruppen-2023-09-21")
 """The pages that look another way on a phone."""
 
 
@@ -38,7 +43,8 @@ def test_public_pages_are_accessible_and_fit(page: Page, site: Site, size: dict[
     page.set_viewport_size(size)  # type: ignore[arg-type]
     site.answer("salem", "villkor", "ja", texts={"forlangning": "Priset ska ses över."}, comment="En kommentar.")
     task = site.link("styrgruppen", "utvardering", "ordforande")
-    for path in (site.link("tyreso"), site.link("salem"), site.link("salem") + "/kvitto", task, "/s/finns-inte",
+    wrong = site.link("tyreso") + "/fel-person"
+    for path in (site.link("tyreso"), site.link("salem"), site.link("salem") + "/kvitto", task, wrong, "/s/finns-inte",
                  "/logga-in", "/logga-in/kod", "/tillganglighet"):  # fmt: skip
         page.goto(path)
         assert_accessible(page)
@@ -53,6 +59,9 @@ def test_public_pages_are_accessible_and_fit(page: Page, site: Site, size: dict[
 def test_the_desk_is_accessible_and_fits(desk: Page, site: Site, size: dict[str, int]) -> None:
     desk.set_viewport_size(size)  # type: ignore[arg-type]
     site.answer("salem", "villkor", "nej", texts={"forlangning": "Priset ska ses över."})
+    take(
+        site, reply(site, "Ja, men först vill vi se priset.", files=[("Yttrande.pdf", "application/pdf", b"%PDF-1.7")])
+    )
     for path in DESK_PAGES:
         desk.goto(path)
         assert_fits(desk)

@@ -10,6 +10,8 @@ from db.outbox.posting import public_id
 from kinds.contract.spec import ContractSpec
 from mail.kinds.answers_differ import DifferingLine, answers_differ
 from mail.kinds.escalation import MissingRow, escalation
+from mail.kinds.forwarded import forwarded
+from mail.kinds.handed_over import handed_over
 from mail.kinds.home_meeting import home_meeting
 from mail.kinds.invitation import invitation, stand_in
 from mail.kinds.knowledge import released
@@ -237,6 +239,26 @@ def at(on: date) -> datetime:
     return at_local(on, 8, 30)
 
 
+FORWARDED_MAIL: dict[str, object] = {
+    "process_title": "Samordnad varudistribution",
+    "organisation": "Tyresö kommun",
+    "from_name": "Kommundirektören i Tyresö",
+    "from_email": "kommundirektor@tyreso.example",
+    "subject": "Sv: Frågan om förlängning",
+    "text": "Ja, men vi vill se priset först.\n\nHälsningar\nKommundirektören",
+    "why": "Svaret har ett förbehåll.",
+    "received_at": "måndag den 20 maj 2024 kl. 09.12",
+    "original": "0f" * 32,
+    "received": 7,
+}
+"""A reply that is not clear."""
+
+
+def _answered_by_reply(letter: Letter) -> Letter:
+    """The letter as it is where replies are read."""
+    return replace(letter, props=letter.props.model_copy(update={"reply_to": "svar@samverkan.example"}))
+
+
 def every_letter() -> dict[str, Letter]:
     """A name → a letter: every kind, and the turns that change its words."""
     ask, law_due = matter(question_step()), schedule(date(2024, 7, 6), date(2024, 7, 8), date(2024, 7, 6))
@@ -277,6 +299,8 @@ def every_letter() -> dict[str, Letter]:
     received = answered().received_at
     return {
         "invitation": invitation(ask, TYRESO, send_at=opens),
+        "invitation_by_reply": _answered_by_reply(invitation(ask, TYRESO, send_at=opens)),
+        "reminder_by_reply": _answered_by_reply(owing("reminder", [ask], TYRESO, "-5", send_at=at(date(2024, 5, 23)))),
         "invitation_new_holder": invitation(ask, TYRESO, send_at=half, is_new_holder=True),
         "invitation_saturday": invitation(summer, TYRESO, send_at=opens),
         "invitation_law": invitation(matter(question_step(law_due, basis=Basis.LAW)), TYRESO, send_at=opens),
@@ -447,6 +471,25 @@ def every_letter() -> dict[str, Letter]:
         "task_reminder_last": owing("task_reminder", [notice], OWNER, "0", send_at=at(date(2024, 7, 12))),
         "alarm": alarm(
             notice, OWNER, "+1", supplier="Leverantören av varudistributionen", send_at=at(date(2024, 7, 15))
+        ),
+        "forwarded": forwarded(
+            KANSLI, CONTACT, FORWARDED_MAIL, key="REGISTRET/mejl/7", process=PROCESS, send_at=at(date(2024, 5, 20))
+        ),
+        "forwarded_by_hand": forwarded(
+            KANSLI,
+            CONTACT,
+            {**FORWARDED_MAIL, "is_by_hand": True, "attachments": ["yttrande.pdf"], "text": ""},
+            key="REGISTRET/mejl/8",
+            process=PROCESS,
+            send_at=at(date(2024, 5, 20)),
+        ),
+        "handed_over": handed_over(
+            TYRESO,
+            CONTACT,
+            ["Samordnad varudistribution"],
+            key="REGISTRET/over/1",
+            process=PROCESS,
+            send_at=at(date(2024, 5, 20)),
         ),
         "seal_head": seal_head(KANSLI, CONTACT, f"REGISTRET/31/{'0123456789ab' * 2}", send_at=at(date(2024, 5, 30))),
         "invitation_new_address": invitation(ask, TYRESO, send_at=WRITTEN, is_new_holder=True, is_new_address=True),

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from email import policy
 from email.header import decode_header, make_header
 from email.message import EmailMessage
+from typing import Any
 
 import pytest
 
@@ -27,7 +28,7 @@ OUTLOOK_ID = (
 LETTERS = every_letter()
 
 
-def built(row: MailRow, **more: str) -> bytes:
+def built(row: MailRow, **more: Any) -> bytes:
     return build(row, render(row, BASE_URL, KEYS), FROM, at=SENT, **more).as_bytes()
 
 

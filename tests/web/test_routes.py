@@ -20,6 +20,7 @@ PUBLIC = {
     "/s/{token}/med-fil",
     "/s/{token}/oppnad",
     "/s/{token}/sammantrade",
+    "/s/{token}/fel-person",
     "/m/{token}",
     "/m/{token}/kvitto",
     "/logga-in",
@@ -29,8 +30,18 @@ PUBLIC = {
     "/halsa/live",
     "/halsa/ready",
     "/tillganglighet",
+    "/inkommande/sendgrid",
 }
-VALUES = {"process": PROCESS, "step": STEP, "mail_id": "1", "meeting": "mote", "key": "spar", "sha256": "0f" * 32}
+VALUES = {
+    "process": PROCESS,
+    "step": STEP,
+    "mail_id": "1",
+    "number": "1",
+    "place": "1",
+    "meeting": "mote",
+    "key": "spar",
+    "sha256": "0f" * 32,
+}
 
 
 def test_every_route_but_the_public_ones_asks_for_a_login(client: TestClient, site: Site) -> None:

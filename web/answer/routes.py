@@ -15,6 +15,7 @@ from db.answers import Conflict, act_of, record_answer
 from db.asked_seats import AskedSeat
 from db.boards.sheets import Sheet, sheet_of
 from db.documents import find
+from db.inbound.attachments import of_answer
 from db.seals import chain
 from mail import wording
 from mail.due_note import due_note
@@ -80,9 +81,9 @@ def show_file(request: Request, token: str, sha256: str) -> Response:
     if isinstance(sheet, Response):
         return sheet
     with web.db.read() as session:
-        rows = [
-            find(session, sheet.process, sheet.step.key, sheet.seat.key, q.key, sha256) for q in sheet.step.questions
-        ]
+        seat = (session, sheet.process, sheet.step.key, sheet.seat.key)
+        rows = [find(*seat, question.key, sha256) for question in sheet.step.questions]
+        rows += [row for row in of_answer(session, sheet.latest) if row.sha256 == sha256]
     return download(web, next((row for row in rows if row), None))
 
 
@@ -140,7 +141,8 @@ def show_receipt(request: Request, token: str) -> Response:
         return RedirectResponse(f"/s/{token}", status_code=303)
     with web.db.read() as session:
         seal = chain.head_by_act(session, sheet.process, act_of(sheet.latest.id))
-    return page("answer/receipt.html", **context_of(sheet, token), is_open=closed_page(sheet) is None, seal=seal)
+        shown = {"seal": seal, "files": of_answer(session, sheet.latest)}
+    return page("answer/receipt.html", **context_of(sheet, token), is_open=closed_page(sheet) is None, **shown)
 
 
 def _again(web: Web, asked: AskedSeat, token: str, form: Form, *, status: int = 200) -> Response:

@@ -6,21 +6,24 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from db.boards.process import ProcessBoard, StepBoard
 from db.documents import of_process
+from db.inbound.attachments import Place
 from questions.kind import POSITIONS
 from schemas.errors import Refused
 from schemas.file.process import QuestionSpec
 from schemas.inquiry import Channel, OutcomeRule, QuestionType, Result
 from schemas.plan.plan import PlanStep
 from secretariat import changes, people
+from secretariat.people import FromMail
 from web.answer.questions import field_context, read_answer
 from web.desk.acting import attempt, back_to, board_of, step_of
+from web.desk.noted_mail import noted_mail
 from web.desk.words.board import findings, matrix, reasons, short_name
-from web.shell.addresses import MATTER
-from web.shell.forms import Form, form_with_files, typed_form
+from web.shell.addresses import INBOX, MATTER
+from web.shell.forms import Form, form_with_files, typed_form, whole_number
 from web.shell.pages import LOOK, page
 from web.shell.state import Web, web_of
 from web.shell.uploads import download, limits, receive
@@ -32,11 +35,13 @@ _REASON_MISSING = "Skälet saknas. Skriv varför, så att det går att läsa i e
 
 
 @router.api_route(MATTER + "/{step}/svar", methods=LOOK)
-def show_on_behalf(request: Request, process: str, step: str, plats: str = "") -> Response:
-    """The form for an answer that came by phone, in a meeting, by mail or on paper."""
+def show_on_behalf(request: Request, process: str, step: str, plats: str = "", mejl: str = "") -> Response:
+    """The form for an answer that came by phone, in a meeting, by mail or on paper; `mejl` is one that waits."""
     web = web_of(request)
     board = board_of(web, process)
-    return _on_behalf_page(web, board, step_of(board, step), Form({"seat": plats}))
+    at = step_of(board, step)
+    noted = noted_mail(web, whole_number(mejl), at.step, board.row.shift_s)
+    return _on_behalf_page(web, board, at, Form({"seat": plats, **(noted.typed if noted else {})}))
 
 
 @router.post(MATTER + "/{step}/svar")
@@ -75,11 +80,16 @@ def note_on_behalf(
             source=form.get("source"),
             now=board.now,
             received_on=received_on,
+            from_mail=FromMail(number, Place.of(web.settings), web.clock())
+            if (number := form.number("mejl"))
+            else None,
         )
     except Refused as refusal:
         form.refused(refusal, "received_on" if refusal.field == "received_on" else "")
         return _on_behalf_page(web, board, at, form, 422)
     web.dispatcher.wake()
+    if form.number("mejl"):
+        return RedirectResponse(f"{INBOX}?klart=svar", status_code=303)
     return back_to(board, "svar", f"#steg-{step}")
 
 
@@ -166,6 +176,7 @@ def _on_behalf_page(web: Web, board: ProcessBoard, at: StepBoard, form: Form, st
         section="arenden",
         board=board,
         at=at,
+        noted=noted_mail(web, form.number("mejl"), at.step, board.row.shift_s),
         **field_context(form, at.step, limits(web), is_noted=True),
         seats=[(line.seat.key, f"{line.seat.organisation}, {line.seat.title.lower()}") for line in at.lines],
         channels=CHANNEL_CHOICES,

@@ -13,6 +13,7 @@ from db.boards.contacts import contacts_of
 from db.boards.process import ProcessBoard, StepBoard
 from db.boards.service import news
 from db.case import load_state
+from db.inbound import queue
 from kinds.pages import pages_of
 from kinds.registry import all_kinds
 from rules import gates
@@ -63,7 +64,8 @@ def process_list(request: Request) -> Response:
         lines = boards.processes(session, now)
         service = [*boards.service_needs(session, now), *address_needs(session, now)]
         befallen = news(session, now)
-    needs = [*service, *(need for line in lines for need in line.needs)]
+        inbox = queue.needs(session)
+    needs = [*service, *inbox, *(need for line in lines for need in line.needs)]
     return page(
         "desk/list.html",
         section="arenden",
@@ -71,6 +73,7 @@ def process_list(request: Request) -> Response:
         lines=lines,
         needs=[need_line(need) for need in needs],
         befallen=befallen,
+        waiting=sum(need.count for need in inbox),
     )
 
 
@@ -86,6 +89,7 @@ def process_page(request: Request, process: str, historik: str = "", klart: str 
         unreached = address_needs(session, board.now, board.names.organisations)
         contacts = contacts_of(session, board)
         state = load_state(session, process)
+        mail = queue.beside(session, process, web.clock())
         part = pages_of(board.file.kind).part(session, board, state)
     early = {s.step.key for s in board.steps if gates.may_be_done_early(state, s.step.key, s.step.after)}
     return page(
@@ -99,7 +103,7 @@ def process_page(request: Request, process: str, historik: str = "", klart: str 
         carrier_of=carriers(web),
         missing_total=sum(len(step.missing) for step in board.inquiries),
         inquiries=board.inquiries,
-        matrix={step.step.key: matrix(step) for step in board.inquiries},
+        matrix={step.step.key: matrix(step, mail) for step in board.inquiries},
         reasons={step.step.key: reasons(board, step) for step in board.inquiries},
         findings={step.step.key: findings(step) for step in board.inquiries},
         timelines=timelines(board.steps, board.today),

@@ -15,6 +15,7 @@ from starlette.responses import JSONResponse, Response
 
 from db.boards.overview import service_needs
 from db.boards.service import ages
+from db.inbound import sources
 from settings import LEAST_FREE_BYTES
 from web.shell.addresses import LIVE
 from web.shell.pages import LOOK, page
@@ -29,7 +30,8 @@ def health(request: Request) -> Response:
     """`ok`, `degraded` (answers are received, something else stands still) or `down` (503: no answer can be saved).
 
     `lost`, `stuck`, `refused` and `differing` count the matters that the engine does not run, cannot move on, does not
-    take, or has otherwise than the register. Ages are in seconds.
+    take, or has otherwise than the register. Ages are in seconds; those of `mail_in_s` since each source of mail gave a
+    sign of life.
     """
     web = web_of(request)
     now = web.clock()
@@ -38,6 +40,7 @@ def health(request: Request) -> Response:
         with web.db.read() as session:
             found = ages(session, now)
             needs = service_needs(session, now)
+            mail_in = {row.name: int((now - row.seen_at).total_seconds()) for row in sources.listed(session)}
     except (SQLAlchemyError, TimeoutError):
         log.exception("registret svarar inte")
         is_well = False
@@ -53,6 +56,7 @@ def health(request: Request) -> Response:
             "undelivered_s": found.undelivered_s,
             "unsent_s": found.unsent_s,
             "seconds_since": found.beats_s,
+            "mail_in_s": mail_in,
             "compared_s": found.beats_s.get("engine"),
             "standing_still": sorted({need.kind for need in needs}),
             "lost": found.lost,

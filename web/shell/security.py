@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from schemas.mail_settings import EVENTS_PATH
+from web.shell.addresses import PARSE
 from web.shell.pages import error_page
 
 MAX_BODY_BYTES = 64 * 1024
@@ -39,8 +40,11 @@ class BodyLimit:
     What only looks has no body that anybody reads. A limit would be found out while the answer is on its way.
     """
 
-    def __init__(self, app: ASGIApp, max_document_bytes: int = MAX_UPLOAD_BYTES) -> None:
+    def __init__(
+        self, app: ASGIApp, max_document_bytes: int = MAX_UPLOAD_BYTES, max_mail_bytes: int = MAX_UPLOAD_BYTES
+    ) -> None:
         self.app = app
+        self.mail = RequestBodyLimitMiddleware(app, max_body_size=max_mail_bytes + MAX_UPLOAD_BYTES)
         self.files = RequestBodyLimitMiddleware(app, max_body_size=max_document_bytes + MAX_UPLOAD_BYTES)
         self.short = RequestBodyLimitMiddleware(app, max_body_size=MAX_BODY_BYTES)
         self.long = RequestBodyLimitMiddleware(app, max_body_size=MAX_UPLOAD_BYTES)
@@ -53,6 +57,8 @@ class BodyLimit:
             await self.app(scope, receive, send)
         elif FILE_PATH.fullmatch(path):
             await self.files(scope, receive, send)
+        elif path == PARSE:
+            await self.mail(scope, receive, send)
         elif _DRAFT_PATH.fullmatch(path):
             await self.draft(scope, receive, send)
         elif path == EVENTS_PATH:

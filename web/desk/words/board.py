@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from db.answer_rows import row_of
 from db.boards.process import ProcessBoard, SeatLine, StepBoard
+from db.inbound.queue import Beside
 from mail.kinds.outcome import found_words
 from questions import kind_of
 from questions.document import checksum
@@ -15,9 +16,9 @@ from rules.outcome import open_positions
 from rules.plan.timetable import question_codes
 from rules.swedish import came, capital, enumerate_words, long_date, short_date
 from schemas.file.process import Meaning, QuestionSpec
-from schemas.inquiry import Code, QuestionOutcome, Reason
+from schemas.inquiry import OWN_WAYS, Channel, Code, QuestionOutcome, Reason
 from schemas.plan.timetable import StepStatus
-from web.shell.addresses import CLOCK, matter
+from web.shell.addresses import CLOCK, INBOX, matter
 from words import codes, states
 from words.answers import decision_words, source_words
 from words.codes import strength_words
@@ -59,6 +60,8 @@ class MatrixRow:
     cells: list[Cell]
     received: str = ""
     notes: list[str] = field(default_factory=list)
+    files: list[tuple[str, str]] = field(default_factory=list)
+    """Name and address of each file that came with the mail of an answer."""
 
 
 def need_line(need: Need) -> NeedLine:
@@ -79,6 +82,8 @@ def need_line(need: Need) -> NeedLine:
         "starting": ("care", "", ""),
         "delivery": ("care", "", ""),
         "carrier": ("bad", "/utkorg?lage=vantar", "Se mejlen"),
+        "inbox": ("care", INBOX, "Titta på mejlen"),
+        "inbound": ("bad", "", ""),
         "clock": ("bad", CLOCK, "Se vad som händer om den bekräftas"),
     }
     tone, link, action = ways.get(need.kind, ("bad", "", ""))
@@ -86,9 +91,18 @@ def need_line(need: Need) -> NeedLine:
     return NeedLine(need_text(need), tone, link, action, about, need.process_title)
 
 
-def matrix(step: StepBoard) -> list[MatrixRow]:
-    """Parties × questions, in the order of the plan."""
-    return [_row(step, line) for line in step.lines]
+def matrix(step: StepBoard, beside: Beside | None = None) -> list[MatrixRow]:
+    """Parties × questions, in the order of the plan, with what mail has brought beside the answers."""
+    rows = [_row(step, line) for line in step.lines]
+    return [_with_mail(row, line, beside) for row, line in zip(rows, step.lines, strict=True)] if beside else rows
+
+
+def _with_mail(row: MatrixRow, line: SeatLine, beside: Beside) -> MatrixRow:
+    if line.answer is None:
+        away = beside.absences.get(line.seat.key, "")
+        return replace(row, notes=[*row.notes, away]) if away else row
+    kept = beside.files.get(line.answer.id, ())
+    return replace(row, files=[(each.name, matter(each.process, "dokument", each.sha256)) for each in kept])
 
 
 def reasons(board: ProcessBoard, step: StepBoard) -> list[str]:
@@ -166,7 +180,8 @@ def _row(step: StepBoard, line: SeatLine) -> MatrixRow:
         capital(strength_words(answer.strength)),
         decision_words(answer.paragraph, answer.decided_on, answer.diarienummer),
         f"Svarade: {answer.answered_by}" if answer.answered_by else "",
-        f"Noterat på uppdrag, {source_words(answer.channel, answer.source)}" if answer.channel != "webb" else "",
+        "Svarade genom mejl" if answer.channel == Channel.REPLY else "",
+        f"Noterat på uppdrag, {source_words(answer.channel, answer.source)}" if answer.channel not in OWN_WAYS else "",
         f"Ändrat, version {answer.version}" if answer.version > 1 else "",
         "Inkom efter svarstid" if answer.is_late else "",
         f"Kommentar: {answer.comment}" if answer.comment else "",

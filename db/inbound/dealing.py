@@ -1,0 +1,160 @@
+"""What a person does with a mail that waits. Each act is one transaction of the caller's, and an event of its matter.
+
+`now` is wall-clock time everywhere. An act on a mail that somebody else has dealt with meanwhile is Refused.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from pathlib import Path
+
+from sqlmodel import Session, col, select
+
+from db import documents, events, people, processes
+from db.inbound import attachments, forwarding, queue
+from db.outbox import posting
+from db.seats import load_seats
+from mail.inbound.message import read
+from mail.kinds.handed_over import handed_over
+from rules.dates.clock import local_date, process_time
+from schemas.errors import Refused
+from schemas.events import EventKind
+from schemas.inbound import WRONG_PERSON, Dealing, ReceivedState, SourceName
+from schemas.tables.inbound import ReceivedMailRow
+from schemas.tables.process import AnswerRow, InvitationRow, ProcessRow
+
+
+def must_wait(session: Session, number: int) -> ReceivedMailRow:
+    """The mail, held for the transaction. Refused where it does not wait for anybody."""
+    queue.find(session, number)
+    row = session.get_one(ReceivedMailRow, number, with_for_update=True, populate_existing=True)
+    if row.state != ReceivedState.WAITING:
+        raise Refused("mejl", "Mejlet är redan omhändertaget.", "Läs in sidan på nytt.")
+    return row
+
+
+def link(session: Session, number: int, public_id: str, now: datetime) -> None:
+    """Say which question the mail is about; it goes on waiting."""
+    row, invitation = must_wait(session, number), session.get(InvitationRow, public_id)
+    if invitation is None or session.get(ProcessRow, invitation.process) is None:
+        raise Refused("about", "Frågan finns inte.", "Välj en i listan.")
+    row.process, row.step, row.seat = invitation.process, invitation.step, invitation.seat
+    _tell(session, row, now, f"link/{public_id}", "kopplades till ärendet")
+
+
+def nothing(session: Session, number: int, reason: str, now: datetime) -> None:
+    """There is nothing to do, and why."""
+    row = must_wait(session, number)
+    _done(row, Dealing.NOTHING, now, reason)
+    _tell(session, row, now, "nothing", "lästes av kansliet. Inget att göra", reason)
+
+
+def forward(session: Session, number: int, now: datetime) -> None:
+    """Send the mail on to the kansli, whatever it comes to."""
+    row = must_wait(session, number)
+    if not forwarding.forward(session, row, now, is_by_hand=True):
+        raise Refused("mejl", "Det finns inget kansli att skicka mejlet till.", "Läs det här i stället.")
+    _done(row, Dealing.FORWARDED, now)
+    _tell(session, row, now, "forwarded", "skickades vidare till kansliet")
+
+
+def answered(session: Session, place: attachments.Place, number: int, answer_id: str, now: datetime) -> None:
+    """The mail has been noted as that answer; its files, those that can be kept, go with the answer."""
+    row = must_wait(session, number)
+    answer = session.get_one(AnswerRow, answer_id)
+    row.process, row.step, row.seat, row.answer = answer.process, answer.step, answer.seat, answer_id
+    at = process_time(now, session.get_one(ProcessRow, answer.process).shift_s)
+    for each in read(content_of(place.folder, row)).attachments:
+        try:
+            attachments.must_be_keepable([each], place)
+        except Refused:
+            continue  # it stays with the mail itself
+        attachments.keep(session, place.folder, answer, [each], at)
+    _done(row, Dealing.ANSWER, now)
+
+
+def hand_over(session: Session, number: int, *, name: str, email: str, now: datetime) -> list[str]:
+    """Let another hold the seat that the mail is about; the old link dies and both are told. Returns the matters.
+
+    Raises Refused for a mail about no seat, a bad name or address, or whoever holds the seat already.
+    """
+    row = must_wait(session, number)
+    if not row.seat or not row.process:
+        raise Refused("seat", "Det framgår inte vilken plats det gäller.", "Koppla mejlet till en fråga först.")
+    matter = session.get_one(ProcessRow, row.process)
+    at = process_time(now, matter.shift_s)
+    former = people.addressee(session, row.seat, local_date(at))
+    moved = people.replace_holder(session, row.seat, name=name, email=email, now=at)
+    office = people.contact(session, processes.load_file(session, row.process).secretariat, local_date(at))
+    titles = session.exec(select(ProcessRow.title).where(col(ProcessRow.key).in_(moved or [row.process]))).all()
+    key = f"{row.process}/mejl/{row.id}/over"
+    posting.post(session, handed_over(former, office, list(titles), key=key, process=row.process, send_at=at), at)
+    _done(row, Dealing.HOLDER, now)
+    _tell(session, row, now, "holder", "ledde till att platsen fick en ny innehavare")
+    return moved
+
+
+def propose(
+    session: Session, folder: Path, invitation: InvitationRow, *, name: str, email: str, said_by: str, now: datetime
+) -> None:
+    """Somebody says on the answer page that another should answer: a proposal that waits for the secretariat.
+
+    Said twice it is one. Raises Refused where it cannot be saved.
+    """
+    words = f"På svarssidan står att en annan ska svara:\n\n{name}\n{email}\n"
+    words += f"\nSkrivet av: {said_by}\n" if said_by else ""
+    content = f"{invitation.public_id} {invitation.generation}\n\n{words}".encode()
+    checksum = documents.keep(folder, content)
+    known = select(ReceivedMailRow.id).where(ReceivedMailRow.checksum == checksum)
+    if session.exec(known).first() is not None:
+        return
+    row = ReceivedMailRow(
+        checksum=checksum,
+        size=len(content),
+        source=SourceName.PAGE,
+        received_at=now,
+        arrived_at=now,
+        state=ReceivedState.WAITING,
+        kind=WRONG_PERSON,
+        from_name=said_by,
+        subject="Någon annan ska svara",
+        text=words,
+        process=invitation.process,
+        step=invitation.step,
+        seat=invitation.seat,
+        proposal={"name": name, "email": email},
+        why="På svarssidan står att någon annan ska svara.",
+    )
+    session.add(row)
+    session.flush()
+    forwarding.forward(session, row, now)
+
+
+def content_of(folder: Path, row: ReceivedMailRow) -> bytes:
+    """The bytes as they came; empty where they are not whole any more."""
+    try:
+        content = documents.path_of(folder, row.checksum).read_bytes()
+    except OSError:
+        return b""
+    return content if hashlib.sha256(content).hexdigest() == row.checksum else b""
+
+
+def _done(row: ReceivedMailRow, how: Dealing, now: datetime, reason: str = "") -> None:
+    row.state, row.dealt, row.dealt_at, row.reason = ReceivedState.DEALT, how, now, reason
+
+
+def _tell(session: Session, row: ReceivedMailRow, now: datetime, what: str, did: str, reason: str = "") -> None:
+    """The event of an act, where the mail is about a matter; the reason's words are kept beside the history."""
+    matter = session.get(ProcessRow, row.process) if row.process else None
+    if matter is None:
+        return
+    at = process_time(now, matter.shift_s)
+    seats = load_seats(session, [row.seat], local_date(at)) if row.seat else None
+    who = seats.name(row.seat).organisation if seats else "en okänd avsändare"
+    note = {"note": processes.add_note(session, matter.key, reason, now=at)} if reason else {}
+    events.append(
+        session, matter.key, at=at, kind=EventKind.MAIL_NOTED, step=row.step, seat=row.seat,
+        text=f"Ett mejl från {who} {did}.", data={"message": row.checksum, **note},
+        dedup_key=f"mail/{row.id}/{what}",
+    )  # fmt: skip

@@ -1,0 +1,86 @@
+"""What did not become an answer goes to the kansli within minutes, so that no human question vanishes."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, func, select
+
+from db import people
+from db.journals import REGISTER
+from db.outbox import posting
+from db.processes import load_file
+from db.seats import load_seats
+from mail.kinds.forwarded import LONGEST_ORIGINAL, forwarded
+from rules.dates.clock import local_date, process_time
+from rules.swedish import moment
+from schemas.inbound import SourceName
+from schemas.tables.inbound import ReceivedMailRow
+from schemas.tables.process import ProcessRow
+
+MOST_OF_ONE = 10
+"""How many mails from one sender are forwarded or receipted in an hour: two machines must not write to each other."""
+MOST = 100
+"""And from all together."""
+_HOUR = timedelta(hours=1)
+_LONGEST_SUBJECT = 200
+
+
+def is_too_much(session: Session, row: ReceivedMailRow, now: datetime) -> bool:
+    """True where so much has led to mails of ours within the hour that no more may."""
+    led = select(func.count()).where(
+        col(ReceivedMailRow.received_at) > now - _HOUR,
+        (col(ReceivedMailRow.forwarded_at).is_not(None)) | (col(ReceivedMailRow.answer) != ""),
+    )
+    if session.exec(led).one() >= MOST:
+        return True
+    return session.exec(led.where(ReceivedMailRow.from_email == row.from_email)).one() >= MOST_OF_ONE
+
+
+def forward(session: Session, row: ReceivedMailRow, now: datetime, *, is_by_hand: bool = False) -> bool:
+    """Post the mail to the kansli of its matter, else of each secretariat; False where there is nobody to send it to.
+
+    By itself it is sent once, and never back to the kansli that wrote it. `now` is wall-clock time.
+    """
+    matter = session.get(ProcessRow, row.process) if row.process else None
+    offices = [load_file(session, matter.key).secretariat] if matter else people.secretariats(session)
+    journal = matter.key if matter else REGISTER
+    at = process_time(now, matter.shift_s) if matter else now
+    seats = load_seats(session, [*offices, *([row.seat] if row.seat else [])], local_date(at))
+    letters = {}
+    for office in offices:
+        to = seats.office(office)
+        if to.email.casefold() == row.from_email.casefold():
+            continue
+        key = f"{journal}/mejl/{row.id}/{to.email.casefold()}"
+        props = _props(row, matter.title if matter else "", seats.name(row.seat).organisation if row.seat else "")
+        letters[to.email.casefold()] = forwarded(
+            to,
+            seats.contact(office),
+            {**props, "is_by_hand": is_by_hand},
+            key=f"{key}/{now.isoformat()}" if is_by_hand else key,
+            process=journal,
+            send_at=at,
+        )
+    posted = [posting.post(session, letter, at) for letter in letters.values()]
+    if letters:
+        row.forwarded_at = now
+    return any(posted)
+
+
+def _props(row: ReceivedMailRow, title: str, organisation: str) -> dict[str, object]:
+    is_mail = row.source != SourceName.PAGE
+    has_original = is_mail and row.is_whole and row.size <= LONGEST_ORIGINAL
+    return {
+        "process_title": title,
+        "organisation": organisation,
+        "from_name": row.from_name,
+        "from_email": row.from_email or "okänd avsändare",
+        "subject": row.subject[:_LONGEST_SUBJECT],
+        "text": row.text,
+        "why": row.why,
+        "received_at": moment(row.arrived_at or row.received_at),
+        "attachments": [str(each["name"]) for each in row.attachments],
+        "original": row.checksum if has_original else "",
+        "received": row.id,
+    }

@@ -1,0 +1,55 @@
+"""What reading a message needs beside the register: the keys, our own addresses, and whom to believe."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+
+from jinja2 import TemplateError
+from pydantic import ValidationError
+
+from mail.inbound.authentication import Verdict, verdict
+from mail.inbound.classify import Own
+from mail.inbound.message import Incoming
+from mail.inbound.quoted import our_lines
+from mail.message import From
+from mail.render import render
+from mail.tokens import Keys
+from schemas.inbound import SourceName
+from schemas.tables.mail import MailRow
+from settings import Settings
+
+log = logging.getLogger("svarstid.mail")
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Made once by `of`; it holds no state."""
+
+    settings: Settings
+    keys: Keys
+    own: Own
+
+    @classmethod
+    def of(cls, settings: Settings) -> Reader:
+        """The reader of this environment."""
+        sender = From.parse(settings.mail_from)
+        own = Own(from_email=sender.email, reply_email=settings.reply_address, domain=sender.domain)
+        return cls(settings, Keys({version: key.decode() for version, key in settings.keys.items()}), own)
+
+    def believes(self, incoming: Incoming, source: str) -> Verdict:
+        """Whether the sender is proved: by our own receiving server's word. The drop folder has no server; what lies
+        there is believed only in development, where a setting says so."""
+        is_here = source == SourceName.FOLDER and self.settings.environment == "development"
+        if is_here and self.settings.inbound_folder_trusted:
+            return Verdict(passed=True)
+        return verdict(incoming, self.settings.authserv_id)
+
+    def lines_of(self, mail: MailRow) -> tuple[str, ...]:
+        """The lines of a mail of ours as they may come back in a quote; none where it cannot be made again."""
+        try:
+            made = render(mail, self.settings.base_url, self.keys)
+        except (ValidationError, TemplateError, ValueError, LookupError):
+            log.exception("mail %s cannot be made again", mail.public_id)
+            return ()
+        return our_lines(made.subject, made.text, made.html)

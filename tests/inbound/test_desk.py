@@ -1,0 +1,231 @@
+"""*Mejl att titta på*: what the secretariat sees of a mail, and what it does with it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from html import escape
+
+import pytest
+from sqlmodel import select
+from starlette.testclient import TestClient
+
+from db.inbound import polling, sources
+from db.store import heartbeats
+from schemas.tables.process import InvitationRow, NoteRow
+from tests.inbound.replies import answers, invitation, mails, received, reply, sentences, settings_of, take
+from tests.web.site import PROCESS, STEP, Site
+
+PDF = b"%PDF-1.7\nett yttrande"
+DOUBTFUL = "1 JA, 2 NEJ\n\nMen först vill vi se <b>priset</b>."
+
+
+@pytest.fixture
+def desk(site: Site) -> Iterator[TestClient]:
+    """The secretariat, logged in."""
+    with site.client(is_logged_in=True) as client:
+        yield client
+
+
+def _waits(site: Site, text: str = DOUBTFUL, **more: object) -> int:
+    rows = take(site, reply(site, text, **more))  # type: ignore[arg-type]
+    assert rows[-1].state == "waiting"
+    return rows[-1].id or 0
+
+
+def test_the_first_page_and_the_menu_say_that_mails_wait(site: Site, desk: TestClient) -> None:
+    assert "väntar på att någon tittar" not in desk.get("/").text
+    _waits(site)
+    page = desk.get("/").text
+    assert "1 mejl väntar på att någon tittar på dem." in page
+    assert re.search(r'href="/inkorg">Inkorg \(1\)', page)
+
+
+def test_the_queue_says_who_when_what_and_why(site: Site, desk: TestClient) -> None:
+    number = _waits(site)
+    page = desk.get("/inkorg").text
+    for part in (
+        "Tisdag den 14 maj 2024",
+        "Tyresö kommun",
+        escape(received(site)[0].why).replace("&#x27;", "&#39;"),
+        f"/inkorg/{number}",
+    ):
+        assert part in page
+    assert "Inga mejl väntar" not in page
+
+
+def test_a_mail_is_shown_as_text_only(site: Site, desk: TestClient) -> None:
+    number = _waits(site, files=[("Yttrande.pdf", "application/pdf", PDF)])
+    page = desk.get(f"/inkorg/{number}").text
+    assert "&lt;b&gt;priset&lt;/b&gt;" in page and "<b>priset" not in page
+    assert "Så kan svaret uppfattas" in page
+
+
+def test_files_are_handed_out_as_attachments_that_nothing_runs(site: Site, desk: TestClient) -> None:
+    evil = b"<script>alert(1)</script>"
+    number = _waits(site, files=[("Yttrande.pdf", "application/pdf", PDF), ("../å sida.html", "text/html", evil)])
+    for place, content, kind in ((1, PDF, "application/pdf"), (2, evil, "application/octet-stream")):
+        answer = desk.get(f"/inkorg/{number}/bilaga/{place}")
+        assert (answer.content, answer.headers["content-type"]) == (content, kind)
+        assert answer.headers["content-disposition"].startswith("attachment; ")
+        assert answer.headers["content-security-policy"].startswith("sandbox")
+        assert answer.headers["x-content-type-options"] == "nosniff"
+    assert "/" not in desk.get(f"/inkorg/{number}/bilaga/2").headers["content-disposition"]
+    original = desk.get(f"/inkorg/{number}/original")
+    assert original.headers["content-type"] == "application/octet-stream"
+    assert PDF.splitlines()[1] not in original.content  # it is the mail itself, encoded
+    assert original.content.startswith(b"Received:")
+    for missing in (f"/inkorg/{number}/bilaga/9", "/inkorg/99/original", "/inkorg/99/bilaga/1", "/inkorg/99"):
+        assert desk.get(missing).status_code == 404
+
+
+def test_the_answer_is_noted_by_the_ordinary_form_with_the_proposal_in_it(site: Site, desk: TestClient) -> None:
+    number = _waits(site, sender="nagon@tyreso.example", text="1 JA, 2 NEJ",
+                    files=[("Yttrande.pdf", "application/pdf", PDF)])  # fmt: skip
+    address = f"/arenden/{PROCESS}/{STEP}/svar"
+    form = desk.get(f"{address}?plats=tyreso/kommundirektor&mejl={number}").text
+    assert f'name="mejl" value="{number}"' in form
+    assert re.search(r'name="value-forlangning" value="ja" checked', form)
+    assert re.search(r'name="value-ny-upphandling" value="nej" checked', form)
+    assert "Mejl från" in form and "nagon@tyreso.example" in form
+    sent = desk.post(address, data={
+        "mejl": str(number), "seat": "tyreso/kommundirektor", "channel": "e-post", "source": "Mejl från en kollega",
+        "value-forlangning": "ja", "value-ny-upphandling": "nej", "strength": "tjansteperson",
+        "received_on": "2024-05-14",
+    })  # fmt: skip
+    assert (sent.status_code, sent.headers["location"]) == (303, "/inkorg?klart=svar")
+    (row,), (answer,) = received(site), answers(site)
+    assert (row.state, row.dealt, row.answer) == ("dealt", "answer", answer.id)
+    assert answer.channel == "e-post"
+    page = desk.get(f"/arenden/{PROCESS}").text
+    link = re.search(r'href="(/arenden/[^"]*/dokument/[0-9a-f]{64})">Yttrande.pdf', page)
+    assert link is not None
+    assert desk.get(link[1]).content == PDF
+    again = desk.post(address, data={
+        "mejl": str(number), "seat": "tyreso/kommundirektor", "channel": "e-post", "source": "x",
+        "value-forlangning": "nej", "value-ny-upphandling": "nej", "strength": "tjansteperson",
+    })  # fmt: skip
+    assert again.status_code == 422
+    assert "redan omhändertaget" in again.text
+
+
+def test_a_stranger_s_mail_is_linked_to_a_question(site: Site, desk: TestClient) -> None:
+    (row,) = take(site, b"From: nagon@annan.example\r\nSubject: Fundering\r\n\r\nVi svarar ja.\r\n")
+    page = desk.get(f"/inkorg/{row.id}").text
+    assert "Vilken fråga gäller det?" in page and "Notera svaret" not in page
+    with site.db.read() as session:
+        asked = session.exec(
+            select(InvitationRow).where(InvitationRow.step == STEP, InvitationRow.seat == "salem/kommundirektor")
+        ).one()
+    assert desk.post(f"/inkorg/{row.id}/koppla", data={"about": "påhittad"}).status_code == 422
+    done = desk.post(f"/inkorg/{row.id}/koppla", data={"about": asked.public_id})
+    assert done.headers["location"] == f"/inkorg/{row.id}?klart=kopplat"
+    assert "Notera svaret" in desk.get(f"/inkorg/{row.id}").text
+    assert sentences(site)[-1] == "Ett mejl från Salems kommun kopplades till ärendet."
+
+
+def test_nothing_to_do_needs_a_reason_that_is_kept(site: Site, desk: TestClient) -> None:
+    number = _waits(site)
+    assert desk.post(f"/inkorg/{number}/klart", data={"reason": " "}).status_code == 422
+    assert desk.post(f"/inkorg/{number}/klart", data={"reason": "Besvarat per telefon."}).status_code == 303
+    (row,) = received(site)
+    assert (row.state, row.dealt, row.reason) == ("dealt", "nothing", "Besvarat per telefon.")
+    assert sentences(site)[-1] == "Ett mejl från Tyresö kommun lästes av kansliet. Inget att göra."
+    with site.db.read() as session:
+        assert "Besvarat per telefon." in [note.text for note in session.exec(select(NoteRow))]
+    late = desk.post(f"/inkorg/{number}/vidare")
+    assert (late.status_code, "redan omhändertaget" in late.text) == (422, True)
+
+
+def test_it_can_be_sent_on(site: Site, desk: TestClient) -> None:
+    number = _waits(site)
+    assert desk.post(f"/inkorg/{number}/vidare").status_code == 303
+    by_itself, by_hand = mails(site, "forwarded")
+    assert (by_itself.props["is_by_hand"], by_hand.props["is_by_hand"]) == (False, True)
+    assert received(site)[0].dealt == "forwarded"
+
+
+def test_another_holder_by_mail(site: Site, desk: TestClient) -> None:
+    number = _waits(site, "Fel person, skicka till Nya Direktören, ny.direktor@tyreso.example.")
+    page = desk.get(f"/inkorg/{number}").text
+    assert 'value="Nya Direktören"' in page and 'value="ny.direktor@tyreso.example"' in page
+    old, former = site.link("tyreso"), invitation(site).to_email
+    data = {"name": "Nya Direktören", "email": "ny.direktor@tyreso.example"}
+    assert desk.post(f"/inkorg/{number}/innehavare", data=data | {"email": "x"}).status_code == 422
+    assert desk.post(f"/inkorg/{number}/innehavare", data=data).status_code == 303
+    assert desk.get(old).status_code == 410
+    (told,) = mails(site, "handed_over")
+    assert told.to_email == former
+    with site.db.read() as session:
+        link = session.exec(
+            select(InvitationRow).where(InvitationRow.step == STEP, InvitationRow.seat == "tyreso/kommundirektor")
+        ).one()
+    assert (link.generation, link.made_for) == (2, "ny.direktor@tyreso.example")
+    assert received(site)[0].dealt == "holder"
+
+
+def test_wrong_person_by_the_answer_page(site: Site, desk: TestClient) -> None:
+    link = site.link("tyreso")
+    with site.client() as public:
+        assert f"{link}/fel-person" in public.get(link).text
+        form = public.get(f"{link}/fel-person")
+        assert form.status_code == 200 and received(site) == []
+        assert public.post(f"{link}/fel-person", data={}).status_code == 422
+        assert received(site) == []
+        data = {"other_name": "Nya  Direktören", "other_email": "ny@tyreso.example", "said_by": "Registrator"}
+        for _ in range(2):
+            assert "Tack, vi har tagit emot det" in public.post(f"{link}/fel-person", data=data).text
+        assert public.get(link).status_code == 200, "the link works until the secretariat has confirmed"
+    (row,) = received(site)
+    assert (row.kind, row.state, row.source) == ("wrong_person", "waiting", "sida")
+    assert row.proposal == {"name": "Nya Direktören", "email": "ny@tyreso.example"}
+    assert len(mails(site, "forwarded")) == 1
+    page = desk.get(f"/inkorg/{row.id}").text
+    assert "Hämta mejlet i original" not in page and 'value="ny@tyreso.example"' in page
+    assert desk.post(f"/inkorg/{row.id}/innehavare", data=row.proposal).status_code == 303
+    assert desk.get(link).status_code == 410
+
+
+def test_an_absence_stands_beside_who_has_not_answered(site: Site, desk: TestClient) -> None:
+    take(site, reply(site, "Jag är åter måndag den 3 juni 2024.", headers=[("Auto-Submitted", "auto-replied")]))
+    assert "borta till och med söndag den 2 juni 2024" in desk.get(f"/arenden/{PROCESS}").text
+
+
+def test_a_file_that_came_with_a_recorded_reply_stands_on_the_receipt_page(site: Site) -> None:
+    take(site, reply(site, files=[("Yttrande.pdf", "application/pdf", PDF)]))
+    link = site.link("tyreso")
+    with site.client() as public:
+        page = public.get(f"{link}/kvitto").text
+        found = re.search(r'href="([^"]*/fil/[0-9a-f]{64})"[^>]*>Yttrande.pdf', page)
+        assert found is not None
+        assert public.get(found[1]).content == PDF
+        other = site.link("salem")
+        assert public.get(found[1].replace(link, other)).status_code == 404
+
+
+def test_a_mailbox_that_is_silent_is_told_and_replies_go_to_the_kansli(site: Site, desk: TestClient) -> None:
+    own = settings_of(site, imap_host="imap.example", imap_user="svar", imap_password="x")
+    then = site.now - timedelta(hours=2)
+    with site.db.write() as session:
+        polling.watch(session, own, then)
+        sources.failed(session, "imap", then, "Brevlådan släpper inte in oss. Kontrollera namn och lösenord.")
+    with site.db.write() as session:
+        heartbeats.beat(session, "scheduler", site.now)
+    page = desk.get("/").text
+    assert "Brevlådan för svar har varit tyst sedan tisdag den 14 maj 2024" in page
+    assert "släpper inte in oss" in page
+    assert "inbound" in desk.get("/halsa").json()["standing_still"]
+    with site.db.write() as session:
+        polling.watch(session, own, site.now)
+        assert sources.reply_address(session, site.now) == ""
+
+
+def test_every_address_of_the_desk_is_closed_to_others(site: Site) -> None:
+    number = _waits(site)
+    with site.client() as public:
+        for path in ("/inkorg", f"/inkorg/{number}", f"/inkorg/{number}/original", f"/inkorg/{number}/bilaga/1"):
+            assert public.get(path).headers["location"].startswith("/logga-in")
+        for act in ("koppla", "klart", "vidare", "innehavare"):
+            public.post(f"/inkorg/{number}/{act}", data={"reason": "x"})
+    assert received(site)[0].state == "waiting"

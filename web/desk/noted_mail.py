@@ -1,0 +1,51 @@
+"""A mail that waits, as the form *Notera ett svar på uppdrag* takes it over: who, how, when, and what may be meant."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from db.inbound import queue
+from questions import Given, kind_of
+from rules.dates.clock import local_date, process_time
+from rules.swedish import moment
+from schemas.errors import Refused
+from schemas.inbound import ReceivedState
+from schemas.inquiry import Channel
+from schemas.plan.plan import PlanStep
+from schemas.tables.inbound import ReceivedMailRow
+from web.shell.state import Web
+
+
+@dataclass(frozen=True)
+class NotedMail:
+    """The mail, and the fields of the form that it fills in."""
+
+    row: ReceivedMailRow
+    typed: dict[str, str]
+
+
+def noted_mail(web: Web, number: int | None, step: PlanStep, shift_s: int) -> NotedMail | None:
+    """The mail of that number; None where there is none, or it does not wait for anybody."""
+    if number is None:
+        return None
+    try:
+        with web.db.read() as session:
+            row = queue.find(session, number)
+    except Refused:
+        return None
+    if row.state != ReceivedState.WAITING:
+        return None
+    came = process_time(row.arrived_at or row.received_at, shift_s)
+    sender = row.from_name or row.from_email or "okänd avsändare"
+    address = f" ({row.from_email})" if row.from_name and row.from_email else ""
+    typed = {
+        "mejl": str(number),
+        "seat": row.seat,
+        "channel": Channel.MAIL.value,
+        "source": f"Mejl från {sender}{address}, {moment(came)}.",
+        "received_on": local_date(came).isoformat(),
+    }
+    for question in step.questions:
+        if code := str(row.proposal.get(question.key, "")):
+            typed |= kind_of(question).typed(question, Given(code))
+    return NotedMail(row, typed)
