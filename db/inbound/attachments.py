@@ -15,7 +15,7 @@ from db import documents
 from mail.inbound.message import Attachment
 from questions.document import MEGABYTE, must_be_acceptable, safe_name
 from schemas.file.process import QuestionSpec
-from schemas.inquiry import QuestionType
+from schemas.inquiry import Channel, QuestionType
 from schemas.tables.document import DocumentRow
 from schemas.tables.process import AnswerRow
 from settings import Settings
@@ -79,8 +79,8 @@ def keep(session: Session, folder: Path, answer: AnswerRow, attachments: Sequenc
 
 
 def of_answer(session: Session, answer: AnswerRow | None) -> list[DocumentRow]:
-    """The files that came with the mail of one answer; none where there is no answer."""
-    if answer is None:
+    """The files that came with the mail of one answer; none where there is no answer, or it came by its page."""
+    if answer is None or answer.channel == Channel.WEB:
         return []
     rows = select(DocumentRow).where(DocumentRow.process == answer.process)
     return list(session.exec(rows.where(DocumentRow.question == f"{_PREFIX}{answer.id}").order_by(col(DocumentRow.id))))
