@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -58,6 +58,7 @@ class Case:
         self.file: ProcessFile = stored.file
         self._stored = stored
         self._seats: dict[frozenset[str], Seats] = {}
+        self._concerned = (self.file, self.plan, concerned(self.file, self.plan))
 
     @cached_property
     def calendars(self) -> Calendars:
@@ -110,19 +111,22 @@ class Case:
             row.closed_at = row.closed_at or self.now
         return row
 
+    def links(self, step: str) -> dict[str, InvitationRow]:
+        """Seat → its invitation in the step, of those that have one."""
+        return {seat: link for (asked_in, seat), link in self._stored.invitations.items() if asked_in == step}
+
     def close_links(self, step: str) -> None:
         """Nobody is asked in the step any more: its links stop working."""
-        for (asked_in, _), link in self._stored.invitations.items():
-            if asked_in == step:
-                link.is_withdrawn = True
+        for link in self.links(step).values():
+            link.is_withdrawn = True
 
     def invitation(self, step: str, seat: str) -> InvitationRow:
         """The invitation of a seat in a step, written where it is new."""
         link = self._stored.invitations.get((step, seat))
         if link is None:
-            link = processes.invitation(self.session, self.key, step, seat, now=self.now)
-            if link.made_for is None and link.seat in self.seats.rows:
-                link.made_for = self.seats.addressee(seat).email
+            # Every link of the matter has been read, with its journal held: this one is new.
+            made_for = self.seats.addressee(seat).email if seat in self.seats.rows else None
+            link = processes.new_invitation(self.session, self.key, step, seat, now=self.now, made_for=made_for)
             self._stored.invitations[step, seat] = link
         return link
 
@@ -133,7 +137,10 @@ class Case:
     @property
     def seats(self) -> Seats:
         """Everybody whom the matter may ask or write to, as they stand today."""
-        keys = concerned(self.file, self.plan)
+        file, plan, keys = self._concerned
+        if file is not self.file or plan is not self.plan:
+            keys = concerned(self.file, self.plan)
+            self._concerned = (self.file, self.plan, keys)
         if keys not in self._seats:
             self._seats[keys] = load_seats(self.session, keys, self.today)
         return self._seats[keys]
@@ -244,6 +251,10 @@ class Case:
     def post(self, letter: Letter) -> bool:
         """Record a mail in the outbox; False where every matter of it is recorded already."""
         return posting.post(self.session, letter, self.now)
+
+    def post_all(self, letters: Sequence[Letter]) -> list[bool]:
+        """Record mails in the outbox in a few statements, whatever their number; what `post` says of each."""
+        return posting.post_all(self.session, letters, self.now)
 
 
 def _dedup_key(kind: EventKind, duty: Duty, seat: str, extra: str) -> str:

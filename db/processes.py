@@ -122,9 +122,18 @@ def invitation(session: Session, process: str, step: str, seat: str, *, now: dat
     """The invitation of a seat in a step, written where it is new; its public id is random and says nothing."""
     row = find_invitation(session, process, step, seat)
     if row is None:
-        row = InvitationRow(public_id=secrets.token_urlsafe(9), process=process, step=step, seat=seat, created_at=now)
-        session.add(row)
+        row = new_invitation(session, process, step, seat, now=now)
         session.flush()
+    return row
+
+
+def new_invitation(
+    session: Session, process: str, step: str, seat: str, *, now: datetime, made_for: str | None = None
+) -> InvitationRow:
+    """The invitation of a seat that has none in the step; written with whatever else the session writes next."""
+    public_id = secrets.token_urlsafe(9)
+    row = InvitationRow(public_id=public_id, process=process, step=step, seat=seat, made_for=made_for, created_at=now)
+    session.add(row)
     return row
 
 

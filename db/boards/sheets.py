@@ -73,7 +73,7 @@ def sheet_of(session: Session, process: str, step_key: str, seat_key: str, *, is
         diarienummer=file.diarienummer,
         shift_s=row.shift_s,
         plan=plan,
-        step=told(session, file, plan.step(step_key), seat_key),
+        step=told(session, file, plan.step(step_key), [seat_key])[seat_key],
         status=StepStatus(step_row.status) if step_row else StepStatus.PLANNED,
         closed_at=step_row.closed_at if step_row else None,
         seat=seats.name(seat_key),
