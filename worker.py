@@ -17,6 +17,7 @@ from temporalio.client import Client, Interceptor
 from temporalio.common import VersioningBehavior, WorkerDeploymentVersion
 from temporalio.runtime import OpenTelemetryConfig, PrometheusConfig, Runtime, TelemetryConfig
 from temporalio.worker import Worker, WorkerDeploymentConfig
+from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 import engine
 import logs
@@ -41,6 +42,8 @@ from workflows.remiss import RemissWorkflow
 from workflows.story import StoryWorkflow
 
 WORKFLOWS = [ContractWorkflow, RemissWorkflow, StoryWorkflow]
+_SANDBOX = SandboxedWorkflowRunner(SandboxRestrictions.default.with_passthrough_modules("workflows"))
+"""What workflows import is passed through already; without this every run would execute their own modules anew."""
 _THREADS = 8
 _SENDERS = 3
 """A mail server may take minutes over one mail; the others go on meanwhile."""
@@ -71,6 +74,7 @@ def make_worker(
         task_queue=TASK_QUEUE,
         workflows=WORKFLOWS,
         activities=[process.carry_out, *activities_of_kinds(db)],
+        workflow_runner=_SANDBOX,
         activity_executor=ThreadPoolExecutor(_THREADS, thread_name_prefix="activity"),
         interceptors=[*([OnTrustedTime(db, clock)] if clock else []), FailuresWithoutWords()],
         workflow_failure_exception_types=[Exception] if is_rehearsed else [],

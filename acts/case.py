@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
+from acts import sending_time
 from db import calendars, events, processes
 from db.case import concerned, load_case
 from db.outbox import posting
@@ -16,9 +17,8 @@ from db.seats import Seats, load_seats
 from mail.letter import Addressee, Letter, Matter
 from mail.props import Contact
 from rules import joining
-from rules.dates.clock import local_date, office_instant
-from rules.dates.due import HARD
-from schemas.duties import Duty, Open
+from rules.dates.clock import local_date
+from schemas.duties import Duty
 from schemas.events import EventKind
 from schemas.file.calendar import Calendars
 from schemas.file.process import PartySpec, ProcessFile
@@ -28,7 +28,6 @@ from schemas.plan.timetable import StepStatus
 from schemas.tables.people import OrganisationRow
 from schemas.tables.process import AnswerRow, InvitationRow, ProcessRow, StepRow
 
-_JUST_NOW = timedelta(minutes=1)
 _OF_MAILS = frozenset(
     {
         EventKind.OPENED,
@@ -176,10 +175,11 @@ class Case:
         """The name of the seat's organisation."""
         return self.seats.organisation_of(seat).name
 
-    def organisation_name(self, key: str) -> str:
-        """The name of an organisation; its key where the register does not know it."""
-        row = self.session.get(OrganisationRow, key)
-        return row.name if row else key
+    def organisation_names(self, keys: Sequence[str]) -> list[str]:
+        """The names of organisations; the key of one that the register does not know."""
+        rows = select(OrganisationRow.key, OrganisationRow.name).where(col(OrganisationRow.key).in_(keys))
+        names = dict(self.session.exec(rows).all()) if keys else {}
+        return [names.get(key, key) for key in keys]
 
     def remember_parties(self, joined: list[PartySpec], left: list[str]) -> None:
         """Keep in the process file who is a party, with dates: what is planned later counts from it."""
@@ -187,20 +187,8 @@ class Case:
         self.row.file = self.file.model_dump(mode="json", by_alias=True)
 
     def send_at(self, duty: Duty, step: PlanStep | None = None) -> datetime:
-        """When the mails of this duty may go: at the duty's own instant where that is now and the plan has chosen it,
-        else in office hours. A quiet period is not waited out past the step's own day."""
-        is_now = self._is_now(duty)
-        is_planned = bool(duty.rung_key) or (isinstance(duty, Open) and step is not None and step.opens_at == duty.at)
-        if is_now and is_planned:
-            return duty.at
-        moment = duty.at if is_now else self.now
-        found = office_instant(moment, hard=step is not None and step.basis in HARD)
-        if step is not None and local_date(found) > step.schedule.operative_on:
-            found = office_instant(moment, hard=True)
-        return found.astimezone(UTC)
-
-    def _is_now(self, duty: Duty) -> bool:
-        return timedelta(0) <= self.now - duty.at < _JUST_NOW
+        """When the mails of this duty may go, see `acts.sending_time`."""
+        return sending_time.send_at(duty, step, self.now)
 
     def tell(
         self,
@@ -217,7 +205,7 @@ class Case:
 
         A mail that an outage held up is logged at the time it went, not at the time it should have gone.
         """
-        at = at or (self.now if kind in _OF_MAILS and not self._is_now(duty) else duty.at)
+        at = at or (self.now if kind in _OF_MAILS and not sending_time.is_now(duty, self.now) else duty.at)
         return events.append(
             self.session,
             self.key,

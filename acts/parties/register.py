@@ -19,7 +19,7 @@ def write(case: Case, duty: PartiesChanged, found: CarriedOut) -> None:
     """Plan for the parties as they now are. Raises Refused where the change does not fit any more."""
     before = case.plan
     joined = [PartySpec(organisation=key) for key in duty.joined]
-    names = [[case.organisation_name(key) for key in keys] for keys in (duty.joined, duty.left)]
+    names = [case.organisation_names(keys) for keys in (duty.joined, duty.left)]
     text = f"{sentence(*names)} {because(case.note(duty.note))}".strip()
     plan = replan(
         case,
