@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import importlib.metadata
 import logging
 import signal
@@ -178,6 +179,8 @@ async def work(settings: Settings) -> None:
     for thread in posting:
         thread.start()
     await start_waiting(db, client, now=clock())
+    # What is loaded by now stays: to search it for garbage takes longer than a whole duty.
+    gc.freeze()
     with beating(db, "worker", clock, partial(_turns, loop)):
         async with make_worker(client, db, wake=sender.wake, clock=clock, deployment=deployment_of(settings)):
             await stopping.wait()

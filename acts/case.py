@@ -7,10 +7,10 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from acts import sending_time
-from db import calendars, events, processes
+from db import calendars, events, people, processes
 from db.case import concerned, load_case
 from db.outbox import posting
 from db.seats import Seats, load_seats
@@ -25,7 +25,6 @@ from schemas.file.process import PartySpec, ProcessFile
 from schemas.inquiry import Row
 from schemas.plan.plan import Plan, PlanStep
 from schemas.plan.timetable import StepStatus
-from schemas.tables.people import OrganisationRow
 from schemas.tables.process import AnswerRow, InvitationRow, ProcessRow, StepRow
 
 _OF_MAILS = frozenset(
@@ -121,13 +120,16 @@ class Case:
 
     def invitation(self, step: str, seat: str) -> InvitationRow:
         """The invitation of a seat in a step, written where it is new."""
-        link = self._stored.invitations.get((step, seat))
-        if link is None:
-            # Every link of the matter has been read, with its journal held: this one is new.
-            made_for = self.seats.addressee(seat).email if seat in self.seats.rows else None
-            link = processes.new_invitation(self.session, self.key, step, seat, now=self.now, made_for=made_for)
-            self._stored.invitations[step, seat] = link
-        return link
+        self.invite(step, [seat])
+        return self._stored.invitations[step, seat]
+
+    def invite(self, step: str, seats: Iterable[str]) -> None:
+        """Write the invitations that these seats lack in the step."""
+        # Every link of the matter has been read, with its journal held: what is lacking is new.
+        lacking, known = [seat for seat in seats if (step, seat) not in self._stored.invitations], self.seats
+        made_for = {seat: known.addressee(seat).email if seat in known.rows else None for seat in lacking}
+        new = processes.new_invitations(self.session, self.key, step, made_for, now=self.now)
+        self._stored.invitations |= {(step, seat): link for seat, link in new.items()}
 
     def matter(self, step: PlanStep) -> Matter:
         """What a mail about this step is about."""
@@ -177,9 +179,7 @@ class Case:
 
     def organisation_names(self, keys: Sequence[str]) -> list[str]:
         """The names of organisations; the key of one that the register does not know."""
-        rows = select(OrganisationRow.key, OrganisationRow.name).where(col(OrganisationRow.key).in_(keys))
-        names = dict(self.session.exec(rows).all()) if keys else {}
-        return [names.get(key, key) for key in keys]
+        return people.organisation_names(self.session, keys)
 
     def remember_parties(self, joined: list[PartySpec], left: list[str]) -> None:
         """Keep in the process file who is a party, with dates: what is planned later counts from it."""

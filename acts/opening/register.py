@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from acts.case import Case
 from acts.opening import late, sentence
@@ -45,14 +46,15 @@ def write(case: Case, duty: Open, found: CarriedOut) -> None:
 
 def asked(case: Case, step: PlanStep, seats: Sequence[str], duty: Duty, *, is_new_holder: bool = False) -> list[Letter]:
     """The question, or the task, to whoever holds each of the seats today, with its link; still to be posted."""
-    send_at, letters = case.send_at(duty, step), []
+    send_at, letters, about = case.send_at(duty, step), [], case.matter(step)
+    case.invite(step.key, seats)
     as_told = told(case.session, case.file, step, seats)
     for seat in seats:
         link = case.invitation(step.key, seat)
         if holder_changes.is_outdated(link, case.seats):
             # Made before the step opened, for somebody who was never asked.
             holder_changes.renew(link, case.seats)
-        matter, to = case.matter(as_told[seat]), case.addressee(step.key, seat)
+        matter, to = replace(about, step=as_told[seat]), case.addressee(step.key, seat)
         if step.kind == StepKind.INQUIRY:
             is_gap = is_new_holder and case.seats.holder(seat) is None
             letters.append(invitation(matter, to, send_at=send_at, is_new_holder=is_new_holder, is_gap=is_gap))
