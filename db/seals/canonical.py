@@ -43,7 +43,9 @@ def key_of(table: Table, row: Mapping[str, Any]) -> list[Any]:
 def row_hash(table: Table, evidence: Evidence, row: Mapping[str, Any]) -> str:
     """The hash of a row's content; `row` holds each column's value, as Python has it or as the database gave it."""
     content = {}
-    for name, kind in _sealed_columns(table):
+    for name, kind in _columns(table):
+        if name in evidence.free:
+            continue
         value = value_of(kind, row[name])
         if name in evidence.coarse and isinstance(value, str):
             value = evidence.coarse[name].get(value, value)
@@ -54,11 +56,9 @@ def row_hash(table: Table, evidence: Evidence, row: Mapping[str, Any]) -> str:
 
 
 @cache
-def _sealed_columns(table: Table) -> Sequence[tuple[str, TypeEngine[Any]]]:
-    """Name and type of every column that is sealed."""
-    evidence = evidence_of(table)
-    free = evidence.free if evidence else {}
-    return [(column.name, column.type) for column in table.columns if column.name not in free]
+def _columns(table: Table) -> Sequence[tuple[str, TypeEngine[Any]]]:
+    """Name and type of every column."""
+    return [(column.name, column.type) for column in table.columns]
 
 
 def link_digest(journal: str, number: int, act: str, rows: Any, previous: str) -> str:

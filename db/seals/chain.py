@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
 
 from sqlalchemy import Engine, Table, event, insert, inspect, tuple_
@@ -17,6 +18,7 @@ from schemas.tables.seal import SealRow
 
 _TOUCHED, _UPDATED, _LAST, _SECRETS, _MARKS = "seal touched", "seal updated", "seal last", "seal secrets", "seal marks"
 _AT_A_TIME = 500
+_numbers = count(1)
 Secrets = Callable[[], Mapping[int, bytes]]
 """The service's secrets by version, asked for when the first link is stamped."""
 
@@ -57,7 +59,7 @@ def _notice(session: SealingSession, _context: Any) -> None:
 @event.listens_for(SealingSession, "after_transaction_create")
 def _mark(session: SealingSession, transaction: SessionTransaction) -> None:
     if transaction.nested:
-        session.info[_MARKS][transaction] = frozenset(session.info[_TOUCHED])
+        session.info[_MARKS][transaction] = next(_numbers)
 
 
 @event.listens_for(SealingSession, "after_soft_rollback")
@@ -65,14 +67,9 @@ def _forget(session: SealingSession, transaction: SessionTransaction) -> None:
     # The links of what was taken back are gone too, and PostgreSQL has let go of the journals.
     session.info[_LAST].clear()
     session.info[journals.HELD].clear()
-    before, touched = session.info[_MARKS].pop(transaction, frozenset()), session.info[_TOUCHED]
-    for key in [key for key, noticed in touched.items() if isinstance(noticed, _Free) and key not in before]:
+    mark, touched = session.info[_MARKS].pop(transaction, 0), session.info[_TOUCHED]
+    for key in [key for key, noticed in touched.items() if isinstance(noticed, _Free) and noticed.number > mark]:
         del touched[key]
-
-
-@event.listens_for(SealingSession, "after_transaction_end")
-def _unmark(session: SealingSession, transaction: SessionTransaction) -> None:
-    session.info[_MARKS].pop(transaction, None)
 
 
 def changed(session: Session, before: SQLModel, after: SQLModel) -> None:
@@ -103,7 +100,7 @@ def written(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]) -
 
 
 def _notice_free(session: Session, noticed: _Free) -> None:
-    session.info[_TOUCHED][id(noticed)] = noticed
+    session.info[_TOUCHED]["free", noticed.number] = noticed
 
 
 def close(session: Session, act: str = "") -> dict[str, Head]:
@@ -148,6 +145,8 @@ class _Free:
 
     table: Table
     values: Mapping[str, Any]
+    number: int = field(default_factory=lambda: next(_numbers))
+    """In what order it was noticed."""
 
 
 def _table(row: object) -> Table:

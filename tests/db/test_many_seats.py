@@ -26,6 +26,7 @@ from schemas.duties import ONCE, Duty
 from schemas.file.process import HolderSpec
 from schemas.inquiry import Result, Strength
 from schemas.messages import AnswerIn
+from secretariat.engine.start import _register
 from tests import synthetic
 from tests.db.sealed import whole
 from tests.statements import counted, noted
@@ -173,6 +174,17 @@ def test_what_many_mails_need_is_read_by_indices(any_db: Database) -> None:
         matter.send()
         matter.close()
     assert [scan for scan in scans if not scan.startswith(_CALENDARS)] == []
+
+
+def test_a_start_costs_the_same_whatever_the_directory_knows(any_db: Database) -> None:
+    costs = {}
+    Matter(any_db, MANY).begin()
+    for seats in (FEW, MANY):
+        file = synthetic.process_file(f"ny-{seats}", seats, opens_on=OPENED.date(), due_on=date(2024, 5, 30))
+        with counted() as statements:
+            _register(any_db, file, synthetic.directory(seats), at_local(START, 10, 0), 0)
+        costs[seats] = len(statements)
+    assert costs[MANY] == costs[FEW] <= 30
 
 
 @contextmanager
