@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import importlib.metadata
 import logging
 import signal
@@ -17,6 +18,7 @@ from temporalio.client import Client, Interceptor
 from temporalio.common import VersioningBehavior, WorkerDeploymentVersion
 from temporalio.runtime import OpenTelemetryConfig, PrometheusConfig, Runtime, TelemetryConfig
 from temporalio.worker import Worker, WorkerDeploymentConfig
+from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 import engine
 import logs
@@ -41,6 +43,8 @@ from workflows.remiss import RemissWorkflow
 from workflows.story import StoryWorkflow
 
 WORKFLOWS = [ContractWorkflow, RemissWorkflow, StoryWorkflow]
+_SANDBOX = SandboxedWorkflowRunner(SandboxRestrictions.default.with_passthrough_modules("workflows"))
+"""What workflows import is passed through already; without this every run would execute their own modules anew."""
 _THREADS = 8
 _SENDERS = 3
 """A mail server may take minutes over one mail; the others go on meanwhile."""
@@ -71,6 +75,7 @@ def make_worker(
         task_queue=TASK_QUEUE,
         workflows=WORKFLOWS,
         activities=[process.carry_out, *activities_of_kinds(db)],
+        workflow_runner=_SANDBOX,
         activity_executor=ThreadPoolExecutor(_THREADS, thread_name_prefix="activity"),
         interceptors=[*([OnTrustedTime(db, clock)] if clock else []), FailuresWithoutWords()],
         workflow_failure_exception_types=[Exception] if is_rehearsed else [],
@@ -175,6 +180,8 @@ async def work(settings: Settings) -> None:
     for thread in posting:
         thread.start()
     await start_waiting(db, client, now=clock())
+    # What is loaded by now stays: to search it for garbage takes longer than a whole duty.
+    gc.freeze()
     with beating(db, "worker", clock, partial(_turns, loop)):
         async with make_worker(client, db, wake=sender.wake, clock=clock, deployment=deployment_of(settings)):
             await stopping.wait()

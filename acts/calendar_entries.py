@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sqlmodel import col, or_, select
 
@@ -18,11 +18,11 @@ from schemas.tables.mail import MailRow
 _CARRYING = [mail.name for mail in MAILS.values() if mail.has_calendar]
 
 
-def standing(case: Case, seat: str, steps: Iterable[str]) -> list[Asked]:
-    """What the seat was asked in these steps, by mails that have left, and stands in a calendar today or later."""
+def standing(case: Case, steps: Iterable[str]) -> dict[str, list[Asked]]:
+    """Seat → what it was asked in these steps, by mails that have left, and stands in a calendar today or later."""
     rows = case.session.exec(
-        select(MailRow.step, MailRow.props)
-        .where(MailRow.process == case.key, MailRow.seat == seat, col(MailRow.step).in_(list(steps)))
+        select(MailRow.seat, MailRow.step, MailRow.props)
+        .where(MailRow.process == case.key, col(MailRow.step).in_(list(steps)))
         .where(col(MailRow.kind).in_(_CARRYING))
         .where(
             or_(
@@ -32,18 +32,23 @@ def standing(case: Case, seat: str, steps: Iterable[str]) -> list[Asked]:
         )
         .order_by(col(MailRow.id))
     )
-    newest = {step: Asked.model_validate(props["asked"]) for step, props in rows}
-    return [
-        asked.model_copy(update={"plan_version": case.plan.version})
-        for asked in newest.values()
-        if asked.operative_on >= case.today
-    ]
+    found: dict[str, list[Asked]] = {}
+    for (seat, _), props in {(seat, step): props for seat, step, props in rows}.items():
+        asked = Asked.model_validate(props["asked"])
+        if asked.operative_on >= case.today:
+            found.setdefault(seat, []).append(asked.model_copy(update={"plan_version": case.plan.version}))
+    return found
 
 
-def release(case: Case, step: PlanStep, seat: str, duty: Duty, *, has_left: bool = False) -> None:
-    """Tell a seat that it need not answer the step any more, where it has had the question."""
-    for ended in standing(case, seat, [step.key]):
-        letter = released(
-            case.matter(step), case.reader(seat), ended=ended, has_left=has_left, send_at=case.send_at(duty)
-        )
-        case.post(letter)
+def release(case: Case, step: PlanStep, seats: Sequence[str], duty: Duty, *, has_left: bool = False) -> None:
+    """Tell these seats that they need not answer the step any more, where they have had the question."""
+    if not seats:
+        return
+    entries, matter, send_at = standing(case, [step.key]), case.matter(step), case.send_at(duty)
+    case.post_all(
+        [
+            released(matter, case.reader(seat), ended=ended, has_left=has_left, send_at=send_at)
+            for seat in seats
+            for ended in entries.get(seat, [])
+        ]
+    )

@@ -2,33 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
 from sqlmodel import Session
 
-from db import calendars, events, processes
+from acts import sending_time
+from db import calendars, events, people, processes
 from db.case import concerned, load_case
 from db.outbox import posting
 from db.seats import Seats, load_seats
 from mail.letter import Addressee, Letter, Matter
 from mail.props import Contact
 from rules import joining
-from rules.dates.clock import local_date, office_instant
-from rules.dates.due import HARD
-from schemas.duties import Duty, Open
+from rules.dates.clock import local_date
+from schemas.duties import Duty
 from schemas.events import EventKind
 from schemas.file.calendar import Calendars
 from schemas.file.process import PartySpec, ProcessFile
 from schemas.inquiry import Row
 from schemas.plan.plan import Plan, PlanStep
 from schemas.plan.timetable import StepStatus
-from schemas.tables.people import OrganisationRow
 from schemas.tables.process import AnswerRow, InvitationRow, ProcessRow, StepRow
 
-_JUST_NOW = timedelta(minutes=1)
 _OF_MAILS = frozenset(
     {
         EventKind.OPENED,
@@ -58,6 +56,7 @@ class Case:
         self.file: ProcessFile = stored.file
         self._stored = stored
         self._seats: dict[frozenset[str], Seats] = {}
+        self._concerned = (self.file, self.plan, concerned(self.file, self.plan))
 
     @cached_property
     def calendars(self) -> Calendars:
@@ -110,21 +109,27 @@ class Case:
             row.closed_at = row.closed_at or self.now
         return row
 
+    def links(self, step: str) -> dict[str, InvitationRow]:
+        """Seat → its invitation in the step, of those that have one."""
+        return {seat: link for (asked_in, seat), link in self._stored.invitations.items() if asked_in == step}
+
     def close_links(self, step: str) -> None:
         """Nobody is asked in the step any more: its links stop working."""
-        for (asked_in, _), link in self._stored.invitations.items():
-            if asked_in == step:
-                link.is_withdrawn = True
+        for link in self.links(step).values():
+            link.is_withdrawn = True
 
     def invitation(self, step: str, seat: str) -> InvitationRow:
         """The invitation of a seat in a step, written where it is new."""
-        link = self._stored.invitations.get((step, seat))
-        if link is None:
-            link = processes.invitation(self.session, self.key, step, seat, now=self.now)
-            if link.made_for is None and link.seat in self.seats.rows:
-                link.made_for = self.seats.addressee(seat).email
-            self._stored.invitations[step, seat] = link
-        return link
+        self.invite(step, [seat])
+        return self._stored.invitations[step, seat]
+
+    def invite(self, step: str, seats: Iterable[str]) -> None:
+        """Write the invitations that these seats lack in the step."""
+        # Every link of the matter has been read, with its journal held: what is lacking is new.
+        lacking, known = [seat for seat in seats if (step, seat) not in self._stored.invitations], self.seats
+        made_for = {seat: known.addressee(seat).email if seat in known.rows else None for seat in lacking}
+        new = processes.new_invitations(self.session, self.key, step, made_for, now=self.now)
+        self._stored.invitations |= {(step, seat): link for seat, link in new.items()}
 
     def matter(self, step: PlanStep) -> Matter:
         """What a mail about this step is about."""
@@ -133,7 +138,10 @@ class Case:
     @property
     def seats(self) -> Seats:
         """Everybody whom the matter may ask or write to, as they stand today."""
-        keys = concerned(self.file, self.plan)
+        file, plan, keys = self._concerned
+        if file is not self.file or plan is not self.plan:
+            keys = concerned(self.file, self.plan)
+            self._concerned = (self.file, self.plan, keys)
         if keys not in self._seats:
             self._seats[keys] = load_seats(self.session, keys, self.today)
         return self._seats[keys]
@@ -169,10 +177,9 @@ class Case:
         """The name of the seat's organisation."""
         return self.seats.organisation_of(seat).name
 
-    def organisation_name(self, key: str) -> str:
-        """The name of an organisation; its key where the register does not know it."""
-        row = self.session.get(OrganisationRow, key)
-        return row.name if row else key
+    def organisation_names(self, keys: Sequence[str]) -> list[str]:
+        """The names of organisations; the key of one that the register does not know."""
+        return people.organisation_names(self.session, keys)
 
     def remember_parties(self, joined: list[PartySpec], left: list[str]) -> None:
         """Keep in the process file who is a party, with dates: what is planned later counts from it."""
@@ -180,20 +187,8 @@ class Case:
         self.row.file = self.file.model_dump(mode="json", by_alias=True)
 
     def send_at(self, duty: Duty, step: PlanStep | None = None) -> datetime:
-        """When the mails of this duty may go: at the duty's own instant where that is now and the plan has chosen it,
-        else in office hours. A quiet period is not waited out past the step's own day."""
-        is_now = self._is_now(duty)
-        is_planned = bool(duty.rung_key) or (isinstance(duty, Open) and step is not None and step.opens_at == duty.at)
-        if is_now and is_planned:
-            return duty.at
-        moment = duty.at if is_now else self.now
-        found = office_instant(moment, hard=step is not None and step.basis in HARD)
-        if step is not None and local_date(found) > step.schedule.operative_on:
-            found = office_instant(moment, hard=True)
-        return found.astimezone(UTC)
-
-    def _is_now(self, duty: Duty) -> bool:
-        return timedelta(0) <= self.now - duty.at < _JUST_NOW
+        """When the mails of this duty may go, see `acts.sending_time`."""
+        return sending_time.send_at(duty, step, self.now)
 
     def tell(
         self,
@@ -210,7 +205,7 @@ class Case:
 
         A mail that an outage held up is logged at the time it went, not at the time it should have gone.
         """
-        at = at or (self.now if kind in _OF_MAILS and not self._is_now(duty) else duty.at)
+        at = at or (self.now if kind in _OF_MAILS and not sending_time.is_now(duty, self.now) else duty.at)
         return events.append(
             self.session,
             self.key,
@@ -244,6 +239,10 @@ class Case:
     def post(self, letter: Letter) -> bool:
         """Record a mail in the outbox; False where every matter of it is recorded already."""
         return posting.post(self.session, letter, self.now)
+
+    def post_all(self, letters: Sequence[Letter]) -> list[bool]:
+        """Record mails in the outbox in a few statements, whatever their number; what `post` says of each."""
+        return posting.post_all(self.session, letters, self.now)
 
 
 def _dedup_key(kind: EventKind, duty: Duty, seat: str, extra: str) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from acts.case import Case
 from acts.own_meeting import question
-from db import processes
 from rules.plan.replanning import last_close_at
 from rules.plan.timetable import timetable
 from schemas.duties import Duty
@@ -61,7 +60,7 @@ def _settle_links(case: Case, plan: Plan) -> None:
     for step in plan.steps:
         if case.step_row(step.key).status in ENDED:
             continue
-        for seat, link in processes.invitations(case.session, case.key, step.key).items():
+        for seat, link in case.links(step.key).items():
             if link.is_withdrawn and seat in step.seats:
                 link.generation, link.kansli_generation = link.generation + 1, link.kansli_generation + 1
                 link.made_for = case.seats.addressee(seat).email

@@ -1,7 +1,7 @@
 """`python -m bench [PART …] [--write FILE]`: measure on this machine and print the figures as Markdown.
 
-Parts: planning, rehearsal, history, http, mail-in, delivery, start, memory; all where none is named. Everything runs on
-loopback, on free ports, in a folder of its own below the data folder, and is ended and removed afterwards.
+Parts: planning, rehearsal, history, many, http, mail-in, delivery, start, memory; all where none is named. Everything
+runs on loopback, on free ports, in a folder of its own below the data folder, and is ended and removed afterwards.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from bench.economy import history
 from bench.figures import Section, table
 from bench.machine import OtherWork, machine
 from bench.mail_in import mail_in
+from bench.many import many
 from bench.memory import memory
 from bench.planning import planning
 from bench.rehearsing import rehearsal
@@ -35,6 +36,7 @@ PARTS: dict[str, Part] = {
     "planning": planning,
     "rehearsal": rehearsal,
     "history": history,
+    "many": many,
     "http": http,
     "mail-in": mail_in,
     "delivery": delivery,

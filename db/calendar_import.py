@@ -12,7 +12,7 @@ from rules.dates.spans import every_span, joined_spans
 from rules.meeting.usable import unknown
 from rules.swedish import long_date
 from schemas.errors import Refused
-from schemas.file.calendar import Calendars, CalendarSpan, MeetingSpec
+from schemas.file.calendar import NO_CALENDARS, Calendars, CalendarSpan, MeetingSpec
 from schemas.tables.calendar import BodyRow, MeetingRow, SpanRow
 
 
@@ -77,6 +77,8 @@ def import_calendars(session: Session, calendars: Calendars, *, source: str, is_
 
 def add_unknown(session: Session, brought: Calendars, *, source: str) -> Imported:
     """Bring in the bodies, meetings and spans that the register lacks, and leave the others as they are."""
+    if brought == NO_CALENDARS:
+        return Imported()
     return import_calendars(session, unknown(load(session), brought), source=source)
 
 

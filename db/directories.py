@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from schemas.file.directory import Directory, OrganisationSpec, SeatSpec
 from schemas.tables.people import HolderRow, OrganisationRow, SeatRow
@@ -19,21 +19,28 @@ def add_missing(session: Session, directory: Directory) -> None:
     An organisation whose seats the register lacks comes with them and their people. One that has seats keeps its own
     people: a seat that it lacks comes without a holder, so that its mail goes to the official mailbox.
     """
-    known = set(session.exec(select(SeatRow.organisation)))
     add_organisations(session, directory.organisations)
+    keys = [organisation.key for organisation in directory.organisations]
+    of_these = select(SeatRow.key, SeatRow.organisation).where(col(SeatRow.organisation).in_(keys))
+    seats = dict(session.exec(of_these).all())
+    known = set(seats.values())
     for organisation in directory.organisations:
         for seat in organisation.seats:
-            is_new = session.get(SeatRow, f"{organisation.key}/{seat.role}") is None
+            if f"{organisation.key}/{seat.role}" in seats:
+                continue
             key = add_seat(session, organisation.key, seat)
-            if is_new and organisation.key not in known:
+            if organisation.key not in known:
                 session.add_all([HolderRow(seat=key, **person.model_dump()) for person in seat.holders])
     session.flush()
 
 
 def add_organisations(session: Session, organisations: Iterable[OrganisationSpec]) -> None:
     """Bring in the organisations that the register lacks, without seats and people."""
-    for organisation in organisations:
-        if session.get(OrganisationRow, organisation.key) is None:
+    every = list(organisations)
+    known = set(session.exec(select(OrganisationRow.key).where(col(OrganisationRow.key).in_([o.key for o in every]))))
+    for organisation in every:
+        if organisation.key not in known:
+            known.add(organisation.key)
             session.add(OrganisationRow(**organisation.model_dump(include={"key", "name", "mailbox"})))
     session.flush()
 

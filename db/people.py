@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from pydantic import ValidationError
@@ -53,6 +54,13 @@ def holder_name(session: Session, seat: str, on: date) -> str:
 def stand_in_of(session: Session, seat: str, on: date) -> HolderRow | None:
     """Who may answer in the holder's place on that day; None where nobody is named."""
     return load_seats(session, [seat], on).stand_in(seat)
+
+
+def organisation_names(session: Session, keys: Sequence[str]) -> list[str]:
+    """The names of organisations; the key of one that the register does not know."""
+    rows = select(OrganisationRow.key, OrganisationRow.name).where(col(OrganisationRow.key).in_(keys))
+    names = dict(session.exec(rows).all()) if keys else {}
+    return [names.get(key, key) for key in keys]
 
 
 def organisation_name(session: Session, key: str) -> str:

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from datetime import datetime
 
-from sqlmodel import Session, select
+from sqlalchemy import Table, insert, true
+from sqlmodel import Session, col, select
 
 from db import journals
+from db.seals import chain
 from schemas.errors import Refused
 from schemas.file.process import ProcessFile
 from schemas.plan.plan import Plan, PlanStep
 from schemas.plan.timetable import StepStatus
 from schemas.tables.process import InvitationRow, NoteRow, PlanRow, ProcessRow, StepRow
+
+_MANY = 500
+"""Below the number of variables that one SQL statement may have."""
+_INVITATIONS: Table = InvitationRow.__table__  # type: ignore[attr-defined]
+_AS_NEW = {name: field.get_default() for name, field in InvitationRow.model_fields.items()}
+"""The columns of an invitation that nothing has happened to; the rest are replaced."""
 
 
 def create_process(session: Session, file: ProcessFile, plan: Plan, *, now: datetime, shift_s: int = 0) -> ProcessRow:
@@ -122,10 +131,35 @@ def invitation(session: Session, process: str, step: str, seat: str, *, now: dat
     """The invitation of a seat in a step, written where it is new; its public id is random and says nothing."""
     row = find_invitation(session, process, step, seat)
     if row is None:
-        row = InvitationRow(public_id=secrets.token_urlsafe(9), process=process, step=step, seat=seat, created_at=now)
-        session.add(row)
-        session.flush()
+        row = new_invitations(session, process, step, {seat: None}, now=now)[seat]
     return row
+
+
+def new_invitations(
+    session: Session, process: str, step: str, made_for: Mapping[str, str | None], *, now: datetime
+) -> dict[str, InvitationRow]:
+    """Seat → its invitation, of seats that have none in the step, each with the address that its link is made for."""
+    if not made_for:
+        return {}
+    rows = [
+        _AS_NEW
+        | {
+            "public_id": secrets.token_urlsafe(9),
+            "process": process,
+            "step": step,
+            "seat": seat,
+            "made_for": email,
+            "created_at": now,
+        }
+        for seat, email in made_for.items()
+    ]
+    journals.hold(session, process)
+    session.flush()
+    session.connection().execute(insert(_INVITATIONS), rows)
+    chain.written(session, _INVITATIONS, rows)
+    written = select(InvitationRow).where(InvitationRow.process == process, InvitationRow.step == step)
+    ours = col(InvitationRow.seat).in_(made_for) if len(made_for) < _MANY else true()
+    return {row.seat: row for row in session.exec(written.where(ours)) if row.seat in made_for}
 
 
 def find_invitation(session: Session, process: str, step: str, seat: str) -> InvitationRow | None:

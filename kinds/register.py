@@ -28,8 +28,8 @@ def _nothing_to_keep(_session: Session, _file: ProcessFile) -> None:
     return None
 
 
-def _nothing_said(_session: Session, _file: ProcessFile, _step: PlanStep, _seat: str) -> Said:
-    return Said()
+def _nothing_said(_session: Session, _file: ProcessFile, _step: PlanStep, seats: Sequence[str]) -> dict[str, Said]:
+    return dict.fromkeys(seats, Said())
 
 
 def _always_answerable(_session: Session, _process: str, _step: PlanStep) -> None:
@@ -42,8 +42,8 @@ class Register:
 
     begin: Callable[[Session, ProcessFile], None] = _nothing_to_keep
     """Called when a process is registered. Raises Refused where it cannot be."""
-    said: Callable[[Session, ProcessFile, PlanStep, str], Said] = _nothing_said
-    """What to add to a step for the seat that reads it (empty = anyone)."""
+    said: Callable[[Session, ProcessFile, PlanStep, Sequence[str]], dict[str, Said]] = _nothing_said
+    """Seat → what to add to a step for it, of the seats that read it (empty = anyone)."""
     must_be_answerable: Callable[[Session, str, PlanStep], None] = _always_answerable
     """Raises Refused where the answer to a step cannot be taken yet."""
 

@@ -85,19 +85,21 @@ class Sender:
         `wall_now` (aware; default: the clock, read anew for each claim) plus a process's shift is that process's time.
         A rehearsal gives `process_now` instead: its process's time, the same for every process of the register.
         """
-        fixed, sent = wall_now or process_now, 0
+        fixed, sent, is_known = wall_now or process_now, 0, False
         self._settle_abandoned(fixed or self._clock())
         while not self._stopping.is_set() and (fixed or not self._is_held()):
             now = fixed or self._clock()
-            with self._db.read() as session:
-                if not dispatch.is_anything_due(session, wall_now=now, process_now=process_now):
-                    return sent
+            if not is_known:
+                with self._db.read() as session:
+                    if not dispatch.is_anything_due(session, wall_now=now, process_now=process_now):
+                        return sent
             with self._db.write() as session:
                 claims = dispatch.claim(
                     session, wall_now=now, terms=self._terms, limit=self._batch, process_now=process_now
                 )
             if not claims.mails and not claims.cancelled:
                 return sent  # another sender was quicker
+            is_known = claims.is_more
             endings = [(mail, self._carry(mail)) for mail in claims.mails]
             with self._db.write() as session:
                 sent += sum([self._finish(session, *ending, fixed or self._clock()) for ending in endings])

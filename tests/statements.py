@@ -15,34 +15,35 @@ from db.store.session import Database
 @contextmanager
 def counted() -> Iterator[list[str]]:
     """Every statement that any engine runs meanwhile."""
-    with _noted() as noted:
+    with noted() as every:
         statements: list[str] = []
         yield statements
-        statements += [statement for statement, _ in noted]
+        statements += [statement for statement, _ in every]
 
 
 @contextmanager
 def planned(db: Database) -> Iterator[dict[str, list[str]]]:
     """Every SELECT on a SQLite register meanwhile → the lines of its EXPLAIN QUERY PLAN; filled in at the end."""
-    with _noted() as noted:
+    with noted() as every:
         plans: dict[str, list[str]] = {}
         yield plans
     with db._reader.connect() as connection:
-        for statement, parameters in noted:
+        for statement, parameters in every:
             if statement.startswith("SELECT"):
                 lines = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
                 plans[statement] = [line.detail for line in lines]
 
 
 @contextmanager
-def _noted() -> Iterator[list[tuple[str, Any]]]:
-    noted: list[tuple[str, Any]] = []
+def noted() -> Iterator[list[tuple[str, Any]]]:
+    """Every statement that any engine runs meanwhile, with its parameters."""
+    every: list[tuple[str, Any]] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
-        noted.append((statement, parameters))
+        every.append((statement, parameters))
 
     event.listen(Engine, "before_cursor_execute", note)
     try:
-        yield noted
+        yield every
     finally:
         event.remove(Engine, "before_cursor_execute", note)

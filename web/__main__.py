@@ -20,7 +20,7 @@ def main() -> int:
     logs.configure(logging.WARNING, "%(asctime)s %(name)s %(message)s")
     try:
         settings = load()
-        db = Database.of(settings)
+        db = Database.of(settings, comes_first=True)
         db.migrate()
         app = create_app(settings, db)
     except Refused as refusal:

@@ -62,7 +62,7 @@ def create_app(
     `db` and `connect` default to what the settings name; `connect` gives a client of the engine or raises EngineDown.
     `clock` gives the time, aware; by default the one that is trusted.
     """
-    register = db or Database.of(settings)
+    register = db or Database.of(settings, comes_first=True)
     trusted = trusted_clock(settings, register)
     connect = connect or engine_connection(settings)
 

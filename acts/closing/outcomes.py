@@ -83,21 +83,25 @@ def send(
     over_all = {(table.result, tuple(table.within)) for table in told if table.result is not None}
     mixed = Result.ANSWERED if results else Result.NEEDS_POSITION
     result = over_all.pop()[0] if len(over_all) == 1 else mixed
-    for to in readers:
-        case.post(
+    ended = calendar_entries.standing(case, [step.key]) if results else {}
+    matter, follows = case.matter(step), _follows(case, step, results)
+    case.post_all(
+        [
             outcome_letter(
-                case.matter(step),
+                matter,
                 to,
                 result=result,
                 tables=told,
-                follows=_follows(case, step, results),
+                follows=follows,
                 reason=reason,
                 send_at=send_at,
                 rung=rung if results else "position",
                 correction=correction,
-                ended=calendar_entries.standing(case, to.seat, [step.key]) if results else [],
+                ended=ended.get(to.seat, []),
             )
-        )
+            for to in readers
+        ]
+    )
 
 
 def compute(case: Case, step: PlanStep) -> Outcome:

@@ -38,8 +38,7 @@ def write_skip(case: Case, duty: Skip, _found: CarriedOut) -> None:
     case.set_status(step.key, StepStatus.SKIPPED)
     case.close_links(step.key)
     if case.tell(EventKind.SKIPPED, skip_sentence(step.title), duty):
-        for seat in case.missing(step):
-            calendar_entries.release(case, step, seat, duty)
+        calendar_entries.release(case, step, case.missing(step), duty)
 
 
 def ends_at(case: Case) -> datetime | None:

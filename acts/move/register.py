@@ -37,16 +37,18 @@ def write(case: Case, duty: Moved, found: CarriedOut) -> None:
 
 
 def _tell_seats(case: Case, duty: Moved, old: PlanStep, step: PlanStep, reason: str) -> None:
-    missing = set(case.missing(step))
-    for seat in told_of_move(old, step):
-        case.post(
+    missing, matter, send_at = set(case.missing(step)), case.matter(step), case.send_at(duty, step)
+    case.post_all(
+        [
             deadline_moved(
-                case.matter(step),
+                matter,
                 case.addressee(step.key, seat),
                 old_on=old.schedule_of(seat).due_on,
                 new_on=step.schedule_of(seat).due_on,
                 reason=reason,
                 has_answered=seat not in missing,
-                send_at=case.send_at(duty, step),
+                send_at=send_at,
             )
-        )
+            for seat in told_of_move(old, step)
+        ]
+    )

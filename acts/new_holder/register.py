@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from acts.case import Case
 from acts.new_holder import Invite, sentence, stand_in_sentence
-from acts.opening.register import ask
+from acts.opening.register import asked
 from acts.own_meeting import question
 from acts.remind.register import ask_stand_ins
 from schemas.events import EventKind
@@ -33,5 +33,5 @@ def write(case: Case, duty: Invite, _found: CarriedOut) -> None:
         is_same = case.seats.has_new_address(seat)
         text = sentence(step.title, case.organisation(seat), is_new_address=is_same)
         if case.tell(EventKind.INVITED, text, duty, seat=seat):
-            ask(case, step, seat, duty, is_new_holder=True)
+            case.post_all(asked(case, step, [seat], duty, is_new_holder=True))
             question.ask(case, step, duty, [seat])

@@ -22,11 +22,10 @@ def inform(case: Case, step: PlanStep, duty: Duty) -> None:
     """Send what is only to be known to every seat of the step; it is done thereby."""
     case.set_status(step.key, StepStatus.DONE)
     lines, dates = duties_of(case.file.kind).information(case, step), _dates(case, step)
-    step = told(case.session, case.file, step)
-    for seat in step.seats:
-        to = case.reader(seat)
-        send_at = case.send_at(duty, step)
-        case.post(information(case.matter(step), to, lines=list(lines), dates=dates, send_at=send_at))
+    step = told(case.session, case.file, step, [""])[""]
+    send_at, matter = case.send_at(duty, step), case.matter(step)
+    readers = [case.reader(seat) for seat in step.seats]
+    case.post_all([information(matter, to, lines=list(lines), dates=dates, send_at=send_at) for to in readers])
     reached = count(len(step.seats), "mottagare", "mottagare")
     case.tell(EventKind.INFORMED, f"”{step.title}” gick för kännedom till {reached}.", duty)
     if role(step.role).is_first_to_reach_kansli:

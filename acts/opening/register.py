@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from acts.case import Case
 from acts.opening import late, sentence
 from acts.opening.information import inform
@@ -11,6 +14,7 @@ from db.boards.told import told
 from kinds.duties import duties_of
 from mail.kinds.invitation import invitation
 from mail.kinds.task import task
+from mail.letter import Letter
 from schemas.duties import Duty, Open
 from schemas.events import EventKind
 from schemas.file.process import StepKind
@@ -36,29 +40,31 @@ def write(case: Case, duty: Open, found: CarriedOut) -> None:
     case.set_status(step.key, StepStatus.OPEN)
     step = late.give_own_ladder(case, step.key, send_at, found)
     duties_of(case.file.kind).opened(case, step, duty)
-    for seat in missing:
-        ask(case, step, seat, duty)
+    case.post_all(asked(case, step, missing, duty))
     question.ask(case, step, duty)
 
 
-def ask(case: Case, step: PlanStep, seat: str, duty: Duty, *, is_new_holder: bool = False) -> None:
-    """Send the question, or the task, to whoever holds the seat today."""
-    link = case.invitation(step.key, seat)
-    if holder_changes.is_outdated(link, case.seats):
-        # Made before the step opened, for somebody who was never asked.
-        holder_changes.renew(link, case.seats)
-    to = case.addressee(step.key, seat)
-    send_at = case.send_at(duty, step)
-    step = told(case.session, case.file, step, seat)
-    if step.kind == StepKind.INQUIRY:
-        letter = invitation(
-            case.matter(step),
-            to,
-            send_at=send_at,
-            is_new_holder=is_new_holder,
-            is_gap=is_new_holder and case.seats.holder(seat) is None,
-            is_new_address=is_new_holder and case.seats.has_new_address(seat),
-        )
-        case.post(letter)
-    else:
-        case.post(task(case.matter(step), to, send_at=send_at))
+def asked(case: Case, step: PlanStep, seats: Sequence[str], duty: Duty, *, is_new_holder: bool = False) -> list[Letter]:
+    """The question, or the task, to whoever holds each of the seats today, with its link; still to be posted."""
+    send_at, letters, about = case.send_at(duty, step), [], case.matter(step)
+    case.invite(step.key, seats)
+    as_told = told(case.session, case.file, step, seats)
+    for seat in seats:
+        link = case.invitation(step.key, seat)
+        if holder_changes.is_outdated(link, case.seats):
+            # Made before the step opened, for somebody who was never asked.
+            holder_changes.renew(link, case.seats)
+        matter, to = replace(about, step=as_told[seat]), case.addressee(step.key, seat)
+        if step.kind == StepKind.INQUIRY:
+            letter = invitation(
+                matter,
+                to,
+                send_at=send_at,
+                is_new_holder=is_new_holder,
+                is_gap=is_new_holder and case.seats.holder(seat) is None,
+                is_new_address=is_new_holder and case.seats.has_new_address(seat),
+            )
+            letters.append(letter)
+        else:
+            letters.append(task(matter, to, send_at=send_at))
+    return letters

@@ -33,7 +33,7 @@ def ask(case: Case, step: PlanStep, duty: Duty, seats: Iterable[str] | None = No
         return
     said = calendars.chosen(case.session, case.key, step.key)
     states = posting.states(case.session, case.key, step.key, HOME_MEETING.name)
-    asked = []
+    letters = []
     for seat in [seat for seat in case.missing(step, wanted) if seat not in said]:
         link = case.invitation(step.key, seat)
         other_readers.follow(case.session, link, case.seats, now=case.now)
@@ -43,8 +43,9 @@ def ask(case: Case, step: PlanStep, duty: Duty, seats: Iterable[str] | None = No
         to = case.kansli(step.key, seat)
         send_at = case.send_at(duty, step)
         other_readers.asked(link, LinkReader.KANSLI, case.seats)
-        if case.post(home_meeting(case.matter(step), to, send_at=send_at, number=number)):
-            asked.append(to.organisation)
+        letters.append(home_meeting(case.matter(step), to, send_at=send_at, number=number))
+    posted = case.post_all(letters)
+    asked = [letter.to.organisation for letter, is_new in zip(letters, posted, strict=True) if is_new]
     if asked:
         whose = enumerate_words(asked) if len(asked) <= _MOST_NAMED else count(len(asked), "kommun", "kommuner")
         text = f"Kommunens kansli fick frågan vilket sammanträde som avgör ”{step.title}”: {whose}."

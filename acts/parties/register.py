@@ -5,7 +5,7 @@ from __future__ import annotations
 from acts import calendar_entries
 from acts.case import Case
 from acts.closing.register import outcome_changed
-from acts.opening.register import ask
+from acts.opening.register import asked
 from acts.parties import PartiesChanged, sentence
 from acts.replan import because, replan
 from rules import joining
@@ -19,7 +19,7 @@ def write(case: Case, duty: PartiesChanged, found: CarriedOut) -> None:
     """Plan for the parties as they now are. Raises Refused where the change does not fit any more."""
     before = case.plan
     joined = [PartySpec(organisation=key) for key in duty.joined]
-    names = [[case.organisation_name(key) for key in keys] for keys in (duty.joined, duty.left)]
+    names = [case.organisation_names(keys) for keys in (duty.joined, duty.left)]
     text = f"{sentence(*names)} {because(case.note(duty.note))}".strip()
     plan = replan(
         case,
@@ -35,12 +35,11 @@ def write(case: Case, duty: PartiesChanged, found: CarriedOut) -> None:
     for step in plan.steps:
         status = StepStatus(case.step_row(step.key).status)
         if status not in ENDED:
-            for seat in (seat for seat in before.step(step.key).seats if seat not in step.seats):
-                calendar_entries.release(case, step, seat, duty, has_left=True)
+            left = [seat for seat in before.step(step.key).seats if seat not in step.seats]
+            calendar_entries.release(case, step, left, duty, has_left=True)
         if step.kind != StepKind.INQUIRY or status in ENDED or status == StepStatus.PLANNED:
             continue
         old = before.step(step.key).seats
-        for seat in case.missing(step, [seat for seat in step.seats if seat not in old]):
-            ask(case, step, seat, duty)
+        case.post_all(asked(case, step, case.missing(step, [seat for seat in step.seats if seat not in old]), duty))
         if status == StepStatus.CLOSED:
             outcome_changed(case, duty.model_copy(update={"step": step.key}), found)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from acts.case import Case
-from acts.opening.register import ask
+from acts.opening.register import asked
 from acts.remind import escalation_sentence, sentence, stand_in_sentence, undecided_sentence, undone_sentence
 from db import holder_changes, other_readers
 from db.outbox import posting
@@ -18,7 +18,7 @@ from mail.kinds.invitation import stand_in as ask_stand_in
 from mail.kinds.reminder import Owed, reminder
 from mail.kinds.task import alarm
 from mail.kinds.task import undecided as undecided_letter
-from mail.letter import Addressee
+from mail.letter import Addressee, Letter
 from rules.dates.clock import local_date, office_instant
 from rules.dates.due import HARD
 from rules.plan.ladder import is_worth_sending
@@ -46,28 +46,32 @@ def _is_overtaken(case: Case, step: str, rung: Rung) -> bool:
 def remind(case: Case, duties: Sequence[Remind]) -> None:
     """Remind every seat of these rungs that has not answered; what one person owes comes in one mail."""
     owed: dict[str, list[tuple[Remind, Owed]]] = defaultdict(list)
+    letters: list[Letter] = []
     for duty in duties:
         step = case.plan.step(duty.step)
         missing = case.missing(step, duty.seats)
         if duty.rung.kind != MailKind.ALARM:
-            missing = [seat for seat in missing if not _is_new_to(case, step, seat, duty)]
+            is_new = {seat: _is_new_to(case, step, seat, duty, letters) for seat in missing}
+            missing = [seat for seat in missing if not is_new[seat]]
         if not missing:
             continue
         matter, rung = case.matter(step), duty.rung
         _tell_of_rung(case, duty, step, missing)
+        asked_at = _stand_ins_asked_at(case, step, missing)
         for seat in missing:
             to = case.addressee(step.key, seat)
             if rung.kind == MailKind.ALARM:
-                _alarm(case, duty, step, to)
+                letters += _alarms(case, duty, step, to)
                 continue
             owed[to.email].append((duty, Owed(matter, to, rung.key, rung.kind)))
-            stand_in = _stand_in(case, step, seat, duty)
+            stand_in = _stand_in(case, step, seat, duty, asked_at.get(seat))
             if stand_in is not None and stand_in.email != to.email:
                 owed[stand_in.email].append((duty, Owed(matter, stand_in, rung.key, rung.kind)))
     for items in owed.values():
         newest = max((duty for duty, _ in items), key=lambda duty: duty.at)
         send_at = case.send_at(newest, items[0][1].matter.step)
-        case.post(reminder([one for _, one in items], newest.rung.key, send_at=send_at))
+        letters.append(reminder([one for _, one in items], newest.rung.key, send_at=send_at))
+    case.post_all(letters)
 
 
 def forward(case: Case, duty: Remind) -> None:
@@ -79,8 +83,8 @@ def forward(case: Case, duty: Remind) -> None:
     if duty.rung.to == RungTo.SECRETARIAT:
         _escalate(case, duty, step, missing)
         return
-    if asked := ask_stand_ins(case, step, missing, case.send_at(duty, step)):
-        case.tell(EventKind.STAND_IN_ASKED, stand_in_sentence(step.title, asked), duty)
+    if organisations := ask_stand_ins(case, step, missing, case.send_at(duty, step)):
+        case.tell(EventKind.STAND_IN_ASKED, stand_in_sentence(step.title, organisations), duty)
 
 
 def ask_stand_ins(case: Case, step: PlanStep, seats: Sequence[str], send_at: datetime) -> list[str]:
@@ -88,7 +92,7 @@ def ask_stand_ins(case: Case, step: PlanStep, seats: Sequence[str], send_at: dat
 
     A seat that has none is remembered: whoever is named later is asked then.
     """
-    asked = []
+    letters = []
     for seat in seats:
         link = case.invitation(step.key, seat)
         other_readers.follow(case.session, link, case.seats, now=case.now)
@@ -96,10 +100,10 @@ def ask_stand_ins(case: Case, step: PlanStep, seats: Sequence[str], send_at: dat
         to = case.stand_in(step.key, seat)
         if to is None:
             continue
-        letter = ask_stand_in(case.matter(step), to, holder_name=case.addressee(step.key, seat).name, send_at=send_at)
-        if case.post(letter):
-            asked.append(to.organisation)
-    return asked
+        holder = case.addressee(step.key, seat)
+        letters.append(ask_stand_in(case.matter(step), to, holder_name=holder.name, send_at=send_at))
+    posted = case.post_all(letters)
+    return [letter.to.organisation for letter, is_new in zip(letters, posted, strict=True) if is_new]
 
 
 def write_undecided(case: Case, duty: Undecided, _found: CarriedOut) -> None:
@@ -107,8 +111,8 @@ def write_undecided(case: Case, duty: Undecided, _found: CarriedOut) -> None:
     step = case.plan.step(duty.step)
     waits_for = [case.plan.step(key).title for key in undone_before(case.plan, step.key, case.ended)]
     asked_in = role(step.role).question
-    asked = next((s for s in case.plan.steps if s.role == asked_in and s.window == step.window), step)
-    question = waits_for[0] if waits_for else asked.title
+    its_question = next((s for s in case.plan.steps if s.role == asked_in and s.window == step.window), step)
+    question = waits_for[0] if waits_for else its_question.title
     text = undone_sentence(waits_for, step.title) if waits_for else undecided_sentence(question, step.title)
     if case.tell(EventKind.ESCALATED, text, duty):
         case.post(
@@ -123,31 +127,31 @@ def write_undecided(case: Case, duty: Undecided, _found: CarriedOut) -> None:
         )
 
 
-def _is_new_to(case: Case, step: PlanStep, seat: str, duty: Remind) -> bool:
+def _is_new_to(case: Case, step: PlanStep, seat: str, duty: Remind, letters: list[Letter]) -> bool:
     """True where the seat's holder has only just got the question, or gets it now: a reminder would be noise.
 
-    Somebody may hold the seat whom nobody has noticed yet; the first that they hear is the question itself.
+    Where the holder gets it now, it is added to `letters`. Somebody may hold the seat whom nobody has noticed yet; the
+    first that they hear is the question itself.
     """
     link = case.invitation(step.key, seat)
     if holder_changes.is_outdated(link, case.seats):
         holder_changes.move(case.session, link, case.seats, now=case.now)
-        ask(case, step, seat, duty, is_new_holder=True)
+        letters += asked(case, step, [seat], duty, is_new_holder=True)
         return True
     if link.renewed_at is None:
         return False
     return not is_worth_sending(duty.rung, office_instant(link.renewed_at, hard=step.basis in HARD))
 
 
-def _alarm(case: Case, duty: Remind, step: PlanStep, to: Addressee) -> None:
+def _alarms(case: Case, duty: Remind, step: PlanStep, to: Addressee) -> list[Letter]:
     supplier = _receiver(case)
     matter = case.matter(step)
     send_at = case.send_at(duty, step)
-    case.post(alarm(matter, to, duty.rung.key, supplier=supplier, send_at=send_at))
-    watcher = case.secretariat()
+    readers, watcher = [to], case.secretariat()
     if watcher.email != to.email:
         # The secretariat hears the same alarm; it is no seat of the step, so its mail carries no link.
-        quiet = replace(watcher, cc_email="")
-        case.post(alarm(matter, quiet, duty.rung.key, supplier=supplier, send_at=send_at))
+        readers.append(replace(watcher, cc_email=""))
+    return [alarm(matter, reader, duty.rung.key, supplier=supplier, send_at=send_at) for reader in readers]
 
 
 def _escalate(case: Case, duty: Remind, step: PlanStep, missing: list[str]) -> None:
@@ -199,7 +203,14 @@ def _tell_of_rung(case: Case, duty: Remind, step: PlanStep, missing: list[str]) 
     )
 
 
-def _stand_in(case: Case, step: PlanStep, seat: str, duty: Remind) -> Addressee | None:
+def _stand_ins_asked_at(case: Case, step: PlanStep, seats: Sequence[str]) -> dict[str, datetime]:
+    """Seat → when its stand-in was asked; looked for only where one has been."""
+    if not any(case.invitation(step.key, seat).stand_in_for for seat in seats):
+        return {}
+    return posting.newest(case.session, case.key, step.key, MailKind.STAND_IN)
+
+
+def _stand_in(case: Case, step: PlanStep, seat: str, duty: Remind, asked_at: datetime | None) -> Addressee | None:
     """Who is reminded beside the holder; None before half time, and where the question itself has only just gone.
 
     A day that moves later does not take the question back from the stand-in. Somebody may be the stand-in whom nobody
@@ -208,7 +219,6 @@ def _stand_in(case: Case, step: PlanStep, seat: str, duty: Remind) -> Addressee 
     link = case.invitation(step.key, seat)
     if other_readers.follow(case.session, link, case.seats, now=case.now) or not link.stand_in_for:
         return None
-    asked_at = posting.newest(case.session, case.key, step.key, seat, MailKind.STAND_IN)
     if asked_at is not None and not is_worth_sending(duty.rung, asked_at):
         return None
     return case.stand_in(step.key, seat)

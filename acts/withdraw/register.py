@@ -21,10 +21,13 @@ def write(case: Case, duty: Withdrawn, _found: CarriedOut) -> None:
             case.set_status(step.key, StepStatus.SKIPPED)
             case.close_links(step.key)
     case.tell(EventKind.WITHDRAWN, sentence(reason), duty)
-    for seat, step in readers.items():
-        to, send_at = case.reader(seat), case.send_at(duty)
-        ended = calendar_entries.standing(case, seat, [each.key for each in case.plan.steps])
-        case.post(withdrawn(case.matter(step), to, reason=reason, send_at=send_at, ended=ended))
+    ended, send_at = calendar_entries.standing(case, [step.key for step in case.plan.steps]), case.send_at(duty)
+    case.post_all(
+        [
+            withdrawn(case.matter(step), case.reader(seat), reason=reason, send_at=send_at, ended=ended.get(seat, []))
+            for seat, step in readers.items()
+        ]
+    )
 
 
 def hearers(case: Case) -> dict[str, PlanStep]:

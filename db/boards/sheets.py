@@ -58,7 +58,7 @@ def sheet_of(session: Session, asked: AskedSeat) -> Sheet:
         diarienummer=file.diarienummer,
         shift_s=asked.shift_s,
         plan=asked.plan,
-        step=told(session, file, asked.plan.step(asked.step), asked.seat),
+        step=told(session, file, asked.plan.step(asked.step), [asked.seat])[asked.seat],
         status=asked.status,
         closed_at=asked.row.closed_at if asked.row else None,
         seat=seats.name(asked.seat),

@@ -12,16 +12,19 @@ and its `due_at` the same instant in real time, so that nothing here asks a proc
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import sqlalchemy
 from pydantic import ValidationError
-from sqlalchemy import update
-from sqlmodel import Session, col, select
+from sqlalchemy import Executable, Integer, bindparam, union_all, update
+from sqlmodel import Session, col
 
 from db.outbox import reports
 from db.outbox.detour import detour
 from db.outbox.recheck import recheck
+from db.outbox.seen import Seen
 from db.seals import chain
 from mail.kinds import MAILS
 from mail.render import render_subject
@@ -65,6 +68,8 @@ class Claims:
     mails: list[Claimed]
     cancelled: int = 0
     """How many fell away in the last look."""
+    is_more: bool = False
+    """More was due than was asked for."""
 
 
 def claim(
@@ -83,10 +88,12 @@ def claim(
     terms = terms or Terms()
     mails: list[Claimed] = []
     cancelled = 0
-    for row in _due(session, wall_now, limit, process_now):
+    due = _due(session, wall_now, limit + 1, process_now)
+    seen = Seen.of(session, due[:limit])
+    for row in due[:limit]:
         at = max(row.send_at, row.created_at) if process_now else wall_now + row.shift
         try:
-            verdict = recheck(session, row, at, is_historic=process_now is not None)
+            verdict = recheck(session, row, at, is_historic=process_now is not None, seen=seen)
         except ValidationError:
             # Data that cannot be read would otherwise stop every mail behind it.
             cancelled += take(session, row, state=FAILED, detail="Mejlets uppgifter går inte att läsa.") is not None
@@ -112,7 +119,7 @@ def claim(
         taken = take(session, row, state=DISPATCHING, **changes)
         if taken is not None:
             mails.append(Claimed(taken, at))
-    return Claims(mails, cancelled)
+    return Claims(mails, cancelled, is_more=len(due) > limit)
 
 
 def is_anything_due(session: Session, *, wall_now: datetime, process_now: datetime | None = None) -> bool:
@@ -121,18 +128,28 @@ def is_anything_due(session: Session, *, wall_now: datetime, process_now: dateti
 
 
 def _due(session: Session, wall_now: datetime, limit: int, process_now: datetime | None) -> list[MailRow]:
-    planned_at = col(MailRow.send_at) if process_now else col(MailRow.due_at)
-    retry_at = col(MailRow.retry_at)
-    found: list[MailRow] = []
-    # Asked one by one, the index gives the oldest at once; as one question every waiting mail would be sorted.
-    for state, at, by in (
-        (PLANNED, planned_at, process_now or wall_now),
-        (RETRYABLE, retry_at, wall_now),
-        (UNKNOWN, retry_at, wall_now),
-    ):
-        ripe = select(MailRow).where(MailRow.state == state, at <= by)
-        found += session.exec(ripe.order_by(at, col(MailRow.id)).limit(limit)).all()
+    ripe = _RIPE_IN_REHEARSAL if process_now else _RIPE
+    asked = {"planned_by": process_now or wall_now, "retry_by": wall_now, "most": limit}
+    found: Sequence[MailRow] = session.execute(ripe, asked).scalars().all()
     return sorted(found, key=lambda row: (row.due_at, row.id))[:limit]
+
+
+def _ripe(planned_at: str) -> Executable:
+    """The mails of each state that are ripe. Built once: to build it takes longer than to run it."""
+    parts, table = [], MailRow.__table__  # type: ignore[attr-defined]
+    # Each limited by itself, the index gives the oldest at once; together every waiting mail would be sorted.
+    for state, at, by in (
+        (PLANNED, planned_at, "planned_by"),
+        (RETRYABLE, "retry_at", "retry_by"),
+        (UNKNOWN, "retry_at", "retry_by"),
+    ):
+        ripe = table.select().where(table.c.state == state, table.c[at] <= bindparam(by, type_=table.c[at].type))
+        first = ripe.order_by(table.c[at], table.c.id).limit(bindparam("most", type_=Integer()))
+        parts.append(sqlalchemy.select(first.subquery()))
+    return sqlalchemy.select(MailRow).from_statement(union_all(*parts))
+
+
+_RIPE, _RIPE_IN_REHEARSAL = _ripe("due_at"), _ripe("send_at")
 
 
 def take(session: Session, row: MailRow, **changes: object) -> MailRow | None:

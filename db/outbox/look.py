@@ -7,11 +7,12 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from db.outbox.seen import Seen
 from mail.props import Asked
 from schemas.inquiry import Code
 from schemas.plan.plan import Plan
 from schemas.tables.calendar import HomeMeetingRow
-from schemas.tables.process import AnswerRow, PlanRow, ProcessRow
+from schemas.tables.process import PlanRow
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,8 @@ class Look:
 
     session: Session
     now: datetime
-    is_historic: bool = False
+    is_historic: bool
+    seen: Seen
 
     def has_happened(self, at: datetime | None) -> bool:
         """True where something stamped `at` has happened by now."""
@@ -33,11 +35,7 @@ class Look:
 
 def has_answered(look: Look, process: str, step: str, seat: str) -> bool:
     """True where the newest answer of the seat is one; "återkommer" is none."""
-    versions = look.session.exec(
-        select(AnswerRow)
-        .where(AnswerRow.process == process, AnswerRow.step == step, AnswerRow.seat == seat)
-        .order_by(col(AnswerRow.version).desc())
-    ).all()
+    versions = look.seen.answers(process, step, seat)
     newest = next((answer for answer in versions if look.has_happened(answer.received_at)), None)
     return newest is not None and Code.RETURNS not in newest.codes.values()
 
@@ -60,12 +58,12 @@ def has_moved(look: Look, asked: Asked) -> bool:
 
 def newer_plan(look: Look, asked: Asked) -> Plan | None:
     """The newest plan that has the step; None where that is the plan the mail was written by."""
-    process = look.session.get(ProcessRow, asked.process)
-    if process is None or process.plan_version <= asked.plan_version:
+    version = look.seen.plan_version(asked.process)
+    if version is None or version <= asked.plan_version:
         return None
     plans = look.session.exec(
         select(PlanRow)
-        .where(PlanRow.process == asked.process, PlanRow.version <= process.plan_version)
+        .where(PlanRow.process == asked.process, PlanRow.version <= version)
         .order_by(col(PlanRow.version).desc())
     )
     row = next((row for row in plans if look.has_happened(row.created_at)), None)

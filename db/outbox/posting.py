@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlalchemy import Table, insert
+from sqlmodel import Session, col, func, select
 
 from db import journals
 from db.inbound.sources import reply_address
 from db.outbox.dispatch import ACCEPTED, FAILED, RETRYABLE, SENT, UNKNOWN, take
+from db.seals import chain
 from mail.kinds.reminder import ReminderProps
 from mail.letter import Addressee, Letter
 from mail.message import copies
@@ -20,7 +24,14 @@ from schemas.errors import Refused
 from schemas.tables.mail import MailItemRow, MailRow
 from schemas.tables.process import ProcessRow
 
-__all__ = ["SENT", "mark_sent", "post", "public_id", "send_again"]
+__all__ = ["SENT", "mark_sent", "post", "post_all", "public_id", "send_again"]
+_AT_A_TIME = 500
+"""Below the number of variables that one SQL statement may have."""
+_MAILS: Table = MailRow.__table__  # type: ignore[attr-defined]
+_AS_NEW = {
+    name: field.get_default(call_default_factory=True) for name, field in MailRow.model_fields.items() if name != "id"
+}
+"""The columns of a mail that nothing has happened to; the rest are replaced."""
 
 
 def post(session: Session, letter: Letter, now: datetime, *, shift_s: int | None = None, is_new: bool = False) -> bool:
@@ -29,45 +40,97 @@ def post(session: Session, letter: Letter, now: datetime, *, shift_s: int | None
     Where a collected reminder is partly recorded before, only the rest of it is kept. `shift_s` is what the process is
     ahead of the wall clock, where the caller knows it; with `is_new` nobody can have recorded the letter before.
     """
+    return post_all(session, [letter], now, shift_s=shift_s, is_new=is_new)[0]
+
+
+def post_all(
+    session: Session, letters: Sequence[Letter], now: datetime, *, shift_s: int | None = None, is_new: bool = False
+) -> list[bool]:
+    """Record many letters as `post` would one after the other; whether each of them was recorded.
+
+    The number of statements does not grow with the letters, but by one for each few hundred.
+    """
     # One post at a time for each journal, so that no key is taken between the look and the insert.
-    journals.hold(session, letter.process)
-    wanted = select(MailItemRow.key).where(col(MailItemRow.key).in_(letter.item_keys))
-    taken = set() if is_new else set(session.exec(wanted).all())
-    keys = [key for key in letter.item_keys if key not in taken]
-    if not keys:
-        return False
-    shift = _shift(session, letter.process) if shift_s is None else timedelta(seconds=shift_s)
-    props = _only(letter.props, keys) if taken else letter.props
-    if may_be_replied_to(letter.kind, props) and (address := reply_address(session, now - shift)):
-        props = props.model_copy(update={"reply_to": address})
-    row = MailRow(
-        public_id=public_id(keys),
-        process=letter.process,
-        kind=letter.kind,
-        step=letter.step,
-        seat=letter.seat,
-        to_name=letter.to.name,
-        to_email=letter.to.email,
-        cc_email=_copies(letter.to),
-        props=props.model_dump(mode="json"),
-        doubts=[],  # a default that is made anew costs as much as all the rest of the row
-        send_at=letter.send_at,
-        due_at=letter.send_at - shift,
-        subject=render_subject(letter.kind, props),
-        created_at=now,
-    )
-    session.add(row)
-    session.flush()
-    assert row.id is not None
-    session.add_all([MailItemRow(key=key, mail=row.id) for key in keys])
-    session.flush()
-    return True
+    for process in sorted({letter.process for letter in letters}):
+        journals.hold(session, process)
+    taken = set() if is_new else _taken(session, [key for letter in letters for key in letter.item_keys])
+    rows: list[dict[str, Any]] = []
+    items: list[tuple[str, int]] = []
+    recorded = []
+    for letter in letters:
+        keys = [key for key in letter.item_keys if key not in taken]
+        recorded.append(bool(keys))
+        if keys:
+            props = _only(letter.props, keys) if len(keys) < len(letter.item_keys) else letter.props
+            items += [(key, len(rows)) for key in keys]
+            ahead = _shift(session, letter.process) if shift_s is None else timedelta(seconds=shift_s)
+            if may_be_replied_to(letter.kind, props) and (address := reply_address(session, now - ahead)):
+                props = props.model_copy(update={"reply_to": address})
+            rows.append(_row(letter, keys, props, now, ahead))
+            taken.update(keys)
+    if rows:
+        session.flush()
+        numbers = _written(session, rows)
+        rows = [row | {"id": number} for row, number in zip(rows, numbers, strict=True)]
+        chain.written(session, _MAILS, rows)
+        of_mails = [{"key": key, "mail": numbers[place]} for key, place in items]
+        session.connection().execute(insert(MailItemRow), of_mails)
+    return recorded
 
 
-def newest(session: Session, process: str, step: str, seat: str, kind: str) -> datetime | None:
-    """When the newest mail of that kind to the seat left or is to leave (process time); None where there is none."""
-    of_seat = (MailRow.process == process, MailRow.step == step, MailRow.seat == seat, MailRow.kind == kind)
-    return session.exec(select(MailRow.send_at).where(*of_seat).order_by(col(MailRow.id).desc())).first()
+def _taken(session: Session, keys: Sequence[str]) -> set[str]:
+    """Those of the keys that a recorded mail stands for."""
+    found: set[str] = set()
+    for start in range(0, len(keys), _AT_A_TIME):
+        some = col(MailItemRow.key).in_(keys[start : start + _AT_A_TIME])
+        found.update(session.exec(select(MailItemRow.key).where(some)).all())
+    return found
+
+
+def _written(session: Session, rows: Sequence[dict[str, Any]]) -> list[int]:
+    """Write the mails in one statement; returns their ids."""
+    connection = session.connection()
+    if len(rows) == 1:
+        written = connection.execute(insert(_MAILS), rows[0])
+        return [int(written.inserted_primary_key[0])] if written.inserted_primary_key else []
+    numbers = _numbers(session, len(rows))
+    connection.execute(insert(_MAILS), [row | {"id": number} for row, number in zip(rows, numbers, strict=True)])
+    return numbers
+
+
+def _numbers(session: Session, count: int) -> list[int]:
+    """The ids of the next mails: taken beforehand, so that one statement writes them all."""
+    if session.get_bind().dialect.name == "sqlite":  # which is alone, and would take the same
+        first = (session.exec(select(func.max(MailRow.id))).one() or 0) + 1
+        return list(range(first, first + count))
+    sequence = func.pg_get_serial_sequence(MailRow.__tablename__, "id")
+    drawn = select(func.nextval(sequence)).select_from(func.generate_series(1, count))
+    return list(session.exec(drawn).all())
+
+
+def _row(letter: Letter, keys: list[str], props: Props, now: datetime, ahead: timedelta) -> dict[str, Any]:
+    """Every column of the mail but its id; `ahead` is what its process is ahead of the wall clock."""
+    return _AS_NEW | {
+        "public_id": public_id(keys),
+        "process": letter.process,
+        "kind": letter.kind,
+        "step": letter.step,
+        "seat": letter.seat,
+        "to_name": letter.to.name,
+        "to_email": letter.to.email,
+        "cc_email": _copies(letter.to),
+        "props": props.model_dump(mode="json"),
+        "send_at": letter.send_at,
+        "due_at": letter.send_at - ahead,
+        "subject": render_subject(letter.kind, props),
+        "created_at": now,
+    }
+
+
+def newest(session: Session, process: str, step: str, kind: str) -> dict[str, datetime]:
+    """Seat → when its newest mail of that kind in the step left or is to leave (process time)."""
+    of_step = (MailRow.process == process, MailRow.step == step, MailRow.kind == kind)
+    return dict(session.exec(select(MailRow.seat, MailRow.send_at).where(*of_step).order_by(col(MailRow.id))).all())
 
 
 def states(session: Session, process: str, step: str, kind: str) -> dict[str, str]:

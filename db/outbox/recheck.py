@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from db import people
 from db.outbox.look import Look, has_answered, has_moved, has_said_meeting, newer_plan
+from db.outbox.seen import NEVER_LEFT, Seen
 from mail.kinds import MAILS, props_of
 from mail.kinds.escalation import EscalationProps
 from mail.kinds.home_meeting import HomeMeetingProps
@@ -28,7 +29,7 @@ from schemas.file.process import StepKind
 from schemas.plan.timetable import ENDED, StepStatus
 from schemas.tables.mail import MailRow
 from schemas.tables.meeting import CalledMeetingRow
-from schemas.tables.process import InvitationRow, StepRow
+from schemas.tables.process import InvitationRow
 
 ANSWERED = "Svaret har redan kommit."
 DONE = "Det är redan klart."
@@ -56,15 +57,18 @@ class Verdict:
     """Another reader, where the seat has got one since the mail was recorded; None = the one it was recorded for."""
 
 
-_REPLACEABLE = [mail.name for mail in MAILS.values() if mail.look in (LastLook.OWED, LastLook.ALARM)]
 _FIRST = [mail.name for mail in MAILS.values() if mail.look is LastLook.INVITATION]
-_NEVER_LEFT = ("cancelled", "failed")
 _DAYS = frozenset({"due_on", "counts_by", "operative_on", "has_own_day", "home", "asks_meeting", "home_warning"})
 
 
-def recheck(session: Session, row: MailRow, now: datetime, *, is_historic: bool = False) -> Verdict:
-    """Look again at what the mail `row` stands for, at process time `now`; reads only."""
-    look = Look(session, now, is_historic)
+def recheck(
+    session: Session, row: MailRow, now: datetime, *, is_historic: bool = False, seen: Seen | None = None
+) -> Verdict:
+    """Look again at what the mail `row` stands for, at process time `now`; reads only.
+
+    `seen` has what was read for several mails at once, in the same transaction.
+    """
+    look = Look(session, now, is_historic, seen or Seen.of(session, [row]))
     return _LOOKS[MAILS[row.kind].look](look, row, props_of(row.kind, row.props))
 
 
@@ -104,7 +108,7 @@ def _still_news(look: Look, row: MailRow, props: MovedProps) -> Verdict:
     first = look.session.exec(
         select(MailRow.state, MailRow.props)
         .where(MailRow.process == asked.process, MailRow.step == asked.step, MailRow.seat == asked.seat)
-        .where(col(MailRow.kind).in_(_FIRST), col(MailRow.state).not_in(_NEVER_LEFT), col(MailRow.id) < row.id)
+        .where(col(MailRow.kind).in_(_FIRST), col(MailRow.state).not_in(NEVER_LEFT), col(MailRow.id) < row.id)
         .order_by(col(MailRow.id).desc())
     ).first()
     if first is not None:
@@ -182,17 +186,12 @@ def _has_passed(look: Look, asked: Asked) -> bool:
 def _reminded_later(look: Look, row: MailRow) -> set[tuple[str, str]]:
     """(step, seat) of every newer reminder to the same person that may go by now: a carrier that was away for weeks
     lets one mail through, not one for every rung."""
-    newer = look.session.exec(
-        select(MailRow).where(
-            MailRow.process == row.process,
-            MailRow.to_email == row.to_email,
-            col(MailRow.kind).in_(_REPLACEABLE),
-            col(MailRow.state).not_in(_NEVER_LEFT),
-            col(MailRow.id) > row.id,
-            col(MailRow.send_at) > row.send_at,
-            col(MailRow.send_at) <= look.now,
-        )
-    ).all()
+    assert row.id is not None
+    newer = [
+        other
+        for other in look.seen.reminders(row.process, row.to_email)
+        if (other.id or 0) > row.id and row.send_at < other.send_at <= look.now
+    ]
     pairs: set[tuple[str, str]] = set()
     for other in newer:
         pairs |= {(item.step, item.seat) for item in props_of(other.kind, other.props).all_asked}
@@ -230,10 +229,10 @@ def _reason(look: Look, asked: Asked, *, is_ask: bool) -> str:
 
 def _no_longer_asked(look: Look, asked: Asked, *, is_ask: bool, is_kansli: bool = False) -> str:
     is_inquiry = asked.kind is StepKind.INQUIRY
-    step = look.session.get(StepRow, (asked.process, asked.step))
+    step = look.seen.step(asked.process, asked.step)
     if step is not None and not look.has_happened(step.closed_at):
         step = None
-    invitation = look.session.get(InvitationRow, asked.public_id) if asked.public_id else None
+    invitation = look.seen.link(asked.public_id) if asked.public_id else None
     if invitation is not None and invitation.is_withdrawn and (step is not None or not look.is_historic):
         return WITHDRAWN
     if invitation is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any
@@ -16,12 +16,12 @@ from schemas.evidence import Evidence
 
 GENESIS = "0" * 64
 """What the first link of a chain is tied to."""
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 def canonical(content: Any) -> bytes:
     """JSON with sorted keys, no spaces, every character as itself; UTF-8."""
-    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return text.encode("utf-8", "surrogatepass")
+    return _ENCODER.encode(content).encode("utf-8", "surrogatepass")
 
 
 def digest(content: Any) -> str:
@@ -43,16 +43,22 @@ def key_of(table: Table, row: Mapping[str, Any]) -> list[Any]:
 def row_hash(table: Table, evidence: Evidence, row: Mapping[str, Any]) -> str:
     """The hash of a row's content; `row` holds each column's value, as Python has it or as the database gave it."""
     content = {}
-    for column in table.columns:
-        name = column.name
+    for name, kind in _columns(table):
         if name in evidence.free:
             continue
-        value = value_of(column.type, row[name])
-        value = evidence.coarse.get(name, {}).get(value, value) if isinstance(value, str) else value
+        value = value_of(kind, row[name])
+        if name in evidence.coarse and isinstance(value, str):
+            value = evidence.coarse[name].get(value, value)
         if name in evidence.later and value == evidence.later[name]:
             continue
         content[name] = value
     return digest({"table": table.name, "row": content})
+
+
+@cache
+def _columns(table: Table) -> Sequence[tuple[str, TypeEngine[Any]]]:
+    """Name and type of every column."""
+    return [(column.name, column.type) for column in table.columns]
 
 
 def link_digest(journal: str, number: int, act: str, rows: Any, previous: str) -> str:

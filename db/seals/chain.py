@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
 
 from sqlalchemy import Engine, Table, event, insert, inspect, tuple_
@@ -15,8 +16,9 @@ from db.seals.canonical import GENESIS, evidence_of, key_of, link_digest, row_ha
 from db.seals.stamps import Head, StampKeys, head_of
 from schemas.tables.seal import SealRow
 
-_TOUCHED, _UPDATED, _LAST, _SECRETS = "seal touched", "seal updated", "seal last", "seal secrets"
+_TOUCHED, _UPDATED, _LAST, _SECRETS, _MARKS = "seal touched", "seal updated", "seal last", "seal secrets", "seal marks"
 _AT_A_TIME = 500
+_numbers = count(1)
 Secrets = Callable[[], Mapping[int, bytes]]
 """The service's secrets by version, asked for when the first link is stamped."""
 
@@ -25,14 +27,8 @@ class SealingSession(Session):
     """A session that notices every row of evidence that is written through it. `close` seals them."""
 
     def __init__(self, bind: Engine, secrets: Secrets | None) -> None:
-        kept: dict[str, Any] = {
-            _SECRETS: secrets,
-            _TOUCHED: {},
-            _UPDATED: {},
-            _LAST: {},
-            journals.HELD: set(),
-            journals.ENDS: {},
-        }
+        kept: dict[str, Any] = {_SECRETS: secrets, _TOUCHED: {}, _UPDATED: {}, _LAST: {}, _MARKS: {}}
+        kept |= {journals.HELD: set(), journals.ENDS: {}}
         super().__init__(bind, expire_on_commit=False, info=kept)
 
 
@@ -60,18 +56,52 @@ def _notice(session: SealingSession, _context: Any) -> None:
             session.info[_UPDATED][id(row)] = row
 
 
+@event.listens_for(SealingSession, "after_transaction_create")
+def _mark(session: SealingSession, transaction: SessionTransaction) -> None:
+    if transaction.nested:
+        session.info[_MARKS][transaction] = next(_numbers)
+
+
 @event.listens_for(SealingSession, "after_soft_rollback")
-def _forget(session: SealingSession, _transaction: SessionTransaction) -> None:
+def _forget(session: SealingSession, transaction: SessionTransaction) -> None:
     # The links of what was taken back are gone too, and PostgreSQL has let go of the journals.
     session.info[_LAST].clear()
     session.info[journals.HELD].clear()
     session.info[journals.ENDS].clear()
+    mark, touched = session.info[_MARKS].pop(transaction, 0), session.info[_TOUCHED]
+    for key in [key for key, noticed in touched.items() if isinstance(noticed, _Free) and noticed.number > mark]:
+        del touched[key]
 
 
 def changed(session: Session, before: SQLModel, after: SQLModel) -> None:
     """Notice a row that a statement of its own has changed; both are copies of it, free of the session."""
-    if _entry(before) != _entry(after):
-        session.info[_TOUCHED][id(after)] = _Copy(after)
+    if _differ(before, after):
+        _notice_free(session, _Free(_table(after), _values(after)))
+
+
+def _differ(before: SQLModel, after: SQLModel) -> bool:
+    """True where the seal of the two is not the same: seen by their values, since hashing them takes far longer."""
+    table = _table(before)
+    evidence = evidence_of(table)
+    assert evidence is not None
+    for column in table.columns:
+        was, now = getattr(before, column.name), getattr(after, column.name)
+        if was == now or column.name in evidence.free:
+            continue
+        coarse = evidence.coarse.get(column.name)
+        if coarse is None or coarse.get(was, was) != coarse.get(now, now):
+            return True
+    return False
+
+
+def written(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Notice rows that a statement of its own has inserted, each with the value of every column."""
+    for row in rows:
+        _notice_free(session, _Free(table, row))
+
+
+def _notice_free(session: Session, noticed: _Free) -> None:
+    session.info[_TOUCHED]["free", noticed.number] = noticed
 
 
 def close(session: Session, act: str = "") -> dict[str, Head]:
@@ -81,15 +111,15 @@ def close(session: Session, act: str = "") -> dict[str, Head]:
     """
     session.flush()
     _read_again(session)
-    touched, rows = session.info[_TOUCHED], []
-    for found in touched.values():
-        if isinstance(found, _Copy):
-            rows.append(found.row)
-        elif inspect(found).persistent:  # else it was taken back to a savepoint
-            rows.append(found)
+    touched = session.info[_TOUCHED]
     entries: dict[str, dict[str, list[Any]]] = {}
-    for row in rows:
-        journal, entry = _entry(row)
+    for found in touched.values():
+        if isinstance(found, _Free):
+            journal, entry = _entry_of(found.table, found.values)
+        elif inspect(found).persistent:  # else it was taken back to a savepoint
+            journal, entry = _entry(found)
+        else:
+            continue
         entries.setdefault(journal, {})[f"{entry[0]} {entry[1]}"] = entry
     touched.clear()
     heads = {journal: append(session, journal, list(entries[journal].values()), act) for journal in sorted(entries)}
@@ -111,8 +141,13 @@ def _read_again(session: Session) -> None:
 
 
 @dataclass(frozen=True)
-class _Copy:
-    row: SQLModel
+class _Free:
+    """A row that the session does not hold."""
+
+    table: Table
+    values: Mapping[str, Any]
+    number: int = field(default_factory=lambda: next(_numbers))
+    """In what order it was noticed."""
 
 
 def _table(row: object) -> Table:
@@ -122,10 +157,16 @@ def _table(row: object) -> Table:
 
 def _entry(row: SQLModel) -> tuple[str, list[Any]]:
     """The journal of a row, and what a link says of it."""
-    table = _table(row)
+    return _entry_of(_table(row), _values(row))
+
+
+def _values(row: SQLModel) -> dict[str, Any]:
+    return {column.name: getattr(row, column.name) for column in _table(row).columns}
+
+
+def _entry_of(table: Table, values: Mapping[str, Any]) -> tuple[str, list[Any]]:
     evidence = evidence_of(table)
     assert evidence is not None
-    values = {column.name: getattr(row, column.name) for column in table.columns}
     return values[evidence.journal], [table.name, key_of(table, values), row_hash(table, evidence, values)]
 
 

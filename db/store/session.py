@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -17,6 +17,7 @@ from sqlmodel import Session
 
 from db.seals import chain, register
 from db.store import backup
+from db.store.turn import Turn
 from schemas.errors import Refused
 from settings import Settings
 
@@ -27,10 +28,13 @@ class Database:
     """One register. Threads share it; sessions are short and never span network I/O.
 
     `is_durable=False` skips the flush to disk at commit: only for rehearsals, whose register is thrown away. With the
-    service's `secrets` every link of a seal is stamped.
+    service's `secrets` every link of a seal is stamped. With `comes_first` whatever is written is waited for by people,
+    and goes before the mass work of other processes.
     """
 
-    def __init__(self, url: str, *, is_durable: bool = True, secrets: chain.Secrets | None = None) -> None:
+    def __init__(
+        self, url: str, *, is_durable: bool = True, secrets: chain.Secrets | None = None, comes_first: bool = False
+    ) -> None:
         self.url, self._secrets = _read_url(url), cache(secrets) if secrets else None
         if self.url.get_backend_name() == "sqlite":
             if not self.url.database or self.url.database == ":memory:":
@@ -40,6 +44,8 @@ class Database:
             _make_folder(Path(self.url.database).parent)
             self._writer = _sqlite_engine(self.url, is_writer=True, is_durable=is_durable)
             self._reader = _sqlite_engine(self.url, is_writer=False, is_durable=is_durable)
+            # A rehearsal is alone with its register.
+            self._turn = Turn(Path(self.url.database), comes_first=comes_first) if is_durable else None
         else:
             try:
                 self._writer = create_engine(
@@ -48,13 +54,14 @@ class Database:
             except (ArgumentError, ImportError) as error:
                 raise _unreadable() from error
             self._reader = self._writer.execution_options(postgresql_readonly=True, isolation_level="REPEATABLE READ")
+            self._turn = None
         # SQLite lets one writer in at a time and its waiters poll; waiting here first is fair and far quicker.
-        self._turn = threading.Lock()
+        self._threads = threading.Lock()
 
     @classmethod
-    def of(cls, settings: Settings) -> Database:
+    def of(cls, settings: Settings, *, comes_first: bool = False) -> Database:
         """The register that the settings name, stamped with their key."""
-        return cls(settings.db_url, secrets=lambda: settings.keys)
+        return cls(settings.db_url, secrets=lambda: settings.keys, comes_first=comes_first)
 
     @property
     def dialect(self) -> str:
@@ -72,14 +79,18 @@ class Database:
                 yield session
                 chain.close(session)
             return
-        if not self._turn.acquire(timeout=_LOCK_WAIT_S):
+        if not self._threads.acquire(timeout=_LOCK_WAIT_S):
             raise TimeoutError("the register was busy; is a write() open inside another write()?")
         try:
-            with chain.SealingSession(self._writer, self._secrets) as session, session.begin():
+            with (
+                self._turn.held() if self._turn else nullcontext(),
+                chain.SealingSession(self._writer, self._secrets) as session,
+                session.begin(),
+            ):
                 yield session
                 chain.close(session)
         finally:
-            self._turn.release()
+            self._threads.release()
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -142,6 +153,8 @@ class Database:
         """Close every connection."""
         self._writer.dispose()
         self._reader.dispose()
+        if self._turn:
+            self._turn.close()
 
 
 def _read_url(url: str) -> URL:

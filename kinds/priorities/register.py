@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -62,8 +63,12 @@ def must_be_complete(session: Session, process: str, step: PlanStep) -> None:
         raise Refused("objekt", problem, cure)
 
 
-def said(session: Session, file: ProcessFile, step: PlanStep, _seat: str = "") -> Said:
-    """What must be there and is missing, in the completion; what is proposed, in the check at home."""
+def said(session: Session, file: ProcessFile, step: PlanStep, seats: Sequence[str]) -> dict[str, Said]:
+    """What must be there and is missing, in the completion; what is proposed, in the check at home. To all the same."""
+    return dict.fromkeys(seats, _said(session, file, step))
+
+
+def _said(session: Session, file: ProcessFile, step: PlanStep) -> Said:
     if step.role == HOMECHECK:
         return Said(lines=rules.contents(proposal(session, file.process)))
     if step.role != COMPLETION:

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlmodel import select
+from sqlmodel import col, select
 from temporalio.client import Client
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
@@ -61,6 +61,7 @@ async def start_process(
     if client is None:
         raise EngineDown(_LATER)
     await _start(db, client, file.process, now=now - timedelta(seconds=shift_s))
+    await asyncio.to_thread(_mark_running, db, [file.process])
     return workflow_id(file.kind, file.process)
 
 
@@ -148,7 +149,10 @@ async def _start_all(
         some = every[start : start + _AT_ONCE]
         starting = [_start(db, client, process, now=now, is_rebuilt=is_rebuilt) for process in some]
         ends = await asyncio.gather(*starting, return_exceptions=True)
-        started += sum(end is True for end in ends)
+        begun = [process for process, end in zip(some, ends, strict=True) if end is True]
+        if begun:
+            await asyncio.to_thread(_mark_running, db, begun)
+        started += len(begun)
         for end in ends:
             if isinstance(end, EngineDown) or (isinstance(end, BaseException) and not isinstance(end, Exception)):
                 raise end
@@ -160,7 +164,7 @@ async def _start_all(
 
 
 async def _start(db: Database, client: Client, process: str, *, now: datetime, is_rebuilt: bool = False) -> bool:
-    """Start one; False where its workflow runs already."""
+    """Start one, to be marked as running; False where its workflow runs already."""
     state = await asyncio.to_thread(_state, db, process)
     try:
         state.is_searchable = await is_searchable(client)
@@ -182,7 +186,6 @@ async def _start(db: Database, client: Client, process: str, *, now: datetime, i
         if isinstance(fault, EngineRefused):
             await asyncio.to_thread(_note_refusal, db, process, fault, now)
         raise fault from error
-    await asyncio.to_thread(_mark_running, db, process)
     return True
 
 
@@ -210,9 +213,9 @@ def _state(db: Database, process: str) -> ProcessState:
         return load_state(session, process)
 
 
-def _mark_running(db: Database, process: str) -> None:
+def _mark_running(db: Database, begun: Sequence[str]) -> None:
     with db.write() as session:
-        row = processes.get_process(session, process)
-        if row.status == "starting":
-            row.status = "running"
-        engine_trouble.accepted(session, [process])
+        for row in session.exec(select(ProcessRow).where(col(ProcessRow.key).in_(begun))):
+            if row.status == "starting":
+                row.status = "running"
+        engine_trouble.accepted(session, begun)

@@ -95,7 +95,8 @@ def test_a_claim_goes_by_the_index_and_reads_no_process(lite: Database, limit: i
     assert any("USING INDEX ix_mail_due (state=? AND due_at<?)" in line for lines in due.values() for line in lines)
     assert any("USING INDEX ix_mail_retry (state=? AND retry_at" in line for lines in due.values() for line in lines)
     for statement, lines in plans.items():
-        assert not [line for line in lines if line.startswith("SCAN")], statement
+        # `anon_1` is what a part of the statement has found already.
+        assert not [line for line in lines if line.startswith("SCAN") and "anon_" not in line], statement
     assert not [line for lines in due.values() for line in lines if "process" in line or "TEMP B-TREE" in line]
 
 

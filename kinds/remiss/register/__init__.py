@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from sqlmodel import Session
 
 from db import processes
@@ -37,7 +40,7 @@ _WITH_STANDING = frozenset({PRESENTATION, DECISION, SUBMISSION})
 _OWN_ANSWER = frozenset({REVIEW, HOME})
 
 
-def said(session: Session, file: ProcessFile, step: PlanStep, seat: str = "") -> Said:
+def said(session: Session, file: ProcessFile, step: PlanStep, seats: Sequence[str]) -> dict[str, Said]:
     """The newest draft, whom to name, what has come; each in the steps that are about it.
 
     A municipality that the sender asks itself is reminded of it.
@@ -50,11 +53,13 @@ def said(session: Session, file: ProcessFile, step: PlanStep, seat: str = "") ->
         lines = [f"Ändrat i utkast {draft.version}: {draft.note}" for draft in newest if draft.note]
     elif step.role in _WITH_STANDING:
         lines = [standing_sentence(session, file.process)]
-    return Said(
-        lines=[*lines, *_own_answer(session, file, step, seat.partition("/")[0])],
+    own = _own_answers(session, file, step)
+    for_all = Said(
+        lines=lines,
         first_documents=[_draft(draft, is_final=step.role in _WITH_FINAL_TEXT) for draft in newest],
         more_documents=remiss_of(file).documents if step.role in _WITH_DOCUMENTS else [],
     )
+    return {seat: replace(for_all, lines=[*lines, *own.get(seat.partition("/")[0], [])]) for seat in seats}
 
 
 def received(session: Session, file: ProcessFile) -> list[str]:
@@ -103,13 +108,14 @@ def _level(standing: Standing) -> str:
     return f" (utkast {standing.draft}{', ' if given else ''}{given})"
 
 
-def _own_answer(session: Session, file: ProcessFile, step: PlanStep, organisation: str) -> list[str]:
+def _own_answers(session: Session, file: ProcessFile, step: PlanStep) -> dict[str, list[str]]:
+    """Organisation → what is said to it alone."""
     spec = remiss_of(file)
-    if organisation not in spec.consulted or step.role not in _OWN_ANSWER:
-        return []
-    name = organisation_name(session, organisation)
+    if step.role not in _OWN_ANSWER:
+        return {}
+    names = {key: organisation_name(session, key) for key in spec.consulted}
     answer = f"ett eget svar till {spec.sender}, vare sig kommunen står bakom det gemensamma eller inte."
-    return [f"{name} är också egen remissinstans och kan lämna {answer}"]
+    return {key: [f"{name} är också egen remissinstans och kan lämna {answer}"] for key, name in names.items()}
 
 
 def _draft(draft: DraftRow, *, is_final: bool) -> DocumentSpec:

@@ -1,0 +1,130 @@
+"""What is read for the last look at some mails, all at once: as many statements for five hundred mails as for one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Select, bindparam
+from sqlmodel import Session, col, select
+
+from mail.kinds import MAILS
+from mail.letter import LastLook
+from schemas.tables.mail import MailRow
+from schemas.tables.process import AnswerRow, InvitationRow, ProcessRow, StepRow
+
+_REMINDING = [mail.name for mail in MAILS.values() if mail.look in (LastLook.OWED, LastLook.ALARM)]
+NEVER_LEFT = ("cancelled", "failed")
+"""States of a mail that nobody has got and nobody will get."""
+
+
+def _any_of(name: str) -> Any:
+    return bindparam(name, expanding=True)
+
+
+def _statements() -> tuple[Select[Any], ...]:
+    """Built once: to build them takes longer than to run them."""
+    steps: Any = select(StepRow).where(
+        col(StepRow.process).in_(_any_of("processes")), col(StepRow.key).in_(_any_of("steps"))
+    )
+    links: Any = select(InvitationRow).where(col(InvitationRow.public_id).in_(_any_of("links")))
+    answers: Any = select(AnswerRow).where(
+        col(AnswerRow.process).in_(_any_of("processes")),
+        col(AnswerRow.step).in_(_any_of("steps")),
+        col(AnswerRow.seat).in_(_any_of("seats")),
+    )
+    versions: Any = select(ProcessRow.key, ProcessRow.plan_version).where(col(ProcessRow.key).in_(_any_of("processes")))
+    reminders: Any = select(MailRow).where(
+        col(MailRow.process).in_(_any_of("processes")),
+        col(MailRow.to_email).in_(_any_of("readers")),
+        col(MailRow.kind).in_(_REMINDING),
+        col(MailRow.state).not_in(NEVER_LEFT),
+        col(MailRow.id) > bindparam("after"),
+    )
+    newest_first = answers.order_by(col(AnswerRow.version).desc())
+    return steps, links, newest_first, versions, reminders
+
+
+_STEPS, _LINKS, _ANSWERS, _VERSIONS, _REMINDERS = _statements()
+
+
+@dataclass
+class Seen:
+    """The register as it was when the mails were claimed: the steps, links and answers that they are about."""
+
+    _steps: dict[tuple[str, str], StepRow] = field(default_factory=dict)
+    _links: dict[str, InvitationRow] = field(default_factory=dict)
+    _answers: dict[tuple[str, str, str], list[AnswerRow]] = field(default_factory=dict)
+    _versions: dict[str, int] = field(default_factory=dict)
+    _reminders: dict[tuple[str, str], list[MailRow]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, session: Session, rows: Sequence[MailRow]) -> Seen:
+        """Read what the last look at these mails asks for."""
+        seen, asked = cls(), [one for row in rows for one in _asked(row)]
+        if asked:
+            names: dict[str, Any] = {
+                "processes": sorted({process for process, _, _, _ in asked}),
+                "steps": sorted({step for _, step, _, _ in asked}),
+                "seats": sorted({seat for _, _, seat, _ in asked}),
+                "links": sorted({link for _, _, _, link in asked if link}),
+            }
+            seen._read(session, names)
+        reminding = [row for row in rows if row.kind in _REMINDING]
+        if reminding:
+            processes, readers = {row.process for row in reminding}, {row.to_email for row in reminding}
+            after = min(row.id or 0 for row in reminding)
+            values = {"processes": sorted(processes), "readers": sorted(readers), "after": after}
+            for mail in session.execute(_REMINDERS, values).scalars():
+                seen._reminders.setdefault((mail.process, mail.to_email), []).append(mail)
+        return seen
+
+    def _read(self, session: Session, names: dict[str, Any]) -> None:
+        self._steps = {(row.process, row.key): row for row in session.execute(_STEPS, _only(names, "steps")).scalars()}
+        self._versions = {row.key: row.plan_version for row in session.execute(_VERSIONS, _only(names))}
+        if names["links"]:
+            links = session.execute(_LINKS, {"links": names["links"]}).scalars()
+            self._links = {row.public_id: row for row in links}
+        for answer in session.execute(_ANSWERS, _only(names, "steps", "seats")).scalars():
+            self._answers.setdefault((answer.process, answer.step, answer.seat), []).append(answer)
+
+    def step(self, process: str, step: str) -> StepRow | None:
+        """The step; None where it has no row."""
+        return self._steps.get((process, step))
+
+    def link(self, public_id: str) -> InvitationRow | None:
+        """The invitation of that id, or None."""
+        return self._links.get(public_id)
+
+    def answers(self, process: str, step: str, seat: str) -> Sequence[AnswerRow]:
+        """Every version of the seat's answer, newest first."""
+        return self._answers.get((process, step, seat), ())
+
+    def plan_version(self, process: str) -> int | None:
+        """The version of the plan in force; None where there is no such process."""
+        return self._versions.get(process)
+
+    def reminders(self, process: str, email: str) -> Sequence[MailRow]:
+        """The reader's reminders and alarms in the process that left or wait, newer than the oldest claimed."""
+        return self._reminders.get((process, email), ())
+
+
+def _only(names: dict[str, Any], *more: str) -> dict[str, Any]:
+    return {name: names[name] for name in ("processes", *more)}
+
+
+def _asked(row: MailRow) -> Iterator[tuple[str, str, str, str]]:
+    """(process, step, seat, id of the link) of all that a mail is about, off its stored data; nothing where these
+    cannot be read, which whoever looks at the mail will find."""
+    if MAILS[row.kind].look in (LastLook.NONE, LastLook.MEETING):
+        return
+    asked = row.props.get("asked")
+    for one in asked if isinstance(asked, list) else [asked]:
+        if not isinstance(one, dict) or not {"process", "step", "seat"} <= one.keys():
+            continue
+        process, step = str(one["process"]), str(one["step"])
+        yield process, step, str(one["seat"]), str(one.get("public_id") or "")
+        for other in row.props.get("missing") or ():
+            if isinstance(other, dict):
+                yield process, step, str(other.get("seat")), ""
