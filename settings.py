@@ -17,11 +17,11 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from schemas.errors import Refused
 from schemas.mail_settings import MailSettings
 from schemas.run import RunFile
+from schemas.secret_key import read_keys
 from schemas.unusable import unusable
 
 LEAST_FREE_BYTES = 200 * 2**20
 """With less room than this on the disk somebody is told: answers will soon not be saved."""
-_SHORTEST_KEY = 32
 _OWN_FILES = ("svarstid*.db*", "engine*.db*", "secret.key", "run.json", "up.lock", "outbox/*.eml", "backup/svarstid-*")
 """What the program itself keeps in the data folder."""
 
@@ -58,6 +58,12 @@ class Settings(MailSettings, BaseSettings):
         "pdf", "docx", "odt", "xlsx", "ods", "pptx", "odp", "txt", "csv", "png", "jpg", "jpeg",
     )  # fmt: skip
     document_mb: int = Field(default=20, ge=1, le=100)
+
+    @field_validator("secret_key")
+    @classmethod
+    def _long_enough(cls, key: SecretStr) -> SecretStr:
+        _ = read_keys(text) if (text := key.get_secret_value()) else {}
+        return key
 
     @field_validator("data_dir")
     @classmethod
@@ -153,18 +159,12 @@ class Settings(MailSettings, BaseSettings):
     def keys(self) -> dict[int, bytes]:
         """Key version → signing key. `SVARSTID_SECRET_KEY` is one key (version 1), or `2:new,1:old`; the highest signs.
 
-        In development a key is made once in the data folder; a missing or short key raises Refused.
+        In development a key is made once in the data folder; Refused where that is too short.
         """
-        text = self.secret_key.get_secret_value() or self._own_key()
-        found: dict[int, bytes] = {}
-        for part in text.split(","):
-            version, colon, key = part.strip().rpartition(":")
-            if colon and not version.isdecimal():
-                raise Refused("SVARSTID_SECRET_KEY", "en version är inte ett tal.", "Skriv till exempel 2:ny,1:gammal.")
-            if len(key) < _SHORTEST_KEY:
-                raise Refused("SVARSTID_SECRET_KEY", "nyckeln är för kort.", f"Ta minst {_SHORTEST_KEY} slumptecken.")
-            found[int(version or 1)] = key.encode()
-        return found
+        try:
+            return read_keys(self.secret_key.get_secret_value() or self._own_key())
+        except ValueError as error:
+            raise Refused("secret.key", f"{error}.", "Lägg tillbaka den rätta nyckeln.") from None
 
     @property
     def has_key(self) -> bool:
@@ -242,5 +242,5 @@ def load() -> Settings:
             field = str(problem["loc"][0]) if problem["loc"] else ""
             name = field if field.isupper() or not field else f"SVARSTID_{field.upper()}"
             said = str(problem.get("ctx", {}).get("error", "")) or unusable(problem)
-            wrong.append(f"{name + ': ' if name else ''}{said}.")
+            wrong.append(f"{name + ': ' if name else ''}{said.rstrip('.')}.")
         raise Refused("inställningarna", " ".join(wrong), "Se docs/drift.md för vad som kan stå.") from error

@@ -10,11 +10,12 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from db import documents, events, people, processes
-from db.answer_rows import newest, row_of
+from db import documents, events
+from db.answer_rows import row_of
+from db.asked_seats import AskedSeat, of_seat
 from db.outbox import conflicts, receipts
 from db.seals import chain
-from db.seats import load_seats
+from db.seats import Seats, load_seats
 from db.store import deliveries
 from kinds.register import register_of
 from questions import answer as rules
@@ -25,9 +26,9 @@ from schemas.errors import Refused
 from schemas.events import EventKind
 from schemas.inquiry import Channel, Code, Row
 from schemas.messages import AnswerIn, News, NewsKind
-from schemas.plan.plan import Plan, PlanStep
+from schemas.plan.plan import PlanStep
 from schemas.plan.timetable import ENDED, StepStatus
-from schemas.tables.process import AnswerRow, StepRow
+from schemas.tables.process import AnswerRow
 
 
 class Conflict(Refused):
@@ -71,26 +72,26 @@ def record_answer(
     Conflict, Closed or Withdrawn; nothing is then written.
     """
     channel, source = Channel(channel), " ".join(source.split())
-    # Keep a reference so that the identity map retains the row for everything below.
-    process = processes.get_process(session, answer.process, lock=True)
-    plan = processes.load_plan(session, answer.process)
-    step = _step(session, plan, answer, channel)
+    asked = of_seat(session, answer.process, answer.step, answer.seat)
+    step = _step(asked, channel)
     answer = rules.tidy(step, answer)
     for fault in rules.problems(step, answer, today=local_date(now), channel=channel, source=source):
         raise fault
     answer = documents.with_kept_files(session, step, answer)
-    register_of(process.kind).must_be_answerable(session, answer.process, step)
+    register_of(asked.kind).must_be_answerable(session, answer.process, step)
     codes = rules.codes(step, answer)
-    former = newest(session, answer.process, answer.step, answer.seat)
+    former = asked.latest
     content = _content_hash(answer, codes)
     if former is not None and former.content_hash == content:
         return Recorded(former.id, former.version, is_new=False, is_late=former.is_late)
     version = former.version if former else 0
     if received_at is not None and channel is not Channel.WEB:
-        _must_follow_the_question(session, answer, received_at)
+        _must_follow_the_question(asked, received_at)
     received_at = _received_at(received_at, former, channel, now)
     if expected_version is not None and expected_version != version:
         raise Conflict("svaret", "Någon har svarat medan sidan var öppen.", "Läs in sidan på nytt och se det svaret.")
+    seats = load_seats(session, [answer.seat, asked.file.secretariat], local_date(now))
+    holder = seats.holder(answer.seat, local_date(received_at))
     row = AnswerRow(
         id=secrets.token_hex(16),
         codes=codes,
@@ -101,17 +102,16 @@ def record_answer(
         content_hash=content,
         is_late=received_at >= step.schedule_of(answer.seat).closes_at,
         received_at=received_at,
-        holder=people.holder_name(session, answer.seat, local_date(received_at)),
+        holder=holder.name if holder else "",
         **answer.model_dump(exclude={"values", "returns_on"}),
     )
     session.add(row)
-    session.flush()
-    _tell(session, step, row, now)
+    _tell(session, seats, step, row, now)
     # The receipt carries the head of the seal over the answer, so it is sealed before the receipt is written.
     head = chain.close(session, act_of(row.id)).get(row.process)
-    receipts.post(session, plan, step, row, now, seal=str(head or ""))
+    receipts.post(session, asked, seats, step, row, now, seal=str(head or ""))
     if former is not None:
-        conflicts.tell(session, plan, step, former, row, now)
+        conflicts.tell(session, asked, seats, step, former, row, now)
     return Recorded(row.id, row.version, is_new=True, is_late=row.is_late)
 
 
@@ -120,28 +120,26 @@ def act_of(answer_id: str) -> str:
     return f"answer/{answer_id}"
 
 
-def _step(session: Session, plan: Plan, answer: AnswerIn, channel: Channel) -> PlanStep:
+def _step(asked: AskedSeat, channel: Channel) -> PlanStep:
     try:
-        step = plan.step(answer.step)
+        step = asked.plan.step(asked.step)
     except KeyError:
-        raise Refused("steget", f"”{answer.step}” finns inte i processen.", "Se svarstid status för stegen.") from None
+        raise Refused("steget", f"”{asked.step}” finns inte i processen.", "Se svarstid status för stegen.") from None
     if channel is Channel.WEB:
-        invited = processes.find_invitation(session, answer.process, answer.step, answer.seat)
-        if invited is not None and invited.is_withdrawn:
+        if asked.is_withdrawn:
             raise Withdrawn("svaret", "Frågan gäller inte längre er.", "Kontakta kansliet om det är fel.")
-        status = StepStatus(session.get_one(StepRow, (answer.process, answer.step)).status)
-        if status in ENDED:
+        if asked.status in ENDED:
             raise Closed("svaret", "Frågan är avslutad.", "Kontakta kansliet om svaret behöver ändras.")
-        if status is StepStatus.PLANNED:
+        if asked.status is StepStatus.PLANNED:
             raise Closed("svaret", "Frågan är inte öppen ännu.", "Vänta på mejlet med frågan.")
-    if answer.seat not in step.seats:
-        raise Refused("platsen", f"”{answer.seat}” är inte tillfrågad i steget.", "Se på sidan vilka som är det.")
+    if asked.seat not in step.seats:
+        raise Refused("platsen", f"”{asked.seat}” är inte tillfrågad i steget.", "Se på sidan vilka som är det.")
     return step
 
 
-def _must_follow_the_question(session: Session, answer: AnswerIn, stated: datetime) -> None:
+def _must_follow_the_question(asked: AskedSeat, stated: datetime) -> None:
     """Refused where the answer is said to have come on a day before the question went out."""
-    row = session.get(StepRow, (answer.process, answer.step))
+    row = asked.row
     if row is not None and row.opened_at is not None and local_date(stated) < local_date(row.opened_at):
         problem = f"Frågan gick ut {long_date(local_date(row.opened_at))}, och svaret kan inte ha kommit före det."
         raise Refused("received_on", problem, "Ange den dagen eller en senare, eller lämna fältet tomt.")
@@ -167,14 +165,14 @@ def _content_hash(answer: AnswerIn, codes: dict[str, str]) -> str:
     return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
-def _tell(session: Session, step: PlanStep, answer: AnswerRow, now: datetime) -> None:
+def _tell(session: Session, seats: Seats, step: PlanStep, answer: AnswerRow, now: datetime) -> None:
     row = row_of(answer)
     deliveries.post(
         session, answer.process, News(kind=NewsKind.ANSWER, seat=answer.seat, step=answer.step, row=row), now
     )
     organisation = answer.seat.partition("/")[0]
     of_the_same = [seat for seat in step.seats if seat.partition("/")[0] == organisation]
-    who = load_seats(session, [answer.seat], local_date(now)).names_of(of_the_same)[answer.seat]
+    who = seats.names_of(of_the_same)[answer.seat]
     events.append(
         session,
         answer.process,
@@ -185,6 +183,7 @@ def _tell(session: Session, step: PlanStep, answer: AnswerRow, now: datetime) ->
         text=_sentence(step, who, answer, row, now),
         data={**row.model_dump(mode="json"), "channel": answer.channel, "content": answer.content_hash},
         dedup_key=f"answer/{answer.step}/{answer.seat}/{answer.version}",
+        is_new=True,  # as the version is
     )
 
 

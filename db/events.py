@@ -30,21 +30,25 @@ def append(
     seat: str = "",
     data: Mapping[str, Any] | None = None,
     dedup_key: str,
+    is_new: bool = False,
 ) -> bool:
     """Write one event in the caller's transaction; False when `dedup_key` is already there and nothing was written.
 
     `at` is process time (aware). `text` is one Swedish sentence without personal names; `data` holds codes and dates.
+    With `is_new` nobody can have written the key before, and it is not looked for.
     """
     lock(session, process)
-    session.flush()
-    same = select(EventRow.seq).where(EventRow.process == process, EventRow.dedup_key == dedup_key)
-    ends = select(EventRow.seq, EventRow.digest, same.exists()).where(EventRow.process == process)
-    last = session.exec(ends.order_by(col(EventRow.seq).desc()).limit(1)).first()
-    if last and last[2]:
-        return False
+    ends = session.info.get(journals.ENDS, {})
+    last = ends.get(process) if is_new else None
+    if last is None:
+        session.flush()
+        found = _end(session, process, dedup_key)
+        if found and found[2]:
+            return False
+        last = found[:2] if found else (0, GENESIS)
     row = EventRow(
         process=process,
-        seq=last[0] + 1 if last else 1,
+        seq=last[0] + 1,
         at=at.astimezone(UTC),
         kind=EventKind(kind).value,
         step=step,
@@ -52,13 +56,26 @@ def append(
         text=text,
         data=json.loads(_canonical(dict(data or {}))),
         dedup_key=dedup_key,
-        previous=last[1] if last else GENESIS,
+        previous=last[1],
         digest="",
     )
     row.digest = seal(row)
     session.add(row)
     session.flush()
+    ends[process] = (row.seq, row.digest)
     return True
+
+
+def know_end(session: Session, process: str, seq: int, digest: str) -> None:
+    """Take it as read that this is the newest event of a log that the transaction holds."""
+    session.info.get(journals.ENDS, {})[process] = (seq, digest)
+
+
+def _end(session: Session, process: str, dedup_key: str) -> Any:
+    """Number and digest of the newest event, and whether there is one of that key; None where the log is empty."""
+    same = select(EventRow.seq).where(EventRow.process == process, EventRow.dedup_key == dedup_key)
+    ends = select(EventRow.seq, EventRow.digest, same.exists()).where(EventRow.process == process)
+    return session.exec(ends.order_by(col(EventRow.seq).desc()).limit(1)).first()
 
 
 def is_written(session: Session, process: str, dedup_key: str) -> bool:

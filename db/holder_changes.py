@@ -14,10 +14,9 @@ from sqlmodel.sql.expression import Select
 
 from db import events, other_readers
 from db.answer_rows import newest, row_of
-from db.boards.sheets import process_time
 from db.seats import Seats, load_seats
 from db.store import deliveries
-from rules.dates.clock import local_date
+from rules.dates.clock import local_date, process_time
 from rules.swedish import long_date
 from schemas.events import EventKind
 from schemas.messages import News, NewsKind

@@ -15,6 +15,9 @@ from schemas.tables.process import JournalRow, ProcessRow
 
 HELD = "held journals"
 """In `session.info`: the journals that the transaction holds. A rollback, to a savepoint too, lets go of them."""
+ENDS = "ends of logs"
+"""In `session.info`: journal → number and digest of its newest event, of those that this transaction knows; forgotten
+likewise."""
 REGISTER = "REGISTRET"
 """The journal of the register as a whole: its mails to the secretariat, and the chain over all other chains. No process
 and no meeting can have such a key."""

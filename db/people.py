@@ -76,10 +76,7 @@ def organisation_of(session: Session, seat: str) -> OrganisationRow:
 
 def is_of_seat(session: Session, seat: str, email: str, on: date) -> bool:
     """True for the address of the seat's holder or stand-in on that day, and for its organisation's mailbox."""
-    seats = load_seats(session, [seat], on)
-    persons = (seats.holder(seat), seats.stand_in(seat))
-    known = [person.email for person in persons if person] + [seats.organisation_of(seat).mailbox]
-    return email.casefold() in [each.casefold() for each in known]
+    return load_seats(session, [seat], on).is_of_seat(seat, email)
 
 
 def addressee(session: Session, seat: str, on: date, *, invitation: InvitationRow | None = None) -> Addressee:

@@ -171,6 +171,11 @@ def find_invitation(session: Session, process: str, step: str, seat: str) -> Inv
     ).first()
 
 
+def find_invitation_by_id(session: Session, public_id: str) -> InvitationRow | None:
+    """The invitation with that public id, of a process or of a called meeting, or None."""
+    return session.get(InvitationRow, public_id)
+
+
 def invitations(session: Session, process: str, step: str) -> dict[str, InvitationRow]:
     """Seat → its invitation in the step, of those that have one."""
     rows = select(InvitationRow).where(InvitationRow.process == process, InvitationRow.step == step)

@@ -8,8 +8,8 @@ from datetime import datetime
 from sqlmodel import Session, col, delete, select, update
 
 from db import events
-from db.boards.sheets import process_time
 from db.outbox.restored import hold
+from rules.dates.clock import process_time
 from rules.swedish import moment
 from schemas.events import EventKind
 from schemas.tables.process import EventRow, ProcessRow

@@ -1,4 +1,4 @@
-"""Seats in words and who holds them, read in three statements whatever their number."""
+"""Seats in words and who holds them, read in one statement whatever their number."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 
+from sqlalchemy import Select, bindparam
 from sqlmodel import Session, col, select
 
 from mail.letter import Addressee
@@ -139,10 +141,20 @@ class Seats:
             generation=invitation.kansli_generation,
         )
 
+    def is_of_seat(self, seat: str, email: str) -> bool:
+        """True for the address of the seat's holder or stand-in, and for its organisation's mailbox.
+
+        Refused for an unknown seat.
+        """
+        persons = (self.holder(seat), self.stand_in(seat))
+        known = [person.email for person in persons if person] + [self.organisation_of(seat).mailbox]
+        return email.casefold() in [each.casefold() for each in known]
+
     def contact(self, seat: str) -> Contact:
         """Whom the reader of a mail may ask: the holder of the secretariat's seat, by way of its mailbox."""
         organisation, person = self.organisation_of(seat), self.holder(seat)
-        return Contact(name=person.name if person else organisation.name, email=organisation.mailbox)
+        name = person.name if person else organisation.name
+        return Contact(name=name, email=organisation.mailbox, organisation=organisation.name)
 
 
 def _generation(link: InvitationRow | None, *, is_stand_in: bool) -> int:
@@ -162,8 +174,20 @@ def vacant_seats(session: Session, on: date) -> frozenset[str]:
 def load_seats(session: Session, seats: Iterable[str], on: date) -> Seats:
     """Every seat of the organisations that `seats` (`organisation/role`, or an organisation's key) belong to."""
     keys = sorted({key.partition("/")[0] for key in seats})
-    organisations = session.exec(select(OrganisationRow).where(col(OrganisationRow.key).in_(keys))).all()
-    rows = session.exec(select(SeatRow).where(col(SeatRow.organisation).in_(keys)).order_by(SeatRow.key)).all()
-    of_these = select(HolderRow).join(SeatRow, col(SeatRow.key) == col(HolderRow.seat))
-    holders = session.exec(of_these.where(col(SeatRow.organisation).in_(keys)).order_by(col(HolderRow.id))).all()
-    return Seats(list(organisations), list(rows), list(holders), on)
+    found = session.execute(_OF_ORGANISATIONS, {"keys": keys}).all()
+    holders = [holder for _, _, holder in found if holder]
+    return Seats([row for row, _, _ in found], [row for _, row, _ in found if row], holders, on)
+
+
+def _of_organisations() -> Select[Any]:
+    """Built once: to build a statement takes longer than to run it."""
+    entities: tuple[Any, ...] = (OrganisationRow, SeatRow, HolderRow)
+    found: Any = select(*entities).select_from(OrganisationRow)
+    found = found.outerjoin(SeatRow, col(SeatRow.organisation) == OrganisationRow.key)
+    found = found.outerjoin(HolderRow, col(HolderRow.seat) == SeatRow.key)
+    found = found.where(col(OrganisationRow.key).in_(bindparam("keys", expanding=True)))
+    ordered: Select[Any] = found.order_by(col(SeatRow.key), col(HolderRow.id))
+    return ordered
+
+
+_OF_ORGANISATIONS = _of_organisations()

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from icalendar import Calendar, Event, vText
 
 from mail import wording
+from mail.due_note import due_note
 from mail.props import Asked, Contact
 from rules.swedish import long_date
 from schemas.file.process import StepKind
@@ -70,7 +71,7 @@ def _description(asked: Asked, contact: Contact) -> str:
     lines = [
         f"Ärende: {asked.process_title}",
         f"Dag att handla: {long_date(asked.operative_on)}.",
-        wording.due_note(asked),
+        due_note(asked),
         "Länken finns i mejlet.",
         f"Frågor: {contact.name}, {contact.email}",
     ]

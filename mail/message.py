@@ -8,14 +8,15 @@ from email.header import Header
 from email.headerregistry import Address, AddressHeader
 from email.message import EmailMessage
 from email.policy import EmailPolicy
-from email.utils import format_datetime, formataddr, parseaddr
+from email.utils import format_datetime, formataddr
 
 from mail import ics
 from mail.render import Rendered
-from schemas.address import BadAddress, read_address
+from schemas.address import BadAddress, read_address, read_sender
 from schemas.tables.mail import MailRow
 
 _WORD_WIDTH = 76
+_PROGRAM = "Svarstid"
 _ID_HEADERS = frozenset({"message-id", "in-reply-to", "references"})
 
 
@@ -71,13 +72,18 @@ class From:
     """Who writes: the address must be of a domain that we may sign for; replies go to the secretariat."""
 
     name: str
+    """As the setting has it; empty: the cooperation of each mail, by its secretariat."""
     email: str
 
     @classmethod
     def parse(cls, text: str) -> From:
-        """`Svarstid <svarstid@…>` as name and address; ValueError where there is no address in it."""
-        name, email = parseaddr(text)
-        return cls(name, read_address(email))
+        """`Svarstid <svarstid@…>` as name and address; BadAddress where there is no address in it."""
+        return cls(*read_sender(text))
+
+    def name_of(self, row: MailRow) -> str:
+        """The sender's name in a mail: `Södertörnskommunerna via Svarstid`, whom its reader knows."""
+        organisation = row.props["contact"].get("organisation", "")
+        return self.name or (f"{organisation} via {_PROGRAM}" if organisation else _PROGRAM)
 
     @property
     def domain(self) -> str:
@@ -85,7 +91,7 @@ class From:
         return self.email.rpartition("@")[2]
 
 
-REHEARSED = From("Svarstid", "svarstid@svarstid.example")
+REHEARSED = From("", "svarstid@svarstid.example")
 """The sender where nothing leaves the house."""
 
 
@@ -127,7 +133,7 @@ def build(
     Raises ValueError where an address or a subject cannot stand in a header.
     """
     message = EmailMessage(policy=POLICY)
-    message["From"] = _address(sender.name, sender.email)
+    message["From"] = _address(sender.name_of(row), sender.email)
     to, others, _ = sendable(row)
     message["To"] = _address(row.to_name, to)
     if others:

@@ -15,6 +15,8 @@ class Contact(Model):
 
     name: str
     email: str
+    organisation: str = ""
+    """The name of the cooperation's office, in whose name the mail is sent; a person may be the one to ask."""
 
 
 class Asked(Model):
@@ -87,5 +89,7 @@ class ForKnowledge(Props):
     process_title: str
     diarienummer: str = ""
     step: str = ""
+    organisation: str = ""
+    """Whom the reader gets it for: one address may be that of several. Empty for the secretariat itself."""
     ended: list[Asked] = []
     """What the reader has in a calendar and is no longer asked for: its entries are cancelled with this mail."""

@@ -12,7 +12,7 @@ from pathlib import Path
 import css_inline
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
-from mail import ics, wording
+from mail import ics, subject, wording
 from mail.kinds import MAILS, props_of
 from mail.kinds.meeting import MeetingProps
 from mail.kinds.meeting_view import MeetingViewProps
@@ -53,6 +53,7 @@ def _environment() -> Environment:
         cache_size=200,
     )
     environment.globals.update(wording.FUNCTIONS, moment=moment, came=came)
+    environment.globals.update(title=subject.title, aside=subject.aside, or_shorter=subject.OR_SHORTER)
     environment.filters["capitalize_first"] = capital
     return environment
 
@@ -68,8 +69,8 @@ def _inliner() -> css_inline.CSSInliner:
 
 
 def render_subject(kind: str, props: Props) -> str:
-    """The subject line alone, one line; needs no address and no keys."""
-    return " ".join(_template(kind, "subject").render(p=props, kind=kind).split())
+    """The subject line alone, one line and as a rule at most 78 characters; needs no address and no keys."""
+    return subject.fitted(_template(kind, "subject").render(p=props, kind=kind))
 
 
 def render(row: MailRow, base_url: str, keys: Keys) -> Rendered:
@@ -80,7 +81,7 @@ def render(row: MailRow, base_url: str, keys: Keys) -> Rendered:
     """
     kind = row.kind
     props = props_of(kind, row.props)
-    subject = row.subject or render_subject(kind, props)
+    line = row.subject or render_subject(kind, props)
 
     def link(asked: Asked) -> str:
         made = stand_in_url if asked.is_stand_in else answer_url
@@ -97,7 +98,7 @@ def render(row: MailRow, base_url: str, keys: Keys) -> Rendered:
         return view_url(base_url, keys, props.public_id, row.to_email)
 
     names: dict[str, str | Props | Callable[[Asked], str] | Callable[[str], str] | Callable[[], str]]
-    names = {"p": props, "kind": kind, "subject": subject, "link": link, "meeting_link": meeting_link, "desk": desk}
+    names = {"p": props, "kind": kind, "subject": line, "link": link, "meeting_link": meeting_link, "desk": desk}
     names["view_link"] = view_link
     html = _inliner().inline(_template(kind, "html").render(names))
     calendar = ""
@@ -105,7 +106,7 @@ def render(row: MailRow, base_url: str, keys: Keys) -> Rendered:
         calendar = ics.entries(props.all_asked, stamp=row.created_at, contact=props.contact)
     elif isinstance(props, ForKnowledge) and props.ended:
         calendar = ics.entries(props.ended, stamp=row.created_at, contact=props.contact, are_cancelled=True)
-    return Rendered(subject=subject, text=wrapped(_template(kind, "txt").render(names)), html=html, ics=calendar)
+    return Rendered(subject=line, text=wrapped(_template(kind, "txt").render(names)), html=html, ics=calendar)
 
 
 def wrapped(text: str) -> str:

@@ -6,12 +6,13 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
+from mail.due_note import due_note, named_date
 from mail.props import Asked
-from rules.dates.workdays import day_name, workdays_between
+from rules.dates.workdays import workdays_between
 from rules.meeting.usable import in_words
-from rules.swedish import capital, count, enumerate_words, genitive, long_date, weekday_name
+from rules.swedish import capital, count, enumerate_words, genitive, long_date
 from schemas.file.calendar import KANSLI
-from schemas.file.process import Basis, DueRule, StepKind
+from schemas.file.process import Basis, StepKind
 from words.results import result_words
 
 _NUMBERS = ("noll", "en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv")
@@ -36,12 +37,6 @@ def counted(number: int, one: str, many: str) -> str:
     return f"{number_word(number)} {one if number == 1 else many}"
 
 
-def named_date(on: date) -> str:
-    """`fredag den 21 juni 2024 (midsommarafton)`: the long date, with the name of a red day or eve."""
-    name = day_name(on)
-    return f"{long_date(on)} ({name})" if name and name.casefold() != weekday_name(on) else long_date(on)
-
-
 def by_when(asked: Asked) -> str:
     """`senast torsdag den 30 maj 2024`: the day to act by, a working day."""
     return f"senast {long_date(asked.operative_on)}"
@@ -55,24 +50,6 @@ def due_noun(asked: Asked) -> str:
 def last_day(asked: Asked) -> date:
     """The last day that counts; for a date of law the working day to which it rolls."""
     return max(asked.counts_by, asked.operative_on)
-
-
-def due_note(asked: Asked) -> str:
-    """The difference between the named day and the day to act by, as a sentence; empty where there is none."""
-    noun, act = due_noun(asked).capitalize(), long_date(asked.operative_on)
-    if asked.basis is Basis.CONTRACT and asked.kind is not StepKind.INQUIRY:
-        noun = f"{noun} enligt avtalet"
-    if asked.rule is DueRule.BEFORE:
-        what = "Svaret behövs" if asked.kind is StepKind.INQUIRY else "Det ska vara klart"
-        return f"{what} före {named_date(asked.due_on)}; handla senast {act}."
-    if asked.operative_on == asked.due_on:
-        return ""
-    if asked.basis is Basis.LAW and asked.operative_on > asked.due_on:
-        return (
-            f"{noun} {named_date(asked.due_on)}; eftersom det inte är en vardag räcker det att handla {act} "
-            "(lag 1930:173, 2 §)."
-        )
-    return f"{noun} {named_date(asked.due_on)}; handla senast {act}."
 
 
 def home_lines(asked: Asked, written_on: date | None = None) -> list[str]:
@@ -130,6 +107,13 @@ def what_waits(items: Sequence[Asked]) -> str:
         what = "ett ärende" if matters == 1 else counted(matters, "ärende", "ärenden")
         return f"{what} väntar på svar från {whose}"
     return f"{counted(matters, 'uppgift', 'uppgifter')} väntar på {whose}"
+
+
+def waiting_subjects(items: Sequence[Asked], what: str) -> list[str]:
+    """The subjects of a mail about several things, the fullest first: `Påminnelse: två ärenden väntar på svar …`."""
+    waits, when = what_waits(items), by_when_first(items)
+    nearer, whose = waits.replace("svar från ", ""), waits.partition(" väntar på ")[0]
+    return [f"{what}: {waits}, {when}", *(capital(f"{w}, {when}") for w in (waits, nearer, f"{whose} väntar på er"))]
 
 
 def by_when_first(items: Sequence[Asked]) -> str:
@@ -221,6 +205,7 @@ FUNCTIONS = {
     "short_organisation": short_organisation,
     "silence": silence,
     "task_request": task_request,
+    "waiting_subjects": waiting_subjects,
     "we_miss": we_miss,
     "what_is_asked": what_is_asked,
     "what_is_sent": what_is_sent,

@@ -121,14 +121,14 @@ def _date_faults(answer: AnswerIn, today: date, last_on: date) -> list[Refused]:
     found = []
     if Code.RETURNS in answer.values.values():
         if answer.returns_on is None:
-            found.append(Refused("returns_on", "Dagen saknas.", "Ange vilken dag ni återkommer."))
+            found.append(Refused("returns_on", "Dagen saknas.", "Ange vilken dag svaret kommer."))
         elif answer.returns_on <= today:
             found.append(Refused("returns_on", "Dagen har redan varit.", "Ange en dag längre fram."))
         elif today <= last_on < answer.returns_on:
             problem = (
                 f"Dagen ligger efter sista svarsdagen, {long_date(last_on)}, och påminnelserna väntar inte längre."
             )
-            found.append(Refused("returns_on", problem, "Ange en dag senast då, eller be kansliet om anstånd."))
+            found.append(Refused("returns_on", problem, "Ange en dag senast då. En senare dag kräver anstånd."))
         elif not is_within_reach(answer.returns_on):
             found.append(Refused("returns_on", "Dagen ligger för långt bort.", "Ange en dag före sista svarsdagen."))
     if answer.decided_on is not None and answer.decided_on > today:

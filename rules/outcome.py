@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from rules import codes
@@ -48,6 +48,20 @@ def open_positions(questions: list[QuestionCode], seats: list[str], rows: dict[s
         return {}
     found = compute_outcome(questions, seats, rows).questions
     return {key: one for key, one in found.items() if one.result == Result.NEEDS_POSITION}
+
+
+def holds_for(
+    seats: Sequence[str], found: QuestionOutcome | None, result: Result, within: Sequence[str] = ()
+) -> list[str]:
+    """The seats that a yes is for, in the order of `seats`; empty where it is for all.
+
+    As the secretariat has determined (`within`), else as the rule that gave the same yes has found.
+    """
+    if result != Result.YES:
+        return []
+    is_of_rule = found is not None and found.result == result
+    some = set(within) or (set(found.takes_part) if found and is_of_rule else set())
+    return [seat for seat in seats if seat in some] if some < set(seats) else []
 
 
 def _one(question: QuestionCode, seats: list[str], rows: dict[str, Row]) -> QuestionOutcome:

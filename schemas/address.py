@@ -56,6 +56,20 @@ def read_address(text: str) -> str:
     return found.ascii_email or found.normalized
 
 
+def read_sender(text: str) -> tuple[str, str]:
+    """A sender as people write it, `Name <name@domain>` or the address alone, as name ("" where none) and address.
+
+    A name may hold a comma, in quotes or not. BadAddress as for `read_address`.
+    """
+    text = text.strip()
+    name, bracket, rest = text.rpartition("<")
+    if not bracket:
+        return "", read_address(text)
+    if not rest.endswith(">"):
+        raise BadAddress(_NONE, "Skriv den som Namn <namn@kommun.example>.")
+    return " ".join(name.strip().strip('"').split()), read_address(rest.removesuffix(">"))
+
+
 def _validated(value: Any) -> str:
     if not isinstance(value, str):
         raise PydanticCustomError("string_type", "Input should be a valid string")

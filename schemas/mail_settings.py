@@ -7,6 +7,8 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, Field, SecretStr, field_validator, model_validator
 
+from schemas.address import read_sender
+
 _ADDRESS = re.compile(r"(https://[\w.-]+|http://(127\.0\.0\.1|localhost))(:\d{1,5})?/?", re.ASCII)
 """Only on this machine itself may the key go in the clear."""
 _KEY = re.compile(r"[\x21-\x7e]*")
@@ -17,7 +19,7 @@ class MailSettings(BaseModel):
     """Mail as files, to the organisation's own relay, or through SendGrid's API."""
 
     mail: Literal["file", "smtp", "sendgrid"] = "file"
-    mail_from: str = "Svarstid <svarstid@samverkan.example>"
+    mail_from: str = "svarstid@samverkan.example"
     smtp_host: str = "localhost"
     smtp_port: int = Field(default=25, ge=1, le=65535)
     smtp_security: Literal["none", "starttls", "tls"] = "starttls"
@@ -30,6 +32,12 @@ class MailSettings(BaseModel):
     # Together they stay within the two minutes that a claimed mail is held for.
     sendgrid_connect_timeout_s: float = Field(default=10, gt=0, le=30)
     sendgrid_timeout_s: float = Field(default=20, gt=0, le=60)
+
+    @field_validator("mail_from")
+    @classmethod
+    def _can_be_sent_from(cls, text: str) -> str:
+        _ = read_sender(text)
+        return text
 
     @field_validator("sendgrid_key")
     @classmethod

@@ -44,8 +44,8 @@ class ProcessStatus(Model):
     missing: int
     """How many answers are missing now."""
     needs: list[str] = []
-    """What needs a hand: determine | mixed | overdue | own_task | own_question | vacant | mail | starting | lost |
-    stuck | refused | differs, with the step where there is one."""
+    """What needs a hand: determine | mixed | overdue | own_task | own_question | vacant | infeasible | mail |
+    starting | lost | stuck | refused | differs, with the step where there is one."""
     steps: list[StepStatusReport] = []
     upcoming: list[NextThing] = []
     schedule: PlanSchedule = PlanSchedule()
@@ -107,12 +107,13 @@ class Check(Model):
     """One thing that the doctor has looked at."""
 
     name: str
-    """engine | worker | matters | scheduler | database | data_folder | mail | clock | time_zone | service"""
+    """engine | worker | matters | scheduler | database | data_folder | mail | clock | time_zone | service; of a domain
+    domain | sender | mx | spf | dkim | dmarc"""
     ok: bool
     text: str
     """What was found, in Swedish."""
     cure: str = ""
-    """What to do, where it is not ok."""
+    """What to do, where it is not ok; or what would be better though it is."""
 
 
 class DoctorReport(Model):

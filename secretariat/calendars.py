@@ -8,10 +8,10 @@ from datetime import date, datetime
 from sqlmodel import Session, col, select
 
 from db import calendars, directories, processes
-from db.boards.sheets import process_time
 from db.calendar_import import Imported, import_calendars
 from db.store import deliveries
 from db.store.session import Database
+from rules.dates.clock import process_time
 from rules.dates.spans import every_span, joined_spans, spans_of
 from rules.meeting.home_choice import follow_calendars
 from rules.swedish import capital, enumerate_words, long_date, short_date

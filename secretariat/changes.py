@@ -19,7 +19,7 @@ from acts.determine import Determine, seen_answers
 from acts.move import MoveDeadline
 from acts.parties import ChangeParties
 from db import calendars, processes
-from db.boards import overview
+from db.boards.progress import opened_steps, progress_of
 from db.case import load_state
 from db.store.session import Database
 from rules import joining
@@ -53,9 +53,9 @@ def preview_move(db: Database, process: str, step: str, to_on: date, *, now: dat
     """Work out what moving `step` to `to_on` changes; nothing is written or sent. Raises Refused."""
     with db.read() as session:
         plan, state = processes.load_plan(session, process), load_state(session, process)
-        known, opened_at = calendars.load(session), overview.opened_steps(session, process)
+        known, opened_at = calendars.load(session), opened_steps(session, process)
     _must_be_open(state, step)
-    progress = overview.progress_of(plan, state, opened_at, local_date(now))
+    progress = progress_of(plan, state, opened_at, local_date(now))
     ended = [key for key, at in progress.items() if at.is_ended]
     new = replanning.move_step(plan, step, to_on, now=now, calendars=known, ended=ended)
     return MovePreview(

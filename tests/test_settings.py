@@ -102,8 +102,14 @@ def test_keys_have_versions_and_must_be_long(monkeypatch: pytest.MonkeyPatch) ->
     assert load().keys == {2: b"n" * 32, 1: KEY.encode()}
     for bad in ("kort", f"ny:{KEY}", f"1:{KEY},2:kort"):
         monkeypatch.setenv("SVARSTID_SECRET_KEY", bad)
-        with pytest.raises(Refused, match="SVARSTID_SECRET_KEY"):
-            _ = load().keys
+        with pytest.raises(Refused, match="SVARSTID_SECRET_KEY: "):
+            load()
+
+
+def test_a_key_of_the_folder_that_is_too_short_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "secret.key").write_text("kort")
+    with pytest.raises(Refused, match="secret.key: nyckeln är för kort; ta minst 32 slumptecken."):
+        _ = Settings(data_dir=tmp_path).keys
 
 
 def test_no_secret_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -35,7 +35,7 @@ from web.shell.connection import engine_connection
 from web.shell.dispatch import Dispatcher
 from web.shell.errors import OwnErrors, page_of
 from web.shell.load import Pace, Room
-from web.shell.pages import LOOK, STATIC, error_page
+from web.shell.pages import LOOK, STATIC, error_page, missing_page
 from web.shell.rates import RateLimit, Rates
 from web.shell.security import BodyLimit, SameOriginOnly, SecurityHeaders
 from web.shell.server import Sizes, raise_files
@@ -122,7 +122,7 @@ def _http_error(request: Request, error: Exception) -> Response:
 
 
 def _no_such_step(_request: Request, _error: Exception) -> Response:
-    return error_page(404, "Ärendet eller steget finns inte", "Se listan över ärenden.")
+    return missing_page("Ärendet eller steget finns inte", "arenden")
 
 
 def _invalid(_request: Request, _error: Exception) -> Response:

@@ -17,7 +17,7 @@ class Need:
 
     kind: str
     """Of a matter: determine | mixed | answered_late | overdue | own_task |
-    own_question | vacant | mail | starting | lost | stuck | refused | differs; of the service:
+    own_question | vacant | infeasible | mail | starting | lost | stuck | refused | differs; of the service:
     delivery | worker | carrier | scheduler | engine | clock"""
     process: str = ""
     process_title: str = ""
@@ -46,8 +46,8 @@ def need_text(need: Need) -> str:
         case "mail":
             to = f" Det gäller {need.who}." if need.who else ""
             return f"{need.count} mejl gick inte iväg, eller så är det oklart om det gjorde det.{to}"
-        case "starting":
-            return "Ärendet är sparat och startar så snart processmotorn svarar. Inget mejl har gått ut än."
+        case "infeasible" | "starting":
+            return _of_matter(need)
         case "lost" | "stuck" | "refused" | "differs" | "engine":
             return _of_engine(need)
         case "clock":
@@ -70,6 +70,13 @@ def need_text(need: Need) -> str:
             )
         case _:
             return f"Schemaläggaren svarar inte{_since(need)}. {_STILL_RECEIVED}"
+
+
+def _of_matter(need: Need) -> str:
+    if need.kind == "starting":
+        return "Ärendet är sparat och startar så snart processmotorn svarar. Inget mejl har gått ut än."
+    what = "En sak i planen hinns" if need.count == 1 else f"{need.count} saker i planen hinns"
+    return f"{what} inte med till sin dag. Se vad det gäller, och vilka utvägar som finns."
 
 
 def _of_step(need: Need) -> str:

@@ -13,7 +13,7 @@ from mail.kinds.outcome import Correction, found_words, outcome_tables
 from mail.kinds.outcome import outcome as outcome_letter
 from mail.letter import Addressee
 from questions import words
-from rules.outcome import MISSING, compute_outcome
+from rules.outcome import MISSING, compute_outcome, holds_for
 from rules.plan.timetable import question_codes
 from rules.swedish import enumerate_words
 from schemas.duties import Duty
@@ -127,17 +127,22 @@ def settle(
     """The step is determined with these results, by the secretariat where there is a reason, else by its rule."""
     within = within or {}
     keep(case.set_status(step.key, StepStatus.DETERMINED), results, reason, within)
-    text = determined_sentence(step.title, finding_words(case, step, results, within), reason)
+    text = determined_sentence(step.title, finding_words(case, step, outcome, results, within), reason)
     if not case.tell(EventKind.DETERMINED, text, duty, data={"within": within} if within else None):
         return
     readers = [case.addressee(step.key, seat) for seat in step.seats] + [case.secretariat()]
     send(case, step, outcome, readers, send_at=case.send_at(duty), results=results, reason=reason, within=within)
 
 
-def finding_words(case: Case, step: PlanStep, results: Mapping[str, Result], within: Within) -> dict[str, str]:
-    """Short name of a question → its result in words."""
+def finding_words(
+    case: Case, step: PlanStep, outcome: Outcome | None, results: Mapping[str, Result], within: Within
+) -> dict[str, str]:
+    """Short name of a question → its result in words, with those that a yes is and is not for."""
+    found = outcome.questions if outcome else {}
     return {
-        question_name(step, key): result_words(result, *_in_and_out(case, step, within.get(key, [])))
+        question_name(step, key): result_words(
+            result, *_in_and_out(case, step, holds_for(step.seats, found.get(key), result, within.get(key, ())))
+        )
         for key, result in results.items()
     }
 

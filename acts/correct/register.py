@@ -7,8 +7,9 @@ from acts.closing import outcomes
 from acts.correct import Corrected, sentence
 from mail.kinds.outcome import Correction
 from schemas.events import EventKind
-from schemas.inquiry import Result
+from schemas.inquiry import Outcome, Result
 from schemas.messages import CarriedOut
+from schemas.tables.process import StepRow
 from words.results import findings_words
 
 
@@ -17,8 +18,9 @@ def write(case: Case, duty: Corrected, _found: CarriedOut) -> None:
     step, reason = case.plan.step(duty.step), case.note(duty.note)
     row = case.step_row(step.key)
     before = {question: Result(result) for question, result in (row.results or {}).items()}
-    former = outcomes.finding_words(case, step, before, row.within or {})
-    now = outcomes.finding_words(case, step, duty.results, duty.within)
+    outcome = outcomes.compute(case, step)
+    former = outcomes.finding_words(case, step, _outcome(row), before, row.within or {})
+    now = outcomes.finding_words(case, step, outcome, duty.results, duty.within)
     text = sentence(step.title, former, now, reason)
     data = {"former": row.results or {}, "results": duty.results, "within": duty.within}
     if not case.tell(EventKind.CORRECTED, text, duty, data=data):
@@ -27,7 +29,7 @@ def write(case: Case, duty: Corrected, _found: CarriedOut) -> None:
     outcomes.send(
         case,
         step,
-        outcomes.compute(case, step),
+        outcome,
         [*(case.addressee(step.key, seat) for seat in step.seats), case.secretariat()],
         send_at=case.send_at(duty),
         results=duty.results,
@@ -36,3 +38,7 @@ def write(case: Case, duty: Corrected, _found: CarriedOut) -> None:
         rung=f"outcome-{duty.key}",
         correction=Correction(now=findings_words(now), before=findings_words(former)),
     )
+
+
+def _outcome(row: StepRow) -> Outcome | None:
+    return Outcome.model_validate(row.outcome) if row.outcome else None

@@ -33,6 +33,8 @@ def give_new_day(case: Case, duty: Duty, found: CarriedOut) -> None:
     if case.has_told(EventKind.WARNED, duty):
         found.timetable = timetable(case.plan)
         return
+    if case.has_told(EventKind.OPENED, duty):
+        return  # in time: the word of it never reached the workflow, which asks again now that the time is out
     may_move = step.kind == StepKind.INQUIRY or (has_waited and step.kind in SHORTEST)
     if not may_move or replanning.last_close_at(step) > case.now:
         return

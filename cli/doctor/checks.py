@@ -80,7 +80,7 @@ def without_engine(text: str, cure: str) -> list[Check]:
 
 
 def data_folder(settings: Settings) -> Check:
-    """Nobody else reads it, there is room, and when the last backup was made."""
+    """Nobody else reads it, there is room, the key in it can be used, and when the last backup was made."""
     folder, free = settings.data_dir, settings.free_bytes
     if free is None:
         cure = "Kontrollera SVARSTID_DATA_DIR."
@@ -92,6 +92,7 @@ def data_folder(settings: Settings) -> Check:
         text = f"{folder} kan läsas av andra användare på datorn."
         cure = f"Starta om med svarstid up, eller kör chmod -R go= {folder}"
         return Check(name="data_folder", ok=False, text=text, cure=cure)
+    _ = settings.has_key and settings.keys  # Refused where the key of the folder cannot be used
     text = f"{folder}, {free // 2**30} GB ledigt. {_backups(settings)}"
     return Check(name="data_folder", ok=True, text=text)
 

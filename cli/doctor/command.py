@@ -58,7 +58,14 @@ _NAMES = {
     "matters": "Ärenden",
     "data_folder": "Datamapp",
     "service": "Senaste dygnet",
+    "domain": "Domän",
+    "sender": "Avsändare",
+    "mx": "Post till domänen (MX)",
+    "spf": "Vilka som får skicka (SPF)",
+    "dkim": "Underskrift (DKIM)",
+    "dmarc": "Skydd mot förfalskning (DMARC)",
 }
+_WELL = "[green]✓ ok [/green]"
 _out = Console()
 
 
@@ -67,14 +74,26 @@ def register(app: typer.Typer) -> None:
     app.command()(doctor)
 
 
-def doctor(as_json: Annotated[bool, typer.Option("--json", help="Skriv resultatet som JSON.")] = False) -> None:
+def doctor(
+    as_json: Annotated[bool, typer.Option("--json", help="Skriv resultatet som JSON.")] = False,
+    domain: Annotated[
+        str, typer.Option(metavar="DOMÄN", help="Se i stället efter i DNS om mejl från domänen blir trodda.")
+    ] = "",
+    selector: Annotated[
+        list[str] | None, typer.Option(metavar="NAMN", help="DKIM-nyckelns namn, s= i underskriften; kan upprepas.")
+    ] = None,
+    dns: Annotated[str, typer.Option(metavar="ADRESS", help="Fråga den namnservern, till exempel 9.9.9.9.")] = "",
+) -> None:
     """Kontrollera att allt som tjänsten behöver fungerar, och säg vad som ska göras åt det som inte gör det."""
-    report = examine(load())
+    if (selector or dns) and not domain:
+        raise Refused("--domain", "Domänen saknas.", "Skriv till exempel svarstid doctor --domain kommun.example.")
+    settings = load()
+    report = _of_domain(settings, domain, tuple(selector or ()), dns) if domain else examine(settings)
     if as_json:
         print(report.model_dump_json(indent=2))
     else:
         for check in report.checks:
-            mark = "[green]✓ ok [/green]" if check.ok else "[red]✕ fel[/red]"
+            mark = "[red]✕ fel[/red]" if not check.ok else "[yellow]! obs[/yellow]" if check.cure else _WELL
             _out.print(f"{mark} [bold]{_NAMES[check.name]}[/bold]: {escape(check.text)}", soft_wrap=True)
             if check.cure:
                 _out.print(f"      {escape(check.cure)}", soft_wrap=True)
@@ -109,6 +128,13 @@ def examine(settings: Settings, now: datetime | None = None) -> DoctorReport:
     finally:
         db.dispose()
     return DoctorReport(checks=checks)
+
+
+def _of_domain(settings: Settings, domain: str, selectors: tuple[str, ...], server: str) -> DoctorReport:
+    from cli.doctor.dns_lookup import lookup_of  # heavy, and most never use it
+    from cli.doctor.domain import examine_domain
+
+    return examine_domain(settings, domain, selectors, lookup_of(server))
 
 
 def _without_register(settings: Settings, now: datetime, text: str, cure: str) -> DoctorReport:

@@ -7,11 +7,11 @@ from datetime import datetime
 
 from sqlmodel import Session, col, func, select
 
-from db.boards.sheets import process_time
 from db.case import load_state
 from db.directories import names_of
 from db.processes import load_plan
 from rules import agenda
+from rules.dates.clock import process_time
 from schemas.tables.mail import MailRow
 from schemas.tables.process import ProcessRow
 from words.agenda import AgendaLine, agenda_lines

@@ -11,30 +11,28 @@ from sqlmodel import Session, col, select
 from db import engine_trouble, incidents
 from db.boards.late_answers import LateAnswer, late_answers
 from db.boards.next_day import next_day
-from db.boards.sheets import process_time
+from db.boards.progress import BEGUN, shortage
 from db.case import load_case
 from db.directories import names_of
 from db.outbox import late
 from db.seats import vacant_seats
 from db.store import clock, deliveries, heartbeats
 from rules import correction
-from rules.dates.clock import local_date
+from rules.dates.clock import local_date, process_time
 from rules.outcome import open_positions
 from rules.plan.timetable import question_codes
 from rules.swedish import enumerate_words
 from schemas.file.process import StepKind
 from schemas.inquiry import QuestionType, Row
 from schemas.plan.plan import Plan, PlanStep
-from schemas.plan.schedule import Progress
-from schemas.plan.timetable import ENDED, ProcessState, StepStatus
+from schemas.plan.timetable import ProcessState, StepStatus
 from schemas.tables.mail import MailRow
-from schemas.tables.process import ProcessRow, StepRow
+from schemas.tables.process import ProcessRow
 from schemas.tables.service import EngineTroubleRow
 from words.needs import Need
 
 LATE_DELIVERY = timedelta(minutes=2)
 """News is delivered within seconds; older than this the secretariat is told."""
-_BEGUN = frozenset({StepStatus.OPEN, StepStatus.CLOSED})
 _UNASKED = frozenset({StepStatus.PLANNED, StepStatus.SKIPPED})
 
 
@@ -98,30 +96,9 @@ def service_needs(session: Session, wall_now: datetime) -> list[Need]:
 def missing_seats(state: ProcessState, step: str) -> list[str]:
     """The seats that still owe an answer in a step that has begun; none in any other."""
     stood = state.steps.get(step)
-    if stood is None or stood.status not in _BEGUN:
+    if stood is None or stood.status not in BEGUN:
         return []
     return [seat for seat in state.times(step).seats if stood.rows.get(seat, Row()).is_missing]
-
-
-def progress_of(
-    plan: Plan, state: ProcessState, opened_at: Mapping[str, datetime | None], today: date
-) -> dict[str, Progress]:
-    """Where every step stands, for the passes of `rules/plan`. `opened_at` is step → instant (process time)."""
-    found = {}
-    for step in plan.steps:
-        stood, at = state.steps.get(step.key), opened_at.get(step.key)
-        if stood is None:
-            continue
-        answered = [seat for seat in step.seats if not stood.rows.get(seat, Row()).is_missing]
-        opened_on = local_date(at) if at else today if stood.status in _BEGUN else None
-        found[step.key] = Progress(is_ended=stood.status in ENDED, opened_on=opened_on, answered=answered)
-    return found
-
-
-def opened_steps(session: Session, process: str) -> dict[str, datetime | None]:
-    """Step → when it was opened (process time)."""
-    rows = session.exec(select(StepRow).where(StepRow.process == process))
-    return {row.key: row.opened_at for row in rows}
 
 
 def needs_of(
@@ -207,7 +184,7 @@ def _line(
     coming = next_day(plan, state, local_date(now)) if row.status != "ended" else None
     changed = late_answers(session, state) if row.status != "ended" else ()
     inquiries = [step for step in plan.steps if step.kind == StepKind.INQUIRY and step.key in state.steps]
-    asked = [step for step in inquiries if state.steps[step.key].status in _BEGUN]
+    asked = [step for step in inquiries if state.steps[step.key].status in BEGUN]
     return ProcessLine(
         key=row.key,
         title=row.title,
@@ -221,7 +198,10 @@ def _line(
         has_asked=any(state.steps[step.key].status not in _UNASKED for step in inquiries),
         is_withdrawn=state.is_withdrawn,
         correctable_until=correction.last_on(state) if row.status != "ended" else None,
-        needs=needs_of(row, plan, state, now, mails, trouble, vacant[local_date(now)], changed),
+        needs=[
+            *needs_of(row, plan, state, now, mails, trouble, vacant[local_date(now)], changed),
+            *shortage(stored, local_date(now)),
+        ],
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -11,13 +11,14 @@ from sqlmodel import Session, col, func, select
 from db import engine_trouble
 from db.boards.late_answers import late_answers
 from db.boards.next_day import NextDay, next_day
-from db.boards.overview import missing_seats, needs_of, progress_of, troubled_mails
-from db.boards.sheets import process_time
+from db.boards.overview import missing_seats, needs_of, troubled_mails
+from db.boards.progress import progress_of
 from db.case import load_case
 from db.seats import SeatName, Seats
 from rules import correction
 from rules.agenda import upcoming
-from rules.dates.clock import local_date
+from rules.dates.clock import local_date, process_time
+from rules.outcome import holds_for
 from rules.plan.backward import schedule_plan
 from schemas.duties import TimeDuty
 from schemas.file.process import ProcessFile, StepKind
@@ -68,9 +69,12 @@ class StepBoard:
     corrected_at: datetime | None = None
     """When the outcome was last corrected (process time)."""
 
-    def organisations(self, seats: Collection[str]) -> list[str]:
-        """The names of the organisations of these seats, in the order of the step."""
-        return [line.seat.organisation for line in self.lines if line.seat.key in seats]
+    def holds_for(self, question: str) -> list[str]:
+        """The names of the organisations that a determined yes is for; empty where it is for all."""
+        found = self.outcome.questions.get(question) if self.outcome else None
+        within = self.within.get(question, ())
+        some = holds_for(self.step.seats, found, self.results[question], within)
+        return [line.seat.organisation for line in self.lines if line.seat.key in some]
 
     @property
     def state(self) -> str:

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlmodel import Session
 
-from db.answer_rows import newest
+from db.asked_seats import AskedSeat
 from db.boards.told import told
-from db.processes import load_plan
 from db.seats import SeatName, load_seats
-from schemas.file.process import ProcessFile
+from rules.dates.clock import process_time
 from schemas.plan.plan import Plan, PlanStep, Schedule
 from schemas.plan.timetable import StepStatus
-from schemas.tables.process import AnswerRow, InvitationRow, ProcessRow, StepRow
+from schemas.tables.process import AnswerRow
 
 
 @dataclass(frozen=True)
@@ -50,35 +49,21 @@ class Sheet:
         return process_time(wall_now, self.shift_s)
 
 
-def process_time(wall_now: datetime, shift_s: int) -> datetime:
-    """Wall-clock time to the time of a process, which in a rehearsal lies in the past (UTC)."""
-    return wall_now.astimezone(UTC) + timedelta(seconds=shift_s)
-
-
-def find_invitation_by_id(session: Session, public_id: str) -> InvitationRow | None:
-    """The invitation with that public id, or None."""
-    return session.get(InvitationRow, public_id)
-
-
-def sheet_of(session: Session, process: str, step_key: str, seat_key: str, *, is_withdrawn: bool = False) -> Sheet:
-    """The sheet of one seat in one step. Raises Refused for an unknown process, KeyError for an unknown step."""
-    plan = load_plan(session, process)
-    row = session.get_one(ProcessRow, process)
-    file = ProcessFile.model_validate(row.file)
-    step_row = session.get(StepRow, (process, step_key))
-    seats = load_seats(session, [seat_key, file.secretariat], date.min)
+def sheet_of(session: Session, asked: AskedSeat) -> Sheet:
+    """The page of one seat in one step. Raises KeyError for a step that the plan does not have."""
+    file, seats = asked.file, load_seats(session, [asked.seat, asked.file.secretariat], date.min)
     return Sheet(
-        process=process,
-        process_title=row.title,
+        process=asked.process,
+        process_title=asked.title,
         diarienummer=file.diarienummer,
-        shift_s=row.shift_s,
-        plan=plan,
-        step=told(session, file, plan.step(step_key), [seat_key])[seat_key],
-        status=StepStatus(step_row.status) if step_row else StepStatus.PLANNED,
-        closed_at=step_row.closed_at if step_row else None,
-        seat=seats.name(seat_key),
+        shift_s=asked.shift_s,
+        plan=asked.plan,
+        step=told(session, file, asked.plan.step(asked.step), [asked.seat])[asked.seat],
+        status=asked.status,
+        closed_at=asked.row.closed_at if asked.row else None,
+        seat=seats.name(asked.seat),
         secretariat=seats.name(file.secretariat),
-        latest=newest(session, process, step_key, seat_key),
-        is_withdrawn=is_withdrawn,
-        is_process_ended=row.status == "ended",
+        latest=asked.latest,
+        is_withdrawn=asked.is_withdrawn,
+        is_process_ended=asked.is_process_ended,
     )

@@ -7,38 +7,46 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from db import events, people, processes
+from db import events
 from db.answer_rows import row_of
+from db.asked_seats import AskedSeat
 from db.outbox import posting
+from db.seats import Seats
 from mail.kinds.answers_differ import answers_differ, differing
 from mail.kinds.receipt import summary
 from mail.letter import Addressee, Matter
-from rules.dates.clock import local_date
 from schemas.events import EventKind
-from schemas.plan.plan import Plan, PlanStep
+from schemas.plan.plan import PlanStep
 from schemas.tables.process import AnswerRow
 
 
-def tell(session: Session, plan: Plan, step: PlanStep, former: AnswerRow, answer: AnswerRow, now: datetime) -> None:
+def tell(
+    session: Session,
+    asked: AskedSeat,
+    seats: Seats,
+    step: PlanStep,
+    former: AnswerRow,
+    answer: AnswerRow,
+    now: datetime,
+) -> None:
     """Tell of two answers that contradict each other, in the caller's transaction; nothing where they do not.
 
-    Whoever changes an answer of their own, and whoever comes back to one, contradicts nobody. `now` is process time.
+    Whoever changes an answer of their own, and whoever comes back to one, contradicts nobody. `now` is process time,
+    `seats` those of the answerer's and the secretariat's organisations on its day.
     """
-    today, file = local_date(now), processes.load_file(session, answer.process)
-    invitation = processes.find_invitation(session, answer.process, answer.step, answer.seat)
-    holder = people.addressee(session, answer.seat, today, invitation=invitation)
+    holder = seats.addressee(answer.seat, invitation=asked.invitation)
     lines = differing(
         summary(step, former, has_free_text=False).lines, summary(step, answer, has_free_text=False).lines
     )
     is_settled = row_of(former).is_missing or row_of(answer).is_missing
     if not lines or is_settled or _person(former, holder) == _person(answer, holder):
         return
-    matter = Matter(file=file, plan=plan, step=step, contact=people.contact(session, file.secretariat, today))
+    matter = Matter(file=asked.file, plan=asked.plan, step=step, contact=seats.contact(asked.file.secretariat))
     for given, reader in ((former, "forst"), (answer, "sist")):
-        to = _reader(session, given, holder, now)
+        to = _reader(given, holder, seats)
         if to is not None:
             posting.post(session, answers_differ(matter, to, lines, answer.version, reader, send_at=now), now)
-    watcher = replace(people.addressee(session, file.secretariat, today), organisation=holder.organisation)
+    watcher = replace(seats.addressee(asked.file.secretariat), organisation=holder.organisation)
     own = answers_differ(
         matter, watcher, lines, answer.version, "kansli", send_at=now, is_watcher=True, seat=answer.seat
     )
@@ -65,12 +73,12 @@ def _person(answer: AnswerRow, holder: Addressee) -> str:
     return "" if name == holder.name.casefold() else name
 
 
-def _reader(session: Session, answer: AnswerRow, holder: Addressee, now: datetime) -> Addressee | None:
+def _reader(answer: AnswerRow, holder: Addressee, seats: Seats) -> Addressee | None:
     """Whom to write to; None where the answer names somebody without an address, or one that the register does not
     know for the seat, since anybody may type an address."""
     if not _person(answer, holder):
         return holder
     email = answer.answered_email
-    if not email or not people.is_of_seat(session, answer.seat, email, local_date(now)):
+    if not email or not seats.is_of_seat(answer.seat, email):
         return None
     return replace(holder, name=answer.answered_by or holder.organisation, email=email, cc_email="")

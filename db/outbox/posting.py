@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -26,16 +26,19 @@ __all__ = ["SENT", "mark_sent", "post", "post_all", "public_id", "send_again"]
 _AT_A_TIME = 500
 """Below the number of variables that one SQL statement may have."""
 _MAILS: Table = MailRow.__table__  # type: ignore[attr-defined]
-_AS_NEW = {name: field.get_default(call_default_factory=True) for name, field in MailRow.model_fields.items()}
+_AS_NEW = {
+    name: field.get_default(call_default_factory=True) for name, field in MailRow.model_fields.items() if name != "id"
+}
 """The columns of a mail that nothing has happened to; the rest are replaced."""
 
 
-def post(session: Session, letter: Letter, now: datetime) -> bool:
+def post(session: Session, letter: Letter, now: datetime, *, shift_s: int | None = None, is_new: bool = False) -> bool:
     """Record a letter at process time `now`; False, and nothing written, where all it stands for is already recorded.
 
-    Where a collected reminder is partly recorded before, only the rest of it is kept.
+    Where a collected reminder is partly recorded before, only the rest of it is kept. `shift_s` is what the process is
+    ahead of the wall clock, where the caller knows it; with `is_new` nobody can have recorded the letter before.
     """
-    return post_all(session, [letter], now)[0]
+    return _post(session, [letter], now, shift_s, is_new=is_new)[0]
 
 
 def post_all(session: Session, letters: Sequence[Letter], now: datetime) -> list[bool]:
@@ -43,10 +46,16 @@ def post_all(session: Session, letters: Sequence[Letter], now: datetime) -> list
 
     The number of statements does not grow with the letters, but by one for each few hundred.
     """
+    return _post(session, letters, now, None, is_new=False)
+
+
+def _post(
+    session: Session, letters: Sequence[Letter], now: datetime, shift_s: int | None, *, is_new: bool
+) -> list[bool]:
     # One post at a time for each journal, so that no key is taken between the look and the insert.
     for process in sorted({letter.process for letter in letters}):
         journals.hold(session, process)
-    taken = _taken(session, [key for letter in letters for key in letter.item_keys])
+    taken = set() if is_new else _taken(session, [key for letter in letters for key in letter.item_keys])
     rows: list[dict[str, Any]] = []
     items: list[tuple[str, int]] = []
     recorded = []
@@ -56,15 +65,13 @@ def post_all(session: Session, letters: Sequence[Letter], now: datetime) -> list
         if keys:
             props = _only(letter.props, keys) if len(keys) < len(letter.item_keys) else letter.props
             items += [(key, len(rows)) for key in keys]
-            rows.append(_row(session, letter, keys, props, now))
+            rows.append(_row(session, letter, keys, props, now, shift_s))
             taken.update(keys)
     if rows:
-        numbers = _numbers(session, len(rows))
-        rows = [row | {"id": number} for row, number in zip(rows, numbers, strict=True)]
         session.flush()
-        session.connection().execute(insert(_MAILS), rows)
-        chain.written(session, _MAILS, rows)
-        of_mails = [{"key": key, "mail": numbers[place]} for key, place in items]
+        ids = _insert(session, rows)
+        chain.written(session, _MAILS, [row | {"id": number} for row, number in zip(rows, ids, strict=True)])
+        of_mails = [{"key": key, "mail": ids[place]} for key, place in items]
         session.connection().execute(insert(MailItemRow), of_mails)
     return recorded
 
@@ -78,19 +85,27 @@ def _taken(session: Session, keys: Sequence[str]) -> set[str]:
     return found
 
 
-def _numbers(session: Session, count: int) -> list[int]:
-    """The ids of the next mails: taken beforehand, so that one statement writes them all."""
-    if count == 0:
-        return []
+def _insert(session: Session, rows: Sequence[Mapping[str, Any]]) -> list[int]:
+    """Write the mails, and return the ids that they got, in the same order."""
+    if len(rows) == 1:
+        written = session.connection().execute(insert(_MAILS).values(**rows[0])).inserted_primary_key
+        return [int(written[0])] if written else []
+    # Their ids are taken beforehand, so that one statement writes them all.
     if session.get_bind().dialect.name == "sqlite":  # which is alone, and would take the same
         first = (session.exec(select(func.max(MailRow.id))).one() or 0) + 1
-        return list(range(first, first + count))
-    sequence = func.pg_get_serial_sequence(MailRow.__tablename__, "id")
-    drawn = select(func.nextval(sequence)).select_from(func.generate_series(1, count))
-    return list(session.exec(drawn).all())
+        ids = list(range(first, first + len(rows)))
+    else:
+        sequence = func.pg_get_serial_sequence(MailRow.__tablename__, "id")
+        drawn = select(func.nextval(sequence)).select_from(func.generate_series(1, len(rows)))
+        ids = list(session.exec(drawn).all())
+    numbered = [{**row, "id": number} for row, number in zip(rows, ids, strict=True)]
+    session.connection().execute(insert(_MAILS), numbered)
+    return ids
 
 
-def _row(session: Session, letter: Letter, keys: list[str], props: Props, now: datetime) -> dict[str, Any]:
+def _row(
+    session: Session, letter: Letter, keys: list[str], props: Props, now: datetime, shift_s: int | None
+) -> dict[str, Any]:
     """Every column of the mail but its id."""
     return _AS_NEW | {
         "public_id": public_id(keys),
@@ -103,7 +118,7 @@ def _row(session: Session, letter: Letter, keys: list[str], props: Props, now: d
         "cc_email": _copies(letter.to),
         "props": props.model_dump(mode="json"),
         "send_at": letter.send_at,
-        "due_at": letter.send_at - _shift(session, letter.process),
+        "due_at": letter.send_at - (_shift(session, letter.process) if shift_s is None else timedelta(seconds=shift_s)),
         "subject": render_subject(letter.kind, props),
         "created_at": now,
     }

@@ -7,31 +7,33 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from db import other_readers, people, processes
+from db import other_readers
+from db.asked_seats import AskedSeat
 from db.case import load_state
 from db.outbox import posting
-from db.seats import Seats, load_seats
+from db.seats import Seats
 from mail.kinds.receipt import receipt, summary
 from mail.letter import Addressee, Matter
 from rules.correction import correctable_steps
-from rules.dates.clock import local_date
 from schemas.messages import LinkReader
-from schemas.plan.plan import Plan, PlanStep
+from schemas.plan.plan import PlanStep
 from schemas.plan.timetable import StepStatus
-from schemas.tables.process import AnswerRow, InvitationRow, StepRow
+from schemas.tables.process import AnswerRow, InvitationRow
 
 
-def post(session: Session, plan: Plan, step: PlanStep, answer: AnswerRow, now: datetime, *, seal: str = "") -> None:
-    """Post the receipt; when another person than the holder answered, the holder gets a copy. `now` is process time,
-    `seal` the head of the seal over the answer."""
-    today, file = local_date(now), processes.load_file(session, answer.process)
-    matter = Matter(file=file, plan=plan, step=step, contact=people.contact(session, file.secretariat, today))
-    invitation = processes.find_invitation(session, answer.process, answer.step, answer.seat)
-    seats = load_seats(session, [answer.seat], today)
-    holder = seats.addressee(answer.seat, invitation=invitation)
-    sender = _sender(session, answer, holder, seats, invitation)
-    is_outside = sender is not None and not people.is_of_seat(session, answer.seat, sender.email, today)
-    settled = _settled(session, answer)
+def post(
+    session: Session, asked: AskedSeat, seats: Seats, step: PlanStep, answer: AnswerRow, now: datetime, *, seal: str
+) -> None:
+    """Post the receipt; when another person than the holder answered, the holder gets a copy.
+
+    `now` is process time, `seats` those of the answerer's and the secretariat's organisations on its day, and `seal`
+    the head of the seal over the answer, empty where it has no stamp.
+    """
+    matter = Matter(file=asked.file, plan=asked.plan, step=step, contact=seats.contact(asked.file.secretariat))
+    holder = seats.addressee(answer.seat, invitation=asked.invitation)
+    sender = _sender(answer, holder, seats, asked.invitation)
+    is_outside = sender is not None and not seats.is_of_seat(answer.seat, sender.email)
+    settled = _settled(session, asked)
     first = receipt(
         matter,
         sender or holder,
@@ -41,30 +43,27 @@ def post(session: Session, plan: Plan, step: PlanStep, answer: AnswerRow, now: d
         seal=seal,
         **settled,
     )
-    posting.post(session, first, now)
+    posting.post(session, first, now, shift_s=asked.shift_s, is_new=True)  # as the version is
     if sender is not None:
         copy = receipt(matter, holder, summary(step, answer), send_at=now, is_copy=True, seal=seal, **settled)
-        posting.post(session, copy, now)
+        posting.post(session, copy, now, shift_s=asked.shift_s, is_new=True)
 
 
-def _settled(session: Session, answer: AnswerRow) -> dict[str, bool]:
+def _settled(session: Session, asked: AskedSeat) -> dict[str, bool]:
     """Whether the outcome is determined already, and whether it can be corrected."""
-    row = session.get(StepRow, (answer.process, answer.step))
-    if row is None or row.status != StepStatus.DETERMINED:
+    if asked.status != StepStatus.DETERMINED:
         return {}
-    steps = correctable_steps(load_state(session, answer.process))
-    return {"is_settled": True, "is_correctable": answer.step in steps}
+    steps = correctable_steps(load_state(session, asked.process))
+    return {"is_settled": True, "is_correctable": asked.step in steps}
 
 
-def _sender(
-    session: Session, answer: AnswerRow, holder: Addressee, seats: Seats, link: InvitationRow | None
-) -> Addressee | None:
+def _sender(answer: AnswerRow, holder: Addressee, seats: Seats, link: InvitationRow | None) -> Addressee | None:
     """Who answered, where that is another than the holder; whom the register does not know is not written to by name
     and gets no link, since anybody may type an address. The stand-in gets its own link."""
     email = answer.answered_email
     if not email or email.casefold() == holder.email.casefold():
         return None
-    if people.is_of_seat(session, answer.seat, email, seats.on):
+    if seats.is_of_seat(answer.seat, email):
         stand_in, to = seats.stand_in(answer.seat), holder
         if link is not None and stand_in is not None and stand_in.email.casefold() == email.casefold():
             other_readers.asked(link, LinkReader.STAND_IN, seats)

@@ -27,8 +27,15 @@ class SealingSession(Session):
     """A session that notices every row of evidence that is written through it. `close` seals them."""
 
     def __init__(self, bind: Engine, secrets: Secrets | None) -> None:
-        kept: dict[str, Any] = {_SECRETS: secrets, _TOUCHED: {}, _UPDATED: {}, _LAST: {}, _MARKS: {}}
-        kept[journals.HELD] = set()
+        kept: dict[str, Any] = {
+            _SECRETS: secrets,
+            _TOUCHED: {},
+            _UPDATED: {},
+            _LAST: {},
+            _MARKS: {},
+            journals.HELD: set(),
+            journals.ENDS: {},
+        }
         super().__init__(bind, expire_on_commit=False, info=kept)
 
 
@@ -67,6 +74,7 @@ def _forget(session: SealingSession, transaction: SessionTransaction) -> None:
     # The links of what was taken back are gone too, and PostgreSQL has let go of the journals.
     session.info[_LAST].clear()
     session.info[journals.HELD].clear()
+    session.info[journals.ENDS].clear()
     mark, touched = session.info[_MARKS].pop(transaction, 0), session.info[_TOUCHED]
     for key in [key for key, noticed in touched.items() if isinstance(noticed, _Free) and noticed.number > mark]:
         del touched[key]
@@ -181,6 +189,11 @@ def append(session: Session, journal: str, rows: list[Any], act: str = "") -> He
     session.connection().execute(insert(SealRow).values(**link, stamp=stamp))
     session.info[_LAST][journal] = (number, digest, stamp)
     return head_of(journal, number, stamp)
+
+
+def know_last(session: Session, journal: str, number: int, digest: str, stamp: str) -> None:
+    """Take it as read that this is the newest link of a journal that the transaction holds."""
+    session.info[_LAST].setdefault(journal, (number, digest, stamp))
 
 
 def last_link(session: Session, journal: str) -> tuple[int, str, str] | None:

@@ -16,7 +16,9 @@ from db.seals.canonical import GENESIS, evidence_of, key_of, link_digest, row_ha
 from db.seals.reading import SEAL, Row, entries_of, event_of, links_of_register, stream, words_of
 from db.seals.register import newest_of
 from db.seals.stamps import Head, Stamped, StampKeys, head_of
+from db.seals.words import beyond, gone
 from db.store.whole import every_table
+from schemas.events import EventKind
 from schemas.tables.process import EventRow
 from schemas.tables.seal import SealRow
 
@@ -70,7 +72,7 @@ def verify(
         yield _One(journal, keys, ends.get(journal), given).verified(rows)
     for journal in sorted((set(ends) | {head.journal for head in expected}) - seen):
         if only is None or journal in journals:
-            yield _gone(journal, expected)
+            yield _gone(journal, expected, set(ends) | seen)
 
 
 def first_broken(session: Session, expected: Sequence[Head] = ()) -> Verified | None:
@@ -92,10 +94,9 @@ def is_stamped_by(session: Session, keys: StampKeys) -> bool:
     return not links or any(keys.judge(*link) is Stamped.BY_OURS for link in links)
 
 
-def _gone(journal: str, expected: Sequence[Head]) -> Verified:
-    given = [str(head) for head in expected if head.journal == journal]
-    why = f"Sigillet {given[0]} gäller det." if given else "Registrets egen kedja har det."
-    return Verified(journal, [Fault(0, "journal", journal, f"Hela ärendet {journal} saknas. {why}")])
+def _gone(journal: str, expected: Sequence[Head], known: set[str]) -> Verified:
+    given = [head for head in expected if head.journal == journal]
+    return Verified(journal, [Fault(0, "journal", journal, gone(journal, given, known))])
 
 
 class _One:
@@ -129,7 +130,7 @@ class _One:
             if table.name == EventRow.__tablename__ and (event := event_of(table, row)):
                 log.append(event)
             self._row(table, row, unsealed)
-        self._end()
+        self._end(any(event.kind == EventKind.RESTORED for event in log))
         if self.found.links:
             self.found.faults += unsealed
         elif unsealed:
@@ -208,16 +209,16 @@ class _One:
             what = f"{links} med en nyckel som inte finns här. {rest}"
             self._fault(first, "seal", f"{self.found.journal}/{first}", what)
 
-    def _end(self) -> None:
-        """Links that should be there and are not: the end has been cut off."""
+    def _end(self, is_restored: bool) -> None:
+        """Links that should be there and are not: the end has been cut off, or a restored copy never had it."""
         journal, last = self.found.journal, self.found.links
         if self.end and self.end[0] > last:
             what = f"Sigillet slutar vid länk {last}, men registrets egen kedja har länk {self.end[0]}: "
             self._fault(last + 1, "seal", f"{journal}/{last + 1}", what + "slutet är avklippt.")
         for head in self.heads:
             if head.number > last:
-                what = f"Sigillet {head} finns inte: kedjan slutar vid länk {last}. Slutet är avklippt, eller sigillet "
-                self._fault(last + 1, "seal", f"{journal}/{last + 1}", what + "är fel avskrivet.")
+                what = beyond(head, last, is_restored=is_restored)
+                self._fault(last + 1, "seal", f"{journal}/{last + 1}", what)
 
     def _row(self, table: Table, row: dict[str, Any], unsealed: list[Fault]) -> None:
         evidence = evidence_of(table)

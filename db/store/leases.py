@@ -42,12 +42,6 @@ def release_all(session: Session, owner: str, *, now: datetime) -> None:
     session.exec(update(LeaseRow).where(*is_mine).values(until=now))
 
 
-def last_run(session: Session, job: str) -> datetime | None:
-    """When the job last ran to its end, or was first seen; None where it never was."""
-    row = session.get(LeaseRow, job)
-    return row.last_run_at if row else None
-
-
 def _ensure(session: Session, job: str, now: datetime) -> bool:
     """Make the row where it is missing; True when this call made it."""
     known = select(LeaseRow.job).where(LeaseRow.job == job)

@@ -41,7 +41,6 @@ class ReleasedProps(ForKnowledge):
     """The reader is not asked any more, while the matter goes on."""
 
     title: str
-    organisation: str
     is_task: bool = False
     has_left: bool = False
     """The organisation is no longer a party; else the step itself has fallen away."""
@@ -57,7 +56,7 @@ def information(
 ) -> Letter:
     """For knowledge only: `lines` say what has come or been decided, `dates` what lies ahead. It carries no link."""
     props = InformationProps(
-        **known(matter),
+        **known(matter, to),
         title=matter.step.title,
         text=matter.step.text,
         lines=list(lines),
@@ -69,29 +68,30 @@ def information(
 
 def withdrawn(matter: Matter, to: Addressee, *, reason: str, send_at: datetime, ended: Sequence[Asked] = ()) -> Letter:
     """The whole matter is withdrawn; `matter.step` is one that the reader was asked in or told of."""
-    props = WithdrawnProps(**known(matter, ended), reason=reason)
+    props = WithdrawnProps(**known(matter, to, ended), reason=reason)
     return WITHDRAWN.about(matter, to, props, key_of(matter, to, "withdrawn"), send_at)
 
 
 def released(matter: Matter, to: Addressee, *, ended: Asked, has_left: bool, send_at: datetime) -> Letter:
     """`ended`, which the reader has been asked, is no longer to be answered."""
     props = ReleasedProps(
-        **known(matter, [ended]),
+        **known(matter, to, [ended]) | {"organisation": to.organisation},
         title=matter.step.title,
-        organisation=to.organisation,
         is_task=matter.step.kind is not StepKind.INQUIRY,
         has_left=has_left,
     )
     return RELEASED.about(matter, to, props, key_of(matter, to, "released"), send_at)
 
 
-def known(matter: Matter, ended: Sequence[Asked] = ()) -> dict[str, Any]:
+def known(matter: Matter, to: Addressee, ended: Sequence[Asked] = ()) -> dict[str, Any]:
     """What every mail that asks for nothing says of its matter: the fields of `ForKnowledge`."""
+    is_own = to.seat.partition("/")[0] == matter.file.secretariat.partition("/")[0]
     return {
         "contact": matter.contact,
         "process": matter.plan.process,
         "process_title": matter.plan.title,
         "diarienummer": matter.file.diarienummer,
         "step": matter.step.key,
+        "organisation": "" if is_own else to.organisation,
         "ended": list(ended),
     }

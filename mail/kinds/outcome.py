@@ -11,6 +11,7 @@ from mail.letter import Addressee, Letter, Mail, Matter, key_of
 from mail.props import Asked, ForKnowledge
 from questions import kind_of
 from questions.words import answer_words, details
+from rules.outcome import holds_for
 from rules.swedish import enumerate_words
 from schemas.base import Model
 from schemas.file.process import QuestionSpec
@@ -71,30 +72,14 @@ class OutcomeProps(ForKnowledge):
             now = f"Nu gäller: {self.corrected_to}. Förut gällde: {self.corrected_from}."
             return f"Samverkanskansliet har rättat utfallet. {now} Skäl: {self.reason}"
         if self.result == Result.NEEDS_POSITION:
-            for_whom = ": ni behöver fastställa det" if self.is_for_secretariat else ""
-            return f"Svaren är inte eniga eller inte fullständiga. Utfallet kräver ställningstagande{for_whom}."
+            then = "Ni behöver ta ställning och fastställa utfallet."
+            then = then if self.is_for_secretariat else "Utfallet kräver ställningstagande."
+            return f"Svaren går isär, eller så saknas svar. {then}"
         if self.result == Result.ANSWERED:
             return "Utfallet är fastställt, fråga för fråga."
         return f"Utfallet är fastställt: {result_words(self.result, self.within, self.outside)}."
 
-    @property
-    def subject(self) -> str:
-        """The subject; where those that a yes is for have no room in it, it tells how many they are."""
-        if self.corrected_to:
-            return f"Rättat utfall: {self.title}"
-        if self.result == Result.NEEDS_POSITION:
-            return f"Kräver ställningstagande: {self.title}"
-        if self.result == Result.ANSWERED:
-            return f"Utfallet är fastställt: {self.title}"
-        whole = f"Utfallet är fastställt ({result_words(self.result, self.within)}): {self.title}"
-        if not self.within or len(whole) <= SUBJECT_LENGTH:
-            return whole
-        some = f"{len(self.within)} av {len(self.within) + len(self.outside)} parter"
-        return f"Utfallet är fastställt ({self.result} för {some}): {self.title}"
 
-
-SUBJECT_LENGTH = 78
-"""More characters than this are not seen in most lists of mails."""
 NO_ANSWER = "inget svar på frågan"
 """Of a question that need not be answered."""
 
@@ -129,7 +114,7 @@ def outcome(
     """
     some = next((table for table in tables if result == Result.YES == table.result), None)
     props = OutcomeProps(
-        **known(matter, ended),
+        **known(matter, to, ended),
         title=matter.step.title,
         result=result,
         tables=list(tables),
@@ -156,8 +141,8 @@ def outcome_tables(
     seat.
 
     `results` are what the secretariat has determined, where it has; they stand instead of the computed ones, and so
-    does `within`, question → the seats that a yes is for. What nobody has to write has no result, and is told only
-    where somebody has.
+    does `within`, question → the seats that a yes is for. Without it a yes is for those that the rule found. What
+    nobody has to write has no result, and is told only where somebody has.
     """
     tables = []
     for question in step.questions:
@@ -166,8 +151,8 @@ def outcome_tables(
             continue
         determined = (results or {}).get(question.key)
         found = computed.questions.get(question.key)
-        some = (within or {}).get(question.key, ())
         result = determined or (found.result if found else Result.ANSWERED)
+        some = holds_for(step.seats, found, result, (within or {}).get(question.key, ()))
         tables.append(
             OutcomeTable(
                 question=question.text,
@@ -175,7 +160,7 @@ def outcome_tables(
                 is_determined=determined is not None,
                 cells=cells,
                 found=found_words(question, found, result, organisations) if found and not some else "",
-                within=[organisations.get(seat, seat) for seat in step.seats if seat in some],
+                within=[organisations.get(seat, seat) for seat in some],
                 outside=[organisations.get(seat, seat) for seat in step.seats if some and seat not in some],
             )
         )

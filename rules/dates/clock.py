@@ -60,3 +60,8 @@ def office_instant(now: datetime, *, hard: bool = False) -> datetime:
 
 def _is_open(on: date, hard: bool) -> bool:
     return is_working_day(on) and (hard or not is_quiet(on))
+
+
+def process_time(wall_now: datetime, shift_s: int) -> datetime:
+    """Wall-clock time to the time of a process, which in a rehearsal lies in the past (UTC)."""
+    return wall_now.astimezone(UTC) + timedelta(seconds=shift_s)

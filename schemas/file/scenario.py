@@ -9,6 +9,7 @@ from pydantic import Field
 
 from kinds.manifest import ScenarioAct
 from kinds.registry import all_kinds
+from schemas.address import Address
 from schemas.base import Model
 from schemas.file.process import Key, SeatKey, Text
 from schemas.inquiry import Channel, Result, Strength
@@ -48,7 +49,7 @@ class ReplaceHolder(ScenarioAct):
     do: Literal["replace_holder"]
     seat: SeatKey
     name: Text
-    email: Text
+    email: Address
 
 
 class Move(ScenarioAct):

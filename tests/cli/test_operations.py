@@ -19,7 +19,7 @@ import engine
 from cli import make_app
 from cli.doctor.command import examine
 from cli.up.supervisor import ROOT, started
-from db import answers, documents, processes
+from db import answers, documents, processes, restored
 from db.store import deliveries, heartbeats, sessions
 from db.store.session import Database
 from schemas.operations import Check, DoctorReport, StatusReport, VerifyReport
@@ -155,6 +155,19 @@ def test_the_doctor_sees_a_folder_that_others_read_and_a_disk_that_is_full(
     assert not full.ok and "bara 5 MB ledigt" in full.text
 
 
+def test_the_doctor_says_of_a_short_key_what_the_start_says(
+    db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "secret.key").write_text("kort")
+    own = _checks(load())["data_folder"]
+    assert not own.ok and "secret.key" in own.text and "nyckeln är för kort" in own.text
+    monkeypatch.setenv("SVARSTID_SECRET_KEY", "kort")
+    doctor, start = (run.invoke(app, [command]) for command in ("doctor", "up"))
+    assert doctor.exit_code == start.exit_code == 1
+    assert "SVARSTID_SECRET_KEY: nyckeln är för kort" in doctor.output
+    assert doctor.output == start.output
+
+
 def test_the_doctor_is_not_deceived_by_a_sign_of_life_from_the_future(db: Database) -> None:
     with db.write() as session:
         heartbeats.beat(session, "scheduler", NOW + timedelta(hours=1))
@@ -215,6 +228,31 @@ def test_verify_holds_a_receipt_against_the_register(db: Database) -> None:
     shown = run.invoke(app, ["verify", "--expect", "varor"])
     assert shown.exit_code == 1
     assert "är inget sigill" in shown.output and "Skriv av hela raden" in shown.output
+
+
+@pytest.mark.parametrize(
+    ("key", "asked"),
+    [
+        ("vaor", "Är ärendets nyckel felskriven? Menade du ”varor”?"),
+        ("Varor", "Är ärendets nyckel felskriven? Menade du ”varor”?"),
+        ("helt-annan", "Är ärendets nyckel felskriven?"),
+    ],
+)
+def test_verify_asks_whether_the_key_of_a_head_is_mistyped(db: Database, key: str, asked: str) -> None:
+    shown = run.invoke(app, ["verify", "--expect", f"{key}/3/{'0' * 24}"])
+    assert shown.exit_code == 1
+    assert f"Hela ärendet {key} saknas. Sigillet {key}/3/{'0' * 24} gäller det. {asked}\n" in shown.output
+
+
+def test_verify_says_that_a_restored_register_never_had_what_a_newer_receipt_tells(db: Database) -> None:
+    newer = ["verify", "--expect", f"varor/90/{'0' * 24}"]
+    assert "återställts" not in run.invoke(app, newer).output
+    with db.write() as session:
+        restored.settle(session, NOW, NOW - timedelta(days=1))
+    shown = run.invoke(app, newer)
+    assert shown.exit_code == 1
+    assert "Registret har återställts från en säkerhetskopia, se ärendets historik." in shown.output
+    assert run.invoke(app, ["verify"]).exit_code == 0
 
 
 def test_verify_finds_a_received_file_that_is_another_or_gone(db: Database, tmp_path: Path) -> None:

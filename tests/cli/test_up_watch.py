@@ -10,7 +10,7 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +18,13 @@ import pytest
 from sqlmodel import col, select
 
 from cli.up.supervisor import ROOT
+from db.case import load_state
 from db.outbox.dispatch import ACCEPTED
 from db.store import heartbeats
 from db.store.session import Database
+from rules.agenda import due_duties
 from schemas.tables.mail import MailRow
-from schemas.tables.process import StepRow
+from schemas.tables.process import ProcessRow, StepRow
 from schemas.tables.service import IncidentRow
 from tests.cli.running import Running, svarstid, until, up
 
@@ -75,15 +77,27 @@ def _stands(folder: Path) -> tuple[int, list[tuple[str, str]]]:
     return sent, sorted(steps)
 
 
-def _settled(running: Running) -> None:
+def _settled(running: Running, folder: Path) -> None:
+    """Wait until the examples are there, and nothing is due of them any more."""
     until(lambda: running.said.count("Exempel inläst") == 2, running)
+    until(lambda: not _is_anything_due(folder), running)
     until(lambda: _is(running, lambda found: found["status"] == "ok"), running)
+
+
+def _is_anything_due(folder: Path) -> bool:
+    db, now = Database(f"sqlite:///{folder / 'svarstid.db'}"), datetime.now(UTC)
+    with db.read() as session:
+        states = [load_state(session, key) for key in session.exec(select(ProcessRow.key)).all()]
+        waiting = select(MailRow.id).where(MailRow.state != ACCEPTED, col(MailRow.due_at) <= now)
+        found = any(due_duties(state, now) for state in states) or session.exec(waiting).first() is not None
+    db.dispose()
+    return found
 
 
 def test_parts_that_hang_are_started_again_and_it_is_told(tmp_path: Path) -> None:
     folder = tmp_path / "data"
     with up(folder, SVARSTID_HUNG_S="30") as running:
-        _settled(running)
+        _settled(running, folder)
         old = {part: running.pid(part) for part in ("web", "worker", "scheduler")}
         for pid in old.values():
             os.kill(pid, signal.SIGSTOP)
@@ -102,7 +116,7 @@ def test_the_clock_is_set_while_everything_runs(tmp_path: Path) -> None:
     folder, said = tmp_path / "data", tmp_path / "clock"
     said.write_text("0")
     with up(folder, PYTHONPATH=SETS_CLOCK, SET_CLOCK=str(said)) as running:
-        _settled(running)
+        _settled(running, folder)
         before = _stands(folder)
 
         said.write_text("-3600")

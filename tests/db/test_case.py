@@ -9,6 +9,7 @@ import pytest
 
 from acts.case import Case
 from db import people, processes
+from db.asked_seats import of_invitation
 from db.boards.process import process_board
 from db.boards.sheets import sheet_of
 from db.case import load_case
@@ -70,7 +71,10 @@ def _board(db: Database) -> object:
 
 def _sheet(db: Database) -> object:
     with db.read() as session:
-        return sheet_of(session, world.PROCESS, world.STEP, world.SALEM)
+        invited = processes.find_invitation(session, world.PROCESS, world.STEP, world.SALEM)
+        asked = of_invitation(session, invited.public_id) if invited else None
+        assert asked is not None
+        return sheet_of(session, asked)
 
 
 def _everybody(db: Database) -> object:

@@ -454,7 +454,8 @@ def test_what_is_no_head_is_refused_with_the_cure(text_: str) -> None:
 def test_a_head_of_a_matter_that_is_not_there(filled: Register) -> None:
     with lifted(filled.db) as connection:
         (fault,) = faults(connection, Head("finns-inte", 3, "0" * 24))
-    assert fault.text == f"Hela ärendet finns-inte saknas. Sigillet finns-inte/3/{'0' * 24} gäller det."
+    told = f"Hela ärendet finns-inte saknas. Sigillet finns-inte/3/{'0' * 24} gäller det."
+    assert fault.text == f"{told} Är ärendets nyckel felskriven?"
 
 
 def test_a_head_that_was_copied_wrongly_says_so(filled: Register) -> None:

@@ -10,7 +10,9 @@ from typing import Any
 
 import atheris
 
-_INSTRUMENTED = ["files", "rules", "questions", "mail.tokens", "kinds.remiss.rules_addressees", "schemas.address"]
+_INSTRUMENTED = [
+    "files", "rules", "questions", "mail.tokens", "mail.inbound", "kinds.remiss.rules_addressees", "schemas.address"
+]  # fmt: skip
 
 with atheris.instrument_imports(include=_INSTRUMENTED):
     from tests.fuzz.failures import Failure, Result, attempt, place_of
@@ -43,7 +45,7 @@ def guide(name: str, number: int, seed: int, folder: Path) -> None:
                 sys.stdout.flush()
                 os._exit(0)  # the loop of libFuzzer ends in no other way that leaves the word to us
 
-        options = [f"-seed={seed}", f"-max_len={_LONGEST}", f"-dict={words}", "-timeout=0", "-rss_limit_mb=0"]
+        options = [f"-seed={seed}", f"-max_len={_LONGEST}", f"-dict={words}", "-timeout=600", "-rss_limit_mb=0"]
         options.append(f"-artifact_prefix={folder}/")
         atheris.Setup([sys.argv[0], *options, "-verbosity=0", str(corpus)], one)
         atheris.Fuzz()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from tests.fuzz import files, pages, readers
+from tests.fuzz import files, mails, pages, readers
 from tests.fuzz.target import Target
 
 TARGETS: dict[str, Target] = {
-    target.name: target for target in (*readers.TARGETS, *files.TARGETS, *pages.TARGETS)
+    target.name: target for target in (*readers.TARGETS, *files.TARGETS, *mails.TARGETS, *pages.TARGETS)
 }  # fmt: skip

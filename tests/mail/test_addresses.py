@@ -20,6 +20,7 @@ from schemas.address import BadAddress, read_address
 from schemas.errors import FileRefused
 from schemas.messages import AnswerIn
 from schemas.tables.mail import MailRow
+from tests.mail.bad_addresses import BAD
 from tests.mail.letters_of_every_kind import (
     BASE_URL,
     KEYS,
@@ -34,19 +35,6 @@ from tests.mail.letters_of_every_kind import (
 
 FROM = From("Svarstid", "svarstid@samverkan.example")
 SENT = at(date(2024, 5, 23))
-BAD = {
-    "jörg.holm@taby.example": "före @",
-    "anna.zw\u200bsp@tyreso.example": "osynligt tecken",
-    "lars.punkt@haninge.example.": "slutar med punkt",
-    "mailto:mai.lto@botkyrka.example": "mailto:",
-    "dubbel..punkt@huddinge.example": "två punkter",
-    "a b@x.example": "mellanslag",
-    "anna@[x.example": "ingen e-postadress",
-    "anna:karin@x.example": "ingen e-postadress",
-    "a@x": "ingen e-postadress",
-    f"{'a' * 65}@x.example": "ingen e-postadress",
-    "a@b@x.example": "ingen e-postadress",
-}
 
 
 @pytest.mark.parametrize(("typed", "why"), BAD.items())

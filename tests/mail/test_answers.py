@@ -100,3 +100,14 @@ def test_the_table_of_an_outcome_says_who_and_what_and_who_is_missing() -> None:
         ("Salems kommun", "svar saknas", ""),
         ("Nacka kommun", "nej", "ingen har beslutat än"),
     ]
+
+
+@pytest.mark.parametrize(("takes_part", "within", "outside"), [(2, 2, 1), (3, 0, 0)])
+def test_a_yes_that_the_rule_finds_for_some_is_told_as_such(takes_part: int, within: int, outside: int) -> None:
+    step = question_step()
+    found = QuestionOutcome(rule=OutcomeRule.AT_LEAST_TAKE_PART, result=Result.YES, takes_part=step.seats[:takes_part])
+    names = dict(zip(step.seats, ["Tyresö kommun", "Salems kommun", "Nacka kommun"], strict=True))
+    computed = Outcome(result=Result.YES, questions={"forlangning": found})
+    first, _ = outcome_tables(step, computed, {}, names, {"forlangning": Result.YES})
+    assert (len(first.within), len(first.outside)) == (within, outside)
+    assert ("Gäller" in first.found) is (not within)

@@ -63,7 +63,7 @@ def test_the_entry_is_all_day_on_the_day_to_act_by() -> None:
     event = entry(invitation(matter(step), TYRESO, send_at=at(date(2024, 5, 1))))
     assert event["DTSTART"].dt == date(2024, 7, 12)
     assert event["DTEND"].dt == date(2024, 7, 13)
-    assert "Svarsdag lördag den 13 juli 2024" in event["DESCRIPTION"]
+    assert "Svarsdagen är lördag den 13 juli 2024" in event["DESCRIPTION"]
     assert event["TRANSP"] == "TRANSPARENT"
 
 

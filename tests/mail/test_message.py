@@ -13,6 +13,7 @@ import pytest
 
 from mail.message import From, build, message_id
 from mail.render import render
+from mail.sendgrid_payload import payload_of
 from schemas.tables.mail import MailRow
 from tests.mail.letters_of_every_kind import BASE_URL, KEYS, every_letter, row_of
 
@@ -141,3 +142,33 @@ def test_the_sender_is_read_from_one_setting() -> None:
     assert From.parse("a@b.example").domain == "b.example"
     with pytest.raises(ValueError, match="ingen e-postadress"):
         From.parse("Svarstid")
+    assert From.parse("Kommunerna, tillsammans <a@b.example>").name == "Kommunerna, tillsammans"
+    assert From.parse('"Kommunerna, tillsammans" <a@ö.example>') == From("Kommunerna, tillsammans", "a@xn--nda.example")
+    with pytest.raises(ValueError, match="ingen e-postadress"):
+        From.parse("Svarstid <a@b.example")
+
+
+@pytest.mark.parametrize(
+    ("setting", "organisation", "shown"),
+    [
+        (
+            "a@b.example",
+            "Södertörnskommunernas samverkanskansli",
+            "Södertörnskommunernas samverkanskansli via Svarstid",
+        ),
+        ("Södertörnskommunerna via Svarstid <a@b.example>", "Ett kansli", "Södertörnskommunerna via Svarstid"),
+        ("a@b.example", "", "Svarstid"),
+    ],
+)
+def test_the_sender_s_name_is_the_cooperation(setting: str, organisation: str, shown: str) -> None:
+    row, sender = row_of(LETTERS["invitation"]), From.parse(setting)
+    row.props["contact"]["organisation"] = organisation
+    message = build(row, render(row, BASE_URL, KEYS), sender, at=SENT)
+    assert decoded(message.as_bytes(), "From") == f"{shown} <a@b.example>"
+    assert payload_of(message, row.public_id)["from"] == {"email": "a@b.example", "name": shown}
+
+
+def test_a_mail_of_an_old_register_has_a_sender_s_name_too() -> None:
+    row = row_of(LETTERS["invitation"])
+    del row.props["contact"]["organisation"]
+    assert From.parse("a@b.example").name_of(row) == "Svarstid"

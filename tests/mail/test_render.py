@@ -36,7 +36,8 @@ EXPECTED = Path(__file__).parent / "expected"
 LETTERS = every_letter()
 DATED = re.compile(r"(måndag|tisdag|onsdag|torsdag|fredag) den \d{1,2} \w+ \d{4}")
 BARE_ANSWER = re.compile(r"^\W*(ja|nej)(\W+(ja|nej))*\W*$", re.IGNORECASE)
-ASKING = [mail.name for mail in MAILS.values() if mail.is_ask] + ["deadline_moved", "anstand_granted"]
+ASKING = [mail.name for mail in MAILS.values() if mail.is_ask]
+ASKING += ["deadline_moved", "anstand_granted", "escalation", "undecided", "meeting_call", "meeting_reminder"]
 
 
 def rendered(letter: Letter) -> Rendered:
@@ -72,6 +73,10 @@ def test_the_html_of_an_invitation_reads_as_stored() -> None:
     [
         ("Tolktjänster", "Utfallet är fastställt (ja för Tyresö kommun och Nacka kommun): Tolktjänster"),
         ("Gemensamma tolktjänster", "Utfallet är fastställt (ja för 2 av 3 parter): Gemensamma tolktjänster"),
+        (
+            "Gemensamma tolktjänster i länets alla kommuner",
+            "Utfallet är fastställt (ja för 2 av 3 parter): Gemensamma tolktjänster…",
+        ),
     ],
 )
 def test_a_yes_for_some_is_no_plain_yes_in_the_subject(title: str, subject: str) -> None:
@@ -155,7 +160,7 @@ def test_task_mails_are_marked_as_done_by_their_button() -> None:
 
 def test_both_days_are_named_where_they_differ() -> None:
     # 13 July 2024 is a Saturday.
-    both = "Svarsdag lördag den 13 juli 2024; handla senast fredag den 12 juli 2024."
+    both = "Svarsdagen är lördag den 13 juli 2024, så svara senast fredag den 12 juli 2024."
     mail = rendered(LETTERS["invitation_saturday"])
     assert mail.subject.startswith("Svar senast fredag den 12 juli 2024: ")
     assert both in mail.html

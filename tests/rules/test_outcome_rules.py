@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.outcome import compute_outcome
+from rules.outcome import compute_outcome, holds_for
 from schemas.inquiry import OutcomeRule, QuestionOutcome, Result, Row
 from schemas.plan.timetable import QuestionCode
 
@@ -63,6 +63,23 @@ def test_enough_take_part(
 ) -> None:
     outcome = found(R.AT_LEAST_TAKE_PART, said, at_least=least)
     assert (outcome.result, outcome.takes_part, blamed(outcome)) == (result, takes_part, why)
+
+
+@pytest.mark.parametrize(
+    ("said", "result", "within", "seats"),
+    [
+        (["ja", "nej", "ja", "ja"], Result.YES, [], ["botkyrka/kd", "salem/kd", "tyreso/kd"]),
+        (["ja", "ja", "ja", "ja"], Result.YES, [], []),
+        (["ja", "nej", "ja", "ja"], Result.YES, ["salem/kd", "botkyrka/kd"], ["botkyrka/kd", "salem/kd"]),
+        (["ja", "nej", "ja", "ja"], Result.NO, [], []),
+        # Too few take part, and the secretariat has determined a yes: for all, unless it says for whom.
+        (["ja", "nej", "nej", "nej"], Result.YES, [], []),
+    ],
+)
+def test_whom_a_yes_is_for(said: list[str], result: Result, within: list[str], seats: list[str]) -> None:
+    asked = ["botkyrka/kd", "haninge/kd", "salem/kd", "tyreso/kd"]
+    assert holds_for(asked, found(R.AT_LEAST_TAKE_PART, said, at_least=2), result, within) == seats
+    assert holds_for(asked, None, result, within) == [seat for seat in seats if within]
 
 
 @pytest.mark.parametrize(

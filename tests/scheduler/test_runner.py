@@ -22,6 +22,7 @@ from scheduler.runner import Runner, _trigger
 from schemas.errors import EngineDown
 from schemas.messages import News, NewsKind
 from schemas.tables.mail import MailRow
+from schemas.tables.service import LeaseRow
 from settings import Settings
 from tests import world
 
@@ -165,7 +166,7 @@ def test_an_idle_register_is_not_written_to(sqlite_db: Database, tmp_path: Path)
     runner = Runner(_context(sqlite_db, tmp_path, Clock()))
     asyncio.run(runner.run("deliver"))
     with sqlite_db.read() as session:
-        assert leases.last_run(session, "deliver") is None
+        assert session.get(LeaseRow, "deliver") is None
 
 
 def test_an_engine_that_is_away_is_said_once(

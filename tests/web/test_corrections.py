@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from datetime import date
 from typing import Any
@@ -86,6 +87,20 @@ def test_a_yes_for_some_is_shown_as_such_and_becomes_a_no(site: Site, asked: lis
         done = here.post(f"{PAGE}/{STEP}/ratta", data=no)
     assert done.status_code == 303
     assert asked[0]["within"] == {}, "the marks are those of the yes before"
+
+
+def test_a_yes_that_the_rule_found_for_some_is_shown_as_such(site: Site) -> None:
+    all_say_yes(site)
+    with site.db.write() as session:
+        row = session.exec(select(StepRow).where(col(StepRow.key) == STEP)).one()
+        assert row.outcome
+        found = copy.deepcopy(row.outcome)
+        found["questions"]["ny-upphandling"]["takes_part"] = ["haninge/kommundirektor", "nacka/kommundirektor"]
+        row.outcome = found
+        session.add(row)
+    with site.client(is_logged_in=True) as here:
+        for address in (PAGE, f"{PAGE}/{STEP}/ratta"):
+            assert "<strong>ja</strong> för Haninge kommun och Nacka kommun." in here.get(address).text
 
 
 def test_an_answer_after_the_outcome_asks_whether_to_correct_it(site: Site) -> None:

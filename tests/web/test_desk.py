@@ -237,6 +237,41 @@ def test_only_who_has_a_day_of_its_own_is_said_to_have_one(desk: TestClient, sit
     assert f"{day}: fredag den 7 juni 2024" in desk.get(PAGE).text
 
 
+def test_a_noted_answer_is_asked_about_the_party_and_not_of_it(
+    desk: TestClient, client: TestClient, site: Site
+) -> None:
+    noted, own = desk.get(f"{PAGE}/{STEP}/svar").text, client.get(site.link("salem")).text
+    for about, to in (
+        ("Vilken dag återkommer kommunen?", "Vilken dag återkommer ni?"),
+        ("Fyll i om kommunen återkommer.", "Fyll i om ni återkommer."),
+        ("ge anstånd.", "be kansliet om anstånd."),
+        ("Kommunens diarienummer", "Ert diarienummer"),
+    ):
+        assert about in noted and to not in noted
+        assert to in own and about not in own
+
+
+@pytest.mark.parametrize(
+    ("address", "to", "words"),
+    [
+        ("/arenden/finns-inte", "/", "listan över ärenden"),
+        (f"{PAGE}/finns-inte/anstand", "/", "listan över ärenden"),
+        ("/moten/finns-inte", "/moten", "listan över möten"),
+        ("/utkorg/99999", "/utkorg", "utkorgen"),
+        ("/utkorg/99999/html", "/utkorg", "utkorgen"),
+    ],
+)
+def test_what_is_not_there_leads_to_its_list_and_has_the_menu(
+    desk: TestClient, client: TestClient, address: str, to: str, words: str
+) -> None:
+    page = desk.get(address)
+    assert page.status_code == 404
+    assert f'Se <a href="{to}">{words}</a>.' in page.text
+    assert 'aria-label="Huvudmeny"' in page.text and "Logga ut" in page.text
+    desk.post("/logga-ut")
+    assert client.get(address).status_code == 303
+
+
 def test_the_outbox_shows_every_mail_as_its_reader_gets_it(desk: TestClient, site: Site) -> None:
     listed = desk.get("/utkorg").text
     assert "Sparat som fil" in listed
@@ -245,6 +280,7 @@ def test_the_outbox_shows_every_mail_as_its_reader_gets_it(desk: TestClient, sit
     assert f'href="http://testserver{site.link("salem")}"' in page
     assert "BEGIN:VCALENDAR" in page
     assert "kommun@salem.example" in page
+    assert "Södertörnskommunernas samverkanskansli via Svarstid &lt;svarstid@samverkan.example&gt;" in page
     assert f'src="/utkorg/{invitation.id}/html"' in page
     html = desk.get(f"/utkorg/{invitation.id}/html")
     assert '<base target="_blank">' in html.text

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
+
 import pytest
 from starlette.testclient import TestClient
 
 from tests.web.site import Site
-from web.shell.login import login_url
 
 
 def test_opening_the_link_uses_nothing_up_and_the_button_works_once(client: TestClient, site: Site) -> None:
     code = site.login_code()
     for _ in range(3):
-        page = client.get(login_url("", code))
+        page = client.get(f"/logga-in/{code}")
         assert "Tryck på knappen" in page.text
     entered = client.post("/logga-in", data={"code": code, "till": "/utkorg"})
     assert (entered.status_code, entered.headers["location"]) == (303, "/utkorg")
@@ -25,7 +27,7 @@ def test_opening_the_link_uses_nothing_up_and_the_button_works_once(client: Test
 
 
 def test_the_whole_link_may_be_pasted(client: TestClient, site: Site) -> None:
-    assert client.post("/logga-in", data={"code": login_url("http://x", site.login_code())}).status_code == 303
+    assert client.post("/logga-in", data={"code": f"http://x/logga-in/{site.login_code()}"}).status_code == 303
 
 
 def test_over_https_the_cookie_is_bound_to_the_host(site: Site) -> None:
@@ -41,6 +43,16 @@ def test_over_https_the_cookie_is_bound_to_the_host(site: Site) -> None:
 def test_no_one_is_led_elsewhere_after_login(client: TestClient, site: Site, elsewhere: str) -> None:
     entered = client.post("/logga-in", data={"code": site.login_code(), "till": elsewhere})
     assert entered.headers["location"] == "/"
+
+
+@pytest.mark.parametrize("wanted", ["/utkorg?arende=varudistribution-2023&lage=problem", "/?visa=avslutade&q=%C3%A5"])
+def test_a_filter_is_still_there_after_the_login(client: TestClient, site: Site, wanted: str) -> None:
+    asked = client.get(wanted).headers["location"]
+    page = client.get(asked).text
+    (till,) = set(re.findall(r'name="till" value="([^"]*)"', page))
+    assert unescape(till) == wanted
+    entered = client.post("/logga-in", data={"code": site.login_code(), "till": unescape(till)})
+    assert entered.headers["location"] == wanted
 
 
 def test_after_login_the_visitor_comes_to_the_page_asked_for(client: TestClient) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from datetime import date
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -17,9 +19,11 @@ from db.store.session import Database
 from mail.kinds.receipt import summary
 from mail.tokens import Keys, token
 from rules.dates.clock import at_local
+from schemas.address import BadAddress, read_address
 from schemas.tables.document import DocumentRow
 from schemas.tables.process import AnswerRow
 from settings import Settings
+from tests.mail.bad_addresses import BAD
 from tests.questions import everything as asked
 from tests.web.site import SECRET, form_fields
 from web.app import create_app
@@ -144,6 +148,18 @@ def test_an_answer_stands_in_the_form_and_sending_it_untouched_changes_nothing(
     changed = newest(register)
     assert changed is not None and (changed.version, changed.codes["kostnad"]) == (2, "500")
     assert changed.texts == row.texts
+
+
+@pytest.mark.parametrize("typed", BAD)
+def test_a_person_s_bad_address_is_refused_in_its_field(page: TestClient, register: Database, typed: str) -> None:
+    wrong = {**FILLED, "value-kontakt.1.e-post": typed}
+    refused = page.post(f"{link(register)}/med-fil", data=wrong, files=UPLOAD)
+    assert refused.status_code == 422
+    errors = unescape(" ".join(re.findall(r'<li><a href="#value-kontakt.1.e-post">(.*?)</a>', refused.text)))
+    with pytest.raises(BadAddress) as bad:
+        read_address(typed)
+    assert bad.value.problem in errors and bad.value.cure in errors
+    assert newest(register) is None
 
 
 def test_a_refused_form_keeps_all_that_was_typed_and_the_file(page: TestClient, register: Database) -> None:

@@ -96,6 +96,10 @@ def test_too_short_a_time_is_said_before_it_is_started_and_on_the_page_of_what_r
     told = page[page.index("Det här hinns inte med") : page.index("Det här händer av sig självt")]
     assert "arbetsdagar behövs" in told and "be om anstånd" in told.lower()
     assert "arbetsdagar för lite" in page and "Kritisk kedja" in page
+    first = desk.get("/").text
+    need = re.search(r"<p><strong>[^<]+:</strong> \d+ saker i planen hinns inte med till sin dag\.", first)
+    assert need and f'<a href="/arenden/{KEY}#hinns-inte">Se utvägarna' in first
+    assert "Allt sköter sig självt." not in first
 
 
 def test_a_plan_with_room_says_how_much_for_every_step_to_come(desk: TestClient) -> None:

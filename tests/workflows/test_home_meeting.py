@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from db.boards.sheets import find_invitation_by_id
+from db.processes import find_invitation_by_id
 from rehearsal.stage import Stage
 from rules.dates.clock import at_local
 from schemas.file.calendar import Calendars

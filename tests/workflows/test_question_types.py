@@ -115,6 +115,8 @@ async def test_a_matter_that_asks_everything(everything: Stage) -> None:
     last = mails(everything, "outcome", asked.STEP)[-1]
     tables = {table["question"]: table for table in last.props["tables"]}
     assert "Övrigt" not in tables
+    assert tables["Deltar ni i arbetsgruppen?"]["within"] == ["Salems kommun"]
+    assert "arbetsgrupp: ja för Salems kommun, inte för Tyresö kommun" in sentences(everything, "determined")[-1]
     assert tables["Vad bidrar ni med?"]["found"] == "Summa: 2\u00a0030\u00a0208\u00a0kr"
     assert tables["Vilka utser ni?"]["cells"][0]["answer"] == "Planeraren i Salem (Planeringschef, Tillväxt)"
     assert "planerare@salem.example" not in str(tables)

@@ -9,7 +9,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from db import calendars
-from db.boards.sheets import Sheet, find_invitation_by_id, sheet_of
+from db.asked_seats import of_invitation
+from db.boards.sheets import Sheet, sheet_of
 from mail import wording
 from mail.tokens import is_kansli_token, public_id_of
 from rules.meeting.home import last_day_of, late_words
@@ -19,6 +20,7 @@ from schemas.file.calendar import HomeMeeting
 from schemas.plan.timetable import StepStatus
 from web.answer import routes
 from web.answer.due_words import asked_of
+from web.answer.links import sheet_behind
 from web.shell.forms import Form, typed_form
 from web.shell.pages import LOOK, page
 from web.shell.state import Web, web_of
@@ -66,7 +68,7 @@ def choose(request: Request, token: str, form: Annotated[Form, Depends(typed_for
 
 def _sheet(web: Web, request: Request, token: str) -> Sheet | Response:
     """The sheet of a step that takes a decision at home and has not ended, else the page that says so."""
-    sheet = _sheet_of_kansli(web, request, token) or routes.sheet_behind(web, request, token)
+    sheet = _sheet_of_kansli(web, request, token) or sheet_behind(web, request, token)
     if isinstance(sheet, Response):
         return sheet
     if sheet.step.home_body is None:
@@ -78,12 +80,13 @@ def _sheet(web: Web, request: Request, token: str) -> Sheet | Response:
 def _sheet_of_kansli(web: Web, request: Request, token: str) -> Sheet | None:
     """The sheet that the kansli's own link opens, on this page only; None for any other link."""
     with web.db.read() as session:
-        link = find_invitation_by_id(session, public_id_of(token) or "-")
-        if link is None or not is_kansli_token(web.keys, token, link.kansli_generation):
+        asked = of_invitation(session, public_id_of(token) or "-")
+        link = asked.invitation if asked else None
+        if asked is None or link is None or not is_kansli_token(web.keys, token, link.kansli_generation):
             return None
         request.state.public_id = link.public_id
         request.state.is_kansli = True
-        return sheet_of(session, link.process, link.step, link.seat, is_withdrawn=link.is_withdrawn)
+        return sheet_of(session, asked)
 
 
 def _page(web: Web, request: Request, sheet: Sheet, token: str, form: Form, status: int = 200) -> Response:

@@ -64,13 +64,19 @@ def fields_of(step: PlanStep) -> list[QuestionField]:
 
 
 def field_context(
-    form: Form, step: PlanStep, limits: tuple[Sequence[str], int] = ((), 0), seat: str = ""
+    form: Form,
+    step: PlanStep,
+    limits: tuple[Sequence[str], int] = ((), 0),
+    seat: str = "",
+    *,
+    is_noted: bool = False,
 ) -> dict[str, object]:
     """What `templates/answer_fields.html` needs; `limits` are the file types and the most bytes of the settings.
 
-    `seat` is who answers, where that is known.
+    `seat` is who answers, where that is known. `is_noted`: the secretariat notes what a party has said.
     """
     return {
+        "is_noted": is_noted,
         "returns_by": last_day(step.schedule_of(seat)) if seat in step.seats else None,
         "form": form,
         "questions": fields_of(step),

@@ -12,12 +12,13 @@ from starlette.responses import RedirectResponse, Response
 
 from db.answer_rows import newest
 from db.answers import Conflict, act_of, record_answer
-from db.boards.sheets import Sheet, find_invitation_by_id, sheet_of
+from db.asked_seats import AskedSeat
+from db.boards.sheets import Sheet, sheet_of
 from db.documents import find
 from db.seals import chain
 from mail import wording
+from mail.due_note import due_note
 from mail.kinds.receipt import summary
-from mail.tokens import public_id_of, read_stand_in_token, read_token
 from rules.dates.clock import local_date
 from rules.swedish import moment
 from schemas.errors import Refused
@@ -25,10 +26,11 @@ from schemas.file.process import StepKind
 from schemas.inquiry import Channel, QuestionType
 from schemas.plan.timetable import StepStatus
 from web.answer.due_words import asked_of, last_day
+from web.answer.links import asked_behind, sheet_behind
 from web.answer.questions import as_typed, field_context, field_name, is_untouched, read_answer, takes_file
 from web.shell.forms import Form, form_with_files, typed_form
 from web.shell.load import come_back
-from web.shell.pages import LOOK, error_page, page
+from web.shell.pages import LOOK, page
 from web.shell.state import Web, web_of
 from web.shell.uploads import download, limits, receive
 
@@ -86,21 +88,23 @@ def show_file(request: Request, token: str, sha256: str) -> Response:
 
 def _submit(request: Request, token: str, form: Form) -> Response:
     web = web_of(request)
-    sheet = sheet_behind(web, request, token)
-    if isinstance(sheet, Response):
-        return sheet
-    if closed := closed_page(sheet):
-        return closed
-    if form.files and (too_many := web.rates.refusal(sheet.seat.key, request.state.public_id)):
+    with web.db.read() as session:
+        asked = asked_behind(session, web, request, token)
+    if isinstance(asked, Response):
+        return asked
+    if not asked.is_answerable:
+        return _again(web, asked, token, form)
+    step = asked.planned
+    if form.files and (too_many := web.rates.refusal(asked.seat, request.state.public_id)):
         return too_many
-    if not form.files and is_untouched(form, sheet.step, sheet.latest):
+    if not form.files and is_untouched(form, step, asked.latest):
         return RedirectResponse(f"/s/{token}/kvitto", status_code=303)
-    now = sheet.now(web.clock())
-    receive(web, form, sheet.step, process=sheet.process, seat=sheet.seat.key, now=now)
-    answer = read_answer(form, sheet.step, process=sheet.process, seat=sheet.seat.key, today=local_date(now))
+    now = asked.now(web.clock())
+    receive(web, form, step, process=asked.process, seat=asked.seat, now=now)
+    answer = read_answer(form, step, process=asked.process, seat=asked.seat, today=local_date(now))
     if form.errors or form.nudge:
-        return _form_page(web, sheet, token, form, status=422)
-    if not form.files and (too_many := web.rates.refusal(sheet.seat.key, request.state.public_id)):
+        return _again(web, asked, token, form, status=422)
+    if not form.files and (too_many := web.rates.refusal(asked.seat, request.state.public_id)):
         return too_many
     try:
         with web.db.write() as session:
@@ -113,14 +117,14 @@ def _submit(request: Request, token: str, form: Form) -> Response:
                 expected_version=_expected(form),
             )
     except Conflict:
-        return _conflict_page(web, sheet, token, form)
+        return _conflict_page(web, asked, token, form)
     except Refused as refusal:
-        is_of_question = any(question.key == refusal.field for question in sheet.step.questions)
-        form.refused(refusal, field_name(sheet.step, refusal.field) if is_of_question else "")
-        return _form_page(web, sheet, token, form, status=422)
+        is_of_question = any(question.key == refusal.field for question in step.questions)
+        form.refused(refusal, field_name(step, refusal.field) if is_of_question else "")
+        return _again(web, asked, token, form, status=422)
     except (OperationalError, TimeoutError):
         form.refuse("", "Vi kunde inte spara svaret just nu. Inget är skickat. Vänta en liten stund och skicka igen.")
-        return come_back(_form_page(web, sheet, token, form, status=503))
+        return come_back(_again(web, asked, token, form, status=503))
     web.dispatcher.wake()
     return RedirectResponse(f"/s/{token}/kvitto", status_code=303)
 
@@ -139,31 +143,11 @@ def show_receipt(request: Request, token: str) -> Response:
     return page("answer/receipt.html", **context_of(sheet, token), is_open=closed_page(sheet) is None, seal=seal)
 
 
-def sheet_behind(web: Web, request: Request, token: str) -> Sheet | Response:
-    """The sheet that the token opens, or the page for one that opens nothing."""
-    public_id = public_id_of(token) or "-"
+def _again(web: Web, asked: AskedSeat, token: str, form: Form, *, status: int = 200) -> Response:
+    """The form as typed, or the page that says why none is taken any more."""
     with web.db.read() as session:
-        invitation = find_invitation_by_id(session, public_id)
-        # An unknown invitation costs the same check as a known one, so that the time taken tells nothing.
-        generation = read_token(web.keys, token, invitation.generation if invitation else 1)
-        of_stand_in = read_stand_in_token(web.keys, token, invitation.stand_in_generation if invitation else 1)
-        if invitation is None or (generation is None and of_stand_in is None):
-            return error_page(
-                404,
-                "Länken fungerar inte",
-                "Kontrollera att hela länken kom med, eller öppna den igen från mejlet. "
-                "Fungerar den ändå inte, svara på mejlet så hjälper vi dig.",
-            )
-        request.state.public_id = public_id
-        if (generation or 0) < invitation.generation and (of_stand_in or 0) < invitation.stand_in_generation:
-            return error_page(
-                410,
-                "Länken har ersatts",
-                "Frågan har flyttats till en ny mottagare, som har fått en egen länk. Du behöver inte göra något.",
-            )
-        return sheet_of(
-            session, invitation.process, invitation.step, invitation.seat, is_withdrawn=invitation.is_withdrawn
-        )
+        sheet = sheet_of(session, asked)
+    return closed_page(sheet) or _form_page(web, sheet, token, form, status=status)
 
 
 def closed_page(sheet: Sheet) -> Response | None:
@@ -187,7 +171,7 @@ def _form_page(web: Web, sheet: Sheet, token: str, form: Form, *, status: int = 
     now = sheet.now(web.clock())
     asked = asked_of(sheet)
     is_late = now >= sheet.schedule.closes_at
-    notes = [wording.due_note(asked), "" if is_late else wording.days_left(asked, local_date(now))]
+    notes = [due_note(asked), "" if is_late else wording.days_left(asked, local_date(now))]
     return page(
         "answer/form.html",
         status,
@@ -204,9 +188,9 @@ def _form_page(web: Web, sheet: Sheet, token: str, form: Form, *, status: int = 
     )
 
 
-def _conflict_page(web: Web, sheet: Sheet, token: str, form: Form) -> Response:
+def _conflict_page(web: Web, asked: AskedSeat, token: str, form: Form) -> Response:
     with web.db.read() as session:
-        latest = newest(session, sheet.process, sheet.step.key, sheet.seat.key)
+        sheet, latest = sheet_of(session, asked), newest(session, asked.process, asked.step, asked.seat)
     if latest is None:
         # A version that never was: no page of ours has asked for it. The form is shown anew, as typed.
         typed = {name: value for name, value in form.typed.items() if name != "expected_version"}

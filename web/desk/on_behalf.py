@@ -166,7 +166,7 @@ def _on_behalf_page(web: Web, board: ProcessBoard, at: StepBoard, form: Form, st
         section="arenden",
         board=board,
         at=at,
-        **field_context(form, at.step, limits(web)),
+        **field_context(form, at.step, limits(web), is_noted=True),
         seats=[(line.seat.key, f"{line.seat.organisation}, {line.seat.title.lower()}") for line in at.lines],
         channels=CHANNEL_CHOICES,
     )

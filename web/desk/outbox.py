@@ -14,11 +14,12 @@ from db import journals, meetings
 from db.outbox import posting
 from db.seats import load_seats
 from mail.kinds import MAILS
+from mail.message import From
 from mail.render import Rendered, render
 from rules.dates.clock import local_date
 from schemas.errors import Refused
 from schemas.tables.mail import MailRow
-from web.shell.pages import LOOK, error_page, page
+from web.shell.pages import LOOK, missing_page, page
 from web.shell.security import MAIL_SECURITY_POLICY
 from web.shell.state import Web, web_of
 
@@ -95,8 +96,8 @@ def _settle(request: Request, mail_id: int, settle: Callable[..., None]) -> Resp
 def _mail_page(web: Web, mail_id: int, *, refused: str = "", status: int = 200) -> Response:
     row = _mail(web, mail_id)
     if row is None:
-        return error_page(404, "Mejlet finns inte", "Se listan i utkorgen.")
-    rendered = _rendered(web, row)
+        return missing_page("Mejlet finns inte", "utkorg")
+    rendered, sender = _rendered(web, row), From.parse(web.settings.mail_from)
     return page(
         "desk/mail.html",
         status,
@@ -105,7 +106,7 @@ def _mail_page(web: Web, mail_id: int, *, refused: str = "", status: int = 200) 
         mail=row,
         rendered=rendered,
         transport=web.settings.mail,
-        sender=web.settings.mail_from,
+        sender=f"{sender.name_of(row)} <{sender.email}>",
         refused=refused,
     )
 
@@ -116,7 +117,7 @@ def mail_html(request: Request, mail_id: MailId) -> Response:
     web = web_of(request)
     row = _mail(web, mail_id)
     if row is None:
-        return error_page(404, "Mejlet finns inte", "Se listan i utkorgen.")
+        return missing_page("Mejlet finns inte", "utkorg")
     html = _rendered(web, row).html.replace("<head>", '<head><base target="_blank">', 1)
     return HTMLResponse(html, headers={"Content-Security-Policy": MAIL_SECURITY_POLICY})
 

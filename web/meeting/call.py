@@ -18,7 +18,7 @@ from secretariat.meetings import CallReport, call_meeting, keep_record, preview_
 from web.meeting import source
 from web.meeting.source import Meeting
 from web.shell.forms import Form, Upload, form_with_file
-from web.shell.pages import LOOK, error_page, page
+from web.shell.pages import LOOK, error_page, missing_page, page
 from web.shell.state import Web, web_of
 
 router = APIRouter()
@@ -127,4 +127,4 @@ def _said(refusal: Refused) -> str:
 
 
 def _no_meeting() -> Response:
-    return error_page(404, "Mötet finns inte", "Se listan över möten.")
+    return missing_page("Mötet finns inte", "moten")

@@ -19,7 +19,7 @@ from rules.meeting.presence import called_seats, items_before
 from schemas.consent import MeetingRecord, ViewKind
 from schemas.errors import Refused
 from web.shell.forms import Form, typed_form
-from web.shell.pages import LOOK, error_page, page
+from web.shell.pages import LOOK, missing_page, page
 from web.shell.state import Web, web_of
 
 router = APIRouter()
@@ -117,4 +117,4 @@ def _note_page(web: Web, record: MeetingRecord, form: Form, status: int = 200) -
 
 
 def _no_meeting() -> Response:
-    return error_page(404, "Mötet finns inte", "Bara ett möte som har kallats härifrån kan få synpunkter. Se listan.")
+    return missing_page("Mötet finns inte", "moten", "Bara ett möte som har kallats härifrån kan få synpunkter.")

@@ -29,7 +29,7 @@ from web.meeting import source
 from web.meeting.source import Meeting
 from web.meeting.words import given_lines
 from web.shell.forms import Form, Upload, form_with_file
-from web.shell.pages import LOOK, error_page, page
+from web.shell.pages import LOOK, missing_page, page
 from web.shell.state import Web, web_of
 from words.states import STANDINGS, State
 
@@ -66,7 +66,7 @@ def one_meeting(request: Request, meeting: str, klart: str = "") -> Response:
     web = web_of(request)
     found = source.find(web, meeting, local_date(web.clock()))
     if found is None:
-        return error_page(404, "Mötet finns inte", "Se listan över möten.")
+        return missing_page("Mötet finns inte", "moten")
     return _meeting_page(web, found, done_text=DONE.get(klart, ""))
 
 

@@ -15,8 +15,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from db import meetings, people
-from db.boards.sheets import find_invitation_by_id
 from db.meetings.receiving import Overtaken, ViewIn, lines, record_views
+from db.processes import find_invitation_by_id
 from mail.letter import Addressee
 from mail.props import Contact
 from mail.tokens import public_id_of, read_view_token
@@ -151,7 +151,7 @@ def _record(web: Web, seated: Seated, form: Form, given: list[ViewIn], now: date
             now=now,
             seen=form.number("seen"),
             given_by=form.get("given_by"),
-            given_email=form.get("given_email"),
+            given_email=form.mail_address("given_email"),
         )
 
 

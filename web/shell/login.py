@@ -22,11 +22,6 @@ class LoginNeeded(Exception):
     """The page belongs to the desk and nobody is logged in."""
 
 
-def login_url(base_url: str, code: str) -> str:
-    """The address of a one-time login link."""
-    return f"{base_url}{PATH}/{code}"
-
-
 def require_desk(request: Request) -> None:
     """Dependency of every route of the desk. Raises LoginNeeded."""
     web = web_of(request)
@@ -44,8 +39,9 @@ def require_desk(request: Request) -> None:
 
 def redirect_to_login(request: Request, _error: Exception) -> Response:
     """Send the visitor to the login page, and back again afterwards where it was a page to look at."""
-    is_page = request.method == "GET" and request.url.path != "/"
-    query = f"?{urlencode({'till': request.url.path})}" if is_page else ""
+    here = f"{request.url.path}{'?' if request.url.query else ''}{request.url.query}"
+    is_page = request.method == "GET" and here != "/"
+    query = f"?{urlencode({'till': here})}" if is_page else ""
     return RedirectResponse(f"{PATH}{query}", status_code=303)
 
 

@@ -65,3 +65,19 @@ def page(name: str, status: int = 200, /, **context: object) -> HTMLResponse:
 def error_page(status: int, title: str, text: str) -> HTMLResponse:
     """A kind page that says what happened and what to do now."""
     return page("error.html", status, title=title, text=text)
+
+
+def missing_page(title: str, section: str, text: str = "") -> HTMLResponse:
+    """The desk's page for what is not there, with its menu and the way to the list where it would be.
+
+    `section` is one of the menu; only for routes that demand a login.
+    """
+    path, words = _LISTS[section]
+    return page("desk/missing.html", 404, title=title, section=section, text=text, path=path, list=words)
+
+
+_LISTS = {
+    "arenden": ("/", "listan över ärenden"),
+    "moten": ("/moten", "listan över möten"),
+    "utkorg": ("/utkorg", "utkorgen"),
+}

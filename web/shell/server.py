@@ -120,6 +120,7 @@ def config_of(app: ASGIApp, settings: Settings, *, idle_s: int = IDLE_S, files: 
         app,
         host=settings.host,
         port=settings.port,
+        loop="uvloop",  # a third of what a request costs besides its own work
         http=type("Protocol", (ImpatientProtocol,), {"most": most, "silent": {}}),
         access_log=False,
         log_config=None,

@@ -72,6 +72,7 @@ def need_line(need: Need) -> NeedLine:
         "own_task": ("care", f"{step_link}/klart", "Klart"),
         "own_question": ("care", f"{step_link}/svar", "Notera svaret"),
         "overdue": ("bad", f"{step_link}/svar", "Notera att det är klart"),
+        "infeasible": ("care", f"{matter(need.process)}#hinns-inte", "Se utvägarna"),
         "mail": ("bad", f"/utkorg?arende={need.process}&lage=problem", "Se mejlen"),
         "starting": ("care", "", ""),
         "delivery": ("care", "", ""),

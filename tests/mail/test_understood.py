@@ -1,0 +1,288 @@
+"""A reply is recorded only where it is plain: one clear answer to each question, and nothing left over."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from mail.inbound.asked import Asked, asked_of
+from mail.inbound.quoted import our_lines
+from mail.inbound.understood import Understood, understand
+from schemas.file.process import QuestionSpec
+from tests.mail.corpus_questions import ASKED, ours
+from tests.questions.everything import QUESTIONS
+
+OURS = {name: ours(name) for name in ASKED}
+SENDER = "Anna Berg anna.berg@tyreso.example"
+
+
+def read(text: str, name: str = "one") -> Understood:
+    return understand(text, ASKED[name], OURS[name], sender=SENDER)
+
+
+def codes(found: Understood, name: str) -> str:
+    return " ".join(found.answers.get(question.key, "-") for question in ASKED[name])
+
+
+BANNER = "Varning: Det här mejlet kommer från en extern avsändare."
+ONE = {
+    "Ja": "ja", "JA": "ja", "ja.": "ja", "JA!!!": "ja", "Ja tack": "ja", "Ja, tack!": "ja", "Ja gärna.": "ja",
+    "Yes": "ja",
+    "Nej": "nej", "nej tack": "nej", "NEJ.": "nej", "Ja, det vill vi.": "ja", "Nej, det vill vi inte.": "nej",
+    "Svar: ja": "ja", "Vårt svar är nej.": "nej", "Vi svarar ja": "ja", "Kommunen svarar: nej": "nej", "1. Ja": "ja",
+    "Ja till frågan": "ja", "– Ja": "ja", "*Ja*": "ja", "”Ja”": "ja", "_Nej_": "nej", "Hej! Ja. Mvh Anna Berg": "ja",
+    "Ja /Anna": "ja", "Ja\nAnna": "ja", "Ja\n\nAnna Berg": "ja", "Hej Svarstid,\n\nja tack\n\nVänligen\nAnna": "ja",
+    "Tack för mejlet. Nej.": "nej", "Ja\n\nTrevlig helg!": "ja", "\u200bJa\u00a0": "ja", "Ja\n\n-- \nAnna Berg": "ja",
+    "Ja\n\nVänliga hälsningar / Kind regards\nBo Ek\nDirektör / Director": "ja", "Ja\n\nMvh\nBo Ek\nT.f. chef": "ja",
+    "Ja\n\nMvh Bo\n\nTänk på miljön innan du skriver ut detta mejl.": "ja",
+    "Ja\n\nMvh\nBo Ek\nTyresö kommun | 08-123 45 67 | tyreso.example": "ja",
+    "Ja\n\nHälsningar\nBo Ek\nRegistrator": "ja", "Ja\n\nMvh\nBo\nStorgränden 2, 123 45 Tyresö\n08-123 45 67": "ja",
+}  # fmt: skip
+TWO = {
+    "1 JA, 2 NEJ": "ja nej", "1 ja 2 nej": "ja nej", "1: ja\n2: nej": "ja nej", "1) Ja\n2) Nej": "ja nej",
+    "1=ja, 2=nej": "ja nej",
+    "Ja till båda": "ja ja", "Ja på båda frågorna!": "ja ja", "Nej tack till båda": "nej nej", "Båda: ja": "ja ja",
+    "Ja på alla frågor": "ja ja", "Fråga 1: ja. Fråga 2: nej.": "ja nej", "Fråga 2: nej. Fråga 1: ja.": "ja nej",
+    "Ja på fråga 1 och nej på fråga 2": "ja nej", "Ja till 1, nej till 2": "ja nej", "1 och 2: ja": "ja ja",
+    "Fråga ett: ja, fråga två: nej": "ja nej", "Första frågan ja, andra frågan nej": "ja nej", "1 ja / 2 nej": "ja nej",
+    "Svar på fråga 1: ja\nSvar på fråga 2: nej": "ja nej", "Vi svarar ja på båda.": "ja ja", "1. Ja. 2. Nej.": "ja nej",
+    "Q1: yes, Q2: no": "ja nej", "1:a frågan ja, 2:a frågan nej": "ja nej", "#1 ja, #2 nej": "ja nej",
+    "F1: ja F2: nej": "ja nej",
+    "1:ja 2:nej": "ja nej",
+}  # fmt: skip
+CHOICE = {
+    "1 ja\n2 Fortsätta som i dag": "ja fortsatt",
+    "1: nej, 2: gå över till ny modell.": "nej ny-modell",
+    "Fråga 2: Fortsätta som i dag. Fråga 1: nej": "nej fortsatt",
+}
+DOUBTFUL = {
+    "one": (
+        "", "Ja?", "Ja...", "Ja…", "Ja, men", "Ja om", "Ja om Salem är med", "Ja, under förutsättning att",
+        "Preliminärt ja",
+        "Jag tror ja", "Nog ja", "Inte nej", "inte ja", "Ja eller nej", "Ja/nej", "Ja och nej", "Ja. Nej.", "Ja ja",
+        "Nja",
+        "Kanske", "OK", "Bifall", "Ja 1 maj", "Ja, vi vill förlänga i tre år", "Nej, inte i nuläget",
+        "Ja från och med 2026",
+        "Vi är positiva", "Ja\nAvvaktar", "Ja\n\nMvh\nAnna\nGäller inte skolmat", "Ja 😊", "2 ja", "Ja till båda",
+        "Ja på fråga 2",
+        "Ja till alla tre frågor", "> Ja", "[överstruket] Ja", "Salems kommun svarar ja", "Ja, se bilaga", "jA nEj",
+        "Ja\n\nPS. Bara i år", "Vill kommunen förlänga nuvarande avtal med 12 månader? Ja", "Sa ja", "Japp",
+        "Tack men nej",
+        "Ja\n\nDetta är vårt svar tills vidare.", "Ja\n\nOm du förlänger är detta konfidentiellt.", "Ja\nKarin",
+        "Nej tack\nFråga Bo", "Ja. Förutom Salem", "Ja. Hej Nej.", "Ja\n\nBo Ek", "Ja\n\nMvh\nAnna\nFörutom Nacka",
+        "Ja\n\nMvh Anna\n2025-2026", "Ja\n\nMvh\nAnna\n👎", "Ja\n\nMvh\nAnna\nGÄLLER INTE SKOLMAT",
+        "Ja\n\nMvh\nAnna\n12 månader",
+        "Ja\n\nMvh\nAnna\n50 %", "Ja\n\nMvh\nAnna\nTyresö Nacka", "Ja\n\nMvh\nNej", "Ja\nDetta mejl är konfidentiellt.",
+        "Ja\n\nDetta är avsett som ett första besked för er ledningsgrupp och skickas bara till er.", "Mvh Anna\n\nJa",
+        "Ja\n\n\n\n-- \nAnna\nVi väntar", "Ja tack till kaffe",
+        f"Ja\n{BANNER} Var medveten om att vi svarar preliminärt.", "Från: Anna\nTill: er\nÄmne: nej\n\nJa",
+    ),
+    "two": (
+        "Ja", "Ja\nNej", "ja, nej", "1 ja", "Ja till 1", "1 ja, 2 återkommer", "1 ja, 2 ja, 3 ja", "1 ja, 1 ja, 2 nej",
+        "Ja till fråga 2, återkommer om 1", "Nej tack till att förlänga men ja till ny upphandling", "Ja på 1, 2 nej",
+        "ja 1 nej 2", "Ja till alla tre", "1 ja, 2 kanske", "Ja på 1 men nej på 2", "Ja om 1, nej om 2", "12 ja",
+        "1-2 ja",
+        "Ja 1/2", "Fråga 1.2: ja", "Båda två? Ja", "Ja till den första", "1 ja 2", "1 2 ja",
+    ),
+    "choice": ("1 ja\n2 Något annat", "1 ja\n2 ja", "1 Fortsätta som i dag\n2 ja", "Ja till båda", "1 ja\n2 Fortsätta"),
+    "views": ("1 ja", "1 ja, 2 ja", "1 ja\n2 Inga synpunkter", "Ja till båda"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "table"), [("one", ONE), ("two", TWO), ("choice", CHOICE)])
+def test_plain_answers_are_recorded(name: str, table: dict[str, str]) -> None:
+    found = {text: read(text, name) for text in table}
+    assert {text: codes(each, name) for text, each in found.items()} == table
+    assert {each.doubt for each in found.values()} == {""}
+
+
+@pytest.mark.parametrize(("name", "text"), [(name, text) for name, texts in DOUBTFUL.items() for text in texts])
+def test_everything_else_is_in_doubt(name: str, text: str) -> None:
+    found = read(text, name)
+    assert found.answers == {}
+    assert found.doubt
+
+
+def test_a_doubt_says_what_it_is() -> None:
+    assert read("Ja, men bara i år").doubt == "Svaret kan ha ett villkor: ”Ja, men bara i år”"
+    assert read("Preliminärt ja").doubt == "Svaret verkar inte vara slutligt: ”Preliminärt ja”"
+    assert read("Ja? Vad kostar det").doubt == "Det finns en fråga i svaret: ”Ja? Vad kostar det”"
+    assert read("1 ja", "two").doubt == "Svar saknas på fråga 2."
+    assert read("1 ja", "views").doubt == "Fråga 2 kan inte besvaras med ett ord i ett mejl."
+    assert read("Ja\n\nVi ber Tyresö kommun att svara på en fråga senast torsdag").doubt.startswith(
+        "Raden ”Vi ber Tyresö"
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "proposal"),
+    [
+        ("one", "Vi är positiva till en förlängning", "ja"),
+        ("one", "Vi ställer oss bakom förslaget", "ja"),
+        ("one", "Vi avstår", "nej"),
+        ("one", "Varken ja eller nej", "-"),
+        ("two", "Ja", "ja ja"),
+        ("two", "Ja\nNej", "ja nej"),
+        ("two", "Vi är positiva till förlängning", "ja -"),
+        ("two", "Vi är positiva till förlängning.\nVi vill inte vara med i en ny upphandling.", "ja nej"),
+        ("two", "Ja till fråga 2, återkommer om 1", "- ja"),
+        ("two", "ja 1 nej 2", "- -"),
+        ("choice", "1 ja\n2 Något annat", "ja -"),
+    ],
+)
+def test_what_may_have_been_meant_is_proposed(name: str, text: str, proposal: str) -> None:
+    found = read(text, name)
+    assert found.doubt
+    assert " ".join(found.proposal.get(question.key, "-") for question in ASKED[name]) == proposal
+
+
+def test_a_named_question_kind_without_words_is_never_recorded() -> None:
+    for question in map(QuestionSpec.model_validate, QUESTIONS):
+        (asked,) = asked_of([question])
+        has_words = question.type.value in ("ja_nej", "val")
+        assert bool(asked.codes) is has_words
+        found = understand("Ja", [asked], ())
+        assert bool(found.answers) is ("ja" in asked.codes)
+
+
+def test_choices_that_say_the_same_stand_for_neither() -> None:
+    asked = Asked("vag", 1, "Hur?", (("a", ("Som i dag", "Vänta")), ("b", ("Som i dag!",))))
+    assert asked.codes == {"vänta": "a"}
+    assert understand("Som i dag", [asked], ()).doubt
+    assert understand("Vänta", [asked], ()).answers == {"vag": "a"}
+
+
+def test_without_our_lines_every_quote_is_doubtful() -> None:
+    quoted = (
+        "Ja\n\nDen ons 28 feb. 2024 kl 10:15 skrev Svarstid <svarstid@svar.samverkan.example>:\n> Hej!\n> Svara senast"
+    )
+    assert understand(quoted, ASKED["one"], our_lines("", "Hej!\nSvara senast torsdag", "")).answers == {
+        "forlangning": "ja"
+    }
+    assert (
+        understand(quoted, ASKED["one"], ()).doubt == "I det som citeras står ”Hej!”, som inte kommer från vårt mejl."
+    )
+
+
+ATTRIBUTED = "Den ons 28 feb. 2024 kl 10:15 skrev Svarstid <\nsvarstid@svar.samverkan.example>:\n> Hej!"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Ja till båda", "ja ja"),
+        ("1. JA\n2. NEJ", "ja nej"),
+        ("Ja till båda\nNej", "- -"),
+        ("Ja till båda\nJA", "- -"),
+        ("Ja till båda\n12 maj", "- -"),
+        ("Ja till båda\nDen Nej", "- -"),
+    ],
+)
+def test_what_stands_right_above_an_attribution_is_no_part_of_it(text: str, found: str) -> None:
+    assert codes(read(f"{text}\n{ATTRIBUTED}", "two"), "two") == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("> 1. {0}\nJa\n> 2. {1}\nNej\n", "ja nej"),
+        ("> 1. {0}\n>\n\nJa\n\n> 2. {1}\n>\nNej\n> Svara här:", "ja nej"),
+        ("> 2. {1}\nNej\n> 1. {0}\nJa", "ja nej"),
+        ("> 1. {0}\nJa\n> Hej!\nNej\n", "- -"),
+        ("> 1. {0}\nJa\n> 2. {1}\nNej, inte i år\n", "- -"),
+        ("> 1. {0}\nJa\n> 1. {0}\nNej\n> 2. {1}\nJa", "- -"),
+        ("> 1. {0}\n1 ja\n> 2. {1}\n2 ja", "- -"),
+        ("> {1}\nJa till båda", "- -"),
+    ],
+)
+def test_an_answer_under_its_question_is_an_answer_to_it(text: str, found: str) -> None:
+    titles = [question.title for question in ASKED["two"]]
+    assert codes(read(text.format(*titles), "two"), "two") == found
+
+
+def test_numbers_are_those_of_our_mail_also_where_some_questions_are_left_out() -> None:
+    first, third = (
+        Asked(key, number, key, (("ja", ("ja",)), ("nej", ("nej",)))) for key, number in (("a", 1), ("c", 3))
+    )
+    assert understand("1 ja, 3 nej", [first, third], ()).answers == {"a": "ja", "c": "nej"}
+    for text in ("Ja till båda", "1 ja, 2 nej", "Ja\nNej"):
+        assert understand(text, [first, third], ()).doubt
+    assert understand("> c\nJa", [third], ("c",)).answers == {"c": "ja"}
+    assert understand("Ja", [third], ()).doubt
+
+
+def test_two_questions_in_the_same_words_cannot_be_told_apart_by_them() -> None:
+    asked = [Asked(key, number, "Vill ni?", (("ja", ("ja",)),)) for number, key in enumerate("ab", 1)]
+    assert understand("> Vill ni?\nJa\n> Vill ni?\nJa", asked, ("Vill ni?",)).doubt
+
+
+def test_a_rewritten_subject_is_doubtful() -> None:
+    subject = OURS["one"][0]
+    for prefix in ("SV: ", "Re: ", "SV: [EXTERN] ", "Re: Re: "):
+        assert understand("Ja", ASKED["one"], OURS["one"], subject=prefix + subject).answers
+    assert understand("Ja", ASKED["one"], OURS["one"], subject="SV: Nej till förlängning").doubt
+
+
+PLAIN = st.one_of(
+    st.tuples(st.just("one"), st.sampled_from(sorted(ONE))), st.tuples(st.just("two"), st.sampled_from(sorted(TWO)))
+)
+ADDED = st.one_of(
+    st.lists(st.text("bdfhkxz", min_size=4, max_size=9), min_size=1, max_size=6).map(" ".join),
+    st.sampled_from(["Vi vill dock avvakta.", "Nej", "Ja", "Bara i år.", "Gäller inte skolmat", "Vad kostar det?"]),
+)
+
+
+@given(PLAIN, ADDED)
+@example(("one", "Ja"), "Men inte skolmaten.")
+def test_a_sentence_beside_an_answer_makes_it_doubtful(plain: tuple[str, str], added: str) -> None:
+    name, text = plain
+    assert read(text, name).answers
+    assert read(f"{text}\n\n{added}", name).doubt
+    assert read(f"{added}\n\n{text}", name).doubt
+
+
+@given(PLAIN)
+def test_a_quote_answers_nothing(plain: tuple[str, str]) -> None:
+    name, text = plain
+    assert read("\n".join(f"> {line}" for line in text.split("\n")), name).doubt
+
+
+@given(PLAIN)
+def test_a_line_of_ours_answers_nothing(plain: tuple[str, str]) -> None:
+    name, text = plain
+    words = read(text, name).words.split("\n")
+    assert understand(text, ASKED[name], (*OURS[name], *words), sender=SENDER).doubt
+
+
+@given(st.text(max_size=200))
+def test_any_text_is_answered_or_in_doubt(text: str) -> None:
+    for name in ASKED:
+        found = read(text, name)
+        assert bool(found.answers) is not bool(found.doubt)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ja" + "!" * 100_000, "ja, " * 25_000, "1 ja " * 20_000, "1 och " * 16_000, "Hej " * 25_000,
+        "tack " * 20_000, "a" * 100_000,
+        "A" * 100_000, "Anna " * 20_000, ">" * 100_000, "> " * 50_000, "\n" * 100_000, "ja\n" * 30_000,
+        "Från: x\n" * 12_000,
+        "Den 2024 " * 11_000 + "skrev", "_" * 100_000, "-" * 100_000, "Mvh " * 25_000, "a@" * 50_000, "0" * 100_000,
+        "08-1 " * 20_000,
+        "<https://" * 11_000, "Detta mejl är konfidentiellt. " * 3_000, "Detta mejl kommer från utanför " * 3_000,
+        "https://x " * 10_000,
+        "Skickat från min " * 6_000, "[cid:" * 20_000, "Den 6 maj 2024 kl. 09:15 skrev\n" * 3_000,
+        "svar på fråga " * 7_000, "[x] " * 25_000,
+    ],
+    ids=lambda text: text[:12],
+)  # fmt: skip
+def test_long_texts_take_no_long_time(text: str) -> None:
+    before = time.process_time()
+    found = read(text, "two")
+    assert found.doubt
+    understand("Ja", ASKED["one"], OURS["one"], subject=text)
+    assert time.process_time() - before < 1
