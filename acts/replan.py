@@ -57,12 +57,13 @@ def _open_again(case: Case, plan: Plan) -> None:
 
 def _settle_links(case: Case, plan: Plan) -> None:
     """Who has left has no link any more; who is back has a new one, since the seat may have another holder."""
+    seats = case.seats  # read before a link is changed, so that all of them are written together
     for step in plan.steps:
         if case.step_row(step.key).status in ENDED:
             continue
         for seat, link in case.links(step.key).items():
             if link.is_withdrawn and seat in step.seats:
                 link.generation, link.kansli_generation = link.generation + 1, link.kansli_generation + 1
-                link.made_for = case.seats.addressee(seat).email
+                link.made_for = seats.addressee(seat).email
                 link.stand_in_generation, link.stand_in_for, link.kansli_for = link.stand_in_generation + 1, None, None
             link.is_withdrawn = seat not in step.seats

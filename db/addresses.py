@@ -52,6 +52,11 @@ def does_not_work(session: Session, email: str) -> bool:
     return row is not None and row.state == BOUNCED
 
 
+def bounced(session: Session) -> set[str]:
+    """Every address (lower case) to which mail bounces."""
+    return set(session.exec(select(AddressRow.email).where(AddressRow.state == BOUNCED)))
+
+
 def weigh(session: Session, email: str, mail: int, now: datetime) -> AddressRow:
     """Let the address stand as all that is reported of it since it was last cleared says; `mail` is what is at hand.
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import stat
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from temporalio.client import Client
@@ -11,7 +12,7 @@ from temporalio.client import Client
 from db import engine_trouble
 from db.boards.service import news
 from db.engine_trouble import DIFFERS, REFUSED
-from db.store import backup
+from db.store import backup, heartbeats
 from db.store.clock import doubt
 from db.store.session import Database
 from rules.swedish import count, enumerate_words, moment
@@ -34,6 +35,8 @@ _NAMED = 5
 """How many matters are named in one line."""
 _READ_BY_OTHERS = stat.S_IRWXG | stat.S_IRWXO
 NO_LOOK = "Går inte att se utan motorn."
+START = "Starta tjänsten med svarstid up."
+TIME_ZONE_CURE = "Installera tidszonsdata: paketet tzdata."
 CLOCK_CURE = "Slå på tidssynkronisering (NTP). Svarstider räknas efter klockan."
 _WRONG_BY = timedelta(seconds=30)
 
@@ -135,3 +138,24 @@ def _named(processes: list[str]) -> str:
     named = enumerate_words(processes[:_NAMED])
     more = len(processes) - _NAMED
     return f"{named} och {more} till" if more > 0 else named
+
+
+def time_zone(now: datetime) -> Check:
+    """Whether Swedish winter and summer time are as they should be."""
+    zone = ZoneInfo("Europe/Stockholm")
+    winter, summer = (datetime(2026, month, 15, 12, tzinfo=UTC).astimezone(zone).utcoffset() for month in (1, 7))
+    if (winter, summer) != (timedelta(hours=1), timedelta(hours=2)):
+        return Check(name="time_zone", ok=False, text="Europe/Stockholm har fel tider.", cure=TIME_ZONE_CURE)
+    name = "sommartid" if now.astimezone(zone).dst() else "normaltid"
+    return Check(name="time_zone", ok=True, text=f"Europe/Stockholm, {name}.")
+
+
+def database(db: Database) -> Check:
+    """Whether the register is of this version and takes a write."""
+    current, newest = db.revision()
+    place = db.url.render_as_string(hide_password=True)
+    if current != newest:
+        text = f"{place} har version {current or 'ingen'}, programmet {newest}."
+        return Check(name="database", ok=False, text=text, cure=START)
+    heartbeats.probe(db, datetime.now(UTC))
+    return Check(name="database", ok=True, text=f"{place}, version {current}, går att skriva i.")

@@ -7,7 +7,7 @@ import smtplib
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfoNotFoundError
 
 import typer
 from rich.console import Console
@@ -20,7 +20,19 @@ from temporalio.client import Client
 from temporalio.service import RPCError
 
 import engine
-from cli.doctor.checks import CLOCK_CURE, REFUSAL_CURE, clock, data_folder, matters, service, without_engine
+from cli.doctor.checks import (
+    CLOCK_CURE,
+    REFUSAL_CURE,
+    START,
+    TIME_ZONE_CURE,
+    clock,
+    data_folder,
+    database,
+    matters,
+    service,
+    time_zone,
+    without_engine,
+)
 from cli.doctor.mail import MAIL_CURE, mail
 from cli.doctor.mail_in import MAIL_IN_CURE, mail_in
 from cli.up.supervisor import started
@@ -33,16 +45,15 @@ from schemas.operations import Check, DoctorReport
 from settings import Settings, load
 from workflows.ids import TASK_QUEUE
 
-_START = "Starta tjänsten med svarstid up."
 _CURES = {
-    "engine": f"{_START} Om motorn är en egen: kontrollera TEMPORAL_ADDRESS.",
-    "worker": f"{_START} Om den är igång: läs raderna som börjar med worker.",
-    "scheduler": f"{_START} Om den är igång: läs raderna som börjar med scheduler.",
+    "engine": f"{START} Om motorn är en egen: kontrollera TEMPORAL_ADDRESS.",
+    "worker": f"{START} Om den är igång: läs raderna som börjar med worker.",
+    "scheduler": f"{START} Om den är igång: läs raderna som börjar med scheduler.",
     "database": "Kontrollera SVARSTID_DATA_DIR eller DATABASE_URL, och att databasen är igång.",
     "mail": MAIL_CURE,
     "mail_in": MAIL_IN_CURE,
     "clock": CLOCK_CURE,
-    "time_zone": "Installera tidszonsdata: paketet tzdata.",
+    "time_zone": TIME_ZONE_CURE,
     "data_folder": "Kontrollera SVARSTID_DATA_DIR.",
     "service": "Läs raderna som skrevs då.",
 }
@@ -110,7 +121,7 @@ def examine(settings: Settings, now: datetime | None = None) -> DoctorReport:
     is_missing = not settings.database_url and not settings.register_file.exists()
     if is_missing:
         return _without_register(
-            settings, now or wall_clock(), f"Det finns inget register i {settings.data_dir} ännu.", _START
+            settings, now or wall_clock(), f"Det finns inget register i {settings.data_dir} ännu.", START
         )
     try:
         db = Database.of(settings)
@@ -118,18 +129,18 @@ def examine(settings: Settings, now: datetime | None = None) -> DoctorReport:
         return _without_register(settings, now or wall_clock(), str(refused), _CURES["database"])
     now = now or trusted_clock(settings, db)()
     try:
-        database = _guarded("database", _database, db)
-        beats = _beats(db) if database.ok else {}
-        checks = asyncio.run(_engine_and_worker(settings, db if database.ok else None, beats, now))
-        checks.append(_guarded("scheduler", _scheduler, db, beats, now) if database.ok else _unseen("scheduler"))
-        checks.append(database)
+        found = _guarded("database", database, db)
+        beats = _beats(db) if found.ok else {}
+        checks = asyncio.run(_engine_and_worker(settings, db if found.ok else None, beats, now))
+        checks.append(_guarded("scheduler", _scheduler, db, beats, now) if found.ok else _unseen("scheduler"))
+        checks.append(found)
         checks.append(_guarded("data_folder", data_folder, settings))
         checks.append(_guarded("mail", mail, settings))
         if settings.imap_host:
             checks.append(_guarded("mail_in", mail_in, settings))
-        checks.append(_guarded("clock", clock, db, beats, now) if database.ok else _unseen("clock"))
-        checks.append(_guarded("time_zone", _time_zone, now))
-        checks.append(_guarded("service", service, db, now) if database.ok else _unseen("service"))
+        checks.append(_guarded("clock", clock, db, beats, now) if found.ok else _unseen("clock"))
+        checks.append(_guarded("time_zone", time_zone, now))
+        checks.append(_guarded("service", service, db, now) if found.ok else _unseen("service"))
     finally:
         db.dispose()
     return DoctorReport(checks=checks)
@@ -145,7 +156,7 @@ def _of_domain(settings: Settings, domain: str, selectors: tuple[str, ...], serv
 def _without_register(settings: Settings, now: datetime, text: str, cure: str) -> DoctorReport:
     checks = asyncio.run(_engine_and_worker(settings, None, {}, now))
     checks += [_unseen("scheduler"), Check(name="database", ok=False, text=text, cure=cure)]
-    checks += [_guarded("mail", mail, settings), _unseen("clock"), _guarded("time_zone", _time_zone, now)]
+    checks += [_guarded("mail", mail, settings), _unseen("clock"), _guarded("time_zone", time_zone, now)]
     return DoctorReport(checks=checks)
 
 
@@ -228,25 +239,6 @@ def _scheduler(db: Database, beats: dict[str, datetime], now: datetime) -> Check
         text = f"{count} svar är mottagna men inte överlämnade till motorn."
         return Check(name="scheduler", ok=False, text=text, cure=_CURES["engine"])
     return Check(name="scheduler", ok=True, text=f"Livstecken för {_ago(beat_at, now)} sedan.")
-
-
-def _database(db: Database) -> Check:
-    current, newest = db.revision()
-    place = db.url.render_as_string(hide_password=True)
-    if current != newest:
-        text = f"{place} har version {current or 'ingen'}, programmet {newest}."
-        return Check(name="database", ok=False, text=text, cure=_START)
-    heartbeats.probe(db, datetime.now(UTC))
-    return Check(name="database", ok=True, text=f"{place}, version {current}, går att skriva i.")
-
-
-def _time_zone(now: datetime) -> Check:
-    zone = ZoneInfo("Europe/Stockholm")
-    winter, summer = (datetime(2026, month, 15, 12, tzinfo=UTC).astimezone(zone).utcoffset() for month in (1, 7))
-    if (winter, summer) != (timedelta(hours=1), timedelta(hours=2)):
-        return Check(name="time_zone", ok=False, text="Europe/Stockholm har fel tider.", cure=_CURES["time_zone"])
-    name = "sommartid" if now.astimezone(zone).dst() else "normaltid"
-    return Check(name="time_zone", ok=True, text=f"Europe/Stockholm, {name}.")
 
 
 def _ago(at: datetime, now: datetime) -> str:

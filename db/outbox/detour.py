@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import replace
 
 from sqlmodel import Session
@@ -15,10 +16,13 @@ from schemas.tables.mail import MailRow
 from schemas.tables.people import OrganisationRow, SeatRow
 
 
-def detour(session: Session, row: MailRow, verdict: Verdict) -> Verdict:
-    """What the last look came to, with another reader where mail to the one of the mail bounces; reads only."""
+def detour(session: Session, row: MailRow, verdict: Verdict, bounced: Set[str]) -> Verdict:
+    """What the last look came to, with another reader where mail to the one of the mail bounces; reads only.
+
+    `bounced` are the addresses, in lower case, to which mail bounces.
+    """
     email = verdict.to.email if verdict.to else row.to_email
-    if verdict.cancelled or not addresses.does_not_work(session, email):
+    if verdict.cancelled or email.casefold() not in bounced:
         return verdict
     to = mailbox_of(session, row, email)
     if to is None:

@@ -6,8 +6,8 @@
                                     └→ unknown     nobody knows; sent once more, or held for a human
     planned, retryable → cancelled                 no longer true, with the reason; unknown stays so and is held
 
-Every arrow is one short transaction of the caller. `wall_now` is real time; a mail's `send_at` is its process's own,
-and its `due_at` the same instant in real time, so that nothing here asks a process what its time is.
+Every arrow is one short transaction of the caller. `wall_now` is real time, as a mail's `due_at`; `send_at` is the same
+instant in its process's own time.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from pydantic import ValidationError
 from sqlalchemy import Executable, Integer, bindparam, union_all, update
 from sqlmodel import Session, col
 
+from db import addresses
 from db.outbox import reports
 from db.outbox.detour import detour
 from db.outbox.recheck import recheck
@@ -32,10 +33,8 @@ from schemas.tables.mail import MailRow
 
 PLANNED, DISPATCHING, ACCEPTED = "planned", "dispatching", "accepted"
 RETRYABLE, FAILED, UNKNOWN, CANCELLED = "retryable", "failed", "unknown", "cancelled"
-
 SENT = (ACCEPTED,)
 """What a carrier has taken; whether it was received is another matter."""
-
 UNKNOWN_TEXT = "Det är oklart om mejlet gick iväg."
 
 
@@ -85,11 +84,10 @@ def claim(
     Each is looked at again first: what is no longer true becomes `cancelled` with its reason. A rehearsal gives
     `process_now`; each mail is then judged and dated at its own time, however late the claim comes.
     """
-    terms = terms or Terms()
+    terms, cancelled = terms or Terms(), 0
     mails: list[Claimed] = []
-    cancelled = 0
     due = _due(session, wall_now, limit + 1, process_now)
-    seen = Seen.of(session, due[:limit])
+    seen, bounced = Seen.of(session, due[:limit]), addresses.bounced(session)
     for row in due[:limit]:
         at = max(row.send_at, row.created_at) if process_now else wall_now + row.shift
         try:
@@ -99,14 +97,13 @@ def claim(
             cancelled += take(session, row, state=FAILED, detail="Mejlets uppgifter går inte att läsa.") is not None
             continue
         if verdict.cancelled and row.uncertain:
-            # It may have left before; that it is not sent again makes it no mail that was never sent.
-            detail = f"{UNKNOWN_TEXT} Det skickas inte igen. {verdict.cancelled}"
+            detail = f"{UNKNOWN_TEXT} Det skickas inte igen. {verdict.cancelled}"  # it may have left before
             cancelled += take(session, row, state=UNKNOWN, detail=detail) is not None
             continue
         if verdict.cancelled:
             cancelled += take(session, row, state=CANCELLED, detail=verdict.cancelled) is not None
             continue
-        verdict = detour(session, row, verdict)
+        verdict = detour(session, row, verdict, bounced)
         changes: dict[str, object] = {}
         if verdict.props is not None:
             changes["props"] = verdict.props.model_dump(mode="json")

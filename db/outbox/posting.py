@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -40,16 +40,20 @@ def post(session: Session, letter: Letter, now: datetime, *, shift_s: int | None
     Where a collected reminder is partly recorded before, only the rest of it is kept. `shift_s` is what the process is
     ahead of the wall clock, where the caller knows it; with `is_new` nobody can have recorded the letter before.
     """
-    return post_all(session, [letter], now, shift_s=shift_s, is_new=is_new)[0]
+    return _post(session, [letter], now, shift_s, is_new=is_new)[0]
 
 
-def post_all(
-    session: Session, letters: Sequence[Letter], now: datetime, *, shift_s: int | None = None, is_new: bool = False
-) -> list[bool]:
+def post_all(session: Session, letters: Sequence[Letter], now: datetime) -> list[bool]:
     """Record many letters as `post` would one after the other; whether each of them was recorded.
 
     The number of statements does not grow with the letters, but by one for each few hundred.
     """
+    return _post(session, letters, now, None, is_new=False)
+
+
+def _post(
+    session: Session, letters: Sequence[Letter], now: datetime, shift_s: int | None, *, is_new: bool
+) -> list[bool]:
     # One post at a time for each journal, so that no key is taken between the look and the insert.
     for process in sorted({letter.process for letter in letters}):
         journals.hold(session, process)
@@ -70,10 +74,9 @@ def post_all(
             taken.update(keys)
     if rows:
         session.flush()
-        numbers = _written(session, rows)
-        rows = [row | {"id": number} for row, number in zip(rows, numbers, strict=True)]
-        chain.written(session, _MAILS, rows)
-        of_mails = [{"key": key, "mail": numbers[place]} for key, place in items]
+        ids = _insert(session, rows)
+        chain.written(session, _MAILS, [row | {"id": number} for row, number in zip(rows, ids, strict=True)])
+        of_mails = [{"key": key, "mail": ids[place]} for key, place in items]
         session.connection().execute(insert(MailItemRow), of_mails)
     return recorded
 
@@ -87,25 +90,22 @@ def _taken(session: Session, keys: Sequence[str]) -> set[str]:
     return found
 
 
-def _written(session: Session, rows: Sequence[dict[str, Any]]) -> list[int]:
-    """Write the mails in one statement; returns their ids."""
-    connection = session.connection()
+def _insert(session: Session, rows: Sequence[Mapping[str, Any]]) -> list[int]:
+    """Write the mails, and return the ids that they got, in the same order."""
     if len(rows) == 1:
-        written = connection.execute(insert(_MAILS), rows[0])
-        return [int(written.inserted_primary_key[0])] if written.inserted_primary_key else []
-    numbers = _numbers(session, len(rows))
-    connection.execute(insert(_MAILS), [row | {"id": number} for row, number in zip(rows, numbers, strict=True)])
-    return numbers
-
-
-def _numbers(session: Session, count: int) -> list[int]:
-    """The ids of the next mails: taken beforehand, so that one statement writes them all."""
+        written = session.connection().execute(insert(_MAILS).values(**rows[0])).inserted_primary_key
+        return [int(written[0])] if written else []
+    # Their ids are taken beforehand, so that one statement writes them all.
     if session.get_bind().dialect.name == "sqlite":  # which is alone, and would take the same
         first = (session.exec(select(func.max(MailRow.id))).one() or 0) + 1
-        return list(range(first, first + count))
-    sequence = func.pg_get_serial_sequence(MailRow.__tablename__, "id")
-    drawn = select(func.nextval(sequence)).select_from(func.generate_series(1, count))
-    return list(session.exec(drawn).all())
+        ids = list(range(first, first + len(rows)))
+    else:
+        sequence = func.pg_get_serial_sequence(MailRow.__tablename__, "id")
+        drawn = select(func.nextval(sequence)).select_from(func.generate_series(1, len(rows)))
+        ids = list(session.exec(drawn).all())
+    numbered = [{**row, "id": number} for row, number in zip(rows, ids, strict=True)]
+    session.connection().execute(insert(_MAILS), numbered)
+    return ids
 
 
 def _row(letter: Letter, keys: list[str], props: Props, now: datetime, ahead: timedelta) -> dict[str, Any]:

@@ -27,8 +27,15 @@ class SealingSession(Session):
     """A session that notices every row of evidence that is written through it. `close` seals them."""
 
     def __init__(self, bind: Engine, secrets: Secrets | None) -> None:
-        kept: dict[str, Any] = {_SECRETS: secrets, _TOUCHED: {}, _UPDATED: {}, _LAST: {}, _MARKS: {}}
-        kept |= {journals.HELD: set(), journals.ENDS: {}}
+        kept: dict[str, Any] = {
+            _SECRETS: secrets,
+            _TOUCHED: {},
+            _UPDATED: {},
+            _LAST: {},
+            _MARKS: {},
+            journals.HELD: set(),
+            journals.ENDS: {},
+        }
         super().__init__(bind, expire_on_commit=False, info=kept)
 
 

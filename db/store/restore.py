@@ -20,7 +20,7 @@ from db import documents
 from db.seals.chain import Secrets
 from db.seals.stamps import Head, StampKeys
 from db.seals.verification import first_broken, is_stamped_by
-from db.store import backup, heartbeats
+from db.store import backup, heartbeats, turn
 from db.store.session import Database
 from schemas.errors import Refused
 from schemas.tables.document import DocumentRow
@@ -103,8 +103,8 @@ def exchange(half: Path, register: Path, aside: Path) -> None:
 
 
 def discard(half: Path) -> None:
-    """Remove a prepared copy that is not used."""
-    for ending in ("", *_ENDINGS, "-journal"):
+    """Remove a prepared copy that is not used, and what lies beside it."""
+    for ending in ("", *_ENDINGS, "-journal", *(f".{name}" for name in turn.NAMES)):
         half.with_name(half.name + ending).unlink(missing_ok=True)
 
 
@@ -165,6 +165,7 @@ def _without_journals(register: Path, aside: Path) -> None:
 
 def _take_place(half: Path, register: Path) -> None:
     half.replace(register)
+    discard(half)
 
 
 def _also_as(path: Path, name: Path) -> None:

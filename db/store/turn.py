@@ -19,7 +19,7 @@ import os
 import time
 import weakref
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 _PATIENCE_S = 3.0
@@ -28,7 +28,7 @@ _IGNORED_S = 30.0
 _LOOK_S = 0.0005
 _LETS_PASS_S = 0.1
 """How long mass work lets people pass, however many they are."""
-_GATE, _PEOPLE, _NEXT, _TURN = "gate", "people", "next", "turn"
+_GATE, _PEOPLE, _NEXT, _TURN = NAMES = "gate", "people", "next", "turn"
 _MINE, _SHARED = fcntl.LOCK_EX, fcntl.LOCK_SH
 
 
@@ -48,7 +48,8 @@ class Turn:
         """Wait for the turn and keep it for the block. After `_PATIENCE_S` seconds the block begins without it."""
         now, is_mine = time.monotonic(), False
         if now >= self._ignored_until:
-            is_mine = self._take(now + _PATIENCE_S)
+            with suppress(OSError):  # a full disk, or a folder that cannot be written in: SQLite says so itself
+                is_mine = self._take(now + _PATIENCE_S)
             self._ignored_until = 0.0 if is_mine else time.monotonic() + _IGNORED_S
         try:
             yield
