@@ -146,7 +146,7 @@ def _remove_engine(folder: Path) -> None:
 
 def _rebuilt(said: str) -> int:
     """How many matters were started again, be it by the start itself or by the scheduler, whoever came first."""
-    found = re.findall(r"(\d+) ärenden? (?:som motorn saknade )?startades om ur registret", said)
+    found = re.findall(r"(\d+) ärenden? (?:som motorn saknade eller hade annorlunda )?startades om ur registret", said)
     return sum(int(number) for number in found)
 
 
