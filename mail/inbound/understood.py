@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
-from mail.inbound.asked import Asked
+from mail.inbound.asked import Asked, plain
 from mail.inbound.courtesies import courtesy, sign_off
 from mail.inbound.guesses import guess, in_order, why_unclear
 from mail.inbound.headers import clean
@@ -24,6 +24,12 @@ _LONGEST_LINE = 400
 _CLINGS = re.compile(r"[*_\"“”„»«`]")
 _LOOSE = " ,.!;:–—-"
 """Signs that part what is said and say nothing."""
+_PREFIXES = re.compile(
+    r"^(?:\s*(?:(?:sv|re|vb|fwd?|ang)\s*:|\[(?:ext|extern|external|extern(?:t|a)? (?:e-?post|mejl|mail|avsändare)|"
+    r"external (?:e-?mail|sender|mail|message))\]:?))+",
+    re.I,
+)
+"""What programs and gateways put before a subject: no other word in brackets, since a human may write those."""
 _BULLET = " \t•·–—-"
 
 
@@ -101,9 +107,8 @@ def _doubt(
 
 
 def is_rewritten(subject: str, ours: Collection[str]) -> bool:
-    """True where the subject, without `SV:` and a gateway's mark, is not that of our mail."""
-    bare = re.sub(r"^(?:\s*(?:sv|re|vb|fwd?|ang|\[[\w -]{1,30}\])\s*:?\s*)+", "", subject, flags=re.I)
-    return bool(foreign_lines([bare], ours))
+    """True where the subject, without `SV:` and a gateway's mark, is not that of our mail, its first line."""
+    return plain(_PREFIXES.sub("", subject)) != plain(next(iter(ours), ""))
 
 
 def _read(lines: Sequence[str], pattern: re.Pattern[str] | None, sender: str) -> _Read:

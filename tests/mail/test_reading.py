@@ -272,13 +272,31 @@ def test_what_stands_between_two_heads_is_quoted_and_not_ours() -> None:
 
 
 @pytest.mark.parametrize(
-    "line",
-    ["Hej!", "1. Vill kommunen förlänga", "avtalet? Vänliga", "  1.  Vill kommunen förlänga avtalet?", "", "> >",
-    "Kansliet<https://x.example/a>",
-     "Skickat från min iPhone", "CAUTION: This email originated from outside the organization."],
+    "lines",
+    [
+        "Hej!", "  1.  Vill kommunen förlänga avtalet?", "", "> >", "Kansliet<https://x.example/a>",
+        "Skickat från min iPhone", "CAUTION: This email originated from outside the organization.",
+        "1. Vill kommunen förlänga\navtalet?", "1. Vill kommunen\n> \nförlänga avtalet? Vänliga\nhälsningar Kansliet",
+        "Hej! 1. Vill kommunen\nförlänga avtalet?", "Vänliga hälsningar\nKansliet\nHej!",
+    ],
 )  # fmt: skip
-def test_lines_of_ours_are_known_however_they_are_wrapped(line: str) -> None:
-    assert foreign_lines([line], OURS) == ()
+def test_lines_of_ours_are_known_however_they_are_wrapped(lines: str) -> None:
+    assert foreign_lines(lines.split("\n"), OURS) == ()
+
+
+@pytest.mark.parametrize(
+    ("lines", "foreign"),
+    [
+        ("1. Vill kommunen förlänga", "1. Vill kommunen förlänga"),
+        ("förlänga avtalet?", "förlänga avtalet?"),
+        ("1. Vill kommunen\nnej\nförlänga avtalet?", "1. Vill kommunen|nej|förlänga avtalet?"),
+        ("avtalet? Vänliga hälsningar", "avtalet? Vänliga hälsningar"),
+        ("Hej!\nvill kommunen\nKansliet", "vill kommunen"),
+        ("senast", "senast"),
+    ],
+)
+def test_a_piece_of_a_line_of_ours_may_be_somebody_s_own_words(lines: str, foreign: str) -> None:
+    assert "|".join(foreign_lines(lines.split("\n"), OURS)) == foreign
 
 
 @pytest.mark.parametrize("line", ["Ja", "Nej", "1. Vill kommunen förlänga avtalet? JA", "Hej då", "Fler", "inte"])

@@ -157,7 +157,8 @@ def test_choices_that_say_the_same_stand_for_neither() -> None:
 
 def test_without_our_lines_every_quote_is_doubtful() -> None:
     quoted = (
-        "Ja\n\nDen ons 28 feb. 2024 kl 10:15 skrev Svarstid <svarstid@svar.samverkan.example>:\n> Hej!\n> Svara senast"
+        "Ja\n\nDen ons 28 feb. 2024 kl 10:15 skrev Svarstid <svarstid@svar.samverkan.example>:\n> Hej!\n"
+        "> Svara senast\n> torsdag"
     )
     assert understand(quoted, ASKED["one"], our_lines("", "Hej!\nSvara senast torsdag", "")).answers == {
         "forlangning": "ja"
@@ -221,9 +222,13 @@ def test_two_questions_in_the_same_words_cannot_be_told_apart_by_them() -> None:
 
 def test_a_rewritten_subject_is_doubtful() -> None:
     subject = OURS["one"][0]
-    for prefix in ("SV: ", "Re: ", "SV: [EXTERN] ", "Re: Re: "):
+    for prefix in ("SV: ", "Re: ", "SV: [EXTERN] ", "Re: Re: ", "[External] Re: ", "sv: [Extern e-post] SV:"):
         assert understand("Ja", ASKED["one"], OURS["one"], subject=prefix + subject).answers
-    assert understand("Ja", ASKED["one"], OURS["one"], subject="SV: Nej till förlängning").doubt
+    marks = ("[ÅTERKALLAS] Sv: ", "Sv: [Preliminärt] ", "[NEJ] ", "[UTKAST] Sv: ", "Sv: Nej: ", "[Ej beslutat] ")
+    rewritten = [f"{mark}{subject}" for mark in marks] + ["SV: Nej till förlängning", "Sv: senast", OURS["one"][3]]
+    rewritten += [subject[:20], f"{subject} nej"]
+    for each in rewritten:
+        assert understand("Ja", ASKED["one"], OURS["one"], subject=each).doubt, each
 
 
 PLAIN = st.one_of(
