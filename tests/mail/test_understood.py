@@ -240,6 +240,69 @@ ADDED = st.one_of(
 )
 
 
+BELOW = (
+    "Villkorat av kommunstyrelsen", "Reservation för kommunstyrelsen", "Beroende av nämnden",
+    "Felskrivet Kommundirektör",
+    "Beslutas i Kommunstyrelsen", "Gäller Endast Avtal A", "Underställs kommunstyrelsen", "Villkorslöst", "Anna Avslår",
+    "Reserverat Kommunfullmäktige kommunstyrelsen", "Ersätter Tidigare Nej från kommunstyrelsen", "Berg Avslår",
+    "Nämnden Reserverar Sig\nKommunstyrelsen Motsätter Sig", "Avvisas av kommunstyrelsen", "Salems Kommun Säger Nej",
+    "Bindande först vid undertecknande av kommundirektör", "Ångrar Mig Kommundirektör", "Utkast till kommundirektören",
+    "Välkomna Synpunkter Kommundirektör\nTel 08-123 45 67", "Förslag till kommunstyrelsen", "Villkor: 08-123 45 67",
+    "Omprövas i kommunstyrelsen i höst", "Salems kommun", "Kommundirektör, Salems kommun", "Ny upphandling",
+    "Direktupphandling", "Handlingsplan 2", "För kommunstyrelsen", "Ogiltigt | 08-123 45 67", "I kommunstyrelsen",
+    "Återtas /Anna", "Tyresö Avslår kommun", "Anna Berg Återkallar", "123 45 Avslås", "Villkorad kommundirektör",
+    "Detta mejl är avsett endast för diskussion och är inte ett slutligt ställningstagande utan ett utkast.",
+    "This e-mail is confidential and does not constitute a legally binding statement unless confirmed in writing.",
+    "Meddelandet är avsett endast för er som underlag och är inte bindande för kommunen innan fullmäktige sagt sitt.",
+    "Detta meddelande är avsett för intern diskussion. Läs det som arbetsmaterial, det blir allmänt först senare.",
+    "Detta mejl är konfidentiellt. Det binder inte kommunen.",
+    "Tänk på miljön innan du skriver ut detta mejl, som är ett utkast.",
+)  # fmt: skip
+"""What takes an answer back, as a line of a signature or a footer."""
+AROUND = (
+    "Ja\n\nMed vänlig hälsning\nAnna Berg\n{}", "Ja\n\nMvh\n{}", "Ja\n\nMvh {}", "Ja\n\n-- \n{}", "Ja\n\n--\nAnna\n{}",
+    "Ja\n\nMvh Anna\n\n{}\nKommundirektör", "Ja\n\n{}",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("line", BELOW)
+@pytest.mark.parametrize("around", AROUND)
+def test_a_condition_below_a_signature_is_no_part_of_it(line: str, around: str) -> None:
+    assert read(around.format(line)).doubt
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "Anna", "Anna Berg", "Karin Ek", "Kommundirektör", "Kommundirektör, Tyresö kommun", "Tyresö kommun",
+        "T.f. chef",
+        "Anna Berg | Kommundirektör | 08-123 45 67", "Biträdande kommundirektör", "Enheten för upphandling och inköp",
+        "Kommunledningskontoret", "Storgränden 2, 123 45 Tyresö", "Box 12\n123 45 Tyresö", "Tel: 08-123 45 67",
+        "Mobil +46 70 123 45 67", "E-post: anna.berg@tyreso.example", "www.tyreso.example", "[cid:image001.png@01DA.5]",
+        "Anna Berg\nDirektör / Director", "08-123 45 67 • anna.berg@tyreso.example", "TYRESÖ KOMMUN", "----",
+    ],
+)  # fmt: skip
+def test_who_and_where_somebody_is_says_nothing_of_the_answer(below: str) -> None:
+    assert read(f"Ja\n\nMed vänlig hälsning\n{below}").answers
+
+
+@pytest.mark.parametrize(
+    "footer",
+    [
+        "Detta mejl är konfidentiellt och endast avsett för mottagaren.",
+        "Detta mejl är konfidentiellt. Om du har fått det här mejlet av misstag, vänligen meddela avsändaren.",
+        "När du mejlar Tyresö kommun behandlar vi dina personuppgifter. Läs mer på www.tyreso.example/gdpr",
+        "Tyresö kommun behandlar personuppgifter enligt dataskyddsförordningen (GDPR).",
+        "This message, including any attachments, is intended only for the addressee.",
+        "Please consider the environment before printing this e-mail.",
+        "Detta mejl har genomsökts efter virus av Avast. www.avast.com", "Virusfri. www.avast.com",
+    ],
+)  # fmt: skip
+def test_a_footer_that_stands_under_every_mail_says_nothing(footer: str) -> None:
+    for before in ("Ja\n\n", "Ja\n\nMvh\nAnna\n\n"):
+        assert read(f"{before}{footer}").answers
+
+
 @given(PLAIN, ADDED)
 @example(("one", "Ja"), "Men inte skolmaten.")
 def test_a_sentence_beside_an_answer_makes_it_doubtful(plain: tuple[str, str], added: str) -> None:
