@@ -429,7 +429,7 @@ MANY_HEADERS = "Mejlet har fler än 1000 rader i huvudet."
 @pytest.mark.parametrize(
     ("head", "problem"),
     [
-        (b"Received: x\n" * 1_000_000, MANY_HEADERS),
+        (b"Received: x\n" * 200_000, MANY_HEADERS),
         (b"References: <a@b>\n" * 1_001, MANY_HEADERS),
         (b"Content-Type: text/plain; " + b"a*0=x; " * 100_000 + b"\n", LONG_HEADER),
         (b"Content-Type: text/plain; name*" + b"=x;" * 200_000 + b"\n", LONG_HEADER),
