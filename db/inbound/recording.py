@@ -16,6 +16,7 @@ from db.inbound import attachments, forwarding
 from db.inbound.matching import Match
 from db.inbound.reader import Reader
 from mail.inbound.asked import asked_of
+from mail.inbound.classify import why_unsure
 from mail.inbound.message import Incoming
 from mail.inbound.understood import Understood, understand
 from mail.other_reader import other_reader
@@ -121,6 +122,8 @@ def _of_sender(reply: Reply) -> Iterator[str]:
 
 def _of_words(reply: Reply) -> Iterator[str]:
     """Why it is not clear what is answered."""
+    if why := why_unsure(reply.incoming, reply.reader.own):
+        yield why
     if reply.understood.doubt:
         yield reply.understood.doubt
     if not reply.understood.answers:

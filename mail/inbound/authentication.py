@@ -87,10 +87,13 @@ class _Result:
 
 
 def _results(raw: str, server: str) -> list[_Result] | None:
-    """The results in a header of that server; None where it is another's, or cannot be read whole."""
+    """The results in a header of that server, none where it cannot be read whole; None where it is another's.
+
+    One that may be ours and cannot be read must not give way to the next, which may have been in the mail when it came.
+    """
     plain = _without_comments(headers.decoded(raw[:_LONGEST].encode("utf-8", "surrogateescape"), ""))
     if plain is None:
-        return None
+        return [] if server.strip().casefold() in raw.casefold() else None
     parts: list[list[str]] = [[]]
     for found in _TOKEN.finditer(plain):
         if found[3] == ";":
@@ -98,9 +101,11 @@ def _results(raw: str, server: str) -> list[_Result] | None:
         else:
             parts[-1].append(found[3] or re.sub(r"\\(.)", r"\1", found[1] if found[1] is not None else found[2]))
     named = parts[0]
-    # The id, and a version that can only be 1.
-    if not named or named[0].casefold() != server.strip().casefold() or named[1:] not in ([], ["1"]):
+    if not named or named[0].casefold() != server.strip().casefold():
         return None
+    # The id, and a version that can only be 1.
+    if named[1:] not in ([], ["1"]) or len(raw) > _LONGEST:
+        return []
     return [result for part in parts[1:] if (result := _result(part)) is not None]
 
 

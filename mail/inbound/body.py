@@ -8,11 +8,16 @@ from email.message import Message
 
 from mail.inbound import headers
 from mail.inbound.bounded import inner, leaves
-from mail.inbound.html_text import html_text
+from mail.inbound.html_text import STRUCK, html_text
+from mail.inbound.own_words import own_words
 
 LONGEST_TEXT = 200_000
 """Characters of text that are read; nobody answers at such length."""
-_MOST_BYTES = 1_000_000
+_LOGOTYPE = 20_000
+"""Bytes of a picture that belongs to a signature."""
+_DIFFER = "[Mejlet har flera texter som inte säger samma sak]"
+_HAS_STRUCK = "[Något är överstruket i mejlet]"
+_LINK = re.compile(r"<?(?:https?://|mailto:)[^\s<>]+>?|\[cid:[^\]\s]{1,200}\]", re.I)
 _SIGNATURES = frozenset(
     f"application/{each}" for each in ("pkcs7-signature", "x-pkcs7-signature", "pgp-signature", "pgp-keys")
 )
@@ -31,20 +36,30 @@ class Attachment:
 
 
 def text_of(message: Message) -> str:
-    """The text that a reader sees: the plain parts, else those made of the HTML; clean, lines kept."""
+    """The text that a reader sees: the plain parts, else those made of the HTML; clean, lines kept.
+
+    Where a mail has several texts that do not say the same, all stand there, below a line in brackets that says so.
+    Nobody can tell which of them the sender saw, and no rule knows that line, so the whole is for a human.
+    """
     plain, made = [], []
+    is_struck = False
     for part in leaves(message):
         if not _is_text(part):
             continue
         if part.get_content_type() == "text/html":
-            made.append(html_text(_text(part)))
-        else:
-            plain.append(_unfolded(part, _text(part)))
-    for texts in (plain, made):
-        whole = headers.clean("\n".join(text.strip("\n") for text in texts))
-        if whole.strip():
-            return whole[:LONGEST_TEXT]
-    return ""
+            source = _text(part)
+            if not source.strip():
+                continue
+            made.append(_cleaned(html_text(source)))
+            is_struck = is_struck or STRUCK in made[-1] or "line-through" in source.casefold()
+        elif (text := _cleaned(_unfolded(part, _text(part)))).strip():
+            plain.append(text)
+    shown = "\n".join(plain or made)
+    if is_struck and (plain or STRUCK not in shown):
+        shown = "\n\n".join((_HAS_STRUCK, *plain, *made))
+    elif len(plain) > 1 or len(made) > 1 or (plain and made and not _is_same(plain[0], made[0])):
+        shown = "\n\n".join((_DIFFER, *plain, *made))
+    return shown[:LONGEST_TEXT] if shown.strip() else ""
 
 
 def attachments_of(message: Message) -> tuple[Attachment, ...]:
@@ -86,6 +101,22 @@ def plain_of(part: Message) -> str:
     return headers.clean(_text(part))
 
 
+def _cleaned(text: str) -> str:
+    return headers.clean(text.strip("\n"))
+
+
+def _is_same(plain: str, made: str) -> bool:
+    """True where both say the same words in the same order, in what the sender wrote or in all of it."""
+    if _words(own_words(plain)) == _words(own_words(made)):
+        return True
+    return _words(plain) == _words(made)
+
+
+def _words(text: str) -> str:
+    """The letters and figures alone; a program writes addresses out beside their links, and draws lists by itself."""
+    return "".join(char for char in _LINK.sub(" ", text).casefold() if char.isalnum())
+
+
 def _is_text(part: Message) -> bool:
     if part.get_content_type() not in ("text/plain", "text/html", "text/enriched"):
         return False
@@ -93,8 +124,9 @@ def _is_text(part: Message) -> bool:
 
 
 def _is_shown_within(part: Message) -> bool:
+    """True for a picture of a signature; a larger one may show what the answer is."""
     is_picture = part.get_content_maintype() == "image" and part.get("Content-ID") is not None
-    return is_picture and part.get_content_disposition() != "attachment"
+    return is_picture and part.get_content_disposition() != "attachment" and len(content_of(part)) <= _LOGOTYPE
 
 
 def _text(part: Message) -> str:

@@ -12,6 +12,10 @@ MAX_PARTS = 200
 """Parts of one message, counting those that only hold others."""
 MAX_DEPTH = 12
 """Parts within parts. A signed reply with a picture that quotes a forwarded mail has six."""
+MAX_HEADERS = 1_000
+"""Headers of one part; reading any of them looks through all."""
+MAX_HEADER = 64 * 1024
+"""Characters of one header; its parameters are parsed in the square of their number."""
 _HEAD_BYTES = 64 * 1024
 
 
@@ -19,8 +23,23 @@ class TooMuch(Exception):
     """A message past a limit; the text is a Swedish sentence."""
 
 
+class _Part(Message):
+    """A part that takes no more headers, nor longer ones, than the limits."""
+
+    _taken = 0
+
+    def set_raw(self, name: str, value: str) -> None:
+        """Keep a header as the parser has found it. TooMuch past a limit."""
+        self._taken += 1
+        if self._taken > MAX_HEADERS:
+            raise TooMuch(f"Mejlet har fler än {MAX_HEADERS} rader i huvudet.")
+        if len(value) > MAX_HEADER:
+            raise TooMuch(f"Mejlet har en rad i huvudet som är längre än {MAX_HEADER // 1024} kB.")
+        super().set_raw(name, value)
+
+
 def parse(content: bytes) -> Message:
-    """The parsed message. TooMuch where it is larger, has more parts or is nested deeper than the limits.
+    """The parsed message. TooMuch where it is larger, has more parts, is deeper or has a larger head than the limits.
 
     compat32, since newer policies parse headers when they are read and raise on some that are common in the world
     (a Message-ID with brackets gives IndexError); here a header is the text that it is.
@@ -35,7 +54,7 @@ def parse(content: bytes) -> Message:
         made += 1
         if made > MAX_PARTS:
             raise TooMuch(f"Mejlet har fler än {MAX_PARTS} delar.")
-        return Message(policy=policy)
+        return _Part(policy=policy)
 
     parser = BytesFeedParser(part, policy=compat32)
     parser.feed(content)
@@ -47,7 +66,7 @@ def parse(content: bytes) -> Message:
 
 def head(content: bytes) -> Message:
     """The headers alone, as far as the first 64 kB go: who wrote, and about what, of a mail that is not read."""
-    first = content[:_HEAD_BYTES].replace(b"\r\n", b"\n")
+    first = b"\n".join(content[:_HEAD_BYTES].split(b"\n", MAX_HEADERS)[:MAX_HEADERS]).replace(b"\r\n", b"\n")
     parser = BytesFeedParser(policy=compat32)
     parser.feed(first.partition(b"\n\n")[0] + b"\n\n")
     return parser.close()

@@ -11,6 +11,7 @@ from mail.inbound.body import plain_of
 from mail.inbound.bounded import leaves
 from mail.inbound.delivery_report import is_report
 from mail.inbound.message import Incoming
+from mail.inbound.own_words import own_words
 from mail.tokens import mail_of_reply, public_id_of
 
 _MOST_HOPS = 40
@@ -20,6 +21,12 @@ _REPLY_METHOD = re.compile(r"^METHOD:\s*(?:REPLY|COUNTER)\s*$", re.I | re.M)
 _CALENDAR_SUBJECT = re.compile(
     r"(?:accepterat|godkänt|avböjt|avvisat|preliminärt|accepted|declined|tentative)\b.{0,20}?:", re.I
 )
+_CALENDAR_WORDS = re.compile(
+    r"[^\n]{2,60} (?:har (?:accepterat|avböjt|tackat (?:ja|nej) till|preliminärt accepterat)"
+    r"|has (?:accepted|declined|tentatively accepted)) (?:den här |this )?(?:inbjudan|invitation)\.?",
+    re.I,
+)
+"""What a calendar says by itself."""
 
 
 class MessageClass(StrEnum):
@@ -93,6 +100,26 @@ def public_ids(incoming: Incoming, own: Own) -> tuple[Reference, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def why_unsure(incoming: Incoming, own: Own) -> str:
+    """In Swedish why it is not sure that the message answers that mail of ours; empty where it is.
+
+    It answers a calendar entry, somebody else's mail in the same thread, or several of ours. Some servers give our
+    mail another Message-ID on its way: a reply to that one has it alone among its references.
+    """
+    answered, found = incoming.in_reply_to, public_ids(incoming, own)
+    tokens = {each.public_id for each in found if each.token}
+    mails = {public_id for each in found if (public_id := mail_of_reply(each.token))}
+    replied = own_id(answered, own.domain)
+    if _answers_calendar(incoming):
+        return "Mejlet svarar på en kalenderpost."
+    if len(tokens) > 1 or (replied and mails and replied not in mails):
+        return "Mejlet pekar på mer än ett av våra mejl."
+    is_in_thread = any(each != answered for each in incoming.references) or (found and not tokens)
+    if answered and not replied and is_in_thread:
+        return "Mejlet svarar på någon annans mejl i samma tråd."
+    return ""
+
+
 def own_id(message_id: str, domain: str) -> str:
     """The public id in a Message-ID of ours (without angle brackets); empty where it is another's."""
     user, _, at = message_id.rpartition("@")
@@ -110,6 +137,12 @@ def _is_loop(incoming: Incoming, own: Own) -> bool:
 
 
 def _is_calendar_reply(incoming: Incoming) -> bool:
+    """True for one without words of its own: what somebody has written beside it is for a human."""
+    words = own_words(incoming.text)
+    return _answers_calendar(incoming) and (not words or bool(_CALENDAR_WORDS.fullmatch(words)))
+
+
+def _answers_calendar(incoming: Incoming) -> bool:
     for part in leaves(incoming.message):
         if part.get_content_type() in ("text/calendar", "application/ics"):
             if str(part.get_param("method", "")).upper() in ("REPLY", "COUNTER") or _REPLY_METHOD.search(

@@ -105,11 +105,53 @@ def our_lines(subject: str, text: str, html: str) -> tuple[str, ...]:
 
 
 def foreign_lines(quoted: Sequence[str], ours: Collection[str]) -> tuple[str, ...]:
-    """The quoted lines that are not ours: somebody else's mail, or an answer that was written into the quote."""
-    keys, whole = _keys(ours)
-    return tuple(
-        line for line in quoted if not (_is_ours(line, keys, whole) or is_device_line(line) or is_banner(line))
-    )
+    """The quoted lines that are not ours: somebody else's mail, or an answer that was written into the quote.
+
+    A line of ours may have been wrapped anew. So lines are ours only where they together are one whole line of ours,
+    or several that follow on each other; a piece of one by itself is not, since somebody may have written it.
+    """
+    lines = [line for line in quoted if _key(line) and not (is_device_line(line) or is_banner(line))]
+    keys = [_key(line) for line in lines]
+    known = _Whole.of(ours)
+    foreign: list[str] = []
+    at = 0
+    while at < len(lines):
+        length = known.covers(keys, at)
+        if not length:
+            foreign.append(lines[at])
+        at += length or 1
+    return tuple(foreign)
+
+
+@dataclass(frozen=True)
+class _Whole:
+    """Our lines as one text, with where each begins, by the first sign of its key."""
+
+    text: str
+    ends: frozenset[int]
+    starts: Mapping[str, Sequence[int]]
+
+    @classmethod
+    def of(cls, ours: Collection[str]) -> _Whole:
+        text, ends = "", []
+        starts: dict[str, list[int]] = {}
+        for key in filter(None, map(_key, ours)):
+            starts.setdefault(key[0], []).append(len(text))
+            text += key
+            ends.append(len(text))
+        return cls(text, frozenset(ends), starts)
+
+    def covers(self, keys: Sequence[str], first: int) -> int:
+        """How many of the keys from there are whole lines of ours in a row; 0 where not even one is."""
+        most = 0
+        for start in self.starts.get(keys[first][0], ()):
+            at, position = first, start
+            while at < len(keys) and self.text.startswith(keys[at], position):
+                position += len(keys[at])
+                at += 1
+                if position in self.ends:
+                    most = max(most, at - first)
+        return most
 
 
 def surviving(lines: Sequence[str], ours: Collection[str]) -> tuple[str, ...]:
@@ -118,15 +160,6 @@ def surviving(lines: Sequence[str], ours: Collection[str]) -> tuple[str, ...]:
     return tuple(
         line for line in lines if (key := _key(line)) and (key in keys or (len(key) >= _SHORT and key in whole))
     )
-
-
-def _is_ours(line: str, keys: Collection[str], whole: str) -> bool:
-    key = _key(line)
-    if not key or key in keys:
-        return True
-    if len(key) < _SHORT and says_answer(line):
-        return False
-    return len(key) >= 3 and key in whole
 
 
 def _keys(ours: Collection[str]) -> tuple[set[str], str]:

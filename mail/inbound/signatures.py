@@ -1,100 +1,82 @@
-"""Names, titles, addresses and legal footers: what stands below an answer and says nothing of it.
+"""Names, titles and addresses: what stands below an answer and says nothing of it.
 
-The rules are strict on purpose. What they do not know is taken for something that was said.
+Only lines of known shapes are known, and every word of them must be: a list of words that turn an answer round can
+never be whole. What the rules do not know is taken for something that was said.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+import unicodedata
 
+from mail.inbound.given_names import GIVEN_NAMES
 from mail.inbound.phrases import says_answer
 
-_WORD = r"[A-ZÅÄÖÉ][\w’'-]{0,30}"
-_NAME = re.compile(rf"/{{0,2}}\s*{_WORD}(?: (?:af|av|von|de|och|&|{_WORD})){{0,4}}\s*[.,/]{{0,2}}")
+_NAME = re.compile(r"/{0,2}\s*[A-ZÅÄÖÉ][\w’'-]{0,30}(?: [\w’'-]{1,30}){0,4}\s*[.,/]{0,2}")
+_FAMILY = re.compile(r"[A-ZÅÄÖÉ][a-zåäöéüøæ]{1,24}(?:-[A-ZÅÄÖÉ][a-zåäöéüøæ]{1,24})?")
+_BETWEEN = frozenset({"af", "av", "von", "de"})
 _CONTACT = re.compile(
-    r"[^\s@<>]{1,64}@[^\s@<>]{1,100}|<?https?://[^\s<>]{1,300}>?|www\.[^\s<>]{1,200}"
+    r"<?mailto:[^\s<>]{1,150}>?|[^\s@<>]{1,64}@[^\s@<>]{1,100}|<?https?://[^\s<>]{1,300}>?|www\.[^\s<>]{1,200}"
     r"|\b[\w-]{1,63}(?:\.[\w-]{1,63}){0,3}\.(?:se|nu|eu|com|org|net|example)\b|\[cid:[^\]\s]{1,200}\]"
-    r"|(?:\+|\(?0)\d[\d ()/–-]{5,20}\d|\b\d{3} ?\d{2}\b"
+    r"|(?:\+|\(?0)\d[\d ()/–-]{5,20}\d"
 )
-_CONTACT_WORD = re.compile(
-    r"tel|telefon|mobil|mobile|phone|vxl|växel|direkt|e-post|epost|mejl|mail|email|besöksadress|postadress|adress|box|fax|"
-    r"www|org|sms|webb|webbplats|hemsida|tfn"
+_LABEL = re.compile(
+    r"tel|telefon|mobil|mobile|phone|vxl|växel|direkt|e-post|epost|mejl|mail|e-mail|email|fax|www|sms|webb|webbplats|"
+    r"hemsida|tfn|besöksadress|postadress|adress"
 )
-_GLUE = re.compile(
-    r"och|för|i|på|av|vid|samt|inom|e|post|nr|c|o|t|f|tf|vik|stf|bitr|biträdande|tillförordnad|vikarierande|"
-    r"ställföreträdande|förste|ab|af|von|de"
+_STREET = re.compile(
+    r"(?:besöksadress:? |postadress:? |adress:? )?(?:(?:lilla|stora|gamla|nya|norra|södra|östra|västra|övre|nedre) )?"
+    r"(?:[^\W\d_]{1,30}(?:vägen|gatan|gränden|torget|allén|gränd|torg)|box) \d{1,5} ?[a-z]?",
+    re.I,
 )
-"""Small words of titles and addresses."""
-_ROLE = re.compile(
-    r"(?:chef|chefen|direktör|direktören|handläggare|registrator|sekreterare|samordnare|strateg|upphandlare|inköpare|"
-    r"ordförande|assistent|jurist|controller|utredare|administratör|koordinator|ledare|ekonom|specialist|rådgivare|"
-    r"director|manager|officer|coordinator|administrator|ansvarig|kamrer|planerare|ingenjör|arkivarie|kommunikatör|ledamot|kommunalråd|"
-    r"kommun|kommuns|kommunen|kommunens|förvaltning|förvaltningen|kontor|kontoret|nämnd|nämnden|styrelse|styrelsen|"
-    r"stab|staben|avdelning|avdelningen|enhet|enheten|samverkan|kansli|kansliet|sektion|sektionen|stad|stads|"
-    r"upphandling|inköp|ekonomi|juridik|distribution|måltid|logistik|hållbarhet|näringsliv|byggnad|miljö|teknik|kultur|"
-    r"utbildning|omsorg|ledning|digitalisering|utveckling|service|center)$"
+_TOWN = re.compile(r"(?:se-)?\d{3} ?\d{2}(?: (?P<town>[A-ZÅÄÖ][\w-]{1,30}))?")
+_GLUE = frozenset({"och", "för", "i", "på", "vid", "inom"})
+"""Small words within a title; none begins one."""
+_BEFORE = frozenset({"tf", "t", "f", "vik", "stf", "bitr", "biträdande", "tillförordnad", "vikarierande", "förste"})
+"""What stands before a title."""
+_TITLE = re.compile(
+    r"[^\W\d_]{0,30}(?:chef|chefen|direktör|direktören|handläggare|registrator|sekreterare|samordnare|strateg|upphandlare|"
+    r"inköpare|ordförande|assistent|jurist|controller|utredare|administratör|koordinator|ekonom|rådgivare|kamrer|"
+    r"planerare|ingenjör|arkivarie|kommunikatör|kommunalråd|förvaltning|förvaltningen|kontoret|kommunstyrelse|"
+    r"kommunstyrelsen|kommunstyrelsens|kansliet|kansli|avdelningen)"
+    r"|director|manager|officer|coordinator|administrator|enheten|enhet|avdelning|staben|stab|sektionen|nämnden|"
+    r"(?:ekonomi|inköps|upphandlings|måltids|miljö|utvecklings|juridik|service)enhet(?:en)?"
 )
-_PLACE = re.compile(r"(?:vägen|väg|gata|gatan|gränd|gränden|torg|torget|plan|box)$")
+_FIELD = re.compile(
+    r"upphandling|inköp|ekonomi|juridik|måltid|logistik|hållbarhet|näringsliv|miljö|teknik|kultur|utbildning|omsorg|"
+    r"digitalisering|utveckling|service|samhällsbyggnad"
+)
+"""What a unit works with; it says nothing only beside a title or a unit."""
+_OF_PLACE = frozenset({"kommun", "kommuns", "kommunen", "kommunens", "stad", "stads", "municipality"})
 _MEANS = re.compile(
-    r"vi|jag|ni|du|dom|man|den|det|detta|dessa|denna|han|hon|oss|er|mig|dig|sig|vår|vårt|våra|ert|era|min|mitt|mina|"
-    r"är|var|blir|bli|har|hade|ska|skall|kan|kunde|vill|ville|får|måste|bör|borde|tror|tycker|anser|avser|önskar|behöver|"
-    r"återkommer|avstår|avvaktar?|väntar|inväntar|kräver|förutsätter|föredrar|stödjer|accepterar|godkänner|gäller|saknas|"
-    r"men|dock|fast|om|när|ifall|såvida|förutsatt|förutsättning|villkor|kanske|troligen|preliminärt?|möjligen|nu|sen|"
-    r"eventuellt|delvis|tills|endast|enbart|bara|inte|ej|aldrig|icke|utan|ingen|inget|inga|avslag|bifall|avslås|bifalles|"
-    r"ok|okay|okej|nja|njae|tveksamt?|osäkert?|oklart?|vänta|ändra|ändrat|ändring|återkallas?|stopp|sorry|tyvärr|obs|ps|"
-    r"nb|not|but|if|maybe|perhaps|please|only|unless|until|except|without|we|you|they|is|are|will|would|can|could|should|"
-    r"may|might|must|do|does|ja|nej|yes|no|jo|japp|absolut|självklart|givetvis|beslut|budget|fråga|frågor|ring|kontakta|"
-    r"skicka|se|läs|hör|vänd|prata|kolla|ansök|svar|svara|tack|förutom|utom|med|enligt|via|exklusive|inklusive|minus|plus|"
-    r"trots|mot|efter|före|innan|från|till|under|över|sedan|även|också|senare|snart|först|sist|dvs|alltså|däremot|annars|"
-    r"vidare|pausa|hälsa|meddela|notera|max|minst|högst|ett|en|två|år|månader|hälften|resten|allt|alla|båda|annat|"
-    r"januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december"
+    r"vi|jag|ni|du|man|den|det|är|blir|har|ska|kan|vill|får|måste|bör|gäller|men|dock|fast|om|när|såvida|villkor\w*|kanske|"
+    r"prelimin\w*|delvis|tills|endast|enbart|bara|inte|ej|aldrig|icke|utan|ingen|avsl\w*|avstå\w*|avvis\w*|avvakta\w*|"
+    r"bifall\w*|beslut\w*|ångra\w*|ändra\w*|återkalla\w*|utkast|förslag|reserv\w*|motsätt\w*|tillstyrk\w*|avstyrk\w*|"
+    r"ja|nej|yes|no|not|but|if|maybe|only|unless|until|stopp|fel\w*|ogilt\w*|återta\w*|obs|ps|nb"
 )
-"""Words that no name, title or address has: with them a line says something."""
-_FOOTER = re.compile(
-    r"personuppgift|dataskydd|\bgdpr\b|sekretess|konfidentiell|\bavse(?:tt|dd|dda) (?:endast|enbart|för)|obehörig|"
-    r"misstag|skriver? ut|utskrift|\bmiljön\b|allmän handling|offentlig handling|offentlighetsprincip|rätt mottagare|"
-    r"\bvirus\b|^(?:läs mer|mer information|read more|följ oss)\b|confidential|intended (?:only|solely|recipient|for)|"
-    r"privileged|addressee|in error|notify the sender|disclaimer|monitored|dissemination|unauthori[sz]ed|personal data|"
-    r"privacy|before printing|print this|legally protected|delete (?:it|this|the)",
-    re.I,
-)
-_OF_MAIL = re.compile(r"e-?post|mejl|mail|meddeland|message|personuppgift|dataskydd|skriver? ut|print", re.I)
-_DECIDES = re.compile(
-    r"(?<!\w)(?:ja|nej|yes|men|dock|vi|jag|we|kommunen \w+r|our answer|svar|svaret|extension|"
-    r"(?:förläng|avtal|upphandling|fråg|förutsatt|förutsättning|preliminär|beslut|budget|tillstyrk|avstyrk|avstå|"
-    r"återkom|nämnd|styrelse|villkor|agree|extend)\w*)(?!\w)",
-    re.I,
-)
-_WE_TREAT = re.compile(r"\b(?:(?:kommunen )?(?:behandl|hanter)ar vi|(?:vi|kommunen) (?:behandl|hanter)ar)\b", re.I)
-_FOOTER_BEGINS = re.compile(
-    r"när du|vid kontakt|så (?:här )?(?:behandlar|hanterar)|information|läs|detta|det här|denna|innehållet|om du|"
-    r"mejlet|mailet|meddelandet|e-post|tänk|spara|vänligen|skriv|du (?:kan|som)|följ oss|this|the|if you|please|any|"
-    r"it is|e-?mail|unauthori|think|consider|save",
-    re.I,
-)
-_PRINT = re.compile(
-    r"\W{0,3}(?:tänk på miljön|spara (?:på )?(?:miljön|papper)|(?:please )?(?:consider|think of) the environment)"
-    r"[^.?!]{0,10}(?:innan|before)[^.?!]{0,60}(?:skriver? ut|print)[^.?!]{0,40}[.!]?",
-    re.I,
-)
-_SHORTEST_FOOTER = 60
-_FOOTER_LINES = 25
-_WRAPPED = 50
-"""Characters from which on a line may have been wrapped."""
-_SENTENCE = re.compile(r"(?<=[.!])\s+")
+"""Words that are no family name and no town."""
+_PARTS = re.compile(r"\s*[|,•·;:/\\]\s*|\s+[-–—]\s+|\s{2,}")
 
 
-def is_name(text: str) -> bool:
-    """True for one to five words with capitals that may be the name of a person."""
-    words = re.findall(r"[\w’'-]+", text)
-    return bool(words) and bool(_NAME.fullmatch(text.strip())) and not any(_means(word) for word in words)
+def is_name_below(text: str, sender: str) -> bool:
+    """True for a name that stands in a sign-off or right below it: the sender's, or one with a known given name.
+
+    Where the sender's own name begins so, all of it must be the sender's: what else follows was said.
+    """
+    if is_name_of(text, sender):
+        return True
+    words = _words_of_name(text)
+    if not words or words[0].casefold() not in GIVEN_NAMES or _folded(words[0]) in _known(sender):
+        return False
+    return len(words) <= 4 and all(
+        word in _BETWEEN or (_FAMILY.fullmatch(word) and not _MEANS.fullmatch(word.casefold())) for word in words[1:]
+    )
 
 
 def is_name_of(text: str, sender: str) -> bool:
-    """As `is_name`, of a text that shares a word with the sender's name and address."""
-    shared = set(re.findall(r"[^\W_]+", text.casefold())) & set(re.findall(r"[^\W_]+", sender.casefold()))
-    return bool(shared) and is_name(text)
+    """True for one to five words with a capital that all stand in the sender's name and address."""
+    words, known = _words_of_name(text), _known(sender)
+    return bool(words) and all(_folded(part) in known for word in words for part in word.split("-"))
 
 
 def is_signature_line(line: str, sender: str) -> bool:
@@ -104,57 +86,60 @@ def is_signature_line(line: str, sender: str) -> bool:
         return all(char in " -_=~·•|.,:;/\\()[]<>#+*&–—'\"" for char in line)
     if len(line) > 160 or line[-1] in "!." or "?" in line or says_answer(line):
         return False
-    rest = _CONTACT.sub(" ", line)
-    words = re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", rest)
-    numbers = re.findall(r"\d+", rest)
-    if not all(_says_who(word) for word in words):
-        return False
-    has_place = any(_PLACE.search(word.casefold()) for word in words)
-    if any(len(number) > 3 for number in numbers) or (numbers and not has_place):
-        return False
-    if rest != line or has_place or is_name_of(line, sender):
+    parts = [part.strip(" *_()<>-–—") for part in _PARTS.split(_CONTACT.sub(" | ", line))]
+    return all(_is_known_part(part, sender) for part in parts if part)
+
+
+def _is_known_part(part: str, sender: str) -> bool:
+    if _STREET.fullmatch(part) or is_name_of(part, sender):
         return True
-    return any(_ROLE.search(word.casefold()) or _CONTACT_WORD.fullmatch(word.casefold()) for word in words)
-
-
-def footer_begins(lines: Sequence[str]) -> int:
-    """The line of a paragraph from which on it is a legal footer; their number where it is none.
-
-    Every sentence of a footer begins as such sentences do, and speaks of who may read, personal data, or printing.
-    """
-    first = max(0, len(lines) - _FOOTER_LINES)
-    return next((at for at in range(first, len(lines)) if _is_footer(_run_on(lines[at:]))), len(lines))
-
-
-def _run_on(lines: Sequence[str]) -> str:
-    """Wrapped lines as one; a short line without an end was meant to end there."""
-    return " ".join(line if len(line) >= _WRAPPED or line[-1:] in ".!?:" else f"{line}." for line in lines)
-
-
-def _is_footer(text: str) -> bool:
-    sentences = [each for each in _SENTENCE.split(text[:4000]) if each.strip(" .*_-")]
-    if _PRINT.fullmatch(text):
+    if town := _TOWN.fullmatch(part):
+        return town["town"] is None or not _MEANS.fullmatch(town["town"].casefold())
+    words = re.findall(r"[^\W_]+(?:-[^\W_]+)*", part.casefold())
+    if all(_LABEL.fullmatch(word) or word in ("t", "e", "m") for word in words):
         return True
-    if len(text) < _SHORTEST_FOOTER or not _OF_MAIL.search(text):
+    return _is_title(words, sender)
+
+
+def _is_title(words: list[str], sender: str) -> bool:
+    """True where the words are a title or a unit, with the field that it works with and the place where it is."""
+    while words and words[0] in _BEFORE:
+        words = words[1:]
+    if not words or words[0] in _GLUE or words[-1] in _GLUE:
         return False
-    return bool(sentences) and all(_is_footer_sentence(each.lstrip(" *_-")) for each in sentences)
+    kinds = [_kind(word, sender) for word in words]
+    return all(kinds) and any(kind in ("title", "of place") for kind in kinds)
 
 
-def _is_footer_sentence(sentence: str) -> bool:
-    said = _WE_TREAT.sub(" ", sentence)
-    if "?" in sentence or _DECIDES.search(said) or not _FOOTER_BEGINS.match(sentence):
-        return False
-    return bool(_FOOTER.search(sentence))
+def _kind(word: str, sender: str) -> str:
+    if _TITLE.fullmatch(word):
+        return "title"
+    if word in _OF_PLACE:
+        return "of place"
+    if _FIELD.fullmatch(word) or word in _GLUE or word in _BEFORE:
+        return "beside"
+    return "place" if _is_place_of(word, sender) else ""
 
 
-def _says_who(word: str) -> bool:
-    folded = word.casefold()
-    if _means(word):
-        return False
-    if _GLUE.fullmatch(folded) or _CONTACT_WORD.fullmatch(folded) or word[0].isupper():
-        return True
-    return bool(_ROLE.search(folded) or _PLACE.search(folded))
+def _is_place_of(word: str, sender: str) -> bool:
+    """True where the sender's address lies in a domain of that name: `tyresö` or `salems` in `…@tyreso.example`."""
+    labels = _folded(sender.rpartition("@")[2]).split(".")[:-1]
+    folded = _folded(word).replace("-", "")
+    ways = {folded, folded.removesuffix("s")}
+    return len(folded) >= 3 and any(label.replace("-", "") in ways for label in labels)
 
 
-def _means(word: str) -> bool:
-    return bool(_MEANS.fullmatch(word.casefold()))
+def _words_of_name(text: str) -> list[str]:
+    return re.findall(r"[\w’'-]+", text) if _NAME.fullmatch(text.strip()) else []
+
+
+def _known(sender: str) -> set[str]:
+    """The words of the sender's name, and of the address before the domain."""
+    name, _, address = sender.rpartition(" ")
+    words = re.findall(r"[^\W_]+", f"{name} {address.partition('@')[0]}".casefold())
+    return {_folded(word) for word in words if not _MEANS.fullmatch(word) and len(word) > 1}
+
+
+def _folded(text: str) -> str:
+    """In lower case without dots and rings: `Tyresö` as `tyreso`, as addresses have it."""
+    return "".join(c for c in unicodedata.normalize("NFD", text.casefold()) if not unicodedata.combining(c))

@@ -10,13 +10,14 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
-from mail.inbound.asked import Asked
+from mail.inbound.asked import Asked, plain
 from mail.inbound.courtesies import courtesy, sign_off
+from mail.inbound.footers import footer_begins
 from mail.inbound.guesses import guess, in_order, why_unclear
 from mail.inbound.headers import clean
 from mail.inbound.own_words import own_lines, paragraphs
 from mail.inbound.quoted import foreign_lines, split, surviving
-from mail.inbound.signatures import footer_begins, is_name, is_name_of, is_signature_line
+from mail.inbound.signatures import is_name_below, is_name_of, is_signature_line
 from mail.inbound.statements import Statement, next_statement, patterns
 
 _LONGEST = 20_000
@@ -24,6 +25,12 @@ _LONGEST_LINE = 400
 _CLINGS = re.compile(r"[*_\"“”„»«`]")
 _LOOSE = " ,.!;:–—-"
 """Signs that part what is said and say nothing."""
+_PREFIXES = re.compile(
+    r"^(?:\s*(?:(?:sv|re|vb|fwd?|ang)\s*:|\[(?:ext|extern|external|extern(?:t|a)? (?:e-?post|mejl|mail|avsändare)|"
+    r"external (?:e-?mail|sender|mail|message))\]:?))+",
+    re.I,
+)
+"""What programs and gateways put before a subject: no other word in brackets, since a human may write those."""
 _BULLET = " \t•·–—-"
 
 
@@ -101,9 +108,8 @@ def _doubt(
 
 
 def is_rewritten(subject: str, ours: Collection[str]) -> bool:
-    """True where the subject, without `SV:` and a gateway's mark, is not that of our mail."""
-    bare = re.sub(r"^(?:\s*(?:sv|re|vb|fwd?|ang|\[[\w -]{1,30}\])\s*:?\s*)+", "", subject, flags=re.I)
-    return bool(foreign_lines([bare], ours))
+    """True where the subject, without `SV:` and a gateway's mark, is not that of our mail, its first line."""
+    return plain(_PREFIXES.sub("", subject)) != plain(next(iter(ours), ""))
 
 
 def _read(lines: Sequence[str], pattern: re.Pattern[str] | None, sender: str) -> _Read:
@@ -119,7 +125,7 @@ def _read(lines: Sequence[str], pattern: re.Pattern[str] | None, sender: str) ->
 
 def _read_line(line: str, found: _Read, pattern: re.Pattern[str] | None, sender: str) -> None:
     if found.is_signed or line == "--":
-        is_named = found.may_be_name and is_name(line)
+        is_named = found.may_be_name and is_name_below(line, sender)
         found.is_signed, found.may_be_name = True, line == "--"
         if not is_named and not is_signature_line(line, sender):
             found.unexplained.append(line)
@@ -145,7 +151,7 @@ def _next(text: str, at: int, found: _Read, pattern: re.Pattern[str] | None, sen
         end = sign_off(text, end + len(text[end:]) - len(text[end:].lstrip(f"{_LOOSE}/")))  # in two languages
         name = text[end:].strip(f"{_LOOSE}/")
         found.is_signed, found.may_be_name = True, not name
-        if name and not (is_name(name) or is_signature_line(name, sender)):
+        if name and not (is_name_below(name, sender) or is_signature_line(name, sender)):
             found.unexplained.append(text)
         return None
     if found.said and is_name_of(rest, sender):

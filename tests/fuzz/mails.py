@@ -35,6 +35,14 @@ _ADDED = (
     "Detta är vårt svar tills vidare.", "Om du förlänger gäller det bara ett år.", "fel person, fråga Karin Ek",
 )  # fmt: skip
 """Sentences that change or may change what was said."""
+_CONDITIONS = (
+    "Villkorat av kommunstyrelsen", "Reservation för nämnden", "Underställs Kommunstyrelsen",
+    "Felskrivet Kommundirektör",
+    "Beroende av nämnden", "Avvisas av kommunstyrelsen", "Omprövas i kommunstyrelsen", "Utkast till kommundirektören",
+    "Ogiltigt | 08-123 45 67", "Gäller Endast Avtal A", "Detta mejl är ett utkast och binder inte kommunen.",
+    "This e-mail is confidential and does not constitute a binding statement unless confirmed in writing.",
+)  # fmt: skip
+"""Lines that take an answer back where a signature stands."""
 _MEANT = {"ja": r"(?<!\w)(?:ja|yes)(?!\w)", "nej": r"(?<!\w)(?:nej|no)(?!\w)"}
 _TURNS = re.compile(
     r"(?<!\w)(?:men|dock|om|ifall|kanske|tror|preliminär\w*|förutsätt\w*|villkor\w*|ej|aldrig|endast|bara|återkommer)(?!\w)"
@@ -117,6 +125,10 @@ def feed_reply(given: tuple[str, str, str]) -> None:
         again = understand(changed, ASKED[name], _OURS[name], sender=_SENDER)
         if again.answers:
             raise Broken(f"{added!r} beside it changes nothing: {again.answers}")
+    for condition in _CONDITIONS:
+        for below in (f"{found.words}\n{condition}", f"{found.words}\n\nMvh\nAnna\n{condition}"):
+            if understand(below, ASKED[name], _OURS[name], sender=_SENDER).answers:
+                raise Broken(f"{condition!r} below the signature changes nothing")
     quoted = "\n".join(f"> {line}" for line in clean(text).split("\n"))
     if understand(quoted, ASKED[name], _OURS[name], sender=_SENDER).answers:
         raise Broken("a quote answers")

@@ -21,6 +21,7 @@ def hop(by: str, at: str, sender: str = "mail.tyreso.example") -> str:
 
 FIRST = "Thu, 30 May 2024 23:57:00 +0200"
 FREED = "Fri, 31 May 2024 00:27:00 +0200"
+OURS_INSIDE = "lda.samverkan.example (lda.samverkan.example [198.51.100.7])"
 SENT = "Thu, 30 May 2024 23:40:00 +0200"
 
 
@@ -29,7 +30,20 @@ SENT = "Thu, 30 May 2024 23:40:00 +0200"
     [
         ([hop(SERVER, FIRST)], "2024-05-30T21:57:00+00:00"),
         # Held back by our own filter until after midnight: it had come when it reached the first of our servers.
-        ([hop("lda.samverkan.example", FREED), hop(SERVER, FIRST)], "2024-05-30T21:57:00+00:00"),
+        (
+            [hop("lda.samverkan.example", FREED, "mx.samverkan.example (mx.samverkan.example [198.51.100.7])"),
+             hop(SERVER, FIRST)],
+            "2024-05-30T21:57:00+00:00",
+        ),
+        ([hop(SERVER, FREED, "localhost (localhost [127.0.0.1])"), hop(SERVER, FIRST)], "2024-05-30T21:57:00+00:00"),
+        ([hop(SERVER, FREED, "mx.samverkan.example ([::1])"), hop(SERVER, FIRST)], "2024-05-30T21:57:00+00:00"),
+        # Below the hop that took it from outside stands what the sender wrote, also where it bears our name.
+        ([hop(SERVER, FREED), hop(SERVER, SENT)], "2024-05-30T22:27:00+00:00"),
+        ([hop(SERVER, FREED, "mx.samverkan.example (unknown [192.0.2.9])"), hop(SERVER, SENT)],
+         "2024-05-30T22:27:00+00:00"),
+        ([hop(SERVER, FREED, "mx.samverkan.example"), hop(SERVER, SENT)], "2024-05-30T22:27:00+00:00"),
+        ([hop(SERVER, FREED, OURS_INSIDE), hop(SERVER, FIRST), hop(SERVER, SENT)], "2024-05-30T21:57:00+00:00"),
+        ([hop(SERVER, FREED, "x (mx.samverkan.example [a.b])"), hop(SERVER, SENT)], "2024-05-30T22:27:00+00:00"),
         ([hop(SERVER, FIRST), hop("mail.tyreso.example", SENT)], "2024-05-30T21:57:00+00:00"),
         # A sender's own invention below another's server counts for nothing.
         ([hop("mail.tyreso.example", FIRST), hop(SERVER, SENT)], None),
@@ -39,7 +53,7 @@ SENT = "Thu, 30 May 2024 23:40:00 +0200"
         (["trams"], None),
         ([], None),
     ],
-)
+)  # fmt: skip
 def test_the_first_of_our_own_servers_says_when(received: list[str], found: str | None) -> None:
     at = first_own_hop(received, SERVER)
     assert (at.isoformat() if at else None) == found

@@ -46,9 +46,9 @@ ASKED: dict[str, tuple[Asked, ...]] = {name: asked_of(questions) for name, quest
 
 
 def ours(name: str) -> tuple[str, ...]:
-    """The lines of one of the mails that are answered; of the receipt too where its name ends so."""
+    """The lines of one of the mails that are answered; below those of the receipt where its name ends so."""
     lines: tuple[str, ...] = ()
-    for each in name.split("+"):
+    for each in reversed(name.split("+")):
         subject, _, text = (CORPUS / "ours" / f"{each}.txt").read_text(encoding="utf-8").partition("\n\n")
         lines += our_lines(subject, text, (CORPUS / "ours" / f"{each}.html").read_text(encoding="utf-8"))
     return lines

@@ -100,7 +100,7 @@ def test_headers_that_say_so(head: str, is_so: bool) -> None:
     [
         ("Autosvar: Svar senast", True), ("SV: Automatiskt svar: x", True), ("Automatic reply: x", True),
         ("Frånvaro", True),
-        ("Out of Office: x", True), ("Ej på plats: x", True), ("Läst: Svar senast", True), ("OOO", True),
+        ("Out of Office: x", True), ("Ej på plats: x", True), ("Läst: Svar senast", False), ("OOO", True),
         ("Frånvaro - åter 5/8", True),
         ("VB: Autosvar: Anna", False), ("Frånvaro vid mötet den 5 maj", False), ("Svar senast torsdag", False),
         ("Läste du?", False),
@@ -108,27 +108,40 @@ def test_headers_that_say_so(head: str, is_so: bool) -> None:
     ],
 )  # fmt: skip
 def test_subjects_that_say_so(subject: str, is_so: bool) -> None:
-    assert _is_automatic("Hej", subject=subject) is is_so
+    assert (
+        _is_automatic("Hej!\n\nJag är på semester och åter den 5 augusti.\n\nMvh\nAnna Berg", subject=subject) is is_so
+    )
 
 
-@pytest.mark.parametrize(
-    ("text", "is_so"),
-    [
-        ("Jag har semester och är åter den 5 augusti.", True),
-        ("Jag är inte på plats. Kontakta registrator@x.example.", True),
-        ("I am out of the office and will return on Monday.", True),
-        ("Detta är ett automatiskt svar.", True),
-        ("Jag har slutat på kommunen.", True),
-        ("Ja. Jag har semester, kontakta Karin Ek vid frågor.", False),
-        ("Jag är på semester, kan ni kontakta Karin i stället?", False),
-        ("Anna har slutat, skicka till Karin Ek.", False),
-        ("Jag är på semester.", False),
-        ("Vi återkommer den 5 augusti.", False),
-        ("> Jag har semester och är åter den 5 augusti.", False),
-    ],
-)
-def test_words_count_where_nothing_is_answered_or_asked(text: str, is_so: bool) -> None:
-    assert _is_automatic(text) is is_so
+ABSENT = (
+    "Jag har semester och är åter den 5 augusti.", "Jag är inte på plats. Kontakta registrator@x.example.",
+    "I am out of the office and will return on Monday.", "Detta är ett automatiskt svar.", "Jag har slutat här.",
+    "Tack för ditt mejl. Jag har semester t.o.m. 9 augusti och läser inte min e-post. Kontakta Karin, 08-123 45 67.",
+    "Jag är på semester.",
+)  # fmt: skip
+HUMAN = (
+    "Vi är positiva till förlängning. Jag är på semester i juli men åter den 12 augusti, ring gärna Kalle.",
+    "Vi tillstyrker förlängning men avstyrker ny upphandling. Jag är ledig i morgon, ring på måndag.",
+    "Vi behöver mer underlag innan vi kan ta ställning. Anna är sjukskriven så kontakta mig i stället.",
+    "Hej, länken i detta autosvar fungerar inte och jag får felmeddelande när jag försöker lämna vårt yttrande.",
+    "Ja. Jag har semester, kontakta Karin Ek vid frågor.", "Jag är på semester, kan ni kontakta Karin i stället?",
+    "Vi återkommer den 5 augusti.",
+    "> Jag har semester och är åter den 5 augusti.", "Vi behöver anstånd", "Hej", "",
+    "Jag har semester. Kommunen avstår.",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ABSENT)
+def test_words_of_absence_alone_are_automatic_only_below_such_a_subject(text: str) -> None:
+    assert _is_automatic(text, subject="Frånvaro: Svar senast torsdag")
+    assert not _is_automatic(text)
+
+
+@pytest.mark.parametrize("text", HUMAN)
+def test_what_says_anything_more_waits_for_a_human(text: str) -> None:
+    assert not _is_automatic(text, subject="Autosvar: Svar senast torsdag")
+    assert not _is_automatic(text, head="Precedence: bulk\n")
+    assert _is_automatic(text, head="Auto-Submitted: auto-replied\n")
 
 
 def test_a_quote_says_nothing_of_the_absence() -> None:

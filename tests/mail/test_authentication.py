@@ -91,6 +91,18 @@ def test_only_the_topmost_of_our_server_counts() -> None:
 
 
 @pytest.mark.parametrize(
+    "top",
+    [
+        "{0};\n dmarc=fail (p=reject\n header.from=tyreso.example", "{0} 2; dmarc=fail", "{0}; spf=fail \"",
+        "({0}; dmarc=fail", "{0}; spf=pass smtp.mailfrom=a(b@evil.example; dmarc=fail", "{0}",
+        "{0}; dkim=fail header.d=" + "x" * 9_000,
+    ],
+)  # fmt: skip
+def test_where_our_own_header_cannot_be_read_the_next_is_not_believed(top: str) -> None:
+    assert by(f"Authentication-Results: {top.format(SERVER)}\nAuthentication-Results: {SERVER}; dmarc=pass") == "-"
+
+
+@pytest.mark.parametrize(
     "sender",
     [
         "From: anna.berg@tyreso.example", 'From: "Berg, Anna" <anna.berg@tyreso.example>',

@@ -13,7 +13,7 @@ import yaml
 
 from mail.inbound.authentication import verdict
 from mail.inbound.automatic import Absence, absence
-from mail.inbound.classify import MessageClass, classify, public_ids
+from mail.inbound.classify import MessageClass, classify, public_ids, why_unsure
 from mail.inbound.delivery_report import reports
 from mail.inbound.message import Incoming, read
 from mail.inbound.understood import Understood, understand
@@ -62,6 +62,9 @@ def test_a_reply_is_about_our_mail_and_somebody_vouches_for_it_or_nobody(name: s
     found = [(each.public_id, "token" if each.token else "mail") for each in public_ids(incoming, OWN)]
     wanted = {"token": INVITATION, "mail": MAIL}
     assert found == [(wanted[way], way) for way in expected.get("about", "token+mail").split("+")]
+    unsure = why_unsure(incoming, OWN)
+    assert bool(unsure) is ("unsure" in expected)
+    assert expected.get("unsure", "") in unsure
     passed = verdict(incoming, SERVER)
     assert (passed.by or "-", passed.passed) == (expected["by"], expected["by"] != "-")
     assert bool(passed.reason) is not passed.passed

@@ -13,12 +13,13 @@ from hypothesis import strategies as st
 from mail.inbound.authentication import verdict
 from mail.inbound.automatic import absence
 from mail.inbound.bounded import MAX_BYTES, MAX_PARTS
-from mail.inbound.classify import MessageClass, Own, Reference, classify, own_id, public_ids
+from mail.inbound.classify import MessageClass, Own, Reference, classify, own_id, public_ids, why_unsure
 from mail.inbound.delivery_report import reports
 from mail.inbound.html_text import STRUCK, html_text
 from mail.inbound.message import Incoming, read
 from mail.inbound.quoted import foreign_lines, our_lines, split, surviving
-from tests.mail.corpus_questions import OWN
+from mail.inbound.understood import understand
+from tests.mail.corpus_questions import ASKED, OWN
 
 HEAD = b"From: Anna Berg <anna.berg@tyreso.example>\r\nTo: svar@svar.samverkan.example\r\n"
 
@@ -272,13 +273,31 @@ def test_what_stands_between_two_heads_is_quoted_and_not_ours() -> None:
 
 
 @pytest.mark.parametrize(
-    "line",
-    ["Hej!", "1. Vill kommunen förlänga", "avtalet? Vänliga", "  1.  Vill kommunen förlänga avtalet?", "", "> >",
-    "Kansliet<https://x.example/a>",
-     "Skickat från min iPhone", "CAUTION: This email originated from outside the organization."],
+    "lines",
+    [
+        "Hej!", "  1.  Vill kommunen förlänga avtalet?", "", "> >", "Kansliet<https://x.example/a>",
+        "Skickat från min iPhone", "CAUTION: This email originated from outside the organization.",
+        "1. Vill kommunen förlänga\navtalet?", "1. Vill kommunen\n> \nförlänga avtalet? Vänliga\nhälsningar Kansliet",
+        "Hej! 1. Vill kommunen\nförlänga avtalet?", "Vänliga hälsningar\nKansliet\nHej!",
+    ],
 )  # fmt: skip
-def test_lines_of_ours_are_known_however_they_are_wrapped(line: str) -> None:
-    assert foreign_lines([line], OURS) == ()
+def test_lines_of_ours_are_known_however_they_are_wrapped(lines: str) -> None:
+    assert foreign_lines(lines.split("\n"), OURS) == ()
+
+
+@pytest.mark.parametrize(
+    ("lines", "foreign"),
+    [
+        ("1. Vill kommunen förlänga", "1. Vill kommunen förlänga"),
+        ("förlänga avtalet?", "förlänga avtalet?"),
+        ("1. Vill kommunen\nnej\nförlänga avtalet?", "1. Vill kommunen|nej|förlänga avtalet?"),
+        ("avtalet? Vänliga hälsningar", "avtalet? Vänliga hälsningar"),
+        ("Hej!\nvill kommunen\nKansliet", "vill kommunen"),
+        ("senast", "senast"),
+    ],
+)
+def test_a_piece_of_a_line_of_ours_may_be_somebody_s_own_words(lines: str, foreign: str) -> None:
+    assert "|".join(foreign_lines(lines.split("\n"), OURS)) == foreign
 
 
 @pytest.mark.parametrize("line", ["Ja", "Nej", "1. Vill kommunen förlänga avtalet? JA", "Hej då", "Fler", "inte"])
@@ -338,3 +357,126 @@ def test_our_own_mail_come_back_is_a_loop() -> None:
     by_hand = b"From: kansli@svar.samverkan.example\nMessage-ID: <abcdef@svar.samverkan.example>\n\nHej"
     assert classify(read(by_hand), OWN) is MessageClass.OTHER
     assert Own("a@x.example", "b@x.example", "x.example") != OWN
+
+
+def _mail(*parts: bytes, kind: bytes = b"alternative") -> str:
+    head = HEAD + b"Content-Type: multipart/" + kind + b'; boundary="b"\n\n'
+    return read(head + b"".join(b"--b\n" + part + b"\n" for part in parts) + b"--b--\n").text
+
+
+def _plain(text: str) -> bytes:
+    return b"Content-Type: text/plain; charset=utf-8\n\n" + text.encode()
+
+
+def _html(text: str) -> bytes:
+    return b"Content-Type: text/html; charset=utf-8\n\n" + text.encode()
+
+
+@pytest.mark.parametrize(
+    ("plain", "html"),
+    [
+        ("Ja", "<p>Ja</p>"),
+        ("Ja\n\nMvh\nAnna <https://a.example>", "<p>Ja</p><p>Mvh<br><a href='https://a.example'>Anna</a></p>"),
+        ("1. Ja\n2. Nej", "<ol><li>Ja</li><li>Nej</li></ol>"),
+        ("Ja\n\n> Hej!\n> Nej", "<p>Ja</p><blockquote>Hej! Nej<br>och mer</blockquote>"),
+        ("*Ja*", "<b>Ja</b>"),
+        ("Ja\n[cid:image001.png@01DA.5]", "<p>Ja</p><img src='cid:image001.png@01DA.5'>"),
+        ("Ja", "<style>p {text-decoration: underline}</style><p>Ja</p>"),
+        ("Ja", " "),
+    ],
+)
+def test_html_that_says_the_same_as_the_text_adds_nothing(plain: str, html: str) -> None:
+    assert _mail(_plain(plain), _html(html)).strip() == plain.strip()
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        (_plain("Ja"), _html("<p>Nej</p>")),
+        (_plain("Ja"), _html("<p>Ja, preliminärt</p>")),
+        (_plain("Ja"), _html("<p></p>")),
+        (_plain("Ja"), _html("<div>" * 300 + "Ja")),
+        (_plain("1 JA, 2 NEJ"), _html("<p>1 JA, <s>2 NEJ</s></p>")),
+        (_plain("Ja"), _html("<p style='text-decoration: line-through'>Ja</p>")),
+        (_plain("Ja"), _html("<style>.a {text-decoration: line-through}</style><p class=a>Ja</p>")),
+        (_html("<style>.a {text-decoration: line-through}</style><p class=a>Ja</p>"),),
+        (_plain("Ja"), _plain("Under förutsättning att nämnden godkänner.")),
+        (_plain("Ja"), _plain("Ja")),
+        (_html("Ja"), _html("Nej")),
+    ],
+)
+def test_several_texts_that_differ_are_all_shown_and_in_doubt(parts: tuple[bytes, ...]) -> None:
+    for kind in (b"alternative", b"mixed"):
+        text = _mail(*parts, kind=kind)
+        assert text.startswith("[")
+        assert all(word in text for part in parts for word in ("Ja", "Nej", "godkänner") if word.encode() in part)
+        found = understand(text, ASKED["one"], ())
+        assert found.doubt
+        assert not found.answers
+
+
+def test_a_picture_larger_than_a_logotype_is_a_file() -> None:
+    for size, is_file in ((20_000, False), (20_001, True)):
+        picture = b"Content-Type: image/png\nContent-ID: <x>\nContent-Disposition: inline\n\n" + b"x" * size
+        found = read(HEAD + _parts(b"Content-Type: text/plain\n\nJa", picture)).attachments
+        assert [each.content_type for each in found] == ["image/png"] * is_file
+
+
+LONG_HEADER = "Mejlet har en rad i huvudet som är längre än 64 kB."
+MANY_HEADERS = "Mejlet har fler än 1000 rader i huvudet."
+
+
+@pytest.mark.parametrize(
+    ("head", "problem"),
+    [
+        (b"Received: x\n" * 200_000, MANY_HEADERS),
+        (b"References: <a@b>\n" * 1_001, MANY_HEADERS),
+        (b"Content-Type: text/plain; " + b"a*0=x; " * 100_000 + b"\n", LONG_HEADER),
+        (b"Content-Type: text/plain; name*" + b"=x;" * 200_000 + b"\n", LONG_HEADER),
+        (b"Subject: x\n" + b" x\n" * 30_000, LONG_HEADER),
+    ],
+)
+def test_a_head_past_the_limits_is_not_read(head: bytes, problem: str) -> None:
+    inner = b'Content-Type: multipart/mixed; boundary="b"\n\n--b\n' + head + b"\nJa\n--b--\n"
+    for raw in (HEAD + head + b"\nJa", HEAD + inner):
+        before = time.process_time()
+        incoming = whole(raw)
+        assert (incoming.problem, incoming.text, incoming.from_email) == (problem, "", "anna.berg@tyreso.example")
+        assert time.process_time() - before < 2
+
+
+OURS_DOMAIN = "svar.samverkan.example"
+
+
+@pytest.mark.parametrize(
+    ("to", "more", "why"),
+    [
+        ("svar@x.example", f"In-Reply-To: <one1@{OURS_DOMAIN}>\n", ""),
+        ("svar@x.example", f"In-Reply-To: <one1@{OURS_DOMAIN}>\nReferences: <zero@{OURS_DOMAIN}> <x@y.example>\n", ""),
+        ("svar@x.example", f"References: <one1@{OURS_DOMAIN}>\n", ""),
+        (f"svar+{TOKEN}@{OURS_DOMAIN}", "", ""),
+        # A server on the way has given our mail another id, which the reply then has alone.
+        (f"svar+{TOKEN}@{OURS_DOMAIN}", "In-Reply-To: <x@y.example>\nReferences: <x@y.example>\n", ""),
+        (
+            f"svar+{TOKEN}@{OURS_DOMAIN}",
+            "In-Reply-To: <x@y.example>\nReferences: <a@y.example> <x@y.example>\n",
+            "någon",
+        ),
+        (
+            f"svar+{TOKEN}@{OURS_DOMAIN}",
+            f"In-Reply-To: <x@y.example>\nReferences: <one1@{OURS_DOMAIN}> <x@y.example>\n",
+            "någon annans",
+        ),
+        (
+            "svar@x.example",
+            f"In-Reply-To: <x@y.example>\nReferences: <one1@{OURS_DOMAIN}> <x@y.example>\n",
+            "någon annans",
+        ),
+        ("svar@x.example", f"In-Reply-To: <x@y.example>\nReferences: <one1@{OURS_DOMAIN}>\n", "någon annans"),
+        (f"svar+{TOKEN}@{OURS_DOMAIN}, svar+nac-inbjudan.1.{'x' * 24}@{OURS_DOMAIN}", "", "mer än ett"),
+    ],
+)
+def test_a_reply_to_somebody_else_or_to_several_of_ours_is_unsure(to: str, more: str, why: str) -> None:
+    found = why_unsure(_to(to, more), OWN)
+    assert bool(found) is bool(why)
+    assert why in found

@@ -157,7 +157,8 @@ def test_choices_that_say_the_same_stand_for_neither() -> None:
 
 def test_without_our_lines_every_quote_is_doubtful() -> None:
     quoted = (
-        "Ja\n\nDen ons 28 feb. 2024 kl 10:15 skrev Svarstid <svarstid@svar.samverkan.example>:\n> Hej!\n> Svara senast"
+        "Ja\n\nDen ons 28 feb. 2024 kl 10:15 skrev Svarstid <svarstid@svar.samverkan.example>:\n> Hej!\n"
+        "> Svara senast\n> torsdag"
     )
     assert understand(quoted, ASKED["one"], our_lines("", "Hej!\nSvara senast torsdag", "")).answers == {
         "forlangning": "ja"
@@ -221,9 +222,13 @@ def test_two_questions_in_the_same_words_cannot_be_told_apart_by_them() -> None:
 
 def test_a_rewritten_subject_is_doubtful() -> None:
     subject = OURS["one"][0]
-    for prefix in ("SV: ", "Re: ", "SV: [EXTERN] ", "Re: Re: "):
+    for prefix in ("SV: ", "Re: ", "SV: [EXTERN] ", "Re: Re: ", "[External] Re: ", "sv: [Extern e-post] SV:"):
         assert understand("Ja", ASKED["one"], OURS["one"], subject=prefix + subject).answers
-    assert understand("Ja", ASKED["one"], OURS["one"], subject="SV: Nej till förlängning").doubt
+    marks = ("[ÅTERKALLAS] Sv: ", "Sv: [Preliminärt] ", "[NEJ] ", "[UTKAST] Sv: ", "Sv: Nej: ", "[Ej beslutat] ")
+    rewritten = [f"{mark}{subject}" for mark in marks] + ["SV: Nej till förlängning", "Sv: senast", OURS["one"][3]]
+    rewritten += [subject[:20], f"{subject} nej"]
+    for each in rewritten:
+        assert understand("Ja", ASKED["one"], OURS["one"], subject=each).doubt, each
 
 
 PLAIN = st.one_of(
@@ -233,6 +238,69 @@ ADDED = st.one_of(
     st.lists(st.text("bdfhkxz", min_size=4, max_size=9), min_size=1, max_size=6).map(" ".join),
     st.sampled_from(["Vi vill dock avvakta.", "Nej", "Ja", "Bara i år.", "Gäller inte skolmat", "Vad kostar det?"]),
 )
+
+
+BELOW = (
+    "Villkorat av kommunstyrelsen", "Reservation för kommunstyrelsen", "Beroende av nämnden",
+    "Felskrivet Kommundirektör",
+    "Beslutas i Kommunstyrelsen", "Gäller Endast Avtal A", "Underställs kommunstyrelsen", "Villkorslöst", "Anna Avslår",
+    "Reserverat Kommunfullmäktige kommunstyrelsen", "Ersätter Tidigare Nej från kommunstyrelsen", "Berg Avslår",
+    "Nämnden Reserverar Sig\nKommunstyrelsen Motsätter Sig", "Avvisas av kommunstyrelsen", "Salems Kommun Säger Nej",
+    "Bindande först vid undertecknande av kommundirektör", "Ångrar Mig Kommundirektör", "Utkast till kommundirektören",
+    "Välkomna Synpunkter Kommundirektör\nTel 08-123 45 67", "Förslag till kommunstyrelsen", "Villkor: 08-123 45 67",
+    "Omprövas i kommunstyrelsen i höst", "Salems kommun", "Kommundirektör, Salems kommun", "Ny upphandling",
+    "Direktupphandling", "Handlingsplan 2", "För kommunstyrelsen", "Ogiltigt | 08-123 45 67", "I kommunstyrelsen",
+    "Återtas /Anna", "Tyresö Avslår kommun", "Anna Berg Återkallar", "123 45 Avslås", "Villkorad kommundirektör",
+    "Detta mejl är avsett endast för diskussion och är inte ett slutligt ställningstagande utan ett utkast.",
+    "This e-mail is confidential and does not constitute a legally binding statement unless confirmed in writing.",
+    "Meddelandet är avsett endast för er som underlag och är inte bindande för kommunen innan fullmäktige sagt sitt.",
+    "Detta meddelande är avsett för intern diskussion. Läs det som arbetsmaterial, det blir allmänt först senare.",
+    "Detta mejl är konfidentiellt. Det binder inte kommunen.",
+    "Tänk på miljön innan du skriver ut detta mejl, som är ett utkast.",
+)  # fmt: skip
+"""What takes an answer back, as a line of a signature or a footer."""
+AROUND = (
+    "Ja\n\nMed vänlig hälsning\nAnna Berg\n{}", "Ja\n\nMvh\n{}", "Ja\n\nMvh {}", "Ja\n\n-- \n{}", "Ja\n\n--\nAnna\n{}",
+    "Ja\n\nMvh Anna\n\n{}\nKommundirektör", "Ja\n\n{}",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("line", BELOW)
+@pytest.mark.parametrize("around", AROUND)
+def test_a_condition_below_a_signature_is_no_part_of_it(line: str, around: str) -> None:
+    assert read(around.format(line)).doubt
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "Anna", "Anna Berg", "Karin Ek", "Kommundirektör", "Kommundirektör, Tyresö kommun", "Tyresö kommun",
+        "T.f. chef",
+        "Anna Berg | Kommundirektör | 08-123 45 67", "Biträdande kommundirektör", "Enheten för upphandling och inköp",
+        "Kommunledningskontoret", "Storgränden 2, 123 45 Tyresö", "Box 12\n123 45 Tyresö", "Tel: 08-123 45 67",
+        "Mobil +46 70 123 45 67", "E-post: anna.berg@tyreso.example", "www.tyreso.example", "[cid:image001.png@01DA.5]",
+        "Anna Berg\nDirektör / Director", "08-123 45 67 • anna.berg@tyreso.example", "TYRESÖ KOMMUN", "----",
+    ],
+)  # fmt: skip
+def test_who_and_where_somebody_is_says_nothing_of_the_answer(below: str) -> None:
+    assert read(f"Ja\n\nMed vänlig hälsning\n{below}").answers
+
+
+@pytest.mark.parametrize(
+    "footer",
+    [
+        "Detta mejl är konfidentiellt och endast avsett för mottagaren.",
+        "Detta mejl är konfidentiellt. Om du har fått det här mejlet av misstag, vänligen meddela avsändaren.",
+        "När du mejlar Tyresö kommun behandlar vi dina personuppgifter. Läs mer på www.tyreso.example/gdpr",
+        "Tyresö kommun behandlar personuppgifter enligt dataskyddsförordningen (GDPR).",
+        "This message, including any attachments, is intended only for the addressee.",
+        "Please consider the environment before printing this e-mail.",
+        "Detta mejl har genomsökts efter virus av Avast. www.avast.com", "Virusfri. www.avast.com",
+    ],
+)  # fmt: skip
+def test_a_footer_that_stands_under_every_mail_says_nothing(footer: str) -> None:
+    for before in ("Ja\n\n", "Ja\n\nMvh\nAnna\n\n"):
+        assert read(f"{before}{footer}").answers
 
 
 @given(PLAIN, ADDED)
