@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
+import secrets
 from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
@@ -41,7 +41,7 @@ def post(session: Session, letter: Letter, now: datetime, *, shift_s: int | None
     if may_be_replied_to(letter.kind, props) and (address := reply_address(session, now - shift)):
         props = props.model_copy(update={"reply_to": address})
     row = MailRow(
-        public_id=public_id(keys),
+        public_id=public_id(),
         process=letter.process,
         kind=letter.kind,
         step=letter.step,
@@ -77,9 +77,9 @@ def states(session: Session, process: str, step: str, kind: str) -> dict[str, st
     return dict(session.exec(of_step).all())
 
 
-def public_id(keys: list[str]) -> str:
-    """The opaque id of a mail, from what it stands for: the same letter gets the same Message-ID, always."""
-    return hashlib.sha256("\n".join(sorted(keys)).encode()).hexdigest()[:24]
+def public_id() -> str:
+    """A new opaque id of a mail. Nobody can guess it: whoever knows it may report what became of the mail."""
+    return secrets.token_hex(12)
 
 
 def _shift(session: Session, process: str) -> timedelta:
