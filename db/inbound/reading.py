@@ -97,7 +97,7 @@ def _describe(row: ReceivedMailRow, incoming: Incoming, reader: Reader) -> None:
     row.attachments = attachments.described(incoming.attachments)
     row.arrived_at = arrived_at(
         incoming.headers("Received"),
-        reader.settings.authserv_id,
+        reader.server_of(row.source),
         server_at=row.server_at,
         received_at=row.received_at,
     )

@@ -170,6 +170,21 @@ def test_the_folder_is_believed_only_in_development_and_only_where_told(
     assert row.state == state
 
 
+@pytest.mark.parametrize(("source", "named", "state"), [
+    ("inkorg", {}, "waiting"), ("parse", {}, "waiting"), ("imap", {}, "recorded"),
+    ("inkorg", {"inbound_folder_authserv_id": SERVER}, "recorded"),
+    ("parse", {"parse_authserv_id": SERVER}, "recorded"),
+    ("inkorg", {"parse_authserv_id": SERVER}, "waiting"), ("parse", {"inbound_folder_authserv_id": SERVER}, "waiting"),
+])  # fmt: skip
+def test_a_server_s_word_counts_only_where_mail_comes_by_that_server(
+    site: Site, source: str, named: dict[str, str], state: str
+) -> None:
+    long_ago = site.now - timedelta(days=2)
+    (row,) = take(site, reply(site, at=long_ago), settings=settings_of(site, **named), source=source)
+    assert row.state == state
+    assert row.arrived_at == (long_ago if state == "recorded" else site.now)
+
+
 def test_what_came_in_time_is_in_time_however_late_it_is_read(site: Site) -> None:
     came = at_local(datetime(2024, 5, 30).date(), 23, 58)  # torsdag, the last day
     site.advance(came)
