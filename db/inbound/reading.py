@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import re
 from datetime import datetime, timedelta
@@ -61,27 +62,27 @@ def read_stored(db: Database, reader: Reader, now: datetime) -> int:
 
 
 def read_one(db: Database, reader: Reader, number: int, now: datetime) -> bool:
-    """Read one message in one transaction; True where it became an answer. One that has been read is left alone."""
+    """Read one message in one transaction; True where it became an answer. One that has been read is left alone.
+
+    Raises what keeps it from being read now; it is then tried again.
+    """
     with db.write() as session:
         row = session.get_one(ReceivedMailRow, number, with_for_update=True)
         row.tries += 1
         checksum, is_hopeless = row.checksum, row.tries > _MOST_TRIES
-    try:
-        content = documents.path_of(reader.settings.documents_dir, checksum).read_bytes()
-    except OSError:
-        content = b""
-    incoming = read(content if not is_hopeless else b"")
+    content = b"" if is_hopeless else _stored(reader, checksum)
+    incoming = read(content)
     with db.write() as session:
         row = session.get_one(ReceivedMailRow, number, with_for_update=True, populate_existing=True)
         if row.state != ReceivedState.NEW:
             return False
         # Of a head alone nobody can say what the whole means.
         row.kind = classify(incoming, reader.own) if row.is_whole else MessageClass.UNREADABLE
-        if is_hopeless or not content:
+        if not content:
             _lay_aside(session, row, "Mejlet gick inte att läsa. Öppna originalet.", now)
             return False
         _describe(row, incoming, reader)
-        if (twin := _twin(session, row)) is not None:
+        if (twin := _twin(session, reader, row, incoming)) is not None:
             row.state, row.same_as = ReceivedState.AGAIN, twin
             return False
         found = match(session, reader.keys, public_ids(incoming, reader.own))
@@ -108,20 +109,37 @@ def _clean(text: str) -> str:
     return _UNWRITABLE.sub("", text)
 
 
-def _twin(session: Session, row: ReceivedMailRow) -> int | None:
-    """The mail that this one is again, by another way: the same id and the same content. An id alone proves nothing."""
-    if not row.message_id:
-        return None
+def _twin(session: Session, reader: Reader, row: ReceivedMailRow, incoming: Incoming) -> int | None:
+    """The mail that this one is again, by another way or sent on by somebody: the same content of the same sender, and
+    the same id or, of a reply, the same date. An id alone proves nothing, and no copy stands in the way of a proved
+    one."""
     same = select(ReceivedMailRow).where(
-        ReceivedMailRow.message_id == row.message_id,
+        ReceivedMailRow.from_email == row.from_email,
+        ReceivedMailRow.subject == row.subject,
+        ReceivedMailRow.text == row.text,
         ReceivedMailRow.id != row.id,
         col(ReceivedMailRow.state).not_in([ReceivedState.NEW, ReceivedState.AGAIN]),
     )
+    is_proved = reader.believes(incoming, row.source).passed
     for other in session.exec(same.order_by(col(ReceivedMailRow.id))):
-        mine = (row.from_email, row.subject, row.text, row.attachments)
-        if (other.from_email, other.subject, other.text, other.attachments) == mine:
+        if other.attachments != row.attachments:
+            continue
+        theirs = read(_stored(reader, other.checksum))
+        is_same = bool(row.message_id) and other.message_id == row.message_id
+        if row.kind == MessageClass.REPLY and incoming.sent_at is not None:
+            is_same = is_same or theirs.sent_at == incoming.sent_at
+        if is_same and (not is_proved or reader.believes(theirs, other.source).passed):
             return other.id
     return None
+
+
+def _stored(reader: Reader, checksum: str) -> bytes:
+    """The bytes as they came; empty where they are gone or are others. Raises OSError where nobody can tell now."""
+    try:
+        content = documents.path_of(reader.settings.documents_dir, checksum).read_bytes()
+    except FileNotFoundError:
+        return b""
+    return content if hashlib.sha256(content).hexdigest() == checksum else b""
 
 
 def _place(session: Session, row: ReceivedMailRow, found: Match | None) -> None:
