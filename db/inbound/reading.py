@@ -168,7 +168,7 @@ def _take(
         case MessageClass.CALENDAR_REPLY:
             _note(row, "Svar på en kalenderpost. Det räknas inte som svar på frågan.")
         case MessageClass.AUTOMATIC:
-            _take_absence(session, row, absence(incoming), now)
+            _take_absence(session, reader, row, incoming, now)
         case MessageClass.REPLY:
             recording.take(session, reader, row, incoming, found, now)
             if row.state == ReceivedState.NEW:
@@ -191,12 +191,15 @@ def _lay_aside(session: Session, row: ReceivedMailRow, why: str, now: datetime) 
         forwarding.forward(session, row, now)
 
 
-def _take_absence(session: Session, row: ReceivedMailRow, away: Absence, now: datetime) -> None:
+def _take_absence(session: Session, reader: Reader, row: ReceivedMailRow, incoming: Incoming, now: datetime) -> None:
     """A note for whoever looks at the seat, and a suggestion where somebody has left; never an answer."""
+    away = absence(incoming)
+    is_known = recording.is_checked(session, reader, row, incoming, local_date(now))
+    unknown = "" if is_known else f" {recording.NOT_CHECKED}"
     row.absent_until = away.back_on - timedelta(days=1) if away.back_on else None
-    if away.stand_in_email or away.stand_in_name:
+    if is_known and (away.stand_in_email or away.stand_in_name):
         row.proposal = {"name": away.stand_in_name, "email": away.stand_in_email}
-    said = absence_words(row, away)
+    said = f"{absence_words(row, away)}{unknown}"
     if away.has_left:
         row.state, row.why = ReceivedState.WAITING, f"{said} Vem har platsen nu?"
     else:
@@ -208,7 +211,7 @@ def _take_absence(session: Session, row: ReceivedMailRow, away: Absence, now: da
         told = "säger att personen har slutat" if away.has_left else _until(row) or "säger att personen är borta"
         events.append(
             session, row.process, at=at, kind=EventKind.MAIL_NOTED, step=row.step, seat=row.seat,
-            text=f"Ett automatiskt svar från {who} {told}.", data={"message": row.checksum},
+            text=f"Ett automatiskt svar från {who} {told}.{unknown}", data={"message": row.checksum},
             dedup_key=f"mail/{row.id}/noted",
         )  # fmt: skip
 

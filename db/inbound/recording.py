@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import chain
 
 from sqlmodel import Session, col, select
@@ -32,6 +32,7 @@ from schemas.plan.timetable import ENDED, StepStatus
 from schemas.tables.inbound import ReceivedMailRow
 from schemas.tables.process import AnswerRow, InvitationRow, ProcessRow
 
+NOT_CHECKED = "Avsändaren är inte kontrollerad."
 _ID = re.compile(r"[\x21-\x7e]{3,400}")
 
 
@@ -67,13 +68,15 @@ def take(
     if step is None:
         row.why = "Steget finns inte längre i ärendet."
         return
+    at = process_time(row.arrived_at or now, matter.shift_s)
     understood = _understood(reader, incoming, match, step)
     row.proposal = dict(understood.answers or understood.proposal)
     if other := other_reader(understood.words, incoming.from_email):
-        row.kind, row.proposal = WRONG_PERSON, {"name": other.name, "email": other.email}
+        is_known = is_checked(session, reader, row, incoming, local_date(at))
+        row.kind, row.proposal = WRONG_PERSON, {"name": other.name, "email": other.email} if is_known else {}
         row.why = f"Avsändaren skriver att någon annan ska svara: {other.name or other.email}."
+        row.why += "" if is_known else f" {NOT_CHECKED}"
         return
-    at = process_time(row.arrived_at or now, matter.shift_s)
     reply = Reply(session, reader, row, incoming, match, invitation, step, understood, at, now)
     against = chain(_of_sender(reply), _of_words(reply), _of_question(reply), _of_standing(reply), _of_files(reply))
     if why := next(against, ""):
@@ -84,6 +87,13 @@ def take(
             _record(reply, process_time(now, matter.shift_s))
     except Refused as refusal:
         row.why = f"Svaret gick inte att notera. {refusal.problem} {refusal.cure}".strip()
+
+
+def is_checked(session: Session, reader: Reader, row: ReceivedMailRow, incoming: Incoming, on: date) -> bool:
+    """True where the sender is proved, and one of the seat's own where the mail is about a seat: only of such words
+    about who holds a seat anything is filled in for a person to confirm. `on` is the local date."""
+    is_own = not row.seat or people.is_of_seat(session, row.seat, incoming.from_email, on)
+    return is_own and reader.believes(incoming, row.source).passed
 
 
 def _unknown(match: Match | None) -> str:

@@ -233,6 +233,16 @@ def test_a_bounce_that_comes_after_the_later_delivery_alarms_nobody(db: Database
     assert _kinds(db) == [("invitation", DIRECTOR)] and _told(db) == []
 
 
+@pytest.mark.parametrize("states", [("blocked", "bounced"), ("bounced", "blocked")])
+def test_one_alarm_for_an_address_also_where_the_refusal_changes(
+    db: Database, states: tuple[DeliveryState, ...]
+) -> None:
+    mail = _invite(db)
+    for number, state in enumerate(states):
+        _note(db, said(mail, state, minutes=number), now=NOW + timedelta(minutes=number))
+    assert [kind for kind, _ in _kinds(db)].count("undelivered") == 1
+
+
 def test_a_report_from_the_future_hides_nothing_that_comes_later(db: Database) -> None:
     mail = _invite(db)
     _note(db, said(mail, "delivered", minutes=40_000_000), now=NOW)

@@ -336,6 +336,20 @@ def test_bytes_that_have_been_changed_on_disk_are_not_read(site: Site) -> None:
     assert (row.state, answers(site)) == ("waiting", [])
 
 
+@pytest.mark.parametrize("more", [
+    {"is_proved": False}, {"sender": "x@evil.example"}, {"sender": "x@evil.example", "is_proved": False},
+])  # fmt: skip
+def test_whoever_is_not_checked_proposes_nobody_and_the_history_says_so(site: Site, more: dict[str, Any]) -> None:
+    left = "Jag har slutat. Kontakta Eva Ny, eva@evil.example"
+    (row,) = take(site, reply(site, left, headers=[("Auto-Submitted", "auto-replied")], **more))
+    assert (row.state, row.proposal) == ("waiting", {})
+    assert "Avsändaren är inte kontrollerad." in row.why
+    assert sentences(site)[-1].endswith("Avsändaren är inte kontrollerad.")
+    row = take(site, reply(site, "Fel person, skicka till Eva Ny eva@evil.example", number=2, **more))[-1]
+    assert (row.kind, row.proposal) == ("wrong_person", {})
+    assert row.why.endswith("Avsändaren är inte kontrollerad.")
+
+
 def test_the_same_id_with_other_words_is_another_mail(site: Site) -> None:
     rows = take(site, reply(site, "Hej, vad menas?"), reply(site, BOTH))
     assert [row.state for row in rows] == ["waiting", "recorded"]
