@@ -11,9 +11,10 @@ from sqlmodel import Session
 from db.inbound import sources
 from db.inbound.storing import store
 from db.store.session import Database
-from mail.sources import Arrived, Position, Source, SourceDown
+from mail.sources import Arrived, Position, Source, SourceDown, SourceFaulty
 from mail.sources.folder import Folder
 from rules.dates.clock import local_date
+from schemas.errors import Refused
 from schemas.inbound import SourceName
 from schemas.inbound_settings import InboundSettings
 from schemas.tables.inbound import MailSourceRow
@@ -21,6 +22,7 @@ from settings import Settings
 
 _LOOKED_EVERY = timedelta(minutes=1)
 """How often a look that finds nothing is noted."""
+_NOT_SAVED = "Mejlen kan inte sparas. De ligger kvar där de kom in. Se efter om disken är full."
 
 
 def inbox_of(settings: Settings) -> Path:
@@ -75,9 +77,12 @@ def poll(db: Database, settings: Settings, source: Source, now: datetime) -> int
         position = sources.position_of(session, source.name)
     try:
         reached = source.poll(position, keep)
-    except SourceDown as down:
+    except (SourceDown, Refused) as fault:
+        text = _NOT_SAVED if isinstance(fault, Refused) else str(fault)
         with db.write() as session:
-            sources.failed(session, source.name, now, str(down))
+            if isinstance(fault, SourceFaulty):
+                sources.seen(session, source.name, now)
+            sources.failed(session, source.name, now, text)
         return found
     with db.write() as session:
         sources.seen(session, source.name, now, position=reached)

@@ -24,7 +24,7 @@ from mail.inbound.message import Incoming, read
 from rules.dates.clock import local_date, process_time
 from rules.swedish import long_date
 from schemas.events import EventKind
-from schemas.inbound import ReceivedState
+from schemas.inbound import ReceivedState, SourceName
 from schemas.tables.inbound import ReceivedMailRow
 from schemas.tables.process import ProcessRow
 
@@ -33,6 +33,7 @@ _MOST_TRIES = 3
 _AT_ONCE = 100
 _UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
 _TOO_LARGE = "Mejlet är för stort för att hämtas helt. Det ligger kvar där det kom in."
+_CUT = "Mejlet kom inte helt, eller inte som ett mejl. Öppna originalet."
 _FORWARDED = frozenset({MessageClass.REPLY, MessageClass.OTHER, MessageClass.UNREADABLE})
 """What a person may have written. A machine's mail that needs a hand waits on the desk alone."""
 
@@ -174,9 +175,14 @@ def _take(
             if row.state == ReceivedState.NEW:
                 _lay_aside(session, row, row.why, now)
         case MessageClass.UNREADABLE:
-            _lay_aside(session, row, incoming.problem if row.is_whole else _TOO_LARGE, now)
+            _lay_aside(session, row, incoming.problem if row.is_whole else _half(row), now)
         case _:
             _lay_aside(session, row, "Mejlet svarar inte på något som vi har skickat.", now)
+
+
+def _half(row: ReceivedMailRow) -> str:
+    """Why only a part of the mail is here."""
+    return _CUT if row.source == SourceName.PARSE else _TOO_LARGE
 
 
 def _note(row: ReceivedMailRow, words: str) -> None:
