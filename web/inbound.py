@@ -43,7 +43,10 @@ log = logging.getLogger("svarstid.web")
 SIGNATURE, TIMESTAMP = "x-twilio-email-event-webhook-signature", "x-twilio-email-event-webhook-timestamp"
 _RAW = b"email"
 """The field that holds the whole message, where the provider is told to post it raw."""
-_NOT_RAW = "SendGrid har skickat ett mejl hopplockat eller avklippt. Det ligger oläst i inkorgen. Slå på ”POST the raw, full MIME message” i dess inställning Inbound Parse."
+_NOT_RAW = (
+    "SendGrid har skickat ett mejl hopplockat eller avklippt. Det ligger oläst i inkorgen. "
+    "Slå på ”POST the raw, full MIME message” i dess inställning Inbound Parse."
+)
 
 
 @router.post(PARSE)

@@ -55,13 +55,11 @@ class Folder:
                 unreadable.append(path.name)
         said = []
         if unreadable:
-            said.append(
-                f"{_files(len(unreadable))} i inkorgen går inte att läsa eller flytta. Rätta filens rättigheter."
-            )
+            count = _files(len(unreadable))
+            said.append(f"{count} i inkorgen går inte att läsa eller flytta. Rätta filens rättigheter.")
         if others:
-            said.append(
-                f"{_files(others)} i inkorgen är inte mejl i formen .eml. Spara om dem som .eml, eller ta bort dem."
-            )
+            count = _files(others)
+            said.append(f"{count} i inkorgen är inte mejl i formen .eml. Spara om som .eml, eller ta bort.")
         if said:
             raise SourceFaulty(" ".join(said))
         return position
