@@ -62,7 +62,8 @@ def poll_imap(db: Database, settings: Settings, now: datetime) -> int:
     """Store what has come to the mailbox; returns how much was new."""
     from mail.sources.imap import Imap  # most never use it
 
-    return poll(db, settings, Imap(settings, lambda: local_date(now)), now)
+    beyond = _beyond(settings.imap_host, settings.imap_user, settings.imap_folder)
+    return poll(db, settings, Imap(settings, lambda: local_date(now), beyond=beyond), now)
 
 
 def poll(db: Database, settings: Settings, source: Source, now: datetime) -> int:
@@ -93,6 +94,12 @@ def watch(session: Session, settings: InboundSettings, now: datetime) -> None:
     """Note which sources are on, and decide where the replies to the next mails are to go."""
     sources.turned_on(session, names_of(settings), now)
     sources.decide_reply_address(session, settings.reply_address, now)
+
+
+@lru_cache(maxsize=8)
+def _beyond(_host: str, _user: str, _folder: str) -> dict[int, set[int]]:
+    """One for each mailbox, for as long as the process lives."""
+    return {}
 
 
 @lru_cache(maxsize=8)
