@@ -22,7 +22,12 @@ class InboundSettings(BaseModel):
     reply_address: str = ""
     """`svar@domain`; empty = replies go to the kansli."""
     authserv_id: str = ""
-    """The name by which the own receiving server signs its `Authentication-Results`, and its Received headers."""
+    """The name by which the own receiving server signs its `Authentication-Results`, and its Received headers. Its word
+    counts in the mailbox by IMAP, where that server put the mail; elsewhere anyone may have written those headers."""
+    inbound_folder_authserv_id: str = ""
+    """The same for the drop folder, where whatever fills it takes mail from that server alone."""
+    parse_authserv_id: str = ""
+    """The same for Inbound Parse, where mail comes to SendGrid by that server alone."""
     inbound_mb: int = Field(default=35, ge=1, le=100)
     inbound_folder: bool = True
     inbound_folder_trusted: bool = False
@@ -55,7 +60,7 @@ class InboundSettings(BaseModel):
             raise ValueError(f"delen före @ får ha högst {_LONGEST_LOCAL} tecken och inget plus; skriv svar@er-domän")
         return address
 
-    @field_validator("authserv_id")
+    @field_validator("authserv_id", "inbound_folder_authserv_id", "parse_authserv_id")
     @classmethod
     def _name_of_a_server(cls, text: str) -> str:
         name = text.strip().casefold()

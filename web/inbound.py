@@ -1,7 +1,7 @@
 """SendGrid's Inbound Parse: a mail posted raw, by whoever proves to be the provider. 200 means that it is stored.
 
-https://www.twilio.com/docs/sendgrid/for-developers/parsing-email/setting-up-the-inbound-parse-webhook. Whatever is not
-200 is posted again for three days, so nothing is answered otherwise once the bytes are safe.
+https://www.twilio.com/docs/sendgrid/for-developers/parsing-email/setting-up-the-inbound-parse-webhook. Whatever is 5xx
+is posted again for three days and other refusals are dropped, so what is proved is stored, be it no message at all.
 """
 
 from __future__ import annotations
@@ -44,7 +44,8 @@ SIGNATURE, TIMESTAMP = "x-twilio-email-event-webhook-signature", "x-twilio-email
 _RAW = b"email"
 """The field that holds the whole message, where the provider is told to post it raw."""
 _NOT_RAW = (
-    "SendGrid skickar mejlen hopplockade. Slå på ”POST the raw, full MIME message” i dess inställning Inbound Parse."
+    "SendGrid har skickat ett mejl hopplockat eller avklippt. Det ligger oläst i inkorgen. "
+    "Slå på ”POST the raw, full MIME message” i dess inställning Inbound Parse."
 )
 
 
@@ -59,12 +60,10 @@ async def take_mail(request: Request) -> Response:
     if not may_read or not is_proven(web.settings, _signature(request), await request.body()):
         log.warning("ett inkommande mejl utan giltigt bevis avvisades")
         return page_of(403)
-    content = raw_message(request.headers.get("content-type", ""), await request.body())
-    if content is None:
-        await run_in_threadpool(_note_problem, web)
-        return page_of(422)
+    body = await request.body()
+    content = raw_message(request.headers.get("content-type", ""), body)
     try:
-        await run_in_threadpool(_store, web, content)
+        await run_in_threadpool(_store, web, content, body)
     except (Refused, SQLAlchemyError, TimeoutError):
         log.exception("ett inkommande mejl kunde inte sparas; SendGrid skickar det igen")
         return come_back(page_of(503))
@@ -156,16 +155,11 @@ def _signature(request: Request) -> tuple[str, str]:
     return request.headers.get(SIGNATURE, ""), request.headers.get(TIMESTAMP, "")
 
 
-def _store(web: Web, content: bytes) -> None:
-    store(
-        web.db,
-        web.settings.documents_dir,
-        Arrived(content, len(content)),
-        source=SourceName.PARSE.value,
-        now=web.clock(),
-    )
-
-
-def _note_problem(web: Web) -> None:
-    with web.db.write() as session:
-        sources.failed(session, SourceName.PARSE.value, web.clock(), _NOT_RAW)
+def _store(web: Web, content: bytes | None, body: bytes) -> None:
+    """Keep the message; where the post has none, the post itself, for a person to look at, and tell what is wrong."""
+    kept = body if content is None else content
+    arrived = Arrived(kept, len(kept), is_cut=content is None)
+    store(web.db, web.settings.documents_dir, arrived, source=SourceName.PARSE.value, now=web.clock())
+    if content is None:
+        with web.db.write() as session:
+            sources.failed(session, SourceName.PARSE.value, web.clock(), _NOT_RAW)

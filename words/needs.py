@@ -118,6 +118,8 @@ def _of_inbox(need: Need) -> str:
             return f"{count(need.count, 'mejl', 'mejl')} väntar på att någon tittar på dem."
         case "inbound":
             source = _SOURCES.get(need.code, need.code)
+            if need.since is None:
+                return f"{source} har ett fel. {need.who}"
             why = need.who or "Ingen har kunnat läsa den."
             return f"{source} har varit tyst{_since(need)}. {why} Svar på nya frågor går så länge till kansliet."
         case _:

@@ -100,15 +100,23 @@ def propose(
 ) -> None:
     """Somebody says on the answer page that another should answer: a proposal that waits for the secretariat.
 
-    Said twice it is one. Raises Refused where it cannot be saved.
+    Said twice it is one, until somebody has dealt with it. Raises Refused where it cannot be saved.
     """
     words = f"På svarssidan står att en annan ska svara:\n\n{name}\n{email}\n"
     words += f"\nSkrivet av: {said_by}\n" if said_by else ""
-    content = f"{invitation.public_id} {invitation.generation}\n\n{words}".encode()
-    checksum = documents.keep(folder, content)
-    known = select(ReceivedMailRow.id).where(ReceivedMailRow.checksum == checksum)
-    if session.exec(known).first() is not None:
+    same = select(ReceivedMailRow.state).where(
+        ReceivedMailRow.source == SourceName.PAGE,
+        ReceivedMailRow.process == invitation.process,
+        ReceivedMailRow.step == invitation.step,
+        ReceivedMailRow.seat == invitation.seat,
+        ReceivedMailRow.text == words,
+    )
+    before = session.exec(same).all()
+    if ReceivedState.WAITING in before:
         return
+    said = f"{invitation.public_id} {invitation.generation} {len(before) + 1}"
+    content = f"{said}\n\n{words}".encode()
+    checksum = documents.keep(folder, content)
     row = ReceivedMailRow(
         checksum=checksum,
         size=len(content),

@@ -21,7 +21,7 @@ from schemas.tables.process import ProcessRow
 MOST_OF_ONE = 10
 """How many mails from one sender are forwarded or receipted in an hour: two machines must not write to each other."""
 MOST = 100
-"""And from all together."""
+"""And from all strangers together; of those that hold a seat or answer our mails each has a limit of its own."""
 _HOUR = timedelta(hours=1)
 _LONGEST_SUBJECT = 200
 
@@ -32,7 +32,7 @@ def is_too_much(session: Session, row: ReceivedMailRow, now: datetime) -> bool:
         col(ReceivedMailRow.received_at) > now - _HOUR,
         (col(ReceivedMailRow.forwarded_at).is_not(None)) | (col(ReceivedMailRow.answer) != ""),
     )
-    if session.exec(led).one() >= MOST:
+    if not row.seat and session.exec(led.where(ReceivedMailRow.seat == "")).one() >= MOST:
         return True
     return session.exec(led.where(ReceivedMailRow.from_email == row.from_email)).one() >= MOST_OF_ONE
 

@@ -11,9 +11,10 @@ from sqlmodel import Session
 from db.inbound import sources
 from db.inbound.storing import store
 from db.store.session import Database
-from mail.sources import Arrived, Position, Source, SourceDown
+from mail.sources import Arrived, Position, Source, SourceDown, SourceFaulty
 from mail.sources.folder import Folder
 from rules.dates.clock import local_date
+from schemas.errors import Refused
 from schemas.inbound import SourceName
 from schemas.inbound_settings import InboundSettings
 from schemas.tables.inbound import MailSourceRow
@@ -21,6 +22,7 @@ from settings import Settings
 
 _LOOKED_EVERY = timedelta(minutes=1)
 """How often a look that finds nothing is noted."""
+_NOT_SAVED = "Mejlen kan inte sparas. De ligger kvar där de kom in. Se efter om disken är full."
 
 
 def inbox_of(settings: Settings) -> Path:
@@ -60,7 +62,8 @@ def poll_imap(db: Database, settings: Settings, now: datetime) -> int:
     """Store what has come to the mailbox; returns how much was new."""
     from mail.sources.imap import Imap  # most never use it
 
-    return poll(db, settings, Imap(settings, lambda: local_date(now)), now)
+    beyond = _beyond(settings.imap_host, settings.imap_user, settings.imap_folder)
+    return poll(db, settings, Imap(settings, lambda: local_date(now), beyond=beyond), now)
 
 
 def poll(db: Database, settings: Settings, source: Source, now: datetime) -> int:
@@ -75,9 +78,12 @@ def poll(db: Database, settings: Settings, source: Source, now: datetime) -> int
         position = sources.position_of(session, source.name)
     try:
         reached = source.poll(position, keep)
-    except SourceDown as down:
+    except (SourceDown, Refused) as fault:
+        text = _NOT_SAVED if isinstance(fault, Refused) else str(fault)
         with db.write() as session:
-            sources.failed(session, source.name, now, str(down))
+            if isinstance(fault, SourceFaulty):
+                sources.seen(session, source.name, now)
+            sources.failed(session, source.name, now, text)
         return found
     with db.write() as session:
         sources.seen(session, source.name, now, position=reached)
@@ -88,6 +94,12 @@ def watch(session: Session, settings: InboundSettings, now: datetime) -> None:
     """Note which sources are on, and decide where the replies to the next mails are to go."""
     sources.turned_on(session, names_of(settings), now)
     sources.decide_reply_address(session, settings.reply_address, now)
+
+
+@lru_cache(maxsize=8)
+def _beyond(_host: str, _user: str, _folder: str) -> dict[int, set[int]]:
+    """One for each mailbox, for as long as the process lives."""
+    return {}
 
 
 @lru_cache(maxsize=8)

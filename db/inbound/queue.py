@@ -94,9 +94,10 @@ def needs(session: Session) -> list[Need]:
 
 
 def source_needs(session: Session, now: datetime) -> list[Need]:
-    """The sources that give no sign of life any more, one need each."""
-    return [_silent(row) for row in sources.listed(session) if sources.is_down(row, now)]
+    """The sources that give no sign of life any more, or have something wrong with them, one need each."""
+    return [_silent(row, now) for row in sources.listed(session) if sources.is_faulty(row, now)]
 
 
-def _silent(row: MailSourceRow) -> Need:
-    return Need(kind="inbound", code=row.name, who=row.problem, since=row.seen_at)
+def _silent(row: MailSourceRow, now: datetime) -> Need:
+    since = row.seen_at if sources.is_down(row, now) else None
+    return Need(kind="inbound", code=row.name, who=row.problem, since=since)

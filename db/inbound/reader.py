@@ -38,12 +38,24 @@ class Reader:
         return cls(settings, Keys({version: key.decode() for version, key in settings.keys.items()}), own)
 
     def believes(self, incoming: Incoming, source: str) -> Verdict:
-        """Whether the sender is proved: by our own receiving server's word. The drop folder has no server; what lies
-        there is believed only in development, where a setting says so."""
+        """Whether the sender is proved: by the word of the server that a setting names for the source. What lies in
+        the drop folder is believed without any in development, where a setting says so."""
         is_here = source == SourceName.FOLDER and self.settings.environment == "development"
         if is_here and self.settings.inbound_folder_trusted:
             return Verdict(passed=True)
-        return verdict(incoming, self.settings.authserv_id)
+        return verdict(incoming, self.server_of(source))
+
+    def server_of(self, source: str) -> str:
+        """The receiving server whose headers can be believed in what that source brings; empty where there is none.
+
+        `authserv_id` names the one before the mailbox. Other ways in do not lead past it unless a setting says so.
+        """
+        named = {
+            SourceName.IMAP: self.settings.authserv_id,
+            SourceName.FOLDER: self.settings.inbound_folder_authserv_id,
+            SourceName.PARSE: self.settings.parse_authserv_id,
+        }
+        return named.get(SourceName(source), "")
 
     def lines_of(self, mail: MailRow) -> tuple[str, ...]:
         """The lines of a mail of ours as they may come back in a quote; none where it cannot be made again."""

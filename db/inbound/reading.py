@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import re
 from datetime import datetime, timedelta
@@ -23,7 +24,7 @@ from mail.inbound.message import Incoming, read
 from rules.dates.clock import local_date, process_time
 from rules.swedish import long_date
 from schemas.events import EventKind
-from schemas.inbound import ReceivedState
+from schemas.inbound import ReceivedState, SourceName
 from schemas.tables.inbound import ReceivedMailRow
 from schemas.tables.process import ProcessRow
 
@@ -32,6 +33,7 @@ _MOST_TRIES = 3
 _AT_ONCE = 100
 _UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
 _TOO_LARGE = "Mejlet är för stort för att hämtas helt. Det ligger kvar där det kom in."
+_CUT = "Mejlet kom inte helt, eller inte som ett mejl. Öppna originalet."
 _FORWARDED = frozenset({MessageClass.REPLY, MessageClass.OTHER, MessageClass.UNREADABLE})
 """What a person may have written. A machine's mail that needs a hand waits on the desk alone."""
 
@@ -61,27 +63,27 @@ def read_stored(db: Database, reader: Reader, now: datetime) -> int:
 
 
 def read_one(db: Database, reader: Reader, number: int, now: datetime) -> bool:
-    """Read one message in one transaction; True where it became an answer. One that has been read is left alone."""
+    """Read one message in one transaction; True where it became an answer. One that has been read is left alone.
+
+    Raises what keeps it from being read now; it is then tried again.
+    """
     with db.write() as session:
         row = session.get_one(ReceivedMailRow, number, with_for_update=True)
         row.tries += 1
         checksum, is_hopeless = row.checksum, row.tries > _MOST_TRIES
-    try:
-        content = documents.path_of(reader.settings.documents_dir, checksum).read_bytes()
-    except OSError:
-        content = b""
-    incoming = read(content if not is_hopeless else b"")
+    content = b"" if is_hopeless else _stored(reader, checksum)
+    incoming = read(content)
     with db.write() as session:
         row = session.get_one(ReceivedMailRow, number, with_for_update=True, populate_existing=True)
         if row.state != ReceivedState.NEW:
             return False
         # Of a head alone nobody can say what the whole means.
         row.kind = classify(incoming, reader.own) if row.is_whole else MessageClass.UNREADABLE
-        if is_hopeless or not content:
+        if not content:
             _lay_aside(session, row, "Mejlet gick inte att läsa. Öppna originalet.", now)
             return False
         _describe(row, incoming, reader)
-        if (twin := _twin(session, row)) is not None:
+        if (twin := _twin(session, reader, row, incoming)) is not None:
             row.state, row.same_as = ReceivedState.AGAIN, twin
             return False
         found = match(session, reader.keys, public_ids(incoming, reader.own))
@@ -97,7 +99,7 @@ def _describe(row: ReceivedMailRow, incoming: Incoming, reader: Reader) -> None:
     row.attachments = attachments.described(incoming.attachments)
     row.arrived_at = arrived_at(
         incoming.headers("Received"),
-        reader.settings.authserv_id,
+        reader.server_of(row.source),
         server_at=row.server_at,
         received_at=row.received_at,
     )
@@ -108,20 +110,37 @@ def _clean(text: str) -> str:
     return _UNWRITABLE.sub("", text)
 
 
-def _twin(session: Session, row: ReceivedMailRow) -> int | None:
-    """The mail that this one is again, by another way: the same id and the same content. An id alone proves nothing."""
-    if not row.message_id:
-        return None
+def _twin(session: Session, reader: Reader, row: ReceivedMailRow, incoming: Incoming) -> int | None:
+    """The mail that this one is again, by another way or sent on by somebody: the same content of the same sender, and
+    the same id or, of a reply, the same date. An id alone proves nothing, and no copy stands in the way of a proved
+    one."""
     same = select(ReceivedMailRow).where(
-        ReceivedMailRow.message_id == row.message_id,
+        ReceivedMailRow.from_email == row.from_email,
+        ReceivedMailRow.subject == row.subject,
+        ReceivedMailRow.text == row.text,
         ReceivedMailRow.id != row.id,
         col(ReceivedMailRow.state).not_in([ReceivedState.NEW, ReceivedState.AGAIN]),
     )
+    is_proved = reader.believes(incoming, row.source).passed
     for other in session.exec(same.order_by(col(ReceivedMailRow.id))):
-        mine = (row.from_email, row.subject, row.text, row.attachments)
-        if (other.from_email, other.subject, other.text, other.attachments) == mine:
+        if other.attachments != row.attachments:
+            continue
+        theirs = read(_stored(reader, other.checksum))
+        is_same = bool(row.message_id) and other.message_id == row.message_id
+        if row.kind == MessageClass.REPLY and incoming.sent_at is not None:
+            is_same = is_same or theirs.sent_at == incoming.sent_at
+        if is_same and (not is_proved or reader.believes(theirs, other.source).passed):
             return other.id
     return None
+
+
+def _stored(reader: Reader, checksum: str) -> bytes:
+    """The bytes as they came; empty where they are gone or are others. Raises OSError where nobody can tell now."""
+    try:
+        content = documents.path_of(reader.settings.documents_dir, checksum).read_bytes()
+    except FileNotFoundError:
+        return b""
+    return content if hashlib.sha256(content).hexdigest() == checksum else b""
 
 
 def _place(session: Session, row: ReceivedMailRow, found: Match | None) -> None:
@@ -150,15 +169,20 @@ def _take(
         case MessageClass.CALENDAR_REPLY:
             _note(row, "Svar på en kalenderpost. Det räknas inte som svar på frågan.")
         case MessageClass.AUTOMATIC:
-            _take_absence(session, row, absence(incoming), now)
+            _take_absence(session, reader, row, incoming, now)
         case MessageClass.REPLY:
             recording.take(session, reader, row, incoming, found, now)
             if row.state == ReceivedState.NEW:
                 _lay_aside(session, row, row.why, now)
         case MessageClass.UNREADABLE:
-            _lay_aside(session, row, incoming.problem if row.is_whole else _TOO_LARGE, now)
+            _lay_aside(session, row, incoming.problem if row.is_whole else _half(row), now)
         case _:
             _lay_aside(session, row, "Mejlet svarar inte på något som vi har skickat.", now)
+
+
+def _half(row: ReceivedMailRow) -> str:
+    """Why only a part of the mail is here."""
+    return _CUT if row.source == SourceName.PARSE else _TOO_LARGE
 
 
 def _note(row: ReceivedMailRow, words: str) -> None:
@@ -173,12 +197,15 @@ def _lay_aside(session: Session, row: ReceivedMailRow, why: str, now: datetime) 
         forwarding.forward(session, row, now)
 
 
-def _take_absence(session: Session, row: ReceivedMailRow, away: Absence, now: datetime) -> None:
+def _take_absence(session: Session, reader: Reader, row: ReceivedMailRow, incoming: Incoming, now: datetime) -> None:
     """A note for whoever looks at the seat, and a suggestion where somebody has left; never an answer."""
+    away = absence(incoming)
+    is_known = recording.is_checked(session, reader, row, incoming, local_date(now))
+    unknown = "" if is_known else f" {recording.NOT_CHECKED}"
     row.absent_until = away.back_on - timedelta(days=1) if away.back_on else None
-    if away.stand_in_email or away.stand_in_name:
+    if is_known and (away.stand_in_email or away.stand_in_name):
         row.proposal = {"name": away.stand_in_name, "email": away.stand_in_email}
-    said = absence_words(row, away)
+    said = f"{absence_words(row, away)}{unknown}"
     if away.has_left:
         row.state, row.why = ReceivedState.WAITING, f"{said} Vem har platsen nu?"
     else:
@@ -190,7 +217,7 @@ def _take_absence(session: Session, row: ReceivedMailRow, away: Absence, now: da
         told = "säger att personen har slutat" if away.has_left else _until(row) or "säger att personen är borta"
         events.append(
             session, row.process, at=at, kind=EventKind.MAIL_NOTED, step=row.step, seat=row.seat,
-            text=f"Ett automatiskt svar från {who} {told}.", data={"message": row.checksum},
+            text=f"Ett automatiskt svar från {who} {told}.{unknown}", data={"message": row.checksum},
             dedup_key=f"mail/{row.id}/noted",
         )  # fmt: skip
 

@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from itertools import chain
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from db import people, processes
 from db.answers import ByMail, record_answer
+from db.asked_seats import of_seat
 from db.inbound import attachments, forwarding
 from db.inbound.matching import Match
 from db.inbound.reader import Reader
+from db.outbox import receipts
 from mail.inbound.asked import asked_of
 from mail.inbound.classify import why_unsure
 from mail.inbound.message import Incoming
@@ -31,6 +33,7 @@ from schemas.plan.timetable import ENDED, StepStatus
 from schemas.tables.inbound import ReceivedMailRow
 from schemas.tables.process import AnswerRow, InvitationRow, ProcessRow
 
+NOT_CHECKED = "Avsändaren är inte kontrollerad."
 _ID = re.compile(r"[\x21-\x7e]{3,400}")
 
 
@@ -66,15 +69,17 @@ def take(
     if step is None:
         row.why = "Steget finns inte längre i ärendet."
         return
+    at = process_time(row.arrived_at or now, matter.shift_s)
     understood = _understood(reader, incoming, match, step)
     row.proposal = dict(understood.answers or understood.proposal)
     if other := other_reader(understood.words, incoming.from_email):
-        row.kind, row.proposal = WRONG_PERSON, {"name": other.name, "email": other.email}
+        is_known = is_checked(session, reader, row, incoming, local_date(at))
+        row.kind, row.proposal = WRONG_PERSON, {"name": other.name, "email": other.email} if is_known else {}
         row.why = f"Avsändaren skriver att någon annan ska svara: {other.name or other.email}."
+        row.why += "" if is_known else f" {NOT_CHECKED}"
         return
-    at = process_time(row.arrived_at or now, matter.shift_s)
     reply = Reply(session, reader, row, incoming, match, invitation, step, understood, at, now)
-    against = chain(_of_sender(reply), _of_words(reply), _of_question(reply), _of_files(reply))
+    against = chain(_of_sender(reply), _of_words(reply), _of_question(reply), _of_standing(reply), _of_files(reply))
     if why := next(against, ""):
         row.why = why
         return
@@ -83,6 +88,13 @@ def take(
             _record(reply, process_time(now, matter.shift_s))
     except Refused as refusal:
         row.why = f"Svaret gick inte att notera. {refusal.problem} {refusal.cure}".strip()
+
+
+def is_checked(session: Session, reader: Reader, row: ReceivedMailRow, incoming: Incoming, on: date) -> bool:
+    """True where the sender is proved, and one of the seat's own where the mail is about a seat: only of such words
+    about who holds a seat anything is filled in for a person to confirm. `on` is the local date."""
+    is_own = not row.seat or people.is_of_seat(session, row.seat, incoming.from_email, on)
+    return is_own and reader.believes(incoming, row.source).passed
 
 
 def _unknown(match: Match | None) -> str:
@@ -116,8 +128,6 @@ def _of_sender(reply: Reply) -> Iterator[str]:
     believed = reply.reader.believes(reply.incoming, reply.row.source)
     if not believed.passed:
         yield believed.reason or "Avsändaren är inte bekräftad."
-    if forwarding.is_too_much(reply.session, reply.row, reply.now):
-        yield "Avsändaren har skickat så många mejl den senaste timmen att de läses för hand."
 
 
 def _of_words(reply: Reply) -> Iterator[str]:
@@ -146,6 +156,30 @@ def _of_question(reply: Reply) -> Iterator[str]:
         yield "Frågan är inte öppen ännu."
 
 
+def _of_standing(reply: Reply) -> Iterator[str]:
+    """Why the answer that stands may say more than this one, or is later than it."""
+    standing = _standing(reply)
+    if standing is None or standing.codes == reply.understood.answers:
+        return
+    sent_at = reply.incoming.sent_at
+    came_at = standing.received_at - timedelta(seconds=reply.session.get_one(ProcessRow, standing.process).shift_s)
+    if sent_at is None or sent_at < came_at:
+        yield f"Mejlet är skrivet före svaret som gäller, som kom {moment(standing.received_at)}."
+    if standing.strength or standing.decided_on or standing.paragraph or standing.diarienummer or standing.comment:
+        yield "Svaret som gäller har beslutsnivå, beslut, diarienummer eller kommentar, och mejlet säger något annat."
+
+
+def _standing(reply: Reply) -> AnswerRow | None:
+    """The answer that stands."""
+    invitation = reply.invitation
+    versions = select(AnswerRow).where(
+        AnswerRow.process == invitation.process,
+        AnswerRow.step == invitation.step,
+        AnswerRow.seat == invitation.seat,
+    )
+    return reply.session.exec(versions.order_by(col(AnswerRow.version).desc())).first()
+
+
 def _of_files(reply: Reply) -> Iterator[str]:
     """Why a file that came along cannot be kept with the answer."""
     try:
@@ -155,8 +189,20 @@ def _of_files(reply: Reply) -> Iterator[str]:
 
 
 def _record(reply: Reply, now: datetime) -> None:
-    """Record the answer, with the message as its evidence and its files; `now` is process time. Raises Refused."""
+    """Record the answer, with the message as its evidence and its files; `now` is process time. Raises Refused.
+
+    What says the same as the answer that stands, which may say more, leaves it as it is; the sender is told so.
+    """
     session, row, incoming, invitation = reply.session, reply.row, reply.incoming, reply.invitation
+    message_id = f"<{incoming.message_id}>" if _ID.fullmatch(incoming.message_id) else ""
+    asked = of_seat(session, invitation.process, invitation.step, invitation.seat)
+    if asked.latest is not None and asked.latest.codes == reply.understood.answers:
+        attachments.keep(session, reply.reader.settings.documents_dir, asked.latest, incoming.attachments, now)
+        if not forwarding.is_too_much(session, row, reply.now):
+            sender, what = incoming.from_email, row.checksum[:16]
+            receipts.post_again(session, asked, asked.latest, sender, now, what=what, in_reply_to=message_id)
+        row.state, row.answer, row.why = ReceivedState.RECORDED, asked.latest.id, "Samma svar fanns redan."
+        return
     holder = people.holder_of(session, invitation.seat, local_date(reply.at))
     is_holder = holder is not None and holder.email.casefold() == incoming.from_email.casefold()
     answer = AnswerIn(
@@ -167,7 +213,6 @@ def _record(reply: Reply, now: datetime) -> None:
         answered_by="" if is_holder else incoming.from_name[:200],
         answered_email="" if is_holder else incoming.from_email,
     )
-    message_id = f"<{incoming.message_id}>" if _ID.fullmatch(incoming.message_id) else ""
     recorded = record_answer(
         session,
         answer,
@@ -179,4 +224,4 @@ def _record(reply: Reply, now: datetime) -> None:
     kept = session.get_one(AnswerRow, recorded.answer_id)
     attachments.keep(session, reply.reader.settings.documents_dir, kept, incoming.attachments, now)
     row.state, row.answer = ReceivedState.RECORDED, recorded.answer_id
-    row.why = "Noterat som svar." if recorded.is_new else "Samma svar fanns redan."
+    row.why = "Noterat som svar."

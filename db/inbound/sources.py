@@ -73,6 +73,12 @@ def is_down(row: MailSourceRow, now: datetime) -> bool:
     return now - row.seen_at > limit
 
 
+def is_faulty(row: MailSourceRow, now: datetime) -> bool:
+    """True where somebody must look at the source: it is down, or something is wrong that does not pass by itself, as
+    what is wrong with a mailbox for a moment does."""
+    return is_down(row, now) or (row.name != SourceName.IMAP and bool(row.problem))
+
+
 def decide_reply_address(session: Session, address: str, now: datetime) -> None:
     """Let replies go to `address` while incoming mail works, else to the kansli (empty); for the next ten minutes.
 

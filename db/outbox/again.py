@@ -42,8 +42,11 @@ def to_reader(session: Session, row: MailRow, number: int, lost: str, *, wall_no
     """Send a mail that did not reach `lost` once more, by today's links; `number` is which time it is.
 
     To whoever reads for its seat today, or, where only its copy was lost, to the official mailbox alone. It is the
-    secretariat's own choice: pressed twice with the same number it is one mail. Refused where nobody can be found.
+    secretariat's own choice: pressed twice with the same number it is one mail. Refused where nobody can be found,
+    and for a number that no page has shown.
     """
+    if not 1 <= number <= times(session, row) + 1:
+        raise Refused("mejl", "Sidan är inte aktuell.", "Läs in sidan på nytt.")
     now = wall_now + row.shift
     to = reader(session, row, lost, now)
     if to is None:

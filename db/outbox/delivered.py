@@ -96,8 +96,8 @@ def _weighed(session: Session, touched: dict[int, MailRow]) -> list[tuple[MailRo
         mail.fate, mail.copy_fate = own.state if own else "", of_copies.state if of_copies else ""
         values = {"fate": mail.fate, "copy_fate": mail.copy_fate}
         session.connection().execute(update(MailRow).where(col(MailRow.id) == number).values(**values))
-        sources = {report.source for report in said[number]} - {"carrier"}
-        if mail.state == dispatch.UNKNOWN and sources:
+        # Only the provider proves who speaks: a delivery report in the mailbox anyone may have written.
+        if mail.state == dispatch.UNKNOWN and any(report.source == "provider" for report in said[number]):
             dispatch.left_after_all(session, mail)
     return [
         (mail, recipient)
@@ -144,7 +144,7 @@ def _row(mail: MailRow, report: DeliveryReport, now: datetime) -> DeliveryReport
         state=report.state,
         reason=reason,
         code=report.code,
-        at=report.at,
+        at=min(report.at, now),  # what is said to be later still would outweigh all that comes after it
         source=report.source,
         received_at=now,
     )

@@ -230,7 +230,7 @@ def unavailable(
 
 def uncertain(session: Session, mail: Claimed, *, wall_now: datetime, detail: str, terms: Terms | None = None) -> bool:
     """Nobody knows whether the mail left: a reminder is sent once more after a while, a formal notice is held."""
-    if mail.row.id is not None and reports.is_any(session, mail.row.id):
+    if mail.row.id is not None and reports.is_taken(session, mail.row.id):
         return accepted(session, mail)
     terms = terms or Terms()
     count = mail.row.uncertain + 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
+import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -70,7 +70,7 @@ def _post(
             ahead = _shift(session, letter.process) if shift_s is None else timedelta(seconds=shift_s)
             if may_be_replied_to(letter.kind, props) and (address := reply_address(session, now - ahead)):
                 props = props.model_copy(update={"reply_to": address})
-            rows.append(_row(letter, keys, props, now, ahead))
+            rows.append(_row(letter, props, now, ahead))
             taken.update(keys)
     if rows:
         session.flush()
@@ -108,10 +108,10 @@ def _insert(session: Session, rows: Sequence[Mapping[str, Any]]) -> list[int]:
     return ids
 
 
-def _row(letter: Letter, keys: list[str], props: Props, now: datetime, ahead: timedelta) -> dict[str, Any]:
+def _row(letter: Letter, props: Props, now: datetime, ahead: timedelta) -> dict[str, Any]:
     """Every column of the mail but its id; `ahead` is what its process is ahead of the wall clock."""
     return _AS_NEW | {
-        "public_id": public_id(keys),
+        "public_id": public_id(),
         "process": letter.process,
         "kind": letter.kind,
         "step": letter.step,
@@ -140,9 +140,9 @@ def states(session: Session, process: str, step: str, kind: str) -> dict[str, st
     return dict(session.exec(of_step).all())
 
 
-def public_id(keys: list[str]) -> str:
-    """The opaque id of a mail, from what it stands for: the same letter gets the same Message-ID, always."""
-    return hashlib.sha256("\n".join(sorted(keys)).encode()).hexdigest()[:24]
+def public_id() -> str:
+    """A new opaque id of a mail. Nobody can guess it: whoever knows it may report what became of the mail."""
+    return secrets.token_hex(12)
 
 
 def _shift(session: Session, process: str) -> timedelta:

@@ -11,10 +11,11 @@ from db import other_readers
 from db.asked_seats import AskedSeat
 from db.case import load_state
 from db.outbox import posting
-from db.seats import Seats
-from mail.kinds.receipt import receipt, summary
+from db.seats import Seats, load_seats
+from mail.kinds.receipt import ReceiptProps, receipt, summary
 from mail.letter import Addressee, Matter
 from rules.correction import correctable_steps
+from rules.dates.clock import local_date
 from schemas.messages import LinkReader
 from schemas.plan.plan import PlanStep
 from schemas.plan.timetable import StepStatus
@@ -57,6 +58,28 @@ def post(
     if sender is not None:
         copy = receipt(matter, holder, summary(step, answer), send_at=now, is_copy=True, seal=seal, **settled)
         posting.post(session, copy, now, shift_s=asked.shift_s, is_new=True)
+
+
+def post_again(
+    session: Session, asked: AskedSeat, answer: AnswerRow, to_email: str, now: datetime, *, what: str, in_reply_to: str
+) -> None:
+    """Tell whoever sent the answer that stands once more that it stands: the receipt without any change.
+
+    `to_email` is one of the seat's own, `now` process time, `what` the id of the message that brought it.
+    """
+    seats = load_seats(session, [answer.seat, asked.file.secretariat], local_date(now))
+    step = asked.plan.step(asked.step)
+    matter = Matter(file=asked.file, plan=asked.plan, step=step, contact=seats.contact(asked.file.secretariat))
+    to = seats.addressee(answer.seat, invitation=asked.invitation)
+    if to.email.casefold() != to_email.casefold():
+        to = replace(to, name=to.organisation, email=to_email, cc_email="", public_id="", generation=0)
+    letter = receipt(matter, to, summary(step, answer), send_at=now, seal="", **_settled(session, asked))
+    assert isinstance(letter.props, ReceiptProps)
+    key = f"{letter.props.asked.item_key}/{what}"
+    item = letter.props.asked.model_copy(update={"item_key": key})
+    changed = {"asked": item, "is_repeated": True, "in_reply_to": in_reply_to}
+    letter = replace(letter, item_keys=(key,), props=letter.props.model_copy(update=changed))
+    posting.post(session, letter, now, shift_s=asked.shift_s)
 
 
 def _settled(session: Session, asked: AskedSeat) -> dict[str, bool]:

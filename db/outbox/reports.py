@@ -21,9 +21,10 @@ def of_mails(session: Session, mails: Collection[int]) -> dict[int, list[Deliver
     return found
 
 
-def is_any(session: Session, mail: int) -> bool:
-    """True where anything is reported of the mail: then it has left."""
-    said = select(DeliveryReportRow.key).where(DeliveryReportRow.mail == mail, DeliveryReportRow.source != "carrier")
+def is_taken(session: Session, mail: int) -> bool:
+    """True where the provider has reported anything of the mail: then it has left. A delivery report in the mailbox
+    proves nothing; anyone may have written it."""
+    said = select(DeliveryReportRow.key).where(DeliveryReportRow.mail == mail, DeliveryReportRow.source == "provider")
     return session.exec(said.limit(1)).first() is not None
 
 

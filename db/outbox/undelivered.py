@@ -127,7 +127,7 @@ def _alarm(loss: Loss, then: Then) -> None:
     letter = undelivered(
         to,
         seats.contact(secretariat),
-        [f"studs/{first.public_id}/{standing.state}/{secretariat}"],
+        [f"studs/{first.public_id}/{secretariat}"],
         send_at=loss.now,
         process=mail.process,
         process_title=title,

@@ -52,6 +52,8 @@ class ReceiptProps(AboutOne):
     """The outcome was determined before the answer came."""
     is_correctable: bool = False
     """The secretariat can still correct that outcome."""
+    is_repeated: bool = False
+    """The same answer came once more; nothing was changed."""
     seal: str = ""
     """The head of the seal over the answer; empty in receipts of before there was one."""
 

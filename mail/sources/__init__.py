@@ -15,6 +15,10 @@ class SourceDown(Exception):
     """A source does not give what it has. `str()` is Swedish, with the cure; what it has stays there."""
 
 
+class SourceFaulty(SourceDown):
+    """A source lives, and has given all that it can; some of what it has it does not give, or is no mail."""
+
+
 @dataclass(frozen=True)
 class Arrived:
     """One message as it came."""
@@ -24,11 +28,13 @@ class Arrived:
     """Of the whole message, in bytes."""
     server_at: datetime | None = None
     """When the source's own server says that it came; None where there is no server."""
+    is_cut: bool = False
+    """True where it did not come whole, or not as a message."""
 
     @property
     def is_whole(self) -> bool:
-        """False where only the head was taken."""
-        return len(self.content) == self.size
+        """False where only the head was taken, or it did not come whole."""
+        return len(self.content) == self.size and not self.is_cut
 
 
 @dataclass(frozen=True)

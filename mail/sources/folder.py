@@ -9,13 +9,15 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from mail.sources import HEAD_BYTES, Arrived, Keep, Position, SourceDown
+from mail.sources import HEAD_BYTES, Arrived, Keep, Position, SourceFaulty
 from schemas.inbound import SourceName
 
 READ = "lästa"
 _AT_ONCE = 200
 _SETTLED_NS = 1_000_000_000
 """A file that has not grown for so long is whole, as far as anyone can tell from outside."""
+_UNFINISHED = frozenset({".part", ".tmp", ".filepart", ".crdownload"})
+"""The endings of what is still being written."""
 
 
 @dataclass
@@ -30,12 +32,13 @@ class Folder:
 
     def has_any(self) -> bool:
         """True where there is a file to take, or to look at again."""
-        return bool(self._files())
+        return bool(self._sorted()[0])
 
     def poll(self, position: Position, keep: Keep) -> Position:
         """Take the files that are whole, the oldest name first. One that cannot be read stops no other."""
         unreadable = []
-        for path in self._files()[:_AT_ONCE]:
+        files, others = self._sorted()
+        for path in files[:_AT_ONCE]:
             try:
                 arrived = self._read(path)
             except FileNotFoundError:
@@ -50,17 +53,26 @@ class Folder:
                 self._put_away(path, arrived)
             except OSError:
                 unreadable.append(path.name)
+        said = []
         if unreadable:
-            count = "En fil" if len(unreadable) == 1 else f"{len(unreadable)} filer"
-            raise SourceDown(f"{count} i inkorgen går inte att läsa eller flytta. Rätta filens rättigheter.")
+            count = _files(len(unreadable))
+            said.append(f"{count} i inkorgen går inte att läsa eller flytta. Rätta filens rättigheter.")
+        if others:
+            count = _files(others)
+            said.append(f"{count} i inkorgen är inte mejl i formen .eml. Spara om som .eml, eller ta bort.")
+        if said:
+            raise SourceFaulty(" ".join(said))
         return position
 
-    def _files(self) -> list[Path]:
+    def _sorted(self) -> tuple[list[Path], int]:
+        """The files that may be taken, and how much else lies there that somebody may take for a mail."""
         try:
-            found = sorted(self.path.iterdir())
+            found = [path for path in sorted(self.path.iterdir()) if not path.name.startswith(".")]
         except OSError:
-            return []
-        return [path for path in found if path.suffix.lower() == ".eml" and not path.name.startswith(".")]
+            return [], 0
+        files = [path for path in found if path.suffix.lower() == ".eml" and _is_file(path)]
+        known = {READ, *(path.name for path in files)}
+        return files, sum(path.name not in known and path.suffix.lower() not in _UNFINISHED for path in found)
 
     def _read(self, path: Path) -> Arrived | None:
         """The message; None for what is no file, or may not be whole yet."""
@@ -69,11 +81,13 @@ class Folder:
             return None
         with path.open("rb") as file:
             content = file.read(self.longest + 1)
+            if len(content) > self.longest:
+                file.seek(0)
+                content = content[:HEAD_BYTES] + _of_whole(hashlib.file_digest(file, "sha256").hexdigest())
             after = os.fstat(file.fileno())
         if (after.st_size, after.st_mtime_ns, after.st_ino) != (before.st_size, before.st_mtime_ns, before.st_ino):
             return None
-        is_whole = len(content) == after.st_size
-        return Arrived(content if is_whole else content[:HEAD_BYTES], after.st_size)
+        return Arrived(content, after.st_size, is_cut=after.st_size > self.longest)
 
     def _is_settled(self, name: str, found: os.stat_result) -> bool:
         """True where the file has not changed since the last look, or for a while; an empty one is still coming."""
@@ -92,3 +106,20 @@ class Folder:
             place = folder / f"{hashlib.sha256(arrived.content).hexdigest()[:16]}-{path.name}"
         path.replace(place)
         self._seen.pop(path.name, None)
+
+
+def _is_file(path: Path) -> bool:
+    """True for what may be a message; neither a folder nor a link to what lies elsewhere."""
+    try:
+        return stat.S_ISREG(path.lstat().st_mode)
+    except OSError:
+        return False
+
+
+def _of_whole(checksum: str) -> bytes:
+    """What follows the head of a message that is too large: two with the same head are two."""
+    return f"\r\n[SHA-256 av hela mejlet: {checksum}]\r\n".encode()
+
+
+def _files(count: int) -> str:
+    return "En fil" if count == 1 else f"{count} filer"

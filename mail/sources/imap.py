@@ -26,6 +26,10 @@ _BROKEN = (imaplib.IMAP4.error, ImapToolsError, OSError, EOFError, UnicodeError,
 """What a library or a line raises when a server is away, breaks off or answers nonsense."""
 
 
+class _Withheld(Exception):
+    """The server has a message and does not give it."""
+
+
 class _NotKept(Exception):
     """`keep` has failed: the fault is our register's, not the mailbox's."""
 
@@ -37,6 +41,8 @@ class Imap:
     settings: InboundSettings
     today: Callable[[], date]
     context: ssl.SSLContext = field(default_factory=ssl.create_default_context)
+    beyond: dict[int, set[int]] = field(default_factory=dict)
+    """By UIDVALIDITY: what is stored although something before it is withheld, so that it is not fetched every time."""
     name: str = SourceName.IMAP
 
     def poll(self, position: Position, keep: Keep) -> Position:
@@ -97,42 +103,70 @@ class Imap:
         if validity != position.validity:
             # The old UIDs mean nothing here. What is stored already is known again by its checksum.
             position = Position(validity, 0)
-        for uid in self._uids(mailbox, position)[:_AT_ONCE]:
-            arrived = self._fetch(mailbox, uid) if uid > position.uid else None
-            reached = Position(validity, max(uid, position.uid))
+        beyond = self.beyond.setdefault(validity, set())
+        withheld = taken = 0
+        for uid in self._uids(mailbox, position):
+            if taken == _AT_ONCE:
+                break
+            is_stored = uid <= position.uid or uid in beyond
+            try:
+                arrived = None if is_stored else self._fetch(mailbox, uid)
+            except _Withheld:
+                withheld += 1
+                continue
+            # Before what is withheld the position stops, so that the next look asks for it again.
+            reached = position if withheld else Position(validity, max(uid, position.uid))
             if arrived is not None:
+                taken += 1
                 try:
                     keep(arrived, reached)
                 except Exception as error:
                     raise _NotKept from error
             position = reached
+            if withheld:
+                beyond.add(uid)
             if changes:
                 self._change(mailbox, uid)
+        if withheld:
+            raise SourceDown(f"Brevlådans server lämnar inte ut {withheld} mejl. De senare är hämtade. Se i brevlådan.")
+        beyond.clear()
         return position
 
     def _uids(self, mailbox: BaseMailBox, position: Position) -> list[int]:
         """What to look at, the oldest first; where mails are moved, also those that an earlier run did not get to."""
         since = self.today() - timedelta(days=self.settings.imap_days)
         is_new = position.uid == 0
-        query = AND(date_gte=since) if is_new or self.settings.imap_move_to else AND(uid=f"{position.uid + 1}:*")
-        found = sorted(int(uid) for uid in mailbox.uids(query))
-        # `n:*` always gives the last message, however old.
-        return [uid for uid in found if uid > position.uid or self.settings.imap_move_to]
+        left = set[int]()
+        if is_new or self.settings.imap_move_to:
+            left = {int(uid) for uid in mailbox.uids(AND(date_gte=since))}
+        new = set[int]()
+        if not is_new:
+            # `n:*` always gives the last message, however old.
+            found = (int(uid) for uid in mailbox.uids(AND(uid=f"{position.uid + 1}:*")))
+            new = {uid for uid in found if uid > position.uid}
+        return sorted(left | new)
 
     def _fetch(self, mailbox: BaseMailBox, uid: int) -> Arrived | None:
-        """The message as it lies there; None where it has vanished since."""
+        """The message as it lies there; None where it has vanished since. Raises _Withheld where it has not."""
         known = b" ".join(_plain(mailbox, uid, "(INTERNALDATE RFC822.SIZE)"))
         size, at = _SIZE.search(known), _ARRIVED.search(known)
         if size is None:
+            self._must_be_gone(mailbox, uid)
             return None
         is_long = int(size[1]) > self.settings.inbound_mb * 1024 * 1024
         content = _literal(mailbox, uid, "(BODY.PEEK[HEADER])" if is_long else "(BODY.PEEK[])")
-        if content is None:
+        if not content:
+            self._must_be_gone(mailbox, uid)
             return None
         server_at = datetime.strptime(at[1].decode().strip(), "%d-%b-%Y %H:%M:%S %z").astimezone(UTC) if at else None
         return Arrived(
             content[:HEAD_BYTES] if is_long else content, int(size[1]) if is_long else len(content), server_at
         )
+
+    def _must_be_gone(self, mailbox: BaseMailBox, uid: int) -> None:
+        """An answer without the message says nothing by itself: only one whose UID is gone has vanished."""
+        if str(uid) in mailbox.uids(AND(uid=str(uid))):
+            raise _Withheld
 
     def _change(self, mailbox: BaseMailBox, uid: int) -> None:
         if self.settings.imap_mark_seen:
@@ -151,9 +185,14 @@ def _validity(mailbox: BaseMailBox) -> int:
 
 
 def _answer(mailbox: BaseMailBox, uid: int, what: str) -> list[Any]:
-    status, data = mailbox.client.uid("FETCH", str(uid), what)
+    try:
+        status, data = mailbox.client.uid("FETCH", str(uid), what)
+    except imaplib.IMAP4.abort:
+        raise
+    except imaplib.IMAP4.error:
+        raise _Withheld from None
     if status != "OK":
-        raise imaplib.IMAP4.error("FETCH")
+        raise _Withheld
     return [part for part in data if part]
 
 

@@ -138,7 +138,12 @@ def test_the_clock_is_set_while_everything_runs(tmp_path: Path) -> None:
         assert _stands(folder) == before
         said.write_text("0")
         until(lambda: "Motorn börjar om med den tid som gäller." in running.said, running)
-        until(lambda: bool(re.search(r"\d+ ärenden (som motorn saknade eller hade annorlunda )?startades om", running.said)), running)
+        until(
+            lambda: bool(
+                re.search(r"\d+ ärenden (som motorn saknade eller hade annorlunda )?startades om", running.said)
+            ),
+            running,
+        )
         until(lambda: _is(running, lambda found: found["status"] == "ok"), running)
         assert _stands(folder) == before
         assert [kind for kind, _ in _incidents(folder)] == ["clock_right", "clock_right", "engine_renewed"]

@@ -227,10 +227,28 @@ def test_order_and_repetition_change_nothing(db: Database) -> None:
 
 def test_a_bounce_that_comes_after_the_later_delivery_alarms_nobody(db: Database) -> None:
     mail = _invite(db)
-    _note(db, said(mail, "delivered", minutes=20))
-    _note(db, said(mail, "bounced", minutes=1))
+    _note(db, said(mail, "delivered", minutes=20), now=NOW + timedelta(minutes=20))
+    _note(db, said(mail, "bounced", minutes=1), now=NOW + timedelta(minutes=21))
     assert _mails(db)[0].fate == "delivered"
     assert _kinds(db) == [("invitation", DIRECTOR)] and _told(db) == []
+
+
+@pytest.mark.parametrize("states", [("blocked", "bounced"), ("bounced", "blocked")])
+def test_one_alarm_for_an_address_also_where_the_refusal_changes(
+    db: Database, states: tuple[DeliveryState, ...]
+) -> None:
+    mail = _invite(db)
+    for number, state in enumerate(states):
+        _note(db, said(mail, state, minutes=number), now=NOW + timedelta(minutes=number))
+    assert [kind for kind, _ in _kinds(db)].count("undelivered") == 1
+
+
+def test_a_report_from_the_future_hides_nothing_that_comes_later(db: Database) -> None:
+    mail = _invite(db)
+    _note(db, said(mail, "delivered", minutes=40_000_000), now=NOW)
+    _note(db, said(mail, "bounced", minutes=60), now=NOW + timedelta(hours=1))
+    assert _mails(db)[0].fate == "bounced"
+    assert len(_told(db)) == 1
 
 
 def test_later_mail_to_an_address_that_does_not_work_goes_to_the_mailbox(db: Database) -> None:
@@ -362,6 +380,18 @@ def test_an_uncertain_mail_of_which_something_is_reported_has_left(db: Database)
     assert mail.sent_at is not None and mail.doubts == []
     again_sent = _send(db, NOW + timedelta(hours=1))
     assert again_sent.captured == [], "it is not sent again"
+
+
+def test_what_an_unproved_delivery_report_says_of_an_uncertain_mail_does_not_keep_it_from_being_sent_again(
+    db: Database,
+) -> None:
+    _post(db, lambda matter, to: invitation(matter, to, send_at=NOW))
+    _send(db, transport=_Silent())
+    (mail,) = _mails(db)
+    _note(db, said(mail, "delivered", minutes=0).model_copy(update={"source": "report"}))
+    (mail,) = _mails(db)
+    assert (mail.state, mail.retry_at is not None) == ("unknown", True)
+    assert len(_send(db, NOW + timedelta(hours=1)).captured) == 1
 
 
 def test_so_has_one_that_was_reported_while_the_carrier_waited(db: Database) -> None:

@@ -187,6 +187,18 @@ def test_wrong_person_by_the_answer_page(site: Site, desk: TestClient) -> None:
     assert desk.get(link).status_code == 410
 
 
+def test_the_same_proposal_after_it_was_dealt_with_is_a_new_one(site: Site, desk: TestClient) -> None:
+    link = site.link("tyreso")
+    data = {"other_name": "Nya Direktören", "other_email": "ny@tyreso.example", "said_by": "Registrator"}
+    with site.client() as public:
+        public.post(f"{link}/fel-person", data=data)
+        (row,) = received(site)
+        assert desk.post(f"/inkorg/{row.id}/klart", data={"reason": "Det stämde inte."}).status_code == 303
+        for _ in range(2):
+            public.post(f"{link}/fel-person", data=data)
+    assert [row.state for row in received(site)] == ["dealt", "waiting"]
+
+
 def test_an_absence_stands_beside_who_has_not_answered(site: Site, desk: TestClient) -> None:
     take(site, reply(site, "Jag är åter måndag den 3 juni 2024.", headers=[("Auto-Submitted", "auto-replied")]))
     assert "borta till och med söndag den 2 juni 2024" in desk.get(f"/arenden/{PROCESS}").text

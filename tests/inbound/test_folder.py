@@ -14,14 +14,14 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import col, delete, select, update
 
 from db import documents
-from db.inbound import polling, sources
+from db.inbound import polling, queue, sources
 from db.inbound.storing import store
 from db.store.session import Database
 from mail.sources import Arrived, Position
 from mail.sources.folder import READ, Folder
-from schemas.errors import Refused
 from schemas.tables.inbound import MailSourceRow, ReceivedMailRow
 from settings import Settings
+from words.needs import need_text
 
 NOW = datetime(2024, 5, 20, 8, 0, tzinfo=UTC)  # a Monday
 REPLY = b"From: a@salem.example\r\nSubject: Sv\r\n\r\nJa\r\n"
@@ -132,9 +132,35 @@ def test_a_disk_that_takes_nothing_leaves_the_file_where_it_is(
 
     monkeypatch.setattr(os, "fsync", full)
     put(inbox, "svar.eml")
-    with pytest.raises(Refused):
-        polling.poll_folder(sqlite_db, own, NOW)
+    assert polling.poll_folder(sqlite_db, own, NOW) == 0
     assert (rows(sqlite_db), (inbox / "svar.eml").exists()) == ([], True)
+    with sqlite_db.read() as session:
+        assert "Mejlen kan inte sparas." in session.get_one(MailSourceRow, "inkorg").problem
+    monkeypatch.undo()
+    assert polling.poll_folder(sqlite_db, own, NOW) == 1
+
+
+def test_what_is_no_mail_starves_none_and_is_told(sqlite_db: Database, own: Settings, inbox: Path) -> None:
+    for number in range(120):
+        (inbox / f"a{number:03}.eml").mkdir()
+        (inbox / f"b{number:03}.eml").symlink_to("/etc/hostname")
+    put(inbox, "svar.msg")
+    put(inbox, "halv.eml.part")
+    put(inbox, "z.eml")
+    assert polling.poll_folder(sqlite_db, own, NOW) == 1
+    with sqlite_db.read() as session:
+        problem = session.get_one(MailSourceRow, "inkorg").problem
+        (need,) = queue.source_needs(session, NOW)
+    assert problem.startswith("241 filer i inkorgen är inte mejl i formen .eml.")
+    assert problem in need_text(need) and "varit tyst" not in need_text(need)
+
+
+def test_two_large_mails_with_the_same_head_are_two(sqlite_db: Database, own: Settings, inbox: Path) -> None:
+    small = own.model_copy(update={"inbound_mb": 1})
+    for name in ("a", "b"):
+        put(inbox, f"{name}.eml", REPLY + b"x" * 1_100_000 + name.encode())
+    assert polling.poll_folder(sqlite_db, small, NOW) == 2
+    assert [row.is_whole for row in rows(sqlite_db)] == [False, False]
 
 
 def test_a_file_that_cannot_be_read_is_told_and_stops_no_other(

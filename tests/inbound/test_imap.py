@@ -129,6 +129,69 @@ def test_a_message_that_vanishes_is_passed_over(imap: Server, box: str, monkeypa
     assert [arrived.content for arrived in found] == [message("Ja", 8), message("Ja", 10)]
 
 
+class _Stubborn:
+    """A client of a server that answers some commands as it likes."""
+
+    def __init__(self, client: Any, says: Callable[[str, str], tuple[str, list[Any]] | None]) -> None:
+        self._client, self._says = client, says
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._client, name)
+
+    def uid(self, command: str, *more: str) -> Any:
+        return (self._says(*more) if command == "FETCH" else None) or self._client.uid(command, *more)
+
+
+@contextmanager
+def _answering(
+    monkeypatch: pytest.MonkeyPatch, says: Callable[[str, str], tuple[str, list[Any]] | None]
+) -> Iterator[list[str]]:
+    asked: list[str] = []
+    whole = Imap._take
+
+    def take(self: Imap, mailbox: Any, position: Position, keep: Any) -> Position:
+        def noted(uid: str, what: str) -> tuple[str, list[Any]] | None:
+            asked.append(uid)
+            return says(uid, what)
+
+        mailbox.client = _Stubborn(mailbox.client, noted)
+        return whole(self, mailbox, position, keep)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Imap, "_take", take)
+        yield asked
+
+
+@pytest.mark.parametrize("answer", [("NO", [b"conversion failed"]), ("OK", [None]), ("OK", [b"2 (UID 2 BODY[] NIL)"])])
+def test_what_the_server_withholds_stops_nothing_and_is_asked_for_again(
+    imap: Server, box: str, sqlite_db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: Any
+) -> None:
+    for number in (20, 21, 22):
+        imap.put(message("Ja", number), box)
+    settings, source = Settings(data_dir=tmp_path), _source(imap, box)
+    with _answering(monkeypatch, lambda uid, what: answer if uid == "2" and "BODY" in what else None) as asked:
+        assert polling.poll(sqlite_db, settings, source, NOW) == 2
+        with sqlite_db.read() as session:
+            assert "lämnar inte ut 1 mejl" in session.get_one(MailSourceRow, "imap").problem
+            assert sources.position_of(session, "imap").uid == 1
+        asked.clear()
+        assert polling.poll(sqlite_db, settings, source, NOW) == 0
+        assert set(asked) == {"2"}, "what is stored is not fetched again"
+    assert polling.poll(sqlite_db, settings, source, NOW) == 1
+    with sqlite_db.read() as session:
+        assert session.get_one(MailSourceRow, "imap").problem == ""
+        assert sources.position_of(session, "imap").uid == 3
+
+
+def test_where_mails_are_moved_the_new_are_found_by_uid_however_old_they_are(imap: Server, box: str) -> None:
+    imap.put(message("Ja", 23), box)
+    _, reached = _taken(_source(imap, box))
+    imap.put(message("Nej", 24), box)
+    settings = _source(imap, box, imap_move_to=f"{box}-klart", imap_days=1).settings
+    found, _ = _taken(Imap(settings, lambda: date(2999, 1, 1), context=imap.context), reached)
+    assert [arrived.content for arrived in found] == [message("Nej", 24)]
+
+
 def test_only_the_head_of_what_is_too_large_is_taken(imap: Server, box: str) -> None:
     imap.put(message("x" * (2 * 1024 * 1024), 11), box)
     (arrived,), _ = _taken(_source(imap, box, inbound_mb=1))

@@ -12,7 +12,7 @@ from db.inbound import polling
 from scheduler.jobs import Context, fetch_mail, has_files, has_mailbox, has_unread_mail, read_mail, take_files
 from scheduler.jobs import watch_sources as watch
 from schemas.errors import EngineDown
-from tests.inbound.replies import answers, reply, settings_of
+from tests.inbound.replies import SERVER, answers, reply, settings_of
 from tests.web.site import Site
 
 pytestmark = pytest.mark.anyio
@@ -33,7 +33,7 @@ async def _no_engine() -> Client:
 
 
 async def test_a_mail_in_the_folder_becomes_the_answer(site: Site) -> None:
-    own = settings_of(site)
+    own = settings_of(site, inbound_folder_authserv_id=SERVER)
     context = Context(own, site.db, "a", lambda: site.now, _no_engine, _Nothing())
     assert (has_files(context), has_unread_mail(context), has_mailbox(context)) == (True, False, False)
     await watch(context)

@@ -15,12 +15,14 @@ from starlette.responses import Response
 from starlette.testclient import TestClient
 
 from db import documents
+from db.inbound import queue
 from db.store.session import Database
 from schemas.tables.inbound import MailSourceRow, ReceivedMailRow
 from settings import Settings
 from web.app import create_app
 from web.inbound import SIGNATURE, TIMESTAMP, is_signed, raw_message
 from web.shell.addresses import PARSE
+from words.needs import need_text
 
 KEY = ec.generate_private_key(ec.SECP256R1())
 PUBLIC = base64.b64encode(KEY.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)).decode()
@@ -110,13 +112,21 @@ def test_where_it_is_not_configured_there_is_no_such_page(sqlite_db: Database, t
         assert client.post(PARSE, content=form(), headers=signed(form())).status_code == 404
 
 
-def test_a_post_that_is_not_raw_is_refused_and_told(posted: TestClient, sqlite_db: Database) -> None:
-    assert posted.post(PARSE, content=form(None), headers=signed(form(None))).status_code == 422
+@pytest.mark.parametrize("body", [form(None), form()[:-30]], ids=["not raw", "cut short"])
+def test_a_post_that_holds_no_message_is_stored_unread_and_told_at_once(
+    posted: TestClient, sqlite_db: Database, tmp_path: Path, body: bytes
+) -> None:
+    assert posted.post(PARSE, content=body, headers=signed(body)).status_code == 200
+    (row,) = rows(sqlite_db)
+    assert documents.path_of(tmp_path / "documents", row.checksum).read_bytes() == body
+    assert row.is_whole is False
     with sqlite_db.read() as session:
-        assert "raw, full MIME" in session.get_one(MailSourceRow, "parse").problem
+        source = session.get_one(MailSourceRow, "parse")
+        (need,) = queue.source_needs(session, source.seen_at)
+    assert "raw, full MIME" in source.problem and source.problem in need_text(need)
     assert posted.post(PARSE, content=form(), headers=signed(form())).status_code == 200
     with sqlite_db.read() as session:
-        assert session.get_one(MailSourceRow, "parse").problem == ""
+        assert queue.source_needs(session, source.seen_at) == []
 
 
 def test_it_has_a_limit_of_its_own(posted: TestClient, sqlite_db: Database) -> None:

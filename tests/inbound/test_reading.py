@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlmodel import select
@@ -16,11 +17,13 @@ from db.inbound.reader import Reader
 from db.inbound.storing import store
 from mail.forwarded import original_of
 from mail.message import From
+from mail.render import render
 from mail.sender import Sender
 from mail.sources import HEAD_BYTES, Arrived
 from mail.tokens import Keys
 from mail.transports import CaptureTransport
 from rules.dates.clock import at_local
+from schemas.inquiry import Strength
 from schemas.tables.document import DocumentRow
 from schemas.tables.inbound import ReceivedMailRow
 from schemas.tables.mail import MailRow
@@ -170,6 +173,21 @@ def test_the_folder_is_believed_only_in_development_and_only_where_told(
     assert row.state == state
 
 
+@pytest.mark.parametrize(("source", "named", "state"), [
+    ("inkorg", {}, "waiting"), ("parse", {}, "waiting"), ("imap", {}, "recorded"),
+    ("inkorg", {"inbound_folder_authserv_id": SERVER}, "recorded"),
+    ("parse", {"parse_authserv_id": SERVER}, "recorded"),
+    ("inkorg", {"parse_authserv_id": SERVER}, "waiting"), ("parse", {"inbound_folder_authserv_id": SERVER}, "waiting"),
+])  # fmt: skip
+def test_a_server_s_word_counts_only_where_mail_comes_by_that_server(
+    site: Site, source: str, named: dict[str, str], state: str
+) -> None:
+    long_ago = site.now - timedelta(days=2)
+    (row,) = take(site, reply(site, at=long_ago), settings=settings_of(site, **named), source=source)
+    assert row.state == state
+    assert row.arrived_at == (long_ago if state == "recorded" else site.now)
+
+
 def test_what_came_in_time_is_in_time_however_late_it_is_read(site: Site) -> None:
     came = at_local(datetime(2024, 5, 30).date(), 23, 58)  # torsdag, the last day
     site.advance(came)
@@ -198,7 +216,7 @@ def test_a_newer_answer_is_not_overwritten_by_an_older_mail(site: Site) -> None:
     site.answer("tyreso", "nej", "nej")
     (row,) = take(site, content)
     assert row.state == "waiting"
-    assert "senare svar" in row.why
+    assert "skrivet före svaret som gäller" in row.why
     assert [answer.codes["forlangning"] for answer in answers(site)] == ["nej"]
 
 
@@ -209,6 +227,127 @@ def test_the_same_message_thrice_is_one_answer_and_one_receipt(site: Site) -> No
     take(site, content)
     assert [(row.state, row.same_as) for row in rows] == [("recorded", None), ("again", rows[0].id)]
     assert (len(answers(site)), len(mails(site, "receipt"))) == (1, 1)
+
+
+def _without(content: bytes, header: str) -> bytes:
+    return b"\n".join(line for line in content.split(b"\n") if not line.startswith(header.encode() + b":"))
+
+
+def test_a_reply_that_somebody_sends_on_again_is_the_same(site: Site) -> None:
+    content = _without(reply(site, at=site.now), "Message-ID")
+    take(site, content)
+    site.now += timedelta(hours=1)
+    site.answer("tyreso", "nej", "nej")
+    site.now += timedelta(hours=1)
+    old = dict(message_from_bytes(content))
+    replayed = _without(reply(site, at=site.now), "Date").replace(
+        b"\nFrom:", f"\nDate: {old['Date']}\nFrom:".encode(), 1
+    )
+    rows = take(site, _without(replayed, "Message-ID"), replayed)
+    assert [row.state for row in rows] == ["recorded", "again", "again"]
+    assert answers(site)[-1].codes["forlangning"] == "nej"
+
+
+@pytest.mark.parametrize("written", ["Tue, 14 May 2024 06:00:00 +0200", ""])
+def test_a_reply_written_before_the_answer_that_stands_waits(site: Site, written: str) -> None:
+    site.answer("tyreso", "nej", "nej")
+    site.now += timedelta(hours=1)
+    content = _without(reply(site, at=site.now), "Date")
+    if written:
+        content = content.replace(b"\nFrom:", f"\nDate: {written}\nFrom:".encode(), 1)
+    (row,) = take(site, content)
+    assert (row.state, len(answers(site))) == ("waiting", 1)
+    assert "skrivet före" in row.why
+
+
+def test_a_reply_that_says_the_same_leaves_a_better_answer_alone_and_is_told_so(site: Site) -> None:
+    site.answer("tyreso", "ja", "nej", diarienummer="KS 2024/1", comment="Beslutat i KS", strength=Strength.OFFICIAL)
+    before = len(mails(site, "receipt"))
+    site.now += timedelta(hours=1)
+    (row,) = take(site, reply(site))
+    assert (row.state, row.why) == ("recorded", "Samma svar fanns redan.")
+    (answer,) = answers(site)
+    assert (row.answer, answer.version, answer.diarienummer) == (answer.id, 1, "KS 2024/1")
+    (receipt,) = mails(site, "receipt")[before:]
+    text = render(receipt, "http://testserver", Keys.single(SECRET)).text
+    assert (receipt.to_email, "Samma svar har nu kommit en gång till." in text) == (row.from_email, True)
+
+
+@pytest.mark.parametrize("more", [{"diarienummer": "KS 2024/1"}, {"comment": "Beslutat"}, {"strength": Strength.BOARD}])
+def test_a_reply_that_says_otherwise_does_not_wipe_a_better_answer(site: Site, more: dict[str, Any]) -> None:
+    site.answer("tyreso", "ja", "nej", **more)
+    site.now += timedelta(hours=1)
+    (row,) = take(site, reply(site, "1 NEJ, 2 NEJ"))
+    assert (row.state, len(answers(site))) == ("waiting", 1)
+    assert "mejlet säger något annat" in row.why
+
+
+def test_a_reply_that_says_otherwise_replaces_a_plain_answer(site: Site) -> None:
+    site.answer("tyreso", "ja", "nej", strength=None)
+    site.now += timedelta(hours=1)
+    (row,) = take(site, reply(site, "1 NEJ, 2 NEJ"))
+    assert (row.state, len(answers(site))) == ("recorded", 2)
+
+
+def test_an_unproved_copy_does_not_stand_in_the_way_of_the_proved_one(site: Site) -> None:
+    good = reply(site)
+    rows = take(site, good.replace(b"dmarc=pass", b"dmarc=fail"), good)
+    assert [row.state for row in rows] == ["waiting", "recorded"]
+
+
+def test_strangers_in_any_number_keep_no_proved_reply_from_being_recorded(site: Site) -> None:
+    flood = [
+        reply(site, f"Hej {number}", sender=f"x{number}@evil.example", number=number, is_proved=False)
+        for number in range(2, 13)
+    ]
+    mine = [reply(site, f"Hej {number}", number=100 + number) for number in range(11)]
+    row = take(site, *flood, *mine, reply(site))[-1]
+    assert row.state == "recorded"
+
+
+def test_bytes_that_cannot_be_opened_now_are_read_later(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole, broken = Path.read_bytes, iter([OSError(24, "EMFILE"), OSError(24, "EMFILE")])
+
+    def read_bytes(path: Path) -> bytes:
+        if (error := next(broken, None)) is not None:
+            raise error
+        return whole(path)
+
+    monkeypatch.setattr(Path, "read_bytes", read_bytes)
+    states = [take(site, *content)[0].state for content in ([reply(site)], [], [])]
+    assert states == ["new", "new", "recorded"]
+
+
+def test_bytes_that_never_open_wait_for_a_person_after_three_tries(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    def read_bytes(_path: Path) -> bytes:
+        raise OSError(5, "EIO")
+
+    monkeypatch.setattr(Path, "read_bytes", read_bytes)
+    states = [take(site, *content)[0].state for content in ([reply(site)], [], [], [])]
+    assert states == ["new", "new", "new", "waiting"]
+
+
+def test_bytes_that_have_been_changed_on_disk_are_not_read(site: Site) -> None:
+    own, content = settings_of(site), reply(site, "1 NEJ, 2 NEJ")
+    store(site.db, own.documents_dir, Arrived(content, len(content)), source="imap", now=site.now)
+    for file in own.documents_dir.glob("??/*"):
+        file.write_bytes(reply(site, "1 JA, 2 JA"))
+    (row,) = take(site)
+    assert (row.state, answers(site)) == ("waiting", [])
+
+
+@pytest.mark.parametrize("more", [
+    {"is_proved": False}, {"sender": "x@evil.example"}, {"sender": "x@evil.example", "is_proved": False},
+])  # fmt: skip
+def test_whoever_is_not_checked_proposes_nobody_and_the_history_says_so(site: Site, more: dict[str, Any]) -> None:
+    left = "Jag har slutat. Kontakta Eva Ny, eva@evil.example"
+    (row,) = take(site, reply(site, left, headers=[("Auto-Submitted", "auto-replied")], **more))
+    assert (row.state, row.proposal) == ("waiting", {})
+    assert "Avsändaren är inte kontrollerad." in row.why
+    assert sentences(site)[-1].endswith("Avsändaren är inte kontrollerad.")
+    row = take(site, reply(site, "Fel person, skicka till Eva Ny eva@evil.example", number=2, **more))[-1]
+    assert (row.kind, row.proposal) == ("wrong_person", {})
+    assert row.why.endswith("Avsändaren är inte kontrollerad.")
 
 
 def test_the_same_id_with_other_words_is_another_mail(site: Site) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -73,8 +74,12 @@ def test_a_letter_is_recorded_once(db: Database) -> None:
     (row,) = mails(db)
     assert row.state == "planned"
     assert row.subject.startswith("Påminnelse, senast torsdag den 30 maj 2024: ")
-    assert row.public_id == posting.public_id([f"{PROCESS}/forlangning/{TYRESO.seat}/-5/v1/g1"])
+    assert re.fullmatch("[0-9a-f]{24}", row.public_id)
     assert utc(row.send_at) == MAY_23
+
+
+def test_nobody_can_guess_the_id_of_a_mail() -> None:
+    assert posting.public_id() != posting.public_id()
 
 
 def test_every_kind_can_be_recorded_and_no_two_collide(lite: Database) -> None:

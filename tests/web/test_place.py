@@ -170,6 +170,16 @@ def test_the_address_is_right_and_the_mail_goes_once_more_however_often_it_is_pr
     assert desk.get("/").text.count("kommer inte fram") == 0
 
 
+@pytest.mark.parametrize("act", ["stammer", "pa-nytt"])
+@pytest.mark.parametrize("number", ["0", "2", "99", ""])
+def test_a_number_that_is_not_the_page_s_sends_nothing(desk: TestClient, site: Site, act: str, number: str) -> None:
+    mail = invited(site)
+    note(site, mail, "bounced")
+    before = len(site.mails())
+    answer = desk.post(f"/utkorg/{mail.id}/{act}", data={"lost": mail.to_email, "number": number})
+    assert (answer.status_code, len(site.mails())) == (422, before)
+
+
 def test_a_mailbox_that_bounces_is_asked_for_and_gets_its_copy(desk: TestClient, site: Site) -> None:
     mail = invited(site)
     note(site, mail, "bounced", mail.cc_email)
