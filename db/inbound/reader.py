@@ -40,8 +40,7 @@ class Reader:
     def believes(self, incoming: Incoming, source: str) -> Verdict:
         """Whether the sender is proved: by our own receiving server's word. The drop folder has no server; what lies
         there is believed only in development, where a setting says so."""
-        is_here = source == SourceName.FOLDER and self.settings.environment == "development"
-        if is_here and self.settings.inbound_folder_trusted:
+        if source == SourceName.FOLDER and self.settings.believes_folder:
             return Verdict(passed=True)
         return verdict(incoming, self.settings.authserv_id)
 

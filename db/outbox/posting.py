@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, select
 
 from db import journals
-from db.inbound.sources import reply_address
+from db.inbound.sources import is_reply_noted, reply_address
 from db.outbox.dispatch import ACCEPTED, FAILED, RETRYABLE, SENT, UNKNOWN, take
 from mail.kinds.reminder import ReminderProps
 from mail.letter import Addressee, Letter
@@ -39,7 +39,8 @@ def post(session: Session, letter: Letter, now: datetime, *, shift_s: int | None
     shift = _shift(session, letter.process) if shift_s is None else timedelta(seconds=shift_s)
     props = _only(letter.props, keys) if taken else letter.props
     if may_be_replied_to(letter.kind, props) and (address := reply_address(session, now - shift)):
-        props = props.model_copy(update={"reply_to": address})
+        is_noted = is_reply_noted(session, now - shift)
+        props = props.model_copy(update={"reply_to": address, "is_reply_noted": is_noted})
     row = MailRow(
         public_id=public_id(keys),
         process=letter.process,

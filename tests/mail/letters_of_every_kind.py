@@ -254,9 +254,10 @@ FORWARDED_MAIL: dict[str, object] = {
 """A reply that is not clear."""
 
 
-def _answered_by_reply(letter: Letter) -> Letter:
-    """The letter as it is where replies are read."""
-    return replace(letter, props=letter.props.model_copy(update={"reply_to": "svar@samverkan.example"}))
+def _answered_by_reply(letter: Letter, *, is_noted: bool = True) -> Letter:
+    """The letter as it is where replies are read, and noted by themselves unless nobody vouches for their senders."""
+    read = {"reply_to": "svar@samverkan.example", "is_reply_noted": is_noted}
+    return replace(letter, props=letter.props.model_copy(update=read))
 
 
 def every_letter() -> dict[str, Letter]:
@@ -300,6 +301,7 @@ def every_letter() -> dict[str, Letter]:
     return {
         "invitation": invitation(ask, TYRESO, send_at=opens),
         "invitation_by_reply": _answered_by_reply(invitation(ask, TYRESO, send_at=opens)),
+        "invitation_by_reply_to_the_kansli": _answered_by_reply(invitation(ask, TYRESO, send_at=opens), is_noted=False),
         "reminder_by_reply": _answered_by_reply(owing("reminder", [ask], TYRESO, "-5", send_at=at(date(2024, 5, 23)))),
         "invitation_new_holder": invitation(ask, TYRESO, send_at=half, is_new_holder=True),
         "invitation_saturday": invitation(summer, TYRESO, send_at=opens),
