@@ -110,6 +110,18 @@ def test_the_answer_is_noted_by_the_ordinary_form_with_the_proposal_in_it(site: 
     assert "redan omhändertaget" in again.text
 
 
+def test_a_condition_and_a_day_of_return_are_in_the_form_too(site: Site, desk: TestClient) -> None:
+    text = "1 ja, men bara om Salem är med.\n2. Vi återkommer den 20 december 2024."
+    number = _waits(site, text=text)
+    form = desk.get(f"/arenden/{PROCESS}/{STEP}/svar?plats=tyreso/kommundirektor&mejl={number}").text
+    assert re.search(r'name="value-forlangning" value="villkor" data-text checked', form)
+    assert "1 ja, men bara om Salem är med." in form
+    assert re.search(r'name="value-ny-upphandling" value="aterkommer" data-returns checked', form)
+    assert "2024-12-20" in form
+    page = desk.get(f"/inkorg/{number}").text
+    assert "ja, med villkor" in page.casefold()
+
+
 def test_a_stranger_s_mail_is_linked_to_a_question(site: Site, desk: TestClient) -> None:
     (row,) = take(site, b"From: nagon@annan.example\r\nSubject: Fundering\r\n\r\nVi svarar ja.\r\n")
     page = desk.get(f"/inkorg/{row.id}").text

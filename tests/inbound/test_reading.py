@@ -145,6 +145,24 @@ def test_a_doubtful_reply_has_a_proposal(site: Site) -> None:
     assert row.proposal == {"forlangning": "ja", "ny-upphandling": "nej"}
 
 
+@pytest.mark.parametrize(
+    ("changes", "is_recorded"),
+    [
+        ({"text": "Tyresö svarar ja på fråga 1 och nej på fråga 2."}, True),
+        ({"text": "Salem svarar ja på fråga 1 och nej på fråga 2."}, False),
+        (
+            {"text": "Ja till båda. Protokollsutdraget är bifogat.", "files": [("12.pdf", "application/pdf", PDF)]},
+            True,
+        ),
+        ({"text": "Ja till båda. Protokollsutdraget är bifogat."}, False),
+        ({"text": "Ja till båda. Protokollsutdraget är bifogat.", "files": [("vapen.png", "image/png", b"x")]}, False),
+    ],
+)
+def test_what_is_said_around_a_clear_answer(site: Site, changes: dict[str, object], is_recorded: bool) -> None:
+    (row,) = take(site, reply(site, **changes))  # type: ignore[arg-type]
+    assert (row.state == "recorded", bool(answers(site))) == (is_recorded, is_recorded)
+
+
 def test_without_a_server_s_word_nothing_is_recorded(site: Site) -> None:
     without = settings_of(site, authserv_id="")
     (row,) = take(site, reply(site), settings=without)

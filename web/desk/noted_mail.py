@@ -9,7 +9,7 @@ from questions import Given, kind_of
 from rules.dates.clock import local_date, process_time
 from rules.swedish import moment
 from schemas.errors import Refused
-from schemas.inbound import ReceivedState
+from schemas.inbound import PROPOSED_DAY, PROPOSED_TEXT, ReceivedState
 from schemas.inquiry import Channel
 from schemas.plan.plan import PlanStep
 from schemas.tables.inbound import ReceivedMailRow
@@ -47,5 +47,8 @@ def noted_mail(web: Web, number: int | None, step: PlanStep, shift_s: int) -> No
     }
     for question in step.questions:
         if code := str(row.proposal.get(question.key, "")):
-            typed |= kind_of(question).typed(question, Given(code))
+            text = str(row.proposal.get(f"{question.key}{PROPOSED_TEXT}", ""))
+            typed |= kind_of(question).typed(question, Given(code, text))
+    if day := str(row.proposal.get(PROPOSED_DAY, "")):
+        typed["returns_on"] = day
     return NotedMail(row, typed)
