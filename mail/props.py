@@ -74,6 +74,8 @@ class Props(Model):
     meant_for: str = ""
     """Whom it is for in the reader's organisation, where that person's address does not work and the official mailbox
     gets it instead: the title of the seat. Empty for all other mail."""
+    meant_for_name: str = ""
+    """The name of that person, where there is one."""
 
     @property
     def all_asked(self) -> Sequence[Asked]:

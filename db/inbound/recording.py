@@ -113,7 +113,7 @@ def _understood(reader: Reader, incoming: Incoming, match: Match, step: PlanStep
         sender=sender,
         subject=incoming.subject,
         names={organisation, short_organisation(organisation)},
-        has_files=any(not each.content_type.startswith("image/") for each in incoming.attachments),
+        has_files=bool(attachments.of_weight(incoming.attachments)),
         sent_on=local_date(incoming.sent_at) if incoming.sent_at else None,
     )
 
@@ -190,7 +190,7 @@ def _record(reply: Reply, now: datetime) -> None:
         now=now,
         channel=Channel.REPLY,
         received_at=min(reply.at, now),
-        by_mail=ByMail(row.checksum, message_id),
+        by_mail=ByMail(row.checksum, message_id, attachments.names(incoming.attachments)),
     )
     kept = session.get_one(AnswerRow, recorded.answer_id)
     attachments.keep(session, reply.reader.settings.documents_dir, kept, incoming.attachments, now)

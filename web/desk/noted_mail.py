@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from db.inbound import queue
 from questions import Given, kind_of
 from rules.dates.clock import local_date, process_time
-from rules.swedish import moment
 from schemas.errors import Refused
 from schemas.inbound import PROPOSED_DAY, PROPOSED_TEXT, ReceivedState
 from schemas.inquiry import Channel
@@ -42,7 +41,7 @@ def noted_mail(web: Web, number: int | None, step: PlanStep, shift_s: int) -> No
         "mejl": str(number),
         "seat": row.seat,
         "channel": Channel.MAIL.value,
-        "source": f"Mejl från {sender}{address}, {moment(came)}.",
+        "source": f"Mejl från {sender}{address}.",
         "received_on": local_date(came).isoformat(),
     }
     for question in step.questions:
