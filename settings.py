@@ -107,6 +107,11 @@ class Settings(MailSettings, InboundSettings, BaseSettings):
         return self.database_url or f"sqlite:///{self.register_file}"
 
     @property
+    def believes_folder(self) -> bool:
+        """True where what lies in the drop folder needs no server's word for its sender; never in production."""
+        return self.environment == "development" and self.inbound_folder_trusted
+
+    @property
     def register_file(self) -> Path:
         """Where the register is, unless `DATABASE_URL` names another."""
         return self.data_dir / "svarstid.db"

@@ -50,6 +50,8 @@ class ByMail:
     checksum: str
     message_id: str = ""
     """With its angle brackets; empty where it has none that can be answered."""
+    files: tuple[str, ...] = ()
+    """What the files are called that go with the answer."""
 
 
 @dataclass(frozen=True)
@@ -121,7 +123,8 @@ def record_answer(
     # The receipt carries the head of the seal over the answer, so it is sealed before the receipt is written.
     head = chain.close(session, act_of(row.id)).get(row.process)
     in_reply_to = by_mail.message_id if by_mail and channel is Channel.REPLY else ""
-    receipts.post(session, asked, seats, step, row, now, seal=str(head or ""), in_reply_to=in_reply_to)
+    files = by_mail.files if by_mail else ()
+    receipts.post(session, asked, seats, step, row, now, seal=str(head or ""), in_reply_to=in_reply_to, files=files)
     if former is not None:
         conflicts.tell(session, asked, seats, step, former, row, now)
     return Recorded(row.id, row.version, is_new=True, is_late=row.is_late)

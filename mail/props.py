@@ -67,11 +67,15 @@ class Props(Model):
     reply_to: str = ""
     """`svar@domain`: where replies to this very mail are read; a token is added to it. Empty: replies go to the
     contact. Settled when the mail is recorded, so that it is the same mail when it is made again."""
+    is_reply_noted: bool = False
+    """A clear reply becomes an answer by itself; else the kansli reads each. Settled together with `reply_to`."""
     in_reply_to: str = ""
     """The Message-ID of a received mail that this one answers."""
     meant_for: str = ""
     """Whom it is for in the reader's organisation, where that person's address does not work and the official mailbox
     gets it instead: the title of the seat. Empty for all other mail."""
+    meant_for_name: str = ""
+    """The name of that person, where there is one."""
 
     @property
     def all_asked(self) -> Sequence[Asked]:

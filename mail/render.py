@@ -115,7 +115,9 @@ def render(row: MailRow, base_url: str, keys: Keys) -> Rendered:
     if props.meant_for:
         # After the greeting and the sentence that says what is asked and by when.
         said = text.split("\n\n")
-        text = "\n\n".join([*said[:2], wrapped(wording.detour_note(props.meant_for)).strip(), *said[2:]])
+        text = "\n\n".join(
+            [*said[:2], wrapped(wording.detour_note(props.meant_for, props.meant_for_name)).strip(), *said[2:]]
+        )
     return Rendered(subject=line, text=text, html=html, ics=calendar)
 
 

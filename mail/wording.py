@@ -181,11 +181,12 @@ def answered(answer: str) -> str:
     return f"svarade {answer}" if answer in ("ja", "nej") else answer
 
 
-def detour_note(meant_for: str) -> str:
-    """To the official mailbox, above a mail that is for a seat whose address does not work."""
+def detour_note(meant_for: str, name: str = "") -> str:
+    """To the official mailbox, above a mail that is for a seat whose address does not work; `name` is its holder's."""
     role = meant_for[:1].lower() + meant_for[1:]
+    who = f"{role} ({name})" if name and name != meant_for else role
     return (
-        f"Det här mejlet är till en annan läsare hos er: {role}. Vi når inte fram dit, så det går till er brevlåda. "
+        f"Mejlet är till er {who}, som vi inte når. Därför går det till er brevlåda. "
         "Lämna det vidare, och svara gärna med rätt adress."
     )
 

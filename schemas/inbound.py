@@ -47,5 +47,9 @@ class SourceName(StrEnum):
 
 WRONG_PERSON = "wrong_person"
 """The class of a proposal that another person should answer; the other classes are those of the reading."""
+PROPOSED_TEXT = "/text"
+"""After a question's key in a proposal: the words that go with the proposed answer."""
+PROPOSED_DAY = "/returns_on"
+"""In a proposal: the day on which they come back, as an ISO date."""
 UNREADABLE = "unreadable"
 """The class of what could not be read."""

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from db import answers, holder_changes, people, processes
 from db.answers import ByMail, Recorded
 from db.inbound import dealing
-from db.inbound.attachments import Place
+from db.inbound.attachments import Place, names
 from db.seats import ORDINARY, STAND_IN
 from db.store.session import Database
 from rules.dates.clock import NOON, at_local, local_date, process_time
@@ -43,7 +43,8 @@ def answer_on_behalf(
     `from_mail` is the received mail that it stands in, which is thereby dealt with.
 
     `now` is process time. `received_on` is the Swedish day on which it came, where that is not today: it is kept as
-    noon, since only the day decides whether it is late, and pages and mails name the day alone. Raises Refused where
+    noon, since only the day decides whether it is late, and pages and mails name the day alone. Of a mail that came on
+    that day the time is known, and kept. Raises Refused where
     the source is missing, the day lies ahead, a later answer stands, or the answer does not fit the questions.
     """
     if not source.strip():
@@ -52,6 +53,11 @@ def answer_on_behalf(
     received_at = at_local(received_on, NOON.hour, NOON.minute) if received_on is not None and is_other_day else None
     with db.write() as session:
         mail = dealing.must_wait(session, from_mail.number) if from_mail else None
+        files: tuple[str, ...] = ()
+        if from_mail and mail:
+            files = names(dealing.files_of(from_mail.place, mail))
+            came_at = (mail.arrived_at or mail.received_at) + (now - from_mail.now)
+            received_at = came_at if received_on in (None, local_date(came_at)) else received_at
         recorded = answers.record_answer(
             session,
             answer,
@@ -60,7 +66,7 @@ def answer_on_behalf(
             source=source.strip(),
             expected_version=None,
             received_at=received_at,
-            by_mail=ByMail(mail.checksum) if mail else None,
+            by_mail=ByMail(mail.checksum, files=files) if mail else None,
         )
         if from_mail is not None:
             dealing.answered(session, from_mail.place, from_mail.number, recorded.answer_id, from_mail.now)

@@ -88,7 +88,8 @@ def _of_mail(need: Need) -> str:
         to = f" Det gäller {need.who}." if need.who else ""
         return f"{need.count} mejl gick inte iväg, eller så är det oklart om det gjorde det.{to}"
     if need.kind == "blocked":
-        return f"Mejl till {need.who} ({need.email}) har stoppats. {need.reason}".strip()
+        stopped = f"kommer inte fram. {need.reason}" if need.reason else "stoppas av mottagarens e-post."
+        return f"Mejl till {need.who} ({need.email}) {stopped}"
     there = "Mejlen går till den officiella brevlådan tills adressen är rättad." if need.seat else ""
     return f"Mejl till {need.who} ({need.email}) kommer inte fram. {need.reason} {there}".strip()
 
@@ -115,7 +116,7 @@ def _of_step(need: Need) -> str:
 def _of_inbox(need: Need) -> str:
     match need.kind:
         case "inbox":
-            return f"{count(need.count, 'mejl', 'mejl')} väntar på att någon tittar på dem."
+            return f"{need.count} mejl väntar på att någon tittar på {'det' if need.count == 1 else 'dem'}."
         case "inbound":
             source = _SOURCES.get(need.code, need.code)
             if need.since is None:

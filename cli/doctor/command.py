@@ -34,7 +34,7 @@ from cli.doctor.checks import (
     without_engine,
 )
 from cli.doctor.mail import MAIL_CURE, mail
-from cli.doctor.mail_in import MAIL_IN_CURE, mail_in
+from cli.doctor.mail_in import MAIL_IN_CURE, is_concerned, mail_in
 from cli.up.supervisor import started
 from db.store import deliveries, heartbeats
 from db.store.clock import trusted_clock, wall_clock
@@ -66,7 +66,7 @@ _NAMES = {
     "scheduler": "Schemaläggare",
     "database": "Databas",
     "mail": "E-post",
-    "mail_in": "Brevlåda för svar",
+    "mail_in": "Svar genom mejl",
     "clock": "Klocka",
     "time_zone": "Tidszon",
     "matters": "Ärenden",
@@ -136,7 +136,7 @@ def examine(settings: Settings, now: datetime | None = None) -> DoctorReport:
         checks.append(found)
         checks.append(_guarded("data_folder", data_folder, settings))
         checks.append(_guarded("mail", mail, settings))
-        if settings.imap_host:
+        if is_concerned(settings):
             checks.append(_guarded("mail_in", mail_in, settings))
         checks.append(_guarded("clock", clock, db, beats, now) if found.ok else _unseen("clock"))
         checks.append(_guarded("time_zone", time_zone, now))

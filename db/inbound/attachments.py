@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select
 from db import documents
 from mail.inbound.message import Attachment
 from questions.document import MEGABYTE, must_be_acceptable, safe_name
+from schemas.errors import Refused
 from schemas.file.process import QuestionSpec
 from schemas.inquiry import Channel, QuestionType
 from schemas.tables.document import DocumentRow
@@ -48,6 +49,11 @@ def of_weight(attachments: Sequence[Attachment]) -> list[Attachment]:
     ]
 
 
+def names(attachments: Sequence[Attachment]) -> tuple[str, ...]:
+    """What the files are called, without ornaments."""
+    return tuple(safe_name(each.filename) for each in of_weight(attachments))
+
+
 @dataclass(frozen=True)
 class Place:
     """Where files are kept, and which."""
@@ -66,6 +72,18 @@ def must_be_keepable(attachments: Sequence[Attachment], place: Place) -> None:
     """Refused for the first file that an answer could not have brought on the page either."""
     for each in of_weight(attachments):
         must_be_acceptable(_ANY, each.filename, each.content, types=place.types, max_bytes=place.max_bytes)
+
+
+def keepable(attachments: Sequence[Attachment], place: Place) -> list[Attachment]:
+    """Those that an answer may have; the others stay with the mail itself."""
+    kept = []
+    for each in of_weight(attachments):
+        try:
+            must_be_keepable([each], place)
+        except Refused:
+            continue
+        kept.append(each)
+    return kept
 
 
 def keep(session: Session, folder: Path, answer: AnswerRow, attachments: Sequence[Attachment], now: datetime) -> None:

@@ -15,7 +15,8 @@ from db import documents, events, people, processes
 from db.inbound import attachments, forwarding, queue
 from db.outbox import posting
 from db.seats import load_seats
-from mail.inbound.message import read
+from mail.inbound.classify import MessageClass
+from mail.inbound.message import Attachment, read
 from mail.kinds.handed_over import handed_over
 from rules.dates.clock import local_date, process_time
 from schemas.errors import Refused
@@ -65,13 +66,13 @@ def answered(session: Session, place: attachments.Place, number: int, answer_id:
     answer = session.get_one(AnswerRow, answer_id)
     row.process, row.step, row.seat, row.answer = answer.process, answer.step, answer.seat, answer_id
     at = process_time(now, session.get_one(ProcessRow, answer.process).shift_s)
-    for each in read(content_of(place.folder, row)).attachments:
-        try:
-            attachments.must_be_keepable([each], place)
-        except Refused:
-            continue  # it stays with the mail itself
-        attachments.keep(session, place.folder, answer, [each], at)
+    attachments.keep(session, place.folder, answer, files_of(place, row), at)
     _done(row, Dealing.ANSWER, now)
+
+
+def files_of(place: attachments.Place, row: ReceivedMailRow) -> list[Attachment]:
+    """The files of the mail that an answer may have."""
+    return attachments.keepable(read(content_of(place.folder, row)).attachments, place)
 
 
 def hand_over(session: Session, number: int, *, name: str, email: str, now: datetime) -> list[str]:
@@ -89,7 +90,17 @@ def hand_over(session: Session, number: int, *, name: str, email: str, now: date
     office = people.contact(session, processes.load_file(session, row.process).secretariat, local_date(at))
     titles = session.exec(select(ProcessRow.title).where(col(ProcessRow.key).in_(moved or [row.process]))).all()
     key = f"{row.process}/mejl/{row.id}/over"
-    posting.post(session, handed_over(former, office, list(titles), key=key, process=row.process, send_at=at), at)
+    is_own_word = row.source == SourceName.PAGE or row.from_email.casefold() == former.email.casefold()
+    letter = handed_over(
+        former,
+        office,
+        list(titles),
+        has_told=is_own_word and row.kind != MessageClass.AUTOMATIC,
+        key=key,
+        process=row.process,
+        send_at=at,
+    )
+    posting.post(session, letter, at)
     _done(row, Dealing.HOLDER, now)
     _tell(session, row, now, "holder", "ledde till att platsen fick en ny innehavare")
     return moved

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, func, select
@@ -11,6 +12,7 @@ from db.journals import REGISTER
 from db.outbox import posting
 from db.processes import load_file
 from db.seats import load_seats
+from mail.inbound.without_ours import without_ours
 from mail.kinds.forwarded import LONGEST_ORIGINAL, forwarded
 from rules.dates.clock import local_date, process_time
 from rules.swedish import moment
@@ -37,10 +39,13 @@ def is_too_much(session: Session, row: ReceivedMailRow, now: datetime) -> bool:
     return session.exec(led.where(ReceivedMailRow.from_email == row.from_email)).one() >= MOST_OF_ONE
 
 
-def forward(session: Session, row: ReceivedMailRow, now: datetime, *, is_by_hand: bool = False) -> bool:
+def forward(
+    session: Session, row: ReceivedMailRow, now: datetime, *, is_by_hand: bool = False, ours: Collection[str] = ()
+) -> bool:
     """Post the mail to the kansli of its matter, else of each secretariat; False where there is nobody to send it to.
 
-    By itself it is sent once, and never back to the kansli that wrote it. `now` is wall-clock time.
+    By itself it is sent once, and never back to the kansli that wrote it. `now` is wall-clock time, `ours` the lines of
+    the mail of ours that it answers, which are left out.
     """
     matter = session.get(ProcessRow, row.process) if row.process else None
     offices = [load_file(session, matter.key).secretariat] if matter else people.secretariats(session)
@@ -53,7 +58,8 @@ def forward(session: Session, row: ReceivedMailRow, now: datetime, *, is_by_hand
         if to.email.casefold() == row.from_email.casefold():
             continue
         key = f"{journal}/mejl/{row.id}/{to.email.casefold()}"
-        props = _props(row, matter.title if matter else "", seats.name(row.seat).organisation if row.seat else "")
+        organisation = seats.name(row.seat).organisation if row.seat else ""
+        props = _props(row, matter.title if matter else "", organisation, ours)
         letters[to.email.casefold()] = forwarded(
             to,
             seats.contact(office),
@@ -68,7 +74,7 @@ def forward(session: Session, row: ReceivedMailRow, now: datetime, *, is_by_hand
     return any(posted)
 
 
-def _props(row: ReceivedMailRow, title: str, organisation: str) -> dict[str, object]:
+def _props(row: ReceivedMailRow, title: str, organisation: str, ours: Collection[str]) -> dict[str, object]:
     is_mail = row.source != SourceName.PAGE
     has_original = is_mail and row.is_whole and row.size <= LONGEST_ORIGINAL
     return {
@@ -77,7 +83,7 @@ def _props(row: ReceivedMailRow, title: str, organisation: str) -> dict[str, obj
         "from_name": row.from_name,
         "from_email": row.from_email or "okänd avsändare",
         "subject": row.subject[:_LONGEST_SUBJECT],
-        "text": row.text,
+        "text": without_ours(row.text, ours, is_answer=row.mail is not None) if is_mail else row.text,
         "why": row.why,
         "received_at": moment(row.arrived_at or row.received_at),
         "attachments": [str(each["name"]) for each in row.attachments],

@@ -90,10 +90,13 @@ def poll(db: Database, settings: Settings, source: Source, now: datetime) -> int
     return found
 
 
-def watch(session: Session, settings: InboundSettings, now: datetime) -> None:
+def watch(session: Session, settings: Settings, now: datetime) -> None:
     """Note which sources are on, and decide where the replies to the next mails are to go."""
     sources.turned_on(session, names_of(settings), now)
-    sources.decide_reply_address(session, settings.reply_address, now)
+    has_server, believes_folder = bool(settings.authserv_id), settings.believes_folder
+    sources.decide_reply_address(
+        session, settings.reply_address, now, has_server=has_server, believes_folder=believes_folder
+    )
 
 
 @lru_cache(maxsize=8)

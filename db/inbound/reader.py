@@ -40,8 +40,7 @@ class Reader:
     def believes(self, incoming: Incoming, source: str) -> Verdict:
         """Whether the sender is proved: by the word of the server that a setting names for the source. What lies in
         the drop folder is believed without any in development, where a setting says so."""
-        is_here = source == SourceName.FOLDER and self.settings.environment == "development"
-        if is_here and self.settings.inbound_folder_trusted:
+        if source == SourceName.FOLDER and self.settings.believes_folder:
             return Verdict(passed=True)
         return verdict(incoming, self.server_of(source))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import re
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
@@ -173,7 +174,7 @@ def _take(
         case MessageClass.REPLY:
             recording.take(session, reader, row, incoming, found, now)
             if row.state == ReceivedState.NEW:
-                _lay_aside(session, row, row.why, now)
+                _lay_aside(session, row, row.why, now, reader.lines_of(found.mail) if found else ())
         case MessageClass.UNREADABLE:
             _lay_aside(session, row, incoming.problem if row.is_whole else _half(row), now)
         case _:
@@ -189,12 +190,15 @@ def _note(row: ReceivedMailRow, words: str) -> None:
     row.state, row.why = ReceivedState.NOTED, words
 
 
-def _lay_aside(session: Session, row: ReceivedMailRow, why: str, now: datetime) -> None:
-    """Let the mail wait for a person, and tell the kansli; a flood of them waits on the desk alone."""
+def _lay_aside(session: Session, row: ReceivedMailRow, why: str, now: datetime, ours: Collection[str] = ()) -> None:
+    """Let the mail wait for a person, and tell the kansli; a flood of them waits on the desk alone.
+
+    `ours` are the lines of the mail of ours that it answers.
+    """
     row.state, row.why = ReceivedState.WAITING, why
     is_human = row.kind in _FORWARDED or row.kind not in set(MessageClass)
     if is_human and not forwarding.is_too_much(session, row, now):
-        forwarding.forward(session, row, now)
+        forwarding.forward(session, row, now, ours=ours)
 
 
 def _take_absence(session: Session, reader: Reader, row: ReceivedMailRow, incoming: Incoming, now: datetime) -> None:
@@ -231,4 +235,4 @@ def absence_words(row: ReceivedMailRow, away: Absence) -> str:
 
 
 def _until(row: ReceivedMailRow) -> str:
-    return f"säger borta till och med {long_date(row.absent_until)}" if row.absent_until else ""
+    return f"säger att personen är borta till och med {long_date(row.absent_until)}" if row.absent_until else ""

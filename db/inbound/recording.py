@@ -17,15 +17,17 @@ from db.inbound import attachments, forwarding
 from db.inbound.matching import Match
 from db.inbound.reader import Reader
 from db.outbox import receipts
+from db.seats import load_seats
 from mail.inbound.asked import asked_of
 from mail.inbound.classify import why_unsure
 from mail.inbound.message import Incoming
 from mail.inbound.understood import Understood, understand
 from mail.other_reader import other_reader
+from mail.wording import short_organisation
 from rules.dates.clock import local_date, process_time
 from rules.swedish import moment
 from schemas.errors import Refused
-from schemas.inbound import WRONG_PERSON, ReceivedState
+from schemas.inbound import PROPOSED_DAY, PROPOSED_TEXT, WRONG_PERSON, ReceivedState
 from schemas.inquiry import Channel
 from schemas.messages import AnswerIn
 from schemas.plan.plan import PlanStep
@@ -70,8 +72,9 @@ def take(
         row.why = "Steget finns inte längre i ärendet."
         return
     at = process_time(row.arrived_at or now, matter.shift_s)
-    understood = _understood(reader, incoming, match, step)
-    row.proposal = dict(understood.answers or understood.proposal)
+    organisation = load_seats(session, [invitation.seat], local_date(at)).name(invitation.seat).organisation
+    understood = _understood(reader, incoming, match, step, organisation)
+    row.proposal = as_proposed(understood)
     if other := other_reader(understood.words, incoming.from_email):
         is_known = is_checked(session, reader, row, incoming, local_date(at))
         row.kind, row.proposal = WRONG_PERSON, {"name": other.name, "email": other.email} if is_known else {}
@@ -105,11 +108,27 @@ def _unknown(match: Match | None) -> str:
     return f"Det svarar inte på en fråga, utan på mejlet ”{match.title}”."
 
 
-def _understood(reader: Reader, incoming: Incoming, match: Match, step: PlanStep) -> Understood:
+def as_proposed(understood: Understood) -> dict[str, str]:
+    """Code by question key as the row keeps it, with the words of a condition and the day on which they come back."""
+    texts = {f"{key}{PROPOSED_TEXT}": text for key, text in understood.texts.items()}
+    day = {PROPOSED_DAY: understood.returns_on.isoformat()} if understood.returns_on else {}
+    return (understood.answers or understood.proposal) | texts | day
+
+
+def _understood(reader: Reader, incoming: Incoming, match: Match, step: PlanStep, organisation: str) -> Understood:
     asked = [each for each in asked_of(step.questions) if _must_answer(step, each.key)]
     sender = f"{incoming.from_name} {incoming.from_email}"
     ours = reader.lines_of(match.mail)
-    return understand(incoming.text, asked, ours, sender=sender, subject=incoming.subject)
+    return understand(
+        incoming.text,
+        asked,
+        ours,
+        sender=sender,
+        subject=incoming.subject,
+        names={organisation, short_organisation(organisation)},
+        has_files=bool(attachments.of_weight(incoming.attachments)),
+        sent_on=local_date(incoming.sent_at) if incoming.sent_at else None,
+    )
 
 
 def _must_answer(step: PlanStep, key: str) -> bool:
@@ -219,7 +238,7 @@ def _record(reply: Reply, now: datetime) -> None:
         now=now,
         channel=Channel.REPLY,
         received_at=min(reply.at, now),
-        by_mail=ByMail(row.checksum, message_id),
+        by_mail=ByMail(row.checksum, message_id, attachments.names(incoming.attachments)),
     )
     kept = session.get_one(AnswerRow, recorded.answer_id)
     attachments.keep(session, reply.reader.settings.documents_dir, kept, incoming.attachments, now)

@@ -79,10 +79,13 @@ def is_faulty(row: MailSourceRow, now: datetime) -> bool:
     return is_down(row, now) or (row.name != SourceName.IMAP and bool(row.problem))
 
 
-def decide_reply_address(session: Session, address: str, now: datetime) -> None:
+def decide_reply_address(
+    session: Session, address: str, now: datetime, *, has_server: bool = False, believes_folder: bool = False
+) -> None:
     """Let replies go to `address` while incoming mail works, else to the kansli (empty); for the next ten minutes.
 
-    The folder counts only where there is nothing else: nobody's reply gets into it by itself.
+    The folder counts only where there is nothing else: nobody's reply gets into it by itself. A clear reply becomes an
+    answer by itself only where an own server vouches for its sender (`has_server`), or the folder is believed.
     """
     rows = listed(session)
     outer = [row for row in rows if row.name != SourceName.FOLDER] or rows
@@ -92,13 +95,24 @@ def decide_reply_address(session: Session, address: str, now: datetime) -> None:
         row = ReplyAddressRow(until=now)
         session.add(row)
     row.address, row.until = address if is_well else "", now + _VALID_FOR
+    row.is_noted = has_server or (believes_folder and all(source.name == SourceName.FOLDER for source in outer))
 
 
 def reply_address(session: Session, wall_now: datetime) -> str:
     """Where replies to a mail that is recorded now are to go; empty = to the kansli."""
-    if _ADDRESS not in session.info:
-        row = session.get(ReplyAddressRow, 1)
-        session.info[_ADDRESS] = (row.address, row.until) if row else ("", wall_now)
-    address, until = session.info[_ADDRESS]
+    address, _, until = _decided(session, wall_now)
     # Decided long ago, or by a clock that was ahead: nobody knows whether a reply would be read.
     return address if wall_now <= until <= wall_now + 2 * _VALID_FOR else ""
+
+
+def is_reply_noted(session: Session, wall_now: datetime) -> bool:
+    """True where a clear reply to a mail that is recorded now will become an answer without a human."""
+    return bool(reply_address(session, wall_now)) and _decided(session, wall_now)[1]
+
+
+def _decided(session: Session, wall_now: datetime) -> tuple[str, bool, datetime]:
+    if _ADDRESS not in session.info:
+        row = session.get(ReplyAddressRow, 1)
+        session.info[_ADDRESS] = (row.address, row.is_noted, row.until) if row else ("", False, wall_now)
+    found: tuple[str, bool, datetime] = session.info[_ADDRESS]
+    return found

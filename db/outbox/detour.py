@@ -27,7 +27,8 @@ def detour(session: Session, row: MailRow, verdict: Verdict, bounced: Set[str]) 
     to = mailbox_of(session, row, email)
     if to is None:
         return verdict
-    return replace(verdict, to=to, props=meant_for(verdict.props or props_of(row.kind, row.props), to))
+    name = verdict.to.name if verdict.to else row.to_name
+    return replace(verdict, to=to, props=meant_for(verdict.props or props_of(row.kind, row.props), to, name))
 
 
 def mailbox_of(session: Session, row: MailRow, email: str) -> Addressee | None:
@@ -43,6 +44,6 @@ def mailbox_of(session: Session, row: MailRow, email: str) -> Addressee | None:
     return Addressee(row.seat, title, organisation.name, organisation.name, organisation.mailbox)
 
 
-def meant_for(props: Props, to: Addressee) -> Props:
-    """The data of the mail, saying whom it is for."""
-    return props.model_copy(update={"meant_for": to.seat_title})
+def meant_for(props: Props, to: Addressee, name: str) -> Props:
+    """The data of the mail, saying whom it is for; `name` is that person's."""
+    return props.model_copy(update={"meant_for": to.seat_title, "meant_for_name": name})

@@ -11,7 +11,7 @@ from sqlalchemy import Table, insert
 from sqlmodel import Session, col, func, select
 
 from db import journals
-from db.inbound.sources import reply_address
+from db.inbound.sources import is_reply_noted, reply_address
 from db.outbox.dispatch import ACCEPTED, FAILED, RETRYABLE, SENT, UNKNOWN, take
 from db.seals import chain
 from mail.kinds.reminder import ReminderProps
@@ -69,7 +69,8 @@ def _post(
             items += [(key, len(rows)) for key in keys]
             ahead = _shift(session, letter.process) if shift_s is None else timedelta(seconds=shift_s)
             if may_be_replied_to(letter.kind, props) and (address := reply_address(session, now - ahead)):
-                props = props.model_copy(update={"reply_to": address})
+                is_noted = is_reply_noted(session, now - ahead)
+                props = props.model_copy(update={"reply_to": address, "is_reply_noted": is_noted})
             rows.append(_row(letter, props, now, ahead))
             taken.update(keys)
     if rows:

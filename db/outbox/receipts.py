@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -32,11 +33,13 @@ def post(
     *,
     seal: str,
     in_reply_to: str = "",
+    files: Sequence[str] = (),
 ) -> None:
     """Post the receipt; when another person than the holder answered, the holder gets a copy.
 
     `now` is process time, `seats` those of the answerer's and the secretariat's organisations on its day, `seal` the
-    head of the seal over the answer, empty where it has no stamp, and `in_reply_to` the id of the mail that brought it.
+    head of the seal over the answer, empty where it has no stamp, `in_reply_to` the id of the mail that brought it, and
+    `files` what the files are called that came along.
     """
     matter = Matter(file=asked.file, plan=asked.plan, step=step, contact=seats.contact(asked.file.secretariat))
     holder = seats.addressee(answer.seat, invitation=asked.invitation)
@@ -46,7 +49,7 @@ def post(
     first = receipt(
         matter,
         sender or holder,
-        summary(step, answer, has_free_text=not is_outside),
+        summary(step, answer, has_free_text=not is_outside, files=files),
         send_at=now,
         is_outside=is_outside,
         seal=seal,
@@ -56,7 +59,9 @@ def post(
     first = replace(first, props=props)
     posting.post(session, first, now, shift_s=asked.shift_s, is_new=True)  # as the version is
     if sender is not None:
-        copy = receipt(matter, holder, summary(step, answer), send_at=now, is_copy=True, seal=seal, **settled)
+        copy = receipt(
+            matter, holder, summary(step, answer, files=files), send_at=now, is_copy=True, seal=seal, **settled
+        )
         posting.post(session, copy, now, shift_s=asked.shift_s, is_new=True)
 
 

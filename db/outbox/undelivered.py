@@ -3,7 +3,7 @@ goes to the official mailbox, once for each link."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from pydantic import ValidationError
@@ -17,6 +17,7 @@ from db.outbox.recheck import recheck
 from db.seats import Seats, load_seats
 from mail.kinds import MAILS, props_of
 from mail.kinds.undelivered import UNDELIVERED, Then, undelivered
+from mail.letter import Addressee
 from mail.message import copies
 from rules.dates.clock import local_date, office_instant
 from rules.dates.due import HARD
@@ -86,7 +87,7 @@ def _fall_back(loss: Loss) -> bool:
     send_at = office_instant(loss.now, hard=any(item.basis in HARD for item in asked))
     if any(local_date(send_at) > item.operative_on for item in asked):
         send_at = office_instant(loss.now, hard=True)
-    return again.post(session, mail, meant_for(props, to), to, FALLBACK, now=loss.now, send_at=send_at)
+    return again.post(session, mail, meant_for(props, to, mail.to_name), to, FALLBACK, now=loss.now, send_at=send_at)
 
 
 def _write(loss: Loss, then: Then) -> None:
@@ -120,8 +121,8 @@ def _alarm(loss: Loss, then: Then) -> None:
     seats = load_seats(session, [secretariat], loss.today)
     if first is None or secretariat not in seats.rows:
         return
-    to, name = seats.addressee(secretariat), loss.seats.name(mail.seat)
-    if all(addresses.does_not_work(session, email) for email in (to.email, *copies(to.cc_email))):
+    to, name = _reached(session, seats.addressee(secretariat)), loss.seats.name(mail.seat)
+    if to is None:
         return  # the desk's first page has it all the same
     is_mailbox = loss.is_copy or loss.recipient == name.mailbox.casefold()
     letter = undelivered(
@@ -139,11 +140,18 @@ def _alarm(loss: Loss, then: Then) -> None:
         reason=standing.reason,
         is_blocked=standing.state == addresses.BLOCKED,
         is_copy=loss.is_copy,
+        is_own=is_mailbox and mail.seat.partition("/")[0] == secretariat.partition("/")[0],
         is_known=loss.recipient in addresses.places(session, [loss.recipient], loss.today),
         then=then,
         mail=mail.id,
     )
     posting.post(session, letter, loss.now)
+
+
+def _reached(session: Session, to: Addressee) -> Addressee | None:
+    """The addressee by those of its addresses that work; None where none does."""
+    well = [email for email in (to.email, *copies(to.cc_email)) if not addresses.does_not_work(session, email)]
+    return replace(to, email=well[0], cc_email=", ".join(well[1:])) if well else None
 
 
 def _secretariat(session: Session, process: str) -> tuple[str, str]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from questions import kind_of
-from schemas.file.process import QuestionSpec
+from schemas.file.process import Meaning, QuestionSpec
 from schemas.inquiry import Code, QuestionType
 
 _YES = ("ja", "ja tack", "ja gärna", "ja absolut", "ja det vill vi", "yes")
@@ -24,6 +24,10 @@ class Asked:
     """What is asked, as our mail has it."""
     choices: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """Each code with the words that stand for it. Choices that need more than a word are not among them."""
+    on_condition: str = ""
+    """The code of a yes with a condition, which is proposed with its words; empty where there is none."""
+    may_return: bool = False
+    """Whoever answers may say on which day they come back instead."""
 
     @property
     def codes(self) -> dict[str, str]:
@@ -35,13 +39,24 @@ class Asked:
 def asked_of(questions: Sequence[QuestionSpec]) -> tuple[Asked, ...]:
     """The questions as our mails number them. Only yes, no and a choice of one can be answered by a word."""
     return tuple(
-        Asked(question.key, number, question.text, _choices(question)) for number, question in enumerate(questions, 1)
+        Asked(question.key, number, question.text, _choices(question), *_more_than_a_word(question))
+        for number, question in enumerate(questions, 1)
     )
 
 
 def plain(text: str) -> str:
     """The words of a text alone, in lower case."""
     return " ".join("".join(char if char.isalnum() else " " for char in text.casefold()).split())
+
+
+def _more_than_a_word(question: QuestionSpec) -> tuple[str, bool]:
+    """The code of a yes with a condition that is written beside it, and whether they may come back another day."""
+    kind = kind_of(question)
+    offered = kind.choices(question)
+    conditional = (
+        each.code for each in offered if each.asks_text and kind.means(question, each.code) is Meaning.CONDITION
+    )
+    return str(next(conditional, "")), any(each.is_return for each in offered)
 
 
 def _choices(question: QuestionSpec) -> tuple[tuple[str, tuple[str, ...]], ...]:

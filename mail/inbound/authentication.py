@@ -13,7 +13,7 @@ _TOKEN = re.compile(r'"((?:[^"\\]|\\.)*)"|([^\s;="()]+)|([;=])')
 _LONGEST = 8_000
 _SENDER = re.compile(r'(?:(?P<name>(?:"(?:[^"\\]|\\.)*"|[^"<>@,;:()\\])*)\s*<(?P<in>[^\s<>@,;:()"]+@[^\s<>@,;:()"]+)>'
                      r'|(?P<bare>[^\s<>@,;:()"]+@[^\s<>@,;:()"]+))')  # fmt: skip
-_NO_SERVER = "Ingen egen mejlserver är angiven som går i god för avsändaren."
+_NO_SERVER = "Svarstid kan inte själv kontrollera vem som har skickat mejlet. Jämför avsändaren och notera svaret."
 _NOT_SAID = "Vår mejlserver har inte sagt om avsändaren är äkta."
 _ODD_SENDER = "Avsändaren går inte att läsa ut entydigt."
 _NOT_PROVED = "Vår mejlserver kan inte bekräfta avsändaren."

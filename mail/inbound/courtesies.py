@@ -39,6 +39,27 @@ _SIGN_OFF = re.compile(
     re.I,
 )
 
+_PAPER = (
+    r"(?:protokollsutdrag(?:et|en)?|protokoll(?:et)?|(?:delegations)?beslut(?:et)?|tjänsteskrivelse(?:n)?|underlag(?:et)?|"
+    r"handling(?:en|ar|arna)?|fil(?:en|er|erna)?)(?: från (?:kommunstyrelsen|kommunfullmäktige|nämnden))?"
+)
+_ATTACHED = re.compile(
+    rf"(?:{_PAPER} (?:är bifoga[td]|är bifogade|bifogas|ligger bifoga[td]|finns bifoga[td]|följer med|skickas med)"
+    r"(?: (?:i|med|till) (?:(?:det här |detta )?mejlet|svaret))?"
+    rf"|(?:(?:jag|vi) )?(?:bifogar|skickar med) {_PAPER})"
+    r"(?=\s*(?:[.!]+(?:\s|$)|$))",
+    re.I,
+)
+
+
+def attached(text: str, at: int) -> int:
+    """Where a sentence that only says which paper is attached, and begins there, ends; `at` where none does.
+
+    An opinion or a view is no such paper: what is attached then says more than the answer.
+    """
+    found = _ATTACHED.match(text, at)
+    return found.end() if found else at
+
 
 def courtesy(text: str, at: int) -> int:
     """Where a greeting, thanks or a preface that begins there ends; `at` where none does."""

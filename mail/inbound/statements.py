@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from mail.inbound.asked import Asked, plain
@@ -22,7 +22,7 @@ _EVERY = (
 )
 _LEAD = (
     r"(?:(?:(?:vårt|mitt|kommunens)\s+)?svar(?:et)?(?:\s+(?:är|blir))?\s*:?\s*"
-    r"|(?:vi|jag|kommunen)\s+(?:svarar|säger|röstar)\s*:?\s*)?"
+    r"|(?:vi|jag|kommunen{who})\s+(?:svarar|säger|röstar)\s*:?\s*)?"
 )
 _GAP = re.compile(r"(?:[\s,.;:!–—-]|/(?=\s*(?:\d|fråga)))*(?:(?:och|samt)\s+)?", re.I)
 
@@ -59,17 +59,22 @@ class Statement:
         return stated <= {total} and (total == 1 if self.to == "frågan" else total > 1)
 
 
-def patterns(asked: Sequence[Asked]) -> re.Pattern[str] | None:
-    """The pattern of one answer to any of the questions; None where none can be answered by a word."""
+def patterns(asked: Sequence[Asked], names: Collection[str] = ()) -> re.Pattern[str] | None:
+    """The pattern of one answer to any of the questions; None where none can be answered by a word.
+
+    `names` are what the sender's own organisation is called: it may answer by its name.
+    """
     words = sorted({word for each in asked for word in each.codes if not word.isdecimal()}, key=len, reverse=True)
     if not words:
         return None
     said = "|".join(r"[\s,]+".join(map(re.escape, word.split())) for word in words)
+    called = [r"\s+".join(map(re.escape, name.split())) for name in names if name.strip()]
+    lead = _LEAD.replace("kommunen{who}", "|".join(["kommunen", *called]))
     # The number before the answer, after it, or none.
     return re.compile(
-        rf"(?:(?:svar\s+)?(?:på\s+|till\s+)?(?P<first>{_NUMBERS}|{_EVERY})\s*[.):=–-]{{0,2}}\s*{_LEAD}(?P<said1>{said})(?!\w)"
-        rf"|{_LEAD}(?P<said2>{said})(?!\w)\s*,?\s*(?:till|på)\s+(?P<last>{_NUMBERS}|{_EVERY})(?!\w)"
-        rf"|{_LEAD}(?P<said3>{said})(?!\w))",
+        rf"(?:(?:svar\s+)?(?:på\s+|till\s+)?(?P<first>{_NUMBERS}|{_EVERY})\s*[.):=–-]{{0,2}}\s*{lead}(?P<said1>{said})(?!\w)"
+        rf"|{lead}(?P<said2>{said})(?!\w)\s*,?\s*(?:till|på)\s+(?P<last>{_NUMBERS}|{_EVERY})(?!\w)"
+        rf"|{lead}(?P<said3>{said})(?!\w))",
         re.I,
     )
 

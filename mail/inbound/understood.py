@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from mail.inbound.asked import Asked, plain
-from mail.inbound.courtesies import courtesy, sign_off
+from mail.inbound.courtesies import attached, courtesy, sign_off
 from mail.inbound.footers import footer_begins
-from mail.inbound.guesses import guess, in_order, why_unclear
+from mail.inbound.guesses import Remark, guess, in_order, why_unclear, with_remarks
 from mail.inbound.headers import clean
 from mail.inbound.own_words import own_lines, paragraphs
 from mail.inbound.quoted import foreign_lines, split, surviving
@@ -44,6 +45,10 @@ class Understood:
     """In Swedish, a sentence for the secretariat; empty where the answers can be recorded."""
     proposal: dict[str, str] = field(default_factory=dict)
     """What may have been meant, for a human to confirm; some questions may be missing."""
+    texts: dict[str, str] = field(default_factory=dict)
+    """The condition of a proposed answer in the sender's words, by question key."""
+    returns_on: date | None = None
+    """The day on which they come back, where that is proposed."""
     words: str = ""
     """What the sender wrote, without what was quoted."""
 
@@ -54,29 +59,54 @@ class _Read:
 
     said: list[Statement] = field(default_factory=list)
     unexplained: list[str] = field(default_factory=list)
+    remarks: list[tuple[list[str], list[Statement]]] = field(default_factory=list)
+    """What is unexplained, whole, with the answers on its line."""
+    has_files: bool = False
     is_signed: bool = False
     may_be_name: bool = False
     """Right below a sign-off, where the name is whoever's it is."""
 
 
 def understand(
-    text: str, asked: Sequence[Asked], ours: Collection[str], *, sender: str = "", subject: str = ""
+    text: str,
+    asked: Sequence[Asked],
+    ours: Collection[str],
+    *,
+    sender: str = "",
+    subject: str = "",
+    names: Collection[str] = (),
+    has_files: bool = False,
+    sent_on: date | None = None,
 ) -> Understood:
     """What the text of a reply (whole, with its quotes) answers to the questions.
 
     `ours` are the lines of the mail that was answered (`quoted.our_lines`), in their order; without them every quote is
     doubtful. `sender` is the sender's name and address, by which a name alone on its line is known. A `subject` that is
-    given must be that of our mail; one that was rewritten may say anything.
+    given must be that of our mail; one that was rewritten may say anything. `names` are what the asked organisation is
+    called, `has_files` says that a file came along, and `sent_on` is the local date by which a day without a year is
+    known.
     """
     parted = split(clean(text[:_LONGEST]), {question.number: question.title for question in asked})
     lines = own_lines(parted.own)
     words = "\n".join(lines).strip("\n")
-    pattern = patterns(asked)
-    found = _read(lines, pattern, sender)
+    pattern = patterns(asked, names)
+    found = _read(lines, pattern, sender, has_files=has_files)
     answers, fault = _joined(found.said, asked)
-    proposal = guess(words, asked) | ({} if found.unexplained else in_order(found.said, asked)) | answers
     doubt = _doubt(text, words, parted.quoted, found, asked, ours, subject) or fault
-    return Understood(doubt=doubt, proposal=proposal, words=words) if doubt else Understood(answers, words=words)
+    if not doubt:
+        return Understood(answers, words=words)
+    codes = guess(words, asked) | ({} if found.unexplained else in_order(found.said, asked)) | answers
+    proposed = with_remarks(codes, _remarks(found, asked, ours), asked, sent_on)
+    return Understood({}, doubt, proposed.codes, proposed.texts, proposed.returns_on, words)
+
+
+def _remarks(found: _Read, asked: Sequence[Asked], ours: Collection[str]) -> list[Remark]:
+    numbers, remarks = [question.number for question in asked], []
+    for lines, said in found.remarks[:30]:
+        quoted = set(surviving(lines, ours))
+        text = " ".join(line for line in lines if line not in quoted)[:1_000]
+        remarks.append(Remark(text, tuple(number for each in said for number in each.numbers(numbers))))
+    return remarks
 
 
 def _doubt(
@@ -112,15 +142,27 @@ def is_rewritten(subject: str, ours: Collection[str]) -> bool:
     return plain(_PREFIXES.sub("", subject)) != plain(next(iter(ours), ""))
 
 
-def _read(lines: Sequence[str], pattern: re.Pattern[str] | None, sender: str) -> _Read:
-    found = _Read()
+def _read(lines: Sequence[str], pattern: re.Pattern[str] | None, sender: str, *, has_files: bool) -> _Read:
+    found = _Read(has_files=has_files)
     for paragraph in paragraphs(lines):
-        begins = footer_begins(paragraph)
+        begins, is_open = footer_begins(paragraph), False
         for line in paragraph[:begins]:
+            said, left = len(found.said), len(found.unexplained)
             _read_line(line, found, pattern, sender)
+            is_open = _remark(line, found, found.said[said:], is_open) if len(found.unexplained) > left else False
         if begins < len(paragraph) and not found.said:
             found.unexplained.append(paragraph[begins])
     return found
+
+
+def _remark(line: str, found: _Read, said: list[Statement], is_open: bool) -> bool:
+    """Keep what is unexplained, where it `is_open` as the rest of what stands on the line above; True."""
+    text = line.lstrip(_BULLET)
+    if is_open and not said and not text[:1].isdigit():
+        found.remarks[-1][0].append(text)
+    else:
+        found.remarks.append(([text], said))
+    return True
 
 
 def _read_line(line: str, found: _Read, pattern: re.Pattern[str] | None, sender: str) -> None:
@@ -145,6 +187,8 @@ def _read_line(line: str, found: _Read, pattern: re.Pattern[str] | None, sender:
 def _next(text: str, at: int, found: _Read, pattern: re.Pattern[str] | None, sender: str) -> int | None:
     """Read what begins there: where it ends, or None where the rest of the line has been read, or cannot be."""
     if (end := courtesy(text, at)) > at:
+        return end + len(text[end:]) - len(text[end:].lstrip(_LOOSE))
+    if found.has_files and (end := attached(text, at)) > at:
         return end + len(text[end:]) - len(text[end:].lstrip(_LOOSE))
     rest = text[at:].strip(_LOOSE)
     if (end := sign_off(text, at)) > at:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
 from mail.letter import Addressee, Letter, Mail, Matter, asked
 from mail.props import AboutOne
 from questions import kind_of
 from questions.words import answer_words, details
 from schemas.base import Instant, Model
+from schemas.inquiry import Channel
 from schemas.plan.plan import PlanStep
 from schemas.tables.process import AnswerRow
 from words.answers import decision_words, source_words
@@ -37,6 +40,10 @@ class AnswerSummary(Model):
     returns_on: date | None = None
     """The day on which they come back with what is owed."""
     answered_by: str = ""
+    is_by_mail: bool = False
+    """It was a reply to a mail of ours."""
+    files: list[str] = []
+    """What the files are called that came along with it."""
     source: str = ""
     """For an answer on behalf: how and from whom it came."""
 
@@ -85,7 +92,7 @@ def receipt(
     return RECEIPT.about(matter, to, props, item.item_key, send_at)
 
 
-def summary(step: PlanStep, row: AnswerRow, *, has_free_text: bool = True) -> AnswerSummary:
+def summary(step: PlanStep, row: AnswerRow, *, has_free_text: bool = True, files: Sequence[str] = ()) -> AnswerSummary:
     """A stored answer as it was understood, question by question; without `has_free_text` nothing that was typed."""
     lines = []
     for question in step.questions:
@@ -98,12 +105,13 @@ def summary(step: PlanStep, row: AnswerRow, *, has_free_text: bool = True) -> An
             continue
         words = answer_words(question, value, text=text, returns_on=row.returns_on)
         lines.append(AnswerLine(question=question.text, answer=words, text=details(question, value, text)))
-    typed = {}
+    typed: dict[str, Any] = {}
     if has_free_text:
         typed = {
             "comment": row.comment,
             "decision": decision_words(row.paragraph, row.decided_on, row.diarienummer),
             "answered_by": row.answered_by,
+            "files": list(files),
             "source": source_words(row.channel, row.source),
         }
     return AnswerSummary(
@@ -113,5 +121,6 @@ def summary(step: PlanStep, row: AnswerRow, *, has_free_text: bool = True) -> An
         is_late=row.is_late,
         received_at=row.received_at,
         returns_on=row.returns_on,
+        is_by_mail=row.channel == Channel.REPLY,
         **typed,
     )

@@ -38,6 +38,8 @@ class UndeliveredProps(Props):
     """The address may work: the mail was turned away."""
     is_copy: bool = False
     """The official mailbox lacks its copy; the addressee may have the mail."""
+    is_own: bool = False
+    """It is the secretariat's own official mailbox that does not work."""
     is_known: bool = True
     """The address belongs to a seat; else somebody has typed it when answering."""
     then: Then = Then.NOTHING
@@ -53,6 +55,8 @@ class UndeliveredProps(Props):
     def lost(self) -> str:
         """What has happened, as the mail's first sentence."""
         verb = "stoppades" if self.is_blocked else "kom inte fram"
+        if self.is_own:
+            return f"{'Kopian' if self.is_copy else 'Ett mejl'} till er egen officiella brevlåda {verb}."
         if self.is_copy:
             return f"Kopian till den officiella brevlådan i {self.organisation} {verb}."
         return f"Ett mejl till {self.organisation}, {self.role}, {verb}."
@@ -62,6 +66,8 @@ class UndeliveredProps(Props):
         """What the secretariat can do, on the page that the mail leads to."""
         if not self.is_known:
             return "Adressen hör inte till någon plats i registret. Någon skrev den i sitt svar."
+        if self.is_own:
+            return "Rätta adressen till er brevlåda. Stämmer den, låt den som sköter er e-post se efter felet."
         if self.is_copy or not self.seat_title:
             return "Vilken är rätt brevlåda? Rätta adressen, eller skicka igen."
         if self.is_blocked:
@@ -77,6 +83,8 @@ class UndeliveredProps(Props):
                 return f"Det som frågas har gått till den officiella brevlådan.{later}"
             case Then.COPY:
                 return f"Den officiella brevlådan har fått en kopia av mejlet.{later}"
+            case _ if self.is_own and not self.is_copy:
+                return "Mejlet har inte gått till någon annan. Innehållet finns i utkorgen."
             case _ if self.is_copy:
                 return "Mejlet självt skickades till innehavaren av platsen."
             case _:

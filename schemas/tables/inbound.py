@@ -99,5 +99,7 @@ class ReplyAddressRow(SQLModel, table=True):
     id: int = Field(default=1, primary_key=True)
     address: str = ""
     """Empty where incoming mail is off or does not work: then replies go to the kansli."""
+    is_noted: bool = False
+    """A clear reply becomes an answer by itself; else the kansli reads each, since nobody vouches for its sender."""
     until: datetime
     """Wall-clock time; after it nobody knows whether incoming mail works."""

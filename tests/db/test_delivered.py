@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
@@ -36,7 +37,8 @@ from schemas.tables.mail import AddressRow, DeliveryReportRow, MailRow, StrayRep
 from schemas.tables.process import InvitationRow, ProcessRow
 from secretariat import places
 from tests import world
-from words.needs import need_text
+from web.desk.words.board import need_line
+from words.needs import Need, need_text
 
 NOW = world.APRIL  # onsdag, 10.00
 DIRECTOR, MAILBOX, SECRETARY = "direktor@tyreso.example", "kommun@tyreso.example", "strateg@sodertorn.example"
@@ -153,7 +155,7 @@ def test_a_bounce_is_told_of_at_once_and_the_question_goes_to_the_mailbox(db: Da
     sent = _send(db)
     assert {parcel.row.to_email for parcel in sent.captured} == {MAILBOX, SECRETARY}
     text = next(parcel for parcel in sent.captured if parcel.row.to_email == MAILBOX).rendered.text
-    assert "Det här mejlet är till en annan läsare hos er: kommundirektör." in " ".join(text.split())
+    assert "Mejlet är till er kommundirektör (" in " ".join(text.split())
 
 
 def test_the_link_of_the_question_stays_as_it_was(db: Database) -> None:
@@ -283,6 +285,41 @@ def test_a_lost_copy_alarms_and_asks_nobody_else(db: Database) -> None:
     with db.read() as session:
         (need,) = address_needs(session, NOW)
     assert need_text(need).startswith("Mejl till Tyresö, den officiella brevlådan (kommun@tyreso.example) kommer inte")
+
+
+@pytest.mark.parametrize("reason", ["", "Mejlet stoppades av mottagarens säkerhetsregler."])
+def test_a_stopped_mail_is_said_to_be_stopped_once(reason: str) -> None:
+    need = Need(kind="blocked", who="Tyresö, kommundirektör", email=DIRECTOR, reason=reason)
+    assert len(re.findall("stoppa", need_text(need))) == 1
+
+
+OFFICE = "kansli@sodertorn.example"
+
+
+def test_an_alarm_about_the_own_mailbox_does_not_go_there(db: Database) -> None:
+    _post(db, _released, world.SECRETARIAT)
+    _send(db)
+    mail = _mails(db)[-1]
+    assert (mail.to_email, mail.cc_email) == (SECRETARY, OFFICE)
+    _note(db, said(mail, to=OFFICE), said(mail, "delivered", SECRETARY))
+    alarm = _mails(db)[-1]
+    assert (alarm.kind, alarm.to_email, alarm.cc_email) == ("undelivered", SECRETARY, "")
+    assert (alarm.props["is_own"], alarm.props["is_copy"]) == (True, True)
+    text = next(each for each in _send(db).captured if each.row.id == alarm.id).rendered.text
+    assert text.splitlines()[2].startswith("Kopian till er egen officiella brevlåda kom inte fram.")
+    assert "Hör av er till kommunen" not in text
+    with db.read() as session:
+        (need,) = address_needs(session, NOW)
+    assert need_line(need).action == "Rätta adressen"
+
+
+def test_an_alarm_goes_to_the_mailbox_where_the_secretary_is_not_reached(db: Database) -> None:
+    _post(db, _released, world.SECRETARIAT)
+    _send(db)
+    mail = _mails(db)[-1]
+    _note(db, said(mail, to=SECRETARY), said(mail, "delivered", OFFICE))
+    alarm = _mails(db)[-1]
+    assert (alarm.kind, alarm.to_email, alarm.cc_email, alarm.props["is_own"]) == ("undelivered", OFFICE, "", False)
 
 
 def test_nothing_goes_to_a_mailbox_that_does_not_work_either(db: Database) -> None:

@@ -141,7 +141,9 @@ def _checked(text: str, asked: tuple[Asked, ...], name: str, sender: str, subjec
     if bool(found.doubt) is bool(found.answers):
         raise Broken(f"neither answered nor in doubt: {found}")
     must_be_ours(re.sub(r"”[^”]*”", "", found.doubt), text + subject)
-    known = {question.key: question.codes.values() for question in asked}
+    known = {question.key: {*question.codes.values(), question.on_condition, "aterkommer"} for question in asked}
+    if not set(found.answers.values()) <= {code for question in asked for code in question.codes.values()}:
+        raise Broken(f"more than a word is recorded: {found}")
     if any(code not in known[key] for key, code in (found.answers | found.proposal).items()):
         raise Broken(f"an answer that there is not: {found}")
     if found.answers:

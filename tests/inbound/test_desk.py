@@ -38,7 +38,7 @@ def test_the_first_page_and_the_menu_say_that_mails_wait(site: Site, desk: TestC
     assert "väntar på att någon tittar" not in desk.get("/").text
     _waits(site)
     page = desk.get("/").text
-    assert "1 mejl väntar på att någon tittar på dem." in page
+    assert "1 mejl väntar på att någon tittar på det." in page
     assert re.search(r'href="/inkorg">Inkorg \(1\)', page)
 
 
@@ -110,6 +110,18 @@ def test_the_answer_is_noted_by_the_ordinary_form_with_the_proposal_in_it(site: 
     assert "redan omhändertaget" in again.text
 
 
+def test_a_condition_and_a_day_of_return_are_in_the_form_too(site: Site, desk: TestClient) -> None:
+    text = "1 ja, men bara om Salem är med.\n2. Vi återkommer den 20 december 2024."
+    number = _waits(site, text=text)
+    form = desk.get(f"/arenden/{PROCESS}/{STEP}/svar?plats=tyreso/kommundirektor&mejl={number}").text
+    assert re.search(r'name="value-forlangning" value="villkor" data-text checked', form)
+    assert "1 ja, men bara om Salem är med." in form
+    assert re.search(r'name="value-ny-upphandling" value="aterkommer" data-returns checked', form)
+    assert "2024-12-20" in form
+    page = desk.get(f"/inkorg/{number}").text
+    assert "ja, med villkor" in page.casefold()
+
+
 def test_a_stranger_s_mail_is_linked_to_a_question(site: Site, desk: TestClient) -> None:
     (row,) = take(site, b"From: nagon@annan.example\r\nSubject: Fundering\r\n\r\nVi svarar ja.\r\n")
     page = desk.get(f"/inkorg/{row.id}").text
@@ -156,13 +168,47 @@ def test_another_holder_by_mail(site: Site, desk: TestClient) -> None:
     assert desk.post(f"/inkorg/{number}/innehavare", data=data).status_code == 303
     assert desk.get(old).status_code == 410
     (told,) = mails(site, "handed_over")
-    assert told.to_email == former
+    assert (told.to_email, told.props["has_told"]) == (former, True)
+    assert told.subject.endswith("(Tyresö)")
     with site.db.read() as session:
         link = session.exec(
             select(InvitationRow).where(InvitationRow.step == STEP, InvitationRow.seat == "tyreso/kommundirektor")
         ).one()
     assert (link.generation, link.made_for) == (2, "ny.direktor@tyreso.example")
     assert received(site)[0].dealt == "holder"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"headers": [("Auto-Submitted", "auto-replied")], "text": "Jag har slutat."},
+        {"sender": "registrator@tyreso.example", "text": "Hon har slutat."},
+    ],
+)
+def test_who_has_not_said_so_itself_is_not_thanked(site: Site, desk: TestClient, changes: dict[str, object]) -> None:
+    number = _waits(site, **changes)  # type: ignore[arg-type]
+    data = {"name": "Nya Direktören", "email": "ny.direktor@tyreso.example"}
+    assert desk.post(f"/inkorg/{number}/innehavare", data=data).status_code == 303
+    (told,) = mails(site, "handed_over")
+    assert told.props["has_told"] is False
+
+
+def test_a_mail_noted_by_hand_came_when_the_mail_came(site: Site, desk: TestClient) -> None:
+    number = _waits(site, sender="nagon@tyreso.example", text="1 JA, 2 NEJ",
+                    files=[("Yttrande.pdf", "application/pdf", PDF)])  # fmt: skip
+    (row,) = received(site)
+    address = f"/arenden/{PROCESS}/{STEP}/svar"
+    form = desk.get(f"{address}?plats=tyreso/kommundirektor&mejl={number}").text
+    assert "(nagon@tyreso.example).</textarea>" in form, "the time stands in one place alone"
+    desk.post(address, data={
+        "mejl": str(number), "seat": "tyreso/kommundirektor", "channel": "e-post", "source": "Mejl från en kollega.",
+        "value-forlangning": "ja", "value-ny-upphandling": "nej", "strength": "tjansteperson",
+        "received_on": "2024-05-14",
+    })  # fmt: skip
+    (answer,), (receipt,) = answers(site), mails(site, "receipt")
+    assert answer.received_at == row.arrived_at
+    summary = receipt.props["summary"]
+    assert (summary["files"], summary["is_by_mail"]) == (["Yttrande.pdf"], False)
 
 
 def test_wrong_person_by_the_answer_page(site: Site, desk: TestClient) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from cli.doctor.mail_in import mail_in
+from cli.doctor.mail_in import is_concerned, mail_in
 from db.inbound import polling, sources
 from db.store.session import Database
 from mail.sources import Arrived, Position, SourceDown
@@ -70,6 +70,28 @@ def test_what_lies_there_is_taken_whole_once_and_left_as_it_was(imap: Server, bo
     assert [arrived.content for arrived in _taken(source, reached)[0]] == [message("Senare", 3)]
     assert len(imap.flags(box)) == 3
     assert not any(b"Seen" in flags for flags in imap.flags(box))
+
+
+@pytest.mark.parametrize(
+    ("more", "is_ok", "has_cure", "says"),
+    [
+        ({}, True, True, "Inget svar noteras av sig självt"),
+        ({"inbound_folder_trusted": True}, True, False, "mappen inkorg"),
+        ({"authserv_id": "mx.samverkan.example"}, True, False, "mappen inkorg"),
+        ({"parse_token": "x"}, False, True, "Inget svar noteras av sig självt"),
+        ({"parse_token": "x", "inbound_folder_trusted": True}, False, True, "Inget svar noteras av sig självt"),
+        ({"parse_token": "x", "authserv_id": "mx.samverkan.example"}, True, False, "SendGrid"),
+        ({"inbound_folder": False}, False, True, "ingen läser"),
+    ],
+)
+def test_the_doctor_says_whether_replies_are_noted(
+    more: dict[str, object], is_ok: bool, has_cure: bool, says: str, tmp_path: Path
+) -> None:
+    own = Settings.model_validate({"data_dir": tmp_path, "reply_address": "svar@samverkan.example"} | more)
+    found = mail_in(own)
+    assert (found.ok, bool(found.cure), says in found.text) == (is_ok, has_cure, True)
+    assert is_concerned(own)
+    assert not is_concerned(own.model_copy(update={"reply_address": ""}))
 
 
 def test_it_marks_and_moves_only_where_told(imap: Server, box: str) -> None:

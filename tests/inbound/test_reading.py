@@ -148,6 +148,46 @@ def test_a_doubtful_reply_has_a_proposal(site: Site) -> None:
     assert row.proposal == {"forlangning": "ja", "ny-upphandling": "nej"}
 
 
+@pytest.mark.parametrize(
+    ("changes", "is_recorded"),
+    [
+        ({"text": "Tyresö svarar ja på fråga 1 och nej på fråga 2."}, True),
+        ({"text": "Salem svarar ja på fråga 1 och nej på fråga 2."}, False),
+        (
+            {"text": "Ja till båda. Protokollsutdraget är bifogat.", "files": [("12.pdf", "application/pdf", PDF)]},
+            True,
+        ),
+        ({"text": "Ja till båda. Protokollsutdraget är bifogat."}, False),
+        ({"text": "Ja till båda. Protokollsutdraget är bifogat.", "files": [("vapen.png", "image/png", b"x")]}, False),
+    ],
+)
+def test_what_is_said_around_a_clear_answer(site: Site, changes: dict[str, object], is_recorded: bool) -> None:
+    (row,) = take(site, reply(site, **changes))  # type: ignore[arg-type]
+    assert (row.state == "recorded", bool(answers(site))) == (is_recorded, is_recorded)
+
+
+def test_the_receipt_says_that_it_came_by_mail_and_names_the_files(site: Site) -> None:
+    take(site, reply(site, files=[("Protokollsutdrag.pdf", "application/pdf", PDF), ("vapen.png", "image/png", b"x")]))
+    (receipt,) = mails(site, "receipt")
+    summary = receipt.props["summary"]
+    assert (summary["is_by_mail"], summary["files"]) == (True, ["Protokollsutdrag.pdf"])
+
+
+def test_what_is_forwarded_has_neither_our_own_mail_nor_its_link(site: Site) -> None:
+    ours = Reader.of(settings_of(site)).lines_of(invitation(site))
+    assert any("/s/" in line for line in ours)
+    quote = "\n".join(f"> {line}" for line in ours)
+    head = "Den tis 14 maj 2024 kl 08:00 skrev Svarstid <svarstid@samverkan.example>:"
+    take(site, reply(site, f"Vi har en fråga. Vem betalar?\n\n{head}\n{quote}\n> Det undrar även Nacka."))
+    (sent,) = mails(site, "forwarded")
+    text = sent.props["text"]
+    assert text.startswith("Vi har en fråga. Vem betalar?")
+    assert "Det undrar även Nacka." in text
+    assert "/s/" not in text and "Svara här" not in text
+    assert sent.props["original"]
+    assert sent.subject.startswith("Att titta på: Tyresö, ")
+
+
 def test_without_a_server_s_word_nothing_is_recorded(site: Site) -> None:
     without = settings_of(site, authserv_id="")
     (row,) = take(site, reply(site), settings=without)

@@ -64,6 +64,33 @@ def test_a_mail_that_asks_is_replied_to_where_it_is_read(sqlite_db: Database, tm
     assert _message(row).as_bytes() == _message(row).as_bytes()
 
 
+@pytest.mark.parametrize(
+    ("more", "is_promised"),
+    [
+        ({}, False),
+        ({"inbound_folder_trusted": True}, True),
+        ({"inbound_folder_trusted": True, "parse_token": "x"}, False),
+        ({"parse_token": "x"}, False),
+        ({"authserv_id": "mx.samverkan.example"}, True),
+        ({"authserv_id": "mx.samverkan.example", "parse_token": "x"}, True),
+    ],
+)
+def test_it_promises_no_more_than_can_be_held(
+    more: dict[str, object], is_promised: bool, sqlite_db: Database, tmp_path: Path
+) -> None:
+    furnish(sqlite_db)
+    with sqlite_db.write() as session:
+        polling.watch(session, _settings(tmp_path, **more), wall(NOW))
+    row = _recorded(sqlite_db, "invitation")
+    text = " ".join(_message(row).get_body(("plain",)).get_content().split())  # type: ignore[union-attr]
+    assert ("Ett tydligt svar noteras direkt" in text) is is_promised
+    assert ("Kansliet läser ditt svar och noterar det." in text) is not is_promised
+    assert "Får du inget kvitto är svaret inte noterat än." in text
+    with sqlite_db.write() as session:
+        polling.watch(session, _settings(tmp_path, authserv_id="" if is_promised else "mx.example"), wall(NOW))
+    assert _message(mails(sqlite_db)[-1]).as_bytes() == _message(row).as_bytes()
+
+
 def test_it_is_settled_when_the_mail_is_recorded(sqlite_db: Database, tmp_path: Path) -> None:
     furnish(sqlite_db)
     with sqlite_db.write() as session:

@@ -254,9 +254,10 @@ FORWARDED_MAIL: dict[str, object] = {
 """A reply that is not clear."""
 
 
-def _answered_by_reply(letter: Letter) -> Letter:
-    """The letter as it is where replies are read."""
-    return replace(letter, props=letter.props.model_copy(update={"reply_to": "svar@samverkan.example"}))
+def _answered_by_reply(letter: Letter, *, is_noted: bool = True) -> Letter:
+    """The letter as it is where replies are read, and noted by themselves unless nobody vouches for their senders."""
+    read = {"reply_to": "svar@samverkan.example", "is_reply_noted": is_noted}
+    return replace(letter, props=letter.props.model_copy(update=read))
 
 
 def every_letter() -> dict[str, Letter]:
@@ -300,6 +301,7 @@ def every_letter() -> dict[str, Letter]:
     return {
         "invitation": invitation(ask, TYRESO, send_at=opens),
         "invitation_by_reply": _answered_by_reply(invitation(ask, TYRESO, send_at=opens)),
+        "invitation_by_reply_to_the_kansli": _answered_by_reply(invitation(ask, TYRESO, send_at=opens), is_noted=False),
         "reminder_by_reply": _answered_by_reply(owing("reminder", [ask], TYRESO, "-5", send_at=at(date(2024, 5, 23)))),
         "invitation_new_holder": invitation(ask, TYRESO, send_at=half, is_new_holder=True),
         "invitation_saturday": invitation(summer, TYRESO, send_at=opens),
@@ -335,6 +337,12 @@ def every_letter() -> dict[str, Letter]:
             TYRESO,
             answered(is_late=True, received_at=at_local(date(2024, 6, 3), 9, 0)),
             send_at=at_local(date(2024, 6, 3), 9, 0),
+        ),
+        "receipt_by_mail": receipt(
+            ask,
+            TYRESO,
+            answered(answered_by="", strength="", comment="", is_by_mail=True, files=["Protokollsutdrag § 45.pdf"]),
+            send_at=received,
         ),
         "receipt_copy": receipt(
             ask, TYRESO, answered(answered_by="Kanslichefen i Tyresö"), send_at=received, is_copy=True
@@ -491,9 +499,19 @@ def every_letter() -> dict[str, Letter]:
             process=PROCESS,
             send_at=at(date(2024, 5, 20)),
         ),
+        "handed_over_by_another": handed_over(
+            TYRESO,
+            CONTACT,
+            ["Förlängning av avtalet om samordnad varudistribution", "Samordnad varudistribution"],
+            has_told=False,
+            key="REGISTRET/over/2",
+            process=PROCESS,
+            send_at=at(date(2024, 5, 20)),
+        ),
         "seal_head": seal_head(KANSLI, CONTACT, f"REGISTRET/31/{'0123456789ab' * 2}", send_at=at(date(2024, 5, 30))),
         "invitation_new_address": invitation(ask, TYRESO, send_at=WRITTEN, is_new_holder=True, is_new_address=True),
         "invitation_mailbox": to_mailbox(invitation(ask, TYRESO, send_at=WRITTEN)),
+        "invitation_mailbox_new_holder": to_mailbox(invitation(ask, TYRESO, send_at=WRITTEN, is_new_holder=True)),
         "undelivered": lost(),
         "undelivered_copy": lost(
             seat_title="",
@@ -501,6 +519,14 @@ def every_letter() -> dict[str, Letter]:
             email="kommun@tyreso.example",
             reason="Brevlådan är full.",
             is_copy=True,
+            then=Then.NOTHING,
+        ),
+        "undelivered_own": lost(
+            organisation=KANSLI.organisation,
+            seat_title="",
+            name="",
+            email="kansli@sodertorn.example",
+            is_own=True,
             then=Then.NOTHING,
         ),
         "undelivered_blocked": lost(
@@ -541,7 +567,11 @@ def every_letter() -> dict[str, Letter]:
 def to_mailbox(letter: Letter) -> Letter:
     """The letter as it goes to the official mailbox, where the reader's own address does not work."""
     to = replace(letter.to, name=TYRESO.organisation, email=TYRESO.cc_email, cc_email="")
-    return replace(letter, to=to, props=letter.props.model_copy(update={"meant_for": TYRESO.seat_title}))
+    return replace(
+        letter,
+        to=to,
+        props=letter.props.model_copy(update={"meant_for": TYRESO.seat_title, "meant_for_name": TYRESO.name}),
+    )
 
 
 def lost(**changes: Any) -> Letter:

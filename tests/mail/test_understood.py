@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import date
 
 import pytest
 from hypothesis import example, given
@@ -137,6 +138,122 @@ def test_what_may_have_been_meant_is_proposed(name: str, text: str, proposal: st
     found = read(text, name)
     assert found.doubt
     assert " ".join(found.proposal.get(question.key, "-") for question in ASKED[name]) == proposal
+
+
+FREE = QuestionSpec.model_validate(
+    {
+        "key": "vag",
+        "text": "Hur vill kommunen gå vidare?",
+        "type": "val",
+        "rule": "manuellt",
+        "choices": [
+            {"code": "ja", "label": "Ja"},
+            {"code": "nej", "label": "Nej"},
+            {"code": "annat", "label": "Ja, på villkor", "means": "villkor", "text": True},
+        ],
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "proposal", "texts"),
+    [
+        ("one", "Ja, men bara om Salem är med.", "villkor", ["Ja, men bara om Salem är med."]),
+        ("one", "Ja, under förutsättning att\nSalem är med", "villkor", ["Ja, under förutsättning att Salem är med"]),
+        ("one", "Vi är positiva till förlängning om priset hålls", "villkor",
+         ["Vi är positiva till förlängning om priset hålls"]),
+        ("one", "Ja\n\nDet gäller bara i år", "villkor", ["Det gäller bara i år"]),
+        ("one", "Nej, men bara i år", "-", []),
+        ("one", "Ja\n\nKort fråga om parkeringen", "ja", []),
+        ("two", "1 ja, men bara i år\n2 nej", "villkor nej", ["1 ja, men bara i år"]),
+        ("two", "Ja till båda, förutsatt att priset hålls", "villkor villkor",
+         ["Ja till båda, förutsatt att priset hålls"] * 2),
+        ("two", "1 nej\n2 ja så länge Salem är med", "nej villkor", ["2 ja så länge Salem är med"]),
+        ("choice", "1 ja\n2 Fortsätta som i dag, men utan måltider", "ja -", []),
+    ],
+)  # fmt: skip
+def test_a_yes_on_a_condition_is_never_proposed_as_a_plain_yes(
+    name: str, text: str, proposal: str, texts: list[str]
+) -> None:
+    found = read(text, name)
+    assert (found.answers, bool(found.doubt)) == ({}, True)
+    assert " ".join(found.proposal.get(question.key, "-") for question in ASKED[name]) == proposal
+    assert list(found.texts.values()) == texts
+
+
+def test_a_choice_of_its_own_stands_for_the_condition_else_nothing_does() -> None:
+    found = understand("Ja, men bara i år", asked_of([FREE]), ())
+    assert (found.proposal, found.texts) == ({"vag": "annat"}, {"vag": "Ja, men bara i år"})
+    plain = FREE.model_copy(update={"choices": FREE.choices[:2]})
+    assert understand("Ja, men bara i år", asked_of([plain]), ()).proposal == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "proposal", "returns_on"),
+    [
+        ("one", "Vi återkommer den 20 december", "aterkommer", date(2024, 12, 20)),
+        ("one", "Hej! Vi återkommer senast 2024-06-11.", "-", None),
+        ("one", "Vi återkommer med besked den 11 juni", "-", None),
+        ("one", "Vi återkommer", "-", None),
+        ("one", "Ja, vi återkommer den 20 december", "ja", None),
+        ("two", "1 ja\n2. Vi återkommer den 20 mars 2025", "ja aterkommer", date(2025, 3, 20)),
+        ("two", "Ja till fråga 2, återkommer om 1 den 11/6", "- ja", None),
+        ("two", "Vi återkommer den 11 juni", "aterkommer aterkommer", date(2024, 6, 11)),
+    ],
+)
+def test_whoever_comes_back_another_day_is_proposed_with_the_day(
+    name: str, text: str, proposal: str, returns_on: date | None
+) -> None:
+    found = understand(text, ASKED[name], OURS[name], sender=SENDER, sent_on=date(2024, 5, 20))  # måndag
+    assert (found.answers, bool(found.doubt), found.returns_on) == ({}, True, returns_on)
+    assert " ".join(found.proposal.get(question.key, "-") for question in ASKED[name]) == proposal
+
+
+ATTACHED = (
+    "Protokollsutdraget är bifogat.", "Protokollsutdrag bifogas", "Beslutet är bifogat!",
+    "Vi bifogar protokollsutdraget.",
+    "Jag bifogar beslutet", "Protokollsutdrag från kommunstyrelsen bifogas.", "Protokollet ligger bifogat i mejlet.",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("sentence", ATTACHED)
+def test_a_sentence_about_a_file_is_explained_where_there_is_one(sentence: str) -> None:
+    for text in (f"Ja till båda. {sentence}", f"Ja till båda\n\n{sentence}\n\nMvh\nAnna", f"{sentence}\nJa till båda"):
+        with_file = understand(text, ASKED["two"], OURS["two"], sender=SENDER, has_files=True)
+        assert (with_file.doubt, codes(with_file, "two")) == ("", "ja ja")
+        assert read(text, "two").doubt
+    assert understand(sentence, ASKED["two"], OURS["two"], sender=SENDER, has_files=True).doubt
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Yttrandet är bifogat.", "Villkoren är bifogade.", "Se bifogat beslut.", "Protokollsutdraget är inte bifogat.",
+        "Protokollsutdraget är bifogat men inte justerat.", "Beslutet är bifogat, det gäller bara i år.",
+        "Protokollsutdraget bifogas när det är justerat.", "Beslutet är bifogat?", "Bifogas.",
+    ],
+)  # fmt: skip
+def test_a_sentence_that_says_more_of_a_file_is_not_explained(sentence: str) -> None:
+    for text in (f"Ja till båda. {sentence}", f"Ja till båda\n{sentence}"):
+        assert understand(text, ASKED["two"], OURS["two"], sender=SENDER, has_files=True).doubt
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Nynäshamn svarar ja på fråga 1 och nej på fråga 2.", "ja nej"),
+        ("Nynäshamns kommun svarar ja på båda frågorna", "ja ja"),
+        ("Fråga 1: Nynäshamn säger ja. Fråga 2: Nynäshamn säger nej.", "ja nej"),
+        ("Salem svarar ja på fråga 1 och nej på fråga 2.", "- -"),
+        ("Nynäshamn och Salem svarar ja på båda frågorna", "- -"),
+        ("Nynäshamn svarar ja på fråga 1 men nej på fråga 2.", "- -"),
+        ("Nynäshamn", "- -"),
+    ],
+)
+def test_the_own_municipality_may_answer_by_its_name(text: str, found: str) -> None:
+    names = {"Nynäshamns kommun", "Nynäshamn"}
+    assert codes(understand(text, ASKED["two"], OURS["two"], sender=SENDER, names=names), "two") == found
+    assert codes(read(text, "two"), "two") == "- -"
 
 
 def test_a_named_question_kind_without_words_is_never_recorded() -> None:

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from db.inbound import queue
 from questions import Given, kind_of
 from rules.dates.clock import local_date, process_time
-from rules.swedish import moment
 from schemas.errors import Refused
-from schemas.inbound import ReceivedState
+from schemas.inbound import PROPOSED_DAY, PROPOSED_TEXT, ReceivedState
 from schemas.inquiry import Channel
 from schemas.plan.plan import PlanStep
 from schemas.tables.inbound import ReceivedMailRow
@@ -42,10 +41,13 @@ def noted_mail(web: Web, number: int | None, step: PlanStep, shift_s: int) -> No
         "mejl": str(number),
         "seat": row.seat,
         "channel": Channel.MAIL.value,
-        "source": f"Mejl från {sender}{address}, {moment(came)}.",
+        "source": f"Mejl från {sender}{address}.",
         "received_on": local_date(came).isoformat(),
     }
     for question in step.questions:
         if code := str(row.proposal.get(question.key, "")):
-            typed |= kind_of(question).typed(question, Given(code))
+            text = str(row.proposal.get(f"{question.key}{PROPOSED_TEXT}", ""))
+            typed |= kind_of(question).typed(question, Given(code, text))
+    if day := str(row.proposal.get(PROPOSED_DAY, "")):
+        typed["returns_on"] = day
     return NotedMail(row, typed)

@@ -77,7 +77,7 @@ def need_line(need: Need) -> NeedLine:
         "overdue": ("bad", f"{step_link}/svar", "Notera att det är klart"),
         "infeasible": ("care", f"{matter(need.process)}#hinns-inte", "Se utvägarna"),
         "mail": ("bad", f"/utkorg?arende={need.process}&lage=problem", "Se mejlen"),
-        "bounced": ("bad", f"/utkorg/{need.mail}/plats", "Vem har platsen nu?"),
+        "bounced": ("bad", f"/utkorg/{need.mail}/plats", "Vem har platsen nu?" if need.seat else "Rätta adressen"),
         "blocked": ("bad", f"/utkorg/{need.mail}/plats", "Se vad som kan göras"),
         "starting": ("care", "", ""),
         "delivery": ("care", "", ""),
