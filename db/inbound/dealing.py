@@ -132,7 +132,9 @@ def propose(
 
 
 def content_of(folder: Path, row: ReceivedMailRow) -> bytes:
-    """The bytes as they came; empty where they are not whole any more."""
+    """The bytes as they came; empty where they are not whole any more, or never were: a stump proves nothing."""
+    if not row.is_whole:
+        return b""
     try:
         content = documents.path_of(folder, row.checksum).read_bytes()
     except OSError:

@@ -20,10 +20,12 @@ from mail.inbound.automatic import Absence, absence
 from mail.inbound.classify import MessageClass, classify, public_ids
 from mail.inbound.delivery_report import reports
 from mail.inbound.message import Incoming, read
+from mail.sources.folder import READ
+from questions.document import size_words
 from rules.dates.clock import local_date, process_time
 from rules.swedish import long_date
 from schemas.events import EventKind
-from schemas.inbound import ReceivedState
+from schemas.inbound import ReceivedState, SourceName
 from schemas.tables.inbound import ReceivedMailRow
 from schemas.tables.process import ProcessRow
 
@@ -31,7 +33,6 @@ log = logging.getLogger("svarstid.mail")
 _MOST_TRIES = 3
 _AT_ONCE = 100
 _UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
-_TOO_LARGE = "Mejlet är för stort för att hämtas helt. Det ligger kvar där det kom in."
 _FORWARDED = frozenset({MessageClass.REPLY, MessageClass.OTHER, MessageClass.UNREADABLE})
 """What a person may have written. A machine's mail that needs a hand waits on the desk alone."""
 
@@ -156,9 +157,23 @@ def _take(
             if row.state == ReceivedState.NEW:
                 _lay_aside(session, row, row.why, now)
         case MessageClass.UNREADABLE:
-            _lay_aside(session, row, incoming.problem if row.is_whole else _TOO_LARGE, now)
+            _lay_aside(session, row, incoming.problem if row.is_whole else _too_large(reader, row), now)
         case _:
             _lay_aside(session, row, "Mejlet svarar inte på något som vi har skickat.", now)
+
+
+def _too_large(reader: Reader, row: ReceivedMailRow) -> str:
+    """That only the beginning of the mail was taken, and where the whole of it lies."""
+    settings = reader.settings
+    place = {
+        SourceName.FOLDER: f"i mappen inkorg/{READ} i Svarstids datamapp",
+        SourceName.IMAP: f"i brevlådan för svar, i mappen {settings.imap_move_to or settings.imap_folder}",
+    }
+    where = place.get(SourceName(row.source), "hos den som skickade det")
+    return (
+        f"Mejlet är för stort: {size_words(row.size)}, och gränsen är {settings.inbound_mb} MB. "
+        f"Här finns bara början av det, utan hela filer. Hela mejlet ligger {where}."
+    )
 
 
 def _note(row: ReceivedMailRow, words: str) -> None:

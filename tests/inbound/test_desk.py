@@ -12,7 +12,10 @@ from sqlmodel import select
 from starlette.testclient import TestClient
 
 from db.inbound import polling, sources
+from db.inbound.storing import store
 from db.store import heartbeats
+from mail.sources import HEAD_BYTES, Arrived
+from schemas.tables.document import DocumentRow
 from schemas.tables.process import InvitationRow, NoteRow
 from tests.inbound.replies import answers, invitation, mails, received, reply, sentences, settings_of, take
 from tests.web.site import PROCESS, STEP, Site
@@ -80,6 +83,35 @@ def test_files_are_handed_out_as_attachments_that_nothing_runs(site: Site, desk:
         assert desk.get(missing).status_code == 404
 
 
+def test_of_a_mail_that_did_not_come_whole_only_the_names_of_its_files_are_shown(site: Site, desk: TestClient) -> None:
+    own, whole = (
+        settings_of(site),
+        reply(site, files=[("Yttrande.pdf", "application/pdf", b"%PDF-1.7\n" + b"x" * 90_000)]),
+    )
+    store(site.db, own.documents_dir, Arrived(whole[:HEAD_BYTES], len(whole)), source="inkorg", now=site.now)
+    (row,) = take(site)
+    assert (row.state, row.attachments[0]["name"]) == ("waiting", "Yttrande.pdf")
+    page = desk.get(f"/inkorg/{row.id}").text
+    assert "Hela mejlet ligger i mappen inkorg/lästa" in page and "Yttrande.pdf" in page
+    assert "går inte att hämta här" in page
+    for address in (f"/inkorg/{row.id}/original", f"/inkorg/{row.id}/bilaga/1"):
+        assert f'href="{address}"' not in page
+        assert desk.get(address).status_code == 404
+    assert desk.post(f"/arenden/{PROCESS}/{STEP}/svar", data=_noted(row.id or 0)).status_code == 303
+    assert received(site)[0].dealt == "answer"
+    with site.db.read() as session:
+        assert session.exec(select(DocumentRow)).all() == []
+
+
+def _noted(number: int, seat: str = "tyreso/kommundirektor") -> dict[str, str]:
+    """The form *Notera svaret*, filled in."""
+    return {
+        "mejl": str(number), "seat": seat, "channel": "e-post", "source": "Mejl från en kollega",
+        "value-forlangning": "ja", "value-ny-upphandling": "nej", "strength": "tjansteperson",
+        "received_on": "2024-05-14",
+    }  # fmt: skip
+
+
 def test_the_answer_is_noted_by_the_ordinary_form_with_the_proposal_in_it(site: Site, desk: TestClient) -> None:
     number = _waits(site, sender="nagon@tyreso.example", text="1 JA, 2 NEJ",
                     files=[("Yttrande.pdf", "application/pdf", PDF)])  # fmt: skip
@@ -89,11 +121,7 @@ def test_the_answer_is_noted_by_the_ordinary_form_with_the_proposal_in_it(site: 
     assert re.search(r'name="value-forlangning" value="ja" checked', form)
     assert re.search(r'name="value-ny-upphandling" value="nej" checked', form)
     assert "Mejl från" in form and "nagon@tyreso.example" in form
-    sent = desk.post(address, data={
-        "mejl": str(number), "seat": "tyreso/kommundirektor", "channel": "e-post", "source": "Mejl från en kollega",
-        "value-forlangning": "ja", "value-ny-upphandling": "nej", "strength": "tjansteperson",
-        "received_on": "2024-05-14",
-    })  # fmt: skip
+    sent = desk.post(address, data=_noted(number))
     assert (sent.status_code, sent.headers["location"]) == (303, "/inkorg?klart=svar")
     (row,), (answer,) = received(site), answers(site)
     assert (row.state, row.dealt, row.answer) == ("dealt", "answer", answer.id)

@@ -217,7 +217,9 @@ def _find(session: Session, number: int) -> ReceivedMailRow | None:
 
 def _download(content: bytes, name: str) -> Response:
     if not content:
-        return error_page(404, "Filen finns inte", "Den kan ha varit för stor. Se mejlet där det kom in.")
+        return error_page(
+            404, "Filen finns inte här", "Mejlet kan ha varit för stort. På mejlets sida står var hela mejlet ligger."
+        )
     headers = {
         "Content-Disposition": _disposition(name),
         "Content-Security-Policy": "sandbox; default-src 'none'",
