@@ -45,6 +45,26 @@ def test_the_first_page_and_the_menu_say_that_mails_wait(site: Site, desk: TestC
     assert re.search(r'href="/inkorg">Inkorg \(1\)', page)
 
 
+def test_a_mail_that_waits_is_seen_in_its_matter(site: Site, desk: TestClient) -> None:
+    address = f"/arenden/{PROCESS}"
+    assert "i inkorgen" not in desk.get(address).text
+    number = _waits(site)
+    page = desk.get(address).text
+    assert page.count(f'<a href="/inkorg/{number}">Ett mejl väntar i inkorgen</a>') == 2, "the matrix and the mails"
+    (row,) = [each for each in re.findall(r"<tr>.*?</tr>", page, re.S) if "Saknas" in each and "i inkorgen" in each]
+    assert "Tyresö kommun" in row
+    assert "1 mejl väntar på att någon tittar på dem." in page
+    queue = desk.get(f"/inkorg?arende={PROCESS}").text
+    assert f'href="/inkorg?arende={PROCESS}"' in page and f'href="/inkorg/{number}"' in queue
+    assert "Bara mejl i ärendet" in queue
+    _waits(site, "Vi återkommer.", number=2)
+    assert '<a href="/inkorg">2 mejl väntar i inkorgen</a>' in desk.get(address).text
+    for each in received(site):
+        desk.post(f"/inkorg/{each.id}/klart", data={"reason": "Besvarat."})
+    assert "i inkorgen" not in desk.get(address).text
+    assert f'href="/inkorg/{number}"' not in desk.get("/inkorg?arende=annat").text
+
+
 def test_the_queue_says_who_when_what_and_why(site: Site, desk: TestClient) -> None:
     number = _waits(site)
     page = desk.get("/inkorg").text

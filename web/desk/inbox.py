@@ -52,15 +52,15 @@ DONE = {
 
 
 @router.api_route(INBOX, methods=LOOK)
-def mails(request: Request, lage: str = "", sida: int = 1, klart: str = "") -> Response:
-    """The mails, newest first; at first those that wait for somebody."""
+def mails(request: Request, lage: str = "", sida: int = 1, klart: str = "", arende: str = "") -> Response:
+    """The mails, newest first; at first those that wait for somebody. `arende` shows those of one matter."""
     web = web_of(request)
     chosen = lage if lage in FILTERS else ""
     number = min(max(sida, 1), 10_000)
     with web.db.read() as session:
-        rows = queue.listed(session, FILTERS[chosen][1], page=number, size=PAGE_SIZE)
+        rows = queue.listed(session, FILTERS[chosen][1], page=number, size=PAGE_SIZE, process=arende)
         names = load_seats(session, [row.seat for row in rows if row.seat], local_date(web.clock()))
-        titles = journals.titles(session, {row.process for row in rows if row.process})
+        titles = journals.titles(session, {row.process for row in rows if row.process} | {arende})
         waiting = queue.waiting(session)
     return page(
         "desk/inbox.html",
@@ -69,6 +69,7 @@ def mails(request: Request, lage: str = "", sida: int = 1, klart: str = "") -> R
         has_more=len(rows) > PAGE_SIZE,
         number=number,
         chosen=chosen,
+        only=arende if arende in titles else "",
         filters=FILTERS,
         states=RECEIVED_STATES,
         names=names,
