@@ -16,6 +16,7 @@ from db.inbound.storing import store
 from db.store import heartbeats
 from mail.sources import HEAD_BYTES, Arrived
 from schemas.tables.document import DocumentRow
+from schemas.tables.inbound import ReceivedMailRow
 from schemas.tables.process import InvitationRow, NoteRow
 from tests.inbound.replies import answers, invitation, mails, received, reply, sentences, settings_of, take
 from tests.web.site import PROCESS, STEP, Site
@@ -130,6 +131,42 @@ def _noted(number: int, seat: str = "tyreso/kommundirektor") -> dict[str, str]:
         "value-forlangning": "ja", "value-ny-upphandling": "nej", "strength": "tjansteperson",
         "received_on": "2024-05-14",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("days", "order"), [(-2, "Mejlet är äldre än det svaret."), (2, "Mejlet är nyare än det svaret.")]
+)
+def test_a_mail_of_a_party_that_has_answered_says_so(site: Site, desk: TestClient, days: int, order: str) -> None:
+    take(site, reply(site))
+    (answer,) = answers(site)
+    number = _waits(site, number=2)
+    with site.db.write() as session:
+        row = session.get_one(ReceivedMailRow, number)
+        assert row.arrived_at is not None
+        row.arrived_at += timedelta(days=days)
+    assert answer.codes == {"forlangning": "ja", "ny-upphandling": "nej"}
+    for address in (
+        f"/inkorg/{number}", f"/arenden/{PROCESS}/{STEP}/svar?plats=tyreso/kommundirektor&mejl={number}",
+    ):  # fmt: skip
+        page = desk.get(address).text
+        assert "Tyresö kommun har redan svarat" in page
+        assert "Svaret som gäller kom tisdag den 14 maj 2024" in page and "lämnades genom mejl: 1 ja, 2 nej." in page
+        assert order in page
+    other = _waits(site, organisation="salem", number=3)
+    assert "har redan svarat" not in desk.get(f"/inkorg/{other}").text
+
+
+def test_a_form_that_asks_once_more_says_first_that_nothing_is_saved(site: Site, desk: TestClient) -> None:
+    number, address = _waits(site), f"/arenden/{PROCESS}/{STEP}/svar"
+    data = _noted(number) | {"strength": "kommunstyrelse"}
+    asked = desk.post(address, data=data)
+    assert asked.status_code == 422 and answers(site) == []
+    page = asked.text
+    top = page.index("Svaret är inte sparat än")
+    assert top < page.index("<h1>") and page.rindex('class="summary care" role="alert" tabindex="-1"', 0, top)
+    assert "<title>Inte sparat än: " in page and "Fyll i det du vet" in page
+    assert 'href="#paragraph"' in page and 'id="paragraph"' in page
+    assert desk.post(address, data=data | {"nudged": "ja"}).status_code == 303
 
 
 def test_the_answer_is_noted_by_the_ordinary_form_with_the_proposal_in_it(site: Site, desk: TestClient) -> None:

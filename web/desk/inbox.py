@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from db import journals
+from db.boards.process import ProcessBoard, StepBoard
 from db.inbound import dealing, queue
 from db.seats import load_seats
 from mail.inbound.message import read
@@ -23,6 +24,7 @@ from schemas.inbound import WRONG_PERSON, ReceivedState, SourceName
 from schemas.tables.inbound import ReceivedMailRow
 from secretariat import inbox
 from web.desk.acting import NoSuchStep, board_of, step_of
+from web.desk.standing import standing
 from web.shell.addresses import INBOX
 from web.shell.forms import Form, typed_form
 from web.shell.pages import LOOK, error_page, page
@@ -173,6 +175,7 @@ def _page(web: Web, number: int, form: Form, status: int = 200, *, done: str = "
         (invitation.public_id, f"{names.name(invitation.seat).organisation}: {title}")
         for invitation, title in questions
     ]
+    asked = _asked(web, row)
     proposed = row.proposal if row.kind == WRONG_PERSON or "email" in row.proposal else {}
     typed = {"name": str(proposed.get("name", "")), "email": str(proposed.get("email", ""))}
     return page(
@@ -185,7 +188,8 @@ def _page(web: Web, number: int, form: Form, status: int = 200, *, done: str = "
         choices=choices,
         names=names,
         titles=titles,
-        answer=_proposed_answer(web, row),
+        answer=_proposed_answer(asked[1], row) if asked else [],
+        standing=standing(*asked, row) if asked else None,
         is_about_person=bool(proposed) or row.kind in (WRONG_PERSON, "automatic"),
         may_be_noted=bool(row.process and row.step and row.seat),
         waiting=waiting,
@@ -194,19 +198,24 @@ def _page(web: Web, number: int, form: Form, status: int = 200, *, done: str = "
     )
 
 
-def _proposed_answer(web: Web, row: ReceivedMailRow) -> list[tuple[str, str]]:
-    """Question and answer of what may have been meant; nothing where the step is gone."""
-    if not (row.process and row.step and row.proposal):
-        return []
-    try:
-        step = step_of(board_of(web, row.process), row.step).step
-    except NoSuchStep:
-        return []
+def _proposed_answer(at: StepBoard, row: ReceivedMailRow) -> list[tuple[str, str]]:
+    """Question and answer of what may have been meant."""
     return [
         (question.text, answer_words(question, str(row.proposal[question.key])))
-        for question in step.questions
+        for question in at.step.questions
         if question.key in row.proposal
     ]
+
+
+def _asked(web: Web, row: ReceivedMailRow) -> tuple[ProcessBoard, StepBoard] | None:
+    """The matter and the step that the mail is about; None where none is known, or the step is gone."""
+    if not (row.process and row.step):
+        return None
+    try:
+        board = board_of(web, row.process)
+        return board, step_of(board, row.step)
+    except NoSuchStep:
+        return None
 
 
 def _find(session: Session, number: int) -> ReceivedMailRow | None:
