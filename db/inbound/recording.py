@@ -56,7 +56,7 @@ def take(
 ) -> None:
     """Record the reply as an answer, or say why not and what may have been meant; `now` is wall-clock time."""
     if match is None or match.invitation is None:
-        row.why = _unknown(match)
+        row.why = "Det framgår inte vilken fråga mejlet svarar på." if match is None else _about_other(match)
         return
     invitation = match.invitation
     matter = session.get_one(ProcessRow, invitation.process)
@@ -66,10 +66,13 @@ def take(
         row.why = "Steget finns inte längre i ärendet."
         return
     understood = _understood(reader, incoming, match, step)
-    row.proposal = dict(understood.answers or understood.proposal)
+    row.proposal = dict(understood.answers or understood.proposal) if match.is_question else {}
     if other := other_reader(understood.words, incoming.from_email):
         row.kind, row.proposal = WRONG_PERSON, {"name": other.name, "email": other.email}
         row.why = f"Avsändaren skriver att någon annan ska svara: {other.name or other.email}."
+        return
+    if not match.is_question:
+        row.why = _about_other(match)
         return
     at = process_time(row.arrived_at or now, matter.shift_s)
     reply = Reply(session, reader, row, incoming, match, invitation, step, understood, at, now)
@@ -84,9 +87,10 @@ def take(
         row.why = f"Svaret gick inte att notera. {refusal.problem} {refusal.cure}".strip()
 
 
-def _unknown(match: Match | None) -> str:
-    if match is None:
-        return "Det framgår inte vilken fråga mejlet svarar på."
+def _about_other(match: Match) -> str:
+    """That the mail answers something else than one question."""
+    if match.is_home_meeting:
+        return "Det svarar på vilket sammanträde som avgör, inte på själva frågan. Notera sammanträdesdagen."
     if len(match.asked) > 1:
         return "Mejlet det svarar på gällde flera saker. Se efter vilken svaret gäller."
     return f"Det svarar inte på en fråga, utan på mejlet ”{match.title}”."
@@ -107,8 +111,6 @@ def _must_answer(step: PlanStep, key: str) -> bool:
 
 def _of_sender(reply: Reply) -> Iterator[str]:
     """Why the sender is not known to be one who may answer; what the mail is about gives nobody that right."""
-    if not reply.match.is_ask:
-        yield f"Det svarar inte på en fråga, utan på mejlet ”{reply.match.title}”."
     seat, on = reply.invitation.seat, local_date(reply.at)
     if not people.is_of_seat(reply.session, seat, reply.incoming.from_email, on):
         yield "Avsändaren är varken den som har platsen, ersättaren eller den officiella brevlådan."

@@ -156,6 +156,17 @@ def test_a_mail_of_a_party_that_has_answered_says_so(site: Site, desk: TestClien
     assert "har redan svarat" not in desk.get(f"/inkorg/{other}").text
 
 
+def test_a_kansli_that_says_which_meeting_decides_answers_no_question(site: Site, desk: TestClient) -> None:
+    asked = mails(site, "home_meeting")[0]
+    content = reply(site, "JA", sender=asked.to_email)
+    content = content.replace(invitation(site).public_id.encode(), asked.public_id.encode())
+    (came,) = take(site, content)
+    assert (came.state, came.proposal, answers(site)) == ("waiting", {}, [])
+    assert came.why == "Det svarar på vilket sammanträde som avgör, inte på själva frågan. Notera sammanträdesdagen."
+    page = desk.get(f"/inkorg/{came.id}").text
+    assert f'href="/arenden/{PROCESS}/{asked.step}/sammantrade">Notera sammanträdesdag' in page
+
+
 def test_a_form_that_asks_once_more_says_first_that_nothing_is_saved(site: Site, desk: TestClient) -> None:
     number, address = _waits(site), f"/arenden/{PROCESS}/{STEP}/svar"
     data = _noted(number) | {"strength": "kommunstyrelse"}

@@ -14,6 +14,7 @@ from starlette.responses import RedirectResponse, Response
 from db import journals
 from db.boards.process import ProcessBoard, StepBoard
 from db.inbound import dealing, queue
+from db.inbound.matching import is_home_meeting
 from db.seats import load_seats
 from mail.inbound.message import read
 from questions.document import media_type, safe_name, size_words
@@ -22,6 +23,7 @@ from rules.dates.clock import local_date
 from schemas.errors import Refused
 from schemas.inbound import WRONG_PERSON, ReceivedState, SourceName
 from schemas.tables.inbound import ReceivedMailRow
+from schemas.tables.mail import MailRow
 from secretariat import inbox
 from web.desk.acting import NoSuchStep, board_of, step_of
 from web.desk.standing import standing
@@ -171,6 +173,7 @@ def _page(web: Web, number: int, form: Form, status: int = 200, *, done: str = "
         names = load_seats(session, seats, local_date(web.clock()))
         titles = journals.titles(session, {row.process} if row.process else set())
         waiting = queue.waiting(session)
+        answered = session.get(MailRow, row.mail) if row.mail else None
     choices = [
         (invitation.public_id, f"{names.name(invitation.seat).organisation}: {title}")
         for invitation, title in questions
@@ -189,6 +192,7 @@ def _page(web: Web, number: int, form: Form, status: int = 200, *, done: str = "
         names=names,
         titles=titles,
         answer=_proposed_answer(asked[1], row) if asked else [],
+        is_home_meeting=answered is not None and is_home_meeting(answered),
         standing=standing(*asked, row) if asked else None,
         is_about_person=bool(proposed) or row.kind in (WRONG_PERSON, "automatic"),
         may_be_noted=bool(row.process and row.step and row.seat),
