@@ -102,7 +102,10 @@ def propose(
 
     Said twice it is one. Raises Refused where it cannot be saved.
     """
-    words = f"På svarssidan står att en annan ska svara:\n\n{name}\n{email}\n"
+    matter = session.get_one(ProcessRow, invitation.process)
+    on = local_date(process_time(now, matter.shift_s))
+    where = load_seats(session, [invitation.seat], on).name(invitation.seat).organisation
+    words = f"På svarssidan för {where} står att en annan ska svara:\n\n{name}\n{email}\n"
     words += f"\nSkrivet av: {said_by}\n" if said_by else ""
     content = f"{invitation.public_id} {invitation.generation}\n\n{words}".encode()
     checksum = documents.keep(folder, content)
@@ -124,7 +127,7 @@ def propose(
         step=invitation.step,
         seat=invitation.seat,
         proposal={"name": name, "email": email},
-        why="På svarssidan står att någon annan ska svara.",
+        why=f"På svarssidan för {where} står att {name} ska svara.",
     )
     session.add(row)
     session.flush()

@@ -276,8 +276,13 @@ def test_wrong_person_by_the_answer_page(site: Site, desk: TestClient) -> None:
     (row,) = received(site)
     assert (row.kind, row.state, row.source) == ("wrong_person", "waiting", "sida")
     assert row.proposal == {"name": "Nya Direktören", "email": "ny@tyreso.example"}
-    assert len(mails(site, "forwarded")) == 1
+    (told,), none = mails(site, "named_other"), mails(site, "forwarded")
+    assert none == [] and (told.props["other_name"], told.props["said_by"]) == ("Nya Direktören", "Registrator")
+    assert row.why == "På svarssidan för Tyresö kommun står att Nya Direktören ska svara."
     page = desk.get(f"/inkorg/{row.id}").text
+    assert "Så står det på svarssidan" in page and "Skrivet av" in page
+    for word in ("Så står det i mejlet", "originalet bifogat", "Okänd", "Notera svaret"):
+        assert word not in page
     assert "Hämta mejlet i original" not in page and 'value="ny@tyreso.example"' in page
     assert desk.post(f"/inkorg/{row.id}/innehavare", data=row.proposal).status_code == 303
     assert desk.get(link).status_code == 410

@@ -17,6 +17,7 @@ from db.inbound import dealing, queue
 from db.inbound.matching import is_home_meeting
 from db.seats import load_seats
 from mail.inbound.message import read
+from mail.kinds.forwarded import LONGEST_ORIGINAL
 from questions.document import media_type, safe_name, size_words
 from questions.words import answer_words
 from rules.dates.clock import local_date
@@ -196,6 +197,7 @@ def _page(web: Web, number: int, form: Form, status: int = 200, *, done: str = "
         standing=standing(*asked, row) if asked else None,
         is_about_person=bool(proposed) or row.kind in (WRONG_PERSON, "automatic"),
         may_be_noted=bool(row.process and row.step and row.seat),
+        is_attached=row.is_whole and row.size <= LONGEST_ORIGINAL,
         waiting=waiting,
         done_text=DONE.get(done, ""),
         file_size=size_words,
