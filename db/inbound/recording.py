@@ -19,8 +19,9 @@ from mail.inbound.asked import asked_of
 from mail.inbound.message import Incoming
 from mail.inbound.understood import Understood, understand
 from mail.other_reader import other_reader
+from questions.words import answers_in_short
 from rules.dates.clock import local_date, process_time
-from rules.swedish import moment
+from rules.swedish import capital, moment
 from schemas.errors import Refused
 from schemas.inbound import WRONG_PERSON, ReceivedState
 from schemas.inquiry import Channel
@@ -28,6 +29,7 @@ from schemas.messages import AnswerIn
 from schemas.plan.plan import PlanStep
 from schemas.plan.timetable import ENDED, StepStatus
 from schemas.tables.inbound import ReceivedMailRow
+from schemas.tables.mail import MailRow
 from schemas.tables.process import AnswerRow, InvitationRow, ProcessRow
 
 _ID = re.compile(r"[\x21-\x7e]{3,400}")
@@ -65,7 +67,8 @@ def take(
     if step is None:
         row.why = "Steget finns inte längre i ärendet."
         return
-    understood = _understood(reader, incoming, match, step)
+    sender = f"{incoming.from_name} {incoming.from_email}"
+    understood = _understood(reader, match.mail, step, incoming.text, sender=sender, subject=incoming.subject)
     row.proposal = dict(understood.answers or understood.proposal) if match.is_question else {}
     if other := other_reader(understood.words, incoming.from_email):
         row.kind, row.proposal = WRONG_PERSON, {"name": other.name, "email": other.email}
@@ -96,11 +99,24 @@ def _about_other(match: Match) -> str:
     return f"Det svarar inte på en fråga, utan på mejlet ”{match.title}”."
 
 
-def _understood(reader: Reader, incoming: Incoming, match: Match, step: PlanStep) -> Understood:
+def propose(session: Session, reader: Reader, row: ReceivedMailRow) -> None:
+    """What a mail may mean now that somebody has said which question it is about; a person decides all the same."""
+    plan = processes.load_plan(session, row.process)
+    step = next((each for each in plan.steps if each.key == row.step), None)
+    if step is None:
+        raise Refused("about", "Steget finns inte längre i ärendet.", "Välj en annan fråga.")
+    mail = session.get(MailRow, row.mail) if row.mail else None
+    understood = _understood(reader, mail, step, row.text, sender=f"{row.from_name} {row.from_email}")
+    row.proposal = dict(understood.answers or understood.proposal)
+    row.why = f"Kansliet har kopplat mejlet till frågan. {understood.doubt or 'Läs det och notera svaret.'}"
+
+
+def _understood(
+    reader: Reader, mail: MailRow | None, step: PlanStep, text: str, *, sender: str, subject: str = ""
+) -> Understood:
+    """`mail` is ours that was answered, where it is known; without it every quote is doubtful."""
     asked = [each for each in asked_of(step.questions) if _must_answer(step, each.key)]
-    sender = f"{incoming.from_name} {incoming.from_email}"
-    ours = reader.lines_of(match.mail)
-    return understand(incoming.text, asked, ours, sender=sender, subject=incoming.subject)
+    return understand(text, asked, reader.lines_of(mail) if mail else (), sender=sender, subject=subject)
 
 
 def _must_answer(step: PlanStep, key: str) -> bool:
@@ -178,4 +194,5 @@ def _record(reply: Reply, now: datetime) -> None:
     kept = session.get_one(AnswerRow, recorded.answer_id)
     attachments.keep(session, reply.reader.settings.documents_dir, kept, incoming.attachments, now)
     row.state, row.answer = ReceivedState.RECORDED, recorded.answer_id
-    row.why = "Noterat som svar." if recorded.is_new else "Samma svar fanns redan."
+    said = answers_in_short(reply.step.questions, kept.codes)
+    row.why = capital(f"{said}.") if recorded.is_new else f"Samma svar fanns redan: {said}."

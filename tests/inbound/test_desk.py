@@ -207,7 +207,7 @@ def test_the_answer_is_noted_by_the_ordinary_form_with_the_proposal_in_it(site: 
 
 
 def test_a_stranger_s_mail_is_linked_to_a_question(site: Site, desk: TestClient) -> None:
-    (row,) = take(site, b"From: nagon@annan.example\r\nSubject: Fundering\r\n\r\nVi svarar ja.\r\n")
+    (row,) = take(site, b"From: nagon@annan.example\r\nSubject: Fundering\r\n\r\n1 ja, 2 nej\r\n")
     page = desk.get(f"/inkorg/{row.id}").text
     assert "Vilken fråga gäller det?" in page and "Notera svaret" not in page
     with site.db.read() as session:
@@ -217,7 +217,9 @@ def test_a_stranger_s_mail_is_linked_to_a_question(site: Site, desk: TestClient)
     assert desk.post(f"/inkorg/{row.id}/koppla", data={"about": "påhittad"}).status_code == 422
     done = desk.post(f"/inkorg/{row.id}/koppla", data={"about": asked.public_id})
     assert done.headers["location"] == f"/inkorg/{row.id}?klart=kopplat"
-    assert "Notera svaret" in desk.get(f"/inkorg/{row.id}").text
+    page = desk.get(f"/inkorg/{row.id}").text
+    assert "Notera svaret" in page and "svarar inte på något" not in page
+    assert "Kansliet har kopplat mejlet till frågan." in page and "Så kan svaret uppfattas" in page
     assert sentences(site)[-1] == "Ett mejl från Salems kommun kopplades till ärendet."
 
 
@@ -236,10 +238,42 @@ def test_nothing_to_do_needs_a_reason_that_is_kept(site: Site, desk: TestClient)
 
 def test_it_can_be_sent_on(site: Site, desk: TestClient) -> None:
     number = _waits(site)
-    assert desk.post(f"/inkorg/{number}/vidare").status_code == 303
+    done = desk.post(f"/inkorg/{number}/vidare").headers["location"]
+    assert "Det ligger kvar här tills någon har tagit hand om det." in desk.get(done).text
     by_itself, by_hand = mails(site, "forwarded")
     assert (by_itself.props["is_by_hand"], by_hand.props["is_by_hand"]) == (False, True)
-    assert received(site)[0].dealt == "forwarded"
+    assert received(site)[0].state == "waiting"
+    assert sentences(site)[-1] == "Ett mejl från Tyresö kommun skickades vidare till kansliet."
+
+
+def test_what_was_closed_can_be_taken_up_again(site: Site, desk: TestClient) -> None:
+    number = _waits(site)
+    assert "Ta upp igen" not in desk.get(f"/inkorg/{number}").text
+    assert desk.post(f"/inkorg/{number}/oppna").status_code == 422, "it waits already"
+    for _ in range(2):
+        assert desk.post(f"/inkorg/{number}/klart", data={"reason": "Besvarat."}).status_code == 303
+        page = desk.get(f"/inkorg/{number}").text
+        assert "Skäl: Besvarat." in page and "Ta upp igen" in page
+        site.now += timedelta(minutes=5)
+        done = desk.post(f"/inkorg/{number}/oppna")
+        assert done.headers["location"] == f"/inkorg/{number}?klart=oppnat"
+        assert sentences(site)[-1] == "Ett mejl från Tyresö kommun togs upp igen av kansliet."
+    assert (received(site)[0].state, received(site)[0].reason) == ("waiting", "")
+    assert sum("Inget att göra" in text for text in sentences(site)) == 2
+    (recorded,) = [row for row in take(site, reply(site, number=2)) if row.state == "recorded"]
+    assert desk.post(f"/inkorg/{recorded.id}/oppna").status_code == 422
+    assert "Ta upp igen" not in desk.get(f"/inkorg/{recorded.id}").text
+
+
+def test_what_became_an_answer_says_which(site: Site, desk: TestClient) -> None:
+    (by_itself,) = take(site, reply(site))
+    number = _waits(site, organisation="salem", number=2)
+    desk.post(f"/arenden/{PROCESS}/{STEP}/svar", data=_noted(number, "salem/kommundirektor"))
+    for address in (f"/inkorg/{by_itself.id}", "/inkorg?lage=svar"):
+        page = re.sub(r"<[^>]+>", " ", desk.get(address).text)
+        assert "1 ja, 2 nej." in page and page.count("Noterat som svar") == 1
+    for address in (f"/inkorg/{number}", "/inkorg?lage=klara"):
+        assert "Noterat som svar: 1 ja, 2 nej." in desk.get(address).text
 
 
 def test_another_holder_by_mail(site: Site, desk: TestClient) -> None:
@@ -249,7 +283,10 @@ def test_another_holder_by_mail(site: Site, desk: TestClient) -> None:
     old, former = site.link("tyreso"), invitation(site).to_email
     data = {"name": "Nya Direktören", "email": "ny.direktor@tyreso.example"}
     assert desk.post(f"/inkorg/{number}/innehavare", data=data | {"email": "x"}).status_code == 422
-    assert desk.post(f"/inkorg/{number}/innehavare", data=data).status_code == 303
+    done = desk.post(f"/inkorg/{number}/innehavare", data=data).headers["location"]
+    assert done == f"/inkorg/{number}?klart=innehavare"
+    page = desk.get(done).text
+    assert "Den nya innehavaren får frågan" in page and "Nya Direktören har platsen nu." in page
     assert desk.get(old).status_code == 410
     (told,) = mails(site, "handed_over")
     assert told.to_email == former

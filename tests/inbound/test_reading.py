@@ -47,7 +47,7 @@ PDF = b"%PDF-1.7\nett yttrande"
 
 def test_a_clear_reply_becomes_the_answer(site: Site) -> None:
     (row,) = take(site, reply(site))
-    assert (row.state, row.why, row.kind) == ("recorded", "Noterat som svar.", "reply")
+    assert (row.state, row.why, row.kind) == ("recorded", "1 ja, 2 nej.", "reply")
     (answer,) = answers(site)
     assert answer.id == row.answer
     assert (answer.seat, answer.channel, answer.codes) == (

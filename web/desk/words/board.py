@@ -25,8 +25,6 @@ from words.codes import strength_words
 from words.needs import Need, need_text
 from words.states import State
 
-_STILL_RECEIVED = "Svar tas emot som vanligt. Kör svarstid doctor."
-
 
 @dataclass(frozen=True)
 class NeedLine:
