@@ -73,10 +73,26 @@ def test_the_queue_says_who_when_what_and_why(site: Site, desk: TestClient) -> N
         "Tisdag den 14 maj 2024",
         "Tyresö kommun",
         escape(received(site)[0].why).replace("&#x27;", "&#39;"),
-        f"/inkorg/{number}",
+        f'<a href="/inkorg/{number}">Tyresö kommun: Sv: ',
     ):
         assert part in page
+    (_, stranger) = take(site, b"From: a@annan.example\r\nSubject: Hej\r\n\r\nHej\r\n")
+    assert f'<a href="/inkorg/{stranger.id}">a@annan.example: Hej</a>' in desk.get("/inkorg").text
     assert "Inga mejl väntar" not in page
+
+
+def test_the_sender_s_own_words_stand_first_and_the_quote_is_folded(site: Site, desk: TestClient) -> None:
+    quote = "Den 6 maj 2024 kl. 09.15 skrev Svarstid <svarstid@samverkan.example>:\n\n> En citerad rad\n> En till"
+    number = _waits(site, f"1 JA, 2 NEJ, men vi vill se priset.\n\n{quote}")
+    for address in (
+        f"/inkorg/{number}", f"/arenden/{PROCESS}/{STEP}/svar?plats=tyreso/kommundirektor&mejl={number}",
+    ):  # fmt: skip
+        page = desk.get(address).text
+        own, folded = page.index("vi vill se priset"), page.index("Hela mejlet, med det som är citerat")
+        assert own < folded < page.index("En citerad rad") and "En citerad rad" not in page[:folded]
+        assert page.rindex("<details>", 0, folded) > own
+    plain = _waits(site, "Vi återkommer.", number=2)
+    assert "Hela mejlet" not in desk.get(f"/inkorg/{plain}").text
 
 
 def test_a_mail_is_shown_as_text_only(site: Site, desk: TestClient) -> None:

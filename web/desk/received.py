@@ -18,6 +18,7 @@ from db.inbound.matching import is_home_meeting
 from db.inbound.reader import Reader
 from db.seats import load_seats
 from mail.inbound.message import read
+from mail.inbound.own_words import own_words
 from mail.kinds.forwarded import LONGEST_ORIGINAL
 from questions.document import media_type, safe_name, size_words
 from questions.words import answer_words
@@ -169,6 +170,7 @@ def _page(web: Web, number: int, form: Form, status: int = 200, *, done: str = "
         is_attached=row.is_whole and row.size <= LONGEST_ORIGINAL,
         waiting=waiting,
         done_text=DONE.get(done, ""),
+        own_words=own_words,
         file_size=size_words,
     )
 
