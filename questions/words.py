@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from questions import kind_of
@@ -21,6 +22,18 @@ def answer_words(question: QuestionSpec, value: str, *, text: str = "", returns_
     if value == Code.NOT_CONCERNED:
         return code_words(value)
     return kind_of(question).words(question, Given(value, text))
+
+
+def answers_in_short(
+    questions: Sequence[QuestionSpec], codes: Mapping[str, object], returns_on: date | None = None
+) -> str:
+    """`1 ja, 2 nej`: the answers by the numbers of their questions; of a single question its answer alone."""
+    said = [
+        (number, answer_words(question, str(codes[question.key]), returns_on=returns_on))
+        for number, question in enumerate(questions, start=1)
+        if codes.get(question.key)
+    ]
+    return ", ".join(f"{number} {words}" if len(questions) > 1 else words for number, words in said)
 
 
 def details(question: QuestionSpec, value: str, text: str) -> str:

@@ -29,8 +29,6 @@ class Dealing(StrEnum):
     """Noted as an answer."""
     NOTHING = "nothing"
     """There was nothing to do, with a reason."""
-    FORWARDED = "forwarded"
-    """Sent on to the kansli."""
     HOLDER = "holder"
     """Another holds the seat now."""
 

@@ -25,7 +25,7 @@ from settings import Settings
 from web import inbound, mail_events
 from web.answer import home_choice, opened, wrong_person
 from web.answer import routes as answer
-from web.desk import calendars, inbox, outbox, place, process, start
+from web.desk import calendars, inbox, outbox, place, process, received, start
 from web.desk import clock as desk_clock
 from web.desk.acting import NoSuchStep
 from web.meeting import routes as desk_meetings
@@ -116,6 +116,7 @@ def create_app(
         desk_meetings.router,
         outbox.router,
         inbox.router,
+        received.router,
         place.router,
         desk_clock.router,
     )

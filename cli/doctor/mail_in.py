@@ -5,8 +5,10 @@ from __future__ import annotations
 import ssl
 from datetime import date
 
+from db.inbound.reader import proves
 from mail.sources import SourceDown
 from mail.sources.imap import Imap
+from schemas.inbound import SourceName
 from schemas.operations import Check
 from settings import Settings
 
@@ -37,6 +39,7 @@ def mail_in(settings: Settings, context: ssl.SSLContext | None = None) -> Check:
     elif not (is_pushed or settings.inbound_folder):
         return Check(name="mail_in", ok=False, text=_NO_SOURCE, cure=_SOURCE_CURE)
     has_outer = has_mailbox or is_pushed
-    if settings.authserv_id or (settings.believes_folder and not has_outer):
+    outer = [SourceName.IMAP] * has_mailbox + [SourceName.PARSE] * is_pushed
+    if any(proves(settings, name) for name in outer or [SourceName.FOLDER]):
         return Check(name="mail_in", ok=True, text=text)
     return Check(name="mail_in", ok=not has_outer, text=_NO_SERVER, cure=_SERVER_CURE)

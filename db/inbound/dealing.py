@@ -12,18 +12,23 @@ from pathlib import Path
 from sqlmodel import Session, col, select
 
 from db import documents, events, people, processes
-from db.inbound import attachments, forwarding, queue
+from db.inbound import attachments, forwarding, proposing, queue
+from db.inbound.reader import Reader
 from db.outbox import posting
 from db.seats import load_seats
 from mail.inbound.classify import MessageClass
 from mail.inbound.message import Attachment, read
 from mail.kinds.handed_over import handed_over
+from questions.words import answers_in_short
 from rules.dates.clock import local_date, process_time
 from schemas.errors import Refused
 from schemas.events import EventKind
 from schemas.inbound import WRONG_PERSON, Dealing, ReceivedState, SourceName
 from schemas.tables.inbound import ReceivedMailRow
 from schemas.tables.process import AnswerRow, InvitationRow, ProcessRow
+
+REOPENABLE = (ReceivedState.DEALT, ReceivedState.NOTED)
+"""Where a person may let a mail wait again."""
 
 
 def must_wait(session: Session, number: int) -> ReceivedMailRow:
@@ -35,12 +40,14 @@ def must_wait(session: Session, number: int) -> ReceivedMailRow:
     return row
 
 
-def link(session: Session, number: int, public_id: str, now: datetime) -> None:
-    """Say which question the mail is about; it goes on waiting."""
+def link(session: Session, reader: Reader, number: int, public_id: str, now: datetime) -> None:
+    """Say which question the mail is about; it goes on waiting, with what it may mean as an answer to that."""
     row, invitation = must_wait(session, number), session.get(InvitationRow, public_id)
     if invitation is None or session.get(ProcessRow, invitation.process) is None:
         raise Refused("about", "Frågan finns inte.", "Välj en i listan.")
     row.process, row.step, row.seat = invitation.process, invitation.step, invitation.seat
+    if row.kind in (MessageClass.REPLY, MessageClass.OTHER):
+        proposing.propose(session, reader, row)
     _tell(session, row, now, f"link/{public_id}", "kopplades till ärendet")
 
 
@@ -48,16 +55,28 @@ def nothing(session: Session, number: int, reason: str, now: datetime) -> None:
     """There is nothing to do, and why."""
     row = must_wait(session, number)
     _done(row, Dealing.NOTHING, now, reason)
-    _tell(session, row, now, "nothing", "lästes av kansliet. Inget att göra", reason)
+    _tell(session, row, now, f"nothing/{now.isoformat()}", "lästes av kansliet. Inget att göra", reason)
 
 
 def forward(session: Session, number: int, now: datetime) -> None:
-    """Send the mail on to the kansli, whatever it comes to."""
+    """Send the mail on to the kansli, whatever it comes to; it goes on waiting until somebody has dealt with it."""
     row = must_wait(session, number)
     if not forwarding.forward(session, row, now, is_by_hand=True):
         raise Refused("mejl", "Det finns inget kansli att skicka mejlet till.", "Läs det här i stället.")
-    _done(row, Dealing.FORWARDED, now)
-    _tell(session, row, now, "forwarded", "skickades vidare till kansliet")
+    _tell(session, row, now, f"forwarded/{now.isoformat()}", "skickades vidare till kansliet")
+
+
+def reopen(session: Session, number: int, now: datetime) -> None:
+    """Let a mail wait again that somebody has dealt with, or that asked nothing of anybody; what was done stays done.
+
+    Raises Refused for any other.
+    """
+    queue.find(session, number)
+    row = session.get_one(ReceivedMailRow, number, with_for_update=True, populate_existing=True)
+    if row.state not in REOPENABLE:
+        raise Refused("mejl", "Mejlet kan inte tas upp igen.", "Läs in sidan på nytt och se var det står.")
+    row.state, row.dealt, row.dealt_at, row.reason = ReceivedState.WAITING, "", None, ""
+    _tell(session, row, now, f"reopened/{now.isoformat()}", "togs upp igen av kansliet")
 
 
 def answered(session: Session, place: attachments.Place, number: int, answer_id: str, now: datetime) -> None:
@@ -67,7 +86,7 @@ def answered(session: Session, place: attachments.Place, number: int, answer_id:
     row.process, row.step, row.seat, row.answer = answer.process, answer.step, answer.seat, answer_id
     at = process_time(now, session.get_one(ProcessRow, answer.process).shift_s)
     attachments.keep(session, place.folder, answer, files_of(place, row), at)
-    _done(row, Dealing.ANSWER, now)
+    _done(row, Dealing.ANSWER, now, f"Noterat som svar: {_in_short(session, answer)}.")
 
 
 def files_of(place: attachments.Place, row: ReceivedMailRow) -> list[Attachment]:
@@ -101,8 +120,8 @@ def hand_over(session: Session, number: int, *, name: str, email: str, now: date
         send_at=at,
     )
     posting.post(session, letter, at)
-    _done(row, Dealing.HOLDER, now)
-    _tell(session, row, now, "holder", "ledde till att platsen fick en ny innehavare")
+    _done(row, Dealing.HOLDER, now, f"{name} har platsen nu.")
+    _tell(session, row, now, f"holder/{now.isoformat()}", "ledde till att platsen fick en ny innehavare")
     return moved
 
 
@@ -113,7 +132,10 @@ def propose(
 
     Said twice it is one, until somebody has dealt with it. Raises Refused where it cannot be saved.
     """
-    words = f"På svarssidan står att en annan ska svara:\n\n{name}\n{email}\n"
+    matter = session.get_one(ProcessRow, invitation.process)
+    on = local_date(process_time(now, matter.shift_s))
+    where = load_seats(session, [invitation.seat], on).name(invitation.seat).organisation
+    words = f"På svarssidan för {where} står att en annan ska svara:\n\n{name}\n{email}\n"
     words += f"\nSkrivet av: {said_by}\n" if said_by else ""
     same = select(ReceivedMailRow.state).where(
         ReceivedMailRow.source == SourceName.PAGE,
@@ -143,7 +165,7 @@ def propose(
         step=invitation.step,
         seat=invitation.seat,
         proposal={"name": name, "email": email},
-        why="På svarssidan står att någon annan ska svara.",
+        why=f"På svarssidan för {where} står att {name} ska svara.",
     )
     session.add(row)
     session.flush()
@@ -151,12 +173,20 @@ def propose(
 
 
 def content_of(folder: Path, row: ReceivedMailRow) -> bytes:
-    """The bytes as they came; empty where they are not whole any more."""
+    """The bytes as they came; empty where they are not whole any more, or never were: a stump proves nothing."""
+    if not row.is_whole:
+        return b""
     try:
         content = documents.path_of(folder, row.checksum).read_bytes()
     except OSError:
         return b""
     return content if hashlib.sha256(content).hexdigest() == row.checksum else b""
+
+
+def _in_short(session: Session, answer: AnswerRow) -> str:
+    plan = processes.load_plan(session, answer.process)
+    questions = [question for step in plan.steps if step.key == answer.step for question in step.questions]
+    return answers_in_short(questions, answer.codes, answer.returns_on)
 
 
 def _done(row: ReceivedMailRow, how: Dealing, now: datetime, reason: str = "") -> None:

@@ -11,9 +11,11 @@ from db import people
 from db.journals import REGISTER
 from db.outbox import posting
 from db.processes import load_file
-from db.seats import load_seats
+from db.seats import SeatName, load_seats
 from mail.inbound.without_ours import without_ours
 from mail.kinds.forwarded import LONGEST_ORIGINAL, forwarded
+from mail.kinds.named_other import named_other
+from mail.letter import Letter
 from rules.dates.clock import local_date, process_time
 from rules.swedish import moment
 from schemas.inbound import SourceName
@@ -52,22 +54,22 @@ def forward(
     journal = matter.key if matter else REGISTER
     at = process_time(now, matter.shift_s) if matter else now
     seats = load_seats(session, [*offices, *([row.seat] if row.seat else [])], local_date(at))
-    letters = {}
+    letters: dict[str, Letter] = {}
     for office in offices:
         to = seats.office(office)
         if to.email.casefold() == row.from_email.casefold():
             continue
         key = f"{journal}/mejl/{row.id}/{to.email.casefold()}"
-        organisation = seats.name(row.seat).organisation if row.seat else ""
-        props = _props(row, matter.title if matter else "", organisation, ours)
-        letters[to.email.casefold()] = forwarded(
-            to,
-            seats.contact(office),
-            {**props, "is_by_hand": is_by_hand},
-            key=f"{key}/{now.isoformat()}" if is_by_hand else key,
-            process=journal,
-            send_at=at,
-        )
+        key = f"{key}/{now.isoformat()}" if is_by_hand else key
+        about = seats.name(row.seat) if row.seat else None
+        if row.source == SourceName.PAGE and matter and about:
+            props = _named(row, matter.title, about)
+            letter = named_other(to, seats.contact(office), props, key=key, process=journal, send_at=at)
+        else:
+            props = _props(row, matter.title if matter else "", about.organisation if about else "", ours)
+            props["is_by_hand"] = is_by_hand
+            letter = forwarded(to, seats.contact(office), props, key=key, process=journal, send_at=at)
+        letters[to.email.casefold()] = letter
     posted = [posting.post(session, letter, at) for letter in letters.values()]
     if letters:
         row.forwarded_at = now
@@ -75,18 +77,31 @@ def forward(
 
 
 def _props(row: ReceivedMailRow, title: str, organisation: str, ours: Collection[str]) -> dict[str, object]:
-    is_mail = row.source != SourceName.PAGE
-    has_original = is_mail and row.is_whole and row.size <= LONGEST_ORIGINAL
+    has_original = row.is_whole and row.size <= LONGEST_ORIGINAL
     return {
         "process_title": title,
         "organisation": organisation,
         "from_name": row.from_name,
         "from_email": row.from_email or "okänd avsändare",
         "subject": row.subject[:_LONGEST_SUBJECT],
-        "text": without_ours(row.text, ours, is_answer=row.mail is not None) if is_mail else row.text,
+        "text": without_ours(row.text, ours, is_answer=row.mail is not None),
         "why": row.why,
         "received_at": moment(row.arrived_at or row.received_at),
         "attachments": [str(each["name"]) for each in row.attachments],
         "original": row.checksum if has_original else "",
+        "received": row.id,
+    }
+
+
+def _named(row: ReceivedMailRow, title: str, about: SeatName) -> dict[str, object]:
+    """Of what was said on an answer page."""
+    return {
+        "process_title": title,
+        "organisation": about.organisation,
+        "seat_title": about.title.lower(),
+        "other_name": row.proposal.get("name", ""),
+        "other_email": row.proposal.get("email", ""),
+        "said_by": row.from_name,
+        "received_at": moment(row.arrived_at or row.received_at),
         "received": row.id,
     }

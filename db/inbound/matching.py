@@ -11,6 +11,7 @@ from sqlmodel import Session, func, select
 from db import processes
 from mail.inbound.classify import Reference
 from mail.kinds import MAILS, props_of
+from mail.kinds.home_meeting import HOME_MEETING
 from mail.props import Asked
 from mail.tokens import Keys, is_reply_token
 from schemas.tables.mail import MailRow
@@ -29,14 +30,24 @@ class Match:
     """Of the one thing asked; None where the mail asks for several things, or for nothing."""
 
     @property
-    def is_ask(self) -> bool:
-        """True where the mail asks for something."""
-        return MAILS[self.mail.kind].is_ask
+    def is_question(self) -> bool:
+        """True where the mail asks what an answer is recorded for."""
+        return MAILS[self.mail.kind].is_ask and not self.is_home_meeting
+
+    @property
+    def is_home_meeting(self) -> bool:
+        """True where the mail asks which meeting decides."""
+        return is_home_meeting(self.mail)
 
     @property
     def title(self) -> str:
         """What that mail is called."""
         return MAILS[self.mail.kind].title
+
+
+def is_home_meeting(mail: MailRow) -> bool:
+    """True for a mail of ours that asks a kansli which meeting decides."""
+    return mail.kind == HOME_MEETING.name
 
 
 def match(session: Session, keys: Keys, references: Sequence[Reference]) -> Match | None:

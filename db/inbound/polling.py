@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlmodel import Session
 
 from db.inbound import sources
+from db.inbound.reader import proves
 from db.inbound.storing import store
 from db.store.session import Database
 from mail.sources import Arrived, Position, Source, SourceDown, SourceFaulty
@@ -93,10 +94,8 @@ def poll(db: Database, settings: Settings, source: Source, now: datetime) -> int
 def watch(session: Session, settings: Settings, now: datetime) -> None:
     """Note which sources are on, and decide where the replies to the next mails are to go."""
     sources.turned_on(session, names_of(settings), now)
-    has_server, believes_folder = bool(settings.authserv_id), settings.believes_folder
-    sources.decide_reply_address(
-        session, settings.reply_address, now, has_server=has_server, believes_folder=believes_folder
-    )
+    proved = [name for name in names_of(settings) if proves(settings, name)]
+    sources.decide_reply_address(session, settings.reply_address, now, proved)
 
 
 @lru_cache(maxsize=8)

@@ -31,11 +31,18 @@ class Beside:
     """Answer → the files that came with its mail."""
     absences: Mapping[str, str]
     """Seat → what its automatic reply says."""
+    waiting: Mapping[tuple[str, str], Sequence[int]]
+    """Step and seat → its mails that wait for a person; the step is empty where none is known."""
+
+    def waiting_for(self, step: str, seat: str) -> list[int]:
+        """The mails of the seat that wait and may be about that step."""
+        return [*self.waiting.get((step, seat), ()), *self.waiting.get(("", seat), ())]
 
 
-def waiting(session: Session) -> int:
-    """How many mails wait for a person."""
-    return session.exec(select(func.count()).where(ReceivedMailRow.state == ReceivedState.WAITING)).one()
+def waiting(session: Session, process: str = "") -> int:
+    """How many mails wait for a person; with `process` those of that matter."""
+    rows = select(func.count()).where(ReceivedMailRow.state == ReceivedState.WAITING)
+    return session.exec(rows.where(ReceivedMailRow.process == process) if process else rows).one()
 
 
 def listed(
@@ -79,7 +86,20 @@ def beside(session: Session, process: str, now: datetime) -> Beside:
     )
     rows = session.exec(absent.order_by(col(ReceivedMailRow.id))).all()
     told = {row.seat: row.why for row in rows if _is_away(row, now)}
-    return Beside(attachments.of_answers(session, process), told)
+    return Beside(attachments.of_answers(session, process), told, _waiting_of(session, process))
+
+
+def _waiting_of(session: Session, process: str) -> dict[tuple[str, str], list[int]]:
+    """Those of the matter, and those of which only the sender's seat is known."""
+    rows = select(ReceivedMailRow.id, ReceivedMailRow.step, ReceivedMailRow.seat).where(
+        ReceivedMailRow.state == ReceivedState.WAITING,
+        col(ReceivedMailRow.process).in_([process, ""]),
+        ReceivedMailRow.seat != "",
+    )
+    found: dict[tuple[str, str], list[int]] = {}
+    for number, step, seat in session.exec(rows.order_by(col(ReceivedMailRow.id))):
+        found.setdefault((step, seat), []).append(number or 0)
+    return found
 
 
 def _is_away(row: ReceivedMailRow, now: datetime) -> bool:
@@ -87,10 +107,10 @@ def _is_away(row: ReceivedMailRow, now: datetime) -> bool:
     return until >= local_date(now) if until else now - row.received_at < _TOLD_FOR
 
 
-def needs(session: Session) -> list[Need]:
-    """That mails wait for a person."""
-    count = waiting(session)
-    return [Need(kind="inbox", count=count)] if count else []
+def needs(session: Session, process: str = "") -> list[Need]:
+    """That mails wait for a person; with `process` those of that matter."""
+    count = waiting(session, process)
+    return [Need(kind="inbox", process=process, count=count)] if count else []
 
 
 def source_needs(session: Session, now: datetime) -> list[Need]:

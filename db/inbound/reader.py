@@ -16,6 +16,7 @@ from mail.message import From
 from mail.render import render
 from mail.tokens import Keys
 from schemas.inbound import SourceName
+from schemas.inbound_settings import InboundSettings
 from schemas.tables.mail import MailRow
 from settings import Settings
 
@@ -42,19 +43,7 @@ class Reader:
         the drop folder is believed without any in development, where a setting says so."""
         if source == SourceName.FOLDER and self.settings.believes_folder:
             return Verdict(passed=True)
-        return verdict(incoming, self.server_of(source))
-
-    def server_of(self, source: str) -> str:
-        """The receiving server whose headers can be believed in what that source brings; empty where there is none.
-
-        `authserv_id` names the one before the mailbox. Other ways in do not lead past it unless a setting says so.
-        """
-        named = {
-            SourceName.IMAP: self.settings.authserv_id,
-            SourceName.FOLDER: self.settings.inbound_folder_authserv_id,
-            SourceName.PARSE: self.settings.parse_authserv_id,
-        }
-        return named.get(SourceName(source), "")
+        return verdict(incoming, server_of(self.settings, source))
 
     def lines_of(self, mail: MailRow) -> tuple[str, ...]:
         """The lines of a mail of ours as they may come back in a quote; none where it cannot be made again."""
@@ -64,3 +53,21 @@ class Reader:
             log.exception("mail %s cannot be made again", mail.public_id)
             return ()
         return our_lines(made.subject, made.text, made.html)
+
+
+def server_of(settings: InboundSettings, source: str) -> str:
+    """The receiving server whose headers can be believed in what that source brings; empty where there is none.
+
+    `authserv_id` names the one before the mailbox. Other ways in do not lead past it unless a setting says so.
+    """
+    named = {
+        SourceName.IMAP: settings.authserv_id,
+        SourceName.FOLDER: settings.inbound_folder_authserv_id,
+        SourceName.PARSE: settings.parse_authserv_id,
+    }
+    return named.get(SourceName(source), "")
+
+
+def proves(settings: Settings, source: str) -> bool:
+    """True where a sender can be proved in what that source brings."""
+    return bool(server_of(settings, source)) or (source == SourceName.FOLDER and settings.believes_folder)

@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 from db import documents, events
 from db.inbound import attachments, forwarding, recording
 from db.inbound.matching import Match, match, seat_of
-from db.inbound.reader import Reader
+from db.inbound.reader import Reader, server_of
 from db.outbox import delivered
 from db.seats import load_seats
 from db.store.session import Database
@@ -22,6 +22,8 @@ from mail.inbound.automatic import Absence, absence
 from mail.inbound.classify import MessageClass, classify, public_ids
 from mail.inbound.delivery_report import reports
 from mail.inbound.message import Incoming, read
+from mail.sources.folder import READ
+from questions.document import size_words
 from rules.dates.clock import local_date, process_time
 from rules.swedish import long_date
 from schemas.events import EventKind
@@ -33,7 +35,6 @@ log = logging.getLogger("svarstid.mail")
 _MOST_TRIES = 3
 _AT_ONCE = 100
 _UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
-_TOO_LARGE = "Mejlet är för stort för att hämtas helt. Det ligger kvar där det kom in."
 _CUT = "Mejlet kom inte helt, eller inte som ett mejl. Öppna originalet."
 _FORWARDED = frozenset({MessageClass.REPLY, MessageClass.OTHER, MessageClass.UNREADABLE})
 """What a person may have written. A machine's mail that needs a hand waits on the desk alone."""
@@ -100,7 +101,7 @@ def _describe(row: ReceivedMailRow, incoming: Incoming, reader: Reader) -> None:
     row.attachments = attachments.described(incoming.attachments)
     row.arrived_at = arrived_at(
         incoming.headers("Received"),
-        reader.server_of(row.source),
+        server_of(reader.settings, row.source),
         server_at=row.server_at,
         received_at=row.received_at,
     )
@@ -176,14 +177,25 @@ def _take(
             if row.state == ReceivedState.NEW:
                 _lay_aside(session, row, row.why, now, reader.lines_of(found.mail) if found else ())
         case MessageClass.UNREADABLE:
-            _lay_aside(session, row, incoming.problem if row.is_whole else _half(row), now)
+            _lay_aside(session, row, incoming.problem if row.is_whole else _half(reader, row), now)
         case _:
             _lay_aside(session, row, "Mejlet svarar inte på något som vi har skickat.", now)
 
 
-def _half(row: ReceivedMailRow) -> str:
-    """Why only a part of the mail is here."""
-    return _CUT if row.source == SourceName.PARSE else _TOO_LARGE
+def _half(reader: Reader, row: ReceivedMailRow) -> str:
+    """That only a part of the mail is here, and where the whole of it lies."""
+    if row.source == SourceName.PARSE:
+        return _CUT
+    settings = reader.settings
+    place = {
+        SourceName.FOLDER: f"i mappen inkorg/{READ} i Svarstids datamapp",
+        SourceName.IMAP: f"i brevlådan för svar, i mappen {settings.imap_move_to or settings.imap_folder}",
+    }
+    where = place.get(SourceName(row.source), "hos den som skickade det")
+    return (
+        f"Mejlet är för stort: {size_words(row.size)}, och gränsen är {settings.inbound_mb} MB. "
+        f"Här finns bara början av det, utan hela filer. Hela mejlet ligger {where}."
+    )
 
 
 def _note(row: ReceivedMailRow, words: str) -> None:

@@ -15,19 +15,19 @@ from db.answers import ByMail, record_answer
 from db.asked_seats import of_seat
 from db.inbound import attachments, forwarding
 from db.inbound.matching import Match
+from db.inbound.proposing import as_proposed, understood_of
 from db.inbound.reader import Reader
 from db.outbox import receipts
 from db.seats import load_seats
-from mail.inbound.asked import asked_of
 from mail.inbound.classify import why_unsure
 from mail.inbound.message import Incoming
-from mail.inbound.understood import Understood, understand
+from mail.inbound.understood import Understood
 from mail.other_reader import other_reader
-from mail.wording import short_organisation
+from questions.words import answers_in_short
 from rules.dates.clock import local_date, process_time
-from rules.swedish import moment
+from rules.swedish import capital, moment
 from schemas.errors import Refused
-from schemas.inbound import PROPOSED_DAY, PROPOSED_TEXT, WRONG_PERSON, ReceivedState
+from schemas.inbound import WRONG_PERSON, ReceivedState
 from schemas.inquiry import Channel
 from schemas.messages import AnswerIn
 from schemas.plan.plan import PlanStep
@@ -62,7 +62,7 @@ def take(
 ) -> None:
     """Record the reply as an answer, or say why not and what may have been meant; `now` is wall-clock time."""
     if match is None or match.invitation is None:
-        row.why = _unknown(match)
+        row.why = "Det framgår inte vilken fråga mejlet svarar på." if match is None else _about_other(match)
         return
     invitation = match.invitation
     matter = session.get_one(ProcessRow, invitation.process)
@@ -73,13 +73,26 @@ def take(
         return
     at = process_time(row.arrived_at or now, matter.shift_s)
     organisation = load_seats(session, [invitation.seat], local_date(at)).name(invitation.seat).organisation
-    understood = _understood(reader, incoming, match, step, organisation)
-    row.proposal = as_proposed(understood)
+    understood = understood_of(
+        reader,
+        match.mail,
+        step,
+        incoming.text,
+        organisation,
+        sender=f"{incoming.from_name} {incoming.from_email}",
+        subject=incoming.subject,
+        has_files=bool(attachments.of_weight(incoming.attachments)),
+        sent_on=local_date(incoming.sent_at) if incoming.sent_at else None,
+    )
+    row.proposal = as_proposed(understood) if match.is_question else {}
     if other := other_reader(understood.words, incoming.from_email):
         is_known = is_checked(session, reader, row, incoming, local_date(at))
         row.kind, row.proposal = WRONG_PERSON, {"name": other.name, "email": other.email} if is_known else {}
         row.why = f"Avsändaren skriver att någon annan ska svara: {other.name or other.email}."
         row.why += "" if is_known else f" {NOT_CHECKED}"
+        return
+    if not match.is_question:
+        row.why = _about_other(match)
         return
     reply = Reply(session, reader, row, incoming, match, invitation, step, understood, at, now)
     against = chain(_of_sender(reply), _of_words(reply), _of_question(reply), _of_standing(reply), _of_files(reply))
@@ -100,47 +113,17 @@ def is_checked(session: Session, reader: Reader, row: ReceivedMailRow, incoming:
     return is_own and reader.believes(incoming, row.source).passed
 
 
-def _unknown(match: Match | None) -> str:
-    if match is None:
-        return "Det framgår inte vilken fråga mejlet svarar på."
+def _about_other(match: Match) -> str:
+    """That the mail answers something else than one question."""
+    if match.is_home_meeting:
+        return "Det svarar på vilket sammanträde som avgör, inte på själva frågan. Notera sammanträdesdagen."
     if len(match.asked) > 1:
         return "Mejlet det svarar på gällde flera saker. Se efter vilken svaret gäller."
     return f"Det svarar inte på en fråga, utan på mejlet ”{match.title}”."
 
 
-def as_proposed(understood: Understood) -> dict[str, str]:
-    """Code by question key as the row keeps it, with the words of a condition and the day on which they come back."""
-    texts = {f"{key}{PROPOSED_TEXT}": text for key, text in understood.texts.items()}
-    day = {PROPOSED_DAY: understood.returns_on.isoformat()} if understood.returns_on else {}
-    return (understood.answers or understood.proposal) | texts | day
-
-
-def _understood(reader: Reader, incoming: Incoming, match: Match, step: PlanStep, organisation: str) -> Understood:
-    asked = [each for each in asked_of(step.questions) if _must_answer(step, each.key)]
-    sender = f"{incoming.from_name} {incoming.from_email}"
-    ours = reader.lines_of(match.mail)
-    return understand(
-        incoming.text,
-        asked,
-        ours,
-        sender=sender,
-        subject=incoming.subject,
-        names={organisation, short_organisation(organisation)},
-        has_files=bool(attachments.of_weight(incoming.attachments)),
-        sent_on=local_date(incoming.sent_at) if incoming.sent_at else None,
-    )
-
-
-def _must_answer(step: PlanStep, key: str) -> bool:
-    """True for a question that an answer cannot do without, and for one that a word may answer."""
-    question = next(each for each in step.questions if each.key == key)
-    return question.is_required or bool(asked_of([question])[0].codes)
-
-
 def _of_sender(reply: Reply) -> Iterator[str]:
     """Why the sender is not known to be one who may answer; what the mail is about gives nobody that right."""
-    if not reply.match.is_ask:
-        yield f"Det svarar inte på en fråga, utan på mejlet ”{reply.match.title}”."
     seat, on = reply.invitation.seat, local_date(reply.at)
     if not people.is_of_seat(reply.session, seat, reply.incoming.from_email, on):
         yield "Avsändaren är varken den som har platsen, ersättaren eller den officiella brevlådan."
@@ -243,4 +226,5 @@ def _record(reply: Reply, now: datetime) -> None:
     kept = session.get_one(AnswerRow, recorded.answer_id)
     attachments.keep(session, reply.reader.settings.documents_dir, kept, incoming.attachments, now)
     row.state, row.answer = ReceivedState.RECORDED, recorded.answer_id
-    row.why = "Noterat som svar."
+    said = answers_in_short(reply.step.questions, kept.codes)
+    row.why = capital(f"{said}.") if recorded.is_new else f"Samma svar fanns redan: {said}."

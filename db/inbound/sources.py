@@ -79,13 +79,11 @@ def is_faulty(row: MailSourceRow, now: datetime) -> bool:
     return is_down(row, now) or (row.name != SourceName.IMAP and bool(row.problem))
 
 
-def decide_reply_address(
-    session: Session, address: str, now: datetime, *, has_server: bool = False, believes_folder: bool = False
-) -> None:
+def decide_reply_address(session: Session, address: str, now: datetime, proved: Collection[str] = ()) -> None:
     """Let replies go to `address` while incoming mail works, else to the kansli (empty); for the next ten minutes.
 
     The folder counts only where there is nothing else: nobody's reply gets into it by itself. A clear reply becomes an
-    answer by itself only where an own server vouches for its sender (`has_server`), or the folder is believed.
+    answer by itself only by a source whose senders are `proved`.
     """
     rows = listed(session)
     outer = [row for row in rows if row.name != SourceName.FOLDER] or rows
@@ -95,7 +93,7 @@ def decide_reply_address(
         row = ReplyAddressRow(until=now)
         session.add(row)
     row.address, row.until = address if is_well else "", now + _VALID_FOR
-    row.is_noted = has_server or (believes_folder and all(source.name == SourceName.FOLDER for source in outer))
+    row.is_noted = any(source.name in proved for source in outer)
 
 
 def reply_address(session: Session, wall_now: datetime) -> str:

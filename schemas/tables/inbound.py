@@ -69,6 +69,7 @@ class ReceivedMailRow(SQLModel, table=True):
     """How a person dealt with it."""
     dealt_at: datetime | None = None
     reason: str = ""
+    """In Swedish: why there was nothing to do, or what was done."""
 
 
 class MailSourceRow(SQLModel, table=True):

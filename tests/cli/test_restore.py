@@ -393,7 +393,7 @@ def test_a_backup_of_an_older_version_is_brought_up_to_date(copy: Path, folder: 
     assert done.exit_code == 0, done.output
     assert run.invoke(app, ["verify"]).exit_code == 0, "what was sealed on the way bears our stamps"
     with closing(sqlite3.connect(folder / "svarstid.db")) as file:
-        assert file.execute("SELECT version_num FROM alembic_version").fetchone()[0] == "0019"
+        assert file.execute("SELECT version_num FROM alembic_version").fetchone()[0] == "0020"
 
 
 def test_where_links_cannot_be_made_the_old_one_is_copied(

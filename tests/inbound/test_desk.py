@@ -12,7 +12,11 @@ from sqlmodel import select
 from starlette.testclient import TestClient
 
 from db.inbound import polling, sources
+from db.inbound.storing import store
 from db.store import heartbeats
+from mail.sources import HEAD_BYTES, Arrived
+from schemas.tables.document import DocumentRow
+from schemas.tables.inbound import ReceivedMailRow
 from schemas.tables.process import InvitationRow, NoteRow
 from tests.inbound.replies import answers, invitation, mails, received, reply, sentences, settings_of, take
 from tests.web.site import PROCESS, STEP, Site
@@ -42,6 +46,26 @@ def test_the_first_page_and_the_menu_say_that_mails_wait(site: Site, desk: TestC
     assert re.search(r'href="/inkorg">Inkorg \(1\)', page)
 
 
+def test_a_mail_that_waits_is_seen_in_its_matter(site: Site, desk: TestClient) -> None:
+    address = f"/arenden/{PROCESS}"
+    assert "i inkorgen" not in desk.get(address).text
+    number = _waits(site)
+    page = desk.get(address).text
+    assert page.count(f'<a href="/inkorg/{number}">Ett mejl väntar i inkorgen</a>') == 2, "the matrix and the mails"
+    (row,) = [each for each in re.findall(r"<tr>.*?</tr>", page, re.S) if "Saknas" in each and "i inkorgen" in each]
+    assert "Tyresö kommun" in row
+    assert "1 mejl väntar på att någon tittar på dem." in page
+    queue = desk.get(f"/inkorg?arende={PROCESS}").text
+    assert f'href="/inkorg?arende={PROCESS}"' in page and f'href="/inkorg/{number}"' in queue
+    assert "Bara mejl i ärendet" in queue
+    _waits(site, "Vi återkommer.", number=2)
+    assert '<a href="/inkorg">2 mejl väntar i inkorgen</a>' in desk.get(address).text
+    for each in received(site):
+        desk.post(f"/inkorg/{each.id}/klart", data={"reason": "Besvarat."})
+    assert "i inkorgen" not in desk.get(address).text
+    assert f'href="/inkorg/{number}"' not in desk.get("/inkorg?arende=annat").text
+
+
 def test_the_queue_says_who_when_what_and_why(site: Site, desk: TestClient) -> None:
     number = _waits(site)
     page = desk.get("/inkorg").text
@@ -49,10 +73,26 @@ def test_the_queue_says_who_when_what_and_why(site: Site, desk: TestClient) -> N
         "Tisdag den 14 maj 2024",
         "Tyresö kommun",
         escape(received(site)[0].why).replace("&#x27;", "&#39;"),
-        f"/inkorg/{number}",
+        f'<a href="/inkorg/{number}">Tyresö kommun: Sv: ',
     ):
         assert part in page
+    (_, stranger) = take(site, b"From: a@annan.example\r\nSubject: Hej\r\n\r\nHej\r\n")
+    assert f'<a href="/inkorg/{stranger.id}">a@annan.example: Hej</a>' in desk.get("/inkorg").text
     assert "Inga mejl väntar" not in page
+
+
+def test_the_sender_s_own_words_stand_first_and_the_quote_is_folded(site: Site, desk: TestClient) -> None:
+    quote = "Den 6 maj 2024 kl. 09.15 skrev Svarstid <svarstid@samverkan.example>:\n\n> En citerad rad\n> En till"
+    number = _waits(site, f"1 JA, 2 NEJ, men vi vill se priset.\n\n{quote}")
+    for address in (
+        f"/inkorg/{number}", f"/arenden/{PROCESS}/{STEP}/svar?plats=tyreso/kommundirektor&mejl={number}",
+    ):  # fmt: skip
+        page = desk.get(address).text
+        own, folded = page.index("vi vill se priset"), page.index("Hela mejlet, med det som är citerat")
+        assert own < folded < page.index("En citerad rad") and "En citerad rad" not in page[:folded]
+        assert page.rindex("<details>", 0, folded) > own
+    plain = _waits(site, "Vi återkommer.", number=2)
+    assert "Hela mejlet" not in desk.get(f"/inkorg/{plain}").text
 
 
 def test_a_mail_is_shown_as_text_only(site: Site, desk: TestClient) -> None:
@@ -80,6 +120,82 @@ def test_files_are_handed_out_as_attachments_that_nothing_runs(site: Site, desk:
         assert desk.get(missing).status_code == 404
 
 
+def test_of_a_mail_that_did_not_come_whole_only_the_names_of_its_files_are_shown(site: Site, desk: TestClient) -> None:
+    own, whole = (
+        settings_of(site),
+        reply(site, files=[("Yttrande.pdf", "application/pdf", b"%PDF-1.7\n" + b"x" * 90_000)]),
+    )
+    store(site.db, own.documents_dir, Arrived(whole[:HEAD_BYTES], len(whole)), source="inkorg", now=site.now)
+    (row,) = take(site)
+    assert (row.state, row.attachments[0]["name"]) == ("waiting", "Yttrande.pdf")
+    page = desk.get(f"/inkorg/{row.id}").text
+    assert "Hela mejlet ligger i mappen inkorg/lästa" in page and "Yttrande.pdf" in page
+    assert "går inte att hämta här" in page
+    for address in (f"/inkorg/{row.id}/original", f"/inkorg/{row.id}/bilaga/1"):
+        assert f'href="{address}"' not in page
+        assert desk.get(address).status_code == 404
+    assert desk.post(f"/arenden/{PROCESS}/{STEP}/svar", data=_noted(row.id or 0)).status_code == 303
+    assert received(site)[0].dealt == "answer"
+    with site.db.read() as session:
+        assert session.exec(select(DocumentRow)).all() == []
+
+
+def _noted(number: int, seat: str = "tyreso/kommundirektor") -> dict[str, str]:
+    """The form *Notera svaret*, filled in."""
+    return {
+        "mejl": str(number), "seat": seat, "channel": "e-post", "source": "Mejl från en kollega",
+        "value-forlangning": "ja", "value-ny-upphandling": "nej", "strength": "tjansteperson",
+        "received_on": "2024-05-14",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("days", "order"), [(-2, "Mejlet är äldre än det svaret."), (2, "Mejlet är nyare än det svaret.")]
+)
+def test_a_mail_of_a_party_that_has_answered_says_so(site: Site, desk: TestClient, days: int, order: str) -> None:
+    take(site, reply(site))
+    (answer,) = answers(site)
+    number = _waits(site, number=2)
+    with site.db.write() as session:
+        row = session.get_one(ReceivedMailRow, number)
+        assert row.arrived_at is not None
+        row.arrived_at += timedelta(days=days)
+    assert answer.codes == {"forlangning": "ja", "ny-upphandling": "nej"}
+    for address in (
+        f"/inkorg/{number}", f"/arenden/{PROCESS}/{STEP}/svar?plats=tyreso/kommundirektor&mejl={number}",
+    ):  # fmt: skip
+        page = desk.get(address).text
+        assert "Tyresö kommun har redan svarat" in page
+        assert "Svaret som gäller kom tisdag den 14 maj 2024" in page and "lämnades genom mejl: 1 ja, 2 nej." in page
+        assert order in page
+    other = _waits(site, organisation="salem", number=3)
+    assert "har redan svarat" not in desk.get(f"/inkorg/{other}").text
+
+
+def test_a_kansli_that_says_which_meeting_decides_answers_no_question(site: Site, desk: TestClient) -> None:
+    asked = mails(site, "home_meeting")[0]
+    content = reply(site, "JA", sender=asked.to_email)
+    content = content.replace(invitation(site).public_id.encode(), asked.public_id.encode())
+    (came,) = take(site, content)
+    assert (came.state, came.proposal, answers(site)) == ("waiting", {}, [])
+    assert came.why == "Det svarar på vilket sammanträde som avgör, inte på själva frågan. Notera sammanträdesdagen."
+    page = desk.get(f"/inkorg/{came.id}").text
+    assert f'href="/arenden/{PROCESS}/{asked.step}/sammantrade">Notera sammanträdesdag' in page
+
+
+def test_a_form_that_asks_once_more_says_first_that_nothing_is_saved(site: Site, desk: TestClient) -> None:
+    number, address = _waits(site), f"/arenden/{PROCESS}/{STEP}/svar"
+    data = _noted(number) | {"strength": "kommunstyrelse"}
+    asked = desk.post(address, data=data)
+    assert asked.status_code == 422 and answers(site) == []
+    page = asked.text
+    top = page.index("Svaret är inte sparat än")
+    assert top < page.index("<h1>") and page.rindex('class="summary care" role="alert" tabindex="-1"', 0, top)
+    assert "<title>Inte sparat än: " in page and "Fyll i det du vet" in page
+    assert 'href="#paragraph"' in page and 'id="paragraph"' in page
+    assert desk.post(address, data=data | {"nudged": "ja"}).status_code == 303
+
+
 def test_the_answer_is_noted_by_the_ordinary_form_with_the_proposal_in_it(site: Site, desk: TestClient) -> None:
     number = _waits(site, sender="nagon@tyreso.example", text="1 JA, 2 NEJ",
                     files=[("Yttrande.pdf", "application/pdf", PDF)])  # fmt: skip
@@ -89,11 +205,7 @@ def test_the_answer_is_noted_by_the_ordinary_form_with_the_proposal_in_it(site: 
     assert re.search(r'name="value-forlangning" value="ja" checked', form)
     assert re.search(r'name="value-ny-upphandling" value="nej" checked', form)
     assert "Mejl från" in form and "nagon@tyreso.example" in form
-    sent = desk.post(address, data={
-        "mejl": str(number), "seat": "tyreso/kommundirektor", "channel": "e-post", "source": "Mejl från en kollega",
-        "value-forlangning": "ja", "value-ny-upphandling": "nej", "strength": "tjansteperson",
-        "received_on": "2024-05-14",
-    })  # fmt: skip
+    sent = desk.post(address, data=_noted(number))
     assert (sent.status_code, sent.headers["location"]) == (303, "/inkorg?klart=svar")
     (row,), (answer,) = received(site), answers(site)
     assert (row.state, row.dealt, row.answer) == ("dealt", "answer", answer.id)
@@ -123,7 +235,7 @@ def test_a_condition_and_a_day_of_return_are_in_the_form_too(site: Site, desk: T
 
 
 def test_a_stranger_s_mail_is_linked_to_a_question(site: Site, desk: TestClient) -> None:
-    (row,) = take(site, b"From: nagon@annan.example\r\nSubject: Fundering\r\n\r\nVi svarar ja.\r\n")
+    (row,) = take(site, b"From: nagon@annan.example\r\nSubject: Fundering\r\n\r\n1 ja, 2 nej\r\n")
     page = desk.get(f"/inkorg/{row.id}").text
     assert "Vilken fråga gäller det?" in page and "Notera svaret" not in page
     with site.db.read() as session:
@@ -133,7 +245,9 @@ def test_a_stranger_s_mail_is_linked_to_a_question(site: Site, desk: TestClient)
     assert desk.post(f"/inkorg/{row.id}/koppla", data={"about": "påhittad"}).status_code == 422
     done = desk.post(f"/inkorg/{row.id}/koppla", data={"about": asked.public_id})
     assert done.headers["location"] == f"/inkorg/{row.id}?klart=kopplat"
-    assert "Notera svaret" in desk.get(f"/inkorg/{row.id}").text
+    page = desk.get(f"/inkorg/{row.id}").text
+    assert "Notera svaret" in page and "svarar inte på något" not in page
+    assert "Kansliet har kopplat mejlet till frågan." in page and "Så kan svaret uppfattas" in page
     assert sentences(site)[-1] == "Ett mejl från Salems kommun kopplades till ärendet."
 
 
@@ -152,10 +266,42 @@ def test_nothing_to_do_needs_a_reason_that_is_kept(site: Site, desk: TestClient)
 
 def test_it_can_be_sent_on(site: Site, desk: TestClient) -> None:
     number = _waits(site)
-    assert desk.post(f"/inkorg/{number}/vidare").status_code == 303
+    done = desk.post(f"/inkorg/{number}/vidare").headers["location"]
+    assert "Det ligger kvar här tills någon har tagit hand om det." in desk.get(done).text
     by_itself, by_hand = mails(site, "forwarded")
     assert (by_itself.props["is_by_hand"], by_hand.props["is_by_hand"]) == (False, True)
-    assert received(site)[0].dealt == "forwarded"
+    assert received(site)[0].state == "waiting"
+    assert sentences(site)[-1] == "Ett mejl från Tyresö kommun skickades vidare till kansliet."
+
+
+def test_what_was_closed_can_be_taken_up_again(site: Site, desk: TestClient) -> None:
+    number = _waits(site)
+    assert "Ta upp igen" not in desk.get(f"/inkorg/{number}").text
+    assert desk.post(f"/inkorg/{number}/oppna").status_code == 422, "it waits already"
+    for _ in range(2):
+        assert desk.post(f"/inkorg/{number}/klart", data={"reason": "Besvarat."}).status_code == 303
+        page = desk.get(f"/inkorg/{number}").text
+        assert "Skäl: Besvarat." in page and "Ta upp igen" in page
+        site.now += timedelta(minutes=5)
+        done = desk.post(f"/inkorg/{number}/oppna")
+        assert done.headers["location"] == f"/inkorg/{number}?klart=oppnat"
+        assert sentences(site)[-1] == "Ett mejl från Tyresö kommun togs upp igen av kansliet."
+    assert (received(site)[0].state, received(site)[0].reason) == ("waiting", "")
+    assert sum("Inget att göra" in text for text in sentences(site)) == 2
+    (recorded,) = [row for row in take(site, reply(site, number=2)) if row.state == "recorded"]
+    assert desk.post(f"/inkorg/{recorded.id}/oppna").status_code == 422
+    assert "Ta upp igen" not in desk.get(f"/inkorg/{recorded.id}").text
+
+
+def test_what_became_an_answer_says_which(site: Site, desk: TestClient) -> None:
+    (by_itself,) = take(site, reply(site))
+    number = _waits(site, organisation="salem", number=2)
+    desk.post(f"/arenden/{PROCESS}/{STEP}/svar", data=_noted(number, "salem/kommundirektor"))
+    for address in (f"/inkorg/{by_itself.id}", "/inkorg?lage=svar"):
+        page = re.sub(r"<[^>]+>", " ", desk.get(address).text)
+        assert "1 ja, 2 nej." in page and page.count("Noterat som svar") == 1
+    for address in (f"/inkorg/{number}", "/inkorg?lage=klara"):
+        assert "Noterat som svar: 1 ja, 2 nej." in desk.get(address).text
 
 
 def test_another_holder_by_mail(site: Site, desk: TestClient) -> None:
@@ -165,7 +311,10 @@ def test_another_holder_by_mail(site: Site, desk: TestClient) -> None:
     old, former = site.link("tyreso"), invitation(site).to_email
     data = {"name": "Nya Direktören", "email": "ny.direktor@tyreso.example"}
     assert desk.post(f"/inkorg/{number}/innehavare", data=data | {"email": "x"}).status_code == 422
-    assert desk.post(f"/inkorg/{number}/innehavare", data=data).status_code == 303
+    done = desk.post(f"/inkorg/{number}/innehavare", data=data).headers["location"]
+    assert done == f"/inkorg/{number}?klart=innehavare"
+    page = desk.get(done).text
+    assert "Den nya innehavaren får frågan" in page and "Nya Direktören har platsen nu." in page
     assert desk.get(old).status_code == 410
     (told,) = mails(site, "handed_over")
     assert (told.to_email, told.props["has_told"]) == (former, True)
@@ -226,8 +375,13 @@ def test_wrong_person_by_the_answer_page(site: Site, desk: TestClient) -> None:
     (row,) = received(site)
     assert (row.kind, row.state, row.source) == ("wrong_person", "waiting", "sida")
     assert row.proposal == {"name": "Nya Direktören", "email": "ny@tyreso.example"}
-    assert len(mails(site, "forwarded")) == 1
+    (told,), none = mails(site, "named_other"), mails(site, "forwarded")
+    assert none == [] and (told.props["other_name"], told.props["said_by"]) == ("Nya Direktören", "Registrator")
+    assert row.why == "På svarssidan för Tyresö kommun står att Nya Direktören ska svara."
     page = desk.get(f"/inkorg/{row.id}").text
+    assert "Så står det på svarssidan" in page and "Skrivet av" in page
+    for word in ("Så står det i mejlet", "originalet bifogat", "Okänd", "Notera svaret"):
+        assert word not in page
     assert "Hämta mejlet i original" not in page and 'value="ny@tyreso.example"' in page
     assert desk.post(f"/inkorg/{row.id}/innehavare", data=row.proposal).status_code == 303
     assert desk.get(link).status_code == 410

@@ -50,7 +50,7 @@ PDF = b"%PDF-1.7\nett yttrande"
 
 def test_a_clear_reply_becomes_the_answer(site: Site) -> None:
     (row,) = take(site, reply(site))
-    assert (row.state, row.why, row.kind) == ("recorded", "Noterat som svar.", "reply")
+    assert (row.state, row.why, row.kind) == ("recorded", "1 ja, 2 nej.", "reply")
     (answer,) = answers(site)
     assert answer.id == row.answer
     assert (answer.seat, answer.channel, answer.codes) == (
@@ -509,7 +509,10 @@ def test_of_a_mail_that_was_too_large_it_is_said_that_only_its_head_came(site: S
     reading.read_stored(site.db, Reader.of(own), site.now)
     (row,) = received(site)
     assert (row.state, answers(site)) == ("waiting", [])
-    assert "för stort" in row.why
+    assert row.why == (
+        "Mejlet är för stort: 99,0 MB, och gränsen är 35 MB. Här finns bara början av det, utan hela filer. "
+        "Hela mejlet ligger i brevlådan för svar, i mappen INBOX."
+    )
     assert mails(site, "forwarded")[0].props["original"] == ""
 
 

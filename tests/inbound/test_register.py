@@ -99,11 +99,13 @@ def test_every_act_on_a_mail(any_db: Database, own: Settings) -> None:
     with any_db.write() as session:
         dealing.nothing(session, numbers[0], "Besvarat per telefon.", now)
         dealing.forward(session, numbers[1], now)
-        dealing.link(session, numbers[5], asked.public_id, now)
+        dealing.link(session, Reader.of(own), numbers[5], asked.public_id, now)
     with any_db.write() as session:
         answer = _noted(session, own, numbers[2])
     with any_db.write() as session:
         inbox.hand_over(session, numbers[3], name="Nya Direktören", email="ny@salem.example", now=now)
+    with any_db.write() as session:
+        dealing.nothing(session, numbers[1], "Läst hos kansliet.", now)
     for number in numbers[:4]:
         with any_db.write() as session, pytest.raises(Refused, match="redan omhändertaget"):
             dealing.nothing(session, number, "Igen.", now)
@@ -113,7 +115,7 @@ def test_every_act_on_a_mail(any_db: Database, own: Settings) -> None:
         assert queue.waiting(session) == 2
         assert len(queue.listed(session, ("waiting",), page=1, size=1)) == 2, "one more than fits, where there are more"
         assert queue.beside(session, world.PROCESS, now).absences == {}
-    assert [found[n].dealt for n in numbers[:4]] == ["nothing", "forwarded", "answer", "holder"]
+    assert [found[n].dealt for n in numbers[:4]] == ["nothing", "nothing", "answer", "holder"]
     assert found[numbers[2]].answer == answer
     assert found[numbers[5]].seat == world.TYRESO
     assert kinds.count("handed_over") == 1

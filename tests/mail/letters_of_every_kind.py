@@ -15,6 +15,7 @@ from mail.kinds.handed_over import handed_over
 from mail.kinds.home_meeting import home_meeting
 from mail.kinds.invitation import invitation, stand_in
 from mail.kinds.knowledge import released
+from mail.kinds.named_other import named_other
 from mail.kinds.new_day import anstand_granted, deadline_moved
 from mail.kinds.outcome import Correction, OutcomeCell, OutcomeTable, outcome
 from mail.kinds.receipt import AnswerLine, AnswerSummary, receipt
@@ -488,6 +489,23 @@ def every_letter() -> dict[str, Letter]:
             CONTACT,
             {**FORWARDED_MAIL, "is_by_hand": True, "attachments": ["yttrande.pdf"], "text": ""},
             key="REGISTRET/mejl/8",
+            process=PROCESS,
+            send_at=at(date(2024, 5, 20)),
+        ),
+        "named_other": named_other(
+            KANSLI,
+            CONTACT,
+            {
+                "process_title": "Samordnad varudistribution",
+                "organisation": "Tyresö kommun",
+                "seat_title": "kommundirektör",
+                "other_name": "Nya Direktören",
+                "other_email": "ny.direktor@tyreso.example",
+                "said_by": "Registratorn",
+                "received_at": "måndag den 20 maj 2024 kl. 09.12",
+                "received": 7,
+            },
+            key="REGISTRET/mejl/9",
             process=PROCESS,
             send_at=at(date(2024, 5, 20)),
         ),

@@ -19,7 +19,7 @@ from questions.kind import Choice as Choice
 from questions.kind import value_field
 from schemas.errors import Refused
 from schemas.file.process import Meaning, QuestionSpec, StepKind
-from schemas.inquiry import Channel, Code, QuestionType, Strength
+from schemas.inquiry import OWN_WAYS, Channel, Code, QuestionType, Strength
 from schemas.messages import AnswerIn
 from schemas.plan.plan import PlanStep
 from schemas.tables.process import AnswerRow
@@ -166,7 +166,7 @@ def read_answer(
     if Code.RETURNS in answer.values.values():
         answer = answer.model_copy(update={"returns_on": form.day("returns_on")})
     _note_faults(form, step, answer, rules.problems(step, answer, today=today, channel=channel, source=source))
-    _nudge(form, answer)
+    _nudge(form, answer, is_own=channel in OWN_WAYS)
     return answer
 
 
@@ -196,14 +196,14 @@ def _note_faults(form: Form, step: PlanStep, answer: AnswerIn, faults: list[Refu
         form.refuse("answered_by", "Namnet saknas. Skriv ditt namn, eller lämna båda fälten tomma.")
 
 
-def _nudge(form: Form, answer: AnswerIn) -> None:
+def _nudge(form: Form, answer: AnswerIn, *, is_own: bool) -> None:
     """Ask once for what tells a decision from others; the same form sent again is taken as it is."""
     is_bare = not (answer.paragraph or answer.decided_on or answer.diarienummer)
     body = _BODIES.get(answer.strength) if answer.strength else None
     if body and is_bare and not form.errors and not form.get("nudged"):
         form.nudge = (
             f"{body} har beslutat, men varken paragraf, datum eller diarienummer är ifyllt. "
-            "Fyll i det ni vet, eller skicka svaret som det är."
+            f"Fyll i det {'ni' if is_own else 'du'} vet, eller skicka svaret som det är."
         )
 
 

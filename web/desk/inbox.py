@@ -1,37 +1,23 @@
-"""*Mejl att titta på*: what came by mail and became no answer by itself, and what a person does with it."""
+"""*Mejl att titta på*: the list of what came by mail, at first of what became no answer by itself."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Annotated
-from urllib.parse import quote
-
-from fastapi import APIRouter, Depends, Path
-from sqlmodel import Session
+from fastapi import APIRouter
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from db import journals
-from db.inbound import dealing, queue
+from db.inbound import queue
 from db.seats import load_seats
-from mail.inbound.message import read
-from questions.document import media_type, safe_name, size_words
-from questions.words import answer_words
 from rules.dates.clock import local_date
-from schemas.errors import Refused
-from schemas.inbound import WRONG_PERSON, ReceivedState, SourceName
+from schemas.inbound import Dealing, ReceivedState
 from schemas.tables.inbound import ReceivedMailRow
-from secretariat import inbox
-from web.desk.acting import NoSuchStep, board_of, step_of
 from web.shell.addresses import INBOX
-from web.shell.forms import Form, typed_form
-from web.shell.pages import LOOK, error_page, page
-from web.shell.state import Web, web_of
+from web.shell.pages import LOOK, page
+from web.shell.state import web_of
 from words.states import RECEIVED_STATES
 
 router = APIRouter()
-Number = Annotated[int, Path(ge=1, le=2**31 - 1)]
-"""No more than the column holds."""
 PAGE_SIZE = 50
 FILTERS: dict[str, tuple[str, tuple[str, ...] | None]] = {
     "": ("Att titta på", (ReceivedState.WAITING, ReceivedState.NEW)),
@@ -44,7 +30,8 @@ FILTERS: dict[str, tuple[str, tuple[str, ...] | None]] = {
 DONE = {
     "kopplat": "Mejlet är kopplat till frågan.",
     "klart": "Mejlet är omhändertaget.",
-    "vidare": "Mejlet skickas vidare till kansliet.",
+    "vidare": "Det skickas till kansliet. Det ligger kvar här tills någon har tagit hand om det.",
+    "oppnat": "Mejlet är upptaget igen. Det som redan är gjort med det gäller fortfarande.",
     "innehavare": "Bytet är noterat. Den nya innehavaren får frågan och den förra får besked.",
     "svar": "Svaret är noterat. Ett kvitto går till parten.",
 }
@@ -52,15 +39,15 @@ DONE = {
 
 
 @router.api_route(INBOX, methods=LOOK)
-def mails(request: Request, lage: str = "", sida: int = 1, klart: str = "") -> Response:
-    """The mails, newest first; at first those that wait for somebody."""
+def mails(request: Request, lage: str = "", sida: int = 1, klart: str = "", arende: str = "") -> Response:
+    """The mails, newest first; at first those that wait for somebody. `arende` shows those of one matter."""
     web = web_of(request)
     chosen = lage if lage in FILTERS else ""
     number = min(max(sida, 1), 10_000)
     with web.db.read() as session:
-        rows = queue.listed(session, FILTERS[chosen][1], page=number, size=PAGE_SIZE)
+        rows = queue.listed(session, FILTERS[chosen][1], page=number, size=PAGE_SIZE, process=arende)
         names = load_seats(session, [row.seat for row in rows if row.seat], local_date(web.clock()))
-        titles = journals.titles(session, {row.process for row in rows if row.process})
+        titles = journals.titles(session, {row.process for row in rows if row.process} | {arende})
         waiting = queue.waiting(session)
     return page(
         "desk/inbox.html",
@@ -69,8 +56,10 @@ def mails(request: Request, lage: str = "", sida: int = 1, klart: str = "") -> R
         has_more=len(rows) > PAGE_SIZE,
         number=number,
         chosen=chosen,
+        only=arende if arende in titles else "",
         filters=FILTERS,
         states=RECEIVED_STATES,
+        became=became,
         names=names,
         titles=titles,
         waiting=waiting,
@@ -78,153 +67,11 @@ def mails(request: Request, lage: str = "", sida: int = 1, klart: str = "") -> R
     )
 
 
-@router.api_route(INBOX + "/{number}", methods=LOOK)
-def mail(request: Request, number: Number, klart: str = "") -> Response:
-    """One mail as text, with what may be done with it."""
-    return _page(web_of(request), number, Form(), done=klart)
-
-
-@router.api_route(INBOX + "/{number}/original", methods=LOOK)
-def original(request: Request, number: Number) -> Response:
-    """The mail as it came, for a mail program."""
-    web = web_of(request)
-    with web.db.read() as session:
-        row = _find(session, number)
-    content = dealing.content_of(web.settings.documents_dir, row) if row and row.source != SourceName.PAGE else b""
-    return _download(content, f"mejl-{number}.eml")
-
-
-@router.api_route(INBOX + "/{number}/bilaga/{place}", methods=LOOK)
-def attachment(request: Request, number: Number, place: Number) -> Response:
-    """A file of the mail, as an attachment of a type that no browser runs."""
-    web = web_of(request)
-    with web.db.read() as session:
-        row = _find(session, number)
-    found = read(dealing.content_of(web.settings.documents_dir, row)).attachments if row else ()
-    if place > len(found):
-        return _download(b"", "")
-    return _download(found[place - 1].content, safe_name(found[place - 1].filename))
-
-
-@router.post(INBOX + "/{number}/koppla")
-def link(request: Request, number: Number, form: Annotated[Form, Depends(typed_form)]) -> Response:
-    """Say which question the mail is about."""
-    public_id = form.required("about", "Det framgår inte vilken fråga mejlet gäller. Välj en fråga.")
-    web = web_of(request)
-    return _act(web, number, form, lambda session: dealing.link(session, number, public_id, web.clock()), "kopplat")
-
-
-@router.post(INBOX + "/{number}/klart")
-def nothing(request: Request, number: Number, form: Annotated[Form, Depends(typed_form)]) -> Response:
-    """There is nothing to do."""
-    reason = form.required("reason", "Skälet saknas. Skriv varför, så att det går att läsa i efterhand.", longest=2000)
-    web = web_of(request)
-    return _act(web, number, form, lambda session: dealing.nothing(session, number, reason, web.clock()), "klart")
-
-
-@router.post(INBOX + "/{number}/vidare")
-def forward(request: Request, number: Number, form: Annotated[Form, Depends(typed_form)]) -> Response:
-    """Send the mail to the kansli."""
-    web = web_of(request)
-    return _act(web, number, form, lambda session: dealing.forward(session, number, web.clock()), "vidare")
-
-
-@router.post(INBOX + "/{number}/innehavare")
-def hand_over(request: Request, number: Number, form: Annotated[Form, Depends(typed_form)]) -> Response:
-    """Let another hold the seat."""
-    name = form.required("name", "Namnet saknas. Skriv för- och efternamn.", longest=200)
-    email = form.mail_address("email")
-    if not email and not form.error("email"):
-        form.refuse("email", "E-postadressen saknas. Skriv den som namn@kommun.example.")
-    web = web_of(request)
-
-    def change(session: Session) -> None:
-        inbox.hand_over(session, number, name=name, email=email, now=web.clock())
-
-    return _act(web, number, form, change, "innehavare")
-
-
-def _act(web: Web, number: int, form: Form, call: Callable[[Session], object], done: str) -> Response:
-    if not form.errors:
-        try:
-            with web.db.write() as session:
-                call(session)
-        except Refused as refusal:
-            form.refused(refusal, refusal.field if refusal.field in ("name", "email", "about") else "")
-    if form.errors:
-        return _page(web, number, form, 422)
-    web.dispatcher.wake()
-    place = f"{INBOX}/{number}" if done == "kopplat" else INBOX
-    return RedirectResponse(f"{place}?klart={done}", status_code=303)
-
-
-def _page(web: Web, number: int, form: Form, status: int = 200, *, done: str = "") -> Response:
-    with web.db.read() as session:
-        row = _find(session, number)
-        if row is None:
-            return error_page(404, "Mejlet finns inte", "Se listan över mejl i inkorgen.")
-        questions = queue.open_questions(session, row.seat)
-        seats = {invitation.seat for invitation, _ in questions} | ({row.seat} if row.seat else set())
-        names = load_seats(session, seats, local_date(web.clock()))
-        titles = journals.titles(session, {row.process} if row.process else set())
-        waiting = queue.waiting(session)
-    choices = [
-        (invitation.public_id, f"{names.name(invitation.seat).organisation}: {title}")
-        for invitation, title in questions
-    ]
-    proposed = row.proposal if row.kind == WRONG_PERSON or "email" in row.proposal else {}
-    typed = {"name": str(proposed.get("name", "")), "email": str(proposed.get("email", ""))}
-    return page(
-        "desk/received.html",
-        status,
-        section="inkorg",
-        mail=row,
-        state=RECEIVED_STATES[row.state],
-        form=Form({**typed, **form.typed}, form.errors),
-        choices=choices,
-        names=names,
-        titles=titles,
-        answer=_proposed_answer(web, row),
-        is_about_person=bool(proposed) or row.kind in (WRONG_PERSON, "automatic"),
-        may_be_noted=bool(row.process and row.step and row.seat),
-        waiting=waiting,
-        done_text=DONE.get(done, ""),
-        file_size=size_words,
-    )
-
-
-def _proposed_answer(web: Web, row: ReceivedMailRow) -> list[tuple[str, str]]:
-    """Question and answer of what may have been meant; nothing where the step is gone."""
-    if not (row.process and row.step and row.proposal):
-        return []
-    try:
-        step = step_of(board_of(web, row.process), row.step).step
-    except NoSuchStep:
-        return []
-    return [
-        (question.text, answer_words(question, str(row.proposal[question.key])))
-        for question in step.questions
-        if question.key in row.proposal
-    ]
-
-
-def _find(session: Session, number: int) -> ReceivedMailRow | None:
-    try:
-        return queue.find(session, number)
-    except Refused:
-        return None
-
-
-def _download(content: bytes, name: str) -> Response:
-    if not content:
-        return error_page(404, "Filen finns inte", "Den kan ha varit för stor. Se mejlet där det kom in.")
-    headers = {
-        "Content-Disposition": _disposition(name),
-        "Content-Security-Policy": "sandbox; default-src 'none'",
-    }
-    return Response(content, media_type=media_type(name), headers=headers)
-
-
-def _disposition(name: str) -> str:
-    """`attachment`, with the name in the form that holds any sign (RFC 6266)."""
-    return f"attachment; filename*=utf-8''{quote(name, safe='')}"
+def became(row: ReceivedMailRow) -> str:
+    """What became of the mail, beside its state; empty while it waits."""
+    if row.state == ReceivedState.WAITING:
+        return ""
+    if row.state == ReceivedState.DEALT:
+        return f"Skäl: {row.reason}" if row.dealt == Dealing.NOTHING else row.reason
+    # So it was noted before what was answered stood with it.
+    return "" if row.why == f"{RECEIVED_STATES[row.state].word}." else row.why

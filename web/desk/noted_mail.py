@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from db.inbound import queue
+from mail.inbound.own_words import own_words
 from questions import Given, kind_of
 from rules.dates.clock import local_date, process_time
 from schemas.errors import Refused
@@ -21,6 +22,11 @@ class NotedMail:
 
     row: ReceivedMailRow
     typed: dict[str, str]
+
+    @property
+    def own_words(self) -> str:
+        """What the sender wrote, without what is quoted."""
+        return own_words(self.row.text)
 
 
 def noted_mail(web: Web, number: int | None, step: PlanStep, shift_s: int) -> NotedMail | None:

@@ -21,6 +21,7 @@ from secretariat.people import FromMail
 from web.answer.questions import field_context, read_answer
 from web.desk.acting import attempt, back_to, board_of, step_of
 from web.desk.noted_mail import noted_mail
+from web.desk.standing import standing
 from web.desk.words.board import findings, matrix, reasons, short_name
 from web.shell.addresses import INBOX, MATTER
 from web.shell.forms import Form, form_with_files, typed_form, whole_number
@@ -170,13 +171,15 @@ def result_choices(question: QuestionSpec) -> list[tuple[Result, str]]:
 
 
 def _on_behalf_page(web: Web, board: ProcessBoard, at: StepBoard, form: Form, status: int = 200) -> Response:
+    noted = noted_mail(web, form.number("mejl"), at.step, board.row.shift_s)
     return page(
         "desk/on_behalf.html",
         status,
         section="arenden",
         board=board,
         at=at,
-        noted=noted_mail(web, form.number("mejl"), at.step, board.row.shift_s),
+        noted=noted,
+        standing=standing(board, at, noted.row) if noted else None,
         **field_context(form, at.step, limits(web), is_noted=True),
         seats=[(line.seat.key, f"{line.seat.organisation}, {line.seat.title.lower()}") for line in at.lines],
         channels=CHANNEL_CHOICES,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -24,7 +26,7 @@ from web.desk import changes, corrections, move, on_behalf, own_task, withdrawal
 from web.desk.act import SAID
 from web.desk.acting import board_of
 from web.desk.carriers import carriers
-from web.desk.words.board import findings, matrix, need_line, reasons, short_name, warnings_by_step
+from web.desk.words.board import findings, mail_waits, matrix, need_line, reasons, short_name, warnings_by_step
 from web.desk.words.timeline import timelines
 from web.shell.addresses import MATTER
 from web.shell.pages import LOOK, page
@@ -90,6 +92,7 @@ def process_page(request: Request, process: str, historik: str = "", klart: str 
         contacts = contacts_of(session, board)
         state = load_state(session, process)
         mail = queue.beside(session, process, web.clock())
+        inbox = queue.needs(session, process)
         part = pages_of(board.file.kind).part(session, board, state)
     early = {s.step.key for s in board.steps if gates.may_be_done_early(state, s.step.key, s.step.after)}
     return page(
@@ -98,11 +101,12 @@ def process_page(request: Request, process: str, historik: str = "", klart: str 
         board=board,
         part=part,
         **part.context,
-        needs=[need_line(need) for need in [*board.needs, *unreached]],
+        needs=[need_line(need) for need in [*board.needs, *inbox, *unreached]],
         contacts={step.step.key: contacts[step.step.key] for step in board.inquiries},
         carrier_of=carriers(web),
         missing_total=sum(len(step.missing) for step in board.inquiries),
         inquiries=board.inquiries,
+        mail_waits=partial(mail_waits, mail),
         matrix={step.step.key: matrix(step, mail) for step in board.inquiries},
         reasons={step.step.key: reasons(board, step) for step in board.inquiries},
         findings={step.step.key: findings(step) for step in board.inquiries},

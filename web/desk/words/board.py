@@ -25,8 +25,6 @@ from words.codes import strength_words
 from words.needs import Need, need_text
 from words.states import State
 
-_STILL_RECEIVED = "Svar tas emot som vanligt. Kör svarstid doctor."
-
 
 @dataclass(frozen=True)
 class NeedLine:
@@ -62,6 +60,8 @@ class MatrixRow:
     notes: list[str] = field(default_factory=list)
     files: list[tuple[str, str]] = field(default_factory=list)
     """Name and address of each file that came with the mail of an answer."""
+    waiting: tuple[str, str] | None = None
+    """That a mail of the party waits in the inbox, and where."""
 
 
 def need_line(need: Need) -> NeedLine:
@@ -82,7 +82,7 @@ def need_line(need: Need) -> NeedLine:
         "starting": ("care", "", ""),
         "delivery": ("care", "", ""),
         "carrier": ("bad", "/utkorg?lage=vantar", "Se mejlen"),
-        "inbox": ("care", INBOX, "Titta på mejlen"),
+        "inbox": ("care", f"{INBOX}?arende={need.process}" if need.process else INBOX, "Titta på mejlen"),
         "inbound": ("bad", "", ""),
         "clock": ("bad", CLOCK, "Se vad som händer om den bekräftas"),
     }
@@ -94,10 +94,24 @@ def need_line(need: Need) -> NeedLine:
 def matrix(step: StepBoard, beside: Beside | None = None) -> list[MatrixRow]:
     """Parties × questions, in the order of the plan, with what mail has brought beside the answers."""
     rows = [_row(step, line) for line in step.lines]
-    return [_with_mail(row, line, beside) for row, line in zip(rows, step.lines, strict=True)] if beside else rows
+    if beside is None:
+        return rows
+    return [_with_mail(row, step.step.key, line, beside) for row, line in zip(rows, step.lines, strict=True)]
 
 
-def _with_mail(row: MatrixRow, line: SeatLine, beside: Beside) -> MatrixRow:
+def mail_waits(beside: Beside, step: str, seat: str) -> tuple[str, str] | None:
+    """That mails of a party wait in the inbox, as words and where they lead; None where none does."""
+    match beside.waiting_for(step, seat):
+        case []:
+            return None
+        case [number]:
+            return "Ett mejl väntar i inkorgen", f"{INBOX}/{number}"
+        case several:
+            return f"{len(several)} mejl väntar i inkorgen", INBOX
+
+
+def _with_mail(row: MatrixRow, step: str, line: SeatLine, beside: Beside) -> MatrixRow:
+    row = replace(row, waiting=mail_waits(beside, step, line.seat.key))
     if line.answer is None:
         away = beside.absences.get(line.seat.key, "")
         return replace(row, notes=[*row.notes, away]) if away else row
