@@ -122,11 +122,8 @@ def examine(settings: Settings, now: datetime | None = None) -> DoctorReport:
         beats = _beats(db) if database.ok else {}
         checks = asyncio.run(_engine_and_worker(settings, db if database.ok else None, beats, now))
         checks.append(_guarded("scheduler", _scheduler, db, beats, now) if database.ok else _unseen("scheduler"))
-        checks.append(database)
-        checks.append(_guarded("data_folder", data_folder, settings))
-        checks.append(_guarded("mail", mail, settings))
-        if is_concerned(settings):
-            checks.append(_guarded("mail_in", mail_in, settings))
+        checks += [database, _guarded("data_folder", data_folder, settings), _guarded("mail", mail, settings)]
+        checks += [_guarded("mail_in", mail_in, settings)] if is_concerned(settings) else []
         checks.append(_guarded("clock", clock, db, beats, now) if database.ok else _unseen("clock"))
         checks.append(_guarded("time_zone", _time_zone, now))
         checks.append(_guarded("service", service, db, now) if database.ok else _unseen("service"))
