@@ -9,7 +9,7 @@ import secrets
 import shutil
 import stat
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Self
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -32,7 +32,6 @@ class Settings(MailSettings, InboundSettings, BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="SVARSTID_", extra="ignore", populate_by_name=True)
 
-    environment: Literal["development", "production"] = "development"
     data_dir: Path = Path("data")
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=0, le=65535)
@@ -105,11 +104,6 @@ class Settings(MailSettings, InboundSettings, BaseSettings):
     def db_url(self) -> str:
         """The database: `DATABASE_URL`, else a SQLite file in the data folder."""
         return self.database_url or f"sqlite:///{self.register_file}"
-
-    @property
-    def believes_folder(self) -> bool:
-        """True where what lies in the drop folder needs no server's word for its sender; never in production."""
-        return self.environment == "development" and self.inbound_folder_trusted
 
     @property
     def register_file(self) -> Path:

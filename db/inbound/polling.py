@@ -91,7 +91,7 @@ def poll(db: Database, settings: Settings, source: Source, now: datetime) -> int
     return found
 
 
-def watch(session: Session, settings: Settings, now: datetime) -> None:
+def watch(session: Session, settings: InboundSettings, now: datetime) -> None:
     """Note which sources are on, and decide where the replies to the next mails are to go."""
     sources.turned_on(session, names_of(settings), now)
     proved = [name for name in names_of(settings) if proves(settings, name)]
