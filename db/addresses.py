@@ -52,9 +52,10 @@ def does_not_work(session: Session, email: str) -> bool:
     return row is not None and row.state == BOUNCED
 
 
-def bounced(session: Session) -> set[str]:
-    """Every address (lower case) to which mail bounces."""
-    return set(session.exec(select(AddressRow.email).where(AddressRow.state == BOUNCED)))
+def bounced(session: Session, emails: Collection[str]) -> set[str]:
+    """Those of the addresses, in lower case, to which mail bounces."""
+    asked = col(AddressRow.email).in_({email.casefold() for email in emails})
+    return set(session.exec(select(AddressRow.email).where(asked, AddressRow.state == BOUNCED)))
 
 
 def weigh(session: Session, email: str, mail: int, now: datetime) -> AddressRow:

@@ -16,7 +16,9 @@ MAIL_IN_CURE = "Kontrollera SVARSTID_IMAP_*; se ”Mail in” i docs/drift.md."
 _NO_SERVER = "Inget svar noteras av sig självt: ingen egen mejlserver är angiven som går i god för avsändarna."
 _NO_SOURCE = "Svarsadressen är satt, men ingen läser det som kommer dit. Svar går därför till kansliet."
 _SOURCE_CURE = "Sätt SVARSTID_IMAP_* eller SVARSTID_PARSE_*; se ”Mail in” i docs/drift.md."
-_SERVER_CURE = "Sätt SVARSTID_AUTHSERV_ID till namnet först i Authentication-Results."
+_SERVER_CURE = (
+    "Sätt SVARSTID_AUTHSERV_ID, för SendGrid SVARSTID_PARSE_AUTHSERV_ID, till namnet först i Authentication-Results."
+)
 
 
 def is_concerned(settings: Settings) -> bool:

@@ -68,6 +68,6 @@ def server_of(settings: InboundSettings, source: str) -> str:
     return named.get(SourceName(source), "")
 
 
-def proves(settings: Settings, source: str) -> bool:
+def proves(settings: InboundSettings, source: str) -> bool:
     """True where a sender can be proved in what that source brings."""
     return bool(server_of(settings, source)) or (source == SourceName.FOLDER and settings.believes_folder)

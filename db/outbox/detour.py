@@ -19,10 +19,11 @@ from schemas.tables.people import OrganisationRow, SeatRow
 def detour(session: Session, row: MailRow, verdict: Verdict, bounced: Set[str]) -> Verdict:
     """What the last look came to, with another reader where mail to the one of the mail bounces; reads only.
 
-    `bounced` are the addresses, in lower case, to which mail bounces.
+    `bounced` are those of the addresses that mails stand under, in lower case, to which mail bounces.
     """
     email = verdict.to.email if verdict.to else row.to_email
-    if verdict.cancelled or email.casefold() not in bounced:
+    is_reached = not addresses.does_not_work(session, email) if verdict.to else email.casefold() not in bounced
+    if verdict.cancelled or is_reached:
         return verdict
     to = mailbox_of(session, row, email)
     if to is None:

@@ -87,7 +87,7 @@ def claim(
     terms, cancelled = terms or Terms(), 0
     mails: list[Claimed] = []
     due = _due(session, wall_now, limit + 1, process_now)
-    seen, bounced = Seen.of(session, due[:limit]), addresses.bounced(session)
+    seen, bounced = Seen.of(session, due[:limit]), addresses.bounced(session, [row.to_email for row in due])
     for row in due[:limit]:
         at = max(row.send_at, row.created_at) if process_now else wall_now + row.shift
         try:

@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from mail.inbound.asked import Asked, plain
+from mail.inbound.asked import Asked
 from mail.inbound.courtesies import attached, courtesy, sign_off
 from mail.inbound.footers import footer_begins
 from mail.inbound.guesses import Remark, guess, in_order, why_unclear, with_remarks
@@ -20,18 +20,13 @@ from mail.inbound.own_words import own_lines, paragraphs
 from mail.inbound.quoted import foreign_lines, split, surviving
 from mail.inbound.signatures import is_name_below, is_name_of, is_signature_line
 from mail.inbound.statements import Statement, next_statement, patterns
+from mail.inbound.subjects import is_rewritten
 
 _LONGEST = 20_000
 _LONGEST_LINE = 400
 _CLINGS = re.compile(r"[*_\"“”„»«`]")
 _LOOSE = " ,.!;:–—-"
 """Signs that part what is said and say nothing."""
-_PREFIXES = re.compile(
-    r"^(?:\s*(?:(?:sv|re|vb|fwd?|ang)\s*:|\[(?:ext|extern|external|extern(?:t|a)? (?:e-?post|mejl|mail|avsändare)|"
-    r"external (?:e-?mail|sender|mail|message))\]:?))+",
-    re.I,
-)
-"""What programs and gateways put before a subject: no other word in brackets, since a human may write those."""
 _BULLET = " \t•·–—-"
 
 
@@ -135,11 +130,6 @@ def _doubt(
     if closed:
         return f"Fråga {closed[0].number} kan inte besvaras med ett ord i ett mejl."
     return ""
-
-
-def is_rewritten(subject: str, ours: Collection[str]) -> bool:
-    """True where the subject, without `SV:` and a gateway's mark, is not that of our mail, its first line."""
-    return plain(_PREFIXES.sub("", subject)) != plain(next(iter(ours), ""))
 
 
 def _read(lines: Sequence[str], pattern: re.Pattern[str] | None, sender: str, *, has_files: bool) -> _Read:

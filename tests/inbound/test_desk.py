@@ -54,7 +54,7 @@ def test_a_mail_that_waits_is_seen_in_its_matter(site: Site, desk: TestClient) -
     assert page.count(f'<a href="/inkorg/{number}">Ett mejl väntar i inkorgen</a>') == 2, "the matrix and the mails"
     (row,) = [each for each in re.findall(r"<tr>.*?</tr>", page, re.S) if "Saknas" in each and "i inkorgen" in each]
     assert "Tyresö kommun" in row
-    assert "1 mejl väntar på att någon tittar på dem." in page
+    assert "1 mejl väntar på att någon tittar på det." in page
     queue = desk.get(f"/inkorg?arende={PROCESS}").text
     assert f'href="/inkorg?arende={PROCESS}"' in page and f'href="/inkorg/{number}"' in queue
     assert "Bara mejl i ärendet" in queue

@@ -77,10 +77,11 @@ def test_what_lies_there_is_taken_whole_once_and_left_as_it_was(imap: Server, bo
     [
         ({}, True, True, "Inget svar noteras av sig självt"),
         ({"inbound_folder_trusted": True}, True, False, "mappen inkorg"),
-        ({"authserv_id": "mx.samverkan.example"}, True, False, "mappen inkorg"),
+        ({"inbound_folder_authserv_id": "mx.samverkan.example"}, True, False, "mappen inkorg"),
+        ({"authserv_id": "mx.samverkan.example"}, True, True, "Inget svar noteras av sig självt"),
         ({"parse_token": "x"}, False, True, "Inget svar noteras av sig självt"),
         ({"parse_token": "x", "inbound_folder_trusted": True}, False, True, "Inget svar noteras av sig självt"),
-        ({"parse_token": "x", "authserv_id": "mx.samverkan.example"}, True, False, "SendGrid"),
+        ({"parse_token": "x", "parse_authserv_id": "mx.samverkan.example"}, True, False, "SendGrid"),
         ({"inbound_folder": False}, False, True, "ingen läser"),
     ],
 )

@@ -71,8 +71,10 @@ def test_a_mail_that_asks_is_replied_to_where_it_is_read(sqlite_db: Database, tm
         ({"inbound_folder_trusted": True}, True),
         ({"inbound_folder_trusted": True, "parse_token": "x"}, False),
         ({"parse_token": "x"}, False),
-        ({"authserv_id": "mx.samverkan.example"}, True),
-        ({"authserv_id": "mx.samverkan.example", "parse_token": "x"}, True),
+        ({"authserv_id": "mx.samverkan.example"}, False),
+        ({"inbound_folder_authserv_id": "mx.samverkan.example"}, True),
+        ({"authserv_id": "mx.samverkan.example", "parse_token": "x"}, False),
+        ({"parse_authserv_id": "mx.samverkan.example", "parse_token": "x"}, True),
     ],
 )
 def test_it_promises_no_more_than_can_be_held(
@@ -86,8 +88,9 @@ def test_it_promises_no_more_than_can_be_held(
     assert ("Ett tydligt svar noteras direkt" in text) is is_promised
     assert ("Kansliet läser ditt svar och noterar det." in text) is not is_promised
     assert "Får du inget kvitto är svaret inte noterat än." in text
+    other = _settings(tmp_path, inbound_folder_authserv_id="" if is_promised else "mx.example")
     with sqlite_db.write() as session:
-        polling.watch(session, _settings(tmp_path, authserv_id="" if is_promised else "mx.example"), wall(NOW))
+        polling.watch(session, other, wall(NOW))
     assert _message(mails(sqlite_db)[-1]).as_bytes() == _message(row).as_bytes()
 
 
