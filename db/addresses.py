@@ -54,8 +54,9 @@ def does_not_work(session: Session, email: str) -> bool:
 
 def bounced(session: Session, emails: Collection[str]) -> set[str]:
     """Those of the addresses, in lower case, to which mail bounces."""
-    asked = col(AddressRow.email).in_({email.casefold() for email in emails})
-    return set(session.exec(select(AddressRow.email).where(asked, AddressRow.state == BOUNCED)))
+    asked = {email.casefold() for email in emails}
+    found = select(AddressRow.email).where(col(AddressRow.email).in_(asked), AddressRow.state == BOUNCED)
+    return set(session.exec(found)) if asked else set()
 
 
 def weigh(session: Session, email: str, mail: int, now: datetime) -> AddressRow:
