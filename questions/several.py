@@ -49,13 +49,13 @@ class SeveralKind(QuestionKind):
         return ticked | {f"text-{question.key}": given.text}
 
     def tidy(self, question: QuestionSpec, given: Given) -> Given:
-        """Each choice once, in the order of the process file; what is unknown last."""
+        """Each choice once, in the order of the process file; what is unknown last, by its letters."""
         code = line(given.code)
         if code in OTHER_WAYS:
             return Given(code, lines(given.text))
         order = [choice.code for choice in question.choices]
         given_parts = (line(part) for part in codes.parted(code))
-        parts = sorted({part for part in given_parts if part}, key=lambda part: [*order, part].index(part))
+        parts = sorted({part for part in given_parts if part}, key=lambda part: ([*order, part].index(part), part))
         return Given(codes.joined(parts), lines(given.text))
 
     def fault(self, question: QuestionSpec, given: Given) -> Refused | None:

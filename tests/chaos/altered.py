@@ -136,10 +136,11 @@ def alter_rebuild() -> Callable[[], object]:
             stop(process)
         return state(db, process)
 
-    def stopping_mark(db: Any, process: str) -> None:
-        if _stops(process, "started"):
-            stop(process)
-        mark(db, process)
+    def stopping_mark(db: Any, processes: list[str]) -> None:
+        for process in processes:
+            if _stops(process, "started"):
+                stop(process)
+        mark(db, processes)
 
     vars(start).update(_state=stopping_state, _mark_running=stopping_mark)
     sys.argv = ["svarstid", "rebuild", *sys.argv[3:]]
