@@ -14,6 +14,7 @@ from sqlmodel import Session, col
 
 from db import events, journals
 from db.seals import chain
+from db.store.statements import once_a_thread
 from rules.dates.clock import process_time
 from schemas.errors import Refused
 from schemas.file.process import ProcessFile
@@ -71,7 +72,7 @@ class AskedSeat:
 
 def of_invitation(session: Session, public_id: str) -> AskedSeat | None:
     """What the invitation with that public id asks; None where a process has none such."""
-    found = session.execute(_OF_INVITATION, {"public_id": public_id}).first()
+    found = session.execute(_OF_INVITATION(), {"public_id": public_id}).first()
     return _read(found, found[0].step, found[0].seat) if found else None
 
 
@@ -81,7 +82,9 @@ def of_seat(session: Session, process: str, step: str, seat: str) -> AskedSeat:
     Refused where there is no such process.
     """
     journals.hold(session, process)
-    found = session.execute(_OF_SEAT, {"process": process, "step": step, "seat": seat}, execution_options=_ANEW).first()
+    found = session.execute(
+        _OF_SEAT(), {"process": process, "step": step, "seat": seat}, execution_options=_ANEW
+    ).first()
     if found is None:
         raise Refused("process", f"Ärendet {process} finns inte.", "Se listan över ärenden.")
     journals.note_held(session, process)
@@ -158,6 +161,6 @@ def _with_answer(found: Select[Any], step: Any, seat: Any) -> Select[Any]:
     return found.outerjoin(StepRow, of_step).outerjoin(AnswerRow, and_(of_seat, is_newest))
 
 
-_OF_INVITATION, _OF_SEAT = _of_invitation(), _of_seat()
+_OF_INVITATION, _OF_SEAT = once_a_thread(_of_invitation), once_a_thread(_of_seat)
 _ANEW = {"populate_existing": True}
 """What a session has read before it waited for its turn may be old."""

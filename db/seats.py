@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Select, bindparam
 from sqlmodel import Session, col, select
 
+from db.store.statements import once_a_thread
 from mail.letter import Addressee
 from mail.props import Contact
 from rules.holding import current
@@ -187,7 +188,7 @@ def vacant_seats(session: Session, on: date) -> frozenset[str]:
 def load_seats(session: Session, seats: Iterable[str], on: date) -> Seats:
     """Every seat of the organisations that `seats` (`organisation/role`, or an organisation's key) belong to."""
     keys = sorted({key.partition("/")[0] for key in seats})
-    found = session.execute(_OF_ORGANISATIONS, {"keys": keys}).all()
+    found = session.execute(_OF_ORGANISATIONS(), {"keys": keys}).all()
     holders = [holder for _, _, holder in found if holder]
     return Seats([row for row, _, _ in found], [row for _, row, _ in found if row], holders, on)
 
@@ -203,4 +204,4 @@ def _of_organisations() -> Select[Any]:
     return ordered
 
 
-_OF_ORGANISATIONS = _of_organisations()
+_OF_ORGANISATIONS = once_a_thread(_of_organisations)

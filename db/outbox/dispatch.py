@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 import sqlalchemy
 from pydantic import ValidationError
@@ -27,6 +28,7 @@ from db.outbox.detour import detour
 from db.outbox.recheck import recheck
 from db.outbox.seen import Seen
 from db.seals import chain
+from db.store.statements import once_a_thread
 from mail.kinds import MAILS
 from mail.render import render_subject
 from schemas.tables.mail import MailRow
@@ -125,14 +127,13 @@ def is_anything_due(session: Session, *, wall_now: datetime, process_now: dateti
 
 
 def _due(session: Session, wall_now: datetime, limit: int, process_now: datetime | None) -> list[MailRow]:
-    ripe = _RIPE_IN_REHEARSAL if process_now else _RIPE
     asked = {"planned_by": process_now or wall_now, "retry_by": wall_now, "most": limit}
-    found: Sequence[MailRow] = session.execute(ripe, asked).scalars().all()
+    found: Sequence[MailRow] = session.execute((_RIPE_THEN if process_now else _RIPE)(), asked).scalars().all()
     return sorted(found, key=lambda row: (row.due_at, row.id))[:limit]
 
 
 def _ripe(planned_at: str) -> Executable:
-    """The mails of each state that are ripe. Built once: to build it takes longer than to run it."""
+    """The mails of each state that are ripe."""
     parts, table = [], MailRow.__table__  # type: ignore[attr-defined]
     # Each limited by itself, the index gives the oldest at once; together every waiting mail would be sorted.
     for state, at, by in (
@@ -146,7 +147,7 @@ def _ripe(planned_at: str) -> Executable:
     return sqlalchemy.select(MailRow).from_statement(union_all(*parts))
 
 
-_RIPE, _RIPE_IN_REHEARSAL = _ripe("due_at"), _ripe("send_at")
+_RIPE, _RIPE_THEN = once_a_thread(partial(_ripe, "due_at")), once_a_thread(partial(_ripe, "send_at"))
 
 
 def take(session: Session, row: MailRow, **changes: object) -> MailRow | None:
@@ -168,10 +169,8 @@ def take(session: Session, row: MailRow, **changes: object) -> MailRow | None:
 
 
 def finish(session: Session, mail: Claimed, **changes: object) -> bool:
-    """Write the end of a claim; False where another claim has taken over since.
-
-    A claimer that comes back after its lease may still turn `unknown` into what it knows.
-    """
+    """Write the end of a claim; False where another has taken over since. One that comes back after its lease may still
+    turn `unknown` into what it knows."""
     done = session.connection().execute(
         update(MailRow)
         .where(

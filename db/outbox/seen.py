@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, bindparam
 from sqlmodel import Session, col, select
 
+from db.store.statements import once_a_thread
 from mail.kinds import MAILS
 from mail.letter import LastLook
 from schemas.tables.mail import MailRow
@@ -23,8 +24,15 @@ def _any_of(name: str) -> Any:
     return bindparam(name, expanding=True)
 
 
-def _statements() -> tuple[Select[Any], ...]:
-    """Built once: to build them takes longer than to run them."""
+class _Statements(NamedTuple):
+    steps: Select[Any]
+    links: Select[Any]
+    answers: Select[Any]
+    versions: Select[Any]
+    reminders: Select[Any]
+
+
+def _statements() -> _Statements:
     steps: Any = select(StepRow).where(
         col(StepRow.process).in_(_any_of("processes")), col(StepRow.key).in_(_any_of("steps"))
     )
@@ -43,10 +51,10 @@ def _statements() -> tuple[Select[Any], ...]:
         col(MailRow.id) > bindparam("after"),
     )
     newest_first = answers.order_by(col(AnswerRow.version).desc())
-    return steps, links, newest_first, versions, reminders
+    return _Statements(steps, links, newest_first, versions, reminders)
 
 
-_STEPS, _LINKS, _ANSWERS, _VERSIONS, _REMINDERS = _statements()
+_ALL = once_a_thread(_statements)
 
 
 @dataclass
@@ -76,17 +84,20 @@ class Seen:
             processes, readers = {row.process for row in reminding}, {row.to_email for row in reminding}
             after = min(row.id or 0 for row in reminding)
             values = {"processes": sorted(processes), "readers": sorted(readers), "after": after}
-            for mail in session.execute(_REMINDERS, values).scalars():
+            for mail in session.execute(_ALL().reminders, values).scalars():
                 seen._reminders.setdefault((mail.process, mail.to_email), []).append(mail)
         return seen
 
     def _read(self, session: Session, names: dict[str, Any]) -> None:
-        self._steps = {(row.process, row.key): row for row in session.execute(_STEPS, _only(names, "steps")).scalars()}
-        self._versions = {row.key: row.plan_version for row in session.execute(_VERSIONS, _only(names))}
+        every = _ALL()
+        self._steps = {
+            (row.process, row.key): row for row in session.execute(every.steps, _only(names, "steps")).scalars()
+        }
+        self._versions = {row.key: row.plan_version for row in session.execute(every.versions, _only(names))}
         if names["links"]:
-            links = session.execute(_LINKS, {"links": names["links"]}).scalars()
+            links = session.execute(every.links, {"links": names["links"]}).scalars()
             self._links = {row.public_id: row for row in links}
-        for answer in session.execute(_ANSWERS, _only(names, "steps", "seats")).scalars():
+        for answer in session.execute(every.answers, _only(names, "steps", "seats")).scalars():
             self._answers.setdefault((answer.process, answer.step, answer.seat), []).append(answer)
 
     def step(self, process: str, step: str) -> StepRow | None:
