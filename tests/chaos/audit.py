@@ -15,7 +15,7 @@ from temporalio.worker import Replayer
 
 from db import answer_rows, events, processes
 from db.outbox.dispatch import ACCEPTED, CANCELLED
-from db.outbox.recheck import CLOSED, SUPERSEDED
+from db.outbox.recheck import ANSWERED, CLOSED, SUPERSEDED
 from db.seals.verification import verify
 from db.store.session import Database
 from rules.outcome import compute_outcome
@@ -220,14 +220,15 @@ def _needless(found: list[Item], process: str, answered: Mapping[tuple[str, str]
 def unfinished_mails(db: Database) -> list[str]:
     """Every mail has left, or was called off because something newer says the same, or the answer had come.
 
-    One of which nobody knows whether it left stays so where the time to answer ran out before it could be sent again.
+    One of which nobody knows whether it left stays so where the answer came, or the time to answer ran out, before it
+    could be sent again.
     """
     with db.read() as session:
         rows = session.exec(select(MailRow).where(col(MailRow.state).not_in([ACCEPTED, CANCELLED]))).all()
         return [
             f"{row.process} {row.kind} {row.seat}: {row.state} {row.detail}"
             for row in rows
-            if not (row.state == "unknown" and row.detail.endswith(CLOSED))
+            if not (row.state == "unknown" and row.detail.endswith((ANSWERED, CLOSED)))
         ]
 
 
