@@ -21,11 +21,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from rules.swedish import count
 from web.shell.pages import error_page
 
-LOOKS = {"link": parse("120/minute"), "address": parse("3000/minute"), "network": parse("12000/minute")}
+LOOKS = {"link": parse("600/minute"), "address": parse("3000/minute"), "network": parse("12000/minute")}
 """GET and HEAD of answer pages, meeting pages and login."""
-SENDS = {"link": parse("120/minute"), "address": parse("1200/hour"), "network": parse("6000/hour")}
-"""What is sent from answer pages and meeting pages, also what is refused: scanners press every button of a link, and
-must not shut out the person whose link it is."""
+SENDS = {"link": parse("600/minute"), "address": parse("1200/hour"), "network": parse("6000/hour")}
+"""What is sent from answer pages and meeting pages, also what is refused: several scanners press every button of a link
+at once, and must not shut out the person whose link it is."""
 LOGINS = {"link": parse("30/hour"), "address": parse("60/hour"), "network": parse("300/hour")}
 """Codes that are tried; each is 128 bits or more, so this is only to keep the noise down."""
 KEPT = {"link": parse("30/hour"), "seat": parse("60/hour")}
