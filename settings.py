@@ -15,11 +15,11 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from schemas.errors import Refused
-from schemas.inbound_settings import InboundSettings
-from schemas.mail_settings import MailSettings
-from schemas.run import RunFile
-from schemas.secret_key import read_keys
-from schemas.unusable import unusable
+from schemas.output.run import RunFile
+from schemas.settings.inbound import InboundSettings
+from schemas.settings.mail import MailSettings
+from schemas.settings.secret_key import read_keys
+from schemas.settings.unusable import unusable
 
 LEAST_FREE_BYTES = 200 * 2**20
 """With less room than this on the disk somebody is told: answers will soon not be saved."""

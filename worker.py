@@ -31,9 +31,9 @@ from db.store.session import Database
 from kinds.activities import activities_of_kinds
 from mail.message import From
 from mail.sender import Sender
-from mail.smtp import SmtpSettings, SmtpTransport
 from mail.tokens import Keys
-from mail.transports import FileTransport, MailTransport
+from mail.transports.smtp import SmtpSettings, SmtpTransport
+from mail.transports.transport import FileTransport, MailTransport
 from schemas.errors import Refused
 from secretariat.engine.start import start_waiting
 from settings import Settings, load
@@ -145,7 +145,7 @@ def make_transport(settings: Settings) -> MailTransport:
     if settings.mail == "file":
         return FileTransport(settings.outbox_dir)
     if settings.mail == "sendgrid":
-        from mail.sendgrid import sendgrid_of  # heavy, and most never use it
+        from mail.transports.sendgrid import sendgrid_of  # heavy, and most never use it
 
         return sendgrid_of(settings)
     return SmtpTransport(

@@ -10,10 +10,11 @@ from typing import Any
 from sqlmodel import Session
 
 from acts import sending_time
-from db import calendars, events, people, processes
+from db import calendars, events, processes
 from db.case import concerned, load_case
 from db.outbox import posting
-from db.seats import Seats, load_seats
+from db.register import people
+from db.register.seats import Seats, load_seats
 from mail.letter import Addressee, Letter, Matter
 from mail.props import Contact
 from rules import joining

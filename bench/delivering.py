@@ -14,11 +14,11 @@ from starlette.testclient import TestClient
 
 from bench.figures import Figure, Section
 from db.store.session import Database
-from schemas.mail_settings import EVENTS_PATH
+from schemas.settings.mail import EVENTS_PATH
 from schemas.tables.mail import DeliveryReportRow, MailRow
 from settings import Settings
-from tests.mail.register import furnish, many, post
-from tests.mail.sendgrid_fake import Events
+from tests.mail.outbox.register import furnish, many, post
+from tests.mail.transports.sendgrid_fake import Events
 from web.app import create_app
 
 _MAILS, _AT_ONCE = 400, 100

@@ -18,12 +18,13 @@ from activities.process import ProcessActivities
 from acts.duties import CarryOut
 from bench.figures import Figure, Section
 from bench.service import Service, service, start_all
-from db import people, processes
+from db import processes
 from db.case import load_state
+from db.register import people
 from db.store.session import Database
 from mail.sender import Sender
 from mail.tokens import Keys
-from mail.transports import FileTransport
+from mail.transports.transport import FileTransport
 from rules.agenda import due_duties
 from rules.dates.clock import at_local, local_date
 from rules.plan.planning import make_plan

@@ -25,7 +25,7 @@ from cli.up.supervisor import ROOT
 from db.store.session import Database
 from mail.tokens import Keys, token
 from schemas.file.process import Directory, ProcessFile
-from schemas.run import RunFile
+from schemas.output.run import RunFile
 from schemas.tables.process import InvitationRow
 from secretariat.engine.start import start_process
 

@@ -15,7 +15,7 @@ from cli.opened import day, open_register
 from cli.swedish import App, Command, Group
 from db import calendars
 from db.calendar_import import Imported
-from db.directories import names_of
+from db.register.directories import names_of
 from db.store.session import Database
 from files.calendar.file import read_calendar
 from files.process.file import read_directory

@@ -24,7 +24,7 @@ from rules.agenda import upcoming
 from rules.dates.clock import local_iso
 from rules.swedish import capital, long_date
 from schemas.duties import TimeDuty
-from schemas.operations import (
+from schemas.output.operations import (
     NextThing,
     ProcessStatus,
     StatusReport,

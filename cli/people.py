@@ -12,8 +12,8 @@ from rich.markup import escape
 from sqlmodel import Session, select
 
 from cli.opened import day, open_register
-from db.directories import take_names
-from db.people import import_directory
+from db.register.directories import take_names
+from db.register.people import import_directory
 from db.store.clock import Clock
 from db.store.session import Database
 from files.process.file import read_directory

@@ -14,7 +14,7 @@ from db.seals.stamps import Head, StampKeys
 from db.seals.verification import Verified, verify
 from rules.swedish import count
 from schemas.errors import Refused
-from schemas.operations import SealFault, VerifiedProcess, VerifyReport
+from schemas.output.operations import SealFault, VerifiedProcess, VerifyReport
 
 _out = Console()
 _SHOWN = 20

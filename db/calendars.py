@@ -6,7 +6,8 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
-from db import events, people, processes
+from db import events, processes
+from db.register import people
 from db.store import deliveries
 from rules.meeting.home_choice import choose_meeting as replan
 from rules.swedish import long_date

@@ -12,8 +12,9 @@ from functools import cached_property
 
 from sqlmodel import Session, col, or_, select
 
-from db import answer_rows, processes
-from db.seats import Seats, load_seats
+from db import processes
+from db.answers import rows as answer_rows
+from db.register.seats import Seats, load_seats
 from rules.plan.timetable import timetable
 from schemas.events import EventKind
 from schemas.file.process import ProcessFile

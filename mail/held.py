@@ -12,7 +12,7 @@ from datetime import datetime
 from db.outbox import claims
 from db.outbox.dispatch import Claimed, Terms
 from db.store.session import Database
-from mail.transports import MailUnavailable, MailUncertain
+from mail.transports.transport import MailUnavailable, MailUncertain
 
 log = logging.getLogger("svarstid.mail")
 _KEEP_EVERY_S = 30.0

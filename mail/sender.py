@@ -22,7 +22,7 @@ from mail.forwarded import original_of
 from mail.held import Held, Stopping
 from mail.message import REHEARSED, From
 from mail.tokens import Keys
-from mail.transports import MailRefused, MailTransport, MailUnavailable, MailUncertain, Parcel
+from mail.transports.transport import MailRefused, MailTransport, MailUnavailable, MailUncertain, Parcel
 
 log = logging.getLogger("svarstid.mail")
 

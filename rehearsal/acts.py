@@ -6,9 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 from temporalio.client import Client
 
-from db import answers, calendars, processes
-from db import people as register
+from db import calendars, processes
+from db.answers import answers
 from db.case import load_state
+from db.register import people as register
 from db.store.session import Database
 from kinds.scenario import scenario_of
 from rules.dates.clock import STOCKHOLM, local_date

@@ -9,7 +9,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from mail.transports import Parcel
+from mail.transports.transport import Parcel
 from rehearsal.run import Rehearsed
 from web.desk.words.timeline import timelines
 from web.shell.pages import STATIC, environment

@@ -14,10 +14,10 @@ from db import events
 from db.boards.process import ProcessBoard, process_board
 from db.case import load_state
 from db.outbox.dispatch import ACCEPTED
-from db.seats import KANSLI, load_seats
+from db.register.seats import KANSLI, load_seats
 from files.process.file import read_process, read_scenario
 from mail.kinds.home_meeting import HOME_MEETING
-from mail.transports import Parcel
+from mail.transports.transport import Parcel
 from rehearsal import acts
 from rehearsal.stage import Stage, stage
 from rules.dates.clock import at_local, local_date, local_iso
@@ -27,7 +27,14 @@ from schemas.errors import FileRefused, Refused
 from schemas.file.process import Directory
 from schemas.file.scenario import Scenario
 from schemas.inquiry import Reason, Result
-from schemas.reports import Reader, RehearsalReport, RehearsedEvent, RehearsedMail, RehearsedOutcome, RehearsedReason
+from schemas.output.reports import (
+    Reader,
+    RehearsalReport,
+    RehearsedEvent,
+    RehearsedMail,
+    RehearsedOutcome,
+    RehearsedReason,
+)
 from schemas.tables.mail import MailRow
 from words.codes import code_words
 

@@ -16,7 +16,7 @@ from temporalio.client import Client, WorkflowHandle
 from db.store.session import Database
 from mail.sender import Sender
 from mail.tokens import Keys
-from mail.transports import CaptureTransport
+from mail.transports.transport import CaptureTransport
 from rehearsal import acts
 from rehearsal.clock import SkippingEngine, shift_to, skipping_engine
 from rules.dates.clock import at_local, local_date

@@ -6,9 +6,9 @@ from datetime import date
 
 from rules.holding import current
 from schemas.file.directory import Directory
+from schemas.output.reports import Reader
 from schemas.plan.diff import PlannedMail
 from schemas.plan.plan import MailKind, RungTo
-from schemas.reports import Reader
 
 _KANSLI = "kansli"
 

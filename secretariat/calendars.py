@@ -7,8 +7,9 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
-from db import calendars, directories, processes
+from db import calendars, processes
 from db.calendar_import import Imported, import_calendars
+from db.register import directories
 from db.store import deliveries
 from db.store.session import Database
 from rules.dates.clock import process_time

@@ -6,11 +6,11 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from db import people
 from db.journals import REGISTER
 from db.outbox import posting
+from db.register import people
+from db.register.seats import load_seats
 from db.seals.register import take_head
-from db.seats import load_seats
 from db.store.session import Database
 from mail.kinds.seal_head import SEAL_HEAD, seal_head
 from rules.dates.clock import local_date

@@ -8,11 +8,12 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from db import meetings, people
+from db import meetings
 from db.outbox import posting
 from db.outbox.dispatch import CANCELLED, PLANNED, take
 from db.outbox.recheck import MEETING_CHANGED
-from db.seats import ORDINARY
+from db.register import people
+from db.register.seats import ORDINARY
 from mail.kinds.meeting import MEETING_CALL, MeetingProps, meeting_call, meeting_reminder, register_key
 from mail.letter import Addressee, Letter
 from mail.props import Contact

@@ -7,7 +7,8 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from db import directories, events, journals, meetings, people
+from db import events, journals, meetings
+from db.register import directories, people
 from db.store.session import Database
 from mail.kinds.meeting import register_key
 from rules.dates.clock import local_date

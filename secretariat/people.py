@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from db import answers, holder_changes, people, processes
-from db.answers import ByMail, Recorded
+from db import processes
+from db.answers import answers
+from db.answers.answers import ByMail, Recorded
 from db.inbound import dealing
 from db.inbound.attachments import Place, names
-from db.seats import ORDINARY, STAND_IN
+from db.register import holder_changes, people
+from db.register.seats import ORDINARY, STAND_IN
 from db.store.session import Database
 from rules.dates.clock import NOON, at_local, local_date, process_time
 from schemas.errors import Refused

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from db import addresses
 from db.outbox import again, reports
+from db.register import addresses
 from db.store.session import Database
 from schemas.address import BadAddress, read_address
 from schemas.errors import Refused

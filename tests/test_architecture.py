@@ -70,7 +70,7 @@ OTHER_WORDS = {
     "schemas/file/process.py": {"contract"},
     "schemas/tables/document.py": {"question"},
     "files/process/stories.py": {"question"},
-    "mail/inbound/delivery_report.py": {"report"},
+    "mail/inbound/machines/delivery_report.py": {"report"},
     "mail/kinds/knowledge.py": {"information"},
     "mail/kinds/receipt.py": {"decision"},
     "mail/kinds/task.py": {"notice"},

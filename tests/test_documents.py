@@ -14,8 +14,9 @@ from pydantic import BaseModel
 from acts.duties import DUTIES
 from cli import COMMANDS
 from mail.kinds import MAILS
-from schemas import events, inquiry, messages, operations, reports
+from schemas import events, inquiry, messages
 from schemas.file import process, questions, step_kind, template
+from schemas.output import operations, reports
 from schemas.plan import plan, timetable
 from settings import Settings
 from svarstid import __version__

@@ -14,7 +14,7 @@ from db import documents
 from db.store import backup
 from db.store.session import Database
 from mail.message import From
-from mail.transports import FileTransport, Parcel
+from mail.transports.transport import FileTransport, Parcel
 from settings import Settings, load
 from tests.mail.letters_of_every_kind import BASE_URL, KEYS, every_letter, row_of
 

@@ -25,9 +25,10 @@ from settings import Settings
 from web import inbound, mail_events
 from web.answer import home_choice, opened, wrong_person
 from web.answer import routes as answer
-from web.desk import calendars, inbox, outbox, place, process, received, start
+from web.desk import calendars, process, start
 from web.desk import clock as desk_clock
 from web.desk.acting import NoSuchStep
+from web.desk.mail import inbox, outbox, place, received
 from web.meeting import routes as desk_meetings
 from web.meeting import view
 from web.shell import health, login

@@ -29,7 +29,7 @@ from db.inbound.storing import store
 from mail.sources import Arrived
 from schemas.errors import Refused
 from schemas.inbound import SourceName
-from schemas.inbound_settings import InboundSettings
+from schemas.settings.inbound import InboundSettings
 from web.shell.addresses import PARSE
 from web.shell.errors import page_of
 from web.shell.load import come_back

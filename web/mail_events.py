@@ -13,9 +13,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from db.outbox import delivered
-from mail.sendgrid_events import SIGNATURE, TIMESTAMP, Signed, is_signed, key_of, read
+from mail.transports.sendgrid_events import SIGNATURE, TIMESTAMP, Signed, is_signed, key_of, read
 from schemas.errors import Refused
-from schemas.mail_settings import EVENTS_PATH
+from schemas.settings.mail import EVENTS_PATH
 from settings import Settings
 from web.shell.errors import page_of
 from web.shell.load import come_back

@@ -9,8 +9,8 @@ from acts.case import Case
 from acts.opening import late, sentence
 from acts.opening.information import inform
 from acts.own_meeting import question
-from db import holder_changes
 from db.boards.told import told
+from db.register import holder_changes
 from kinds.duties import duties_of
 from mail.kinds.invitation import invitation
 from mail.kinds.task import task

@@ -10,8 +10,8 @@ from datetime import datetime
 from acts.case import Case
 from acts.opening.register import asked
 from acts.remind import escalation_sentence, sentence, stand_in_sentence, undecided_sentence, undone_sentence
-from db import holder_changes, other_readers
 from db.outbox import posting
+from db.register import holder_changes, other_readers
 from kinds.registry import role
 from mail.kinds.escalation import MissingRow, escalation
 from mail.kinds.invitation import stand_in as ask_stand_in

@@ -17,7 +17,7 @@ from db.store.clock import doubt
 from db.store.session import Database
 from rules.swedish import count, enumerate_words, moment
 from schemas.errors import NotHandedOver
-from schemas.operations import Check
+from schemas.output.operations import Check
 from secretariat.engine.reconcile import compare
 from settings import LEAST_FREE_BYTES, Settings
 from words.incidents import off_words

@@ -41,7 +41,7 @@ from db.store.clock import trusted_clock, wall_clock
 from db.store.session import Database
 from rules.swedish import moment
 from schemas.errors import FINAL, EngineDown, Refused
-from schemas.operations import Check, DoctorReport
+from schemas.output.operations import Check, DoctorReport
 from settings import Settings, load
 from workflows.ids import TASK_QUEUE
 

@@ -11,7 +11,7 @@ from mail.message import From
 from rules.swedish import enumerate_words
 from schemas.address import BadAddress, read_address
 from schemas.errors import Refused
-from schemas.operations import Check, DoctorReport
+from schemas.output.operations import Check, DoctorReport
 from settings import Settings
 
 _SILENT = "Försök igen om en stund, eller fråga en annan namnserver: --dns 9.9.9.9."

@@ -6,11 +6,11 @@ import smtplib
 import ssl
 import tempfile
 
-from mail.line_faults import relay_away
 from mail.message import From
-from mail.transports import MailRefused, MailUnavailable, MailUncertain
-from schemas.mail_settings import EVENTS_PATH
-from schemas.operations import Check
+from mail.transports.line_faults import relay_away
+from mail.transports.transport import MailRefused, MailUnavailable, MailUncertain
+from schemas.output.operations import Check
+from schemas.settings.mail import EVENTS_PATH
 from settings import Settings
 
 MAIL_CURE = "Kontrollera SVARSTID_MAIL och SVARSTID_SMTP_*; se docs/drift.md."
@@ -55,7 +55,7 @@ def _smtp(settings: Settings) -> Check:
 
 
 def _sendgrid(settings: Settings) -> Check:
-    from mail.sendgrid import sendgrid_of  # heavy, and most never use it
+    from mail.transports.sendgrid import sendgrid_of  # heavy, and most never use it
 
     sender = From.parse(settings.mail_from)
     try:

@@ -9,7 +9,7 @@ from db.inbound.reader import proves
 from mail.sources import SourceDown
 from mail.sources.imap import Imap
 from schemas.inbound import SourceName
-from schemas.operations import Check
+from schemas.output.operations import Check
 from settings import Settings
 
 MAIL_IN_CURE = "Kontrollera SVARSTID_IMAP_*; se ”Mail in” i docs/drift.md."

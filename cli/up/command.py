@@ -24,7 +24,7 @@ from db.store.clock import trusted_clock
 from db.store.session import Database
 from engine import set_aside
 from schemas.errors import NotHandedOver, Refused
-from schemas.run import RunFile
+from schemas.output.run import RunFile
 from settings import LEAST_FREE_BYTES, Settings, load
 
 OUTBOX_PATH = "/utkorg"

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import engine
-from schemas.run import ChildRun
+from schemas.output.run import ChildRun
 
 ROOT = Path(__file__).resolve().parents[2]
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.2, 30.0

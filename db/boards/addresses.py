@@ -7,8 +7,8 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from db import addresses
-from db.addresses import BOUNCED, Place
+from db.register import addresses
+from db.register.addresses import BOUNCED, Place
 from rules.dates.clock import local_date
 from words.needs import Need
 

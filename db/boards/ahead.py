@@ -8,8 +8,8 @@ from datetime import datetime
 from sqlmodel import Session, col, func, select
 
 from db.case import load_state
-from db.directories import names_of
 from db.processes import load_plan
+from db.register.directories import names_of
 from rules import agenda
 from rules.dates.clock import process_time
 from schemas.tables.mail import MailRow

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
-from db.directories import names_of
+from db.register.directories import names_of
 from rules import correction
 from schemas.events import EventKind
 from schemas.plan.timetable import ProcessState

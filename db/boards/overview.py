@@ -13,10 +13,10 @@ from db.boards.late_answers import LateAnswer, late_answers
 from db.boards.next_day import next_day
 from db.boards.progress import BEGUN, shortage
 from db.case import load_case
-from db.directories import names_of
 from db.inbound.queue import source_needs
 from db.outbox import late
-from db.seats import vacant_seats
+from db.register.directories import names_of
+from db.register.seats import vacant_seats
 from db.store import clock, deliveries, heartbeats
 from rules import correction
 from rules.dates.clock import local_date, process_time

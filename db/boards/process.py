@@ -14,7 +14,7 @@ from db.boards.next_day import NextDay, next_day
 from db.boards.overview import missing_seats, needs_of, troubled_mails
 from db.boards.progress import progress_of
 from db.case import load_case
-from db.seats import SeatName, Seats
+from db.register.seats import SeatName, Seats
 from rules import correction
 from rules.agenda import upcoming
 from rules.dates.clock import local_date, process_time

@@ -7,9 +7,9 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from db.asked_seats import AskedSeat
+from db.answers.asked_seats import AskedSeat
 from db.boards.told import told
-from db.seats import SeatName, load_seats
+from db.register.seats import SeatName, load_seats
 from rules.dates.clock import process_time
 from schemas.plan.plan import Plan, PlanStep, Schedule
 from schemas.plan.timetable import StepStatus

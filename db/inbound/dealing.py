@@ -11,11 +11,12 @@ from pathlib import Path
 
 from sqlmodel import Session, col, select
 
-from db import documents, events, people, processes
+from db import documents, events, processes
 from db.inbound import attachments, forwarding, proposing, queue
 from db.inbound.reader import Reader
 from db.outbox import posting
-from db.seats import load_seats
+from db.register import people
+from db.register.seats import load_seats
 from mail.inbound.classify import MessageClass
 from mail.inbound.message import Attachment, read
 from mail.kinds.handed_over import handed_over

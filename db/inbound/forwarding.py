@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, func, select
 
-from db import people
 from db.journals import REGISTER
 from db.outbox import posting
 from db.processes import load_file
-from db.seats import SeatName, load_seats
-from mail.inbound.without_ours import without_ours
+from db.register import people
+from db.register.seats import SeatName, load_seats
+from mail.inbound.text.without_ours import without_ours
 from mail.kinds.forwarded import LONGEST_ORIGINAL, forwarded
 from mail.kinds.named_other import named_other
 from mail.letter import Letter

@@ -17,7 +17,7 @@ from mail.sources.folder import Folder
 from rules.dates.clock import local_date
 from schemas.errors import Refused
 from schemas.inbound import SourceName
-from schemas.inbound_settings import InboundSettings
+from schemas.settings.inbound import InboundSettings
 from schemas.tables.inbound import MailSourceRow
 from settings import Settings
 

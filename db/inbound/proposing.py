@@ -8,9 +8,9 @@ from sqlmodel import Session
 
 from db import processes
 from db.inbound.reader import Reader
-from db.seats import load_seats
-from mail.inbound.asked import asked_of
-from mail.inbound.understood import Understood, understand
+from db.register.seats import load_seats
+from mail.inbound.answer.asked import asked_of
+from mail.inbound.answer.understood import Understood, understand
 from mail.wording import short_organisation
 from schemas.errors import Refused
 from schemas.inbound import PROPOSED_DAY, PROPOSED_TEXT

@@ -11,12 +11,12 @@ from pydantic import ValidationError
 from mail.inbound.authentication import Verdict, verdict
 from mail.inbound.classify import Own
 from mail.inbound.message import Incoming
-from mail.inbound.quoted import our_lines
+from mail.inbound.text.quoted import our_lines
 from mail.message import From
 from mail.render import render
 from mail.tokens import Keys
 from schemas.inbound import SourceName
-from schemas.inbound_settings import InboundSettings
+from schemas.settings.inbound import InboundSettings
 from schemas.tables.mail import MailRow
 from settings import Settings
 

@@ -15,13 +15,13 @@ from db.inbound import attachments, forwarding, recording
 from db.inbound.matching import Match, match, seat_of
 from db.inbound.reader import Reader, server_of
 from db.outbox import delivered
-from db.seats import load_seats
+from db.register.seats import load_seats
 from db.store.session import Database
-from mail.arrival import arrived_at
-from mail.inbound.automatic import Absence, absence
 from mail.inbound.classify import MessageClass, classify, public_ids
-from mail.inbound.delivery_report import reports
+from mail.inbound.machines.automatic import Absence, absence
+from mail.inbound.machines.delivery_report import reports
 from mail.inbound.message import Incoming, read
+from mail.inbound.reading.arrival import arrived_at
 from mail.sources.folder import READ
 from questions.document import size_words
 from rules.dates.clock import local_date, process_time

@@ -10,19 +10,20 @@ from itertools import chain
 
 from sqlmodel import Session, col, select
 
-from db import people, processes
-from db.answers import ByMail, record_answer
-from db.asked_seats import of_seat
+from db import processes
+from db.answers.answers import ByMail, record_answer
+from db.answers.asked_seats import of_seat
 from db.inbound import attachments, forwarding
 from db.inbound.matching import Match
 from db.inbound.proposing import as_proposed, understood_of
 from db.inbound.reader import Reader
 from db.outbox import receipts
-from db.seats import load_seats
+from db.register import people
+from db.register.seats import load_seats
+from mail.inbound.answer.other_reader import other_reader
+from mail.inbound.answer.understood import Understood
 from mail.inbound.classify import why_unsure
 from mail.inbound.message import Incoming
-from mail.inbound.understood import Understood
-from mail.other_reader import other_reader
 from questions.words import answers_in_short
 from rules.dates.clock import local_date, process_time
 from rules.swedish import capital, moment

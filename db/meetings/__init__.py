@@ -7,8 +7,9 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from db import journals, people, processes
+from db import journals, processes
 from db.outbox.dispatch import CANCELLED, FAILED
+from db.register import people
 from mail.kinds.meeting import MEETING_CALL, MEETING_REMINDER, MeetingProps, register_key
 from mail.letter import Addressee
 from rules.dates.clock import local_date

@@ -9,9 +9,10 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from db import events, meetings, people
+from db import events, meetings
 from db.meetings import TAKEN_BACK
 from db.outbox import posting
+from db.register import people
 from mail.kinds.meeting_view import ViewLine, meeting_view
 from rules.dates.clock import local_date
 from rules.meeting.extract import VIEW_KINDS

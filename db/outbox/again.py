@@ -13,7 +13,7 @@ from datetime import datetime
 from sqlmodel import Session, col, func, select
 
 from db.outbox import posting
-from db.seats import load_seats
+from db.register.seats import load_seats
 from mail.kinds import MAILS, props_of
 from mail.kinds.home_meeting import HOME_MEETING
 from mail.kinds.reminder import ReminderProps

@@ -8,10 +8,10 @@ from datetime import datetime
 from sqlmodel import Session
 
 from db import events
-from db.answer_rows import row_of
-from db.asked_seats import AskedSeat
+from db.answers.asked_seats import AskedSeat
+from db.answers.rows import row_of
 from db.outbox import posting
-from db.seats import Seats
+from db.register.seats import Seats
 from mail.kinds.answers_differ import answers_differ, differing
 from mail.kinds.receipt import summary
 from mail.letter import Addressee, Matter

@@ -15,8 +15,9 @@ from sqlalchemy import delete, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col, select
 
-from db import addresses, journals
+from db import journals
 from db.outbox import dispatch, reports, undelivered
+from db.register import addresses
 from mail.message import copies
 from rules.delivery import BAD, worst
 from schemas.delivery import DeliveryReport

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from sqlmodel import Session
 
-from db import addresses
 from db.outbox.recheck import Verdict
+from db.register import addresses
 from mail.kinds import MAILS, props_of
 from mail.letter import Addressee
 from mail.props import Props

@@ -22,11 +22,11 @@ from pydantic import ValidationError
 from sqlalchemy import Executable, Integer, bindparam, union_all, update
 from sqlmodel import Session, col
 
-from db import addresses
 from db.outbox import reports
 from db.outbox.detour import detour
 from db.outbox.recheck import recheck
 from db.outbox.seen import Seen
+from db.register import addresses
 from db.seals import chain
 from db.store.statements import once_a_thread
 from mail.kinds import MAILS

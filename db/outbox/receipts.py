@@ -8,11 +8,11 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from db import other_readers
-from db.asked_seats import AskedSeat
+from db.answers.asked_seats import AskedSeat
 from db.case import load_state
 from db.outbox import posting
-from db.seats import Seats, load_seats
+from db.register import other_readers
+from db.register.seats import Seats, load_seats
 from mail.kinds.receipt import ReceiptProps, receipt, summary
 from mail.letter import Addressee, Matter
 from rules.correction import correctable_steps

@@ -9,9 +9,9 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from db import people
 from db.outbox.look import Look, has_answered, has_moved, has_said_meeting, newer_plan
 from db.outbox.seen import NEVER_LEFT, Seen
+from db.register import people
 from mail.kinds import MAILS, props_of
 from mail.kinds.escalation import EscalationProps
 from mail.kinds.home_meeting import HomeMeetingProps

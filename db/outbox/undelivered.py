@@ -9,12 +9,13 @@ from datetime import UTC, date, datetime
 from pydantic import ValidationError
 from sqlmodel import Session
 
-from db import addresses, events, meetings
+from db import events, meetings
 from db.journals import REGISTER
 from db.outbox import again, posting
 from db.outbox.detour import mailbox_of, meant_for
 from db.outbox.recheck import recheck
-from db.seats import Seats, load_seats
+from db.register import addresses
+from db.register.seats import Seats, load_seats
 from mail.kinds import MAILS, props_of
 from mail.kinds.undelivered import UNDELIVERED, Then, undelivered
 from mail.letter import Addressee

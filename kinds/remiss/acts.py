@@ -11,7 +11,8 @@ from datetime import date, datetime
 
 from temporalio.client import Client
 
-from db import answers, events, processes
+from db import events, processes
+from db.answers import answers
 from db.case import load_state
 from db.store.session import Database
 from kinds.remiss import messages as ask_again

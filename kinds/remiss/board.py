@@ -9,9 +9,9 @@ from datetime import date
 from sqlmodel import Session
 
 from db.case import load_state
-from db.people import organisation_name
 from db.processes import load_file, load_plan
-from db.seats import Seats, load_seats
+from db.register.people import organisation_name
+from db.register.seats import Seats, load_seats
 from kinds.remiss.register import anstand as sender_anstand
 from kinds.remiss.register import drafting as remiss
 from kinds.remiss.register.anstand import Request

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from mail.inbound import headers
 from mail.inbound.message import Incoming
+from mail.inbound.reading import headers
 
 _TOKEN = re.compile(r'"((?:[^"\\]|\\.)*)"|([^\s;="()]+)|([;=])')
 _LONGEST = 8_000

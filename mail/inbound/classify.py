@@ -6,12 +6,12 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from mail.inbound.automatic import is_automatic
-from mail.inbound.body import plain_of
-from mail.inbound.bounded import leaves
-from mail.inbound.delivery_report import is_report
+from mail.inbound.machines.automatic import is_automatic
+from mail.inbound.machines.delivery_report import is_report
 from mail.inbound.message import Incoming
-from mail.inbound.own_words import own_words
+from mail.inbound.reading.body import plain_of
+from mail.inbound.reading.bounded import leaves
+from mail.inbound.text.own_words import own_words
 from mail.tokens import mail_of_reply, public_id_of
 
 _MOST_HOPS = 40

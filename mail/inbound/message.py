@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from email.message import Message
 
-from mail.inbound import headers
-from mail.inbound.body import Attachment, attachments_of, encrypted, text_of
-from mail.inbound.bounded import TooMuch, head, parse
+from mail.inbound.reading import headers
+from mail.inbound.reading.body import Attachment, attachments_of, encrypted, text_of
+from mail.inbound.reading.bounded import TooMuch, head, parse
 
 _TO = ("To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To")
 

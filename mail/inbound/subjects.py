@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from mail.inbound.asked import plain
+from mail.inbound.answer.asked import plain
 
 _PREFIXES = re.compile(
     r"^(?:\s*(?:(?:sv|re|vb|fwd?|ang)\s*:|\[(?:ext|extern|external|extern(?:t|a)? (?:e-?post|mejl|mail|avsändare)|"

@@ -16,7 +16,7 @@ from imap_tools.errors import MailboxLoginError
 
 from mail.sources import HEAD_BYTES, Arrived, Keep, Position, SourceDown
 from schemas.inbound import SourceName
-from schemas.inbound_settings import InboundSettings
+from schemas.settings.inbound import InboundSettings
 
 _AT_ONCE = 100
 _NOT_LET_IN = "Brevlådan släpper inte in oss. Kontrollera namn och lösenord."

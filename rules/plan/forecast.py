@@ -17,10 +17,10 @@ from rules.readers import readers_of
 from schemas.duties import Open, Remind, TimeDuty, Undecided
 from schemas.file.directory import Directory
 from schemas.file.process import StepKind
+from schemas.output.reports import DueReport, MailReport, PlanReport, StepReport
 from schemas.plan.diff import PlannedMail
 from schemas.plan.plan import MailKind, Plan, PlanStep, RungTo
 from schemas.plan.schedule import PlanSchedule
-from schemas.reports import DueReport, MailReport, PlanReport, StepReport
 
 INVITE_KEY = "invite"
 KANSLI_KEY = "sammantrade"

@@ -12,9 +12,10 @@ from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError
 
-from db import calendars, directories, engine_trouble, events, processes
+from db import calendars, engine_trouble, events, processes
 from db.calendar_import import add_unknown
 from db.case import load_state
+from db.register import directories
 from db.store.clock import must_be_trusted
 from db.store.session import Database
 from kinds.register import register_of

@@ -13,7 +13,8 @@ from temporalio.client import Client, WorkflowHistory
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.worker import Replayer
 
-from db import answer_rows, events, processes
+from db import events, processes
+from db.answers import rows as answer_rows
 from db.outbox.dispatch import ACCEPTED, CANCELLED
 from db.outbox.recheck import ANSWERED, CLOSED, SUPERSEDED
 from db.seals.verification import verify

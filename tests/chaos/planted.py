@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from db import events, people, processes
+from db import events, processes
+from db.register import people
 from db.store.session import Database
 from mail.tokens import Keys, token
 from rules.dates.clock import at_local, local_date

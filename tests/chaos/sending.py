@@ -13,9 +13,9 @@ from db.outbox.dispatch import Terms
 from db.store.session import Database
 from mail.message import From
 from mail.sender import Sender
-from mail.smtp import SmtpSettings, SmtpTransport
+from mail.transports.smtp import SmtpSettings, SmtpTransport
 from tests.mail.letters_of_every_kind import BASE_URL, KEYS
-from tests.mail.register import NOW, wall
+from tests.mail.outbox.register import NOW, wall
 
 TERMS = Terms(lease_s=2, unknown_wait_s=1, first_backoff_s=0, longest_backoff_s=0)
 PATIENCE_S = 1.0

@@ -28,7 +28,7 @@ from cli.up.supervisor import ROOT, Child, Supervisor, started
 from db.store.session import Database
 from mail.tokens import Keys
 from schemas.errors import EngineDown
-from schemas.run import RunFile
+from schemas.output.run import RunFile
 from workflows.ids import TASK_QUEUE
 
 SECRET = "en hemlighet som bara kaosproven har"

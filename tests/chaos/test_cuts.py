@@ -23,8 +23,8 @@ from cli.up.supervisor import ROOT
 from db.store.session import Database
 from mail.message import From
 from mail.sender import Sender
-from mail.smtp import SmtpSettings, SmtpTransport
-from mail.transports import FileTransport, MailTransport
+from mail.transports.smtp import SmtpSettings, SmtpTransport
+from mail.transports.transport import FileTransport, MailTransport
 from schemas.errors import EngineDown
 from secretariat.engine.start import start_waiting
 from tests.chaos import audit
@@ -32,7 +32,7 @@ from tests.chaos.crowd import Crowd, Planned, Shown
 from tests.chaos.dice import CUTS, ROUND, SEED, say
 from tests.chaos.planted import Planted, ProcessClock, ladder, plant, seat, settle
 from tests.chaos.service import KEYS, SECRET, Group, until, url_of
-from tests.mail.smtp_server import Manners, smtp_server
+from tests.mail.transports.smtp_server import Manners, smtp_server
 
 pytestmark = [pytest.mark.chaos, pytest.mark.xdist_group("chaos")]
 FROM = From("Svarstid", "svarstid@samverkan.example")

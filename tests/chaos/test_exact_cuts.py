@@ -14,15 +14,15 @@ from sqlmodel import select
 from db.store.session import Database
 from mail.message import From
 from mail.sender import Sender
-from mail.smtp import SmtpSettings, SmtpTransport
-from mail.transports import FileTransport, MailTransport
+from mail.transports.smtp import SmtpSettings, SmtpTransport
+from mail.transports.transport import FileTransport, MailTransport
 from schemas.tables.mail import MailRow
 from secretariat.engine.start import start_waiting
 from tests.chaos import audit
 from tests.chaos.crowd import Answer, Shown, submit
 from tests.chaos.planted import Planted, ProcessClock, ladder, path_of, plant, seat, settle
 from tests.chaos.service import KEYS, Parts, parts, until
-from tests.mail.smtp_server import Manners, smtp_server
+from tests.mail.transports.smtp_server import Manners, smtp_server
 
 pytestmark = [pytest.mark.chaos, pytest.mark.xdist_group("chaos"), pytest.mark.timeout(240)]
 SEATS = 5

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 from sqlmodel import col, select
 
-from db import answer_rows, answers, events, processes
+from db import events, processes
+from db.answers import answers
+from db.answers import rows as answer_rows
 from db.outbox.dispatch import ACCEPTED
 from db.store.session import Database
 from schemas.events import EventKind

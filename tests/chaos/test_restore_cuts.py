@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 
 from cli.up.supervisor import ROOT
-from db import answers
+from db.answers import answers
 from db.store.session import Database
 from tests import world
 from tests.chaos.dice import CUTS, SEED, say

@@ -21,8 +21,8 @@ from db.store.session import Database
 from schemas.tables.mail import MailRow
 from tests.chaos.audit import wrongly_carried
 from tests.chaos.service import url_of
-from tests.mail.faulty_smtp import by_dice, faulty_smtp
-from tests.mail.register import NOW, furnish, many
+from tests.mail.outbox.register import NOW, furnish, many
+from tests.mail.transports.faulty_smtp import by_dice, faulty_smtp
 
 pytestmark = [pytest.mark.chaos, pytest.mark.xdist_group("chaos"), pytest.mark.timeout(600)]
 MAILS = int(os.environ.get("TWINS_MAILS", "60"))

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from cli import make_app
 from cli.doctor.command import examine
-from db import answers
+from db.answers import answers
 from db.store.clock import Clock
 from db.store.session import Database
 from secretariat.daily_seal import post_head

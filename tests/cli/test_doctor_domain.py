@@ -13,7 +13,7 @@ from cli import make_app
 from cli.doctor.dns_lookup import Lookup, lookup_of
 from cli.doctor.domain import examine_domain
 from schemas.errors import Refused
-from schemas.operations import Check, DoctorReport
+from schemas.output.operations import Check, DoctorReport
 from settings import Settings
 from tests.cli.fake_dns import BROKEN, SILENT, Zone, name_server, txt
 

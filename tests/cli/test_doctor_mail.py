@@ -9,9 +9,9 @@ from unittest.mock import Mock
 import pytest
 
 from cli.doctor.mail import mail
-from schemas.operations import Check
+from schemas.output.operations import Check
 from settings import Settings
-from tests.mail.sendgrid_fake import KEY, SENDER, Answer, Events, Provider, sendgrid_fake
+from tests.mail.transports.sendgrid_fake import KEY, SENDER, Answer, Events, Provider, sendgrid_fake
 
 EVENTS = Events()
 

@@ -19,10 +19,11 @@ import engine
 from cli import make_app
 from cli.doctor.command import examine
 from cli.up.supervisor import ROOT, started
-from db import answers, documents, processes, restored
+from db import documents, processes, restored
+from db.answers import answers
 from db.store import deliveries, heartbeats, sessions
 from db.store.session import Database
-from schemas.operations import Check, DoctorReport, StatusReport, VerifyReport
+from schemas.output.operations import Check, DoctorReport, StatusReport, VerifyReport
 from schemas.plan.timetable import StepStatus
 from schemas.tables.mail import MailRow
 from settings import Settings, load

@@ -10,7 +10,7 @@ import typer
 from typer.testing import CliRunner
 
 from cli.plan import command as plan_command
-from schemas.reports import PlanReport, Reader
+from schemas.output.reports import PlanReport, Reader
 
 FILE = str(Path(__file__).parents[2] / "processes" / "varudistribution-2023.yaml")
 app = typer.Typer()

@@ -20,7 +20,8 @@ from typer.testing import CliRunner
 
 from cli import make_app
 from cli.up.own_engine import alone
-from db import answers, documents, events
+from db import documents, events
+from db.answers import answers
 from db.outbox.restored import MAY_HAVE_LEFT
 from db.store import sessions
 from db.store.session import Database

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from cli.up.supervisor import ROOT, Child, Supervisor, end_leftovers, started, tell
-from schemas.run import ChildRun
+from schemas.output.run import ChildRun
 
 STUBBORN = (
     "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('redo', flush=True); time.sleep(60)"

@@ -18,10 +18,11 @@ import pytest
 import engine
 from cli.up.examples import missing_examples
 from cli.up.supervisor import ROOT, end_leftovers
-from db import people, processes
+from db import processes
+from db.register import people
 from db.store.session import Database
 from rules.plan.planning import make_plan
-from schemas.run import ChildRun
+from schemas.output.run import ChildRun
 from tests import world
 from tests.cli.running import Running, environment, svarstid, until, up
 

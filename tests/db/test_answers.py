@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
-from db import answer_rows, answers, events, processes
-from db.answers import Closed, Conflict, Recorded, Withdrawn
+from db import events, processes
+from db.answers import answers
+from db.answers import rows as answer_rows
+from db.answers.answers import Closed, Conflict, Recorded, Withdrawn
 from db.store import deliveries
 from db.store.session import Database
 from rules.dates.clock import at_local
@@ -21,7 +23,7 @@ from schemas.plan.timetable import StepStatus
 from schemas.tables.mail import MailRow
 from schemas.tables.process import AnswerRow, PlanRow, ProcessRow
 from tests import world
-from tests.db.sealed import whole
+from tests.db.seals.sealed import whole
 from tests.world import answer
 
 

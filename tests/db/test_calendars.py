@@ -7,8 +7,9 @@ from datetime import date
 import pytest
 from sqlmodel import select
 
-from db import calendars, events, people, processes
+from db import calendars, events, processes
 from db.calendar_import import add_unknown, import_calendars
+from db.register import people
 from db.store import deliveries
 from db.store.session import Database
 from rules.dates.clock import at_local
@@ -19,7 +20,7 @@ from schemas.file.calendar import Calendars, MeetingSpec
 from schemas.file.process import Directory
 from schemas.tables.calendar import MeetingRow
 from schemas.tables.process import EventRow
-from tests.db.sealed import whole
+from tests.db.seals.sealed import whole
 from tests.rules.home_case import CALENDARS, NACKA, TODAY, file
 
 NOW = at_local(date(2024, 4, 9), 10)

@@ -8,11 +8,12 @@ from datetime import date
 import pytest
 
 from acts.case import Case
-from db import people, processes
-from db.asked_seats import of_invitation
+from db import processes
+from db.answers.asked_seats import of_invitation
 from db.boards.process import process_board
 from db.boards.sheets import sheet_of
 from db.case import load_case
+from db.register import people
 from db.store.session import Database
 from rules.plan.planning import make_plan
 from schemas.file.process import Directory, HolderSpec, OrganisationSpec, PartySpec, ProcessFile, SeatSpec

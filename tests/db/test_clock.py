@@ -13,7 +13,8 @@ import time_machine
 from sqlmodel import select
 
 import worker
-from db import answers, incidents
+from db import incidents
+from db.answers import answers
 from db.boards.overview import service_needs
 from db.boards.service import ages
 from db.store import clock as clocks
@@ -22,7 +23,7 @@ from db.store.clock import Clock
 from db.store.session import Database
 from mail.sender import Sender
 from mail.tokens import Keys
-from mail.transports import CaptureTransport
+from mail.transports.transport import CaptureTransport
 from rules.trusted_time import Terms
 from schemas.errors import Refused
 from schemas.messages import News, NewsKind

@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 from sqlmodel import col, select
 
-from db import answers, events
+from db import events
+from db.answers import answers
 from db.store.session import Database
 from schemas.events import EventKind
 from schemas.tables.mail import MailRow

@@ -14,10 +14,12 @@ from sqlmodel import Session, col, func, select, update
 
 from activities.process import ProcessActivities
 from acts.duties import CarryOut
-from db import addresses, answers, events, people, processes
+from db import events, processes
+from db.answers import answers
 from db.boards.addresses import address_needs
 from db.case import load_case, load_state
 from db.outbox import again, delivered, dispatch, posting, reports, undelivered
+from db.register import addresses, people
 from db.seals.verification import first_broken
 from db.store import deliveries
 from db.store.session import Database
@@ -27,7 +29,7 @@ from mail.kinds.reminder import Owed, reminder
 from mail.letter import Addressee, Letter, Matter, asked
 from mail.sender import Sender
 from mail.tokens import Keys
-from mail.transports import CaptureTransport, MailRefused, MailUncertain, Parcel
+from mail.transports.transport import CaptureTransport, MailRefused, MailUncertain, Parcel
 from rules.dates.clock import local_date
 from schemas.delivery import DeliveryReport, DeliveryState
 from schemas.duties import Duty

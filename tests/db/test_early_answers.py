@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from db import answers
+from db.answers import answers
 from db.boards.process import process_board
 from db.store.session import Database
 from schemas.inquiry import Channel

@@ -7,8 +7,10 @@ from datetime import date, datetime
 import pytest
 from sqlmodel import col, select, update
 
-from db import answers, events, people, processes
+from db import events, processes
+from db.answers import answers
 from db.boards import overview
+from db.register import people
 from db.store import deliveries
 from db.store.session import Database
 from rules.dates.clock import at_local

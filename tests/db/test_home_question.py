@@ -13,9 +13,10 @@ from activities.process import ProcessActivities
 from acts.duties import CarryOut
 from acts.move import Moved
 from acts.news import take_news
-from db import calendars, people, processes
+from db import calendars, processes
 from db.case import load_state
 from db.outbox.dispatch import CANCELLED
+from db.register import people
 from db.store import deliveries
 from db.store.session import Database
 from rules.agenda import due_duties

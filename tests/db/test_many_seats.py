@@ -15,9 +15,11 @@ from acts.duties import CarryOut
 from acts.move import Moved
 from acts.parties import PartiesChanged
 from acts.withdraw import Withdrawn
-from db import answers, people, processes
+from db import processes
+from db.answers import answers
 from db.case import load_state
 from db.outbox import dispatch
+from db.register import people
 from db.store.session import Database
 from rules.agenda import due_duties
 from rules.dates.clock import at_local
@@ -28,7 +30,7 @@ from schemas.inquiry import Result, Strength
 from schemas.messages import AnswerIn
 from secretariat.engine.start import _register
 from tests import synthetic
-from tests.db.sealed import whole
+from tests.db.seals.sealed import whole
 from tests.statements import counted, noted
 
 STEP = "fraga"

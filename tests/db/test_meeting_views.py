@@ -35,7 +35,7 @@ from schemas.file.process import Directory
 from schemas.tables.mail import MailRow
 from schemas.tables.meeting import MeetingViewRow
 from secretariat.meetings import call_meeting
-from tests.db.sealed import whole
+from tests.db.seals.sealed import whole
 from tests.files.shipped import PROCESSES
 from tests.mail.meeting_letters import SENT_ON, coming_meeting
 

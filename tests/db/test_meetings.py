@@ -7,10 +7,11 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlmodel import col, select
 
-from db import events, journals, meetings, people
+from db import events, journals, meetings
 from db.boards import overview
 from db.outbox import dispatch
 from db.outbox.recheck import MEETING_BEGUN, MEETING_CHANGED
+from db.register import people
 from db.store.session import Database
 from files.process.file import read_directory
 from mail.kinds.meeting import register_key
@@ -24,7 +25,7 @@ from schemas.tables.people import HolderRow
 from schemas.tables.process import ProcessRow
 from secretariat.meetings import call_meeting, preview_call
 from secretariat.people import replace_holder
-from tests.db.sealed import whole
+from tests.db.seals.sealed import whole
 from tests.files.shipped import PROCESSES
 from tests.mail.meeting_letters import coming_meeting
 

@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 from sqlmodel import Session
 
-from db import answers, processes
+from db import processes
+from db.answers import answers
 from db.boards import overview
 from db.store.session import Database
 from schemas.inquiry import Channel

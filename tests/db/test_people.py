@@ -7,8 +7,9 @@ from datetime import date, timedelta
 import pytest
 from sqlmodel import select
 
-from db import directories, events, people, processes
-from db.seats import load_seats
+from db import events, processes
+from db.register import directories, people
+from db.register.seats import load_seats
 from db.store import deliveries
 from db.store.session import Database
 from schemas.errors import Refused

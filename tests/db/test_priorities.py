@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import DBAPIError
 
-from db import answers, people, processes
+from db import processes
+from db.answers import answers
 from db.calendar_import import import_calendars
+from db.register import people
 from db.store.session import Database
 from files.process.file import read_process
 from kinds.priorities import register as priorities

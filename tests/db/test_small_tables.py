@@ -16,7 +16,7 @@ from schemas.errors import Refused
 from schemas.events import EventKind
 from schemas.messages import News, NewsKind
 from tests import world
-from tests.db.sealed import whole
+from tests.db.seals.sealed import whole
 
 NOW = world.APRIL
 

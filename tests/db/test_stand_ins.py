@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from db import people, processes
+from db import processes
+from db.register import people
 from db.store.session import Database
 from rules.dates.clock import at_local
 from schemas.errors import Refused

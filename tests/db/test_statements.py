@@ -6,7 +6,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
-from db import asked_seats
+from db.answers import asked_seats
 from db.outbox import dispatch
 from db.store.session import Database
 from db.store.statements import once_a_thread

@@ -8,8 +8,9 @@ import pytest
 
 from activities.process import ProcessActivities
 from acts.duties import CarryOut
-from db import events, people, processes
+from db import events, processes
 from db.case import load_state
+from db.register import people
 from db.store.session import Database
 from rules.agenda import due_duties
 from rules.dates.clock import at_local

@@ -6,8 +6,10 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from db import answers, events, people, processes
+from db import events, processes
+from db.answers import answers
 from db.boards.process import process_board
+from db.register import people
 from db.store.session import Database
 from rules.dates.clock import at_local
 from schemas.errors import Refused

@@ -9,7 +9,17 @@ from db.meetings.receiving import ViewIn
 from schemas.consent import ViewKind
 from tests.e2e.detonator import detonate_by_browser
 from tests.e2e.screens import DESKTOP, PHONE, assert_accessible, assert_fits
-from tests.web.meeting_site import BEGINS, EVENING_BEFORE, MEETING, give, history, link, mails, meeting_file, views
+from tests.web.meeting.meeting_site import (
+    BEGINS,
+    EVENING_BEFORE,
+    MEETING,
+    give,
+    history,
+    link,
+    mails,
+    meeting_file,
+    views,
+)
 from tests.web.site import Site
 
 pytestmark = pytest.mark.e2e

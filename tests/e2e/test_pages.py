@@ -108,7 +108,7 @@ def test_an_answer_by_keyboard_alone(page: Page, site: Site) -> None:
     page.keyboard.press("Enter")
     page.wait_for_url("**/kvitto")
     with site.db.read() as session:
-        from db.answer_rows import latest
+        from db.answers.rows import latest
 
         row = latest(session, PROCESS)[STEP, "salem/kommundirektor"]
     assert (row.codes, row.strength) == ({"forlangning": "ja", "ny-upphandling": "nej"}, "tjansteperson")

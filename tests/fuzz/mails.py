@@ -14,18 +14,18 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from mail.inbound.asked import Asked
+from mail.inbound.answer.asked import Asked
+from mail.inbound.answer.understood import Understood, understand
 from mail.inbound.authentication import verdict
-from mail.inbound.automatic import absence
 from mail.inbound.classify import MessageClass, classify, public_ids
-from mail.inbound.delivery_report import reports
-from mail.inbound.headers import clean
+from mail.inbound.machines.automatic import absence
+from mail.inbound.machines.delivery_report import reports
 from mail.inbound.message import read
-from mail.inbound.understood import Understood, understand
+from mail.inbound.reading.headers import clean
 from tests.fuzz.invariants import Broken, must_be_a_sentence, must_be_ours
 from tests.fuzz.target import Feed, Target
 from tests.fuzz.texts import among, any_text, spoilt
-from tests.mail.corpus_questions import ASKED, CORPUS, OWN, SERVER, ours
+from tests.mail.inbound.corpus_questions import ASKED, CORPUS, OWN, SERVER, ours
 from tests.mail.letters_of_every_kind import EXTEND
 
 _ADDED = (

@@ -21,8 +21,9 @@ from starlette.testclient import TestClient
 
 from activities.process import ProcessActivities
 from acts.duties import CarryOut
-from db import people, processes
+from db import processes
 from db.case import load_state
+from db.register import people
 from db.store.session import Database
 from files.process.file import read_process
 from mail.tokens import Keys, kansli_token, token
@@ -33,9 +34,9 @@ from schemas.errors import Refused
 from schemas.file.process import StepKind
 from schemas.tables.process import InvitationRow
 from tests.questions import everything
-from tests.web import meeting_site
+from tests.web.desk.starting import REMISS, carried
+from tests.web.meeting import meeting_site
 from tests.web.site import FILE, IN_MAY, PROCESS, SECRET, STEP, Site
-from tests.web.starting import REMISS, carried
 
 TODAY = date(2024, 5, 14)  # tisdag
 SMALL = ("fraga-tolktjanster-2026.yaml", "prioriteringar-2023.yaml", "remiss-nationellplan-2021.yaml")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from db.store.session import Database
-from tests.db.sealed import SECRETS
+from tests.db.seals.sealed import SECRETS
 from tests.inbound import imap_server
 from tests.web.site import IN_MAY, Site, play
 

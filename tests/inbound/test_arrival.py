@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mail.arrival import arrived_at, first_own_hop
-from mail.other_reader import OtherReader, other_reader
+from mail.inbound.answer.other_reader import OtherReader, other_reader
+from mail.inbound.reading.arrival import arrived_at, first_own_hop
 
 SERVER = "mx.samverkan.example"
 STORED = datetime(2024, 5, 31, 6, 0, tzinfo=UTC)  # a Friday

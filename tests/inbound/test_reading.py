@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from db import answers as register
 from db import documents, processes
+from db.answers import answers as register
 from db.inbound import attachments, reading
 from db.inbound.reader import Reader
 from db.inbound.storing import store
@@ -21,7 +21,7 @@ from mail.render import render
 from mail.sender import Sender
 from mail.sources import HEAD_BYTES, Arrived
 from mail.tokens import Keys
-from mail.transports import CaptureTransport
+from mail.transports.transport import CaptureTransport
 from rules.dates.clock import at_local
 from schemas.inquiry import Strength
 from schemas.tables.document import DocumentRow
@@ -29,7 +29,7 @@ from schemas.tables.inbound import ReceivedMailRow
 from schemas.tables.mail import MailRow
 from schemas.tables.people import HolderRow
 from schemas.tables.process import EventRow
-from tests.db.sealed import whole
+from tests.db.seals.sealed import whole
 from tests.inbound.replies import (
     BOTH,
     SERVER,

@@ -8,14 +8,16 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session, col, select
 
-from db import answer_rows, people, processes
-from db.answers import ByMail, record_answer
+from db import processes
+from db.answers import rows as answer_rows
+from db.answers.answers import ByMail, record_answer
 from db.inbound import dealing, polling, queue, sources
 from db.inbound.attachments import Place
 from db.inbound.reader import Reader
 from db.inbound.reading import has_unread, read_stored
 from db.inbound.storing import store
 from db.outbox import posting
+from db.register import people
 from db.store.session import Database
 from mail.kinds.invitation import invitation
 from mail.letter import Matter

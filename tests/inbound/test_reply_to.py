@@ -22,12 +22,12 @@ from mail.inbound.message import read
 from mail.message import From
 from mail.reply_to import reply_to
 from mail.tokens import Keys, is_reply_token, mail_of_reply, public_id_of, reply_token
-from mail.transports import Parcel
+from mail.transports.transport import Parcel
 from schemas.errors import Refused
 from schemas.tables.mail import MailRow
 from settings import Settings, load
 from tests.mail.letters_of_every_kind import BASE_URL, KEYS, every_letter
-from tests.mail.register import NOW, furnish, mails, wall
+from tests.mail.outbox.register import NOW, furnish, mails, wall
 
 LETTERS = every_letter()
 FROM = From("Svarstid", "svarstid@samverkan.example")

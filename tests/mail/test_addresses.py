@@ -14,7 +14,7 @@ from mail.kinds.invitation import invitation
 from mail.message import From, build
 from mail.render import render
 from mail.tokens import public_id_of, read_token, token
-from mail.transports import FileTransport, MailRefused, Parcel
+from mail.transports.transport import FileTransport, MailRefused, Parcel
 from questions.answer import problems, tidy
 from schemas.address import BadAddress, read_address
 from schemas.errors import FileRefused

@@ -14,7 +14,7 @@ import pytest
 
 from mail.message import From, build, message_id
 from mail.render import render
-from mail.sendgrid_payload import payload_of
+from mail.transports.sendgrid_payload import payload_of
 from schemas.tables.mail import MailRow
 from tests.mail.letters_of_every_kind import BASE_URL, KEYS, every_letter, row_of
 

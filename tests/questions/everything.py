@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from db import people, processes
+from db import processes
+from db.register import people
 from db.store.session import Database
 from rules.plan.planning import make_plan
 from schemas.file.process import Directory, ProcessFile

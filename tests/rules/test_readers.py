@@ -9,9 +9,9 @@ import pytest
 from rules.dates.clock import at_local
 from rules.readers import readers_of
 from schemas.file.directory import Directory, HolderSpec, OrganisationSpec, SeatSpec
+from schemas.output.reports import Reader
 from schemas.plan.diff import PlannedMail
 from schemas.plan.plan import MailKind, RungTo
-from schemas.reports import Reader
 
 SEAT = "tyreso/kommundirektor"
 

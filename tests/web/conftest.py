@@ -10,7 +10,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from db.store.session import Database
-from tests.db.sealed import SECRETS
+from tests.db.seals.sealed import SECRETS
 from tests.web.site import IN_MAY, Site, play
 
 

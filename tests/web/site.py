@@ -16,8 +16,11 @@ from temporalio.client import Client
 
 from activities.process import ProcessActivities
 from acts.duties import CarryOut
-from db import answer_rows, answers, people, processes
+from db import processes
+from db.answers import answers
+from db.answers import rows as answer_rows
 from db.case import load_state
+from db.register import people
 from db.store import sessions
 from db.store.session import Database
 from files.process.file import read_process

@@ -12,10 +12,10 @@ from starlette.testclient import TestClient
 
 from db.outbox import delivered
 from schemas.errors import Refused
-from schemas.mail_settings import EVENTS_PATH
+from schemas.settings.mail import EVENTS_PATH
 from schemas.tables.mail import MailRow
 from settings import Settings
-from tests.mail.sendgrid_fake import Events
+from tests.mail.transports.sendgrid_fake import Events
 from tests.web.site import Site
 from web.app import create_app
 

@@ -12,8 +12,8 @@ from kinds.remiss.rules import remiss_of
 from schemas.errors import Refused
 from schemas.file.process import ProcessFile
 from schemas.tables.process import EventRow
+from tests.web.desk.starting import KEY, REMISS, carried
 from tests.web.site import PROCESS, Site
-from tests.web.starting import KEY, REMISS, carried
 
 PAGE = f"/arenden/{KEY}"
 LISTED = REMISS | {"addressees": "Huddinge kommun\nNynäshamn\nStockholms stad"}

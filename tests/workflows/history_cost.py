@@ -13,7 +13,7 @@ from itertools import pairwise
 from sqlmodel import func, select
 from temporalio.api.enums.v1 import EventType
 
-from db import answers
+from db.answers import answers
 from rehearsal.clock import SkippingEngine
 from rehearsal.stage import stage
 from rules.dates.clock import at_local

@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime
 
 from sqlmodel import Session, col, select
 
-from db import answer_rows, events, processes
+from db import events, processes
+from db.answers import rows as answer_rows
 from db.case import load_state
 from db.outbox.dispatch import ACCEPTED
 from rehearsal.stage import Stage

@@ -15,7 +15,8 @@ import pytest
 from temporalio.client import Client, WorkflowHandle
 
 from activities import trusted_time
-from db import answers, events
+from db import events
+from db.answers import answers
 from db.store.clock import Clock, wall_clock
 from db.store.session import Database
 from rehearsal.clock import SkippingEngine, shift_to

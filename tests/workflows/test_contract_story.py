@@ -10,7 +10,7 @@ from db import events, processes
 from rehearsal.stage import Stage
 from schemas.inquiry import Result
 from schemas.plan.timetable import StepStatus
-from tests.db.sealed import whole
+from tests.db.seals.sealed import whole
 from tests.workflows.story import (
     ALL,
     all_say,

@@ -10,7 +10,8 @@ from sqlmodel import select
 from activities.process import ProcessActivities
 from acts.duties import CarryOut
 from acts.move import Moved
-from db import answers, events, processes
+from db import events, processes
+from db.answers import answers
 from db.store.session import Database
 from rehearsal.clock import SkippingEngine, shift_to, skipping_engine
 from rehearsal.stage import Stage

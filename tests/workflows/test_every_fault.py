@@ -27,7 +27,7 @@ from db.store.session import Database
 from rehearsal.clock import SkippingEngine
 from schemas.messages import CarriedOut
 from tests.faults import Faults, failing
-from tests.mail.faulty_smtp import FaultySmtp, faulty_smtp
+from tests.mail.transports.faulty_smtp import FaultySmtp, faulty_smtp
 from tests.workflows.whole_way import Line, histories, register, secrets, way, written_logs
 from web.shell.pages import error_page
 from workflows import policies

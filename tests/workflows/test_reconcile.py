@@ -15,7 +15,8 @@ from temporalio.client import Client
 from activities.process import ProcessActivities
 from acts.duties import CarryOut
 from cli.doctor.checks import matters
-from db import answers, engine_trouble, events, processes
+from db import engine_trouble, events, processes
+from db.answers import answers
 from db.boards import overview
 from db.boards.process import process_board
 from db.store import deliveries

@@ -25,7 +25,7 @@ from db import processes
 from db.store.session import Database
 from mail.sender import Sender
 from mail.tokens import Keys
-from mail.transports import CaptureTransport
+from mail.transports.transport import CaptureTransport
 from rehearsal.clock import SkippingEngine, skipping_engine
 from rehearsal.stage import BASE_URL, Stage, stage
 from rules import agenda

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from db.store.session import Database
 from mail.sender import Sender
 from mail.tokens import Keys
-from mail.transports import CaptureTransport
+from mail.transports.transport import CaptureTransport
 from rehearsal.clock import SkippingEngine
 from rehearsal.stage import BASE_URL, Stage
 

@@ -26,9 +26,9 @@ from db.store.session import Database
 from mail.kinds import MAILS
 from mail.message import REHEARSED
 from mail.sender import Sender
-from mail.smtp import SmtpSettings, SmtpTransport
 from mail.tokens import Keys, token
-from mail.transports import Parcel
+from mail.transports.smtp import SmtpSettings, SmtpTransport
+from mail.transports.transport import Parcel
 from rehearsal.clock import SkippingEngine
 from rehearsal.stage import Stage
 from rules.dates.clock import at_local
@@ -39,7 +39,7 @@ from secretariat.engine.news import dispatch_news
 from secretariat.engine.start import start_waiting
 from settings import Settings
 from tests.faults import NAME_IN_THE_ERROR, Faults
-from tests.mail.faulty_smtp import FaultySmtp
+from tests.mail.transports.faulty_smtp import FaultySmtp
 from web.app import create_app
 from worker import make_worker
 

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from db import calendars
-from db.asked_seats import of_invitation
+from db.answers.asked_seats import of_invitation
 from db.boards.sheets import Sheet, sheet_of
 from mail import wording
 from mail.tokens import is_kansli_token, public_id_of

@@ -6,7 +6,7 @@ from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
-from db.asked_seats import AskedSeat, of_invitation
+from db.answers.asked_seats import AskedSeat, of_invitation
 from db.boards.sheets import Sheet, sheet_of
 from mail.tokens import public_id_of, read_stand_in_token, read_token
 from web.shell.pages import error_page

@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from db import openings
+from db.answers import openings
 from web.answer.links import sheet_behind
 from web.shell.state import web_of
 

@@ -10,9 +10,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from db.answer_rows import newest
-from db.answers import Conflict, act_of, record_answer
-from db.asked_seats import AskedSeat
+from db.answers.answers import Conflict, act_of, record_answer
+from db.answers.asked_seats import AskedSeat
+from db.answers.rows import newest
 from db.boards.sheets import Sheet, sheet_of
 from db.documents import find
 from db.inbound.attachments import of_answer

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from db import calendars
 from db.boards.calendars import body_lines
 from db.calendar_import import Imported
-from db.directories import names_of
+from db.register.directories import names_of
 from files.calendar.file import read_calendar
 from files.process.file import read_directory
 from files.shipped import PROCESSES

@@ -20,8 +20,8 @@ from secretariat import changes, people
 from secretariat.people import FromMail
 from web.answer.questions import field_context, read_answer
 from web.desk.acting import attempt, back_to, board_of, step_of
-from web.desk.noted_mail import noted_mail
-from web.desk.standing import standing
+from web.desk.mail.noted_mail import noted_mail
+from web.desk.mail.standing import standing
 from web.desk.words.board import findings, matrix, reasons, short_name
 from web.shell.addresses import INBOX, MATTER
 from web.shell.forms import Form, form_with_files, typed_form, whole_number

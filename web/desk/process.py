@@ -25,7 +25,7 @@ from schemas.plan.timetable import ENDED, StepStatus
 from web.desk import changes, corrections, move, on_behalf, own_task, withdrawal
 from web.desk.act import SAID
 from web.desk.acting import board_of
-from web.desk.carriers import carriers
+from web.desk.mail.carriers import carriers
 from web.desk.words.board import findings, mail_waits, matrix, need_line, reasons, short_name, warnings_by_step
 from web.desk.words.timeline import timelines
 from web.shell.addresses import MATTER

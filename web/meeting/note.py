@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 
 from db import meetings
 from db.meetings.receiving import LONGEST, ViewIn, record_views
-from db.seats import load_seats
+from db.register.seats import load_seats
 from mail.kinds.meeting import key_of
 from rules.dates.clock import STOCKHOLM, at_local, local_date
 from rules.meeting.presence import called_seats, items_before

@@ -14,7 +14,7 @@ from starlette.responses import Response
 
 from db import events, meetings
 from db.boards.overview import troubled_mails
-from db.seats import load_seats
+from db.register.seats import load_seats
 from files.meeting.file import names_of
 from mail.kinds.meeting import register_key
 from rules.dates.clock import local_date

@@ -14,9 +14,10 @@ from sqlalchemy.exc import OperationalError
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from db import meetings, people
+from db import meetings
 from db.meetings.receiving import Overtaken, ViewIn, lines, record_views
 from db.processes import find_invitation_by_id
+from db.register import people
 from mail.letter import Addressee
 from mail.props import Contact
 from mail.tokens import public_id_of, read_view_token

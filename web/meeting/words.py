@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from db import meetings
-from db.seats import Seats
+from db.register.seats import Seats
 from rules.meeting.extract import VIEW_KINDS
 from rules.meeting.silence import begins_at
 from rules.swedish import capital

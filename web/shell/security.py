@@ -10,7 +10,7 @@ from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from schemas.mail_settings import EVENTS_PATH
+from schemas.settings.mail import EVENTS_PATH
 from web.shell.addresses import PARSE
 from web.shell.pages import error_page
 

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from db import processes
 from db.case import load_state
-from db.people import organisation_name
+from db.register.people import organisation_name
 from kinds.register import Register, Said
 from kinds.remiss.register.drafting import drafts, keep_identity
 from kinds.remiss.rules import remiss_of, standings

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from db.answer_rows import row_of
+from db.answers.rows import row_of
 from db.boards.process import ProcessBoard, SeatLine, StepBoard
 from db.inbound.queue import Beside
 from mail.kinds.outcome import found_words

@@ -1,0 +1,1 @@
+"""Answers: who is asked, what came, when a page was opened."""

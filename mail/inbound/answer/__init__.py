@@ -1,0 +1,1 @@
+"""What a reply answers, and what it may have meant. Pure."""

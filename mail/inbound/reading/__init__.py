@@ -1,0 +1,1 @@
+"""From bytes to a message: bounded, decoded, as text. Pure; nothing here raises, whatever the bytes."""

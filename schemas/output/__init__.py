@@ -1,0 +1,1 @@
+"""The stable JSON that other programs read."""

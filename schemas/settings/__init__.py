@@ -1,0 +1,1 @@
+"""The settings that have rooms of their own."""

@@ -1,0 +1,97 @@
+"""What a server's code and words mean for the mail: bounced, blocked, delayed or delivered, and why."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from mail.inbound.machines.delivery_report import NEVER, is_report, reports
+from mail.inbound.machines.delivery_words import code_in, reason_of, state_of
+from mail.inbound.message import read
+
+
+@pytest.mark.parametrize(
+    ("action", "status", "words", "state", "reason"),
+    [
+        ("failed", "5.1.1", "550 5.1.1 User unknown", "bounced", "Adressen finns inte."),
+        ("failed", "5.1.10", "", "bounced", "Adressen finns inte."),
+        ("failed", "5.0.0", "550 5.1.1 User unknown", "bounced", "Adressen finns inte."),
+        ("failed", "5.1.2", "", "bounced", "Domänen i adressen finns inte."),
+        ("failed", "5.4.1", "", "bounced", "Mottagarens mejlserver tar inte emot mejl till adressen."),
+        ("failed", "5.2.2", "", "blocked", "Mottagarens brevlåda är full."),
+        ("failed", "5.7.1", "550 5.7.1 rejected as spam", "blocked",
+         "Mejlet stoppades av mottagarens säkerhetsregler."),
+        ("failed", "5.7.1", "recipient not found", "bounced", "Mejlet stoppades av mottagarens säkerhetsregler."),
+        ("failed", "5.7.555", "", "blocked", "Mejlet stoppades av mottagarens säkerhetsregler."),
+        ("failed", "5.0.0", "554 blocked using zen", "blocked", "Mejlet stoppades av mottagarens säkerhetsregler."),
+        ("failed", "", "550 blocked by policy", "blocked", "Mejlet stoppades av mottagarens säkerhetsregler."),
+        ("failed", "", "550 User unknown", "bounced", "Adressen finns inte."),
+        ("failed", "", "", "bounced", "Mottagarens mejlserver avvisade mejlet."),
+        ("failed", "4.4.7", "", "blocked",
+         "Mottagarens mejlserver har inte svarat på lång tid. Inga fler försök görs."),
+        ("failed", "", "421 try later", "blocked", "Mottagarens mejlserver avvisade mejlet."),
+        ("delayed", "4.4.1", "", "delayed", "Mottagarens mejlserver svarar inte. Nya försök görs."),
+        ("delayed", "", "", "delayed", "Mottagarens mejlserver har inte tagit emot mejlet än. Nya försök görs."),
+        ("delayed", "4.2.2", "", "delayed", "Mottagarens brevlåda är full. Nya försök görs."),
+        ("delivered", "2.0.0", "", "delivered", ""),
+        ("relayed", "2.1.9", "", "delivered", ""),
+        ("expanded", "", "", "delivered", ""),
+    ],
+)  # fmt: skip
+def test_codes_and_words(action: str, status: str, words: str, state: str, reason: str) -> None:
+    code = code_in(status, words)
+    found = state_of(action, code, words)
+    assert (found, reason_of(found, action, code, words)) == (state, reason)
+
+
+def test_numbers_that_are_no_codes() -> None:
+    assert code_in("", "192.5.1.1 said 15.1.1 and 5.1.1.9") == ""
+    assert code_in("", "host 5.1.1: said 5.2.2") == "5.1.1"
+    assert code_in("2.0.0", "5.1.1") == "5.1.1"
+    assert code_in("5.1.1", "2.1.5 ok") == "5.1.1"
+
+
+def _report(head: str, body: str) -> bytes:
+    return f"From: MAILER-DAEMON@x.example\n{head}\n{body}".encode()
+
+
+def test_when_it_was_so() -> None:
+    def at(head: str, block: str = "") -> datetime:
+        body = f"Reporting-MTA: dns; x\n\nFinal-Recipient: rfc822; A@X.example\nAction: failed\nStatus: 5.1.1\n{block}"
+        (found,) = reports(read(_report(f"{head}Content-Type: message/delivery-status\n", body)))
+        assert (found.recipient, found.state, found.public_id) == ("a@x.example", "bounced", "")
+        return found.at
+
+    assert at("Date: Tue, 14 May 2024 09:15:00 +0200\n") == datetime(2024, 5, 14, 7, 15, tzinfo=UTC)
+    assert at("", "Last-Attempt-Date: Tue, 14 May 2024 08:00:00 +0200\n") == datetime(2024, 5, 14, 6, tzinfo=UTC)
+    assert at("Received: from a by b; Tue, 14 May 2024 09:00:00 +0200\n") == datetime(2024, 5, 14, 7, tzinfo=UTC)
+    assert at("") == NEVER
+
+
+def test_the_same_report_has_the_same_key_and_another_has_not() -> None:
+    body = "Reporting-MTA: dns; x\n\nFinal-Recipient: rfc822; {}@x.example\nAction: failed\nStatus: 5.1.1\n"
+    one = _report("Content-Type: message/delivery-status\n", body.format("a"))
+    other = _report("Content-Type: message/delivery-status\n", body.format("b"))
+    assert [each.key for each in reports(read(one))] == [each.key for each in reports(read(one))]
+    assert {each.key for each in reports(read(one))}.isdisjoint(each.key for each in reports(read(other)))
+
+
+@pytest.mark.parametrize(
+    ("head", "is_so"),
+    [
+        ("From: MAILER-DAEMON@x.example\nSubject: Undelivered Mail Returned to Sender", True),
+        ("From: postmaster@x.example\nSubject: Olevererbart: Svar", True),
+        ("From: postmaster@x.example\nSubject: Det gick inte att leverera: Svar", True),
+        ("From: anna@x.example\nReturn-Path: <>\nSubject: Delivery Status Notification (Failure)", True),
+        ("From: anna@x.example\nSubject: Undelivered Mail Returned to Sender", False),
+        ("From: postmaster@x.example\nSubject: Välkommen", False),
+        ("From: anna@x.example\nX-Failed-Recipients: b@x.example", True),
+        ("From: anna@x.example\nContent-Type: multipart/report; report-type=disposition-notification", False),
+        ("From: anna@x.example\nContent-Type: multipart/report; report-type=delivery-status", True),
+    ],
+)
+def test_what_is_a_report(head: str, is_so: bool) -> None:
+    incoming = read(f"{head}\n\nHej".encode())
+    assert is_report(incoming) is is_so
+    assert bool(reports(incoming)) is is_so

@@ -1,0 +1,1 @@
+"""The desk's pages about mail: what left, what came, and who has the seat now."""
