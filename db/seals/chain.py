@@ -18,6 +18,7 @@ from schemas.tables.seal import SealRow
 
 _TOUCHED, _UPDATED, _LAST, _SECRETS, _MARKS = "seal touched", "seal updated", "seal last", "seal secrets", "seal marks"
 _AT_A_TIME = 500
+_LINK = insert(SealRow.__table__)  # type: ignore[attr-defined]
 _numbers = count(1)
 Secrets = Callable[[], Mapping[int, bytes]]
 """The service's secrets by version, asked for when the first link is stamped."""
@@ -186,7 +187,7 @@ def append(session: Session, journal: str, rows: list[Any], act: str = "") -> He
     secrets = session.info[_SECRETS]
     stamp = StampKeys.of(secrets()).stamp(journal, number, digest) if secrets else ""
     link = {"journal": journal, "number": number, "act": act, "rows": rows, "previous": previous, "digest": digest}
-    session.connection().execute(insert(SealRow).values(**link, stamp=stamp))
+    session.connection().execute(_LINK, {**link, "stamp": stamp})
     session.info[_LAST][journal] = (number, digest, stamp)
     return head_of(journal, number, stamp)
 
