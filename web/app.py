@@ -104,6 +104,7 @@ def create_app(
     app.add_middleware(OwnErrors)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(AccessLog)
+    app.router.routes.extend(answer.HOT)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     public_pages = (answer.router, opened.router, home_choice.router, wrong_person.router, view.router)
     for public in (*public_pages, login.router, health.router, inbound.router):

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from asyncio import wrap_future
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 from sqlalchemy.exc import OperationalError
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from db.answers.answers import Conflict, act_of, record_answer
 from db.answers.asked_seats import AskedSeat
@@ -25,7 +30,9 @@ from rules.swedish import moment
 from schemas.errors import Refused
 from schemas.file.process import StepKind
 from schemas.inquiry import Channel, QuestionType
+from schemas.messages import AnswerIn
 from schemas.plan.timetable import StepStatus
+from web.answer.drawn import drawn_fields
 from web.answer.due_words import asked_of, last_day
 from web.answer.links import asked_behind, sheet_behind
 from web.answer.questions import as_typed, field_context, field_name, is_untouched, read_answer, takes_file
@@ -38,10 +45,18 @@ from web.shell.uploads import download, limits, receive
 router = APIRouter()
 
 
-@router.api_route("/s/{token}", methods=LOOK)
-def show_form(request: Request, token: str) -> Response:
+class Hot(Route):
+    """A page that many ask for at once: straight to its function, past what FastAPI works out for each request."""
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve the page, and let the access log know its path."""
+        scope["route"] = self
+        await super().handle(scope, receive, send)
+
+
+def show_form(request: Request) -> Response:
     """The form, with nothing chosen; or the page that says why there is none."""
-    web = web_of(request)
+    web, token = web_of(request), request.path_params["token"]
     sheet = sheet_behind(web, request, token)
     if isinstance(sheet, Response):
         return sheet
@@ -50,10 +65,9 @@ def show_form(request: Request, token: str) -> Response:
     return _form_page(web, sheet, token, Form(as_typed(sheet.step, sheet.latest)))
 
 
-@router.post("/s/{token}")
-def submit(request: Request, token: str, form: Annotated[Form, Depends(typed_form)]) -> Response:
+async def submit(request: Request) -> Response:
     """Receive an answer and show its receipt; refuse with the form as typed."""
-    return _submit(request, token, form)
+    return await _submit(request, request.path_params["token"], await typed_form(request))
 
 
 @router.post("/s/{token}/med-fil")
@@ -64,7 +78,7 @@ async def submit_with_files(request: Request, token: str) -> Response:
         return found
     if not takes_file(found.step):
         return RedirectResponse(f"/s/{token}", status_code=303)
-    return await run_in_threadpool(_submit, request, token, await form_with_files(request))
+    return await _submit(request, token, await form_with_files(request))
 
 
 @router.api_route("/s/{token}/med-fil", methods=LOOK)
@@ -87,8 +101,32 @@ def show_file(request: Request, token: str, sha256: str) -> Response:
     return download(web, next((row for row in rows if row), None))
 
 
-def _submit(request: Request, token: str, form: Form) -> Response:
+@dataclass(frozen=True)
+class _Read:
+    """An answer that may be received, and the question as it was when the answer was read."""
+
+    asked: AskedSeat
+    answer: AnswerIn
+    now: datetime
+
+
+async def _submit(request: Request, token: str, form: Form) -> Response:
     web = web_of(request)
+    read = await run_in_threadpool(_read, web, request, token, form)
+    if isinstance(read, Response):
+        return read
+    expected = _expected(form)
+    record = partial(record_answer, answer=read.answer, now=read.now, channel=Channel.WEB, expected_version=expected)
+    try:
+        await wrap_future(web.db.write_soon(record))
+    except (Refused, OperationalError, TimeoutError) as error:
+        return await run_in_threadpool(_not_received, web, read, token, form, error)
+    web.dispatcher.wake()
+    return RedirectResponse(f"/s/{token}/kvitto", status_code=303)
+
+
+def _read(web: Web, request: Request, token: str, form: Form) -> _Read | Response:
+    """The answer that the form gives, or the page that is shown in place of receiving one."""
     with web.db.read() as session:
         asked = asked_behind(session, web, request, token)
     if isinstance(asked, Response):
@@ -107,41 +145,34 @@ def _submit(request: Request, token: str, form: Form) -> Response:
         return _again(web, asked, token, form, status=422)
     if not form.files and (too_many := web.rates.refusal(asked.seat, request.state.public_id)):
         return too_many
-    try:
-        with web.db.write() as session:
-            record_answer(
-                session,
-                answer,
-                now=now,
-                channel=Channel.WEB,
-                source="",
-                expected_version=_expected(form),
-            )
-    except Conflict:
-        return _conflict_page(web, asked, token, form)
-    except Refused as refusal:
-        is_of_question = any(question.key == refusal.field for question in step.questions)
-        form.refused(refusal, field_name(step, refusal.field) if is_of_question else "")
-        return _again(web, asked, token, form, status=422)
-    except (OperationalError, TimeoutError):
-        form.refuse("", "Vi kunde inte spara svaret just nu. Inget är skickat. Vänta en liten stund och skicka igen.")
-        return come_back(_again(web, asked, token, form, status=503))
-    web.dispatcher.wake()
-    return RedirectResponse(f"/s/{token}/kvitto", status_code=303)
+    return _Read(asked, answer, now)
 
 
-@router.api_route("/s/{token}/kvitto", methods=LOOK)
-def show_receipt(request: Request, token: str) -> Response:
+def _not_received(web: Web, read: _Read, token: str, form: Form, error: Exception) -> Response:
+    """The page that says why the register did not take the answer."""
+    if isinstance(error, Conflict):
+        return _conflict_page(web, read.asked, token, form)
+    if isinstance(error, Refused):
+        step = read.asked.planned
+        is_of_question = any(question.key == error.field for question in step.questions)
+        form.refused(error, field_name(step, error.field) if is_of_question else "")
+        return _again(web, read.asked, token, form, status=422)
+    form.refuse("", "Vi kunde inte spara svaret just nu. Inget är skickat. Vänta en liten stund och skicka igen.")
+    return come_back(_again(web, read.asked, token, form, status=503))
+
+
+def show_receipt(request: Request) -> Response:
     """What was received and when."""
-    web = web_of(request)
-    sheet = sheet_behind(web, request, token)
-    if isinstance(sheet, Response):
-        return sheet
-    if sheet.latest is None:
-        return RedirectResponse(f"/s/{token}", status_code=303)
+    web, token = web_of(request), request.path_params["token"]
     with web.db.read() as session:
-        seal = chain.head_by_act(session, sheet.process, act_of(sheet.latest.id))
-        shown = {"seal": seal, "files": of_answer(session, sheet.latest)}
+        asked = asked_behind(session, web, request, token)
+        if isinstance(asked, Response):
+            return asked
+        if asked.latest is None:
+            return RedirectResponse(f"/s/{token}", status_code=303)
+        sheet = sheet_of(session, asked)
+        seal = chain.head_by_act(session, asked.process, act_of(asked.latest.id))
+        shown = {"seal": seal, "files": of_answer(session, asked.latest)}
     return page("answer/receipt.html", **context_of(sheet, token), is_open=closed_page(sheet) is None, **shown)
 
 
@@ -178,7 +209,9 @@ def _form_page(web: Web, sheet: Sheet, token: str, form: Form, *, status: int = 
         "answer/form.html",
         status,
         **context_of(sheet, token),
-        **field_context(form, sheet.step, limits(web), sheet.seat.key),
+        form=form,
+        takes_file=takes_file(sheet.step),
+        fields=drawn_fields(form, sheet.step, limits(web), sheet.seat.key),
         by_when=wording.by_when(asked),
         due_note=" ".join(note for note in notes if note),
         silence=wording.silence(asked),
@@ -230,3 +263,11 @@ def _button(sheet: Sheet) -> str:
 def _expected(form: Form, otherwise: int = 0) -> int:
     typed = form.number("expected_version")
     return otherwise if typed is None else typed
+
+
+HOT = (
+    Hot("/s/{token}", show_form, methods=LOOK),
+    Hot("/s/{token}", submit, methods=["POST"]),
+    Hot("/s/{token}/kvitto", show_receipt, methods=LOOK),
+)
+"""The form, its answer and the receipt; the rest of an answer's pages are in `router`."""
