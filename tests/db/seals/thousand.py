@@ -1,8 +1,9 @@
 """A thousand answers of every sort, and what became of every row as a digest.
 
 Answered without a secret, so that no receipt carries a stamp. `registers/thousand.json` holds the digests of what the
-session's unit of work once wrote, one transaction an answer; whatever is quicker must write the same, on both
-databases. `python -m tests.db.seals.thousand` freezes them anew: only where a row is meant to be another.
+session's unit of work once wrote, one transaction an answer; whatever is quicker must write the same, on both databases
+and however many share a transaction. `python -m tests.db.seals.thousand` freezes them anew: only where a row is meant
+to be another.
 """
 
 from __future__ import annotations
@@ -10,15 +11,13 @@ from __future__ import annotations
 import json
 import random
 import tempfile
-from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sqlmodel import Session
-
-from db.answers.answers import Conflict, record_answer
+from db.answers.answers import record_answer
 from db.case import load_case
 from db.store.session import Database
 from rules.dates.clock import at_local
@@ -32,22 +31,18 @@ from tests.db.seals.played import PLAYS, digests, numbered
 FROZEN = Path(__file__).parent / "registers" / "thousand.json"
 COLUMNS = json.loads(played.FROZEN.read_text(encoding="utf-8"))["columns"]
 ANSWERS = 1000
-Write = Callable[[Database, Callable[[Session], object]], object]
-"""How a transaction is carried out."""
 
 
-def _one_by_one(db: Database, act: Callable[[Session], object]) -> object:
-    with db.write() as session:
-        return act(session)
+def answer_all(db: Database, *, together: int = 1) -> tuple[int, int]:
+    """Answer in an empty register, so many at a time; returns how many answers were received and how many refused.
 
-
-def answer_all(db: Database, write: Write = _one_by_one) -> tuple[int, int]:
-    """Answer in an empty register; returns how many answers were received and how many were refused."""
+    Only SQLite takes those that come together in the order in which they came.
+    """
     with numbered():
-        return _answer_all(db, write)
+        return _answer_all(db, together)
 
 
-def _answer_all(db: Database, write: Write) -> tuple[int, int]:
+def _answer_all(db: Database, together: int) -> tuple[int, int]:
     play = PLAYS["synthetic"](db)
     began, drawn = at_local(play.starts_on, 8, 0), random.Random(9)
     _register(db, play.file, play.directory, began, 0)
@@ -55,14 +50,14 @@ def _answer_all(db: Database, write: Write) -> tuple[int, int]:
     now, received = at_local(date(2024, 3, 4), 8, 0), 0
     with db.read() as session:
         step = next(step for step in load_case(session, play.key).plan.steps if len(step.seats) > 3)
-    for _ in range(ANSWERS):
-        now += timedelta(minutes=drawn.randrange(1, 200))
-        answer, how = _drawn(drawn, play.key, step.key, drawn.choice(step.seats), now)
-        try:
-            write(db, partial(record_answer, answer=answer, now=now, **how))
-            received += 1
-        except (Refused, Conflict):
-            continue
+    for _ in range(ANSWERS // together):
+        with db._held() if together > 1 else nullcontext():
+            verdicts = []
+            for _ in range(together):
+                now += timedelta(minutes=drawn.randrange(1, 200))
+                answer, how = _drawn(drawn, play.key, step.key, drawn.choice(step.seats), now)
+                verdicts.append(db.write_soon(partial(record_answer, answer=answer, now=now, **how)))
+        received += sum(not isinstance(verdict.exception(), Refused) for verdict in verdicts)
     return received, ANSWERS - received
 
 

@@ -43,3 +43,15 @@ def test_none_of_them_reads_a_whole_table(client: TestClient, site: Site) -> Non
         client.get(f"{link}/kvitto")
     assert len(plans) >= 4
     assert not [line for lines in plans.values() for line in lines if line.startswith("SCAN ")]
+
+
+def test_where_too_many_wait_an_answer_is_told_to_come_back(
+    client: TestClient, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(site.db._together, "_most_waiting", 0)
+    refused = client.post(site.link("salem"), data=YES)
+    assert refused.status_code == 503 and int(refused.headers["Retry-After"]) > 0
+    assert "Vi kunde inte spara svaret just nu." in refused.text
+    assert site.answer_count() == 0
+    monkeypatch.undo()
+    assert client.post(site.link("salem"), data=YES).status_code == 303
