@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -168,11 +167,5 @@ async def _started(under: Path) -> dict[str, float]:
 
 
 def _cpu_ms(running: Service) -> dict[str, float]:
-    """Child → what it has used since it began; nothing where the system does not tell."""
-    found = {}
-    for child in running.run.children:
-        stat = Path(f"/proc/{child.pid}/stat")
-        if stat.exists():
-            fields: Sequence[str] = stat.read_text().rpartition(")")[2].split()
-            found[child.name] = (int(fields[11]) + int(fields[12])) * 1000 / os.sysconf("SC_CLK_TCK")
-    return found
+    """Child → what it has used since it began."""
+    return {child.name: running.cpu_ms(child.name) for child in running.run.children}

@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Column, Insert, Table, insert
+from sqlalchemy.orm import configure_mappers
 from sqlmodel import Session, SQLModel
 
 from db.seals import chain
@@ -48,6 +49,7 @@ class Part(Generic[Row]):
 
 def fetch(session: Session, statement: Any, **values: Any) -> Sequence[Sequence[Any]]:
     """What a statement of columns finds; what the session has been given and not yet written is written first."""
+    configure_mappers()  # the session would, and without it a row has no attributes
     if session.autoflush:
         session.flush()
     return session.connection().execute(statement, values).fetchall()
