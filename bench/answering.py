@@ -32,7 +32,7 @@ _LOOKED, _ALONE, _AT_ONCE = 100, 200, 600
 others start."""
 _STARTED = 250
 _MANY = 32
-_FORM = urlencode({"value-fraga": "ja", "strength": "kommunstyrelse", "comment": "Mätning.", "expected_version": "0"})
+_FORM = urlencode({"value-fraga": "ja", "strength": "tjansteperson", "comment": "Mätning.", "expected_version": "0"})
 _RECEIPT = "svaret är mottaget".encode()
 
 

@@ -16,7 +16,7 @@ from temporalio.client import Client
 
 import engine
 from bench.answering import Round, submit
-from bench.peers.updates import QUEUE, SEATS, Matter
+from bench.peers.matter import QUEUE, SEATS, Matter
 from bench.service import ROOT, cpu_ms_of
 
 _PATIENCE_S = 60.0

@@ -192,7 +192,10 @@ def load_seats(session: Session, seats: Iterable[str], on: date) -> Seats:
     To read: its rows are not the session's.
     """
     keys = sorted({key.partition("/")[0] for key in seats})
-    found = fetch(session, _OF_ORGANISATIONS(), keys=keys)
+    if 0 < len(keys) <= 2:  # as for an answer: its organisation's and the secretariat's
+        found = fetch(session, _OF_TWO(), one=keys[0], other=keys[-1])
+    else:
+        found = fetch(session, _OF_ORGANISATIONS(), keys=keys)
     organisations, rows = {}, {}
     holders = []
     for values in found:
@@ -211,15 +214,16 @@ _TO_SEAT = len(_ORGANISATION)
 _TO_HOLDER = _TO_SEAT + len(_SEAT)
 
 
-def _of_organisations() -> Select[Any]:
-    """Built once: to build a statement takes longer than to run it."""
+def _of_organisations(keys: Any) -> Select[Any]:
     organisation, seat, holder = _ORGANISATION.table.c, _SEAT.table.c, _HOLDER.table.c
     found = select(*_ORGANISATION.columns, *_SEAT.columns, *_HOLDER.columns).select_from(_ORGANISATION.table)
     found = found.outerjoin(_SEAT.table, seat.organisation == organisation.key)
     found = found.outerjoin(_HOLDER.table, holder.seat == seat.key)
-    found = found.where(organisation.key.in_(bindparam("keys", expanding=True)))
+    found = found.where(organisation.key.in_(keys))
     ordered: Select[Any] = found.order_by(seat.key, holder.id)
     return ordered
 
 
-_OF_ORGANISATIONS = once_a_thread(_of_organisations)
+_OF_ORGANISATIONS = once_a_thread(lambda: _of_organisations(bindparam("keys", expanding=True)))
+_OF_TWO = once_a_thread(lambda: _of_organisations([bindparam("one"), bindparam("other")]))
+"""A list of any length is written into the statement anew each time."""
