@@ -93,11 +93,7 @@ def create_app(
     )
     app.state.web = web
     app.add_middleware(Pace)
-    app.add_middleware(
-        BodyLimit,
-        max_document_bytes=settings.document_mb * MEGABYTE,
-        max_mail_bytes=settings.inbound_mb * MEGABYTE,
-    )
+    app.add_middleware(BodyLimit, max_document_bytes=settings.document_mb * MEGABYTE)
     app.add_middleware(RateLimit, rates=rates)
     app.add_middleware(SameOriginOnly, base_url=settings.base_url, cookie=web.cookie)
     app.add_middleware(Room, most=Sizes.of(raise_files()).requests)

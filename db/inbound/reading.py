@@ -85,7 +85,8 @@ def read_one(db: Database, reader: Reader, number: int, now: datetime) -> bool:
             _lay_aside(session, row, "Mejlet gick inte att läsa. Öppna originalet.", now)
             return False
         _describe(row, incoming, reader)
-        if (twin := _twin(session, reader, row, incoming)) is not None:
+        # Of two heads nobody can say whether their mails are the same.
+        if row.is_whole and (twin := _twin(session, reader, row, incoming)) is not None:
             row.state, row.same_as = ReceivedState.AGAIN, twin
             return False
         found = match(session, reader.keys, public_ids(incoming, reader.own))
@@ -184,9 +185,16 @@ def _take(
 
 def _half(reader: Reader, row: ReceivedMailRow) -> str:
     """That only a part of the mail is here, and where the whole of it lies."""
-    if row.source == SourceName.PARSE:
-        return _CUT
     settings = reader.settings
+    is_too_large = row.size > settings.inbound_mb * 1024 * 1024
+    if row.source == SourceName.PARSE and not is_too_large:
+        return _CUT
+    if row.source == SourceName.PARSE:
+        return (
+            f"Mejlet är för stort: {size_words(row.size)}, och gränsen är {settings.inbound_mb} MB. Här finns bara "
+            "början av det, utan hela filer, och hela mejlet finns ingen annanstans hos oss. Be avsändaren att skicka "
+            "filerna på ett annat sätt."
+        )
     place = {
         SourceName.FOLDER: f"i mappen inkorg/{READ} i Svarstids datamapp",
         SourceName.IMAP: f"i brevlådan för svar, i mappen {settings.imap_move_to or settings.imap_folder}",
