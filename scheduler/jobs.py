@@ -24,7 +24,7 @@ from db.store.clock import Clock
 from db.store.session import Database
 from rules.dates.clock import at_local, local_date
 from schemas.tables.process import ProcessRow
-from secretariat import daily_seal, people
+from secretariat import daily_seal, inbox, people
 from secretariat.engine import contents
 from secretariat.engine.news import dispatch_news
 from secretariat.engine.reconcile import reconcile
@@ -199,11 +199,14 @@ async def read_mail(context: Context) -> None:
     recorded = await asyncio.to_thread(reading.read_stored, context.db, reader, context.clock())
     if recorded:
         log.info("%d svar genom mejl noterades", recorded)
+    handed = await asyncio.to_thread(inbox.hand_over_named, context.db, context.clock())
+    if handed:
+        log.info("%d platser gick över till den som kommunen har namngett", handed)
 
 
 def has_unread_mail(context: Context) -> bool:
-    """True where something is stored that nobody has read."""
-    return reading.has_unread(context.db)
+    """True where something is stored that nobody has read, or that only has to be carried out."""
+    return reading.has_unread(context.db) or inbox.has_named(context.db)
 
 
 def has_mailbox(context: Context) -> bool:

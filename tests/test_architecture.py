@@ -94,6 +94,7 @@ NO_CLOCK = ("rules", "schemas", "questions", "workflows", "acts", "activities", 
 LEANS = re.compile(r"\.(conftest|test_\w+)$")
 READ_THE_CLOCK = {
     "tests/chaos/planted.py", "tests/chaos/test_cuts.py", "tests/chaos/test_exact_cuts.py",
+    "tests/chaos/test_mail_in_cuts.py",
     "tests/cli/test_meeting.py", "tests/cli/test_new.py", "tests/cli/test_operations.py", "tests/cli/test_remisser.py",
     "tests/cli/test_up_watch.py",
     "tests/scheduler/test_runner.py", "tests/workflows/test_durability.py",

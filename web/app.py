@@ -23,7 +23,7 @@ from questions.document import MEGABYTE
 from secretariat.engine.news import dispatch_news
 from settings import Settings
 from web import inbound, mail_events
-from web.answer import home_choice, opened, wrong_person
+from web.answer import home_choice, opened, reader_named, wrong_person
 from web.answer import routes as answer
 from web.desk import calendars, process, start
 from web.desk import clock as desk_clock
@@ -101,7 +101,14 @@ def create_app(
     app.add_middleware(SecurityHeaders)
     app.add_middleware(AccessLog)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    public_pages = (answer.router, opened.router, home_choice.router, wrong_person.router, view.router)
+    public_pages = (
+        answer.router,
+        opened.router,
+        home_choice.router,
+        wrong_person.router,
+        reader_named.router,
+        view.router,
+    )
     for public in (*public_pages, login.router, health.router, inbound.router):
         app.include_router(public)
     if settings.sendgrid_webhook_key:

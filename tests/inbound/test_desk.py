@@ -113,7 +113,9 @@ def test_a_mail_is_shown_as_text_only(site: Site, desk: TestClient) -> None:
 def test_the_page_says_who_wrote_and_whose_question_it_is(site: Site, desk: TestClient, sender: str, who: str) -> None:
     page = desk.get(f"/inkorg/{_waits(site, sender=sender)}").text
     assert re.search(rf"&gt;{f', {who}' if who else ''}</dd>", page), page
-    assert re.search(r"<dd>Tyresö kommun, frågan till kommundirektör(en)?</dd>", page), page.partition("Gäller")[2][:200]
+    assert re.search(r"<dd>Tyresö kommun, frågan till kommundirektör(en)?</dd>", page), page.partition("Gäller")[2][
+        :200
+    ]
 
 
 def test_files_are_handed_out_as_attachments_that_nothing_runs(site: Site, desk: TestClient) -> None:
@@ -391,7 +393,7 @@ def test_wrong_person_by_the_answer_page(site: Site, desk: TestClient) -> None:
         assert public.get(link).status_code == 200, "the link works until the secretariat has confirmed"
     (row,) = received(site)
     assert (row.kind, row.state, row.source) == ("wrong_person", "waiting", "sida")
-    assert row.proposal == {"name": "Nya Direktören", "email": "ny@tyreso.example"}
+    assert row.proposal == {"name": "Nya Direktören", "email": "ny@tyreso.example", "said_by": "platsen"}
     (told,), none = mails(site, "named_other"), mails(site, "forwarded")
     assert none == [] and (told.props["other_name"], told.props["said_by"]) == ("Nya Direktören", "Registrator")
     assert row.why == "På svarssidan för Tyresö kommun står att Nya Direktören ska svara."

@@ -18,6 +18,7 @@ from mail.kinds.knowledge import released
 from mail.kinds.named_other import named_other
 from mail.kinds.new_day import anstand_granted, deadline_moved
 from mail.kinds.outcome import Correction, OutcomeCell, OutcomeTable, outcome
+from mail.kinds.reader_named import reader_named
 from mail.kinds.receipt import AnswerLine, AnswerSummary, receipt
 from mail.kinds.reminder import Owed, reminder
 from mail.kinds.seal_head import seal_head
@@ -506,6 +507,23 @@ def every_letter() -> dict[str, Letter]:
                 "received": 7,
             },
             key="REGISTRET/mejl/9",
+            process=PROCESS,
+            send_at=at(date(2024, 5, 20)),
+        ),
+        "reader_named": reader_named(
+            replace(TYRESO, name="Tyresö kommun", email="kommun@tyreso.example", cc_email=""),
+            CONTACT,
+            {
+                "process_title": "Samordnad varudistribution",
+                "organisation": "Tyresö kommun",
+                "seat_title": "kommundirektör",
+                "other_name": "Nya Direktören",
+                "other_email": "ny.direktor@tyreso.example",
+                "received_at": "måndag den 20 maj 2024 kl. 09.12",
+                "received": 7,
+                "public_id": TYRESO.public_id,
+            },
+            key="REGISTRET/mejl/10",
             process=PROCESS,
             send_at=at(date(2024, 5, 20)),
         ),
