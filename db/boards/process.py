@@ -8,12 +8,11 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, func, select
 
-from db import engine_trouble
-from db.boards.late_answers import late_answers
+from db.boards.needs import needs_of
 from db.boards.next_day import NextDay, next_day
-from db.boards.overview import missing_seats, needs_of, troubled_mails
 from db.boards.progress import progress_of
 from db.case import load_case
+from db.matters.needs import missing_seats
 from db.register.seats import SeatName, Seats
 from rules import correction
 from rules.agenda import upcoming
@@ -208,16 +207,7 @@ def process_board(
         now=now,
         steps=steps,
         next=next_day(plan, state, local_date(now)) if not is_over else None,
-        needs=needs_of(
-            row,
-            plan,
-            state,
-            now,
-            troubled_mails(session, process),
-            engine_trouble.listed(session).get(process),
-            [seat for seat in names.rows if names.is_vacant(seat)],
-            late_answers(session, state) if not is_over else (),
-        ),
+        needs=needs_of(stored, state, names, now),
         agenda=ahead[:agenda_limit],
         agenda_more=len(ahead[agenda_limit:]),
         history=_history(session, process, history_limit),
