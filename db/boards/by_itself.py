@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlmodel import Session, col, func, select
 
-from db.boards.listing import Found, found_of, place_of
+from db.boards.listing import STILL, Found, found_of, place_of
 from schemas.tables.matter import MatterRow, OwingRow, Shelf
 from words.agenda import MOST_NAMED, AgendaLine, filled, names_organisations, who
 
@@ -26,11 +26,14 @@ class Coming:
 
 
 def coming(
-    session: Session, names: Mapping[str, str], *, after: str = "", size: int = PAGE_SIZE
+    session: Session, names: Mapping[str, str], wall_now: datetime, *, after: str = "", size: int = PAGE_SIZE
 ) -> tuple[list[Coming], str]:
     """One page of matters by the instant at which something happens, and where the next page begins; empty where this
-    is the last. `names` has every organisation; `after` is where the page before ended."""
-    found = _rows(session, after, size)
+    is the last. `names` has every organisation; `after` is where the page before ended.
+
+    What should have come some time ago does not come by itself any more: it needs a hand, and stands there.
+    """
+    found = _rows(session, wall_now - STILL, after, size)
     owing = _owing(session, [row.key for row in found.rows])
 
     def organisation_of(seat: str) -> str:
@@ -54,10 +57,10 @@ def coming(
     return [matter for matter in matters if matter.lines], found.after
 
 
-def _rows(session: Session, after: str, size: int) -> Found:
+def _rows(session: Session, since: datetime, after: str, size: int) -> Found:
     by, key = col(MatterRow.due_at), col(MatterRow.key)
-    rows = select(MatterRow).where(MatterRow.shelf == Shelf.OPEN, by.is_not(None))
-    if (place := place_of(after, by)) is not None:
+    rows = select(MatterRow).where(MatterRow.shelf == Shelf.OPEN, by >= since)
+    if (place := place_of(after, by, datetime)) is not None:
         rows = rows.where(place.is_after(by, key))
     return found_of(session.exec(rows.order_by(by, key).limit(size + 1)).all(), by, size)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, literal, tuple_, union
@@ -19,6 +19,9 @@ from schemas.tables.service import EngineTroubleRow
 
 PAGE_SIZE = 50
 SOON = timedelta(days=14)
+STILL = timedelta(minutes=30)
+"""What happens by itself does so within seconds, and after an outage within minutes; later than this a matter stands
+still."""
 CLOSED = ("avslutade", "arkiverade")
 """The tabs of matters that are over, newest first."""
 _SHELVES = {"avslutade": Shelf.ENDED, "arkiverade": Shelf.ARCHIVED}
@@ -67,7 +70,7 @@ def page_of(
     by = col(MatterRow.closed_at) if is_closed else col(MatterRow.next_on)
     key = col(MatterRow.key)
     rows = select(MatterRow).where(*_conditions(session, wanted, wall_now, names, still_before))
-    if (place := place_of(wanted.after, by)) is not None:
+    if (place := place_of(wanted.after, by, datetime if is_closed else date)) is not None:
         rows = rows.where(place.is_before(by, key) if is_closed else place.is_after(by, key))
     order = (by.desc(), key.desc()) if is_closed else (by, key)
     return found_of(session.exec(rows.order_by(*order).limit(size + 1)).all(), by, size)
@@ -164,12 +167,12 @@ class Place:
         return tuple_(*columns) < tuple_(self.at, self.key)
 
 
-def place_of(after: str, by: Any) -> Place | None:
-    """Where the page before ended, by the column that the list is sorted by; None for the first page, and for what is
-    no place."""
+def place_of(after: str, by: Any, kind: type[date]) -> Place | None:
+    """Where the page before ended, by the column that the list is sorted by; `kind` is what it holds, `date` or
+    `datetime`. None for the first page, and for what is no place."""
     at, _, key = after.partition("~")
     try:
-        found = by.type.python_type.fromisoformat(at)
+        found = kind.fromisoformat(at)
     except ValueError:
         return None
     if isinstance(found, datetime) and found.tzinfo is None:

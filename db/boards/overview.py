@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, select
 
 from db import incidents
+from db.boards.listing import STILL
 from db.boards.matters import ProcessLine, lines_of
 from db.inbound.queue import source_needs
 from db.outbox import late
@@ -18,9 +19,6 @@ from words.needs import Need
 
 LATE_DELIVERY = timedelta(minutes=2)
 """News is delivered within seconds; older than this the secretariat is told."""
-_STILL = timedelta(minutes=30)
-"""What happens by itself does so within seconds, and after an outage within minutes; later than this a matter stands
-still."""
 _STANDS = frozenset({"clock", "worker", "scheduler", "engine"})
 """Needs of the service by which every matter stands still."""
 
@@ -59,9 +57,9 @@ def service_needs(session: Session, wall_now: datetime) -> list[Need]:
 def still_before(session: Session, wall_now: datetime, service: Sequence[Need]) -> datetime | None:
     """What should have happened by itself before this and has not, stands still; None where the service does as a
     whole, or did until now."""
-    if any(need.kind in _STANDS for need in service) or incidents.is_clock_new(session, wall_now, _STILL):
+    if any(need.kind in _STANDS for need in service) or incidents.is_clock_new(session, wall_now, STILL):
         return None
-    return wall_now - _STILL
+    return wall_now - STILL
 
 
 def is_wall_time(session: Session) -> bool:

@@ -134,6 +134,8 @@ class ProcessBoard:
     """The plan read backwards from where it stands today; empty when the process has ended."""
     is_withdrawn: bool = False
     """It was withdrawn before its end."""
+    archived_at: datetime | None = None
+    """When it was put in the archive (process time); None where it is not there."""
     correctable_until: date | None = None
     """The last day on which the outcome of a decided matter can be corrected; None for any other."""
 
@@ -215,6 +217,7 @@ def process_board(
         names=names,
         schedule=schedule,
         is_withdrawn=state.is_withdrawn,
+        archived_at=stored.archived_at,
         correctable_until=correction.last_on(state) if not is_over else None,
     )
 

@@ -124,22 +124,22 @@ def _write(session: Session, stored: StoredCase, written: Collection[type], toda
 
 def _is_one_less(session: Session, answer: AnswerRow) -> bool:
     """Take the seat from those that owe an answer, where that is all that its answer changes; else False."""
-    others = aliased(OwingRow)
-    is_here = (col(OwingRow.process) == answer.process) & (col(OwingRow.step) == answer.step)
-    this = is_here & (col(OwingRow.seat) == answer.seat)
+    here = [col(OwingRow.process) == answer.process, col(OwingRow.step) == answer.step]
     if row_of(answer).is_missing:
-        return session.exec(select(OwingRow.seat).where(this)).first() is not None
-    is_like = (
-        (col(others.process) == answer.process) & (col(others.step) == answer.step) & col(others.is_own).is_(False)
-    )
-    another = select(others.seat).where(is_like, others.seat != answer.seat).exists()
-    usual = col(OwingRow.is_inquiry).is_(True) & col(OwingRow.is_own).is_(False)
-    gone = session.connection().execute(delete(_OWING).where(this, usual, another))
-    if gone.rowcount != 1:
-        return False
-    fewer = update(_MATTERS).where(_MATTERS.c.key == answer.process).values(missing=_MATTERS.c.missing - 1)
-    session.connection().execute(fewer)
-    return True
+        owes = select(OwingRow.seat).where(*here, col(OwingRow.seat) == answer.seat)
+        return session.exec(owes).first() is not None
+    others = aliased(OwingRow)
+    like: list[Any] = [others.process == answer.process, others.step == answer.step, col(others.is_own).is_(False)]
+    another = select(others.seat).where(*like, others.seat != answer.seat).exists()
+    usual = [col(OwingRow.is_inquiry).is_(True), col(OwingRow.is_own).is_(False)]
+    gone = delete(_OWING).where(*here, col(OwingRow.seat) == answer.seat, *usual, another)
+    if session.connection().execute(gone).rowcount == 1:
+        fewer = update(_MATTERS).where(_MATTERS.c.key == answer.process).values(missing=_MATTERS.c.missing - 1)
+        session.connection().execute(fewer)
+        return True
+    # Whoever has answered before changes nothing while others owe an answer.
+    owing = set(session.exec(select(OwingRow.seat).where(*here)))
+    return bool(owing) and answer.seat not in owing
 
 
 def unchecked(session: Session, today: date, limit: int) -> list[str]:

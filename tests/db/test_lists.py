@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 
-from db.case import load_case
-from db.matters import keeping, remaking
-from db.matters.line import day_of, line_of
+from db.matters import keeping
 from db.store.session import Database
-from schemas.tables.matter import MatterRow
-from tests.db.seals import played
-from tests.db.test_many_seats import Matter
+from tests.db.one_question import Matter
 
 
 @pytest.mark.parametrize("seats", [1, 8])
