@@ -77,3 +77,6 @@ class EventKind(StrEnum):
     MAIL_NOTED = "mail_noted"
     """A mail that came in was noted, linked or dealt with; it became no answer by it."""
     ENDED = "ended"
+    ARCHIVED = "archived"
+    """A matter that has ended was put away: the list shows it in the archive alone."""
+    UNARCHIVED = "unarchived"

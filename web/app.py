@@ -25,7 +25,7 @@ from settings import Settings
 from web import inbound, mail_events
 from web.answer import home_choice, opened, wrong_person
 from web.answer import routes as answer
-from web.desk import calendars, process, start
+from web.desk import calendars, matters, process, start
 from web.desk import clock as desk_clock
 from web.desk.acting import NoSuchStep
 from web.desk.mail import inbox, outbox, place, received
@@ -111,6 +111,7 @@ def create_app(
     if settings.sendgrid_webhook_key:
         app.include_router(mail_events.router_of(settings))
     desk = (
+        matters.router,
         process.router,
         start.router,
         calendars.router,

@@ -15,6 +15,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 from sqlmodel import Session
 
+from db.matters import keeping, remaking
 from db.seals import chain, register
 from db.store import backup
 from db.store.turn import Turn
@@ -77,7 +78,7 @@ class Database:
         if self.dialect != "sqlite":
             with chain.SealingSession(self._writer, self._secrets) as session, session.begin():
                 yield session
-                chain.close(session)
+                _close(session)
             return
         if not self._threads.acquire(timeout=_LOCK_WAIT_S):
             raise TimeoutError("the register was busy; is a write() open inside another write()?")
@@ -88,7 +89,7 @@ class Database:
                 session.begin(),
             ):
                 yield session
-                chain.close(session)
+                _close(session)
         finally:
             self._threads.release()
 
@@ -104,6 +105,7 @@ class Database:
 
         with self.rebuilding() as connection:
             revisions.upgrade(connection, self._secrets)
+        remaking.make_lacking(self)
 
     @contextmanager
     def rebuilding(self) -> Iterator[Connection]:
@@ -155,6 +157,12 @@ class Database:
         self._reader.dispose()
         if self._turn:
             self._turn.close()
+
+
+def _close(session: chain.SealingSession) -> None:
+    """What belongs to whatever a transaction has written: its line in the lists, and its seal."""
+    keeping.keep(session)
+    chain.close(session)
 
 
 def _read_url(url: str) -> URL:
