@@ -7,7 +7,7 @@ that a lost workflow restarts from.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date
+from datetime import UTC, date, datetime
 from functools import cached_property
 
 from sqlmodel import Session, col, or_, select
@@ -21,10 +21,10 @@ from schemas.file.process import ProcessFile
 from schemas.inquiry import Outcome, Result, Row
 from schemas.plan.plan import Plan
 from schemas.plan.timetable import ENDED, NEWEST, ProcessState, StepState, StepStatus
-from schemas.tables.process import AnswerRow, EventRow, InvitationRow, ProcessRow, StepRow
+from schemas.tables.process import AnswerRow, EventRow, InvitationRow, PauseRow, ProcessRow, StepRow
 
 _TURN = "turn/"
-_TOLD = (EventKind.WITHDRAWN, EventKind.CORRECTED)
+_TOLD = (EventKind.WITHDRAWN, EventKind.CORRECTED, EventKind.WENT_ON)
 
 
 @dataclass
@@ -45,14 +45,26 @@ class StoredCase:
     is_withdrawn: bool
     corrections: dict[str, EventRow]
     """Step → the newest correction of its outcome."""
+    paused: dict[str, datetime]
+    """Step → since when it rests (process time); empty string for the whole matter."""
+    resumed: dict[str, datetime]
+    """Step → when it last went on after a pause; empty string for the whole matter."""
 
     @cached_property
     def rows(self) -> dict[str, dict[str, Row]]:
         """Step → seat → the answer as the workflow sees it."""
         found: dict[str, dict[str, Row]] = {}
         for (step, seat), answer in self.answers.items():
-            found.setdefault(step, {})[seat] = answer_rows.row_of(answer)
+            link = self.invitations.get((step, seat))
+            is_set_aside = link is not None and answer.version <= link.set_aside
+            row = answer_rows.row_of(answer)
+            found.setdefault(step, {})[seat] = row.model_copy(update={"is_set_aside": is_set_aside})
         return found
+
+    def set_aside(self, step: str, seat: str, version: int) -> None:
+        """Let the seat's answer up to that version count no more; 0 lets it count again."""
+        self.invitations[step, seat].set_aside = version
+        self.__dict__.pop("rows", None)
 
     @property
     def ended(self) -> frozenset[str]:
@@ -77,6 +89,8 @@ class StoredCase:
                 results={q: Result(r) for q, r in (stored.results or {}).items()} if stored else {},
                 within=(stored.within or {}) if stored else {},
                 corrected=_number_of(self.corrections.get(step.key)),
+                is_paused=step.key in self.paused,
+                resumed_at=_newest(self.resumed.get(""), self.resumed.get(step.key)),
             )
         return ProcessState(
             schema_version=NEWEST,
@@ -87,9 +101,15 @@ class StoredCase:
             timetable=times,
             steps=steps,
             is_withdrawn=self.is_withdrawn,
+            is_paused="" in self.paused,
             ends_at=self.row.ends_at.astimezone(UTC) if self.row.ends_at else None,
             turns=self.turns,
         )
+
+
+def _newest(*instants: datetime | None) -> datetime | None:
+    """The last of them that there is, in UTC."""
+    return max((at.astimezone(UTC) for at in instants if at is not None), default=None)
 
 
 def _number_of(correction: EventRow | None) -> int:
@@ -127,6 +147,8 @@ def load_case(session: Session, process: str, *, lock: bool = False) -> StoredCa
         turns=[event.dedup_key.removeprefix(_TURN) for event in told if event.dedup_key.startswith(_TURN)],
         is_withdrawn=any(event.kind == EventKind.WITHDRAWN for event in told),
         corrections={event.step: event for event in told if event.kind == EventKind.CORRECTED},
+        paused={pause.step: pause.since for pause in session.exec(select(PauseRow).where(PauseRow.process == process))},
+        resumed={event.step: event.at for event in told if event.kind == EventKind.WENT_ON},
     )
 
 
