@@ -18,7 +18,7 @@ from db.boards.progress import opened_steps, progress_of
 from db.case import load_state
 from db.register.seats import load_seats
 from db.store.session import Database
-from mail.kinds import MAILS
+from mail.kinds import MAILS, props_of
 from rules import transitions
 from rules.agenda import due_duties
 from rules.dates.clock import local_date
@@ -43,7 +43,7 @@ class PreviewedMail:
     send_at: datetime
     """Process time."""
     readers: tuple[str, ...]
-    """The organisations, each once; with the same person's role where it is the secretariat itself."""
+    """The organisations, each once."""
 
 
 @dataclass(frozen=True)
@@ -131,7 +131,8 @@ def _mails(session: Session, process: str, after: int, now: datetime) -> list[Pr
     names = load_seats(session, {row.seat for row in rows if row.seat}, local_date(now))
     found: dict[tuple[str, datetime], PreviewedMail] = {}
     for row in rows:
-        title = MAILS[row.kind].title
+        items = [item for item in props_of(row.kind, row.props).all_asked if item.is_stand_in]
+        title = f"{MAILS[row.kind].title}, till ersättare" if items else MAILS[row.kind].title
         mail = found.setdefault((title, row.send_at), PreviewedMail(title, row.send_at, ()))
         reader = names.name(row.seat).organisation if row.seat else row.to_name
         if reader not in mail.readers:

@@ -33,9 +33,8 @@ with workflow.unsafe.imports_passed_through():
 
 
 class ProcessWorkflow:
-    """The shared shape. Signal `news` brings what the register has received; updates bring what the secretariat does
-    (`move_deadline`, `grant_anstand`, `change_parties`, `determine`, `correct_outcome`, `withdraw`, `act`) and return
-    once the register has carried it out; query `status` shows the state."""
+    """The shared shape. Signal `news` brings what the register has received; updates bring what the secretariat does,
+    and return once the register has carried it out; query `status` shows the state."""
 
     def __init__(self, state: ProcessState) -> None:
         self.state = transitions.ready(state)

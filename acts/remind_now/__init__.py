@@ -43,7 +43,8 @@ def admits(state: ProcessState, request: RemindNow, _now: Instant) -> None:
 
 def transition(state: ProcessState, request: RemindNow, now: Instant) -> RemindedNow:
     """What must be written."""
-    return RemindedNow(at=now, step=request.step, seats=_owing(state, request), note=request.note)
+    key = f"note-{request.note}" if request.note else ""
+    return RemindedNow(at=now, step=request.step, seats=_owing(state, request), note=request.note, key=key)
 
 
 def _owing(state: ProcessState, request: RemindNow) -> list[str]:
