@@ -5,7 +5,7 @@ So a preview shows the very sentences, mails and days that the act will write, a
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -61,16 +61,16 @@ class Preview:
     """The matter rests: its mails would stay in the outbox."""
 
 
+Playing = Callable[[Session, ProcessState, int], Duty]
+"""Checks the state, changes it and gives the duty, as the workflow would; the number is that of the reason."""
+
+
 class _TakenBack(Exception):
     """The transaction has shown what it would write."""
 
 
-def preview(
-    db: Database, process: str, act: Callable[[ProcessState, int], Duty], *, reason: str, now: datetime
-) -> Preview:
-    """What the act would do. `act` checks the state, changes it and gives the duty, as the workflow would; its number
-    is that of the reason. Raises Refused where the act would be refused; nothing is written.
-    """
+def preview(db: Database, process: str, act: Playing, *, reason: str, now: datetime) -> Preview:
+    """What the act would do. Raises Refused where it would be refused; nothing is written."""
     found: list[Preview] = []
     try:
         with db.write() as session:
@@ -80,48 +80,55 @@ def preview(
         return found[0]
 
 
-def _played(
-    session: Session, process: str, act: Callable[[ProcessState, int], Duty], reason: str, now: datetime
-) -> Preview:
-    state, before = load_state(session, process), processes.load_plan(session, process)
-    opened_at = opened_steps(session, process)
+def _played(session: Session, process: str, act: Playing, reason: str, now: datetime) -> Preview:
+    state, version = load_state(session, process), processes.load_plan(session, process).version
+    # What has fallen due already would come without the act, and is none of its doing.
+    _carry_out(session, state, due_duties(state, now), now)
+    before, opened_at = processes.load_plan(session, process), opened_steps(session, process)
     last_mail = session.exec(select(func.max(MailRow.id))).one() or 0
     last_event = session.exec(select(func.max(EventRow.seq)).where(EventRow.process == process)).one() or 0
     note = processes.add_note(session, process, reason.strip(), now=now) if reason.strip() else 0
-    duty = act(state, note)
-    duties: list[Duty] = [duty, *due_duties(state, now)]
-    for _ in range(_MOST_TURNS):
-        batch = CarryOut.model_validate({"process": process, "now": now, "duties": duties})
-        transitions.carried_out(state, duties, now)
-        written = carry_out(session, batch)
-        if duty.name in written.refused:
-            raise events.refusal(session, process, written.refused[duty.name].told)
-        transitions.found(state, written, now)
-        duties = list(due_duties(state, now))
-        if not duties:
-            break
+    changes = _changes(before, state, opened_at, now)
+    duty = act(session, state, note)
+    _carry_out(session, state, [duty, *due_duties(state, now)], now, must=duty.name)
     session.flush()
     after = processes.load_plan(session, process)
     told = select(EventRow.text).where(EventRow.process == process, col(EventRow.seq) > last_event)
     return Preview(
         sentences=list(session.exec(told.order_by(col(EventRow.seq)))),
         mails=_mails(session, process, last_mail, now),
-        diff=_changes(before, after, state, opened_at, now) if after.version != before.version else None,
-        plan_version=before.version,
+        diff=changes(after) if after.version != before.version else None,
+        plan_version=version,
         now=now,
         held=state.is_paused,
     )
 
 
+def _carry_out(session: Session, state: ProcessState, duties: Sequence[Duty], now: datetime, *, must: str = "") -> None:
+    """Carry out the duties and what follows from them at once, as the workflow would. Raises Refused where the duty
+    named `must` is refused."""
+    for _ in range(_MOST_TURNS):
+        if not duties:
+            return
+        batch = CarryOut.model_validate({"process": state.process, "now": now, "duties": duties})
+        transitions.carried_out(state, duties, now)
+        written = carry_out(session, batch)
+        if must in written.refused:
+            raise events.refusal(session, state.process, written.refused[must].told)
+        transitions.found(state, written, now)
+        duties = due_duties(state, now)
+
+
 def _changes(
-    before: Plan, after: Plan, state: ProcessState, opened_at: dict[str, datetime | None], now: datetime
-) -> PlanDiff:
+    before: Plan, state: ProcessState, opened_at: dict[str, datetime | None], now: datetime
+) -> Callable[[Plan], PlanDiff]:
+    """What tells a later plan from `before`, as the matter stands now."""
     missing = {
         step.key: [seat for seat in step.seats if state.steps[step.key].rows.get(seat, Row()).is_missing]
         for step in before.steps
     }
     progress = progress_of(before, state, opened_at, local_date(now))
-    return diff(before, after, now=now, missing=missing, progress=progress)
+    return lambda after: diff(before, after, now=now, missing=missing, progress=progress)
 
 
 def _mails(session: Session, process: str, after: int, now: datetime) -> list[PreviewedMail]:

@@ -13,6 +13,7 @@ from acts.pause import GoOn, Pause
 from acts.remind_now import RemindNow
 from acts.reopen import Reopen
 from acts.requests import AnyRequest
+from acts.text import ChangeText
 from acts.undo import Undo
 from db import events, processes
 from db.case import load_state
@@ -26,6 +27,7 @@ from schemas.file.text import StepText
 from schemas.plan.plan import RungTo
 from schemas.plan.timetable import ProcessState, StepStatus
 from schemas.tables.mail import MailRow
+from schemas.tables.process import TextEditRow
 from secretariat import requests
 from tests.web.site import PROCESS, STEP, Site
 
@@ -189,8 +191,15 @@ def test_new_words_are_told_and_what_was_answered_before_stands_marked_until_it_
         documents=[*step.documents, DocumentSpec(title="Bilaga 2", url="https://sodertorn.example/bilaga-2.pdf")],
     )
     site.now += timedelta(minutes=5)
-    request = requests.keep_text(site.db, PROCESS, STEP, content, now=site.now)
-    ((name, readers),) = ask(site, request, "Tiden var oklar.")
+    request = ChangeText(step=STEP)
+    shown = requests.preview(site.db, PROCESS, request, reason="Tiden var oklar.", now=site.now, content=content)
+    ((name, readers),) = [(mail.title, mail.readers) for mail in shown.mails]
+    with site.db.write() as session:
+        edit = TextEditRow(process=PROCESS, step=STEP, content=content.model_dump(mode="json"), created_at=site.now)
+        session.add(edit)
+        session.flush()
+        request = ChangeText(step=STEP, edit=edit.id or 0)
+    site.ask(request, "Tiden var oklar.")
     assert name == "Besked om ändrad text" and len(readers) == 8
     letters = {mail.seat: mail for mail in mails(site, "text_changed")}
     assert letters[NACKA].props["has_answered"] and not letters[SALEM].props["has_answered"]
@@ -200,9 +209,8 @@ def test_new_words_are_told_and_what_was_answered_before_stands_marked_until_it_
     site.now += timedelta(minutes=5)
     site.answer("nacka")
     assert state(site).steps[STEP].rows[NACKA].version == 2, "the same answer once more confirms it"
-    same = requests.keep_text(site.db, PROCESS, STEP, content, now=site.now)
     with pytest.raises(Refused, match="lik den som redan gäller"):
-        requests.preview(site.db, PROCESS, same, reason="Prov.", now=site.now)
+        requests.preview(site.db, PROCESS, request, reason="Prov.", now=site.now, content=content)
 
 
 def _coming(site: Site) -> Remind:
