@@ -22,7 +22,7 @@ from mail.tokens import Keys
 from questions.document import MEGABYTE
 from secretariat.engine.news import dispatch_news
 from settings import Settings
-from web import inbound, mail_events
+from web import inbound, mail_events, metrics
 from web.answer import home_choice, opened, wrong_person
 from web.answer import routes as answer
 from web.desk import calendars, process, start, wellbeing
@@ -103,13 +103,15 @@ def create_app(
     app.add_middleware(Room, most=Sizes.of(raise_files()).requests)
     app.add_middleware(OwnErrors)
     app.add_middleware(SecurityHeaders)
-    app.add_middleware(AccessLog)
+    app.add_middleware(AccessLog, counted=web.requests)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     public_pages = (answer.router, opened.router, home_choice.router, wrong_person.router, view.router)
     for public in (*public_pages, login.router, health.router, inbound.router):
         app.include_router(public)
     if settings.sendgrid_webhook_key:
         app.include_router(mail_events.router_of(settings))
+    if settings.metrics_token.get_secret_value():
+        app.include_router(metrics.router)
     desk = (
         process.router,
         start.router,
