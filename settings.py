@@ -19,6 +19,7 @@ from schemas.output.run import RunFile
 from schemas.settings.inbound import InboundSettings
 from schemas.settings.mail import MailSettings
 from schemas.settings.secret_key import read_keys
+from schemas.settings.statements import StatementSettings
 from schemas.settings.unusable import unusable
 from schemas.settings.watch import WatchSettings
 
@@ -37,7 +38,7 @@ _OWN_FILES = (
 """What the program itself keeps in the data folder."""
 
 
-class Settings(MailSettings, InboundSettings, WatchSettings, BaseSettings):
+class Settings(MailSettings, InboundSettings, WatchSettings, StatementSettings, BaseSettings):
     """Made by `load()`. Variables are `SVARSTID_<FIELD>` unless the field names another; `docs/drift.md` lists all."""
 
     model_config = SettingsConfigDict(env_prefix="SVARSTID_", extra="ignore", populate_by_name=True)

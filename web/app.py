@@ -31,7 +31,7 @@ from web.desk.acting import NoSuchStep
 from web.desk.mail import inbox, outbox, place, received
 from web.meeting import routes as desk_meetings
 from web.meeting import view
-from web.shell import health, login
+from web.shell import health, login, statements
 from web.shell.access_log import AccessLog
 from web.shell.connection import engine_connection
 from web.shell.dispatch import Dispatcher
@@ -106,7 +106,7 @@ def create_app(
     app.add_middleware(AccessLog, counted=web.requests)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     public_pages = (answer.router, opened.router, home_choice.router, wrong_person.router, view.router)
-    for public in (*public_pages, login.router, health.router, inbound.router):
+    for public in (*public_pages, login.router, health.router, statements.router, inbound.router):
         app.include_router(public)
     if settings.sendgrid_webhook_key:
         app.include_router(mail_events.router_of(settings))

@@ -30,6 +30,7 @@ PUBLIC = {
     "/halsa/live",
     "/halsa/ready",
     "/tillganglighet",
+    "/personuppgifter",
     "/inkommande/sendgrid",
 }
 VALUES = {
@@ -68,6 +69,7 @@ def test_every_public_page_answers_head_as_get(client: TestClient, site: Site) -
         "/halsa/live",
         "/halsa/ready",
         "/tillganglighet",
+        "/personuppgifter",
     ):
         assert client.head(address).status_code == client.get(address).status_code == 200
 
