@@ -89,7 +89,7 @@ class Database:
                 self.writers -= 1
 
     @contextmanager
-    def _transaction(self) -> Iterator[Session]:
+    def _transaction(self) -> Iterator[chain.SealingSession]:
         if self.dialect != "sqlite":
             with chain.SealingSession(self._writer, self._secrets) as session, session.begin():
                 yield session
