@@ -24,6 +24,7 @@ from mail.links import (
     received_url,
     stand_in_url,
     view_url,
+    wellbeing_url,
 )
 from mail.props import Asked, ForKnowledge, Props
 from mail.tokens import Keys
@@ -113,6 +114,7 @@ def render(row: MailRow, base_url: str, keys: Keys) -> Rendered:
         "desk": partial(desk_url, base_url),
         "place": partial(place_url, base_url),
         "received_link": partial(received_url, base_url),
+        "wellbeing_link": wellbeing_url(base_url),
     }
     html = _inliner().inline(_template(kind, "html").render(names))
     calendar = ""
