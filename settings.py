@@ -17,6 +17,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from schemas.errors import Refused
 from schemas.output.run import RunFile
 from schemas.settings.inbound import InboundSettings
+from schemas.settings.login import LoginSettings
 from schemas.settings.mail import MailSettings
 from schemas.settings.secret_key import read_keys
 from schemas.settings.unusable import unusable
@@ -27,7 +28,7 @@ _OWN_FILES = ("svarstid*.db*", "engine*.db*", "secret.key", "run.json", "up.lock
 """What the program itself keeps in the data folder."""
 
 
-class Settings(MailSettings, InboundSettings, BaseSettings):
+class Settings(MailSettings, InboundSettings, LoginSettings, BaseSettings):
     """Made by `load()`. Variables are `SVARSTID_<FIELD>` unless the field names another; `docs/drift.md` lists all."""
 
     model_config = SettingsConfigDict(env_prefix="SVARSTID_", extra="ignore", populate_by_name=True)
