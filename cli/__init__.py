@@ -33,6 +33,7 @@ COMMANDS = {
     "user": "cli.users",
     "doctor": "cli.doctor.command",
     "clock": "cli.clock",
+    "watch": "cli.watch",
 }
 """Command → the module that adds it with `register`, in the order of the help."""
 

@@ -1,4 +1,4 @@
-"""The carrier of mail that the settings name."""
+"""The carrier that the settings name."""
 
 from __future__ import annotations
 

@@ -9,12 +9,15 @@ import re
 from functools import cache
 
 from schemas.actor import Role
-from web.shell.addresses import INBOX, MATTER, OWN_LOGIN, USERS
+from web.shell.addresses import ALL, COMING, INBOX, MATTER, OWN_LOGIN, USERS, WELLBEING
 from web.shell.visitor import visitor
 
 FOR_READERS = frozenset(
     {
         "/",
+        ALL,
+        COMING,
+        WELLBEING,
         MATTER,
         MATTER + "/dokument/{sha256}",
         "/kalendrar",
