@@ -17,6 +17,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from schemas.errors import Refused
 from schemas.output.run import RunFile
 from schemas.settings.inbound import InboundSettings
+from schemas.settings.login import LoginSettings
 from schemas.settings.mail import MailSettings
 from schemas.settings.secret_key import read_keys
 from schemas.settings.statements import StatementSettings
@@ -38,7 +39,7 @@ _OWN_FILES = (
 """What the program itself keeps in the data folder."""
 
 
-class Settings(MailSettings, InboundSettings, WatchSettings, StatementSettings, BaseSettings):
+class Settings(MailSettings, InboundSettings, LoginSettings, WatchSettings, StatementSettings, BaseSettings):
     """Made by `load()`. Variables are `SVARSTID_<FIELD>` unless the field names another; `docs/drift.md` lists all."""
 
     model_config = SettingsConfigDict(env_prefix="SVARSTID_", extra="ignore", populate_by_name=True)

@@ -15,6 +15,7 @@ from schemas.tables import people as people_tables
 from schemas.tables import process as tables
 from schemas.tables import seal as seal_tables
 from schemas.tables import service as service_tables
+from schemas.tables import users as user_tables
 
 __all__ = [
     "calendar_tables",
@@ -26,6 +27,7 @@ __all__ = [
     "people_tables",
     "seal_tables",
     "service_tables",
+    "user_tables",
 ]
 
 
