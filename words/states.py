@@ -40,6 +40,7 @@ RECEIVED = State("Mottaget och sparat", "✓", "good")
 COMES = State("Tillkommer", "+", "open")
 GOES = State("Utgår", "–", "plain")
 DECIDED = State("Avgjort", "✓", "good")
+PAUSED = State("Pausat", "‖", "care")
 WITHDRAWN = State("Återkallat", "✕", "plain")
 ALL_IN = State("Alla har svarat", "✓", "good")
 
