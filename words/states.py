@@ -42,6 +42,7 @@ GOES = State("Utgår", "–", "plain")
 DECIDED = State("Avgjort", "✓", "good")
 ENDED = State("Avslutat", "✓", "good")
 NEEDS_HAND = State("Behöver en hand", "!", "care")
+PAUSED = State("Pausat", "‖", "care")
 WITHDRAWN = State("Återkallat", "✕", "plain")
 ALL_IN = State("Alla har svarat", "✓", "good")
 

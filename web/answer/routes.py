@@ -98,7 +98,7 @@ def _submit(request: Request, token: str, form: Form) -> Response:
     step = asked.planned
     if form.files and (too_many := web.rates.refusal(asked.seat, request.state.public_id)):
         return too_many
-    if not form.files and is_untouched(form, step, asked.latest):
+    if not form.files and not asked.is_to_be_confirmed and is_untouched(form, step, asked.latest):
         return RedirectResponse(f"/s/{token}/kvitto", status_code=303)
     now = asked.now(web.clock())
     receive(web, form, step, process=asked.process, seat=asked.seat, now=now)
@@ -172,7 +172,7 @@ def closed_page(sheet: Sheet) -> Response | None:
 def _form_page(web: Web, sheet: Sheet, token: str, form: Form, *, status: int = 200) -> Response:
     now = sheet.now(web.clock())
     asked = asked_of(sheet)
-    is_late = now >= sheet.schedule.closes_at
+    is_late = not sheet.is_resting and now >= sheet.schedule.closes_at
     notes = [due_note(asked), "" if is_late else wording.days_left(asked, local_date(now))]
     return page(
         "answer/form.html",
