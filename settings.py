@@ -18,6 +18,7 @@ from schemas.errors import Refused
 from schemas.output.run import RunFile
 from schemas.settings.inbound import InboundSettings
 from schemas.settings.mail import MailSettings
+from schemas.settings.retention import RetentionSettings
 from schemas.settings.secret_key import read_keys
 from schemas.settings.statements import StatementSettings
 from schemas.settings.unusable import unusable
@@ -38,7 +39,7 @@ _OWN_FILES = (
 """What the program itself keeps in the data folder."""
 
 
-class Settings(MailSettings, InboundSettings, WatchSettings, StatementSettings, BaseSettings):
+class Settings(MailSettings, InboundSettings, WatchSettings, StatementSettings, RetentionSettings, BaseSettings):
     """Made by `load()`. Variables are `SVARSTID_<FIELD>` unless the field names another; `docs/drift.md` lists all."""
 
     model_config = SettingsConfigDict(env_prefix="SVARSTID_", extra="ignore", populate_by_name=True)

@@ -76,4 +76,6 @@ class EventKind(StrEnum):
     """Another stand-in, or none, in a seat that has been asked."""
     MAIL_NOTED = "mail_noted"
     """A mail that came in was noted, linked or dealt with; it became no answer by it."""
+    ERASED = "erased"
+    """Content was erased by a decision; what remains of it is its hashes in the seal."""
     ENDED = "ended"

@@ -8,6 +8,7 @@ from kinds import registry
 from kinds.loading import import_point
 from schemas.tables import calendar as calendar_tables
 from schemas.tables import document as document_tables
+from schemas.tables import erasure as erasure_tables
 from schemas.tables import mail as mail_tables
 from schemas.tables import meeting as meeting_tables
 from schemas.tables import people as people_tables
@@ -18,6 +19,7 @@ from schemas.tables import service as service_tables
 __all__ = [
     "calendar_tables",
     "document_tables",
+    "erasure_tables",
     "every_table",
     "mail_tables",
     "meeting_tables",
