@@ -25,7 +25,7 @@ from settings import Settings
 from web import inbound, mail_events, metrics
 from web.answer import home_choice, opened, wrong_person
 from web.answer import routes as answer
-from web.desk import calendars, process, start, wellbeing
+from web.desk import calendars, process, retention, start, wellbeing
 from web.desk import clock as desk_clock
 from web.desk.acting import NoSuchStep
 from web.desk.mail import inbox, outbox, place, received
@@ -123,6 +123,7 @@ def create_app(
         place.router,
         desk_clock.router,
         wellbeing.router,
+        retention.router,
     )
     for private in desk:
         app.include_router(private, dependencies=[Depends(login.require_desk)])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from rules.retention import Decision, Kind
 from rules.swedish import count, enumerate_words, long_date
 
@@ -30,6 +32,8 @@ _ONE_MANY = {
     Kind.LOGS: ("händelse", "händelser"),
     Kind.NAMES: ("namn", "namn"),
 }
+REASON = "Tiden som uppgifterna ska sparas är ute."
+"""Why something is erased by itself."""
 _HOLDS = {"answers": ("svar", "svar"), "mails": ("mejl", "mejl"), "files": ("fil", "filer")}
 
 
@@ -47,9 +51,20 @@ def keeps(kind: Kind, days: int) -> str:
     return f"Gallras tidigast {length} {FROM[kind]}."
 
 
-def holds(parts: dict[str, int]) -> str:
+def holds(parts: Mapping[str, int]) -> str:
     """What goes with a record: `8 svar, 40 mejl och 2 filer`; empty where nothing does."""
     return enumerate_words([count(number, *_HOLDS[what]) for what, number in parts.items() if number])
+
+
+def past(kind: Kind, journal: str, number: int) -> str:
+    """What an erasure was, in the list of those that have been."""
+    match kind:
+        case Kind.MATTERS:
+            return f"Ärendet {journal}"
+        case Kind.MAILS:
+            return f"{count(number, 'mejl', 'mejl')} i {journal}"
+        case _:
+            return f"{NAMES[kind]}: {how_many(kind, number)}"
 
 
 def event_text(kind: Kind, by: Decision, number: int) -> str:

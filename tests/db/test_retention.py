@@ -113,7 +113,7 @@ def test_the_preview_names_exactly_what_is_too_old_and_changes_nothing(db: Datab
     assert [kind for kind in (Kind.MATTERS, Kind.MAILS, Kind.INBOUND, Kind.NAMES) if early[kind].count] == []
     found = _groups(db)
     assert [(one.key, one.title, one.holds["answers"], one.holds["files"]) for one in found[Kind.MATTERS].records] == [
-        (world.PROCESS, "Varor", 1, 1)
+        (world.PROCESS, "Samordnad varudistribution", 1, 1)
     ]
     assert {kind: group.count for kind, group in found.items()} == {
         Kind.MATTERS: 1, Kind.MAILS: 1, Kind.INBOUND: 1, Kind.LOGINS: 1, Kind.LOGS: 0, Kind.NAMES: 1,
