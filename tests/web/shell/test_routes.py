@@ -9,8 +9,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from db.store.session import Database
-from tests.web.shell.routes import routes
-from tests.web.site import PROCESS, STEP, Site
+from tests.web.shell.routes import VALUES, routes
+from tests.web.site import Site
 
 PUBLIC = {
     "/static",
@@ -32,16 +32,6 @@ PUBLIC = {
     "/tillganglighet",
     "/personuppgifter",
     "/inkommande/sendgrid",
-}
-VALUES = {
-    "process": PROCESS,
-    "step": STEP,
-    "mail_id": "1",
-    "number": "1",
-    "place": "1",
-    "meeting": "mote",
-    "key": "spar",
-    "sha256": "0f" * 32,
 }
 
 
