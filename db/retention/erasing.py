@@ -83,6 +83,8 @@ class _Journal:
         else:
             mails = mails.where(*mails_to_erase(self._key, self._group.keep_days, self._now))
         found = session.connection().execute(mails).all()
+        if not is_whole and not found:
+            return sums, []  # they went with the whole matter
         with lifted(session, _guarded()):
             if is_whole:
                 for name in _ROOTS:

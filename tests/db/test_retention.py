@@ -144,6 +144,12 @@ def test_an_erased_matter_is_gone_and_its_chain_still_holds(db: Database, folder
         assert run.stdout.splitlines() == ["whole"], run.stderr
 
 
+def test_a_matter_and_its_mails_at_once_are_told_as_the_matter_alone(db: Database, folders: Folders) -> None:
+    erase(db, KEEPS, [Kind.MATTERS, Kind.MAILS], BY, NOW, folders)
+    assert _rows_of(db, world.PROCESS) == {"event": 1, "erasure": 1}
+    assert _faults(db) == []
+
+
 def test_what_is_missing_without_an_erasure_is_still_a_fault(db: Database, folders: Folders) -> None:
     erase(db, KEEPS, [Kind.MATTERS], BY, NOW, folders)
     with db.write() as session, lifted(session, ["invitation"]):
