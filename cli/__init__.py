@@ -34,6 +34,7 @@ COMMANDS = {
     "doctor": "cli.doctor.command",
     "clock": "cli.clock",
     "watch": "cli.watch",
+    "gallra": "cli.retention",
 }
 """Command → the module that adds it with `register`, in the order of the help."""
 

@@ -19,6 +19,7 @@ from db import documents
 from db.inbound import polling, reading
 from db.inbound.reader import Reader
 from db.matters import keeping, remaking
+from db.retention import nightly
 from db.seals.verification import first_broken
 from db.store import backup, deliveries, heartbeats, restore_test
 from db.store.clock import Clock
@@ -156,6 +157,13 @@ async def try_restore(context: Context) -> None:
         log.error("den senaste säkerhetskopian går inte att lägga tillbaka: %s", problem)
 
 
+async def erase_old(context: Context) -> None:
+    """Erase what is older than it is kept for, by the decision that the settings name."""
+    done = await asyncio.to_thread(nightly.erase_old, context.db, context.settings, context.clock())
+    if done:
+        log.info("gallrade enligt beslut: %s", ", ".join(f"{kind} {number}" for kind, number in done.items()))
+
+
 async def compare_with_engine(context: Context) -> None:
     """Start again what the engine has lost, and keep what differs for the desk and the doctor to tell."""
     client, trusted = await context.connect(), context.trusted
@@ -218,11 +226,6 @@ def has_unread_mail(context: Context) -> bool:
     return reading.has_unread(context.db) or inbox.has_named(context.db)
 
 
-def has_mailbox(context: Context) -> bool:
-    """True where the settings name one."""
-    return bool(context.settings.imap_host)
-
-
 async def watch_sources(context: Context) -> None:
     """Note which sources are on, and where the replies to the next mails are to go."""
 
@@ -250,19 +253,16 @@ JOBS = (
     Job("deliver", deliver, every_s=2, is_needed=has_to_deliver),
     Job("sweep-outbox", sweep_outbox, every_s=30),
     Job("inbox-folder", take_files, every_s=2, is_needed=has_files, lease_s=300),
-    Job("inbox-imap", fetch_mail, every_s=60, is_needed=has_mailbox, lease_s=600),
+    Job("inbox-imap", fetch_mail, every_s=60, is_needed=lambda all_: bool(all_.settings.imap_host), lease_s=600),
     Job("inbox-read", read_mail, every_s=2, is_needed=has_unread_mail, lease_s=300),
     Job("inbox-watch", watch_sources, every_s=60),
     Job("reconcile", compare_with_engine, every_s=contents.EVERY_S),
     Job("lists", turn_day, every_s=30, is_needed=has_old_lines, lease_s=300),
     Job("holders", follow_holders, daily_at=(6, 5)),
     Job("seal", seal_day, daily_at=(16, 45)),
+    Job("erase", erase_old, daily_at=(21, 10), is_needed=lambda all_: all_.settings.erase_by_itself, lease_s=3600),
     Job("backup", back_up, daily_at=(21, 30), lease_s=3600),
     Job(
-        "restore-test",
-        try_restore,
-        daily_at=(21, 50),
-        is_needed=lambda context: context.settings.restore_test,
-        lease_s=3600,
+        "restore-test", try_restore, daily_at=(21, 50), is_needed=lambda all_: all_.settings.restore_test, lease_s=3600
     ),
 )

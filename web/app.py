@@ -25,7 +25,7 @@ from settings import Settings
 from web import inbound, mail_events, metrics
 from web.answer import home_choice, opened, reader_named, wrong_person
 from web.answer import routes as answer
-from web.desk import calendars, matters, own_login, process, start, users, wellbeing
+from web.desk import calendars, matters, own_login, process, retention, start, users, wellbeing
 from web.desk import clock as desk_clock
 from web.desk.acting import NoSuchStep
 from web.desk.mail import inbox, outbox, place, received
@@ -122,6 +122,7 @@ def create_app(
         desk_clock.router,
         own_login.router,
         wellbeing.router,
+        retention.router,
     )
     for private in desk:
         app.include_router(private, dependencies=[Depends(access.require_desk)])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 CLOCK = "/klocka"
 """Where a clock that has jumped is confirmed."""
+RETENTION = "/gallring"
+"""What is older than it is kept for, and its erasing."""
 WELLBEING = "/driftlage"
 """How each part of the service stands."""
 LIVE = "/halsa/live"
