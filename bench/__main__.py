@@ -1,7 +1,8 @@
 """`python -m bench [PART …] [--write FILE]`: measure on this machine and print the figures as Markdown.
 
-Parts: planning, reading, rehearsal, history, many, http, mail-in, delivery, start, memory; all where none is named. Everything
-runs on loopback, on free ports, in a folder of its own below the data folder, and is ended and removed afterwards.
+Parts: planning, reading, rehearsal, history, many, http, mail-in, delivery, start, memory; all where none is named.
+Everything runs on loopback, on free ports, in a folder of its own below the data folder, and is ended and removed
+afterwards.
 """
 
 from __future__ import annotations

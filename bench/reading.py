@@ -19,6 +19,7 @@ from web.app import create_app
 
 SIZES = (100, 1_000, 10_000)
 _TIMES = 60
+_SECRET = "only-for-measuring-0123456789-abcdefghij"
 _MOST_MS = {"list": 50.0}
 _MOST_OTHER_MS = 30.0
 PAGES = {
@@ -77,7 +78,7 @@ def desk(db: Database, folder: Path) -> TestClient:
     async def no_engine() -> Client:
         raise EngineDown("ingen motor här")
 
-    settings = Settings(data_dir=folder, public_url="http://testserver", secret_key="bara för mätning, " * 3, port=0)
+    settings = Settings(data_dir=folder, public_url="http://testserver", secret_key=_SECRET, port=0)
     app = create_app(settings, db, clock=lambda: NOW, connect=no_engine)
     client = TestClient(app, base_url="http://testserver", follow_redirects=False)
     client.headers["Sec-Fetch-Site"] = "same-origin"
