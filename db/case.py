@@ -23,12 +23,12 @@ from schemas.file.process import ProcessFile
 from schemas.inquiry import Outcome, Result, Row
 from schemas.plan.plan import Plan
 from schemas.plan.timetable import ENDED, NEWEST, ProcessState, StepState, StepStatus
-from schemas.tables.process import AnswerRow, EventRow, InvitationRow, PlanRow, ProcessRow, StepRow
+from schemas.tables.process import AnswerRow, EventRow, InvitationRow, PauseRow, PlanRow, ProcessRow, StepRow
 
 LOADED = "matters loaded"
 """In `session.info`: process → the matter as the transaction has read it, with its journal held."""
 _TURN = "turn/"
-_TOLD = (EventKind.WITHDRAWN, EventKind.CORRECTED, EventKind.ARCHIVED, EventKind.UNARCHIVED)
+_TOLD = (EventKind.WITHDRAWN, EventKind.CORRECTED, EventKind.WENT_ON, EventKind.ARCHIVED, EventKind.UNARCHIVED)
 
 
 @dataclass
@@ -49,6 +49,10 @@ class StoredCase:
     is_withdrawn: bool
     corrections: dict[str, EventRow]
     """Step → the newest correction of its outcome."""
+    paused: dict[str, datetime]
+    """Step → since when it rests (process time); empty string for the whole matter."""
+    resumed: dict[str, datetime]
+    """Step → when it last went on after a pause; empty string for the whole matter."""
     archived_at: datetime | None = None
     """When it was put in the archive (process time); None where it is not there."""
 
@@ -57,8 +61,16 @@ class StoredCase:
         """Step → seat → the answer as the workflow sees it."""
         found: dict[str, dict[str, Row]] = {}
         for (step, seat), answer in self.answers.items():
-            found.setdefault(step, {})[seat] = answer_rows.row_of(answer)
+            link = self.invitations.get((step, seat))
+            is_set_aside = link is not None and answer.version <= link.set_aside
+            row = answer_rows.row_of(answer)
+            found.setdefault(step, {})[seat] = row.model_copy(update={"is_set_aside": is_set_aside})
         return found
+
+    def set_aside(self, step: str, seat: str, version: int) -> None:
+        """Let the seat's answer up to that version count no more; 0 lets it count again."""
+        self.invitations[step, seat].set_aside = version
+        self.__dict__.pop("rows", None)
 
     @property
     def ended(self) -> frozenset[str]:
@@ -83,6 +95,8 @@ class StoredCase:
                 results={q: Result(r) for q, r in (stored.results or {}).items()} if stored else {},
                 within=(stored.within or {}) if stored else {},
                 corrected=_number_of(self.corrections.get(step.key)),
+                is_paused=step.key in self.paused,
+                resumed_at=_newest(self.resumed.get(""), self.resumed.get(step.key)),
             )
         return ProcessState(
             schema_version=NEWEST,
@@ -93,9 +107,15 @@ class StoredCase:
             timetable=times,
             steps=steps,
             is_withdrawn=self.is_withdrawn,
+            is_paused="" in self.paused,
             ends_at=self.row.ends_at.astimezone(UTC) if self.row.ends_at else None,
             turns=self.turns,
         )
+
+
+def _newest(*instants: datetime | None) -> datetime | None:
+    """The last of them that there is, in UTC."""
+    return max((at.astimezone(UTC) for at in instants if at is not None), default=None)
 
 
 def _number_of(correction: EventRow | None) -> int:
@@ -123,6 +143,7 @@ def load_case(session: Session, process: str, *, lock: bool = False) -> StoredCa
         steps=_steps(session, process, lock=lock),
         invitations={(invitation.step, invitation.seat): invitation for invitation in session.exec(asked)},
         answers=answer_rows.latest(session, process),
+        paused=_paused(session, process),
         **_told(session, process),
     )
     if lock and LOADED in session.info:
@@ -145,6 +166,8 @@ def load_again(session: Session, process: str, written: Collection[type]) -> Sto
         changed["steps"] = _steps(session, process, lock=True)
     if AnswerRow in written:
         changed["answers"] = answer_rows.latest(session, process)
+    if PauseRow in written:
+        changed["paused"] = _paused(session, process)
     if EventRow in written:
         changed |= _told(session, process)
     return replace(known, **changed)
@@ -154,6 +177,10 @@ def _steps(session: Session, process: str, *, lock: bool) -> dict[str, StepRow]:
     # What this session has read before it held the matter may be old.
     rows = select(StepRow).where(StepRow.process == process).execution_options(populate_existing=lock)
     return {step.key: step for step in session.exec(rows)}
+
+
+def _paused(session: Session, process: str) -> dict[str, datetime]:
+    return {row.step: row.since for row in session.exec(select(PauseRow).where(PauseRow.process == process))}
 
 
 def _told(session: Session, process: str) -> dict[str, Any]:
@@ -168,6 +195,7 @@ def _told(session: Session, process: str) -> dict[str, Any]:
         "turns": [event.dedup_key.removeprefix(_TURN) for event in told if event.dedup_key.startswith(_TURN)],
         "is_withdrawn": any(event.kind == EventKind.WITHDRAWN for event in told),
         "corrections": {event.step: event for event in told if event.kind == EventKind.CORRECTED},
+        "resumed": {event.step: event.at for event in told if event.kind == EventKind.WENT_ON},
         "archived_at": next((event.at for event in archiving if event.kind == EventKind.ARCHIVED), None),
     }
 

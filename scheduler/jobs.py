@@ -20,7 +20,7 @@ from db.inbound import polling, reading
 from db.inbound.reader import Reader
 from db.matters import keeping, remaking
 from db.seals.verification import first_broken
-from db.store import backup, deliveries, heartbeats
+from db.store import backup, deliveries, heartbeats, restore_test
 from db.store.clock import Clock
 from db.store.session import Database
 from rules.dates.clock import at_local, local_date
@@ -148,6 +148,13 @@ async def back_up(context: Context) -> None:
     await asyncio.to_thread(copy)
 
 
+async def try_restore(context: Context) -> None:
+    """Try whether the newest backup can be put back."""
+    problem = await asyncio.to_thread(restore_test.try_newest, context.db, context.settings, context.clock())
+    if problem:
+        log.error("den senaste säkerhetskopian går inte att lägga tillbaka: %s", problem)
+
+
 async def compare_with_engine(context: Context) -> None:
     """Start again what the engine has lost, and keep what differs for the desk and the doctor to tell."""
     client, trusted = await context.connect(), context.trusted
@@ -247,4 +254,11 @@ JOBS = (
     Job("holders", follow_holders, daily_at=(6, 5)),
     Job("seal", seal_day, daily_at=(16, 45)),
     Job("backup", back_up, daily_at=(21, 30), lease_s=3600),
+    Job(
+        "restore-test",
+        try_restore,
+        daily_at=(21, 50),
+        is_needed=lambda context: context.settings.restore_test,
+        lease_s=3600,
+    ),
 )

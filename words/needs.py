@@ -7,8 +7,8 @@ from datetime import date, datetime
 
 from rules.swedish import count, long_date, moment
 from words.incidents import off_words
+from words.wellbeing import SOURCES
 
-_SOURCES = {"inkorg": "Inkorgens mapp", "imap": "Brevlådan för svar", "parse": "Inkorgen hos SendGrid"}
 _STILL_RECEIVED = "Svar tas emot som vanligt. Kör svarstid doctor."
 
 
@@ -124,7 +124,7 @@ def _of_inbox(need: Need) -> str:
         case "inbox":
             return f"{need.count} mejl väntar på att någon tittar på {'det' if need.count == 1 else 'dem'}."
         case "inbound":
-            source = _SOURCES.get(need.code, need.code)
+            source = SOURCES.get(need.code, need.code)
             if need.since is None:
                 return f"{source} har ett fel. {need.who}"
             why = need.who or "Ingen har kunnat läsa den."

@@ -47,7 +47,6 @@ DONE = {
     "svar": "Svaret är noterat. Ett kvitto går till parten.",
     "faststallt": "Utfallet är fastställt. Parterna får besked.",
     "rattat": "Utfallet är rättat. Parterna får besked.",
-    "flyttat": "Dagen är flyttad. Mejl som går ut om det syns i utkorgen.",
     "startat": "Ärendet är startat. Stegen öppnas och mejlen skickas automatiskt.",
     "startas": "Ärendet är sparat och startar så snart processmotorn svarar.",
     "senare": "Ändringen är mottagen och genomförs så snart processmotorn är i gång igen.",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 CLOCK = "/klocka"
 """Where a clock that has jumped is confirmed."""
+WELLBEING = "/driftlage"
+"""How each part of the service stands."""
 LIVE = "/halsa/live"
 """Where whoever looks after the process asks whether it answers."""
 PARSE = "/inkommande/sendgrid"
