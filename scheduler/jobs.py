@@ -34,7 +34,6 @@ from secretariat.engine.start import start_waiting
 from settings import Settings
 
 log = logging.getLogger("svarstid.scheduler")
-_LINES_A_RUN = 1000  # ten thousand are done within minutes of midnight
 
 
 class Outbox(Protocol):
@@ -238,7 +237,7 @@ async def watch_sources(context: Context) -> None:
 
 async def turn_day(context: Context) -> None:
     """Let the lists count from today: which day is the next, and whether a plan can still be kept."""
-    made = await asyncio.to_thread(remaking.turn_day, context.db, local_date(context.clock()), _LINES_A_RUN)
+    made = await asyncio.to_thread(remaking.turn_day, context.db, local_date(context.clock()), 1000)
     log.info("%d rader i listorna räknades om", made)
 
 
