@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, String, and_, bindparam, cast, func, select
+from sqlalchemy import Select, String, and_, bindparam, cast, exists, func, or_, select
 from sqlmodel import Session
 
 from db import events, journals
@@ -20,7 +20,7 @@ from schemas.errors import Refused
 from schemas.file.process import ProcessFile
 from schemas.plan.plan import Plan, PlanStep
 from schemas.plan.timetable import ENDED, StepStatus
-from schemas.tables.process import AnswerRow, EventRow, InvitationRow, PlanRow, ProcessRow, StepRow
+from schemas.tables.process import AnswerRow, EventRow, InvitationRow, PauseRow, PlanRow, ProcessRow, StepRow
 from schemas.tables.seal import SealRow
 
 _KEPT = 256
@@ -44,6 +44,8 @@ class AskedSeat:
     invitation: InvitationRow | None
     latest: AnswerRow | None
     """The newest version of the seat's answer."""
+    is_paused: bool = False
+    """The step, or the whole matter, rests."""
 
     @property
     def planned(self) -> PlanStep:
@@ -54,6 +56,28 @@ class AskedSeat:
     def is_withdrawn(self) -> bool:
         """The seat is no longer asked."""
         return self.invitation is not None and self.invitation.is_withdrawn
+
+    @property
+    def is_resting(self) -> bool:
+        """The step was open when it was paused, so its time does not run out."""
+        return self.is_paused and self.status is StepStatus.OPEN
+
+    @property
+    def is_set_aside(self) -> bool:
+        """The newest answer does not count: a new one is asked for, or it was ruled out as late."""
+        link, latest = self.invitation, self.latest
+        return link is not None and latest is not None and latest.version <= link.set_aside
+
+    @property
+    def is_of_former_text(self) -> bool:
+        """The newest answer was given to the words that held before they were changed."""
+        changed_at = self.row.text_changed_at if self.row else None
+        return changed_at is not None and self.latest is not None and self.latest.received_at < changed_at
+
+    @property
+    def is_to_be_confirmed(self) -> bool:
+        """The same answer once more says something: that it stands."""
+        return self.is_set_aside or self.is_of_former_text
 
     @property
     def is_answerable(self) -> bool:
@@ -98,7 +122,7 @@ def of_seat(session: Session, process: str, step: str, seat: str) -> AskedSeat:
 def _read(found: Sequence[Any], step: str = "", seat: str = "") -> AskedSeat:
     """`step` and `seat` are of the invitation, where there must be one."""
     invitation = _INVITATION.row_or_none(found[:_TO_STEP])
-    process, kind, title, shift_s, status, file, plan = found[_TO_PROCESS:]
+    process, kind, title, shift_s, status, file, plan, is_paused = found[_TO_PROCESS:]
     return AskedSeat(
         process=process,
         step=step or (invitation.step if invitation else ""),
@@ -111,6 +135,7 @@ def _read(found: Sequence[Any], step: str = "", seat: str = "") -> AskedSeat:
         plan=_plan(plan),
         row=_STEP.row_or_none(found[_TO_STEP:_TO_ANSWER]),
         invitation=invitation,
+        is_paused=is_paused,
         latest=_ANSWER.row_or_none(found[_TO_ANSWER:_TO_PROCESS]),
     )
 
@@ -131,7 +156,7 @@ _TO_STEP = len(_INVITATION)
 _TO_ANSWER = _TO_STEP + len(_STEP)
 _TO_PROCESS = _TO_ANSWER + len(_ANSWER)
 _I, _S, _A = _INVITATION.table.c, _STEP.table.c, _ANSWER.table.c
-_P, _PLAN, _E, _L = (table_of(model).c for model in (ProcessRow, PlanRow, EventRow, SealRow))
+_P, _PLAN, _E, _L, _REST = (table_of(model).c for model in (ProcessRow, PlanRow, EventRow, SealRow, PauseRow))
 _COLUMNS = (
     *_INVITATION.columns, *_STEP.columns, *_ANSWER.columns, _P.key, _P.kind, _P.title, _P.shift_s, _P.status,
     cast(_P.file, String), cast(_PLAN.plan, String),
@@ -140,9 +165,9 @@ _IN_FORCE = and_(_PLAN.process == _P.key, _PLAN.version == _P.plan_version)
 
 
 def _of_invitation() -> Select[Any]:
-    found: Select[Any] = select(*_COLUMNS).select_from(_INVITATION.table).join(_P.key.table, _I.process == _P.key)
-    found = found.join(_PLAN.plan.table, _IN_FORCE).where(_I.public_id == bindparam("public_id"))
-    return _with_answer(found, _I.step, _I.seat)
+    found: Select[Any] = select(*_COLUMNS, _rests(_I.step)).select_from(_INVITATION.table)
+    found = found.join(_P.key.table, _I.process == _P.key).join(_PLAN.plan.table, _IN_FORCE)
+    return _with_answer(found.where(_I.public_id == bindparam("public_id")), _I.step, _I.seat)
 
 
 def _of_seat() -> Select[Any]:
@@ -150,7 +175,8 @@ def _of_seat() -> Select[Any]:
     seat: Any = bindparam("seat")
     own = and_(_I.process == _P.key, _I.step == step, _I.seat == seat)
     ends = (_E.seq, _E.digest, _L.number, _L.digest, _L.stamp)
-    found: Select[Any] = select(*_COLUMNS, *ends).select_from(_P.key.table).join(_PLAN.plan.table, _IN_FORCE)
+    found: Select[Any] = select(*_COLUMNS, _rests(step), *ends).select_from(_P.key.table)
+    found = found.join(_PLAN.plan.table, _IN_FORCE)
     found = found.outerjoin(_INVITATION.table, own).where(_P.key == bindparam("process"))
     event, link = _E.seq.table.alias(), _L.number.table.alias()
     last_event = select(func.max(event.c.seq)).where(event.c.process == _P.key).scalar_subquery()
@@ -158,6 +184,11 @@ def _of_seat() -> Select[Any]:
     found = found.outerjoin(_E.seq.table, and_(_E.process == _P.key, _E.seq == last_event))
     found = found.outerjoin(_L.number.table, and_(_L.journal == _P.key, _L.number == last_link))
     return _with_answer(found, step, seat)
+
+
+def _rests(step: Any) -> Any:
+    """Whether the process, or that step of it, is paused."""
+    return exists().where(_REST.process == _P.key, or_(_REST.step == "", _REST.step == step))
 
 
 def _with_answer(found: Select[Any], step: Any, seat: Any) -> Select[Any]:

@@ -5,7 +5,7 @@ What is read so is nobody's: to change it changes no database. What is written s
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any, Generic, TypeVar
 
@@ -17,6 +17,10 @@ from db.seals import chain
 from db.seals.canonical import evidence_of
 
 Row = TypeVar("Row", bound=SQLModel)
+
+
+NOTICED: list[Callable[[Session, type[SQLModel], Mapping[str, Any]], None]] = []
+"""Who hears of each row that is written so, since no flush tells of it."""
 
 
 class Part(Generic[Row]):
@@ -64,6 +68,8 @@ def write(session: Session, model: type[SQLModel], values: Mapping[str, Any]) ->
     table = table_of(model)
     given = session.connection().execute(_insert(table), values).inserted_primary_key
     number = given[0] if given and isinstance(given[0], int) else 0
+    for notice in NOTICED:
+        notice(session, model, values)
     if evidence_of(table) is not None:
         chain.written(session, table, [{**values, "id": number} if "id" in table.columns and number else values])
     return number

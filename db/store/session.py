@@ -16,6 +16,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 from sqlmodel import Session
 
+from db.matters import keeping, remaking
 from db.seals import chain, register
 from db.store import backup
 from db.store.together import Together
@@ -66,6 +67,9 @@ class Database:
             self._together = Together(self._begun, self._within)
         else:
             self._together = Together(self._begun, self._within, writers=_AT_ONCE, most_together=1)
+        self._counting = threading.Lock()
+        self.writers = 0
+        """How many threads of this process write, or wait to: for the metrics."""
 
     @classmethod
     def of(cls, settings: Settings, *, comes_first: bool = False) -> Database:
@@ -85,18 +89,29 @@ class Database:
         """
         with self._held(), chain.SealingSession(self._writer, self._secrets) as session, session.begin():
             yield session
-            chain.close(session)
+            _close(session)
 
     def write_soon(self, act: Callable[[Session], T]) -> Future[T]:
         """Have `act` write, as in a `write()` of its own, together with whoever else waits at the time.
 
-        The future comes with its commit, or with what it raised. Raises Crowded where too many wait already.
+        The future comes with its commit, or with what it raised; with Crowded where too many wait already.
         """
         return self._together.submit(act)
 
     @contextmanager
     def _held(self) -> Iterator[None]:
         """On SQLite: the only writer of this process, and in its turn among the others."""
+        with self._counting:
+            self.writers += 1
+        try:
+            with self._turn_held():
+                yield
+        finally:
+            with self._counting:
+                self.writers -= 1
+
+    @contextmanager
+    def _turn_held(self) -> Iterator[None]:
         if self.dialect != "sqlite":
             yield
             return
@@ -118,7 +133,7 @@ class Database:
         """A session in a transaction that is not its own; what it has written of evidence is sealed at its end."""
         with chain.SealingSession(connection, self._secrets) as session:
             yield session
-            chain.close(session)
+            _close(session)
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -132,6 +147,7 @@ class Database:
 
         with self.rebuilding() as connection:
             revisions.upgrade(connection, self._secrets)
+        remaking.make_lacking(self)
 
     @contextmanager
     def rebuilding(self) -> Iterator[Connection]:
@@ -184,6 +200,12 @@ class Database:
         self._reader.dispose()
         if self._turn:
             self._turn.close()
+
+
+def _close(session: chain.SealingSession) -> None:
+    """What belongs to whatever a transaction has written: its line in the lists, and its seal."""
+    keeping.keep(session)
+    chain.close(session)
 
 
 def _read_url(url: str) -> URL:

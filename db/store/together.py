@@ -63,13 +63,19 @@ class Together:
         self._writers = ThreadPoolExecutor(writers, thread_name_prefix="together")
 
     def submit(self, act: Act[T]) -> Future[T]:
-        """What `act` will have returned or raised, once that is committed. Raises Crowded where too many wait."""
+        """What `act` will have returned or raised, once that is committed; Crowded where too many wait already.
+
+        It is carried out in the context of whoever asks for it.
+        """
         waiting = _Waiting(act)
         with self._lock:
-            if len(self._queue) >= self._most_waiting:
-                raise Crowded("too many wait to write")
-            self._queue.append(waiting)
-        self._writers.submit(self._write_next)
+            is_let_in = len(self._queue) < self._most_waiting
+            if is_let_in:
+                self._queue.append(waiting)
+        if is_let_in:
+            self._writers.submit(self._write_next)
+        else:
+            waiting.verdict.set_exception(Crowded("too many wait to write"))
         return waiting.verdict
 
     def close(self) -> None:

@@ -27,7 +27,7 @@ from db.store import sessions
 from db.store.session import Database
 from schemas.tables.mail import MailRow
 from schemas.tables.process import AnswerRow
-from schemas.tables.service import DeskSessionRow
+from schemas.tables.users import DeskSessionRow
 from settings import load
 from tests import world
 

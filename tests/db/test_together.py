@@ -11,6 +11,7 @@ from sqlalchemy import event, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlmodel import Session, select
 
+from db import actors
 from db.store.session import Database
 from db.store.together import Crowded
 from schemas.errors import Refused
@@ -93,8 +94,7 @@ def test_what_ends_the_transaction_ends_it_for_all(sqlite_db: Database) -> None:
 
 def test_beyond_the_limit_nobody_is_let_in(sqlite_db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sqlite_db._together, "_most_waiting", 0)
-    with pytest.raises(Crowded):
-        sqlite_db.write_soon(partial(_keep, job="a"))
+    assert isinstance(sqlite_db.write_soon(partial(_keep, job="a")).exception(), Crowded)
     monkeypatch.undo()
     assert sqlite_db.write_soon(partial(_keep, job="b")).result() == "b"
     assert _kept(sqlite_db) == {"b"}
@@ -106,3 +106,15 @@ def test_whoever_has_gone_is_not_written(sqlite_db: Database) -> None:
         gone = verdicts[1].cancel()
     assert verdicts[0].result() == "a"
     assert _kept(sqlite_db) == ({"a"} if gone else {"a", "b"})
+
+
+def test_each_acts_in_the_name_of_whoever_asked(sqlite_db: Database) -> None:
+    def who(_session: Session) -> str:
+        return actors.current()
+
+    with sqlite_db._held():
+        verdicts = []
+        for name in ("user:1:handlaggare", "user:2:lasare", ""):
+            with actors.acting(name):
+                verdicts.append(sqlite_db.write_soon(who))
+    assert [verdict.result() for verdict in verdicts] == ["user:1:handlaggare", "user:2:lasare", actors.current()]

@@ -15,12 +15,15 @@ from mail.kinds.handed_over import handed_over
 from mail.kinds.home_meeting import home_meeting
 from mail.kinds.invitation import invitation, stand_in
 from mail.kinds.knowledge import released
+from mail.kinds.login_code import login_code
 from mail.kinds.named_other import named_other
 from mail.kinds.new_day import anstand_granted, deadline_moved
 from mail.kinds.outcome import Correction, OutcomeCell, OutcomeTable, outcome
+from mail.kinds.reader_named import reader_named
 from mail.kinds.receipt import AnswerLine, AnswerSummary, receipt
 from mail.kinds.reminder import Owed, reminder
 from mail.kinds.seal_head import seal_head
+from mail.kinds.service_alarm import SERVICE_ALARM, PartSaid, ServiceAlarmProps
 from mail.kinds.task import alarm, task, undecided
 from mail.kinds.undelivered import Then, undelivered
 from mail.letter import Addressee, Letter, Matter, asked
@@ -509,6 +512,23 @@ def every_letter() -> dict[str, Letter]:
             process=PROCESS,
             send_at=at(date(2024, 5, 20)),
         ),
+        "reader_named": reader_named(
+            replace(TYRESO, name="Tyresö kommun", email="kommun@tyreso.example", cc_email=""),
+            CONTACT,
+            {
+                "process_title": "Samordnad varudistribution",
+                "organisation": "Tyresö kommun",
+                "seat_title": "kommundirektör",
+                "other_name": "Nya Direktören",
+                "other_email": "ny.direktor@tyreso.example",
+                "received_at": "måndag den 20 maj 2024 kl. 09.12",
+                "received": 7,
+                "public_id": TYRESO.public_id,
+            },
+            key="REGISTRET/mejl/10",
+            process=PROCESS,
+            send_at=at(date(2024, 5, 20)),
+        ),
         "handed_over": handed_over(
             TYRESO,
             CONTACT,
@@ -526,7 +546,26 @@ def every_letter() -> dict[str, Letter]:
             process=PROCESS,
             send_at=at(date(2024, 5, 20)),
         ),
+        "login_code": login_code("Handläggare A", "a@sodertorn.example", CONTACT, "K7QM PX4R", 15, send_at=WRITTEN),
         "seal_head": seal_head(KANSLI, CONTACT, f"REGISTRET/31/{'0123456789ab' * 2}", send_at=at(date(2024, 5, 30))),
+        "service_alarm": SERVICE_ALARM.letter(
+            KANSLI,
+            ServiceAlarmProps(
+                contact=CONTACT,
+                still=[
+                    PartSaid(
+                        name="Arbetsprocessen",
+                        text="Gav livstecken senast torsdag den 30 maj 2024 kl. 8.30.",
+                        since=at(date(2024, 5, 30)),
+                        cure="Den startas om av sig själv. Hjälper inte det: kör svarstid doctor.",
+                    )
+                ],
+                going=[PartSaid(name="Schemaläggaren", text="Gav livstecken senast torsdag den 30 maj 2024 kl. 9.30.")],
+            ),
+            ["REGISTRET/larm/1"],
+            at(date(2024, 5, 30)),
+            process="REGISTRET",
+        ),
         "invitation_new_address": invitation(ask, TYRESO, send_at=WRITTEN, is_new_holder=True, is_new_address=True),
         "invitation_mailbox": to_mailbox(invitation(ask, TYRESO, send_at=WRITTEN)),
         "invitation_mailbox_new_holder": to_mailbox(invitation(ask, TYRESO, send_at=WRITTEN, is_new_holder=True)),
