@@ -10,6 +10,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import Protocol
 
 from sqlmodel import select
@@ -242,11 +243,5 @@ JOBS = (
     Job("holders", follow_holders, daily_at=(6, 5)),
     Job("seal", seal_day, daily_at=(16, 45)),
     Job("backup", back_up, daily_at=(21, 30), lease_s=3600),
-    Job(
-        "restore-test",
-        try_restore,
-        daily_at=(21, 50),
-        is_needed=lambda context: context.settings.restore_test,
-        lease_s=3600,
-    ),
+    Job("restore-test", try_restore, daily_at=(21, 50), is_needed=attrgetter("settings.restore_test"), lease_s=3600),
 )
