@@ -10,6 +10,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import Protocol
 
 from sqlmodel import select
@@ -18,13 +19,13 @@ from temporalio.client import Client
 from db import documents
 from db.inbound import polling, reading
 from db.inbound.reader import Reader
-from db.matters import keeping, remaking
 from db.retention import nightly
 from db.seals.verification import first_broken
 from db.store import backup, deliveries, heartbeats, restore_test
 from db.store.clock import Clock
 from db.store.session import Database
 from rules.dates.clock import at_local, local_date
+from scheduler import lists
 from schemas.tables.process import ProcessRow
 from secretariat import daily_seal, inbox, people
 from secretariat.engine import contents
@@ -240,18 +241,6 @@ async def watch_sources(context: Context) -> None:
     await asyncio.to_thread(write)
 
 
-async def turn_day(context: Context) -> None:
-    """Let the lists count from today: which day is the next, and whether a plan can still be kept."""
-    made = await asyncio.to_thread(remaking.turn_day, context.db, local_date(context.clock()), 1000)
-    log.info("%d rader i listorna räknades om", made)
-
-
-def has_old_lines(context: Context) -> bool:
-    """True while a line counts from an earlier day, or is lacking."""
-    with context.db.read() as session:
-        return bool(keeping.unchecked(session, local_date(context.clock()), 1))
-
-
 JOBS = (
     Job("heartbeat", beat, every_s=heartbeats.EVERY_S, is_everyones=True),
     Job("deliver", deliver, every_s=2, is_needed=has_to_deliver),
@@ -261,12 +250,10 @@ JOBS = (
     Job("inbox-read", read_mail, every_s=2, is_needed=has_unread_mail, lease_s=300),
     Job("inbox-watch", watch_sources, every_s=60),
     Job("reconcile", compare_with_engine, every_s=contents.EVERY_S),
-    Job("lists", turn_day, every_s=30, is_needed=has_old_lines, lease_s=300),
+    Job("lists", lists.turn_day, every_s=30, is_needed=lists.are_old, lease_s=300),
     Job("holders", follow_holders, daily_at=(6, 5)),
     Job("seal", seal_day, daily_at=(16, 45)),
-    Job("erase", erase_old, daily_at=(21, 10), is_needed=lambda all_: all_.settings.erase_by_itself, lease_s=3600),
+    Job("erase", erase_old, daily_at=(21, 10), is_needed=attrgetter("settings.erase_by_itself"), lease_s=3600),
     Job("backup", back_up, daily_at=(21, 30), lease_s=3600),
-    Job(
-        "restore-test", try_restore, daily_at=(21, 50), is_needed=lambda all_: all_.settings.restore_test, lease_s=3600
-    ),
+    Job("restore-test", try_restore, daily_at=(21, 50), is_needed=attrgetter("settings.restore_test"), lease_s=3600),
 )
