@@ -25,7 +25,7 @@ from settings import Settings
 from web import inbound, mail_events, metrics
 from web.answer import home_choice, opened, wrong_person
 from web.answer import routes as answer
-from web.desk import calendars, process, retention, start, wellbeing
+from web.desk import calendars, matters, process, retention, start, wellbeing
 from web.desk import clock as desk_clock
 from web.desk.acting import NoSuchStep
 from web.desk.mail import inbox, outbox, place, received
@@ -113,6 +113,7 @@ def create_app(
     if settings.metrics_token.get_secret_value():
         app.include_router(metrics.router)
     desk = (
+        matters.router,
         process.router,
         start.router,
         calendars.router,
