@@ -12,7 +12,7 @@ import pytest
 from db.store.session import Database
 from tests.db.seals.sealed import SECRETS
 from tests.inbound import imap_server
-from tests.web.site import IN_MAY, Site, play
+from tests.web.site import IN_MAY, Site
 
 
 @pytest.fixture(scope="session")
@@ -25,12 +25,6 @@ def imap() -> Iterator[imap_server.Server]:
         pytest.skip(missing)
     with imap_server.dovecot() as server:
         yield server
-
-
-@pytest.fixture(scope="session")
-def played_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A register played to IN_MAY, to copy from."""
-    return play(tmp_path_factory.mktemp("played"))
 
 
 @pytest.fixture
