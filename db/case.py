@@ -10,11 +10,14 @@ from dataclasses import dataclass
 from datetime import UTC, date
 from functools import cached_property
 
+from sqlalchemy import String, bindparam
 from sqlmodel import Session, col, or_, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from db import processes
 from db.answers import rows as answer_rows
 from db.register.seats import Seats, load_seats
+from db.store.statements import once_a_thread
 from rules.plan.timetable import timetable
 from schemas.events import EventKind
 from schemas.file.process import ProcessFile
@@ -107,27 +110,38 @@ def concerned(file: ProcessFile, plan: Plan) -> frozenset[str]:
 
 def load_case(session: Session, process: str, *, lock: bool = False) -> StoredCase:
     """Read a matter, its row locked for the transaction where asked; Refused where there is none."""
-    row = processes.get_process(session, process, lock=lock)
-    of_story = select(EventRow).where(
-        EventRow.process == process,
-        or_(col(EventRow.dedup_key).startswith(_TURN), col(EventRow.kind).in_(_TOLD)),
-    )
-    told = session.exec(of_story.order_by(col(EventRow.seq))).all()
+    row, plan = processes.in_force(session, process, lock=lock)
+    of_story, of_steps, of_invitations = _ALL()
+    of_process = {"process": process}
+    told = session.execute(of_story, of_process).scalars().all()
+    steps = session.execute(of_steps, of_process).scalars()
+    invitations = session.execute(of_invitations, of_process).scalars()
     return StoredCase(
         session=session,
         row=row,
         file=ProcessFile.model_validate(row.file),
-        plan=processes.load_plan(session, process),
-        steps={step.key: step for step in session.exec(select(StepRow).where(StepRow.process == process))},
-        invitations={
-            (invitation.step, invitation.seat): invitation
-            for invitation in session.exec(select(InvitationRow).where(InvitationRow.process == process))
-        },
+        plan=Plan.model_validate(plan.plan),
+        steps={step.key: step for step in steps},
+        invitations={(invitation.step, invitation.seat): invitation for invitation in invitations},
         answers=answer_rows.latest(session, process),
         turns=[event.dedup_key.removeprefix(_TURN) for event in told if event.dedup_key.startswith(_TURN)],
         is_withdrawn=any(event.kind == EventKind.WITHDRAWN for event in told),
         corrections={event.step: event for event in told if event.kind == EventKind.CORRECTED},
     )
+
+
+def _statements() -> tuple[SelectOfScalar[EventRow], SelectOfScalar[StepRow], SelectOfScalar[InvitationRow]]:
+    """What tells of the story, the steps and the invitations of the matter whose key is `process`."""
+    process = bindparam("process", type_=String())
+    is_told = or_(col(EventRow.dedup_key).startswith(_TURN), col(EventRow.kind).in_(_TOLD))
+    return (
+        select(EventRow).where(col(EventRow.process) == process, is_told).order_by(col(EventRow.seq)),
+        select(StepRow).where(col(StepRow.process) == process),
+        select(InvitationRow).where(col(InvitationRow.process) == process),
+    )
+
+
+_ALL = once_a_thread(_statements)
 
 
 def load_state(session: Session, process: str) -> ProcessState:
