@@ -45,9 +45,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def db(folder: Path) -> Iterator[Database]:
+def db(folder: Path, migrated_file: Path) -> Iterator[Database]:
+    shutil.copy(migrated_file, folder)
     database = Database.of(load())
-    database.migrate()
     world.begin(database)
     yield database
     database.dispose()
