@@ -92,3 +92,6 @@ class EventKind(StrEnum):
     """The secretariat left out something to come."""
     UNDONE = "undone"
     ENDED = "ended"
+    ARCHIVED = "archived"
+    """A matter that has ended was put away: the list shows it in the archive alone."""
+    UNARCHIVED = "unarchived"

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from db.boards.overview import missing_seats
 from db.register.seats import SeatName, Seats
 from rules.dates.clock import local_date
 from schemas.inquiry import Row
 from schemas.plan.plan import PlanStep
-from schemas.plan.timetable import ProcessState
 from schemas.tables.process import AnswerRow, StepRow
 
 
@@ -34,10 +33,17 @@ class SeatLine:
 
 
 def seat_line(
-    names: Seats, step: PlanStep, seat: str, answer: AnswerRow | None, state: ProcessState, at: StepRow | None
+    names: Seats,
+    step: PlanStep,
+    seat: str,
+    answer: AnswerRow | None,
+    row: Row,
+    at: StepRow | None,
+    missing: Collection[str],
 ) -> SeatLine:
-    """The seat's line in a step of which `at` is the row; `answer` is the newest version."""
-    own, row = step.own.get(seat), state.steps[step.key].rows.get(seat, Row())
+    """The seat's line in a step of which `at` is the row; `answer` is the newest version, `row` the same as the
+    workflow has it, `missing` those who owe an answer."""
+    own = step.own.get(seat)
     then = names.holder(seat, local_date(answer.received_at)) if answer else None
     changed_at = at.text_changed_at if at else None
     return SeatLine(
@@ -47,7 +53,7 @@ def seat_line(
         answer=answer,
         # A seat that answers later has its own reminders, and the common day.
         own_on=local_date(own.closes_at - timedelta(seconds=1)) if own and own.due_on != step.schedule.due_on else None,
-        is_missing=seat in missing_seats(state, step.key),
+        is_missing=seat in missing,
         is_set_aside=row.is_set_aside,
         is_of_former_text=bool(answer and changed_at and answer.received_at < changed_at),
     )

@@ -8,13 +8,13 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, func, select
 
-from db import engine_trouble, undoable
-from db.boards.late_answers import late_answers
+from db import undoable
 from db.boards.lines import SeatLine, seat_line
+from db.boards.needs import needs_of
 from db.boards.next_day import NextDay, next_day
-from db.boards.overview import needs_of, troubled_mails
 from db.boards.progress import progress_of
 from db.case import load_case
+from db.matters.needs import missing_seats
 from db.register.seats import Seats
 from rules import correction, gates
 from rules.agenda import upcoming
@@ -24,7 +24,7 @@ from rules.plan.backward import schedule_plan
 from schemas.duties import TimeDuty
 from schemas.errors import Refused
 from schemas.file.process import ProcessFile, StepKind
-from schemas.inquiry import FINDINGS, Outcome, Result
+from schemas.inquiry import FINDINGS, Outcome, Result, Row
 from schemas.plan.plan import Plan, PlanStep
 from schemas.plan.schedule import PlanSchedule, StepWindow
 from schemas.plan.timetable import StepStatus
@@ -137,6 +137,8 @@ class ProcessBoard:
     """The plan read backwards from where it stands today; empty when the process has ended."""
     is_withdrawn: bool = False
     """It was withdrawn before its end."""
+    archived_at: datetime | None = None
+    """When it was put in the archive (process time); None where it is not there."""
     correctable_until: date | None = None
     """The last day on which the outcome of a decided matter can be corrected; None for any other."""
     paused: Mapping[str, datetime] = field(default_factory=dict)
@@ -187,6 +189,7 @@ def process_board(
     steps = []
     for step in plan.steps:
         stood, at = state.steps[step.key], stored.steps.get(step.key)
+        missing = set(missing_seats(state, step.key))
         is_report = step.kind in (StepKind.TASK, StepKind.NOTICE)
         steps.append(
             StepBoard(
@@ -196,7 +199,10 @@ def process_board(
                 opens_on=local_date(step.opens_at) if step.opens_at else None,
                 last_on=local_date(step.schedule.closes_at - timedelta(seconds=1)),
                 opened_at=at.opened_at if at else None,
-                lines=[seat_line(names, step, seat, latest.get((step.key, seat)), state, at) for seat in step.seats],
+                lines=[
+                    seat_line(names, step, seat, latest.get((step.key, seat)), stood.rows.get(seat, Row()), at, missing)
+                    for seat in step.seats
+                ],
                 outcome=stood.outcome,
                 results=stood.results,
                 within=stood.within,
@@ -214,16 +220,7 @@ def process_board(
         now=now,
         steps=steps,
         next=next_day(plan, state, local_date(now)) if not is_over else None,
-        needs=needs_of(
-            row,
-            plan,
-            state,
-            now,
-            troubled_mails(session, process),
-            engine_trouble.listed(session).get(process),
-            [seat for seat in names.rows if names.is_vacant(seat)],
-            late_answers(session, state) if not is_over else (),
-        ),
+        needs=needs_of(stored, state, names, now),
         agenda=ahead[:agenda_limit],
         agenda_more=len(ahead[agenda_limit:]),
         history=_history(session, process, history_limit),
@@ -231,6 +228,7 @@ def process_board(
         names=names,
         schedule=schedule,
         is_withdrawn=state.is_withdrawn,
+        archived_at=stored.archived_at,
         correctable_until=correction.last_on(state) if not is_over else None,
         paused=stored.paused,
         undoable=_undoable(session, process, now) if not is_over else "",

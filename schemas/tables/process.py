@@ -40,7 +40,7 @@ class ProcessRow(SQLModel, table=True):
     """The `ProcessFile` as JSON (by alias)."""
     status: str = "running"
     """running | ended"""
-    shift_s: int = 0
+    shift_s: int = Field(default=0, index=True)
     plan_version: int = 1
     handled_until: datetime
     created_at: datetime

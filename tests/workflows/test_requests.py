@@ -11,6 +11,7 @@ from temporalio.worker import Replayer
 from acts.pause import GoOn, Pause
 from acts.remind_now import RemindNow
 from acts.reopen import Reopen
+from acts.requests import AnyRequest
 from rehearsal.stage import Stage
 from rules.dates.clock import at_local
 from rules.fingerprint import difference, fingerprint
@@ -24,7 +25,7 @@ pytestmark = pytest.mark.anyio
 QUESTION = "forlangning"
 
 
-async def asks(played: Stage, request: requests.AnyRequest, on: date, hour: int, reason: str = "Prov.") -> None:
+async def asks(played: Stage, request: AnyRequest, on: date, hour: int, reason: str = "Prov.") -> None:
     """The secretariat asks it of the matter at that local time."""
     await requests.carry_out(
         played.db, played.client, played.process, request, reason=reason, now=at_local(on, hour), act_id=f"{on}-{hour}"

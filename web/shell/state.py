@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -35,6 +36,8 @@ class Web:
     trusted: Clock
     """What gives that time, and knows whether the wall clock is doubted."""
     probe: Probe = field(default_factory=Probe)
+    requests: Counter[str] = field(default_factory=Counter)
+    """Class of status, such as `5xx` → how many requests this web has answered with it."""
 
     @property
     def is_secure(self) -> bool:
