@@ -60,6 +60,7 @@ class DocumentKind(QuestionKind):
     takes = frozenset({"accepts", "max_mb"})
     tells_all = False
     takes_file = True
+    example_value = "https://kommun.example/dokument.pdf"
 
     def check(self, question: QuestionSpec) -> SpecFault | None:
         """Only types that can be received."""

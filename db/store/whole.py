@@ -6,6 +6,7 @@ from sqlalchemy import MetaData
 
 from kinds import registry
 from kinds.loading import import_point
+from schemas.tables import begun as begun_tables
 from schemas.tables import calendar as calendar_tables
 from schemas.tables import document as document_tables
 from schemas.tables import mail as mail_tables
@@ -16,6 +17,7 @@ from schemas.tables import seal as seal_tables
 from schemas.tables import service as service_tables
 
 __all__ = [
+    "begun_tables",
     "calendar_tables",
     "document_tables",
     "every_table",

@@ -80,4 +80,5 @@ _LISTS = {
     "arenden": ("/", "listan över ärenden"),
     "moten": ("/moten", "listan över möten"),
     "utkorg": ("/utkorg", "utkorgen"),
+    "nytt": ("/nytt", "vägarna till ett nytt ärende"),
 }

@@ -23,8 +23,9 @@ MAX_DRAFT_BYTES = 25 * 1024 * 1024
 MAX_EVENTS_BYTES = 2 * 1024 * 1024
 """For the provider's events, of which it sends at most 768 KiB at a time."""
 _DRAFT_PATH = re.compile(r"/arenden/[^/]+/utkast")
-FILE_PATH = re.compile(r"/s/[^/]+/med-fil|/arenden/[^/]+/[^/]+/svar")
-"""The forms of answers that may bring files: as many bytes as the settings let them have, and the form itself."""
+FILE_PATH = re.compile(r"/s/[^/]+/med-fil|/arenden/[^/]+/[^/]+/svar|/nytt/egen-fraga")
+"""The forms of answers, and of a question, that may bring files: as many bytes as the settings let them have, and the
+form itself."""
 CONTENT_SECURITY_POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; "
     "form-action 'self'"

@@ -14,6 +14,7 @@ from db.store.clock import Clock
 from db.store.session import Database
 from mail.tokens import Keys
 from settings import Settings
+from web.desk.rehearsal.player import Players
 from web.probe import Probe
 from web.shell.dispatch import Dispatcher
 from web.shell.rates import Rates
@@ -35,6 +36,8 @@ class Web:
     trusted: Clock
     """What gives that time, and knows whether the wall clock is doubted."""
     probe: Probe = field(default_factory=Probe)
+    players: Players = field(default_factory=Players)
+    """What plays a matter before it is started."""
 
     @property
     def is_secure(self) -> bool:
