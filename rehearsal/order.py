@@ -66,8 +66,8 @@ class Said(Model):
     report: Report | None = None
 
 
-def report_of(played: Rehearsed) -> Report:
-    """The report of a play: events and mails together in time order."""
+def rows_of(played: Rehearsed) -> list[Happened]:
+    """The events and mails of a play together, in time order."""
     events = [Happened(at=datetime.fromisoformat(each.at), text=each.text) for each in played.report.events]
     mails = [
         Happened(
@@ -78,9 +78,14 @@ def report_of(played: Rehearsed) -> Report:
         )
         for parcel in played.captured
     ]
+    return sorted([*events, *mails], key=lambda row: row.at)
+
+
+def report_of(played: Rehearsed) -> Report:
+    """The report of a play."""
     board = played.board
     return Report(
-        rows=sorted([*events, *mails], key=lambda row: row.at),
+        rows=rows_of(played),
         steps=[
             StepEnd(title=each.step.title, state=STEP_STATES[each.state].word, last_on=each.last_on)
             for each in sorted(board.steps, key=lambda each: each.last_on)

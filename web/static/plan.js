@@ -14,7 +14,7 @@ async function workOut() {
   for (const [name, value] of [...typed]) if (value instanceof File) typed.delete(name);
   typed.set("fragment", "ja");
   try {
-    const answer = await fetch(asking.action, { method: "POST", body: typed });
+    const answer = await fetch(asking.getAttribute("action"), { method: "POST", body: typed });
     if (!answer.ok || answer.redirected || number !== newest) return;
     shown.innerHTML = await answer.text();
     if (told) told.textContent = shown.querySelector("[data-summary]")?.textContent ?? "";

@@ -10,7 +10,7 @@ from db.register.seats import load_seats
 from db.store.session import Database
 from files.shipped import PROCESSES
 from files.uploaded import read_uploaded
-from kinds.fraga.pages.as_file import CONTACT, EXTERNAL, Setting, as_yaml, file_of
+from kinds.fraga.pages.as_file import CONTACT, Setting, as_yaml, external_key, file_of
 from kinds.fraga.pages.made import Made
 from rules.meeting.usable import together
 from rules.plan.planning import make_plan
@@ -68,17 +68,13 @@ def look(web: Web, form: Form, setting: Setting, today: date) -> Ahead:
 def _known_otherwise(db: Database, made: Made, today: date) -> list[tuple[str, str]]:
     """Externals that the register knows at another address: it keeps its own people, so the mail would go there."""
     rows = [(n, row) for n, row in enumerate(rows_of(made.typed, "e"), 1) if row.get("name") and row.get("email")]
-    organisations = made.content.get("organisations")
-    named = {each["mailbox"]: each["key"] for each in organisations if isinstance(each, dict)} if isinstance(
-        organisations, list) else {}  # fmt: skip
-    found = []
+    keys = {number: external_key(row["name"]) for number, row in rows}
     with db.read() as session:
-        seats = load_seats(session, [key for key in named.values() if key.startswith(EXTERNAL)], today)
+        seats = load_seats(session, keys.values(), today)
+    found = []
     for number, row in rows:
-        email = row["email"].strip().casefold()
-        key = next((key for mailbox, key in named.items() if mailbox.casefold() == email), "")
-        holder = seats.holder(f"{key}/{CONTACT}") if key else None
-        if holder is not None and holder.email.casefold() != email:
+        holder = seats.holder(f"{keys[number]}/{CONTACT}")
+        if holder is not None and holder.email.casefold() != row["email"].strip().casefold():
             text = f"{row['name']} finns redan i registret med adressen {holder.email}."
             found.append((f"e{number}-email", f"{text} Använd den, eller skriv ett annat namn."))
     return found

@@ -18,6 +18,7 @@ from files.template_values import defaults, key_of, organisations_of
 from files.templates import find_template
 from kinds.fraga.pages.made import Made
 from kinds.fraga.pages.question import question_of
+from rules.swedish import enumerate_words
 from schemas.address import BadAddress, read_address
 from schemas.file.calendar import BodyKind
 from schemas.file.directory import Directory
@@ -60,8 +61,8 @@ class Setting:
 
     @property
     def roles(self) -> list[tuple[str, str]]:
-        """The roles that all of them have, with their titles; the usual one first."""
-        asked = [each for each in self.directory.organisations if each.key in self.everyone]
+        """The roles that all of the usual parties have, with their titles; the usual one first."""
+        asked = [each for each in self.directory.organisations if each.key in self.usual_parties]
         shared = set.intersection(*({seat.role for seat in each.seats} for each in asked))
         titles = {seat.role: seat.title for each in asked for seat in each.seats if seat.role in shared}
         return sorted(titles.items(), key=lambda pair: (pair[0] != self.usual_role, pair[1]))
@@ -96,6 +97,11 @@ def as_yaml(made: Made) -> str:
     return yaml.safe_dump(made.content, allow_unicode=True, sort_keys=False, width=110)
 
 
+def external_key(name: str) -> str:
+    """The key of an external organisation, by its name."""
+    return (EXTERNAL + (key_of(name) or "mottagare"))[:_LONGEST_KEY].strip("-")
+
+
 def _process_key(made: Made, due_on: str, is_taken: Callable[[str], bool]) -> str:
     if kept := made.get("key"):
         return kept
@@ -108,6 +114,10 @@ def _parties(
 ) -> dict[str, str]:
     """Write the parties; organisation → the seat that answers for it."""
     chosen = [key for key in setting.everyone if made.typed.get(f"party-{key}")]
+    lacking = [setting.everyone[key] for key in chosen if key not in setting.organisations(role)]
+    if lacking:
+        who = enumerate_words(lacking)
+        made.refuse("role", f"{who} har ingen sådan roll. Välj en annan roll, eller kryssa ur {who}.")
     parties: list[dict[str, object]] = [{"organisation": key} for key in chosen]
     seats = {key: f"{key}/{role}" for key in chosen}
     organisations: list[dict[str, object]] = []
@@ -129,7 +139,7 @@ def _parties(
 
 def _external(part: Made) -> Made:
     name, email = part.get("name"), part.get("email")
-    key = (EXTERNAL + (key_of(name) or "mottagare"))[:_LONGEST_KEY].strip("-")
+    key = external_key(name)
     part.put("key", key, "name")
     part.text("name", "name", missing="Namnet saknas. Skriv vilken organisation det är.", longest=200)
     try:

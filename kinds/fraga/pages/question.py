@@ -3,7 +3,7 @@
 Fields: `text`, `label`, `type`, `rule`, `optional`, and what the type takes: `c1-label`, `c1-means`, `c1-text` (the
 choices), `at_least`, `at_most`, `unit`, `decimals`, `least`, `most`, `o1-on`, `o1-time` (the days of a poll),
 `must-<organisation>`, `sections` (one a line), `fields-<code>`, `accepts-<ending>`, `max_mb`; `key` and `c1-code` are
-kept from a file.
+kept from a file, and `was` is the type that the rule was chosen for.
 """
 
 from __future__ import annotations
@@ -49,9 +49,10 @@ def question_of(row: Mapping[str, str], prefix: str, key: str, seats: Mapping[st
 
 
 def rule_of(row: Mapping[str, str]) -> OutcomeRule:
-    """The rule that is chosen, where the type can have it; else its usual one."""
+    """The rule that is chosen, where it was chosen for the type and the type can have it; else its usual one."""
     kind = type_of(row.get("type", ""))
-    chosen = row.get("rule", "")
+    is_of_other = row.get("was", kind.value) != kind.value
+    chosen = "" if is_of_other else row.get("rule", "")
     return OutcomeRule(chosen) if chosen in RULES and chosen in rules_for(kind) else usual_rule(kind)
 
 

@@ -13,6 +13,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -64,23 +65,25 @@ class Players:
             self.line, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
             encoding="utf-8", preexec_fn=engine.follow(os.getpid()),
         )  # fmt: skip
+        lines: queue.Queue[str] = queue.Queue()
+        talker = threading.Thread(target=_talk, args=(child, order.model_dump_json(by_alias=True), lines))
+        talker.start()
         try:
-            state, why, last = self._followed(db, key, order, clock, child)
+            state, why, last = self._followed(db, key, clock, lines)
         except Exception:
             state, why, last = "failed", _BROKEN, Said()
             raise
         finally:
-            _ended(child)
+            _end(child)
+            talker.join()
             with db.write() as session:
                 report = last.report.model_dump(mode="json") if last.report else None
                 rehearsals.finish(session, key, state, why=why, report=report)
 
     def _followed(
-        self, db: Database, key: str, order: Order, clock: Callable[[], datetime], child: subprocess.Popen[str]
+        self, db: Database, key: str, clock: Callable[[], datetime], lines: queue.Queue[str]
     ) -> tuple[str, str, Said]:
         """The state that the play ends in, why, and the last that it said."""
-        lines: queue.Queue[str] = queue.Queue()
-        threading.Thread(target=_talk, args=(child, order.model_dump_json(by_alias=True), lines), daemon=True).start()
         began, last, said = time.monotonic(), 0.0, Said()
         while True:
             if self._ending.is_set():
@@ -108,17 +111,16 @@ class Players:
 def _talk(child: subprocess.Popen[str], order: str, lines: queue.Queue[str]) -> None:
     """Give the order and pass on every line; an empty one when there are no more."""
     assert child.stdin is not None and child.stdout is not None
-    try:
-        child.stdin.write(order)
-        child.stdin.close()
-        for line in child.stdout:
-            lines.put(line)
-    except OSError:
-        pass  # it has ended, which the empty line says
+    with suppress(OSError):  # it has ended, which the empty line says
+        with child.stdin:
+            child.stdin.write(order)
+        with child.stdout:
+            for line in child.stdout:
+                lines.put(line)
     lines.put("")
 
 
-def _ended(child: subprocess.Popen[str]) -> None:
+def _end(child: subprocess.Popen[str]) -> None:
     child.terminate()
     try:
         child.wait(_PATIENCE_S)
