@@ -19,15 +19,26 @@ from schemas.output.run import RunFile
 from schemas.settings.inbound import InboundSettings
 from schemas.settings.mail import MailSettings
 from schemas.settings.secret_key import read_keys
+from schemas.settings.statements import StatementSettings
 from schemas.settings.unusable import unusable
+from schemas.settings.watch import WatchSettings
 
 LEAST_FREE_BYTES = 200 * 2**20
 """With less room than this on the disk somebody is told: answers will soon not be saved."""
-_OWN_FILES = ("svarstid*.db*", "engine*.db*", "secret.key", "run.json", "up.lock", "outbox/*.eml", "backup/svarstid-*")
+_OWN_FILES = (
+    "svarstid*.db*",
+    "engine*.db*",
+    "secret.key",
+    "run.json",
+    "larm.json",
+    "up.lock",
+    "outbox/*.eml",
+    "backup/svarstid-*",
+)
 """What the program itself keeps in the data folder."""
 
 
-class Settings(MailSettings, InboundSettings, BaseSettings):
+class Settings(MailSettings, InboundSettings, WatchSettings, StatementSettings, BaseSettings):
     """Made by `load()`. Variables are `SVARSTID_<FIELD>` unless the field names another; `docs/drift.md` lists all."""
 
     model_config = SettingsConfigDict(env_prefix="SVARSTID_", extra="ignore", populate_by_name=True)
@@ -114,6 +125,11 @@ class Settings(MailSettings, InboundSettings, BaseSettings):
     def base_url(self) -> str:
         """The address that mails point to, without a slash at the end."""
         return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    @property
+    def alarm_file(self) -> Path:
+        """What has been told of what stands still: beside the register, since that may be what has failed."""
+        return self.data_dir / "larm.json"
 
     @property
     def outbox_dir(self) -> Path:

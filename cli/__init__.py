@@ -32,6 +32,7 @@ COMMANDS = {
     "login-link": "cli.operations",
     "doctor": "cli.doctor.command",
     "clock": "cli.clock",
+    "watch": "cli.watch",
 }
 """Command → the module that adds it with `register`, in the order of the help."""
 

@@ -109,6 +109,9 @@ class Mail:
     """Sent once more where nobody knows whether it left; a formal notice waits for a human instead."""
     is_bound: bool = False
     """Its link is made for the reader's own address, so that it is of no use to anybody else."""
+    is_held: bool = True
+    """It stays in the outbox while its matter or step is paused; False for what answers somebody's own act, and for
+    what the secretariat itself must know."""
 
     @property
     def is_reminder(self) -> bool:

@@ -35,6 +35,11 @@ def desk_url(base_url: str, process: str) -> str:
     return f"{base_url.rstrip('/')}/arenden/{process}"
 
 
+def wellbeing_url(base_url: str) -> str:
+    """The page of how the service stands (behind the login)."""
+    return f"{base_url.rstrip('/')}/driftlage"
+
+
 def received_url(base_url: str, received: int) -> str:
     """The secretariat's page of a mail that has come in (behind the login)."""
     return f"{base_url.rstrip('/')}/inkorg/{received}"

@@ -15,7 +15,16 @@ from mail import ics, subject, wording
 from mail.kinds import MAILS, props_of
 from mail.kinds.meeting import MeetingProps
 from mail.kinds.meeting_view import MeetingViewProps
-from mail.links import answer_url, desk_url, home_meeting_url, place_url, received_url, stand_in_url, view_url
+from mail.links import (
+    answer_url,
+    desk_url,
+    home_meeting_url,
+    place_url,
+    received_url,
+    stand_in_url,
+    view_url,
+    wellbeing_url,
+)
 from mail.props import Asked, ForKnowledge, Props
 from mail.tokens import Keys
 from rules.swedish import MONTHS, came, capital, moment
@@ -104,7 +113,12 @@ def render(row: MailRow, base_url: str, keys: Keys) -> Rendered:
 
     names: dict[str, object]
     names = {"p": props, "kind": kind, "subject": line, "link": link, "meeting_link": meeting_link, "desk": desk}
-    names |= {"view_link": view_link, "place": place, "received_link": received_link}
+    names |= {
+        "view_link": view_link,
+        "place": place,
+        "received_link": received_link,
+        "wellbeing_link": wellbeing_url(base_url),
+    }
     html = _inliner().inline(_template(kind, "html").render(names))
     calendar = ""
     if MAILS[kind].has_calendar:

@@ -18,8 +18,9 @@ from temporalio.client import Client
 from db import documents
 from db.inbound import polling, reading
 from db.inbound.reader import Reader
+from db.matters import keeping, remaking
 from db.seals.verification import first_broken
-from db.store import backup, deliveries, heartbeats
+from db.store import backup, deliveries, heartbeats, restore_test
 from db.store.clock import Clock
 from db.store.session import Database
 from rules.dates.clock import at_local, local_date
@@ -32,6 +33,7 @@ from secretariat.engine.start import start_waiting
 from settings import Settings
 
 log = logging.getLogger("svarstid.scheduler")
+_LINES_A_RUN = 1000  # ten thousand are done within minutes of midnight
 
 
 class Outbox(Protocol):
@@ -147,6 +149,13 @@ async def back_up(context: Context) -> None:
     await asyncio.to_thread(copy)
 
 
+async def try_restore(context: Context) -> None:
+    """Try whether the newest backup can be put back."""
+    problem = await asyncio.to_thread(restore_test.try_newest, context.db, context.settings, context.clock())
+    if problem:
+        log.error("den senaste säkerhetskopian går inte att lägga tillbaka: %s", problem)
+
+
 async def compare_with_engine(context: Context) -> None:
     """Start again what the engine has lost, and keep what differs for the desk and the doctor to tell."""
     client, trusted = await context.connect(), context.trusted
@@ -221,6 +230,18 @@ async def watch_sources(context: Context) -> None:
     await asyncio.to_thread(write)
 
 
+async def turn_day(context: Context) -> None:
+    """Let the lists count from today: which day is the next, and whether a plan can still be kept."""
+    made = await asyncio.to_thread(remaking.turn_day, context.db, local_date(context.clock()), _LINES_A_RUN)
+    log.info("%d rader i listorna räknades om", made)
+
+
+def has_old_lines(context: Context) -> bool:
+    """True while a line counts from an earlier day, or is lacking."""
+    with context.db.read() as session:
+        return bool(keeping.unchecked(session, local_date(context.clock()), 1))
+
+
 JOBS = (
     Job("heartbeat", beat, every_s=heartbeats.EVERY_S, is_everyones=True),
     Job("deliver", deliver, every_s=2, is_needed=has_to_deliver),
@@ -230,7 +251,15 @@ JOBS = (
     Job("inbox-read", read_mail, every_s=2, is_needed=has_unread_mail, lease_s=300),
     Job("inbox-watch", watch_sources, every_s=60),
     Job("reconcile", compare_with_engine, every_s=contents.EVERY_S),
+    Job("lists", turn_day, every_s=30, is_needed=has_old_lines, lease_s=300),
     Job("holders", follow_holders, daily_at=(6, 5)),
     Job("seal", seal_day, daily_at=(16, 45)),
     Job("backup", back_up, daily_at=(21, 30), lease_s=3600),
+    Job(
+        "restore-test",
+        try_restore,
+        daily_at=(21, 50),
+        is_needed=lambda context: context.settings.restore_test,
+        lease_s=3600,
+    ),
 )

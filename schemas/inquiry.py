@@ -141,8 +141,10 @@ class Row(Model):
     strength: Strength | None = None
     is_late: bool = False
     returns_on: date | None = None
+    is_set_aside: bool = False
+    """This version does not count: it was ruled out as late, or the seat is asked anew."""
 
     @property
     def is_missing(self) -> bool:
         """True while this seat still owes an answer ("återkommer" is not yet an answer)."""
-        return self.version == 0 or Code.RETURNS in self.values.values()
+        return self.version == 0 or self.is_set_aside or Code.RETURNS in self.values.values()

@@ -94,6 +94,17 @@ class CarriedOut(Model):
         )
 
 
+class Request(Model):
+    """What the secretariat asks of a running matter by the update `act`; each act has a class of its own, told apart by
+    `do` (`acts/requests.py`). Codes, days and numbers only."""
+
+    do: str
+    plan_version: int = 0
+    """The version of the plan that was seen; another has been made since → refused."""
+    note: int = 0
+    """The register's row with the reason in words."""
+
+
 class Acted(Model):
     """What an update returns once the register has carried the act out."""
 

@@ -22,16 +22,16 @@ from mail.tokens import Keys
 from questions.document import MEGABYTE
 from secretariat.engine.news import dispatch_news
 from settings import Settings
-from web import inbound, mail_events
+from web import inbound, mail_events, metrics
 from web.answer import home_choice, opened, wrong_person
 from web.answer import routes as answer
-from web.desk import calendars, process, start
+from web.desk import calendars, matters, process, start, wellbeing
 from web.desk import clock as desk_clock
 from web.desk.acting import NoSuchStep
 from web.desk.mail import inbox, outbox, place, received
 from web.meeting import routes as desk_meetings
 from web.meeting import view
-from web.shell import health, login
+from web.shell import health, login, statements
 from web.shell.access_log import AccessLog
 from web.shell.connection import engine_connection
 from web.shell.dispatch import Dispatcher
@@ -104,14 +104,17 @@ def create_app(
     app.add_middleware(Room, most=Sizes.of(raise_files()).requests)
     app.add_middleware(OwnErrors)
     app.add_middleware(SecurityHeaders)
-    app.add_middleware(AccessLog)
+    app.add_middleware(AccessLog, counted=web.requests)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     public_pages = (answer.router, opened.router, home_choice.router, wrong_person.router, view.router)
-    for public in (*public_pages, login.router, health.router, inbound.router):
+    for public in (*public_pages, login.router, health.router, statements.router, inbound.router):
         app.include_router(public)
     if settings.sendgrid_webhook_key:
         app.include_router(mail_events.router_of(settings))
+    if settings.metrics_token.get_secret_value():
+        app.include_router(metrics.router)
     desk = (
+        matters.router,
         process.router,
         start.router,
         calendars.router,
@@ -121,6 +124,7 @@ def create_app(
         received.router,
         place.router,
         desk_clock.router,
+        wellbeing.router,
     )
     for private in desk:
         app.include_router(private, dependencies=[Depends(login.require_desk)])

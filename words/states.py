@@ -40,6 +40,8 @@ RECEIVED = State("Mottaget och sparat", "✓", "good")
 COMES = State("Tillkommer", "+", "open")
 GOES = State("Utgår", "–", "plain")
 DECIDED = State("Avgjort", "✓", "good")
+ENDED = State("Avslutat", "✓", "good")
+NEEDS_HAND = State("Behöver en hand", "!", "care")
 WITHDRAWN = State("Återkallat", "✕", "plain")
 ALL_IN = State("Alla har svarat", "✓", "good")
 

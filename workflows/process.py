@@ -14,13 +14,9 @@ from datetime import timedelta
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
-    from acts import anstand, correct, determine, move, parties, withdraw
-    from acts.anstand import GrantAnstand
-    from acts.correct import CorrectOutcome
+    from acts import anstand, correct, determine, move, parties, requests, withdraw
     from acts.determine import Determine
-    from acts.move import MoveDeadline
     from acts.news import take_news
-    from acts.parties import ChangeParties
     from acts.withdraw import Withdraw
     from rules import agenda, transitions
     from rules.fingerprint import fingerprint
@@ -37,9 +33,8 @@ with workflow.unsafe.imports_passed_through():
 
 
 class ProcessWorkflow:
-    """The shared shape. Signal `news` brings what the register has received; updates bring what the secretariat does
-    (`move_deadline`, `grant_anstand`, `change_parties`, `determine`, `correct_outcome`, `withdraw`) and return once the
-    register has carried it out; query `status` shows the state."""
+    """The shared shape. Signal `news` brings what the register has received; updates bring what the secretariat does,
+    and return once the register has carried it out; query `status` shows the state."""
 
     def __init__(self, state: ProcessState) -> None:
         self.state = transitions.ready(state)
@@ -182,30 +177,30 @@ class ProcessWorkflow:
         self._take(take_news(self.state, batch, self.now))
 
     @workflow.update
-    async def move_deadline(self, message: MoveDeadline) -> Acted:
+    async def move_deadline(self, message: move.MoveDeadline) -> Acted:
         """The due date of a step moves for everyone who has no own date."""
         return await self._carried_out(move.transition(message, self.now))
 
     @move_deadline.validator
-    def _may_move_deadline(self, message: MoveDeadline) -> None:
+    def _may_move_deadline(self, message: move.MoveDeadline) -> None:
         admitted(move.admits, self.state, message)
 
     @workflow.update
-    async def grant_anstand(self, message: GrantAnstand) -> Acted:
+    async def grant_anstand(self, message: anstand.GrantAnstand) -> Acted:
         """One seat gets a later day; the others keep theirs."""
         return await self._carried_out(anstand.transition(message, self.now))
 
     @grant_anstand.validator
-    def _may_grant_anstand(self, message: GrantAnstand) -> None:
+    def _may_grant_anstand(self, message: anstand.GrantAnstand) -> None:
         admitted(anstand.admits, self.state, message)
 
     @workflow.update
-    async def change_parties(self, message: ChangeParties) -> Acted:
+    async def change_parties(self, message: parties.ChangeParties) -> Acted:
         """Parties join or leave what is open and what is to come; answers given are kept."""
         return await self._carried_out(parties.transition(message, self.now))
 
     @change_parties.validator
-    def _may_change_parties(self, message: ChangeParties) -> None:
+    def _may_change_parties(self, message: parties.ChangeParties) -> None:
         admitted(parties.admits, self.state, message)
 
     @workflow.update
@@ -218,12 +213,12 @@ class ProcessWorkflow:
         admitted(determine.admits, self.state, message)
 
     @workflow.update
-    async def correct_outcome(self, message: CorrectOutcome) -> Acted:
+    async def correct_outcome(self, message: correct.CorrectOutcome) -> Acted:
         """A determined outcome gets other results, while nothing rests on it."""
         return await self._carried_out(correct.transition(self.state, message, self.now))
 
     @correct_outcome.validator
-    def _may_correct_outcome(self, message: CorrectOutcome) -> None:
+    def _may_correct_outcome(self, message: correct.CorrectOutcome) -> None:
         admitted(correct.admits, self.state, message, self.now)
 
     @workflow.update
@@ -234,6 +229,15 @@ class ProcessWorkflow:
     @withdraw.validator
     def _may_withdraw(self, message: Withdraw) -> None:
         admitted(withdraw.admits, self.state, message)
+
+    @workflow.update
+    async def act(self, message: requests.Requested) -> Acted:
+        """Whatever else the secretariat asks; each act says what admits it and what it changes."""
+        return await self._carried_out(requests.transition(self.state, message.request, self.now))
+
+    @act.validator
+    def _may_act(self, message: requests.Requested) -> None:
+        admitted(requests.admits, self.state, message, self.now)
 
     @workflow.query
     def status(self) -> ProcessState:

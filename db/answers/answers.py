@@ -95,7 +95,7 @@ def record_answer(
     codes = rules.codes(step, answer)
     former = asked.latest
     content = _content_hash(answer, codes)
-    if former is not None and former.content_hash == content:
+    if former is not None and former.content_hash == content and not asked.is_to_be_confirmed:
         return Recorded(former.id, former.version, is_new=False, is_late=former.is_late)
     version = former.version if former else 0
     if received_at is not None and channel is not Channel.WEB:
@@ -113,7 +113,7 @@ def record_answer(
         channel=channel.value,
         source=source,
         content_hash=content,
-        is_late=received_at >= step.schedule_of(answer.seat).closes_at,
+        is_late=not asked.is_resting and received_at >= step.schedule_of(answer.seat).closes_at,
         received_at=received_at,
         holder=holder.name if holder else "",
         **answer.model_dump(exclude={"values", "returns_on"}),

@@ -8,12 +8,11 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, func, select
 
-from db import engine_trouble
-from db.boards.late_answers import late_answers
+from db.boards.needs import needs_of
 from db.boards.next_day import NextDay, next_day
-from db.boards.overview import missing_seats, needs_of, troubled_mails
 from db.boards.progress import progress_of
 from db.case import load_case
+from db.matters.needs import missing_seats
 from db.register.seats import SeatName, Seats
 from rules import correction
 from rules.agenda import upcoming
@@ -135,6 +134,8 @@ class ProcessBoard:
     """The plan read backwards from where it stands today; empty when the process has ended."""
     is_withdrawn: bool = False
     """It was withdrawn before its end."""
+    archived_at: datetime | None = None
+    """When it was put in the archive (process time); None where it is not there."""
     correctable_until: date | None = None
     """The last day on which the outcome of a decided matter can be corrected; None for any other."""
 
@@ -208,16 +209,7 @@ def process_board(
         now=now,
         steps=steps,
         next=next_day(plan, state, local_date(now)) if not is_over else None,
-        needs=needs_of(
-            row,
-            plan,
-            state,
-            now,
-            troubled_mails(session, process),
-            engine_trouble.listed(session).get(process),
-            [seat for seat in names.rows if names.is_vacant(seat)],
-            late_answers(session, state) if not is_over else (),
-        ),
+        needs=needs_of(stored, state, names, now),
         agenda=ahead[:agenda_limit],
         agenda_more=len(ahead[agenda_limit:]),
         history=_history(session, process, history_limit),
@@ -225,6 +217,7 @@ def process_board(
         names=names,
         schedule=schedule,
         is_withdrawn=state.is_withdrawn,
+        archived_at=stored.archived_at,
         correctable_until=correction.last_on(state) if not is_over else None,
     )
 

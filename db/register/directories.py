@@ -77,4 +77,4 @@ def add_seat(session: Session, organisation: str, seat: SeatSpec) -> str:
 
 def names_of(session: Session) -> dict[str, str]:
     """Organisation → its name, of all that the register has."""
-    return {row.key: row.name for row in session.exec(select(OrganisationRow))}
+    return dict(session.exec(select(OrganisationRow.key, OrganisationRow.name)).all())

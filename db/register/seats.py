@@ -179,10 +179,11 @@ def _generation(link: InvitationRow | None, *, is_stand_in: bool) -> int:
 
 def vacant_seats(session: Session, on: date) -> frozenset[str]:
     """Every seat in a gap on that day (Stockholm): somebody has held it, or will, and nobody does."""
-    held: dict[str, list[HolderRow]] = {}
-    for row in session.exec(select(HolderRow).where(HolderRow.capacity == ORDINARY)):
-        held.setdefault(row.seat, []).append(row)
-    return frozenset(seat for seat, rows in held.items() if current(rows, on) is None)
+    held: dict[str, list[Any]] = {}
+    rows = select(HolderRow.seat, col(HolderRow.from_on), col(HolderRow.to_on)).where(HolderRow.capacity == ORDINARY)
+    for row in session.exec(rows):
+        held.setdefault(row[0], []).append(row)
+    return frozenset(seat for seat, periods in held.items() if current(periods, on) is None)
 
 
 def load_seats(session: Session, seats: Iterable[str], on: date) -> Seats:

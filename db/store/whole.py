@@ -10,6 +10,7 @@ from schemas.tables import begun as begun_tables
 from schemas.tables import calendar as calendar_tables
 from schemas.tables import document as document_tables
 from schemas.tables import mail as mail_tables
+from schemas.tables import matter as matter_tables
 from schemas.tables import meeting as meeting_tables
 from schemas.tables import people as people_tables
 from schemas.tables import process as tables
@@ -22,6 +23,7 @@ __all__ = [
     "document_tables",
     "every_table",
     "mail_tables",
+    "matter_tables",
     "meeting_tables",
     "people_tables",
     "seal_tables",

@@ -12,11 +12,13 @@ from schemas.tables.process import metadata
 __all__ = [
     "ClockRow",
     "DeskSessionRow",
+    "EngineTimerRow",
     "EngineTroubleRow",
     "HeartbeatRow",
     "IncidentRow",
     "LeaseRow",
     "LoginCodeRow",
+    "RestoreTestRow",
     "metadata",
 ]
 
@@ -57,6 +59,28 @@ class EngineTroubleRow(SQLModel, table=True):
     """REFUSED: how often it was refused. DIFFERS: how often a cure was tried."""
     retry_at: datetime | None = None
     """REFUSED: not tried again before this."""
+
+
+class EngineTimerRow(SQLModel, table=True):
+    """The earliest timer that the engine has, when it was last asked; one row. Wall-clock time."""
+
+    __tablename__ = "engine_timer"
+    __table_args__ = unsealed("Vad motorn väntar på just nu.")
+    id: int = Field(default=1, primary_key=True)
+    next_at: datetime | None = None
+
+
+class RestoreTestRow(SQLModel, table=True):
+    """One try whether a backup can be put back. Trusted time."""
+
+    __tablename__ = "restore_test"
+    __table_args__ = unsealed("Prov av säkerhetskopian; gallras efter ett år.")
+    id: int | None = Field(default=None, primary_key=True)
+    at: datetime
+    backup_at: datetime | None = None
+    """When the backup was made."""
+    problem: str = ""
+    """In Swedish: why it cannot be put back; empty where it can."""
 
 
 class ClockRow(SQLModel, table=True):

@@ -47,7 +47,7 @@ def test_public_pages_are_accessible_and_fit(page: Page, site: Site, size: dict[
     task = site.link("styrgruppen", "utvardering", "ordforande")
     wrong = site.link("tyreso") + "/fel-person"
     for path in (site.link("tyreso"), site.link("salem"), site.link("salem") + "/kvitto", task, wrong, "/s/finns-inte",
-                 "/logga-in", "/logga-in/kod", "/tillganglighet"):  # fmt: skip
+                 "/logga-in", "/logga-in/kod", "/tillganglighet", "/personuppgifter"):  # fmt: skip
         page.goto(path)
         assert_accessible(page)
         assert_fits(page)

@@ -21,6 +21,7 @@ from mail.kinds.outcome import Correction, OutcomeCell, OutcomeTable, outcome
 from mail.kinds.receipt import AnswerLine, AnswerSummary, receipt
 from mail.kinds.reminder import Owed, reminder
 from mail.kinds.seal_head import seal_head
+from mail.kinds.service_alarm import SERVICE_ALARM, PartSaid, ServiceAlarmProps
 from mail.kinds.task import alarm, task, undecided
 from mail.kinds.undelivered import Then, undelivered
 from mail.letter import Addressee, Letter, Matter, asked
@@ -527,6 +528,24 @@ def every_letter() -> dict[str, Letter]:
             send_at=at(date(2024, 5, 20)),
         ),
         "seal_head": seal_head(KANSLI, CONTACT, f"REGISTRET/31/{'0123456789ab' * 2}", send_at=at(date(2024, 5, 30))),
+        "service_alarm": SERVICE_ALARM.letter(
+            KANSLI,
+            ServiceAlarmProps(
+                contact=CONTACT,
+                still=[
+                    PartSaid(
+                        name="Arbetsprocessen",
+                        text="Gav livstecken senast torsdag den 30 maj 2024 kl. 8.30.",
+                        since=at(date(2024, 5, 30)),
+                        cure="Den startas om av sig själv. Hjälper inte det: kör svarstid doctor.",
+                    )
+                ],
+                going=[PartSaid(name="Schemaläggaren", text="Gav livstecken senast torsdag den 30 maj 2024 kl. 9.30.")],
+            ),
+            ["REGISTRET/larm/1"],
+            at(date(2024, 5, 30)),
+            process="REGISTRET",
+        ),
         "invitation_new_address": invitation(ask, TYRESO, send_at=WRITTEN, is_new_holder=True, is_new_address=True),
         "invitation_mailbox": to_mailbox(invitation(ask, TYRESO, send_at=WRITTEN)),
         "invitation_mailbox_new_holder": to_mailbox(invitation(ask, TYRESO, send_at=WRITTEN, is_new_holder=True)),

@@ -15,7 +15,9 @@ from starlette.testclient import TestClient
 from temporalio.client import Client
 
 from activities.process import ProcessActivities
+from acts import requests
 from acts.duties import CarryOut
+from acts.requests import AnyRequest, Requested
 from db import processes
 from db.answers import answers
 from db.answers import rows as answer_rows
@@ -28,6 +30,7 @@ from mail.tokens import Keys, token
 from rules import transitions
 from rules.agenda import due_duties
 from rules.dates.clock import at_local
+from rules.fingerprint import difference, fingerprint
 from rules.plan.planning import make_plan
 from schemas.duties import ONCE, Duty, Open
 from schemas.errors import EngineDown
@@ -82,6 +85,18 @@ class Site:
             batch = CarryOut.model_validate({"process": PROCESS, "now": self.now, "duties": duties})
             transitions.carried_out(state, duties, self.now)
             transitions.found(state, self.activities.carry_out(batch), self.now)
+
+    def ask(self, request: AnyRequest, reason: str = "Prov.") -> None:
+        """The secretariat asks this of the matter now, and the workflow has it done. Raises Refused."""
+        with self.db.write() as session:
+            state = load_state(session, PROCESS)
+            note = processes.add_note(session, PROCESS, reason, now=self.now) if reason else 0
+        seen = request.model_copy(update={"plan_version": request.plan_version or state.timetable.version})
+        requests.admits(state, Requested(request=seen), self.now)
+        duty = requests.transition(state, seen.model_copy(update={"note": note}), self.now)
+        self._carry_out(state, [duty, *due_duties(state, self.now)])
+        with self.db.read() as session:
+            assert not difference(load_state(session, PROCESS), fingerprint(state)), "workflow and register agree"
 
     def open(self, step: str) -> None:
         """The story opens a step that waits for it."""

@@ -198,6 +198,7 @@ def _form_page(web: Web, sheet: Sheet, token: str, form: Form, *, status: int = 
         is_late=is_late,
         expected_version=_expected(form, sheet.version),
         button=_button(sheet),
+        said=web.settings,
         is_done_or_not=all(question.type == QuestionType.DONE for question in sheet.step.questions),
     )
 

@@ -1,4 +1,4 @@
-"""The desk of the secretariat: the list of processes and the page of one."""
+"""The page of one matter."""
 
 from __future__ import annotations
 
@@ -9,20 +9,17 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from db import meetings
-from db.boards import overview as boards
 from db.boards.addresses import address_needs
 from db.boards.contacts import contacts_of
 from db.boards.process import ProcessBoard, StepBoard
-from db.boards.service import news
 from db.case import load_state
 from db.inbound import queue
 from kinds.pages import pages_of
 from kinds.registry import all_kinds
 from rules import gates
-from rules.dates.clock import local_date
 from schemas.file.process import StepKind
 from schemas.plan.timetable import ENDED, StepStatus
-from web.desk import changes, corrections, move, on_behalf, own_task, withdrawal
+from web.desk import archive, changes, corrections, move, on_behalf, own_task, withdrawal
 from web.desk.act import SAID
 from web.desk.acting import board_of
 from web.desk.mail.carriers import carriers
@@ -41,6 +38,7 @@ router.include_router(changes.router)
 router.include_router(own_task.router)
 router.include_router(corrections.router)
 router.include_router(withdrawal.router)
+router.include_router(archive.router)
 for _kind in all_kinds():
     for _router in pages_of(_kind.key).routers:
         router.include_router(_router)
@@ -49,34 +47,11 @@ DONE = {
     "svar": "Svaret är noterat. Ett kvitto går till parten.",
     "faststallt": "Utfallet är fastställt. Parterna får besked.",
     "rattat": "Utfallet är rättat. Parterna får besked.",
-    "flyttat": "Dagen är flyttad. Mejl som går ut om det syns i utkorgen.",
     "startat": "Ärendet är startat. Stegen öppnas och mejlen skickas automatiskt.",
     "startas": "Ärendet är sparat och startar så snart processmotorn svarar.",
     "senare": "Ändringen är mottagen och genomförs så snart processmotorn är i gång igen.",
 }
 """What the page says after a change, by the code in its address."""
-
-
-@router.api_route("/", methods=LOOK)
-def process_list(request: Request) -> Response:
-    """Every process with its next date, what is missing, and what needs a hand."""
-    web = web_of(request)
-    now = web.clock()
-    with web.db.read() as session:
-        lines = boards.processes(session, now)
-        service = [*boards.service_needs(session, now), *address_needs(session, now)]
-        befallen = news(session, now)
-        inbox = queue.needs(session)
-    needs = [*service, *inbox, *(need for line in lines for need in line.needs)]
-    return page(
-        "desk/list.html",
-        section="arenden",
-        today=local_date(now),
-        lines=lines,
-        needs=[need_line(need) for need in needs],
-        befallen=befallen,
-        waiting=sum(need.count for need in inbox),
-    )
 
 
 @router.api_route(MATTER, methods=LOOK)

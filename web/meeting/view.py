@@ -175,6 +175,7 @@ def _form_page(web: Web, seated: Seated, token: str, form: Form, status: int = 2
         seen=len(seated.rows),
         rule=rule_words(seated.record),
         is_overtaken=status == 409,
+        said=web.settings,
     )
 
 

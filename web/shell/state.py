@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -38,6 +39,8 @@ class Web:
     probe: Probe = field(default_factory=Probe)
     players: Players = field(default_factory=Players)
     """What plays a matter before it is started."""
+    requests: Counter[str] = field(default_factory=Counter)
+    """Class of status, such as `5xx` → how many requests this web has answered with it."""
 
     @property
     def is_secure(self) -> bool:

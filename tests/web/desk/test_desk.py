@@ -174,7 +174,7 @@ def test_a_moved_day_is_previewed_before_anything_changes(desk: TestClient, site
     before = len(site.mails())
     preview = desk.post(address, data={"to_on": "2024-06-14", "reason": "Fler hinner besluta."})
     assert preview.status_code == 200
-    for words in ("fredag den 14 juni 2024", "Ett mejl går direkt till Haninge kommun", "Tillkommer", "Utgår"):
+    for words in ("fredag den 14 juni 2024", "går direkt till Haninge kommun", "Tillkommer", "Utgår"):
         assert words in preview.text
     assert len(site.mails()) == before
     assert not engine
