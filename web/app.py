@@ -82,6 +82,7 @@ def create_app(
         try:
             yield
         finally:
+            await asyncio.to_thread(web.players.end)
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
