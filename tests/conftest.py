@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from db.store.session import Database
-from tests import postgresql_cluster
+from tests import compiled, postgresql_cluster
 
 _numbers = count(1)
 _LONGEST_FIRST = (
@@ -50,6 +50,8 @@ for _name in list(os.environ):
 
 # The tests start some two hundred processes: each would compile the whole program anew, for more than a second.
 sys.dont_write_bytecode = False
+
+compiled.share()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -127,6 +129,7 @@ def postgresql_socket() -> Iterator[str]:
         postgresql_cluster.administer(socket, "CREATE DATABASE migrated")
         template = Database(postgresql_cluster.url(socket, "migrated"))
         template.migrate()
+        compiled.known(template._writer)
         template.dispose()
         yield socket
 
