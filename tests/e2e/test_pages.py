@@ -33,8 +33,10 @@ DESK_PAGES = (
     f"{PAGE}/{STEP}/svar?plats=tyreso/kommundirektor&mejl=1",
     "/utkorg",
     "/utkorg/1",
+    "/driftlage",
+    "/gallring",
 )
-TABLES = ("/", PAGE, "/inkorg", "/inkorg/1", "/utkorg", "/moten/ledningsgruppen-2023-09-21")
+TABLES = ("/", PAGE, "/inkorg", "/inkorg/1", "/utkorg", "/moten/ledningsgruppen-2023-09-21", "/driftlage")
 """The pages that look another way on a phone."""
 
 
