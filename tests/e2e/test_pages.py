@@ -37,8 +37,10 @@ DESK_PAGES = (
     "/utkorg/1",
     "/anvandare",
     "/min-inloggning",
+    "/driftlage",
+    "/gallring",
 )
-TABLES = ("/", PAGE, "/inkorg", "/inkorg/1", "/utkorg", "/moten/ledningsgruppen-2023-09-21")
+TABLES = ("/", PAGE, "/inkorg", "/inkorg/1", "/utkorg", "/moten/ledningsgruppen-2023-09-21", "/driftlage")
 """The pages that look another way on a phone."""
 
 
