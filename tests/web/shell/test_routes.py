@@ -21,6 +21,7 @@ PUBLIC = {
     "/s/{token}/oppnad",
     "/s/{token}/sammantrade",
     "/s/{token}/fel-person",
+    "/s/{token}/lasare/{number}",
     "/m/{token}",
     "/m/{token}/kvitto",
     "/logga-in",
@@ -32,6 +33,7 @@ PUBLIC = {
     "/tillganglighet",
     "/personuppgifter",
     "/inkommande/sendgrid",
+    "/inkommande/sendgrid/token",
 }
 VALUES = {
     "process": PROCESS,
