@@ -14,7 +14,8 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from db.store import leases
 from rules.dates.clock import STOCKHOLM
-from scheduler.jobs import JOBS, Context, Job
+from scheduler.job import Context, Job
+from scheduler.jobs import JOBS
 from schemas.errors import NotHandedOver
 
 log = logging.getLogger("svarstid.scheduler")

@@ -25,13 +25,13 @@ from settings import Settings
 from web import inbound, mail_events, metrics, posted_mail_token
 from web.answer import home_choice, opened, reader_named, wrong_person
 from web.answer import routes as answer
-from web.desk import calendars, matters, process, start, wellbeing
+from web.desk import calendars, matters, own_login, process, retention, start, users, wellbeing
 from web.desk import clock as desk_clock
 from web.desk.acting import NoSuchStep
 from web.desk.mail import inbox, outbox, place, received
 from web.meeting import routes as desk_meetings
 from web.meeting import view
-from web.shell import health, login, statements
+from web.shell import access, health, login, statements
 from web.shell.access_log import AccessLog
 from web.shell.connection import engine_connection
 from web.shell.dispatch import Dispatcher
@@ -82,9 +82,11 @@ def create_app(
         try:
             yield
         finally:
+            await asyncio.to_thread(web.players.end)
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
+            web.codes.close()
             if db is None:
                 register.dispose()
 
@@ -119,11 +121,15 @@ def create_app(
         received.router,
         place.router,
         desk_clock.router,
+        own_login.router,
         wellbeing.router,
+        retention.router,
     )
     for private in desk:
-        app.include_router(private, dependencies=[Depends(login.require_desk)])
-    app.add_exception_handler(login.LoginNeeded, login.redirect_to_login)
+        app.include_router(private, dependencies=[Depends(access.require_desk)])
+    app.include_router(users.router, dependencies=[Depends(access.require_administrator)])
+    app.add_exception_handler(access.LoginNeeded, access.redirect_to_login)
+    app.add_exception_handler(access.Forbidden, access.say_no)
     app.add_exception_handler(NoSuchStep, _no_such_step)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(RequestValidationError, _invalid)

@@ -15,6 +15,7 @@ from mail.kinds.handed_over import handed_over
 from mail.kinds.home_meeting import home_meeting
 from mail.kinds.invitation import invitation, stand_in
 from mail.kinds.knowledge import released
+from mail.kinds.login_code import login_code
 from mail.kinds.named_other import named_other
 from mail.kinds.new_day import anstand_granted, deadline_moved
 from mail.kinds.outcome import Correction, OutcomeCell, OutcomeTable, outcome
@@ -545,6 +546,7 @@ def every_letter() -> dict[str, Letter]:
             process=PROCESS,
             send_at=at(date(2024, 5, 20)),
         ),
+        "login_code": login_code("Handläggare A", "a@sodertorn.example", CONTACT, "K7QM PX4R", 15, send_at=WRITTEN),
         "seal_head": seal_head(KANSLI, CONTACT, f"REGISTRET/31/{'0123456789ab' * 2}", send_at=at(date(2024, 5, 30))),
         "service_alarm": SERVICE_ALARM.letter(
             KANSLI,

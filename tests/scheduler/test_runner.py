@@ -18,7 +18,8 @@ from temporalio.client import Client
 
 from db.store import backup, deliveries, heartbeats, leases
 from db.store.session import Database
-from scheduler.jobs import JOBS, Context, Job, back_up, beat, deliver, has_to_deliver, seal_day
+from scheduler.job import Context, Job
+from scheduler.jobs import JOBS, back_up, beat, deliver, has_to_deliver, seal_day
 from scheduler.runner import Runner, _trigger
 from schemas.errors import EngineDown
 from schemas.messages import News, NewsKind

@@ -18,6 +18,7 @@ from db.inbound import dealing, queue
 from db.inbound.matching import is_home_meeting
 from db.inbound.reader import Reader
 from db.register.seats import Seats, load_seats
+from mail.hidden_links import hidden_file, hidden_message
 from mail.inbound.message import read
 from mail.inbound.text.own_words import own_words
 from mail.kinds.forwarded import LONGEST_ORIGINAL
@@ -51,12 +52,12 @@ def mail(request: Request, number: Number, klart: str = "") -> Response:
 
 @router.api_route(INBOX + "/{number}/original", methods=LOOK)
 def original(request: Request, number: Number) -> Response:
-    """The mail as it came, for a mail program."""
+    """The mail as it came, for a mail program; links of ours that it quotes are hidden, as on all pages of the desk."""
     web = web_of(request)
     with web.db.read() as session:
         row = _find(session, number)
     content = dealing.content_of(web.settings.documents_dir, row) if row and row.source != SourceName.PAGE else b""
-    return _download(content, f"mejl-{number}.eml")
+    return _download(hidden_message(content), f"mejl-{number}.eml")
 
 
 @router.api_route(INBOX + "/{number}/bilaga/{place}", methods=LOOK)
@@ -68,7 +69,8 @@ def attachment(request: Request, number: Number, place: Number) -> Response:
     found = read(dealing.content_of(web.settings.documents_dir, row)).attachments if row else ()
     if place > len(found):
         return _download(b"", "")
-    return _download(found[place - 1].content, safe_name(found[place - 1].filename))
+    name = safe_name(found[place - 1].filename)
+    return _download(hidden_file(name, found[place - 1].content), name)
 
 
 @router.post(INBOX + "/{number}/koppla")
