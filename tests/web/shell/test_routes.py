@@ -22,6 +22,7 @@ PUBLIC = {
     "/s/{token}/oppnad",
     "/s/{token}/sammantrade",
     "/s/{token}/fel-person",
+    "/s/{token}/lasare/{number}",
     "/m/{token}",
     "/m/{token}/kvitto",
     "/logga-in",
@@ -37,6 +38,7 @@ PUBLIC = {
     "/tillganglighet",
     "/personuppgifter",
     "/inkommande/sendgrid",
+    "/inkommande/sendgrid/token",
 }
 FOR_ADMINISTRATORS = {
     "/anvandare",
