@@ -4,29 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
-from datetime import datetime
-from typing import Protocol
 
 from db.matters import keeping, remaking
-from db.store.session import Database
 from rules.dates.clock import local_date
+from scheduler.job import Context
 
 log = logging.getLogger("svarstid.scheduler")
 _A_RUN = 1000
 """Lines made anew in one run: ten thousand are done within minutes of midnight."""
-
-
-class Context(Protocol):
-    """What the job needs of a scheduler's context."""
-
-    @property
-    def db(self) -> Database:
-        """The register."""
-
-    @property
-    def clock(self) -> Callable[[], datetime]:
-        """The trusted time, aware UTC."""
 
 
 async def turn_day(context: Context) -> None:

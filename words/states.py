@@ -43,6 +43,7 @@ DECIDED = State("Avgjort", "✓", "good")
 ENDED = State("Avslutat", "✓", "good")
 PAUSED = State("Pausat", "‖", "plain")
 NEEDS_HAND = State("Behöver en hand", "!", "care")
+PAUSED = State("Pausat", "‖", "care")
 WITHDRAWN = State("Återkallat", "✕", "plain")
 ALL_IN = State("Alla har svarat", "✓", "good")
 

@@ -15,6 +15,7 @@ from db import journals, meetings
 from db.outbox import posting, reports
 from db.register import addresses
 from db.register.seats import load_seats
+from mail.hidden_links import HIDDEN, hidden_mail
 from mail.kinds import MAILS
 from mail.message import From, copies
 from mail.render import Rendered, render
@@ -126,6 +127,8 @@ def _mail_page(web: Web, mail_id: int, *, refused: str = "", status: int = 200) 
         rendered=rendered,
         sender=f"{sender.name_of(row)} <{sender.email}>",
         refused=refused,
+        file=_file(web, row),
+        has_link=HIDDEN in rendered.text,
     )
 
 
@@ -138,6 +141,13 @@ def mail_html(request: Request, mail_id: MailId) -> Response:
         return missing_page("Mejlet finns inte", "utkorg")
     html = _rendered(web, row).html.replace("<head>", '<head><base target="_blank">', 1)
     return HTMLResponse(html, headers={"Content-Security-Policy": MAIL_SECURITY_POLICY})
+
+
+def _file(web: Web, row: MailRow) -> str:
+    """Where the mail lies with its link whole; only where the product is tried, and mails are files."""
+    path = web.settings.outbox_dir / f"{row.public_id}.eml"
+    is_tried = web.settings.environment == "development" and web.settings.mail == "file"
+    return str(path) if is_tried and path.exists() else ""
 
 
 def _rows(session: Session, process: str, states: tuple[str, ...] | None, number: int) -> list[MailRow]:
@@ -161,4 +171,5 @@ def _mail(web: Web, mail_id: int) -> MailRow | None:
 
 
 def _rendered(web: Web, row: MailRow) -> Rendered:
-    return render(row, web.settings.base_url, web.keys)
+    # The link in it is its reader's alone: who has it answers in that name.
+    return hidden_mail(render(row, web.settings.base_url, web.keys))
