@@ -18,6 +18,7 @@ from schemas.errors import Refused
 from schemas.output.run import RunFile
 from schemas.settings.engine import EngineSettings
 from schemas.settings.inbound import InboundSettings
+from schemas.settings.login import LoginSettings
 from schemas.settings.mail import MailSettings
 from schemas.settings.retention import RetentionSettings
 from schemas.settings.secret_key import read_keys
@@ -41,7 +42,14 @@ _OWN_FILES = (
 
 
 class Settings(
-    MailSettings, InboundSettings, WatchSettings, StatementSettings, RetentionSettings, EngineSettings, BaseSettings
+    MailSettings,
+    InboundSettings,
+    LoginSettings,
+    WatchSettings,
+    StatementSettings,
+    RetentionSettings,
+    EngineSettings,
+    BaseSettings,
 ):
     """Made by `load()`. Variables are `SVARSTID_<FIELD>` unless the field names another; `docs/drift.md` lists all."""
 

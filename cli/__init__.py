@@ -30,6 +30,7 @@ COMMANDS = {
     "backup": "cli.operations",
     "restore": "cli.restore",
     "login-link": "cli.operations",
+    "user": "cli.users",
     "doctor": "cli.doctor.command",
     "clock": "cli.clock",
     "watch": "cli.watch",

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlmodel import Session, col, func, select
 
-from db import journals
+from db import actors, journals
 from schemas.errors import Refused
 from schemas.events import EventKind
 from schemas.tables.process import EventRow, JournalRow
@@ -34,8 +34,9 @@ def append(
 ) -> bool:
     """Write one event in the caller's transaction; False when `dedup_key` is already there and nothing was written.
 
-    `at` is process time (aware). `text` is one Swedish sentence without personal names; `data` holds codes and dates.
-    With `is_new` nobody can have written the key before, and it is not looked for.
+    Its actor is whoever acts now (`db.actors`). `at` is process time (aware). `text` is one Swedish sentence without
+    personal names; `data` holds codes and dates. With `is_new` nobody can have written the key before, and it is not
+    looked for.
     """
     lock(session, process)
     ends = session.info.get(journals.ENDS, {})
@@ -56,6 +57,7 @@ def append(
         text=text,
         data=json.loads(_canonical(dict(data or {}))),
         dedup_key=dedup_key,
+        actor=actors.current(),
         previous=last[1],
         digest="",
     )
@@ -121,6 +123,8 @@ def seal(row: EventRow) -> str:
         "kind": row.kind, "step": row.step, "seat": row.seat, "text": row.text, "data": row.data,
         "dedup_key": row.dedup_key, "previous": row.previous,
     }  # fmt: skip
+    if row.actor:  # rows of before it was kept are sealed without it
+        content["actor"] = row.actor
     return hashlib.sha256(_canonical(content).encode()).hexdigest()
 
 

@@ -57,8 +57,13 @@ class Job:
 
     @property
     def lives(self) -> timedelta:
-        """How long a lease of this job lives."""
-        return timedelta(seconds=self.lease_s or max(3 * self.every_s, 10))
+        """How long a lease of this job lives while it runs."""
+        return timedelta(seconds=self.lease_s) if self.lease_s else self.rests
+
+    @property
+    def rests(self) -> timedelta:
+        """How long it lives after a run, until the next one takes it again."""
+        return timedelta(seconds=max(3 * self.every_s, 10))
 
     def last_due(self, now: datetime) -> datetime:
         """When a daily job should last have run, at or before `now`."""

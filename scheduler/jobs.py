@@ -7,27 +7,26 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from operator import attrgetter
 
 from sqlmodel import select
 
 from db import documents
 from db.inbound import polling, reading
 from db.inbound.reader import Reader
-from db.matters import keeping, remaking
 from db.retention import nightly
 from db.seals.verification import first_broken
 from db.store import backup, deliveries, heartbeats, restore_test
-from rules.dates.clock import local_date
+from scheduler import lists
 from scheduler.job import Context, Job
 from schemas.tables.process import ProcessRow
-from secretariat import daily_seal, people
+from secretariat import daily_seal, inbox, people
 from secretariat.engine import contents
 from secretariat.engine.news import dispatch_news
 from secretariat.engine.reconcile import reconcile
 from secretariat.engine.start import start_waiting
 
 log = logging.getLogger("svarstid.scheduler")
-_LINES_A_RUN = 1000  # ten thousand are done within minutes of midnight
 
 
 async def deliver(context: Context) -> None:
@@ -156,11 +155,14 @@ async def read_mail(context: Context) -> None:
     recorded = await asyncio.to_thread(reading.read_stored, context.db, reader, context.clock())
     if recorded:
         log.info("%d svar genom mejl noterades", recorded)
+    handed = await asyncio.to_thread(inbox.hand_over_named, context.db, context.clock())
+    if handed:
+        log.info("%d platser gick över till den som kommunen har namngett", handed)
 
 
 def has_unread_mail(context: Context) -> bool:
-    """True where something is stored that nobody has read."""
-    return reading.has_unread(context.db)
+    """True where something is stored that nobody has read, or that only has to be carried out."""
+    return reading.has_unread(context.db) or inbox.has_named(context.db)
 
 
 async def watch_sources(context: Context) -> None:
@@ -173,18 +175,6 @@ async def watch_sources(context: Context) -> None:
     await asyncio.to_thread(write)
 
 
-async def turn_day(context: Context) -> None:
-    """Let the lists count from today: which day is the next, and whether a plan can still be kept."""
-    made = await asyncio.to_thread(remaking.turn_day, context.db, local_date(context.clock()), _LINES_A_RUN)
-    log.info("%d rader i listorna räknades om", made)
-
-
-def has_old_lines(context: Context) -> bool:
-    """True while a line counts from an earlier day, or is lacking."""
-    with context.db.read() as session:
-        return bool(keeping.unchecked(session, local_date(context.clock()), 1))
-
-
 JOBS = (
     Job("heartbeat", beat, every_s=heartbeats.EVERY_S, is_everyones=True),
     Job("deliver", deliver, every_s=2, is_needed=has_to_deliver),
@@ -194,12 +184,10 @@ JOBS = (
     Job("inbox-read", read_mail, every_s=2, is_needed=has_unread_mail, lease_s=300),
     Job("inbox-watch", watch_sources, every_s=60),
     Job("reconcile", compare_with_engine, every_s=contents.EVERY_S),
-    Job("lists", turn_day, every_s=30, is_needed=has_old_lines, lease_s=300),
+    Job("lists", lists.turn_day, every_s=30, is_needed=lists.are_old, lease_s=300),
     Job("holders", follow_holders, daily_at=(6, 5)),
     Job("seal", seal_day, daily_at=(16, 45)),
-    Job("erase", erase_old, daily_at=(21, 10), is_needed=lambda all_: all_.settings.erase_by_itself, lease_s=3600),
+    Job("erase", erase_old, daily_at=(21, 10), is_needed=attrgetter("settings.erase_by_itself"), lease_s=3600),
     Job("backup", back_up, daily_at=(21, 30), lease_s=3600),
-    Job(
-        "restore-test", try_restore, daily_at=(21, 50), is_needed=lambda all_: all_.settings.restore_test, lease_s=3600
-    ),
+    Job("restore-test", try_restore, daily_at=(21, 50), is_needed=attrgetter("settings.restore_test"), lease_s=3600),
 )

@@ -21,7 +21,8 @@ from schemas.tables.inbound import ReceivedMailRow
 from schemas.tables.mail import MailRow, StrayReportRow
 from schemas.tables.people import HolderRow
 from schemas.tables.process import AnswerRow, ProcessRow
-from schemas.tables.service import DeskSessionRow, IncidentRow, LoginCodeRow, RestoreTestRow
+from schemas.tables.service import IncidentRow, RestoreTestRow
+from schemas.tables.users import DeskSessionRow, LoginAttemptRow, LoginCodeRow
 
 DONE = ("accepted", "failed", "cancelled", "unknown")
 """States of mails that do not move any more in a matter that has ended."""
@@ -30,7 +31,11 @@ _LOGS: Sequence[tuple[Any, Any]] = (
     (RestoreTestRow, RestoreTestRow.at),
     (StrayReportRow, StrayReportRow.received_at),
 )
-_LOGINS: Sequence[tuple[Any, Any]] = ((LoginCodeRow, LoginCodeRow.expires_at), (DeskSessionRow, DeskSessionRow.seen_at))
+_LOGINS: Sequence[tuple[Any, Any]] = (
+    (LoginCodeRow, LoginCodeRow.expires_at),
+    (LoginAttemptRow, LoginAttemptRow.expires_at),
+    (DeskSessionRow, DeskSessionRow.seen_at),
+)
 
 
 @dataclass(frozen=True)
@@ -138,16 +143,16 @@ def _inbound(session: Session, before: datetime) -> list[Record]:
 
 
 def _logins(session: Session, before: datetime) -> list[Record]:
-    return [
-        Record(f"{model.__tablename__}/{key}", "", at)
-        for model, seen in _LOGINS
-        for key, at in session.exec(select(model.digest, seen).where(col(seen) < before).order_by(model.digest))
-    ]
+    return _older(session, _LOGINS, before)
 
 
 def _logs(session: Session, before: datetime) -> list[Record]:
+    return _older(session, _LOGS, before)
+
+
+def _older(session: Session, tables: Sequence[tuple[Any, Any]], before: datetime) -> list[Record]:
     found = []
-    for model, seen in _LOGS:
+    for model, seen in tables:
         (own,) = model.__table__.primary_key
         rows = session.connection().execute(sql_select(own, seen).where(col(seen) < before).order_by(own))
         found += [Record(f"{model.__tablename__}/{key}", "", at) for key, at in rows]

@@ -27,7 +27,7 @@ from db.store import restore_test, sessions
 from db.store.session import Database
 from schemas.tables.mail import MailRow
 from schemas.tables.process import AnswerRow
-from schemas.tables.service import DeskSessionRow
+from schemas.tables.users import DeskSessionRow
 from settings import load
 from tests import world
 
@@ -45,9 +45,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def db(folder: Path) -> Iterator[Database]:
+def db(folder: Path, migrated_file: Path) -> Iterator[Database]:
+    shutil.copy(migrated_file, folder)
     database = Database.of(load())
-    database.migrate()
     world.begin(database)
     yield database
     database.dispose()

@@ -17,6 +17,7 @@ VALUES = {
     "meeting": "mote",
     "key": "spar",
     "sha256": "0f" * 32,
+    "user": "ingen",
 }
 """What stands in for each part of an address."""
 
