@@ -31,9 +31,11 @@ COMMANDS = {
     "backup": "cli.operations",
     "restore": "cli.restore",
     "login-link": "cli.operations",
+    "user": "cli.users",
     "doctor": "cli.doctor.command",
     "clock": "cli.clock",
     "watch": "cli.watch",
+    "gallra": "cli.retention",
 }
 """Command → the module that adds it with `register`, in the order of the help."""
 

@@ -129,7 +129,7 @@ class Alarms:
         )
         keys = Keys({version: key.decode() for version, key in settings.keys.items()})
         has_left = False
-        for email in settings.alarm_to:
+        for email in settings.alarm_readers:
             row = MailRow(
                 public_id=self._id(props, email), process=REGISTER, kind=SERVICE_ALARM.name, to_name="", to_email=email,
                 props=props.model_dump(mode="json"), send_at=now, due_at=now, created_at=now,

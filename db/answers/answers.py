@@ -21,7 +21,7 @@ from kinds.register import register_of
 from questions import answer as rules
 from questions.sentence import sentence
 from rules.dates.clock import local_date
-from rules.swedish import long_date, moment
+from rules.swedish import came, long_date, moment
 from schemas.errors import Refused
 from schemas.events import EventKind
 from schemas.inquiry import OWN_WAYS, Channel, Code, Row
@@ -165,7 +165,7 @@ def _received_at(stated: datetime | None, former: AnswerRow | None, channel: Cha
     if stated is None or channel is Channel.WEB:
         return now
     if stated > now:
-        raise Refused("received_on", "Dagen ligger i framtiden.", "Ange dagen då svaret kom, eller lämna fältet tomt.")
+        raise Refused("received_on", "Tidpunkten ligger i framtiden.", "Ange när svaret kom.")
     if former is not None and stated < former.received_at:
         problem = f"Ett senare svar finns redan. Det kom {moment(former.received_at)}."
         raise Refused("received_on", problem, "Låt det svaret gälla, eller ange en senare dag.")
@@ -208,4 +208,6 @@ def _tell(
 def _sentence(step: PlanStep, who: str, answer: AnswerRow, row: Row, now: datetime) -> str:
     text = sentence(step, who, row, channel=Channel(answer.channel), texts=answer.texts)
     came_on = local_date(answer.received_at)
-    return text if came_on == local_date(now) else f"{text} Svaret kom {long_date(came_on)}."
+    if answer.channel in OWN_WAYS:
+        return text if came_on == local_date(now) else f"{text} Svaret kom {long_date(came_on)}."
+    return text if answer.received_at == now else f"{text} Svaret kom {came(answer.received_at)}."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
@@ -35,12 +36,12 @@ NOW = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)  # a Friday
 
 
 @pytest.fixture
-def db(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Database:
+def db(tmp_path: Path, migrated_file: Path, monkeypatch: pytest.MonkeyPatch) -> Database:
     monkeypatch.setenv("SVARSTID_DATA_DIR", str(tmp_path))
     monkeypatch.setenv("COLUMNS", "200")
     load().make_data_dir()
+    shutil.copy(migrated_file, tmp_path)
     database = Database.of(load())
-    database.migrate()
     world.begin(database)
     with database.write() as session:
         answers.record_answer(session, world.answer(), now=world.APRIL)

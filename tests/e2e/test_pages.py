@@ -23,6 +23,8 @@ DESK_PAGES = (
     f"{PAGE}/aterkalla",
     "/nytt",
     "/nytt/remiss",
+    "/nytt/egen-fraga",
+    "/nytt/egen-fraga/tidigare",
     "/nytt/mall/gemensam-fraga",
     "/kalendrar",
     "/moten",

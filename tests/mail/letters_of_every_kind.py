@@ -16,9 +16,11 @@ from mail.kinds.home_meeting import home_meeting
 from mail.kinds.invitation import invitation, stand_in
 from mail.kinds.knowledge import released
 from mail.kinds.late_ruled import late_ruled
+from mail.kinds.login_code import login_code
 from mail.kinds.named_other import named_other
 from mail.kinds.new_day import anstand_granted, deadline_moved
 from mail.kinds.outcome import Correction, OutcomeCell, OutcomeTable, outcome
+from mail.kinds.reader_named import reader_named
 from mail.kinds.receipt import AnswerLine, AnswerSummary, receipt
 from mail.kinds.reminder import Owed, reminder
 from mail.kinds.reopened import reopened
@@ -541,6 +543,23 @@ def every_letter() -> dict[str, Letter]:
             process=PROCESS,
             send_at=at(date(2024, 5, 20)),
         ),
+        "reader_named": reader_named(
+            replace(TYRESO, name="Tyresö kommun", email="kommun@tyreso.example", cc_email=""),
+            CONTACT,
+            {
+                "process_title": "Samordnad varudistribution",
+                "organisation": "Tyresö kommun",
+                "seat_title": "kommundirektör",
+                "other_name": "Nya Direktören",
+                "other_email": "ny.direktor@tyreso.example",
+                "received_at": "måndag den 20 maj 2024 kl. 09.12",
+                "received": 7,
+                "public_id": TYRESO.public_id,
+            },
+            key="REGISTRET/mejl/10",
+            process=PROCESS,
+            send_at=at(date(2024, 5, 20)),
+        ),
         "handed_over": handed_over(
             TYRESO,
             CONTACT,
@@ -558,6 +577,7 @@ def every_letter() -> dict[str, Letter]:
             process=PROCESS,
             send_at=at(date(2024, 5, 20)),
         ),
+        "login_code": login_code("Handläggare A", "a@sodertorn.example", CONTACT, "K7QM PX4R", 15, send_at=WRITTEN),
         "seal_head": seal_head(KANSLI, CONTACT, f"REGISTRET/31/{'0123456789ab' * 2}", send_at=at(date(2024, 5, 30))),
         "service_alarm": SERVICE_ALARM.letter(
             KANSLI,

@@ -39,6 +39,7 @@ from web.desk.act import SAID
 from web.desk.acting import board_of
 from web.desk.mail.carriers import carriers
 from web.desk.words.board import findings, mail_waits, matrix, need_line, reasons, short_name, warnings_by_step
+from web.desk.words.history import signatures
 from web.desk.words.timeline import timelines
 from web.shell.addresses import MATTER
 from web.shell.pages import LOOK, page
@@ -83,6 +84,7 @@ def process_page(request: Request, process: str, historik: str = "", klart: str 
         mail = queue.beside(session, process, web.clock())
         inbox = queue.needs(session, process)
         part = pages_of(board.file.kind).part(session, board, state)
+        signed = signatures(session, board)
     early = {s.step.key for s in board.steps if gates.may_be_done_early(state, s.step.key, s.step.after)}
     return page(
         "desk/process.html",
@@ -91,6 +93,7 @@ def process_page(request: Request, process: str, historik: str = "", klart: str 
         part=part,
         **part.context,
         needs=[need_line(need) for need in [*board.needs, *inbox, *unreached]],
+        signed=signed,
         contacts={step.step.key: contacts[step.step.key] for step in board.inquiries},
         carrier_of=carriers(web),
         missing_total=sum(len(step.missing) for step in board.inquiries),

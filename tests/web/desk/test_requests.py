@@ -20,6 +20,7 @@ from acts.text import ChangeText
 from acts.undo import Undo
 from db import events, processes
 from db.case import load_state
+from db.matters import keeping
 from db.outbox import dispatch
 from db.register import people
 from rules.agenda import next_due_at, upcoming
@@ -64,6 +65,7 @@ def ask(site: Site, request: AnyRequest, reason: str = "Prov.") -> list[tuple[st
     site.ask(request, reason)
     with site.db.read() as session:
         assert [event.text for event in events.listed(session, PROCESS)[before[1] :]] == shown.sentences
+        assert keeping.faults(session) == [], "the lists say what the matter says"
         assert session.exec(select(MailRow).where(col(MailRow.id).not_in(before[0]))).all() or not shown.mails
     return [(mail.title, mail.readers) for mail in shown.mails]
 
