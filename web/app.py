@@ -22,7 +22,7 @@ from mail.tokens import Keys
 from questions.document import MEGABYTE
 from secretariat.engine.news import dispatch_news
 from settings import Settings
-from web import inbound, mail_events, metrics
+from web import inbound, mail_events, metrics, posted_mail_token
 from web.answer import home_choice, opened, reader_named, wrong_person
 from web.answer import routes as answer
 from web.desk import calendars, matters, own_login, process, retention, start, users, wellbeing
@@ -82,6 +82,7 @@ def create_app(
         try:
             yield
         finally:
+            await asyncio.to_thread(web.players.end)
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
@@ -104,7 +105,7 @@ def create_app(
     app.router.routes.extend(answer.HOT)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     by_link = (answer.router, opened.router, home_choice.router, wrong_person.router, reader_named.router, view.router)
-    for public in (*by_link, login.router, health.router, statements.router, inbound.router):
+    for public in (*by_link, login.router, health.router, statements.router, inbound.router, posted_mail_token.router):
         app.include_router(public)
     if settings.sendgrid_webhook_key:
         app.include_router(mail_events.router_of(settings))

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import base64
 import binascii
-import hmac
 import logging
+from datetime import datetime
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePublicKey
@@ -31,6 +31,7 @@ from schemas.errors import Refused
 from schemas.inbound import SourceName
 from schemas.settings.inbound import InboundSettings
 from web.posted_mail import Post, raw_message, receive
+from web.posted_mail_token import is_good
 from web.shell.addresses import PARSE
 from web.shell.errors import page_of
 from web.shell.load import come_back
@@ -54,7 +55,7 @@ async def take_mail(request: Request) -> Response:
     if not web.settings.takes_parse:
         return page_of(404)
     # Of whoever lacks the token nothing is read; a signature is over all of the body.
-    if not has_token(web.settings, request.headers.get("authorization", "")):
+    if not has_token(web.settings, request.headers.get("authorization", ""), web.clock()):
         return _turned_away()
     signature, timestamp = request.headers.get(SIGNATURE, ""), request.headers.get(TIMESTAMP, "")
     post = await receive(request, timestamp, web.settings.inbound_mb * MEGABYTE + _BESIDE)
@@ -69,10 +70,11 @@ async def take_mail(request: Request) -> Response:
     return PlainTextResponse("stored")
 
 
-def has_token(settings: InboundSettings, authorization: str) -> bool:
-    """True where the post carries the token that the settings ask for, or they ask for none."""
-    token = settings.parse_token.get_secret_value()
-    return not token or hmac.compare_digest(authorization.encode(), f"Bearer {token}".encode())
+def has_token(settings: InboundSettings, authorization: str, now: datetime) -> bool:
+    """True where the post carries a token by the secret of the settings, or they have none."""
+    secret = settings.parse_token.get_secret_value()
+    kind, _, token = authorization.partition(" ")
+    return not secret or (kind.casefold() == "bearer" and is_good(secret, token, now))
 
 
 def is_proven(settings: InboundSettings, signature: str, timestamp: str, post: Post) -> bool:

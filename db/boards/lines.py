@@ -41,7 +41,8 @@ def seat_line(
     at: StepRow | None,
     missing: Collection[str],
 ) -> SeatLine:
-    """The seat's line in a step of which `at` is the row; `answer` is the newest version, `row` how it counts."""
+    """The seat's line in a step of which `at` is the row; `answer` is the newest version, `row` the same as the
+    workflow has it, `missing` those who owe an answer."""
     own = step.own.get(seat)
     then = names.holder(seat, local_date(answer.received_at)) if answer else None
     changed_at = at.text_changed_at if at else None

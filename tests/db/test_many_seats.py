@@ -9,7 +9,7 @@ import pytest
 from db.outbox import dispatch
 from db.store.session import Database
 from rules.dates.clock import at_local
-from secretariat.engine.start import _register
+from secretariat.engine.start import write_start
 from tests import synthetic
 from tests.db.one_question import OPENED, START, Matter
 from tests.db.seals.sealed import whole
@@ -84,6 +84,6 @@ def test_a_start_costs_the_same_whatever_the_directory_knows(any_db: Database) -
     for seats in (FEW, MANY):
         file = synthetic.process_file(f"ny-{seats}", seats, opens_on=OPENED.date(), due_on=date(2024, 5, 30))
         with counted() as statements:
-            _register(any_db, file, synthetic.directory(seats), at_local(START, 10, 0), 0)
+            write_start(any_db, file, synthetic.directory(seats), at_local(START, 10, 0), 0)
         costs[seats] = len(statements)
     assert costs[MANY] == costs[FEW] <= 30

@@ -9,7 +9,8 @@ import pytest
 from temporalio.client import Client
 
 from db.inbound import polling
-from scheduler.jobs import JOBS, Context, fetch_mail, has_files, has_unread_mail, read_mail, take_files
+from scheduler.job import Context
+from scheduler.jobs import JOBS, fetch_mail, has_files, has_unread_mail, read_mail, take_files
 from scheduler.jobs import watch_sources as watch
 from schemas.errors import EngineDown
 from tests.inbound.replies import SERVER, answers, reply, settings_of

@@ -7,11 +7,11 @@ import re
 import pytest
 from starlette.testclient import TestClient
 
-from db.register import people
+from db.register import directories, people
 from mail.render import render
 from mail.tokens import Keys
 from rules.dates.clock import local_date
-from schemas.file.directory import NamedBy
+from schemas.file.directory import Directory, NamedBy
 from schemas.inbound import ReceivedState
 from schemas.tables.inbound import ReceivedMailRow
 from schemas.tables.people import OrganisationRow
@@ -55,8 +55,9 @@ def _link(site: Site) -> str:
 def _say(client: TestClient, link: str, answer: str) -> str:
     page = client.get(link)
     assert page.status_code == 200 and "Stämmer det att Nya ska svara?" in page.text
-    assert client.post(link, data={}).status_code == 422
-    done = client.post(link, data={"answer": answer})
+    assert " checked" not in page.text
+    assert client.post(link, data={}).status_code == 422, "a mail scanner that presses every button says nothing"
+    done = client.post(link, data={"right": answer})
     assert done.status_code == 200
     assert "redan behandlat" in client.get(link).text or answer == "ja"
     return done.text
@@ -144,3 +145,25 @@ def test_a_mail_that_proves_nothing_counts_for_nothing(site: Site) -> None:
     _choose(site, BY_SEAT)
     take(site, reply(site, WORDS.format(NEW), is_proved=False))
     assert inbox.hand_over_named(site.db, site.now) == 0
+
+
+def test_the_choice_comes_from_the_directory_file_and_says_so(site: Site) -> None:
+    file = Directory.model_validate(
+        {
+            "organisations": [
+                {
+                    "key": "tyreso",
+                    "name": "Tyresö kommun",
+                    "mailbox": "kommun@tyreso.example",
+                    "reader_named_by": "platsen",
+                },
+                {"key": "nytt", "name": "Nya kommun", "mailbox": "kansli@nytt.example", "reader_named_by": "brevladan"},
+            ]
+        }
+    )
+    with site.db.write() as session:
+        directories.add_organisations(session, file.organisations)
+        assert NamedBy(session.get_one(OrganisationRow, "nytt").reader_named_by) is MAILBOX
+        assert directories.take_names(session, file) == ["Tyresö kommun har ett nytt val för fel person: platsen."]
+        assert directories.take_names(session, file) == []
+        assert NamedBy(session.get_one(OrganisationRow, "tyreso").reader_named_by) is BY_SEAT

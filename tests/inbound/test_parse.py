@@ -5,8 +5,9 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.parse import quote_plus
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -26,7 +27,7 @@ from settings import Settings
 from web.app import create_app
 from web.inbound import SIGNATURE, TIMESTAMP, is_signed
 from web.posted_mail import raw_message
-from web.shell.addresses import PARSE
+from web.shell.addresses import PARSE, PARSE_TOKEN
 from words.needs import need_text
 
 KEY = ec.generate_private_key(ec.SECP256R1())
@@ -166,6 +167,42 @@ def test_what_cannot_be_stored_is_asked_for_again(
     monkeypatch.setattr("os.fsync", full)
     answer: Response = posted.post(PARSE, content=form(), headers=signed(form()))  # type: ignore[assignment]
     assert (answer.status_code, "retry-after" in answer.headers, rows(sqlite_db)) == (503, True, [])
+
+
+def test_a_token_is_fetched_by_the_client_secret_and_is_good_for_an_hour(sqlite_db: Database, tmp_path: Path) -> None:
+    """As SendGrid's OAuth policy has it."""
+    now = [datetime(2024, 5, 20, 8, tzinfo=UTC)]
+    settings = Settings(data_dir=tmp_path, parse_token="hemligt: å", secret_key="k" * 40)
+    app = create_app(settings, sqlite_db, clock=lambda: now[0])
+    asked = {"grant_type": "client_credentials", "client_id": "x"}
+    with TestClient(app) as client:
+
+        def post(token: str) -> int:
+            own = {"Content-Type": TYPE, "Authorization": f"Bearer {token}"}
+            return client.post(PARSE, content=form(), headers=own).status_code
+
+        for wrong in (asked, asked | {"client_secret": "fel"}, asked | {"client_secret": ""}):
+            assert client.post(PARSE_TOKEN, data=wrong).status_code == 401
+        basic = base64.b64encode(f"x:{quote_plus('hemligt: å')}".encode()).decode()
+        given = client.post(PARSE_TOKEN, data=asked, headers={"Authorization": f"Basic {basic}"})
+        assert (given.status_code, given.json()["expires_in"], given.headers["cache-control"]) == (
+            200,
+            3600,
+            "no-store",
+        )
+        token = given.json()["access_token"]
+        assert post(token) == 200
+        end, _, mac = token.partition(".")
+        for forged in (f"{int(end) + 1}.{mac}", f"{end}.", end, ".", "", f"{end}.{'0' * 64}", f"x.{mac}"):
+            assert post(forged) == 403, forged
+        now[0] += timedelta(hours=1)
+        assert post(token) == 403
+        by_form = client.post(PARSE_TOKEN, data={"client_secret": "hemligt: å"})
+        assert (by_form.status_code, by_form.json()) == (400, {"error": "unsupported_grant_type"})
+
+
+def test_without_a_secret_there_are_no_tokens(posted: TestClient) -> None:
+    assert posted.post(PARSE_TOKEN, data={"grant_type": "client_credentials", "client_secret": ""}).status_code == 404
 
 
 @pytest.mark.parametrize("kind", ["", "text/plain", "multipart/form-data", "multipart/form-data; boundary="])

@@ -35,7 +35,7 @@ _NO = ("Tack, vi har noterat ert nej", "Inget är ändrat. Frågan ligger kvar h
 
 @router.api_route(PATH, methods=LOOK)
 def show(request: Request, token: str, number: Number) -> Response:
-    """Who is named, and the two buttons; it writes nothing."""
+    """Who is named, and a form with nothing chosen; it writes nothing."""
     web = web_of(request)
     with web.db.read() as session:
         found = _behind(session, web, request, token, number)
@@ -53,12 +53,12 @@ def decide(request: Request, token: str, number: Number, form: Annotated[Form, D
     if isinstance(found, Response):
         return found
     sheet, row = found
-    if form.get("answer") not in ("ja", "nej"):
-        form.refuse("", "Det framgår inte om det stämmer. Välj ett av svaren.")
+    if form.get("right") not in ("ja", "nej"):
+        form.refuse("right", "Det framgår inte om det stämmer. Välj ett av svaren.")
         return _page(sheet, row, token, form, 422)
     if too_many := web.rates.refusal(sheet.seat.key, request.state.public_id):
         return too_many
-    is_yes = form.get("answer") == "ja"
+    is_yes = form.get("right") == "ja"
     try:
         with web.db.write() as session:
             is_done = inbox.said_by_mailbox(session, number, is_right=is_yes, now=web.clock())

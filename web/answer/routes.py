@@ -31,7 +31,7 @@ from web.shell.forms import Form, form_with_files, typed_form
 from web.shell.load import come_back
 from web.shell.pages import LOOK, page
 from web.shell.state import Web, web_of
-from web.shell.uploads import download, receive
+from web.shell.uploads import download, hand_out, receive
 
 router = APIRouter()
 
@@ -90,6 +90,17 @@ def show_file(request: Request, token: str, sha256: str) -> Response:
         rows = [find(*seat, question.key, sha256) for question in sheet.step.questions]
         rows += [row for row in of_answer(session, sheet.latest) if row.sha256 == sha256]
     return download(web, next((row for row in rows if row), None))
+
+
+@router.api_route("/s/{token}/handling/{sha256}", methods=LOOK)
+def show_document(request: Request, token: str, sha256: str) -> Response:
+    """A document that the question rests on and that we keep, for whoever holds a link to the question."""
+    web = web_of(request)
+    sheet = sheet_behind(web, request, token)
+    if isinstance(sheet, Response):
+        return sheet
+    kept = next((each for each in sheet.step.documents if each.file and each.sha256 == sha256), None)
+    return hand_out(web, kept.sha256, kept.file) if kept else hand_out(web)
 
 
 @dataclass(frozen=True)

@@ -64,6 +64,7 @@ def form_page(web: Web, sheet: Sheet, token: str, form: Form, *, status: int = 2
         by_when=wording.by_when(asked),
         due_note=" ".join(note for note in notes if note),
         silence=wording.silence(asked),
+        level=wording.level(asked),
         home_lines=wording.home_lines(asked),
         is_late=is_late,
         expected_version=expected_version(form, sheet.version),

@@ -26,8 +26,9 @@ MAX_POSTED_MAIL_BYTES = 128 * 1024 * 1024
 """For a mail that the provider posts, which takes none above 30 MB itself. Of one above the limit of the settings the
 head is kept; this is where nobody reads on."""
 _DRAFT_PATH = re.compile(r"/arenden/[^/]+/utkast")
-FILE_PATH = re.compile(r"/s/[^/]+/med-fil|/arenden/[^/]+/[^/]+/svar")
-"""The forms of answers that may bring files: as many bytes as the settings let them have, and the form itself."""
+FILE_PATH = re.compile(r"/s/[^/]+/med-fil|/arenden/[^/]+/[^/]+/svar|/nytt/egen-fraga")
+"""The forms of answers, and of a question, that may bring files: as many bytes as the settings let them have, and the
+form itself."""
 CONTENT_SECURITY_POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; "
     "form-action 'self'"

@@ -24,7 +24,7 @@ from rules.dates.clock import at_local
 from schemas.errors import Refused
 from schemas.inquiry import Channel, Strength
 from schemas.messages import AnswerIn
-from secretariat.engine.start import _register
+from secretariat.engine.start import write_start
 from tests.db.seals import played
 from tests.db.seals.played import PLAYS, digests, numbered
 
@@ -45,7 +45,7 @@ def answer_all(db: Database, *, together: int = 1) -> tuple[int, int]:
 def _answer_all(db: Database, together: int) -> tuple[int, int]:
     play = PLAYS["synthetic"](db)
     began, drawn = at_local(play.starts_on, 8, 0), random.Random(9)
-    _register(db, play.file, play.directory, began, 0)
+    write_start(db, play.file, play.directory, began, 0)
     play._pass_time(at_local(date(2024, 3, 1), 10, 0))
     now, received = at_local(date(2024, 3, 4), 8, 0), 0
     with db.read() as session:
