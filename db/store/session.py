@@ -11,20 +11,19 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event
-from sqlalchemy.engine import make_url
+from sqlalchemy import Connection, create_engine
 from sqlalchemy.exc import ArgumentError
 from sqlmodel import Session
 
 from db.matters import keeping, remaking
 from db.seals import chain, register
 from db.store import backup
+from db.store.engines import LOCK_WAIT_S, make_folder, read_url, schema_version, sqlite_engine, unreadable
 from db.store.together import Together
 from db.store.turn import Turn
 from schemas.errors import Refused
 from settings import Settings
 
-_LOCK_WAIT_S = 15
 _AT_ONCE = 8
 """Acts that PostgreSQL carries out at once for one process."""
 T = TypeVar("T")
@@ -41,15 +40,15 @@ class Database:
     def __init__(
         self, url: str, *, is_durable: bool = True, secrets: chain.Secrets | None = None, comes_first: bool = False
     ) -> None:
-        self.url, self._secrets = _read_url(url), cache(secrets) if secrets else None
+        self.url, self._secrets = read_url(url), cache(secrets) if secrets else None
         if self.url.get_backend_name() == "sqlite":
             if not self.url.database or self.url.database == ":memory:":
                 raise Refused(
                     "DATABASE_URL", "en databas i minnet kan inte delas.", "Ange en fil: sqlite:////mapp/fil.db"
                 )
-            _make_folder(Path(self.url.database).parent)
-            self._writer = _sqlite_engine(self.url, is_writer=True, is_durable=is_durable)
-            self._reader = _sqlite_engine(self.url, is_writer=False, is_durable=is_durable)
+            make_folder(Path(self.url.database).parent)
+            self._writer = sqlite_engine(self.url, is_writer=True, is_durable=is_durable)
+            self._reader = sqlite_engine(self.url, is_writer=False, is_durable=is_durable)
             # A rehearsal is alone with its register.
             self._turn = Turn(Path(self.url.database), comes_first=comes_first) if is_durable else None
         else:
@@ -58,7 +57,7 @@ class Database:
                     self.url, pool_size=5, max_overflow=20, pool_pre_ping=True, hide_parameters=True
                 )
             except (ArgumentError, ImportError) as error:
-                raise _unreadable() from error
+                raise unreadable() from error
             self._reader = self._writer.execution_options(postgresql_readonly=True, isolation_level="REPEATABLE READ")
             self._turn = None
         # SQLite lets one writer in at a time and its waiters poll; waiting here first is fair and far quicker.
@@ -115,7 +114,7 @@ class Database:
         if self.dialect != "sqlite":
             yield
             return
-        if not self._threads.acquire(timeout=_LOCK_WAIT_S):
+        if not self._threads.acquire(timeout=LOCK_WAIT_S):
             raise TimeoutError("the register was busy; is a write() open inside another write()?")
         try:
             with self._turn.held() if self._turn else nullcontext():
@@ -164,9 +163,9 @@ class Database:
             raw.execute("PRAGMA foreign_keys=OFF")  # without any effect inside a transaction
             try:
                 with connection.begin():
-                    before = _schema_version(connection)
+                    before = schema_version(connection)
                     yield connection
-                    if _schema_version(connection) != before:
+                    if schema_version(connection) != before:
                         broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchmany(5)
                         if broken:
                             raise RuntimeError(f"rows refer to others that are not there: {broken}")
@@ -206,63 +205,3 @@ def _close(session: chain.SealingSession) -> None:
     """What belongs to whatever a transaction has written: its line in the lists, and its seal."""
     keeping.keep(session)
     chain.close(session)
-
-
-def _read_url(url: str) -> URL:
-    try:
-        return make_url(url)
-    except (ArgumentError, ValueError) as error:
-        raise _unreadable() from error
-
-
-def _unreadable() -> Refused:
-    # The address itself is not repeated: it may hold a password.
-    how = "Skriv den som postgresql://användare:lösenord@värd/namn, eller utelämna den."
-    return Refused("DATABASE_URL", "adressen till databasen går inte att använda.", how)
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        problem = f"{folder} går inte att använda som mapp för registret."
-        raise Refused("mappen", problem, "Peka ut en mapp som går att skriva i med SVARSTID_DATA_DIR.") from error
-
-
-def _schema_version(connection: Connection) -> int:
-    """A number that SQLite raises with every change of a table."""
-    return int(connection.exec_driver_sql("PRAGMA schema_version").scalar_one())
-
-
-def _sqlite_engine(url: Any, *, is_writer: bool, is_durable: bool) -> Engine:
-    engine = create_engine(
-        url,
-        connect_args={"timeout": _LOCK_WAIT_S, "check_same_thread": False},
-        pool_size=8,
-        max_overflow=56,
-        # The values of a statement are names, addresses and texts: an error must not carry them.
-        hide_parameters=True,
-    )
-
-    @event.listens_for(engine, "connect")
-    def _prepare(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None
-        cursor = connection.cursor()
-        cursor.execute("PRAGMA journal_mode=WAL")
-        # FULL, not NORMAL: a receipt that was shown must outlive a power cut too.
-        cursor.execute(f"PRAGMA synchronous={'FULL' if is_durable else 'OFF'}")
-        cursor.execute("PRAGMA foreign_keys=ON")
-        if not is_writer:
-            cursor.execute("PRAGMA query_only=ON")
-        cursor.close()
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Any) -> None:
-        # A deferred transaction that reads and then writes fails at once when another has written; IMMEDIATE waits.
-        if is_writer:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-        else:
-            raw: Any = connection.connection.driver_connection
-            raw.execute("BEGIN")
-
-    return engine
