@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from db import actors, journals
 from schemas.errors import Refused
@@ -80,6 +80,11 @@ def _end(session: Session, process: str, dedup_key: str) -> Any:
     return session.exec(ends.order_by(col(EventRow.seq).desc()).limit(1)).first()
 
 
+def last_number(session: Session, process: str) -> int:
+    """The number of the newest event; 0 where the log is empty."""
+    return session.exec(select(func.max(EventRow.seq)).where(EventRow.process == process)).one() or 0
+
+
 def is_written(session: Session, process: str, dedup_key: str) -> bool:
     """True where an event of that key is there already."""
     known = select(EventRow.seq).where(EventRow.process == process, EventRow.dedup_key == dedup_key)
@@ -128,11 +133,16 @@ def verify(session: Session, process: str) -> list[str]:
     return [problem for _, problem in faults(listed(session, process))]
 
 
-def faults(rows: Iterable[EventRow]) -> list[tuple[int, str]]:
-    """What is wrong with a chain of events in their order: the number of each, with a Swedish sentence."""
+def faults(rows: Iterable[EventRow], erased: Collection[int] = ()) -> list[tuple[int, str]]:
+    """What is wrong with a chain of events in their order: the number of each, with a Swedish sentence.
+
+    The numbers of `erased` are missing by right; what comes after such a one cannot be held against it.
+    """
     problems: list[tuple[int, str]] = []
     previous, expected = GENESIS, 1
     for row in rows:
+        while expected < row.seq and expected in erased:
+            previous, expected = row.previous, expected + 1
         if row.seq != expected:
             gap = f"Händelse {expected}" if row.seq == expected + 1 else f"Händelserna {expected}–{row.seq - 1}"
             problems.append((expected, f"{gap} saknas."))

@@ -201,6 +201,8 @@ def of_step(step: PlanStep, seat: str) -> dict[str, Any]:
         "has_own_day": schedule.due_on != step.schedule.due_on,
         "questions": [question.text for question in step.questions],
         "is_told": step.kind is StepKind.TASK and any(q.type is not QuestionType.DONE for q in step.questions),
+        "level": step.level,
+        "silence": step.silence,
         "home": step.home.get(seat),
         "asks_meeting": seat in step.home_unknown,
         "home_warning": home_warning(step, seat),

@@ -47,6 +47,14 @@ class Strength(StrEnum):
     COUNCIL = "kommunfullmaktige"
 
 
+class Silence(StrEnum):
+    """What an inquiry says of those who do not answer. It never counts as a yes."""
+
+    NOTHING = "inget"
+    STAYS_OUT = "utanfor"
+    """They are not among those that a yes is for."""
+
+
 class Channel(StrEnum):
     """How an answer reached us; all but those of `OWN_WAYS` are recorded on behalf, with a source."""
 

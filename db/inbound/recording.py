@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 from db import actors, processes
 from db.answers.answers import ByMail, record_answer
 from db.answers.asked_seats import of_seat
-from db.inbound import attachments, forwarding
+from db.inbound import attachments, forwarding, naming
 from db.inbound.matching import Match
 from db.inbound.proposing import as_proposed, understood_of
 from db.inbound.reader import Reader
@@ -29,6 +29,7 @@ from rules.dates.clock import local_date, process_time
 from rules.swedish import capital, moment
 from schemas.actor import link
 from schemas.errors import Refused
+from schemas.file.directory import NamedBy
 from schemas.inbound import WRONG_PERSON, ReceivedState
 from schemas.inquiry import Channel
 from schemas.messages import AnswerIn, LinkReader
@@ -92,6 +93,9 @@ def take(
         row.kind, row.proposal = WRONG_PERSON, {"name": other.name, "email": other.email} if is_known else {}
         row.why = f"Avsändaren skriver att någon annan ska svara: {other.name or other.email}."
         row.why += "" if is_known else f" {NOT_CHECKED}"
+        if is_known and other.name:
+            is_mailbox = people.organisation_of(session, row.seat).mailbox.casefold() == row.from_email.casefold()
+            naming.say(session, row, NamedBy.MAILBOX if is_mailbox else NamedBy.SEAT, now)
         return
     if not match.is_question:
         row.why = _about_other(match)

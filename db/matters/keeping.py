@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Table, delete, event, func, insert, update
+from sqlalchemy import Table, delete, event, func, insert, inspect, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, SQLModel, col, select
 
@@ -23,13 +23,13 @@ from db.matters.line import day_of, line_of
 from db.seals.chain import SealingSession
 from schemas.events import EventKind
 from schemas.tables.matter import MatterRow, OwingRow, Shelf
-from schemas.tables.process import AnswerRow, EventRow, PlanRow, ProcessRow, StepRow
+from schemas.tables.process import AnswerRow, EventRow, InvitationRow, PauseRow, PlanRow, ProcessRow, StepRow
 
 _TOUCHED = "matters touched"
 """In `session.info`: process → what has been written to it."""
-_MADE_FROM = (ProcessRow, PlanRow, StepRow, AnswerRow, EventRow)
+_MADE_FROM = (ProcessRow, PlanRow, StepRow, AnswerRow, PauseRow, InvitationRow, EventRow)
 """The rows that a line is made from."""
-_OWING_FROM = frozenset({PlanRow, StepRow, AnswerRow})
+_OWING_FROM = frozenset({PlanRow, StepRow, AnswerRow, InvitationRow})
 """Those that decide who owes an answer."""
 _TELLING = frozenset(
     {
@@ -37,6 +37,7 @@ _TELLING = frozenset(
         EventKind.DETERMINED,
         EventKind.CORRECTED,
         EventKind.TURN,
+        EventKind.WENT_ON,
         EventKind.ARCHIVED,
         EventKind.UNARCHIVED,
     }
@@ -75,8 +76,8 @@ def _forget(session: SealingSession, _transaction: Any) -> None:
 def _notice(session: SealingSession, _context: Any) -> None:
     touched: dict[str, _Touched] = session.info[_TOUCHED]
     changed = (row for row in session.dirty if session.is_modified(row))
-    for row in (*session.new, *changed):
-        if not isinstance(row, _MADE_FROM) or (isinstance(row, EventRow) and not _tells(row)):
+    for row in (*session.new, *changed, *session.deleted):
+        if not isinstance(row, _MADE_FROM) or not _tells(row):
             continue
         here = touched.setdefault(row.key if isinstance(row, ProcessRow) else row.process, _Touched())
         here.rows.add(type(row))
@@ -84,8 +85,11 @@ def _notice(session: SealingSession, _context: Any) -> None:
             here.answers.append(row)
 
 
-def _tells(row: EventRow) -> bool:
-    return row.kind in _TELLING
+def _tells(row: Any) -> bool:
+    """False for an event that says no more than the rows written with it, and a link that another was made for."""
+    if isinstance(row, EventRow):
+        return row.kind in _TELLING
+    return not isinstance(row, InvitationRow) or inspect(row).attrs.set_aside.history.has_changes()
 
 
 def keep(session: Session) -> None:

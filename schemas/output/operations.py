@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from schemas.base import Model
+from schemas.base import Instant, Model
 from schemas.plan.schedule import PlanSchedule
 
 
@@ -70,6 +70,16 @@ class SealFault(Model):
     """Swedish: what differs."""
 
 
+class ErasedRecord(Model):
+    """One erasure by decision: its content is gone, its hashes stay in the seal."""
+
+    erased_at: Instant
+    decision: str
+    decided_on: date
+    rows: int
+    """How many rows of evidence."""
+
+
 class VerifiedProcess(Model):
     """What the seal of one process says."""
 
@@ -85,6 +95,8 @@ class VerifiedProcess(Model):
     """Kept somewhere else, it shows with `--expect` that nothing has been rewritten or cut off since."""
     sealed_after_event: int = 0
     """The number of the last event that stood before the process was sealed; 0 where it was sealed from its start."""
+    erased: list[ErasedRecord] = []
+    """What has been erased by decision."""
 
 
 class VerifyReport(Model):

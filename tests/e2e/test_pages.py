@@ -23,6 +23,8 @@ DESK_PAGES = (
     f"{PAGE}/aterkalla",
     "/nytt",
     "/nytt/remiss",
+    "/nytt/egen-fraga",
+    "/nytt/egen-fraga/tidigare",
     "/nytt/mall/gemensam-fraga",
     "/kalendrar",
     "/moten",
@@ -35,8 +37,10 @@ DESK_PAGES = (
     "/utkorg/1",
     "/anvandare",
     "/min-inloggning",
+    "/driftlage",
+    "/gallring",
 )
-TABLES = ("/", PAGE, "/inkorg", "/inkorg/1", "/utkorg", "/moten/ledningsgruppen-2023-09-21")
+TABLES = ("/", PAGE, "/inkorg", "/inkorg/1", "/utkorg", "/moten/ledningsgruppen-2023-09-21", "/driftlage")
 """The pages that look another way on a phone."""
 
 

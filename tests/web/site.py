@@ -73,11 +73,15 @@ class Site:
 
     def advance(self, to: datetime) -> None:
         """Let everything happen that falls due until `to`, as the workflow would have it done."""
+        state = None
         for on in _steps(self.now, to):
             self.now = on
-            with self.db.read() as session:
-                state = load_state(session, PROCESS)
-            self._carry_out(state, due_duties(state, self.now))
+            if state is None:
+                with self.db.read() as session:
+                    state = load_state(session, PROCESS)
+            if duties := due_duties(state, self.now):
+                self._carry_out(state, duties)
+                state = None
         with self.db.write() as session:
             session.exec(
                 update(MailRow)
@@ -86,10 +90,9 @@ class Site:
             )
 
     def _carry_out(self, state: ProcessState, duties: Sequence[Duty]) -> None:
-        if duties:
-            batch = CarryOut.model_validate({"process": PROCESS, "now": self.now, "duties": duties})
-            transitions.carried_out(state, duties, self.now)
-            transitions.found(state, self.activities.carry_out(batch), self.now)
+        batch = CarryOut.model_validate({"process": PROCESS, "now": self.now, "duties": duties})
+        transitions.carried_out(state, duties, self.now)
+        transitions.found(state, self.activities.carry_out(batch), self.now)
 
     def ask(self, request: AnyRequest, reason: str = "Prov.") -> None:
         """The secretariat asks this of the matter now, and the workflow has it done. Raises Refused."""
@@ -181,15 +184,13 @@ class Site:
         assert client.post("/logga-in", data={"code": self.login_code(role)}).status_code == 303
 
 
-def play(folder: Path) -> Path:
-    """Make a register played to IN_MAY in `folder`; returns its file, to copy from."""
-    file = folder / "svarstid.db"
-    db = Database(f"sqlite:///{file}")
+def play(folder: Path) -> None:
+    """Make a register played to IN_MAY in `folder`, in a file to copy from."""
+    db = Database(f"sqlite:///{folder / 'svarstid.db'}")
     db.migrate()
     Site(db, folder).advance(IN_MAY)
     # The last connection to close carries the WAL into the file, so that a plain copy is whole.
     db.dispose()
-    return file
 
 
 async def no_engine() -> Client:

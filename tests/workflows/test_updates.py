@@ -40,6 +40,7 @@ from schemas.inquiry import Channel, Result
 from schemas.plan.timetable import StepStatus
 from secretariat import changes, corrections, withdrawal
 from secretariat.engine import calls, start
+from secretariat.engine.reconcile import compare
 from settings import Settings
 from tests import synthetic
 from tests.replay.record import histories_of
@@ -339,6 +340,7 @@ async def test_a_process_is_found_by_what_it_is_and_what_it_waits_for(
         assert ahead is not None
         shown_due = (await shown())[search.DUE] + timedelta(seconds=played.shift_s)
         assert abs(shown_due - ahead) < timedelta(seconds=2)
+        assert (await compare(played.db, played.client)).next_at == (await shown())[search.DUE], "the next timer of all"
         await to(played, date(2024, 6, 3))
         assert (await shown())[search.STATE] == "needs_position", "nobody has answered"
         now = at_local(date(2024, 6, 3), 13)

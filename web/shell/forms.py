@@ -20,6 +20,8 @@ from schemas.address import LONGEST, BadAddress, read_address
 from schemas.errors import Refused
 
 MAX_FIELDS = 300
+MOST_FIELDS = 3000
+"""For a form that grows."""
 MAX_FILES = 10
 _ACT = re.compile(r"[0-9A-Za-z_-]{16,40}")
 _CLOCK = re.compile(r"(\d{1,2})[.:](\d{2})")
@@ -153,12 +155,17 @@ async def form_with_files(request: Request) -> Form:
     return await _read(request, max_files=MAX_FILES)
 
 
-async def _read(request: Request, max_files: int) -> Form:
+async def long_form(request: Request) -> Form:
+    """The posted form of a page that grows by rows, with a few files."""
+    return await _read(request, max_files=MAX_FILES, max_fields=MOST_FIELDS)
+
+
+async def _read(request: Request, max_files: int, max_fields: int = MAX_FIELDS) -> Form:
     if (found := _CHARSET.search(request.headers.get("content-type", ""))) and found[1].lower() not in _ENCODINGS:
         raise HTTPException(400)  # our own pages send none: another one is there to break the reading
     typed: dict[str, str] = {}
     files: dict[str, Upload] = {}
-    async with request.form(max_files=max_files, max_fields=MAX_FIELDS) as data:
+    async with request.form(max_files=max_files, max_fields=max_fields) as data:
         for name, value in data.multi_items():
             if isinstance(value, str):
                 typed.setdefault(name, _readable(value))

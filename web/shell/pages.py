@@ -87,4 +87,5 @@ _LISTS = {
     "moten": ("/moten", "listan över möten"),
     "utkorg": ("/utkorg", "utkorgen"),
     "anvandare": (addresses.USERS, "listan över användare"),
+    "nytt": ("/nytt", "vägarna till ett nytt ärende"),
 }

@@ -19,6 +19,7 @@ from db.store.sessions import Limits, limits_of
 from db.users.attempts import LIVES
 from mail.tokens import Keys
 from settings import Settings
+from web.desk.rehearsal.player import Players
 from web.probe import Probe
 from web.shell.addresses import ISSUER_BACK
 from web.shell.dispatch import Dispatcher
@@ -44,6 +45,8 @@ class Web:
     """What gives that time, and knows whether the wall clock is doubted."""
     probe: Probe = field(default_factory=Probe)
     codes: MailedCodes = field(default_factory=MailedCodes)
+    players: Players = field(default_factory=Players)
+    """What plays a matter before it is started."""
     requests: Counter[str] = field(default_factory=Counter)
     """Class of status, such as `5xx` → how many requests this web has answered with it."""
 

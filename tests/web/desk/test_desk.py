@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,11 +15,13 @@ from db import processes
 from db.answers import rows as answer_rows
 from db.register import people
 from db.store import heartbeats
+from db.store.session import Database
 from rules.dates.clock import at_local
 from rules.plan import replanning
 from schemas.inquiry import Channel, Result
 from schemas.tables.mail import MailRow
 from secretariat import changes
+from tests import planted
 from tests.web.site import LATE, PROCESS, STEP, Site
 
 PAGE = f"/arenden/{PROCESS}"
@@ -55,10 +58,10 @@ def test_the_list_shows_the_next_date_and_what_is_missing(desk: TestClient, site
     assert "Schemaläggaren svarar inte" in page
 
 
-def test_without_processes_the_list_says_how_to_begin(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("db.boards.overview.processes", lambda _session, _now: [])
-    with site.client(is_logged_in=True) as desk:
-        assert "svarstid start FIL" in desk.get("/").text
+def test_without_processes_the_list_says_how_to_begin(sqlite_db: Database, tmp_path: Path) -> None:
+    with planted.desk(sqlite_db, tmp_path) as desk:
+        page = desk.get("/").text
+    assert "svarstid start FIL" in page and "Allt sköter sig självt" not in page
 
 
 def test_the_process_page_tells_states_by_word_and_symbol(desk: TestClient, site: Site) -> None:

@@ -10,8 +10,8 @@ from starlette.testclient import TestClient
 
 from db.store.session import Database
 from schemas.actor import Role
-from tests.web.shell.routes import routes
-from tests.web.site import PROCESS, STEP, Site
+from tests.web.shell.routes import VALUES, routes
+from tests.web.site import Site
 
 PUBLIC = {
     "/static",
@@ -37,17 +37,6 @@ PUBLIC = {
     "/tillganglighet",
     "/personuppgifter",
     "/inkommande/sendgrid",
-}
-VALUES = {
-    "process": PROCESS,
-    "step": STEP,
-    "mail_id": "1",
-    "number": "1",
-    "place": "1",
-    "meeting": "mote",
-    "key": "spar",
-    "sha256": "0f" * 32,
-    "user": "ingen",
 }
 FOR_ADMINISTRATORS = {
     "/anvandare",
