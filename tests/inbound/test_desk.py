@@ -233,6 +233,7 @@ def test_the_answer_is_noted_by_the_ordinary_form_with_the_proposal_in_it(site: 
     again = desk.post(address, data={
         "mejl": str(number), "seat": "tyreso/kommundirektor", "channel": "e-post", "source": "x",
         "value-forlangning": "nej", "value-ny-upphandling": "nej", "strength": "tjansteperson",
+        "received_on": "2024-05-14",
     })  # fmt: skip
     assert again.status_code == 422
     assert "redan omhändertaget" in again.text

@@ -93,6 +93,7 @@ def test_a_completion_that_lacks_something_is_refused_with_what(priorities: Test
         "seat": "sodertorn/kansli",
         "channel": "telefon",
         "source": "Kansliet",
+        "received_on": f"{priorities.app.state.web.clock():%Y-%m-%d}",  # type: ignore[attr-defined]
         "value-klart": "klart",
     }
     refused = priorities.post(f"{PAGE}/komplettering/svar", data=done)
