@@ -1,13 +1,14 @@
 # Svarstid. `make` shows what there is; `make run` and `make test` need only Python 3.11 or newer.
 .DEFAULT_GOAL := help
-.PHONY: help run test chaos fuzz lint format bench wheel sbom clean
+.PHONY: help run test chaos fuzz lint format bench bench-peers wheel sbom clean
 
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
-# One more than the cores that most have: the tests that start whole services wait more than they work.
-PYTEST_ARGS ?= -n 3 --dist loadgroup
+# One more than the cores that most have: the tests that start whole services wait more than they work. The tests of a
+# file stay together, so that what they share is made once; tests/conftest.py lets the longest files begin.
+PYTEST_ARGS ?= -n 3 --dist loadfile --no-loadscope-reorder
 CHAOS_CUTS ?= 200
 CHAOS_CROWD ?= 300
 CHAOS_ARGS ?=
@@ -39,6 +40,9 @@ format: $(VENV)/dev.stamp ## Rätta det som går att rätta av sig självt
 
 bench: $(VENV)/dev.stamp ## Mät; skriver siffror med maskin och versioner
 	$(BIN)/python -m bench
+
+bench-peers: $(VENV)/dev.stamp ## Mät samma svar mot andra program, sida vid sida
+	$(BIN)/python -m bench.peers
 
 wheel: $(VENV)/run.stamp ## Bygg paketet som pip installerar; hamnar i dist/
 	$(BIN)/python -m hatchling build -t wheel

@@ -16,8 +16,11 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from schemas.errors import Refused
 from schemas.output.run import RunFile
+from schemas.settings.engine import EngineSettings
 from schemas.settings.inbound import InboundSettings
+from schemas.settings.login import LoginSettings
 from schemas.settings.mail import MailSettings
+from schemas.settings.retention import RetentionSettings
 from schemas.settings.secret_key import read_keys
 from schemas.settings.statements import StatementSettings
 from schemas.settings.unusable import unusable
@@ -38,7 +41,16 @@ _OWN_FILES = (
 """What the program itself keeps in the data folder."""
 
 
-class Settings(MailSettings, InboundSettings, WatchSettings, StatementSettings, BaseSettings):
+class Settings(
+    MailSettings,
+    InboundSettings,
+    LoginSettings,
+    WatchSettings,
+    StatementSettings,
+    RetentionSettings,
+    EngineSettings,
+    BaseSettings,
+):
     """Made by `load()`. Variables are `SVARSTID_<FIELD>` unless the field names another; `docs/drift.md` lists all."""
 
     model_config = SettingsConfigDict(env_prefix="SVARSTID_", extra="ignore", populate_by_name=True)
@@ -49,19 +61,7 @@ class Settings(MailSettings, InboundSettings, WatchSettings, StatementSettings, 
     public_url: str = Field(default="", alias="SVARSTID_BASE_URL")
     database_url: str = Field(default="", alias="DATABASE_URL")
     secret_key: SecretStr = SecretStr("")
-    temporal_address: str = Field(default="", alias="TEMPORAL_ADDRESS")
     examples: bool = True
-    worker_deployment: str = ""
-    build_id: str = ""
-    metrics_address: str = ""
-    otlp_url: str = ""
-    tracing: bool = False
-    backups_kept: int = Field(default=30, ge=1)
-    hung_s: float = Field(default=90, ge=20)
-    clock_lasting_s: float = Field(default=1800, gt=0)
-    clock_outage_days: float = Field(default=14, gt=0)
-    engine_is_embedded: bool = False
-    """Said by `svarstid up` to its parts: it looks after the engine itself."""
     rates: bool = True
     """False only for measurements: then one link may be used without limit."""
 
@@ -95,12 +95,6 @@ class Settings(MailSettings, InboundSettings, WatchSettings, StatementSettings, 
             if url.startswith(prefix):
                 return "postgresql+psycopg://" + url.removeprefix(prefix)
         return url
-
-    @model_validator(mode="after")
-    def _one_way_out(self) -> Self:
-        if self.metrics_address and self.otlp_url:
-            raise ValueError("ange antingen SVARSTID_METRICS_ADDRESS eller SVARSTID_OTLP_URL, inte båda")
-        return self
 
     @model_validator(mode="after")
     def _fit_for_production(self) -> Self:

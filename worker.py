@@ -80,6 +80,8 @@ def make_worker(
         workflow_failure_exception_types=[Exception] if is_rehearsed else [],
         max_concurrent_workflow_tasks=8,
         deployment_config=deployment,
+        # Without a name of its own the SDK reads the code of every loaded module at every start, for half a second.
+        build_id=None if deployment else importlib.metadata.version("svarstid"),
         graceful_shutdown_timeout=timedelta(seconds=30),
     )
 

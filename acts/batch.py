@@ -12,7 +12,7 @@ from acts.duties import CarryOut
 from acts.ending.register import ends_at
 from acts.remind import register as ladder
 from acts.writers import writer_of
-from db import events
+from db import actors, events
 from db.case import load_state
 from rules.agenda import due_duties
 from rules.transitions import ready
@@ -81,6 +81,11 @@ def _remind(case: Case, rungs: list[Remind]) -> None:
 def _whole_or_not(case: Case, duty: Duty, write: Callable[[], None]) -> Refusal | None:
     """One duty, whole or not at all. A duty that the register cannot carry out is logged and dropped: retried for
     ever it would hold up every other step of the process. The words stay here, and the engine gets their key."""
+    with actors.acting(duty.actor):
+        return _tried(case, duty, write)
+
+
+def _tried(case: Case, duty: Duty, write: Callable[[], None]) -> Refusal | None:
     try:
         with case.session.begin_nested():
             write()

@@ -8,9 +8,9 @@ from typing import Annotated, Any, NamedTuple
 from pydantic import Field
 
 from acts import ahead, late_answer, pause, remind_now, reopen, text, undo
-from schemas.base import Instant, Model
+from schemas.base import Instant
 from schemas.duties import Duty
-from schemas.messages import Request
+from schemas.messages import Order, Request
 from schemas.plan.timetable import ProcessState
 
 AnyRequest = Annotated[
@@ -28,7 +28,7 @@ AnyRequest = Annotated[
 """Every request, told apart by `do`."""
 
 
-class Requested(Model):
+class Requested(Order):
     """Update `act`: one request."""
 
     request: AnyRequest

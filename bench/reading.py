@@ -7,15 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from starlette.testclient import TestClient
-from temporalio.client import Client
 
 from bench.figures import Figure, Section, percentile
-from bench.planted import NOW, plant
-from db.store import heartbeats, sessions
 from db.store.session import Database
-from schemas.errors import EngineDown
-from settings import Settings
-from web.app import create_app
+from tests.planted import desk, plant
 
 SIZES = (100, 1_000, 10_000)
 _TIMES = 60
@@ -69,24 +64,6 @@ def _measured(db: Database, folder: Path, size: int) -> Iterator[Figure]:
             most = _MOST_MS.get(name.partition(",")[0], _MOST_OTHER_MS)
             yield Figure(f"{name}, {size:,} matters: CPU", cpu_ms, "ms")
             yield Figure(f"{name}, {size:,} matters: p99", percentile(taken, 0.99), "ms", most)
-
-
-def desk(db: Database, folder: Path) -> TestClient:
-    """The web over the register, with somebody logged in when it is entered."""
-
-    async def no_engine() -> Client:
-        raise EngineDown("ingen motor här")
-
-    settings = Settings(data_dir=folder, public_url="http://testserver", secret_key="bara för mätning, " * 3, port=0)
-    app = create_app(settings, db, clock=lambda: NOW, connect=no_engine)
-    client = TestClient(app, base_url="http://testserver", follow_redirects=False)
-    client.headers["Sec-Fetch-Site"] = "same-origin"
-    with db.write() as session:
-        for part in ("worker", "scheduler", "web"):
-            heartbeats.beat(session, part, NOW)
-        session_id = sessions.redeem(session, sessions.create_login_code(session, NOW), NOW)
-    client.cookies.set(app.state.web.cookie, session_id or "")
-    return client
 
 
 def _get(client: TestClient, address: str) -> None:

@@ -22,6 +22,7 @@ from db.case import load_state
 from db.matters.needs import missing_seats
 from db.seals.verification import first_broken
 from db.store.clock import Clock
+from db.users import users
 from rules.agenda import upcoming
 from rules.dates.clock import local_iso
 from rules.swedish import capital, long_date
@@ -89,11 +90,19 @@ def backup(
         raise typer.Exit(1)
 
 
-def login_link() -> None:
+def login_link(
+    email: Annotated[
+        str, typer.Argument(metavar="ADRESS", help="Användarens; annars den första administratörens.")
+    ] = "",
+) -> None:
     """Skapa en länk till skrivbordet. Den fungerar en gång, inom en timme."""
     settings, db = open_register()
+    user = None
+    if email:
+        with db.read() as session:
+            user = users.named(session, email)
     # The flat print keeps a long address in one piece, however narrow the window.
-    print(make_login_link(settings, db))
+    print(make_login_link(settings, db, user))
 
 
 def _status_of(session: Session, line: ProcessLine, *, is_whole: bool) -> ProcessStatus:

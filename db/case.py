@@ -12,11 +12,14 @@ from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import Any
 
+from sqlalchemy import String, bindparam
 from sqlmodel import Session, col, or_, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from db import processes
 from db.answers import rows as answer_rows
 from db.register.seats import Seats, load_seats
+from db.store.statements import once_a_thread
 from rules.plan.timetable import timetable
 from schemas.events import EventKind
 from schemas.file.process import ProcessFile
@@ -133,15 +136,18 @@ def concerned(file: ProcessFile, plan: Plan) -> frozenset[str]:
 
 def load_case(session: Session, process: str, *, lock: bool = False) -> StoredCase:
     """Read a matter, its row locked for the transaction where asked; Refused where there is none."""
-    row = processes.get_process(session, process, lock=lock)
-    asked = select(InvitationRow).where(InvitationRow.process == process).execution_options(populate_existing=lock)
+    row, plan = processes.in_force(session, process, lock=lock)
+    of_process = {"process": process}
     found = StoredCase(
         session=session,
         row=row,
         file=ProcessFile.model_validate(row.file),
-        plan=processes.load_plan(session, process),
+        plan=Plan.model_validate(plan.plan),
         steps=_steps(session, process, lock=lock),
-        invitations={(invitation.step, invitation.seat): invitation for invitation in session.exec(asked)},
+        invitations={
+            (invitation.step, invitation.seat): invitation
+            for invitation in session.execute(_ALL()[2], of_process, execution_options=_afresh(lock)).scalars()
+        },
         answers=answer_rows.latest(session, process),
         paused=_paused(session, process),
         **_told(session, process),
@@ -174,9 +180,13 @@ def load_again(session: Session, process: str, written: Collection[type]) -> Sto
 
 
 def _steps(session: Session, process: str, *, lock: bool) -> dict[str, StepRow]:
-    # What this session has read before it held the matter may be old.
-    rows = select(StepRow).where(StepRow.process == process).execution_options(populate_existing=lock)
-    return {step.key: step for step in session.exec(rows)}
+    found = session.execute(_ALL()[1], {"process": process}, execution_options=_afresh(lock)).scalars()
+    return {step.key: step for step in found}
+
+
+def _afresh(lock: bool) -> dict[str, bool]:
+    """What this session has read before it held the matter may be old."""
+    return {"populate_existing": lock}
 
 
 def _paused(session: Session, process: str) -> dict[str, datetime]:
@@ -185,11 +195,7 @@ def _paused(session: Session, process: str) -> dict[str, datetime]:
 
 def _told(session: Session, process: str) -> dict[str, Any]:
     """What only the log says of a matter."""
-    of_story = select(EventRow).where(
-        EventRow.process == process,
-        or_(col(EventRow.dedup_key).startswith(_TURN), col(EventRow.kind).in_(_TOLD)),
-    )
-    told = session.exec(of_story.order_by(col(EventRow.seq))).all()
+    told = session.execute(_ALL()[0], {"process": process}).scalars().all()
     archiving = [event for event in told if event.kind in (EventKind.ARCHIVED, EventKind.UNARCHIVED)][-1:]
     return {
         "turns": [event.dedup_key.removeprefix(_TURN) for event in told if event.dedup_key.startswith(_TURN)],
@@ -198,6 +204,20 @@ def _told(session: Session, process: str) -> dict[str, Any]:
         "resumed": {event.step: event.at for event in told if event.kind == EventKind.WENT_ON},
         "archived_at": next((event.at for event in archiving if event.kind == EventKind.ARCHIVED), None),
     }
+
+
+def _statements() -> tuple[SelectOfScalar[EventRow], SelectOfScalar[StepRow], SelectOfScalar[InvitationRow]]:
+    """What tells of the story, the steps and the invitations of the matter whose key is `process`."""
+    process = bindparam("process", type_=String())
+    is_told = or_(col(EventRow.dedup_key).startswith(_TURN), col(EventRow.kind).in_(_TOLD))
+    return (
+        select(EventRow).where(col(EventRow.process) == process, is_told).order_by(col(EventRow.seq)),
+        select(StepRow).where(col(StepRow.process) == process),
+        select(InvitationRow).where(col(InvitationRow.process) == process),
+    )
+
+
+_ALL = once_a_thread(_statements)
 
 
 def load_state(session: Session, process: str) -> ProcessState:

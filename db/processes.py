@@ -6,11 +6,13 @@ import secrets
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import Table, insert, true
+import sqlalchemy
+from sqlalchemy import Select, String, Table, and_, bindparam, insert, true
 from sqlmodel import Session, col, select
 
 from db import journals
 from db.seals import chain
+from db.store.statements import once_a_thread
 from schemas.errors import Refused
 from schemas.file.process import ProcessFile
 from schemas.plan.plan import Plan, PlanStep
@@ -62,6 +64,28 @@ def get_process(session: Session, process: str, *, lock: bool = False) -> Proces
     if row is None:
         raise Refused("process", f"Ärendet {process} finns inte.", "Se listan över ärenden.")
     return row
+
+
+def in_force(session: Session, process: str, *, lock: bool = False) -> tuple[ProcessRow, PlanRow]:
+    """The process row with the plan in force, as `get_process` reads it and in one statement; Refused where either is
+    missing."""
+    if lock:
+        journals.hold(session, process)
+    anew = {"populate_existing": lock}
+    found = session.execute(_IN_FORCE(), {"process": process}, execution_options=anew).first()
+    if found is None:
+        version = get_process(session, process).plan_version
+        raise Refused("plan", f"Plan {version} för {process} finns inte.", "Se ärendets historik.")
+    return found[0], found[1]
+
+
+def _in_force() -> Select[ProcessRow, PlanRow]:
+    plan = and_(col(PlanRow.process) == ProcessRow.key, col(PlanRow.version) == ProcessRow.plan_version)
+    both = sqlalchemy.select(ProcessRow, PlanRow).join(PlanRow, plan)
+    return both.where(col(ProcessRow.key) == bindparam("process", type_=String()))
+
+
+_IN_FORCE = once_a_thread(_in_force)
 
 
 def load_file(session: Session, process: str) -> ProcessFile:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mail.tokens import Keys, kansli_token, stand_in_token, token, view_token
+from mail.tokens import Keys, kansli_token, reader_token, stand_in_token, token, view_token
 
 
 def answer_url(base_url: str, keys: Keys, public_id: str, generation: int) -> str:
@@ -18,6 +18,11 @@ def stand_in_url(base_url: str, keys: Keys, public_id: str, generation: int) -> 
 def home_meeting_url(base_url: str, keys: Keys, public_id: str, generation: int) -> str:
     """The page where a kansli says which meeting decides, by a link of its own; `generation` is the kansli's."""
     return f"{base_url.rstrip('/')}/s/{kansli_token(keys, public_id, generation)}/sammantrade"
+
+
+def reader_url(base_url: str, keys: Keys, public_id: str, received: int) -> str:
+    """The page where an official mailbox says whether the one is right whom a received mail names."""
+    return f"{base_url.rstrip('/')}/s/{reader_token(keys, public_id, received)}/lasare/{received}"
 
 
 def view_url(base_url: str, keys: Keys, public_id: str, email: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import textwrap
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import css_inline
@@ -20,6 +20,7 @@ from mail.links import (
     desk_url,
     home_meeting_url,
     place_url,
+    reader_url,
     received_url,
     stand_in_url,
     view_url,
@@ -98,25 +99,21 @@ def render(row: MailRow, base_url: str, keys: Keys) -> Rendered:
     def meeting_link(asked: Asked) -> str:
         return home_meeting_url(base_url, keys, asked.public_id, asked.generation)
 
-    def desk(process: str) -> str:
-        return desk_url(base_url, process)
-
-    def received_link(received: int) -> str:
-        return received_url(base_url, received)
-
     def view_link() -> str:
         assert isinstance(props, (MeetingProps, MeetingViewProps))
         return view_url(base_url, keys, props.public_id, row.to_email)
 
-    def place(mail: int) -> str:
-        return place_url(base_url, mail)
-
-    names: dict[str, object]
-    names = {"p": props, "kind": kind, "subject": line, "link": link, "meeting_link": meeting_link, "desk": desk}
-    names |= {
+    names: dict[str, object] = {
+        "p": props,
+        "kind": kind,
+        "subject": line,
+        "link": link,
+        "meeting_link": meeting_link,
         "view_link": view_link,
-        "place": place,
-        "received_link": received_link,
+        "reader_link": partial(reader_url, base_url, keys),
+        "desk": partial(desk_url, base_url),
+        "place": partial(place_url, base_url),
+        "received_link": partial(received_url, base_url),
         "wellbeing_link": wellbeing_url(base_url),
     }
     html = _inliner().inline(_template(kind, "html").render(names))

@@ -13,7 +13,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from temporalio.client import Client, WorkflowExecutionStatus, WorkflowFailureError, WorkflowHandle
+from temporalio.client import (
+    Client,
+    WorkflowExecutionDescription,
+    WorkflowExecutionStatus,
+    WorkflowFailureError,
+    WorkflowHandle,
+)
 from temporalio.service import RPCError, RPCStatusCode
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
@@ -46,18 +52,18 @@ class SkippingEngine:
         by an error of its own.
         """
         target = to - timedelta(seconds=shift_s)
-        while (status := (await handle.describe()).status) == WorkflowExecutionStatus.RUNNING:
+        while (found := await handle.describe()).status == WorkflowExecutionStatus.RUNNING:
+            ahead = target - _time_of(found)
+            if ahead <= timedelta(0):
+                return
             try:
-                current = await self.skipper.get_current_time(handle)
-                if current >= target:
-                    return
                 # A new run (continue-as-new) on the way ends the skip; what is left of it is asked for again.
-                await self.skipper.fast_forward(handle, target - current)
+                await self.skipper.fast_forward(handle, ahead)
             except RPCError as error:
                 if error.status != RPCStatusCode.NOT_FOUND:
                     raise
                 # It ended between the two questions; the next look says how.
-        if status == WorkflowExecutionStatus.FAILED:
+        if found.status == WorkflowExecutionStatus.FAILED:
             problem = f"Ärendet kommer inte vidare: programmet stannade på ett fel ({await _why(handle)})."
             raise Refused("", problem, _CURE)
 
@@ -82,6 +88,14 @@ async def skipping_engine(*, is_searchable: bool = False) -> AsyncIterator[Skipp
     finally:
         child.kill()
         child.wait()
+
+
+def _time_of(found: WorkflowExecutionDescription) -> datetime:
+    """The time that it is for a workflow (UTC); until its first skip it is that of the wall clock."""
+    extended = found.raw_description.workflow_extended_info
+    if not extended.HasField("time_skipping_info"):
+        return datetime.now(UTC)
+    return extended.time_skipping_info.current_time.ToDatetime(UTC)
 
 
 async def _why(handle: WorkflowHandle[Any, Any]) -> str:

@@ -18,8 +18,9 @@ SHORTEST = 5
 def proposed_days(plan: Plan, statuses: Mapping[str, StepStatus], *, paused_on: date, today: date) -> dict[str, date]:
     """Step → the day that gives its readers the time which the pause took, in working days.
 
-    Steps that were open, and those whose own day has passed meanwhile. A day that is not ours to move (law, contract,
-    an authority) keeps it, and so does whatever is counted from a step that is moved.
+    Of the steps that had time left when the pause began: those that were open, and those whose own day has passed
+    meanwhile. A day that is not ours to move (law, contract, an authority) is left as it is, and what is counted from
+    a step that is moved follows it.
     """
     lost = workdays_between(paused_on, today)
     found: dict[str, date] = {}
@@ -31,7 +32,7 @@ def proposed_days(plan: Plan, statuses: Mapping[str, StepStatus], *, paused_on: 
             continue
         if step.derived is not None and step.derived.from_ in found:
             continue
-        if lost <= 0 and step.schedule.operative_on >= today:
+        if lost <= 0 or step.schedule.operative_on < paused_on:
             continue
         least = add_workdays(today, SHORTEST) if step.kind is StepKind.INQUIRY else today
         found[step.key] = max(add_workdays(step.schedule.due_on, lost), least)

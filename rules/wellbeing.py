@@ -126,7 +126,7 @@ class Condition:
 
 def conditions(signs: Signs, limits: Limits, now: datetime) -> list[Condition]:
     """Every part, in the order of the page. `now` is the trusted time."""
-    return list(_each(signs, limits, now))
+    return sorted(_each(signs, limits, now), key=lambda found: list(Part).index(found.part))
 
 
 def _each(signs: Signs, limits: Limits, now: datetime) -> Iterator[Condition]:

@@ -91,6 +91,8 @@ class EventKind(StrEnum):
     LEFT_OUT = "left_out"
     """The secretariat left out something to come."""
     UNDONE = "undone"
+    ERASED = "erased"
+    """Content was erased by a decision; what remains of it is its hashes in the seal."""
     ENDED = "ended"
     ARCHIVED = "archived"
     """A matter that has ended was put away: the list shows it in the archive alone."""

@@ -45,6 +45,13 @@ class News(Model):
     """HOME_MEETING: the meeting at which the seat's organisation decides."""
 
 
+class Order(Model):
+    """What somebody asks of a running process; the updates of the acts are made of it."""
+
+    actor: str = ""
+    """Who asks (`schemas.actor`): an id, no name. Filled in where the update is sent."""
+
+
 class NewsBatch(Model):
     """Signal `news`: everything undelivered for one process, oldest first."""
 

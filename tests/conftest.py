@@ -2,20 +2,42 @@
 
 from __future__ import annotations
 
+import fcntl
 import gc
 import os
 import shutil
-from collections.abc import Iterator
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 
 import pytest
 
+from db import actors
 from db.store.session import Database
-from tests import postgresql_cluster
+from schemas.actor import PROGRAM
+from tests import compiled, postgresql_cluster
 
 _numbers = count(1)
-
+_LONGEST_FIRST = (
+    "cli/test_up.py",
+    "e2e/test_pages.py",
+    "workflows/test_inquiry.py",
+    "workflows/test_remiss.py",
+    "workflows/test_every_fault.py",
+    "e2e/test_meeting_pages.py",
+    "workflows/test_home_meeting.py",
+    "workflows/test_shipped_scenarios.py",
+    "workflows/test_updates.py",
+    "db/test_delivered.py",
+    "e2e/test_mail_detonator.py",
+    "fuzz/test_fuzz.py",
+    "db/test_meeting_views.py",
+    "test_wheel.py",
+)
+"""Files of tests that take half a minute or more; begun last, one of them would run on alone when all else is done."""
+Made = Callable[[str, Callable[[Path], object]], Path]
 
 # A developer's own settings, and the window of whoever runs this, must not reach the tests: not even their imports.
 for _name in list(os.environ):
@@ -24,8 +46,20 @@ for _name in list(os.environ):
         "COLUMNS",
         "http_proxy",
         "https_proxy",
+        "PYTHONDONTWRITEBYTECODE",
     }:
         del os.environ[_name]
+
+# The tests start some two hundred processes: each would compile the whole program anew, for more than a second.
+sys.dont_write_bytecode = False
+
+compiled.share()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files first, and then all others in their order."""
+    place = {Path(__file__).parent / name: number for number, name in enumerate(_LONGEST_FIRST)}
+    items.sort(key=lambda item: place.get(item.path, len(place)))
 
 
 def pytest_collection_finish() -> None:
@@ -34,21 +68,58 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
+@pytest.fixture(autouse=True)
+def _nobody_acts_on() -> Iterator[None]:
+    """A command that a test runs here acts for the machine's user; the next test is the program's again."""
+    yield
+    actors.be(PROGRAM)
+
+
 @pytest.fixture(scope="session")
-def _migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("template") / "svarstid.db"
-    database = Database(f"sqlite:///{path}")
-    database.migrate()
-    # The last connection to close carries the WAL into the file, so that a plain copy is whole.
-    database.dispose()
-    return path
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """Gives the folder of that name, which the first who asks has made; the processes of one run share it."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+    def made(name: str, make: Callable[[Path], object]) -> Path:
+        folder = shared / name
+        with (shared / f"{name}.lock").open("w") as turn:
+            fcntl.flock(turn, fcntl.LOCK_EX)
+            if not folder.exists():
+                making = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=shared))
+                make(making)
+                making.rename(folder)
+        return folder
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def migrated_file(made_once: Made) -> Path:
+    """An empty, migrated register, to copy from."""
+
+    def make(folder: Path) -> None:
+        database = Database(f"sqlite:///{folder / 'svarstid.db'}")
+        database.migrate()
+        # The last connection to close carries the WAL into the file, so that a plain copy is whole.
+        database.dispose()
+
+    return made_once("migrated", make) / "svarstid.db"
+
+
+@pytest.fixture(scope="session")
+def played_file(made_once: Made) -> Path:
+    """A register played to IN_MAY, to copy from."""
+    from tests.web.site import play  # most tests need none of the web
+
+    return made_once("played", play) / "svarstid.db"
 
 
 @pytest.fixture
-def sqlite_db(_migrated_file: Path, tmp_path: Path) -> Iterator[Database]:
+def sqlite_db(migrated_file: Path, tmp_path: Path) -> Iterator[Database]:
     """An empty, migrated register in a file of its own."""
     path = tmp_path / "svarstid.db"
-    shutil.copy(_migrated_file, path)
+    shutil.copy(migrated_file, path)
     database = Database(f"sqlite:///{path}")
     yield database
     database.dispose()
@@ -67,6 +138,7 @@ def postgresql_socket() -> Iterator[str]:
         postgresql_cluster.administer(socket, "CREATE DATABASE migrated")
         template = Database(postgresql_cluster.url(socket, "migrated"))
         template.migrate()
+        compiled.known(template._writer)
         template.dispose()
         yield socket
 
@@ -75,7 +147,7 @@ def postgresql_socket() -> Iterator[str]:
 def postgresql_db(postgresql_socket: str) -> Iterator[Database]:
     """An empty, migrated register in a database of its own."""
     name = f"test_{next(_numbers)}"
-    postgresql_cluster.administer(postgresql_socket, f"CREATE DATABASE {name} TEMPLATE migrated")
+    postgresql_cluster.administer(postgresql_socket, f"CREATE DATABASE {name} TEMPLATE migrated STRATEGY file_copy")
     database = Database(postgresql_cluster.url(postgresql_socket, name))
     yield database
     database.dispose()

@@ -18,7 +18,7 @@ import pytest
 from tests.cli.running import until, watched
 from tests.sources import MODULES, PACKAGES, ROOT, tracked, where
 
-pytestmark = [pytest.mark.timeout(180), pytest.mark.xdist_group("wheel")]
+pytestmark = pytest.mark.timeout(180)
 
 
 class Place:

@@ -24,7 +24,7 @@ with workflow.unsafe.imports_passed_through():
     from schemas.duties import ONCE, Duty, Ended, Skip
     from schemas.fingerprint import Fingerprint
     from schemas.inquiry import Result
-    from schemas.messages import Acted, NewsBatch
+    from schemas.messages import Acted, NewsBatch, Order
     from schemas.plan.timetable import ENDED, NEWEST, ProcessState, StepStatus
     from workflows import policies
     from workflows.batches import Act, write
@@ -156,11 +156,9 @@ class ProcessWorkflow:
         self._todo += duties
         self._changed = True
 
-    async def _carried_out(self, duty: Duty) -> Acted:
-        """Let `run` hand the duty to the register and wait until it has been carried out.
-
-        Raises an ApplicationError of type `Refused` where the register could not carry it out.
-        """
+    async def _carried_out(self, message: Order, duty: Duty) -> Acted:
+        """Let `run` hand the message's duty to the register, and wait; ApplicationError where it cannot be written."""
+        duty.actor = message.actor
         self._take([duty])
         if self.state.schema_version >= 2:
             act = Act(duty)
@@ -179,7 +177,7 @@ class ProcessWorkflow:
     @workflow.update
     async def move_deadline(self, message: move.MoveDeadline) -> Acted:
         """The due date of a step moves for everyone who has no own date."""
-        return await self._carried_out(move.transition(message, self.now))
+        return await self._carried_out(message, move.transition(message, self.now))
 
     @move_deadline.validator
     def _may_move_deadline(self, message: move.MoveDeadline) -> None:
@@ -188,7 +186,7 @@ class ProcessWorkflow:
     @workflow.update
     async def grant_anstand(self, message: anstand.GrantAnstand) -> Acted:
         """One seat gets a later day; the others keep theirs."""
-        return await self._carried_out(anstand.transition(message, self.now))
+        return await self._carried_out(message, anstand.transition(message, self.now))
 
     @grant_anstand.validator
     def _may_grant_anstand(self, message: anstand.GrantAnstand) -> None:
@@ -197,7 +195,7 @@ class ProcessWorkflow:
     @workflow.update
     async def change_parties(self, message: parties.ChangeParties) -> Acted:
         """Parties join or leave what is open and what is to come; answers given are kept."""
-        return await self._carried_out(parties.transition(message, self.now))
+        return await self._carried_out(message, parties.transition(message, self.now))
 
     @change_parties.validator
     def _may_change_parties(self, message: parties.ChangeParties) -> None:
@@ -206,7 +204,7 @@ class ProcessWorkflow:
     @workflow.update
     async def determine(self, message: Determine) -> Acted:
         """The secretariat determines an outcome."""
-        return await self._carried_out(determine.transition(self.state, message, self.now))
+        return await self._carried_out(message, determine.transition(self.state, message, self.now))
 
     @determine.validator
     def _may_determine(self, message: Determine) -> None:
@@ -215,7 +213,7 @@ class ProcessWorkflow:
     @workflow.update
     async def correct_outcome(self, message: correct.CorrectOutcome) -> Acted:
         """A determined outcome gets other results, while nothing rests on it."""
-        return await self._carried_out(correct.transition(self.state, message, self.now))
+        return await self._carried_out(message, correct.transition(self.state, message, self.now))
 
     @correct_outcome.validator
     def _may_correct_outcome(self, message: correct.CorrectOutcome) -> None:
@@ -224,7 +222,7 @@ class ProcessWorkflow:
     @workflow.update
     async def withdraw(self, message: Withdraw) -> Acted:
         """The matter is withdrawn or replaced: every step that has not ended is skipped."""
-        return await self._carried_out(withdraw.transition(self.state, message, self.now))
+        return await self._carried_out(message, withdraw.transition(self.state, message, self.now))
 
     @withdraw.validator
     def _may_withdraw(self, message: Withdraw) -> None:
@@ -233,7 +231,7 @@ class ProcessWorkflow:
     @workflow.update
     async def act(self, message: requests.Requested) -> Acted:
         """Whatever else the secretariat asks; each act says what admits it and what it changes."""
-        return await self._carried_out(requests.transition(self.state, message.request, self.now))
+        return await self._carried_out(message, requests.transition(self.state, message.request, self.now))
 
     @act.validator
     def _may_act(self, message: requests.Requested) -> None:

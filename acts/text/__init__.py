@@ -46,5 +46,5 @@ def sentence(title: str, answered: int) -> str:
     text = f"Texten i ”{title}” är ändrad."
     if not answered:
         return text
-    given = "Ett svar är lämnat" if answered == 1 else f"{answered} svar är lämnade"
-    return f"{text} {given} till den tidigare lydelsen och gäller tills de ändras."
+    given, it = ("Ett svar är lämnat", "det") if answered == 1 else (f"{answered} svar är lämnade", "de")
+    return f"{text} {given} till den tidigare lydelsen och gäller tills {it} ändras."

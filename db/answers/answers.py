@@ -17,11 +17,12 @@ from db.outbox import conflicts, receipts
 from db.register.seats import Seats, load_seats
 from db.seals import chain
 from db.store import deliveries
+from db.store.rows import Part, write
 from kinds.register import register_of
 from questions import answer as rules
 from questions.sentence import sentence
 from rules.dates.clock import local_date
-from rules.swedish import long_date, moment
+from rules.swedish import came, long_date, moment
 from schemas.errors import Refused
 from schemas.events import EventKind
 from schemas.inquiry import OWN_WAYS, Channel, Code, Row
@@ -29,6 +30,8 @@ from schemas.messages import AnswerIn, News, NewsKind
 from schemas.plan.plan import PlanStep
 from schemas.plan.timetable import ENDED, StepStatus
 from schemas.tables.process import AnswerRow
+
+_ANSWER = Part(AnswerRow)
 
 
 class Conflict(Refused):
@@ -105,20 +108,22 @@ def record_answer(
         raise Conflict("svaret", "Någon har svarat medan sidan var öppen.", "Läs in sidan på nytt och se det svaret.")
     seats = load_seats(session, [answer.seat, asked.file.secretariat], local_date(now))
     holder = seats.holder(answer.seat, local_date(received_at))
-    row = AnswerRow(
-        id=secrets.token_hex(16),
-        codes=codes,
-        version=version + 1,
-        returns_on=answer.returns_on if Code.RETURNS in codes.values() else None,
-        channel=channel.value,
-        source=source,
-        content_hash=content,
-        is_late=not asked.is_resting and received_at >= step.schedule_of(answer.seat).closes_at,
-        received_at=received_at,
-        holder=holder.name if holder else "",
-        **answer.model_dump(exclude={"values", "returns_on"}),
-    )
-    session.add(row)
+    values = {
+        **answer.model_dump(exclude={"values"}),
+        "id": secrets.token_hex(16),
+        "codes": codes,
+        "version": version + 1,
+        "strength": answer.strength.value if answer.strength else None,
+        "returns_on": answer.returns_on if Code.RETURNS in codes.values() else None,
+        "channel": channel.value,
+        "source": source,
+        "content_hash": content,
+        "is_late": not asked.is_resting and received_at >= step.schedule_of(answer.seat).closes_at,
+        "received_at": received_at,
+        "holder": holder.name if holder else "",
+    }
+    write(session, AnswerRow, values)
+    row = _ANSWER.of(values)
     _tell(session, seats, step, row, now, by_mail)
     # The receipt carries the head of the seal over the answer, so it is sealed before the receipt is written.
     head = chain.close(session, act_of(row.id)).get(row.process)
@@ -165,7 +170,7 @@ def _received_at(stated: datetime | None, former: AnswerRow | None, channel: Cha
     if stated is None or channel is Channel.WEB:
         return now
     if stated > now:
-        raise Refused("received_on", "Dagen ligger i framtiden.", "Ange dagen då svaret kom, eller lämna fältet tomt.")
+        raise Refused("received_on", "Tidpunkten ligger i framtiden.", "Ange när svaret kom.")
     if former is not None and stated < former.received_at:
         problem = f"Ett senare svar finns redan. Det kom {moment(former.received_at)}."
         raise Refused("received_on", problem, "Låt det svaret gälla, eller ange en senare dag.")
@@ -208,4 +213,6 @@ def _tell(
 def _sentence(step: PlanStep, who: str, answer: AnswerRow, row: Row, now: datetime) -> str:
     text = sentence(step, who, row, channel=Channel(answer.channel), texts=answer.texts)
     came_on = local_date(answer.received_at)
-    return text if came_on == local_date(now) else f"{text} Svaret kom {long_date(came_on)}."
+    if answer.channel in OWN_WAYS:
+        return text if came_on == local_date(now) else f"{text} Svaret kom {long_date(came_on)}."
+    return text if answer.received_at == now else f"{text} Svaret kom {came(answer.received_at)}."

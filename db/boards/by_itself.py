@@ -17,12 +17,25 @@ PAGE_SIZE = 25
 
 
 @dataclass(frozen=True)
+class Thing:
+    """One thing that comes, with what names it to whoever does it now or leaves it out."""
+
+    line: AgendaLine
+    kind: str
+    """The kind of the duty."""
+    step: str
+    rung: str
+    at: datetime
+    """Process time."""
+
+
+@dataclass(frozen=True)
 class Coming:
     """What one matter does by itself on the first day on which it does anything."""
 
     process: str
     title: str
-    lines: Sequence[AgendaLine]
+    things: Sequence[Thing]
 
 
 def coming(
@@ -40,7 +53,7 @@ def coming(
         key = seat.partition("/")[0]
         return names.get(key, key)
 
-    def line(row: MatterRow, kept: Mapping[str, Any]) -> AgendaLine | None:
+    def thing(row: MatterRow, kept: Mapping[str, Any]) -> Thing | None:
         text = str(kept["text"])
         if names_organisations(text):
             seats, total = (
@@ -49,12 +62,14 @@ def coming(
             if not seats:
                 return None  # whom it was for has answered since
             text = filled(text, who(seats, organisation_of, total))
-        return AgendaLine(date.fromisoformat(kept["on"]), str(kept["time"]), text)
+        said = AgendaLine(date.fromisoformat(kept["on"]), str(kept["time"]), text)
+        at = datetime.fromisoformat(kept["at"])
+        return Thing(said, str(kept["kind"]), str(kept.get("step", "")), str(kept.get("rung", "")), at)
 
     matters = [
-        Coming(row.key, row.title, [said for kept in row.coming if (said := line(row, kept))]) for row in found.rows
+        Coming(row.key, row.title, [said for kept in row.coming if (said := thing(row, kept))]) for row in found.rows
     ]
-    return [matter for matter in matters if matter.lines], found.after
+    return [matter for matter in matters if matter.things], found.after
 
 
 def _rows(session: Session, since: datetime, after: str, size: int) -> Found:

@@ -30,7 +30,7 @@ class ProcessLine:
     title: str
     diarienummer: str
     state: str
-    """starting | running | decided | ended | withdrawn"""
+    """starting | running | paused | decided | ended | withdrawn"""
     next_on: date | None
     next_step: str
     missing: int
@@ -49,7 +49,7 @@ class ProcessLine:
     @property
     def status(self) -> str:
         """starting | running | ended"""
-        return {"decided": "running", "withdrawn": "ended"}.get(self.state, self.state)
+        return {"decided": "running", "paused": "running", "withdrawn": "ended"}.get(self.state, self.state)
 
     @property
     def is_withdrawn(self) -> bool:

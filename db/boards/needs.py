@@ -67,7 +67,7 @@ def needs_in_order(
     is_refused = trouble is not None and trouble.kind == engine_trouble.REFUSED
     own = [need for need in own if need.kind != "starting" or not is_refused]
     first = [need for need in own if need.kind == "starting"]
-    if trouble and (state in ("running", "decided") or (state == "starting" and is_refused)):
+    if trouble and (state in ("running", "paused", "decided") or (state == "starting" and is_refused)):
         first.append(replace(here, kind=trouble.kind, since=trouble.since, code=trouble.code))
     rest = [need for need in own if need.kind not in ("starting", "infeasible")]
     last = [need for need in own if need.kind == "infeasible"]

@@ -89,7 +89,9 @@ def _state_of(stored: StoredCase) -> str:
     row = stored.row
     if row.status == "ended":
         return "withdrawn" if stored.is_withdrawn else "ended"
-    return "decided" if row.ends_at is not None else row.status
+    if row.ends_at is not None:
+        return "decided"
+    return "paused" if row.status == "running" and "" in stored.paused else row.status
 
 
 def _first_hand_at(needs: Sequence[TimedNeed], shift: timedelta) -> datetime | None:
@@ -105,12 +107,18 @@ def _coming(ahead: Sequence[TimeDuty], plan: Plan, state: ProcessState) -> list[
     found = []
     for duty in (duty for duty in ahead[:_MOST_AT_ONCE] if local_date(duty.at) == first_on):
         line = line_with_gap(duty, plan, answered)
-        kept: dict[str, Any] = {"on": line.on.isoformat(), "time": line.time, "text": line.text, "kind": duty.kind}
+        kept: dict[str, Any] = {
+            "on": line.on.isoformat(),
+            "time": line.time,
+            "text": line.text,
+            "kind": duty.kind,
+            "at": duty.at.isoformat(),
+        }
         if isinstance(duty, Open):
             seats = asked_of(duty, answered)
             kept |= {"step": duty.step, "seats": seats[: MOST_NAMED + 1], "count": len(seats)}
         elif isinstance(duty, Remind):
-            kept["step"] = duty.step
+            kept |= {"step": duty.step, "rung": duty.rung_key}
             if duty.rung.seats or any(seat in plan.step(duty.step).own for seat in duty.seats):
                 kept |= {"seats": list(duty.seats[: MOST_NAMED + 1]), "count": len(duty.seats)}
         found.append(kept)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Literal
 
 from pydantic import BaseModel, field_validator
-from pydantic_settings import NoDecode
 
 from schemas.address import BadAddress, read_address
 
@@ -20,10 +19,10 @@ class StatementSettings(BaseModel):
     contact_phone: str = ""
     accessibility_status: Literal["full", "partial", "none"] = "partial"
     """How far the pages conform with the law."""
-    accessibility_gaps: Annotated[tuple[str, ...], NoDecode] = (
-        "Dokument som bifogas en fråga kan vara svåra att läsa med skärmläsare, om de inte är gjorda för det.",
+    accessibility_gaps: str = (
+        "Dokument som bifogas en fråga kan vara svåra att läsa med skärmläsare, om de inte är gjorda för det."
     )
-    """The gaps that are known, one sentence each; in the environment with ";" between them."""
+    """The gaps that are known, one sentence each, with ";" between them."""
     accessibility_assessed_on: date | None = None
     accessibility_published_on: date | None = None
     accessibility_method: Literal["self", "external"] = "self"
@@ -37,12 +36,10 @@ class StatementSettings(BaseModel):
     privacy_url: str = ""
     """Where the organisation says more of how it handles personal data."""
 
-    @field_validator("accessibility_gaps", mode="before")
-    @classmethod
-    def _sentences(cls, given: object) -> object:
-        if not isinstance(given, str):
-            return given
-        return tuple(each.strip() for each in given.split(";") if each.strip())
+    @property
+    def known_gaps(self) -> tuple[str, ...]:
+        """Them one by one."""
+        return tuple(each.strip() for each in self.accessibility_gaps.split(";") if each.strip())
 
     @field_validator("contact_email", "privacy_officer_email")
     @classmethod

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field, SecretStr, field_validator
-from pydantic_settings import NoDecode
 
 from schemas.address import BadAddress, read_address
 
@@ -18,6 +17,10 @@ Limit = Annotated[int, Field(ge=0)]
 class WatchSettings(BaseModel):
     """The limits of the status page, the alarms by mail, and the metrics."""
 
+    backups_kept: int = Field(default=30, ge=1)
+    hung_s: float = Field(default=90, ge=20)
+    clock_lasting_s: float = Field(default=1800, gt=0)
+    clock_outage_days: float = Field(default=14, gt=0)
     limit_worker_s: Limit = 60
     limit_scheduler_s: Limit = 60
     limit_engine_s: Limit = 900
@@ -35,8 +38,8 @@ class WatchSettings(BaseModel):
     restore_test: bool = True
     """Try every night whether the newest backup can be put back."""
 
-    alarm_to: Annotated[tuple[str, ...], NoDecode] = ()
-    """Who is told by mail when something stands still; nobody by default."""
+    alarm_to: str = ""
+    """Who is told by mail when something stands still, with "," between several; nobody by default."""
     alarm_after_s: Limit = 300
     """How long a part must have stood still, or gone again, before that is told."""
     alarm_smtp_host: str = ""
@@ -47,16 +50,18 @@ class WatchSettings(BaseModel):
     metrics_token: SecretStr = SecretStr("")
     """Whoever asks for `/metrics` must show it; without it there is no such page."""
 
-    @field_validator("alarm_to", mode="before")
+    @field_validator("alarm_to")
     @classmethod
-    def _addresses(cls, given: object) -> object:
-        parts = given.split(",") if isinstance(given, str) else given
-        if not isinstance(parts, (list, tuple)):
-            return given
+    def _addresses(cls, text: str) -> str:
         try:
-            return tuple(read_address(str(part)) for part in parts if str(part).strip())
+            return ",".join(read_address(part) for part in text.split(",") if part.strip())
         except BadAddress as bad:
             raise ValueError(str(bad)) from None
+
+    @property
+    def alarm_readers(self) -> tuple[str, ...]:
+        """Their addresses."""
+        return tuple(self.alarm_to.split(",")) if self.alarm_to else ()
 
     @field_validator("metrics_token")
     @classmethod

@@ -51,7 +51,7 @@ class MatterRow(SQLModel, table=True):
     secretariat: str
     """The organisation that runs the matter."""
     state: str
-    """starting | running | decided | ended | withdrawn"""
+    """starting | running | paused | decided | ended | withdrawn"""
     shelf: str
     shift_s: int
     next_on: date

@@ -208,7 +208,7 @@ class EventRow(SQLModel, table=True):
     """The log: append-only, one Swedish sentence each, each row sealed by the hash of the one before."""
 
     __tablename__ = "event"
-    __table_args__ = (UniqueConstraint("process", "dedup_key"), sealed("Händelse {seq}"))
+    __table_args__ = (UniqueConstraint("process", "dedup_key"), sealed("Händelse {seq}", later={"actor": ""}))
     process: str = Field(foreign_key="journal.key", primary_key=True)
     seq: int = Field(primary_key=True)
     at: datetime
@@ -219,5 +219,7 @@ class EventRow(SQLModel, table=True):
     text: str
     data: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     dedup_key: str
+    actor: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """Who did it, as `schemas.actor` writes it; empty in rows of before it was kept."""
     previous: str
     digest: str

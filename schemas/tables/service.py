@@ -1,4 +1,4 @@
-"""The register's service tables: who is alive, what time it is, who may run a job now, who is logged in."""
+"""The register's service tables: who is alive, what time it is, who may run a job now."""
 
 from __future__ import annotations
 
@@ -11,13 +11,11 @@ from schemas.tables.process import metadata
 
 __all__ = [
     "ClockRow",
-    "DeskSessionRow",
     "EngineTimerRow",
     "EngineTroubleRow",
     "HeartbeatRow",
     "IncidentRow",
     "LeaseRow",
-    "LoginCodeRow",
     "RestoreTestRow",
     "metadata",
 ]
@@ -112,23 +110,3 @@ class IncidentRow(SQLModel, table=True):
     """Trusted time."""
     off_s: float = 0.0
     """Of a clock: how many seconds ahead it was found."""
-
-
-class LoginCodeRow(SQLModel, table=True):
-    """A one-time login link, kept as a hash."""
-
-    __tablename__ = "login_code"
-    __table_args__ = unsealed("Inloggning; gallras.")
-    digest: str = Field(primary_key=True)
-    expires_at: datetime
-    used_at: datetime | None = None
-
-
-class DeskSessionRow(SQLModel, table=True):
-    """A session of the desk, kept as a hash; deleting the row logs out."""
-
-    __tablename__ = "desk_session"
-    __table_args__ = unsealed("Inloggning; gallras.")
-    digest: str = Field(primary_key=True)
-    created_at: datetime
-    seen_at: datetime

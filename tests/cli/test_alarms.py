@@ -39,7 +39,7 @@ class Service:
             smtp_host="127.0.0.1",
             smtp_port=port,
             smtp_security="none",
-            alarm_to=("drift@samverkan.example",),
+            alarm_to="drift@samverkan.example",
             secret_key="a-secret-key-for-tests-only-0123456789",
             limit_inbound_s=1800,
         )

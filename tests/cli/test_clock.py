@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -24,11 +25,11 @@ WEEKS = timedelta(days=21)
 
 
 @pytest.fixture
-def db(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
+def db(tmp_path: Path, migrated_file: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
     """A register whose time has been kept until now, with a receipt that waits."""
     monkeypatch.setenv("SVARSTID_DATA_DIR", str(tmp_path))
+    shutil.copy(migrated_file, tmp_path)
     made = Database(f"sqlite:///{tmp_path / 'svarstid.db'}")
-    made.migrate()
     world.begin(made)
     with made.write() as session:
         answers.record_answer(session, world.answer(), now=world.APRIL)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Sink
-from sqlmodel import select
+from sqlmodel import select, update
 from typer.testing import CliRunner
 
 import engine
@@ -26,6 +27,7 @@ from db.store.session import Database
 from schemas.output.operations import Check, DoctorReport, StatusReport, VerifyReport
 from schemas.plan.timetable import StepStatus
 from schemas.tables.mail import MailRow
+from schemas.tables.matter import MatterRow
 from settings import Settings, load
 from tests import world
 
@@ -35,12 +37,12 @@ NOW = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)  # a Friday
 
 
 @pytest.fixture
-def db(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Database:
+def db(tmp_path: Path, migrated_file: Path, monkeypatch: pytest.MonkeyPatch) -> Database:
     monkeypatch.setenv("SVARSTID_DATA_DIR", str(tmp_path))
     monkeypatch.setenv("COLUMNS", "200")
     load().make_data_dir()
+    shutil.copy(migrated_file, tmp_path)
     database = Database.of(load())
-    database.migrate()
     world.begin(database)
     with database.write() as session:
         answers.record_answer(session, world.answer(), now=world.APRIL)
@@ -49,6 +51,15 @@ def db(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Database:
 
 def _checks(settings: Settings, now: datetime = NOW) -> dict[str, Check]:
     return {check.name: check for check in examine(settings, now).checks}
+
+
+def test_the_lists_are_made_anew_without_an_engine(db: Database) -> None:
+    with db.write() as session:
+        session.connection().execute(update(MatterRow).values(missing=77))
+    said = run.invoke(app, ["rebuild", "--lists"])
+    assert said.exit_code == 0 and "Rader som gjordes om i listorna: 1" in said.output
+    report = StatusReport.model_validate_json(run.invoke(app, ["status", "--json"]).output)
+    assert [one.missing for one in report.processes] == [2]
 
 
 def test_status_tells_what_is_missing(db: Database) -> None:

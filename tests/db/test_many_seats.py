@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, timedelta
 
 import pytest
@@ -15,7 +13,7 @@ from secretariat.engine.start import write_start
 from tests import synthetic
 from tests.db.one_question import OPENED, START, Matter
 from tests.db.seals.sealed import whole
-from tests.statements import counted, noted
+from tests.statements import counted, scanned
 
 FEW, MANY = 8, 40
 MOST = 60
@@ -89,24 +87,3 @@ def test_a_start_costs_the_same_whatever_the_directory_knows(any_db: Database) -
             write_start(any_db, file, synthetic.directory(seats), at_local(START, 10, 0), 0)
         costs[seats] = len(statements)
     assert costs[MANY] == costs[FEW] <= 30
-
-
-@contextmanager
-def scanned(db: Database) -> Iterator[list[str]]:
-    """The tables that a SELECT has read from one end to the other meanwhile, with the statement; filled in at the end.
-
-    PostgreSQL, which scans small tables for their smallness, is asked what it would do if it had to avoid it.
-    """
-    with noted() as every:
-        found: list[str] = []
-        yield found
-    with db._reader.connect() as connection:
-        if db.dialect == "postgresql":
-            connection.exec_driver_sql("SET enable_seqscan = off")
-        explain, mark = ("EXPLAIN", "Seq Scan") if db.dialect == "postgresql" else ("EXPLAIN QUERY PLAN", "SCAN ")
-        for statement, parameters in every:
-            if statement.startswith("SELECT") and not isinstance(parameters, list):
-                lines = connection.exec_driver_sql(f"{explain} {statement}", parameters).all()
-                # `anon_1` is what a part of the statement has found already.
-                told = [str(line[-1]) for line in lines]
-                found += [f"{line}: {statement}" for line in told if mark in line and "SCAN anon_" not in line]

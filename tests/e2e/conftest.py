@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from db.store.session import Database
 from tests.e2e.screens import DESKTOP
-from tests.web.site import IN_MAY, Site, play
+from tests.web.site import IN_MAY, Site
 
 CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -35,12 +35,6 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield browser
         browser.close()
-
-
-@pytest.fixture(scope="session")
-def played_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A register played to IN_MAY, to copy from."""
-    return play(tmp_path_factory.mktemp("played"))
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ PAGES = {"routes", "forms", "uploads", "queries", "paths", "links", "headers"}
 SHORT = {name: 25 if name in PAGES else 120 for name in TARGETS}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def small_world(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A register with a matter of every kind, and what its pages show."""
     folder = tmp_path_factory.mktemp("world")
@@ -32,7 +32,6 @@ def small_world(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.xdist_group("fuzz")
 @pytest.mark.parametrize("name", [name for name in TARGETS if name not in PAGES])
 def test_a_reader_takes_anything(name: str, tmp_path: Path) -> None:
     found = run(TARGETS[name], SHORT[name], 0, tmp_path)
@@ -40,7 +39,6 @@ def test_a_reader_takes_anything(name: str, tmp_path: Path) -> None:
     assert [failure.place + " " + failure.given for failure in found.failures] == []
 
 
-@pytest.mark.xdist_group("fuzz")
 @pytest.mark.timeout(600)  # the first of them makes the world
 @pytest.mark.parametrize("name", sorted(PAGES))
 def test_a_page_takes_anything(name: str, small_world: Path) -> None:

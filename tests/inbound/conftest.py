@@ -11,7 +11,7 @@ import pytest
 from db.store.session import Database
 from tests.db.seals.sealed import SECRETS
 from tests.inbound import imap_server
-from tests.web.site import IN_MAY, Site, play
+from tests.web.site import IN_MAY, Site
 
 
 @pytest.fixture(scope="session")
@@ -19,12 +19,6 @@ def imap() -> Iterator[imap_server.Server]:
     """A running server."""
     with imap_server.installed() as server:
         yield server
-
-
-@pytest.fixture(scope="session")
-def played_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A register played to IN_MAY, to copy from."""
-    return play(tmp_path_factory.mktemp("played"))
 
 
 @pytest.fixture

@@ -11,13 +11,7 @@ from starlette.testclient import TestClient
 
 from db.store.session import Database
 from tests.db.seals.sealed import SECRETS
-from tests.web.site import IN_MAY, Site, play
-
-
-@pytest.fixture(scope="session")
-def played_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A register played to IN_MAY, to copy from."""
-    return play(tmp_path_factory.mktemp("played"))
+from tests.web.site import IN_MAY, Site
 
 
 @pytest.fixture

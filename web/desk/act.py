@@ -119,7 +119,8 @@ def serve(router: APIRouter, path: str, act: Act) -> None:
     def show(request: Request) -> Response:
         asked = _asked(request)
         shown = act.show(asked)
-        return _page(act, asked, shown, Form({**shown.typed, **_offered(shown, asked)}))
+        proposed = {each.name: each.proposal for each in shown.fields if each.proposal}
+        return _page(act, asked, shown, Form({**proposed, **shown.typed, **_offered(shown, asked)}))
 
     if act.preview is not None:
         _serve_preview(router, address, act, act.preview)

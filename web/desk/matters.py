@@ -29,7 +29,7 @@ from web.shell.addresses import ALL, COMING
 from web.shell.pages import LOOK, page
 from web.shell.state import web_of
 from words.needs import Need
-from words.states import PROCESS_STATES, WITHDRAWN
+from words.states import PAUSED, PROCESS_STATES, WITHDRAWN
 
 router = APIRouter()
 TABS = {
@@ -42,7 +42,10 @@ TABS = {
     "arkiverade": ("Arkiverade", "Inga ärenden är arkiverade."),
 }
 """Code in the address → what the tab is called, and what it says when it is empty."""
-STATES = {code: capital(word) for code, word in PROCESS_STATES.items()} | {"withdrawn": WITHDRAWN.word}
+STATES = {code: capital(word) for code, word in PROCESS_STATES.items()} | {
+    "paused": PAUSED.word,
+    "withdrawn": WITHDRAWN.word,
+}
 _LONGEST = 200
 _ON_THE_FIRST_PAGE = 8
 _DRAFTS_ON_THE_FIRST_PAGE = 3

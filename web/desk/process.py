@@ -19,11 +19,27 @@ from kinds.registry import all_kinds
 from rules import gates
 from schemas.file.process import StepKind
 from schemas.plan.timetable import ENDED, StepStatus
-from web.desk import archive, changes, corrections, move, on_behalf, own_task, withdrawal
+from web.desk import (
+    absence,
+    ahead,
+    archive,
+    changes,
+    corrections,
+    move,
+    on_behalf,
+    own_task,
+    pausing,
+    reminding,
+    reopening,
+    texts,
+    undoing,
+    withdrawal,
+)
 from web.desk.act import SAID
 from web.desk.acting import board_of
 from web.desk.mail.carriers import carriers
 from web.desk.words.board import findings, mail_waits, matrix, need_line, reasons, short_name, warnings_by_step
+from web.desk.words.history import signatures
 from web.desk.words.timeline import timelines
 from web.shell.addresses import MATTER
 from web.shell.pages import LOOK, page
@@ -32,13 +48,12 @@ from words.agenda import agenda_lines
 from words.schedule import CRITICAL, chain_words, margin, shortage
 
 router = APIRouter()
-router.include_router(on_behalf.router)
-router.include_router(move.router)
-router.include_router(changes.router)
-router.include_router(own_task.router)
-router.include_router(corrections.router)
-router.include_router(withdrawal.router)
-router.include_router(archive.router)
+_ACTS = (
+    on_behalf, move, changes, absence, own_task, corrections, withdrawal, reminding, pausing, reopening, ahead, texts,
+    undoing, archive,
+)  # fmt: skip
+for _act in _ACTS:
+    router.include_router(_act.router)
 for _kind in all_kinds():
     for _router in pages_of(_kind.key).routers:
         router.include_router(_router)
@@ -69,6 +84,7 @@ def process_page(request: Request, process: str, historik: str = "", klart: str 
         mail = queue.beside(session, process, web.clock())
         inbox = queue.needs(session, process)
         part = pages_of(board.file.kind).part(session, board, state)
+        signed = signatures(session, board)
     early = {s.step.key for s in board.steps if gates.may_be_done_early(state, s.step.key, s.step.after)}
     return page(
         "desk/process.html",
@@ -77,6 +93,7 @@ def process_page(request: Request, process: str, historik: str = "", klart: str 
         part=part,
         **part.context,
         needs=[need_line(need) for need in [*board.needs, *inbox, *unreached]],
+        signed=signed,
         contacts={step.step.key: contacts[step.step.key] for step in board.inquiries},
         carrier_of=carriers(web),
         missing_total=sum(len(step.missing) for step in board.inquiries),
@@ -91,6 +108,7 @@ def process_page(request: Request, process: str, historik: str = "", klart: str 
         may_move=may_move,
         reportable={s.step.key for s in board.steps if may_report(s, is_early=s.step.key in early)},
         agenda=agenda_lines(board.agenda, board.plan, board.organisation_of, board.answered),
+        ways=[ahead.ways(board, duty) for duty in board.agenda],
         warnings=warnings_by_step(board),
         shortage=shortage(board.schedule.infeasible, lambda seat: board.names.name(seat).organisation),
         chain=chain_words(board.schedule),

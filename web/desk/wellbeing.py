@@ -30,7 +30,7 @@ class Line:
     state: State
     text: str
     well_at: datetime | None
-    """When it was last well; None where it is, or nobody knows."""
+    """When it was last well; None where it is, where nobody knows, and where the text says it already."""
     cure: str
 
 
@@ -62,6 +62,12 @@ def lines_of(web: Web, now: datetime) -> list[Line]:
         is_well = False
     found = conditions(signs if is_well else signs_outside(web.settings), limits_of(web.settings), now)
     return [
-        Line(name_of(one), state_of(one), sentence(one), one.well_at if one.is_well is False else None, cure_of(one))
+        Line(
+            name_of(one),
+            state_of(one),
+            sentence(one),
+            one.well_at if one.is_well is False and one.well_at != one.at else None,
+            cure_of(one),
+        )
         for one in found
     ]

@@ -41,6 +41,8 @@ class Field:
     longest: int = 500
     """The most characters taken."""
     rows: int = 3
+    proposal: str = ""
+    """What the field holds when the form is first shown."""
 
     def read(self, form: Form) -> str | date | list[str] | None:
         """The value as typed: a date for a day, codes for boxes, else text; an error is noted in the form, and what is
@@ -83,6 +85,10 @@ class Values:
         """The text of a field; empty where it was left empty."""
         value = self._values[name]
         return value if isinstance(value, str) else ""
+
+    def text_or_empty(self, name: str) -> str:
+        """The text of a field, empty also where the form has no such field."""
+        return self.text(name) if name in self._values else ""
 
     def chosen(self, name: str) -> list[str]:
         """The codes of the boxes that are ticked."""

@@ -7,7 +7,7 @@ import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 from pathlib import PurePath
 
 from starlette.exceptions import HTTPException
@@ -24,6 +24,7 @@ MOST_FIELDS = 3000
 """For a form that grows."""
 MAX_FILES = 10
 _ACT = re.compile(r"[0-9A-Za-z_-]{16,40}")
+_CLOCK = re.compile(r"(\d{1,2})[.:](\d{2})")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.I)
 _ENCODINGS = frozenset({"utf-8", "utf8", "us-ascii"})
 _UNREADABLE = re.compile("[\x00\ud800-\udfff]")
@@ -114,6 +115,15 @@ class Form:
         except NoDate as error:
             self.refuse(name, f"{capital(error.problem)} {error.cure}")
             return None
+
+    def clock_time(self, name: str, missing: str = "") -> time | None:
+        """The field as a time of day; an error where it is none, or empty though `missing` says it is needed."""
+        found = _CLOCK.fullmatch(self.get(name))
+        if found and int(found[1]) < 24 and int(found[2]) < 60:
+            return time(int(found[1]), int(found[2]))
+        if self.get(name) or missing:
+            self.refuse(name, missing or "Klockslaget går inte att läsa. Skriv det som 14.05.")
+        return None
 
     def mail_address(self, name: str) -> str:
         """The field as an address that can be sent to; an error with the cure where it is typed but is none."""

@@ -14,13 +14,18 @@ from jinja2 import (
     StrictUndefined,
     select_autoescape,
 )
+from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
 from kinds.registry import all_kinds
+from mail.hidden_links import hidden
 from rules.dates.clock import local_date
 from rules.swedish import capital, clock_time, enumerate_words, long_date, moment, short_date
+from web.shell import addresses
 from web.shell.addresses import matter
-from words import codes, delivery, states, twins
+from web.shell.roles import may, may_open
+from web.shell.visitor import visitor
+from words import codes, delivery, roles, states, twins
 
 FOLDER = Path(__file__).parents[1]
 KINDS = FOLDER.parent / "kinds"
@@ -36,6 +41,7 @@ def environment() -> Environment:
         loader=ChoiceLoader([FileSystemLoader(FOLDER / "templates"), PrefixLoader(_of_kinds())]),
         autoescape=select_autoescape(default=True),
         undefined=StrictUndefined,
+        auto_reload=False,  # nobody edits the templates of a running program, and every page would look
         trim_blocks=True,
         lstrip_blocks=True,
     )
@@ -47,7 +53,9 @@ def environment() -> Environment:
         local_date=local_date,
         capital=capital,
         words=enumerate_words,
+        hidden=hidden,
     )
+    env.globals.update(may=may, may_open=may_open, visitor=visitor, addresses=addresses, roles=roles)
     env.globals.update(matter=matter, wording=states, codes=codes, twins=twins, delivery=delivery)
     return env
 
@@ -60,6 +68,11 @@ def _of_kinds() -> dict[str, BaseLoader]:
 def page(name: str, status: int = 200, /, **context: object) -> HTMLResponse:
     """Render the template `name` to a response."""
     return HTMLResponse(environment().get_template(name).render(context), status_code=status)
+
+
+def part(name: str, /, **context: object) -> Markup:
+    """Render the template `name` to a part of a page."""
+    return Markup(environment().get_template(name).render(context))
 
 
 def error_page(status: int, title: str, text: str) -> HTMLResponse:
@@ -80,5 +93,6 @@ _LISTS = {
     "arenden": ("/", "listan över ärenden"),
     "moten": ("/moten", "listan över möten"),
     "utkorg": ("/utkorg", "utkorgen"),
+    "anvandare": (addresses.USERS, "listan över användare"),
     "nytt": ("/nytt", "vägarna till ett nytt ärende"),
 }

@@ -32,6 +32,10 @@ LOGINS = {"link": parse("30/hour"), "address": parse("60/hour"), "network": pars
 """Codes that are tried; each is 128 bits or more, so this is only to keep the noise down."""
 KEPT = {"link": parse("30/hour"), "seat": parse("60/hour")}
 """What is kept through one link, and for one seat through all its links: each may lead to two mails."""
+CODES = {"reader": parse("6/hour"), "all": parse("300/hour")}
+"""Codes that are asked for: by one client for one address, known or not, and at all; each may be a mail."""
+_OF_LOGIN = frozenset({"kod", "extern", "tillbaka"})
+"""Pages of the login, which everybody shares: no codes."""
 HOOKS = {"link": parse("3000/minute"), "address": parse("3000/minute"), "network": parse("12000/minute")}
 """What programs post: mail that has come in, and what became of mail. A provider posts thousands from one address."""
 _LIMITED = ("s", "m", "logga-in")
@@ -59,6 +63,14 @@ class Rates:
         To be asked when the form is whole, or brings a file: an empty form that is refused costs nobody a turn.
         """
         wait_s = max(self.wait_s(KEPT["link"], "kept-link", link), self.wait_s(KEPT["seat"], "kept-seat", seat))
+        return too_often(wait_s) if wait_s else None
+
+    def code_refusal(self, reader: str, client: str) -> Response | None:
+        """The page for whoever has asked for too many login codes; None where one may be asked for. Counts one use.
+
+        `reader` is the hash of the address, and `client` where the request came from.
+        """
+        wait_s = max(self.wait_s(CODES["reader"], "code", reader, client), self.wait_s(CODES["all"], "codes"))
         return too_often(wait_s) if wait_s else None
 
 
@@ -110,7 +122,8 @@ def _uses(scope: Scope) -> Iterator[tuple[RateLimitItem, str, str]]:
     limits = HOOKS if is_hook else LOOKS if is_look else LOGINS if page == "logga-in" else SENDS
     kind = f"{page}-{'look' if is_look else 'send'}"
     # The public id of the link: a token cut short or made up counts as the link that it resembles.
-    if link := rest.partition("/")[0].partition(".")[0][:_LONGEST_KEY]:
+    link = rest.partition("/")[0].partition(".")[0][:_LONGEST_KEY]
+    if link and not (page == "logga-in" and link in _OF_LOGIN):
         yield limits["link"], f"{kind}-link", link
     if address := _address(Request(scope)):
         yield limits["address"], f"{kind}-address", str(address)

@@ -70,6 +70,7 @@ _INDICES = {
 }
 _OTHERS = {
     "ix_process_shift_s": ("process", ("shift_s",)),
+    "ix_mail_copy_fate": ("mail", ("copy_fate",)),
     "ix_mail_newest": ("mail", ("send_at", "id", "state")),
     "ix_mail_of_process": ("mail", ("process", "send_at", "id")),
 }

@@ -10,7 +10,7 @@ from alembic import op
 from sqlmodel.sql.sqltypes import AutoString, UTCDateTime
 
 revision = "0023"
-down_revision = "0025"
+down_revision = "0027"
 branch_labels = None
 depends_on = None
 

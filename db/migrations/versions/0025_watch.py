@@ -1,4 +1,4 @@
-"""The engine's next timer, and the tries whether a backup can be put back.
+"""The engine's next timer, the tries whether a backup can be put back, and what has been erased by decision.
 
 Revision 0025.
 """
@@ -8,6 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 from sqlmodel.sql.sqltypes import AutoString, UTCDateTime
+
+from db.migrations.seals import guard_rows, seal_table
 
 revision = "0025"
 down_revision = "0024"
@@ -31,9 +33,29 @@ def upgrade() -> None:
         sa.Column("problem", AutoString(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_restore_test")),
     )
+    op.create_table(
+        "erasure",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("journal", AutoString(), nullable=False),
+        sa.Column("kind", AutoString(), nullable=False),
+        sa.Column("decision", AutoString(), nullable=False),
+        sa.Column("decided_on", sa.Date(), nullable=False),
+        sa.Column("reason", AutoString(), nullable=False),
+        sa.Column("erased_at", UTCDateTime(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("rows", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["journal"], ["journal.key"], name=op.f("fk_erasure_journal_journal")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_erasure")),
+    )
+    op.create_index(op.f("ix_erasure_journal"), "erasure", ["journal"])
+    seal_table("erasure")
+    guard_rows("erasure")
 
 
 def downgrade() -> None:
-    """Both are found out again."""
+    """Two are found out again; the register's account of what was erased goes with this version."""
+    op.drop_table("erasure")
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("DROP FUNCTION erasure_is_sealed()")
     op.drop_table("restore_test")
     op.drop_table("engine_timer")

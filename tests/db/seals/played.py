@@ -87,24 +87,27 @@ class Play:
                 continue
             now = at_local(self.starts_on + timedelta(days=day), 10, 0)
             people.follow_holders(self.db, now)
-            self._pass_time(now)
+            case = self._pass_time(now)
             sender.drain(now)
-            self._act(day, now)
+            self._act(case, day, now)
             self._take_news(now)
             if day == self.withdrawn_after:
                 self._withdraw(now)
 
-    def _pass_time(self, now: datetime) -> None:
+    def _pass_time(self, now: datetime) -> StoredCase:
+        """Carry out what is due until `now`; gives the matter as it then stands."""
         for _ in range(200):
             with self.db.read() as session:
-                state = load_state(session, self.key)
+                case = load_case(session, self.key)
+                state = case.state
             at = next_due_at(state)
             if at is None or at > now or self._is_after_outage(now):
                 at = now
             duties: list[Duty] = [*due_duties(state, at)]
             if not duties:
-                return
+                return case
             self.carry_out(duties, at, since=state.handled_until)
+        raise AssertionError("something is due again and again")
 
     def _is_after_outage(self, now: datetime) -> bool:
         return local_date(now) == self.starts_on + timedelta(days=_OUTAGE[1])
@@ -122,6 +125,8 @@ class Play:
         with self.db.write() as session:
             waiting = deliveries.undelivered(session).get(self.key, [])
             deliveries.mark_delivered(session, [number for number, _ in waiting], now)
+        if not waiting:
+            return
         with self.db.read() as session:
             state = load_state(session, self.key)
         for _, news in waiting:
@@ -130,10 +135,8 @@ class Play:
         if duties := take_news(state, NewsBatch(items=[news for _, news in waiting]), now):
             self.carry_out(duties, now)
 
-    def _act(self, day: int, now: datetime) -> None:
-        with self.db.read() as session:
-            case = load_case(session, self.key)
-            state = case.state
+    def _act(self, case: StoredCase, day: int, now: datetime) -> None:
+        state = case.state
         for step in case.plan.steps:
             opened_at, status = case.steps[step.key].opened_at, state.steps[step.key].status
             if opened_at is None or status not in (StepStatus.OPEN, StepStatus.CLOSED):

@@ -130,26 +130,26 @@ def test_every_mail_is_due_when_it_was(older: Database) -> None:
     assert [mail.row.kind for mail in claims.mails] == ["meeting_reminder"] * 2
 
 
-@pytest.mark.parametrize("table", ["event", "meeting_view"])
-@pytest.mark.parametrize("act", ["UPDATE {} SET seat = 'x'", "DELETE FROM {}"])
-def test_the_seals_hold_again(older: Database, table: str, act: str) -> None:
+def test_the_seals_hold_again(older: Database) -> None:
     older.migrate()
-    with pytest.raises(DBAPIError, match="append-only"), older.write() as session:
-        session.connection().execute(text(act.format(table)))
+    for table in ("event", "meeting_view"):
+        for act in (f"UPDATE {table} SET seat = 'x'", f"DELETE FROM {table}"):
+            with pytest.raises(DBAPIError, match="append-only"), older.write() as session:
+                session.connection().execute(text(act))
 
 
-@pytest.mark.parametrize("table", ["event", "invitation", "mail", "meeting_view"])
-def test_what_belongs_to_nothing_is_refused_again(older: Database, table: str) -> None:
+def test_what_belongs_to_nothing_is_refused_again(older: Database) -> None:
     """The foreign keys hold: no row can be written under a key that neither a process nor a meeting has."""
     older.migrate()
-    with older._writer.connect() as connection:
-        known = MetaData()
-        known.reflect(connection, only=[table])
-        row = dict(connection.execute(known.tables[table].select().limit(1)).mappings().one())
-        row["process"] = "ingen"
-        row |= {name: value for name, value in {"id": 99, "public_id": "ny"}.items() if name in row}
-        with pytest.raises(IntegrityError, match=r"(?i)foreign key"):
-            connection.execute(known.tables[table].insert().values(**row))
+    for table in ("event", "invitation", "mail", "meeting_view"):
+        with older._writer.connect() as connection:
+            known = MetaData()
+            known.reflect(connection, only=[table])
+            row = dict(connection.execute(known.tables[table].select().limit(1)).mappings().one())
+            row["process"] = "ingen"
+            row |= {name: value for name, value in {"id": 99, "public_id": "ny"}.items() if name in row}
+            with pytest.raises(IntegrityError, match=r"(?i)foreign key"):
+                connection.execute(known.tables[table].insert().values(**row))
 
 
 def test_the_way_back_loses_nothing(older: Database) -> None:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import gzip
+import shutil
 import sqlite3
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,16 +30,24 @@ from schemas.tables.process import EventRow, ProcessRow
 REGISTERS = sorted((Path(__file__).parent / "registers").glob("*.sql.gz"))
 
 
-@pytest.fixture(params=REGISTERS, ids=lambda path: path.name.removesuffix(".sql.gz"))
-def older(request: pytest.FixtureRequest, tmp_path: Path) -> Database:
-    """The register of an older version, migrated as a start does it."""
-    path = tmp_path / "register.db"
+@pytest.fixture(scope="module", params=REGISTERS, ids=lambda path: path.name.removesuffix(".sql.gz"))
+def migrated(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The register of an older version, migrated as a start does it; to copy from."""
+    path = tmp_path_factory.mktemp("older") / "register.db"
     with sqlite3.connect(path) as connection:
         connection.executescript(gzip.decompress(request.param.read_bytes()).decode())
     connection.close()
     db = Database(f"sqlite:///{path}")
     db.migrate()
-    return db
+    db.dispose()
+    return path
+
+
+@pytest.fixture
+def older(migrated: Path, tmp_path: Path) -> Database:
+    """A migrated register of one's own."""
+    shutil.copy(migrated, tmp_path)
+    return Database(f"sqlite:///{tmp_path / 'register.db'}")
 
 
 def test_every_column_of_this_version_is_there(older: Database) -> None:

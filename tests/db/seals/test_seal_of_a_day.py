@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
+import shutil
 import subprocess
 import sys
 import threading
@@ -38,10 +39,10 @@ EVENING = at_local(date(2024, 4, 10), 16, 45).astimezone(UTC)  # a Wednesday
 
 
 @pytest.fixture
-def db(tmp_path: Path) -> Database:
+def db(tmp_path: Path, migrated_file: Path) -> Database:
     """A register with one matter, sealed by a key."""
+    shutil.copy(migrated_file, tmp_path)
     database = Database(f"sqlite:///{tmp_path / 'svarstid.db'}", secrets=lambda: SECRETS)
-    database.migrate()
     world.begin(database)
     return database
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import shutil
 from collections.abc import Iterator
 from datetime import date
 from html import unescape
@@ -62,9 +63,9 @@ def web_settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def register(tmp_path: Path) -> Iterator[Database]:
+def register(migrated_file: Path, tmp_path: Path) -> Iterator[Database]:
+    shutil.copy(migrated_file, tmp_path / "r.db")
     db = Database(f"sqlite:///{tmp_path / 'r.db'}", is_durable=False)
-    db.migrate()
     asked.begin(db, NOW)
     yield db
     db.dispose()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, timedelta
+from html import unescape
 
 import pytest
 from sqlmodel import col, select
+from starlette.testclient import TestClient
 
 from acts.ahead import Hasten, LeaveOut
 from acts.late_answer import RuleLate
@@ -17,7 +20,9 @@ from acts.text import ChangeText
 from acts.undo import Undo
 from db import events, processes
 from db.case import load_state
+from db.matters import keeping
 from db.outbox import dispatch
+from db.register import people
 from rules.agenda import next_due_at, upcoming
 from rules.dates.clock import at_local
 from schemas.duties import Close, Remind
@@ -60,6 +65,7 @@ def ask(site: Site, request: AnyRequest, reason: str = "Prov.") -> list[tuple[st
     site.ask(request, reason)
     with site.db.read() as session:
         assert [event.text for event in events.listed(session, PROCESS)[before[1] :]] == shown.sentences
+        assert keeping.faults(session) == [], "the lists say what the matter says"
         assert session.exec(select(MailRow).where(col(MailRow.id).not_in(before[0]))).all() or not shown.mails
     return [(mail.title, mail.readers) for mail in shown.mails]
 
@@ -219,12 +225,12 @@ def _coming(site: Site) -> Remind:
 
 def test_one_mail_of_the_ladder_is_left_out_or_goes_at_once(site: Site) -> None:
     rung = _coming(site).rung
-    assert ask(site, LeaveOut(step=STEP, rung=rung.key, at=rung.at), "Alla är på kurs.") == []
+    assert ask(site, LeaveOut(step=STEP, rung=rung.key, rung_at=rung.at), "Alla är på kurs.") == []
     assert _coming(site).rung.key != rung.key
     with pytest.raises(Refused, match="finns inte längre"):
-        site.ask(LeaveOut(step=STEP, rung=rung.key, at=rung.at))
+        site.ask(LeaveOut(step=STEP, rung=rung.key, rung_at=rung.at))
     rung = _coming(site).rung
-    mailed = ask(site, Hasten(step=STEP, rung=rung.key, at=rung.at), "Mötet är tidigare.")
+    mailed = ask(site, Hasten(step=STEP, rung=rung.key, rung_at=rung.at), "Mötet är tidigare.")
     assert [len(readers) for _, readers in mailed] == [8, 8] and _coming(site).rung.key != rung.key
     site.advance(rung.at + timedelta(hours=1))
     sent = [mail for mail in mails(site, "reminder", "last_reminder") if mail.props["rung"] == rung.key]
@@ -246,7 +252,7 @@ def test_a_step_that_waits_only_for_its_day_opens_now_and_one_that_waits_is_refu
 def test_a_change_of_the_plan_is_undone_while_nobody_has_heard(site: Site) -> None:
     rung = _coming(site).rung
     before = state(site).timetable
-    site.ask(LeaveOut(step=STEP, rung=rung.key, at=rung.at))
+    site.ask(LeaveOut(step=STEP, rung=rung.key, rung_at=rung.at))
     version = state(site).timetable.version
     assert ask(site, Undo(plan_version=version), "") == []
     assert state(site).timetable.steps == before.steps and state(site).timetable.version == version + 1
@@ -254,8 +260,100 @@ def test_a_change_of_the_plan_is_undone_while_nobody_has_heard(site: Site) -> No
     with pytest.raises(Refused, match="går inte att ångra"):
         requests.preview(site.db, PROCESS, Undo(), reason="", now=site.now)
     rung = _coming(site).rung
-    site.ask(LeaveOut(step=STEP, rung=rung.key, at=rung.at))
+    site.ask(LeaveOut(step=STEP, rung=rung.key, rung_at=rung.at))
     site.now += timedelta(minutes=61)
     with pytest.raises(Refused, match="mer än en timme"):
         requests.preview(site.db, PROCESS, Undo(), reason="", now=site.now)
     assert next_due_at(state(site)) is not None
+
+
+PAGE = f"/arenden/{PROCESS}"
+
+
+@pytest.fixture
+def desk(site: Site) -> Iterator[TestClient]:
+    """The secretariat, logged in, on tisdag 14 maj 2024."""
+    with site.client(is_logged_in=True) as client:
+        yield client
+
+
+FORMS: list[tuple[str, dict[str, str], str]] = [
+    ("forlangning/paminn", {f"seats-{SALEM}": "ja"}, "går direkt till Salems kommun"),
+    ("pausa", {"reason": "Underlaget görs om."}, "Ingen får mejl nu"),
+    ("forlangning/pausa", {"reason": "Underlaget görs om."}, "är pausat. Skäl: Underlaget görs om."),
+    (
+        "forlangning/oppna",
+        {"what": NACKA, "until_on": "2024-06-05", "reason": "Fel fråga."},
+        "Besked om att frågan är öppen igen</strong> går direkt till Nacka kommun",
+    ),
+    (
+        "forlangning/text",
+        {
+            "text": "Ny bakgrund.",
+            "q-forlangning": "Ja?",
+            "q-ny-upphandling": "Nej?",
+            "documents": "",
+            "reason": "Prov.",
+        },
+        "Besked om ändrad text",
+    ),
+]
+
+
+@pytest.mark.parametrize(("path", "typed", "said"), FORMS)
+def test_each_form_shows_who_gets_which_mail_and_leads_back_with_every_word(
+    desk: TestClient, site: Site, path: str, typed: dict[str, str], said: str
+) -> None:
+    site.answer("nacka")
+    before = len(site.mails())
+    empty = desk.get(f"{PAGE}/{path}")
+    assert empty.status_code == 200 and "Visa " in empty.text
+    assert desk.post(f"{PAGE}/{path}", data={}).status_code == 422, "something is asked for"
+    shown = desk.post(f"{PAGE}/{path}", data=typed)
+    assert shown.status_code == 200 and said in unescape(shown.text), shown.text
+    assert f'action="{PAGE}/{path}/bekrafta"' in shown.text and "Så står det i historiken" in shown.text
+    again = desk.post(f"{PAGE}/{path}", data={**typed, "andra": "ja"}).text
+    assert all(word in unescape(again) for word in typed.values() if len(word) > 2)
+    assert len(site.mails()) == before
+    refused = desk.post(f"{PAGE}/{path}/bekrafta", data={**typed, "plan_version": "1"})
+    assert refused.status_code == 422 and "Processmotorn svarar inte" in refused.text
+
+
+def test_the_page_says_what_rests_and_offers_what_can_be_done(desk: TestClient, site: Site) -> None:
+    site.answer("nacka")
+    page = desk.get(PAGE).text
+    for way in ("paminn", "pausa", "oppna", "text", "hoppa-over?mejl=", "nu?mejl="):
+        assert f"{PAGE}/{STEP}/{way}" in page, way
+    assert f"{PAGE}/pausa" in page and f"{PAGE}/franvaro" in page
+    site.ask(Pause())
+    page = desk.get(PAGE).text
+    assert "Ärendet vilar sedan tisdag den 14 maj 2024" in page and f"{PAGE}/fortsatt" in page
+    assert f"{PAGE}/pausa" not in page and "nu?mejl=" not in page
+    site.now = at_local(date(2024, 6, 10), 9)
+    with site.client(is_logged_in=True) as later:
+        form = later.get(f"{PAGE}/fortsatt").text
+    assert 'name="day-forlangning" value="2024-06-' in form, "the days that have become too near are proposed"
+
+
+def test_a_mail_to_come_that_is_gone_is_no_page(desk: TestClient) -> None:
+    for query in ("?mejl=-99&tid=2024-05-20T08:00:00%2B00:00", "?mejl=-10&tid=nyss", "?mejl=-10"):
+        assert desk.get(f"{PAGE}/{STEP}/nu{query}").status_code == 404
+
+
+def test_an_absence_without_a_name_is_the_stand_ins(desk: TestClient, site: Site) -> None:
+    away = {"seat": SALEM, "from_on": "2024-05-14", "to_on": "2024-05-24"}
+    assert desk.post(f"{PAGE}/franvaro", data=away).status_code == 303
+    with site.db.read() as session:
+        during, after = (people.holder_of(session, SALEM, on) for on in (date(2024, 5, 20), date(2024, 5, 25)))
+        stand_in = people.stand_in_of(session, SALEM, date(2024, 5, 20))
+    assert during and after and stand_in and during.email == stand_in.email != after.email
+    assert desk.post(f"{PAGE}/franvaro", data={**away, "to_on": "2024-05-01"}).status_code == 422
+
+
+def test_who_answers_sees_that_the_words_have_changed_and_that_an_answer_does_not_count(site: Site) -> None:
+    site.answer("nacka")
+    site.ask(Reopen(step=STEP, seat=NACKA, until_on=date(2024, 6, 5)))
+    with site.client() as reader:
+        assert "Ett nytt svar behövs från Nacka kommun" in reader.get(site.link("nacka")).text
+    with site.client(is_logged_in=True) as desk:
+        assert "Räknas inte" in desk.get(PAGE).text

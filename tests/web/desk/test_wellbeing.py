@@ -36,7 +36,7 @@ def test_what_stands_still_comes_first_and_says_what_to_do(desk: TestClient, sit
     assert "5 saker behöver ses över" in text
     for part in ("Arbetsprocessen", "Schemaläggaren", "Processmotorn", "Brevlådan för svar", "Svar på väg till motorn"):
         assert text.index(f">{part}<") < text.index(">Registret<")
-    assert "Fungerade senast tisdag den 14 maj 2024 kl. 9.00." in text
+    assert "Gav livstecken senast tisdag den 14 maj 2024 kl. 9.00." in text
     assert "1 svar väntar, det äldsta sedan tisdag den 14 maj 2024 kl. 11.00." in text
     assert text.count("Gör så här:") == 5
 

@@ -20,7 +20,7 @@ def test_the_accessibility_statement_has_the_parts_that_digg_asks_for(site: Site
         update={
             "organisation": "Exempelkommunen",
             "contact_email": "kontakt@exempel.example",
-            "accessibility_gaps": ("Tidslinjen går inte att zooma.", "Bilagor saknar taggar."),
+            "accessibility_gaps": "Tidslinjen går inte att zooma.; Bilagor saknar taggar.",
             "accessibility_assessed_on": date(2026, 9, 23),  # a Wednesday
         }
     )

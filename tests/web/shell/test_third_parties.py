@@ -8,8 +8,7 @@ from html.parser import HTMLParser
 from starlette.testclient import TestClient
 
 from tests.sources import ROOT
-from tests.web.shell.routes import routes
-from tests.web.shell.test_routes import VALUES
+from tests.web.shell.routes import VALUES, routes
 from tests.web.site import Site
 
 FETCHED = {"src", "srcset", "poster", "data", "action", "formaction", "ping", "background", "manifest"}

@@ -5,21 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, insert, select
+from starlette.testclient import TestClient
+from temporalio.client import Client
 
 from activities.process import ProcessActivities
 from acts.duties import CarryOut
 from db import processes
 from db.case import load_state
 from db.register import people
+from db.store import heartbeats, sessions
 from db.store.session import Database
 from db.store.whole import every_table
 from rules.agenda import due_duties
 from rules.dates.clock import at_local
 from rules.plan.planning import make_plan
+from schemas.errors import EngineDown
+from settings import Settings
 from tests.synthetic import directory, process_file
+from web.app import create_app
 
 SEATS = 8
 START, OPENED, CLOSED = date(2024, 2, 1), date(2024, 3, 1), date(2024, 5, 31)
@@ -28,7 +35,10 @@ NOW = at_local(date(2024, 3, 4), 9, 0)
 _TABLES = ("journal", "process", "plan", "step", "invitation", "event", "mail", "matter", "owing")
 _KEY = {"journal": "key", "process": "key", "matter": "key"}
 """The column that names the matter, where it is not `process`."""
+_KINDS = (0, 0, 0, 0, 0, 0, 0, 1, 2, 3)
+"""Of ten matters, which pattern each has."""
 _AT_A_TIME = 500
+_SECRET = "only-for-measuring-0123456789-abcdefghij"
 
 
 @dataclass(frozen=True)
@@ -44,6 +54,7 @@ class Pattern:
             copied = {**row, _KEY.get(table, "process"): key}
             if table == "mail":
                 del copied["id"]
+                copied |= {"state": "accepted", "sent_at": copied["send_at"]}
             if "public_id" in copied:
                 copied["public_id"] = f"{number}-{place}"
             if table in ("process", "matter"):
@@ -65,30 +76,20 @@ def _spread(row: Mapping[str, Any], number: int) -> dict[str, Any]:
     return found
 
 
-def plant(db: Database, count: int) -> None:
-    """Write so many matters: of ten, seven wait for answers, one needs a position, one is to open, one has ended."""
-    patterns = [_played(db, "vantar", _open), _played(db, "stallning", _open, _close), _played(db, "planerat")]
-    ended = _ended(_played(db, "avslutat", _open))
+def plant(db: Database, count: int, first: int = 0) -> None:
+    """Write so many matters, numbered from `first`: of ten, seven wait for answers, one needs a position, one is to
+    open, one has ended."""
+    acts = {"vantar": [_open], "stallning": [_open, _close], "planerat": [], "avslutat": [_open]}
+    patterns = [_played(db, f"{name}-{first}", *does) for name, does in acts.items()]
+    patterns[3] = _ended(patterns[3])
     tables = every_table().tables
-    for first in range(0, count, _AT_A_TIME):
-        numbers = range(first, min(first + _AT_A_TIME, count))
+    for start in range(first, first + count, _AT_A_TIME):
+        numbers = range(start, min(start + _AT_A_TIME, first + count))
         with db.rebuilding() as connection:
             for table in _TABLES:
-                rows = [row for number in numbers for row in _pattern(patterns, ended, number).copy(table, number)]
+                rows = [row for number in numbers for row in patterns[_KINDS[number % 10]].copy(table, number)]
                 if rows:
                     connection.execute(insert(tables[table]), rows)
-
-
-def _pattern(patterns: Sequence[Pattern], ended: Pattern, number: int) -> Pattern:
-    match number % 10:
-        case 7:
-            return patterns[1]
-        case 8:
-            return patterns[2]
-        case 9:
-            return ended
-        case _:
-            return patterns[0]
 
 
 def _played(db: Database, key: str, *acts: Callable[[Database, str], None]) -> Pattern:
@@ -132,3 +133,21 @@ def _rows(connection: Connection, table: str, key: str) -> Iterator[dict[str, An
     found = every_table().tables[table]
     column = found.c[_KEY.get(table, "process")]
     yield from (dict(row) for row in connection.execute(select(found).where(column == key)).mappings())
+
+
+def desk(db: Database, folder: Path) -> TestClient:
+    """The web over the register, with somebody logged in when it is entered."""
+
+    async def no_engine() -> Client:
+        raise EngineDown("ingen motor här")
+
+    settings = Settings(data_dir=folder, public_url="http://testserver", secret_key=_SECRET, port=0)
+    app = create_app(settings, db, clock=lambda: NOW, connect=no_engine)
+    client = TestClient(app, base_url="http://testserver", follow_redirects=False)
+    client.headers["Sec-Fetch-Site"] = "same-origin"
+    with db.write() as session:
+        for part in ("worker", "scheduler", "web"):
+            heartbeats.beat(session, part, NOW)
+        session_id = sessions.redeem(session, sessions.create_login_code(session, NOW), NOW)
+    client.cookies.set(app.state.web.cookie, session_id or "")
+    return client
