@@ -54,10 +54,11 @@ def find(session: Session, key: str) -> SavedFormRow | None:
     return session.get(SavedFormRow, key) if key else None
 
 
-def listed(session: Session, *, is_template: bool) -> Sequence[SavedFormRow]:
+def listed(session: Session, *, is_template: bool, limit: int = MOST) -> Sequence[SavedFormRow]:
     """The drafts, newest first; or the templates by title."""
     order = col(SavedFormRow.title) if is_template else col(SavedFormRow.changed_at).desc()
-    return session.exec(select(SavedFormRow).where(SavedFormRow.is_template == is_template).order_by(order)).all()
+    rows = select(SavedFormRow).where(SavedFormRow.is_template == is_template).order_by(order)
+    return session.exec(rows.limit(limit)).all()
 
 
 def delete(session: Session, key: str) -> bool:

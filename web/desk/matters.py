@@ -12,6 +12,7 @@ from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
+from db import saved_forms
 from db.boards import by_itself, listing
 from db.boards.addresses import address_needs
 from db.boards.listing import Wanted
@@ -47,6 +48,7 @@ STATES = {code: capital(word) for code, word in PROCESS_STATES.items()} | {
 }
 _LONGEST = 200
 _ON_THE_FIRST_PAGE = 8
+_DRAFTS_ON_THE_FIRST_PAGE = 3
 _FIELDS = {
     "flik": "tab",
     "sok": "words",
@@ -86,6 +88,7 @@ def morning(request: Request) -> Response:
         in_hand, _ = _lines(session, Wanted(tab="hand"), now, around, _ON_THE_FIRST_PAGE)
         coming, more_comes = by_itself.coming(session, around.names, now, size=_ON_THE_FIRST_PAGE)
         befallen = news(session, now)
+        drafts = saved_forms.listed(session, is_template=False, limit=_DRAFTS_ON_THE_FIRST_PAGE)
         context = _list(session, Wanted(), now, around)
     return page(
         "desk/list.html",
@@ -96,6 +99,7 @@ def morning(request: Request) -> Response:
         coming=coming,
         more_comes=bool(more_comes),
         befallen=befallen,
+        drafts=drafts,
         waiting=sum(need.count for need in inbox),
         **context,
     )

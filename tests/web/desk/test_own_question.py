@@ -160,8 +160,8 @@ def test_a_draft_is_kept_wrong_and_all_and_is_none_any_more_when_it_is_started(d
     assert kept.status_code == 303
     page = desk.get(kept.headers["location"]).text
     assert "Utkastet är sparat" in page and held(page)["due_on"] == "i morgon"
-    listed = desk.get("/nytt").text
-    assert "Halvfärdig" in listed and "Inget har skickats" in listed
+    for listed in (desk.get("/nytt").text, desk.get("/").text):
+        assert "Halvfärdig" in listed and "Inget har skickats" in listed
     draft = held(page)["saved"]
     again = desk.post(FORM, data=QUESTION | {"saved": draft, "action": "save"})
     assert again.headers["location"].startswith(f"{FORM}?utkast={draft}")
