@@ -8,7 +8,7 @@ import pytest
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.worker import Replayer
 
-from acts.pause import GoOn, Pause
+from acts.pause import Pause
 from acts.remind_now import RemindNow
 from acts.reopen import Reopen
 from acts.requests import AnyRequest
@@ -16,6 +16,7 @@ from rehearsal.stage import Stage
 from rules.dates.clock import at_local
 from rules.fingerprint import difference, fingerprint
 from schemas.errors import Refused
+from schemas.file.scenario import GoOnAct
 from schemas.plan.timetable import StepStatus
 from secretariat import requests
 from tests.workflows.story import at, engine_state, mails, receivers, register, says, sentences, to
@@ -45,7 +46,8 @@ async def test_a_matter_rests_over_its_day_goes_on_with_a_new_one_and_is_reopene
     with pytest.raises(Refused, match="vilar redan"):
         await asks(contract, Pause(), date(2024, 6, 10), 13)
 
-    await asks(contract, GoOn(days={QUESTION: date(2024, 6, 24)}), date(2024, 6, 10), 14)
+    back = {"do": "go_on", "at": "2024-06-10T14:00", "days": {QUESTION: "2024-06-24"}, "reason": "Det är klart."}
+    await contract.perform(GoOnAct.model_validate(back))
     await to(contract, date(2024, 6, 11))
     assert len(receivers(mails(contract, "deadline_moved"))) == 8
     await to(contract, date(2024, 6, 26))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from html import unescape
@@ -25,6 +26,7 @@ from db.outbox import dispatch
 from db.register import people
 from rules.agenda import next_due_at, upcoming
 from rules.dates.clock import at_local
+from schemas.actor import Role
 from schemas.duties import Close, Remind
 from schemas.errors import Refused
 from schemas.file.document import DocumentSpec
@@ -357,3 +359,13 @@ def test_who_answers_sees_that_the_words_have_changed_and_that_an_answer_does_no
         assert "Ett nytt svar behövs från Nacka kommun" in reader.get(site.link("nacka")).text
     with site.client(is_logged_in=True) as desk:
         assert "Räknas inte" in desk.get(PAGE).text
+
+
+def test_a_reader_is_offered_nothing_that_changes_the_matter(site: Site) -> None:
+    site.ask(Pause(step=STEP))
+    with site.client(is_logged_in=True, role=Role.READER) as reader:
+        page = reader.get(PAGE).text
+        assert "Pausat" in page and not re.search(
+            r'href="[^"]*/(fortsatt|pausa|nu|hoppa-over|text|oppna|angra)\b', page
+        )
+        assert reader.get(f"{PAGE}/pausa").status_code == 403
