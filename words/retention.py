@@ -13,7 +13,7 @@ NAMES = {
     Kind.INBOUND: "Mejl som har kommit in",
     Kind.LOGINS: "Inloggningar",
     Kind.LOGS: "Händelser i tjänsten",
-    Kind.NAMES: "Namn på tidigare innehavare",
+    Kind.NAMES: "Namn på tidigare innehavare och användare",
 }
 FROM = {
     Kind.MATTERS: "från det att ärendet avslutades",
@@ -21,7 +21,7 @@ FROM = {
     Kind.INBOUND: "från det att mejlet kom",
     Kind.LOGINS: "från den sista användningen",
     Kind.LOGS: "från dagen då det hände",
-    Kind.NAMES: "från den sista dagen på platsen",
+    Kind.NAMES: "från den sista dagen",
 }
 """What the time counts from."""
 _ONE_MANY = {

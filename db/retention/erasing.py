@@ -21,6 +21,7 @@ from db.retention.triggers import lifted
 from db.seals.canonical import evidence_of, key_of
 from db.store.session import Database
 from db.store.whole import every_table
+from db.users import users
 from rules.retention import Decision, Kind
 from schemas.events import EventKind
 from schemas.settings.retention import RetentionSettings
@@ -28,6 +29,7 @@ from schemas.tables.document import DocumentRow
 from schemas.tables.erasure import ErasureRow
 from schemas.tables.inbound import ReceivedMailRow
 from schemas.tables.mail import MailItemRow, MailRow
+from schemas.tables.users import UserRow
 from words.retention import event_text
 
 _AT_ONCE = 300
@@ -57,7 +59,7 @@ def erase(
                 _remove_files(db, folders, *left)
         else:
             with db.write() as session:
-                sums = _erase_rows(session, group)
+                sums = _erase_rows(session, group, now)
                 _note(session, REGISTER, group.kind, by, now, [], group.count)
             _remove_files(db, folders, sums, [])
     return {group.kind: group.count for group in groups}
@@ -139,13 +141,15 @@ def _guarded() -> list[str]:
     return [*(name for name in sealed if name != ErasureRow.__tablename__), MailItemRow.__tablename__]
 
 
-def _erase_rows(session: Session, group: Group) -> set[str]:
-    """Erase rows that no journal seals; returns the checksums of files that went with them."""
+def _erase_rows(session: Session, group: Group, now: datetime) -> set[str]:
+    """Erase rows that no journal seals; returns the checksums of files that went with them. Users keep their ids."""
     by_table: dict[str, list[str]] = {}
     for record in group.records:
         named, _, key = record.key.rpartition("/")
         by_table.setdefault(named, []).append(key)
     sums = set[str]()
+    for key in by_table.pop(UserRow.__tablename__, []):
+        users.erase(session, key, now)
     for name, keys in by_table.items():
         table = every_table().tables[name]
         (own,) = table.primary_key

@@ -22,7 +22,7 @@ from schemas.tables.mail import MailRow, StrayReportRow
 from schemas.tables.people import HolderRow
 from schemas.tables.process import AnswerRow, ProcessRow
 from schemas.tables.service import IncidentRow, RestoreTestRow
-from schemas.tables.users import DeskSessionRow, LoginAttemptRow, LoginCodeRow
+from schemas.tables.users import DeskSessionRow, LoginAttemptRow, LoginCodeRow, UserRow
 
 DONE = ("accepted", "failed", "cancelled", "unknown")
 """States of mails that do not move any more in a matter that has ended."""
@@ -161,5 +161,8 @@ def _older(session: Session, tables: Sequence[tuple[Any, Any]], before: datetime
 
 def _names(session: Session, before: datetime) -> list[Record]:
     rows = select(HolderRow.id, HolderRow.seat).where(col(HolderRow.to_on) < local_date(before))
-    found = session.exec(rows.order_by(col(HolderRow.id)))
-    return [Record(f"{HolderRow.__tablename__}/{number}", seat) for number, seat in found]
+    holders = session.exec(rows.order_by(col(HolderRow.id)))
+    found = [Record(f"{HolderRow.__tablename__}/{number}", seat) for number, seat in holders]
+    has_left = (col(UserRow.ended_at) < before) | (col(UserRow.to_on) < local_date(before))
+    left = select(UserRow.id).where(has_left, col(UserRow.erased_at).is_(None), UserRow.name != "")
+    return [*found, *(Record(f"{UserRow.__tablename__}/{key}", "") for key in session.exec(left.order_by(UserRow.id)))]

@@ -32,6 +32,7 @@ from schemas.tables.inbound import ReceivedMailRow
 from schemas.tables.mail import MailRow
 from schemas.tables.people import HolderRow
 from schemas.tables.process import ProcessRow
+from schemas.tables.users import UserRow
 from settings import Settings
 from tests import world
 from tests.sources import ROOT
@@ -71,6 +72,12 @@ def db(any_db: Database, folders: Folders) -> Database:
         )  # fmt: skip
         sessions.create_login_code(session, world.APRIL)
         seat = session.get_one(HolderRow, 1).seat
+        session.add(
+            UserRow(
+                id="u1", name="Den som slutat", email="s@a.example", role="officer", ended_at=world.APRIL,
+                created_at=world.START,
+            )
+        )  # fmt: skip
         session.add(HolderRow(seat=seat, name="Den förra", email="f@a.example", to_on=date(2024, 1, 31)))
     with any_db.write() as session:
         row = session.get_one(ProcessRow, world.PROCESS)
@@ -116,7 +123,7 @@ def test_the_preview_names_exactly_what_is_too_old_and_changes_nothing(db: Datab
         (world.PROCESS, "Samordnad varudistribution", 1, 1)
     ]
     assert {kind: group.count for kind, group in found.items()} == {
-        Kind.MATTERS: 1, Kind.MAILS: 1, Kind.INBOUND: 1, Kind.LOGINS: 1, Kind.LOGS: 0, Kind.NAMES: 1,
+        Kind.MATTERS: 1, Kind.MAILS: 1, Kind.INBOUND: 1, Kind.LOGINS: 1, Kind.LOGS: 0, Kind.NAMES: 2,
     }  # fmt: skip
     assert fingerprint(list(found.values())) == fingerprint(list(_groups(db).values()))
     assert _faults(db) == []
@@ -167,12 +174,14 @@ def test_the_database_refuses_again_afterwards(db: Database, folders: Folders) -
 
 def test_all_kinds_are_erased_once_and_leave_what_is_not_old(db: Database, folders: Folders) -> None:
     kinds = [Kind.INBOUND, Kind.LOGINS, Kind.NAMES, Kind.MAILS]
-    assert erase(db, KEEPS, kinds, BY, NOW, folders) == dict.fromkeys(kinds, 1)
+    assert erase(db, KEEPS, kinds, BY, NOW, folders) == dict.fromkeys(kinds, 1) | {Kind.NAMES: 2}
     assert erase(db, KEEPS, kinds, BY, NOW, folders) == {}
     assert _faults(db) == []
     rows = _rows_of(db, world.PROCESS)
     assert "mail" not in rows and rows["answer"] == 1
     with db.read() as session:
+        user = session.get_one(UserRow, "u1")
+        assert (user.name, user.email, user.erased_at) == ("", "", NOW)
         assert [event.kind for event in events.listed(session, REGISTER)] == ["erased"] * 3
         assert session.exec(select(func.count()).select_from(ReceivedMailRow)).scalar_one() == 0  # type: ignore[call-overload]
 
