@@ -13,6 +13,9 @@ pytestmark = pytest.mark.e2e
 PAGE = f"/arenden/{PROCESS}"
 DESK_PAGES = (
     "/",
+    "/arenden?flik=hand&kommun=salem",
+    "/arenden?flik=avslutade&sok=finns+inte",
+    "/kommande",
     PAGE,
     f"{PAGE}/{STEP}/svar",
     f"{PAGE}/{STEP}/faststall",
@@ -36,7 +39,15 @@ DESK_PAGES = (
     "/utkorg",
     "/utkorg/1",
 )
-TABLES = ("/", PAGE, "/inkorg", "/inkorg/1", "/utkorg", "/moten/ledningsgruppen-2023-09-21")
+TABLES = (
+    "/",
+    "/arenden?flik=hand&kommun=salem",
+    PAGE,
+    "/inkorg",
+    "/inkorg/1",
+    "/utkorg",
+    "/moten/ledningsgruppen-2023-09-21",
+)
 """The pages that look another way on a phone."""
 
 
