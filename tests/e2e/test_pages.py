@@ -13,6 +13,9 @@ pytestmark = pytest.mark.e2e
 PAGE = f"/arenden/{PROCESS}"
 DESK_PAGES = (
     "/",
+    "/arenden?flik=hand&kommun=salem",
+    "/arenden?flik=avslutade&sok=finns+inte",
+    "/kommande",
     PAGE,
     f"{PAGE}/{STEP}/svar",
     f"{PAGE}/{STEP}/faststall",
@@ -40,7 +43,16 @@ DESK_PAGES = (
     "/driftlage",
     "/gallring",
 )
-TABLES = ("/", PAGE, "/inkorg", "/inkorg/1", "/utkorg", "/moten/ledningsgruppen-2023-09-21", "/driftlage")
+TABLES = (
+    "/",
+    "/arenden?flik=hand&kommun=salem",
+    PAGE,
+    "/inkorg",
+    "/inkorg/1",
+    "/utkorg",
+    "/moten/ledningsgruppen-2023-09-21",
+    "/driftlage",
+)
 """The pages that look another way on a phone."""
 
 
