@@ -16,18 +16,41 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from schemas.errors import Refused
 from schemas.output.run import RunFile
+from schemas.settings.engine import EngineSettings
 from schemas.settings.inbound import InboundSettings
+from schemas.settings.login import LoginSettings
 from schemas.settings.mail import MailSettings
+from schemas.settings.retention import RetentionSettings
 from schemas.settings.secret_key import read_keys
+from schemas.settings.statements import StatementSettings
 from schemas.settings.unusable import unusable
+from schemas.settings.watch import WatchSettings
 
 LEAST_FREE_BYTES = 200 * 2**20
 """With less room than this on the disk somebody is told: answers will soon not be saved."""
-_OWN_FILES = ("svarstid*.db*", "engine*.db*", "secret.key", "run.json", "up.lock", "outbox/*.eml", "backup/svarstid-*")
+_OWN_FILES = (
+    "svarstid*.db*",
+    "engine*.db*",
+    "secret.key",
+    "run.json",
+    "larm.json",
+    "up.lock",
+    "outbox/*.eml",
+    "backup/svarstid-*",
+)
 """What the program itself keeps in the data folder."""
 
 
-class Settings(MailSettings, InboundSettings, BaseSettings):
+class Settings(
+    MailSettings,
+    InboundSettings,
+    LoginSettings,
+    WatchSettings,
+    StatementSettings,
+    RetentionSettings,
+    EngineSettings,
+    BaseSettings,
+):
     """Made by `load()`. Variables are `SVARSTID_<FIELD>` unless the field names another; `docs/drift.md` lists all."""
 
     model_config = SettingsConfigDict(env_prefix="SVARSTID_", extra="ignore", populate_by_name=True)
@@ -38,19 +61,7 @@ class Settings(MailSettings, InboundSettings, BaseSettings):
     public_url: str = Field(default="", alias="SVARSTID_BASE_URL")
     database_url: str = Field(default="", alias="DATABASE_URL")
     secret_key: SecretStr = SecretStr("")
-    temporal_address: str = Field(default="", alias="TEMPORAL_ADDRESS")
     examples: bool = True
-    worker_deployment: str = ""
-    build_id: str = ""
-    metrics_address: str = ""
-    otlp_url: str = ""
-    tracing: bool = False
-    backups_kept: int = Field(default=30, ge=1)
-    hung_s: float = Field(default=90, ge=20)
-    clock_lasting_s: float = Field(default=1800, gt=0)
-    clock_outage_days: float = Field(default=14, gt=0)
-    engine_is_embedded: bool = False
-    """Said by `svarstid up` to its parts: it looks after the engine itself."""
     rates: bool = True
     """False only for measurements: then one link may be used without limit."""
 
@@ -86,12 +97,6 @@ class Settings(MailSettings, InboundSettings, BaseSettings):
         return url
 
     @model_validator(mode="after")
-    def _one_way_out(self) -> Self:
-        if self.metrics_address and self.otlp_url:
-            raise ValueError("ange antingen SVARSTID_METRICS_ADDRESS eller SVARSTID_OTLP_URL, inte båda")
-        return self
-
-    @model_validator(mode="after")
     def _fit_for_production(self) -> Self:
         if self.environment == "production":
             if not self.secret_key.get_secret_value():
@@ -114,6 +119,11 @@ class Settings(MailSettings, InboundSettings, BaseSettings):
     def base_url(self) -> str:
         """The address that mails point to, without a slash at the end."""
         return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    @property
+    def alarm_file(self) -> Path:
+        """What has been told of what stands still: beside the register, since that may be what has failed."""
+        return self.data_dir / "larm.json"
 
     @property
     def outbox_dir(self) -> Path:

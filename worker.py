@@ -32,8 +32,7 @@ from kinds.activities import activities_of_kinds
 from mail.message import From
 from mail.sender import Sender
 from mail.tokens import Keys
-from mail.transports.smtp import SmtpSettings, SmtpTransport
-from mail.transports.transport import FileTransport, MailTransport
+from mail.transports.chosen import make_transport
 from schemas.errors import Refused
 from secretariat.engine.start import start_waiting
 from settings import Settings, load
@@ -139,27 +138,6 @@ def make_sender(settings: Settings, db: Database, clock: Clock) -> Sender:
         clock=clock,
         is_held=lambda: clock.is_doubted,
         documents=settings.documents_dir,
-    )
-
-
-def make_transport(settings: Settings) -> MailTransport:
-    """The carrier of mail: files that the desk shows, an SMTP server, or SendGrid."""
-    if settings.mail == "file":
-        return FileTransport(settings.outbox_dir)
-    if settings.mail == "sendgrid":
-        from mail.transports.sendgrid import sendgrid_of  # heavy, and most never use it
-
-        return sendgrid_of(settings)
-    return SmtpTransport(
-        SmtpSettings(
-            host=settings.smtp_host,
-            port=settings.smtp_port,
-            security=settings.smtp_security,
-            username=settings.smtp_user,
-            password=settings.smtp_password.get_secret_value(),
-            timeout_s=settings.smtp_timeout_s,
-            last_word_s=settings.smtp_last_word_s,
-        )
     )
 
 

@@ -4,25 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 
 from temporalio import activity
 
-from acts.case import Case
+from acts import batch as batches
 from acts.duties import CarryOut
-from acts.ending.register import ends_at
-from acts.remind import register as ladder
-from acts.writers import writer_of
-from db import events
-from db.case import load_state
 from db.store.session import Database
-from rules.agenda import due_duties
-from rules.transitions import ready
-from schemas.duties import Duty, Overdue, Remind, Undecided
-from schemas.errors import Refused
-from schemas.events import EventKind
-from schemas.messages import CarriedOut, Refusal
-from schemas.plan.plan import RungTo
+from schemas.messages import CarriedOut
 from workflows.ids import CARRY_OUT
 
 
@@ -35,80 +23,8 @@ class ProcessActivities:
 
     @activity.defn(name=CARRY_OUT)
     def carry_out(self, batch: CarryOut) -> CarriedOut:
-        """Write every duty's states, events and mails, once; returns the outcomes found and the rows behind them.
-
-        Where an earlier try was written and the workflow never heard of it, no rung is sent: those until
-        `written_until` have been, and the workflow asks again for the rest.
-        """
-        found = CarriedOut()
+        """Write the batch whole, or nothing of it (`acts/batch.py`)."""
         with self.db.write() as session:
-            case = Case(session, batch.process, batch.now)
-            duties = [*_passed_over(case, batch), *batch.duties]
-            if batch.since is not None and case.row.handled_until > batch.since:
-                found.written_until = case.row.handled_until
-            else:
-                case.row.handled_until = max(case.row.handled_until, batch.now)
-            rungs = [] if found.written_until else ladder.due_rungs(case, duties)
-            _remind(case, [duty for duty in rungs if duty.rung.to == RungTo.SEAT])
-            for duty in duties:
-                if not isinstance(duty, Remind):
-                    found = found.joined(_carry_out_one(case, duty))
-                elif duty in rungs and duty.rung.to != RungTo.SEAT:
-                    _whole_or_not(case, duty, partial(ladder.forward, case, duty))
-            case.row.ends_at = found.ends_at = ends_at(case)
+            found = batches.carry_out(session, batch)
         self.wake()
         return found
-
-
-def _passed_over(case: Case, batch: CarryOut) -> list[Duty]:
-    """What the workflow has behind it and the register lacks, as where the register was put back from a copy.
-
-    Once this batch is written the register counts as handled until now, and nobody would look for it again.
-    """
-    if batch.since is None or case.row.handled_until >= batch.since:
-        return []
-    known = {duty.name for duty in batch.duties}
-    passed = due_duties(ready(load_state(case.session, case.key)), batch.since)
-    return [duty for duty in passed if isinstance(duty, Remind | Overdue | Undecided) and duty.name not in known]
-
-
-def _carry_out_one(case: Case, duty: Duty) -> CarriedOut:
-    found = CarriedOut()
-    refused = _whole_or_not(case, duty, partial(writer_of(case.file.kind, duty.kind), case, duty, found))
-    return CarriedOut(refused={duty.name: refused}) if refused else found
-
-
-def _remind(case: Case, rungs: list[Remind]) -> None:
-    """All rungs together, since what one person owes comes in one mail; one by one where one of them is refused."""
-    if not rungs:
-        return
-    try:
-        with case.session.begin_nested():
-            ladder.remind(case, rungs)
-    except Refused:
-        case.reload()
-        for duty in rungs:
-            _whole_or_not(case, duty, partial(ladder.remind, case, [duty]))
-
-
-def _whole_or_not(case: Case, duty: Duty, write: Callable[[], None]) -> Refusal | None:
-    """One duty, whole or not at all. A duty that the register cannot carry out is logged and dropped: retried for
-    ever it would hold up every other step of the process. The words stay here, and the engine gets their key."""
-    try:
-        with case.session.begin_nested():
-            write()
-    except Refused as refusal:
-        case.reload()
-        told = f"refused/{duty.name}/{duty.rung_key}"
-        events.append(
-            case.session,
-            case.key,
-            at=duty.at,
-            kind=EventKind.WARNED,
-            text=f"Något gick inte att genomföra. {refusal}",
-            step=duty.step,
-            data={"field": refusal.field, "problem": refusal.problem, "cure": refusal.cure},
-            dedup_key=told,
-        )
-        return Refusal(told=told)
-    return None

@@ -28,16 +28,10 @@ from schemas.plan.plan import Plan, PlanStep
 from schemas.plan.timetable import StepStatus
 from schemas.tables.process import AnswerRow, InvitationRow, ProcessRow, StepRow
 
-_OF_MAILS = frozenset(
-    {
-        EventKind.OPENED,
-        EventKind.REMINDED,
-        EventKind.CAUGHT_UP,
-        EventKind.ALARMED,
-        EventKind.STAND_IN_ASKED,
-        EventKind.ESCALATED,
-    }
-)
+_OF_MAILS = frozenset({
+    EventKind.OPENED, EventKind.REMINDED, EventKind.CAUGHT_UP, EventKind.ALARMED, EventKind.STAND_IN_ASKED,
+    EventKind.ESCALATED,
+})  # fmt: skip
 """Events that say that a mail went out."""
 
 
@@ -87,6 +81,11 @@ class Case:
         """Those of `seats` (else of the step's seats) that still owe an answer, as the register knows it now."""
         rows = self.rows(step.key)
         return [seat for seat in (seats if seats is not None else step.seats) if rows.get(seat, Row()).is_missing]
+
+    def set_aside(self, step: str, seat: str, version: int) -> None:
+        """Let the seat's answer up to that version count no more; 0 lets it count again."""
+        self.invite(step, [seat])
+        self._stored.set_aside(step, seat, version)
 
     @property
     def ended(self) -> frozenset[str]:

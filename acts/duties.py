@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Union, get_args
 
 from pydantic import Field
 
+from acts.ahead import Hastened, LeftOut
 from acts.anstand import Granted
 from acts.answer import Returns
 from acts.calendars import CalendarsChanged
@@ -13,18 +14,24 @@ from acts.closing import OutcomeChanged
 from acts.correct import Corrected
 from acts.determine import Determined
 from acts.ending import Done
+from acts.late_answer import LateRuled
 from acts.move import Moved
 from acts.new_holder import Invite
 from acts.own_meeting import HomeMeeting
 from acts.parties import PartiesChanged
+from acts.pause import Paused, WentOn
+from acts.remind_now import RemindedNow
+from acts.reopen import Reopened
+from acts.text import TextChanged
+from acts.undo import Undone
 from acts.withdraw import Withdrawn
 from kinds.messages import all_duties
 from schemas.base import Instant, Model
 from schemas.duties import Duty, TimeDuty
 
 ACTED = (
-    CalendarsChanged, Corrected, Determined, Done, Granted, HomeMeeting, Invite, Moved, OutcomeChanged,
-    PartiesChanged, Returns, Withdrawn,
+    CalendarsChanged, Corrected, Determined, Done, Granted, Hastened, HomeMeeting, Invite, LateRuled, LeftOut, Moved,
+    OutcomeChanged, PartiesChanged, Paused, RemindedNow, Reopened, Returns, TextChanged, Undone, WentOn, Withdrawn,
 )  # fmt: skip
 """What the acts of every process bring; a new act adds its duty here and its writer in `acts/writers.py`."""
 DUTIES: tuple[type[Duty], ...] = (*get_args(TimeDuty), *ACTED, *all_duties())

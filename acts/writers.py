@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+import acts.ahead.register
 import acts.anstand.register
 import acts.answer.register
 import acts.calendars.register
@@ -12,12 +13,18 @@ import acts.closing.register
 import acts.correct.register
 import acts.determine.register
 import acts.ending.register
+import acts.late_answer.register
 import acts.move.register
 import acts.new_holder.register
 import acts.opening.register
 import acts.own_meeting.register
 import acts.parties.register
+import acts.pause.register
 import acts.remind.register
+import acts.remind_now.register
+import acts.reopen.register
+import acts.text.register
+import acts.undo.register
 import acts.withdraw.register
 from acts.case import Case
 from kinds.duties import duties_of
@@ -31,17 +38,26 @@ _OF_EVERY_PROCESS: Mapping[str, Callable[[Case, Any, CarriedOut], None]] = {
     "determined": acts.determine.register.write,
     "done": acts.ending.register.write_done,
     "ended": acts.ending.register.write_end,
+    "hastened": acts.ahead.register.write_hastened,
     "home_meeting": acts.own_meeting.register.write,
     "invite": acts.new_holder.register.write,
+    "late_ruled": acts.late_answer.register.write,
+    "left_out": acts.ahead.register.write_left_out,
     "milestone": acts.ending.register.write_milestone,
     "moved": acts.move.register.write,
     "open": acts.opening.register.write,
     "outcome_changed": acts.closing.register.outcome_changed,
     "overdue": acts.closing.register.write_overdue,
     "parties": acts.parties.register.write,
+    "paused": acts.pause.register.write_paused,
+    "reminded_now": acts.remind_now.register.write,
+    "reopened": acts.reopen.register.write,
     "returns": acts.answer.register.write_return,
     "skip": acts.ending.register.write_skip,
+    "text_changed": acts.text.register.write,
     "undecided": acts.remind.register.write_undecided,
+    "undone": acts.undo.register.write,
+    "went_on": acts.pause.register.write_went_on,
     "withdrawn": acts.withdraw.register.write,
 }
 """Kind of duty → writer. A rung (`rung`) is written together with those of its batch, by `acts.remind.register`."""

@@ -1,7 +1,8 @@
 """`python -m bench [PART …] [--write FILE]`: measure on this machine and print the figures as Markdown.
 
-Parts: planning, rehearsal, history, many, http, mail-in, delivery, start, memory; all where none is named. Everything
-runs on loopback, on free ports, in a folder of its own below the data folder, and is ended and removed afterwards.
+Parts: planning, reading, rehearsal, history, many, http, mail-in, delivery, start, memory; all where none is named.
+Everything runs on loopback, on free ports, in a folder of its own below the data folder, and is ended and removed
+afterwards.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from bench.mail_in import mail_in
 from bench.many import many
 from bench.memory import memory
 from bench.planning import planning
+from bench.reading import reading
 from bench.rehearsing import rehearsal
 from bench.service import alone
 from bench.starting import start
@@ -34,6 +36,7 @@ from bench.starting import start
 Part = Callable[[Path], Section | Awaitable[Section]]
 PARTS: dict[str, Part] = {
     "planning": planning,
+    "reading": reading,
     "rehearsal": rehearsal,
     "history": history,
     "many": many,

@@ -20,6 +20,7 @@ COMMANDS = {
     "start": "cli.cases",
     "move": "cli.cases",
     "answer": "cli.cases",
+    **dict.fromkeys(("remind", "pause", "go-on", "reopen", "rule-late", "send-now", "leave-out", "undo"), "cli.asking"),
     "people": "cli.people",
     "holder": "cli.people",
     "rebuild": "cli.rebuild",
@@ -30,8 +31,11 @@ COMMANDS = {
     "backup": "cli.operations",
     "restore": "cli.restore",
     "login-link": "cli.operations",
+    "user": "cli.users",
     "doctor": "cli.doctor.command",
     "clock": "cli.clock",
+    "watch": "cli.watch",
+    "gallra": "cli.retention",
 }
 """Command → the module that adds it with `register`, in the order of the help."""
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import getpass
+import os
 from datetime import date, datetime, timedelta
 from typing import Annotated
 
 import typer
 
-from db import processes
+from db import actors, processes
 from db.store.clock import Clock
 from db.store.session import Database
+from db.users import users
 from rules.dates.written import NoDate, written_date
+from schemas.actor import terminal
 from schemas.errors import Refused
 from settings import Settings, load
 
@@ -35,7 +39,22 @@ def open_register(*, may_be_new: bool = False) -> tuple[Settings, Database]:
         )
     db = Database.of(settings)
     db.migrate()
+    be_at_terminal(db)
     return settings, db
+
+
+def be_at_terminal(db: Database) -> None:
+    """From here on it is the user of the operating system who acts; noted in the register the first time."""
+    try:
+        name = getpass.getuser()
+    except (KeyError, OSError):  # the user has no name on this machine
+        name = f"uid {os.getuid()}"
+    with db.read() as session:
+        known = users.terminal_of(session, name)
+    if known is None:
+        with db.write() as session:
+            known = users.note_terminal(session, name)
+    actors.be(terminal(known.id))
 
 
 def process_now(db: Database, process: str) -> datetime:

@@ -16,10 +16,13 @@ from cli.login import make_login_link
 from cli.opened import open_register
 from db import documents, processes
 from db.boards import overview
+from db.boards.matters import ProcessLine
 from db.boards.process import ProcessBoard, StepBoard, process_board
 from db.case import load_state
+from db.matters.needs import missing_seats
 from db.seals.verification import first_broken
 from db.store.clock import Clock
+from db.users import users
 from rules.agenda import upcoming
 from rules.dates.clock import local_iso
 from rules.swedish import capital, long_date
@@ -87,14 +90,22 @@ def backup(
         raise typer.Exit(1)
 
 
-def login_link() -> None:
+def login_link(
+    email: Annotated[
+        str, typer.Argument(metavar="ADRESS", help="Användarens; annars den första administratörens.")
+    ] = "",
+) -> None:
     """Skapa en länk till skrivbordet. Den fungerar en gång, inom en timme."""
     settings, db = open_register()
+    user = None
+    if email:
+        with db.read() as session:
+            user = users.named(session, email)
     # The flat print keeps a long address in one piece, however narrow the window.
-    print(make_login_link(settings, db))
+    print(make_login_link(settings, db, user))
 
 
-def _status_of(session: Session, line: overview.ProcessLine, *, is_whole: bool) -> ProcessStatus:
+def _status_of(session: Session, line: ProcessLine, *, is_whole: bool) -> ProcessStatus:
     found = ProcessStatus(
         process=line.key,
         title=line.title,
@@ -113,7 +124,7 @@ def _status_of(session: Session, line: overview.ProcessLine, *, is_whole: bool) 
                 status=state.steps[step.key].status,
                 due=step.schedule.due_on,
                 operative=step.schedule.operative_on,
-                missing=overview.missing_seats(state, step.key),
+                missing=missing_seats(state, step.key),
             )
             for step in plan.steps
         ]
@@ -125,7 +136,7 @@ def _next_thing(duty: TimeDuty) -> NextThing:
     return NextThing(at=local_iso(duty.at), what=f"{duty.kind} {duty.rung_key}".strip(), step=duty.step)
 
 
-def _print_all(found: list[ProcessStatus], lines: list[overview.ProcessLine]) -> None:
+def _print_all(found: list[ProcessStatus], lines: list[ProcessLine]) -> None:
     if not found:
         _out.print("Det finns inga ärenden. Starta ett med svarstid start FIL.")
         return
@@ -144,7 +155,7 @@ def _state(one: ProcessStatus) -> str:
     return f"{PROCESS_STATES['decided']}; utfallet kan rättas till och med {long_date(one.correctable_until)}"
 
 
-def _missing_words(line: overview.ProcessLine) -> str:
+def _missing_words(line: ProcessLine) -> str:
     """`Ingen är frågad än.`, `1 svar saknas.`, `Inget svar saknas.`"""
     if line.missing:
         return f"{line.missing} svar saknas."

@@ -15,13 +15,11 @@ from cli.opened import day, open_register
 from db.register.directories import take_names
 from db.register.people import import_directory
 from db.store.clock import Clock
-from db.store.session import Database
 from files.process.file import read_directory
 from rules.dates.clock import local_date
 from rules.swedish import count, long_date
 from schemas.tables.people import HolderRow, OrganisationRow, SeatRow
 from secretariat import people as secretariat
-from settings import load
 
 _out = Console(highlight=False)
 _HOLDER_CURE = "En ny innehavare läggs in på skrivbordet, ärendets sida, Byt innehavare, eller med svarstid holder."
@@ -45,8 +43,7 @@ def people(
     now = datetime.now(UTC)
     today = local_date(now)
     directory = read_directory(file, today=today)
-    db = Database.of(load())
-    db.migrate()
+    _, db = open_register(may_be_new=True)
     with db.write() as session:
         before = _known(session)
         changes = take_names(session, directory)

@@ -12,6 +12,7 @@ from rich.console import Console
 from cli.opened import open_register
 from cli.up.own_engine import engine_at_hand
 from db import engine_trouble
+from db.matters import remaking
 from db.restored import settle
 from rules.swedish import count
 from schemas.errors import EngineRefused
@@ -33,6 +34,9 @@ def rebuild(
             help="Registret är återställt ur en säkerhetskopia: håll mejl som kan ha gått och starta om allt i motorn.",
         ),
     ] = False,
+    lists: Annotated[
+        bool, typer.Option("--lists", help="Gör bara om skrivbordets listor ur ärendena. Motorn rörs inte.")
+    ] = False,
 ) -> None:
     """Starta om öppna ärenden ur registret, där motorn har tappat dem eller har något annat än registret.
 
@@ -40,6 +44,9 @@ def rebuild(
     """
     settings, db = open_register()
     now = datetime.now(UTC)
+    if lists:
+        _out.print(f"Rader som gjordes om i listorna: {remaking.make_anew(db)}")
+        return
     if restored:
         with db.write() as session:
             settled = settle(session, now, None)

@@ -17,7 +17,9 @@ from cli.up.own_engine import alone
 from cli.up.supervisor import started
 from db import documents
 from db.restored import Settled, settle
+from db.store import backup, restore_test
 from db.store import restore as files
+from db.store.clock import trusted_clock
 from db.store.session import Database
 from rules.swedish import count, moment
 from schemas.errors import Refused
@@ -78,9 +80,15 @@ def restore(
     despite_seals: Annotated[
         bool, typer.Option("--despite-seals", help="Återställ fast innehållet inte stämmer med sigillen.")
     ] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Pröva bara att kopian går att lägga tillbaka. Tjänsten får vara i gång.")
+    ] = False,
 ) -> None:
     """Återställ registret från en säkerhetskopia. Den kontrolleras först, och ingenting tas bort."""
     settings = load()
+    if check:
+        _check(settings, file)
+        return
     if file.suffix == ".dump" or not settings.db_url.startswith("sqlite"):
         raise Refused("restore", "Kommandot är till för SQLite.", _POSTGRESQL)
     settings.make_data_dir()
@@ -98,14 +106,35 @@ def restore(
     _print(settings, file, found, had_key=had_key)
 
 
-def put_back(settings: Settings, source: Path, *, now: datetime, is_aside: bool, despite: Despite) -> Restored:
-    """Put the backup in the register's place; the caller holds the data folder. Where it raises, nothing is done."""
-    register_file = Path(str(make_url(settings.db_url).database))
-    _must_be_stopped(settings)
+def _check(settings: Settings, source: Path) -> None:
+    """Try the backup, keep what was found for the status page, and say it."""
+    _must_be_file(source)
+    settings.make_data_dir()
+    problem = restore_test.try_backup(source, settings.data_dir / ".prov", lambda: settings.keys)
+    if settings.database_url or settings.register_file.exists():
+        db = Database.of(settings)
+        if db.revision()[0] == db.revision()[1]:
+            with db.write() as session:
+                restore_test.note(session, backup.made_at(source), problem, trusted_clock(settings, db)())
+        db.dispose()
+    if problem:
+        _out.print(escape(f"Säkerhetskopian {source} går inte att lägga tillbaka. {problem}"), soft_wrap=True)
+        raise typer.Exit(1)
+    _out.print(escape(f"Säkerhetskopian {source} är hel och går att lägga tillbaka."), soft_wrap=True)
+
+
+def _must_be_file(source: Path) -> None:
     if source.is_dir():
         raise Refused("säkerhetskopian", f"{source} är en mapp.", "Ange en fil i den, till exempel svarstid-….db.")
     if not source.is_file():
         raise Refused("säkerhetskopian", f"{source} finns inte.", "Se mappen backup i datamappen.")
+
+
+def put_back(settings: Settings, source: Path, *, now: datetime, is_aside: bool, despite: Despite) -> Restored:
+    """Put the backup in the register's place; the caller holds the data folder. Where it raises, nothing is done."""
+    register_file = Path(str(make_url(settings.db_url).database))
+    _must_be_stopped(settings)
+    _must_be_file(source)
     if register_file.exists() and source.samefile(register_file):
         raise Refused("säkerhetskopian", f"{source} är registret självt.", "Ange en säkerhetskopia.")
     present = [path for path in (*_parts(register_file), *_parts(settings.engine_file)) if path.exists()]

@@ -12,9 +12,10 @@ from cli.opened import open_register
 from db import documents, journals
 from db.seals.stamps import Head, StampKeys
 from db.seals.verification import Verified, verify
-from rules.swedish import count
+from rules.dates.clock import local_date
+from rules.swedish import count, long_date
 from schemas.errors import Refused
-from schemas.output.operations import SealFault, VerifiedProcess, VerifyReport
+from schemas.output.operations import ErasedRecord, SealFault, VerifiedProcess, VerifyReport
 
 _out = Console()
 _SHOWN = 20
@@ -71,6 +72,10 @@ def _report(found: Verified) -> VerifiedProcess:
         links=found.links,
         head=str(found.head or ""),
         sealed_after_event=found.taken_over,
+        erased=[
+            ErasedRecord(erased_at=one.erased_at, decision=one.decision, decided_on=one.decided_on, rows=len(one.rows))
+            for one in found.erased
+        ],
     )
 
 
@@ -80,6 +85,12 @@ def _print(report: VerifyReport) -> None:
             _out.print(f"{escape(chain.process)}: kedjan är hel, {chain.events} händelser.")
             _out.print(f"  Sista fingeravtrycket: {chain.last_digest or 'inget'}", highlight=False, soft_wrap=True)
             _out.print(f"  Sista sigillet: {chain.head or 'inget'}", highlight=False, soft_wrap=True)
+        for erased in chain.erased:
+            on = long_date(local_date(erased.erased_at))
+            words = (
+                f"  Gallrad {on}: {erased.rows} rader, enligt beslut {erased.decision} {long_date(erased.decided_on)}."
+            )
+            _out.print(escape(words), highlight=False, soft_wrap=True)
         if last := chain.sealed_after_event:
             words = f"  Sigillet gäller från händelse {last + 1}. Det som fanns före förseglades som det då stod."
             _out.print(words, highlight=False, soft_wrap=True)

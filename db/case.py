@@ -6,9 +6,11 @@ that a lost workflow restarts from.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import UTC, date
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from functools import cached_property
+from typing import Any
 
 from sqlalchemy import String, bindparam
 from sqlmodel import Session, col, or_, select
@@ -24,10 +26,12 @@ from schemas.file.process import ProcessFile
 from schemas.inquiry import Outcome, Result, Row
 from schemas.plan.plan import Plan
 from schemas.plan.timetable import ENDED, NEWEST, ProcessState, StepState, StepStatus
-from schemas.tables.process import AnswerRow, EventRow, InvitationRow, ProcessRow, StepRow
+from schemas.tables.process import AnswerRow, EventRow, InvitationRow, PauseRow, PlanRow, ProcessRow, StepRow
 
+LOADED = "matters loaded"
+"""In `session.info`: process → the matter as the transaction has read it, with its journal held."""
 _TURN = "turn/"
-_TOLD = (EventKind.WITHDRAWN, EventKind.CORRECTED)
+_TOLD = (EventKind.WITHDRAWN, EventKind.CORRECTED, EventKind.WENT_ON, EventKind.ARCHIVED, EventKind.UNARCHIVED)
 
 
 @dataclass
@@ -48,14 +52,28 @@ class StoredCase:
     is_withdrawn: bool
     corrections: dict[str, EventRow]
     """Step → the newest correction of its outcome."""
+    paused: dict[str, datetime]
+    """Step → since when it rests (process time); empty string for the whole matter."""
+    resumed: dict[str, datetime]
+    """Step → when it last went on after a pause; empty string for the whole matter."""
+    archived_at: datetime | None = None
+    """When it was put in the archive (process time); None where it is not there."""
 
     @cached_property
     def rows(self) -> dict[str, dict[str, Row]]:
         """Step → seat → the answer as the workflow sees it."""
         found: dict[str, dict[str, Row]] = {}
         for (step, seat), answer in self.answers.items():
-            found.setdefault(step, {})[seat] = answer_rows.row_of(answer)
+            link = self.invitations.get((step, seat))
+            is_set_aside = link is not None and answer.version <= link.set_aside
+            row = answer_rows.row_of(answer)
+            found.setdefault(step, {})[seat] = row.model_copy(update={"is_set_aside": is_set_aside})
         return found
+
+    def set_aside(self, step: str, seat: str, version: int) -> None:
+        """Let the seat's answer up to that version count no more; 0 lets it count again."""
+        self.invitations[step, seat].set_aside = version
+        self.__dict__.pop("rows", None)
 
     @property
     def ended(self) -> frozenset[str]:
@@ -80,6 +98,8 @@ class StoredCase:
                 results={q: Result(r) for q, r in (stored.results or {}).items()} if stored else {},
                 within=(stored.within or {}) if stored else {},
                 corrected=_number_of(self.corrections.get(step.key)),
+                is_paused=step.key in self.paused,
+                resumed_at=_newest(self.resumed.get(""), self.resumed.get(step.key)),
             )
         return ProcessState(
             schema_version=NEWEST,
@@ -90,9 +110,15 @@ class StoredCase:
             timetable=times,
             steps=steps,
             is_withdrawn=self.is_withdrawn,
+            is_paused="" in self.paused,
             ends_at=self.row.ends_at.astimezone(UTC) if self.row.ends_at else None,
             turns=self.turns,
         )
+
+
+def _newest(*instants: datetime | None) -> datetime | None:
+    """The last of them that there is, in UTC."""
+    return max((at.astimezone(UTC) for at in instants if at is not None), default=None)
 
 
 def _number_of(correction: EventRow | None) -> int:
@@ -111,23 +137,73 @@ def concerned(file: ProcessFile, plan: Plan) -> frozenset[str]:
 def load_case(session: Session, process: str, *, lock: bool = False) -> StoredCase:
     """Read a matter, its row locked for the transaction where asked; Refused where there is none."""
     row, plan = processes.in_force(session, process, lock=lock)
-    of_story, of_steps, of_invitations = _ALL()
     of_process = {"process": process}
-    told = session.execute(of_story, of_process).scalars().all()
-    steps = session.execute(of_steps, of_process).scalars()
-    invitations = session.execute(of_invitations, of_process).scalars()
-    return StoredCase(
+    found = StoredCase(
         session=session,
         row=row,
         file=ProcessFile.model_validate(row.file),
         plan=Plan.model_validate(plan.plan),
-        steps={step.key: step for step in steps},
-        invitations={(invitation.step, invitation.seat): invitation for invitation in invitations},
+        steps=_steps(session, process, lock=lock),
+        invitations={
+            (invitation.step, invitation.seat): invitation
+            for invitation in session.execute(_ALL()[2], of_process, execution_options=_afresh(lock)).scalars()
+        },
         answers=answer_rows.latest(session, process),
-        turns=[event.dedup_key.removeprefix(_TURN) for event in told if event.dedup_key.startswith(_TURN)],
-        is_withdrawn=any(event.kind == EventKind.WITHDRAWN for event in told),
-        corrections={event.step: event for event in told if event.kind == EventKind.CORRECTED},
+        paused=_paused(session, process),
+        **_told(session, process),
     )
+    if lock and LOADED in session.info:
+        session.info[LOADED][process] = found
+    return found
+
+
+def load_again(session: Session, process: str, written: Collection[type]) -> StoredCase:
+    """The matter as the transaction leaves it, which has written to the tables of these rows: what it has read already
+    is read again only where it may have changed. The caller has flushed. Refused where there is no such matter."""
+    known: StoredCase | None = session.info.get(LOADED, {}).get(process)
+    if known is None:
+        return load_case(session, process, lock=True)
+    changed: dict[str, Any] = {}
+    if ProcessRow in written:
+        changed["file"] = ProcessFile.model_validate(known.row.file)
+    if PlanRow in written:
+        changed["plan"] = processes.load_plan(session, process)
+    if StepRow in written or PlanRow in written:
+        changed["steps"] = _steps(session, process, lock=True)
+    if AnswerRow in written:
+        changed["answers"] = answer_rows.latest(session, process)
+    if PauseRow in written:
+        changed["paused"] = _paused(session, process)
+    if EventRow in written:
+        changed |= _told(session, process)
+    return replace(known, **changed)
+
+
+def _steps(session: Session, process: str, *, lock: bool) -> dict[str, StepRow]:
+    found = session.execute(_ALL()[1], {"process": process}, execution_options=_afresh(lock)).scalars()
+    return {step.key: step for step in found}
+
+
+def _afresh(lock: bool) -> dict[str, bool]:
+    """What this session has read before it held the matter may be old."""
+    return {"populate_existing": lock}
+
+
+def _paused(session: Session, process: str) -> dict[str, datetime]:
+    return {row.step: row.since for row in session.exec(select(PauseRow).where(PauseRow.process == process))}
+
+
+def _told(session: Session, process: str) -> dict[str, Any]:
+    """What only the log says of a matter."""
+    told = session.execute(_ALL()[0], {"process": process}).scalars().all()
+    archiving = [event for event in told if event.kind in (EventKind.ARCHIVED, EventKind.UNARCHIVED)][-1:]
+    return {
+        "turns": [event.dedup_key.removeprefix(_TURN) for event in told if event.dedup_key.startswith(_TURN)],
+        "is_withdrawn": any(event.kind == EventKind.WITHDRAWN for event in told),
+        "corrections": {event.step: event for event in told if event.kind == EventKind.CORRECTED},
+        "resumed": {event.step: event.at for event in told if event.kind == EventKind.WENT_ON},
+        "archived_at": next((event.at for event in archiving if event.kind == EventKind.ARCHIVED), None),
+    }
 
 
 def _statements() -> tuple[SelectOfScalar[EventRow], SelectOfScalar[StepRow], SelectOfScalar[InvitationRow]]:

@@ -91,6 +91,11 @@ def try_cure(session: Session, process: str, now: datetime) -> int:
     return before
 
 
+def of(session: Session, process: str) -> EngineTroubleRow | None:
+    """The trouble of one process; None where there is none."""
+    return session.get(EngineTroubleRow, process)
+
+
 def listed(session: Session) -> dict[str, EngineTroubleRow]:
     """Process → its trouble."""
     return {row.process: row for row in session.exec(select(EngineTroubleRow).order_by(EngineTroubleRow.process))}

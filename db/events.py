@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
-from db import journals
+from db import actors, journals
 from schemas.errors import Refused
 from schemas.events import EventKind
 from schemas.tables.process import EventRow, JournalRow
@@ -34,8 +34,9 @@ def append(
 ) -> bool:
     """Write one event in the caller's transaction; False when `dedup_key` is already there and nothing was written.
 
-    `at` is process time (aware). `text` is one Swedish sentence without personal names; `data` holds codes and dates.
-    With `is_new` nobody can have written the key before, and it is not looked for.
+    Its actor is whoever acts now (`db.actors`). `at` is process time (aware). `text` is one Swedish sentence without
+    personal names; `data` holds codes and dates. With `is_new` nobody can have written the key before, and it is not
+    looked for.
     """
     lock(session, process)
     ends = session.info.get(journals.ENDS, {})
@@ -56,6 +57,7 @@ def append(
         text=text,
         data=json.loads(_canonical(dict(data or {}))),
         dedup_key=dedup_key,
+        actor=actors.current(),
         previous=last[1],
         digest="",
     )
@@ -76,6 +78,11 @@ def _end(session: Session, process: str, dedup_key: str) -> Any:
     same = select(EventRow.seq).where(EventRow.process == process, EventRow.dedup_key == dedup_key)
     ends = select(EventRow.seq, EventRow.digest, same.exists()).where(EventRow.process == process)
     return session.exec(ends.order_by(col(EventRow.seq).desc()).limit(1)).first()
+
+
+def last_number(session: Session, process: str) -> int:
+    """The number of the newest event; 0 where the log is empty."""
+    return session.exec(select(func.max(EventRow.seq)).where(EventRow.process == process)).one() or 0
 
 
 def is_written(session: Session, process: str, dedup_key: str) -> bool:
@@ -116,6 +123,8 @@ def seal(row: EventRow) -> str:
         "kind": row.kind, "step": row.step, "seat": row.seat, "text": row.text, "data": row.data,
         "dedup_key": row.dedup_key, "previous": row.previous,
     }  # fmt: skip
+    if row.actor:  # rows of before it was kept are sealed without it
+        content["actor"] = row.actor
     return hashlib.sha256(_canonical(content).encode()).hexdigest()
 
 
@@ -124,11 +133,16 @@ def verify(session: Session, process: str) -> list[str]:
     return [problem for _, problem in faults(listed(session, process))]
 
 
-def faults(rows: Iterable[EventRow]) -> list[tuple[int, str]]:
-    """What is wrong with a chain of events in their order: the number of each, with a Swedish sentence."""
+def faults(rows: Iterable[EventRow], erased: Collection[int] = ()) -> list[tuple[int, str]]:
+    """What is wrong with a chain of events in their order: the number of each, with a Swedish sentence.
+
+    The numbers of `erased` are missing by right; what comes after such a one cannot be held against it.
+    """
     problems: list[tuple[int, str]] = []
     previous, expected = GENESIS, 1
     for row in rows:
+        while expected < row.seq and expected in erased:
+            previous, expected = row.previous, expected + 1
         if row.seq != expected:
             gap = f"Händelse {expected}" if row.seq == expected + 1 else f"Händelserna {expected}–{row.seq - 1}"
             problems.append((expected, f"{gap} saknas."))

@@ -50,6 +50,11 @@ def create_process(session: Session, file: ProcessFile, plan: Plan, *, now: date
     return row
 
 
+def is_known(session: Session, process: str) -> bool:
+    """True where a process or a called meeting has that key."""
+    return journals.is_taken(session, process)
+
+
 def get_process(session: Session, process: str, *, lock: bool = False) -> ProcessRow:
     """The process row, held for the transaction (by its journal) where asked; Refused where there is none."""
     if lock:

@@ -13,7 +13,8 @@ from rules.dates.clock import process_time
 from rules.swedish import moment
 from schemas.events import EventKind
 from schemas.tables.process import EventRow, ProcessRow
-from schemas.tables.service import DeskSessionRow, EngineTroubleRow, LeaseRow, LoginCodeRow
+from schemas.tables.service import EngineTroubleRow, LeaseRow
+from schemas.tables.users import DeskSessionRow, LoginAttemptRow, LoginCodeRow
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ def settle(session: Session, now: datetime, made_at: datetime | None) -> Settled
     open_ = session.exec(select(ProcessRow).where(ProcessRow.status != "ended")).all()
     for row in open_:
         _tell(session, row, now, made_at)
-    for table in (DeskSessionRow, LoginCodeRow, EngineTroubleRow):
+    for table in (DeskSessionRow, LoginCodeRow, LoginAttemptRow, EngineTroubleRow):
         session.exec(delete(table))
     # The jobs that ran when the copy was made would be held for a scheduler that is gone.
     session.exec(update(LeaseRow).values(until=now))

@@ -7,7 +7,7 @@ from itertools import pairwise
 from files.calendar.checks import check_calendars
 from files.guarded_yaml import Document, Place
 from rules.swedish import short_date
-from schemas.file.process import Directory, HolderSpec, SeatSpec
+from schemas.file.process import Directory, HolderSpec, ProcessFile, SeatSpec
 
 
 def check_directory(directory: Directory, document: Document) -> None:
@@ -28,6 +28,22 @@ def check_directory(directory: Directory, document: Document) -> None:
             roles.add(seat.role)
             _check_holders(seat, inner, document)
     check_calendars(directory, document)
+
+
+def with_own_organisations(
+    file: ProcessFile, directory: Directory, document: Document
+) -> tuple[ProcessFile, Directory]:
+    """The file and its directory, with the organisations that the file itself brings moved into the directory: people
+    stand in the register of people alone. FileRefused where one is known already, or the whole does not hold."""
+    known = {each.key for each in directory.organisations}
+    for number, organisation in enumerate(file.organisations):
+        if organisation.key in known:
+            problem = f"organisationen ”{organisation.key}” finns redan i {file.directory}."
+            raise document.refusal(("organisations", number, "key"), problem, "Ta bort den här, eller byt nyckel.")
+    own = Directory(organisations=file.organisations)
+    check_directory(own, document)
+    whole = directory.model_copy(update={"organisations": [*directory.organisations, *own.organisations]})
+    return file.model_copy(update={"organisations": []}), whole
 
 
 def _check_holders(seat: SeatSpec, place: Place, document: Document) -> None:

@@ -50,7 +50,7 @@ class Document:
 
     def refusal(self, place: Place, problem: str, cure: str) -> FileRefused:
         """The error for one part of this file."""
-        return FileRefused(self.name, self.field_name(place), problem, cure, self.line_of(place))
+        return FileRefused(self.name, self.field_name(place), problem, cure, self.line_of(place), place)
 
     def field_name(self, place: Place) -> str:
         """`steps[forlangning].due.on`: a list item is named by its key where it has one."""

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from files.dates import with_dates
+from files.directory_checks import with_own_organisations
 from files.guarded_yaml import load
 from files.process.checks import check_process
 from files.process.file import read_directory
@@ -31,6 +32,7 @@ def read_uploaded(text: bytes, name: str, *, folder: Path, today: date) -> tuple
             document.line_of(("directory",)),
         )
     directory = read_directory(place, today=today)
+    file, directory = with_own_organisations(file, directory, document)
     check_process(file, directory, document, today)
     return file, directory
 

@@ -40,12 +40,24 @@ class Way:
     """The template that it fills in, which then has no other form."""
 
 
+@dataclass(frozen=True)
+class FilledForm:
+    """A form of the kind, filled in."""
+
+    address: str
+    typed: Mapping[str, str]
+
+
 def _no_part(_session: Session, _board: ProcessBoard, _state: ProcessState) -> Part:
     return Part()
 
 
 def _no_facts(_file: ProcessFile, _directory: Directory) -> Sequence[Fact]:
     return ()
+
+
+def _no_form(_file: ProcessFile, _directory: Directory) -> FilledForm | None:
+    return None
 
 
 def _nothing_typed(_session: Session, _board: ProcessBoard, _query: Mapping[str, str]) -> Mapping[str, str]:
@@ -67,6 +79,8 @@ class Pages:
     move_typed: Callable[[Session, ProcessBoard, Mapping[str, str]], Mapping[str, str]] = _nothing_typed
     """What the form to move a day is filled with, by the query of its address: `to_on`, `reason`."""
     ways: Sequence[Way] = ()
+    as_form: Callable[[ProcessFile, Directory], FilledForm | None] = _no_form
+    """A file of the kind as a form that says all of it; None where no form can."""
 
 
 def pages_of(kind: str) -> Pages:

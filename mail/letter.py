@@ -109,6 +109,9 @@ class Mail:
     """Sent once more where nobody knows whether it left; a formal notice waits for a human instead."""
     is_bound: bool = False
     """Its link is made for the reader's own address, so that it is of no use to anybody else."""
+    is_held: bool = True
+    """It stays in the outbox while its matter or step is paused; False for what answers somebody's own act, and for
+    what the secretariat itself must know."""
 
     @property
     def is_reminder(self) -> bool:
@@ -198,6 +201,8 @@ def of_step(step: PlanStep, seat: str) -> dict[str, Any]:
         "has_own_day": schedule.due_on != step.schedule.due_on,
         "questions": [question.text for question in step.questions],
         "is_told": step.kind is StepKind.TASK and any(q.type is not QuestionType.DONE for q in step.questions),
+        "level": step.level,
+        "silence": step.silence,
         "home": step.home.get(seat),
         "asks_meeting": seat in step.home_unknown,
         "home_warning": home_warning(step, seat),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mail.tokens import Keys, kansli_token, stand_in_token, token, view_token
+from mail.tokens import Keys, kansli_token, reader_token, stand_in_token, token, view_token
 
 
 def answer_url(base_url: str, keys: Keys, public_id: str, generation: int) -> str:
@@ -20,6 +20,11 @@ def home_meeting_url(base_url: str, keys: Keys, public_id: str, generation: int)
     return f"{base_url.rstrip('/')}/s/{kansli_token(keys, public_id, generation)}/sammantrade"
 
 
+def reader_url(base_url: str, keys: Keys, public_id: str, received: int) -> str:
+    """The page where an official mailbox says whether the one is right whom a received mail names."""
+    return f"{base_url.rstrip('/')}/s/{reader_token(keys, public_id, received)}/lasare/{received}"
+
+
 def view_url(base_url: str, keys: Keys, public_id: str, email: str) -> str:
     """The page where a member gives views on a meeting's items in advance; made for the reader with that address."""
     return f"{base_url.rstrip('/')}/m/{view_token(keys, public_id, email)}"
@@ -33,6 +38,11 @@ def place_url(base_url: str, mail: int) -> str:
 def desk_url(base_url: str, process: str) -> str:
     """The secretariat's page of a process (behind the login)."""
     return f"{base_url.rstrip('/')}/arenden/{process}"
+
+
+def wellbeing_url(base_url: str) -> str:
+    """The page of how the service stands (behind the login)."""
+    return f"{base_url.rstrip('/')}/driftlage"
 
 
 def received_url(base_url: str, received: int) -> str:

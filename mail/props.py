@@ -8,6 +8,7 @@ from datetime import date
 from schemas.base import Model
 from schemas.file.calendar import HomeMeeting
 from schemas.file.process import Basis, DocumentSpec, DueRule, StepKind
+from schemas.inquiry import Silence, Strength
 
 
 class Contact(Model):
@@ -49,6 +50,9 @@ class Asked(Model):
     home_warning: str = ""
     """Why no meeting is in time, with the ways out."""
     documents: list[DocumentSpec] = []
+    level: Strength | None = None
+    """How binding the answer should be, where that is asked for."""
+    silence: Silence = Silence.NOTHING
     public_id: str = ""
     generation: int = 0
     """The link is derived from these two; neither it nor its secret is stored."""

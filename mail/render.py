@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import textwrap
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import css_inline
@@ -15,7 +15,17 @@ from mail import ics, subject, wording
 from mail.kinds import MAILS, props_of
 from mail.kinds.meeting import MeetingProps
 from mail.kinds.meeting_view import MeetingViewProps
-from mail.links import answer_url, desk_url, home_meeting_url, place_url, received_url, stand_in_url, view_url
+from mail.links import (
+    answer_url,
+    desk_url,
+    home_meeting_url,
+    place_url,
+    reader_url,
+    received_url,
+    stand_in_url,
+    view_url,
+    wellbeing_url,
+)
 from mail.props import Asked, ForKnowledge, Props
 from mail.tokens import Keys
 from rules.swedish import MONTHS, came, capital, moment
@@ -89,22 +99,23 @@ def render(row: MailRow, base_url: str, keys: Keys) -> Rendered:
     def meeting_link(asked: Asked) -> str:
         return home_meeting_url(base_url, keys, asked.public_id, asked.generation)
 
-    def desk(process: str) -> str:
-        return desk_url(base_url, process)
-
-    def received_link(received: int) -> str:
-        return received_url(base_url, received)
-
     def view_link() -> str:
         assert isinstance(props, (MeetingProps, MeetingViewProps))
         return view_url(base_url, keys, props.public_id, row.to_email)
 
-    def place(mail: int) -> str:
-        return place_url(base_url, mail)
-
-    names: dict[str, object]
-    names = {"p": props, "kind": kind, "subject": line, "link": link, "meeting_link": meeting_link, "desk": desk}
-    names |= {"view_link": view_link, "place": place, "received_link": received_link}
+    names: dict[str, object] = {
+        "p": props,
+        "kind": kind,
+        "subject": line,
+        "link": link,
+        "meeting_link": meeting_link,
+        "view_link": view_link,
+        "reader_link": partial(reader_url, base_url, keys),
+        "desk": partial(desk_url, base_url),
+        "place": partial(place_url, base_url),
+        "received_link": partial(received_url, base_url),
+        "wellbeing_link": wellbeing_url(base_url),
+    }
     html = _inliner().inline(_template(kind, "html").render(names))
     calendar = ""
     if MAILS[kind].has_calendar:

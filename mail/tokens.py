@@ -89,6 +89,12 @@ def view_token(keys: Keys, public_id: str, email: str) -> str:
     return _made(keys, public_id, _view(public_id, email))
 
 
+def reader_token(keys: Keys, public_id: str, number: int) -> str:
+    """The token by which an organisation's official mailbox says whether the reader is right whom the received mail of
+    that number names, and nothing more."""
+    return _made(keys, public_id, _reader(public_id, number))
+
+
 def _made(keys: Keys, public_id: str, made_for: str) -> str:
     version = keys.newest
     made = f"{public_id}.{version}.{_mac(keys.by_version[version], made_for)}"
@@ -111,6 +117,10 @@ def _kansli(public_id: str, generation: int) -> str:
 
 def _view(public_id: str, email: str) -> str:
     return f"view|{public_id}|{email.casefold()}"
+
+
+def _reader(public_id: str, number: int) -> str:
+    return f"reader|{public_id}|{number}"
 
 
 def reply_token(keys: Keys, mail: str, public_id: str, generation: int) -> str:
@@ -165,6 +175,11 @@ def read_stand_in_token(keys: Keys, text: str, generation: int) -> int | None:
 def is_kansli_token(keys: Keys, text: str, generation: int) -> bool:
     """True where `text` was made for the kansli, by the invitation's present `kansli_generation`."""
     return _read(keys, text, [_kansli(public_id_of(text) or "", generation)]) is not None
+
+
+def is_reader_token(keys: Keys, text: str, number: int) -> bool:
+    """True where `text` was made for the official mailbox, and for the proposal of that number."""
+    return _read(keys, text, [_reader(public_id_of(text) or "", number)]) is not None
 
 
 def read_view_token(keys: Keys, text: str, emails: Iterable[str]) -> str | None:

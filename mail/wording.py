@@ -13,6 +13,8 @@ from rules.meeting.usable import in_words
 from rules.swedish import capital, count, enumerate_words, genitive, long_date
 from schemas.file.calendar import KANSLI
 from schemas.file.process import Basis, StepKind
+from schemas.inquiry import Silence
+from words.codes import level_words
 from words.results import result_words
 
 _NUMBERS = ("noll", "en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv")
@@ -129,6 +131,8 @@ def silence(asked: Asked) -> str:
     day = long_date(asked.operative_on)
     if asked.kind is StepKind.INQUIRY:
         calls = "" if asked.is_secretariat else " och samverkanskansliet hör av sig"
+        if asked.silence is Silence.STAYS_OUT:
+            return f"Den som inte har svarat är inte med. Efter {day} står svaret som saknat{calls}."
         return f"Om inget svar kommer räknas det varken som ja eller nej. Efter {day} står svaret som saknat{calls}."
     if asked.kind is StepKind.NOTICE and asked.basis is Basis.CONTRACT:
         return (
@@ -139,6 +143,11 @@ def silence(asked: Asked) -> str:
         return "Vi påminner tills avsändarens kvitto är noterat."
     what = "står steget som försenat" if asked.is_secretariat else "hör samverkanskansliet av sig"
     return f"Om inget besked har kommit efter {day} {what}."
+
+
+def level(asked: Asked) -> str:
+    """How binding the answer should be, as a sentence; empty where it may be anything."""
+    return f"Svaret ska vara {level_words(asked.level)}." if asked.level else ""
 
 
 def done_when(asked: Asked) -> str:
@@ -211,6 +220,7 @@ FUNCTIONS = {
     "receiver": receiver,
     "report_words": report_words,
     "report_when": report_when,
+    "level": level,
     "responsible": responsible,
     "result_words": result_words,
     "short_organisation": short_organisation,

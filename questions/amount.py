@@ -58,6 +58,12 @@ class AmountKind(QuestionKind):
         code = given.code
         return {value_field(question): written(int(code), question.decimals) if _is_code(code) else ""}
 
+    def example(self, question: QuestionSpec) -> Given:
+        """A number within the bounds."""
+        least = question.least if question.least is not None else 0
+        most = question.most if question.most is not None else least + 100
+        return Given(text=str(min(least + 100, most)))
+
     def read(self, question: QuestionSpec, typed: Typed) -> Given:
         """What was typed stands as text until it has been read."""
         return Given(text=typed.get(value_field(question)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from questions.kind import POSITIONS, RETURNS, Choice, Given, QuestionKind, SpecFault, Typed, value_field
+from questions.kind import EXAMPLE_WORDS, POSITIONS, RETURNS, Choice, Given, QuestionKind, SpecFault, Typed, value_field
 from questions.reading import lines
 from schemas.errors import Refused
 from schemas.file.process import ChoiceSpec, Meaning, QuestionSpec
@@ -40,6 +40,12 @@ class Picking(QuestionKind):
         if choice.asks_text and not given.text:
             return self._words_missing(question, choice)
         return None
+
+    def example(self, question: QuestionSpec) -> Given:
+        """What counts as a yes where anything does, else the first."""
+        ways = [choice for choice in self.choices(question) if not choice.is_return]
+        chosen = next((each for each in ways if self.means(question, each.code) is Meaning.YES), ways[0])
+        return Given(chosen.code, EXAMPLE_WORDS if chosen.asks_text else "")
 
     def _words_missing(self, question: QuestionSpec, choice: Choice) -> Refused:
         return Refused(f"{question.key}/text", f"Texten till ”{choice.label}” saknas.", "Skriv vad det gäller.")

@@ -15,6 +15,8 @@ from schemas.file.process import QuestionSpec
 class DateKind(QuestionKind):
     """A day, which travels as 2024-05-30."""
 
+    example_value = "2030-01-15"
+
     def tidy(self, question: QuestionSpec, given: Given) -> Given:
         """The day, however it was written."""
         return Given(iso_day(line(given.code)), lines(given.text))

@@ -49,6 +49,11 @@ class DatePollKind(QuestionKind):
         """What was chosen for each day."""
         return {value_field(question, key): value for key, value in codes.pairs(given.code).items() if value}
 
+    def example(self, question: QuestionSpec) -> Given:
+        """Every day will do, and the first best."""
+        said = {option.key: PREFERS if number == 0 else Code.YES for number, option in enumerate(question.options)}
+        return Given(codes.paired(said))
+
     def tidy(self, question: QuestionSpec, given: Given) -> Given:
         """The days in the order of the process file; what is unknown last."""
         code = line(given.code)

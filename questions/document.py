@@ -60,6 +60,7 @@ class DocumentKind(QuestionKind):
     takes = frozenset({"accepts", "max_mb"})
     tells_all = False
     takes_file = True
+    example_value = "https://kommun.example/dokument.pdf"
 
     def check(self, question: QuestionSpec) -> SpecFault | None:
         """Only types that can be received."""
@@ -217,8 +218,7 @@ def size_words(size: int) -> str:
 
 
 def _size(held: Mapping[str, Any]) -> int:
-    size = held.get("size", 0)
-    return size if isinstance(size, int) and size >= 0 else 0
+    return size if isinstance(size := held.get("size", 0), int) and size >= 0 else 0
 
 
 def _is_link(url: str) -> bool:

@@ -12,6 +12,7 @@ from schemas.file.process import Meaning, QuestionSpec
 from schemas.inquiry import Code, OutcomeRule
 
 LONGEST_TEXT = 5000
+EXAMPLE_WORDS = "Ett förtydligande med egna ord."
 OTHER_WAYS = (Code.RETURNS, Code.NOT_CONCERNED)
 POSITIONS = frozenset({OutcomeRule.ALL_YES, OutcomeRule.MAJORITY, OutcomeRule.AT_LEAST, OutcomeRule.ALL_UNCHANGED,
                        OutcomeRule.AT_LEAST_TAKE_PART})  # fmt: skip
@@ -76,6 +77,9 @@ class QuestionKind:
     tells_all: ClassVar[bool] = True
     """The outcome tells everyone what was written beside the value; else only those who may see the answer itself."""
 
+    example_value: ClassVar[str] = "Ett svar med egna ord."
+    """What could be answered, where one value will do for every question of the type."""
+
     def check(self, question: QuestionSpec) -> SpecFault | None:
         """What is wrong with the question in a process file; None where nothing is."""
         return None
@@ -131,6 +135,10 @@ class QuestionKind:
     def details(self, question: QuestionSpec, given: Given) -> list[str]:
         """What was written beside the value, line by line."""
         return [] if given.text == self.words(question, given) else [given.text] if given.text else []
+
+    def example(self, question: QuestionSpec) -> Given:
+        """An answer that can be received, for a play before anybody has answered."""
+        return Given(self.example_value)
 
     def return_words(self, question: QuestionSpec, text: str) -> str:
         """Why they come back another day, where a choice of the question says so and stands in the answer's words."""

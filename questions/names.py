@@ -135,6 +135,15 @@ class NamesKind(QuestionKind):
             seen.add(who)
         return None
 
+    def example(self, question: QuestionSpec) -> Given:
+        """As few persons as will do."""
+        said = {**_LABELS, PersonField.PHONE: "08-123 45 67", PersonField.FROM: "2030-01-15"}
+        persons = []
+        for number in range(1, max(bounds(question)[0], 1) + 1):
+            own = {PersonField.NAME: f"Namn {number}", PersonField.EMAIL: f"namn{number}@kommun.example"}
+            persons.append({each: {**said, **own}[each] for each in fields(question)})
+        return Given(text=_packed(persons))
+
     def missing(self, question: QuestionSpec) -> Refused:
         """There is somebody to name."""
         problem = f"Svar saknas på frågan ”{question.text}”."

@@ -46,6 +46,10 @@ class SectionsKind(QuestionKind):
         said = {value_field(question, key): text for key, text in comments(question, given.text).items()}
         return said | ({value_field(question, NONE): NONE} if given.code == NONE else {})
 
+    def example(self, question: QuestionSpec) -> Given:
+        """A comment on the first section."""
+        return Given(text=packed({question.sections[0].key: "En synpunkt med egna ord."}))
+
     def tidy(self, question: QuestionSpec, given: Given) -> Given:
         """The comments in one form, and the sections that have one."""
         code = line(given.code)

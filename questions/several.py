@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from questions.kind import OTHER_WAYS, Choice, Given, QuestionKind, SpecFault, Typed, value_field
+from questions.kind import EXAMPLE_WORDS, OTHER_WAYS, Choice, Given, QuestionKind, SpecFault, Typed, value_field
 from questions.reading import line, lines
 from rules import codes
 from rules.swedish import count, enumerate_words
@@ -78,6 +78,12 @@ class SeveralKind(QuestionKind):
         """There is something to choose."""
         problem = f"Svar saknas på frågan ”{question.text}”."
         return Refused(question.key, problem, f"Välj {bounds_words(question)}.")
+
+    def example(self, question: QuestionSpec) -> Given:
+        """As many as must be picked, the first ones."""
+        picked = question.choices[: bounds(question)[0]]
+        text = EXAMPLE_WORDS if any(choice.asks_text for choice in picked) else ""
+        return Given(codes.joined(choice.code for choice in picked), text)
 
     def known_codes(self, question: QuestionSpec) -> Sequence[str]:
         """The choices, any of them."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -24,7 +24,7 @@ from rules.dates.clock import at_local, local_date, local_iso
 from rules.dates.workdays import add_months
 from rules.swedish import long_date
 from schemas.errors import FileRefused, Refused
-from schemas.file.process import Directory
+from schemas.file.process import Directory, ProcessFile
 from schemas.file.scenario import Scenario
 from schemas.inquiry import Reason, Result
 from schemas.output.reports import (
@@ -40,6 +40,8 @@ from words.codes import code_words
 
 Progress = Callable[[datetime, datetime, datetime], None]
 """Called with (start, now, end) of process time as the rehearsal goes on."""
+Meanwhile = Callable[[Stage, datetime], Awaitable[None]]
+"""Called with the stage and its process time."""
 LONGEST_MONTHS = 25 * 12
 """How long a rehearsal may be."""
 _STRIDES = 24
@@ -69,9 +71,26 @@ async def rehearse(
     `with_known` gives the directory the calendars that a start would plan with; without it they are the file's own.
     Raises FileRefused for a bad file and for an act that the process does not allow at its time, and EngineDown.
     """
-    began = time.monotonic()
     file, directory = read_process(process_path, today=as_of)
     scenario = read_scenario(scenario_path, file) if scenario_path else None
+    return await rehearse_read(
+        file, with_known(directory), as_of, until, progress, scenario=scenario, scenario_path=scenario_path
+    )
+
+
+async def rehearse_read(
+    file: ProcessFile,
+    directory: Directory,
+    as_of: date,
+    until: date | None,
+    progress: Progress,
+    *,
+    scenario: Scenario | None = None,
+    scenario_path: Path | None = None,
+    meanwhile: Meanwhile | None = None,
+) -> Rehearsed:
+    """As `rehearse`, of files that have been read; `meanwhile` is called between the acts, as time goes on."""
+    began = time.monotonic()
     starts_at = at_local(as_of, 8, 0)
     last_on = file.block.last_possible_on() or as_of + timedelta(days=730)
     ends_on = until or (scenario.until if scenario else last_on)
@@ -82,8 +101,8 @@ async def rehearse(
         problem = f"Generalrepetitionen slutar {long_date(ends_on)}, mer än 25 år efter att den börjar."
         raise Refused("until", problem, f"Ange en dag till och med {long_date(longest_on)}.")
     async with stage() as played:
-        await played.start(file, with_known(directory), starts_at)
-        await _play(played, scenario, scenario_path, starts_at, ends_at, progress)
+        await played.start(file, directory, starts_at)
+        await _play(played, scenario, scenario_path, starts_at, ends_at, progress, meanwhile)
         return _collect(played, ends_at, time.monotonic() - began)
 
 
@@ -94,6 +113,7 @@ async def _play(
     starts_at: datetime,
     ends_at: datetime,
     progress: Progress,
+    meanwhile: Meanwhile | None,
 ) -> None:
     todo = sorted(scenario.acts if scenario else [], key=acts.instant_of)
     stride = (ends_at - starts_at) / _STRIDES
@@ -111,6 +131,8 @@ async def _play(
         progress(starts_at, at, ends_at)
     for at in [*milestones, ends_at]:
         await played.advance(at)
+        if meanwhile is not None:
+            await meanwhile(played, at)
         progress(starts_at, at, ends_at)
 
 

@@ -92,12 +92,12 @@ async def stage(engine: SkippingEngine | None = None) -> AsyncIterator[Stage]:
         db = Database(f"sqlite:///{register}", is_durable=False)
         try:
             if engine is not None:
-                await asyncio.to_thread(lambda: register.write_bytes(_empty_register()))
+                await asyncio.to_thread(lambda: register.write_bytes(empty_register()))
                 async with _played(engine, db) as played:
                     yield played
             else:
                 async with skipping_engine() as own:
-                    await asyncio.to_thread(lambda: register.write_bytes(_empty_register()))
+                    await asyncio.to_thread(lambda: register.write_bytes(empty_register()))
                     async with _played(own, db) as played:
                         yield played
         finally:
@@ -105,8 +105,8 @@ async def stage(engine: SkippingEngine | None = None) -> AsyncIterator[Stage]:
 
 
 @cache
-def _empty_register() -> bytes:
-    """The file of a register at the newest revision; who rehearses often migrates once."""
+def empty_register() -> bytes:
+    """The bytes of a register at the newest revision; who rehearses often migrates once."""
     with tempfile.TemporaryDirectory(prefix="svarstid-") as folder:
         file = Path(folder) / "register.db"
         db = Database(f"sqlite:///{file}", is_durable=False)

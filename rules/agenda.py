@@ -29,17 +29,18 @@ def due_duties(state: ProcessState, now: Instant) -> list[TimeDuty]:
     duties: list[TimeDuty] = [Skip(at=now, step=key, key=ONCE) for key in left_out]
     for times in state.timetable.steps:
         step = state.steps[times.key]
-        if times.key in left_out:
+        if times.key in left_out or gates.is_resting(state, times.key):
             continue
         may_open = step.status == StepStatus.PLANNED and gates.is_open(state, times, left_out)
         if may_open and times.opens_at is not None and times.opens_at <= now:
             duties += _opening(times, state.handled_until, now)
         elif step.status in _WITH_ROWS:
-            duties += _open_step(times, step, state.handled_until, now)
+            duties += _open_step(times, step, gates.passed_until(step, state.handled_until), now)
             if has_all_answers(times, step) and times.last_close_at > now:
                 duties.append(_early_closing(state, times, now))
         else:
-            passed = [rung for rung in _undecided(state, times) if state.handled_until < rung.at <= now]
+            since = gates.passed_until(step, state.handled_until)
+            passed = [rung for rung in _undecided(state, times) if since < rung.at <= now]
             duties += [_undecided_duty(times, rung) for rung in passed[-1:]]
     return sorted(duties, key=lambda duty: duty.at)
 
@@ -49,8 +50,8 @@ def due_rungs(state: ProcessState, after: Instant, now: Instant) -> list[TimeDut
     duties = [
         duty
         for times in state.timetable.steps
-        if (step := state.steps[times.key]).status in _WITH_ROWS
-        for duty in _open_step(times, step, after, now)
+        if (step := state.steps[times.key]).status in _WITH_ROWS and not gates.is_resting(state, times.key)
+        for duty in _open_step(times, step, gates.passed_until(step, after), now)
         if isinstance(duty, Remind)
     ]
     return sorted(duties, key=lambda duty: duty.at)
@@ -89,6 +90,8 @@ def _ahead(state: ProcessState) -> Iterator[TimeDuty]:
     after = state.handled_until
     for times in state.timetable.steps:
         step = state.steps[times.key]
+        if gates.is_resting(state, times.key):
+            continue
         may_open = step.status == StepStatus.PLANNED and gates.is_open(state, times, [])
         if may_open and times.opens_at is not None:
             at = max(times.opens_at, after)

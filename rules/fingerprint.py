@@ -78,6 +78,7 @@ def _mark(step: StepState) -> StepMark:
         versions=sum(row.version for row in step.rows.values()),
         rows=_digest(found["rows"]),
         results=_digest({name: found[name] for name in ("results", "within")}),
+        is_paused=step.is_paused,
     )
 
 

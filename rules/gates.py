@@ -4,15 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from schemas.base import Instant
 from schemas.file.process import Condition, StepKind
-from schemas.plan.timetable import ENDED, ProcessState, StepStatus, StepTimes
+from schemas.plan.timetable import ENDED, ProcessState, StepState, StepStatus, StepTimes
 
 
 def is_open(state: ProcessState, times: StepTimes, left_out: Collection[str]) -> bool:
     """True where everything the step waits for has ended, and it is not itself left out."""
+    if is_resting(state, times.key):
+        return False
     waits_for = {*times.waits_for, *(condition.step for condition in times.when)}
     has_ended = all(key in left_out or state.steps[key].status in ENDED for key in waits_for)
     return times.key not in left_out and has_ended
+
+
+def is_resting(state: ProcessState, step: str) -> bool:
+    """True while the step, or the whole matter, is paused."""
+    return state.is_paused or state.steps[step].is_paused
+
+
+def passed_until(step: StepState, after: Instant) -> Instant:
+    """What of a step fell due at or before this is behind it; `after` is what the matter has behind it."""
+    return max(after, step.resumed_at) if step.resumed_at else after
 
 
 def waiting_for(state: ProcessState, times: StepTimes) -> list[str]:

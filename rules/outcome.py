@@ -78,7 +78,7 @@ def _one(question: QuestionCode, seats: list[str], rows: dict[str, Row]) -> Ques
 
 def _code(question: QuestionCode, row: Row) -> str:
     """What the answer counts as: a choice by its meaning, any other by itself."""
-    value = row.values.get(question.key, MISSING)
+    value = MISSING if row.is_set_aside else row.values.get(question.key, MISSING)
     return question.means.get(value, value)
 
 

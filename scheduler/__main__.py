@@ -16,7 +16,7 @@ import engine
 import logs
 from db.store.clock import trusted_clock
 from db.store.session import Database
-from scheduler.jobs import Context
+from scheduler.job import Context
 from scheduler.runner import Runner
 from settings import Settings, load
 from worker import make_sender

@@ -7,84 +7,26 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Protocol
+from operator import attrgetter
 
 from sqlmodel import select
-from temporalio.client import Client
 
 from db import documents
 from db.inbound import polling, reading
 from db.inbound.reader import Reader
+from db.retention import nightly
 from db.seals.verification import first_broken
-from db.store import backup, deliveries, heartbeats
-from db.store.clock import Clock
-from db.store.session import Database
-from rules.dates.clock import at_local, local_date
+from db.store import backup, deliveries, heartbeats, restore_test
+from scheduler import lists
+from scheduler.job import Context, Job
 from schemas.tables.process import ProcessRow
-from secretariat import daily_seal, people
+from secretariat import daily_seal, inbox, people
 from secretariat.engine import contents
 from secretariat.engine.news import dispatch_news
 from secretariat.engine.reconcile import reconcile
 from secretariat.engine.start import start_waiting
-from settings import Settings
 
 log = logging.getLogger("svarstid.scheduler")
-
-
-class Outbox(Protocol):
-    """What the sweep needs of the mail sender."""
-
-    def drain(self) -> int:
-        """Send what is due; returns how many mails were accepted."""
-        ...
-
-
-@dataclass(frozen=True)
-class Context:
-    """What a job may use."""
-
-    settings: Settings
-    db: Database
-    owner: str
-    """Seats this scheduler in the leases."""
-    clock: Callable[[], datetime]
-    """The trusted time, aware UTC."""
-    connect: Callable[[], Awaitable[Client]]
-    """A client of the engine; raises EngineDown."""
-    outbox: Outbox
-    trusted: Clock | None = None
-    """What keeps the trusted time in the register; None where nobody has to."""
-
-
-@dataclass(frozen=True)
-class Job:
-    """One job: every so many seconds, or once a day at a Swedish time between 06 and 22 (never doubled by DST)."""
-
-    key: str
-    run: Callable[[Context], Awaitable[None]]
-    every_s: int = 0
-    daily_at: tuple[int, int] | None = None
-    is_everyones: bool = False
-    """True where every scheduler runs it; else one at a time, by lease."""
-    is_needed: Callable[[Context], bool] | None = None
-    """Asked before each run, by reading only; None = always."""
-    lease_s: int = 0
-    """How long a run may take before another scheduler may think this one dead."""
-
-    @property
-    def lives(self) -> timedelta:
-        """How long a lease of this job lives."""
-        return timedelta(seconds=self.lease_s or max(3 * self.every_s, 10))
-
-    def last_due(self, now: datetime) -> datetime:
-        """When a daily job should last have run, at or before `now`."""
-        assert self.daily_at is not None
-        hour, minute = self.daily_at
-        today = at_local(local_date(now), hour, minute)
-        return today if today <= now else at_local(local_date(now) - timedelta(days=1), hour, minute)
 
 
 async def deliver(context: Context) -> None:
@@ -147,6 +89,20 @@ async def back_up(context: Context) -> None:
     await asyncio.to_thread(copy)
 
 
+async def try_restore(context: Context) -> None:
+    """Try whether the newest backup can be put back."""
+    problem = await asyncio.to_thread(restore_test.try_newest, context.db, context.settings, context.clock())
+    if problem:
+        log.error("den senaste säkerhetskopian går inte att lägga tillbaka: %s", problem)
+
+
+async def erase_old(context: Context) -> None:
+    """Erase what is older than it is kept for, by the decision that the settings name."""
+    done = await asyncio.to_thread(nightly.erase_old, context.db, context.settings, context.clock())
+    if done:
+        log.info("gallrade enligt beslut: %s", ", ".join(f"{kind} {number}" for kind, number in done.items()))
+
+
 async def compare_with_engine(context: Context) -> None:
     """Start again what the engine has lost, and keep what differs for the desk and the doctor to tell."""
     client, trusted = await context.connect(), context.trusted
@@ -199,16 +155,14 @@ async def read_mail(context: Context) -> None:
     recorded = await asyncio.to_thread(reading.read_stored, context.db, reader, context.clock())
     if recorded:
         log.info("%d svar genom mejl noterades", recorded)
+    handed = await asyncio.to_thread(inbox.hand_over_named, context.db, context.clock())
+    if handed:
+        log.info("%d platser gick över till den som kommunen har namngett", handed)
 
 
 def has_unread_mail(context: Context) -> bool:
-    """True where something is stored that nobody has read."""
-    return reading.has_unread(context.db)
-
-
-def has_mailbox(context: Context) -> bool:
-    """True where the settings name one."""
-    return bool(context.settings.imap_host)
+    """True where something is stored that nobody has read, or that only has to be carried out."""
+    return reading.has_unread(context.db) or inbox.has_named(context.db)
 
 
 async def watch_sources(context: Context) -> None:
@@ -226,11 +180,14 @@ JOBS = (
     Job("deliver", deliver, every_s=2, is_needed=has_to_deliver),
     Job("sweep-outbox", sweep_outbox, every_s=30),
     Job("inbox-folder", take_files, every_s=2, is_needed=has_files, lease_s=300),
-    Job("inbox-imap", fetch_mail, every_s=60, is_needed=has_mailbox, lease_s=600),
+    Job("inbox-imap", fetch_mail, every_s=60, is_needed=lambda all_: bool(all_.settings.imap_host), lease_s=600),
     Job("inbox-read", read_mail, every_s=2, is_needed=has_unread_mail, lease_s=300),
     Job("inbox-watch", watch_sources, every_s=60),
     Job("reconcile", compare_with_engine, every_s=contents.EVERY_S),
+    Job("lists", lists.turn_day, every_s=30, is_needed=lists.are_old, lease_s=300),
     Job("holders", follow_holders, daily_at=(6, 5)),
     Job("seal", seal_day, daily_at=(16, 45)),
+    Job("erase", erase_old, daily_at=(21, 10), is_needed=attrgetter("settings.erase_by_itself"), lease_s=3600),
     Job("backup", back_up, daily_at=(21, 30), lease_s=3600),
+    Job("restore-test", try_restore, daily_at=(21, 50), is_needed=attrgetter("settings.restore_test"), lease_s=3600),
 )

@@ -14,7 +14,8 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from db.store import leases
 from rules.dates.clock import STOCKHOLM
-from scheduler.jobs import JOBS, Context, Job
+from scheduler.job import Context, Job
+from scheduler.jobs import JOBS
 from schemas.errors import NotHandedOver
 
 log = logging.getLogger("svarstid.scheduler")
@@ -108,9 +109,14 @@ class Runner:
             return leases.take_run(session, job.key, owner, due_at=due_at, now=now, lives=job.lives)
 
     def _done(self, job: Job) -> None:
+        now, owner = self.context.clock(), self.context.owner
         if job.daily_at is not None:
             with self.context.db.write() as session:
-                leases.finish_run(session, job.key, self.context.owner, now=self.context.clock())
+                leases.finish_run(session, job.key, owner, now=now)
+        elif job.lives > job.rests:
+            # A scheduler that dies between two runs must not keep others waiting as long as one that dies in a run.
+            with self.context.db.write() as session:
+                leases.take(session, job.key, owner, now=now, lives=job.rests)
 
     def _missed(self, event: JobExecutionEvent) -> None:
         """A machine that slept past the grace time: the run that was missed is caught up, once."""

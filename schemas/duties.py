@@ -25,6 +25,8 @@ class Duty(Model):
     """Empty for what concerns the whole process."""
     key: str = ""
     """What tells this duty from others of its kind and step, the same however often it is tried; empty = `at`."""
+    actor: str = ""
+    """Who asked for it (`schemas.actor`): an id, no name. Empty for what time brings."""
 
     @property
     def name(self) -> str:

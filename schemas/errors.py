@@ -40,14 +40,24 @@ class Refused(Exception):
 
 
 class FileRefused(Refused):
-    """A bad file: names the file, the field, the line where it can, and the cure."""
+    """A bad file: names the file, the field, the line where it can, and the cure. `place` is the field part by part:
+    keys and positions, outermost first."""
 
-    def __init__(self, file: str, field: str, problem: str, cure: str, line: int | None = None) -> None:
+    def __init__(
+        self,
+        file: str,
+        field: str,
+        problem: str,
+        cure: str,
+        line: int | None = None,
+        place: tuple[str | int, ...] = (),
+    ) -> None:
         super().__init__(field, problem, cure)
         self.file = file
         self.line = line
-        place = f"{file}, rad {line}" if line else file
-        self.args = (f"{place}: {field + ': ' if field else ''}{problem} {cure}".strip(),)
+        self.place = place
+        where = f"{file}, rad {line}" if line else file
+        self.args = (f"{where}: {field + ': ' if field else ''}{problem} {cure}".strip(),)
 
 
 class NotHandedOver(Exception):

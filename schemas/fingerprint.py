@@ -16,6 +16,7 @@ class StepMark(Model):
     """Digest of its answers, as far as a workflow carries them."""
     results: str
     """Digest of what was determined."""
+    is_paused: bool = False
 
 
 class Fingerprint(Model):

@@ -47,6 +47,14 @@ class Strength(StrEnum):
     COUNCIL = "kommunfullmaktige"
 
 
+class Silence(StrEnum):
+    """What an inquiry says of those who do not answer. It never counts as a yes."""
+
+    NOTHING = "inget"
+    STAYS_OUT = "utanfor"
+    """They are not among those that a yes is for."""
+
+
 class Channel(StrEnum):
     """How an answer reached us; all but those of `OWN_WAYS` are recorded on behalf, with a source."""
 
@@ -133,8 +141,10 @@ class Row(Model):
     strength: Strength | None = None
     is_late: bool = False
     returns_on: date | None = None
+    is_set_aside: bool = False
+    """This version does not count: it was ruled out as late, or the seat is asked anew."""
 
     @property
     def is_missing(self) -> bool:
         """True while this seat still owes an answer ("återkommer" is not yet an answer)."""
-        return self.version == 0 or Code.RETURNS in self.values.values()
+        return self.version == 0 or self.is_set_aside or Code.RETURNS in self.values.values()

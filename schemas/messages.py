@@ -45,6 +45,13 @@ class News(Model):
     """HOME_MEETING: the meeting at which the seat's organisation decides."""
 
 
+class Order(Model):
+    """What somebody asks of a running process; the updates of the acts are made of it."""
+
+    actor: str = ""
+    """Who asks (`schemas.actor`): an id, no name. Filled in where the update is sent."""
+
+
 class NewsBatch(Model):
     """Signal `news`: everything undelivered for one process, oldest first."""
 
@@ -92,6 +99,17 @@ class CarriedOut(Model):
             ends_at=self.ends_at,
             refused=self.refused | more.refused,
         )
+
+
+class Request(Model):
+    """What the secretariat asks of a running matter by the update `act`; each act has a class of its own, told apart by
+    `do` (`acts/requests.py`). Codes, days and numbers only."""
+
+    do: str
+    plan_version: int = 0
+    """The version of the plan that was seen; another has been made since → refused."""
+    note: int = 0
+    """The register's row with the reason in words."""
 
 
 class Acted(Model):

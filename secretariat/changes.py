@@ -14,6 +14,7 @@ from datetime import date, datetime
 from sqlmodel import Session
 from temporalio.client import Client
 
+from acts import move
 from acts.anstand import GrantAnstand
 from acts.determine import Determine, seen_answers
 from acts.move import MoveDeadline
@@ -26,6 +27,7 @@ from rules import joining
 from rules.dates.clock import local_date
 from rules.plan import replanning
 from rules.plan.diff import diff
+from schemas.duties import Duty
 from schemas.errors import Refused
 from schemas.file.process import PartySpec, ProcessFile
 from schemas.inquiry import Result, Row
@@ -34,6 +36,7 @@ from schemas.plan.plan import Plan
 from schemas.plan.timetable import ENDED, ProcessState
 from schemas.tables.people import OrganisationRow, SeatRow
 from secretariat.engine.calls import once, update
+from secretariat.previews import Preview, preview
 from secretariat.reasons import keep_reason, must_say_why
 from workflows.process import ProcessWorkflow
 
@@ -67,6 +70,18 @@ def preview_move(db: Database, process: str, step: str, to_on: date, *, now: dat
     )
 
 
+def show_move(db: Database, process: str, step: str, to_on: date, *, reason: str, now: datetime) -> Preview:
+    """What moving `step` to `to_on` would write, send and move; nothing is. Raises Refused."""
+    preview_move(db, process, step, to_on, now=now)  # says which field is wrong
+
+    def act(_session: Session, state: ProcessState, note: int) -> Duty:
+        message = MoveDeadline(step=step, to_on=to_on, plan_version=state.timetable.version, note=note)
+        move.admits(state, message)
+        return move.transition(message, now)
+
+    return preview(db, process, act, reason=reason, now=now)
+
+
 @once
 async def move_deadline(
     db: Database,
@@ -82,8 +97,8 @@ async def move_deadline(
 ) -> None:
     """Move a due date for everyone who has no own day."""
     must_say_why(reason)
-    preview = await asyncio.to_thread(preview_move, db, process, step, to_on, now=now)
-    version = plan_version if plan_version is not None else preview.plan_version
+    found = await asyncio.to_thread(preview_move, db, process, step, to_on, now=now)
+    version = plan_version if plan_version is not None else found.plan_version
     note = await asyncio.to_thread(keep_reason, db, process, reason, now)
     message = MoveDeadline(step=step, to_on=to_on, plan_version=version, note=note)
     await update(client, db, process, ProcessWorkflow.move_deadline, message, act_id=act_id)

@@ -6,8 +6,13 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from db.inbound import dealing, queue
+from db.inbound import dealing, naming, queue
+from db.store.session import Database
+from schemas.errors import Refused
+from schemas.file.directory import NamedBy
+from schemas.tables.inbound import ReceivedMailRow
 from secretariat import meetings
+from words.reader_named import BY_ITSELF, DENIED
 
 
 def hand_over(session: Session, number: int, *, name: str, email: str, now: datetime) -> None:
@@ -18,3 +23,53 @@ def hand_over(session: Session, number: int, *, name: str, email: str, now: date
     seat = queue.find(session, number).seat
     dealing.hand_over(session, number, name=name, email=email, now=now)
     meetings.call_new_holder(session, seat, now=now)
+
+
+def hand_over_where_enough(session: Session, number: int, *, now: datetime) -> bool:
+    """Let the one who is named hold the seat where nobody else has to say anything; False where somebody has to.
+
+    `now` is wall-clock time. Raises Refused as `dealing.hand_over`.
+    """
+    row = session.get_one(ReceivedMailRow, number)
+    if not naming.is_enough(session, row):
+        return False
+    hand_over(session, number, name=str(row.proposal["name"]), email=str(row.proposal["email"]), now=now)
+    row.reason = f"{row.reason} {BY_ITSELF}"
+    return True
+
+
+def said_by_mailbox(session: Session, number: int, *, is_right: bool, now: datetime) -> bool:
+    """The official mailbox says whether the named one is right; True where the seat has passed on by that.
+
+    A no changes nothing, and ends the proposal. Raises Refused where it waits for nobody any more, and as
+    `dealing.hand_over`.
+    """
+    row = dealing.must_wait(session, number)
+    if not is_right:
+        dealing.nothing(session, number, DENIED, now)
+        return False
+    naming.say(session, row, NamedBy.MAILBOX, now)
+    return hand_over_where_enough(session, number, now=now)
+
+
+def hand_over_named(db: Database, now: datetime) -> int:
+    """Let all hold their seats of whom nobody has to say more; returns how many. One that cannot waits for a person."""
+    with db.read() as session:
+        numbers = naming.named(session)
+    done = 0
+    for number in numbers:
+        try:
+            with db.write() as session:
+                done += hand_over_where_enough(session, number, now=now)
+        except Refused as refusal:
+            with db.write() as session:
+                row = session.get_one(ReceivedMailRow, number)
+                row.proposal = {key: value for key, value in row.proposal.items() if key != naming.SAID_BY}
+                row.why = f"{row.why} Bytet gick inte att göra av sig självt. {refusal.problem}"
+    return done
+
+
+def has_named(db: Database) -> bool:
+    """True where a proposal waits of which nobody has to say more; reads only."""
+    with db.read() as session:
+        return bool(naming.named(session))

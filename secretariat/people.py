@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
 from db import processes
 from db.answers import answers
@@ -39,20 +39,20 @@ def answer_on_behalf(
     source: str,
     now: datetime,
     received_on: date | None = None,
+    received_time: time | None = None,
     from_mail: FromMail | None = None,
 ) -> Recorded:
     """Record an answer that came by phone, in a meeting, by mail or on paper; `source` says from whom and how.
     `from_mail` is the received mail that it stands in, which is thereby dealt with.
 
-    `now` is process time. `received_on` is the Swedish day on which it came, where that is not today: it is kept as
-    noon, since only the day decides whether it is late, and pages and mails name the day alone. Of a mail that came on
-    that day the time is known, and kept. Raises Refused where
-    the source is missing, the day lies ahead, a later answer stands, or the answer does not fit the questions.
+    `now` is process time. `received_on` and `received_time` are the Swedish day and time at which it came. Without a
+    time another day than today is kept as noon, since only the day decides whether it is late, and pages and mails name
+    the day alone. Of a mail that came on that day the time is known, and kept. Raises Refused where the source is
+    missing, the time lies ahead, a later answer stands, or the answer does not fit the questions.
     """
     if not source.strip():
         raise Refused("källa", "Källan saknas.", "Skriv vem som lämnade svaret, hur och när.")
-    is_other_day = received_on is not None and received_on != local_date(now)
-    received_at = at_local(received_on, NOON.hour, NOON.minute) if received_on is not None and is_other_day else None
+    received_at = _came_at(received_on, received_time, now)
     with db.write() as session:
         mail = dealing.must_wait(session, from_mail.number) if from_mail else None
         files: tuple[str, ...] = ()
@@ -73,6 +73,15 @@ def answer_on_behalf(
         if from_mail is not None:
             dealing.answered(session, from_mail.place, from_mail.number, recorded.answer_id, from_mail.now)
         return recorded
+
+
+def _came_at(on: date | None, at: time | None, now: datetime) -> datetime | None:
+    """The instant at which an answer came on that day, at that time; None for now."""
+    if on is None or (at is None and on == local_date(now)):
+        return None
+    stated = at_local(on, (at or NOON).hour, (at or NOON).minute)
+    # The form holds the minute at which it was shown: noted within that minute, it came now.
+    return None if at and stated <= now < stated + timedelta(minutes=1) else stated
 
 
 def report_own_task(db: Database, process: str, step: PlanStep, *, note: str, now: datetime) -> Recorded:
@@ -112,6 +121,23 @@ def replace_holder(
         if not is_stand_in and (from_on is None or from_on <= local_date(now)):
             meetings.call_new_holder(session, seat, now=now)
         return moved
+
+
+def note_absence(
+    db: Database, seat: str, *, from_on: date, to_on: date, now: datetime, name: str = "", email: str = ""
+) -> list[str]:
+    """Let somebody else hold the seat while its holder is away: the stand-in, where no other is named.
+
+    Both days count. Returns the processes concerned. Raises Refused as `replace_holder`, and where nobody is named for
+    a seat without a stand-in.
+    """
+    if not name.strip():
+        with db.read() as session:
+            stand_in = people.stand_in_of(session, seat, from_on)
+        if stand_in is None:
+            raise Refused("name", "Platsen har ingen ersättare.", "Skriv namn och e-post till den som svarar.")
+        name, email = stand_in.name, stand_in.email
+    return replace_holder(db, seat, name=name, email=email, now=now, from_on=from_on, to_on=to_on)
 
 
 def follow_holders(db: Database, wall_now: datetime) -> int:

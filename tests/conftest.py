@@ -14,7 +14,9 @@ from pathlib import Path
 
 import pytest
 
+from db import actors
 from db.store.session import Database
+from schemas.actor import PROGRAM
 from tests import compiled, postgresql_cluster
 
 _numbers = count(1)
@@ -65,6 +67,13 @@ def pytest_collection_finish() -> None:
     """All that is collected lives to the end: searching it for garbage again and again takes a third of the time."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture(autouse=True)
+def _nobody_acts_on() -> Iterator[None]:
+    """A command that a test runs here acts for the machine's user; the next test is the program's again."""
+    yield
+    actors.be(PROGRAM)
 
 
 @pytest.fixture(scope="session")

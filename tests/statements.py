@@ -47,3 +47,24 @@ def noted() -> Iterator[list[tuple[str, Any]]]:
         yield every
     finally:
         event.remove(Engine, "before_cursor_execute", note)
+
+
+@contextmanager
+def scanned(db: Database) -> Iterator[list[str]]:
+    """The tables that a SELECT has read from one end to the other meanwhile, with the statement; filled in at the end.
+
+    PostgreSQL, which scans small tables for their smallness, is asked what it would do if it had to avoid it.
+    """
+    with noted() as every:
+        found: list[str] = []
+        yield found
+    with db._reader.connect() as connection:
+        if db.dialect == "postgresql":
+            connection.exec_driver_sql("SET enable_seqscan = off")
+        explain, mark = ("EXPLAIN", "Seq Scan") if db.dialect == "postgresql" else ("EXPLAIN QUERY PLAN", "SCAN ")
+        for statement, parameters in every:
+            if statement.startswith(("SELECT", "WITH")) and not isinstance(parameters, list):
+                lines = connection.exec_driver_sql(f"{explain} {statement}", parameters).all()
+                # `anon_1` is what a part of the statement has found already.
+                told = [str(line[-1]) for line in lines]
+                found += [f"{line}: {statement}" for line in told if mark in line and "SCAN anon_" not in line]

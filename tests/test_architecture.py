@@ -77,6 +77,10 @@ OTHER_WORDS = {
     "mail/kinds/undelivered.py": {"notice"},
     "mail/letter.py": {"home"},
     "db/outbox/recheck.py": {"home"},
+    "db/retention/erasing.py": {"decision"},
+    "db/seals/erased.py": {"decision"},
+    "rules/retention.py": {"decision"},
+    "web/desk/retention.py": {"decision"},
     "questions/document.py": {"presentation"},
     "rules/meeting/home_choice.py": {"home"},
     "rules/meeting/home.py": {"home"},
@@ -94,6 +98,7 @@ NO_CLOCK = ("rules", "schemas", "questions", "workflows", "acts", "activities", 
 LEANS = re.compile(r"\.(conftest|test_\w+)$")
 READ_THE_CLOCK = {
     "tests/chaos/planted.py", "tests/chaos/test_cuts.py", "tests/chaos/test_exact_cuts.py",
+    "tests/chaos/test_mail_in_cuts.py",
     "tests/cli/test_meeting.py", "tests/cli/test_new.py", "tests/cli/test_operations.py", "tests/cli/test_remisser.py",
     "tests/cli/test_up_watch.py",
     "tests/scheduler/test_runner.py", "tests/workflows/test_durability.py",

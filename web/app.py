@@ -22,16 +22,16 @@ from mail.tokens import Keys
 from questions.document import MEGABYTE
 from secretariat.engine.news import dispatch_news
 from settings import Settings
-from web import inbound, mail_events
-from web.answer import home_choice, opened, wrong_person
+from web import inbound, mail_events, metrics, posted_mail_token
+from web.answer import home_choice, opened, reader_named, wrong_person
 from web.answer import routes as answer
-from web.desk import calendars, process, start
+from web.desk import calendars, matters, own_login, process, retention, start, users, wellbeing
 from web.desk import clock as desk_clock
 from web.desk.acting import NoSuchStep
 from web.desk.mail import inbox, outbox, place, received
 from web.meeting import routes as desk_meetings
 from web.meeting import view
-from web.shell import health, login
+from web.shell import access, health, login, statements
 from web.shell.access_log import AccessLog
 from web.shell.connection import engine_connection
 from web.shell.dispatch import Dispatcher
@@ -82,9 +82,11 @@ def create_app(
         try:
             yield
         finally:
+            await asyncio.to_thread(web.players.end)
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
+            web.codes.close()
             if db is None:
                 register.dispose()
 
@@ -93,24 +95,23 @@ def create_app(
     )
     app.state.web = web
     app.add_middleware(Pace)
-    app.add_middleware(
-        BodyLimit,
-        max_document_bytes=settings.document_mb * MEGABYTE,
-        max_mail_bytes=settings.inbound_mb * MEGABYTE,
-    )
+    app.add_middleware(BodyLimit, max_document_bytes=settings.document_mb * MEGABYTE)
     app.add_middleware(RateLimit, rates=rates)
     app.add_middleware(SameOriginOnly, base_url=settings.base_url, cookie=web.cookie)
     app.add_middleware(Room, most=Sizes.of(raise_files()).requests)
     app.add_middleware(OwnErrors)
     app.add_middleware(SecurityHeaders)
-    app.add_middleware(AccessLog)
+    app.add_middleware(AccessLog, counted=web.requests)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    public_pages = (answer.router, opened.router, home_choice.router, wrong_person.router, view.router)
-    for public in (*public_pages, login.router, health.router, inbound.router):
+    by_link = (answer.router, opened.router, home_choice.router, wrong_person.router, reader_named.router, view.router)
+    for public in (*by_link, login.router, health.router, statements.router, inbound.router, posted_mail_token.router):
         app.include_router(public)
     if settings.sendgrid_webhook_key:
         app.include_router(mail_events.router_of(settings))
+    if settings.metrics_token.get_secret_value():
+        app.include_router(metrics.router)
     desk = (
+        matters.router,
         process.router,
         start.router,
         calendars.router,
@@ -120,10 +121,15 @@ def create_app(
         received.router,
         place.router,
         desk_clock.router,
+        own_login.router,
+        wellbeing.router,
+        retention.router,
     )
     for private in desk:
-        app.include_router(private, dependencies=[Depends(login.require_desk)])
-    app.add_exception_handler(login.LoginNeeded, login.redirect_to_login)
+        app.include_router(private, dependencies=[Depends(access.require_desk)])
+    app.include_router(users.router, dependencies=[Depends(access.require_administrator)])
+    app.add_exception_handler(access.LoginNeeded, access.redirect_to_login)
+    app.add_exception_handler(access.Forbidden, access.say_no)
     app.add_exception_handler(NoSuchStep, _no_such_step)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(RequestValidationError, _invalid)

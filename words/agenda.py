@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from rules.dates.clock import local_date
@@ -12,7 +12,10 @@ from schemas.duties import Close, Ended, Milestone, Open, Overdue, Remind, TimeD
 from schemas.file.process import StepKind
 from schemas.plan.plan import MailKind, Plan, RungTo
 
-_MOST_NAMED = 3
+MOST_NAMED = 3
+"""Of more organisations than this and one, so many are named."""
+_GAP = "\ue000"
+"""Stands in a sentence for the organisations that it names; no text has it."""
 _SENT = {StepKind.INQUIRY: "frågan", StepKind.INFORMATION: "informationen"}
 
 
@@ -35,30 +38,49 @@ def agenda_lines(
 
     `answered` are the steps and seats that have answered: they are not asked again.
     """
-    return [_line(duty, plan, organisation_of, answered) for duty in duties]
+    found = []
+    for duty in duties:
+        line, seats = line_with_gap(duty, plan, answered), asked_of(duty, answered)
+        found.append(replace(line, text=filled(line.text, who(seats, organisation_of))))
+    return found
 
 
-def who(seats: Sequence[str], organisation_of: Callable[[str], str]) -> str:
-    """The organisations of some seats, the first few by name."""
+def who(seats: Sequence[str], organisation_of: Callable[[str], str], total: int | None = None) -> str:
+    """The organisations of some seats, the first few by name; of `total` seats where `seats` are but the first."""
     names = [organisation_of(seat) for seat in seats]
-    if len(names) > _MOST_NAMED + 1:
-        return f"{', '.join(names[:_MOST_NAMED])} och {count(len(names) - _MOST_NAMED, 'part', 'parter')} till"
+    total = len(names) if total is None else total
+    if total > MOST_NAMED + 1:
+        return f"{', '.join(names[:MOST_NAMED])} och {count(total - MOST_NAMED, 'part', 'parter')} till"
     return enumerate_words(names) or "dem som inte har svarat"
 
 
-def _line(
-    duty: TimeDuty, plan: Plan, organisation_of: Callable[[str], str], answered: Collection[tuple[str, str]]
-) -> AgendaLine:
-    text = capital(_sentence(duty, plan, organisation_of, answered))
+def asked_of(duty: TimeDuty, answered: Collection[tuple[str, str]]) -> list[str]:
+    """The seats that a duty is about; of a step that opens, those that have not answered before."""
+    if isinstance(duty, Open):
+        return [seat for seat in duty.seats if (duty.step, seat) not in answered]
+    return list(duty.seats) if isinstance(duty, Remind) else []
+
+
+def line_with_gap(duty: TimeDuty, plan: Plan, answered: Collection[tuple[str, str]] = ()) -> AgendaLine:
+    """A duty in words, with a gap where it names organisations; `filled` fills it."""
+    text = capital(_sentence(duty, plan, answered))
     if isinstance(duty, Close | Overdue | Ended):
         # It falls at midnight, which belongs to the day that ends.
         return AgendaLine(local_date(duty.at - timedelta(seconds=1)), "kl. 24.00", text)
     return AgendaLine(local_date(duty.at), clock_time(duty.at), text)
 
 
-def _sentence(
-    duty: TimeDuty, plan: Plan, organisation_of: Callable[[str], str], answered: Collection[tuple[str, str]]
-) -> str:
+def filled(text: str, organisations: str) -> str:
+    """The sentence with the organisations in their place."""
+    return text.replace(_GAP, organisations)
+
+
+def names_organisations(text: str) -> bool:
+    """True for a sentence that has a place for organisations."""
+    return _GAP in text
+
+
+def _sentence(duty: TimeDuty, plan: Plan, answered: Collection[tuple[str, str]]) -> str:
     if isinstance(duty, Ended):
         return "ärendet avslutas. Därefter kan utfallet inte rättas."
     step = plan.step(duty.step)
@@ -67,10 +89,9 @@ def _sentence(
             return f"hållpunkten ”{step.title}” passeras."
         case Open():
             what = _SENT.get(step.kind, "uppgiften")
-            asked = [seat for seat in duty.seats if (step.key, seat) not in answered]
-            if duty.seats and not asked:
+            if duty.seats and not asked_of(duty, answered):
                 return f"{what} ”{step.title}” öppnas. Ingen behöver frågas: alla har redan svarat."
-            return f"{what} ”{step.title}” skickas till {who(asked, organisation_of)}."
+            return f"{what} ”{step.title}” skickas till {_GAP}."
         case Close():
             return f"svarstiden för ”{step.title}” går ut och utfallet räknas fram."
         case Overdue():
@@ -80,16 +101,16 @@ def _sentence(
         case Undecided():
             return f"kansliet larmas om utfallet inte är fastställt: ”{step.title}” väntar på det."
         case Remind():
-            return _rung_sentence(duty, step.title, who(duty.seats, organisation_of))
+            return _rung_sentence(duty, step.title)
         case _:
             return f"steget ”{step.title}” utgår."
 
 
-def _rung_sentence(duty: Remind, title: str, readers: str) -> str:
+def _rung_sentence(duty: Remind, title: str) -> str:
     if duty.rung.kind == MailKind.ALARM:
-        return f"larm till {readers}: ”{title}” är inte klar."
+        return f"larm till {_GAP}: ”{title}” är inte klar."
     if duty.rung.to == RungTo.STAND_IN:
-        return f"ersättaren får frågan om ”{title}” för {readers}."
+        return f"ersättaren får frågan om ”{title}” för {_GAP}."
     if duty.rung.to == RungTo.SECRETARIAT:
         return f"kansliet får besked om vad som saknas i ”{title}”."
-    return f"påminnelse om ”{title}” till {readers}."
+    return f"påminnelse om ”{title}” till {_GAP}."

@@ -24,3 +24,13 @@ def source_words(channel: str, source: str) -> str:
         return ""
     word = BY_CHANNEL[Channel(channel)]
     return f"{word}: {source}" if source else word
+
+
+def standing_words(is_late: bool, is_set_aside: bool, is_of_former_text: bool) -> list[str]:
+    """What is said of how an answer stands, one note each; empty for one that came in time and counts."""
+    notes = {
+        "Inkom efter svarstid": is_late,
+        "Räknas inte": is_set_aside,
+        "Lämnat till den tidigare lydelsen": is_of_former_text,
+    }
+    return [note for note, holds in notes.items() if holds]

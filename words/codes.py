@@ -84,6 +84,20 @@ def code_words(code: str) -> str:
     return _WHY.get(code) or (CODES.get(Code(code), code) if code in set(Code) else code)
 
 
+_LEVELS = {
+    Strength.INTEREST: "ett besked om intresse; ingen behöver ha beslutat",
+    Strength.OFFICIAL: "ett besked från en tjänsteperson",
+    Strength.DELEGATION: "ett beslut på delegation",
+    Strength.BOARD: "ett beslut i kommunstyrelsen",
+    Strength.COUNCIL: "ett beslut i kommunfullmäktige",
+}
+
+
+def level_words(level: Strength) -> str:
+    """What answer is asked for: `ett beslut på delegation`."""
+    return _LEVELS[level]
+
+
 def strength_words(strength: str | None) -> str:
     """`besked från tjänsteperson`; empty for none."""
     return _STRENGTHS[Strength(strength)] if strength else ""

@@ -7,8 +7,8 @@ from datetime import date, datetime
 
 from rules.swedish import count, long_date, moment
 from words.incidents import off_words
+from words.wellbeing import SOURCES
 
-_SOURCES = {"inkorg": "Inkorgens mapp", "imap": "Brevlådan för svar", "parse": "Inkorgen hos SendGrid"}
 _STILL_RECEIVED = "Svar tas emot som vanligt. Kör svarstid doctor."
 
 
@@ -18,7 +18,7 @@ class Need:
 
     kind: str
     """Of a matter: determine | mixed | answered_late | overdue | own_task |
-    own_question | vacant | infeasible | mail | starting | lost | stuck | refused | differs; of the service:
+    own_question | vacant | infeasible | mail | starting | still | lost | stuck | refused | differs; of the service:
     delivery | worker | carrier | scheduler | engine | clock | inbound; of the inbox: inbox; of an address:
     bounced | blocked"""
     process: str = ""
@@ -53,7 +53,7 @@ def need_text(need: Need) -> str:
             return f"{since} Ta ställning till om utfallet ska rättas."
         case "mail" | "bounced" | "blocked":
             return _of_mail(need)
-        case "infeasible" | "starting":
+        case "infeasible" | "starting" | "still":
             return _of_matter(need)
         case "lost" | "stuck" | "refused" | "differs" | "engine":
             return _of_engine(need)
@@ -79,6 +79,12 @@ def need_text(need: Need) -> str:
 def _of_matter(need: Need) -> str:
     if need.kind == "starting":
         return "Ärendet är sparat och startar så snart processmotorn svarar. Inget mejl har gått ut än."
+    if need.kind == "still":
+        when = moment(need.since) if need.since else "nyss"
+        return (
+            f"Ärendet står still: något skulle ha skett av sig självt {when}, men har inte skett. Svar tas emot. "
+            "Be den som sköter driften köra svarstid doctor."
+        )
     what = "En sak i planen hinns" if need.count == 1 else f"{need.count} saker i planen hinns"
     return f"{what} inte med till sin dag. Se vad det gäller, och vilka utvägar som finns."
 
@@ -118,7 +124,7 @@ def _of_inbox(need: Need) -> str:
         case "inbox":
             return f"{need.count} mejl väntar på att någon tittar på {'det' if need.count == 1 else 'dem'}."
         case "inbound":
-            source = _SOURCES.get(need.code, need.code)
+            source = SOURCES.get(need.code, need.code)
             if need.since is None:
                 return f"{source} har ett fel. {need.who}"
             why = need.who or "Ingen har kunnat läsa den."

@@ -14,13 +14,9 @@ from datetime import timedelta
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
-    from acts import anstand, correct, determine, move, parties, withdraw
-    from acts.anstand import GrantAnstand
-    from acts.correct import CorrectOutcome
+    from acts import anstand, correct, determine, move, parties, requests, withdraw
     from acts.determine import Determine
-    from acts.move import MoveDeadline
     from acts.news import take_news
-    from acts.parties import ChangeParties
     from acts.withdraw import Withdraw
     from rules import agenda, transitions
     from rules.fingerprint import fingerprint
@@ -28,7 +24,7 @@ with workflow.unsafe.imports_passed_through():
     from schemas.duties import ONCE, Duty, Ended, Skip
     from schemas.fingerprint import Fingerprint
     from schemas.inquiry import Result
-    from schemas.messages import Acted, NewsBatch
+    from schemas.messages import Acted, NewsBatch, Order
     from schemas.plan.timetable import ENDED, NEWEST, ProcessState, StepStatus
     from workflows import policies
     from workflows.batches import Act, write
@@ -37,9 +33,8 @@ with workflow.unsafe.imports_passed_through():
 
 
 class ProcessWorkflow:
-    """The shared shape. Signal `news` brings what the register has received; updates bring what the secretariat does
-    (`move_deadline`, `grant_anstand`, `change_parties`, `determine`, `correct_outcome`, `withdraw`) and return once the
-    register has carried it out; query `status` shows the state."""
+    """The shared shape. Signal `news` brings what the register has received; updates bring what the secretariat does,
+    and return once the register has carried it out; query `status` shows the state."""
 
     def __init__(self, state: ProcessState) -> None:
         self.state = transitions.ready(state)
@@ -161,11 +156,9 @@ class ProcessWorkflow:
         self._todo += duties
         self._changed = True
 
-    async def _carried_out(self, duty: Duty) -> Acted:
-        """Let `run` hand the duty to the register and wait until it has been carried out.
-
-        Raises an ApplicationError of type `Refused` where the register could not carry it out.
-        """
+    async def _carried_out(self, message: Order, duty: Duty) -> Acted:
+        """Let `run` hand the message's duty to the register, and wait; ApplicationError where it cannot be written."""
+        duty.actor = message.actor
         self._take([duty])
         if self.state.schema_version >= 2:
             act = Act(duty)
@@ -182,58 +175,67 @@ class ProcessWorkflow:
         self._take(take_news(self.state, batch, self.now))
 
     @workflow.update
-    async def move_deadline(self, message: MoveDeadline) -> Acted:
+    async def move_deadline(self, message: move.MoveDeadline) -> Acted:
         """The due date of a step moves for everyone who has no own date."""
-        return await self._carried_out(move.transition(message, self.now))
+        return await self._carried_out(message, move.transition(message, self.now))
 
     @move_deadline.validator
-    def _may_move_deadline(self, message: MoveDeadline) -> None:
+    def _may_move_deadline(self, message: move.MoveDeadline) -> None:
         admitted(move.admits, self.state, message)
 
     @workflow.update
-    async def grant_anstand(self, message: GrantAnstand) -> Acted:
+    async def grant_anstand(self, message: anstand.GrantAnstand) -> Acted:
         """One seat gets a later day; the others keep theirs."""
-        return await self._carried_out(anstand.transition(message, self.now))
+        return await self._carried_out(message, anstand.transition(message, self.now))
 
     @grant_anstand.validator
-    def _may_grant_anstand(self, message: GrantAnstand) -> None:
+    def _may_grant_anstand(self, message: anstand.GrantAnstand) -> None:
         admitted(anstand.admits, self.state, message)
 
     @workflow.update
-    async def change_parties(self, message: ChangeParties) -> Acted:
+    async def change_parties(self, message: parties.ChangeParties) -> Acted:
         """Parties join or leave what is open and what is to come; answers given are kept."""
-        return await self._carried_out(parties.transition(message, self.now))
+        return await self._carried_out(message, parties.transition(message, self.now))
 
     @change_parties.validator
-    def _may_change_parties(self, message: ChangeParties) -> None:
+    def _may_change_parties(self, message: parties.ChangeParties) -> None:
         admitted(parties.admits, self.state, message)
 
     @workflow.update
     async def determine(self, message: Determine) -> Acted:
         """The secretariat determines an outcome."""
-        return await self._carried_out(determine.transition(self.state, message, self.now))
+        return await self._carried_out(message, determine.transition(self.state, message, self.now))
 
     @determine.validator
     def _may_determine(self, message: Determine) -> None:
         admitted(determine.admits, self.state, message)
 
     @workflow.update
-    async def correct_outcome(self, message: CorrectOutcome) -> Acted:
+    async def correct_outcome(self, message: correct.CorrectOutcome) -> Acted:
         """A determined outcome gets other results, while nothing rests on it."""
-        return await self._carried_out(correct.transition(self.state, message, self.now))
+        return await self._carried_out(message, correct.transition(self.state, message, self.now))
 
     @correct_outcome.validator
-    def _may_correct_outcome(self, message: CorrectOutcome) -> None:
+    def _may_correct_outcome(self, message: correct.CorrectOutcome) -> None:
         admitted(correct.admits, self.state, message, self.now)
 
     @workflow.update
     async def withdraw(self, message: Withdraw) -> Acted:
         """The matter is withdrawn or replaced: every step that has not ended is skipped."""
-        return await self._carried_out(withdraw.transition(self.state, message, self.now))
+        return await self._carried_out(message, withdraw.transition(self.state, message, self.now))
 
     @withdraw.validator
     def _may_withdraw(self, message: Withdraw) -> None:
         admitted(withdraw.admits, self.state, message)
+
+    @workflow.update
+    async def act(self, message: requests.Requested) -> Acted:
+        """Whatever else the secretariat asks; each act says what admits it and what it changes."""
+        return await self._carried_out(message, requests.transition(self.state, message.request, self.now))
+
+    @act.validator
+    def _may_act(self, message: requests.Requested) -> None:
+        admitted(requests.admits, self.state, message, self.now)
 
     @workflow.query
     def status(self) -> ProcessState:

@@ -45,7 +45,7 @@ class RemissWorkflow(ProcessWorkflow):
     @workflow.update
     async def ask_again(self, message: AskAgain) -> Acted:
         """A new draft is in the register: its review takes the place of the one before."""
-        return await self._carried_out(messages.transition(message, self.now))
+        return await self._carried_out(message, messages.transition(message, self.now))
 
     @ask_again.validator
     def _may_ask_again(self, message: AskAgain) -> None:

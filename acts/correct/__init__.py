@@ -13,15 +13,16 @@ from rules.admission import RELOAD
 from rules.correction import last_on
 from rules.gates import rests_on
 from rules.swedish import long_date
-from schemas.base import Instant, Model
+from schemas.base import Instant
 from schemas.duties import Duty
 from schemas.errors import Refused
 from schemas.file.process import StepKind
 from schemas.inquiry import Result
+from schemas.messages import Order
 from schemas.plan.timetable import ProcessState, StepState, StepStatus
 
 
-class CorrectOutcome(Model):
+class CorrectOutcome(Order):
     """Update `correct_outcome`: the results that hold from now on, question by question."""
 
     step: str

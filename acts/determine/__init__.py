@@ -6,14 +6,15 @@ from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from rules.admission import RELOAD
-from schemas.base import Instant, Model
+from schemas.base import Instant
 from schemas.duties import ONCE, Duty
 from schemas.errors import Refused
 from schemas.inquiry import Result, Row
+from schemas.messages import Order
 from schemas.plan.timetable import ENDED, ProcessState, StepState, StepStatus, StepTimes
 
 
-class Determine(Model):
+class Determine(Order):
     """Update `determine`: what the secretariat has found, question by question."""
 
     step: str

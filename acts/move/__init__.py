@@ -7,12 +7,13 @@ from typing import Literal
 
 from rules.admission import may_replan
 from rules.swedish import long_date
-from schemas.base import Instant, Model
+from schemas.base import Instant
 from schemas.duties import Duty
+from schemas.messages import Order
 from schemas.plan.timetable import ProcessState
 
 
-class MoveDeadline(Model):
+class MoveDeadline(Order):
     """Update `move_deadline`: one step gets another due date."""
 
     step: str

@@ -8,9 +8,10 @@ from acts.replan import because, replan
 from mail.kinds.new_day import deadline_moved
 from rules.plan import replanning
 from rules.plan.diff import told_of_move
+from schemas.duties import Duty
 from schemas.events import EventKind
 from schemas.messages import CarriedOut
-from schemas.plan.plan import PlanStep
+from schemas.plan.plan import Plan, PlanStep
 from schemas.plan.timetable import StepStatus
 
 
@@ -29,14 +30,18 @@ def write(case: Case, duty: Moved, found: CarriedOut) -> None:
         EventKind.DEADLINE_MOVED,
         f"{text} {because(reason)}".strip(),
     )
-    if plan is None:
-        return
-    for step in plan.steps:
-        if step.key not in ended and case.step_row(step.key).status != StepStatus.PLANNED:
+    if plan is not None:
+        tell_of_new_days(case, duty, before, reason)
+
+
+def tell_of_new_days(case: Case, duty: Duty, before: Plan, reason: str) -> None:
+    """One notice to each seat whose last day in a step that has opened is another than in the plan `before`."""
+    for step in case.plan.steps:
+        if step.key not in case.ended and case.step_row(step.key).status != StepStatus.PLANNED:
             _tell_seats(case, duty, before.step(step.key), step, reason)
 
 
-def _tell_seats(case: Case, duty: Moved, old: PlanStep, step: PlanStep, reason: str) -> None:
+def _tell_seats(case: Case, duty: Duty, old: PlanStep, step: PlanStep, reason: str) -> None:
     missing, matter, send_at = set(case.missing(step)), case.matter(step), case.send_at(duty, step)
     case.post_all(
         [

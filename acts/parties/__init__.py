@@ -7,13 +7,14 @@ from typing import Literal
 
 from rules.admission import may_replan
 from rules.swedish import enumerate_words
-from schemas.base import Instant, Model
+from schemas.base import Instant
 from schemas.duties import Duty
 from schemas.errors import Refused
+from schemas.messages import Order
 from schemas.plan.timetable import ProcessState
 
 
-class ChangeParties(Model):
+class ChangeParties(Order):
     """Update `change_parties`: the keys of the organisations that join and leave."""
 
     joined: list[str] = []

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Literal
 
 from rules.admission import RELOAD, may_replan
-from schemas.base import Instant, Model
+from schemas.base import Instant
 from schemas.duties import ONCE, Duty
 from schemas.errors import Refused
+from schemas.messages import Order
 from schemas.plan.timetable import ENDED, ProcessState, StepStatus
 
 
-class Withdraw(Model):
+class Withdraw(Order):
     """Update `withdraw`: the matter is withdrawn or replaced."""
 
     plan_version: int

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sqlmodel import select
+
 from acts import calendar_entries
 from acts.case import Case
 from acts.withdraw import Withdrawn, sentence
@@ -10,6 +12,7 @@ from schemas.events import EventKind
 from schemas.messages import CarriedOut
 from schemas.plan.plan import PlanStep
 from schemas.plan.timetable import ENDED, StepStatus
+from schemas.tables.process import PauseRow
 
 
 def write(case: Case, duty: Withdrawn, _found: CarriedOut) -> None:
@@ -20,6 +23,8 @@ def write(case: Case, duty: Withdrawn, _found: CarriedOut) -> None:
         if case.step_row(step.key).status not in ENDED:
             case.set_status(step.key, StepStatus.SKIPPED)
             case.close_links(step.key)
+    for rest in case.session.exec(select(PauseRow).where(PauseRow.process == case.key)):
+        case.session.delete(rest)
     case.tell(EventKind.WITHDRAWN, sentence(reason), duty)
     ended, send_at = calendar_entries.standing(case, [step.key for step in case.plan.steps]), case.send_at(duty)
     case.post_all(

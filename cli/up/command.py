@@ -15,6 +15,7 @@ import typer
 from sqlalchemy.exc import SQLAlchemyError
 
 from cli.login import make_login_link
+from cli.up.alarms import Alarms
 from cli.up.own_engine import alone, is_older, is_whole, used_at
 from cli.up.ports import answers, free_port
 from cli.up.supervisor import ROOT, Child, Supervisor, end_leftovers, say, tell
@@ -66,6 +67,8 @@ class _Group:
         self.started_at = datetime.now(UTC)
         self.clock = trusted_clock(settings, self.db)
         self.watch = watch_over(settings, self.db, self.clock)
+        self.alarms = Alarms(settings, self.db, self.clock, lambda: answers(settings.host, settings.port, LIVE_PATH))
+        self.alarms_stopped = threading.Event()
         self.is_engine_renewed = False
         python = [sys.executable, "-m"]
         self.engine = Child(
@@ -101,6 +104,8 @@ class _Group:
             threading.Thread(target=self._welcome, daemon=True).start()
             self.preparing.start()
             threading.Thread(target=self.watch.run, daemon=True).start()
+            if self.alarms.is_on:
+                threading.Thread(target=self.alarms.run, args=[self.alarms_stopped], daemon=True).start()
             while not self.signals:
                 self.supervisor.look()
                 for child in self.watch.hung(self.parts):
@@ -113,6 +118,7 @@ class _Group:
             tell("Stänger av …")
         finally:
             self.watch.stop()
+            self.alarms_stopped.set()
             self.supervisor.stop(is_hurried=lambda: self.signals > 1)
             self.settings.run_file.unlink(missing_ok=True)
             self.db.dispose()

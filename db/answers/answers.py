@@ -21,7 +21,7 @@ from kinds.register import register_of
 from questions import answer as rules
 from questions.sentence import sentence
 from rules.dates.clock import local_date
-from rules.swedish import long_date, moment
+from rules.swedish import came, long_date, moment
 from schemas.errors import Refused
 from schemas.events import EventKind
 from schemas.inquiry import OWN_WAYS, Channel, Code, Row
@@ -95,7 +95,7 @@ def record_answer(
     codes = rules.codes(step, answer)
     former = asked.latest
     content = _content_hash(answer, codes)
-    if former is not None and former.content_hash == content:
+    if former is not None and former.content_hash == content and not asked.is_to_be_confirmed:
         return Recorded(former.id, former.version, is_new=False, is_late=former.is_late)
     version = former.version if former else 0
     if received_at is not None and channel is not Channel.WEB:
@@ -113,7 +113,7 @@ def record_answer(
         channel=channel.value,
         source=source,
         content_hash=content,
-        is_late=received_at >= step.schedule_of(answer.seat).closes_at,
+        is_late=not asked.is_resting and received_at >= step.schedule_of(answer.seat).closes_at,
         received_at=received_at,
         holder=holder.name if holder else "",
         **answer.model_dump(exclude={"values", "returns_on"}),
@@ -165,7 +165,7 @@ def _received_at(stated: datetime | None, former: AnswerRow | None, channel: Cha
     if stated is None or channel is Channel.WEB:
         return now
     if stated > now:
-        raise Refused("received_on", "Dagen ligger i framtiden.", "Ange dagen då svaret kom, eller lämna fältet tomt.")
+        raise Refused("received_on", "Tidpunkten ligger i framtiden.", "Ange när svaret kom.")
     if former is not None and stated < former.received_at:
         problem = f"Ett senare svar finns redan. Det kom {moment(former.received_at)}."
         raise Refused("received_on", problem, "Låt det svaret gälla, eller ange en senare dag.")
@@ -208,4 +208,6 @@ def _tell(
 def _sentence(step: PlanStep, who: str, answer: AnswerRow, row: Row, now: datetime) -> str:
     text = sentence(step, who, row, channel=Channel(answer.channel), texts=answer.texts)
     came_on = local_date(answer.received_at)
-    return text if came_on == local_date(now) else f"{text} Svaret kom {long_date(came_on)}."
+    if answer.channel in OWN_WAYS:
+        return text if came_on == local_date(now) else f"{text} Svaret kom {long_date(came_on)}."
+    return text if answer.received_at == now else f"{text} Svaret kom {came(answer.received_at)}."

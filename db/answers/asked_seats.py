@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, String, and_, bindparam, cast, func, select
+from sqlalchemy import Select, String, and_, bindparam, cast, exists, func, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -20,7 +20,7 @@ from schemas.errors import Refused
 from schemas.file.process import ProcessFile
 from schemas.plan.plan import Plan, PlanStep
 from schemas.plan.timetable import ENDED, StepStatus
-from schemas.tables.process import AnswerRow, EventRow, InvitationRow, PlanRow, ProcessRow, StepRow
+from schemas.tables.process import AnswerRow, EventRow, InvitationRow, PauseRow, PlanRow, ProcessRow, StepRow
 from schemas.tables.seal import SealRow
 
 _KEPT = 256
@@ -44,6 +44,8 @@ class AskedSeat:
     invitation: InvitationRow | None
     latest: AnswerRow | None
     """The newest version of the seat's answer."""
+    is_paused: bool = False
+    """The step, or the whole matter, rests."""
 
     @property
     def planned(self) -> PlanStep:
@@ -54,6 +56,28 @@ class AskedSeat:
     def is_withdrawn(self) -> bool:
         """The seat is no longer asked."""
         return self.invitation is not None and self.invitation.is_withdrawn
+
+    @property
+    def is_resting(self) -> bool:
+        """The step was open when it was paused, so its time does not run out."""
+        return self.is_paused and self.status is StepStatus.OPEN
+
+    @property
+    def is_set_aside(self) -> bool:
+        """The newest answer does not count: a new one is asked for, or it was ruled out as late."""
+        link, latest = self.invitation, self.latest
+        return link is not None and latest is not None and latest.version <= link.set_aside
+
+    @property
+    def is_of_former_text(self) -> bool:
+        """The newest answer was given to the words that held before they were changed."""
+        changed_at = self.row.text_changed_at if self.row else None
+        return changed_at is not None and self.latest is not None and self.latest.received_at < changed_at
+
+    @property
+    def is_to_be_confirmed(self) -> bool:
+        """The same answer once more says something: that it stands."""
+        return self.is_set_aside or self.is_of_former_text
 
     @property
     def is_answerable(self) -> bool:
@@ -98,11 +122,11 @@ def of_seat(session: Session, process: str, step: str, seat: str) -> AskedSeat:
 
 
 def _read(found: Sequence[Any], step: str, seat: str) -> AskedSeat:
-    invitation, row, latest, process, kind, title, shift_s, status, file, plan = found
+    invitation, row, latest, process, kind, title, shift_s, status, file, plan, is_paused = found
     return AskedSeat(
         process=process, step=step, seat=seat, kind=kind, title=title, shift_s=shift_s,
         is_process_ended=status == "ended", file=_file(file), plan=_plan(plan), row=row, invitation=invitation,
-        latest=latest,
+        latest=latest, is_paused=is_paused,
     )  # fmt: skip
 
 
@@ -126,8 +150,12 @@ _IN_FORCE = and_(col(PlanRow.process) == ProcessRow.key, col(PlanRow.version) ==
 
 def _of_invitation() -> Select[Any]:
     own = col(InvitationRow.process) == ProcessRow.key
-    found: Select[Any] = select(*_COLUMNS).select_from(InvitationRow).join(ProcessRow, own).join(PlanRow, _IN_FORCE)
-    found = found.where(col(InvitationRow.public_id) == bindparam("public_id"))
+    found: Select[Any] = select(*_COLUMNS, _rests(InvitationRow.step)).select_from(InvitationRow)
+    found = (
+        found.join(ProcessRow, own)
+        .join(PlanRow, _IN_FORCE)
+        .where(col(InvitationRow.public_id) == bindparam("public_id"))
+    )
     return _with_answer(found, InvitationRow.step, InvitationRow.seat)
 
 
@@ -138,7 +166,7 @@ def _of_seat() -> Select[Any]:
         col(InvitationRow.process) == ProcessRow.key, col(InvitationRow.step) == step, col(InvitationRow.seat) == seat
     )
     ends: tuple[Any, ...] = (EventRow.seq, EventRow.digest, SealRow.number, SealRow.digest, SealRow.stamp)
-    found: Select[Any] = select(*_COLUMNS, *ends).select_from(ProcessRow).join(PlanRow, _IN_FORCE)
+    found: Select[Any] = select(*_COLUMNS, _rests(step), *ends).select_from(ProcessRow).join(PlanRow, _IN_FORCE)
     found = found.outerjoin(InvitationRow, own).where(col(ProcessRow.key) == bindparam("process"))
     event: Any = aliased(EventRow)
     link: Any = aliased(SealRow)
@@ -148,6 +176,11 @@ def _of_seat() -> Select[Any]:
         EventRow, and_(col(EventRow.process) == ProcessRow.key, col(EventRow.seq) == last_event)
     ).outerjoin(SealRow, and_(col(SealRow.journal) == ProcessRow.key, col(SealRow.number) == last_link))
     return _with_answer(found, step, seat)
+
+
+def _rests(step: Any) -> Any:
+    """Whether the process, or that step of it, is paused."""
+    return exists().where(col(PauseRow.process) == ProcessRow.key, col(PauseRow.step).in_(["", step]))
 
 
 def _with_answer(found: Select[Any], step: Any, seat: Any) -> Select[Any]:

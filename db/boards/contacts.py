@@ -9,7 +9,8 @@ from datetime import datetime
 from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
-from db.boards.process import ProcessBoard, SeatLine
+from db.boards.lines import SeatLine
+from db.boards.process import ProcessBoard
 from mail.kinds import MAILS
 from mail.kinds.home_meeting import HOME_MEETING
 from mail.kinds.invitation import STAND_IN

@@ -21,17 +21,23 @@ class NextDay:
 def next_day(plan: Plan, state: ProcessState, today: date) -> NextDay | None:
     """The day that comes next, among the steps that have not ended; None where no day is ahead.
 
-    A step's days are those of the seats that still owe an answer, which may have their own (anstånd). What is overdue
-    is not next: it needs a hand, and stands there.
+    What is overdue is not next: it needs a hand, and stands there.
     """
-    ahead = [
+    return next((day for day in days_ahead(plan, state) if day.on >= today), None)
+
+
+def days_ahead(plan: Plan, state: ProcessState) -> list[NextDay]:
+    """The days of the steps that have not ended, in order, be they past or to come.
+
+    A step's days are those of the seats that still owe an answer, which may have their own (anstånd).
+    """
+    days = [
         NextDay(on, step)
         for step in plan.steps
         if step.key in state.steps and state.steps[step.key].status not in ENDED
-        for on in _days_of(step, state.steps[step.key])
-        if on >= today
+        for on in sorted(_days_of(step, state.steps[step.key]))
     ]
-    return min(ahead, key=lambda day: day.on, default=None)
+    return sorted(days, key=lambda day: day.on)
 
 
 def _days_of(step: PlanStep, stood: StepState) -> set[date]:

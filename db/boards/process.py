@@ -8,41 +8,28 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, func, select
 
-from db import engine_trouble
-from db.boards.late_answers import late_answers
+from db import undoable
+from db.boards.lines import SeatLine, seat_line
+from db.boards.needs import needs_of
 from db.boards.next_day import NextDay, next_day
-from db.boards.overview import missing_seats, needs_of, troubled_mails
 from db.boards.progress import progress_of
 from db.case import load_case
-from db.register.seats import SeatName, Seats
-from rules import correction
+from db.matters.needs import missing_seats
+from db.register.seats import Seats
+from rules import correction, gates
 from rules.agenda import upcoming
 from rules.dates.clock import local_date, process_time
 from rules.outcome import holds_for
 from rules.plan.backward import schedule_plan
 from schemas.duties import TimeDuty
+from schemas.errors import Refused
 from schemas.file.process import ProcessFile, StepKind
-from schemas.inquiry import FINDINGS, Outcome, Result
+from schemas.inquiry import FINDINGS, Outcome, Result, Row
 from schemas.plan.plan import Plan, PlanStep
 from schemas.plan.schedule import PlanSchedule, StepWindow
 from schemas.plan.timetable import StepStatus
-from schemas.tables.process import AnswerRow, EventRow, ProcessRow
+from schemas.tables.process import EventRow, ProcessRow
 from words.needs import Need
-
-
-@dataclass(frozen=True)
-class SeatLine:
-    """One respondent's row in the matrix."""
-
-    seat: SeatName
-    holder: str
-    """Who holds the seat now; empty where nobody does."""
-    answered_as: str
-    """Who held the seat when the answer came; empty without an answer, and where nobody did."""
-    answer: AnswerRow | None
-    own_on: date | None
-    """This seat's own last day, where it has one."""
-    is_missing: bool
 
 
 @dataclass(frozen=True)
@@ -68,6 +55,8 @@ class StepBoard:
     """Tells the newest correction of the outcome from every other; 0 where there is none."""
     corrected_at: datetime | None = None
     """When the outcome was last corrected (process time)."""
+    is_paused: bool = False
+    """The step rests by itself, or with the whole matter."""
 
     def holds_for(self, question: str) -> list[str]:
         """The names of the organisations that a determined yes is for; empty where it is for all."""
@@ -108,6 +97,19 @@ class StepBoard:
         return self.status == StepStatus.DETERMINED and bool(FINDINGS.intersection(self.results.values()))
 
     @property
+    def has_late(self) -> bool:
+        """True where an answer came after the day."""
+        return any(line.answer is not None and line.answer.is_late for line in self.lines)
+
+    @property
+    def may_reopen(self) -> bool:
+        """A round that is over and that no contract has gone on from, or an open one with an answer that counts."""
+        is_free = self.status == StepStatus.DETERMINED and self.step.window is None
+        is_answered = any(line.answer is not None and not line.is_set_aside for line in self.lines)
+        is_open = self.status == StepStatus.OPEN and is_answered
+        return self.step.kind == StepKind.INQUIRY and (self.status == StepStatus.CLOSED or is_free or is_open)
+
+    @property
     def may_determine(self) -> bool:
         """True when the secretariat may determine: the time is out, or everyone has answered."""
         is_complete = self.status == StepStatus.OPEN and not self.missing
@@ -135,8 +137,14 @@ class ProcessBoard:
     """The plan read backwards from where it stands today; empty when the process has ended."""
     is_withdrawn: bool = False
     """It was withdrawn before its end."""
+    archived_at: datetime | None = None
+    """When it was put in the archive (process time); None where it is not there."""
     correctable_until: date | None = None
     """The last day on which the outcome of a decided matter can be corrected; None for any other."""
+    paused: Mapping[str, datetime] = field(default_factory=dict)
+    """Step → since when it rests (process time); the empty key is the whole matter."""
+    undoable: str = ""
+    """The newest change of the plan as its event tells it, while it can be taken back; else empty."""
 
     @property
     def today(self) -> date:
@@ -191,13 +199,17 @@ def process_board(
                 opens_on=local_date(step.opens_at) if step.opens_at else None,
                 last_on=local_date(step.schedule.closes_at - timedelta(seconds=1)),
                 opened_at=at.opened_at if at else None,
-                lines=[_seat_line(names, step, seat, latest.get((step.key, seat)), missing) for seat in step.seats],
+                lines=[
+                    seat_line(names, step, seat, latest.get((step.key, seat)), stood.rows.get(seat, Row()), at, missing)
+                    for seat in step.seats
+                ],
                 outcome=stood.outcome,
                 results=stood.results,
                 within=stood.within,
                 corrected=stood.corrected,
                 corrected_at=stored.corrections[step.key].at if step.key in stored.corrections else None,
                 reason=at.reason if at else "",
+                is_paused=gates.is_resting(state, step.key),
                 window=windows.get(step.key) if step.kind != StepKind.MILESTONE else None,
             )
         )
@@ -208,16 +220,7 @@ def process_board(
         now=now,
         steps=steps,
         next=next_day(plan, state, local_date(now)) if not is_over else None,
-        needs=needs_of(
-            row,
-            plan,
-            state,
-            now,
-            troubled_mails(session, process),
-            engine_trouble.listed(session).get(process),
-            [seat for seat in names.rows if names.is_vacant(seat)],
-            late_answers(session, state) if not is_over else (),
-        ),
+        needs=needs_of(stored, state, names, now),
         agenda=ahead[:agenda_limit],
         agenda_more=len(ahead[agenda_limit:]),
         history=_history(session, process, history_limit),
@@ -225,22 +228,18 @@ def process_board(
         names=names,
         schedule=schedule,
         is_withdrawn=state.is_withdrawn,
+        archived_at=stored.archived_at,
         correctable_until=correction.last_on(state) if not is_over else None,
+        paused=stored.paused,
+        undoable=_undoable(session, process, now) if not is_over else "",
     )
 
 
-def _seat_line(names: Seats, step: PlanStep, seat: str, answer: AnswerRow | None, missing: set[str]) -> SeatLine:
-    own = step.own.get(seat)
-    then = names.holder(seat, local_date(answer.received_at)) if answer else None
-    return SeatLine(
-        seat=names.name(seat),
-        holder=holder.name if (holder := names.holder(seat)) else "",
-        answered_as=answer.holder or (then.name if then else "") if answer else "",
-        answer=answer,
-        # A seat that answers later has its own reminders, and the common day.
-        own_on=local_date(own.closes_at - timedelta(seconds=1)) if own and own.due_on != step.schedule.due_on else None,
-        is_missing=seat in missing,
-    )
+def _undoable(session: Session, process: str, now: datetime) -> str:
+    try:
+        return undoable.newest(session, process, now).told
+    except Refused:
+        return ""
 
 
 def _history(session: Session, process: str, limit: int | None) -> list[EventRow]:

@@ -33,6 +33,12 @@ class Sheet:
     latest: AnswerRow | None
     is_withdrawn: bool
     is_process_ended: bool
+    is_set_aside: bool = False
+    """The newest answer does not count any more: another is asked for."""
+    is_of_former_text: bool = False
+    """The newest answer was given before the words of the question were changed."""
+    is_resting: bool = False
+    """The question was open when it was paused, so its time does not run out."""
 
     @property
     def schedule(self) -> Schedule:
@@ -66,4 +72,7 @@ def sheet_of(session: Session, asked: AskedSeat) -> Sheet:
         latest=asked.latest,
         is_withdrawn=asked.is_withdrawn,
         is_process_ended=asked.is_process_ended,
+        is_set_aside=asked.is_set_aside,
+        is_of_former_text=asked.is_of_former_text,
+        is_resting=asked.is_resting,
     )

@@ -12,7 +12,7 @@ from pathlib import Path
 from sqlmodel import Session, col, select
 
 from db import documents, events, processes
-from db.inbound import attachments, forwarding, proposing, queue
+from db.inbound import attachments, forwarding, naming, proposing, queue
 from db.inbound.reader import Reader
 from db.outbox import posting
 from db.register import people
@@ -24,6 +24,7 @@ from questions.words import answers_in_short
 from rules.dates.clock import local_date, process_time
 from schemas.errors import Refused
 from schemas.events import EventKind
+from schemas.file.directory import NamedBy
 from schemas.inbound import WRONG_PERSON, Dealing, ReceivedState, SourceName
 from schemas.tables.inbound import ReceivedMailRow
 from schemas.tables.process import AnswerRow, InvitationRow, ProcessRow
@@ -128,10 +129,11 @@ def hand_over(session: Session, number: int, *, name: str, email: str, now: date
 
 def propose(
     session: Session, folder: Path, invitation: InvitationRow, *, name: str, email: str, said_by: str, now: datetime
-) -> None:
+) -> int | None:
     """Somebody says on the answer page that another should answer: a proposal that waits for the secretariat.
 
-    Said twice it is one, until somebody has dealt with it. Raises Refused where it cannot be saved.
+    Said twice it is one, until somebody has dealt with it; returns its number, None where it was said before. The
+    official mailbox is asked where the organisation has chosen that. Raises Refused where it cannot be saved.
     """
     matter = session.get_one(ProcessRow, invitation.process)
     on = local_date(process_time(now, matter.shift_s))
@@ -147,7 +149,7 @@ def propose(
     )
     before = session.exec(same).all()
     if ReceivedState.WAITING in before:
-        return
+        return None
     said = f"{invitation.public_id} {invitation.generation} {len(before) + 1}"
     content = f"{said}\n\n{words}".encode()
     checksum = documents.keep(folder, content)
@@ -170,7 +172,10 @@ def propose(
     )
     session.add(row)
     session.flush()
-    forwarding.forward(session, row, now)
+    naming.say(session, row, NamedBy.SEAT, now)
+    if not naming.is_enough(session, row):
+        forwarding.forward(session, row, now)
+    return row.id
 
 
 def content_of(folder: Path, row: ReceivedMailRow) -> bytes:

@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 from db import documents, events
 from db.inbound import attachments, forwarding, recording
 from db.inbound.matching import Match, match, seat_of
+from db.inbound.not_whole import why_not_whole
 from db.inbound.reader import Reader, server_of
 from db.outbox import delivered
 from db.register.seats import load_seats
@@ -22,12 +23,10 @@ from mail.inbound.machines.automatic import Absence, absence
 from mail.inbound.machines.delivery_report import reports
 from mail.inbound.message import Incoming, read
 from mail.inbound.reading.arrival import arrived_at
-from mail.sources.folder import READ
-from questions.document import size_words
 from rules.dates.clock import local_date, process_time
 from rules.swedish import long_date
 from schemas.events import EventKind
-from schemas.inbound import ReceivedState, SourceName
+from schemas.inbound import ReceivedState
 from schemas.tables.inbound import ReceivedMailRow
 from schemas.tables.process import ProcessRow
 
@@ -35,7 +34,6 @@ log = logging.getLogger("svarstid.mail")
 _MOST_TRIES = 3
 _AT_ONCE = 100
 _UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
-_CUT = "Mejlet kom inte helt, eller inte som ett mejl. Öppna originalet."
 _FORWARDED = frozenset({MessageClass.REPLY, MessageClass.OTHER, MessageClass.UNREADABLE})
 """What a person may have written. A machine's mail that needs a hand waits on the desk alone."""
 
@@ -85,7 +83,8 @@ def read_one(db: Database, reader: Reader, number: int, now: datetime) -> bool:
             _lay_aside(session, row, "Mejlet gick inte att läsa. Öppna originalet.", now)
             return False
         _describe(row, incoming, reader)
-        if (twin := _twin(session, reader, row, incoming)) is not None:
+        # Of two heads nobody can say whether their mails are the same.
+        if row.is_whole and (twin := _twin(session, reader, row, incoming)) is not None:
             row.state, row.same_as = ReceivedState.AGAIN, twin
             return False
         found = match(session, reader.keys, public_ids(incoming, reader.own))
@@ -177,25 +176,9 @@ def _take(
             if row.state == ReceivedState.NEW:
                 _lay_aside(session, row, row.why, now, reader.lines_of(found.mail) if found else ())
         case MessageClass.UNREADABLE:
-            _lay_aside(session, row, incoming.problem if row.is_whole else _half(reader, row), now)
+            _lay_aside(session, row, incoming.problem if row.is_whole else why_not_whole(reader.settings, row), now)
         case _:
             _lay_aside(session, row, "Mejlet svarar inte på något som vi har skickat.", now)
-
-
-def _half(reader: Reader, row: ReceivedMailRow) -> str:
-    """That only a part of the mail is here, and where the whole of it lies."""
-    if row.source == SourceName.PARSE:
-        return _CUT
-    settings = reader.settings
-    place = {
-        SourceName.FOLDER: f"i mappen inkorg/{READ} i Svarstids datamapp",
-        SourceName.IMAP: f"i brevlådan för svar, i mappen {settings.imap_move_to or settings.imap_folder}",
-    }
-    where = place.get(SourceName(row.source), "hos den som skickade det")
-    return (
-        f"Mejlet är för stort: {size_words(row.size)}, och gränsen är {settings.inbound_mb} MB. "
-        f"Här finns bara början av det, utan hela filer. Hela mejlet ligger {where}."
-    )
 
 
 def _note(row: ReceivedMailRow, words: str) -> None:

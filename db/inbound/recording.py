@@ -10,10 +10,10 @@ from itertools import chain
 
 from sqlmodel import Session, col, select
 
-from db import processes
+from db import actors, processes
 from db.answers.answers import ByMail, record_answer
 from db.answers.asked_seats import of_seat
-from db.inbound import attachments, forwarding
+from db.inbound import attachments, forwarding, naming
 from db.inbound.matching import Match
 from db.inbound.proposing import as_proposed, understood_of
 from db.inbound.reader import Reader
@@ -27,10 +27,12 @@ from mail.inbound.message import Incoming
 from questions.words import answers_in_short
 from rules.dates.clock import local_date, process_time
 from rules.swedish import capital, moment
+from schemas.actor import link
 from schemas.errors import Refused
+from schemas.file.directory import NamedBy
 from schemas.inbound import WRONG_PERSON, ReceivedState
 from schemas.inquiry import Channel
-from schemas.messages import AnswerIn
+from schemas.messages import AnswerIn, LinkReader
 from schemas.plan.plan import PlanStep
 from schemas.plan.timetable import ENDED, StepStatus
 from schemas.tables.inbound import ReceivedMailRow
@@ -91,6 +93,9 @@ def take(
         row.kind, row.proposal = WRONG_PERSON, {"name": other.name, "email": other.email} if is_known else {}
         row.why = f"Avsändaren skriver att någon annan ska svara: {other.name or other.email}."
         row.why += "" if is_known else f" {NOT_CHECKED}"
+        if is_known and other.name:
+            is_mailbox = people.organisation_of(session, row.seat).mailbox.casefold() == row.from_email.casefold()
+            naming.say(session, row, NamedBy.MAILBOX if is_mailbox else NamedBy.SEAT, now)
         return
     if not match.is_question:
         row.why = _about_other(match)
@@ -216,14 +221,18 @@ def _record(reply: Reply, now: datetime) -> None:
         answered_by="" if is_holder else incoming.from_name[:200],
         answered_email="" if is_holder else incoming.from_email,
     )
-    recorded = record_answer(
-        session,
-        answer,
-        now=now,
-        channel=Channel.REPLY,
-        received_at=min(reply.at, now),
-        by_mail=ByMail(row.checksum, message_id, attachments.names(incoming.attachments)),
-    )
+    # Whoever answers the mail that asked has what its reader was given, as behind the link in it.
+    asked_in = reply.match.asked[0]
+    reader = LinkReader.STAND_IN if asked_in.is_stand_in else LinkReader.HOLDER
+    with actors.acting(link(invitation.seat, asked_in.generation, reader)):
+        recorded = record_answer(
+            session,
+            answer,
+            now=now,
+            channel=Channel.REPLY,
+            received_at=min(reply.at, now),
+            by_mail=ByMail(row.checksum, message_id, attachments.names(incoming.attachments)),
+        )
     kept = session.get_one(AnswerRow, recorded.answer_id)
     attachments.keep(session, reply.reader.settings.documents_dir, kept, incoming.attachments, now)
     row.state, row.answer = ReceivedState.RECORDED, recorded.answer_id

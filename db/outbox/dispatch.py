@@ -24,6 +24,7 @@ from sqlmodel import Session, col
 
 from db.outbox import reports
 from db.outbox.detour import detour
+from db.outbox.pauses import is_free
 from db.outbox.recheck import recheck
 from db.outbox.seen import Seen
 from db.register import addresses
@@ -133,7 +134,7 @@ def _due(session: Session, wall_now: datetime, limit: int, process_now: datetime
 
 
 def _ripe(planned_at: str) -> Executable:
-    """The mails of each state that are ripe."""
+    """The mails of each state that are ripe, but for those that a pause holds."""
     parts, table = [], MailRow.__table__  # type: ignore[attr-defined]
     # Each limited by itself, the index gives the oldest at once; together every waiting mail would be sorted.
     for state, at, by in (
@@ -142,7 +143,7 @@ def _ripe(planned_at: str) -> Executable:
         (UNKNOWN, "retry_at", "retry_by"),
     ):
         ripe = table.select().where(table.c.state == state, table.c[at] <= bindparam(by, type_=table.c[at].type))
-        first = ripe.order_by(table.c[at], table.c.id).limit(bindparam("most", type_=Integer()))
+        first = ripe.where(is_free()).order_by(table.c[at], table.c.id).limit(bindparam("most", type_=Integer()))
         parts.append(sqlalchemy.select(first.subquery()))
     return sqlalchemy.select(MailRow).from_statement(union_all(*parts))
 

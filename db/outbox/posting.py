@@ -128,6 +128,11 @@ def _row(letter: Letter, props: Props, now: datetime, ahead: timedelta) -> dict[
     }
 
 
+def unrecorded(letter: Letter, now: datetime) -> MailRow:
+    """The letter as a mail that is handed to a carrier at once and kept nowhere; `now` is wall-clock time."""
+    return MailRow(**_row(letter, letter.props, now, timedelta(0)))
+
+
 def newest(session: Session, process: str, step: str, kind: str) -> dict[str, datetime]:
     """Seat → when its newest mail of that kind in the step left or is to leave (process time)."""
     of_step = (MailRow.process == process, MailRow.step == step, MailRow.kind == kind)

@@ -28,6 +28,7 @@ class _Statements(NamedTuple):
     steps: Select[Any]
     links: Select[Any]
     answers: Select[Any]
+    aside: Select[Any]
     versions: Select[Any]
     reminders: Select[Any]
 
@@ -42,6 +43,11 @@ def _statements() -> _Statements:
         col(AnswerRow.step).in_(_any_of("steps")),
         col(AnswerRow.seat).in_(_any_of("seats")),
     )
+    aside: Any = select(InvitationRow.process, InvitationRow.step, InvitationRow.seat, InvitationRow.set_aside).where(
+        col(InvitationRow.process).in_(_any_of("processes")),
+        col(InvitationRow.step).in_(_any_of("steps")),
+        col(InvitationRow.set_aside) > 0,
+    )
     versions: Any = select(ProcessRow.key, ProcessRow.plan_version).where(col(ProcessRow.key).in_(_any_of("processes")))
     reminders: Any = select(MailRow).where(
         col(MailRow.process).in_(_any_of("processes")),
@@ -51,7 +57,7 @@ def _statements() -> _Statements:
         col(MailRow.id) > bindparam("after"),
     )
     newest_first = answers.order_by(col(AnswerRow.version).desc())
-    return _Statements(steps, links, newest_first, versions, reminders)
+    return _Statements(steps, links, newest_first, aside, versions, reminders)
 
 
 _ALL = once_a_thread(_statements)
@@ -97,8 +103,14 @@ class Seen:
         if names["links"]:
             links = session.execute(every.links, {"links": names["links"]}).scalars()
             self._links = {row.public_id: row for row in links}
+        aside = {
+            (process, step, seat): version
+            for process, step, seat, version in session.execute(every.aside, _only(names, "steps"))
+        }
         for answer in session.execute(every.answers, _only(names, "steps", "seats")).scalars():
-            self._answers.setdefault((answer.process, answer.step, answer.seat), []).append(answer)
+            about = (answer.process, answer.step, answer.seat)
+            if answer.version > aside.get(about, 0):
+                self._answers.setdefault(about, []).append(answer)
 
     def step(self, process: str, step: str) -> StepRow | None:
         """The step; None where it has no row."""
@@ -109,7 +121,7 @@ class Seen:
         return self._links.get(public_id)
 
     def answers(self, process: str, step: str, seat: str) -> Sequence[AnswerRow]:
-        """Every version of the seat's answer, newest first."""
+        """Every version of the seat's answer that counts, newest first."""
         return self._answers.get((process, step, seat), ())
 
     def plan_version(self, process: str) -> int | None:

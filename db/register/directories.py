@@ -41,14 +41,16 @@ def add_organisations(session: Session, organisations: Iterable[OrganisationSpec
     for organisation in every:
         if organisation.key not in known:
             known.add(organisation.key)
-            session.add(OrganisationRow(**organisation.model_dump(include={"key", "name", "mailbox"})))
+            session.add(
+                OrganisationRow(**organisation.model_dump(include={"key", "name", "mailbox", "reader_named_by"}))
+            )
     session.flush()
 
 
 def take_names(session: Session, directory: Directory) -> list[str]:
-    """Let a file say what organisations and seats are called, and which mailboxes they have.
+    """Let a file say what organisations and seats are called, which mailboxes they have, and who may name a reader.
 
-    Returns one Swedish sentence for each name and mailbox of an organisation that was changed.
+    Returns one Swedish sentence for each of that which was changed of an organisation.
     """
     told = []
     for organisation in directory.organisations:
@@ -59,6 +61,9 @@ def take_names(session: Session, directory: Directory) -> list[str]:
         if row is not None and row.mailbox != organisation.mailbox:
             told.append(f"{row.name} har nu brevlådan {organisation.mailbox}, förut {row.mailbox}.")
             row.mailbox = organisation.mailbox
+        if row is not None and row.reader_named_by != organisation.reader_named_by:
+            told.append(f"{row.name} har ett nytt val för fel person: {organisation.reader_named_by.value}.")
+            row.reader_named_by = organisation.reader_named_by.value
         for seat in organisation.seats:
             if (known := session.get(SeatRow, f"{organisation.key}/{seat.role}")) is not None:
                 known.title = seat.title
@@ -77,4 +82,4 @@ def add_seat(session: Session, organisation: str, seat: SeatSpec) -> str:
 
 def names_of(session: Session) -> dict[str, str]:
     """Organisation → its name, of all that the register has."""
-    return {row.key: row.name for row in session.exec(select(OrganisationRow))}
+    return dict(session.exec(select(OrganisationRow.key, OrganisationRow.name)).all())

@@ -155,9 +155,21 @@ class Seats:
 
         Refused for an unknown seat.
         """
-        persons = (self.holder(seat), self.stand_in(seat))
-        known = [person.email for person in persons if person] + [self.organisation_of(seat).mailbox]
-        return email.casefold() in [each.casefold() for each in known]
+        return bool(self.role_of(seat, email))
+
+    def role_of(self, seat: str, email: str) -> str:
+        """What an address is to the seat, in Swedish: who holds it, the stand-in, the official mailbox; else empty.
+
+        Refused for an unknown seat.
+        """
+        mailbox = self.organisation_of(seat).mailbox
+        holder, stand_in = self.holder(seat), self.stand_in(seat)
+        roles = (
+            (holder.email if holder else "", "den som har platsen"),
+            (stand_in.email if stand_in else "", "ersättaren"),
+            (mailbox, "den officiella brevlådan"),
+        )
+        return next((role for known, role in roles if known and known.casefold() == email.casefold()), "")
 
     def office(self, seat: str) -> Addressee:
         """The official mailbox of the seat's organisation, without a copy. Refused for an unknown seat."""
@@ -179,10 +191,11 @@ def _generation(link: InvitationRow | None, *, is_stand_in: bool) -> int:
 
 def vacant_seats(session: Session, on: date) -> frozenset[str]:
     """Every seat in a gap on that day (Stockholm): somebody has held it, or will, and nobody does."""
-    held: dict[str, list[HolderRow]] = {}
-    for row in session.exec(select(HolderRow).where(HolderRow.capacity == ORDINARY)):
-        held.setdefault(row.seat, []).append(row)
-    return frozenset(seat for seat, rows in held.items() if current(rows, on) is None)
+    held: dict[str, list[Any]] = {}
+    rows = select(HolderRow.seat, col(HolderRow.from_on), col(HolderRow.to_on)).where(HolderRow.capacity == ORDINARY)
+    for row in session.exec(rows):
+        held.setdefault(row[0], []).append(row)
+    return frozenset(seat for seat, periods in held.items() if current(periods, on) is None)
 
 
 def load_seats(session: Session, seats: Iterable[str], on: date) -> Seats:

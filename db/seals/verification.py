@@ -8,17 +8,19 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Table, func, inspect, select
+from sqlalchemy import Table
 from sqlmodel import Session
 
 from db import events
 from db.seals.canonical import GENESIS, evidence_of, key_of, link_digest, row_hash, value_of
+from db.seals.erased import Erased, erasure_of, numbers_of_events
 from db.seals.reading import SEAL, Row, entries_of, event_of, links_of_register, stream, words_of
 from db.seals.register import newest_of
 from db.seals.stamps import Head, Stamped, StampKeys, head_of
 from db.seals.words import beyond, gone
 from db.store.whole import every_table
 from schemas.events import EventKind
+from schemas.tables.erasure import ErasureRow
 from schemas.tables.process import EventRow
 from schemas.tables.seal import SealRow
 
@@ -50,6 +52,8 @@ class Verified:
     taken_over: int = 0
     """The number of the last event that stood before the matter was sealed; 0 where it was sealed from its start."""
     head: Head | None = None
+    erased: list[Erased] = field(default_factory=list)
+    """What has been erased by decision, in the order in which it was."""
 
 
 def verify(
@@ -80,20 +84,6 @@ def first_broken(session: Session, expected: Sequence[Head] = ()) -> Verified | 
     return next((one for one in verify(session, None, expected=expected) if one.faults), None)
 
 
-def is_stamped_by(session: Session, keys: StampKeys) -> bool:
-    """Whether `keys` made the newest stamp of at least one chain; True too where nothing has been stamped.
-
-    The register may be of an older version, as it lies in a backup.
-    """
-    if not inspect(session.connection()).has_table(SEAL.name):
-        return True
-    own, stamped = SEAL.alias(), SEAL.c.stamp != ""
-    newest = select(func.max(own.c.number)).where(own.c.journal == SEAL.c.journal, own.c.stamp != "").scalar_subquery()
-    cells = select(SEAL.c.stamp, SEAL.c.journal, SEAL.c.number, SEAL.c.digest).where(stamped, SEAL.c.number == newest)
-    links = session.connection().execute(cells).all()
-    return not links or any(keys.judge(*link) is Stamped.BY_OURS for link in links)
-
-
 def _gone(journal: str, expected: Sequence[Head], known: set[str]) -> Verified:
     given = [head for head in expected if head.journal == journal]
     return Verified(journal, [Fault(0, "journal", journal, gone(journal, given, known))])
@@ -116,6 +106,8 @@ class _One:
         self.previous = GENESIS
         self.has_ours = False
         """Whether one of the present keys has stamped a link yet."""
+        self.erased: set[tuple[str, str]] = set()
+        """Table and key of every row that was erased by decision."""
         self.unknown: list[int] = []
         """The links whose stamps are those of a key that is not there any more."""
 
@@ -129,6 +121,8 @@ class _One:
                 continue
             if table.name == EventRow.__tablename__ and (event := event_of(table, row)):
                 log.append(event)
+            if table.name == ErasureRow.__tablename__:
+                self._erasure(table, row)
             self._row(table, row, unsealed)
         self._end(any(event.kind == EventKind.RESTORED for event in log))
         if self.found.links:
@@ -136,6 +130,8 @@ class _One:
         elif unsealed:
             self._fault(0, "seal", self.found.journal, "Ärendet har rader men inget sigill alls.")
         for (table_name, key), (_, link) in self.hashes.items():
+            if (table_name, key) in self.erased:
+                continue
             self._fault(link, table_name, key, f"En rad som förseglades saknas: {table_name} {key}.")
         self._log(log)
         self._unknown_stamps()
@@ -232,10 +228,16 @@ class _One:
             what = f"{name} är inte som vid förseglingen: innehållet har ändrats ({table.name} {key})."
             self._fault(link, table.name, key, what)
 
+    def _erasure(self, table: Table, cells: dict[str, Any]) -> None:
+        """Take in what an erasure says is gone by right. That it says what it said then is told by its own seal."""
+        if found := erasure_of(table, cells):
+            self.found.erased.append(found)
+            self.erased |= found.rows
+
     def _log(self, log: list[EventRow]) -> None:
         """The events by their own rule, which held before there were seals; what a seal tells is not told twice."""
         told = {fault.key for fault in self.found.faults if fault.table == "event"}
-        for number, words in events.faults(log):
+        for number, words in events.faults(log, numbers_of_events(self.erased)):
             key = f"{self.found.journal}/{number}"
             if key not in told:
                 self._fault(0, "event", key, words)

@@ -11,7 +11,8 @@ from datetime import timedelta
 from sqlmodel import Session, SQLModel, col, select
 
 from schemas.tables.mail import MailRow
-from schemas.tables.service import DeskSessionRow, HeartbeatRow, LoginCodeRow
+from schemas.tables.service import HeartbeatRow
+from schemas.tables.users import DeskSessionRow, LoginAttemptRow, LoginCodeRow
 
 
 def follow(session: Session, by: timedelta) -> None:
@@ -21,6 +22,7 @@ def follow(session: Session, by: timedelta) -> None:
     """
     _move(session.exec(select(DeskSessionRow)).all(), ("created_at", "seen_at"), by)
     _move(session.exec(select(LoginCodeRow)).all(), ("expires_at",), by)
+    _move(session.exec(select(LoginAttemptRow)).all(), ("expires_at",), by)
     _move(session.exec(select(HeartbeatRow)).all(), ("at",), by)
     pausing = select(MailRow).where(col(MailRow.retry_at).is_not(None) | col(MailRow.lease_until).is_not(None))
     _move(session.exec(pausing).all(), ("retry_at", "lease_until"), by)

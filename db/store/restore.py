@@ -19,7 +19,8 @@ from sqlmodel import select
 from db import documents
 from db.seals.chain import Secrets
 from db.seals.stamps import Head, StampKeys
-from db.seals.verification import first_broken, is_stamped_by
+from db.seals.verification import first_broken
+from db.seals.whose import is_stamped_by
 from db.store import backup, heartbeats, turn
 from db.store.session import Database
 from schemas.errors import Refused

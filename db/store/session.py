@@ -15,6 +15,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 from sqlmodel import Session
 
+from db.matters import keeping, remaking
 from db.seals import chain, register
 from db.store import backup
 from db.store.turn import Turn
@@ -57,6 +58,9 @@ class Database:
             self._turn = None
         # SQLite lets one writer in at a time and its waiters poll; waiting here first is fair and far quicker.
         self._threads = threading.Lock()
+        self._counting = threading.Lock()
+        self.writers = 0
+        """How many threads of this process write, or wait to: for the metrics."""
 
     @classmethod
     def of(cls, settings: Settings, *, comes_first: bool = False) -> Database:
@@ -74,10 +78,21 @@ class Database:
 
         What it has written of evidence is sealed before it is committed.
         """
+        with self._counting:
+            self.writers += 1
+        try:
+            with self._transaction() as session:
+                yield session
+                _close(session)
+        finally:
+            with self._counting:
+                self.writers -= 1
+
+    @contextmanager
+    def _transaction(self) -> Iterator[chain.SealingSession]:
         if self.dialect != "sqlite":
             with chain.SealingSession(self._writer, self._secrets) as session, session.begin():
                 yield session
-                chain.close(session)
             return
         if not self._threads.acquire(timeout=_LOCK_WAIT_S):
             raise TimeoutError("the register was busy; is a write() open inside another write()?")
@@ -88,7 +103,6 @@ class Database:
                 session.begin(),
             ):
                 yield session
-                chain.close(session)
         finally:
             self._threads.release()
 
@@ -104,6 +118,7 @@ class Database:
 
         with self.rebuilding() as connection:
             revisions.upgrade(connection, self._secrets)
+        remaking.make_lacking(self)
 
     @contextmanager
     def rebuilding(self) -> Iterator[Connection]:
@@ -155,6 +170,12 @@ class Database:
         self._reader.dispose()
         if self._turn:
             self._turn.close()
+
+
+def _close(session: chain.SealingSession) -> None:
+    """What belongs to whatever a transaction has written: its line in the lists, and its seal."""
+    keeping.keep(session)
+    chain.close(session)
 
 
 def _read_url(url: str) -> URL:

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from files.dates import with_dates
-from files.directory_checks import check_directory
+from files.directory_checks import check_directory, with_own_organisations
 from files.guarded_yaml import Document, read
 from files.process.checks import check_process
 from files.process.scenario import check_scenario
@@ -25,6 +25,7 @@ def read_process(path: Path | str, *, today: date) -> tuple[ProcessFile, Directo
     document = with_dates(read(path), today)
     file = validate(ProcessFile, document)
     directory = read_directory(_beside(path, file, document), today=today)
+    file, directory = with_own_organisations(file, directory, document)
     check_process(file, directory, document, today)
     return file, directory
 

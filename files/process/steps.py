@@ -11,6 +11,7 @@ from questions import spec
 from rules.parties import seats_of
 from rules.swedish import WEEKDAYS
 from schemas.file.process import Closes, DueSpec, ProcessFile, StepKind, StepSpec
+from schemas.inquiry import OutcomeRule, Silence
 
 _KIND_NAMES = {
     StepKind.TASK: "en uppgift (kind: task)",
@@ -30,6 +31,7 @@ def check_steps(file: ProcessFile, document: Document) -> None:
         _check_kind(step, place, document)
         _check_due(step.due, keys, anchors, step.key, (*place, "due"), document)
         _check_after(step, keys, place, document)
+        _check_silence(step, (*place, "silence"), document)
         asked = step.seats or [seat for party in file.parties for seat in seats_of(file, party, step)]
         _check_questions(step, asked, place, document)
         _check_role(file, number, document)
@@ -92,6 +94,14 @@ def _check_due(
         if derived.from_ not in known:
             cure = suggestion(derived.from_, known) + f"Välj {', '.join([*anchors, 'ett stegs nyckel'])}."
             raise document.refusal((*inner, "from"), f"det finns inget datum som heter ”{derived.from_}”.", cure)
+
+
+def _check_silence(step: StepSpec, place: Place, document: Document) -> None:
+    rules = {question.rule for question in step.questions}
+    if step.silence is not Silence.NOTHING and OutcomeRule.AT_LEAST_TAKE_PART not in rules:
+        problem = "den som inte svarar kan bara stå utanför när utfallet säger vilka som är med."
+        cure = f"Ge en av frågorna rule: {OutcomeRule.AT_LEAST_TAKE_PART}, eller ta bort silence."
+        raise document.refusal(place, problem, cure)
 
 
 def _check_after(step: StepSpec, keys: Sequence[str], place: Place, document: Document) -> None:

@@ -10,13 +10,14 @@ from kinds.messages import Messages
 from kinds.remiss.spec import DECISION, DRAFT, REVIEW
 from rules.admission import may_replan
 from rules.swedish import enumerate_words
-from schemas.base import Instant, Model
+from schemas.base import Instant
 from schemas.duties import Duty
 from schemas.errors import Refused
+from schemas.messages import Order
 from schemas.plan.timetable import ENDED, ProcessState
 
 
-class AskAgain(Model):
+class AskAgain(Order):
     """Update `ask_again`: a new draft, and the seats that it concerns."""
 
     seats: list[str]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from pathlib import Path
 
@@ -9,16 +10,25 @@ from files.shipped import PROCESSES, TEMPLATES
 from files.template_values import Values
 from files.templates import Template, fill, read_template
 from files.uploaded import read_uploaded
+from kinds.remiss.rules_steps import without_steps
 from kinds.remiss.spec import RemissSpec
 from schemas.file.process import Directory, ProcessFile
 
 TEMPLATE = TEMPLATES / "remiss.yaml"
 
 
-def remiss_process(template: Path | str, remiss: RemissSpec, *, today: date) -> tuple[ProcessFile, Directory]:
+def remiss_process(
+    template: Path | str,
+    remiss: RemissSpec,
+    *,
+    today: date,
+    parties: Collection[str] | None = None,
+    left_out: Collection[str] = (),
+) -> tuple[ProcessFile, Directory]:
     """The process of a remiss, with the steps and parties of the template and the key of its identity.
 
-    FileRefused where the template itself has a mistake. `today` is a Stockholm date.
+    `parties` are the organisations of the template that take part (None: all), and `left_out` the roles of steps that
+    this remiss does without. FileRefused where the template itself has a mistake. `today` is a Stockholm date.
     """
     read = read_template(Path(template))
     values: Values = {
@@ -33,7 +43,9 @@ def remiss_process(template: Path | str, remiss: RemissSpec, *, today: date) -> 
     }
     text = fill(read, values)
     file, directory = read_uploaded(text.encode(), Path(template).name, folder=PROCESSES, today=today)
-    return file.with_block(remiss).model_copy(update={"process": remiss.process_key}), directory
+    chosen = [party for party in file.parties if parties is None or party.organisation in parties]
+    file = without_steps(file.with_block(remiss), left_out)
+    return file.model_copy(update={"process": remiss.process_key, "parties": chosen}), directory
 
 
 def signer_of(template: Template) -> str:

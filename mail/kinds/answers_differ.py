@@ -27,7 +27,9 @@ class AnswersDifferProps(AboutOne):
     """The reader is the secretariat."""
 
 
-ANSWERS_DIFFER = Mail("answers_differ", "Två olika svar från samma kommun", AnswersDifferProps, "inquiry")
+ANSWERS_DIFFER = Mail(
+    "answers_differ", "Två olika svar från samma kommun", AnswersDifferProps, "inquiry", is_held=False
+)
 
 
 def answers_differ(

@@ -34,7 +34,7 @@ class ForwardedProps(Props):
     """Somebody on the desk has sent it on."""
 
 
-FORWARDED = Mail("forwarded", "Vidarebefordrat mejl", ForwardedProps, "inbound")
+FORWARDED = Mail("forwarded", "Vidarebefordrat mejl", ForwardedProps, "inbound", is_held=False)
 
 
 def forwarded(

@@ -19,7 +19,7 @@ class HandedOverProps(Props):
     """The reader itself has said that it should; else somebody else has, or an automatic reply."""
 
 
-HANDED_OVER = Mail("handed_over", "Frågan har gått över till någon annan", HandedOverProps, "inbound")
+HANDED_OVER = Mail("handed_over", "Frågan har gått över till någon annan", HandedOverProps, "inbound", is_held=False)
 
 
 def handed_over(

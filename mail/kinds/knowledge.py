@@ -47,7 +47,9 @@ class ReleasedProps(ForKnowledge):
 
 
 INFORMATION = Mail("information", "Information", InformationProps, "inquiry")
-WITHDRAWN = Mail("withdrawn", "Besked om att ärendet är återkallat", WithdrawnProps, "inquiry", is_resent=False)
+WITHDRAWN = Mail(
+    "withdrawn", "Besked om att ärendet är återkallat", WithdrawnProps, "inquiry", is_resent=False, is_held=False
+)
 RELEASED = Mail("released", "Besked om att inget svar behövs", ReleasedProps, "inquiry", is_resent=False)
 
 

@@ -24,7 +24,7 @@ class NamedOtherProps(Props):
     """Its number on the desk."""
 
 
-NAMED_OTHER = Mail("named_other", "Förslag om vem som ska svara", NamedOtherProps, "inbound")
+NAMED_OTHER = Mail("named_other", "Förslag om vem som ska svara", NamedOtherProps, "inbound", is_held=False)
 
 
 def named_other(

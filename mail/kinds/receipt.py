@@ -65,7 +65,7 @@ class ReceiptProps(AboutOne):
     """The head of the seal over the answer; empty in receipts of before there was one."""
 
 
-RECEIPT = Mail("receipt", "Kvitto", ReceiptProps, "inquiry")
+RECEIPT = Mail("receipt", "Kvitto", ReceiptProps, "inquiry", is_held=False)
 
 
 def receipt(

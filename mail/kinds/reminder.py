@@ -17,6 +17,8 @@ class ReminderProps(Props):
     asked: list[Asked]
     rung: str
     written_on: date
+    word: str = ""
+    """What the secretariat has written to the readers of a reminder by hand."""
 
     @property
     def all_asked(self) -> Sequence[Asked]:
@@ -45,7 +47,7 @@ class Owed:
     kind: str
 
 
-def reminder(owed: Sequence[Owed], rung: str, *, send_at: datetime) -> Letter:
+def reminder(owed: Sequence[Owed], rung: str, *, send_at: datetime, word: str = "") -> Letter:
     """One mail for all that one person owes, of the most urgent kind among them; `rung` is the newest.
 
     Whoever holds seats in several organisations is written to once, with the mailbox of each in copy.
@@ -54,7 +56,8 @@ def reminder(owed: Sequence[Owed], rung: str, *, send_at: datetime) -> Letter:
     items = [asked(one.matter, one.to, one.rung) for one in owed]
     first = owed[0]
     copies = dict.fromkeys(one.to.cc_email for one in owed if one.to.cc_email)
-    props = ReminderProps(contact=first.matter.contact, asked=items, rung=rung, written_on=local_date(send_at))
+    written_on = local_date(send_at)
+    props = ReminderProps(contact=first.matter.contact, asked=items, rung=rung, written_on=written_on, word=word)
     return mail.letter(
         replace(first.to, cc_email=", ".join(copies)),
         props,

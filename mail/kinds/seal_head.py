@@ -17,7 +17,7 @@ class SealHeadProps(Props):
     written_on: date
 
 
-SEAL_HEAD = Mail("seal_head", "Dagens sigill", SealHeadProps, "register")
+SEAL_HEAD = Mail("seal_head", "Dagens sigill", SealHeadProps, "register", is_held=False)
 
 
 def seal_head(to: Addressee, contact: Contact, head: str, *, send_at: datetime) -> Letter:

@@ -91,7 +91,7 @@ class UndeliveredProps(Props):
                 return "Mejlet har inte gått till någon annan. Hör av er till kommunen på ett annat sätt."
 
 
-UNDELIVERED = Mail("undelivered", "Larm om mejl som inte kom fram", UndeliveredProps, "notice")
+UNDELIVERED = Mail("undelivered", "Larm om mejl som inte kom fram", UndeliveredProps, "notice", is_held=False)
 
 
 def undelivered(

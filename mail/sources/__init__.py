@@ -45,6 +45,11 @@ class Position:
     uid: int = 0
 
 
+def head_of(content: bytes, mark: str) -> bytes:
+    """What is kept of a message that is too large. `mark` tells it from another with the same head."""
+    return content[:HEAD_BYTES] + f"\r\n[{mark}]\r\n".encode()
+
+
 Keep = Callable[[Arrived, Position], None]
 """Store a message, and with it how far the source has been read. What returns is safe; what raises was not stored."""
 

@@ -9,7 +9,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from mail.sources import HEAD_BYTES, Arrived, Keep, Position, SourceFaulty
+from mail.sources import Arrived, Keep, Position, SourceFaulty, head_of
 from schemas.inbound import SourceName
 
 READ = "lästa"
@@ -83,7 +83,8 @@ class Folder:
             content = file.read(self.longest + 1)
             if len(content) > self.longest:
                 file.seek(0)
-                content = content[:HEAD_BYTES] + _of_whole(hashlib.file_digest(file, "sha256").hexdigest())
+                whole = hashlib.file_digest(file, "sha256").hexdigest()
+                content = head_of(content, f"SHA-256 av hela mejlet: {whole}")
             after = os.fstat(file.fileno())
         if (after.st_size, after.st_mtime_ns, after.st_ino) != (before.st_size, before.st_mtime_ns, before.st_ino):
             return None
@@ -114,11 +115,6 @@ def _is_file(path: Path) -> bool:
         return stat.S_ISREG(path.lstat().st_mode)
     except OSError:
         return False
-
-
-def _of_whole(checksum: str) -> bytes:
-    """What follows the head of a message that is too large: two with the same head are two."""
-    return f"\r\n[SHA-256 av hela mejlet: {checksum}]\r\n".encode()
 
 
 def _files(count: int) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 from imap_tools import AND, BaseMailBox, ImapToolsError, MailBox, MailBoxStartTls, MailBoxUnencrypted
 from imap_tools.errors import MailboxLoginError
 
-from mail.sources import HEAD_BYTES, Arrived, Keep, Position, SourceDown
+from mail.sources import Arrived, Keep, Position, SourceDown, head_of
 from schemas.inbound import SourceName
 from schemas.settings.inbound import InboundSettings
 
@@ -158,10 +158,12 @@ class Imap:
         if not content:
             self._must_be_gone(mailbox, uid)
             return None
+        if is_long:
+            # The header is all that is fetched: what the server says of the mail tells it from another with the same.
+            came = at[1].decode().strip() if at else "okänt"
+            content = head_of(content, f"Hela mejlet har {int(size[1])} byte och kom {came}")
         server_at = datetime.strptime(at[1].decode().strip(), "%d-%b-%Y %H:%M:%S %z").astimezone(UTC) if at else None
-        return Arrived(
-            content[:HEAD_BYTES] if is_long else content, int(size[1]) if is_long else len(content), server_at
-        )
+        return Arrived(content, int(size[1]) if is_long else len(content), server_at, is_cut=is_long)
 
     def _must_be_gone(self, mailbox: BaseMailBox, uid: int) -> None:
         """An answer without the message says nothing by itself: only one whose UID is gone has vanished."""

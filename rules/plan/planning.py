@@ -128,6 +128,8 @@ def plan_step(spec: StepSpec, resolved: ResolvedDue, own: Mapping[str, ResolvedD
         done_on=spec.done_on,
         opens_on=spec.opens_on,
         workdays=spec.workdays,
+        level=spec.level,
+        silence=spec.silence,
         home_body=spec.home_body,
         warnings=[] if spec.done_on else [*resolved.warnings, *_question_warnings(spec, resolved)],
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from enum import StrEnum
 from typing import Literal
 
 from pydantic import Field
@@ -31,12 +32,27 @@ class SeatSpec(Model):
     holders: list[HolderSpec] = []
 
 
+class NamedBy(StrEnum):
+    """Whose word that another should answer suffices, so that the question goes there; no word goes unheard."""
+
+    SECRETARIAT = "samverkanskansliet"
+    """The secretariat confirms whatever anybody says."""
+    BOTH = "brevladan_och_samverkanskansliet"
+    """The official mailbox is always asked first, then the secretariat confirms."""
+    MAILBOX = "brevladan"
+    """The official mailbox is always asked first, and its yes suffices."""
+    SEAT = "platsen"
+    """Whoever has the link, or proves to be of the seat, says it, and it is so."""
+
+
 class OrganisationSpec(Model):
     """An organisation with its official mailbox."""
 
     key: Key
     name: Text
     mailbox: Address
+    reader_named_by: NamedBy = NamedBy.SECRETARIAT
+    """Who may name the right reader of a question that came to the wrong person."""
     seats: list[SeatSpec] = []
 
 

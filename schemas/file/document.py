@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import StringConstraints
+from pydantic import Field, StringConstraints
 
 from schemas.base import Model
 from schemas.names import Text
@@ -25,6 +25,7 @@ class DocumentSpec(Model):
     url: str = ""
     note: str = ""
     sha256: _PerhapsSha256 = ""
+    file: str = Field(default="", max_length=200, description="name of the file that Svarstid itself keeps, by sha256")
 
     @property
     def beside(self) -> str:

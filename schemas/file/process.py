@@ -23,6 +23,7 @@ from schemas.file.questions import Claim as Claim
 from schemas.file.questions import Meaning as Meaning
 from schemas.file.questions import QuestionSpec as QuestionSpec
 from schemas.file.step_kind import StepKind as StepKind
+from schemas.inquiry import Silence, Strength
 from schemas.names import Key as Key
 from schemas.names import SeatKey as SeatKey
 from schemas.names import Text as Text
@@ -131,6 +132,8 @@ class StepSpec(Model):
         default=None, description="each respondent's own body decides: its last usable meeting is worked out"
     )
     workdays: int | None = Field(default=None, ge=0, le=400, description="working days the step takes; else by kind")
+    level: Strength | None = Field(default=None, description="how binding the answers should be")
+    silence: Silence = Field(default=Silence.NOTHING, description="what an answer that never comes means")
 
 
 class PartySpec(Model):
@@ -156,6 +159,9 @@ class _Head(Model):
     secretariat: SeatKey
     respondent: Key = Field(default="kommundirektor", description="the role asked in each party")
     parties: list[PartySpec] = Field(min_length=1, max_length=400)
+    organisations: list[OrganisationSpec] = Field(
+        default=[], max_length=100, description="organisations that the directory lacks, for this matter"
+    )
 
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from schemas.base import Model
+from schemas.base import Instant, Model
 from schemas.plan.schedule import PlanSchedule
 
 
@@ -70,6 +70,16 @@ class SealFault(Model):
     """Swedish: what differs."""
 
 
+class ErasedRecord(Model):
+    """One erasure by decision: its content is gone, its hashes stay in the seal."""
+
+    erased_at: Instant
+    decision: str
+    decided_on: date
+    rows: int
+    """How many rows of evidence."""
+
+
 class VerifiedProcess(Model):
     """What the seal of one process says."""
 
@@ -85,6 +95,8 @@ class VerifiedProcess(Model):
     """Kept somewhere else, it shows with `--expect` that nothing has been rewritten or cut off since."""
     sealed_after_event: int = 0
     """The number of the last event that stood before the process was sealed; 0 where it was sealed from its start."""
+    erased: list[ErasedRecord] = []
+    """What has been erased by decision."""
 
 
 class VerifyReport(Model):
@@ -107,8 +119,8 @@ class Check(Model):
     """One thing that the doctor has looked at."""
 
     name: str
-    """engine | worker | matters | scheduler | database | data_folder | mail | mail_in | clock | time_zone | service; of
-    a domain domain | sender | mx | spf | dkim | dmarc"""
+    """engine | worker | matters | scheduler | database | data_folder | mail | mail_in | login | clock | time_zone |
+    service; of a domain domain | sender | mx | spf | dkim | dmarc"""
     ok: bool
     text: str
     """What was found, in Swedish."""

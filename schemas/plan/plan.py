@@ -8,6 +8,7 @@ from enum import StrEnum
 from schemas.base import Instant, Model
 from schemas.file.calendar import BodyKind, HomeMeeting
 from schemas.file.process import Basis, Closes, Condition, Derived, DocumentSpec, DueRule, QuestionSpec, StepKind
+from schemas.inquiry import Silence, Strength
 
 
 class MailKind(StrEnum):
@@ -127,6 +128,9 @@ class PlanStep(Model):
     """The day the file says that the step opens; None where it is counted back from the due date."""
     workdays: int | None = None
     """Working days the step takes, where the file says so."""
+    level: Strength | None = None
+    """How binding the answers should be, where the file says so."""
+    silence: Silence = Silence.NOTHING
     home_body: BodyKind | None = None
     home: dict[str, HomeMeeting] = {}
     """Seat → the meeting at which its own organisation decides."""

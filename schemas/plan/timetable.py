@@ -94,6 +94,10 @@ class StepState(Model):
     """Question → the seats that a determined yes is for, where it is not for all."""
     corrected: int = 0
     """The number of the newest correction's reason, which tells it from every other; 0 where there is none."""
+    is_paused: bool = False
+    """Nothing of the step happens by itself: it neither opens, reminds nor closes. Answers are received."""
+    resumed_at: Instant | None = None
+    """When it last went on after a pause; what fell due before that is passed over."""
 
 
 NEWEST = 3
@@ -115,6 +119,8 @@ class ProcessState(Model):
     timetable: Timetable
     steps: dict[str, StepState] = {}
     is_withdrawn: bool = False
+    is_paused: bool = False
+    """The whole matter rests, as every step that is paused by itself."""
     ends_at: Instant | None = None
     """When a decided matter ends by itself; None while a step remains, and where no outcome can be corrected."""
     is_searchable: bool = False

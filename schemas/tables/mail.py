@@ -22,12 +22,15 @@ class MailRow(SQLModel, table=True):
         Index("ix_mail_due", "state", "due_at", "id"),
         Index("ix_mail_retry", "state", "retry_at", "id"),
         Index("ix_mail_fate", "fate", "copy_fate"),
+        Index("ix_mail_copy_fate", "copy_fate"),
+        Index("ix_mail_newest", "send_at", "id", "state"),
+        Index("ix_mail_of_process", "process", "send_at", "id"),
         sealed("Mejl {id} till {seat}", free=DELIVERY, coarse={"state": ON_ITS_WAY}, later={"carrier": ""}),
     )
     id: int | None = Field(default=None, primary_key=True)
     public_id: str = Field(unique=True)
     """Opaque; the stem of the Message-ID and the only thing a provider may see."""
-    process: str = Field(foreign_key="journal.key", index=True)
+    process: str = Field(foreign_key="journal.key")
     kind: str
     """A `MailKind`."""
     step: str = ""

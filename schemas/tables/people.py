@@ -21,6 +21,10 @@ class OrganisationRow(SQLModel, table=True):
     key: str = Field(primary_key=True)
     name: str
     mailbox: str
+    reader_named_by: str = Field(
+        default="samverkanskansliet", sa_column_kwargs={"server_default": "samverkanskansliet"}
+    )
+    """A `NamedBy`: whose word that another should answer suffices."""
 
 
 class SeatRow(SQLModel, table=True):

@@ -40,7 +40,7 @@ class ProcessRow(SQLModel, table=True):
     """The `ProcessFile` as JSON (by alias)."""
     status: str = "running"
     """running | ended"""
-    shift_s: int = 0
+    shift_s: int = Field(default=0, index=True)
     plan_version: int = 1
     handled_until: datetime
     created_at: datetime
@@ -76,7 +76,7 @@ class StepRow(SQLModel, table=True):
     """Where a step stands."""
 
     __tablename__ = "step"
-    __table_args__ = sealed("Steget ”{key}” med sitt utfall")
+    __table_args__ = sealed("Steget ”{key}” med sitt utfall", later={"text_changed_at": None})
     process: str = Field(foreign_key="process.key", primary_key=True)
     key: str = Field(primary_key=True)
     status: str = "planned"
@@ -88,6 +88,34 @@ class StepRow(SQLModel, table=True):
     """Question → the seats that a determined yes is for, where it is not for all."""
     reason: str = ""
     """The secretariat's words when it determined."""
+    text_changed_at: datetime | None = None
+    """Process time at which its words or documents were last changed after somebody had answered; what was answered
+    before that was given to the former words."""
+
+
+class PauseRow(SQLModel, table=True):
+    """What rests just now: a whole matter, or one step of it. Its mails stay in the outbox."""
+
+    __tablename__ = "pause"
+    __table_args__ = unsealed("Vad som vilar just nu; att det pausades och fortsatte står i historiken.")
+    process: str = Field(foreign_key="process.key", primary_key=True)
+    step: str = Field(default="", primary_key=True)
+    """Empty for the whole matter."""
+    since: datetime
+    """Process time."""
+
+
+class TextEditRow(SQLModel, table=True):
+    """New words and documents of a step, as the secretariat wrote them; the engine carries only its number."""
+
+    __tablename__ = "text_edit"
+    __table_args__ = sealed("Ny lydelse {id} av ”{step}”")
+    id: int | None = Field(default=None, primary_key=True)
+    process: str = Field(foreign_key="process.key", index=True)
+    step: str
+    content: dict[str, Any] = Field(sa_type=JSON)
+    """A `StepText` as JSON."""
+    created_at: datetime
 
 
 class InvitationRow(SQLModel, table=True):
@@ -96,7 +124,7 @@ class InvitationRow(SQLModel, table=True):
     __tablename__ = "invitation"
     __table_args__ = (
         UniqueConstraint("process", "step", "seat"),
-        sealed("Frågan till {seat} i steget ”{step}”"),
+        sealed("Frågan till {seat} i steget ”{step}”", later={"set_aside": 0}),
     )
     public_id: str = Field(primary_key=True)
     process: str = Field(foreign_key="journal.key", index=True)
@@ -120,6 +148,8 @@ class InvitationRow(SQLModel, table=True):
     """The address that the stand-in's link was made for, empty where nobody was named at half time; None before."""
     is_withdrawn: bool = False
     """The party has left, or the step was skipped."""
+    set_aside: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    """The version of the seat's answer that does not count, ruled out as late or asked anew; only a later one does."""
     created_at: datetime
 
 
@@ -178,7 +208,7 @@ class EventRow(SQLModel, table=True):
     """The log: append-only, one Swedish sentence each, each row sealed by the hash of the one before."""
 
     __tablename__ = "event"
-    __table_args__ = (UniqueConstraint("process", "dedup_key"), sealed("Händelse {seq}"))
+    __table_args__ = (UniqueConstraint("process", "dedup_key"), sealed("Händelse {seq}", later={"actor": ""}))
     process: str = Field(foreign_key="journal.key", primary_key=True)
     seq: int = Field(primary_key=True)
     at: datetime
@@ -189,5 +219,7 @@ class EventRow(SQLModel, table=True):
     text: str
     data: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     dedup_key: str
+    actor: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """Who did it, as `schemas.actor` writes it; empty in rows of before it was kept."""
     previous: str
     digest: str

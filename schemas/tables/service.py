@@ -1,4 +1,4 @@
-"""The register's service tables: who is alive, what time it is, who may run a job now, who is logged in."""
+"""The register's service tables: who is alive, what time it is, who may run a job now."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from schemas.tables.process import metadata
 
 __all__ = [
     "ClockRow",
-    "DeskSessionRow",
+    "EngineTimerRow",
     "EngineTroubleRow",
     "HeartbeatRow",
     "IncidentRow",
     "LeaseRow",
-    "LoginCodeRow",
+    "RestoreTestRow",
     "metadata",
 ]
 
@@ -59,6 +59,28 @@ class EngineTroubleRow(SQLModel, table=True):
     """REFUSED: not tried again before this."""
 
 
+class EngineTimerRow(SQLModel, table=True):
+    """The earliest timer that the engine has, when it was last asked; one row. Wall-clock time."""
+
+    __tablename__ = "engine_timer"
+    __table_args__ = unsealed("Vad motorn väntar på just nu.")
+    id: int = Field(default=1, primary_key=True)
+    next_at: datetime | None = None
+
+
+class RestoreTestRow(SQLModel, table=True):
+    """One try whether a backup can be put back. Trusted time."""
+
+    __tablename__ = "restore_test"
+    __table_args__ = unsealed("Prov av säkerhetskopian; gallras efter ett år.")
+    id: int | None = Field(default=None, primary_key=True)
+    at: datetime
+    backup_at: datetime | None = None
+    """When the backup was made."""
+    problem: str = ""
+    """In Swedish: why it cannot be put back; empty where it can."""
+
+
 class ClockRow(SQLModel, table=True):
     """What one start of one machine takes for the right time; see `rules/trusted_time.py` for the fields."""
 
@@ -88,23 +110,3 @@ class IncidentRow(SQLModel, table=True):
     """Trusted time."""
     off_s: float = 0.0
     """Of a clock: how many seconds ahead it was found."""
-
-
-class LoginCodeRow(SQLModel, table=True):
-    """A one-time login link, kept as a hash."""
-
-    __tablename__ = "login_code"
-    __table_args__ = unsealed("Inloggning; gallras.")
-    digest: str = Field(primary_key=True)
-    expires_at: datetime
-    used_at: datetime | None = None
-
-
-class DeskSessionRow(SQLModel, table=True):
-    """A session of the desk, kept as a hash; deleting the row logs out."""
-
-    __tablename__ = "desk_session"
-    __table_args__ = unsealed("Inloggning; gallras.")
-    digest: str = Field(primary_key=True)
-    created_at: datetime
-    seen_at: datetime

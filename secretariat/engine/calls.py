@@ -17,12 +17,11 @@ from temporalio.client import (
 from temporalio.service import RPCError, RPCStatusCode
 from temporalio.workflow import UpdateMethodMultiParam
 
-from db import events, processes
+from db import actors, events, processes
 from db.store.clock import must_be_trusted
 from db.store.session import Database
-from schemas.base import Model
 from schemas.errors import EffectUnknown, EngineDown, EngineRefused, Refused
-from schemas.messages import Acted
+from schemas.messages import Acted, Order
 from workflows import refusals
 from workflows.ids import workflow_id
 from workflows.process import ProcessWorkflow
@@ -49,7 +48,7 @@ _NOT_TAKEN = frozenset(
     }
 )
 """With these the engine says that it did not take the call; any other may have been taken."""
-MessageT = TypeVar("MessageT", bound=Model)
+MessageT = TypeVar("MessageT", bound=Order)
 P = ParamSpec("P")
 Act: TypeAlias = Callable[Concatenate[Database, Client | None, str, P], Coroutine[Any, Any, None]]
 """What the secretariat does to a process: register, engine, key of the process, and what else it needs."""
@@ -71,8 +70,8 @@ async def update(
 ) -> Acted:
     """Send an update and wait until the register has carried it out.
 
-    The same `act_id` again is the same act: its result is returned and nothing is done twice. Raises Refused,
-    EngineDown, EngineRefused or EffectUnknown.
+    It says who acts now. The same `act_id` again is the same act: its result is returned and nothing is done twice.
+    Raises Refused, EngineDown, EngineRefused or EffectUnknown.
     """
     if client is None:
         raise EngineDown(DOWN)
@@ -82,7 +81,8 @@ async def update(
         handle: WorkflowHandle[Any, None] = client.get_workflow_handle(workflow_id(kind, process))
         # The engine's own deadline is for each call; one that was taken is waited for by several.
         async with asyncio.timeout(_PATIENCE.total_seconds()):
-            return await handle.execute_update(act, message, id=act_id, rpc_timeout=_PATIENCE)
+            named = message.model_copy(update={"actor": actors.current()})
+            return await handle.execute_update(act, named, id=act_id, rpc_timeout=_PATIENCE)
     except WorkflowUpdateFailedError as error:
         refusal = await asyncio.to_thread(refusals.read, error.cause, partial(_told, db, process))
         raise refusal from error

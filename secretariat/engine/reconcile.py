@@ -19,6 +19,7 @@ from db.store import heartbeats
 from db.store.session import Database
 from rules.fingerprint import Difference
 from schemas.tables.process import ProcessRow
+from schemas.tables.service import EngineTimerRow
 from secretariat.engine import running
 from secretariat.engine.contents import PAUSE_S, Contents, compare_contents, part_of
 from secretariat.engine.cures import cure
@@ -42,6 +43,8 @@ class Differences:
     """Those whose workflow cannot go on: its own code fails, and nothing more happens."""
     foreign: list[str]
     """Workflows of ours that belong to no open matter: the register was restored from before they began."""
+    next_at: datetime | None = None
+    """The earliest timer of any of them, where the engine tells it."""
 
 
 async def compare(db: Database, client: Client, *, pause_s: float = PAUSE_S) -> Differences:
@@ -54,7 +57,8 @@ async def compare(db: Database, client: Client, *, pause_s: float = PAUSE_S) -> 
 
 async def _compare(db: Database, client: Client, pause_s: float) -> Differences:
     open_, begun = await asyncio.to_thread(_open, db)
-    shown, names = await running.listed(client), set(open_.values())
+    timers, names = await running.listed(client), set(open_.values())
+    shown = set(timers)
     # The list lags behind; what it does not show, or should not, is asked for by name.
     lost = names - shown - await running.running(client, names - shown)
     foreign = await running.running(client, shown - begun)
@@ -67,7 +71,8 @@ async def _compare(db: Database, client: Client, pause_s: float) -> Differences:
         # What has begun or ended since it was read is no difference.
         still, begun = await asyncio.to_thread(_open, db)
         lost, foreign = lost & set(still.values()), foreign - begun
-    return Differences(open_, _of(open_, lost), _of(open_, stuck), sorted(foreign))
+    next_at = min((at for name, at in timers.items() if at and name in names), default=None)
+    return Differences(open_, _of(open_, lost), _of(open_, stuck), sorted(foreign), next_at)
 
 
 async def reconcile(
@@ -162,6 +167,7 @@ def _note(db: Database, found: Differences, compared: Collection[str], differing
     with db.write() as session:
         engine_trouble.note(session, troubles, now, compared=compared)
         heartbeats.beat(session, "engine", now)
+        session.merge(EngineTimerRow(next_at=found.next_at))
 
 
 def _open(db: Database) -> tuple[dict[str, str], set[str]]:

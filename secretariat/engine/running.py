@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection, Mapping
+from datetime import datetime
 
 from temporalio.client import Client, WorkflowExecutionStatus
 from temporalio.service import RPCError, RPCStatusCode
 
 from workflows.ids import TASK_QUEUE
+from workflows.search import DUE
 
 _PAGE = 1000
 _AT_ONCE = 20
@@ -18,15 +20,18 @@ _REPORTED = f"{_OURS} AND TemporalReportedProblems IS NOT NULL"
 _DISAGREES = "the register has it otherwise"
 
 
-async def listed(client: Client) -> set[str]:
-    """The ids of our workflows that run, by the engine's list; it lags some seconds behind."""
+async def listed(client: Client) -> dict[str, datetime | None]:
+    """The ids of our workflows that run, by the engine's list, each with its next timer where the engine tells it.
+
+    The list lags some seconds behind.
+    """
     return await _listed(client, _OURS)
 
 
 async def reported(client: Client) -> set[str]:
     """The ids of those that cannot go on: their own code fails."""
     try:
-        return await _listed(client, _REPORTED)
+        return set(await _listed(client, _REPORTED))
     except RPCError as error:
         if error.status == RPCStatusCode.INVALID_ARGUMENT:
             return set()  # an engine older than this mark
@@ -52,7 +57,7 @@ async def end(client: Client, runs: Mapping[str, str | None]) -> None:
 
 async def end_all(client: Client, known: Collection[str]) -> None:
     """End every workflow of ours, the `known` ones and whatever the list shows, so that all can be built again."""
-    found = await running(client, await listed(client) | set(known))
+    found = await running(client, {*await listed(client), *known})
     await end(client, dict.fromkeys(sorted(found)))
 
 
@@ -64,8 +69,9 @@ async def _terminate(client: Client, name: str, run_id: str | None) -> None:
             raise
 
 
-async def _listed(client: Client, query: str) -> set[str]:
-    return {found.id async for found in client.list_workflows(query, page_size=_PAGE)}
+async def _listed(client: Client, query: str) -> dict[str, datetime | None]:
+    workflows = client.list_workflows(query, page_size=_PAGE)
+    return {found.id: found.typed_search_attributes.get(DUE) async for found in workflows}
 
 
 async def _runs(client: Client, name: str) -> bool:

@@ -56,7 +56,7 @@ async def start_process(
     started later by `start_waiting`.
     """
     await asyncio.to_thread(must_be_trusted, db)
-    if await asyncio.to_thread(_register, db, file, directory, now, shift_s):
+    if await asyncio.to_thread(write_start, db, file, directory, now, shift_s):
         why, wall_now = f"Kalendern är ändrad ({file.directory}).", now - timedelta(seconds=shift_s)
         await asyncio.to_thread(tell_processes, db, why, wall_now=wall_now)
     if client is None:
@@ -66,8 +66,11 @@ async def start_process(
     return workflow_id(file.kind, file.process)
 
 
-def _register(db: Database, file: ProcessFile, directory: Directory, now: datetime, shift_s: int) -> bool:
-    """Write it all in one transaction; True where the file knew of bodies or meetings that the register did not."""
+def write_start(db: Database, file: ProcessFile, directory: Directory, now: datetime, shift_s: int) -> bool:
+    """Write a new process in one transaction, for `start_process` to hand to the engine.
+
+    True where the file knew of bodies or meetings that the register did not.
+    """
     today = local_date(now)
     with db.write() as session:
         directories.add_missing(session, directory)

@@ -32,6 +32,33 @@ def _stops(process: str, point: str) -> bool:
     return STOPS.get(process) == point
 
 
+def _stop_after(place: Any, name: str, point: str, part: str) -> None:
+    """Let a function of a module or class stop where it would return."""
+    step: Callable[..., Any] = getattr(place, name)
+
+    @wraps(step)
+    def stopping(*args: Any, **named: Any) -> Any:
+        found = step(*args, **named)
+        if _stops("*", point):
+            stop(part)
+        return found
+
+    setattr(place, name, stopping)
+
+
+def _stop_before(place: Any, name: str, point: str, part: str) -> None:
+    """Let it stop before it begins."""
+    step: Callable[..., Any] = getattr(place, name)
+
+    @wraps(step)
+    def stopping(*args: Any, **named: Any) -> Any:
+        if _stops("*", point):
+            stop(part)
+        return step(*args, **named)
+
+    setattr(place, name, stopping)
+
+
 def alter_worker() -> Callable[[], object]:
     """Stop in a batch of duties before or after its commit, or around the handing over of a mail."""
     import worker
@@ -71,27 +98,43 @@ def alter_worker() -> Callable[[], object]:
 
 
 def alter_web() -> Callable[[], object]:
-    """Stop while an answer is written, after its commit, or after the workflow has it and nobody has noted that."""
+    """Stop while an answer is written, after its commit, or after the workflow has it and nobody has noted that; and
+    while a posted mail is taken."""
+    from db import documents
     from secretariat.engine import news
     from web import __main__ as web
+    from web import inbound
     from web.answer import routes
     from web.shell.dispatch import Dispatcher
 
-    record: Callable[..., Any] = vars(routes)["record_answer"]
-
-    def stopping_record(*args: Any, **named: Any) -> Any:
-        found = record(*args, **named)
-        if _stops("*", "writing"):
-            stop("web")
-        return found
-
-    def at(point: str, otherwise: Callable[..., Any]) -> Callable[..., Any]:
-        return lambda *args, **named: stop("web") if _stops("*", point) else otherwise(*args, **named)
-
-    vars(routes)["record_answer"] = stopping_record
-    Dispatcher.wake = at("received", Dispatcher.wake)  # type: ignore[method-assign]
-    news._mark = at("delivered", news._mark)
+    _stop_after(routes, "record_answer", "writing", "web")
+    _stop_before(Dispatcher, "wake", "received", "web")
+    _stop_before(news, "_mark", "delivered", "web")
+    _stop_after(documents, "keep", "kept", "web")
+    _stop_after(inbound, "store", "noted", "web")
     return web.main
+
+
+def alter_scheduler() -> Callable[[], object]:
+    """Stop between two steps of taking mail in, from the source to what a mail leads to."""
+    from db import documents
+    from db.inbound import forwarding, polling, reading, recording
+    from db.outbox import delivered, receipts
+    from mail.sources.folder import Folder
+    from mail.sources.imap import Imap
+    from scheduler import __main__ as scheduler
+
+    _stop_after(documents, "keep", "kept", "scheduler")
+    _stop_after(polling, "store", "noted", "scheduler")
+    _stop_after(Folder, "_put_away", "moved", "scheduler")
+    _stop_after(Imap, "_change", "moved", "scheduler")
+    _stop_before(reading, "read", "begun", "scheduler")
+    _stop_before(receipts, "post", "answered", "scheduler")
+    _stop_after(recording, "record_answer", "receipted", "scheduler")
+    _stop_after(forwarding, "forward", "forwarded", "scheduler")
+    _stop_after(delivered, "note", "reported", "scheduler")
+    _stop_after(reading, "read_one", "read", "scheduler")
+    return scheduler.main
 
 
 def alter_restore() -> Callable[[], object]:
@@ -102,24 +145,13 @@ def alter_restore() -> Callable[[], object]:
     from db import documents
     from db.store import restore
 
-    def after(place: Any, name: str, point: str) -> None:
-        step: Callable[..., Any] = getattr(place, name)
-
-        def stopping(*args: Any, **named: Any) -> Any:
-            found = step(*args, **named)
-            if _stops("*", point):
-                stop("restore")
-            return found
-
-        setattr(place, name, stopping)
-
-    after(restore, "prepare", "prepared")
-    after(command, "settle", "settling")
-    after(documents, "copy_missing", "documents")
-    after(engine, "set_aside", "engine")
-    after(restore, "_also_as", "linked")
-    after(restore, "_without_journals", "bare")
-    after(restore, "_take_place", "exchanged")
+    _stop_after(restore, "prepare", "prepared", "restore")
+    _stop_after(command, "settle", "settling", "restore")
+    _stop_after(documents, "copy_missing", "documents", "restore")
+    _stop_after(engine, "set_aside", "engine", "restore")
+    _stop_after(restore, "_also_as", "linked", "restore")
+    _stop_after(restore, "_without_journals", "bare", "restore")
+    _stop_after(restore, "_take_place", "exchanged", "restore")
     sys.argv = ["svarstid", "restore", *sys.argv[3:]]
     return cli.main
 
@@ -148,5 +180,11 @@ def alter_rebuild() -> Callable[[], object]:
 
 
 if __name__ == "__main__":
-    altered = {"worker": alter_worker, "web": alter_web, "restore": alter_restore, "rebuild": alter_rebuild}
+    altered = {
+        "worker": alter_worker,
+        "web": alter_web,
+        "scheduler": alter_scheduler,
+        "restore": alter_restore,
+        "rebuild": alter_rebuild,
+    }
     altered[sys.argv[1]]()()

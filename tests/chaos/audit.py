@@ -15,6 +15,7 @@ from temporalio.worker import Replayer
 
 from db import events, processes
 from db.answers import rows as answer_rows
+from db.matters import keeping
 from db.outbox.dispatch import ACCEPTED, CANCELLED
 from db.outbox.recheck import ANSWERED, CLOSED, SUPERSEDED
 from db.seals.verification import verify
@@ -112,10 +113,11 @@ def lost_answers(db: Database, shown: Sequence[Shown], engine: Mapping[str, Proc
 
 
 def broken_logs(db: Database, keys: Iterable[str]) -> list[str]:
-    """Every chain is whole, and tells each answer, opening and rung once."""
+    """Every chain is whole, and tells each answer, opening and rung once; the lists say what the matters say."""
     with db.read() as session:
         wrong = [f"{found.journal}: {fault.text}" for found in verify(session, None) for fault in found.faults]
     with db.read() as session:
+        wrong += [f"the lists say otherwise than the matter: {fault}" for fault in keeping.faults(session)]
         for process in keys:
             wrong += [f"{process}: {problem}" for problem in events.verify(session, process)]
             log = events.listed(session, process)

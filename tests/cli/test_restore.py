@@ -23,11 +23,11 @@ from cli.up.own_engine import alone
 from db import documents, events
 from db.answers import answers
 from db.outbox.restored import MAY_HAVE_LEFT
-from db.store import sessions
+from db.store import restore_test, sessions
 from db.store.session import Database
 from schemas.tables.mail import MailRow
 from schemas.tables.process import AnswerRow
-from schemas.tables.service import DeskSessionRow
+from schemas.tables.users import DeskSessionRow
 from settings import load
 from tests import world
 
@@ -408,3 +408,34 @@ def test_where_links_cannot_be_made_the_old_one_is_copied(
     assert [answers_in(path) for path in folder.glob("svarstid-*.db")] == [1]
     with Database(load().db_url).read() as session:
         assert session.exec(select(AnswerRow)).all() == []
+
+
+def test_a_backup_is_tried_while_the_service_runs_and_what_was_found_is_kept(
+    db: Database, folder: Path, tmp_path: Path
+) -> None:
+    whole = db.backup(tmp_path / "kopior", NOW)
+    register = (folder / "svarstid.db").read_bytes()
+    found = run.invoke(app, ["restore", "--check", str(whole)])
+    assert (found.exit_code, "är hel och går att lägga tillbaka" in found.output) == (0, True)
+    with db.read() as session:
+        tried = restore_test.last(session)
+    assert tried is not None and (tried.problem, tried.backup_at) == ("", NOW)
+    assert list((folder / ".prov").iterdir()) == []
+    assert len(register) == (folder / "svarstid.db").stat().st_size
+    damaged = whole.with_name("svarstid-2026-11-21T100000Z.db")
+    damaged.write_bytes(whole.read_bytes()[:20_000])
+    found = run.invoke(app, ["restore", "--check", str(damaged)])
+    assert (found.exit_code, "går inte att lägga tillbaka" in found.output) == (1, True)
+    with db.read() as session:
+        again = restore_test.last(session)
+    assert again is not None and again.problem and again.well_at == tried.at
+
+
+def test_a_backup_that_was_changed_or_lacks_a_file_is_found_out(db: Database, folder: Path, tmp_path: Path) -> None:
+    whole = db.backup(tmp_path / "kopior", NOW)
+    assert restore_test.try_backup(whole, folder / ".prov", lambda: load().keys) == ""
+    with closing(sqlite3.connect(whole)) as file:
+        file.execute("DROP TRIGGER plan_sealed_update")
+        file.execute("UPDATE plan SET reason = 'något annat'")
+        file.commit()
+    assert "håller inte" in restore_test.try_backup(whole, folder / ".prov", lambda: load().keys)

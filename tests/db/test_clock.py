@@ -224,8 +224,8 @@ def test_what_was_to_last_for_a_while_lasts_as_long_by_a_confirmed_clock(
     machine.off = off
     clock.confirm(machine.wall())
     with any_db.write() as session:
-        assert sessions.check(session, kept, clock())
-        assert not sessions.check(session, kept, clock() + timedelta(hours=9))
+        assert sessions.find(session, kept, clock())
+        assert not sessions.find(session, kept, clock() + timedelta(hours=9))
         assert sessions.redeem(session, code, clock()) is not None
         (mail,) = session.exec(select(MailRow)).all()
         assert (mail.retry_at, mail.due_at) == (clock() + timedelta(minutes=10), due_at)
@@ -256,7 +256,7 @@ def test_sessions_and_login_links_hold_when_the_clock_is_set(sqlite_db: Database
         kept = sessions.redeem(session, sessions.create_login_code(session, clock()), clock())
         assert kept is not None
     with time_machine.travel(weeks * WEEKS, tick=True), sqlite_db.write() as session:
-        assert sessions.check(session, kept, clock())
+        assert sessions.find(session, kept, clock())
         assert sessions.redeem(session, sessions.create_login_code(session, clock()), clock()) is not None
 
 

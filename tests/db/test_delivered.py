@@ -289,7 +289,7 @@ def test_a_lost_copy_alarms_and_asks_nobody_else(db: Database) -> None:
     assert need_text(need).startswith("Mejl till Tyresö, den officiella brevlådan (kommun@tyreso.example) kommer inte")
 
 
-@pytest.mark.parametrize("reason", ["", "Mejlet stoppades av mottagarens säkerhetsregler."])
+@pytest.mark.parametrize("reason", ["", "Mottagarens e-post stoppade mejlet."])
 def test_a_stopped_mail_is_said_to_be_stopped_once(reason: str) -> None:
     need = Need(kind="blocked", who="Tyresö, kommundirektör", email=DIRECTOR, reason=reason)
     assert len(re.findall("stoppa", need_text(need))) == 1

@@ -62,20 +62,21 @@ def test_a_login_link_works_once_and_its_session_lives_while_it_is_used(any_db: 
     assert session_id is not None
     later = NOW + timedelta(hours=7)
     with any_db.read() as session:
-        assert sessions.check(session, session_id, later)
-        assert not sessions.check(session, session_id, NOW + timedelta(hours=8))
-        assert not sessions.check(session, session_id + "x", NOW)
-        assert not sessions.check(session, "", NOW)
-        assert not sessions.is_touch_due(session, session_id, NOW + timedelta(minutes=5))
-        assert sessions.is_touch_due(session, session_id, later)
+        assert sessions.find(session, session_id, later)
+        assert not sessions.find(session, session_id, NOW + timedelta(hours=8))
+        assert not sessions.find(session, session_id + "x", NOW)
+        assert not sessions.find(session, "", NOW)
+        for at, is_due in ((NOW + timedelta(minutes=5), False), (later, True)):
+            live = sessions.find(session, session_id, at)
+            assert live is not None and live.is_touch_due is is_due
     with any_db.write() as session:
         sessions.touch(session, session_id, later)
     with any_db.read() as session:
-        assert sessions.check(session, session_id, NOW + timedelta(hours=14))
+        assert sessions.find(session, session_id, NOW + timedelta(hours=14))
     with any_db.write() as session:
         sessions.logout(session, session_id)
     with any_db.read() as session:
-        assert not sessions.check(session, session_id, later)
+        assert not sessions.find(session, session_id, later)
 
 
 def test_an_idle_session_is_not_woken_and_none_lives_longer_than_a_week(any_db: Database) -> None:
@@ -85,13 +86,13 @@ def test_an_idle_session_is_not_woken_and_none_lives_longer_than_a_week(any_db: 
     with any_db.write() as session:
         sessions.touch(session, session_id, NOW + timedelta(hours=9))
     with any_db.read() as session:
-        assert not sessions.check(session, session_id, NOW + timedelta(hours=9))
+        assert not sessions.find(session, session_id, NOW + timedelta(hours=9))
     with any_db.write() as session:
         session_id = sessions.redeem(session, sessions.create_login_code(session, NOW), NOW) or ""
         for hours in range(0, 24 * 8, 6):
             sessions.touch(session, session_id, NOW + timedelta(hours=hours))
     with any_db.read() as session:
-        assert not sessions.check(session, session_id, NOW + timedelta(days=7, minutes=1))
+        assert not sessions.find(session, session_id, NOW + timedelta(days=7, minutes=1))
 
 
 def test_an_old_or_unknown_login_link_does_not_work(any_db: Database) -> None:

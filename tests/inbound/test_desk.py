@@ -102,6 +102,22 @@ def test_a_mail_is_shown_as_text_only(site: Site, desk: TestClient) -> None:
     assert "Så kan svaret uppfattas" in page
 
 
+@pytest.mark.parametrize(
+    ("sender", "who"),
+    [
+        ("", "den som har platsen"),
+        ("kommun@tyreso.example", "den officiella brevlådan"),
+        ("okand@tyreso.example", ""),
+    ],
+)
+def test_the_page_says_who_wrote_and_whose_question_it_is(site: Site, desk: TestClient, sender: str, who: str) -> None:
+    page = desk.get(f"/inkorg/{_waits(site, sender=sender)}").text
+    assert re.search(rf"&gt;{f', {who}' if who else ''}</dd>", page), page
+    assert re.search(r"<dd>Tyresö kommun, frågan till kommundirektör(en)?</dd>", page), page.partition("Gäller")[2][
+        :200
+    ]
+
+
 def test_files_are_handed_out_as_attachments_that_nothing_runs(site: Site, desk: TestClient) -> None:
     evil = b"<script>alert(1)</script>"
     number = _waits(site, files=[("Yttrande.pdf", "application/pdf", PDF), ("../å sida.html", "text/html", evil)])
@@ -232,6 +248,9 @@ def test_a_condition_and_a_day_of_return_are_in_the_form_too(site: Site, desk: T
     assert "2024-12-20" in form
     page = desk.get(f"/inkorg/{number}").text
     assert "ja, med villkor" in page.casefold()
+    shown = desk.get(f"/inkorg/{number}").text
+    assert "Ja, med villkor: ”" in shown and "bara om Salem är med" in shown.split("Så kan svaret uppfattas")[1]
+    assert "Återkommer fredag den 20 december 2024" in shown
 
 
 def test_a_stranger_s_mail_is_linked_to_a_question(site: Site, desk: TestClient) -> None:
@@ -374,7 +393,7 @@ def test_wrong_person_by_the_answer_page(site: Site, desk: TestClient) -> None:
         assert public.get(link).status_code == 200, "the link works until the secretariat has confirmed"
     (row,) = received(site)
     assert (row.kind, row.state, row.source) == ("wrong_person", "waiting", "sida")
-    assert row.proposal == {"name": "Nya Direktören", "email": "ny@tyreso.example"}
+    assert row.proposal == {"name": "Nya Direktören", "email": "ny@tyreso.example", "said_by": "platsen"}
     (told,), none = mails(site, "named_other"), mails(site, "forwarded")
     assert none == [] and (told.props["other_name"], told.props["said_by"]) == ("Nya Direktören", "Registrator")
     assert row.why == "På svarssidan för Tyresö kommun står att Nya Direktören ska svara."

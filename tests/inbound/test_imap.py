@@ -224,6 +224,15 @@ def test_only_the_head_of_what_is_too_large_is_taken(imap: Server, box: str) -> 
     assert len(arrived.content) < 1000
 
 
+def test_two_that_are_too_large_with_the_same_head_are_two(imap: Server, box: str) -> None:
+    for extra in (0, 1):
+        imap.put(message("x" * (2 * 1024 * 1024 + extra), 11), box)
+    source = _source(imap, box, inbound_mb=1)
+    found, _ = _taken(source)
+    assert len({arrived.content for arrived in found}) == 2
+    assert [arrived.content for arrived in _taken(source)[0]] == [arrived.content for arrived in found]
+
+
 def test_a_register_that_takes_nothing_moves_no_position(imap: Server, box: str) -> None:
     imap.put(message("Ja", 12), box)
 

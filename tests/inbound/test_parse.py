@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.parse import quote_plus
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -16,12 +19,15 @@ from starlette.testclient import TestClient
 
 from db import documents
 from db.inbound import queue
+from db.inbound.reader import Reader
+from db.inbound.reading import read_stored
 from db.store.session import Database
 from schemas.tables.inbound import MailSourceRow, ReceivedMailRow
 from settings import Settings
 from web.app import create_app
-from web.inbound import SIGNATURE, TIMESTAMP, is_signed, raw_message
-from web.shell.addresses import PARSE
+from web.inbound import SIGNATURE, TIMESTAMP, is_signed
+from web.posted_mail import raw_message
+from web.shell.addresses import PARSE, PARSE_TOKEN
 from words.needs import need_text
 
 KEY = ec.generate_private_key(ec.SECP256R1())
@@ -92,8 +98,8 @@ def test_another_key_says_nothing() -> None:
     other = ec.generate_private_key(ec.SECP256R1())
     body = form()
     signature = base64.b64encode(other.sign(AT.encode() + body, ec.ECDSA(SHA256()))).decode()
-    assert not is_signed(PUBLIC, signature, AT, body)
-    assert is_signed(PUBLIC, signed(body)[SIGNATURE], AT, body)
+    assert not is_signed(PUBLIC, signature, hashlib.sha256(AT.encode() + body).digest())
+    assert is_signed(PUBLIC, signed(body)[SIGNATURE], hashlib.sha256(AT.encode() + body).digest())
 
 
 def test_a_token_is_proof_too(sqlite_db: Database, tmp_path: Path) -> None:
@@ -129,11 +135,27 @@ def test_a_post_that_holds_no_message_is_stored_unread_and_told_at_once(
         assert queue.source_needs(session, source.seen_at) == []
 
 
-def test_it_has_a_limit_of_its_own(posted: TestClient, sqlite_db: Database) -> None:
-    middling, large = form(b"x" * 900_000), form(b"x" * 3_000_000)
+def test_of_one_that_is_too_large_the_head_is_kept_and_a_person_told(
+    posted: TestClient, sqlite_db: Database, tmp_path: Path
+) -> None:
+    """Two with the same head are two; whoever cannot prove anything is turned away however much there is."""
+    middling = form(b"x" * 900_000)
     assert posted.post(PARSE, content=middling, headers=signed(middling)).status_code == 200
-    assert posted.post(PARSE, content=large, headers=signed(large)).status_code == 413
-    assert len(rows(sqlite_db)) == 1
+    for letter in (b"x", b"y", b"y"):
+        large = form(MAIL + letter * 3_000_000)
+        assert posted.post(PARSE, content=large, headers=signed(large)).status_code == 200
+    assert posted.post(PARSE, content=large, headers=signed(large[:-1])).status_code == 403
+    _, first, second = rows(sqlite_db)
+    assert first.size == second.size == len(form(MAIL + b"x" * 3_000_000))
+    kept = documents.path_of(tmp_path / "documents", first.checksum).read_bytes()
+    assert kept.startswith(MAIL) and len(kept) < 70_000
+    settings = Settings(data_dir=tmp_path, parse_public_key=PUBLIC, secret_key="k" * 40, inbound_mb=1)
+    read_stored(sqlite_db, Reader.of(settings), datetime(2024, 5, 20, 8, tzinfo=UTC))
+    *_, first, second = rows(sqlite_db)
+    assert {(row.state, row.kind, row.from_email) for row in (first, second)} == {
+        ("waiting", "unreadable", "a@salem.example")
+    }
+    assert "för stort: 3,0 MB, och gränsen är 1 MB" in first.why and "ingen annanstans" in first.why
 
 
 def test_what_cannot_be_stored_is_asked_for_again(
@@ -145,6 +167,42 @@ def test_what_cannot_be_stored_is_asked_for_again(
     monkeypatch.setattr("os.fsync", full)
     answer: Response = posted.post(PARSE, content=form(), headers=signed(form()))  # type: ignore[assignment]
     assert (answer.status_code, "retry-after" in answer.headers, rows(sqlite_db)) == (503, True, [])
+
+
+def test_a_token_is_fetched_by_the_client_secret_and_is_good_for_an_hour(sqlite_db: Database, tmp_path: Path) -> None:
+    """As SendGrid's OAuth policy has it."""
+    now = [datetime(2024, 5, 20, 8, tzinfo=UTC)]
+    settings = Settings(data_dir=tmp_path, parse_token="hemligt: å", secret_key="k" * 40)
+    app = create_app(settings, sqlite_db, clock=lambda: now[0])
+    asked = {"grant_type": "client_credentials", "client_id": "x"}
+    with TestClient(app) as client:
+
+        def post(token: str) -> int:
+            own = {"Content-Type": TYPE, "Authorization": f"Bearer {token}"}
+            return client.post(PARSE, content=form(), headers=own).status_code
+
+        for wrong in (asked, asked | {"client_secret": "fel"}, asked | {"client_secret": ""}):
+            assert client.post(PARSE_TOKEN, data=wrong).status_code == 401
+        basic = base64.b64encode(f"x:{quote_plus('hemligt: å')}".encode()).decode()
+        given = client.post(PARSE_TOKEN, data=asked, headers={"Authorization": f"Basic {basic}"})
+        assert (given.status_code, given.json()["expires_in"], given.headers["cache-control"]) == (
+            200,
+            3600,
+            "no-store",
+        )
+        token = given.json()["access_token"]
+        assert post(token) == 200
+        end, _, mac = token.partition(".")
+        for forged in (f"{int(end) + 1}.{mac}", f"{end}.", end, ".", "", f"{end}.{'0' * 64}", f"x.{mac}"):
+            assert post(forged) == 403, forged
+        now[0] += timedelta(hours=1)
+        assert post(token) == 403
+        by_form = client.post(PARSE_TOKEN, data={"client_secret": "hemligt: å"})
+        assert (by_form.status_code, by_form.json()) == (400, {"error": "unsupported_grant_type"})
+
+
+def test_without_a_secret_there_are_no_tokens(posted: TestClient) -> None:
+    assert posted.post(PARSE_TOKEN, data={"grant_type": "client_credentials", "client_secret": ""}).status_code == 404
 
 
 @pytest.mark.parametrize("kind", ["", "text/plain", "multipart/form-data", "multipart/form-data; boundary="])

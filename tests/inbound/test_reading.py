@@ -545,7 +545,7 @@ def test_wrong_person_is_a_proposal(site: Site) -> None:
     text = "Fel person, skicka till Nya Direktören, ny.direktor@tyreso.example."
     (row,) = take(site, reply(site, text))
     assert (row.state, row.kind) == ("waiting", "wrong_person")
-    assert row.proposal == {"name": "Nya Direktören", "email": "ny.direktor@tyreso.example"}
+    assert row.proposal == {"name": "Nya Direktören", "email": "ny.direktor@tyreso.example", "said_by": "platsen"}
 
 
 def test_a_bounce_is_taken_in_as_a_report(site: Site) -> None:

@@ -15,13 +15,19 @@ from mail.kinds.handed_over import handed_over
 from mail.kinds.home_meeting import home_meeting
 from mail.kinds.invitation import invitation, stand_in
 from mail.kinds.knowledge import released
+from mail.kinds.late_ruled import late_ruled
+from mail.kinds.login_code import login_code
 from mail.kinds.named_other import named_other
 from mail.kinds.new_day import anstand_granted, deadline_moved
 from mail.kinds.outcome import Correction, OutcomeCell, OutcomeTable, outcome
+from mail.kinds.reader_named import reader_named
 from mail.kinds.receipt import AnswerLine, AnswerSummary, receipt
 from mail.kinds.reminder import Owed, reminder
+from mail.kinds.reopened import reopened
 from mail.kinds.seal_head import seal_head
+from mail.kinds.service_alarm import SERVICE_ALARM, PartSaid, ServiceAlarmProps
 from mail.kinds.task import alarm, task, undecided
+from mail.kinds.text_changed import text_changed
 from mail.kinds.undelivered import Then, undelivered
 from mail.letter import Addressee, Letter, Matter, asked
 from mail.props import Contact
@@ -39,6 +45,7 @@ from schemas.file.process import (
     StepKind,
     StepSpec,
 )
+from schemas.file.text import TextChange
 from schemas.inquiry import Result
 from schemas.plan.plan import Plan, PlanStep, Schedule
 from schemas.tables.mail import MailRow
@@ -429,6 +436,33 @@ def every_letter() -> dict[str, Letter]:
             supplier="Leverantören av varudistributionen",
             send_at=at(date(2024, 7, 15)),
         ),
+        "reopened": reopened(
+            ask, TYRESO, reason="Två av de tillfrågade var sjuka.", is_set_aside=False, send_at=at(date(2024, 6, 3))
+        ),
+        "reopened_answer": reopened(
+            ask, TYRESO, reason="Fel fråga besvarades.", is_set_aside=True, send_at=at(date(2024, 5, 15))
+        ),
+        "late_ruled": late_ruled(
+            ask, TYRESO, counts=False, reason="Protokollet var justerat.", rung="note-7", send_at=at(date(2024, 6, 5))
+        ),
+        "text_changed": text_changed(
+            ask,
+            TYRESO,
+            changes=[
+                TextChange(what="Frågan", before="Vill kommunen förlänga avtalet?", now=EXTEND),
+                TextChange(what="Dokument", now="Avtalsförslag, andra lydelsen"),
+            ],
+            reason="Tiden var oklar.",
+            has_answered=True,
+            rung="note-8",
+            send_at=at(date(2024, 5, 15)),
+        ),
+        "reminder_by_hand": reminder(
+            [Owed(ask, TYRESO, "now-note-9", "reminder")],
+            "now-note-9",
+            send_at=at(date(2024, 5, 15)),
+            word="Styrgruppen möts i morgon och behöver svaren.",
+        ),
         "anstand_granted": anstand_granted(
             own,
             TYRESO,
@@ -509,6 +543,23 @@ def every_letter() -> dict[str, Letter]:
             process=PROCESS,
             send_at=at(date(2024, 5, 20)),
         ),
+        "reader_named": reader_named(
+            replace(TYRESO, name="Tyresö kommun", email="kommun@tyreso.example", cc_email=""),
+            CONTACT,
+            {
+                "process_title": "Samordnad varudistribution",
+                "organisation": "Tyresö kommun",
+                "seat_title": "kommundirektör",
+                "other_name": "Nya Direktören",
+                "other_email": "ny.direktor@tyreso.example",
+                "received_at": "måndag den 20 maj 2024 kl. 09.12",
+                "received": 7,
+                "public_id": TYRESO.public_id,
+            },
+            key="REGISTRET/mejl/10",
+            process=PROCESS,
+            send_at=at(date(2024, 5, 20)),
+        ),
         "handed_over": handed_over(
             TYRESO,
             CONTACT,
@@ -526,7 +577,26 @@ def every_letter() -> dict[str, Letter]:
             process=PROCESS,
             send_at=at(date(2024, 5, 20)),
         ),
+        "login_code": login_code("Handläggare A", "a@sodertorn.example", CONTACT, "K7QM PX4R", 15, send_at=WRITTEN),
         "seal_head": seal_head(KANSLI, CONTACT, f"REGISTRET/31/{'0123456789ab' * 2}", send_at=at(date(2024, 5, 30))),
+        "service_alarm": SERVICE_ALARM.letter(
+            KANSLI,
+            ServiceAlarmProps(
+                contact=CONTACT,
+                still=[
+                    PartSaid(
+                        name="Arbetsprocessen",
+                        text="Gav livstecken senast torsdag den 30 maj 2024 kl. 8.30.",
+                        since=at(date(2024, 5, 30)),
+                        cure="Den startas om av sig själv. Hjälper inte det: kör svarstid doctor.",
+                    )
+                ],
+                going=[PartSaid(name="Schemaläggaren", text="Gav livstecken senast torsdag den 30 maj 2024 kl. 9.30.")],
+            ),
+            ["REGISTRET/larm/1"],
+            at(date(2024, 5, 30)),
+            process="REGISTRET",
+        ),
         "invitation_new_address": invitation(ask, TYRESO, send_at=WRITTEN, is_new_holder=True, is_new_address=True),
         "invitation_mailbox": to_mailbox(invitation(ask, TYRESO, send_at=WRITTEN)),
         "invitation_mailbox_new_holder": to_mailbox(invitation(ask, TYRESO, send_at=WRITTEN, is_new_holder=True)),

@@ -291,3 +291,19 @@ def test_what_is_handed_out_never_runs_in_a_browser() -> None:
     assert document.media_type("a.pdf") == "application/pdf"
     assert document.media_type("a.html") == document.media_type("a.svg") == "application/octet-stream"
     assert json.loads(document.file_text("../a.pdf", SHA, 1))["name"] == "a.pdf"
+
+
+@pytest.mark.parametrize(
+    ("kind", "more"),
+    [
+        *((kind, {}) for kind in QuestionType),
+        (T.SEVERAL, {"at_least": 4, "at_most": 4}),  # the last of them asks for words
+        (T.AMOUNT, {"least": 5, "most": 7, "decimals": 2}),
+        (T.AMOUNT, {"most": -3}),
+        (T.NAMES, {"at_least": 2, "fields": ["namn", "telefon", "fran"]}),
+    ],
+)
+def test_the_made_up_answer_of_a_play_is_taken(kind: QuestionType, more: dict[str, object]) -> None:
+    asked = question(kind, **more)
+    part = kind_of(asked).tidy(asked, kind_of(asked).example(asked))
+    assert part.code and fault_of(asked, part) is None

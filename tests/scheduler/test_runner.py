@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import fcntl
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -17,7 +18,8 @@ from temporalio.client import Client
 
 from db.store import backup, deliveries, heartbeats, leases
 from db.store.session import Database
-from scheduler.jobs import JOBS, Context, Job, back_up, beat, deliver, has_to_deliver, seal_day
+from scheduler.job import Context, Job
+from scheduler.jobs import JOBS, back_up, beat, deliver, has_to_deliver, seal_day
 from scheduler.runner import Runner, _trigger
 from schemas.errors import EngineDown
 from schemas.messages import News, NewsKind
@@ -133,6 +135,35 @@ def test_two_schedulers_run_each_job_once(sqlite_db: Database, tmp_path: Path) -
     asyncio.run(play())
     assert counts.count("daily") == 1
     assert counts.count("often") == 3  # all of them by the one that holds the lease
+
+
+def test_a_scheduler_that_dies_keeps_others_waiting_long_only_in_the_midst_of_a_run(
+    sqlite_db: Database, tmp_path: Path
+) -> None:
+    counts: list[str] = []
+    clock = Clock()
+
+    async def dies(context: Context) -> None:
+        raise SystemExit
+
+    long = {"every_s": 2, "lease_s": 300}
+    first, dead, third = (
+        Runner(_context(sqlite_db, tmp_path, clock, owner), [Job("read", run, **long)])  # type: ignore[arg-type]
+        for owner, run in (("a", _counting(counts, "a")), ("b", dies), ("c", _counting(counts, "c")))
+    )
+
+    async def play() -> None:
+        await first.run("read")
+        clock.now += timedelta(seconds=11)
+        with suppress(SystemExit):
+            await dead._run(dead.jobs["read"])
+        clock.now += timedelta(seconds=299)
+        await third.run("read")
+        clock.now += timedelta(seconds=2)
+        await third.run("read")
+
+    asyncio.run(play())
+    assert counts == ["a", "c"]
 
 
 def test_what_everyone_runs_needs_no_lease(sqlite_db: Database, tmp_path: Path) -> None:

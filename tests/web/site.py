@@ -15,7 +15,9 @@ from starlette.testclient import TestClient
 from temporalio.client import Client
 
 from activities.process import ProcessActivities
+from acts import requests
 from acts.duties import CarryOut
+from acts.requests import AnyRequest, Requested
 from db import processes
 from db.answers import answers
 from db.answers import rows as answer_rows
@@ -23,12 +25,15 @@ from db.case import load_state
 from db.register import people
 from db.store import sessions
 from db.store.session import Database
+from db.users import users
 from files.process.file import read_process
 from mail.tokens import Keys, token
 from rules import transitions
 from rules.agenda import due_duties
 from rules.dates.clock import at_local
+from rules.fingerprint import difference, fingerprint
 from rules.plan.planning import make_plan
+from schemas.actor import Role
 from schemas.duties import ONCE, Duty, Open
 from schemas.errors import EngineDown
 from schemas.inquiry import Channel, Strength
@@ -36,12 +41,15 @@ from schemas.messages import AnswerIn
 from schemas.plan.timetable import ProcessState
 from schemas.tables.mail import MailRow
 from schemas.tables.process import InvitationRow, ProcessRow
+from schemas.tables.users import UserRow
 from settings import Settings
 from web.app import create_app
+from words.roles import ROLES
 
 FILE = Path(__file__).parents[2] / "processes" / "varudistribution-2023.yaml"
 AS_OF = date(2023, 9, 22)  # fredag
 PROCESS, STEP = "varudistribution-2023", "forlangning"
+PAGE_OF = f"/arenden/{PROCESS}"
 IN_MAY = at_local(date(2024, 5, 14), 9, 0)  # tisdag
 LATE = at_local(date(2024, 6, 3), 9, 0)  # måndag
 SECRET = "a-secret-key-for-tests-only-0123456789"
@@ -85,6 +93,18 @@ class Site:
         batch = CarryOut.model_validate({"process": PROCESS, "now": self.now, "duties": duties})
         transitions.carried_out(state, duties, self.now)
         transitions.found(state, self.activities.carry_out(batch), self.now)
+
+    def ask(self, request: AnyRequest, reason: str = "Prov.") -> None:
+        """The secretariat asks this of the matter now, and the workflow has it done. Raises Refused."""
+        with self.db.write() as session:
+            state = load_state(session, PROCESS)
+            note = processes.add_note(session, PROCESS, reason, now=self.now) if reason else 0
+        seen = request.model_copy(update={"plan_version": request.plan_version or state.timetable.version})
+        requests.admits(state, Requested(request=seen), self.now)
+        duty = requests.transition(state, seen.model_copy(update={"note": note}), self.now)
+        self._carry_out(state, [duty, *due_duties(state, self.now)])
+        with self.db.read() as session:
+            assert not difference(load_state(session, PROCESS), fingerprint(state)), "workflow and register agree"
 
     def open(self, step: str) -> None:
         """The story opens a step that waits for it."""
@@ -136,22 +156,32 @@ class Site:
         return create_app(self.settings, self.db, connect=no_engine, clock=lambda: self.now)
 
     @contextmanager
-    def client(self, *, is_logged_in: bool = False) -> Iterator[TestClient]:
-        """A client without a browser's headers; logged in by a real one-time link where asked."""
+    def client(self, *, is_logged_in: bool = False, role: Role = Role.ADMINISTRATOR) -> Iterator[TestClient]:
+        """A client without a browser's headers; logged in by a real one-time link where asked, in that role."""
         with TestClient(self.app(), base_url="http://testserver", follow_redirects=False) as client:
             client.headers["Sec-Fetch-Site"] = "same-origin"
             if is_logged_in:
-                self.log_in(client)
+                self.log_in(client, role)
             yield client
 
-    def login_code(self) -> str:
-        """A fresh code of a login link."""
+    def user(self, role: Role = Role.ADMINISTRATOR) -> UserRow:
+        """The test's user in that role, called after it; made where it is new."""
         with self.db.write() as session:
-            return sessions.create_login_code(session, self.now)
+            email = f"{role.value}@sodertorn.example"
+            name = f"{ROLES[role].capitalize()} A"
+            return users.by_email(session, email, self.now) or users.add(
+                session, name=name, email=email, role=role, now=self.now
+            )
 
-    def log_in(self, client: TestClient) -> None:
+    def login_code(self, role: Role = Role.ADMINISTRATOR) -> str:
+        """A fresh code of a login link."""
+        user = self.user(role)
+        with self.db.write() as session:
+            return sessions.create_login_code(session, self.now, user)
+
+    def log_in(self, client: TestClient, role: Role = Role.ADMINISTRATOR) -> None:
         """Follow a login link and press its button."""
-        assert client.post("/logga-in", data={"code": self.login_code()}).status_code == 303
+        assert client.post("/logga-in", data={"code": self.login_code(role)}).status_code == 303
 
 
 def play(folder: Path) -> None:

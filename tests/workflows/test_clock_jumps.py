@@ -23,7 +23,8 @@ from rehearsal.clock import SkippingEngine, shift_to
 from rehearsal.stage import Stage
 from rules.dates.clock import at_local
 from rules.trusted_time import Terms
-from scheduler.jobs import Context, compare_with_engine
+from scheduler.job import Context
+from scheduler.jobs import compare_with_engine
 from schemas.events import EventKind
 from schemas.file.process import Directory, ProcessFile
 from schemas.messages import AnswerIn

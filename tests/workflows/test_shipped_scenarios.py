@@ -11,6 +11,7 @@ import pytest
 from sqlmodel import select
 
 from db import processes
+from db.matters import keeping
 from files.process.file import read_process, read_scenario
 from rehearsal import acts
 from rehearsal.clock import SkippingEngine
@@ -210,6 +211,8 @@ async def _played(engine: SkippingEngine, name: str, scenario: str, as_of: date)
             await played.perform(act)
         await played.advance(at_local(story.until, 23, 59))
         assert all(step.status in ENDED for step in register(played).steps.values())
+        with played.db.read() as session:
+            assert keeping.faults(session) == [], "the lists say what the matter says"
         yield played
 
 

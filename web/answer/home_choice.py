@@ -8,15 +8,17 @@ from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from db import calendars
+from db import actors, calendars
 from db.answers.asked_seats import of_invitation
 from db.boards.sheets import Sheet, sheet_of
 from mail import wording
 from mail.tokens import is_kansli_token, public_id_of
 from rules.meeting.home import last_day_of, late_words
 from rules.meeting.usable import chosen_meeting, in_words
+from schemas import actor
 from schemas.errors import Refused
 from schemas.file.calendar import HomeMeeting
+from schemas.messages import LinkReader
 from schemas.plan.timetable import StepStatus
 from web.answer import routes
 from web.answer.due_words import asked_of
@@ -86,6 +88,7 @@ def _sheet_of_kansli(web: Web, request: Request, token: str) -> Sheet | None:
             return None
         request.state.public_id = link.public_id
         request.state.is_kansli = True
+        actors.be(actor.link(asked.seat, link.kansli_generation, LinkReader.KANSLI))
         return sheet_of(session, asked)
 
 

@@ -6,9 +6,12 @@ from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
+from db import actors
 from db.answers.asked_seats import AskedSeat, of_invitation
 from db.boards.sheets import Sheet, sheet_of
 from mail.tokens import public_id_of, read_stand_in_token, read_token
+from schemas.actor import link
+from schemas.messages import LinkReader
 from web.shell.pages import error_page
 from web.shell.state import Web
 
@@ -42,4 +45,9 @@ def asked_behind(session: Session, web: Web, request: Request, token: str) -> As
             "Länken har ersatts",
             "Frågan har flyttats till en ny mottagare, som har fått en egen länk. Du behöver inte göra något.",
         )
+    # In the thread of this one request: what it goes on to write is written by whoever has the link.
+    if generation == invitation.generation:
+        actors.be(link(asked.seat, generation))
+    else:
+        actors.be(link(asked.seat, of_stand_in or 0, LinkReader.STAND_IN))
     return asked

@@ -102,6 +102,8 @@ def asks_for_strength(step: PlanStep) -> bool:
     """
     is_decision = step.home_body is not None or role(step.role).is_own_decision
     takes_position = role(step.role).takes_position
+    if step.level is not None:
+        return step.kind == StepKind.INQUIRY
     return step.kind == StepKind.INQUIRY and any(
         q.type == QuestionType.YES_NO or (is_decision and bool(q.choices)) or (takes_position and _decides(q))
         for q in step.questions

@@ -33,7 +33,7 @@ from web.shell.forms import Form, form_with_files, typed_form
 from web.shell.load import come_back
 from web.shell.pages import LOOK, page
 from web.shell.state import Web, web_of
-from web.shell.uploads import download, limits, receive
+from web.shell.uploads import download, hand_out, limits, receive
 
 router = APIRouter()
 
@@ -87,6 +87,17 @@ def show_file(request: Request, token: str, sha256: str) -> Response:
     return download(web, next((row for row in rows if row), None))
 
 
+@router.api_route("/s/{token}/handling/{sha256}", methods=LOOK)
+def show_document(request: Request, token: str, sha256: str) -> Response:
+    """A document that the question rests on and that we keep, for whoever holds a link to the question."""
+    web = web_of(request)
+    sheet = sheet_behind(web, request, token)
+    if isinstance(sheet, Response):
+        return sheet
+    kept = next((each for each in sheet.step.documents if each.file and each.sha256 == sha256), None)
+    return hand_out(web, kept.sha256, kept.file) if kept else hand_out(web)
+
+
 def _submit(request: Request, token: str, form: Form) -> Response:
     web = web_of(request)
     with web.db.read() as session:
@@ -98,7 +109,7 @@ def _submit(request: Request, token: str, form: Form) -> Response:
     step = asked.planned
     if form.files and (too_many := web.rates.refusal(asked.seat, request.state.public_id)):
         return too_many
-    if not form.files and is_untouched(form, step, asked.latest):
+    if not form.files and not asked.is_to_be_confirmed and is_untouched(form, step, asked.latest):
         return RedirectResponse(f"/s/{token}/kvitto", status_code=303)
     now = asked.now(web.clock())
     receive(web, form, step, process=asked.process, seat=asked.seat, now=now)
@@ -172,7 +183,7 @@ def closed_page(sheet: Sheet) -> Response | None:
 def _form_page(web: Web, sheet: Sheet, token: str, form: Form, *, status: int = 200) -> Response:
     now = sheet.now(web.clock())
     asked = asked_of(sheet)
-    is_late = now >= sheet.schedule.closes_at
+    is_late = not sheet.is_resting and now >= sheet.schedule.closes_at
     notes = [due_note(asked), "" if is_late else wording.days_left(asked, local_date(now))]
     return page(
         "answer/form.html",
@@ -182,10 +193,12 @@ def _form_page(web: Web, sheet: Sheet, token: str, form: Form, *, status: int = 
         by_when=wording.by_when(asked),
         due_note=" ".join(note for note in notes if note),
         silence=wording.silence(asked),
+        level=wording.level(asked),
         home_lines=wording.home_lines(asked),
         is_late=is_late,
         expected_version=_expected(form, sheet.version),
         button=_button(sheet),
+        said=web.settings,
         is_done_or_not=all(question.type == QuestionType.DONE for question in sheet.step.questions),
     )
 

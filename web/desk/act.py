@@ -1,6 +1,7 @@
 """One thing that the secretariat does to a matter, declared once: its address, its form, its call, what is said after.
 
-`serve` makes the two routes of it: to look at the form, and to post it. A refusal keeps every word that was typed.
+`serve` makes the routes of it: to look at the form, and to post it. A refusal keeps every word that was typed. An act
+with a `preview` shows first what it would write, send and move; what was seen is confirmed on a route of its own.
 """
 
 from __future__ import annotations
@@ -14,13 +15,17 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from db.boards.process import ProcessBoard, StepBoard
+from secretariat.previews import Preview
 from web.desk.acting import attempt, back_to, board_of, step_of
+from web.desk.words.preview import preview_words
 from web.shell.addresses import MATTER
 from web.shell.fields import Field, Values
 from web.shell.forms import Form, typed_form
 from web.shell.pages import LOOK, page
 from web.shell.state import Web, web_of
 
+CONFIRM, CHANGE = "bekrafta", "andra"
+"""The last part of the address that does what was previewed, and the button that leads back to the form."""
 SAID: dict[str, str] = {}
 """What the matter's page says after an act, by the code in its address; every served act adds its own."""
 
@@ -35,6 +40,14 @@ class Asked:
     query: Mapping[str, str] = field(default_factory=dict)
     path: Mapping[str, str] = field(default_factory=dict)
     """The other parts of the address that the act's own path names."""
+    address: str = ""
+    """The path of the form itself, with what stands after the ?."""
+
+    @property
+    def confirm(self) -> str:
+        """The address that does what was previewed."""
+        path, question, query = self.address.partition("?")
+        return f"{path}/{CONFIRM}{question}{query}"
 
     @property
     def process(self) -> str:
@@ -88,12 +101,17 @@ class Act:
     """The field of a refusal → the form's field beside which it is shown; others stand above the form."""
     usual_field: str = ""
     """The form's field for every other refusal; empty = above the form."""
+    preview: Callable[[Asked, Values], Preview] | None = None
+    """What the act would do, raising Refused; its form then leads there first."""
+    preview_heading: str = "Det här händer"
+    look_button: str = "Visa följderna"
+    """The button of the form, where a preview comes first."""
     leads_to: Callable[[Asked, Values], str] | None = None
     """The address of what naturally follows, where that is another form; empty = the matter's page."""
 
 
 def serve(router: APIRouter, path: str, act: Act) -> None:
-    """Give the act its two routes under `/arenden/{process}/`; `path` may name a `{step}`."""
+    """Give the act its routes under `/arenden/{process}/`; `path` may name a `{step}`."""
     address = f"{MATTER}/{path}"
     SAID[act.code] = act.said
 
@@ -101,9 +119,13 @@ def serve(router: APIRouter, path: str, act: Act) -> None:
     def show(request: Request) -> Response:
         asked = _asked(request)
         shown = act.show(asked)
-        return _page(act, asked, shown, Form({**shown.typed, **_offered(shown, asked)}))
+        proposed = {each.name: each.proposal for each in shown.fields if each.proposal}
+        return _page(act, asked, shown, Form({**proposed, **shown.typed, **_offered(shown, asked)}))
 
-    @router.post(address, name=act.code)
+    if act.preview is not None:
+        _serve_preview(router, address, act, act.preview)
+
+    @router.post(f"{address}/{CONFIRM}" if act.preview else address, name=act.code)
     def post(request: Request, form: Annotated[Form, Depends(typed_form)]) -> Response:
         asked = _asked(request)
         shown = act.show(asked)
@@ -118,11 +140,43 @@ def serve(router: APIRouter, path: str, act: Act) -> None:
         return back_to(asked.board, act.code, act.place or (f"#steg-{asked.at.step.key}" if asked.at else ""))
 
 
+def _serve_preview(router: APIRouter, address: str, act: Act, preview: Callable[[Asked, Values], Preview]) -> None:
+    """The posted form shows what would happen; its button `change` leads back to it, with every word kept."""
+
+    @router.post(address, name=f"preview {act.code}")
+    def look(request: Request, form: Annotated[Form, Depends(typed_form)]) -> Response:
+        asked = _asked(request)
+        shown = act.show(asked)
+        if form.get(CHANGE):
+            return _page(act, asked, shown, form)
+        values, found = Values(shown.fields, form), list[Preview]()
+        if form.errors or not attempt(
+            form, lambda: found.append(preview(asked, values)), act.fields_of_refusals, act.usual_field
+        ):
+            return _page(act, asked, shown, form, 422)
+        return page(
+            "desk/preview.html",
+            section="arenden",
+            act=act,
+            board=asked.board,
+            at=asked.at,
+            form=form,
+            kept={name: value for name, value in form.typed.items() if name not in (CHANGE, "plan_version", "act")},
+            confirm=asked.confirm,
+            here=asked.address,
+            preview=found[0],
+            **preview_words(asked.board, found[0]),
+        )
+
+
 def _asked(request: Request) -> Asked:
     web = web_of(request)
     board = board_of(web, request.path_params["process"])
     step = request.path_params.get("step")
-    return Asked(web, board, step_of(board, step) if step else None, dict(request.query_params), request.path_params)
+    path = request.url.path.removesuffix(f"/{CONFIRM}")
+    address = f"{path}?{request.url.query}" if request.url.query else path
+    at = step_of(board, step) if step else None
+    return Asked(web, board, at, dict(request.query_params), request.path_params, address)
 
 
 def _offered(shown: Shown, asked: Asked) -> dict[str, str]:
@@ -133,5 +187,13 @@ def _offered(shown: Shown, asked: Asked) -> dict[str, str]:
 
 def _page(act: Act, asked: Asked, shown: Shown, form: Form, status: int = 200) -> Response:
     return page(
-        "desk/act.html", status, section="arenden", act=act, board=asked.board, at=asked.at, shown=shown, form=form
+        "desk/act.html",
+        status,
+        section="arenden",
+        act=act,
+        board=asked.board,
+        at=asked.at,
+        shown=shown,
+        form=form,
+        here=asked.address,
     )

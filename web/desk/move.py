@@ -1,100 +1,66 @@
-"""Move a day: the form, what would follow, and the move itself if the plan is still the one that was previewed."""
+"""Move a day, if the plan is still the one that was previewed."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from fastapi import APIRouter
 
-from fastapi import APIRouter, Depends
-from starlette.requests import Request
-from starlette.responses import Response
-
-from db.boards.process import ProcessBoard, StepBoard
 from kinds.pages import pages_of
-from schemas.errors import Refused
+from rules.swedish import long_date
+from schemas.file.process import StepKind
 from secretariat import changes
-from web.desk.acting import attempt, back_to, board_of, step_of
-from web.desk.words.agenda import mail_lines, notice_words
-from web.shell.addresses import MATTER
+from secretariat.previews import Preview
+from web.desk.act import Act, Asked, Shown, serve
 from web.shell.fields import Field, Look, Values, reason
-from web.shell.forms import Form, typed_form
-from web.shell.pages import LOOK, page
-from web.shell.state import web_of
 
 router = APIRouter()
-TypedForm = Annotated[Form, Depends(typed_form)]
-_FIELDS = (
-    Field("to_on", "Ny dag", Look.DAY, missing="Dagen saknas. Ange den nya dagen."),
-    reason("Skrivs i historiken och i mejlet till dem som berörs."),
-)
 
 
-@router.api_route(MATTER + "/{step}/flytta", methods=LOOK)
-def show(request: Request, process: str, step: str) -> Response:
+def _ask_move(asked: Asked) -> Shown:
     """Ask for the new day; what its kind knows of it already is filled in."""
-    web = web_of(request)
-    board = board_of(web, process)
-    with web.db.read() as session:
-        typed = pages_of(board.file.kind).move_typed(session, board, request.query_params)
-    return _move_page(board, step_of(board, step), Form(dict(typed)))
-
-
-@router.post(MATTER + "/{step}/flytta")
-def preview(request: Request, process: str, step: str, form: TypedForm) -> Response:
-    """Show what the move would change. Nothing is written or sent."""
-    web = web_of(request)
-    board = board_of(web, process)
-    at = step_of(board, step)
-    values = Values(_FIELDS, form)
-    if form.errors:
-        return _move_page(board, at, form, 422)
-    to_on = values.day("to_on")
-    try:
-        found = changes.preview_move(web.db, process, step, to_on, now=board.now)
-    except Refused as refusal:
-        form.refused(refusal, "to_on")
-        return _move_page(board, at, form, 422)
-    return page(
-        "desk/move_preview.html",
-        section="arenden",
-        board=board,
-        at=at,
-        form=form,
-        preview=found,
-        diff=found.diff,
-        notices=notice_words(board, found.diff.notices),
-        added=mail_lines(board, found.diff.mails_added),
-        removed=mail_lines(board, found.diff.mails_removed),
+    step = asked.step.step
+    with asked.web.db.read() as session:
+        typed = pages_of(asked.board.file.kind).move_typed(session, asked.board, asked.query)
+    return Shown(
+        f"Flytta {'svarsdagen' if step.kind == StepKind.INQUIRY else 'sista dagen'}",
+        f"Nu gäller {long_date(step.schedule.due_on)}. Du får se alla följder innan något ändras.",
+        [
+            Field("to_on", "Ny dag", Look.DAY, missing="Dagen saknas. Ange den nya dagen."),
+            reason("Skrivs i historiken och i mejlet till dem som berörs."),
+        ],
+        typed=typed,
     )
 
 
-@router.post(MATTER + "/{step}/flytta/bekrafta")
-def confirm(request: Request, process: str, step: str, form: TypedForm) -> Response:
-    """Move the day, if the plan is still the one that was previewed."""
-    web = web_of(request)
-    board = board_of(web, process)
-    at = step_of(board, step)
-    values = Values(_FIELDS, form)
-    if form.errors:
-        return _move_page(board, at, form, 422)
-    to_on = values.day("to_on")
-
-    async def call() -> None:
-        await changes.move_deadline(
-            web.db,
-            await web.connect(),
-            process,
-            step,
-            to_on,
-            reason=values.text("reason"),
-            now=board.now,
-            plan_version=form.number("plan_version"),
-            act_id=values.act_id,
-        )
-
-    if not attempt(form, call):
-        return _move_page(board, at, form, 422)
-    return back_to(board, "flyttat")
+def _preview_move(asked: Asked, values: Values) -> Preview:
+    to_on, why = values.day("to_on"), values.text("reason")
+    step = asked.step.step.key
+    return changes.show_move(asked.web.db, asked.process, step, to_on, reason=why, now=asked.board.now)
 
 
-def _move_page(board: ProcessBoard, at: StepBoard, form: Form, status: int = 200) -> Response:
-    return page("desk/move.html", status, section="arenden", board=board, at=at, form=form, fields=_FIELDS)
+async def _move(asked: Asked, values: Values) -> None:
+    await changes.move_deadline(
+        asked.web.db,
+        await asked.web.connect(),
+        asked.process,
+        asked.step.step.key,
+        values.day("to_on"),
+        reason=values.text("reason"),
+        now=asked.board.now,
+        plan_version=values.plan_version or None,
+        act_id=values.act_id,
+    )
+
+
+MOVE = Act(
+    title="Flytta dagen",
+    button="Flytta dagen",
+    show=_ask_move,
+    carry_out=_move,
+    preview=_preview_move,
+    preview_heading="Det här händer om dagen flyttas",
+    code="flyttat",
+    said="Dagen är flyttad. Mejl som går ut om det syns i utkorgen.",
+    fields_of_refusals={"to_on": "to_on"},
+    usual_field="to_on",
+)
+serve(router, "{step}/flytta", MOVE)

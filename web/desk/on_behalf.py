@@ -12,6 +12,7 @@ from db.boards.process import ProcessBoard, StepBoard
 from db.documents import of_process
 from db.inbound.attachments import Place
 from questions.kind import POSITIONS
+from rules.dates.clock import STOCKHOLM
 from schemas.errors import Refused
 from schemas.file.process import QuestionSpec
 from schemas.inquiry import Channel, OutcomeRule, QuestionType, Result
@@ -42,7 +43,9 @@ def show_on_behalf(request: Request, process: str, step: str, plats: str = "", m
     board = board_of(web, process)
     at = step_of(board, step)
     noted = noted_mail(web, whole_number(mejl), at.step, board.row.shift_s)
-    return _on_behalf_page(web, board, at, Form({"seat": plats, **(noted.typed if noted else {})}))
+    now = board.now.astimezone(STOCKHOLM)
+    usual = {"seat": plats, "received_on": f"{now:%Y-%m-%d}", "received_time": f"{now:%H.%M}"}
+    return _on_behalf_page(web, board, at, Form({**usual, **(noted.typed if noted else {})}))
 
 
 @router.post(MATTER + "/{step}/svar")
@@ -70,7 +73,8 @@ def note_on_behalf(
         channel=Channel(channel),
         source=form.get("source"),
     )
-    received_on = form.day("received_on")
+    received_on = form.day("received_on", "Dagen saknas. Skriv vilken dag svaret kom.")
+    received_time = form.clock_time("received_time")
     if form.errors or form.nudge:
         return _on_behalf_page(web, board, at, form, 422)
     try:
@@ -81,6 +85,7 @@ def note_on_behalf(
             source=form.get("source"),
             now=board.now,
             received_on=received_on,
+            received_time=received_time,
             from_mail=FromMail(number, Place.of(web.settings), web.clock())
             if (number := form.number("mejl"))
             else None,

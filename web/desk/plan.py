@@ -34,6 +34,7 @@ def show_plan(
     back: str = "/nytt",
     kicker: str = "",
     status: int = 200,
+    done: str = "",
 ) -> Response:
     """The page of a plan, with the button that starts it. `text` is the process file as it is carried on, `name` its
     name, `back` the address of the form that made it, and `kicker` what that form is called."""
@@ -58,6 +59,7 @@ def show_plan(
         file_text=text,
         file_name=name,
         back=back,
+        done=done,
         kept={key: value for key, value in form.typed.items() if key not in (*_FIELDS, "action")},
     )
 

@@ -1,4 +1,4 @@
-"""The desk of the secretariat: the list of processes and the page of one."""
+"""The page of one matter."""
 
 from __future__ import annotations
 
@@ -9,24 +9,37 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from db import meetings
-from db.boards import overview as boards
 from db.boards.addresses import address_needs
 from db.boards.contacts import contacts_of
 from db.boards.process import ProcessBoard, StepBoard
-from db.boards.service import news
 from db.case import load_state
 from db.inbound import queue
 from kinds.pages import pages_of
 from kinds.registry import all_kinds
 from rules import gates
-from rules.dates.clock import local_date
 from schemas.file.process import StepKind
 from schemas.plan.timetable import ENDED, StepStatus
-from web.desk import changes, corrections, move, on_behalf, own_task, withdrawal
+from web.desk import (
+    absence,
+    ahead,
+    archive,
+    changes,
+    corrections,
+    move,
+    on_behalf,
+    own_task,
+    pausing,
+    reminding,
+    reopening,
+    texts,
+    undoing,
+    withdrawal,
+)
 from web.desk.act import SAID
 from web.desk.acting import board_of
 from web.desk.mail.carriers import carriers
 from web.desk.words.board import findings, mail_waits, matrix, need_line, reasons, short_name, warnings_by_step
+from web.desk.words.history import signatures
 from web.desk.words.timeline import timelines
 from web.shell.addresses import MATTER
 from web.shell.pages import LOOK, page
@@ -35,12 +48,12 @@ from words.agenda import agenda_lines
 from words.schedule import CRITICAL, chain_words, margin, shortage
 
 router = APIRouter()
-router.include_router(on_behalf.router)
-router.include_router(move.router)
-router.include_router(changes.router)
-router.include_router(own_task.router)
-router.include_router(corrections.router)
-router.include_router(withdrawal.router)
+_ACTS = (
+    on_behalf, move, changes, absence, own_task, corrections, withdrawal, reminding, pausing, reopening, ahead, texts,
+    undoing, archive,
+)  # fmt: skip
+for _act in _ACTS:
+    router.include_router(_act.router)
 for _kind in all_kinds():
     for _router in pages_of(_kind.key).routers:
         router.include_router(_router)
@@ -49,34 +62,11 @@ DONE = {
     "svar": "Svaret är noterat. Ett kvitto går till parten.",
     "faststallt": "Utfallet är fastställt. Parterna får besked.",
     "rattat": "Utfallet är rättat. Parterna får besked.",
-    "flyttat": "Dagen är flyttad. Mejl som går ut om det syns i utkorgen.",
     "startat": "Ärendet är startat. Stegen öppnas och mejlen skickas automatiskt.",
     "startas": "Ärendet är sparat och startar så snart processmotorn svarar.",
     "senare": "Ändringen är mottagen och genomförs så snart processmotorn är i gång igen.",
 }
 """What the page says after a change, by the code in its address."""
-
-
-@router.api_route("/", methods=LOOK)
-def process_list(request: Request) -> Response:
-    """Every process with its next date, what is missing, and what needs a hand."""
-    web = web_of(request)
-    now = web.clock()
-    with web.db.read() as session:
-        lines = boards.processes(session, now)
-        service = [*boards.service_needs(session, now), *address_needs(session, now)]
-        befallen = news(session, now)
-        inbox = queue.needs(session)
-    needs = [*service, *inbox, *(need for line in lines for need in line.needs)]
-    return page(
-        "desk/list.html",
-        section="arenden",
-        today=local_date(now),
-        lines=lines,
-        needs=[need_line(need) for need in needs],
-        befallen=befallen,
-        waiting=sum(need.count for need in inbox),
-    )
 
 
 @router.api_route(MATTER, methods=LOOK)
@@ -94,6 +84,7 @@ def process_page(request: Request, process: str, historik: str = "", klart: str 
         mail = queue.beside(session, process, web.clock())
         inbox = queue.needs(session, process)
         part = pages_of(board.file.kind).part(session, board, state)
+        signed = signatures(session, board)
     early = {s.step.key for s in board.steps if gates.may_be_done_early(state, s.step.key, s.step.after)}
     return page(
         "desk/process.html",
@@ -102,6 +93,7 @@ def process_page(request: Request, process: str, historik: str = "", klart: str 
         part=part,
         **part.context,
         needs=[need_line(need) for need in [*board.needs, *inbox, *unreached]],
+        signed=signed,
         contacts={step.step.key: contacts[step.step.key] for step in board.inquiries},
         carrier_of=carriers(web),
         missing_total=sum(len(step.missing) for step in board.inquiries),
@@ -116,6 +108,7 @@ def process_page(request: Request, process: str, historik: str = "", klart: str 
         may_move=may_move,
         reportable={s.step.key for s in board.steps if may_report(s, is_early=s.step.key in early)},
         agenda=agenda_lines(board.agenda, board.plan, board.organisation_of, board.answered),
+        ways=[ahead.ways(board, duty) for duty in board.agenda],
         warnings=warnings_by_step(board),
         shortage=shortage(board.schedule.infeasible, lambda seat: board.names.name(seat).organisation),
         chain=chain_words(board.schedule),

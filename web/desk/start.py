@@ -12,13 +12,16 @@ from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from db import saved_forms
 from files.shipped import PROCESSES
 from files.uploaded import read_uploaded
 from schemas.errors import EngineDown, NotHandedOver, Refused
 from secretariat.engine.start import start_process
+from web.desk import mails_ahead, saved
 from web.desk import template as desk_template
 from web.desk.acting import attempt
 from web.desk.plan import show_plan, today_of
+from web.desk.rehearsal import routes as rehearsal
 from web.shell.addresses import matter
 from web.shell.forms import Form, form_with_file
 from web.shell.pages import LOOK, page
@@ -26,13 +29,20 @@ from web.shell.state import Web, web_of
 
 router = APIRouter()
 router.include_router(desk_template.router)
+router.include_router(saved.router)
+router.include_router(mails_ahead.router)
+router.include_router(rehearsal.router)
+_SAID = {
+    "mall": "Mallen är sparad och står bland Egna mallar.",
+    "borta": "Det är borttaget. Inget hade skickats.",
+}
 FilledForm = Annotated[Form, Depends(form_with_file)]
 
 
 @router.api_route("/nytt", methods=LOOK)
 def ways_to_begin(request: Request) -> Response:
     """The ways to begin: by form, from a ready file, or from a file of one's own."""
-    return _ways_page(web_of(request), Form())
+    return _ways_page(web_of(request), Form(), said=_SAID.get(request.query_params.get("klart", ""), ""))
 
 
 @router.post("/nytt/plan")
@@ -43,6 +53,8 @@ def preview(request: Request, form: FilledForm) -> Response:
     if form.errors:
         return _ways_page(web, form, 422)
     try:
+        if form.get("action") == "open" and (opened := saved.open_as_draft(web, text, name)):
+            return opened
         file, directory = read_uploaded(text, name, folder=PROCESSES, today=today_of(web))
         return show_plan(web, form, file, directory, text.decode("utf-8-sig"), name)
     except Refused as refusal:
@@ -76,6 +88,9 @@ def start(request: Request, form: FilledForm) -> Response:
 
     if not attempt(form, call):
         return show_plan(web, form, file, directory, text, name, status=422)
+    with web.db.write() as session:
+        # Started, it is no draft any more.
+        saved_forms.delete_draft(session, form.get("saved"))
     done = "startas" if is_waiting else "startat"
     return RedirectResponse(f"{matter(file.process)}?klart={done}", status_code=303)
 
@@ -107,6 +122,11 @@ def _offered(web: Web) -> list[tuple[str, str]]:
     return [] if web.settings.environment == "production" else ready_files()
 
 
-def _ways_page(web: Web, form: Form, status: int = 200) -> Response:
+def _ways_page(web: Web, form: Form, status: int = 200, said: str = "") -> Response:
     ways, wrong = desk_template.ways()
-    return page("desk/new.html", status, section="nytt", form=form, ready=_offered(web), ways=ways, wrong=wrong)
+    with web.db.read() as session:
+        drafts, templates = (saved_forms.listed(session, is_template=is_one) for is_one in (False, True))
+    return page(
+        "desk/new.html", status, section="nytt", form=form, ready=_offered(web), ways=ways, wrong=wrong,
+        drafts=drafts, templates=templates, said=said,
+    )  # fmt: skip

@@ -19,6 +19,7 @@ from kinds.registry import all_kinds
 from questions.reading import iso_day
 from schemas.errors import FileRefused, Refused
 from schemas.file.template import FieldType
+from web.desk import saved
 from web.desk.acting import NoSuchStep
 from web.desk.plan import show_plan, today_of
 from web.shell.forms import Form, form_with_file
@@ -48,6 +49,10 @@ def ask(request: Request, key: str) -> Response:
     """The form of a template, with its defaults."""
     today = today_of(web_of(request))
     template, organisations = _template(key, today)
+    row = saved.opened(web_of(request), request)
+    if row is not None and row.address == f"/nytt/mall/{key}":
+        done = request.query_params.get("klart", "")
+        return _form_page(template, organisations, Form(saved.typed_of(row)), done=done)
     typed: dict[str, str] = {}
     for field in template.head.fields:
         if field.type in _SEVERAL:
@@ -67,6 +72,10 @@ def preview(request: Request, key: str, form: TypedForm) -> Response:
     template, organisations = _template(key, today)
     if form.get("action") == "change":
         return _form_page(template, organisations, form)
+    if form.get("action") == "save":
+        title = form.get(template.head.fields[0].key) or template.head.name
+        kept = saved.keep(web, form, f"/nytt/mall/{key}", title)
+        return kept or _form_page(template, organisations, form, 422)
     values, wrong = read_values(template.head, _typed(template, organisations, form), organisations, today=today)
     for name, text in wrong.items():
         form.refuse(name, text)
@@ -110,10 +119,13 @@ def _typed(template: Template, organisations: dict[str, str], form: Form) -> Typ
     return typed
 
 
-def _form_page(template: Template, organisations: dict[str, str], form: Form, status: int = 200) -> Response:
+def _form_page(
+    template: Template, organisations: dict[str, str], form: Form, status: int = 200, *, done: str = ""
+) -> Response:
     return page(
         "desk/new_template.html",
         status,
+        done=done,
         section="nytt",
         form=form,
         template=template,

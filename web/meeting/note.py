@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from typing import Annotated
 
@@ -24,7 +23,6 @@ from web.shell.state import Web, web_of
 
 router = APIRouter()
 TAKE_BACK = "tillbaka"
-_CLOCK = re.compile(r"(\d{1,2})[.:](\d{2})")
 _KINDS = (
     (ViewKind.DISSENT.value, "Avvikande uppfattning"),
     (ViewKind.REMARK.value, "Synpunkt"),
@@ -92,11 +90,8 @@ def _view(form: Form, record: MeetingRecord) -> ViewIn | None:
 
 def _received(form: Form) -> datetime | None:
     on = form.day("received_on", "Dagen saknas. Skriv vilken dag synpunkten kom.")
-    clock = _CLOCK.fullmatch(form.get("received_time"))
-    if clock is None or int(clock[1]) > 23 or int(clock[2]) > 59:
-        form.refuse("received_time", "Klockslaget går inte att läsa. Skriv det som 14.05.")
-        return None
-    return at_local(on, int(clock[1]), int(clock[2])) if on else None
+    at = form.clock_time("received_time", "Klockslaget går inte att läsa. Skriv det som 14.05.")
+    return at_local(on, at.hour, at.minute) if on and at else None
 
 
 def _note_page(web: Web, record: MeetingRecord, form: Form, status: int = 200) -> Response:

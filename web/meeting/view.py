@@ -14,7 +14,7 @@ from sqlalchemy.exc import OperationalError
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from db import meetings
+from db import actors, meetings
 from db.meetings.receiving import Overtaken, ViewIn, lines, record_views
 from db.processes import find_invitation_by_id
 from db.register import people
@@ -24,6 +24,7 @@ from mail.tokens import public_id_of, read_view_token
 from rules.dates.clock import local_date
 from rules.meeting.presence import called_seats
 from rules.meeting.silence import begins_at
+from schemas import actor
 from schemas.consent import MeetingRecord
 from schemas.errors import Refused
 from schemas.tables.meeting import MeetingViewRow
@@ -133,6 +134,8 @@ def seated_behind(request: Request, token: str) -> Seated | Response:
             return error_page(410, *_REPLACED)
         if link.seat not in called_seats(record):
             return error_page(410, "Kallelsen gäller inte längre er", "Mötet har ändrats. Ni behöver inte göra något.")
+        # In the thread of this one request: what it goes on to write is written by whoever has the link.
+        actors.be(actor.link(link.seat, link.generation))
         return Seated(
             process=link.process,
             record=record,
@@ -175,6 +178,7 @@ def _form_page(web: Web, seated: Seated, token: str, form: Form, status: int = 2
         seen=len(seated.rows),
         rule=rule_words(seated.record),
         is_overtaken=status == 409,
+        said=web.settings,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections import Counter
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -18,8 +19,10 @@ class AccessLog:
     None of what is asked every other second, by whoever looks after the process.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, counted: Counter[str]) -> None:
+        """`counted` is kept: class of status, such as `5xx` → how many requests were answered with it."""
         self.app = app
+        self.counted = counted
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"].startswith("/static/") or scope["path"] == LIVE:
@@ -38,6 +41,7 @@ class AccessLog:
         try:
             await self.app(scope, receive, send_and_note)
         finally:
+            self.counted[f"{status // 100}xx"] += 1
             route = getattr(scope.get("route"), "path", "(ingen sida)")
             public_id = scope["state"].get("public_id", "-")
             took_ms = (time.perf_counter() - started) * 1000

@@ -22,6 +22,8 @@ class Look(StrEnum):
     EMAIL = "email"
     SELECT = "select"
     RADIOS = "radios"
+    CHECKS = "checks"
+    """Any number of the choices; each is a box of its own, `<name>-<code>`."""
     HIDDEN = "hidden"
 
 
@@ -39,14 +41,22 @@ class Field:
     longest: int = 500
     """The most characters taken."""
     rows: int = 3
+    proposal: str = ""
+    """What the field holds when the form is first shown."""
 
-    def read(self, form: Form) -> str | date | None:
-        """The value as typed: a date for a day, else text; an error is noted in the form, and what is wrong is None."""
+    def read(self, form: Form) -> str | date | list[str] | None:
+        """The value as typed: a date for a day, codes for boxes, else text; an error is noted in the form, and what is
+        wrong is None."""
         value = self._value(form)
         return None if form.error(self.name) else value
 
-    def _value(self, form: Form) -> str | date | None:
+    def _value(self, form: Form) -> str | date | list[str] | None:
         typed = form.get(self.name)
+        if self.look is Look.CHECKS:
+            chosen_ones = [code for code, _ in self.options if form.get(f"{self.name}-{code}")]
+            if not chosen_ones and self.missing:
+                form.refuse(self.name, self.missing)
+            return chosen_ones
         if self.look in (Look.SELECT, Look.RADIOS):
             # Something that is not among the choices was never offered: it counts as nothing chosen.
             chosen = typed if typed in [code for code, _ in self.options] else ""
@@ -65,8 +75,8 @@ class Values:
     """What a form holds, read field by field. Ask only for fields that the form has."""
 
     def __init__(self, fields: Iterable[Field], form: Form) -> None:
-        self.act_id = form.act_id
-        """The same however often this form is sent with this content."""
+        self.plan_version = form.number("plan_version") or 0
+        """The version of the plan that was previewed; 0 where nothing was."""
         self._values = {field.name: field.read(form) for field in fields}
         self.act_id = form.act_id
         """The id of the act that the form asks for; see `Form.act_id`."""
@@ -75,6 +85,15 @@ class Values:
         """The text of a field; empty where it was left empty."""
         value = self._values[name]
         return value if isinstance(value, str) else ""
+
+    def text_or_empty(self, name: str) -> str:
+        """The text of a field, empty also where the form has no such field."""
+        return self.text(name) if name in self._values else ""
+
+    def chosen(self, name: str) -> list[str]:
+        """The codes of the boxes that are ticked."""
+        value = self._values[name]
+        return value if isinstance(value, list) else []
 
     def day(self, name: str) -> date:
         """The day of a required field. KeyError where the form has no such day."""

@@ -7,7 +7,7 @@ import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 from pathlib import PurePath
 
 from starlette.exceptions import HTTPException
@@ -20,8 +20,11 @@ from schemas.address import LONGEST, BadAddress, read_address
 from schemas.errors import Refused
 
 MAX_FIELDS = 300
+MOST_FIELDS = 3000
+"""For a form that grows."""
 MAX_FILES = 10
 _ACT = re.compile(r"[0-9A-Za-z_-]{16,40}")
+_CLOCK = re.compile(r"(\d{1,2})[.:](\d{2})")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.I)
 _ENCODINGS = frozenset({"utf-8", "utf8", "us-ascii"})
 _UNREADABLE = re.compile("[\x00\ud800-\udfff]")
@@ -113,6 +116,15 @@ class Form:
             self.refuse(name, f"{capital(error.problem)} {error.cure}")
             return None
 
+    def clock_time(self, name: str, missing: str = "") -> time | None:
+        """The field as a time of day; an error where it is none, or empty though `missing` says it is needed."""
+        found = _CLOCK.fullmatch(self.get(name))
+        if found and int(found[1]) < 24 and int(found[2]) < 60:
+            return time(int(found[1]), int(found[2]))
+        if self.get(name) or missing:
+            self.refuse(name, missing or "Klockslaget går inte att läsa. Skriv det som 14.05.")
+        return None
+
     def mail_address(self, name: str) -> str:
         """The field as an address that can be sent to; an error with the cure where it is typed but is none."""
         value = self.at_most(name, LONGEST)
@@ -143,12 +155,17 @@ async def form_with_files(request: Request) -> Form:
     return await _read(request, max_files=MAX_FILES)
 
 
-async def _read(request: Request, max_files: int) -> Form:
+async def long_form(request: Request) -> Form:
+    """The posted form of a page that grows by rows, with a few files."""
+    return await _read(request, max_files=MAX_FILES, max_fields=MOST_FIELDS)
+
+
+async def _read(request: Request, max_files: int, max_fields: int = MAX_FIELDS) -> Form:
     if (found := _CHARSET.search(request.headers.get("content-type", ""))) and found[1].lower() not in _ENCODINGS:
         raise HTTPException(400)  # our own pages send none: another one is there to break the reading
     typed: dict[str, str] = {}
     files: dict[str, Upload] = {}
-    async with request.form(max_files=max_files, max_fields=MAX_FIELDS) as data:
+    async with request.form(max_files=max_files, max_fields=max_fields) as data:
         for name, value in data.multi_items():
             if isinstance(value, str):
                 typed.setdefault(name, _readable(value))

@@ -1,4 +1,4 @@
-"""Health for machines, and the statement of accessibility: pages without login and without a word about any matter.
+"""Health for machines: pages without login and without a word about any matter.
 
 Three questions: is it well (`/halsa`, for people and monitoring), does the process answer (`/halsa/live`, for whoever
 starts it again), may it be sent traffic (`/halsa/ready`, for a proxy).
@@ -18,7 +18,7 @@ from db.boards.service import ages
 from db.inbound import sources
 from settings import LEAST_FREE_BYTES
 from web.shell.addresses import LIVE
-from web.shell.pages import LOOK, page
+from web.shell.pages import LOOK
 from web.shell.state import web_of
 
 router = APIRouter()
@@ -83,9 +83,3 @@ def ready(request: Request) -> Response:
     if lacking:
         return JSONResponse({"status": "not_ready", "lacking": lacking}, status_code=503)
     return JSONResponse({"status": "ready"})
-
-
-@router.api_route("/tillganglighet", methods=LOOK)
-def accessibility() -> Response:
-    """The statement that lag (2018:1937) 13 § asks for."""
-    return page("accessibility.html")

@@ -1,77 +1,110 @@
-"""The way to the desk: a one-time link, a page with a button, a session in a cookie."""
+"""The way to the desk: a one-time link, a code by mail or the issuer of the settings; then a session in a cookie.
+
+The page is the same whether an address is known or not. A code works only in the browser that asked for it.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import logging
 from typing import Annotated
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from db.store import sessions
+from db.users import attempts, users
+from schemas.tables.users import UserRow
+from web.shell import issuer_login
+from web.shell.addresses import LOGIN
 from web.shell.forms import Form, typed_form
 from web.shell.pages import LOOK, page
 from web.shell.state import Web, web_of
+from web.shell.ways_in import begin, own_path
 
-PATH = "/logga-in"
+CODE = LOGIN + "/kod"
+log = logging.getLogger("svarstid.web")
 router = APIRouter()
+router.include_router(issuer_login.router)
+_OLD_LINK = "Länken gäller inte längre. Varje länk fungerar en gång och i en timme. Hämta en ny."
+_WRONG_CODE = "Koden stämmer inte, eller gäller inte längre. Kontrollera den, eller be om en ny."
 
 
-class LoginNeeded(Exception):
-    """The page belongs to the desk and nobody is logged in."""
+@router.api_route(LOGIN, methods=LOOK)
+def ask(request: Request, till: str = "/") -> Response:
+    """Says how to get in; takes an address, or a link by hand."""
+    return _page(web_of(request), Form(), own_path(till))
 
 
-def require_desk(request: Request) -> None:
-    """Dependency of every route of the desk. Raises LoginNeeded."""
+@router.post(CODE)
+def mail_code(request: Request, form: Annotated[Form, Depends(typed_form)]) -> Response:
+    """Mail a code to the address where it is a user's, and ask this browser for it either way."""
     web = web_of(request)
-    session_id = request.cookies.get(web.cookie, "")
+    till, email = own_path(form.get("till")), form.mail_address("email")
+    if not email and not form.error("email"):
+        form.refuse("email", "E-postadressen saknas. Skriv den som namn@kommun.example.")
+    if form.errors or web.settings.oidc_issuer:
+        return _page(web, form, till, 422)
+    client = request.client.host if request.client else ""
+    if too_many := web.rates.code_refusal(hashlib.sha256(email.casefold().encode()).hexdigest(), client):
+        return too_many
+    now = web.clock()
+    with web.db.write() as session:
+        user = users.by_email(session, email, now)
+        begun = attempts.begin_mailed(session, user, till, now)
+    web.codes.send(web, user, begun.secret, now)
+    return web.remember_attempt(RedirectResponse(CODE, status_code=303), begun.browser)
+
+
+@router.api_route(CODE, methods=LOOK)
+def ask_for_code(request: Request) -> Response:
+    """The form for the code, in the browser that asked for one."""
+    web = web_of(request)
     with web.db.read() as session:
-        if not sessions.check(session, session_id, web.clock()):
-            raise LoginNeeded
-        is_due = sessions.is_touch_due(session, session_id, web.clock())
-    request.state.is_desk = True
-    # Reading a page must not queue behind the writers: only now and then is the visit written down.
-    if is_due and request.method == "GET":
-        with web.db.write() as session:
-            sessions.touch(session, session_id, web.clock())
+        if attempts.find(session, web.attempt_of(request), web.clock()) is None:
+            return RedirectResponse(LOGIN, status_code=303)
+    return _code_page(web, Form())
 
 
-def redirect_to_login(request: Request, _error: Exception) -> Response:
-    """Send the visitor to the login page, and back again afterwards where it was a page to look at."""
-    here = f"{request.url.path}{'?' if request.url.query else ''}{request.url.query}"
-    is_page = request.method == "GET" and here != "/"
-    query = f"?{urlencode({'till': here})}" if is_page else ""
-    return RedirectResponse(f"{PATH}{query}", status_code=303)
+@router.post(CODE + "/in")
+def log_in_by_code(request: Request, form: Annotated[Form, Depends(typed_form)]) -> Response:
+    """Start a session where the code is the one that was mailed for this browser."""
+    web, now = web_of(request), web_of(request).clock()
+    code = form.required("code", "Koden saknas. Skriv den som den står i mejlet.", longest=40)
+    if form.errors:
+        return _code_page(web, form, 422)
+    with web.db.write() as session:
+        attempt = attempts.try_code(session, web.attempt_of(request), code, now)
+        user = session.get(UserRow, attempt.user) if attempt else None
+        session_id = begin(session, user, "mail", now)
+        leads_to = attempt.leads_to if attempt else "/"
+    if session_id is None:
+        form.refuse("code", _WRONG_CODE)
+        return _code_page(web, form, 422)
+    return web.forget_attempt(web.remember(RedirectResponse(leads_to, status_code=303), session_id))
 
 
-@router.api_route(PATH, methods=LOOK)
-def ask_for_link(till: str = "/") -> Response:
-    """Says how to get in; takes the code of a link by hand."""
-    return page("login.html", form=Form(), code="", till=_own_path(till))
-
-
-@router.api_route(PATH + "/{code}", methods=LOOK)
-def confirm(code: str, till: str = "/") -> Response:
+@router.api_route(LOGIN + "/{code}", methods=LOOK)
+def confirm(request: Request, code: str, till: str = "/") -> Response:
     """The page a login link opens. It uses nothing up: that takes the button."""
-    return page("login.html", form=Form(), code=code, till=_own_path(till))
+    return _page(web_of(request), Form(), own_path(till), code=code)
 
 
-@router.post(PATH)
+@router.post(LOGIN)
 def log_in(request: Request, form: Annotated[Form, Depends(typed_form)]) -> Response:
-    """Redeem the code and start a session."""
+    """Redeem the code of a link and start a session."""
     web = web_of(request)
-    till = _own_path(form.get("till"))
+    till = own_path(form.get("till"))
     code = form.required("code", "Koden saknas. Klistra in hela länken eller koden.").rsplit("/", 1)[-1]
     if not form.errors:
         with web.db.write() as session:
             session_id = sessions.redeem(session, code, web.clock())
         if session_id is not None:
-            response = RedirectResponse(till, status_code=303)
-            _set_cookie(web, response, session_id)
-            return response
-        form.refuse("code", "Länken gäller inte längre. Varje länk fungerar en gång och i en timme. Hämta en ny.")
-    return page("login.html", 422, form=form, code="", till=till)
+            log.info("inloggad, sätt link")
+            return web.remember(RedirectResponse(till, status_code=303), session_id)
+        form.refuse("code", _OLD_LINK)
+    return _page(web, form, till, 422)
 
 
 @router.post("/logga-ut")
@@ -81,16 +114,23 @@ def log_out(request: Request) -> Response:
     if session_id := request.cookies.get(web.cookie):
         with web.db.write() as session:
             sessions.logout(session, session_id)
-    response = RedirectResponse(PATH, status_code=303)
-    response.delete_cookie(web.cookie, path="/", secure=web.is_secure, httponly=True, samesite="lax")
-    return response
+    return web.forget(RedirectResponse(LOGIN, status_code=303))
 
 
-def _set_cookie(web: Web, response: Response, session_id: str) -> None:
-    response.set_cookie(web.cookie, session_id, path="/", secure=web.is_secure, httponly=True, samesite="lax")
+def _page(web: Web, form: Form, till: str, status: int = 200, *, code: str = "") -> Response:
+    return page(
+        "login.html",
+        status,
+        form=form,
+        code=code,
+        till=till,
+        issuer=web.settings.oidc_name if web.settings.oidc_issuer else "",
+        idle=f"{web.settings.session_idle_hours:g} timmar".replace(".", ","),
+    )
 
 
-def _own_path(path: str) -> str:
-    """Only a path of this site is followed after login."""
-    is_own = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable() and "\\" not in path
-    return path if is_own else "/"
+def _code_page(web: Web, form: Form, status: int = 200) -> Response:
+    is_file = web.settings.mail == "file"
+    minutes = int(attempts.LIVES.total_seconds() // 60)
+    folder = web.settings.outbox_dir if is_file and web.settings.environment == "development" else None
+    return page("login_code.html", status, form=form, minutes=minutes, folder=folder)

@@ -17,10 +17,14 @@ from jinja2 import (
 from starlette.responses import HTMLResponse
 
 from kinds.registry import all_kinds
+from mail.hidden_links import hidden
 from rules.dates.clock import local_date
 from rules.swedish import capital, clock_time, enumerate_words, long_date, moment, short_date
+from web.shell import addresses
 from web.shell.addresses import matter
-from words import codes, delivery, states, twins
+from web.shell.roles import may, may_open
+from web.shell.visitor import visitor
+from words import codes, delivery, roles, states, twins
 
 FOLDER = Path(__file__).parents[1]
 KINDS = FOLDER.parent / "kinds"
@@ -47,7 +51,9 @@ def environment() -> Environment:
         local_date=local_date,
         capital=capital,
         words=enumerate_words,
+        hidden=hidden,
     )
+    env.globals.update(may=may, may_open=may_open, visitor=visitor, addresses=addresses, roles=roles)
     env.globals.update(matter=matter, wording=states, codes=codes, twins=twins, delivery=delivery)
     return env
 
@@ -80,4 +86,6 @@ _LISTS = {
     "arenden": ("/", "listan över ärenden"),
     "moten": ("/moten", "listan över möten"),
     "utkorg": ("/utkorg", "utkorgen"),
+    "anvandare": (addresses.USERS, "listan över användare"),
+    "nytt": ("/nytt", "vägarna till ett nytt ärende"),
 }

@@ -19,6 +19,8 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from rules.swedish import count
+from schemas.settings.mail import EVENTS_PATH
+from web.shell.addresses import PARSE
 from web.shell.pages import error_page
 
 LOOKS = {"link": parse("600/minute"), "address": parse("3000/minute"), "network": parse("12000/minute")}
@@ -30,7 +32,14 @@ LOGINS = {"link": parse("30/hour"), "address": parse("60/hour"), "network": pars
 """Codes that are tried; each is 128 bits or more, so this is only to keep the noise down."""
 KEPT = {"link": parse("30/hour"), "seat": parse("60/hour")}
 """What is kept through one link, and for one seat through all its links: each may lead to two mails."""
+CODES = {"reader": parse("6/hour"), "all": parse("300/hour")}
+"""Codes that are asked for: by one client for one address, known or not, and at all; each may be a mail."""
+_OF_LOGIN = frozenset({"kod", "extern", "tillbaka"})
+"""Pages of the login, which everybody shares: no codes."""
+HOOKS = {"link": parse("3000/minute"), "address": parse("3000/minute"), "network": parse("12000/minute")}
+"""What programs post: mail that has come in, and what became of mail. A provider posts thousands from one address."""
 _LIMITED = ("s", "m", "logga-in")
+_HOOKS = tuple(path.strip("/") for path in (PARSE, EVENTS_PATH))
 _LONGEST_KEY = 64
 _IPV4_NETWORK, _IPV6_NETWORK = 24, 48
 
@@ -56,6 +65,14 @@ class Rates:
         wait_s = max(self.wait_s(KEPT["link"], "kept-link", link), self.wait_s(KEPT["seat"], "kept-seat", seat))
         return too_often(wait_s) if wait_s else None
 
+    def code_refusal(self, reader: str, client: str) -> Response | None:
+        """The page for whoever has asked for too many login codes; None where one may be asked for. Counts one use.
+
+        `reader` is the hash of the address, and `client` where the request came from.
+        """
+        wait_s = max(self.wait_s(CODES["reader"], "code", reader, client), self.wait_s(CODES["all"], "codes"))
+        return too_often(wait_s) if wait_s else None
+
 
 class RateLimit:
     """Turns away what comes too often to the public pages, before anything of it is read."""
@@ -66,7 +83,8 @@ class RateLimit:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         wait_s = max((self.rates.wait_s(*use) for use in _uses(scope)), default=0)
-        await (too_often(wait_s) if wait_s else self.app)(scope, receive, send)
+        refusal = too_often if not _is_hook(scope) else _come_back
+        await (refusal(wait_s) if wait_s else self.app)(scope, receive, send)
 
 
 def too_often(wait_s: int) -> Response:
@@ -81,18 +99,31 @@ def too_often(wait_s: int) -> Response:
     return response
 
 
+def _come_back(wait_s: int) -> Response:
+    """To a program: 503, after which it posts the same again; whatever else is refused it drops."""
+    response = error_page(503, "Det kom för mycket på en gång", "Skicka det igen om en stund.")
+    response.headers["Retry-After"] = str(wait_s)
+    return response
+
+
+def _is_hook(scope: Scope) -> bool:
+    return scope["type"] == "http" and scope["path"].strip("/") in _HOOKS
+
+
 def _uses(scope: Scope) -> Iterator[tuple[RateLimitItem, str, str]]:
     """Which counters a request adds to: (limit, what is counted, its key)."""
     if scope["type"] != "http":
         return
     page, _, rest = scope["path"].lstrip("/").partition("/")
-    if page not in _LIMITED:
+    is_hook = _is_hook(scope)
+    if page not in _LIMITED and not is_hook:
         return
     is_look = scope["method"] in ("GET", "HEAD")
-    limits = LOOKS if is_look else LOGINS if page == "logga-in" else SENDS
+    limits = HOOKS if is_hook else LOOKS if is_look else LOGINS if page == "logga-in" else SENDS
     kind = f"{page}-{'look' if is_look else 'send'}"
     # The public id of the link: a token cut short or made up counts as the link that it resembles.
-    if link := rest.partition("/")[0].partition(".")[0][:_LONGEST_KEY]:
+    link = rest.partition("/")[0].partition(".")[0][:_LONGEST_KEY]
+    if link and not (page == "logga-in" and link in _OF_LOGIN):
         yield limits["link"], f"{kind}-link", link
     if address := _address(Request(scope)):
         yield limits["address"], f"{kind}-address", str(address)

@@ -22,9 +22,13 @@ MAX_DRAFT_BYTES = 25 * 1024 * 1024
 """For the page that works out the checksum of a draft: a text with pictures, and nothing of it is kept."""
 MAX_EVENTS_BYTES = 2 * 1024 * 1024
 """For the provider's events, of which it sends at most 768 KiB at a time."""
+MAX_POSTED_MAIL_BYTES = 128 * 1024 * 1024
+"""For a mail that the provider posts, which takes none above 30 MB itself. Of one above the limit of the settings the
+head is kept; this is where nobody reads on."""
 _DRAFT_PATH = re.compile(r"/arenden/[^/]+/utkast")
-FILE_PATH = re.compile(r"/s/[^/]+/med-fil|/arenden/[^/]+/[^/]+/svar")
-"""The forms of answers that may bring files: as many bytes as the settings let them have, and the form itself."""
+FILE_PATH = re.compile(r"/s/[^/]+/med-fil|/arenden/[^/]+/[^/]+/svar|/nytt/egen-fraga")
+"""The forms of answers, and of a question, that may bring files: as many bytes as the settings let them have, and the
+form itself."""
 CONTENT_SECURITY_POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; "
     "form-action 'self'"
@@ -40,11 +44,9 @@ class BodyLimit:
     What only looks has no body that anybody reads. A limit would be found out while the answer is on its way.
     """
 
-    def __init__(
-        self, app: ASGIApp, max_document_bytes: int = MAX_UPLOAD_BYTES, max_mail_bytes: int = MAX_UPLOAD_BYTES
-    ) -> None:
+    def __init__(self, app: ASGIApp, max_document_bytes: int = MAX_UPLOAD_BYTES) -> None:
         self.app = app
-        self.mail = RequestBodyLimitMiddleware(app, max_body_size=max_mail_bytes + MAX_UPLOAD_BYTES)
+        self.mail = RequestBodyLimitMiddleware(app, max_body_size=MAX_POSTED_MAIL_BYTES)
         self.files = RequestBodyLimitMiddleware(app, max_body_size=max_document_bytes + MAX_UPLOAD_BYTES)
         self.short = RequestBodyLimitMiddleware(app, max_body_size=MAX_BODY_BYTES)
         self.long = RequestBodyLimitMiddleware(app, max_body_size=MAX_UPLOAD_BYTES)

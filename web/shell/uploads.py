@@ -54,14 +54,19 @@ def receive(web: Web, form: Form, step: PlanStep, *, process: str, seat: str, no
 
 def download(web: Web, row: DocumentRow | None) -> Response:
     """The file as an attachment of a type that no browser runs; a kind page where there is none."""
-    path = documents.path_of(web.settings.documents_dir, row.sha256) if row else None
-    if row is None or path is None or not path.is_file():
+    return hand_out(web, row.sha256, row.name) if row else hand_out(web)
+
+
+def hand_out(web: Web, sha256: str = "", name: str = "") -> Response:
+    """A kept file under that name, as `download`; without a checksum the page that says that there is none."""
+    path = documents.path_of(web.settings.documents_dir, sha256) if sha256 else None
+    if path is None or not path.is_file():
         return error_page(404, "Filen finns inte", "Den kan ha ersatts. Se svaret som gäller, eller fråga kansliet.")
     headers = {"Content-Security-Policy": "sandbox; default-src 'none'"}
     return FileResponse(
         path,
-        media_type=rules.media_type(row.name),
-        filename=row.name,
+        media_type=rules.media_type(name),
+        filename=name,
         content_disposition_type="attachment",
         headers=headers,
     )

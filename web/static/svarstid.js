@@ -6,7 +6,7 @@ if (summary) summary.focus();
 
 for (const form of document.querySelectorAll("form[method=post]")) {
   form.addEventListener("submit", (event) => {
-    if (form.dataset.sent) event.preventDefault();
+    if (form.dataset.sent && !("again" in form.dataset)) event.preventDefault();
     form.dataset.sent = "yes";
   });
 }

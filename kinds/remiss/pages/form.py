@@ -1,7 +1,8 @@
 """The form of a remiss that has come, and the process file it makes from the template beside the other files.
 
 Field names: `sender`, `title`, `diarienummer`, `round`, `received_on`, `due_on`, `own_diarienummer`,
-`minimum_group`, `addressees` (as pasted), `document-title-1` … and `document-url-1` …
+`minimum_group`, `party-<organisation>`, `step-<role>`, `addressees` (as pasted), `document-title-1` … and
+`document-url-1` …
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from files.process.file import read_directory
 from files.shipped import PROCESSES
 from files.templates import Template, read_template
 from kinds.remiss.rules_addressees import read_addressees, recognised
+from kinds.remiss.rules_steps import CHOOSABLE
 from kinds.remiss.spec import RemissSpec
 from kinds.remiss.template import TEMPLATE, organisations_of_parties, remiss_process, signer_of
 from schemas.file.document import DocumentSpec
@@ -33,10 +35,35 @@ def as_file(form: Form, *, today: date) -> str:
     remiss = _remiss(form, template, directory, today)
     if remiss is None:
         return ""
-    file, _ = remiss_process(TEMPLATE, remiss, today=today)
+    keys = [key for key, _ in parties() if form.get(f"party-{key}")]
+    left_out = [role for role, _, _ in choosable() if not form.get(f"step-{role}")]
+    file, _ = remiss_process(TEMPLATE, remiss, today=today, parties=keys, left_out=left_out)
     file = file.model_copy(update={"diarienummer": form.at_most("own_diarienummer", 100)})
     content = file.model_dump(mode="json", by_alias=True, exclude_defaults=True)
     return yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=110)
+
+
+def untouched() -> dict[str, str]:
+    """The form before anybody has filled it in: every party, every step."""
+    return {f"party-{key}": "ja" for key, _ in parties()} | {f"step-{role}": "ja" for role, _, _ in choosable()}
+
+
+def parties() -> list[tuple[str, str]]:
+    """The organisations that the template names as parties: key and name."""
+    template = read_template(TEMPLATE)
+    names = {each.key: each.name for each in read_directory(PROCESSES / template.directory).organisations}
+    return [(key, names.get(key, key)) for key in organisations_of_parties(template)]
+
+
+def choosable() -> list[tuple[str, str, str]]:
+    """The steps that can be left out: role, title, and what happens there."""
+    steps = read_template(TEMPLATE).body.get("steps")
+    found = [step for step in (steps if isinstance(steps, list) else []) if isinstance(step, dict)]
+    return [
+        (str(step["role"]), str(step["title"]), str(step.get("text", "")))
+        for step in found
+        if step.get("role") in CHOOSABLE
+    ]
 
 
 def _remiss(form: Form, template: Template, directory: Directory, today: date) -> RemissSpec | None:
@@ -51,6 +78,11 @@ def _remiss(form: Form, template: Template, directory: Directory, today: date) -
         form.refuse("received_on", "Dagen ligger i framtiden. Ange när remissen kom.")
     if received_on and due_on and due_on <= received_on:
         form.refuse("due_on", "Svarstiden går ut innan remissen kom. Kontrollera båda dagarna.")
+    taking_part = [key for key, _ in parties() if form.get(f"party-{key}")]
+    if not taking_part:
+        form.refuse("party", "Ingen är part. Kryssa i minst en kommun.")
+    elif len(taking_part) < minimum:
+        form.refuse("minimum_group", f"Bara {len(taking_part)} är parter. Kryssa i fler, eller ange ett mindre antal.")
     addressees = read_addressees(form.get("addressees"))
     documents = _documents(form)
     if form.errors or received_on is None or due_on is None:
@@ -63,7 +95,7 @@ def _remiss(form: Form, template: Template, directory: Directory, today: date) -
         received_on=received_on,
         due_on=due_on,
         addressees=addressees,
-        consulted=_consulted(template, directory, addressees),
+        consulted=[key for key in _consulted(template, directory, addressees) if key in taking_part],
         documents=documents,
         signer=signer_of(template),
         minimum_group=minimum,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from schemas.delivery import DeliveryState
+from words.delivery import reason_of as words_of_code
 
 _CODE = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.]*\d)")
 _BASIC = re.compile(r"(?<![\d.])([45]\d\d)(?=[ -])(?! ?(?:kb|mb|bytes))", re.I)
@@ -21,45 +22,6 @@ _UNKNOWN_ADDRESS = re.compile(
 _VAGUE = frozenset({"5.0.0", "4.0.0", "5.5.0", "2.0.0"})
 _BLOCKED = ("5.7.", "5.6.", "5.2.2", "5.2.3", "5.3.4", "5.1.7", "5.1.8", "5.4.6", "5.3.2")
 """The address may well be right: another mail, or the same one later, may arrive."""
-_REASONS = {
-    "5.1.0": "Adressen är okänd för mottagarens mejlserver.",
-    "5.1.1": "Adressen finns inte.",
-    "5.1.2": "Domänen i adressen finns inte.",
-    "5.1.3": "Adressen är felskriven.",
-    "5.1.6": "Mottagaren har flyttat och har ingen ny adress där.",
-    "5.1.7": "Mottagarens mejlserver godtar inte avsändaradressen.",
-    "5.1.8": "Mottagarens mejlserver godtar inte avsändarens domän.",
-    "5.1.10": "Adressen finns inte.",
-    "5.2.0": "Mottagarens brevlåda tar inte emot mejlet.",
-    "5.2.1": "Mottagarens brevlåda är avstängd.",
-    "5.2.2": "Mottagarens brevlåda är full.",
-    "5.2.3": "Mejlet är för stort för mottagarens brevlåda.",
-    "5.3.2": "Mottagarens mejlserver tar inte emot mejl just nu.",
-    "5.3.4": "Mejlet är för stort för mottagarens mejlserver.",
-    "5.4.1": "Mottagarens mejlserver tar inte emot mejl till adressen.",
-    "5.4.4": "Domänen i adressen har ingen mejlserver.",
-    "5.4.6": "Mejlet gick runt mellan servrar utan att komma fram.",
-    "5.4.14": "Mejlet gick runt mellan servrar utan att komma fram.",
-    "5.7.0": "Mejlet stoppades av mottagarens säkerhetsregler.",
-    "5.7.1": "Mejlet stoppades av mottagarens säkerhetsregler.",
-    "5.7.133": "Adressen tar bara emot mejl inifrån mottagarens organisation.",
-    "5.7.23": "Mejlet stoppades: avsändarens domän har inte godkänt servern (SPF).",
-    "5.7.26": "Mejlet stoppades: avsändarens domän kunde inte bekräftas (SPF och DKIM).",
-    "5.7.509": "Mejlet stoppades: avsändarens domän kunde inte bekräftas (DMARC).",
-    "4.2.2": "Mottagarens brevlåda är full.",
-    "4.4.1": "Mottagarens mejlserver svarar inte.",
-    "4.4.7": "Mottagarens mejlserver har inte svarat på lång tid.",
-    "4.7.1": "Mottagarens mejlserver ber avsändaren att vänta.",
-}
-_BY_SUBJECT = {
-    "1": "Adressen fungerar inte.",
-    "2": "Mottagarens brevlåda tar inte emot mejlet.",
-    "3": "Mottagarens mejlserver tar inte emot mejlet.",
-    "4": "Mejlet nådde inte fram till mottagarens mejlserver.",
-    "5": "Mottagarens mejlserver förstod inte leveransen.",
-    "6": "Mottagarens mejlserver godtar inte innehållet i mejlet.",
-    "7": "Mejlet stoppades av mottagarens säkerhetsregler.",
-}
 
 
 def code_in(status: str, words: str) -> str:
@@ -86,8 +48,7 @@ def state_of(action: str, code: str, words: str) -> DeliveryState:
         return "blocked"
     if code.startswith(_BLOCKED):
         return "bounced" if code.startswith("5.7.") and _UNKNOWN_ADDRESS.search(words[:8_000]) else "blocked"
-    is_vague = not code or code in _VAGUE
-    if is_vague and _TURNED_AWAY.search(words[:8_000]) and not _UNKNOWN_ADDRESS.search(words[:8_000]):
+    if _is_vague(code) and _TURNED_AWAY.search(words[:8_000]) and not _UNKNOWN_ADDRESS.search(words[:8_000]):
         return "blocked"
     return "bounced"
 
@@ -96,18 +57,18 @@ def reason_of(state: DeliveryState, action: str, code: str, words: str) -> str:
     """Why, in one Swedish sentence; empty for what is delivered. The server's own words are never repeated."""
     if state == "delivered":
         return ""
-    known = _REASONS.get(code)
-    if known is None and code[2:3] in _BY_SUBJECT and not code.endswith(".0.0"):
-        known = _REASONS.get(f"5{code[1:]}") or _BY_SUBJECT[code[2]]
-    if known is None and _UNKNOWN_ADDRESS.search(words[:8_000]):
-        known = _REASONS["5.1.1"]
-    if known is None and state == "blocked" and _TURNED_AWAY.search(words[:8_000]):
-        known = _REASONS["5.7.1"]
+    if _is_vague(code) and _UNKNOWN_ADDRESS.search(words[:8_000]):
+        code = "5.1.1"
+    elif not code and _basic(words).startswith("4") and not _TURNED_AWAY.search(words[:8_000]):
+        code = "4.3.0"
+    known = words_of_code(code, state)
     if state == "delayed":
-        return f"{known or 'Mottagarens mejlserver har inte tagit emot mejlet än.'} Nya försök görs."
-    if action == "failed" and code.startswith("4"):
-        return f"{known or 'Mottagarens mejlserver tog inte emot mejlet.'} Inga fler försök görs."
-    return known or "Mottagarens mejlserver avvisade mejlet."
+        return f"{known} Nya försök görs."
+    return f"{known} Inga fler försök görs." if action == "failed" and code.startswith("4") else known
+
+
+def _is_vague(code: str) -> bool:
+    return not code or code in _VAGUE
 
 
 def _basic(words: str) -> str:

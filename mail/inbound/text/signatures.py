@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from mail.inbound.text.family_names import is_family_name
 from mail.inbound.text.given_names import GIVEN_NAMES
 from mail.inbound.text.phrases import says_answer
 
@@ -54,12 +55,13 @@ _MEANS = re.compile(
     r"bifall\w*|beslut\w*|ångra\w*|ändra\w*|återkalla\w*|utkast|förslag|reserv\w*|motsätt\w*|tillstyrk\w*|avstyrk\w*|"
     r"ja|nej|yes|no|not|but|if|maybe|only|unless|until|stopp|fel\w*|ogilt\w*|återta\w*|obs|ps|nb"
 )
-"""Words that are no family name and no town."""
+"""Words that are no part of a name and no town."""
 _PARTS = re.compile(r"\s*[|,•·;:/\\]\s*|\s+[-–—]\s+|\s{2,}")
 
 
 def is_name_below(text: str, sender: str) -> bool:
-    """True for a name that stands in a sign-off or right below it: the sender's, or one with a known given name.
+    """True for a name that stands in a sign-off or right below it: the sender's, or a known given name, alone or with
+    what looks like a family name.
 
     Where the sender's own name begins so, all of it must be the sender's: what else follows was said.
     """
@@ -69,7 +71,7 @@ def is_name_below(text: str, sender: str) -> bool:
     if not words or words[0].casefold() not in GIVEN_NAMES or _folded(words[0]) in _known(sender):
         return False
     return len(words) <= 4 and all(
-        word in _BETWEEN or (_FAMILY.fullmatch(word) and not _MEANS.fullmatch(word.casefold())) for word in words[1:]
+        word in _BETWEEN or (_FAMILY.fullmatch(word) and is_family_name(word)) for word in words[1:]
     )
 
 

@@ -49,7 +49,7 @@ from schemas.messages import AnswerIn, NewsBatch
 from schemas.plan.plan import PlanStep
 from schemas.plan.timetable import StepStatus
 from secretariat import people
-from secretariat.engine.start import _register
+from secretariat.engine.start import write_start
 from tests import synthetic
 
 FROZEN = Path(__file__).parent / "registers" / "played.json"
@@ -80,7 +80,7 @@ class Play:
     def run(self) -> None:
         """All of it, a day at a time; each act of people on its own day after the step's opening."""
         now = at_local(self.starts_on, 8, 0)
-        _register(self.db, self.file, self.directory, now, 0)
+        write_start(self.db, self.file, self.directory, now, 0)
         sender = Sender(self.db, self.transport, base_url="https://svarstid.example", keys=Keys.single("prov"))
         for day in range(self.days):
             if _OUTAGE[0] <= day < _OUTAGE[1]:

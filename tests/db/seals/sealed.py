@@ -75,7 +75,9 @@ def _any_row(table: Table) -> Any:
     """A row of a table that a contract has no use for."""
     (model,) = [m.class_ for m in _models() if m.local_table is table]
     values = {c.name: _any_value(c) for c in table.columns if not (c.primary_key and isinstance(c.type, Integer))}
-    values |= {"process": world.PROCESS} if "process" in table.c else {}
+    values |= {name: world.PROCESS for name in ("process", "journal") if name in table.c}
+    if table.name == "erasure":
+        values["rows"] = []
     if table.name == "called_meeting":
         values["key"] = OTHER
     if table.name == "meeting_view":

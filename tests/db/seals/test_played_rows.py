@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from db.matters import keeping
 from db.store.session import Database
 from tests.db.seals.played import FROZEN, PLAYS, digests, played
 from tests.db.seals.sealed import whole
@@ -20,3 +21,4 @@ def test_every_row_of_a_played_matter_is_as_it_was(sqlite_db: Database, name: st
     assert digests(sqlite_db, _FROZEN["columns"]) == _FROZEN["plays"][name]
     with sqlite_db.read() as session:
         assert whole(session) == []
+        assert keeping.faults(session) == []

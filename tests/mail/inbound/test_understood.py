@@ -403,6 +403,21 @@ def test_who_and_where_somebody_is_says_nothing_of_the_answer(below: str) -> Non
 
 
 @pytest.mark.parametrize(
+    ("below", "is_known"),
+    [
+        ("Karin", True), ("Karin Ek", True), ("Eva Åsberg", True), ("Ann-Marie Ekström-Lund", True),
+        ("Bo Erik Åberg", True),
+        ("Ali Hassan", True), ("Mina Petrovic", True), ("Eva Lundell", True), ("Jan Wallin", True),
+        ("Karin Pausat", False), ("Max Hundratusen", False), ("Per Person", False), ("Stig Eventuellt", False),
+        ("Bo Modell", False), ("Tim Debiteras", False), ("Rose Champagne", False), ("Eva Ek-Senare", False),
+    ],
+)  # fmt: skip
+def test_below_an_answer_from_a_role_s_mailbox_only_a_name_is_a_name(below: str, is_known: bool) -> None:
+    text, sender = f"Ja\n\nMed vänlig hälsning\n{below}", "Kansliet kansli@tyreso.example"
+    assert bool(understand(text, ASKED["one"], OURS["one"], sender=sender).doubt) is not is_known
+
+
+@pytest.mark.parametrize(
     "footer",
     [
         "Detta mejl är konfidentiellt och endast avsett för mottagaren.",

@@ -17,6 +17,7 @@ from mail.letter import Letter
 from mail.message import From, build
 from mail.render import render
 from mail.sender import Sender
+from mail.transports.chosen import make_transport
 from mail.transports.sendgrid import SendGridSettings, SendGridTransport
 from mail.transports.sendgrid_payload import payload_of
 from mail.transports.smtp import SmtpSettings, SmtpTransport
@@ -49,7 +50,6 @@ from tests.mail.transports.sendgrid_fake import (
     sendgrid_fake,
 )  # fmt: skip
 from tests.mail.transports.smtp_server import Manners, smtp_server
-from worker import make_transport
 
 TO, COPY = "kommundirektor@tyreso.example", "kommun@tyreso.example"
 FROM = From("Södertörns kansli", SENDER)

@@ -112,7 +112,7 @@ def _one(**event: Any) -> DeliveryReport | None:
         (
             {"event": "bounce", "type": "bounce", "status": "", "reason": "550 5.1.10 RESOLVER.ADR.RecipientNotFound"},
             "bounced",
-            "Domänen i adressen tar inte emot e-post.",
+            "Adressen finns inte, eller så tar domänen inte emot e-post.",
         ),
         (
             {"event": "bounce", "type": "bounce", "status": "5.0.0"},

@@ -7,6 +7,7 @@ import re
 
 from sqlmodel import select
 
+from kinds.remiss.pages.form import untouched
 from schemas.tables.process import ProcessRow
 from tests.web.site import Site
 
@@ -18,6 +19,7 @@ REMISS = {
     "due_on": "2024-12-16",
     "document-title-1": "Remissbrev",
     "document-url-1": "https://trafikverket.example/remiss",
+    **untouched(),
 }
 KEY = "remiss-trafikverket-trv-2024-77-1"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,11 +15,13 @@ from db import processes
 from db.answers import rows as answer_rows
 from db.register import people
 from db.store import heartbeats
+from db.store.session import Database
 from rules.dates.clock import at_local
 from rules.plan import replanning
 from schemas.inquiry import Channel, Result
 from schemas.tables.mail import MailRow
 from secretariat import changes
+from tests import planted
 from tests.web.site import LATE, PROCESS, STEP, Site
 
 PAGE = f"/arenden/{PROCESS}"
@@ -55,10 +58,10 @@ def test_the_list_shows_the_next_date_and_what_is_missing(desk: TestClient, site
     assert "Schemaläggaren svarar inte" in page
 
 
-def test_without_processes_the_list_says_how_to_begin(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("db.boards.overview.processes", lambda _session, _now: [])
-    with site.client(is_logged_in=True) as desk:
-        assert "svarstid start FIL" in desk.get("/").text
+def test_without_processes_the_list_says_how_to_begin(sqlite_db: Database, tmp_path: Path) -> None:
+    with planted.desk(sqlite_db, tmp_path) as desk:
+        page = desk.get("/").text
+    assert "svarstid start FIL" in page and "Allt sköter sig självt" not in page
 
 
 def test_the_process_page_tells_states_by_word_and_symbol(desk: TestClient, site: Site) -> None:
@@ -145,10 +148,12 @@ def test_without_the_engine_the_form_says_that_nothing_changed(desk: TestClient,
 
 def test_an_answer_by_phone_is_noted_with_its_source(desk: TestClient, site: Site) -> None:
     address = f"{PAGE}/{STEP}/svar"
-    assert 'type="date" id="received_on"' in desk.get(address).text
+    form = desk.get(address).text
+    assert 'id="received_on" name="received_on" value="2024-05-14"' in form
+    assert 'id="received_time" name="received_time" value="09.00"' in form
     empty = desk.post(address, data={})
     assert empty.status_code == 422
-    for field in ("seat", "channel", "source", "value-forlangning", "value-ny-upphandling", "strength"):
+    for field in ("seat", "channel", "source", "received_on", "value-forlangning", "value-ny-upphandling", "strength"):
         assert f'href="#{field}"' in empty.text
     noted = desk.post(
         address,
@@ -156,6 +161,8 @@ def test_an_answer_by_phone_is_noted_with_its_source(desk: TestClient, site: Sit
             "seat": "salem/kommundirektor",
             "channel": "telefon",
             "source": "Direktören ringde den 14 maj.",
+            "received_on": "2024-05-13",
+            "received_time": "15.40",
             "value-forlangning": "ja",
             "value-ny-upphandling": "ja",
             "strength": "intresse",
@@ -165,6 +172,10 @@ def test_an_answer_by_phone_is_noted_with_its_source(desk: TestClient, site: Sit
     with site.db.read() as session:
         row = answer_rows.latest(session, PROCESS)[STEP, "salem/kommundirektor"]
     assert (row.channel, row.source, row.strength) == ("telefon", "Direktören ringde den 14 maj.", "intresse")
+    assert row.received_at == at_local(date(2024, 5, 13), 15, 40), "when it came, not when it was noted"
+    history = desk.get(PAGE).text
+    assert "Svaret kom måndag den 13 maj 2024 kl. 15.40." in history
+    assert "Av Administratör A, administratör" in history
     assert "Svaret är noterat" in desk.get(noted.headers["location"]).text
 
 
@@ -174,7 +185,7 @@ def test_a_moved_day_is_previewed_before_anything_changes(desk: TestClient, site
     before = len(site.mails())
     preview = desk.post(address, data={"to_on": "2024-06-14", "reason": "Fler hinner besluta."})
     assert preview.status_code == 200
-    for words in ("fredag den 14 juni 2024", "Ett mejl går direkt till Haninge kommun", "Tillkommer", "Utgår"):
+    for words in ("fredag den 14 juni 2024", "går direkt till Haninge kommun", "Tillkommer", "Utgår"):
         assert words in preview.text
     assert len(site.mails()) == before
     assert not engine
@@ -279,13 +290,15 @@ def test_the_outbox_shows_every_mail_as_its_reader_gets_it(desk: TestClient, sit
     assert "Sparat som fil" in listed
     invitation = next(mail for mail in site.mails() if mail.kind == "invitation" and mail.seat.startswith("salem"))
     page = desk.get(f"/utkorg/{invitation.id}").text
-    assert f'href="http://testserver{site.link("salem")}"' in page
+    assert 'href="http://testserver/s/dold-lank"' in page, "the desk never shows a link that answers"
+    assert "Länken är dold här" in page
     assert "BEGIN:VCALENDAR" in page
     assert "kommun@salem.example" in page
     assert "Södertörnskommunernas samverkanskansli via Svarstid &lt;svarstid@samverkan.example&gt;" in page
     assert f'src="/utkorg/{invitation.id}/html"' in page
     html = desk.get(f"/utkorg/{invitation.id}/html")
     assert '<base target="_blank">' in html.text
+    assert all(site.link("salem").rpartition(".")[2] not in shown for shown in (page, html.text))
     assert "default-src 'none'" in html.headers["content-security-policy"]
     assert "frame-ancestors 'self'" in html.headers["content-security-policy"]
 

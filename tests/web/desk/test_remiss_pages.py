@@ -10,8 +10,10 @@ import pytest
 from sqlmodel import select
 from starlette.testclient import TestClient
 
+from db.processes import load_file, load_plan
 from kinds.remiss import acts as remiss
 from kinds.remiss.register import drafting as register
+from rules.dates.workdays import workdays_between
 from schemas.tables.process import EventRow
 from secretariat import withdrawal
 from tests.web.desk.starting import KEY, REMISS, carried
@@ -133,3 +135,25 @@ def test_an_address_with_a_number_that_is_none_is_no_error(remiss_desk: TestClie
 def test_a_smallest_group_that_is_no_number_is_refused_at_its_field(desk: TestClient, number: str) -> None:
     seen = desk.post("/nytt/remiss", data=REMISS | {"minimum_group": number})
     assert seen.status_code == 422 and 'href="#minimum_group"' in seen.text
+
+
+def test_parties_and_steps_are_chosen(desk: TestClient, site: Site) -> None:
+    page = desk.get("/nytt/remiss").text
+    assert page.count('name="party-') == 8 and "Ledningsgruppen, redo att presenteras" in page
+    left_out = ("party-salem", "step-presentation", "step-followup")
+    typed = {name: text for name, text in REMISS.items() if name not in left_out}
+    seen = desk.post("/nytt/remiss", data=typed)
+    assert seen.status_code == 200 and "Ledningsgruppen, redo" not in seen.text
+    assert desk.post("/nytt/starta", data=carried(seen.text)).status_code == 303
+    with site.db.read() as session:
+        file, plan = load_file(session, KEY), load_plan(session, KEY)
+    assert [party.organisation for party in file.parties if party.organisation == "salem"] == []
+    steps = {step.key: step for step in file.steps}
+    assert {"ledningsgrupp", "uppfoljning"}.isdisjoint(steps) and "aterrapport" in steps
+    # What was counted from the step that is left out is counted from what that one was counted from.
+    review, decision = plan.step("granskning"), plan.step("beslut")
+    assert workdays_between(review.schedule.due_on, decision.schedule.due_on) == 8
+    assert [(each.step, each.among) for each in steps["beslut"].when] == [("granskning", ["ja"])]
+    assert [each.step for each in steps["aterrapport"].when] == ["inlamning"]
+    none = desk.post("/nytt/remiss", data={name: text for name, text in REMISS.items() if "party-" not in name})
+    assert none.status_code == 422 and 'href="#party"' in none.text

@@ -6,6 +6,21 @@ from collections.abc import Iterator
 
 from starlette.routing import BaseRoute, Mount, Route
 
+from tests.web.site import PROCESS, STEP
+
+VALUES = {
+    "process": PROCESS,
+    "step": STEP,
+    "mail_id": "1",
+    "number": "1",
+    "place": "1",
+    "meeting": "mote",
+    "key": "spar",
+    "sha256": "0f" * 32,
+    "user": "ingen",
+}
+"""What stands in for each part of an address."""
+
 
 def routes(found: list[BaseRoute]) -> Iterator[tuple[str, set[str]]]:
     """The path and the methods of each."""

@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 
 from tests.web.served import served
 from tests.web.site import PROCESS, Site
-from web.shell.rates import KEPT, LOGINS, LOOKS, SENDS, Rates
+from web.shell.rates import HOOKS, KEPT, LOGINS, LOOKS, SENDS, Rates
 from web.shell.server import raise_files
 
 YES = {"value-forlangning": "ja", "value-ny-upphandling": "ja", "strength": "tjansteperson"}
@@ -59,6 +59,18 @@ def test_scanners_that_press_every_button_do_not_shut_out_the_person(client: Tes
     for _ in range(pressed_at_once * scanners):
         assert client.post(link, data={}).status_code == 422
     assert client.post(link, data=YES).status_code == 303
+
+
+def test_a_flood_on_a_webhook_is_told_to_come_back_and_shuts_nobody_else_out(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """503, since the provider drops a mail that is refused with anything else than 5xx."""
+    monkeypatch.setitem(HOOKS, "address", parse("5/day"))
+    with _from(site, "198.51.100.7") as provider:
+        ends = [provider.post("/inkommande/sendgrid") for _ in range(7)]
+        assert [end.status_code for end in ends] == [404] * 5 + [503] * 2
+        assert int(ends[-1].headers["retry-after"]) > 0
+        assert provider.get(site.link("salem")).status_code == 200
 
 
 def test_a_flood_on_one_link_leaves_the_desk_and_other_links_in_peace(

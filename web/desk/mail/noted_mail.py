@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from db.inbound import queue
 from mail.inbound.text.own_words import own_words
 from questions import Given, kind_of
-from rules.dates.clock import local_date, process_time
+from rules.dates.clock import STOCKHOLM, local_date, process_time
 from schemas.errors import Refused
 from schemas.inbound import PROPOSED_DAY, PROPOSED_TEXT, ReceivedState
 from schemas.inquiry import Channel
@@ -49,6 +49,7 @@ def noted_mail(web: Web, number: int | None, step: PlanStep, shift_s: int) -> No
         "channel": Channel.MAIL.value,
         "source": f"Mejl från {sender}{address}.",
         "received_on": local_date(came).isoformat(),
+        "received_time": f"{came.astimezone(STOCKHOLM):%H.%M}",
     }
     for question in step.questions:
         if code := str(row.proposal.get(question.key, "")):

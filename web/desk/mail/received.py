@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Annotated
 from urllib.parse import quote
 
@@ -16,7 +17,8 @@ from db.boards.process import ProcessBoard, StepBoard
 from db.inbound import dealing, queue
 from db.inbound.matching import is_home_meeting
 from db.inbound.reader import Reader
-from db.register.seats import load_seats
+from db.register.seats import Seats, load_seats
+from mail.hidden_links import hidden_file, hidden_message
 from mail.inbound.message import read
 from mail.inbound.text.own_words import own_words
 from mail.kinds.forwarded import LONGEST_ORIGINAL
@@ -24,7 +26,7 @@ from questions.document import media_type, safe_name, size_words
 from questions.words import answer_words
 from rules.dates.clock import local_date
 from schemas.errors import Refused
-from schemas.inbound import WRONG_PERSON, SourceName
+from schemas.inbound import PROPOSED_DAY, PROPOSED_TEXT, WRONG_PERSON, SourceName
 from schemas.tables.inbound import ReceivedMailRow
 from schemas.tables.mail import MailRow
 from secretariat import inbox
@@ -50,12 +52,12 @@ def mail(request: Request, number: Number, klart: str = "") -> Response:
 
 @router.api_route(INBOX + "/{number}/original", methods=LOOK)
 def original(request: Request, number: Number) -> Response:
-    """The mail as it came, for a mail program."""
+    """The mail as it came, for a mail program; links of ours that it quotes are hidden, as on all pages of the desk."""
     web = web_of(request)
     with web.db.read() as session:
         row = _find(session, number)
     content = dealing.content_of(web.settings.documents_dir, row) if row and row.source != SourceName.PAGE else b""
-    return _download(content, f"mejl-{number}.eml")
+    return _download(hidden_message(content), f"mejl-{number}.eml")
 
 
 @router.api_route(INBOX + "/{number}/bilaga/{place}", methods=LOOK)
@@ -67,7 +69,8 @@ def attachment(request: Request, number: Number, place: Number) -> Response:
     found = read(dealing.content_of(web.settings.documents_dir, row)).attachments if row else ()
     if place > len(found):
         return _download(b"", "")
-    return _download(found[place - 1].content, safe_name(found[place - 1].filename))
+    name = safe_name(found[place - 1].filename)
+    return _download(hidden_file(name, found[place - 1].content), name)
 
 
 @router.post(INBOX + "/{number}/koppla")
@@ -160,6 +163,7 @@ def _page(web: Web, number: int, form: Form, status: int = 200, *, done: str = "
         form=Form({**typed, **form.typed}, form.errors),
         choices=choices,
         names=names,
+        who_wrote=_who_wrote(names, row),
         titles=titles,
         answer=_proposed_answer(asked[1], row) if asked else [],
         is_home_meeting=answered is not None and is_home_meeting(answered),
@@ -176,12 +180,28 @@ def _page(web: Web, number: int, form: Form, status: int = 200, *, done: str = "
 
 
 def _proposed_answer(at: StepBoard, row: ReceivedMailRow) -> list[tuple[str, str]]:
-    """Question and answer of what may have been meant."""
-    return [
-        (question.text, answer_words(question, str(row.proposal[question.key])))
-        for question in at.step.questions
-        if question.key in row.proposal
-    ]
+    """Question and answer of what may have been meant, with the words of a condition and the day they come back."""
+    day = str(row.proposal.get(PROPOSED_DAY, ""))
+    found = []
+    for question in at.step.questions:
+        if code := str(row.proposal.get(question.key, "")):
+            text = str(row.proposal.get(f"{question.key}{PROPOSED_TEXT}", ""))
+            words = answer_words(question, code, text=text, returns_on=date.fromisoformat(day) if day else None)
+            found.append((question.text, f"{words}: ”{text}”" if text and text not in words else words))
+    return found
+
+
+def _who_wrote(names: Seats, row: ReceivedMailRow) -> str:
+    """What the sender is to the seat that the mail is about, by its address, or which other seat of the same
+    organisation it has; empty where that is nothing we know."""
+    if not row.seat or not row.from_email:
+        return ""
+    organisation = row.seat.partition("/")[0]
+    held = (
+        (names.holder(key), seat.title) for key, seat in names.rows.items() if key.partition("/")[0] == organisation
+    )
+    others = (title.lower() for who, title in held if who and who.email.casefold() == row.from_email.casefold())
+    return names.role_of(row.seat, row.from_email) or next(others, "")
 
 
 def _asked(web: Web, row: ReceivedMailRow) -> tuple[ProcessBoard, StepBoard] | None:

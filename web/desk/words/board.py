@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from db.answers.rows import row_of
-from db.boards.process import ProcessBoard, SeatLine, StepBoard
+from db.boards.lines import SeatLine
+from db.boards.process import ProcessBoard, StepBoard
 from db.inbound.queue import Beside
 from mail.kinds.outcome import found_words
 from questions import kind_of
@@ -20,7 +21,7 @@ from schemas.inquiry import OWN_WAYS, Channel, Code, QuestionOutcome, Reason
 from schemas.plan.timetable import StepStatus
 from web.shell.addresses import CLOCK, INBOX, matter
 from words import codes, states
-from words.answers import decision_words, source_words
+from words.answers import decision_words, source_words, standing_words
 from words.codes import strength_words
 from words.needs import Need, need_text
 from words.states import State
@@ -162,7 +163,7 @@ def _mixed_so_far(step: StepBoard) -> dict[str, QuestionOutcome]:
     """The questions that someone must decide as the answers stand, where all have come."""
     if step.status != StepStatus.OPEN or not step.may_determine:
         return {}
-    rows = {line.seat.key: row_of(line.answer) for line in step.lines if line.answer}
+    rows = {line.seat.key: row_of(line.answer) for line in step.lines if line.answer and not line.is_set_aside}
     return open_positions(question_codes(step.step), step.step.seats, rows)
 
 
@@ -197,7 +198,7 @@ def _row(step: StepBoard, line: SeatLine) -> MatrixRow:
         "Svarade genom mejl" if answer.channel == Channel.REPLY else "",
         f"Noterat på uppdrag, {source_words(answer.channel, answer.source)}" if answer.channel not in OWN_WAYS else "",
         f"Ändrat, version {answer.version}" if answer.version > 1 else "",
-        "Inkom efter svarstid" if answer.is_late else "",
+        *standing_words(answer.is_late, line.is_set_aside, line.is_of_former_text),
         f"Kommentar: {answer.comment}" if answer.comment else "",
         *_own_day(step, line),
     ]

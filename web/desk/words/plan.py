@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -14,7 +14,7 @@ from rules.plan.forecast import INVITE_KEY, KANSLI_KEY, mails_in
 from rules.swedish import capital, count, enumerate_words, long_date, lower_first, moment
 from schemas.file.process import Directory, StepKind
 from schemas.plan.diff import PlannedMail
-from schemas.plan.plan import Plan, PlanStep, RungTo
+from schemas.plan.plan import Plan, PlanStep, RungTo, WarningKind
 from schemas.plan.schedule import StepWindow
 from schemas.plan.timetable import StepStatus
 from web.answer.due_words import last_day
@@ -83,7 +83,7 @@ def plan_page(plan: Plan, directory: Directory, today: date) -> PlanPage:
         homes=[(step.title, lines) for step in plan.steps if (lines := home_lines(step, directory))],
         mails=[(step.title, mails[step.key]) for step in by_day if mails[step.key]],
         mail_count=sum(len(mail.seats) for sent in planned.values() for mail in sent),
-        warnings=_warnings(plan),
+        warnings=_warnings(plan, {(found.step, found.seat) for found in backward.infeasible}),
         shortage=shortage(backward.infeasible, lambda seat: _organisation(directory, seat)),
         chain=chain_words(backward),
         past=[step.title for step in plan.steps if last_day(step.schedule) < today and step.done_on is None],
@@ -165,10 +165,13 @@ def _mail(mail: PlannedMail) -> str:
     return name if mail.to == RungTo.SECRETARIAT else f"{name}, till {count(len(mail.seats), 'plats', 'platser')}"
 
 
-def _warnings(plan: Plan) -> list[tuple[str, list[str]]]:
+def _warnings(plan: Plan, said: Collection[tuple[str, str]]) -> list[tuple[str, list[str]]]:
+    """The warnings by step, but for a missing meeting of which the shortage (`said`: step and seat) tells already."""
     titles = {step.key: step.title for step in plan.steps}
     found: dict[str, list[str]] = {}
     for warning in plan.warnings:
+        if warning.kind is WarningKind.NO_MEETING and (warning.step, warning.seat) in said:
+            continue
         found.setdefault(titles.get(warning.step, "Hela planen"), []).append(warning.text)
     return list(found.items())
 

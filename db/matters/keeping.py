@@ -1,0 +1,188 @@
+"""The lists are kept in the transaction of whatever changes a matter, noticed as it is written: no act has to think of
+them.
+
+What a transaction has written of a matter is seen at each flush. Before the commit the line of every such matter is
+made anew from its rows. An answer that leaves others of its step still owing changes so little that two statements say
+it, since answers come many at a time and people wait for them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Table, delete, event, func, insert, inspect, update
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, SQLModel, col, select
+
+from db.answers.rows import row_of
+from db.case import LOADED, StoredCase, load_again, load_case
+from db.matters.line import day_of, line_of
+from db.seals.chain import SealingSession
+from schemas.events import EventKind
+from schemas.tables.matter import MatterRow, OwingRow, Shelf
+from schemas.tables.process import AnswerRow, EventRow, InvitationRow, PauseRow, PlanRow, ProcessRow, StepRow
+
+_TOUCHED = "matters touched"
+"""In `session.info`: process → what has been written to it."""
+_MADE_FROM = (ProcessRow, PlanRow, StepRow, AnswerRow, PauseRow, InvitationRow, EventRow)
+"""The rows that a line is made from."""
+_OWING_FROM = frozenset({PlanRow, StepRow, AnswerRow, InvitationRow})
+"""Those that decide who owes an answer."""
+_TELLING = frozenset(
+    {
+        EventKind.WITHDRAWN,
+        EventKind.DETERMINED,
+        EventKind.CORRECTED,
+        EventKind.TURN,
+        EventKind.WENT_ON,
+        EventKind.ARCHIVED,
+        EventKind.UNARCHIVED,
+    }
+)
+"""The events that say more than the rows they are written with."""
+_MATTERS: Table = MatterRow.__table__  # type: ignore[attr-defined]
+_OWING: Table = OwingRow.__table__  # type: ignore[attr-defined]
+
+
+@dataclass
+class _Touched:
+    """What a transaction has written to one matter."""
+
+    rows: set[type] = field(default_factory=set)
+    answers: list[AnswerRow] = field(default_factory=list)
+
+    @property
+    def is_answered_only(self) -> bool:
+        """True where nothing but answers came."""
+        return self.rows == {AnswerRow}
+
+
+@event.listens_for(SealingSession, "after_begin")
+def _begin(session: SealingSession, _transaction: Any, _connection: Any) -> None:
+    session.info.setdefault(LOADED, {})
+    session.info.setdefault(_TOUCHED, {})
+
+
+@event.listens_for(SealingSession, "after_soft_rollback")
+def _forget(session: SealingSession, _transaction: Any) -> None:
+    # What has been read since may hold rows that were taken back.
+    session.info.get(LOADED, {}).clear()
+
+
+@event.listens_for(SealingSession, "after_flush")
+def _notice(session: SealingSession, _context: Any) -> None:
+    touched: dict[str, _Touched] = session.info[_TOUCHED]
+    changed = (row for row in session.dirty if session.is_modified(row))
+    for row in (*session.new, *changed, *session.deleted):
+        if not isinstance(row, _MADE_FROM) or not _tells(row):
+            continue
+        here = touched.setdefault(row.key if isinstance(row, ProcessRow) else row.process, _Touched())
+        here.rows.add(type(row))
+        if isinstance(row, AnswerRow):
+            here.answers.append(row)
+
+
+def _tells(row: Any) -> bool:
+    """False for an event that says no more than the rows written with it, and a link that another was made for."""
+    if isinstance(row, EventRow):
+        return row.kind in _TELLING
+    return not isinstance(row, InvitationRow) or inspect(row).attrs.set_aside.history.has_changes()
+
+
+def keep(session: Session) -> None:
+    """Make the line of every matter that the transaction has written to anew. Flushes first."""
+    session.flush()
+    touched: dict[str, _Touched] = session.info.get(_TOUCHED, {})
+    for process in sorted(touched):
+        here = touched[process]
+        if not here.is_answered_only or not all(_is_one_less(session, row) for row in here.answers if row in session):
+            _write(session, load_again(session, process, here.rows), here.rows)
+    touched.clear()
+
+
+def make(session: Session, process: str, today: date | None = None) -> None:
+    """Make the line of a matter anew; `today` (Stockholm, wall clock) where time has passed since it was made.
+
+    Refused where there is no such matter.
+    """
+    _write(session, load_case(session, process, lock=True), _OWING_FROM, today)
+
+
+def _write(session: Session, stored: StoredCase, written: Collection[type], today: date | None = None) -> None:
+    key = stored.row.key
+    known = session.exec(select(col(MatterRow.checked_on)).where(MatterRow.key == key)).first()
+    row, owing = line_of(stored, max(day_of(stored), known or date.min, today or date.min))
+    connection, values = session.connection(), _values(row)
+    if known is None:
+        connection.execute(insert(_MATTERS).values(values))
+    else:
+        connection.execute(update(_MATTERS).where(_MATTERS.c.key == key).values(values))
+    if known is not None and not _OWING_FROM.isdisjoint(written):
+        connection.execute(delete(_OWING).where(_OWING.c.process == key))
+    if owing and (known is None or not _OWING_FROM.isdisjoint(written)):
+        connection.execute(insert(_OWING), [_values(one) for one in owing])
+
+
+def _is_one_less(session: Session, answer: AnswerRow) -> bool:
+    """Take the seat from those that owe an answer, where that is all that its answer changes; else False."""
+    here = [col(OwingRow.process) == answer.process, col(OwingRow.step) == answer.step]
+    if row_of(answer).is_missing:
+        owes = select(OwingRow.seat).where(*here, col(OwingRow.seat) == answer.seat)
+        return session.exec(owes).first() is not None
+    others = aliased(OwingRow)
+    like: list[Any] = [others.process == answer.process, others.step == answer.step, col(others.is_own).is_(False)]
+    another = select(others.seat).where(*like, others.seat != answer.seat).exists()
+    usual = [col(OwingRow.is_inquiry).is_(True), col(OwingRow.is_own).is_(False)]
+    gone = delete(_OWING).where(*here, col(OwingRow.seat) == answer.seat, *usual, another)
+    if session.connection().execute(gone).rowcount == 1:
+        fewer = update(_MATTERS).where(_MATTERS.c.key == answer.process).values(missing=_MATTERS.c.missing - 1)
+        session.connection().execute(fewer)
+        return True
+    # Whoever has answered before changes nothing while others owe an answer.
+    owing = set(session.exec(select(OwingRow.seat).where(*here)))
+    return bool(owing) and answer.seat not in owing
+
+
+def unchecked(session: Session, today: date, limit: int) -> list[str]:
+    """Some open matters of which nobody has seen yet whether they can be kept from `today` (Stockholm) on, and some
+    that have no line at all."""
+    old = select(MatterRow.key).where(MatterRow.shelf == Shelf.OPEN, col(MatterRow.checked_on) < today).limit(limit)
+    return list(session.exec(old)) or lacking(session, limit)
+
+
+def every(session: Session) -> list[str]:
+    """Every matter, by its key."""
+    return list(session.exec(select(ProcessRow.key).order_by(ProcessRow.key)))
+
+
+def lacking(session: Session, limit: int) -> list[str]:
+    """Some of the matters that have no line."""
+    is_kept = select(MatterRow.key).where(MatterRow.key == ProcessRow.key).exists()
+    count = select(func.count()).select_from(ProcessRow).scalar_subquery()
+    kept = select(func.count()).select_from(MatterRow).scalar_subquery()
+    # To count two tables is far quicker than to look for what one of them lacks.
+    return list(session.exec(select(ProcessRow.key).where(count > kept, ~is_kept).limit(limit)))
+
+
+def faults(session: Session) -> list[str]:
+    """What the lists have otherwise than the matters themselves: `process: column`; empty where all agree."""
+    return [fault for key in every(session) for fault in _of(session, key)]
+
+
+def _of(session: Session, process: str) -> Iterator[str]:
+    kept = session.get(MatterRow, process, populate_existing=True)
+    if kept is None:
+        yield f"{process}: saknas"
+        return
+    true, owing = line_of(load_case(session, process), kept.checked_on)
+    yield from (f"{process}: {name}" for name, value in _values(true).items() if value != getattr(kept, name))
+    rows = session.exec(select(OwingRow).where(OwingRow.process == process).execution_options(populate_existing=True))
+    if {tuple(_values(row).items()) for row in rows} != {tuple(_values(row).items()) for row in owing}:
+        yield f"{process}: owing"
+
+
+def _values(row: SQLModel) -> dict[str, Any]:
+    return {column.name: getattr(row, column.name) for column in row.__table__.columns}  # type: ignore[attr-defined]

@@ -1,0 +1,152 @@
+"""The morning page and the list: true, searched, paged, and read by indices in as many statements at any size."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from sqlmodel import update
+from starlette.testclient import TestClient
+
+from db.boards import listing
+from db.matters import keeping
+from db.store import heartbeats
+from db.store.session import Database
+from rules.dates.clock import at_local
+from schemas.tables.mail import MailRow
+from secretariat import archiving
+from tests.planted import desk as planted_desk
+from tests.planted import plant
+from tests.statements import counted, scanned
+from tests.web.site import PROCESS, Site
+
+PAGES = (
+    "/",
+    "/arenden",
+    "/arenden?flik=hand",
+    "/arenden?flik=vantar&sok=nummer",
+    "/arenden?flik=stanger&kommun=kommun1&kansli=kansliet&slag=contract&lage=running",
+    "/arenden?flik=stallning",
+    "/arenden?flik=avslutade",
+    "/kommande",
+    "/arenden/arende-0",
+    "/utkorg",
+    "/utkorg?lage=problem",
+    "/utkorg?arende=arende-0",
+)
+MOST = 45
+_SMALL = re.compile(
+    r"\b(heartbeat|clock|incident|mail_source|organisation|holder|address|engine_trouble|stray_report)\b"
+    r"|anon_\d|found\b|subquery|CONSTANT ROW|USING INDEX ix_mail_newest"
+)
+"""What does not grow with the matters: read through, it costs the same at any size. The index of the newest mails is
+read from its end, as far as one page goes."""
+
+
+def test_a_page_costs_the_same_at_any_size_and_reads_no_table_through(any_db: Database, tmp_path: Path) -> None:
+    plant(any_db, 20)
+    with planted_desk(any_db, tmp_path) as client:
+        few = {address: _cost(client, address) for address in PAGES}
+        plant(any_db, 100, first=20)
+        with scanned(any_db) as scans:
+            many = {address: _cost(client, address) for address in PAGES}
+    assert many == few
+    assert max(many.values()) <= MOST
+    assert [scan for scan in scans if not _SMALL.search(scan.partition(":")[0])] == []
+
+
+def _cost(client: TestClient, address: str) -> int:
+    with counted() as statements:
+        assert client.get(address).status_code == 200
+    return len(statements)
+
+
+def test_every_matter_is_on_one_page_of_its_tab(sqlite_db: Database, tmp_path: Path) -> None:
+    plant(sqlite_db, 130)
+    with planted_desk(sqlite_db, tmp_path) as client:
+        for tab, count in (("", 117), ("avslutade", 13)):
+            found = [key for page in _pages(client, f"/arenden?flik={tab}") for key in _keys(page) if "arende-" in key]
+            assert len(found) == len(set(found)) == count
+        narrowed = client.get("/arenden?sok=NUMMER+77&flik=").text
+        assert _keys(narrowed) == ["arende-77"]
+        assert "Rensa sökningen" in narrowed and "(117)" not in narrowed
+        assert "Inget ärende här passar sökningen" in client.get("/arenden?sok=finns+inte").text
+        assert client.get("/arenden?efter=nonsens&flik=nej&slag=nej").status_code == 200
+
+
+def _pages(client: TestClient, address: str) -> Iterator[str]:
+    while address:
+        page = client.get(address).text
+        yield page
+        more = re.search(r'href="([^"]+)" rel="next"', page)
+        address = more[1].replace("&amp;", "&") if more else ""
+
+
+def _keys(page: str) -> list[str]:
+    return re.findall(r'class="title" href="/arenden/([^"]+)"', page)
+
+
+@pytest.mark.parametrize("word", ["varudistribution", "nykvarn", "NYKVARNS kommun", PROCESS])
+def test_a_matter_is_found_by_title_key_and_municipality(desk: TestClient, word: str) -> None:
+    assert _keys(desk.get("/arenden", params={"sok": word}).text) == [PROCESS]
+    assert _keys(desk.get("/arenden", params={"sok": f"{word} finns-inte"}).text) == []
+
+
+def test_the_morning_page_never_says_that_all_is_well_beside_a_position(desk: TestClient, site: Site) -> None:
+    """All have answered, one of them with a no: that waits for a person from that moment, and stands in its tab."""
+    everyone = ("huddinge", "salem", "nynashamn", "tyreso", "haninge", "botkyrka", "nykvarn", "nacka")
+    for organisation in everyone:
+        assert _keys(desk.get("/arenden?flik=stallning").text) == []
+        site.answer(organisation, "nej" if organisation == "salem" else "ja")
+    page = desk.get("/").text
+    assert "kräver ställningstagande redan nu" in page and "Allt sköter sig självt" not in page
+    assert _keys(desk.get("/arenden?flik=stallning").text) == [PROCESS]
+    assert _keys(desk.get("/arenden?flik=vantar").text) == []
+
+
+def test_what_comes_by_itself_names_only_those_who_still_owe_an_answer(desk: TestClient, site: Site) -> None:
+    before = desk.get("/kommande").text
+    assert "Botkyrka kommun, Haninge kommun" in before
+    site.answer("botkyrka")
+    after = desk.get("/kommande").text
+    assert "Botkyrka" not in after and "Haninge kommun" in after
+
+
+def test_a_matter_that_has_not_done_what_it_should_stands_still(site: Site) -> None:
+    """Everything around it is at work, and yet its time passes: that is told, and it is no longer said to come."""
+    with site.db.read() as session:
+        (row,) = listing.page_of(session, listing.Wanted(), site.now, {}).rows
+        due_at = row.due_at
+    assert due_at is not None
+    for minutes, is_still in ((29, False), (31, True)):
+        site.now = due_at + timedelta(minutes=minutes)
+        with site.db.write() as session:
+            for part in ("worker", "scheduler", "web"):
+                heartbeats.beat(session, part, site.now)
+            # The mails of the played matter have nobody who sends them.
+            session.exec(update(MailRow).values(state="accepted"))
+        with site.client(is_logged_in=True) as desk:
+            assert ("Ärendet står still" in desk.get("/").text) == is_still
+            assert ("Ärendet står still" in desk.get("/arenden?flik=hand").text) == is_still
+            assert ("Inget händer av sig självt" in desk.get("/kommande").text) == is_still
+
+
+def test_a_matter_that_has_ended_is_archived_and_taken_out_again(desk: TestClient, site: Site) -> None:
+    page = f"/arenden/{PROCESS}"
+    refused = desk.post(f"{page}/arkivera", data={})
+    assert refused.status_code == 422 and "Ärendet pågår fortfarande" in refused.text
+    site.set_status("ended")
+    with site.db.write() as session:
+        keeping.make(session, PROCESS)
+    assert _keys(desk.get("/arenden?flik=avslutade").text) == [PROCESS]
+    turns = (("arkivera", "arkiverade"), ("ta-fram", "avslutade"), ("arkivera", "arkiverade"))
+    for day, (path, tab) in enumerate(turns, start=10):
+        site.now = at_local(date(2024, 6, day), 9, 0)
+        site.log_in(desk)
+        assert desk.post(f"{page}/{path}", data={}).status_code == 303
+        assert [t for t in ("", "avslutade", "arkiverade") if _keys(desk.get(f"/arenden?flik={t}").text)] == [tab]
+    archiving.archive(site.db, PROCESS, now=site.now)
+    assert desk.get(f"{page}?historik=hela").text.count("<p>Ärendet är arkiverat.</p>") == 2

@@ -1,0 +1,160 @@
+"""The morning page, the list of matters in all its tabs, and what comes by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from urllib.parse import urlencode
+
+from fastapi import APIRouter
+from sqlmodel import Session
+from starlette.requests import Request
+from starlette.responses import Response
+
+from db.boards import by_itself, listing
+from db.boards.addresses import address_needs
+from db.boards.listing import Wanted
+from db.boards.matters import ProcessLine, lines_of
+from db.boards.overview import service_needs, still_before
+from db.boards.service import news
+from db.inbound import queue
+from db.register.directories import names_of
+from kinds.registry import all_kinds
+from rules.dates.clock import local_date
+from rules.swedish import capital
+from web.desk.words.board import need_line
+from web.shell.addresses import ALL, COMING
+from web.shell.pages import LOOK, page
+from web.shell.state import web_of
+from words.needs import Need
+from words.states import PAUSED, PROCESS_STATES, WITHDRAWN
+
+router = APIRouter()
+TABS = {
+    "": ("Alla pågående", "Inga ärenden pågår."),
+    "hand": ("Behöver en hand", "Inget ärende behöver en hand just nu."),
+    "vantar": ("Väntar på svar", "Inget ärende väntar på svar."),
+    "stanger": ("Stänger inom två veckor", "Ingen svarstid går ut inom två veckor."),
+    "stallning": ("Kräver ställningstagande", "Inget ärende kräver ställningstagande."),
+    "avslutade": ("Avslutade", "Inga ärenden är avslutade än."),
+    "arkiverade": ("Arkiverade", "Inga ärenden är arkiverade."),
+}
+"""Code in the address → what the tab is called, and what it says when it is empty."""
+STATES = {code: capital(word) for code, word in PROCESS_STATES.items()} | {
+    "paused": PAUSED.word,
+    "withdrawn": WITHDRAWN.word,
+}
+_LONGEST = 200
+_ON_THE_FIRST_PAGE = 8
+_FIELDS = {
+    "flik": "tab",
+    "sok": "words",
+    "slag": "kind",
+    "lage": "state",
+    "kommun": "organisation",
+    "kansli": "secretariat",
+    "efter": "after",
+}
+"""The name of a field in the address → the field of `Wanted`."""
+
+
+@dataclass(frozen=True)
+class Around:
+    """What every page with a list reads first: the service's needs, the organisations, when a matter stands still."""
+
+    service: list[Need]
+    names: Mapping[str, str]
+    still: datetime | None
+
+    @classmethod
+    def of(cls, session: Session, now: datetime) -> Around:
+        """Read it."""
+        service = service_needs(session, now)
+        return cls(service, names_of(session), still_before(session, now, service))
+
+
+@router.api_route("/", methods=LOOK)
+def morning(request: Request) -> Response:
+    """What needs a hand, what comes by itself, and the first of all matters."""
+    web = web_of(request)
+    now = web.clock()
+    with web.db.read() as session:
+        around = Around.of(session, now)
+        inbox = queue.needs(session)
+        needs = [*around.service, *address_needs(session, now), *inbox]
+        in_hand, _ = _lines(session, Wanted(tab="hand"), now, around, _ON_THE_FIRST_PAGE)
+        coming, more_comes = by_itself.coming(session, around.names, now, size=_ON_THE_FIRST_PAGE)
+        befallen = news(session, now)
+        context = _list(session, Wanted(), now, around)
+    return page(
+        "desk/list.html",
+        section="arenden",
+        today=local_date(now),
+        needs=[need_line(need) for need in [*needs, *(need for line in in_hand for need in line.needs)]],
+        more_in_hand=context["counts"]["hand"] - len(in_hand),  # type: ignore[index]
+        coming=coming,
+        more_comes=bool(more_comes),
+        befallen=befallen,
+        waiting=sum(need.count for need in inbox),
+        **context,
+    )
+
+
+@router.api_route(ALL, methods=LOOK)
+def matters(request: Request) -> Response:
+    """The matters of a tab that fit what is searched for, one page of them."""
+    web = web_of(request)
+    with web.db.read() as session:
+        context = _list(session, wanted_of(request.query_params), web.clock(), Around.of(session, web.clock()))
+    return page("desk/matters.html", section="arenden", **context)
+
+
+@router.api_route(COMING, methods=LOOK)
+def what_comes(request: Request, efter: str = "") -> Response:
+    """What comes by itself next in each matter, soonest first."""
+    web = web_of(request)
+    with web.db.read() as session:
+        coming, after = by_itself.coming(session, names_of(session), web.clock(), after=efter[:_LONGEST])
+    following = f"{COMING}?{urlencode({'efter': after})}" if after else ""
+    return page("desk/coming.html", section="arenden", coming=coming, following=following, is_first=not efter)
+
+
+def wanted_of(query: Mapping[str, str]) -> Wanted:
+    """What an address asks for; what it does not understand is left out."""
+    typed = {name: query.get(field, "").strip()[:_LONGEST] for field, name in _FIELDS.items()}
+    known = {"tab": TABS, "kind": {kind.key for kind in all_kinds()}, "state": STATES}
+    return Wanted(**{name: value for name, value in typed.items() if name not in known or value in known[name]})
+
+
+def address_of(wanted: Wanted, **changes: str) -> str:
+    """The address of a list, with some of what it asks for changed; of its first page where the page is not named."""
+    asked = replace(wanted, **{"after": "", **changes})
+    query = {field: value for field, name in _FIELDS.items() if (value := getattr(asked, name))}
+    return f"{ALL}?{urlencode(query)}" if query else ALL
+
+
+def _list(session: Session, wanted: Wanted, now: datetime, around: Around) -> dict[str, object]:
+    lines, after = _lines(session, wanted, now, around, listing.PAGE_SIZE)
+    secretariats = {key: around.names.get(key, key) for key in listing.secretariats(session)}
+    return {
+        "lines": lines,
+        "need_line": need_line,
+        "wanted": wanted,
+        "tabs": TABS,
+        "counts": listing.counts(session, now, around.still),
+        "address": address_of,
+        "following": address_of(wanted, after=after) if after else "",
+        "is_narrowed": wanted != Wanted(tab=wanted.tab, after=wanted.after),
+        "filters": (
+            ("slag", "Slag", wanted.kind, {kind.key: kind.title for kind in all_kinds()}),
+            ("lage", "Läge", wanted.state, STATES),
+            ("kommun", "Part", wanted.organisation, dict(sorted(around.names.items(), key=lambda item: item[1]))),
+            ("kansli", "Samordnas av", wanted.secretariat, secretariats),
+        ),
+    }
+
+
+def _lines(session: Session, wanted: Wanted, now: datetime, around: Around, size: int) -> tuple[list[ProcessLine], str]:
+    found = listing.page_of(session, wanted, now, around.names, around.still, size)
+    return lines_of(session, found.rows, now, around.still), found.after

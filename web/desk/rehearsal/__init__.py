@@ -1,0 +1,1 @@
+"""A matter played through from the desk before it is started."""
