@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import shutil
 from pathlib import Path
 
 import pytest
@@ -24,14 +25,13 @@ app = make_app()
 
 
 @pytest.fixture
-def db(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Database:
+def db(tmp_path: Path, migrated_file: Path, monkeypatch: pytest.MonkeyPatch) -> Database:
     """A register in a folder that the commands find."""
     monkeypatch.setenv("SVARSTID_DATA_DIR", str(tmp_path))
     monkeypatch.setenv("COLUMNS", "300")
     load().make_data_dir()
-    database = Database.of(load())
-    database.migrate()
-    return database
+    shutil.copy(migrated_file, tmp_path)
+    return Database.of(load())
 
 
 def _listed() -> dict[str, tuple[str, bool, int]]:
