@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Sink
-from sqlmodel import select
+from sqlmodel import select, update
 from typer.testing import CliRunner
 
 import engine
@@ -27,6 +27,7 @@ from db.store.session import Database
 from schemas.output.operations import Check, DoctorReport, StatusReport, VerifyReport
 from schemas.plan.timetable import StepStatus
 from schemas.tables.mail import MailRow
+from schemas.tables.matter import MatterRow
 from settings import Settings, load
 from tests import world
 
@@ -50,6 +51,15 @@ def db(tmp_path: Path, migrated_file: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 def _checks(settings: Settings, now: datetime = NOW) -> dict[str, Check]:
     return {check.name: check for check in examine(settings, now).checks}
+
+
+def test_the_lists_are_made_anew_without_an_engine(db: Database) -> None:
+    with db.write() as session:
+        session.connection().execute(update(MatterRow).values(missing=77))
+    said = run.invoke(app, ["rebuild", "--lists"])
+    assert said.exit_code == 0 and "Rader som gjordes om i listorna: 1" in said.output
+    report = StatusReport.model_validate_json(run.invoke(app, ["status", "--json"]).output)
+    assert [one.missing for one in report.processes] == [2]
 
 
 def test_status_tells_what_is_missing(db: Database) -> None:

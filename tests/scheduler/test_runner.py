@@ -78,9 +78,12 @@ def test_the_table_of_jobs() -> None:
         "inbox-read": (2, None),
         "inbox-watch": (60, None),
         "reconcile": (300, None),
+        "lists": (30, None),
         "holders": (0, (6, 5)),
         "seal": (0, (16, 45)),
+        "erase": (0, (21, 10)),
         "backup": (0, (21, 30)),
+        "restore-test": (0, (21, 50)),
     }
 
 

@@ -22,6 +22,7 @@ from db import processes
 from db.answers import answers
 from db.answers import rows as answer_rows
 from db.case import load_state
+from db.matters import keeping
 from db.register import people
 from db.store import sessions
 from db.store.session import Database
@@ -150,6 +151,7 @@ class Site:
         """Set the process's status directly."""
         with self.db.write() as session:
             session.exec(update(ProcessRow).values(status=status))
+            keeping.make(session, PROCESS)
 
     def app(self) -> FastAPI:
         """The web at this moment; no engine answers."""

@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 
 from db import events
 from db.boards import overview
+from db.matters import keeping
 from db.store.session import Database
 from mail.render import render
 from rules.dates.clock import at_local
@@ -166,13 +167,16 @@ def test_an_effect_that_nobody_knows_is_not_called_no_change(
 
 def test_a_withdrawn_matter_is_shown_as_such_and_one_at_its_end_as_done(desk: TestClient, site: Site) -> None:
     site.set_status("ended")
-    assert "Återkallat" not in desk.get("/").text and "Klart" in desk.get("/").text
+    mark = r'class="state {}"><i aria-hidden="true">{}</i>{}'
+    listed = desk.get("/arenden?flik=avslutade").text
+    assert re.search(mark.format("good", "✓", "Avslutat"), listed)
+    assert not re.search(mark.format("plain", "✕", "Återkallat"), listed)
     with site.db.write() as session:
         session.add(
             EventRow(process=PROCESS, at=site.now, seq=9999, kind="withdrawn", text="Återkallat.", dedup_key="w",
                      digest="x", previous="x")
         )  # fmt: skip
-    assert re.search(r'class="state plain"><i aria-hidden="true">✕</i>Återkallat', desk.get("/").text)
+    assert re.search(mark.format("plain", "✕", "Återkallat"), desk.get("/arenden?flik=avslutade").text)
     assert "Ärendet är återkallat. Inget mer skickas." in desk.get(PAGE).text
 
 
@@ -182,6 +186,7 @@ def test_a_decided_matter_is_shown_with_the_last_day_for_a_correction(site: Site
     with site.db.write() as session:
         session.exec(ended)
         session.exec(update(ProcessRow).values(ends_at=at_local(date(2024, 6, 19), 0)))
+        keeping.make(session, PROCESS)
     said = "Utfallet kan rättas till och med tisdag den 18 juni 2024"
     with site.client(is_logged_in=True) as here:
         listed, page, form = (here.get(path).text for path in ("/", PAGE, f"{PAGE}/{STEP}/ratta"))
@@ -194,7 +199,7 @@ def test_a_decided_matter_is_shown_with_the_last_day_for_a_correction(site: Site
     assert [need.kind for need in line.needs] == [], "it waits for nobody"
     site.set_status("ended")
     with site.client(is_logged_in=True) as here:
-        assert said not in here.get("/").text + here.get(PAGE).text
+        assert said not in here.get("/").text + here.get("/arenden?flik=avslutade").text + here.get(PAGE).text
         assert "Utfallet kan inte rättas här" in here.get(f"{PAGE}/{STEP}/ratta").text
 
 

@@ -12,7 +12,6 @@ from sqlmodel import update
 from starlette.testclient import TestClient
 
 from db.boards import listing
-from db.matters import keeping
 from db.store import heartbeats
 from db.store.session import Database
 from rules.dates.clock import at_local
@@ -139,8 +138,6 @@ def test_a_matter_that_has_ended_is_archived_and_taken_out_again(desk: TestClien
     refused = desk.post(f"{page}/arkivera", data={})
     assert refused.status_code == 422 and "Ärendet pågår fortfarande" in refused.text
     site.set_status("ended")
-    with site.db.write() as session:
-        keeping.make(session, PROCESS)
     assert _keys(desk.get("/arenden?flik=avslutade").text) == [PROCESS]
     turns = (("arkivera", "arkiverade"), ("ta-fram", "avslutade"), ("arkivera", "arkiverade"))
     for day, (path, tab) in enumerate(turns, start=10):

@@ -17,6 +17,7 @@ PUBLIC = {
     "/static",
     "/s/{token}",
     "/s/{token}/fil/{sha256}",
+    "/s/{token}/handling/{sha256}",
     "/s/{token}/kvitto",
     "/s/{token}/med-fil",
     "/s/{token}/oppnad",
