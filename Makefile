@@ -1,6 +1,6 @@
 # Svarstid. `make` shows what there is; `make run` and `make test` need only Python 3.11 or newer.
 .DEFAULT_GOAL := help
-.PHONY: help run test chaos fuzz lint format bench wheel sbom clean
+.PHONY: help run test chaos fuzz lint format bench bench-peers wheel sbom clean
 
 PYTHON ?= python3
 VENV ?= .venv
@@ -40,6 +40,9 @@ format: $(VENV)/dev.stamp ## Rätta det som går att rätta av sig självt
 
 bench: $(VENV)/dev.stamp ## Mät; skriver siffror med maskin och versioner
 	$(BIN)/python -m bench
+
+bench-peers: $(VENV)/dev.stamp ## Mät samma svar mot andra program, sida vid sida
+	$(BIN)/python -m bench.peers
 
 wheel: $(VENV)/run.stamp ## Bygg paketet som pip installerar; hamnar i dist/
 	$(BIN)/python -m hatchling build -t wheel

@@ -1,8 +1,8 @@
-"""`python -m bench [PART …] [--write FILE]`: measure on this machine and print the figures as Markdown.
+"""`python -m bench [PART …] [--profile] [--write FILE]`: measure on this machine and print the figures as Markdown.
 
-Parts: planning, reading, rehearsal, history, many, http, mail-in, delivery, start, memory; all where none is named.
-Everything runs on loopback, on free ports, in a folder of its own below the data folder, and is ended and removed
-afterwards.
+Parts: planning, reading, rehearsal, history, many, answering, mail-in, delivery, start, memory; all where none is
+named. Everything runs on loopback, on free ports, in a folder of its own below the data folder, and is ended and
+removed afterwards.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from bench.mail_in import mail_in
 from bench.many import many
 from bench.memory import memory
 from bench.planning import planning
+from bench.profiling import profile
 from bench.reading import reading
 from bench.rehearsing import rehearsal
 from bench.service import alone
@@ -40,7 +41,7 @@ PARTS: dict[str, Part] = {
     "rehearsal": rehearsal,
     "history": history,
     "many": many,
-    "http": http,
+    "answering": http,
     "mail-in": mail_in,
     "delivery": delivery,
     "start": start,
@@ -53,6 +54,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__.split("\n\n")[0])
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(PARTS)}; all where none is named")
     parser.add_argument("--write", type=Path, metavar="FILE", help="write the figures to a file too")
+    parser.add_argument("--profile", action="store_true", help="say where the time of an answer goes, and nothing else")
     arguments = parser.parse_args()
     if unknown := [name for name in arguments.parts if name not in PARTS]:
         parser.error(f"no such part: {', '.join(unknown)}")
@@ -63,7 +65,9 @@ def main() -> None:
     alone()
     with tempfile.TemporaryDirectory(dir=data, prefix="bench-") as folder:
         text = [_say(table(machine(Path(folder))))]
-        for name in arguments.parts or PARTS:
+        if arguments.profile:
+            text += [_say(table(section)) for section in profile(Path(folder))]
+        for name in [] if arguments.profile else arguments.parts or PARTS:
             text.append(_say(table(_measure(name, Path(folder)))))
     if arguments.write:
         arguments.write.write_text("\n".join(text), encoding="utf-8")

@@ -18,6 +18,7 @@ from temporalio.client import Client
 from bench.figures import Figure, Section, percentile
 from bench.service import Service, service, start_all
 from rules.dates.clock import local_date
+from schemas.file.process import Directory, ProcessFile
 from schemas.messages import NewsBatch
 from schemas.tables.process import AnswerRow
 from secretariat.engine.calls import handle_of
@@ -25,11 +26,13 @@ from tests.synthetic import directory, process_file
 from workflows.process import ProcessWorkflow
 
 _SEATS = 8
-_PROCESSES = 100
-_ALONE = 200
-"""Answers from one client; the others of the processes come from many at once."""
+_PROCESSES = 200
+_LOOKED, _ALONE, _AT_ONCE = 100, 200, 600
+"""Forms opened; answers from one client; answers from many at once. Of the rest one client takes what it can while
+others start."""
+_STARTED = 250
 _MANY = 32
-_FORM = urlencode({"value-fraga": "ja", "strength": "kommunstyrelse", "comment": "Mätning.", "expected_version": "0"})
+_FORM = urlencode({"value-fraga": "ja", "strength": "tjansteperson", "comment": "Mätning.", "expected_version": "0"})
 _RECEIPT = "svaret är mottaget".encode()
 
 
@@ -59,6 +62,14 @@ class Visitor:
             raise RuntimeError(f"an answer got no receipt: {status} and {shown}")
         return took
 
+    async def look(self, path: str) -> float:
+        """Open the form; returns the seconds. RuntimeError where it is not shown."""
+        began = time.perf_counter()
+        status, _ = await self._ask("GET", path)
+        if status != 200:
+            raise RuntimeError(f"a form was not shown: {status}")
+        return time.perf_counter() - began
+
     async def _ask(self, method: str, path: str, body: bytes = b"") -> tuple[int, bytes]:
         lines = [f"{method} {path} HTTP/1.1", f"Host: {self.host}", f"Content-Length: {len(body)}"]
         if body:
@@ -70,34 +81,90 @@ class Visitor:
 
 
 async def http(under: Path) -> Section:
-    """One client, then many, on processes of eight; then the histories tell when each answer was taken in."""
-    today = local_date(datetime.now(UTC))
-    files = [
-        (process_file(f"matning-{n:03}", _SEATS, opens_on=today, due_on=today + timedelta(days=14)), directory(_SEATS))
-        for n in range(_PROCESSES)
-    ]
+    """One client, then many, on processes of eight, then while others start; the histories tell when each was in."""
     with service(under, SVARSTID_EXAMPLES="false") as running:
-        running.until(lambda: running.is_up)
-        await start_all(running, files)
-        await asyncio.to_thread(running.until_asked, _SEATS * _PROCESSES)
-        await asyncio.to_thread(running.until_sent)
+        paths = iter(await served_matters(running, _SEATS * _PROCESSES))
         sent = _sent_per_second(running)
-        paths = iter(running.paths())
-        alone = await _submit(running, list(islice(paths, _ALONE)), clients=1)
+        before = running.cpu_ms("web")
+        url = running.run.base_url
+        looked = await looked_at(url, list(islice(paths, _LOOKED)))
+        a_form = (running.cpu_ms("web") - before) / _LOOKED
+        alone = await submit(url, list(islice(paths, _ALONE)), clients=1)
         await _all_delivered(running)
-        many = await _submit(running, list(paths), clients=_MANY)
+        before = running.cpu_ms("web")
+        many = await submit(url, list(islice(paths, _AT_ONCE)), clients=_MANY)
+        an_answer = (running.cpu_ms("web") - before) / _AT_ONCE
         await _all_delivered(running)
         delays = await _delays(running)
-    figures = [*_figures(alone, delays[:_ALONE]), *_figures(many, delays[_ALONE:])]
+        crowded = await _while_others_start(running, list(paths))
+    figures = [
+        Figure("CPU of the web for a form", a_form, "ms"),
+        Figure("CPU of the web for an answer and its receipt, delivery included", an_answer, "ms"),
+        Figure("CPU of the web for form, answer and receipt", a_form + an_answer, "ms", 4),
+        Figure("1 client: a form, p99", 1000 * percentile(looked, 0.99), "ms", 25),
+        *_figures(alone, delays[:_ALONE], 25),
+        *_figures(many, delays[_ALONE:], 150),
+        Figure(f"1 client while {_STARTED} matters start: answer to receipt, p50", _ms(crowded.each_s, 0.5), "ms"),
+        Figure(
+            f"1 client while {_STARTED} matters start: answer to receipt, p99", _ms(crowded.each_s, 0.99), "ms", 300
+        ),
+    ]
     if sent:
         figures.append(Figure("invitations sent from the outbox, while the processes start", sent, "/s"))
     return Section(
         "Answers over HTTP",
         f"{_PROCESSES} processes of {_SEATS} seats in a running `svarstid up`. From the click on “Skicka” to the "
         "receipt: the answer, its event, its receipt mail and its delivery committed to disk, then the receipt page "
-        "shown. “In the workflow”: from its arrival until the workflow has taken it in, read off the histories.",
+        "shown. “In the workflow”: from its arrival until the workflow has taken it in, read off the histories. "
+        f"While others start: one client, until {_STARTED} matters of {_SEATS} seats have been started and their "
+        f"{_STARTED * _SEATS} mails have left or wait for office hours; {len(crowded.each_s)} answers meanwhile.",
         figures,
     )
+
+
+async def served_matters(running: Service, seats: int) -> list[str]:
+    """Start matters with so many seats in all; the paths of their answer pages, once every mail has left."""
+    running.until(lambda: running.is_up)
+    await start_all(running, _matters("matning", seats // _SEATS))
+    await asyncio.to_thread(running.until_asked, seats)
+    await asyncio.to_thread(running.until_sent)
+    return running.paths()
+
+
+def _matters(name: str, number: int) -> list[tuple[ProcessFile, Directory]]:
+    today = local_date(datetime.now(UTC))
+    due_on, people = today + timedelta(days=14), directory(_SEATS)
+    return [(process_file(f"{name}-{n:04}", _SEATS, opens_on=today, due_on=due_on), people) for n in range(number)]
+
+
+async def _while_others_start(running: Service, paths: Sequence[str]) -> Round:
+    """One client answers back to back, as long as matters start and their mails leave."""
+    starting = asyncio.create_task(_start_others(running))
+    url, each, began = running.run.base_url, list[float](), time.perf_counter()
+    for path in paths:
+        if starting.done():
+            break
+        each += (await submit(url, [path], clients=1)).each_s
+    took_s = time.perf_counter() - began
+    await starting
+    return Round(1, took_s, each)
+
+
+async def _start_others(running: Service) -> None:
+    seats = running.count("SELECT count(*) FROM invitation") + _STARTED * _SEATS
+    await start_all(running, _matters("senare", _STARTED))
+    await asyncio.to_thread(running.until_asked, seats)
+    await asyncio.to_thread(running.until_sent)
+
+
+async def looked_at(url: str, paths: Sequence[str]) -> list[float]:
+    """Seconds until each form was there, for one client."""
+    host = urlsplit(url).netloc
+    name, _, port = host.partition(":")
+    visitor = Visitor(*await asyncio.open_connection(name, int(port)), host)
+    each = [await visitor.look(path) for path in paths]
+    visitor.writer.close()
+    return each
 
 
 def _sent_per_second(running: Service) -> float:
@@ -107,9 +174,9 @@ def _sent_per_second(running: Service) -> float:
     return 1000 * sent / max(1, running.count(seconds)) if sent > 1 else 0.0
 
 
-async def _submit(running: Service, paths: Sequence[str], clients: int) -> Round:
+async def submit(url: str, paths: Sequence[str], clients: int) -> Round:
     """Every path answered once, by so many visitors who each take the next one as soon as they have their receipt."""
-    host = urlsplit(running.run.base_url).netloc
+    host = urlsplit(url).netloc
     name, _, port = host.partition(":")
     left = iter(paths)
     each: list[float] = []
@@ -163,12 +230,16 @@ async def _taken_in(client: Client, process: str) -> dict[str, datetime]:
     return taken
 
 
-def _figures(round_: Round, delays: Sequence[float]) -> list[Figure]:
+def _ms(each_s: Sequence[float], share: float) -> float:
+    return 1000 * percentile(each_s, share)
+
+
+def _figures(round_: Round, delays: Sequence[float], most_ms: float) -> list[Figure]:
     who = "1 client" if round_.clients == 1 else f"{round_.clients} clients"
     return [
         Figure(f"{who}: answers received", len(round_.each_s) / round_.took_s, "/s"),
-        Figure(f"{who}: answer to receipt, p50", 1000 * percentile(round_.each_s, 0.5), "ms"),
-        Figure(f"{who}: answer to receipt, p99", 1000 * percentile(round_.each_s, 0.99), "ms"),
-        Figure(f"{who}: in the workflow, p50", 1000 * percentile(delays, 0.5), "ms"),
-        Figure(f"{who}: in the workflow, p99", 1000 * percentile(delays, 0.99), "ms"),
+        Figure(f"{who}: answer to receipt, p50", _ms(round_.each_s, 0.5), "ms"),
+        Figure(f"{who}: answer to receipt, p99", _ms(round_.each_s, 0.99), "ms", most_ms),
+        Figure(f"{who}: in the workflow, p50", _ms(delays, 0.5), "ms"),
+        Figure(f"{who}: in the workflow, p99", _ms(delays, 0.99), "ms"),
     ]

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -35,9 +34,9 @@ from tests.synthetic import directory, process_file
 _SEATS, _MANY_SEATS = 8, 290
 _FEW, _MATTERS, _STARTED = 10, 250, 100
 _TIMES = 5
-_SECRETS = {1: b"bara for matning"}
+SECRETS = {1: b"bara for matning"}
 _START = date(2024, 2, 1)
-_OPENED = at_local(date(2024, 3, 1), 8, 30)
+OPENED = at_local(date(2024, 3, 1), 8, 30)
 _REMINDED = at_local(date(2024, 5, 24), 9, 0)
 """After two rungs of the ladder, of which the outage passed over the first."""
 
@@ -78,8 +77,9 @@ async def many(under: Path) -> Section:
 
 
 @contextmanager
-def _register(under: Path, name: str) -> Iterator[Database]:
-    db = Database(f"sqlite:///{under / name}.db", secrets=lambda: _SECRETS)
+def fresh_register(under: Path, name: str) -> Iterator[Database]:
+    """An empty register below `under`, with its flush to disk."""
+    db = Database(f"sqlite:///{under / name}.db", secrets=lambda: SECRETS)
     db.migrate()
     try:
         yield db
@@ -87,14 +87,15 @@ def _register(under: Path, name: str) -> Iterator[Database]:
         db.dispose()
 
 
-def _begin(db: Database, key: str, seats: int) -> None:
-    file = process_file(key, seats, opens_on=_OPENED.date(), due_on=date(2024, 5, 30))
+def begin(db: Database, key: str, seats: int) -> None:
+    """Register a matter whose one step opens at `OPENED`."""
+    file = process_file(key, seats, opens_on=OPENED.date(), due_on=date(2024, 5, 30))
     with db.write() as session:
         people.import_directory(session, directory(seats), _START)
         processes.create_process(session, file, make_plan(file, today=_START), now=at_local(_START, 10, 0))
 
 
-def _carry_out(db: Database, key: str, now: datetime) -> Cost:
+def carry_out(db: Database, key: str, now: datetime) -> Cost:
     """Have done what is due, as the workflow asks for it; what the transaction cost."""
     with db.read() as session:
         state = load_state(session, key)
@@ -111,10 +112,10 @@ def _carry_out(db: Database, key: str, now: datetime) -> Cost:
 def _of_many_seats(under: Path) -> dict[str, Cost]:
     found: dict[str, list[Cost]] = {"open": [], "remind": []}
     for number in range(_TIMES):
-        with _register(under, f"many-{number}") as db:
-            _begin(db, "matning", _MANY_SEATS)
-            for name, now in (("open", _OPENED), ("remind", _REMINDED)):
-                found[name].append(_carry_out(db, "matning", now))
+        with fresh_register(under, f"many-{number}") as db:
+            begin(db, "matning", _MANY_SEATS)
+            for name, now in (("open", OPENED), ("remind", _REMINDED)):
+                found[name].append(carry_out(db, "matning", now))
     return {name: Cost(costs[0].statements, median(cost.ms for cost in costs)) for name, costs in found.items()}
 
 
@@ -123,13 +124,13 @@ def _caught_up(under: Path) -> tuple[Cost, float, float]:
     each, caught_up = [], Cost(0, 0)
     for matters in (_FEW, _MATTERS):
         keys = [f"matning-{number}" for number in range(matters)]
-        with _register(under, f"outage-{matters}") as db:
+        with fresh_register(under, f"outage-{matters}") as db:
             for key in keys:
-                _begin(db, key, _SEATS)
-                _carry_out(db, key, _OPENED)
+                begin(db, key, _SEATS)
+                carry_out(db, key, OPENED)
             sender = Sender(db, FileTransport(under / f"mails-{matters}"), base_url="https://x.example", keys=_KEYS)
-            sender.drain(_OPENED + timedelta(minutes=1))
-            costs = [_carry_out(db, key, _REMINDED) for key in keys]
+            sender.drain(OPENED + timedelta(minutes=1))
+            costs = [carry_out(db, key, _REMINDED) for key in keys]
             caught_up = Cost(sum(cost.statements for cost in costs), sum(cost.ms for cost in costs))
             _must_be_one_each(db, matters * _SEATS)
             began = time.thread_time()
@@ -168,11 +169,5 @@ async def _started(under: Path) -> dict[str, float]:
 
 
 def _cpu_ms(running: Service) -> dict[str, float]:
-    """Child → what it has used since it began; nothing where the system does not tell."""
-    found = {}
-    for child in running.run.children:
-        stat = Path(f"/proc/{child.pid}/stat")
-        if stat.exists():
-            fields: Sequence[str] = stat.read_text().rpartition(")")[2].split()
-            found[child.name] = (int(fields[11]) + int(fields[12])) * 1000 / os.sysconf("SC_CLK_TCK")
-    return found
+    """Child → what it has used since it began."""
+    return {child.name: running.cpu_ms(child.name) for child in running.run.children}

@@ -21,7 +21,7 @@ from sqlmodel import col, select
 from temporalio.client import Client
 
 import engine
-from cli.up.supervisor import ROOT
+from cli.up.supervisor import ROOT as ROOT
 from db.store.session import Database
 from mail.tokens import Keys, token
 from schemas.file.process import Directory, ProcessFile
@@ -87,6 +87,10 @@ class Service:
         finally:
             db.dispose()
 
+    def cpu_ms(self, *names: str) -> float:
+        """What the children of these names have used since they began, all where none is named; 0 where not told."""
+        return cpu_ms_of([child.pid for child in self.run.children if not names or child.name in names])
+
     def until_asked(self, seats: int) -> None:
         """Wait until so many seats have their invitation in the outbox."""
         self.until(lambda: self.count("SELECT count(*) FROM invitation") >= seats, _LONG_PATIENCE_S)
@@ -133,6 +137,17 @@ def service(under: Path, **settings: str) -> Iterator[Service]:
             yield Service(folder, process, Keys.single(secret), spawned_at)
         finally:
             _end(process)
+
+
+def cpu_ms_of(pids: Sequence[int]) -> float:
+    """What these processes have used since they began; 0 where the system does not tell."""
+    used = 0.0
+    for pid in pids:
+        stat = Path(f"/proc/{pid}/stat")
+        if stat.exists():
+            fields = stat.read_text().rpartition(")")[2].split()
+            used += (int(fields[11]) + int(fields[12])) * 1000 / os.sysconf("SC_CLK_TCK")
+    return used
 
 
 def alone(environment: Any = os.environ) -> None:

@@ -20,6 +20,7 @@ COMMANDS = {
     "start": "cli.cases",
     "move": "cli.cases",
     "answer": "cli.cases",
+    **dict.fromkeys(("remind", "pause", "go-on", "reopen", "rule-late", "send-now", "leave-out", "undo"), "cli.asking"),
     "people": "cli.people",
     "holder": "cli.people",
     "rebuild": "cli.rebuild",

@@ -92,7 +92,7 @@ def backup(
 
 def login_link(
     email: Annotated[
-        str, typer.Argument(metavar="[ADRESS]", help="Användarens; annars den första administratörens.")
+        str, typer.Argument(metavar="ADRESS", help="Användarens; annars den första administratörens.")
     ] = "",
 ) -> None:
     """Skapa en länk till skrivbordet. Den fungerar en gång, inom en timme."""

@@ -11,6 +11,7 @@ from typing import Any
 from sqlmodel import Session, col, func, select
 
 from db import actors, journals
+from db.store.rows import write
 from schemas.errors import Refused
 from schemas.events import EventKind
 from schemas.tables.process import EventRow, JournalRow
@@ -47,24 +48,22 @@ def append(
         if found and found[2]:
             return False
         last = found[:2] if found else (0, GENESIS)
-    row = EventRow(
-        process=process,
-        seq=last[0] + 1,
-        at=at.astimezone(UTC),
-        kind=EventKind(kind).value,
-        step=step,
-        seat=seat,
-        text=text,
-        data=json.loads(_canonical(dict(data or {}))),
-        dedup_key=dedup_key,
-        actor=actors.current(),
-        previous=last[1],
-        digest="",
-    )
-    row.digest = seal(row)
-    session.add(row)
-    session.flush()
-    ends[process] = (row.seq, row.digest)
+    row = {
+        "process": process,
+        "seq": last[0] + 1,
+        "at": at.astimezone(UTC),
+        "kind": EventKind(kind).value,
+        "step": step,
+        "seat": seat,
+        "text": text,
+        "data": json.loads(_canonical(dict(data or {}))),
+        "dedup_key": dedup_key,
+        "actor": actors.current(),
+        "previous": last[1],
+    }
+    row["digest"] = _digest(row)
+    write(session, EventRow, row)
+    ends[process] = (row["seq"], row["digest"])
     return True
 
 
@@ -118,13 +117,17 @@ def listed(session: Session, process: str) -> list[EventRow]:
 
 def seal(row: EventRow) -> str:
     """SHA-256 over the event and the hash of the one before; the same on SQLite and PostgreSQL."""
-    content = {
-        "process": row.process, "seq": row.seq, "at": row.at.astimezone(UTC).isoformat(timespec="microseconds"),
-        "kind": row.kind, "step": row.step, "seat": row.seat, "text": row.text, "data": row.data,
-        "dedup_key": row.dedup_key, "previous": row.previous,
-    }  # fmt: skip
-    if row.actor:  # rows of before it was kept are sealed without it
-        content["actor"] = row.actor
+    return _digest({name: getattr(row, name) for name in _SEALED})
+
+
+_SEALED = ("process", "seq", "at", "kind", "step", "seat", "text", "data", "dedup_key", "actor", "previous")
+
+
+def _digest(row: Mapping[str, Any]) -> str:
+    at = row["at"].astimezone(UTC).isoformat(timespec="microseconds")
+    content = {**row, "at": at}
+    if not row["actor"]:  # rows of before it was kept are sealed without it
+        del content["actor"]
     return hashlib.sha256(_canonical(content).encode()).hexdigest()
 
 
@@ -154,5 +157,8 @@ def faults(rows: Iterable[EventRow], erased: Collection[int] = ()) -> list[tuple
     return problems
 
 
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
+
+
 def _canonical(content: dict[str, Any]) -> str:
-    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
+    return _ENCODER.encode(content)

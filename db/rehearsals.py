@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from schemas.errors import Refused
@@ -25,7 +26,7 @@ def begin(session: Session, *, title: str, file_name: str, file_text: str, answe
     rows = listed(session)
     for row in rows:
         if row.state == PLAYING and not is_cut_off(row, now):
-            raise Refused("", f"”{row.title}” generalrepeteras just nu.", "Vänta tills det är klart, eller avbryt det.")
+            raise _taken(row.title)
         if row.state == PLAYING:
             row.state = CUT_OFF
     for row in rows[KEPT - 1 :]:
@@ -39,9 +40,17 @@ def begin(session: Session, *, title: str, file_name: str, file_text: str, answe
         began_at=now,
         beat_at=now,
     )
-    session.add(row)
     session.flush()
+    try:
+        with session.begin_nested():
+            session.add(row)
+    except IntegrityError:
+        raise _taken(title) from None  # by somebody who asked in the same instant
     return row
+
+
+def _taken(title: str) -> Refused:
+    return Refused("", f"”{title}” generalrepeteras just nu.", "Vänta tills det är klart, eller avbryt det.")
 
 
 def is_cut_off(row: RehearsalRow, now: datetime) -> bool:

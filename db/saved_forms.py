@@ -66,6 +66,7 @@ def delete(session: Session, key: str) -> bool:
     if row is None:
         return False
     session.delete(row)
+    session.flush()
     return True
 
 
@@ -73,4 +74,4 @@ def delete_draft(session: Session, key: str) -> None:
     """Take away a draft that has been started; a template stays."""
     row = find(session, key)
     if row is not None and not row.is_template:
-        session.delete(row)
+        delete(session, key)

@@ -85,6 +85,11 @@ class ScenarioAct(Model):
     at: datetime = Field(description="local time, Europe/Stockholm; a bare date means 10.00")
     do: str
 
+    @property
+    def about(self) -> str:
+        """The step that it names; empty where it names none."""
+        return str(getattr(self, "step", ""))
+
 
 @dataclass(frozen=True)
 class Role:

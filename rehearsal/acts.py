@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from pydantic import TypeAdapter
 from temporalio.client import Client
 
+from acts.requests import AnyRequest
 from db import calendars, processes
 from db.answers import answers
 from db.case import load_state
@@ -19,16 +21,18 @@ from schemas.file.scenario import (
     Anstand,
     Answer,
     AnswerAll,
+    ChangeTextAct,
     DetermineAct,
     HomeMeetingAct,
     Move,
     Party,
     ReplaceHolder,
+    RequestedAct,
     WithdrawAct,
 )
 from schemas.inquiry import Channel, Row
 from schemas.messages import AnswerIn
-from secretariat import changes, corrections, people, withdrawal
+from secretariat import changes, corrections, people, requests, withdrawal
 from secretariat.engine.news import dispatch_news
 
 
@@ -55,6 +59,11 @@ async def perform(db: Database, client: Client, process: str, act: Act) -> None:
             await changes.change_parties(db, client, process, joined=joined, left=left, reason=act.reason, now=now)
         case WithdrawAct():
             await withdrawal.withdraw(db, client, process, reason=act.reason, now=now)
+        case RequestedAct():
+            content = act.content if isinstance(act, ChangeTextAct) else None
+            asked = act.model_dump(exclude={"at", "reason", "content"})
+            request: AnyRequest = TypeAdapter(AnyRequest).validate_python(asked)
+            await requests.carry_out(db, client, process, request, reason=act.reason, now=now, content=content)
         case Answer() | AnswerAll() | ReplaceHolder() | HomeMeetingAct():
             _receive(db, process, act, now)
         case _:

@@ -14,8 +14,10 @@ from pathlib import Path
 
 import pytest
 
+from db import actors
 from db.store.session import Database
-from tests import postgresql_cluster
+from schemas.actor import PROGRAM
+from tests import compiled, postgresql_cluster
 
 _numbers = count(1)
 _LONGEST_FIRST = (
@@ -51,6 +53,8 @@ for _name in list(os.environ):
 # The tests start some two hundred processes: each would compile the whole program anew, for more than a second.
 sys.dont_write_bytecode = False
 
+compiled.share()
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest files first, and then all others in their order."""
@@ -62,6 +66,13 @@ def pytest_collection_finish() -> None:
     """All that is collected lives to the end: searching it for garbage again and again takes a third of the time."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture(autouse=True)
+def _nobody_acts_on() -> Iterator[None]:
+    """A command that a test runs here acts for the machine's user; the next test is the program's again."""
+    yield
+    actors.be(PROGRAM)
 
 
 @pytest.fixture(scope="session")
@@ -127,6 +138,7 @@ def postgresql_socket() -> Iterator[str]:
         postgresql_cluster.administer(socket, "CREATE DATABASE migrated")
         template = Database(postgresql_cluster.url(socket, "migrated"))
         template.migrate()
+        compiled.known(template._writer)
         template.dispose()
         yield socket
 

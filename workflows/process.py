@@ -157,10 +157,7 @@ class ProcessWorkflow:
         self._changed = True
 
     async def _carried_out(self, message: Order, duty: Duty) -> Acted:
-        """Let `run` hand the duty of a message to the register and wait until it has been carried out.
-
-        Raises an ApplicationError of type `Refused` where the register could not carry it out.
-        """
+        """Let `run` hand the message's duty to the register, and wait; ApplicationError where it cannot be written."""
         duty.actor = message.actor
         self._take([duty])
         if self.state.schema_version >= 2:

@@ -22,7 +22,7 @@ class Hasten(Request):
     do: Literal["hasten"] = "hasten"
     step: str
     rung: str = ""
-    at: Instant | None = None
+    rung_at: Instant | None = None
     """When the rung would have come: seats with a day of their own have other rungs of the same name."""
 
 
@@ -32,7 +32,7 @@ class LeaveOut(Request):
     do: Literal["leave_out"] = "leave_out"
     step: str
     rung: str = ""
-    at: Instant | None = None
+    rung_at: Instant | None = None
 
 
 class Hastened(Duty):
@@ -92,7 +92,7 @@ def _must_come(state: ProcessState, request: Hasten | LeaveOut, now: Instant) ->
 def _rung(state: ProcessState, request: Hasten | LeaveOut) -> Rung | None:
     times = state.times(request.step)
     rungs = [*times.rungs, *(rung for own in times.own.values() for rung in own.rungs)]
-    return next((rung for rung in rungs if rung.key == request.rung and rung.at == request.at), None)
+    return next((rung for rung in rungs if rung.key == request.rung and rung.at == request.rung_at), None)
 
 
 def _on_ladder(state: ProcessState, step: str, rung: Rung) -> list[str]:

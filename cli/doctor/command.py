@@ -33,6 +33,7 @@ from cli.doctor.checks import (
     time_zone,
     without_engine,
 )
+from cli.doctor.login import LOGIN_CURE, login
 from cli.doctor.mail import MAIL_CURE, mail
 from cli.doctor.mail_in import MAIL_IN_CURE, is_concerned, mail_in
 from cli.up.supervisor import started
@@ -52,6 +53,7 @@ _CURES = {
     "database": "Kontrollera SVARSTID_DATA_DIR eller DATABASE_URL, och att databasen är igång.",
     "mail": MAIL_CURE,
     "mail_in": MAIL_IN_CURE,
+    "login": LOGIN_CURE,
     "clock": CLOCK_CURE,
     "time_zone": TIME_ZONE_CURE,
     "data_folder": "Kontrollera SVARSTID_DATA_DIR.",
@@ -67,6 +69,7 @@ _NAMES = {
     "database": "Databas",
     "mail": "E-post",
     "mail_in": "Svar genom mejl",
+    "login": "Inloggning",
     "clock": "Klocka",
     "time_zone": "Tidszon",
     "matters": "Ärenden",
@@ -138,6 +141,8 @@ def examine(settings: Settings, now: datetime | None = None) -> DoctorReport:
         checks.append(_guarded("mail", mail, settings))
         if is_concerned(settings):
             checks.append(_guarded("mail_in", mail_in, settings))
+        if settings.oidc_issuer:
+            checks.append(_guarded("login", login, settings))
         checks.append(_guarded("clock", clock, db, beats, now) if found.ok else _unseen("clock"))
         checks.append(_guarded("time_zone", time_zone, now))
         checks.append(_guarded("service", service, db, now) if found.ok else _unseen("service"))

@@ -44,6 +44,7 @@ log = logging.getLogger("svarstid.up")
 FIRST_LOOK_S = 120.0
 """After a start the parts have so long to begin, and to catch up with what was missed."""
 EVERY_S = 30.0
+_LAST_WORD_S = 60.0
 _ROOM = 16 * 1024
 """The file is filled up to this, so that it can be written over where a full disk takes no new one."""
 
@@ -206,6 +207,8 @@ def alone(settings: Settings) -> Iterator[None]:
 
 def _transport_of(settings: Settings) -> MailTransport:
     """The way of the alarms: the relay of their own where there is one, else that of all mail."""
+    # Whoever waits ten minutes for the last word of a server sees nothing of what stops meanwhile.
+    settings = settings.model_copy(update={"smtp_last_word_s": min(settings.smtp_last_word_s, _LAST_WORD_S)})
     if not settings.alarm_smtp_host:
         return make_transport(settings)
     own = {

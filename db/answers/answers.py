@@ -17,6 +17,7 @@ from db.outbox import conflicts, receipts
 from db.register.seats import Seats, load_seats
 from db.seals import chain
 from db.store import deliveries
+from db.store.rows import Part, write
 from kinds.register import register_of
 from questions import answer as rules
 from questions.sentence import sentence
@@ -29,6 +30,8 @@ from schemas.messages import AnswerIn, News, NewsKind
 from schemas.plan.plan import PlanStep
 from schemas.plan.timetable import ENDED, StepStatus
 from schemas.tables.process import AnswerRow
+
+_ANSWER = Part(AnswerRow)
 
 
 class Conflict(Refused):
@@ -105,20 +108,22 @@ def record_answer(
         raise Conflict("svaret", "Någon har svarat medan sidan var öppen.", "Läs in sidan på nytt och se det svaret.")
     seats = load_seats(session, [answer.seat, asked.file.secretariat], local_date(now))
     holder = seats.holder(answer.seat, local_date(received_at))
-    row = AnswerRow(
-        id=secrets.token_hex(16),
-        codes=codes,
-        version=version + 1,
-        returns_on=answer.returns_on if Code.RETURNS in codes.values() else None,
-        channel=channel.value,
-        source=source,
-        content_hash=content,
-        is_late=not asked.is_resting and received_at >= step.schedule_of(answer.seat).closes_at,
-        received_at=received_at,
-        holder=holder.name if holder else "",
-        **answer.model_dump(exclude={"values", "returns_on"}),
-    )
-    session.add(row)
+    values = {
+        **answer.model_dump(exclude={"values"}),
+        "id": secrets.token_hex(16),
+        "codes": codes,
+        "version": version + 1,
+        "strength": answer.strength.value if answer.strength else None,
+        "returns_on": answer.returns_on if Code.RETURNS in codes.values() else None,
+        "channel": channel.value,
+        "source": source,
+        "content_hash": content,
+        "is_late": not asked.is_resting and received_at >= step.schedule_of(answer.seat).closes_at,
+        "received_at": received_at,
+        "holder": holder.name if holder else "",
+    }
+    write(session, AnswerRow, values)
+    row = _ANSWER.of(values)
     _tell(session, seats, step, row, now, by_mail)
     # The receipt carries the head of the seal over the answer, so it is sealed before the receipt is written.
     head = chain.close(session, act_of(row.id)).get(row.process)

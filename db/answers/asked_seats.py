@@ -8,12 +8,12 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, String, and_, bindparam, cast, exists, func, select
-from sqlalchemy.orm import aliased
-from sqlmodel import Session, col
+from sqlalchemy import Select, String, and_, bindparam, cast, exists, func, or_, select
+from sqlmodel import Session
 
 from db import events, journals
 from db.seals import chain
+from db.store.rows import Part, fetch, table_of
 from db.store.statements import once_a_thread
 from rules.dates.clock import process_time
 from schemas.errors import Refused
@@ -96,8 +96,8 @@ class AskedSeat:
 
 def of_invitation(session: Session, public_id: str) -> AskedSeat | None:
     """What the invitation with that public id asks; None where a process has none such."""
-    found = session.execute(_OF_INVITATION(), {"public_id": public_id}).first()
-    return _read(found, found[0].step, found[0].seat) if found else None
+    found = fetch(session, _OF_INVITATION(), public_id=public_id)
+    return _read(found[0]) if found else None
 
 
 def of_seat(session: Session, process: str, step: str, seat: str) -> AskedSeat:
@@ -106,28 +106,38 @@ def of_seat(session: Session, process: str, step: str, seat: str) -> AskedSeat:
     Refused where there is no such process.
     """
     journals.hold(session, process)
-    found = session.execute(
-        _OF_SEAT(), {"process": process, "step": step, "seat": seat}, execution_options=_ANEW
-    ).first()
-    if found is None:
+    found = fetch(session, _OF_SEAT(), process=process, step=step, seat=seat)
+    if not found:
         raise Refused("process", f"Ärendet {process} finns inte.", "Se listan över ärenden.")
     journals.note_held(session, process)
-    seq, digest, number, link, stamp = found[-5:]
+    seq, digest, number, link, stamp = found[0][-5:]
     # Nobody else can lengthen the log or its seal before this transaction ends.
     if seq is not None:
         events.know_end(session, process, seq, digest)
     if number is not None:
         chain.know_last(session, process, number, link, stamp)
-    return _read(found[:-5], step, seat)
+    return _read(found[0][:-5], step, seat)
 
 
-def _read(found: Sequence[Any], step: str, seat: str) -> AskedSeat:
-    invitation, row, latest, process, kind, title, shift_s, status, file, plan, is_paused = found
+def _read(found: Sequence[Any], step: str = "", seat: str = "") -> AskedSeat:
+    """`step` and `seat` are of the invitation, where there must be one."""
+    invitation = _INVITATION.row_or_none(found[:_TO_STEP])
+    process, kind, title, shift_s, status, file, plan, is_paused = found[_TO_PROCESS:]
     return AskedSeat(
-        process=process, step=step, seat=seat, kind=kind, title=title, shift_s=shift_s,
-        is_process_ended=status == "ended", file=_file(file), plan=_plan(plan), row=row, invitation=invitation,
-        latest=latest, is_paused=is_paused,
-    )  # fmt: skip
+        process=process,
+        step=step or (invitation.step if invitation else ""),
+        seat=seat or (invitation.seat if invitation else ""),
+        kind=kind,
+        title=title,
+        shift_s=shift_s,
+        is_process_ended=status == "ended",
+        file=_file(file),
+        plan=_plan(plan),
+        row=_STEP.row_or_none(found[_TO_STEP:_TO_ANSWER]),
+        invitation=invitation,
+        is_paused=is_paused,
+        latest=_ANSWER.row_or_none(found[_TO_ANSWER:_TO_PROCESS]),
+    )
 
 
 # By their text, which is compared far quicker than it is parsed.
@@ -141,59 +151,54 @@ def _plan(text: str) -> Plan:
     return Plan.model_validate_json(text)
 
 
-_COLUMNS: tuple[Any, ...] = (
-    InvitationRow, StepRow, AnswerRow, ProcessRow.key, ProcessRow.kind, ProcessRow.title, ProcessRow.shift_s,
-    ProcessRow.status, cast(ProcessRow.file, String), cast(PlanRow.plan, String),
+_INVITATION, _STEP, _ANSWER = Part(InvitationRow), Part(StepRow), Part(AnswerRow)
+_TO_STEP = len(_INVITATION)
+_TO_ANSWER = _TO_STEP + len(_STEP)
+_TO_PROCESS = _TO_ANSWER + len(_ANSWER)
+_I, _S, _A = _INVITATION.table.c, _STEP.table.c, _ANSWER.table.c
+_P, _PLAN, _E, _L, _REST = (table_of(model).c for model in (ProcessRow, PlanRow, EventRow, SealRow, PauseRow))
+_COLUMNS = (
+    *_INVITATION.columns, *_STEP.columns, *_ANSWER.columns, _P.key, _P.kind, _P.title, _P.shift_s, _P.status,
+    cast(_P.file, String), cast(_PLAN.plan, String),
 )  # fmt: skip
-_IN_FORCE = and_(col(PlanRow.process) == ProcessRow.key, col(PlanRow.version) == ProcessRow.plan_version)
+_IN_FORCE = and_(_PLAN.process == _P.key, _PLAN.version == _P.plan_version)
 
 
 def _of_invitation() -> Select[Any]:
-    own = col(InvitationRow.process) == ProcessRow.key
-    found: Select[Any] = select(*_COLUMNS, _rests(InvitationRow.step)).select_from(InvitationRow)
-    found = (
-        found.join(ProcessRow, own)
-        .join(PlanRow, _IN_FORCE)
-        .where(col(InvitationRow.public_id) == bindparam("public_id"))
-    )
-    return _with_answer(found, InvitationRow.step, InvitationRow.seat)
+    found: Select[Any] = select(*_COLUMNS, _rests(_I.step)).select_from(_INVITATION.table)
+    found = found.join(_P.key.table, _I.process == _P.key).join(_PLAN.plan.table, _IN_FORCE)
+    return _with_answer(found.where(_I.public_id == bindparam("public_id")), _I.step, _I.seat)
 
 
 def _of_seat() -> Select[Any]:
     step: Any = bindparam("step")
     seat: Any = bindparam("seat")
-    own = and_(
-        col(InvitationRow.process) == ProcessRow.key, col(InvitationRow.step) == step, col(InvitationRow.seat) == seat
-    )
-    ends: tuple[Any, ...] = (EventRow.seq, EventRow.digest, SealRow.number, SealRow.digest, SealRow.stamp)
-    found: Select[Any] = select(*_COLUMNS, _rests(step), *ends).select_from(ProcessRow).join(PlanRow, _IN_FORCE)
-    found = found.outerjoin(InvitationRow, own).where(col(ProcessRow.key) == bindparam("process"))
-    event: Any = aliased(EventRow)
-    link: Any = aliased(SealRow)
-    last_event = select(func.max(event.seq)).where(event.process == ProcessRow.key).scalar_subquery()
-    last_link = select(func.max(link.number)).where(link.journal == ProcessRow.key).scalar_subquery()
-    found = found.outerjoin(
-        EventRow, and_(col(EventRow.process) == ProcessRow.key, col(EventRow.seq) == last_event)
-    ).outerjoin(SealRow, and_(col(SealRow.journal) == ProcessRow.key, col(SealRow.number) == last_link))
+    own = and_(_I.process == _P.key, _I.step == step, _I.seat == seat)
+    ends = (_E.seq, _E.digest, _L.number, _L.digest, _L.stamp)
+    found: Select[Any] = select(*_COLUMNS, _rests(step), *ends).select_from(_P.key.table)
+    found = found.join(_PLAN.plan.table, _IN_FORCE)
+    found = found.outerjoin(_INVITATION.table, own).where(_P.key == bindparam("process"))
+    event, link = _E.seq.table.alias(), _L.number.table.alias()
+    last_event = select(func.max(event.c.seq)).where(event.c.process == _P.key).scalar_subquery()
+    last_link = select(func.max(link.c.number)).where(link.c.journal == _P.key).scalar_subquery()
+    found = found.outerjoin(_E.seq.table, and_(_E.process == _P.key, _E.seq == last_event))
+    found = found.outerjoin(_L.number.table, and_(_L.journal == _P.key, _L.number == last_link))
     return _with_answer(found, step, seat)
 
 
 def _rests(step: Any) -> Any:
     """Whether the process, or that step of it, is paused."""
-    return exists().where(col(PauseRow.process) == ProcessRow.key, col(PauseRow.step).in_(["", step]))
+    return exists().where(_REST.process == _P.key, or_(_REST.step == "", _REST.step == step))
 
 
 def _with_answer(found: Select[Any], step: Any, seat: Any) -> Select[Any]:
     """The statement with the row of that step and the newest version of that seat's answer."""
-    other: Any = aliased(AnswerRow)
-    of_same = (other.process == ProcessRow.key, other.step == step, other.seat == seat)
-    newest = select(func.max(other.version)).where(*of_same)
-    of_seat = and_(col(AnswerRow.process) == ProcessRow.key, col(AnswerRow.step) == step, col(AnswerRow.seat) == seat)
-    of_step = and_(col(StepRow.process) == ProcessRow.key, col(StepRow.key) == step)
-    is_newest = col(AnswerRow.version) == newest.scalar_subquery()
-    return found.outerjoin(StepRow, of_step).outerjoin(AnswerRow, and_(of_seat, is_newest))
+    other = _ANSWER.table.alias()
+    of_same = (other.c.process == _P.key, other.c.step == step, other.c.seat == seat)
+    newest = select(func.max(other.c.version)).where(*of_same).scalar_subquery()
+    of_seat = and_(_A.process == _P.key, _A.step == step, _A.seat == seat, _A.version == newest)
+    of_step = and_(_S.process == _P.key, _S.key == step)
+    return found.outerjoin(_STEP.table, of_step).outerjoin(_ANSWER.table, of_seat)
 
 
 _OF_INVITATION, _OF_SEAT = once_a_thread(_of_invitation), once_a_thread(_of_seat)
-_ANEW = {"populate_existing": True}
-"""What a session has read before it waited for its turn may be old."""

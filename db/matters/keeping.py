@@ -8,7 +8,7 @@ it, since answers come many at a time and people wait for them.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -21,10 +21,12 @@ from db.answers.rows import row_of
 from db.case import LOADED, StoredCase, load_again, load_case
 from db.matters.line import day_of, line_of
 from db.seals.chain import SealingSession
+from db.store.rows import NOTICED, Part
 from schemas.events import EventKind
 from schemas.tables.matter import MatterRow, OwingRow, Shelf
 from schemas.tables.process import AnswerRow, EventRow, InvitationRow, PauseRow, PlanRow, ProcessRow, StepRow
 
+_ANSWER = Part(AnswerRow)
 _TOUCHED = "matters touched"
 """In `session.info`: process → what has been written to it."""
 _MADE_FROM = (ProcessRow, PlanRow, StepRow, AnswerRow, PauseRow, InvitationRow, EventRow)
@@ -53,6 +55,8 @@ class _Touched:
 
     rows: set[type] = field(default_factory=set)
     answers: list[AnswerRow] = field(default_factory=list)
+    free: list[AnswerRow] = field(default_factory=list)
+    """Those that are not the session's."""
 
     @property
     def is_answered_only(self) -> bool:
@@ -70,6 +74,10 @@ def _begin(session: SealingSession, _transaction: Any, _connection: Any) -> None
 def _forget(session: SealingSession, _transaction: Any) -> None:
     # What has been read since may hold rows that were taken back.
     session.info.get(LOADED, {}).clear()
+    # An answer that is not the session's may be among them, and so may be what it was taken from: all is looked at.
+    for here in session.info.get(_TOUCHED, {}).values():
+        if here.free:
+            here.rows.add(StepRow)
 
 
 @event.listens_for(SealingSession, "after_flush")
@@ -85,6 +93,18 @@ def _notice(session: SealingSession, _context: Any) -> None:
             here.answers.append(row)
 
 
+def _notice_free(session: Session, model: type[SQLModel], values: Mapping[str, Any]) -> None:
+    """As `_notice`, of a row that a statement of its own has inserted."""
+    if model is AnswerRow or (model is EventRow and values["kind"] in _TELLING):
+        here = session.info.setdefault(_TOUCHED, {}).setdefault(values["process"], _Touched())
+        here.rows.add(model)
+        if model is AnswerRow:
+            here.free.append(_ANSWER.of(values))
+
+
+NOTICED.append(_notice_free)
+
+
 def _tells(row: Any) -> bool:
     """False for an event that says no more than the rows written with it, and a link that another was made for."""
     if isinstance(row, EventRow):
@@ -98,7 +118,8 @@ def keep(session: Session) -> None:
     touched: dict[str, _Touched] = session.info.get(_TOUCHED, {})
     for process in sorted(touched):
         here = touched[process]
-        if not here.is_answered_only or not all(_is_one_less(session, row) for row in here.answers if row in session):
+        answers = [*(row for row in here.answers if row in session), *here.free]
+        if not here.is_answered_only or not all(_is_one_less(session, row) for row in answers):
             _write(session, load_again(session, process, here.rows), here.rows)
     touched.clear()
 

@@ -7,13 +7,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Table, insert
+from sqlalchemy import insert
 from sqlmodel import Session, col, func, select
 
 from db import journals
 from db.inbound.sources import is_reply_noted, reply_address
 from db.outbox.dispatch import ACCEPTED, FAILED, RETRYABLE, SENT, UNKNOWN, take
 from db.seals import chain
+from db.store.rows import table_of
 from mail.kinds.reminder import ReminderProps
 from mail.letter import Addressee, Letter
 from mail.message import copies
@@ -27,7 +28,8 @@ from schemas.tables.process import ProcessRow
 __all__ = ["SENT", "mark_sent", "post", "post_all", "public_id", "send_again"]
 _AT_A_TIME = 500
 """Below the number of variables that one SQL statement may have."""
-_MAILS: Table = MailRow.__table__  # type: ignore[attr-defined]
+_MAILS = table_of(MailRow)
+_MAIL, _ITEM = insert(_MAILS), insert(table_of(MailItemRow))
 _AS_NEW = {
     name: field.get_default(call_default_factory=True) for name, field in MailRow.model_fields.items() if name != "id"
 }
@@ -78,7 +80,7 @@ def _post(
         ids = _insert(session, rows)
         chain.written(session, _MAILS, [row | {"id": number} for row, number in zip(rows, ids, strict=True)])
         of_mails = [{"key": key, "mail": ids[place]} for key, place in items]
-        session.connection().execute(insert(MailItemRow), of_mails)
+        session.connection().execute(_ITEM, of_mails)
     return recorded
 
 
@@ -94,7 +96,7 @@ def _taken(session: Session, keys: Sequence[str]) -> set[str]:
 def _insert(session: Session, rows: Sequence[Mapping[str, Any]]) -> list[int]:
     """Write the mails, and return the ids that they got, in the same order."""
     if len(rows) == 1:
-        written = session.connection().execute(insert(_MAILS).values(**rows[0])).inserted_primary_key
+        written = session.connection().execute(_MAIL, rows[0]).inserted_primary_key
         return [int(written[0])] if written else []
     # Their ids are taken beforehand, so that one statement writes them all.
     if session.get_bind().dialect.name == "sqlite":  # which is alone, and would take the same
@@ -105,7 +107,7 @@ def _insert(session: Session, rows: Sequence[Mapping[str, Any]]) -> list[int]:
         drawn = select(func.nextval(sequence)).select_from(func.generate_series(1, len(rows)))
         ids = list(session.exec(drawn).all())
     numbered = [{**row, "id": number} for row, number in zip(rows, ids, strict=True)]
-    session.connection().execute(insert(_MAILS), numbered)
+    session.connection().execute(_MAIL, numbered)
     return ids
 
 

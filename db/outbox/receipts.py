@@ -43,7 +43,7 @@ def post(
     """
     matter = Matter(file=asked.file, plan=asked.plan, step=step, contact=seats.contact(asked.file.secretariat))
     holder = seats.addressee(answer.seat, invitation=asked.invitation)
-    sender = _sender(answer, holder, seats, asked.invitation)
+    sender = _sender(session, answer, holder, seats, asked.invitation)
     is_outside = sender is not None and not seats.is_of_seat(answer.seat, sender.email)
     settled = _settled(session, asked)
     first = receipt(
@@ -95,7 +95,9 @@ def _settled(session: Session, asked: AskedSeat) -> dict[str, bool]:
     return {"is_settled": True, "is_correctable": asked.step in steps}
 
 
-def _sender(answer: AnswerRow, holder: Addressee, seats: Seats, link: InvitationRow | None) -> Addressee | None:
+def _sender(
+    session: Session, answer: AnswerRow, holder: Addressee, seats: Seats, link: InvitationRow | None
+) -> Addressee | None:
     """Who answered, where that is another than the holder; whom the register does not know is not written to by name
     and gets no link, since anybody may type an address. The stand-in gets its own link."""
     email = answer.answered_email
@@ -104,7 +106,7 @@ def _sender(answer: AnswerRow, holder: Addressee, seats: Seats, link: Invitation
     if seats.is_of_seat(answer.seat, email):
         stand_in, to = seats.stand_in(answer.seat), holder
         if link is not None and stand_in is not None and stand_in.email.casefold() == email.casefold():
-            other_readers.asked(link, LinkReader.STAND_IN, seats)
+            other_readers.asked(session.get_one(InvitationRow, link.public_id), LinkReader.STAND_IN, seats)
             to = seats.addressee(answer.seat, invitation=link, is_stand_in=True)
         return replace(to, name=answer.answered_by or holder.organisation, email=email, cc_email="")
     return replace(holder, name="", email=email, cc_email="", public_id="", generation=0)

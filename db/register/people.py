@@ -125,7 +125,7 @@ def replace_holder(
     if former is not None and is_same_address and former.name == fresh.name:
         raise Refused("innehavaren", "är redan den du anger.", "Ange den som tar över.")
     if former is not None and to_on is None:
-        former.to_on = begins_on - timedelta(days=1)
+        session.get_one(HolderRow, former.id).to_on = begins_on - timedelta(days=1)
     row = HolderRow(seat=seat, name=fresh.name, email=fresh.email, capacity=capacity, from_on=begins_on, to_on=to_on)
     session.add(row)
     session.flush()

@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Select, bindparam
-from sqlmodel import Session, col, select
+from sqlalchemy import Select, bindparam, select
+from sqlmodel import Session, col
 
+from db.store.rows import Part, fetch
 from db.store.statements import once_a_thread
 from mail.letter import Addressee
 from mail.props import Contact
@@ -192,29 +193,50 @@ def _generation(link: InvitationRow | None, *, is_stand_in: bool) -> int:
 def vacant_seats(session: Session, on: date) -> frozenset[str]:
     """Every seat in a gap on that day (Stockholm): somebody has held it, or will, and nobody does."""
     held: dict[str, list[Any]] = {}
-    rows = select(HolderRow.seat, col(HolderRow.from_on), col(HolderRow.to_on)).where(HolderRow.capacity == ORDINARY)
-    for row in session.exec(rows):
+    rows = select(col(HolderRow.seat), col(HolderRow.from_on), col(HolderRow.to_on))
+    for row in session.execute(rows.where(col(HolderRow.capacity) == ORDINARY)):
         held.setdefault(row[0], []).append(row)
     return frozenset(seat for seat, periods in held.items() if current(periods, on) is None)
 
 
 def load_seats(session: Session, seats: Iterable[str], on: date) -> Seats:
-    """Every seat of the organisations that `seats` (`organisation/role`, or an organisation's key) belong to."""
+    """Every seat of the organisations that `seats` (`organisation/role`, or an organisation's key) belong to.
+
+    To read: its rows are not the session's.
+    """
     keys = sorted({key.partition("/")[0] for key in seats})
-    found = session.execute(_OF_ORGANISATIONS(), {"keys": keys}).all()
-    holders = [holder for _, _, holder in found if holder]
-    return Seats([row for row, _, _ in found], [row for _, row, _ in found if row], holders, on)
+    if 0 < len(keys) <= 2:  # as for an answer: its organisation's and the secretariat's
+        found = fetch(session, _OF_TWO(), one=keys[0], other=keys[-1])
+    else:
+        found = fetch(session, _OF_ORGANISATIONS(), keys=keys)
+    organisations, rows = {}, {}
+    holders = []
+    for values in found:
+        organisation, seat, holder = values[:_TO_SEAT], values[_TO_SEAT:_TO_HOLDER], values[_TO_HOLDER:]
+        if organisation[0] not in organisations:
+            organisations[organisation[0]] = _ORGANISATION.row(organisation)
+        if seat[0] is not None and seat[0] not in rows:
+            rows[seat[0]] = _SEAT.row(seat)
+        if holder[0] is not None:
+            holders.append(_HOLDER.row(holder))
+    return Seats([*organisations.values()], [*rows.values()], holders, on)
 
 
-def _of_organisations() -> Select[Any]:
-    """Built once: to build a statement takes longer than to run it."""
-    entities: tuple[Any, ...] = (OrganisationRow, SeatRow, HolderRow)
-    found: Any = select(*entities).select_from(OrganisationRow)
-    found = found.outerjoin(SeatRow, col(SeatRow.organisation) == OrganisationRow.key)
-    found = found.outerjoin(HolderRow, col(HolderRow.seat) == SeatRow.key)
-    found = found.where(col(OrganisationRow.key).in_(bindparam("keys", expanding=True)))
-    ordered: Select[Any] = found.order_by(col(SeatRow.key), col(HolderRow.id))
+_ORGANISATION, _SEAT, _HOLDER = Part(OrganisationRow), Part(SeatRow), Part(HolderRow)
+_TO_SEAT = len(_ORGANISATION)
+_TO_HOLDER = _TO_SEAT + len(_SEAT)
+
+
+def _of_organisations(keys: Any) -> Select[Any]:
+    organisation, seat, holder = _ORGANISATION.table.c, _SEAT.table.c, _HOLDER.table.c
+    found = select(*_ORGANISATION.columns, *_SEAT.columns, *_HOLDER.columns).select_from(_ORGANISATION.table)
+    found = found.outerjoin(_SEAT.table, seat.organisation == organisation.key)
+    found = found.outerjoin(_HOLDER.table, holder.seat == seat.key)
+    found = found.where(organisation.key.in_(keys))
+    ordered: Select[Any] = found.order_by(seat.key, holder.id)
     return ordered
 
 
-_OF_ORGANISATIONS = once_a_thread(_of_organisations)
+_OF_ORGANISATIONS = once_a_thread(lambda: _of_organisations(bindparam("keys", expanding=True)))
+_OF_TWO = once_a_thread(lambda: _of_organisations([bindparam("one"), bindparam("other")]))
+"""A list of any length is written into the statement anew each time."""

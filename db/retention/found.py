@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -94,10 +94,15 @@ def mails_to_erase(journal: str, keep_days: int, now: datetime) -> list[Any]:
     return [*chosen, col(MailRow.created_at) < before] if journal == REGISTER and before else chosen
 
 
-def _ended(session: Session, before: datetime) -> list[ProcessRow]:
-    """The matters that ended before then by the wall clock; those that waited longest first."""
-    rows = session.exec(select(ProcessRow).where(ProcessRow.status == "ended").order_by(col(ProcessRow.ended_at))).all()
-    return [row for row in rows if row.ended_at and row.ended_at - timedelta(seconds=row.shift_s) < before]
+def _ended(session: Session, before: datetime) -> list[Record]:
+    """The matters that ended before then by the wall clock; those that ended first come first."""
+    rows = select(ProcessRow.key, ProcessRow.title, ProcessRow.ended_at, ProcessRow.shift_s)
+    rows = rows.where(ProcessRow.status == "ended").order_by(col(ProcessRow.ended_at), ProcessRow.key)
+    return [
+        Record(key, title, ended_at)
+        for key, title, ended_at, shift_s in session.exec(rows)
+        if ended_at and ended_at - timedelta(seconds=shift_s) < before
+    ]
 
 
 def _matters(session: Session, before: datetime) -> list[Record]:
@@ -109,14 +114,13 @@ def _matters(session: Session, before: datetime) -> list[Record]:
         "files": dict(session.exec(select(DocumentRow.process, func.count()).group_by(DocumentRow.process)).all()),
     }
     return [
-        Record(row.key, row.title, row.ended_at, {what: by_key.get(row.key, 0) for what, by_key in counted.items()})
+        replace(row, holds={what: by_key.get(row.key, 0) for what, by_key in counted.items()})
         for row in rows
         if row.key not in unsent
     ]
 
 
 def _mails(session: Session, before: datetime) -> list[Record]:
-    titles = {row.key: (row.title, row.ended_at) for row in _ended(session, before)}
     counts = dict(
         session.exec(
             select(MailRow.process, func.count()).where(col(MailRow.state).in_(DONE)).group_by(MailRow.process)
@@ -124,7 +128,8 @@ def _mails(session: Session, before: datetime) -> list[Record]:
     )
     own = select(func.count()).where(*mails_to_erase(REGISTER, 0, before), col(MailRow.created_at) < before)
     of_register = session.exec(own).one()
-    found = [Record(key, title, at, {"mails": counts[key]}) for key, (title, at) in titles.items() if key in counts]
+    ended = _ended(session, before)
+    found = [replace(row, holds={"mails": counts[row.key]}) for row in ended if row.key in counts]
     return [*found, *([Record(REGISTER, "Registrets egna mejl", None, {"mails": of_register})] if of_register else [])]
 
 

@@ -7,17 +7,21 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
-from sqlalchemy import Engine, Table, event, insert, inspect, tuple_
+import sqlalchemy as sql
+from sqlalchemy import Connection, Engine, Select, Table, event, insert, inspect, tuple_
 from sqlalchemy.orm import SessionTransaction
 from sqlmodel import Session, SQLModel, col, select
 
 from db import journals
 from db.seals.canonical import GENESIS, evidence_of, key_of, link_digest, row_hash
 from db.seals.stamps import Head, StampKeys, head_of
+from db.store.statements import once_a_thread
 from schemas.tables.seal import SealRow
 
 _TOUCHED, _UPDATED, _LAST, _SECRETS, _MARKS = "seal touched", "seal updated", "seal last", "seal secrets", "seal marks"
 _AT_A_TIME = 500
+_LINKS: Table = SealRow.__table__  # type: ignore[attr-defined]
+_LINK = insert(_LINKS)
 _numbers = count(1)
 Secrets = Callable[[], Mapping[int, bytes]]
 """The service's secrets by version, asked for when the first link is stamped."""
@@ -26,7 +30,7 @@ Secrets = Callable[[], Mapping[int, bytes]]
 class SealingSession(Session):
     """A session that notices every row of evidence that is written through it. `close` seals them."""
 
-    def __init__(self, bind: Engine, secrets: Secrets | None) -> None:
+    def __init__(self, bind: Engine | Connection, secrets: Secrets | None) -> None:
         kept: dict[str, Any] = {
             _SECRETS: secrets,
             _TOUCHED: {},
@@ -36,7 +40,8 @@ class SealingSession(Session):
             journals.HELD: set(),
             journals.ENDS: {},
         }
-        super().__init__(bind, expire_on_commit=False, info=kept)
+        # Within a transaction that is another's it takes back what failed, and leaves the commit to that other.
+        super().__init__(bind, expire_on_commit=False, info=kept, join_transaction_mode="rollback_only")
 
 
 @event.listens_for(SealingSession, "before_flush")
@@ -186,7 +191,7 @@ def append(session: Session, journal: str, rows: list[Any], act: str = "") -> He
     secrets = session.info[_SECRETS]
     stamp = StampKeys.of(secrets()).stamp(journal, number, digest) if secrets else ""
     link = {"journal": journal, "number": number, "act": act, "rows": rows, "previous": previous, "digest": digest}
-    session.connection().execute(insert(SealRow).values(**link, stamp=stamp))
+    session.connection().execute(_LINK, {**link, "stamp": stamp})
     session.info[_LAST][journal] = (number, digest, stamp)
     return head_of(journal, number, stamp)
 
@@ -205,6 +210,16 @@ def last_link(session: Session, journal: str) -> tuple[int, str, str] | None:
 
 def head_by_act(session: Session, journal: str, act: str) -> Head | None:
     """The head of the newest link that `act` has closed; None where there is none, or none with a stamp."""
-    links = select(SealRow.number, SealRow.stamp).where(SealRow.journal == journal, SealRow.act == act)
-    found = session.exec(links.order_by(col(SealRow.number).desc()).limit(1)).first()
+    found = session.connection().execute(_BY_ACT(), {"journal": journal, "act": act}).first()
     return head_of(journal, found[0], found[1]) if found else None
+
+
+def _by_act() -> Select[Any]:
+    link = _LINKS.c
+    of_act = sql.select(link.number, link.stamp).where(
+        link.journal == sql.bindparam("journal"), link.act == sql.bindparam("act")
+    )
+    return of_act.order_by(link.number.desc()).limit(1)
+
+
+_BY_ACT = once_a_thread(_by_act)

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlmodel import Session, col, func, select
 
+from db.store.rows import write
 from schemas.messages import News
 from schemas.tables.process import DeliveryRow
 
@@ -17,7 +18,8 @@ _AT_ONCE = 500
 
 def post(session: Session, process: str, news: News, now: datetime) -> None:
     """Write one piece of news in the caller's transaction. `now` is process time."""
-    session.add(DeliveryRow(process=process, news=news.model_dump(mode="json"), created_at=now))
+    values = {"process": process, "news": news.model_dump(mode="json"), "created_at": now, "delivered_at": None}
+    write(session, DeliveryRow, values)
 
 
 def undelivered(session: Session) -> dict[str, list[tuple[int, News]]]:

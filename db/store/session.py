@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager, nullcontext
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
@@ -18,11 +19,15 @@ from sqlmodel import Session
 from db.matters import keeping, remaking
 from db.seals import chain, register
 from db.store import backup
+from db.store.together import Together
 from db.store.turn import Turn
 from schemas.errors import Refused
 from settings import Settings
 
 _LOCK_WAIT_S = 15
+_AT_ONCE = 8
+"""Acts that PostgreSQL carries out at once for one process."""
+T = TypeVar("T")
 
 
 class Database:
@@ -58,6 +63,10 @@ class Database:
             self._turn = None
         # SQLite lets one writer in at a time and its waiters poll; waiting here first is fair and far quicker.
         self._threads = threading.Lock()
+        if self.dialect == "sqlite":
+            self._together = Together(self._begun, self._within)
+        else:
+            self._together = Together(self._begun, self._within, writers=_AT_ONCE, most_together=1)
         self._counting = threading.Lock()
         self.writers = 0
         """How many threads of this process write, or wait to: for the metrics."""
@@ -78,33 +87,53 @@ class Database:
 
         What it has written of evidence is sealed before it is committed.
         """
+        with self._held(), chain.SealingSession(self._writer, self._secrets) as session, session.begin():
+            yield session
+            _close(session)
+
+    def write_soon(self, act: Callable[[Session], T]) -> Future[T]:
+        """Have `act` write, as in a `write()` of its own, together with whoever else waits at the time.
+
+        The future comes with its commit, or with what it raised; with Crowded where too many wait already.
+        """
+        return self._together.submit(act)
+
+    @contextmanager
+    def _held(self) -> Iterator[None]:
+        """On SQLite: the only writer of this process, and in its turn among the others."""
         with self._counting:
             self.writers += 1
         try:
-            with self._transaction() as session:
-                yield session
-                _close(session)
+            with self._turn_held():
+                yield
         finally:
             with self._counting:
                 self.writers -= 1
 
     @contextmanager
-    def _transaction(self) -> Iterator[chain.SealingSession]:
+    def _turn_held(self) -> Iterator[None]:
         if self.dialect != "sqlite":
-            with chain.SealingSession(self._writer, self._secrets) as session, session.begin():
-                yield session
+            yield
             return
         if not self._threads.acquire(timeout=_LOCK_WAIT_S):
             raise TimeoutError("the register was busy; is a write() open inside another write()?")
         try:
-            with (
-                self._turn.held() if self._turn else nullcontext(),
-                chain.SealingSession(self._writer, self._secrets) as session,
-                session.begin(),
-            ):
-                yield session
+            with self._turn.held() if self._turn else nullcontext():
+                yield
         finally:
             self._threads.release()
+
+    @contextmanager
+    def _begun(self) -> Iterator[Connection]:
+        with self._held(), self._writer.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def _within(self, connection: Connection) -> Iterator[Session]:
+        """A session in a transaction that is not its own; what it has written of evidence is sealed at its end."""
+        with chain.SealingSession(connection, self._secrets) as session:
+            yield session
+            _close(session)
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -165,7 +194,8 @@ class Database:
         return path
 
     def dispose(self) -> None:
-        """Close every connection."""
+        """Close every connection, when what waits has been written."""
+        self._together.close()
         self._writer.dispose()
         self._reader.dispose()
         if self._turn:
@@ -229,6 +259,10 @@ def _sqlite_engine(url: Any, *, is_writer: bool, is_durable: bool) -> Engine:
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
         # A deferred transaction that reads and then writes fails at once when another has written; IMMEDIATE waits.
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writer else "BEGIN")
+        if is_writer:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        else:
+            raw: Any = connection.connection.driver_connection
+            raw.execute("BEGIN")
 
     return engine

@@ -24,6 +24,7 @@ from schemas.file.scenario import (
     Move,
     Party,
     ReplaceHolder,
+    RequestedAct,
     Scenario,
 )
 from schemas.inquiry import Channel, Code, Result
@@ -50,8 +51,8 @@ def check_scenario(scenario: Scenario, file: ProcessFile, document: Document) ->
             _check_answer(act, file, place, document)
         elif isinstance(act, Anstand):
             _check_seat(act.seat, _step(act.step, file, place, document), file, (*place, "seat"), document)
-        elif isinstance(act, Move):
-            _step(act.step, file, place, document)
+        elif isinstance(act, Move | RequestedAct) and act.about:
+            _step(act.about, file, place, document)
         elif isinstance(act, DetermineAct):
             _check_results(act, file, place, document)
         elif isinstance(act, ReplaceHolder):

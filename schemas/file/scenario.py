@@ -12,6 +12,7 @@ from kinds.registry import all_kinds
 from schemas.address import Address
 from schemas.base import Model
 from schemas.file.process import Key, SeatKey, Text
+from schemas.file.text import StepText
 from schemas.inquiry import Channel, Result, Strength
 
 
@@ -106,8 +107,78 @@ class WithdrawAct(ScenarioAct):
     reason: Text
 
 
+class RequestedAct(ScenarioAct):
+    """What the secretariat asks of a running matter; its fields are those of the request of that name."""
+
+    reason: str = ""
+
+
+class RemindNowAct(RequestedAct):
+    """The secretariat reminds by hand; the reason is a word to the readers."""
+
+    do: Literal["remind_now"]
+    step: Key
+    seats: list[SeatKey] = Field(default=[], description="empty = everyone who owes an answer")
+
+
+class PauseAct(RequestedAct):
+    """The matter, or one step of it, rests."""
+
+    do: Literal["pause"]
+    step: str = ""
+
+
+class GoOnAct(RequestedAct):
+    """What rested goes on."""
+
+    do: Literal["go_on"]
+    step: str = ""
+    days: dict[Key, date] = Field(default={}, description="step: its new day")
+
+
+class ReopenAct(RequestedAct):
+    """A closed round, or one seat's answer, is open again."""
+
+    do: Literal["reopen"]
+    step: Key
+    seat: str = Field(default="", description="whose answer; empty = the whole round")
+    until_on: date
+
+
+class RuleLateAct(RequestedAct):
+    """A late answer counts, or does not."""
+
+    do: Literal["rule_late"]
+    step: Key
+    seat: SeatKey
+    version: int = 1
+    counts: bool
+
+
+class ChangeTextAct(RequestedAct):
+    """A step gets other words and documents."""
+
+    do: Literal["change_text"]
+    step: Key
+    content: StepText
+
+
+class AheadAct(RequestedAct):
+    """A step that is to come opens at once, or is left out."""
+
+    do: Literal["hasten", "leave_out"]
+    step: Key
+
+
+class UndoAct(RequestedAct):
+    """The newest change of the plan is taken back."""
+
+    do: Literal["undo"]
+
+
 GENERIC_ACTS: tuple[type[ScenarioAct], ...] = (
     Answer, AnswerAll, ReplaceHolder, Move, Anstand, HomeMeetingAct, DetermineAct, Party, WithdrawAct,
+    RemindNowAct, PauseAct, GoOnAct, ReopenAct, RuleLateAct, ChangeTextAct, AheadAct, UndoAct,
 )  # fmt: skip
 """The acts that every kind knows; a kind adds its own in its manifest."""
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint
+from sqlalchemy import JSON, CheckConstraint, Index, text
 from sqlmodel import Field, SQLModel
 
 from schemas.evidence import unsealed
 from schemas.tables.process import metadata
 
 __all__ = ["RehearsalRow", "SavedFormRow", "metadata"]
+
+
+_IS_PLAYED = text("state = 'playing'")
 
 
 class SavedFormRow(SQLModel, table=True):
@@ -38,6 +41,8 @@ class RehearsalRow(SQLModel, table=True):
     __tablename__ = "rehearsal"
     __table_args__ = (
         CheckConstraint("state IN ('playing','done','stopped','failed','too_long','cut_off')", name="state"),
+        # One is played at a time, whoever asks at once.
+        Index("ix_rehearsal_playing", "state", unique=True, sqlite_where=_IS_PLAYED, postgresql_where=_IS_PLAYED),
         unsealed("En generalrepetition: inget av det har skickats."),
     )
     key: str = Field(primary_key=True)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+import textwrap
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from pathlib import Path
 
 from db.answers import asked_seats
 from db.outbox import dispatch
 from db.store.session import Database
 from db.store.statements import once_a_thread
+from schemas.tables.people import OrganisationRow
 
 THREADS = 8
 
@@ -39,3 +44,18 @@ def test_many_threads_may_run_one_for_the_first_time_together(any_db: Database) 
 
     with ThreadPoolExecutor(THREADS) as pool:
         assert all(pool.map(look, range(THREADS)))
+
+
+def test_the_first_rows_that_a_program_reads_have_their_attributes(sqlite_db: Database) -> None:
+    with sqlite_db.write() as session:
+        session.add(OrganisationRow(key="salem", name="Salems kommun", mailbox="kommun@salem.example"))
+    program = f"""
+        from datetime import date
+        from db.register.seats import load_seats
+        from db.store.session import Database
+        with Database({str(sqlite_db.url)!r}).read() as session:
+            print(load_seats(session, ["salem"], date(2024, 5, 30)).organisation_name("salem"))
+    """
+    command = [sys.executable, "-c", textwrap.dedent(program)]
+    said = subprocess.run(command, cwd=Path(__file__).parents[2], capture_output=True, text=True, check=True)
+    assert said.stdout.strip() == "Salems kommun"

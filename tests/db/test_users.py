@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from alembic import command
+from alembic.script import ScriptDirectory
+from sqlalchemy import DateTime, bindparam, text
 from sqlmodel import Session, select, update
 
 from db import actors, events
 from db.store import sessions
+from db.store.revisions import configuration
 from db.store.session import Database
 from db.users import attempts, users
 from rules.dates.clock import local_date
@@ -200,3 +205,26 @@ def test_a_code_is_of_one_browser_once_and_for_a_quarter_of_an_hour(any_db: Data
         session.exec(update(UserRow).values(name="x"))  # nothing of an attempt stands in the register in plain
         kept = str([row.model_dump() for row in session.exec(select(LoginAttemptRow))])
     assert nobody.secret not in kept and nobody.browser not in kept and at_issuer.secret not in kept
+
+
+def test_whoever_was_in_before_there_were_users_is_the_first_administrator(any_db: Database) -> None:
+    scripts = ScriptDirectory.from_config(configuration())
+    (before,) = [each.down_revision for each in scripts.walk_revisions() if each.path.endswith("_who_did_it.py")]
+    digests = [hashlib.sha256(secret.encode()).hexdigest() for secret in ("en session", "en länk")]
+    with any_db.rebuilding() as connection:
+        command.downgrade(configuration(connection), str(before))
+        for sql in (
+            "INSERT INTO desk_session (digest, created_at, seen_at) VALUES (:digest, :now, :now)",
+            "INSERT INTO login_code (digest, expires_at) VALUES (:digest, :later)",
+        ):
+            values = {"digest": digests.pop(0), "now": NOW, "later": NOW + timedelta(hours=1)}
+            typed = [bindparam(name, type_=DateTime(timezone=True)) for name in ("now", "later") if f":{name}" in sql]
+            connection.execute(text(sql).bindparams(*typed), {k: v for k, v in values.items() if f":{k}" in sql})
+    any_db.migrate()
+    with any_db.read() as session:
+        live = sessions.find(session, "en session", NOW)
+    assert live is not None
+    assert (live.user.name, live.user.email, live.user.role) == ("Administratör", "", "administrator")
+    with any_db.write() as session:
+        again = sessions.find(session, sessions.redeem(session, "en länk", NOW) or "", NOW)
+        assert again is not None and again.user.id == live.user.id == users.first_administrator(session, NOW).id

@@ -357,7 +357,9 @@ def _link_inputs(folder: Path) -> st.SearchStrategy[Ask]:
         any_text.map(_segment),
     )
     below = st.one_of(
-        st.sampled_from(["", "/", "/kvitto", "/med-fil", "/sammantrade", "/fil/" + "0f" * 32]),
+        st.sampled_from(
+            ["", "/", "/kvitto", "/med-fil", "/sammantrade", "/fel-person", "/lasare/1", "/fil/" + "0f" * 32],
+        ),
         any_text.map(lambda text: "/fil/" + _segment(text)),
     )
     room = st.sampled_from(["/s/", "/m/", "/k/", "/logga-in/"])

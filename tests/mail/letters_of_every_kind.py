@@ -15,6 +15,7 @@ from mail.kinds.handed_over import handed_over
 from mail.kinds.home_meeting import home_meeting
 from mail.kinds.invitation import invitation, stand_in
 from mail.kinds.knowledge import released
+from mail.kinds.late_ruled import late_ruled
 from mail.kinds.login_code import login_code
 from mail.kinds.named_other import named_other
 from mail.kinds.new_day import anstand_granted, deadline_moved
@@ -22,9 +23,11 @@ from mail.kinds.outcome import Correction, OutcomeCell, OutcomeTable, outcome
 from mail.kinds.reader_named import reader_named
 from mail.kinds.receipt import AnswerLine, AnswerSummary, receipt
 from mail.kinds.reminder import Owed, reminder
+from mail.kinds.reopened import reopened
 from mail.kinds.seal_head import seal_head
 from mail.kinds.service_alarm import SERVICE_ALARM, PartSaid, ServiceAlarmProps
 from mail.kinds.task import alarm, task, undecided
+from mail.kinds.text_changed import text_changed
 from mail.kinds.undelivered import Then, undelivered
 from mail.letter import Addressee, Letter, Matter, asked
 from mail.props import Contact
@@ -42,6 +45,7 @@ from schemas.file.process import (
     StepKind,
     StepSpec,
 )
+from schemas.file.text import TextChange
 from schemas.inquiry import Result
 from schemas.plan.plan import Plan, PlanStep, Schedule
 from schemas.tables.mail import MailRow
@@ -431,6 +435,33 @@ def every_letter() -> dict[str, Letter]:
             "+1",
             supplier="Leverantören av varudistributionen",
             send_at=at(date(2024, 7, 15)),
+        ),
+        "reopened": reopened(
+            ask, TYRESO, reason="Två av de tillfrågade var sjuka.", is_set_aside=False, send_at=at(date(2024, 6, 3))
+        ),
+        "reopened_answer": reopened(
+            ask, TYRESO, reason="Fel fråga besvarades.", is_set_aside=True, send_at=at(date(2024, 5, 15))
+        ),
+        "late_ruled": late_ruled(
+            ask, TYRESO, counts=False, reason="Protokollet var justerat.", rung="note-7", send_at=at(date(2024, 6, 5))
+        ),
+        "text_changed": text_changed(
+            ask,
+            TYRESO,
+            changes=[
+                TextChange(what="Frågan", before="Vill kommunen förlänga avtalet?", now=EXTEND),
+                TextChange(what="Dokument", now="Avtalsförslag, andra lydelsen"),
+            ],
+            reason="Tiden var oklar.",
+            has_answered=True,
+            rung="note-8",
+            send_at=at(date(2024, 5, 15)),
+        ),
+        "reminder_by_hand": reminder(
+            [Owed(ask, TYRESO, "now-note-9", "reminder")],
+            "now-note-9",
+            send_at=at(date(2024, 5, 15)),
+            word="Styrgruppen möts i morgon och behöver svaren.",
         ),
         "anstand_granted": anstand_granted(
             own,

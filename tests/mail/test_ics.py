@@ -88,7 +88,7 @@ def test_the_lines_are_as_the_standard_wants() -> None:
 def test_which_mails_carry_an_entry() -> None:
     carrying = {letter.kind for letter in every_letter().values() if render(row_of(letter), BASE_URL, KEYS).ics}
     assert carrying == {
-        *("invitation", "deadline_moved", "anstand_granted", "task"),
+        *("invitation", "deadline_moved", "anstand_granted", "task", "reopened"),
         *("outcome", "withdrawn", "released"),
     }
 

@@ -81,6 +81,7 @@ def test_the_table_of_jobs() -> None:
         "lists": (30, None),
         "holders": (0, (6, 5)),
         "seal": (0, (16, 45)),
+        "erase": (0, (21, 10)),
         "backup": (0, (21, 30)),
         "restore-test": (0, (21, 50)),
     }

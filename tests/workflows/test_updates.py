@@ -21,7 +21,7 @@ import engine as engines
 from acts.case import Case
 from acts.move import MoveDeadline
 from acts.remind import register as ladder
-from db import processes
+from db import actors, events, processes
 from db.store.session import Database
 from mail.sender import Sender
 from mail.tokens import Keys
@@ -31,6 +31,7 @@ from rehearsal.stage import BASE_URL, Stage, stage
 from rules import agenda
 from rules.dates.clock import at_local
 from rules.plan import replanning
+from schemas.actor import PROGRAM, Role, person
 from schemas.duties import Remind
 from schemas.errors import EffectUnknown, EngineDown, Refused
 from schemas.file.process import Directory, ProcessFile
@@ -39,6 +40,7 @@ from schemas.inquiry import Channel, Result
 from schemas.plan.timetable import StepStatus
 from secretariat import changes, corrections, withdrawal
 from secretariat.engine import calls, start
+from secretariat.engine.reconcile import compare
 from settings import Settings
 from tests import synthetic
 from tests.replay.record import histories_of
@@ -75,15 +77,20 @@ def message(played: Stage, to_on: date, *, note: int = 0) -> MoveDeadline:
 
 async def test_an_update_returns_when_the_register_has_it_with_the_plan_that_holds(contract: Stage) -> None:
     await to(contract, date(2024, 4, 10))
-    acted = await calls.update(
-        contract.client,
-        contract.db,
-        contract.process,
-        ProcessWorkflow.move_deadline,
-        message(contract, date(2024, 6, 13)),
-    )
+    officer = person("0f0f0f0f0f0f", Role.OFFICER)
+    with actors.acting(officer):
+        acted = await calls.update(
+            contract.client,
+            contract.db,
+            contract.process,
+            ProcessWorkflow.move_deadline,
+            message(contract, date(2024, 6, 13)),
+        )
     with contract.db.read() as session:
         plan = processes.load_plan(session, contract.process)
+        by = {event.kind: event.actor for event in events.listed(session, contract.process)}
+    assert by.pop("deadline_moved") == officer, "who asked is in the event, through the workflow"
+    assert set(by.values()) == {PROGRAM}
     assert acted.plan_version == plan.version == 2
     assert plan.step(QUESTION).schedule.due_on == date(2024, 6, 13)
 
@@ -333,6 +340,7 @@ async def test_a_process_is_found_by_what_it_is_and_what_it_waits_for(
         assert ahead is not None
         shown_due = (await shown())[search.DUE] + timedelta(seconds=played.shift_s)
         assert abs(shown_due - ahead) < timedelta(seconds=2)
+        assert (await compare(played.db, played.client)).next_at == (await shown())[search.DUE], "the next timer of all"
         await to(played, date(2024, 6, 3))
         assert (await shown())[search.STATE] == "needs_position", "nobody has answered"
         now = at_local(date(2024, 6, 3), 13)

@@ -20,7 +20,7 @@ from schemas.errors import Refused
 from schemas.file.calendar import HomeMeeting
 from schemas.messages import LinkReader
 from schemas.plan.timetable import StepStatus
-from web.answer import routes
+from web.answer import shown
 from web.answer.due_words import asked_of
 from web.answer.links import sheet_behind
 from web.shell.forms import Form, typed_form
@@ -76,7 +76,7 @@ def _sheet(web: Web, request: Request, token: str) -> Sheet | Response:
     if sheet.step.home_body is None:
         return RedirectResponse(f"/s/{token}", status_code=303)
     is_early = sheet.status == StepStatus.PLANNED and not sheet.is_withdrawn
-    return sheet if is_early else routes.closed_page(sheet) or sheet
+    return sheet if is_early else shown.closed_page(sheet) or sheet
 
 
 def _sheet_of_kansli(web: Web, request: Request, token: str) -> Sheet | None:
@@ -96,13 +96,13 @@ def _page(web: Web, request: Request, sheet: Sheet, token: str, form: Form, stat
     return page(
         "answer/home_meeting.html",
         status,
-        **routes.context_of(sheet, token),
+        **shown.context_of(sheet, token),
         form=form,
         by_when=wording.by_when(asked_of(sheet)),
         said=(said := _said(web, sheet)) and in_words(said),
         late=said and late_words(said, last_day_of(sheet.schedule)),
         # The kansli's link opens this page alone.
-        is_open=routes.closed_page(sheet) is None and not getattr(request.state, "is_kansli", False),
+        is_open=shown.closed_page(sheet) is None and not getattr(request.state, "is_kansli", False),
     )
 
 

@@ -16,7 +16,7 @@ from schemas.errors import Refused
 from schemas.inbound import WRONG_PERSON, ReceivedState
 from schemas.tables.inbound import ReceivedMailRow
 from secretariat import inbox
-from web.answer.routes import context_of
+from web.answer.shown import context_of
 from web.shell.forms import Form, typed_form
 from web.shell.pages import LOOK, error_page, page
 from web.shell.state import Web, web_of

@@ -16,7 +16,7 @@ from mail.tokens import public_id_of
 from schemas.errors import Refused
 from secretariat import inbox
 from web.answer.links import sheet_behind
-from web.answer.routes import closed_page, context_of
+from web.answer.shown import closed_page, context_of
 from web.shell.forms import Form, typed_form
 from web.shell.load import come_back
 from web.shell.pages import LOOK, page

@@ -93,12 +93,12 @@ def _ask_leave_out(asked: Asked) -> Shown:
 
 def _hasten(asked: Asked, _values: Values) -> Hasten:
     rung = _rung(asked)
-    return Hasten(step=asked.step.step.key, rung=rung.key if rung else "", at=rung.at if rung else None)
+    return Hasten(step=asked.step.step.key, rung=rung.key if rung else "", rung_at=rung.at if rung else None)
 
 
 def _leave_out(asked: Asked, _values: Values) -> LeaveOut:
     rung = _rung(asked)
-    return LeaveOut(step=asked.step.step.key, rung=rung.key if rung else "", at=rung.at if rung else None)
+    return LeaveOut(step=asked.step.step.key, rung=rung.key if rung else "", rung_at=rung.at if rung else None)
 
 
 HASTEN = requested(

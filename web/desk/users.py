@@ -21,10 +21,10 @@ from web.shell.forms import Form, typed_form
 from web.shell.pages import LOOK, missing_page, page
 from web.shell.state import Web, web_of
 from web.shell.visitor import visitor
-from words.roles import ROLES
+from words.roles import MAY, ROLES
 
 router = APIRouter()
-ROLE_CHOICES = [(role.value, word.capitalize()) for role, word in ROLES.items()]
+ROLE_CHOICES = [(role.value, f"{word.capitalize()}. {MAY[role]}") for role, word in ROLES.items()]
 DONE = {
     "tillagd": "Användaren är tillagd.",
     "andrad": "Ändringen är sparad.",

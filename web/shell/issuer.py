@@ -74,6 +74,15 @@ class Issuer:
             raise NotVouched("token_endpoint") from error
         return self._read(tokens, nonce, now)
 
+    def look(self) -> int:
+        """That the issuer answers with all that a login needs, and how many keys it signs with. Raises NotVouched."""
+        for name in ("authorization_endpoint", "token_endpoint"):
+            self._about(name)
+        try:
+            return len(_key_set(self._fetched(self._about("jwks_uri"))).keys)
+        except (JoseError, ValueError) as error:
+            raise NotVouched("jwks_uri") from error
+
     def _read(self, tokens: dict[str, Any], nonce: str, now: datetime) -> Identity:
         settings = self._settings
         try:

@@ -14,6 +14,7 @@ from jinja2 import (
     StrictUndefined,
     select_autoescape,
 )
+from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
 from kinds.registry import all_kinds
@@ -40,6 +41,7 @@ def environment() -> Environment:
         loader=ChoiceLoader([FileSystemLoader(FOLDER / "templates"), PrefixLoader(_of_kinds())]),
         autoescape=select_autoescape(default=True),
         undefined=StrictUndefined,
+        auto_reload=False,  # nobody edits the templates of a running program, and every page would look
         trim_blocks=True,
         lstrip_blocks=True,
     )
@@ -66,6 +68,11 @@ def _of_kinds() -> dict[str, BaseLoader]:
 def page(name: str, status: int = 200, /, **context: object) -> HTMLResponse:
     """Render the template `name` to a response."""
     return HTMLResponse(environment().get_template(name).render(context), status_code=status)
+
+
+def part(name: str, /, **context: object) -> Markup:
+    """Render the template `name` to a part of a page."""
+    return Markup(environment().get_template(name).render(context))
 
 
 def error_page(status: int, title: str, text: str) -> HTMLResponse:

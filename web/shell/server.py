@@ -7,10 +7,9 @@ import resource
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-import h11
 import uvicorn
 from starlette.types import ASGIApp
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from settings import Settings
 from web.shell.pages import error_page
@@ -22,6 +21,7 @@ _KEPT_FILES = 200
 """For the register, the log and the engine."""
 _MOST_REQUESTS = 1000
 """With more than this ahead of one, it is better to be told to come back."""
+_LONGEST_HEAD = 64 * 1024
 _UNREADABLE = ("Det gick inte att läsa det som skickades", "Inget har ändrats. Öppna länken från mejlet igen.")
 
 
@@ -40,8 +40,10 @@ class Sizes:
         return cls(room - requests, requests)
 
 
-class ImpatientProtocol(H11Protocol):
+class ImpatientProtocol(HttpToolsProtocol):
     """uvicorn waits for ever for the first request of a connection, for the rest of a header, and for a reader.
+
+    And it takes a head of any length; here one has at most `_LONGEST_HEAD` bytes.
 
     Beyond `most` connections the one that has been silent the longest makes room: there always is one, since fewer
     requests are answered at once.
@@ -51,6 +53,8 @@ class ImpatientProtocol(H11Protocol):
     silent: ClassVar[dict[ImpatientProtocol, None]]
     """The connections that no request is being answered for, the longest silent first."""
     _silence: asyncio.TimerHandle | None = None
+    _head_bytes: int | None = 0
+    """What has come of a head that is not whole yet; None while a body is read."""
 
     def connection_made(self, transport: Any) -> None:
         """Give the client some seconds to ask for something."""
@@ -63,9 +67,25 @@ class ImpatientProtocol(H11Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Read on; a whole head is a request."""
+        if self.transport.is_closing():
+            return
+        if self._head_bytes is not None:
+            self._head_bytes += len(data)
         super().data_received(data)
+        if (self._head_bytes or 0) > _LONGEST_HEAD and not self.transport.is_closing():
+            self.send_400_response("")
         if self._is_at_work:
             self.silent.pop(self, None)
+
+    def on_headers_complete(self) -> None:
+        """The head is whole, and what comes now is its body."""
+        self._head_bytes = None
+        super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        """What comes now is the next head."""
+        self._head_bytes = 0
+        super().on_message_complete()
 
     def on_response_complete(self) -> None:
         """Begin anew with the next request of the same connection."""
@@ -82,14 +102,12 @@ class ImpatientProtocol(H11Protocol):
 
     def send_400_response(self, _msg: str) -> None:
         """Say so in Swedish, whatever it was that is no request."""
-        page = error_page(400, *_UNREADABLE)
-        headers = [(b"content-type", b"text/html; charset=utf-8"), (b"connection", b"close")]
-        parts = (
-            h11.Response(status_code=400, headers=headers, reason=b"Bad Request"),
-            h11.Data(data=bytes(page.body)),
-            h11.EndOfMessage(),
+        body = bytes(error_page(400, *_UNREADABLE).body)
+        head = (
+            "HTTP/1.1 400 Bad Request\r\nContent-Type: text/html; charset=utf-8\r\n"
+            f"Content-Length: {len(body)}\r\nConnection: close\r\n\r\n"
         )
-        self.transport.write(b"".join(self.conn.send(part) or b"" for part in parts))
+        self.transport.write(head.encode() + body)
         self.transport.close()
 
     @property

@@ -50,6 +50,15 @@ def upgrade() -> None:
         sa.CheckConstraint(_STATES, name=op.f("ck_rehearsal_state")),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_rehearsal")),
     )
+    is_played = sa.text("state = 'playing'")
+    op.create_index(
+        "ix_rehearsal_playing",
+        "rehearsal",
+        ["state"],
+        unique=True,
+        sqlite_where=is_played,
+        postgresql_where=is_played,
+    )
     op.create_index(op.f("ix_rehearsal_began_at"), "rehearsal", ["began_at"], unique=False)
 
 

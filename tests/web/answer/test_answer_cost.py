@@ -24,7 +24,7 @@ def _asked(do: Callable[[], object]) -> int:
 def test_form_answer_and_receipt_take_few_statements(client: TestClient, site: Site) -> None:
     link = site.link("salem")
     assert _asked(lambda: client.get(link)) == 2
-    assert _asked(lambda: client.post(link, data=YES)) == 10
+    assert _asked(lambda: client.post(link, data=YES)) == 12
     assert _asked(lambda: client.get(f"{link}/kvitto")) == 3
     assert site.answer_count() == 1
 
@@ -32,7 +32,7 @@ def test_form_answer_and_receipt_take_few_statements(client: TestClient, site: S
 @pytest.mark.parametrize("number", [1, 5])
 def test_they_are_as_many_whoever_has_answered_before(client: TestClient, site: Site, number: int) -> None:
     for organisation in ("huddinge", "botkyrka", "tyreso", "nacka", "haninge")[:number]:
-        assert _asked(partial(client.post, site.link(organisation), data=YES)) == 10
+        assert _asked(partial(client.post, site.link(organisation), data=YES)) == 12
 
 
 def test_none_of_them_reads_a_whole_table(client: TestClient, site: Site) -> None:
@@ -43,3 +43,15 @@ def test_none_of_them_reads_a_whole_table(client: TestClient, site: Site) -> Non
         client.get(f"{link}/kvitto")
     assert len(plans) >= 4
     assert not [line for lines in plans.values() for line in lines if line.startswith("SCAN ")]
+
+
+def test_where_too_many_wait_an_answer_is_told_to_come_back(
+    client: TestClient, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(site.db._together, "_most_waiting", 0)
+    refused = client.post(site.link("salem"), data=YES)
+    assert refused.status_code == 503 and int(refused.headers["Retry-After"]) > 0
+    assert "Vi kunde inte spara svaret just nu." in refused.text
+    assert site.answer_count() == 0
+    monkeypatch.undo()
+    assert client.post(site.link("salem"), data=YES).status_code == 303

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 import yaml
 from starlette.testclient import TestClient
 
-from db.processes import load_file, load_plan
+from acts.duties import CarryOut
+from db.case import load_state
+from db.processes import find_invitation, load_file, load_plan
 from db.register.seats import load_seats
 from files.shipped import PROCESSES
 from files.uploaded import read_uploaded
 from kinds.fraga.pages.as_form import exact_form
+from mail.tokens import Keys, token
 from rules.dates.clock import local_date
+from schemas.duties import ONCE, Open
 from schemas.file.calendar import BodyKind
 from schemas.inquiry import QuestionType, Silence, Strength
 from tests.web.desk.asking import EVERY_TYPE, FORM, KEY, QUESTION, file_text, held, press, told
 from tests.web.desk.starting import carried, processes
-from tests.web.site import IN_MAY, Site
+from tests.web.site import IN_MAY, SECRET, Site
 
 TODAY = local_date(IN_MAY)
 
@@ -31,6 +34,23 @@ def start(desk: TestClient, typed: dict[str, str]) -> str:
     started = desk.post("/nytt/starta", data=carried(seen.text))
     assert started.status_code == 303
     return str(re.split(r"[/?]", started.headers["location"])[2])
+
+
+def as_file(desk: TestClient, typed: dict[str, str]) -> str:
+    """The process file that the form makes."""
+    return file_text(desk.post(FORM, data=typed | {"action": "plan"}).text)
+
+
+def opened(site: Site, process: str, seat: str) -> str:
+    """The path of a seat's answer page, of a matter whose one step opens now."""
+    with site.db.read() as session:
+        state = load_state(session, process)
+    duty = Open(at=site.now, step="fraga", seats=state.times("fraga").seats, key=ONCE)
+    site.activities.carry_out(CarryOut.model_validate({"process": process, "now": site.now, "duties": [duty]}))
+    with site.db.read() as session:
+        link = find_invitation(session, process, "fraga", seat)
+    assert link is not None
+    return f"/s/{token(Keys.single(SECRET), link.public_id, link.generation)}"
 
 
 def test_rows_are_added_moved_and_taken_away_by_buttons(desk: TestClient) -> None:
@@ -245,7 +265,14 @@ def test_a_document_is_kept_and_read_by_those_who_are_asked(desk: TestClient, si
     assert start(desk, typed) == KEY
     with site.db.read() as session:
         document = load_plan(session, KEY).steps[0].documents[0]
-    assert document.file == "Underlag.pdf" and (Path(site.settings.documents_dir) / document.sha256[:2]).is_dir()
+    assert document.file == "Underlag.pdf"
+    path = opened(site, KEY, "salem/kommundirektor")
+    page = desk.get(path).text
+    assert f'href="{path}/handling/{document.sha256}"' in page
+    got = desk.get(f"{path}/handling/{document.sha256}")
+    assert got.content == files["d1-upload"][1] and "attachment" in got.headers["content-disposition"]
+    assert desk.get(f"{path}/handling/{'0' * 64}").status_code == 404
+    assert "Finns på svarssidan." in desk.post("/nytt/mejl", data={"file_text": as_file(desk, typed)}).text
 
 
 def test_every_mail_is_read_before_the_start(desk: TestClient, site: Site) -> None:

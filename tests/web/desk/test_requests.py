@@ -225,12 +225,12 @@ def _coming(site: Site) -> Remind:
 
 def test_one_mail_of_the_ladder_is_left_out_or_goes_at_once(site: Site) -> None:
     rung = _coming(site).rung
-    assert ask(site, LeaveOut(step=STEP, rung=rung.key, at=rung.at), "Alla är på kurs.") == []
+    assert ask(site, LeaveOut(step=STEP, rung=rung.key, rung_at=rung.at), "Alla är på kurs.") == []
     assert _coming(site).rung.key != rung.key
     with pytest.raises(Refused, match="finns inte längre"):
-        site.ask(LeaveOut(step=STEP, rung=rung.key, at=rung.at))
+        site.ask(LeaveOut(step=STEP, rung=rung.key, rung_at=rung.at))
     rung = _coming(site).rung
-    mailed = ask(site, Hasten(step=STEP, rung=rung.key, at=rung.at), "Mötet är tidigare.")
+    mailed = ask(site, Hasten(step=STEP, rung=rung.key, rung_at=rung.at), "Mötet är tidigare.")
     assert [len(readers) for _, readers in mailed] == [8, 8] and _coming(site).rung.key != rung.key
     site.advance(rung.at + timedelta(hours=1))
     sent = [mail for mail in mails(site, "reminder", "last_reminder") if mail.props["rung"] == rung.key]
@@ -252,7 +252,7 @@ def test_a_step_that_waits_only_for_its_day_opens_now_and_one_that_waits_is_refu
 def test_a_change_of_the_plan_is_undone_while_nobody_has_heard(site: Site) -> None:
     rung = _coming(site).rung
     before = state(site).timetable
-    site.ask(LeaveOut(step=STEP, rung=rung.key, at=rung.at))
+    site.ask(LeaveOut(step=STEP, rung=rung.key, rung_at=rung.at))
     version = state(site).timetable.version
     assert ask(site, Undo(plan_version=version), "") == []
     assert state(site).timetable.steps == before.steps and state(site).timetable.version == version + 1
@@ -260,7 +260,7 @@ def test_a_change_of_the_plan_is_undone_while_nobody_has_heard(site: Site) -> No
     with pytest.raises(Refused, match="går inte att ångra"):
         requests.preview(site.db, PROCESS, Undo(), reason="", now=site.now)
     rung = _coming(site).rung
-    site.ask(LeaveOut(step=STEP, rung=rung.key, at=rung.at))
+    site.ask(LeaveOut(step=STEP, rung=rung.key, rung_at=rung.at))
     site.now += timedelta(minutes=61)
     with pytest.raises(Refused, match="mer än en timme"):
         requests.preview(site.db, PROCESS, Undo(), reason="", now=site.now)

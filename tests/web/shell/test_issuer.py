@@ -12,6 +12,7 @@ from joserfc.jwk import RSAKey
 from pydantic import SecretStr
 from starlette.testclient import TestClient
 
+from cli.doctor.login import login
 from db.users import users
 from schemas.actor import Role
 from tests.web.shell.provider import Provider, provider
@@ -144,6 +145,16 @@ def test_an_issuer_that_is_away_or_another_is_said_so_and_no_code_is_mailed(site
             page = client.get("/logga-in/extern")
             assert page.status_code == 502 and "Inloggningen svarar inte" in page.text
             assert client.post("/logga-in/kod", data={"email": "officer@sodertorn.example"}).status_code == 422
+
+
+def test_the_doctor_says_whether_the_issuer_can_be_used(site: Site, issuer: Provider) -> None:
+    for address, words in (
+        (issuer.address, f"{issuer.address} svarar och har 1 nyckel."),
+        (f"{issuer.address}/", "kallar sig något annat"),
+        ("http://127.0.0.1:9", "går inte att nå"),
+    ):
+        found = login(site.settings.model_copy(update={"oidc_issuer": address, "oidc_client_id": "svarstid"}))
+        assert (found.ok, words in found.text) == (address == issuer.address, True), found.text
 
 
 def test_without_an_issuer_there_is_no_way_there(client: TestClient) -> None:

@@ -105,6 +105,13 @@ def test_what_is_no_request_is_told_so_in_swedish(site: Site) -> None:
     assert said.startswith("HTTP/1.1 400 ") and "Inget har ändrats" in said
 
 
+def test_a_head_without_an_end_is_told_so_too(site: Site) -> None:
+    with served(site) as port, socket.create_connection(("127.0.0.1", port), timeout=30) as line:
+        line.sendall(b"GET / HTTP/1.1\r\nHost: x\r\nX-Long: " + b"x" * 65_536)
+        said = b"".join(iter(lambda: line.recv(65536), b"")).decode()
+    assert said.startswith("HTTP/1.1 400 ") and "Inget har ändrats" in said
+
+
 def test_a_reader_who_never_reads_is_hung_up_on(site: Site) -> None:
     is_over = threading.Event()
 

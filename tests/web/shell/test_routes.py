@@ -17,11 +17,13 @@ PUBLIC = {
     "/static",
     "/s/{token}",
     "/s/{token}/fil/{sha256}",
+    "/s/{token}/handling/{sha256}",
     "/s/{token}/kvitto",
     "/s/{token}/med-fil",
     "/s/{token}/oppnad",
     "/s/{token}/sammantrade",
     "/s/{token}/fel-person",
+    "/s/{token}/lasare/{number}",
     "/m/{token}",
     "/m/{token}/kvitto",
     "/logga-in",
@@ -37,6 +39,7 @@ PUBLIC = {
     "/tillganglighet",
     "/personuppgifter",
     "/inkommande/sendgrid",
+    "/inkommande/sendgrid/token",
 }
 FOR_ADMINISTRATORS = {
     "/anvandare",
