@@ -124,11 +124,11 @@ def create_app(
         desk_clock.router,
         own_login.router,
         wellbeing.router,
-        retention.router,
     )
     for private in desk:
         app.include_router(private, dependencies=[Depends(access.require_desk)])
-    app.include_router(users.router, dependencies=[Depends(access.require_administrator)])
+    for closed in (users.router, retention.router):
+        app.include_router(closed, dependencies=[Depends(access.require_administrator)])
     app.add_exception_handler(access.LoginNeeded, access.redirect_to_login)
     app.add_exception_handler(access.Forbidden, access.say_no)
     app.add_exception_handler(NoSuchStep, _no_such_step)

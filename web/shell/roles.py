@@ -9,7 +9,7 @@ import re
 from functools import cache
 
 from schemas.actor import Role
-from web.shell.addresses import ALL, COMING, INBOX, MATTER, OWN_LOGIN, USERS, WELLBEING
+from web.shell.addresses import ALL, COMING, INBOX, MATTER, OWN_LOGIN, RETENTION, USERS, WELLBEING
 from web.shell.visitor import visitor
 
 FOR_READERS = frozenset(
@@ -54,7 +54,7 @@ def may(role: str) -> bool:
 def may_open(address: str) -> bool:
     """True where the visitor may look at the page of that address of the desk, whatever follows its path."""
     path = re.split(r"[?#]", address, maxsplit=1)[0]
-    if path == USERS or path.startswith(f"{USERS}/"):
+    if path in (RETENTION, USERS) or path.startswith(f"{USERS}/"):
         return may(Role.ADMINISTRATOR)
     return may(Role.OFFICER) or (may(Role.READER) and any(page.fullmatch(path) for page in _pages()))
 
