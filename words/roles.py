@@ -11,7 +11,7 @@ ROLES = {Role.READER: "läsare", Role.OFFICER: "handläggare", Role.ADMINISTRATO
 MAY = {
     Role.READER: "Läser allt, ändrar ingenting.",
     Role.OFFICER: "Sköter ärenden, möten, kalendrar och mejl.",
-    Role.ADMINISTRATOR: "Gör allt, och bestämmer vilka som är användare.",
+    Role.ADMINISTRATOR: "Gör allt, bestämmer vilka som är användare, och gallrar.",
 }
 """What each may do, in one sentence."""
 WAYS = {"link": "engångslänk", "mail": "kod med e-post", "oidc": "organisationens inloggning"}
