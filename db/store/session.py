@@ -11,14 +11,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event
-from sqlalchemy.engine import make_url
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import ArgumentError
 from sqlmodel import Session
 
 from db.matters import keeping, remaking
 from db.seals import chain, register
 from db.store import backup
+from db.store.place import make_folder, read_url, unreadable
 from db.store.together import Together
 from db.store.turn import Turn
 from schemas.errors import Refused
@@ -41,13 +41,13 @@ class Database:
     def __init__(
         self, url: str, *, is_durable: bool = True, secrets: chain.Secrets | None = None, comes_first: bool = False
     ) -> None:
-        self.url, self._secrets = _read_url(url), cache(secrets) if secrets else None
+        self.url, self._secrets = read_url(url), cache(secrets) if secrets else None
         if self.url.get_backend_name() == "sqlite":
             if not self.url.database or self.url.database == ":memory:":
                 raise Refused(
                     "DATABASE_URL", "en databas i minnet kan inte delas.", "Ange en fil: sqlite:////mapp/fil.db"
                 )
-            _make_folder(Path(self.url.database).parent)
+            make_folder(Path(self.url.database).parent)
             self._writer = _sqlite_engine(self.url, is_writer=True, is_durable=is_durable)
             self._reader = _sqlite_engine(self.url, is_writer=False, is_durable=is_durable)
             # A rehearsal is alone with its register.
@@ -58,7 +58,7 @@ class Database:
                     self.url, pool_size=5, max_overflow=20, pool_pre_ping=True, hide_parameters=True
                 )
             except (ArgumentError, ImportError) as error:
-                raise _unreadable() from error
+                raise unreadable() from error
             self._reader = self._writer.execution_options(postgresql_readonly=True, isolation_level="REPEATABLE READ")
             self._turn = None
         # SQLite lets one writer in at a time and its waiters poll; waiting here first is fair and far quicker.
@@ -206,27 +206,6 @@ def _close(session: chain.SealingSession) -> None:
     """What belongs to whatever a transaction has written: its line in the lists, and its seal."""
     keeping.keep(session)
     chain.close(session)
-
-
-def _read_url(url: str) -> URL:
-    try:
-        return make_url(url)
-    except (ArgumentError, ValueError) as error:
-        raise _unreadable() from error
-
-
-def _unreadable() -> Refused:
-    # The address itself is not repeated: it may hold a password.
-    how = "Skriv den som postgresql://användare:lösenord@värd/namn, eller utelämna den."
-    return Refused("DATABASE_URL", "adressen till databasen går inte att använda.", how)
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        problem = f"{folder} går inte att använda som mapp för registret."
-        raise Refused("mappen", problem, "Peka ut en mapp som går att skriva i med SVARSTID_DATA_DIR.") from error
 
 
 def _schema_version(connection: Connection) -> int:

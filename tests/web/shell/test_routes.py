@@ -47,6 +47,7 @@ FOR_ADMINISTRATORS = {
     "/anvandare/{user}/avsluta",
     "/anvandare/{user}/gallra",
     "/anvandare/{user}/logga-ut",
+    "/gallring",
 }
 FOR_READERS = {
     "/",
