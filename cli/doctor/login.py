@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from rules.swedish import count
 from schemas.output.operations import Check
+from schemas.settings.login import BACK_PATH
+from secretariat.issuer import Issuer, NotVouched
 from settings import Settings
-from web.shell.addresses import ISSUER_BACK
-from web.shell.issuer import Issuer, NotVouched
 
 LOGIN_CURE = (
     "Kontrollera SVARSTID_OIDC_ISSUER; se ”Login and users” i docs/drift.md. svarstid login-link fungerar ändå."
@@ -19,7 +19,7 @@ _WRONG = {
 
 def login(settings: Settings) -> Check:
     """Only where the settings name an issuer. Nobody is logged in by it."""
-    back = f"{settings.base_url}{ISSUER_BACK}"
+    back = f"{settings.base_url}{BACK_PATH}"
     try:
         keys = Issuer(settings, back).look()
     except NotVouched as error:

@@ -7,6 +7,8 @@ from typing import Self
 
 from pydantic import BaseModel, Field, SecretStr, field_validator, model_validator
 
+BACK_PATH = "/logga-in/tillbaka"
+"""Where the issuer sends a browser back; to be registered there."""
 _ISSUER = re.compile(r"(https://[\w.-]+|http://(127\.0\.0\.1|localhost))(:\d{1,5})?(/[\w./~-]*)?", re.ASCII)
 """Only on this machine itself may it go in the clear."""
 _MANY_TENANTS = re.compile(r"https://login\.microsoftonline\.com/(common|organizations|consumers)(/|$)", re.I)

@@ -14,9 +14,10 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from db.users import attempts, users
+from schemas.settings.login import BACK_PATH
 from schemas.tables.users import UserRow
-from web.shell.addresses import ISSUER, ISSUER_BACK
-from web.shell.issuer import Identity, NotVouched
+from secretariat.issuer import Identity, NotVouched
+from web.shell.addresses import ISSUER
 from web.shell.pages import LOOK, page
 from web.shell.state import web_of
 from web.shell.ways_in import begin, own_path
@@ -58,7 +59,7 @@ def go_to_issuer(request: Request, till: str = "/") -> Response:
     return web.remember_attempt(RedirectResponse(address, status_code=303), begun.browser)
 
 
-@router.api_route(ISSUER_BACK, methods=LOOK)
+@router.api_route(BACK_PATH, methods=LOOK)
 def come_back(request: Request, code: str = "", state: str = "", iss: str = "") -> Response:
     """Whoever comes back from the issuer in the browser that went there is logged in, where it is a user."""
     web, now = web_of(request), web_of(request).clock()

@@ -18,12 +18,12 @@ from db.store.session import Database
 from db.store.sessions import Limits, limits_of
 from db.users.attempts import LIVES
 from mail.tokens import Keys
+from schemas.settings.login import BACK_PATH
+from secretariat.issuer import Issuer
 from settings import Settings
 from web.desk.rehearsal.player import Players
 from web.probe import Probe
-from web.shell.addresses import ISSUER_BACK
 from web.shell.dispatch import Dispatcher
-from web.shell.issuer import Issuer
 from web.shell.mailed_code import MailedCodes
 from web.shell.rates import Rates
 
@@ -75,7 +75,7 @@ class Web:
         """Who vouches for users; None where codes are mailed."""
         if not self.settings.oidc_issuer:
             return None
-        return Issuer(self.settings, f"{self.settings.base_url}{ISSUER_BACK}")
+        return Issuer(self.settings, f"{self.settings.base_url}{BACK_PATH}")
 
     def attempt_of(self, request: Request) -> str:
         """What binds this browser to the login that it has begun; empty where it has begun none."""
