@@ -63,7 +63,7 @@ def test_the_worker_is_away_over_rungs_and_over_a_deadline(tmp_path: Path, sqlit
         away_s = STICKY_S + 3
         up = plant(
             db, "trappa", clock, seats=SEATS,
-            rungs=_rungs(clock, r20=1, r10=away_s, r5=away_s + 1, r2=away_s + 2, r0=away_s + 9),
+            rungs=_rungs(clock, r20=1, r10=away_s, r5=away_s + 1, r2=away_s + 2, r0=away_s + 25),
         )  # fmt: skip
         rungs = _rungs(clock, r20=1, r0=away_s, plus=away_s + 2)
         closes_at = rungs[-1].at - timedelta(seconds=1)

@@ -26,7 +26,7 @@ from secretariat.engine.start import start_waiting
 from tests.chaos import audit
 from tests.chaos.crowd import Answer, Shown, submit
 from tests.chaos.planted import MORNING, STEP, Planted, ProcessClock, ladder, path_of, plant, seat, settle
-from tests.chaos.service import KEYS, Group, parts, until, url_of
+from tests.chaos.service import KEYS, SECRET, Group, parts, until, url_of
 
 pytestmark = [pytest.mark.chaos, pytest.mark.xdist_group("chaos"), pytest.mark.timeout(420)]
 SEATS = 3
@@ -57,7 +57,7 @@ class Put:
 
     def svarstid(self, *line: str) -> None:
         """Run a command on the same data."""
-        own = {"SVARSTID_DATA_DIR": str(self.group.folder)}
+        own = {"SVARSTID_DATA_DIR": str(self.group.folder), "SVARSTID_SECRET_KEY": SECRET}
         subprocess.run([sys.executable, "-m", "cli", *line], cwd=ROOT, env={**os.environ, **own}, check=True)
 
     def stop(self) -> None:
@@ -91,7 +91,7 @@ def asked(folder: Path) -> Iterator[Put]:
     """The service, its matter asked and its mails sent."""
     group, clock = Group(folder / "data"), ProcessClock.from_morning()
     (folder / "data").mkdir()
-    db = Database(f"sqlite:///{folder / 'data' / 'svarstid.db'}")
+    db = Database(f"sqlite:///{folder / 'data' / 'svarstid.db'}", secrets=lambda: {1: SECRET.encode()})
     try:
         group.start()
         group.until_ready("engine", "worker", "web")

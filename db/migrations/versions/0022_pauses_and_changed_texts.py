@@ -1,6 +1,6 @@
 """What rests, new words of a question, and answers that do not count any more.
 
-Revision 0024.
+Revision 0022.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from sqlmodel.sql.sqltypes import AutoString, UTCDateTime
 
 from db.migrations.seals import guard_rows, seal_table, unguard, unseal_table
 
-revision = "0024"
+revision = "0022"
 down_revision = "0021"
 branch_labels = None
 depends_on = None

@@ -1,6 +1,6 @@
 """The engine's next timer, the tries whether a backup can be put back, and what has been erased by decision.
 
-Revision 0025.
+Revision 0023.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from sqlmodel.sql.sqltypes import AutoString, UTCDateTime
 
 from db.migrations.seals import guard_rows, seal_table
 
-revision = "0025"
-down_revision = "0024"
+revision = "0023"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 

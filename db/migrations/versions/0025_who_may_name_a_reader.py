@@ -1,6 +1,6 @@
 """Whose word that another should answer suffices, as each organisation has chosen.
 
-Revision 0027.
+Revision 0025.
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0027"
-down_revision = "0022"
+revision = "0025"
+down_revision = "0024"
 branch_labels = None
 depends_on = None
 

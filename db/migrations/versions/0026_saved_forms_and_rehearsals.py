@@ -1,6 +1,6 @@
 """Forms that are saved, as drafts or as templates, and rehearsals from the desk.
 
-Revision 0023.
+Revision 0026.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlmodel.sql.sqltypes import AutoString, UTCDateTime
 
-revision = "0023"
-down_revision = "0027"
+revision = "0026"
+down_revision = "0025"
 branch_labels = None
 depends_on = None
 

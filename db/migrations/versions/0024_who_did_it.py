@@ -1,6 +1,6 @@
 """Who did it: an actor in every event, users of the desk, and whose each session is.
 
-Revision 0022.
+Revision 0024.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlmodel.sql.sqltypes import AutoString, UTCDateTime
 
-revision = "0022"
-down_revision = "0025"
+revision = "0024"
+down_revision = "0023"
 branch_labels = None
 depends_on = None
 
