@@ -429,9 +429,8 @@ def test_no_template_is_left_over() -> None:
 
 @pytest.mark.parametrize("package", ["cli", "rehearsal"])
 def test_words_are_not_fetched_from_the_pages(package: str) -> None:
-    """What a page says and a terminal says of one thing is said in `words`; only the report is drawn like a page, and
-    the doctor asks the issuer of logins by the client that the pages have."""
-    drawn = {"rehearsal/page.py", "cli/doctor/login.py"}
+    """What a page says and a terminal says of one thing is said in `words`; only the report is drawn like a page."""
+    drawn = {"rehearsal/page.py"}
     wrong = [where(path) for path in modules(package) if any(n.split(".")[0] == "web" for n in imports(path))]
     assert set(wrong) <= drawn
 

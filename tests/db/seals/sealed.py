@@ -53,7 +53,7 @@ def furnish(db: Database) -> dict[str, Head]:
         no = {"forlangning": "nej", "ny-upphandling": "nej"}
         answers.record_answer(session, world.answer(values=no), now=LATER)
         step = session.get_one(StepRow, (world.PROCESS, world.STEP))
-        step.outcome, step.reason = {"result": "nej"}, "Två av tre har svarat."
+        step.outcome, step.reason = {"result": "nej", "questions": {}}, "Två av tre har svarat."
         plan = processes.load_plan(session, world.PROCESS)
         row = processes.get_process(session, world.PROCESS)
         processes.save_plan(session, row, plan.model_copy(update={"version": 2}), reason="En ny dag.", now=LATER)
