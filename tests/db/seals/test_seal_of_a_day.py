@@ -47,6 +47,9 @@ def db(tmp_path: Path, migrated_file: Path) -> Database:
     return database
 
 
+YES = {"result": "ja", "questions": {}}
+
+
 def _answer(db: Database, comment: str = "") -> None:
     with db.write() as session:
         answers.record_answer(session, world.answer(comment=comment), now=world.APRIL)
@@ -226,11 +229,11 @@ def test_two_who_change_other_columns_of_one_row_at_once(postgresql_db: Database
     with postgresql_db.write() as session:
         row = session.get_one(StepRow, (world.PROCESS, world.STEP))
         with postgresql_db.write() as other:
-            other.get_one(StepRow, (world.PROCESS, world.STEP)).outcome = {"result": "ja"}
+            other.get_one(StepRow, (world.PROCESS, world.STEP)).outcome = YES
         row.reason = "Alla svarade."
     with postgresql_db.read() as session:
         row = session.get_one(StepRow, (world.PROCESS, world.STEP))
-        assert (row.outcome, row.reason) == ({"result": "ja"}, "Alla svarade.")
+        assert (row.outcome, row.reason) == (YES, "Alla svarade.")
         assert whole(session) == []
 
 

@@ -290,7 +290,7 @@ def test_the_database_itself_refuses_to_delete_replace_and_empty(filled: Registe
 
 MAY_CHANGE = {
     "process": {"title", "file", "status", "plan_version", "handled_until", "ended_at", "ends_at"},
-    "step": {"status", "opened_at", "closed_at", "outcome", "results", "within", "reason"},
+    "step": {"status", "opened_at", "closed_at", "outcome", "results", "within", "reason", "text_changed_at"},
     "invitation": {
         "generation",
         "made_for",
@@ -300,6 +300,7 @@ MAY_CHANGE = {
         "stand_in_generation",
         "stand_in_for",
         "is_withdrawn",
+        "set_aside",
     },
     "called_meeting": {"title", "file"},
     "mail": {
