@@ -16,6 +16,7 @@ from db import actors, events
 from db.case import load_state
 from rules.agenda import due_duties
 from rules.transitions import ready
+from schemas.actor import PROGRAM
 from schemas.duties import Duty, Overdue, Remind, Undecided
 from schemas.errors import Refused
 from schemas.events import EventKind
@@ -70,7 +71,7 @@ def _remind(case: Case, rungs: list[Remind]) -> None:
     if not rungs:
         return
     try:
-        with case.session.begin_nested():
+        with actors.acting(PROGRAM), case.session.begin_nested():
             ladder.remind(case, rungs)
     except Refused:
         case.reload()

