@@ -21,7 +21,8 @@ NOT_IMPORTED = {
     "uvloop": "uvicorn runs on it where it is named",
 }
 TOOLS = {
-    "cyclonedx-bom", "mypy", "pytest-timeout", "pytest-xdist", "ruff", "svarstid", "types-pyyaml",
+    "cyclonedx-bom", "mypy", "pytest-timeout", "pytest-xdist", "ruff", "svarstid", "types-authlib",
+    "types-pyyaml",
 }  # fmt: skip
 """Development dependencies that are run, not imported."""
 

@@ -30,6 +30,7 @@ from schemas.tables.process import AnswerRow
 from schemas.tables.users import DeskSessionRow
 from settings import load
 from tests import world
+from tests.sources import ROOT
 
 run = CliRunner()
 app = make_app()
@@ -393,8 +394,9 @@ def test_a_backup_of_an_older_version_is_brought_up_to_date(copy: Path, folder: 
     done = run.invoke(app, ["restore", str(copy), "--aside"])
     assert done.exit_code == 0, done.output
     assert run.invoke(app, ["verify"]).exit_code == 0, "what was sealed on the way bears our stamps"
+    newest = max(path.name[:4] for path in (ROOT / "db" / "migrations" / "versions").glob("0*.py"))
     with closing(sqlite3.connect(folder / "svarstid.db")) as file:
-        assert file.execute("SELECT version_num FROM alembic_version").fetchone()[0] == "0020"
+        assert file.execute("SELECT version_num FROM alembic_version").fetchone()[0] == newest
 
 
 def test_where_links_cannot_be_made_the_old_one_is_copied(

@@ -52,7 +52,7 @@ def test_the_help_names_every_command_of_the_design() -> None:
 
 
 def test_the_table_of_commands_names_the_module_of_each() -> None:
-    names = {command.name or command.callback.__name__ for command in app.registered_commands}
+    names = {command.name or command.callback.__name__.replace("_", "-") for command in app.registered_commands}
     assert names | {group.name or group.typer_instance.info.name for group in app.registered_groups} == set(COMMANDS)
     for name in COMMANDS:
         shown = run.invoke(make_app(name), [name, "--help"])
@@ -88,7 +88,7 @@ def test_the_shell_can_complete_commands(tmp_path: Path, monkeypatch: pytest.Mon
     assert shown.exit_code == 0 and shown.output.startswith("Komplettering för bash är inlagd i ")
     assert "svarstid" in (tmp_path / ".bashrc").read_text()
     asked = {"_SVARSTID_COMPLETE": "complete_bash", "COMP_WORDS": "svarstid re", "COMP_CWORD": "1"}
-    assert run.invoke(app, [], env=asked).output.split() == ["rehearse", "rebuild", "restore"]
+    assert run.invoke(app, [], env=asked).output.split() == [name for name in COMMANDS if name.startswith("re")]
 
 
 @pytest.mark.parametrize(
