@@ -249,7 +249,7 @@ def test_the_pages_of_priorities_are_accessible(desk: Page) -> None:
 
 
 def test_the_desk_from_link_to_preview(desk: Page, site: Site) -> None:
-    desk.get_by_role("link", name="Samordnad varudistribution", exact=True).click()
+    desk.get_by_role("rowheader").get_by_role("link", name="Samordnad varudistribution", exact=True).click()
     expect(desk.get_by_role("heading", level=1)).to_have_text("Samordnad varudistribution")
     desk.get_by_role("link", name="Flytta svarsdagen").click()
     desk.get_by_label("Ny dag").fill("2024-06-14")
