@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from db.boards.wellbeing import limits_of, signs_of, signs_outside
-from rules.wellbeing import conditions
+from rules.wellbeing import Part, conditions
 from svarstid import __version__
 from web.shell.addresses import WELLBEING
 from web.shell.pages import LOOK, page
@@ -20,6 +20,7 @@ from words.states import State
 from words.wellbeing import cure_of, name_of, sentence, state_of
 
 router = APIRouter()
+_ALWAYS_ON = (Part.WORKER, Part.SCHEDULER, Part.ENGINE)
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,8 @@ class Line:
     well_at: datetime | None
     """When it was last well; None where it is, where nobody knows, and where the text says it already."""
     cure: str
+    is_silent: bool = False
+    """A part that runs all the time, and has not been heard of yet."""
 
 
 @router.api_route(WELLBEING, methods=LOOK)
@@ -47,6 +50,7 @@ def wellbeing(request: Request) -> Response:
         now=now,
         lines=lines,
         ill=[line for line in lines if line.cure],
+        silent=[line for line in lines if line.is_silent],
         version=__version__,
         is_alarmed=bool(settings.alarm_to),
     )
@@ -68,6 +72,7 @@ def lines_of(web: Web, now: datetime) -> list[Line]:
             sentence(one),
             one.well_at if one.is_well is False and one.well_at != one.at else None,
             cure_of(one),
+            is_silent=one.is_well is None and one.part in _ALWAYS_ON,
         )
         for one in found
     ]

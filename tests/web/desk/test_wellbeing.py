@@ -27,6 +27,11 @@ def test_all_is_well(desk: TestClient, site: Site) -> None:
     assert "Gör så här" not in text
 
 
+def test_a_part_that_was_never_heard_of_is_not_called_well(desk: TestClient) -> None:
+    text = desk.get("/driftlage").text
+    assert "3 delar av tjänsten har inte hörts av än" in text and "Allt fungerar" not in text
+
+
 def test_what_stands_still_comes_first_and_says_what_to_do(desk: TestClient, site: Site) -> None:
     _all_well(site)
     site.now += timedelta(hours=2)
