@@ -6,15 +6,13 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from db import journals
 from db.boards import overview
 from db.outbox import claims, dispatch, posting
 from db.store.session import Database
 from mail.letter import Letter
 from schemas.tables.mail import MailRow
-from schemas.tables.process import ProcessRow
 from tests.mail.letters_of_every_kind import TYRESO, at, matter, owing, question_step
-from tests.mail.outbox.register import OPENED, SHIFT, furnish, mails, post, wall
+from tests.mail.outbox.register import OPENED, SHIFT, add_matter, furnish, mails, post, wall
 from tests.statements import counted, planned
 
 MAY_23 = at(date(2024, 5, 23))  # a Thursday
@@ -41,20 +39,7 @@ def add_processes(db: Database, count: int) -> None:
     """More processes, each with a time of its own."""
     with db.write() as session:
         for number in range(count):
-            key = f"annat-{number}"
-            journals.begin(session, key)
-            shift_s = 3600 * number
-            session.add(
-                ProcessRow(
-                    key=key,
-                    kind="other",
-                    title="Ett annat",
-                    file={},
-                    shift_s=shift_s,
-                    handled_until=OPENED,
-                    created_at=OPENED,
-                )
-            )
+            add_matter(session, f"annat-{number}", timedelta(hours=number))
 
 
 def claim(db: Database, wall_now: datetime = NOW, limit: int = 1) -> list[MailRow]:
@@ -73,11 +58,7 @@ def test_what_is_due_first_by_the_wall_leaves_first_whatever_its_process_says(db
     ahead = SHIFT + timedelta(hours=8)
     post(db, reminder())
     with db.write() as session:
-        journals.begin(session, "fore")
-        process = ProcessRow(key="fore", kind="other", title="Före", file={}, handled_until=OPENED, created_at=OPENED)
-        process.shift_s = int(ahead.total_seconds())
-        session.add(process)
-        session.flush()
+        add_matter(session, "fore", ahead)
         letter = reminder(send_at=MAY_23 + timedelta(hours=7))
         other = Letter(**{**letter.__dict__, "process": "fore", "item_keys": ("fore/1",)})
         posting.post(session, other, OPENED)
