@@ -167,11 +167,11 @@ def _is_one_less(session: Session, answer: AnswerRow) -> bool:
     return bool(owing) and answer.seat not in owing
 
 
-def unchecked(session: Session, today: date, limit: int) -> list[str]:
+def unchecked(session: Session, today: date, limit: int, but: Collection[str] = ()) -> list[str]:
     """Some open matters of which nobody has seen yet whether they can be kept from `today` (Stockholm) on, and some
-    that have no line at all."""
-    old = select(MatterRow.key).where(MatterRow.shelf == Shelf.OPEN, col(MatterRow.checked_on) < today).limit(limit)
-    return list(session.exec(old)) or lacking(session, limit)
+    that have no line at all; `but` are passed over."""
+    is_old = (MatterRow.shelf == Shelf.OPEN, col(MatterRow.checked_on) < today, col(MatterRow.key).not_in(but))
+    return list(session.exec(select(MatterRow.key).where(*is_old).limit(limit))) or lacking(session, limit, but)
 
 
 def every(session: Session) -> list[str]:
@@ -179,13 +179,14 @@ def every(session: Session) -> list[str]:
     return list(session.exec(select(ProcessRow.key).order_by(ProcessRow.key)))
 
 
-def lacking(session: Session, limit: int) -> list[str]:
-    """Some of the matters that have no line."""
+def lacking(session: Session, limit: int, but: Collection[str] = ()) -> list[str]:
+    """Some of the matters that have no line; `but` are passed over."""
     is_kept = select(MatterRow.key).where(MatterRow.key == ProcessRow.key).exists()
     count = select(func.count()).select_from(ProcessRow).scalar_subquery()
     kept = select(func.count()).select_from(MatterRow).scalar_subquery()
     # To count two tables is far quicker than to look for what one of them lacks.
-    return list(session.exec(select(ProcessRow.key).where(count > kept, ~is_kept).limit(limit)))
+    is_lacking = (count > kept, ~is_kept, col(ProcessRow.key).not_in(but))
+    return list(session.exec(select(ProcessRow.key).where(*is_lacking).limit(limit)))
 
 
 def faults(session: Session) -> list[str]:

@@ -60,6 +60,18 @@ def _begin(db: Database, count: int) -> Plan:
     return plan
 
 
+def _revise(db: Database, count: int, version: int) -> None:
+    file, known = _many(count)
+    plan = make_plan(file, today=world.START.date()).model_copy(update={"version": version})
+    with db.write() as session:
+        people.import_directory(session, known, world.START.date())
+        row = processes.get_process(session, world.PROCESS)
+        row.file = file.model_dump(mode="json", by_alias=True)
+        processes.save_plan(session, row, plan, reason="fler parter", now=world.START)
+        for seat in plan.step(world.STEP).seats:
+            processes.invitation(session, world.PROCESS, world.STEP, seat, now=world.START)
+
+
 def _state(db: Database) -> object:
     with db.read() as session:
         return load_case(session, world.PROCESS).state
@@ -88,17 +100,10 @@ def _everybody(db: Database) -> object:
 @pytest.mark.parametrize("read", [_state, _board, _sheet, _everybody])
 def test_reading_a_matter_costs_the_same_whatever_its_size(any_db: Database, read: Read) -> None:
     _begin(any_db, 0)
+    _revise(any_db, 0, version=2)
     with counted() as few:
         read(any_db)
-    with any_db.write() as session:
-        file, known = _many(40)
-        people.import_directory(session, known, world.START.date())
-        row = processes.get_process(session, world.PROCESS)
-        row.file = file.model_dump(mode="json", by_alias=True)
-        plan = make_plan(file, today=world.START.date()).model_copy(update={"version": 2})
-        processes.save_plan(session, row, plan, reason="fler parter", now=world.START)
-        for seat in plan.step(world.STEP).seats:
-            processes.invitation(session, world.PROCESS, world.STEP, seat, now=world.START)
+    _revise(any_db, 40, version=3)
     with counted() as many:
         read(any_db)
     assert len(many) == len(few)

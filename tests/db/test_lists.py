@@ -18,6 +18,7 @@ from rules.dates.clock import at_local, local_date
 from schemas.duties import Duty
 from schemas.plan.timetable import StepStatus
 from schemas.tables.matter import MatterRow, OwingRow
+from schemas.tables.process import ProcessRow
 from tests import world
 from tests.db.one_question import LATER, OPENED, Matter
 from tests.db.seals.played import PLAYS, Play, numbered
@@ -110,6 +111,25 @@ def test_lines_count_from_the_day_when_it_has_come(any_db: Database) -> None:
     with any_db.read() as session:
         assert session.get_one(MatterRow, matter.key).checked_on == today
     assert _faults(any_db) == []
+
+
+def test_a_matter_that_cannot_be_read_stops_no_other(any_db: Database) -> None:
+    """Neither when the register is opened, nor when another day comes, nor when all lines are made anew."""
+    for seats in range(8, 16):  # more than are made at a time
+        Matter(any_db, seats).begin()
+    with any_db.write() as session:
+        connection = session.connection()
+        connection.execute(update(ProcessRow).where(text("key IN ('till-8', 'till-9')")).values(file={}))
+        connection.execute(delete(OwingRow))
+        connection.execute(delete(MatterRow).where(text("key != 'till-8'")))
+    assert remaking.make_lacking(any_db) == 6
+    today = local_date(LATER)
+    assert remaking.turn_day(any_db, today, most=100) == 6
+    assert remaking.make_anew(any_db) == 6
+    with any_db.read() as session:
+        lines = session.exec(select(MatterRow)).all()
+    assert {line.key for line in lines if line.checked_on == today} == {f"till-{seats}" for seats in range(10, 16)}
+    assert {line.key for line in lines if line.checked_on != today} == {"till-8"}
 
 
 def test_lines_that_are_lost_or_wrong_are_made_anew(any_db: Database) -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlmodel import col, select
 
-from db import events, journals, meetings
+from db import events, meetings, processes
 from db.boards import overview
 from db.outbox import dispatch
 from db.outbox.recheck import MEETING_BEGUN, MEETING_CHANGED
@@ -16,6 +16,7 @@ from db.store.session import Database
 from files.process.file import read_directory
 from mail.kinds.meeting import register_key
 from rules.dates.clock import at_local
+from rules.plan.planning import make_plan
 from schemas.consent import MeetingDay, MeetingMember, MeetingRecord
 from schemas.errors import Refused
 from schemas.file.process import Directory
@@ -25,6 +26,7 @@ from schemas.tables.people import HolderRow
 from schemas.tables.process import ProcessRow
 from secretariat.meetings import call_meeting, preview_call
 from secretariat.people import replace_holder
+from tests import world
 from tests.db.seals.sealed import whole
 from tests.files.shipped import PROCESSES
 from tests.mail.meeting_letters import coming_meeting
@@ -193,7 +195,7 @@ def hold_until(db: Database, last_on: date, then: HolderRow | None = None) -> No
     with db.write() as session:
         holder = people.holder_of(session, SALEM, last_on)
         assert holder is not None
-        holder.to_on = last_on
+        session.get_one(HolderRow, holder.id).to_on = last_on
         if then is not None:
             session.add(then)
 
@@ -289,8 +291,8 @@ def test_a_file_without_a_day_of_call_keeps_the_first(any_db: Database, director
 def test_a_process_that_has_the_key_keeps_it(any_db: Database, directory: Directory) -> None:
     with any_db.write() as session:
         key = register_key(coming_meeting())
-        journals.begin(session, key)
-        session.add(ProcessRow(key=key, kind="contract", title="Avtal", file={}, handled_until=NOW, created_at=NOW))
+        file = world.process_file(key)
+        processes.create_process(session, file, make_plan(file, today=world.START.date()), now=world.START)
     for attempt in (preview_call, call_meeting):
         with pytest.raises(Refused, match="används redan av ett ärende"):
             attempt(any_db, coming_meeting(), directory, now=NOW)

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlmodel import col, update
 from temporalio.client import Client, WorkflowHandle
 from temporalio.service import RPCError, RPCStatusCode
 
@@ -20,6 +21,7 @@ from rules.dates.clock import at_local
 from schemas.errors import EngineDown, EngineRefused
 from schemas.file.process import Directory, ProcessFile
 from schemas.messages import News, NewsKind
+from schemas.tables.process import ProcessRow
 from secretariat.engine import faults, searchable
 from secretariat.engine.calls import handle_of
 from secretariat.engine.news import dispatch_news
@@ -172,7 +174,8 @@ async def test_one_that_cannot_be_read_stops_no_other(
 ) -> None:
     await saved(sqlite_db, contract_file, "olaslig", "laslig")
     with sqlite_db.write() as session:
-        processes.get_process(session, "olaslig").file = {"kind": "contract"}
+        of_one = col(ProcessRow.key) == "olaslig"
+        session.exec(update(ProcessRow).where(of_one).values(file={"kind": "contract"}))
     with pytest.raises(ValueError, match="validation errors"):
         await start_waiting(sqlite_db, engine.client, now=NOW)
     with sqlite_db.read() as session:

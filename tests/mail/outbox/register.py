@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from db import journals
+from db import journals, processes
 from db.outbox import posting
 from db.store.session import Database
 from mail.letter import Letter
@@ -69,6 +69,12 @@ def furnish(db: Database) -> None:
             session.add(
                 InvitationRow(public_id=to.public_id, process=PROCESS, step=step, seat=to.seat, created_at=OPENED)
             )
+
+
+def add_matter(session: Session, key: str, shift: timedelta = timedelta()) -> None:
+    """Another matter, that asks the same, with a time of its own."""
+    file = matter(question_step()).file.model_copy(update={"process": key})
+    processes.create_process(session, file, plan(), now=OPENED, shift_s=int(shift.total_seconds()))
 
 
 def keep_plan(session: Session, kept: Plan, created_at: datetime = OPENED) -> None:

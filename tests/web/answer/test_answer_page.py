@@ -13,7 +13,7 @@ from db.answers import rows as answer_rows
 from db.answers.answers import act_of
 from db.register import people
 from db.seals import chain
-from db.store.session import Database
+from db.store import session
 from mail.links import stand_in_url
 from mail.tokens import Keys
 from rules.dates.clock import at_local
@@ -319,11 +319,9 @@ def test_a_notice_asks_when_it_was_sent_and_how_the_supplier_confirmed(client: T
 
 
 def test_a_busy_register_loses_no_word(client: TestClient, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    def busy(_self: Database) -> None:
-        raise TimeoutError
-
-    monkeypatch.setattr(Database, "write", busy)
-    page = client.post(site.link("salem"), data={**YES_NO, "comment": "Finns kvar"})
+    monkeypatch.setattr(session, "LOCK_WAIT_S", 0.01)
+    with site.db.write():
+        page = client.post(site.link("salem"), data={**YES_NO, "comment": "Finns kvar"})
     assert page.status_code == 503
     assert "Vi kunde inte spara svaret just nu" in page.text
     assert "Finns kvar" in page.text
