@@ -1,7 +1,7 @@
 """`python -m bench [PART …] [--profile] [--write FILE]`: measure on this machine and print the figures as Markdown.
 
-Parts: planning, reading, rehearsal, history, many, answering, mail-in, delivery, start, memory; all where none is
-named. Everything runs on loopback, on free ports, in a folder of its own below the data folder, and is ended and
+Parts: planning, reading, rehearsal, history, many, answering, mail-in, delivery, start, memory, beyond; all where none
+is named. Everything runs on loopback, on free ports, in a folder of its own below the data folder, and is ended and
 removed afterwards.
 """
 
@@ -20,6 +20,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from bench.answering import http
+from bench.beyond import beyond
 from bench.delivering import delivery
 from bench.economy import history
 from bench.figures import Section, table
@@ -46,6 +47,7 @@ PARTS: dict[str, Part] = {
     "delivery": delivery,
     "start": start,
     "memory": memory,
+    "beyond": beyond,
 }
 
 

@@ -37,7 +37,7 @@ _CORES = 2
 _SHARDS = 512
 """History shards of a cluster that is set up for growth; their number can never be changed afterwards."""
 _SPREAD_MIN = 30
-_OF_ANSWER = ("an answer: CPU of the web", "an answer: CPU of the others")
+_OF_ANSWER = ("CPU of the web for form, answer and receipt",)
 _OF_MAIL = ("a mail written to a file, at 10 matters: CPU",)
 _OF_START = (
     "a matter started, CPU of who starts it",
@@ -45,6 +45,7 @@ _OF_START = (
     "a matter started, CPU of the worker",
 )
 """Rows of `docs/matningar.md`, in milliseconds."""
+_DISK, _EVENTS = "disk for each open process", "8 municipalities: history events each"
 
 
 @dataclass(frozen=True)
@@ -84,9 +85,13 @@ class Peak:
 
 
 def measured(path: Path = MEASURED) -> dict[str, float]:
-    """The figures of a file of measurements by name, in the unit that stands there."""
+    """The figures of a file of measurements by name, in the unit that stands there. RuntimeError where one that is
+    needed has not been measured."""
     rows = (match for line in path.read_text(encoding="utf-8").splitlines() if (match := _ROW.match(line)))
-    return {row["what"]: float(row["value"].replace(",", "")) for row in rows}
+    found = {row["what"]: float(row["value"].replace(",", "")) for row in rows}
+    if lacking := [name for name in (*_OF_ANSWER, *_OF_MAIL, *_OF_START, _DISK, _EVENTS) if name not in found]:
+        raise RuntimeError(f"{path.name} has no row of: {', '.join(lacking)}")
+    return found
 
 
 def year(seats: int) -> Year:
@@ -124,7 +129,7 @@ def beyond(_under: Path, world: World | None = None, costs: Mapping[str, float] 
     web_s, mail_s, start_s = (sum(cost[name] for name in names) / 1000 for names in (_OF_ANSWER, _OF_MAIL, _OF_START))
     busy_s = at.answers * web_s + at.mails * mail_s + at.starts * start_s
     herd_s = at.at_once_mails * mail_s / _CORES
-    events = cost["8 municipalities: history events each"] * world.seats
+    events = cost[_EVENTS] * world.seats
     figures = [
         Figure("matters started on a working day", at.starts, ""),
         Figure("answers on the busiest day", at.answers, ""),
@@ -137,10 +142,10 @@ def beyond(_under: Path, world: World | None = None, costs: Mapping[str, float] 
             f"the same with a machine for each of {world.cooperations} cooperations", herd_s / world.cooperations, "s"
         ),
         Figure("commits a second for the answers, one each", at.answers_s, "/s"),
-        Figure("the register of all, on disk", world.open_matters * cost["disk for each open process"] / 1e6, "GB"),
+        Figure("the register of all, on disk", world.open_matters * cost[_DISK] / 1e6, "GB"),
         Figure(
             "the register of one cooperation",
-            world.open_matters * cost["disk for each open process"] / 1e6 / world.cooperations,
+            world.open_matters * cost[_DISK] / 1e6 / world.cooperations,
             "GB",
         ),
         Figure("events of history written on the busiest day", at.starts * events, ""),
