@@ -1,8 +1,8 @@
 """`python -m bench [PART …] [--profile] [--write FILE]`: measure on this machine and print the figures as Markdown.
 
-Parts: planning, reading, rehearsal, history, many, answering, mail-in, delivery, start, memory, beyond; all where none
-is named. Everything runs on loopback, on free ports, in a folder of its own below the data folder, and is ended and
-removed afterwards.
+Parts: planning, reading, rehearsal, history, many, answering, mail-in, delivery, start, memory, beyond; all but the
+last where none is named: it measures nothing, and reckons with what `docs/matningar.md` says of the others. Everything
+runs on loopback, on free ports, in a folder of its own below the data folder, and is ended and removed afterwards.
 """
 
 from __future__ import annotations
@@ -54,7 +54,9 @@ PARTS: dict[str, Part] = {
 def main() -> None:
     """Measure the parts that the command line names."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__.split("\n\n")[0])
-    parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(PARTS)}; all where none is named")
+    parser.add_argument(
+        "parts", nargs="*", metavar="PART", help=f"of {', '.join(PARTS)}; all but beyond where none is named"
+    )
     parser.add_argument("--write", type=Path, metavar="FILE", help="write the figures to a file too")
     parser.add_argument("--profile", action="store_true", help="say where the time of an answer goes, and nothing else")
     arguments = parser.parse_args()

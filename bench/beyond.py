@@ -85,12 +85,12 @@ class Peak:
 
 
 def measured(path: Path = MEASURED) -> dict[str, float]:
-    """The figures of a file of measurements by name, in the unit that stands there. RuntimeError where one that is
-    needed has not been measured."""
+    """The figures of a file of measurements by name, in the unit that stands there. Ends the program where one that
+    is needed has not been measured."""
     rows = (match for line in path.read_text(encoding="utf-8").splitlines() if (match := _ROW.match(line)))
     found = {row["what"]: float(row["value"].replace(",", "")) for row in rows}
     if lacking := [name for name in (*_OF_ANSWER, *_OF_MAIL, *_OF_START, _DISK, _EVENTS) if name not in found]:
-        raise RuntimeError(f"{path.name} has no row of: {', '.join(lacking)}")
+        raise SystemExit(f"{path.name} has no row of: {', '.join(lacking)}; measure these parts first")
     return found
 
 
