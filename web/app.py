@@ -102,6 +102,7 @@ def create_app(
     app.add_middleware(OwnErrors)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(AccessLog, counted=web.requests)
+    app.add_middleware(access.FreshActor)
     app.router.routes.extend(answer.HOT)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     by_link = (answer.router, opened.router, home_choice.router, wrong_person.router, reader_named.router, view.router)

@@ -22,11 +22,9 @@ from temporalio.worker import Interceptor
 
 from activities.process import ProcessActivities
 from acts.duties import CarryOut
-from db import actors
 from db.seals.verification import verify
 from db.store.session import Database
 from rehearsal.clock import SkippingEngine
-from schemas.actor import PROGRAM
 from schemas.messages import CarriedOut
 from tests.faults import Faults, failing
 from tests.mail.transports.faulty_smtp import FaultySmtp, faulty_smtp
@@ -85,7 +83,6 @@ async def run(
     engine: SkippingEngine, db: Database, faults: Faults, process: str, form: logging.Formatter | None = None
 ) -> Ran:
     """The whole way with these faults."""
-    actors.be(PROGRAM)  # who logged in to the web of an earlier way may still stand in this context
     lines: list[Line] = []
     with faulty_smtp(lambda _: lines[0].fault) as (port, server), written_logs(form) as said:
         lines.append(Line(port, server, is_failing=faults.slices > 0))

@@ -7,15 +7,27 @@ from urllib.parse import urlencode
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from db import actors
 from db.store import sessions
-from schemas.actor import Role, person
+from schemas.actor import PROGRAM, Role, person
 from web.shell.addresses import LOGIN
 from web.shell.pages import page
 from web.shell.roles import needed_of
 from web.shell.state import web_of
 from web.shell.visitor import Visitor, let_in
+
+
+class FreshActor:
+    """Whoever acts in one request acts in that one alone, whatever context the server runs it in."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        with actors.acting(PROGRAM):
+            await self.app(scope, receive, send)
 
 
 class LoginNeeded(Exception):
