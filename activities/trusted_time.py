@@ -18,7 +18,7 @@ from temporalio.worker import ActivityInboundInterceptor, ExecuteActivityInput, 
 
 from db.store.clock import Clock
 from db.store.session import Database
-from rules.trusted_time import JUMP
+from rules.watch.trusted_time import JUMP
 from schemas.tables.process import ProcessRow
 
 DOUBTED, EARLY = "ClockDoubted", "ClockEarly"

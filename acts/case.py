@@ -17,8 +17,8 @@ from db.register import people
 from db.register.seats import Seats, load_seats
 from mail.letter import Addressee, Letter, Matter
 from mail.props import Contact
-from rules import joining
 from rules.dates.clock import local_date
+from rules.people import joining
 from schemas.duties import Duty
 from schemas.events import EventKind
 from schemas.file.calendar import Calendars

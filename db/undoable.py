@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from db import processes
-from rules import undoing
+from rules.changes import undoing
 from schemas.errors import Refused
 from schemas.events import EventKind
 from schemas.plan.plan import Plan

@@ -23,8 +23,8 @@ from db import calendars, processes
 from db.boards.progress import opened_steps, progress_of
 from db.case import load_state
 from db.store.session import Database
-from rules import joining
 from rules.dates.clock import local_date
+from rules.people import joining
 from rules.plan import replanning
 from rules.plan.diff import diff
 from schemas.duties import Duty

@@ -19,8 +19,8 @@ from mail.letter import Addressee, Letter
 from mail.props import Contact
 from rules.dates.clock import local_date, mail_time
 from rules.dates.workdays import add_workdays
-from rules.holding import current
 from rules.meeting.presence import called_seats
+from rules.people.holding import current
 from schemas.consent import MeetingRecord
 from schemas.errors import Refused
 from schemas.file.process import Directory

@@ -80,7 +80,7 @@ OTHER_WORDS = {
     "db/retention/erasing.py": {"decision"},
     "db/seals/erased.py": {"decision"},
     "rules/retention.py": {"decision"},
-    "web/desk/retention.py": {"decision"},
+    "web/desk/upkeep/retention.py": {"decision"},
     "questions/document.py": {"presentation"},
     "rules/meeting/home_choice.py": {"home"},
     "rules/meeting/home.py": {"home"},

@@ -25,21 +25,24 @@ from settings import Settings
 from web import inbound, mail_events, metrics, posted_mail_token
 from web.answer import home_choice, opened, reader_named, wrong_person
 from web.answer import routes as answer
-from web.desk import calendars, matters, own_login, process, retention, start, users, wellbeing
-from web.desk import clock as desk_clock
+from web.desk import calendars, matters, process
 from web.desk.acting import NoSuchStep
 from web.desk.mail import inbox, outbox, place, received
+from web.desk.starting import start
+from web.desk.upkeep import clock as desk_clock
+from web.desk.upkeep import own_login, retention, users, wellbeing
 from web.meeting import routes as desk_meetings
 from web.meeting import view
-from web.shell import access, health, login, statements
-from web.shell.access_log import AccessLog
+from web.shell import health, statements
 from web.shell.connection import engine_connection
 from web.shell.dispatch import Dispatcher
-from web.shell.errors import OwnErrors, page_of
-from web.shell.load import Pace, Room
+from web.shell.entry import access, login
+from web.shell.middleware.access_log import AccessLog
+from web.shell.middleware.errors import OwnErrors, page_of
+from web.shell.middleware.load import Pace, Room
+from web.shell.middleware.rates import RateLimit, Rates
+from web.shell.middleware.security import BodyLimit, SameOriginOnly, SecurityHeaders
 from web.shell.pages import LOOK, STATIC, error_page, missing_page
-from web.shell.rates import RateLimit, Rates
-from web.shell.security import BodyLimit, SameOriginOnly, SecurityHeaders
 from web.shell.server import Sizes, raise_files
 from web.shell.state import Web
 

@@ -33,8 +33,8 @@ from schemas.settings.inbound import InboundSettings
 from web.posted_mail import Post, raw_message, receive
 from web.posted_mail_token import is_good
 from web.shell.addresses import PARSE
-from web.shell.errors import page_of
-from web.shell.load import come_back
+from web.shell.middleware.errors import page_of
+from web.shell.middleware.load import come_back
 from web.shell.state import Web, web_of
 
 router = APIRouter()

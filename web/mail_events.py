@@ -17,8 +17,8 @@ from mail.transports.sendgrid_events import SIGNATURE, TIMESTAMP, Signed, is_sig
 from schemas.errors import Refused
 from schemas.settings.mail import EVENTS_PATH
 from settings import Settings
-from web.shell.errors import page_of
-from web.shell.load import come_back
+from web.shell.middleware.errors import page_of
+from web.shell.middleware.load import come_back
 from web.shell.pages import error_page
 from web.shell.state import Web, web_of
 

@@ -18,12 +18,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request
 from starlette.responses import Response
 
-from db.boards.metrics import Numbers, numbers
-from db.boards.wellbeing import limits_of, signs_of, signs_outside
+from db.boards.upkeep.metrics import Numbers, numbers
+from db.boards.upkeep.wellbeing import limits_of, signs_of, signs_outside
 from db.store import heartbeats
-from rules.wellbeing import Signs, conditions
+from rules.watch.wellbeing import Signs, conditions
 from svarstid import __version__
-from web.shell.errors import page_of
+from web.shell.middleware.errors import page_of
 from web.shell.pages import LOOK
 from web.shell.state import Web, web_of
 

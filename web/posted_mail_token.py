@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from web.shell.addresses import PARSE_TOKEN
-from web.shell.errors import page_of
+from web.shell.middleware.errors import page_of
 from web.shell.state import web_of
 
 router = APIRouter()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rules.swedish import count, lower_first, moment
-from rules.wellbeing import Condition, Part
+from rules.watch.wellbeing import Condition, Part
 from words.states import State
 
 WELL = State("Fungerar", "✓", "good")

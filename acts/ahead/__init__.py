@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from rules import gates
-from rules.admission import RELOAD, may_replan, open_step
+from rules.changes.admission import RELOAD, may_replan, open_step
 from schemas.base import Instant
 from schemas.duties import Duty
 from schemas.errors import Refused

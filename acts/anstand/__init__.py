@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from rules.admission import may_replan
+from rules.changes.admission import may_replan
 from rules.swedish import long_date
 from schemas.base import Instant
 from schemas.duties import Duty

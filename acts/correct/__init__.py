@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from typing import Literal
 
 from acts.determine import must_be_findings, must_be_within
-from rules.admission import RELOAD
-from rules.correction import last_on
+from rules.changes.admission import RELOAD
+from rules.changes.correction import last_on
 from rules.gates import rests_on
 from rules.swedish import long_date
 from schemas.base import Instant

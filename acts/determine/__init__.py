@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
-from rules.admission import RELOAD
+from rules.changes.admission import RELOAD
 from schemas.base import Instant
 from schemas.duties import ONCE, Duty
 from schemas.errors import Refused

@@ -9,7 +9,7 @@ from acts.case import Case
 from acts.ending import ENDED, Done, done_sentence, milestone_sentence, skip_sentence
 from db.case import load_state
 from kinds.duties import duties_of
-from rules import correction
+from rules.changes import correction
 from schemas.duties import Ended, Milestone, Skip
 from schemas.events import EventKind
 from schemas.messages import CarriedOut

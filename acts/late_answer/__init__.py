@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from rules.admission import RELOAD, open_step
+from rules.changes.admission import RELOAD, open_step
 from schemas.base import Instant
 from schemas.duties import Duty
 from schemas.errors import Refused

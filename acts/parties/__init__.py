@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from rules.admission import may_replan
+from rules.changes.admission import may_replan
 from rules.swedish import enumerate_words
 from schemas.base import Instant
 from schemas.duties import Duty

@@ -8,7 +8,7 @@ from acts.closing.register import outcome_changed
 from acts.opening.register import asked
 from acts.parties import PartiesChanged, sentence
 from acts.replan import because, replan
-from rules import joining
+from rules.people import joining
 from schemas.events import EventKind
 from schemas.file.process import PartySpec, StepKind
 from schemas.messages import CarriedOut

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Literal
 
 from rules import gates
-from rules.admission import RELOAD, may_replan, open_step
+from rules.changes.admission import RELOAD, may_replan, open_step
 from rules.swedish import enumerate_words, long_date
 from schemas.base import Instant
 from schemas.duties import Duty

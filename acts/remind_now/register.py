@@ -12,8 +12,8 @@ from acts.remind_now import RemindedNow, sentence
 from db.outbox.seen import NEVER_LEFT
 from mail.kinds import MAILS
 from mail.kinds.reminder import Owed, reminder
+from rules.changes.reminding import reminded_that_day
 from rules.dates.clock import local_date
-from rules.reminding import reminded_that_day
 from rules.swedish import enumerate_words, long_date
 from schemas.errors import Refused
 from schemas.events import EventKind

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from rules.admission import RELOAD, may_replan
 from rules.agenda import has_all_answers
-from rules.correction import last_on
+from rules.changes.admission import RELOAD, may_replan
+from rules.changes.correction import last_on
 from rules.gates import rests_on
 from rules.swedish import long_date
 from schemas.base import Instant

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from rules.admission import may_replan
+from rules.changes.admission import may_replan
 from schemas.base import Instant
 from schemas.duties import Duty
 from schemas.messages import Request

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from rules.admission import RELOAD, may_replan
+from rules.changes.admission import RELOAD, may_replan
 from schemas.base import Instant
 from schemas.duties import ONCE, Duty
 from schemas.errors import Refused

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from temporalio.client import Client
 
 from db import engine_trouble
-from db.boards.service import news
+from db.boards.upkeep.service import news
 from db.engine_trouble import DIFFERS, REFUSED
 from db.store import backup, heartbeats
 from db.store.clock import doubt

@@ -20,7 +20,7 @@ from pathlib import Path
 from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
-from db.boards.wellbeing import limits_of, signs_of, signs_outside
+from db.boards.upkeep.wellbeing import limits_of, signs_of, signs_outside
 from db.journals import REGISTER
 from db.store import heartbeats
 from db.store.clock import wall_clock
@@ -31,8 +31,8 @@ from mail.props import Contact
 from mail.tokens import Keys
 from mail.transports.chosen import make_transport
 from mail.transports.transport import MailRefused, MailTransport, MailUnavailable, MailUncertain, Parcel
-from rules.alarms import Verdict, weigh
-from rules.wellbeing import Condition, Signs, conditions
+from rules.watch.alarms import Verdict, weigh
+from rules.watch.wellbeing import Condition, Signs, conditions
 from schemas.alarms import AlarmFile, Watched
 from schemas.errors import Refused
 from schemas.tables.mail import MailRow

@@ -14,12 +14,12 @@ from datetime import UTC, datetime
 import typer
 from sqlalchemy.exc import SQLAlchemyError
 
-from cli.login import make_login_link
 from cli.up.alarms import Alarms
 from cli.up.own_engine import alone, is_older, is_whole, used_at
 from cli.up.ports import answers, free_port
 from cli.up.supervisor import ROOT, Child, Supervisor, end_leftovers, say, tell
 from cli.up.watch import LIVE_PATH, watch_over
+from cli.upkeep.login import make_login_link
 from db import incidents
 from db.store.clock import trusted_clock
 from db.store.session import Database

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlmodel import Session, col, select
 
 from db.register.directories import names_of
-from rules import correction
+from rules.changes import correction
 from schemas.events import EventKind
 from schemas.plan.timetable import ProcessState
 from schemas.tables.process import EventRow

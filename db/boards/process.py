@@ -10,14 +10,15 @@ from sqlmodel import Session, col, func, select
 
 from db import undoable
 from db.boards.lines import SeatLine, seat_line
-from db.boards.needs import needs_of
-from db.boards.next_day import NextDay, next_day
+from db.boards.lists.needs import needs_of
+from db.boards.lists.next_day import NextDay, next_day
 from db.boards.progress import progress_of
 from db.case import load_case
 from db.matters.needs import missing_seats
 from db.register.seats import Seats
-from rules import correction, gates
+from rules import gates
 from rules.agenda import upcoming
+from rules.changes import correction
 from rules.dates.clock import local_date, process_time
 from rules.outcome import holds_for
 from rules.plan.backward import schedule_plan

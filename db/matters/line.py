@@ -7,12 +7,12 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from db.boards.late_answers import late_answers
-from db.boards.next_day import days_ahead
+from db.boards.lists.next_day import days_ahead
 from db.boards.progress import BEGUN, shortage
 from db.case import StoredCase
 from db.matters.needs import POSITIONS, TimedNeed, missing_seats, own_needs, to_json
-from rules import correction
 from rules.agenda import upcoming
+from rules.changes import correction
 from rules.dates.clock import local_date
 from schemas.duties import Open, Remind, TimeDuty
 from schemas.file.process import StepKind

@@ -15,7 +15,7 @@ from db.register import other_readers
 from db.register.seats import Seats, load_seats
 from mail.kinds.receipt import ReceiptProps, receipt, summary
 from mail.letter import Addressee, Matter
-from rules.correction import correctable_steps
+from rules.changes.correction import correctable_steps
 from rules.dates.clock import local_date
 from schemas.messages import LinkReader
 from schemas.plan.plan import PlanStep

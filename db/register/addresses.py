@@ -9,7 +9,7 @@ from sqlmodel import Session, col, func, select
 
 from db.register.seats import ORDINARY, STAND_IN
 from rules.delivery import fate_of
-from rules.holding import current
+from rules.people.holding import current
 from schemas.base import Model
 from schemas.tables.mail import AddressRow, DeliveryReportRow, MailRow
 from schemas.tables.people import HolderRow, OrganisationRow, SeatRow

@@ -14,7 +14,7 @@ from db.register.seats import ORDINARY, STAND_IN, load_seats
 from mail.letter import Addressee
 from mail.props import Contact
 from rules.dates.clock import local_date
-from rules.holding import current
+from rules.people.holding import current
 from schemas.errors import Refused
 from schemas.file.process import Directory, HolderSpec, SeatSpec
 from schemas.tables.people import HolderRow, OrganisationRow

@@ -15,7 +15,7 @@ from db.store.rows import Part, fetch
 from db.store.statements import once_a_thread
 from mail.letter import Addressee
 from mail.props import Contact
-from rules.holding import current
+from rules.people.holding import current
 from schemas.errors import Refused
 from schemas.tables.people import HolderRow, OrganisationRow, SeatRow
 from schemas.tables.process import InvitationRow

@@ -21,8 +21,8 @@ from sqlmodel import Session, col, select
 from db import incidents
 from db.store import clock_set
 from db.store.session import Database
-from rules import trusted_time
-from rules.trusted_time import JUMP, Anchor, Reading, Terms
+from rules.watch import trusted_time
+from rules.watch.trusted_time import JUMP, Anchor, Reading, Terms
 from schemas.errors import Refused
 from schemas.tables.service import ClockRow
 from settings import Settings

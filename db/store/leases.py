@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, or_, select
 
-from rules.trusted_time import JUMP
+from rules.watch.trusted_time import JUMP
 from schemas.tables.service import LeaseRow
 
 

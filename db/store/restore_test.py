@@ -13,7 +13,7 @@ from db.seals.chain import Secrets
 from db.store import backup, restore
 from db.store.session import Database
 from rules.swedish import count
-from rules.wellbeing import Tried
+from rules.watch.wellbeing import Tried
 from schemas.errors import Refused
 from schemas.tables.service import RestoreTestRow
 from settings import Settings

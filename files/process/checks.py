@@ -15,7 +15,7 @@ from files.whole import Whole
 from kinds.checks import checks_of
 from kinds.registry import kinds_with_block, of
 from rules.dates.due import resolve
-from rules.parties import parties_on, seat_of
+from rules.people.parties import parties_on, seat_of
 from rules.plan.planning import make_plan
 from rules.swedish import long_date, short_date
 from schemas.errors import FileRefused, Refused

@@ -10,7 +10,7 @@ from kinds.registry import of, role
 from questions import Given, kind_of
 from questions.answer import fault_of, given
 from rules.dates.clock import local_date
-from rules.parties import owner_of, seat_of, seats_of
+from rules.people.parties import owner_of, seat_of, seats_of
 from rules.plan.planning import questions_of
 from rules.swedish import long_date
 from schemas.file.process import ProcessFile, QuestionSpec, StepKind, StepSpec

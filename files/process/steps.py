@@ -8,7 +8,7 @@ from files.guarded_yaml import Document, Place
 from files.validation import suggestion
 from kinds.registry import of, role
 from questions import spec
-from rules.parties import seats_of
+from rules.people.parties import seats_of
 from rules.swedish import WEEKDAYS
 from schemas.file.process import Closes, DueSpec, ProcessFile, StepKind, StepSpec
 from schemas.inquiry import OutcomeRule, Silence

@@ -8,7 +8,7 @@ from typing import Literal
 
 from kinds.messages import Messages
 from kinds.remiss.spec import DECISION, DRAFT, REVIEW
-from rules.admission import may_replan
+from rules.changes.admission import may_replan
 from rules.swedish import enumerate_words
 from schemas.base import Instant
 from schemas.duties import Duty

@@ -10,10 +10,10 @@ from kinds.registry import role
 from rules import agenda
 from rules.dates.clock import local_date, local_iso
 from rules.meeting.home import kansli_asked_at
+from rules.people.readers import readers_of
 from rules.plan.backward import schedule_plan
 from rules.plan.ladder import is_worth_sending
 from rules.plan.timetable import step_times
-from rules.readers import readers_of
 from schemas.duties import Open, Remind, TimeDuty, Undecided
 from schemas.file.directory import Directory
 from schemas.file.process import StepKind

@@ -13,7 +13,7 @@ from kinds.registry import role
 from rules.dates.clock import local_date
 from rules.dates.due import ResolvedDue, anchor_on, conflict_warnings, resolve
 from rules.meeting.home import with_home
-from rules.parties import asks_parties, owner_of, parties_on, seat_of, seats_of
+from rules.people.parties import asks_parties, owner_of, parties_on, seat_of, seats_of
 from rules.plan.ladder import schedule
 from rules.plan.opening import opens_at_of
 from rules.plan.outer import Outer, too_late, within

@@ -82,7 +82,7 @@ class RestoreTestRow(SQLModel, table=True):
 
 
 class ClockRow(SQLModel, table=True):
-    """What one start of one machine takes for the right time; see `rules/trusted_time.py` for the fields."""
+    """What one start of one machine takes for the right time; see `rules/watch/trusted_time.py` for the fields."""
 
     __tablename__ = "clock"
     __table_args__ = unsealed("Hur datorns klocka går; ändras vid varje livstecken.")

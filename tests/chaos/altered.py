@@ -141,7 +141,7 @@ def alter_restore() -> Callable[[], object]:
     """Stop between two steps of putting a backup in the place of the register."""
     import cli
     import engine
-    from cli import restore as command
+    from cli.upkeep import restore as command
     from db import documents
     from db.store import restore
 

@@ -15,8 +15,8 @@ from sqlmodel import select
 import worker
 from db import incidents
 from db.answers import answers
-from db.boards.overview import service_needs
-from db.boards.service import ages
+from db.boards.lists.overview import service_needs
+from db.boards.upkeep.service import ages
 from db.store import clock as clocks
 from db.store import deliveries, heartbeats, leases, sessions
 from db.store.clock import Clock
@@ -24,7 +24,7 @@ from db.store.session import Database
 from mail.sender import Sender
 from mail.tokens import Keys
 from mail.transports.transport import CaptureTransport
-from rules.trusted_time import Terms
+from rules.watch.trusted_time import Terms
 from schemas.errors import Refused
 from schemas.messages import News, NewsKind
 from schemas.tables.mail import MailRow

@@ -16,7 +16,7 @@ from activities.process import ProcessActivities
 from acts.duties import CarryOut
 from db import events, processes
 from db.answers import answers
-from db.boards.addresses import address_needs
+from db.boards.upkeep.addresses import address_needs
 from db.case import load_case, load_state
 from db.outbox import again, delivered, dispatch, posting, reports, undelivered
 from db.register import addresses, people

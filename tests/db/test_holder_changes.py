@@ -9,7 +9,7 @@ from sqlmodel import col, select, update
 
 from db import events, processes
 from db.answers import answers
-from db.boards import overview
+from db.boards.lists import overview
 from db.register import people
 from db.store import deliveries
 from db.store.session import Database

@@ -9,7 +9,7 @@ from sqlalchemy import delete, text, update
 from sqlmodel import select
 
 from db import processes
-from db.boards import overview
+from db.boards.lists import overview
 from db.case import load_case
 from db.matters import keeping, remaking
 from db.matters.line import line_of

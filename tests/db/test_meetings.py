@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import col, select
 
 from db import events, meetings, processes
-from db.boards import overview
+from db.boards.lists import overview
 from db.outbox import dispatch
 from db.outbox.recheck import MEETING_BEGUN, MEETING_CHANGED
 from db.register import people

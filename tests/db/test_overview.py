@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from db import processes
 from db.answers import answers
-from db.boards import overview
+from db.boards.lists import overview
 from db.store.session import Database
 from schemas.inquiry import Channel
 from schemas.plan.timetable import StepStatus

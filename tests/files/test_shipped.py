@@ -10,7 +10,7 @@ from files.process.file import read_process, read_scenario
 from kinds.contract.rules import next_window, replan_procurement
 from rules.dates.clock import local_date
 from rules.dates.workdays import workdays_between
-from rules.joining import change_parties, changed_file
+from rules.people.joining import change_parties, changed_file
 from rules.plan.planning import make_plan
 from rules.plan.replanning import grant_anstand, move_step
 from schemas.file.process import ProcessFile

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
-from rules.alarms import weigh
-from rules.wellbeing import Condition, Part
+from rules.watch.alarms import weigh
+from rules.watch.wellbeing import Condition, Part
 from schemas.alarms import Watched
 
 NOON = datetime(2026, 11, 26, 12, tzinfo=UTC)  # a Thursday

@@ -6,11 +6,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from rules.changes.pausing import proposed_days
+from rules.changes.reminding import reminded_that_day
+from rules.changes.undoing import must_be_undoable
 from rules.dates.clock import at_local
-from rules.pausing import proposed_days
 from rules.plan.ahead import without_rung
-from rules.reminding import reminded_that_day
-from rules.undoing import must_be_undoable
 from schemas.errors import Refused
 from schemas.file.process import Basis, DueRule, StepKind
 from schemas.plan.plan import MailKind, Plan, PlanStep, Rung, RungTo, Schedule

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules import agenda, correction
+from rules import agenda
+from rules.changes import correction
 from rules.dates.clock import at_local, local_date
 from rules.dates.workdays import is_working_day, workdays_between
 from schemas.file.process import Condition, StepKind

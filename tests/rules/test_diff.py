@@ -6,7 +6,7 @@ from datetime import date
 
 from kinds.contract.rules import next_window
 from rules.dates.clock import at_local, local_date
-from rules.joining import change_parties
+from rules.people.joining import change_parties
 from rules.plan.diff import diff
 from rules.plan.replanning import grant_anstand, move_step, seat_returns
 from schemas.file.process import ProcessFile

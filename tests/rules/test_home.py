@@ -8,10 +8,10 @@ import pytest
 
 from rules.agenda import due_duties, next_due_at
 from rules.dates.clock import at_local, local_date, mail_time
-from rules.joining import change_parties
 from rules.meeting.home import home_warning
 from rules.meeting.home_choice import changed_seats, choose_meeting, follow_calendars
 from rules.meeting.usable import together
+from rules.people.joining import change_parties
 from rules.plan.diff import diff
 from rules.plan.forecast import KANSLI_KEY, mails_in, mails_of
 from rules.plan.planning import make_plan

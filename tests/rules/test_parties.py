@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from rules.dates.clock import at_local
-from rules.joining import change_parties, changed_file
+from rules.people.joining import change_parties, changed_file
 from rules.plan.replanning import grant_anstand
 from schemas.errors import Refused
 from schemas.file.process import PartySpec, ProcessFile

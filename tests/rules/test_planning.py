@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from rules.dates.clock import local_iso
-from rules.parties import parties_on
+from rules.people.parties import parties_on
 from rules.plan.planning import make_plan, spec_of
 from rules.swedish import weekday_name
 from schemas.errors import Refused

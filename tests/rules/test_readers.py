@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from rules.dates.clock import at_local
-from rules.readers import readers_of
+from rules.people.readers import readers_of
 from schemas.file.directory import Directory, HolderSpec, OrganisationSpec, SeatSpec
 from schemas.output.reports import Reader
 from schemas.plan.diff import PlannedMail

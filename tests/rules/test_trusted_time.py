@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.trusted_time import (
+from rules.watch.trusted_time import (
     JUMP,
     UNATTENDED,
     Anchor,

@@ -22,7 +22,7 @@ from db.store.session import Database
 from rehearsal.clock import SkippingEngine, shift_to
 from rehearsal.stage import Stage
 from rules.dates.clock import at_local
-from rules.trusted_time import Terms
+from rules.watch.trusted_time import Terms
 from scheduler.job import Context
 from scheduler.jobs import compare_with_engine
 from schemas.events import EventKind

@@ -13,7 +13,7 @@ from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.worker import Replayer
 
 from db import processes
-from db.boards import overview
+from db.boards.lists import overview
 from db.boards.process import process_board
 from files.process.file import read_process
 from rehearsal.clock import SkippingEngine

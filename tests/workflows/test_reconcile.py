@@ -17,7 +17,7 @@ from acts.duties import CarryOut
 from cli.doctor.checks import matters
 from db import engine_trouble, events, processes
 from db.answers import answers
-from db.boards import overview
+from db.boards.lists import overview
 from db.boards.process import process_board
 from db.store import deliveries
 from db.store.session import Database

@@ -13,7 +13,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from cli.doctor.checks import matters
 from db import engine_trouble, processes
-from db.boards import overview
+from db.boards.lists import overview
 from db.store import deliveries
 from db.store.session import Database
 from rehearsal.clock import SkippingEngine

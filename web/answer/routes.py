@@ -28,7 +28,7 @@ from web.answer.links import asked_behind, sheet_behind
 from web.answer.questions import as_typed, field_name, is_untouched, read_answer, takes_file
 from web.answer.shown import closed_page, conflict_page, context_of, expected_version, form_again, form_page
 from web.shell.forms import Form, form_with_files, typed_form
-from web.shell.load import come_back
+from web.shell.middleware.load import come_back
 from web.shell.pages import LOOK, page
 from web.shell.state import Web, web_of
 from web.shell.uploads import download, hand_out, receive

@@ -18,7 +18,7 @@ from secretariat import inbox
 from web.answer.links import sheet_behind
 from web.answer.shown import closed_page, context_of
 from web.shell.forms import Form, typed_form
-from web.shell.load import come_back
+from web.shell.middleware.load import come_back
 from web.shell.pages import LOOK, page
 from web.shell.state import Web, web_of
 from words.reader_named import what_comes_first

@@ -13,12 +13,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from db import saved_forms
-from db.boards import by_itself, listing
-from db.boards.addresses import address_needs
-from db.boards.listing import Wanted
-from db.boards.matters import ProcessLine, lines_of
-from db.boards.overview import service_needs, still_before
-from db.boards.service import news
+from db.boards.lists import by_itself, listing
+from db.boards.lists.listing import Wanted
+from db.boards.lists.matters import ProcessLine, lines_of
+from db.boards.lists.overview import service_needs, still_before
+from db.boards.upkeep.addresses import address_needs
+from db.boards.upkeep.service import news
 from db.inbound import queue
 from db.register.directories import names_of
 from kinds.registry import all_kinds

@@ -9,9 +9,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from db import meetings
-from db.boards.addresses import address_needs
 from db.boards.contacts import contacts_of
 from db.boards.process import ProcessBoard, StepBoard
+from db.boards.upkeep.addresses import address_needs
 from db.case import load_state
 from db.inbound import queue
 from kinds.pages import pages_of
@@ -19,7 +19,8 @@ from kinds.registry import all_kinds
 from rules import gates
 from schemas.file.process import StepKind
 from schemas.plan.timetable import ENDED, StepStatus
-from web.desk import (
+from web.desk.acting import board_of
+from web.desk.acts import (
     absence,
     ahead,
     archive,
@@ -35,8 +36,7 @@ from web.desk import (
     undoing,
     withdrawal,
 )
-from web.desk.act import SAID
-from web.desk.acting import board_of
+from web.desk.acts.act import SAID
 from web.desk.mail.carriers import carriers
 from web.desk.words.board import findings, mail_waits, matrix, need_line, reasons, short_name, warnings_by_step
 from web.desk.words.history import signatures

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from db import events, meetings
-from db.boards.needs import troubled_mails
+from db.boards.lists.needs import troubled_mails
 from db.register.seats import load_seats
 from files.meeting.file import names_of
 from mail.kinds.meeting import register_key

@@ -30,7 +30,7 @@ from schemas.errors import Refused
 from schemas.tables.meeting import MeetingViewRow
 from web.meeting.form import as_typed, fields_of, read_views, rule_words
 from web.shell.forms import Form, typed_form
-from web.shell.load import come_back
+from web.shell.middleware.load import come_back
 from web.shell.pages import LOOK, error_page, page
 from web.shell.state import Web, web_of
 

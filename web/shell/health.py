@@ -13,8 +13,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from db.boards.overview import service_needs
-from db.boards.service import ages
+from db.boards.lists.overview import service_needs
+from db.boards.upkeep.service import ages
 from db.inbound import sources
 from settings import LEAST_FREE_BYTES
 from web.shell.addresses import LIVE

@@ -23,8 +23,8 @@ from rules.dates.clock import local_date
 from rules.swedish import capital, clock_time, enumerate_words, long_date, moment, short_date
 from web.shell import addresses
 from web.shell.addresses import matter
-from web.shell.roles import may, may_open
-from web.shell.visitor import visitor
+from web.shell.entry.roles import may, may_open
+from web.shell.entry.visitor import visitor
 from words import codes, delivery, roles, states, twins
 
 FOLDER = Path(__file__).parents[1]

@@ -24,8 +24,8 @@ from settings import Settings
 from web.desk.rehearsal.player import Players
 from web.probe import Probe
 from web.shell.dispatch import Dispatcher
-from web.shell.mailed_code import MailedCodes
-from web.shell.rates import Rates
+from web.shell.entry.mailed_code import MailedCodes
+from web.shell.middleware.rates import Rates
 
 
 @dataclass

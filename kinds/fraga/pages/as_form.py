@@ -11,7 +11,7 @@ from kinds.fraga.pages.as_file import EXTERNAL, Setting, file_of
 from kinds.fraga.pages.question import ON, row_of
 from rules.dates.workdays import add_workdays, is_working_day, workdays_between
 from rules.dates.written import NoDate, written_date
-from rules.parties import seat_of
+from rules.people.parties import seat_of
 from schemas.file.directory import Directory
 from schemas.file.process import Closes, DueRule, ProcessFile, StepKind, StepSpec
 from schemas.inquiry import QuestionType, Silence

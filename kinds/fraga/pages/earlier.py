@@ -11,7 +11,7 @@ from db.register.seats import load_seats
 from kinds.fraga.pages.as_file import EXTERNAL
 from kinds.fraga.pages.as_form import anew, asking_steps, form_of, own_step
 from rules.dates.clock import local_date
-from rules.parties import seat_of
+from rules.people.parties import seat_of
 from schemas.file.directory import Directory, HolderSpec, OrganisationSpec, SeatSpec
 from schemas.file.process import ProcessFile
 from schemas.tables.process import ProcessRow

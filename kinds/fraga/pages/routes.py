@@ -18,8 +18,8 @@ from kinds.fraga.pages.changes import act, take_files
 from kinds.fraga.pages.shown import context_of
 from rules.dates.clock import local_date
 from schemas.errors import Refused
-from web.desk import saved
-from web.desk.plan import show_plan, today_of
+from web.desk.starting import saved
+from web.desk.starting.plan import show_plan, today_of
 from web.shell.forms import Form, long_form
 from web.shell.pages import LOOK, missing_page, page
 from web.shell.state import Web, web_of

@@ -9,8 +9,8 @@ from kinds.priorities import register
 from kinds.priorities.pages.words import ObjectPage, object_page
 from kinds.priorities.spec import PART_NAMES, Addition, AdditionKind, Part, PrioritiesSpec
 from rules.swedish import capital
-from web.desk.act import Act, Asked, Shown, serve
 from web.desk.acting import NoSuchStep
+from web.desk.acts.act import Act, Asked, Shown, serve
 from web.shell.fields import Field, Look, Values, source
 from web.shell.forms import whole_number
 

@@ -16,7 +16,7 @@ from kinds.remiss.pages.words import MET
 from kinds.remiss.register import drafting as register
 from kinds.remiss.register.drafting import View
 from kinds.remiss.spec import DraftIn, Met, RemissSpec, ViewIn
-from rules.parties import parties_on
+from rules.people.parties import parties_on
 from schemas.errors import EngineDown, Refused
 from web.desk.acting import NoSuchStep, attempt, back_to, board_of
 from web.shell.addresses import MATTER

@@ -10,8 +10,8 @@ from kinds.remiss.register import anstand as sender_anstand
 from kinds.remiss.spec import RemissSpec
 from rules.swedish import long_date
 from schemas.errors import Refused
-from web.desk.act import Act, Asked, Shown, serve
 from web.desk.acting import NoSuchStep
+from web.desk.acts.act import Act, Asked, Shown, serve
 from web.shell.addresses import matter
 from web.shell.fields import Field, Look, Values, reason, source
 from web.shell.forms import whole_number

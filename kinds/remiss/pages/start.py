@@ -12,8 +12,8 @@ from files.shipped import PROCESSES
 from files.uploaded import read_uploaded
 from kinds.remiss.pages import form as pages_form
 from schemas.errors import Refused
-from web.desk import saved
-from web.desk.plan import show_plan, today_of
+from web.desk.starting import saved
+from web.desk.starting.plan import show_plan, today_of
 from web.shell.forms import Form, form_with_file
 from web.shell.pages import LOOK, page
 from web.shell.state import web_of

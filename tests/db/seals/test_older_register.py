@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlmodel import col, select
 
 from db import events, journals, meetings
-from db.boards import overview
+from db.boards.lists import overview
 from db.outbox import dispatch
 from db.store.revisions import configuration
 from db.store.session import Database

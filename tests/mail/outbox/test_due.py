@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from db.boards import overview
+from db.boards.lists import overview
 from db.outbox import claims, dispatch, posting
 from db.store.session import Database
 from mail.letter import Letter

@@ -12,7 +12,7 @@ from sqlmodel import col, select, update
 from starlette.testclient import TestClient
 
 from db import events
-from db.boards import overview
+from db.boards.lists import overview
 from db.matters import keeping
 from db.store.session import Database
 from mail.render import render

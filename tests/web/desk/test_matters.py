@@ -11,7 +11,7 @@ import pytest
 from sqlmodel import update
 from starlette.testclient import TestClient
 
-from db.boards import listing
+from db.boards.lists import listing
 from db.store import heartbeats
 from db.store.session import Database
 from rules.dates.clock import at_local

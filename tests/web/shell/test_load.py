@@ -30,8 +30,8 @@ from tests import synthetic
 from tests.web.served import End, ask, served
 from tests.web.site import PROCESS, SECRET, Site, no_engine
 from web.app import create_app
-from web.shell.load import RETRY_AFTER_S, Pace, Room
-from web.shell.rates import KEPT
+from web.shell.middleware.load import RETRY_AFTER_S, Pace, Room
+from web.shell.middleware.rates import KEPT
 from web.shell.server import Sizes, raise_files
 
 YES = {"value-forlangning": "ja", "value-ny-upphandling": "ja", "strength": "tjansteperson"}

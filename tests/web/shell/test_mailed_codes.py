@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 from mail.transports.transport import CaptureTransport
 from schemas.actor import Role
 from tests.web.site import Site
-from web.shell.mailed_code import MailedCodes
+from web.shell.entry.mailed_code import MailedCodes
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 
 from tests.web.served import served
 from tests.web.site import PROCESS, Site
-from web.shell.rates import HOOKS, KEPT, LOGINS, LOOKS, SENDS, Rates
+from web.shell.middleware.rates import HOOKS, KEPT, LOGINS, LOOKS, SENDS, Rates
 from web.shell.server import raise_files
 
 YES = {"value-forlangning": "ja", "value-ny-upphandling": "ja", "strength": "tjansteperson"}

@@ -24,8 +24,8 @@ from rules.delivery import BAD
 from schemas.errors import Refused
 from schemas.tables.mail import MailRow
 from web.desk.mail.carriers import carriers
+from web.shell.middleware.security import MAIL_SECURITY_POLICY
 from web.shell.pages import LOOK, missing_page, page
-from web.shell.security import MAIL_SECURITY_POLICY
 from web.shell.state import Web, web_of
 
 router = APIRouter()

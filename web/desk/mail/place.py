@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from db import journals
-from db.boards.addresses import where
+from db.boards.upkeep.addresses import where
 from db.outbox import again, reports
 from db.register import addresses
 from db.register.addresses import Place

@@ -19,7 +19,7 @@ from rules.plan.planning import make_plan
 from schemas.errors import Refused
 from schemas.file.process import Directory, ProcessFile
 from schemas.tables.begun import RehearsalRow
-from web.desk.plan import today_of
+from web.desk.starting.plan import today_of
 from web.shell.forms import Form, form_with_file, typed_form
 from web.shell.pages import LOOK, missing_page, page
 from web.shell.state import Web, web_of

@@ -1,0 +1,1 @@
+"""The matters as lists: every line, what needs a hand, what comes next."""

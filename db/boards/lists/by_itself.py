@@ -1,0 +1,96 @@
+"""What comes by itself next in each open matter, soonest first, some at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlmodel import Session, col, func, select
+
+from db.boards.lists.listing import STILL, Found, found_of, place_of
+from schemas.tables.matter import MatterRow, OwingRow, Shelf
+from words.agenda import MOST_NAMED, AgendaLine, filled, names_organisations, who
+
+PAGE_SIZE = 25
+
+
+@dataclass(frozen=True)
+class Thing:
+    """One thing that comes, with what names it to whoever does it now or leaves it out."""
+
+    line: AgendaLine
+    kind: str
+    """The kind of the duty."""
+    step: str
+    rung: str
+    at: datetime
+    """Process time."""
+
+
+@dataclass(frozen=True)
+class Coming:
+    """What one matter does by itself on the first day on which it does anything."""
+
+    process: str
+    title: str
+    things: Sequence[Thing]
+
+
+def coming(
+    session: Session, names: Mapping[str, str], wall_now: datetime, *, after: str = "", size: int = PAGE_SIZE
+) -> tuple[list[Coming], str]:
+    """One page of matters by the instant at which something happens, and where the next page begins; empty where this
+    is the last. `names` has every organisation; `after` is where the page before ended.
+
+    What should have come some time ago does not come by itself any more: it needs a hand, and stands there.
+    """
+    found = _rows(session, wall_now - STILL, after, size)
+    owing = _owing(session, [row.key for row in found.rows])
+
+    def organisation_of(seat: str) -> str:
+        key = seat.partition("/")[0]
+        return names.get(key, key)
+
+    def thing(row: MatterRow, kept: Mapping[str, Any]) -> Thing | None:
+        text = str(kept["text"])
+        if names_organisations(text):
+            seats, total = (
+                (kept["seats"], kept["count"]) if "seats" in kept else owing.get((row.key, kept["step"]), ([], 0))
+            )
+            if not seats:
+                return None  # whom it was for has answered since
+            text = filled(text, who(seats, organisation_of, total))
+        said = AgendaLine(date.fromisoformat(kept["on"]), str(kept["time"]), text)
+        at = datetime.fromisoformat(kept["at"])
+        return Thing(said, str(kept["kind"]), str(kept.get("step", "")), str(kept.get("rung", "")), at)
+
+    matters = [
+        Coming(row.key, row.title, [said for kept in row.coming if (said := thing(row, kept))]) for row in found.rows
+    ]
+    return [matter for matter in matters if matter.things], found.after
+
+
+def _rows(session: Session, since: datetime, after: str, size: int) -> Found:
+    by, key = col(MatterRow.due_at), col(MatterRow.key)
+    rows = select(MatterRow).where(MatterRow.shelf == Shelf.OPEN, by >= since)
+    if (place := place_of(after, by, datetime)) is not None:
+        rows = rows.where(place.is_after(by, key))
+    return found_of(session.exec(rows.order_by(by, key).limit(size + 1)).all(), by, size)
+
+
+def _owing(session: Session, processes: Sequence[str]) -> dict[tuple[str, str], tuple[list[str], int]]:
+    """(process, step) → the first of those on the common ladder who owe an answer, and how many they are."""
+    step = [col(OwingRow.process), col(OwingRow.step)]
+    number = func.row_number().over(partition_by=step, order_by=col(OwingRow.seat)).label("number")
+    total = func.count().over(partition_by=step).label("total")
+    rows: Any = select(OwingRow.process, OwingRow.step, OwingRow.seat)
+    rows = rows.add_columns(number, total).where(step[0].in_(processes), col(OwingRow.is_own).is_(False))
+    numbered = rows.subquery()
+    found: dict[tuple[str, str], tuple[list[str], int]] = {}
+    first = select(numbered).where(numbered.c.number <= MOST_NAMED + 1).order_by(numbered.c.number)
+    for row in session.execute(first):
+        seats, _ = found.setdefault((row.process, row.step), ([], row.total))
+        seats.append(row.seat)
+    return found

@@ -1,0 +1,186 @@
+"""The list of matters: a tab, what is searched for and filtered by, and one page of it after another."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, literal, tuple_, union
+from sqlmodel import Session, case, col, func, or_, select
+
+from db.boards.lists.needs import TROUBLED
+from db.register.seats import vacant_seats
+from rules.dates.clock import local_date
+from schemas.tables.mail import MailRow
+from schemas.tables.matter import MatterRow, OwingRow, Shelf
+from schemas.tables.service import EngineTroubleRow
+
+PAGE_SIZE = 50
+SOON = timedelta(days=14)
+STILL = timedelta(minutes=30)
+"""What happens by itself does so within seconds, and after an outage within minutes; later than this a matter stands
+still."""
+CLOSED = ("avslutade", "arkiverade")
+"""The tabs of matters that are over, newest first."""
+_SHELVES = {"avslutade": Shelf.ENDED, "arkiverade": Shelf.ARCHIVED}
+_KEY_TYPE = MatterRow.__table__.c.key.type  # type: ignore[attr-defined]
+_MOST_NAMES = 12
+"""Organisations that a searched word may be the name of; a word that fits more of them says nothing."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which matters are asked for; empty strings ask for nothing."""
+
+    tab: str = ""
+    """vantar | stanger | stallning | hand | avslutade | arkiverade; else all that are open"""
+    words: str = ""
+    kind: str = ""
+    state: str = ""
+    organisation: str = ""
+    """The key of a party."""
+    secretariat: str = ""
+    """The key of the organisation that runs the matter."""
+    after: str = ""
+    """Where the page before ended, as `Found.after` had it."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """One page of matters."""
+
+    rows: Sequence[MatterRow]
+    after: str
+    """Where the next page begins; empty where this is the last."""
+
+
+def page_of(
+    session: Session,
+    wanted: Wanted,
+    wall_now: datetime,
+    names: Mapping[str, str],
+    still_before: datetime | None = None,
+    size: int = PAGE_SIZE,
+) -> Found:
+    """The matters that are asked for, by their next day, or the newest first where they are over. `names` has every
+    organisation."""
+    is_closed = wanted.tab in CLOSED
+    by = col(MatterRow.closed_at) if is_closed else col(MatterRow.next_on)
+    key = col(MatterRow.key)
+    rows = select(MatterRow).where(*_conditions(session, wanted, wall_now, names, still_before))
+    if (place := place_of(wanted.after, by, datetime if is_closed else date)) is not None:
+        rows = rows.where(place.is_before(by, key) if is_closed else place.is_after(by, key))
+    order = (by.desc(), key.desc()) if is_closed else (by, key)
+    return found_of(session.exec(rows.order_by(*order).limit(size + 1)).all(), by, size)
+
+
+def counts(session: Session, wall_now: datetime, still_before: datetime | None = None) -> dict[str, int]:
+    """Tab → how many matters it has, where nothing is searched for."""
+    today = local_date(wall_now)
+    soon = col(MatterRow.closes_on).between(today, today + SOON)
+    open_ = select(
+        func.count(),
+        func.coalesce(func.sum(case((col(MatterRow.missing) > 0, 1), else_=0)), 0),
+        func.coalesce(func.sum(case((soon, 1), else_=0)), 0),
+        func.coalesce(func.sum(case((col(MatterRow.asks_position), 1), else_=0)), 0),
+    ).where(MatterRow.shelf == Shelf.OPEN)
+    found = dict(zip(("", "vantar", "stanger", "stallning"), session.exec(open_).one(), strict=True))
+    for tab, shelf in _SHELVES.items():
+        found[tab] = session.exec(select(func.count()).where(MatterRow.shelf == shelf)).one()
+    hand = select(func.count()).where(_needs_hand(session, wall_now, still_before))
+    return {**found, "hand": session.exec(hand).one()}
+
+
+def secretariats(session: Session) -> list[str]:
+    """The organisations that run any matter, in order: one step in an index for each of them, and no more."""
+    first = select(func.min(MatterRow.secretariat).label("key")).cte("found", recursive=True)
+    after = select(func.min(MatterRow.secretariat)).where(MatterRow.secretariat > first.c.key).scalar_subquery()
+    every = first.union_all(select(after).where(first.c.key.is_not(None)))
+    return [key for key in session.exec(select(every.c.key)) if key is not None]
+
+
+def _conditions(
+    session: Session, wanted: Wanted, wall_now: datetime, names: Mapping[str, str], still_before: datetime | None
+) -> list[Any]:
+    today = local_date(wall_now)
+    found: list[Any] = []
+    if wanted.tab == "hand":
+        found.append(_needs_hand(session, wall_now, still_before))
+    else:
+        found.append(MatterRow.shelf == _SHELVES.get(wanted.tab, Shelf.OPEN).value)
+    if wanted.tab == "vantar":
+        found.append(col(MatterRow.missing) > 0)
+    elif wanted.tab == "stanger":
+        found.append(col(MatterRow.closes_on).between(today, today + SOON))
+    elif wanted.tab == "stallning":
+        found.append(col(MatterRow.asks_position).is_(True))
+    fields = {"kind": wanted.kind, "state": wanted.state, "secretariat": wanted.secretariat}
+    found += [getattr(MatterRow, name) == value for name, value in fields.items() if value]
+    if wanted.organisation:
+        found.append(_is_party(wanted.organisation))
+    return [*found, *(_matches(word, names) for word in wanted.words.casefold().split())]
+
+
+def _matches(word: str, names: Mapping[str, str]) -> ColumnElement[bool]:
+    """The word stands in the title, the reference number or the key, or in the name of a party."""
+    parties = [key for key, name in names.items() if word in name.casefold()]
+    parties = parties if len(parties) <= _MOST_NAMES else []
+    text = col(MatterRow.searched).contains(word, autoescape=True)
+    return or_(text, *(_is_party(key) for key in parties))
+
+
+def _is_party(organisation: str) -> ColumnElement[bool]:
+    return col(MatterRow.parties).contains(f"|{organisation}|", autoescape=True)
+
+
+def _needs_hand(session: Session, wall_now: datetime, still_before: datetime | None) -> ColumnElement[bool]:
+    """By the matter's own rows, by the engine's word, by a mail that did not leave, by a seat in a gap, or for standing
+    still: each found by an index of its own."""
+    parts: list[Any] = [
+        select(MatterRow.key).where(MatterRow.shelf == Shelf.OPEN, col(MatterRow.hand_at) <= wall_now),
+        select(EngineTroubleRow.process),
+        select(MailRow.process).where(col(MailRow.state).in_(TROUBLED)),
+    ]
+    if gone := sorted(vacant_seats(session, local_date(wall_now))):
+        parts.append(select(OwingRow.process).where(col(OwingRow.seat).in_(gone)))
+    if still_before is not None:
+        due = select(MatterRow.key).where(MatterRow.shelf == Shelf.OPEN, col(MatterRow.due_at) < still_before)
+        parts.append(due.where(MatterRow.state == "running", MatterRow.shift_s == 0))
+    return col(MatterRow.key).in_(union(*parts))
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a page ended: the value of the column that the list is sorted by, and the key of the matter."""
+
+    at: Any
+    key: Any
+
+    def is_after(self, *columns: Any) -> ColumnElement[bool]:
+        """What comes after it where the columns rise."""
+        return tuple_(*columns) > tuple_(self.at, self.key)
+
+    def is_before(self, *columns: Any) -> ColumnElement[bool]:
+        """What comes after it where they fall."""
+        return tuple_(*columns) < tuple_(self.at, self.key)
+
+
+def place_of(after: str, by: Any, kind: type[date]) -> Place | None:
+    """Where the page before ended, by the column that the list is sorted by; `kind` is what it holds, `date` or
+    `datetime`. None for the first page, and for what is no place."""
+    at, _, key = after.partition("~")
+    try:
+        found = kind.fromisoformat(at)
+    except ValueError:
+        return None
+    if isinstance(found, datetime) and found.tzinfo is None:
+        return None
+    return Place(literal(found, by.type), literal(key, _KEY_TYPE))
+
+
+def found_of(rows: Sequence[MatterRow], by: Any, size: int) -> Found:
+    """One page of rows that are one more where there is another page."""
+    last = rows[size - 1] if len(rows) > size else None
+    return Found(rows[:size], f"{getattr(last, by.key).isoformat()}~{last.key}" if last else "")

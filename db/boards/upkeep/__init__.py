@@ -1,0 +1,1 @@
+"""How the service stands, read for pages and for machines."""

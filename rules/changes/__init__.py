@@ -1,0 +1,1 @@
+"""What a change of a running matter must fulfil, act by act."""

@@ -1,0 +1,124 @@
+"""The desk's forms for one thing to come: let it happen now, or leave it out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlencode
+
+from fastapi import APIRouter
+
+from acts.ahead import Hasten, LeaveOut
+from db.boards.process import ProcessBoard
+from mail.kinds import MAILS
+from rules.dates.clock import local_date
+from rules.swedish import long_date
+from schemas.duties import Open, Remind, TimeDuty
+from schemas.plan.plan import Rung
+from schemas.plan.timetable import StepStatus
+from web.desk.acting import NoSuchStep
+from web.desk.acts.act import Asked, Shown, serve
+from web.desk.acts.requested import requested
+from web.shell.addresses import matter
+from web.shell.fields import Values, reason
+
+router = APIRouter()
+NOW, LEAVE_OUT, PAUSE = "nu", "hoppa-over", "pausa"
+
+
+@dataclass(frozen=True)
+class Way:
+    """What can be done about one thing to come, and where."""
+
+    label: str
+    address: str
+
+
+def ways(board: ProcessBoard, duty: TimeDuty) -> list[Way]:
+    """Send now, pause, leave out: those that fit the duty as the matter stands; none where it is over."""
+    if board.row.status == "ended" or not isinstance(duty, Open | Remind):
+        return []
+    process, step = board.row.key, board.step(duty.step)
+    pause = Way("Pausa steget", matter(process, duty.step, PAUSE))
+    if isinstance(duty, Remind):
+        if step.status != StepStatus.OPEN:
+            return []
+        one = "?" + urlencode({"mejl": duty.rung.key, "tid": duty.rung.at.isoformat()})
+        return [
+            Way("Skicka nu", matter(process, duty.step, NOW) + one),
+            pause,
+            Way("Hoppa över", matter(process, duty.step, LEAVE_OUT) + one),
+        ]
+    left_out = [Way("Hoppa över", matter(process, duty.step, LEAVE_OUT))] if step.step.window is None else []
+    return [Way("Skicka nu", matter(process, duty.step, NOW)), pause, *left_out]
+
+
+def _rung(asked: Asked) -> Rung | None:
+    """The rung that the address names; None where it is about the whole step. Raises NoSuchStep for another."""
+    if not (key := asked.query.get("mejl", "")):
+        return None
+    step = asked.step.step
+    rungs = [*step.schedule.rungs, *(rung for own in step.own.values() for rung in own.rungs)]
+    at = _instant(asked.query.get("tid", ""))
+    found = next((rung for rung in rungs if rung.key == key and rung.at == at), None)
+    if found is None:
+        raise NoSuchStep
+    return found
+
+
+def _instant(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _what(asked: Asked) -> str:
+    rung, step = _rung(asked), asked.step.step
+    if rung is None:
+        return f"”{step.title}” öppnar annars {long_date(local_date(step.opens_at))}." if step.opens_at else ""
+    return f"{MAILS[rung.kind].title} om ”{step.title}” går annars {long_date(local_date(rung.at))}."
+
+
+def _ask_now(asked: Asked) -> Shown:
+    return Shown("Skicka nu", f"{_what(asked)} Det skickas nu i stället, och inte en gång till.", [reason()])
+
+
+def _ask_leave_out(asked: Asked) -> Shown:
+    is_step = _rung(asked) is None
+    more = "Det som väntar på steget öppnar då, och det som bygger på ett besked därifrån faller bort."
+    one = "Övriga påminnelser går som planerat."
+    return Shown("Hoppa över", f"{_what(asked)} {more if is_step else one}", [reason()])
+
+
+def _hasten(asked: Asked, _values: Values) -> Hasten:
+    rung = _rung(asked)
+    return Hasten(step=asked.step.step.key, rung=rung.key if rung else "", rung_at=rung.at if rung else None)
+
+
+def _leave_out(asked: Asked, _values: Values) -> LeaveOut:
+    rung = _rung(asked)
+    return LeaveOut(step=asked.step.step.key, rung=rung.key if rung else "", rung_at=rung.at if rung else None)
+
+
+HASTEN = requested(
+    _hasten,
+    title="Skicka nu",
+    button="Skicka nu",
+    look_button="Visa vilka som får mejl",
+    show=_ask_now,
+    code="skickat-nu",
+    said="Det skickas nu, och inte en gång till.",
+    place="#nast",
+)
+SKIP = requested(
+    _leave_out,
+    title="Hoppa över",
+    button="Hoppa över",
+    show=_ask_leave_out,
+    code="hoppat-over",
+    said="Det hoppas över.",
+    place="#nast",
+)
+serve(router, f"{{step}}/{NOW}", HASTEN)
+serve(router, f"{{step}}/{LEAVE_OUT}", SKIP)

@@ -1,0 +1,1 @@
+"""The way in: logins of every sort, roles, and who is let in where."""

@@ -1,0 +1,64 @@
+"""What each role may open on the desk: everything asks for an officer, unless it stands here.
+
+A route that nobody has thought of is thereby closed to readers; what belongs to administrators is included as such.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from schemas.actor import Role
+from web.shell.addresses import ALL, COMING, INBOX, MATTER, OWN_LOGIN, RETENTION, USERS, WELLBEING
+from web.shell.entry.visitor import visitor
+
+FOR_READERS = frozenset(
+    {
+        "/",
+        ALL,
+        COMING,
+        WELLBEING,
+        MATTER,
+        MATTER + "/dokument/{sha256}",
+        "/kalendrar",
+        "/moten",
+        "/moten/{meeting}",
+        INBOX,
+        INBOX + "/{number}",
+        INBOX + "/{number}/original",
+        INBOX + "/{number}/bilaga/{place}",
+        "/utkorg",
+        "/utkorg/{mail_id}",
+        "/utkorg/{mail_id}/html",
+        OWN_LOGIN,
+    }
+)
+"""What readers may look at, by the template of the address."""
+ONES_OWN = frozenset({OWN_LOGIN, OWN_LOGIN + "/avsluta"})
+"""What everybody who is logged in may also send: it concerns nobody else."""
+_LOOK = ("GET", "HEAD")
+
+
+def needed_of(template: str, method: str) -> Role:
+    """The role that a route of the desk asks for."""
+    is_open = template in ONES_OWN or (template in FOR_READERS and method in _LOOK)
+    return Role.READER if is_open else Role.OFFICER
+
+
+def may(role: str) -> bool:
+    """True where the visitor may do what asks for that role; for templates: `may("officer")`."""
+    who = visitor()
+    return who is not None and who.role.covers(Role(role))
+
+
+def may_open(address: str) -> bool:
+    """True where the visitor may look at the page of that address of the desk, whatever follows its path."""
+    path = re.split(r"[?#]", address, maxsplit=1)[0]
+    if path in (USERS, RETENTION) or path.startswith(f"{USERS}/"):
+        return may(Role.ADMINISTRATOR)
+    return may(Role.OFFICER) or (may(Role.READER) and any(page.fullmatch(path) for page in _pages()))
+
+
+@cache
+def _pages() -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(template))) for template in FOR_READERS)
