@@ -56,6 +56,7 @@ FOR_READERS = {
     "/kommande",
     "/arenden/{process}",
     "/arenden/{process}/dokument/{sha256}",
+    "/arenden/{process}/akt",
     "/inkorg",
     "/inkorg/{number}",
     "/inkorg/{number}/bilaga/{place}",

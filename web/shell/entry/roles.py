@@ -20,6 +20,7 @@ FOR_READERS = frozenset(
         WELLBEING,
         MATTER,
         MATTER + "/dokument/{sha256}",
+        MATTER + "/akt",
         "/kalendrar",
         "/moten",
         "/moten/{meeting}",
