@@ -22,10 +22,10 @@ from mail.tokens import Keys
 from questions.document import MEGABYTE
 from secretariat.engine.news import dispatch_news
 from settings import Settings
-from web import inbound, mail_events, metrics, posted_mail_token
+from web import feed, inbound, mail_events, metrics, posted_mail_token
 from web.answer import home_choice, opened, reader_named, wrong_person
 from web.answer import routes as answer
-from web.desk import calendars, matters, process
+from web.desk import calendars, feeds, matters, process
 from web.desk.acting import NoSuchStep
 from web.desk.mail import inbox, outbox, place, received
 from web.desk.starting import start
@@ -109,7 +109,15 @@ def create_app(
     app.router.routes.extend(answer.HOT)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     by_link = (answer.router, opened.router, home_choice.router, wrong_person.router, reader_named.router, view.router)
-    for public in (*by_link, login.router, health.router, statements.router, inbound.router, posted_mail_token.router):
+    for public in (
+        *by_link,
+        feed.router,
+        login.router,
+        health.router,
+        statements.router,
+        inbound.router,
+        posted_mail_token.router,
+    ):
         app.include_router(public)
     if settings.sendgrid_webhook_key:
         app.include_router(mail_events.router_of(settings))
@@ -120,6 +128,7 @@ def create_app(
         process.router,
         start.router,
         calendars.router,
+        feeds.router,
         desk_meetings.router,
         outbox.router,
         inbox.router,

@@ -65,7 +65,8 @@ def _deleted(connection: Connection, answer: str) -> None:
 
 def _swapped(connection: Connection, answer: str) -> None:
     """The comments of this answer and the newest one change places."""
-    said = dict(connection.execute(text("SELECT id, comment FROM answer ORDER BY received_at")).all())  # type: ignore[arg-type]
+    rows = connection.execute(text("SELECT id, comment FROM answer ORDER BY received_at"))
+    said: dict[str, str] = {row[0]: row[1] for row in rows}
     other = next(key for key in reversed(said) if key != answer)
     for key, comment in ((answer, said[other]), (other, said[answer])):
         connection.execute(text("UPDATE answer SET comment = :c WHERE id = :id"), {"c": comment, "id": key})

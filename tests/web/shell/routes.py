@@ -18,6 +18,7 @@ VALUES = {
     "key": "spar",
     "sha256": "0f" * 32,
     "user": "ingen",
+    "feed": "ingen",
 }
 """What stands in for each part of an address."""
 

@@ -24,6 +24,7 @@ PUBLIC = {
     "/s/{token}/sammantrade",
     "/s/{token}/fel-person",
     "/s/{token}/lasare/{number}",
+    "/kalender/{token}.ics",
     "/m/{token}",
     "/m/{token}/kvitto",
     "/logga-in",
