@@ -24,6 +24,7 @@ PUBLIC = {
     "/s/{token}/sammantrade",
     "/s/{token}/fel-person",
     "/s/{token}/lasare/{number}",
+    "/api/v1",
     "/kalender/{token}.ics",
     "/m/{token}",
     "/m/{token}/kvitto",
