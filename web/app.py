@@ -31,7 +31,7 @@ from web.desk.acting import NoSuchStep
 from web.desk.mail import inbox, outbox, place, received
 from web.desk.starting import start
 from web.desk.upkeep import clock as desk_clock
-from web.desk.upkeep import own_login, retention, users, wellbeing
+from web.desk.upkeep import own_login, retention, systems, users, wellbeing
 from web.meeting import routes as desk_meetings
 from web.meeting import view
 from web.shell import health, statements
@@ -143,7 +143,7 @@ def create_app(
     )
     for private in desk:
         app.include_router(private, dependencies=[Depends(access.require_desk)])
-    for administrative in (users.router, retention.router):
+    for administrative in (systems.router, users.router, retention.router):
         app.include_router(administrative, dependencies=[Depends(access.require_administrator)])
     app.mount(API, create_api(web))
     app.add_exception_handler(access.LoginNeeded, access.redirect_to_login)

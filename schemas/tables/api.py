@@ -50,13 +50,15 @@ class ApiRequestRow(SQLModel, table=True):
 
 
 class WebhookRow(SQLModel, table=True):
-    """Where one system is told of what happens. Its secret is derived from its key and kept nowhere."""
+    """Where one system is told of what happens. Its secret is derived, and kept nowhere."""
 
     __tablename__ = "webhook"
     __table_args__ = unsealed("Vart nyheter skickas; själva händelserna står i historiken, som är förseglad.")
     key: str = Field(primary_key=True)
     name: str
     url: str
+    secret_version: int
+    """Of the service's own secret, from which the webhook's is derived."""
     kinds: list[str] = Field(sa_type=JSON)
     """Each a `NewsType`."""
     made_at: datetime

@@ -47,6 +47,7 @@ def upgrade() -> None:
         sa.Column("key", AutoString(), nullable=False),
         sa.Column("name", AutoString(), nullable=False),
         sa.Column("url", AutoString(), nullable=False),
+        sa.Column("secret_version", sa.Integer(), nullable=False),
         sa.Column("kinds", sa.JSON(), nullable=False),
         sa.Column("made_at", UTCDateTime(), nullable=False),
         sa.Column("revoked_at", UTCDateTime(), nullable=True),

@@ -44,6 +44,11 @@ PUBLIC = {
     "/inkommande/sendgrid/token",
 }
 FOR_ADMINISTRATORS = {
+    "/anvandare/system",
+    "/anvandare/system/nyckel",
+    "/anvandare/system/nyckel/{key}/aterkalla",
+    "/anvandare/system/mottagare",
+    "/anvandare/system/mottagare/{key}/aterkalla",
     "/anvandare",
     "/anvandare/{user}",
     "/anvandare/{user}/avsluta",
