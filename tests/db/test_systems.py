@@ -87,7 +87,8 @@ def test_what_is_asked_is_answered_on_both(any_db: Database, tmp_path: Path) -> 
     app = create_app(settings, any_db, connect=no_engine, clock=lambda: NOW + timedelta(hours=1))
     with TestClient(app, base_url="http://testserver") as client:
         client.headers["Authorization"] = f"Bearer {token}"
-        seen, after = [], ""
+        seen: list[str] = []
+        after = ""
         while len(seen) < 3:
             page = client.get(f"/api/v1/matters/{world.PROCESS}/answers", params={"limit": 1, "after": after}).json()
             seen += [answer["seat"] for answer in page["items"]]
