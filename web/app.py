@@ -28,6 +28,7 @@ from web.answer import routes as answer
 from web.desk import calendars, matters, process
 from web.desk.acting import NoSuchStep
 from web.desk.mail import inbox, outbox, place, received
+from web.desk.register.pages import REGISTER_PAGES
 from web.desk.starting import start
 from web.desk.upkeep import clock as desk_clock
 from web.desk.upkeep import own_login, retention, users, wellbeing
@@ -119,6 +120,7 @@ def create_app(
         matters.router,
         process.router,
         start.router,
+        *REGISTER_PAGES,
         calendars.router,
         desk_meetings.router,
         outbox.router,

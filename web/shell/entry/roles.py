@@ -9,7 +9,19 @@ import re
 from functools import cache
 
 from schemas.actor import Role
-from web.shell.addresses import ALL, COMING, INBOX, MATTER, OWN_LOGIN, RETENTION, USERS, WELLBEING
+from web.shell.addresses import (
+    ALL,
+    COMING,
+    INBOX,
+    MATTER,
+    ORGANISATION,
+    OWN_LOGIN,
+    REGISTER,
+    RETENTION,
+    TURNOVER,
+    USERS,
+    WELLBEING,
+)
 from web.shell.entry.visitor import visitor
 
 FOR_READERS = frozenset(
@@ -20,6 +32,10 @@ FOR_READERS = frozenset(
         WELLBEING,
         MATTER,
         MATTER + "/dokument/{sha256}",
+        REGISTER,
+        REGISTER + "/register.csv",
+        ORGANISATION,
+        TURNOVER,
         "/kalendrar",
         "/moten",
         "/moten/{meeting}",
