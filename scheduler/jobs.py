@@ -20,7 +20,7 @@ from db.store import backup, deliveries, heartbeats, restore_test
 from scheduler import lists
 from scheduler.job import Context, Job
 from schemas.tables.process import ProcessRow
-from secretariat import daily_seal, inbox, people
+from secretariat import daily_seal, inbox, registering
 from secretariat.engine import contents
 from secretariat.engine.news import dispatch_news
 from secretariat.engine.reconcile import reconcile
@@ -124,8 +124,9 @@ async def seal_day(context: Context) -> None:
 
 
 async def follow_holders(context: Context) -> None:
-    """Move the open questions of seats whose holder changes today, before the mails of the day."""
-    moved = await asyncio.to_thread(people.follow_holders, context.db, context.clock())
+    """Move the open questions of seats whose holder changes today, and introduce the new ones, before the mails of the
+    day."""
+    moved = await asyncio.to_thread(registering.follow, context.db, context.clock())
     if moved:
         log.info("%d frågor gick över till den som innehar platsen nu", moved)
 

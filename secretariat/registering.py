@@ -21,9 +21,10 @@ from rules.dates.clock import at_local, local_date, process_time
 from rules.people.register import changes
 from schemas.errors import Refused
 from schemas.messages import NewsBatch
-from schemas.register import Change, Changes, Holding, Organisation, RegisterLine, Seat
+from schemas.register import ORDINARY, Change, Changes, Holding, Organisation, RegisterLine, Seat
 from schemas.tables.mail import MailRow
-from secretariat import meetings
+from schemas.tables.people import HolderRow
+from secretariat import meetings, people
 
 _MORNING = (6, 5)
 """When holders are followed on the day on which they change; see the scheduler's jobs."""
@@ -92,7 +93,7 @@ def preview_of(
             act(session)
             for at in [now, *(at_local(day, *_MORNING) for day in days if day > local_date(now))]:
                 moved += _follow(session, at)
-                introductions.post_due(session, at)
+                _begin(session, at)
             mails = _mails(session, last)
             raise _TakenBack
     except _TakenBack:
@@ -106,7 +107,7 @@ def apply(db: Database, lines: Sequence[RegisterLine], now: datetime) -> Followi
     """
     with db.write() as session:
         found = write(session, lines, now)
-    follow(db, now, found.real)
+    follow(db, now)
     return Following(found)
 
 
@@ -120,26 +121,21 @@ def write(session: Session, lines: Sequence[RegisterLine], now: datetime) -> Cha
     return found
 
 
-def follow(db: Database, now: datetime, changed: Sequence[Change] = ()) -> None:
-    """Let open questions follow the seats' holders as they are now, call new holders to coming meetings, and post the
-    introductions that are due. Done twice it is done once, but for the calls of `changed`."""
-    with db.read() as session:
-        waiting = holder_changes.outdated(session, now)
-    for key in waiting:
-        with db.write() as session:
-            _follow_one(session, key, now)
-    today = local_date(now)
-    begun = {change.after.seat for change in changed if isinstance(change.after, Holding) and _begins(change, today)}
+def follow(db: Database, now: datetime) -> int:
+    """Let open questions follow the seats' holders as they are at `now` (wall clock), call whoever begins today to
+    coming meetings, and post the introductions that are due. Done twice it is done once. How many questions moved."""
+    moved = people.follow_holders(db, now)
     with db.write() as session:
-        for seat in sorted(begun):
-            meetings.call_new_holder(session, seat, now=now)
-        introductions.post_due(session, now)
+        _begin(session, now)
+    return moved
 
 
-def _begins(change: Change, today: date) -> bool:
-    held = change.after
-    is_now = isinstance(held, Holding) and (held.from_on or date.min) <= today and not held.is_over(today)
-    return change.before is None and is_now and isinstance(held, Holding) and held.capacity == "ordinarie"
+def _begin(session: Session, now: datetime) -> None:
+    today = local_date(now)
+    begun = select(HolderRow.seat).where(HolderRow.from_on == today, HolderRow.capacity == ORDINARY)
+    for seat in session.exec(begun.distinct().order_by(HolderRow.seat)).all():
+        meetings.call_new_holder(session, seat, now=now)
+    introductions.post_due(session, now)
 
 
 def _days(found: Sequence[Change], today: date) -> list[date]:
@@ -157,19 +153,14 @@ def _follow(session: Session, at: datetime) -> int:
     moved = 0
     before = {number for items in deliveries.undelivered(session).values() for number, _ in items}
     for key in holder_changes.outdated(session, at):
-        moved += _follow_one(session, key, at)
         now = process_time(at, processes.get_process(session, key).shift_s)
+        moved += holder_changes.follow(session, key, now=now)
         state = load_state(session, key)
         news = [item for number, item in deliveries.undelivered(session).get(key, []) if number not in before]
         duties = take_news(state, NewsBatch(items=news), now)
         if duties:
             carry_out(session, CarryOut.model_validate({"process": key, "now": now, "duties": duties}))
     return moved
-
-
-def _follow_one(session: Session, key: str, at: datetime) -> int:
-    now = process_time(at, processes.get_process(session, key).shift_s)
-    return holder_changes.follow(session, key, now=now)
 
 
 def _mails(session: Session, after: int) -> list[FollowingMail]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from html import unescape
 
 from sqlmodel import col, select
@@ -11,12 +12,16 @@ from starlette.testclient import TestClient
 from db.journals import REGISTER
 from db.register import people, whole
 from db.seals.verification import verify
-from rules.dates.clock import local_date
+from mail.render import render
+from mail.tokens import Keys
+from rules.dates.clock import at_local, local_date
 from schemas.actor import Role
+from schemas.register import RegisterLine
 from schemas.tables.mail import MailRow
 from schemas.tables.people import HolderRow
 from schemas.tables.process import EventRow
-from tests.web.site import Site
+from secretariat import registering
+from tests.web.site import SECRET, Site
 
 TYRESO = "tyreso/kommundirektor"
 PLACE = "/register/organisation/tyreso/kommundirektor/ordinarie"
@@ -78,11 +83,7 @@ def test_each_form_says_what_is_wrong_beside_the_field_and_keeps_what_was_typed(
     for path, typed, words in (
         (PLACE, {"person": "A", "email": "ingen"}, "är ingen e-postadress"),
         (PLACE, {**NEW, "from_on": "2024-05-01"}, "Dagen har redan varit."),
-        (
-            "/register/ny",
-            {"key": "Ö", "name": "Ö", "mailbox": "a@b.example", "reader_named_by": "platsen"},
-            "Nyckeln går inte att använda",
-        ),
+        ("/register/ny", bad, "Nyckeln går inte att använda"),
         ("/register/organisation/tyreso/plats", {"role": "ny-roll"}, "titeln saknas"),
     ):
         answer = desk.post(path, data=typed)
@@ -146,3 +147,39 @@ def test_readers_look_and_change_nothing(site: Site) -> None:
         assert reader.post("/register/infor").status_code == 403
         with site.db.read() as session:
             assert not session.exec(select(MailRow.id).where(MailRow.kind == "introduction")).all()
+
+
+def test_one_who_leaves_hands_over_all_seats_from_a_day_with_an_introduction(site: Site, desk: TestClient) -> None:
+    from_tyreso = RegisterLine(
+        organisation="tyreso", role="kso", person="Kommundirektören i Tyresö", email="kommundirektor@tyreso.example"
+    )
+    registering.apply(site.db, [from_tyreso], site.now)
+    with site.db.read() as session:
+        held = people.holder_of(session, TYRESO, local_date(site.now))
+    assert held is not None
+    path = f"/register/innehavare/{held.id}/lamnar"
+    shown = desk.get(path).text
+    for words in (
+        "Kommundirektören i Tyresö lämnar",
+        "Kommunstyrelsens ordförande i Tyresö",
+        "Samordnad varudistribution",
+    ):
+        assert words in shown, words
+    boxes = dict.fromkeys(re.findall(r'name="(seats-\d+)"', shown), "ja")
+    assert len(boxes) == 2
+    assert desk.post(path, data={**NEW, "from_on": "2024-05-20"}).status_code == 422, "no seat chosen"
+    seen = desk.post(path, data={**NEW, **boxes, "from_on": "2024-05-20", "introduce-ja": "ja"}).text
+    assert (
+        "Inbjudan" in seen and "måndag den 20 maj 2024" in seen and seen.count("Introduktion till den som är ny") == 1
+    )
+    confirm(desk, seen)
+    assert site.invitation("tyreso").generation == 1, "nothing moves before the day"
+    site.now = at_local(date(2024, 5, 20), 6, 5)  # måndag
+    assert registering.follow(site.db, site.now) == 1
+    assert site.invitation("tyreso").generation == 2
+    assert registering.follow(site.db, site.now) == 0, "once"
+    (mail,) = [mail for mail in site.mails() if mail.kind == "introduction"]
+    assert mail.to_email == "ny@tyreso.example" and mail.send_at == at_local(date(2024, 5, 20), 8, 30)
+    told = " ".join(render(mail, "https://svar.example", Keys.single(SECRET)).text.split())
+    for words in ("Tyresö kommun, kommundirektören", "Förlängning", "senast torsdag den 30 maj 2024"):
+        assert words in told, told

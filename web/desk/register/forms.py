@@ -107,7 +107,7 @@ def serve(edit: Edit) -> None:
         try:
             shown = edit.show(asked_of(request))
         except Missing:
-            return _gone()
+            return gone()
         return _page(shown, request, Form(dict(shown.typed)))
 
     @router.post(edit.path, name=f"see {edit.path}")
@@ -116,7 +116,7 @@ def serve(edit: Edit) -> None:
             asked = asked_of(request)
             shown = edit.show(asked)
         except Missing:
-            return _gone()
+            return gone()
         if form.get("andra"):
             return _page(shown, request, form)
         values = Values(shown.fields, form)
@@ -137,7 +137,8 @@ def asked_of(request: Request) -> Asked:
         return Asked(whole.load(session), local_date(web.clock()), request.path_params)
 
 
-def _gone() -> Response:
+def gone() -> Response:
+    """The page for what the register does not have."""
     return missing_page("Det finns inte i registret", "register", "Det kan ha ändrats sedan sidan visades.")
 
 
@@ -258,20 +259,23 @@ def _seat(asked: Asked, values: Values) -> list[RegisterLine]:
 # Who holds a seat.
 
 
-def _person_fields() -> list[Field]:
+def person_fields() -> list[Field]:
+    """Who it is: name and address."""
     return [
         Field("person", "Namn", missing=_NAME_MISSING, longest=200),
         Field("email", "E-post", Look.EMAIL, missing=_EMAIL_MISSING),
     ]
 
 
-_INTRODUCE = Field(
-    "introduce",
-    "Introduktion",
-    Look.CHECKS,
-    "Ett mejl på första dagen: vad samarbetet är, vad som är öppet och de närmaste dagarna.",
-    options=[("ja", "Skicka en introduktion")],
-)
+def introduce_field() -> Field:
+    """Whether the new one gets an introduction."""
+    return Field(
+        "introduce",
+        "Introduktion",
+        Look.CHECKS,
+        "Ett mejl på första dagen: vad samarbetet är, vad som är öppet och de närmaste dagarna.",
+        options=[("ja", "Skicka en introduktion")],
+    )
 
 
 def _show_place(asked: Asked) -> Shown:
@@ -283,10 +287,10 @@ def _show_place(asked: Asked) -> Shown:
         else "Ersättaren får frågan när halva tiden har gått, och kan svara i innehavarens ställe."
     )
     fields = [
-        *_person_fields(),
+        *person_fields(),
         Field("from_on", "Från och med", Look.DAY, "Lämnas tomt för i dag."),
         Field("to_on", "Till och med", Look.DAY, "Bara om det är för en tid. Sedan går platsen tillbaka."),
-        _INTRODUCE,
+        introduce_field(),
     ]
     own = asked.register.seats[seat].organisation
     return Shown(f"Ny {word}: {asked.seat_words(seat)}", lead, fields, organisation(own))
@@ -339,7 +343,7 @@ def _show_mend(asked: Asked) -> Shown:
     return Shown(
         f"Rätta: {held.name}, {asked.seat_words(held.seat)}",
         "Samma person med rätt namn eller ny adress. Öppna frågor skickas till den nya adressen.",
-        _person_fields(),
+        person_fields(),
         organisation(key),
         {"person": held.name, "email": held.email},
     )
