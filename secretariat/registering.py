@@ -13,11 +13,12 @@ from acts.duties import CarryOut
 from acts.news import take_news
 from db import journals, processes
 from db.case import load_state
-from db.register import holder_changes, introductions, whole
+from db.register import checks, holder_changes, introductions, whole
 from db.store import deliveries
 from db.store.session import Database
 from mail.kinds import MAILS
 from rules.dates.clock import at_local, local_date, process_time
+from rules.people.checking import period_on
 from rules.people.register import changes
 from schemas.errors import Refused
 from schemas.messages import NewsBatch
@@ -119,6 +120,29 @@ def write(session: Session, lines: Sequence[RegisterLine], now: datetime) -> Cha
         raise Refused(first.field, first.problem, first.cure)
     whole.write(session, found.every, now)
     return found
+
+
+def decide(db: Database, number: int, *, is_applied: bool, now: datetime) -> None:
+    """Carry out what an organisation has proposed, or refuse it. Raises Refused where it cannot be carried out, or is
+    settled already; then nothing is written."""
+    with db.write() as session:
+        lines = checks.decide(session, number, is_applied=is_applied, now=now)
+        if is_applied:
+            write(session, lines, now)
+    if is_applied:
+        follow(db, now)
+
+
+def ask(db: Database, months: Sequence[int], now: datetime) -> int:
+    """Ask the organisations whether the register is right, once in each period that `months` begin; how many mails.
+
+    `now` is wall-clock time.
+    """
+    period = period_on(local_date(now), months)
+    if not period:
+        return 0
+    with db.write() as session:
+        return checks.ask(session, period, now)
 
 
 def follow(db: Database, now: datetime) -> int:

@@ -23,7 +23,7 @@ from questions.document import MEGABYTE
 from secretariat.engine.news import dispatch_news
 from settings import Settings
 from web import inbound, mail_events, metrics, posted_mail_token
-from web.answer import home_choice, opened, reader_named, wrong_person
+from web.answer import home_choice, opened, reader_named, register_check, wrong_person
 from web.answer import routes as answer
 from web.desk import calendars, matters, process
 from web.desk.acting import NoSuchStep
@@ -109,7 +109,15 @@ def create_app(
     app.add_middleware(access.FreshActor)
     app.router.routes.extend(answer.HOT)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    by_link = (answer.router, opened.router, home_choice.router, wrong_person.router, reader_named.router, view.router)
+    by_link = (
+        answer.router,
+        opened.router,
+        home_choice.router,
+        wrong_person.router,
+        reader_named.router,
+        register_check.router,
+        view.router,
+    )
     for public in (*by_link, login.router, health.router, statements.router, inbound.router, posted_mail_token.router):
         app.include_router(public)
     if settings.sendgrid_webhook_key:

@@ -19,7 +19,7 @@ from rules.swedish import came, capital, enumerate_words, long_date, short_date
 from schemas.file.process import Meaning, QuestionSpec
 from schemas.inquiry import OWN_WAYS, Channel, Code, QuestionOutcome, Reason
 from schemas.plan.timetable import StepStatus
-from web.shell.addresses import CLOCK, INBOX, matter
+from web.shell.addresses import CLOCK, INBOX, PROPOSALS, matter
 from words import codes, states
 from words.answers import decision_words, source_words, standing_words
 from words.codes import strength_words
@@ -85,6 +85,7 @@ def need_line(need: Need) -> NeedLine:
         "carrier": ("bad", "/utkorg?lage=vantar", "Se mejlen"),
         "inbox": ("care", f"{INBOX}?arende={need.process}" if need.process else INBOX, "Titta på mejlen"),
         "inbound": ("bad", "", ""),
+        "proposals": ("care", PROPOSALS, "Se förslagen"),
         "clock": ("bad", CLOCK, "Se vad som händer om den bekräftas"),
     }
     tone, link, action = ways.get(need.kind, ("bad", "", ""))
