@@ -25,6 +25,7 @@ COMMANDS = {
     ),
     "people": "cli.people",
     "holder": "cli.people",
+    "turnover": "cli.turnover",
     "rebuild": "cli.upkeep.rebuild",
     "withdraw": "cli.matter.withdrawal",
     **{command: f"kinds.{kind.key}.commands" for kind in all_kinds() for command in kind.commands},

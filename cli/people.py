@@ -86,7 +86,7 @@ def _take_directory(file: Path, now: datetime, is_dry_run: bool) -> None:
     _, db = open_register(may_be_new=True)
     with suppress(_TakenBack), db.write() as session:
         before = _known(session)
-        changes = take_names(session, directory)
+        changes = take_names(session, directory, today)
         differences = import_directory(session, directory, today)
         added = {title: sorted(names - before[title]) for title, names in _known(session).items()}
         if is_dry_run:

@@ -44,33 +44,44 @@ def changes(register: Register, lines: Sequence[RegisterLine], today: date) -> C
 
 
 def _organisations(register: Register, lines: Sequence[RegisterLine], found: Changes) -> None:
-    said: dict[str, dict[str, tuple[str, int]]] = {}
-    rows: dict[str, RegisterLine] = {}
+    by_key: dict[str, list[RegisterLine]] = {}
     for line in lines:
-        words = said.setdefault(line.organisation, {})
-        rows.setdefault(line.organisation, line)
+        by_key.setdefault(line.organisation, []).append(line)
+    for key, own in by_key.items():
+        texts, known = _said(own, found), register.organisations.get(key)
+        row, is_correction = own[0].row, any(line.is_correction for line in own)
+        if known is None:
+            _new_organisation(key, texts, row, found)
+        elif known.merged_into:
+            problem = f"”{known.name}” är en del av en annan organisation."
+            found.faults.append(LineFault(row, "organisation", problem, "Ändra den organisationen i stället."))
+        else:
+            after = replace(known, **texts)
+            found.every.append(Change(_kind(known, after), after, known, row, is_correction))
+
+
+def _said(own: Sequence[RegisterLine], found: Changes) -> dict[str, str]:
+    """What the lines say of their organisation, by field; where two of them differ, the first counts."""
+    said: dict[str, tuple[str, int]] = {}
+    for line in own:
         for name in SAID:
             text = getattr(line, name)
             if text is None:
                 continue
-            before, row = words.setdefault(name, (text, line.row))
+            before, row = said.setdefault(name, (text, line.row))
             if before != text:
                 problem = f"”{text}” säger emot rad {row}, som har ”{before}” för samma organisation."
                 found.faults.append(LineFault(line.row, name, problem, "Skriv samma på alla rader, eller bara på en."))
-    for key, words in said.items():
-        texts = {name: text for name, (text, _) in words.items()}
-        line, known = rows[key], register.organisations.get(key)
-        if known is not None:
-            is_correction = any(one.is_correction for one in lines if one.organisation == key)
-            after = replace(known, **texts)
-            found.every.append(Change(_kind(known, after), after, known, line.row, is_correction))
-            continue
-        for name, what in (("name", "namnet på organisationen"), ("mailbox", "den officiella brevlådan")):
-            if not texts.get(name):
-                problem = f"”{key}” är ny i registret, och {what} saknas."
-                found.faults.append(LineFault(line.row, name, problem, "Fyll i kolumnen på en av radens organisation."))
-        if texts.get("name") and texts.get("mailbox"):
-            found.every.append(Change(ChangeKind.NEW, Organisation(key=key, **texts), row=line.row))
+    return {name: text for name, (text, _) in said.items()}
+
+
+def _new_organisation(key: str, texts: dict[str, str], row: int, found: Changes) -> None:
+    for name, what in (("name", "namnet på organisationen"), ("mailbox", "den officiella brevlådan")):
+        if not texts.get(name):
+            problem = f"”{key}” är ny i registret, och {what} saknas."
+            found.faults.append(LineFault(row, name, problem, "Fyll i kolumnen på en av organisationens rader."))
+    if texts.get("name") and texts.get("mailbox"):
+        found.every.append(Change(ChangeKind.NEW, Organisation(key=key, **texts), row=row))
 
 
 def _seats(register: Register, lines: Sequence[RegisterLine], found: Changes) -> None:

@@ -62,7 +62,9 @@ def test_it_is_confirmed_by_the_link_and_noted_with_its_day(site: Site, client: 
     assert shown.status_code == 200 and "kommundirektor@tyreso.example" in shown.text
     assert client.get("/u/nagot.1.abcdefghijklmnopqrstuvwx").status_code == 404
     assert "Inte än" in desk.get("/register/organisation/tyreso").text, "looking writes nothing"
-    done = client.post(path, data={**_fields(shown.text), "action": "stammer"})
+    untouched = client.post(path, data=_fields(shown.text))
+    assert untouched.status_code == 422, "a scanner that submits what it finds says nothing"
+    done = client.post(path, data={**_fields(shown.text), "right": "ja"})
     assert done.headers["location"] == f"{path}?klart=stammer"
     own = desk.get("/register/organisation/tyreso").text
     assert "Tisdag den 14 maj 2024" in own and "Genom länken till den officiella brevlådan: Tyresö kommun" in own
@@ -73,8 +75,8 @@ def test_what_is_proposed_waits_and_is_carried_out_or_refused_with_one_button(
 ) -> None:
     path = _asked(site)
     fields = _fields(client.get(path).text)
-    unchanged = client.post(path, data={**fields, "action": "andra"})
-    assert unchanged.status_code == 422 and "Inget är ändrat." in unchanged.text
+    unchanged = client.post(path, data={**fields, "right": "nej"})
+    assert unchanged.status_code == 422 and "Inget är ändrat i fälten." in unchanged.text
     changed = {
         **fields,
         "person-kommundirektor-ordinarie": "Den nya",
@@ -83,9 +85,9 @@ def test_what_is_proposed_waits_and_is_carried_out_or_refused_with_one_button(
         "email-kso-ordinarie": "",
         "registrator": "Kommunens kontaktcenter",
     }
-    assert client.post(path, data={**changed, "email-kansli-ordinarie": "fel", "action": "andra"}).status_code == 422
+    assert client.post(path, data={**changed, "email-kansli-ordinarie": "fel", "right": "nej"}).status_code == 422
     for _ in range(2):
-        assert client.post(path, data={**changed, "words": "Hej!", "action": "andra"}).status_code == 303
+        assert client.post(path, data={**changed, "words": "Hej!", "right": "nej"}).status_code == 303
     with site.db.read() as session:
         assert len(checks.waiting(session)) == 4, "what is sent twice waits once"
         assert people.holder_name(session, TYRESO, local_date(site.now)) == "Kommundirektören i Tyresö"

@@ -68,11 +68,13 @@ def send(request: Request, token: str, form: Annotated[Form, Depends(typed_form)
         return sheet
     lines = _lines(sheet, form)
     words = form.at_most("words", _MOST_WORDS)
-    is_right = form.get("action") == "stammer"
-    if is_right and (lines or words):
-        form.refuse("", "Något är ändrat i fälten. Välj Föreslå ändringarna, eller ladda sidan på nytt och bekräfta.")
+    is_right = form.get("right") == "ja"
+    if form.get("right") not in ("ja", "nej"):
+        form.refuse("right", "Det framgår inte om uppgifterna stämmer. Välj ett av svaren.")
+    elif is_right and (lines or words):
+        form.refuse("right", "Något är ändrat i fälten. Välj Nej för att föreslå det, eller ladda sidan på nytt.")
     elif not is_right and not lines and not words and not form.errors:
-        form.refuse("", "Inget är ändrat. Ändra det som inte stämmer, eller välj Allt stämmer.")
+        form.refuse("right", "Inget är ändrat i fälten. Ändra det som inte stämmer, eller välj Ja.")
     for fault in [] if form.errors else changes(sheet.register, lines, sheet.today).faults:
         form.refuse("", capital(f"{fault.problem} {fault.cure}"))
     if form.errors:

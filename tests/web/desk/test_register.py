@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 
 from db.journals import REGISTER
 from db.register import people, whole
+from db.register.seats import load_seats
 from db.seals.verification import verify
 from mail.render import render
 from mail.tokens import Keys
@@ -21,7 +22,7 @@ from schemas.tables.mail import MailRow
 from schemas.tables.people import HolderRow
 from schemas.tables.process import EventRow
 from secretariat import registering
-from tests.web.site import SECRET, Site
+from tests.web.site import PAGE_OF, SECRET, Site
 
 TYRESO = "tyreso/kommundirektor"
 PLACE = "/register/organisation/tyreso/kommundirektor/ordinarie"
@@ -183,3 +184,36 @@ def test_one_who_leaves_hands_over_all_seats_from_a_day_with_an_introduction(sit
     told = " ".join(render(mail, "https://svar.example", Keys.single(SECRET)).text.split())
     for words in ("Tyresö kommun, kommundirektören", "Förlängning", "senast torsdag den 30 maj 2024"):
         assert words in told, told
+
+
+def test_an_old_answer_keeps_the_name_of_its_municipality_and_a_merger_moves_what_is_open(
+    site: Site, desk: TestClient
+) -> None:
+    site.answer("salem")
+    site.now = at_local(date(2024, 5, 15), 9, 0)  # onsdag
+    site.log_in(desk)
+    own = {"name": "Salems stad", "mailbox": "kommun@salem.example", "reader_named_by": "platsen", "renamed": "ny"}
+    confirm(desk, desk.post("/register/organisation/salem/uppgifter", data=own).text)
+    assert "Svaret lämnades som Salems kommun" in desk.get(PAGE_OF).text
+    path = "/register/organisation/tyreso/sammanslagning"
+    for typed in ({}, {"into": "tyreso"}, {"into": "ingen"}):
+        assert desk.post(path, data=typed).status_code == 422
+    seen = desk.post(path, data={"into": "haninge"}).text
+    for words in ("Tyresö kommun går upp i Haninge kommun", "Inbjudan", "Båda är parter i det här ärendet"):
+        assert words in seen, words
+    assert site.invitation("tyreso").generation == 1, "seen only"
+    done = desk.post(f"{path}/bekrafta", data={"into": "haninge"})
+    assert done.headers["location"] == "/register/organisation/haninge?klart=sammanslagen"
+    assert site.invitation("tyreso").made_for == "kommundirektor@haninge.example"
+    with site.db.read() as session:
+        seats = load_seats(session, [TYRESO], local_date(site.now))
+    assert seats.addressee(TYRESO).cc_email == "kommun@haninge.example"
+    page = desk.get("/register/organisation/tyreso").text
+    assert "Organisationen är nu en del av" in page and "Haninge kommun" in page
+    assert desk.post(path, data={"into": "salem"}).status_code in (404, 422)
+    assert "är en del av en annan organisation" in desk.post(PLACE, data=NEW).text
+    # Whoever comes in Haninge gets what was Tyresö's too.
+    confirm(desk, desk.post(PLACE.replace("tyreso", "haninge"), data=NEW).text)
+    assert site.invitation("tyreso").made_for == "ny@tyreso.example"
+    year = desk.get("/register/omsattning?ar=2024").text
+    assert "Kommundirektören" in year and "Haninge kommun" in year

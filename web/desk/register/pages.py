@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
-from web.desk.register import carried, forms, leaving, overview, people_file, proposals
+from web.desk.register import carried, forms, leaving, merging, overview, people_file, proposals, turnover
 
-REGISTER_PAGES = (overview.router, forms.router, carried.router, people_file.router, leaving.router, proposals.router)
+REGISTER_PAGES = tuple(
+    module.router for module in (overview, turnover, people_file, carried, proposals, leaving, merging, forms)
+)

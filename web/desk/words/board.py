@@ -193,6 +193,7 @@ def _row(step: StepBoard, line: SeatLine) -> MatrixRow:
     who = capital(line.answered_as) or now
     notes = [
         f"Innehavare nu: {now}" if who != now else "",
+        f"Svaret lämnades som {line.answered_for}" if line.answered_for else "",
         capital(strength_words(answer.strength)),
         decision_words(answer.paragraph, answer.decided_on, answer.diarienummer),
         f"Svarade: {answer.answered_by}" if answer.answered_by else "",
