@@ -21,7 +21,6 @@ from schemas.settings.inbound import InboundSettings
 from schemas.settings.law import LawSettings
 from schemas.settings.login import LoginSettings
 from schemas.settings.mail import MailSettings
-from schemas.settings.register import RegisterSettings
 from schemas.settings.secret_key import read_keys
 from schemas.settings.unusable import unusable
 from schemas.settings.watch import WatchSettings
@@ -41,16 +40,7 @@ _OWN_FILES = (
 """What the program itself keeps in the data folder."""
 
 
-class Settings(
-    MailSettings,
-    InboundSettings,
-    LoginSettings,
-    WatchSettings,
-    LawSettings,
-    EngineSettings,
-    RegisterSettings,
-    BaseSettings,
-):
+class Settings(MailSettings, InboundSettings, LoginSettings, WatchSettings, LawSettings, EngineSettings, BaseSettings):
     """Made by `load()`. Variables are `SVARSTID_<FIELD>` unless the field names another; `docs/drift.md` lists all."""
 
     model_config = SettingsConfigDict(env_prefix="SVARSTID_", extra="ignore", populate_by_name=True)

@@ -133,7 +133,7 @@ async def follow_holders(context: Context) -> None:
 
 async def ask_of_register(context: Context) -> None:
     """Ask the organisations whether the register is right of them, once in a period."""
-    months = context.settings.register_check_months
+    months = context.settings.check_months
     asked = await asyncio.to_thread(registering.ask, context.db, months, context.clock())
     if asked:
         log.info("%d organisationer tillfrågades om uppgifterna i registret", asked)
@@ -195,7 +195,7 @@ JOBS = (
     Job("reconcile", compare_with_engine, every_s=contents.EVERY_S),
     Job("lists", lists.turn_day, every_s=30, is_needed=lists.are_old, lease_s=300),
     Job("holders", follow_holders, daily_at=(6, 5)),
-    Job("register", ask_of_register, daily_at=(8, 40), is_needed=attrgetter("settings.register_check_months")),
+    Job("register", ask_of_register, daily_at=(8, 40), is_needed=attrgetter("settings.check_months")),
     Job("seal", seal_day, daily_at=(16, 45)),
     Job("erase", erase_old, daily_at=(21, 10), is_needed=attrgetter("settings.erase_by_itself"), lease_s=3600),
     Job("backup", back_up, daily_at=(21, 30), lease_s=3600),

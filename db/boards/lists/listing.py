@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, literal, tuple_, union
 from sqlmodel import Session, case, col, func, or_, select
 
 from db.boards.lists.needs import TROUBLED
-from db.register.seats import vacant_seats
+from db.register.vacancies import vacant_seats
 from rules.dates.clock import local_date
 from schemas.tables.mail import MailRow
 from schemas.tables.matter import MatterRow, OwingRow, Shelf

@@ -14,7 +14,7 @@ down_revision = "0026"
 branch_labels = None
 depends_on = None
 
-_TEXTS = ("registrator", "channels", "delegation", "presentation")
+_TEXTS = ("registrator", "channels", "delegation", "about_cooperation")
 
 
 def upgrade() -> None:

@@ -216,7 +216,7 @@ def _show_own(asked: Asked) -> Shown:
     )
     fields.append(
         Field(
-            "presentation",
+            "about_cooperation",
             "Om samarbetet, till nya",
             Look.AREA,
             "För samverkanskansliet: står i introduktionen till den som är ny på en plats.",
@@ -224,13 +224,13 @@ def _show_own(asked: Asked) -> Shown:
             rows=5,
         )
     )
-    typed = {name: getattr(own, name) for name in (*_OWN, "presentation")} | {"renamed": "ny"}
+    typed = {name: getattr(own, name) for name in (*_OWN, "about_cooperation")} | {"renamed": "ny"}
     return Shown(f"Ändra uppgifter: {own.name}", "", fields, organisation(own.key), typed)
 
 
 def _own(asked: Asked, values: Values) -> list[RegisterLine]:
     is_correction = values.text("renamed") == "rattelse"
-    said = _said(values, *_OWN, "presentation")
+    said = _said(values, *_OWN, "about_cooperation")
     return [RegisterLine(organisation=asked.organisation.key, is_correction=is_correction, **said)]
 
 

@@ -21,7 +21,7 @@ from schemas.inquiry import OWN_WAYS, Channel, Code, QuestionOutcome, Reason
 from schemas.plan.timetable import StepStatus
 from web.shell.addresses import CLOCK, INBOX, PROPOSALS, matter
 from words import codes, states
-from words.answers import decision_words, source_words, standing_words
+from words.answers import decision_words, source_words, standing_words, then_and_now
 from words.codes import strength_words
 from words.needs import Need, need_text
 from words.states import State
@@ -192,8 +192,7 @@ def _row(step: StepBoard, line: SeatLine) -> MatrixRow:
         )
     who = capital(line.answered_as) or now
     notes = [
-        f"Innehavare nu: {now}" if who != now else "",
-        f"Svaret lämnades som {line.answered_for}" if line.answered_for else "",
+        *then_and_now(who, now, line.answered_for),
         capital(strength_words(answer.strength)),
         decision_words(answer.paragraph, answer.decided_on, answer.diarienummer),
         f"Svarade: {answer.answered_by}" if answer.answered_by else "",
