@@ -18,6 +18,9 @@ VALUES = {
     "key": "spar",
     "sha256": "0f" * 32,
     "user": "ingen",
+    "organisation": "tyreso",
+    "role": "kommundirektor",
+    "capacity": "ordinarie",
 }
 """What stands in for each part of an address."""
 

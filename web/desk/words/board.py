@@ -187,9 +187,8 @@ def _row(step: StepBoard, line: SeatLine) -> MatrixRow:
     answer = line.answer
     now = capital(line.holder or f"{line.seat.title} (ingen innehavare)")
     if answer is None:
-        return MatrixRow(
-            line.seat.organisation, now, [_missing(step, q) for q in step.step.questions], notes=_own_day(step, line)
-        )
+        missing = [_missing(step, question) for question in step.step.questions]
+        return MatrixRow(line.seat.organisation, now, missing, notes=_own_day(step, line))
     who = capital(line.answered_as) or now
     notes = [
         *then_and_now(who, now, line.answered_for),
