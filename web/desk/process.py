@@ -26,9 +26,11 @@ from web.desk.acts import (
     archive,
     changes,
     corrections,
+    determining,
     move,
     on_behalf,
     own_task,
+    parties,
     pausing,
     reminding,
     reopening,
@@ -49,8 +51,8 @@ from words.schedule import CRITICAL, chain_words, margin, shortage
 
 router = APIRouter()
 _ACTS = (
-    on_behalf, move, changes, absence, own_task, corrections, withdrawal, reminding, pausing, reopening, ahead, texts,
-    undoing, archive,
+    on_behalf, move, changes, parties, absence, own_task, determining, corrections, withdrawal, reminding, pausing,
+    reopening, ahead, texts, undoing, archive,
 )  # fmt: skip
 for _act in _ACTS:
     router.include_router(_act.router)
@@ -60,8 +62,6 @@ for _kind in all_kinds():
 
 DONE = {
     "svar": "Svaret är noterat. Ett kvitto går till parten.",
-    "faststallt": "Utfallet är fastställt. Parterna får besked.",
-    "rattat": "Utfallet är rättat. Parterna får besked.",
     "startat": "Ärendet är startat. Stegen öppnas och mejlen skickas automatiskt.",
     "startas": "Ärendet är sparat och startar så snart processmotorn svarar.",
     "senare": "Ändringen är mottagen och genomförs så snart processmotorn är i gång igen.",
