@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from db import meetings
 from db.boards.contacts import contacts_of
+from db.boards.lists.overview import still_need
 from db.boards.process import ProcessBoard, StepBoard
 from db.boards.upkeep.addresses import address_needs
 from db.case import load_state
@@ -78,6 +79,7 @@ def process_page(request: Request, process: str, historik: str = "", klart: str 
             return RedirectResponse(f"/moten/{meeting.meeting}", status_code=303)
     board = board_of(web, process, whole_history=historik == "hela")
     with web.db.read() as session:
+        stands_still = still_need(session, process, web.clock())
         unreached = address_needs(session, board.now, board.names.organisations)
         contacts = contacts_of(session, board)
         state = load_state(session, process)
@@ -92,7 +94,7 @@ def process_page(request: Request, process: str, historik: str = "", klart: str 
         board=board,
         part=part,
         **part.context,
-        needs=[need_line(need) for need in [*board.needs, *inbox, *unreached]],
+        needs=[need_line(need) for need in [*board.needs, *stands_still, *inbox, *unreached]],
         signed=signed,
         contacts={step.step.key: contacts[step.step.key] for step in board.inquiries},
         carrier_of=carriers(web),
