@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from db import meetings
 from db.boards.contacts import contacts_of
+from db.boards.lists.overview import still_need
 from db.boards.process import ProcessBoard, StepBoard
 from db.boards.upkeep.addresses import address_needs
 from db.case import load_state
@@ -26,9 +27,11 @@ from web.desk.acts import (
     archive,
     changes,
     corrections,
+    determining,
     move,
     on_behalf,
     own_task,
+    parties,
     pausing,
     reminding,
     reopening,
@@ -49,8 +52,8 @@ from words.schedule import CRITICAL, chain_words, margin, shortage
 
 router = APIRouter()
 _ACTS = (
-    on_behalf, move, changes, absence, own_task, corrections, withdrawal, reminding, pausing, reopening, ahead, texts,
-    undoing, archive,
+    on_behalf, move, changes, parties, absence, own_task, determining, corrections, withdrawal, reminding, pausing,
+    reopening, ahead, texts, undoing, archive,
 )  # fmt: skip
 for _act in _ACTS:
     router.include_router(_act.router)
@@ -60,8 +63,6 @@ for _kind in all_kinds():
 
 DONE = {
     "svar": "Svaret är noterat. Ett kvitto går till parten.",
-    "faststallt": "Utfallet är fastställt. Parterna får besked.",
-    "rattat": "Utfallet är rättat. Parterna får besked.",
     "startat": "Ärendet är startat. Stegen öppnas och mejlen skickas automatiskt.",
     "startas": "Ärendet är sparat och startar så snart processmotorn svarar.",
     "senare": "Ändringen är mottagen och genomförs så snart processmotorn är i gång igen.",
@@ -78,6 +79,7 @@ def process_page(request: Request, process: str, historik: str = "", klart: str 
             return RedirectResponse(f"/moten/{meeting.meeting}", status_code=303)
     board = board_of(web, process, whole_history=historik == "hela")
     with web.db.read() as session:
+        stands_still = still_need(session, process, web.clock())
         unreached = address_needs(session, board.now, board.names.organisations)
         contacts = contacts_of(session, board)
         state = load_state(session, process)
@@ -92,7 +94,7 @@ def process_page(request: Request, process: str, historik: str = "", klart: str 
         board=board,
         part=part,
         **part.context,
-        needs=[need_line(need) for need in [*board.needs, *inbox, *unreached]],
+        needs=[need_line(need) for need in [*board.needs, *stands_still, *inbox, *unreached]],
         signed=signed,
         contacts={step.step.key: contacts[step.step.key] for step in board.inquiries},
         carrier_of=carriers(web),
