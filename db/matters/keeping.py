@@ -151,12 +151,12 @@ def _write(session: Session, stored: StoredCase, written: Collection[type], toda
 def _is_one_less(session: Session, answer: AnswerRow) -> bool:
     """Take the seat from those that owe an answer, where that is all that its answer changes; else False."""
     connection, of_step = session.connection(), {"in_process": answer.process, "in_step": answer.step}
-    if not row_of(answer).is_missing:
-        if connection.execute(_ONE_GONE(), {**of_step, "of_seat": answer.seat}).rowcount == 1:
-            connection.execute(_ONE_FEWER(), {"in_process": answer.process})
-            return True
+    is_missing = row_of(answer).is_missing
+    if not is_missing and connection.execute(_ONE_GONE(), {**of_step, "of_seat": answer.seat}).rowcount == 1:
+        connection.execute(_ONE_FEWER(), {"in_process": answer.process})
+        return True
     owing = {seat for (seat,) in connection.execute(_STILL_OWING(), of_step)}
-    if row_of(answer).is_missing:
+    if is_missing:
         return answer.seat in owing
     # Whoever has answered before changes nothing while others owe an answer.
     return bool(owing) and answer.seat not in owing
