@@ -24,6 +24,10 @@ MONTHS = (
 )
 
 
+_LAST_LETTERS = str.maketrans({"å": "{", "ä": "|", "æ": "|", "ö": "}", "ø": "}"})
+"""Signs that come after z, in the right order."""
+
+
 def weekday_name(on: date) -> str:
     """`torsdag`."""
     return WEEKDAYS[on.weekday()]
@@ -66,6 +70,11 @@ def enumerate_words(words: Sequence[str]) -> str:
 def enumerate_ways(words: Sequence[str]) -> str:
     """`a, b eller c`; the empty string for no words."""
     return " eller ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+
+
+def alphabetical(word: str) -> str:
+    """What to sort a word by, in the order of the Swedish alphabet: å, ä and ö come after z."""
+    return word.casefold().translate(_LAST_LETTERS)
 
 
 def genitive(name: str) -> str:

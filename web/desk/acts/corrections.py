@@ -8,11 +8,12 @@ from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import Response
 
+from db.boards.came_to import short_name
 from db.boards.process import ProcessBoard, StepBoard
 from secretariat import corrections
 from web.desk.acting import attempt, back_to, board_of, step_of
 from web.desk.acts.on_behalf import decided_questions, read_results, result_choices
-from web.desk.words.board import matrix, short_name
+from web.desk.words.board import matrix
 from web.shell.addresses import MATTER
 from web.shell.forms import Form, typed_form
 from web.shell.pages import LOOK, page

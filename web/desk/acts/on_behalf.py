@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from db.boards.came_to import findings, reasons, short_name
 from db.boards.process import ProcessBoard, StepBoard
 from db.documents import of_process
 from db.inbound.attachments import Place
@@ -23,7 +24,7 @@ from web.answer.questions import field_context, read_answer
 from web.desk.acting import attempt, back_to, board_of, step_of
 from web.desk.mail.noted_mail import noted_mail
 from web.desk.mail.standing import standing
-from web.desk.words.board import findings, matrix, reasons, short_name
+from web.desk.words.board import matrix
 from web.shell.addresses import INBOX, MATTER
 from web.shell.forms import Form, form_with_files, typed_form, whole_number
 from web.shell.pages import LOOK, page

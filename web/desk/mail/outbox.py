@@ -15,6 +15,7 @@ from db import journals, meetings
 from db.outbox import posting, reports
 from db.register import addresses
 from db.register.seats import load_seats
+from mail.carriers import carriers
 from mail.hidden_links import HIDDEN, hidden_mail
 from mail.kinds import MAILS
 from mail.message import From, copies
@@ -23,7 +24,6 @@ from rules.dates.clock import local_date
 from rules.delivery import BAD
 from schemas.errors import Refused
 from schemas.tables.mail import MailRow
-from web.desk.mail.carriers import carriers
 from web.shell.middleware.security import MAIL_SECURITY_POLICY
 from web.shell.pages import LOOK, missing_page, page
 from web.shell.state import Web, web_of
@@ -70,7 +70,7 @@ def mails(request: Request, arende: str = "", lage: str = "", sida: int = 1) -> 
         names=names,
         strays=strays,
         transport=web.settings.mail,
-        carrier_of=carriers(web),
+        carrier_of=carriers(web.settings),
     )
 
 
@@ -118,7 +118,7 @@ def _mail_page(web: Web, mail_id: int, *, refused: str = "", status: int = 200) 
         section="utkorg",
         mails=MAILS,
         mail=row,
-        carrier=carriers(web)(row),
+        carrier=carriers(web.settings)(row),
         copies=copies(row.cc_email),
         fates=fates,
         said=said,
