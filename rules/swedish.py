@@ -60,6 +60,12 @@ def came(instant: datetime) -> str:
     return long_date(local_date(instant)) if is_day_only else moment(instant)
 
 
+def came_in_short(instant: datetime) -> str:
+    """As `came`, without the weekday, for a column of a table: `30 maj 2024 kl. 8.30`."""
+    day = short_date(local_date(instant))
+    return day if instant.astimezone(STOCKHOLM).time() == NOON else f"{day} {clock_time(instant)}"
+
+
 def enumerate_words(words: Sequence[str]) -> str:
     """`a, b och c`; the empty string for no words."""
     if len(words) < 2:

@@ -64,6 +64,7 @@ class CompiledMail(Model):
     """One mail by which a seat was asked or reminded."""
 
     what: str
+    is_first: bool = Field(default=False, description="the mail by which the seat was asked")
     to: str = Field(description="empty in a version for the public")
     address: str = Field(description="empty in a version for the public")
     at: Instant
@@ -83,6 +84,11 @@ class CompiledSeat(Model):
     opened_at: Instant | None = None
     versions: list[CompiledVersion] = Field(default=[], description="oldest first")
     is_missing: bool
+
+    @property
+    def first_mail(self) -> CompiledMail | None:
+        """The mail by which it was asked; None where there is none yet."""
+        return next((mail for mail in self.mails if mail.is_first), None)
 
     @property
     def newest(self) -> CompiledVersion | None:

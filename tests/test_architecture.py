@@ -36,7 +36,8 @@ BELOW = {
     "acts": {"schemas", "rules", "words", "questions", "db", "mail"},
     "workflows": {"schemas", "rules", "acts"},
     "activities": {"schemas", "rules", "words", "questions", "db", "mail", "acts", "workflows", "logs"},
-    "secretariat": {"schemas", "rules", "words", "questions", "files", "db", "mail", "acts", "workflows"},
+    "papers": {"schemas", "rules", "words", "questions", "db", "mail"},
+    "secretariat": {"schemas", "rules", "words", "questions", "files", "db", "mail", "acts", "workflows", "papers"},
 }
 """What each may import besides itself. All above (web, scheduler, worker, rehearsal, cli) may import all of these."""
 ABOVE = {"web", "scheduler", "worker", "rehearsal", "cli", "svarstid"}
@@ -57,6 +58,7 @@ LAYER_OF = {
     "duties": "acts",
     "activities": "activities",
     "acts": "secretariat",
+    "papers": "papers",
     "pages": "web",
     "commands": "cli",
     "scenario": "rehearsal",

@@ -29,7 +29,9 @@ def reasons_of(board: ProcessBoard, step: StepBoard, question: str) -> dict[str,
     found = (step.outcome.questions if step.outcome else _mixed_so_far(step)).get(question)
     spec = next((one for one in step.step.questions if one.key == question), None)
     by_why: dict[str, list[str]] = {}
-    for reason in found.reasons if found and spec else ():
+    if found is None or spec is None:
+        return by_why
+    for reason in found.reasons:
         words = _why(step, spec, reason)
         by_why.setdefault(words, []).append(board.names.name(reason.seat).organisation)
     return by_why

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rules.swedish import alphabetical, capital, count, long_date, moment
-from schemas.compilation import Compilation, CompiledQuestion, CompiledSeat, CompiledVersion
-from schemas.paper import Fact, Order, Paper, PaperTable, Section
 from papers.naming import stem
+from rules.dates.clock import local_date
+from rules.swedish import alphabetical, came_in_short, capital, count, long_date, moment, short_date
+from schemas.compilation import Compilation, CompiledMail, CompiledQuestion, CompiledSeat, CompiledVersion
+from schemas.paper import Fact, Order, Paper, PaperTable, Section
 
 MISSING = "Svar saknas"
 _NOT_ANSWERED = "–"
+_LONGEST_LABEL = 40
 _PUBLIC = (
     "Sammanställningen är gjord utan personnamn och adresser. Egna ord i svaren är kvar som de skrevs. "
     "Läs igenom dem innan sammanställningen sprids."
@@ -81,10 +83,30 @@ def _outcome(whole: Compilation) -> Iterator[Section]:
     notes = [_PUBLIC] if whole.is_public else []
     yield Section(heading="Frågan och utfallet", paragraphs=[*notes, *filter(None, [whole.text])])
     for number, question in enumerate(whole.questions, start=1):
-        label = f"Fråga {number}: {question.label}" if len(whole.questions) > 1 else question.label
-        yield Section(heading=label, level=2, paragraphs=[question.text], facts=outcome_facts(whole, question))
+        yield Section(
+            heading=_heading(whole, number, question),
+            level=2,
+            paragraphs=[question.text],
+            facts=outcome_facts(whole, question),
+        )
     if whole.documents:
         yield Section(heading="Underlag", level=2, bullets=whole.documents)
+
+
+def _heading(whole: Compilation, number: int, question: CompiledQuestion) -> str:
+    """`Fråga 2: Ny upphandling`; the question itself stands below, and is not said twice."""
+    if len(whole.questions) == 1:
+        return "Frågan"
+    is_own = question.label != question.text.removesuffix("?")
+    return f"Fråga {number}: {question.label}" if is_own else f"Fråga {number}"
+
+
+def label_of(whole: Compilation, key: str) -> str:
+    """What a question is called beside its answer: its label where that is short, else its number."""
+    number, question = next((n, one) for n, one in enumerate(whole.questions, start=1) if one.key == key)
+    if len(whole.questions) == 1:
+        return "Svar"
+    return question.label if len(question.label) <= _LONGEST_LABEL else f"Fråga {number}"
 
 
 def outcome_facts(whole: Compilation, question: CompiledQuestion) -> list[Fact]:
@@ -97,7 +119,7 @@ def outcome_facts(whole: Compilation, question: CompiledQuestion) -> list[Fact]:
         ("Utfall", result or ("Inte avgjort än" if question.rule else "")),
         ("Regel", question.rule),
         ("Regeln fann", question.found),
-        ("Detta påverkade", "; ".join(question.reasons)),
+        ("Att märka", "; ".join(question.reasons)),
         ("Skäl", whole.reason if question.is_determined else ""),
         ("Rättat", whole.corrected if question.is_determined else ""),
     ]
@@ -105,7 +127,7 @@ def outcome_facts(whole: Compilation, question: CompiledQuestion) -> list[Fact]:
 
 
 def _overview(whole: Compilation) -> Iterator[Section]:
-    head = ["Part", *(question.label for question in whole.questions), "Svaret kom"]
+    head = ["Part", *(label_of(whole, question.key) for question in whole.questions), "Svaret kom"]
     rows = [
         [seat.organisation, *(short_answer(seat, question.key) for question in whole.questions), _came(seat)]
         for seat in sorted_seats(whole)
@@ -127,7 +149,7 @@ def _came(seat: CompiledSeat) -> str:
     newest = seat.newest
     if newest is None:
         return _NOT_ANSWERED
-    return "; ".join([capital(newest.received), *notes_of(newest)])
+    return "; ".join([came_in_short(newest.received_at), *notes_of(newest)])
 
 
 def notes_of(version: CompiledVersion) -> list[str]:
@@ -160,7 +182,7 @@ def _by_organisation(whole: Compilation) -> Iterator[Section]:
 
 def _by_question(whole: Compilation) -> Iterator[Section]:
     yield Section(heading="Svaren i sin helhet, fråga för fråga")
-    for question in whole.questions:
+    for number, question in enumerate(whole.questions, start=1):
         rows = []
         for seat in sorted_seats(whole):
             for version in reversed(seat.versions):
@@ -177,14 +199,14 @@ def _by_question(whole: Compilation) -> Iterator[Section]:
             rows=rows,
             widths=[3, 6, 4],
         )
-        yield Section(heading=question.label, level=2, paragraphs=[question.text], table=table)
+        yield Section(heading=_heading(whole, number, question), level=2, paragraphs=[question.text], table=table)
 
 
 def _answers(whole: Compilation, version: CompiledVersion) -> list[Fact]:
     found = []
     for answer in version.answers:
         value = "\n".join(filter(None, [answer.words, answer.text]))
-        found.append(Fact(name=whole.question(answer.question).label, value=value))
+        found.append(Fact(name=label_of(whole, answer.question), value=value))
     return found
 
 
@@ -208,32 +230,45 @@ def _who(seat: CompiledSeat) -> str:
 
 
 def _asked(whole: Compilation) -> Iterator[Section]:
-    rows = []
-    for seat in sorted_seats(whole):
-        name = f"{seat.organisation}\nEgen svarsdag: {long_date(seat.own_on)}" if seat.own_on else seat.organisation
-        for mail in seat.mails:
-            reader = "\n".join(filter(None, [mail.to, mail.address])) or seat.title
-            when = moment(mail.at) if mail.is_sent else f"Planerat till {moment(mail.at)}"
-            rows.append([name, f"{mail.what}\n{reader}", capital(when), mail.state])
-        if not seat.mails:
-            rows.append([name, "Inget mejl", _NOT_ANSWERED, _NOT_ANSWERED])
     note = (
         "Skickat: överlämnat till e-posten. Levererat: mottagarens e-postserver har tagit emot mejlet; om någon har "
         "läst det är inte känt. Sparat som fil: mejlet har inte skickats härifrån."
     )
     table = PaperTable(
-        caption="Mejl till parterna, när de gick och vad som hände med dem",
-        head=["Part", "Mejl och mottagare", "När", "Leverans"],
-        rows=rows,
-        widths=[4, 5, 5, 3],
+        caption="Vem som tillfrågades, när frågan gick och vad som hände med den",
+        head=["Part", "Tillfrågad", "Frågan gick", "Leverans", "Fler mejl"],
+        rows=[_mail_row(seat) for seat in sorted_seats(whole)],
+        widths=[6, 9, 6, 4, 9],
     )
     yield Section(heading="Vilka som tillfrågades, när och hur", paragraphs=[note], table=table)
 
 
+def _mail_row(seat: CompiledSeat) -> list[str]:
+    first = seat.first_mail
+    own = f"\nEgen svarsdag: {short_date(seat.own_on)}" if seat.own_on else ""
+    others: dict[str, list[str]] = {}
+    for mail in seat.mails:
+        if not mail.is_first and (day := short_date(local_date(mail.at))) not in others.setdefault(mail.what, []):
+            others[mail.what].append(day if mail.is_sent else f"planerat till {day}")
+    reader = [first.to, first.address] if first else [seat.holder]
+    return [
+        seat.organisation + own,
+        capital("\n".join(filter(None, reader)) or seat.title),
+        _gone(first) if first else _NOT_ANSWERED,
+        first.state if first else "Inget mejl",
+        "\n".join(f"{what}: {', '.join(days)}" for what, days in others.items()) or _NOT_ANSWERED,
+    ]
+
+
+def _gone(mail: CompiledMail) -> str:
+    when = came_in_short(mail.at)
+    return when if mail.is_sent else f"planerat till {when}"
+
+
 def _events(whole: Compilation) -> Iterator[Section]:
     if whole.events:
-        rows = [[capital(moment(event.at)), event.text] for event in whole.events]
-        table = PaperTable(caption="Vad som har hänt med frågan", head=["När", "Händelse"], rows=rows, widths=[2, 5])
+        rows = [[came_in_short(event.at), event.text] for event in whole.events]
+        table = PaperTable(caption="Vad som har hänt med frågan", head=["När", "Händelse"], rows=rows, widths=[2, 6])
         yield Section(heading="Vad som har hänt", table=table)
 
 

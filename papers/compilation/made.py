@@ -120,7 +120,7 @@ def _seat(inquiry: Inquiry, line: SeatLine, carrier_of: Carrier) -> CompiledSeat
         title=line.seat.title,
         holder=contact.first.to_name if contact.first else line.holder,
         own_on=line.own_on,
-        mails=[_mail(mail, carrier_of(mail)) for mail in _mails(contact)],
+        mails=[_mail(mail, carrier_of(mail), is_first=mail is contact.first) for mail in _mails(contact)],
         opened_at=contact.opened_at,
         versions=[_version(inquiry, line, row) for row in inquiry.versions.get(line.seat.key, ())],
         is_missing=line.is_missing,
@@ -133,9 +133,10 @@ def _mails(contact: Contact) -> list[MailRow]:
     return sorted([*first, *contact.reminders, *contact.others], key=lambda mail: mail.id or 0)
 
 
-def _mail(mail: MailRow, carrier: str) -> CompiledMail:
+def _mail(mail: MailRow, carrier: str, *, is_first: bool) -> CompiledMail:
     return CompiledMail(
         what=MAILS[mail.kind].title,
+        is_first=is_first,
         to=mail.to_name,
         address=mail.to_email,
         at=mail.sent_at or mail.send_at,

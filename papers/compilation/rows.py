@@ -124,5 +124,3 @@ def _yes(holds: bool) -> str:
 def local(at: datetime) -> datetime:
     """The Stockholm time of an aware instant, to the second and without a zone."""
     return at.astimezone(STOCKHOLM).replace(tzinfo=None, microsecond=0)
-
-

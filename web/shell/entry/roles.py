@@ -9,7 +9,7 @@ import re
 from functools import cache
 
 from schemas.actor import Role
-from web.shell.addresses import ALL, COMING, INBOX, MATTER, OWN_LOGIN, RETENTION, USERS, WELLBEING
+from web.shell.addresses import ALL, COMING, INBOX, MATTER, OWN_LOGIN, PAPERS, RETENTION, USERS, WELLBEING
 from web.shell.entry.visitor import visitor
 
 FOR_READERS = frozenset(
@@ -20,9 +20,13 @@ FOR_READERS = frozenset(
         WELLBEING,
         MATTER,
         MATTER + "/dokument/{sha256}",
+        MATTER + "/{step}/kvitto",
+        PAPERS,
+        PAPERS + "/{paper}/visa",
         "/kalendrar",
         "/moten",
         "/moten/{meeting}",
+        "/moten/{meeting}/utdrag/{written_as}",
         INBOX,
         INBOX + "/{number}",
         INBOX + "/{number}/original",
