@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from papers.compilation.drawn import footer_of, label_of, outcome_facts, said_in_short, short_answer, sorted_seats
+from papers.compilation.told import footer_of, label_of, outcome_facts, said_in_short, short_answer, sorted_seats
 from papers.naming import stem
 from rules.swedish import came_in_short, enumerate_words, long_date, moment
 from schemas.compilation import Compilation, CompiledSeat

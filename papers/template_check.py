@@ -79,13 +79,13 @@ def _must_be_readable(place: str, lines: list[str], fields: dict[str, Any]) -> N
     try:
         environment().from_string("\n".join(lines)).render(fields)
     except TemplateSyntaxError as error:
-        what = f"kommandot går inte att läsa ({error.message})"
+        what = "kommandot går inte att läsa, eller så saknas dess slut"
         raise _refused(place, lines, error.lineno, what, "Jämför med vår mall.") from error
     except UndefinedError as error:
         name = _name_of(error)
-        near = difflib.get_close_matches(name, _names(fields), n=1, cutoff=0.6)
-        cure = f"Menade du ”{near[0]}”?" if near else "Fälten som finns står på sidan om mallar."
-        raise _refused(place, lines, _line_of(error), f"fältet ”{name}” finns inte", cure) from error
+        near = [each for each in difflib.get_close_matches(name, _names(fields), n=2, cutoff=0.6) if each != name]
+        cure = f"Menade du ”{near[0]}”?" if near else "Fälten som finns står på sidan om mallen."
+        raise _refused(place, lines, _line_of(error), f"fältet ”{name}” finns inte där", cure) from error
     except TemplateError as error:
         raise _refused(place, lines, _line_of(error), _first_line(error), "Jämför med vår mall.") from error
     except (TypeError, ValueError, ArithmeticError, LookupError) as error:

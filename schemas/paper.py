@@ -25,8 +25,8 @@ class Format(StrEnum):
 class Order(StrEnum):
     """How the answers of a compilation are sorted."""
 
-    ORGANISATION = "kommun"
-    QUESTION = "fraga"
+    ORGANISATION = "kommuner"
+    QUESTION = "fragor"
 
 
 class Fact(Model):

@@ -36,8 +36,8 @@ BELOW = {
     "acts": {"schemas", "rules", "words", "questions", "db", "mail"},
     "workflows": {"schemas", "rules", "acts"},
     "activities": {"schemas", "rules", "words", "questions", "db", "mail", "acts", "workflows", "logs"},
-    "papers": {"schemas", "rules", "words", "questions", "db", "mail"},
-    "secretariat": {"schemas", "rules", "words", "questions", "files", "db", "mail", "acts", "workflows", "papers"},
+    "papers": {"schemas", "rules", "words", "questions", "db", "mail", "settings"},
+    "secretariat": {"schemas", "rules", "words", "questions", "files", "db", "mail", "acts", "workflows"},
 }
 """What each may import besides itself. All above (web, scheduler, worker, rehearsal, cli) may import all of these."""
 ABOVE = {"web", "scheduler", "worker", "rehearsal", "cli", "svarstid"}

@@ -13,11 +13,11 @@ from cli.opened import ProcessArgument, open_register
 from db.boards.process import ProcessBoard, process_board
 from db.store.clock import Clock
 from db.store.session import Database
+from papers.press import FORMAT_WORDS, make_paper
 from papers.sort import Choices
 from papers.sorts import COMPILATION, Offer, offers
 from schemas.errors import Refused
 from schemas.paper import Format, Order
-from secretariat.papers import FORMAT_WORDS, make_paper
 from settings import Settings
 
 _out = Console(highlight=False)

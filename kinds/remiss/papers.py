@@ -7,20 +7,19 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from db.boards.inquiry import known_until
 from db.boards.process import ProcessBoard
 from db.case import load_state
 from kinds.papers import Papers
-from kinds.remiss.register.drafting import View, views
+from kinds.remiss.papers_views import FATES, known
+from kinds.remiss.register.drafting import views
 from kinds.remiss.rules import behind, remiss_of
-from kinds.remiss.spec import MET_WORDS, Met, Standing
+from kinds.remiss.spec import Standing
 from papers.compilation.made import Carrier
 from papers.naming import stem
 from papers.samples import SAMPLE_AT
 from papers.sort import Choices, Made, Sort
 from rules.swedish import capital, lower_first
-from schemas.events import EventKind
-from schemas.paper import Blank, Fact, Paper, PaperTable, Section
+from schemas.paper import Blank, Fact, Paper, Section
 from words.answers import decision_words
 from words.codes import strength_words
 
@@ -44,7 +43,7 @@ def _joint(session: Session, board: ProcessBoard, _step: str, choices: Choices, 
             views=[(view.section, view.text) for view in views(session, board.row.key)],
             named=[_named(board, one) for one in named],
             signer=f"{capital(signer.title)}, {signer.organisation}",
-            made_at=_known(board),
+            made_at=known(board),
         )
     )
 
@@ -135,70 +134,6 @@ def _paragraphs(text: str) -> list[str]:
     return [part.strip() for part in text.replace("\r\n", "\n").split("\n\n") if part.strip()]
 
 
-def _fates(session: Session, board: ProcessBoard, _step: str, _choices: Choices, _carrier: Carrier) -> Made:
-    spec = remiss_of(board.file)
-    return Made(
-        views_and_fates(
-            views(session, board.row.key),
-            remiss=spec.title,
-            sender=spec.sender,
-            their_number=spec.diarienummer,
-            author=board.names.name(board.file.secretariat).organisation,
-            made_at=_known(board),
-        )
-    )
-
-
-def views_and_fates(
-    found: Sequence[View], *, remiss: str, sender: str, their_number: str, author: str, made_at: datetime
-) -> Paper:
-    """The views of the answer, and how the sender met each of them."""
-    rows = [
-        [str(view.number), "\n".join(filter(None, [view.section, view.text])), _met(view.met), view.note or "–"]
-        for view in found
-    ]
-    known = sum(view.met is not None for view in found)
-    facts = [("Remiss", remiss), ("Avsändare", sender), ("Avsändarens beteckning", their_number)]
-    return Paper(
-        kicker="Uppföljning av yttrande",
-        title="Så togs synpunkterna om hand",
-        lead=f"{known} av {len(found)} synpunkter är uppföljda." if found else "Inga synpunkter är noterade.",
-        facts=[Fact(name=name, value=value) for name, value in facts if value],
-        sections=[
-            Section(
-                heading="Synpunkterna",
-                table=PaperTable(
-                    caption="Synpunkter och hur de bemöttes",
-                    head=["Nr", "Synpunkt", "Hur den bemöttes", "Kommentar"],
-                    rows=rows,
-                    widths=[1, 6, 4, 5],
-                ),
-            )
-        ]
-        if rows
-        else [],
-        footer=" · ".join(part for part in (author, their_number) if part),
-        author=author,
-        made_at=made_at,
-        stem=stem("synpunkter", remiss),
-        values={
-            "remissens_titel": remiss,
-            "synpunkter": [
-                {"nummer": view.number, "avsnitt": view.section, "text": view.text, "bemott": _met(view.met)}
-                for view in found
-            ],
-        },
-    )
-
-
-def _met(met: str | None) -> str:
-    return capital(MET_WORDS[Met(met)]) if met else "Inte uppföljd än"
-
-
-def _known(board: ProcessBoard) -> datetime:
-    return known_until(board, [event for event in board.history if event.kind != EventKind.PAPER_MADE])
-
-
 def _blanks(board: ProcessBoard) -> Sequence[Blank]:
     hint = "Det viktigaste först, i några meningar."
     body_hint = "Tomt: synpunkterna som är noterade i ärendet, avsnitt för avsnitt. En tom rad skiljer stycken åt."
@@ -224,17 +159,6 @@ def _joint_sample() -> Paper:
     )
 
 
-def _fates_sample() -> Paper:
-    return views_and_fates(
-        [View(1, "Avsnitt 3", "Gång och cykel bör få mer plats.", [])],
-        remiss="Regional plan",
-        sender="Myndigheten",
-        their_number="RS 2024-0123",
-        author="Samverkanskansliet",
-        made_at=SAMPLE_AT,
-    )
-
-
 HOOKS = Papers(
     sorts=(
         Sort(
@@ -246,13 +170,6 @@ HOOKS = Papers(
             sample=_joint_sample,
             blanks=_blanks,
         ),
-        Sort(
-            key="synpunkter",
-            title="Så togs synpunkterna om hand",
-            text="Varje synpunkt i yttrandet och hur avsändaren bemötte den.",
-            about=lambda _board: _ONCE,
-            make=_fates,
-            sample=_fates_sample,
-        ),
+        FATES,
     )
 )

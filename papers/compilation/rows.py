@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from papers.compilation.drawn import MISSING, footer_of, outcome_facts, sorted_seats
+from papers.compilation.told import MISSING, footer_of, outcome_facts, sorted_seats
 from rules.dates.clock import STOCKHOLM
 from schemas.compilation import Compilation, CompiledQuestion, CompiledSeat, CompiledVersion
 from schemas.paper import Order

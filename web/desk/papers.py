@@ -13,13 +13,13 @@ from starlette.responses import Response
 
 from db.answers import rows as answer_rows
 from db.boards.process import ProcessBoard
+from papers.press import FORMAT_WORDS, make_paper, printed
 from papers.receipt import receipt_of
 from papers.sort import Choices
 from papers.sorts import Offer, offer_of, offers
 from papers.writing.pdf import as_pdf
 from schemas.errors import Refused
 from schemas.paper import Format, Order
-from secretariat.papers import FORMAT_WORDS, make_paper, printed
 from web.desk.acting import NoSuchStep, board_of, step_of
 from web.shell.addresses import MATTER, PAPERS
 from web.shell.forms import Form, typed_form

@@ -18,6 +18,7 @@ from db.register.seats import load_seats
 from files.meeting.file import names_of
 from mail.kinds.meeting import register_key
 from papers.ground_rule import ground_rule
+from papers.press import word_of
 from papers.sorts import GROUND_RULE
 from papers.writing.pdf import as_pdf
 from rules.dates.clock import local_date
@@ -27,7 +28,6 @@ from rules.swedish import capital
 from schemas.consent import AgendaItem, ItemKind, MeetingRecord, MemberStanding
 from schemas.errors import Refused
 from schemas.paper import Format
-from secretariat.papers import word_of
 from web.meeting import call as call_pages
 from web.meeting import note as note_pages
 from web.meeting import source

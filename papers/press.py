@@ -1,4 +1,4 @@
-"""The secretariat makes a paper: it is written in the format asked for, and its checksum is noted in the log."""
+"""Making a paper: it is written in the format asked for, and its checksum is noted in the log."""
 
 from __future__ import annotations
 
