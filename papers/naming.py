@@ -10,6 +10,6 @@ _LONGEST = 80
 
 def stem(*parts: str) -> str:
     """`sammanstallning-forlangning-av-avtalet`: the parts that are not empty, in plain letters and hyphens."""
-    joined = re.sub(r"[‐-―]", "-", " ".join(part for part in parts if part))
+    joined = re.sub(r"[\u2010-\u2015]", "-", " ".join(part for part in parts if part))
     plain = unicodedata.normalize("NFKD", joined).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", plain.lower())[:_LONGEST].strip("-") or "utskrift"

@@ -72,7 +72,6 @@ def notice_letter(
         ("Till", f"{supplier}\n{address}" if address else supplier),
         ("Från", owner),
         ("Diarienummer", diarienummer),
-        ("Ska ha lämnats senast", long_date(notify_by)),
     ]
     return Paper(
         kicker="Avisering till leverantören",
@@ -98,7 +97,7 @@ def notice_letter(
                 ],
             ),
         ],
-        signatures=[f"Ort och datum\n\n{signer}, {owner}"],
+        signatures=["Ort och datum", f"{signer}, {owner}"],
         footer=f"{owner} · {title}",
         author=owner,
         made_at=made_at,

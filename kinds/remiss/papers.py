@@ -94,7 +94,7 @@ def joint_answer(
         title=f"Yttrande över {remiss}",
         facts=[Fact(name=name, value=value) for name, value in facts if value],
         sections=sections,
-        signatures=[f"Ort och datum\n\n{signer}"],
+        signatures=["Ort och datum", signer],
         footer=" · ".join(part for part in (respondent, their_number) if part),
         author=respondent,
         made_at=made_at,
