@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,6 +62,19 @@ def forget(folder: Path, sort: str) -> None:
     """Go back to our own template; the secretariat's stays in the folder `tidigare`."""
     _put_away(folder, sort)
     (folder / f"{sort}.docx").unlink(missing_ok=True)
+
+
+def copy_all(folder: Path, to: Path, *, replaces: bool) -> None:
+    """Copy every template, former ones too, as a backup does; one that is there already is kept unless it `replaces`."""
+    for source in folder.glob("**/*.docx"):
+        target = to / source.relative_to(folder)
+        if source.name.startswith(".") or (target.exists() and not replaces):
+            continue
+        target.parent.mkdir(parents=True, exist_ok=True)
+        half = target.with_name(f".{source.name}.half")
+        shutil.copyfile(source, half)
+        half.chmod(0o600)
+        half.replace(target)
 
 
 def _put_away(folder: Path, sort: str) -> None:
