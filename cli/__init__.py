@@ -20,6 +20,8 @@ COMMANDS = {
     "start": "cli.matter.cases",
     "move": "cli.matter.cases",
     "answer": "cli.matter.cases",
+    "compile": "cli.matter.papers",
+    "paper": "cli.matter.papers",
     **dict.fromkeys(
         ("remind", "pause", "go-on", "reopen", "rule-late", "send-now", "leave-out", "undo"), "cli.matter.asking"
     ),

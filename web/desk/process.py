@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from db import meetings
+from db.boards.came_to import findings, reasons, short_name
 from db.boards.contacts import contacts_of
 from db.boards.lists.overview import still_need
 from db.boards.process import ProcessBoard, StepBoard
@@ -17,6 +18,7 @@ from db.case import load_state
 from db.inbound import queue
 from kinds.pages import pages_of
 from kinds.registry import all_kinds
+from mail.carriers import carriers
 from rules import gates
 from schemas.file.process import StepKind
 from schemas.plan.timetable import ENDED, StepStatus
@@ -40,8 +42,7 @@ from web.desk.acts import (
     withdrawal,
 )
 from web.desk.acts.act import SAID
-from web.desk.mail.carriers import carriers
-from web.desk.words.board import findings, mail_waits, matrix, need_line, reasons, short_name, warnings_by_step
+from web.desk.words.board import mail_waits, matrix, need_line, warnings_by_step
 from web.desk.words.history import signatures
 from web.desk.words.timeline import timelines
 from web.shell.addresses import MATTER
@@ -97,7 +98,7 @@ def process_page(request: Request, process: str, historik: str = "", klart: str 
         needs=[need_line(need) for need in [*board.needs, *stands_still, *inbox, *unreached]],
         signed=signed,
         contacts={step.step.key: contacts[step.step.key] for step in board.inquiries},
-        carrier_of=carriers(web),
+        carrier_of=carriers(web.settings),
         missing_total=sum(len(step.missing) for step in board.inquiries),
         inquiries=board.inquiries,
         mail_waits=partial(mail_waits, mail),

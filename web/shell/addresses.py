@@ -41,6 +41,10 @@ COMING = "/kommande"
 """What comes by itself in all matters."""
 MATTER = "/arenden/{process}"
 """The route of a matter's page; what is done to it stands below."""
+PAPERS = MATTER + "/utskrifter"
+"""What can be printed of a matter."""
+TEMPLATES = "/mallar"
+"""The Word templates of the papers."""
 
 
 def matter(process: str, *below: str) -> str:

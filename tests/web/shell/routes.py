@@ -18,6 +18,9 @@ VALUES = {
     "key": "spar",
     "sha256": "0f" * 32,
     "user": "ingen",
+    "paper": f"sammanstallning.{STEP}",
+    "sort": "utdrag",
+    "written_as": "pdf",
 }
 """What stands in for each part of an address."""
 
