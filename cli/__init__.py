@@ -32,6 +32,7 @@ COMMANDS = {
     "withdraw": "cli.matter.withdrawal",
     **{command: f"kinds.{kind.key}.commands" for kind in all_kinds() for command in kind.commands},
     "status": "cli.upkeep.operations",
+    "akt": "cli.upkeep.dossier",
     "verify": "cli.upkeep.verification",
     "backup": "cli.upkeep.operations",
     "restore": "cli.upkeep.restore",

@@ -22,6 +22,7 @@ from mail.carriers import carriers
 from rules import gates
 from schemas.file.process import StepKind
 from schemas.plan.timetable import ENDED, StepStatus
+from web.desk import dossier
 from web.desk.acting import board_of
 from web.desk.acts import (
     absence,
@@ -58,6 +59,7 @@ _ACTS = (
 )  # fmt: skip
 for _act in _ACTS:
     router.include_router(_act.router)
+router.include_router(dossier.router)
 for _kind in all_kinds():
     for _router in pages_of(_kind.key).routers:
         router.include_router(_router)

@@ -40,6 +40,7 @@ FOR_READERS = frozenset(
         MATTER + "/{step}/kvitto",
         PAPERS,
         PAPERS + "/{paper}/visa",
+        MATTER + "/akt",
         "/kalendrar",
         "/moten",
         "/moten/{meeting}",
