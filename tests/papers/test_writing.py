@@ -71,11 +71,11 @@ def test_the_pdf_says_all_and_claims_what_it_is(order: Order) -> None:
         assert claim in claimed
     assert root["/Lang"] == "sv-SE" and root["/MarkInfo"]["/Marked"] and root["/ViewerPreferences"]["/DisplayDocTitle"]
     assert reader.metadata is not None and reader.metadata.title == "Förlängning av avtalet"
-    assert reader.metadata["/CreationDate"] == "D:20240530100000Z"
+    assert str(reader.metadata["/CreationDate"]) == "D:20240530100000Z"
     tags = _tags(root["/StructTreeRoot"], set())
     assert {"/H1", "/H2", "/Table", "/TH", "/TD", "/P"} <= set(tags) and tags.count("/H1") == 1
     assert not any("/Annots" in page for page in reader.pages), "a paper has no links"
-    fonts = [font.get_object() for page in reader.pages for font in page["/Resources"]["/Font"].values()]
+    fonts: list[Any] = [font.get_object() for page in reader.pages for font in page["/Resources"]["/Font"].values()]
     kinds = [font["/DescendantFonts"][0].get_object()["/FontDescriptor"] for font in fonts]
     assert kinds and all({"/FontFile2", "/FontFile3"} & set(each.get_object()) for each in kinds)
 
@@ -162,7 +162,7 @@ def test_excel_holds_values_and_no_formula() -> None:
     xml = parts_of(made)
     sheets = [text for name, text in xml.items() if "worksheets/sheet" in name]
     assert len(sheets) == 5 and not any(re.search(r"<f[ >]|<hyperlink", text) for text in sheets)
-    outcome = dict(row[:2] for row in book.get_sheet_by_name("Utfall").to_python())
+    outcome: dict[Any, Any] = {row[0]: row[1] for row in book.get_sheet_by_name("Utfall").to_python()}
     assert outcome["Utfall: Förlängning"].startswith("Ja (fastställt") and outcome["Svar saknas"] == 0
 
 
