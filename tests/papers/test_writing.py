@@ -75,7 +75,8 @@ def test_the_pdf_says_all_and_claims_what_it_is(order: Order) -> None:
     tags = _tags(root["/StructTreeRoot"], set())
     assert {"/H1", "/H2", "/Table", "/TH", "/TD", "/P"} <= set(tags) and tags.count("/H1") == 1
     assert not any("/Annots" in page for page in reader.pages), "a paper has no links"
-    fonts: list[Any] = [font.get_object() for page in reader.pages for font in page["/Resources"]["/Font"].values()]
+    pages: list[Any] = list(reader.pages)
+    fonts = [font.get_object() for page in pages for font in page["/Resources"]["/Font"].values()]
     kinds = [font["/DescendantFonts"][0].get_object()["/FontDescriptor"] for font in fonts]
     assert kinds and all({"/FontFile2", "/FontFile3"} & set(each.get_object()) for each in kinds)
 
