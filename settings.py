@@ -59,6 +59,8 @@ class Settings(MailSettings, InboundSettings, LoginSettings, WatchSettings, LawS
         "pdf", "docx", "odt", "xlsx", "ods", "pptx", "odp", "txt", "csv", "png", "jpg", "jpeg",
     )  # fmt: skip
     document_mb: int = Field(default=20, ge=1, le=100)
+    own_templates: Path | None = Field(default=None, alias="SVARSTID_TEMPLATES_DIR")
+    """The folder of Word templates where it is another than the one in the data folder."""
 
     @field_validator("secret_key")
     @classmethod
@@ -131,6 +133,11 @@ class Settings(MailSettings, InboundSettings, LoginSettings, WatchSettings, LawS
         return self.data_dir / "documents"
 
     @property
+    def templates_dir(self) -> Path:
+        """Where the secretariat's own Word templates are kept, by sort of paper."""
+        return self.own_templates or self.data_dir / "mallar"
+
+    @property
     def backup_dir(self) -> Path:
         """Where the nightly backups are kept."""
         return self.data_dir / "backup"
@@ -191,7 +198,14 @@ class Settings(MailSettings, InboundSettings, LoginSettings, WatchSettings, LawS
     def _close_to_others(self) -> None:
         """Register, mails and copies hold names and live links: only their owner may read them."""
         backed_up = self.backup_dir / "documents"
-        for folder in (self.data_dir, self.outbox_dir, self.backup_dir, self.documents_dir, backed_up):
+        for folder in (
+            self.data_dir,
+            self.outbox_dir,
+            self.backup_dir,
+            self.documents_dir,
+            backed_up,
+            self.templates_dir,
+        ):
             _allow(folder, 0o700)
         for pattern in _OWN_FILES:
             for path in self.data_dir.glob(pattern):

@@ -20,6 +20,8 @@ COMMANDS = {
     "start": "cli.matter.cases",
     "move": "cli.matter.cases",
     "answer": "cli.matter.cases",
+    "compile": "cli.matter.papers",
+    "paper": "cli.matter.papers",
     **dict.fromkeys(
         ("remind", "pause", "go-on", "reopen", "rule-late", "send-now", "leave-out", "undo"), "cli.matter.asking"
     ),
@@ -30,6 +32,7 @@ COMMANDS = {
     "withdraw": "cli.matter.withdrawal",
     **{command: f"kinds.{kind.key}.commands" for kind in all_kinds() for command in kind.commands},
     "status": "cli.upkeep.operations",
+    "akt": "cli.upkeep.dossier",
     "verify": "cli.upkeep.verification",
     "backup": "cli.upkeep.operations",
     "restore": "cli.upkeep.restore",

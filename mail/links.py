@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from mail.tokens import Keys, check_token, kansli_token, reader_token, stand_in_token, token, view_token
+from mail.tokens import (
+    Keys,
+    check_token,
+    kansli_token,
+    part_token,
+    reader_token,
+    stand_in_token,
+    token,
+    view_token,
+)
 
 
 def answer_url(base_url: str, keys: Keys, public_id: str, generation: int) -> str:
@@ -23,6 +32,11 @@ def home_meeting_url(base_url: str, keys: Keys, public_id: str, generation: int)
 def reader_url(base_url: str, keys: Keys, public_id: str, received: int) -> str:
     """The page where an official mailbox says whether the one is right whom a received mail names."""
     return f"{base_url.rstrip('/')}/s/{reader_token(keys, public_id, received)}/lasare/{received}"
+
+
+def part_url(base_url: str, keys: Keys, public_id: str, generation: int) -> str:
+    """The page with an organisation's part of a matter, to read and to fetch; nobody can answer by it."""
+    return f"{base_url.rstrip('/')}/s/{part_token(keys, public_id, generation)}/del"
 
 
 def view_url(base_url: str, keys: Keys, public_id: str, email: str) -> str:

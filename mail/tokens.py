@@ -84,6 +84,17 @@ def kansli_token(keys: Keys, public_id: str, generation: int) -> str:
     return _made(keys, public_id, _kansli(public_id, generation))
 
 
+def part_token(keys: Keys, public_id: str, generation: int) -> str:
+    """The token by which an organisation reads and fetches its part of a matter, and answers nothing; it goes with the
+    invitation's generation, as the link to answer does.
+
+    ValueError where that would be a link that no page knows.
+    """
+    if generation < 1:
+        raise ValueError("a link needs an invitation")
+    return _made(keys, public_id, _part(public_id, generation))
+
+
 def view_token(keys: Keys, public_id: str, email: str) -> str:
     """The token `public_id.key_version.mac` for the views of a meeting, made for the reader with that address."""
     return _made(keys, public_id, _view(public_id, email))
@@ -121,6 +132,10 @@ def _stand_in(public_id: str, generation: int) -> str:
 
 def _kansli(public_id: str, generation: int) -> str:
     return f"kansli|{public_id}|{generation}"
+
+
+def _part(public_id: str, generation: int) -> str:
+    return f"part|{public_id}|{generation}"
 
 
 def _view(public_id: str, email: str) -> str:
@@ -187,6 +202,11 @@ def read_stand_in_token(keys: Keys, text: str, generation: int) -> int | None:
 def is_kansli_token(keys: Keys, text: str, generation: int) -> bool:
     """True where `text` was made for the kansli, by the invitation's present `kansli_generation`."""
     return _read(keys, text, [_kansli(public_id_of(text) or "", generation)]) is not None
+
+
+def is_part_token(keys: Keys, text: str, generation: int) -> bool:
+    """True where `text` was made for the organisation's part, by the invitation's present `generation`."""
+    return _read(keys, text, [_part(public_id_of(text) or "", generation)]) is not None
 
 
 def is_reader_token(keys: Keys, text: str, number: int) -> bool:

@@ -17,6 +17,7 @@ from db.inbound.reader import Reader
 from db.retention import nightly
 from db.seals.verification import first_broken
 from db.store import backup, deliveries, heartbeats, restore_test
+from papers import templates
 from scheduler import lists
 from scheduler.job import Context, Job
 from schemas.tables.process import ProcessRow
@@ -74,6 +75,7 @@ async def back_up(context: Context) -> None:
         folder = context.settings.backup_dir
         path = context.db.backup(folder, context.clock())
         documents.copy_missing(context.settings.documents_dir, folder / "documents")
+        templates.copy_all(context.settings.templates_dir, folder / "mallar", replaces=True)
         with context.db.read() as session:
             broken = first_broken(session)
         if broken:

@@ -106,3 +106,5 @@ class EventKind(StrEnum):
     ARCHIVED = "archived"
     """A matter that has ended was put away: the list shows it in the archive alone."""
     UNARCHIVED = "unarchived"
+    PAPER_MADE = "paper_made"
+    """A paper was made of the matter: a compilation, an extract, a letter. Its checksum is in the event."""

@@ -17,6 +17,7 @@ from db.case import load_case
 from db.matters.needs import missing_seats
 from db.register import whole
 from db.register.seats import Seats
+from db.undoable import Undoable
 from rules import gates
 from rules.agenda import upcoming
 from rules.changes import correction
@@ -145,8 +146,8 @@ class ProcessBoard:
     """The last day on which the outcome of a decided matter can be corrected; None for any other."""
     paused: Mapping[str, datetime] = field(default_factory=dict)
     """Step → since when it rests (process time); the empty key is the whole matter."""
-    undoable: str = ""
-    """The newest change of the plan as its event tells it, while it can be taken back; else empty."""
+    undoable: Undoable | None = None
+    """What can be taken back; None where nothing can."""
 
     @property
     def today(self) -> date:
@@ -231,15 +232,15 @@ def process_board(
         archived_at=stored.archived_at,
         correctable_until=correction.last_on(state) if not is_over else None,
         paused=stored.paused,
-        undoable=_undoable(session, process, now) if not is_over else "",
+        undoable=_undoable(session, process, now) if not is_over else None,
     )
 
 
-def _undoable(session: Session, process: str, now: datetime) -> str:
+def _undoable(session: Session, process: str, now: datetime) -> Undoable | None:
     try:
-        return undoable.newest(session, process, now).told
+        return undoable.newest(session, process, now)
     except Refused:
-        return ""
+        return None
 
 
 def _history(session: Session, process: str, limit: int | None) -> list[EventRow]:

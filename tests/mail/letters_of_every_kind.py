@@ -607,7 +607,13 @@ def every_letter() -> dict[str, Letter]:
         "register_check": register_check(
             TYRESO, CONTACT, period="2024-1", seats=5, public_id="fraga-om-tyreso", send_at=at(date(2024, 3, 1))
         ),
-        "seal_head": seal_head(KANSLI, CONTACT, f"REGISTRET/31/{'0123456789ab' * 2}", send_at=at(date(2024, 5, 30))),
+        "seal_head": seal_head(
+            KANSLI,
+            CONTACT,
+            f"REGISTRET/31/{'0123456789ab' * 2}",
+            key="89abcdef0123456789abcdef",
+            send_at=at(date(2024, 5, 30)),
+        ),
         "service_alarm": SERVICE_ALARM.letter(
             KANSLI,
             ServiceAlarmProps(

@@ -21,6 +21,10 @@ VALUES = {
     "organisation": "tyreso",
     "role": "kommundirektor",
     "capacity": "ordinarie",
+    "paper": f"sammanstallning.{STEP}",
+    "sort": "utdrag",
+    "written_as": "pdf",
+    "feed": "ingen",
 }
 """What stands in for each part of an address."""
 
