@@ -21,6 +21,7 @@ from schemas.settings.inbound import InboundSettings
 from schemas.settings.law import LawSettings
 from schemas.settings.login import LoginSettings
 from schemas.settings.mail import MailSettings
+from schemas.settings.register import RegisterSettings
 from schemas.settings.secret_key import read_keys
 from schemas.settings.unusable import unusable
 from schemas.settings.watch import WatchSettings
@@ -40,7 +41,16 @@ _OWN_FILES = (
 """What the program itself keeps in the data folder."""
 
 
-class Settings(MailSettings, InboundSettings, LoginSettings, WatchSettings, LawSettings, EngineSettings, BaseSettings):
+class Settings(
+    MailSettings,
+    InboundSettings,
+    LoginSettings,
+    WatchSettings,
+    LawSettings,
+    EngineSettings,
+    RegisterSettings,
+    BaseSettings,
+):
     """Made by `load()`. Variables are `SVARSTID_<FIELD>` unless the field names another; `docs/drift.md` lists all."""
 
     model_config = SettingsConfigDict(env_prefix="SVARSTID_", extra="ignore", populate_by_name=True)
@@ -59,6 +69,8 @@ class Settings(MailSettings, InboundSettings, LoginSettings, WatchSettings, LawS
         "pdf", "docx", "odt", "xlsx", "ods", "pptx", "odp", "txt", "csv", "png", "jpg", "jpeg",
     )  # fmt: skip
     document_mb: int = Field(default=20, ge=1, le=100)
+    own_templates: Path | None = Field(default=None, alias="SVARSTID_TEMPLATES_DIR")
+    """The folder of Word templates where it is another than the one in the data folder."""
 
     @field_validator("secret_key")
     @classmethod
@@ -131,6 +143,11 @@ class Settings(MailSettings, InboundSettings, LoginSettings, WatchSettings, LawS
         return self.data_dir / "documents"
 
     @property
+    def templates_dir(self) -> Path:
+        """Where the secretariat's own Word templates are kept, by sort of paper."""
+        return self.own_templates or self.data_dir / "mallar"
+
+    @property
     def backup_dir(self) -> Path:
         """Where the nightly backups are kept."""
         return self.data_dir / "backup"
@@ -191,7 +208,14 @@ class Settings(MailSettings, InboundSettings, LoginSettings, WatchSettings, LawS
     def _close_to_others(self) -> None:
         """Register, mails and copies hold names and live links: only their owner may read them."""
         backed_up = self.backup_dir / "documents"
-        for folder in (self.data_dir, self.outbox_dir, self.backup_dir, self.documents_dir, backed_up):
+        for folder in (
+            self.data_dir,
+            self.outbox_dir,
+            self.backup_dir,
+            self.documents_dir,
+            backed_up,
+            self.templates_dir,
+        ):
             _allow(folder, 0o700)
         for pattern in _OWN_FILES:
             for path in self.data_dir.glob(pattern):

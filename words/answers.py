@@ -26,6 +26,13 @@ def source_words(channel: str, source: str) -> str:
     return f"{word}: {source}" if source else word
 
 
+def channel_words(channel: str) -> str:
+    """How an answer came: `på svarssidan`, `per telefon`."""
+    return {Channel.WEB: "på svarssidan", Channel.REPLY: "genom mejl"}.get(Channel(channel)) or BY_CHANNEL[
+        Channel(channel)
+    ]
+
+
 def standing_words(is_late: bool, is_set_aside: bool, is_of_former_text: bool) -> list[str]:
     """What is said of how an answer stands, one note each; empty for one that came in time and counts."""
     notes = {

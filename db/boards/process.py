@@ -15,6 +15,7 @@ from db.boards.lists.next_day import NextDay, next_day
 from db.boards.progress import progress_of
 from db.case import load_case
 from db.matters.needs import missing_seats
+from db.register import whole
 from db.register.seats import Seats
 from db.undoable import Undoable
 from rules import gates
@@ -182,6 +183,7 @@ def process_board(
     row, file, plan, state, latest = stored.row, stored.file, stored.plan, stored.state, stored.answers
     now = process_time(wall_now, row.shift_s)
     names = stored.seats(local_date(now))
+    former = whole.former_names(session, names.organisations)
     opened_at = {key: step.opened_at for key, step in stored.steps.items()}
     progress = progress_of(plan, state, opened_at, local_date(now))
     is_over = row.status == "ended"
@@ -202,7 +204,16 @@ def process_board(
                 last_on=local_date(step.schedule.closes_at - timedelta(seconds=1)),
                 opened_at=at.opened_at if at else None,
                 lines=[
-                    seat_line(names, step, seat, latest.get((step.key, seat)), stood.rows.get(seat, Row()), at, missing)
+                    seat_line(
+                        names,
+                        step,
+                        seat,
+                        latest.get((step.key, seat)),
+                        stood.rows.get(seat, Row()),
+                        at,
+                        missing,
+                        former.get(seat.partition("/")[0], ()),
+                    )
                     for seat in step.seats
                 ],
                 outcome=stood.outcome,

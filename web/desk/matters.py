@@ -20,6 +20,7 @@ from db.boards.lists.overview import service_needs, still_before
 from db.boards.upkeep.addresses import address_needs
 from db.boards.upkeep.service import news
 from db.inbound import queue
+from db.register import checks
 from db.register.directories import names_of
 from kinds.registry import all_kinds
 from rules.dates.clock import local_date
@@ -87,7 +88,7 @@ def morning(request: Request) -> Response:
     with web.db.read() as session:
         around = Around.of(session, now)
         inbox = queue.needs(session)
-        needs = [*around.service, *address_needs(session, now), *inbox]
+        needs = [*around.service, *address_needs(session, now), *inbox, *checks.needs(session)]
         in_hand, _ = _lines(session, Wanted(tab="hand"), now, around, _ON_THE_FIRST_PAGE)
         coming, more_comes = by_itself.coming(session, around.names, now, size=_ON_THE_FIRST_PAGE)
         befallen = news(session, now)

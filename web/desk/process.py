@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from db import meetings
+from db.boards.came_to import findings, reasons, short_name
 from db.boards.contacts import contacts_of
 from db.boards.lists.overview import still_need
 from db.boards.process import ProcessBoard, StepBoard
@@ -17,9 +18,11 @@ from db.case import load_state
 from db.inbound import queue
 from kinds.pages import pages_of
 from kinds.registry import all_kinds
+from mail.carriers import carriers
 from rules import gates
 from schemas.file.process import StepKind
 from schemas.plan.timetable import ENDED, StepStatus
+from web.desk import dossier
 from web.desk.acting import board_of
 from web.desk.acts import (
     absence,
@@ -40,8 +43,7 @@ from web.desk.acts import (
     withdrawal,
 )
 from web.desk.acts.act import SAID
-from web.desk.mail.carriers import carriers
-from web.desk.words.board import findings, mail_waits, matrix, need_line, reasons, short_name, warnings_by_step
+from web.desk.words.board import mail_waits, matrix, need_line, warnings_by_step
 from web.desk.words.history import signatures
 from web.desk.words.timeline import timelines
 from web.shell.addresses import MATTER
@@ -57,6 +59,7 @@ _ACTS = (
 )  # fmt: skip
 for _act in _ACTS:
     router.include_router(_act.router)
+router.include_router(dossier.router)
 for _kind in all_kinds():
     for _router in pages_of(_kind.key).routers:
         router.include_router(_router)
@@ -97,7 +100,7 @@ def process_page(request: Request, process: str, historik: str = "", klart: str 
         needs=[need_line(need) for need in [*board.needs, *stands_still, *inbox, *unreached]],
         signed=signed,
         contacts={step.step.key: contacts[step.step.key] for step in board.inquiries},
-        carrier_of=carriers(web),
+        carrier_of=carriers(web.settings),
         missing_total=sum(len(step.missing) for step in board.inquiries),
         inquiries=board.inquiries,
         mail_waits=partial(mail_waits, mail),

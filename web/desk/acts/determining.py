@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter
 
+from db.boards.came_to import findings, reasons, short_name
 from questions.kind import POSITIONS
 from schemas.file.process import QuestionSpec
 from schemas.inquiry import OutcomeRule, QuestionType, Result
@@ -13,7 +14,7 @@ from schemas.plan.plan import PlanStep
 from secretariat import changes, consequences
 from secretariat.previews import Preview
 from web.desk.acts.act import Act, Asked, Shown, serve
-from web.desk.words.board import findings, matrix, reasons, short_name
+from web.desk.words.board import matrix
 from web.shell.fields import Field, Look, Values, reason
 from web.shell.forms import whole_number
 

@@ -19,6 +19,7 @@ from db.boards.lists.paging import Found, found_of, place_of
 from db.outbox import posting, reports
 from db.register import addresses
 from db.register.seats import load_seats
+from mail.carriers import carriers
 from mail.hidden_links import HIDDEN, hidden_mail
 from mail.kinds import MAILS
 from mail.message import From, copies
@@ -27,7 +28,6 @@ from rules.dates.clock import local_date
 from rules.delivery import BAD
 from schemas.errors import Refused
 from schemas.tables.mail import MailRow
-from web.desk.mail.carriers import carriers
 from web.shell.addresses import OUTBOX
 from web.shell.middleware.security import MAIL_SECURITY_POLICY
 from web.shell.pages import LOOK, missing_page, page
@@ -75,7 +75,7 @@ def mails(request: Request, arende: str = "", lage: str = "", efter: str = "") -
         names=names,
         strays=strays,
         transport=web.settings.mail,
-        carrier_of=carriers(web),
+        carrier_of=carriers(web.settings),
     )
 
 
@@ -123,7 +123,7 @@ def _mail_page(web: Web, mail_id: int, *, refused: str = "", status: int = 200) 
         section="utkorg",
         mails=MAILS,
         mail=row,
-        carrier=carriers(web)(row),
+        carrier=carriers(web.settings)(row),
         copies=copies(row.cc_email),
         fates=fates,
         said=said,
