@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import csv
 import hashlib
 import io
 import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from typing import Any
 
@@ -34,7 +36,7 @@ from papers.writing.word import as_docx
 from schemas.compilation import Compilation
 from schemas.paper import Order, Paper, Section
 from tests.papers.made_up import many, parts_of, text_of_docx, text_of_pdf
-from tests.sources import ROOT
+from tests.sources import ROOT, SOURCES, tree_of, where
 
 SAID = (
     "Vill kommunen förlänga avtalet med 12 månader?", "Ja, med villkor", "Om priset inte höjs.", "Med oförändrat pris.",
@@ -94,6 +96,25 @@ def test_the_same_paper_is_the_same_bytes_also_in_another_process() -> None:
     whole = compilation_sample()
     here = (as_pdf(paper(whole)), as_docx(paper(whole), own_template()), as_xlsx(whole, Order.QUESTION))
     assert run.stdout.decode().split() == [hashlib.sha256(each).hexdigest() for each in here]
+
+
+def test_several_threads_may_write_at_once() -> None:
+    papers = [paper(many(number)) for number in range(1, 5)] * 3
+    with ThreadPoolExecutor(6) as threads:
+        assert list(threads.map(as_pdf, papers)) == [as_pdf(each) for each in papers]
+
+
+def test_what_is_heavy_is_imported_only_when_something_is_written() -> None:
+    heavy = {"typst", "docx", "docxtpl", "xlsxwriter"}
+    at_once = {
+        where(path): top
+        for path in SOURCES
+        for node in tree_of(path).body
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for top in [getattr(node, "module", None) or node.names[0].name]
+        if top.partition(".")[0] in heavy
+    }
+    assert at_once == {}
 
 
 def test_every_sign_that_is_said_to_be_printed_is() -> None:
