@@ -21,6 +21,7 @@ from schemas.settings.inbound import InboundSettings
 from schemas.settings.law import LawSettings
 from schemas.settings.login import LoginSettings
 from schemas.settings.mail import MailSettings
+from schemas.settings.register import RegisterSettings
 from schemas.settings.secret_key import read_keys
 from schemas.settings.unusable import unusable
 from schemas.settings.watch import WatchSettings
@@ -40,7 +41,16 @@ _OWN_FILES = (
 """What the program itself keeps in the data folder."""
 
 
-class Settings(MailSettings, InboundSettings, LoginSettings, WatchSettings, LawSettings, EngineSettings, BaseSettings):
+class Settings(
+    MailSettings,
+    InboundSettings,
+    LoginSettings,
+    WatchSettings,
+    LawSettings,
+    EngineSettings,
+    RegisterSettings,
+    BaseSettings,
+):
     """Made by `load()`. Variables are `SVARSTID_<FIELD>` unless the field names another; `docs/drift.md` lists all."""
 
     model_config = SettingsConfigDict(env_prefix="SVARSTID_", extra="ignore", populate_by_name=True)

@@ -106,6 +106,14 @@ def reader_token(keys: Keys, public_id: str, number: int) -> str:
     return _made(keys, public_id, _reader(public_id, number))
 
 
+def check_token(keys: Keys, public_id: str, email: str) -> str:
+    """The token by which the official mailbox with that address says whether the register is right, and nothing more.
+
+    `public_id` is that of the check.
+    """
+    return _made(keys, public_id, _check(public_id, email))
+
+
 def _made(keys: Keys, public_id: str, made_for: str) -> str:
     version = keys.newest
     made = f"{public_id}.{version}.{_mac(keys.by_version[version], made_for)}"
@@ -136,6 +144,10 @@ def _view(public_id: str, email: str) -> str:
 
 def _reader(public_id: str, number: int) -> str:
     return f"reader|{public_id}|{number}"
+
+
+def _check(public_id: str, email: str) -> str:
+    return f"check|{public_id}|{email.casefold()}"
 
 
 def reply_token(keys: Keys, mail: str, public_id: str, generation: int) -> str:
@@ -200,6 +212,11 @@ def is_part_token(keys: Keys, text: str, generation: int) -> bool:
 def is_reader_token(keys: Keys, text: str, number: int) -> bool:
     """True where `text` was made for the official mailbox, and for the proposal of that number."""
     return _read(keys, text, [_reader(public_id_of(text) or "", number)]) is not None
+
+
+def is_check_token(keys: Keys, text: str, email: str) -> bool:
+    """True where `text` was made for the official mailbox with that address."""
+    return _read(keys, text, [_check(public_id_of(text) or "", email)]) is not None
 
 
 def read_view_token(keys: Keys, text: str, emails: Iterable[str]) -> str | None:

@@ -21,7 +21,7 @@ from papers import templates
 from scheduler import lists
 from scheduler.job import Context, Job
 from schemas.tables.process import ProcessRow
-from secretariat import daily_seal, inbox, people
+from secretariat import daily_seal, inbox, registering
 from secretariat.engine import contents
 from secretariat.engine.news import dispatch_news
 from secretariat.engine.reconcile import reconcile
@@ -126,10 +126,19 @@ async def seal_day(context: Context) -> None:
 
 
 async def follow_holders(context: Context) -> None:
-    """Move the open questions of seats whose holder changes today, before the mails of the day."""
-    moved = await asyncio.to_thread(people.follow_holders, context.db, context.clock())
+    """Move the open questions of seats whose holder changes today, and introduce the new ones, before the mails of the
+    day."""
+    moved = await asyncio.to_thread(registering.follow, context.db, context.clock())
     if moved:
         log.info("%d frågor gick över till den som innehar platsen nu", moved)
+
+
+async def ask_of_register(context: Context) -> None:
+    """Ask the organisations whether the register is right of them, once in a period."""
+    months = context.settings.register_check_months
+    asked = await asyncio.to_thread(registering.ask, context.db, months, context.clock())
+    if asked:
+        log.info("%d organisationer tillfrågades om uppgifterna i registret", asked)
 
 
 async def take_files(context: Context) -> None:
@@ -188,6 +197,7 @@ JOBS = (
     Job("reconcile", compare_with_engine, every_s=contents.EVERY_S),
     Job("lists", lists.turn_day, every_s=30, is_needed=lists.are_old, lease_s=300),
     Job("holders", follow_holders, daily_at=(6, 5)),
+    Job("register", ask_of_register, daily_at=(8, 40), is_needed=attrgetter("settings.register_check_months")),
     Job("seal", seal_day, daily_at=(16, 45)),
     Job("erase", erase_old, daily_at=(21, 10), is_needed=attrgetter("settings.erase_by_itself"), lease_s=3600),
     Job("backup", back_up, daily_at=(21, 30), lease_s=3600),

@@ -22,12 +22,13 @@ from mail.tokens import Keys
 from questions.document import MEGABYTE
 from secretariat.engine.news import dispatch_news
 from settings import Settings
-from web import inbound, mail_events, metrics, posted_mail_token
-from web.answer import home_choice, opened, part, reader_named, wrong_person
+from web import feed, inbound, mail_events, metrics, posted_mail_token
+from web.answer import home_choice, opened, part, reader_named, register_check, wrong_person
 from web.answer import routes as answer
-from web.desk import calendars, matters, papers, process, templates
+from web.desk import calendars, feeds, matters, papers, process, templates
 from web.desk.acting import NoSuchStep
 from web.desk.mail import inbox, outbox, place, received
+from web.desk.register.pages import REGISTER_PAGES
 from web.desk.starting import start
 from web.desk.upkeep import clock as desk_clock
 from web.desk.upkeep import own_login, retention, users, wellbeing
@@ -109,7 +110,7 @@ def create_app(
     app.router.routes.extend(answer.HOT)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     of_answers = (answer.router, part.router, opened.router, home_choice.router, wrong_person.router)
-    by_link = (*of_answers, reader_named.router, view.router)
+    by_link = (*of_answers, reader_named.router, register_check.router, view.router, feed.router)
     for public in (*by_link, login.router, health.router, statements.router, inbound.router, posted_mail_token.router):
         app.include_router(public)
     if settings.sendgrid_webhook_key:
@@ -122,7 +123,9 @@ def create_app(
         templates.router,
         process.router,
         start.router,
+        *REGISTER_PAGES,
         calendars.router,
+        feeds.router,
         desk_meetings.router,
         outbox.router,
         inbox.router,

@@ -15,7 +15,9 @@ from db.boards.lists.next_day import NextDay, next_day
 from db.boards.progress import progress_of
 from db.case import load_case
 from db.matters.needs import missing_seats
+from db.register import whole
 from db.register.seats import Seats
+from db.undoable import Undoable
 from rules import gates
 from rules.agenda import upcoming
 from rules.changes import correction
@@ -144,8 +146,8 @@ class ProcessBoard:
     """The last day on which the outcome of a decided matter can be corrected; None for any other."""
     paused: Mapping[str, datetime] = field(default_factory=dict)
     """Step → since when it rests (process time); the empty key is the whole matter."""
-    undoable: str = ""
-    """The newest change of the plan as its event tells it, while it can be taken back; else empty."""
+    undoable: Undoable | None = None
+    """What can be taken back; None where nothing can."""
 
     @property
     def today(self) -> date:
@@ -181,6 +183,7 @@ def process_board(
     row, file, plan, state, latest = stored.row, stored.file, stored.plan, stored.state, stored.answers
     now = process_time(wall_now, row.shift_s)
     names = stored.seats(local_date(now))
+    former = whole.former_names(session, names.organisations)
     opened_at = {key: step.opened_at for key, step in stored.steps.items()}
     progress = progress_of(plan, state, opened_at, local_date(now))
     is_over = row.status == "ended"
@@ -201,7 +204,16 @@ def process_board(
                 last_on=local_date(step.schedule.closes_at - timedelta(seconds=1)),
                 opened_at=at.opened_at if at else None,
                 lines=[
-                    seat_line(names, step, seat, latest.get((step.key, seat)), stood.rows.get(seat, Row()), at, missing)
+                    seat_line(
+                        names,
+                        step,
+                        seat,
+                        latest.get((step.key, seat)),
+                        stood.rows.get(seat, Row()),
+                        at,
+                        missing,
+                        former.get(seat.partition("/")[0], ()),
+                    )
                     for seat in step.seats
                 ],
                 outcome=stood.outcome,
@@ -232,15 +244,15 @@ def process_board(
         archived_at=stored.archived_at,
         correctable_until=correction.last_on(state) if not is_over else None,
         paused=stored.paused,
-        undoable=_undoable(session, process, now) if not is_over else "",
+        undoable=_undoable(session, process, now) if not is_over else None,
     )
 
 
-def _undoable(session: Session, process: str, now: datetime) -> str:
+def _undoable(session: Session, process: str, now: datetime) -> Undoable | None:
     try:
-        return undoable.newest(session, process, now).told
+        return undoable.newest(session, process, now)
     except Refused:
-        return ""
+        return None
 
 
 def _history(session: Session, process: str, limit: int | None) -> list[EventRow]:

@@ -10,6 +10,7 @@ from schemas.tables import begun as begun_tables
 from schemas.tables import calendar as calendar_tables
 from schemas.tables import document as document_tables
 from schemas.tables import erasure as erasure_tables
+from schemas.tables import feed as feed_tables
 from schemas.tables import mail as mail_tables
 from schemas.tables import matter as matter_tables
 from schemas.tables import meeting as meeting_tables
@@ -25,6 +26,7 @@ __all__ = [
     "document_tables",
     "erasure_tables",
     "every_table",
+    "feed_tables",
     "mail_tables",
     "matter_tables",
     "meeting_tables",

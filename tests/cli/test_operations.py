@@ -102,6 +102,20 @@ def test_status_says_what_comes_in_words_and_not_in_codes(db: Database) -> None:
         assert "”Förlängning och ny upphandling” kräver ställningstagande." in run.invoke(app, line).output
 
 
+def test_a_register_file_is_shown_first_and_read_in_whole(db: Database, tmp_path: Path) -> None:
+    file = tmp_path / "register.csv"
+    file.write_text("nyckel;plats;namn;e-post\ntyreso;kommundirektor;Nästa;nasta@tyreso.example\n", encoding="cp1252")
+    tried = run.invoke(app, ["people", str(file), "--dry-run"]).output
+    assert "Nytt: Tyresö: Innehavare för kommundirektör: Nästa (nasta@tyreso.example)" in tried
+    assert "Ingenting är sparat." in tried
+    done = run.invoke(app, ["people", str(file)])
+    assert done.exit_code == 0 and "2 ändringar" in done.output and "Infört." in done.output
+    assert "0 ändringar" in run.invoke(app, ["people", str(file)]).output
+    file.write_text("nyckel;namn\ntyreso;Någon\n", encoding="utf-8")
+    refused = run.invoke(app, ["people", str(file)])
+    assert refused.exit_code == 1 and "Rad 2, kolumnen plats: Raden har en person men ingen plats." in refused.output
+
+
 def test_people_of_a_file_come_into_the_register(db: Database, tmp_path: Path) -> None:
     file = tmp_path / "organisationer.yaml"
     holder = "{{name: {name}, email: {key}@{key}.example}}"

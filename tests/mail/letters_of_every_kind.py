@@ -578,7 +578,13 @@ def every_letter() -> dict[str, Letter]:
             send_at=at(date(2024, 5, 20)),
         ),
         "login_code": login_code("Handläggare A", "a@sodertorn.example", CONTACT, "K7QM PX4R", 15, send_at=WRITTEN),
-        "seal_head": seal_head(KANSLI, CONTACT, f"REGISTRET/31/{'0123456789ab' * 2}", send_at=at(date(2024, 5, 30))),
+        "seal_head": seal_head(
+            KANSLI,
+            CONTACT,
+            f"REGISTRET/31/{'0123456789ab' * 2}",
+            key="89abcdef0123456789abcdef",
+            send_at=at(date(2024, 5, 30)),
+        ),
         "service_alarm": SERVICE_ALARM.letter(
             KANSLI,
             ServiceAlarmProps(

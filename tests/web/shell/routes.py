@@ -21,6 +21,7 @@ VALUES = {
     "paper": f"sammanstallning.{STEP}",
     "sort": "utdrag",
     "written_as": "pdf",
+    "feed": "ingen",
 }
 """What stands in for each part of an address."""
 

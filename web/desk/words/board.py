@@ -16,7 +16,7 @@ from rules.swedish import came, capital, long_date, short_date
 from schemas.file.process import Meaning, QuestionSpec
 from schemas.inquiry import OWN_WAYS, Channel, Code
 from schemas.plan.timetable import StepStatus
-from web.shell.addresses import CLOCK, INBOX, matter
+from web.shell.addresses import CLOCK, INBOX, PROPOSALS, matter
 from words import states
 from words.answers import decision_words, source_words, standing_words
 from words.codes import strength_words
@@ -82,6 +82,7 @@ def need_line(need: Need) -> NeedLine:
         "carrier": ("bad", "/utkorg?lage=vantar", "Se mejlen"),
         "inbox": ("care", f"{INBOX}?arende={need.process}" if need.process else INBOX, "Titta på mejlen"),
         "inbound": ("bad", "", ""),
+        "proposals": ("care", PROPOSALS, "Se förslagen"),
         "clock": ("bad", CLOCK, "Se vad som händer om den bekräftas"),
     }
     tone, link, action = ways.get(need.kind, ("bad", "", ""))
@@ -137,6 +138,7 @@ def _row(step: StepBoard, line: SeatLine) -> MatrixRow:
     who = capital(line.answered_as) or now
     notes = [
         f"Innehavare nu: {now}" if who != now else "",
+        f"Svaret lämnades som {line.answered_for}" if line.answered_for else "",
         capital(strength_words(answer.strength)),
         decision_words(answer.paragraph, answer.decided_on, answer.diarienummer),
         f"Svarade: {answer.answered_by}" if answer.answered_by else "",

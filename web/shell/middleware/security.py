@@ -17,7 +17,7 @@ from web.shell.pages import error_page
 MAX_BODY_BYTES = 64 * 1024
 MAX_UPLOAD_BYTES = 1024 * 1024
 """For the pages of the desk that take a file."""
-UPLOAD_PATHS = ("/nytt", "/kalendrar", "/moten")
+UPLOAD_PATHS = ("/nytt", "/kalendrar", "/moten", "/register/fil", "/register/infor")
 MAX_DRAFT_BYTES = 25 * 1024 * 1024
 """For the page that works out the checksum of a draft: a text with pictures, and nothing of it is kept."""
 MAX_EVENTS_BYTES = 2 * 1024 * 1024

@@ -1,0 +1,23 @@
+"""The matters that somebody has acted in are found by an index of the log.
+
+Revision 0029.
+"""
+
+from __future__ import annotations
+
+from alembic import op
+
+revision = "0029"
+down_revision = "0027"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Make the index; no row changes."""
+    op.create_index("ix_event_actor", "event", ["actor", "process"], unique=False)
+
+
+def downgrade() -> None:
+    """Take it away."""
+    op.drop_index("ix_event_actor", table_name="event")
