@@ -25,16 +25,18 @@ from settings import Settings
 from web import feed, inbound, mail_events, metrics, posted_mail_token
 from web.answer import home_choice, opened, part, reader_named, register_check, wrong_person
 from web.answer import routes as answer
+from web.api.app import create_api
 from web.desk import calendars, feeds, matters, papers, process, templates
 from web.desk.acting import NoSuchStep
 from web.desk.mail import inbox, outbox, place, received
 from web.desk.register.pages import REGISTER_PAGES
 from web.desk.starting import start
 from web.desk.upkeep import clock as desk_clock
-from web.desk.upkeep import own_login, retention, users, wellbeing
+from web.desk.upkeep import own_login, retention, systems, users, wellbeing
 from web.meeting import routes as desk_meetings
 from web.meeting import view
 from web.shell import health, statements
+from web.shell.addresses import API
 from web.shell.connection import engine_connection
 from web.shell.dispatch import Dispatcher
 from web.shell.entry import access, login
@@ -44,6 +46,7 @@ from web.shell.middleware.load import Pace, Room
 from web.shell.middleware.rates import RateLimit, Rates
 from web.shell.middleware.security import BodyLimit, SameOriginOnly, SecurityHeaders
 from web.shell.pages import LOOK, STATIC, error_page, missing_page
+from web.shell.problem import is_api, problem
 from web.shell.server import Sizes, raise_files
 from web.shell.state import Web
 
@@ -137,8 +140,9 @@ def create_app(
     )
     for private in desk:
         app.include_router(private, dependencies=[Depends(access.require_desk)])
-    for administrative in (users.router, retention.router):
+    for administrative in (systems.router, users.router, retention.router):
         app.include_router(administrative, dependencies=[Depends(access.require_administrator)])
+    app.mount(API, create_api(web))
     app.add_exception_handler(access.LoginNeeded, access.redirect_to_login)
     app.add_exception_handler(access.Forbidden, access.say_no)
     app.add_exception_handler(NoSuchStep, _no_such_step)
@@ -165,5 +169,7 @@ def _invalid(_request: Request, _error: Exception) -> Response:
     return page_of(422)
 
 
-def _broken(_request: Request, _error: Exception) -> Response:
+def _broken(request: Request, _error: Exception) -> Response:
+    if is_api(request.scope):
+        return problem(request.scope, "failed")
     return error_page(500, *_BROKEN)
