@@ -20,11 +20,14 @@ COMMANDS = {
     "start": "cli.matter.cases",
     "move": "cli.matter.cases",
     "answer": "cli.matter.cases",
+    "compile": "cli.matter.papers",
+    "paper": "cli.matter.papers",
     **dict.fromkeys(
         ("remind", "pause", "go-on", "reopen", "rule-late", "send-now", "leave-out", "undo"), "cli.matter.asking"
     ),
     "people": "cli.people",
     "holder": "cli.people",
+    "turnover": "cli.turnover",
     "rebuild": "cli.upkeep.rebuild",
     "withdraw": "cli.matter.withdrawal",
     **{command: f"kinds.{kind.key}.commands" for kind in all_kinds() for command in kind.commands},

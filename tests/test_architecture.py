@@ -38,6 +38,7 @@ BELOW = {
     "acts": {"schemas", "rules", "words", "questions", "db", "mail"},
     "workflows": {"schemas", "rules", "acts"},
     "activities": {"schemas", "rules", "words", "questions", "db", "mail", "acts", "workflows", "logs"},
+    "papers": {"schemas", "rules", "words", "questions", "db", "mail", "settings"},
     "secretariat": {"schemas", "rules", "words", "questions", "files", "db", "mail", "acts", "workflows"},
 }
 """What each may import besides itself. All above (web, scheduler, worker, rehearsal, cli) may import all of these."""
@@ -59,6 +60,7 @@ LAYER_OF = {
     "duties": "acts",
     "activities": "activities",
     "acts": "secretariat",
+    "papers": "papers",
     "pages": "web",
     "commands": "cli",
     "scenario": "rehearsal",

@@ -20,6 +20,7 @@ _LINKS = {
     LinkReader.HOLDER: "Genom länken till {seat}",
     LinkReader.STAND_IN: "Genom länken till ersättaren för {seat}",
     LinkReader.KANSLI: "Genom länken till kansliet: {seat}",
+    LinkReader.MAILBOX: "Genom länken till den officiella brevlådan: {seat}",
 }
 _ERASED = "en användare vars namn är gallrat"
 

@@ -10,7 +10,7 @@ from alembic import op
 from sqlmodel.sql.sqltypes import AutoString, UTCDateTime
 
 revision = "0033"
-down_revision = "0026"
+down_revision = "0029"
 branch_labels = None
 depends_on = None
 
