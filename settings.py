@@ -9,10 +9,10 @@ import secrets
 import shutil
 import stat
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Self
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from schemas.errors import Refused
 from schemas.output.run import RunFile
@@ -55,13 +55,6 @@ class Settings(MailSettings, InboundSettings, LoginSettings, WatchSettings, LawS
     rates: bool = True
     """False only for measurements: then one link may be used without limit."""
 
-    document_types: Annotated[tuple[str, ...], NoDecode] = (
-        "pdf", "docx", "odt", "xlsx", "ods", "pptx", "odp", "txt", "csv", "png", "jpg", "jpeg",
-    )  # fmt: skip
-    document_mb: int = Field(default=20, ge=1, le=100)
-    own_templates: Path | None = Field(default=None, alias="SVARSTID_TEMPLATES_DIR")
-    """The folder of Word templates where it is another than the one in the data folder."""
-
     @field_validator("secret_key")
     @classmethod
     def _long_enough(cls, key: SecretStr) -> SecretStr:
@@ -72,13 +65,6 @@ class Settings(MailSettings, InboundSettings, LoginSettings, WatchSettings, LawS
     @classmethod
     def _absolute(cls, folder: Path) -> Path:
         return folder.expanduser().resolve()
-
-    @field_validator("document_types", mode="before")
-    @classmethod
-    def _endings(cls, types: object) -> object:
-        if not isinstance(types, str):
-            return types
-        return tuple(each.strip().lower().lstrip(".") for each in types.split(",") if each.strip())
 
     @field_validator("database_url")
     @classmethod

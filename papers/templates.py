@@ -65,7 +65,7 @@ def forget(folder: Path, sort: str) -> None:
 
 
 def copy_all(folder: Path, to: Path, *, replaces: bool) -> None:
-    """Copy every template, former ones too, as a backup does; one that is there stays unless it `replaces`."""
+    """Copy every template, former ones too; one that is there already is kept unless it `replaces`."""
     for source in folder.glob("**/*.docx"):
         target = to / source.relative_to(folder)
         if source.name.startswith(".") or (target.exists() and not replaces):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from papers.writing.plain import printed
@@ -16,29 +17,23 @@ from schemas.paper import Paper
 if TYPE_CHECKING:
     from typst import Compiler
 
-STANDARDS = ("a-2a", "ua-1")
+_ONE_AT_A_TIME = Lock()
+"""A compiler takes one paper at a time; nor should a few large ones take every core from the answers."""
 _LOOK = Path(__file__).with_name("paper.typ")
 
 
 def as_pdf(paper: Paper) -> bytes:
     """The paper as one PDF file, dated by `made_at`."""
-    made = _compiled(paper, format="pdf", pdf_standards=list(STANDARDS), timestamp=int(paper.made_at.timestamp()))
+    content = json.dumps(_printed(paper.model_dump(mode="json", exclude={"values"})))
+    with _ONE_AT_A_TIME:
+        made = _compiler().compile(
+            _LOOK.read_bytes(),
+            format="pdf",
+            pdf_standards=["a-2a", "ua-1"],
+            timestamp=int(paper.made_at.timestamp()),
+            sys_inputs={"paper": content},
+        )
     assert isinstance(made, bytes)
-    return made
-
-
-def as_pictures(paper: Paper, dots_per_inch: int = 72) -> list[bytes]:
-    """Each page as it looks, as PNG."""
-    made = _compiled(paper, format="png", ppi=dots_per_inch)
-    return made if isinstance(made, list) else [made]
-
-
-def _compiled(paper: Paper, **how: Any) -> bytes | list[bytes]:
-    content = paper.model_dump(mode="json", exclude={"values"})
-    made: bytes | list[bytes] | None = _compiler().compile(
-        _LOOK.read_bytes(), sys_inputs={"paper": json.dumps(_printed(content))}, **how
-    )
-    assert made is not None
     return made
 
 

@@ -8,7 +8,6 @@ import re
 import zipfile
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 from pypdf import PdfReader
@@ -34,8 +33,10 @@ TYRESO = f"{PAGE_OF}/{STEP}/kvitto?plats=tyreso/kommundirektor"
 @pytest.fixture
 def answered(site: Site) -> Site:
     """Tyresö has decided, Huddinge has a condition and then none, Salem has phoned."""
-    decided: dict[str, Any] = {"paragraph": "45", "decided_on": date(2024, 5, 7), "diarienummer": "KS 2024/118"}
-    site.answer("tyreso", **decided, strength=Strength.BOARD, answered_by="Registrator R")
+    site.answer(
+        "tyreso", paragraph="45", decided_on=date(2024, 5, 7), diarienummer="KS 2024/118", strength=Strength.BOARD,
+        answered_by="Registrator R",
+    )  # fmt: skip
     site.answer("huddinge", "villkor", texts={"forlangning": "Om priset inte höjs."})
     site.answer("huddinge", comment="=HYPERLINK(1)")
     site.answer("salem", "nej", channel="telefon", source="Kanslichef K ringde")

@@ -30,6 +30,7 @@ PUBLIC = {
     "/s/{token}/fel-person",
     "/s/{token}/lasare/{number}",
     "/u/{token}",
+    "/api/v1",
     "/kalender/{token}.ics",
     "/m/{token}",
     "/m/{token}/kvitto",
@@ -49,6 +50,11 @@ PUBLIC = {
     "/inkommande/sendgrid/token",
 }
 FOR_ADMINISTRATORS = {
+    "/anvandare/system",
+    "/anvandare/system/nyckel",
+    "/anvandare/system/nyckel/{key}/aterkalla",
+    "/anvandare/system/mottagare",
+    "/anvandare/system/mottagare/{key}/aterkalla",
     "/anvandare",
     "/anvandare/{user}",
     "/anvandare/{user}/avsluta",
