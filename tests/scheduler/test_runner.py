@@ -80,6 +80,7 @@ def test_the_table_of_jobs() -> None:
         "reconcile": (300, None),
         "lists": (30, None),
         "holders": (0, (6, 5)),
+        "register": (0, (8, 40)),
         "seal": (0, (16, 45)),
         "erase": (0, (21, 10)),
         "backup": (0, (21, 30)),
