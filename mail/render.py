@@ -9,14 +9,16 @@ from functools import cache, partial
 from pathlib import Path
 
 import css_inline
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import FileSystemLoader, StrictUndefined, Template
 
 from mail import ics, subject, wording
 from mail.kinds import MAILS, props_of
 from mail.kinds.meeting import MeetingProps
 from mail.kinds.meeting_view import MeetingViewProps
+from mail.kinds.register_check import RegisterCheckProps
 from mail.links import (
     answer_url,
+    check_url,
     desk_url,
     home_meeting_url,
     place_url,
@@ -27,6 +29,7 @@ from mail.links import (
     wellbeing_url,
 )
 from mail.props import Asked, ForKnowledge, Props
+from mail.settled import Settled
 from mail.tokens import Keys
 from rules.swedish import MONTHS, came, capital, moment
 from schemas.tables.mail import MailRow
@@ -51,8 +54,8 @@ class Rendered:
 
 
 @cache
-def _environment() -> Environment:
-    environment = Environment(
+def _environment() -> Settled:
+    environment = Settled(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=lambda name: name is not None and name.endswith(".html"),
         undefined=StrictUndefined,
@@ -103,6 +106,10 @@ def render(row: MailRow, base_url: str, keys: Keys) -> Rendered:
         assert isinstance(props, (MeetingProps, MeetingViewProps))
         return view_url(base_url, keys, props.public_id, row.to_email)
 
+    def check_link() -> str:
+        assert isinstance(props, RegisterCheckProps)
+        return check_url(base_url, keys, props.public_id, row.to_email)
+
     names: dict[str, object] = {
         "p": props,
         "kind": kind,
@@ -110,6 +117,7 @@ def render(row: MailRow, base_url: str, keys: Keys) -> Rendered:
         "link": link,
         "meeting_link": meeting_link,
         "view_link": view_link,
+        "check_link": check_link,
         "reader_link": partial(reader_url, base_url, keys),
         "desk": partial(desk_url, base_url),
         "place": partial(place_url, base_url),

@@ -14,7 +14,7 @@ from db import documents, events
 from db.answers.asked_seats import AskedSeat, of_seat
 from db.answers.rows import row_of
 from db.outbox import conflicts, receipts
-from db.register.seats import Seats, load_seats
+from db.register.seats import Seats
 from db.seals import chain
 from db.store import deliveries
 from db.store.rows import Part, write
@@ -106,7 +106,7 @@ def record_answer(
     received_at = _received_at(received_at, former, channel, now)
     if expected_version is not None and expected_version != version:
         raise Conflict("svaret", "Någon har svarat medan sidan var öppen.", "Läs in sidan på nytt och se det svaret.")
-    seats = load_seats(session, [answer.seat, asked.file.secretariat], local_date(now))
+    seats = asked.seats(session, local_date(now))
     holder = seats.holder(answer.seat, local_date(received_at))
     values = {
         **answer.model_dump(exclude={"values"}),

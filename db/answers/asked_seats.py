@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -12,6 +12,8 @@ from sqlalchemy import Select, String, and_, bindparam, cast, exists, func, or_,
 from sqlmodel import Session
 
 from db import events, journals
+from db.register.beside import gathered, seats_of
+from db.register.seats import Seats, load_seats
 from db.seals import chain
 from db.store.rows import Part, fetch, table_of
 from db.store.statements import once_a_thread
@@ -20,6 +22,8 @@ from schemas.errors import Refused
 from schemas.file.process import ProcessFile
 from schemas.plan.plan import Plan, PlanStep
 from schemas.plan.timetable import ENDED, StepStatus
+from schemas.tables.matter import MatterRow
+from schemas.tables.people import SeatRow
 from schemas.tables.process import AnswerRow, EventRow, InvitationRow, PauseRow, PlanRow, ProcessRow, StepRow
 from schemas.tables.seal import SealRow
 
@@ -46,6 +50,14 @@ class AskedSeat:
     """The newest version of the seat's answer."""
     is_paused: bool = False
     """The step, or the whole matter, rests."""
+    beside: str | None = None
+    """The seats of its organisation and of the secretariat's (`db.register.beside`)."""
+
+    def seats(self, session: Session, on: date) -> Seats:
+        """The seats of its organisation and of the secretariat's as they stand on a day (Stockholm); to read."""
+        keys = [self.seat, self.file.secretariat]
+        found = seats_of(self.beside, [key.partition("/")[0] for key in keys], on)
+        return found or load_seats(session, keys, on)
 
     @property
     def planned(self) -> PlanStep:
@@ -122,7 +134,7 @@ def of_seat(session: Session, process: str, step: str, seat: str) -> AskedSeat:
 def _read(found: Sequence[Any], step: str = "", seat: str = "") -> AskedSeat:
     """`step` and `seat` are of the invitation, where there must be one."""
     invitation = _INVITATION.row_or_none(found[:_TO_STEP])
-    process, kind, title, shift_s, status, file, plan, is_paused = found[_TO_PROCESS:]
+    process, kind, title, shift_s, status, file, plan, is_paused, beside = found[_TO_PROCESS:]
     return AskedSeat(
         process=process,
         step=step or (invitation.step if invitation else ""),
@@ -136,6 +148,7 @@ def _read(found: Sequence[Any], step: str = "", seat: str = "") -> AskedSeat:
         row=_STEP.row_or_none(found[_TO_STEP:_TO_ANSWER]),
         invitation=invitation,
         is_paused=is_paused,
+        beside=beside,
         latest=_ANSWER.row_or_none(found[_TO_ANSWER:_TO_PROCESS]),
     )
 
@@ -157,6 +170,7 @@ _TO_ANSWER = _TO_STEP + len(_STEP)
 _TO_PROCESS = _TO_ANSWER + len(_ANSWER)
 _I, _S, _A = _INVITATION.table.c, _STEP.table.c, _ANSWER.table.c
 _P, _PLAN, _E, _L, _REST = (table_of(model).c for model in (ProcessRow, PlanRow, EventRow, SealRow, PauseRow))
+_MATTER, _SEATS = table_of(MatterRow).c, table_of(SeatRow).c
 _COLUMNS = (
     *_INVITATION.columns, *_STEP.columns, *_ANSWER.columns, _P.key, _P.kind, _P.title, _P.shift_s, _P.status,
     cast(_P.file, String), cast(_PLAN.plan, String),
@@ -165,7 +179,7 @@ _IN_FORCE = and_(_PLAN.process == _P.key, _PLAN.version == _P.plan_version)
 
 
 def _of_invitation() -> Select[Any]:
-    found: Select[Any] = select(*_COLUMNS, _rests(_I.step)).select_from(_INVITATION.table)
+    found: Select[Any] = select(*_COLUMNS, _rests(_I.step), _beside(_I.seat)).select_from(_INVITATION.table)
     found = found.join(_P.key.table, _I.process == _P.key).join(_PLAN.plan.table, _IN_FORCE)
     return _with_answer(found.where(_I.public_id == bindparam("public_id")), _I.step, _I.seat)
 
@@ -175,7 +189,7 @@ def _of_seat() -> Select[Any]:
     seat: Any = bindparam("seat")
     own = and_(_I.process == _P.key, _I.step == step, _I.seat == seat)
     ends = (_E.seq, _E.digest, _L.number, _L.digest, _L.stamp)
-    found: Select[Any] = select(*_COLUMNS, _rests(step), *ends).select_from(_P.key.table)
+    found: Select[Any] = select(*_COLUMNS, _rests(step), _beside(seat), *ends).select_from(_P.key.table)
     found = found.join(_PLAN.plan.table, _IN_FORCE)
     found = found.outerjoin(_INVITATION.table, own).where(_P.key == bindparam("process"))
     event, link = _E.seq.table.alias(), _L.number.table.alias()
@@ -189,6 +203,13 @@ def _of_seat() -> Select[Any]:
 def _rests(step: Any) -> Any:
     """Whether the process, or that step of it, is paused."""
     return exists().where(_REST.process == _P.key, or_(_REST.step == "", _REST.step == step))
+
+
+def _beside(seat: Any) -> Any:
+    """The seats of the organisation of that seat, and of the secretariat's, which the line of the matter knows."""
+    own = select(_SEATS.organisation).where(_SEATS.key == seat).correlate_except(_SEATS.key.table)
+    secretariat = select(_MATTER.secretariat).where(_MATTER.key == _P.key).correlate_except(_MATTER.key.table)
+    return gathered(own.scalar_subquery(), secretariat.scalar_subquery())
 
 
 def _with_answer(found: Select[Any], step: Any, seat: Any) -> Select[Any]:

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from db.answers.asked_seats import AskedSeat
 from db.boards.told import told
-from db.register.seats import SeatName, load_seats
+from db.register.seats import SeatName
 from rules.dates.clock import process_time
 from schemas.plan.plan import Plan, PlanStep, Schedule
 from schemas.plan.timetable import StepStatus
@@ -57,7 +57,7 @@ class Sheet:
 
 def sheet_of(session: Session, asked: AskedSeat) -> Sheet:
     """The page of one seat in one step. Raises KeyError for a step that the plan does not have."""
-    file, seats = asked.file, load_seats(session, [asked.seat, asked.file.secretariat], date.min)
+    file, seats = asked.file, asked.seats(session, date.min)
     return Sheet(
         process=asked.process,
         process_title=asked.title,

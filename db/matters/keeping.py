@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Table, delete, event, func, insert, inspect, update
-from sqlalchemy.orm import aliased
+from sqlalchemy import Delete, Select, Table, Update, bindparam, delete, event, func, insert, inspect, update
+from sqlalchemy import select as sql_select
 from sqlmodel import Session, SQLModel, col, select
 
 from db.answers.rows import row_of
@@ -22,6 +22,7 @@ from db.case import LOADED, StoredCase, load_again, load_case
 from db.matters.line import day_of, line_of
 from db.seals.chain import SealingSession
 from db.store.rows import NOTICED, Part
+from db.store.statements import once_a_thread
 from schemas.events import EventKind
 from schemas.tables.matter import MatterRow, OwingRow, Shelf
 from schemas.tables.process import AnswerRow, EventRow, InvitationRow, PauseRow, PlanRow, ProcessRow, StepRow
@@ -140,7 +141,7 @@ def _write(session: Session, stored: StoredCase, written: Collection[type], toda
     if known is None:
         connection.execute(insert(_MATTERS).values(values))
     else:
-        connection.execute(update(_MATTERS).where(_MATTERS.c.key == key).values(values))
+        connection.execute(_OTHERWISE(), {**values, "of_key": key})
     if known is not None and not _OWING_FROM.isdisjoint(written):
         connection.execute(delete(_OWING).where(_OWING.c.process == key))
     if owing and (known is None or not _OWING_FROM.isdisjoint(written)):
@@ -149,22 +150,43 @@ def _write(session: Session, stored: StoredCase, written: Collection[type], toda
 
 def _is_one_less(session: Session, answer: AnswerRow) -> bool:
     """Take the seat from those that owe an answer, where that is all that its answer changes; else False."""
-    here = [col(OwingRow.process) == answer.process, col(OwingRow.step) == answer.step]
-    if row_of(answer).is_missing:
-        owes = select(OwingRow.seat).where(*here, col(OwingRow.seat) == answer.seat)
-        return session.exec(owes).first() is not None
-    others = aliased(OwingRow)
-    like: list[Any] = [others.process == answer.process, others.step == answer.step, col(others.is_own).is_(False)]
-    another = select(others.seat).where(*like, others.seat != answer.seat).exists()
-    usual = [col(OwingRow.is_inquiry).is_(True), col(OwingRow.is_own).is_(False)]
-    gone = delete(_OWING).where(*here, col(OwingRow.seat) == answer.seat, *usual, another)
-    if session.connection().execute(gone).rowcount == 1:
-        fewer = update(_MATTERS).where(_MATTERS.c.key == answer.process).values(missing=_MATTERS.c.missing - 1)
-        session.connection().execute(fewer)
+    connection, of_step = session.connection(), {"in_process": answer.process, "in_step": answer.step}
+    is_missing = row_of(answer).is_missing
+    if not is_missing and connection.execute(_ONE_GONE(), {**of_step, "of_seat": answer.seat}).rowcount == 1:
+        connection.execute(_ONE_FEWER(), {"in_process": answer.process})
         return True
+    owing = {seat for (seat,) in connection.execute(_STILL_OWING(), of_step)}
+    if is_missing:
+        return answer.seat in owing
     # Whoever has answered before changes nothing while others owe an answer.
-    owing = set(session.exec(select(OwingRow.seat).where(*here)))
     return bool(owing) and answer.seat not in owing
+
+
+def _otherwise() -> Update:
+    return update(_MATTERS).where(_MATTERS.c.key == bindparam("of_key"))
+
+
+def _one_gone() -> Delete:
+    """Of the usual sort, while another seat of the step owes an answer too."""
+    other = _OWING.alias().c
+    like = (other.process == bindparam("in_process"), other.step == bindparam("in_step"), other.is_own.is_(False))
+    another = sql_select(other.seat).where(*like, other.seat != bindparam("of_seat")).exists()
+    own = _OWING.c
+    here = (own.process == bindparam("in_process"), own.step == bindparam("in_step"), own.seat == bindparam("of_seat"))
+    return delete(_OWING).where(*here, own.is_inquiry.is_(True), own.is_own.is_(False), another)
+
+
+def _one_fewer() -> Update:
+    return update(_MATTERS).where(_MATTERS.c.key == bindparam("in_process")).values(missing=_MATTERS.c.missing - 1)
+
+
+def _still_owing() -> Select[Any]:
+    own = _OWING.c
+    return sql_select(own.seat).where(own.process == bindparam("in_process"), own.step == bindparam("in_step"))
+
+
+_OTHERWISE, _ONE_GONE = once_a_thread(_otherwise), once_a_thread(_one_gone)
+_ONE_FEWER, _STILL_OWING = once_a_thread(_one_fewer), once_a_thread(_still_owing)
 
 
 def unchecked(session: Session, today: date, limit: int, but: Collection[str] = ()) -> list[str]:
@@ -189,9 +211,16 @@ def lacking(session: Session, limit: int, but: Collection[str] = ()) -> list[str
     return list(session.exec(select(ProcessRow.key).where(*is_lacking).limit(limit)))
 
 
-def faults(session: Session) -> list[str]:
-    """What the lists have otherwise than the matters themselves: `process: column`; empty where all agree."""
-    return [fault for key in every(session) for fault in _of(session, key)]
+def faults(session: Session, processes: Collection[str] | None = None) -> list[str]:
+    """What the lists have otherwise than these matters themselves, by default all: `process: column`; empty where they
+    agree."""
+    return [fault for key in (every(session) if processes is None else processes) for fault in _of(session, key)]
+
+
+def newest_open(session: Session, most: int) -> list[str]:
+    """The matters that were started last of those that have not ended, by their keys."""
+    rows = select(ProcessRow.key).where(ProcessRow.status != "ended").order_by(col(ProcessRow.created_at).desc())
+    return list(session.exec(rows.limit(most)))
 
 
 def _of(session: Session, process: str) -> Iterator[str]:

@@ -11,6 +11,7 @@ from db.boards.lists.next_day import days_ahead
 from db.boards.progress import BEGUN, shortage
 from db.case import StoredCase
 from db.matters.needs import POSITIONS, TimedNeed, missing_seats, own_needs, to_json
+from db.store.rows import Part
 from rules.agenda import upcoming
 from rules.changes import correction
 from rules.dates.clock import local_date
@@ -117,8 +118,12 @@ def _coming(ahead: Sequence[TimeDuty], plan: Plan, state: ProcessState) -> list[
         if isinstance(duty, Open):
             seats = asked_of(duty, answered)
             kept |= {"step": duty.step, "seats": seats[: MOST_NAMED + 1], "count": len(seats)}
+            if plan.step(duty.step).window is not None:
+                kept["is_fixed"] = True
         elif isinstance(duty, Remind):
             kept |= {"step": duty.step, "rung": duty.rung_key}
+            if state.steps[duty.step].status != StepStatus.OPEN:
+                kept["is_ahead"] = True
             if duty.rung.seats or any(seat in plan.step(duty.step).own for seat in duty.seats):
                 kept |= {"seats": list(duty.seats[: MOST_NAMED + 1]), "count": len(duty.seats)}
         found.append(kept)
@@ -131,13 +136,18 @@ def _has_begun(state: ProcessState, step: str) -> bool:
 
 def _owing(plan: Plan, state: ProcessState, process: str) -> list[OwingRow]:
     return [
-        OwingRow(
-            process=process,
-            step=step.key,
-            seat=seat,
-            is_inquiry=step.kind == StepKind.INQUIRY,
-            is_own=seat in step.own,
+        _OWING.of(
+            {
+                "process": process,
+                "step": step.key,
+                "seat": seat,
+                "is_inquiry": step.kind == StepKind.INQUIRY,
+                "is_own": seat in step.own,
+            }
         )
         for step in plan.steps
         for seat in missing_seats(state, step.key)
     ]
+
+
+_OWING = Part(OwingRow)

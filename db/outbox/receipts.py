@@ -12,7 +12,7 @@ from db.answers.asked_seats import AskedSeat
 from db.case import load_state
 from db.outbox import posting
 from db.register import other_readers
-from db.register.seats import Seats, load_seats
+from db.register.seats import Seats
 from mail.kinds.receipt import ReceiptProps, receipt, summary
 from mail.letter import Addressee, Matter
 from rules.changes.correction import correctable_steps
@@ -72,7 +72,7 @@ def post_again(
 
     `to_email` is one of the seat's own, `now` process time, `what` the id of the message that brought it.
     """
-    seats = load_seats(session, [answer.seat, asked.file.secretariat], local_date(now))
+    seats = asked.seats(session, local_date(now))
     step = asked.plan.step(asked.step)
     matter = Matter(file=asked.file, plan=asked.plan, step=step, contact=seats.contact(asked.file.secretariat))
     to = seats.addressee(answer.seat, invitation=asked.invitation)

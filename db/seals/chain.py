@@ -19,6 +19,8 @@ from db.store.statements import once_a_thread
 from schemas.tables.seal import SealRow
 
 _TOUCHED, _UPDATED, _LAST, _SECRETS, _MARKS = "seal touched", "seal updated", "seal last", "seal secrets", "seal marks"
+_UNWRITTEN = "seal unwritten"
+"""In `session.info`: links that are made and not written yet, since more follow in the same transaction."""
 _AT_A_TIME = 500
 _LINKS: Table = SealRow.__table__  # type: ignore[attr-defined]
 _LINK = insert(_LINKS)
@@ -37,6 +39,7 @@ class SealingSession(Session):
             _UPDATED: {},
             _LAST: {},
             _MARKS: {},
+            _UNWRITTEN: [],
             journals.HELD: set(),
             journals.ENDS: {},
         }
@@ -71,6 +74,8 @@ def _notice(session: SealingSession, _context: Any) -> None:
 @event.listens_for(SealingSession, "after_transaction_create")
 def _mark(session: SealingSession, transaction: SessionTransaction) -> None:
     if transaction.nested:
+        # Before the savepoint: what is taken back to it is what was made after it.
+        _write(session, transaction.parent.connection(None) if transaction.parent else None)
         session.info[_MARKS][transaction] = next(_numbers)
 
 
@@ -78,6 +83,7 @@ def _mark(session: SealingSession, transaction: SessionTransaction) -> None:
 def _forget(session: SealingSession, transaction: SessionTransaction) -> None:
     # The links of what was taken back are gone too, and PostgreSQL has let go of the journals.
     session.info[_LAST].clear()
+    session.info[_UNWRITTEN].clear()
     session.info[journals.HELD].clear()
     session.info[journals.ENDS].clear()
     mark, touched = session.info[_MARKS].pop(transaction, 0), session.info[_TOUCHED]
@@ -119,7 +125,8 @@ def _notice_free(session: Session, noticed: _Free) -> None:
 def close(session: Session, act: str = "") -> dict[str, Head]:
     """Seal what has been noticed since the last time: one link for each journal concerned. Flushes first.
 
-    Returns the head of each of them that is stamped; `act` names the link, where its head is asked for later.
+    Returns the head of each of them that is stamped; `act` names the link, where its head is asked for later. A link
+    that is named is written with the next that is not, which every transaction ends with.
     """
     session.flush()
     _read_again(session)
@@ -134,8 +141,17 @@ def close(session: Session, act: str = "") -> dict[str, Head]:
             continue
         entries.setdefault(journal, {})[f"{entry[0]} {entry[1]}"] = entry
     touched.clear()
-    heads = {journal: append(session, journal, list(entries[journal].values()), act) for journal in sorted(entries)}
+    heads = {journal: _append(session, journal, list(entries[journal].values()), act) for journal in sorted(entries)}
+    if not act:
+        _write(session)
     return {journal: head for journal, head in heads.items() if head}
+
+
+def _write(session: Session, connection: Connection | None = None) -> None:
+    """Write the links that are made."""
+    if links := session.info.get(_UNWRITTEN):
+        (connection or session.connection()).execute(_LINK, links)
+        links.clear()
 
 
 def _read_again(session: Session) -> None:
@@ -184,16 +200,28 @@ def _entry_of(table: Table, values: Mapping[str, Any]) -> tuple[str, list[Any]]:
 
 def append(session: Session, journal: str, rows: list[Any], act: str = "") -> Head | None:
     """Write the next link of a journal's chain, holding the journal; returns its head, None where it has no stamp."""
+    head = _append(session, journal, rows, act)
+    _write(session)
+    return head
+
+
+def _append(session: Session, journal: str, rows: list[Any], act: str) -> Head | None:
     journals.hold(session, journal)
     last = session.info[_LAST].get(journal) or last_link(session, journal)
     number, previous = (last[0] + 1, last[1]) if last else (1, GENESIS)
     digest = link_digest(journal, number, act, rows, previous)
-    secrets = session.info[_SECRETS]
-    stamp = StampKeys.of(secrets()).stamp(journal, number, digest) if secrets else ""
+    secrets = secrets_of(session)
+    stamp = StampKeys.of(secrets).stamp(journal, number, digest) if secrets else ""
     link = {"journal": journal, "number": number, "act": act, "rows": rows, "previous": previous, "digest": digest}
-    session.connection().execute(_LINK, {**link, "stamp": stamp})
+    session.info[_UNWRITTEN].append({**link, "stamp": stamp})
     session.info[_LAST][journal] = (number, digest, stamp)
     return head_of(journal, number, stamp)
+
+
+def secrets_of(session: Session) -> Mapping[int, bytes]:
+    """The secrets that the session's links are stamped by; empty where it is written without any."""
+    secrets: Secrets | None = session.info.get(_SECRETS)
+    return secrets() if secrets else {}
 
 
 def know_last(session: Session, journal: str, number: int, digest: str, stamp: str) -> None:
@@ -203,6 +231,7 @@ def know_last(session: Session, journal: str, number: int, digest: str, stamp: s
 
 def last_link(session: Session, journal: str) -> tuple[int, str, str] | None:
     """Number, digest and stamp of the newest link; None where the journal has none."""
+    _write(session)
     newest = select(SealRow.number, SealRow.digest, SealRow.stamp).where(SealRow.journal == journal)
     found = session.exec(newest.order_by(col(SealRow.number).desc()).limit(1)).first()
     return (found[0], found[1], found[2]) if found else None
@@ -210,6 +239,7 @@ def last_link(session: Session, journal: str) -> tuple[int, str, str] | None:
 
 def head_by_act(session: Session, journal: str, act: str) -> Head | None:
     """The head of the newest link that `act` has closed; None where there is none, or none with a stamp."""
+    _write(session)
     found = session.connection().execute(_BY_ACT(), {"journal": journal, "act": act}).first()
     return head_of(journal, found[0], found[1]) if found else None
 

@@ -73,7 +73,8 @@ class Pace:
                 return await receive()
             left_s = began_s + self.pause_s + received / self.slowest_bytes_s - time.monotonic()
             try:
-                message = await asyncio.wait_for(receive(), min(self.pause_s, left_s))
+                async with asyncio.timeout(min(self.pause_s, left_s)):
+                    message = await receive()
             except TimeoutError:
                 raise HTTPException(408) from None
             received += len(message.get("body", b""))
@@ -81,6 +82,7 @@ class Pace:
             return message
 
         async def send_soon(message: Message) -> None:
-            await asyncio.wait_for(send(message), self.pause_s)
+            async with asyncio.timeout(self.pause_s):  # in this task: `wait_for` would begin another
+                await send(message)
 
         await self.app(scope, receive_soon, send_soon)
