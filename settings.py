@@ -9,10 +9,10 @@ import secrets
 import shutil
 import stat
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Self
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from schemas.errors import Refused
 from schemas.output.run import RunFile
@@ -55,11 +55,6 @@ class Settings(MailSettings, InboundSettings, LoginSettings, WatchSettings, LawS
     rates: bool = True
     """False only for measurements: then one link may be used without limit."""
 
-    document_types: Annotated[tuple[str, ...], NoDecode] = (
-        "pdf", "docx", "odt", "xlsx", "ods", "pptx", "odp", "txt", "csv", "png", "jpg", "jpeg",
-    )  # fmt: skip
-    document_mb: int = Field(default=20, ge=1, le=100)
-
     @field_validator("secret_key")
     @classmethod
     def _long_enough(cls, key: SecretStr) -> SecretStr:
@@ -70,13 +65,6 @@ class Settings(MailSettings, InboundSettings, LoginSettings, WatchSettings, LawS
     @classmethod
     def _absolute(cls, folder: Path) -> Path:
         return folder.expanduser().resolve()
-
-    @field_validator("document_types", mode="before")
-    @classmethod
-    def _endings(cls, types: object) -> object:
-        if not isinstance(types, str):
-            return types
-        return tuple(each.strip().lower().lstrip(".") for each in types.split(",") if each.strip())
 
     @field_validator("database_url")
     @classmethod
@@ -129,6 +117,11 @@ class Settings(MailSettings, InboundSettings, LoginSettings, WatchSettings, LawS
     def documents_dir(self) -> Path:
         """Where the files that come with answers are kept, by checksum."""
         return self.data_dir / "documents"
+
+    @property
+    def templates_dir(self) -> Path:
+        """Where the secretariat's own Word templates are kept, by sort of paper."""
+        return self.own_templates or self.data_dir / "mallar"
 
     @property
     def backup_dir(self) -> Path:
@@ -191,7 +184,14 @@ class Settings(MailSettings, InboundSettings, LoginSettings, WatchSettings, LawS
     def _close_to_others(self) -> None:
         """Register, mails and copies hold names and live links: only their owner may read them."""
         backed_up = self.backup_dir / "documents"
-        for folder in (self.data_dir, self.outbox_dir, self.backup_dir, self.documents_dir, backed_up):
+        for folder in (
+            self.data_dir,
+            self.outbox_dir,
+            self.backup_dir,
+            self.documents_dir,
+            backed_up,
+            self.templates_dir,
+        ):
             _allow(folder, 0o700)
         for pattern in _OWN_FILES:
             for path in self.data_dir.glob(pattern):

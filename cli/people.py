@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -15,14 +16,20 @@ from cli.opened import day, open_register
 from db.register.directories import take_names
 from db.register.people import import_directory
 from db.store.clock import Clock
+from files.people.lines import fault_words, read_people
 from files.process.file import read_directory
 from rules.dates.clock import local_date
-from rules.swedish import count, long_date
+from rules.swedish import count, long_date, moment
+from schemas.errors import Refused
+from schemas.register import ChangeKind
 from schemas.tables.people import HolderRow, OrganisationRow, SeatRow
 from secretariat import people as secretariat
+from secretariat import registering
+from words.register import KINDS, change_words
 
 _out = Console(highlight=False)
-_HOLDER_CURE = "En ny innehavare läggs in på skrivbordet, ärendets sida, Byt innehavare, eller med svarstid holder."
+_YAML = (".yaml", ".yml")
+_HOLDER_CURE = "En ny innehavare läggs in på skrivbordet, Register, eller med svarstid holder."
 
 
 def register(app: typer.Typer) -> None:
@@ -32,24 +39,60 @@ def register(app: typer.Typer) -> None:
 
 
 def people(
-    file: Annotated[
-        Path, typer.Argument(metavar="FIL", help="Filen med organisationer, platser och innehavare (YAML).")
-    ],
+    file: Annotated[Path, typer.Argument(metavar="FIL", help="Filen: CSV eller .xlsx i registrets form, eller YAML.")],
+    is_dry_run: Annotated[bool, typer.Option("--dry-run", help="Visa bara vad som skulle ändras.")] = False,
 ) -> None:
     """Lägg in organisationer, platser och innehavare från en fil.
 
-    Filens namn och brevlådor gäller från och med nu. Den som har en plats i registret behåller den.
+    En CSV-fil eller ett kalkylark läses in helt eller inte alls: nya, ändrade och avslutade. Av en YAML-fil gäller
+    namn och brevlådor från och med nu, och den som har en plats i registret behåller den.
     """
     now = datetime.now(UTC)
+    content = b"" if file.suffix.lower() in _YAML else _content(file)
+    if content:
+        _take_table(file.name, content, now, is_dry_run)
+    else:
+        _take_directory(file, now, is_dry_run)
+
+
+def _take_table(name: str, content: bytes, now: datetime, is_dry_run: bool) -> None:
+    reading = read_people(name, content)
+    _, db = open_register(may_be_new=True)
+    found = registering.preview(db, reading.lines, now)
+    faults = sorted([*reading.faults, *found.changes.faults], key=lambda fault: fault.row)
+    if faults:
+        for fault in faults:
+            _out.print(f"[red]Fel:[/red] {escape(fault_words(fault))}", soft_wrap=True)
+        raise Refused("", f"{name} har {count(len(faults), 'fel', 'fel')}.", "Rätta dem. Ingenting är inläst.")
+    for change in found.changes.real:
+        where = found.names.get(change.organisation, change.organisation)
+        words = change_words(change, found.words.get(change.seat, ""))
+        _out.print(f"{KINDS[change.kind]}: {escape(where)}: {escape(words)}", soft_wrap=True)
+    for mail in found.mails:
+        about = f" i {mail.about}" if mail.about else ""
+        _out.print(f"Mejl: {escape(mail.title + about)} till {escape(mail.to_email)}, {moment(mail.send_at)}.")
+    same = len(found.changes.of(ChangeKind.SAME))
+    _out.print(f"{count(len(found.changes.real), 'ändring', 'ändringar')}, {same} redan så i registret.")
+    if is_dry_run:
+        _out.print("Ingenting är sparat.")
+    elif found.changes.real:
+        registering.apply(db, reading.lines, now)
+        _out.print("Infört.")
+
+
+def _take_directory(file: Path, now: datetime, is_dry_run: bool) -> None:
     today = local_date(now)
     directory = read_directory(file, today=today)
     _, db = open_register(may_be_new=True)
-    with db.write() as session:
+    with suppress(_TakenBack), db.write() as session:
         before = _known(session)
-        changes = take_names(session, directory)
+        changes = take_names(session, directory, today)
         differences = import_directory(session, directory, today)
         added = {title: sorted(names - before[title]) for title, names in _known(session).items()}
-    secretariat.follow_holders(db, now)
+        if is_dry_run:
+            raise _TakenBack
+    if not is_dry_run:
+        secretariat.follow_holders(db, now)
     for title, names in added.items():
         for name in names:
             _out.print(f"{title}: {escape(name)}", soft_wrap=True)
@@ -61,6 +104,8 @@ def people(
         _out.print(f"[yellow]Obs:[/yellow] {escape(difference)}", soft_wrap=True)
     if differences:
         _out.print(f"{count(len(differences), 'skillnad', 'skillnader')}. {_HOLDER_CURE}", soft_wrap=True)
+    if is_dry_run:
+        _out.print("Ingenting är sparat.")
 
 
 def holder(
@@ -83,6 +128,17 @@ def holder(
     _out.print(f"{who} gäller från och med {long_date(from_on or local_date(now))}.")
     if moved:
         _out.print(f"Öppna frågor flyttar med i {count(len(moved), 'ärende', 'ärenden')}.")
+
+
+class _TakenBack(Exception):
+    """What would be written has been shown."""
+
+
+def _content(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError:
+        raise Refused("filen", f"{file} går inte att läsa.", "Kontrollera namnet och rättigheterna.") from None
 
 
 def _known(session: Session) -> dict[str, set[str]]:

@@ -112,6 +112,12 @@ def find(session: Session, process: str, step: str, seat: str, question: str, sh
     ).first()
 
 
+def of_seat(session: Session, process: str, step: str, seat: str) -> list[DocumentRow]:
+    """Every file that the seat has sent in that step, in the order they came."""
+    rows = select(DocumentRow).where(DocumentRow.process == process, DocumentRow.step == step, DocumentRow.seat == seat)
+    return list(session.exec(rows.order_by(col(DocumentRow.id))))
+
+
 def of_process(session: Session, process: str, sha256: str) -> DocumentRow | None:
     """Any row of the process with that file, or None."""
     return session.exec(

@@ -51,7 +51,7 @@ def method_of(calendar: str) -> str:
 def _event(asked: Asked, stamp: datetime, contact: Contact, *, is_cancelled: bool) -> Event:
     event = Event()
     verb = "Svara senast i dag" if asked.kind is StepKind.INQUIRY else "Klart senast i dag"
-    title = _plain(f"{verb}: {asked.title} ({wording.short_organisation(asked.organisation)})")
+    title = on_one_line(f"{verb}: {asked.title} ({wording.short_organisation(asked.organisation)})")
     event.add("uid", uid(asked.process, asked.step, asked.seat))
     event.add("sequence", 2 * asked.plan_version + is_cancelled)
     event.add("dtstamp", stamp)
@@ -75,9 +75,9 @@ def _description(asked: Asked, contact: Contact) -> str:
         "Länken finns i mejlet.",
         f"Frågor: {contact.name}, {contact.email}",
     ]
-    return "\n".join(_plain(line) for line in lines if line)
+    return "\n".join(on_one_line(line) for line in lines if line)
 
 
-def _plain(text: str) -> str:
+def on_one_line(text: str) -> str:
     """The text on one line and without control characters, which no calendar may hold (RFC 5545, 3.1)."""
     return " ".join("".join(" " if unicodedata.category(each) == "Cc" else each for each in text).split())

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from mail.tokens import Keys, kansli_token, reader_token, stand_in_token, token, view_token
+from mail.tokens import (
+    Keys,
+    check_token,
+    kansli_token,
+    part_token,
+    reader_token,
+    stand_in_token,
+    token,
+    view_token,
+)
 
 
 def answer_url(base_url: str, keys: Keys, public_id: str, generation: int) -> str:
@@ -25,9 +34,19 @@ def reader_url(base_url: str, keys: Keys, public_id: str, received: int) -> str:
     return f"{base_url.rstrip('/')}/s/{reader_token(keys, public_id, received)}/lasare/{received}"
 
 
+def part_url(base_url: str, keys: Keys, public_id: str, generation: int) -> str:
+    """The page with an organisation's part of a matter, to read and to fetch; nobody can answer by it."""
+    return f"{base_url.rstrip('/')}/s/{part_token(keys, public_id, generation)}/del"
+
+
 def view_url(base_url: str, keys: Keys, public_id: str, email: str) -> str:
     """The page where a member gives views on a meeting's items in advance; made for the reader with that address."""
     return f"{base_url.rstrip('/')}/m/{view_token(keys, public_id, email)}"
+
+
+def check_url(base_url: str, keys: Keys, public_id: str, email: str) -> str:
+    """The page where an official mailbox says whether the register is right; made for that address."""
+    return f"{base_url.rstrip('/')}/u/{check_token(keys, public_id, email)}"
 
 
 def place_url(base_url: str, mail: int) -> str:

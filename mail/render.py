@@ -15,8 +15,10 @@ from mail import ics, subject, wording
 from mail.kinds import MAILS, props_of
 from mail.kinds.meeting import MeetingProps
 from mail.kinds.meeting_view import MeetingViewProps
+from mail.kinds.register_check import RegisterCheckProps
 from mail.links import (
     answer_url,
+    check_url,
     desk_url,
     home_meeting_url,
     place_url,
@@ -104,6 +106,10 @@ def render(row: MailRow, base_url: str, keys: Keys) -> Rendered:
         assert isinstance(props, (MeetingProps, MeetingViewProps))
         return view_url(base_url, keys, props.public_id, row.to_email)
 
+    def check_link() -> str:
+        assert isinstance(props, RegisterCheckProps)
+        return check_url(base_url, keys, props.public_id, row.to_email)
+
     names: dict[str, object] = {
         "p": props,
         "kind": kind,
@@ -111,6 +117,7 @@ def render(row: MailRow, base_url: str, keys: Keys) -> Rendered:
         "link": link,
         "meeting_link": meeting_link,
         "view_link": view_link,
+        "check_link": check_link,
         "reader_link": partial(reader_url, base_url, keys),
         "desk": partial(desk_url, base_url),
         "place": partial(place_url, base_url),

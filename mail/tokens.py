@@ -84,6 +84,17 @@ def kansli_token(keys: Keys, public_id: str, generation: int) -> str:
     return _made(keys, public_id, _kansli(public_id, generation))
 
 
+def part_token(keys: Keys, public_id: str, generation: int) -> str:
+    """The token by which an organisation reads and fetches its part of a matter, and answers nothing; it goes with the
+    invitation's generation, as the link to answer does.
+
+    ValueError where that would be a link that no page knows.
+    """
+    if generation < 1:
+        raise ValueError("a link needs an invitation")
+    return _made(keys, public_id, _part(public_id, generation))
+
+
 def view_token(keys: Keys, public_id: str, email: str) -> str:
     """The token `public_id.key_version.mac` for the views of a meeting, made for the reader with that address."""
     return _made(keys, public_id, _view(public_id, email))
@@ -93,6 +104,14 @@ def reader_token(keys: Keys, public_id: str, number: int) -> str:
     """The token by which an organisation's official mailbox says whether the reader is right whom the received mail of
     that number names, and nothing more."""
     return _made(keys, public_id, _reader(public_id, number))
+
+
+def check_token(keys: Keys, public_id: str, email: str) -> str:
+    """The token by which the official mailbox with that address says whether the register is right, and nothing more.
+
+    `public_id` is that of the check.
+    """
+    return _made(keys, public_id, _check(public_id, email))
 
 
 def _made(keys: Keys, public_id: str, made_for: str) -> str:
@@ -115,12 +134,20 @@ def _kansli(public_id: str, generation: int) -> str:
     return f"kansli|{public_id}|{generation}"
 
 
+def _part(public_id: str, generation: int) -> str:
+    return f"part|{public_id}|{generation}"
+
+
 def _view(public_id: str, email: str) -> str:
     return f"view|{public_id}|{email.casefold()}"
 
 
 def _reader(public_id: str, number: int) -> str:
     return f"reader|{public_id}|{number}"
+
+
+def _check(public_id: str, email: str) -> str:
+    return f"check|{public_id}|{email.casefold()}"
 
 
 def reply_token(keys: Keys, mail: str, public_id: str, generation: int) -> str:
@@ -177,9 +204,19 @@ def is_kansli_token(keys: Keys, text: str, generation: int) -> bool:
     return _read(keys, text, [_kansli(public_id_of(text) or "", generation)]) is not None
 
 
+def is_part_token(keys: Keys, text: str, generation: int) -> bool:
+    """True where `text` was made for the organisation's part, by the invitation's present `generation`."""
+    return _read(keys, text, [_part(public_id_of(text) or "", generation)]) is not None
+
+
 def is_reader_token(keys: Keys, text: str, number: int) -> bool:
     """True where `text` was made for the official mailbox, and for the proposal of that number."""
     return _read(keys, text, [_reader(public_id_of(text) or "", number)]) is not None
+
+
+def is_check_token(keys: Keys, text: str, email: str) -> bool:
+    """True where `text` was made for the official mailbox with that address."""
+    return _read(keys, text, [_check(public_id_of(text) or "", email)]) is not None
 
 
 def read_view_token(keys: Keys, text: str, emails: Iterable[str]) -> str | None:

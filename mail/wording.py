@@ -193,9 +193,9 @@ def answered(answer: str) -> str:
 def detour_note(meant_for: str, name: str = "") -> str:
     """To the official mailbox, above a mail that is for a seat whose address does not work; `name` is its holder's."""
     role = meant_for[:1].lower() + meant_for[1:]
-    who = f"{role} ({name})" if name and name != meant_for else role
+    who = f"{name} ({role})" if name and name != meant_for else f"{role} hos er"
     return (
-        f"Mejlet är till er {who}, som vi inte når. Därför går det till er brevlåda. "
+        f"Mejlet är till {who}, som vi inte når. Därför går det till er brevlåda. "
         "Lämna det vidare, och svara gärna med rätt adress."
     )
 

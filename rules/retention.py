@@ -21,6 +21,13 @@ class Kind(StrEnum):
     LOGINS = "logins"
     LOGS = "logs"
     NAMES = "names"
+    MEETINGS = "meetings"
+    DRAFTS = "drafts"
+    REHEARSALS = "rehearsals"
+
+
+WHOLE = (Kind.MATTERS, Kind.MEETINGS)
+"""The kinds of which a record is a whole journal."""
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,10 @@ MONTHS = (
 )
 
 
+_LAST_LETTERS = str.maketrans({"å": "{", "ä": "|", "æ": "|", "ö": "}", "ø": "}"})
+"""Signs that come after z, in the right order."""
+
+
 def weekday_name(on: date) -> str:
     """`torsdag`."""
     return WEEKDAYS[on.weekday()]
@@ -56,6 +60,12 @@ def came(instant: datetime) -> str:
     return long_date(local_date(instant)) if is_day_only else moment(instant)
 
 
+def came_in_short(instant: datetime) -> str:
+    """As `came`, without the weekday, for a column of a table: `30 maj 2024 kl. 8.30`."""
+    day = short_date(local_date(instant))
+    return day if instant.astimezone(STOCKHOLM).time() == NOON else f"{day} {clock_time(instant)}"
+
+
 def enumerate_words(words: Sequence[str]) -> str:
     """`a, b och c`; the empty string for no words."""
     if len(words) < 2:
@@ -66,6 +76,11 @@ def enumerate_words(words: Sequence[str]) -> str:
 def enumerate_ways(words: Sequence[str]) -> str:
     """`a, b eller c`; the empty string for no words."""
     return " eller ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+
+
+def alphabetical(word: str) -> str:
+    """What to sort a word by, in the order of the Swedish alphabet: å, ä and ö come after z."""
+    return word.casefold().translate(_LAST_LETTERS)
 
 
 def genitive(name: str) -> str:

@@ -26,6 +26,8 @@ class LinkReader(StrEnum):
     STAND_IN = "stand_in"
     KANSLI = "kansli"
     """It says which meeting decides."""
+    MAILBOX = "mailbox"
+    """The official mailbox, which says whether the register is right; `seat` is then its organisation's key."""
 
 
 class News(Model):

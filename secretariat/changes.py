@@ -1,8 +1,10 @@
 """The secretariat changes a running process: moves a day, grants anstånd, changes parties, determines.
 
-Everything is checked against the plan in force first, with a preview; the workflow then takes it in one update, which
-returns when the register has carried it out and told everyone concerned. `now` is process time everywhere. `act_id` is
-the id of a form that was shown: pressed twice it is one act. Each raises Refused, EngineDown or EffectUnknown.
+Everything is checked against the plan in force first; what it would do is shown by `secretariat/consequences.py`. The
+workflow then takes it in one update, which returns when the register has carried it out and told everyone concerned.
+`now` is process time everywhere. `plan_version` is the version that was shown: where another holds by then, the change
+is refused. `act_id` is the id of a form that was shown: pressed twice it is one act. Each raises Refused, EngineDown or
+EffectUnknown.
 """
 
 from __future__ import annotations
@@ -14,7 +16,6 @@ from datetime import date, datetime
 from sqlmodel import Session
 from temporalio.client import Client
 
-from acts import move
 from acts.anstand import GrantAnstand
 from acts.determine import Determine, seen_answers
 from acts.move import MoveDeadline
@@ -27,7 +28,6 @@ from rules.dates.clock import local_date
 from rules.people import joining
 from rules.plan import replanning
 from rules.plan.diff import diff
-from schemas.duties import Duty
 from schemas.errors import Refused
 from schemas.file.process import PartySpec, ProcessFile
 from schemas.inquiry import Result, Row
@@ -36,7 +36,6 @@ from schemas.plan.plan import Plan
 from schemas.plan.timetable import ENDED, ProcessState
 from schemas.tables.people import OrganisationRow, SeatRow
 from secretariat.engine.calls import once, update
-from secretariat.previews import Preview, preview
 from secretariat.reasons import keep_reason, must_say_why
 from workflows.process import ProcessWorkflow
 
@@ -68,18 +67,6 @@ def preview_move(db: Database, process: str, step: str, to_on: date, *, now: dat
         diff=diff(plan, new, now=now, missing=_missing(plan, state), progress=progress),
         plan_version=plan.version,
     )
-
-
-def show_move(db: Database, process: str, step: str, to_on: date, *, reason: str, now: datetime) -> Preview:
-    """What moving `step` to `to_on` would write, send and move; nothing is. Raises Refused."""
-    preview_move(db, process, step, to_on, now=now)  # says which field is wrong
-
-    def act(_session: Session, state: ProcessState, note: int) -> Duty:
-        message = MoveDeadline(step=step, to_on=to_on, plan_version=state.timetable.version, note=note)
-        move.admits(state, message)
-        return move.transition(message, now)
-
-    return preview(db, process, act, reason=reason, now=now)
 
 
 @once
@@ -115,15 +102,15 @@ async def grant_anstand(
     *,
     reason: str,
     now: datetime,
+    plan_version: int | None = None,
     act_id: str | None = None,
 ) -> None:
     """Give one seat a later day; the others keep theirs."""
     must_say_why(reason)
-    plan, state = await asyncio.to_thread(_load, db, process)
-    _must_be_open(state, step)
-    replanning.grant_anstand(plan, step, seat, until_on, now=now)
+    in_force = await asyncio.to_thread(check_anstand, db, process, step, seat, until_on, now=now)
+    version = plan_version if plan_version is not None else in_force
     note = await asyncio.to_thread(keep_reason, db, process, reason, now)
-    message = GrantAnstand(step=step, seat=seat, until_on=until_on, plan_version=plan.version, note=note)
+    message = GrantAnstand(step=step, seat=seat, until_on=until_on, plan_version=version, note=note)
     await update(client, db, process, ProcessWorkflow.grant_anstand, message, act_id=act_id)
 
 
@@ -137,14 +124,15 @@ async def change_parties(
     left: list[str],
     reason: str,
     now: datetime,
+    plan_version: int | None = None,
     act_id: str | None = None,
 ) -> None:
     """Let organisations join or leave the process."""
     must_say_why(reason)
-    plan, file = await asyncio.to_thread(_load_for_parties, db, process, joined, left)
-    joining.change_parties(plan, file, [PartySpec(organisation=key) for key in joined], left, now=now)
+    in_force = await asyncio.to_thread(check_parties, db, process, joined, left, now=now)
+    version = plan_version if plan_version is not None else in_force
     note = await asyncio.to_thread(keep_reason, db, process, reason, now)
-    message = ChangeParties(joined=joined, left=left, plan_version=plan.version, note=note)
+    message = ChangeParties(joined=joined, left=left, plan_version=version, note=note)
     await update(client, db, process, ProcessWorkflow.change_parties, message, act_id=act_id)
 
 
@@ -167,14 +155,34 @@ async def determine(
     `seen` (`acts.determine.seen_answers` of what was shown) refuses a finding made before the newest answer was seen.
     """
     must_say_why(reason)
-    plan, state = await asyncio.to_thread(_load, db, process)
+    await asyncio.to_thread(check_finding, db, process, step, seen)
+    note = await asyncio.to_thread(keep_reason, db, process, reason, now)
+    message = Determine(step=step, results=results, within=within or {}, seen=seen, note=note)
+    await update(client, db, process, ProcessWorkflow.determine, message, act_id=act_id)
+
+
+def check_anstand(db: Database, process: str, step: str, seat: str, until_on: date, *, now: datetime) -> int:
+    """See that the seat can have that day; returns the version of the plan in force. Raises Refused."""
+    plan, state = _load(db, process)
+    _must_be_open(state, step)
+    replanning.grant_anstand(plan, step, seat, until_on, now=now)
+    return plan.version
+
+
+def check_parties(db: Database, process: str, joined: list[str], left: list[str], *, now: datetime) -> int:
+    """See that they can join and leave; returns the version of the plan in force. Raises Refused."""
+    plan, file = _load_for_parties(db, process, joined, left)
+    joining.change_parties(plan, file, [PartySpec(organisation=key) for key in joined], left, now=now)
+    return plan.version
+
+
+def check_finding(db: Database, process: str, step: str, seen: int | None) -> None:
+    """See that the step is there, and that no answer has come since `seen`. Raises Refused."""
+    plan, state = _load(db, process)
     if step not in state.steps:
         raise Refused("steg", f"Steget {step} finns inte i ärendet.", "Se ärendets sida.")
     if seen is not None and seen != seen_answers(plan.step(step).seats, state.steps[step].rows):
         raise Refused("utfall", "Ett svar har kommit sedan sidan visades.", "Läs in sidan på nytt och se det först.")
-    note = await asyncio.to_thread(keep_reason, db, process, reason, now)
-    message = Determine(step=step, results=results, within=within or {}, seen=seen, note=note)
-    await update(client, db, process, ProcessWorkflow.determine, message, act_id=act_id)
 
 
 def _load(db: Database, process: str) -> tuple[Plan, ProcessState]:

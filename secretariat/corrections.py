@@ -40,14 +40,27 @@ async def correct_outcome(
     """
     must_say_why(reason)
     state = await asyncio.to_thread(_state, db, process)
-    if step not in state.steps:
-        raise Refused("steg", f"Steget {step} finns inte i ärendet.", "Se ärendets sida.")
-    former = state.steps[step].results
-    correction = CorrectOutcome(step=step, results=results, within=within or {}, former=former, seen=seen)
+    correction = correction_of(state, step, results, within=within, seen=seen)
     correct.admits(state, correction, now)
     note = await asyncio.to_thread(keep_reason, db, process, reason, now)
     message = correction.model_copy(update={"note": note})
     await update(client, db, process, ProcessWorkflow.correct_outcome, message, act_id=act_id)
+
+
+def correction_of(
+    state: ProcessState,
+    step: str,
+    results: dict[str, Result],
+    *,
+    within: dict[str, list[str]] | None = None,
+    seen: int | None = None,
+) -> CorrectOutcome:
+    """The message that corrects the outcome as it stands now, without its reason. Raises Refused where the step is
+    unknown."""
+    if step not in state.steps:
+        raise Refused("steg", f"Steget {step} finns inte i ärendet.", "Se ärendets sida.")
+    former = state.steps[step].results
+    return CorrectOutcome(step=step, results=results, within=within or {}, former=former, seen=seen)
 
 
 def _state(db: Database, process: str) -> ProcessState:

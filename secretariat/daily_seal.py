@@ -11,6 +11,7 @@ from db.outbox import posting
 from db.register import people
 from db.register.seats import load_seats
 from db.seals.register import take_head
+from db.seals.signing import signer_of
 from db.store.session import Database
 from mail.kinds.seal_head import SEAL_HEAD, seal_head
 from rules.dates.clock import local_date
@@ -27,10 +28,11 @@ def post_head(db: Database, now: datetime) -> int:
         if head is None or str(head) == _last_mailed(session):
             return 0
         seats = load_seats(session, secretariats := people.secretariats(session), local_date(now))
-        letters = {}
+        letters, signer = {}, signer_of(session)
+        key = signer.fingerprint if signer else ""
         for seat in secretariats:
             to = seats.office(seat)
-            letters[to.email.casefold()] = seal_head(to, seats.contact(seat), str(head), send_at=now)
+            letters[to.email.casefold()] = seal_head(to, seats.contact(seat), str(head), key=key, send_at=now)
         return sum(posting.post(session, letter, now) for letter in letters.values())
 
 

@@ -57,6 +57,8 @@ class Preview:
     """The days and reminders that change; None where the plan stands."""
     plan_version: int
     now: datetime
+    follows: tuple[str, ...] = ()
+    """What happens next by itself, sentence by sentence, as the mails say it."""
     held: bool = False
     """The matter rests: its mails would stay in the outbox."""
 
@@ -93,13 +95,17 @@ def _played(session: Session, process: str, act: Playing, reason: str, now: date
     _carry_out(session, state, [duty, *due_duties(state, now)], now, must=duty.name)
     session.flush()
     after = processes.load_plan(session, process)
+    rows = session.exec(
+        select(MailRow).where(MailRow.process == process, col(MailRow.id) > last_mail).order_by(col(MailRow.send_at))
+    ).all()
     told = select(EventRow.text).where(EventRow.process == process, col(EventRow.seq) > last_event)
     return Preview(
         sentences=list(session.exec(told.order_by(col(EventRow.seq)))),
-        mails=_mails(session, process, last_mail, now),
+        mails=_mails(session, rows, now),
         diff=changes(after) if after.version != before.version else None,
         plan_version=version,
         now=now,
+        follows=tuple(dict.fromkeys(line for row in rows for line in row.props.get("follows", ()))),
         held=state.is_paused,
     )
 
@@ -131,10 +137,7 @@ def _changes(
     return lambda after: diff(before, after, now=now, missing=missing, progress=progress)
 
 
-def _mails(session: Session, process: str, after: int, now: datetime) -> list[PreviewedMail]:
-    rows = session.exec(
-        select(MailRow).where(MailRow.process == process, col(MailRow.id) > after).order_by(col(MailRow.send_at))
-    ).all()
+def _mails(session: Session, rows: Sequence[MailRow], now: datetime) -> list[PreviewedMail]:
     names = load_seats(session, {row.seat for row in rows if row.seat}, local_date(now))
     found: dict[tuple[str, datetime], PreviewedMail] = {}
     for row in rows:

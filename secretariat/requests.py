@@ -13,6 +13,7 @@ from acts.remind_now import RemindNow
 from acts.requests import AnyRequest, Requested
 from acts.text import ChangeText
 from acts.undo import Undo
+from db import undoable
 from db.store.session import Database
 from schemas.duties import Duty
 from schemas.errors import EngineDown
@@ -73,18 +74,18 @@ async def carry_out(
 def _kept(
     db: Database, process: str, request: AnyRequest, content: StepText | None, version: int, now: datetime
 ) -> AnyRequest:
-    if content is None and request.plan_version:
-        return request
-    with db.write() as session:
+    with db.read() if content is None else db.write() as session:
         return _complete(session, process, request, content, version, now)
 
 
 def _complete(
     session: Session, process: str, request: AnyRequest, content: StepText | None, version: int, now: datetime
 ) -> AnyRequest:
-    """The request with the version of the plan in force, where it names none, and with the number of its new words,
-    which are kept in the register."""
+    """The request with the version of the plan in force and the event that it takes back, where it names none, and with
+    the number of its new words, which are kept in the register."""
     found = request.model_copy(update={"plan_version": request.plan_version or version})
+    if isinstance(found, Undo) and not found.event:
+        return found.model_copy(update={"event": undoable.newest(session, process, now).event})
     if not isinstance(found, ChangeText) or content is None:
         return found
     row = TextEditRow(process=process, step=found.step, content=content.model_dump(mode="json"), created_at=now)

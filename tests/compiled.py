@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.engine import Dialect
 
-from db.store import session
+from db.store import engines, session
 
 _CACHE: Any = {}
 _DIALECTS: dict[str, Dialect] = {}
@@ -19,7 +19,8 @@ _DIALECTS: dict[str, Dialect] = {}
 def share() -> None:
     """Let registers share it from here on; those on PostgreSQL once `known` has got the first of them."""
     known(create_engine("sqlite://"))
-    vars(session)["create_engine"] = _made
+    for maker in (engines, session):
+        vars(maker)["create_engine"] = _made
 
 
 def known(engine: Engine) -> None:

@@ -21,6 +21,8 @@ from schemas.plan.plan import MailKind
 from tests.sources import MODULES, OURS, PACKAGES, ROOT, SOURCES, imports, modules, tracked, tree_of, where
 
 LONGEST = 250
+HANDED_OUT = {"db/seals/verify_akt.py": 300}
+"""A script that is given to whoever is to check without us: one file, whatever it needs, and how long it may be."""
 
 BELOW = {
     "schemas": set(),
@@ -36,6 +38,7 @@ BELOW = {
     "acts": {"schemas", "rules", "words", "questions", "db", "mail"},
     "workflows": {"schemas", "rules", "acts"},
     "activities": {"schemas", "rules", "words", "questions", "db", "mail", "acts", "workflows", "logs"},
+    "papers": {"schemas", "rules", "words", "questions", "db", "mail", "settings"},
     "secretariat": {"schemas", "rules", "words", "questions", "files", "db", "mail", "acts", "workflows"},
 }
 """What each may import besides itself. All above (web, scheduler, worker, rehearsal, cli) may import all of these."""
@@ -57,6 +60,7 @@ LAYER_OF = {
     "duties": "acts",
     "activities": "activities",
     "acts": "secretariat",
+    "papers": "papers",
     "pages": "web",
     "commands": "cli",
     "scenario": "rehearsal",
@@ -339,7 +343,7 @@ def test_every_module_is_short_and_says_what_it_is() -> None:
     assert [
         f"{where(path)}: {lines} lines"
         for path, lines in long.items()
-        if lines > LONGEST and "migrations/versions" not in where(path)
+        if lines > HANDED_OUT.get(where(path), LONGEST) and "migrations/versions" not in where(path)
     ] == []
     assert [where(path) for path in SOURCES if not ast.get_docstring(tree_of(path))] == []
     code = [path for path in SOURCES if any(not isinstance(node, ast.Expr) for node in tree_of(path).body)]

@@ -14,6 +14,9 @@ NAMES = {
     Kind.LOGINS: "Inloggningar",
     Kind.LOGS: "Händelser i tjänsten",
     Kind.NAMES: "Namn på tidigare innehavare och användare",
+    Kind.MEETINGS: "Möten som har hållits",
+    Kind.DRAFTS: "Utkast som inte har startats",
+    Kind.REHEARSALS: "Generalrepetitioner",
 }
 FROM = {
     Kind.MATTERS: "från det att ärendet avslutades",
@@ -22,6 +25,9 @@ FROM = {
     Kind.LOGINS: "från den sista användningen",
     Kind.LOGS: "från dagen då det hände",
     Kind.NAMES: "från den sista dagen",
+    Kind.MEETINGS: "från mötets sista dag",
+    Kind.DRAFTS: "från den senaste ändringen",
+    Kind.REHEARSALS: "från dagen då den gjordes",
 }
 """What the time counts from."""
 _ONE_MANY = {
@@ -31,10 +37,18 @@ _ONE_MANY = {
     Kind.LOGINS: ("inloggning", "inloggningar"),
     Kind.LOGS: ("händelse", "händelser"),
     Kind.NAMES: ("namn", "namn"),
+    Kind.MEETINGS: ("möte", "möten"),
+    Kind.DRAFTS: ("utkast", "utkast"),
+    Kind.REHEARSALS: ("generalrepetition", "generalrepetitioner"),
 }
 REASON = "Tiden som uppgifterna ska sparas är ute."
 """Why something is erased by itself."""
-_HOLDS = {"answers": ("svar", "svar"), "mails": ("mejl", "mejl"), "files": ("fil", "filer")}
+_HOLDS = {
+    "answers": ("svar", "svar"),
+    "views": ("synpunkt", "synpunkter"),
+    "mails": ("mejl", "mejl"),
+    "files": ("fil", "filer"),
+}
 
 
 def how_many(kind: Kind, number: int) -> str:
@@ -61,6 +75,8 @@ def past(kind: Kind, journal: str, number: int) -> str:
     match kind:
         case Kind.MATTERS:
             return f"Ärendet {journal}"
+        case Kind.MEETINGS:
+            return f"Mötet {journal}"
         case Kind.MAILS:
             return f"{count(number, 'mejl', 'mejl')} i {journal}"
         case _:
@@ -73,6 +89,8 @@ def event_text(kind: Kind, by: Decision, number: int) -> str:
     match kind:
         case Kind.MATTERS:
             return f"Ärendets innehåll gallrades {right}. Skäl: {by.reason}"
+        case Kind.MEETINGS:
+            return f"Mötets innehåll gallrades {right}. Skäl: {by.reason}"
         case Kind.MAILS:
             return f"{count(number, 'mejl', 'mejl')} gallrades {right}. Skäl: {by.reason}"
         case _:

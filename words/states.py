@@ -82,6 +82,8 @@ STANDINGS = {
 """The symbol and the tone of a member's state in one item of a meeting."""
 COUNTED = State("Räknas", "✓", "open")
 NOT_COUNTED = State("Räknas inte", "–", "plain")
+VACANT = State("Ingen innehavare", "!", "care")
+NO_MAIL_COMES = State("Mejl kommer inte fram", "!", "bad")
 CALLED = State("Kallad", "✓", "good")
 
 CHANNEL_CHOICES = tuple((channel, capital(words)) for channel, words in codes.BY_CHANNEL.items())

@@ -1,4 +1,4 @@
-"""Undo: the newest change of the plan is taken back, within the hour and while no mail of it has left."""
+"""Undo: the newest change of the plan, or a reminder by hand, is taken back within the hour while no mail has left."""
 
 from __future__ import annotations
 
@@ -12,17 +12,20 @@ from schemas.plan.timetable import ProcessState
 
 
 class Undo(Request):
-    """The plan that held before `plan_version` holds again."""
+    """What the event tells is taken back; where it changed the plan, the one before `plan_version` holds again."""
 
     do: Literal["undo"] = "undo"
+    event: int = 0
+    """The number of the event; 0: the newest change of the plan."""
 
 
 class Undone(Duty):
-    """The former plan holds, and the mails of the change are called off."""
+    """The mails of what is taken back are called off, and the former plan holds where that was a change of it."""
 
     kind: Literal["undone"] = "undone"
     version: int
-    """The version that is taken back."""
+    """The plan in force, which is taken back where the event changed it."""
+    event: int = 0
 
 
 def admits(state: ProcessState, request: Undo, _now: Instant) -> None:
@@ -32,7 +35,8 @@ def admits(state: ProcessState, request: Undo, _now: Instant) -> None:
 
 def transition(_state: ProcessState, request: Undo, now: Instant) -> Undone:
     """What must be written."""
-    return Undone(at=now, version=request.plan_version, key=f"v{request.plan_version}")
+    key = f"event-{request.event}" if request.event else f"v{request.plan_version}"
+    return Undone(at=now, version=request.plan_version, event=request.event, key=key)
 
 
 def sentence(undone: str) -> str:

@@ -106,7 +106,7 @@ def leave_out(process: ProcessArgument, step: StepArgument, reason: Reason = "",
 
 
 def undo(process: ProcessArgument, dry_run: DryRun = False) -> None:
-    """Ångra den senaste ändringen av planen, inom en timme och om inget mejl om den har gått."""
+    """Ångra det senaste (en ändring av planen, en påminnelse), inom en timme och om inget mejl om det har gått."""
     _ask(process, Undo(), "", dry_run)
 
 

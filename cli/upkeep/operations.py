@@ -23,6 +23,7 @@ from db.matters.needs import missing_seats
 from db.seals.verification import first_broken
 from db.store.clock import Clock
 from db.users import users
+from papers import templates
 from rules.agenda import upcoming
 from rules.dates.clock import local_iso
 from rules.swedish import capital, long_date
@@ -80,6 +81,7 @@ def backup(
     folder = to or settings.backup_dir
     path = db.backup(folder, Clock(db)())
     documents.copy_missing(settings.documents_dir, folder / "documents")
+    templates.copy_all(settings.templates_dir, folder / "mallar", replaces=True)
     _out.print(f"Säkerhetskopian är klar: {path}", soft_wrap=True)
     with db.read() as session:
         broken = first_broken(session)

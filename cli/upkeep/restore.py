@@ -21,6 +21,7 @@ from db.store import backup, restore_test
 from db.store import restore as files
 from db.store.clock import trusted_clock
 from db.store.session import Database
+from papers import templates
 from rules.swedish import count, moment
 from schemas.errors import Refused
 from settings import Settings, load
@@ -188,6 +189,7 @@ def _exchanged(
     finally:
         db.dispose()
     documents.copy_missing(beside, settings.documents_dir)
+    templates.copy_all(source.parent / "mallar", settings.templates_dir, replaces=False)
     aside = []
     if settings.engine_file.exists():
         # First: an old register without an engine is built up again, a new one beside an old engine is not the same.

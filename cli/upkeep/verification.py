@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -9,6 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from cli.opened import open_register
+from cli.upkeep.dossier import verify_file
 from db import documents, journals
 from db.seals.stamps import Head, StampKeys
 from db.seals.verification import Verified, verify
@@ -20,7 +22,10 @@ from schemas.output.operations import ErasedRecord, SealFault, VerifiedProcess, 
 _out = Console()
 _SHOWN = 20
 
-ProcessArgument = Annotated[str | None, typer.Argument(metavar="ÄRENDE", help="Ärendets nyckel; annars alla.")]
+ProcessArgument = Annotated[
+    str | None, typer.Argument(metavar="ÄRENDE", help="Ärendets nyckel, eller en akt (AKT.zip); annars alla ärenden.")
+]
+Key = Annotated[str, typer.Option("--nyckel", metavar="FINGERAVTRYCK", help="Nyckeln som ska ha skrivit under akten.")]
 Expected = Annotated[
     list[str] | None,
     typer.Option("--expect", metavar="SIGILL", help="Ett sigill ur ett kvitto, ett mejl eller filen vid en kopia."),
@@ -33,8 +38,13 @@ def register(app: typer.Typer) -> None:
     app.command(name="verify")(verify_register)
 
 
-def verify_register(process: ProcessArgument = None, expect: Expected = None, as_json: AsJson = False) -> None:
+def verify_register(
+    process: ProcessArgument = None, expect: Expected = None, key: Key = "", as_json: AsJson = False
+) -> None:
     """Kontrollera att inget som bevisar något har ändrats, lagts in eller tagits bort i efterhand."""
+    if process is not None and Path(process).is_file():
+        verify_file(Path(process), expect or [], key, as_json=as_json)
+        return
     settings, db = open_register()
     heads = [Head.parse(text) for text in expect or []]
     with db.read() as session:

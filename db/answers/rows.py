@@ -20,6 +20,15 @@ def versions(session: Session, process: str, step: str, seat: str) -> list[Answe
     return list(session.exec(_of(process, step, seat).order_by(col(AnswerRow.version))))
 
 
+def versions_of_all(session: Session, process: str, step: str) -> dict[str, list[AnswerRow]]:
+    """Seat → every version of its answer in that step, oldest first."""
+    found: dict[str, list[AnswerRow]] = {}
+    rows = select(AnswerRow).where(AnswerRow.process == process, AnswerRow.step == step)
+    for row in session.exec(rows.order_by(col(AnswerRow.seat), col(AnswerRow.version))):
+        found.setdefault(row.seat, []).append(row)
+    return found
+
+
 def latest(session: Session, process: str) -> dict[tuple[str, str], AnswerRow]:
     """(step, seat) → the newest version, for the whole process."""
     top = (

@@ -9,13 +9,15 @@ from datetime import date, datetime, timedelta
 from sqlmodel import Session, col, func, select
 
 from db import undoable
-from db.boards.lines import SeatLine, seat_line
+from db.boards.lines import SeatLine, seat_lines
 from db.boards.lists.needs import needs_of
 from db.boards.lists.next_day import NextDay, next_day
 from db.boards.progress import progress_of
 from db.case import load_case
 from db.matters.needs import missing_seats
+from db.register import whole
 from db.register.seats import Seats
+from db.undoable import Undoable
 from rules import gates
 from rules.agenda import upcoming
 from rules.changes import correction
@@ -25,7 +27,7 @@ from rules.plan.backward import schedule_plan
 from schemas.duties import TimeDuty
 from schemas.errors import Refused
 from schemas.file.process import ProcessFile, StepKind
-from schemas.inquiry import FINDINGS, Outcome, Result, Row
+from schemas.inquiry import FINDINGS, Outcome, Result
 from schemas.plan.plan import Plan, PlanStep
 from schemas.plan.schedule import PlanSchedule, StepWindow
 from schemas.plan.timetable import StepStatus
@@ -144,8 +146,8 @@ class ProcessBoard:
     """The last day on which the outcome of a decided matter can be corrected; None for any other."""
     paused: Mapping[str, datetime] = field(default_factory=dict)
     """Step → since when it rests (process time); the empty key is the whole matter."""
-    undoable: str = ""
-    """The newest change of the plan as its event tells it, while it can be taken back; else empty."""
+    undoable: Undoable | None = None
+    """What can be taken back; None where nothing can."""
 
     @property
     def today(self) -> date:
@@ -178,9 +180,10 @@ def process_board(
 ) -> ProcessBoard:
     """Read one process. Raises Refused where there is none."""
     stored = load_case(session, process)
-    row, file, plan, state, latest = stored.row, stored.file, stored.plan, stored.state, stored.answers
+    row, file, plan, state = stored.row, stored.file, stored.plan, stored.state
     now = process_time(wall_now, row.shift_s)
     names = stored.seats(local_date(now))
+    former = whole.former_names(session, names.organisations)
     opened_at = {key: step.opened_at for key, step in stored.steps.items()}
     progress = progress_of(plan, state, opened_at, local_date(now))
     is_over = row.status == "ended"
@@ -200,10 +203,7 @@ def process_board(
                 opens_on=local_date(step.opens_at) if step.opens_at else None,
                 last_on=local_date(step.schedule.closes_at - timedelta(seconds=1)),
                 opened_at=at.opened_at if at else None,
-                lines=[
-                    seat_line(names, step, seat, latest.get((step.key, seat)), stood.rows.get(seat, Row()), at, missing)
-                    for seat in step.seats
-                ],
+                lines=seat_lines(names, step, stored, stood.rows, missing, former),
                 outcome=stood.outcome,
                 results=stood.results,
                 within=stood.within,
@@ -232,15 +232,15 @@ def process_board(
         archived_at=stored.archived_at,
         correctable_until=correction.last_on(state) if not is_over else None,
         paused=stored.paused,
-        undoable=_undoable(session, process, now) if not is_over else "",
+        undoable=_undoable(session, process, now) if not is_over else None,
     )
 
 
-def _undoable(session: Session, process: str, now: datetime) -> str:
+def _undoable(session: Session, process: str, now: datetime) -> Undoable | None:
     try:
-        return undoable.newest(session, process, now).told
+        return undoable.newest(session, process, now)
     except Refused:
-        return ""
+        return None
 
 
 def _history(session: Session, process: str, limit: int | None) -> list[EventRow]:

@@ -211,9 +211,16 @@ def lacking(session: Session, limit: int, but: Collection[str] = ()) -> list[str
     return list(session.exec(select(ProcessRow.key).where(*is_lacking).limit(limit)))
 
 
-def faults(session: Session) -> list[str]:
-    """What the lists have otherwise than the matters themselves: `process: column`; empty where all agree."""
-    return [fault for key in every(session) for fault in _of(session, key)]
+def faults(session: Session, processes: Collection[str] | None = None) -> list[str]:
+    """What the lists have otherwise than these matters themselves, by default all: `process: column`; empty where they
+    agree."""
+    return [fault for key in (every(session) if processes is None else processes) for fault in _of(session, key)]
+
+
+def newest_open(session: Session, most: int) -> list[str]:
+    """The matters that were started last of those that have not ended, by their keys."""
+    rows = select(ProcessRow.key).where(ProcessRow.status != "ended").order_by(col(ProcessRow.created_at).desc())
+    return list(session.exec(rows.limit(most)))
 
 
 def _of(session: Session, process: str) -> Iterator[str]:

@@ -118,8 +118,12 @@ def _coming(ahead: Sequence[TimeDuty], plan: Plan, state: ProcessState) -> list[
         if isinstance(duty, Open):
             seats = asked_of(duty, answered)
             kept |= {"step": duty.step, "seats": seats[: MOST_NAMED + 1], "count": len(seats)}
+            if plan.step(duty.step).window is not None:
+                kept["is_fixed"] = True
         elif isinstance(duty, Remind):
             kept |= {"step": duty.step, "rung": duty.rung_key}
+            if state.steps[duty.step].status != StepStatus.OPEN:
+                kept["is_ahead"] = True
             if duty.rung.seats or any(seat in plan.step(duty.step).own for seat in duty.seats):
                 kept |= {"seats": list(duty.seats[: MOST_NAMED + 1]), "count": len(duty.seats)}
         found.append(kept)

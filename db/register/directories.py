@@ -6,11 +6,12 @@ A file that comes with a process, a meeting or a calendar may be older than the 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date, timedelta
 
 from sqlmodel import Session, col, select
 
 from schemas.file.directory import Directory, OrganisationSpec, SeatSpec
-from schemas.tables.people import HolderRow, OrganisationRow, SeatRow
+from schemas.tables.people import FormerNameRow, HolderRow, OrganisationRow, SeatRow
 
 
 def add_missing(session: Session, directory: Directory) -> None:
@@ -47,16 +48,18 @@ def add_organisations(session: Session, organisations: Iterable[OrganisationSpec
     session.flush()
 
 
-def take_names(session: Session, directory: Directory) -> list[str]:
+def take_names(session: Session, directory: Directory, today: date) -> list[str]:
     """Let a file say what organisations and seats are called, which mailboxes they have, and who may name a reader.
 
-    Returns one Swedish sentence for each of that which was changed of an organisation.
+    `today` (Stockholm) is the first day of a new name. Returns one Swedish sentence for each of that which was changed
+    of an organisation.
     """
     told = []
     for organisation in directory.organisations:
         row = session.get(OrganisationRow, organisation.key)
         if row is not None and row.name != organisation.name:
             told.append(f"{row.name} heter nu {organisation.name}.")
+            session.add(FormerNameRow(organisation=row.key, name=row.name, until_on=today - timedelta(days=1)))
             row.name = organisation.name
         if row is not None and row.mailbox != organisation.mailbox:
             told.append(f"{row.name} har nu brevlådan {organisation.mailbox}, förut {row.mailbox}.")
@@ -81,5 +84,7 @@ def add_seat(session: Session, organisation: str, seat: SeatSpec) -> str:
 
 
 def names_of(session: Session) -> dict[str, str]:
-    """Organisation → its name, of all that the register has."""
-    return dict(session.exec(select(OrganisationRow.key, OrganisationRow.name)).all())
+    """Organisation → its name, of all that the register has; of one that is a part of another both names."""
+    rows = session.exec(select(OrganisationRow.key, OrganisationRow.name, OrganisationRow.merged_into)).all()
+    names = {key: name for key, name, _ in rows}
+    return {key: f"{names[into]} (förut {name})" if into else name for key, name, into in rows}

@@ -9,8 +9,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import Select, bindparam, select
-from sqlmodel import Session, col
+from sqlmodel import Session
 
+from db.register import merged
 from db.store.rows import Part, fetch
 from db.store.statements import once_a_thread
 from mail.letter import Addressee
@@ -89,6 +90,14 @@ class Seats:
     def holder(self, seat: str, on: date | None = None) -> HolderRow | None:
         """Who holds the seat, on another day where one is given; None where nobody does."""
         return current(self._holders.get((seat, ORDINARY), []), on or self.on)
+
+    @property
+    def held(self) -> dict[str, list[HolderRow]]:
+        """Seat → everybody who is on record for it, in either capacity; every seat is there."""
+        return {
+            seat: [*self._holders.get((seat, ORDINARY), []), *self._holders.get((seat, STAND_IN), [])]
+            for seat in self.rows
+        }
 
     def is_vacant(self, seat: str) -> bool:
         """True in a gap: somebody has held the seat, or will, and nobody does."""
@@ -190,15 +199,6 @@ def _generation(link: InvitationRow | None, *, is_stand_in: bool) -> int:
     return link.stand_in_generation if is_stand_in else link.generation
 
 
-def vacant_seats(session: Session, on: date) -> frozenset[str]:
-    """Every seat in a gap on that day (Stockholm): somebody has held it, or will, and nobody does."""
-    held: dict[str, list[Any]] = {}
-    rows = select(col(HolderRow.seat), col(HolderRow.from_on), col(HolderRow.to_on))
-    for row in session.execute(rows.where(col(HolderRow.capacity) == ORDINARY)):
-        held.setdefault(row[0], []).append(row)
-    return frozenset(seat for seat, periods in held.items() if current(periods, on) is None)
-
-
 def load_seats(session: Session, seats: Iterable[str], on: date) -> Seats:
     """Every seat of the organisations that `seats` (`organisation/role`, or an organisation's key) belong to.
 
@@ -219,6 +219,9 @@ def load_seats(session: Session, seats: Iterable[str], on: date) -> Seats:
             rows[seat[0]] = _SEAT.row(seat)
         if holder[0] is not None:
             holders.append(_HOLDER.row(holder))
+    if any(row.merged_into for row in organisations.values()):
+        into = load_seats(session, [row.merged_into for row in organisations.values() if row.merged_into], on)
+        holders = merged.followed(organisations, rows, holders, into.organisations, into.held)
     return Seats([*organisations.values()], [*rows.values()], holders, on)
 
 

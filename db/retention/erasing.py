@@ -1,6 +1,6 @@
 """The erasing itself: rows are deleted, their names and hashes stay in the seal, and an erasure row says by what right.
 
-Each matter in a transaction of its own: cut off at any point, a matter is whole or erased.
+Each matter or meeting in a transaction of its own: cut off at any point, it is whole or erased.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from db.seals.canonical import evidence_of, key_of
 from db.store.session import Database
 from db.store.whole import every_table
 from db.users import users
-from rules.retention import Decision, Kind
+from rules.retention import WHOLE, Decision, Kind
 from schemas.events import EventKind
 from schemas.settings.retention import RetentionSettings
 from schemas.tables.document import DocumentRow
@@ -34,8 +34,8 @@ from words.retention import event_text
 
 _AT_ONCE = 300
 """Below the number of variables that one SQL statement may have."""
-_ROOTS = ("invitation", "mail", "process")
-"""What belongs to a matter by its journal; all else hangs on these."""
+_ROOTS = ("invitation", "mail", "process", "called_meeting")
+"""What belongs to a matter or a meeting by its journal; all else hangs on these."""
 
 
 class Folders:
@@ -52,7 +52,7 @@ def erase(
     with db.read() as session:
         groups = [group for group in preview(session, keeps, now) if group.kind in kinds and group.records]
     for group in groups:
-        if group.kind in (Kind.MATTERS, Kind.MAILS):
+        if group.kind in (*WHOLE, Kind.MAILS):
             for record in group.records:
                 with db.write() as session:
                     left = _Journal(session, record.key, group, by, now).erased()
@@ -66,7 +66,7 @@ def erase(
 
 
 class _Journal:
-    """The erasing of one matter, or of its mails."""
+    """The erasing of one matter or meeting, or of the mails of a matter."""
 
     def __init__(self, session: Session, key: str, group: Group, by: Decision, now: datetime) -> None:
         self._session, self._key, self._group, self._by, self._now = session, key, group, by, now
@@ -76,7 +76,7 @@ class _Journal:
 
     def erased(self) -> tuple[set[str], list[str]]:
         """Erase it; returns the checksums of files and the names of mails that were kept beside the register."""
-        session, is_whole = self._session, self._group.kind is Kind.MATTERS
+        session, is_whole = self._session, self._group.kind in WHOLE
         journals.hold(session, self._key)
         sums = set[str]()
         mails = select(col(MailRow.id), col(MailRow.public_id)).where(col(MailRow.process) == self._key)

@@ -5,20 +5,22 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, func, select
 
 from db.journals import REGISTER
-from rules.dates.clock import local_date
+from rules.dates.clock import at_local, local_date
 from rules.retention import Kind, cutoff
 from schemas.inbound import ReceivedState
 from schemas.settings.retention import RetentionSettings
+from schemas.tables.begun import RehearsalRow, SavedFormRow
 from schemas.tables.document import DocumentRow
 from schemas.tables.inbound import ReceivedMailRow
 from schemas.tables.mail import MailRow, StrayReportRow
+from schemas.tables.meeting import CalledMeetingRow, MeetingViewRow
 from schemas.tables.people import HolderRow
 from schemas.tables.process import AnswerRow, ProcessRow
 from schemas.tables.service import IncidentRow, RestoreTestRow
@@ -40,14 +42,14 @@ _LOGINS: Sequence[tuple[Any, Any]] = (
 
 @dataclass(frozen=True)
 class Record:
-    """One record: a matter, the mails of a matter, a mail that came in, a holder."""
+    """One record: a matter, the mails of a matter, a meeting, a mail that came in, a holder, a draft."""
 
     key: str
     title: str
     at: datetime | None = None
     """When its time began to count."""
     holds: Mapping[str, int] = field(default_factory=dict)
-    """Of a matter: `answers`, `mails`, `files` → how many."""
+    """Of a matter or a meeting: `answers`, `views`, `mails`, `files` → how many."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,9 @@ def preview(session: Session, keeps: RetentionSettings, now: datetime) -> list[G
         Kind.LOGINS: (keeps.keep_logins_days, _logins),
         Kind.LOGS: (keeps.keep_logs_days, _logs),
         Kind.NAMES: (keeps.keep_names_days, _names),
+        Kind.MEETINGS: (keeps.keep_meetings_days, _meetings),
+        Kind.DRAFTS: (keeps.keep_drafts_days, _drafts),
+        Kind.REHEARSALS: (keeps.keep_rehearsals_days, _rehearsals),
     }
     groups = []
     for kind, (days, find) in finders.items():
@@ -131,6 +136,33 @@ def _mails(session: Session, before: datetime) -> list[Record]:
     ended = _ended(session, before)
     found = [replace(row, holds={"mails": counts[row.key]}) for row in ended if row.key in counts]
     return [*found, *([Record(REGISTER, "Registrets egna mejl", None, {"mails": of_register})] if of_register else [])]
+
+
+def _meetings(session: Session, before: datetime) -> list[Record]:
+    """Those whose last day was before then; one with a mail that may still leave is left alone."""
+    unsent = set(session.exec(select(MailRow.process).where(col(MailRow.state).not_in(DONE)).distinct()))
+    mails = dict(session.exec(select(MailRow.process, func.count()).group_by(MailRow.process)).all())
+    given = select(MeetingViewRow.process, func.count()).group_by(MeetingViewRow.process)
+    views = dict(session.exec(given).all())
+    found = []
+    for row in session.exec(select(CalledMeetingRow).order_by(CalledMeetingRow.key)):
+        over_at = at_local(max(date.fromisoformat(str(day["on"])) for day in row.file["days"]) + timedelta(days=1), 0)
+        if over_at < before and row.key not in unsent:
+            holds = {"views": views.get(row.key, 0), "mails": mails.get(row.key, 0)}
+            found.append(Record(row.key, row.title, over_at - timedelta(days=1), holds))
+    return found
+
+
+def _drafts(session: Session, before: datetime) -> list[Record]:
+    rows = select(SavedFormRow).where(col(SavedFormRow.is_template).is_(False), col(SavedFormRow.changed_at) < before)
+    found = session.exec(rows.order_by(SavedFormRow.key))
+    return [Record(f"{SavedFormRow.__tablename__}/{row.key}", row.title, row.changed_at) for row in found]
+
+
+def _rehearsals(session: Session, before: datetime) -> list[Record]:
+    rows = select(RehearsalRow.key, RehearsalRow.title, RehearsalRow.began_at)
+    found = session.exec(rows.where(col(RehearsalRow.began_at) < before).order_by(RehearsalRow.key))
+    return [Record(f"{RehearsalRow.__tablename__}/{key}", title, began_at) for key, title, began_at in found]
 
 
 def _inbound(session: Session, before: datetime) -> list[Record]:

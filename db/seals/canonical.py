@@ -42,6 +42,11 @@ def key_of(table: Table, row: Mapping[str, Any]) -> list[Any]:
 
 def row_hash(table: Table, evidence: Evidence, row: Mapping[str, Any]) -> str:
     """The hash of a row's content; `row` holds each column's value, as Python has it or as the database gave it."""
+    return hashlib.sha256(row_content(table, evidence, row)).hexdigest()
+
+
+def row_content(table: Table, evidence: Evidence, row: Mapping[str, Any]) -> bytes:
+    """What is hashed of a row: one line of JSON."""
     content = {}
     for name, reader in _columns(table):
         if name in evidence.free:
@@ -54,7 +59,7 @@ def row_hash(table: Table, evidence: Evidence, row: Mapping[str, Any]) -> str:
         if name in evidence.later and value == evidence.later[name]:
             continue
         content[name] = value
-    return digest({"table": table.name, "row": content})
+    return canonical({"table": table.name, "row": content})
 
 
 @cache

@@ -210,12 +210,18 @@ def _append(session: Session, journal: str, rows: list[Any], act: str) -> Head |
     last = session.info[_LAST].get(journal) or last_link(session, journal)
     number, previous = (last[0] + 1, last[1]) if last else (1, GENESIS)
     digest = link_digest(journal, number, act, rows, previous)
-    secrets = session.info[_SECRETS]
-    stamp = StampKeys.of(secrets()).stamp(journal, number, digest) if secrets else ""
+    secrets = secrets_of(session)
+    stamp = StampKeys.of(secrets).stamp(journal, number, digest) if secrets else ""
     link = {"journal": journal, "number": number, "act": act, "rows": rows, "previous": previous, "digest": digest}
     session.info[_UNWRITTEN].append({**link, "stamp": stamp})
     session.info[_LAST][journal] = (number, digest, stamp)
     return head_of(journal, number, stamp)
+
+
+def secrets_of(session: Session) -> Mapping[int, bytes]:
+    """The secrets that the session's links are stamped by; empty where it is written without any."""
+    secrets: Secrets | None = session.info.get(_SECRETS)
+    return secrets() if secrets else {}
 
 
 def know_last(session: Session, journal: str, number: int, digest: str, stamp: str) -> None:

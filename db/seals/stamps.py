@@ -33,14 +33,15 @@ class Head:
 
     @classmethod
     def parse(cls, text: str) -> Head:
-        """Read a head, or the whole line with it, from a receipt, a mail or the file beside a backup.
+        """Read a head, or the whole line with it, from a receipt or a mail, or the whole file beside a backup.
 
         Capitals in its digits are read as small letters. Raises Refused where it is none.
         """
-        found = _HEAD.fullmatch(text.strip().rstrip("."))
+        line = text.partition("\nNyckeln ")[0].strip()
+        found = _HEAD.fullmatch(line.rstrip("."))
         if found is None:
             cure = "Skriv av hela raden, till exempel varudistribution-2023/17/0123456789abcdef01234567."
-            raise Refused("--expect", f"”{text.strip()[:100]}” är inget sigill.", cure)
+            raise Refused("--expect", f"”{line[:100]}” är inget sigill.", cure)
         return cls(found["journal"], int(found["number"]), found["code"].lower())
 
 

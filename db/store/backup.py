@@ -40,17 +40,18 @@ def make(url: URL, engine: Engine, folder: Path, now: datetime) -> Path:
         return _fill(url, engine, half, folder / name)
 
 
-def keep_head(path: Path, head: str) -> None:
-    """Write the head of the seal beside the backup, readable by the owner only."""
+def keep_head(path: Path, head: str, key: str) -> None:
+    """Write the head of the seal beside the backup, and the fingerprint of the key that signs akter; readable by the
+    owner only."""
     place = path.with_suffix(HEAD_SUFFIX)
     place.touch(mode=0o600)
-    place.write_text(f"{head}\n")
+    place.write_text(f"{head}\nNyckeln som skriver under akter: {key}\n")
 
 
 def head_of(path: Path) -> str:
     """The head of the seal beside a backup; empty where there is none."""
     place = path.with_suffix(HEAD_SUFFIX)
-    return place.read_text().strip() if place.is_file() else ""
+    return place.read_text().partition("\n")[0].strip() if place.is_file() else ""
 
 
 def newest(folder: Path) -> datetime | None:

@@ -182,14 +182,16 @@ class Database:
     def backup(self, folder: Path, now: datetime) -> Path:
         """A whole, checked copy in `folder`, named by `now` (UTC); the register stays in use meanwhile.
 
-        Beside it lies a file with the head of the seal over all that is in it. Raises Refused when the copy cannot be
-        made or does not hold; no half file is left.
+        Beside it lies a file with the head of the seal over all that is in it, and with what the key that signs akter
+        is known by. Raises Refused when the copy cannot be made or does not hold; no half file is left.
         """
+        from db.seals.signing import signer_of  # its library takes long to import, and few need it
+
         with self.write() as session:
-            head = register.take_head(session)
+            head, signer = register.take_head(session), signer_of(session)
         path = backup.make(self.url, self._reader, folder, now)
-        if head is not None:
-            backup.keep_head(path, str(head))
+        if head is not None and signer is not None:
+            backup.keep_head(path, str(head), signer.fingerprint)
         return path
 
     def dispose(self) -> None:

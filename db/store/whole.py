@@ -6,10 +6,12 @@ from sqlalchemy import MetaData
 
 from kinds import registry
 from kinds.loading import import_point
+from schemas.tables import api as api_tables
 from schemas.tables import begun as begun_tables
 from schemas.tables import calendar as calendar_tables
 from schemas.tables import document as document_tables
 from schemas.tables import erasure as erasure_tables
+from schemas.tables import feed as feed_tables
 from schemas.tables import mail as mail_tables
 from schemas.tables import matter as matter_tables
 from schemas.tables import meeting as meeting_tables
@@ -20,11 +22,13 @@ from schemas.tables import service as service_tables
 from schemas.tables import users as user_tables
 
 __all__ = [
+    "api_tables",
     "begun_tables",
     "calendar_tables",
     "document_tables",
     "erasure_tables",
     "every_table",
+    "feed_tables",
     "mail_tables",
     "matter_tables",
     "meeting_tables",

@@ -115,12 +115,30 @@ class VerifyReport(Model):
         return not any(one.problems for one in [*self.processes, *register])
 
 
+class AktReport(Model):
+    """`svarstid verify AKT.zip --json`."""
+
+    file: str
+    matter: str = ""
+    head: str = ""
+    """The newest seal in it."""
+    key: str = ""
+    """The fingerprint of the key that signed it."""
+    is_ours: bool = False
+    """It is one of this service's own keys."""
+    expected: list[str] = []
+    problem: str = ""
+    """The first thing that differs, in Swedish; empty where nothing does."""
+    text: str = ""
+    """What was found, in Swedish."""
+
+
 class Check(Model):
     """One thing that the doctor has looked at."""
 
     name: str
-    """engine | worker | matters | scheduler | database | data_folder | mail | mail_in | login | clock | time_zone |
-    service; of a domain domain | sender | mx | spf | dkim | dmarc"""
+    """engine | worker | matters | scheduler | database | lists | data_folder | mail | mail_in | login | clock |
+    time_zone | service; of a domain domain | sender | mx | spf | dkim | dmarc"""
     ok: bool
     text: str
     """What was found, in Swedish."""

@@ -7,16 +7,17 @@ import binascii
 import re
 from typing import Literal, Self
 
-from pydantic import BaseModel, Field, SecretStr, field_validator, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 
 from schemas.address import BadAddress, read_address
+from schemas.settings.documents import DocumentSettings
 
 _LONGEST_LOCAL = 16
 """A token of 45 characters follows it, and a local part has 64 at most (RFC 5321 4.5.3.1.1)."""
 _SERVER = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?", re.ASCII)
 
 
-class InboundSettings(BaseModel):
+class InboundSettings(DocumentSettings):
     """A folder of .eml files, a mailbox by IMAP, SendGrid's Inbound Parse: any of them, or several."""
 
     environment: Literal["development", "production"] = "development"

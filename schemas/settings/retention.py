@@ -25,6 +25,12 @@ class RetentionSettings(BaseModel):
     """What befell the service, tries of backups, reports about mails that nobody knows."""
     keep_names_days: Days = 730
     """Who held a seat, counted from the last day."""
+    keep_meetings_days: Days = 3650
+    """Meetings that were called to, with views and mails, counted from their last day."""
+    keep_drafts_days: Days = 365
+    """Forms that were saved and not started, counted from the last change; a template of one's own is kept."""
+    keep_rehearsals_days: Days = 90
+    """Matters that were only played through, counted from then."""
     erase_by_itself: bool = False
     """Erase every night what is older than that, by the decision below."""
     erase_decision: str = ""

@@ -208,7 +208,11 @@ class EventRow(SQLModel, table=True):
     """The log: append-only, one Swedish sentence each, each row sealed by the hash of the one before."""
 
     __tablename__ = "event"
-    __table_args__ = (UniqueConstraint("process", "dedup_key"), sealed("Händelse {seq}", later={"actor": ""}))
+    __table_args__ = (
+        UniqueConstraint("process", "dedup_key"),
+        Index("ix_event_actor", "actor", "process"),
+        sealed("Händelse {seq}", later={"actor": ""}),
+    )
     process: str = Field(foreign_key="journal.key", primary_key=True)
     seq: int = Field(primary_key=True)
     at: datetime

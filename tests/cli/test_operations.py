@@ -54,12 +54,16 @@ def _checks(settings: Settings, now: datetime = NOW) -> dict[str, Check]:
 
 
 def test_the_lists_are_made_anew_without_an_engine(db: Database) -> None:
+    assert _checks(load())["lists"].text == "Skrivbordets listor stämmer; 1 öppet ärende jämfördes."
     with db.write() as session:
         session.connection().execute(update(MatterRow).values(missing=77))
+    found = _checks(load())["lists"]
+    assert not found.ok and world.PROCESS in found.text and "rebuild --lists" in found.cure
     said = run.invoke(app, ["rebuild", "--lists"])
     assert said.exit_code == 0 and "Rader som gjordes om i listorna: 1" in said.output
     report = StatusReport.model_validate_json(run.invoke(app, ["status", "--json"]).output)
     assert [one.missing for one in report.processes] == [2]
+    assert _checks(load())["lists"].ok
 
 
 def test_status_tells_what_is_missing(db: Database) -> None:
@@ -100,6 +104,20 @@ def test_status_says_what_comes_in_words_and_not_in_codes(db: Database) -> None:
         processes.get_step(session, world.PROCESS, world.STEP).status = "closed"
     for line in (["status"], ["status", world.PROCESS]):
         assert "”Förlängning och ny upphandling” kräver ställningstagande." in run.invoke(app, line).output
+
+
+def test_a_register_file_is_shown_first_and_read_in_whole(db: Database, tmp_path: Path) -> None:
+    file = tmp_path / "register.csv"
+    file.write_text("nyckel;plats;namn;e-post\ntyreso;kommundirektor;Nästa;nasta@tyreso.example\n", encoding="cp1252")
+    tried = run.invoke(app, ["people", str(file), "--dry-run"]).output
+    assert "Nytt: Tyresö: Innehavare för kommundirektör: Nästa (nasta@tyreso.example)" in tried
+    assert "Ingenting är sparat." in tried
+    done = run.invoke(app, ["people", str(file)])
+    assert done.exit_code == 0 and "2 ändringar" in done.output and "Infört." in done.output
+    assert "0 ändringar" in run.invoke(app, ["people", str(file)]).output
+    file.write_text("nyckel;namn\ntyreso;Någon\n", encoding="utf-8")
+    refused = run.invoke(app, ["people", str(file)])
+    assert refused.exit_code == 1 and "Rad 2, kolumnen plats: Raden har en person men ingen plats." in refused.output
 
 
 def test_people_of_a_file_come_into_the_register(db: Database, tmp_path: Path) -> None:
@@ -331,7 +349,7 @@ def test_the_doctor_names_the_cure_of_everything_that_is_down(db: Database) -> N
     assert shown.exit_code == 1
     report = DoctorReport.model_validate_json(shown.output)
     assert [check.name for check in report.checks] == [
-        "engine", "worker", "matters", "scheduler", "database", "data_folder", "mail", "clock", "time_zone",
+        "engine", "worker", "matters", "scheduler", "database", "lists", "data_folder", "mail", "clock", "time_zone",
         "service",
     ]  # fmt: skip
     assert {check.name for check in report.checks if not check.ok} == {"engine", "worker", "matters", "scheduler"}

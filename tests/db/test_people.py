@@ -192,14 +192,14 @@ def test_a_file_of_people_says_what_organisations_are_called_and_tells_what_it_c
         people.import_directory(session, _renamed(), TODAY)
     assert _organisation(any_db) == ("Tyresö", "kommun@tyreso.example"), "only added to"
     with any_db.write() as session:
-        told = directories.take_names(session, _renamed())
+        told = directories.take_names(session, _renamed(), TODAY)
     assert _organisation(any_db) == ("Tyresö-Haninge", "registrator@tyreso-haninge.example")
     assert told == [
         "Tyresö heter nu Tyresö-Haninge.",
         "Tyresö-Haninge har nu brevlådan registrator@tyreso-haninge.example, förut kommun@tyreso.example.",
     ]
     with any_db.write() as session:
-        assert directories.take_names(session, _renamed()) == []
+        assert directories.take_names(session, _renamed(), TODAY) == []
 
 
 def test_the_file_of_a_process_changes_no_organisation_and_adds_nobody_to_one_that_is_known(any_db: Database) -> None:

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
+from temporalio.client import Client
 
-from db import documents, events
+from db import documents, events, meetings, rehearsals, saved_forms
 from db.answers import answers
 from db.journals import REGISTER
 from db.retention.erasing import Folders, erase
@@ -24,20 +25,27 @@ from db.seals.verification import Fault, Verified, verify
 from db.store import sessions
 from db.store.session import Database
 from db.store.whole import every_table
+from mail.kinds.meeting import register_key
 from rules.retention import Kind, decision
-from schemas.errors import Refused
+from scheduler.job import Context
+from scheduler.jobs import JOBS
+from schemas.errors import EngineDown, Refused
 from schemas.settings.retention import RetentionSettings
 from schemas.tables.document import DocumentRow
+from schemas.tables.erasure import ErasureRow
 from schemas.tables.inbound import ReceivedMailRow
 from schemas.tables.mail import MailRow
+from schemas.tables.meeting import MeetingViewRow
 from schemas.tables.people import HolderRow
 from schemas.tables.process import ProcessRow
 from schemas.tables.users import UserRow
 from settings import Settings
 from tests import world
+from tests.mail.meeting_letters import coming_meeting
 from tests.sources import ROOT
 
 OTHER = "kaffe"
+MEETING = register_key(coming_meeting())  # fredag den 6 maj 2022
 ENDED_AT = datetime.fromisoformat("2024-06-14T10:00:00+00:00")  # a Friday
 NOW = ENDED_AT + timedelta(days=3651)
 BY = decision("KS 2034/7 § 12", date(2034, 6, 1), "Tiden enligt planen är ute.", NOW.date())  # a Thursday
@@ -79,6 +87,19 @@ def db(any_db: Database, folders: Folders) -> Database:
             )
         )  # fmt: skip
         session.add(HolderRow(seat=seat, name="Den förra", email="f@a.example", to_on=date(2024, 1, 31)))
+        for is_template in (False, True):
+            saved_forms.save(
+                session, {"title": "Ny fråga"}, address="/nytt", title="Ny fråga", now=world.APRIL,
+                is_template=is_template,
+            )  # fmt: skip
+        rehearsals.begin(session, title="R", file_name="r", file_text="", answers="alla", now=world.APRIL)
+        meetings.keep(session, coming_meeting(), world.APRIL)
+        session.add(
+            MeetingViewRow(
+                process=MEETING, seat="salem/kommundirektor", item="2", item_title="Program", version=1,
+                kind="avvikande", text="Vi är emot.", received_at=world.APRIL,
+            )
+        )  # fmt: skip
     with any_db.write() as session:
         row = session.get_one(ProcessRow, world.PROCESS)
         row.status, row.ended_at = "ended", ENDED_AT
@@ -124,6 +145,7 @@ def test_the_preview_names_exactly_what_is_too_old_and_changes_nothing(db: Datab
     ]
     assert {kind: group.count for kind, group in found.items()} == {
         Kind.MATTERS: 1, Kind.MAILS: 1, Kind.INBOUND: 1, Kind.LOGINS: 1, Kind.LOGS: 0, Kind.NAMES: 2,
+        Kind.MEETINGS: 1, Kind.DRAFTS: 1, Kind.REHEARSALS: 1,
     }  # fmt: skip
     assert fingerprint(list(found.values())) == fingerprint(list(_groups(db).values()))
     assert _faults(db) == []
@@ -155,6 +177,52 @@ def test_a_matter_and_its_mails_at_once_are_told_as_the_matter_alone(db: Databas
     erase(db, KEEPS, [Kind.MATTERS, Kind.MAILS], BY, NOW, folders)
     assert _rows_of(db, world.PROCESS) == {"event": 1, "erasure": 1}
     assert _faults(db) == []
+
+
+def test_a_meeting_a_draft_and_a_rehearsal_go_too_and_a_template_stays(db: Database, folders: Folders) -> None:
+    found = _groups(db)
+    assert [(one.key, one.holds) for one in found[Kind.MEETINGS].records] == [(MEETING, {"views": 1, "mails": 0})]
+    begun = [Kind.MEETINGS, Kind.DRAFTS, Kind.REHEARSALS]
+    last_day = datetime.fromisoformat("2022-05-06T22:00:00+00:00")  # the midnight after it
+    for after, is_due in ((timedelta(0), False), (timedelta(seconds=1), True)):
+        at = last_day + timedelta(days=KEEPS.keep_meetings_days) + after
+        assert (_groups(db, at)[Kind.MEETINGS].count == 1) == is_due
+    assert erase(db, KEEPS, begun, BY, NOW, folders) == dict.fromkeys(begun, 1)
+    assert _rows_of(db, MEETING) == {"event": 1, "erasure": 1}
+    assert _faults(db) == []
+    with db.read() as session:
+        (told,) = events.listed(session, MEETING)
+        assert told.text.startswith("Mötets innehåll gallrades")
+        assert meetings.find(session, MEETING) is None and rehearsals.listed(session) == []
+        assert [len(saved_forms.listed(session, is_template=kept)) for kept in (False, True)] == [0, 1]
+
+
+async def _no_engine() -> Client:
+    raise EngineDown("Processmotorn svarar inte.")
+
+
+@pytest.mark.anyio
+async def test_the_nightly_job_erases_by_the_decision_of_the_settings_and_only_where_they_say_so(
+    db: Database, folders: Folders
+) -> None:
+    (job,) = [job for job in JOBS if job.key == "erase"]
+    folder = folders.mails.parent
+    for by_itself in (False, True):
+        settings = Settings(
+            data_dir=folder, erase_by_itself=by_itself, erase_decision=BY.number, erase_decided_on=BY.decided_on
+        )
+        context = Context(settings, db, "a", lambda: NOW, _no_engine, None)  # type: ignore[arg-type]
+        assert job.is_needed is not None and job.is_needed(context) == by_itself
+    before = _rows_of(db, OTHER)
+    await job.run(context)
+    await job.run(context)  # and once more finds nothing
+    assert [kind for kind, group in _groups(db).items() if group.count] == []
+    assert _rows_of(db, world.PROCESS) == {"event": 1, "erasure": 1} and _rows_of(db, OTHER) == before
+    assert _faults(db) == []
+    with db.read() as session:
+        rows = session.exec(select(ErasureRow)).scalars().all()  # type: ignore[call-overload]
+    assert {(row.decision, row.decided_on) for row in rows} == {(BY.number, BY.decided_on)}
+    assert {row.kind for row in rows} == {kind.value for kind in Kind} - {"logs", "mails"}, "its mails went with it"
 
 
 def test_what_is_missing_without_an_erasure_is_still_a_fault(db: Database, folders: Folders) -> None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
+from mail.tokens import Keys, part_token
+from schemas.tables.people import OrganisationRow
+from schemas.tables.process import ProcessRow
 from tests.e2e.screens import DESKTOP, PHONE, assert_accessible, assert_fits
 from tests.inbound.replies import reply, take
-from tests.web.site import LATE, PROCESS, STEP, Site
+from tests.web.site import LATE, PROCESS, SECRET, STEP, Site
 
 pytestmark = pytest.mark.e2e
 PAGE = f"/arenden/{PROCESS}"
@@ -24,6 +27,10 @@ DESK_PAGES = (
     f"{PAGE}/innehavare",
     f"{PAGE}/parter",
     f"{PAGE}/aterkalla",
+    f"{PAGE}/utskrifter",
+    f"{PAGE}/utskrifter/sammanstallning.{STEP}",
+    "/mallar",
+    "/mallar/avisering",
     "/nytt",
     "/nytt/remiss",
     "/nytt/egen-fraga",
@@ -52,8 +59,29 @@ TABLES = (
     "/utkorg",
     "/moten/ledningsgruppen-2023-09-21",
     "/driftlage",
+    "/mallar/avisering",
 )
 """The pages that look another way on a phone."""
+
+
+LONG = "Kollektivtrafikmyndighetssamverkansöverenskommelseförlängningsutredningen om samordnad varudistribution"
+MAGNIFIED: ViewportSize = {"width": 320, "height": 225}
+"""A desk's screen at 400 %."""
+
+
+def test_the_longest_words_fit_on_every_screen(desk: Page, site: Site) -> None:
+    with site.db.write() as session:
+        row = session.get_one(ProcessRow, PROCESS)
+        row.title, row.file = (
+            LONG,
+            {**row.file, "title": LONG, "diarienummer": "KS-2024/SAMHÄLLSBYGGNAD/000117-00042"},
+        )
+        session.get_one(OrganisationRow, "nacka").name = "Västerhaninge-Österhaningekommunalförbundskommun"
+    for size in (DESKTOP, PHONE, MAGNIFIED):
+        desk.set_viewport_size(size)
+        for path in ("/", "/arenden?flik=hand", "/kommande", PAGE, f"{PAGE}/{STEP}/faststall", "/utkorg"):
+            desk.goto(path)
+            assert_fits(desk)
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
@@ -62,7 +90,9 @@ def test_public_pages_are_accessible_and_fit(page: Page, site: Site, size: dict[
     site.answer("salem", "villkor", "ja", texts={"forlangning": "Priset ska ses över."}, comment="En kommentar.")
     task = site.link("styrgruppen", "utvardering", "ordforande")
     wrong = site.link("tyreso") + "/fel-person"
-    for path in (site.link("tyreso"), site.link("salem"), site.link("salem") + "/kvitto", task, wrong, "/s/finns-inte",
+    row = site.invitation("salem")
+    part = f"/s/{part_token(Keys.single(SECRET), row.public_id, row.generation)}/del"
+    for path in (site.link("tyreso"), site.link("salem"), site.link("salem") + "/kvitto", part, task, wrong, "/s/finns",
                  "/logga-in", "/logga-in/enkod", "/tillganglighet", "/personuppgifter"):  # fmt: skip
         page.goto(path)
         assert_accessible(page)
@@ -231,7 +261,8 @@ def test_the_preview_of_a_plan_and_the_pages_of_a_remiss_are_accessible(desk: Pa
     desk.get_by_role("button", name="Visa planen").click()
     assert_accessible(desk)
     desk.get_by_role("button", name="Starta ärendet").click()
-    for path in ("", "/utkast", "/synpunkter", "/begar-anstand", "/avsandare", "/aterkalla"):
+    for path in ("", "/utkast", "/synpunkter", "/begar-anstand", "/avsandare", "/aterkalla",
+                 "/utskrifter/yttrande"):  # fmt: skip
         desk.goto(f"/arenden/remiss-inriktningsunderlag-2024{path}")
         assert_accessible(desk)
         assert_fits(desk)

@@ -164,6 +164,8 @@ def test_the_choice_comes_from_the_directory_file_and_says_so(site: Site) -> Non
     with site.db.write() as session:
         directories.add_organisations(session, file.organisations)
         assert NamedBy(session.get_one(OrganisationRow, "nytt").reader_named_by) is MAILBOX
-        assert directories.take_names(session, file) == ["Tyresö kommun har ett nytt val för fel person: platsen."]
-        assert directories.take_names(session, file) == []
+        assert directories.take_names(session, file, local_date(site.now)) == [
+            "Tyresö kommun har ett nytt val för fel person: platsen."
+        ]
+        assert directories.take_names(session, file, local_date(site.now)) == []
         assert NamedBy(session.get_one(OrganisationRow, "tyreso").reader_named_by) is BY_SEAT

@@ -83,6 +83,10 @@ class Site:
             if duties := due_duties(state, self.now):
                 self._carry_out(state, duties)
                 state = None
+        self.send()
+
+    def send(self) -> None:
+        """Let every mail that is due have left."""
         with self.db.write() as session:
             session.exec(
                 update(MailRow)

@@ -21,6 +21,7 @@ from db.boards.sheets import sheet_of
 from db.documents import find
 from db.inbound.attachments import of_answer
 from db.seals import chain
+from mail.links import part_url
 from rules.dates.clock import local_date
 from schemas.errors import Refused
 from schemas.inquiry import Channel
@@ -175,8 +176,16 @@ def show_receipt(request: Request) -> Response:
             return RedirectResponse(f"/s/{token}", status_code=303)
         sheet = sheet_of(session, asked)
         seal = chain.head_by_act(session, asked.process, act_of(asked.latest.id))
-        shown = {"seal": seal, "files": of_answer(session, asked.latest)}
+        shown = {"seal": seal, "files": of_answer(session, asked.latest), "part": _part_of(web, asked)}
     return page("answer/receipt.html", **context_of(sheet, token), is_open=closed_page(sheet) is None, **shown)
+
+
+def _part_of(web: Web, asked: AskedSeat) -> str:
+    """The address of the organisation's part, for its own files; empty where there is no invitation."""
+    invitation = asked.invitation
+    if invitation is None:
+        return ""
+    return part_url(web.settings.base_url, web.keys, invitation.public_id, invitation.generation)
 
 
 HOT = (

@@ -20,12 +20,15 @@ from db.boards.lists.overview import service_needs, still_before
 from db.boards.upkeep.addresses import address_needs
 from db.boards.upkeep.service import news
 from db.inbound import queue
+from db.register import checks
 from db.register.directories import names_of
 from kinds.registry import all_kinds
 from rules.dates.clock import local_date
 from rules.swedish import capital
+from web.desk.acts.ahead import ways_of
 from web.desk.words.board import need_line
 from web.shell.addresses import ALL, COMING
+from web.shell.entry.visitor import visitor
 from web.shell.pages import LOOK, page
 from web.shell.state import web_of
 from words.needs import Need
@@ -56,6 +59,7 @@ _FIELDS = {
     "lage": "state",
     "kommun": "organisation",
     "kansli": "secretariat",
+    "mina": "mine",
     "efter": "after",
 }
 """The name of a field in the address → the field of `Wanted`."""
@@ -84,7 +88,7 @@ def morning(request: Request) -> Response:
     with web.db.read() as session:
         around = Around.of(session, now)
         inbox = queue.needs(session)
-        needs = [*around.service, *address_needs(session, now), *inbox]
+        needs = [*around.service, *address_needs(session, now), *inbox, *checks.needs(session)]
         in_hand, _ = _lines(session, Wanted(tab="hand"), now, around, _ON_THE_FIRST_PAGE)
         coming, more_comes = by_itself.coming(session, around.names, now, size=_ON_THE_FIRST_PAGE)
         befallen = news(session, now)
@@ -101,6 +105,7 @@ def morning(request: Request) -> Response:
         befallen=befallen,
         drafts=drafts,
         waiting=sum(need.count for need in inbox),
+        ways_of=ways_of,
         **context,
     )
 
@@ -121,13 +126,20 @@ def what_comes(request: Request, efter: str = "") -> Response:
     with web.db.read() as session:
         coming, after = by_itself.coming(session, names_of(session), web.clock(), after=efter[:_LONGEST])
     following = f"{COMING}?{urlencode({'efter': after})}" if after else ""
-    return page("desk/coming.html", section="arenden", coming=coming, following=following, is_first=not efter)
+    return page(
+        "desk/coming.html",
+        section="arenden",
+        coming=coming,
+        ways_of=ways_of,
+        following=following,
+        is_first=not efter,
+    )
 
 
 def wanted_of(query: Mapping[str, str]) -> Wanted:
     """What an address asks for; what it does not understand is left out."""
     typed = {name: query.get(field, "").strip()[:_LONGEST] for field, name in _FIELDS.items()}
-    known = {"tab": TABS, "kind": {kind.key for kind in all_kinds()}, "state": STATES}
+    known = {"tab": TABS, "kind": {kind.key for kind in all_kinds()}, "state": STATES, "mine": ("ja",)}
     return Wanted(**{name: value for name, value in typed.items() if name not in known or value in known[name]})
 
 
@@ -139,6 +151,8 @@ def address_of(wanted: Wanted, **changes: str) -> str:
 
 
 def _list(session: Session, wanted: Wanted, now: datetime, around: Around) -> dict[str, object]:
+    who = visitor()
+    wanted = replace(wanted, user=who.id if who else "")
     lines, after = _lines(session, wanted, now, around, listing.PAGE_SIZE)
     secretariats = {key: around.names.get(key, key) for key in listing.secretariats(session)}
     return {
@@ -149,12 +163,13 @@ def _list(session: Session, wanted: Wanted, now: datetime, around: Around) -> di
         "counts": listing.counts(session, now, around.still),
         "address": address_of,
         "following": address_of(wanted, after=after) if after else "",
-        "is_narrowed": wanted != Wanted(tab=wanted.tab, after=wanted.after),
+        "is_narrowed": wanted != Wanted(tab=wanted.tab, after=wanted.after, user=wanted.user),
         "filters": (
             ("slag", "Slag", wanted.kind, {kind.key: kind.title for kind in all_kinds()}),
             ("lage", "Läge", wanted.state, STATES),
             ("kommun", "Part", wanted.organisation, dict(sorted(around.names.items(), key=lambda item: item[1]))),
             ("kansli", "Samordnas av", wanted.secretariat, secretariats),
+            ("mina", "Vems ärenden", wanted.mine, {"ja": "Bara mina"}),
         ),
     }
 

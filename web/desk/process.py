@@ -9,16 +9,20 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from db import meetings
+from db.boards.came_to import findings, reasons, short_name
 from db.boards.contacts import contacts_of
+from db.boards.lists.overview import still_need
 from db.boards.process import ProcessBoard, StepBoard
 from db.boards.upkeep.addresses import address_needs
 from db.case import load_state
 from db.inbound import queue
 from kinds.pages import pages_of
 from kinds.registry import all_kinds
+from mail.carriers import carriers
 from rules import gates
 from schemas.file.process import StepKind
 from schemas.plan.timetable import ENDED, StepStatus
+from web.desk import dossier
 from web.desk.acting import board_of
 from web.desk.acts import (
     absence,
@@ -26,9 +30,11 @@ from web.desk.acts import (
     archive,
     changes,
     corrections,
+    determining,
     move,
     on_behalf,
     own_task,
+    parties,
     pausing,
     reminding,
     reopening,
@@ -37,8 +43,7 @@ from web.desk.acts import (
     withdrawal,
 )
 from web.desk.acts.act import SAID
-from web.desk.mail.carriers import carriers
-from web.desk.words.board import findings, mail_waits, matrix, need_line, reasons, short_name, warnings_by_step
+from web.desk.words.board import mail_waits, matrix, need_line, warnings_by_step
 from web.desk.words.history import signatures
 from web.desk.words.timeline import timelines
 from web.shell.addresses import MATTER
@@ -49,19 +54,18 @@ from words.schedule import CRITICAL, chain_words, margin, shortage
 
 router = APIRouter()
 _ACTS = (
-    on_behalf, move, changes, absence, own_task, corrections, withdrawal, reminding, pausing, reopening, ahead, texts,
-    undoing, archive,
+    on_behalf, move, changes, parties, absence, own_task, determining, corrections, withdrawal, reminding, pausing,
+    reopening, ahead, texts, undoing, archive,
 )  # fmt: skip
 for _act in _ACTS:
     router.include_router(_act.router)
+router.include_router(dossier.router)
 for _kind in all_kinds():
     for _router in pages_of(_kind.key).routers:
         router.include_router(_router)
 
 DONE = {
     "svar": "Svaret är noterat. Ett kvitto går till parten.",
-    "faststallt": "Utfallet är fastställt. Parterna får besked.",
-    "rattat": "Utfallet är rättat. Parterna får besked.",
     "startat": "Ärendet är startat. Stegen öppnas och mejlen skickas automatiskt.",
     "startas": "Ärendet är sparat och startar så snart processmotorn svarar.",
     "senare": "Ändringen är mottagen och genomförs så snart processmotorn är i gång igen.",
@@ -78,6 +82,7 @@ def process_page(request: Request, process: str, historik: str = "", klart: str 
             return RedirectResponse(f"/moten/{meeting.meeting}", status_code=303)
     board = board_of(web, process, whole_history=historik == "hela")
     with web.db.read() as session:
+        stands_still = still_need(session, process, web.clock())
         unreached = address_needs(session, board.now, board.names.organisations)
         contacts = contacts_of(session, board)
         state = load_state(session, process)
@@ -92,10 +97,10 @@ def process_page(request: Request, process: str, historik: str = "", klart: str 
         board=board,
         part=part,
         **part.context,
-        needs=[need_line(need) for need in [*board.needs, *inbox, *unreached]],
+        needs=[need_line(need) for need in [*board.needs, *stands_still, *inbox, *unreached]],
         signed=signed,
         contacts={step.step.key: contacts[step.step.key] for step in board.inquiries},
-        carrier_of=carriers(web),
+        carrier_of=carriers(web.settings),
         missing_total=sum(len(step.missing) for step in board.inquiries),
         inquiries=board.inquiries,
         mail_waits=partial(mail_waits, mail),

@@ -21,16 +21,56 @@ USERS = "/anvandare"
 """Who may use the desk; only administrators come here."""
 PARSE_TOKEN = f"{PARSE}/token"
 """Where it fetches its token, if its security policy is OAuth."""
+OUTBOX = "/utkorg"
+"""Every mail that the product has made."""
 INBOX = "/inkorg"
 """The mails that wait for a person."""
+API = "/api/v1"
+"""Where other systems read and act."""
+SYSTEMS = "/anvandare/system"
+"""Which systems are let in, and which are told; only administrators come here."""
+FEED = "/kalender"
+"""Where calendar programs fetch a feed, by the token of its address."""
+FEEDS = "/kalendrar/prenumerationer"
+"""The addresses of feeds: made, seen and revoked."""
 ALL = "/arenden"
 """The list of matters, in tabs."""
+REGISTER = "/register"
+"""Who there is: organisations, seats, and who holds them."""
+ORGANISATION = "/register/organisation/{organisation}"
+"""The route of an organisation's page; what is changed of it stands below."""
+PLACE = "/register/organisation/{organisation}/{role}/{capacity}"
+"""The route of a new holder (`ordinarie`) or stand-in (`ersattare`) of a seat."""
+HELD = "/register/innehavare/{number}"
+"""What is changed of somebody's time in a seat stands below."""
+TURNOVER = "/register/omsattning"
+PROPOSALS = "/register/forslag"
 COMING = "/kommande"
 """What comes by itself in all matters."""
 MATTER = "/arenden/{process}"
 """The route of a matter's page; what is done to it stands below."""
+PAPERS = MATTER + "/utskrifter"
+"""What can be printed of a matter."""
+TEMPLATES = "/mallar"
+"""The Word templates of the papers."""
 
 
 def matter(process: str, *below: str) -> str:
     """The address of a matter, or of what stands below it: a step's key, the name of a form."""
     return "/".join([MATTER.format(process=process), *below])
+
+
+def organisation(key: str, *below: str) -> str:
+    """The address of an organisation in the register, or of what stands below it."""
+    return "/".join([ORGANISATION.format(organisation=key), *below])
+
+
+def place(seat: str, capacity: str) -> str:
+    """The address of the form for a seat's new holder or stand-in."""
+    key, _, role = seat.partition("/")
+    return PLACE.format(organisation=key, role=role, capacity=capacity)
+
+
+def held(number: int, *below: str) -> str:
+    """The address of what is changed of somebody's time in a seat, by its number in the register."""
+    return "/".join([HELD.format(number=number), *below])

@@ -77,6 +77,7 @@ class Values:
     def __init__(self, fields: Iterable[Field], form: Form) -> None:
         self.plan_version = form.number("plan_version") or 0
         """The version of the plan that was previewed; 0 where nothing was."""
+        self._form = form
         self._values = {field.name: field.read(form) for field in fields}
         self.act_id = form.act_id
         """The id of the act that the form asks for; see `Form.act_id`."""
@@ -85,6 +86,10 @@ class Values:
         """The text of a field; empty where it was left empty."""
         value = self._values[name]
         return value if isinstance(value, str) else ""
+
+    def refuse(self, name: str, text: str) -> None:
+        """Note what is wrong with a field that can be read."""
+        self._form.refuse(name, text)
 
     def text_or_empty(self, name: str) -> str:
         """The text of a field, empty also where the form has no such field."""

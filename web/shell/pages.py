@@ -94,5 +94,6 @@ _LISTS = {
     "moten": ("/moten", "listan över möten"),
     "utkorg": ("/utkorg", "utkorgen"),
     "anvandare": (addresses.USERS, "listan över användare"),
+    "register": (addresses.REGISTER, "registret"),
     "nytt": ("/nytt", "vägarna till ett nytt ärende"),
 }

@@ -9,11 +9,14 @@ from typing import Any
 
 from sqlmodel import Session, col, func, select
 
-from db.boards.lists.listing import STILL, Found, found_of, place_of
+from db.boards.lists.listing import STILL
+from db.boards.lists.paging import Found, found_of, place_of
+from schemas.duties import Open, Remind
 from schemas.tables.matter import MatterRow, OwingRow, Shelf
 from words.agenda import MOST_NAMED, AgendaLine, filled, names_organisations, who
 
 PAGE_SIZE = 25
+_OPEN, _REMIND = (duty.model_fields["kind"].default for duty in (Open, Remind))
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,15 @@ class Thing:
     rung: str
     at: datetime
     """Process time."""
+    is_open: bool = True
+    """False for a mail of a step that has not opened."""
+    is_fixed: bool = False
+    """A step that a contract rests on cannot be left out."""
+
+    @property
+    def may_be_acted_on(self) -> bool:
+        """A step that opens, or a mail of one that is open."""
+        return self.kind == _OPEN or (self.kind == _REMIND and self.is_open)
 
 
 @dataclass(frozen=True)
@@ -64,7 +76,9 @@ def coming(
             text = filled(text, who(seats, organisation_of, total))
         said = AgendaLine(date.fromisoformat(kept["on"]), str(kept["time"]), text)
         at = datetime.fromisoformat(kept["at"])
-        return Thing(said, str(kept["kind"]), str(kept.get("step", "")), str(kept.get("rung", "")), at)
+        step, rung = str(kept.get("step", "")), str(kept.get("rung", ""))
+        is_fixed, is_open = bool(kept.get("is_fixed")), not kept.get("is_ahead")
+        return Thing(said, str(kept["kind"]), step, rung, at, is_open=is_open, is_fixed=is_fixed)
 
     matters = [
         Coming(row.key, row.title, [said for kept in row.coming if (said := thing(row, kept))]) for row in found.rows
@@ -72,12 +86,12 @@ def coming(
     return [matter for matter in matters if matter.things], found.after
 
 
-def _rows(session: Session, since: datetime, after: str, size: int) -> Found:
+def _rows(session: Session, since: datetime, after: str, size: int) -> Found[MatterRow]:
     by, key = col(MatterRow.due_at), col(MatterRow.key)
     rows = select(MatterRow).where(MatterRow.shelf == Shelf.OPEN, by >= since)
-    if (place := place_of(after, by, datetime)) is not None:
+    if (place := place_of(after, by, key, datetime)) is not None:
         rows = rows.where(place.is_after(by, key))
-    return found_of(session.exec(rows.order_by(by, key).limit(size + 1)).all(), by, size)
+    return found_of(session.exec(rows.order_by(by, key).limit(size + 1)).all(), by, key, size)
 
 
 def _owing(session: Session, processes: Sequence[str]) -> dict[tuple[str, str], tuple[list[str], int]]:

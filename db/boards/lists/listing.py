@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, literal, tuple_, union
+from sqlalchemy import ColumnElement, exists, union
 from sqlmodel import Session, case, col, func, or_, select
 
 from db.boards.lists.needs import TROUBLED
-from db.register.seats import vacant_seats
+from db.boards.lists.paging import Found, found_of, place_of
+from db.register.vacancies import vacant_seats
 from rules.dates.clock import local_date
+from schemas.actor import Role, person
 from schemas.tables.mail import MailRow
 from schemas.tables.matter import MatterRow, OwingRow, Shelf
+from schemas.tables.process import EventRow
 from schemas.tables.service import EngineTroubleRow
 
 PAGE_SIZE = 50
@@ -25,7 +28,6 @@ still."""
 CLOSED = ("avslutade", "arkiverade")
 """The tabs of matters that are over, newest first."""
 _SHELVES = {"avslutade": Shelf.ENDED, "arkiverade": Shelf.ARCHIVED}
-_KEY_TYPE = MatterRow.__table__.c.key.type  # type: ignore[attr-defined]
 _MOST_NAMES = 12
 """Organisations that a searched word may be the name of; a word that fits more of them says nothing."""
 
@@ -43,17 +45,12 @@ class Wanted:
     """The key of a party."""
     secretariat: str = ""
     """The key of the organisation that runs the matter."""
+    mine: str = ""
+    """`ja`: only those that `user` has started or done something in."""
     after: str = ""
     """Where the page before ended, as `Found.after` had it."""
-
-
-@dataclass(frozen=True)
-class Found:
-    """One page of matters."""
-
-    rows: Sequence[MatterRow]
-    after: str
-    """Where the next page begins; empty where this is the last."""
+    user: str = ""
+    """The id of whoever asks."""
 
 
 def page_of(
@@ -63,17 +60,17 @@ def page_of(
     names: Mapping[str, str],
     still_before: datetime | None = None,
     size: int = PAGE_SIZE,
-) -> Found:
+) -> Found[MatterRow]:
     """The matters that are asked for, by their next day, or the newest first where they are over. `names` has every
     organisation."""
     is_closed = wanted.tab in CLOSED
     by = col(MatterRow.closed_at) if is_closed else col(MatterRow.next_on)
     key = col(MatterRow.key)
     rows = select(MatterRow).where(*_conditions(session, wanted, wall_now, names, still_before))
-    if (place := place_of(wanted.after, by, datetime if is_closed else date)) is not None:
+    if (place := place_of(wanted.after, by, key, datetime if is_closed else date)) is not None:
         rows = rows.where(place.is_before(by, key) if is_closed else place.is_after(by, key))
     order = (by.desc(), key.desc()) if is_closed else (by, key)
-    return found_of(session.exec(rows.order_by(*order).limit(size + 1)).all(), by, size)
+    return found_of(session.exec(rows.order_by(*order).limit(size + 1)).all(), by, key, size)
 
 
 def counts(session: Session, wall_now: datetime, still_before: datetime | None = None) -> dict[str, int]:
@@ -120,6 +117,8 @@ def _conditions(
     found += [getattr(MatterRow, name) == value for name, value in fields.items() if value]
     if wanted.organisation:
         found.append(_is_party(wanted.organisation))
+    if wanted.mine:
+        found.append(_is_of(wanted.user))
     return [*found, *(_matches(word, names) for word in wanted.words.casefold().split())]
 
 
@@ -129,6 +128,12 @@ def _matches(word: str, names: Mapping[str, str]) -> ColumnElement[bool]:
     parties = parties if len(parties) <= _MOST_NAMES else []
     text = col(MatterRow.searched).contains(word, autoescape=True)
     return or_(text, *(_is_party(key) for key in parties))
+
+
+def _is_of(user: str) -> ColumnElement[bool]:
+    """The user, in whatever role, has done something in the matter."""
+    did = col(EventRow.actor).in_([person(user, role) for role in Role])
+    return exists().where(col(EventRow.process) == MatterRow.key, did)
 
 
 def _is_party(organisation: str) -> ColumnElement[bool]:
@@ -149,38 +154,3 @@ def _needs_hand(session: Session, wall_now: datetime, still_before: datetime | N
         due = select(MatterRow.key).where(MatterRow.shelf == Shelf.OPEN, col(MatterRow.due_at) < still_before)
         parts.append(due.where(MatterRow.state == "running", MatterRow.shift_s == 0))
     return col(MatterRow.key).in_(union(*parts))
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where a page ended: the value of the column that the list is sorted by, and the key of the matter."""
-
-    at: Any
-    key: Any
-
-    def is_after(self, *columns: Any) -> ColumnElement[bool]:
-        """What comes after it where the columns rise."""
-        return tuple_(*columns) > tuple_(self.at, self.key)
-
-    def is_before(self, *columns: Any) -> ColumnElement[bool]:
-        """What comes after it where they fall."""
-        return tuple_(*columns) < tuple_(self.at, self.key)
-
-
-def place_of(after: str, by: Any, kind: type[date]) -> Place | None:
-    """Where the page before ended, by the column that the list is sorted by; `kind` is what it holds, `date` or
-    `datetime`. None for the first page, and for what is no place."""
-    at, _, key = after.partition("~")
-    try:
-        found = kind.fromisoformat(at)
-    except ValueError:
-        return None
-    if isinstance(found, datetime) and found.tzinfo is None:
-        return None
-    return Place(literal(found, by.type), literal(key, _KEY_TYPE))
-
-
-def found_of(rows: Sequence[MatterRow], by: Any, size: int) -> Found:
-    """One page of rows that are one more where there is another page."""
-    last = rows[size - 1] if len(rows) > size else None
-    return Found(rows[:size], f"{getattr(last, by.key).isoformat()}~{last.key}" if last else "")

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from db.boards.lists.needs import TROUBLED, needs_in_order
 from db.matters.needs import from_json
 from db.register.directories import names_of
-from db.register.seats import vacant_seats
+from db.register.vacancies import vacant_seats
 from rules.dates.clock import local_date, process_time
 from schemas.tables.mail import MailRow
 from schemas.tables.matter import MatterRow, OwingRow
@@ -117,8 +117,15 @@ def _needs(row: MatterRow, around: Around, now: datetime, still_before: datetime
     ]
     trouble = around.troubles.get(row.key)
     needs = needs_in_order(here, row.state, own, vacant, around.mails.get(row.key, ()), trouble, around.names)
-    is_still = still_before and row.due_at and row.due_at < still_before and row.state == "running" and not row.shift_s
-    return [*needs, replace(here, kind="still", since=row.due_at)] if is_still and not trouble else needs
+    return needs if trouble else [*needs, *still(row, still_before)]
+
+
+def still(row: MatterRow, before: datetime | None) -> list[Need]:
+    """That the matter stands still, where something should have happened in it by itself `before` and has not; a matter
+    with a time of its own has no clock that says so."""
+    if not before or not row.due_at or row.due_at >= before or row.state != "running" or row.shift_s:
+        return []
+    return [Need(kind="still", process=row.key, process_title=row.title, since=row.due_at)]
 
 
 def _named(need: Need, names: Mapping[str, str]) -> Need:

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, select
 
-from db import incidents
+from db import engine_trouble, incidents
 from db.boards.lists.listing import STILL
-from db.boards.lists.matters import ProcessLine, lines_of
+from db.boards.lists.matters import ProcessLine, lines_of, still
 from db.inbound.queue import source_needs
 from db.outbox import late
 from db.store import clock, deliveries, heartbeats
@@ -60,6 +60,14 @@ def still_before(session: Session, wall_now: datetime, service: Sequence[Need]) 
     if any(need.kind in _STANDS for need in service) or incidents.is_clock_new(session, wall_now, STILL):
         return None
     return wall_now - STILL
+
+
+def still_need(session: Session, process: str, wall_now: datetime) -> list[Need]:
+    """That one matter stands still, as the list of all says it: at most one need."""
+    row = session.get(MatterRow, process)
+    if row is None or not still(row, wall_now - STILL) or engine_trouble.of(session, process):
+        return []  # nothing more is read for a matter that goes on
+    return still(row, still_before(session, wall_now, service_needs(session, wall_now)))
 
 
 def is_wall_time(session: Session) -> bool:

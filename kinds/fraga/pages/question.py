@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 
 from files.template_values import key_of
 from kinds.fraga.pages.made import Made
-from kinds.fraga.pages.words import COUNTED_TO, RULES, rules_for, type_of, usual_rule
+from kinds.fraga.pages.words import COUNTED_TO, rules_for, type_of, usual_rule
 from questions import KINDS
 from questions.document import MEDIA_TYPES
 from questions.kind import POSITIONS
@@ -20,6 +20,7 @@ from questions.reading import lines
 from schemas.file.questions import Meaning, PersonField, QuestionSpec
 from schemas.inquiry import OutcomeRule, QuestionType
 from web.shell.rows import is_empty, rows_of
+from words.outcome_rules import RULES
 
 ON = "ja"
 """The value of a box that is ticked."""

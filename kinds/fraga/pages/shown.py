@@ -14,6 +14,7 @@ from schemas.inquiry import OutcomeRule, QuestionType
 from web.shell.forms import Form
 from web.shell.rows import rows_of
 from web.shell.state import Web
+from words.outcome_rules import RULES
 
 _FEWEST_ROWS = 2
 
@@ -78,7 +79,7 @@ def _shown(number: int, row: Mapping[str, str]) -> ShownQuestion:
         type=kind,
         takes=takes,
         rule=rule.value,
-        rules=[(each.value, words.RULES[each]) for each in words.rules_for(kind)],
+        rules=[(each.value, RULES[each]) for each in words.rules_for(kind)],
         counts_to=rule in (OutcomeRule.AT_LEAST, OutcomeRule.AT_LEAST_TAKE_PART),
         choices=max(fewest, len(rows_of(row, "c"))),
         options=max(_FEWEST_ROWS, len(rows_of(row, "o"))),

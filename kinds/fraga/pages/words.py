@@ -8,6 +8,7 @@ from rules.swedish import capital
 from schemas.file.questions import Meaning, PersonField
 from schemas.inquiry import OutcomeRule, QuestionType, Silence, Strength
 from words.codes import BASES, level_words
+from words.outcome_rules import RULES
 
 TYPES = {
     QuestionType.YES_NO: "Ja eller nej",
@@ -21,18 +22,6 @@ TYPES = {
     QuestionType.DOCUMENT: "En fil eller länk",
     QuestionType.SECTIONS: "Synpunkter avsnitt för avsnitt",
     QuestionType.DONE: "Klart eller inte",
-}
-RULES = {
-    OutcomeRule.ALL_YES: "Ja om alla svarar ja",
-    OutcomeRule.MAJORITY: "Ja om fler än hälften svarar ja",
-    OutcomeRule.AT_LEAST: "Ja om minst ett visst antal svarar ja",
-    OutcomeRule.AT_LEAST_TAKE_PART: "Ja för dem som svarar ja, om de är tillräckligt många",
-    OutcomeRule.ALL_UNCHANGED: "Ja om alla antar det utan ändring",
-    OutcomeRule.ALL_ANSWERED: "Besvarad när alla har svarat",
-    OutcomeRule.SUM: "Summan av allas svar",
-    OutcomeRule.ALL_NAMED: "Ja när alla har utsett någon",
-    OutcomeRule.MOST_PREFERRED: "Den dag som passar flest",
-    OutcomeRule.MANUAL: "Samverkanskansliet tar ställning",
 }
 COUNTED_TO = frozenset({OutcomeRule.AT_LEAST, OutcomeRule.AT_LEAST_TAKE_PART})
 """The rules that need a number."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 
 from mail.inbound.reading.html_text import html_text
@@ -112,7 +113,7 @@ def foreign_lines(quoted: Sequence[str], ours: Collection[str]) -> tuple[str, ..
     """
     lines = [line for line in quoted if _key(line) and not (is_device_line(line) or is_banner(line))]
     keys = [_key(line) for line in lines]
-    known = _Whole.of(ours)
+    known = _Whole.of(tuple(ours))
     foreign: list[str] = []
     at = 0
     while at < len(lines):
@@ -132,7 +133,9 @@ class _Whole:
     starts: Mapping[str, Sequence[int]]
 
     @classmethod
-    def of(cls, ours: Collection[str]) -> _Whole:
+    @lru_cache(maxsize=16)
+    def of(cls, ours: tuple[str, ...]) -> _Whole:
+        """Kept, since one mail of ours is looked for several times in a reply."""
         text, ends = "", []
         starts: dict[str, list[int]] = {}
         for key in filter(None, map(_key, ours)):
@@ -156,13 +159,14 @@ class _Whole:
 
 def surviving(lines: Sequence[str], ours: Collection[str]) -> tuple[str, ...]:
     """The lines among the sender's own that are ours: the quote was not recognised, or was edited."""
-    keys, whole = _keys(ours)
+    keys, whole = _keys(tuple(ours))
     return tuple(
         line for line in lines if (key := _key(line)) and (key in keys or (len(key) >= _SHORT and key in whole))
     )
 
 
-def _keys(ours: Collection[str]) -> tuple[set[str], str]:
+@lru_cache(maxsize=16)
+def _keys(ours: tuple[str, ...]) -> tuple[set[str], str]:
     """Each line's key, and all of them as one text, in which a line that was wrapped anew is found too."""
     keys = [_key(line) for line in ours]
     return set(keys) - {""}, "".join(keys)

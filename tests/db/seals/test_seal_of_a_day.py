@@ -22,6 +22,7 @@ from db.journals import REGISTER
 from db.seals import chain
 from db.seals.canonical import link_digest, row_hash
 from db.seals.verification import verify
+from db.store import backup
 from db.store.session import Database
 from rules.dates.clock import at_local
 from schemas.events import EventKind
@@ -193,7 +194,7 @@ def test_the_day_is_sealed_once_and_silent_where_nothing_happened(any_db: Databa
 def test_a_head_taken_at_a_backup_is_mailed_too(db: Database, tmp_path: Path) -> None:
     _answer(db)
     path = db.backup(tmp_path / "backup", EVENING)
-    head = path.with_suffix(".sigill").read_text().strip()
+    head = backup.head_of(path)
     assert post_head(db, EVENING + timedelta(days=1)) == 1
     assert _mails(db)[0].props["head"] == head
 

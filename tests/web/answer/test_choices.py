@@ -12,7 +12,7 @@ from schemas.file.process import Basis, ChoiceSpec, DueRule, Meaning, QuestionSp
 from schemas.inquiry import OutcomeRule, QuestionType, Result
 from schemas.plan.plan import PlanStep, Schedule
 from web.answer.questions import asks_for_strength, fields_of, may_return, read_answer
-from web.desk.acts.on_behalf import decided_questions, result_choices
+from web.desk.acts.determining import decided_questions, result_choices
 from web.shell.forms import Form
 from words.states import MEANINGS
 

@@ -63,8 +63,13 @@ def test_a_determined_outcome_is_corrected_for_some(site: Site, desk: TestClient
         assert "Nu gäller:" in page and "<caption>Svaren</caption>" in page and "<details open>" not in page
         empty = here.post(f"{PAGE}/{STEP}/ratta", data={**CHOSEN, "reason": ""})
         assert empty.status_code == 422 and "Skriv varför utfallet rättas" in empty.text
-        some = {"within-ny-upphandling-1": "ja", "within-ny-upphandling-2": "ja"}
-        done = here.post(f"{PAGE}/{STEP}/ratta", data={**CHOSEN, **some, "act": "A" * 22})
+        some = {"within-ny-upphandling-1": "ja", "within-ny-upphandling-2": "ja", "seen": "0"}
+        shown = here.post(f"{PAGE}/{STEP}/ratta", data={**CHOSEN, **some, "act": "A" * 22})
+        assert shown.status_code == 200 and "rättat av samverkanskansliet" in shown.text
+        assert "Besked om utfall</strong> går " in shown.text and "Botkyrka kommun" in shown.text
+        kept = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', shown.text))
+        assert {**CHOSEN, **some}.items() <= kept.items() and not asked, "nothing is done before it is confirmed"
+        done = here.post(f"{PAGE}/{STEP}/ratta/bekrafta", data=kept)
     assert done.status_code == 303 and "klart=rattat" in done.headers["location"]
     (call,) = asked
     assert call["where"] == (PROCESS, STEP, {"forlangning": Result.YES, "ny-upphandling": Result.YES})
@@ -85,7 +90,7 @@ def test_a_yes_for_some_is_shown_as_such_and_becomes_a_no(site: Site, asked: lis
         marks = dict.fromkeys(re.findall(r'name="(within-[^"]+)" value="ja" checked', page), "ja")
         assert len(marks) == 2
         no = {**CHOSEN, **marks, "result-ny-upphandling": "nej", "seen": "0"}
-        done = here.post(f"{PAGE}/{STEP}/ratta", data=no)
+        done = here.post(f"{PAGE}/{STEP}/ratta/bekrafta", data=no)
     assert done.status_code == 303
     assert asked[0]["within"] == {}, "the marks are those of the yes before"
 
@@ -134,7 +139,7 @@ def test_a_corrected_outcome_says_so_and_the_form_knows_which_correction_it_show
     with site.client(is_logged_in=True) as here:
         assert here.get(PAGE).text.count("Fastställt</span>, rättat onsdag den 5 juni 2024 kl. 8.31") == 2
         assert 'name="seen" value="8"' in here.get(f"{PAGE}/{STEP}/ratta").text
-        here.post(f"{PAGE}/{STEP}/ratta", data={**CHOSEN, "seen": "7"})
+        here.post(f"{PAGE}/{STEP}/ratta/bekrafta", data={**CHOSEN, "seen": "7"})
     assert asked[0]["seen"] == 7
 
 

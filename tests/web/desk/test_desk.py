@@ -126,7 +126,10 @@ def test_an_outcome_is_determined_question_by_question(desk: TestClient, site: S
     chosen = {"result-forlangning": "ja", "result-ny-upphandling": "nej", "reason": "Sju av åtta."}
     (seen,) = re.findall(r'name="seen" value="(\d+)"', empty.text)
     with site.client(is_logged_in=True) as desk:
-        done = desk.post(f"{PAGE}/{STEP}/faststall", data={**chosen, "seen": seen})
+        shown = desk.post(f"{PAGE}/{STEP}/faststall", data={**chosen, "seen": seen}).text
+        assert "Besked om utfall" in shown and "går direkt till" in shown and "Vad som händer sedan" in shown
+        assert "determine" not in engine
+        done = desk.post(f"{PAGE}/{STEP}/faststall/bekrafta", data={**chosen, "seen": seen})
     assert done.status_code == 303
     assert engine["determine"] == (
         (PROCESS, STEP, {"forlangning": Result.YES, "ny-upphandling": Result.NO}),
@@ -139,7 +142,7 @@ def test_without_the_engine_the_form_says_that_nothing_changed(desk: TestClient,
     site.advance(LATE)
     site.log_in(desk)
     chosen = {"result-forlangning": "ja", "result-ny-upphandling": "nej", "reason": "Sju av åtta."}
-    page = desk.post(f"{PAGE}/{STEP}/faststall", data=chosen)
+    page = desk.post(f"{PAGE}/{STEP}/faststall/bekrafta", data=chosen)
     assert page.status_code == 422
     assert "Processmotorn svarar inte just nu. Ingenting är ändrat." in page.text
     assert "Sju av åtta." in page.text
@@ -225,9 +228,16 @@ def test_anstand_parties_and_holders(site: Site, engine: dict[str, Any]) -> None
         assert desk.post(f"{PAGE}/parter", data={}).status_code == 422
         assert desk.post(f"{PAGE}/innehavare", data={}).status_code == 422
         later = {"seat": "salem/kommundirektor", "until_on": "2024-06-07", "reason": "Sammanträde 5 juni."}
-        assert desk.post(f"{PAGE}/{STEP}/anstand", data=later).status_code == 303
+        shown = desk.post(f"{PAGE}/{STEP}/anstand", data=later).text
+        assert "Besked om anstånd</strong> går direkt till Salems kommun." in shown
+        assert desk.post(f"{PAGE}/{STEP}/anstand", data={**later, "until_on": "2024-05-01"}).status_code == 422
+        assert desk.post(f"{PAGE}/{STEP}/anstand/bekrafta", data=later).status_code == 303
         leaves = {"direction": "leaves", "organisation": "nacka", "reason": "Nacka lämnar."}
-        assert desk.post(f"{PAGE}/parter", data=leaves).status_code == 303
+        shown = desk.post(f"{PAGE}/parter", data=leaves).text
+        assert "Inte längre part: Nacka kommun. Skäl: Nacka lämnar." in shown
+        assert 'href="#organisation"' in desk.post(f"{PAGE}/parter", data={**leaves, "direction": "joins"}).text
+        assert "change_parties" not in engine, "nothing is done before it is confirmed"
+        assert desk.post(f"{PAGE}/parter/bekrafta", data=leaves).status_code == 303
         old = site.link("salem")
         person = {"seat": "salem/kommundirektor", "name": "Den nya direktören", "email": "ny@salem.example"}
         assert desk.post(f"{PAGE}/innehavare", data=person).status_code == 303
@@ -363,7 +373,7 @@ def test_mail_that_is_turned_away_again_and_again_is_told_with_the_way_to_its_re
 def test_late_in_the_contract_every_page_still_opens(desk: TestClient, site: Site) -> None:
     site.advance(at_local(date(2026, 6, 1), 9, 0))
     site.log_in(desk)
-    for path in ("/", PAGE, f"{PAGE}?historik=hela", "/utkorg", "/utkorg?sida=2", f"{PAGE}/{STEP}/faststall"):
+    for path in ("/", PAGE, f"{PAGE}?historik=hela", "/utkorg", "/utkorg?efter=nej", f"{PAGE}/{STEP}/faststall"):
         assert desk.get(path).status_code == 200
 
 

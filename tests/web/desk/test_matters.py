@@ -5,22 +5,28 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
+from html import unescape
 from pathlib import Path
 
 import pytest
 from sqlmodel import update
 from starlette.testclient import TestClient
 
+from acts.pause import Pause
+from acts.remind_now import RemindNow
+from db import actors, events
 from db.boards.lists import listing
 from db.store import heartbeats
 from db.store.session import Database
 from rules.dates.clock import at_local
+from schemas.actor import Role, person
+from schemas.events import EventKind
 from schemas.tables.mail import MailRow
 from secretariat import archiving
 from tests.planted import desk as planted_desk
 from tests.planted import plant
 from tests.statements import counted, scanned
-from tests.web.site import PROCESS, Site
+from tests.web.site import PROCESS, STEP, Site
 
 PAGES = (
     "/",
@@ -30,11 +36,13 @@ PAGES = (
     "/arenden?flik=stanger&kommun=kommun1&kansli=kansliet&slag=contract&lage=running",
     "/arenden?flik=stallning",
     "/arenden?flik=avslutade",
+    "/arenden?mina=ja",
     "/kommande",
     "/arenden/arende-0",
     "/utkorg",
     "/utkorg?lage=problem",
     "/utkorg?arende=arende-0",
+    "/utkorg?efter=2020-01-01T08:00:00%2B00:00~7",
 )
 MOST = 45
 _SMALL = re.compile(
@@ -114,6 +122,51 @@ def test_what_comes_by_itself_names_only_those_who_still_owe_an_answer(desk: Tes
     assert "Botkyrka" not in after and "Haninge kommun" in after
 
 
+def test_each_thing_that_comes_is_sent_now_paused_or_left_out_from_the_list(desk: TestClient, site: Site) -> None:
+    for address in ("/", "/kommande", f"/arenden/{PROCESS}"):
+        page = desk.get(address).text
+        ways = [
+            unescape(way)
+            for way in re.findall(rf'href="(/arenden/{PROCESS}/forlangning/(?:nu|pausa|hoppa-over)[^"]*)"', page)
+        ]
+        assert len(ways) >= 3, address
+        for way in ways[:3]:
+            form = desk.get(way)
+            assert form.status_code == 200 and "Visa" in form.text, "it can be done, and shows first what it leads to"
+    with site.client(is_logged_in=True, role=Role.READER) as reader:
+        assert "Skicka nu" not in reader.get("/kommande").text
+    site.ask(Pause())
+    assert "Inget händer av sig självt" in desk.get("/kommande").text
+
+
+def test_mine_are_those_that_i_have_done_something_in_whatever_my_role_was_then(desk: TestClient, site: Site) -> None:
+    mine = "/arenden?mina=ja"
+    assert _keys(desk.get(mine).text) == [] and "Inget ärende här passar sökningen" in desk.get(mine).text
+    for who, are_mine in ((site.user(Role.OFFICER), False), (site.user(), True)):
+        with site.db.write() as session, actors.acting(person(who.id, Role.OFFICER)):
+            key, text = f"prov-{who.id}", "Något gjordes."
+            events.append(session, PROCESS, at=site.now, kind=EventKind.PAUSED, text=text, dedup_key=key)
+        assert (_keys(desk.get(mine).text) == [PROCESS]) == are_mine
+    assert _keys(desk.get(f"{mine}&flik=avslutade").text) == []
+
+
+def test_every_mail_is_on_one_page_of_the_outbox(desk: TestClient, site: Site) -> None:
+    site.ask(RemindNow(step=STEP), "")
+    site.ask(RemindNow(step=STEP), "En gång till.")
+    pages = list(_pages(desk, "/utkorg"))
+    found = [number for page in pages for number in re.findall(r'<a href="/utkorg/(\d+)">', page)]
+    assert len(pages) > 1 and sorted(map(int, found)) == [mail.id for mail in site.mails()]
+    assert "Från början" in pages[-1] and "Från början" not in pages[0]
+    assert "inga äldre mejl" in desk.get("/utkorg?efter=1999-01-01T08:00:00%2B00:00~1").text
+    for nonsense in (
+        "nej",
+        "2024-01-01~1",
+        "2024-01-01T08:00:00%2B00:00~ett",
+        "2024-01-01T08:00:00%2B00:00~9" + "9" * 30,
+    ):
+        assert desk.get(f"/utkorg?efter={nonsense}").status_code == 200
+
+
 def test_a_matter_that_has_not_done_what_it_should_stands_still(site: Site) -> None:
     """Everything around it is at work, and yet its time passes: that is told, and it is no longer said to come."""
     with site.db.read() as session:
@@ -130,6 +183,7 @@ def test_a_matter_that_has_not_done_what_it_should_stands_still(site: Site) -> N
         with site.client(is_logged_in=True) as desk:
             assert ("Ärendet står still" in desk.get("/").text) == is_still
             assert ("Ärendet står still" in desk.get("/arenden?flik=hand").text) == is_still
+            assert ("Ärendet står still" in desk.get(f"/arenden/{PROCESS}").text) == is_still
             assert ("Inget händer av sig självt" in desk.get("/kommande").text) == is_still
 
 

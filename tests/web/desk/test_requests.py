@@ -19,6 +19,7 @@ from acts.reopen import Reopen
 from acts.requests import AnyRequest
 from acts.text import ChangeText
 from acts.undo import Undo
+from acts.undo.register import CALLED_OFF
 from db import events, processes
 from db.case import load_state
 from db.matters import keeping
@@ -267,6 +268,29 @@ def test_a_change_of_the_plan_is_undone_while_nobody_has_heard(site: Site) -> No
     with pytest.raises(Refused, match="mer än en timme"):
         requests.preview(site.db, PROCESS, Undo(), reason="", now=site.now)
     assert next_due_at(state(site)) is not None
+
+
+def test_a_reminder_and_a_mail_sent_before_its_day_are_called_off_while_they_wait(site: Site) -> None:
+    site.now = at_local(date(2024, 5, 14), 20)  # on the evening they wait for the morning
+    ask(site, RemindNow(step=STEP, seats=[SALEM]), "")
+    waiting = mails(site, "reminder")[-2:]
+    assert {mail.state for mail in waiting} == {"planned"}
+    assert ask(site, Undo(), "") == [] and "Ångrat: Samverkanskansliet påminde Salems kommun" in told(site, "undone")[0]
+    called_off = [mail for mail in mails(site, "reminder") if mail.id in {mail.id for mail in waiting}]
+    assert {(mail.state, mail.detail) for mail in called_off} == {("cancelled", CALLED_OFF)}
+    ask(site, RemindNow(step=STEP, seats=[SALEM]), "")  # who was not reminded may be, that very day
+    site.advance(at_local(date(2024, 5, 15), 9))
+    with pytest.raises(Refused, match="mer än en timme"):
+        requests.preview(site.db, PROCESS, Undo(), reason="", now=site.now)
+
+    site.now = at_local(date(2024, 5, 15), 20)
+    before, rung = state(site).timetable, _coming(site).rung
+    ask(site, Hasten(step=STEP, rung=rung.key, rung_at=rung.at), "Mötet är tidigare.")
+    assert ask(site, Undo(), "") == []
+    assert state(site).timetable.steps == before.steps and _coming(site).rung == rung
+    site.advance(rung.at + timedelta(hours=1))
+    of_rung = [mail.state for mail in mails(site, "reminder", "last_reminder") if mail.props["rung"] == rung.key]
+    assert sorted(set(of_rung)) == ["accepted", "cancelled"] and of_rung.count("accepted") == 16, "on its day, once"
 
 
 PAGE = f"/arenden/{PROCESS}"

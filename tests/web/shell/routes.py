@@ -18,6 +18,13 @@ VALUES = {
     "key": "spar",
     "sha256": "0f" * 32,
     "user": "ingen",
+    "organisation": "tyreso",
+    "role": "kommundirektor",
+    "capacity": "ordinarie",
+    "paper": f"sammanstallning.{STEP}",
+    "sort": "utdrag",
+    "written_as": "pdf",
+    "feed": "ingen",
 }
 """What stands in for each part of an address."""
 

@@ -81,6 +81,8 @@ class Shown:
     """A sentence below the button, e.g. that it cannot be undone."""
     typed: Mapping[str, str] = field(default_factory=dict)
     """What the fields hold when the form is first shown."""
+    context: Mapping[str, object] = field(default_factory=dict)
+    """What the act's own template reads beside these."""
 
 
 @dataclass(frozen=True)
@@ -106,6 +108,8 @@ class Act:
     preview_heading: str = "Det här händer"
     look_button: str = "Visa följderna"
     """The button of the form, where a preview comes first."""
+    template: str = "desk/act.html"
+    """What draws the form."""
     leads_to: Callable[[Asked, Values], str] | None = None
     """The address of what naturally follows, where that is another form; empty = the matter's page."""
 
@@ -187,7 +191,7 @@ def _offered(shown: Shown, asked: Asked) -> dict[str, str]:
 
 def _page(act: Act, asked: Asked, shown: Shown, form: Form, status: int = 200) -> Response:
     return page(
-        "desk/act.html",
+        act.template,
         status,
         section="arenden",
         act=act,
@@ -196,4 +200,5 @@ def _page(act: Act, asked: Asked, shown: Shown, form: Form, status: int = 200) -
         shown=shown,
         form=form,
         here=asked.address,
+        **shown.context,
     )

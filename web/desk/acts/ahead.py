@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter
 
 from acts.ahead import Hasten, LeaveOut
+from db.boards.lists.by_itself import Thing
 from db.boards.process import ProcessBoard
 from mail.kinds import MAILS
 from rules.dates.clock import local_date
@@ -38,19 +39,29 @@ def ways(board: ProcessBoard, duty: TimeDuty) -> list[Way]:
     """Send now, pause, leave out: those that fit the duty as the matter stands; none where it is over."""
     if board.row.status == "ended" or not isinstance(duty, Open | Remind):
         return []
-    process, step = board.row.key, board.step(duty.step)
-    pause = Way("Pausa steget", matter(process, duty.step, PAUSE))
-    if isinstance(duty, Remind):
-        if step.status != StepStatus.OPEN:
-            return []
-        one = "?" + urlencode({"mejl": duty.rung.key, "tid": duty.rung.at.isoformat()})
-        return [
-            Way("Skicka nu", matter(process, duty.step, NOW) + one),
-            pause,
-            Way("Hoppa över", matter(process, duty.step, LEAVE_OUT) + one),
-        ]
-    left_out = [Way("Hoppa över", matter(process, duty.step, LEAVE_OUT))] if step.step.window is None else []
-    return [Way("Skicka nu", matter(process, duty.step, NOW)), pause, *left_out]
+    step = board.step(duty.step)
+    if isinstance(duty, Open):
+        return _ways(board.row.key, duty.step, is_fixed=step.step.window is not None)
+    return (
+        _ways(board.row.key, duty.step, _query(duty.rung.key, duty.rung.at)) if step.status == StepStatus.OPEN else []
+    )
+
+
+def ways_of(process: str, thing: Thing) -> list[Way]:
+    """The same for one thing in the list of what comes."""
+    if not thing.may_be_acted_on:
+        return []
+    return _ways(process, thing.step, _query(thing.rung, thing.at) if thing.rung else "", is_fixed=thing.is_fixed)
+
+
+def _query(rung: str, at: datetime) -> str:
+    return "?" + urlencode({"mejl": rung, "tid": at.isoformat()})
+
+
+def _ways(process: str, step: str, one: str = "", *, is_fixed: bool = False) -> list[Way]:
+    """`one` names a mail of the step; empty for the whole step, which may be `is_fixed`: a contract rests on it."""
+    found = [Way("Skicka nu", matter(process, step, NOW) + one), Way("Pausa steget", matter(process, step, PAUSE))]
+    return found if is_fixed else [*found, Way("Hoppa över", matter(process, step, LEAVE_OUT) + one)]
 
 
 def _rung(asked: Asked) -> Rung | None:

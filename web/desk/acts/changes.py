@@ -1,17 +1,15 @@
-"""What the secretariat changes in a running matter, each declared once; moving a day has its preview in `move.py`."""
+"""What the secretariat changes in a running matter, each declared once; moving a day stands in `move.py`."""
 
 from __future__ import annotations
 
 from fastapi import APIRouter
-from sqlmodel import col, select
 
 from db import calendars
-from rules.people.parties import parties_on
 from rules.swedish import long_date
-from schemas.tables.people import OrganisationRow, SeatRow
-from secretariat import changes, people
+from secretariat import changes, consequences, people
+from secretariat.previews import Preview
 from web.desk.acts.act import Act, Asked, Shown, serve
-from web.shell.fields import Field, Look, Options, Values, reason, source
+from web.shell.fields import Field, Look, Values, reason, source
 
 router = APIRouter()
 
@@ -35,19 +33,23 @@ def _ask_anstand(asked: Asked) -> Shown:
     )
 
 
+def _preview_anstand(asked: Asked, values: Values) -> Preview:
+    seat, until_on, why = values.text("seat"), values.day("until_on"), values.text("reason")
+    step, now = asked.step.step.key, asked.board.now
+    return consequences.of_anstand(asked.web.db, asked.process, step, seat, until_on, reason=why, now=now)
+
+
 async def _grant_anstand(asked: Asked, values: Values) -> None:
-    web, board = asked.web, asked.board
-    seat, until_on = values.text("seat"), values.day("until_on")
-    client, why = await web.connect(), values.text("reason")
     await changes.grant_anstand(
-        web.db,
-        client,
+        asked.web.db,
+        await asked.web.connect(),
         asked.process,
         asked.step.step.key,
-        seat,
-        until_on,
-        reason=why,
-        now=board.now,
+        values.text("seat"),
+        values.day("until_on"),
+        reason=values.text("reason"),
+        now=asked.board.now,
+        plan_version=values.plan_version or None,
         act_id=values.act_id,
     )
 
@@ -107,55 +109,6 @@ def _replace_stand_in(asked: Asked, values: Values) -> None:
     _replace_holder(asked, values, is_stand_in=True)
 
 
-def _ask_parties(asked: Asked) -> Shown:
-    return Shown(
-        "Part ansluter eller lämnar",
-        "Den som ansluter får de frågor som är öppna. Den som lämnar får inga fler mejl, "
-        "och lämnade svar finns kvar i historiken.",
-        [
-            Field(
-                "direction",
-                "Vad ska ske?",
-                Look.RADIOS,
-                missing="Det framgår inte vad som ska ske. Välj om parten ansluter eller lämnar.",
-                options=[("joins", "Parten ansluter"), ("leaves", "Parten lämnar")],
-            ),
-            Field(
-                "organisation",
-                "Vilken part?",
-                Look.SELECT,
-                missing="Parten saknas. Välj en organisation.",
-                options=_organisations(asked),
-            ),
-            reason(),
-        ],
-    )
-
-
-def _organisations(asked: Asked) -> Options:
-    board = asked.board
-    present = {party.organisation for party in parties_on(board.file, board.today)}
-    with asked.web.db.read() as session:
-        # Only who has someone to ask can be a party.
-        may_be_asked = select(SeatRow.organisation).where(SeatRow.role == board.file.respondent)
-        known = session.exec(
-            select(OrganisationRow)
-            .where(col(OrganisationRow.key).in_(may_be_asked) | col(OrganisationRow.key).in_(present))
-            .order_by(OrganisationRow.name)
-        ).all()
-    return [(row.key, f"{row.name} (part i dag)" if row.key in present else row.name) for row in known]
-
-
-async def _change_parties(asked: Asked, values: Values) -> None:
-    web, one = asked.web, [values.text("organisation")]
-    is_joining = values.text("direction") == "joins"
-    joined, left = (one, []) if is_joining else ([], one)
-    client, why = await web.connect(), values.text("reason")
-    await changes.change_parties(
-        web.db, client, asked.process, joined=joined, left=left, reason=why, now=asked.board.now, act_id=values.act_id
-    )
-
-
 def _ask_home_meeting(asked: Asked) -> Shown:
     last_on = long_date(asked.step.last_on)
     return Shown(
@@ -188,6 +141,9 @@ ANSTAND = Act(
     button="Bevilja anstånd",
     show=_ask_anstand,
     carry_out=_grant_anstand,
+    preview=_preview_anstand,
+    preview_heading="Det här händer om anståndet beviljas",
+    fields_of_refusals={"until_on": "until_on", "seat": "seat"},
     code="anstand",
     said="Anståndet är beviljat. Parten får ett mejl.",
 )
@@ -209,14 +165,6 @@ STAND_IN = Act(
     said="Ersättaren är noterad. Har halva svarstiden gått går frågan till den nya den dag bytet gäller.",
     fields_of_refusals=_OF_PERSON,
 )
-PARTIES = Act(
-    title="Part ansluter eller lämnar",
-    button="Ändra parterna",
-    show=_ask_parties,
-    carry_out=_change_parties,
-    code="parter",
-    said="Parterna är ändrade.",
-)
 HOME_MEETING = Act(
     title="Notera sammanträdesdag",
     button="Notera",
@@ -229,5 +177,4 @@ HOME_MEETING = Act(
 serve(router, "{step}/anstand", ANSTAND)
 serve(router, "innehavare", HOLDER)
 serve(router, "ersattare", STAND_IN)
-serve(router, "parter", PARTIES)
 serve(router, "{step}/sammantrade", HOME_MEETING)

@@ -2,75 +2,73 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from dataclasses import replace
 
-from fastapi import APIRouter, Depends
-from starlette.requests import Request
-from starlette.responses import Response
+from fastapi import APIRouter
 
-from db.boards.process import ProcessBoard, StepBoard
-from secretariat import corrections
-from web.desk.acting import attempt, back_to, board_of, step_of
-from web.desk.acts.on_behalf import decided_questions, read_results, result_choices
-from web.desk.words.board import matrix, short_name
-from web.shell.addresses import MATTER
-from web.shell.forms import Form, typed_form
-from web.shell.pages import LOOK, page
-from web.shell.state import web_of
+from db.boards.came_to import short_name
+from secretariat import consequences, corrections
+from secretariat.previews import Preview
+from web.desk.acts.act import Act, Asked, Shown, serve
+from web.desk.acts.determining import LOOK_BUTTON, REASON_HINT, drawn_questions, finding_fields, read_results
+from web.shell.fields import Values, reason
+from web.shell.forms import whole_number
 
 router = APIRouter()
 
 
-@router.api_route(MATTER + "/{step}/ratta", methods=LOOK)
-def show_correct(request: Request, process: str, step: str) -> Response:
+def _ask(asked: Asked) -> Shown:
     """The outcome as it stands, and what shall hold instead."""
-    board = board_of(web_of(request), process)
-    at = step_of(board, step)
+    at = asked.step
     typed = {f"result-{question}": result.value for question, result in at.results.items()}
     typed["seen"] = str(at.corrected)
     for question, seats in at.within.items():
         typed |= {f"within-{question}-{n}": "ja" for n, seat in enumerate(at.step.seats, 1) if seat in seats}
-    return _page(board, at, Form(typed))
+    why = replace(reason(REASON_HINT), missing="Skälet saknas. Skriv varför utfallet rättas.")
+    context = {**drawn_questions(asked), "short_name": short_name}
+    return Shown("Rätta utfallet", "", finding_fields(asked, why), typed=typed, context=context)
 
 
-@router.post(MATTER + "/{step}/ratta")
-def correct(request: Request, process: str, step: str, form: Annotated[Form, Depends(typed_form)]) -> Response:
-    """Let other results hold, where nothing rests on those that were determined."""
-    web = web_of(request)
-    board = board_of(web, process)
-    at = step_of(board, step)
-    results, within = read_results(form, at.step)
-    reason = form.required("reason", "Skälet saknas. Skriv varför utfallet rättas.", longest=2000)
-
-    async def call() -> None:
-        await corrections.correct_outcome(
-            web.db,
-            await web.connect(),
-            process,
-            step,
-            results,
-            within=within,
-            reason=reason,
-            now=board.now,
-            seen=form.number("seen") or 0,
-            act_id=form.act_id,
-        )
-
-    if form.errors or not attempt(form, call):
-        return _page(board, at, form, 422)
-    return back_to(board, "rattat", f"#steg-{step}")
-
-
-def _page(board: ProcessBoard, at: StepBoard, form: Form, status: int = 200) -> Response:
-    return page(
-        "desk/correct.html",
-        status,
-        section="arenden",
-        board=board,
-        at=at,
-        form=form,
-        rows=matrix(at),
-        short_name=short_name,
-        questions=[(question, result_choices(question)) for question in decided_questions(at.step)],
-        seats=[line.seat.organisation for line in at.lines],
+def _preview(asked: Asked, values: Values) -> Preview:
+    results, within = read_results(values, asked.step.step)
+    return consequences.of_correction(
+        asked.web.db,
+        asked.process,
+        asked.step.step.key,
+        results,
+        within=within,
+        reason=values.text("reason"),
+        now=asked.board.now,
+        seen=whole_number(values.text("seen")) or 0,
     )
+
+
+async def _correct(asked: Asked, values: Values) -> None:
+    results, within = read_results(values, asked.step.step)
+    await corrections.correct_outcome(
+        asked.web.db,
+        await asked.web.connect(),
+        asked.process,
+        asked.step.step.key,
+        results,
+        within=within,
+        reason=values.text("reason"),
+        now=asked.board.now,
+        seen=whole_number(values.text("seen")) or 0,
+        act_id=values.act_id,
+    )
+
+
+CORRECT = Act(
+    title="Rätta utfallet",
+    button="Rätta utfallet",
+    show=_ask,
+    carry_out=_correct,
+    preview=_preview,
+    preview_heading="Det här händer om utfallet rättas",
+    look_button=LOOK_BUTTON,
+    template="desk/correct.html",
+    code="rattat",
+    said="Utfallet är rättat. Parterna får besked.",
+)
+serve(router, "{step}/ratta", CORRECT)

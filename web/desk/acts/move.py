@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from kinds.pages import pages_of
 from rules.swedish import long_date
 from schemas.file.process import StepKind
-from secretariat import changes
+from secretariat import changes, consequences
 from secretariat.previews import Preview
 from web.desk.acts.act import Act, Asked, Shown, serve
 from web.shell.fields import Field, Look, Values, reason
@@ -34,7 +34,7 @@ def _ask_move(asked: Asked) -> Shown:
 def _preview_move(asked: Asked, values: Values) -> Preview:
     to_on, why = values.day("to_on"), values.text("reason")
     step = asked.step.step.key
-    return changes.show_move(asked.web.db, asked.process, step, to_on, reason=why, now=asked.board.now)
+    return consequences.of_move(asked.web.db, asked.process, step, to_on, reason=why, now=asked.board.now)
 
 
 async def _move(asked: Asked, values: Values) -> None:

@@ -1,4 +1,4 @@
-"""Forms of the desk about answers: note an answer on behalf, determine an outcome."""
+"""The desk's form that notes an answer on behalf, and the files that came with answers."""
 
 from __future__ import annotations
 
@@ -11,29 +11,23 @@ from starlette.responses import RedirectResponse, Response
 from db.boards.process import ProcessBoard, StepBoard
 from db.documents import of_process
 from db.inbound.attachments import Place
-from questions.kind import POSITIONS
 from rules.dates.clock import STOCKHOLM
 from schemas.errors import Refused
-from schemas.file.process import QuestionSpec
-from schemas.inquiry import Channel, OutcomeRule, QuestionType, Result
-from schemas.plan.plan import PlanStep
-from secretariat import changes, people
+from schemas.inquiry import Channel
+from secretariat import people
 from secretariat.people import FromMail
 from web.answer.questions import field_context, read_answer
-from web.desk.acting import attempt, back_to, board_of, step_of
+from web.desk.acting import back_to, board_of, step_of
 from web.desk.mail.noted_mail import noted_mail
 from web.desk.mail.standing import standing
-from web.desk.words.board import findings, matrix, reasons, short_name
 from web.shell.addresses import INBOX, MATTER
-from web.shell.forms import Form, form_with_files, typed_form, whole_number
+from web.shell.forms import Form, form_with_files, whole_number
 from web.shell.pages import LOOK, page
 from web.shell.state import Web, web_of
 from web.shell.uploads import download, limits, receive
 from words.states import CHANNEL_CHOICES
 
 router = APIRouter()
-_COUNTING = POSITIONS | {OutcomeRule.ALL_NAMED}
-_REASON_MISSING = "Skälet saknas. Skriv varför, så att det går att läsa i efterhand."
 
 
 @router.api_route(MATTER + "/{step}/svar", methods=LOOK)
@@ -108,73 +102,6 @@ def show_file(request: Request, process: str, sha256: str) -> Response:
     return download(web, row)
 
 
-@router.api_route(MATTER + "/{step}/faststall", methods=LOOK)
-def show_determine(request: Request, process: str, step: str) -> Response:
-    """The answers, why they are not clear, and a form with nothing chosen."""
-    board = board_of(web_of(request), process)
-    return _determine_page(board, step_of(board, step), Form())
-
-
-@router.post(MATTER + "/{step}/faststall")
-def determine(request: Request, process: str, step: str, form: Annotated[Form, Depends(typed_form)]) -> Response:
-    """Determine the outcome, question by question."""
-    web = web_of(request)
-    board = board_of(web, process)
-    at = step_of(board, step)
-    results, within = read_results(form, at.step)
-    reason = form.required("reason", _REASON_MISSING, longest=2000)
-
-    async def call() -> None:
-        client = await web.connect()
-        await changes.determine(
-            web.db,
-            client,
-            process,
-            step,
-            results,
-            within=within,
-            reason=reason,
-            now=board.now,
-            seen=form.number("seen"),
-            act_id=form.act_id,
-        )
-
-    if form.errors or not attempt(form, call):
-        return _determine_page(board, at, form, 422)
-    return back_to(board, "faststallt", f"#steg-{step}")
-
-
-def read_results(form: Form, step: PlanStep) -> tuple[dict[str, Result], dict[str, list[str]]]:
-    """The findings as chosen, by question, and the seats that a yes is for where not all are marked.
-
-    Marks below a no say nothing: they may be there from the yes before.
-    """
-    results: dict[str, Result] = {}
-    within: dict[str, list[str]] = {}
-    for question in decided_questions(step):
-        chosen = form.get(f"result-{question.key}")
-        if chosen in [code for code, _ in result_choices(question)]:
-            results[question.key] = Result(chosen)
-        else:
-            form.refuse(f"result-{question.key}", f"Utfallet saknas för ”{short_name(question)}”. Välj ett utfall.")
-        marked = [seat for number, seat in enumerate(step.seats, 1) if form.get(f"within-{question.key}-{number}")]
-        if chosen == Result.YES and marked and set(marked) != set(step.seats):
-            within[question.key] = marked
-    return results, within
-
-
-def decided_questions(step: PlanStep) -> list[QuestionSpec]:
-    """The questions that have an outcome; words that nobody has to write decide nothing."""
-    return [question for question in step.questions if question.has_outcome]
-
-
-def result_choices(question: QuestionSpec) -> list[tuple[Result, str]]:
-    """What a question can be determined as."""
-    if question.type == QuestionType.YES_NO or question.rule in _COUNTING:
-        return [(Result.YES, "Ja"), (Result.NO, "Nej")]
-    return [(Result.ANSWERED, "Besvarad")]
-
-
 def _on_behalf_page(web: Web, board: ProcessBoard, at: StepBoard, form: Form, status: int = 200) -> Response:
     noted = noted_mail(web, form.number("mejl"), at.step, board.row.shift_s)
     return page(
@@ -188,21 +115,4 @@ def _on_behalf_page(web: Web, board: ProcessBoard, at: StepBoard, form: Form, st
         **field_context(form, at.step, limits(web), is_noted=True),
         seats=[(line.seat.key, f"{line.seat.organisation}, {line.seat.title.lower()}") for line in at.lines],
         channels=CHANNEL_CHOICES,
-    )
-
-
-def _determine_page(board: ProcessBoard, at: StepBoard, form: Form, status: int = 200) -> Response:
-    return page(
-        "desk/determine.html",
-        status,
-        section="arenden",
-        board=board,
-        at=at,
-        form=form,
-        rows=matrix(at),
-        reasons=reasons(board, at),
-        findings=findings(at),
-        questions=[(question, result_choices(question)) for question in decided_questions(at.step)],
-        seats=[line.seat.organisation for line in at.lines],
-        seen=sum(line.answer.version for line in at.lines if line.answer),
     )

@@ -1,4 +1,4 @@
-"""The desk's form that takes back the newest change of the plan, within the hour."""
+"""The desk's form that takes back the newest change of the plan, or a reminder by hand, within the hour."""
 
 from __future__ import annotations
 
@@ -7,27 +7,29 @@ from fastapi import APIRouter
 from acts.undo import Undo
 from web.desk.acts.act import Asked, Shown, serve
 from web.desk.acts.requested import requested
-from web.shell.fields import Values
+from web.shell.fields import Field, Look, Values
+from web.shell.forms import whole_number
 
 router = APIRouter()
 
 
 def _ask_undo(asked: Asked) -> Shown:
-    told = asked.board.undoable
-    lead = "En ändring av planen kan ångras inom en timme, om inget mejl om den har gått."
-    return Shown("Ångra ändringen", lead, [], notices=[told or "Det finns ingen ändring att ångra just nu."])
+    found = asked.board.undoable
+    lead = "Det senaste som ni har gjort i ärendet kan ångras inom en timme, om inget mejl om det har gått."
+    event = Field("event", look=Look.HIDDEN, proposal=str(found.event) if found else "")
+    return Shown("Ångra", lead, [event], notices=[found.told if found else "Det finns inget att ångra just nu."])
 
 
-def _undo(asked: Asked, _values: Values) -> Undo:
-    return Undo(plan_version=asked.board.plan.version)
+def _undo(asked: Asked, values: Values) -> Undo:
+    return Undo(plan_version=asked.board.plan.version, event=whole_number(values.text("event")) or 0)
 
 
 UNDO = requested(
     _undo,
-    title="Ångra ändringen",
+    title="Ångra",
     button="Ångra",
     show=_ask_undo,
     code="angrat",
-    said="Ändringen är ångrad. Den förra planen gäller igen.",
+    said="Det är ångrat. Mejlen som väntade skickas inte.",
 )
 serve(router, "angra", UNDO)

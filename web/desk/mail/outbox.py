@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
+from functools import partial
 from typing import Annotated
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Path
 from sqlalchemy import union
@@ -12,9 +15,11 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from db import journals, meetings
+from db.boards.lists.paging import Found, found_of, place_of
 from db.outbox import posting, reports
 from db.register import addresses
 from db.register.seats import load_seats
+from mail.carriers import carriers
 from mail.hidden_links import HIDDEN, hidden_mail
 from mail.kinds import MAILS
 from mail.message import From, copies
@@ -23,7 +28,7 @@ from rules.dates.clock import local_date
 from rules.delivery import BAD
 from schemas.errors import Refused
 from schemas.tables.mail import MailRow
-from web.desk.mail.carriers import carriers
+from web.shell.addresses import OUTBOX
 from web.shell.middleware.security import MAIL_SECURITY_POLICY
 from web.shell.pages import LOOK, missing_page, page
 from web.shell.state import Web, web_of
@@ -43,25 +48,25 @@ FILTERS = {
 """Code in the address → what the filter is called and the states it lets through."""
 
 
-@router.api_route("/utkorg", methods=LOOK)
-def mails(request: Request, arende: str = "", lage: str = "", sida: int = 1) -> Response:
+@router.api_route(OUTBOX, methods=LOOK)
+def mails(request: Request, arende: str = "", lage: str = "", efter: str = "") -> Response:
     """The mails, newest first, some at a time."""
     web = web_of(request)
     chosen = lage if lage in FILTERS else ""
-    number = min(max(sida, 1), 10_000)
     with web.db.read() as session:
-        rows = _rows(session, arende, FILTERS[chosen][1], number)
-        names = load_seats(session, [row.seat for row in rows if row.seat], local_date(web.clock()))
+        found = _found(session, arende, FILTERS[chosen][1], efter)
+        names = load_seats(session, [row.seat for row in found.rows if row.seat], local_date(web.clock()))
         meeting = meetings.find(session, arende) if arende else None
-        titles = journals.titles(session, {arende, *(row.process for row in rows)})
+        titles = journals.titles(session, {arende, *(row.process for row in found.rows)})
         strays = reports.strays(session)
     return page(
         "desk/outbox.html",
         section="utkorg",
         mails=MAILS,
-        rows=rows[:PAGE_SIZE],
-        has_more=len(rows) > PAGE_SIZE,
-        number=number,
+        rows=found.rows,
+        address=partial(_address, arende if arende in titles else ""),
+        after=found.after,
+        is_first=not efter,
         chosen=chosen,
         filters=FILTERS,
         process=arende if arende in titles else "",
@@ -70,7 +75,7 @@ def mails(request: Request, arende: str = "", lage: str = "", sida: int = 1) -> 
         names=names,
         strays=strays,
         transport=web.settings.mail,
-        carrier_of=carriers(web),
+        carrier_of=carriers(web.settings),
     )
 
 
@@ -118,7 +123,7 @@ def _mail_page(web: Web, mail_id: int, *, refused: str = "", status: int = 200) 
         section="utkorg",
         mails=MAILS,
         mail=row,
-        carrier=carriers(web)(row),
+        carrier=carriers(web.settings)(row),
         copies=copies(row.cc_email),
         fates=fates,
         said=said,
@@ -150,8 +155,18 @@ def _file(web: Web, row: MailRow) -> str:
     return str(path) if is_tried and path.exists() else ""
 
 
-def _rows(session: Session, process: str, states: tuple[str, ...] | None, number: int) -> list[MailRow]:
-    query = select(MailRow).order_by(col(MailRow.send_at).desc(), col(MailRow.id).desc())
+def _address(process: str, state: str, after: str = "") -> str:
+    """The outbox in that state, of that matter, from where another page ended."""
+    query = {"lage": state, "arende": process, "efter": after}
+    asked = urlencode({name: value for name, value in query.items() if value})
+    return f"{OUTBOX}?{asked}" if asked else OUTBOX
+
+
+def _found(session: Session, process: str, states: tuple[str, ...] | None, after: str) -> Found[MailRow]:
+    by, key = col(MailRow.send_at), col(MailRow.id)
+    query = select(MailRow).order_by(by.desc(), key.desc())
+    if (place := place_of(after, by, key, datetime)) is not None:
+        query = query.where(place.is_before(by, key))
     if process:
         query = query.where(MailRow.process == process)
     if states == _UNSENT:
@@ -162,7 +177,7 @@ def _rows(session: Session, process: str, states: tuple[str, ...] | None, number
         )
     elif states:
         query = query.where(col(MailRow.state).in_(states))
-    return list(session.exec(query.offset((number - 1) * PAGE_SIZE).limit(PAGE_SIZE + 1)))
+    return found_of(session.exec(query.limit(PAGE_SIZE + 1)).all(), by, key, PAGE_SIZE)
 
 
 def _mail(web: Web, mail_id: int) -> MailRow | None:

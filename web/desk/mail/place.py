@@ -18,13 +18,13 @@ from db.outbox import again, reports
 from db.register import addresses
 from db.register.addresses import Place
 from db.register.seats import load_seats
+from mail.carriers import carriers
 from mail.kinds import MAILS
 from mail.letter import Addressee
 from rules.dates.clock import local_date
 from schemas.errors import Refused
 from schemas.tables.mail import AddressRow, MailRow
 from secretariat import places
-from web.desk.mail.carriers import carriers
 from web.desk.mail.outbox import MailId
 from web.shell.forms import Form, typed_form
 from web.shell.pages import LOOK, error_page, page
@@ -161,7 +161,7 @@ def _page(web: Web, mail_id: int, form: Form, *, said: str = "", status: int = 2
         form=form,
         options=options,
         has_mailbox=bool(found.places) and not found.places[0].seat,
-        carrier_of=carriers(web),
+        carrier_of=carriers(web.settings),
         mails=MAILS,
         said=said,
     )

@@ -4,24 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from db.answers.rows import row_of
+from db.boards.came_to import short_name
 from db.boards.lines import SeatLine
 from db.boards.process import ProcessBoard, StepBoard
 from db.inbound.queue import Beside
-from mail.kinds.outcome import found_words
 from questions import kind_of
 from questions.document import checksum
 from questions.words import answer_words, details
 from rules.meeting.usable import in_words
-from rules.outcome import open_positions
-from rules.plan.timetable import question_codes
-from rules.swedish import came, capital, enumerate_words, long_date, short_date
+from rules.swedish import came, capital, long_date, short_date
 from schemas.file.process import Meaning, QuestionSpec
-from schemas.inquiry import OWN_WAYS, Channel, Code, QuestionOutcome, Reason
+from schemas.inquiry import OWN_WAYS, Channel, Code
 from schemas.plan.timetable import StepStatus
-from web.shell.addresses import CLOCK, INBOX, matter
-from words import codes, states
-from words.answers import decision_words, source_words, standing_words
+from web.shell.addresses import CLOCK, INBOX, PROPOSALS, matter
+from words import states
+from words.answers import decision_words, source_words, standing_words, then_and_now
 from words.codes import strength_words
 from words.needs import Need, need_text
 from words.states import State
@@ -85,6 +82,7 @@ def need_line(need: Need) -> NeedLine:
         "carrier": ("bad", "/utkorg?lage=vantar", "Se mejlen"),
         "inbox": ("care", f"{INBOX}?arende={need.process}" if need.process else INBOX, "Titta på mejlen"),
         "inbound": ("bad", "", ""),
+        "proposals": ("care", PROPOSALS, "Se förslagen"),
         "clock": ("bad", CLOCK, "Se vad som händer om den bekräftas"),
     }
     tone, link, action = ways.get(need.kind, ("bad", "", ""))
@@ -120,53 +118,6 @@ def _with_mail(row: MatrixRow, step: str, line: SeatLine, beside: Beside) -> Mat
     return replace(row, files=[(each.name, matter(each.process, "dokument", each.sha256)) for each in kept])
 
 
-def reasons(board: ProcessBoard, step: StepBoard) -> list[str]:
-    """Why the outcome is not clear, one sentence a question; once everyone has answered also before the time is out."""
-    found = []
-    for key, outcome in (step.outcome.questions if step.outcome else _mixed_so_far(step)).items():
-        question = next((q for q in step.step.questions if q.key == key), None)
-        if question is None:
-            continue
-        by_why: dict[str, list[str]] = {}
-        for reason in outcome.reasons:
-            words = _why(step, question, reason)
-            by_why.setdefault(words, []).append(board.names.name(reason.seat).organisation)
-        if by_why:
-            said = "; ".join(f"{enumerate_words(who)} {why}" for why, who in by_why.items())
-            found.append(f"{short_name(question)}: {said}.")
-    return found
-
-
-def _why(step: StepBoard, question: QuestionSpec, reason: Reason) -> str:
-    """What a seat said that makes the outcome unclear: a choice in its own words, which may count as a no without being
-    one."""
-    answer = next((line.answer for line in step.lines if line.seat.key == reason.seat), None)
-    choice = question.choice(str(answer.codes.get(question.key, ""))) if answer else None
-    if choice is not None and reason.why in list(Meaning):
-        return f"svarade ”{choice.label}”"
-    return codes.REASONS.get(reason.why, reason.why)
-
-
-def findings(step: StepBoard) -> list[str]:
-    """What the rules have found beside their results: a sum, the best day, for whom a yes holds."""
-    names = {line.seat.key: line.seat.organisation for line in step.lines}
-    found = step.outcome.questions if step.outcome else {}
-    told = [
-        (question, found_words(question, one, step.results.get(question.key, one.result), names))
-        for question in step.step.questions
-        if (one := found.get(question.key))
-    ]
-    return [f"{short_name(question)}: {words[:1].lower()}{words[1:]}." for question, words in told if words]
-
-
-def _mixed_so_far(step: StepBoard) -> dict[str, QuestionOutcome]:
-    """The questions that someone must decide as the answers stand, where all have come."""
-    if step.status != StepStatus.OPEN or not step.may_determine:
-        return {}
-    rows = {line.seat.key: row_of(line.answer) for line in step.lines if line.answer and not line.is_set_aside}
-    return open_positions(question_codes(step.step), step.step.seats, rows)
-
-
 def warnings_by_step(board: ProcessBoard) -> list[tuple[str, list[str]]]:
     """The plan's warnings by the title of their step, in plan order; those reported as infeasible are left out."""
     titles = {step.step.key: step.step.title for step in board.steps}
@@ -177,21 +128,15 @@ def warnings_by_step(board: ProcessBoard) -> list[tuple[str, list[str]]]:
     return list(found.items())
 
 
-def short_name(question: QuestionSpec) -> str:
-    """The label of a question, else the question itself; its key is no Swedish."""
-    return capital(question.label) or question.text.removesuffix("?")
-
-
 def _row(step: StepBoard, line: SeatLine) -> MatrixRow:
     answer = line.answer
     now = capital(line.holder or f"{line.seat.title} (ingen innehavare)")
     if answer is None:
-        return MatrixRow(
-            line.seat.organisation, now, [_missing(step, q) for q in step.step.questions], notes=_own_day(step, line)
-        )
+        missing = [_missing(step, question) for question in step.step.questions]
+        return MatrixRow(line.seat.organisation, now, missing, notes=_own_day(step, line))
     who = capital(line.answered_as) or now
     notes = [
-        f"Innehavare nu: {now}" if who != now else "",
+        *then_and_now(who, now, line.answered_for),
         capital(strength_words(answer.strength)),
         decision_words(answer.paragraph, answer.decided_on, answer.diarienummer),
         f"Svarade: {answer.answered_by}" if answer.answered_by else "",

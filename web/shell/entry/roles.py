@@ -9,7 +9,20 @@ import re
 from functools import cache
 
 from schemas.actor import Role
-from web.shell.addresses import ALL, COMING, INBOX, MATTER, OWN_LOGIN, RETENTION, USERS, WELLBEING
+from web.shell.addresses import (
+    ALL,
+    COMING,
+    INBOX,
+    MATTER,
+    ORGANISATION,
+    OWN_LOGIN,
+    PAPERS,
+    REGISTER,
+    RETENTION,
+    TURNOVER,
+    USERS,
+    WELLBEING,
+)
 from web.shell.entry.visitor import visitor
 
 FOR_READERS = frozenset(
@@ -20,9 +33,18 @@ FOR_READERS = frozenset(
         WELLBEING,
         MATTER,
         MATTER + "/dokument/{sha256}",
+        REGISTER,
+        REGISTER + "/register.csv",
+        ORGANISATION,
+        TURNOVER,
+        MATTER + "/{step}/kvitto",
+        PAPERS,
+        PAPERS + "/{paper}/visa",
+        MATTER + "/akt",
         "/kalendrar",
         "/moten",
         "/moten/{meeting}",
+        "/moten/{meeting}/utdrag/{written_as}",
         INBOX,
         INBOX + "/{number}",
         INBOX + "/{number}/original",

@@ -38,7 +38,7 @@ _OF_LOGIN = frozenset({"kod", "extern", "tillbaka"})
 """Pages of the login, which everybody shares: no codes."""
 HOOKS = {"link": parse("3000/minute"), "address": parse("3000/minute"), "network": parse("12000/minute")}
 """What programs post: mail that has come in, and what became of mail. A provider posts thousands from one address."""
-_LIMITED = ("s", "m", "logga-in")
+_LIMITED = ("s", "m", "u", "logga-in", "kalender")
 _HOOKS = tuple(path.strip("/") for path in (PARSE, EVENTS_PATH))
 _LONGEST_KEY = 64
 _IPV4_NETWORK, _IPV6_NETWORK = 24, 48

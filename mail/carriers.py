@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from schemas.tables.mail import MailRow
-from web.shell.state import Web
+from settings import Settings
 
 
-def carriers(web: Web) -> Callable[[MailRow], str]:
+def carriers(settings: Settings) -> Callable[[MailRow], str]:
     """A function from a mail to its carrier; empty where nobody knows."""
-    folder, now = web.settings.outbox_dir, web.settings.mail
+    folder, now = settings.outbox_dir, settings.mail
 
     def carrier_of(mail: MailRow) -> str:
         if mail.carrier or mail.state != "accepted":

@@ -1,0 +1,46 @@
+"""`svarstid turnover`: how many came and went in a year, role by role."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from cli.opened import open_register
+from db.register import whole
+from rules.dates.clock import local_date
+from rules.people.turnover import turnover
+from rules.swedish import capital
+from schemas.output.turnover import RoleTurnover, TurnoverReport
+
+_out = Console(highlight=False)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command of this module."""
+    app.command(name="turnover")(show)
+
+
+def show(
+    year: Annotated[int, typer.Option("--year", metavar="ÅR", help="Annars i år.", min=1900, max=2200)] = 0,
+    as_json: Annotated[bool, typer.Option("--json", help="Maskinläsbart.")] = False,
+) -> None:
+    """Visa hur många som har kommit och slutat under ett år, per roll."""
+    _, db = open_register()
+    chosen = year or local_date(datetime.now(UTC)).year
+    with db.read() as session:
+        found = turnover(whole.load(session), chosen)
+    if as_json:
+        roles = [RoleTurnover(**asdict(each), percent=each.percent) for each in found]
+        print(TurnoverReport(year=chosen, roles=roles).model_dump_json(indent=2))
+        return
+    table = Table("Roll", "Platser", "Nya", "Slutade", "Andel platser med byte", title=f"Omsättning {chosen}")
+    for each in found:
+        title = escape(capital(each.title))
+        table.add_row(title, str(each.seats), str(each.came), str(each.went), f"{each.percent} %")
+    _out.print(table)

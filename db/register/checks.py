@@ -1,0 +1,167 @@
+"""The organisations asked whether the register is right of them, what they say, and what is decided of it."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import Session, col, func, select
+
+from db.outbox import posting
+from db.register import people, whole
+from db.register.seats import load_seats
+from mail.kinds.register_check import register_check
+from rules.dates.clock import local_date, office_instant
+from schemas.errors import Refused
+from schemas.events import EventKind
+from schemas.register import RegisterLine
+from schemas.tables.people import OrganisationRow, RegisterCheckRow, RegisterProposalRow, SeatRow
+from words.needs import Need
+
+WAITING, APPLIED, REFUSED = "waiting", "applied", "refused"
+_LONGEST = 2000
+
+
+def ask(session: Session, period: str, now: datetime) -> int:
+    """Ask every organisation with a seat that has not been asked in the period; how many mails.
+
+    None that is part of another, and no secretariat. `now` is wall-clock time. While no secretariat is known there is
+    nobody in whose name to ask.
+    """
+    secretariats = people.secretariats(session)
+    if not secretariats:
+        return 0
+    today = local_date(now)
+    contact = people.contact(session, secretariats[0], today)
+    own = {seat.partition("/")[0] for seat in secretariats}
+    has_been = set(session.exec(select(RegisterCheckRow.organisation).where(RegisterCheckRow.period == period)))
+    seats: dict[str, list[str]] = {}
+    for key, organisation in session.exec(select(SeatRow.key, SeatRow.organisation).order_by(SeatRow.key)):
+        seats.setdefault(organisation, []).append(key)
+    rows = select(OrganisationRow).where(col(OrganisationRow.merged_into).is_(None)).order_by(OrganisationRow.key)
+    asked = 0
+    for row in session.exec(rows).all():
+        if row.key in own or row.key in has_been or row.key not in seats:
+            continue
+        check = RegisterCheckRow(
+            public_id=secrets.token_urlsafe(16),
+            organisation=row.key,
+            period=period,
+            made_for=row.mailbox,
+            asked_at=now,
+        )
+        session.add(check)
+        to = load_seats(session, [row.key], today).office(seats[row.key][0])
+        letter = register_check(
+            to,
+            contact,
+            period=period,
+            seats=len(seats[row.key]),
+            public_id=check.public_id,
+            send_at=office_instant(now),
+        )
+        posting.post(session, letter, now)
+        asked += 1
+    session.flush()
+    return asked
+
+
+def find(session: Session, public_id: str) -> RegisterCheckRow | None:
+    """The check; None where there is none."""
+    return session.get(RegisterCheckRow, public_id)
+
+
+def is_newest(session: Session, check: RegisterCheckRow) -> bool:
+    """True while the organisation has not been asked again, and has the mailbox that was asked."""
+    later = select(RegisterCheckRow.public_id).where(
+        RegisterCheckRow.organisation == check.organisation, col(RegisterCheckRow.asked_at) > check.asked_at
+    )
+    own = session.get(OrganisationRow, check.organisation)
+    is_theirs = own is not None and own.merged_into is None and own.mailbox.casefold() == check.made_for.casefold()
+    return is_theirs and session.exec(later).first() is None
+
+
+def confirm(session: Session, check: RegisterCheckRow, now: datetime) -> None:
+    """Somebody with the link says that all is right."""
+    check.confirmed_at = now
+    session.add(check)
+    text = f"{_name(session, check.organisation)}: uppgifterna bekräftades."
+    whole.tell(session, EventKind.REGISTER_CONFIRMED, text, now, seat=check.organisation)
+
+
+def propose(session: Session, check: RegisterCheckRow, lines: Sequence[RegisterLine], words: str, now: datetime) -> int:
+    """Somebody with the link says what should be otherwise, each line for itself; how many were new.
+
+    What the same link has proposed already, and waits, is not kept twice.
+    """
+    waiting = [(row.lines, row.words) for row in of_check(session, check)]
+    content = [([line.model_dump(mode="json", exclude_defaults=True)], "") for line in lines]
+    content += [([], words[:_LONGEST])] if words else []
+    new = [each for each in content if each not in waiting]
+    for kept, said in new:
+        session.add(
+            RegisterProposalRow(
+                check_id=check.public_id, organisation=check.organisation, lines=kept, words=said, proposed_at=now
+            )
+        )
+    if new:
+        text = f"{_name(session, check.organisation)}: föreslog ändringar ({len(new)})."
+        whole.tell(session, EventKind.REGISTER_PROPOSED, text, now, seat=check.organisation)
+    session.flush()
+    return len(new)
+
+
+def of_check(session: Session, check: RegisterCheckRow) -> list[RegisterProposalRow]:
+    """What has been proposed by the link, and waits."""
+    rows = select(RegisterProposalRow).where(
+        RegisterProposalRow.check_id == check.public_id, RegisterProposalRow.state == WAITING
+    )
+    return list(session.exec(rows.order_by(col(RegisterProposalRow.id))))
+
+
+def waiting(session: Session) -> list[RegisterProposalRow]:
+    """Everything that waits for somebody to decide, oldest first."""
+    rows = select(RegisterProposalRow).where(RegisterProposalRow.state == WAITING)
+    return list(session.exec(rows.order_by(col(RegisterProposalRow.proposed_at), col(RegisterProposalRow.id))))
+
+
+def lines_of(row: RegisterProposalRow) -> list[RegisterLine]:
+    """What a proposal says, as lines."""
+    return [RegisterLine.model_validate(line) for line in row.lines]
+
+
+def decide(session: Session, number: int, *, is_applied: bool, now: datetime) -> list[RegisterLine]:
+    """Settle a proposal, and forget what it said; returns its lines, which the caller writes where it is applied.
+
+    Once all of a check is settled and nothing refused, the organisation has confirmed. Raises Refused where it does not
+    wait any more.
+    """
+    row = session.get(RegisterProposalRow, number, with_for_update=True)
+    if row is None or row.state != WAITING:
+        raise Refused("förslaget", "Någon har redan tagit ställning.", "Läs in sidan på nytt.")
+    lines = lines_of(row)
+    row.state, row.decided_at = (APPLIED if is_applied else REFUSED), now
+    row.lines, row.words = [], ""
+    session.add(row)
+    session.flush()
+    if not is_applied:
+        text = f"{_name(session, row.organisation)}: ett förslag avvisades."
+        whole.tell(session, EventKind.REGISTER_REFUSED, text, now, seat=row.organisation)
+    states = set(
+        session.exec(select(RegisterProposalRow.state).where(RegisterProposalRow.check_id == row.check_id)).all()
+    )
+    if states == {APPLIED}:
+        session.get_one(RegisterCheckRow, row.check_id).confirmed_at = now
+    return lines
+
+
+def needs(session: Session) -> list[Need]:
+    """That proposals wait, where they do."""
+    rows = select(func.count()).select_from(RegisterProposalRow).where(RegisterProposalRow.state == WAITING)
+    number = session.exec(rows).one()
+    return [Need(kind="proposals", count=number)] if number else []
+
+
+def _name(session: Session, key: str) -> str:
+    return session.get_one(OrganisationRow, key).name

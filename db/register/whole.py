@@ -1,0 +1,137 @@
+"""The whole register as data, and changes of it written: rows, former names, and one event for each thing."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, timedelta
+
+from sqlmodel import Session, col, or_, select
+
+from db import events
+from db.journals import REGISTER
+from rules.dates.clock import local_date
+from schemas.events import EventKind
+from schemas.register import Change, ChangeKind, Holding, Organisation, Register, Seat
+from schemas.tables.people import FormerNameRow, HolderRow, OrganisationRow, SeatRow
+from schemas.tables.process import EventRow
+from words.register import change_event
+
+_OF_ORGANISATION = ("name", "mailbox", "registrator", "channels", "delegation", "reader_named_by", "about_cooperation")
+_OF_HOLDING = ("name", "email", "capacity", "from_on", "to_on", "is_to_be_introduced")
+
+
+def load(session: Session, organisations: Collection[str] | None = None) -> Register:
+    """The register; only of `organisations` (keys) where they are given."""
+    rows = select(OrganisationRow).order_by(OrganisationRow.name)
+    seats = select(SeatRow).order_by(SeatRow.key)
+    holders = select(HolderRow).order_by(col(HolderRow.id))
+    if organisations is not None:
+        rows = rows.where(col(OrganisationRow.key).in_(organisations))
+        seats = seats.where(col(SeatRow.organisation).in_(organisations))
+        holders = holders.join(SeatRow, col(SeatRow.key) == col(HolderRow.seat))
+        holders = holders.where(col(SeatRow.organisation).in_(organisations))
+    return Register(
+        organisations={
+            row.key: Organisation(
+                key=row.key, merged_into=row.merged_into, **{name: getattr(row, name) for name in _OF_ORGANISATION}
+            )
+            for row in session.exec(rows)
+        },
+        seats={row.key: Seat(row.key, row.title) for row in session.exec(seats)},
+        holdings=[_holding(row) for row in session.exec(holders)],
+    )
+
+
+def _holding(row: HolderRow) -> Holding:
+    return Holding(seat=row.seat, id=row.id or 0, **{name: getattr(row, name) for name in _OF_HOLDING})
+
+
+def write(session: Session, changes: Sequence[Change], now: datetime) -> None:
+    """Carry out changes that were found in this transaction; `now` is wall-clock time.
+
+    The actor is whoever acts. An event names the organisation and the seat, never a person.
+    """
+    names = {row.key: row.name for row in session.exec(select(OrganisationRow))}
+    titles = {row.key: row.title for row in session.exec(select(SeatRow))}
+    for change in changes:
+        match change.after:
+            case Organisation():
+                names.setdefault(change.after.key, change.after.name)
+            case Seat():
+                titles[change.after.key] = change.after.title
+    for change in sorted(changes, key=_order):
+        if change.kind is ChangeKind.SAME:
+            continue
+        _write(session, change, local_date(now))
+        text = change_event(change, names.get(change.organisation, change.organisation), titles.get(change.seat, ""))
+        tell(session, EventKind.REGISTER_CHANGED, text, now, seat=change.seat or change.organisation)
+    session.flush()
+
+
+def tell(session: Session, kind: EventKind, text: str, now: datetime, *, seat: str) -> None:
+    """One event of the register's own log; `seat` is what it is about, a seat or an organisation's key."""
+    key = f"{kind.value}/{secrets.token_hex(8)}"
+    events.append(session, REGISTER, at=now, kind=kind, text=text, seat=seat, dedup_key=key)
+
+
+def told(session: Session, organisation: str = "", limit: int = 20) -> list[EventRow]:
+    """The newest events of the register's log, newest first; only of one organisation where it is given."""
+    rows = select(EventRow).where(EventRow.process == REGISTER)
+    if organisation:
+        own = col(EventRow.seat).startswith(f"{organisation}/", autoescape=True)
+        rows = rows.where(or_(EventRow.seat == organisation, own))
+    return list(session.exec(rows.order_by(col(EventRow.seq).desc()).limit(limit)))
+
+
+def former_names(session: Session, organisations: Collection[str] | None = None) -> dict[str, list[FormerNameRow]]:
+    """Organisation → what it was called before, oldest first."""
+    rows = select(FormerNameRow).order_by(col(FormerNameRow.until_on), col(FormerNameRow.id))
+    if organisations is not None:
+        rows = rows.where(col(FormerNameRow.organisation).in_(organisations))
+    found: dict[str, list[FormerNameRow]] = {}
+    for row in session.exec(rows):
+        found.setdefault(row.organisation, []).append(row)
+    return found
+
+
+def name_then(former: Sequence[FormerNameRow], now_called: str, on: date) -> str:
+    """What an organisation was called on that day; `former` is oldest first."""
+    return next((row.name for row in former if on <= row.until_on), now_called)
+
+
+def keep_former_name(session: Session, row: OrganisationRow, today: date) -> None:
+    """Remember what the organisation has been called until yesterday; to be called before it gets another name."""
+    session.add(FormerNameRow(organisation=row.key, name=row.name, until_on=today - timedelta(days=1)))
+
+
+def _order(change: Change) -> int:
+    """An organisation is written before its seats, and a seat before whoever holds it."""
+    return [Organisation, Seat, Holding].index(type(change.after))
+
+
+def _write(session: Session, change: Change, today: date) -> None:
+    match change.after:
+        case Organisation() as organisation:
+            said = {name: getattr(organisation, name) for name in _OF_ORGANISATION}
+            row = session.get(OrganisationRow, organisation.key)
+            if row is None:
+                session.add(OrganisationRow(key=organisation.key, **said))
+            else:
+                if row.name != organisation.name and not change.is_correction:
+                    keep_former_name(session, row, today)
+                row.sqlmodel_update(said)
+        case Seat() as seat:
+            known = session.get(SeatRow, seat.key)
+            if known is None:
+                role = seat.key.partition("/")[2]
+                session.add(SeatRow(key=seat.key, organisation=seat.organisation, role=role, title=seat.title))
+            else:
+                known.title = seat.title
+        case Holding() as held:
+            fields = {name: getattr(held, name) for name in _OF_HOLDING}
+            if held.id:
+                session.get_one(HolderRow, held.id).sqlmodel_update(fields)
+            else:
+                session.add(HolderRow(seat=held.seat, **fields))
+    session.flush()

@@ -1,0 +1,1 @@
+"""The writers: one for each format, each from the same value."""

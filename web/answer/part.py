@@ -1,0 +1,153 @@
+"""What an organisation may keep for its own files: the receipt as a document, and its whole part of the matter.
+
+A link of its own shows the part and nothing else: whoever has it can read and fetch, and answer nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import zipfile
+from collections.abc import Sequence
+
+from fastapi import APIRouter
+from sqlmodel import Session
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from db import documents
+from db.answers import rows as answer_rows
+from db.answers.asked_seats import AskedSeat, of_invitation
+from db.boards.sheets import Sheet, sheet_of
+from db.documents import of_seat
+from mail.tokens import is_part_token, public_id_of
+from papers.receipt import receipt_of
+from papers.writing.pdf import as_pdf
+from questions.document import safe_name
+from schemas.paper import Paper
+from schemas.tables.process import AnswerRow
+from web.answer.links import asked_behind
+from web.answer.shown import context_of
+from web.shell.pages import LOOK, error_page, page
+from web.shell.papers import handed_out
+from web.shell.state import Web, web_of
+from web.shell.uploads import hand_out
+
+router = APIRouter()
+_FIXED = (1980, 1, 1, 0, 0, 0)
+"""The time of every file within: the same part gives the same bytes."""
+
+
+@router.api_route("/s/{token}/kvitto.pdf", methods=LOOK)
+def fetch_receipt(request: Request, token: str) -> Response:
+    """The receipt as a document, for whoever may answer."""
+    web = web_of(request)
+    with web.db.read() as session:
+        asked = asked_behind(session, web, request, token)
+        if isinstance(asked, Response):
+            return asked
+        paper = _receipt(session, asked)
+    return _pdf(paper) if paper else RedirectResponse(f"/s/{token}", status_code=303)
+
+
+@router.api_route("/s/{token}/del", methods=LOOK)
+def show_part(request: Request, token: str) -> Response:
+    """The question, the organisation's own answer and the documents."""
+    web = web_of(request)
+    with web.db.read() as session:
+        asked = _asked_by_part(session, web, request, token)
+        if isinstance(asked, Response):
+            return asked
+        sheet = sheet_of(session, asked)
+        files = [(row.name, row.sha256) for row in of_seat(session, asked.process, asked.step, asked.seat)]
+    return page("answer/part.html", **context_of(sheet, token), files=files)
+
+
+@router.api_route("/s/{token}/del/kvitto.pdf", methods=LOOK)
+def fetch_receipt_of_part(request: Request, token: str) -> Response:
+    """The receipt, by the link to the part."""
+    web = web_of(request)
+    with web.db.read() as session:
+        asked = _asked_by_part(session, web, request, token)
+        if isinstance(asked, Response):
+            return asked
+        paper = _receipt(session, asked)
+    return _pdf(paper) if paper else RedirectResponse(f"/s/{token}/del", status_code=303)
+
+
+@router.api_route("/s/{token}/del/fil/{sha256}", methods=LOOK)
+def fetch_file_of_part(request: Request, token: str, sha256: str) -> Response:
+    """A file that the organisation has sent, or that the question rests on."""
+    web = web_of(request)
+    with web.db.read() as session:
+        asked = _asked_by_part(session, web, request, token)
+        if isinstance(asked, Response):
+            return asked
+        kept = _files(session, sheet_of(session, asked))
+    name = next((name for name, each in kept if each == sha256), "")
+    return hand_out(web, sha256, name) if name else hand_out(web)
+
+
+@router.api_route("/s/{token}/del/allt.zip", methods=LOOK)
+def fetch_all(request: Request, token: str) -> Response:
+    """The whole part in one archive, with a list of checksums that `sha256sum -c` reads."""
+    web = web_of(request)
+    with web.db.read() as session:
+        asked = _asked_by_part(session, web, request, token)
+        if isinstance(asked, Response):
+            return asked
+        paper = _receipt(session, asked)
+        kept = _files(session, sheet_of(session, asked))
+    if paper is None:
+        return RedirectResponse(f"/s/{token}/del", status_code=303)
+    return handed_out(f"{paper.stem}.zip", _archive(web, paper, kept))
+
+
+def _asked_by_part(session: Session, web: Web, request: Request, token: str) -> AskedSeat | Response:
+    """What the part's own link is about, or the page for one that opens nothing."""
+    public_id = public_id_of(token) or "-"
+    asked = of_invitation(session, public_id)
+    # An unknown invitation costs the same check as a known one, so that the time taken tells nothing.
+    is_ours = is_part_token(web.keys, token, asked.invitation.generation if asked and asked.invitation else 1)
+    if asked is None or not is_ours:
+        text = "Länken kan ha ersatts av en ny. Be den som svarar i er organisation om den som gäller."
+        return error_page(404, "Länken fungerar inte", text)
+    request.state.public_id = public_id
+    return asked
+
+
+def _receipt(session: Session, asked: AskedSeat) -> Paper | None:
+    """None while there is no answer."""
+    versions: Sequence[AnswerRow] = answer_rows.versions(session, asked.process, asked.step, asked.seat)
+    if not versions:
+        return None
+    sheet = sheet_of(session, asked)
+    return receipt_of(session, versions, asked.file, sheet.step, sheet.seat, secretariat=sheet.secretariat.organisation)
+
+
+def _files(session: Session, sheet: Sheet) -> list[tuple[str, str]]:
+    """Name and checksum of what we keep for the organisation: what it has sent, and what the question rests on."""
+    sent = [(row.name, row.sha256) for row in of_seat(session, sheet.process, sheet.step.key, sheet.seat.key)]
+    kept = [(each.file, each.sha256) for each in sheet.step.documents if each.file and each.sha256]
+    return list(dict.fromkeys([*sent, *kept]))
+
+
+def _archive(web: Web, paper: Paper, kept: Sequence[tuple[str, str]]) -> bytes:
+    contents: dict[str, bytes] = {"kvitto.pdf": as_pdf(paper)}
+    for name, sha256 in kept:
+        path = documents.path_of(web.settings.documents_dir, sha256)
+        if path.is_file():
+            # Two files may have one name, and a name may stand in two lists.
+            contents.setdefault(f"{sha256[:8]}-{safe_name(name)}", path.read_bytes())
+    sums = "".join(f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in contents.items())
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in {**contents, "SHA256SUMS": sums.encode()}.items():
+            entry = zipfile.ZipInfo(name, _FIXED)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(entry, content)
+    return packed.getvalue()
+
+
+def _pdf(paper: Paper) -> Response:
+    return handed_out(f"{paper.stem}.pdf", as_pdf(paper))

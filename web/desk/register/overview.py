@@ -1,0 +1,82 @@
+"""The register: the list of organisations with what is amiss, the page of each, and the whole as a file."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from db.boards.register import organisation_lines
+from db.register import whole
+from db.users import users
+from files.people.written import register_csv
+from rules.dates.clock import local_date
+from web.shell.addresses import ORGANISATION, REGISTER
+from web.shell.pages import LOOK, missing_page, page
+from web.shell.state import web_of
+from words.register import CAPACITIES, NAMED_BY
+from words.roles import who
+
+router = APIRouter()
+DONE = {
+    "infort": "Ändringen är införd.",
+    "sammanslagen": "Organisationerna är sammanslagna.",
+    "avvisat": "Förslaget är avvisat.",
+}
+"""What a page says after an act, by the code in its address."""
+
+
+@router.api_route(REGISTER, methods=LOOK)
+def listed(request: Request, klart: str = "") -> Response:
+    """Every organisation, with what wants a hand first."""
+    web = web_of(request)
+    with web.db.read() as session:
+        lines = organisation_lines(session, local_date(web.clock()))
+    return page(
+        "desk/register/list.html",
+        section="register",
+        lines=[line for line in lines if not line.organisation.merged_into],
+        merged=[line for line in lines if line.organisation.merged_into],
+        names={line.organisation.key: line.organisation.name for line in lines},
+        proposals=sum(line.proposals for line in lines),
+        done_text=DONE.get(klart, ""),
+    )
+
+
+@router.api_route(f"{REGISTER}/register.csv", methods=LOOK)
+def download(request: Request) -> Response:
+    """The whole register, in the format in which it is read."""
+    web = web_of(request)
+    with web.db.read() as session:
+        content = register_csv(whole.load(session))
+    name = f"register-{local_date(web.clock())}.csv"
+    return Response(
+        content,
+        media_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+@router.api_route(ORGANISATION, methods=LOOK)
+def one(request: Request, organisation: str, klart: str = "") -> Response:
+    """One organisation: what is known of it, who holds its seats, and what has changed."""
+    web = web_of(request)
+    with web.db.read() as session:
+        lines = organisation_lines(session, local_date(web.clock()), [organisation])
+        told = whole.told(session, organisation)
+        names = users.names(session, {event.actor for event in told})
+        into = lines[0].organisation.merged_into if lines else None
+        into_name = whole.load(session, [into]).organisations[into].name if into else ""
+    if not lines:
+        return missing_page("Organisationen finns inte", "register")
+    return page(
+        "desk/register/organisation.html",
+        section="register",
+        line=lines[0],
+        told=told,
+        into_name=into_name,
+        capacities=CAPACITIES,
+        named_by=NAMED_BY,
+        who=lambda event: who(event.actor, names, lambda _seat: lines[0].organisation.name),
+        done_text=DONE.get(klart, ""),
+    )

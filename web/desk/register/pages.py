@@ -1,0 +1,12 @@
+"""Every page of the register, in the order in which their addresses are tried."""
+
+from __future__ import annotations
+
+from web.desk.register import carried, edit, holders, leaving, merging, organisation, overview, people_file, proposals
+from web.desk.register import turnover as turnover_page
+
+FORMS = (organisation, holders)
+"""Modules that declare what can be changed; the routes of it are those of `edit`."""
+REGISTER_PAGES = tuple(
+    module.router for module in (overview, turnover_page, people_file, carried, proposals, leaving, merging, edit)
+)
