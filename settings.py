@@ -59,7 +59,6 @@ class Settings(
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=0, le=65535)
     public_url: str = Field(default="", alias="SVARSTID_BASE_URL")
-    database_url: str = Field(default="", alias="DATABASE_URL")
     secret_key: SecretStr = SecretStr("")
     examples: bool = True
     rates: bool = True
@@ -75,14 +74,6 @@ class Settings(
     @classmethod
     def _absolute(cls, folder: Path) -> Path:
         return folder.expanduser().resolve()
-
-    @field_validator("database_url")
-    @classmethod
-    def _psycopg(cls, url: str) -> str:
-        for prefix in ("postgres://", "postgresql://"):
-            if url.startswith(prefix):
-                return "postgresql+psycopg://" + url.removeprefix(prefix)
-        return url
 
     @model_validator(mode="after")
     def _fit_for_production(self) -> Self:

@@ -1,18 +1,28 @@
-"""The settings of the register, a part of `Settings`: when the organisations are asked whether it is right."""
+"""The settings of the register, a part of `Settings`: where it is, and when the organisations are asked whether it
+is right."""
 
 from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BaseModel, field_validator
+from pydantic import BaseModel, Field, field_validator
 from pydantic_settings import NoDecode
 
 
 class RegisterSettings(BaseModel):
-    """Twice a year unless it says otherwise."""
+    """A file in the data folder, looked over twice a year, unless they say otherwise."""
 
+    database_url: str = Field(default="", alias="DATABASE_URL")
     register_check_months: Annotated[tuple[int, ...], NoDecode] = (3, 10)
     """Each begins a period; none = nobody is asked."""
+
+    @field_validator("database_url")
+    @classmethod
+    def _psycopg(cls, url: str) -> str:
+        for prefix in ("postgres://", "postgresql://"):
+            if url.startswith(prefix):
+                return "postgresql+psycopg://" + url.removeprefix(prefix)
+        return url
 
     @field_validator("register_check_months", mode="before")
     @classmethod
