@@ -21,7 +21,6 @@ from schemas.settings.inbound import InboundSettings
 from schemas.settings.law import LawSettings
 from schemas.settings.login import LoginSettings
 from schemas.settings.mail import MailSettings
-from schemas.settings.register import RegisterSettings
 from schemas.settings.secret_key import read_keys
 from schemas.settings.unusable import unusable
 from schemas.settings.watch import WatchSettings
@@ -41,16 +40,7 @@ _OWN_FILES = (
 """What the program itself keeps in the data folder."""
 
 
-class Settings(
-    MailSettings,
-    InboundSettings,
-    LoginSettings,
-    WatchSettings,
-    LawSettings,
-    EngineSettings,
-    RegisterSettings,
-    BaseSettings,
-):
+class Settings(MailSettings, InboundSettings, LoginSettings, WatchSettings, LawSettings, EngineSettings, BaseSettings):
     """Made by `load()`. Variables are `SVARSTID_<FIELD>` unless the field names another; `docs/drift.md` lists all."""
 
     model_config = SettingsConfigDict(env_prefix="SVARSTID_", extra="ignore", populate_by_name=True)
@@ -59,6 +49,7 @@ class Settings(
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=0, le=65535)
     public_url: str = Field(default="", alias="SVARSTID_BASE_URL")
+    database_url: str = Field(default="", alias="DATABASE_URL")
     secret_key: SecretStr = SecretStr("")
     examples: bool = True
     rates: bool = True
@@ -74,6 +65,14 @@ class Settings(
     @classmethod
     def _absolute(cls, folder: Path) -> Path:
         return folder.expanduser().resolve()
+
+    @field_validator("database_url")
+    @classmethod
+    def _psycopg(cls, url: str) -> str:
+        for prefix in ("postgres://", "postgresql://"):
+            if url.startswith(prefix):
+                return "postgresql+psycopg://" + url.removeprefix(prefix)
+        return url
 
     @model_validator(mode="after")
     def _fit_for_production(self) -> Self:

@@ -38,6 +38,7 @@ COMMANDS = {
     "restore": "cli.upkeep.restore",
     "login-link": "cli.upkeep.operations",
     "user": "cli.upkeep.users",
+    "token": "cli.upkeep.systems",
     "doctor": "cli.doctor.command",
     "clock": "cli.upkeep.clock",
     "watch": "cli.upkeep.watch",

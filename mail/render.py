@@ -9,7 +9,7 @@ from functools import cache, partial
 from pathlib import Path
 
 import css_inline
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import FileSystemLoader, StrictUndefined, Template
 
 from mail import ics, subject, wording
 from mail.kinds import MAILS, props_of
@@ -29,6 +29,7 @@ from mail.links import (
     wellbeing_url,
 )
 from mail.props import Asked, ForKnowledge, Props
+from mail.settled import Settled
 from mail.tokens import Keys
 from rules.swedish import MONTHS, came, capital, moment
 from schemas.tables.mail import MailRow
@@ -53,8 +54,8 @@ class Rendered:
 
 
 @cache
-def _environment() -> Environment:
-    environment = Environment(
+def _environment() -> Settled:
+    environment = Settled(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=lambda name: name is not None and name.endswith(".html"),
         undefined=StrictUndefined,

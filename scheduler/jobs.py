@@ -12,6 +12,8 @@ from operator import attrgetter
 from sqlmodel import select
 
 from db import documents
+from db.api import requests
+from db.api import webhooks as hooks
 from db.inbound import polling, reading
 from db.inbound.reader import Reader
 from db.retention import nightly
@@ -21,7 +23,7 @@ from papers import templates
 from scheduler import lists
 from scheduler.job import Context, Job
 from schemas.tables.process import ProcessRow
-from secretariat import daily_seal, inbox, registering
+from secretariat import daily_seal, inbox, registering, webhooks
 from secretariat.engine import contents
 from secretariat.engine.news import dispatch_news
 from secretariat.engine.reconcile import reconcile
@@ -135,10 +137,34 @@ async def follow_holders(context: Context) -> None:
 
 async def ask_of_register(context: Context) -> None:
     """Ask the organisations whether the register is right of them, once in a period."""
-    months = context.settings.register_check_months
+    months = context.settings.check_months
     asked = await asyncio.to_thread(registering.ask, context.db, months, context.clock())
     if asked:
         log.info("%d organisationer tillfrågades om uppgifterna i registret", asked)
+
+
+async def tell_systems(context: Context) -> None:
+    """Make news of what has happened, and send what waits for other systems."""
+    told = await asyncio.to_thread(webhooks.gather_and_send, context.db, context.settings.keys, context.clock)
+    if told:
+        log.info("%d nyheter togs emot av andra system", told)
+
+
+def has_systems(context: Context) -> bool:
+    """True where any other system is told of what happens."""
+    with context.db.read() as session:
+        return hooks.is_any(session)
+
+
+async def forget_systems(context: Context) -> None:
+    """Forget what other systems asked a week ago and were told a month ago."""
+
+    def prune() -> None:
+        with context.db.write() as session:
+            requests.prune(session, context.clock())
+            hooks.prune(session, context.clock())
+
+    await asyncio.to_thread(prune)
 
 
 async def take_files(context: Context) -> None:
@@ -196,8 +222,10 @@ JOBS = (
     Job("inbox-watch", watch_sources, every_s=60),
     Job("reconcile", compare_with_engine, every_s=contents.EVERY_S),
     Job("lists", lists.turn_day, every_s=30, is_needed=lists.are_old, lease_s=300),
+    Job("webhooks", tell_systems, every_s=5, is_needed=has_systems, lease_s=120),
+    Job("systems", forget_systems, daily_at=(21, 5)),
     Job("holders", follow_holders, daily_at=(6, 5)),
-    Job("register", ask_of_register, daily_at=(8, 40), is_needed=attrgetter("settings.register_check_months")),
+    Job("register", ask_of_register, daily_at=(8, 40), is_needed=attrgetter("settings.check_months")),
     Job("seal", seal_day, daily_at=(16, 45)),
     Job("erase", erase_old, daily_at=(21, 10), is_needed=attrgetter("settings.erase_by_itself"), lease_s=3600),
     Job("backup", back_up, daily_at=(21, 30), lease_s=3600),

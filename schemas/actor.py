@@ -1,7 +1,7 @@
 """Who did it: the actor of an event, as a short text that holds no name and is sealed with the event.
 
-`program`, `person/ID/ROLE`, `terminal/ID`, or `link/READER/SEAT/GENERATION`. A name is looked up by the id, and can be
-erased without touching what is sealed.
+`program`, `person/ID/ROLE`, `terminal/ID`, `system/ID`, or `link/READER/SEAT/GENERATION`. A name is looked up by the
+id, and can be erased without touching what is sealed.
 """
 
 from __future__ import annotations
@@ -40,12 +40,17 @@ def terminal(key: str) -> str:
     return f"terminal/{key}"
 
 
+def system(key: str) -> str:
+    """Another system, by the id of its token."""
+    return f"system/{key}"
+
+
 def link(seat: str, generation: int, reader: LinkReader = LinkReader.HOLDER) -> str:
     """Whoever has the link of a seat: the holder's, the stand-in's or the kansli's, and the how-manieth it was."""
     return f"link/{reader.value}/{seat}/{generation}"
 
 
 def id_of(actor: str) -> str:
-    """The id of a person or a terminal; empty for any other actor."""
+    """The id of a person, a terminal or a system; empty for any other actor."""
     kind, _, rest = actor.partition("/")
-    return rest.partition("/")[0] if kind in ("person", "terminal") else ""
+    return rest.partition("/")[0] if kind in ("person", "terminal", "system") else ""

@@ -26,3 +26,5 @@ class AlarmFile(Model):
     """All of them, by the part's key."""
 
     parts: dict[str, Watched] = {}
+    web_at: Instant | None = None
+    """When the web last answered, as of when the file was written."""

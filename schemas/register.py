@@ -11,7 +11,7 @@ from schemas.base import Model
 
 ORDINARY: Literal["ordinarie"] = "ordinarie"
 Capacity = Literal["ordinarie", "ersattare"]
-SAID = ("name", "mailbox", "registrator", "channels", "delegation", "reader_named_by", "presentation")
+SAID = ("name", "mailbox", "registrator", "channels", "delegation", "reader_named_by", "about_cooperation")
 """What a line may say of an organisation, by the names of its fields."""
 
 
@@ -28,7 +28,7 @@ class RegisterLine(Model):
     channels: str | None = None
     delegation: str | None = None
     reader_named_by: str | None = None
-    presentation: str | None = None
+    about_cooperation: str | None = None
     role: str = ""
     """Empty where the line is about the organisation alone."""
     title: str | None = None
@@ -61,7 +61,7 @@ class Organisation:
     channels: str = ""
     delegation: str = ""
     reader_named_by: str = "samverkanskansliet"
-    presentation: str = ""
+    about_cooperation: str = ""
     merged_into: str | None = None
 
 

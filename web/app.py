@@ -6,13 +6,15 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
+from functools import cache
 
 from anyio.to_thread import current_default_thread_limiter
-from fastapi import Depends, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute
 from starlette.staticfiles import StaticFiles
 from temporalio.client import Client
 
@@ -25,16 +27,18 @@ from settings import Settings
 from web import feed, inbound, mail_events, metrics, posted_mail_token
 from web.answer import home_choice, opened, part, reader_named, register_check, wrong_person
 from web.answer import routes as answer
+from web.api.app import create_api
 from web.desk import calendars, feeds, matters, papers, process, templates
 from web.desk.acting import NoSuchStep
 from web.desk.mail import inbox, outbox, place, received
 from web.desk.register.pages import REGISTER_PAGES
 from web.desk.starting import start
 from web.desk.upkeep import clock as desk_clock
-from web.desk.upkeep import own_login, retention, users, wellbeing
+from web.desk.upkeep import own_login, retention, systems, users, wellbeing
 from web.meeting import routes as desk_meetings
 from web.meeting import view
 from web.shell import health, statements
+from web.shell.addresses import API
 from web.shell.connection import engine_connection
 from web.shell.dispatch import Dispatcher
 from web.shell.entry import access, login
@@ -44,6 +48,7 @@ from web.shell.middleware.load import Pace, Room
 from web.shell.middleware.rates import RateLimit, Rates
 from web.shell.middleware.security import BodyLimit, SameOriginOnly, SecurityHeaders
 from web.shell.pages import LOOK, STATIC, error_page, missing_page
+from web.shell.problem import is_api, problem
 from web.shell.server import Sizes, raise_files
 from web.shell.state import Web
 
@@ -109,14 +114,29 @@ def create_app(
     app.add_middleware(access.FreshActor)
     app.router.routes.extend(answer.HOT)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    of_answers = (answer.router, part.router, opened.router, home_choice.router, wrong_person.router)
-    by_link = (*of_answers, reader_named.router, register_check.router, view.router, feed.router)
-    for public in (*by_link, login.router, health.router, statements.router, inbound.router, posted_mail_token.router):
-        app.include_router(public)
     if settings.sendgrid_webhook_key:
         app.include_router(mail_events.router_of(settings))
     if settings.metrics_token.get_secret_value():
         app.include_router(metrics.router)
+    app.router.routes.extend(_routes())
+    app.mount(API, create_api(web))
+    app.add_exception_handler(access.LoginNeeded, access.redirect_to_login)
+    app.add_exception_handler(access.Forbidden, access.say_no)
+    app.add_exception_handler(NoSuchStep, _no_such_step)
+    app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(Exception, _broken)
+    return app
+
+
+@cache
+def _routes() -> list[BaseRoute]:
+    """The pages of every register: FastAPI works out what each asks for once, whatever the number of applications."""
+    every = APIRouter()
+    of_answers = (answer.router, part.router, opened.router, home_choice.router, wrong_person.router)
+    by_link = (*of_answers, reader_named.router, register_check.router, view.router, feed.router)
+    for public in (*by_link, login.router, health.router, statements.router, inbound.router, posted_mail_token.router):
+        every.include_router(public)
     desk = (
         matters.router,
         papers.router,
@@ -136,16 +156,10 @@ def create_app(
         wellbeing.router,
     )
     for private in desk:
-        app.include_router(private, dependencies=[Depends(access.require_desk)])
-    for administrative in (users.router, retention.router):
-        app.include_router(administrative, dependencies=[Depends(access.require_administrator)])
-    app.add_exception_handler(access.LoginNeeded, access.redirect_to_login)
-    app.add_exception_handler(access.Forbidden, access.say_no)
-    app.add_exception_handler(NoSuchStep, _no_such_step)
-    app.add_exception_handler(HTTPException, _http_error)
-    app.add_exception_handler(RequestValidationError, _invalid)
-    app.add_exception_handler(Exception, _broken)
-    return app
+        every.include_router(private, dependencies=[Depends(access.require_desk)])
+    for administrative in (systems.router, users.router, retention.router):
+        every.include_router(administrative, dependencies=[Depends(access.require_administrator)])
+    return every.routes
 
 
 def _http_error(request: Request, error: Exception) -> Response:
@@ -165,5 +179,7 @@ def _invalid(_request: Request, _error: Exception) -> Response:
     return page_of(422)
 
 
-def _broken(_request: Request, _error: Exception) -> Response:
+def _broken(request: Request, _error: Exception) -> Response:
+    if is_api(request.scope):
+        return problem(request.scope, "failed")
     return error_page(500, *_BROKEN)

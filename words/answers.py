@@ -41,3 +41,12 @@ def standing_words(is_late: bool, is_set_aside: bool, is_of_former_text: bool) -
         "Lämnat till den tidigare lydelsen": is_of_former_text,
     }
     return [note for note, holds in notes.items() if holds]
+
+
+def then_and_now(who: str, now: str, answered_for: str) -> list[str]:
+    """Who has the seat now, where it was another who answered, and what the organisation was called then.
+
+    `answered_for` is empty where it has the same name.
+    """
+    told = [f"Innehavare nu: {now}"] if who != now else []
+    return [*told, *([f"Svaret lämnades som {answered_for}"] if answered_for else [])]

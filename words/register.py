@@ -20,7 +20,7 @@ FIELDS = {
     "channels": "Kanaler",
     "delegation": "Remissvar på delegation",
     "reader_named_by": "Fel person: vem avgör",
-    "presentation": "Om samarbetet, till nya",
+    "about_cooperation": "Om samarbetet, till nya",
     "title": "Titel",
     "email": "E-post",
     "from_on": "Från och med",

@@ -44,6 +44,8 @@ def who(actor: str, names: Mapping[str, str], seat_words: Callable[[str], str]) 
         later = f" (länk {generation})" if generation != "1" else ""
         return f"{_LINKS[LinkReader(reader)].format(seat=seat_words(seat))}{later}"
     name = names.get(id_of(actor), "") or _ERASED
+    if kind == "system":
+        return f"Av systemet {name}"
     if kind == "terminal":
         return f"Från en terminal, av {name}"
     return f"Av {name}, {by_role(actor)}"

@@ -12,6 +12,7 @@ from temporalio.client import Client
 from db import engine_trouble
 from db.boards.upkeep.service import news
 from db.engine_trouble import DIFFERS, REFUSED
+from db.matters import keeping
 from db.store import backup, heartbeats
 from db.store.clock import doubt
 from db.store.session import Database
@@ -33,11 +34,35 @@ _FOREIGN_CURE = (
 )
 _NAMED = 5
 """How many matters are named in one line."""
+_COMPARED = 200
+"""Matters whose line is worked out anew and compared; more would make a look take minutes."""
 _READ_BY_OTHERS = stat.S_IRWXG | stat.S_IRWXO
 NO_LOOK = "Går inte att se utan motorn."
 START = "Starta tjänsten med svarstid up."
 TIME_ZONE_CURE = "Installera tidszonsdata: paketet tzdata."
 CLOCK_CURE = "Slå på tidssynkronisering (NTP). Svarstider räknas efter klockan."
+NAMES = {
+    "engine": "Processmotor",
+    "worker": "Arbetsprocessen",
+    "scheduler": "Schemaläggare",
+    "database": "Databas",
+    "mail": "E-post",
+    "mail_in": "Svar genom mejl",
+    "login": "Inloggning",
+    "clock": "Klocka",
+    "time_zone": "Tidszon",
+    "matters": "Ärenden",
+    "lists": "Listor",
+    "data_folder": "Datamapp",
+    "service": "Senaste dygnet",
+    "domain": "Domän",
+    "sender": "Avsändare",
+    "mx": "Post till domänen (MX)",
+    "spf": "Vilka som får skicka (SPF)",
+    "dkim": "Underskrift (DKIM)",
+    "dmarc": "Skydd mot förfalskning (DMARC)",
+}
+"""What each check is called."""
 _WRONG_BY = timedelta(seconds=30)
 
 
@@ -74,6 +99,19 @@ async def matters(db: Database, client: Client, cure: str) -> Check:
         return Check(name="matters", ok=False, text=text, cure=_FOREIGN_CURE)
     what = count(len(found.open), "öppet ärende", "öppna ärenden")
     return Check(name="matters", ok=True, text=f"{what}, alla i gång i motorn." if found.open else "Inget är öppet.")
+
+
+def lists(db: Database) -> Check:
+    """The desk's lists say what the matters say: every matter has a line, and those started last are compared whole."""
+    with db.read() as session:
+        lacking = keeping.lacking(session, _NAMED + 1)
+        compared = keeping.newest_open(session, _COMPARED)
+        wrong = [*lacking, *dict.fromkeys(fault.partition(":")[0] for fault in keeping.faults(session, compared))]
+    if wrong:
+        text = f"Skrivbordets listor stämmer inte med {_named(list(dict.fromkeys(wrong)))}."
+        return Check(name="lists", ok=False, text=text, cure="Gör om dem: svarstid rebuild --lists. Ärendena är hela.")
+    what = count(len(compared), "öppet ärende", "öppna ärenden")
+    return Check(name="lists", ok=True, text=f"Skrivbordets listor stämmer; {what} jämfördes.")
 
 
 def without_engine(text: str, cure: str) -> list[Check]:

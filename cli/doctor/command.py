@@ -22,12 +22,14 @@ from temporalio.service import RPCError
 import engine
 from cli.doctor.checks import (
     CLOCK_CURE,
+    NAMES,
     REFUSAL_CURE,
     START,
     TIME_ZONE_CURE,
     clock,
     data_folder,
     database,
+    lists,
     matters,
     service,
     time_zone,
@@ -57,31 +59,12 @@ _CURES = {
     "clock": CLOCK_CURE,
     "time_zone": TIME_ZONE_CURE,
     "data_folder": "Kontrollera SVARSTID_DATA_DIR.",
+    "lists": "Gör om dem: svarstid rebuild --lists.",
     "service": "Läs raderna som skrevs då.",
 }
 _ENGINE_PATIENCE_S = 5
 _POLLED_WITHIN = timedelta(minutes=2)
 _UNDELIVERED = timedelta(minutes=5)
-_NAMES = {
-    "engine": "Processmotor",
-    "worker": "Arbetsprocessen",
-    "scheduler": "Schemaläggare",
-    "database": "Databas",
-    "mail": "E-post",
-    "mail_in": "Svar genom mejl",
-    "login": "Inloggning",
-    "clock": "Klocka",
-    "time_zone": "Tidszon",
-    "matters": "Ärenden",
-    "data_folder": "Datamapp",
-    "service": "Senaste dygnet",
-    "domain": "Domän",
-    "sender": "Avsändare",
-    "mx": "Post till domänen (MX)",
-    "spf": "Vilka som får skicka (SPF)",
-    "dkim": "Underskrift (DKIM)",
-    "dmarc": "Skydd mot förfalskning (DMARC)",
-}
 _WELL = "[green]✓ ok [/green]"
 _out = Console()
 
@@ -111,7 +94,7 @@ def doctor(
     else:
         for check in report.checks:
             mark = "[red]✕ fel[/red]" if not check.ok else "[yellow]! obs[/yellow]" if check.cure else _WELL
-            _out.print(f"{mark} [bold]{_NAMES[check.name]}[/bold]: {escape(check.text)}", soft_wrap=True)
+            _out.print(f"{mark} [bold]{NAMES[check.name]}[/bold]: {escape(check.text)}", soft_wrap=True)
             if check.cure:
                 _out.print(f"      {escape(check.cure)}", soft_wrap=True)
     if not report.is_well:
@@ -137,6 +120,7 @@ def examine(settings: Settings, now: datetime | None = None) -> DoctorReport:
         checks = asyncio.run(_engine_and_worker(settings, db if found.ok else None, beats, now))
         checks.append(_guarded("scheduler", _scheduler, db, beats, now) if found.ok else _unseen("scheduler"))
         checks.append(found)
+        checks.append(_guarded("lists", lists, db) if found.ok else _unseen("lists"))
         checks.append(_guarded("data_folder", data_folder, settings))
         checks.append(_guarded("mail", mail, settings))
         if is_concerned(settings):

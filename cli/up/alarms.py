@@ -65,9 +65,9 @@ class Alarms:
         self._db = db
         self._clock = clock
         self._web_answers = web_answers
-        self._web_at: datetime | None = None
         self._transport = transport or _transport_of(settings)
-        self._kept = read(settings.alarm_file).parts
+        file = read(settings.alarm_file)
+        self._kept, self._web_at = file.parts, file.web_at
         self._is_silenced = False
         """True once it has been logged that alarms do not leave."""
 
@@ -102,7 +102,11 @@ class Alarms:
         if has_news and self._tell(verdict, now):
             self._kept = verdict.told(now)
         if has_news or _turns(before) != _turns(self._kept):
-            write(self._settings.alarm_file, AlarmFile(parts=self._kept))
+            self.keep()
+
+    def keep(self) -> None:
+        """Write down what whoever looks after us must know; done by `look` where anything has turned."""
+        write(self._settings.alarm_file, AlarmFile(parts=self._kept, web_at=self._web_at))
 
     def _signs(self) -> tuple[Signs, datetime]:
         now = wall_clock()

@@ -11,10 +11,12 @@ import typer
 
 import logs
 from cli.up.alarms import Alarms, alone
+from cli.up.ports import answers_at
+from cli.up.watch import LIVE_PATH
 from db.store.clock import trusted_clock
 from db.store.session import Database
 from schemas.errors import Refused
-from settings import load
+from settings import Settings, load
 
 
 def register(app: typer.Typer) -> None:
@@ -33,13 +35,20 @@ def watch(
         raise Refused("registret", f"Det finns inget i {settings.data_dir}.", "Peka ut datamappen: SVARSTID_DATA_DIR.")
     logs.configure(logging.INFO, "%(levelname)s %(name)s %(message)s")
     db = Database.of(settings)  # as it is: one that does not answer is what shall be told
-    alarms = Alarms(settings, db, trusted_clock(settings, db))
+    web = watched_web(settings)
+    alarms = Alarms(settings, db, trusted_clock(settings, db), (lambda: answers_at(web, LIVE_PATH)) if web else None)
     if once:
         with alone(settings):
             alarms.look()
+            alarms.keep()
     else:
         stopped = threading.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: stopped.set())
         alarms.run(stopped)
     db.dispose()
+
+
+def watched_web(settings: Settings) -> str:
+    """Where the web is asked; empty where nobody knows: a port that was free is known to `svarstid up` alone."""
+    return settings.watch_web or (f"http://{settings.host}:{settings.port}" if settings.port else "")

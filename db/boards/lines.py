@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from db.case import StoredCase
 from db.register.seats import SeatName, Seats
 from db.register.whole import name_then
 from rules.dates.clock import local_date
@@ -34,6 +35,32 @@ class SeatLine:
     """The answer does not count: it was ruled out as late, or a new one is asked for."""
     is_of_former_text: bool = False
     """The answer was given before the words of the question were changed."""
+
+
+def seat_lines(
+    names: Seats,
+    step: PlanStep,
+    stored: StoredCase,
+    rows: Mapping[str, Row],
+    missing: Collection[str],
+    former: Mapping[str, Sequence[FormerNameRow]],
+) -> list[SeatLine]:
+    """The line of every seat in a step; `rows` as the workflow has them, `missing` who owes an answer, `former` what
+    the organisations were called before."""
+    at = stored.steps.get(step.key)
+    return [
+        seat_line(
+            names,
+            step,
+            seat,
+            stored.answers.get((step.key, seat)),
+            rows.get(seat, Row()),
+            at,
+            missing,
+            former.get(seat.partition("/")[0], ()),
+        )
+        for seat in step.seats
+    ]
 
 
 def seat_line(

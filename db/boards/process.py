@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from sqlmodel import Session, col, func, select
 
 from db import undoable
-from db.boards.lines import SeatLine, seat_line
+from db.boards.lines import SeatLine, seat_lines
 from db.boards.lists.needs import needs_of
 from db.boards.lists.next_day import NextDay, next_day
 from db.boards.progress import progress_of
@@ -27,7 +27,7 @@ from rules.plan.backward import schedule_plan
 from schemas.duties import TimeDuty
 from schemas.errors import Refused
 from schemas.file.process import ProcessFile, StepKind
-from schemas.inquiry import FINDINGS, Outcome, Result, Row
+from schemas.inquiry import FINDINGS, Outcome, Result
 from schemas.plan.plan import Plan, PlanStep
 from schemas.plan.schedule import PlanSchedule, StepWindow
 from schemas.plan.timetable import StepStatus
@@ -180,7 +180,7 @@ def process_board(
 ) -> ProcessBoard:
     """Read one process. Raises Refused where there is none."""
     stored = load_case(session, process)
-    row, file, plan, state, latest = stored.row, stored.file, stored.plan, stored.state, stored.answers
+    row, file, plan, state = stored.row, stored.file, stored.plan, stored.state
     now = process_time(wall_now, row.shift_s)
     names = stored.seats(local_date(now))
     former = whole.former_names(session, names.organisations)
@@ -203,19 +203,7 @@ def process_board(
                 opens_on=local_date(step.opens_at) if step.opens_at else None,
                 last_on=local_date(step.schedule.closes_at - timedelta(seconds=1)),
                 opened_at=at.opened_at if at else None,
-                lines=[
-                    seat_line(
-                        names,
-                        step,
-                        seat,
-                        latest.get((step.key, seat)),
-                        stood.rows.get(seat, Row()),
-                        at,
-                        missing,
-                        former.get(seat.partition("/")[0], ()),
-                    )
-                    for seat in step.seats
-                ],
+                lines=seat_lines(names, step, stored, stood.rows, missing, former),
                 outcome=stood.outcome,
                 results=stood.results,
                 within=stood.within,

@@ -141,7 +141,7 @@ def _write(session: Session, stored: StoredCase, written: Collection[type], toda
     if known is None:
         connection.execute(insert(_MATTERS).values(values))
     else:
-        connection.execute(update(_MATTERS).where(_MATTERS.c.key == key).values(values))
+        connection.execute(_OTHERWISE(), {**values, "of_key": key})
     if known is not None and not _OWING_FROM.isdisjoint(written):
         connection.execute(delete(_OWING).where(_OWING.c.process == key))
     if owing and (known is None or not _OWING_FROM.isdisjoint(written)):
@@ -160,6 +160,10 @@ def _is_one_less(session: Session, answer: AnswerRow) -> bool:
         return answer.seat in owing
     # Whoever has answered before changes nothing while others owe an answer.
     return bool(owing) and answer.seat not in owing
+
+
+def _otherwise() -> Update:
+    return update(_MATTERS).where(_MATTERS.c.key == bindparam("of_key"))
 
 
 def _one_gone() -> Delete:
@@ -181,7 +185,8 @@ def _still_owing() -> Select[Any]:
     return sql_select(own.seat).where(own.process == bindparam("in_process"), own.step == bindparam("in_step"))
 
 
-_ONE_GONE, _ONE_FEWER, _STILL_OWING = once_a_thread(_one_gone), once_a_thread(_one_fewer), once_a_thread(_still_owing)
+_OTHERWISE, _ONE_GONE = once_a_thread(_otherwise), once_a_thread(_one_gone)
+_ONE_FEWER, _STILL_OWING = once_a_thread(_one_fewer), once_a_thread(_still_owing)
 
 
 def unchecked(session: Session, today: date, limit: int, but: Collection[str] = ()) -> list[str]:
@@ -206,9 +211,16 @@ def lacking(session: Session, limit: int, but: Collection[str] = ()) -> list[str
     return list(session.exec(select(ProcessRow.key).where(*is_lacking).limit(limit)))
 
 
-def faults(session: Session) -> list[str]:
-    """What the lists have otherwise than the matters themselves: `process: column`; empty where all agree."""
-    return [fault for key in every(session) for fault in _of(session, key)]
+def faults(session: Session, processes: Collection[str] | None = None) -> list[str]:
+    """What the lists have otherwise than these matters themselves, by default all: `process: column`; empty where they
+    agree."""
+    return [fault for key in (every(session) if processes is None else processes) for fault in _of(session, key)]
+
+
+def newest_open(session: Session, most: int) -> list[str]:
+    """The matters that were started last of those that have not ended, by their keys."""
+    rows = select(ProcessRow.key).where(ProcessRow.status != "ended").order_by(col(ProcessRow.created_at).desc())
+    return list(session.exec(rows.limit(most)))
 
 
 def _of(session: Session, process: str) -> Iterator[str]:

@@ -11,6 +11,7 @@ from db.boards.lists.next_day import days_ahead
 from db.boards.progress import BEGUN, shortage
 from db.case import StoredCase
 from db.matters.needs import POSITIONS, TimedNeed, missing_seats, own_needs, to_json
+from db.store.rows import Part
 from rules.agenda import upcoming
 from rules.changes import correction
 from rules.dates.clock import local_date
@@ -135,13 +136,18 @@ def _has_begun(state: ProcessState, step: str) -> bool:
 
 def _owing(plan: Plan, state: ProcessState, process: str) -> list[OwingRow]:
     return [
-        OwingRow(
-            process=process,
-            step=step.key,
-            seat=seat,
-            is_inquiry=step.kind == StepKind.INQUIRY,
-            is_own=seat in step.own,
+        _OWING.of(
+            {
+                "process": process,
+                "step": step.key,
+                "seat": seat,
+                "is_inquiry": step.kind == StepKind.INQUIRY,
+                "is_own": seat in step.own,
+            }
         )
         for step in plan.steps
         for seat in missing_seats(state, step.key)
     ]
+
+
+_OWING = Part(OwingRow)

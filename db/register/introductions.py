@@ -43,11 +43,11 @@ def post_due(session: Session, now: datetime) -> int:
             session.add(row)
         held = [row for row in held if row.to_on is None or row.to_on >= today]
         if held:
-            posted += _post(session, held, contact, own.presentation if own else "", now)
+            posted += _post(session, held, contact, own.about_cooperation if own else "", now)
     return posted
 
 
-def _post(session: Session, held: list[HolderRow], contact: Contact, presentation: str, now: datetime) -> bool:
+def _post(session: Session, held: list[HolderRow], contact: Contact, about_cooperation: str, now: datetime) -> bool:
     first, keys = held[0], [row.seat for row in held]
     seats, found = load_seats(session, keys, local_date(now)), open_of(session, keys, now)
     to = seats.addressee(first.seat, is_stand_in=first.capacity == "ersattare")
@@ -58,7 +58,7 @@ def _post(session: Session, held: list[HolderRow], contact: Contact, presentatio
         number=first.id or 0,
         places=places,
         from_on=first.from_on or local_date(now),
-        presentation=presentation,
+        about_cooperation=about_cooperation,
         owed=[_day(thing) for thing in found.owed[:_MOST]],
         later=[_day(thing) for thing in found.later[:_MOST]],
         meetings=[IntroducedDay(title=each.title, on=each.on) for each in found.meetings[:_MOST]],

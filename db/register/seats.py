@@ -9,8 +9,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import Select, bindparam, select
-from sqlmodel import Session, col
+from sqlmodel import Session
 
+from db.register import merged
 from db.store.rows import Part, fetch
 from db.store.statements import once_a_thread
 from mail.letter import Addressee
@@ -90,9 +91,13 @@ class Seats:
         """Who holds the seat, on another day where one is given; None where nobody does."""
         return current(self._holders.get((seat, ORDINARY), []), on or self.on)
 
-    def holders_of(self, seat: str) -> list[HolderRow]:
-        """Everybody who is on record for the seat, in either capacity."""
-        return [row for (key, _), rows in self._holders.items() if key == seat for row in rows]
+    @property
+    def held(self) -> dict[str, list[HolderRow]]:
+        """Seat → everybody who is on record for it, in either capacity; every seat is there."""
+        return {
+            seat: [*self._holders.get((seat, ORDINARY), []), *self._holders.get((seat, STAND_IN), [])]
+            for seat in self.rows
+        }
 
     def is_vacant(self, seat: str) -> bool:
         """True in a gap: somebody has held the seat, or will, and nobody does."""
@@ -194,21 +199,6 @@ def _generation(link: InvitationRow | None, *, is_stand_in: bool) -> int:
     return link.stand_in_generation if is_stand_in else link.generation
 
 
-def vacant_seats(session: Session, on: date) -> frozenset[str]:
-    """Every seat in a gap on that day (Stockholm): somebody has held it, or will, and nobody does.
-
-    Those of an organisation that is a part of another have that one's holders.
-    """
-    held: dict[str, list[Any]] = {}
-    merged = select(col(SeatRow.key)).join(OrganisationRow, col(OrganisationRow.key) == col(SeatRow.organisation))
-    merged = merged.where(col(OrganisationRow.merged_into).is_not(None))
-    rows = select(col(HolderRow.seat), col(HolderRow.from_on), col(HolderRow.to_on))
-    rows = rows.where(col(HolderRow.seat).not_in(merged))
-    for row in session.execute(rows.where(col(HolderRow.capacity) == ORDINARY)):
-        held.setdefault(row[0], []).append(row)
-    return frozenset(seat for seat, periods in held.items() if current(periods, on) is None)
-
-
 def load_seats(session: Session, seats: Iterable[str], on: date) -> Seats:
     """Every seat of the organisations that `seats` (`organisation/role`, or an organisation's key) belong to.
 
@@ -230,31 +220,9 @@ def load_seats(session: Session, seats: Iterable[str], on: date) -> Seats:
         if holder[0] is not None:
             holders.append(_HOLDER.row(holder))
     if any(row.merged_into for row in organisations.values()):
-        holders = _as_merged(session, organisations, rows, holders)
+        into = load_seats(session, [row.merged_into for row in organisations.values() if row.merged_into], on)
+        holders = merged.followed(organisations, rows, holders, into.organisations, into.held)
     return Seats([*organisations.values()], [*rows.values()], holders, on)
-
-
-def _as_merged(
-    session: Session, organisations: dict[str, OrganisationRow], seats: dict[str, SeatRow], holders: list[HolderRow]
-) -> list[HolderRow]:
-    """The holders, where whoever has a seat in the organisation that another is a part of now has that one's too.
-
-    `organisations` gets the name and the mailbox of today for each merged one.
-    """
-    merged = {key: row.merged_into for key, row in organisations.items() if row.merged_into}
-    into = load_seats(session, merged.values(), date.min)
-    found = []
-    for key, other in merged.items():
-        values = {name: getattr(into.organisations[other], name) for name in OrganisationRow.model_fields}
-        organisations[key] = _ORGANISATION.of({**values, "key": key, "merged_into": other})
-    for seat in seats.values():
-        other = f"{merged.get(seat.organisation, '')}/{seat.role}"
-        if other in into.rows:
-            holders = [row for row in holders if row.seat != seat.key]
-            for row in into.holders_of(other):
-                values = {name: getattr(row, name) for name in HolderRow.model_fields}
-                found.append(_HOLDER.of({**values, "seat": seat.key}))
-    return [*holders, *found]
 
 
 _ORGANISATION, _SEAT, _HOLDER = Part(OrganisationRow), Part(SeatRow), Part(HolderRow)

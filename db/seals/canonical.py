@@ -48,10 +48,12 @@ def row_hash(table: Table, evidence: Evidence, row: Mapping[str, Any]) -> str:
 def row_content(table: Table, evidence: Evidence, row: Mapping[str, Any]) -> bytes:
     """What is hashed of a row: one line of JSON."""
     content = {}
-    for name, kind in _columns(table):
+    for name, reader in _columns(table):
         if name in evidence.free:
             continue
-        value = value_of(kind, row[name])
+        value = row[name]
+        if value is not None and (reader is not _as_it_is or isinstance(value, bytes)):
+            value = _read(reader, value)
         if name in evidence.coarse and isinstance(value, str):
             value = evidence.coarse[name].get(value, value)
         if name in evidence.later and value == evidence.later[name]:
@@ -61,9 +63,9 @@ def row_content(table: Table, evidence: Evidence, row: Mapping[str, Any]) -> byt
 
 
 @cache
-def _columns(table: Table) -> Sequence[tuple[str, TypeEngine[Any]]]:
-    """Name and type of every column."""
-    return [(column.name, column.type) for column in table.columns]
+def _columns(table: Table) -> Sequence[tuple[str, Callable[[Any], Any]]]:
+    """Name of every column, and what reads its values."""
+    return [(column.name, _reader(column.type)) for column in table.columns]
 
 
 def link_digest(journal: str, number: int, act: str, rows: Any, previous: str) -> str:
@@ -77,12 +79,14 @@ def value_of(kind: TypeEngine[Any], value: Any) -> Any:
     SQLite gives what its file holds, which may be anything once somebody has written there: what cannot be read as its
     column's type is taken as it is, and marked, so that it equals nothing that was sealed.
     """
-    if value is None:
-        return None
+    return None if value is None else _read(_reader(kind), value)
+
+
+def _read(reader: Callable[[Any], Any], value: Any) -> Any:
     if isinstance(value, bytes):
         return {"unreadable": value.hex()}
     try:
-        return _reader(kind)(value)
+        return reader(value)
     except (ValueError, TypeError, KeyError, RecursionError):
         return {"unreadable": str(value)}
 
@@ -92,7 +96,11 @@ def _reader(kind: TypeEngine[Any]) -> Callable[[Any], Any]:
     """What reads the values of a type."""
     plain = kind.impl_instance if isinstance(kind, TypeDecorator) else kind
     readers = {JSON: _json, DateTime: _instant, Date: _day, Boolean: {0: False, 1: True}.__getitem__}
-    return next((reader for type_, reader in readers.items() if isinstance(plain, type_)), lambda value: value)
+    return next((reader for type_, reader in readers.items() if isinstance(plain, type_)), _as_it_is)
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
 
 
 def _json(value: Any) -> Any:

@@ -74,7 +74,8 @@ def _notice(session: SealingSession, _context: Any) -> None:
 @event.listens_for(SealingSession, "after_transaction_create")
 def _mark(session: SealingSession, transaction: SessionTransaction) -> None:
     if transaction.nested:
-        _write(session)  # what is taken back to the savepoint is what was made after it
+        # Before the savepoint: what is taken back to it is what was made after it.
+        _write(session, transaction.parent.connection(None) if transaction.parent else None)
         session.info[_MARKS][transaction] = next(_numbers)
 
 
@@ -146,10 +147,10 @@ def close(session: Session, act: str = "") -> dict[str, Head]:
     return {journal: head for journal, head in heads.items() if head}
 
 
-def _write(session: Session) -> None:
+def _write(session: Session, connection: Connection | None = None) -> None:
     """Write the links that are made."""
     if links := session.info.get(_UNWRITTEN):
-        session.connection().execute(_LINK, links)
+        (connection or session.connection()).execute(_LINK, links)
         links.clear()
 
 

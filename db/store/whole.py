@@ -6,6 +6,7 @@ from sqlalchemy import MetaData
 
 from kinds import registry
 from kinds.loading import import_point
+from schemas.tables import api as api_tables
 from schemas.tables import begun as begun_tables
 from schemas.tables import calendar as calendar_tables
 from schemas.tables import document as document_tables
@@ -21,6 +22,7 @@ from schemas.tables import service as service_tables
 from schemas.tables import users as user_tables
 
 __all__ = [
+    "api_tables",
     "begun_tables",
     "calendar_tables",
     "document_tables",

@@ -16,6 +16,7 @@ from rules.swedish import long_date
 from schemas.actor import Role, id_of
 from schemas.address import BadAddress, read_address
 from schemas.errors import Refused
+from schemas.tables.api import ApiTokenRow
 from schemas.tables.users import DeskSessionRow, LoginAttemptRow, LoginCodeRow, TerminalRow, UserRow
 
 FIRST_NAME = "Administratör"
@@ -176,13 +177,14 @@ def note_terminal(session: Session, name: str) -> TerminalRow:
 
 
 def names(session: Session, actors: Iterable[str]) -> dict[str, str]:
-    """The names of the persons and terminals among some actors, by id; those that are erased are left out."""
+    """The names of the persons, terminals and systems among some actors, by id; those that are erased are left out."""
     ids = {key for actor in actors if (key := id_of(actor))}
     if not ids:
         return {}
     people = session.exec(select(UserRow.id, UserRow.name).where(col(UserRow.id).in_(ids))).all()
     terminals = session.exec(select(TerminalRow.id, TerminalRow.name).where(col(TerminalRow.id).in_(ids))).all()
-    return {key: name for key, name in (*people, *terminals) if name}
+    systems = session.exec(select(ApiTokenRow.key, ApiTokenRow.name).where(col(ApiTokenRow.key).in_(ids))).all()
+    return {key: name for key, name in (*people, *terminals, *systems) if name}
 
 
 def _forget_codes(session: Session, key: str) -> None:

@@ -26,7 +26,7 @@ class IntroductionProps(Props):
     places: list[str]
     """`Tyresö kommun, kommundirektören` of each seat."""
     from_on: date
-    presentation: str = ""
+    about_cooperation: str = ""
     """What the cooperation is, as the secretariat says it."""
     owed: list[IntroducedDay] = []
     later: list[IntroducedDay] = []
@@ -43,7 +43,7 @@ def introduction(
     number: int,
     places: Sequence[str],
     from_on: date,
-    presentation: str,
+    about_cooperation: str,
     owed: Sequence[IntroducedDay],
     later: Sequence[IntroducedDay],
     meetings: Sequence[IntroducedDay],
@@ -54,7 +54,7 @@ def introduction(
         contact=contact,
         places=list(places),
         from_on=from_on,
-        presentation=presentation,
+        about_cooperation=about_cooperation,
         owed=list(owed),
         later=list(later),
         meetings=list(meetings),

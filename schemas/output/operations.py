@@ -137,8 +137,8 @@ class Check(Model):
     """One thing that the doctor has looked at."""
 
     name: str
-    """engine | worker | matters | scheduler | database | data_folder | mail | mail_in | login | clock | time_zone |
-    service; of a domain domain | sender | mx | spf | dkim | dmarc"""
+    """engine | worker | matters | scheduler | database | lists | data_folder | mail | mail_in | login | clock |
+    time_zone | service; of a domain domain | sender | mx | spf | dkim | dmarc"""
     ok: bool
     text: str
     """What was found, in Swedish."""

@@ -1,35 +1,25 @@
-"""The settings of the register, a part of `Settings`: where it is, and when the organisations are asked whether it
-is right."""
+"""The settings of the register, a part of `Settings`: when the organisations are asked whether it is right."""
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from pydantic import BaseModel, Field, field_validator
-from pydantic_settings import NoDecode
+from pydantic import BaseModel, field_validator
 
 
 class RegisterSettings(BaseModel):
-    """A file in the data folder, looked over twice a year, unless they say otherwise."""
+    """Twice a year unless it says otherwise."""
 
-    database_url: str = Field(default="", alias="DATABASE_URL")
-    register_check_months: Annotated[tuple[int, ...], NoDecode] = (3, 10)
-    """Each begins a period; none = nobody is asked."""
+    register_check_months: str = "3,10"
+    """Each month begins a period; empty = nobody is asked."""
 
-    @field_validator("database_url")
+    @field_validator("register_check_months")
     @classmethod
-    def _psycopg(cls, url: str) -> str:
-        for prefix in ("postgres://", "postgresql://"):
-            if url.startswith(prefix):
-                return "postgresql+psycopg://" + url.removeprefix(prefix)
-        return url
-
-    @field_validator("register_check_months", mode="before")
-    @classmethod
-    def _months(cls, months: object) -> object:
-        if not isinstance(months, str):
-            return months
-        words = [each.strip() for each in months.split(",") if each.strip()]
+    def _are_months(cls, text: str) -> str:
+        words = [each.strip() for each in text.split(",") if each.strip()]
         if not all(word.isdecimal() and 1 <= int(word) <= 12 for word in words):
             raise ValueError("SVARSTID_REGISTER_CHECK_MONTHS ska vara månader som tal, till exempel 3,10")
-        return tuple(int(word) for word in words)
+        return ",".join(words)
+
+    @property
+    def check_months(self) -> tuple[int, ...]:
+        """The months as numbers, 1–12."""
+        return tuple(int(word) for word in self.register_check_months.split(",") if word)

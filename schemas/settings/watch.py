@@ -47,6 +47,9 @@ class WatchSettings(BaseModel):
     alarm_smtp_port: int = Field(default=25, ge=1, le=65535)
     alarm_smtp_security: Literal["none", "starttls", "tls"] = "starttls"
 
+    watch_web: str = ""
+    """Where `svarstid watch` asks the web, such as `https://svar.samverkan.example`; empty = this machine."""
+
     metrics_token: SecretStr = SecretStr("")
     """Whoever asks for `/metrics` must show it; without it there is no such page."""
 
@@ -57,6 +60,13 @@ class WatchSettings(BaseModel):
             return ",".join(read_address(part) for part in text.split(",") if part.strip())
         except BadAddress as bad:
             raise ValueError(str(bad)) from None
+
+    @field_validator("watch_web")
+    @classmethod
+    def _web_address(cls, text: str) -> str:
+        if text and not text.startswith(("http://", "https://")):
+            raise ValueError("den ska börja med http:// eller https://")
+        return text.rstrip("/")
 
     @property
     def alarm_readers(self) -> tuple[str, ...]:

@@ -41,7 +41,7 @@ class OrganisationRow(SQLModel, table=True):
     """How documents reach it besides by mail, as it says it."""
     delegation: str = Field(default="", sa_column_kwargs=_EMPTY)
     """`ja` or `nej`: may an answer to a remiss be decided on delegation? Empty: nobody has said."""
-    presentation: str = Field(default="", sa_column_kwargs=_EMPTY)
+    about_cooperation: str = Field(default="", sa_column_kwargs=_EMPTY)
     """Of a secretariat: what the cooperation is, for those who are new in it."""
     merged_into: str | None = None
     """The organisation that it is a part of now."""

@@ -54,12 +54,16 @@ def _checks(settings: Settings, now: datetime = NOW) -> dict[str, Check]:
 
 
 def test_the_lists_are_made_anew_without_an_engine(db: Database) -> None:
+    assert _checks(load())["lists"].text == "Skrivbordets listor stämmer; 1 öppet ärende jämfördes."
     with db.write() as session:
         session.connection().execute(update(MatterRow).values(missing=77))
+    found = _checks(load())["lists"]
+    assert not found.ok and world.PROCESS in found.text and "rebuild --lists" in found.cure
     said = run.invoke(app, ["rebuild", "--lists"])
     assert said.exit_code == 0 and "Rader som gjordes om i listorna: 1" in said.output
     report = StatusReport.model_validate_json(run.invoke(app, ["status", "--json"]).output)
     assert [one.missing for one in report.processes] == [2]
+    assert _checks(load())["lists"].ok
 
 
 def test_status_tells_what_is_missing(db: Database) -> None:
@@ -345,7 +349,7 @@ def test_the_doctor_names_the_cure_of_everything_that_is_down(db: Database) -> N
     assert shown.exit_code == 1
     report = DoctorReport.model_validate_json(shown.output)
     assert [check.name for check in report.checks] == [
-        "engine", "worker", "matters", "scheduler", "database", "data_folder", "mail", "clock", "time_zone",
+        "engine", "worker", "matters", "scheduler", "database", "lists", "data_folder", "mail", "clock", "time_zone",
         "service",
     ]  # fmt: skip
     assert {check.name for check in report.checks if not check.ok} == {"engine", "worker", "matters", "scheduler"}

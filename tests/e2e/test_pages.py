@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
 from mail.tokens import Keys, part_token
+from schemas.tables.people import OrganisationRow
+from schemas.tables.process import ProcessRow
 from tests.e2e.screens import DESKTOP, PHONE, assert_accessible, assert_fits
 from tests.inbound.replies import reply, take
 from tests.web.site import LATE, PROCESS, SECRET, STEP, Site
@@ -60,6 +62,26 @@ TABLES = (
     "/mallar/avisering",
 )
 """The pages that look another way on a phone."""
+
+
+LONG = "Kollektivtrafikmyndighetssamverkansöverenskommelseförlängningsutredningen om samordnad varudistribution"
+MAGNIFIED: ViewportSize = {"width": 320, "height": 225}
+"""A desk's screen at 400 %."""
+
+
+def test_the_longest_words_fit_on_every_screen(desk: Page, site: Site) -> None:
+    with site.db.write() as session:
+        row = session.get_one(ProcessRow, PROCESS)
+        row.title, row.file = (
+            LONG,
+            {**row.file, "title": LONG, "diarienummer": "KS-2024/SAMHÄLLSBYGGNAD/000117-00042"},
+        )
+        session.get_one(OrganisationRow, "nacka").name = "Västerhaninge-Österhaningekommunalförbundskommun"
+    for size in (DESKTOP, PHONE, MAGNIFIED):
+        desk.set_viewport_size(size)
+        for path in ("/", "/arenden?flik=hand", "/kommande", PAGE, f"{PAGE}/{STEP}/faststall", "/utkorg"):
+            desk.goto(path)
+            assert_fits(desk)
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])

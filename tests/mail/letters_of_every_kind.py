@@ -13,6 +13,7 @@ from mail.kinds.escalation import MissingRow, escalation
 from mail.kinds.forwarded import forwarded
 from mail.kinds.handed_over import handed_over
 from mail.kinds.home_meeting import home_meeting
+from mail.kinds.introduction import IntroducedDay, introduction
 from mail.kinds.invitation import invitation, stand_in
 from mail.kinds.knowledge import released
 from mail.kinds.late_ruled import late_ruled
@@ -22,6 +23,7 @@ from mail.kinds.new_day import anstand_granted, deadline_moved
 from mail.kinds.outcome import Correction, OutcomeCell, OutcomeTable, outcome
 from mail.kinds.reader_named import reader_named
 from mail.kinds.receipt import AnswerLine, AnswerSummary, receipt
+from mail.kinds.register_check import register_check
 from mail.kinds.reminder import Owed, reminder
 from mail.kinds.reopened import reopened
 from mail.kinds.seal_head import seal_head
@@ -578,6 +580,33 @@ def every_letter() -> dict[str, Letter]:
             send_at=at(date(2024, 5, 20)),
         ),
         "login_code": login_code("Handläggare A", "a@sodertorn.example", CONTACT, "K7QM PX4R", 15, send_at=WRITTEN),
+        "introduction": introduction(
+            TYRESO,
+            CONTACT,
+            number=7,
+            places=["Tyresö kommun, kommundirektören", "Tyresö kommun, ersättare för klimatstrategen"],
+            from_on=date(2024, 5, 20),
+            about_cooperation="Kommunerna samarbetar om Södertörn.\n\nLedningsgruppen möts sex gånger om året.",
+            owed=[IntroducedDay(title="Förlängning av avtalet", about="Varudistribution", on=date(2024, 5, 30))],
+            later=[IntroducedDay(title="Ny upphandling", about="Varudistribution", on=date(2026, 5, 29))],
+            meetings=[IntroducedDay(title="Ledningsgruppen", on=date(2024, 6, 14))],
+            send_at=at(date(2024, 5, 20)),
+        ),
+        "introduction_of_little": introduction(
+            TYRESO,
+            CONTACT,
+            number=8,
+            places=["Tyresö kommun, kommundirektören"],
+            from_on=date(2024, 5, 20),
+            about_cooperation="",
+            owed=[],
+            later=[],
+            meetings=[],
+            send_at=at(date(2024, 5, 20)),
+        ),
+        "register_check": register_check(
+            TYRESO, CONTACT, period="2024-1", seats=5, public_id="fraga-om-tyreso", send_at=at(date(2024, 3, 1))
+        ),
         "seal_head": seal_head(
             KANSLI,
             CONTACT,

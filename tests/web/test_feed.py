@@ -52,7 +52,7 @@ def _read(content: bytes) -> Mapping[str, Seen]:
     assert "\n" not in text.replace("\r\n", "")
     one = {
         str(event["uid"]): Seen(
-            event.decoded("dtstart"), int(str(event["sequence"])), str(event["status"]), str(event["summary"])
+            event.decoded("dtstart"), int(event.decoded("sequence")), str(event["status"]), str(event["summary"])
         )
         for event in icalendar.Calendar.from_ical(content).walk("VEVENT")
     }

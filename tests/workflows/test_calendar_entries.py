@@ -13,7 +13,7 @@ from mail.tokens import Keys
 from rehearsal.stage import Stage
 from schemas.inquiry import Result
 from schemas.tables.mail import MailRow
-from tests.workflows.remiss_story import EIGHT, TRIAGED, reports, to_review, withdrawn
+from tests.workflows.remiss_story import EIGHT, TRIAGED, reports, withdrawn
 from tests.workflows.story import all_say, at, determined, joins, leaves, mails, moved, receivers, says, sentences, to
 
 pytestmark = pytest.mark.anyio
@@ -39,51 +39,48 @@ def assert_cancels(cancelling: MailRow, asking: MailRow) -> None:
         assert taken_out[uid] > sequence
 
 
-async def test_a_matter_that_is_withdrawn_leaves_the_calendars(remiss: Stage) -> None:
-    await to_review(remiss)
-    await to(remiss, date(2022, 1, 13))
-    await withdrawn(remiss, at(date(2022, 1, 14)))
-    await to(remiss, date(2022, 1, 17))
-    asked = mails(remiss, "invitation", "granskning")
+async def test_a_matter_that_is_withdrawn_leaves_the_calendars(in_review: Stage) -> None:
+    await to(in_review, date(2022, 1, 13))
+    await withdrawn(in_review, at(date(2022, 1, 14)))
+    await to(in_review, date(2022, 1, 17))
+    asked = mails(in_review, "invitation", "granskning")
     assert asked
-    told = [row for row in mails(remiss, "withdrawn") if receivers([row]) <= receivers(asked)]
+    told = [row for row in mails(in_review, "withdrawn") if receivers([row]) <= receivers(asked)]
     for ask in asked:
         (cancelling,) = [row for row in told if row.seat == ask.seat]
         assert_cancels(cancelling, ask)
 
 
-async def test_a_seat_that_is_left_out_is_told_and_its_entry_cancelled(contract: Stage) -> None:
-    await leaves(contract, at(date(2024, 4, 9)), "nacka")
-    await to(contract, date(2024, 4, 10))
-    (told,) = mails(contract, "released")
+async def test_a_seat_that_is_left_out_is_told_and_its_entry_cancelled(asked: Stage) -> None:
+    await leaves(asked, at(date(2024, 4, 9)), "nacka")
+    await to(asked, date(2024, 4, 10))
+    (told,) = mails(asked, "released")
     assert told.seat == "nacka/kommundirektor" and told.subject.startswith("Behöver inte besvaras längre")
-    assert_cancels(told, sent(contract, "invitation", "nacka", "forlangning"))
+    assert_cancels(told, sent(asked, "invitation", "nacka", "forlangning"))
 
 
-async def test_a_seat_that_comes_back_gets_a_newer_entry(contract: Stage) -> None:
-    await leaves(contract, at(date(2024, 4, 9)), "nacka")
-    await joins(contract, at(date(2024, 4, 11)), "nacka")
-    await to(contract, date(2024, 4, 12))
-    (_, taken_out) = entries(mails(contract, "released")[0])
-    (method, put_in) = entries(sent(contract, "invitation", "nacka", "forlangning"))
+async def test_a_seat_that_comes_back_gets_a_newer_entry(asked: Stage) -> None:
+    await leaves(asked, at(date(2024, 4, 9)), "nacka")
+    await joins(asked, at(date(2024, 4, 11)), "nacka")
+    await to(asked, date(2024, 4, 12))
+    (_, taken_out) = entries(mails(asked, "released")[0])
+    (method, put_in) = entries(sent(asked, "invitation", "nacka", "forlangning"))
     assert method == "PUBLISH" and all(put_in[uid] > sequence for uid, sequence in taken_out.items())
 
 
-async def test_an_outcome_before_the_day_cancels_the_entry(contract: Stage) -> None:
-    await says(contract, "salem", at(date(2024, 4, 10)), extend="nej")
-    await all_say(contract, at(date(2024, 4, 12)))
-    await determined(contract, at(date(2024, 4, 16)), forlangning=Result.YES, ny_upphandling=Result.YES)
-    await to(contract, date(2024, 4, 17))
-    assert_cancels(
-        sent(contract, "outcome", "nacka", "forlangning"), sent(contract, "invitation", "nacka", "forlangning")
-    )
+async def test_an_outcome_before_the_day_cancels_the_entry(asked: Stage) -> None:
+    await says(asked, "salem", at(date(2024, 4, 10)), extend="nej")
+    await all_say(asked, at(date(2024, 4, 12)))
+    await determined(asked, at(date(2024, 4, 16)), forlangning=Result.YES, ny_upphandling=Result.YES)
+    await to(asked, date(2024, 4, 17))
+    assert_cancels(sent(asked, "outcome", "nacka", "forlangning"), sent(asked, "invitation", "nacka", "forlangning"))
 
 
-async def test_an_outcome_after_the_day_has_no_calendar(contract: Stage) -> None:
-    await to(contract, date(2024, 6, 3))
-    await determined(contract, at(date(2024, 6, 4)), forlangning=Result.YES, ny_upphandling=Result.YES)
-    await to(contract, date(2024, 6, 5))
-    assert render(sent(contract, "outcome", "nacka", "forlangning"), "https://svar.example", KEYS).ics == ""
+async def test_an_outcome_after_the_day_has_no_calendar(asked: Stage) -> None:
+    await to(asked, date(2024, 6, 3))
+    await determined(asked, at(date(2024, 6, 4)), forlangning=Result.YES, ny_upphandling=Result.YES)
+    await to(asked, date(2024, 6, 5))
+    assert render(sent(asked, "outcome", "nacka", "forlangning"), "https://svar.example", KEYS).ics == ""
 
 
 async def test_a_day_that_moves_before_the_question_has_left_goes_with_the_question(remiss: Stage) -> None:

@@ -62,74 +62,74 @@ async def test_every_party_is_asked_on_thursday_29_february(contract: Stage) -> 
     assert all(m.cc_email for m in asked), "the official mailbox is in copy"
 
 
-async def test_all_yes_extends_and_arms_the_next_window(contract: Stage) -> None:
-    await all_say(contract, at(date(2024, 5, 20)))
-    await to(contract, date(2024, 5, 31))  # fredag
-    state = register(contract)
+async def test_all_yes_extends_and_arms_the_next_window(asked: Stage) -> None:
+    await all_say(asked, at(date(2024, 5, 20)))
+    await to(asked, date(2024, 5, 31))  # fredag
+    state = register(asked)
     assert state.steps["forlangning"].status == StepStatus.DETERMINED
     assert state.steps["forlangning"].results == {"forlangning": Result.YES, "ny-upphandling": Result.YES}
-    assert len(mails(contract, "outcome")) == 9, "eight directors and the secretariat"
-    await done(contract, "avisering", at(date(2024, 6, 10)))
-    await to(contract, date(2024, 6, 11))
-    with contract.db.read() as session:
-        plan = processes.load_plan(session, contract.process)
+    assert len(mails(asked, "outcome")) == 9, "eight directors and the secretariat"
+    await done(asked, "avisering", at(date(2024, 6, 10)))
+    await to(asked, date(2024, 6, 11))
+    with asked.db.read() as session:
+        plan = processes.load_plan(session, asked.process)
     assert plan.contract_end_on == date(2026, 7, 14)
     assert plan.step("forlangning-2025").schedule.due_on == date(2025, 5, 30)  # fredag
     assert plan.step("avisering-2025").schedule.operative_on == date(2025, 7, 11)  # fredag; 13 juli är en söndag
-    assert (await engine_state(contract)).timetable.contract_end_on == date(2026, 7, 14)
-    assert not mails(contract, "alarm")
-    await to(contract, date(2025, 3, 10))
-    assert len(mails(contract, "invitation", "forlangning-2025")) == 8
+    assert (await engine_state(asked)).timetable.contract_end_on == date(2026, 7, 14)
+    assert not mails(asked, "alarm")
+    await to(asked, date(2025, 3, 10))
+    assert len(mails(asked, "invitation", "forlangning-2025")) == 8
 
 
-async def test_silence_is_never_a_yes_and_nobody_notifies_the_supplier_on_it(contract: Stage) -> None:
-    await to(contract, date(2024, 7, 19))  # fredag, vecka 29
-    state = register(contract)
+async def test_silence_is_never_a_yes_and_nobody_notifies_the_supplier_on_it(asked: Stage) -> None:
+    await to(asked, date(2024, 7, 19))  # fredag, vecka 29
+    state = register(asked)
     assert state.steps["forlangning"].status == StepStatus.CLOSED
     assert state.steps["forlangning"].outcome is not None
     assert state.steps["forlangning"].outcome.result == Result.NEEDS_POSITION
     assert {r.why for r in state.steps["forlangning"].outcome.reasons} == {"saknas"}
-    assert local(mails(contract, "escalation", "forlangning")[0]) == "2024-05-31 08.30"  # fredag
-    assert not mails(contract, "outcome")
+    assert local(mails(asked, "escalation", "forlangning")[0]) == "2024-05-31 08.30"  # fredag
+    assert not mails(asked, "outcome")
     assert state.steps["avisering"].status == StepStatus.PLANNED
-    assert not [m for m in mails(contract, step="avisering") if m.seat != "sodertorn/kansli"]
-    alarms = [local(m) for m in mails(contract, "undecided", "avisering")]
+    assert not [m for m in mails(asked, step="avisering") if m.seat != "sodertorn/kansli"]
+    alarms = [local(m) for m in mails(asked, "undecided", "avisering")]
     # Before fredag den 12 juli, since lördag den 13 is no working day; then every working day.
     assert "2024-07-12 08.30" in alarms and "2024-07-15 08.30" in alarms
     assert alarms[0] > "2024-06-20"
 
 
-async def test_the_notice_is_a_task_once_it_is_decided_and_alarms_until_the_receipt(contract: Stage) -> None:
-    await to(contract, date(2024, 7, 8))  # måndag
-    await determined(contract, at(date(2024, 7, 8), 13), forlangning=Result.YES, ny_upphandling=Result.YES)
-    await to(contract, date(2024, 7, 19))
-    (task,) = mails(contract, "task", "avisering")
+async def test_the_notice_is_a_task_once_it_is_decided_and_alarms_until_the_receipt(asked: Stage) -> None:
+    await to(asked, date(2024, 7, 8))  # måndag
+    await determined(asked, at(date(2024, 7, 8), 13), forlangning=Result.YES, ny_upphandling=Result.YES)
+    await to(asked, date(2024, 7, 19))
+    (task,) = mails(asked, "task", "avisering")
     assert local(task) == "2024-07-08 13.00", "the contract's day is hard: also in week 28"
-    warned = [local(m) for m in mails(contract, "task_reminder", "avisering")]
+    warned = [local(m) for m in mails(asked, "task_reminder", "avisering")]
     assert warned[-1] == "2024-07-12 08.30"
-    alarms = mails(contract, "alarm")
+    alarms = mails(asked, "alarm")
     assert [local(m) for m in alarms if m.seat == "sodertorn/kansli"][:2] == ["2024-07-15 08.30", "2024-07-16 08.30"]
-    await done(contract, "avisering", at(date(2024, 7, 19), 14))
-    sounded = len(mails(contract, "alarm"))
-    await to(contract, date(2024, 8, 30))
-    assert len(mails(contract, "alarm")) == sounded, "the receipt ends the alarm"
+    await done(asked, "avisering", at(date(2024, 7, 19), 14))
+    sounded = len(mails(asked, "alarm"))
+    await to(asked, date(2024, 8, 30))
+    assert len(mails(asked, "alarm")) == sounded, "the receipt ends the alarm"
 
 
-async def test_a_mixed_outcome_waits_for_the_secretariat(contract: Stage) -> None:
-    await says(contract, "salem", at(date(2024, 4, 2)), extend="nej")
-    await says(contract, "tyreso", at(date(2024, 4, 3)), extend="villkor", condition="Om priset hålls.")
-    await all_say(contract, at(date(2024, 5, 20)))
-    await to(contract, date(2024, 6, 3))  # måndag
-    state = register(contract)
+async def test_a_mixed_outcome_waits_for_the_secretariat(asked: Stage) -> None:
+    await says(asked, "salem", at(date(2024, 4, 2)), extend="nej")
+    await says(asked, "tyreso", at(date(2024, 4, 3)), extend="villkor", condition="Om priset hålls.")
+    await all_say(asked, at(date(2024, 5, 20)))
+    await to(asked, date(2024, 6, 3))  # måndag
+    state = register(asked)
     assert state.steps["forlangning"].status == StepStatus.CLOSED
     outcome = state.steps["forlangning"].outcome
     assert outcome is not None and outcome.result == Result.NEEDS_POSITION
     assert {(r.seat.partition("/")[0], r.why) for r in outcome.reasons} == {("salem", "nej"), ("tyreso", "villkor")}
-    (told,) = mails(contract, "outcome")
+    (told,) = mails(asked, "outcome")
     assert told.seat == "sodertorn/kansli" and "ställningstagande" in told.subject
-    await determined(contract, at(date(2024, 6, 4)), forlangning=Result.YES, ny_upphandling=Result.YES)
-    assert (await engine_state(contract)).steps["forlangning"].status == StepStatus.DETERMINED
-    assert any("fastställt av samverkanskansliet" in text for text in sentences(contract, "determined"))
+    await determined(asked, at(date(2024, 6, 4)), forlangning=Result.YES, ny_upphandling=Result.YES)
+    assert (await engine_state(asked)).steps["forlangning"].status == StepStatus.DETERMINED
+    assert any("fastställt av samverkanskansliet" in text for text in sentences(asked, "determined"))
 
 
 async def test_a_no_ends_the_notice_and_plans_the_procurement_anew(contract: Stage) -> None:
@@ -151,22 +151,22 @@ async def test_a_no_ends_the_notice_and_plans_the_procurement_anew(contract: Sta
     assert not any(step.key.startswith("forlangning-") for step in plan.steps)
 
 
-async def test_the_windows_end_with_the_latest_end(contract: Stage) -> None:
+async def test_the_windows_end_with_the_latest_end(asked: Stage) -> None:
     for year, step, notice in (
         (2024, "forlangning", "avisering"),
         (2025, "forlangning-2025", "avisering-2025"),
         (2026, "forlangning-2026", "avisering-2026"),
     ):
-        await all_say(contract, at(date(year, 5, 20)), step=step)
-        await done(contract, notice, at(date(year, 6, 10)))
-    await to(contract, date(2026, 6, 12))
-    with contract.db.read() as session:
-        plan = processes.load_plan(session, contract.process)
-        assert events.verify(session, contract.process) == []
+        await all_say(asked, at(date(year, 5, 20)), step=step)
+        await done(asked, notice, at(date(year, 6, 10)))
+    await to(asked, date(2026, 6, 12))
+    with asked.db.read() as session:
+        plan = processes.load_plan(session, asked.process)
+        assert events.verify(session, asked.process) == []
         assert whole(session) == []
     assert plan.contract_end_on == date(2028, 7, 14)
     assert not any(step.key.endswith("-2027") for step in plan.steps)
-    assert sentences(contract, "window_armed")[-1] == "Avtalet kan inte förlängas fler gånger."
+    assert sentences(asked, "window_armed")[-1] == "Avtalet kan inte förlängas fler gånger."
 
 
 async def test_the_process_ends_when_every_step_has(contract: Stage) -> None:

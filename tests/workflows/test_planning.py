@@ -20,7 +20,7 @@ from schemas.plan.diff import PlanDiff
 from schemas.plan.timetable import ENDED, StepStatus
 from schemas.tables.mail import MailRow
 from secretariat.changes import preview_move
-from tests.workflows.remiss_story import EIGHT, reports, to_home
+from tests.workflows.remiss_story import EIGHT, reports
 from tests.workflows.story import anstand, at, do, local, mails, moved, receivers, register, sentences, to
 
 PROCESSES = Path(__file__).parents[2] / "processes"
@@ -56,73 +56,72 @@ def twice(found: list[MailRow]) -> list[str]:
     ],
 )
 async def test_the_second_move_decides_and_no_reminder_is_lost_or_doubled(
-    contract: Stage, first: date, second: date, reminded: list[str]
+    asked: Stage, first: date, second: date, reminded: list[str]
 ) -> None:
     out = at(date(2024, 5, 20))  # måndag
     home = at(date(2024, 5, 21))  # tisdag
-    await to(contract, out.date(), out.hour)
-    said = whatif(contract, out, first)
-    await moved(contract, out, first)
-    back = whatif(contract, home, second)
+    await to(asked, out.date(), out.hour)
+    said = whatif(asked, out, first)
+    await moved(asked, out, first)
+    back = whatif(asked, home, second)
     assert [(m.old_on, m.new_on) for m in said.moved] == [(date(2024, 5, 30), first)]
     assert [(m.old_on, m.new_on) for m in back.moved] == [(first, second)]
     assert len(said.notices) == len(back.notices) == 8
     if second == date(2024, 5, 30):
         assert back.mails_added == said.mails_removed and back.mails_removed == said.mails_added
-    await moved(contract, home, second)
-    await to(contract, date(2024, 6, 14))
-    told = mails(contract, "deadline_moved")
+    await moved(asked, home, second)
+    await to(asked, date(2024, 6, 14))
+    told = mails(asked, "deadline_moved")
     assert Counter(local(m) for m in told) == {"2024-05-20 10.00": 8, "2024-05-21 10.00": 8}
     # Before the moves: 20 and 10 working days before torsdag 30 maj.
-    assert ladder(contract) == ["2024-04-30 08.30", "2024-05-16 08.30", *(f"{day} 08.30" for day in reminded)]
-    assert twice(mails(contract)) == []
-    assert register(contract).steps[QUESTION].status == StepStatus.CLOSED
+    assert ladder(asked) == ["2024-04-30 08.30", "2024-05-16 08.30", *(f"{day} 08.30" for day in reminded)]
+    assert twice(mails(asked)) == []
+    assert register(asked).steps[QUESTION].status == StepStatus.CLOSED
 
 
-async def test_an_anstand_binds_again_when_the_common_day_comes_back_before_it(contract: Stage) -> None:
-    await anstand(contract, at(date(2024, 5, 20)), "tyreso", date(2024, 6, 12))  # onsdag
-    await moved(contract, at(date(2024, 5, 21)), date(2024, 6, 20))  # torsdag, past the anstånd
-    back = whatif(contract, at(date(2024, 5, 22)), date(2024, 5, 30))
+async def test_an_anstand_binds_again_when_the_common_day_comes_back_before_it(asked: Stage) -> None:
+    await anstand(asked, at(date(2024, 5, 20)), "tyreso", date(2024, 6, 12))  # onsdag
+    await moved(asked, at(date(2024, 5, 21)), date(2024, 6, 20))  # torsdag, past the anstånd
+    back = whatif(asked, at(date(2024, 5, 22)), date(2024, 5, 30))
     assert len(back.notices) == 8
-    await moved(contract, at(date(2024, 5, 22)), date(2024, 5, 30))
-    await to(contract, date(2024, 5, 22))
-    (last,) = [m for m in mails(contract, "deadline_moved") if m.seat.startswith("tyreso") and "05-22" in local(m)]
+    await moved(asked, at(date(2024, 5, 22)), date(2024, 5, 30))
+    await to(asked, date(2024, 5, 22))
+    (last,) = [m for m in mails(asked, "deadline_moved") if m.seat.startswith("tyreso") and "05-22" in local(m)]
     assert (last.props["old_on"], last.props["new_on"]) == ("2024-06-20", "2024-06-12")
-    await to(contract, date(2024, 6, 3))
-    assert register(contract).steps[QUESTION].status == StepStatus.OPEN, "Tyresö has its time"
-    await to(contract, date(2024, 6, 14))
-    assert ladder(contract, "tyreso")[-1] == "2024-06-12 08.30"
-    assert ladder(contract, "nacka")[-1] == "2024-05-30 08.30"
-    assert register(contract).steps[QUESTION].status == StepStatus.CLOSED
+    await to(asked, date(2024, 6, 3))
+    assert register(asked).steps[QUESTION].status == StepStatus.OPEN, "Tyresö has its time"
+    await to(asked, date(2024, 6, 14))
+    assert ladder(asked, "tyreso")[-1] == "2024-06-12 08.30"
+    assert ladder(asked, "nacka")[-1] == "2024-05-30 08.30"
+    assert register(asked).steps[QUESTION].status == StepStatus.CLOSED
 
 
 async def test_what_follows_the_senders_day_is_told_to_those_it_concerns_and_what_has_ended_stands(
-    remiss: Stage,
+    at_home: Stage,
 ) -> None:
-    await to_home(remiss)
     when = at(date(2022, 1, 31))  # måndag
-    await to(remiss, when.date(), when.hour)
-    said = whatif(remiss, when, date(2022, 3, 14), "svarsdag")
+    await to(at_home, when.date(), when.hour)
+    said = whatif(at_home, when, date(2022, 3, 14), "svarsdag")
     assert {m.step for m in said.moved} == {"hemma", "inlamning", "svarsdag", "uppfoljning", "aterrapport"}
     assert {n.seat.partition("/")[0] for n in said.notices} == set(EIGHT)
     assert not {mail.step for mail in said.mails_added} & {"utkast", "granskning", "ledningsgrupp", "beslut"}
-    await moved(remiss, when, date(2022, 3, 14), "svarsdag")  # måndag
-    await to(remiss, when.date())
-    told = mails(remiss, "deadline_moved")
+    await moved(at_home, when, date(2022, 3, 14), "svarsdag")  # måndag
+    await to(at_home, when.date())
+    told = mails(at_home, "deadline_moved")
     assert receivers(told) == set(EIGHT) and {m.step for m in told} == {"hemma"}
     assert {(m.props["old_on"], m.props["new_on"]) for m in told} == {("2022-02-16", "2022-03-02")}
-    with remiss.db.read() as session:
-        plan = processes.load_plan(session, remiss.process)
+    with at_home.db.read() as session:
+        plan = processes.load_plan(session, at_home.process)
     assert plan.step("ledningsgrupp").schedule.due_on == date(2022, 1, 21)
     # Tyresö's only known meeting, onsdag 26 January, has been: it is not offered for the new day.
     assert "tyreso/kansli" not in plan.step("hemma").home
-    await moved(remiss, at(date(2022, 2, 1)), date(2022, 2, 28), "svarsdag")
-    with remiss.db.read() as session:
-        plan = processes.load_plan(session, remiss.process)
+    await moved(at_home, at(date(2022, 2, 1)), date(2022, 2, 28), "svarsdag")
+    with at_home.db.read() as session:
+        plan = processes.load_plan(session, at_home.process)
     assert plan.step("hemma").schedule.due_on == date(2022, 2, 16)
     assert plan.step("inlamning").schedule.due_on == date(2022, 2, 18)
-    await to(remiss, date(2022, 2, 17))
-    assert twice(mails(remiss)) == []
+    await to(at_home, date(2022, 2, 17))
+    assert twice(mails(at_home)) == []
 
 
 async def test_a_step_that_opens_late_gets_a_new_day_and_keeps_its_meetings(remiss: Stage) -> None:

@@ -33,38 +33,38 @@ async def asks(played: Stage, request: AnyRequest, on: date, hour: int, reason: 
     )
 
 
-async def test_a_matter_rests_over_its_day_goes_on_with_a_new_one_and_is_reopened(contract: Stage) -> None:
-    await to(contract, date(2024, 5, 14))
-    await asks(contract, RemindNow(step=QUESTION), date(2024, 5, 14), 13, "Styrgruppen väntar.")
-    await asks(contract, Pause(), date(2024, 5, 15), 13, "Underlaget görs om.")
-    before = len(mails(contract))
-    await says(contract, "nacka", at(date(2024, 6, 3)))
-    await to(contract, date(2024, 6, 10))
-    assert [mail.kind for mail in mails(contract)[before:]] == ["receipt"]
-    assert register(contract).steps[QUESTION].status == StepStatus.OPEN
-    assert not register(contract).steps[QUESTION].rows["nacka/kommundirektor"].is_late
+async def test_a_matter_rests_over_its_day_goes_on_with_a_new_one_and_is_reopened(asked: Stage) -> None:
+    await to(asked, date(2024, 5, 14))
+    await asks(asked, RemindNow(step=QUESTION), date(2024, 5, 14), 13, "Styrgruppen väntar.")
+    await asks(asked, Pause(), date(2024, 5, 15), 13, "Underlaget görs om.")
+    before = len(mails(asked))
+    await says(asked, "nacka", at(date(2024, 6, 3)))
+    await to(asked, date(2024, 6, 10))
+    assert [mail.kind for mail in mails(asked)[before:]] == ["receipt"]
+    assert register(asked).steps[QUESTION].status == StepStatus.OPEN
+    assert not register(asked).steps[QUESTION].rows["nacka/kommundirektor"].is_late
     with pytest.raises(Refused, match="vilar redan"):
-        await asks(contract, Pause(), date(2024, 6, 10), 13)
+        await asks(asked, Pause(), date(2024, 6, 10), 13)
 
     back = {"do": "go_on", "at": "2024-06-10T14:00", "days": {QUESTION: "2024-06-24"}, "reason": "Det är klart."}
-    await contract.perform(GoOnAct.model_validate(back))
-    await to(contract, date(2024, 6, 11))
-    assert len(receivers(mails(contract, "deadline_moved"))) == 8
-    await to(contract, date(2024, 6, 26))
-    assert register(contract).steps[QUESTION].status == StepStatus.CLOSED
-    await asks(contract, Reopen(step=QUESTION, seat="nacka/kommundirektor", until_on=date(2024, 7, 5)),
+    await asked.perform(GoOnAct.model_validate(back))
+    await to(asked, date(2024, 6, 11))
+    assert len(receivers(mails(asked, "deadline_moved"))) == 8
+    await to(asked, date(2024, 6, 26))
+    assert register(asked).steps[QUESTION].status == StepStatus.CLOSED
+    await asks(asked, Reopen(step=QUESTION, seat="nacka/kommundirektor", until_on=date(2024, 7, 5)),
                date(2024, 6, 26), 13)  # fmt: skip
-    state = await engine_state(contract)
+    state = await engine_state(asked)
     assert (
         state.steps[QUESTION].status == StepStatus.OPEN
         and state.steps[QUESTION].rows["nacka/kommundirektor"].is_missing
     )
-    assert difference(register(contract), fingerprint(state)) is None
-    await says(contract, "nacka", at(date(2024, 6, 27)))
-    await to(contract, date(2024, 7, 8))
-    assert receivers(mails(contract, "reopened")) == {"nacka"}
-    assert len(sentences(contract, "reminded_now")) == len(sentences(contract, "paused")) == 1
-    assert register(contract).steps[QUESTION].status == StepStatus.CLOSED
-    assert contract.handle is not None
+    assert difference(register(asked), fingerprint(state)) is None
+    await says(asked, "nacka", at(date(2024, 6, 27)))
+    await to(asked, date(2024, 7, 8))
+    assert receivers(mails(asked, "reopened")) == {"nacka"}
+    assert len(sentences(asked, "reminded_now")) == len(sentences(asked, "paused")) == 1
+    assert register(asked).steps[QUESTION].status == StepStatus.CLOSED
+    assert asked.handle is not None
     replayer = Replayer(workflows=WORKFLOWS, data_converter=pydantic_data_converter)
-    await replayer.replay_workflow(await contract.handle.fetch_history())
+    await replayer.replay_workflow(await asked.handle.fetch_history())

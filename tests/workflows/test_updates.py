@@ -149,9 +149,9 @@ async def test_what_the_register_cannot_carry_out_is_refused_and_not_called_done
 
 
 async def test_a_reminder_that_the_register_refuses_holds_up_neither_others_nor_the_matter(
-    contract: Stage, monkeypatch: pytest.MonkeyPatch
+    asked: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await to(contract, date(2024, 4, 10))
+    await to(asked, date(2024, 4, 10))
     climb = ladder.remind
 
     def refusing(case: Case, duties: Sequence[Remind]) -> None:
@@ -160,11 +160,11 @@ async def test_a_reminder_that_the_register_refuses_holds_up_neither_others_nor_
         climb(case, duties)
 
     monkeypatch.setattr(ladder, "remind", refusing)
-    await to(contract, date(2024, 6, 3))
-    assert any("gick inte att genomföra" in text for text in sentences(contract, "warned"))
-    reminded_on = {local(mail)[:10] for mail in mails(contract, "reminder", QUESTION)}
+    await to(asked, date(2024, 6, 3))
+    assert any("gick inte att genomföra" in text for text in sentences(asked, "warned"))
+    reminded_on = {local(mail)[:10] for mail in mails(asked, "reminder", QUESTION)}
     assert "2024-05-16" not in reminded_on and "2024-05-23" in reminded_on
-    assert register(contract).steps[QUESTION].status == StepStatus.CLOSED
+    assert register(asked).steps[QUESTION].status == StepStatus.CLOSED
 
 
 @asynccontextmanager
@@ -215,17 +215,17 @@ async def test_without_a_client_nothing_is_done_and_it_says_so(contract: Stage) 
     assert sentences(contract, "withdrawn") == []
 
 
-async def test_an_outcome_is_corrected_while_nothing_rests_on_it(contract: Stage) -> None:
-    await to(contract, date(2024, 4, 8))
-    await all_say(contract, at(date(2024, 4, 9)))
-    await to(contract, date(2024, 6, 3))
-    assert register(contract).steps[QUESTION].status == StepStatus.DETERMINED
+async def test_an_outcome_is_corrected_while_nothing_rests_on_it(asked: Stage) -> None:
+    await to(asked, date(2024, 4, 8))
+    await all_say(asked, at(date(2024, 4, 9)))
+    await to(asked, date(2024, 6, 3))
+    assert register(asked).steps[QUESTION].status == StepStatus.DETERMINED
 
     async def correct(results: dict[str, Result], **more: Any) -> None:
         await corrections.correct_outcome(
-            contract.db,
-            contract.client,
-            contract.process,
+            asked.db,
+            asked.client,
+            asked.process,
             QUESTION,
             results,
             reason="Fel rad lästes upp.",
@@ -237,43 +237,43 @@ async def test_an_outcome_is_corrected_while_nothing_rests_on_it(contract: Stage
         await correct({QUESTION: Result.NO, MORE: Result.YES})
     seats = [f"{organisation}/kommundirektor" for organisation in ("haninge", "nacka")]
     await correct({QUESTION: Result.YES, MORE: Result.YES}, within={MORE: seats})
-    await to(contract, date(2024, 6, 4))
-    assert register(contract).steps[QUESTION].within == {MORE: seats}
-    assert (await engine_state(contract)).steps[QUESTION].within == {MORE: seats}
-    (number,) = {state.steps[QUESTION].corrected for state in (register(contract), await engine_state(contract))}
+    await to(asked, date(2024, 6, 4))
+    assert register(asked).steps[QUESTION].within == {MORE: seats}
+    assert (await engine_state(asked)).steps[QUESTION].within == {MORE: seats}
+    (number,) = {state.steps[QUESTION].corrected for state in (register(asked), await engine_state(asked))}
     assert number > 0
     with pytest.raises(Refused, match="rättats sedan sidan visades"):
         await correct({QUESTION: Result.YES, MORE: Result.NO}, seen=0)
-    (text,) = sentences(contract, "corrected")
+    (text,) = sentences(asked, "corrected")
     now_said, _, before = text.partition(" Förut: ")
     some = re.search(r"ja för (.+) och (.+), inte för", now_said)
     assert some is not None and {name.split()[0] for name in some.groups()} == {"Haninge", "Nacka"}, text
     assert "inte för" not in before and text.endswith("Skäl: Fel rad lästes upp.")
-    told = [mail for mail in mails(contract, "outcome") if mail.props["corrected_to"]]
+    told = [mail for mail in mails(asked, "outcome") if mail.props["corrected_to"]]
     assert receivers(told) == {*ALL, "sodertorn"}
     assert some.group() in told[0].props["corrected_to"] and "ja för" not in told[0].props["corrected_from"]
-    assert len(sentences(contract, "determined")) == 1, "what was determined stands"
+    assert len(sentences(asked, "determined")) == 1, "what was determined stands"
 
 
-async def test_a_finding_may_be_a_yes_for_some(contract: Stage) -> None:
-    await to(contract, date(2024, 4, 8))
-    await says(contract, "nacka", at(date(2024, 4, 9)), extend="nej")
-    await to(contract, date(2024, 6, 3))
+async def test_a_finding_may_be_a_yes_for_some(asked: Stage) -> None:
+    await to(asked, date(2024, 4, 8))
+    await says(asked, "nacka", at(date(2024, 4, 9)), extend="nej")
+    await to(asked, date(2024, 6, 3))
     seats = [f"{organisation}/kommundirektor" for organisation in ALL if organisation != "nacka"]
     await changes.determine(
-        contract.db,
-        contract.client,
-        contract.process,
+        asked.db,
+        asked.client,
+        asked.process,
         QUESTION,
         {QUESTION: Result.YES, MORE: Result.NO},
         within={QUESTION: seats},
         reason="Nacka lämnar.",
         now=at_local(date(2024, 6, 3), 13),
     )
-    await to(contract, date(2024, 6, 4))
-    (text,) = sentences(contract, "determined", QUESTION)
+    await to(asked, date(2024, 6, 4))
+    (text,) = sentences(asked, "determined", QUESTION)
     assert "inte för Nacka" in text
-    assert (await engine_state(contract)).steps[QUESTION].within == {QUESTION: seats}
+    assert (await engine_state(asked)).steps[QUESTION].within == {QUESTION: seats}
 
     correction = {
         "do": "correct",
@@ -283,11 +283,11 @@ async def test_a_finding_may_be_a_yes_for_some(contract: Stage) -> None:
         "within": {QUESTION: seats[1:]},
         "reason": "Fel svar lästes upp.",
     }
-    await contract.perform(DetermineAct.model_validate(correction))
-    (text,) = sentences(contract, "corrected")
+    await asked.perform(DetermineAct.model_validate(correction))
+    (text,) = sentences(asked, "corrected")
     assert text.endswith("Skäl: Fel svar lästes upp.")
-    assert register(contract).steps[QUESTION].within == {QUESTION: seats[1:]}
-    first, *_ = mails(contract, "outcome")
+    assert register(asked).steps[QUESTION].within == {QUESTION: seats[1:]}
+    first, *_ = mails(asked, "outcome")
     assert first.props["tables"][0]["within"] and first.props["result"] == Result.ANSWERED
 
 
@@ -382,17 +382,17 @@ async def test_timers_and_activities_say_in_codes_what_they_are_for(contract: St
     assert {"open", "open presentation", "rung presentation"} <= said, "of activities, and of timers with their step"
 
 
-async def test_what_waited_for_the_register_replays(contract: Stage) -> None:
+async def test_what_waited_for_the_register_replays(asked: Stage) -> None:
     """Acts, an act refused in the register, an extension won and a new run: today's code reads its own histories."""
-    await to(contract, date(2024, 4, 10))
-    await moved(contract, at(date(2024, 4, 10)), date(2024, 6, 13))
-    await leaves(contract, at(date(2024, 4, 11)), "nacka")
-    await all_say(contract, at(date(2024, 5, 2)))
-    await to(contract, date(2024, 6, 14))
-    await done(contract, "avisering", at(date(2024, 6, 17)))
-    await to(contract, date(2024, 6, 18))
-    assert contract.handle is not None
-    runs = await histories_of(contract.client, contract.handle.id)
+    await to(asked, date(2024, 4, 10))
+    await moved(asked, at(date(2024, 4, 10)), date(2024, 6, 13))
+    await leaves(asked, at(date(2024, 4, 11)), "nacka")
+    await all_say(asked, at(date(2024, 5, 2)))
+    await to(asked, date(2024, 6, 14))
+    await done(asked, "avisering", at(date(2024, 6, 17)))
+    await to(asked, date(2024, 6, 18))
+    assert asked.handle is not None
+    runs = await histories_of(asked.client, asked.handle.id)
     assert len(runs) == 2, "the extension won continued as new"
     for run in runs:
         await Replayer(workflows=WORKFLOWS, data_converter=pydantic_data_converter).replay_workflow(run)

@@ -169,7 +169,7 @@ def _list(session: Session, wanted: Wanted, now: datetime, around: Around) -> di
             ("lage", "Läge", wanted.state, STATES),
             ("kommun", "Part", wanted.organisation, dict(sorted(around.names.items(), key=lambda item: item[1]))),
             ("kansli", "Samordnas av", wanted.secretariat, secretariats),
-            ("mina", "Vems", wanted.mine, {"ja": "Mina: jag har startat eller gjort något i dem"}),
+            ("mina", "Vems ärenden", wanted.mine, {"ja": "Bara mina"}),
         ),
     }
 

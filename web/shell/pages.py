@@ -8,7 +8,6 @@ from pathlib import Path
 from jinja2 import (
     BaseLoader,
     ChoiceLoader,
-    Environment,
     FileSystemLoader,
     PrefixLoader,
     StrictUndefined,
@@ -19,6 +18,7 @@ from starlette.responses import HTMLResponse
 
 from kinds.registry import all_kinds
 from mail.hidden_links import hidden
+from mail.settled import Settled
 from rules.dates.clock import local_date
 from rules.swedish import capital, clock_time, enumerate_words, long_date, moment, short_date
 from web.shell import addresses
@@ -35,9 +35,9 @@ LOOK = ["GET", "HEAD"]
 
 
 @lru_cache(maxsize=1)
-def environment() -> Environment:
+def environment() -> Settled:
     """The Jinja environment of the web; a variable that a template misses is an error."""
-    env = Environment(
+    env = Settled(
         loader=ChoiceLoader([FileSystemLoader(FOLDER / "templates"), PrefixLoader(_of_kinds())]),
         autoescape=select_autoescape(default=True),
         undefined=StrictUndefined,

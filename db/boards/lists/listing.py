@@ -12,7 +12,7 @@ from sqlmodel import Session, case, col, func, or_, select
 
 from db.boards.lists.needs import TROUBLED
 from db.boards.lists.paging import Found, found_of, place_of
-from db.register.seats import vacant_seats
+from db.register.vacancies import vacant_seats
 from rules.dates.clock import local_date
 from schemas.actor import Role, person
 from schemas.tables.mail import MailRow

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from db.boards.lists.needs import TROUBLED, needs_in_order
 from db.matters.needs import from_json
 from db.register.directories import names_of
-from db.register.seats import vacant_seats
+from db.register.vacancies import vacant_seats
 from rules.dates.clock import local_date, process_time
 from schemas.tables.mail import MailRow
 from schemas.tables.matter import MatterRow, OwingRow

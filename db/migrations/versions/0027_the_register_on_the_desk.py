@@ -14,7 +14,7 @@ down_revision = "0026"
 branch_labels = None
 depends_on = None
 
-_TEXTS = ("registrator", "channels", "delegation", "presentation")
+_TEXTS = ("registrator", "channels", "delegation", "about_cooperation")
 
 
 def upgrade() -> None:
@@ -50,7 +50,7 @@ def upgrade() -> None:
             ["organisation"], ["organisation.key"], name=op.f("fk_register_check_organisation_organisation")
         ),
         sa.PrimaryKeyConstraint("public_id", name=op.f("pk_register_check")),
-        sa.UniqueConstraint("organisation", "period", name=op.f("uq_register_check_organisation")),
+        sa.UniqueConstraint("organisation", "period", name=op.f("uq_register_check_organisation_period")),
     )
     op.create_table(
         "register_proposal",

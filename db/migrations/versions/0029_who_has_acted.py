@@ -1,4 +1,4 @@
-"""The matters that somebody has acted in are found by an index of the log.
+"""The matters that somebody has acted in are found by an index of the log; the lists say more of what comes.
 
 Revision 0029.
 """
@@ -14,8 +14,10 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Make the index; no row changes."""
+    """Make the index, and let the lists be made anew from the matters, as they are where a line is lacking."""
     op.create_index("ix_event_actor", "event", ["actor", "process"], unique=False)
+    op.execute("DELETE FROM owing")
+    op.execute("DELETE FROM matter")
 
 
 def downgrade() -> None:

@@ -14,7 +14,8 @@ from rules.people.register import changes
 from rules.swedish import capital
 from schemas.register import Holding, RegisterLine
 from web.desk.register.carried import preview_page
-from web.desk.register.forms import Asked, Missing, asked_of, gone, introduce_field, person_fields
+from web.desk.register.edit import Asked, Missing, asked_of, gone
+from web.desk.register.holders import introduce_field, person_fields
 from web.shell.addresses import HELD, organisation
 from web.shell.fields import Field, Look, Values
 from web.shell.forms import Form, typed_form

@@ -13,7 +13,7 @@ from rules.swedish import capital, moment
 from schemas.errors import Refused
 from schemas.register import Organisation
 from secretariat import merging
-from web.desk.register.forms import gone
+from web.desk.register.edit import gone
 from web.shell.addresses import ORGANISATION, organisation
 from web.shell.forms import Form, typed_form
 from web.shell.pages import LOOK, page

@@ -18,7 +18,7 @@ from schemas.inquiry import OWN_WAYS, Channel, Code
 from schemas.plan.timetable import StepStatus
 from web.shell.addresses import CLOCK, INBOX, PROPOSALS, matter
 from words import states
-from words.answers import decision_words, source_words, standing_words
+from words.answers import decision_words, source_words, standing_words, then_and_now
 from words.codes import strength_words
 from words.needs import Need, need_text
 from words.states import State
@@ -132,13 +132,11 @@ def _row(step: StepBoard, line: SeatLine) -> MatrixRow:
     answer = line.answer
     now = capital(line.holder or f"{line.seat.title} (ingen innehavare)")
     if answer is None:
-        return MatrixRow(
-            line.seat.organisation, now, [_missing(step, q) for q in step.step.questions], notes=_own_day(step, line)
-        )
+        missing = [_missing(step, question) for question in step.step.questions]
+        return MatrixRow(line.seat.organisation, now, missing, notes=_own_day(step, line))
     who = capital(line.answered_as) or now
     notes = [
-        f"Innehavare nu: {now}" if who != now else "",
-        f"Svaret lämnades som {line.answered_for}" if line.answered_for else "",
+        *then_and_now(who, now, line.answered_for),
         capital(strength_words(answer.strength)),
         decision_words(answer.paragraph, answer.decided_on, answer.diarienummer),
         f"Svarade: {answer.answered_by}" if answer.answered_by else "",

@@ -7,6 +7,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from web.shell.pages import error_page
+from web.shell.problem import MEDIA_TYPE, code_of, is_api, problem
 
 _WORDS = {
     404: ("Sidan finns inte", "Kontrollera adressen, eller öppna länken från mejlet igen."),
@@ -20,7 +21,7 @@ _WORDS = {
     422: ("Något i adressen stämmer inte", "Kontrollera adressen, eller öppna länken från mejlet igen."),
 }
 _OTHER = ("Det gick inte att läsa det som skickades", "Inget har ändrats. Gå tillbaka och försök igen.")
-_OWN_TYPES = ("text/html", "application/json")
+_OWN_TYPES = ("text/html", "application/json", MEDIA_TYPE)
 
 
 def page_of(status: int) -> Response:
@@ -50,7 +51,9 @@ class OwnErrors:
                 kind = Headers(raw=message["headers"]).get("content-type", "")
                 is_replaced = not kind.startswith(_OWN_TYPES)
                 if is_replaced:
-                    await page_of(message["status"])(scope, receive, send)
+                    status = message["status"]
+                    ours = problem(scope, code_of(status)) if is_api(scope) else page_of(status)
+                    await ours(scope, receive, send)
             if not is_replaced:
                 await send(message)
 

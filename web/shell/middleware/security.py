@@ -11,13 +11,13 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from schemas.settings.mail import EVENTS_PATH
-from web.shell.addresses import PARSE
+from web.shell.addresses import API, PARSE
 from web.shell.pages import error_page
 
 MAX_BODY_BYTES = 64 * 1024
 MAX_UPLOAD_BYTES = 1024 * 1024
-"""For the pages of the desk that take a file."""
-UPLOAD_PATHS = ("/nytt", "/kalendrar", "/moten", "/register/fil", "/register/infor")
+"""For the pages of the desk that take a file, and for other systems, which start matters from one."""
+UPLOAD_PATHS = ("/nytt", "/kalendrar", "/moten", "/register/fil", "/register/infor", API)
 MAX_DRAFT_BYTES = 25 * 1024 * 1024
 """For the page that works out the checksum of a draft: a text with pictures, and nothing of it is kept."""
 MAX_EVENTS_BYTES = 2 * 1024 * 1024

@@ -1,0 +1,140 @@
+"""One thing that can be changed of the register by hand, declared once: address, fields, and the lines that it says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends
+from starlette.requests import Request
+from starlette.responses import Response
+
+from db.register import whole
+from rules.dates.clock import local_date
+from rules.people.register import changes
+from rules.swedish import capital, lower_first
+from schemas.register import Holding, Organisation, Register, RegisterLine
+from web.desk.register.carried import preview_page
+from web.shell.fields import Field, Values
+from web.shell.forms import Form, typed_form
+from web.shell.pages import LOOK, missing_page, page
+from web.shell.state import web_of
+from words.register import CAPACITIES
+
+router = APIRouter()
+EMAIL_MISSING = "E-postadressen saknas. Skriv den som namn@kommun.example."
+
+
+class Missing(Exception):
+    """The address names what the register does not have."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the address of a form names."""
+
+    register: Register
+    today: date
+    path: Mapping[str, Any]
+
+    @property
+    def organisation(self) -> Organisation:
+        """The organisation. Raises Missing."""
+        found = self.register.organisations.get(str(self.path.get("organisation", "")))
+        if found is None:
+            raise Missing
+        return found
+
+    @property
+    def seat(self) -> str:
+        """The key of the seat. Raises Missing."""
+        key = f"{self.path.get('organisation', '')}/{self.path.get('role', '')}"
+        if key not in self.register.seats or self.path.get("capacity") not in CAPACITIES:
+            raise Missing
+        return key
+
+    @property
+    def held(self) -> Holding:
+        """Somebody's time in a seat, that is not over. Raises Missing."""
+        number = str(self.path.get("number", ""))
+        found = next((one for one in self.register.holdings if str(one.id) == number), None)
+        if found is None or found.is_over(self.today):
+            raise Missing
+        return found
+
+    def seat_words(self, key: str) -> str:
+        """`kommundirektören i Tyresö kommun`."""
+        seat = self.register.seats[key]
+        return f"{lower_first(seat.title)} i {self.register.organisations[seat.organisation].name}"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A form as it is drawn."""
+
+    heading: str
+    lead: str
+    fields: Sequence[Field]
+    back: str
+    typed: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Edit:
+    """One thing that can be changed; `lines` says it as lines of the register."""
+
+    path: str
+    show: Callable[[Asked], Shown]
+    lines: Callable[[Asked, Values], list[RegisterLine]]
+
+
+_FIELD_OF = {"person": "person", "email": "email", "organisation": "key"}
+
+
+def serve(edit: Edit) -> None:
+    """Give a form its two routes: to look at it, and to see what it would change."""
+
+    @router.api_route(edit.path, methods=LOOK, name=f"show {edit.path}")
+    def show(request: Request) -> Response:
+        try:
+            shown = edit.show(asked_of(request))
+        except Missing:
+            return gone()
+        return _page(shown, request, Form(dict(shown.typed)))
+
+    @router.post(edit.path, name=f"see {edit.path}")
+    def see(request: Request, form: Annotated[Form, Depends(typed_form)]) -> Response:
+        try:
+            asked = asked_of(request)
+            shown = edit.show(asked)
+        except Missing:
+            return gone()
+        if form.get("andra"):
+            return _page(shown, request, form)
+        values = Values(shown.fields, form)
+        lines = [] if form.errors else edit.lines(asked, values)
+        for fault in changes(asked.register, lines, asked.today).faults if lines else []:
+            known = {one.name for one in shown.fields}
+            name = _FIELD_OF.get(fault.field, fault.field)
+            form.refuse(name if name in known else "", capital(f"{fault.problem} {fault.cure}"))
+        if form.errors:
+            return _page(shown, request, form, 422)
+        return preview_page(web_of(request), lines, heading=shown.heading, here=request.url.path, typed=form.typed)
+
+
+def asked_of(request: Request) -> Asked:
+    """What the address names, in the register of today."""
+    web = web_of(request)
+    with web.db.read() as session:
+        return Asked(whole.load(session), local_date(web.clock()), request.path_params)
+
+
+def gone() -> Response:
+    """The page for what the register does not have."""
+    return missing_page("Det finns inte i registret", "register", "Det kan ha ändrats sedan sidan visades.")
+
+
+def _page(shown: Shown, request: Request, form: Form, status: int = 200) -> Response:
+    return page("desk/register/form.html", status, section="register", shown=shown, form=form, here=request.url.path)
