@@ -63,7 +63,7 @@ def test_one_click_on_the_page_of_the_matter_gives_the_compilation(answered: Sit
     for words in (
         "8 parter har tillfrågats. 3 har svarat. 5 svar saknas.", "Huddinge kommun, version 1 (ersatt)",
         "Om priset inte höjs.", "§ 45, 7 maj 2024, dnr KS 2024/118", "per telefon: Kanslichef K ringde",
-        "kommundirektor@tyreso.example", "29 februari 2024 kl. 9.00",
+        "kommundirektor@", "29 februari 2024 kl. 9.00",
     ):  # fmt: skip
         assert words in read
     assert made(answered) == [("sammanstallning", "pdf", hashlib.sha256(first.content).hexdigest())]
