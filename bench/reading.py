@@ -22,6 +22,7 @@ PAGES = {
     "list, waiting": "/arenden?flik=vantar",
     "list, needs a hand": "/arenden?flik=hand",
     "list, ended": "/arenden?flik=avslutade",
+    "list, mine": "/arenden?mina=ja",
     "list, searched": "/arenden?sok=nummer+77",
     "list, searched, none": "/arenden?sok=finns+inte",
     "list, one municipality": "/arenden?sok=kommun3&kommun=kommun5&slag=contract",
