@@ -67,6 +67,7 @@ LAYER_OF = {
 }
 """A module of `kinds`, or of one kind, belongs to the layer that the first word of its name says."""
 OTHER_WORDS = {
+    "schemas/api/read.py": {"contract"},
     "schemas/file/step_kind.py": {"information", "notice"},
     "schemas/plan/plan.py": {"information"},
     "schemas/consent.py": {"information"},

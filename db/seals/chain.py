@@ -18,7 +18,7 @@ from db.seals.stamps import Head, StampKeys, head_of
 from db.store.statements import once_a_thread
 from schemas.tables.seal import SealRow
 
-_TOUCHED, _UPDATED, _LAST, _SECRETS, _MARKS = "seal touched", "seal updated", "seal last", "seal secrets", "seal marks"
+_TOUCHED, _UPDATED, _LAST, SECRETS, _MARKS = "seal touched", "seal updated", "seal last", "seal secrets", "seal marks"
 _UNWRITTEN = "seal unwritten"
 """In `session.info`: links that are made and not written yet, since more follow in the same transaction."""
 _AT_A_TIME = 500
@@ -34,7 +34,7 @@ class SealingSession(Session):
 
     def __init__(self, bind: Engine | Connection, secrets: Secrets | None) -> None:
         kept: dict[str, Any] = {
-            _SECRETS: secrets,
+            SECRETS: secrets,
             _TOUCHED: {},
             _UPDATED: {},
             _LAST: {},
@@ -205,18 +205,12 @@ def append(session: Session, journal: str, rows: list[Any], act: str = "") -> He
     last = session.info[_LAST].get(journal) or last_link(session, journal)
     number, previous = (last[0] + 1, last[1]) if last else (1, GENESIS)
     digest = link_digest(journal, number, act, rows, previous)
-    secrets = secrets_of(session)
-    stamp = StampKeys.of(secrets).stamp(journal, number, digest) if secrets else ""
+    secrets = session.info[SECRETS]
+    stamp = StampKeys.of(secrets()).stamp(journal, number, digest) if secrets else ""
     link = {"journal": journal, "number": number, "act": act, "rows": rows, "previous": previous, "digest": digest}
     session.info[_UNWRITTEN].append({**link, "stamp": stamp})
     session.info[_LAST][journal] = (number, digest, stamp)
     return head_of(journal, number, stamp)
-
-
-def secrets_of(session: Session) -> Mapping[int, bytes]:
-    """The secrets that the session's links are stamped by; empty where it is written without any."""
-    secrets: Secrets | None = session.info.get(_SECRETS)
-    return secrets() if secrets else {}
 
 
 def know_last(session: Session, journal: str, number: int, digest: str, stamp: str) -> None:

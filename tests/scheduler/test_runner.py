@@ -79,6 +79,8 @@ def test_the_table_of_jobs() -> None:
         "inbox-watch": (60, None),
         "reconcile": (300, None),
         "lists": (30, None),
+        "webhooks": (5, None),
+        "systems": (0, (21, 5)),
         "holders": (0, (6, 5)),
         "register": (0, (8, 40)),
         "seal": (0, (16, 45)),
