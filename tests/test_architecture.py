@@ -93,7 +93,7 @@ OTHER_WORDS = {
 }
 """Words of other vocabularies that happen to be those of a role: kinds of steps and mails, fields."""
 THIRD_PARTY = {
-    "schemas": {"pydantic", "pydantic_core", "sqlalchemy", "sqlmodel", "email_validator"},
+    "schemas": {"pydantic", "pydantic_core", "pydantic_settings", "sqlalchemy", "sqlmodel", "email_validator"},
     "rules": {"pydantic"},
     "questions": set(),
     "workflows": {"temporalio"},

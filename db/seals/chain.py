@@ -141,7 +141,7 @@ def close(session: Session, act: str = "") -> dict[str, Head]:
             continue
         entries.setdefault(journal, {})[f"{entry[0]} {entry[1]}"] = entry
     touched.clear()
-    heads = {journal: _append(session, journal, list(entries[journal].values()), act) for journal in sorted(entries)}
+    heads = {journal: append(session, journal, list(entries[journal].values()), act) for journal in sorted(entries)}
     if not act:
         _write(session)
     return {journal: head for journal, head in heads.items() if head}
@@ -199,13 +199,8 @@ def _entry_of(table: Table, values: Mapping[str, Any]) -> tuple[str, list[Any]]:
 
 
 def append(session: Session, journal: str, rows: list[Any], act: str = "") -> Head | None:
-    """Write the next link of a journal's chain, holding the journal; returns its head, None where it has no stamp."""
-    head = _append(session, journal, rows, act)
-    _write(session)
-    return head
-
-
-def _append(session: Session, journal: str, rows: list[Any], act: str) -> Head | None:
+    """Make the next link of a journal's chain, holding the journal, to be written when the transaction ends; returns
+    its head, None where it has no stamp."""
     journals.hold(session, journal)
     last = session.info[_LAST].get(journal) or last_link(session, journal)
     number, previous = (last[0] + 1, last[1]) if last else (1, GENESIS)

@@ -37,6 +37,8 @@ DESK_PAGES = (
     "/nytt/egen-fraga/tidigare",
     "/nytt/mall/gemensam-fraga",
     "/kalendrar",
+    "/register",
+    "/register/organisation/tyreso",
     "/kalendrar/prenumerationer",
     "/moten",
     "/moten/ledningsgruppen-2023-09-21",

@@ -82,6 +82,7 @@ def test_the_table_of_jobs() -> None:
         "webhooks": (5, None),
         "systems": (0, (21, 5)),
         "holders": (0, (6, 5)),
+        "register": (0, (8, 40)),
         "seal": (0, (16, 45)),
         "erase": (0, (21, 10)),
         "backup": (0, (21, 30)),
