@@ -38,11 +38,13 @@ format: $(VENV)/dev.stamp ## Rätta det som går att rätta av sig självt
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(VENV)/dev.stamp ## Mät; skriver siffror med maskin och versioner
-	$(BIN)/python -m bench
+bench: $(VENV)/dev.stamp ## Mät allt; målen står sist, siffrorna också i build/bench.md
+	@mkdir -p build
+	$(BIN)/python -m bench --write build/bench.md
 
 bench-peers: $(VENV)/dev.stamp ## Mät samma svar mot andra program, sida vid sida
-	$(BIN)/python -m bench.peers
+	@mkdir -p build
+	$(BIN)/python -m bench.peers --write build/bench-peers.md
 
 wheel: $(VENV)/run.stamp ## Bygg paketet som pip installerar; hamnar i dist/
 	$(BIN)/python -m hatchling build -t wheel

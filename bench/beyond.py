@@ -7,7 +7,6 @@ one of each costs is read from the tables of `docs/matningar.md`, so that the fi
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from bench.figures import Figure, Section
+from bench.goals import rows_in
 from rules.dates.clock import at_local, local_date
 from rules.dates.workdays import add_workdays, is_working_day
 from rules.plan.forecast import mails_in
@@ -23,7 +23,6 @@ from schemas.plan.plan import Plan, RungTo
 from tests.synthetic import process_file
 
 MEASURED = Path(__file__).parents[1] / "docs" / "matningar.md"
-_ROW = re.compile(r"^\| *(?P<what>\S.*?) *\| *(?P<value>-?[\d,]+(?:\.\d+)?)(?: \S+)? *\|[^|]*\|[^|]*\|$")
 
 _FROM, _TO = date(2026, 7, 1), date(2027, 12, 31)
 """Starts are laid from half a year before the year that is looked at, so that it begins with what is open."""
@@ -87,8 +86,7 @@ class Peak:
 def measured(path: Path = MEASURED) -> dict[str, float]:
     """The figures of a file of measurements by name, in the unit that stands there. Ends the program where one that
     is needed has not been measured."""
-    rows = (match for line in path.read_text(encoding="utf-8").splitlines() if (match := _ROW.match(line)))
-    found = {row["what"]: float(row["value"].replace(",", "")) for row in rows}
+    found = rows_in(path.read_text(encoding="utf-8"))
     if lacking := [name for name in (*_OF_ANSWER, *_OF_MAIL, *_OF_START, _DISK, _EVENTS) if name not in found]:
         raise SystemExit(f"{path.name} has no row of: {', '.join(lacking)}; measure these parts first")
     return found

@@ -8,19 +8,22 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Figure:
-    """A measured value in its unit; `most` is the limit that it is held to, where there is one."""
+    """A measured value in its unit; `most` or `least` is the limit that it is held to, where there is one."""
 
     what: str
     value: float
     unit: str
     most: float | None = None
+    least: float | None = None
 
     @property
     def verdict(self) -> str:
-        """`ok`, `över`, or nothing where there is no limit."""
-        if self.most is None:
-            return ""
-        return "ok" if self.value <= self.most else "över"
+        """`ok`, `över`, `under`, or nothing where there is no limit."""
+        if self.most is not None:
+            return "ok" if self.value <= self.most else "över"
+        if self.least is not None:
+            return "ok" if self.value >= self.least else "under"
+        return ""
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,7 @@ def percentile(values: Sequence[float], share: float) -> float:
 
 
 def _row(figure: Figure) -> tuple[str, str, str, str]:
-    limit = "" if figure.most is None else f"≤ {figure.most:g}"
+    limit = f"≤ {figure.most:g}" if figure.most is not None else f"≥ {figure.least:g}" if figure.least else ""
     return figure.what, f"{_number(figure.value)} {figure.unit}".strip(), limit, figure.verdict
 
 

@@ -10,7 +10,7 @@ from bench.figures import Figure, Section
 from bench.service import Service, service
 from rules.dates.clock import office_instant
 
-MOST_S = 4.0
+MOST_S = 2.5
 _TIMES = 3
 
 

@@ -27,7 +27,7 @@ def register(app: typer.Typer) -> None:
 
 
 def show(
-    year: Annotated[int, typer.Option("--year", metavar="ÅR", help="Annars i år.", min=1900, max=2200)] = 0,
+    year: Annotated[int | None, typer.Option("--year", metavar="ÅR", help="Annars i år.", min=1900, max=2200)] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Maskinläsbart.")] = False,
 ) -> None:
     """Visa hur många som har kommit och slutat under ett år, per roll."""

@@ -7,7 +7,9 @@ from datetime import date
 from enum import StrEnum
 from typing import Literal
 
+from schemas.address import Address
 from schemas.base import Model
+from schemas.names import Key
 
 ORDINARY: Literal["ordinarie"] = "ordinarie"
 Capacity = Literal["ordinarie", "ersattare"]
@@ -21,20 +23,20 @@ class RegisterLine(Model):
     None is what the line does not say; an empty text is said. Texts are trimmed, addresses as they are sent to.
     """
 
-    organisation: str
+    organisation: Key
     name: str | None = None
-    mailbox: str | None = None
+    mailbox: Address | None = None
     registrator: str | None = None
     channels: str | None = None
     delegation: str | None = None
     reader_named_by: str | None = None
     about_cooperation: str | None = None
-    role: str = ""
+    role: Key | Literal[""] = ""
     """Empty where the line is about the organisation alone."""
     title: str | None = None
     person: str = ""
     """Who holds the seat; empty where the line is about the seat alone."""
-    email: str = ""
+    email: Address | Literal[""] = ""
     capacity: Capacity = ORDINARY
     from_on: date | None = None
     to_on: date | None = None

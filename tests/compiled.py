@@ -35,3 +35,8 @@ def _made(url: Any, **options: Any) -> Engine:
         engine.dialect = _DIALECTS[engine.name]
         engine.update_execution_options(compiled_cache=_CACHE)
     return engine
+
+
+def is_shared(engine: Engine) -> bool:
+    """Whether that register's statements are kept for the others."""
+    return engine.get_execution_options().get("compiled_cache") is _CACHE

@@ -9,6 +9,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from itertools import count
 from pathlib import Path
 
@@ -16,6 +17,7 @@ import pytest
 
 from db import actors
 from db.store.session import Database
+from files import guarded_yaml
 from schemas.actor import PROGRAM
 from tests import compiled, postgresql_cluster
 
@@ -55,6 +57,9 @@ for _name in list(os.environ):
 sys.dont_write_bytecode = False
 
 compiled.share()
+
+# Most tests begin from the shipped files. What a reader makes of a file is never changed, so each is read once.
+vars(guarded_yaml)["load"] = lru_cache(64)(guarded_yaml.load)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -67,6 +67,7 @@ LAYER_OF = {
 }
 """A module of `kinds`, or of one kind, belongs to the layer that the first word of its name says."""
 OTHER_WORDS = {
+    "schemas/api/read.py": {"contract"},
     "schemas/file/step_kind.py": {"information", "notice"},
     "schemas/plan/plan.py": {"information"},
     "schemas/consent.py": {"information"},
@@ -92,7 +93,7 @@ OTHER_WORDS = {
 }
 """Words of other vocabularies that happen to be those of a role: kinds of steps and mails, fields."""
 THIRD_PARTY = {
-    "schemas": {"pydantic", "pydantic_core", "sqlalchemy", "sqlmodel", "email_validator"},
+    "schemas": {"pydantic", "pydantic_core", "pydantic_settings", "sqlalchemy", "sqlmodel", "email_validator"},
     "rules": {"pydantic"},
     "questions": set(),
     "workflows": {"temporalio"},

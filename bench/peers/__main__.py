@@ -13,15 +13,18 @@ import os
 import signal
 import sys
 import tempfile
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import version
 from itertools import islice
 from pathlib import Path
 from statistics import median
+from typing import NamedTuple
 
 from bench.answering import Round, served_matters, submit
 from bench.figures import Figure, Section, percentile, table
+from bench.goals import printed
 from bench.machine import OtherWork, machine
 from bench.peers.programs import dbos_sqlite, table_alone, updates
 from bench.service import Service, alone, service
@@ -29,8 +32,20 @@ from bench.service import Service, alone, service
 _ALONE = 100
 """Answers from one client, before the others come from many at once."""
 _MANY = 32
-Measured = tuple[Round, Round, float]
-"""One client, many, and the CPU (ms) of an answer in all that the program started."""
+
+
+class Measured(NamedTuple):
+    """What a program came to in one round."""
+
+    one: Round
+    many: Round
+    cpu_ms: float
+    """Of an answer, in all that the program started."""
+    in_workflow_s: float | None = None
+    """Until the workflow had all answers of the many; None where it has them when they are received."""
+
+
+_LEAST = {"Svarstid": 1.5}
 BASE = "bare Temporal, an update for each answer"
 
 
@@ -48,22 +63,33 @@ def _ours(under: Path, answers: int) -> Measured:
         paths = iter(await served_matters(running, answers))
         before = running.cpu_ms()
         one = await submit(running.run.base_url, list(islice(paths, _ALONE)), clients=1)
+        await asyncio.to_thread(_all_delivered, running)
+        began = time.perf_counter()
         many = await submit(running.run.base_url, list(paths), clients=_MANY)
-        return one, many, (running.cpu_ms() - before) / answers
+        await asyncio.to_thread(_all_delivered, running)
+        in_workflow_s = time.perf_counter() - began
+        return Measured(one, many, (running.cpu_ms() - before) / answers, in_workflow_s)
 
     with service(under, SVARSTID_EXAMPLES="false") as running:
         return asyncio.run(measured(running))
 
 
+def _all_delivered(running: Service) -> None:
+    waiting = "SELECT count(*) FROM delivery WHERE delivered_at IS NULL"
+    running.until(lambda: running.count(waiting) == 0)
+
+
 _NO_PROOF = "no ladder, no receipt by mail, no event and no seal; nothing is checked of who answers or until when"
 PEERS = {
     "Svarstid": Peer(_ours),
-    BASE: Peer(lambda under, answers: updates(under, answers, _ALONE, _MANY), _NO_PROOF),
+    BASE: Peer(lambda under, answers: Measured(*updates(under, answers, _ALONE, _MANY)), _NO_PROOF),
     "FastAPI, SQLModel, APScheduler": Peer(
-        lambda under, answers: table_alone(under, answers, _ALONE, _MANY), f"{_NO_PROOF}; nothing waits for the answer"
+        lambda under, answers: Measured(*table_alone(under, answers, _ALONE, _MANY)),
+        f"{_NO_PROOF}; nothing waits for the answer",
     ),
     "DBOS on SQLite": Peer(
-        lambda under, answers: dbos_sqlite(under, answers, _ALONE, _MANY), f"{_NO_PROOF}; nothing waits for the answer"
+        lambda under, answers: Measured(*dbos_sqlite(under, answers, _ALONE, _MANY)),
+        f"{_NO_PROOF}; nothing waits for the answer",
     ),
 }
 
@@ -81,6 +107,7 @@ def main() -> None:
     alone()
     with tempfile.TemporaryDirectory(dir=data, prefix="bench-") as folder:
         text = table(machine(Path(folder))) + "\n" + table(_sided(Path(folder), arguments.rounds, arguments.answers))
+    text += "\n" + printed(text, "make bench-peers")
     print(text)
     if arguments.write:
         arguments.write.write_text(text, encoding="utf-8")
@@ -97,14 +124,21 @@ def _sided(folder: Path, rounds: int, answers: int) -> Section:
             loads.append(os.getloadavg()[0])
     figures = []
     for name, measured in found.items():
-        of_base = [_rate(own) / _rate(base) for (_, own, _), (_, base, _) in zip(measured, found[BASE], strict=True)]
+        rounds_of = list(zip(measured, found[BASE], strict=True))
+        of_base = [_rate(own.many) / _rate(base.many) for own, base in rounds_of]
         figures += [
-            Figure(f"{name}: answers, {_MANY} clients", median(_rate(many) for _, many, _ in measured), "/s"),
-            Figure(f"{name}: as a multiple of bare Temporal", median(of_base), ""),
-            Figure(f"{name}: p99, {_MANY} clients", median(_p99(many) for _, many, _ in measured), "ms"),
-            Figure(f"{name}: p99, 1 client", median(_p99(one) for one, _, _ in measured), "ms"),
-            Figure(f"{name}: CPU of an answer, all of its processes", median(cpu for *_, cpu in measured), "ms"),
+            Figure(f"{name}: answers, {_MANY} clients", median(_rate(own.many) for own in measured), "/s"),
+            Figure(f"{name}: as a multiple of bare Temporal", median(of_base), "", least=_LEAST.get(name)),
+            Figure(f"{name}: p99, {_MANY} clients", median(_p99(own.many) for own in measured), "ms"),
+            Figure(f"{name}: p99, 1 client", median(_p99(own.one) for own in measured), "ms"),
+            Figure(f"{name}: CPU of an answer, all of its processes", median(own.cpu_ms for own in measured), "ms"),
         ]
+        taken_in = [
+            len(own.many.each_s) / own.in_workflow_s / _rate(base.many) for own, base in rounds_of if own.in_workflow_s
+        ]
+        if taken_in:
+            what = f"{name}: in the workflow, as a multiple of bare Temporal"
+            figures.append(Figure(what, median(taken_in), "", least=0.8))
     share = others.share()
     versions = ", ".join(f"{name} {version(name)}" for name in ("temporalio", "dbos", "fastapi", "sqlmodel", "uvicorn"))
     note = (

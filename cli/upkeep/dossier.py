@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -15,8 +16,10 @@ from cli.opened import ProcessArgument, open_register
 from db.seals.signing import fingerprints
 from db.seals.stamps import StampKeys
 from db.seals.verify_akt import Differs, check
+from db.store.session import Database
 from mail.message import From
 from mail.tokens import Keys
+from papers.of_an_akt import papers_of
 from schemas.errors import Refused
 from schemas.output.operations import AktReport
 from secretariat.dossier import akt
@@ -45,7 +48,7 @@ def make_akt(process: ProcessArgument, file: FileArgument = None) -> None:
     try:
         half.touch(mode=0o600)
         with half.open("wb") as to, db.read() as session:
-            signer = akt.write(session, process, to, service_of(settings), settings.keys)
+            signer = akt.write(session, process, to, service_of(db, settings), settings.keys)
         half.replace(target)
     except OSError as error:
         raise Refused("filen", f"{target} går inte att skriva: {error.strerror}.", "Ange en annan fil.") from error
@@ -55,11 +58,13 @@ def make_akt(process: ProcessArgument, file: FileArgument = None) -> None:
     _out.print(f"Underskriven med nyckeln {signer.fingerprint}.", soft_wrap=True, highlight=False)
 
 
-def service_of(settings: Settings) -> Service:
-    """What an akt needs of the settings."""
+def service_of(db: Database, settings: Settings) -> Service:
+    """What an akt needs beside the rows of the register."""
     keys = Keys({version: key.decode() for version, key in settings.keys.items()})
     sender = From.parse(settings.mail_from)
-    return Service(settings.base_url, keys, sender, settings.documents_dir, __version__)
+    return Service(
+        settings.base_url, keys, sender, settings.documents_dir, __version__, partial(papers_of, db, settings)
+    )
 
 
 def verify_file(path: Path, expected: Sequence[str], key: str, *, as_json: bool) -> None:

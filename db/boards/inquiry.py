@@ -31,9 +31,10 @@ class Inquiry:
 
     @property
     def events(self) -> list[EventRow]:
-        """What the log says of the step, oldest first, without the papers that were made of it."""
+        """What the log says of the step, in the order it happened, without the papers that were made of it."""
         of_step = [event for event in self.board.history if event.step == self.at.step.key]
-        return [event for event in reversed(of_step) if event.kind != EventKind.PAPER_MADE]
+        told = [event for event in of_step if event.kind != EventKind.PAPER_MADE]
+        return sorted(told, key=lambda event: (event.at, event.seq))
 
     @property
     def as_of(self) -> datetime:

@@ -20,7 +20,8 @@ from db.matters import keeping
 from schemas.errors import Refused
 
 log = logging.getLogger("svarstid.db")
-_AT_A_TIME = 5
+_AT_A_TIME = 3
+"""In one transaction: a line takes some milliseconds, and whoever answers meanwhile waits for all of them."""
 
 
 class Register(Protocol):

@@ -7,12 +7,12 @@ text, since a text is compared far quicker than it is read.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Date, ScalarSelect, String, select
+from sqlalchemy import Boolean, Date, ScalarSelect, String, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -25,7 +25,12 @@ _ORGANISATION, _SEAT, _HOLDER = Part(OrganisationRow), Part(SeatRow), Part(Holde
 _COLUMNS = [*_ORGANISATION.columns, *_SEAT.columns, *_HOLDER.columns]
 _TO_SEAT = len(_ORGANISATION)
 _TO_HOLDER = _TO_SEAT + len(_SEAT)
-_DAYS = [place for place, column in enumerate(_COLUMNS) if isinstance(column.type, Date)]
+_READERS: dict[type[Any], Callable[[Any], Any]] = {Date: date.fromisoformat, Boolean: bool}
+_TO_READ = [
+    (place, read) for place, column in enumerate(_COLUMNS) for kind, read in _READERS.items()
+    if isinstance(column.type, kind)
+]  # fmt: skip
+"""What JSON does not hold as it is: SQLite writes true as 1."""
 Rows = tuple[list[OrganisationRow], list[SeatRow], list[HolderRow]]
 
 
@@ -70,8 +75,8 @@ def seats_of(text: str | None, organisations: Sequence[str], on: date) -> Seats 
 def _read(text: str) -> Rows:
     organisations, seats, holders = {}, {}, {}
     for values in json.loads(text):
-        for place in _DAYS:
-            values[place] = date.fromisoformat(values[place]) if values[place] else None
+        for place, read in _TO_READ:
+            values[place] = None if values[place] is None else read(values[place])
         organisation, seat, holder = values[:_TO_SEAT], values[_TO_SEAT:_TO_HOLDER], values[_TO_HOLDER:]
         organisations[organisation[0]] = organisation
         if seat[0] is not None:

@@ -19,10 +19,9 @@ def vacant_seats(session: Session, on: date) -> frozenset[str]:
     Those of an organisation that is a part of another have that one's holders.
     """
     held: dict[str, list[Any]] = {}
-    merged = select(col(SeatRow.key)).join(OrganisationRow, col(OrganisationRow.key) == col(SeatRow.organisation))
-    merged = merged.where(col(OrganisationRow.merged_into).is_not(None))
-    rows = select(col(HolderRow.seat), col(HolderRow.from_on), col(HolderRow.to_on))
-    rows = rows.where(col(HolderRow.seat).not_in(merged))
+    of_merged = select(col(SeatRow.key)).join(OrganisationRow, col(OrganisationRow.key) == col(SeatRow.organisation))
+    of_merged = of_merged.where(col(SeatRow.key) == HolderRow.seat, col(OrganisationRow.merged_into).is_not(None))
+    rows = select(col(HolderRow.seat), col(HolderRow.from_on), col(HolderRow.to_on)).where(~of_merged.exists())
     for row in session.execute(rows.where(col(HolderRow.capacity) == ORDINARY)):
         held.setdefault(row[0], []).append(row)
     return frozenset(seat for seat, periods in held.items() if current(periods, on) is None)

@@ -18,7 +18,7 @@ from db.seals.stamps import Head, StampKeys, head_of
 from db.store.statements import once_a_thread
 from schemas.tables.seal import SealRow
 
-_TOUCHED, _UPDATED, _LAST, _SECRETS, _MARKS = "seal touched", "seal updated", "seal last", "seal secrets", "seal marks"
+_TOUCHED, _UPDATED, _LAST, SECRETS, _MARKS = "seal touched", "seal updated", "seal last", "seal secrets", "seal marks"
 _UNWRITTEN = "seal unwritten"
 """In `session.info`: links that are made and not written yet, since more follow in the same transaction."""
 _AT_A_TIME = 500
@@ -34,7 +34,7 @@ class SealingSession(Session):
 
     def __init__(self, bind: Engine | Connection, secrets: Secrets | None) -> None:
         kept: dict[str, Any] = {
-            _SECRETS: secrets,
+            SECRETS: secrets,
             _TOUCHED: {},
             _UPDATED: {},
             _LAST: {},
@@ -141,7 +141,7 @@ def close(session: Session, act: str = "") -> dict[str, Head]:
             continue
         entries.setdefault(journal, {})[f"{entry[0]} {entry[1]}"] = entry
     touched.clear()
-    heads = {journal: _append(session, journal, list(entries[journal].values()), act) for journal in sorted(entries)}
+    heads = {journal: append(session, journal, list(entries[journal].values()), act) for journal in sorted(entries)}
     if not act:
         _write(session)
     return {journal: head for journal, head in heads.items() if head}
@@ -199,29 +199,18 @@ def _entry_of(table: Table, values: Mapping[str, Any]) -> tuple[str, list[Any]]:
 
 
 def append(session: Session, journal: str, rows: list[Any], act: str = "") -> Head | None:
-    """Write the next link of a journal's chain, holding the journal; returns its head, None where it has no stamp."""
-    head = _append(session, journal, rows, act)
-    _write(session)
-    return head
-
-
-def _append(session: Session, journal: str, rows: list[Any], act: str) -> Head | None:
+    """Make the next link of a journal's chain, holding the journal, to be written when the transaction ends; returns
+    its head, None where it has no stamp."""
     journals.hold(session, journal)
     last = session.info[_LAST].get(journal) or last_link(session, journal)
     number, previous = (last[0] + 1, last[1]) if last else (1, GENESIS)
     digest = link_digest(journal, number, act, rows, previous)
-    secrets = secrets_of(session)
-    stamp = StampKeys.of(secrets).stamp(journal, number, digest) if secrets else ""
+    secrets = session.info[SECRETS]
+    stamp = StampKeys.of(secrets()).stamp(journal, number, digest) if secrets else ""
     link = {"journal": journal, "number": number, "act": act, "rows": rows, "previous": previous, "digest": digest}
     session.info[_UNWRITTEN].append({**link, "stamp": stamp})
     session.info[_LAST][journal] = (number, digest, stamp)
     return head_of(journal, number, stamp)
-
-
-def secrets_of(session: Session) -> Mapping[int, bytes]:
-    """The secrets that the session's links are stamped by; empty where it is written without any."""
-    secrets: Secrets | None = session.info.get(_SECRETS)
-    return secrets() if secrets else {}
 
 
 def know_last(session: Session, journal: str, number: int, digest: str, stamp: str) -> None:

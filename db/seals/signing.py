@@ -52,8 +52,8 @@ class Signer:
 
 def signer_of(session: Session) -> Signer | None:
     """The key pair that signs for the register; None where it is written without a key."""
-    secrets = chain.secrets_of(session)
-    return Signer.newest(secrets) if secrets else None
+    secrets: chain.Secrets | None = session.info.get(chain.SECRETS)
+    return Signer.newest(secrets()) if secrets else None
 
 
 def fingerprints(secrets: Mapping[int, bytes]) -> dict[str, int]:

@@ -110,7 +110,7 @@ class _Row:
             problem = f"”{text[:60]}” är ingen giltig nyckel." if text else "Nyckeln saknas."
             cure = "Använd bara a–z, siffror och bindestreck (å och ä skrivs a, ö skrivs o), till exempel tyreso."
             self._fault(name, problem, cure)
-            return "-"
+            return "fel"  # stands in, so that the rest of the row is read too
 
     def _address(self, name: str) -> str:
         text = self._cell(name)

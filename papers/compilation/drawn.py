@@ -152,7 +152,7 @@ def _asked(whole: Compilation) -> Iterator[Section]:
         caption="Vem som tillfrågades, när frågan gick och vad som hände med den",
         head=["Part", "Tillfrågad", "Frågan gick", "Leverans", "Fler mejl"],
         rows=[_mail_row(seat) for seat in sorted_seats(whole)],
-        widths=[6, 9, 6, 4, 9],
+        widths=[6, 11, 6, 4, 8],
     )
     yield Section(heading="Vilka som tillfrågades, när och hur", paragraphs=[note], table=table)
 

@@ -17,7 +17,7 @@ class Turnover:
 
     role: str
     title: str
-    """What most of its seats are called."""
+    """What most of its seats are called; every title where they are all called otherwise."""
     seats: int
     came: int
     went: int
@@ -51,10 +51,14 @@ def turnover(register: Register, year: int) -> list[Turnover]:
             ended = [one for one in held if one.to_on and first <= one.to_on <= last]
             came, went = came + len(began), went + len(ended)
             changed += [seat.partition("/")[0]] if began or ended else []
-        titles = [register.seats[seat].title for seat in seats]
-        title = max(titles, key=titles.count)
+        title = _title([register.seats[seat].title for seat in seats])
         found.append(Turnover(role, title, len(seats), came, went, len(changed), changed))
     return sorted(found, key=lambda each: (-each.changed, each.title))
+
+
+def _title(titles: list[str]) -> str:
+    most = max(titles, key=titles.count)
+    return most if 2 * titles.count(most) > len(titles) else " / ".join(sorted(set(titles)))
 
 
 def _terms(holdings: Iterable[Holding]) -> list[Holding]:

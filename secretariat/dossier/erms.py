@@ -13,7 +13,7 @@ from rules.swedish import capital
 from schemas.tables.mail import MailRow
 from schemas.tables.process import AnswerRow
 from secretariat.dossier.contents import Contents
-from secretariat.dossier.files import answer_path, document_path, facts, mail_path, received_path
+from secretariat.dossier.files import PAPERS, answer_path, document_path, facts, mail_path, received_path
 
 NAMESPACE = "https://DILCIS.eu/XML/ERMS"
 _E = ElementMaker(namespace=NAMESPACE, nsmap={None: NAMESPACE})
@@ -126,10 +126,12 @@ class _Records:
         ]
 
     def history(self) -> Any:
-        """The readable whole."""
+        """The readable whole, as a page and as papers."""
         agent = _agent("creator", PROGRAM)
         at = _date("created", self.contents.as_of)
-        return self._record("sammanstallning", "Akten som sida", "other", agent, at, [("index.html", "Akten som sida")])
+        papers = [(path, path.rpartition("/")[2]) for path in sorted(self.paths) if path.startswith(PAPERS)]
+        files = [("index.html", "Akten som sida"), *papers]
+        return self._record("sammanstallning", "Sammanställning", "other", agent, at, files)
 
     def _record(
         self, key: str, title: str, direction: str, agent: Any, date: Any, files: list[tuple[str, str]],

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from email.errors import MessageError
 from pathlib import Path
 
 from jinja2 import TemplateError
 
+from db.boards.process import ProcessBoard
 from db.documents import path_of
 from db.seals.rows import lines
 from mail.forwarded import original_of
@@ -32,6 +33,7 @@ from words.codes import strength_words
 
 LEFT = ("accepted", "unknown", "failed")
 """States of mails that have left, may have, or were turned away; others were never sent and are only listed."""
+PAPERS = "sammanstallning/"
 _UNSAFE = re.compile(r"[^\w.-]+")
 
 
@@ -46,6 +48,8 @@ class Service:
     """The folder in which received files and mails lie by their checksums."""
     version: str
     """Of the program."""
+    papers: Callable[[ProcessBoard], Mapping[str, bytes]] = lambda _board: {}
+    """What makes the papers that go with the akt: file name → bytes."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +91,8 @@ def entries(contents: Contents, service: Service) -> Iterable[Entry]:
     for answer in contents.answers:
         step = contents.board.step(answer.step).step if _has(contents, answer.step) else None
         yield Entry(answer_path(answer), answer_text(contents, answer, step).encode())
+    for name, content in service.papers(contents.board).items():
+        yield Entry(f"{PAPERS}{name}", content)
     for mail in contents.mails:
         if mail.state in LEFT and (content := _mail(mail, service)):
             yield Entry(mail_path(mail), content)

@@ -17,7 +17,7 @@ from schemas.plan.plan import Plan, PlanStep
 from schemas.tables.mail import MailRow
 from schemas.tables.process import AnswerRow, EventRow
 from secretariat.dossier.contents import Contents
-from secretariat.dossier.files import answer_path, document_path, facts, mail_path, received_path
+from secretariat.dossier.files import PAPERS, answer_path, document_path, facts, mail_path, received_path
 from words import codes, delivery, states
 from words.roles import who
 
@@ -64,6 +64,7 @@ def page(contents: Contents, *, head: str, key: str, paths: Collection[str]) -> 
         head=head,
         key=key,
         paths=frozenset(paths),
+        papers=sorted(path for path in paths if path.startswith(PAPERS)),
         said=said,
         signed=signed,
         mail_state=mail_state,

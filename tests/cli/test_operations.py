@@ -115,6 +115,8 @@ def test_a_register_file_is_shown_first_and_read_in_whole(db: Database, tmp_path
     done = run.invoke(app, ["people", str(file)])
     assert done.exit_code == 0 and "2 ändringar" in done.output and "Infört." in done.output
     assert "0 ändringar" in run.invoke(app, ["people", str(file)]).output
+    (role,) = [each for each in json.loads(run.invoke(app, ["turnover", "--json"]).output)["roles"] if each["came"]]
+    assert (role["role"], role["came"], role["went"], role["organisations"]) == ("kommundirektor", 1, 1, ["tyreso"])
     file.write_text("nyckel;namn\ntyreso;Någon\n", encoding="utf-8")
     refused = run.invoke(app, ["people", str(file)])
     assert refused.exit_code == 1 and "Rad 2, kolumnen plats: Raden har en person men ingen plats." in refused.output

@@ -50,7 +50,9 @@ def _answers(url: str) -> bool:
         return False
 
 
-def test_one_command_runs_everything_and_the_next_goes_on(tmp_path: Path) -> None:
+@pytest.mark.timeout(400)
+def test_one_command_runs_everything_and_the_next_goes_on_and_one_on_a_restored_backup(tmp_path: Path) -> None:
+    """Stopped kindly it goes on as it was; killed with a `kill -9` of the group, it goes on from a backup too."""
     folder = tmp_path / "data"
     with up(folder) as first:
         until(lambda: first.said.count("Exempel inläst") == 2, first)
@@ -80,7 +82,18 @@ def test_one_command_runs_everything_and_the_next_goes_on(tmp_path: Path) -> Non
     with up(folder) as again:
         assert "Exempel inläst" not in again.said
         assert (_rows(folder, "event"), _rows(folder, "mail")) == (events, mails)
-        assert again.stop(signal.SIGTERM) == 0
+        assert svarstid(folder, "backup").returncode == 0
+        (copy,) = (folder / "backup").glob("*.db")
+        assert "Svarstid är igång (process " in svarstid(folder, "restore", str(copy), "--aside").stderr
+        children = [ChildRun.model_validate(child) for child in again.run_file["children"]]
+        again.process.kill()
+        again.process.wait()
+    end_leftovers(children)
+    restored = svarstid(folder, "restore", str(copy), "--aside")
+    assert restored.returncode == 0, restored.stderr
+    with up(folder) as last:
+        until(lambda: _rebuilt(last.said) == 2, last)
+        assert last.stop(signal.SIGTERM) == 0
     assert svarstid(folder, "verify").returncode == 0
 
 
@@ -102,42 +115,16 @@ def test_the_examples_that_a_cut_start_left_out_are_loaded_by_the_next(tmp_path:
     database.dispose()
 
 
-def test_a_killed_group_is_followed_by_one_on_a_restored_backup(tmp_path: Path) -> None:
-    folder = tmp_path / "data"
-    with up(folder) as first:
-        until(lambda: first.said.count("Exempel inläst") == 2, first)
-        assert svarstid(folder, "backup").returncode == 0
-        (copy,) = (folder / "backup").glob("*.db")
-        assert "Svarstid är igång (process " in svarstid(folder, "restore", str(copy), "--aside").stderr
-        children = [ChildRun.model_validate(child) for child in first.run_file["children"]]
-        first.process.kill()
-        first.process.wait()
-    end_leftovers(children)
-    restored = svarstid(folder, "restore", str(copy), "--aside")
-    assert restored.returncode == 0, restored.stderr
-    with up(folder) as again:
-        until(lambda: _rebuilt(again.said) == 2, again)
-        assert again.stop() == 0
-    assert svarstid(folder, "verify").returncode == 0
-
-
-def test_an_engine_file_that_was_cut_off_in_its_making_is_replaced(tmp_path: Path) -> None:
-    """Killed within some hundredths of a second of its making, the file has no tables: nothing is broken in it."""
-    folder = tmp_path / "data"
-    folder.mkdir(mode=0o700)
+def _cut_off(database: Path) -> None:
+    """An engine killed some hundredths of a second into making its file: nothing is broken in it, it has no tables."""
     program = engine.binary()
     assert program is not None
-    line = engine.command(program, engine.free_port(), folder / "engine.db")
+    line = engine.command(program, engine.free_port(), database)
     with subprocess.Popen(line, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as making:
         deadline = time.monotonic() + 30
-        while not (folder / "engine.db").exists():
+        while not database.exists():
             assert time.monotonic() < deadline
         making.kill()
-    with up(folder) as running:
-        until(lambda: running.said.count("Exempel inläst") == 2, running)
-        assert "undanlagd som engine-" in running.said
-        assert running.stop() == 0
-    assert len(list(folder.glob("engine-*.db"))) == 1
 
 
 def _remove_engine(folder: Path) -> None:
@@ -154,9 +141,13 @@ def _rebuilt(said: str) -> int:
 @pytest.mark.timeout(400)
 def test_matters_go_on_whatever_happens_to_the_engines_file(tmp_path: Path) -> None:
     folder = tmp_path / "data"
+    folder.mkdir(mode=0o700)
+    _cut_off(folder / "engine.db")
     with up(folder) as first:
         until(lambda: first.said.count("Exempel inläst") == 2, first)
+        assert "undanlagd som engine-" in first.said
         assert first.stop() == 0
+    assert len(list(folder.glob("engine-*.db"))) == 1
     _remove_engine(folder)
     (folder / "engine.db").touch()
     with up(folder) as again:
@@ -170,7 +161,7 @@ def test_matters_go_on_whatever_happens_to_the_engines_file(tmp_path: Path) -> N
     (folder / "engine.db").write_bytes(b"inte en databas " * 1000)
     alone = svarstid(folder, "rebuild")
     assert (alone.returncode, alone.stdout.strip()) == (0, "Ärenden som startades om: 2"), alone.stderr
-    assert len(list(folder.glob("engine-*.db"))) == 2
+    assert len(list(folder.glob("engine-*.db"))) == 3
 
 
 def test_in_production_nobody_else_reads_the_data_and_no_link_is_printed(tmp_path: Path) -> None:

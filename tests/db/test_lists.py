@@ -155,3 +155,12 @@ def test_lines_that_are_lost_or_wrong_are_made_anew(any_db: Database) -> None:
 def _faults(db: Database) -> list[str]:
     with db.read() as session:
         return keeping.faults(session)
+
+
+def test_lines_are_made_a_few_at_a_time(sqlite_db: Database) -> None:
+    for number in range(7):
+        world.begin(sqlite_db, f"arende-{number}")
+    with counted() as statements:
+        assert remaking.make_anew(sqlite_db) == 7
+    slices = " ".join(one.split()[0] for one in statements if one.startswith(("BEGIN", "UPDATE matter"))).split("BEGIN")
+    assert max(one.count("UPDATE") for one in slices) == 3

@@ -67,11 +67,11 @@ def test_a_call_writes_to_every_member_now_and_two_working_days_before(any_db: D
         assert whole(session) == []
 
 
-def test_the_same_call_twice_is_one_call(any_db: Database, directory: Directory) -> None:
-    call_meeting(any_db, coming_meeting(), directory, now=NOW)
-    again = call_meeting(any_db, coming_meeting(), directory, now=NOW + timedelta(days=1))
+def test_the_same_call_twice_is_one_call(sqlite_db: Database, directory: Directory) -> None:
+    call_meeting(sqlite_db, coming_meeting(), directory, now=NOW)
+    again = call_meeting(sqlite_db, coming_meeting(), directory, now=NOW + timedelta(days=1))
     assert (again.called, again.known) == ([], ["Salems kommun", "Tyresö kommun"])
-    assert len(mails(any_db)) == 4
+    assert len(mails(sqlite_db)) == 4
 
 
 def test_a_moved_meeting_is_called_to_anew_and_the_old_reminder_falls(any_db: Database, directory: Directory) -> None:
@@ -90,18 +90,18 @@ def test_a_moved_meeting_is_called_to_anew_and_the_old_reminder_falls(any_db: Da
     }
 
 
-def test_a_meeting_changed_back_keeps_a_reminder(any_db: Database, directory: Directory) -> None:
+def test_a_meeting_changed_back_keeps_a_reminder(sqlite_db: Database, directory: Directory) -> None:
     for number, record in enumerate([coming_meeting(), later(coming_meeting()), coming_meeting()]):
-        call_meeting(any_db, record, directory, now=NOW + timedelta(hours=number))
-    waiting = mails(any_db, state="planned", kind="meeting_reminder", seat="salem/kommundirektor")
+        call_meeting(sqlite_db, record, directory, now=NOW + timedelta(hours=number))
+    waiting = mails(sqlite_db, state="planned", kind="meeting_reminder", seat="salem/kommundirektor")
     assert [mail.props["first_on"] for mail in waiting] == ["2022-05-06"]
 
 
-def test_a_new_member_gets_the_call_and_the_others_none_twice(any_db: Database, directory: Directory) -> None:
-    call_meeting(any_db, coming_meeting(), directory, now=NOW)
+def test_a_new_member_gets_the_call_and_the_others_none_twice(sqlite_db: Database, directory: Directory) -> None:
+    call_meeting(sqlite_db, coming_meeting(), directory, now=NOW)
     record = coming_meeting()
     wider = record.model_copy(update={"members": [*record.members, MeetingMember(seat="haninge/kommundirektor")]})
-    report = call_meeting(any_db, wider, directory, now=NOW)
+    report = call_meeting(sqlite_db, wider, directory, now=NOW)
     assert report.called == ["Haninge kommun"]
 
 
@@ -113,50 +113,50 @@ def test_nothing_leaves_once_the_meeting_has_begun(any_db: Database, directory: 
     assert {mail.detail for mail in mails(any_db)} == {MEETING_BEGUN}
 
 
-def test_a_call_after_the_beginning_is_refused(any_db: Database, directory: Directory) -> None:
+def test_a_call_after_the_beginning_is_refused(sqlite_db: Database, directory: Directory) -> None:
     for attempt in (call_meeting, preview_call):
         with pytest.raises(Refused, match=r"Mötet började fredag den 6 maj 2022 kl\. 8\.30"):
-            attempt(any_db, coming_meeting(), directory, now=BEGINS)
-    assert mails(any_db) == []
+            attempt(sqlite_db, coming_meeting(), directory, now=BEGINS)
+    assert mails(sqlite_db) == []
 
 
-def test_close_to_the_meeting_there_is_no_reminder(any_db: Database, directory: Directory) -> None:
-    report = call_meeting(any_db, coming_meeting(), directory, now=at_local(date(2022, 5, 4), 8, 0))
+def test_close_to_the_meeting_there_is_no_reminder(sqlite_db: Database, directory: Directory) -> None:
+    report = call_meeting(sqlite_db, coming_meeting(), directory, now=at_local(date(2022, 5, 4), 8, 0))
     assert report.reminded_at is None
-    assert {mail.kind for mail in mails(any_db)} == {"meeting_call"}
+    assert {mail.kind for mail in mails(sqlite_db)} == {"meeting_call"}
 
 
-def test_a_preview_writes_nothing(any_db: Database, directory: Directory) -> None:
+def test_a_preview_writes_nothing(sqlite_db: Database, directory: Directory) -> None:
     uncalled = coming_meeting().model_copy(update={"called_on": None})
-    report = preview_call(any_db, uncalled, directory, now=NOW)
+    report = preview_call(sqlite_db, uncalled, directory, now=NOW)
     assert (report.called, report.counting) == (["Salems kommun", "Tyresö kommun"], ["2"])
-    assert mails(any_db) == []
+    assert mails(sqlite_db) == []
 
 
-def test_the_desk_lists_no_meeting_among_the_processes(any_db: Database, directory: Directory) -> None:
-    call_meeting(any_db, coming_meeting(), directory, now=NOW)
-    with any_db.read() as session:
+def test_the_desk_lists_no_meeting_among_the_processes(sqlite_db: Database, directory: Directory) -> None:
+    call_meeting(sqlite_db, coming_meeting(), directory, now=NOW)
+    with sqlite_db.read() as session:
         assert overview.processes(session, NOW) == []
         assert session.exec(select(ProcessRow)).all() == []
         assert session.get_one(CalledMeetingRow, register_key(coming_meeting())).called_at == NOW
 
 
-def test_a_new_holder_gets_the_call_and_the_former_no_reminder(any_db: Database, directory: Directory) -> None:
-    call_meeting(any_db, coming_meeting(), directory, now=NOW)
-    with any_db.write() as session:
+def test_a_new_holder_gets_the_call_and_the_former_no_reminder(sqlite_db: Database, directory: Directory) -> None:
+    call_meeting(sqlite_db, coming_meeting(), directory, now=NOW)
+    with sqlite_db.write() as session:
         dispatch.claim(session, wall_now=NOW, limit=10)
         people.replace_holder(session, "salem/kommundirektor", name="Den nya", email="ny@salem.example", now=NOW)
-    report = call_meeting(any_db, coming_meeting(), directory, now=NOW + timedelta(days=1))
+    report = call_meeting(sqlite_db, coming_meeting(), directory, now=NOW + timedelta(days=1))
     assert (report.called, report.known) == (["Salems kommun"], ["Tyresö kommun"])
-    waiting = mails(any_db, state="planned", seat="salem/kommundirektor")
+    waiting = mails(sqlite_db, state="planned", seat="salem/kommundirektor")
     assert {mail.to_email for mail in waiting} == {"ny@salem.example"}
 
 
-def test_one_who_is_no_longer_a_member_is_not_reminded(any_db: Database, directory: Directory) -> None:
-    call_meeting(any_db, coming_meeting(), directory, now=NOW)
+def test_one_who_is_no_longer_a_member_is_not_reminded(sqlite_db: Database, directory: Directory) -> None:
+    call_meeting(sqlite_db, coming_meeting(), directory, now=NOW)
     record = coming_meeting()
-    call_meeting(any_db, record.model_copy(update={"members": record.members[:1]}), directory, now=NOW)
-    assert {mail.seat for mail in mails(any_db, state="planned")} == {"salem/kommundirektor"}
+    call_meeting(sqlite_db, record.model_copy(update={"members": record.members[:1]}), directory, now=NOW)
+    assert {mail.seat for mail in mails(sqlite_db, state="planned")} == {"salem/kommundirektor"}
 
 
 def test_the_call_leaves_now_and_the_reminder_on_its_day(any_db: Database, directory: Directory) -> None:
@@ -214,30 +214,30 @@ def test_a_new_holder_is_called_at_once_and_the_former_reminder_falls(any_db: Da
         assert told.text.startswith("Salems kommun har en ny innehavare på platsen. Kallelsen till Ledningsgruppens")
 
 
-def test_nobody_is_called_to_a_meeting_that_has_begun(any_db: Database, directory: Directory) -> None:
-    call_meeting(any_db, coming_meeting(), directory, now=NOW)
-    replace_holder(any_db, SALEM, name="Den nya", email="ny@salem.example", now=BEGINS)
-    assert mails(any_db, to_email="ny@salem.example") == []
+def test_nobody_is_called_to_a_meeting_that_has_begun(sqlite_db: Database, directory: Directory) -> None:
+    call_meeting(sqlite_db, coming_meeting(), directory, now=NOW)
+    replace_holder(sqlite_db, SALEM, name="Den nya", email="ny@salem.example", now=BEGINS)
+    assert mails(sqlite_db, to_email="ny@salem.example") == []
 
 
-def test_the_reminders_reader_is_who_holds_the_seat_when_it_leaves(any_db: Database, directory: Directory) -> None:
-    call_meeting(any_db, coming_meeting(), directory, now=NOW)
-    send(any_db, NOW)
+def test_the_reminders_reader_is_who_holds_the_seat_when_it_leaves(sqlite_db: Database, directory: Directory) -> None:
+    call_meeting(sqlite_db, coming_meeting(), directory, now=NOW)
+    send(sqlite_db, NOW)
     successor = HolderRow(seat=SALEM, name="Den nya", email="ny@salem.example", from_on=date(2022, 5, 2))
-    hold_until(any_db, date(2022, 5, 1), successor)
-    left = {mail.seat: mail for mail in send(any_db, REMINDED)}
+    hold_until(sqlite_db, date(2022, 5, 1), successor)
+    left = {mail.seat: mail for mail in send(sqlite_db, REMINDED)}
     assert (left[SALEM].to_name, left[SALEM].to_email) == ("Den nya", "ny@salem.example")
     assert left[SALEM].cc_email == "kommun@salem.example"
     assert left[SALEM].props["is_new_reader"] is True
     assert left["tyreso/kommundirektor"].props["is_new_reader"] is False
-    assert mails(any_db, state="cancelled") == []
+    assert mails(sqlite_db, state="cancelled") == []
 
 
-def test_a_vacant_seats_reminder_goes_to_the_mailbox(any_db: Database, directory: Directory) -> None:
-    call_meeting(any_db, coming_meeting(), directory, now=NOW)
-    send(any_db, NOW)
-    hold_until(any_db, date(2022, 5, 1))
-    left = {mail.seat: mail for mail in send(any_db, REMINDED)}
+def test_a_vacant_seats_reminder_goes_to_the_mailbox(sqlite_db: Database, directory: Directory) -> None:
+    call_meeting(sqlite_db, coming_meeting(), directory, now=NOW)
+    send(sqlite_db, NOW)
+    hold_until(sqlite_db, date(2022, 5, 1))
+    left = {mail.seat: mail for mail in send(sqlite_db, REMINDED)}
     assert (left[SALEM].to_name, left[SALEM].to_email, left[SALEM].cc_email) == (
         "Salems kommun",
         "kommun@salem.example",
@@ -245,13 +245,15 @@ def test_a_vacant_seats_reminder_goes_to_the_mailbox(any_db: Database, directory
     )
 
 
-def test_a_mere_change_of_name_changes_the_name(any_db: Database, directory: Directory) -> None:
-    call_meeting(any_db, coming_meeting(), directory, now=NOW)
-    send(any_db, NOW)
-    replace_holder(any_db, SALEM, name="Nytt namn", email="kommundirektor@salem.example", now=NOW + timedelta(days=1))
-    left = {mail.seat: mail for mail in send(any_db, REMINDED)}
+def test_a_mere_change_of_name_changes_the_name(sqlite_db: Database, directory: Directory) -> None:
+    call_meeting(sqlite_db, coming_meeting(), directory, now=NOW)
+    send(sqlite_db, NOW)
+    replace_holder(
+        sqlite_db, SALEM, name="Nytt namn", email="kommundirektor@salem.example", now=NOW + timedelta(days=1)
+    )
+    left = {mail.seat: mail for mail in send(sqlite_db, REMINDED)}
     assert (left[SALEM].to_name, left[SALEM].props["is_new_reader"]) == ("Nytt namn", False)
-    assert len(mails(any_db)) == 4
+    assert len(mails(sqlite_db)) == 4
 
 
 def test_a_member_who_comes_back_is_called_and_reminded_anew(any_db: Database, directory: Directory) -> None:
@@ -267,32 +269,32 @@ def test_a_member_who_comes_back_is_called_and_reminded_anew(any_db: Database, d
     assert {mail.kind for mail in mails(any_db, state="planned", seat=SALEM)} == {"meeting_call", "meeting_reminder"}
 
 
-def test_the_preview_says_what_the_call_then_does(any_db: Database, directory: Directory) -> None:
+def test_the_preview_says_what_the_call_then_does(sqlite_db: Database, directory: Directory) -> None:
     record = coming_meeting()
-    first = preview_call(any_db, record, directory, now=NOW)
-    assert first == call_meeting(any_db, record, directory, now=NOW)
+    first = preview_call(sqlite_db, record, directory, now=NOW)
+    assert first == call_meeting(sqlite_db, record, directory, now=NOW)
     assert first.changes == []
     changed = later(record).model_copy(update={"place": "Häringe slott"})
-    preview = preview_call(any_db, changed, directory, now=NOW)
+    preview = preview_call(sqlite_db, changed, directory, now=NOW)
     assert preview.changes == ["tiden", "platsen"]
-    assert preview == call_meeting(any_db, changed, directory, now=NOW)
+    assert preview == call_meeting(sqlite_db, changed, directory, now=NOW)
 
 
-def test_a_file_without_a_day_of_call_keeps_the_first(any_db: Database, directory: Directory) -> None:
+def test_a_file_without_a_day_of_call_keeps_the_first(sqlite_db: Database, directory: Directory) -> None:
     record = coming_meeting().model_copy(update={"called_on": None})
-    call_meeting(any_db, record, directory, now=NOW)
-    call_meeting(any_db, later(record), directory, now=NOW + timedelta(days=3))
-    with any_db.read() as session:
+    call_meeting(sqlite_db, record, directory, now=NOW)
+    call_meeting(sqlite_db, later(record), directory, now=NOW + timedelta(days=3))
+    with sqlite_db.read() as session:
         kept = meetings.find(session, register_key(record))
         assert kept is not None and kept.called_on == date(2022, 4, 22)
         assert meetings.joined(session, record).called_on == date(2022, 4, 22)
 
 
-def test_a_process_that_has_the_key_keeps_it(any_db: Database, directory: Directory) -> None:
-    with any_db.write() as session:
+def test_a_process_that_has_the_key_keeps_it(sqlite_db: Database, directory: Directory) -> None:
+    with sqlite_db.write() as session:
         key = register_key(coming_meeting())
         file = world.process_file(key)
         processes.create_process(session, file, make_plan(file, today=world.START.date()), now=world.START)
     for attempt in (preview_call, call_meeting):
         with pytest.raises(Refused, match="används redan av ett ärende"):
-            attempt(any_db, coming_meeting(), directory, now=NOW)
+            attempt(sqlite_db, coming_meeting(), directory, now=NOW)

@@ -20,6 +20,7 @@ from schemas.errors import Refused
 from schemas.tables import calendar, inbound, meeting
 from schemas.tables import seal as seal_tables
 from schemas.tables.service import HeartbeatRow, LeaseRow, metadata
+from tests import compiled
 
 NOON = datetime(2024, 5, 30, 10, 0, 0, 123456, tzinfo=UTC)  # a Thursday
 
@@ -35,6 +36,11 @@ def test_an_instant_comes_back_aware_and_in_utc(any_db: Database) -> None:
         found = session.get_one(HeartbeatRow, "worker").at
     assert found == NOON
     assert found.utcoffset() == timedelta(0)
+
+
+def test_the_registers_of_a_run_compile_each_statement_once(any_db: Database) -> None:
+    """Where their engines are made elsewhere, `tests/compiled.py` must follow: it is a fifth of a short test."""
+    assert compiled.is_shared(any_db._writer) and compiled.is_shared(any_db._reader)
 
 
 def test_a_naive_instant_is_refused(any_db: Database) -> None:

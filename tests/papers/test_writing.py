@@ -34,7 +34,7 @@ from papers.writing.plain import _PRINTED, plain, printed
 from papers.writing.separated import MARK, as_csv
 from papers.writing.word import as_docx
 from schemas.compilation import Compilation
-from schemas.paper import Order, Paper, Section
+from schemas.paper import Order, Paper, PaperTable, Section
 from tests.papers.made_up import many, parts_of, text_of_docx, text_of_pdf
 from tests.sources import ROOT, SOURCES, tree_of, where
 
@@ -121,6 +121,14 @@ def test_every_sign_that_is_said_to_be_printed_is() -> None:
     signs = "".join(chr(code) for first, last in _PRINTED for code in range(first, last + 1))
     assert len(signs) > 2500 and "[tecken" not in printed(signs)
     as_pdf(_of_text(signs))
+
+
+def test_a_long_address_breaks_within_its_cell_and_is_copied_whole() -> None:
+    address = "bitradande.forvaltningsdirektor@samhallsbyggnad.exempelstad.example"
+    table = PaperTable(caption="Adresser", head=["A", "B", "C", "D"], rows=[[address, "ja", address, "nej"]])
+    made = paper(compilation_sample()).model_copy(update={"sections": [Section(heading="Adresser", table=table)]})
+    read = text_of_pdf(as_pdf(made))
+    assert address not in read and read.replace(" ", "").count(address) == 2 and "\u200b" not in read
 
 
 def test_a_sign_that_no_font_has_is_told() -> None:

@@ -8,6 +8,7 @@ import json
 import zipfile
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from mail.message import REHEARSED
 from mail.sender import Sender
 from mail.tokens import Keys
 from mail.transports.transport import CaptureTransport
+from papers.of_an_akt import papers_of
 from schemas.tables.inbound import ReceivedMailRow
 from secretariat.dossier import akt
 from secretariat.dossier.files import Service
@@ -43,7 +45,8 @@ class Kept(Site):
     @property
     def service(self) -> Service:
         """What an akt needs beside the register."""
-        return Service("http://testserver", KEYS, REHEARSED, self.settings.documents_dir, "0.0.0")
+        papers = partial(papers_of, self.db, self.settings)
+        return Service("http://testserver", KEYS, REHEARSED, self.settings.documents_dir, "0.0.0", papers)
 
     def akt(self, secrets: Mapping[int, bytes] = SECRETS) -> bytes:
         """The akt as it would be handed out now."""

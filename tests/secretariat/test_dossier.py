@@ -101,6 +101,7 @@ def test_an_akt_is_whole_readable_and_the_same_at_every_making(made: Made) -> No
         for seat, version in (("salem", 1), ("tyreso", 1), ("tyreso", 2))
     ]
     assert "Vill kommunen fortsätta" in answers["forlangning-tyreso_kommundirektor-2.txt"]
+    assert files[f"{DATA}/sammanstallning/sammanstallning.forlangning.pdf"].startswith(b"%PDF-")
     assert files[f"{DATA}/filer/000001-Beslut_å.pdf"] == b"%PDF-1.4 inget mer"
 
 

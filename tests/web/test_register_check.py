@@ -85,7 +85,8 @@ def test_what_is_proposed_waits_and_is_carried_out_or_refused_with_one_button(
         "email-kso-ordinarie": "",
         "registrator": "Kommunens kontaktcenter",
     }
-    assert client.post(path, data={**changed, "email-kansli-ordinarie": "fel", "right": "nej"}).status_code == 422
+    for wrong in ({"email-kansli-ordinarie": "fel"}, {"mailbox": "fel"}, {"mailbox": ""}, {"from_on": "2024-05-01"}):
+        assert client.post(path, data={**changed, **wrong, "right": "nej"}).status_code == 422, wrong
     for _ in range(2):
         assert client.post(path, data={**changed, "words": "Hej!", "right": "nej"}).status_code == 303
     with site.db.read() as session:

@@ -9,9 +9,10 @@ import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
+from db.store.clock import wall_clock
 from db.store.session import Database
 from rehearsal.clock import SkippingEngine, shift_to
 from rehearsal.stage import Stage, stage
@@ -64,7 +65,7 @@ async def going_on(engine: SkippingEngine, halfway: Halfway, folder: Path) -> As
     db = Database(f"sqlite:///{copy}", is_durable=False)
     try:
         async with unmanned(engine, db) as played, make_worker(engine.client, db, wake=lambda: None, is_rehearsed=True):
-            wall_now = datetime.now(UTC)
+            wall_now = wall_clock()
             played.process, played.changes = halfway.process, list(halfway.changes)
             played.shift_s = shift_to(halfway.at, wall_now)
             with db.write() as session:

@@ -142,6 +142,8 @@ def _lines(sheet: Sheet, form: Form) -> list[RegisterLine]:
     form.required("name", "Organisationens namn saknas. Skriv det.", longest=200)
     form.required("mailbox", "Brevlådans adress saknas. Skriv den som namn@kommun.example.")
     said = {name: form.mail_address(name) if name == "mailbox" else form.at_most(name, 500) for name in _FACTS}
+    if form.error("mailbox") or not said["mailbox"]:
+        said["mailbox"] = own.mailbox
     if said["delegation"] not in ("", "ja", "nej"):
         said["delegation"] = own.delegation
     other = {name: text for name, text in said.items() if text != getattr(own, name)}
@@ -171,6 +173,8 @@ def _line(sheet: Sheet, form: Form, seat: str, at: CapacityLine, from_on: date |
         form.refuse(f"person-{key}", "Namnet saknas. Skriv för- och efternamn, eller töm båda fälten.")
     if not email:
         form.refuse(f"email-{key}", "E-postadressen saknas. Skriv den, eller töm båda fälten.")
+    if form.error(f"person-{key}") or form.error(f"email-{key}"):
+        return None
     return RegisterLine.model_validate({**place, "person": person, "email": email, "from_on": from_on})
 
 

@@ -17,16 +17,8 @@ from db.case import StoredCase
 from files.shipped import PROCESSES
 from files.uploaded import read_uploaded
 from rules.dates.clock import local_date, process_time
-from schemas.api import (
-    AnswerOnBehalfIn,
-    MovedOut,
-    MoveIn,
-    RecordedOut,
-    Scope,
-    StartedOut,
-    StartIn,
-    StepMovedOut,
-)
+from schemas.api import Scope
+from schemas.api.act import AnswerOnBehalfIn, MovedOut, MoveIn, RecordedOut, StartedOut, StartIn, StepMovedOut
 from schemas.errors import EffectUnknown, EngineDown, NotHandedOver
 from schemas.inquiry import Channel
 from schemas.messages import AnswerIn

@@ -11,16 +11,8 @@ from sqlmodel import Session, col, select
 
 from db.register.seats import load_seats
 from rules.dates.clock import local_date
-from schemas.api import (
-    AnswerPage,
-    EventOut,
-    EventPage,
-    MatterPage,
-    OutcomeOut,
-    PartyOut,
-    Scope,
-    WholeMatterOut,
-)
+from schemas.api import Scope
+from schemas.api.read import AnswerPage, EventOut, EventPage, MatterPage, OutcomeOut, PartyOut, WholeMatterOut
 from schemas.errors import Refused
 from schemas.tables.matter import MatterRow
 from schemas.tables.process import AnswerRow, EventRow

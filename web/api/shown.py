@@ -6,16 +6,7 @@ from datetime import date
 
 from db.case import StoredCase
 from db.register.seats import Seats
-from schemas.api import (
-    AnswerOut,
-    MatterOut,
-    OutcomeOut,
-    PartyOut,
-    QuestionOut,
-    ReasonOut,
-    StepOut,
-    WholeMatterOut,
-)
+from schemas.api.read import AnswerOut, MatterOut, OutcomeOut, PartyOut, QuestionOut, ReasonOut, StepOut, WholeMatterOut
 from schemas.plan.plan import PlanStep
 from schemas.plan.timetable import StepStatus
 from schemas.tables.matter import NEVER_ON, MatterRow

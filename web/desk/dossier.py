@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from functools import partial
 from pathlib import Path
 
 from fastapi import APIRouter
@@ -11,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
 from mail.message import From
+from papers.of_an_akt import papers_of
 from secretariat.dossier import akt
 from secretariat.dossier.files import Service
 from svarstid import __version__
@@ -28,7 +30,14 @@ def fetch_akt(request: Request, process: str) -> Response:
     web = web_of(request)
     board_of(web, process)  # which answers with a page of its own where there is no such matter
     settings = web.settings
-    service = Service(settings.base_url, web.keys, From.parse(settings.mail_from), settings.documents_dir, __version__)
+    service = Service(
+        settings.base_url,
+        web.keys,
+        From.parse(settings.mail_from),
+        settings.documents_dir,
+        __version__,
+        partial(papers_of, web.db, settings),
+    )
     with tempfile.NamedTemporaryFile(prefix="svarstid-akt-", delete=False) as file:
         path = Path(file.name)
         try:

@@ -34,7 +34,7 @@ from web.meeting import source
 from web.meeting.source import Meeting
 from web.meeting.words import given_lines
 from web.shell.forms import Form, Upload, form_with_file
-from web.shell.pages import LOOK, missing_page, page
+from web.shell.pages import LOOK, error_page, missing_page, page
 from web.shell.papers import handed_out, shown
 from web.shell.state import Web, web_of
 from words.states import STANDINGS, State
@@ -108,8 +108,11 @@ def extract_paper(request: Request, meeting: str, written_as: str) -> Response:
     paper = ground_rule(made, author=author, made_at=max(last, default=begins_at(record)))
     if written_as == Format.PDF:
         return shown(f"{paper.stem}.pdf", as_pdf(paper))
-    made_of = word_of(web.settings, GROUND_RULE, paper)
-    return handed_out(made_of.name, made_of.content)
+    try:
+        word = word_of(web.settings, GROUND_RULE, paper)
+    except Refused as refusal:
+        return error_page(422, "Utdraget kunde inte göras som Word", f"{refusal.problem} {refusal.cure}")
+    return handed_out(word.name, word.content)
 
 
 def _list_page(web: Web, form: Form, status: int = 200) -> Response:

@@ -62,6 +62,7 @@ def _new(asked: Asked, values: Values) -> list[RegisterLine]:
         _KEY.validate_python(key)
     except ValidationError:
         values.refuse("key", "Nyckeln går inte att använda. Använd bara a–z, siffror och bindestreck.")
+        return []
     if key in asked.register.organisations:
         values.refuse("key", "Nyckeln finns redan i registret. Välj en annan, eller ändra den organisationen.")
     return [RegisterLine(organisation=key, **_said(values, *_OWN))]
@@ -119,6 +120,7 @@ def _seat(asked: Asked, values: Values) -> list[RegisterLine]:
         _KEY.validate_python(role)
     except ValidationError:
         values.refuse("role", "Rollen går inte att använda. Använd bara a–z, siffror och bindestreck.")
+        return []
     return [RegisterLine(organisation=asked.organisation.key, role=role, title=values.text("title") or None)]
 
 

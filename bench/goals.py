@@ -1,0 +1,115 @@
+"""`python -m bench.goals PRINTED … [--into FILE]`: the goals that the project sets itself, and what was measured.
+
+Each goal names the row of `make bench` or `make bench-peers` that answers for it. PRINTED are files that these two have
+written (`--write`). The table goes between the two marks of FILE, or is printed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+_ROW = re.compile(r"^\| *(?P<what>\S.*?) *\| *(?P<value>-?[\d,]+(?:\.\d+)?)(?: \S+)? *\|[^|]*\|[^|]*\|$")
+BEGIN, END = "<!-- goals -->", "<!-- /goals -->"
+_PEERS = "make bench-peers"
+_BENCH = "make bench"
+
+
+@dataclass(frozen=True)
+class Goal:
+    """What is to be reached: `limit` at most, or at least where `is_least`; `row` as the measurement prints it."""
+
+    what: str
+    row: str
+    unit: str
+    limit: float
+    stretch: float
+    is_least: bool = False
+    by: str = _BENCH
+
+    def is_reached(self, value: float) -> bool:
+        """True where a measured value is within the limit."""
+        return value >= self.limit if self.is_least else value <= self.limit
+
+
+GOALS = (
+    Goal("statements of a form", "statements of a form", "", 3, 1),
+    Goal("statements of an answer", "statements of an answer", "", 10, 6),
+    Goal("statements of a receipt", "statements of a receipt", "", 3, 1),
+    Goal("CPU of the web: form, answer, receipt", "CPU of the web for form, answer and receipt", "ms", 4, 2),
+    Goal("32 clients ÷ bare Temporal", "Svarstid: as a multiple of bare Temporal", "", 1.5, 3, True, _PEERS),
+    Goal("32 clients, p99", "32 clients: answer to receipt, p99", "ms", 150, 80),
+    Goal("one client, p99", "1 client: answer to receipt, p99", "ms", 25, 15),
+    Goal(
+        "in the workflow ÷ bare Temporal", "Svarstid: in the workflow, as a multiple of bare Temporal", "", 0.8, 1.5,
+        True, _PEERS,
+    ),
+    Goal("p99 while 250 matters start", "1 client while 250 matters start: answer to receipt, p99", "ms", 300, 100),
+    Goal("1,000 matters of 8 started", "1,000 processes started, to the last mail in the outbox", "s", 30, 15),
+    Goal("opening for 290: statements", "opening for 290: statements", "", 60, 20),
+    Goal("opening for 290: under the lock", "opening for 290: CPU under the lock", "ms", 100, 50),
+    Goal("mails written to files", "mails written to files", "/s", 400, 1000, True),
+    Goal("mails sent by SMTP on loopback", "mails sent by SMTP on loopback", "/s", 200, 500, True),
+    Goal("CPU of a mail at 250 matters ÷ at 10", "the same at 250, as a multiple", "", 1.2, 1),
+    Goal("a reminder after an outage, CPU (10,000 in 30 s)", "2,000 reminders after an outage: CPU each", "ms", 3, 1.5),
+    Goal("first page at 10,000, p99", "first page, 10,000 matters: p99", "ms", 30, 10),
+    Goal("a matter's page at 10,000, p99", "a matter, 10,000 matters: p99", "ms", 30, 10),
+    Goal("outbox at 10,000, p99", "outbox, 10,000 matters: p99", "ms", 30, 10),
+    Goal("worker at 1,000 open", "worker, 1,000 open processes", "MB", 250, 150),
+    Goal("all processes at 1,000 open", "all together", "MB", 1000, 700),
+    Goal("disk of an open matter", "disk for each open process", "kB", 30, 20),
+    Goal("empty folder to first mail", "first mail sent", "s", 2.5, 1.5),
+    Goal("`rehearse` blandad, whole command", "the whole command", "s", 4, 2.5),
+)  # fmt: skip
+
+
+def rows_in(text: str) -> dict[str, float]:
+    """The figures in printed tables by name, in the unit that stands there."""
+    rows = (match for line in text.splitlines() if (match := _ROW.match(line)))
+    return {row["what"]: float(row["value"].replace(",", "")) for row in rows}
+
+
+def table_of(measured: Mapping[str, float], goals: Sequence[Goal] = GOALS) -> str:
+    """The goals as a Markdown table; what has not been measured says so."""
+    lines = ["| goal | this version | to reach | stretch | | by |", "|---|---|---|---|---|---|"]
+    for goal in goals:
+        sign, value = "≥" if goal.is_least else "≤", measured.get(goal.row)
+        said = "not measured" if value is None else f"{value:,g} {goal.unit}".strip()
+        verdict = "" if value is None else "ok" if goal.is_reached(value) else "missed"
+        limits = (f"{sign} {limit:,g} {goal.unit}".strip() for limit in (goal.limit, goal.stretch))
+        lines.append(f"| {goal.what} | {said} | {' | '.join(limits)} | {verdict} | `{goal.by}` |")
+    return "\n".join(lines)
+
+
+def printed(text: str, by: str) -> str:
+    """The goals that one of the two commands answers for, as a part of what it prints."""
+    return f"## Goals\n\n{table_of(rows_in(text), [goal for goal in GOALS if goal.by == by])}\n"
+
+
+def filled(document: str, table: str) -> str:
+    """The document with the table between its marks. ValueError where it has none."""
+    head, begin, rest = document.partition(BEGIN)
+    _, end, tail = rest.partition(END)
+    if not begin or not end:
+        raise ValueError(f"the document has no {BEGIN} … {END}")
+    return f"{head}{BEGIN}\n{table}\n{END}{tail}"
+
+
+def main() -> None:
+    """Print the table, or put it where it belongs."""
+    parser = argparse.ArgumentParser(prog="python -m bench.goals", description=__doc__.split("\n\n")[0])
+    parser.add_argument("printed", nargs="+", type=Path, metavar="PRINTED")
+    parser.add_argument("--into", type=Path, metavar="FILE", help="a document with the two marks")
+    arguments = parser.parse_args()
+    table = table_of(rows_in("\n".join(path.read_text(encoding="utf-8") for path in arguments.printed)))
+    if arguments.into is None:
+        print(table)
+    else:
+        arguments.into.write_text(filled(arguments.into.read_text(encoding="utf-8"), table), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
