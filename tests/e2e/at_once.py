@@ -21,7 +21,7 @@ from acts.news import take_news
 from acts.requests import Requested
 from schemas.base import Instant
 from schemas.duties import Duty
-from schemas.messages import Acted, NewsBatch, Order
+from schemas.messages import Acted, NewsBatch, NewsKind, Order
 from schemas.plan.timetable import ProcessState
 from workflows.refusals import admitted
 
@@ -89,11 +89,17 @@ class _Matter:
     async def signal(self, _signal: object, batch: NewsBatch, **_more: object) -> None:
         """Answers, changed holders and meetings that the register has received."""
 
-        def take() -> None:
-            with self._turn:
-                self._site.act(lambda state: take_news(state, batch, self._site.now))
+        def take(state: ProcessState) -> list[Duty]:
+            for item in (one for one in batch.items if one.kind == NewsKind.ANSWER):
+                # What is loaded from the register knows the answer before it is told; a workflow does not.
+                state.steps[item.step].rows.pop(item.seat, None)
+            return take_news(state, batch, self._site.now)
 
-        await asyncio.to_thread(take)
+        def in_turn() -> None:
+            with self._turn:
+                self._site.act(take)
+
+        await asyncio.to_thread(in_turn)
 
 
 class _Engine:

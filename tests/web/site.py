@@ -119,6 +119,8 @@ class Site:
             state = load_state(session, PROCESS)
         duties = begin(state)
         self._carry_out(state, [*duties, *due_duties(state, self.now)])
+        while duties := due_duties(state, self.now):
+            self._carry_out(state, duties)
         with self.db.read() as session:
             assert not difference(load_state(session, PROCESS), fingerprint(state)), "workflow and register agree"
         return state.timetable.version
