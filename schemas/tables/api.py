@@ -75,7 +75,7 @@ class WebhookDeliveryRow(SQLModel, table=True):
     )
     id: int | None = Field(default=None, primary_key=True)
     webhook: str = Field(foreign_key="webhook.key")
-    process: str = Field(foreign_key="journal.key")
+    process: str = Field(foreign_key="process.key")
     public_id: str = Field(unique=True)
     """The same at every try, so that the receiver knows it again."""
     content: dict[str, Any] = Field(sa_type=JSON)
@@ -94,5 +94,5 @@ class WebhookCursorRow(SQLModel, table=True):
 
     __tablename__ = "webhook_cursor"
     __table_args__ = unsealed("Hur långt händelserna har skickats vidare.")
-    process: str = Field(foreign_key="journal.key", primary_key=True)
+    process: str = Field(foreign_key="process.key", primary_key=True)
     seq: int

@@ -67,7 +67,7 @@ def upgrade() -> None:
         sa.Column("is_received", sa.Boolean(), nullable=False),
         sa.Column("problem", AutoString(), nullable=False),
         sa.ForeignKeyConstraint(["webhook"], ["webhook.key"], name=op.f("fk_webhook_delivery_webhook_webhook")),
-        sa.ForeignKeyConstraint(["process"], ["journal.key"], name=op.f("fk_webhook_delivery_process_journal")),
+        sa.ForeignKeyConstraint(["process"], ["process.key"], name=op.f("fk_webhook_delivery_process_process")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_webhook_delivery")),
         sa.UniqueConstraint("public_id", name=op.f("uq_webhook_delivery_public_id")),
     )
@@ -77,7 +77,7 @@ def upgrade() -> None:
         "webhook_cursor",
         sa.Column("process", AutoString(), nullable=False),
         sa.Column("seq", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["process"], ["journal.key"], name=op.f("fk_webhook_cursor_process_journal")),
+        sa.ForeignKeyConstraint(["process"], ["process.key"], name=op.f("fk_webhook_cursor_process_process")),
         sa.PrimaryKeyConstraint("process", name=op.f("pk_webhook_cursor")),
     )
 
