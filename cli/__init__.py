@@ -11,6 +11,7 @@ from kinds.registry import all_kinds
 
 COMMANDS = {
     "up": "cli.up.command",
+    "part": "cli.up.part",
     "plan": "cli.plan.command",
     "schema": "cli.plan.command",
     "meeting": "cli.matter.meeting",
@@ -36,6 +37,7 @@ COMMANDS = {
     "verify": "cli.upkeep.verification",
     "backup": "cli.upkeep.operations",
     "restore": "cli.upkeep.restore",
+    "move-register": "cli.upkeep.moving",
     "login-link": "cli.upkeep.operations",
     "user": "cli.upkeep.users",
     "token": "cli.upkeep.systems",
