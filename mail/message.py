@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from email.header import Header
-from email.headerregistry import Address, AddressHeader
+from email.headerregistry import Address, AddressHeader, BaseHeader, HeaderRegistry
 from email.message import EmailMessage
 from email.policy import EmailPolicy
 from email.utils import format_datetime, formataddr
+from functools import cache, lru_cache
+from typing import Any
 
 from mail import ics
 from mail.render import Rendered
@@ -20,6 +22,41 @@ _PROGRAM = "Svarstid"
 ORIGINAL = "mejlet.eml"
 """What a received mail is called that goes with one of ours."""
 _ID_HEADERS = frozenset({"message-id", "in-reply-to", "references"})
+
+
+_ALIKE = frozenset(
+    {
+        "auto-submitted",
+        "content-disposition",
+        "content-language",
+        "content-transfer-encoding",
+        "content-type",
+        "mime-version",
+        "x-auto-response-suppress",
+    }
+)
+"""Headers that say the same in nearly every mail: read and folded once, and not for each mail anew."""
+
+
+def _is_alike(name: str, value: object) -> bool:
+    return isinstance(value, str) and name.lower() in _ALIKE and "boundary=" not in value
+
+
+class _Headers(HeaderRegistry):
+    """Makes the class of each header once, and each header that is alike in all mails once; the stdlib does neither."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._class_of = cache(super().__getitem__)
+        self._alike = lru_cache(maxsize=200)(super().__call__)
+
+    def __getitem__(self, name: str) -> Any:
+        """The class of headers of that name."""
+        return self._class_of(name.lower())
+
+    def __call__(self, name: str, value: Any) -> BaseHeader:
+        """The header; nobody changes one that is made."""
+        return self._alike(name, str(value)) if _is_alike(name, value) else super().__call__(name, value)
 
 
 class _Policy(EmailPolicy):
@@ -38,6 +75,10 @@ class _Policy(EmailPolicy):
             return f"{name}: {f',{self.linesep} '.join(written)}{self.linesep}"
         elif name.lower() == "subject" and not str(value).isascii():
             return f"{name}: {self._words(name, str(value))}{self.linesep}"
+        return _folded(name, str(value)) if _is_alike(name, value) else self.fold_anew(name, value)
+
+    def fold_anew(self, name: str, value: str) -> str:
+        """As the stdlib."""
         folded: str = super().fold(name, value)
         return folded
 
@@ -66,7 +107,12 @@ def _is_plain(text: str) -> bool:
     return text.isascii() and "=?" not in text
 
 
-POLICY = _Policy(linesep="\r\n", cte_type="7bit", max_line_length=78)
+POLICY = _Policy(linesep="\r\n", cte_type="7bit", max_line_length=78, header_factory=_Headers())
+
+
+@lru_cache(maxsize=200)
+def _folded(name: str, value: str) -> str:
+    return POLICY.fold_anew(name, POLICY.header_factory(name, value))
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from mail.message import POLICY, From
 from mail.transports.line_faults import words_of
 from mail.transports.sendgrid_line import Line
 from mail.transports.sendgrid_payload import copies_of, payload_of
-from mail.transports.transport import MailRefused, MailUnavailable, MailUncertain, Parcel
+from mail.transports.transport import MailRefused, MailUnavailable, MailUncertain, OneByOne, Parcel
 from schemas.settings.mail import MailSettings
 from schemas.tables.mail import MailRow
 
@@ -91,7 +91,7 @@ class _CopyRefused(MailRefused):
 
 
 @dataclass(frozen=True)
-class SendGridTransport:
+class SendGridTransport(OneByOne):
     """One request for each mail; no state between them, so threads need no lock."""
 
     settings: SendGridSettings
