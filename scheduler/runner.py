@@ -36,6 +36,8 @@ class Runner:
         self.look_every_s = look_every_s
         self.jobs = {job.key: job for job in jobs}
         self._running: set[asyncio.Task[None]] = set()
+        self._busy: set[str] = set()
+        """Jobs that run just now: their lease is this scheduler's own, and keeps only others away."""
         self._told: set[str] = set()
         """Jobs whose missing engine has been logged: said once, not every other second."""
 
@@ -77,10 +79,17 @@ class Runner:
                 self._begin(job.key)
 
     async def run(self, key: str) -> None:
-        """Run a job once where it is this scheduler's turn; an error is logged, and the next run tries again."""
+        """Run a job once where it is this scheduler's turn; an error is logged, and the next run tries again.
+
+        One that runs already is left to that run, whoever asks: its trigger, what catches up, a clock that is set.
+        """
+        if key in self._busy:
+            return
+        self._busy.add(key)
         task = asyncio.ensure_future(self._run(self.jobs[key]))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
+        task.add_done_callback(lambda _: self._busy.discard(key))
         await asyncio.shield(task)
 
     async def _run(self, job: Job) -> None:

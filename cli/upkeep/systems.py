@@ -30,7 +30,9 @@ def register(app: typer.Typer) -> None:
 
 def add(
     name: Annotated[str, typer.Argument(metavar="NAMN", help="Vad systemet heter; visas i historiken.")],
-    scope: Annotated[list[Scope], typer.Option(help="Vad systemet får göra. Kan upprepas.")],
+    scope: Annotated[
+        list[Scope], typer.Option(help="Vad systemet får göra. Kan upprepas.", metavar=f"<{'|'.join(Scope)}>")
+    ],
     expires: Annotated[str, typer.Option(metavar="DATUM", help="Sista dagen; annars om ett år.")] = "",
 ) -> None:
     """Skapa en nyckel. Den skrivs ut en gång, och sparas inte."""

@@ -51,6 +51,8 @@ class Folder:
             keep(arrived, position)
             try:
                 self._put_away(path, arrived)
+            except FileNotFoundError:
+                continue  # whoever had the turn before was slow and has put it away meanwhile
             except OSError:
                 unreadable.append(path.name)
         said = []

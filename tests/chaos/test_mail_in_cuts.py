@@ -25,7 +25,7 @@ from tests.chaos import audit, mail_audit
 from tests.chaos.dice import CUTS, ROUND, SEED, say
 from tests.chaos.mail_in import Folder, Mailbox, Provider, Way, Written, answer, report
 from tests.chaos.planted import ProcessClock, plant, seat, settle
-from tests.chaos.service import Parts, parts, until
+from tests.chaos.service import PATIENCE_S, Parts, parts, until
 from tests.inbound.imap_server import installed
 
 pytestmark = [pytest.mark.chaos, pytest.mark.xdist_group("chaos"), pytest.mark.timeout(240 + 10 * CUTS)]
@@ -135,7 +135,7 @@ def test_no_mail_is_lost_or_doubled_whatever_dies(tmp_path: Path, way: Way, requ
             post.finish_sending()
         service.alter("scheduler", "")
         service.start(*{way.part, "scheduler"})
-        until(lambda: mail_audit.is_read(db, len(post.written)), "every mail read", every_s=0.2)
+        until(lambda: mail_audit.is_read(db, len(post.written)), "every mail read", 3 * PATIENCE_S, every_s=0.2)
         until(lambda: audit.is_delivered(db), "all news delivered")
         until(lambda: not audit.unfinished_mails(db), "every mail sent", every_s=0.2)
         until(lambda: not way.left(post.taken), "an empty source", every_s=0.2)

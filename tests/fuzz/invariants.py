@@ -69,6 +69,7 @@ def bounded() -> Iterator[None]:
         raise TooSlow
 
     before = time.process_time()
+    _PEAK.begin()
     signal.signal(signal.SIGPROF, ring)
     signal.setitimer(signal.ITIMER_PROF, CPU_S)
     try:
@@ -85,14 +86,19 @@ def bounded() -> Iterator[None]:
 
 
 class _Peak:
-    """The most memory that the process has had: asked once an input, since asking is dear."""
+    """The most memory that the process has had: asked once an input where one follows on another, since it is dear."""
 
     def __init__(self) -> None:
-        self._mb = _peak_mb()
+        self._mb, self._asked = 0, -1.0e9
+
+    def begin(self) -> None:
+        """What was used before does not count."""
+        if time.process_time() - self._asked > 1:
+            self._mb = _peak_mb()
 
     def grown_mb(self) -> int:
         """How much it has grown since it was last asked."""
-        before, self._mb = self._mb, _peak_mb()
+        before, self._mb, self._asked = self._mb, _peak_mb(), time.process_time()
         return self._mb - before
 
 

@@ -185,6 +185,19 @@ def test_a_file_that_cannot_be_read_is_told_and_stops_no_other(
         assert session.get_one(MailSourceRow, "inkorg").problem == ""
 
 
+def test_a_file_that_another_has_put_away_meanwhile_is_no_fault(inbox: Path) -> None:
+    put(inbox, "a.eml")
+    put(inbox, "b.eml", b"annat")
+    taken: list[bytes] = []
+
+    def keep(arrived: Arrived, _reached: Position) -> None:
+        taken.append(arrived.content)
+        (inbox / "a.eml").unlink(missing_ok=True)
+
+    Folder(inbox, 1000).poll(Position(), keep)
+    assert taken == [REPLY, b"annat"]
+
+
 def test_a_folder_that_cannot_be_tidied_is_told_and_every_mail_is_one(
     sqlite_db: Database, own: Settings, inbox: Path
 ) -> None:

@@ -143,6 +143,28 @@ def test_two_schedulers_run_each_job_once(sqlite_db: Database, tmp_path: Path) -
     assert counts.count("often") == 3  # all of them by the one that holds the lease
 
 
+def test_a_job_that_is_slow_is_not_begun_again_meanwhile(sqlite_db: Database, tmp_path: Path) -> None:
+    runs, begun, go_on = [], asyncio.Event(), asyncio.Event()
+
+    async def run(_context: Context) -> None:
+        runs.append("slow")
+        begun.set()
+        await go_on.wait()
+
+    async def both() -> None:
+        runner = Runner(_context(sqlite_db, tmp_path, Clock()), [Job("slow", run, every_s=2)])
+        first = asyncio.ensure_future(runner.run("slow"))
+        await begun.wait()
+        await runner.run("slow")
+        assert len(runs) == 1, "its own lease would have let it in"
+        go_on.set()
+        await first
+        await runner.run("slow")
+        assert len(runs) == 2
+
+    asyncio.run(both())
+
+
 def test_a_scheduler_that_dies_keeps_others_waiting_long_only_in_the_midst_of_a_run(
     sqlite_db: Database, tmp_path: Path
 ) -> None:

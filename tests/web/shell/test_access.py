@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import httpx
+import httpx2
 import pytest
 
 from db import actors
@@ -13,7 +13,7 @@ from tests.web.site import Site
 @pytest.mark.anyio
 async def test_nobody_acts_on_after_a_request_in_the_context_that_it_ran_in(site: Site) -> None:
     app = site.app()
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://svarstid.example") as client:
+    async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://svarstid.example") as client:
         await client.post("/logga-in", data={"code": site.login_code()})
         assert (await client.get("/utkorg")).status_code == 200
         assert actors.current() == PROGRAM
