@@ -20,7 +20,8 @@ from urllib.error import URLError
 from python_http_client.exceptions import HTTPError
 from sendgrid import SendGridAPIClient
 
-from mail.message import POLICY, From
+from mail.message import From
+from mail.policy import POLICY
 from mail.transports.line_faults import words_of
 from mail.transports.sendgrid_line import Line
 from mail.transports.sendgrid_payload import copies_of, payload_of

@@ -197,25 +197,39 @@ class SmtpLine:
     def _last_word(self, line: smtplib.SMTP, parcel: Parcel, content: bytes) -> last_word.LastWord:
         assert line.sock is not None
         line.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        try:
-            whole = content if content.endswith(b"\r\n") else content + b"\r\n"
-            # In two parts: a single packet is acknowledged only after a while (40 ms), a second one at once.
-            line.send(whole[:-_LAST_PART])
-            line.send(whole[-_LAST_PART:])
-            if not last_word.until_arrived(line.sock, self.settings.timeout_s):
-                code, answer = line.getreply()  # a server that speaks before the dot has given up
-                _expect(code, answer, "innehållet")
-                raise MailUnavailable(f"E-postservern svarade oväntat: {code}.")
-        except (smtplib.SMTPException, OSError) as error:
-            raise MailUnavailable(f"Förbindelsen bröts innan mejlet var lämnat: {words_of(error)}") from error
+        whole = content if content.endswith(b"\r\n") else content + b"\r\n"
+        # In two parts: a single packet is acknowledged only after a while (40 ms), a second one at once.
+        self._send(line, whole[:-_LAST_PART], whole[-_LAST_PART:])
+        self._until_arrived(line)
         parcel.hand_over()
-        try:
-            line.send(b".\r\n")
-        except (smtplib.SMTPException, OSError) as error:
-            raise MailUnavailable(f"Förbindelsen bröts innan mejlet var lämnat: {words_of(error)}") from error
+        self._until_arrived(line)  # the server may have given up meanwhile
+        self._send(line, b".\r\n")
         said = last_word.read(line.sock, self.settings.last_word_s, parcel.keep)
         line.sock.settimeout(self.settings.timeout_s)
         return said
+
+    @staticmethod
+    def _send(line: smtplib.SMTP, *parts: bytes) -> None:
+        try:
+            for part in parts:
+                line.send(part)
+        except (smtplib.SMTPException, OSError) as error:
+            raise _broken(error) from error
+
+    def _until_arrived(self, line: smtplib.SMTP) -> None:
+        assert line.sock is not None
+        try:
+            if last_word.until_arrived(line.sock, self.settings.timeout_s):
+                return
+            code, answer = line.getreply()  # a server that speaks before the dot has given up
+        except (smtplib.SMTPException, OSError) as error:
+            raise _broken(error) from error
+        _expect(code, answer, "innehållet")
+        raise MailUnavailable(f"E-postservern svarade oväntat: {code}.")
+
+
+def _broken(error: Exception) -> MailUnavailable:
+    return MailUnavailable(f"Förbindelsen bröts innan mejlet var lämnat: {words_of(error)}")
 
 
 def _expect(code: int, answer: bytes, what: str) -> None:

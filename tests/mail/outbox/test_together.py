@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
-from db.outbox import recheck
+from db.outbox import posting, recheck
 from db.outbox.dispatch import Terms
 from db.store.session import Database
 from mail import held
@@ -54,9 +54,10 @@ def smtp(port: int) -> SmtpTransport:
 
 
 def post_many(db: Database, count: int, kind: str = "receipt") -> None:
-    first = every_letter()[kind]
-    for number in range(count):
-        post(db, Letter(**{**first.__dict__, "item_keys": (f"{kind}/{number}",), "send_at": NOW}))
+    first = every_letter()[kind].__dict__
+    keys = [(f"{kind}/{number}",) for number in range(count)]
+    with db.write() as session:
+        posting.post_all(session, [Letter(**{**first, "item_keys": key, "send_at": NOW}) for key in keys], NOW)
 
 
 @contextmanager
@@ -102,12 +103,12 @@ class Cutting:
 
 
 @pytest.mark.parametrize(("kind", "most"), [("receipt", held._MOST_NOTED), ("outcome", 1)])
-@pytest.mark.parametrize("after", [1, 4, 15, 20, 31])
+@pytest.mark.parametrize("after", [4, 12, 20])
 def test_killed_in_the_midst_of_a_claim(
     db: Database, monkeypatch: pytest.MonkeyPatch, kind: str, most: int, after: int
 ) -> None:
     """What a kill leaves uncertain is bounded, and of what nobody sends again by itself it is the one under way."""
-    post_many(db, 40, kind)
+    post_many(db, 24, kind)
     with faulty_smtp(lambda _: "") as (port, server):
         with monkeypatch.context() as patch:
             patch.setattr(last_word, "read", Cutting(after))
@@ -130,7 +131,7 @@ def assert_known(db: Database, server: FaultySmtp) -> None:
         assert row.state == "accepted" or row.uncertain
 
 
-@pytest.mark.parametrize("fault", ["mail drop", "rcpt drop", "data 354 drop", "content drop", "dot 421", "dot drop"])
+@pytest.mark.parametrize("fault", ["mail drop", "rcpt drop", "data 354 drop", "dot 421", "dot drop"])
 def test_a_line_that_dies_takes_no_other_mail_with_it(db: Database, fault: str) -> None:
     """Its first connection is cut at its first mail; those behind go over another one."""
     post_many(db, 6)
