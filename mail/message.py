@@ -4,69 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from email.header import Header
-from email.headerregistry import Address, AddressHeader
+from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import EmailPolicy
-from email.utils import format_datetime, formataddr
+from email.utils import format_datetime
+from functools import lru_cache
 
 from mail import ics
+from mail.policy import POLICY
 from mail.render import Rendered
 from schemas.address import BadAddress, read_address, read_sender
 from schemas.tables.mail import MailRow
 
-_WORD_WIDTH = 76
 _PROGRAM = "Svarstid"
 ORIGINAL = "mejlet.eml"
 """What a received mail is called that goes with one of ours."""
-_ID_HEADERS = frozenset({"message-id", "in-reply-to", "references"})
-
-
-class _Policy(EmailPolicy):
-    """SMTP line ends, ids that are never encoded, and Swedish subjects and names that keep their spaces.
-
-    The stdlib's policy turns an In-Reply-To of more than 77 characters into encoded words, which breaks the thread
-    (Outlook's ids are about 81 characters long), and loses spaces where a subject or a name needs several of them.
-    """
-
-    def fold(self, name: str, value: str) -> str:
-        """As the stdlib, but for ids, addresses, and subjects that are not ASCII."""
-        if name.lower() in _ID_HEADERS:
-            return f"{name}: {f'{self.linesep} '.join(str(value).split())}{self.linesep}"
-        if isinstance(value, AddressHeader):
-            written = [self._address(name, address) for address in value.addresses]
-            return f"{name}: {f',{self.linesep} '.join(written)}{self.linesep}"
-        elif name.lower() == "subject" and not str(value).isascii():
-            return f"{name}: {self._words(name, str(value))}{self.linesep}"
-        folded: str = super().fold(name, value)
-        return folded
-
-    def _address(self, name: str, address: Address) -> str:
-        """A name with a comma or angle brackets stays one name: quoted where it fits on the line, else encoded.
-
-        So is one that looks encoded, which a reader would take for what it says in code.
-        """
-        if not address.display_name:
-            return address.addr_spec
-        quoted = formataddr((address.display_name, address.addr_spec))
-        if _is_plain(quoted) and len(f"{name}: {quoted}") <= _WORD_WIDTH:
-            return quoted
-        return f"{self._words(name, address.display_name)}{self.linesep} <{address.addr_spec}>"
-
-    def _words(self, name: str, text: str) -> str:
-        return Header(text, "utf-8", maxlinelen=_WORD_WIDTH, header_name=name).encode(linesep=self.linesep)
-
-    def fold_binary(self, name: str, value: str) -> bytes:
-        """As `fold`, in bytes."""
-        return self.fold(name, value).encode("ascii")
-
-
-def _is_plain(text: str) -> bool:
-    """True where the text may stand in a header as it is."""
-    return text.isascii() and "=?" not in text
-
-
-POLICY = _Policy(linesep="\r\n", cte_type="7bit", max_line_length=78)
 
 
 @dataclass(frozen=True)
@@ -97,6 +48,9 @@ REHEARSED = From("", "svarstid@svarstid.example")
 """The sender where nothing leaves the house."""
 
 
+_read = lru_cache(maxsize=500)(read_address)
+
+
 def copies(cc_email: str) -> list[str]:
     """The addresses in copy, one by one."""
     return [email for email in cc_email.split(", ") if email]
@@ -110,10 +64,10 @@ def sendable(row: MailRow) -> tuple[str, list[str], str]:
     others, notes = [], []
     for email in copies(row.cc_email):
         try:
-            others.append(read_address(email))
+            others.append(_read(email))
         except BadAddress as bad:
             notes.append(f"Kopian till {email} skickades inte: adressen {bad.problem}")
-    return read_address(row.to_email), others, " ".join(notes)
+    return _read(row.to_email), others, " ".join(notes)
 
 
 def message_id(row: MailRow, sender: From) -> str:
@@ -168,6 +122,7 @@ def build(
     return message
 
 
+@lru_cache(maxsize=500)
 def _address(name: str, email: str) -> Address:
     return Address(display_name=" ".join(name.split()), addr_spec=email)
 

@@ -1,7 +1,8 @@
-"""Takes due mails from the outbox, one claim at a time, and hands them to the carrier.
+"""Takes due mails from the outbox, several at a claim, and hands them to the carrier one after the other.
 
-No transaction spans network I/O: `dispatching` is committed before the line opens, the end is written after it has
-closed. What is found `dispatching` with its lease run out was cut off, and counts as uncertain.
+No transaction spans network I/O: `dispatching` is committed before a mail is begun, its end is written afterwards (see
+`mail.held`). What is found `dispatching` with its lease run out was cut off: the carrier knows what became of it, or it
+counts as uncertain.
 """
 
 from __future__ import annotations
@@ -9,7 +10,6 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,10 +19,10 @@ from db.outbox import claims, dispatch, refusals
 from db.outbox.dispatch import Claimed, Terms
 from db.store.session import Database
 from mail.forwarded import original_of
-from mail.held import Held, Stopping
+from mail.held import Ending, Held, Pace, Stopping, Taken
 from mail.message import REHEARSED, From
 from mail.tokens import Keys
-from mail.transports.transport import MailRefused, MailTransport, MailUnavailable, MailUncertain, Parcel
+from mail.transports.transport import MailLine, MailRefused, MailTransport, MailUnavailable, MailUncertain, Parcel
 
 log = logging.getLogger("svarstid.mail")
 
@@ -30,18 +30,6 @@ _COPY_MATTERS_UNTIL = 4
 """Attempts during which a copy that is turned away for now holds the whole mail back."""
 _POLL_S = 1.0
 _PAUSE_AFTER_ERROR_S = 5.0
-
-
-@dataclass(frozen=True)
-class Taken:
-    """The carrier took the mail: what is worth noting, and the copies that it left out, each with what was said."""
-
-    note: str
-    left_out: Mapping[str, str]
-
-
-Ending = Taken | MailRefused | MailUnavailable | MailUncertain
-"""How a handing over went."""
 
 
 class Sender:
@@ -61,10 +49,10 @@ class Sender:
         is_held: Callable[[], bool] = lambda: False,
         documents: Path | None = None,
     ) -> None:
-        """`documents` is where received mails lie that go with some of ours. `batch` > 1 claims several mails in one
-        transaction: only for a carrier that takes no time (rehearsals).
+        """`documents` is where received mails lie that go with some of ours. `batch` is how many are
+        claimed first; how many then follows from how quickly they go.
 
-        Asked before each claim by the clock, `is_held` tells that no mail may leave now.
+        Asked before each mail that is sent by the clock, `is_held` tells that no mail may leave now.
         """
         self._db = db
         self._transport = transport
@@ -85,8 +73,13 @@ class Sender:
         `wall_now` (aware; default: the clock, read anew for each claim) plus a process's shift is that process's time.
         A rehearsal gives `process_now` instead: its process's time, the same for every process of the register.
         """
-        fixed, sent, is_known = wall_now or process_now, 0, False
+        fixed = wall_now or process_now
         self._settle_abandoned(fixed or self._clock())
+        with self._transport.opened() as line:
+            return self._drain(line, fixed, process_now)
+
+    def _drain(self, line: MailLine, fixed: datetime | None, process_now: datetime | None) -> int:
+        sent, is_known, pace = 0, False, Pace(claimed=self._batch)
         while not self._stopping.is_set() and (fixed or not self._is_held()):
             now = fixed or self._clock()
             if not is_known:
@@ -95,22 +88,44 @@ class Sender:
                         return sent
             with self._db.write() as session:
                 claims = dispatch.claim(
-                    session, wall_now=now, terms=self._terms, limit=self._batch, process_now=process_now
+                    session, wall_now=now, terms=self._terms, limit=pace.claimed, process_now=process_now
                 )
             if not claims.mails and not claims.cancelled:
                 return sent  # another sender was quicker
             is_known = claims.is_more
-            endings = [(mail, self._carry(mail)) for mail in claims.mails]
-            with self._db.write() as session:
-                sent += sum([self._finish(session, *ending, fixed or self._clock()) for ending in endings])
+            sent += self._carry_all(line, claims.mails, pace, fixed)
         return sent
+
+    def _carry_all(self, line: MailLine, mails: list[Claimed], pace: Pace, fixed: datetime | None) -> int:
+        """Hand over what was claimed, as far as it may be begun; how many of the mails were accepted."""
+
+        def clock() -> datetime:
+            return fixed or self._clock()
+
+        held = Held(
+            self._db,
+            mails,
+            self._terms,
+            clock,
+            self._stopping,
+            finish=lambda session, mail, ending: self._finish(session, mail, ending, clock()),
+            pace=pace,
+            is_held=lambda: not fixed and self._is_held(),
+        )
+        for mail in held.in_turn():
+            held.ended(mail, self._carry(line, held, mail))
+        held.close()
+        return held.accepted
 
     def wake(self) -> None:
         """Look for due mails at once."""
         self._woken.set()
 
     def stop(self) -> None:
-        """End `run` after the mail in hand; one whose carrier waits for an answer is given some seconds."""
+        """End `run` after the mail in hand, and give back those behind it.
+
+        One whose carrier waits for an answer is given some seconds.
+        """
         self._stopping.set()
         self._woken.set()
 
@@ -143,8 +158,7 @@ class Sender:
                 else:
                     claims.release(session, mail, wall_now=wall_now)
 
-    def _carry(self, mail: Claimed) -> Ending:
-        held = Held(self._db, mail, self._terms, self._clock, self._stopping)
+    def _carry(self, line: MailLine, held: Held, mail: Claimed) -> Ending:
         parcel = Parcel(
             row=mail.row,
             at=mail.at,
@@ -152,12 +166,12 @@ class Sender:
             keys=self._keys,
             sender=self._from,
             may_skip_copy=mail.row.attempts >= _COPY_MATTERS_UNTIL,
-            hand_over=held.hand_over,
-            keep=held.keep,
+            hand_over=lambda: held.hand_over(mail),
+            keep=lambda: held.keep(mail),
             original=lambda: original_of(self._documents, mail.row),
         )
         try:
-            return Taken(self._transport.send(parcel), parcel.left_out)
+            return Taken(line.send(parcel), parcel.left_out)
         except (MailRefused, MailUnavailable, MailUncertain) as error:
             return error
         except Exception:

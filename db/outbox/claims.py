@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from db.outbox import dispatch
+from db.outbox.changing import change
 from db.outbox.dispatch import Claimed, Terms
 from schemas.tables.mail import MailRow
 
@@ -30,13 +30,7 @@ def keep(session: Session, mail: Claimed, *, wall_now: datetime, terms: Terms | 
 
 def _keep(session: Session, mail: Claimed, wall_now: datetime, terms: Terms | None, **more: object) -> bool:
     lease_until = wall_now + timedelta(seconds=(terms or Terms()).lease_s)
-    ours = (
-        col(MailRow.id) == mail.row.id,
-        col(MailRow.fence) == mail.row.fence,
-        col(MailRow.state) == dispatch.DISPATCHING,
-    )
-    done = session.connection().execute(update(MailRow).where(*ours).values(lease_until=lease_until, **more))
-    return done.rowcount == 1
+    return change(session, mail.row, (dispatch.DISPATCHING,), {"lease_until": lease_until, **more})
 
 
 def is_still_abandoned(session: Session, mail: Claimed) -> bool:
@@ -66,3 +60,11 @@ def release(session: Session, mail: Claimed, *, wall_now: datetime) -> bool:
     return dispatch.finish(
         session, mail, state=dispatch.RETRYABLE, retry_at=wall_now, detail="Utskicket bröts innan mejlet lämnades."
     )
+
+
+def give_back(session: Session, mail: Claimed, *, wall_now: datetime) -> bool:
+    """The mail was claimed and not begun: it is due as before, and whoever comes next looks at it anew."""
+    row = mail.row
+    state, retry_at = (dispatch.RETRYABLE, wall_now) if row.attempts > 1 or row.uncertain else (dispatch.PLANNED, None)
+    as_before = {"attempts": row.attempts - 1, "uncertain": row.uncertain, "doubts": row.doubts, "handed_at": None}
+    return dispatch.finish(session, mail, state=state, retry_at=retry_at, **as_before)

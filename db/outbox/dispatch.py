@@ -19,10 +19,11 @@ from functools import partial
 
 import sqlalchemy
 from pydantic import ValidationError
-from sqlalchemy import Executable, Integer, bindparam, union_all, update
-from sqlmodel import Session, col
+from sqlalchemy import Executable, Integer, bindparam, union_all
+from sqlmodel import Session
 
 from db.outbox import reports
+from db.outbox.changing import change
 from db.outbox.detour import detour
 from db.outbox.pauses import is_free
 from db.outbox.recheck import recheck
@@ -157,33 +158,19 @@ def take(session: Session, row: MailRow, **changes: object) -> MailRow | None:
     Returns a copy of the row as it now is, free of the session; None where somebody else was quicker.
     """
     values = {"retry_at": None, "lease_until": None, "detail": "", **changes, "fence": row.fence + 1}
-    done = session.connection().execute(
-        update(MailRow)
-        .where(col(MailRow.id) == row.id, col(MailRow.fence) == row.fence, col(MailRow.state) == row.state)
-        .values(**values)
-    )
-    if done.rowcount != 1:
+    if not change(session, row, (row.state,), values):
         return None
-    taken = MailRow(**(row.model_dump() | values))
-    chain.changed(session, row, taken)
-    return taken
+    chain.changed(session, row, values)
+    return MailRow(**(row.model_dump() | values))
 
 
 def finish(session: Session, mail: Claimed, **changes: object) -> bool:
     """Write the end of a claim; False where another has taken over since. One that comes back after its lease may still
     turn `unknown` into what it knows."""
-    done = session.connection().execute(
-        update(MailRow)
-        .where(
-            col(MailRow.id) == mail.row.id,
-            col(MailRow.fence) == mail.row.fence,
-            col(MailRow.state).in_([DISPATCHING, UNKNOWN]),
-        )
-        .values(lease_until=None, **{"retry_at": None, **changes})
-    )
-    if done.rowcount == 1:
-        chain.changed(session, mail.row, MailRow(**(mail.row.model_dump() | changes)))
-    return done.rowcount == 1
+    is_ours = change(session, mail.row, (DISPATCHING, UNKNOWN), {"lease_until": None, "retry_at": None, **changes})
+    if is_ours:
+        chain.changed(session, mail.row, changes)
+    return is_ours
 
 
 def accepted(session: Session, mail: Claimed, *, detail: str = "", carrier: str = "") -> bool:

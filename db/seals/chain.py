@@ -91,22 +91,21 @@ def _forget(session: SealingSession, transaction: SessionTransaction) -> None:
         del touched[key]
 
 
-def changed(session: Session, before: SQLModel, after: SQLModel) -> None:
-    """Notice a row that a statement of its own has changed; both are copies of it, free of the session."""
-    if _differ(before, after):
-        _notice_free(session, _Free(_table(after), _values(after)))
+def changed(session: Session, before: SQLModel, changes: Mapping[str, Any]) -> None:
+    """Notice a row, as it was before, of which a statement of its own has changed these columns."""
+    if _differ(before, changes):
+        _notice_free(session, _Free(_table(before), {**_values(before), **changes}))
 
 
-def _differ(before: SQLModel, after: SQLModel) -> bool:
+def _differ(before: SQLModel, changes: Mapping[str, Any]) -> bool:
     """True where the seal of the two is not the same: seen by their values, since hashing them takes far longer."""
-    table = _table(before)
-    evidence = evidence_of(table)
+    evidence = evidence_of(_table(before))
     assert evidence is not None
-    for column in table.columns:
-        was, now = getattr(before, column.name), getattr(after, column.name)
-        if was == now or column.name in evidence.free:
+    for name, now in changes.items():
+        was = getattr(before, name)
+        if was == now or name in evidence.free:
             continue
-        coarse = evidence.coarse.get(column.name)
+        coarse = evidence.coarse.get(name)
         if coarse is None or coarse.get(was, was) != coarse.get(now, now):
             return True
     return False

@@ -30,6 +30,8 @@ class LastWord:
     """The whole code; None where not all of it came."""
     text: str
     """The server's words, or in Swedish why there are none."""
+    is_whole: bool = False
+    """True where the answer came to its end, so that the line can be spoken on."""
 
     @property
     def is_taken(self) -> bool:
@@ -91,4 +93,5 @@ def _read(said: bytes, why: str) -> LastWord:
         return LastWord(None, None, "svaret gick inte att läsa." if said else why)
     code = int(found[1] + found[2]) if found[2] else None
     text = b" ".join(line[4:].strip() for line in said.splitlines())
-    return LastWord(found[1] != b"2", code, text.decode("utf-8", "replace"))
+    is_whole = code is not None and _WHOLE.search(said) is not None
+    return LastWord(found[1] != b"2", code, text.decode("utf-8", "replace"), is_whole)

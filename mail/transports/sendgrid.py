@@ -20,11 +20,12 @@ from urllib.error import URLError
 from python_http_client.exceptions import HTTPError
 from sendgrid import SendGridAPIClient
 
-from mail.message import POLICY, From
+from mail.message import From
+from mail.policy import POLICY
 from mail.transports.line_faults import words_of
 from mail.transports.sendgrid_line import Line
 from mail.transports.sendgrid_payload import copies_of, payload_of
-from mail.transports.transport import MailRefused, MailUnavailable, MailUncertain, Parcel
+from mail.transports.transport import MailRefused, MailUnavailable, MailUncertain, OneByOne, Parcel
 from schemas.settings.mail import MailSettings
 from schemas.tables.mail import MailRow
 
@@ -91,7 +92,7 @@ class _CopyRefused(MailRefused):
 
 
 @dataclass(frozen=True)
-class SendGridTransport:
+class SendGridTransport(OneByOne):
     """One request for each mail; no state between them, so threads need no lock."""
 
     settings: SendGridSettings

@@ -6,13 +6,14 @@ import contextlib
 import logging
 import os
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.errors import MessageError
 from email.message import EmailMessage
 from functools import cached_property
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, Self
 
 from jinja2 import TemplateError
 
@@ -128,7 +129,18 @@ class Parcel:
             raise MailRefused(_UNWRITABLE) from error
 
 
-class MailTransport(Protocol):
+class MailLine(Protocol):
+    """What takes one mail after the other."""
+
+    def send(self, parcel: Parcel) -> str:
+        """Hand the mail over; returns what is worth noting of it, in Swedish ("" = nothing).
+
+        Raises MailRefused, MailUnavailable or MailUncertain, and nothing else; says nothing of any other mail.
+        """
+        ...
+
+
+class MailTransport(MailLine, Protocol):
     """What carries mail. Calls may come from several threads."""
 
     @property
@@ -136,11 +148,8 @@ class MailTransport(Protocol):
         """What the operator calls it: file, smtp, sendgrid."""
         ...
 
-    def send(self, parcel: Parcel) -> str:
-        """Hand the mail over; returns what is worth noting of it, in Swedish ("" = nothing).
-
-        Raises MailRefused, MailUnavailable or MailUncertain, and nothing else.
-        """
+    def opened(self) -> AbstractContextManager[MailLine]:
+        """For one thread, to hand over several mails: what can be kept open between them is."""
         ...
 
     def was_taken(self, mail: MailRow) -> bool | None:
@@ -151,8 +160,16 @@ class MailTransport(Protocol):
         ...
 
 
+class OneByOne:
+    """A carrier that has nothing to keep open between two mails."""
+
+    def opened(self) -> AbstractContextManager[Self]:
+        """The carrier itself."""
+        return contextlib.nullcontext(self)
+
+
 @dataclass
-class FileTransport:
+class FileTransport(OneByOne):
     """Writes every mail as `<public_id>.eml`; whole or not at all, so a mail cut off is known to be there or not."""
 
     folder: Path
@@ -182,7 +199,7 @@ class FileTransport:
 
 
 @dataclass
-class CaptureTransport:
+class CaptureTransport(OneByOne):
     """Keeps every mail in memory: for rehearsals and tests."""
 
     captured: list[Parcel] = field(default_factory=list)

@@ -65,12 +65,16 @@ def alter_worker() -> Callable[[], object]:
     from activities.process import ProcessActivities
     from acts.duties import CarryOut
     from db.outbox.dispatch import Claimed
-    from mail.sender import Ending, Sender
+    from mail import held as mail_held
+    from mail.held import Ending, Held
+    from mail.sender import Sender
+    from mail.transports.transport import MailLine
     from schemas.messages import CarriedOut
     from workflows import policies
 
     # One mail at a time, so that the one at which it stops is the only one that is cut off.
     vars(worker)["_SENDERS"] = 1
+    vars(mail_held)["_MOST_CLAIMED"] = 1
     policies.HISTORY_LIMIT = STOPS.get("history", policies.HISTORY_LIMIT)
     carry_out, carry = ProcessActivities.carry_out, Sender._carry
 
@@ -84,10 +88,10 @@ def alter_worker() -> Callable[[], object]:
             stop(batch.process)
         return found
 
-    def stopping_carry(self: Sender, mail: Claimed) -> Ending:
+    def stopping_carry(self: Sender, line: MailLine, held: Held, mail: Claimed) -> Ending:
         if _stops(mail.row.process, f"{mail.row.kind} claimed"):
             stop(mail.row.process)
-        ending = carry(self, mail)
+        ending = carry(self, line, held, mail)
         if _stops(mail.row.process, f"{mail.row.kind} carried"):
             stop(mail.row.process)
         return ending

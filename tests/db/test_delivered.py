@@ -29,7 +29,7 @@ from mail.kinds.reminder import Owed, reminder
 from mail.letter import Addressee, Letter, Matter, asked
 from mail.sender import Sender
 from mail.tokens import Keys
-from mail.transports.transport import CaptureTransport, MailRefused, MailUncertain, Parcel
+from mail.transports.transport import CaptureTransport, MailRefused, MailUncertain, OneByOne, Parcel
 from rules.dates.clock import local_date
 from schemas.delivery import DeliveryReport, DeliveryState
 from schemas.duties import Duty
@@ -406,7 +406,7 @@ def test_reports_about_unknown_mails_are_counted_and_forgotten_after_a_month(eit
     assert _kinds(either) == [("invitation", DIRECTOR)]
 
 
-class _Silent:
+class _Silent(OneByOne):
     """Takes the mail and falls silent."""
 
     name = "sendgrid"

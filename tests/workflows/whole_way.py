@@ -28,7 +28,7 @@ from mail.message import REHEARSED
 from mail.sender import Sender
 from mail.tokens import Keys, token
 from mail.transports.smtp import SmtpSettings, SmtpTransport
-from mail.transports.transport import Parcel
+from mail.transports.transport import OneByOne, Parcel
 from rehearsal.clock import SkippingEngine
 from rehearsal.stage import Stage
 from rules.dates.clock import at_local
@@ -101,7 +101,7 @@ def directory() -> Directory:
 
 
 @dataclass
-class Line:
+class Line(OneByOne):
     """The carrier: each mail meets one fault of the line first, in every way that its kind allows."""
 
     port: int

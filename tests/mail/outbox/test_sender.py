@@ -25,6 +25,7 @@ from mail.transports.transport import (
     MailTransport,
     MailUnavailable,
     MailUncertain,
+    OneByOne,
     Parcel,
 )
 from schemas.tables.mail import MailRow
@@ -42,7 +43,7 @@ class Killed(BaseException):
 
 
 @dataclass
-class Carrier:
+class Carrier(OneByOne):
     """Takes mail as told: each entry of `plan` is what the next send does; after that it takes everything."""
 
     plan: list[BaseException | str] = field(default_factory=list)

@@ -67,6 +67,8 @@ class FaultySmtp:
     """Recipients and content of every mail that the server has taken, told the client so or not."""
     used: list[str] = field(default_factory=list)
     """The faults that it came to."""
+    has_cut: threading.Event = field(default_factory=threading.Event)
+    """Set when a connection has come to its end."""
     _number: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -82,6 +84,7 @@ class FaultySmtp:
         with line, suppress(_Cut, OSError):
             line.settimeout(30)
             _Talk(self, line, self.choose(number)).through()
+        self.has_cut.set()
 
 
 class _Talk:

@@ -130,8 +130,14 @@ def sent_to(fault: str, *, timeout_s: float = 1.0, last_word_s: float = 1.0) -> 
     """How often a server with that fault took the mail, and how the sending ended."""
     with faulty_smtp(lambda _: fault) as (port, server):
         terms = SmtpSettings("127.0.0.1", port, security="none", timeout_s=timeout_s, last_word_s=last_word_s)
+
+        # The dot would be on its way before a thread of the server has cut the line.
+        def wait() -> None:
+            if fault.startswith("content"):
+                server.has_cut.wait()
+
         try:
-            SmtpTransport(terms).send(parcel())
+            SmtpTransport(terms).send(replace(parcel(), hand_over=wait))
         except (MailUnavailable, MailRefused, MailUncertain) as error:
             end = type(error).__name__
         else:
