@@ -213,7 +213,7 @@ class Group(Service):
 class Parts(Service):
     """The same programs, each started and killed by the test alone; nobody starts them again."""
 
-    def __init__(self, folder: Path, db: Database, *, beside: Parts | None = None, **settings: str) -> None:
+    def __init__(self, folder: Path, db: Database, beside: Parts | None = None, /, **settings: str) -> None:
         """Those `beside` others use their engine."""
         self.folder = folder
         self._port, engine_port = engine.free_port(), engine.free_port()
@@ -276,10 +276,22 @@ class Parts(Service):
 
 
 @contextmanager
-def parts(folder: Path, db: Database, *names: str, beside: Parts | None = None, **settings: str) -> Iterator[Parts]:
+def parts(folder: Path, db: Database, *names: str, **settings: str) -> Iterator[Parts]:
     """Parts of a service, the named ones started; all of them ended with the block."""
-    folder.mkdir(parents=True, exist_ok=True)
-    running = Parts(folder, db, beside=beside, **settings)
+    with _running(Parts(folder, db, **settings), names) as running:
+        yield running
+
+
+@contextmanager
+def parts_beside(other: Parts, folder: Path, db: Database, *names: str) -> Iterator[Parts]:
+    """The same, on the engine of another group."""
+    with _running(Parts(folder, db, other), names) as running:
+        yield running
+
+
+@contextmanager
+def _running(running: Parts, names: tuple[str, ...]) -> Iterator[Parts]:
+    running.folder.mkdir(parents=True, exist_ok=True)
     try:
         running.start(*names)
         yield running

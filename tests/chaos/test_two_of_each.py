@@ -14,7 +14,7 @@ from secretariat.engine.start import start_waiting
 from tests.chaos import audit
 from tests.chaos.crowd import Answer, submit
 from tests.chaos.planted import STEP, ProcessClock, ladder, path_of, plant, seat, settle
-from tests.chaos.service import KEYS, parts, until
+from tests.chaos.service import KEYS, parts, parts_beside, until
 
 pytestmark = [pytest.mark.chaos, pytest.mark.xdist_group("chaos"), pytest.mark.timeout(300)]
 PROCESS, SEATS = "dubbelt", 16
@@ -32,7 +32,7 @@ def test_each_of_two_is_killed_in_turn(tmp_path: Path, postgresql_db: Database) 
     db, clock, shown = postgresql_db, ProcessClock.from_morning(), []
     settle(db, SEATS)
     names = ("worker", "scheduler", "web")
-    with parts(tmp_path / "data", db, "engine", *names) as one, parts(tmp_path / "data", db, *names, beside=one) as two:
+    with parts(tmp_path / "data", db, "engine", *names) as one, parts_beside(one, tmp_path / "data", db, *names) as two:
         start, both = clock.now() + timedelta(seconds=2), (one, two)
         rungs = ladder(start, EVERY_S)
         closes_at = rungs[-1].at - timedelta(seconds=1)
