@@ -95,8 +95,9 @@ async def stage(engine: SkippingEngine | None = None) -> AsyncIterator[Stage]:
                 async with _played(engine, db) as played:
                     yield played
             else:
+                making = asyncio.create_task(asyncio.to_thread(empty_register))  # while the engine boots
                 async with skipping_engine() as own:
-                    await asyncio.to_thread(lambda: register.write_bytes(empty_register()))
+                    register.write_bytes(await making)
                     async with _played(own, db) as played:
                         yield played
         finally:
