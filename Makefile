@@ -1,6 +1,6 @@
 # Svarstid. `make` shows what there is; `make run` and `make test` need only Python 3.11 or newer.
 .DEFAULT_GOAL := help
-.PHONY: help run test chaos fuzz lint format bench bench-peers wheel sbom clean
+.PHONY: help run test chaos fuzz lint format bench bench-peers pictures wheel sbom clean
 
 PYTHON ?= python3
 VENV ?= .venv
@@ -45,6 +45,9 @@ bench: $(VENV)/dev.stamp ## Mät allt; målen står sist, siffrorna också i bui
 bench-peers: $(VENV)/dev.stamp ## Mät samma svar mot andra program, sida vid sida
 	@mkdir -p build
 	$(BIN)/python -m bench.peers --write build/bench-peers.md
+
+pictures: $(VENV)/dev.stamp ## Gör om alla bilder i docs/bilder; behöver Chromium
+	$(BIN)/python -m tests.e2e.pictures
 
 wheel: $(VENV)/run.stamp ## Bygg paketet som pip installerar; hamnar i dist/
 	$(BIN)/python -m hatchling build -t wheel

@@ -46,6 +46,7 @@ class Settings(MailSettings, InboundSettings, LoginSettings, WatchSettings, LawS
     model_config = SettingsConfigDict(env_prefix="SVARSTID_", extra="ignore", populate_by_name=True)
 
     data_dir: Path = Path("data")
+    secrets_dir: Path | None = None  # of files named as settings; what the environment says goes before
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=0, le=65535)
     public_url: str = Field(default="", alias="SVARSTID_BASE_URL")
@@ -234,8 +235,11 @@ def load() -> Settings:
     From here on, what this process writes is its owner's alone.
     """
     os.umask(0o077)
+    folder = os.environ.get("SVARSTID_SECRETS_DIR", "")
+    if folder and not Path(folder).is_dir():
+        raise Refused("SVARSTID_SECRETS_DIR", f"{folder} är ingen mapp.", "Peka ut mappen där hemligheterna ligger.")
     try:
-        return Settings()
+        return Settings(_secrets_dir=folder or None)
     except ValidationError as error:
         wrong = []
         for problem in error.errors():

@@ -12,7 +12,6 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 from sqlalchemy.exc import DatabaseError, OperationalError
-from typer import rich_utils
 from typer.core import TyperCommand, TyperGroup
 from typer.exceptions import TyperException
 
@@ -23,12 +22,6 @@ REFUSED, WRONG_USE = 1, 2
 _PATH_ERRORS = (FileExistsError, FileNotFoundError, IsADirectoryError, NotADirectoryError, PermissionError)
 _RESTORE = "Lägg tillbaka en säkerhetskopia: svarstid restore FIL --aside."
 
-# Typer's own words; it translates by gettext, which follows the machine's language and has no Swedish.
-rich_utils.ARGUMENTS_PANEL_TITLE = "Argument"
-rich_utils.OPTIONS_PANEL_TITLE = "Val"
-rich_utils.COMMANDS_PANEL_TITLE = "Kommandon"
-rich_utils.DEFAULT_STRING = "[annars: {}]"
-rich_utils.REQUIRED_LONG_STRING = "[måste anges]"
 speak_of_values()
 
 
@@ -41,6 +34,10 @@ class _Speaking:
             option.help = "Visa den här hjälpen."
         return option
 
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        _speak_in_panels()
+        super().format_help(ctx, formatter)  # type: ignore[misc]
+
     def get_params(self, ctx: Any) -> Any:
         params = super().get_params(ctx)  # type: ignore[misc]
         speak_of_completion(params)
@@ -50,6 +47,17 @@ class _Speaking:
         pieces = " ".join(self.collect_usage_pieces(ctx))  # type: ignore[attr-defined]
         pieces = pieces.replace("[OPTIONS]", "[VAL]").replace("COMMAND [ARGS]...", "KOMMANDO ...")
         formatter.write_usage(ctx.command_path, pieces, prefix="Användning: ")
+
+
+def _speak_in_panels() -> None:
+    """Typer's own words; it translates by gettext, which follows the machine's language and has no Swedish."""
+    from typer import rich_utils  # slow to import, with Markdown and syntax colours, and only the help needs it
+
+    rich_utils.ARGUMENTS_PANEL_TITLE = "Argument"
+    rich_utils.OPTIONS_PANEL_TITLE = "Val"
+    rich_utils.COMMANDS_PANEL_TITLE = "Kommandon"
+    rich_utils.DEFAULT_STRING = "[annars: {}]"
+    rich_utils.REQUIRED_LONG_STRING = "[måste anges]"
 
 
 class Command(_Speaking, TyperCommand):

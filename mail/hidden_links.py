@@ -11,8 +11,11 @@ import re
 from dataclasses import replace
 from email.encoders import encode_base64
 from email.message import Message
+from typing import TYPE_CHECKING
 
-from mail.render import Rendered
+if TYPE_CHECKING:
+    # Who hides a token in a paper renders no mail.
+    from mail.render import Rendered
 
 HIDDEN = "dold-lank"
 """What stands in place of a token; it opens nothing."""

@@ -7,14 +7,17 @@ import hashlib
 import unicodedata
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-
-from icalendar import Calendar, Event, vText
+from typing import TYPE_CHECKING
 
 from mail import wording
 from mail.due_note import due_note
 from mail.props import Asked, Contact
 from rules.swedish import long_date
 from schemas.file.process import StepKind
+
+if TYPE_CHECKING:
+    # Slow to import, and few who may send mails make an entry.
+    from icalendar import Event
 
 FILENAME = "svarsdag.ics"
 PUBLISH, CANCEL = "PUBLISH", "CANCEL"
@@ -33,6 +36,8 @@ def entries(items: Sequence[Asked], *, stamp: datetime, contact: Contact, are_ca
     SEQUENCE rises with the plan's version, and a cancellation is above the entry that it cancels. `stamp` (aware) is
     when the mail was recorded. The answer link is left out: calendars are shared, links answer.
     """
+    from icalendar import Calendar
+
     calendar = Calendar()
     calendar.add("prodid", "-//Svarstid//SV")
     calendar.add("version", "2.0")
@@ -49,6 +54,8 @@ def method_of(calendar: str) -> str:
 
 
 def _event(asked: Asked, stamp: datetime, contact: Contact, *, is_cancelled: bool) -> Event:
+    from icalendar import Event, vText
+
     event = Event()
     verb = "Svara senast i dag" if asked.kind is StepKind.INQUIRY else "Klart senast i dag"
     title = on_one_line(f"{verb}: {asked.title} ({wording.short_organisation(asked.organisation)})")

@@ -7,8 +7,8 @@ import textwrap
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import css_inline
 from jinja2 import FileSystemLoader, StrictUndefined, Template
 
 from mail import ics, subject, wording
@@ -33,6 +33,10 @@ from mail.settled import Settled
 from mail.tokens import Keys
 from rules.swedish import MONTHS, came, capital, moment
 from schemas.tables.mail import MailRow
+
+if TYPE_CHECKING:
+    # A library of its own that only those load who send.
+    from css_inline import CSSInliner
 
 TEMPLATES = Path(__file__).parent / "templates"
 TEXT_WIDTH = 76
@@ -76,8 +80,10 @@ def _template(kind: str, part: str) -> Template:
 
 
 @cache
-def _inliner() -> css_inline.CSSInliner:
-    return css_inline.CSSInliner(load_remote_stylesheets=False)
+def _inliner() -> CSSInliner:
+    from css_inline import CSSInliner
+
+    return CSSInliner(load_remote_stylesheets=False)
 
 
 def render_subject(kind: str, props: Props) -> str:

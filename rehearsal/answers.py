@@ -6,13 +6,13 @@ import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from db.answers.answers import record_answer
 from db.case import load_state
 from db.processes import load_plan
 from questions.kind import POSITIONS
 from rehearsal.sample import sample_answer
-from rehearsal.stage import Stage
 from schemas.errors import Refused
 from schemas.file.process import StepKind
 from schemas.inquiry import OutcomeRule, Result, Row
@@ -20,6 +20,10 @@ from schemas.plan.plan import Plan, PlanStep
 from schemas.plan.timetable import ProcessState, StepStatus
 from secretariat.changes import determine
 from secretariat.engine.news import dispatch_news
+
+if TYPE_CHECKING:
+    # The web only names who answers; what plays is a process of its own.
+    from rehearsal.stage import Stage
 
 _REASON = "Generalrepetition."
 _CAN_BE_YES = POSITIONS | {OutcomeRule.ALL_NAMED}

@@ -26,8 +26,8 @@ from mail.kinds import MAILS
 from mail.render import render
 from mail.tokens import Keys
 from questions.kind import POSITIONS
+from rehearsal.register import BASE_URL, empty_register
 from rehearsal.sample import sample_answer
-from rehearsal.stage import BASE_URL, empty_register
 from rules import transitions
 from rules.agenda import due_duties
 from rules.dates.clock import at_local, local_date

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
-from db.boards.process import ProcessBoard
 from rehearsal.answers import Answering
-from rehearsal.run import Rehearsed
 from rules.dates.clock import local_iso
 from schemas.base import Model
 from schemas.file.process import Directory, ProcessFile
 from words.states import STEP_STATES
+
+if TYPE_CHECKING:
+    # The web orders a play and reads what it said; what plays is a process of its own.
+    from db.boards.process import ProcessBoard
+    from rehearsal.run import Rehearsed
 
 
 class Order(Model):

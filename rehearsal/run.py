@@ -48,9 +48,12 @@ _STRIDES = 24
 """The least number of times that the progress moves between the first day and the last."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Rehearsed:
-    """What a rehearsal came to: the stable report, and what a readable page needs beyond it."""
+    """What a rehearsal came to: the stable report, and what a readable page needs beyond it.
+
+    Without a `repr`: `asyncio.run` makes one of what its task came to, and throws it away, for half a second of this.
+    """
 
     report: RehearsalReport
     board: ProcessBoard

@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from pathlib import Path
 
 from temporalio.client import Client, WorkflowHandle
@@ -19,6 +18,7 @@ from mail.tokens import Keys
 from mail.transports.transport import CaptureTransport
 from rehearsal import acts
 from rehearsal.clock import SkippingEngine, shift_to, skipping_engine
+from rehearsal.register import BASE_URL, empty_register
 from rules.dates.clock import at_local, local_date
 from schemas.file.process import Directory, ProcessFile
 from schemas.file.scenario import Act
@@ -29,7 +29,6 @@ from secretariat.engine.start import start_process
 from worker import make_worker
 from workflows.process import ProcessWorkflow
 
-BASE_URL = "https://svarstid.example"
 _KEYS = Keys.single("generalrepetition")
 """The links of a rehearsal lead nowhere; their key need not be secret."""
 _AT_ONCE = 500
@@ -102,17 +101,6 @@ async def stage(engine: SkippingEngine | None = None) -> AsyncIterator[Stage]:
                         yield played
         finally:
             db.dispose()
-
-
-@cache
-def empty_register() -> bytes:
-    """The bytes of a register at the newest revision; who rehearses often migrates once."""
-    with tempfile.TemporaryDirectory(prefix="svarstid-") as folder:
-        file = Path(folder) / "register.db"
-        db = Database(f"sqlite:///{file}", is_durable=False)
-        db.migrate()
-        db.dispose()
-        return file.read_bytes()
 
 
 @asynccontextmanager

@@ -5,14 +5,14 @@ The state is changed in place, since the workflow owns it. What an act changes s
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from rules.agenda import has_all_answers
 from schemas.base import Instant
 from schemas.duties import Close, Duty, Milestone, Open, Skip
 from schemas.file.process import StepKind
 from schemas.inquiry import Row
-from schemas.messages import CarriedOut
+from schemas.messages import CarriedOut, News, NewsKind
 from schemas.plan.timetable import ProcessState, StepState, StepStatus, Timetable
 
 
@@ -59,6 +59,14 @@ def found(state: ProcessState, result: CarriedOut, now: Instant) -> None:
             state.steps[key].status = StepStatus.CLOSED
     for key, results in result.results.items():
         state.steps[key].status, state.steps[key].results = StepStatus.DETERMINED, results
+
+
+def before(state: ProcessState, news: Iterable[News]) -> ProcessState:
+    """The state without the answers that the news will bring: what follows from each comes with the news alone."""
+    for item in news:
+        if item.kind == NewsKind.ANSWER and item.step in state.steps:
+            state.steps[item.step].rows.pop(item.seat, None)
+    return state
 
 
 def take_row(step: StepState, seat: str, row: Row) -> bool:

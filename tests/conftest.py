@@ -56,6 +56,9 @@ for _name in list(os.environ):
 # The tests start some two hundred processes: each would compile the whole program anew, for more than a second.
 sys.dont_write_bytecode = False
 
+# What collection makes stays to its end.
+gc.disable()
+
 compiled.share()
 
 # Most tests begin from the shipped files. What a reader makes of a file is never changed, so each is read once.
@@ -72,6 +75,7 @@ def pytest_collection_finish() -> None:
     """All that is collected lives to the end: searching it for garbage again and again takes a third of the time."""
     gc.collect()
     gc.freeze()
+    gc.enable()
     # What a test leaves behind is little, and the default would search for it after every 700 objects that are made.
     gc.set_threshold(20_000, 20, 50)
 

@@ -136,6 +136,25 @@ def test_six_processes_that_make_the_first_key_agree_on_it(tmp_path: Path) -> No
     assert [path.name for path in (tmp_path / "data").iterdir()] == ["secret.key"]
 
 
+def test_secrets_are_read_from_a_folder_and_the_environment_goes_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SVARSTID_SECRETS_DIR", str(tmp_path / "gone"))
+    with pytest.raises(Refused, match="är ingen mapp"):
+        load()
+    monkeypatch.setenv("SVARSTID_SECRETS_DIR", str(tmp_path))
+    (tmp_path / "svarstid_secret_key").write_text("n" * 40 + "\n")
+    (tmp_path / "SVARSTID_SMTP_PASSWORD").write_text("ur filen\n")
+    (tmp_path / "database_url").write_text("postgresql://db.example/svarstid\n")
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.delenv("SVARSTID_SECRET_KEY", raising=False)
+    monkeypatch.setenv("SVARSTID_SMTP_PASSWORD", "ur miljön")
+    settings = load()
+    assert settings.keys == {1: b"n" * 40}
+    assert settings.db_url == "postgresql+psycopg://db.example/svarstid"
+    assert settings.smtp_password.get_secret_value() == "ur miljön"
+
+
 def test_a_broken_run_file_is_as_good_as_none(tmp_path: Path) -> None:
     settings = Settings(data_dir=tmp_path)
     for content in ("", "{", "[]", '{"pid": 1}'):

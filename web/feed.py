@@ -6,9 +6,9 @@ import hashlib
 from collections.abc import Iterable
 from datetime import timedelta
 from email.utils import format_datetime
+from typing import TYPE_CHECKING
 
 from fastapi import APIRouter
-from icalendar import Calendar, Event, vText
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -20,6 +20,10 @@ from web.shell.addresses import FEED
 from web.shell.middleware.errors import page_of
 from web.shell.pages import LOOK
 from web.shell.state import web_of
+
+if TYPE_CHECKING:
+    # Slow to import, and nobody may have asked for a calendar.
+    from icalendar import Event
 
 router = APIRouter()
 _EVERY = "PT1H"
@@ -56,6 +60,8 @@ def fetch_feed(request: Request, token: str) -> Response:
 
 def calendar(name: str, found: Iterable[FeedEntry]) -> bytes:
     """The entries as one VCALENDAR; the same entries give the same bytes. Cancelled ones stay, as CANCELLED."""
+    from icalendar import Calendar, vText
+
     whole = Calendar()
     whole.add("prodid", "-//Svarstid//SV")
     whole.add("version", "2.0")
@@ -72,6 +78,8 @@ def calendar(name: str, found: Iterable[FeedEntry]) -> bytes:
 
 
 def _event(entry: FeedEntry) -> Event:
+    from icalendar import Event, vText
+
     event = Event()
     event.add("uid", entry.uid)
     event.add("sequence", entry.sequence)

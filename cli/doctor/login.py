@@ -5,7 +5,6 @@ from __future__ import annotations
 from rules.swedish import count
 from schemas.output.operations import Check
 from schemas.settings.login import BACK_PATH
-from secretariat.issuer import Issuer, NotVouched
 from settings import Settings
 
 LOGIN_CURE = (
@@ -19,6 +18,8 @@ _WRONG = {
 
 def login(settings: Settings) -> Check:
     """Only where the settings name an issuer. Nobody is logged in by it."""
+    from secretariat.issuer import Issuer, NotVouched  # slow to import, and few have an issuer
+
     back = f"{settings.base_url}{BACK_PATH}"
     try:
         keys = Issuer(settings, back).look()

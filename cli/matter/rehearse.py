@@ -14,7 +14,6 @@ from rich.table import Table
 
 from cli.known_calendars import with_known
 from cli.opened import day
-from rehearsal.page import report_page
 from rehearsal.run import Rehearsed, rehearse
 from rules.dates.clock import local_date
 from rules.swedish import long_date
@@ -57,6 +56,8 @@ def run(
 
         played = asyncio.run(rehearse(file, scenario, starts_on, ends_on, progress, with_known=with_known))
     if report is not None:
+        from rehearsal.page import report_page  # with it comes much of the web
+
         report.write_text(report_page(played), encoding="utf-8")
     if as_json:
         print(played.report.model_dump_json(indent=2))

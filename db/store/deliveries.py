@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import update
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, func, or_, select
 
 from db.store.rows import write
 from schemas.messages import News
 from schemas.tables.process import DeliveryRow
 
 _AT_ONCE = 500
+IN_DOUBT = timedelta(minutes=15)
+"""How long before the last batch of a matter news may have come that its lost workflow never took in."""
 """Below the number of variables that one SQL statement may have."""
 
 
@@ -30,6 +32,28 @@ def undelivered(session: Session) -> dict[str, list[tuple[int, News]]]:
         assert row.id is not None
         found.setdefault(row.process, []).append((row.id, News.model_validate(row.news)))
     return found
+
+
+def unheard(session: Session, process: str, handled_until: datetime) -> list[tuple[int, News]]:
+    """What a workflow that is lost may not have taken in, with its ids, oldest first.
+
+    That is what was never delivered, and what came about when its last batch was written, or later: an engine may have
+    taken a signal, and have been lost before the workflow heard of it. `handled_until` is process time.
+    """
+    since = handled_until - IN_DOUBT
+    is_doubtful = or_(col(DeliveryRow.delivered_at).is_(None), col(DeliveryRow.created_at) >= since)
+    rows = select(DeliveryRow).where(DeliveryRow.process == process, is_doubtful).order_by(col(DeliveryRow.id))
+    return [(row.id, News.model_validate(row.news)) for row in session.exec(rows) if row.id is not None]
+
+
+def deliver_again(session: Session, ids: Iterable[int]) -> None:
+    """Let these be handed over once more; the same news twice is one."""
+    every = list(ids)
+    for start in range(0, len(every), _AT_ONCE):
+        some = col(DeliveryRow.id).in_(every[start : start + _AT_ONCE])
+        session.exec(
+            update(DeliveryRow).where(some, col(DeliveryRow.delivered_at).is_not(None)).values(delivered_at=None)
+        )
 
 
 def has_undelivered(session: Session) -> bool:

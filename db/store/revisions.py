@@ -1,18 +1,16 @@
-"""Alembic, without an ini file: the revisions of the register and how far a database has come."""
+"""Alembic, without an ini file: the revisions of the register."""
 
 from __future__ import annotations
 
 import logging
-from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, text
 
 from db.seals import chain
+from db.store.stamp import MIGRATIONS
 from schemas.errors import Refused
 
 # Alembic tells every start of its plugins at INFO.
@@ -37,20 +35,10 @@ def upgrade(connection: Connection, secrets: chain.Secrets | None = None) -> Non
         ) from error
 
 
-def current(connection: Connection) -> str | None:
-    """The revision of the database; None for an empty one."""
-    return MigrationContext.configure(connection).get_current_revision()
-
-
-def newest() -> str | None:
-    """The newest revision that this program knows."""
-    return ScriptDirectory.from_config(configuration()).get_current_head()
-
-
 def configuration(connection: Connection | None = None, secrets: chain.Secrets | None = None) -> Config:
     """What Alembic's commands take; they work on `connection`."""
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parents[1] / "migrations").replace("%", "%%"))
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     config.attributes |= {"connection": connection, "secrets": secrets}
     return config

@@ -17,7 +17,7 @@ from sqlmodel import Session
 
 from db.matters import keeping, remaking
 from db.seals import chain, register
-from db.store import backup
+from db.store import backup, stamp
 from db.store.engines import LOCK_WAIT_S, make_folder, read_url, schema_version, sqlite_engine, unreadable
 from db.store.together import Together
 from db.store.turn import Turn
@@ -142,10 +142,12 @@ class Database:
 
     def migrate(self) -> None:
         """Bring the tables to the newest revision; safe when several processes do it at once."""
-        from db.store import revisions  # alembic takes a tenth of a second to import, and few need it
+        found, newest = self.revision()
+        if found != newest:
+            from db.store import revisions  # Alembic is slow to import, and most registers are at the newest revision
 
-        with self.rebuilding() as connection:
-            revisions.upgrade(connection, self._secrets)
+            with self.rebuilding() as connection:
+                revisions.upgrade(connection, self._secrets)
         remaking.make_lacking(self)
 
     @contextmanager
@@ -172,12 +174,10 @@ class Database:
             finally:
                 raw.execute("PRAGMA foreign_keys=ON")
 
-    def revision(self) -> tuple[str | None, str | None]:
+    def revision(self) -> tuple[str | None, str]:
         """(revision of the database, newest revision of this program); the first is None before `migrate()`."""
-        from db.store import revisions
-
         with self._reader.connect() as connection:
-            return revisions.current(connection), revisions.newest()
+            return stamp.current(connection), stamp.newest()
 
     def backup(self, folder: Path, now: datetime) -> Path:
         """A whole, checked copy in `folder`, named by `now` (UTC); the register stays in use meanwhile.

@@ -16,9 +16,11 @@ from db import calendars, engine_trouble, events, processes
 from db.calendar_import import add_unknown
 from db.case import load_state
 from db.register import directories
+from db.store import deliveries
 from db.store.clock import must_be_trusted
 from db.store.session import Database
 from kinds.register import register_of
+from rules import transitions
 from rules.dates.clock import local_date
 from rules.plan.backward import schedule_plan
 from rules.plan.planning import make_plan
@@ -213,8 +215,15 @@ def _note_refusal(db: Database, process: str, fault: EngineRefused, now: datetim
 
 
 def _state(db: Database, process: str) -> ProcessState:
+    """What the workflow begins with. News that an earlier one may have missed is left to be delivered to this one: an
+    answer that stood in its state already would be none, and a task that is done would wait for ever."""
     with db.read() as session:
-        return load_state(session, process)
+        state = load_state(session, process)
+        unheard = deliveries.unheard(session, process, state.handled_until)
+    if unheard:
+        with db.write() as session:
+            deliveries.deliver_again(session, [number for number, _ in unheard])
+    return transitions.before(state, [news for _, news in unheard])
 
 
 def _mark_running(db: Database, begun: Sequence[str]) -> None:

@@ -213,10 +213,11 @@ class Group(Service):
 class Parts(Service):
     """The same programs, each started and killed by the test alone; nobody starts them again."""
 
-    def __init__(self, folder: Path, db: Database, **settings: str) -> None:
+    def __init__(self, folder: Path, db: Database, beside: Parts | None = None, /, **settings: str) -> None:
+        """Those `beside` others use their engine."""
         self.folder = folder
         self._port, engine_port = engine.free_port(), engine.free_port()
-        self._address = f"127.0.0.1:{engine_port}"
+        self._address = beside.engine_address if beside else f"127.0.0.1:{engine_port}"
         python = [sys.executable, "-m"]
         database = str(folder / "engine.db")
         lines = {
@@ -277,8 +278,20 @@ class Parts(Service):
 @contextmanager
 def parts(folder: Path, db: Database, *names: str, **settings: str) -> Iterator[Parts]:
     """Parts of a service, the named ones started; all of them ended with the block."""
-    folder.mkdir(parents=True, exist_ok=True)
-    running = Parts(folder, db, **settings)
+    with _running(Parts(folder, db, **settings), names) as running:
+        yield running
+
+
+@contextmanager
+def parts_beside(other: Parts, folder: Path, db: Database, *names: str) -> Iterator[Parts]:
+    """The same, on the engine of another group."""
+    with _running(Parts(folder, db, other), names) as running:
+        yield running
+
+
+@contextmanager
+def _running(running: Parts, names: tuple[str, ...]) -> Iterator[Parts]:
+    running.folder.mkdir(parents=True, exist_ok=True)
     try:
         running.start(*names)
         yield running

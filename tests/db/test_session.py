@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from alembic import command
+from alembic.script import ScriptDirectory
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, StatementError
 from sqlmodel import Session, select
 
+from db.store import stamp
 from db.store.revisions import configuration
 from db.store.session import Database
 from kinds.priorities import tables as priorities_tables
@@ -21,6 +25,7 @@ from schemas.tables import calendar, inbound, meeting
 from schemas.tables import seal as seal_tables
 from schemas.tables.service import HeartbeatRow, LeaseRow, metadata
 from tests import compiled
+from tests.sources import ROOT
 
 NOON = datetime(2024, 5, 30, 10, 0, 0, 123456, tzinfo=UTC)  # a Thursday
 
@@ -105,6 +110,14 @@ def test_two_processes_may_migrate_at_once(tmp_path: object) -> None:
     assert current == newest is not None
     for database in databases:
         database.dispose()
+
+
+def test_a_register_at_the_newest_revision_is_opened_without_alembic(sqlite_db: Database) -> None:
+    assert stamp.newest() == ScriptDirectory.from_config(configuration()).get_current_head()
+    script = "import sys; from db.store.session import Database; Database(sys.argv[1]).migrate(); print(*sys.modules)"
+    url = sqlite_db.url.render_as_string()
+    ran = subprocess.run([sys.executable, "-c", script, url], cwd=ROOT, check=True, capture_output=True, text=True)
+    assert "db.store.stamp" in ran.stdout.split() and "alembic" not in ran.stdout.split()
 
 
 def test_an_empty_database_has_no_revision(tmp_path: object) -> None:

@@ -4,22 +4,16 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from db.store.session import Database
 from tests.e2e.screens import DESKTOP
+from tests.e2e.serving import CHROMIUM, chromium, serving
 from tests.web.site import IN_MAY, Site
-
-CHROMIUM = Path("/usr/bin/chromium")
-ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
 # Not for the session: Playwright keeps an event loop running, and the tests after these need their own.
@@ -31,10 +25,8 @@ def browser() -> Iterator[Browser]:
         if os.environ.get("CI") == "true":
             pytest.fail(missing)
         pytest.skip(missing)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+    with chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -42,18 +34,8 @@ def site(played_file: Path, tmp_path: Path) -> Iterator[Site]:
     """Tuesday 14 May 2024, served on a port of its own; nobody has answered."""
     shutil.copy(played_file, tmp_path / "svarstid.db")
     db = Database(f"sqlite:///{tmp_path / 'svarstid.db'}")
-    listener = socket.socket()
-    listener.bind(("127.0.0.1", 0))
-    site = Site(db, tmp_path, f"http://127.0.0.1:{listener.getsockname()[1]}", now=IN_MAY)
-    server = uvicorn.Server(uvicorn.Config(site.app(), access_log=False, log_config=None))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    yield site
-    server.should_exit = True
-    thread.join(timeout=10)
-    listener.close()
+    with serving(db, tmp_path, IN_MAY) as site:
+        yield site
     db.dispose()
 
 

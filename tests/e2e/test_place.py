@@ -9,6 +9,7 @@ from sqlmodel import select
 from db.outbox import delivered
 from schemas.delivery import DeliveryReport
 from schemas.tables.mail import MailRow, PageOpeningRow
+from tests.e2e.at_once import at_once
 from tests.e2e.screens import DESKTOP, PHONE, assert_accessible, assert_fits
 from tests.web.site import PROCESS, Site
 
@@ -54,6 +55,33 @@ def test_an_address_is_corrected_by_hand(desk: Page, site: Site) -> None:
     expect(desk.get_by_role("status")).to_contain_text("Ändringen är sparad.")
     assert_accessible(desk)
     assert desk.url.endswith(f"/utkorg/{mail.id}/plats?klart=rattat")
+
+
+def test_a_bounce_leads_to_a_new_holder_who_answers(desk: Page, site: Site) -> None:
+    site.engine = at_once(site)
+    mail = _bounce(site)
+    former = site.link(mail.seat.partition("/")[0])
+    desk.goto("/")
+    desk.get_by_role("link", name="Vem har platsen nu?").first.click()
+    desk.get_by_label("Innehavare").fill("Nya direktören")
+    desk.get_by_label("E-post").fill("ny.direktor@haninge.example")
+    desk.get_by_role("button", name="Spara och skicka frågan dit").click()
+    expect(desk.get_by_role("status")).to_contain_text("Ändringen är sparad.")
+    desk.wait_for_function("fetch('/utkorg').then(page => page.text()).then(text => text.includes('Nya direktören'))")
+    asked = next(row for row in site.mails() if row.to_email == "ny.direktor@haninge.example")
+    assert (asked.kind, asked.seat) == ("invitation", mail.seat)
+    desk.goto(former)
+    expect(desk.get_by_role("heading", level=1)).not_to_have_text(
+        "Förlängning av avtalet om samordnad varudistribution"
+    )
+    desk.goto(site.link(mail.seat.partition("/")[0]))
+    for first in ("Vill kommunen förlänga", "Vill kommunen fortsätta"):
+        desk.get_by_role("group", name=first).get_by_label("Ja", exact=True).check()
+    desk.get_by_label("En tjänsteperson").check()
+    desk.get_by_role("button", name="Skicka svaret").click()
+    expect(desk.get_by_text("Mottaget och sparat")).to_be_visible()
+    desk.goto("/")
+    expect(desk.get_by_role("link", name="Vem har platsen nu?")).to_have_count(0)
 
 
 def test_an_answer_page_tells_that_it_was_open(page: Page, site: Site) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from html import unescape
@@ -65,6 +65,8 @@ class Site:
         self.now = now or at_local(AS_OF, 10, 0)
         self.settings = Settings(data_dir=folder, public_url=base_url, secret_key=SECRET, port=0)
         self.activities = ProcessActivities(db, wake=lambda: None)
+        self.engine: Client | None = None
+        """What answers in the engine's place; None = the engine is down."""
         if now is not None:
             return
         file, directory = read_process(FILE, today=AS_OF)
@@ -102,14 +104,26 @@ class Site:
     def ask(self, request: AnyRequest, reason: str = "Prov.") -> None:
         """The secretariat asks this of the matter now, and the workflow has it done. Raises Refused."""
         with self.db.write() as session:
-            state = load_state(session, PROCESS)
             note = processes.add_note(session, PROCESS, reason, now=self.now) if reason else 0
-        seen = request.model_copy(update={"plan_version": request.plan_version or state.timetable.version})
-        requests.admits(state, Requested(request=seen), self.now)
-        duty = requests.transition(state, seen.model_copy(update={"note": note}), self.now)
-        self._carry_out(state, [duty, *due_duties(state, self.now)])
+
+        def begin(state: ProcessState) -> list[Duty]:
+            seen = request.model_copy(update={"plan_version": request.plan_version or state.timetable.version})
+            requests.admits(state, Requested(request=seen), self.now)
+            return [requests.transition(state, seen.model_copy(update={"note": note}), self.now)]
+
+        self.act(begin)
+
+    def act(self, begin: Callable[[ProcessState], Sequence[Duty]]) -> int:
+        """Carry out the duties of an act or of news, and what falls due with them; returns the plan's version then."""
+        with self.db.read() as session:
+            state = load_state(session, PROCESS)
+        duties = begin(state)
+        self._carry_out(state, [*duties, *due_duties(state, self.now)])
+        while duties := due_duties(state, self.now):
+            self._carry_out(state, duties)
         with self.db.read() as session:
             assert not difference(load_state(session, PROCESS), fingerprint(state)), "workflow and register agree"
+        return state.timetable.version
 
     def open(self, step: str) -> None:
         """The story opens a step that waits for it."""
@@ -158,8 +172,11 @@ class Site:
             keeping.make(session, PROCESS)
 
     def app(self) -> FastAPI:
-        """The web at this moment; no engine answers."""
-        return create_app(self.settings, self.db, connect=no_engine, clock=lambda: self.now)
+        """The web at this moment."""
+        return create_app(self.settings, self.db, connect=self._connect, clock=lambda: self.now)
+
+    async def _connect(self) -> Client:
+        return self.engine or await no_engine()
 
     @contextmanager
     def client(self, *, is_logged_in: bool = False, role: Role = Role.ADMINISTRATOR) -> Iterator[TestClient]:

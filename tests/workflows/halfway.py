@@ -18,6 +18,7 @@ from rehearsal.clock import SkippingEngine, shift_to
 from rehearsal.stage import Stage, stage
 from schemas.file.process import Directory, ProcessFile
 from secretariat.engine.calls import handle_of
+from secretariat.engine.news import dispatch_news
 from secretariat.engine.start import rebuild
 from tests.workflows.story import shift
 from tests.workflows.unmanned import unmanned
@@ -71,6 +72,7 @@ async def going_on(engine: SkippingEngine, halfway: Halfway, folder: Path) -> As
             with db.write() as session:
                 shift(session, halfway.process, played.shift_s)
             assert await rebuild(db, engine.client, now=wall_now) == 1
+            await dispatch_news(db, engine.client, now=halfway.at)
             played.handle = handle_of(engine.client, halfway.kind, halfway.process)
             yield played
             await end(played)

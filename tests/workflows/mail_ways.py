@@ -26,7 +26,8 @@ from mail.sources.imap import Imap
 from mail.transports.sendgrid import SendGridSettings, SendGridTransport
 from mail.transports.smtp import SmtpSettings, SmtpTransport
 from mail.transports.transport import FileTransport, MailTransport
-from rehearsal.stage import BASE_URL, Stage
+from rehearsal.register import BASE_URL
+from rehearsal.stage import Stage
 from schemas.settings.mail import EVENTS_PATH
 from settings import Settings
 from tests.inbound import imap_server

@@ -12,7 +12,8 @@ from db import processes
 from mail.links import answer_url, stand_in_url
 from mail.tokens import Keys
 from rehearsal.clock import SkippingEngine
-from rehearsal.stage import _KEYS, BASE_URL, Stage, stage
+from rehearsal.register import BASE_URL
+from rehearsal.stage import _KEYS, Stage, stage
 from rules.dates.clock import at_local
 from schemas.file.process import Directory, HolderSpec, ProcessFile
 from schemas.tables.process import InvitationRow

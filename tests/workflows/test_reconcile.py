@@ -21,18 +21,23 @@ from db.boards.lists import overview
 from db.boards.process import process_board
 from db.store import deliveries
 from db.store.session import Database
+from files.process.file import read_process
 from rehearsal.clock import SkippingEngine, skipping_engine
 from rehearsal.stage import Stage, stage
 from rules.dates.clock import at_local
 from rules.fingerprint import Difference
 from schemas.errors import Refused
+from schemas.events import EventKind
 from schemas.file.process import Directory, ProcessFile
 from schemas.messages import AnswerIn
+from schemas.plan.timetable import StepStatus
 from schemas.tables.mail import MailRow
 from secretariat.engine import contents
 from secretariat.engine.calls import handle_of
 from secretariat.engine.contents import compare_contents
+from secretariat.engine.news import dispatch_news
 from secretariat.engine.reconcile import compare, reconcile
+from secretariat.engine.start import rebuild
 from tests.workflows.story import engine_state, says
 from tests.workflows.unmanned import unmanned
 from words.needs import need_text
@@ -50,6 +55,7 @@ async def engine(anyio_backend: str) -> AsyncIterator[SkippingEngine]:
 
 File = tuple[ProcessFile, Directory]
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)  # a Friday
+REMISS = Path(__file__).parents[2] / "processes" / "remiss-nationellplan-2021.yaml"
 START = at_local(date(2023, 9, 22), 10)
 
 
@@ -78,6 +84,37 @@ async def test_what_the_engine_has_lost_is_started_again(
         assert (await compare(sqlite_db, engine.client)).lost == []
         assert (await matters(sqlite_db, engine.client, "")).ok
         await handle_of(engine.client, "contract", "tappad").terminate("the test is over")
+
+
+@pytest.mark.parametrize("is_signalled", [True, False], ids=["taken_by_the_engine", "waiting"])
+async def test_a_task_whose_report_the_lost_workflow_never_heard_of_is_done(
+    engine: SkippingEngine, sqlite_db: Database, is_signalled: bool
+) -> None:
+    began = at_local(date(2021, 11, 30), 8)  # tisdag
+    file, directory = read_process(REMISS, today=began.date())
+    process = f"{file.process}-{is_signalled}".lower()
+    async with unmanned(engine, sqlite_db) as played:
+        async with make_worker(engine.client, sqlite_db, wake=lambda: None):
+            await played.start(file.model_copy(update={"process": process}), directory, began)
+            await played.advance(began + timedelta(hours=1))
+            assert (await engine_state(played)).steps["bedomning"].status == StepStatus.OPEN
+        report = AnswerIn(process=process, step="bedomning", seat="sodertorn/kansli", values={"hantering": "gemensamt"})
+        with sqlite_db.write() as session:
+            answers.record_answer(session, report, now=began + timedelta(hours=2))
+        if is_signalled:
+            assert await dispatch_news(sqlite_db, engine.client, now=NOW) == 1
+        assert played.handle is not None
+        await played.handle.terminate("the engine loses it before it has heard of the report")
+        async with make_worker(engine.client, sqlite_db, wake=lambda: None):
+            assert await rebuild(sqlite_db, engine.client, only=[process], now=NOW) == 1
+            assert await dispatch_news(sqlite_db, engine.client, now=NOW) == 1
+            await played.advance(began + timedelta(hours=3))
+            assert (await engine_state(played)).steps["bedomning"].status == StepStatus.DONE
+            assert await looked_into(sqlite_db, engine.client) == {}
+            with sqlite_db.read() as session:
+                kinds = [event.kind for event in events.listed(session, process)]
+            assert kinds.count(EventKind.DONE) == 1
+            await played.handle.terminate("the test is over")
 
 
 async def test_what_has_ended_is_not_started_again(

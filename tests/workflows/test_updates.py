@@ -27,7 +27,8 @@ from mail.sender import Sender
 from mail.tokens import Keys
 from mail.transports.transport import CaptureTransport
 from rehearsal.clock import SkippingEngine, skipping_engine
-from rehearsal.stage import BASE_URL, Stage, stage
+from rehearsal.register import BASE_URL
+from rehearsal.stage import Stage, stage
 from rules import agenda
 from rules.dates.clock import at_local
 from rules.plan import replanning

@@ -10,7 +10,8 @@ from mail.sender import Sender
 from mail.tokens import Keys
 from mail.transports.transport import CaptureTransport
 from rehearsal.clock import SkippingEngine
-from rehearsal.stage import BASE_URL, Stage
+from rehearsal.register import BASE_URL
+from rehearsal.stage import Stage
 
 
 @asynccontextmanager

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
 from functools import partial
 
 from fastapi import APIRouter
@@ -10,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 
 from db import meetings
 from db.boards.came_to import findings, reasons, short_name
-from db.boards.contacts import contacts_of
+from db.boards.contacts import Contact, contacts_of
 from db.boards.lists.overview import still_need
 from db.boards.process import ProcessBoard, StepBoard
 from db.boards.upkeep.addresses import address_needs
@@ -100,6 +102,7 @@ def process_page(request: Request, process: str, historik: str = "", klart: str 
         needs=[need_line(need) for need in [*board.needs, *stands_still, *inbox, *unreached]],
         signed=signed,
         contacts={step.step.key: contacts[step.step.key] for step in board.inquiries},
+        leaves_at={step.step.key: leaves_at(contacts[step.step.key], board.now) for step in board.inquiries},
         carrier_of=carriers(web.settings),
         missing_total=sum(len(step.missing) for step in board.inquiries),
         inquiries=board.inquiries,
@@ -121,6 +124,13 @@ def process_page(request: Request, process: str, historik: str = "", klart: str 
         CRITICAL=CRITICAL,
         done_text=SAID.get(klart) or (DONE | dict(pages_of(board.file.kind).done)).get(klart, ""),
     )
+
+
+def leaves_at(contacts: Sequence[Contact], now: datetime) -> datetime | None:
+    """When a question goes out that waits for the offices to open; None where somebody has got it."""
+    waiting = [contact.first.send_at for contact in contacts if contact.first and contact.first.state == "planned"]
+    is_waiting = len(waiting) == len([contact for contact in contacts if contact.first])
+    return min(waiting) if waiting and is_waiting and min(waiting) > now else None
 
 
 def may_move(board: ProcessBoard, step: StepBoard) -> bool:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import islice
+from typing import TYPE_CHECKING
 
-from inscriptis import Inscriptis
-from inscriptis.css_profiles import CSS_PROFILES
-from inscriptis.model.config import ParserConfig
-from lxml.etree import LxmlError
-from lxml.html import HtmlElement, HTMLParser, document_fromstring
+if TYPE_CHECKING:
+    # Slow to import, and most who may read a mail never meet one in HTML.
+    from inscriptis.model.config import ParserConfig
+    from lxml.html import HtmlElement
 
 _LONGEST = 1_000_000
 _MOST = 20_000
@@ -19,7 +20,6 @@ _BEGIN, _END = "\ue000", "\ue001"
 """Of the range that belongs to nobody: where a quote begins and ends."""
 STRUCK = "[överstruket]"
 """Stands before what is struck out, so that nobody takes it for what is said."""
-_CONFIG = ParserConfig(css=CSS_PROFILES["strict"], display_links=False, display_images=False)
 
 
 def html_text(html: str) -> str:
@@ -27,6 +27,10 @@ def html_text(html: str) -> str:
     source = html.replace(_BEGIN, "").replace(_END, "").replace("\x00", "").strip()
     if not source or len(source) > _LONGEST:
         return ""
+    from inscriptis import Inscriptis
+    from lxml.etree import LxmlError
+    from lxml.html import HTMLParser, document_fromstring
+
     try:
         # As bytes: a text that declares its own encoding would be refused.
         root = document_fromstring(source.encode("utf-8", "replace"), parser=HTMLParser(encoding="utf-8"))
@@ -34,9 +38,17 @@ def html_text(html: str) -> str:
             return ""
         for element in list(root.iter("blockquote", "s", "strike", "del", "span", "font", "p", "div")):
             _mark(element)
-        return _quoted(Inscriptis(root, _CONFIG).get_text())
+        return _quoted(Inscriptis(root, _config()).get_text())
     except (LxmlError, ValueError, TypeError, LookupError, RecursionError):
         return ""
+
+
+@cache
+def _config() -> ParserConfig:
+    from inscriptis.css_profiles import CSS_PROFILES
+    from inscriptis.model.config import ParserConfig
+
+    return ParserConfig(css=CSS_PROFILES["strict"], display_links=False, display_images=False)
 
 
 def _is_too_deep(root: HtmlElement) -> bool:

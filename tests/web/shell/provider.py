@@ -13,7 +13,6 @@ from urllib.parse import parse_qs, urlsplit
 
 import flask
 import httpx2
-import oidc_provider_mock
 import werkzeug.serving
 from joserfc import jwt
 from joserfc.jwk import RSAKey
@@ -50,6 +49,8 @@ class Provider:
 @contextmanager
 def provider(users: dict[str, dict[str, object]]) -> Iterator[Provider]:
     """An issuer that knows some subjects with their claims."""
+    import oidc_provider_mock  # for half a second, which every process that collects the tests would pay
+
     found = Provider()
     app = oidc_provider_mock.app(
         require_nonce=True, user_claims=[oidc_provider_mock.User(sub=sub, claims=dict(it)) for sub, it in users.items()]

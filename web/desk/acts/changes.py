@@ -70,8 +70,9 @@ def _ask_stand_in(asked: Asked) -> Shown:
 
 
 def _person_fields(asked: Asked, label: str, *, is_stand_in: bool) -> list[Field]:
-    """The fields of a new holder or stand-in; every seat of the organisations concerned may be chosen."""
+    """The fields of a new holder or stand-in; any seat of the organisations concerned, those that are asked first."""
     names = asked.board.names
+    are_asked = {line.seat.key for step in asked.board.steps for line in step.lines}
     seats = []
     for key in names.rows:
         seat, person = names.name(key), names.stand_in(key) if is_stand_in else names.holder(key)
@@ -83,7 +84,7 @@ def _person_fields(asked: Asked, label: str, *, is_stand_in: bool) -> list[Field
             "Vilken plats?",
             Look.SELECT,
             missing="Det framgår inte vilken plats det gäller. Välj en plats.",
-            options=sorted(seats, key=lambda option: option[1]),
+            options=sorted(seats, key=lambda option: (option[0] not in are_asked, option[1])),
         ),
         Field("name", label, missing="Namnet saknas. Skriv för- och efternamn.", longest=200),
         Field("email", "E-post", Look.EMAIL, missing="E-postadressen saknas. Skriv den som namn@kommun.example."),

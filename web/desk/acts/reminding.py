@@ -15,7 +15,7 @@ router = APIRouter()
 def _ask_remind(asked: Asked) -> Shown:
     owing = [(line.seat.key, line.seat.organisation) for line in asked.step.missing]
     chosen = asked.query.get("plats", "")
-    word = "Står i mejlet, efter svarsdagen. Behövs om någon redan får en påminnelse samma dag."
+    word = "Står i mejlet, under svarsdagen. Behövs om någon redan får en påminnelse samma dag."
     return Shown(
         "Påminn nu",
         "Den som är skyldig ett svar får en påminnelse utöver de vanliga, som går som planerat.",

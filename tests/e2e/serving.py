@@ -1,0 +1,46 @@
+"""A site on a port of its own, and Debian's Chromium to look at it with."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+import uvicorn
+from playwright.sync_api import Browser, sync_playwright
+
+from db.store.session import Database
+from tests.web.site import Site
+
+CHROMIUM = Path("/usr/bin/chromium")
+ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+
+@contextmanager
+def chromium(*more: str) -> Iterator[Browser]:
+    """Debian's Chromium, with these arguments more."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*ARGUMENTS, *more])
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def serving(db: Database, folder: Path, now: datetime) -> Iterator[Site]:
+    """The register as it stands at `now`, served until the block ends; its files lie in `folder`."""
+    listener = socket.socket()
+    listener.bind(("127.0.0.1", 0))
+    site = Site(db, folder, f"http://127.0.0.1:{listener.getsockname()[1]}", now=now)
+    server = uvicorn.Server(uvicorn.Config(site.app(), access_log=False, log_config=None))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    yield site
+    server.should_exit = True
+    thread.join(timeout=10)
+    listener.close()
