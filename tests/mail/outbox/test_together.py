@@ -81,7 +81,7 @@ def test_commits_and_connections_are_few(db: Database, monkeypatch: pytest.Monke
     with faulty_smtp(lambda _: "") as (port, server), counted(db, monkeypatch) as commits:
         assert sender(db, smtp(port)).drain(wall(NOW)) == 63
         assert set(Counter(server.ids()).values()) == {1}
-    assert server._number == 1
+    assert server.connections == 1
     # Claimed 1, 2, 4 … 32, each claim with one commit before it and one after it; noted 1, 2, 4, 8, 8 …
     assert commits[0] <= 2 * 6 + 13
     assert {(row.state, row.attempts) for row in mails(db)} == {("accepted", 1)}
@@ -137,7 +137,7 @@ def test_a_line_that_dies_takes_no_other_mail_with_it(db: Database, fault: str) 
     post_many(db, 6)
     with faulty_smtp(lambda number: "" if number else fault) as (port, server):
         assert sender(db, smtp(port), batch=6).drain(wall(NOW)) == 5
-        assert server._number == 2
+        assert server.connections == 2
         state = "unknown" if fault == "dot drop" else "retryable"
         assert [row.state for row in mails(db)] == [state, *["accepted"] * 5]
         sender(db, smtp(port)).drain(wall(NOW) + timedelta(minutes=20))
@@ -150,14 +150,14 @@ def test_a_kept_line_that_takes_no_more_is_opened_anew(db: Database, monkeypatch
     post_many(db, 5)
     with faulty_smtp(lambda _: "") as (port, server):
         assert sender(db, smtp(port), batch=5).drain(wall(NOW)) == 5
-    assert server._number == 3
+    assert server.connections == 3
 
 
 def test_a_mail_that_is_turned_away_leaves_the_line_to_the_next(db: Database) -> None:
     post_many(db, 3)
     with faulty_smtp(lambda _: "rcpt 550") as (port, server):
         assert sender(db, smtp(port), batch=3).drain(wall(NOW)) == 0
-    assert server._number == 1
+    assert server.connections == 1
     assert {row.state for row in mails(db)} == {"failed"}
 
 

@@ -49,7 +49,7 @@ _UNTAKEN = {"dot 451", "dot 421", "dot 554", "dot drop untaken", "dot half no"}
 LATE_S = 2.5
 """How long the late answer takes."""
 Choose = Callable[[int], str]
-"""The number of a connection → its fault, or nothing for good manners."""
+"""The number of a transaction → its fault, or nothing for good manners."""
 
 
 class _Cut(Exception):
@@ -67,6 +67,7 @@ class FaultySmtp:
     """Recipients and content of every mail that the server has taken, told the client so or not."""
     used: list[str] = field(default_factory=list)
     """The faults that it came to."""
+    connections: int = 0
     has_cut: threading.Event = field(default_factory=threading.Event)
     """Set when a connection has come to its end."""
     _number: int = 0
@@ -80,11 +81,17 @@ class FaultySmtp:
     def talk(self, line: socket.socket) -> None:
         """Serve one connection to its end."""
         with self._lock:
-            number, self._number = self._number, self._number + 1
+            self.connections += 1
         with line, suppress(_Cut, OSError):
             line.settimeout(30)
-            _Talk(self, line, self.choose(number)).through()
+            _Talk(self, line, self.next_fault()).through()
         self.has_cut.set()
+
+    def next_fault(self) -> str:
+        """The fault of the next transaction, be it on a new connection or on one that was kept."""
+        with self._lock:
+            number, self._number = self._number, self._number + 1
+        return self.choose(number)
 
 
 class _Talk:
@@ -92,6 +99,7 @@ class _Talk:
         self.server, self.line, self.fault = server, line, fault
         self.file = line.makefile("rb")
         self.recipients: list[str] = []
+        self.is_kept = False
 
     def through(self) -> None:
         self._fail("banner 421", "421 too many connections")
@@ -104,6 +112,8 @@ class _Talk:
                 self._fail("ehlo drop")
                 self._say("250 hello")
             elif verb == b"MAIL":
+                if self.is_kept and self.fault.startswith(("banner", "ehlo")):
+                    raise _Cut  # what is wrong with a connection shows when it is kept as well
                 self._fail("mail drop")
                 self._answer("mail 451", "451 try later", "250 ok")
             elif verb == b"RCPT":
@@ -118,6 +128,9 @@ class _Talk:
                     self._say("250 ok")
             elif verb == b"DATA":
                 self._data()
+            elif verb == b"RSET":
+                self._next()
+                self._say("250 ok")
             elif verb == b"QUIT":
                 self._say("221 bye")
                 return
@@ -139,7 +152,10 @@ class _Talk:
         if self.fault not in _UNTAKEN:
             self.server.taken.append((self.recipients, b"".join(lines)))
         self._after_the_dot()
-        self.recipients = []
+        self._next()
+
+    def _next(self) -> None:
+        self.recipients, self.is_kept, self.fault = [], True, self.server.next_fault()
 
     def _after_the_dot(self) -> None:
         self._fail("dot 421", "421 closing")
@@ -198,7 +214,7 @@ class _Talk:
 
 
 def by_dice(seed: int, often: float = 0.3) -> Choose:
-    """A fault for so large a part of the connections, chosen by the seed."""
+    """A fault for so large a part of the transactions, chosen by the seed."""
     dice = random.Random(seed)
     chosen: list[str] = []
 
