@@ -13,7 +13,7 @@ from schemas.duties import Close, Duty, Milestone, Open, Skip
 from schemas.file.process import StepKind
 from schemas.inquiry import Row
 from schemas.messages import CarriedOut, News, NewsKind
-from schemas.plan.timetable import ProcessState, StepState, StepStatus, Timetable
+from schemas.plan.timetable import ENDED, ProcessState, StepState, StepStatus, Timetable
 
 
 def ready(state: ProcessState) -> ProcessState:
@@ -62,10 +62,14 @@ def found(state: ProcessState, result: CarriedOut, now: Instant) -> None:
 
 
 def before(state: ProcessState, news: Iterable[News]) -> ProcessState:
-    """The state without the answers that the news will bring: what follows from each comes with the news alone."""
+    """The state without the answers that the news will bring: what follows from each comes with the news alone.
+
+    A step that has ended keeps its own. What followed from them has been written, and other steps are settled by them.
+    """
     for item in news:
-        if item.kind == NewsKind.ANSWER and item.step in state.steps:
-            state.steps[item.step].rows.pop(item.seat, None)
+        step = state.steps.get(item.step)
+        if item.kind == NewsKind.ANSWER and step is not None and step.status not in ENDED:
+            step.rows.pop(item.seat, None)
     return state
 
 
