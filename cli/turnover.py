@@ -39,7 +39,7 @@ def show(
         roles = [RoleTurnover(**asdict(each), percent=each.percent) for each in found]
         print(TurnoverReport(year=chosen, roles=roles).model_dump_json(indent=2))
         return
-    table = Table("Roll", "Platser", "Nya", "Slutade", "Andel platser med byte", title=f"Omsättning {chosen}")
+    table = Table("Roll", "Platser", "Nya", "Slutade", "Andel platser med byte", title=f"Nya och slutade {chosen}")
     for each in found:
         title = escape(capital(each.title))
         table.add_row(title, str(each.seats), str(each.came), str(each.went), f"{each.percent} %")
