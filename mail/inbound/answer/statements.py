@@ -72,7 +72,8 @@ def patterns(asked: Sequence[Asked], names: Collection[str] = ()) -> re.Pattern[
     lead = _LEAD.replace("kommunen{who}", "|".join(["kommunen", *called]))
     # The number before the answer, after it, or none.
     return re.compile(
-        rf"(?:(?:svar\s+)?(?:på\s+|till\s+)?(?P<first>{_NUMBERS}|{_EVERY})\s*[.):=–-]{{0,2}}\s*{lead}(?P<said1>{said})(?!\w)"
+        rf"(?:(?:svar\s+)?(?:på\s+|till\s+)?(?P<first>{_NUMBERS}|{_EVERY})(?!\w)\s*[.):=–-]{{0,2}}\s*"
+        rf"{lead}(?P<said1>{said})(?!\w)"
         rf"|{lead}(?P<said2>{said})(?!\w)\s*,?\s*(?:till|på)\s+(?P<last>{_NUMBERS}|{_EVERY})(?!\w)"
         rf"|{lead}(?P<said3>{said})(?!\w))",
         re.I,
