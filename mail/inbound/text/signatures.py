@@ -85,7 +85,8 @@ def is_signature_line(line: str, sender: str) -> bool:
     """True for a line that says who or where somebody is: a title, an organisation, how to reach them, the sender."""
     line = line.strip()
     if not any(char.isalnum() for char in line):
-        return all(char in " -_=~·•|.,:;/\\()[]<>#+*&–—'\"" for char in line)
+        # Three dots below a name may still leave open what stands above it.
+        return "..." not in line and all(char in " -_=~·•|.,:;/\\()[]<>#+*&–—'\"" for char in line)
     if len(line) > 160 or line[-1] in "!." or "?" in line or says_answer(line):
         return False
     parts = [part.strip(" *_()<>-–—") for part in _PARTS.split(_CONTACT.sub(" | ", line))]

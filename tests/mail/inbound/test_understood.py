@@ -131,6 +131,7 @@ def test_a_doubt_says_what_it_is() -> None:
         ("two", "Vi är positiva till förlängning.\nVi vill inte vara med i en ny upphandling.", "ja nej"),
         ("two", "Ja till fråga 2, återkommer om 1", "- ja"),
         ("two", "ja 1 nej 2", "- -"),
+        ("one", "Ja /Anna\n\n...", "ja"),
         ("two", "båda frågornaJa", "- -"),
         ("two", "1ja 2nej", "- -"),
         ("choice", "1 ja\n2 Något annat", "ja -"),
