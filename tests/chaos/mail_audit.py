@@ -59,7 +59,8 @@ def _wrong(session: Session, key: str, one: Written, answers: list[AnswerRow]) -
     if row is None:
         return ["never came in"]
     wrong = [] if row.state == _STATES[one.becomes] else [f"{row.state}, {row.why}"]
-    mails = session.exec(select(MailRow).where(MailRow.process == key, col(MailRow.seat) == one.seat)).all()
+    of_seat = select(MailRow).where(MailRow.process == key, col(MailRow.seat) == one.seat)
+    mails = session.exec(of_seat.order_by(col(MailRow.id))).all()
     receipts = [mail for mail in mails if mail.kind == "receipt"]
     if one.becomes == "answer":
         found = [(row.version, row.codes[STEP], row.channel) for row in answers]
@@ -75,6 +76,7 @@ def _wrong(session: Session, key: str, one: Written, answers: list[AnswerRow]) -
     if (row.forwarded_at is not None) != (one.becomes == "question"):
         wrong.append(f"forwarded at {row.forwarded_at}")
     if one.becomes == "report":
+        # The first of them: the question goes to the official mailbox too, and PostgreSQL keeps no order by itself.
         asked = next(mail for mail in mails if mail.kind == "invitation")
         alarms = [
             mail.state
