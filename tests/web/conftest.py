@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from starlette.testclient import TestClient
@@ -12,6 +13,14 @@ from starlette.testclient import TestClient
 from db.store.session import Database
 from tests.db.seals.sealed import SECRETS
 from tests.web.site import IN_MAY, Site
+
+
+@pytest.fixture(autouse=True)
+def _no_window_turns(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The windows of the rates stand still: how many uses pass would else depend on when in the minute a test begins."""
+    standing = SimpleNamespace(time=IN_MAY.timestamp)
+    for counts in ("limits.storage.memory", "limits.strategies", "web.shell.middleware.rates"):
+        monkeypatch.setattr(f"{counts}.time", standing)
 
 
 @pytest.fixture

@@ -65,7 +65,7 @@ def test_a_flood_on_a_webhook_is_told_to_come_back_and_shuts_nobody_else_out(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """503, since the provider drops a mail that is refused with anything else than 5xx."""
-    monkeypatch.setitem(HOOKS, "address", parse("5/day"))
+    monkeypatch.setitem(HOOKS, "address", parse("5/minute"))
     with _from(site, "198.51.100.7") as provider:
         ends = [provider.post("/inkommande/sendgrid") for _ in range(7)]
         assert [end.status_code for end in ends] == [404] * 5 + [503] * 2
@@ -76,8 +76,7 @@ def test_a_flood_on_a_webhook_is_told_to_come_back_and_shuts_nobody_else_out(
 def test_a_flood_on_one_link_leaves_the_desk_and_other_links_in_peace(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # A day's window: a slow machine would spread a flood over more than the minute.
-    monkeypatch.setitem(LOOKS, "link", parse("40/day"))
+    monkeypatch.setitem(LOOKS, "link", parse("40/minute"))
     with site.client(is_logged_in=True) as desk:
         flooded = site.link("salem")
         ends = {desk.get(flooded).status_code for _ in range(LOOKS["link"].amount + 30)}
