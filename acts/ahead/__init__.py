@@ -13,7 +13,7 @@ from schemas.file.process import StepKind
 from schemas.inquiry import Row
 from schemas.messages import Request
 from schemas.plan.plan import Rung
-from schemas.plan.timetable import ProcessState, StepStatus, StepTimes
+from schemas.plan.timetable import ProcessState, SeatTimes, StepStatus, StepTimes
 
 
 class Hasten(Request):
@@ -53,9 +53,14 @@ class LeftOut(Duty):
 
 
 def admits_hasten(state: ProcessState, request: Hasten, now: Instant) -> None:
-    """A step that only waits for its day, or a rung that is still to come. Raises Refused."""
+    """A step that only waits for its day, or a rung that is still to come and that says nothing of the time after the
+    day before that has passed. Raises Refused."""
     if request.rung:
-        _must_come(state, request, now)
+        rung, times = _must_come(state, request, now), state.times(request.step)
+        ladders: list[StepTimes | SeatTimes] = [times, *times.own.values()]
+        if rung.is_afterwards and min(each.closes_at for each in ladders if rung in each.rungs) > now:
+            cure = "Påminn i stället dem som inte har svarat."
+            raise Refused("mejl", "Mejlet handlar om det som saknas när dagen har gått.", cure)
         return
     times = _must_be_planned(state, request.step)
     if times.opens_at is None or not gates.is_open(state, times, gates.left_out(state)):
@@ -80,13 +85,14 @@ def _must_be_planned(state: ProcessState, key: str) -> StepTimes:
     return times
 
 
-def _must_come(state: ProcessState, request: Hasten | LeaveOut, now: Instant) -> None:
+def _must_come(state: ProcessState, request: Hasten | LeaveOut, now: Instant) -> Rung:
     may_replan(state, request.step, request.plan_version)
     found = _rung(state, request)
     if found is None or found.at <= now:
         raise Refused("mejl", "Mejlet finns inte längre bland dem som ska komma.", RELOAD)
     if state.steps[request.step].status != StepStatus.OPEN:
         raise Refused("mejl", "Steget är inte öppet.", "Vänta tills det har öppnat, eller flytta dess dag.")
+    return found
 
 
 def _rung(state: ProcessState, request: Hasten | LeaveOut) -> Rung | None:

@@ -27,7 +27,6 @@ from schemas.plan.timetable import ENDED, StepStatus
 from web.desk import dossier
 from web.desk.acting import board_of
 from web.desk.acts import (
-    absence,
     ahead,
     archive,
     changes,
@@ -56,7 +55,7 @@ from words.schedule import CRITICAL, chain_words, margin, shortage
 
 router = APIRouter()
 _ACTS = (
-    on_behalf, move, changes, parties, absence, own_task, determining, corrections, withdrawal, reminding, pausing,
+    on_behalf, move, changes, parties, own_task, determining, corrections, withdrawal, reminding, pausing,
     reopening, ahead, texts, undoing, archive,
 )  # fmt: skip
 for _act in _ACTS:
@@ -67,6 +66,7 @@ for _kind in all_kinds():
         router.include_router(_router)
 
 DONE = {
+    "infort": "Ändringen är införd. Öppna frågor flyttar med den dag den gäller.",
     "svar": "Svaret är noterat. Ett kvitto går till parten.",
     "startat": "Ärendet är startat. Stegen öppnas och mejlen skickas automatiskt.",
     "startas": "Ärendet är sparat och startar så snart processmotorn svarar.",

@@ -37,6 +37,7 @@ from schemas.plan.timetable import ProcessState, StepStatus
 from schemas.tables.mail import MailRow
 from schemas.tables.process import TextEditRow
 from secretariat import requests
+from tests.web.desk.confirmed import confirm
 from tests.web.site import PROCESS, STEP, Site
 
 NACKA, SALEM = "nacka/kommundirektor", "salem/kommundirektor"
@@ -361,6 +362,12 @@ def test_the_page_says_what_rests_and_offers_what_can_be_done(desk: TestClient, 
     assert 'name="day-forlangning" value="2024-06-' in form, "the days that have become too near are proposed"
 
 
+def test_what_cannot_be_done_has_no_button(desk: TestClient) -> None:
+    for path, said in (("angra", "Det finns inget att ångra just nu."), (f"{STEP}/sent-svar", "har kommit för sent")):
+        page = desk.get(f"{PAGE}/{path}").text
+        assert said in page and 'type="submit"' not in page[page.index("<main") :], path
+
+
 def test_a_mail_to_come_that_is_gone_is_no_page(desk: TestClient) -> None:
     for query in ("?mejl=-99&tid=2024-05-20T08:00:00%2B00:00", "?mejl=-10&tid=nyss", "?mejl=-10"):
         assert desk.get(f"{PAGE}/{STEP}/nu{query}").status_code == 404
@@ -368,7 +375,7 @@ def test_a_mail_to_come_that_is_gone_is_no_page(desk: TestClient) -> None:
 
 def test_an_absence_without_a_name_is_the_stand_ins(desk: TestClient, site: Site) -> None:
     away = {"seat": SALEM, "from_on": "2024-05-14", "to_on": "2024-05-24"}
-    assert desk.post(f"{PAGE}/franvaro", data=away).status_code == 303
+    confirm(desk, desk.post(f"{PAGE}/franvaro", data=away).text)
     with site.db.read() as session:
         during, after = (people.holder_of(session, SALEM, on) for on in (date(2024, 5, 20), date(2024, 5, 25)))
         stand_in = people.stand_in_of(session, SALEM, date(2024, 5, 20))

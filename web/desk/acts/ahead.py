@@ -15,7 +15,7 @@ from mail.kinds import MAILS
 from rules.dates.clock import local_date
 from rules.swedish import long_date
 from schemas.duties import Open, Remind, TimeDuty
-from schemas.plan.plan import Rung
+from schemas.plan.plan import Rung, is_afterwards
 from schemas.plan.timetable import StepStatus
 from web.desk.acting import NoSuchStep
 from web.desk.acts.act import Asked, Shown, serve
@@ -39,29 +39,33 @@ def ways(board: ProcessBoard, duty: TimeDuty) -> list[Way]:
     """Send now, pause, leave out: those that fit the duty as the matter stands; none where it is over."""
     if board.row.status == "ended" or not isinstance(duty, Open | Remind):
         return []
-    step = board.step(duty.step)
+    key, step = board.row.key, board.step(duty.step)
     if isinstance(duty, Open):
-        return _ways(board.row.key, duty.step, is_fixed=step.step.window is not None)
-    return (
-        _ways(board.row.key, duty.step, _query(duty.rung.key, duty.rung.at)) if step.status == StepStatus.OPEN else []
-    )
+        return _ways_of_step(key, duty.step, is_fixed=step.step.window is not None)
+    return _ways_of_mail(key, duty.step, duty.rung.key, duty.rung.at) if step.status == StepStatus.OPEN else []
 
 
 def ways_of(process: str, thing: Thing) -> list[Way]:
     """The same for one thing in the list of what comes."""
     if not thing.may_be_acted_on:
         return []
-    return _ways(process, thing.step, _query(thing.rung, thing.at) if thing.rung else "", is_fixed=thing.is_fixed)
+    if not thing.rung:
+        return _ways_of_step(process, thing.step, is_fixed=thing.is_fixed)
+    return _ways_of_mail(process, thing.step, thing.rung, thing.at)
 
 
-def _query(rung: str, at: datetime) -> str:
-    return "?" + urlencode({"mejl": rung, "tid": at.isoformat()})
+def _ways_of_step(process: str, step: str, *, is_fixed: bool) -> list[Way]:
+    """`is_fixed`: a contract rests on the step."""
+    found = [Way("Skicka nu", matter(process, step, NOW)), Way("Pausa steget", matter(process, step, PAUSE))]
+    return found if is_fixed else [*found, Way("Hoppa över", matter(process, step, LEAVE_OUT))]
 
 
-def _ways(process: str, step: str, one: str = "", *, is_fixed: bool = False) -> list[Way]:
-    """`one` names a mail of the step; empty for the whole step, which may be `is_fixed`: a contract rests on it."""
-    found = [Way("Skicka nu", matter(process, step, NOW) + one), Way("Pausa steget", matter(process, step, PAUSE))]
-    return found if is_fixed else [*found, Way("Hoppa över", matter(process, step, LEAVE_OUT) + one)]
+def _ways_of_mail(process: str, step: str, rung: str, at: datetime) -> list[Way]:
+    """Who is missing when the day has passed is not known before."""
+    one = "?" + urlencode({"mejl": rung, "tid": at.isoformat()})
+    sent = [] if is_afterwards(rung) else [Way("Skicka nu", matter(process, step, NOW) + one)]
+    pause, skip = Way("Pausa steget", matter(process, step, PAUSE)), matter(process, step, LEAVE_OUT) + one
+    return [*sent, pause, Way("Hoppa över", skip)]
 
 
 def _rung(asked: Asked) -> Rung | None:
