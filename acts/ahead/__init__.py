@@ -1,4 +1,5 @@
-"""Ahead: one thing that would come by itself is done at once, or left out: a step that opens, or a mail of a ladder."""
+"""Ahead: one thing that would come by itself is done at once, or left out: a step that opens, or a mail of a ladder.
+What waits in the outbox for office hours may leave at once too."""
 
 from __future__ import annotations
 
@@ -35,6 +36,13 @@ class LeaveOut(Request):
     rung_at: Instant | None = None
 
 
+class SendWaiting(Request):
+    """The mails of the step that wait for office hours leave now."""
+
+    do: Literal["send_waiting"] = "send_waiting"
+    step: str
+
+
 class Hastened(Duty):
     """It is written that it was done before its day; a rung is taken out of the ladder and sent."""
 
@@ -50,6 +58,20 @@ class LeftOut(Duty):
     kind: Literal["left_out"] = "left_out"
     rung: Rung | None = None
     note: int = 0
+
+
+class SentNow(Duty):
+    """It is written that the mails of the step leave before office hours."""
+
+    kind: Literal["sent_now"] = "sent_now"
+
+
+def admits_send_waiting(state: ProcessState, request: SendWaiting, _now: Instant) -> None:
+    """A step that is there; the register knows what waits. Raises Refused."""
+    if request.step not in state.steps:
+        raise Refused("steg", f"Steget {request.step} finns inte i ärendet.", RELOAD)
+    if gates.is_resting(state, request.step):
+        raise Refused("mejl", "Steget är pausat.", "Låt det fortsätta först.")
 
 
 def admits_hasten(state: ProcessState, request: Hasten, now: Instant) -> None:
@@ -122,6 +144,11 @@ def hasten(state: ProcessState, request: Hasten, now: Instant) -> Hastened:
     return Hastened(at=now, step=request.step, seats=seats, rung=rung, note=request.note, key=key)
 
 
+def send_waiting(_state: ProcessState, request: SendWaiting, now: Instant) -> SentNow:
+    """What must be written."""
+    return SentNow(at=now, step=request.step, key=f"note-{request.note}" if request.note else "")
+
+
 def leave_out(state: ProcessState, request: LeaveOut, now: Instant) -> LeftOut:
     """A step falls away at once, and with it what rests on a finding of it."""
     rung = _rung(state, request) if request.rung else None
@@ -133,6 +160,11 @@ def leave_out(state: ProcessState, request: LeaveOut, now: Instant) -> LeftOut:
 def hasten_sentence(title: str, mail: str) -> str:
     """The event of what was done before its day; `mail` is what a rung is called, empty for the whole step."""
     return f"{mail} om ”{title}” skickades före sin dag." if mail else f"”{title}” öppnades före sin dag."
+
+
+def sent_now_sentence(title: str, mails: str) -> str:
+    """The event of mails that did not wait for office hours; `mails` counts them."""
+    return f"{mails} om ”{title}” skickades utan att vänta på kontorstid."
 
 
 def leave_out_sentence(title: str, mail: str, day: str) -> str:

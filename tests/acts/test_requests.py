@@ -9,7 +9,7 @@ import pytest
 from pydantic import TypeAdapter
 
 from acts import requests
-from acts.ahead import Hasten, LeaveOut
+from acts.ahead import Hasten, LeaveOut, SendWaiting
 from acts.duties import AnyDuty
 from acts.late_answer import RuleLate
 from acts.pause import GoOn, Pause
@@ -84,6 +84,7 @@ def asked(request: AnyRequest) -> Requested:
         (Hasten(step="annat"), a_state()),
         (Hasten(step="fraga", rung="-5", rung_at=RUNG.at), a_state()),
         (LeaveOut(step="sedan"), a_state()),
+        (SendWaiting(step="fraga"), a_state()),
         (LeaveOut(step="fraga", rung="-5", rung_at=RUNG.at), a_state()),
         (Undo(), a_state()),
     ],

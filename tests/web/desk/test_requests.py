@@ -11,7 +11,7 @@ import pytest
 from sqlmodel import col, select
 from starlette.testclient import TestClient
 
-from acts.ahead import Hasten, LeaveOut
+from acts.ahead import Hasten, LeaveOut, SendWaiting
 from acts.late_answer import RuleLate
 from acts.pause import GoOn, Pause
 from acts.remind_now import RemindNow
@@ -360,6 +360,36 @@ def test_the_page_says_what_rests_and_offers_what_can_be_done(desk: TestClient, 
     with site.client(is_logged_in=True) as later:
         form = later.get(f"{PAGE}/fortsatt").text
     assert 'name="day-forlangning" value="2024-06-' in form, "the days that have become too near are proposed"
+
+
+def test_what_waits_for_office_hours_is_seen_and_can_leave_at_once(site: Site) -> None:
+    site.now = at_local(date(2024, 5, 14), 22)  # tisdag
+    site.ask(RemindNow(step=STEP))
+    (sent,) = {mail.send_at for mail in mails(site, "reminder") if mail.state == "planned"}
+    assert sent == at_local(date(2024, 5, 15), 8, 30)
+    with site.client(is_logged_in=True) as desk:
+        for path in ("/", "/kommande", PAGE):
+            page = desk.get(path).text
+            assert "till 16 mottagare. Väntar på kontorstid." in page and f"{PAGE}/{STEP}/vantar" in page, path
+        form = desk.get(f"{PAGE}/{STEP}/vantar").text
+        assert "onsdag den 15 maj 2024 kl. 8.30" in form and "går inte att ta tillbaka" in form
+        assert "går direkt" in desk.post(f"{PAGE}/{STEP}/vantar", data={}).text
+    shown = requests.preview(site.db, PROCESS, SendWaiting(step=STEP), reason="", now=site.now)
+    assert [(mail.title, len(mail.readers), mail.send_at) for mail in shown.mails] == [
+        ("Påminnelse", 8, site.now),
+        (BESIDE, 8, site.now),
+    ]
+    site.ask(SendWaiting(step=STEP), "")
+    assert told(site, "hastened")[-1].startswith("16 mejl om ”") and "kontorstid" in told(site, "hastened")[-1]
+    with site.db.write() as session:
+        leaving = dispatch.claim(session, wall_now=site.now, limit=20)
+    assert {mail.row.kind for mail in leaving.mails} == {"reminder"} and len(leaving.mails) == 16
+    site.now += timedelta(minutes=1)
+    with pytest.raises(Refused, match="Inget mejl om steget väntar"):
+        requests.preview(site.db, PROCESS, SendWaiting(step=STEP), reason="", now=site.now)
+    with site.client(is_logged_in=True) as desk:
+        assert "Väntar på kontorstid" not in desk.get(PAGE).text
+        assert 'type="submit"' not in desk.get(f"{PAGE}/{STEP}/vantar").text.partition("<main")[2]
 
 
 def test_what_cannot_be_done_has_no_button(desk: TestClient) -> None:

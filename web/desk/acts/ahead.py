@@ -8,12 +8,13 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter
 
-from acts.ahead import Hasten, LeaveOut
+from acts.ahead import Hasten, LeaveOut, SendWaiting
+from db.boards.lists import waiting
 from db.boards.lists.by_itself import Thing
 from db.boards.process import ProcessBoard
 from mail.kinds import MAILS
 from rules.dates.clock import local_date
-from rules.swedish import long_date
+from rules.swedish import long_date, moment
 from schemas.duties import Open, Remind, TimeDuty
 from schemas.plan.plan import Rung, is_afterwards
 from schemas.plan.timetable import StepStatus
@@ -24,7 +25,7 @@ from web.shell.addresses import matter
 from web.shell.fields import Values, reason
 
 router = APIRouter()
-NOW, LEAVE_OUT, PAUSE = "nu", "hoppa-over", "pausa"
+NOW, LEAVE_OUT, PAUSE, WAITING = "nu", "hoppa-over", "pausa", "vantar"
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,8 @@ def ways(board: ProcessBoard, duty: TimeDuty) -> list[Way]:
 
 def ways_of(process: str, thing: Thing) -> list[Way]:
     """The same for one thing in the list of what comes."""
+    if thing.kind == waiting.KIND:
+        return [Way("Skicka nu", matter(process, thing.step, WAITING))]
     if not thing.may_be_acted_on:
         return []
     if not thing.rung:
@@ -116,6 +119,32 @@ def _leave_out(asked: Asked, _values: Values) -> LeaveOut:
     return LeaveOut(step=asked.step.step.key, rung=rung.key if rung else "", rung_at=rung.at if rung else None)
 
 
+def _ask_waiting(asked: Asked) -> Shown:
+    with asked.web.db.read() as session:
+        found = waiting.waiting(session, {}, asked.web.clock(), process=asked.process)
+    ours = [each.things[0].at for each in found if each.things[0].step == asked.step.step.key]
+    if not ours:
+        lead = "Inget mejl om steget väntar på kontorstid."
+        return Shown("Skicka nu", lead, [], is_possible=False)
+    lead = f"Mejlen om ”{asked.step.step.title}” går annars {moment(min(ours))}, när kontoren är öppna."
+    lead += " Skickas de nu kommer de fram direkt, också på en kväll eller en helg, och går inte att ta tillbaka."
+    return Shown("Skicka nu", f"{lead} Svarsdagen och påminnelserna ändras inte.", [])
+
+
+def _send_waiting(asked: Asked, _values: Values) -> SendWaiting:
+    return SendWaiting(step=asked.step.step.key)
+
+
+SEND_WAITING = requested(
+    _send_waiting,
+    title="Skicka nu",
+    button="Skicka nu",
+    look_button="Visa vilka som får mejl",
+    show=_ask_waiting,
+    code="skickat-genast",
+    said="Mejlen skickas nu.",
+    place="#nast",
+)
 HASTEN = requested(
     _hasten,
     title="Skicka nu",
@@ -136,4 +165,5 @@ SKIP = requested(
     place="#nast",
 )
 serve(router, f"{{step}}/{NOW}", HASTEN)
+serve(router, f"{{step}}/{WAITING}", SEND_WAITING)
 serve(router, f"{{step}}/{LEAVE_OUT}", SKIP)
