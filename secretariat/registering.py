@@ -137,15 +137,25 @@ def decide(db: Database, number: int, *, is_applied: bool, now: datetime) -> Non
 
 
 def ask(db: Database, months: Sequence[int], now: datetime) -> int:
-    """Ask the organisations whether the register is right, once in each period that `months` begin; how many mails.
+    """Ask the organisations whether the register is right, once in each period that `months` begin, and remind those
+    that have not answered; how many mails.
 
     `now` is wall-clock time.
     """
     period = period_on(local_date(now), months)
-    if not period:
-        return 0
     with db.write() as session:
-        return checks.ask(session, period, now)
+        asked = checks.ask(session, period, now) if period else 0
+        return asked + checks.remind(session, now)
+
+
+def confirm(db: Database, organisation: str, now: datetime) -> None:
+    """Note that the organisation has said in another way that the register is right of it. Raises Refused where it has
+    not been asked, or has answered."""
+    with db.write() as session:
+        check = next((row for row in checks.unanswered(session) if row.organisation == organisation), None)
+        if check is None:
+            raise Refused("organisation", "Organisationen har redan svarat.", "Läs in sidan på nytt.")
+        checks.confirm(session, check, now)
 
 
 def follow(db: Database, now: datetime) -> int:

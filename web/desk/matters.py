@@ -88,7 +88,7 @@ def morning(request: Request) -> Response:
     with web.db.read() as session:
         around = Around.of(session, now)
         inbox = queue.needs(session)
-        needs = [*around.service, *address_needs(session, now), *inbox, *checks.needs(session)]
+        needs = [*around.service, *address_needs(session, now), *inbox, *checks.needs(session, local_date(now))]
         in_hand, _ = _lines(session, Wanted(tab="hand"), now, around, _ON_THE_FIRST_PAGE)
         coming, more_comes = by_itself.coming(session, around.names, now, size=_ON_THE_FIRST_PAGE)
         held = waiting.waiting(session, around.names, now, limit=_ON_THE_FIRST_PAGE + 1)
