@@ -136,7 +136,7 @@ async def follow_holders(context: Context) -> None:
 
 
 async def ask_of_register(context: Context) -> None:
-    """Ask the organisations whether the register is right of them, once in a period."""
+    """Ask the organisations whether the register is right of them, once in a period, and remind once."""
     months = context.settings.check_months
     asked = await asyncio.to_thread(registering.ask, context.db, months, context.clock())
     if asked:

@@ -157,6 +157,8 @@ def _alarms(case: Case, duty: Remind, step: PlanStep, to: Addressee) -> list[Let
 def _escalate(case: Case, duty: Remind, step: PlanStep, missing: list[str]) -> None:
     # Everyone whose own time is out, whichever ladder told of it; who has anstånd still has time.
     missing = [seat for seat in case.missing(step) if step.schedule_of(seat).closes_at <= duty.at]
+    if not missing:
+        return
     rows = [_missing_row(case, step, seat) for seat in missing]
     own = [seat for seat in duty.seats if step.schedule_of(seat).closes_at != step.schedule.closes_at]
     total = len(step.seats)
