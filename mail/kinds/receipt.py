@@ -86,8 +86,9 @@ def receipt(
 ) -> Letter:
     """The receipt of an answer; `is_copy` for the holder when somebody else answered.
 
-    `part_generation` is that of the invitation, for the link to the part; a task has no part. An answer taken before the question went out has no link yet, and so has its receipt. With `is_outside` the
-    `summary` must be one without free text.
+    `part_generation` is that of the invitation, for the link to the part; a task has no part. An answer taken before
+    the question went out has no link yet, and so has its receipt. With `is_outside` the `summary` must be one without
+    free text.
     """
     item = asked(matter, to, f"svar-{summary.version}", recipient="kopia" if is_copy else "svarande")
     about = {"is_copy": is_copy, "is_outside": is_outside, "seal": seal}
