@@ -25,6 +25,7 @@ Every request carries the token of a system (`Authorization: Bearer …`), made 
 same request with the same key is carried out once and answered the same for a week. Pages go on by the value of `next`
 as `after`; what is added meanwhile moves nothing. Times are UTC, days are Swedish.
 """
+_PLAN = "plan"
 _CONFLICTS = (Conflict, Closed, Withdrawn, UnderWay)
 
 
@@ -63,7 +64,8 @@ def _not_found(request: Request, error: Exception) -> Response:
 
 def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, Refused)
-    code = "conflict" if isinstance(error, _CONFLICTS) else "refused"
+    # A plan that is no longer the one that was seen comes from the engine as words and a field, without its class.
+    code = "conflict" if isinstance(error, _CONFLICTS) or error.field == _PLAN else "refused"
     detail = error.problem
     if isinstance(error, FileRefused) and error.line:
         detail = f"{error.file}, rad {error.line}: {detail}"
