@@ -187,7 +187,7 @@ def _matters(seats: Collection[str] | None, since: datetime) -> Select[str, str,
             col(MatterRow.state),
             col(PlanRow.created_at),
             cast(PlanRow.plan, String),
-        )  # fmt: skip
+        )
         .join(PlanRow, plan)
         .join(MatterRow, col(MatterRow.key) == ProcessRow.key)
         .where(or_(col(MatterRow.shelf) == Shelf.OPEN, col(MatterRow.closed_at) > since))

@@ -14,6 +14,7 @@ from schemas.errors import EffectUnknown, FileRefused, NotHandedOver, Refused
 from web.api import acting, reading
 from web.api.access import Turned
 from web.api.found import NotFound
+from web.shell.middleware.errors import REGISTER_FAULTS, register_away
 from web.shell.problem import code_of, problem
 from web.shell.state import Web
 
@@ -50,6 +51,8 @@ def create_api(web: Web) -> FastAPI:
     api.add_exception_handler(EffectUnknown, _unknown)
     api.add_exception_handler(RequestValidationError, _invalid)
     api.add_exception_handler(HTTPException, _http_error)
+    for fault in REGISTER_FAULTS:
+        api.add_exception_handler(fault, register_away)
     return api
 
 
