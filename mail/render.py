@@ -15,12 +15,14 @@ from mail import ics, subject, wording
 from mail.kinds import MAILS, props_of
 from mail.kinds.meeting import MeetingProps
 from mail.kinds.meeting_view import MeetingViewProps
+from mail.kinds.receipt import ReceiptProps
 from mail.kinds.register_check import RegisterCheckProps
 from mail.links import (
     answer_url,
     check_url,
     desk_url,
     home_meeting_url,
+    part_url,
     place_url,
     reader_url,
     received_url,
@@ -108,6 +110,10 @@ def render(row: MailRow, base_url: str, keys: Keys) -> Rendered:
     def meeting_link(asked: Asked) -> str:
         return home_meeting_url(base_url, keys, asked.public_id, asked.generation)
 
+    def part_link() -> str:
+        assert isinstance(props, ReceiptProps)
+        return part_url(base_url, keys, props.asked.public_id, props.part_generation)
+
     def view_link() -> str:
         assert isinstance(props, (MeetingProps, MeetingViewProps))
         return view_url(base_url, keys, props.public_id, row.to_email)
@@ -122,6 +128,7 @@ def render(row: MailRow, base_url: str, keys: Keys) -> Rendered:
         "subject": line,
         "link": link,
         "meeting_link": meeting_link,
+        "part_link": part_link,
         "view_link": view_link,
         "check_link": check_link,
         "reader_link": partial(reader_url, base_url, keys),

@@ -43,7 +43,7 @@ from web.shell.connection import engine_connection
 from web.shell.dispatch import Dispatcher
 from web.shell.entry import access, login
 from web.shell.middleware.access_log import AccessLog
-from web.shell.middleware.errors import OwnErrors, page_of
+from web.shell.middleware.errors import BROKEN, REGISTER_FAULTS, OwnErrors, page_of, register_away
 from web.shell.middleware.load import Pace, Room
 from web.shell.middleware.rates import RateLimit, Rates
 from web.shell.middleware.security import BodyLimit, SameOriginOnly, SecurityHeaders
@@ -54,10 +54,6 @@ from web.shell.state import Web
 
 _PAGES_AT_ONCE = 8
 """Threads that make pages. With more, a storm of answers leaves the task that delivers them to the engine no time."""
-_BROKEN = (
-    "Något gick fel hos oss",
-    "Vänta en liten stund och försök igen. Skickade du ett svar? Det är mottaget bara om du har sett ett kvitto.",
-)
 
 
 def create_app(
@@ -126,6 +122,8 @@ def create_app(
     app.add_exception_handler(NoSuchStep, _no_such_step)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(RequestValidationError, _invalid)
+    for fault in REGISTER_FAULTS:
+        app.add_exception_handler(fault, register_away)
     app.add_exception_handler(Exception, _broken)
     return app
 
@@ -183,4 +181,4 @@ def _invalid(_request: Request, _error: Exception) -> Response:
 def _broken(request: Request, _error: Exception) -> Response:
     if is_api(request.scope):
         return problem(request.scope, "failed")
-    return error_page(500, *_BROKEN)
+    return error_page(500, *BROKEN)

@@ -23,7 +23,6 @@ VALUES = {
     "capacity": "ordinarie",
     "paper": f"sammanstallning.{STEP}",
     "sort": "utdrag",
-    "written_as": "pdf",
     "feed": "ingen",
 }
 """What stands in for each part of an address."""
