@@ -123,6 +123,8 @@ class Role:
     """True where its mail lists what lies ahead, with days."""
     is_first_to_reach_kansli: bool = False
     """True where its mail is the first that a kansli hears of the matter; what is asked of its meetings goes along."""
+    sent_title: str = ""
+    """What a list of all that has been sent by such steps is called; empty where nothing leaves the house by them."""
     called: str = ""
     """What such a step is, indefinite: `inlämning`; empty where the word for its kind fits."""
 
