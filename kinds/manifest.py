@@ -64,6 +64,10 @@ class Block(Model):
         """The day before which no step can be due; None where there is none."""
         return None
 
+    def known_days(self, _end_on: date | None) -> list[NamedDay]:
+        """Days of what the process is about that no step has. `_end_on` is the end of the period as it stands now."""
+        return []
+
     def period_end_on(self) -> date | None:
         """The day on which what the process is about ends as it stands now; it travels with the plan."""
         return None

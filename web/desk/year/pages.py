@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from web.desk.year import register
+from web.desk.year import overview, register
 
-YEAR_PAGES = (register.router,)
+YEAR_PAGES = (overview.router, register.router)
