@@ -22,6 +22,7 @@ COLUMNS = (
     Column("channels", "kanaler", ("kanal",)),
     Column("delegation", "remissvar på delegation", ("delegation", "remissvar pa delegation")),
     Column("reader_named_by", "fel person", ("reader_named_by",)),
+    Column("weekly_mail", "veckomejl", ("weekly_mail", "samlat mejl")),
     Column("role", "plats", ("roll", "role")),
     Column("title", "titel", ("platsens namn", "title")),
     Column("person", "namn", ("innehavare", "person")),
@@ -35,6 +36,7 @@ HEADINGS = {column.field: column.heading for column in COLUMNS}
 CAPACITIES = {"ordinarie": "ordinarie", "ersattare": "ersättare"}
 """Code → word, in the column uppdrag."""
 YES_NO = ("ja", "nej")
+WEEKLY = (*YES_NO, "alla")
 
 
 def field_of(heading: str) -> str:

@@ -1,4 +1,5 @@
-"""The days that the year is drawn from: of seats that owe an answer, of steps to come, of contracts.
+"""The days that the year is drawn from: of seats that owe an answer, of steps to come, of contracts. And who wants one
+mail a week.
 
 Revision 0042.
 """
@@ -19,6 +20,7 @@ def upgrade() -> None:
     """Let the lists be made anew from the matters, as they are where a line is lacking."""
     _make_owing(sa.Column("due_on", sa.Date(), nullable=False))
     op.execute("DELETE FROM matter")
+    op.add_column("organisation", sa.Column("weekly_mail", AutoString(), nullable=False, server_default=""))
     op.add_column("matter", sa.Column("block_days", sa.JSON(), nullable=False, server_default="[]"))
 
 
@@ -41,4 +43,5 @@ def downgrade() -> None:
     """The lists do without them."""
     op.execute("DELETE FROM matter")
     op.drop_column("matter", "block_days")
+    op.drop_column("organisation", "weekly_mail")
     _make_owing()
