@@ -22,7 +22,6 @@ COLUMNS = (
     Column("channels", "kanaler", ("kanal",)),
     Column("delegation", "remissvar på delegation", ("delegation", "remissvar pa delegation")),
     Column("reader_named_by", "fel person", ("reader_named_by",)),
-    Column("weekly_mail", "veckomejl", ("weekly_mail", "samlat mejl")),
     Column("role", "plats", ("roll", "role")),
     Column("title", "titel", ("platsens namn", "title")),
     Column("person", "namn", ("innehavare", "person")),
@@ -30,6 +29,7 @@ COLUMNS = (
     Column("capacity", "uppdrag", ("capacity",)),
     Column("from_on", "från", ("fran", "från och med", "fr.o.m.", "from")),
     Column("to_on", "till", ("till och med", "t.o.m.", "tom")),
+    Column("weekly_mail", "veckomejl", ("weekly_mail", "samlat mejl")),
 )
 HEADINGS = {column.field: column.heading for column in COLUMNS}
 """Field → heading."""
