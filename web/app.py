@@ -35,6 +35,7 @@ from web.desk.register.pages import REGISTER_PAGES
 from web.desk.starting import start
 from web.desk.upkeep import clock as desk_clock
 from web.desk.upkeep import own_login, retention, systems, users, wellbeing
+from web.desk.year.pages import YEAR_PAGES
 from web.meeting import routes as desk_meetings
 from web.meeting import view
 from web.shell import health, statements
@@ -143,6 +144,7 @@ def _routes() -> list[BaseRoute]:
         process.router,
         start.router,
         *REGISTER_PAGES,
+        *YEAR_PAGES,
         calendars.router,
         feeds.router,
         desk_meetings.router,

@@ -29,12 +29,14 @@ COLUMNS = (
     Column("capacity", "uppdrag", ("capacity",)),
     Column("from_on", "från", ("fran", "från och med", "fr.o.m.", "from")),
     Column("to_on", "till", ("till och med", "t.o.m.", "tom")),
+    Column("weekly_mail", "veckomejl", ("weekly_mail", "samlat mejl")),
 )
 HEADINGS = {column.field: column.heading for column in COLUMNS}
 """Field → heading."""
 CAPACITIES = {"ordinarie": "ordinarie", "ersattare": "ersättare"}
 """Code → word, in the column uppdrag."""
 YES_NO = ("ja", "nej")
+WEEKLY = (*YES_NO, "alla")
 
 
 def field_of(heading: str) -> str:

@@ -47,6 +47,7 @@ def _lines(register: Register) -> Iterator[dict[str, str]]:
             "channels": organisation.channels,
             "delegation": organisation.delegation,
             "reader_named_by": organisation.reader_named_by,
+            "weekly_mail": organisation.weekly_mail,
         }
         seats = [seat for seat in register.seats.values() if seat.organisation == key]
         if not seats:

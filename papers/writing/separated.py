@@ -1,9 +1,10 @@
-"""A compilation as CSV that opens rightly in a Swedish Excel: UTF-8 with a mark, semicolons, days as 2024-05-30."""
+"""Rows as CSV that opens rightly in a Swedish Excel: UTF-8 with a mark, semicolons, days as 2024-05-30."""
 
 from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from papers.compilation.rows import Cell, answer_rows, head
@@ -16,11 +17,16 @@ _BEGIN_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def as_csv(whole: Compilation, order: Order) -> bytes:
-    """Every version of every answer; what would begin a formula is marked as text by an apostrophe."""
+    """Every version of every answer of a compilation."""
+    return rows_as_csv(head(), answer_rows(whole, order))
+
+
+def rows_as_csv(names: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
+    """Rows under the names of their columns; what would begin a formula is marked as text by an apostrophe."""
     written = io.StringIO()
     writer = csv.writer(written, delimiter=";", lineterminator="\r\n")
-    writer.writerow(head())
-    writer.writerows([_text(cell) for cell in row] for row in answer_rows(whole, order))
+    writer.writerow(names)
+    writer.writerows([_text(cell) for cell in row] for row in rows)
     return (MARK + written.getvalue()).encode("utf-8")
 
 
