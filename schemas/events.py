@@ -108,3 +108,7 @@ class EventKind(StrEnum):
     UNARCHIVED = "unarchived"
     PAPER_MADE = "paper_made"
     """A paper was made of the matter: a compilation, an extract, a letter. Its checksum is in the event."""
+    FEE_SET = "fee_set"
+    """A year's fee per inhabitant was set."""
+    FEE_CORRECTED = "fee_corrected"
+    """The figures or members of a year's fee were corrected; the version before is kept."""

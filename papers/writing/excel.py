@@ -1,9 +1,11 @@
-"""A compilation as an Excel workbook: values only. No cell is a formula or a link, whatever it begins with."""
+"""Tables as an Excel workbook: values only. No cell is a formula or a link, whatever it begins with."""
 
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from datetime import date, datetime, time
+from decimal import Decimal
 from typing import Any
 
 from papers.compilation.rows import Cell, Sheet, local, sheets
@@ -14,10 +16,19 @@ from schemas.paper import Order
 _LONGEST = 32_767
 """Characters that a cell holds."""
 _CUT = " […]"
+_GROUPED = 10_000
+"""From here on the digits of a whole number are shown in groups."""
 
 
 def as_xlsx(whole: Compilation, order: Order) -> bytes:
-    """The workbook; the same compilation gives the same bytes."""
+    """The workbook of a compilation; the same compilation gives the same bytes."""
+    return workbook(
+        sheets(whole, order), title=whole.title, subject=whole.matter, author=whole.secretariat, made_at=whole.as_of
+    )
+
+
+def workbook(tables: Sequence[Sheet], *, title: str, subject: str, author: str, made_at: datetime) -> bytes:
+    """A workbook of the tables; `made_at` is until when what they say is known. The same gives the same bytes."""
     # Here and not above: most processes never write one.
     from xlsxwriter import Workbook
 
@@ -25,10 +36,10 @@ def as_xlsx(whole: Compilation, order: Order) -> bytes:
     book = Workbook(written, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties(
         {
-            "title": plain(whole.title),
-            "subject": plain(whole.matter),
-            "author": plain(whole.secretariat),
-            "created": local(whole.as_of),
+            "title": plain(title),
+            "subject": plain(subject),
+            "author": plain(author),
+            "created": local(made_at),
         }
     )
     looks = {
@@ -36,8 +47,10 @@ def as_xlsx(whole: Compilation, order: Order) -> bytes:
         "text": book.add_format({"text_wrap": True, "valign": "top"}),
         "day": book.add_format({"num_format": "yyyy-mm-dd", "valign": "top", "align": "left"}),
         "instant": book.add_format({"num_format": "yyyy-mm-dd hh:mm", "valign": "top", "align": "left"}),
+        "whole": book.add_format({"num_format": "#,##0", "valign": "top"}),
+        "part": book.add_format({"num_format": "#,##0.00", "valign": "top"}),
     }
-    for sheet in sheets(whole, order):
+    for sheet in tables:
         _write(book, sheet, looks)
     book.close()
     return written.getvalue()
@@ -68,7 +81,9 @@ def _cell(page: Any, row: int, place: int, cell: Cell, looks: dict[str, Any]) ->
         case date():
             page.write_datetime(row, place, datetime.combine(cell, time()), looks["day"])
         case int():
-            page.write_number(row, place, cell, looks["text"])
+            page.write_number(row, place, cell, looks["text"] if abs(cell) < _GROUPED else looks["whole"])
+        case Decimal():
+            page.write_number(row, place, cell, looks["part"])
         case text:
             page.write_string(row, place, _fitting(plain(text)), looks["text"])
 

@@ -95,5 +95,6 @@ _LISTS = {
     "utkorg": ("/utkorg", "utkorgen"),
     "anvandare": (addresses.USERS, "listan över användare"),
     "register": (addresses.REGISTER, "registret"),
+    "avgifter": (addresses.FEES, "listan över avgifter"),
     "nytt": ("/nytt", "vägarna till ett nytt ärende"),
 }
