@@ -13,6 +13,7 @@ from jinja2 import FileSystemLoader, StrictUndefined, Template
 
 from mail import ics, subject, wording
 from mail.kinds import MAILS, props_of
+from mail.kinds.conference import ConferenceProps, ConferenceReceiptProps
 from mail.kinds.meeting import MeetingProps
 from mail.kinds.meeting_view import MeetingViewProps
 from mail.kinds.receipt import ReceiptProps
@@ -20,6 +21,7 @@ from mail.kinds.register_check import RegisterCheckProps
 from mail.links import (
     answer_url,
     check_url,
+    conference_url,
     desk_url,
     home_meeting_url,
     part_url,
@@ -122,6 +124,10 @@ def render(row: MailRow, base_url: str, keys: Keys) -> Rendered:
         assert isinstance(props, RegisterCheckProps)
         return check_url(base_url, keys, props.public_id, row.to_email)
 
+    def conference_link() -> str:
+        assert isinstance(props, (ConferenceProps, ConferenceReceiptProps))
+        return conference_url(base_url, keys, props.public_id, row.to_email)
+
     names: dict[str, object] = {
         "p": props,
         "kind": kind,
@@ -131,6 +137,7 @@ def render(row: MailRow, base_url: str, keys: Keys) -> Rendered:
         "part_link": part_link,
         "view_link": view_link,
         "check_link": check_link,
+        "conference_link": conference_link,
         "reader_link": partial(reader_url, base_url, keys),
         "desk": partial(desk_url, base_url),
         "place": partial(place_url, base_url),

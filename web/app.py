@@ -30,6 +30,8 @@ from web.answer import routes as answer
 from web.api.app import create_api
 from web.desk import calendars, feeds, matters, papers, process, templates
 from web.desk.acting import NoSuchStep
+from web.desk.fees import form as fee_form
+from web.desk.fees import pages as fee_pages
 from web.desk.mail import inbox, outbox, place, received
 from web.desk.register.pages import REGISTER_PAGES
 from web.desk.starting import start
@@ -148,6 +150,8 @@ def _routes() -> list[BaseRoute]:
         calendars.router,
         feeds.router,
         desk_meetings.router,
+        fee_form.router,
+        fee_pages.router,
         outbox.router,
         inbox.router,
         received.router,

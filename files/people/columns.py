@@ -39,8 +39,13 @@ YES_NO = ("ja", "nej")
 WEEKLY = (*YES_NO, "alla")
 
 
-def field_of(heading: str) -> str:
-    """The field that a heading names; empty for one that is not known."""
+def fields_of(cells: list[str]) -> list[str]:
+    """The field that each heading names, empty for one that is not known; nothing for a row without the first one."""
+    found = [_field_of(cell) for cell in cells]
+    return found if COLUMNS[0].field in found else []
+
+
+def _field_of(heading: str) -> str:
     word = " ".join(heading.replace("\ufeff", "").split()).casefold()
     known = (column.field for column in COLUMNS if word == column.heading or word in column.aliases)
     return next(known, "")
