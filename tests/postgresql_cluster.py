@@ -43,8 +43,11 @@ def programs() -> Path | None:
 
 
 @contextmanager
-def cluster(folder: Path) -> Iterator[str]:
-    """A running cluster; yields the folder of its socket. `folder` holds the programs."""
+def cluster(folder: Path, *, is_durable: bool = False) -> Iterator[str]:
+    """A running cluster; yields the folder of its socket. `folder` holds the programs.
+
+    What is committed reaches the disk only where it `is_durable`.
+    """
     home = Path(tempfile.mkdtemp(prefix="svarstid-pg-"))
     who = _not_root(home)
     try:
@@ -55,7 +58,7 @@ def cluster(folder: Path) -> Iterator[str]:
         options = {
             "listen_addresses": "",
             "unix_socket_directories": str(home),
-            "fsync": "off",
+            "fsync": "on" if is_durable else "off",
             "max_connections": "200",
         }
         line = [str(folder / "postgres"), "-D", str(home / "data")]
