@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import textwrap
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -172,16 +172,22 @@ def wrapped(text: str) -> str:
             if lines and lines[-1]:
                 lines.append("")
             continue
-        mark = _LIST_MARK.match(line)
-        parts = textwrap.wrap(
-            _DATE.sub(lambda found: found[0].replace(" ", _TIED), line),
-            TEXT_WIDTH,
-            subsequent_indent=" " * len(mark[0]) if mark else "",
-            break_long_words=False,
-            break_on_hyphens=False,
-            drop_whitespace=True,
-        )
-        while len(parts) > 1 and _BARE_ANSWER.match(parts[-1]):
-            parts[-2:] = [f"{parts[-2]} {parts[-1].strip()}"]
-        lines += [part.replace(_TIED, " ") for part in parts]
+        lines += _parts(line)
     return "\n".join(lines) + "\n"
+
+
+@lru_cache(maxsize=1000)
+def _parts(line: str) -> tuple[str, ...]:
+    """One line as those that it is broken into; most say the same to everybody who is asked."""
+    mark = _LIST_MARK.match(line)
+    parts = textwrap.wrap(
+        _DATE.sub(lambda found: found[0].replace(" ", _TIED), line),
+        TEXT_WIDTH,
+        subsequent_indent=" " * len(mark[0]) if mark else "",
+        break_long_words=False,
+        break_on_hyphens=False,
+        drop_whitespace=True,
+    )
+    while len(parts) > 1 and _BARE_ANSWER.match(parts[-1]):
+        parts[-2:] = [f"{parts[-2]} {parts[-1].strip()}"]
+    return tuple(part.replace(_TIED, " ") for part in parts)
