@@ -82,6 +82,7 @@ class _Row:
             reader_named_by=self._one_of("reader_named_by", {word: word for word in _NAMED_BY}) or None,
             role=role,
             title=self._cell("title") or None,
+            shared=self._one_of("shared", {word: word for word in YES_NO}) or None,
             person=person,
             email=email,
             capacity="ersattare" if capacity == "ersattare" else "ordinarie",

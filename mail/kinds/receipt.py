@@ -80,12 +80,13 @@ def receipt(
     is_correctable: bool = False,
     seal: str = "",
 ) -> Letter:
-    """The receipt of an answer; `is_copy` for the holder when somebody else answered.
+    """The receipt of an answer; `is_copy` for the holder when somebody else answered, and for the other of two.
 
     An answer taken before the question went out has no link yet, and so has its receipt. With `is_outside` the
     `summary` must be one without free text.
     """
-    item = asked(matter, to, f"svar-{summary.version}", recipient="kopia" if is_copy else "svarande")
+    recipient = "-".join(filter(None, ["kopia", to.recipient])) if is_copy else "svarande"
+    item = asked(matter, to, f"svar-{summary.version}", recipient=recipient)
     about = {"is_copy": is_copy, "is_outside": is_outside, "seal": seal}
     about |= {"is_settled": is_settled, "is_correctable": is_correctable}
     props = ReceiptProps.model_validate({"contact": matter.contact, "asked": item, "summary": summary, **about})
