@@ -12,7 +12,6 @@ from acts.remind_now import RemindNow
 from db.answers.rows import newest
 from db.boards.contacts import contacts_of
 from db.boards.process import process_board
-from db.outbox import dispatch
 from db.register import whole
 from db.store.session import Database
 from mail.letter import is_of_stand_in
@@ -63,8 +62,7 @@ def test_both_are_asked_reminded_and_told_and_either_answers(site: Site) -> None
     assert first.to_email != second.to_email and link_in(first) != link_in(second)
     for mail, other in ((first, second), (second, first)):
         assert f"{other.to_name} har fått samma mejl, med en egen länk." in render(mail, BASE, Keys.single(SECRET)).text
-    with site.db.write() as session:
-        assert len(dispatch.claim(session, wall_now=site.now, limit=500).mails) > 8, "both are still true"
+    assert {mail.state for mail in (first, second)} == {"accepted"}
     site.ask(RemindNow(step=STEP, seats=[SALEM]), "")
     assert [mail.to_email for mail in of_salem(site, "reminder")] == [first.to_email, second.to_email]
     site.advance(at_local(date(2024, 4, 24), 9))  # onsdag, past half time
