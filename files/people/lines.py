@@ -89,6 +89,7 @@ class _Row:
             weekly_mail=self._one_of("weekly_mail", {word: word for word in WEEKLY}) or None,
             role=role,
             title=self._cell("title") or None,
+            shared=self._one_of("shared", {word: word for word in YES_NO}) or None,
             person=person,
             email=email,
             capacity="ersattare" if capacity == "ersattare" else "ordinarie",
