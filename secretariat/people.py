@@ -18,7 +18,7 @@ from schemas.errors import Refused
 from schemas.inquiry import Channel, Code, QuestionType
 from schemas.messages import AnswerIn
 from schemas.plan.plan import PlanStep
-from secretariat import meetings
+from secretariat import conferences, meetings
 
 
 @dataclass(frozen=True)
@@ -120,6 +120,7 @@ def replace_holder(
         )
         if not is_stand_in and (from_on is None or from_on <= local_date(now)):
             meetings.call_new_holder(session, seat, now=now)
+            conferences.ask_new_holder(session, seat, now=now)
         return moved
 
 

@@ -25,7 +25,7 @@ from schemas.messages import NewsBatch
 from schemas.register import ORDINARY, Change, Changes, Holding, Organisation, RegisterLine, Seat
 from schemas.tables.mail import MailRow
 from schemas.tables.people import HolderRow
-from secretariat import meetings, people
+from secretariat import conferences, meetings, people
 
 _MORNING = (6, 5)
 """When holders are followed on the day on which they change; see the scheduler's jobs."""
@@ -172,6 +172,7 @@ def _begin(session: Session, now: datetime) -> None:
     begun = select(HolderRow.seat).where(HolderRow.from_on == today, HolderRow.capacity == ORDINARY)
     for seat in session.exec(begun.distinct().order_by(HolderRow.seat)).all():
         meetings.call_new_holder(session, seat, now=now)
+        conferences.ask_new_holder(session, seat, now=now)
     introductions.post_due(session, now)
 
 

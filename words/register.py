@@ -21,6 +21,7 @@ FIELDS = {
     "delegation": "Remissvar på delegation",
     "reader_named_by": "Fel person: vem avgör",
     "about_cooperation": "Om samarbetet, till nya",
+    "weekly_mail": "Samlat mejl varje vecka",
     "title": "Titel",
     "is_shared": "Två har platsen samtidigt",
     "email": "E-post",
@@ -28,6 +29,8 @@ FIELDS = {
     "to_on": "Till och med",
 }
 """Field → what it is called, in the order shown."""
+WEEKLY_MAIL = {"ja": "Ja", "nej": "Nej", "alla": "Ja, för hela samarbetet (bara kansliets egen sida)"}
+"""Code → what the form offers."""
 CAPACITIES = {"ordinarie": "innehavare", "ersattare": "ersättare"}
 _SHARING = {"ordinarie": "innehavare", "ersattare": "andra innehavare"}
 

@@ -47,6 +47,7 @@ def post(
     sender = _sender(session, answer, holder, seats, asked.invitation)
     is_outside = sender is not None and not seats.is_of_seat(answer.seat, sender.email)
     settled = _settled(session, asked)
+    part = asked.invitation.generation if asked.invitation else 0
     first = receipt(
         matter,
         sender or holder,
@@ -54,6 +55,7 @@ def post(
         send_at=now,
         is_outside=is_outside,
         seal=seal,
+        part_generation=part,
         **settled,
     )
     props = first.props.model_copy(update={"in_reply_to": in_reply_to})
@@ -65,8 +67,9 @@ def post(
     for to in others:
         if to.email.casefold() != first.to.email.casefold():
             copy = receipt(
-                matter, to, summary(step, answer, files=files), send_at=now, is_copy=True, seal=seal, **settled
-            )
+                matter, to, summary(step, answer, files=files), send_at=now, is_copy=True, seal=seal,
+                part_generation=part, **settled,
+            )  # fmt: skip
             posting.post(session, copy, now, shift_s=asked.shift_s, is_new=True)
 
 

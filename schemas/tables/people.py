@@ -43,6 +43,9 @@ class OrganisationRow(SQLModel, table=True):
     """`ja` or `nej`: may an answer to a remiss be decided on delegation? Empty: nobody has said."""
     about_cooperation: str = Field(default="", sa_column_kwargs=_EMPTY)
     """Of a secretariat: what the cooperation is, for those who are new in it."""
+    weekly_mail: str = Field(default="", sa_column_kwargs=_EMPTY)
+    """Do those who hold a seat here get one mail a week with all that they owe? `ja`, `nej`; empty: as the secretariat
+    has it. `alla`, of a secretariat: the whole cooperation does."""
     merged_into: str | None = None
     """The organisation that it is a part of now."""
     merged_on: date | None = None
