@@ -30,7 +30,7 @@ from schemas.tables.people import RegisterCheckRow
 from web.shell.forms import Form, typed_form
 from web.shell.pages import LOOK, error_page, page
 from web.shell.state import web_of
-from words.register import CAPACITIES, capacity_word, change_words
+from words.register import capacity_word, change_words
 
 router = APIRouter()
 PATH = "/u/{token}"
