@@ -36,25 +36,25 @@ from svarstid import __version__
 from tests.planted import NOW, plant_sealed
 from web.feed import calendar
 
-_MATTERS, _TIMES, _NEWS = 10_000, 5, 500
+_MATTERS, _QUICK_MATTERS, _TIMES, _NEWS = 10_000, 1_000, 5, 500
 _SECRET = "only-for-measuring-0123456789-abcdefghij"
 _SECRETS = {1: _SECRET.encode()}
 _HOOK = "http://127.0.0.1/diariet"
 T = TypeVar("T")
 
 
-def taking_out(under: Path) -> Section:
+def taking_out(under: Path, is_quick: bool) -> Section:
     """Each by the very command or function that the service uses, on a sealed register of SQLite on the disk."""
-    folder, place = under / "taking-out", under / "restored"
+    folder, place, matters = under / "taking-out", under / "restored", _QUICK_MATTERS if is_quick else _MATTERS
     settings = Settings(data_dir=folder, secret_key=_SECRET, port=0)
     settings.make_data_dir()
     db = Database(settings.db_url, secrets=lambda: _SECRETS)
     try:
         db.migrate()
-        plant_sealed(db, _MATTERS)
+        plant_sealed(db, matters)
         copy, backup_s = _timed(lambda: db.backup(folder / "backup", NOW))
         figures = [
-            Figure(f"backup of {_MATTERS:,} matters", backup_s, "s"),
+            Figure(f"backup of {matters:,} matters", backup_s, "s"),
             Figure("the same: its size", copy.stat().st_size / 1e6, "MB"),
             *_restored(copy, place),
             *_akt(db, settings),
@@ -65,7 +65,7 @@ def taking_out(under: Path) -> Section:
     finally:
         db.dispose()
     note = (
-        f"A register of {_MATTERS:,} matters of 8 seats, sealed. Restored by `svarstid restore` into an empty folder, "
+        f"A register of {matters:,} matters of 8 seats, sealed. Restored by `svarstid restore` into an empty folder, "
         "with every check that it makes (whole, every row as it was sealed, the key, the files); the open matters then "
         "begin in an empty engine, as `svarstid up` and `svarstid rebuild` let them. Akt, feeds and news in this "
         "process; the receiver of news answers at once, so what is measured is ours."

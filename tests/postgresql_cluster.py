@@ -53,14 +53,17 @@ class Server:
 
 
 @contextmanager
-def cluster(folder: Path) -> Iterator[str]:
-    """A running cluster; yields the folder of its socket. `folder` holds the programs."""
-    with serving(folder) as server:
+def cluster(folder: Path, *, is_durable: bool = False) -> Iterator[str]:
+    """A running cluster; yields the folder of its socket. `folder` holds the programs.
+
+    What is committed reaches the disk only where it `is_durable`.
+    """
+    with serving(folder, is_durable=is_durable) as server:
         yield server.socket
 
 
 @contextmanager
-def serving(folder: Path, follows: str = "") -> Iterator[Server]:
+def serving(folder: Path, follows: str = "", *, is_durable: bool = False) -> Iterator[Server]:
     """The same with its process; `follows`: the socket of another, whose standby it is."""
     home = Path(tempfile.mkdtemp(prefix="svarstid-pg-"))
     who = _not_root(home)
@@ -72,7 +75,7 @@ def serving(folder: Path, follows: str = "") -> Iterator[Server]:
         options = {
             "listen_addresses": "",
             "unix_socket_directories": str(home),
-            "fsync": "off",
+            "fsync": "on" if is_durable else "off",
             "max_connections": "200",
         }
         line = [str(folder / "postgres"), "-D", data]

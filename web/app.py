@@ -30,11 +30,14 @@ from web.answer import routes as answer
 from web.api.app import create_api
 from web.desk import calendars, feeds, matters, papers, process, templates
 from web.desk.acting import NoSuchStep
+from web.desk.fees import form as fee_form
+from web.desk.fees import pages as fee_pages
 from web.desk.mail import inbox, outbox, place, received
 from web.desk.register.pages import REGISTER_PAGES
 from web.desk.starting import start
 from web.desk.upkeep import clock as desk_clock
 from web.desk.upkeep import own_login, retention, systems, users, wellbeing
+from web.desk.year.pages import YEAR_PAGES
 from web.meeting import routes as desk_meetings
 from web.meeting import view
 from web.shell import health, statements
@@ -118,6 +121,7 @@ def create_app(
     app.mount(API, create_api(web))
     app.add_exception_handler(access.LoginNeeded, access.redirect_to_login)
     app.add_exception_handler(access.Forbidden, access.say_no)
+    app.add_exception_handler(part.OpensNothing, part.say_that_it_opens_nothing)
     app.add_exception_handler(NoSuchStep, _no_such_step)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(RequestValidationError, _invalid)
@@ -142,9 +146,12 @@ def _routes() -> list[BaseRoute]:
         process.router,
         start.router,
         *REGISTER_PAGES,
+        *YEAR_PAGES,
         calendars.router,
         feeds.router,
         desk_meetings.router,
+        fee_form.router,
+        fee_pages.router,
         outbox.router,
         inbox.router,
         received.router,

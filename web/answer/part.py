@@ -10,8 +10,9 @@ import io
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -37,6 +38,32 @@ from web.shell.uploads import hand_out
 router = APIRouter()
 _FIXED = (1980, 1, 1, 0, 0, 0)
 """The time of every file within: the same part gives the same bytes."""
+
+
+class OpensNothing(Exception):
+    """The link to a part is not, or no longer, one of ours."""
+
+
+def asked_by_part(request: Request, token: str) -> AskedSeat:
+    """What the part's own link is about. Raises OpensNothing."""
+    web, public_id = web_of(request), public_id_of(token) or "-"
+    with web.db.read() as session:
+        asked = of_invitation(session, public_id)
+    # An unknown invitation costs the same check as a known one, so that the time taken tells nothing.
+    is_ours = is_part_token(web.keys, token, asked.invitation.generation if asked and asked.invitation else 1)
+    if asked is None or not is_ours:
+        raise OpensNothing
+    request.state.public_id = public_id
+    return asked
+
+
+def say_that_it_opens_nothing(_request: Request, _error: Exception) -> Response:
+    """The page for such a link."""
+    text = "Länken kan ha ersatts av en ny. Be den som svarar i er organisation om den som gäller."
+    return error_page(404, "Länken fungerar inte", text)
+
+
+AskedByPart = Annotated[AskedSeat, Depends(asked_by_part)]
 
 
 @dataclass(frozen=True)
@@ -67,69 +94,42 @@ def fetch_receipt(request: Request, token: str) -> Response:
 
 
 @router.api_route("/s/{token}/del", methods=LOOK)
-def show_part(request: Request, token: str) -> Response:
+def show_part(request: Request, token: str, asked: AskedByPart) -> Response:
     """The question, the organisation's own answer and the documents."""
-    web = web_of(request)
-    with web.db.read() as session:
-        asked = _asked_by_part(session, web, request, token)
-        if isinstance(asked, Response):
-            return asked
+    with web_of(request).db.read() as session:
         sheet = sheet_of(session, asked)
         files = _files(session, sheet)
     return page("answer/part.html", **context_of(sheet, token), files=files)
 
 
 @router.api_route("/s/{token}/del/kvitto.pdf", methods=LOOK)
-def fetch_receipt_of_part(request: Request, token: str) -> Response:
+def fetch_receipt_of_part(request: Request, token: str, asked: AskedByPart) -> Response:
     """The receipt, by the link to the part."""
-    web = web_of(request)
-    with web.db.read() as session:
-        asked = _asked_by_part(session, web, request, token)
-        if isinstance(asked, Response):
-            return asked
+    with web_of(request).db.read() as session:
         paper = _receipt(session, asked)
     return _pdf(paper) if paper else RedirectResponse(f"/s/{token}/del", status_code=303)
 
 
 @router.api_route("/s/{token}/del/fil/{sha256}", methods=LOOK)
-def fetch_file_of_part(request: Request, token: str, sha256: str) -> Response:
+def fetch_file_of_part(request: Request, sha256: str, asked: AskedByPart) -> Response:
     """A file that the organisation has sent, or that the question rests on."""
     web = web_of(request)
     with web.db.read() as session:
-        asked = _asked_by_part(session, web, request, token)
-        if isinstance(asked, Response):
-            return asked
         kept = _files(session, sheet_of(session, asked))
     found = next((each for each in kept if each.sha256 == sha256), None)
     return hand_out(web, sha256, found.name) if found else hand_out(web)
 
 
 @router.api_route("/s/{token}/del/allt.zip", methods=LOOK)
-def fetch_all(request: Request, token: str) -> Response:
+def fetch_all(request: Request, token: str, asked: AskedByPart) -> Response:
     """The whole part in one archive, with a list of checksums that `sha256sum -c` reads."""
     web = web_of(request)
     with web.db.read() as session:
-        asked = _asked_by_part(session, web, request, token)
-        if isinstance(asked, Response):
-            return asked
         paper = _receipt(session, asked)
         kept = _files(session, sheet_of(session, asked))
     if paper is None:
         return RedirectResponse(f"/s/{token}/del", status_code=303)
     return handed_out(f"{paper.stem}.zip", _archive(web, paper, kept))
-
-
-def _asked_by_part(session: Session, web: Web, request: Request, token: str) -> AskedSeat | Response:
-    """What the part's own link is about, or the page for one that opens nothing."""
-    public_id = public_id_of(token) or "-"
-    asked = of_invitation(session, public_id)
-    # An unknown invitation costs the same check as a known one, so that the time taken tells nothing.
-    is_ours = is_part_token(web.keys, token, asked.invitation.generation if asked and asked.invitation else 1)
-    if asked is None or not is_ours:
-        text = "Länken kan ha ersatts av en ny. Be den som svarar i er organisation om den som gäller."
-        return error_page(404, "Länken fungerar inte", text)
-    request.state.public_id = public_id
-    return asked
 
 
 def _receipt(session: Session, asked: AskedSeat) -> Paper | None:

@@ -12,6 +12,7 @@ from schemas.actor import Role
 from web.shell.addresses import (
     ALL,
     COMING,
+    FEES,
     INBOX,
     MATTER,
     ORGANISATION,
@@ -37,6 +38,9 @@ FOR_READERS = frozenset(
         REGISTER + "/register.csv",
         ORGANISATION,
         TURNOVER,
+        FEES,
+        FEES + "/{year}",
+        FEES + "/{year}/lista/{written_as}",
         MATTER + "/{step}/kvitto",
         PAPERS,
         PAPERS + "/{paper}/visa",
