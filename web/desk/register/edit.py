@@ -15,7 +15,8 @@ from db.register import whole
 from rules.dates.clock import local_date
 from rules.people.register import changes
 from rules.swedish import capital, lower_first
-from schemas.register import Holding, Organisation, Register, RegisterLine
+from schemas.bodies import Body, Membership
+from schemas.register import Holding, Line, Organisation, Register
 from web.desk.register.carried import preview_page
 from web.shell.fields import Field, Values
 from web.shell.forms import Form, typed_form
@@ -64,6 +65,23 @@ class Asked:
             raise Missing
         return found
 
+    @property
+    def body(self) -> Body:
+        """A body of the cooperation. Raises Missing."""
+        found = self.register.bodies.get(str(self.path.get("body", "")))
+        if found is None:
+            raise Missing
+        return found
+
+    @property
+    def membership(self) -> Membership:
+        """A seat's time in a role of the body. Raises Missing."""
+        number, body = str(self.path.get("number", "")), self.body
+        found = next((one for one in self.register.members if str(one.id) == number and one.body == body.key), None)
+        if found is None:
+            raise Missing
+        return found
+
     def seat_words(self, key: str) -> str:
         """`kommundirektören i Tyresö kommun`."""
         seat = self.register.seats[key]
@@ -87,7 +105,7 @@ class Edit:
 
     path: str
     show: Callable[[Asked], Shown]
-    lines: Callable[[Asked, Values], list[RegisterLine]]
+    lines: Callable[[Asked, Values], Sequence[Line]]
 
 
 _FIELD_OF = {"person": "person", "email": "email", "organisation": "key"}
