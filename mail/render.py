@@ -13,6 +13,7 @@ from jinja2 import FileSystemLoader, StrictUndefined, Template
 
 from mail import ics, subject, wording
 from mail.kinds import MAILS, props_of
+from mail.kinds.introduction import IntroductionProps
 from mail.kinds.meeting import MeetingProps
 from mail.kinds.meeting_view import MeetingViewProps
 from mail.kinds.register_check import RegisterCheckProps
@@ -21,6 +22,7 @@ from mail.links import (
     check_url,
     desk_url,
     home_meeting_url,
+    introduction_url,
     place_url,
     reader_url,
     received_url,
@@ -116,6 +118,10 @@ def render(row: MailRow, base_url: str, keys: Keys) -> Rendered:
         assert isinstance(props, RegisterCheckProps)
         return check_url(base_url, keys, props.public_id, row.to_email)
 
+    def introduction_link() -> str:
+        assert isinstance(props, IntroductionProps)
+        return introduction_url(base_url, keys, props.public_id, row.to_email)
+
     names: dict[str, object] = {
         "p": props,
         "kind": kind,
@@ -124,6 +130,7 @@ def render(row: MailRow, base_url: str, keys: Keys) -> Rendered:
         "meeting_link": meeting_link,
         "view_link": view_link,
         "check_link": check_link,
+        "introduction_link": introduction_link,
         "reader_link": partial(reader_url, base_url, keys),
         "desk": partial(desk_url, base_url),
         "place": partial(place_url, base_url),

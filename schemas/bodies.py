@@ -131,7 +131,7 @@ class MemberLine(Model):
     role: Role = Role.MEMBER
     person: str = ""
     """The name of the holder or stand-in that it is bound to; empty: it follows the seat."""
-    is_acting: bool = False
+    is_acting: bool | None = None
     from_on: date | None = None
     to_on: date | None = None
     former_to_on: date | None = None

@@ -39,7 +39,7 @@ class RegisterLine(Model):
     """Who holds the seat; empty where the line is about the seat alone."""
     email: Address | Literal[""] = ""
     capacity: Capacity = ORDINARY
-    is_acting: bool = False
+    is_acting: bool | None = None
     """Holds the seat for the time being (tf.)."""
     from_on: date | None = None
     to_on: date | None = None
@@ -196,6 +196,8 @@ class LineFault:
     field: str
     problem: str
     cure: str
+    is_of_body: bool = False
+    """The line is of a file of bodies, whose columns are others."""
 
 
 @dataclass(frozen=True)

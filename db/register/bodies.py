@@ -146,6 +146,14 @@ def bring(session: Session, directory: Directory) -> None:
             write(session, Membership(body=spec.key, bound_to=member.person, **said))
 
 
+def forget(session: Session, person: int) -> None:
+    """Forget who somebody was: names, and that the times in seats and roles were one person's."""
+    session.exec(update(HolderRow).where(col(HolderRow.person) == person).values(person=None))
+    session.exec(update(MemberRow).where(col(MemberRow.person) == person).values(person=None))
+    session.exec(delete(AliasRow).where(col(AliasRow.person) == person))
+    session.exec(delete(PersonRow).where(col(PersonRow.id) == person))
+
+
 def know_again(session: Session, row: HolderRow) -> None:
     """Let a new time in a seat be of a person that the register knows: the same name with the same address, or the
     same name in the seat until the eve."""

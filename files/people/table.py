@@ -5,14 +5,15 @@ from __future__ import annotations
 import csv
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from io import BytesIO
 
 from python_calamine import CalamineError, CalamineWorkbook
 
 from files.calendar.text import calendar_text
-from files.people.columns import HEADINGS, field_of
+from files.people.columns import BODY_COLUMNS, COLUMNS, HEADINGS, Column, field_of
 from files.people.written import plain
 from schemas.errors import FileRefused
 
@@ -21,34 +22,47 @@ _DELIMITERS = (";", ",", "\t")
 _HEADING_ROWS = 10
 _WORKBOOK = b"PK\x03\x04"
 _MOST_UNPACKED = 100 * 1024 * 1024
-_NEEDED = "organisation"
+_NEEDED: tuple[tuple[str, Sequence[Column]], ...] = (("organisation", COLUMNS), ("body", BODY_COLUMNS))
+"""The column without which a row is none, of each format: people, and bodies with their members."""
 
 Cells = dict[str, str]
-"""Field of `RegisterLine` → the text in its column."""
+"""Field of a line → the text in its column."""
 
 
-def read_table(name: str, content: bytes) -> list[tuple[int, Cells]]:
-    """The rows below the heading that hold anything, each with its number in the file (from 1).
+@dataclass
+class Table:
+    """The rows below the heading that hold anything, each with its number in the file (from 1)."""
 
-    FileRefused: no row of headings with the column `nyckel`, a column that is not known or stands twice, too many rows,
-    or a file that is neither CSV nor a workbook.
+    rows: list[tuple[int, Cells]] = field(default_factory=list)
+    is_of_bodies: bool = False
+    """It tells of bodies and who is in them; else of organisations, seats and who holds them."""
+
+
+def read_table(name: str, content: bytes) -> Table:
+    """The table of a file.
+
+    FileRefused: no row of headings with the column `nyckel` or `organnyckel`, a column that is not known or stands
+    twice, too many rows, or a file that is neither CSV nor a workbook.
     """
     rows = _of_workbook(name, content) if content.startswith(_WORKBOOK) else _of_csv(name, content)
     fields: list[str] = []
-    found = []
+    found = Table()
     for number, cells in rows:
         if number > MAX_ROWS:
             raise FileRefused(name, "", f"filen har fler än {MAX_ROWS} rader.", "Dela upp den.")
         if not any(cells):
             continue
         if not fields:
-            known = [field_of(cell) for cell in cells]
-            if _NEEDED in known:
-                fields = _checked(name, number, cells, known)
-            elif number >= _HEADING_ROWS:
+            for needed, columns in _NEEDED:
+                known = [field_of(cell, columns) for cell in cells]
+                if needed in known:
+                    fields = _checked(name, number, cells, known, columns)
+                    found.is_of_bodies = columns is BODY_COLUMNS
+                    break
+            if not fields and number >= _HEADING_ROWS:
                 break
             continue
-        found.append((number, {field: cell for field, cell in zip(fields, cells, strict=False) if field}))
+        found.rows.append((number, {field: cell for field, cell in zip(fields, cells, strict=False) if field}))
     if not fields:
         problem = "ingen rad har rubriken nyckel."
         cure = f"Låt första raden ha rubrikerna {', '.join(HEADINGS.values())}. Ladda ner registret för att se formen."
@@ -56,14 +70,15 @@ def read_table(name: str, content: bytes) -> list[tuple[int, Cells]]:
     return found
 
 
-def _checked(name: str, number: int, cells: list[str], known: list[str]) -> list[str]:
+def _checked(name: str, number: int, cells: list[str], known: list[str], columns: Sequence[Column]) -> list[str]:
+    headings = {column.field: column.heading for column in columns}
     unknown = [cell for cell, field in zip(cells, known, strict=True) if cell and not field]
     if unknown:
-        cure = f"Ta bort den eller kalla den något av {', '.join(HEADINGS.values())}."
+        cure = f"Ta bort den eller kalla den något av {', '.join(headings.values())}."
         raise FileRefused(name, unknown[0][:60], "kolumnen finns inte.", cure, number)
     twice = [field for field in known if field and known.count(field) > 1]
     if twice:
-        raise FileRefused(name, HEADINGS[twice[0]], "kolumnen finns två gånger.", "Ta bort den ena.", number)
+        raise FileRefused(name, headings[twice[0]], "kolumnen finns två gånger.", "Ta bort den ena.", number)
     return known
 
 
@@ -84,7 +99,8 @@ def _of_csv(name: str, content: bytes) -> Iterator[tuple[int, list[str]]]:
 
 
 def _known(line: str, delimiter: str) -> int:
-    return sum(bool(field_of(cell.strip().strip('"'))) for cell in line.split(delimiter))
+    cells = [cell.strip().strip('"') for cell in line.split(delimiter)]
+    return max(sum(bool(field_of(cell, columns)) for cell in cells) for _, columns in _NEEDED)
 
 
 def _of_workbook(name: str, content: bytes) -> Iterator[tuple[int, list[str]]]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 from rules.people.holding import current
 from rules.swedish import long_date
@@ -12,42 +13,60 @@ from schemas.bodies import COOPERATION, SINGLE, Body, BodyLine, MemberLine, Memb
 from schemas.register import Change, ChangeKind, Changes, Holding, LineFault, Register, Seat
 
 _DAY = timedelta(days=1)
+_OF_BODY = ("name", "kind", "organisation", "from_on", "to_on")
 _BACKWARDS = ("Den sista dagen ligger före den första.", "Byt plats på dagarna.")
 
 
 def body_changes(register: Register, lines: Sequence[BodyLine], found: Changes) -> None:
     """Add what the lines make of bodies; one that ends ends every time in a role with it."""
+    by_key: dict[str, list[BodyLine]] = {}
     for line in lines:
-        known = register.bodies.get(line.body)
-        said = line.model_dump(include={"name", "kind", "organisation", "from_on", "to_on"}, exclude_none=True)
-        faults = list(_faults_of_body(register, line, known, found))
+        by_key.setdefault(line.body, []).append(line)
+    for key, own in by_key.items():
+        known, row = register.bodies.get(key), own[0].row
+        said, faults = _said(own)
+        faults += _faults_of_body(register, key, said, row, found)
         if faults:
             found.faults.extend(faults)
             continue
-        after = replace(known, **said) if known else Body(key=line.body, **said)
+        after = replace(known, **said) if known else Body(key=key, **said)
         if after.from_on and after.to_on and after.to_on < after.from_on:
-            found.faults.append(LineFault(line.row, "to_on", *_BACKWARDS))
+            found.faults.append(LineFault(row, "to_on", *_BACKWARDS))
             continue
-        found.every.append(Change(_kind(known, after), after, known, line.row))
-        if after.to_on is not None:
+        found.every.append(Change(_kind(known, after), after, known, row))
+        if after.to_on is not None and (known is None or known.to_on != after.to_on):
             for one in register.members:
-                if one.body == after.key and (one.to_on or date.max) > after.to_on:
-                    found.every.append(Change(ChangeKind.ENDED, replace(one, to_on=after.to_on), one, line.row))
+                if one.body == key and (one.to_on or date.max) > after.to_on:
+                    found.every.append(Change(ChangeKind.ENDED, replace(one, to_on=after.to_on), one, row))
 
 
-def _faults_of_body(register: Register, line: BodyLine, known: Body | None, found: Changes) -> Iterable[LineFault]:
-    fresh = {change.organisation for change in found.every}
-    if line.organisation and line.organisation not in {*register.organisations, *fresh}:
-        problem = f"Organisationen ”{line.organisation}” finns inte i registret."
-        yield LineFault(line.row, "organisation", problem, "Lägg in den först, eller välj en annan.")
-    if line.kind is not None and line.kind not in COOPERATION:
-        yield LineFault(line.row, "kind", "Det slaget av organ har inga ledamöter här.", "Lägg in det i kalendern.")
-    if known is not None:
+def _said(lines: Sequence[BodyLine]) -> tuple[dict[str, Any], list[LineFault]]:
+    """What the lines say of their body, by field; where two of them differ, the first counts."""
+    said: dict[str, Any] = {}
+    faults = []
+    for line in lines:
+        for name, value in line.model_dump(include=set(_OF_BODY), exclude_none=True).items():
+            if said.setdefault(name, value) != value:
+                problem = f"”{value}” säger emot en rad före för samma organ."
+                faults.append(LineFault(line.row, name, problem, "Skriv samma på alla rader, eller bara på en."))
+    return said, faults
+
+
+def _faults_of_body(
+    register: Register, key: str, said: Mapping[str, Any], row: int, found: Changes
+) -> Iterator[LineFault]:
+    home = said.get("organisation")
+    if home is not None and home not in {*register.organisations, *(change.organisation for change in found.every)}:
+        problem = f"Organisationen ”{home}” finns inte i registret."
+        yield LineFault(row, "organisation", problem, "Lägg in den först, eller välj en annan.")
+    if "kind" in said and said["kind"] not in COOPERATION:
+        yield LineFault(row, "kind", "Det slaget av organ har inga ledamöter här.", "Lägg in det i kalendern.")
+    if key in register.bodies:
         return
     for name, what in (("name", "namnet"), ("kind", "slaget"), ("organisation", "hemvisten")):
-        if getattr(line, name) is None:
-            problem = f"Organet ”{line.body}” är nytt, och {what} saknas."
-            yield LineFault(line.row, name, problem, "Fyll i det på en av organets rader.")
+        if name not in said:
+            problem = f"Organet ”{key}” är nytt, och {what} saknas."
+            yield LineFault(row, name, problem, "Fyll i det på en av organets rader.")
 
 
 def member_changes(register: Register, lines: Sequence[MemberLine], today: date, found: Changes) -> None:
@@ -97,7 +116,7 @@ def _wanted(register: Register, line: MemberLine, found: Changes) -> Membership 
         found.faults.append(LineFault(line.row, "seat", problem, "Lägg in platsen först, eller välj en annan."))
         return None
     wanted = Membership(
-        line.body, line.seat, line.role, is_acting=line.is_acting, from_on=line.from_on, to_on=line.to_on,
+        line.body, line.seat, line.role, is_acting=bool(line.is_acting), from_on=line.from_on, to_on=line.to_on,
         is_to_be_introduced=line.is_to_be_introduced,
     )  # fmt: skip
     if not line.person:
@@ -142,7 +161,8 @@ def _after(
     if line.member:
         return replace(wanted, id=before.id, is_to_be_introduced=introduced)
     to_on = line.to_on or before.to_on
-    return replace(before, to_on=to_on, is_acting=line.is_acting, is_to_be_introduced=introduced)
+    is_acting = before.is_acting if line.is_acting is None else line.is_acting
+    return replace(before, to_on=to_on, is_acting=is_acting, is_to_be_introduced=introduced)
 
 
 def _fault(line: MemberLine, after: Membership, body: Body, others: Sequence[Membership]) -> LineFault | None:

@@ -5,12 +5,12 @@ A seat's time in a role says nothing of who holds the seat: that is looked up, u
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from rules.people.holding import current
+from rules.people.holding import Period, current
 from schemas.bodies import SITTING, Membership, Role
 from schemas.register import ORDINARY, Holding, Register
 
@@ -81,7 +81,12 @@ def members_on(members: Iterable[Membership], on: date) -> list[str]:
 
 def gaps(members: Iterable[Membership], role: Role, since: date, until: date) -> list[Span]:
     """The days from `since` to `until` on which nobody has the role; both count."""
-    held = sorted((one.from_on or date.min, one.to_on or date.max) for one in members if one.role is role)
+    return uncovered((one for one in members if one.role is role), since, until)
+
+
+def uncovered(periods: Iterable[Period], since: date, until: date) -> list[Span]:
+    """The days from `since` to `until`, both counting, that none of the periods has."""
+    held = sorted((one.from_on or date.min, one.to_on or date.max) for one in periods)
     found, first = list[Span](), since
     for begins, ends in held:
         if begins > ends or ends < first:
@@ -128,6 +133,16 @@ def _bound(register: Register, membership: Membership, on: date) -> Seated:
         return Seated(membership, Standing.HELD, here)
     elsewhere = current([one for one in own if one.seat != membership.seat and _holds(register, one, on)], on)
     return Seated(membership, Standing.LEFT, moved_to=elsewhere.seat if elsewhere else "")
+
+
+def roles_of(register: Register, holdings: Collection[int], on: date) -> list[Membership]:
+    """The roles in bodies that the times in seats of those numbers give on that day, or later."""
+    found = []
+    for one in register.members:
+        at = seated(register, one, max(on, one.from_on or date.min))
+        if at.holder is not None and at.holder.id in holdings:
+            found.append(one)
+    return found
 
 
 def is_of(held: Holding, membership: Membership) -> bool:

@@ -45,9 +45,11 @@ def changes(register: Register, lines: Sequence[Line], today: date) -> Changes:
     for (seat, capacity), wanted in places.items():
         known = [held for held in register.holdings if (held.seat, held.capacity) == (seat, capacity)]
         _holdings([held for held in known if not held.is_never], wanted, today, found)
+    of_people = len(found.faults)
     body_changes(register, [line for line in lines if isinstance(line, BodyLine)], found)
     member_changes(register, [line for line in lines if isinstance(line, MemberLine)], today, found)
     person_changes(register, [line for line in lines if isinstance(line, PersonLine)], found)
+    found.faults[of_people:] = [replace(fault, is_of_body=True) for fault in found.faults[of_people:]]
     return found
 
 
@@ -125,7 +127,7 @@ def _holdings(known: list[Holding], wanted: Sequence[RegisterLine], today: date,
             name=line.person,
             from_on=line.from_on or held.from_on,
             to_on=line.to_on or held.to_on,
-            is_acting=line.is_acting,
+            is_acting=held.is_acting if line.is_acting is None else line.is_acting,
             is_to_be_introduced=line.is_to_be_introduced or held.is_to_be_introduced,
         )
         found.faults.extend(_backwards(after, line.row))
@@ -178,7 +180,7 @@ def _begun(line: RegisterLine, known: Sequence[Holding], today: date) -> Holding
         capacity=line.capacity,
         from_on=begins,
         to_on=line.to_on,
-        is_acting=line.is_acting,
+        is_acting=bool(line.is_acting),
         is_to_be_introduced=line.is_to_be_introduced,
     )
 

@@ -9,14 +9,17 @@ from sqlmodel import select
 
 from db.journals import REGISTER
 from db.register import bodies, people, whole
+from db.retention.erasing import Folders, erase
 from db.store.session import Database
 from files.process.file import read_directory
 from rules.dates.clock import at_local
 from rules.people.membership import Standing, members_on, seated
+from rules.retention import Decision, Kind
 from schemas.bodies import BodyLine, MemberLine, PersonLine, Role
 from schemas.file.calendar import BodyKind
 from schemas.register import Line, RegisterLine
-from schemas.tables.body import PersonRow
+from schemas.settings.retention import RetentionSettings
+from schemas.tables.body import AliasRow, PersonRow
 from schemas.tables.people import HolderRow
 from schemas.tables.process import EventRow
 from secretariat import registering
@@ -111,3 +114,25 @@ def test_a_role_bound_to_a_person_is_not_the_successors_and_no_name_is_in_the_lo
         assert len(session.exec(select(PersonRow)).all()) == 1
     assert register.persons[bound.person].aliases == ("Kommundir. Haninge",)
     assert seated(register, bound, date(2024, 5, 13)).moved_to == "salem/kommundirektor"
+
+
+def test_names_and_aliases_are_erased_with_the_holders_and_the_roles_stay(any_db: Database, tmp_path: Path) -> None:
+    _filled(any_db)
+    name = "Kommundirektören i Haninge"
+    last = date(2024, 4, 30)
+    left = {"organisation": "haninge", "role": "kommundirektor", "person": name}
+    _apply(any_db, MemberLine(body="ledningsgruppen", seat=HANINGE, role=Role.CHECKER, person=name, to_on=last))
+    with any_db.read() as session:
+        held = session.exec(select(HolderRow).where(HolderRow.name == name)).one()
+    _apply(any_db, PersonLine(held=held.id or 0, alias="Haninges dir."))
+    _apply(any_db, RegisterLine.model_validate({**left, "email": held.email, "to_on": last}))
+    folders = Folders(tmp_path / "documents", tmp_path / "mails")
+    keeps = RetentionSettings(keep_names_days=365)
+    by = Decision("KS 12", date(2024, 1, 1), "Prov.")
+    assert erase(any_db, keeps, [Kind.NAMES], by, at_local(date(2025, 4, 30), 9), folders) == {}, "not a year yet"
+    erased = erase(any_db, keeps, [Kind.NAMES], by, at_local(date(2025, 5, 2), 9), folders)
+    assert erased == {Kind.NAMES: 2}, "the holder and the person"
+    with any_db.read() as session:
+        assert not session.exec(select(PersonRow)).all() and not session.exec(select(AliasRow)).all()
+        register = whole.load(session)
+    assert [one.role for one in register.members if one.to_on == last] == [Role.CHECKER]

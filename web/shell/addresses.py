@@ -71,9 +71,9 @@ def organisation(key: str, *below: str) -> str:
     return "/".join([ORGANISATION.format(organisation=key), *below])
 
 
-def body(key: str, *below: str) -> str:
+def body(key: str, *below: str | int) -> str:
     """The address of a body of the cooperation, or of what stands below it."""
-    return "/".join([BODY.format(body=key), *below])
+    return "/".join([BODY.format(body=key), *map(str, below)])
 
 
 def place(seat: str, capacity: str) -> str:

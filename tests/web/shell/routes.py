@@ -25,6 +25,7 @@ VALUES = {
     "sort": "utdrag",
     "written_as": "pdf",
     "feed": "ingen",
+    "body": "ledningsgruppen",
 }
 """What stands in for each part of an address."""
 

@@ -59,9 +59,17 @@ class Asked:
     @property
     def held(self) -> Holding:
         """Somebody's time in a seat, that is not over. Raises Missing."""
+        found = self.once_held
+        if found.is_over(self.today):
+            raise Missing
+        return found
+
+    @property
+    def once_held(self) -> Holding:
+        """Somebody's time in a seat, now or before. Raises Missing."""
         number = str(self.path.get("number", ""))
         found = next((one for one in self.register.holdings if str(one.id) == number), None)
-        if found is None or found.is_over(self.today):
+        if found is None:
             raise Missing
         return found
 

@@ -11,7 +11,10 @@ from functools import cache
 from schemas.actor import Role
 from web.shell.addresses import (
     ALL,
+    BODIES,
+    BODY,
     COMING,
+    ELECTIONS,
     INBOX,
     MATTER,
     ORGANISATION,
@@ -37,6 +40,11 @@ FOR_READERS = frozenset(
         REGISTER + "/register.csv",
         ORGANISATION,
         TURNOVER,
+        TURNOVER + "/organ.csv",
+        BODIES,
+        BODIES + "/organ.csv",
+        BODY,
+        ELECTIONS,
         MATTER + "/{step}/kvitto",
         PAPERS,
         PAPERS + "/{paper}/visa",
