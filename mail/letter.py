@@ -82,6 +82,8 @@ class LastLook(StrEnum):
     """About several things, of which some may have come."""
     MISSING = "missing"
     MEETING = "meeting"
+    CONFERENCE = "conference"
+    """About the places that a municipality has left."""
     HOME_MEETING = "home_meeting"
 
 

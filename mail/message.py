@@ -112,13 +112,18 @@ def build(
     message["X-Auto-Response-Suppress"] = "DR, RN, NRN, AutoReply"
     message["Content-Language"] = "sv"
     message.set_content(rendered.text, cte="quoted-printable")
+    # The stdlib draws boundaries at random; a mail made again must be the same mail.
+    boundaries = [f"=_{row.public_id}_{number}" for number in range(2)]
+    is_mixed = bool(rendered.ics or original)
+    message.make_alternative(boundary=boundaries[is_mixed])
     message.add_alternative(rendered.html, subtype="html", cte="quoted-printable")
+    if is_mixed:
+        message.make_mixed(boundary=boundaries[0])
     if rendered.ics:
         _attach_calendar(message, rendered.ics)
     if original:
         # As a file of its own: no mail program shows it as if it were ours, and no relay looks into it.
         message.add_attachment(original, "application", "octet-stream", cte="base64", filename=ORIGINAL)
-    _fix_boundaries(message, row.public_id)
     return message
 
 
@@ -136,11 +141,4 @@ def _attach_calendar(message: EmailMessage, calendar: str) -> None:
     part.set_param("method", ics.method_of(calendar))
     part.set_param("charset", "utf-8")
     del part["MIME-Version"]
-    message.make_mixed()
     message.attach(part)
-
-
-def _fix_boundaries(message: EmailMessage, public_id: str) -> None:
-    # The stdlib draws boundaries at random; a mail made again must be the same mail.
-    for number, part in enumerate(part for part in message.walk() if part.is_multipart()):
-        part.set_boundary(f"=_{public_id}_{number}")

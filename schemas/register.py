@@ -14,7 +14,16 @@ from schemas.names import Key
 
 ORDINARY: Literal["ordinarie"] = "ordinarie"
 Capacity = Literal["ordinarie", "ersattare"]
-SAID = ("name", "mailbox", "registrator", "channels", "delegation", "reader_named_by", "about_cooperation")
+SAID = (
+    "name",
+    "mailbox",
+    "registrator",
+    "channels",
+    "delegation",
+    "reader_named_by",
+    "about_cooperation",
+    "weekly_mail",
+)
 """What a line may say of an organisation, by the names of its fields."""
 
 
@@ -32,6 +41,7 @@ class RegisterLine(Model):
     delegation: str | None = None
     reader_named_by: str | None = None
     about_cooperation: str | None = None
+    weekly_mail: str | None = None
     role: Key | Literal[""] = ""
     """Empty where the line is about the organisation alone."""
     title: str | None = None
@@ -71,6 +81,7 @@ class Organisation:
     delegation: str = ""
     reader_named_by: str = "samverkanskansliet"
     about_cooperation: str = ""
+    weekly_mail: str = ""
     merged_into: str | None = None
 
 

@@ -23,12 +23,15 @@ FIELDS = {
     "delegation": "Remissvar på delegation",
     "reader_named_by": "Fel person: vem avgör",
     "about_cooperation": "Om samarbetet, till nya",
+    "weekly_mail": "Samlat mejl varje vecka",
     "title": "Titel",
     "email": "E-post",
     "from_on": "Från och med",
     "to_on": "Till och med",
 }
 """Field → what it is called, in the order shown."""
+WEEKLY_MAIL = {"ja": "Ja", "nej": "Nej", "alla": "Ja, för hela samarbetet (bara kansliets egen sida)"}
+"""Code → what the form offers."""
 CAPACITIES = {"ordinarie": "innehavare", "ersattare": "ersättare"}
 NAMED_BY = {
     "samverkanskansliet": "Kansliet bekräftar alltid",

@@ -46,6 +46,7 @@ def post(
     sender = _sender(session, answer, holder, seats, asked.invitation)
     is_outside = sender is not None and not seats.is_of_seat(answer.seat, sender.email)
     settled = _settled(session, asked)
+    part = asked.invitation.generation if asked.invitation else 0
     first = receipt(
         matter,
         sender or holder,
@@ -53,6 +54,7 @@ def post(
         send_at=now,
         is_outside=is_outside,
         seal=seal,
+        part_generation=part,
         **settled,
     )
     props = first.props.model_copy(update={"in_reply_to": in_reply_to})
@@ -60,8 +62,9 @@ def post(
     posting.post(session, first, now, shift_s=asked.shift_s, is_new=True)  # as the version is
     if sender is not None:
         copy = receipt(
-            matter, holder, summary(step, answer, files=files), send_at=now, is_copy=True, seal=seal, **settled
-        )
+            matter, holder, summary(step, answer, files=files), send_at=now, is_copy=True, seal=seal,
+            part_generation=part, **settled,
+        )  # fmt: skip
         posting.post(session, copy, now, shift_s=asked.shift_s, is_new=True)
 
 

@@ -19,7 +19,16 @@ from schemas.tables.people import FormerNameRow, HolderRow, OrganisationRow, Sea
 from schemas.tables.process import EventRow
 from words.register import change_event
 
-_OF_ORGANISATION = ("name", "mailbox", "registrator", "channels", "delegation", "reader_named_by", "about_cooperation")
+_OF_ORGANISATION = (
+    "name",
+    "mailbox",
+    "registrator",
+    "channels",
+    "delegation",
+    "reader_named_by",
+    "about_cooperation",
+    "weekly_mail",
+)
 _OF_HOLDING = ("name", "email", "capacity", "from_on", "to_on", "is_acting", "is_to_be_introduced")
 
 

@@ -31,32 +31,44 @@ COLUMNS = (
     Column("is_acting", "tf", ("tf.", "tillförordnad")),
     Column("from_on", "från", ("fran", "från och med", "fr.o.m.", "from")),
     Column("to_on", "till", ("till och med", "t.o.m.", "tom")),
+    Column("weekly_mail", "veckomejl", ("weekly_mail", "samlat mejl")),
 )
 BODY_COLUMNS = (
-    Column("body", "organnyckel", ("organ-nyckel",)),
-    Column("name", "organ", ("organets namn",)),
-    Column("kind", "slag"),
-    Column("organisation", "hemvist"),
-    Column("exists_from_on", "organet från"),
-    Column("exists_to_on", "organet till"),
-    Column("seat", "plats", ("ledamot",)),
-    Column("role", "uppdrag", ("roll",)),
-    Column("person", "bundet till", ("namn", "person")),
-    Column("is_acting", "tf", ("tf.", "tillförordnad")),
-    Column("from_on", "från", ("fran", "från och med", "fr.o.m.", "from")),
-    Column("to_on", "till", ("till och med", "t.o.m.", "tom")),
+    Column("body.body", "organnyckel", ("organ-nyckel",)),
+    Column("body.name", "organ", ("organets namn",)),
+    Column("body.kind", "slag"),
+    Column("body.organisation", "hemvist"),
+    Column("body.exists_from_on", "organet från"),
+    Column("body.exists_to_on", "organet till"),
+    Column("body.seat", "plats", ("ledamot",)),
+    Column("body.role", "uppdrag", ("roll",)),
+    Column("body.person", "bundet till", ("namn", "person")),
+    Column("body.is_acting", "tf", ("tf.", "tillförordnad")),
+    Column("body.from_on", "från", ("fran", "från och med", "fr.o.m.", "from")),
+    Column("body.to_on", "till", ("till och med", "t.o.m.", "tom")),
 )
-"""Of a file of bodies and who is in them."""
+"""Of a file of bodies and who is in them; what stands after the dot is the field of a line."""
 HEADINGS = {column.field: column.heading for column in COLUMNS}
 """Field → heading."""
-BODY_HEADINGS = {column.field: column.heading for column in BODY_COLUMNS}
+ALL_HEADINGS = HEADINGS | {column.field: column.heading for column in BODY_COLUMNS}
+"""Of both formats."""
 CAPACITIES = {"ordinarie": "ordinarie", "ersattare": "ersättare"}
 """Code → word, in the column uppdrag."""
 YES_NO = ("ja", "nej")
+WEEKLY = (*YES_NO, "alla")
 
 
-def field_of(heading: str, columns: Sequence[Column] = COLUMNS) -> str:
-    """The field that a heading names; empty for one that is not known."""
+def fields_of(cells: list[str]) -> list[str]:
+    """The field that each heading names, empty for one that is not known; nothing for a row without the first one of
+    either format."""
+    for columns in (COLUMNS, BODY_COLUMNS):
+        found = [_field_of(cell, columns) for cell in cells]
+        if columns[0].field in found:
+            return found
+    return []
+
+
+def _field_of(heading: str, columns: Sequence[Column]) -> str:
     word = " ".join(heading.replace("\ufeff", "").split()).casefold()
     known = (column.field for column in columns if word == column.heading or word in column.aliases)
     return next(known, "")

@@ -5,13 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from files.people.body_lines import lines_of_body
-from files.people.columns import BODY_HEADINGS, CAPACITIES, HEADINGS, YES_NO
-from files.people.row import Row
-from files.people.table import read_table
+from files.people.columns import ALL_HEADINGS, CAPACITIES, HEADINGS, WEEKLY, YES_NO, fields_of
+from files.people.row import OF_BODY, Row
+from files.rows import Columns, read_table
 from rules.swedish import capital
 from schemas.file.directory import NamedBy
 from schemas.register import Line, LineFault, RegisterLine
 
+_COLUMNS = Columns(
+    fields_of,
+    ALL_HEADINGS,
+    "organisation",
+    f"Låt första raden ha rubrikerna {', '.join(HEADINGS.values())}. Ladda ner registret för att se formen.",
+)
 _NAMED_BY = [each.value for each in NamedBy]
 
 
@@ -25,11 +31,12 @@ class Reading:
 
 def read_people(name: str, content: bytes) -> Reading:
     """The lines of a CSV file or a workbook. FileRefused where it has no rows that can be told apart."""
-    reading, table = Reading(), read_table(name, content)
-    read = lines_of_body if table.is_of_bodies else _line_of_people
-    for row, cells in table.rows:
+    reading = Reading()
+    for row, cells in read_table(name, content, _COLUMNS):
         before = len(reading.faults)
-        lines = read(Row(row, cells, reading.faults, is_of_body=table.is_of_bodies))
+        is_of_body = any(name.startswith(OF_BODY) for name in cells)
+        read = lines_of_body if is_of_body else _line_of_people
+        lines = read(Row(row, cells, reading.faults, is_of_body))
         if len(reading.faults) == before:
             reading.lines += [line for line in lines if line not in reading.lines]
     return reading
@@ -38,8 +45,8 @@ def read_people(name: str, content: bytes) -> Reading:
 def fault_words(fault: LineFault) -> str:
     """`Rad 4, kolumnen e-post: ”x” är ingen e-postadress. Skriv den som …`; without a row for a form."""
     where = [f"rad {fault.row}"] if fault.row else []
-    headings = BODY_HEADINGS if fault.is_of_body else HEADINGS
-    where += [f"kolumnen {headings[fault.field]}"] if fault.field in headings and fault.row else []
+    name = f"{OF_BODY}{fault.field}" if fault.is_of_body else fault.field
+    where += [f"kolumnen {ALL_HEADINGS[name]}"] if name in ALL_HEADINGS and fault.row else []
     told = f"{fault.problem} {fault.cure}"
     return capital(f"{', '.join(where)}: {told}" if where else told)
 
@@ -65,6 +72,7 @@ def _line_of_people(row: Row) -> list[Line]:
         channels=row.cell("channels") or None,
         delegation=row.one_of("delegation", {word: word for word in YES_NO}) or None,
         reader_named_by=row.one_of("reader_named_by", {word: word for word in _NAMED_BY}) or None,
+        weekly_mail=row.one_of("weekly_mail", {word: word for word in WEEKLY}) or None,
         role=role,
         title=row.cell("title") or None,
         person=person,

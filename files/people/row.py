@@ -10,7 +10,7 @@ from datetime import date
 from pydantic import TypeAdapter, ValidationError
 
 from files.people.columns import YES_NO
-from files.people.table import Cells
+from files.rows import Cells
 from rules.dates.written import NoDate, written_date
 from rules.swedish import capital, enumerate_ways
 from schemas.address import BadAddress, read_address
@@ -19,6 +19,8 @@ from schemas.register import LineFault
 
 _KEY: TypeAdapter[str] = TypeAdapter(Key)
 _LONGEST = 500
+OF_BODY = "body."
+"""What the fields of the columns of a file of bodies begin with."""
 _SPACES = re.compile(r"\s+")
 
 
@@ -33,7 +35,8 @@ class Row:
 
     def cell(self, name: str) -> str:
         """The text in a column, its spaces made one; empty where there is none, or where it is too long."""
-        text = _SPACES.sub(" ", self.cells.get(name, "")).strip()
+        column = f"{OF_BODY}{name}" if self.is_of_body else name
+        text = _SPACES.sub(" ", self.cells.get(column, "")).strip()
         if len(text) > _LONGEST:
             self.fault(name, "Texten är för lång.", f"Korta den till högst {_LONGEST} tecken.")
             return ""

@@ -6,13 +6,11 @@ import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from io import StringIO
 
+from files.formulas import safe
 from files.people.columns import BODY_COLUMNS, CAPACITIES, COLUMNS, Column
 from schemas.bodies import Role
 from schemas.file.calendar import BodyKind
 from schemas.register import Holding, Register
-
-_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet would take for a formula."""
 
 
 def register_csv(register: Register) -> bytes:
@@ -34,17 +32,8 @@ def _written(columns: Sequence[Column], lines: Iterable[dict[str, str]]) -> byte
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
     writer.writerow([column.heading for column in columns])
     for line in lines:
-        writer.writerow([_safe(line.get(column.field, "")) for column in columns])
+        writer.writerow([safe(line.get(column.field, "")) for column in columns])
     return text.getvalue().encode("utf-8-sig")
-
-
-def plain(cell: str) -> str:
-    """The text of a cell without the mark by which `register_csv` keeps it from being a formula."""
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULAS) else cell
-
-
-def _safe(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULAS) or plain(cell) != cell else cell
 
 
 def _lines(register: Register) -> Iterator[dict[str, str]]:
@@ -59,6 +48,7 @@ def _lines(register: Register) -> Iterator[dict[str, str]]:
             "channels": organisation.channels,
             "delegation": organisation.delegation,
             "reader_named_by": organisation.reader_named_by,
+            "weekly_mail": organisation.weekly_mail,
         }
         seats = [seat for seat in register.seats.values() if seat.organisation == key]
         if not seats:
@@ -84,24 +74,24 @@ def _body_lines(
 ) -> Iterator[dict[str, str]]:
     for key, body in sorted(register.bodies.items()):
         own = {
-            "body": key,
-            "name": body.name,
-            "kind": kinds[body.kind],
-            "organisation": body.organisation,
-            "exists_from_on": str(body.from_on or ""),
-            "exists_to_on": str(body.to_on or ""),
+            "body.body": key,
+            "body.name": body.name,
+            "body.kind": kinds[body.kind],
+            "body.organisation": body.organisation,
+            "body.exists_from_on": str(body.from_on or ""),
+            "body.exists_to_on": str(body.to_on or ""),
         }
         held = [one for one in register.members if one.body == key and not one.is_never]
         if not held:
             yield own
         for one in sorted(held, key=lambda one: (one.seat, list(Role).index(one.role), str(one.from_on or ""), one.id)):
             yield own | {
-                "seat": one.seat,
-                "role": roles[one.role],
-                "person": one.bound_to,
-                "is_acting": "ja" if one.is_acting else "",
-                "from_on": str(one.from_on or ""),
-                "to_on": str(one.to_on or ""),
+                "body.seat": one.seat,
+                "body.role": roles[one.role],
+                "body.person": one.bound_to,
+                "body.is_acting": "ja" if one.is_acting else "",
+                "body.from_on": str(one.from_on or ""),
+                "body.to_on": str(one.to_on or ""),
             }
 
 

@@ -15,7 +15,7 @@ from rules.dates.clock import at_local
 from schemas.tables.body import IntroductionRow
 from schemas.tables.process import EventRow
 from secretariat import registering
-from tests.web.desk.test_register import confirm
+from tests.web.desk.confirmed import confirm
 from tests.web.site import SECRET, Site
 
 NETWORK = "/register/organ/rufs-natverket"

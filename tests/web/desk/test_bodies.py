@@ -14,7 +14,7 @@ from rules.people.membership import Standing, seated
 from schemas.actor import Role
 from schemas.bodies import Role as InBody
 from schemas.tables.people import HolderRow
-from tests.web.desk.test_register import confirm
+from tests.web.desk.confirmed import confirm
 from tests.web.site import Site
 
 GROUP = "/register/organ/arbetsgruppen-for-vatten"

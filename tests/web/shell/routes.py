@@ -23,9 +23,9 @@ VALUES = {
     "capacity": "ordinarie",
     "paper": f"sammanstallning.{STEP}",
     "sort": "utdrag",
-    "written_as": "pdf",
     "feed": "ingen",
     "body": "ledningsgruppen",
+    "year": "2021",
 }
 """What stands in for each part of an address."""
 

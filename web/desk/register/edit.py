@@ -21,7 +21,7 @@ from web.desk.register.carried import preview_page
 from web.shell.fields import Field, Values
 from web.shell.forms import Form, typed_form
 from web.shell.pages import LOOK, missing_page, page
-from web.shell.state import web_of
+from web.shell.state import Web, web_of
 from words.register import CAPACITIES
 
 router = APIRouter()
@@ -34,11 +34,13 @@ class Missing(Exception):
 
 @dataclass(frozen=True)
 class Asked:
-    """What the address of a form names."""
+    """What the address of a form names; `query` is what stands after the ?."""
 
+    web: Web
     register: Register
     today: date
     path: Mapping[str, Any]
+    query: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def organisation(self) -> Organisation:
@@ -105,6 +107,8 @@ class Shown:
     fields: Sequence[Field]
     back: str
     typed: Mapping[str, str] = field(default_factory=dict)
+    process: str = ""
+    """The matter that the form belongs to, and leads back to; empty where it is the register's own."""
 
 
 @dataclass(frozen=True)
@@ -147,14 +151,17 @@ def serve(edit: Edit) -> None:
             form.refuse(name if name in known else "", capital(f"{fault.problem} {fault.cure}"))
         if form.errors:
             return _page(shown, request, form, 422)
-        return preview_page(web_of(request), lines, heading=shown.heading, here=request.url.path, typed=form.typed)
+        typed = form.typed
+        here = request.url.path
+        return preview_page(asked.web, lines, heading=shown.heading, here=here, typed=typed, process=shown.process)
 
 
 def asked_of(request: Request) -> Asked:
     """What the address names, in the register of today."""
     web = web_of(request)
     with web.db.read() as session:
-        return Asked(whole.load(session), local_date(web.clock()), request.path_params)
+        register = whole.load(session)
+    return Asked(web, register, local_date(web.clock()), request.path_params, dict(request.query_params))
 
 
 def gone() -> Response:
@@ -163,4 +170,5 @@ def gone() -> Response:
 
 
 def _page(shown: Shown, request: Request, form: Form, status: int = 200) -> Response:
-    return page("desk/register/form.html", status, section="register", shown=shown, form=form, here=request.url.path)
+    section = "arenden" if shown.process else "register"
+    return page("desk/register/form.html", status, section=section, shown=shown, form=form, here=request.url.path)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from rules.people.membership import is_same_person
 from schemas.bodies import PersonLine
 from schemas.register import Holding, RegisterLine
@@ -32,6 +34,35 @@ def introduce_field() -> Field:
     )
 
 
+def introduced(values: Values) -> dict[str, bool]:
+    """What a line says of it."""
+    return {"is_to_be_introduced": bool(values.chosen("introduce"))}
+
+
+def placed(seat: str, capacity: str, values: Values, today: date, **said: object) -> RegisterLine:
+    """The line that gives the seat to the person of the form from its first day, or from `today`; a first day that has
+    been is refused in the form. `said` goes before what is typed."""
+    key, _, role = seat.partition("/")
+    from_on = values.day_or_none("from_on")
+    if from_on is not None and from_on < today:
+        values.refuse("from_on", "Dagen har redan varit. Ange i dag eller en senare dag, eller lämna fältet tomt.")
+    typed = {
+        "person": " ".join(values.text("person").split()),
+        "email": values.text("email"),
+        "from_on": from_on or today,
+        "to_on": values.day_or_none("to_on"),
+    }
+    return RegisterLine.model_validate({"organisation": key, "role": role, "capacity": capacity, **typed, **said})
+
+
+def period_fields() -> list[Field]:
+    """The first day and the last."""
+    return [
+        Field("from_on", "Från och med", Look.DAY, "Lämnas tomt för i dag."),
+        Field("to_on", "Till och med", Look.DAY, "Bara om det är för en tid. Sedan går platsen tillbaka."),
+    ]
+
+
 def _show_place(asked: Asked) -> Shown:
     seat, capacity = asked.seat, str(asked.path["capacity"])
     word = CAPACITIES[capacity]
@@ -40,37 +71,15 @@ def _show_place(asked: Asked) -> Shown:
         if capacity == "ordinarie"
         else "Ersättaren får frågan när halva tiden har gått, och kan svara i innehavarens ställe."
     )
-    fields = [
-        *person_fields(),
-        Field("from_on", "Från och med", Look.DAY, "Lämnas tomt för i dag."),
-        Field("to_on", "Till och med", Look.DAY, "Bara om det är för en tid. Sedan går platsen tillbaka."),
-        Field("acting", "Tillförordnad", Look.CHECKS, options=[("ja", "Till dess någon är utsedd (tf.)")]),
-        introduce_field(),
-    ]
+    acting = Field("acting", "Tillförordnad", Look.CHECKS, options=[("ja", "Till dess någon är utsedd (tf.)")])
+    fields = [*person_fields(), *period_fields(), acting, introduce_field()]
     own = asked.register.seats[seat].organisation
     return Shown(f"Ny {word}: {asked.seat_words(seat)}", lead, fields, organisation(own))
 
 
 def _place(asked: Asked, values: Values) -> list[RegisterLine]:
-    key, _, role = asked.seat.partition("/")
-    from_on = values.day_or_none("from_on")
-    if from_on is not None and from_on < asked.today:
-        values.refuse("from_on", "Dagen har redan varit. Ange i dag eller en senare dag, eller lämna fältet tomt.")
-    return [
-        RegisterLine.model_validate(
-            {
-                "organisation": key,
-                "role": role,
-                "capacity": asked.path["capacity"],
-                "person": " ".join(values.text("person").split()),
-                "email": values.text("email"),
-                "from_on": from_on or asked.today,
-                "to_on": values.day_or_none("to_on"),
-                "is_acting": bool(values.chosen("acting")),
-                "is_to_be_introduced": bool(values.chosen("introduce")),
-            }
-        )
-    ]
+    said = {**introduced(values), "is_acting": bool(values.chosen("acting"))}
+    return [placed(asked.seat, str(asked.path["capacity"]), values, asked.today, **said)]
 
 
 def _line_of(held: Holding, **said: object) -> RegisterLine:

@@ -9,7 +9,7 @@ from schemas.register import RegisterLine
 from web.desk.register.edit import EMAIL_MISSING, Asked, Edit, Shown, serve
 from web.shell.addresses import ORGANISATION, REGISTER, organisation
 from web.shell.fields import Field, Look, Values
-from words.register import NAMED_BY
+from words.register import NAMED_BY, WEEKLY_MAIL
 
 _KEY: TypeAdapter[str] = TypeAdapter(Key)
 _DELEGATION = [("ja", "Ja"), ("nej", "Nej")]
@@ -29,6 +29,13 @@ def _own_fields() -> list[Field]:
             options=list(NAMED_BY.items()),
             missing="Välj vem som avgör vart frågan ska gå.",
         ),
+        Field(
+            "weekly_mail",
+            "Ett samlat mejl varje vecka",
+            Look.SELECT,
+            "På måndagar, till den som har något att svara på. Inget val betyder som kansliet har bestämt.",
+            options=list(WEEKLY_MAIL.items()),
+        ),
     ]
 
 
@@ -36,7 +43,7 @@ def _said(values: Values, *names: str) -> dict[str, str]:
     return {name: values.text(name) for name in names}
 
 
-_OWN = ("name", "mailbox", "registrator", "channels", "delegation", "reader_named_by")
+_OWN = ("name", "mailbox", "registrator", "channels", "delegation", "reader_named_by", "weekly_mail")
 
 
 def _show_new(_asked: Asked) -> Shown:

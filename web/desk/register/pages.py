@@ -11,6 +11,7 @@ from web.desk.register import (
     holders,
     leaving,
     merging,
+    of_matter,
     organisation,
     overview,
     people_file,
@@ -18,7 +19,7 @@ from web.desk.register import (
 )
 from web.desk.register import turnover as turnover_page
 
-FORMS = (organisation, holders, body_forms)
+FORMS = (organisation, holders, of_matter, body_forms)
 """Modules that declare what can be changed; the routes of it are those of `edit`."""
 REGISTER_PAGES = tuple(
     module.router
