@@ -57,10 +57,10 @@ def taking_out(under: Path, is_quick: bool) -> Section:
             Figure(f"backup of {matters:,} matters", backup_s, "s"),
             Figure("the same: its size", copy.stat().st_size / 1e6, "MB"),
             *_restored(copy, place),
-            _begun_again(place),
             *_akt(db, settings),
             *_feeds(db),
             *_told(db),
+            _begun_again(place),
         ]
     finally:
         db.dispose()

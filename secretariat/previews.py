@@ -147,7 +147,7 @@ def _mails(session: Session, rows: Sequence[MailRow], now: datetime) -> list[Pre
     names = load_seats(session, {row.seat for row in rows if row.seat}, local_date(now))
     found: dict[tuple[str, datetime], PreviewedMail] = {}
     for row in rows:
-        items = [item for item in props_of(row.kind, row.props).all_asked if item.is_stand_in]
+        items = [item for item in props_of(row.kind, row.props).all_asked if item.is_stand_in and not item.shared_with]
         title = f"{MAILS[row.kind].title}, till ersättare" if items else MAILS[row.kind].title
         send_at = row.send_at if row.state == PLANNED else now
         mail = found.setdefault((title, send_at), PreviewedMail(title, send_at, ()))

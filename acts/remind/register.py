@@ -87,8 +87,14 @@ def forward(case: Case, duty: Remind) -> None:
     if duty.rung.to == RungTo.SECRETARIAT:
         _escalate(case, duty, step, missing)
         return
+    # Of two who have the seat both were asked at once.
+    missing = [seat for seat in missing if not _asks_both(case, step, seat)]
     if organisations := ask_stand_ins(case, step, missing, case.send_at(duty, step)):
         case.tell(EventKind.STAND_IN_ASKED, stand_in_sentence(step.title, organisations), duty)
+
+
+def _asks_both(case: Case, step: PlanStep, seat: str) -> bool:
+    return case.seats.is_shared(seat) and case.invitation(step.key, seat).stand_in_for is not None
 
 
 def ask_stand_ins(case: Case, step: PlanStep, seats: Sequence[str], send_at: datetime) -> list[str]:

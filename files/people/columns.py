@@ -25,6 +25,7 @@ COLUMNS = (
     Column("reader_named_by", "fel person", ("reader_named_by",)),
     Column("role", "plats", ("roll", "role")),
     Column("title", "titel", ("platsens namn", "title")),
+    Column("shared", "två samtidigt", ("tva samtidigt", "delad plats", "shared")),
     Column("person", "namn", ("innehavare", "person")),
     Column("email", "e-post", ("epost", "e-postadress", "e-mail", "email", "mejl")),
     Column("capacity", "uppdrag", ("capacity",)),

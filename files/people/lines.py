@@ -75,6 +75,7 @@ def _line_of_people(row: Row) -> list[Line]:
         weekly_mail=row.one_of("weekly_mail", {word: word for word in WEEKLY}) or None,
         role=role,
         title=row.cell("title") or None,
+        shared=row.one_of("shared", {word: word for word in YES_NO}) or None,
         person=person,
         email=email,
         capacity="ersattare" if capacity == "ersattare" else "ordinarie",

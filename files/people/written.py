@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from io import StringIO
 
 from files.formulas import safe
-from files.people.columns import BODY_COLUMNS, CAPACITIES, COLUMNS, Column
+from files.people.columns import BODY_COLUMNS, CAPACITIES, COLUMNS, YES_NO, Column
 from schemas.bodies import Role
 from schemas.file.calendar import BodyKind
 from schemas.register import Holding, Register
@@ -55,6 +55,7 @@ def _lines(register: Register) -> Iterator[dict[str, str]]:
             yield own
         for seat in sorted(seats, key=lambda seat: seat.key):
             here = own | {"role": seat.key.partition("/")[2], "title": seat.title}
+            here["shared"] = YES_NO[0] if seat.is_shared else YES_NO[1]
             held = [one for one in register.holdings if one.seat == seat.key and not one.is_never]
             if not held:
                 yield here

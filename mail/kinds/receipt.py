@@ -84,13 +84,14 @@ def receipt(
     seal: str = "",
     part_generation: int = 0,
 ) -> Letter:
-    """The receipt of an answer; `is_copy` for the holder when somebody else answered.
+    """The receipt of an answer; `is_copy` for the holder when somebody else answered, and for the other of two.
 
     `part_generation` is that of the invitation, for the link to the part; a task has no part. An answer taken before
     the question went out has no link yet, and so has its receipt. With `is_outside` the `summary` must be one without
     free text.
     """
-    item = asked(matter, to, f"svar-{summary.version}", recipient="kopia" if is_copy else "svarande")
+    recipient = "-".join(filter(None, ["kopia", to.recipient])) if is_copy else "svarande"
+    item = asked(matter, to, f"svar-{summary.version}", recipient=recipient)
     about = {"is_copy": is_copy, "is_outside": is_outside, "seal": seal}
     has_part = matter.step.kind is StepKind.INQUIRY and to.public_id != ""
     about |= {"part_generation": part_generation if has_part else 0}

@@ -51,12 +51,19 @@ class Asked:
         return found
 
     @property
-    def seat(self) -> str:
+    def known_seat(self) -> str:
         """The key of the seat. Raises Missing."""
         key = f"{self.path.get('organisation', '')}/{self.path.get('role', '')}"
-        if key not in self.register.seats or self.path.get("capacity") not in CAPACITIES:
+        if key not in self.register.seats:
             raise Missing
         return key
+
+    @property
+    def seat(self) -> str:
+        """The key of the seat, of which the address names a capacity too. Raises Missing."""
+        if self.path.get("capacity") not in CAPACITIES:
+            raise Missing
+        return self.known_seat
 
     @property
     def held(self) -> Holding:

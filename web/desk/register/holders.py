@@ -10,7 +10,7 @@ from schemas.register import Holding, RegisterLine
 from web.desk.register.edit import EMAIL_MISSING, Asked, Edit, Shown, serve
 from web.shell.addresses import HELD, PLACE, organisation
 from web.shell.fields import Field, Look, Values
-from words.register import CAPACITIES
+from words.register import capacity_word
 
 _NAME_MISSING = "Namnet saknas. Skriv för- och efternamn."
 
@@ -65,12 +65,13 @@ def period_fields() -> list[Field]:
 
 def _show_place(asked: Asked) -> Shown:
     seat, capacity = asked.seat, str(asked.path["capacity"])
-    word = CAPACITIES[capacity]
-    lead = (
-        "Öppna frågor går över till den nya från och med den första dagen, och den förras länk slutar att gälla."
-        if capacity == "ordinarie"
-        else "Ersättaren får frågan när halva tiden har gått, och kan svara i innehavarens ställe."
-    )
+    is_shared = asked.register.seats[seat].is_shared
+    word = capacity_word(capacity, is_shared=is_shared)
+    lead = "Öppna frågor går över till den nya från och med den första dagen, och den förras länk slutar att gälla."
+    if capacity != "ordinarie" and is_shared:
+        lead = "Båda får varje mejl, med var sin länk. Ett svar räcker. " + lead
+    elif capacity != "ordinarie":
+        lead = "Ersättaren får frågan när halva tiden har gått, och kan svara i innehavarens ställe."
     acting = Field("acting", "Tillförordnad", Look.CHECKS, options=[("ja", "Till dess någon är utsedd (tf.)")])
     fields = [*person_fields(), *period_fields(), acting, introduce_field()]
     own = asked.register.seats[seat].organisation

@@ -18,7 +18,7 @@ from web.shell.addresses import ORGANISATION, REGISTER
 from web.shell.addresses import organisation as to_organisation
 from web.shell.pages import LOOK, missing_page, page
 from web.shell.state import web_of
-from words.register import CAPACITIES, NAMED_BY, WEEKLY_MAIL
+from words.register import NAMED_BY, WEEKLY_MAIL, capacity_word
 from words.roles import who
 
 router = APIRouter()
@@ -91,7 +91,7 @@ def one(request: Request, organisation: str, klart: str = "") -> Response:
         line=lines[0],
         told=told,
         into_name=into_name,
-        capacities=CAPACITIES,
+        capacity_word=capacity_word,
         named_by=NAMED_BY,
         weekly_mail=WEEKLY_MAIL,
         who=lambda event: who(event.actor, names, lambda _seat: lines[0].organisation.name),
