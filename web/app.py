@@ -25,7 +25,7 @@ from questions.document import MEGABYTE
 from secretariat.engine.news import dispatch_news
 from settings import Settings
 from web import feed, inbound, mail_events, metrics, posted_mail_token
-from web.answer import home_choice, opened, part, reader_named, register_check, wrong_person
+from web.answer import home_choice, introduction, opened, part, reader_named, register_check, wrong_person
 from web.answer import routes as answer
 from web.api.app import create_api
 from web.desk import calendars, feeds, matters, papers, process, templates
@@ -136,7 +136,7 @@ def _routes() -> list[BaseRoute]:
     """The pages of every register: FastAPI works out what each asks for once, whatever the number of applications."""
     every = APIRouter()
     of_answers = (answer.router, part.router, opened.router, home_choice.router, wrong_person.router)
-    by_link = (*of_answers, reader_named.router, register_check.router, view.router, feed.router)
+    by_link = (*of_answers, reader_named.router, register_check.router, introduction.router, view.router, feed.router)
     for public in (*by_link, login.router, health.router, statements.router, inbound.router, posted_mail_token.router):
         every.include_router(public)
     desk = (

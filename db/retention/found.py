@@ -17,6 +17,7 @@ from rules.retention import Kind, cutoff
 from schemas.inbound import ReceivedState
 from schemas.settings.retention import RetentionSettings
 from schemas.tables.begun import RehearsalRow, SavedFormRow
+from schemas.tables.body import IntroductionRow, MemberRow, PersonRow
 from schemas.tables.document import DocumentRow
 from schemas.tables.inbound import ReceivedMailRow
 from schemas.tables.mail import MailRow, StrayReportRow
@@ -197,4 +198,17 @@ def _names(session: Session, before: datetime) -> list[Record]:
     found = [Record(f"{HolderRow.__tablename__}/{number}", seat) for number, seat in holders]
     has_left = (col(UserRow.ended_at) < before) | (col(UserRow.to_on) < local_date(before))
     left = select(UserRow.id).where(has_left, col(UserRow.erased_at).is_(None), UserRow.name != "")
-    return [*found, *(Record(f"{UserRow.__tablename__}/{key}", "") for key in session.exec(left.order_by(UserRow.id)))]
+    found += [Record(f"{UserRow.__tablename__}/{key}", "") for key in session.exec(left.order_by(UserRow.id))]
+    found += [Record(f"{PersonRow.__tablename__}/{key}", "") for key in session.exec(_persons(local_date(before)))]
+    introduced = select(IntroductionRow.public_id, IntroductionRow.seat).where(IntroductionRow.posted_at < before)
+    rows_of = session.exec(introduced.order_by(col(IntroductionRow.posted_at), IntroductionRow.public_id))
+    return [*found, *(Record(f"{IntroductionRow.__tablename__}/{key}", seat) for key, seat in rows_of)]
+
+
+def _persons(before: date) -> Any:
+    """The numbers of those who have neither a seat nor a role in a body of their own since that day."""
+    of_seat = (col(HolderRow.to_on) >= before) | col(HolderRow.to_on).is_(None)
+    of_body = (col(MemberRow.to_on) >= before) | col(MemberRow.to_on).is_(None)
+    seats = select(HolderRow.id).where(HolderRow.person == PersonRow.id, of_seat)
+    roles = select(MemberRow.id).where(MemberRow.person == PersonRow.id, of_body)
+    return select(PersonRow.id).where(~seats.exists(), ~roles.exists()).order_by(col(PersonRow.id))

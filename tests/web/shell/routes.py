@@ -24,6 +24,7 @@ VALUES = {
     "paper": f"sammanstallning.{STEP}",
     "sort": "utdrag",
     "feed": "ingen",
+    "body": "ledningsgruppen",
     "year": "2021",
 }
 """What stands in for each part of an address."""

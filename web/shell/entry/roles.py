@@ -11,7 +11,10 @@ from functools import cache
 from schemas.actor import Role
 from web.shell.addresses import (
     ALL,
+    BODIES,
+    BODY,
     COMING,
+    ELECTIONS,
     FEES,
     INBOX,
     MATTER,
@@ -38,6 +41,11 @@ FOR_READERS = frozenset(
         REGISTER + "/register.csv",
         ORGANISATION,
         TURNOVER,
+        TURNOVER + "/organ.csv",
+        BODIES,
+        BODIES + "/organ.csv",
+        BODY,
+        ELECTIONS,
         FEES,
         FEES + "/{year}",
         FEES + "/{year}/lista/{written_as}",
