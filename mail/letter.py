@@ -82,6 +82,12 @@ class LastLook(StrEnum):
     """About several things, of which some may have come."""
     MISSING = "missing"
     MEETING = "meeting"
+    ATTENDANCE = "attendance"
+    """As `MEETING`, and pointless once the member has said whether it comes."""
+    ITEMS = "items"
+    """About outstanding items, of which some may have been closed."""
+    CHECKING = "checking"
+    """About minutes to check, until that is done."""
     HOME_MEETING = "home_meeting"
 
 

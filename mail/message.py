@@ -130,7 +130,12 @@ def _address(name: str, email: str) -> Address:
 def _attach_calendar(message: EmailMessage, calendar: str) -> None:
     part = EmailMessage(policy=POLICY)
     part.set_content(
-        calendar.encode(), "text", "calendar", cte="base64", disposition="attachment", filename=ics.FILENAME
+        calendar.encode(),
+        "text",
+        "calendar",
+        cte="base64",
+        disposition="attachment",
+        filename=ics.filename_of(calendar),
     )
     # Outlook refuses an entry whose MIME method is not the METHOD inside it.
     part.set_param("method", ics.method_of(calendar))

@@ -11,13 +11,16 @@ from typing import TYPE_CHECKING
 
 from jinja2 import FileSystemLoader, StrictUndefined, Template
 
-from mail import ics, subject, wording
+from mail import ics, meeting_ics, subject, wording
 from mail.kinds import MAILS, props_of
 from mail.kinds.meeting import MeetingProps
+from mail.kinds.meeting_cancelled import CancelledProps
+from mail.kinds.meeting_checking import CheckingProps
 from mail.kinds.meeting_view import MeetingViewProps
 from mail.kinds.register_check import RegisterCheckProps
 from mail.links import (
     answer_url,
+    check_minutes_url,
     check_url,
     desk_url,
     home_meeting_url,
@@ -112,6 +115,10 @@ def render(row: MailRow, base_url: str, keys: Keys) -> Rendered:
         assert isinstance(props, (MeetingProps, MeetingViewProps))
         return view_url(base_url, keys, props.public_id, row.to_email)
 
+    def check_minutes_link() -> str:
+        assert isinstance(props, CheckingProps)
+        return check_minutes_url(base_url, keys, props.public_id, row.to_email)
+
     def check_link() -> str:
         assert isinstance(props, RegisterCheckProps)
         return check_url(base_url, keys, props.public_id, row.to_email)
@@ -124,6 +131,7 @@ def render(row: MailRow, base_url: str, keys: Keys) -> Rendered:
         "meeting_link": meeting_link,
         "view_link": view_link,
         "check_link": check_link,
+        "check_minutes_link": check_minutes_link,
         "reader_link": partial(reader_url, base_url, keys),
         "desk": partial(desk_url, base_url),
         "place": partial(place_url, base_url),
@@ -136,6 +144,8 @@ def render(row: MailRow, base_url: str, keys: Keys) -> Rendered:
         calendar = ics.entries(props.all_asked, stamp=row.created_at, contact=props.contact)
     elif isinstance(props, ForKnowledge) and props.ended:
         calendar = ics.entries(props.ended, stamp=row.created_at, contact=props.contact, are_cancelled=True)
+    elif isinstance(props, (MeetingProps, CancelledProps)) and props.sequence:
+        calendar = meeting_ics.entries(props, stamp=row.created_at)
     text = wrapped(_template(kind, "txt").render(names))
     if props.meant_for:
         # After the greeting and the sentence that says what is asked and by when.

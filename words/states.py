@@ -85,6 +85,8 @@ NOT_COUNTED = State("Räknas inte", "–", "plain")
 VACANT = State("Ingen innehavare", "!", "care")
 NO_MAIL_COMES = State("Mejl kommer inte fram", "!", "bad")
 CALLED = State("Kallad", "✓", "good")
+PLANNED_MEETING = State("Planerat", "○", "plain")
+CANCELLED_MEETING = State("Inställt", "✕", "plain")
 
 CHANNEL_CHOICES = tuple((channel, capital(words)) for channel, words in codes.BY_CHANNEL.items())
 
