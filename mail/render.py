@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import textwrap
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,17 +13,21 @@ from jinja2 import FileSystemLoader, StrictUndefined, Template
 
 from mail import ics, meeting_ics, subject, wording
 from mail.kinds import MAILS, props_of
+from mail.kinds.conference import ConferenceProps, ConferenceReceiptProps
 from mail.kinds.meeting import MeetingProps
 from mail.kinds.meeting_cancelled import CancelledProps
 from mail.kinds.meeting_checking import CheckingProps
 from mail.kinds.meeting_view import MeetingViewProps
+from mail.kinds.receipt import ReceiptProps
 from mail.kinds.register_check import RegisterCheckProps
 from mail.links import (
     answer_url,
     check_minutes_url,
     check_url,
+    conference_url,
     desk_url,
     home_meeting_url,
+    part_url,
     place_url,
     reader_url,
     received_url,
@@ -111,6 +115,10 @@ def render(row: MailRow, base_url: str, keys: Keys) -> Rendered:
     def meeting_link(asked: Asked) -> str:
         return home_meeting_url(base_url, keys, asked.public_id, asked.generation)
 
+    def part_link() -> str:
+        assert isinstance(props, ReceiptProps)
+        return part_url(base_url, keys, props.asked.public_id, props.part_generation)
+
     def view_link() -> str:
         assert isinstance(props, (MeetingProps, MeetingViewProps))
         return view_url(base_url, keys, props.public_id, row.to_email)
@@ -123,15 +131,21 @@ def render(row: MailRow, base_url: str, keys: Keys) -> Rendered:
         assert isinstance(props, RegisterCheckProps)
         return check_url(base_url, keys, props.public_id, row.to_email)
 
+    def conference_link() -> str:
+        assert isinstance(props, (ConferenceProps, ConferenceReceiptProps))
+        return conference_url(base_url, keys, props.public_id, row.to_email)
+
     names: dict[str, object] = {
         "p": props,
         "kind": kind,
         "subject": line,
         "link": link,
         "meeting_link": meeting_link,
+        "part_link": part_link,
         "view_link": view_link,
         "check_link": check_link,
         "check_minutes_link": check_minutes_link,
+        "conference_link": conference_link,
         "reader_link": partial(reader_url, base_url, keys),
         "desk": partial(desk_url, base_url),
         "place": partial(place_url, base_url),
@@ -139,13 +153,6 @@ def render(row: MailRow, base_url: str, keys: Keys) -> Rendered:
         "wellbeing_link": wellbeing_url(base_url),
     }
     html = _inliner().inline(_template(kind, "html").render(names))
-    calendar = ""
-    if MAILS[kind].has_calendar:
-        calendar = ics.entries(props.all_asked, stamp=row.created_at, contact=props.contact)
-    elif isinstance(props, ForKnowledge) and props.ended:
-        calendar = ics.entries(props.ended, stamp=row.created_at, contact=props.contact, are_cancelled=True)
-    elif isinstance(props, (MeetingProps, CancelledProps)) and props.sequence:
-        calendar = meeting_ics.entries(props, stamp=row.created_at)
     text = wrapped(_template(kind, "txt").render(names))
     if props.meant_for:
         # After the greeting and the sentence that says what is asked and by when.
@@ -153,7 +160,18 @@ def render(row: MailRow, base_url: str, keys: Keys) -> Rendered:
         text = "\n\n".join(
             [*said[:2], wrapped(wording.detour_note(props.meant_for, props.meant_for_name)).strip(), *said[2:]]
         )
-    return Rendered(subject=line, text=text, html=html, ics=calendar)
+    return Rendered(subject=line, text=text, html=html, ics=_calendar(row, props))
+
+
+def _calendar(row: MailRow, props: Props) -> str:
+    """The entries that go with a mail, or that take others out of the calendar; empty where none do."""
+    if MAILS[row.kind].has_calendar:
+        return ics.entries(props.all_asked, stamp=row.created_at, contact=props.contact)
+    if isinstance(props, ForKnowledge) and props.ended:
+        return ics.entries(props.ended, stamp=row.created_at, contact=props.contact, are_cancelled=True)
+    if isinstance(props, (MeetingProps, CancelledProps)) and props.sequence:
+        return meeting_ics.entries(props, stamp=row.created_at)
+    return ""
 
 
 def wrapped(text: str) -> str:
@@ -168,16 +186,22 @@ def wrapped(text: str) -> str:
             if lines and lines[-1]:
                 lines.append("")
             continue
-        mark = _LIST_MARK.match(line)
-        parts = textwrap.wrap(
-            _DATE.sub(lambda found: found[0].replace(" ", _TIED), line),
-            TEXT_WIDTH,
-            subsequent_indent=" " * len(mark[0]) if mark else "",
-            break_long_words=False,
-            break_on_hyphens=False,
-            drop_whitespace=True,
-        )
-        while len(parts) > 1 and _BARE_ANSWER.match(parts[-1]):
-            parts[-2:] = [f"{parts[-2]} {parts[-1].strip()}"]
-        lines += [part.replace(_TIED, " ") for part in parts]
+        lines += _parts(line)
     return "\n".join(lines) + "\n"
+
+
+@lru_cache(maxsize=1000)
+def _parts(line: str) -> tuple[str, ...]:
+    """One line as those that it is broken into; most say the same to everybody who is asked."""
+    mark = _LIST_MARK.match(line)
+    parts = textwrap.wrap(
+        _DATE.sub(lambda found: found[0].replace(" ", _TIED), line),
+        TEXT_WIDTH,
+        subsequent_indent=" " * len(mark[0]) if mark else "",
+        break_long_words=False,
+        break_on_hyphens=False,
+        drop_whitespace=True,
+    )
+    while len(parts) > 1 and _BARE_ANSWER.match(parts[-1]):
+        parts[-2:] = [f"{parts[-2]} {parts[-1].strip()}"]
+    return tuple(part.replace(_TIED, " ") for part in parts)

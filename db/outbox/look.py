@@ -17,6 +17,17 @@ from schemas.tables.process import PlanRow
 
 
 @dataclass(frozen=True)
+class Verdict:
+    """What became of a mail in the last look: a Swedish reason not to send it, or the data to send."""
+
+    cancelled: str = ""
+    props: Props | None = None
+    """New data, where some of several matters have fallen away; None = send as it is."""
+    to: Addressee | None = None
+    """Another reader, where the seat has got one since the mail was recorded; None = the one it was recorded for."""
+
+
+@dataclass(frozen=True)
 class Look:
     """What one look sees: the register at process time `now`.
 
@@ -32,17 +43,6 @@ class Look:
     def has_happened(self, at: datetime | None) -> bool:
         """True where something stamped `at` has happened by now."""
         return not self.is_historic or (at is not None and at <= self.now)
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What became of a mail in the last look: a Swedish reason not to send it, or the data to send."""
-
-    cancelled: str = ""
-    props: Props | None = None
-    """New data, where some of several matters have fallen away; None = send as it is."""
-    to: Addressee | None = None
-    """Another reader, where the seat has got one since the mail was recorded; None = the one it was recorded for."""
 
 
 def changed(before: Props, after: Props) -> Verdict:

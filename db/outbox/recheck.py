@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from db.outbox.conference_look import still_to_name
 from db.outbox.look import Look, changed, has_answered, has_moved, has_said_meeting, newer_plan
 from db.outbox.look import Verdict as Verdict
 from db.outbox.meeting_look import MEETING_LOOKS
@@ -180,6 +181,7 @@ _LOOKS: dict[LastLook, Callable[[Look, MailRow, Any], Verdict]] = {
     LastLook.OWED: _still_owed,
     LastLook.MISSING: _still_missing,
     **MEETING_LOOKS,
+    LastLook.CONFERENCE: still_to_name,
     LastLook.HOME_MEETING: _still_unknown,
 }
 

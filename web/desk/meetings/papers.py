@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import Response
@@ -14,17 +15,19 @@ from db.meetings import outstanding
 from db.register.seats import load_seats
 from files.meeting.file import names_of, seat_names
 from mail.kinds.meeting import register_key
-from papers.meeting import AGENDA, DECISIONS, NOTES, agenda_paper, decisions_paper, minutes_paper
-from papers.press import Printed, word_of
+from papers.meeting import AGENDA, NOTES, TITLES, agenda_paper, decisions_paper, minutes_paper
+from papers.press import Printed, note, word_of
 from papers.writing.pdf import as_pdf
 from rules.dates.clock import local_date
 from rules.meeting.agenda import agenda
 from rules.meeting.silence import begins_at
 from schemas.consent import MeetingRecord
 from schemas.errors import Refused
+from schemas.events import EventKind
 from schemas.paper import Format, Paper
 from web.desk.meetings import source
 from web.desk.meetings.source import Meeting
+from web.shell.forms import Form, typed_form
 from web.shell.pages import LOOK, error_page, missing_page
 from web.shell.papers import handed_out, shown
 from web.shell.state import Web, web_of
@@ -32,21 +35,37 @@ from web.shell.state import Web, web_of
 router = APIRouter()
 
 
-@router.api_route("/moten/{meeting}/utskrift/{sort}/{written_as}", methods=LOOK)
-def paper(request: Request, meeting: str, sort: str, written_as: str) -> Response:
-    """One paper of a meeting in one format. Nothing is written."""
+@router.api_route("/moten/{meeting}/utskrift/{sort}", methods=LOOK)
+def show_paper(request: Request, meeting: str, sort: str) -> Response:
+    """One paper of a meeting as the browser shows it. Nothing is written."""
     web = web_of(request)
     found = source.find(web, meeting, local_date(web.clock()))
-    if found is None or sort not in (AGENDA, NOTES, DECISIONS) or written_as not in (Format.PDF, Format.WORD):
+    if found is None or sort not in TITLES:
         return missing_page("Utskriften finns inte", "moten")
     made = paper_of(web, found, sort)
-    if written_as == Format.PDF:
-        return shown(f"{made.stem}.pdf", as_pdf(made))
+    return shown(f"{made.stem}.pdf", as_pdf(made))
+
+
+@router.post("/moten/{meeting}/utskrift/{sort}")
+def fetch_paper(request: Request, meeting: str, sort: str, form: Annotated[Form, Depends(typed_form)]) -> Response:
+    """Make it and hand it out; a meeting of the register has it in its history, with its checksum."""
+    web, written_as = web_of(request), form.get("format") or Format.PDF.value
+    found = source.find(web, meeting, local_date(web.clock()))
+    if found is None or sort not in TITLES:
+        return missing_page("Utskriften finns inte", "moten")
+    if written_as not in (Format.PDF, Format.WORD):
+        return error_page(422, "Det formatet finns inte", "Välj PDF eller Word på mötets sida.")
+    paper = paper_of(web, found, sort)
+    is_pdf = written_as == Format.PDF
     try:
-        word = word_of(web.settings, sort, made)
+        made = Printed(f"{paper.stem}.pdf", as_pdf(paper)) if is_pdf else word_of(web.settings, sort, paper)
     except Refused as refusal:
         return error_page(422, "Utskriften kunde inte göras som Word", f"{refusal.problem} {refusal.cure}")
-    return handed_out(word.name, word.content)
+    if found.is_kept:
+        with web.db.write() as session:
+            key = register_key(found.record)
+            note(session, key, made, Format(written_as), sort=sort, said=TITLES[sort], at=web.clock())
+    return handed_out(made.name, made.content)
 
 
 def minutes_as_word(web: Web, meeting: Meeting) -> Printed:
@@ -75,4 +94,5 @@ def paper_of(web: Web, meeting: Meeting, sort: str) -> Paper:
 
 def _last(session: Session, record: MeetingRecord) -> datetime:
     """When the meeting was last noted in its log, else when it began."""
-    return max((event.at for event in events.listed(session, register_key(record))), default=begins_at(record))
+    told = [event.at for event in events.listed(session, register_key(record)) if event.kind != EventKind.PAPER_MADE]
+    return max(told, default=begins_at(record))

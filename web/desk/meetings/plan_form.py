@@ -92,7 +92,8 @@ def read_meetings(
 ) -> list[MeetingRecord]:
     """The typed form as one record for each line of days; faults are noted in the form, and then there are none.
 
-    `in_files`: the keys of meetings that are files, which no other may have. `base` is the meeting whose agenda, rules and marks go on, where one is changed or more of a body are planned.
+    `in_files`: the keys of meetings that are files, which no other may have. `base` is the meeting whose agenda, rules
+    and marks go on, where one is changed or more of a body are planned.
     """
     head = _head(form, seats, base)
     lines = _lines(form)

@@ -20,6 +20,7 @@ from db.store.session import Database
 from rules.dates.clock import at_local, local_date
 from rules.meeting.silence import assess
 from schemas.consent import Standing
+from schemas.tables.meeting import CalledMeetingRow
 from schemas.tables.outstanding import OutstandingRow
 from tests.web.desk.meetings.year_2023 import (
     EIGHT,
@@ -127,9 +128,9 @@ def test_a_year_is_planned_held_and_carried_over(site: Site, desk: TestClient) -
     }
     listed = desk.get("/moten/utestaende").text
     assert listed.count("Stäng, ge datum eller avvakta") == 2 and "2 möten, 119 dagar" in listed
-    asked = next(row for row in items(site) if row.text == "Branden")
+    fire = next(row for row in items(site) if row.text == "Branden")
     waits = {"way": "avvakta", "on": "2023-10-27"}
-    assert desk.post(f"/moten/utestaende/{asked.id}", data=waits).status_code == 303
+    assert desk.post(f"/moten/utestaende/{fire.id}", data=waits).status_code == 303
     assert desk.get("/moten/utestaende").text.count("Stäng, ge datum eller avvakta") == 1
     with site.db.read() as session:
         assert events.verify(session, key("februari")) == []
@@ -319,5 +320,5 @@ def test_what_is_wrong_with_a_plan_is_said_beforehand(site: Site, desk: TestClie
     for text in ("finns inte", "klockslaget saknas", "Länken går inte att läsa", "Kallelse: skriv ett antal"):
         assert text in refused.text
     with site.db.read() as session:
-        [kept] = session.exec(select(meetings.CalledMeetingRow).order_by(col(meetings.CalledMeetingRow.key))).all()
+        [kept] = session.exec(select(CalledMeetingRow).order_by(col(CalledMeetingRow.key))).all()
     assert kept.key == "mote-ledningsgruppen-2018-06-06"
