@@ -45,6 +45,11 @@ def view_url(base_url: str, keys: Keys, public_id: str, email: str) -> str:
     return f"{base_url.rstrip('/')}/m/{view_token(keys, public_id, email)}"
 
 
+def check_minutes_url(base_url: str, keys: Keys, public_id: str, email: str) -> str:
+    """The page where a signer reads minutes and approves them; the link is that of the views, for that reader alone."""
+    return f"{view_url(base_url, keys, public_id, email)}/justera"
+
+
 def check_url(base_url: str, keys: Keys, public_id: str, email: str) -> str:
     """The page where an official mailbox says whether the register is right; made for that address."""
     return f"{base_url.rstrip('/')}/u/{check_token(keys, public_id, email)}"

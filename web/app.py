@@ -33,12 +33,13 @@ from web.desk.acting import NoSuchStep
 from web.desk.fees import form as fee_form
 from web.desk.fees import pages as fee_pages
 from web.desk.mail import inbox, outbox, place, received
+from web.desk.meetings import routes as desk_meetings
 from web.desk.register.pages import REGISTER_PAGES
 from web.desk.starting import start
 from web.desk.upkeep import clock as desk_clock
 from web.desk.upkeep import own_login, retention, systems, users, wellbeing
 from web.desk.year.pages import YEAR_PAGES
-from web.meeting import routes as desk_meetings
+from web.meeting import checking as meeting_checking
 from web.meeting import view
 from web.shell import health, statements
 from web.shell.addresses import API
@@ -136,7 +137,15 @@ def _routes() -> list[BaseRoute]:
     """The pages of every register: FastAPI works out what each asks for once, whatever the number of applications."""
     every = APIRouter()
     of_answers = (answer.router, part.router, opened.router, home_choice.router, wrong_person.router)
-    by_link = (*of_answers, reader_named.router, register_check.router, introduction.router, view.router, feed.router)
+    by_link = (
+        *of_answers,
+        reader_named.router,
+        register_check.router,
+        introduction.router,
+        view.router,
+        meeting_checking.router,
+        feed.router,
+    )
     for public in (*by_link, login.router, health.router, statements.router, inbound.router, posted_mail_token.router):
         every.include_router(public)
     desk = (

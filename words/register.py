@@ -113,13 +113,8 @@ def change_event(change: Change, organisation: str, title: str, body: str = "") 
                 return f"{organisation}: {lower_first(verb)} till {after.name}."
             fields = [lower_first(word) for name, word in FIELDS.items() if _is_other(change, name)]
             return f"{organisation}: ny uppgift om {', '.join(fields)}."
-        case Seat():
-            if change.kind is ChangeKind.NEW:
-                return f"{where}: ny plats."
-            if _is_other(change, "is_shared"):
-                shared = isinstance(change.after, Seat) and change.after.is_shared
-                return f"{where}: {'två har platsen samtidigt' if shared else 'en har platsen, med ersättare'}."
-            return f"{where}: ny titel."
+        case Seat() as seat:
+            return _seat_event(seat, change, where)
         case Holding() as held:
             return _holder_event(held, change.kind, where)
         case Body() as of_body:
@@ -128,6 +123,14 @@ def change_event(change: Change, organisation: str, title: str, body: str = "") 
             return member_event(membership, change.kind, where, body)
         case Identity():
             return f"{where}: det noterades vem en person är."
+
+
+def _seat_event(seat: Seat, change: Change, where: str) -> str:
+    if change.kind is ChangeKind.NEW:
+        return f"{where}: ny plats."
+    if _is_other(change, "is_shared"):
+        return f"{where}: {'två har platsen samtidigt' if seat.is_shared else 'en har platsen, med ersättare'}."
+    return f"{where}: ny titel."
 
 
 def _holder_event(held: Holding, kind: ChangeKind, where: str) -> str:

@@ -95,6 +95,8 @@ NO_CHAIR = State("Ingen ordförande", "!", "care")
 HAS_LEFT = State("Har lämnat platsen", "!", "care")
 NO_MAIL_COMES = State("Mejl kommer inte fram", "!", "bad")
 CALLED = State("Kallad", "✓", "good")
+PLANNED_MEETING = State("Planerat", "○", "plain")
+CANCELLED_MEETING = State("Inställt", "✕", "plain")
 
 CHANNEL_CHOICES = tuple((channel, capital(words)) for channel, words in codes.BY_CHANNEL.items())
 

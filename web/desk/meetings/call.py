@@ -5,19 +5,21 @@ What is carried from page to page of a file that was sent is the file as text, s
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from rules.dates.clock import local_date
-from schemas.consent import AgendaItem
+from rules.dates.clock import local_date, mail_time
+from rules.meeting.stops import stop_days
+from schemas.consent import AgendaItem, MeetingRecord
 from schemas.errors import FileRefused, Refused
 from secretariat.meetings import CallReport, call_meeting, keep_record, preview_call
-from web.meeting import source
-from web.meeting.source import Meeting
-from web.shell.forms import Form, Upload, form_with_file
+from web.desk.meetings import source
+from web.desk.meetings.source import Meeting
+from web.shell.forms import Form, Upload, form_with_file, typed_form
 from web.shell.pages import LOOK, error_page, missing_page, page
 from web.shell.state import Web, web_of
 
@@ -34,11 +36,11 @@ def show_call(request: Request, meeting: str) -> Response:
 
 
 @router.post("/moten/{meeting}/kalla")
-def call(request: Request, meeting: str) -> Response:
-    """Put the calls and the reminders in the outbox."""
+def call(request: Request, meeting: str, form: Annotated[Form, Depends(typed_form)]) -> Response:
+    """Put the calls and the reminders in the outbox, to leave now or on the day of the call."""
     web = web_of(request)
     found = source.find(web, meeting, local_date(web.clock()))
-    return _call(web, found) if found else _no_meeting()
+    return _call(web, found, form) if found else _no_meeting()
 
 
 @router.post("/moten/kalla")
@@ -54,7 +56,7 @@ def call_of_file(request: Request, form: FilledForm) -> Response:
     """Call to the meeting of a file that was sent; from then on the register keeps it."""
     web = web_of(request)
     found = _carried(web, form)
-    return found if isinstance(found, Response) else _call(web, found, form)
+    return found if isinstance(found, Response) else _call(web, found, form, is_carried=True)
 
 
 @router.post("/moten/spara")
@@ -87,12 +89,14 @@ def _preview(
 ) -> Response:
     """What a call would mean, or why there can be none; `carried` holds the file that was sent."""
     report: CallReport | None = None
+    now = web.clock()
     try:
-        report = preview_call(web.db, source.to_call(meeting), meeting.directory, now=web.clock())
+        record = meeting.record if carried else source.to_call(meeting, local_date(now))
+        report = preview_call(web.db, record, meeting.directory, now=now)
     except Refused as refusal:
         refused = _said(refusal)
     return page(
-        "desk/meeting_call.html",
+        "desk/meetings/call.html",
         refused_status if refused else 200,
         section="moten",
         meeting=meeting,
@@ -100,17 +104,28 @@ def _preview(
         report=report,
         refused=refused,
         silence=[(item, report.barred.get(item.key, "")) for item in _judged(meeting, report)] if report else [],
+        call_on=_call_on(meeting.record, now) if report and report.called and not report.changes else None,
         carried=(carried.get("file_name"), carried.get("file_text")) if carried else None,
     )
 
 
-def _call(web: Web, meeting: Meeting, carried: Form | None = None) -> Response:
+def _call(web: Web, meeting: Meeting, form: Form, *, is_carried: bool = False) -> Response:
+    now = web.clock()
+    on = _call_on(meeting.record, now) if form.get("nar") == "stoppdag" else None
+    send_at = mail_time(on) if on else None
     try:
-        report = call_meeting(web.db, source.to_call(meeting), meeting.directory, now=web.clock())
+        record = meeting.record if is_carried else source.to_call(meeting, on or local_date(now))
+        report = call_meeting(web.db, record, meeting.directory, now=now, send_at=send_at)
     except Refused as refusal:
-        return _preview(web, meeting, carried, refused_status=422, refused=_said(refusal))
+        return _preview(web, meeting, form if is_carried else None, refused_status=422, refused=_said(refusal))
     done = "kallat" if report.called else "oforandrat"
     return RedirectResponse(f"/moten/{meeting.record.meeting}?klart={done}", status_code=303)
+
+
+def _call_on(record: MeetingRecord, now: datetime) -> date | None:
+    """The stop day of the call, where that is still to come: the call may wait for it."""
+    on = stop_days(record).call_on
+    return on if mail_time(on) > now else None
 
 
 def _judged(meeting: Meeting, report: CallReport) -> list[AgendaItem]:

@@ -19,7 +19,7 @@ from schemas.consent import AgendaItem, ItemKind, MeetingRecord
 from schemas.errors import Refused
 from schemas.events import EventKind
 from schemas.file.process import Directory
-from secretariat.meeting_calls import Reader, call_seat, cancel, contact_of, left, reader_of, reminder_at
+from secretariat.meetings.calls import Reader, call_seat, cancel, contact_of, left, reader_of, reminder_at
 
 
 @dataclass(frozen=True)
@@ -70,8 +70,12 @@ def preview_call(db: Database, record: MeetingRecord, directory: Directory, *, n
         return _report(session, record, readers, now)
 
 
-def call_meeting(db: Database, record: MeetingRecord, directory: Directory, *, now: datetime) -> CallReport:
-    """Record the call and the reminder to every member of the body, once; `now` is wall clock, UTC.
+def call_meeting(
+    db: Database, record: MeetingRecord, directory: Directory, *, now: datetime, send_at: datetime | None = None
+) -> CallReport:
+    """Record the call and the reminders to every member of the body, once; `now` is wall clock, UTC.
+
+    The call leaves at `send_at`, by default now.
 
     What differs from the last call (day, agenda, proposal, rule, or who holds the seat) is called to anew, and the
     reminder with it. Nobody who is no longer a member is reminded.
@@ -81,18 +85,19 @@ def call_meeting(db: Database, record: MeetingRecord, directory: Directory, *, n
     today, key = local_date(now), register_key(record)
     with db.write() as session:
         directories.add_missing(session, directory)
-        record = _as_called(session, record, now)
+        record = _as_called(session, record, max(send_at or now, now))
         meetings.keep(session, record, now)
         contact = people.contact(session, record.secretariat, today)
         readers = [reader_of(session, record, directory, seat, contact, now) for seat in called_seats(record)]
         report = _report(session, record, readers, now)
         for reader in readers:
-            call_seat(session, record, reader.seat, contact, now, report.reminded_at)
+            call_seat(session, record, reader.seat, contact, now, report.reminded_at, send_at)
         for seat in left(session, record):
             cancel(session, record, seat)
         if report.called:
             sent = "Den ändrade kallelsen" if report.changes else "Kallelsen"
-            _tell(session, key, f"{sent} till {record.title} skickades till", len(report.called), report, now)
+            does = f"skickas {moment(send_at)}" if send_at and send_at > now else "skickades"
+            _tell(session, key, f"{sent} till {record.title} {does} till", len(report.called), report, now)
     return report
 
 
@@ -102,7 +107,7 @@ def call_new_holder(session: Session, seat: str, *, now: datetime) -> None:
     In the caller's transaction, after the holder has changed. `now` is wall clock, UTC.
     """
     for record in meetings.kept(session):
-        if now >= begins_at(record) or seat not in called_seats(record):
+        if now >= begins_at(record) or seat not in called_seats(record) or not is_to_come(record):
             continue
         contact = people.contact(session, record.secretariat, local_date(now))
         report = CallReport(reminded_at=reminder_at(record, now))
@@ -142,7 +147,16 @@ def keep_record(db: Database, record: MeetingRecord, *, now: datetime) -> None:
         )
 
 
+def is_to_come(record: MeetingRecord) -> bool:
+    """True for a meeting that has been called to and not been cancelled."""
+    return meetings.is_called(record) and record.cancelled_on is None
+
+
 def _refuse_begun(record: MeetingRecord, now: datetime) -> None:
+    if record.cancelled_on is not None:
+        raise Refused("mötet", "Mötet är inställt.", "Planera ett nytt möte.")
+    if not record.items:
+        raise Refused("dagordningen", "Dagordningen är tom.", "Lägg till minst en punkt först.")
     if now >= begins_at(record):
         problem = f"Mötet började {moment(begins_at(record))}."
         raise Refused("mötet", problem, "Kallelsen måste skickas före. Rätta datumet i mötesfilen om det är fel.")

@@ -22,8 +22,8 @@ from rules.meeting.silence import assess, begins_at
 from schemas.errors import Refused
 from schemas.events import EventKind
 from schemas.paper import Format, Paper
-from web.meeting import source
-from web.meeting.source import Meeting
+from web.desk.meetings import source
+from web.desk.meetings.source import Meeting
 from web.shell.forms import Form, typed_form
 from web.shell.pages import LOOK, error_page, missing_page
 from web.shell.papers import handed_out, shown

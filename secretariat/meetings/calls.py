@@ -11,15 +11,23 @@ from sqlmodel import Session, col, select
 from db import meetings
 from db.outbox import posting
 from db.outbox.dispatch import CANCELLED, PLANNED, take
-from db.outbox.recheck import MEETING_CHANGED
+from db.outbox.meeting_look import MEETING_CHANGED
 from db.register import people
 from db.register.seats import ORDINARY
-from mail.kinds.meeting import MEETING_CALL, MeetingProps, meeting_call, meeting_reminder, register_key
+from mail.kinds.meeting import (
+    MEETING_CALL,
+    MeetingProps,
+    attendance_reminder,
+    meeting_call,
+    meeting_reminder,
+    register_key,
+)
 from mail.letter import Addressee, Letter
 from mail.props import Contact
 from rules.dates.clock import local_date, mail_time
 from rules.dates.workdays import add_workdays
 from rules.meeting.presence import called_seats
+from rules.meeting.stops import stop_days
 from rules.people.holding import current
 from schemas.consent import MeetingRecord
 from schemas.errors import Refused
@@ -82,11 +90,18 @@ def contact_of(session: Session, directory: Directory, seat: str, now: datetime)
 
 
 def call_seat(
-    session: Session, record: MeetingRecord, seat: str, contact: Contact, now: datetime, reminder_at: datetime | None
+    session: Session,
+    record: MeetingRecord,
+    seat: str,
+    contact: Contact,
+    now: datetime,
+    reminder_at: datetime | None,
+    send_at: datetime | None = None,
 ) -> Addressee | None:
-    """Record call and reminder for whoever the seat is written to now; None where that reader has this very call.
+    """Record call and reminders for whoever the seat is written to now; None where that reader has this very call.
 
-    What waited for the seat, for this reader or a former one, is withdrawn.
+    What waited for the seat, for this reader or a former one, is withdrawn. `send_at` is when the call leaves, by
+    default now.
     """
     to = meetings.reader(session, register_key(record), seat, now)
     calls = _calls(session, record, seat)
@@ -95,10 +110,11 @@ def call_seat(
         record,
         to,
         contact,
-        send_at=now,
+        send_at=send_at or now,
         number=number,
         is_changed=has_had,
         is_new_reader=bool(calls) and not has_had,
+        days_before=max((len(MeetingProps.model_validate(mail.props).days) for mail in calls), default=0),
     )
     if _has_this(session, record, to, letter):
         return None
@@ -107,6 +123,8 @@ def call_seat(
     if reminder_at:
         again = meeting_reminder(record, to, contact, send_at=reminder_at, number=number)
         posting.post(session, again, now)
+    if asked_at := attendance_at(record, send_at or now):
+        posting.post(session, attendance_reminder(record, to, contact, send_at=asked_at, number=number), now)
     return to
 
 
@@ -133,6 +151,15 @@ def reminder_at(record: MeetingRecord, now: datetime) -> datetime | None:
     at = mail_time(add_workdays(record.days[0].on, -REMINDER_WORKDAYS))
     # Directly after the call a reminder would only be noise.
     return at if at - now >= timedelta(hours=4) else None
+
+
+def attendance_at(record: MeetingRecord, now: datetime) -> datetime | None:
+    """When whoever has not said whether it comes is asked again, after a call at `now`; None where the meeting is too
+    near, or where another reminder leaves on that day."""
+    on = stop_days(record).attendance_on
+    at = mail_time(on)
+    is_twice = on == add_workdays(record.days[0].on, -REMINDER_WORKDAYS)
+    return at if at - now >= timedelta(hours=4) and not is_twice else None
 
 
 def _calls(session: Session, record: MeetingRecord, seat: str) -> Sequence[MailRow]:

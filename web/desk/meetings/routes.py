@@ -1,11 +1,13 @@
 """Meetings and the ground rule (spelregeln): call to a meeting, see whom a decision binds, print the extract.
 
-A meeting is a file. The register keeps it once it has been called to, with the views that have come by link.
+A meeting is one record, planned on the desk or read from a file. The register keeps it with all that has come by link.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
@@ -14,34 +16,41 @@ from starlette.responses import Response
 
 from db import events, meetings
 from db.boards.lists.needs import troubled_mails
+from db.meetings import attendance as attended
+from db.meetings import outstanding as outstanding_items
 from db.register.seats import load_seats
 from files.meeting.file import names_of
 from mail.kinds.meeting import register_key
 from rules.dates.clock import local_date
 from rules.meeting.extract import extract
+from rules.meeting.presence import called_seats
 from rules.meeting.silence import NO_PRESENCE, assess, begins_at, silence_counts
-from rules.swedish import capital
+from rules.meeting.stops import stop_days
+from rules.swedish import capital, long_date
 from schemas.consent import AgendaItem, ItemKind, MeetingRecord, MemberStanding
 from schemas.errors import Refused
-from web.meeting import call as call_pages
-from web.meeting import note as note_pages
-from web.meeting import papers as paper_pages
-from web.meeting import source
-from web.meeting.source import Meeting
-from web.meeting.words import given_lines
+from web.desk.meetings import after, agenda, attendance, checking, extract_paper, outstanding, papers, plan, source
+from web.desk.meetings import call as call_pages
+from web.desk.meetings import note as note_pages
+from web.desk.meetings.source import Meeting
+from web.desk.meetings.words import given_lines
 from web.shell.forms import Form, Upload, form_with_file
 from web.shell.pages import LOOK, missing_page, page
 from web.shell.state import Web, web_of
 from words.states import STANDINGS, State
 
 router = APIRouter()
-router.include_router(call_pages.router)
-router.include_router(note_pages.router)
-router.include_router(paper_pages.router)
+for own in (plan, outstanding, call_pages, note_pages, agenda, attendance, after, checking, papers, extract_paper):
+    # Those with a name of their own come before the page of any meeting.
+    router.include_router(own.router)
 DONE = {
     "kallat": "Kallelsen ligger i utkorgen och går iväg av sig själv.",
     "oforandrat": "Alla har redan den här kallelsen. Inget nytt skickades.",
     "synpunkt": "Synpunkten är noterad. Ett kvitto går till ledamoten.",
+    "planerat": "Planerat. Frågan om punkter till dagordningen går av sig själv på stoppdagen.",
+    "andrat": "Mötet är ändrat.",
+    "installt": "Mötet är inställt, och de som hade kallats får veta det.",
+    "efter": "Sparat. Det som inte är klart är nu utestående.",
     "sparat": "Mötet är sparat med närvaro, synpunkter och beslut.",
 }
 """What the page says after a change, by the code in its address."""
@@ -89,8 +98,38 @@ def sent_meeting(request: Request, form: Annotated[Form, Depends(form_with_file)
 
 
 def _list_page(web: Web, form: Form, status: int = 200) -> Response:
-    found = source.listed(web, local_date(web.clock()))
-    return page("desk/meetings.html", status, section="moten", form=form, meetings=found)
+    now = web.clock()
+    found = source.listed(web, local_date(now))
+    coming = [each for each in reversed(found) if begins_at(each.record) > now]
+    with web.db.read() as session:
+        waiting = outstanding.lines_of(web, session, outstanding_items.listed(session))
+    return page(
+        "desk/meetings/list.html",
+        status,
+        section="moten",
+        form=form,
+        coming=coming,
+        held=[each for each in found if begins_at(each.record) <= now],
+        bodies={each.record.body: each.record.body_name for each in found if each.is_own},
+        to_do=to_do(coming, local_date(now)),
+        outstanding=len(waiting),
+        asked=sum(line.asks is not None for line in waiting),
+    )
+
+
+def to_do(coming: Sequence[Meeting], today: date) -> list[tuple[str, str]]:
+    """What the desk should do of its coming meetings: the meeting's key and one Swedish sentence."""
+    found = []
+    for each in coming:
+        record, stops = each.record, stop_days(each.record)
+        if not each.is_own or record.cancelled_on is not None:
+            continue
+        when = f"{record.title}, {long_date(record.days[0].on)}"
+        if not each.is_called and today >= stops.call_on:
+            found.append((record.meeting, f"{when}: kallelsen skulle ha gått {long_date(stops.call_on)}."))
+        elif not record.items and today >= stops.papers_by:
+            found.append((record.meeting, f"{when}: dagordningen är tom, och sista dag för underlag har varit."))
+    return found
 
 
 def _meeting_page(web: Web, meeting: Meeting, *, upload: Upload | None = None, done_text: str = "") -> Response:
@@ -98,13 +137,15 @@ def _meeting_page(web: Web, meeting: Meeting, *, upload: Upload | None = None, d
     with web.db.read() as session:
         record = meetings.joined(session, meeting.record)
         rows = meetings.views(session, key) if meeting.is_called else []
-        history = events.listed(session, key) if meeting.is_called else []
+        history = events.listed(session, key) if meeting.is_kept else []
+        replies = attended.standing(attended.versions(session, key)) if meeting.is_called else {}
+        left = outstanding_items.of_meeting(session, key) if meeting.is_kept else []
         troubled = len(troubled_mails(session, key))
         seats = load_seats(session, {row.seat for row in rows}, local_date(web.clock()))
     table, names = assess(record), names_of(record, meeting.directory)
     made, decided = extract(record, table, names), [item for item in record.items if item.kind is ItemKind.DECISION]
     return page(
-        "desk/meeting.html",
+        "desk/meetings/meeting.html",
         section="moten",
         meeting=meeting,
         key=key,
@@ -120,6 +161,10 @@ def _meeting_page(web: Web, meeting: Meeting, *, upload: Upload | None = None, d
         upload=(upload.name, upload.content.decode("utf-8-sig")) if upload else None,
         troubled=troubled,
         done_text=done_text,
+        stops=stop_days(record).in_words() if meeting.is_own and not meeting.is_called else [],
+        replied=len(replies),
+        members=len(called_seats(record)),
+        left=[row for row in left if row.ended_on is None],
     )
 
 

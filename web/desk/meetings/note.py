@@ -100,7 +100,7 @@ def _note_page(web: Web, record: MeetingRecord, form: Form, status: int = 200) -
         names = load_seats(session, seats, local_date(web.clock()))
     items = {item.key: item.title for seat in seats for item in items_before(record, seat)}
     return page(
-        "desk/meeting_note.html",
+        "desk/meetings/note.html",
         status,
         section="moten",
         record=record,
