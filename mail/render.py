@@ -19,6 +19,7 @@ from mail.kinds.register_check import RegisterCheckProps
 from mail.links import (
     answer_url,
     check_url,
+    desk_page_url,
     desk_url,
     home_meeting_url,
     place_url,
@@ -126,6 +127,7 @@ def render(row: MailRow, base_url: str, keys: Keys) -> Rendered:
         "check_link": check_link,
         "reader_link": partial(reader_url, base_url, keys),
         "desk": partial(desk_url, base_url),
+        "desk_page": partial(desk_page_url, base_url),
         "place": partial(place_url, base_url),
         "received_link": partial(received_url, base_url),
         "wellbeing_link": wellbeing_url(base_url),

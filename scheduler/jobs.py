@@ -23,7 +23,7 @@ from papers import templates
 from scheduler import lists
 from scheduler.job import Context, Job
 from schemas.tables.process import ProcessRow
-from secretariat import daily_seal, inbox, registering, webhooks, weekly
+from secretariat import daily_seal, inbox, registering, series, webhooks, weekly
 from secretariat.engine import contents
 from secretariat.engine.news import dispatch_news
 from secretariat.engine.reconcile import reconcile
@@ -150,6 +150,13 @@ async def mail_week(context: Context) -> None:
         log.info("veckans mejl lades i utkorgen till %d personer", posted)
 
 
+async def make_turns(context: Context) -> None:
+    """Make the drafts of what recurs, and start what starts by itself."""
+    made = await series.make_due(context.db, context.connect, context.clock())
+    if made:
+        log.info("%d utkast gjordes av det som återkommer", made)
+
+
 async def tell_systems(context: Context) -> None:
     """Make news of what has happened, and send what waits for other systems."""
     told = await asyncio.to_thread(webhooks.gather_and_send, context.db, context.settings.keys, context.clock)
@@ -233,6 +240,7 @@ JOBS = (
     Job("systems", forget_systems, daily_at=(21, 5)),
     Job("holders", follow_holders, daily_at=(6, 5)),
     Job("register", ask_of_register, daily_at=(8, 40), is_needed=attrgetter("settings.check_months")),
+    Job("series", make_turns, daily_at=(7, 20), lease_s=900),
     Job("weekly", mail_week, daily_at=(8, 10), is_weekly=True, lease_s=900),
     Job("seal", seal_day, daily_at=(16, 45)),
     Job("erase", erase_old, daily_at=(21, 10), is_needed=attrgetter("settings.erase_by_itself"), lease_s=3600),
