@@ -49,6 +49,11 @@ def check_url(base_url: str, keys: Keys, public_id: str, email: str) -> str:
     return f"{base_url.rstrip('/')}/u/{check_token(keys, public_id, email)}"
 
 
+def conference_url(base_url: str, keys: Keys, public_id: str, email: str) -> str:
+    """The page where a municipality names its participants; made for the reader with that address."""
+    return f"{base_url.rstrip('/')}/k/{view_token(keys, public_id, email)}"
+
+
 def place_url(base_url: str, mail: int) -> str:
     """The secretariat's page of a mail that did not come through: who has the seat now? (behind the login)"""
     return f"{base_url.rstrip('/')}/utkorg/{mail}/plats"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import textwrap
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,15 +13,19 @@ from jinja2 import FileSystemLoader, StrictUndefined, Template
 
 from mail import ics, subject, wording
 from mail.kinds import MAILS, props_of
+from mail.kinds.conference import ConferenceProps, ConferenceReceiptProps
 from mail.kinds.meeting import MeetingProps
 from mail.kinds.meeting_view import MeetingViewProps
+from mail.kinds.receipt import ReceiptProps
 from mail.kinds.register_check import RegisterCheckProps
 from mail.links import (
     answer_url,
     check_url,
+    conference_url,
     desk_page_url,
     desk_url,
     home_meeting_url,
+    part_url,
     place_url,
     reader_url,
     received_url,
@@ -109,6 +113,10 @@ def render(row: MailRow, base_url: str, keys: Keys) -> Rendered:
     def meeting_link(asked: Asked) -> str:
         return home_meeting_url(base_url, keys, asked.public_id, asked.generation)
 
+    def part_link() -> str:
+        assert isinstance(props, ReceiptProps)
+        return part_url(base_url, keys, props.asked.public_id, props.part_generation)
+
     def view_link() -> str:
         assert isinstance(props, (MeetingProps, MeetingViewProps))
         return view_url(base_url, keys, props.public_id, row.to_email)
@@ -117,14 +125,20 @@ def render(row: MailRow, base_url: str, keys: Keys) -> Rendered:
         assert isinstance(props, RegisterCheckProps)
         return check_url(base_url, keys, props.public_id, row.to_email)
 
+    def conference_link() -> str:
+        assert isinstance(props, (ConferenceProps, ConferenceReceiptProps))
+        return conference_url(base_url, keys, props.public_id, row.to_email)
+
     names: dict[str, object] = {
         "p": props,
         "kind": kind,
         "subject": line,
         "link": link,
         "meeting_link": meeting_link,
+        "part_link": part_link,
         "view_link": view_link,
         "check_link": check_link,
+        "conference_link": conference_link,
         "reader_link": partial(reader_url, base_url, keys),
         "desk": partial(desk_url, base_url),
         "desk_page": partial(desk_page_url, base_url),
@@ -160,16 +174,22 @@ def wrapped(text: str) -> str:
             if lines and lines[-1]:
                 lines.append("")
             continue
-        mark = _LIST_MARK.match(line)
-        parts = textwrap.wrap(
-            _DATE.sub(lambda found: found[0].replace(" ", _TIED), line),
-            TEXT_WIDTH,
-            subsequent_indent=" " * len(mark[0]) if mark else "",
-            break_long_words=False,
-            break_on_hyphens=False,
-            drop_whitespace=True,
-        )
-        while len(parts) > 1 and _BARE_ANSWER.match(parts[-1]):
-            parts[-2:] = [f"{parts[-2]} {parts[-1].strip()}"]
-        lines += [part.replace(_TIED, " ") for part in parts]
+        lines += _parts(line)
     return "\n".join(lines) + "\n"
+
+
+@lru_cache(maxsize=1000)
+def _parts(line: str) -> tuple[str, ...]:
+    """One line as those that it is broken into; most say the same to everybody who is asked."""
+    mark = _LIST_MARK.match(line)
+    parts = textwrap.wrap(
+        _DATE.sub(lambda found: found[0].replace(" ", _TIED), line),
+        TEXT_WIDTH,
+        subsequent_indent=" " * len(mark[0]) if mark else "",
+        break_long_words=False,
+        break_on_hyphens=False,
+        drop_whitespace=True,
+    )
+    while len(parts) > 1 and _BARE_ANSWER.match(parts[-1]):
+        parts[-2:] = [f"{parts[-2]} {parts[-1].strip()}"]
+    return tuple(part.replace(_TIED, " ") for part in parts)

@@ -4,9 +4,9 @@ Nothing of them is stored: an outbox retry makes the identical mail, a moved due
 and a replaced holder kills the old one. Expiry is looked up, never carried.
 
 The link to answer is bound to the invitation's generation, which a new holder raises; the stand-in's opens the same and
-has a generation of its own. The kansli's link, by which it
-says which meeting decides, has a generation of its own and opens nothing else. The link to the views of a meeting is
-bound to its reader's address: whoever the seat is written to now is looked up when it is opened.
+has a generation of its own. The kansli's link, by which it says which meeting decides, has a generation of its own and
+opens nothing else. The link to the views of a meeting, or to a conference, is bound to its reader's address: whoever
+the seat is written to now is looked up when it is opened.
 
 The address that a mail is replied to has a token too, which says what the reply is about and gives nobody a right. It
 keeps its meaning whatever a mail program does to its case.
@@ -96,7 +96,7 @@ def part_token(keys: Keys, public_id: str, generation: int) -> str:
 
 
 def view_token(keys: Keys, public_id: str, email: str) -> str:
-    """The token `public_id.key_version.mac` for the views of a meeting, made for the reader with that address."""
+    """The token `public_id.key_version.mac` of a meeting or a conference, made for the reader with that address."""
     return _made(keys, public_id, _view(public_id, email))
 
 
@@ -220,7 +220,7 @@ def is_check_token(keys: Keys, text: str, email: str) -> bool:
 
 
 def read_view_token(keys: Keys, text: str, emails: Iterable[str]) -> str | None:
-    """Which of `emails` a meeting's token was made for, or None where it was made for none of them."""
+    """Which of `emails` the token of a meeting or a conference was made for; None where it was for none of them."""
     public_id = public_id_of(text) or ""
     candidates = {_view(public_id, email): email for email in emails}
     made_for = _read(keys, text, candidates)

@@ -44,6 +44,8 @@ class RegisterLine(Model):
     role: Key | Literal[""] = ""
     """Empty where the line is about the organisation alone."""
     title: str | None = None
+    shared: Literal["ja", "nej"] | None = None
+    """Whether two have the seat at a time."""
     person: str = ""
     """Who holds the seat; empty where the line is about the seat alone."""
     email: Address | Literal[""] = ""
@@ -84,6 +86,8 @@ class Seat:
 
     key: str
     title: str
+    is_shared: bool = False
+    """Two have it at a time."""
 
     @property
     def organisation(self) -> str:

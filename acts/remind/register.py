@@ -87,8 +87,14 @@ def forward(case: Case, duty: Remind) -> None:
     if duty.rung.to == RungTo.SECRETARIAT:
         _escalate(case, duty, step, missing)
         return
+    # Of two who have the seat both were asked at once.
+    missing = [seat for seat in missing if not _asks_both(case, step, seat)]
     if organisations := ask_stand_ins(case, step, missing, case.send_at(duty, step)):
         case.tell(EventKind.STAND_IN_ASKED, stand_in_sentence(step.title, organisations), duty)
+
+
+def _asks_both(case: Case, step: PlanStep, seat: str) -> bool:
+    return case.seats.is_shared(seat) and case.invitation(step.key, seat).stand_in_for is not None
 
 
 def ask_stand_ins(case: Case, step: PlanStep, seats: Sequence[str], send_at: datetime) -> list[str]:
@@ -170,6 +176,8 @@ def _alarms(case: Case, duty: Remind, step: PlanStep, to: Addressee) -> list[Let
 def _escalate(case: Case, duty: Remind, step: PlanStep, missing: list[str]) -> None:
     # Everyone whose own time is out, whichever ladder told of it; who has anstånd still has time.
     missing = [seat for seat in case.missing(step) if step.schedule_of(seat).closes_at <= duty.at]
+    if not missing:
+        return
     rows = [_missing_row(case, step, seat) for seat in missing]
     own = [seat for seat in duty.seats if step.schedule_of(seat).closes_at != step.schedule.closes_at]
     total = len(step.seats)

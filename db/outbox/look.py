@@ -8,11 +8,23 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from db.outbox.seen import Seen
-from mail.props import Asked
+from mail.letter import Addressee
+from mail.props import Asked, Props
 from schemas.inquiry import Code
 from schemas.plan.plan import Plan
 from schemas.tables.calendar import HomeMeetingRow
 from schemas.tables.process import PlanRow
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of a mail in the last look: a Swedish reason not to send it, or the data to send."""
+
+    cancelled: str = ""
+    props: Props | None = None
+    """New data, where some of several matters have fallen away; None = send as it is."""
+    to: Addressee | None = None
+    """Another reader, where the seat has got one since the mail was recorded; None = the one it was recorded for."""
 
 
 @dataclass(frozen=True)

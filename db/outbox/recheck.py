@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session, col, select
 
+from db.outbox.conference_look import still_to_name
 from db.outbox.look import Look, has_answered, has_moved, has_said_meeting, newer_plan
+from db.outbox.look import Verdict as Verdict
 from db.outbox.seen import NEVER_LEFT, Seen
 from db.register import people
 from mail.kinds import MAILS, props_of
@@ -20,7 +21,7 @@ from mail.kinds.meeting import MEETING_REMINDER, MeetingProps
 from mail.kinds.new_day import MovedProps
 from mail.kinds.reminder import ReminderProps
 from mail.kinds.task import AlarmProps
-from mail.letter import Addressee, LastLook, of_step
+from mail.letter import LastLook, of_step
 from mail.props import AboutOne, Asked, Props
 from rules.dates.clock import local_date
 from rules.meeting.silence import begins_at
@@ -44,17 +45,6 @@ NEW_DAY_SAID = "Frågan går iväg med den nya dagen, så flytten behöver inget
 MEETING_BEGUN = "Mötet har redan börjat."
 MEETING_SAID = "Sammanträdet är redan känt."
 MEETING_CHANGED = "Kallelsen har ersatts; mötet har fått en annan tid eller andra uppgifter."
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What became of a mail in the last look: a Swedish reason not to send it, or the data to send."""
-
-    cancelled: str = ""
-    props: Props | None = None
-    """New data, where some of several matters have fallen away; None = send as it is."""
-    to: Addressee | None = None
-    """Another reader, where the seat has got one since the mail was recorded; None = the one it was recorded for."""
 
 
 _FIRST = [mail.name for mail in MAILS.values() if mail.look is LastLook.INVITATION]
@@ -219,6 +209,7 @@ _LOOKS: dict[LastLook, Callable[[Look, MailRow, Any], Verdict]] = {
     LastLook.OWED: _still_owed,
     LastLook.MISSING: _still_missing,
     LastLook.MEETING: _still_to_come,
+    LastLook.CONFERENCE: still_to_name,
     LastLook.HOME_MEETING: _still_unknown,
 }
 

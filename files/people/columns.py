@@ -24,6 +24,7 @@ COLUMNS = (
     Column("reader_named_by", "fel person", ("reader_named_by",)),
     Column("role", "plats", ("roll", "role")),
     Column("title", "titel", ("platsens namn", "title")),
+    Column("shared", "två samtidigt", ("tva samtidigt", "delad plats", "shared")),
     Column("person", "namn", ("innehavare", "person")),
     Column("email", "e-post", ("epost", "e-postadress", "e-mail", "email", "mejl")),
     Column("capacity", "uppdrag", ("capacity",)),
@@ -39,8 +40,13 @@ YES_NO = ("ja", "nej")
 WEEKLY = (*YES_NO, "alla")
 
 
-def field_of(heading: str) -> str:
-    """The field that a heading names; empty for one that is not known."""
+def fields_of(cells: list[str]) -> list[str]:
+    """The field that each heading names, empty for one that is not known; nothing for a row without the first one."""
+    found = [_field_of(cell) for cell in cells]
+    return found if COLUMNS[0].field in found else []
+
+
+def _field_of(heading: str) -> str:
     word = " ".join(heading.replace("\ufeff", "").split()).casefold()
     known = (column.field for column in COLUMNS if word == column.heading or word in column.aliases)
     return next(known, "")

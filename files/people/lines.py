@@ -9,8 +9,8 @@ from datetime import date
 
 from pydantic import TypeAdapter, ValidationError
 
-from files.people.columns import CAPACITIES, HEADINGS, WEEKLY, YES_NO
-from files.people.table import Cells, read_table
+from files.people.columns import CAPACITIES, HEADINGS, WEEKLY, YES_NO, fields_of
+from files.rows import Cells, Columns, read_table
 from rules.dates.written import NoDate, written_date
 from rules.swedish import capital, enumerate_ways
 from schemas.address import BadAddress, read_address
@@ -21,6 +21,12 @@ from schemas.register import LineFault, RegisterLine
 _KEY: TypeAdapter[str] = TypeAdapter(Key)
 _LONGEST = 500
 _SPACES = re.compile(r"\s+")
+_COLUMNS = Columns(
+    fields_of,
+    HEADINGS,
+    "organisation",
+    f"Låt första raden ha rubrikerna {', '.join(HEADINGS.values())}. Ladda ner registret för att se formen.",
+)
 _NAMED_BY = [each.value for each in NamedBy]
 
 
@@ -35,7 +41,7 @@ class Reading:
 def read_people(name: str, content: bytes) -> Reading:
     """The lines of a CSV file or a workbook. FileRefused where it has no rows that can be told apart."""
     reading = Reading()
-    for row, cells in read_table(name, content):
+    for row, cells in read_table(name, content, _COLUMNS):
         before = len(reading.faults)
         line = _Row(row, cells, reading.faults).line()
         if len(reading.faults) == before:
@@ -83,6 +89,7 @@ class _Row:
             weekly_mail=self._one_of("weekly_mail", {word: word for word in WEEKLY}) or None,
             role=role,
             title=self._cell("title") or None,
+            shared=self._one_of("shared", {word: word for word in YES_NO}) or None,
             person=person,
             email=email,
             capacity="ersattare" if capacity == "ersattare" else "ordinarie",

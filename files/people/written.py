@@ -6,11 +6,9 @@ import csv
 from collections.abc import Iterator
 from io import StringIO
 
-from files.people.columns import CAPACITIES, COLUMNS
+from files.formulas import safe
+from files.people.columns import CAPACITIES, COLUMNS, YES_NO
 from schemas.register import Holding, Register
-
-_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet would take for a formula."""
 
 
 def register_csv(register: Register) -> bytes:
@@ -22,17 +20,8 @@ def register_csv(register: Register) -> bytes:
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
     writer.writerow([column.heading for column in COLUMNS])
     for line in _lines(register):
-        writer.writerow([_safe(line.get(column.field, "")) for column in COLUMNS])
+        writer.writerow([safe(line.get(column.field, "")) for column in COLUMNS])
     return text.getvalue().encode("utf-8-sig")
-
-
-def plain(cell: str) -> str:
-    """The text of a cell without the mark by which `register_csv` keeps it from being a formula."""
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULAS) else cell
-
-
-def _safe(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULAS) or plain(cell) != cell else cell
 
 
 def _lines(register: Register) -> Iterator[dict[str, str]]:
@@ -54,6 +43,7 @@ def _lines(register: Register) -> Iterator[dict[str, str]]:
             yield own
         for seat in sorted(seats, key=lambda seat: seat.key):
             here = own | {"role": seat.key.partition("/")[2], "title": seat.title}
+            here["shared"] = YES_NO[0] if seat.is_shared else YES_NO[1]
             held = [one for one in register.holdings if one.seat == seat.key and not one.is_never]
             if not held:
                 yield here

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
+from decimal import Decimal
 from typing import Any
 
 from papers.compilation.rows import Cell, Sheet, local, sheets
@@ -15,6 +16,8 @@ from schemas.paper import Order
 _LONGEST = 32_767
 """Characters that a cell holds."""
 _CUT = " […]"
+_GROUPED = 10_000
+"""From here on the digits of a whole number are shown in groups."""
 
 
 def as_xlsx(whole: Compilation, order: Order) -> bytes:
@@ -37,6 +40,8 @@ def workbook(every: Iterable[Sheet], about: Mapping[str, str], at: datetime) -> 
         "text": book.add_format({"text_wrap": True, "valign": "top"}),
         "day": book.add_format({"num_format": "yyyy-mm-dd", "valign": "top", "align": "left"}),
         "instant": book.add_format({"num_format": "yyyy-mm-dd hh:mm", "valign": "top", "align": "left"}),
+        "whole": book.add_format({"num_format": "#,##0", "valign": "top"}),
+        "part": book.add_format({"num_format": "#,##0.00", "valign": "top"}),
     }
     for sheet in every:
         _write(book, sheet, looks)
@@ -69,7 +74,9 @@ def _cell(page: Any, row: int, place: int, cell: Cell, looks: dict[str, Any]) ->
         case date():
             page.write_datetime(row, place, datetime.combine(cell, time()), looks["day"])
         case int():
-            page.write_number(row, place, cell, looks["text"])
+            page.write_number(row, place, cell, looks["text"] if abs(cell) < _GROUPED else looks["whole"])
+        case Decimal():
+            page.write_number(row, place, cell, looks["part"])
         case text:
             page.write_string(row, place, _fitting(plain(text)), looks["text"])
 

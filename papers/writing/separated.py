@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from decimal import Decimal
 
 from papers.compilation.rows import Cell, answer_rows, head
 from papers.writing.plain import plain
@@ -35,5 +36,7 @@ def _text(cell: Cell) -> str:
         return ""
     if isinstance(cell, datetime):
         return f"{cell:%Y-%m-%d %H:%M:%S}"
+    if isinstance(cell, int | Decimal):
+        return str(cell).replace(".", ",")
     text = plain(str(cell))
     return f"'{text}" if text.startswith(_BEGIN_FORMULA) else text

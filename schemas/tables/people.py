@@ -60,6 +60,8 @@ class SeatRow(SQLModel, table=True):
     organisation: str = Field(foreign_key="organisation.key", index=True)
     role: str
     title: str
+    is_shared: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    """Two have it at a time: its stand-in is asked together with its holder, and told what the holder is told."""
 
 
 class HolderRow(SQLModel, table=True):
@@ -110,6 +112,8 @@ class RegisterCheckRow(SQLModel, table=True):
     asked_at: datetime
     confirmed_at: datetime | None = None
     """When somebody last said that all is right."""
+    reminded_at: datetime | None = None
+    """When it was reminded of; None while it has not been."""
 
 
 class RegisterProposalRow(SQLModel, table=True):

@@ -364,7 +364,9 @@ def every_letter() -> dict[str, Letter]:
             is_watcher=True,
             seat=TYRESO.seat,
         ),
-        "receipt": receipt(ask, TYRESO, answered(), send_at=received, seal=f"{PROCESS}/17/{'0123456789ab' * 2}"),
+        "receipt": receipt(
+            ask, TYRESO, answered(), send_at=received, seal=f"{PROCESS}/17/{'0123456789ab' * 2}", part_generation=1
+        ),
         "receipt_changed": receipt(
             ask, TYRESO, answered(version=2, comment="", strength="", decision=""), send_at=received
         ),

@@ -41,10 +41,14 @@ ORGANISATION = "/register/organisation/{organisation}"
 """The route of an organisation's page; what is changed of it stands below."""
 PLACE = "/register/organisation/{organisation}/{role}/{capacity}"
 """The route of a new holder (`ordinarie`) or stand-in (`ersattare`) of a seat."""
+SEAT = "/register/plats/{organisation}/{role}"
+"""The route of what is changed of a seat itself."""
 HELD = "/register/innehavare/{number}"
 """What is changed of somebody's time in a seat stands below."""
 TURNOVER = "/register/omsattning"
 PROPOSALS = "/register/forslag"
+FEES = "/avgifter"
+"""The fee per inhabitant, year by year."""
 COMING = "/kommande"
 """What comes by itself in all matters."""
 MATTER = "/arenden/{process}"
@@ -75,6 +79,12 @@ def place(seat: str, capacity: str) -> str:
     """The address of the form for a seat's new holder or stand-in."""
     key, _, role = seat.partition("/")
     return PLACE.format(organisation=key, role=role, capacity=capacity)
+
+
+def seat(key: str) -> str:
+    """The address of the form for what is changed of a seat itself."""
+    organisation, _, role = key.partition("/")
+    return SEAT.format(organisation=organisation, role=role)
 
 
 def held(number: int, *below: str) -> str:

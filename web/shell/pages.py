@@ -96,5 +96,6 @@ _LISTS = {
     "anvandare": (addresses.USERS, "listan över användare"),
     "register": (addresses.REGISTER, "registret"),
     "aret": (addresses.YEAR, "årsöversikten"),
+    "avgifter": (addresses.FEES, "listan över avgifter"),
     "nytt": ("/nytt", "vägarna till ett nytt ärende"),
 }

@@ -23,8 +23,8 @@ VALUES = {
     "capacity": "ordinarie",
     "paper": f"sammanstallning.{STEP}",
     "sort": "utdrag",
-    "written_as": "pdf",
     "feed": "ingen",
+    "year": "2021",
 }
 """What stands in for each part of an address."""
 
