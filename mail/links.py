@@ -75,6 +75,11 @@ def desk_url(base_url: str, process: str) -> str:
     return f"{base_url.rstrip('/')}/arenden/{process}"
 
 
+def desk_page_url(base_url: str, path: str) -> str:
+    """A page of the desk by its path (behind the login)."""
+    return f"{base_url.rstrip('/')}{path}"
+
+
 def wellbeing_url(base_url: str) -> str:
     """The page of how the service stands (behind the login)."""
     return f"{base_url.rstrip('/')}/driftlage"

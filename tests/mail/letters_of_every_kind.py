@@ -27,6 +27,7 @@ from mail.kinds.register_check import register_check
 from mail.kinds.reminder import Owed, reminder
 from mail.kinds.reopened import reopened
 from mail.kinds.seal_head import seal_head
+from mail.kinds.series_turn import series_turn
 from mail.kinds.service_alarm import SERVICE_ALARM, PartSaid, ServiceAlarmProps
 from mail.kinds.task import alarm, task, undecided
 from mail.kinds.text_changed import text_changed
@@ -51,6 +52,7 @@ from schemas.file.process import (
 from schemas.file.text import TextChange
 from schemas.inquiry import Result
 from schemas.plan.plan import Plan, PlanStep, Schedule
+from schemas.series import Turn
 from schemas.tables.mail import MailRow
 from tests.mail.meeting_letters import meeting_letters
 from tests.mail.remiss_letters import remiss_letters
@@ -271,6 +273,22 @@ def _answered_by_reply(letter: Letter, *, is_noted: bool = True) -> Letter:
     return replace(letter, props=letter.props.model_copy(update=read))
 
 
+def _turn(**more: Any) -> Letter:
+    """The draft of something that recurs is made."""
+    on = date(2027, 3, 1)
+    said = {"is_late": False, "missed": [], "starts_itself": False, **more}
+    return series_turn(
+        KANSLI,
+        CONTACT,
+        series="serie",
+        turn=Turn(key="2027-03", planned_on=on, on=on),
+        title="Avgift per invånare",
+        path="/nytt/mall/gemensam-fraga?utkast=utkastet",
+        send_at=at(date(2027, 2, 15)),
+        **said,
+    )
+
+
 def every_letter() -> dict[str, Letter]:
     """A name → a letter: every kind, and the turns that change its words."""
     ask, law_due = matter(question_step()), schedule(date(2024, 7, 6), date(2024, 7, 8), date(2024, 7, 6))
@@ -323,6 +341,9 @@ def every_letter() -> dict[str, Letter]:
             [Owed(one, TYRESO, "", "reminder") for one in (other, ask, work)], send_at=at(date(2024, 2, 19))
         ),
         "weekly_one": weekly([Owed(ask, TYRESO, "", "reminder")], send_at=at(date(2024, 4, 2))),
+        "series_turn": _turn(),
+        "series_turn_late": _turn(is_late=True, missed=[date(2027, 1, 11), date(2027, 2, 11)]),
+        "series_turn_by_itself": _turn(starts_itself=True),
         "last_reminder": owing("last_reminder", [ask], TYRESO, "0", send_at=last),
         "last_reminder_early": owing("last_reminder", [summer], TYRESO, "0", send_at=at(date(2024, 7, 5))),
         "stand_in": stand_in(ask, STAND_IN, holder_name="Kommundirektören i Tyresö", send_at=half),

@@ -155,6 +155,7 @@ def test_every_link_is_ours_a_document_or_the_contact(name: str) -> None:
                 f"{BASE_URL}/inkorg/",
                 f"{BASE_URL}/utkorg/",
                 f"{BASE_URL}/driftlage",
+                f"{BASE_URL}/nytt/",
                 "mailto:kansli@",
                 "https://sodertorn.example/",
             )

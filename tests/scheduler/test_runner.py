@@ -84,6 +84,7 @@ def test_the_table_of_jobs() -> None:
         "systems": (0, (21, 5)),
         "holders": (0, (6, 5)),
         "register": (0, (8, 40)),
+        "series": (0, (7, 20)),
         "weekly": (0, (8, 10)),
         "seal": (0, (16, 45)),
         "erase": (0, (21, 10)),

@@ -23,9 +23,12 @@ from web.shell.addresses import (
     PAPERS,
     REGISTER,
     RETENTION,
+    SERIES,
     TURNOVER,
     USERS,
     WELLBEING,
+    YEAR,
+    YEAR_REGISTER,
 )
 from web.shell.entry.visitor import visitor
 
@@ -53,6 +56,14 @@ FOR_READERS = frozenset(
         PAPERS,
         PAPERS + "/{paper}/visa",
         MATTER + "/akt",
+        YEAR,
+        YEAR + "/oversikt.ics",
+        YEAR + "/oversikt.csv",
+        YEAR_REGISTER,
+        YEAR_REGISTER + "/{year}.xlsx",
+        YEAR_REGISTER + "/{year}/{sheet}.csv",
+        SERIES,
+        SERIES + "/{key}",
         "/kalendrar",
         "/moten",
         "/moten/{meeting}",
