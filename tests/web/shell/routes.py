@@ -26,6 +26,7 @@ VALUES = {
     "written_as": "pdf",
     "feed": "ingen",
     "year": "2021",
+    "conference": "planering",
 }
 """What stands in for each part of an address."""
 

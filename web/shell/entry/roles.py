@@ -12,6 +12,7 @@ from schemas.actor import Role
 from web.shell.addresses import (
     ALL,
     COMING,
+    CONFERENCES,
     FEES,
     INBOX,
     MATTER,
@@ -38,6 +39,8 @@ FOR_READERS = frozenset(
         REGISTER + "/register.csv",
         ORGANISATION,
         TURNOVER,
+        CONFERENCES,
+        CONFERENCES + "/{conference}",
         FEES,
         FEES + "/{year}",
         FEES + "/{year}/lista/{written_as}",
