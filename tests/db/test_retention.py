@@ -145,7 +145,7 @@ def test_the_preview_names_exactly_what_is_too_old_and_changes_nothing(db: Datab
     ]
     assert {kind: group.count for kind, group in found.items()} == {
         Kind.MATTERS: 1, Kind.MAILS: 1, Kind.INBOUND: 1, Kind.LOGINS: 1, Kind.LOGS: 0, Kind.NAMES: 2,
-        Kind.MEETINGS: 1, Kind.DRAFTS: 1, Kind.REHEARSALS: 1,
+        Kind.MEETINGS: 1, Kind.CONFERENCES: 0, Kind.DIETS: 0, Kind.DRAFTS: 1, Kind.REHEARSALS: 1,
     }  # fmt: skip
     assert fingerprint(list(found.values())) == fingerprint(list(_groups(db).values()))
     assert _faults(db) == []
