@@ -1,9 +1,10 @@
-"""`python -m bench [PART …] [--profile] [--write FILE]`: measure on this machine and print the figures as Markdown.
+"""`python -m bench [PART …] [--quick] [--profile] [--write FILE]`: measure here and print the figures as Markdown.
 
-Parts: asking, planning, reading, rehearsal, history, many, sending, answering, mail-in, delivery, start, memory and
-beyond; all where none is named. The last measures nothing: it reckons with the others of the same run, or, where it is
-named, with `docs/matningar.md`. A run of all ends with the goals of the project (`bench.goals`). Everything runs on
-loopback, on free ports, in a folder of its own below the data folder, and is ended and removed afterwards.
+Parts: asking, planning, reading, rehearsal, history, many, growth, sending, answering, mail-in, delivery, taking-out,
+start, memory and beyond; all where none is named. The last measures nothing: it reckons with the others of the same
+run, or, where it is named, with `docs/matningar.md`. A run of all ends with the goals of the project (`bench.goals`).
+Everything runs on loopback, on free ports, in a folder of its own below the data folder, and is ended and removed
+afterwards. A part that fails is printed as failed, and the others go on.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from bench.delivering import delivery
 from bench.economy import history
 from bench.figures import Section, table
 from bench.goals import printed, rows_in
+from bench.growth import growth
 from bench.machine import OtherWork, machine
 from bench.mail_in import mail_in
 from bench.many import many
@@ -38,8 +40,10 @@ from bench.rehearsing import rehearsal
 from bench.sending import sending
 from bench.service import alone
 from bench.starting import start
+from bench.taking_out import taking_out
 
-Part = Callable[[Path], Section | Awaitable[Section]]
+Part = Callable[[Path, bool], Section | Awaitable[Section]]
+"""Measures in a folder; the other is whether it is to be quick about it."""
 PARTS: dict[str, Part] = {
     "asking": asking,
     "planning": planning,
@@ -47,10 +51,12 @@ PARTS: dict[str, Part] = {
     "rehearsal": rehearsal,
     "history": history,
     "many": many,
+    "growth": growth,
     "sending": sending,
     "answering": http,
     "mail-in": mail_in,
     "delivery": delivery,
+    "taking-out": taking_out,
     "start": start,
     "memory": memory,
     "beyond": beyond,
@@ -63,6 +69,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__.split("\n\n")[0])
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(PARTS)}; all where none is named")
     parser.add_argument("--write", type=Path, metavar="FILE", help="write the figures to a file too")
+    parser.add_argument("--quick", action="store_true", help="fewer of everything; 10,000 matters only in the pages")
     parser.add_argument("--profile", action="store_true", help="say where the time of an answer goes, and nothing else")
     arguments = parser.parse_args()
     if unknown := [name for name in arguments.parts if name not in PARTS]:
@@ -79,14 +86,19 @@ def main() -> None:
         failed = []
         for name in [] if arguments.profile else arguments.parts or _MEASURED:
             try:
-                text.append(_say(table(_measure(name, Path(folder)))))
-            except RuntimeError as error:  # the others can be measured all the same
-                print(f"{name}: {error}", file=sys.stderr, flush=True)
+                section = _measure(name, Path(folder), arguments.quick)
+            except Exception as error:  # noqa: BLE001 - the others can be measured all the same
                 failed.append(name)
+                section = _failed(name, error)
+            text.append(_say(table(section)))
     whole = "\n".join(text)
     if not arguments.profile and not arguments.parts:
-        if not failed:
-            whole += "\n" + _say(table(beyond(data, costs=rows_in(whole))))
+        try:
+            section = beyond(data, costs=rows_in(whole))
+        except KeyError as lacking:
+            failed.append("beyond")
+            section = _failed("beyond", lacking)
+        whole += "\n" + _say(table(section))
         whole += "\n" + _say(printed(whole, "make bench"))
     if arguments.write:
         arguments.write.write_text(whole, encoding="utf-8")
@@ -94,10 +106,18 @@ def main() -> None:
         sys.exit(f"not measured: {', '.join(failed)}")
 
 
-def _measure(name: str, folder: Path) -> Section:
+def _failed(name: str, error: Exception) -> Section:
+    why = str(error).strip()
+    print(f"{name}: {why}", file=sys.stderr, flush=True)
+    return Section(
+        f"Failed: {name}", f"{type(error).__name__}: {' '.join(why.split())[:300]}", facts=[("failed", name)]
+    )
+
+
+def _measure(name: str, folder: Path, is_quick: bool) -> Section:
     print(f"measuring {name} …", file=sys.stderr, flush=True)
     began, others = time.perf_counter(), OtherWork()
-    found = PARTS[name](folder)
+    found = PARTS[name](folder, is_quick)
     section = asyncio.run(_awaited(found)) if inspect.isawaitable(found) else found
     print(f"measured {name} in {time.perf_counter() - began:.0f} s", file=sys.stderr, flush=True)
     share = others.share()

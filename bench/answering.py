@@ -26,14 +26,24 @@ from tests.synthetic import directory, process_file
 from workflows.process import ProcessWorkflow
 
 _SEATS = 8
-_PROCESSES = 200
-_LOOKED, _ALONE, _AT_ONCE = 100, 200, 600
-"""Forms opened; answers from one client; answers from many at once. Of the rest one client takes what it can while
-others start."""
-_STARTED = 250
 _MANY = 32
 _FORM = urlencode({"value-fraga": "ja", "strength": "tjansteperson", "comment": "Mätning.", "expected_version": "0"})
 _RECEIPT = "svaret är mottaget".encode()
+
+
+@dataclass(frozen=True)
+class Size:
+    """How many matters there are; forms that are opened; answers from one client; answers from many at once. Of the
+    rest one client takes what it can while so many others are started."""
+
+    processes: int
+    looked: int
+    alone: int
+    at_once: int
+    started: int
+
+
+WHOLE, QUICK = Size(200, 100, 200, 600, 250), Size(60, 50, 80, 240, 50)
 
 
 @dataclass(frozen=True)
@@ -80,44 +90,45 @@ class Visitor:
         return int(head.split(b" ", 2)[1]), await self.reader.readexactly(int(fields[b"content-length"]))
 
 
-async def http(under: Path) -> Section:
+async def http(under: Path, is_quick: bool) -> Section:
     """One client, then many, on processes of eight, then while others start; the histories tell when each was in."""
+    size = QUICK if is_quick else WHOLE
     with service(under, SVARSTID_EXAMPLES="false") as running:
-        paths = iter(await served_matters(running, _SEATS * _PROCESSES))
+        paths = iter(await served_matters(running, _SEATS * size.processes))
         sent = _sent_per_second(running)
         before = running.cpu_ms("web")
         url = running.run.base_url
-        looked = await looked_at(url, list(islice(paths, _LOOKED)))
-        a_form = (running.cpu_ms("web") - before) / _LOOKED
-        alone = await submit(url, list(islice(paths, _ALONE)), clients=1)
+        looked = await looked_at(url, list(islice(paths, size.looked)))
+        a_form = (running.cpu_ms("web") - before) / size.looked
+        alone = await submit(url, list(islice(paths, size.alone)), clients=1)
         await _all_delivered(running)
         before = running.cpu_ms("web")
-        many = await submit(url, list(islice(paths, _AT_ONCE)), clients=_MANY)
-        an_answer = (running.cpu_ms("web") - before) / _AT_ONCE
+        many = await submit(url, list(islice(paths, size.at_once)), clients=_MANY)
+        an_answer = (running.cpu_ms("web") - before) / size.at_once
         await _all_delivered(running)
         delays = await _delays(running)
-        crowded = await _while_others_start(running, list(paths))
+        crowded = await _while_others_start(running, list(paths), size.started)
     figures = [
         Figure("CPU of the web for a form", a_form, "ms"),
         Figure("CPU of the web for an answer and its receipt, delivery included", an_answer, "ms"),
         Figure("CPU of the web for form, answer and receipt", a_form + an_answer, "ms", 4),
         Figure("1 client: a form, p99", 1000 * percentile(looked, 0.99), "ms", 25),
-        *_figures(alone, delays[:_ALONE], 25),
-        *_figures(many, delays[_ALONE:], 150),
-        Figure(f"1 client while {_STARTED} matters start: answer to receipt, p50", _ms(crowded.each_s, 0.5), "ms"),
+        *_figures(alone, delays[: size.alone], 25),
+        *_figures(many, delays[size.alone :], 150),
+        Figure(f"1 client while {size.started} matters start: answer to receipt, p50", _ms(crowded.each_s, 0.5), "ms"),
         Figure(
-            f"1 client while {_STARTED} matters start: answer to receipt, p99", _ms(crowded.each_s, 0.99), "ms", 300
+            f"1 client while {size.started} matters start: answer to receipt, p99", _ms(crowded.each_s, 0.99), "ms", 300
         ),
     ]
     if sent:
         figures.append(Figure("invitations sent from the outbox, while the processes start", sent, "/s"))
     return Section(
         "Answers over HTTP",
-        f"{_PROCESSES} processes of {_SEATS} seats in a running `svarstid up`. From the click on “Skicka” to the "
+        f"{size.processes} processes of {_SEATS} seats in a running `svarstid up`. From the click on “Skicka” to the "
         "receipt: the answer, its event, its receipt mail and its delivery committed to disk, then the receipt page "
         "shown. “In the workflow”: from its arrival until the workflow has taken it in, read off the histories. "
-        f"While others start: one client, until {_STARTED} matters of {_SEATS} seats have been started and their "
-        f"{_STARTED * _SEATS} mails have left or wait for office hours; {len(crowded.each_s)} answers meanwhile.",
+        f"While others start: one client, until {size.started} matters of {_SEATS} seats have been started and their "
+        f"{size.started * _SEATS} mails have left or wait for office hours; {len(crowded.each_s)} answers meanwhile.",
         figures,
     )
 
@@ -137,9 +148,9 @@ def _matters(name: str, number: int) -> list[tuple[ProcessFile, Directory]]:
     return [(process_file(f"{name}-{n:04}", _SEATS, opens_on=today, due_on=due_on), people) for n in range(number)]
 
 
-async def _while_others_start(running: Service, paths: Sequence[str]) -> Round:
+async def _while_others_start(running: Service, paths: Sequence[str], started: int) -> Round:
     """One client answers back to back, as long as matters start and their mails leave."""
-    starting = asyncio.create_task(_start_others(running))
+    starting = asyncio.create_task(_start_others(running, started))
     url, each, began = running.run.base_url, list[float](), time.perf_counter()
     for path in paths:
         if starting.done():
@@ -150,9 +161,9 @@ async def _while_others_start(running: Service, paths: Sequence[str]) -> Round:
     return Round(1, took_s, each)
 
 
-async def _start_others(running: Service) -> None:
-    seats = running.count("SELECT count(*) FROM invitation") + _STARTED * _SEATS
-    await start_all(running, _matters("senare", _STARTED))
+async def _start_others(running: Service, started: int) -> None:
+    seats = running.count("SELECT count(*) FROM invitation") + started * _SEATS
+    await start_all(running, _matters("senare", started))
     await asyncio.to_thread(running.until_asked, seats)
     await asyncio.to_thread(running.until_sent)
 

@@ -24,7 +24,7 @@ _SECRET = "bara-for-matning-0123456789-0123456789"
 _FORM = {"value-fraga": "ja", "strength": "tjansteperson", "expected_version": "0"}
 
 
-def asking(under: Path) -> Section:
+def asking(under: Path, _is_quick: bool) -> Section:
     """One of each, of a matter with eight seats; the beginnings of transactions are not counted."""
     with fresh_register(under, "asking") as db:
         begin(db, "matning", 8)

@@ -120,7 +120,9 @@ def peak(found: Year, open_matters: int) -> Peak:
     )
 
 
-def beyond(_under: Path, world: World | None = None, costs: Mapping[str, float] | None = None) -> Section:
+def beyond(
+    _under: Path, _is_quick: bool = False, world: World | None = None, costs: Mapping[str, float] | None = None
+) -> Section:
     """What the busiest day asks of one machine, of the database and of the engine, and what gives way first."""
     world, cost = world or World(), costs or measured()
     at = peak(year(world.seats), world.open_matters)

@@ -25,7 +25,7 @@ _MAILS, _AT_ONCE = 400, 100
 _LEAST = 100.0
 
 
-def delivery(under: Path) -> Section:
+def delivery(under: Path, _is_quick: bool) -> Section:
     """Two events for each recipient of each mail, each of them twice, some in one request and all in order."""
     db = Database(f"sqlite:///{under / 'delivery.db'}", secrets=lambda: {1: b"only for measuring, 32 characters"})
     db.migrate()

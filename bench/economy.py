@@ -8,15 +8,19 @@ from bench.figures import Figure, Section
 from rehearsal.clock import skipping_engine
 from tests.workflows.history_cost import cost_of
 
+_QUICK = 8
+"""Respondents that a quick run has at most."""
 LIMITS = {8: (8.0, 2.5), 290: (6.0, 1.15)}
 """Respondents → the most history events and billable actions that each may cost."""
 
 
-async def history(_under: Path) -> Section:
+async def history(_under: Path, is_quick: bool) -> Section:
     """Count both sizes and hold them to their limits."""
     figures = []
     async with skipping_engine() as engine:
         for respondents, (events, actions) in LIMITS.items():
+            if is_quick and respondents > _QUICK:
+                continue
             cost = await cost_of(engine, respondents)
             figures += [
                 Figure(f"{respondents} municipalities: history events each", cost.events_each, "", events),

@@ -29,10 +29,24 @@ class Goal:
     stretch: float
     is_least: bool = False
     by: str = _BENCH
+    at: int = 0
+    """The number that `{n}` of `row` is to be; a quick run measures at a smaller one."""
 
     def is_reached(self, value: float) -> bool:
         """True where a measured value is within the limit."""
         return value >= self.limit if self.is_least else value <= self.limit
+
+    def in_rows(self, rows: Mapping[str, float]) -> tuple[float, int] | None:
+        """What was measured, and at which number; None where nothing was. The largest number counts."""
+        if not self.at:
+            return (rows[self.row], 0) if self.row in rows else None
+        head, tail = (re.escape(part) for part in self.row.split("{n}"))
+        found = [
+            (int(match[1].replace(",", "")), value)
+            for what, value in rows.items()
+            if (match := re.fullmatch(rf"{head}([\d,]+){tail}", what))
+        ]
+        return max(found)[::-1] if found else None
 
 
 GOALS = (
@@ -47,19 +61,29 @@ GOALS = (
         "in the workflow ÷ bare Temporal", "Svarstid: in the workflow, as a multiple of bare Temporal", "", 0.8, 1.5,
         True, _PEERS,
     ),
-    Goal("p99 while 250 matters start", "1 client while 250 matters start: answer to receipt, p99", "ms", 300, 100),
-    Goal("1,000 matters of 8 started", "1,000 processes started, to the last mail in the outbox", "s", 30, 15),
+    Goal(
+        "p99 while 250 matters start", "1 client while {n} matters start: answer to receipt, p99", "ms", 300, 100,
+        at=250,
+    ),
+    Goal("1,000 matters of 8 started", "{n} processes started, to the last mail in the outbox", "s", 30, 15, at=1_000),
     Goal("opening for 290: statements", "opening for 290: statements", "", 60, 20),
     Goal("opening for 290: under the lock", "opening for 290: CPU under the lock", "ms", 100, 50),
     Goal("mails written to files", "mails written to files", "/s", 400, 1000, True),
     Goal("mails sent by SMTP on loopback", "mails sent by SMTP on loopback", "/s", 200, 500, True),
-    Goal("CPU of a mail at 250 matters ÷ at 10", "the same at 250, as a multiple", "", 1.2, 1),
+    Goal(
+        "CPU of a mail at 10,000 matters ÷ at 100", "a mail of a matter of 290 seats: at {n} matters ÷ at 100", "",
+        1.2, 1, at=10_000,
+    ),
     Goal("a reminder after an outage, CPU (10,000 in 30 s)", "2,000 reminders after an outage: CPU each", "ms", 3, 1.5),
+    Goal(
+        "10,000 due reminders after an outage", "Svarstid: {n} reminders after an outage", "s", 30, 15,
+        by=_PEERS, at=10_000,
+    ),
     Goal("first page at 10,000, p99", "first page, 10,000 matters: p99", "ms", 30, 10),
     Goal("a matter's page at 10,000, p99", "a matter, 10,000 matters: p99", "ms", 30, 10),
     Goal("outbox at 10,000, p99", "outbox, 10,000 matters: p99", "ms", 30, 10),
-    Goal("worker at 1,000 open", "worker, 1,000 open processes", "MB", 250, 150),
-    Goal("all processes at 1,000 open", "all together", "MB", 1000, 700),
+    Goal("worker at 10,000 open", "worker, {n} open processes", "MB", 250, 150, at=10_000),
+    Goal("all processes at 10,000 open", "all together, {n} open processes", "MB", 1000, 700, at=10_000),
     Goal("disk of an open matter", "disk for each open process", "kB", 30, 20),
     Goal("empty folder to first mail", "first mail sent", "s", 2.5, 1.5),
     Goal("`rehearse` blandad, whole command", "the whole command", "s", 4, 2.5),
@@ -76,9 +100,15 @@ def table_of(measured: Mapping[str, float], goals: Sequence[Goal] = GOALS) -> st
     """The goals as a Markdown table; what has not been measured says so."""
     lines = ["| goal | this version | to reach | stretch | | by |", "|---|---|---|---|---|---|"]
     for goal in goals:
-        sign, value = "≥" if goal.is_least else "≤", measured.get(goal.row)
-        said = "not measured" if value is None else f"{value:,g} {goal.unit}".strip()
-        verdict = "" if value is None else "ok" if goal.is_reached(value) else "missed"
+        sign, found = "≥" if goal.is_least else "≤", goal.in_rows(measured)
+        said, verdict = "not measured", ""
+        if found is not None:
+            value, at = found
+            said = f"{value:,g} {goal.unit}".strip()
+            if at == goal.at:
+                verdict = "ok" if goal.is_reached(value) else "missed"
+            else:
+                said += f", at {at:,}"
         limits = (f"{sign} {limit:,g} {goal.unit}".strip() for limit in (goal.limit, goal.stretch))
         lines.append(f"| {goal.what} | {said} | {' | '.join(limits)} | {verdict} | `{goal.by}` |")
     return "\n".join(lines)

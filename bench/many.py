@@ -32,12 +32,12 @@ from tests.statements import counted
 from tests.synthetic import directory, process_file
 
 _SEATS, _MANY_SEATS = 8, 290
-_FEW, _MATTERS, _STARTED = 10, 250, 100
+_FEW, _MATTERS, _STARTED, _QUICK_STARTED = 10, 250, 100, 30
 _TIMES = 5
 SECRETS = {1: b"bara for matning"}
 _START = date(2024, 2, 1)
 OPENED = at_local(date(2024, 3, 1), 8, 30)
-_REMINDED = at_local(date(2024, 5, 24), 9, 0)
+REMINDED = at_local(date(2024, 5, 24), 9, 0)
 """After two rungs of the ladder, of which the outage passed over the first."""
 
 
@@ -49,10 +49,11 @@ class Cost:
     ms: float
 
 
-async def many(under: Path) -> Section:
+async def many(under: Path, is_quick: bool) -> Section:
     """Each in a register of its own below `under`; starting in a whole service."""
     opened = _of_many_seats(under)
-    started = await _started(under)
+    number = _QUICK_STARTED if is_quick else _STARTED
+    started = await _started(under, number)
     caught_up, at_few, at_many = _caught_up(under)
     reminders = _MATTERS * _SEATS
     figures = [
@@ -70,7 +71,7 @@ async def many(under: Path) -> Section:
         "Many at once",
         f"In this process, on a register of SQLite with its flush to disk; the middle of {_TIMES} where it is done "
         f"once. Reminders: {_MATTERS} matters of {_SEATS} seats whose ladder passed two rungs while nothing ran. "
-        f"Started: {_STARTED} matters of {_SEATS} seats in a running `svarstid up`, until the last seat has its mail "
+        f"Started: {number} matters of {_SEATS} seats in a running `svarstid up`, until the last seat has its mail "
         "in the outbox; the mails that the worker has sent meanwhile are in its figure.",
         figures,
     )
@@ -87,12 +88,14 @@ def fresh_register(under: Path, name: str) -> Iterator[Database]:
         db.dispose()
 
 
-def begin(db: Database, key: str, seats: int) -> None:
-    """Register a matter whose one step opens at `OPENED`."""
+def begin(db: Database, key: str, seats: int, shift_s: int = 0) -> None:
+    """Register a matter whose one step opens at `OPENED`, in a time that is so far ahead of the clock's."""
     file = process_file(key, seats, opens_on=OPENED.date(), due_on=date(2024, 5, 30))
     with db.write() as session:
         people.import_directory(session, directory(seats), _START)
-        processes.create_process(session, file, make_plan(file, today=_START), now=at_local(_START, 10, 0))
+        processes.create_process(
+            session, file, make_plan(file, today=_START), now=at_local(_START, 10, 0), shift_s=shift_s
+        )
 
 
 def carry_out(db: Database, key: str, now: datetime) -> Cost:
@@ -114,7 +117,7 @@ def _of_many_seats(under: Path) -> dict[str, Cost]:
     for number in range(_TIMES):
         with fresh_register(under, f"many-{number}") as db:
             begin(db, "matning", _MANY_SEATS)
-            for name, now in (("open", OPENED), ("remind", _REMINDED)):
+            for name, now in (("open", OPENED), ("remind", REMINDED)):
                 found[name].append(carry_out(db, "matning", now))
     return {name: Cost(costs[0].statements, median(cost.ms for cost in costs)) for name, costs in found.items()}
 
@@ -130,11 +133,11 @@ def _caught_up(under: Path) -> tuple[Cost, float, float]:
                 carry_out(db, key, OPENED)
             sender = Sender(db, FileTransport(under / f"mails-{matters}"), base_url="https://x.example", keys=_KEYS)
             sender.drain(OPENED + timedelta(minutes=1))
-            costs = [carry_out(db, key, _REMINDED) for key in keys]
+            costs = [carry_out(db, key, REMINDED) for key in keys]
             caught_up = Cost(sum(cost.statements for cost in costs), sum(cost.ms for cost in costs))
             _must_be_one_each(db, matters * _SEATS)
             began = time.thread_time()
-            sent = sender.drain(_REMINDED + timedelta(minutes=1))
+            sent = sender.drain(REMINDED + timedelta(minutes=1))
             each.append((time.thread_time() - began) * 1000 / sent)
     return caught_up, each[0], each[1]
 
@@ -150,22 +153,22 @@ def _must_be_one_each(db: Database, reminders: int) -> None:
         raise RuntimeError(f"{found} reminders where {reminders} are due")
 
 
-async def _started(under: Path) -> dict[str, float]:
+async def _started(under: Path, number: int) -> dict[str, float]:
     """Who → CPU (ms) of one matter, of those who take part in starting it."""
     today = local_date(datetime.now(UTC))
     files = [
         (process_file(f"matning-{n:04}", _SEATS, opens_on=today, due_on=today + timedelta(days=90)), directory(_SEATS))
-        for n in range(_STARTED)
+        for n in range(number)
     ]
     with service(under, SVARSTID_EXAMPLES="false") as running:
         running.until(lambda: running.is_up)
         before, own = _cpu_ms(running), time.process_time()
         await start_all(running, files)
         own = time.process_time() - own
-        await asyncio.to_thread(running.until_asked, _SEATS * _STARTED)
+        await asyncio.to_thread(running.until_asked, _SEATS * number)
         after = _cpu_ms(running)
-    spent = {name: (after[name] - ms) / _STARTED for name, ms in before.items() if name in ("engine", "worker")}
-    return {"who starts it": own * 1000 / _STARTED, **{f"the {name}": ms for name, ms in spent.items()}}
+    spent = {name: (after[name] - ms) / number for name, ms in before.items() if name in ("engine", "worker")}
+    return {"who starts it": own * 1000 / number, **{f"the {name}": ms for name, ms in spent.items()}}
 
 
 def _cpu_ms(running: Service) -> dict[str, float]:

@@ -28,7 +28,7 @@ _TODAY = date(2024, 1, 15)
 _TIMES = 7
 
 
-def planning(_under: Path) -> Section:
+def planning(_under: Path, _is_quick: bool) -> Section:
     """The middle of several runs; nothing is kept from one to the next."""
     figures = []
     for respondents in (FEW, MANY):

@@ -23,7 +23,7 @@ _MATTERS, _SEATS, _SENDERS = 100, 8, 3
 _KEYS = Keys.single("matning")
 
 
-def sending(under: Path) -> Section:
+def sending(under: Path, _is_quick: bool) -> Section:
     """Every invitation of some matters, by as many threads as a worker sends with."""
     figures = []
     with fresh_register(under, "files") as db:

@@ -29,7 +29,7 @@ from schemas.output.run import RunFile
 from schemas.tables.process import InvitationRow
 from secretariat.engine.start import start_process
 
-_PATIENCE_S = 60.0
+_PATIENCE_S = 180.0
 _LONG_PATIENCE_S = 600.0
 _LOOK_S = 0.01
 _AT_ONCE = 8
@@ -112,42 +112,69 @@ class Service:
             db.dispose()
 
 
-@contextmanager
-def service(under: Path, **settings: str) -> Iterator[Service]:
-    """Start `svarstid up` in a new folder below `under`; end it, and remove the folder, with the block."""
-    secret = secrets.token_urlsafe(48)
-    with tempfile.TemporaryDirectory(dir=under, prefix="up-", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
+@dataclass(frozen=True)
+class Place:
+    """A data folder and its secret, for a group to run on, once or more."""
+
+    folder: Path
+    secret: str
+
+    def register(self) -> Database:
+        """The register, stamped as the group would stamp it; the caller disposes it."""
+        return Database(f"sqlite:///{self.folder / 'svarstid.db'}", secrets=lambda: {1: self.secret.encode()})
+
+    @contextmanager
+    def up(self, **settings: str) -> Iterator[Service]:
+        """Start `svarstid up` on the folder, and end it with the block."""
         environment = {
             **os.environ,
-            "SVARSTID_DATA_DIR": str(folder),
+            "SVARSTID_DATA_DIR": str(self.folder),
             "SVARSTID_HOST": "127.0.0.1",
             "SVARSTID_RATES": "false",
             "SVARSTID_PORT": "0",
-            "SVARSTID_SECRET_KEY": secret,
+            "SVARSTID_SECRET_KEY": self.secret,
             **settings,
         }
-        with (folder / "up.log").open("wb") as log:
+        with (self.folder / "up.log").open("wb") as log:
             spawned_at = time.perf_counter()
             process = subprocess.Popen(
                 [sys.executable, "-m", "cli", "up"], cwd=ROOT, env=environment, stdin=subprocess.DEVNULL,
                 stdout=log, stderr=subprocess.STDOUT, start_new_session=True, preexec_fn=engine.follow(os.getpid()),
             )  # fmt: skip
         try:
-            yield Service(folder, process, Keys.single(secret), spawned_at)
+            yield Service(self.folder, process, Keys.single(self.secret), spawned_at)
         finally:
             _end(process)
 
 
+@contextmanager
+def place(under: Path) -> Iterator[Place]:
+    """A new folder below `under`, removed with the block."""
+    with tempfile.TemporaryDirectory(dir=under, prefix="up-", ignore_cleanup_errors=True) as name:
+        yield Place(Path(name), secrets.token_urlsafe(48))
+
+
+@contextmanager
+def service(under: Path, **settings: str) -> Iterator[Service]:
+    """Start `svarstid up` in a new folder below `under`; end it, and remove the folder, with the block."""
+    with place(under) as own, own.up(**settings) as running:
+        yield running
+
+
 def cpu_ms_of(pids: Sequence[int]) -> float:
-    """What these processes have used since they began; 0 where the system does not tell."""
-    used = 0.0
-    for pid in pids:
-        stat = Path(f"/proc/{pid}/stat")
-        if stat.exists():
+    """What these processes and those that they have started have used since they began; 0 where it is not told."""
+    parents, used = dict[int, int](), dict[int, float]()
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
             fields = stat.read_text().rpartition(")")[2].split()
-            used += (int(fields[11]) + int(fields[12])) * 1000 / os.sysconf("SC_CLK_TCK")
-    return used
+        except OSError:  # it has ended meanwhile
+            continue
+        parents[int(stat.parent.name)] = int(fields[1])
+        used[int(stat.parent.name)] = sum(map(int, fields[11:15])) * 1000 / os.sysconf("SC_CLK_TCK")
+    wanted = set(pids)
+    while more := {pid for pid, parent in parents.items() if parent in wanted} - wanted:
+        wanted |= more
+    return sum(used.get(pid, 0.0) for pid in wanted)
 
 
 def alone(environment: Any = os.environ) -> None:

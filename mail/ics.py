@@ -6,18 +6,14 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 from collections.abc import Sequence
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 
 from mail import wording
 from mail.due_note import due_note
 from mail.props import Asked, Contact
 from rules.swedish import long_date
 from schemas.file.process import StepKind
-
-if TYPE_CHECKING:
-    # Slow to import, and few who may send mails make an entry.
-    from icalendar import Event
 
 FILENAME = "svarsdag.ics"
 PUBLISH, CANCEL = "PUBLISH", "CANCEL"
@@ -36,16 +32,11 @@ def entries(items: Sequence[Asked], *, stamp: datetime, contact: Contact, are_ca
     SEQUENCE rises with the plan's version, and a cancellation is above the entry that it cancels. `stamp` (aware) is
     when the mail was recorded. The answer link is left out: calendars are shared, links answer.
     """
-    from icalendar import Calendar
-
-    calendar = Calendar()
-    calendar.add("prodid", "-//Svarstid//SV")
-    calendar.add("version", "2.0")
-    calendar.add("method", CANCEL if are_cancelled else PUBLISH)
+    method = CANCEL if are_cancelled else PUBLISH
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Svarstid//SV", f"METHOD:{method}"]
     for asked in items:
-        calendar.add_component(_event(asked, stamp, contact, is_cancelled=are_cancelled))
-    content: bytes = calendar.to_ical()
-    return content.decode()
+        lines += _event(asked, stamp, contact, is_cancelled=are_cancelled)
+    return "\r\n".join([*lines, "END:VCALENDAR", ""])
 
 
 def method_of(calendar: str) -> str:
@@ -53,25 +44,37 @@ def method_of(calendar: str) -> str:
     return CANCEL if f"METHOD:{CANCEL}" in calendar.splitlines() else PUBLISH
 
 
-def _event(asked: Asked, stamp: datetime, contact: Contact, *, is_cancelled: bool) -> Event:
-    from icalendar import Event, vText
-
-    event = Event()
+def _event(asked: Asked, stamp: datetime, contact: Contact, *, is_cancelled: bool) -> list[str]:
     verb = "Svara senast i dag" if asked.kind is StepKind.INQUIRY else "Klart senast i dag"
     title = on_one_line(f"{verb}: {asked.title} ({wording.short_organisation(asked.organisation)})")
-    event.add("uid", uid(asked.process, asked.step, asked.seat))
-    event.add("sequence", 2 * asked.plan_version + is_cancelled)
-    event.add("dtstamp", stamp)
-    event.add("dtstart", asked.operative_on)
-    event.add("dtend", asked.operative_on + timedelta(days=1))
-    event.add("summary", f"Inställt: {title}" if is_cancelled else title)
-    if is_cancelled:
-        event.add("status", "CANCELLED")
-    else:
-        event.add("description", _description(asked, contact))
-    event.add("transp", vText("TRANSPARENT"))
-    event.add("class", vText("PUBLIC"))
-    return event
+    # In the order in which the library writes them; to have it put the whole together took a fifth of a mail.
+    return [
+        "BEGIN:VEVENT",
+        _text("SUMMARY", f"Inställt: {title}" if is_cancelled else title),
+        _day("DTSTART", asked.operative_on),
+        _day("DTEND", asked.operative_on + timedelta(days=1)),
+        f"DTSTAMP:{stamp.astimezone(UTC):%Y%m%dT%H%M%SZ}",
+        f"UID:{uid(asked.process, asked.step, asked.seat)}",
+        f"SEQUENCE:{2 * asked.plan_version + is_cancelled}",
+        "CLASS:PUBLIC",
+        "STATUS:CANCELLED" if is_cancelled else _text("DESCRIPTION", _description(asked, contact)),
+        "TRANSP:TRANSPARENT",
+        "END:VEVENT",
+    ]
+
+
+@lru_cache(maxsize=500)
+def _text(name: str, text: str) -> str:
+    """A line with a text, escaped and folded; much of it is the same for everybody who is asked."""
+    from icalendar import vText  # slow to import, and few who may send mails make an entry
+    from icalendar.parser import Contentline, Parameters
+
+    line: bytes = Contentline.from_parts(name, Parameters(), vText(text)).to_ical()
+    return line.decode()
+
+
+def _day(name: str, on: date) -> str:
+    return f"{name};VALUE=DATE:{on:%Y%m%d}"
 
 
 def _description(asked: Asked, contact: Contact) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import textwrap
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from mail.kinds import MAILS, props_of
 from mail.kinds.conference import ConferenceProps, ConferenceReceiptProps
 from mail.kinds.meeting import MeetingProps
 from mail.kinds.meeting_view import MeetingViewProps
+from mail.kinds.receipt import ReceiptProps
 from mail.kinds.register_check import RegisterCheckProps
 from mail.links import (
     answer_url,
@@ -23,6 +24,7 @@ from mail.links import (
     conference_url,
     desk_url,
     home_meeting_url,
+    part_url,
     place_url,
     reader_url,
     received_url,
@@ -110,6 +112,10 @@ def render(row: MailRow, base_url: str, keys: Keys) -> Rendered:
     def meeting_link(asked: Asked) -> str:
         return home_meeting_url(base_url, keys, asked.public_id, asked.generation)
 
+    def part_link() -> str:
+        assert isinstance(props, ReceiptProps)
+        return part_url(base_url, keys, props.asked.public_id, props.part_generation)
+
     def view_link() -> str:
         assert isinstance(props, (MeetingProps, MeetingViewProps))
         return view_url(base_url, keys, props.public_id, row.to_email)
@@ -128,6 +134,7 @@ def render(row: MailRow, base_url: str, keys: Keys) -> Rendered:
         "subject": line,
         "link": link,
         "meeting_link": meeting_link,
+        "part_link": part_link,
         "view_link": view_link,
         "check_link": check_link,
         "conference_link": conference_link,
@@ -165,16 +172,22 @@ def wrapped(text: str) -> str:
             if lines and lines[-1]:
                 lines.append("")
             continue
-        mark = _LIST_MARK.match(line)
-        parts = textwrap.wrap(
-            _DATE.sub(lambda found: found[0].replace(" ", _TIED), line),
-            TEXT_WIDTH,
-            subsequent_indent=" " * len(mark[0]) if mark else "",
-            break_long_words=False,
-            break_on_hyphens=False,
-            drop_whitespace=True,
-        )
-        while len(parts) > 1 and _BARE_ANSWER.match(parts[-1]):
-            parts[-2:] = [f"{parts[-2]} {parts[-1].strip()}"]
-        lines += [part.replace(_TIED, " ") for part in parts]
+        lines += _parts(line)
     return "\n".join(lines) + "\n"
+
+
+@lru_cache(maxsize=1000)
+def _parts(line: str) -> tuple[str, ...]:
+    """One line as those that it is broken into; most say the same to everybody who is asked."""
+    mark = _LIST_MARK.match(line)
+    parts = textwrap.wrap(
+        _DATE.sub(lambda found: found[0].replace(" ", _TIED), line),
+        TEXT_WIDTH,
+        subsequent_indent=" " * len(mark[0]) if mark else "",
+        break_long_words=False,
+        break_on_hyphens=False,
+        drop_whitespace=True,
+    )
+    while len(parts) > 1 and _BARE_ANSWER.match(parts[-1]):
+        parts[-2:] = [f"{parts[-2]} {parts[-1].strip()}"]
+    return tuple(part.replace(_TIED, " ") for part in parts)

@@ -9,7 +9,7 @@ from db.fees import FeeVersion
 from papers.compilation.rows import Cell, Sheet
 from papers.naming import stem
 from papers.writing.excel import workbook
-from papers.writing.separated import table
+from papers.writing.separated import rows_as_csv
 from rules import fees
 from rules.swedish import short_date
 from schemas.fees import FeeDifference
@@ -27,7 +27,7 @@ def invoice_list(
     name = f"{stem('avgift', str(basis.year), 'version', str(version.version))}.{written_as.value}"
     invoices = _invoices(version)
     if written_as is not Format.EXCEL:
-        return name, table([heading for heading, _ in invoices.head], invoices.rows)
+        return name, rows_as_csv([heading for heading, _ in invoices.head], invoices.rows)
     sheets = [invoices]
     if changes:
         rows = [
@@ -37,7 +37,7 @@ def invoice_list(
         ]  # fmt: skip
         sheets.append(Sheet(f"Skillnad mot version {version.version - 1}", _DIFFERENCE_HEAD, rows))
     title = f"Avgift per invånare {basis.year}"
-    return name, workbook(sheets, title=title, subject=title, author=author, made_at=version.made_at)
+    return name, workbook(sheets, {"title": title, "subject": title, "author": author}, version.made_at)
 
 
 def _invoices(version: FeeVersion) -> Sheet:

@@ -23,7 +23,7 @@ from papers import templates
 from scheduler import lists
 from scheduler.job import Context, Job
 from schemas.tables.process import ProcessRow
-from secretariat import conferences, daily_seal, inbox, registering, webhooks
+from secretariat import conferences, daily_seal, inbox, registering, webhooks, weekly
 from secretariat.engine import contents
 from secretariat.engine.news import dispatch_news
 from secretariat.engine.reconcile import reconcile
@@ -143,11 +143,18 @@ async def release_places(context: Context) -> None:
 
 
 async def ask_of_register(context: Context) -> None:
-    """Ask the organisations whether the register is right of them, once in a period."""
+    """Ask the organisations whether the register is right of them, once in a period, and remind once."""
     months = context.settings.check_months
     asked = await asyncio.to_thread(registering.ask, context.db, months, context.clock())
     if asked:
         log.info("%d organisationer tillfrågades om uppgifterna i registret", asked)
+
+
+async def mail_week(context: Context) -> None:
+    """Write to everybody who wants it what they owe, once a week. It leaves at 08.30, before the ladders write."""
+    posted = await asyncio.to_thread(weekly.post_week, context.db, context.clock())
+    if posted:
+        log.info("veckans mejl lades i utkorgen till %d personer", posted)
 
 
 async def tell_systems(context: Context) -> None:
@@ -234,6 +241,7 @@ JOBS = (
     Job("holders", follow_holders, daily_at=(6, 5)),
     Job("conferences", release_places, daily_at=(8, 20)),
     Job("register", ask_of_register, daily_at=(8, 40), is_needed=attrgetter("settings.check_months")),
+    Job("weekly", mail_week, daily_at=(8, 10), is_weekly=True, lease_s=900),
     Job("seal", seal_day, daily_at=(16, 45)),
     Job("erase", erase_old, daily_at=(21, 10), is_needed=attrgetter("settings.erase_by_itself"), lease_s=3600),
     Job("backup", back_up, daily_at=(21, 30), lease_s=3600),

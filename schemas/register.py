@@ -13,7 +13,16 @@ from schemas.names import Key
 
 ORDINARY: Literal["ordinarie"] = "ordinarie"
 Capacity = Literal["ordinarie", "ersattare"]
-SAID = ("name", "mailbox", "registrator", "channels", "delegation", "reader_named_by", "about_cooperation")
+SAID = (
+    "name",
+    "mailbox",
+    "registrator",
+    "channels",
+    "delegation",
+    "reader_named_by",
+    "about_cooperation",
+    "weekly_mail",
+)
 """What a line may say of an organisation, by the names of its fields."""
 
 
@@ -31,9 +40,12 @@ class RegisterLine(Model):
     delegation: str | None = None
     reader_named_by: str | None = None
     about_cooperation: str | None = None
+    weekly_mail: str | None = None
     role: Key | Literal[""] = ""
     """Empty where the line is about the organisation alone."""
     title: str | None = None
+    shared: Literal["ja", "nej"] | None = None
+    """Whether two have the seat at a time."""
     person: str = ""
     """Who holds the seat; empty where the line is about the seat alone."""
     email: Address | Literal[""] = ""
@@ -64,6 +76,7 @@ class Organisation:
     delegation: str = ""
     reader_named_by: str = "samverkanskansliet"
     about_cooperation: str = ""
+    weekly_mail: str = ""
     merged_into: str | None = None
 
 
@@ -73,6 +86,8 @@ class Seat:
 
     key: str
     title: str
+    is_shared: bool = False
+    """Two have it at a time."""
 
     @property
     def organisation(self) -> str:

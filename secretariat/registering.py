@@ -107,19 +107,24 @@ def apply(db: Database, lines: Sequence[RegisterLine], now: datetime) -> Followi
     Raises Refused with the first fault; then nothing is written.
     """
     with db.write() as session:
-        found = write(session, lines, now)
-    follow(db, now)
-    return Following(found)
+        return Following(write(session, lines, now))
 
 
 def write(session: Session, lines: Sequence[RegisterLine], now: datetime) -> Changes:
-    """The same in the caller's transaction, which must be followed by `follow`. Raises Refused."""
+    """The same in the caller's transaction. Raises Refused."""
     found = changes(whole.load(session), lines, local_date(now))
     if found.faults:
         first = found.faults[0]
         raise Refused(first.field, first.problem, first.cure)
     whole.write(session, found.every, now)
+    follow_at_once(session, now)
     return found
+
+
+def follow_at_once(session: Session, now: datetime) -> None:
+    """As `follow`, in the caller's transaction."""
+    _move(session, now)
+    _begin(session, now)
 
 
 def decide(db: Database, number: int, *, is_applied: bool, now: datetime) -> None:
@@ -129,20 +134,28 @@ def decide(db: Database, number: int, *, is_applied: bool, now: datetime) -> Non
         lines = checks.decide(session, number, is_applied=is_applied, now=now)
         if is_applied:
             write(session, lines, now)
-    if is_applied:
-        follow(db, now)
 
 
 def ask(db: Database, months: Sequence[int], now: datetime) -> int:
-    """Ask the organisations whether the register is right, once in each period that `months` begin; how many mails.
+    """Ask the organisations whether the register is right, once in each period that `months` begin, and remind those
+    that have not answered; how many mails.
 
     `now` is wall-clock time.
     """
     period = period_on(local_date(now), months)
-    if not period:
-        return 0
     with db.write() as session:
-        return checks.ask(session, period, now)
+        asked = checks.ask(session, period, now) if period else 0
+        return asked + checks.remind(session, now)
+
+
+def confirm(db: Database, organisation: str, now: datetime) -> None:
+    """Note that the organisation has said in another way that the register is right of it. Raises Refused where it has
+    not been asked, or has answered."""
+    with db.write() as session:
+        check = next((row for row in checks.unanswered(session) if row.organisation == organisation), None)
+        if check is None:
+            raise Refused("organisation", "Organisationen har redan svarat.", "Läs in sidan på nytt.")
+        checks.confirm(session, check, now)
 
 
 def follow(db: Database, now: datetime) -> int:
@@ -173,19 +186,27 @@ def _days(found: Sequence[Change], today: date) -> list[date]:
     return sorted(days)
 
 
-def _follow(session: Session, at: datetime) -> int:
-    """As `follow`, with what the workflows would do of it at once; how many questions moved."""
-    moved = 0
-    before = {number for items in deliveries.undelivered(session).values() for number, _ in items}
+def _move(session: Session, at: datetime) -> dict[str, tuple[datetime, int]]:
+    """Let open questions follow; the matter → its process time, and how many moved in it."""
+    moved = {}
     for key in holder_changes.outdated(session, at):
         now = process_time(at, processes.get_process(session, key).shift_s)
-        moved += holder_changes.follow(session, key, now=now)
+        moved[key] = now, holder_changes.follow(session, key, now=now)
+    return moved
+
+
+def _follow(session: Session, at: datetime) -> int:
+    """As `_move`, with what the workflows would do of it at once; how many questions moved."""
+    before = {number for items in deliveries.undelivered(session).values() for number, _ in items}
+    moved = _move(session, at)
+    fresh = deliveries.undelivered(session) if moved else {}
+    for key, (now, _) in moved.items():
         state = load_state(session, key)
-        news = [item for number, item in deliveries.undelivered(session).get(key, []) if number not in before]
+        news = [item for number, item in fresh.get(key, []) if number not in before]
         duties = take_news(state, NewsBatch(items=news), now)
         if duties:
             carry_out(session, CarryOut.model_validate({"process": key, "now": now, "duties": duties}))
-    return moved
+    return sum(count for _, count in moved.values())
 
 
 def _mails(session: Session, after: int) -> list[FollowingMail]:

@@ -41,6 +41,7 @@ from web.desk.register.pages import REGISTER_PAGES
 from web.desk.starting import start
 from web.desk.upkeep import clock as desk_clock
 from web.desk.upkeep import own_login, retention, systems, users, wellbeing
+from web.desk.year.pages import YEAR_PAGES
 from web.meeting import routes as desk_meetings
 from web.meeting import view
 from web.shell import health, statements
@@ -49,7 +50,7 @@ from web.shell.connection import engine_connection
 from web.shell.dispatch import Dispatcher
 from web.shell.entry import access, login
 from web.shell.middleware.access_log import AccessLog
-from web.shell.middleware.errors import OwnErrors, page_of
+from web.shell.middleware.errors import BROKEN, REGISTER_FAULTS, OwnErrors, page_of, register_away
 from web.shell.middleware.load import Pace, Room
 from web.shell.middleware.rates import RateLimit, Rates
 from web.shell.middleware.security import BodyLimit, SameOriginOnly, SecurityHeaders
@@ -60,10 +61,6 @@ from web.shell.state import Web
 
 _PAGES_AT_ONCE = 8
 """Threads that make pages. With more, a storm of answers leaves the task that delivers them to the engine no time."""
-_BROKEN = (
-    "Något gick fel hos oss",
-    "Vänta en liten stund och försök igen. Skickade du ett svar? Det är mottaget bara om du har sett ett kvitto.",
-)
 
 
 def create_app(
@@ -128,9 +125,12 @@ def create_app(
     app.mount(API, create_api(web))
     app.add_exception_handler(access.LoginNeeded, access.redirect_to_login)
     app.add_exception_handler(access.Forbidden, access.say_no)
+    app.add_exception_handler(part.OpensNothing, part.say_that_it_opens_nothing)
     app.add_exception_handler(NoSuchStep, _no_such_step)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(RequestValidationError, _invalid)
+    for fault in REGISTER_FAULTS:
+        app.add_exception_handler(fault, register_away)
     app.add_exception_handler(Exception, _broken)
     return app
 
@@ -150,6 +150,7 @@ def _routes() -> list[BaseRoute]:
         process.router,
         start.router,
         *REGISTER_PAGES,
+        *YEAR_PAGES,
         calendars.router,
         feeds.router,
         desk_meetings.router,
@@ -193,4 +194,4 @@ def _invalid(_request: Request, _error: Exception) -> Response:
 def _broken(request: Request, _error: Exception) -> Response:
     if is_api(request.scope):
         return problem(request.scope, "failed")
-    return error_page(500, *_BROKEN)
+    return error_page(500, *BROKEN)

@@ -21,13 +21,25 @@ FIELDS = {
     "delegation": "Remissvar på delegation",
     "reader_named_by": "Fel person: vem avgör",
     "about_cooperation": "Om samarbetet, till nya",
+    "weekly_mail": "Samlat mejl varje vecka",
     "title": "Titel",
+    "is_shared": "Två har platsen samtidigt",
     "email": "E-post",
     "from_on": "Från och med",
     "to_on": "Till och med",
 }
 """Field → what it is called, in the order shown."""
+WEEKLY_MAIL = {"ja": "Ja", "nej": "Nej", "alla": "Ja, för hela samarbetet (bara kansliets egen sida)"}
+"""Code → what the form offers."""
 CAPACITIES = {"ordinarie": "innehavare", "ersattare": "ersättare"}
+_SHARING = {"ordinarie": "innehavare", "ersattare": "andra innehavare"}
+
+
+def capacity_word(capacity: str, *, is_shared: bool) -> str:
+    """What somebody is on a seat: `ersättare`, or `andra innehavare` where two have it at a time."""
+    return (_SHARING if is_shared else CAPACITIES)[capacity]
+
+
 NAMED_BY = {
     "samverkanskansliet": "Kansliet bekräftar alltid",
     "brevladan_och_samverkanskansliet": "Brevlådan tillfrågas, och kansliet bekräftar",
@@ -73,6 +85,8 @@ def _differences(change: Change) -> list[str]:
 
 
 def _value(field: str, value: object) -> str:
+    if isinstance(value, bool):
+        return "ja" if value else "nej"
     if isinstance(value, date):
         return long_date(value)
     return (NAMED_BY.get(str(value), str(value)) if field == "reader_named_by" else str(value or "")) or "inget"
@@ -91,7 +105,12 @@ def change_event(change: Change, organisation: str, title: str) -> str:
             fields = [lower_first(word) for name, word in FIELDS.items() if _is_other(change, name)]
             return f"{organisation}: ny uppgift om {', '.join(fields)}."
         case Seat():
-            return f"{where}: {'ny plats' if change.kind is ChangeKind.NEW else 'ny titel'}."
+            if change.kind is ChangeKind.NEW:
+                return f"{where}: ny plats."
+            if _is_other(change, "is_shared"):
+                shared = isinstance(change.after, Seat) and change.after.is_shared
+                return f"{where}: {'två har platsen samtidigt' if shared else 'en har platsen, med ersättare'}."
+            return f"{where}: ny titel."
         case Holding() as held:
             who = CAPACITIES[held.capacity]
             when = period(held.from_on, held.to_on)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import asyncio
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from temporalio import workflow
@@ -22,6 +23,14 @@ class Answer:
     received_at: datetime | None = None
 
 
+@dataclass
+class Begun:
+    """Who is asked, and when those that have not answered are reminded."""
+
+    due_at: datetime
+    seats: list[str] = field(default_factory=list)
+
+
 @workflow.defn
 class Matter:
     """One matter, open until its day has come."""
@@ -30,9 +39,14 @@ class Matter:
         self.answers: dict[str, Answer] = {}
 
     @workflow.run
-    async def run(self) -> None:
-        """Wait for the day."""
-        await workflow.sleep(timedelta(days=14))
+    async def run(self, begun: Begun) -> None:
+        """Wait for the day, and remind everybody who has not answered."""
+        await workflow.sleep(begun.due_at - workflow.now())
+        late = [seat for seat in begun.seats if seat not in self.answers]
+        await asyncio.gather(*(self._remind(seat) for seat in late))
+
+    async def _remind(self, seat: str) -> None:
+        await workflow.execute_activity("remind", seat, start_to_close_timeout=timedelta(minutes=1))
 
     @workflow.update
     def take(self, answer: Answer) -> str:

@@ -1,4 +1,7 @@
-"""A table and a clock: FastAPI, SQLModel on SQLite, and APScheduler, which looks for reminders that are due."""
+"""A table and a clock: FastAPI, SQLModel on SQLite, and APScheduler, which looks for reminders that are due.
+
+`python -m bench.peers.table PORT FOLDER`: what has been sent is written to the file `sent` of FOLDER, a line each.
+"""
 
 from __future__ import annotations
 
@@ -11,12 +14,13 @@ from typing import Annotated, Any
 
 import uvicorn
 from apscheduler.schedulers.background import BackgroundScheduler
-from fastapi import FastAPI, Form
+from fastapi import FastAPI, Form, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from sqlalchemy import event
 from sqlmodel import Field, Session, SQLModel, col, create_engine, select
 
-engine = create_engine(f"sqlite:///{Path(sys.argv[2]) / 'table.db'}", connect_args={"check_same_thread": False})
+FOLDER = Path(sys.argv[2])
+engine = create_engine(f"sqlite:///{FOLDER / 'table.db'}", connect_args={"check_same_thread": False})
 
 
 @event.listens_for(engine, "connect")
@@ -46,9 +50,10 @@ class Reminder(SQLModel, table=True):
 
 def remind() -> None:
     """Send what is due."""
-    with Session(engine) as session:
+    with Session(engine) as session, (FOLDER / "sent").open("a", encoding="utf-8") as sent:
         due = select(Reminder).where(col(Reminder.sent_at).is_(None), col(Reminder.due_at) <= datetime.now(UTC))
         for reminder in session.exec(due):
+            sent.write(f"{reminder.seat}\n")
             reminder.sent_at = datetime.now(UTC)
         session.commit()
 
@@ -86,6 +91,17 @@ def receipt(seat: str) -> HTMLResponse:
     if answer is None:
         return HTMLResponse("Inget svar.", status_code=404)
     return HTMLResponse(f"<h1>Tack, svaret är mottaget</h1><p>{answer.value} {answer.received_at}</p>")
+
+
+@app.post("/reminders")
+def note(number: Annotated[int, Form()], due_at: Annotated[float, Form()], first: Annotated[int, Form()]) -> Response:
+    """Keep so many reminders from the `first` on, to be sent when they fall due."""
+    due = datetime.fromtimestamp(due_at, UTC)
+    with Session(engine) as session:
+        asked = [f"matter{n // 8}-{n % 8}" for n in range(first, first + number)]
+        session.add_all(Reminder(seat=seat, due_at=due) for seat in asked)
+        session.commit()
+    return Response(status_code=204)
 
 
 if __name__ == "__main__":

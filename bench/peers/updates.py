@@ -5,22 +5,39 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated
 
 import uvicorn
-from fastapi import FastAPI, Form
+from fastapi import FastAPI, Form, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
+from temporalio import activity
 from temporalio.client import Client
 from temporalio.worker import Worker
 
-from bench.peers.matter import QUEUE, Answer, Matter
+from bench.peers.matter import QUEUE, SEATS, Answer, Begun, Matter
 
 
-async def work(address: str) -> None:
+async def work(address: str, sent: Path) -> None:
     """The worker, a process of its own."""
-    async with Worker(await Client.connect(address), task_queue=QUEUE, workflows=[Matter]):
-        await asyncio.Event().wait()
+
+    @activity.defn
+    def remind(seat: str) -> None:
+        with sent.open("a", encoding="utf-8") as file:
+            file.write(f"{seat}\n")
+
+    with ThreadPoolExecutor(16) as threads:
+        async with Worker(
+            await Client.connect(address),
+            task_queue=QUEUE,
+            workflows=[Matter],
+            activities=[remind],
+            activity_executor=threads,
+        ):
+            await asyncio.Event().wait()
 
 
 def application(address: str) -> FastAPI:
@@ -50,11 +67,21 @@ def application(address: str) -> FastAPI:
             return HTMLResponse("Inget svar.", status_code=404)
         return HTMLResponse(f"<h1>Tack, svaret är mottaget</h1><p>{answer.value} {answer.received_at}</p>")
 
+    @app.post("/reminders")
+    async def begin(
+        number: Annotated[int, Form()], due_at: Annotated[float, Form()], first: Annotated[int, Form()]
+    ) -> Response:
+        due = datetime.fromtimestamp(due_at, UTC)
+        for matter in range(first // SEATS, (first + number) // SEATS):
+            begun = Begun(due, [f"matter{matter}-{seat}" for seat in range(SEATS)])
+            await made[0].start_workflow(Matter.run, begun, id=f"matter{matter}", task_queue=QUEUE)
+        return Response(status_code=204)
+
     return app
 
 
 if __name__ == "__main__":
     if sys.argv[1] == "worker":
-        asyncio.run(work(sys.argv[2]))
+        asyncio.run(work(sys.argv[2], Path(sys.argv[3])))
     else:
         uvicorn.run(application(sys.argv[2]), port=int(sys.argv[1]), log_level="warning")

@@ -30,6 +30,7 @@ from db.outbox.recheck import recheck
 from db.outbox.seen import Seen
 from db.register import addresses
 from db.seals import chain
+from db.store.rows import Part
 from db.store.statements import once_a_thread
 from mail.kinds import MAILS
 from mail.render import render_subject
@@ -39,6 +40,7 @@ PLANNED, DISPATCHING, ACCEPTED = "planned", "dispatching", "accepted"
 RETRYABLE, FAILED, UNKNOWN, CANCELLED = "retryable", "failed", "unknown", "cancelled"
 SENT = (ACCEPTED,)
 """What a carrier has taken; whether it was received is another matter."""
+_MAIL = Part(MailRow)
 UNKNOWN_TEXT = "Det är oklart om mejlet gick iväg."
 
 
@@ -161,7 +163,7 @@ def take(session: Session, row: MailRow, **changes: object) -> MailRow | None:
     if not change(session, row, (row.state,), values):
         return None
     chain.changed(session, row, values)
-    return MailRow(**(row.model_dump() | values))
+    return _MAIL.of({name: getattr(row, name) for name in MailRow.model_fields} | values)
 
 
 def finish(session: Session, mail: Claimed, **changes: object) -> bool:

@@ -17,7 +17,16 @@ from schemas.tables.people import FormerNameRow, HolderRow, OrganisationRow, Sea
 from schemas.tables.process import EventRow
 from words.register import change_event
 
-_OF_ORGANISATION = ("name", "mailbox", "registrator", "channels", "delegation", "reader_named_by", "about_cooperation")
+_OF_ORGANISATION = (
+    "name",
+    "mailbox",
+    "registrator",
+    "channels",
+    "delegation",
+    "reader_named_by",
+    "about_cooperation",
+    "weekly_mail",
+)
 _OF_HOLDING = ("name", "email", "capacity", "from_on", "to_on", "is_to_be_introduced")
 
 
@@ -38,7 +47,7 @@ def load(session: Session, organisations: Collection[str] | None = None) -> Regi
             )
             for row in session.exec(rows)
         },
-        seats={row.key: Seat(row.key, row.title) for row in session.exec(seats)},
+        seats={row.key: Seat(row.key, row.title, row.is_shared) for row in session.exec(seats)},
         holdings=[_holding(row) for row in session.exec(holders)],
     )
 
@@ -125,9 +134,10 @@ def _write(session: Session, change: Change, today: date) -> None:
             known = session.get(SeatRow, seat.key)
             if known is None:
                 role = seat.key.partition("/")[2]
-                session.add(SeatRow(key=seat.key, organisation=seat.organisation, role=role, title=seat.title))
+                said = {"title": seat.title, "is_shared": seat.is_shared}
+                session.add(SeatRow(key=seat.key, organisation=seat.organisation, role=role, **said))
             else:
-                known.title = seat.title
+                known.title, known.is_shared = seat.title, seat.is_shared
         case Holding() as held:
             fields = {name: getattr(held, name) for name in _OF_HOLDING}
             if held.id:

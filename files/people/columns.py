@@ -24,17 +24,20 @@ COLUMNS = (
     Column("reader_named_by", "fel person", ("reader_named_by",)),
     Column("role", "plats", ("roll", "role")),
     Column("title", "titel", ("platsens namn", "title")),
+    Column("shared", "två samtidigt", ("tva samtidigt", "delad plats", "shared")),
     Column("person", "namn", ("innehavare", "person")),
     Column("email", "e-post", ("epost", "e-postadress", "e-mail", "email", "mejl")),
     Column("capacity", "uppdrag", ("capacity",)),
     Column("from_on", "från", ("fran", "från och med", "fr.o.m.", "from")),
     Column("to_on", "till", ("till och med", "t.o.m.", "tom")),
+    Column("weekly_mail", "veckomejl", ("weekly_mail", "samlat mejl")),
 )
 HEADINGS = {column.field: column.heading for column in COLUMNS}
 """Field → heading."""
 CAPACITIES = {"ordinarie": "ordinarie", "ersattare": "ersättare"}
 """Code → word, in the column uppdrag."""
 YES_NO = ("ja", "nej")
+WEEKLY = (*YES_NO, "alla")
 
 
 def fields_of(cells: list[str]) -> list[str]:

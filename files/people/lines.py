@@ -9,7 +9,7 @@ from datetime import date
 
 from pydantic import TypeAdapter, ValidationError
 
-from files.people.columns import CAPACITIES, HEADINGS, YES_NO, fields_of
+from files.people.columns import CAPACITIES, HEADINGS, WEEKLY, YES_NO, fields_of
 from files.rows import Cells, Columns, read_table
 from rules.dates.written import NoDate, written_date
 from rules.swedish import capital, enumerate_ways
@@ -86,8 +86,10 @@ class _Row:
             channels=self._cell("channels") or None,
             delegation=self._one_of("delegation", {word: word for word in YES_NO}) or None,
             reader_named_by=self._one_of("reader_named_by", {word: word for word in _NAMED_BY}) or None,
+            weekly_mail=self._one_of("weekly_mail", {word: word for word in WEEKLY}) or None,
             role=role,
             title=self._cell("title") or None,
+            shared=self._one_of("shared", {word: word for word in YES_NO}) or None,
             person=person,
             email=email,
             capacity="ersattare" if capacity == "ersattare" else "ordinarie",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from io import StringIO
 
 from files.formulas import safe
-from files.people.columns import CAPACITIES, COLUMNS
+from files.people.columns import CAPACITIES, COLUMNS, YES_NO
 from schemas.register import Holding, Register
 
 
@@ -36,12 +36,14 @@ def _lines(register: Register) -> Iterator[dict[str, str]]:
             "channels": organisation.channels,
             "delegation": organisation.delegation,
             "reader_named_by": organisation.reader_named_by,
+            "weekly_mail": organisation.weekly_mail,
         }
         seats = [seat for seat in register.seats.values() if seat.organisation == key]
         if not seats:
             yield own
         for seat in sorted(seats, key=lambda seat: seat.key):
             here = own | {"role": seat.key.partition("/")[2], "title": seat.title}
+            here["shared"] = YES_NO[0] if seat.is_shared else YES_NO[1]
             held = [one for one in register.holdings if one.seat == seat.key and not one.is_never]
             if not held:
                 yield here

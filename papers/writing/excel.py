@@ -1,9 +1,9 @@
-"""Tables as an Excel workbook: values only. No cell is a formula or a link, whatever it begins with."""
+"""Sheets as an Excel workbook: values only. No cell is a formula or a link, whatever it begins with."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -21,27 +21,20 @@ _GROUPED = 10_000
 
 
 def as_xlsx(whole: Compilation, order: Order) -> bytes:
-    """The workbook of a compilation; the same compilation gives the same bytes."""
-    return workbook(
-        sheets(whole, order), title=whole.title, subject=whole.matter, author=whole.secretariat, made_at=whole.as_of
-    )
+    """A compilation as a workbook; the same compilation gives the same bytes."""
+    about = {"title": whole.title, "subject": whole.matter, "author": whole.secretariat}
+    return workbook(sheets(whole, order), about, whole.as_of)
 
 
-def workbook(tables: Sequence[Sheet], *, title: str, subject: str, author: str, made_at: datetime) -> bytes:
-    """A workbook of the tables; `made_at` is until when what they say is known. The same gives the same bytes."""
+def workbook(every: Iterable[Sheet], about: Mapping[str, str], at: datetime) -> bytes:
+    """The workbook of some sheets; `about` has its title, subject and author, `at` is until when it holds. The same
+    give the same bytes."""
     # Here and not above: most processes never write one.
     from xlsxwriter import Workbook
 
     written = io.BytesIO()
     book = Workbook(written, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    book.set_properties(
-        {
-            "title": plain(title),
-            "subject": plain(subject),
-            "author": plain(author),
-            "created": local(made_at),
-        }
-    )
+    book.set_properties({name: plain(text) for name, text in about.items()} | {"created": local(at)})
     looks = {
         "head": book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1, "bg_color": "#e6eef0"}),
         "text": book.add_format({"text_wrap": True, "valign": "top"}),
@@ -50,7 +43,7 @@ def workbook(tables: Sequence[Sheet], *, title: str, subject: str, author: str, 
         "whole": book.add_format({"num_format": "#,##0", "valign": "top"}),
         "part": book.add_format({"num_format": "#,##0.00", "valign": "top"}),
     }
-    for sheet in tables:
+    for sheet in every:
         _write(book, sheet, looks)
     book.close()
     return written.getvalue()

@@ -1,4 +1,4 @@
-"""A table as CSV that opens rightly in a Swedish Excel: UTF-8 with a mark, semicolons, days as 2024-05-30."""
+"""Rows as CSV that opens rightly in a Swedish Excel: UTF-8 with a mark, semicolons, days as 2024-05-30."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ _BEGIN_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 def as_csv(whole: Compilation, order: Order) -> bytes:
     """Every version of every answer of a compilation."""
-    return table(head(), answer_rows(whole, order))
+    return rows_as_csv(head(), answer_rows(whole, order))
 
 
-def table(heading: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
-    """A heading and its rows; a text that would begin a formula is marked as text by an apostrophe."""
+def rows_as_csv(names: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
+    """Rows under the names of their columns; what would begin a formula is marked as text by an apostrophe."""
     written = io.StringIO()
     writer = csv.writer(written, delimiter=";", lineterminator="\r\n")
-    writer.writerow(heading)
+    writer.writerow(names)
     writer.writerows([_text(cell) for cell in row] for row in rows)
     return (MARK + written.getvalue()).encode("utf-8")
 

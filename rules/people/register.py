@@ -86,6 +86,7 @@ def _new_organisation(key: str, texts: dict[str, str], row: int, found: Changes)
 
 def _seats(register: Register, lines: Sequence[RegisterLine], found: Changes) -> None:
     titles: dict[str, str] = {}
+    shared: dict[str, str] = {}
     first: dict[str, RegisterLine] = {}
     for line in lines:
         if not line.role:
@@ -94,13 +95,17 @@ def _seats(register: Register, lines: Sequence[RegisterLine], found: Changes) ->
         if line.title and titles.setdefault(line.seat, line.title) != line.title:
             problem = f"”{line.title}” säger emot ”{titles[line.seat]}” för samma plats."
             found.faults.append(LineFault(line.row, "title", problem, "Skriv samma titel på alla platsens rader."))
+        if line.shared and shared.setdefault(line.seat, line.shared) != line.shared:
+            problem = f"”{line.shared}” säger emot ”{shared[line.seat]}” för samma plats."
+            found.faults.append(LineFault(line.row, "shared", problem, "Skriv samma på alla platsens rader."))
     for key, line in first.items():
         known, title = register.seats.get(key), titles.get(key, "")
         if known is not None:
-            after = replace(known, title=title or known.title)
+            is_shared = shared[key] == "ja" if key in shared else known.is_shared
+            after = replace(known, title=title or known.title, is_shared=is_shared)
             found.every.append(Change(_kind(known, after), after, known, line.row))
         elif title:
-            found.every.append(Change(ChangeKind.NEW, Seat(key, title), row=line.row))
+            found.every.append(Change(ChangeKind.NEW, Seat(key, title, shared.get(key) == "ja"), row=line.row))
         else:
             problem = f"Platsen ”{key}” är ny i registret, och titeln saknas."
             found.faults.append(LineFault(line.row, "title", problem, "Skriv till exempel kommundirektören."))

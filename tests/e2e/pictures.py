@@ -131,6 +131,12 @@ def register(page: Page) -> None:
     crop(page, "organisation", heading(page, "Tyresö kommun"), page.locator("footer"))
 
 
+def year(page: Page) -> None:
+    """The year ahead, and what recurs."""
+    page.goto("/aret")
+    crop(page, "aret", heading(page, "Årsöversikt"), heading(page, "Juni 2024"))
+
+
 def meetings(page: Page, site: Site) -> None:
     """A meeting by its rule, a call to one, and the page on which a member writes beforehand."""
     page.goto("/moten/ledningsgruppen-2023-09-21")
@@ -207,6 +213,7 @@ def main() -> None:
             matters(page, narrow)
             plans(narrow)
             own_question(narrow)
+            year(page)
             register(narrow)
             meetings(narrow, site)
         db.dispose()

@@ -31,6 +31,7 @@ from mail.kinds.service_alarm import SERVICE_ALARM, PartSaid, ServiceAlarmProps
 from mail.kinds.task import alarm, task, undecided
 from mail.kinds.text_changed import text_changed
 from mail.kinds.undelivered import Then, undelivered
+from mail.kinds.weekly import weekly
 from mail.letter import Addressee, Letter, Matter, asked
 from mail.props import Contact
 from mail.tokens import Keys
@@ -319,6 +320,10 @@ def every_letter() -> dict[str, Letter]:
         "invitation_law": invitation(matter(question_step(law_due, basis=Basis.LAW)), TYRESO, send_at=opens),
         "reminder": owing("reminder", [ask], TYRESO, "-5", send_at=at(date(2024, 5, 23))),
         "reminder_several": owing("reminder", [ask, other], TYRESO, "-10", send_at=at(date(2024, 5, 16))),
+        "weekly": weekly(
+            [Owed(one, TYRESO, "", "reminder") for one in (other, ask, work)], send_at=at(date(2024, 2, 19))
+        ),
+        "weekly_one": weekly([Owed(ask, TYRESO, "", "reminder")], send_at=at(date(2024, 4, 2))),
         "last_reminder": owing("last_reminder", [ask], TYRESO, "0", send_at=last),
         "last_reminder_early": owing("last_reminder", [summer], TYRESO, "0", send_at=at(date(2024, 7, 5))),
         "stand_in": stand_in(ask, STAND_IN, holder_name="Kommundirektören i Tyresö", send_at=half),
@@ -339,7 +344,9 @@ def every_letter() -> dict[str, Letter]:
             is_watcher=True,
             seat=TYRESO.seat,
         ),
-        "receipt": receipt(ask, TYRESO, answered(), send_at=received, seal=f"{PROCESS}/17/{'0123456789ab' * 2}"),
+        "receipt": receipt(
+            ask, TYRESO, answered(), send_at=received, seal=f"{PROCESS}/17/{'0123456789ab' * 2}", part_generation=1
+        ),
         "receipt_changed": receipt(
             ask, TYRESO, answered(version=2, comment="", strength="", decision=""), send_at=received
         ),

@@ -17,31 +17,27 @@ from db.boards.lists.needs import troubled_mails
 from db.register.seats import load_seats
 from files.meeting.file import names_of
 from mail.kinds.meeting import register_key
-from papers.ground_rule import ground_rule
-from papers.press import word_of
-from papers.sorts import GROUND_RULE
-from papers.writing.pdf import as_pdf
 from rules.dates.clock import local_date
 from rules.meeting.extract import extract
 from rules.meeting.silence import NO_PRESENCE, assess, begins_at, silence_counts
 from rules.swedish import capital
 from schemas.consent import AgendaItem, ItemKind, MeetingRecord, MemberStanding
 from schemas.errors import Refused
-from schemas.paper import Format
 from web.meeting import call as call_pages
 from web.meeting import note as note_pages
+from web.meeting import papers as paper_pages
 from web.meeting import source
 from web.meeting.source import Meeting
 from web.meeting.words import given_lines
 from web.shell.forms import Form, Upload, form_with_file
-from web.shell.pages import LOOK, error_page, missing_page, page
-from web.shell.papers import handed_out, shown
+from web.shell.pages import LOOK, missing_page, page
 from web.shell.state import Web, web_of
 from words.states import STANDINGS, State
 
 router = APIRouter()
 router.include_router(call_pages.router)
 router.include_router(note_pages.router)
+router.include_router(paper_pages.router)
 DONE = {
     "kallat": "Kallelsen ligger i utkorgen och går iväg av sig själv.",
     "oforandrat": "Alla har redan den här kallelsen. Inget nytt skickades.",
@@ -90,29 +86,6 @@ def sent_meeting(request: Request, form: Annotated[Form, Depends(form_with_file)
         form.refuse("file", str(refusal))
         return _list_page(web, form, 422)
     return _meeting_page(web, found, upload=upload)
-
-
-@router.api_route("/moten/{meeting}/utdrag/{written_as}", methods=LOOK)
-def extract_paper(request: Request, meeting: str, written_as: str) -> Response:
-    """The extract as a paper: PDF or Word."""
-    web = web_of(request)
-    found = source.find(web, meeting, local_date(web.clock()))
-    if found is None or written_as not in (Format.PDF, Format.WORD):
-        return missing_page("Mötet finns inte", "moten")
-    with web.db.read() as session:
-        record = meetings.joined(session, found.record)
-        last = [event.at for event in events.listed(session, register_key(record))] if found.is_called else []
-        seats = load_seats(session, [record.secretariat], local_date(web.clock()))
-    made = extract(record, assess(record), names_of(record, found.directory))
-    author = seats.name(record.secretariat).organisation
-    paper = ground_rule(made, author=author, made_at=max(last, default=begins_at(record)))
-    if written_as == Format.PDF:
-        return shown(f"{paper.stem}.pdf", as_pdf(paper))
-    try:
-        word = word_of(web.settings, GROUND_RULE, paper)
-    except Refused as refusal:
-        return error_page(422, "Utdraget kunde inte göras som Word", f"{refusal.problem} {refusal.cure}")
-    return handed_out(word.name, word.content)
 
 
 def _list_page(web: Web, form: Form, status: int = 200) -> Response:

@@ -23,7 +23,6 @@ VALUES = {
     "capacity": "ordinarie",
     "paper": f"sammanstallning.{STEP}",
     "sort": "utdrag",
-    "written_as": "pdf",
     "feed": "ingen",
     "year": "2021",
     "conference": "planering",

@@ -92,7 +92,7 @@ FOR_READERS = {
     "/register/omsattning",
     "/register/organisation/{organisation}",
     "/register/register.csv",
-    "/moten/{meeting}/utdrag/{written_as}",
+    "/moten/{meeting}/utdrag",
     "/utkorg",
     "/utkorg/{mail_id}",
     "/utkorg/{mail_id}/html",

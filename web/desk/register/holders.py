@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from schemas.register import Holding, RegisterLine
 from web.desk.register.edit import EMAIL_MISSING, Asked, Edit, Shown, serve
 from web.shell.addresses import HELD, PLACE, organisation
 from web.shell.fields import Field, Look, Values
-from words.register import CAPACITIES
+from words.register import capacity_word
 
 _NAME_MISSING = "Namnet saknas. Skriv för- och efternamn."
 
@@ -30,43 +32,51 @@ def introduce_field() -> Field:
     )
 
 
-def _show_place(asked: Asked) -> Shown:
-    seat, capacity = asked.seat, str(asked.path["capacity"])
-    word = CAPACITIES[capacity]
-    lead = (
-        "Öppna frågor går över till den nya från och med den första dagen, och den förras länk slutar att gälla."
-        if capacity == "ordinarie"
-        else "Ersättaren får frågan när halva tiden har gått, och kan svara i innehavarens ställe."
-    )
-    fields = [
-        *person_fields(),
+def introduced(values: Values) -> dict[str, bool]:
+    """What a line says of it."""
+    return {"is_to_be_introduced": bool(values.chosen("introduce"))}
+
+
+def placed(seat: str, capacity: str, values: Values, today: date, **said: object) -> RegisterLine:
+    """The line that gives the seat to the person of the form from its first day, or from `today`; a first day that has
+    been is refused in the form. `said` goes before what is typed."""
+    key, _, role = seat.partition("/")
+    from_on = values.day_or_none("from_on")
+    if from_on is not None and from_on < today:
+        values.refuse("from_on", "Dagen har redan varit. Ange i dag eller en senare dag, eller lämna fältet tomt.")
+    typed = {
+        "person": " ".join(values.text("person").split()),
+        "email": values.text("email"),
+        "from_on": from_on or today,
+        "to_on": values.day_or_none("to_on"),
+    }
+    return RegisterLine.model_validate({"organisation": key, "role": role, "capacity": capacity, **typed, **said})
+
+
+def period_fields() -> list[Field]:
+    """The first day and the last."""
+    return [
         Field("from_on", "Från och med", Look.DAY, "Lämnas tomt för i dag."),
         Field("to_on", "Till och med", Look.DAY, "Bara om det är för en tid. Sedan går platsen tillbaka."),
-        introduce_field(),
     ]
+
+
+def _show_place(asked: Asked) -> Shown:
+    seat, capacity = asked.seat, str(asked.path["capacity"])
+    is_shared = asked.register.seats[seat].is_shared
+    word = capacity_word(capacity, is_shared=is_shared)
+    lead = "Öppna frågor går över till den nya från och med den första dagen, och den förras länk slutar att gälla."
+    if capacity != "ordinarie" and is_shared:
+        lead = "Båda får varje mejl, med var sin länk. Ett svar räcker. " + lead
+    elif capacity != "ordinarie":
+        lead = "Ersättaren får frågan när halva tiden har gått, och kan svara i innehavarens ställe."
+    fields = [*person_fields(), *period_fields(), introduce_field()]
     own = asked.register.seats[seat].organisation
     return Shown(f"Ny {word}: {asked.seat_words(seat)}", lead, fields, organisation(own))
 
 
 def _place(asked: Asked, values: Values) -> list[RegisterLine]:
-    key, _, role = asked.seat.partition("/")
-    from_on = values.day_or_none("from_on")
-    if from_on is not None and from_on < asked.today:
-        values.refuse("from_on", "Dagen har redan varit. Ange i dag eller en senare dag, eller lämna fältet tomt.")
-    return [
-        RegisterLine.model_validate(
-            {
-                "organisation": key,
-                "role": role,
-                "capacity": asked.path["capacity"],
-                "person": " ".join(values.text("person").split()),
-                "email": values.text("email"),
-                "from_on": from_on or asked.today,
-                "to_on": values.day_or_none("to_on"),
-                "is_to_be_introduced": bool(values.chosen("introduce")),
-            }
-        )
-    ]
+    return [placed(asked.seat, str(asked.path["capacity"]), values, asked.today, **introduced(values))]
 
 
 def _line_of(held: Holding, **said: object) -> RegisterLine:

@@ -51,7 +51,7 @@ FOR_READERS = frozenset(
         "/kalendrar",
         "/moten",
         "/moten/{meeting}",
-        "/moten/{meeting}/utdrag/{written_as}",
+        "/moten/{meeting}/utdrag",
         INBOX,
         INBOX + "/{number}",
         INBOX + "/{number}/original",

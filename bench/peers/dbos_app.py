@@ -1,8 +1,13 @@
-"""DBOS on SQLite: a workflow for each answer, whose result is the receipt."""
+"""DBOS: a workflow for each answer, whose result is the receipt, and one for each reminder, enqueued until it is due.
+
+`python -m bench.peers.dbos_app PORT FOLDER URL`: its system database is at URL; what has been sent is written to the
+file `sent` of FOLDER, a line each.
+"""
 
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -10,16 +15,14 @@ from pathlib import Path
 from typing import Annotated
 
 import uvicorn
-from dbos import DBOS, DBOSConfig, SetWorkflowID, WorkflowHandleAsync
-from fastapi import FastAPI, Form
+from dbos import DBOS, DBOSConfig, SetEnqueueOptions, SetWorkflowID, WorkflowHandleAsync
+from fastapi import FastAPI, Form, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-config: DBOSConfig = {
-    "name": "answers",
-    "system_database_url": f"sqlite:///{Path(sys.argv[2]) / 'dbos.sqlite'}",
-    "log_level": "ERROR",
-}
+config: DBOSConfig = {"name": "answers", "system_database_url": sys.argv[3], "log_level": "ERROR"}
 DBOS(config=config)
+SENT = Path(sys.argv[2]) / "sent"
+QUEUE = "reminders"
 
 
 @DBOS.workflow()
@@ -28,10 +31,24 @@ async def take(value: str, comment: str) -> str:
     return f"{value} {comment} {datetime.now(UTC)}"
 
 
+@DBOS.step()
+def send(seat: str) -> None:
+    """Send a reminder."""
+    with SENT.open("a", encoding="utf-8") as file:
+        file.write(f"{seat}\n")
+
+
+@DBOS.workflow()
+def remind(seat: str) -> None:
+    """A reminder that has fallen due."""
+    send(seat)
+
+
 @asynccontextmanager
 async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
     """DBOS lives as long as the application."""
     DBOS.launch()
+    await DBOS.register_queue_async(QUEUE)
     yield
     DBOS.destroy()
 
@@ -55,6 +72,19 @@ async def receipt(seat: str) -> HTMLResponse:
     """Show what was kept."""
     handle: WorkflowHandleAsync[str] = await DBOS.retrieve_workflow_async(seat)
     return HTMLResponse(f"<h1>Tack, svaret är mottaget</h1><p>{await handle.get_result()}</p>")
+
+
+@app.post("/reminders")
+def enqueue(
+    number: Annotated[int, Form()], due_at: Annotated[float, Form()], first: Annotated[int, Form()]
+) -> Response:
+    """Enqueue so many reminders from the `first` on, to be sent when they fall due."""
+    for n in range(first, first + number):
+        seat = f"matter{n // 8}-{n % 8}"
+        delay_s = max(0.001, due_at - time.time())
+        with SetWorkflowID(f"remind-{seat}"), SetEnqueueOptions(delay_seconds=delay_s):
+            DBOS.enqueue_workflow(QUEUE, remind, seat)
+    return Response(status_code=204)
 
 
 if __name__ == "__main__":
