@@ -9,7 +9,7 @@ from db.conferences import Called
 from papers.compilation.rows import Cell, Sheet, local
 from papers.naming import stem
 from papers.writing.excel import workbook
-from papers.writing.separated import table
+from papers.writing.separated import rows_as_csv
 from rules import conference as rule
 from schemas.conference import Mode, Participant, Standing
 from schemas.paper import Format
@@ -41,7 +41,7 @@ def participant_list(
         for each in in_order(there, names)
     ]  # fmt: skip
     if written_as is not Format.EXCEL:
-        return name, table([heading for heading, _ in head], rows)
+        return name, rows_as_csv([heading for heading, _ in head], rows)
     used: list[list[Cell]] = [
         [
             names[each.seat], each.quota, rule.taken(conference, there, each.seat),
@@ -51,7 +51,7 @@ def participant_list(
     ]  # fmt: skip
     sheets = [Sheet("Deltagare", head, rows), Sheet("Platser", _PLACES, used)]
     title = f"Deltagare, {conference.title}"
-    return name, workbook(sheets, title=title, subject=conference.title, author=author, made_at=made_at)
+    return name, workbook(sheets, {"title": title, "subject": conference.title, "author": author}, made_at)
 
 
 def in_order(there: Sequence[Participant], names: Mapping[str, str]) -> list[Participant]:
