@@ -36,7 +36,7 @@ from words.retention import event_text
 
 _AT_ONCE = 300
 """Below the number of variables that one SQL statement may have."""
-_ROOTS = ("invitation", "mail", "process", "called_meeting")
+_ROOTS = ("invitation", "mail", "process", "called_meeting", "conference")
 """What belongs to a matter or a meeting by its journal; all else hangs on these."""
 
 

@@ -18,6 +18,7 @@ from schemas.inbound import ReceivedState
 from schemas.settings.retention import RetentionSettings
 from schemas.tables.begun import RehearsalRow, SavedFormRow
 from schemas.tables.body import IntroductionRow, MemberRow, PersonRow
+from schemas.tables.conference import ConferenceDietRow, ConferenceEntryRow, ConferenceRow
 from schemas.tables.document import DocumentRow
 from schemas.tables.inbound import ReceivedMailRow
 from schemas.tables.mail import MailRow, StrayReportRow
@@ -77,6 +78,8 @@ def preview(session: Session, keeps: RetentionSettings, now: datetime) -> list[G
         Kind.LOGS: (keeps.keep_logs_days, _logs),
         Kind.NAMES: (keeps.keep_names_days, _names),
         Kind.MEETINGS: (keeps.keep_meetings_days, _meetings),
+        Kind.CONFERENCES: (keeps.keep_conferences_days, _conferences),
+        Kind.DIETS: (keeps.keep_diets_days, _diets),
         Kind.DRAFTS: (keeps.keep_drafts_days, _drafts),
         Kind.REHEARSALS: (keeps.keep_rehearsals_days, _rehearsals),
     }
@@ -151,6 +154,38 @@ def _meetings(session: Session, before: datetime) -> list[Record]:
         if over_at < before and row.key not in unsent:
             holds = {"views": views.get(row.key, 0), "mails": mails.get(row.key, 0)}
             found.append(Record(row.key, row.title, over_at - timedelta(days=1), holds))
+    return found
+
+
+def _over(session: Session, before: datetime) -> list[tuple[ConferenceRow, datetime]]:
+    """The conferences whose last day was before then, each with the end of that day."""
+    rows = session.exec(select(ConferenceRow).order_by(ConferenceRow.key))
+    ends = [(row, date.fromisoformat(row.file["until_on"] or row.file["held_on"])) for row in rows]
+    over = [(row, at_local(last_on + timedelta(days=1), 0)) for row, last_on in ends]
+    return [(row, at) for row, at in over if at < before]
+
+
+def _conferences(session: Session, before: datetime) -> list[Record]:
+    """Those that are over; one with a mail that may still leave is left alone."""
+    unsent = set(session.exec(select(MailRow.process).where(col(MailRow.state).not_in(DONE)).distinct()))
+    mails = dict(session.exec(select(MailRow.process, func.count()).group_by(MailRow.process)).all())
+    entries = select(ConferenceEntryRow.process, func.count()).group_by(ConferenceEntryRow.process)
+    named = dict(session.exec(entries).all())
+    return [
+        Record(
+            row.key, row.title, at - timedelta(days=1), {"named": named.get(row.key, 0), "mails": mails.get(row.key, 0)}
+        )
+        for row, at in _over(session, before)
+        if row.key not in unsent
+    ]
+
+
+def _diets(session: Session, before: datetime) -> list[Record]:
+    found = []
+    for row, at in _over(session, before):
+        own = select(ConferenceDietRow.id).where(ConferenceDietRow.process == row.key)
+        numbers = session.exec(own.order_by(col(ConferenceDietRow.id)))
+        found += [Record(f"{ConferenceDietRow.__tablename__}/{number}", row.title, at) for number in numbers]
     return found
 
 

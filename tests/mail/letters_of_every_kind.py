@@ -54,6 +54,7 @@ from schemas.inquiry import Result
 from schemas.plan.plan import Plan, PlanStep, Schedule
 from schemas.series import Turn
 from schemas.tables.mail import MailRow
+from tests.mail.conference_letters import conference_letters
 from tests.mail.meeting_letters import meeting_letters
 from tests.mail.remiss_letters import remiss_letters
 
@@ -697,6 +698,7 @@ def every_letter() -> dict[str, Letter]:
             then=Then.NOTHING,
         ),
         **meeting_letters(CONTACT),
+        **conference_letters(CONTACT),
         **remiss_letters(CONTACT),
         "invitation_home": invitation(at_home, TYRESO, send_at=WRITTEN),
         "invitation_home_unknown": invitation(nowhere, TYRESO, send_at=WRITTEN),

@@ -26,6 +26,7 @@ VALUES = {
     "feed": "ingen",
     "body": "ledningsgruppen",
     "year": "2021",
+    "conference": "planering",
 }
 """What stands in for each part of an address."""
 
