@@ -126,7 +126,10 @@ class Case:
     def invite(self, step: str, seats: Iterable[str]) -> None:
         """Write the invitations that these seats lack in the step."""
         # Every link of the matter has been read, with its journal held: what is lacking is new.
-        lacking, known = [seat for seat in seats if (step, seat) not in self._stored.invitations], self.seats
+        lacking = [seat for seat in seats if (step, seat) not in self._stored.invitations]
+        if not lacking:
+            return
+        known = self.seats
         made_for = {seat: known.addressee(seat).email if seat in known.rows else None for seat in lacking}
         new = processes.new_invitations(self.session, self.key, step, made_for, now=self.now)
         self._stored.invitations |= {(step, seat): link for seat, link in new.items()}
