@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from acts import sending_time
+from acts import sending_time, shared_seats
 from db import calendars, events, processes
 from db.case import concerned, load_case
 from db.outbox import posting
@@ -241,11 +241,12 @@ class Case:
 
     def post(self, letter: Letter) -> bool:
         """Record a mail in the outbox; False where every matter of it is recorded already."""
-        return posting.post(self.session, letter, self.now)
+        return self.post_all([letter])[0]
 
     def post_all(self, letters: Sequence[Letter]) -> list[bool]:
-        """Record mails in the outbox in a few statements, whatever their number; what `post` says of each."""
-        return posting.post_all(self.session, letters, self.now)
+        """Record mails in a few statements, and those to the second of two in a seat; what `post` says of each."""
+        both = [*letters, *shared_seats.copies(self, letters)]
+        return posting.post_all(self.session, both, self.now)[: len(letters)]
 
 
 def _dedup_key(kind: EventKind, duty: Duty, seat: str, extra: str) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Union, get_args
 
 from pydantic import Field
 
-from acts.ahead import Hastened, LeftOut
+from acts.ahead import Hastened, LeftOut, SentNow
 from acts.anstand import Granted
 from acts.answer import Returns
 from acts.calendars import CalendarsChanged
@@ -31,7 +31,8 @@ from schemas.duties import Duty, TimeDuty
 
 ACTED = (
     CalendarsChanged, Corrected, Determined, Done, Granted, Hastened, HomeMeeting, Invite, LateRuled, LeftOut, Moved,
-    OutcomeChanged, PartiesChanged, Paused, RemindedNow, Reopened, Returns, TextChanged, Undone, WentOn, Withdrawn,
+    OutcomeChanged, PartiesChanged, Paused, RemindedNow, Reopened, Returns, SentNow, TextChanged, Undone, WentOn,
+    Withdrawn,
 )  # fmt: skip
 """What the acts of every process bring; a new act adds its duty here and its writer in `acts/writers.py`."""
 DUTIES: tuple[type[Duty], ...] = (*get_args(TimeDuty), *ACTED, *all_duties())

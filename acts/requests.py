@@ -22,6 +22,7 @@ AnyRequest = Annotated[
     | text.ChangeText
     | ahead.Hasten
     | ahead.LeaveOut
+    | ahead.SendWaiting
     | undo.Undo,
     Field(discriminator="do"),
 ]
@@ -48,6 +49,7 @@ _ACTS = {
     "change_text": _Act(text.admits, text.transition),
     "hasten": _Act(ahead.admits_hasten, ahead.hasten),
     "leave_out": _Act(ahead.admits_leave_out, ahead.leave_out),
+    "send_waiting": _Act(ahead.admits_send_waiting, ahead.send_waiting),
     "undo": _Act(undo.admits, undo.transition),
 }
 

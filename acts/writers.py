@@ -53,6 +53,7 @@ _OF_EVERY_PROCESS: Mapping[str, Callable[[Case, Any, CarriedOut], None]] = {
     "reminded_now": acts.remind_now.register.write,
     "reopened": acts.reopen.register.write,
     "returns": acts.answer.register.write_return,
+    "sent_now": acts.ahead.register.write_sent_now,
     "skip": acts.ending.register.write_skip,
     "text_changed": acts.text.register.write,
     "undecided": acts.remind.register.write_undecided,

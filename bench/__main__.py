@@ -1,10 +1,10 @@
 """`python -m bench [PART …] [--quick] [--profile] [--write FILE]`: measure here and print the figures as Markdown.
 
-Parts: asking, planning, reading, rehearsal, history, many, growth, sending, answering, mail-in, delivery, start, memory
-and beyond; all where none is named. The last measures nothing: it reckons with the others of the same run, or, where it
-is named, with `docs/matningar.md`. A run of all ends with the goals of the project (`bench.goals`). Everything runs on
-loopback, on free ports, in a folder of its own below the data folder, and is ended and removed afterwards. A part that
-fails is printed as failed, and the others go on.
+Parts: asking, planning, reading, rehearsal, history, many, growth, sending, answering, mail-in, delivery, taking-out,
+start, memory and beyond; all where none is named. The last measures nothing: it reckons with the others of the same
+run, or, where it is named, with `docs/matningar.md`. A run of all ends with the goals of the project (`bench.goals`).
+Everything runs on loopback, on free ports, in a folder of its own below the data folder, and is ended and removed
+afterwards. A part that fails is printed as failed, and the others go on.
 """
 
 from __future__ import annotations
@@ -40,6 +40,7 @@ from bench.rehearsing import rehearsal
 from bench.sending import sending
 from bench.service import alone
 from bench.starting import start
+from bench.taking_out import taking_out
 
 Part = Callable[[Path, bool], Section | Awaitable[Section]]
 """Measures in a folder; the other is whether it is to be quick about it."""
@@ -55,6 +56,7 @@ PARTS: dict[str, Part] = {
     "answering": http,
     "mail-in": mail_in,
     "delivery": delivery,
+    "taking-out": taking_out,
     "start": start,
     "memory": memory,
     "beyond": beyond,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlmodel import Session, col, select
 
@@ -14,6 +14,8 @@ from schemas.errors import Refused
 from schemas.tables.feed import FeedKind, FeedRow
 from schemas.tables.people import OrganisationRow
 from words.feeds import feed_words
+
+_SECOND = timedelta(seconds=1)
 
 
 def make(session: Session, kind: FeedKind, subject: str, now: datetime) -> tuple[FeedRow, str]:
@@ -65,10 +67,19 @@ def find(session: Session, token: str) -> FeedRow | None:
     return session.exec(living).first()
 
 
-def note_use(session: Session, key: str, now: datetime) -> None:
-    """Keep the day on which an address was fetched."""
-    session.get_one(FeedRow, key).used_on = local_date(now)
+def note_use(session: Session, key: str, mark: str, now: datetime) -> datetime:
+    """Keep the day on which an address was fetched, and the mark of what it gave; returns since when it gives that.
+
+    A whole second, and above every earlier one of the address: by it alone a program may know that nothing has changed.
+    """
+    row = session.get_one(FeedRow, key)
+    row.used_on = local_date(now)
+    if row.changed_at is None or row.mark != mark:
+        whole = now.astimezone(UTC).replace(microsecond=0)
+        row.changed_at = max(whole, row.changed_at + _SECOND) if row.changed_at else whole
+        row.mark = mark
     session.flush()
+    return row.changed_at
 
 
 def _digest(token: str) -> str:

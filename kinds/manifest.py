@@ -64,6 +64,10 @@ class Block(Model):
         """The day before which no step can be due; None where there is none."""
         return None
 
+    def known_days(self, _end_on: date | None) -> list[NamedDay]:
+        """Days of what the process is about that no step has. `_end_on` is the end of the period as it stands now."""
+        return []
+
     def period_end_on(self) -> date | None:
         """The day on which what the process is about ends as it stands now; it travels with the plan."""
         return None
@@ -123,6 +127,8 @@ class Role:
     """True where its mail lists what lies ahead, with days."""
     is_first_to_reach_kansli: bool = False
     """True where its mail is the first that a kansli hears of the matter; what is asked of its meetings goes along."""
+    sent_title: str = ""
+    """What a list of all that has been sent by such steps is called; empty where nothing leaves the house by them."""
     called: str = ""
     """What such a step is, indefinite: `inlämning`; empty where the word for its kind fits."""
 

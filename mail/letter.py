@@ -33,6 +33,8 @@ class Addressee:
     generation: int = 0
     is_stand_in: bool = False
     """The stand-in, who has a link of its own."""
+    shares_with: str = ""
+    """The name of the other of two who have the seat at a time."""
 
     @property
     def recipient(self) -> str:
@@ -82,6 +84,14 @@ class LastLook(StrEnum):
     """About several things, of which some may have come."""
     MISSING = "missing"
     MEETING = "meeting"
+    ATTENDANCE = "attendance"
+    """As `MEETING`, and pointless once the member has said whether it comes."""
+    ITEMS = "items"
+    """About outstanding items, of which some may have been closed."""
+    CHECKING = "checking"
+    """About minutes to check, until that is done."""
+    CONFERENCE = "conference"
+    """About the places that a municipality has left."""
     HOME_MEETING = "home_meeting"
 
 
@@ -145,6 +155,11 @@ def item_key(
     return f"{process}/{step}/{seat}/{rung}/v{plan_version}/{recipient or f'g{generation}'}"
 
 
+def is_of_stand_in(key: str) -> bool:
+    """True for the key of something that a stand-in was written to about."""
+    return key.rpartition("/")[2].startswith("ersattare")
+
+
 def about_of(key: str) -> tuple[str, str]:
     """The step and the seat that a key of something asked is about; empty strings for a key of another form."""
     parts = key.split("/")
@@ -176,6 +191,7 @@ def asked(matter: Matter, to: Addressee, rung: str, recipient: str = "", **chang
         "public_id": to.public_id,
         "generation": to.generation,
         "is_stand_in": to.is_stand_in,
+        "shared_with": to.shares_with,
         "is_secretariat": to.seat.partition("/")[0] == matter.file.secretariat.partition("/")[0],
         "plan_version": matter.plan.version,
         "item_key": key_of(matter, to, rung, recipient),

@@ -58,6 +58,8 @@ class Asked(Model):
     """The link is derived from these two; neither it nor its secret is stored."""
     is_stand_in: bool = False
     """The link is the stand-in's own."""
+    shared_with: str = ""
+    """Two have the seat at a time: the name of the other, who is asked too, by a link of its own."""
     is_secretariat: bool = False
     """The reader is the secretariat itself."""
     plan_version: int = 1

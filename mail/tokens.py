@@ -4,9 +4,9 @@ Nothing of them is stored: an outbox retry makes the identical mail, a moved due
 and a replaced holder kills the old one. Expiry is looked up, never carried.
 
 The link to answer is bound to the invitation's generation, which a new holder raises; the stand-in's opens the same and
-has a generation of its own. The kansli's link, by which it
-says which meeting decides, has a generation of its own and opens nothing else. The link to the views of a meeting is
-bound to its reader's address: whoever the seat is written to now is looked up when it is opened.
+has a generation of its own. The kansli's link, by which it says which meeting decides, has a generation of its own and
+opens nothing else. The link to the views of a meeting, or to a conference, is bound to its reader's address: whoever
+the seat is written to now is looked up when it is opened.
 
 The address that a mail is replied to has a token too, which says what the reply is about and gives nobody a right. It
 keeps its meaning whatever a mail program does to its case.
@@ -96,7 +96,7 @@ def part_token(keys: Keys, public_id: str, generation: int) -> str:
 
 
 def view_token(keys: Keys, public_id: str, email: str) -> str:
-    """The token `public_id.key_version.mac` for the views of a meeting, made for the reader with that address."""
+    """The token `public_id.key_version.mac` of a meeting or a conference, made for the reader with that address."""
     return _made(keys, public_id, _view(public_id, email))
 
 
@@ -112,6 +112,11 @@ def check_token(keys: Keys, public_id: str, email: str) -> str:
     `public_id` is that of the check.
     """
     return _made(keys, public_id, _check(public_id, email))
+
+
+def introduction_token(keys: Keys, public_id: str, email: str) -> str:
+    """The token by which whoever has that address says that the introduction has been read, and nothing more."""
+    return _made(keys, public_id, _introduction(public_id, email))
 
 
 def _made(keys: Keys, public_id: str, made_for: str) -> str:
@@ -148,6 +153,10 @@ def _reader(public_id: str, number: int) -> str:
 
 def _check(public_id: str, email: str) -> str:
     return f"check|{public_id}|{email.casefold()}"
+
+
+def _introduction(public_id: str, email: str) -> str:
+    return f"introduction|{public_id}|{email.casefold()}"
 
 
 def reply_token(keys: Keys, mail: str, public_id: str, generation: int) -> str:
@@ -219,8 +228,13 @@ def is_check_token(keys: Keys, text: str, email: str) -> bool:
     return _read(keys, text, [_check(public_id_of(text) or "", email)]) is not None
 
 
+def is_introduction_token(keys: Keys, text: str, email: str) -> bool:
+    """True where `text` was made for the introduction to whoever has that address."""
+    return _read(keys, text, [_introduction(public_id_of(text) or "", email)]) is not None
+
+
 def read_view_token(keys: Keys, text: str, emails: Iterable[str]) -> str | None:
-    """Which of `emails` a meeting's token was made for, or None where it was made for none of them."""
+    """Which of `emails` the token of a meeting or a conference was made for; None where it was for none of them."""
     public_id = public_id_of(text) or ""
     candidates = {_view(public_id, email): email for email in emails}
     made_for = _read(keys, text, candidates)

@@ -6,6 +6,8 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlmodel import Session
+
 from db import events
 from db.boards.process import ProcessBoard
 from db.store.session import Database
@@ -72,19 +74,34 @@ def make_paper(
     found = printed(db, settings, board, offer, written_as, choices)
     about = f" om ”{offer.about}”" if offer.about else ""
     public = " utan namn" if choices.is_public else ""
+    said = f"{offer.sort.title}{about}{public}"
     with db.write() as session:
-        events.append(
-            session,
-            board.row.key,
-            at=now,
-            kind=EventKind.PAPER_MADE,
-            step=offer.step,
-            text=f"{offer.sort.title}{about}{public} gjordes som {FORMAT_WORDS[written_as]}. "
-            f"Kontrollsumma (SHA-256): {found.sha256}.",
-            data={"sort": offer.sort.key, "format": written_as.value, "sha256": found.sha256, "mall": found.template},
-            dedup_key=f"paper/{found.sha256}",
-        )
+        note(session, board.row.key, found, written_as, sort=offer.sort.key, said=said, at=now, step=offer.step)
     return found
+
+
+def note(
+    session: Session,
+    journal: str,
+    found: Printed,
+    written_as: Format,
+    *,
+    sort: str,
+    said: str,
+    at: datetime,
+    step: str = "",
+) -> None:
+    """Note a paper in the log of its matter or meeting, once for the same bytes; `said` is what it is, in words."""
+    events.append(
+        session,
+        journal,
+        at=at,
+        kind=EventKind.PAPER_MADE,
+        step=step,
+        text=f"{said} gjordes som {FORMAT_WORDS[written_as]}. Kontrollsumma (SHA-256): {found.sha256}.",
+        data={"sort": sort, "format": written_as.value, "sha256": found.sha256, "mall": found.template},
+        dedup_key=f"paper/{found.sha256}",
+    )
 
 
 def word_of(settings: Settings, sort: str, paper: Paper) -> Printed:

@@ -21,8 +21,8 @@ from papers.sort import Choices, Made, Sort
 from questions import kind_of
 from schemas.paper import Format, Paper
 
-GROUND_RULE = "spelregel"
-"""The sort of a meeting's extract, which belongs to no matter."""
+GROUND_RULE, GROUND_RULE_TITLE = "spelregel", "Utdrag om spelregeln"
+"""The sort of a meeting's extract, which belongs to no matter, and what it is called."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def samples() -> dict[str, tuple[str, Paper]]:
     kinds = [sort for kind in all_kinds() for sort in papers_of(kind.key).sorts]
     found = {sort.key: (sort.title, sort.sample()) for sort in (*_GENERAL, *kinds)}
     extract = ground_rule(extract_sample(), author="Samverkanskansliet", made_at=SAMPLE_AT)
-    return {**found, GROUND_RULE: ("Utdrag om spelregeln", extract)}
+    return {**found, GROUND_RULE: (GROUND_RULE_TITLE, extract)}
 
 
 def _sorts(kind: str) -> Sequence[Sort]:

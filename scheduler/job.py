@@ -12,6 +12,8 @@ from temporalio.client import Client
 from db.store.clock import Clock
 from db.store.session import Database
 from rules.dates.clock import at_local, local_date
+from rules.dates.workdays import next_working_day
+from rules.year.ahead import monday_of
 from settings import Settings
 
 
@@ -48,6 +50,8 @@ class Job:
     run: Callable[[Context], Awaitable[None]]
     every_s: int = 0
     daily_at: tuple[int, int] | None = None
+    is_weekly: bool = False
+    """Only on the first working day of each week, at that time; looked for every day, so that none is missed."""
     is_everyones: bool = False
     """True where every scheduler runs it; else one at a time, by lease."""
     is_needed: Callable[[Context], bool] | None = None
@@ -66,8 +70,14 @@ class Job:
         return timedelta(seconds=max(3 * self.every_s, 10))
 
     def last_due(self, now: datetime) -> datetime:
-        """When a daily job should last have run, at or before `now`."""
+        """When a daily or weekly job should last have run, at or before `now`."""
         assert self.daily_at is not None
         hour, minute = self.daily_at
+        if self.is_weekly:
+            monday = monday_of(local_date(now))
+            this_week, week_before = (
+                at_local(next_working_day(on), hour, minute) for on in (monday, monday - timedelta(days=7))
+            )
+            return this_week if this_week <= now else week_before
         today = at_local(local_date(now), hour, minute)
         return today if today <= now else at_local(local_date(now) - timedelta(days=1), hour, minute)

@@ -20,10 +20,10 @@ from db.retention import nightly
 from db.seals.verification import first_broken
 from db.store import backup, deliveries, heartbeats, restore_test
 from papers import templates
-from scheduler import lists
+from scheduler import lists, year
 from scheduler.job import Context, Job
 from schemas.tables.process import ProcessRow
-from secretariat import daily_seal, inbox, registering, webhooks
+from secretariat import conferences, daily_seal, inbox, registering, webhooks
 from secretariat.engine import contents
 from secretariat.engine.news import dispatch_news
 from secretariat.engine.reconcile import reconcile
@@ -135,8 +135,15 @@ async def follow_holders(context: Context) -> None:
         log.info("%d frågor gick över till den som innehar platsen nu", moved)
 
 
+async def release_places(context: Context) -> None:
+    """Release the places of conferences that nobody has used by their day, and give those that go in order."""
+    given = await asyncio.to_thread(conferences.pass_time, context.db, now=context.clock())
+    if given:
+        log.info("%d personer fick plats från väntelistan", given)
+
+
 async def ask_of_register(context: Context) -> None:
-    """Ask the organisations whether the register is right of them, once in a period."""
+    """Ask the organisations whether the register is right of them, once in a period, and remind once."""
     months = context.settings.check_months
     asked = await asyncio.to_thread(registering.ask, context.db, months, context.clock())
     if asked:
@@ -225,7 +232,10 @@ JOBS = (
     Job("webhooks", tell_systems, every_s=5, is_needed=has_systems, lease_s=120),
     Job("systems", forget_systems, daily_at=(21, 5)),
     Job("holders", follow_holders, daily_at=(6, 5)),
+    Job("conferences", release_places, daily_at=(8, 20)),
     Job("register", ask_of_register, daily_at=(8, 40), is_needed=attrgetter("settings.check_months")),
+    Job("series", year.make_turns, daily_at=(7, 20), lease_s=900),
+    Job("weekly", year.mail_week, daily_at=(8, 10), is_weekly=True, lease_s=900),
     Job("seal", seal_day, daily_at=(16, 45)),
     Job("erase", erase_old, daily_at=(21, 10), is_needed=attrgetter("settings.erase_by_itself"), lease_s=3600),
     Job("backup", back_up, daily_at=(21, 30), lease_s=3600),

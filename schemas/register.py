@@ -9,11 +9,21 @@ from typing import Literal
 
 from schemas.address import Address
 from schemas.base import Model
+from schemas.bodies import Body, BodyLine, MemberLine, Membership, Person, PersonLine
 from schemas.names import Key
 
 ORDINARY: Literal["ordinarie"] = "ordinarie"
 Capacity = Literal["ordinarie", "ersattare"]
-SAID = ("name", "mailbox", "registrator", "channels", "delegation", "reader_named_by", "about_cooperation")
+SAID = (
+    "name",
+    "mailbox",
+    "registrator",
+    "channels",
+    "delegation",
+    "reader_named_by",
+    "about_cooperation",
+    "weekly_mail",
+)
 """What a line may say of an organisation, by the names of its fields."""
 
 
@@ -31,13 +41,18 @@ class RegisterLine(Model):
     delegation: str | None = None
     reader_named_by: str | None = None
     about_cooperation: str | None = None
+    weekly_mail: str | None = None
     role: Key | Literal[""] = ""
     """Empty where the line is about the organisation alone."""
     title: str | None = None
+    shared: Literal["ja", "nej"] | None = None
+    """Whether two have the seat at a time."""
     person: str = ""
     """Who holds the seat; empty where the line is about the seat alone."""
     email: Address | Literal[""] = ""
     capacity: Capacity = ORDINARY
+    is_acting: bool | None = None
+    """Holds the seat for the time being (tf.)."""
     from_on: date | None = None
     to_on: date | None = None
     is_to_be_introduced: bool = False
@@ -52,6 +67,10 @@ class RegisterLine(Model):
         return f"{self.organisation}/{self.role}" if self.role else ""
 
 
+Line = RegisterLine | BodyLine | MemberLine | PersonLine
+"""Whatever may be said of the register."""
+
+
 @dataclass(frozen=True)
 class Organisation:
     """An organisation as the register has it."""
@@ -64,6 +83,7 @@ class Organisation:
     delegation: str = ""
     reader_named_by: str = "samverkanskansliet"
     about_cooperation: str = ""
+    weekly_mail: str = ""
     merged_into: str | None = None
 
 
@@ -73,6 +93,8 @@ class Seat:
 
     key: str
     title: str
+    is_shared: bool = False
+    """Two have it at a time."""
 
     @property
     def organisation(self) -> str:
@@ -91,6 +113,9 @@ class Holding:
     from_on: date | None = None
     to_on: date | None = None
     id: int = 0
+    is_acting: bool = False
+    person: int = 0
+    """The register's number of who it is, where somebody has said so."""
     is_to_be_introduced: bool = field(default=False, compare=False)
 
     @property
@@ -110,6 +135,9 @@ class Register:
     organisations: dict[str, Organisation] = field(default_factory=dict)
     seats: dict[str, Seat] = field(default_factory=dict)
     holdings: list[Holding] = field(default_factory=list)
+    bodies: dict[str, Body] = field(default_factory=dict)
+    members: list[Membership] = field(default_factory=list)
+    persons: dict[int, Person] = field(default_factory=dict)
 
 
 class ChangeKind(StrEnum):
@@ -121,12 +149,25 @@ class ChangeKind(StrEnum):
     SAME = "same"
 
 
-Thing = Organisation | Seat | Holding
+@dataclass(frozen=True)
+class Identity:
+    """Who a person is: the times in seats that are its own, and what it is called."""
+
+    person: Person
+    holdings: tuple[int, ...]
+    """The register's numbers of them."""
+    seat: str
+    """The seat of the first of them."""
+    replaces: tuple[int, ...] = ()
+    """The numbers of persons that turn out to be this one."""
+
+
+Thing = Organisation | Seat | Holding | Body | Membership | Identity
 
 
 @dataclass(frozen=True)
 class Change:
-    """What becomes of one organisation, seat or holding; `before` is None where it is new."""
+    """What becomes of one thing of the register; `before` is None where it is new."""
 
     kind: ChangeKind
     after: Thing
@@ -137,16 +178,28 @@ class Change:
     @property
     def organisation(self) -> str:
         """The key of the organisation that it is about."""
+        if isinstance(self.after, Body):
+            return self.after.organisation
         return self.after.key if isinstance(self.after, Organisation) else self.seat.partition("/")[0]
 
     @property
     def seat(self) -> str:
-        """The key of the seat that it is about; empty for an organisation."""
+        """The key of the seat that it is about; empty for an organisation or a body."""
         match self.after:
             case Seat():
                 return self.after.key
-            case Holding():
+            case Holding() | Membership() | Identity():
                 return self.after.seat
+        return ""
+
+    @property
+    def body(self) -> str:
+        """The key of the body that it is about; empty where it is about none."""
+        match self.after:
+            case Body():
+                return self.after.key
+            case Membership():
+                return self.after.body
         return ""
 
 
@@ -158,6 +211,8 @@ class LineFault:
     field: str
     problem: str
     cure: str
+    is_of_body: bool = False
+    """The line is of a file of bodies, whose columns are others."""
 
 
 @dataclass(frozen=True)

@@ -6,16 +6,20 @@ Each returns what would be written, sent and moved, and writes nothing. `now` is
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
+from typing import TypeVar
 
 from sqlmodel import Session
 
 from acts import anstand, correct, determine, move, parties
 from acts.anstand import GrantAnstand
+from acts.correct import CorrectOutcome
 from acts.determine import Determine
 from acts.move import MoveDeadline
 from acts.parties import ChangeParties
 from db.store.session import Database
+from schemas.base import Model
 from schemas.duties import Duty
 from schemas.inquiry import Result
 from schemas.plan.timetable import ProcessState
@@ -23,17 +27,17 @@ from secretariat import changes, corrections
 from secretariat.previews import Preview, preview
 from secretariat.reasons import must_say_why
 
+M = TypeVar("M", bound=Model)
+
 
 def of_move(db: Database, process: str, step: str, to_on: date, *, reason: str, now: datetime) -> Preview:
     """Of moving `step` to `to_on`."""
     changes.preview_move(db, process, step, to_on, now=now)  # says which field is wrong
 
-    def act(_session: Session, state: ProcessState, note: int) -> Duty:
-        message = MoveDeadline(step=step, to_on=to_on, plan_version=state.timetable.version, note=note)
-        move.admits(state, message)
-        return move.transition(message, now)
+    def message(state: ProcessState) -> MoveDeadline:
+        return MoveDeadline(step=step, to_on=to_on, plan_version=state.timetable.version, note=0)
 
-    return preview(db, process, act, reason=reason, now=now)
+    return _of(db, process, message, move.admits, lambda _, moved: move.transition(moved, now), reason=reason, now=now)
 
 
 def of_anstand(
@@ -43,13 +47,11 @@ def of_anstand(
     must_say_why(reason)
     changes.check_anstand(db, process, step, seat, until_on, now=now)
 
-    def act(_session: Session, state: ProcessState, note: int) -> Duty:
-        version = state.timetable.version
-        message = GrantAnstand(step=step, seat=seat, until_on=until_on, plan_version=version, note=note)
-        anstand.admits(state, message)
-        return anstand.transition(message, now)
+    def message(state: ProcessState) -> GrantAnstand:
+        return GrantAnstand(step=step, seat=seat, until_on=until_on, plan_version=state.timetable.version, note=0)
 
-    return preview(db, process, act, reason=reason, now=now)
+    granted = anstand.transition
+    return _of(db, process, message, anstand.admits, lambda _, given: granted(given, now), reason=reason, now=now)
 
 
 def of_parties(
@@ -59,12 +61,11 @@ def of_parties(
     must_say_why(reason)
     changes.check_parties(db, process, joined, left, now=now)
 
-    def act(_session: Session, state: ProcessState, note: int) -> Duty:
-        message = ChangeParties(joined=joined, left=left, plan_version=state.timetable.version, note=note)
-        parties.admits(state, message)
-        return parties.transition(message, now)
+    def message(state: ProcessState) -> ChangeParties:
+        return ChangeParties(joined=joined, left=left, plan_version=state.timetable.version, note=0)
 
-    return preview(db, process, act, reason=reason, now=now)
+    changed = parties.transition
+    return _of(db, process, message, parties.admits, lambda _, asked: changed(asked, now), reason=reason, now=now)
 
 
 def of_finding(
@@ -82,12 +83,13 @@ def of_finding(
     must_say_why(reason)
     changes.check_finding(db, process, step, seen)
 
-    def act(_session: Session, state: ProcessState, note: int) -> Duty:
-        finding = Determine(step=step, results=results, within=within or {}, seen=seen, note=note)
-        determine.admits(state, finding)
-        return determine.transition(state, finding, now)
+    def message(_state: ProcessState) -> Determine:
+        return Determine(step=step, results=results, within=within or {}, seen=seen, note=0)
 
-    return preview(db, process, act, reason=reason, now=now)
+    found = determine.transition
+    return _of(
+        db, process, message, determine.admits, lambda state, asked: found(state, asked, now), reason=reason, now=now
+    )
 
 
 def of_correction(
@@ -104,9 +106,31 @@ def of_correction(
     """Of correcting a determined outcome; the arguments are those of `corrections.correct_outcome`."""
     must_say_why(reason)
 
+    def message(state: ProcessState) -> CorrectOutcome:
+        return corrections.correction_of(state, step, results, within=within, seen=seen)
+
+    def admits(state: ProcessState, asked: CorrectOutcome) -> None:
+        correct.admits(state, asked, now)
+
+    corrected = correct.transition
+    return _of(db, process, message, admits, lambda state, asked: corrected(state, asked, now), reason=reason, now=now)
+
+
+def _of(
+    db: Database,
+    process: str,
+    message: Callable[[ProcessState], M],
+    admits: Callable[[ProcessState, M], None],
+    transition: Callable[[ProcessState, M], Duty],
+    *,
+    reason: str,
+    now: datetime,
+) -> Preview:
+    """What the message comes to, with the number of its reason, as the workflow would take it."""
+
     def act(_session: Session, state: ProcessState, note: int) -> Duty:
-        correction = corrections.correction_of(state, step, results, within=within, seen=seen)
-        correct.admits(state, correction, now)
-        return correct.transition(state, correction.model_copy(update={"note": note}), now)
+        asked = message(state).model_copy(update={"note": note})
+        admits(state, asked)
+        return transition(state, asked)
 
     return preview(db, process, act, reason=reason, now=now)

@@ -11,7 +11,7 @@ from db.store.session import Database
 from schemas.errors import Refused
 from schemas.file.directory import NamedBy
 from schemas.tables.inbound import ReceivedMailRow
-from secretariat import meetings
+from secretariat import conferences, meetings
 from words.reader_named import BY_ITSELF, DENIED
 
 
@@ -23,6 +23,7 @@ def hand_over(session: Session, number: int, *, name: str, email: str, now: date
     seat = queue.find(session, number).seat
     dealing.hand_over(session, number, name=name, email=email, now=now)
     meetings.call_new_holder(session, seat, now=now)
+    conferences.ask_new_holder(session, seat, now=now)
 
 
 def hand_over_where_enough(session: Session, number: int, *, now: datetime) -> bool:

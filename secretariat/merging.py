@@ -65,7 +65,7 @@ def merge(db: Database, key: str, into: str, now: datetime) -> None:
     """
     with db.write() as session:
         _write(session, key, into, now)
-    registering.follow(db, now)
+        registering.follow_at_once(session, now)
 
 
 def _write(session: Session, key: str, into: str, now: datetime) -> None:

@@ -18,7 +18,7 @@ from schemas.errors import Refused
 from schemas.inquiry import Channel, Code, QuestionType
 from schemas.messages import AnswerIn
 from schemas.plan.plan import PlanStep
-from secretariat import meetings
+from secretariat import conferences, meetings
 
 
 @dataclass(frozen=True)
@@ -120,24 +120,8 @@ def replace_holder(
         )
         if not is_stand_in and (from_on is None or from_on <= local_date(now)):
             meetings.call_new_holder(session, seat, now=now)
+            conferences.ask_new_holder(session, seat, now=now)
         return moved
-
-
-def note_absence(
-    db: Database, seat: str, *, from_on: date, to_on: date, now: datetime, name: str = "", email: str = ""
-) -> list[str]:
-    """Let somebody else hold the seat while its holder is away: the stand-in, where no other is named.
-
-    Both days count. Returns the processes concerned. Raises Refused as `replace_holder`, and where nobody is named for
-    a seat without a stand-in.
-    """
-    if not name.strip():
-        with db.read() as session:
-            stand_in = people.stand_in_of(session, seat, from_on)
-        if stand_in is None:
-            raise Refused("name", "Platsen har ingen ersättare.", "Skriv namn och e-post till den som svarar.")
-        name, email = stand_in.name, stand_in.email
-    return replace_holder(db, seat, name=name, email=email, now=now, from_on=from_on, to_on=to_on)
 
 
 def follow_holders(db: Database, wall_now: datetime) -> int:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, func, select
 
@@ -16,6 +16,7 @@ from acts.duties import CarryOut
 from db import events, processes
 from db.boards.progress import opened_steps, progress_of
 from db.case import load_state
+from db.outbox.dispatch import PLANNED, RETRYABLE
 from db.register.seats import load_seats
 from db.store.session import Database
 from mail.kinds import MAILS, props_of
@@ -95,8 +96,13 @@ def _played(session: Session, process: str, act: Playing, reason: str, now: date
     _carry_out(session, state, [duty, *due_duties(state, now)], now, must=duty.name)
     session.flush()
     after = processes.load_plan(session, process)
+    shift = timedelta(seconds=processes.get_process(session, process).shift_s)
+    # What has waited for office hours, and leaves at once by the act.
+    is_hastened = (col(MailRow.state) == RETRYABLE) & (col(MailRow.retry_at) == now - shift)
     rows = session.exec(
-        select(MailRow).where(MailRow.process == process, col(MailRow.id) > last_mail).order_by(col(MailRow.send_at))
+        select(MailRow)
+        .where(MailRow.process == process, (col(MailRow.id) > last_mail) | is_hastened)
+        .order_by(col(MailRow.send_at))
     ).all()
     told = select(EventRow.text).where(EventRow.process == process, col(EventRow.seq) > last_event)
     return Preview(
@@ -141,10 +147,11 @@ def _mails(session: Session, rows: Sequence[MailRow], now: datetime) -> list[Pre
     names = load_seats(session, {row.seat for row in rows if row.seat}, local_date(now))
     found: dict[tuple[str, datetime], PreviewedMail] = {}
     for row in rows:
-        items = [item for item in props_of(row.kind, row.props).all_asked if item.is_stand_in]
+        items = [item for item in props_of(row.kind, row.props).all_asked if item.is_stand_in and not item.shared_with]
         title = f"{MAILS[row.kind].title}, till ersättare" if items else MAILS[row.kind].title
-        mail = found.setdefault((title, row.send_at), PreviewedMail(title, row.send_at, ()))
+        send_at = row.send_at if row.state == PLANNED else now
+        mail = found.setdefault((title, send_at), PreviewedMail(title, send_at, ()))
         reader = names.name(row.seat).organisation if row.seat else row.to_name
         if reader not in mail.readers:
-            found[title, row.send_at] = replace(mail, readers=(*mail.readers, reader))
+            found[title, send_at] = replace(mail, readers=(*mail.readers, reader))
     return list(found.values())

@@ -13,19 +13,20 @@ from acts.duties import CarryOut
 from acts.news import take_news
 from db import journals, processes
 from db.case import load_state
-from db.register import checks, holder_changes, introductions, whole
+from db.register import bodies, checks, holder_changes, introductions, whole
 from db.store import deliveries
 from db.store.session import Database
 from mail.kinds import MAILS
 from rules.dates.clock import at_local, local_date, process_time
 from rules.people.checking import period_on
 from rules.people.register import changes
+from schemas.bodies import Body, Membership
 from schemas.errors import Refused
 from schemas.messages import NewsBatch
-from schemas.register import ORDINARY, Change, Changes, Holding, Organisation, RegisterLine, Seat
+from schemas.register import ORDINARY, Change, Changes, Holding, Line, Organisation, Seat
 from schemas.tables.mail import MailRow
 from schemas.tables.people import HolderRow
-from secretariat import meetings, people
+from secretariat import conferences, meetings, people
 
 _MORNING = (6, 5)
 """When holders are followed on the day on which they change; see the scheduler's jobs."""
@@ -52,7 +53,7 @@ class Following:
     moved: int = 0
     """How many open questions get another link."""
     words: dict[str, str] = field(default_factory=dict)
-    """Seat → its title, of the organisations that are changed."""
+    """Seat → its title, of the organisations that are changed; body → its name."""
     names: dict[str, str] = field(default_factory=dict)
     """Organisation → its name."""
 
@@ -61,7 +62,7 @@ class _TakenBack(Exception):
     """The transaction has shown what it would write."""
 
 
-def preview(db: Database, lines: Sequence[RegisterLine], now: datetime) -> Following:
+def preview(db: Database, lines: Sequence[Line], now: datetime) -> Following:
     """What the lines would change, and which mails would follow as the matters stand now; nothing is written.
 
     `now` is wall-clock time. For a change on a later day the mails are those of that day's morning.
@@ -101,25 +102,30 @@ def preview_of(
         return mails, moved
 
 
-def apply(db: Database, lines: Sequence[RegisterLine], now: datetime) -> Following:
+def apply(db: Database, lines: Sequence[Line], now: datetime) -> Following:
     """Carry out what the lines change, whole, and let open questions follow. `now` is wall-clock time.
 
     Raises Refused with the first fault; then nothing is written.
     """
     with db.write() as session:
-        found = write(session, lines, now)
-    follow(db, now)
-    return Following(found)
+        return Following(write(session, lines, now))
 
 
-def write(session: Session, lines: Sequence[RegisterLine], now: datetime) -> Changes:
-    """The same in the caller's transaction, which must be followed by `follow`. Raises Refused."""
+def write(session: Session, lines: Sequence[Line], now: datetime) -> Changes:
+    """The same in the caller's transaction. Raises Refused."""
     found = changes(whole.load(session), lines, local_date(now))
     if found.faults:
         first = found.faults[0]
         raise Refused(first.field, first.problem, first.cure)
     whole.write(session, found.every, now)
+    follow_at_once(session, now)
     return found
+
+
+def follow_at_once(session: Session, now: datetime) -> None:
+    """As `follow`, in the caller's transaction."""
+    _move(session, now)
+    _begin(session, now)
 
 
 def decide(db: Database, number: int, *, is_applied: bool, now: datetime) -> None:
@@ -129,20 +135,28 @@ def decide(db: Database, number: int, *, is_applied: bool, now: datetime) -> Non
         lines = checks.decide(session, number, is_applied=is_applied, now=now)
         if is_applied:
             write(session, lines, now)
-    if is_applied:
-        follow(db, now)
 
 
 def ask(db: Database, months: Sequence[int], now: datetime) -> int:
-    """Ask the organisations whether the register is right, once in each period that `months` begin; how many mails.
+    """Ask the organisations whether the register is right, once in each period that `months` begin, and remind those
+    that have not answered; how many mails.
 
     `now` is wall-clock time.
     """
     period = period_on(local_date(now), months)
-    if not period:
-        return 0
     with db.write() as session:
-        return checks.ask(session, period, now)
+        asked = checks.ask(session, period, now) if period else 0
+        return asked + checks.remind(session, now)
+
+
+def confirm(db: Database, organisation: str, now: datetime) -> None:
+    """Note that the organisation has said in another way that the register is right of it. Raises Refused where it has
+    not been asked, or has answered."""
+    with db.write() as session:
+        check = next((row for row in checks.unanswered(session) if row.organisation == organisation), None)
+        if check is None:
+            raise Refused("organisation", "Organisationen har redan svarat.", "Läs in sidan på nytt.")
+        checks.confirm(session, check, now)
 
 
 def follow(db: Database, now: datetime) -> int:
@@ -159,6 +173,7 @@ def _begin(session: Session, now: datetime) -> None:
     begun = select(HolderRow.seat).where(HolderRow.from_on == today, HolderRow.capacity == ORDINARY)
     for seat in session.exec(begun.distinct().order_by(HolderRow.seat)).all():
         meetings.call_new_holder(session, seat, now=now)
+        conferences.ask_new_holder(session, seat, now=now)
     introductions.post_due(session, now)
 
 
@@ -166,25 +181,33 @@ def _days(found: Sequence[Change], today: date) -> list[date]:
     """The later days on which somebody else begins to be written to."""
     days = set()
     for change in found:
-        if isinstance(change.after, Holding):
+        if isinstance(change.after, (Holding, Membership)):
             ends = change.after.to_on + timedelta(days=1) if change.after.to_on else None
             days |= {day for day in (change.after.from_on, ends) if day is not None and day > today}
     return sorted(days)
 
 
-def _follow(session: Session, at: datetime) -> int:
-    """As `follow`, with what the workflows would do of it at once; how many questions moved."""
-    moved = 0
-    before = {number for items in deliveries.undelivered(session).values() for number, _ in items}
+def _move(session: Session, at: datetime) -> dict[str, tuple[datetime, int]]:
+    """Let open questions follow; the matter → its process time, and how many moved in it."""
+    moved = {}
     for key in holder_changes.outdated(session, at):
         now = process_time(at, processes.get_process(session, key).shift_s)
-        moved += holder_changes.follow(session, key, now=now)
+        moved[key] = now, holder_changes.follow(session, key, now=now)
+    return moved
+
+
+def _follow(session: Session, at: datetime) -> int:
+    """As `_move`, with what the workflows would do of it at once; how many questions moved."""
+    before = {number for items in deliveries.undelivered(session).values() for number, _ in items}
+    moved = _move(session, at)
+    fresh = deliveries.undelivered(session) if moved else {}
+    for key, (now, _) in moved.items():
         state = load_state(session, key)
-        news = [item for number, item in deliveries.undelivered(session).get(key, []) if number not in before]
+        news = [item for number, item in fresh.get(key, []) if number not in before]
         duties = take_news(state, NewsBatch(items=news), now)
         if duties:
             carry_out(session, CarryOut.model_validate({"process": key, "now": now, "duties": duties}))
-    return moved
+    return sum(count for _, count in moved.values())
 
 
 def _mails(session: Session, after: int) -> list[FollowingMail]:
@@ -200,11 +223,14 @@ def _mails(session: Session, after: int) -> list[FollowingMail]:
 def _words(session: Session, found: Changes) -> tuple[dict[str, str], dict[str, str]]:
     known = whole.load(session, {change.organisation for change in found.every})
     titles = {key: seat.title for key, seat in known.seats.items()}
+    titles |= {key: body.name for key, body in bodies.bodies(session).items()}
     names = {key: organisation.name for key, organisation in known.organisations.items()}
     for change in found.every:
         match change.after:
             case Seat():
                 titles.setdefault(change.after.key, change.after.title)
+            case Body():
+                titles.setdefault(change.after.key, change.after.name)
             case Organisation():
                 names.setdefault(change.after.key, change.after.name)
     return titles, names

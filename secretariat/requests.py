@@ -9,6 +9,7 @@ from sqlmodel import Session
 from temporalio.client import Client
 
 from acts import requests
+from acts.ahead import SendWaiting
 from acts.remind_now import RemindNow
 from acts.requests import AnyRequest, Requested
 from acts.text import ChangeText
@@ -26,8 +27,8 @@ from secretariat.previews import preview as play
 from secretariat.reasons import keep_reason, must_say_why
 from workflows.process import ProcessWorkflow
 
-_NEEDS_NO_REASON = (RemindNow, Undo)
-"""A reminder may go without a word, and what is undone within the hour explains itself."""
+_NEEDS_NO_REASON = (RemindNow, SendWaiting, Undo)
+"""A reminder may go without a word; what leaves some hours early, or is undone within the hour, explains itself."""
 
 
 def preview(

@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import count as numbers
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Table, insert, select
 from starlette.testclient import TestClient
 from temporalio.client import Client
 
 from activities.process import ProcessActivities
 from acts.duties import CarryOut
-from db import processes
+from db import events, processes
 from db.case import load_state
 from db.register import people
+from db.seals import chain
+from db.seals.canonical import evidence_of
 from db.store import heartbeats, sessions
 from db.store.session import Database
 from db.store.whole import every_table
@@ -24,6 +28,7 @@ from rules.agenda import due_duties
 from rules.dates.clock import at_local
 from rules.plan.planning import make_plan
 from schemas.errors import EngineDown
+from schemas.tables.process import EventRow
 from settings import Settings
 from tests.synthetic import directory, process_file
 from web.app import create_app
@@ -78,18 +83,53 @@ def _spread(row: Mapping[str, Any], number: int) -> dict[str, Any]:
 
 def plant(db: Database, count: int, first: int = 0) -> None:
     """Write so many matters, numbered from `first`: of ten, seven wait for answers, one needs a position, one is to
-    open, one has ended."""
+    open, one has ended. Their logs and rows are not sealed."""
+    for rows in _copied(_patterns(db, first), range(first, first + count)):
+        with db.rebuilding() as connection:
+            for table, some in rows.items():
+                connection.execute(insert(table), some)
+
+
+def plant_sealed(db: Database, count: int) -> None:
+    """The same as the service writes them: every log one chain, every row sealed."""
+    patterns, mails = _patterns(db, 0), numbers(1_000_000)
+    for rows in _copied(patterns, range(count)):
+        with db.write() as session:
+            for table, some in rows.items():
+                if table.name == "event":
+                    _chain(some)
+                if table.name == "mail":
+                    some = [{**row, "id": next(mails)} for row in some]
+                session.connection().execute(insert(table), some)
+                if evidence_of(table) is not None:
+                    chain.written(session, table, some)
+
+
+def _chain(rows: list[dict[str, Any]]) -> None:
+    """Let each event follow the one before it in its own matter."""
+    rows.sort(key=lambda row: (row["process"], row["seq"]))
+    for before, row in pairwise([{"process": "", "digest": events.GENESIS}, *rows]):
+        row["previous"] = before["digest"] if before["process"] == row["process"] else events.GENESIS
+        row["digest"] = events.seal(EventRow(**row))
+
+
+def _patterns(db: Database, first: int) -> list[Pattern]:
     acts = {"vantar": [_open], "stallning": [_open, _close], "planerat": [], "avslutat": [_open]}
     patterns = [_played(db, f"{name}-{first}", *does) for name, does in acts.items()]
     patterns[3] = _ended(patterns[3])
+    return patterns
+
+
+def _copied(patterns: Sequence[Pattern], every: range) -> Iterator[dict[Table, list[dict[str, Any]]]]:
+    """Table → its rows of some matters at a time; those to which others refer come first."""
     tables = every_table().tables
-    for start in range(first, first + count, _AT_A_TIME):
-        numbers = range(start, min(start + _AT_A_TIME, first + count))
-        with db.rebuilding() as connection:
-            for table in _TABLES:
-                rows = [row for number in numbers for row in patterns[_KINDS[number % 10]].copy(table, number)]
-                if rows:
-                    connection.execute(insert(tables[table]), rows)
+    for start in range(every.start, every.stop, _AT_A_TIME):
+        some = range(start, min(start + _AT_A_TIME, every.stop))
+        rows = {
+            tables[name]: [row for number in some for row in patterns[_KINDS[number % 10]].copy(name, number)]
+            for name in _TABLES
+        }
+        yield {table: found for table, found in rows.items() if found}
 
 
 def _played(db: Database, key: str, *acts: Callable[[Database, str], None]) -> Pattern:

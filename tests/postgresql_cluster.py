@@ -10,6 +10,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -42,33 +43,49 @@ def programs() -> Path | None:
     return Path(found).resolve().parent if found and shutil.which("postgres") else None
 
 
+@dataclass(frozen=True)
+class Server:
+    """A running cluster."""
+
+    socket: str
+    """The folder of its socket."""
+    process: subprocess.Popen[bytes]
+
+
 @contextmanager
 def cluster(folder: Path, *, is_durable: bool = False) -> Iterator[str]:
     """A running cluster; yields the folder of its socket. `folder` holds the programs.
 
     What is committed reaches the disk only where it `is_durable`.
     """
+    with serving(folder, is_durable=is_durable) as server:
+        yield server.socket
+
+
+@contextmanager
+def serving(folder: Path, follows: str = "", *, is_durable: bool = False) -> Iterator[Server]:
+    """The same with its process; `follows`: the socket of another, whose standby it is."""
     home = Path(tempfile.mkdtemp(prefix="svarstid-pg-"))
     who = _not_root(home)
     try:
-        subprocess.run(
-            [folder / "initdb", "-D", home / "data", "-U", USER, "-A", "trust", "-E", "UTF8", "--locale=C", "-N"],
-            check=True, capture_output=True, cwd=home, **who,
-        )  # fmt: skip
+        data = str(home / "data")
+        made = [str(folder / "initdb"), "-D", data, "-U", USER, "-A", "trust", "-E", "UTF8", "--locale=C", "-N"]
+        copied = [str(folder / "pg_basebackup"), "-D", data, "-U", USER, "-h", follows, "-R", "-c", "fast", "-N"]
+        subprocess.run(copied if follows else made, check=True, capture_output=True, cwd=home, **who)
         options = {
             "listen_addresses": "",
             "unix_socket_directories": str(home),
             "fsync": "on" if is_durable else "off",
             "max_connections": "200",
         }
-        line = [str(folder / "postgres"), "-D", str(home / "data")]
+        line = [str(folder / "postgres"), "-D", data]
         for name, value in options.items():
             line += ["-c", f"{name}={value}"]
         with (home / "log").open("wb") as log:
             server = subprocess.Popen(line, stdout=log, stderr=log, cwd=home, **who)
         try:
             _wait(server, home)
-            yield str(home)
+            yield Server(str(home), server)
         finally:
             server.terminate()
             server.wait(timeout=30)

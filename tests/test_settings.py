@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from db.store.engines import read_url
 from schemas.errors import Refused
 from settings import Settings, load
 
@@ -144,6 +145,11 @@ def test_secrets_are_read_from_a_folder_and_the_environment_goes_before(
         load()
     monkeypatch.setenv("SVARSTID_SECRETS_DIR", str(tmp_path))
     (tmp_path / "svarstid_secret_key").write_text("n" * 40 + "\n")
+    with monkeypatch.context() as others:
+        # Another's file, as the system would say it to whoever is not root.
+        others.setattr("os.access", lambda path, _mode: path.is_dir())
+        with pytest.raises(Refused, match="svarstid_secret_key går inte att läsa"):
+            load()
     (tmp_path / "SVARSTID_SMTP_PASSWORD").write_text("ur filen\n")
     (tmp_path / "database_url").write_text("postgresql://db.example/svarstid\n")
     monkeypatch.delenv("DATABASE_URL", raising=False)
@@ -168,3 +174,14 @@ def test_every_setting_is_documented_and_nothing_else() -> None:
     )
     known = {field.alias or f"SVARSTID_{name.upper()}" for name, field in Settings.model_fields.items()}
     assert documented - {"TEMPORAL_API_KEY", "TEMPORAL_NAMESPACE"} == known
+
+
+def test_a_database_and_its_standby_are_named_as_postgresql_names_them() -> None:
+    url = read_url(
+        "postgresql+psycopg://a:b@ett.example:5432,tva.example:5433/svarstid?target_session_attrs=read-write"
+    )
+    found = url.get_dialect()().create_connect_args(url)[1]
+    assert (found["host"], found["port"], found["user"], found["password"], found["dbname"]) == (
+        "ett.example,tva.example", "5432,5433", "a", "b", "svarstid",
+    )  # fmt: skip
+    assert found["target_session_attrs"] == "read-write"

@@ -25,17 +25,25 @@ from questions.document import MEGABYTE
 from secretariat.engine.news import dispatch_news
 from settings import Settings
 from web import feed, inbound, mail_events, metrics, posted_mail_token
-from web.answer import home_choice, opened, part, reader_named, register_check, wrong_person
+from web.answer import home_choice, introduction, opened, part, reader_named, register_check, wrong_person
 from web.answer import routes as answer
 from web.api.app import create_api
+from web.conference import view as conference
 from web.desk import calendars, feeds, matters, papers, process, templates
 from web.desk.acting import NoSuchStep
+from web.desk.conferences import form as conference_form
+from web.desk.conferences import on_behalf as conference_on_behalf
+from web.desk.conferences import pages as conference_pages
+from web.desk.fees import form as fee_form
+from web.desk.fees import pages as fee_pages
 from web.desk.mail import inbox, outbox, place, received
+from web.desk.meetings import routes as desk_meetings
 from web.desk.register.pages import REGISTER_PAGES
 from web.desk.starting import start
 from web.desk.upkeep import clock as desk_clock
 from web.desk.upkeep import own_login, retention, systems, users, wellbeing
-from web.meeting import routes as desk_meetings
+from web.desk.year.pages import YEAR_PAGES
+from web.meeting import checking as meeting_checking
 from web.meeting import view
 from web.shell import health, statements
 from web.shell.addresses import API
@@ -43,7 +51,7 @@ from web.shell.connection import engine_connection
 from web.shell.dispatch import Dispatcher
 from web.shell.entry import access, login
 from web.shell.middleware.access_log import AccessLog
-from web.shell.middleware.errors import OwnErrors, page_of
+from web.shell.middleware.errors import BROKEN, REGISTER_FAULTS, OwnErrors, page_of, register_away
 from web.shell.middleware.load import Pace, Room
 from web.shell.middleware.rates import RateLimit, Rates
 from web.shell.middleware.security import BodyLimit, SameOriginOnly, SecurityHeaders
@@ -54,10 +62,6 @@ from web.shell.state import Web
 
 _PAGES_AT_ONCE = 8
 """Threads that make pages. With more, a storm of answers leaves the task that delivers them to the engine no time."""
-_BROKEN = (
-    "Något gick fel hos oss",
-    "Vänta en liten stund och försök igen. Skickade du ett svar? Det är mottaget bara om du har sett ett kvitto.",
-)
 
 
 def create_app(
@@ -122,9 +126,12 @@ def create_app(
     app.mount(API, create_api(web))
     app.add_exception_handler(access.LoginNeeded, access.redirect_to_login)
     app.add_exception_handler(access.Forbidden, access.say_no)
+    app.add_exception_handler(part.OpensNothing, part.say_that_it_opens_nothing)
     app.add_exception_handler(NoSuchStep, _no_such_step)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(RequestValidationError, _invalid)
+    for fault in REGISTER_FAULTS:
+        app.add_exception_handler(fault, register_away)
     app.add_exception_handler(Exception, _broken)
     return app
 
@@ -134,7 +141,16 @@ def _routes() -> list[BaseRoute]:
     """The pages of every register: FastAPI works out what each asks for once, whatever the number of applications."""
     every = APIRouter()
     of_answers = (answer.router, part.router, opened.router, home_choice.router, wrong_person.router)
-    by_link = (*of_answers, reader_named.router, register_check.router, view.router, feed.router)
+    by_link = (
+        *of_answers,
+        reader_named.router,
+        register_check.router,
+        introduction.router,
+        view.router,
+        conference.router,
+        meeting_checking.router,
+        feed.router,
+    )
     for public in (*by_link, login.router, health.router, statements.router, inbound.router, posted_mail_token.router):
         every.include_router(public)
     desk = (
@@ -144,9 +160,15 @@ def _routes() -> list[BaseRoute]:
         process.router,
         start.router,
         *REGISTER_PAGES,
+        *YEAR_PAGES,
         calendars.router,
         feeds.router,
         desk_meetings.router,
+        conference_form.router,
+        conference_pages.router,
+        conference_on_behalf.router,
+        fee_form.router,
+        fee_pages.router,
         outbox.router,
         inbox.router,
         received.router,
@@ -182,4 +204,4 @@ def _invalid(_request: Request, _error: Exception) -> Response:
 def _broken(request: Request, _error: Exception) -> Response:
     if is_api(request.scope):
         return problem(request.scope, "failed")
-    return error_page(500, *_BROKEN)
+    return error_page(500, *BROKEN)

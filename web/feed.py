@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from datetime import timedelta
-from email.utils import format_datetime
+from datetime import datetime, timedelta
+from email.utils import format_datetime, parsedate_to_datetime
 from typing import TYPE_CHECKING
 
 from fastapi import APIRouter
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -41,21 +42,32 @@ def fetch_feed(request: Request, token: str) -> Response:
             return page_of(404)
         found = entries(session, feed, now)
         name = feeds.name_of(session, feed)
-    if feed.used_on != local_date(now):
+    mark = hashlib.sha256(repr((name, found)).encode()).hexdigest()[:32]
+    changed_at = feed.changed_at
+    if changed_at is None or feed.mark != mark or feed.used_on != local_date(now):
         with web.db.write() as session:
-            feeds.note_use(session, feed.key, now)
-    content = calendar(name, found)
-    mark = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
-    changed_at = max([entry.changed_at for entry in found], default=feed.made_at)
+            changed_at = feeds.note_use(session, feed.key, mark, now)
     headers = {
-        "ETag": mark,
+        "ETag": f'"{mark}"',
         "Last-Modified": format_datetime(changed_at, usegmt=True),
         "Cache-Control": "private, no-cache",
     }
-    if mark in {each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")}:
+    if _has_it(request.headers, mark, changed_at):
         return Response(status_code=304, headers=headers)
+    content = calendar(name, found)
     headers["Content-Disposition"] = 'inline; filename="svarstid.ics"'
     return Response(content, media_type="text/calendar; charset=utf-8", headers=headers)
+
+
+def _has_it(asked: Headers, mark: str, changed_at: datetime) -> bool:
+    """True where the program has what there is now. Its day counts only where it sends no mark (RFC 9110, 13.1.3)."""
+    if marks := asked.get("if-none-match"):
+        return f'"{mark}"' in {each.strip().removeprefix("W/") for each in marks.split(",")}
+    try:
+        return parsedate_to_datetime(asked.get("if-modified-since", "")) >= changed_at
+    except (TypeError, ValueError):
+        # No date, or one without a zone.
+        return False
 
 
 def calendar(name: str, found: Iterable[FeedEntry]) -> bytes:

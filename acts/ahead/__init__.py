@@ -1,4 +1,5 @@
-"""Ahead: one thing that would come by itself is done at once, or left out: a step that opens, or a mail of a ladder."""
+"""Ahead: one thing that would come by itself is done at once, or left out: a step that opens, or a mail of a ladder.
+What waits in the outbox for office hours may leave at once too."""
 
 from __future__ import annotations
 
@@ -13,7 +14,7 @@ from schemas.file.process import StepKind
 from schemas.inquiry import Row
 from schemas.messages import Request
 from schemas.plan.plan import Rung
-from schemas.plan.timetable import ProcessState, StepStatus, StepTimes
+from schemas.plan.timetable import ProcessState, SeatTimes, StepStatus, StepTimes
 
 
 class Hasten(Request):
@@ -35,6 +36,13 @@ class LeaveOut(Request):
     rung_at: Instant | None = None
 
 
+class SendWaiting(Request):
+    """The mails of the step that wait for office hours leave now."""
+
+    do: Literal["send_waiting"] = "send_waiting"
+    step: str
+
+
 class Hastened(Duty):
     """It is written that it was done before its day; a rung is taken out of the ladder and sent."""
 
@@ -52,10 +60,29 @@ class LeftOut(Duty):
     note: int = 0
 
 
+class SentNow(Duty):
+    """It is written that the mails of the step leave before office hours."""
+
+    kind: Literal["sent_now"] = "sent_now"
+
+
+def admits_send_waiting(state: ProcessState, request: SendWaiting, _now: Instant) -> None:
+    """A step that is there; the register knows what waits. Raises Refused."""
+    if request.step not in state.steps:
+        raise Refused("steg", f"Steget {request.step} finns inte i ärendet.", RELOAD)
+    if gates.is_resting(state, request.step):
+        raise Refused("mejl", "Steget är pausat.", "Låt det fortsätta först.")
+
+
 def admits_hasten(state: ProcessState, request: Hasten, now: Instant) -> None:
-    """A step that only waits for its day, or a rung that is still to come. Raises Refused."""
+    """A step that only waits for its day, or a rung that is still to come and that says nothing of the time after the
+    day before that has passed. Raises Refused."""
     if request.rung:
-        _must_come(state, request, now)
+        rung, times = _must_come(state, request, now), state.times(request.step)
+        ladders: list[StepTimes | SeatTimes] = [times, *times.own.values()]
+        if rung.is_afterwards and min(each.closes_at for each in ladders if rung in each.rungs) > now:
+            cure = "Påminn i stället dem som inte har svarat."
+            raise Refused("mejl", "Mejlet handlar om det som saknas när dagen har gått.", cure)
         return
     times = _must_be_planned(state, request.step)
     if times.opens_at is None or not gates.is_open(state, times, gates.left_out(state)):
@@ -80,13 +107,14 @@ def _must_be_planned(state: ProcessState, key: str) -> StepTimes:
     return times
 
 
-def _must_come(state: ProcessState, request: Hasten | LeaveOut, now: Instant) -> None:
+def _must_come(state: ProcessState, request: Hasten | LeaveOut, now: Instant) -> Rung:
     may_replan(state, request.step, request.plan_version)
     found = _rung(state, request)
     if found is None or found.at <= now:
         raise Refused("mejl", "Mejlet finns inte längre bland dem som ska komma.", RELOAD)
     if state.steps[request.step].status != StepStatus.OPEN:
         raise Refused("mejl", "Steget är inte öppet.", "Vänta tills det har öppnat, eller flytta dess dag.")
+    return found
 
 
 def _rung(state: ProcessState, request: Hasten | LeaveOut) -> Rung | None:
@@ -116,6 +144,11 @@ def hasten(state: ProcessState, request: Hasten, now: Instant) -> Hastened:
     return Hastened(at=now, step=request.step, seats=seats, rung=rung, note=request.note, key=key)
 
 
+def send_waiting(_state: ProcessState, request: SendWaiting, now: Instant) -> SentNow:
+    """What must be written."""
+    return SentNow(at=now, step=request.step, key=f"note-{request.note}" if request.note else "")
+
+
 def leave_out(state: ProcessState, request: LeaveOut, now: Instant) -> LeftOut:
     """A step falls away at once, and with it what rests on a finding of it."""
     rung = _rung(state, request) if request.rung else None
@@ -127,6 +160,11 @@ def leave_out(state: ProcessState, request: LeaveOut, now: Instant) -> LeftOut:
 def hasten_sentence(title: str, mail: str) -> str:
     """The event of what was done before its day; `mail` is what a rung is called, empty for the whole step."""
     return f"{mail} om ”{title}” skickades före sin dag." if mail else f"”{title}” öppnades före sin dag."
+
+
+def sent_now_sentence(title: str, mails: str) -> str:
+    """The event of mails that did not wait for office hours; `mails` counts them."""
+    return f"{mails} om ”{title}” skickades utan att vänta på kontorstid."
 
 
 def leave_out_sentence(title: str, mail: str, day: str) -> str:

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from functools import partial
 
-from acts.ahead import Hastened, LeftOut, hasten_sentence, leave_out_sentence
+from sqlmodel import col, select
+
+from acts.ahead import Hastened, LeftOut, SentNow, hasten_sentence, leave_out_sentence, sent_now_sentence
 from acts.case import Case
 from acts.remind import register as ladder
 from acts.replan import because, replan
+from db.outbox.dispatch import PLANNED, RETRYABLE, take
 from mail.kinds import MAILS
 from rules.dates.clock import local_date
 from rules.plan.ahead import without_rung
-from rules.swedish import long_date
+from rules.swedish import capital, count, long_date
 from schemas.duties import Remind
+from schemas.errors import Refused
 from schemas.events import EventKind
 from schemas.messages import CarriedOut
 from schemas.plan.plan import Plan, Rung, RungTo
 from schemas.plan.timetable import StepStatus
+from schemas.tables.mail import MailRow
 
 
 def write_hastened(case: Case, duty: Hastened, found: CarriedOut) -> None:
@@ -33,6 +38,20 @@ def write_hastened(case: Case, duty: Hastened, found: CarriedOut) -> None:
         ladder.remind(case, [now])
     else:
         ladder.forward(case, now)
+
+
+def write_sent_now(case: Case, duty: SentNow, _found: CarriedOut) -> None:
+    """What waits for office hours leaves now. Raises Refused where nothing waits."""
+    if case.has_told(EventKind.HASTENED, duty):
+        return
+    of_step = MailRow.process == case.key, MailRow.step == duty.step, MailRow.state == PLANNED
+    waiting = case.session.exec(select(MailRow).where(*of_step, col(MailRow.send_at) > case.now)).all()
+    if not waiting:
+        raise Refused("mejl", "Inget mejl om steget väntar längre.", "Se ärendets mejl.")
+    title, mails = case.plan.step(duty.step).title, capital(count(len(waiting), "mejl", "mejl"))
+    case.tell(EventKind.HASTENED, sent_now_sentence(title, mails), duty)
+    for mail in waiting:
+        take(case.session, mail, state=RETRYABLE, retry_at=case.now - mail.shift)
 
 
 def write_left_out(case: Case, duty: LeftOut, found: CarriedOut) -> None:

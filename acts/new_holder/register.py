@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from acts import shared_seats
 from acts.case import Case
 from acts.new_holder import Invite, sentence, stand_in_sentence
 from acts.opening.register import asked
@@ -18,6 +19,12 @@ def write(case: Case, duty: Invite, _found: CarriedOut) -> None:
     Of a step that has not opened only the kansli's question of its meeting has been asked.
     """
     step = case.plan.step(duty.step)
+    if duty.reader is LinkReader.STAND_IN and case.seats.is_shared(duty.seat):
+        second = shared_seats.copies(case, asked(case, step, case.missing(step, [duty.seat]), duty, is_new_holder=True))
+        if any(case.post_all(second)):
+            text = sentence(step.title, case.organisation(duty.seat), is_new_address=False)
+            case.tell(EventKind.INVITED, text, duty, seat=duty.seat)
+        return
     if duty.reader is LinkReader.STAND_IN:
         for organisation in ask_stand_ins(case, step, case.missing(step, [duty.seat]), case.send_at(duty, step)):
             case.tell(EventKind.STAND_IN_ASKED, stand_in_sentence(step.title, organisation), duty, seat=duty.seat)

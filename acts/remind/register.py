@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from acts.case import Case
 from acts.opening.register import asked
 from acts.remind import escalation_sentence, sentence, stand_in_sentence, undecided_sentence, undone_sentence
-from db.outbox import posting
+from db.outbox import posting, weekly
 from db.register import holder_changes, other_readers
 from kinds.registry import role
 from mail.kinds.escalation import MissingRow, escalation
@@ -28,6 +28,9 @@ from schemas.duties import Duty, Remind, Undecided
 from schemas.events import EventKind
 from schemas.messages import CarriedOut, LinkReader
 from schemas.plan.plan import MailKind, PlanStep, Rung, RungTo
+
+_NEAR = timedelta(days=7)
+"""A day so near is reminded of by itself, whatever the mail of the week has said."""
 
 
 def due_rungs(case: Case, duties: Sequence[Duty]) -> list[Remind]:
@@ -53,6 +56,7 @@ def remind(case: Case, duties: Sequence[Remind]) -> None:
         if duty.rung.kind != MailKind.ALARM:
             is_new = {seat: _is_new_to(case, step, seat, duty, letters) for seat in missing}
             missing = [seat for seat in missing if not is_new[seat]]
+            missing = _not_told_this_week(case, step, duty, missing)
         if not missing:
             continue
         matter, rung = case.matter(step), duty.rung
@@ -83,8 +87,14 @@ def forward(case: Case, duty: Remind) -> None:
     if duty.rung.to == RungTo.SECRETARIAT:
         _escalate(case, duty, step, missing)
         return
+    # Of two who have the seat both were asked at once.
+    missing = [seat for seat in missing if not _asks_both(case, step, seat)]
     if organisations := ask_stand_ins(case, step, missing, case.send_at(duty, step)):
         case.tell(EventKind.STAND_IN_ASKED, stand_in_sentence(step.title, organisations), duty)
+
+
+def _asks_both(case: Case, step: PlanStep, seat: str) -> bool:
+    return case.seats.is_shared(seat) and case.invitation(step.key, seat).stand_in_for is not None
 
 
 def ask_stand_ins(case: Case, step: PlanStep, seats: Sequence[str], send_at: datetime) -> list[str]:
@@ -143,6 +153,15 @@ def _is_new_to(case: Case, step: PlanStep, seat: str, duty: Remind, letters: lis
     return not is_worth_sending(duty.rung, office_instant(link.renewed_at, hard=step.basis in HARD))
 
 
+def _not_told_this_week(case: Case, step: PlanStep, duty: Remind, seats: list[str]) -> list[str]:
+    """Those whom the mail of the week has not told of it, and all whose day is near: what is urgent comes by itself."""
+    near = {seat for seat in seats if step.schedule_of(seat).operative_on <= case.today + _NEAR}
+    if duty.rung.kind == MailKind.LAST_REMINDER or len(near) == len(seats):
+        return seats
+    told = weekly.told(case.session, case.key, step.key, seats, case.today)
+    return [seat for seat in seats if seat in near or seat not in told]
+
+
 def _alarms(case: Case, duty: Remind, step: PlanStep, to: Addressee) -> list[Letter]:
     supplier = _receiver(case)
     matter = case.matter(step)
@@ -157,6 +176,8 @@ def _alarms(case: Case, duty: Remind, step: PlanStep, to: Addressee) -> list[Let
 def _escalate(case: Case, duty: Remind, step: PlanStep, missing: list[str]) -> None:
     # Everyone whose own time is out, whichever ladder told of it; who has anstånd still has time.
     missing = [seat for seat in case.missing(step) if step.schedule_of(seat).closes_at <= duty.at]
+    if not missing:
+        return
     rows = [_missing_row(case, step, seat) for seat in missing]
     own = [seat for seat in duty.seats if step.schedule_of(seat).closes_at != step.schedule.closes_at]
     total = len(step.seats)

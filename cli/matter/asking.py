@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 
 import engine
-from acts.ahead import Hasten, LeaveOut
+from acts.ahead import Hasten, LeaveOut, SendWaiting
 from acts.late_answer import RuleLate
 from acts.pause import GoOn, Pause
 from acts.remind_now import RemindNow
@@ -95,9 +95,15 @@ def rule_late(
     _ask(process, RuleLate(step=step, seat=seat, version=version, counts=counts), reason, dry_run)
 
 
-def send_now(process: ProcessArgument, step: StepArgument, reason: Reason = "", dry_run: DryRun = False) -> None:
-    """Öppna ett steg som bara väntar på sin dag, nu."""
-    _ask(process, Hasten(step=step), reason, dry_run)
+def send_now(
+    process: ProcessArgument,
+    step: StepArgument,
+    waiting: Annotated[bool, typer.Option("--waiting", help="Skicka de mejl som väntar på kontorstid.")] = False,
+    reason: Reason = "",
+    dry_run: DryRun = False,
+) -> None:
+    """Öppna ett steg som bara väntar på sin dag, nu, eller skicka de mejl om det som väntar på kontorstid."""
+    _ask(process, SendWaiting(step=step) if waiting else Hasten(step=step), reason, dry_run)
 
 
 def leave_out(process: ProcessArgument, step: StepArgument, reason: Reason = "", dry_run: DryRun = False) -> None:

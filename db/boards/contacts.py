@@ -14,7 +14,7 @@ from db.boards.process import ProcessBoard
 from mail.kinds import MAILS
 from mail.kinds.home_meeting import HOME_MEETING
 from mail.kinds.invitation import STAND_IN
-from mail.letter import about_of
+from mail.letter import about_of, is_of_stand_in
 from schemas.tables.mail import MailItemRow, MailRow, PageOpeningRow
 from schemas.tables.process import InvitationRow
 
@@ -58,7 +58,11 @@ def contacts_of(session: Session, board: ProcessBoard) -> dict[str, list[Contact
     for key, mail in session.exec(rows):
         mails = found.setdefault(about_of(key), _Mails())
         mails.all.append(mail)
-        if mail.kind in _OTHERS or mail.to_email.casefold() == board.names.name(mail.seat).mailbox.casefold():
+        if (
+            mail.kind in _OTHERS
+            or is_of_stand_in(key)
+            or mail.to_email.casefold() == board.names.name(mail.seat).mailbox.casefold()
+        ):
             mails.others.append(mail)
         elif not _is_reminder(mail):
             mails.first = mail

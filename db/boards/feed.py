@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
+from pydantic import BaseModel
+from sqlalchemy import Row, Select, String, cast
+from sqlalchemy import select as select_columns
 from sqlmodel import Session, and_, col, or_, select
-from sqlmodel.sql.expression import Select
 
 from db.register.seats import Seats, load_seats
 from mail.ics import uid
@@ -16,7 +18,6 @@ from mail.wording import short_organisation
 from rules.dates.clock import local_date
 from rules.swedish import capital, long_date
 from schemas.file.process import StepKind
-from schemas.plan.plan import Plan, PlanStep
 from schemas.plan.timetable import ENDED, StepStatus
 from schemas.tables.calendar import BodyRow, MeetingRow
 from schemas.tables.feed import FeedKind, FeedRow
@@ -27,6 +28,31 @@ from schemas.tables.process import AnswerRow, InvitationRow, PlanRow, ProcessRow
 _BACK = timedelta(days=400)
 _MOST = 500
 """Matters in one feed; those whose next day comes first."""
+
+
+class _Day(BaseModel):
+    """What a feed needs of a `Schedule`."""
+
+    counts_by: date
+    operative_on: date
+
+
+class _Step(BaseModel):
+    """What a feed needs of a `PlanStep`: the rest of a plan is most of it, and takes long to read."""
+
+    key: str
+    title: str
+    kind: StepKind
+    seats: list[str] = []
+    schedule: _Day
+    own: Mapping[str, _Day] = {}
+
+
+class _Plan(BaseModel):
+    """What a feed needs of a `Plan`."""
+
+    version: int
+    steps: list[_Step]
 
 
 @dataclass(frozen=True)
@@ -40,6 +66,20 @@ class FeedEntry:
     lines: Sequence[str]
     is_cancelled: bool
     changed_at: datetime
+
+
+@dataclass(frozen=True)
+class _Matter:
+    key: str
+    title: str
+    state: str
+    planned_at: datetime
+    plan: _Plan
+
+    @classmethod
+    def of(cls, row: Row[str, str, str, datetime, str]) -> _Matter:
+        key, title, state, planned_at, plan = row
+        return cls(key, title, state, planned_at, _Plan.model_validate_json(plan))
 
 
 def entries(session: Session, feed: FeedRow, now: datetime) -> list[FeedEntry]:
@@ -68,9 +108,8 @@ class _Deadlines:
 
     def __init__(self, session: Session, seats: frozenset[str] | None, since: datetime) -> None:
         self.seats = seats
-        matters = session.execute(_matters(seats, since)).all()
-        keys = [process.key for process, _, _ in matters]
-        self.matters = [(process, row, Plan.model_validate(row.plan), state) for process, row, state in matters]
+        self.matters = [_Matter.of(row) for row in session.execute(_matters(seats, since))]
+        keys = [matter.key for matter in self.matters]
         steps = select(StepRow.process, StepRow.key, StepRow.status).where(col(StepRow.process).in_(keys))
         self.status = {(process, step): StepStatus(status) for process, step, status in session.exec(steps)}
         withdrawn = select(InvitationRow.process, InvitationRow.step, InvitationRow.seat).where(
@@ -79,63 +118,59 @@ class _Deadlines:
         self.withdrawn = set(session.exec(withdrawn))
         answers = select(AnswerRow.process, AnswerRow.step, AnswerRow.seat).where(col(AnswerRow.process).in_(keys))
         self.answered = set(session.exec(answers.distinct()))
-        changed = [process.key for process, _, plan, _ in self.matters if plan.version > 1]
-        former = select(PlanRow).where(col(PlanRow.process).in_(changed)).order_by(col(PlanRow.version).desc())
-        self.former: dict[str, list[Plan]] = {}
-        for row in session.exec(former):
-            self.former.setdefault(row.process, []).append(Plan.model_validate(row.plan))
+        changed = [matter.key for matter in self.matters if matter.plan.version > 1]
+        former = select(PlanRow.process, cast(PlanRow.plan, String)).where(col(PlanRow.process).in_(changed))
+        self.former: dict[str, list[_Plan]] = {}
+        for key, plan in session.execute(former.order_by(col(PlanRow.version).desc())):
+            self.former.setdefault(key, []).append(_Plan.model_validate_json(plan))
         today = local_date(since + _BACK)
-        everyone = {seat for _, _, plan, _ in self.matters for step in plan.steps for seat in step.seats}
+        everyone = {seat for matter in self.matters for step in matter.plan.steps for seat in step.seats}
         self.names: Seats = load_seats(session, sorted(everyone | (seats or set())), today)
 
     def entries(self) -> Iterator[FeedEntry]:
         """Every entry, those that no longer hold among them."""
-        for process, row, plan, state in self.matters:
+        for matter in self.matters:
             seen = set()
-            for step, seat in self._meant(plan):
+            for step, seat in self._meant(matter.plan):
                 seen.add((step.key, seat))
-                yield self._entry(
-                    process, plan, step, seat, row.created_at, is_gone=self._is_gone(process, step, seat, state)
-                )
-            for older in self.former.get(process.key, []):
+                yield self._entry(matter, step, seat, is_gone=self._is_gone(matter, step, seat))
+            for older in self.former.get(matter.key, []):
                 for step, seat in self._meant(older):
                     if (step.key, seat) not in seen:
                         seen.add((step.key, seat))
-                        yield self._entry(process, plan, step, seat, row.created_at, is_gone=True)
+                        yield self._entry(matter, step, seat, is_gone=True)
 
-    def _meant(self, plan: Plan) -> Iterator[tuple[PlanStep, str]]:
+    def _meant(self, plan: _Plan) -> Iterator[tuple[_Step, str]]:
         for step in plan.steps:
             if self.seats is None:
                 yield step, ""
             elif step.kind in (StepKind.INQUIRY, StepKind.TASK, StepKind.NOTICE):
                 yield from ((step, seat) for seat in step.seats if seat in self.seats)
 
-    def _is_gone(self, process: ProcessRow, step: PlanStep, seat: str, state: str) -> bool:
-        status = self.status.get((process.key, step.key), StepStatus.PLANNED)
-        was_withdrawn = state == "withdrawn" and status not in ENDED
-        return was_withdrawn or status == StepStatus.SKIPPED or (process.key, step.key, seat) in self.withdrawn
+    def _is_gone(self, matter: _Matter, step: _Step, seat: str) -> bool:
+        status = self.status.get((matter.key, step.key), StepStatus.PLANNED)
+        was_withdrawn = matter.state == "withdrawn" and status not in ENDED
+        return was_withdrawn or status == StepStatus.SKIPPED or (matter.key, step.key, seat) in self.withdrawn
 
-    def _entry(
-        self, process: ProcessRow, plan: Plan, step: PlanStep, seat: str, at: datetime, *, is_gone: bool
-    ) -> FeedEntry:
-        schedule = step.schedule_of(seat) if seat else step.schedule
-        answered = (process.key, step.key, seat) in self.answered
+    def _entry(self, matter: _Matter, step: _Step, seat: str, *, is_gone: bool) -> FeedEntry:
+        schedule = step.own.get(seat, step.schedule)
+        answered = (matter.key, step.key, seat) in self.answered
         title = step.title if not seat else f"{step.title} ({short_organisation(self.names.name(seat).organisation)})"
         if not is_gone:
             title = f"{_verb(step, answered=answered)}: {title}"
         return FeedEntry(
-            uid=uid(process.key, step.key, seat),
-            sequence=2 * plan.version + is_gone,
+            uid=uid(matter.key, step.key, seat),
+            sequence=2 * matter.plan.version + is_gone,
             on=schedule.operative_on,
             title=f"Inställt: {title}" if is_gone else title,
-            lines=[f"Ärende: {process.title}", f"Sista dag: {long_date(schedule.counts_by)}."]
+            lines=[f"Ärende: {matter.title}", f"Sista dag: {long_date(schedule.counts_by)}."]
             + (["Länken att svara med finns i mejlet."] if step.kind is StepKind.INQUIRY and seat else []),
             is_cancelled=is_gone,
-            changed_at=at.astimezone(UTC),
+            changed_at=matter.planned_at.astimezone(UTC),
         )
 
 
-def _verb(step: PlanStep, *, answered: bool) -> str:
+def _verb(step: _Step, *, answered: bool) -> str:
     if answered:
         return "Besvarat"
     if step.kind is StepKind.MILESTONE:
@@ -143,10 +178,16 @@ def _verb(step: PlanStep, *, answered: bool) -> str:
     return "Svara senast i dag" if step.kind is StepKind.INQUIRY else "Klart senast i dag"
 
 
-def _matters(seats: Collection[str] | None, since: datetime) -> Select[ProcessRow, PlanRow, str]:
+def _matters(seats: Collection[str] | None, since: datetime) -> Select[str, str, str, datetime, str]:
     plan = and_(col(PlanRow.process) == ProcessRow.key, col(PlanRow.version) == ProcessRow.plan_version)
     found = (
-        select(ProcessRow, PlanRow, MatterRow.state)
+        select_columns(
+            col(ProcessRow.key),
+            col(ProcessRow.title),
+            col(MatterRow.state),
+            col(PlanRow.created_at),
+            cast(PlanRow.plan, String),
+        )
         .join(PlanRow, plan)
         .join(MatterRow, col(MatterRow.key) == ProcessRow.key)
         .where(or_(col(MatterRow.shelf) == Shelf.OPEN, col(MatterRow.closed_at) > since))

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from sqlmodel import Session, col, func, select
 
 from db import calendars
-from db.register import addresses, whole
+from db.register import addresses, checks, whole
 from rules.people.holding import current
 from schemas.file.calendar import BodySpec
 from schemas.register import Holding, Organisation, Register, Seat
@@ -61,6 +61,8 @@ class OrganisationLine:
     confirmed_at: datetime | None
     """When somebody last confirmed that all is right."""
     asked_at: datetime | None
+    unanswered: RegisterCheckRow | None
+    """The newest time that it was asked, where it has not answered."""
     proposals: int
 
     @property
@@ -95,6 +97,7 @@ def organisation_lines(
             .group_by(RegisterProposalRow.organisation)
         ).all()
     )
+    unanswered = {row.organisation: row for row in checks.unanswered(session)}
     bodies = calendars.load(session).bodies
     lines = [
         OrganisationLine(
@@ -105,6 +108,7 @@ def organisation_lines(
             trouble=troubles.get(each.mailbox.casefold()),
             confirmed_at=asked[each.key][0] if each.key in asked else None,
             asked_at=asked[each.key][1] if each.key in asked else None,
+            unanswered=unanswered.get(each.key),
             proposals=waiting.get(each.key, 0),
         )
         for each in register.organisations.values()

@@ -7,11 +7,12 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from db.boards.late_answers import late_answers
-from db.boards.lists.next_day import days_ahead
+from db.boards.lists.next_day import NextDay, days_ahead
 from db.boards.progress import BEGUN, shortage
 from db.case import StoredCase
 from db.matters.needs import POSITIONS, TimedNeed, missing_seats, own_needs, to_json
 from db.store.rows import Part
+from kinds.manifest import NamedDay
 from rules.agenda import upcoming
 from rules.changes import correction
 from rules.dates.clock import local_date
@@ -23,6 +24,7 @@ from schemas.tables.matter import NEVER_ON, MatterRow, OwingRow, Shelf
 from words.agenda import MOST_NAMED, asked_of, line_with_gap
 
 _UNASKED = frozenset({StepStatus.PLANNED, StepStatus.SKIPPED})
+_ASKING = frozenset({StepKind.INQUIRY, StepKind.TASK, StepKind.NOTICE})
 _MOST_AT_ONCE = 12
 """Things of one day that are kept for the list; the matter's own page has them all."""
 _ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)
@@ -54,7 +56,8 @@ def line_of(stored: StoredCase, today: date) -> tuple[MatterRow, list[OwingRow]]
         "shelf": (Shelf.ARCHIVED if stored.archived_at else Shelf.ENDED if is_over else Shelf.OPEN).value,
         "shift_s": row.shift_s,
         "next_on": next((day.on for day in days if day.on >= own_today), NEVER_ON),
-        "days": [[day.on.isoformat(), day.step.title] for day in days],
+        "days": [_day(day, state) for day in days],
+        "block_days": [] if is_over else [[day.on.isoformat(), day.name] for day in _known_days(stored)],
         "asked": sum(len(step.seats) for step in asked),
         "missing": sum(len(missing_seats(state, step.key)) for step in asked),
         "begun": {step.key: step.title for step in plan.steps if _has_begun(state, step.key)},
@@ -134,6 +137,18 @@ def _has_begun(state: ProcessState, step: str) -> bool:
     return step in state.steps and state.steps[step].status in BEGUN
 
 
+def _day(day: NextDay, state: ProcessState) -> list[str]:
+    """Seats only of a step that has not begun: an answer to one that has changes no line."""
+    step, seats = day.step, ""
+    if step.kind in _ASKING and not _has_begun(state, step.key):
+        seats = " ".join(seat for seat in step.seats if step.schedule_of(seat).operative_on == day.on)
+    return [day.on.isoformat(), step.title, step.key, step.kind.value, seats]
+
+
+def _known_days(stored: StoredCase) -> list[NamedDay]:
+    return stored.file.block.known_days(stored.plan.contract_end_on)
+
+
 def _owing(plan: Plan, state: ProcessState, process: str) -> list[OwingRow]:
     return [
         _OWING.of(
@@ -143,6 +158,7 @@ def _owing(plan: Plan, state: ProcessState, process: str) -> list[OwingRow]:
                 "seat": seat,
                 "is_inquiry": step.kind == StepKind.INQUIRY,
                 "is_own": seat in step.own,
+                "due_on": step.schedule_of(seat).operative_on,
             }
         )
         for step in plan.steps

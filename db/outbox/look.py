@@ -8,11 +8,23 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from db.outbox.seen import Seen
-from mail.props import Asked
+from mail.letter import Addressee
+from mail.props import Asked, Props
 from schemas.inquiry import Code
 from schemas.plan.plan import Plan
 from schemas.tables.calendar import HomeMeetingRow
 from schemas.tables.process import PlanRow
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of a mail in the last look: a Swedish reason not to send it, or the data to send."""
+
+    cancelled: str = ""
+    props: Props | None = None
+    """New data, where some of several matters have fallen away; None = send as it is."""
+    to: Addressee | None = None
+    """Another reader, where the seat has got one since the mail was recorded; None = the one it was recorded for."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +43,11 @@ class Look:
     def has_happened(self, at: datetime | None) -> bool:
         """True where something stamped `at` has happened by now."""
         return not self.is_historic or (at is not None and at <= self.now)
+
+
+def changed(before: Props, after: Props) -> Verdict:
+    """A mail that is still true, with new data where they differ from those it was recorded with."""
+    return Verdict(props=after if after != before else None)
 
 
 def has_answered(look: Look, process: str, step: str, seat: str) -> bool:

@@ -35,7 +35,8 @@ def post(
     in_reply_to: str = "",
     files: Sequence[str] = (),
 ) -> None:
-    """Post the receipt; when another person than the holder answered, the holder gets a copy.
+    """Post the receipt; when another person than the holder answered, the holder gets a copy, and so does the second of
+    two who have the seat.
 
     `now` is process time, `seats` those of the answerer's and the secretariat's organisations on its day, `seal` the
     head of the seal over the answer, empty where it has no stamp, `in_reply_to` the id of the mail that brought it, and
@@ -46,6 +47,7 @@ def post(
     sender = _sender(session, answer, holder, seats, asked.invitation)
     is_outside = sender is not None and not seats.is_of_seat(answer.seat, sender.email)
     settled = _settled(session, asked)
+    part = asked.invitation.generation if asked.invitation else 0
     first = receipt(
         matter,
         sender or holder,
@@ -53,16 +55,22 @@ def post(
         send_at=now,
         is_outside=is_outside,
         seal=seal,
+        part_generation=part,
         **settled,
     )
     props = first.props.model_copy(update={"in_reply_to": in_reply_to})
     first = replace(first, props=props)
     posting.post(session, first, now, shift_s=asked.shift_s, is_new=True)  # as the version is
-    if sender is not None:
-        copy = receipt(
-            matter, holder, summary(step, answer, files=files), send_at=now, is_copy=True, seal=seal, **settled
-        )
-        posting.post(session, copy, now, shift_s=asked.shift_s, is_new=True)
+    others = [holder] if sender is not None else []
+    if seats.is_shared(answer.seat) and seats.stand_in(answer.seat) is not None:
+        others.append(replace(seats.addressee(answer.seat, invitation=asked.invitation, is_stand_in=True), cc_email=""))
+    for to in others:
+        if to.email.casefold() != first.to.email.casefold():
+            copy = receipt(
+                matter, to, summary(step, answer, files=files), send_at=now, is_copy=True, seal=seal,
+                part_generation=part, **settled,
+            )  # fmt: skip
+            posting.post(session, copy, now, shift_s=asked.shift_s, is_new=True)
 
 
 def post_again(

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, timedelta
 
-from sqlmodel import Session, col, func, select
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, exists, func, select
 
 from db.outbox import posting
 from db.register import people, whole
 from db.register.seats import load_seats
 from mail.kinds.register_check import register_check
 from rules.dates.clock import local_date, office_instant
+from rules.people.checking import needs_hand_on, remind_on
+from rules.swedish import enumerate_words
 from schemas.errors import Refused
 from schemas.events import EventKind
 from schemas.register import RegisterLine
@@ -21,10 +24,14 @@ from words.needs import Need
 
 WAITING, APPLIED, REFUSED = "waiting", "applied", "refused"
 _LONGEST = 2000
+_STILL_ASKED = timedelta(days=60)
+"""Nobody is reminded of what was asked longer ago."""
+_MOST_NAMED = 3
 
 
-def ask(session: Session, period: str, now: datetime) -> int:
-    """Ask every organisation with a seat that has not been asked in the period; how many mails.
+def ask(session: Session, period: str, now: datetime, organisations: Collection[str] | None = None) -> int:
+    """Ask every organisation with a seat that has not been asked in the period, or of `organisations` (keys) alone; how
+    many mails.
 
     None that is part of another, and no secretariat. `now` is wall-clock time. While no secretariat is known there is
     nobody in whose name to ask.
@@ -32,8 +39,6 @@ def ask(session: Session, period: str, now: datetime) -> int:
     secretariats = people.secretariats(session)
     if not secretariats:
         return 0
-    today = local_date(now)
-    contact = people.contact(session, secretariats[0], today)
     own = {seat.partition("/")[0] for seat in secretariats}
     has_been = set(session.exec(select(RegisterCheckRow.organisation).where(RegisterCheckRow.period == period)))
     seats: dict[str, list[str]] = {}
@@ -44,6 +49,8 @@ def ask(session: Session, period: str, now: datetime) -> int:
     for row in session.exec(rows).all():
         if row.key in own or row.key in has_been or row.key not in seats:
             continue
+        if organisations is not None and row.key not in organisations:
+            continue
         check = RegisterCheckRow(
             public_id=secrets.token_urlsafe(16),
             organisation=row.key,
@@ -52,19 +59,64 @@ def ask(session: Session, period: str, now: datetime) -> int:
             asked_at=now,
         )
         session.add(check)
-        to = load_seats(session, [row.key], today).office(seats[row.key][0])
-        letter = register_check(
-            to,
-            contact,
-            period=period,
-            seats=len(seats[row.key]),
-            public_id=check.public_id,
-            send_at=office_instant(now),
-        )
-        posting.post(session, letter, now)
+        _post(session, check, seats[row.key], secretariats[0], now)
         asked += 1
     session.flush()
     return asked
+
+
+def remind(session: Session, now: datetime) -> int:
+    """Ask once more the organisations that have not answered for some time, each once; how many mails.
+
+    `now` is wall-clock time.
+    """
+    secretariats, today, reminded = people.secretariats(session), local_date(now), 0
+    for check in unanswered(session) if secretariats else []:
+        asked_on = local_date(check.asked_at)
+        if check.reminded_at is not None or today < remind_on(asked_on) or today > asked_on + _STILL_ASKED:
+            continue
+        of_own = select(SeatRow.key).where(SeatRow.organisation == check.organisation).order_by(SeatRow.key)
+        if own := session.exec(of_own).all():
+            check.reminded_at = now
+            session.add(check)
+            _post(session, check, own, secretariats[0], now, asked_on=asked_on)
+            reminded += 1
+    session.flush()
+    return reminded
+
+
+def unanswered(session: Session) -> list[RegisterCheckRow]:
+    """The newest check of each organisation, where it has neither been confirmed nor brought a proposal."""
+    later = aliased(RegisterCheckRow)
+    is_same = col(later.organisation) == col(RegisterCheckRow.organisation)
+    is_newer = is_same & (col(later.asked_at) > col(RegisterCheckRow.asked_at))
+    proposed = select(RegisterProposalRow.id).where(RegisterProposalRow.check_id == RegisterCheckRow.public_id)
+    rows = select(RegisterCheckRow).join(OrganisationRow, col(OrganisationRow.key) == RegisterCheckRow.organisation)
+    rows = rows.where(col(RegisterCheckRow.confirmed_at).is_(None), col(OrganisationRow.merged_into).is_(None))
+    rows = rows.where(~exists().where(is_newer), ~proposed.exists())
+    return list(session.exec(rows.order_by(OrganisationRow.name)))
+
+
+def _post(
+    session: Session,
+    check: RegisterCheckRow,
+    seats: Sequence[str],
+    secretariat: str,
+    now: datetime,
+    *,
+    asked_on: date | None = None,
+) -> None:
+    known = load_seats(session, [check.organisation, secretariat], local_date(now))
+    letter = register_check(
+        known.office(seats[0]),
+        known.contact(secretariat),
+        period=check.period,
+        seats=len(seats),
+        public_id=check.public_id,
+        send_at=office_instant(now),
+        asked_on=asked_on,
+    )
+    posting.post(session, letter, now)
 
 
 def find(session: Session, public_id: str) -> RegisterCheckRow | None:
@@ -82,8 +134,20 @@ def is_newest(session: Session, check: RegisterCheckRow) -> bool:
     return is_theirs and session.exec(later).first() is None
 
 
+def of_period(session: Session, period: str) -> dict[str, RegisterCheckRow]:
+    """Organisation → how it was asked in a period."""
+    rows = session.exec(select(RegisterCheckRow).where(RegisterCheckRow.period == period))
+    return {row.organisation: row for row in rows}
+
+
+def confirmed_since(session: Session, at: datetime) -> frozenset[str]:
+    """The organisations that have confirmed that the register is right at that instant or later."""
+    rows = select(RegisterCheckRow.organisation).where(col(RegisterCheckRow.confirmed_at) >= at)
+    return frozenset(session.exec(rows))
+
+
 def confirm(session: Session, check: RegisterCheckRow, now: datetime) -> None:
-    """Somebody with the link says that all is right."""
+    """Somebody with the link says that all is right, or the secretariat has been told so."""
     check.confirmed_at = now
     session.add(check)
     text = f"{_name(session, check.organisation)}: uppgifterna bekräftades."
@@ -156,11 +220,17 @@ def decide(session: Session, number: int, *, is_applied: bool, now: datetime) ->
     return lines
 
 
-def needs(session: Session) -> list[Need]:
-    """That proposals wait, where they do."""
+def needs(session: Session, today: date) -> list[Need]:
+    """That proposals wait, and that organisations have not answered although they were reminded."""
     rows = select(func.count()).select_from(RegisterProposalRow).where(RegisterProposalRow.state == WAITING)
     number = session.exec(rows).one()
-    return [Need(kind="proposals", count=number)] if number else []
+    found = [Need(kind="proposals", count=number)] if number else []
+    silent = [row for row in unanswered(session) if row.reminded_at]
+    silent = [row for row in silent if row.reminded_at and today >= needs_hand_on(local_date(row.reminded_at))]
+    if silent:
+        named = people.organisation_names(session, [row.organisation for row in silent[:_MOST_NAMED]])
+        found.append(Need(kind="unconfirmed", count=len(silent), who=enumerate_words(named)))
+    return found
 
 
 def _name(session: Session, key: str) -> str:

@@ -120,6 +120,11 @@ class Seats:
         """Who may answer in the holder's place; None where nobody is named."""
         return current(self._holders.get((seat, STAND_IN), []), self.on)
 
+    def is_shared(self, seat: str) -> bool:
+        """True where two have the seat at a time: the stand-in is asked together with the holder."""
+        row = self.rows.get(seat)
+        return row is not None and row.is_shared
+
     def addressee(self, seat: str, *, invitation: InvitationRow | None = None, is_stand_in: bool = False) -> Addressee:
         """Whom to write to for a seat, with the official mailbox in copy.
 
@@ -128,6 +133,8 @@ class Seats:
         organisation = self.organisation_of(seat)
         person = self.stand_in(seat) if is_stand_in else self.holder(seat)
         email = person.email if person else organisation.mailbox
+        other = self.holder(seat) if is_stand_in else self.stand_in(seat)
+        is_shared = self.is_shared(seat) and person is not None and other is not None
         return Addressee(
             seat=seat,
             seat_title=self.rows[seat].title,
@@ -138,6 +145,7 @@ class Seats:
             public_id=invitation.public_id if invitation else "",
             generation=_generation(invitation, is_stand_in=is_stand_in),
             is_stand_in=is_stand_in,
+            shares_with=other.name if is_shared and other and other.email.casefold() != email.casefold() else "",
         )
 
     def kansli_of(self, seat: str, *, invitation: InvitationRow) -> Addressee:
@@ -161,10 +169,7 @@ class Seats:
         )
 
     def is_of_seat(self, seat: str, email: str) -> bool:
-        """True for the address of the seat's holder or stand-in, and for its organisation's mailbox.
-
-        Refused for an unknown seat.
-        """
+        """True for an address of the seat's holder, stand-in or mailbox. Refused for an unknown seat."""
         return bool(self.role_of(seat, email))
 
     def role_of(self, seat: str, email: str) -> str:

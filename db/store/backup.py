@@ -21,6 +21,16 @@ HEAD_SUFFIX = ".sigill"
 """Of the file beside a backup that holds the head of the seal."""
 _STAMP = "%Y-%m-%dT%H%M%SZ"
 _NAME = re.compile(r"svarstid-(\d{4}-\d\d-\d\dT\d{6}Z)\.(?:db|dump)")
+_LIBPQ = {
+    "host": "PGHOST",
+    "port": "PGPORT",
+    "user": "PGUSER",
+    "password": "PGPASSWORD",
+    "dbname": "PGDATABASE",
+    "sslmode": "PGSSLMODE",
+    "target_session_attrs": "PGTARGETSESSIONATTRS",
+}
+"""What a driver is told of where a database is → the variable by which PostgreSQL's own programs are told the same."""
 
 
 def make(url: URL, engine: Engine, folder: Path, now: datetime) -> Path:
@@ -120,17 +130,10 @@ def _dump_postgresql(url: URL, target: Path) -> None:
     program = shutil.which("pg_dump")
     if program is None:
         raise Refused("säkerhetskopian", "pg_dump finns inte.", "Installera paketet postgresql-client.")
-    query = {key: value if isinstance(value, str) else value[-1] for key, value in url.query.items()}
-    place = {
-        "PGHOST": url.host or query.get("host"),
-        "PGPORT": str(url.port) if url.port else query.get("port"),
-        "PGUSER": url.username,
-        "PGPASSWORD": url.password,
-        "PGDATABASE": url.database,
-        "PGSSLMODE": query.get("sslmode"),
-    }
+    found = url.get_dialect()().create_connect_args(url)[1]
     # By the environment, so that the password is not seen in the list of processes.
-    environment = {**os.environ, **{key: str(value) for key, value in place.items() if value}}
+    place = {name: str(found[key]) for key, name in _LIBPQ.items() if found.get(key)}
+    environment = {**os.environ, **place}
     run = subprocess.run(
         [program, "--format=custom", "--no-password", f"--file={target}"],
         env=environment, capture_output=True, text=True, timeout=_DUMP_TIMEOUT_S, check=False,

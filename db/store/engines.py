@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
@@ -11,14 +13,26 @@ from sqlalchemy.exc import ArgumentError
 
 from schemas.errors import Refused
 
+_SEVERAL = re.compile(
+    r"(?P<head>postgres[\w+]*://(?:[^@/?]*@)?)(?P<hosts>[^@/?]*,[^@/?]*)(?P<path>/[^?]*)(?:\?(?P<query>.*))?"
+)
 LOCK_WAIT_S = 15
 """How long a writer waits for those before it."""
 
 
 def read_url(url: str) -> URL:
-    """The address of a register; Refused where it is none."""
+    """The address of a register; Refused where it is none.
+
+    Several hosts are read as PostgreSQL's own programs do (`host1:5432,host2:5432`): a server and its standby.
+    """
     try:
-        return make_url(url)
+        several = _SEVERAL.fullmatch(url)
+        if several is None:
+            return make_url(url)
+        hosts = [("host", host) for host in several["hosts"].split(",")]
+        return make_url(several["head"] + several["path"]).update_query_pairs(
+            [*hosts, *parse_qsl(several["query"] or "")], append=True
+        )
     except (ArgumentError, ValueError) as error:
         raise unreadable() from error
 

@@ -62,6 +62,14 @@ class ContractSpec(Block):
         """The contract's end."""
         return self.end_on
 
+    def known_days(self, end_on: date | None) -> list[NamedDay]:
+        """The end as it stands, and the latest end where that is another day."""
+        ends_on = end_on or self.end_on
+        days = [NamedDay(ends_on, "end_on", f"Avtalet löper ut: {self.name}")]
+        if ends_on != self.latest_end_on:
+            days.append(NamedDay(self.latest_end_on, "latest_end_on", f"Avtalets längsta slutdag: {self.name}"))
+        return days
+
     def last_possible_on(self) -> date | None:
         """The contract's latest end."""
         return self.latest_end_on

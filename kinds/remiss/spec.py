@@ -174,7 +174,7 @@ KIND = Kind(
         Role(DECISION, "beslutet"),
         Role(FINAL, "den slutliga texten", tells_what_lies_ahead=True),
         Role(HOME, "kommunernas egna beslut", is_own_decision=True),
-        Role(SUBMISSION, "inlämningen", called="inlämning"),
+        Role(SUBMISSION, "inlämningen", sent_title="Skickade remissvar", called="inlämning"),
         Role(DEADLINE, "avsändarens dag"),
         Role(FOLLOWUP, "uppföljningen"),
         Role(REPORT, "återrapporten"),

@@ -11,6 +11,7 @@ from mail.props import AboutOne
 from questions import kind_of
 from questions.words import answer_words, details
 from schemas.base import Instant, Model
+from schemas.file.process import StepKind
 from schemas.inquiry import Channel
 from schemas.plan.plan import PlanStep
 from schemas.tables.process import AnswerRow
@@ -63,6 +64,8 @@ class ReceiptProps(AboutOne):
     """The same answer came once more; nothing was changed."""
     seal: str = ""
     """The head of the seal over the answer; empty in receipts of before there was one."""
+    part_generation: int = 0
+    """The generation of the link to the organisation's own part; 0 where the receipt has none."""
 
 
 RECEIPT = Mail("receipt", "Kvitto", ReceiptProps, "inquiry", is_held=False)
@@ -79,14 +82,19 @@ def receipt(
     is_settled: bool = False,
     is_correctable: bool = False,
     seal: str = "",
+    part_generation: int = 0,
 ) -> Letter:
-    """The receipt of an answer; `is_copy` for the holder when somebody else answered.
+    """The receipt of an answer; `is_copy` for the holder when somebody else answered, and for the other of two.
 
-    An answer taken before the question went out has no link yet, and so has its receipt. With `is_outside` the
-    `summary` must be one without free text.
+    `part_generation` is that of the invitation, for the link to the part; a task has no part. An answer taken before
+    the question went out has no link yet, and so has its receipt. With `is_outside` the `summary` must be one without
+    free text.
     """
-    item = asked(matter, to, f"svar-{summary.version}", recipient="kopia" if is_copy else "svarande")
+    recipient = "-".join(filter(None, ["kopia", to.recipient])) if is_copy else "svarande"
+    item = asked(matter, to, f"svar-{summary.version}", recipient=recipient)
     about = {"is_copy": is_copy, "is_outside": is_outside, "seal": seal}
+    has_part = matter.step.kind is StepKind.INQUIRY and to.public_id != ""
+    about |= {"part_generation": part_generation if has_part else 0}
     about |= {"is_settled": is_settled, "is_correctable": is_correctable}
     props = ReceiptProps.model_validate({"contact": matter.contact, "asked": item, "summary": summary, **about})
     return RECEIPT.about(matter, to, props, item.item_key, send_at)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from db.journals import REGISTER
 from mail.letter import Addressee, Letter, Mail
@@ -16,6 +16,8 @@ class RegisterCheckProps(Props):
     seats: int
     """How many seats the register has for it."""
     public_id: str
+    asked_on: date | None = None
+    """Of a reminder: the day on which it was asked."""
 
 
 REGISTER_CHECK = Mail(
@@ -24,9 +26,18 @@ REGISTER_CHECK = Mail(
 
 
 def register_check(
-    to: Addressee, contact: Contact, *, period: str, seats: int, public_id: str, send_at: datetime
+    to: Addressee,
+    contact: Contact,
+    *,
+    period: str,
+    seats: int,
+    public_id: str,
+    send_at: datetime,
+    asked_on: date | None = None,
 ) -> Letter:
-    """The question, once to each organisation in a period."""
-    props = RegisterCheckProps(contact=contact, organisation=to.organisation, seats=seats, public_id=public_id)
-    key = f"{REGISTER}/{to.seat.partition('/')[0]}/stammer/{period}"
+    """The question, once to each organisation in a period, and once more where `asked_on` says when that was."""
+    props = RegisterCheckProps(
+        contact=contact, organisation=to.organisation, seats=seats, public_id=public_id, asked_on=asked_on
+    )
+    key = f"{REGISTER}/{to.seat.partition('/')[0]}/stammer/{period}{'/paminnelse' if asked_on else ''}"
     return REGISTER_CHECK.letter(to, props, [key], send_at, process=REGISTER)

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 
 from papers.compilation.told import MISSING, footer_of, outcome_facts, sorted_seats
 from rules.dates.clock import STOCKHOLM
 from schemas.compilation import Compilation, CompiledQuestion, CompiledSeat, CompiledVersion
 from schemas.paper import Order
 
-Cell = str | int | date | datetime | None
-"""Instants are naive Stockholm times, as a spreadsheet has them."""
+Cell = str | int | Decimal | date | datetime | None
+"""Instants are naive Stockholm times, as a spreadsheet has them; a Decimal is an amount with two decimals."""
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,12 @@
-"""A compilation as CSV that opens rightly in a Swedish Excel: UTF-8 with a mark, semicolons, days as 2024-05-30."""
+"""Rows as CSV that opens rightly in a Swedish Excel: UTF-8 with a mark, semicolons, days as 2024-05-30."""
 
 from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from decimal import Decimal
 
 from papers.compilation.rows import Cell, answer_rows, head
 from papers.writing.plain import plain
@@ -16,11 +18,16 @@ _BEGIN_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def as_csv(whole: Compilation, order: Order) -> bytes:
-    """Every version of every answer; what would begin a formula is marked as text by an apostrophe."""
+    """Every version of every answer of a compilation."""
+    return rows_as_csv(head(), answer_rows(whole, order))
+
+
+def rows_as_csv(names: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
+    """Rows under the names of their columns; what would begin a formula is marked as text by an apostrophe."""
     written = io.StringIO()
     writer = csv.writer(written, delimiter=";", lineterminator="\r\n")
-    writer.writerow(head())
-    writer.writerows([_text(cell) for cell in row] for row in answer_rows(whole, order))
+    writer.writerow(names)
+    writer.writerows([_text(cell) for cell in row] for row in rows)
     return (MARK + written.getvalue()).encode("utf-8")
 
 
@@ -29,5 +36,7 @@ def _text(cell: Cell) -> str:
         return ""
     if isinstance(cell, datetime):
         return f"{cell:%Y-%m-%d %H:%M:%S}"
+    if isinstance(cell, int | Decimal):
+        return str(cell).replace(".", ",")
     text = plain(str(cell))
     return f"'{text}" if text.startswith(_BEGIN_FORMULA) else text

@@ -9,14 +9,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
+from rules.people.body_changes import body_changes, member_changes
 from rules.people.holding import current
+from rules.people.identities import person_changes
 from rules.swedish import long_date
+from schemas.bodies import BodyLine, MemberLine, PersonLine
 from schemas.register import (
     SAID,
     Change,
     ChangeKind,
     Changes,
     Holding,
+    Line,
     LineFault,
     Organisation,
     Register,
@@ -28,18 +32,24 @@ from schemas.register import (
 _DAY = timedelta(days=1)
 
 
-def changes(register: Register, lines: Sequence[RegisterLine], today: date) -> Changes:
+def changes(register: Register, lines: Sequence[Line], today: date) -> Changes:
     """What the register would become by the lines on that day (Stockholm), and what is wrong with them."""
     found = Changes()
-    _organisations(register, lines, found)
-    _seats(register, lines, found)
+    people = [line for line in lines if isinstance(line, RegisterLine)]
+    _organisations(register, people, found)
+    _seats(register, people, found)
     places: dict[tuple[str, str], list[RegisterLine]] = {}
-    for line in lines:
+    for line in people:
         if line.role and line.person:
             places.setdefault((line.seat, line.capacity), []).append(line)
     for (seat, capacity), wanted in places.items():
         known = [held for held in register.holdings if (held.seat, held.capacity) == (seat, capacity)]
         _holdings([held for held in known if not held.is_never], wanted, today, found)
+    of_people = len(found.faults)
+    body_changes(register, [line for line in lines if isinstance(line, BodyLine)], found)
+    member_changes(register, [line for line in lines if isinstance(line, MemberLine)], today, found)
+    person_changes(register, [line for line in lines if isinstance(line, PersonLine)], found)
+    found.faults[of_people:] = [replace(fault, is_of_body=True) for fault in found.faults[of_people:]]
     return found
 
 
@@ -86,6 +96,7 @@ def _new_organisation(key: str, texts: dict[str, str], row: int, found: Changes)
 
 def _seats(register: Register, lines: Sequence[RegisterLine], found: Changes) -> None:
     titles: dict[str, str] = {}
+    shared: dict[str, str] = {}
     first: dict[str, RegisterLine] = {}
     for line in lines:
         if not line.role:
@@ -94,13 +105,17 @@ def _seats(register: Register, lines: Sequence[RegisterLine], found: Changes) ->
         if line.title and titles.setdefault(line.seat, line.title) != line.title:
             problem = f"”{line.title}” säger emot ”{titles[line.seat]}” för samma plats."
             found.faults.append(LineFault(line.row, "title", problem, "Skriv samma titel på alla platsens rader."))
+        if line.shared and shared.setdefault(line.seat, line.shared) != line.shared:
+            problem = f"”{line.shared}” säger emot ”{shared[line.seat]}” för samma plats."
+            found.faults.append(LineFault(line.row, "shared", problem, "Skriv samma på alla platsens rader."))
     for key, line in first.items():
         known, title = register.seats.get(key), titles.get(key, "")
         if known is not None:
-            after = replace(known, title=title or known.title)
+            is_shared = shared[key] == "ja" if key in shared else known.is_shared
+            after = replace(known, title=title or known.title, is_shared=is_shared)
             found.every.append(Change(_kind(known, after), after, known, line.row))
         elif title:
-            found.every.append(Change(ChangeKind.NEW, Seat(key, title), row=line.row))
+            found.every.append(Change(ChangeKind.NEW, Seat(key, title, shared.get(key) == "ja"), row=line.row))
         else:
             problem = f"Platsen ”{key}” är ny i registret, och titeln saknas."
             found.faults.append(LineFault(line.row, "title", problem, "Skriv till exempel kommundirektören."))
@@ -117,6 +132,7 @@ def _holdings(known: list[Holding], wanted: Sequence[RegisterLine], today: date,
             name=line.person,
             from_on=line.from_on or held.from_on,
             to_on=line.to_on or held.to_on,
+            is_acting=held.is_acting if line.is_acting is None else line.is_acting,
             is_to_be_introduced=line.is_to_be_introduced or held.is_to_be_introduced,
         )
         found.faults.extend(_backwards(after, line.row))
@@ -169,6 +185,7 @@ def _begun(line: RegisterLine, known: Sequence[Holding], today: date) -> Holding
         capacity=line.capacity,
         from_on=begins,
         to_on=line.to_on,
+        is_acting=bool(line.is_acting),
         is_to_be_introduced=line.is_to_be_introduced,
     )
 

@@ -59,6 +59,11 @@ class RungTo(StrEnum):
     SECRETARIAT = "secretariat"
 
 
+def is_afterwards(rung: str) -> bool:
+    """True for the key of a rung that comes after the day."""
+    return rung.startswith("+")
+
+
 class Rung(Model):
     """One rung of a reminder ladder: when, which mail, to whom."""
 
@@ -69,6 +74,11 @@ class Rung(Model):
     to: RungTo = RungTo.SEAT
     seats: list[str] = []
     """Only these seats of the ladder; empty = all of them."""
+
+    @property
+    def is_afterwards(self) -> bool:
+        """True of what is said once the day has passed, and is not so before."""
+        return is_afterwards(self.key)
 
 
 class Schedule(Model):

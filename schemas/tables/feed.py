@@ -44,3 +44,7 @@ class FeedRow(SQLModel, table=True):
     revoked_at: datetime | None = None
     used_on: date | None = None
     """The newest day on which it was fetched (Stockholm)."""
+    mark: str = ""
+    """The checksum of what it gave when it was last fetched."""
+    changed_at: datetime | None = None
+    """Since when it gives that; None where it has not been fetched."""

@@ -57,7 +57,10 @@ class MatterRow(SQLModel, table=True):
     next_on: date
     """The first of `days` that lay ahead when the row was made; it is what the list is sorted by."""
     days: list[list[str]] = Field(sa_type=JSON)
-    """The days of the steps that have not ended, in order: ISO date and the title of the step."""
+    """The days of the steps that have not ended, in order: ISO date, the title of the step, its key, its kind, and with
+    a space between them the seats that it will ask by that day, where it has not begun (else `owing` has them)."""
+    block_days: list[list[str]] = Field(default_factory=list, sa_type=JSON, sa_column_kwargs={"server_default": "[]"})
+    """Days of what the matter is about, such as the end of a contract: ISO date and its name. Nobody is asked then."""
     asked: int
     missing: int
     """How many are asked in the inquiries under way, and how many of them still owe an answer."""
@@ -96,3 +99,5 @@ class OwingRow(SQLModel, table=True):
     """False for a task or a notice, which is reported and not answered."""
     is_own: bool
     """True where the seat has days of its own."""
+    due_on: date
+    """The day by which it is to be done."""

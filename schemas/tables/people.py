@@ -43,6 +43,9 @@ class OrganisationRow(SQLModel, table=True):
     """`ja` or `nej`: may an answer to a remiss be decided on delegation? Empty: nobody has said."""
     about_cooperation: str = Field(default="", sa_column_kwargs=_EMPTY)
     """Of a secretariat: what the cooperation is, for those who are new in it."""
+    weekly_mail: str = Field(default="", sa_column_kwargs=_EMPTY)
+    """Do those who hold a seat here get one mail a week with all that they owe? `ja`, `nej`; empty: as the secretariat
+    has it. `alla`, of a secretariat: the whole cooperation does."""
     merged_into: str | None = None
     """The organisation that it is a part of now."""
     merged_on: date | None = None
@@ -57,6 +60,8 @@ class SeatRow(SQLModel, table=True):
     organisation: str = Field(foreign_key="organisation.key", index=True)
     role: str
     title: str
+    is_shared: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    """Two have it at a time: its stand-in is asked together with its holder, and told what the holder is told."""
 
 
 class HolderRow(SQLModel, table=True):
@@ -74,6 +79,10 @@ class HolderRow(SQLModel, table=True):
     capacity: str = "ordinarie"
     from_on: date | None = None
     to_on: date | None = None
+    is_acting: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    """For the time being, until the seat has its holder (tf.)."""
+    person: int | None = Field(default=None, foreign_key="person.id", index=True)
+    """Who it is over all seats, where somebody has said so."""
     is_to_be_introduced: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     """A mail that introduces the cooperation leaves on the first day."""
 
@@ -107,6 +116,8 @@ class RegisterCheckRow(SQLModel, table=True):
     asked_at: datetime
     confirmed_at: datetime | None = None
     """When somebody last said that all is right."""
+    reminded_at: datetime | None = None
+    """When it was reminded of; None while it has not been."""
 
 
 class RegisterProposalRow(SQLModel, table=True):

@@ -9,7 +9,7 @@ import pytest
 from pydantic import TypeAdapter
 
 from acts import requests
-from acts.ahead import Hasten, LeaveOut
+from acts.ahead import Hasten, LeaveOut, SendWaiting
 from acts.duties import AnyDuty
 from acts.late_answer import RuleLate
 from acts.pause import GoOn, Pause
@@ -23,12 +23,16 @@ from schemas.duties import Close, Open, Remind
 from schemas.errors import Refused
 from schemas.file.process import Closes, Condition, StepKind
 from schemas.inquiry import OutcomeRule, Result, Row
-from schemas.plan.plan import MailKind, Rung
+from schemas.plan.plan import MailKind, Rung, RungTo
 from schemas.plan.timetable import ProcessState, QuestionCode, StepState, StepStatus, StepTimes, Timetable
 
 NOW = datetime(2024, 5, 14, 7, 0, tzinfo=UTC)  # tisdag
 CLOSES = datetime(2024, 5, 30, 22, 0, tzinfo=UTC)
 RUNG = Rung(key="-5", kind=MailKind.REMINDER, at=datetime(2024, 5, 23, 7, 0, tzinfo=UTC))
+AFTER = [
+    Rung(key="+1", kind=MailKind.ESCALATION, at=datetime(2024, 5, 31, 6, 30, tzinfo=UTC), to=RungTo.SECRETARIAT),
+    Rung(key="+2", kind=MailKind.ALARM, at=datetime(2024, 6, 3, 6, 30, tzinfo=UTC)),
+]
 A, B = "haninge/kommundirektor", "nacka/kommundirektor"
 UNTIL = date(2024, 6, 13)
 PLANNED, OPEN, CLOSED, DETERMINED = StepStatus.PLANNED, StepStatus.OPEN, StepStatus.CLOSED, StepStatus.DETERMINED
@@ -80,6 +84,7 @@ def asked(request: AnyRequest) -> Requested:
         (Hasten(step="annat"), a_state()),
         (Hasten(step="fraga", rung="-5", rung_at=RUNG.at), a_state()),
         (LeaveOut(step="sedan"), a_state()),
+        (SendWaiting(step="fraga"), a_state()),
         (LeaveOut(step="fraga", rung="-5", rung_at=RUNG.at), a_state()),
         (Undo(), a_state()),
     ],
@@ -115,6 +120,10 @@ def test_what_is_admitted_reaches_the_register_as_it_was_asked(request_: AnyRequ
         (Hasten(step="sedan"), a_state(), "väntar på något annat"),
         (Hasten(step="fraga"), a_state(), "redan börjat"),
         (Hasten(step="fraga", rung="-5", rung_at=NOW), a_state(), "finns inte längre"),
+        *[
+            (Hasten(step="fraga", rung=rung.key, rung_at=rung.at), a_state(rungs=AFTER), "när dagen har gått")
+            for rung in AFTER
+        ],
         (LeaveOut(step="fraga"), a_state(), "redan börjat"),
         (LeaveOut(step="fraga"), a_state(PLANNED, window=1), "Avtalet bygger"),
         (LeaveOut(step="fraga", rung="-5", rung_at=RUNG.at), a_state(PLANNED), "inte öppet"),

@@ -283,9 +283,9 @@ def parts(folder: Path, db: Database, *names: str, **settings: str) -> Iterator[
 
 
 @contextmanager
-def parts_beside(other: Parts, folder: Path, db: Database, *names: str) -> Iterator[Parts]:
+def parts_beside(other: Parts, folder: Path, db: Database, *names: str, **settings: str) -> Iterator[Parts]:
     """The same, on the engine of another group."""
-    with _running(Parts(folder, db, other), names) as running:
+    with _running(Parts(folder, db, other, **settings), names) as running:
         yield running
 
 

@@ -61,10 +61,10 @@ def test_one_command_runs_everything_and_the_next_goes_on_and_one_on_a_restored_
         assert f"{address}/utkorg" in first.said
         assert _answers(f"{address}/halsa")
         until(lambda: any((folder / "outbox").glob("*.eml")), first)
-        assert svarstid(folder, "doctor").returncode == 0
+        assert svarstid(folder, "doctor").exit_code == 0
 
         second = svarstid(folder, "up")
-        assert second.returncode == 1
+        assert second.exit_code == 1
         assert f"redan igång på {address}" in second.stderr
 
         for name in ("worker", "scheduler", "web", "engine"):
@@ -82,7 +82,7 @@ def test_one_command_runs_everything_and_the_next_goes_on_and_one_on_a_restored_
     with up(folder) as again:
         assert "Exempel inläst" not in again.said
         assert (_rows(folder, "event"), _rows(folder, "mail")) == (events, mails)
-        assert svarstid(folder, "backup").returncode == 0
+        assert svarstid(folder, "backup").exit_code == 0
         (copy,) = (folder / "backup").glob("*.db")
         assert "Svarstid är igång (process " in svarstid(folder, "restore", str(copy), "--aside").stderr
         children = [ChildRun.model_validate(child) for child in again.run_file["children"]]
@@ -90,11 +90,11 @@ def test_one_command_runs_everything_and_the_next_goes_on_and_one_on_a_restored_
         again.process.wait()
     end_leftovers(children)
     restored = svarstid(folder, "restore", str(copy), "--aside")
-    assert restored.returncode == 0, restored.stderr
+    assert restored.exit_code == 0, restored.stderr
     with up(folder) as last:
         until(lambda: _rebuilt(last.said) == 2, last)
         assert last.stop(signal.SIGTERM) == 0
-    assert svarstid(folder, "verify").returncode == 0
+    assert svarstid(folder, "verify").exit_code == 0
 
 
 def test_the_examples_that_a_cut_start_left_out_are_loaded_by_the_next(tmp_path: Path) -> None:
@@ -138,10 +138,21 @@ def _rebuilt(said: str) -> int:
     return sum(int(number) for number in found)
 
 
+PRODUCTION = {
+    "SVARSTID_ENVIRONMENT": "production",
+    "SVARSTID_SECRET_KEY": "en nyckel som bara finns i det här provet",
+    "SVARSTID_BASE_URL": "https://svarstid.example",
+}
+
+
 @pytest.mark.timeout(400)
-def test_matters_go_on_whatever_happens_to_the_engines_file(tmp_path: Path) -> None:
+def test_matters_go_on_whatever_happens_to_the_engines_file_and_in_production_nobody_reads_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In production no link to the desk is printed either."""
     folder = tmp_path / "data"
     folder.mkdir(mode=0o700)
+    monkeypatch.setenv("SVARSTID_SECRET_KEY", PRODUCTION["SVARSTID_SECRET_KEY"])
     _cut_off(folder / "engine.db")
     with up(folder) as first:
         until(lambda: first.said.count("Exempel inläst") == 2, first)
@@ -150,8 +161,15 @@ def test_matters_go_on_whatever_happens_to_the_engines_file(tmp_path: Path) -> N
     assert len(list(folder.glob("engine-*.db"))) == 1
     _remove_engine(folder)
     (folder / "engine.db").touch()
-    with up(folder) as again:
+    folder.chmod(0o755)
+    (folder / "outbox" / "gammalt.eml").touch(mode=0o644)
+    with up(folder, **PRODUCTION) as again:
+        assert "/logga-in/" not in again.said
+        assert "svarstid login-link" in again.said
         until(lambda: _rebuilt(again.said) == 2, again)
+        until(lambda: (folder / "engine.db-wal").exists(), again)
+        open_ = [path for path in (folder, *folder.rglob("*")) if path.stat().st_mode & 0o077]
+        assert open_ == []
         assert re.search(r"undanlagd som engine-\d{4}-\d\d-\d\dT\d{6}Z\.db", again.said)
         _remove_engine(folder)
         os.kill(again.pid("engine"), signal.SIGKILL)
@@ -160,27 +178,8 @@ def test_matters_go_on_whatever_happens_to_the_engines_file(tmp_path: Path) -> N
     _remove_engine(folder)
     (folder / "engine.db").write_bytes(b"inte en databas " * 1000)
     alone = svarstid(folder, "rebuild")
-    assert (alone.returncode, alone.stdout.strip()) == (0, "Ärenden som startades om: 2"), alone.stderr
+    assert (alone.exit_code, alone.stdout.strip()) == (0, "Ärenden som startades om: 2"), alone.stderr
     assert len(list(folder.glob("engine-*.db"))) == 3
-
-
-def test_in_production_nobody_else_reads_the_data_and_no_link_is_printed(tmp_path: Path) -> None:
-    folder = tmp_path / "data"
-    folder.mkdir(mode=0o755)
-    (folder / "outbox").mkdir(mode=0o755)
-    (folder / "outbox" / "gammalt.eml").touch(mode=0o644)
-    production = {
-        "SVARSTID_ENVIRONMENT": "production",
-        "SVARSTID_SECRET_KEY": "en nyckel som bara finns i det här provet",
-        "SVARSTID_BASE_URL": "https://svarstid.example",
-    }
-    with up(folder, **production) as running:
-        assert "/logga-in/" not in running.said
-        assert "svarstid login-link" in running.said
-        until(lambda: (folder / "engine.db-wal").exists(), running)
-        open_ = [path for path in (folder, *folder.rglob("*")) if path.stat().st_mode & 0o077]
-        assert open_ == []
-        assert running.stop() == 0
 
 
 def test_a_port_in_use_is_refused_with_the_cure(tmp_path: Path) -> None:

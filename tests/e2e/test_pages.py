@@ -88,9 +88,17 @@ def test_the_longest_words_fit_on_every_screen(desk: Page, site: Site) -> None:
             assert_fits(desk)
 
 
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
-def test_public_pages_are_accessible_and_fit(page: Page, site: Site, size: dict[str, int]) -> None:
-    page.set_viewport_size(size)  # type: ignore[arg-type]
+def _must_be_kind_everywhere(page: Page, *, also_on_a_phone: bool = True) -> None:
+    """What is shown is accessible on a desk's screen, on a phone too where it looks another way there, and fits."""
+    for size in (DESKTOP, PHONE, MAGNIFIED):
+        page.set_viewport_size(size)
+        assert_fits(page)
+        if size == DESKTOP or (size == PHONE and also_on_a_phone):
+            assert_accessible(page)
+    page.set_viewport_size(DESKTOP)
+
+
+def test_public_pages_are_accessible_and_fit(page: Page, site: Site) -> None:
     site.answer("salem", "villkor", "ja", texts={"forlangning": "Priset ska ses över."}, comment="En kommentar.")
     task = site.link("styrgruppen", "utvardering", "ordforande")
     wrong = site.link("tyreso") + "/fel-person"
@@ -99,53 +107,33 @@ def test_public_pages_are_accessible_and_fit(page: Page, site: Site, size: dict[
     for path in (site.link("tyreso"), site.link("salem"), site.link("salem") + "/kvitto", part, task, wrong, "/s/finns",
                  "/logga-in", "/logga-in/enkod", "/tillganglighet", "/personuppgifter"):  # fmt: skip
         page.goto(path)
-        assert_accessible(page)
-        assert_fits(page)
+        _must_be_kind_everywhere(page)
     page.goto(site.link("tyreso"))
     page.get_by_role("button", name="Skicka svaret").click()
-    assert_accessible(page)
-    assert_fits(page)
+    _must_be_kind_everywhere(page)
     page.goto("/logga-in")
     page.get_by_label("E-postadress").fill("nagon@sodertorn.example")
     page.get_by_role("button", name="Skicka en kod").click()
     page.get_by_label("Kod", exact=True).fill("AAAA AAAA")
     page.get_by_role("button", name="Logga in").click()
     expect(page.get_by_role("link", name="Koden stämmer inte")).to_be_visible()
-    assert_accessible(page)
-    assert_fits(page)
+    _must_be_kind_everywhere(page)
 
 
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
-def test_the_desk_is_accessible_and_fits(desk: Page, site: Site, size: dict[str, int]) -> None:
-    desk.set_viewport_size(size)  # type: ignore[arg-type]
+def test_the_desk_is_accessible_and_fits(desk: Page, site: Site) -> None:
     site.answer("salem", "villkor", "nej", texts={"forlangning": "Priset ska ses över."})
     take(
         site, reply(site, "Ja, men först vill vi se priset.", files=[("Yttrande.pdf", "application/pdf", b"%PDF-1.7")])
     )
     for path in DESK_PAGES:
         desk.goto(path)
-        assert_fits(desk)
-        if size == DESKTOP or path in TABLES:
-            assert_accessible(desk)
+        _must_be_kind_everywhere(desk, also_on_a_phone=path in TABLES)
     site.advance(LATE)
     desk.goto(f"/logga-in/{site.login_code()}")
     desk.get_by_role("button", name="Logga in").click()
     for path in ("/", PAGE, f"{PAGE}/{STEP}/faststall"):
         desk.goto(path)
-        assert_accessible(desk)
-        assert_fits(desk)
-
-
-def test_text_at_400_percent_needs_no_sideways_scrolling(browser: Browser, site: Site) -> None:
-    # 1280 px at 400 % is a window of 320 px.
-    context = browser.new_context(base_url=site.settings.base_url, viewport={"width": 320, "height": 256})
-    page = context.new_page()
-    page.goto(f"/logga-in/{site.login_code()}")
-    page.get_by_role("button", name="Logga in").click()
-    for path in (site.link("salem"), *DESK_PAGES):
-        page.goto(path)
-        assert_fits(page)
-    context.close()
+        _must_be_kind_everywhere(desk)
 
 
 def test_an_answer_by_keyboard_alone(page: Page, site: Site) -> None:

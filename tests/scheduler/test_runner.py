@@ -6,7 +6,7 @@ import asyncio
 import fcntl
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from temporalio.client import Client
 
 from db.store import backup, deliveries, heartbeats, leases
 from db.store.session import Database
+from rules.dates.clock import at_local
 from scheduler.job import Context, Job
 from scheduler.jobs import JOBS, back_up, beat, deliver, has_to_deliver, seal_day
 from scheduler.runner import Runner, _trigger
@@ -83,11 +84,30 @@ def test_the_table_of_jobs() -> None:
         "systems": (0, (21, 5)),
         "holders": (0, (6, 5)),
         "register": (0, (8, 40)),
+        "series": (0, (7, 20)),
+        "weekly": (0, (8, 10)),
+        "conferences": (0, (8, 20)),
         "seal": (0, (16, 45)),
         "erase": (0, (21, 10)),
         "backup": (0, (21, 30)),
         "restore-test": (0, (21, 50)),
     }
+
+
+@pytest.mark.parametrize(
+    ("now", "due"),
+    [
+        (at_local(date(2026, 12, 28), 8, 10), at_local(date(2026, 12, 28), 8, 10)),  # måndag i vecka 53
+        (at_local(date(2026, 12, 28), 8, 9), at_local(date(2026, 12, 21), 8, 10)),
+        (at_local(date(2026, 4, 6), 12, 0), at_local(date(2026, 3, 30), 8, 10)),  # annandag påsk
+        (at_local(date(2026, 4, 7), 8, 10), at_local(date(2026, 4, 7), 8, 10)),  # tisdagen efter
+        (at_local(date(2026, 4, 9), 8, 10), at_local(date(2026, 4, 7), 8, 10)),  # torsdag: an outage of two days
+    ],
+)
+def test_a_weekly_job_falls_on_the_first_working_day_of_the_week(now: datetime, due: datetime) -> None:
+    async def nothing(_context: Context) -> None: ...
+
+    assert Job("weekly", nothing, daily_at=(8, 10), is_weekly=True).last_due(now) == due
 
 
 @pytest.mark.parametrize("job", JOBS, ids=lambda job: job.key)

@@ -305,7 +305,7 @@ def test_the_package_is_valid_in_its_standards(made: Made, tmp_path: Path) -> No
 def test_the_validator_of_the_standard_finds_no_error(
     made: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """eark-validator demands an old lxml, so it is not among our own: `pip install --no-deps eark-validator`.
+    """eark-validator demands an old lxml, so it is not among our own: `make standard` brings it and runs this.
 
     It fetches its vocabularies from the net as it is imported; it has them itself. CSIP63 as it is written there can
     be met only by naming a content type that is none.

@@ -17,7 +17,7 @@ from tests.web.site import IN_MAY, Site
 
 @pytest.fixture(autouse=True)
 def _no_window_turns(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The windows of the rates stand still: how many uses pass would else depend on when in the minute a test begins."""
+    """The windows of the rates stand still: how many uses pass would else depend on the second a test begins in."""
     standing = SimpleNamespace(time=IN_MAY.timestamp)
     for counts in ("limits.storage.memory", "limits.strategies", "web.shell.middleware.rates"):
         monkeypatch.setattr(f"{counts}.time", standing)

@@ -129,6 +129,11 @@ def test_entries_follow_what_is_moved_and_stay_when_they_are_cancelled(site: Sit
         assert client.get(feeds["seat"]).content == answer.content
         again = client.get(feeds["seat"], headers={"If-None-Match": f"W/{answer.headers['etag']}"})
         assert (again.status_code, again.content) == (304, b"")
+        seen_at = {"If-Modified-Since": answer.headers["last-modified"]}
+        assert client.get(feeds["seat"], headers=seen_at).status_code == 304
+        # The day counts only where there is no mark, and one that cannot be read counts for nothing.
+        for other in (seen_at | {"If-None-Match": '"en-annan"'}, {"If-Modified-Since": "nyss"}):
+            assert client.get(feeds["seat"], headers=other).status_code == 200
         assert client.head(feeds["seat"]).status_code == 200
         assert "/s/" not in answer.text and "testserver" not in answer.text, "nothing to answer by"
 
@@ -144,6 +149,9 @@ def test_entries_follow_what_is_moved_and_stay_when_they_are_cancelled(site: Sit
         assert (moved[own].on, moved[own].sequence) == (date(2024, 6, 13), 4)  # torsdag
         changed = client.get(feeds["seat"], headers={"If-None-Match": answer.headers["etag"]})
         assert changed.status_code == 200
+        # In the same second as it was seen before: told as changed all the same.
+        changed = client.get(feeds["seat"], headers=seen_at)
+        assert (changed.status_code, changed.headers["last-modified"] > answer.headers["last-modified"]) == (200, True)
         assert {(seen.on, seen.sequence, seen.status) for key, seen in moved.items() if key in first["meetings"]} == {
             (date(2024, 6, 11), 2, "CONFIRMED"), (date(2024, 5, 7), 1, "CANCELLED"),
         }  # fmt: skip

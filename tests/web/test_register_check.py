@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import partial
 from html import unescape
 
 import pytest
@@ -115,3 +116,29 @@ def test_an_old_link_opens_nothing(site: Site, client: TestClient) -> None:
     path = _asked(site)
     assert registering.ask(site.db, (3, 10), at_local(date(2024, 10, 1), 8, 40)) > 8
     assert client.get(path).status_code == 410
+
+
+def test_who_has_not_answered_is_reminded_once_and_then_waits_for_a_hand(
+    site: Site, client: TestClient, desk: TestClient
+) -> None:
+    path = _asked(site)
+    client.post(path, data={**_fields(client.get(path).text), "right": "ja"})
+    day = partial(at_local, hour=8, minute=40)
+    assert registering.ask(site.db, (3, 10), day(date(2024, 3, 14))) == 0  # torsdag, nine working days
+    number = registering.ask(site.db, (3, 10), day(date(2024, 3, 15)))  # fredag
+    assert number > 7 and registering.ask(site.db, (3, 10), day(date(2024, 3, 18))) == 0, "once"
+    reminders = [mail for mail in site.mails() if mail.kind == "register_check"][-number:]
+    assert all(mail.subject.startswith("Påminnelse: stämmer uppgifterna om ") for mail in reminders)
+    assert not any("Tyresö" in mail.subject for mail in reminders), "it has answered"
+    text = render(reminders[0], "https://svar.example", Keys.single(SECRET)).text
+    assert "Vi frågade fredag den 1 mars 2024 och har inte fått något svar." in text
+    for on, is_due in ((date(2024, 3, 21), False), (date(2024, 3, 22), True)):  # fredag
+        with site.db.read() as session:
+            assert bool(checks.needs(session, on)) is is_due
+    assert f"{number} organisationer har inte svarat på om uppgifterna i registret stämmer" in desk.get("/").text
+    assert "påmint fredag den 15 mars 2024" in desk.get("/register").text
+    own = "/register/organisation/salem"
+    assert "Notera att de stämmer" in desk.get(own).text
+    assert desk.post(f"{own}/bekraftat").status_code == 303 and desk.post(f"{own}/bekraftat").status_code == 422
+    assert "Notera att de stämmer" not in desk.get(own).text
+    assert f"{number - 1} organisationer har inte svarat" in desk.get("/").text

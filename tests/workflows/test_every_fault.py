@@ -33,7 +33,7 @@ from web.shell.pages import error_page
 from workflows import policies
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(600)]
-SLICES = 6
+SLICES = 4
 MANY = 60
 """A slice has more faults than this; else the test tests little."""
 

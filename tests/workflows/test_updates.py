@@ -8,11 +8,13 @@ import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx2 as httpx
 import pytest
 from temporalio.api.workflowservice.v1 import SetWorkerDeploymentCurrentVersionRequest
+from temporalio.client import Client, WorkflowExecutionStatus
 from temporalio.common import TypedSearchAttributes
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.worker import Replayer
@@ -22,7 +24,10 @@ from acts.case import Case
 from acts.move import MoveDeadline
 from acts.remind import register as ladder
 from db import actors, events, processes
+from db.api import tokens
+from db.store.clock import wall_clock
 from db.store.session import Database
+from files.shipped import PROCESSES
 from mail.sender import Sender
 from mail.tokens import Keys
 from mail.transports.transport import CaptureTransport
@@ -33,8 +38,10 @@ from rules import agenda
 from rules.dates.clock import at_local
 from rules.plan import replanning
 from schemas.actor import PROGRAM, Role, person
+from schemas.api import Scope
 from schemas.duties import Remind
 from schemas.errors import EffectUnknown, EngineDown, Refused
+from schemas.events import EventKind
 from schemas.file.process import Directory, ProcessFile
 from schemas.file.scenario import DetermineAct
 from schemas.inquiry import Channel, Result
@@ -61,6 +68,7 @@ from tests.workflows.story import (
     sentences,
     to,
 )
+from web.app import create_app
 from worker import WORKFLOWS, deployment_of, make_worker, runtime_of, tracing_of
 from workflows import search
 from workflows.process import ProcessWorkflow
@@ -473,3 +481,45 @@ async def test_metrics_are_served_where_the_settings_say(engine: SkippingEngine)
     async with httpx.AsyncClient() as browser:
         served = (await browser.get(f"http://{address}/metrics")).text
     assert "temporal_request" in served
+
+
+async def test_another_system_moves_a_day_and_starts_a_matter_through_the_engine(asked: Stage, tmp_path: Path) -> None:
+    """The API on a real engine: done when it says so, once however often it is sent, and in the system's name."""
+
+    async def connect() -> Client:
+        return asked.client
+
+    with asked.db.write() as session:
+        row, token = tokens.make(session, "Diariet", tuple(Scope), wall_clock())
+    folder = Settings(data_dir=tmp_path, public_url="http://testserver", secret_key="prov " * 8, port=0)
+    carrier = httpx.ASGITransport(app=create_app(folder, asked.db, connect=connect))
+    headers = {"Authorization": f"Bearer {token}"}
+    async with httpx.AsyncClient(transport=carrier, base_url="http://testserver/api/v1", headers=headers) as system:
+        place = f"/matters/{asked.process}/steps/{QUESTION}/move"
+        told = {"to_on": "2024-06-13", "reason": "Flera nämnder möts i juni."}
+        once = {"Idempotency-Key": "flytt-1"}
+        done, again = [await system.post(place, json=told, headers=once) for _ in range(2)]
+        assert (done.status_code, done.json()["is_done"]) == (200, True), done.text
+        assert (again.json(), again.headers["idempotency-replayed"]) == (done.json(), "true")
+        late = await system.post(place, json={**told, "to_on": "2024-06-20", "plan_version": 1})
+        assert (late.status_code, late.headers["content-type"]) == (409, "application/problem+json"), late.text
+
+        example = (PROCESSES / "examples" / "vintervagar.yaml").read_text(encoding="utf-8")
+        file = {"file": example.replace("../sodertorn", "sodertorn").replace("exempel-", "fran-annat-system-")}
+        once = {"Idempotency-Key": "start-1"}
+        begun, again = [await system.post("/matters", json=file, headers=once) for _ in range(2)]
+        new = "fran-annat-system-vintervagar"
+        assert (begun.status_code, begun.json()) == (201, {"matter": new, "state": "running"}), begun.text
+        assert again.json() == begun.json()
+        seen = (await system.get(f"/matters/{new}")).json()
+        assert (seen["matter"], seen["steps"][0]["step"]) == (new, QUESTION)
+    state = await engine_state(asked)
+    assert (state.timetable.version, register(asked).timetable.version) == (2, 2)
+    handle = calls.handle_of(asked.client, "contract", new)
+    assert (await handle.describe()).status is WorkflowExecutionStatus.RUNNING
+    await handle.terminate("the test is over")
+    with asked.db.read() as session:
+        log = events.listed(session, asked.process)
+        (begun_,) = [event for event in events.listed(session, new) if event.kind == EventKind.STARTED]
+    assert [event.actor for event in log if event.kind == EventKind.DEADLINE_MOVED] == [f"system/{row.key}"]
+    assert begun_.actor == f"system/{row.key}"

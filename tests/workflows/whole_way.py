@@ -41,6 +41,7 @@ from secretariat.engine.start import start_waiting
 from settings import Settings
 from tests.faults import NAME_IN_THE_ERROR, Faults
 from tests.mail.transports.faulty_smtp import FaultySmtp
+from tests.web.desk.confirmed import hidden
 from web.app import create_app
 from worker import make_worker
 
@@ -50,7 +51,7 @@ BEGAN = at_local(date(2024, 4, 8), 9)  # en måndag
 DUE_ON, MOVED_TO = date(2024, 5, 16), date(2024, 5, 30)  # två torsdagar
 ANSWERER = {"answered_by": "Zelda Zirkon", "answered_email": "zelda.zirkon@zebra.example"}
 COMMENT, REASON, SOURCE = "Zinkgruvans förskola stänger", "Zoltans nämnd är sjuk", "Zenobia ringde på morgonen"
-NEW_HOLDER = {"name": "Zacharias Zander", "email": "zacharias.zander@zornstad.example"}
+NEW_HOLDER = {"person": "Zacharias Zander", "email": "zacharias.zander@zornstad.example"}
 _SURE = ("banner 421", "mail 451", "rcpt 450", "data 421", "content drop", "dot 451", "dot 554", "dot 421")
 """Not an address that is refused for good: of that more follows than a mail that comes later."""
 _UNSURE = ("dot drop", "dot drop untaken", "dot garbage")
@@ -167,7 +168,8 @@ class Way:
         noted |= {"strength": "tjansteperson", "received_on": "2024-04-16"}
         await self._post(f"{page}/{STEP}/svar", noted)
         await self._news()
-        await self._post(f"{page}/innehavare", {"seat": "zornstad/kommundirektor", "act": ACT, **NEW_HOLDER})
+        shown = await self._post(f"{page}/innehavare", {"seat": "zornstad/kommundirektor", **NEW_HOLDER})
+        await self._post("/register/infor", hidden(shown))
         await self._news()
         await self._until_mailed("invitation", 4)
         await self._to(date(2024, 4, 16), 13)
@@ -269,9 +271,10 @@ class Way:
         answer = await self._do(f"GET {_route(path)}", lambda: self.browser.get(path))
         assert answer.status_code == 200, (path, answer.status_code)
 
-    async def _post(self, path: str, form: dict[str, str]) -> None:
+    async def _post(self, path: str, form: dict[str, str]) -> str:
         answer = await self._do(f"POST {_route(path)}", lambda: self.browser.post(path, data=form))
         assert answer.status_code in (200, 303), (path, answer.status_code, re.findall(r"<li>.*", answer.text))
+        return str(answer.text)
 
 
 def _route(path: str) -> str:

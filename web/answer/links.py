@@ -46,8 +46,9 @@ def asked_behind(session: Session, web: Web, request: Request, token: str) -> As
             "Frågan har flyttats till en ny mottagare, som har fått en egen länk. Du behöver inte göra något.",
         )
     # In the thread of this one request: what it goes on to write is written by whoever has the link.
-    if generation == invitation.generation:
-        actors.be(link(asked.seat, generation))
+    request.state.is_stand_in = generation != invitation.generation
+    if not request.state.is_stand_in:
+        actors.be(link(asked.seat, generation or 0))
     else:
         actors.be(link(asked.seat, of_stand_in or 0, LinkReader.STAND_IN))
     return asked

@@ -9,8 +9,10 @@ import hashlib
 import io
 import zipfile
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -38,6 +40,47 @@ _FIXED = (1980, 1, 1, 0, 0, 0)
 """The time of every file within: the same part gives the same bytes."""
 
 
+class OpensNothing(Exception):
+    """The link to a part is not, or no longer, one of ours."""
+
+
+def asked_by_part(request: Request, token: str) -> AskedSeat:
+    """What the part's own link is about. Raises OpensNothing."""
+    web, public_id = web_of(request), public_id_of(token) or "-"
+    with web.db.read() as session:
+        asked = of_invitation(session, public_id)
+    # An unknown invitation costs the same check as a known one, so that the time taken tells nothing.
+    is_ours = is_part_token(web.keys, token, asked.invitation.generation if asked and asked.invitation else 1)
+    if asked is None or not is_ours:
+        raise OpensNothing
+    request.state.public_id = public_id
+    return asked
+
+
+def say_that_it_opens_nothing(_request: Request, _error: Exception) -> Response:
+    """The page for such a link."""
+    text = "Länken kan ha ersatts av en ny. Be den som svarar i er organisation om den som gäller."
+    return error_page(404, "Länken fungerar inte", text)
+
+
+AskedByPart = Annotated[AskedSeat, Depends(asked_by_part)]
+
+
+@dataclass(frozen=True)
+class _File:
+    """One file of the part: what the question rests on, or what the organisation has sent."""
+
+    title: str
+    name: str
+    sha256: str
+    beside: str
+
+    @property
+    def packed_as(self) -> str:
+        """What it is called in the archive: two files may have one name."""
+        return f"{self.sha256[:8]}-{safe_name(self.name)}"
+
+
 @router.api_route("/s/{token}/kvitto.pdf", methods=LOOK)
 def fetch_receipt(request: Request, token: str) -> Response:
     """The receipt as a document, for whoever may answer."""
@@ -51,69 +94,42 @@ def fetch_receipt(request: Request, token: str) -> Response:
 
 
 @router.api_route("/s/{token}/del", methods=LOOK)
-def show_part(request: Request, token: str) -> Response:
+def show_part(request: Request, token: str, asked: AskedByPart) -> Response:
     """The question, the organisation's own answer and the documents."""
-    web = web_of(request)
-    with web.db.read() as session:
-        asked = _asked_by_part(session, web, request, token)
-        if isinstance(asked, Response):
-            return asked
+    with web_of(request).db.read() as session:
         sheet = sheet_of(session, asked)
-        files = [(row.name, row.sha256) for row in of_seat(session, asked.process, asked.step, asked.seat)]
+        files = _files(session, sheet)
     return page("answer/part.html", **context_of(sheet, token), files=files)
 
 
 @router.api_route("/s/{token}/del/kvitto.pdf", methods=LOOK)
-def fetch_receipt_of_part(request: Request, token: str) -> Response:
+def fetch_receipt_of_part(request: Request, token: str, asked: AskedByPart) -> Response:
     """The receipt, by the link to the part."""
-    web = web_of(request)
-    with web.db.read() as session:
-        asked = _asked_by_part(session, web, request, token)
-        if isinstance(asked, Response):
-            return asked
+    with web_of(request).db.read() as session:
         paper = _receipt(session, asked)
     return _pdf(paper) if paper else RedirectResponse(f"/s/{token}/del", status_code=303)
 
 
 @router.api_route("/s/{token}/del/fil/{sha256}", methods=LOOK)
-def fetch_file_of_part(request: Request, token: str, sha256: str) -> Response:
+def fetch_file_of_part(request: Request, sha256: str, asked: AskedByPart) -> Response:
     """A file that the organisation has sent, or that the question rests on."""
     web = web_of(request)
     with web.db.read() as session:
-        asked = _asked_by_part(session, web, request, token)
-        if isinstance(asked, Response):
-            return asked
         kept = _files(session, sheet_of(session, asked))
-    name = next((name for name, each in kept if each == sha256), "")
-    return hand_out(web, sha256, name) if name else hand_out(web)
+    found = next((each for each in kept if each.sha256 == sha256), None)
+    return hand_out(web, sha256, found.name) if found else hand_out(web)
 
 
 @router.api_route("/s/{token}/del/allt.zip", methods=LOOK)
-def fetch_all(request: Request, token: str) -> Response:
+def fetch_all(request: Request, token: str, asked: AskedByPart) -> Response:
     """The whole part in one archive, with a list of checksums that `sha256sum -c` reads."""
     web = web_of(request)
     with web.db.read() as session:
-        asked = _asked_by_part(session, web, request, token)
-        if isinstance(asked, Response):
-            return asked
         paper = _receipt(session, asked)
         kept = _files(session, sheet_of(session, asked))
     if paper is None:
         return RedirectResponse(f"/s/{token}/del", status_code=303)
     return handed_out(f"{paper.stem}.zip", _archive(web, paper, kept))
-
-
-def _asked_by_part(session: Session, web: Web, request: Request, token: str) -> AskedSeat | Response:
-    """What the part's own link is about, or the page for one that opens nothing."""
-    public_id = public_id_of(token) or "-"
-    asked = of_invitation(session, public_id)
-    # An unknown invitation costs the same check as a known one, so that the time taken tells nothing.
-    is_ours = is_part_token(web.keys, token, asked.invitation.generation if asked and asked.invitation else 1)
-    if asked is None or not is_ours:
-        text = "Länken kan ha ersatts av en ny. Be den som svarar i er organisation om den som gäller."
-        return error_page(404, "Länken fungerar inte", text)
-    request.state.public_id = public_id
-    return asked
 
 
 def _receipt(session: Session, asked: AskedSeat) -> Paper | None:
@@ -125,20 +141,26 @@ def _receipt(session: Session, asked: AskedSeat) -> Paper | None:
     return receipt_of(session, versions, asked.file, sheet.step, sheet.seat, secretariat=sheet.secretariat.organisation)
 
 
-def _files(session: Session, sheet: Sheet) -> list[tuple[str, str]]:
-    """Name and checksum of what we keep for the organisation: what it has sent, and what the question rests on."""
-    sent = [(row.name, row.sha256) for row in of_seat(session, sheet.process, sheet.step.key, sheet.seat.key)]
-    kept = [(each.file, each.sha256) for each in sheet.step.documents if each.file and each.sha256]
-    return list(dict.fromkeys([*sent, *kept]))
+def _files(session: Session, sheet: Sheet) -> list[_File]:
+    """What we keep for the organisation, each once: what the question rests on, then what has come with its answers."""
+    kept = [
+        _File(each.title, each.file, each.sha256, each.beside)
+        for each in sheet.step.documents
+        if each.file and each.sha256
+    ]
+    kept += [
+        _File(row.name, row.name, row.sha256, "Kom med ert svar")
+        for row in of_seat(session, sheet.process, sheet.step.key, sheet.seat.key)
+    ]
+    return list({(each.name, each.sha256): each for each in reversed(kept)}.values())[::-1]
 
 
-def _archive(web: Web, paper: Paper, kept: Sequence[tuple[str, str]]) -> bytes:
+def _archive(web: Web, paper: Paper, kept: Sequence[_File]) -> bytes:
     contents: dict[str, bytes] = {"kvitto.pdf": as_pdf(paper)}
-    for name, sha256 in kept:
-        path = documents.path_of(web.settings.documents_dir, sha256)
+    for each in kept:
+        path = documents.path_of(web.settings.documents_dir, each.sha256)
         if path.is_file():
-            # Two files may have one name, and a name may stand in two lists.
-            contents.setdefault(f"{sha256[:8]}-{safe_name(name)}", path.read_bytes())
+            contents[each.packed_as] = path.read_bytes()
     sums = "".join(f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in contents.items())
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:

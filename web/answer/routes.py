@@ -5,6 +5,7 @@ from __future__ import annotations
 from asyncio import wrap_future
 from concurrent.futures import Future
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 
 from fastapi import APIRouter
@@ -25,6 +26,7 @@ from mail.links import part_url
 from rules.dates.clock import local_date
 from schemas.errors import Refused
 from schemas.inquiry import Channel
+from schemas.messages import AnswerIn
 from web.answer.links import asked_behind, sheet_behind
 from web.answer.questions import as_typed, field_name, is_untouched, read_answer, takes_file
 from web.answer.shown import closed_page, conflict_page, context_of, expected_version, form_again, form_page
@@ -145,11 +147,21 @@ def _sent(web: Web, request: Request, token: str, form: Form) -> _Sent | Respons
         return form_again(web, asked, token, form, status=422)
     if not form.files and (too_many := web.rates.refusal(asked.seat, request.state.public_id)):
         return too_many
+    if request.state.is_stand_in and not answer.answered_by:
+        answer = _in_own_name(web, asked, answer, now)
     record = partial(
         record_answer, answer=answer, now=now, channel=Channel.WEB, expected_version=expected_version(form)
     )
     # From this thread: the history says whose link it was.
     return _Sent(asked, web.db.write_soon(record))
+
+
+def _in_own_name(web: Web, asked: AskedSeat, answer: AnswerIn, now: datetime) -> AnswerIn:
+    """The answer as the stand-in's, whose link it came by: else it would be the holder's."""
+    with web.db.read() as session:
+        person = asked.seats(session, local_date(now)).stand_in(asked.seat)
+    known = {"answered_by": person.name, "answered_email": person.email} if person else {}
+    return answer.model_copy(update=known)
 
 
 def _not_received(web: Web, asked: AskedSeat, token: str, form: Form, error: Exception) -> Response:

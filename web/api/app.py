@@ -14,6 +14,7 @@ from schemas.errors import EffectUnknown, FileRefused, NotHandedOver, Refused
 from web.api import acting, reading
 from web.api.access import Turned
 from web.api.found import NotFound
+from web.shell.middleware.errors import REGISTER_FAULTS, register_away
 from web.shell.problem import code_of, problem
 from web.shell.state import Web
 
@@ -25,6 +26,7 @@ Every request carries the token of a system (`Authorization: Bearer …`), made 
 same request with the same key is carried out once and answered the same for a week. Pages go on by the value of `next`
 as `after`; what is added meanwhile moves nothing. Times are UTC, days are Swedish.
 """
+_PLAN = "plan"
 _CONFLICTS = (Conflict, Closed, Withdrawn, UnderWay)
 
 
@@ -49,6 +51,8 @@ def create_api(web: Web) -> FastAPI:
     api.add_exception_handler(EffectUnknown, _unknown)
     api.add_exception_handler(RequestValidationError, _invalid)
     api.add_exception_handler(HTTPException, _http_error)
+    for fault in REGISTER_FAULTS:
+        api.add_exception_handler(fault, register_away)
     return api
 
 
@@ -63,7 +67,8 @@ def _not_found(request: Request, error: Exception) -> Response:
 
 def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, Refused)
-    code = "conflict" if isinstance(error, _CONFLICTS) else "refused"
+    # A plan that is no longer the one that was seen comes from the engine as words and a field, without its class.
+    code = "conflict" if isinstance(error, _CONFLICTS) or error.field == _PLAN else "refused"
     detail = error.problem
     if isinstance(error, FileRefused) and error.line:
         detail = f"{error.file}, rad {error.line}: {detail}"

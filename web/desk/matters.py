@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from db import saved_forms
-from db.boards.lists import by_itself, listing
+from db.boards.lists import by_itself, listing, waiting
 from db.boards.lists.listing import Wanted
 from db.boards.lists.matters import ProcessLine, lines_of
 from db.boards.lists.overview import service_needs, still_before
@@ -22,6 +22,7 @@ from db.boards.upkeep.service import news
 from db.inbound import queue
 from db.register import checks
 from db.register.directories import names_of
+from db.series import needs as series_needs
 from kinds.registry import all_kinds
 from rules.dates.clock import local_date
 from rules.swedish import capital
@@ -88,9 +89,11 @@ def morning(request: Request) -> Response:
     with web.db.read() as session:
         around = Around.of(session, now)
         inbox = queue.needs(session)
-        needs = [*around.service, *address_needs(session, now), *inbox, *checks.needs(session)]
+        needs = [*around.service, *address_needs(session, now), *inbox, *checks.needs(session, local_date(now))]
+        needs += series_needs.needs(session, local_date(now))
         in_hand, _ = _lines(session, Wanted(tab="hand"), now, around, _ON_THE_FIRST_PAGE)
         coming, more_comes = by_itself.coming(session, around.names, now, size=_ON_THE_FIRST_PAGE)
+        held = waiting.waiting(session, around.names, now, limit=_ON_THE_FIRST_PAGE + 1)
         befallen = news(session, now)
         drafts = saved_forms.listed(session, is_template=False, limit=_DRAFTS_ON_THE_FIRST_PAGE)
         context = _list(session, Wanted(), now, around)
@@ -100,8 +103,8 @@ def morning(request: Request) -> Response:
         today=local_date(now),
         needs=[need_line(need) for need in [*needs, *(need for line in in_hand for need in line.needs)]],
         more_in_hand=context["counts"]["hand"] - len(in_hand),  # type: ignore[index]
-        coming=coming,
-        more_comes=bool(more_comes),
+        coming=waiting.merged(held[:_ON_THE_FIRST_PAGE], coming),
+        more_comes=bool(more_comes) or len(held) > _ON_THE_FIRST_PAGE,
         befallen=befallen,
         drafts=drafts,
         waiting=sum(need.count for need in inbox),
@@ -124,7 +127,10 @@ def what_comes(request: Request, efter: str = "") -> Response:
     """What comes by itself next in each matter, soonest first."""
     web = web_of(request)
     with web.db.read() as session:
-        coming, after = by_itself.coming(session, names_of(session), web.clock(), after=efter[:_LONGEST])
+        names, now = names_of(session), web.clock()
+        coming, after = by_itself.coming(session, names, now, after=efter[:_LONGEST])
+        # What waits leaves in the next office hours: before all that is on a later page.
+        coming = coming if efter else waiting.merged(waiting.waiting(session, names, now), coming)
     following = f"{COMING}?{urlencode({'efter': after})}" if after else ""
     return page(
         "desk/coming.html",

@@ -13,6 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from db import meetings
 from db.boards.came_to import findings, reasons, short_name
 from db.boards.contacts import Contact, contacts_of
+from db.boards.lists import waiting
 from db.boards.lists.overview import still_need
 from db.boards.process import ProcessBoard, StepBoard
 from db.boards.upkeep.addresses import address_needs
@@ -27,7 +28,6 @@ from schemas.plan.timetable import ENDED, StepStatus
 from web.desk import dossier
 from web.desk.acting import board_of
 from web.desk.acts import (
-    absence,
     ahead,
     archive,
     changes,
@@ -56,7 +56,7 @@ from words.schedule import CRITICAL, chain_words, margin, shortage
 
 router = APIRouter()
 _ACTS = (
-    on_behalf, move, changes, parties, absence, own_task, determining, corrections, withdrawal, reminding, pausing,
+    on_behalf, move, changes, parties, own_task, determining, corrections, withdrawal, reminding, pausing,
     reopening, ahead, texts, undoing, archive,
 )  # fmt: skip
 for _act in _ACTS:
@@ -67,6 +67,7 @@ for _kind in all_kinds():
         router.include_router(_router)
 
 DONE = {
+    "infort": "Ändringen är införd. Öppna frågor flyttar med den dag den gäller.",
     "svar": "Svaret är noterat. Ett kvitto går till parten.",
     "startat": "Ärendet är startat. Stegen öppnas och mejlen skickas automatiskt.",
     "startas": "Ärendet är sparat och startar så snart processmotorn svarar.",
@@ -92,6 +93,8 @@ def process_page(request: Request, process: str, historik: str = "", klart: str 
         inbox = queue.needs(session, process)
         part = pages_of(board.file.kind).part(session, board, state)
         signed = signatures(session, board)
+        names = {key: row.name for key, row in board.names.organisations.items()}
+        held = [each.things[0] for each in waiting.waiting(session, names, web.clock(), process=process)]
     early = {s.step.key for s in board.steps if gates.may_be_done_early(state, s.step.key, s.step.after)}
     return page(
         "desk/process.html",
@@ -115,8 +118,9 @@ def process_page(request: Request, process: str, historik: str = "", klart: str 
         short_name=short_name,
         may_move=may_move,
         reportable={s.step.key for s in board.steps if may_report(s, is_early=s.step.key in early)},
-        agenda=agenda_lines(board.agenda, board.plan, board.organisation_of, board.answered),
-        ways=[ahead.ways(board, duty) for duty in board.agenda],
+        agenda=[each.line for each in held]
+        + agenda_lines(board.agenda, board.plan, board.organisation_of, board.answered),
+        ways=[ahead.ways_of(process, each) for each in held] + [ahead.ways(board, duty) for duty in board.agenda],
         warnings=warnings_by_step(board),
         shortage=shortage(board.schedule.infeasible, lambda seat: board.names.name(seat).organisation),
         chain=chain_words(board.schedule),

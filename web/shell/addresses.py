@@ -41,16 +41,34 @@ ORGANISATION = "/register/organisation/{organisation}"
 """The route of an organisation's page; what is changed of it stands below."""
 PLACE = "/register/organisation/{organisation}/{role}/{capacity}"
 """The route of a new holder (`ordinarie`) or stand-in (`ersattare`) of a seat."""
+SEAT = "/register/plats/{organisation}/{role}"
+"""The route of what is changed of a seat itself."""
 HELD = "/register/innehavare/{number}"
 """What is changed of somebody's time in a seat stands below."""
 TURNOVER = "/register/omsattning"
+BODIES = "/register/organ"
+"""The bodies of the cooperation, and who is in them."""
+BODY = BODIES + "/{body}"
+"""The route of a body's page; what is changed of it stands below."""
+ELECTIONS = "/register/fortroendevalda"
+"""Who is new after an election."""
 PROPOSALS = "/register/forslag"
+CONFERENCES = "/konferenser"
+"""Conferences with places to share."""
+FEES = "/avgifter"
+"""The fee per inhabitant, year by year."""
 COMING = "/kommande"
 """What comes by itself in all matters."""
 MATTER = "/arenden/{process}"
 """The route of a matter's page; what is done to it stands below."""
 PAPERS = MATTER + "/utskrifter"
 """What can be printed of a matter."""
+YEAR = "/aret"
+"""What comes in the next twelve months."""
+YEAR_REGISTER = "/aret/register"
+"""What was done in one year, in numbers."""
+SERIES = "/aret/aterkommande"
+"""What comes again and again: each makes its next turn by itself."""
 TEMPLATES = "/mallar"
 """The Word templates of the papers."""
 
@@ -65,10 +83,21 @@ def organisation(key: str, *below: str) -> str:
     return "/".join([ORGANISATION.format(organisation=key), *below])
 
 
+def body(key: str, *below: str | int) -> str:
+    """The address of a body of the cooperation, or of what stands below it."""
+    return "/".join([BODY.format(body=key), *map(str, below)])
+
+
 def place(seat: str, capacity: str) -> str:
     """The address of the form for a seat's new holder or stand-in."""
     key, _, role = seat.partition("/")
     return PLACE.format(organisation=key, role=role, capacity=capacity)
+
+
+def seat(key: str) -> str:
+    """The address of the form for what is changed of a seat itself."""
+    organisation, _, role = key.partition("/")
+    return SEAT.format(organisation=organisation, role=role)
 
 
 def held(number: int, *below: str) -> str:

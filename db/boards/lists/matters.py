@@ -86,7 +86,7 @@ def lines_of(
 def _line(row: MatterRow, around: Around, wall_now: datetime, still_before: datetime | None) -> ProcessLine:
     now = process_time(wall_now, row.shift_s)
     today = local_date(now)
-    ahead = next(((on, title) for day, title in row.days if (on := date.fromisoformat(day)) >= today), None)
+    ahead = next(((on, title) for day, title, *_ in row.days if (on := date.fromisoformat(day)) >= today), None)
     return ProcessLine(
         key=row.key,
         title=row.title,

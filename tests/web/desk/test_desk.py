@@ -22,6 +22,7 @@ from schemas.inquiry import Channel, Result
 from schemas.tables.mail import MailRow
 from secretariat import changes
 from tests import planted
+from tests.web.desk.confirmed import confirm
 from tests.web.site import LATE, PROCESS, STEP, Site
 
 PAGE = f"/arenden/{PROCESS}"
@@ -239,8 +240,13 @@ def test_anstand_parties_and_holders(site: Site, engine: dict[str, Any]) -> None
         assert "change_parties" not in engine, "nothing is done before it is confirmed"
         assert desk.post(f"{PAGE}/parter/bekrafta", data=leaves).status_code == 303
         old = site.link("salem")
-        person = {"seat": "salem/kommundirektor", "name": "Den nya direktören", "email": "ny@salem.example"}
-        assert desk.post(f"{PAGE}/innehavare", data=person).status_code == 303
+        person = {"seat": "salem/kommundirektor", "person": "Den nya direktören", "email": "ny@salem.example"}
+        shown = desk.post(f"{PAGE}/innehavare", data=person).text
+        for words in ("Inget är ändrat än.", "Inbjudan", "Den nya direktören (ny@salem.example)", "slutar att gälla"):
+            assert words in shown, words
+        assert site.link("salem") == old, "nothing is done before it is confirmed"
+        assert confirm(desk, shown) == f"{PAGE}?klart=infort"
+        assert "Ändringen är införd." in desk.get(f"{PAGE}?klart=infort").text
     assert engine["grant_anstand"][0] == (PROCESS, STEP, "salem/kommundirektor", date(2024, 6, 7))
     assert engine["change_parties"][1]["left"] == ["nacka"]
     assert site.link("salem") != old
@@ -394,9 +400,9 @@ def test_every_seat_of_the_organisations_concerned_may_get_another_stand_in(desk
     for seat in ("salem/kommundirektor", "salem/kansli", "sodertorn/kansli", "leverantoren/kundansvarig"):
         assert f'value="{seat}"' in page and f'value="{seat}"' in desk.get(f"{PAGE}/innehavare").text
     old = site.link("salem")
-    person = {"seat": "salem/kommundirektor", "name": "Nya ersättaren", "email": "ny@salem.example"}
+    person = {"seat": "salem/kommundirektor", "person": "Nya ersättaren", "email": "ny@salem.example"}
     assert desk.post(f"{PAGE}/ersattare", data=person | {"from_on": "2024-05-01"}).status_code == 422
-    assert desk.post(f"{PAGE}/ersattare", data=person | {"from_on": "2024-05-20"}).status_code == 303
+    confirm(desk, desk.post(f"{PAGE}/ersattare", data=person | {"from_on": "2024-05-20"}).text)
     assert site.link("salem") == old
     with site.db.read() as session:
         found = [people.stand_in_of(session, "salem/kommundirektor", date(2024, 5, day)) for day in (19, 20)]

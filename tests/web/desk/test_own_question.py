@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 
 import pytest
 import yaml
 from starlette.testclient import TestClient
 
 from acts.duties import CarryOut
+from db.answers.answers import record_answer
 from db.case import load_state
 from db.processes import find_invitation, load_file, load_plan
 from db.register.seats import load_seats
 from files.shipped import PROCESSES
 from files.uploaded import read_uploaded
 from kinds.fraga.pages.as_form import exact_form
+from mail.render import render
 from mail.tokens import Keys, token
 from rules.dates.clock import local_date
 from schemas.duties import ONCE, Open
 from schemas.file.calendar import BodyKind
-from schemas.inquiry import QuestionType, Silence, Strength
+from schemas.inquiry import Channel, QuestionType, Silence, Strength
+from schemas.messages import AnswerIn
 from tests.web.desk.asking import EVERY_TYPE, FORM, KEY, QUESTION, file_text, held, press, told
 from tests.web.desk.starting import carried, processes
 from tests.web.site import IN_MAY, SECRET, Site
@@ -264,7 +269,8 @@ def test_a_document_is_kept_and_read_by_those_who_are_asked(desk: TestClient, si
     assert (typed["d1-title"], typed["d1-file"]) == ("Underlag", "Underlag.pdf")
     assert start(desk, typed) == KEY
     with site.db.read() as session:
-        document = load_plan(session, KEY).steps[0].documents[0]
+        step = load_plan(session, KEY).steps[0]
+    document = step.documents[0]
     assert document.file == "Underlag.pdf"
     path = opened(site, KEY, "salem/kommundirektor")
     page = desk.get(path).text
@@ -272,6 +278,17 @@ def test_a_document_is_kept_and_read_by_those_who_are_asked(desk: TestClient, si
     got = desk.get(f"{path}/handling/{document.sha256}")
     assert got.content == files["d1-upload"][1] and "attachment" in got.headers["content-disposition"]
     assert desk.get(f"{path}/handling/{'0' * 64}").status_code == 404
+    # What the organisation fetches for its own files is what its page lists, and the mailed receipt leads there.
+    question = step.questions[0].key
+    answer = AnswerIn(process=KEY, step=step.key, seat="salem/kommundirektor", values={question: "ja"})
+    with site.db.write() as session:
+        record_answer(session, answer, now=site.now, channel=Channel.WEB)
+    mail = next(row for row in site.mails() if row.kind == "receipt" and row.process == KEY)
+    (part,) = re.findall(r"http://testserver(/s/\S+/del)", render(mail, "http://testserver", Keys.single(SECRET)).text)
+    listed = re.findall(r'/del/fil/(\w{64})" download>(.*?)</a>', desk.get(part).text)
+    with zipfile.ZipFile(io.BytesIO(desk.get(f"{part}/allt.zip").content)) as packed:
+        assert packed.namelist() == ["kvitto.pdf", f"{document.sha256[:8]}-Underlag.pdf", "SHA256SUMS"]
+    assert listed == [(document.sha256, "Underlag")]
     assert "Finns på svarssidan." in desk.post("/nytt/mejl", data={"file_text": as_file(desk, typed)}).text
 
 

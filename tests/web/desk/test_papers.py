@@ -6,7 +6,7 @@ import hashlib
 import io
 import re
 import zipfile
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -23,6 +23,7 @@ from schemas.events import EventKind
 from schemas.inquiry import Strength
 from tests.papers.made_up import text_of_docx, text_of_pdf, word
 from tests.web.desk.starting import KEY, REMISS, carried
+from tests.web.meeting.meeting_site import MEETING, call, history
 from tests.web.site import PAGE_OF, PROCESS, SECRET, STEP, Site
 
 PAPERS = f"{PAGE_OF}/utskrifter"
@@ -175,15 +176,27 @@ def test_the_receipt_is_a_document_without_links_and_the_part_can_be_fetched(ans
 
 def test_the_extract_of_the_ground_rule(desk: TestClient, site: Site) -> None:
     address = "/moten/ledningsgruppen-2022-05-06/utdrag"
-    assert f'href="{address}/pdf"' in desk.get("/moten/ledningsgruppen-2022-05-06").text
-    read = text_of_pdf(desk.get(f"{address}/pdf").content)
+    assert f'action="{address}"' in desk.get("/moten/ledningsgruppen-2022-05-06").text
+    read = text_of_pdf(desk.get(address).content)
     assert "Spelregeln" in read and "Utdrag ur minnesanteckningar" in read
-    assert "Spelregeln" in text_of_docx(desk.get(f"{address}/docx").content)
-    assert desk.get(f"{address}/exe").status_code == 404
+    assert "Spelregeln" in text_of_docx(desk.post(address, data={"format": "docx"}).content)
+    assert desk.post(address, data={"format": "exe"}).status_code == 422
     site.settings.templates_dir.mkdir()
     (site.settings.templates_dir / "spelregel.docx").write_bytes(word("{{ saknas }}"))
-    broken = desk.get(f"{address}/docx")
+    broken = desk.post(address, data={"format": "docx"})
     assert broken.status_code == 422 and "Ladda upp den på nytt på sidan om mallar" in broken.text
+    # A meeting that was called to has a history, where what is fetched is noted once.
+    call(desk)
+    address = f"/moten/{MEETING}/utdrag"
+    assert desk.get(address).status_code == 200
+    first = desk.post(address, data={"format": "pdf"})
+    site.now += timedelta(hours=1)
+    assert "attachment" in first.headers["content-disposition"] and desk.post(address).content == first.content
+    told = [event.text for event in history(site) if "Kontrollsumma" in event.text]
+    digest = hashlib.sha256(first.content).hexdigest()
+    assert told == [f"Utdrag om spelregeln gjordes som PDF. Kontrollsumma (SHA-256): {digest}."]
+    with site.client(is_logged_in=True, role=Role.READER) as reader:
+        assert reader.get(address).status_code == 200 and reader.post(address).status_code == 403
 
 
 def test_the_same_from_a_terminal(answered: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

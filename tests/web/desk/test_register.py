@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from html import unescape
 
 from sqlmodel import col, select
 from starlette.testclient import TestClient
@@ -22,25 +21,12 @@ from schemas.tables.mail import MailRow
 from schemas.tables.people import HolderRow
 from schemas.tables.process import EventRow
 from secretariat import registering
+from tests.web.desk.confirmed import confirm, hidden
 from tests.web.site import PAGE_OF, SECRET, Site
 
 TYRESO = "tyreso/kommundirektor"
 PLACE = "/register/organisation/tyreso/kommundirektor/ordinarie"
 NEW = {"person": "Den nya direktören", "email": "ny@tyreso.example"}
-
-
-def hidden(html: str) -> dict[str, str]:
-    """What the button that carries out a previewed change sends."""
-    form = html[html.index('action="/register/infor"') :]
-    fields = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', form[: form.index("</form>")])
-    return {name: unescape(value) for name, value in fields}
-
-
-def confirm(desk: TestClient, html: str) -> str:
-    """Press the button of a preview; where it leads."""
-    answer = desk.post("/register/infor", data=hidden(html))
-    assert answer.status_code == 303, answer.text
-    return str(answer.headers["location"])
 
 
 def _told(site: Site) -> list[EventRow]:

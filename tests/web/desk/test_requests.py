@@ -11,7 +11,7 @@ import pytest
 from sqlmodel import col, select
 from starlette.testclient import TestClient
 
-from acts.ahead import Hasten, LeaveOut
+from acts.ahead import Hasten, LeaveOut, SendWaiting
 from acts.late_answer import RuleLate
 from acts.pause import GoOn, Pause
 from acts.remind_now import RemindNow
@@ -37,6 +37,7 @@ from schemas.plan.timetable import ProcessState, StepStatus
 from schemas.tables.mail import MailRow
 from schemas.tables.process import TextEditRow
 from secretariat import requests
+from tests.web.desk.confirmed import confirm
 from tests.web.site import PROCESS, STEP, Site
 
 NACKA, SALEM = "nacka/kommundirektor", "salem/kommundirektor"
@@ -361,6 +362,42 @@ def test_the_page_says_what_rests_and_offers_what_can_be_done(desk: TestClient, 
     assert 'name="day-forlangning" value="2024-06-' in form, "the days that have become too near are proposed"
 
 
+def test_what_waits_for_office_hours_is_seen_and_can_leave_at_once(site: Site) -> None:
+    site.now = at_local(date(2024, 5, 14), 22)  # tisdag
+    site.ask(RemindNow(step=STEP))
+    (sent,) = {mail.send_at for mail in mails(site, "reminder") if mail.state == "planned"}
+    assert sent == at_local(date(2024, 5, 15), 8, 30)
+    with site.client(is_logged_in=True) as desk:
+        for path in ("/", "/kommande", PAGE):
+            page = desk.get(path).text
+            assert "till 16 mottagare. Väntar på kontorstid." in page and f"{PAGE}/{STEP}/vantar" in page, path
+        form = desk.get(f"{PAGE}/{STEP}/vantar").text
+        assert "onsdag den 15 maj 2024 kl. 8.30" in form and "går inte att ta tillbaka" in form
+        assert "går direkt" in desk.post(f"{PAGE}/{STEP}/vantar", data={}).text
+    shown = requests.preview(site.db, PROCESS, SendWaiting(step=STEP), reason="", now=site.now)
+    assert [(mail.title, len(mail.readers), mail.send_at) for mail in shown.mails] == [
+        ("Påminnelse", 8, site.now),
+        (BESIDE, 8, site.now),
+    ]
+    site.ask(SendWaiting(step=STEP), "")
+    assert told(site, "hastened")[-1].startswith("16 mejl om ”") and "kontorstid" in told(site, "hastened")[-1]
+    with site.db.write() as session:
+        leaving = dispatch.claim(session, wall_now=site.now, limit=20)
+    assert {mail.row.kind for mail in leaving.mails} == {"reminder"} and len(leaving.mails) == 16
+    site.now += timedelta(minutes=1)
+    with pytest.raises(Refused, match="Inget mejl om steget väntar"):
+        requests.preview(site.db, PROCESS, SendWaiting(step=STEP), reason="", now=site.now)
+    with site.client(is_logged_in=True) as desk:
+        assert "Väntar på kontorstid" not in desk.get(PAGE).text
+        assert 'type="submit"' not in desk.get(f"{PAGE}/{STEP}/vantar").text.partition("<main")[2]
+
+
+def test_what_cannot_be_done_has_no_button(desk: TestClient) -> None:
+    for path, said in (("angra", "Det finns inget att ångra just nu."), (f"{STEP}/sent-svar", "har kommit för sent")):
+        page = desk.get(f"{PAGE}/{path}").text
+        assert said in page and 'type="submit"' not in page[page.index("<main") :], path
+
+
 def test_a_mail_to_come_that_is_gone_is_no_page(desk: TestClient) -> None:
     for query in ("?mejl=-99&tid=2024-05-20T08:00:00%2B00:00", "?mejl=-10&tid=nyss", "?mejl=-10"):
         assert desk.get(f"{PAGE}/{STEP}/nu{query}").status_code == 404
@@ -368,7 +405,7 @@ def test_a_mail_to_come_that_is_gone_is_no_page(desk: TestClient) -> None:
 
 def test_an_absence_without_a_name_is_the_stand_ins(desk: TestClient, site: Site) -> None:
     away = {"seat": SALEM, "from_on": "2024-05-14", "to_on": "2024-05-24"}
-    assert desk.post(f"{PAGE}/franvaro", data=away).status_code == 303
+    confirm(desk, desk.post(f"{PAGE}/franvaro", data=away).text)
     with site.db.read() as session:
         during, after = (people.holder_of(session, SALEM, on) for on in (date(2024, 5, 20), date(2024, 5, 25)))
         stand_in = people.stand_in_of(session, SALEM, date(2024, 5, 20))

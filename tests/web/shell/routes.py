@@ -23,8 +23,10 @@ VALUES = {
     "capacity": "ordinarie",
     "paper": f"sammanstallning.{STEP}",
     "sort": "utdrag",
-    "written_as": "pdf",
     "feed": "ingen",
+    "body": "ledningsgruppen",
+    "year": "2021",
+    "conference": "planering",
 }
 """What stands in for each part of an address."""
 

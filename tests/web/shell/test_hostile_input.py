@@ -55,12 +55,13 @@ def _must_be_kind(answer: object, what: str) -> None:
         assert not ENGLISH.search(re.sub(r"<[^>]*>", " ", text)), f"{what}: {status}"
 
 
-@pytest.mark.parametrize("value", HOSTILE[:17], ids=range(17))
-def test_no_page_breaks_on_an_address(desk: TestClient, value: str) -> None:
-    for path, methods in _walked(desk):
-        for method in sorted(methods - {"OPTIONS", "HEAD"}):
-            if "{" in path and path != "/logga-ut":
-                _must_be_kind(desk.request(method, _address(path, value)), f"{method} {path} {value[:20]!r}")
+def test_no_page_breaks_on_an_address(desk: TestClient) -> None:
+    """Each page with a quarter of the values, each value on a quarter of the pages; `make fuzz` takes all, and more."""
+    for number, (path, methods) in enumerate(_walked(desk)):
+        for value in HOSTILE[number % 4 : 17 : 4]:
+            for method in sorted(methods - {"OPTIONS", "HEAD"}):
+                if "{" in path and path != "/logga-ut":
+                    _must_be_kind(desk.request(method, _address(path, value)), f"{method} {path} {value[:20]!r}")
 
 
 def _forms(client: TestClient, site: Site) -> list[tuple[str, list[str]]]:
@@ -82,7 +83,7 @@ def test_no_page_breaks_on_a_form(desk: TestClient, site: Site) -> None:
     forms = _forms(desk, site)
     assert len(forms) > 20
 
-    @settings(max_examples=12, deadline=None, derandomize=True)
+    @settings(max_examples=6, deadline=None, derandomize=True)
     @given(data=st.data())
     def walk(data: st.DataObject) -> None:
         for address, names in forms:

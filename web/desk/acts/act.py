@@ -83,6 +83,8 @@ class Shown:
     """What the fields hold when the form is first shown."""
     context: Mapping[str, object] = field(default_factory=dict)
     """What the act's own template reads beside these."""
+    is_possible: bool = True
+    """False where there is nothing to do it to: the form says so, and has no button."""
 
 
 @dataclass(frozen=True)

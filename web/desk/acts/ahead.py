@@ -8,14 +8,15 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter
 
-from acts.ahead import Hasten, LeaveOut
+from acts.ahead import Hasten, LeaveOut, SendWaiting
+from db.boards.lists import waiting
 from db.boards.lists.by_itself import Thing
 from db.boards.process import ProcessBoard
 from mail.kinds import MAILS
 from rules.dates.clock import local_date
-from rules.swedish import long_date
+from rules.swedish import long_date, moment
 from schemas.duties import Open, Remind, TimeDuty
-from schemas.plan.plan import Rung
+from schemas.plan.plan import Rung, is_afterwards
 from schemas.plan.timetable import StepStatus
 from web.desk.acting import NoSuchStep
 from web.desk.acts.act import Asked, Shown, serve
@@ -24,7 +25,7 @@ from web.shell.addresses import matter
 from web.shell.fields import Values, reason
 
 router = APIRouter()
-NOW, LEAVE_OUT, PAUSE = "nu", "hoppa-over", "pausa"
+NOW, LEAVE_OUT, PAUSE, WAITING = "nu", "hoppa-over", "pausa", "vantar"
 
 
 @dataclass(frozen=True)
@@ -39,29 +40,35 @@ def ways(board: ProcessBoard, duty: TimeDuty) -> list[Way]:
     """Send now, pause, leave out: those that fit the duty as the matter stands; none where it is over."""
     if board.row.status == "ended" or not isinstance(duty, Open | Remind):
         return []
-    step = board.step(duty.step)
+    key, step = board.row.key, board.step(duty.step)
     if isinstance(duty, Open):
-        return _ways(board.row.key, duty.step, is_fixed=step.step.window is not None)
-    return (
-        _ways(board.row.key, duty.step, _query(duty.rung.key, duty.rung.at)) if step.status == StepStatus.OPEN else []
-    )
+        return _ways_of_step(key, duty.step, is_fixed=step.step.window is not None)
+    return _ways_of_mail(key, duty.step, duty.rung.key, duty.rung.at) if step.status == StepStatus.OPEN else []
 
 
 def ways_of(process: str, thing: Thing) -> list[Way]:
     """The same for one thing in the list of what comes."""
+    if thing.kind == waiting.KIND:
+        return [Way("Skicka nu", matter(process, thing.step, WAITING))]
     if not thing.may_be_acted_on:
         return []
-    return _ways(process, thing.step, _query(thing.rung, thing.at) if thing.rung else "", is_fixed=thing.is_fixed)
+    if not thing.rung:
+        return _ways_of_step(process, thing.step, is_fixed=thing.is_fixed)
+    return _ways_of_mail(process, thing.step, thing.rung, thing.at)
 
 
-def _query(rung: str, at: datetime) -> str:
-    return "?" + urlencode({"mejl": rung, "tid": at.isoformat()})
+def _ways_of_step(process: str, step: str, *, is_fixed: bool) -> list[Way]:
+    """`is_fixed`: a contract rests on the step."""
+    found = [Way("Skicka nu", matter(process, step, NOW)), Way("Pausa steget", matter(process, step, PAUSE))]
+    return found if is_fixed else [*found, Way("Hoppa över", matter(process, step, LEAVE_OUT))]
 
 
-def _ways(process: str, step: str, one: str = "", *, is_fixed: bool = False) -> list[Way]:
-    """`one` names a mail of the step; empty for the whole step, which may be `is_fixed`: a contract rests on it."""
-    found = [Way("Skicka nu", matter(process, step, NOW) + one), Way("Pausa steget", matter(process, step, PAUSE))]
-    return found if is_fixed else [*found, Way("Hoppa över", matter(process, step, LEAVE_OUT) + one)]
+def _ways_of_mail(process: str, step: str, rung: str, at: datetime) -> list[Way]:
+    """Who is missing when the day has passed is not known before."""
+    one = "?" + urlencode({"mejl": rung, "tid": at.isoformat()})
+    sent = [] if is_afterwards(rung) else [Way("Skicka nu", matter(process, step, NOW) + one)]
+    pause, skip = Way("Pausa steget", matter(process, step, PAUSE)), matter(process, step, LEAVE_OUT) + one
+    return [*sent, pause, Way("Hoppa över", skip)]
 
 
 def _rung(asked: Asked) -> Rung | None:
@@ -112,6 +119,32 @@ def _leave_out(asked: Asked, _values: Values) -> LeaveOut:
     return LeaveOut(step=asked.step.step.key, rung=rung.key if rung else "", rung_at=rung.at if rung else None)
 
 
+def _ask_waiting(asked: Asked) -> Shown:
+    with asked.web.db.read() as session:
+        found = waiting.waiting(session, {}, asked.web.clock(), process=asked.process)
+    ours = [each.things[0].at for each in found if each.things[0].step == asked.step.step.key]
+    if not ours:
+        lead = "Inget mejl om steget väntar på kontorstid."
+        return Shown("Skicka nu", lead, [], is_possible=False)
+    lead = f"Mejlen om ”{asked.step.step.title}” går annars {moment(min(ours))}, när kontoren är öppna."
+    lead += " Skickas de nu kommer de fram direkt, också på en kväll eller en helg, och går inte att ta tillbaka."
+    return Shown("Skicka nu", f"{lead} Svarsdagen och påminnelserna ändras inte.", [])
+
+
+def _send_waiting(asked: Asked, _values: Values) -> SendWaiting:
+    return SendWaiting(step=asked.step.step.key)
+
+
+SEND_WAITING = requested(
+    _send_waiting,
+    title="Skicka nu",
+    button="Skicka nu",
+    look_button="Visa vilka som får mejl",
+    show=_ask_waiting,
+    code="skickat-genast",
+    said="Mejlen skickas nu.",
+    place="#nast",
+)
 HASTEN = requested(
     _hasten,
     title="Skicka nu",
@@ -132,4 +165,5 @@ SKIP = requested(
     place="#nast",
 )
 serve(router, f"{{step}}/{NOW}", HASTEN)
+serve(router, f"{{step}}/{WAITING}", SEND_WAITING)
 serve(router, f"{{step}}/{LEAVE_OUT}", SKIP)

@@ -10,9 +10,8 @@ from db.boards.came_to import short_name
 from secretariat import consequences, corrections
 from secretariat.previews import Preview
 from web.desk.acts.act import Act, Asked, Shown, serve
-from web.desk.acts.determining import LOOK_BUTTON, REASON_HINT, drawn_questions, finding_fields, read_results
+from web.desk.acts.determining import LOOK_BUTTON, REASON_HINT, drawn_questions, finding_fields, read_finding
 from web.shell.fields import Values, reason
-from web.shell.forms import whole_number
 
 router = APIRouter()
 
@@ -30,32 +29,15 @@ def _ask(asked: Asked) -> Shown:
 
 
 def _preview(asked: Asked, values: Values) -> Preview:
-    results, within = read_results(values, asked.step.step)
-    return consequences.of_correction(
-        asked.web.db,
-        asked.process,
-        asked.step.step.key,
-        results,
-        within=within,
-        reason=values.text("reason"),
-        now=asked.board.now,
-        seen=whole_number(values.text("seen")) or 0,
-    )
+    results, said = read_finding(asked, values)
+    return consequences.of_correction(asked.web.db, asked.process, asked.step.step.key, results, **said)
 
 
 async def _correct(asked: Asked, values: Values) -> None:
-    results, within = read_results(values, asked.step.step)
+    results, said = read_finding(asked, values)
+    where = asked.process, asked.step.step.key
     await corrections.correct_outcome(
-        asked.web.db,
-        await asked.web.connect(),
-        asked.process,
-        asked.step.step.key,
-        results,
-        within=within,
-        reason=values.text("reason"),
-        now=asked.board.now,
-        seen=whole_number(values.text("seen")) or 0,
-        act_id=values.act_id,
+        asked.web.db, await asked.web.connect(), *where, results, **said, act_id=values.act_id
     )
 
 

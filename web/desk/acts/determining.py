@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
+from typing import TypedDict
 
 from fastapi import APIRouter
 
@@ -36,11 +38,22 @@ def finding_fields(asked: Asked, why: Field) -> list[Field]:
     return [*fields, why, Field("seen", look=Look.HIDDEN)]
 
 
-def read_results(values: Values, step: PlanStep) -> tuple[dict[str, Result], dict[str, list[str]]]:
-    """The findings as chosen, by question, and the seats that a yes is for where not all are marked.
+class Said(TypedDict):
+    """What the forms say beside the results, by the names of the arguments of the acts."""
+
+    within: dict[str, list[str]]
+    """Question → the seats that a yes is for, where not all are marked."""
+    reason: str
+    now: datetime
+    seen: int | None
+
+
+def read_finding(asked: Asked, values: Values) -> tuple[dict[str, Result], Said]:
+    """The findings as chosen, by question, and what else is said.
 
     Marks below a no say nothing: they may be there from the yes before.
     """
+    step = asked.step.step
     results: dict[str, Result] = {}
     within: dict[str, list[str]] = {}
     for question in decided_questions(step):
@@ -48,7 +61,8 @@ def read_results(values: Values, step: PlanStep) -> tuple[dict[str, Result], dic
         marked = [step.seats[int(number) - 1] for number in values.chosen(f"within-{question.key}")]
         if results[question.key] == Result.YES and marked and set(marked) != set(step.seats):
             within[question.key] = marked
-    return results, within
+    seen = whole_number(values.text("seen"))
+    return results, Said(within=within, reason=values.text("reason"), now=asked.board.now, seen=seen)
 
 
 def decided_questions(step: PlanStep) -> list[QuestionSpec]:
@@ -85,33 +99,14 @@ def _ask(asked: Asked) -> Shown:
 
 
 def _preview(asked: Asked, values: Values) -> Preview:
-    results, within = read_results(values, asked.step.step)
-    return consequences.of_finding(
-        asked.web.db,
-        asked.process,
-        asked.step.step.key,
-        results,
-        within=within,
-        reason=values.text("reason"),
-        now=asked.board.now,
-        seen=whole_number(values.text("seen")),
-    )
+    results, said = read_finding(asked, values)
+    return consequences.of_finding(asked.web.db, asked.process, asked.step.step.key, results, **said)
 
 
 async def _determine(asked: Asked, values: Values) -> None:
-    results, within = read_results(values, asked.step.step)
-    await changes.determine(
-        asked.web.db,
-        await asked.web.connect(),
-        asked.process,
-        asked.step.step.key,
-        results,
-        within=within,
-        reason=values.text("reason"),
-        now=asked.board.now,
-        seen=whole_number(values.text("seen")),
-        act_id=values.act_id,
-    )
+    results, said = read_finding(asked, values)
+    where = asked.process, asked.step.step.key
+    await changes.determine(asked.web.db, await asked.web.connect(), *where, results, **said, act_id=values.act_id)
 
 
 DETERMINE = Act(

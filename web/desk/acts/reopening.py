@@ -46,6 +46,7 @@ def _ask_reopen(asked: Asked) -> Shown:
             reason("Skrivs i historiken och i mejlet till dem som ombeds att svara."),
         ],
         notices=[fallen] if at.status == StepStatus.DETERMINED else [],
+        is_possible=bool(whole or answered),
     )
 
 
@@ -89,6 +90,7 @@ def _ask_late(asked: Asked) -> Shown:
             reason("Skrivs i historiken och i mejlet till den som har svarat."),
         ],
         notices=[] if _late(asked) else ["Inget svar på frågan har kommit för sent."],
+        is_possible=bool(_late(asked)),
     )
 
 

@@ -17,7 +17,8 @@ def _ask_undo(asked: Asked) -> Shown:
     found = asked.board.undoable
     lead = "Det senaste som ni har gjort i ärendet kan ångras inom en timme, om inget mejl om det har gått."
     event = Field("event", look=Look.HIDDEN, proposal=str(found.event) if found else "")
-    return Shown("Ångra", lead, [event], notices=[found.told if found else "Det finns inget att ångra just nu."])
+    notices = [found.told if found else "Det finns inget att ångra just nu."]
+    return Shown("Ångra", lead, [event], notices=notices, is_possible=found is not None)
 
 
 def _undo(asked: Asked, values: Values) -> Undo:

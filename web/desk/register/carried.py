@@ -14,11 +14,12 @@ from starlette.responses import RedirectResponse, Response
 
 from files.people.lines import fault_words
 from rules.swedish import moment
+from schemas.bodies import BodyLine, MemberLine
 from schemas.errors import Refused
-from schemas.register import Change, ChangeKind, RegisterLine
+from schemas.register import Change, ChangeKind, Line, RegisterLine
 from secretariat import registering
 from secretariat.registering import Following
-from web.shell.addresses import REGISTER, organisation
+from web.shell.addresses import BODIES, REGISTER, body, matter, organisation
 from web.shell.forms import Form, form_with_files
 from web.shell.pages import page
 from web.shell.state import Web, web_of
@@ -26,7 +27,7 @@ from words.register import KINDS, change_words
 
 router = APIRouter()
 APPLY = f"{REGISTER}/infor"
-LINES: TypeAdapter[list[RegisterLine]] = TypeAdapter(list[RegisterLine])
+LINES: TypeAdapter[list[Line]] = TypeAdapter(list[Line])
 
 
 @dataclass(frozen=True)
@@ -39,17 +40,24 @@ class ChangeLine:
 
 
 def preview_page(
-    web: Web, lines: Sequence[RegisterLine], *, heading: str, here: str, typed: Mapping[str, str], notice: str = ""
+    web: Web,
+    lines: Sequence[Line],
+    *,
+    heading: str,
+    here: str,
+    typed: Mapping[str, str],
+    notice: str = "",
+    process: str = "",
 ) -> Response:
     """What the lines change and who gets which mail, with the button that carries it out.
 
-    `here` is the form that the page leads back to, with what was `typed` in it. Lines with faults are not to be shown
-    here; where nothing changes, the page says so.
+    `here` is the form that the page leads back to, with what was `typed` in it; `process` is the matter that it belongs
+    to, if any. Lines with faults are not to be shown here; where nothing changes, the page says so.
     """
     found = registering.preview(web.db, lines, web.clock())
     return page(
         "desk/register/preview.html",
-        section="register",
+        section="arenden" if process else "register",
         heading=heading,
         notice=notice,
         here=here,
@@ -57,7 +65,8 @@ def preview_page(
         apply=APPLY,
         lines=LINES.dump_json(list(lines), exclude_defaults=True).decode(),
         seen=digest(found),
-        back=back_of(lines),
+        process=process,
+        back=back_of(lines, process),
         **shown(web, found),
     )
 
@@ -83,7 +92,7 @@ def shown(web: Web, found: Following) -> dict[str, object]:
 
 
 def _text(found: Following, change: Change) -> str:
-    return change_words(change, found.words.get(change.seat, ""))
+    return change_words(change, found.words.get(change.seat, ""), found.words.get(change.body, ""))
 
 
 def digest(found: Following) -> str:
@@ -91,9 +100,14 @@ def digest(found: Following) -> str:
     return hashlib.sha256("\n".join(repr(change) for change in found.changes.every).encode()).hexdigest()[:24]
 
 
-def back_of(lines: Sequence[RegisterLine]) -> str:
-    """The page that shows what has been changed."""
-    keys = {line.organisation for line in lines}
+def back_of(lines: Sequence[Line], process: str = "") -> str:
+    """The page that shows what has been changed: the matter's, where it was asked for there."""
+    if process:
+        return matter(process)
+    bodies = {line.body for line in lines if isinstance(line, (BodyLine, MemberLine))}
+    if bodies:
+        return body(bodies.pop()) if len(bodies) == 1 else BODIES
+    keys = {line.organisation for line in lines if isinstance(line, RegisterLine)}
     return organisation(keys.pop()) if len(keys) == 1 else REGISTER
 
 
@@ -112,13 +126,16 @@ def carry_out(request: Request, form: Annotated[Form, Depends(form_with_files)])
         return refused_page([fault_words(fault) for fault in found.changes.faults])
     if digest(found) != form.get("seen"):
         notice = "Registret har ändrats sedan du såg det här. Så här blir det nu."
-        return preview_page(web, lines, heading="Se efter igen", here=REGISTER, typed={}, notice=notice)
+        process = form.get("process")
+        return preview_page(
+            web, lines, heading="Se efter igen", here=REGISTER, typed={}, notice=notice, process=process
+        )
     try:
         registering.apply(web.db, lines, web.clock())
     except Refused as refusal:
         return refused_page([f"{refusal.problem} {refusal.cure}"])
     web.dispatcher.wake()
-    return RedirectResponse(f"{back_of(lines)}?klart=infort", status_code=303)
+    return RedirectResponse(f"{back_of(lines, form.get('process'))}?klart=infort", status_code=303)
 
 
 def refused_page(problems: Sequence[str]) -> Response:

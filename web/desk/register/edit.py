@@ -15,12 +15,13 @@ from db.register import whole
 from rules.dates.clock import local_date
 from rules.people.register import changes
 from rules.swedish import capital, lower_first
-from schemas.register import Holding, Organisation, Register, RegisterLine
+from schemas.bodies import Body, Membership
+from schemas.register import Holding, Line, Organisation, Register
 from web.desk.register.carried import preview_page
 from web.shell.fields import Field, Values
 from web.shell.forms import Form, typed_form
 from web.shell.pages import LOOK, missing_page, page
-from web.shell.state import web_of
+from web.shell.state import Web, web_of
 from words.register import CAPACITIES
 
 router = APIRouter()
@@ -33,11 +34,13 @@ class Missing(Exception):
 
 @dataclass(frozen=True)
 class Asked:
-    """What the address of a form names."""
+    """What the address of a form names; `query` is what stands after the ?."""
 
+    web: Web
     register: Register
     today: date
     path: Mapping[str, Any]
+    query: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def organisation(self) -> Organisation:
@@ -48,19 +51,51 @@ class Asked:
         return found
 
     @property
-    def seat(self) -> str:
+    def known_seat(self) -> str:
         """The key of the seat. Raises Missing."""
         key = f"{self.path.get('organisation', '')}/{self.path.get('role', '')}"
-        if key not in self.register.seats or self.path.get("capacity") not in CAPACITIES:
+        if key not in self.register.seats:
             raise Missing
         return key
 
     @property
+    def seat(self) -> str:
+        """The key of the seat, of which the address names a capacity too. Raises Missing."""
+        if self.path.get("capacity") not in CAPACITIES:
+            raise Missing
+        return self.known_seat
+
+    @property
     def held(self) -> Holding:
         """Somebody's time in a seat, that is not over. Raises Missing."""
+        found = self.once_held
+        if found.is_over(self.today):
+            raise Missing
+        return found
+
+    @property
+    def once_held(self) -> Holding:
+        """Somebody's time in a seat, now or before. Raises Missing."""
         number = str(self.path.get("number", ""))
         found = next((one for one in self.register.holdings if str(one.id) == number), None)
-        if found is None or found.is_over(self.today):
+        if found is None:
+            raise Missing
+        return found
+
+    @property
+    def body(self) -> Body:
+        """A body of the cooperation. Raises Missing."""
+        found = self.register.bodies.get(str(self.path.get("body", "")))
+        if found is None:
+            raise Missing
+        return found
+
+    @property
+    def membership(self) -> Membership:
+        """A seat's time in a role of the body. Raises Missing."""
+        number, body = str(self.path.get("number", "")), self.body
+        found = next((one for one in self.register.members if str(one.id) == number and one.body == body.key), None)
+        if found is None:
             raise Missing
         return found
 
@@ -79,6 +114,8 @@ class Shown:
     fields: Sequence[Field]
     back: str
     typed: Mapping[str, str] = field(default_factory=dict)
+    process: str = ""
+    """The matter that the form belongs to, and leads back to; empty where it is the register's own."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +124,7 @@ class Edit:
 
     path: str
     show: Callable[[Asked], Shown]
-    lines: Callable[[Asked, Values], list[RegisterLine]]
+    lines: Callable[[Asked, Values], Sequence[Line]]
 
 
 _FIELD_OF = {"person": "person", "email": "email", "organisation": "key"}
@@ -121,14 +158,17 @@ def serve(edit: Edit) -> None:
             form.refuse(name if name in known else "", capital(f"{fault.problem} {fault.cure}"))
         if form.errors:
             return _page(shown, request, form, 422)
-        return preview_page(web_of(request), lines, heading=shown.heading, here=request.url.path, typed=form.typed)
+        typed = form.typed
+        here = request.url.path
+        return preview_page(asked.web, lines, heading=shown.heading, here=here, typed=typed, process=shown.process)
 
 
 def asked_of(request: Request) -> Asked:
     """What the address names, in the register of today."""
     web = web_of(request)
     with web.db.read() as session:
-        return Asked(whole.load(session), local_date(web.clock()), request.path_params)
+        register = whole.load(session)
+    return Asked(web, register, local_date(web.clock()), request.path_params, dict(request.query_params))
 
 
 def gone() -> Response:
@@ -137,4 +177,5 @@ def gone() -> Response:
 
 
 def _page(shown: Shown, request: Request, form: Form, status: int = 200) -> Response:
-    return page("desk/register/form.html", status, section="register", shown=shown, form=form, here=request.url.path)
+    section = "arenden" if shown.process else "register"
+    return page("desk/register/form.html", status, section=section, shown=shown, form=form, here=request.url.path)

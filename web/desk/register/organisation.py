@@ -7,9 +7,9 @@ from pydantic import TypeAdapter, ValidationError
 from schemas.names import Key
 from schemas.register import RegisterLine
 from web.desk.register.edit import EMAIL_MISSING, Asked, Edit, Shown, serve
-from web.shell.addresses import ORGANISATION, REGISTER, organisation
+from web.shell.addresses import ORGANISATION, REGISTER, SEAT, organisation
 from web.shell.fields import Field, Look, Values
-from words.register import NAMED_BY
+from words.register import NAMED_BY, WEEKLY_MAIL
 
 _KEY: TypeAdapter[str] = TypeAdapter(Key)
 _DELEGATION = [("ja", "Ja"), ("nej", "Nej")]
@@ -29,6 +29,13 @@ def _own_fields() -> list[Field]:
             options=list(NAMED_BY.items()),
             missing="Välj vem som avgör vart frågan ska gå.",
         ),
+        Field(
+            "weekly_mail",
+            "Ett samlat mejl varje vecka",
+            Look.SELECT,
+            "På måndagar, till den som har något att svara på. Inget val betyder som kansliet har bestämt.",
+            options=list(WEEKLY_MAIL.items()),
+        ),
     ]
 
 
@@ -36,7 +43,7 @@ def _said(values: Values, *names: str) -> dict[str, str]:
     return {name: values.text(name) for name in names}
 
 
-_OWN = ("name", "mailbox", "registrator", "channels", "delegation", "reader_named_by")
+_OWN = ("name", "mailbox", "registrator", "channels", "delegation", "reader_named_by", "weekly_mail")
 
 
 def _show_new(_asked: Asked) -> Shown:
@@ -101,6 +108,33 @@ def _own(asked: Asked, values: Values) -> list[RegisterLine]:
     return [RegisterLine(organisation=asked.organisation.key, is_correction=is_correction, **said)]
 
 
+def _shared_field() -> Field:
+    return Field(
+        "shared",
+        "Hur många har platsen samtidigt?",
+        Look.RADIOS,
+        "Två: båda får varje mejl, med var sin länk. Ett svar räcker, och den andra får veta det.",
+        missing="Välj en eller två.",
+        options=[("nej", "En, med ersättare"), ("ja", "Två, till exempel två kontaktpersoner")],
+    )
+
+
+def _show_seat_own(asked: Asked) -> Shown:
+    seat = asked.register.seats[asked.known_seat]
+    title = Field("title", "Titel", missing="Titeln saknas. Skriv till exempel kommundirektören.", longest=200)
+    typed = {"title": seat.title, "shared": "ja" if seat.is_shared else "nej"}
+    own = asked.register.organisations[seat.organisation]
+    return Shown(
+        f"Ändra platsen: {asked.seat_words(seat.key)}", "", [title, _shared_field()], organisation(own.key), typed
+    )
+
+
+def _seat_own(asked: Asked, values: Values) -> list[RegisterLine]:
+    key, _, role = asked.known_seat.partition("/")
+    said = {"title": values.text("title"), "shared": values.text("shared")}
+    return [RegisterLine.model_validate({"organisation": key, "role": role, **said})]
+
+
 def _show_seat(asked: Asked) -> Shown:
     own = asked.organisation
     role = Field(
@@ -127,3 +161,4 @@ def _seat(asked: Asked, values: Values) -> list[RegisterLine]:
 serve(Edit(f"{REGISTER}/ny", _show_new, _new))
 serve(Edit(f"{ORGANISATION}/uppgifter", _show_own, _own))
 serve(Edit(f"{ORGANISATION}/plats", _show_seat, _seat))
+serve(Edit(SEAT, _show_seat_own, _seat_own))

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from db.boards.register import organisation_lines
 from db.register import whole
 from db.users import users
 from files.people.written import register_csv
 from rules.dates.clock import local_date
+from schemas.errors import Refused
+from secretariat import registering
+from web.desk.register.carried import refused_page
 from web.shell.addresses import ORGANISATION, REGISTER
+from web.shell.addresses import organisation as to_organisation
 from web.shell.pages import LOOK, missing_page, page
 from web.shell.state import web_of
-from words.register import CAPACITIES, NAMED_BY
+from words.register import NAMED_BY, WEEKLY_MAIL, capacity_word
 from words.roles import who
 
 router = APIRouter()
@@ -22,6 +26,7 @@ DONE = {
     "infort": "Ändringen är införd.",
     "sammanslagen": "Organisationerna är sammanslagna.",
     "avvisat": "Förslaget är avvisat.",
+    "bekraftat": "Det är noterat att uppgifterna stämmer.",
 }
 """What a page says after an act, by the code in its address."""
 
@@ -57,6 +62,17 @@ def download(request: Request) -> Response:
     )
 
 
+@router.post(f"{ORGANISATION}/bekraftat")
+def confirm(request: Request, organisation: str) -> Response:
+    """Note that the organisation has said, by phone or otherwise, that all is right."""
+    web = web_of(request)
+    try:
+        registering.confirm(web.db, organisation, web.clock())
+    except Refused as refusal:
+        return refused_page([f"{refusal.problem} {refusal.cure}"])
+    return RedirectResponse(f"{to_organisation(organisation)}?klart=bekraftat", status_code=303)
+
+
 @router.api_route(ORGANISATION, methods=LOOK)
 def one(request: Request, organisation: str, klart: str = "") -> Response:
     """One organisation: what is known of it, who holds its seats, and what has changed."""
@@ -75,8 +91,9 @@ def one(request: Request, organisation: str, klart: str = "") -> Response:
         line=lines[0],
         told=told,
         into_name=into_name,
-        capacities=CAPACITIES,
+        capacity_word=capacity_word,
         named_by=NAMED_BY,
+        weekly_mail=WEEKLY_MAIL,
         who=lambda event: who(event.actor, names, lambda _seat: lines[0].organisation.name),
         done_text=DONE.get(klart, ""),
     )

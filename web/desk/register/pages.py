@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
-from web.desk.register import carried, edit, holders, leaving, merging, organisation, overview, people_file, proposals
+from web.desk.register import (
+    bodies,
+    body_forms,
+    carried,
+    edit,
+    elections,
+    holders,
+    leaving,
+    merging,
+    of_matter,
+    organisation,
+    overview,
+    people_file,
+    proposals,
+)
 from web.desk.register import turnover as turnover_page
 
-FORMS = (organisation, holders)
+FORMS = (organisation, holders, of_matter, body_forms)
 """Modules that declare what can be changed; the routes of it are those of `edit`."""
 REGISTER_PAGES = tuple(
-    module.router for module in (overview, turnover_page, people_file, carried, proposals, leaving, merging, edit)
+    module.router
+    for module in (overview, edit, bodies, elections, turnover_page, people_file, carried, proposals, leaving, merging)
 )

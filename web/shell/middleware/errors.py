@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import logging
+
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as NoLineFree
 from starlette.datastructures import Headers
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from web.shell.pages import error_page
+from web.shell.middleware.load import RETRY_AFTER_S, come_back
+from web.shell.pages import LOOK, error_page
 from web.shell.problem import MEDIA_TYPE, code_of, is_api, problem
+
+log = logging.getLogger("svarstid.web")
 
 _WORDS = {
     404: ("Sidan finns inte", "Kontrollera adressen, eller öppna länken från mejlet igen."),
@@ -21,12 +29,29 @@ _WORDS = {
     422: ("Något i adressen stämmer inte", "Kontrollera adressen, eller öppna länken från mejlet igen."),
 }
 _OTHER = ("Det gick inte att läsa det som skickades", "Inget har ändrats. Gå tillbaka och försök igen.")
+BROKEN = (
+    "Något gick fel hos oss",
+    "Vänta en liten stund och försök igen. Skickade du ett svar? Det är mottaget bara om du har sett ett kvitto.",
+)
+REGISTER_FAULTS = (OperationalError, NoLineFree)
+"""What is raised where the register is away, full, or does not let anyone in: it is worth trying again."""
 _OWN_TYPES = ("text/html", "application/json", MEDIA_TYPE)
 
 
 def page_of(status: int) -> Response:
     """The page of a status of 400 or more."""
     return error_page(status, *_WORDS.get(status, _OTHER))
+
+
+def register_away(request: Request, error: Exception) -> Response:
+    """503, and when to come back: the register could not be read or written. What was sent may or may not be kept."""
+    log.warning("registret svarar inte: %s", type(error).__name__)
+    if not is_api(request.scope):
+        return come_back(error_page(503, *BROKEN))
+    code, detail = "unavailable", "Registret svarar inte just nu."
+    if request.method not in LOOK:
+        code, detail = "effect-unknown", "Registret svarade inte, så det är oklart om begäran är utförd."
+    return problem(request.scope, code, detail=detail, headers={"Retry-After": str(RETRY_AFTER_S)})
 
 
 class OwnErrors:

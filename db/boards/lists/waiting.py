@@ -1,0 +1,50 @@
+"""Mails that are written and wait in the outbox for office hours, as things that come by themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, func, select
+
+from db.boards.lists.by_itself import Coming, Thing
+from mail.kinds import MAILS
+from rules.dates.clock import local_date
+from rules.swedish import clock_time, count
+from schemas.tables.mail import MailRow
+from schemas.tables.matter import MatterRow
+from words.agenda import AgendaLine
+
+KIND = "waiting"
+"""The kind of such a thing, beside the kinds of duties."""
+
+
+def waiting(
+    session: Session, names: Mapping[str, str], wall_now: datetime, *, process: str = "", limit: int = 25
+) -> list[Coming]:
+    """The first that leave after `wall_now`, one thing for each kind of mail of a step; only of one matter where it is
+    named. `names` has every organisation."""
+    sort = MailRow.process, MailRow.step, MailRow.kind
+    rows: Any = select(*[col(each) for each in sort])
+    rows = rows.add_columns(func.min(MailRow.send_at).label("at"), func.min(MailRow.due_at).label("due_at"))
+    rows = rows.add_columns(func.min(MailRow.seat).label("seat"), func.count().label("number"))
+    rows = rows.where(MailRow.state == "planned", col(MailRow.due_at) > wall_now, MailRow.step != "")
+    if process:
+        rows = rows.where(MailRow.process == process)
+    first = rows.group_by(*sort).order_by(func.min(MailRow.due_at), *sort).limit(limit).subquery()
+    of_matter: Any = select(first, MatterRow.title, MatterRow.begun)
+    of_matter = of_matter.join(MatterRow, col(MatterRow.key) == first.c.process)
+    found = []
+    for row in session.execute(of_matter.order_by(first.c.due_at, first.c.process, first.c.step, first.c.kind)):
+        one = names.get(row.seat.partition("/")[0], "") if row.number == 1 else ""
+        to = one or count(row.number, "mottagare", "mottagare")
+        about = f"{MAILS[row.kind].title} om ”{row.begun.get(row.step, row.step)}”"
+        line = AgendaLine(local_date(row.at), clock_time(row.at), f"{about} till {to}. Väntar på kontorstid.")
+        found.append(Coming(row.process, row.title, [Thing(line, KIND, row.step, "", row.at)]))
+    return found
+
+
+def merged(waiting: Sequence[Coming], coming: Sequence[Coming]) -> list[Coming]:
+    """Both, by when the first thing of each happens."""
+    return sorted([*waiting, *coming], key=lambda each: each.things[0].at)

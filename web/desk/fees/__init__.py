@@ -1,0 +1,1 @@
+"""The fee per inhabitant on the desk."""

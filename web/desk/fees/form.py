@@ -1,0 +1,223 @@
+"""Set or correct a year's fee: SCB's figures from a file or typed, who is a member, the amounts before they are kept.
+
+Field names: `year`, `rate`, `rule`, `source`, `reason`, `seen`, `file`; for each organisation `m-<key>` (a member),
+`i-<key>` (inhabitants), `f-<key>` and `t-<key>` (first and last day). What is typed goes with the form.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from db import fees
+from db.fees import FeeVersion
+from db.register import whole
+from files.population import read_population
+from questions.amount import Doubtful, read_amount
+from rules import fees as rule
+from rules.dates.clock import local_date
+from rules.swedish import short_date
+from schemas.errors import FileRefused, Refused
+from schemas.fees import FeeBasis, FeeMember, PartRule
+from schemas.file.process import QuestionSpec
+from schemas.inquiry import OutcomeRule, QuestionType
+from web.desk.fees.pages import no_year
+from web.shell.addresses import FEES
+from web.shell.forms import Form, long_form, whole_number
+from web.shell.pages import LOOK, page
+from web.shell.state import Web, web_of
+from words import fees as words
+
+router = APIRouter()
+FilledForm = Annotated[Form, Depends(long_form)]
+_PEOPLE = QuestionSpec(
+    key="i", text="Invånare", type=QuestionType.AMOUNT, rule=OutcomeRule.ALL_ANSWERED, unit="invånare"
+)
+_RATE = QuestionSpec(
+    key="rate", text="Avgift", type=QuestionType.AMOUNT, rule=OutcomeRule.ALL_ANSWERED, unit="kr", decimals=2
+)
+_FIELDS = {"inhabitants": "i", "to_on": "t"}
+_MOST_FAULTS = 20
+
+
+@router.api_route(FEES + "/ny", methods=LOOK)
+def show_new(request: Request) -> Response:
+    """A new year, with the members and the rate of the newest one before it."""
+    web = web_of(request)
+    with web.db.read() as session:
+        newest = next(iter(fees.years(session)), None)
+    year = newest.basis.year + 1 if newest else local_date(web.clock()).year
+    typed = _typed(newest.basis, with_figures=False) if newest else {"rule": PartRule.WHOLE_YEAR.value}
+    return _page(web, Form(typed | {"year": str(year), "source": "", "seen": "0"}), None)
+
+
+@router.api_route(FEES + "/{year}/ratta", methods=LOOK)
+def show_correction(request: Request, year: str) -> Response:
+    """The figures that hold, to be corrected."""
+    web = web_of(request)
+    holds = _holds(web, year)
+    if holds is None:
+        return no_year()
+    return _page(web, Form(_typed(holds.basis) | {"seen": str(holds.version)}), holds)
+
+
+@router.post(FEES + "/ny")
+def new(request: Request, form: FilledForm) -> Response:
+    """Show the amounts, or keep them."""
+    web = web_of(request)
+    return _sent(web, form, None)
+
+
+@router.post(FEES + "/{year}/ratta")
+def correct(request: Request, year: str, form: FilledForm) -> Response:
+    """Show what the correction changes, or keep it as a new version."""
+    web = web_of(request)
+    holds = _holds(web, year)
+    if holds is None:
+        return no_year()
+    return _sent(web, Form({**form.typed, "year": str(holds.basis.year)}, files=form.files), holds)
+
+
+def _sent(web: Web, form: Form, holds: FeeVersion | None) -> Response:
+    names = _names(web)
+    basis = _basis(form, names)
+    if "file" in form.files:
+        form = _with_file(form, basis, names)
+        basis = _basis(form, names) if not form.errors else basis
+    if not form.errors:
+        _note_faults(form, basis)
+    if form.errors or form.get("do") != "spara":
+        return _page(web, form, holds, basis, 422 if form.errors else 200)
+    try:
+        with web.db.write() as session:
+            seen = form.number("seen") or 0
+            kept = fees.keep(session, basis, seen=seen, reason=form.at_most("reason", 500), now=web.clock())
+    except Refused as refusal:
+        form.refused(refusal, refusal.field)
+        return _page(web, form, holds, basis, 422)
+    done = "rattad" if kept.version > 1 else "faststalld"
+    return RedirectResponse(f"{FEES}/{basis.year}?klart={done}", status_code=303)
+
+
+def _basis(form: Form, names: dict[str, str]) -> FeeBasis:
+    """The typed form as a basis; what cannot be read is noted in its errors, and then it must not be kept."""
+    year = whole_number(form.get("year")) or 0
+    rate = _number(form, "rate", _RATE, "Avgiften saknas. Skriv den som 4 eller 4,50.")
+    try:
+        part_rule = PartRule(form.get("rule"))
+    except ValueError:
+        form.refuse("rule", "Det framgår inte hur en del av ett år räknas. Välj ett av alternativen.")
+        part_rule = PartRule.WHOLE_YEAR
+    members = [
+        FeeMember(
+            organisation=key,
+            name=name,
+            inhabitants=max(_number(form, f"i-{key}", _PEOPLE), 0),
+            from_on=form.day(f"f-{key}"),
+            to_on=form.day(f"t-{key}"),
+        )
+        for key, name in names.items()
+        if form.get(f"m-{key}")
+    ]
+    on = rule.counted_on(year) if rule.LEAST_YEAR <= year <= rule.MOST_YEAR else rule.counted_on(rule.LEAST_YEAR)
+    return FeeBasis(
+        year=year, counted_on=on, rate_ore=rate, part_rule=part_rule, members=members,
+        source=form.at_most("source", 200),
+    )  # fmt: skip
+
+
+def _number(form: Form, field: str, asked: QuestionSpec, missing: str = "") -> int:
+    typed = form.get(field)
+    if not typed:
+        if missing:
+            form.refuse(field, missing)
+        return 0
+    try:
+        return read_amount(typed, asked)
+    except Doubtful as doubt:
+        form.refuse(field, f"{doubt.problem} {doubt.cure}")
+        return 0
+
+
+def _with_file(form: Form, basis: FeeBasis, names: dict[str, str]) -> Form:
+    """The form with the figures of the file; what it names is ticked where nothing has been chosen before."""
+    upload = form.files["file"]
+    try:
+        found = read_population(upload.name, upload.content, basis.counted_on, names)
+    except FileRefused as refusal:
+        form.refuse("file", str(refusal))
+        return form
+    for fault in found.faults[:_MOST_FAULTS]:
+        form.refuse("file", fault)
+    if found.faults:
+        return form
+    typed = dict(form.typed) | {f"i-{key}": words.number(figure) for key, figure in found.figures.items()}
+    if not basis.members:
+        typed |= {f"m-{key}": "ja" for key in found.figures}
+    if not form.get("source"):
+        typed["source"] = f"{upload.name}, folkmängd {short_date(basis.counted_on)}"
+    return Form(typed)
+
+
+def _note_faults(form: Form, basis: FeeBasis) -> None:
+    for fault in rule.faults(basis):
+        name = f"{_FIELDS[fault.field]}-{fault.organisation}" if fault.organisation else fault.field
+        form.refuse(name, fault.text)
+
+
+def _page(web: Web, form: Form, holds: FeeVersion | None, basis: FeeBasis | None = None, status: int = 200) -> Response:
+    """The form; with a basis that can be kept also its amounts, and against `holds` what differs."""
+    names = _names(web)
+    is_shown = basis is not None and not rule.faults(basis)
+    at_hand = [key for key in names if form.get(f"m-{key}") or form.get(f"i-{key}")]
+    return page(
+        "desk/fees/form.html",
+        status,
+        section="register",
+        form=form,
+        holds=holds,
+        here=f"{FEES}/{holds.basis.year}/ratta" if holds else f"{FEES}/ny",
+        members=[(key, names[key]) for key in at_hand],
+        others=[(key, name) for key, name in names.items() if key not in at_hand],
+        rules=[(each.value, *told) for each, told in words.PART_RULES.items()],
+        amounts={line.member.organisation: line for line in rule.lines(basis)} if basis and is_shown else {},
+        control=rule.control_sum(basis) if basis and is_shown else None,
+        basis=basis,
+        changes=rule.differences(holds.basis, basis) if holds and basis and is_shown else [],
+        words=words,
+    )
+
+
+def _typed(basis: FeeBasis, *, with_figures: bool = True) -> dict[str, str]:
+    """A basis as it is typed."""
+    kronor, ore = divmod(basis.rate_ore, 100)
+    typed = {
+        "year": str(basis.year),
+        "rate": f"{kronor},{ore:02d}" if ore else str(kronor),
+        "rule": basis.part_rule.value,
+        "source": basis.source,
+    }
+    for member in basis.members:
+        key = member.organisation
+        if not with_figures and member.to_on and member.to_on.year <= basis.year:
+            continue  # it has left, and is no member of the year to come
+        typed |= {f"m-{key}": "ja", f"t-{key}": str(member.to_on or "")}
+        if with_figures:
+            typed |= {f"i-{key}": words.number(member.inhabitants), f"f-{key}": str(member.from_on or "")}
+    return typed
+
+
+def _names(web: Web) -> dict[str, str]:
+    """Key → name of every organisation that can be a member, by name."""
+    with web.db.read() as session:
+        register = whole.load(session)
+    known = {key: each.name for key, each in register.organisations.items() if not each.merged_into}
+    return dict(sorted(known.items(), key=lambda each: each[1].casefold()))
+
+
+def _holds(web: Web, year: str) -> FeeVersion | None:
+    with web.db.read() as session:
+        return next(reversed(fees.versions(session, whole_number(year) or 0)), None)
