@@ -120,16 +120,14 @@ class Case:
 
     def invitation(self, step: str, seat: str) -> InvitationRow:
         """The invitation of a seat in a step, written where it is new."""
-        self.invite(step, [seat])
+        if (step, seat) not in self._stored.invitations:
+            self.invite(step, [seat])
         return self._stored.invitations[step, seat]
 
     def invite(self, step: str, seats: Iterable[str]) -> None:
         """Write the invitations that these seats lack in the step."""
         # Every link of the matter has been read, with its journal held: what is lacking is new.
-        lacking = [seat for seat in seats if (step, seat) not in self._stored.invitations]
-        if not lacking:
-            return
-        known = self.seats
+        lacking, known = [seat for seat in seats if (step, seat) not in self._stored.invitations], self.seats
         made_for = {seat: known.addressee(seat).email if seat in known.rows else None for seat in lacking}
         new = processes.new_invitations(self.session, self.key, step, made_for, now=self.now)
         self._stored.invitations |= {(step, seat): link for seat, link in new.items()}
@@ -143,8 +141,7 @@ class Case:
         """Everybody whom the matter may ask or write to, as they stand today."""
         file, plan, keys = self._concerned
         if file is not self.file or plan is not self.plan:
-            keys = concerned(self.file, self.plan)
-            self._concerned = (self.file, self.plan, keys)
+            self._concerned = (self.file, self.plan, keys := concerned(self.file, self.plan))
         if keys not in self._seats:
             self._seats[keys] = load_seats(self.session, keys, self.today)
         return self._seats[keys]

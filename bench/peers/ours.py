@@ -10,10 +10,11 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 
-from bench.answering import served_matters, submit
+from bench.answering import served_matters
 from bench.many import OPENED, begin, carry_out, fresh_register
 from bench.peers.programs import Answered, Reminded
 from bench.service import Place, Service, place
+from bench.visiting import submit
 from db.case import load_state
 from db.store.session import Database
 from rules.agenda import upcoming

@@ -14,11 +14,11 @@ from pathlib import Path
 from statistics import median
 from typing import TypeVar
 
-from bench.answering import Round
 from bench.figures import Figure, Section, percentile
 from bench.machine import OtherWork
 from bench.peers import ours, programs, restate
 from bench.peers.programs import Answered, Program, Reminded
+from bench.visiting import Round
 
 MANY = 32
 """Clients at once."""
