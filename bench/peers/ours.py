@@ -86,7 +86,7 @@ def _prepare(own: Place, matters: int) -> float:
         with tried.read() as session:
             coming = upcoming(load_state(session, _key(0)))
     rung_at = next(each.at for each in coming if isinstance(each, Remind) and each.rung.kind is MailKind.REMINDER)
-    due_at = datetime.now(UTC) + timedelta(seconds=_AHEAD_S + 4 * each_s * matters)
+    due_at = datetime.now(UTC) + timedelta(seconds=_AHEAD_S + 3 * each_s * matters)
     db = own.register()
     try:
         db.migrate()

@@ -103,7 +103,7 @@ def _due_at(url: str, number: int) -> float:
     began = time.perf_counter()
     post(url, some := max(SEATS, number // 50 // SEATS * SEATS), time.time() + _FORTNIGHT_S, first=number)
     each_s = (time.perf_counter() - began) / some
-    due_at = time.time() + _AHEAD_S + min(_LONGEST_SETUP_S, 2 * each_s * number)
+    due_at = time.time() + _AHEAD_S + min(_LONGEST_SETUP_S, 1.5 * each_s * number)
     post(url, number, due_at)
     if time.time() > due_at:
         raise RuntimeError("keeping the reminders took longer than it should")

@@ -84,4 +84,4 @@ if __name__ == "__main__":
     if sys.argv[1] == "worker":
         asyncio.run(work(sys.argv[2], Path(sys.argv[3])))
     else:
-        uvicorn.run(application(sys.argv[2]), port=int(sys.argv[1]), log_level="warning")
+        uvicorn.run(application(sys.argv[2]), port=int(sys.argv[1]), log_level="warning", timeout_keep_alive=60)
