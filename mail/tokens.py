@@ -4,9 +4,8 @@ Nothing of them is stored: an outbox retry makes the identical mail, a moved due
 and a replaced holder kills the old one. Expiry is looked up, never carried.
 
 The link to answer is bound to the invitation's generation, which a new holder raises; the stand-in's opens the same and
-has a generation of its own. The kansli's link, by which it says which meeting decides, has a generation of its own and
-opens nothing else. The link to the views of a meeting, or to a conference, is bound to its reader's address: whoever
-the seat is written to now is looked up when it is opened.
+has a generation of its own. The kansli's link, by which it says which meeting decides, has one too and opens nothing
+else. The link to the views of a meeting, or to a conference, is bound to its reader's address, looked up when opened.
 
 The address that a mail is replied to has a token too, which says what the reply is about and gives nobody a right. Its
 case does not matter.
