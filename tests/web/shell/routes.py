@@ -24,6 +24,8 @@ VALUES = {
     "paper": f"sammanstallning.{STEP}",
     "sort": "utdrag",
     "feed": "ingen",
+    "item": "1",
+    "version": "1",
     "year": "2021",
 }
 """What stands in for each part of an address."""
