@@ -5,6 +5,7 @@ from __future__ import annotations
 from mail.tokens import (
     Keys,
     check_token,
+    introduction_token,
     kansli_token,
     part_token,
     reader_token,
@@ -54,6 +55,11 @@ def check_url(base_url: str, keys: Keys, public_id: str, email: str) -> str:
     return f"{base_url.rstrip('/')}/u/{check_token(keys, public_id, email)}"
 
 
+def introduction_url(base_url: str, keys: Keys, public_id: str, email: str) -> str:
+    """The page where whoever is new says that the introduction has been read; made for that address."""
+    return f"{base_url.rstrip('/')}/n/{introduction_token(keys, public_id, email)}"
+
+
 def conference_url(base_url: str, keys: Keys, public_id: str, email: str) -> str:
     """The page where a municipality names its participants; made for the reader with that address."""
     return f"{base_url.rstrip('/')}/k/{view_token(keys, public_id, email)}"
@@ -67,6 +73,11 @@ def place_url(base_url: str, mail: int) -> str:
 def desk_url(base_url: str, process: str) -> str:
     """The secretariat's page of a process (behind the login)."""
     return f"{base_url.rstrip('/')}/arenden/{process}"
+
+
+def desk_page_url(base_url: str, path: str) -> str:
+    """A page of the desk by its path (behind the login)."""
+    return f"{base_url.rstrip('/')}{path}"
 
 
 def wellbeing_url(base_url: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, lru_cache, partial
 from pathlib import Path
@@ -14,6 +15,7 @@ from jinja2 import FileSystemLoader, StrictUndefined, Template
 from mail import ics, meeting_ics, subject, wording
 from mail.kinds import MAILS, props_of
 from mail.kinds.conference import ConferenceProps, ConferenceReceiptProps
+from mail.kinds.introduction import IntroductionProps
 from mail.kinds.meeting import MeetingProps
 from mail.kinds.meeting_cancelled import CancelledProps
 from mail.kinds.meeting_checking import CheckingProps
@@ -25,8 +27,10 @@ from mail.links import (
     check_minutes_url,
     check_url,
     conference_url,
+    desk_page_url,
     desk_url,
     home_meeting_url,
+    introduction_url,
     part_url,
     place_url,
     reader_url,
@@ -47,6 +51,11 @@ if TYPE_CHECKING:
 
 TEMPLATES = Path(__file__).parent / "templates"
 TEXT_WIDTH = 76
+_BOUND = (
+    CheckingProps, ConferenceProps, ConferenceReceiptProps, IntroductionProps, MeetingProps, MeetingViewProps,
+    RegisterCheckProps,
+)  # fmt: skip
+"""The data of mails whose link is made for the reader's own address."""
 _LIST_MARK = re.compile(r"^(– |\d+\. |  )")
 _DATE = re.compile(rf"(den )?\d{{1,2}} ({'|'.join(MONTHS)})( \d{{4}})?")
 _TIED = "\ue000"
@@ -119,21 +128,10 @@ def render(row: MailRow, base_url: str, keys: Keys) -> Rendered:
         assert isinstance(props, ReceiptProps)
         return part_url(base_url, keys, props.asked.public_id, props.part_generation)
 
-    def view_link() -> str:
-        assert isinstance(props, (MeetingProps, MeetingViewProps))
-        return view_url(base_url, keys, props.public_id, row.to_email)
-
-    def check_minutes_link() -> str:
-        assert isinstance(props, CheckingProps)
-        return check_minutes_url(base_url, keys, props.public_id, row.to_email)
-
-    def check_link() -> str:
-        assert isinstance(props, RegisterCheckProps)
-        return check_url(base_url, keys, props.public_id, row.to_email)
-
-    def conference_link() -> str:
-        assert isinstance(props, (ConferenceProps, ConferenceReceiptProps))
-        return conference_url(base_url, keys, props.public_id, row.to_email)
+    def bound(made: Callable[[str, Keys, str, str], str]) -> str:
+        """A link that is made for the reader's address."""
+        assert isinstance(props, _BOUND)
+        return made(base_url, keys, props.public_id, row.to_email)
 
     names: dict[str, object] = {
         "p": props,
@@ -142,12 +140,14 @@ def render(row: MailRow, base_url: str, keys: Keys) -> Rendered:
         "link": link,
         "meeting_link": meeting_link,
         "part_link": part_link,
-        "view_link": view_link,
-        "check_link": check_link,
-        "check_minutes_link": check_minutes_link,
-        "conference_link": conference_link,
+        "view_link": partial(bound, view_url),
+        "check_link": partial(bound, check_url),
+        "check_minutes_link": partial(bound, check_minutes_url),
+        "introduction_link": partial(bound, introduction_url),
+        "conference_link": partial(bound, conference_url),
         "reader_link": partial(reader_url, base_url, keys),
         "desk": partial(desk_url, base_url),
+        "desk_page": partial(desk_page_url, base_url),
         "place": partial(place_url, base_url),
         "received_link": partial(received_url, base_url),
         "wellbeing_link": wellbeing_url(base_url),

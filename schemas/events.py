@@ -116,6 +116,8 @@ class EventKind(StrEnum):
     """An organisation said what should be otherwise; it waits for somebody to decide."""
     REGISTER_REFUSED = "register_refused"
     """What an organisation proposed was not taken in."""
+    INTRODUCTION_READ = "introduction_read"
+    """Whoever is new in a seat or a body said that the introduction has been read."""
     ORGANISATION_MERGED = "organisation_merged"
     ENDED = "ended"
     ARCHIVED = "archived"

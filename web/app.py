@@ -25,11 +25,15 @@ from questions.document import MEGABYTE
 from secretariat.engine.news import dispatch_news
 from settings import Settings
 from web import feed, inbound, mail_events, metrics, posted_mail_token
-from web.answer import home_choice, opened, part, reader_named, register_check, wrong_person
+from web.answer import home_choice, introduction, opened, part, reader_named, register_check, wrong_person
 from web.answer import routes as answer
 from web.api.app import create_api
+from web.conference import view as conference
 from web.desk import calendars, feeds, matters, papers, process, templates
 from web.desk.acting import NoSuchStep
+from web.desk.conferences import form as conference_form
+from web.desk.conferences import on_behalf as conference_on_behalf
+from web.desk.conferences import pages as conference_pages
 from web.desk.fees import form as fee_form
 from web.desk.fees import pages as fee_pages
 from web.desk.mail import inbox, outbox, place, received
@@ -141,7 +145,9 @@ def _routes() -> list[BaseRoute]:
         *of_answers,
         reader_named.router,
         register_check.router,
+        introduction.router,
         view.router,
+        conference.router,
         meeting_checking.router,
         feed.router,
     )
@@ -158,6 +164,9 @@ def _routes() -> list[BaseRoute]:
         calendars.router,
         feeds.router,
         desk_meetings.router,
+        conference_form.router,
+        conference_pages.router,
+        conference_on_behalf.router,
         fee_form.router,
         fee_pages.router,
         outbox.router,

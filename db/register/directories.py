@@ -10,6 +10,7 @@ from datetime import date, timedelta
 
 from sqlmodel import Session, col, select
 
+from db.register import bodies
 from rules.swedish import alphabetical
 from schemas.file.directory import Directory, OrganisationSpec, SeatSpec
 from schemas.tables.people import FormerNameRow, HolderRow, OrganisationRow, SeatRow
@@ -34,6 +35,7 @@ def add_missing(session: Session, directory: Directory) -> None:
             if organisation.key not in known:
                 session.add_all([HolderRow(seat=key, **person.model_dump()) for person in seat.holders])
     session.flush()
+    bodies.bring(session, directory)
 
 
 def add_organisations(session: Session, organisations: Iterable[OrganisationSpec]) -> None:

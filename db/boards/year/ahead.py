@@ -15,6 +15,7 @@ from sqlmodel import Session, col, select
 from db.register import people
 from db.register.directories import names_of
 from db.register.seats import Seats, load_seats
+from db.series import kept
 from rules.swedish import capital
 from rules.year.ahead import Coming, Sort
 from schemas.file.calendar import BodyKind
@@ -25,6 +26,8 @@ from schemas.tables.meeting import CalledMeetingRow
 
 _ASKED_OF = frozenset({StepKind.INQUIRY, StepKind.TASK, StepKind.NOTICE})
 _JOINT = frozenset({BodyKind.LEADERSHIP, BodyKind.JOINT_COMMITTEE, BodyKind.NETWORK})
+_TURNS = 12
+"""Turns of one series that are told."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,7 @@ class _Day:
     seats: Sequence[str]
 
 
-def ahead(session: Session, today: date, *, matter_address: str, meeting_address: str) -> Ahead:
+def ahead(session: Session, today: date, *, matter_address: str, meeting_address: str, series_address: str) -> Ahead:
     """Everything from today on; `{}` in the addresses stands for the key. Matters with a time of their own, which are
     played, are left out."""
     days = list(_days(session))
@@ -55,6 +58,7 @@ def ahead(session: Session, today: date, *, matter_address: str, meeting_address
     things = [_of_step(day, seats, called, matter_address) for day in days]
     things += _of_blocks(session, matter_address)
     things += _meetings(session, today, meeting_address)
+    things += _turns(session, today, series_address)
     return Ahead(things, called)
 
 
@@ -67,7 +71,7 @@ def _days(session: Session) -> Iterator[_Day]:
         owing.setdefault((row.process, row.step), {}).setdefault(row.due_on, []).append(row.seat)
     lines = select(MatterRow.key, MatterRow.title, MatterRow.days).where(*is_open)
     for key, title, days in session.exec(lines):
-        for day, step_title, step, kind, asked in (kept for kept in days if len(kept) > 2):
+        for day, step_title, step, kind, asked in (one for one in days if len(one) > 2):
             on = date.fromisoformat(day)
             seats = asked.split() or owing.get((key, step), {}).get(on, [])
             yield _Day(key, title, step, step_title, kind, on, seats)
@@ -93,6 +97,14 @@ def _of_blocks(session: Session, address: str) -> Iterator[Coming]:
     for key, title, days in session.exec(select(MatterRow.key, MatterRow.title, MatterRow.block_days).where(*is_open)):
         for on, name in days:
             yield Coming(date.fromisoformat(on), Sort.KNOWN, name, title, address.format(key))
+
+
+def _turns(session: Session, today: date, address: str) -> Iterator[Coming]:
+    """The turns of what recurs within a year; each begins then."""
+    for series in kept.listed(session):
+        for turn in series.ahead(today, limit=_TURNS):
+            if not turn.is_skipped:
+                yield Coming(turn.on, Sort.TURN, series.row.title, "", address.format(series.key))
 
 
 def _meetings(session: Session, today: date, address: str) -> Iterator[Coming]:

@@ -12,7 +12,7 @@ from sqlmodel.sql.sqltypes import AutoString, UTCDateTime
 from db.migrations.seals import guard_columns, guard_deletes, guard_rows, seal_table, unguard, unseal_table
 
 revision = "0040"
-down_revision = "0045"
+down_revision = "0038"
 branch_labels = None
 depends_on = None
 

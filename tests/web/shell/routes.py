@@ -26,7 +26,9 @@ VALUES = {
     "feed": "ingen",
     "item": "1",
     "version": "1",
+    "body": "ledningsgruppen",
     "year": "2021",
+    "conference": "planering",
 }
 """What stands in for each part of an address."""
 

@@ -19,7 +19,7 @@ from rules.swedish import capital, long_date, weekday_name
 from rules.year.ahead import MUCH, Coming, Sort, Year, arrange, named
 from web.desk.year.bars import bars
 from web.feed import calendar
-from web.shell.addresses import MATTER, YEAR
+from web.shell.addresses import MATTER, SERIES, YEAR
 from web.shell.forms import whole_number
 from web.shell.pages import LOOK, page
 from web.shell.papers import handed_out
@@ -77,7 +77,13 @@ def as_separated(request: Request) -> Response:
 def _read(web: Web, much: int = MUCH) -> tuple[Ahead, Year]:
     today = local_date(web.clock())
     with web.db.read() as session:
-        found = ahead(session, today, matter_address=MATTER.replace("{process}", "{}"), meeting_address=_MEETING)
+        found = ahead(
+            session,
+            today,
+            matter_address=MATTER.replace("{process}", "{}"),
+            meeting_address=_MEETING,
+            series_address=SERIES + "/{}",
+        )
     return found, arrange(found.things, today, much=much)
 
 
