@@ -40,7 +40,8 @@ def other_days(session: Session, record: MeetingRecord) -> list[tuple[str, date]
     ]
     known = calendars.load(session)
     names = {body.key: body.name for body in known.bodies}
-    return own + [(names[each.body], each.on) for each in known.meetings if not each.is_cancelled]
+    others = [each for each in known.meetings if not each.is_cancelled and each.body != record.body]
+    return own + [(names[each.body], each.on) for each in others]
 
 
 def plan_meetings(db: Database, records: Sequence[MeetingRecord], directory: Directory, *, now: datetime) -> list[str]:
