@@ -241,10 +241,7 @@ class Case:
         return self.post_all([letter])[0]
 
     def post_all(self, letters: Sequence[Letter]) -> list[bool]:
-        """Record mails in the outbox in a few statements, whatever their number; what `post` says of each.
-
-        Where two have a seat, the second gets a mail of its own.
-        """
+        """Record mails in a few statements, and those to the second of two in a seat; what `post` says of each."""
         both = [*letters, *shared_seats.copies(self, letters)]
         return posting.post_all(self.session, both, self.now)[: len(letters)]
 

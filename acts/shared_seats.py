@@ -7,20 +7,37 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import Protocol
+
+from sqlmodel import Session
 
 from db.register import other_readers
+from db.register.seats import Seats
 from mail.kinds import MAILS
 from mail.kinds.home_meeting import HOME_MEETING
 from mail.letter import Letter
 from mail.props import AboutOne
+from schemas.base import Instant
 from schemas.messages import LinkReader
-
-if TYPE_CHECKING:
-    from acts.case import Case
+from schemas.tables.process import InvitationRow
 
 
-def copies(case: Case, letters: Sequence[Letter]) -> list[Letter]:
+class Asking(Protocol):
+    """What is asked of the matter whose letters they are."""
+
+    @property
+    def session(self) -> Session: ...
+
+    @property
+    def now(self) -> Instant: ...
+
+    @property
+    def seats(self) -> Seats: ...
+
+    def invitation(self, step: str, seat: str) -> InvitationRow: ...
+
+
+def copies(case: Asking, letters: Sequence[Letter]) -> list[Letter]:
     """Those of the letters to holders of shared seats, for the second of each; reminders name both themselves.
 
     Who is asked is remembered, also where there is no second yet: whoever is named later is asked then.
@@ -28,12 +45,12 @@ def copies(case: Case, letters: Sequence[Letter]) -> list[Letter]:
     return [copy for letter in letters if (copy := _copy(case, letter)) is not None]
 
 
-def _copy(case: Case, letter: Letter) -> Letter | None:
+def _copy(case: Asking, letter: Letter) -> Letter | None:
     seat, kind = letter.seat, MAILS[letter.kind]
     is_to_holder = not letter.to.is_stand_in and not kind.is_reminder and kind is not HOME_MEETING
     if not is_to_holder or not case.seats.is_shared(seat):
         return None
-    if letter.to.email.casefold() != case.reader(seat).email.casefold():
+    if letter.to.email.casefold() != case.seats.addressee(seat).email.casefold():
         return None
     asks = isinstance(letter.props, AboutOne) and bool(letter.props.asked.public_id)
     link = case.invitation(letter.step, seat) if asks else None

@@ -163,7 +163,12 @@ def _part(text: str, subtype: str) -> EmailMessage:
 def _calendar(calendar: str) -> EmailMessage:
     part = EmailMessage(policy=POLICY)
     part.set_content(
-        calendar.encode(), "text", "calendar", cte="base64", disposition="attachment", filename=ics.FILENAME
+        calendar.encode(),
+        "text",
+        "calendar",
+        cte="base64",
+        disposition="attachment",
+        filename=ics.filename_of(calendar),
     )
     # Outlook refuses an entry whose MIME method is not the METHOD inside it.
     part.set_param("method", ics.method_of(calendar))

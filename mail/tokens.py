@@ -114,6 +114,11 @@ def check_token(keys: Keys, public_id: str, email: str) -> str:
     return _made(keys, public_id, _check(public_id, email))
 
 
+def introduction_token(keys: Keys, public_id: str, email: str) -> str:
+    """The token by which whoever has that address says that the introduction has been read, and nothing more."""
+    return _made(keys, public_id, _introduction(public_id, email))
+
+
 def _made(keys: Keys, public_id: str, made_for: str) -> str:
     version = keys.newest
     made = f"{public_id}.{version}.{_mac(keys.by_version[version], made_for)}"
@@ -148,6 +153,10 @@ def _reader(public_id: str, number: int) -> str:
 
 def _check(public_id: str, email: str) -> str:
     return f"check|{public_id}|{email.casefold()}"
+
+
+def _introduction(public_id: str, email: str) -> str:
+    return f"introduction|{public_id}|{email.casefold()}"
 
 
 def reply_token(keys: Keys, mail: str, public_id: str, generation: int) -> str:
@@ -217,6 +226,11 @@ def is_reader_token(keys: Keys, text: str, number: int) -> bool:
 def is_check_token(keys: Keys, text: str, email: str) -> bool:
     """True where `text` was made for the official mailbox with that address."""
     return _read(keys, text, [_check(public_id_of(text) or "", email)]) is not None
+
+
+def is_introduction_token(keys: Keys, text: str, email: str) -> bool:
+    """True where `text` was made for the introduction to whoever has that address."""
+    return _read(keys, text, [_introduction(public_id_of(text) or "", email)]) is not None
 
 
 def read_view_token(keys: Keys, text: str, emails: Iterable[str]) -> str | None:

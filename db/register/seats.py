@@ -169,10 +169,7 @@ class Seats:
         )
 
     def is_of_seat(self, seat: str, email: str) -> bool:
-        """True for the address of the seat's holder or stand-in, and for its organisation's mailbox.
-
-        Refused for an unknown seat.
-        """
+        """True for an address of the seat's holder, stand-in or mailbox. Refused for an unknown seat."""
         return bool(self.role_of(seat, email))
 
     def role_of(self, seat: str, email: str) -> str:

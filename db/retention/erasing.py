@@ -16,6 +16,7 @@ from sqlmodel import select as rows_of
 
 from db import documents, events, journals
 from db.journals import REGISTER
+from db.register import bodies
 from db.retention.found import Group, mails_to_erase, preview
 from db.retention.triggers import lifted
 from db.seals.canonical import evidence_of, key_of
@@ -25,6 +26,7 @@ from db.users import users
 from rules.retention import WHOLE, Decision, Kind
 from schemas.events import EventKind
 from schemas.settings.retention import RetentionSettings
+from schemas.tables.body import PersonRow
 from schemas.tables.document import DocumentRow
 from schemas.tables.erasure import ErasureRow
 from schemas.tables.inbound import ReceivedMailRow
@@ -34,7 +36,7 @@ from words.retention import event_text
 
 _AT_ONCE = 300
 """Below the number of variables that one SQL statement may have."""
-_ROOTS = ("invitation", "mail", "process", "called_meeting")
+_ROOTS = ("invitation", "mail", "process", "called_meeting", "conference")
 """What belongs to a matter or a meeting by its journal; all else hangs on these."""
 
 
@@ -150,6 +152,8 @@ def _erase_rows(session: Session, group: Group, now: datetime) -> set[str]:
     sums = set[str]()
     for key in by_table.pop(UserRow.__tablename__, []):
         users.erase(session, key, now)
+    for key in by_table.pop(PersonRow.__tablename__, []):
+        bodies.forget(session, int(key))
     for name, keys in by_table.items():
         table = every_table().tables[name]
         (own,) = table.primary_key

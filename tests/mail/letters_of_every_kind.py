@@ -54,6 +54,7 @@ from schemas.inquiry import Result
 from schemas.plan.plan import Plan, PlanStep, Schedule
 from schemas.series import Turn
 from schemas.tables.mail import MailRow
+from tests.mail.conference_letters import conference_letters
 from tests.mail.meeting_letters import meeting_letters
 from tests.mail.remiss_letters import remiss_letters
 
@@ -611,25 +612,29 @@ def every_letter() -> dict[str, Letter]:
         "introduction": introduction(
             TYRESO,
             CONTACT,
-            number=7,
+            number="7",
             places=["Tyresö kommun, kommundirektören", "Tyresö kommun, ersättare för klimatstrategen"],
+            bodies=["ledamot i ledningsgruppen", "tf. ordförande i styrgruppen"],
             from_on=date(2024, 5, 20),
             about_cooperation="Kommunerna samarbetar om Södertörn.\n\nLedningsgruppen möts sex gånger om året.",
             owed=[IntroducedDay(title="Förlängning av avtalet", about="Varudistribution", on=date(2024, 5, 30))],
             later=[IntroducedDay(title="Ny upphandling", about="Varudistribution", on=date(2026, 5, 29))],
             meetings=[IntroducedDay(title="Ledningsgruppen", on=date(2024, 6, 14))],
+            public_id="introduktion-tyreso",
             send_at=at(date(2024, 5, 20)),
         ),
         "introduction_of_little": introduction(
             TYRESO,
             CONTACT,
-            number=8,
+            number="8",
             places=["Tyresö kommun, kommundirektören"],
+            bodies=[],
             from_on=date(2024, 5, 20),
             about_cooperation="",
             owed=[],
             later=[],
             meetings=[],
+            public_id="",
             send_at=at(date(2024, 5, 20)),
         ),
         "register_check": register_check(
@@ -693,6 +698,7 @@ def every_letter() -> dict[str, Letter]:
             then=Then.NOTHING,
         ),
         **meeting_letters(CONTACT),
+        **conference_letters(CONTACT),
         **remiss_letters(CONTACT),
         "invitation_home": invitation(at_home, TYRESO, send_at=WRITTEN),
         "invitation_home_unknown": invitation(nowhere, TYRESO, send_at=WRITTEN),

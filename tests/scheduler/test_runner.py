@@ -86,6 +86,7 @@ def test_the_table_of_jobs() -> None:
         "register": (0, (8, 40)),
         "series": (0, (7, 20)),
         "weekly": (0, (8, 10)),
+        "conferences": (0, (8, 20)),
         "seal": (0, (16, 45)),
         "erase": (0, (21, 10)),
         "backup": (0, (21, 30)),

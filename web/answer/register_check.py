@@ -30,7 +30,7 @@ from schemas.tables.people import RegisterCheckRow
 from web.shell.forms import Form, typed_form
 from web.shell.pages import LOOK, error_page, page
 from web.shell.state import web_of
-from words.register import CAPACITIES, change_words
+from words.register import capacity_word, change_words
 
 router = APIRouter()
 PATH = "/u/{token}"
@@ -190,7 +190,7 @@ def _page(sheet: Sheet, token: str, form: Form, status: int = 200, *, done: str 
         waiting=sheet.waiting,
         contact=sheet.contact,
         check=sheet.check,
-        capacities=CAPACITIES,
+        capacity_word=capacity_word,
         form=form,
         path=f"/u/{token}",
         done=done,

@@ -10,7 +10,7 @@ from alembic import op
 from sqlmodel.sql.sqltypes import AutoString, UTCDateTime
 
 revision = "0043"
-down_revision = "0045"
+down_revision = "0042"
 branch_labels = None
 depends_on = None
 

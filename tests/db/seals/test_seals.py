@@ -303,6 +303,18 @@ MAY_CHANGE = {
         "set_aside",
     },
     "called_meeting": {"title", "file"},
+    "outstanding_item": {
+        "text",
+        "owner",
+        "is_task",
+        "state",
+        "due_on",
+        "review_on",
+        "decision",
+        "parties",
+        "asked_again_on",
+        "ended_on",
+    },
     "mail": {
         "state",
         "detail",

@@ -24,7 +24,9 @@ VALUES = {
     "paper": f"sammanstallning.{STEP}",
     "sort": "utdrag",
     "feed": "ingen",
+    "body": "ledningsgruppen",
     "year": "2021",
+    "conference": "planering",
 }
 """What stands in for each part of an address."""
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from web.desk.register import (
+    bodies,
+    body_forms,
     carried,
     edit,
+    elections,
     holders,
     leaving,
     merging,
@@ -16,8 +19,9 @@ from web.desk.register import (
 )
 from web.desk.register import turnover as turnover_page
 
-FORMS = (organisation, holders, of_matter)
+FORMS = (organisation, holders, of_matter, body_forms)
 """Modules that declare what can be changed; the routes of it are those of `edit`."""
 REGISTER_PAGES = tuple(
-    module.router for module in (overview, turnover_page, people_file, carried, proposals, leaving, merging, edit)
+    module.router
+    for module in (overview, edit, bodies, elections, turnover_page, people_file, carried, proposals, leaving, merging)
 )
