@@ -163,6 +163,11 @@ _TYPED = {
     "rader": "Planen gäller; om ett år; Protokollet\nDomen gäller; om två år; Brev",
 }
 """What somebody fills in where a field has no default."""
+_OF_ONE = {
+    ("arshjul", "ar"): "2026",
+    ("arshjul", "aktiviteter"): "Eleffekt; trafiknatverket/ordforande\nNäringsliv; styrgruppen/ordforande",
+}
+"""The same, where a template wants something of its own."""
 
 
 def typed_of(template: Template) -> dict[str, list[str]]:
@@ -170,7 +175,7 @@ def typed_of(template: Template) -> dict[str, list[str]]:
     return {
         field.key: defaults(field, ORGANISATIONS)
         if field.default or not field.is_required
-        else [_TYPED.get(field.type, "Prov")]
+        else [_OF_ONE.get((template.key, field.key)) or _TYPED.get(field.type, "Prov")]
         for field in template.head.fields
     }
 

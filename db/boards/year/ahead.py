@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sqlmodel import Session, col, select
 
@@ -18,9 +18,11 @@ from db.register.seats import Seats, load_seats
 from db.series import kept
 from rules.swedish import capital
 from rules.year.ahead import Coming, Sort
+from schemas.conference import Conference
 from schemas.file.calendar import BodyKind
 from schemas.file.process import StepKind
 from schemas.tables.calendar import BodyRow, MeetingRow
+from schemas.tables.conference import ConferenceRow
 from schemas.tables.matter import MatterRow, OwingRow, Shelf
 from schemas.tables.meeting import CalledMeetingRow
 
@@ -49,16 +51,27 @@ class _Day:
     seats: Sequence[str]
 
 
-def ahead(session: Session, today: date, *, matter_address: str, meeting_address: str, series_address: str) -> Ahead:
-    """Everything from today on; `{}` in the addresses stands for the key. Matters with a time of their own, which are
+@dataclass(frozen=True)
+class Addresses:
+    """Where each sort of thing has its page; `{}` stands for the key."""
+
+    matter: str
+    meeting: str
+    series: str
+    conference: str
+
+
+def ahead(session: Session, today: date, pages: Addresses) -> Ahead:
+    """Everything from today on. Matters with a time of their own, which are
     played, are left out."""
     days = list(_days(session))
     seats = load_seats(session, {seat for day in days for seat in day.seats}, today)
     called: dict[str, str] = {}
-    things = [_of_step(day, seats, called, matter_address) for day in days]
-    things += _of_blocks(session, matter_address)
-    things += _meetings(session, today, meeting_address)
-    things += _turns(session, today, series_address)
+    things = [_of_step(day, seats, called, pages.matter) for day in days]
+    things += _of_blocks(session, pages.matter)
+    things += _meetings(session, today, pages.meeting)
+    things += _conferences(session, pages.conference)
+    things += _turns(session, today, pages.series)
     return Ahead(things, called)
 
 
@@ -97,6 +110,16 @@ def _of_blocks(session: Session, address: str) -> Iterator[Coming]:
     for key, title, days in session.exec(select(MatterRow.key, MatterRow.title, MatterRow.block_days).where(*is_open)):
         for on, name in days:
             yield Coming(date.fromisoformat(on), Sort.KNOWN, name, title, address.format(key))
+
+
+def _conferences(session: Session, address: str) -> Iterator[Coming]:
+    """Their days, and the last day to name participants, of those that are not closed."""
+    for row in session.exec(select(ConferenceRow).where(col(ConferenceRow.closed_at).is_(None))):
+        found = Conference.model_validate(row.file)
+        page = address.format(found.key)
+        yield Coming(found.register_by, Sort.KNOWN, "Sista dagen att anmäla deltagare", row.title, page)
+        for number in range((found.last_on - found.held_on).days + 1):
+            yield Coming(found.held_on + timedelta(days=number), Sort.MEETING, row.title, "", page)
 
 
 def _turns(session: Session, today: date, address: str) -> Iterator[Coming]:
