@@ -25,6 +25,7 @@ from rules.plan.planning import make_plan
 from schemas.errors import FileRefused, Refused
 from schemas.file.process import ProcessFile
 from schemas.file.step_kind import StepKind
+from schemas.file.template import TemplateField
 from schemas.inquiry import OutcomeRule, QuestionType
 
 TODAY = date(2026, 9, 1)  # tisdag
@@ -157,20 +158,28 @@ def test_a_name_that_is_no_template_is_refused() -> None:
         find_template("../sodertorn", [TEMPLATES])
 
 
-_TYPED = {
-    "datum": "start+60wd",
-    "antal": "2",
-    "rader": "Planen gäller; om ett år; Protokollet\nDomen gäller; om två år; Brev",
-}
+_TYPED = {"datum": "start+60wd", "antal": "2", "tid": "om ett år"}
 """What somebody fills in where a field has no default."""
+_LATER = {"datum": "start+61wd", "tid": "om två år"}
+"""The same on a second line."""
+
+
+def _example(field: TemplateField) -> str:
+    if field.key == "e-post":
+        return "gast@organisation.example"
+    if field.type != "rader":
+        return _TYPED.get(field.type, "Prov")
+    if not field.columns:
+        return "Planen gäller\nDomen gäller"
+    first = [_TYPED.get(column.type, "Planen gäller") for column in field.columns]
+    second = [_LATER.get(column.type, "Domen gäller") for column in field.columns]
+    return "\n".join(["; ".join(first), "; ".join(second)])
 
 
 def typed_of(template: Template) -> dict[str, list[str]]:
     """The defaults, and something of the right type where there is none."""
     return {
-        field.key: defaults(field, ORGANISATIONS)
-        if field.default or not field.is_required
-        else [_TYPED.get(field.type, "Prov")]
+        field.key: defaults(field, ORGANISATIONS) if field.default or not field.is_required else [_example(field)]
         for field in template.head.fields
     }
 
