@@ -46,13 +46,16 @@ class Planned:
 
 
 @router.api_route("/moten/nytt", methods=LOOK)
-def new_meeting(request: Request, organ: str = "") -> Response:
-    """The form, filled in from the body's latest meeting where there is one."""
+def new_meeting(request: Request, organ: str = "", titel: str = "", dagar: str = "", platser: str = "") -> Response:
+    """The form, filled in from the body's latest meeting where there is one, or from the day that a poll came to."""
     web = web_of(request)
     base = _latest(web, organ)
     typed = as_typed(base, with_days=False) if base else empty()
     with web.db.read() as session:
         typed |= of_register(session, organ, local_date(web.clock()))
+    told = {"title": titel[:200], "days": dagar[:100]}
+    typed |= {name: text for name, text in told.items() if text}
+    typed |= {f"member-{seat}": "ja" for seat in platser.split()[:200]}
     return _form(web, Form(typed), organ=organ)
 
 
