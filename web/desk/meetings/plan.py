@@ -11,19 +11,21 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from db import meetings
+from db.register import whole
 from mail.kinds.meeting import key_of
 from rules.dates.clock import local_date
 from rules.meeting.extract import days_in_words
 from rules.meeting.presence import called_seats
 from rules.meeting.silence import begins_at
 from rules.meeting.stops import stop_days, warnings
+from rules.people.body_today import bodies_today
 from rules.swedish import count
 from schemas.consent import MeetingRecord
 from schemas.errors import Refused
 from schemas.file.process import Directory
 from secretariat.meetings.planning import cancel_meeting, change_meeting, other_days, plan_meetings
 from web.desk.meetings import source
-from web.desk.meetings.plan_form import STOP_FIELDS, WORDINGS, as_typed, changed, choices, empty, read_meetings
+from web.desk.meetings.plan_form import STOP_FIELDS, WORDINGS, as_typed, changed, choices, empty, of_body, read_meetings
 from web.shell.forms import Form, typed_form
 from web.shell.pages import LOOK, missing_page, page
 from web.shell.state import Web, web_of
@@ -49,7 +51,10 @@ def new_meeting(request: Request, organ: str = "") -> Response:
     """The form, filled in from the body's latest meeting where there is one."""
     web = web_of(request)
     base = _latest(web, organ)
-    return _form(web, Form(as_typed(base, with_days=False) if base else empty()), organ=organ)
+    typed = as_typed(base, with_days=False) if base else empty()
+    with web.db.read() as session:
+        found = bodies_today(whole.load(session), local_date(web.clock()), [organ])
+    return _form(web, Form(of_body(typed, found[0]) if found else typed), organ=organ)
 
 
 @router.post("/moten/nytt")

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 
 from rules.dates.written import NoDate
 from rules.meeting.written_days import WrittenDays, as_line, written_days
-from rules.swedish import capital
+from rules.people.body_today import BodyToday
+from rules.swedish import capital, genitive
+from schemas.bodies import Role
 from schemas.consent import AgendaItem, GroundRule, MeetingMember, MeetingRecord, Wording
 from schemas.file.process import Directory
 from schemas.meeting import Stops
@@ -77,6 +79,19 @@ def as_typed(record: MeetingRecord, *, with_days: bool) -> dict[str, str]:
     }
     typed |= {f"member-{member.seat}": "ja" for member in record.members}
     return typed | {f"stop-{name}": str(getattr(record.stops, name)) for name, _ in STOP_FIELDS}
+
+
+def of_body(typed: Mapping[str, str], found: BodyToday) -> dict[str, str]:
+    """The form with the members, the chair and the secretary whom the register has for the body today."""
+    if not found.seats:
+        return dict(typed)
+    filled = {name: value for name, value in typed.items() if not name.startswith("member-")}
+    filled |= {f"member-{seat}": "ja" for seat in found.seats}
+    secretary = next((one.membership.seat for one in found.now if one.membership.role is Role.SECRETARY), "")
+    filled["chair"] = found.chair.membership.seat if found.chair else filled.get("chair", "")
+    title = f"{capital(genitive(found.body.name))} möte"
+    usual = {"body_name": found.body.name, "title": title, "secretariat": secretary}
+    return filled | {name: value for name, value in usual.items() if value and not filled.get(name)}
 
 
 def empty() -> dict[str, str]:
