@@ -16,7 +16,6 @@ from db.register import people
 from db.register.directories import names_of
 from db.register.seats import Seats, load_seats
 from db.series import kept
-from rules.dates.clock import at_local
 from rules.swedish import capital
 from rules.year.ahead import Coming, Sort
 from schemas.conference import Conference
@@ -31,8 +30,6 @@ _ASKED_OF = frozenset({StepKind.INQUIRY, StepKind.TASK, StepKind.NOTICE})
 _JOINT = frozenset({BodyKind.LEADERSHIP, BodyKind.JOINT_COMMITTEE, BodyKind.NETWORK})
 _TURNS = 12
 """Turns of one series that are told."""
-_LONGEST_CALLED = timedelta(days=400)
-"""No meeting is called to so long before."""
 
 
 @dataclass(frozen=True)
@@ -134,10 +131,9 @@ def _turns(session: Session, today: date, address: str) -> Iterator[Coming]:
 
 
 def _meetings(session: Session, today: date, address: str) -> Iterator[Coming]:
-    """Those that have been called to, and those of the calendars; one that is both is told once, as called to."""
+    """Those that are planned or called to, and those of the calendars; one that is both is told once, as the former."""
     told = set()
-    since = at_local(today - _LONGEST_CALLED, 0, 0)
-    for row in session.exec(select(CalledMeetingRow).where(col(CalledMeetingRow.called_at) >= since)):
+    for row in session.exec(select(CalledMeetingRow)):
         if row.file.get("cancelled_on"):
             continue
         for on in (date.fromisoformat(day["on"]) for day in row.file["days"]):
