@@ -39,11 +39,11 @@ _USUAL_DAYS = 90
 
 
 @router.api_route(SHARED + "/nytt", methods=LOOK)
-def show_new(request: Request) -> Response:
-    """An empty form."""
+def show_new(request: Request, roll: str = "") -> Response:
+    """An empty form, for the seats of a role: those who get the mail."""
     web = web_of(request)
     roles = _roles(web)
-    role = next(iter(roles), "")
+    role = roll if roll in roles else next(iter(roles), "")
     typed = {f"to-{each}": "ja" for each in roles.get(role, {})}
     typed |= {"role": role, "expires_on": str(_in(web, _USUAL_DAYS)), "seen": "0"}
     return _page(web, Form(typed), None)
@@ -154,6 +154,7 @@ def _page(
         known=known,
         here=f"{SHARED}/{key(known)}/ny" if known else f"{SHARED}/nytt",
         back=f"{SHARED}/{key(known)}" if known else SHARED,
+        roles=[(each, f"{each.replace('-', ' ').capitalize()} ({len(of)})") for each, of in roles.items()],
         organisations=list(roles.get(form.get("role"), {}).items()),
         readers=readers,
         size_words=size_words,
