@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from mail.tokens import (
     Keys,
-    check_token,
-    introduction_token,
+    Mailed,
     kansli_token,
+    mailed_token,
     part_token,
     reader_token,
     stand_in_token,
@@ -52,12 +52,12 @@ def check_minutes_url(base_url: str, keys: Keys, public_id: str, email: str) -> 
 
 def check_url(base_url: str, keys: Keys, public_id: str, email: str) -> str:
     """The page where an official mailbox says whether the register is right; made for that address."""
-    return f"{base_url.rstrip('/')}/u/{check_token(keys, public_id, email)}"
+    return f"{base_url.rstrip('/')}/u/{mailed_token(keys, Mailed.CHECK, public_id, email)}"
 
 
 def introduction_url(base_url: str, keys: Keys, public_id: str, email: str) -> str:
     """The page where whoever is new says that the introduction has been read; made for that address."""
-    return f"{base_url.rstrip('/')}/n/{introduction_token(keys, public_id, email)}"
+    return f"{base_url.rstrip('/')}/n/{mailed_token(keys, Mailed.INTRODUCTION, public_id, email)}"
 
 
 def conference_url(base_url: str, keys: Keys, public_id: str, email: str) -> str:

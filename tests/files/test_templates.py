@@ -160,6 +160,11 @@ def test_a_name_that_is_no_template_is_refused() -> None:
 
 _TYPED = {"datum": "start+60wd", "antal": "2", "tid": "om ett år"}
 """What somebody fills in where a field has no default."""
+_OF_ONE = {
+    ("arshjul", "ar"): "2026",
+    ("arshjul", "aktiviteter"): "Eleffekt; trafiknatverket/ordforande\nNäringsliv; styrgruppen/ordforande",
+}
+"""The same, where a template wants something of its own."""
 _LATER = {"datum": "start+61wd", "tid": "om två år"}
 """The same on a second line."""
 
@@ -179,7 +184,9 @@ def _example(field: TemplateField) -> str:
 def typed_of(template: Template) -> dict[str, list[str]]:
     """The defaults, and something of the right type where there is none."""
     return {
-        field.key: defaults(field, ORGANISATIONS) if field.default or not field.is_required else [_example(field)]
+        field.key: defaults(field, ORGANISATIONS)
+        if field.default or not field.is_required
+        else [_OF_ONE.get((template.key, field.key)) or _example(field)]
         for field in template.head.fields
     }
 

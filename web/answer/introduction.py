@@ -15,7 +15,7 @@ from db import actors
 from db.register import introductions, people
 from db.register.seats import load_seats
 from mail.props import Contact
-from mail.tokens import is_introduction_token, public_id_of
+from mail.tokens import Mailed, is_mailed_token, public_id_of
 from rules.dates.clock import local_date
 from rules.swedish import lower_first
 from schemas.actor import link
@@ -59,7 +59,7 @@ def _behind(request: Request, token: str) -> IntroductionRow | Response:
     with web.db.read() as session:
         found = introductions.find(session, public_id_of(token) or "-")
         # An unknown one costs the same as a known one, so that the time taken tells nothing.
-        is_theirs = is_introduction_token(web.keys, token, found.made_for if found else "")
+        is_theirs = is_mailed_token(web.keys, token, Mailed.INTRODUCTION, found.made_for if found else "")
     if found is None or not is_theirs:
         text = "Kontrollera att hela länken kom med, eller öppna den igen från mejlet."
         return error_page(404, "Länken fungerar inte", text)

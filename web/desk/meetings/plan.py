@@ -23,7 +23,8 @@ from schemas.errors import Refused
 from schemas.file.process import Directory
 from secretariat.meetings.planning import cancel_meeting, change_meeting, other_days, plan_meetings
 from web.desk.meetings import source
-from web.desk.meetings.plan_form import STOP_FIELDS, WORDINGS, as_typed, changed, choices, empty, read_meetings
+from web.desk.meetings.of_body import is_known, of_register, with_members
+from web.desk.meetings.plan_form import OF_BODY, STOP_FIELDS, WORDINGS, as_typed, changed, choices, empty, read_meetings
 from web.shell.forms import Form, typed_form
 from web.shell.pages import LOOK, missing_page, page
 from web.shell.state import Web, web_of
@@ -50,6 +51,8 @@ def new_meeting(request: Request, organ: str = "", titel: str = "", dagar: str =
     web = web_of(request)
     base = _latest(web, organ)
     typed = as_typed(base, with_days=False) if base else empty()
+    with web.db.read() as session:
+        typed |= of_register(session, organ, local_date(web.clock()))
     told = {"title": titel[:200], "days": dagar[:100]}
     typed |= {name: text for name, text in told.items() if text}
     typed |= {f"member-{seat}": "ja" for seat in platser.split()[:200]}
@@ -63,6 +66,7 @@ def plan(request: Request, form: Typed) -> Response:
     organ = form.get("organ")
     in_files = {each.record.meeting for each in source.listed(web, local_date(web.clock())) if each.path}
     made = read_meetings(form, choices(_directory(web)), _latest(web, organ), in_files)
+    made = with_members(web, form, made)
     if not made:
         return _form(web, form, 422, organ=organ)
     if form.get("gor") == "andra":
@@ -157,6 +161,8 @@ def cancel(request: Request, meeting: str, form: Typed) -> Response:
 
 def _form(web: Web, form: Form, status: int = 200, *, organ: str = "", known: MeetingRecord | None = None) -> Response:
     found = choices(_directory(web))
+    with web.db.read() as session:
+        is_body = is_known(session, organ)
     return page(
         "desk/meetings/plan.html",
         status,
@@ -167,6 +173,8 @@ def _form(web: Web, form: Form, status: int = 200, *, organ: str = "", known: Me
         wordings=WORDINGS,
         stop_fields=STOP_FIELDS,
         organ=organ,
+        is_body=is_body,
+        of_body=OF_BODY,
         record=known,
     )
 

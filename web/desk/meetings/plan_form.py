@@ -27,6 +27,8 @@ STOP_FIELDS = (
     ("attendance", "Påminnelse till den som inte har svarat"),
 )
 MOST_MEETINGS = 60
+OF_BODY = "of_body"
+"""The box by which a meeting's members are those of its body on its day."""
 _MOST_WORKDAYS = 120
 
 
@@ -148,16 +150,17 @@ def _head(form: Form, seats: Choices, base: MeetingRecord | None) -> Mapping[str
     name = form.required("body_name", "Organet saknas. Skriv till exempel ledningsgruppen.", longest=100)
     known = [seat for seat, _ in seats.seats]
     members = seats.members(form)
-    if not members:
+    if not members and not form.get(f"{OF_BODY}-ja"):
         form.refuse("role", "Ingen ledamot är vald. Välj en roll, eller kryssa i platser.")
     secretariat = form.get("secretariat")
     if secretariat not in known:
         form.refuse("secretariat", "Välj vem som är sekreterare och svarar på frågor.")
+        return {}
     link = form.at_most("link", 500)
     if link and not re.fullmatch(r"https://\S+", link):
         form.refuse("link", "Länken går inte att läsa. Skriv hela, med https:// först.")
     chair = form.get("chair")
-    body = base.body if base else _key(name)
+    body = base.body if base else _key(form.get("organ") or name)
     former = {member.seat: member for member in base.members} if base else {}
     deputy = form.at_most("deputy", 120)
     return {
@@ -169,7 +172,8 @@ def _head(form: Form, seats: Choices, base: MeetingRecord | None) -> Mapping[str
         "chair": chair if chair in known else None,
         "secretariat": secretariat,
         "members": [
-            former.get(seat, MeetingMember(seat=seat)).model_copy(update={"deputy": deputy}) for seat in members
+            former.get(seat, MeetingMember(seat=seat)).model_copy(update={"deputy": deputy})
+            for seat in members or [secretariat]
         ],
         "rules": _rules(form, body, base),
         "stops": _stops(form),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from web.desk.register import (
     bodies,
-    body_forms,
+    body,
     carried,
     edit,
     elections,
     holders,
     leaving,
+    memberships,
     merging,
     of_matter,
     organisation,
@@ -19,9 +20,9 @@ from web.desk.register import (
 )
 from web.desk.register import turnover as turnover_page
 
-FORMS = (organisation, holders, of_matter, body_forms)
+FORMS = (organisation, holders, of_matter, body, memberships)
 """Modules that declare what can be changed; the routes of it are those of `edit`."""
 REGISTER_PAGES = tuple(
     module.router
-    for module in (overview, edit, bodies, elections, turnover_page, people_file, carried, proposals, leaving, merging)
+    for module in (overview, elections, turnover_page, people_file, carried, proposals, leaving, merging, edit, bodies)
 )

@@ -1,4 +1,4 @@
-"""The forms of bodies: a new one, its days, a member, a choice to a role, a named person, an end, a correction."""
+"""The forms of who is in a body: a member, a choice to a role, a named person, an end, a correction."""
 
 from __future__ import annotations
 
@@ -8,15 +8,13 @@ from files.template_values import key_of
 from rules.people.membership import members_on
 from rules.people.register import held_on
 from rules.swedish import alphabetical, capital, lower_first
-from schemas.bodies import COOPERATION, PERSONAL, SINGLE, BodyLine, MemberLine, Membership, Role
-from schemas.file.calendar import BodyKind
+from schemas.bodies import PERSONAL, SINGLE, MemberLine, Membership, Role
 from schemas.register import ORDINARY, Line, RegisterLine
 from web.desk.register.edit import Asked, Edit, Shown, serve
 from web.desk.register.holders import introduce_field, person_fields
-from web.shell.addresses import BODIES, BODY, body
+from web.shell.addresses import BODY, body
 from web.shell.fields import Field, Look, Options, Values
 from words.bodies import ROLES
-from words.codes import BODY_KINDS
 
 MEMBERSHIP = f"{BODY}/uppdrag/{{number}}"
 """The route of what is changed of one time in a role."""
@@ -35,60 +33,6 @@ _SEATED = [role for role in Role if role not in PERSONAL]
 
 def _roles(roles: Sequence[Role]) -> Options:
     return [(role.value, capital(ROLES[role])) for role in roles]
-
-
-def _body_fields(asked: Asked) -> list[Field]:
-    own = sorted(asked.register.organisations.values(), key=lambda each: alphabetical(each.name))
-    return [
-        Field("name", "Namn", hint="Så som det står i texter, till exempel Trafiknätverket.", longest=200,
-              missing="Namnet saknas. Skriv till exempel Trafiknätverket."),
-        Field("kind", "Slag", Look.SELECT, options=[(kind.value, capital(BODY_KINDS[kind])) for kind in COOPERATION],
-              missing="Slaget saknas. Välj vad det är för organ."),
-        Field("organisation", "Hemvist", Look.SELECT, "Organisationen som håller i det.",
-              options=[(each.key, each.name) for each in own if not each.merged_into],
-              missing="Hemvisten saknas. Välj organisationen som håller i det."),
-        Field("from_on", "Finns från och med", Look.DAY),
-        Field("to_on", "Finns till och med", Look.DAY, "När dagen anges slutar alla uppdrag då."),
-    ]  # fmt: skip
-
-
-def _body_line(key: str, values: Values) -> list[Line]:
-    return [
-        BodyLine(
-            body=key,
-            name=values.text("name"),
-            kind=BodyKind(values.text("kind")),
-            organisation=values.text("organisation"),
-            from_on=values.day_or_none("from_on"),
-            to_on=values.day_or_none("to_on"),
-        )
-    ]
-
-
-def _show_new(asked: Asked) -> Shown:
-    return Shown("Nytt organ", "Ledamöterna läggs till på organets sida.", _body_fields(asked), BODIES)
-
-
-def _new(asked: Asked, values: Values) -> list[Line]:
-    key = key_of(values.text("name"))
-    if not key:
-        values.refuse("name", "Namnet går inte att använda. Skriv minst en bokstav eller siffra.")
-    elif key in asked.register.bodies:
-        values.refuse("name", "Ett organ heter redan så. Välj ett annat namn, eller ändra det organet.")
-    else:
-        return _body_line(key, values)
-    return []
-
-
-def _show_own(asked: Asked) -> Shown:
-    own = asked.body
-    typed = {"name": own.name, "kind": own.kind.value, "organisation": own.organisation}
-    typed |= {name: str(day) for name in ("from_on", "to_on") if (day := getattr(own, name))}
-    return Shown(f"Ändra uppgifter: {own.name}", "", _body_fields(asked), body(own.key), typed)
-
-
-def _own(asked: Asked, values: Values) -> list[Line]:
-    return _body_line(asked.body.key, values)
 
 
 def _show_member(asked: Asked) -> Shown:
@@ -257,8 +201,6 @@ def _mend(asked: Asked, values: Values) -> list[Line]:
     return _changed(asked.membership, is_acting=bool(values.chosen("acting")), **days)
 
 
-serve(Edit(f"{BODIES}/nytt", _show_new, _new))
-serve(Edit(f"{BODY}/uppgifter", _show_own, _own))
 serve(Edit(f"{BODY}/ledamot", _show_member, _member))
 serve(Edit(f"{BODY}/val", _show_choice, _choice))
 serve(Edit(f"{BODY}/person", _show_person, _person))
