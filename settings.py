@@ -22,6 +22,7 @@ from schemas.settings.law import LawSettings
 from schemas.settings.login import LoginSettings
 from schemas.settings.mail import MailSettings
 from schemas.settings.secret_key import read_keys
+from schemas.settings.secrets_folder import must_be_readable
 from schemas.settings.unusable import unusable
 from schemas.settings.watch import WatchSettings
 
@@ -235,9 +236,8 @@ def load() -> Settings:
     From here on, what this process writes is its owner's alone.
     """
     os.umask(0o077)
-    folder = os.environ.get("SVARSTID_SECRETS_DIR", "")
-    if folder and not Path(folder).is_dir():
-        raise Refused("SVARSTID_SECRETS_DIR", f"{folder} är ingen mapp.", "Peka ut mappen där hemligheterna ligger.")
+    if folder := os.environ.get("SVARSTID_SECRETS_DIR", ""):
+        must_be_readable(Path(folder))
     try:
         return Settings(_secrets_dir=folder or None)
     except ValidationError as error:

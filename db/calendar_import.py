@@ -59,7 +59,7 @@ def import_calendars(session: Session, calendars: Calendars, *, source: str, is_
         if known is None:
             session.add(BodyRow(**body.model_dump(mode="json")))
             done.new_bodies += 1
-        elif known.model_dump() != body.model_dump(mode="json"):
+        elif known.model_dump(exclude={"from_on", "to_on"}) != body.model_dump(mode="json"):
             known.sqlmodel_update(body.model_dump(mode="json"))
             done.changed_bodies += 1
     session.flush()

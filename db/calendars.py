@@ -25,7 +25,7 @@ def load(session: Session) -> Calendars:
     meetings = session.exec(select(MeetingRow).order_by(MeetingRow.body, col(MeetingRow.on))).all()
     spans = session.exec(select(SpanRow).order_by(SpanRow.body, col(SpanRow.from_on), col(SpanRow.to_on))).all()
     return Calendars(
-        bodies=[BodySpec.model_validate(row.model_dump()) for row in bodies],
+        bodies=[BodySpec.model_validate(row.model_dump(exclude={"from_on", "to_on"})) for row in bodies],
         meetings=[MeetingSpec.model_validate(row.model_dump(exclude={"source", "is_by_hand"})) for row in meetings],
         spans=[CalendarSpan.model_validate(row.model_dump()) for row in spans],
     )

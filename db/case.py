@@ -190,7 +190,7 @@ def _afresh(lock: bool) -> dict[str, bool]:
 
 
 def _paused(session: Session, process: str) -> dict[str, datetime]:
-    return {row.step: row.since for row in session.exec(select(PauseRow).where(PauseRow.process == process))}
+    return {row.step: row.since for row in session.execute(_ALL()[3], {"process": process}).scalars()}
 
 
 def _told(session: Session, process: str) -> dict[str, Any]:
@@ -206,14 +206,17 @@ def _told(session: Session, process: str) -> dict[str, Any]:
     }
 
 
-def _statements() -> tuple[SelectOfScalar[EventRow], SelectOfScalar[StepRow], SelectOfScalar[InvitationRow]]:
-    """What tells of the story, the steps and the invitations of the matter whose key is `process`."""
+def _statements() -> tuple[
+    SelectOfScalar[EventRow], SelectOfScalar[StepRow], SelectOfScalar[InvitationRow], SelectOfScalar[PauseRow]
+]:
+    """What tells of the story, the steps, the invitations and the pauses of the matter whose key is `process`."""
     process = bindparam("process", type_=String())
     is_told = or_(col(EventRow.dedup_key).startswith(_TURN), col(EventRow.kind).in_(_TOLD))
     return (
         select(EventRow).where(col(EventRow.process) == process, is_told).order_by(col(EventRow.seq)),
         select(StepRow).where(col(StepRow.process) == process),
         select(InvitationRow).where(col(InvitationRow.process) == process),
+        select(PauseRow).where(col(PauseRow.process) == process),
     )
 
 

@@ -8,10 +8,13 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from sqlalchemy import Select, bindparam
+from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, func, select
 
 from db import actors, journals
-from db.store.rows import write
+from db.store.rows import table_of, write
+from db.store.statements import once_a_thread
 from schemas.errors import Refused
 from schemas.events import EventKind
 from schemas.tables.process import EventRow, JournalRow
@@ -74,9 +77,18 @@ def know_end(session: Session, process: str, seq: int, digest: str) -> None:
 
 def _end(session: Session, process: str, dedup_key: str) -> Any:
     """Number and digest of the newest event, and whether there is one of that key; None where the log is empty."""
-    same = select(EventRow.seq).where(EventRow.process == process, EventRow.dedup_key == dedup_key)
-    ends = select(EventRow.seq, EventRow.digest, same.exists()).where(EventRow.process == process)
-    return session.exec(ends.order_by(col(EventRow.seq).desc()).limit(1)).first()
+    return session.connection().execute(_END(), {"process": process, "dedup_key": dedup_key}).first()
+
+
+def _last() -> Select[Any]:
+    event, same = table_of(EventRow).c, table_of(EventRow).alias().c
+    process: Any = bindparam("process")
+    is_there = sql_select(same.seq).where(same.process == process, same.dedup_key == bindparam("dedup_key")).exists()
+    ends = sql_select(event.seq, event.digest, is_there).where(event.process == process)
+    return ends.order_by(event.seq.desc()).limit(1)
+
+
+_END = once_a_thread(_last)
 
 
 def last_number(session: Session, process: str) -> int:

@@ -1,4 +1,4 @@
-"""Journals: what has a log, mails and links of its own, be it a process or a called meeting.
+"""Journals: what has a log, mails and links of its own: a process, a called meeting, a conference, a year's fee.
 
 The foreign keys of the log, the outbox and the invitations point here, so both share them and neither can take the
 other's key. Whoever writes under a key holds its journal first: one row to wait for, whatever lies under it.
@@ -10,6 +10,7 @@ from collections.abc import Collection
 
 from sqlmodel import Session, col, select
 
+from schemas.tables.conference import ConferenceRow
 from schemas.tables.meeting import CalledMeetingRow
 from schemas.tables.process import JournalRow, ProcessRow
 
@@ -35,10 +36,12 @@ def keys(session: Session) -> list[str]:
 
 
 def titles(session: Session, keys: Collection[str]) -> dict[str, str]:
-    """Key → title of the process or meeting, for those of `keys` that there are."""
+    """Key → title of the process, meeting or conference, for those of `keys` that there are."""
     processes = select(ProcessRow.key, ProcessRow.title).where(col(ProcessRow.key).in_(keys))
     meetings = select(CalledMeetingRow.key, CalledMeetingRow.title).where(col(CalledMeetingRow.key).in_(keys))
-    return dict([*session.exec(processes), *session.exec(meetings), *([(REGISTER, "Registret")] * (REGISTER in keys))])
+    held = select(ConferenceRow.key, ConferenceRow.title).where(col(ConferenceRow.key).in_(keys))
+    own = [*session.exec(processes), *session.exec(meetings), *session.exec(held)]
+    return dict([*own, *([(REGISTER, "Registret")] * (REGISTER in keys))])
 
 
 def begin(session: Session, key: str) -> None:

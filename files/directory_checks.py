@@ -6,7 +6,10 @@ from itertools import pairwise
 
 from files.calendar.checks import check_calendars
 from files.guarded_yaml import Document, Place
+from files.validation import suggestion
 from rules.swedish import short_date
+from schemas.bodies import COOPERATION
+from schemas.file.directory import GroupSpec
 from schemas.file.process import Directory, HolderSpec, ProcessFile, SeatSpec
 
 
@@ -27,6 +30,7 @@ def check_directory(directory: Directory, document: Document) -> None:
                 raise document.refusal((*inner, "role"), problem, "Lägg innehavarna under samma roll.")
             roles.add(seat.role)
             _check_holders(seat, inner, document)
+    _check_bodies(directory, document)
     check_calendars(directory, document)
 
 
@@ -59,6 +63,42 @@ def _check_holders(seat: SeatSpec, place: Place, document: Document) -> None:
             problem = f"{former.name} och {later.name} har samma plats samtidigt."
             cure = "Ge den förra ett to-datum, eller skriv capacity: ersattare på den ena."
             raise document.refusal((*place, "holders", number), problem, cure)
+
+
+def _check_bodies(directory: Directory, document: Document) -> None:
+    seen: set[str] = set()
+    organisations = [organisation.key for organisation in directory.organisations]
+    for number, body in enumerate(directory.bodies):
+        place: Place = ("bodies", number)
+        if body.key in seen:
+            raise document.refusal((*place, "key"), f"organet ”{body.key}” finns två gånger.", "Byt nyckel på det ena.")
+        seen.add(body.key)
+        if body.organisation not in organisations:
+            problem = f"organisationen ”{body.organisation}” finns inte."
+            cure = suggestion(body.organisation, organisations) + "Lägg till den under organisations."
+            raise document.refusal((*place, "organisation"), problem, cure)
+        if body.kind not in COOPERATION:
+            kinds = ", ".join(kind.value for kind in COOPERATION)
+            cure = f"Skriv något av {kinds}, eller lägg det under calendars.bodies."
+            raise document.refusal((*place, "kind"), f"”{body.kind.value}” har inga ledamöter här.", cure)
+        _check_members(directory, body, place, document)
+
+
+def _check_members(directory: Directory, body: GroupSpec, place: Place, document: Document) -> None:
+    for number, member in enumerate(body.members):
+        inner = (*place, "members", number)
+        seat = directory.seat(member.seat)
+        if seat is None:
+            every = [f"{each.key}/{own.role}" for each in directory.organisations for own in each.seats]
+            cure = suggestion(member.seat, every) + "Platserna står under organisations, som organisation/roll."
+            raise document.refusal((*inner, "seat"), f"platsen ”{member.seat}” finns inte.", cure)
+        if member.person and member.person not in [holder.name for holder in seat.holders]:
+            problem = f"”{member.person}” har inte platsen {member.seat}."
+            cure = "Skriv namnet som bland platsens holders, eller ta bort raden så följer uppdraget platsen."
+            raise document.refusal((*inner, "person"), problem, cure)
+        if member.from_on and member.to_on and member.to_on < member.from_on:
+            problem = f"uppdraget slutar {short_date(member.to_on)}, före starten {short_date(member.from_on)}."
+            raise document.refusal((*inner, "to"), problem, "Rätta from eller to.")
 
 
 def _overlap(former: HolderSpec, later: HolderSpec) -> bool:

@@ -11,6 +11,7 @@ from itertools import zip_longest
 from files.dates import with_dates
 from files.guarded_yaml import Document
 from files.validation import suggestion
+from questions.reading import iso_day
 from rules.dates.fuzzy import fuzzy_date
 from rules.dates.workdays import add_workdays
 from rules.dates.written import NoDate
@@ -60,6 +61,30 @@ def read_values(
     return values, wrong
 
 
+def typed_of(head: TemplateHead, organisations: Mapping[str, str], form: Mapping[str, str]) -> Typed:
+    """What a form holds, by field; an empty field is empty, whatever its default. Each organisation is a box of its
+    own, `<field>-<organisation>`."""
+    typed: dict[str, Sequence[str]] = {}
+    for field in head.fields:
+        if field.type is FieldType.ORGANISATIONS:
+            typed[field.key] = [each for each in organisations if form.get(f"{field.key}-{each}", "").strip()]
+            continue
+        text = form.get(field.key, "").strip()
+        typed[field.key] = [iso_day(text) if field.type is FieldType.DATE else text]
+    return typed
+
+
+def form_of(head: TemplateHead, organisations: Mapping[str, str], today: date) -> dict[str, str]:
+    """What the form holds before anybody has filled it in, as a form that is typed."""
+    typed: dict[str, str] = {}
+    for field in head.fields:
+        if field.type is FieldType.ORGANISATIONS:
+            typed |= {f"{field.key}-{each}": "ja" for each in defaults(field, organisations)}
+        else:
+            typed[field.key] = default_day(field, today) if field.type is FieldType.DATE else field.default
+    return typed
+
+
 def proposals(head: TemplateHead, values: Values, today: date) -> dict[str, date]:
     """The days that are proposed for dates without a value, by field: tomorrow's working day at the earliest."""
     found = {}
@@ -76,7 +101,7 @@ def proposals(head: TemplateHead, values: Values, today: date) -> dict[str, date
 def defaults(field: TemplateField, organisations: Mapping[str, str]) -> list[str]:
     """What a field holds before anybody has filled it in."""
     if field.type is FieldType.ORGANISATIONS and not field.default:
-        return list(organisations)
+        return list(organisations) if field.is_required else []
     return field.default.split() if field.type is FieldType.ORGANISATIONS else [field.default]
 
 

@@ -16,6 +16,7 @@ from rules.swedish import long_date
 from schemas.file.process import StepKind
 
 FILENAME = "svarsdag.ics"
+MEETING_FILENAME = "mote.ics"
 PUBLISH, CANCEL = "PUBLISH", "CANCEL"
 
 
@@ -42,6 +43,11 @@ def entries(items: Sequence[Asked], *, stamp: datetime, contact: Contact, are_ca
 def method_of(calendar: str) -> str:
     """The METHOD of a calendar made here."""
     return CANCEL if f"METHOD:{CANCEL}" in calendar.splitlines() else PUBLISH
+
+
+def filename_of(calendar: str) -> str:
+    """What the file of a calendar made here is called: a day to answer lasts all day, a meeting has its hours."""
+    return FILENAME if "DTSTART;VALUE=DATE:" in calendar else MEETING_FILENAME
 
 
 def _event(asked: Asked, stamp: datetime, contact: Contact, *, is_cancelled: bool) -> list[str]:

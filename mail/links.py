@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from mail.tokens import (
     Keys,
-    check_token,
+    Mailed,
     kansli_token,
+    mailed_token,
     part_token,
     reader_token,
     stand_in_token,
@@ -44,9 +45,19 @@ def view_url(base_url: str, keys: Keys, public_id: str, email: str) -> str:
     return f"{base_url.rstrip('/')}/m/{view_token(keys, public_id, email)}"
 
 
+def check_minutes_url(base_url: str, keys: Keys, public_id: str, email: str) -> str:
+    """The page where a signer reads minutes and approves them; the link is that of the views, for that reader alone."""
+    return f"{view_url(base_url, keys, public_id, email)}/justera"
+
+
 def check_url(base_url: str, keys: Keys, public_id: str, email: str) -> str:
     """The page where an official mailbox says whether the register is right; made for that address."""
-    return f"{base_url.rstrip('/')}/u/{check_token(keys, public_id, email)}"
+    return f"{base_url.rstrip('/')}/u/{mailed_token(keys, Mailed.CHECK, public_id, email)}"
+
+
+def introduction_url(base_url: str, keys: Keys, public_id: str, email: str) -> str:
+    """The page where whoever is new says that the introduction has been read; made for that address."""
+    return f"{base_url.rstrip('/')}/n/{mailed_token(keys, Mailed.INTRODUCTION, public_id, email)}"
 
 
 def conference_url(base_url: str, keys: Keys, public_id: str, email: str) -> str:
@@ -62,6 +73,11 @@ def place_url(base_url: str, mail: int) -> str:
 def desk_url(base_url: str, process: str) -> str:
     """The secretariat's page of a process (behind the login)."""
     return f"{base_url.rstrip('/')}/arenden/{process}"
+
+
+def desk_page_url(base_url: str, path: str) -> str:
+    """A page of the desk by its path (behind the login)."""
+    return f"{base_url.rstrip('/')}{path}"
 
 
 def wellbeing_url(base_url: str) -> str:

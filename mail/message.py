@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
+from email.generator import BytesGenerator
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
 from functools import lru_cache
+from io import BytesIO
 
 from mail import ics
 from mail.policy import POLICY
@@ -16,6 +19,7 @@ from schemas.address import BadAddress, read_address, read_sender
 from schemas.tables.mail import MailRow
 
 _PROGRAM = "Svarstid"
+_LINE_END = re.compile(r"\r\n|\r|\n")
 ORIGINAL = "mejlet.eml"
 """What a received mail is called that goes with one of ours."""
 
@@ -111,16 +115,19 @@ def build(
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "DR, RN, NRN, AutoReply"
     message["Content-Language"] = "sv"
-    message.set_content(rendered.text, cte="quoted-printable")
-    # The stdlib draws boundaries at random; a mail made again must be the same mail.
-    boundaries = [f"=_{row.public_id}_{number}" for number in range(2)]
-    is_mixed = bool(rendered.ics or original)
-    message.make_alternative(boundary=boundaries[is_mixed])
-    message.add_alternative(rendered.html, subtype="html", cte="quoted-printable")
-    if is_mixed:
-        message.make_mixed(boundary=boundaries[0])
+    message["MIME-Version"] = "1.0"
+    # The stdlib draws boundaries at random, and reads the header anew for each; a mail made again is the same mail.
+    boundaries = (f"=_{row.public_id}_{number}" for number in range(2))
+    alike = message
+    if rendered.ics or original:
+        message["Content-Type"] = f'multipart/mixed; boundary="{next(boundaries)}"'
+        alike = EmailMessage(policy=POLICY)
+        message.attach(alike)
+    alike["Content-Type"] = f'multipart/alternative; boundary="{next(boundaries)}"'
+    alike.attach(_part(rendered.text, "plain"))
+    alike.attach(_part(rendered.html, "html"))
     if rendered.ics:
-        _attach_calendar(message, rendered.ics)
+        message.attach(_calendar(rendered.ics))
     if original:
         # As a file of its own: no mail program shows it as if it were ours, and no relay looks into it.
         message.add_attachment(original, "application", "octet-stream", cte="base64", filename=ORIGINAL)
@@ -132,13 +139,39 @@ def _address(name: str, email: str) -> Address:
     return Address(display_name=" ".join(name.split()), addr_spec=email)
 
 
-def _attach_calendar(message: EmailMessage, calendar: str) -> None:
+def written(message: EmailMessage) -> bytes:
+    """The message as it goes over the line."""
+    content = BytesIO()
+    _Writer(content, mangle_from_=False, policy=POLICY).flatten(message)
+    return content.getvalue()
+
+
+class _Writer(BytesGenerator):
+    """Writes a text at once, where the stdlib writes each of its lines, and its end, by themselves."""
+
+    def _write_lines(self, lines: str) -> None:
+        self.write(self._NL.join(_LINE_END.split(lines)))  # type: ignore[attr-defined]
+
+
+def _part(text: str, subtype: str) -> EmailMessage:
+    part = EmailMessage(policy=POLICY)
+    part.set_content(text, subtype=subtype, cte="quoted-printable")
+    del part["MIME-Version"]
+    return part
+
+
+def _calendar(calendar: str) -> EmailMessage:
     part = EmailMessage(policy=POLICY)
     part.set_content(
-        calendar.encode(), "text", "calendar", cte="base64", disposition="attachment", filename=ics.FILENAME
+        calendar.encode(),
+        "text",
+        "calendar",
+        cte="base64",
+        disposition="attachment",
+        filename=ics.filename_of(calendar),
     )
     # Outlook refuses an entry whose MIME method is not the METHOD inside it.
     part.set_param("method", ics.method_of(calendar))
     part.set_param("charset", "utf-8")
     del part["MIME-Version"]
-    message.attach(part)
+    return part

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, lru_cache, partial
 from pathlib import Path
@@ -11,19 +12,25 @@ from typing import TYPE_CHECKING
 
 from jinja2 import FileSystemLoader, StrictUndefined, Template
 
-from mail import ics, subject, wording
+from mail import ics, meeting_ics, subject, wording
 from mail.kinds import MAILS, props_of
 from mail.kinds.conference import ConferenceProps, ConferenceReceiptProps
+from mail.kinds.introduction import IntroductionProps
 from mail.kinds.meeting import MeetingProps
+from mail.kinds.meeting_cancelled import CancelledProps
+from mail.kinds.meeting_checking import CheckingProps
 from mail.kinds.meeting_view import MeetingViewProps
 from mail.kinds.receipt import ReceiptProps
 from mail.kinds.register_check import RegisterCheckProps
 from mail.links import (
     answer_url,
+    check_minutes_url,
     check_url,
     conference_url,
+    desk_page_url,
     desk_url,
     home_meeting_url,
+    introduction_url,
     part_url,
     place_url,
     reader_url,
@@ -44,6 +51,11 @@ if TYPE_CHECKING:
 
 TEMPLATES = Path(__file__).parent / "templates"
 TEXT_WIDTH = 76
+_BOUND = (
+    CheckingProps, ConferenceProps, ConferenceReceiptProps, IntroductionProps, MeetingProps, MeetingViewProps,
+    RegisterCheckProps,
+)  # fmt: skip
+"""The data of mails whose link is made for the reader's own address."""
 _LIST_MARK = re.compile(r"^(– |\d+\. |  )")
 _DATE = re.compile(rf"(den )?\d{{1,2}} ({'|'.join(MONTHS)})( \d{{4}})?")
 _TIED = "\ue000"
@@ -116,17 +128,10 @@ def render(row: MailRow, base_url: str, keys: Keys) -> Rendered:
         assert isinstance(props, ReceiptProps)
         return part_url(base_url, keys, props.asked.public_id, props.part_generation)
 
-    def view_link() -> str:
-        assert isinstance(props, (MeetingProps, MeetingViewProps))
-        return view_url(base_url, keys, props.public_id, row.to_email)
-
-    def check_link() -> str:
-        assert isinstance(props, RegisterCheckProps)
-        return check_url(base_url, keys, props.public_id, row.to_email)
-
-    def conference_link() -> str:
-        assert isinstance(props, (ConferenceProps, ConferenceReceiptProps))
-        return conference_url(base_url, keys, props.public_id, row.to_email)
+    def bound(made: Callable[[str, Keys, str, str], str]) -> str:
+        """A link that is made for the reader's address."""
+        assert isinstance(props, _BOUND)
+        return made(base_url, keys, props.public_id, row.to_email)
 
     names: dict[str, object] = {
         "p": props,
@@ -135,21 +140,19 @@ def render(row: MailRow, base_url: str, keys: Keys) -> Rendered:
         "link": link,
         "meeting_link": meeting_link,
         "part_link": part_link,
-        "view_link": view_link,
-        "check_link": check_link,
-        "conference_link": conference_link,
+        "view_link": partial(bound, view_url),
+        "check_link": partial(bound, check_url),
+        "check_minutes_link": partial(bound, check_minutes_url),
+        "introduction_link": partial(bound, introduction_url),
+        "conference_link": partial(bound, conference_url),
         "reader_link": partial(reader_url, base_url, keys),
         "desk": partial(desk_url, base_url),
+        "desk_page": partial(desk_page_url, base_url),
         "place": partial(place_url, base_url),
         "received_link": partial(received_url, base_url),
         "wellbeing_link": wellbeing_url(base_url),
     }
     html = _inliner().inline(_template(kind, "html").render(names))
-    calendar = ""
-    if MAILS[kind].has_calendar:
-        calendar = ics.entries(props.all_asked, stamp=row.created_at, contact=props.contact)
-    elif isinstance(props, ForKnowledge) and props.ended:
-        calendar = ics.entries(props.ended, stamp=row.created_at, contact=props.contact, are_cancelled=True)
     text = wrapped(_template(kind, "txt").render(names))
     if props.meant_for:
         # After the greeting and the sentence that says what is asked and by when.
@@ -157,7 +160,18 @@ def render(row: MailRow, base_url: str, keys: Keys) -> Rendered:
         text = "\n\n".join(
             [*said[:2], wrapped(wording.detour_note(props.meant_for, props.meant_for_name)).strip(), *said[2:]]
         )
-    return Rendered(subject=line, text=text, html=html, ics=calendar)
+    return Rendered(subject=line, text=text, html=html, ics=_calendar(row, props))
+
+
+def _calendar(row: MailRow, props: Props) -> str:
+    """The entries that go with a mail, or that take others out of the calendar; empty where none do."""
+    if MAILS[row.kind].has_calendar:
+        return ics.entries(props.all_asked, stamp=row.created_at, contact=props.contact)
+    if isinstance(props, ForKnowledge) and props.ended:
+        return ics.entries(props.ended, stamp=row.created_at, contact=props.contact, are_cancelled=True)
+    if isinstance(props, (MeetingProps, CancelledProps)) and props.sequence:
+        return meeting_ics.entries(props, stamp=row.created_at)
+    return ""
 
 
 def wrapped(text: str) -> str:

@@ -4,12 +4,11 @@ Nothing of them is stored: an outbox retry makes the identical mail, a moved due
 and a replaced holder kills the old one. Expiry is looked up, never carried.
 
 The link to answer is bound to the invitation's generation, which a new holder raises; the stand-in's opens the same and
-has a generation of its own. The kansli's link, by which it says which meeting decides, has a generation of its own and
-opens nothing else. The link to the views of a meeting, or to a conference, is bound to its reader's address: whoever
-the seat is written to now is looked up when it is opened.
+has a generation of its own. The kansli's link, by which it says which meeting decides, has one too and opens nothing
+else. The link to the views of a meeting, or to a conference, is bound to its reader's address, looked up when opened.
 
-The address that a mail is replied to has a token too, which says what the reply is about and gives nobody a right. It
-keeps its meaning whatever a mail program does to its case.
+The address that a mail is replied to has a token too, which says what the reply is about and gives nobody a right. Its
+case does not matter.
 """
 
 from __future__ import annotations
@@ -20,6 +19,7 @@ import hmac
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 _SHAPE = re.compile(r"^(?P<id>[A-Za-z0-9_-]{4,64})\.(?P<version>[1-9][0-9]{0,2})\.(?P<mac>[A-Za-z0-9_-]{24})$")
 _MAC_BYTES = 18
@@ -27,6 +27,15 @@ _REPLY = re.compile(r"^(?P<id>[0-9a-f]{24})-(?P<version>[1-9][0-9]{0,2})-(?P<mac
 _REPLY_MAC_BYTES = 10
 _CLINGING = ".,;:!?)]}>*'\"’”»"
 """What a mail program takes for the end of an address that stands in a sentence; no token ends so."""
+
+
+class Mailed(StrEnum):
+    """A page that is opened by a link made for an address."""
+
+    CHECK = "check"
+    """Is the register right?"""
+    INTRODUCTION = "introduction"
+    """Whoever is new says that the introduction has been read."""
 
 
 @dataclass(frozen=True)
@@ -106,12 +115,9 @@ def reader_token(keys: Keys, public_id: str, number: int) -> str:
     return _made(keys, public_id, _reader(public_id, number))
 
 
-def check_token(keys: Keys, public_id: str, email: str) -> str:
-    """The token by which the official mailbox with that address says whether the register is right, and nothing more.
-
-    `public_id` is that of the check.
-    """
-    return _made(keys, public_id, _check(public_id, email))
+def mailed_token(keys: Keys, what: Mailed, public_id: str, email: str) -> str:
+    """The token by which whoever has that address says what that page asks, and nothing more."""
+    return _made(keys, public_id, f"{what}|{public_id}|{email.casefold()}")
 
 
 def _made(keys: Keys, public_id: str, made_for: str) -> str:
@@ -144,10 +150,6 @@ def _view(public_id: str, email: str) -> str:
 
 def _reader(public_id: str, number: int) -> str:
     return f"reader|{public_id}|{number}"
-
-
-def _check(public_id: str, email: str) -> str:
-    return f"check|{public_id}|{email.casefold()}"
 
 
 def reply_token(keys: Keys, mail: str, public_id: str, generation: int) -> str:
@@ -214,9 +216,9 @@ def is_reader_token(keys: Keys, text: str, number: int) -> bool:
     return _read(keys, text, [_reader(public_id_of(text) or "", number)]) is not None
 
 
-def is_check_token(keys: Keys, text: str, email: str) -> bool:
-    """True where `text` was made for the official mailbox with that address."""
-    return _read(keys, text, [_check(public_id_of(text) or "", email)]) is not None
+def is_mailed_token(keys: Keys, text: str, what: Mailed, email: str) -> bool:
+    """True where `text` was made for that page, and for whoever has that address."""
+    return _read(keys, text, [f"{what}|{public_id_of(text) or ''}|{email.casefold()}"]) is not None
 
 
 def read_view_token(keys: Keys, text: str, emails: Iterable[str]) -> str | None:

@@ -22,11 +22,13 @@ class Kind(StrEnum):
     LOGS = "logs"
     NAMES = "names"
     MEETINGS = "meetings"
+    CONFERENCES = "conferences"
+    DIETS = "diets"
     DRAFTS = "drafts"
     REHEARSALS = "rehearsals"
 
 
-WHOLE = (Kind.MATTERS, Kind.MEETINGS)
+WHOLE = (Kind.MATTERS, Kind.MEETINGS, Kind.CONFERENCES)
 """The kinds of which a record is a whole journal."""
 
 

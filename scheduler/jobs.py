@@ -20,10 +20,10 @@ from db.retention import nightly
 from db.seals.verification import first_broken
 from db.store import backup, deliveries, heartbeats, restore_test
 from papers import templates
-from scheduler import lists
+from scheduler import lists, year
 from scheduler.job import Context, Job
 from schemas.tables.process import ProcessRow
-from secretariat import conferences, daily_seal, inbox, registering, webhooks, weekly
+from secretariat import conferences, daily_seal, inbox, registering, webhooks
 from secretariat.engine import contents
 from secretariat.engine.news import dispatch_news
 from secretariat.engine.reconcile import reconcile
@@ -150,13 +150,6 @@ async def ask_of_register(context: Context) -> None:
         log.info("%d organisationer tillfrågades om uppgifterna i registret", asked)
 
 
-async def mail_week(context: Context) -> None:
-    """Write to everybody who wants it what they owe, once a week. It leaves at 08.30, before the ladders write."""
-    posted = await asyncio.to_thread(weekly.post_week, context.db, context.clock())
-    if posted:
-        log.info("veckans mejl lades i utkorgen till %d personer", posted)
-
-
 async def tell_systems(context: Context) -> None:
     """Make news of what has happened, and send what waits for other systems."""
     told = await asyncio.to_thread(webhooks.gather_and_send, context.db, context.settings.keys, context.clock)
@@ -241,7 +234,8 @@ JOBS = (
     Job("holders", follow_holders, daily_at=(6, 5)),
     Job("conferences", release_places, daily_at=(8, 20)),
     Job("register", ask_of_register, daily_at=(8, 40), is_needed=attrgetter("settings.check_months")),
-    Job("weekly", mail_week, daily_at=(8, 10), is_weekly=True, lease_s=900),
+    Job("series", year.make_turns, daily_at=(7, 20), lease_s=900),
+    Job("weekly", year.mail_week, daily_at=(8, 10), is_weekly=True, lease_s=900),
     Job("seal", seal_day, daily_at=(16, 45)),
     Job("erase", erase_old, daily_at=(21, 10), is_needed=attrgetter("settings.erase_by_itself"), lease_s=3600),
     Job("backup", back_up, daily_at=(21, 30), lease_s=3600),

@@ -8,40 +8,15 @@ from enum import StrEnum
 from pydantic import Field
 
 from schemas.base import Instant, Model
+from schemas.file.document import DocumentSpec
 from schemas.file.process import Key, SeatKey, Text
+from schemas.meeting import Guest, ItemState, Signer, Stops
+from schemas.meeting import ItemKind as ItemKind
+from schemas.meeting import Subject as Subject
+from schemas.meeting import ViewKind as ViewKind
+from schemas.meeting import Wording as Wording
 
 DEFAULT_PAPERS_WORKDAYS = 5
-
-
-class Wording(StrEnum):
-    """What keeps an absent member from standing behind: any view at all, or a dissenting one."""
-
-    ANY_VIEW = "synpunkt"
-    DISSENTING_VIEW = "avvikande"
-
-
-class ItemKind(StrEnum):
-    """What an item of the agenda leads to; silence can count only for a decision."""
-
-    DECISION = "beslut"
-    DISCUSSION = "diskussion"
-    INFORMATION = "information"
-
-
-class Subject(StrEnum):
-    """What an item is about, as far as it matters: for all but OTHER silence never counts."""
-
-    OTHER = "annat"
-    CONTRACT = "avtal"
-    PROCUREMENT = "upphandling"
-    BOARD = "kommunstyrelse"
-
-
-class ViewKind(StrEnum):
-    """A view that goes against the proposal, or any other remark."""
-
-    DISSENT = "avvikande"
-    REMARK = "synpunkt"
 
 
 class GroundRule(Model):
@@ -134,6 +109,14 @@ class AgendaItem(Model):
         default=[], description="the seats that are parties to the item, e.g. of a contract; none named = every member"
     )
     note: str = ""
+    owner: SeatKey | None = Field(default=None, description="whose item it is")
+    origin: str = Field(default="", max_length=300, description="where it comes from, e.g. an earlier meeting")
+    documents: list[DocumentSpec] = Field(default=[], max_length=20)
+    guests: list[Guest] = Field(default=[], max_length=20)
+    also_on: list[date] = Field(default=[], description="other days of the meeting on which it was treated too")
+    is_other: bool = Field(default=False, alias="ovrig", description="an announced övrig fråga")
+    outcome: ItemState | None = Field(default=None, description="what became of it at the meeting")
+    outstanding: int | None = Field(default=None, description="number of the outstanding item that it carries on")
 
     def is_party(self, seat: str) -> bool:
         """False for a seat that others than it are parties to."""
@@ -156,10 +139,18 @@ class MeetingRecord(Model):
     days: list[MeetingDay] = Field(min_length=1, max_length=10)
     rules: list[GroundRule] = []
     members: list[MeetingMember] = Field(min_length=1, max_length=400)
-    items: list[AgendaItem] = Field(min_length=1, max_length=200)
+    items: list[AgendaItem] = Field(default=[], max_length=200)
     presence: list[Presence] = []
     views: list[View] = []
     source: str = ""
+    chair: SeatKey | None = None
+    link: str = Field(default="", max_length=500, description="address of the digital meeting, where there is one")
+    stops: Stops = Stops()
+    signers: list[Signer] = Field(default=[], max_length=40, description="who checks the minutes of which day")
+    is_extra: bool = Field(default=False, alias="extra", description="beside the series")
+    is_of_desk: bool = Field(default=False, alias="desk", description="made on the desk: proposals go with the call")
+    cancelled_on: date | None = Field(default=None, description="the day it was cancelled; None = it is held")
+    claims: list[str] = Field(default=[], max_length=20, description="what a source says that does not agree")
 
     def item(self, key: str) -> AgendaItem:
         """The item with that key; KeyError where there is none."""

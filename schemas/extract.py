@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from schemas.base import Model
+from datetime import date
+
+from schemas.base import Instant, Model
 from schemas.consent import Standing
 
 
@@ -36,3 +38,29 @@ class Extract(Model):
     """Each rule in force: version, text, wording in plain words, when it was sent."""
     items: list[ExtractItem]
     notes: list[str] = []
+
+
+class AgendaLine(Model):
+    """One item of an agenda as it is printed."""
+
+    heading: str
+    kind: str
+    on: date | None = None
+    """Its day, where the meeting has several."""
+    at: str = ""
+    proposal: str = ""
+    text: str = ""
+    lines: list[str] = []
+
+
+class Agenda(Model):
+    """An agenda as it is printed. Plain text, no markup."""
+
+    title: str
+    body: str
+    when: str
+    place: str
+    link: str
+    chair: str
+    lines: list[AgendaLine]
+    made_at: Instant

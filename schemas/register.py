@@ -9,6 +9,7 @@ from typing import Literal
 
 from schemas.address import Address
 from schemas.base import Model
+from schemas.bodies import Body, BodyLine, MemberLine, Membership, Person, PersonLine
 from schemas.names import Key
 
 ORDINARY: Literal["ordinarie"] = "ordinarie"
@@ -50,6 +51,8 @@ class RegisterLine(Model):
     """Who holds the seat; empty where the line is about the seat alone."""
     email: Address | Literal[""] = ""
     capacity: Capacity = ORDINARY
+    is_acting: bool | None = None
+    """Holds the seat for the time being (tf.)."""
     from_on: date | None = None
     to_on: date | None = None
     is_to_be_introduced: bool = False
@@ -62,6 +65,10 @@ class RegisterLine(Model):
     def seat(self) -> str:
         """`organisation/role`; empty for a line without a seat."""
         return f"{self.organisation}/{self.role}" if self.role else ""
+
+
+Line = RegisterLine | BodyLine | MemberLine | PersonLine
+"""Whatever may be said of the register."""
 
 
 @dataclass(frozen=True)
@@ -106,6 +113,9 @@ class Holding:
     from_on: date | None = None
     to_on: date | None = None
     id: int = 0
+    is_acting: bool = False
+    person: int = 0
+    """The register's number of who it is, where somebody has said so."""
     is_to_be_introduced: bool = field(default=False, compare=False)
 
     @property
@@ -125,6 +135,9 @@ class Register:
     organisations: dict[str, Organisation] = field(default_factory=dict)
     seats: dict[str, Seat] = field(default_factory=dict)
     holdings: list[Holding] = field(default_factory=list)
+    bodies: dict[str, Body] = field(default_factory=dict)
+    members: list[Membership] = field(default_factory=list)
+    persons: dict[int, Person] = field(default_factory=dict)
 
 
 class ChangeKind(StrEnum):
@@ -136,12 +149,25 @@ class ChangeKind(StrEnum):
     SAME = "same"
 
 
-Thing = Organisation | Seat | Holding
+@dataclass(frozen=True)
+class Identity:
+    """Who a person is: the times in seats that are its own, and what it is called."""
+
+    person: Person
+    holdings: tuple[int, ...]
+    """The register's numbers of them."""
+    seat: str
+    """The seat of the first of them."""
+    replaces: tuple[int, ...] = ()
+    """The numbers of persons that turn out to be this one."""
+
+
+Thing = Organisation | Seat | Holding | Body | Membership | Identity
 
 
 @dataclass(frozen=True)
 class Change:
-    """What becomes of one organisation, seat or holding; `before` is None where it is new."""
+    """What becomes of one thing of the register; `before` is None where it is new."""
 
     kind: ChangeKind
     after: Thing
@@ -152,16 +178,28 @@ class Change:
     @property
     def organisation(self) -> str:
         """The key of the organisation that it is about."""
+        if isinstance(self.after, Body):
+            return self.after.organisation
         return self.after.key if isinstance(self.after, Organisation) else self.seat.partition("/")[0]
 
     @property
     def seat(self) -> str:
-        """The key of the seat that it is about; empty for an organisation."""
+        """The key of the seat that it is about; empty for an organisation or a body."""
         match self.after:
             case Seat():
                 return self.after.key
-            case Holding():
+            case Holding() | Membership() | Identity():
                 return self.after.seat
+        return ""
+
+    @property
+    def body(self) -> str:
+        """The key of the body that it is about; empty where it is about none."""
+        match self.after:
+            case Body():
+                return self.after.key
+            case Membership():
+                return self.after.body
         return ""
 
 
@@ -173,6 +211,8 @@ class LineFault:
     field: str
     problem: str
     cure: str
+    is_of_body: bool = False
+    """The line is of a file of bodies, whose columns are others."""
 
 
 @dataclass(frozen=True)

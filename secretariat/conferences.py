@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlmodel import Session, col, func, select
@@ -27,6 +27,9 @@ from schemas.errors import Refused
 from schemas.events import EventKind
 from schemas.tables.conference import ConferenceRow
 from schemas.tables.mail import MailRow
+
+_NO_LINK_YET = "forhandsvisning"
+"""Stands for the public id of a link in a letter that is only shown."""
 
 
 @dataclass(frozen=True)
@@ -68,9 +71,15 @@ def preview(session: Session, conference: Conference, *, now: datetime) -> ToSen
     mails = rule.mails_of(conference, now)
     letter = None
     if readers:
-        props = ask_props(conference, readers[0], contact, [], now)
-        letter = conference_ask("invitation", readers[0], props, process=key_of(conference.key), number=1, send_at=now)
+        to = replace(readers[0], public_id=_NO_LINK_YET)
+        props = ask_props(conference, to, contact, [], now)
+        letter = conference_ask("invitation", to, props, process=key_of(conference.key), number=1, send_at=now)
     return ToSend(readers, mails, letter)
+
+
+def as_mail(letter: Letter, now: datetime) -> MailRow:
+    """The letter as the mail that it would be; it is kept nowhere."""
+    return posting.unrecorded(letter, now)
 
 
 def call(db: Database, conference: Conference, *, now: datetime) -> str:

@@ -13,16 +13,17 @@ from acts.duties import CarryOut
 from acts.news import take_news
 from db import journals, processes
 from db.case import load_state
-from db.register import checks, holder_changes, introductions, whole
+from db.register import bodies, checks, holder_changes, introductions, whole
 from db.store import deliveries
 from db.store.session import Database
 from mail.kinds import MAILS
 from rules.dates.clock import at_local, local_date, process_time
 from rules.people.checking import period_on
 from rules.people.register import changes
+from schemas.bodies import Body, Membership
 from schemas.errors import Refused
 from schemas.messages import NewsBatch
-from schemas.register import ORDINARY, Change, Changes, Holding, Organisation, RegisterLine, Seat
+from schemas.register import ORDINARY, Change, Changes, Holding, Line, Organisation, Seat
 from schemas.tables.mail import MailRow
 from schemas.tables.people import HolderRow
 from secretariat import conferences, meetings, people
@@ -52,7 +53,7 @@ class Following:
     moved: int = 0
     """How many open questions get another link."""
     words: dict[str, str] = field(default_factory=dict)
-    """Seat → its title, of the organisations that are changed."""
+    """Seat → its title, of the organisations that are changed; body → its name."""
     names: dict[str, str] = field(default_factory=dict)
     """Organisation → its name."""
 
@@ -61,7 +62,7 @@ class _TakenBack(Exception):
     """The transaction has shown what it would write."""
 
 
-def preview(db: Database, lines: Sequence[RegisterLine], now: datetime) -> Following:
+def preview(db: Database, lines: Sequence[Line], now: datetime) -> Following:
     """What the lines would change, and which mails would follow as the matters stand now; nothing is written.
 
     `now` is wall-clock time. For a change on a later day the mails are those of that day's morning.
@@ -101,7 +102,7 @@ def preview_of(
         return mails, moved
 
 
-def apply(db: Database, lines: Sequence[RegisterLine], now: datetime) -> Following:
+def apply(db: Database, lines: Sequence[Line], now: datetime) -> Following:
     """Carry out what the lines change, whole, and let open questions follow. `now` is wall-clock time.
 
     Raises Refused with the first fault; then nothing is written.
@@ -110,7 +111,7 @@ def apply(db: Database, lines: Sequence[RegisterLine], now: datetime) -> Followi
         return Following(write(session, lines, now))
 
 
-def write(session: Session, lines: Sequence[RegisterLine], now: datetime) -> Changes:
+def write(session: Session, lines: Sequence[Line], now: datetime) -> Changes:
     """The same in the caller's transaction. Raises Refused."""
     found = changes(whole.load(session), lines, local_date(now))
     if found.faults:
@@ -180,7 +181,7 @@ def _days(found: Sequence[Change], today: date) -> list[date]:
     """The later days on which somebody else begins to be written to."""
     days = set()
     for change in found:
-        if isinstance(change.after, Holding):
+        if isinstance(change.after, (Holding, Membership)):
             ends = change.after.to_on + timedelta(days=1) if change.after.to_on else None
             days |= {day for day in (change.after.from_on, ends) if day is not None and day > today}
     return sorted(days)
@@ -222,11 +223,14 @@ def _mails(session: Session, after: int) -> list[FollowingMail]:
 def _words(session: Session, found: Changes) -> tuple[dict[str, str], dict[str, str]]:
     known = whole.load(session, {change.organisation for change in found.every})
     titles = {key: seat.title for key, seat in known.seats.items()}
+    titles |= {key: body.name for key, body in bodies.bodies(session).items()}
     names = {key: organisation.name for key, organisation in known.organisations.items()}
     for change in found.every:
         match change.after:
             case Seat():
                 titles.setdefault(change.after.key, change.after.title)
+            case Body():
+                titles.setdefault(change.after.key, change.after.name)
             case Organisation():
                 names.setdefault(change.after.key, change.after.name)
     return titles, names

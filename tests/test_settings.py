@@ -145,6 +145,11 @@ def test_secrets_are_read_from_a_folder_and_the_environment_goes_before(
         load()
     monkeypatch.setenv("SVARSTID_SECRETS_DIR", str(tmp_path))
     (tmp_path / "svarstid_secret_key").write_text("n" * 40 + "\n")
+    with monkeypatch.context() as others:
+        # Another's file, as the system would say it to whoever is not root.
+        others.setattr("os.access", lambda path, _mode: path.is_dir())
+        with pytest.raises(Refused, match="svarstid_secret_key går inte att läsa"):
+            load()
     (tmp_path / "SVARSTID_SMTP_PASSWORD").write_text("ur filen\n")
     (tmp_path / "database_url").write_text("postgresql://db.example/svarstid\n")
     monkeypatch.delenv("DATABASE_URL", raising=False)

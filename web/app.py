@@ -25,20 +25,25 @@ from questions.document import MEGABYTE
 from secretariat.engine.news import dispatch_news
 from settings import Settings
 from web import feed, inbound, mail_events, metrics, posted_mail_token
-from web.answer import home_choice, opened, part, reader_named, register_check, wrong_person
+from web.answer import home_choice, introduction, opened, part, reader_named, register_check, wrong_person
 from web.answer import routes as answer
 from web.api.app import create_api
+from web.conference import view as conference
 from web.desk import calendars, feeds, matters, papers, process, templates
 from web.desk.acting import NoSuchStep
+from web.desk.conferences import form as conference_form
+from web.desk.conferences import on_behalf as conference_on_behalf
+from web.desk.conferences import pages as conference_pages
 from web.desk.fees import form as fee_form
 from web.desk.fees import pages as fee_pages
 from web.desk.mail import inbox, outbox, place, received
+from web.desk.meetings import routes as desk_meetings
 from web.desk.register.pages import REGISTER_PAGES
 from web.desk.starting import start
 from web.desk.upkeep import clock as desk_clock
 from web.desk.upkeep import own_login, retention, systems, users, wellbeing
 from web.desk.year.pages import YEAR_PAGES
-from web.meeting import routes as desk_meetings
+from web.meeting import checking as meeting_checking
 from web.meeting import view
 from web.shell import health, statements
 from web.shell.addresses import API
@@ -136,7 +141,16 @@ def _routes() -> list[BaseRoute]:
     """The pages of every register: FastAPI works out what each asks for once, whatever the number of applications."""
     every = APIRouter()
     of_answers = (answer.router, part.router, opened.router, home_choice.router, wrong_person.router)
-    by_link = (*of_answers, reader_named.router, register_check.router, view.router, feed.router)
+    by_link = (
+        *of_answers,
+        reader_named.router,
+        register_check.router,
+        introduction.router,
+        view.router,
+        conference.router,
+        meeting_checking.router,
+        feed.router,
+    )
     for public in (*by_link, login.router, health.router, statements.router, inbound.router, posted_mail_token.router):
         every.include_router(public)
     desk = (
@@ -150,6 +164,9 @@ def _routes() -> list[BaseRoute]:
         calendars.router,
         feeds.router,
         desk_meetings.router,
+        conference_form.router,
+        conference_pages.router,
+        conference_on_behalf.router,
         fee_form.router,
         fee_pages.router,
         outbox.router,

@@ -63,6 +63,8 @@ BODY_KINDS = {
     BodyKind.LEADERSHIP: "ledningsgrupp",
     BodyKind.JOINT_COMMITTEE: "samarbetskommitté",
     BodyKind.NETWORK: "nätverk",
+    BodyKind.STEERING_GROUP: "styrgrupp",
+    BodyKind.WORKING_GROUP: "arbetsgrupp",
     BodyKind.OTHER: "annat",
 }
 

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from schemas.conference import Mode, OfferRule, Side, Standing
+from words.states import State
 
+HAS_NAMED = State("Har anmält", "✓", "good")
+SAID_DONE = State("Anmäler inte fler", "✓", "good")
+NOT_NAMED = State("Har inte anmält", "○", "none")
 SIDES = {Side.POLITICS: "politik", Side.STAFF: "tjänst"}
 MODES = {Mode.ON_SITE: "på plats", Mode.DIGITAL: "digitalt"}
 STANDINGS = {

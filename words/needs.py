@@ -20,7 +20,8 @@ class Need:
     """Of a matter: determine | mixed | answered_late | overdue | own_task |
     own_question | vacant | infeasible | mail | starting | still | lost | stuck | refused | differs; of the service:
     delivery | worker | carrier | scheduler | engine | clock | inbound; of the inbox: inbox; of an address:
-    bounced | blocked; of the register: proposals | unconfirmed"""
+    bounced | blocked; of the register: proposals | unconfirmed; of what recurs:
+    turn | arrival"""
     process: str = ""
     process_title: str = ""
     step: str = ""
@@ -39,7 +40,8 @@ class Need:
     on: date | None = None
     since: datetime | None = None
     code: str = ""
-    """The engine's own reason, where it refused something; of a late answer `new` or `changed`."""
+    """The engine's own reason, where it refused something; of a late answer `new` or `changed`; of what recurs the
+    page of its draft, or the key of its series."""
 
 
 def need_text(need: Need) -> str:
@@ -70,7 +72,7 @@ def need_text(need: Need) -> str:
             waiting = f" {need.count} mejl väntar." if need.count else ""
             still = f"Påminnelser och mejl står stilla: arbetsprocessen svarar inte{_since(need)}.{waiting}"
             return f"{still} {_STILL_RECEIVED}"
-        case "inbox" | "proposals" | "unconfirmed" | "inbound" | "carrier":
+        case "inbox" | "proposals" | "unconfirmed" | "inbound" | "carrier" | "turn" | "arrival":
             return _of_inbox(need)
         case _:
             return f"Schemaläggaren svarar inte{_since(need)}. {_STILL_RECEIVED}"
@@ -121,6 +123,8 @@ def _of_step(need: Need) -> str:
 
 def _of_inbox(need: Need) -> str:
     match need.kind:
+        case "turn" | "arrival":
+            return _of_series(need)
         case "inbox":
             return f"{need.count} mejl väntar på att någon tittar på {'det' if need.count == 1 else 'dem'}."
         case "proposals":
@@ -140,6 +144,15 @@ def _of_inbox(need: Need) -> str:
                 f"{need.count} mejl har väntat{_since(need)}: e-postservern tar inte emot dem. I utkorgen står varför. "
                 "De skickas av sig själva när felet är rättat. Kör svarstid doctor."
             )
+
+
+def _of_series(need: Need) -> str:
+    day = long_date(need.on) if need.on else ""
+    if need.kind == "arrival":
+        return f"{need.who} väntades {day} och är inte noterad än. Då görs utkastet till ”{need.step_title}”."
+    began = f"skulle ha börjat {day}" if need.count else f"ska börja {day}"
+    why = f" Det startade inte av sig självt: {need.reason}" if need.reason else ""
+    return f"”{need.step_title}” {began}. Utkastet väntar på att någon läser igenom det och startar.{why}"
 
 
 def _of_engine(need: Need) -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from rules.swedish import capital, long_date, lower_first
-from schemas.register import Change, ChangeKind, Holding, Organisation, Seat
+from schemas.bodies import Body, Membership
+from schemas.register import Change, ChangeKind, Holding, Identity, Organisation, Seat
+from words.bodies import body_event, body_words, identity_words, member_event, member_words
 
 KINDS = {
     ChangeKind.NEW: "Nytt",
@@ -56,8 +58,8 @@ def period(from_on: date | None, to_on: date | None) -> str:
     return " ".join(parts)
 
 
-def change_words(change: Change, title: str) -> str:
-    """A change as the desk shows it, with the names of people. `title` is that of the seat."""
+def change_words(change: Change, title: str, body: str = "") -> str:
+    """A change as the desk shows it, with the names of people. `title` is that of the seat, `body` a body's name."""
     match change.after:
         case Organisation() as organisation:
             told = organisation.name
@@ -66,10 +68,17 @@ def change_words(change: Change, title: str) -> str:
         case Seat() as seat:
             told = f"Platsen {lower_first(seat.title)}"
         case Holding() as held:
-            who = capital(CAPACITIES[held.capacity])
+            acting = "tf. " if held.is_acting else ""
+            who = capital(f"{acting}{CAPACITIES[held.capacity]}")
             told = f"{who} för {lower_first(title)}: {held.name} ({held.email})"
             if when := period(held.from_on, held.to_on):
                 told = f"{told}, {when}"
+        case Body() as of_body:
+            told = body_words(of_body)
+        case Membership() as membership:
+            told = member_words(membership, title, body)
+        case Identity() as identity:
+            told = identity_words(identity)
     differences = _differences(change) if change.kind is ChangeKind.CHANGED else []
     return f"{told}. {' '.join(differences)}".strip() if differences else f"{told}."
 
@@ -92,8 +101,8 @@ def _value(field: str, value: object) -> str:
     return (NAMED_BY.get(str(value), str(value)) if field == "reader_named_by" else str(value or "")) or "inget"
 
 
-def change_event(change: Change, organisation: str, title: str) -> str:
-    """A change as the log has it, without the name or address of anybody."""
+def change_event(change: Change, organisation: str, title: str, body: str = "") -> str:
+    """A change as the log has it, without the name or address of anybody. `body` is the name of a body."""
     where = f"{organisation}, {lower_first(title)}" if title else organisation
     match change.after:
         case Organisation() as after:
@@ -104,21 +113,33 @@ def change_event(change: Change, organisation: str, title: str) -> str:
                 return f"{organisation}: {lower_first(verb)} till {after.name}."
             fields = [lower_first(word) for name, word in FIELDS.items() if _is_other(change, name)]
             return f"{organisation}: ny uppgift om {', '.join(fields)}."
-        case Seat():
-            if change.kind is ChangeKind.NEW:
-                return f"{where}: ny plats."
-            if _is_other(change, "is_shared"):
-                shared = isinstance(change.after, Seat) and change.after.is_shared
-                return f"{where}: {'två har platsen samtidigt' if shared else 'en har platsen, med ersättare'}."
-            return f"{where}: ny titel."
+        case Seat() as seat:
+            return _seat_event(seat, change, where)
         case Holding() as held:
-            who = CAPACITIES[held.capacity]
-            when = period(held.from_on, held.to_on)
-            if change.kind is ChangeKind.NEW:
-                return f"{where}: ny {who}{f' {when}' if when else ''}."
-            if change.kind is ChangeKind.ENDED and held.to_on:
-                return f"{where}: {who} till och med {long_date(held.to_on)}."
-            return f"{where}: uppgifterna om {who} ändrades."
+            return _holder_event(held, change.kind, where)
+        case Body() as of_body:
+            return body_event(of_body, change.kind)
+        case Membership() as membership:
+            return member_event(membership, change.kind, where, body)
+        case Identity():
+            return f"{where}: det noterades vem en person är."
+
+
+def _seat_event(seat: Seat, change: Change, where: str) -> str:
+    if change.kind is ChangeKind.NEW:
+        return f"{where}: ny plats."
+    if _is_other(change, "is_shared"):
+        return f"{where}: {'två har platsen samtidigt' if seat.is_shared else 'en har platsen, med ersättare'}."
+    return f"{where}: ny titel."
+
+
+def _holder_event(held: Holding, kind: ChangeKind, where: str) -> str:
+    who, when = CAPACITIES[held.capacity], period(held.from_on, held.to_on)
+    if kind is ChangeKind.NEW:
+        return f"{where}: ny {'tf. ' if held.is_acting else ''}{who}{f' {when}' if when else ''}."
+    if kind is ChangeKind.ENDED and held.to_on:
+        return f"{where}: {who} till och med {long_date(held.to_on)}."
+    return f"{where}: uppgifterna om {who} ändrades."
 
 
 def _is_other(change: Change, field: str) -> bool:

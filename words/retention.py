@@ -15,6 +15,8 @@ NAMES = {
     Kind.LOGS: "Händelser i tjänsten",
     Kind.NAMES: "Namn på tidigare innehavare och användare",
     Kind.MEETINGS: "Möten som har hållits",
+    Kind.CONFERENCES: "Konferenser med deltagare",
+    Kind.DIETS: "Allergier från konferenser",
     Kind.DRAFTS: "Utkast som inte har startats",
     Kind.REHEARSALS: "Generalrepetitioner",
 }
@@ -26,6 +28,8 @@ FROM = {
     Kind.LOGS: "från dagen då det hände",
     Kind.NAMES: "från den sista dagen",
     Kind.MEETINGS: "från mötets sista dag",
+    Kind.CONFERENCES: "från konferensens sista dag",
+    Kind.DIETS: "från konferensens sista dag",
     Kind.DRAFTS: "från den senaste ändringen",
     Kind.REHEARSALS: "från dagen då den gjordes",
 }
@@ -38,6 +42,8 @@ _ONE_MANY = {
     Kind.LOGS: ("händelse", "händelser"),
     Kind.NAMES: ("namn", "namn"),
     Kind.MEETINGS: ("möte", "möten"),
+    Kind.CONFERENCES: ("konferens", "konferenser"),
+    Kind.DIETS: ("uppgift om allergi", "uppgifter om allergi"),
     Kind.DRAFTS: ("utkast", "utkast"),
     Kind.REHEARSALS: ("generalrepetition", "generalrepetitioner"),
 }
@@ -46,6 +52,7 @@ REASON = "Tiden som uppgifterna ska sparas är ute."
 _HOLDS = {
     "answers": ("svar", "svar"),
     "views": ("synpunkt", "synpunkter"),
+    "named": ("anmälan", "anmälningar"),
     "mails": ("mejl", "mejl"),
     "files": ("fil", "filer"),
 }
@@ -77,6 +84,8 @@ def past(kind: Kind, journal: str, number: int) -> str:
             return f"Ärendet {journal}"
         case Kind.MEETINGS:
             return f"Mötet {journal}"
+        case Kind.CONFERENCES:
+            return f"Konferensen {journal}"
         case Kind.MAILS:
             return f"{count(number, 'mejl', 'mejl')} i {journal}"
         case _:
@@ -91,6 +100,8 @@ def event_text(kind: Kind, by: Decision, number: int) -> str:
             return f"Ärendets innehåll gallrades {right}. Skäl: {by.reason}"
         case Kind.MEETINGS:
             return f"Mötets innehåll gallrades {right}. Skäl: {by.reason}"
+        case Kind.CONFERENCES:
+            return f"Konferensens innehåll gallrades {right}. Skäl: {by.reason}"
         case Kind.MAILS:
             return f"{count(number, 'mejl', 'mejl')} gallrades {right}. Skäl: {by.reason}"
         case _:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from rules.people.elections import After
 from rules.swedish import capital
 from schemas.consent import Standing
 from schemas.file.process import Meaning
@@ -82,9 +83,22 @@ STANDINGS = {
 """The symbol and the tone of a member's state in one item of a meeting."""
 COUNTED = State("Räknas", "✓", "open")
 NOT_COUNTED = State("Räknas inte", "–", "plain")
+BEST = State("Bäst", "✓", "good")
+MUST_BE_THERE = State("Måste vara med", "!", "care")
 VACANT = State("Ingen innehavare", "!", "care")
+AFTER = {
+    After.NEW: State("Ny", "✓", "good"),
+    After.STAYS: State("Kvar, bekräftad", "✓", "plain"),
+    After.UNCONFIRMED: State("Obekräftad", "?", "care"),
+    After.VACANT: State("Ingen innehavare", "!", "bad"),
+}
+"""What is known of an elected politician's seat after the election."""
+NO_CHAIR = State("Ingen ordförande", "!", "care")
+HAS_LEFT = State("Har lämnat platsen", "!", "care")
 NO_MAIL_COMES = State("Mejl kommer inte fram", "!", "bad")
 CALLED = State("Kallad", "✓", "good")
+PLANNED_MEETING = State("Planerat", "○", "plain")
+CANCELLED_MEETING = State("Inställt", "✕", "plain")
 
 CHANNEL_CHOICES = tuple((channel, capital(words)) for channel, words in codes.BY_CHANNEL.items())
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from sqlalchemy import String, bindparam
 from sqlmodel import Session, and_, col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from db.store.statements import once_a_thread
 from schemas.inquiry import Row, Strength
 from schemas.tables.process import AnswerRow
 
@@ -31,17 +33,22 @@ def versions_of_all(session: Session, process: str, step: str) -> dict[str, list
 
 def latest(session: Session, process: str) -> dict[tuple[str, str], AnswerRow]:
     """(step, seat) → the newest version, for the whole process."""
-    top = (
-        select(AnswerRow.step, AnswerRow.seat, func.max(AnswerRow.version).label("version"))
-        .where(AnswerRow.process == process)
-        .group_by(AnswerRow.step, AnswerRow.seat)
-        .subquery()
-    )
+    rows = session.execute(_LATEST(), {"process": process}).scalars()
+    return {(row.step, row.seat): row for row in rows}
+
+
+def _latest() -> SelectOfScalar[AnswerRow]:
+    process = col(AnswerRow.process) == bindparam("process", type_=String())
+    version = func.max(AnswerRow.version).label("version")
+    seats = select(AnswerRow.step, AnswerRow.seat, version).where(process)
+    top = seats.group_by(col(AnswerRow.step), col(AnswerRow.seat)).subquery()
     is_top = and_(
         col(AnswerRow.step) == top.c.step, col(AnswerRow.seat) == top.c.seat, col(AnswerRow.version) == top.c.version
     )
-    rows = session.exec(select(AnswerRow).join(top, is_top).where(AnswerRow.process == process))
-    return {(row.step, row.seat): row for row in rows}
+    return select(AnswerRow).join(top, is_top).where(process)
+
+
+_LATEST = once_a_thread(_latest)
 
 
 def row_of(answer: AnswerRow) -> Row:

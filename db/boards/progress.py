@@ -42,12 +42,13 @@ def opened_steps(session: Session, process: str) -> dict[str, datetime | None]:
     return {row.key: row.opened_at for row in rows}
 
 
-def shortage(stored: StoredCase, today: date) -> list[Need]:
-    """That the plan of an open matter cannot be kept, as one need; empty where it can, or all is decided."""
+def shortage(stored: StoredCase, state: ProcessState, today: date) -> list[Need]:
+    """That the plan of an open matter cannot be kept, as one need; empty where it can, or all is decided. `state` is
+    its own, which takes long to make."""
     row, plan = stored.row, stored.plan
     if row.status == "ended" or row.ends_at is not None:
         return []
     opened_at = {key: step.opened_at for key, step in stored.steps.items()}
-    schedule = schedule_plan(plan, today=today, progress=progress_of(plan, stored.state, opened_at, today))
+    schedule = schedule_plan(plan, today=today, progress=progress_of(plan, state, opened_at, today))
     found = len(schedule.infeasible)
     return [Need(kind="infeasible", process=row.key, process_title=row.title, count=found)] if found else []

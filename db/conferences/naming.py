@@ -162,7 +162,7 @@ def _check(
 
 def _too_many(conference: Conference, placed: rule.Placed, now: datetime) -> str:
     room, wanted = placed.room, placed.wanted
-    over = count(wanted - room, "person", "personer")
+    over = count(placed.new_waits, "person", "personer")
     cure = f"Ta bort {over}, eller kryssa i att den som inte får plats ställs på väntelistan."
     if rule.is_released(conference, now) and conference.rule is OfferRule.ROUND:
         return f"Anmälningstiden har gått ut, och lediga platser fördelas av kansliet. {cure}"

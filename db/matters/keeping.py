@@ -48,6 +48,7 @@ _TELLING = frozenset(
 """The events that say more than the rows they are written with."""
 _MATTERS: Table = MatterRow.__table__  # type: ignore[attr-defined]
 _OWING: Table = OwingRow.__table__  # type: ignore[attr-defined]
+_NEW, _NEW_OWING = insert(_MATTERS), insert(_OWING)
 
 
 @dataclass
@@ -135,17 +136,18 @@ def make(session: Session, process: str, today: date | None = None) -> None:
 
 def _write(session: Session, stored: StoredCase, written: Collection[type], today: date | None = None) -> None:
     key = stored.row.key
-    known = session.exec(select(col(MatterRow.checked_on)).where(MatterRow.key == key)).first()
+    connection = session.connection()
+    known = connection.execute(_CHECKED(), {"of_key": key}).scalar()
     row, owing = line_of(stored, max(day_of(stored), known or date.min, today or date.min))
-    connection, values = session.connection(), _values(row)
+    values = _values(row)
     if known is None:
-        connection.execute(insert(_MATTERS).values(values))
+        connection.execute(_NEW, values)
     else:
         connection.execute(_OTHERWISE(), {**values, "of_key": key})
     if known is not None and not _OWING_FROM.isdisjoint(written):
-        connection.execute(delete(_OWING).where(_OWING.c.process == key))
+        connection.execute(_NONE_OWING(), {"of_key": key})
     if owing and (known is None or not _OWING_FROM.isdisjoint(written)):
-        connection.execute(insert(_OWING), [_values(one) for one in owing])
+        connection.execute(_NEW_OWING, [_values(one) for one in owing])
 
 
 def _is_one_less(session: Session, answer: AnswerRow) -> bool:
@@ -164,6 +166,14 @@ def _is_one_less(session: Session, answer: AnswerRow) -> bool:
 
 def _otherwise() -> Update:
     return update(_MATTERS).where(_MATTERS.c.key == bindparam("of_key"))
+
+
+def _checked() -> Select[Any]:
+    return sql_select(_MATTERS.c.checked_on).where(_MATTERS.c.key == bindparam("of_key"))
+
+
+def _none_owing() -> Delete:
+    return delete(_OWING).where(_OWING.c.process == bindparam("of_key"))
 
 
 def _one_gone() -> Delete:
@@ -186,6 +196,7 @@ def _still_owing() -> Select[Any]:
 
 
 _OTHERWISE, _ONE_GONE = once_a_thread(_otherwise), once_a_thread(_one_gone)
+_CHECKED, _NONE_OWING = once_a_thread(_checked), once_a_thread(_none_owing)
 _ONE_FEWER, _STILL_OWING = once_a_thread(_one_fewer), once_a_thread(_still_owing)
 
 

@@ -39,12 +39,12 @@ def line_of(stored: StoredCase, today: date) -> tuple[MatterRow, list[OwingRow]]
     own_today = today + timedelta(days=shift.days) if row.shift_s else today
     is_over = row.status == "ended"
     needs = [] if is_over else own_needs(row, plan, state, late_answers(stored.session, state))
-    needs += [TimedNeed(need) for need in shortage(stored, own_today)]
+    needs += [TimedNeed(need) for need in shortage(stored, state, own_today)]
     inquiries = [step for step in plan.steps if step.kind == StepKind.INQUIRY and step.key in state.steps]
     asked = [step for step in inquiries if state.steps[step.key].status in BEGUN]
     days = [] if is_over else days_ahead(plan, state)
     ahead = [] if is_over else upcoming(state)
-    line = MatterRow(
+    line = _row(
         key=row.key,
         kind=row.kind,
         title=row.title,
@@ -166,4 +166,9 @@ def _owing(plan: Plan, state: ProcessState, process: str) -> list[OwingRow]:
     ]
 
 
-_OWING = Part(OwingRow)
+_OWING, _MATTER = Part(OwingRow), Part(MatterRow)
+
+
+def _row(**columns: Any) -> MatterRow:
+    """The line with every column, several times quicker than the class makes it."""
+    return _MATTER.of(columns)

@@ -10,17 +10,20 @@ from sqlmodel import Session, col, select
 from db import journals, processes
 from db.outbox.dispatch import CANCELLED, FAILED
 from db.register import people
-from mail.kinds.meeting import MEETING_CALL, MEETING_REMINDER, MeetingProps, register_key
+from mail.kinds.meeting import MEETING_CALL, MEETING_REMINDER, REMINDING, MeetingProps, register_key
+from mail.kinds.meeting_checking import CHECKING
 from mail.letter import Addressee
 from rules.dates.clock import local_date
 from rules.meeting.presence import called_seats
+from rules.meeting.silence import begins_at
 from schemas.consent import MeetingRecord, View, ViewKind
 from schemas.tables.mail import MailRow
 from schemas.tables.meeting import CalledMeetingRow, MeetingViewRow
 
 TAKEN_BACK = "ingen"
 """The kind of a version that takes the view before it back."""
-CALLING = (MEETING_CALL.name, MEETING_REMINDER.name)
+CALLING = (MEETING_CALL.name, *REMINDING)
+"""The mails that carry the link of a member."""
 _NEVER_LEFT = (CANCELLED, FAILED)
 LINK_REFERENCE = "lämnad genom länken i kallelsen"
 
@@ -37,8 +40,19 @@ def kept(session: Session) -> list[MeetingRecord]:
     return [MeetingRecord.model_validate(row.file) for row in rows]
 
 
+def is_called(record: MeetingRecord) -> bool:
+    """True where a meeting of the register has been called to; else it is planned."""
+    return record.called_on is not None
+
+
+def of_body(session: Session, body: str) -> list[MeetingRecord]:
+    """The meetings of a body that the register keeps and that are held, in the order of their days."""
+    found = [record for record in kept(session) if record.body == body and record.cancelled_on is None]
+    return sorted(found, key=begins_at)
+
+
 def keep(session: Session, record: MeetingRecord, now: datetime) -> None:
-    """Keep the file of a meeting, called to at `now` (UTC) where it is new; its journal is held from then on."""
+    """Keep the file of a meeting, known here from `now` (UTC) on where it is new; its journal is held from then on."""
     key = register_key(record)
     journals.hold(session, key)
     row = session.get(CalledMeetingRow, key, populate_existing=True)
@@ -57,9 +71,9 @@ def reader(session: Session, process: str, seat: str, now: datetime) -> Addresse
 
 
 def addresses(session: Session, process: str, seat: str) -> list[str]:
-    """Every address that a call or a reminder was written to for the seat; each of them has a link of its own."""
+    """Every address that a mail with a link was written to for the seat; each of them has a link of its own."""
     written = select(MailRow.to_email).where(
-        MailRow.process == process, MailRow.seat == seat, col(MailRow.kind).in_(CALLING)
+        MailRow.process == process, MailRow.seat == seat, col(MailRow.kind).in_((*CALLING, *CHECKING))
     )
     return list(session.exec(written.distinct()).all())
 
@@ -115,7 +129,7 @@ def joined(session: Session, record: MeetingRecord) -> MeetingRecord:
     """
     process = register_key(record)
     known = find(session, process)
-    if known is None:
+    if known is None or not (is_called(known) or is_called(record)):
         return record
     changes: dict[str, object] = {"views": [*record.views, *as_views(views(session, process))]}
     if record.called_on is None:
@@ -133,12 +147,12 @@ def joined(session: Session, record: MeetingRecord) -> MeetingRecord:
 def _unreached(session: Session, process: str, seats: Iterable[str]) -> list[str]:
     """Those of `seats` that have had no call, or whose newest, and the reminder with it, never left."""
     calling = select(MailRow.seat, MailRow.kind, MailRow.state).where(
-        MailRow.process == process, col(MailRow.kind).in_(CALLING)
+        MailRow.process == process, col(MailRow.kind).in_((MEETING_CALL.name, MEETING_REMINDER.name))
     )
     reached: dict[str, bool] = {}
     for seat, kind, state in session.exec(calling.order_by(col(MailRow.id))).all():
         is_reminder = kind == MEETING_REMINDER.name
-        reached[seat] = state not in _NEVER_LEFT or (is_reminder and reached[seat])
+        reached[seat] = state not in _NEVER_LEFT or (is_reminder and reached.get(seat, False))
     return [seat for seat in seats if not reached.get(seat, False)]
 
 

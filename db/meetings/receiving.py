@@ -1,16 +1,17 @@
-"""Views given by the link in a call: received first, in one transaction with their events and their receipt."""
+"""What members say by the link in a call: received first, in one transaction with its events and its receipt."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlmodel import Session
 
 from db import events, meetings
-from db.meetings import TAKEN_BACK
+from db.meetings import TAKEN_BACK, attendance
+from db.meetings.attendance import AttendanceIn
 from db.outbox import posting
 from db.register import people
 from mail.kinds.meeting_view import ViewLine, meeting_view
@@ -23,7 +24,7 @@ from schemas.base import Model
 from schemas.consent import MeetingRecord, ViewKind
 from schemas.errors import Refused
 from schemas.events import EventKind
-from schemas.tables.meeting import MeetingViewRow
+from schemas.tables.meeting import MeetingAttendanceRow, MeetingViewRow
 
 LONGEST = 2000
 """Characters of one view; longer papers are mailed."""
@@ -41,6 +42,18 @@ class Overtaken(Refused):
     """Somebody else has given a view for the seat since this form was opened; nothing was overwritten."""
 
 
+@dataclass(frozen=True)
+class Given:
+    """By whom, how and when something was given for a seat."""
+
+    process: str
+    seat: str
+    by: str
+    email: str
+    source: str
+    received_at: datetime
+
+
 def record_views(
     session: Session,
     process: str,
@@ -53,8 +66,9 @@ def record_views(
     given_email: str = "",
     source: str = "",
     received_at: datetime | None = None,
+    attends: AttendanceIn | None = None,
 ) -> list[MeetingViewRow]:
-    """Receive the views of one seat in the caller's transaction; returns the versions that are new.
+    """Receive the views of one seat, and whether it comes, in the caller's transaction; returns the new views.
 
     `now` (UTC) is the first moment the server had them, and it alone decides whether they came in advance. What the
     secretariat notes has a `source`, how and from whom it came, and the moment the secretariat had it. `seen` is
@@ -68,16 +82,18 @@ def record_views(
     record = meetings.find(session, process)
     if record is None:
         raise Refused("mötet", "Mötet finns inte.", "Kontrollera länken i kallelsen.")
-    before = meetings.views(session, process, seat)
+    before, attended = meetings.views(session, process, seat), attendance.versions(session, process, seat)
     standing = meetings.standing(before)
     news = [view for view in given if not _says_the_same(standing.get((seat, view.item)), view)]
-    if not news:
+    is_news = bool(news) or (attends is not None and not attendance.is_same(attended, attends))
+    if not is_news:
         return []
-    if seen is not None and seen != len(before):
+    if seen is not None and seen != len(before) + len(attended):
         raise Overtaken("synpunkten", "Någon annan har skrivit medan sidan var öppen.", "Se det som gäller nu.")
     titles = {item.key: item.title for item in items_before(record, seat)}
     for view in news:
         _check(view, titles)
+    by = Given(process, seat, given_by, given_email, source, received_at or now)
     rows = [
         MeetingViewRow(
             process=process,
@@ -90,7 +106,7 @@ def record_views(
             given_by=given_by,
             given_email=given_email,
             source=source,
-            received_at=received_at or now,
+            received_at=by.received_at,
         )
         for view in news
     ]
@@ -98,7 +114,14 @@ def record_views(
     session.flush()
     for row in rows:
         _tell(session, record, row, now)
-    _post_receipt(session, record, rows, meetings.views(session, process, seat), now)
+    comes = None
+    if attends is not None:
+        comes = attendance.record_attendance(
+            session, process, record, seat, attends, attended,
+            now=now, begins_at=begins_at(record), given_by=given_by, source=source,
+        )  # fmt: skip
+    number = len(before) + len(rows) + len(attended) + (comes is not None)
+    _post_receipt(session, record, by, rows, comes, number, now)
     return rows
 
 
@@ -163,20 +186,22 @@ def _tell(session: Session, record: MeetingRecord, row: MeetingViewRow, now: dat
 def _post_receipt(
     session: Session,
     record: MeetingRecord,
+    by: Given,
     rows: Sequence[MeetingViewRow],
-    all_rows: Sequence[MeetingViewRow],
+    comes: MeetingAttendanceRow | None,
+    number: int,
     now: datetime,
 ) -> None:
     """Post the receipt; where another person than the holder wrote, the holder gets a copy."""
-    first = rows[0]
-    holder = meetings.reader(session, first.process, first.seat, now)
+    holder = meetings.reader(session, by.process, by.seat, now)
     contact = people.contact(session, record.secretariat, local_date(now))
     now_given = {row.item for row in rows}
-    others = [row for row in meetings.standing(all_rows).values() if row.item not in now_given]
-    is_other = bool(first.given_email) and first.given_email.casefold() != holder.email.casefold()
-    is_outside = is_other and not people.is_of_seat(session, first.seat, first.given_email, local_date(now))
-    name = "" if is_outside else first.given_by or holder.organisation
-    sender = replace(holder, name=name, email=first.given_email, cc_email="", public_id="") if is_other else holder
+    standing = meetings.standing(meetings.views(session, by.process, by.seat))
+    others = [row for row in standing.values() if row.item not in now_given]
+    is_other = bool(by.email) and by.email.casefold() != holder.email.casefold()
+    is_outside = is_other and not people.is_of_seat(session, by.seat, by.email, local_date(now))
+    name = "" if is_outside else by.by or holder.organisation
+    sender = replace(holder, name=name, email=by.email, cc_email="", public_id="") if is_other else holder
     for to in [sender, holder] if is_other else [holder]:
         # Anybody may type an address: whom the register does not know gets none of the words that were typed.
         has_words = to is holder or not is_outside
@@ -186,11 +211,12 @@ def _post_receipt(
             contact,
             given=lines(record, rows, has_words=has_words),
             others=lines(record, others, has_words=has_words),
-            received_at=first.received_at,
+            received_at=by.received_at,
             send_at=now,
-            source=first.source,
-            number=len(all_rows),
-            given_by=first.given_by if has_words else "",
+            source=by.source,
+            number=number,
+            given_by=by.by if has_words else "",
             is_copy=is_other and to is holder,
+            attends=attendance.said(comes, has_name=has_words) if comes else "",
         )
         posting.post(session, letter, now)

@@ -45,6 +45,11 @@ class Look:
         return not self.is_historic or (at is not None and at <= self.now)
 
 
+def changed(before: Props, after: Props) -> Verdict:
+    """A mail that is still true, with new data where they differ from those it was recorded with."""
+    return Verdict(props=after if after != before else None)
+
+
 def has_answered(look: Look, process: str, step: str, seat: str) -> bool:
     """True where the newest answer of the seat is one; "återkommer" is none."""
     versions = look.seen.answers(process, step, seat)

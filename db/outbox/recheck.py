@@ -9,28 +9,23 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from db.outbox.conference_look import still_to_name
-from db.outbox.look import Look, has_answered, has_moved, has_said_meeting, newer_plan
+from db.outbox.look import Look, changed, has_answered, has_moved, has_said_meeting, newer_plan
 from db.outbox.look import Verdict as Verdict
+from db.outbox.meeting_look import MEETING_LOOKS
 from db.outbox.seen import NEVER_LEFT, Seen
-from db.register import people
 from mail.kinds import MAILS, props_of
 from mail.kinds.escalation import EscalationProps
 from mail.kinds.home_meeting import HomeMeetingProps
 from mail.kinds.invitation import StandInProps
-from mail.kinds.meeting import MEETING_REMINDER, MeetingProps
 from mail.kinds.new_day import MovedProps
 from mail.kinds.reminder import ReminderProps
 from mail.kinds.task import AlarmProps
 from mail.letter import LastLook, of_step
 from mail.props import AboutOne, Asked, Props
 from rules.dates.clock import local_date
-from rules.meeting.silence import begins_at
-from schemas.consent import MeetingRecord
 from schemas.file.process import StepKind
 from schemas.plan.timetable import ENDED, StepStatus
 from schemas.tables.mail import MailRow
-from schemas.tables.meeting import CalledMeetingRow
-from schemas.tables.process import InvitationRow
 
 ANSWERED = "Svaret har redan kommit."
 DONE = "Det är redan klart."
@@ -42,9 +37,7 @@ PASSED = "Svarsdagen har passerat; kansliet får veta vilka som saknas."
 SUPERSEDED = "En senare påminnelse om samma sak ersätter den här."
 ALL_IN = "Alla svar har kommit."
 NEW_DAY_SAID = "Frågan går iväg med den nya dagen, så flytten behöver inget eget mejl."
-MEETING_BEGUN = "Mötet har redan börjat."
 MEETING_SAID = "Sammanträdet är redan känt."
-MEETING_CHANGED = "Kallelsen har ersatts; mötet har fått en annan tid eller andra uppgifter."
 
 
 _FIRST = [mail.name for mail in MAILS.values() if mail.look is LastLook.INVITATION]
@@ -74,7 +67,7 @@ def _still_to_ask(look: Look, _row: MailRow, props: AboutOne) -> Verdict:
     """The first that the reader hears: a day that has moved since changes the letter and does not stop it."""
     if reason := _no_longer_asked(look, props.asked, is_ask=True):
         return Verdict(cancelled=reason)
-    return _changed(props, props.model_copy(update={"asked": _by_newest_plan(look, props.asked)}))
+    return changed(props, props.model_copy(update={"asked": _by_newest_plan(look, props.asked)}))
 
 
 def _for_stand_in(look: Look, _row: MailRow, props: StandInProps) -> Verdict:
@@ -87,7 +80,7 @@ def _still_lacking(look: Look, row: MailRow, props: AlarmProps) -> Verdict:
         return Verdict(cancelled=reason)
     if (props.asked.step, props.asked.seat) in _reminded_later(look, row):
         return Verdict(cancelled=SUPERSEDED)
-    return _changed(props, props.model_copy(update={"written_on": local_date(look.now)}))
+    return changed(props, props.model_copy(update={"written_on": local_date(look.now)}))
 
 
 def _still_news(look: Look, row: MailRow, props: MovedProps) -> Verdict:
@@ -106,7 +99,7 @@ def _still_news(look: Look, row: MailRow, props: MovedProps) -> Verdict:
         if state in ("planned", "retryable") or said["asked"]["plan_version"] >= asked.plan_version:
             return Verdict(cancelled=NEW_DAY_SAID)
     has_it = has_answered(look, asked.process, asked.step, asked.seat)
-    return _changed(props, props.model_copy(update={"has_answered": has_it}))
+    return changed(props, props.model_copy(update={"has_answered": has_it}))
 
 
 def _by_newest_plan(look: Look, asked: Asked) -> Asked:
@@ -116,23 +109,6 @@ def _by_newest_plan(look: Look, asked: Asked) -> Asked:
         return asked
     days = {name: value for name, value in of_step(plan.step(asked.step), asked.seat).items() if name in _DAYS}
     return asked.model_copy(update=days | {"plan_version": plan.version})
-
-
-def _still_to_come(look: Look, row: MailRow, props: MeetingProps) -> Verdict:
-    if look.now >= props.begins_at:
-        return Verdict(cancelled=MEETING_BEGUN)
-    kept = look.session.get(CalledMeetingRow, row.process)
-    if kept is not None and begins_at(MeetingRecord.model_validate(kept.file)) != props.begins_at:
-        return Verdict(cancelled=MEETING_CHANGED)
-    of_seat = select(InvitationRow).where(InvitationRow.process == row.process, InvitationRow.seat == row.seat)
-    link = look.session.exec(of_seat).first()
-    reader = people.addressee(look.session, row.seat, local_date(look.now), invitation=link)
-    if reader.email.casefold() == row.to_email.casefold():
-        return Verdict(to=reader if reader.name != row.to_name else None)
-    # The reminder says all that the call said, so that a new reader lacks nothing.
-    is_new = row.kind == MEETING_REMINDER.name
-    told = {"is_new_reader": is_new or props.is_new_reader, "public_id": reader.public_id}
-    return Verdict(props=props.model_copy(update=told), to=reader)
 
 
 def _still_unknown(look: Look, _row: MailRow, props: HomeMeetingProps) -> Verdict:
@@ -145,7 +121,7 @@ def _still_unknown(look: Look, _row: MailRow, props: HomeMeetingProps) -> Verdic
     renewed = _by_newest_plan(look, asked)
     if not renewed.asks_meeting:
         return Verdict(cancelled=MEETING_SAID)
-    return _changed(props, props.model_copy(update={"asked": renewed}))
+    return changed(props, props.model_copy(update={"asked": renewed}))
 
 
 def _still_owed(look: Look, row: MailRow, props: ReminderProps) -> Verdict:
@@ -162,11 +138,7 @@ def _still_owed(look: Look, row: MailRow, props: ReminderProps) -> Verdict:
             left.append(item)
     if not left:
         return Verdict(cancelled=reasons[0])
-    return _changed(props, props.model_copy(update={"asked": left, "written_on": local_date(look.now)}))
-
-
-def _changed(before: Props, after: Props) -> Verdict:
-    return Verdict(props=after if after != before else None)
+    return changed(props, props.model_copy(update={"asked": left, "written_on": local_date(look.now)}))
 
 
 def _has_passed(look: Look, asked: Asked) -> bool:
@@ -208,7 +180,7 @@ _LOOKS: dict[LastLook, Callable[[Look, MailRow, Any], Verdict]] = {
     LastLook.ALARM: _still_lacking,
     LastLook.OWED: _still_owed,
     LastLook.MISSING: _still_missing,
-    LastLook.MEETING: _still_to_come,
+    **MEETING_LOOKS,
     LastLook.CONFERENCE: still_to_name,
     LastLook.HOME_MEETING: _still_unknown,
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -31,8 +31,9 @@ _STILL_ASKED = timedelta(days=60)
 _MOST_NAMED = 3
 
 
-def ask(session: Session, period: str, now: datetime) -> int:
-    """Ask every organisation with a seat that has not been asked in the period; how many mails.
+def ask(session: Session, period: str, now: datetime, organisations: Collection[str] | None = None) -> int:
+    """Ask every organisation with a seat that has not been asked in the period, or of `organisations` (keys) alone; how
+    many mails.
 
     None that is part of another, and no secretariat. `now` is wall-clock time. While no secretariat is known there is
     nobody in whose name to ask.
@@ -49,6 +50,8 @@ def ask(session: Session, period: str, now: datetime) -> int:
     asked = 0
     for row in session.exec(rows).all():
         if row.key in own or row.key in has_been or row.key not in seats:
+            continue
+        if organisations is not None and row.key not in organisations:
             continue
         check = RegisterCheckRow(
             public_id=secrets.token_urlsafe(16),
@@ -131,6 +134,18 @@ def is_newest(session: Session, check: RegisterCheckRow) -> bool:
     own = session.get(OrganisationRow, check.organisation)
     is_theirs = own is not None and own.merged_into is None and own.mailbox.casefold() == check.made_for.casefold()
     return is_theirs and session.exec(later).first() is None
+
+
+def of_period(session: Session, period: str) -> dict[str, RegisterCheckRow]:
+    """Organisation → how it was asked in a period."""
+    rows = session.exec(select(RegisterCheckRow).where(RegisterCheckRow.period == period))
+    return {row.organisation: row for row in rows}
+
+
+def confirmed_since(session: Session, at: datetime) -> frozenset[str]:
+    """The organisations that have confirmed that the register is right at that instant or later."""
+    rows = select(RegisterCheckRow.organisation).where(col(RegisterCheckRow.confirmed_at) >= at)
+    return frozenset(session.exec(rows))
 
 
 def confirm(session: Session, check: RegisterCheckRow, now: datetime) -> None:

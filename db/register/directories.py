@@ -10,6 +10,8 @@ from datetime import date, timedelta
 
 from sqlmodel import Session, col, select
 
+from db.register import bodies
+from rules.swedish import alphabetical
 from schemas.file.directory import Directory, OrganisationSpec, SeatSpec
 from schemas.tables.people import FormerNameRow, HolderRow, OrganisationRow, SeatRow
 
@@ -33,6 +35,7 @@ def add_missing(session: Session, directory: Directory) -> None:
             if organisation.key not in known:
                 session.add_all([HolderRow(seat=key, **person.model_dump()) for person in seat.holders])
     session.flush()
+    bodies.bring(session, directory)
 
 
 def add_organisations(session: Session, organisations: Iterable[OrganisationSpec]) -> None:
@@ -72,6 +75,18 @@ def take_names(session: Session, directory: Directory, today: date) -> list[str]
                 known.title = seat.title
     session.flush()
     return told
+
+
+def of_register(session: Session) -> list[OrganisationSpec]:
+    """The organisations of the register with their seats, without the people who hold them, in the order of names."""
+    rows = session.exec(select(OrganisationRow).where(col(OrganisationRow.merged_into).is_(None))).all()
+    seats: dict[str, list[SeatSpec]] = {}
+    for seat in session.exec(select(SeatRow).order_by(SeatRow.key)).all():
+        seats.setdefault(seat.organisation, []).append(SeatSpec.model_construct(role=seat.role, title=seat.title))
+    return [
+        OrganisationSpec.model_construct(key=row.key, name=row.name, mailbox=row.mailbox, seats=seats.get(row.key, []))
+        for row in sorted(rows, key=lambda row: alphabetical(row.name))
+    ]
 
 
 def add_seat(session: Session, organisation: str, seat: SeatSpec) -> str:

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from pydantic import ValidationError
 from sqlmodel import Session, col, select
 
-from db.register import holder_changes
+from db.register import bodies, holder_changes
 from db.register.directories import add_organisations, add_seat
 from db.register.seats import ORDINARY, STAND_IN, load_seats
 from mail.letter import Addressee
@@ -37,6 +37,7 @@ def import_directory(session: Session, directory: Directory, today: date) -> lis
                 if _import_holders(session, key, seat, capacity, today):
                     where = f"{organisation.name}, {seat.title}: filen har en annan {_WORDS[capacity]}"
                     differences.append(f"{where} än registret. Registret gäller.")
+    bodies.bring(session, directory)
     return differences
 
 
@@ -129,6 +130,7 @@ def replace_holder(
     row = HolderRow(seat=seat, name=fresh.name, email=fresh.email, capacity=capacity, from_on=begins_on, to_on=to_on)
     session.add(row)
     session.flush()
+    bodies.know_again(session, row)
     if is_same_address or begins_on > today:
         return []
     if capacity == STAND_IN:

@@ -10,9 +10,11 @@ from sqlmodel import Session, col, or_, select
 
 from db import events
 from db.journals import REGISTER
+from db.register import bodies
 from rules.dates.clock import local_date
+from schemas.bodies import Body, Membership
 from schemas.events import EventKind
-from schemas.register import Change, ChangeKind, Holding, Organisation, Register, Seat
+from schemas.register import Change, ChangeKind, Holding, Identity, Organisation, Register, Seat
 from schemas.tables.people import FormerNameRow, HolderRow, OrganisationRow, SeatRow
 from schemas.tables.process import EventRow
 from words.register import change_event
@@ -27,11 +29,11 @@ _OF_ORGANISATION = (
     "about_cooperation",
     "weekly_mail",
 )
-_OF_HOLDING = ("name", "email", "capacity", "from_on", "to_on", "is_to_be_introduced")
+_OF_HOLDING = ("name", "email", "capacity", "from_on", "to_on", "is_acting", "is_to_be_introduced")
 
 
 def load(session: Session, organisations: Collection[str] | None = None) -> Register:
-    """The register; only of `organisations` (keys) where they are given."""
+    """The register; of `organisations` (keys) alone, and without bodies and persons, where they are given."""
     rows = select(OrganisationRow).order_by(OrganisationRow.name)
     seats = select(SeatRow).order_by(SeatRow.key)
     holders = select(HolderRow).order_by(col(HolderRow.id))
@@ -49,11 +51,15 @@ def load(session: Session, organisations: Collection[str] | None = None) -> Regi
         },
         seats={row.key: Seat(row.key, row.title, row.is_shared) for row in session.exec(seats)},
         holdings=[_holding(row) for row in session.exec(holders)],
+        bodies=bodies.bodies(session) if organisations is None else {},
+        members=bodies.members(session) if organisations is None else [],
+        persons=bodies.persons(session) if organisations is None else {},
     )
 
 
 def _holding(row: HolderRow) -> Holding:
-    return Holding(seat=row.seat, id=row.id or 0, **{name: getattr(row, name) for name in _OF_HOLDING})
+    said = {name: getattr(row, name) for name in _OF_HOLDING}
+    return Holding(seat=row.seat, id=row.id or 0, person=row.person or 0, **said)
 
 
 def write(session: Session, changes: Sequence[Change], now: datetime) -> None:
@@ -63,33 +69,42 @@ def write(session: Session, changes: Sequence[Change], now: datetime) -> None:
     """
     names = {row.key: row.name for row in session.exec(select(OrganisationRow))}
     titles = {row.key: row.title for row in session.exec(select(SeatRow))}
+    called = {key: body.name for key, body in bodies.bodies(session).items()}
     for change in changes:
         match change.after:
             case Organisation():
                 names.setdefault(change.after.key, change.after.name)
             case Seat():
                 titles[change.after.key] = change.after.title
+            case Body():
+                called[change.after.key] = change.after.name
     for change in sorted(changes, key=_order):
         if change.kind is ChangeKind.SAME:
             continue
         _write(session, change, local_date(now))
-        text = change_event(change, names.get(change.organisation, change.organisation), titles.get(change.seat, ""))
-        tell(session, EventKind.REGISTER_CHANGED, text, now, seat=change.seat or change.organisation)
+        where = names.get(change.organisation, change.organisation)
+        text = change_event(change, where, titles.get(change.seat, ""), called.get(change.body, ""))
+        about = change.seat or change.organisation
+        tell(session, EventKind.REGISTER_CHANGED, text, now, seat=about, body=change.body)
     session.flush()
 
 
-def tell(session: Session, kind: EventKind, text: str, now: datetime, *, seat: str) -> None:
-    """One event of the register's own log; `seat` is what it is about, a seat or an organisation's key."""
+def tell(session: Session, kind: EventKind, text: str, now: datetime, *, seat: str, body: str = "") -> None:
+    """One event of the register's own log; `seat` is what it is about, a seat or an organisation's key, and `body` the
+    key of a body where it is about one."""
     key = f"{kind.value}/{secrets.token_hex(8)}"
-    events.append(session, REGISTER, at=now, kind=kind, text=text, seat=seat, dedup_key=key)
+    data = {"body": body} if body else None
+    events.append(session, REGISTER, at=now, kind=kind, text=text, seat=seat, data=data, dedup_key=key)
 
 
-def told(session: Session, organisation: str = "", limit: int = 20) -> list[EventRow]:
-    """The newest events of the register's log, newest first; only of one organisation where it is given."""
+def told(session: Session, organisation: str = "", limit: int = 20, *, body: str = "") -> list[EventRow]:
+    """The newest events of the register's log, newest first; only of one organisation or one body where it is given."""
     rows = select(EventRow).where(EventRow.process == REGISTER)
     if organisation:
         own = col(EventRow.seat).startswith(f"{organisation}/", autoescape=True)
         rows = rows.where(or_(EventRow.seat == organisation, own))
+    if body:
+        rows = rows.where(EventRow.data["body"].as_string() == body)
     return list(session.exec(rows.order_by(col(EventRow.seq).desc()).limit(limit)))
 
 
@@ -115,8 +130,8 @@ def keep_former_name(session: Session, row: OrganisationRow, today: date) -> Non
 
 
 def _order(change: Change) -> int:
-    """An organisation is written before its seats, and a seat before whoever holds it."""
-    return [Organisation, Seat, Holding].index(type(change.after))
+    """An organisation is written before its seats, and a seat before whoever holds it and what it is a member of."""
+    return [Organisation, Seat, Holding, Identity, Body, Membership].index(type(change.after))
 
 
 def _write(session: Session, change: Change, today: date) -> None:
@@ -143,5 +158,10 @@ def _write(session: Session, change: Change, today: date) -> None:
             if held.id:
                 session.get_one(HolderRow, held.id).sqlmodel_update(fields)
             else:
-                session.add(HolderRow(seat=held.seat, **fields))
+                new = HolderRow(seat=held.seat, **fields)
+                session.add(new)
+                session.flush()
+                bodies.know_again(session, new)
+        case Identity() | Body() | Membership() as of_bodies:
+            bodies.write(session, of_bodies)
     session.flush()

@@ -16,6 +16,8 @@ from sqlmodel import select as rows_of
 
 from db import documents, events, journals
 from db.journals import REGISTER
+from db.meetings import minutes
+from db.register import bodies
 from db.retention.found import Group, mails_to_erase, preview
 from db.retention.triggers import lifted
 from db.seals.canonical import evidence_of, key_of
@@ -25,6 +27,7 @@ from db.users import users
 from rules.retention import WHOLE, Decision, Kind
 from schemas.events import EventKind
 from schemas.settings.retention import RetentionSettings
+from schemas.tables.body import PersonRow
 from schemas.tables.document import DocumentRow
 from schemas.tables.erasure import ErasureRow
 from schemas.tables.inbound import ReceivedMailRow
@@ -34,7 +37,7 @@ from words.retention import event_text
 
 _AT_ONCE = 300
 """Below the number of variables that one SQL statement may have."""
-_ROOTS = ("invitation", "mail", "process", "called_meeting")
+_ROOTS = ("invitation", "mail", "process", "called_meeting", "conference")
 """What belongs to a matter or a meeting by its journal; all else hangs on these."""
 
 
@@ -82,6 +85,7 @@ class _Journal:
         mails = select(col(MailRow.id), col(MailRow.public_id)).where(col(MailRow.process) == self._key)
         if is_whole:
             sums = set(session.exec(rows_of(DocumentRow.sha256).where(DocumentRow.process == self._key)))
+            sums |= minutes.files_of(session, self._key)
         else:
             mails = mails.where(*mails_to_erase(self._key, self._group.keep_days, self._now))
         found = session.connection().execute(mails).all()
@@ -150,6 +154,8 @@ def _erase_rows(session: Session, group: Group, now: datetime) -> set[str]:
     sums = set[str]()
     for key in by_table.pop(UserRow.__tablename__, []):
         users.erase(session, key, now)
+    for key in by_table.pop(PersonRow.__tablename__, []):
+        bodies.forget(session, int(key))
     for name, keys in by_table.items():
         table = every_table().tables[name]
         (own,) = table.primary_key
@@ -204,5 +210,6 @@ def _remove_files(db: Database, folders: Folders, sums: Iterable[str], mails: It
             of_answer = rows_of(DocumentRow.id).where(DocumentRow.sha256 == checksum).limit(1)
             is_named = cast(ReceivedMailRow.attachments, String).contains(checksum)
             of_mail = rows_of(ReceivedMailRow.id).where((col(ReceivedMailRow.checksum) == checksum) | is_named).limit(1)
-            if session.exec(of_answer).first() is None and session.exec(of_mail).first() is None:
+            is_kept = session.exec(of_answer).first() is not None or session.exec(of_mail).first() is not None
+            if not is_kept and not minutes.is_named(session, checksum):
                 documents.path_of(folders.documents, checksum).unlink(missing_ok=True)

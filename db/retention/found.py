@@ -17,6 +17,8 @@ from rules.retention import Kind, cutoff
 from schemas.inbound import ReceivedState
 from schemas.settings.retention import RetentionSettings
 from schemas.tables.begun import RehearsalRow, SavedFormRow
+from schemas.tables.body import IntroductionRow, MemberRow, PersonRow
+from schemas.tables.conference import ConferenceDietRow, ConferenceEntryRow, ConferenceRow
 from schemas.tables.document import DocumentRow
 from schemas.tables.inbound import ReceivedMailRow
 from schemas.tables.mail import MailRow, StrayReportRow
@@ -76,6 +78,8 @@ def preview(session: Session, keeps: RetentionSettings, now: datetime) -> list[G
         Kind.LOGS: (keeps.keep_logs_days, _logs),
         Kind.NAMES: (keeps.keep_names_days, _names),
         Kind.MEETINGS: (keeps.keep_meetings_days, _meetings),
+        Kind.CONFERENCES: (keeps.keep_conferences_days, _conferences),
+        Kind.DIETS: (keeps.keep_diets_days, _diets),
         Kind.DRAFTS: (keeps.keep_drafts_days, _drafts),
         Kind.REHEARSALS: (keeps.keep_rehearsals_days, _rehearsals),
     }
@@ -153,6 +157,38 @@ def _meetings(session: Session, before: datetime) -> list[Record]:
     return found
 
 
+def _over(session: Session, before: datetime) -> list[tuple[ConferenceRow, datetime]]:
+    """The conferences whose last day was before then, each with the end of that day."""
+    rows = session.exec(select(ConferenceRow).order_by(ConferenceRow.key))
+    ends = [(row, date.fromisoformat(row.file["until_on"] or row.file["held_on"])) for row in rows]
+    over = [(row, at_local(last_on + timedelta(days=1), 0)) for row, last_on in ends]
+    return [(row, at) for row, at in over if at < before]
+
+
+def _conferences(session: Session, before: datetime) -> list[Record]:
+    """Those that are over; one with a mail that may still leave is left alone."""
+    unsent = set(session.exec(select(MailRow.process).where(col(MailRow.state).not_in(DONE)).distinct()))
+    mails = dict(session.exec(select(MailRow.process, func.count()).group_by(MailRow.process)).all())
+    entries = select(ConferenceEntryRow.process, func.count()).group_by(ConferenceEntryRow.process)
+    named = dict(session.exec(entries).all())
+    return [
+        Record(
+            row.key, row.title, at - timedelta(days=1), {"named": named.get(row.key, 0), "mails": mails.get(row.key, 0)}
+        )
+        for row, at in _over(session, before)
+        if row.key not in unsent
+    ]
+
+
+def _diets(session: Session, before: datetime) -> list[Record]:
+    found = []
+    for row, at in _over(session, before):
+        own = select(ConferenceDietRow.id).where(ConferenceDietRow.process == row.key)
+        numbers = session.exec(own.order_by(col(ConferenceDietRow.id)))
+        found += [Record(f"{ConferenceDietRow.__tablename__}/{number}", row.title, at) for number in numbers]
+    return found
+
+
 def _drafts(session: Session, before: datetime) -> list[Record]:
     rows = select(SavedFormRow).where(col(SavedFormRow.is_template).is_(False), col(SavedFormRow.changed_at) < before)
     found = session.exec(rows.order_by(SavedFormRow.key))
@@ -197,4 +233,17 @@ def _names(session: Session, before: datetime) -> list[Record]:
     found = [Record(f"{HolderRow.__tablename__}/{number}", seat) for number, seat in holders]
     has_left = (col(UserRow.ended_at) < before) | (col(UserRow.to_on) < local_date(before))
     left = select(UserRow.id).where(has_left, col(UserRow.erased_at).is_(None), UserRow.name != "")
-    return [*found, *(Record(f"{UserRow.__tablename__}/{key}", "") for key in session.exec(left.order_by(UserRow.id)))]
+    found += [Record(f"{UserRow.__tablename__}/{key}", "") for key in session.exec(left.order_by(UserRow.id))]
+    found += [Record(f"{PersonRow.__tablename__}/{key}", "") for key in session.exec(_persons(local_date(before)))]
+    introduced = select(IntroductionRow.public_id, IntroductionRow.seat).where(IntroductionRow.posted_at < before)
+    rows_of = session.exec(introduced.order_by(col(IntroductionRow.posted_at), IntroductionRow.public_id))
+    return [*found, *(Record(f"{IntroductionRow.__tablename__}/{key}", seat) for key, seat in rows_of)]
+
+
+def _persons(before: date) -> Any:
+    """The numbers of those who have neither a seat nor a role in a body of their own since that day."""
+    of_seat = (col(HolderRow.to_on) >= before) | col(HolderRow.to_on).is_(None)
+    of_body = (col(MemberRow.to_on) >= before) | col(MemberRow.to_on).is_(None)
+    seats = select(HolderRow.id).where(HolderRow.person == PersonRow.id, of_seat)
+    roles = select(MemberRow.id).where(MemberRow.person == PersonRow.id, of_body)
+    return select(PersonRow.id).where(~seats.exists(), ~roles.exists()).order_by(col(PersonRow.id))

@@ -17,7 +17,7 @@ from sqlmodel import Session
 
 from db.matters import keeping, remaking
 from db.seals import chain, register
-from db.store import backup, stamp
+from db.store import backup, fresh, stamp
 from db.store.engines import LOCK_WAIT_S, make_folder, read_url, schema_version, sqlite_engine, unreadable
 from db.store.together import Together
 from db.store.turn import Turn
@@ -144,10 +144,11 @@ class Database:
         """Bring the tables to the newest revision; safe when several processes do it at once."""
         found, newest = self.revision()
         if found != newest:
-            from db.store import revisions  # Alembic is slow to import, and most registers are at the newest revision
-
             with self.rebuilding() as connection:
-                revisions.upgrade(connection, self._secrets)
+                if not fresh.make(connection):
+                    from db.store import revisions  # Alembic is slow to import, and few registers are older
+
+                    revisions.upgrade(connection, self._secrets)
         remaking.make_lacking(self)
 
     @contextmanager

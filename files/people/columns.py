@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -28,12 +29,30 @@ COLUMNS = (
     Column("person", "namn", ("innehavare", "person")),
     Column("email", "e-post", ("epost", "e-postadress", "e-mail", "email", "mejl")),
     Column("capacity", "uppdrag", ("capacity",)),
+    Column("is_acting", "tf", ("tf.", "tillförordnad")),
     Column("from_on", "från", ("fran", "från och med", "fr.o.m.", "from")),
     Column("to_on", "till", ("till och med", "t.o.m.", "tom")),
     Column("weekly_mail", "veckomejl", ("weekly_mail", "samlat mejl")),
 )
+BODY_COLUMNS = (
+    Column("body.body", "organnyckel", ("organ-nyckel",)),
+    Column("body.name", "organ", ("organets namn",)),
+    Column("body.kind", "slag"),
+    Column("body.organisation", "hemvist"),
+    Column("body.exists_from_on", "organet från"),
+    Column("body.exists_to_on", "organet till"),
+    Column("body.seat", "plats", ("ledamot",)),
+    Column("body.role", "uppdrag", ("roll",)),
+    Column("body.person", "bundet till", ("namn", "person")),
+    Column("body.is_acting", "tf", ("tf.", "tillförordnad")),
+    Column("body.from_on", "från", ("fran", "från och med", "fr.o.m.", "from")),
+    Column("body.to_on", "till", ("till och med", "t.o.m.", "tom")),
+)
+"""Of a file of bodies and who is in them; what stands after the dot is the field of a line."""
 HEADINGS = {column.field: column.heading for column in COLUMNS}
 """Field → heading."""
+ALL_HEADINGS = HEADINGS | {column.field: column.heading for column in BODY_COLUMNS}
+"""Of both formats."""
 CAPACITIES = {"ordinarie": "ordinarie", "ersattare": "ersättare"}
 """Code → word, in the column uppdrag."""
 YES_NO = ("ja", "nej")
@@ -41,12 +60,16 @@ WEEKLY = (*YES_NO, "alla")
 
 
 def fields_of(cells: list[str]) -> list[str]:
-    """The field that each heading names, empty for one that is not known; nothing for a row without the first one."""
-    found = [_field_of(cell) for cell in cells]
-    return found if COLUMNS[0].field in found else []
+    """The field that each heading names, empty for one that is not known; nothing for a row without the first one of
+    either format."""
+    for columns in (COLUMNS, BODY_COLUMNS):
+        found = [_field_of(cell, columns) for cell in cells]
+        if columns[0].field in found:
+            return found
+    return []
 
 
-def _field_of(heading: str) -> str:
+def _field_of(heading: str, columns: Sequence[Column]) -> str:
     word = " ".join(heading.replace("\ufeff", "").split()).casefold()
-    known = (column.field for column in COLUMNS if word == column.heading or word in column.aliases)
+    known = (column.field for column in columns if word == column.heading or word in column.aliases)
     return next(known, "")

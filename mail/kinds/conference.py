@@ -7,7 +7,7 @@ from datetime import date, datetime
 from mail.letter import Addressee, LastLook, Letter, Mail
 from mail.props import Contact, Props
 from rules.conference import free, is_released, left, taken, waiting
-from rules.swedish import short_date
+from rules.swedish import long_date
 from schemas.base import Model
 from schemas.conference import Conference, OfferRule, Participant, Standing
 from words.conferences import MODES, SIDES
@@ -92,7 +92,6 @@ CONFERENCE_OFFER = Mail(
     "conference",
     "conference_invitation",
     look=LastLook.CONFERENCE,
-    is_ask=True,
     is_bound=True,
 )
 CONFERENCE_RECEIPT = Mail(
@@ -117,10 +116,10 @@ def key_of(conference: str) -> str:
 
 
 def when_words(conference: Conference) -> str:
-    """`15 juni 2024, kl. 9.00–16.00`, with both days where it has two."""
-    days = short_date(conference.held_on)
-    if conference.until_on and conference.until_on != conference.held_on:
-        days = f"{days}–{short_date(conference.until_on)}"
+    """`torsdag den 21–fredag den 22 september 2023, kl. 9.00–16.00`, or its one day."""
+    first, last = long_date(conference.held_on), long_date(conference.last_on)
+    is_same_month = first.split()[-2:] == last.split()[-2:]
+    days = first if first == last else f"{' '.join(first.split()[:-2]) if is_same_month else first}–{last}"
     return f"{days}, {conference.time}" if conference.time else days
 
 

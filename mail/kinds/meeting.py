@@ -1,4 +1,4 @@
-"""The call to a meeting and its reminder: what silence will mean, item by item, and how to say otherwise in time."""
+"""The call to a meeting and its reminders: what silence will mean, item by item, and how to answer in time."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from datetime import date, datetime
 
 from mail.letter import Addressee, LastLook, Letter, Mail
 from mail.props import Contact, Props
+from rules.meeting.agenda import item_lines
 from rules.meeting.extract import days_in_words, wording_words
 from rules.meeting.silence import begins_at, rule_in_force, silence_counts
 from schemas.base import Instant, Model
-from schemas.consent import ItemKind, MeetingRecord, Wording
+from schemas.consent import ItemKind, MeetingDay, MeetingRecord, Wording
 
 
 class RuleProps(Model):
@@ -33,6 +34,8 @@ class ItemProps(Model):
     counts: bool
     why: str = ""
     """Why silence does not count, where it is a decision and does not."""
+    lines: list[str] = []
+    """Its guests with their times, and its papers."""
 
 
 class MeetingProps(Props):
@@ -56,10 +59,20 @@ class MeetingProps(Props):
     """Of the link to the page for views; with the reader's address it makes the link. Empty: there is none."""
     is_new_reader: bool = False
     """The seat has got another holder since the call, who knows nothing of it."""
+    link: str = ""
+    """The address of the digital meeting."""
+    seat: str = ""
+    days: list[MeetingDay] = []
+    """For the calendar entry."""
+    sequence: int = 0
+    """The number of the call, by which a calendar knows the newest; 0 in calls that carry no entry."""
+    days_before: int = 0
+    """How many entries an earlier call may have left in the reader's calendar."""
 
     def says_the_same(self, other: MeetingProps) -> bool:
         """True where both tell the reader the same of the meeting, whoever is to be asked."""
-        aside = {"contact", "is_reminder", "is_changed", "is_new_reader", "public_id"}
+        turns = {"is_reminder", "is_changed", "is_new_reader"}
+        aside = {"contact", "public_id", "seat", "days", "sequence", "days_before", *turns}
         return self.model_dump(exclude=aside) == other.model_dump(exclude=aside)
 
     def differs_in(self, other: MeetingProps) -> list[str]:
@@ -80,6 +93,7 @@ class MeetingProps(Props):
 _DIFFERENCES = {
     "when": "tiden",
     "place": "platsen",
+    "link": "länken till det digitala mötet",
     "title": "mötets namn",
     "items": "dagordningen eller förslagen",
     "rule": "spelregeln",
@@ -99,6 +113,17 @@ MEETING_REMINDER = Mail(
     is_ask=True,
     is_bound=True,
 )
+MEETING_ATTENDANCE = Mail(
+    "meeting_attendance",
+    "Påminnelse om att svara på en kallelse",
+    MeetingProps,
+    "meeting",
+    look=LastLook.ATTENDANCE,
+    is_ask=True,
+    is_bound=True,
+)
+REMINDING = (MEETING_REMINDER.name, MEETING_ATTENDANCE.name)
+"""They stand on their own, so that a new reader may get them instead of the former."""
 
 
 def register_key(record: MeetingRecord) -> str:
@@ -120,12 +145,14 @@ def meeting_call(
     number: int = 1,
     is_changed: bool = False,
     is_new_reader: bool = False,
+    days_before: int = 0,
 ) -> Letter:
     """The call to a member; `number` counts the seat's calls, for its key. `record.called_on` is the day of the call.
 
     `is_changed`: this reader has had another call before. `is_new_reader`: somebody else of the seat has had one.
     """
     props = _props(record, to, contact, is_changed=is_changed, is_new_reader=is_new_reader)
+    props = props.model_copy(update={"sequence": number, "days_before": days_before})
     return _letter(MEETING_CALL, record, to, props, send_at, number)
 
 
@@ -135,6 +162,14 @@ def meeting_reminder(
     """The reminder that belongs to the call with that number, to a member."""
     props = _props(record, to, contact, is_reminder=True)
     return _letter(MEETING_REMINDER, record, to, props, send_at, number)
+
+
+def attendance_reminder(
+    record: MeetingRecord, to: Addressee, contact: Contact, *, send_at: datetime, number: int = 1
+) -> Letter:
+    """The question whether a member comes, that belongs to the call with that number."""
+    props = _props(record, to, contact, is_reminder=True)
+    return _letter(MEETING_ATTENDANCE, record, to, props, send_at, number)
 
 
 def _letter(
@@ -159,6 +194,9 @@ def _props(record: MeetingRecord, to: Addressee, contact: Contact, **turns: bool
         rule=_rule(record),
         items=_items(record),
         public_id=to.public_id,
+        link=record.link,
+        seat=to.seat,
+        days=record.days,
         **turns,
     )
 
@@ -192,6 +230,7 @@ def _items(record: MeetingRecord) -> list[ItemProps]:
                 is_decision=is_decision,
                 counts=is_decision and barred is None and is_own,
                 why=barred[1] if barred else ("" if is_own else "Punkten avgörs av en annan grupp."),
+                lines=item_lines(item),
             )
         )
     return items

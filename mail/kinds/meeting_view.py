@@ -47,6 +47,8 @@ class MeetingViewProps(Props):
     """Somebody else gave them for this reader."""
     may_change: bool
     """The meeting has not begun when this is sent, so what is changed still counts."""
+    attends: str = ""
+    """How the member will attend, where that is what came."""
     public_id: str = ""
     """Of the reader's link; empty where the reader is not the one the seat is written to."""
 
@@ -72,6 +74,7 @@ def meeting_view(
     given_by: str = "",
     source: str = "",
     is_copy: bool = False,
+    attends: str = "",
 ) -> Letter:
     """The receipt for what came at `received_at`; `number` counts the versions that the seat has given, for its key.
 
@@ -92,6 +95,7 @@ def meeting_view(
         given_by=given_by,
         source=source,
         is_copy=is_copy,
+        attends=attends,
         may_change=send_at < begins_at(record),
         public_id=to.public_id,
     )

@@ -17,7 +17,7 @@ from typing import Protocol, Self
 
 from jinja2 import TemplateError
 
-from mail.message import From, build, sendable
+from mail.message import From, build, sendable, written
 from mail.render import Rendered, render
 from mail.reply_to import reply_to
 from mail.tokens import Keys
@@ -118,7 +118,7 @@ class Parcel:
     def content(self) -> bytes:
         """The message as it goes over the line; MailRefused as for `message`."""
         with self._refusing("written"):
-            return self.message.as_bytes()
+            return written(self.message)
 
     @contextlib.contextmanager
     def _refusing(self, what: str) -> Iterator[None]:

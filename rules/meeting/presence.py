@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import date, time
 from enum import Enum
 
 from schemas.consent import AgendaItem, MeetingMember, MeetingRecord, Presence
@@ -43,23 +43,26 @@ def is_recognised(record: MeetingRecord, stretch: Presence) -> bool:
 
 def is_member(record: MeetingRecord, item: AgendaItem, seat: str) -> bool:
     """True where the seat belongs to the deciding body on the day of the item."""
-    on = record.day_of(item).on
-    return any(
-        (member.from_on is None or member.from_on <= on) and (member.to_on is None or on <= member.to_on)
-        for member in _memberships(record, item)
-        if member.seat == seat
-    )
+    return seat in members_on(record, record.body_of(item), record.day_of(item).on)
+
+
+def members_on(record: MeetingRecord, body: str, on: date) -> list[str]:
+    """The seats that belong to a body on a day, in the order of the file."""
+    return [
+        member.seat
+        for member in record.members
+        if (member.body or record.body) == body
+        and (member.from_on is None or member.from_on <= on)
+        and (member.to_on is None or on <= member.to_on)
+    ]
 
 
 def called_seats(record: MeetingRecord) -> list[str]:
     """The seats that are called: members of the meeting's body and of every body that decides an item in it."""
-    seats = [
-        member.seat
-        for item in record.items
-        for member in _memberships(record, item)
-        if is_member(record, item, member.seat)
-    ]
-    return list(dict.fromkeys(seats))
+    of_items = [(record.body_of(item), record.day_of(item).on) for item in record.items]
+    # A meeting whose agenda is empty still is its body's.
+    deciding = of_items or [(record.body, day.on) for day in record.days]
+    return list(dict.fromkeys(seat for body, on in deciding for seat in members_on(record, body, on)))
 
 
 def items_before(record: MeetingRecord, seat: str) -> list[AgendaItem]:

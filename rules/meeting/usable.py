@@ -26,6 +26,8 @@ BODY_NAMES = {
     BodyKind.LEADERSHIP: "ledningsgruppen",
     BodyKind.JOINT_COMMITTEE: "samarbetskommittén",
     BodyKind.NETWORK: "nätverket",
+    BodyKind.STEERING_GROUP: "styrgruppen",
+    BodyKind.WORKING_GROUP: "arbetsgruppen",
     BodyKind.OTHER: "det beslutande organet",
 }
 

@@ -9,14 +9,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
+from rules.people.body_changes import body_changes, member_changes
 from rules.people.holding import current
+from rules.people.identities import person_changes
 from rules.swedish import long_date
+from schemas.bodies import BodyLine, MemberLine, PersonLine
 from schemas.register import (
     SAID,
     Change,
     ChangeKind,
     Changes,
     Holding,
+    Line,
     LineFault,
     Organisation,
     Register,
@@ -28,18 +32,24 @@ from schemas.register import (
 _DAY = timedelta(days=1)
 
 
-def changes(register: Register, lines: Sequence[RegisterLine], today: date) -> Changes:
+def changes(register: Register, lines: Sequence[Line], today: date) -> Changes:
     """What the register would become by the lines on that day (Stockholm), and what is wrong with them."""
     found = Changes()
-    _organisations(register, lines, found)
-    _seats(register, lines, found)
+    people = [line for line in lines if isinstance(line, RegisterLine)]
+    _organisations(register, people, found)
+    _seats(register, people, found)
     places: dict[tuple[str, str], list[RegisterLine]] = {}
-    for line in lines:
+    for line in people:
         if line.role and line.person:
             places.setdefault((line.seat, line.capacity), []).append(line)
     for (seat, capacity), wanted in places.items():
         known = [held for held in register.holdings if (held.seat, held.capacity) == (seat, capacity)]
         _holdings([held for held in known if not held.is_never], wanted, today, found)
+    of_people = len(found.faults)
+    body_changes(register, [line for line in lines if isinstance(line, BodyLine)], found)
+    member_changes(register, [line for line in lines if isinstance(line, MemberLine)], today, found)
+    person_changes(register, [line for line in lines if isinstance(line, PersonLine)], found)
+    found.faults[of_people:] = [replace(fault, is_of_body=True) for fault in found.faults[of_people:]]
     return found
 
 
@@ -122,6 +132,7 @@ def _holdings(known: list[Holding], wanted: Sequence[RegisterLine], today: date,
             name=line.person,
             from_on=line.from_on or held.from_on,
             to_on=line.to_on or held.to_on,
+            is_acting=held.is_acting if line.is_acting is None else line.is_acting,
             is_to_be_introduced=line.is_to_be_introduced or held.is_to_be_introduced,
         )
         found.faults.extend(_backwards(after, line.row))
@@ -174,6 +185,7 @@ def _begun(line: RegisterLine, known: Sequence[Holding], today: date) -> Holding
         capacity=line.capacity,
         from_on=begins,
         to_on=line.to_on,
+        is_acting=bool(line.is_acting),
         is_to_be_introduced=line.is_to_be_introduced,
     )
 

@@ -28,6 +28,8 @@ class BodyKind(StrEnum):
     LEADERSHIP = "ledningsgrupp"
     JOINT_COMMITTEE = "samarbetskommitte"
     NETWORK = "natverk"
+    STEERING_GROUP = "styrgrupp"
+    WORKING_GROUP = "arbetsgrupp"
     OTHER = "annat"
 
 

@@ -10,8 +10,9 @@ from pydantic import Field
 
 from schemas.address import Address
 from schemas.base import Model
-from schemas.file.calendar import Calendars
-from schemas.names import Key, Text
+from schemas.bodies import Role
+from schemas.file.calendar import BodyKind, Calendars
+from schemas.names import Key, SeatKey, Text
 
 
 class HolderSpec(Model):
@@ -20,6 +21,8 @@ class HolderSpec(Model):
     name: Text
     email: Address
     capacity: Literal["ordinarie", "ersattare"] = "ordinarie"
+    is_acting: bool = Field(default=False, alias="acting")
+    """For the time being, until the seat has its holder (tf.)."""
     from_on: date | None = Field(default=None, alias="from")
     to_on: date | None = Field(default=None, alias="to")
 
@@ -56,10 +59,37 @@ class OrganisationSpec(Model):
     seats: list[SeatSpec] = []
 
 
+class MemberSpec(Model):
+    """A seat's time in one role of a body; both days count."""
+
+    seat: SeatKey
+    role: Role = Role.MEMBER
+    person: str = Field(default="", max_length=200)
+    """The name of the holder that the role is bound to; empty: it follows the seat."""
+    is_acting: bool = Field(default=False, alias="acting")
+    """For the time being (tf.)."""
+    from_on: date | None = Field(default=None, alias="from")
+    to_on: date | None = Field(default=None, alias="to")
+
+
+class GroupSpec(Model):
+    """A body of the cooperation with its members; when it meets stands in the calendars under the same key."""
+
+    key: Key
+    name: Text
+    kind: BodyKind
+    organisation: Key
+    """Where it belongs: the organisation that looks after it."""
+    from_on: date | None = Field(default=None, alias="from")
+    to_on: date | None = Field(default=None, alias="to")
+    members: list[MemberSpec] = Field(default=[], max_length=400)
+
+
 class Directory(Model):
-    """The file of organisations, seats and holders."""
+    """The file of organisations, seats and holders, and of the bodies that they are in."""
 
     organisations: list[OrganisationSpec]
+    bodies: list[GroupSpec] = []
     calendars: Calendars = Calendars()
 
     def organisation(self, key: str) -> OrganisationSpec | None:

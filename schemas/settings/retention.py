@@ -27,6 +27,10 @@ class RetentionSettings(BaseModel):
     """Who held a seat, counted from the last day."""
     keep_meetings_days: Days = 3650
     """Meetings that were called to, with views and mails, counted from their last day."""
+    keep_conferences_days: Days = 365
+    """Conferences, with who was named and mails, counted from their last day."""
+    keep_diets_days: Days = 7
+    """What participants of a conference cannot eat, counted from its last day."""
     keep_drafts_days: Days = 365
     """Forms that were saved and not started, counted from the last change; a template of one's own is kept."""
     keep_rehearsals_days: Days = 90

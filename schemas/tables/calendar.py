@@ -23,6 +23,9 @@ class BodyRow(SQLModel, table=True):
     name: str
     papers_workdays: int
     justering_days: int
+    from_on: date | None = None
+    """When it began; of a body that has members here, see `schemas.bodies`."""
+    to_on: date | None = None
 
 
 class MeetingRow(SQLModel, table=True):

@@ -1,4 +1,4 @@
-"""What the register keeps of a meeting that has been called to: its file, and the views of its members."""
+"""What the register keeps of a meeting: its file, and what its members say in advance: views and attendance."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from sqlmodel import Field, SQLModel
 from schemas.evidence import sealed
 from schemas.tables.process import metadata
 
-__all__ = ["CalledMeetingRow", "MeetingViewRow", "metadata"]
+__all__ = ["CalledMeetingRow", "MeetingAttendanceRow", "MeetingViewRow", "metadata"]
 
 
 class CalledMeetingRow(SQLModel, table=True):
-    """A meeting that has been called to. It keeps wall-clock time, and no engine runs it."""
+    """A meeting, planned or called to. It keeps wall-clock time, and no engine runs it."""
 
     __tablename__ = "called_meeting"
     __table_args__ = sealed("Mötets handlingar", journal="key")
@@ -24,7 +24,7 @@ class CalledMeetingRow(SQLModel, table=True):
     file: dict[str, Any] = Field(sa_type=JSON)
     """The `MeetingRecord` as JSON (by alias), as it was last called to or kept."""
     called_at: datetime
-    """When it was first called to."""
+    """When it was first kept here: planned, or called to. Whether anybody has been called is in the file."""
 
 
 class MeetingViewRow(SQLModel, table=True):
@@ -55,3 +55,26 @@ class MeetingViewRow(SQLModel, table=True):
     """For one that the secretariat has noted: how it came and from whom. Empty: it came by the link."""
     received_at: datetime
     """When the server had it, or the secretariat by phone or mail; it alone decides whether it came in advance."""
+
+
+class MeetingAttendanceRow(SQLModel, table=True):
+    """One version of how a member says that it will attend; never changed, never deleted. The last is what stands."""
+
+    __tablename__ = "meeting_attendance"
+    __table_args__ = (
+        UniqueConstraint("process", "seat", "version"),
+        sealed("Närvaron från {seat}, version {version}"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    process: str = Field(foreign_key="called_meeting.key", index=True)
+    """The register's key of the meeting."""
+    seat: str
+    version: int
+    days: list[dict[str, Any]] = Field(sa_type=JSON)
+    """A `DayAttendance` as JSON for each day of the meeting."""
+    through: str = ""
+    """The name of whoever comes in the member's place."""
+    given_by: str = ""
+    source: str = ""
+    """For one that the secretariat has noted: how it came and from whom. Empty: it came by the link."""
+    received_at: datetime

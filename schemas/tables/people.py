@@ -79,6 +79,10 @@ class HolderRow(SQLModel, table=True):
     capacity: str = "ordinarie"
     from_on: date | None = None
     to_on: date | None = None
+    is_acting: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    """For the time being, until the seat has its holder (tf.)."""
+    person: int | None = Field(default=None, foreign_key="person.id", index=True)
+    """Who it is over all seats, where somebody has said so."""
     is_to_be_introduced: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     """A mail that introduces the cooperation leaves on the first day."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from sqlmodel import col, select
@@ -13,13 +14,17 @@ from db.conferences.naming import Named, Overtaken, TooMany, name
 from db.outbox.conference_look import ALL_NAMED, CLOSED, HAS_CHANGED, NONE_FREE, SAID_DONE
 from db.outbox.recheck import recheck
 from db.register import people
+from db.retention.erasing import Folders, erase
+from db.retention.found import preview
 from db.seals.verification import verify
 from db.store.session import Database
 from files.process.file import read_directory
 from rules import conference as rule
 from rules.dates.clock import at_local
+from rules.retention import Kind, decision
 from schemas.conference import Conference, ConferenceQuota, Mode, OfferRule, PersonIn, Side, Standing
 from schemas.errors import Refused
+from schemas.settings.retention import RetentionSettings
 from schemas.tables.mail import MailRow
 from secretariat import conferences as desk
 from secretariat.people import replace_holder
@@ -174,6 +179,28 @@ def test_what_is_given_up_goes_to_whoever_waits_and_each_is_told(sqlite_db: Data
     assert kinds.count("conference_released") == 1 and kinds[-1] == "conference_closed"
     with db.read() as session:
         whole(session)
+
+
+def test_what_is_personal_goes_after_the_day_and_the_seal_holds(any_db: Database, tmp_path: Path) -> None:
+    """Thursday 21 September 2023: allergies a week later, who was named a year later, each by a decision."""
+    asked(any_db, asks_diet=True)
+    with any_db.write() as session:
+        name(session, KEY, SALEM, Named([person("P0", diet="nötter")]), now=NOW)
+        for mail in session.exec(select(MailRow)):
+            mail.state = "accepted"
+    keeps = RetentionSettings()
+    folders = Folders(tmp_path / "documents", tmp_path / "outbox")
+    for days, kind, left in ((8, Kind.DIETS, 1), (366, Kind.CONFERENCES, 0)):
+        now = at_local(date(2023, 9, 21), 9) + timedelta(days=days)
+        by = decision("KS 2024/1 § 2", date(2023, 9, 1), "Tiden är ute.", now.date())
+        with any_db.read() as session:
+            early = {group.kind: group.count for group in preview(session, keeps, now - timedelta(days=1))}
+        assert early[kind] == 0
+        assert erase(any_db, keeps, [kind], by, now, folders) == {kind: 1}
+        with any_db.read() as session:
+            assert len(conferences.participants(session, KEY)) == left
+            assert conferences.diets(session, KEY) == {}
+            assert [chain.faults for chain in verify(session, None, KEY)] == [[]]
 
 
 def test_a_changed_conference_is_told_anew_and_never_gets_fewer_places_than_are_used(sqlite_db: Database) -> None:

@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from db import events, meetings, processes
 from db.boards.lists import overview
 from db.outbox import dispatch
-from db.outbox.recheck import MEETING_BEGUN, MEETING_CHANGED
+from db.outbox.meeting_look import MEETING_BEGUN, MEETING_CHANGED
 from db.register import people
 from db.store.session import Database
 from files.process.file import read_directory

@@ -37,6 +37,12 @@ REMISS = ROOT / "processes" / "remiss-nationellplan-2021.yaml"
 DECIDED = at_local(date(2022, 2, 25), 9)  # fredag
 WIDE, NARROW = 1280, 1000
 _AIR = 8
+RECURS = (
+    ("Halvårsuppföljning", "En dag", "2023-08-17"),
+    ("Verksamhetsplan", "En arbetsdag i månaden", "2023-10-01"),
+    ("Avgift per invånare", "När något utifrån har kommit", "2024-02-22"),
+)
+"""What recurs: its name, what it is counted from, its first day."""
 DONE = (
     ("styrgrupp", "sodertorn/avtalsansvarig", date(2023, 10, 24)),  # tisdag
     ("utvardering", "styrgruppen/ordforande", date(2024, 2, 20)),  # tisdag
@@ -135,6 +141,16 @@ def year(page: Page) -> None:
     """The year ahead, and what recurs."""
     page.goto("/aret")
     crop(page, "aret", heading(page, "Årsöversikt"), heading(page, "Juni 2024"))
+    for name, anchor, first_on in RECURS:
+        page.goto("/aret/aterkommande/ny")
+        page.get_by_label("Vad ska återkomma?").select_option("mall:gemensam-fraga")
+        page.get_by_label("Vad ska serien heta?").fill(name)
+        page.get_by_label(anchor).check()
+        page.get_by_label("Första gången").fill(first_on)
+        page.get_by_label("Vad ska komma?").fill("SCB:s folkmängd")
+        page.get_by_role("button", name="Spara serien").click()
+    page.goto("/aret/aterkommande")
+    crop(page, "aterkommande", heading(page, "Återkommande"), page.locator("footer"))
 
 
 def meetings(page: Page, site: Site) -> None:

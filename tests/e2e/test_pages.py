@@ -36,6 +36,10 @@ DESK_PAGES = (
     "/nytt/egen-fraga",
     "/nytt/egen-fraga/tidigare",
     "/nytt/mall/gemensam-fraga",
+    "/aret",
+    "/aret/register?ar=2024",
+    "/aret/aterkommande",
+    "/aret/aterkommande/ny",
     "/kalendrar",
     "/register",
     "/register/organisation/tyreso",
@@ -64,6 +68,8 @@ TABLES = (
     "/moten/ledningsgruppen-2023-09-21",
     "/driftlage",
     "/mallar/avisering",
+    "/aret",
+    "/aret/register?ar=2024",
 )
 """The pages that look another way on a phone."""
 

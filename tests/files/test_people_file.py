@@ -18,7 +18,7 @@ from files.people.lines import fault_words, read_people
 from files.people.written import register_csv
 from rules.people.register import changes
 from schemas.errors import FileRefused
-from schemas.register import Capacity, ChangeKind, Holding, Organisation, Register, Seat
+from schemas.register import Capacity, ChangeKind, Holding, Organisation, Register, RegisterLine, Seat
 from tests.files.workbook import workbook
 
 TODAY = date(2024, 4, 10)
@@ -93,6 +93,7 @@ Tyresö kommun;tyreso;kommundirektor;kommundirektören;Direktör Å;a@tyreso.exa
 )
 def test_every_way_that_a_spreadsheet_is_saved_is_read_alike(content: bytes) -> None:
     (line,) = read_people("fil", content).lines
+    assert isinstance(line, RegisterLine)
     assert (line.name, line.person, line.from_on) == ("Tyresö kommun", "Direktör Å", date(2024, 5, 1))
 
 

@@ -5,7 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, time
 
-from mail.kinds.meeting import meeting_call, meeting_reminder
+from mail.kinds.meeting import attendance_reminder, meeting_call, meeting_reminder
+from mail.kinds.meeting_agenda import agenda_call
+from mail.kinds.meeting_cancelled import meeting_cancelled
+from mail.kinds.meeting_checking import checking
+from mail.kinds.meeting_items import OwedItem, items_reminder
 from mail.kinds.meeting_view import ViewLine, meeting_view
 from mail.letter import Addressee, Letter
 from mail.props import Contact
@@ -74,6 +78,36 @@ def meeting_letters(contact: Contact) -> dict[str, Letter]:
         "meeting_call_without_rule": meeting_call(coming_meeting(has_rule=False), SALEM, contact, send_at=called),
         "meeting_call_new_reader": meeting_call(record, SALEM, contact, send_at=reminded, number=2, is_new_reader=True),
         "meeting_reminder": meeting_reminder(record, SALEM, contact, send_at=reminded),
+        "meeting_attendance": attendance_reminder(record, SALEM, contact, send_at=reminded),
+        "meeting_agenda": agenda_call(record, SALEM, contact, send_at=at_local(date(2022, 4, 12), 8, 30), number=1),
+        "meeting_cancelled": meeting_cancelled(
+            record, SALEM, contact, reason="För få kan komma.", sequence=2, days_before=2, send_at=reminded
+        ),
+        "meeting_items": items_reminder(
+            record,
+            SALEM,
+            contact,
+            [
+                OwedItem(number=1, text="Möte med Stockholms stad", origin="punkt 5 den 11 mars 2022"),
+                OwedItem(number=2, text="Sammanställ planen", origin="punkt 2 den 11 mars 2022", due_on=SENT_ON),
+            ],
+            send_at=called,
+            number=1,
+        ),
+        **{
+            name: checking(
+                record,
+                SALEM,
+                contact,
+                days=[date(2022, 5, 6)],
+                version=version,
+                sha256="0f" * 32,
+                reason="Klockslaget i punkt 2 är rättat." if version > 1 else "",
+                send_at=at_local(date(2022, 5, 9), 9, 0),
+                rung=rung,
+            )
+            for name, version, rung in (("meeting_checking", 2, 0), ("meeting_checking_reminder", 1, 1))
+        },
         **view_receipts(contact),
     }
 
@@ -131,6 +165,17 @@ def view_receipts(contact: Contact) -> dict[str, Letter]:
             send_at=after,
             number=1,
             source="telefon med kommundirektören",
+        ),
+        "meeting_view_attends": meeting_view(
+            record,
+            SALEM,
+            contact,
+            given=[],
+            others=[dissent],
+            received_at=before,
+            send_at=before,
+            number=2,
+            attends="digitalt till kl. 10.00",
         ),
         "meeting_view_late": meeting_view(
             record, SALEM, contact, given=[late, remark], others=others, received_at=after, send_at=after, number=2

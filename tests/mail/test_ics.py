@@ -90,6 +90,7 @@ def test_which_mails_carry_an_entry() -> None:
     assert carrying == {
         *("invitation", "deadline_moved", "anstand_granted", "task", "reopened"),
         *("outcome", "withdrawn", "released"),
+        *("meeting_call", "meeting_cancelled"),
     }
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from mail.message import From, build, message_id
+from mail.message import From, build, message_id, written
 from mail.render import render
 from mail.transports.sendgrid_payload import payload_of
 from schemas.tables.mail import MailRow
@@ -29,7 +29,9 @@ LETTERS = every_letter()
 
 
 def built(row: MailRow, **more: Any) -> bytes:
-    return build(row, render(row, BASE_URL, KEYS), FROM, at=SENT, **more).as_bytes()
+    message = build(row, render(row, BASE_URL, KEYS), FROM, at=SENT, **more)
+    assert written(message) == message.as_bytes()
+    return written(message)
 
 
 def parsed(content: bytes) -> EmailMessage:

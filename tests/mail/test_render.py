@@ -149,11 +149,14 @@ def test_every_link_is_ours_a_document_or_the_contact(name: str) -> None:
             (
                 f"{BASE_URL}/s/",
                 f"{BASE_URL}/u/",
+                f"{BASE_URL}/n/",
                 f"{BASE_URL}/m/",
+                f"{BASE_URL}/k/",
                 f"{BASE_URL}/arenden/",
                 f"{BASE_URL}/inkorg/",
                 f"{BASE_URL}/utkorg/",
                 f"{BASE_URL}/driftlage",
+                f"{BASE_URL}/nytt/",
                 "mailto:kansli@",
                 "https://sodertorn.example/",
             )

@@ -36,6 +36,7 @@ from papers.writing.word import as_docx
 from schemas.compilation import Compilation
 from schemas.paper import Order, Paper, PaperTable, Section
 from tests.papers.made_up import many, parts_of, text_of_docx, text_of_pdf
+from tests.papers.pages import differences
 from tests.sources import ROOT, SOURCES, tree_of, where
 
 SAID = (
@@ -215,10 +216,11 @@ def test_rows_are_sorted_by_municipality_or_by_question() -> None:
 
 
 @pytest.mark.parametrize("sort", sorted(samples()))
-def test_every_sort_of_paper_can_be_written(sort: str) -> None:
+def test_every_sort_of_paper_reads_and_looks_as_it_did(sort: str) -> None:
     _, made = samples()[sort]
-    word = as_docx(made, own_template(is_wide=made.is_wide))
-    read, pdf = text_of_docx(word), text_of_pdf(as_pdf(made))
+    word, printed_ = as_docx(made, own_template(is_wide=made.is_wide)), as_pdf(made)
+    read, pdf = text_of_docx(word), text_of_pdf(printed_)
+    assert differences(sort, printed_, pdf) == []
     for words in (made.title, *(section.heading for section in made.sections), *made.signatures):
         assert words in read and words in pdf
     document = docx.Document(io.BytesIO(word))

@@ -19,7 +19,7 @@ from db import actors
 from db.boards.register import CapacityLine, OrganisationLine, organisation_lines
 from db.register import checks, people, whole
 from mail.props import Contact
-from mail.tokens import is_check_token, public_id_of
+from mail.tokens import Mailed, is_mailed_token, public_id_of
 from rules.dates.clock import local_date
 from rules.people.register import changes
 from rules.swedish import capital
@@ -96,7 +96,7 @@ def _behind(request: Request, token: str) -> Sheet | Response:
     with web.db.read() as session:
         check = checks.find(session, public_id_of(token) or "-")
         # An unknown check costs the same as a known one, so that the time taken tells nothing.
-        is_theirs = is_check_token(web.keys, token, check.made_for if check else "")
+        is_theirs = is_mailed_token(web.keys, token, Mailed.CHECK, check.made_for if check else "")
         if check is None or not is_theirs:
             text = "Kontrollera att hela länken kom med, eller öppna den igen från mejlet."
             return error_page(404, "Länken fungerar inte", text)

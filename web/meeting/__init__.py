@@ -1,1 +1,1 @@
-"""Meetings: the call, the views in advance, the record."""
+"""The public pages of a meeting, by the link in its call."""

@@ -15,6 +15,7 @@ from rules.meeting.extract import wording_words
 from rules.meeting.presence import items_before
 from rules.meeting.silence import rule_in_force, silence_counts
 from schemas.consent import AgendaItem, GroundRule, ItemKind, MeetingRecord, ViewKind
+from schemas.file.document import DocumentSpec
 from schemas.tables.meeting import MeetingViewRow
 from web.answer.questions import Choice
 from web.shell.forms import Form
@@ -39,6 +40,7 @@ class ItemField:
     """What silence means in it, as one sentence."""
     current: ViewLine | None
     choices: tuple[Choice, ...]
+    papers: tuple[DocumentSpec, ...] = ()
 
 
 def fields_of(record: MeetingRecord, seat: str, standing: Iterable[ViewLine]) -> list[ItemField]:
@@ -58,8 +60,12 @@ def as_typed(standing: Mapping[str, MeetingViewRow]) -> dict[str, str]:
     return {f"text-{item}": row.text for item, row in standing.items()}
 
 
-def read_views(form: Form, record: MeetingRecord, seat: str, standing: Mapping[str, MeetingViewRow]) -> list[ViewIn]:
-    """The typed form as views; what is wrong is noted in `form.errors`, and then they must not be used."""
+def read_views(
+    form: Form, record: MeetingRecord, seat: str, standing: Mapping[str, MeetingViewRow], *, is_else: bool = False
+) -> list[ViewIn]:
+    """The typed form as views; what is wrong is noted in `form.errors`, and then they must not be used.
+
+    A form that says nothing else (`is_else`) must have one."""
     given = []
     for item in items_before(record, seat):
         view = _read(form, item, standing.get(item.key))
@@ -68,8 +74,8 @@ def read_views(form: Form, record: MeetingRecord, seat: str, standing: Mapping[s
     form.at_most("given_by", 200)
     if form.mail_address("given_email") and not form.get("given_by"):
         form.refuse("given_by", "Namnet saknas. Skriv ditt namn, eller lämna båda fälten tomma.")
-    if not given and not form.errors:
-        form.refuse("", "Inget är ifyllt. Välj en punkt och skriv vad ni anser, eller stäng sidan.")
+    if not given and not is_else and not form.errors:
+        form.refuse("", "Inget är ifyllt. Svara om ni kommer, eller välj en punkt och skriv vad ni anser.")
     return given
 
 
@@ -101,6 +107,7 @@ def _field(record: MeetingRecord, item: AgendaItem, current: ViewLine | None) ->
         silence=_silence(record, item) if _is_decision(item) else "",
         current=current,
         choices=tuple(choices),
+        papers=tuple(item.documents),
     )
 
 

@@ -1,5 +1,6 @@
-"""The public page for views on a meeting's items in advance: one personal link, no login. GET and HEAD write nothing.
+"""The public page of a called meeting: whether the member comes, and its views in advance. GET and HEAD write nothing.
 
+One personal link, no login.
 The link is bound to its reader's address: opened after the seat has got another holder, it says so and opens nothing.
 """
 
@@ -15,6 +16,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from db import actors, meetings
+from db.meetings import attendance
+from db.meetings.attendance import AttendanceIn
 from db.meetings.receiving import Overtaken, ViewIn, lines, record_views
 from db.processes import find_invitation_by_id
 from db.register import people
@@ -27,12 +30,14 @@ from rules.meeting.silence import begins_at
 from schemas import actor
 from schemas.consent import MeetingRecord
 from schemas.errors import Refused
-from schemas.tables.meeting import MeetingViewRow
+from schemas.tables.meeting import MeetingAttendanceRow, MeetingViewRow
+from web.meeting.attending import CHOICES, day_fields, read_attendance
 from web.meeting.form import as_typed, fields_of, read_views, rule_words
 from web.shell.forms import Form, typed_form
 from web.shell.middleware.load import come_back
 from web.shell.pages import LOOK, error_page, page
 from web.shell.state import Web, web_of
+from web.shell.uploads import hand_out
 
 router = APIRouter()
 _NO_LINK = (
@@ -54,6 +59,17 @@ class Seated:
     to: Addressee
     contact: Contact
     rows: list[MeetingViewRow]
+    attended: list[MeetingAttendanceRow]
+
+    @property
+    def received(self) -> list[datetime]:
+        """When each thing that it has said came."""
+        return [row.received_at for row in self.rows] + [row.received_at for row in self.attended]
+
+    @property
+    def attends(self) -> MeetingAttendanceRow | None:
+        """How it has said that it will attend."""
+        return self.attended[-1] if self.attended else None
 
     @property
     def standing(self) -> dict[str, MeetingViewRow]:
@@ -87,13 +103,15 @@ def submit(
     seated = seated_behind(request, token)
     if isinstance(seated, Response):
         return seated
-    given = read_views(form, seated.record, seated.to.seat, seated.standing)
+    is_open = now < begins_at(seated.record)
+    attends = read_attendance(form, seated.record, seated.attends) if is_open else None
+    given = read_views(form, seated.record, seated.to.seat, seated.standing, is_else=attends is not None)
     if form.errors:
         return _form_page(web, seated, token, form, 422)
     if too_many := web.rates.refusal(seated.to.seat, seated.to.public_id):
         return too_many
     try:
-        _record(web, seated, form, given, now)
+        _record(web, seated, form, given, attends, now)
     except Overtaken:
         return _overtaken_page(request, token, form)
     except Refused as refusal:
@@ -111,9 +129,19 @@ def show_receipt(request: Request, token: str) -> Response:
     seated = seated_behind(request, token)
     if isinstance(seated, Response):
         return seated
-    if not seated.rows:
+    if not seated.rows and not seated.attended:
         return RedirectResponse(f"/m/{token}", status_code=303)
     return page("meeting/receipt.html", **_context(web_of(request), seated, token))
+
+
+@router.api_route("/m/{token}/handling/{sha256}", methods=LOOK)
+def paper(request: Request, token: str, sha256: str) -> Response:
+    """A paper of an item, to whoever has the link."""
+    seated = seated_behind(request, token)
+    if isinstance(seated, Response):
+        return seated
+    papers = [paper for item in seated.record.items for paper in item.documents if paper.sha256 == sha256]
+    return hand_out(web_of(request), sha256, papers[0].file) if papers and sha256 else hand_out(web_of(request))
 
 
 def seated_behind(request: Request, token: str) -> Seated | Response:
@@ -142,10 +170,13 @@ def seated_behind(request: Request, token: str) -> Seated | Response:
             to=to,
             contact=people.contact(session, record.secretariat, today),
             rows=meetings.views(session, link.process, link.seat),
+            attended=attendance.versions(session, link.process, link.seat),
         )
 
 
-def _record(web: Web, seated: Seated, form: Form, given: list[ViewIn], now: datetime) -> None:
+def _record(
+    web: Web, seated: Seated, form: Form, given: list[ViewIn], attends: AttendanceIn | None, now: datetime
+) -> None:
     with web.db.write() as session:
         record_views(
             session,
@@ -156,6 +187,7 @@ def _record(web: Web, seated: Seated, form: Form, given: list[ViewIn], now: date
             seen=form.number("seen"),
             given_by=form.get("given_by"),
             given_email=form.mail_address("given_email"),
+            attends=attends,
         )
 
 
@@ -175,7 +207,9 @@ def _form_page(web: Web, seated: Seated, token: str, form: Form, status: int = 2
         form=form,
         decisions=[field for field in fields if field.is_decision],
         others=[field for field in fields if not field.is_decision],
-        seen=len(seated.rows),
+        seen=len(seated.rows) + len(seated.attended),
+        days=day_fields(seated.record, seated.attends),
+        how=CHOICES,
         rule=rule_words(seated.record),
         is_overtaken=status == 409,
         said=web.settings,
@@ -192,5 +226,7 @@ def _context(web: Web, seated: Seated, token: str) -> dict[str, object]:
         "begins_at": begins_at(record),
         "is_late": web.clock() >= begins_at(record),
         "standing": lines(record, seated.standing.values()),
-        "last_at": max((row.received_at for row in seated.rows), default=None),
+        "last_at": max(seated.received, default=None),
+        "attends": attendance.said(seated.attends) if seated.attends else "",
+        "has_views": bool(seated.rows),
     }

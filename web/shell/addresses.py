@@ -46,7 +46,15 @@ SEAT = "/register/plats/{organisation}/{role}"
 HELD = "/register/innehavare/{number}"
 """What is changed of somebody's time in a seat stands below."""
 TURNOVER = "/register/omsattning"
+BODIES = "/register/organ"
+"""The bodies of the cooperation, and who is in them."""
+BODY = BODIES + "/{body}"
+"""The route of a body's page; what is changed of it stands below."""
+ELECTIONS = "/register/fortroendevalda"
+"""Who is new after an election."""
 PROPOSALS = "/register/forslag"
+CONFERENCES = "/konferenser"
+"""Conferences with places to share."""
 FEES = "/avgifter"
 """The fee per inhabitant, year by year."""
 COMING = "/kommande"
@@ -73,6 +81,11 @@ def matter(process: str, *below: str) -> str:
 def organisation(key: str, *below: str) -> str:
     """The address of an organisation in the register, or of what stands below it."""
     return "/".join([ORGANISATION.format(organisation=key), *below])
+
+
+def body(key: str, *below: str | int) -> str:
+    """The address of a body of the cooperation, or of what stands below it."""
+    return "/".join([BODY.format(body=key), *map(str, below)])
 
 
 def place(seat: str, capacity: str) -> str:

@@ -95,6 +95,7 @@ _LISTS = {
     "utkorg": ("/utkorg", "utkorgen"),
     "anvandare": (addresses.USERS, "listan över användare"),
     "register": (addresses.REGISTER, "registret"),
+    "konferenser": (addresses.CONFERENCES, "listan över konferenser"),
     "aret": (addresses.YEAR, "årsöversikten"),
     "avgifter": (addresses.FEES, "listan över avgifter"),
     "nytt": ("/nytt", "vägarna till ett nytt ärende"),

@@ -12,7 +12,7 @@ from sqlmodel.sql.sqltypes import AutoString, UTCDateTime
 from db.migrations.seals import guard_rows, seal_table, unguard, unseal_table
 
 revision = "0044"
-down_revision = "0042"
+down_revision = "0043"
 branch_labels = None
 depends_on = None
 

@@ -82,6 +82,12 @@ def _any_row(table: Table) -> Any:
         values["key"] = OTHER
     if table.name == "meeting_view":
         values |= {"process": OTHER, "kind": "synpunkt"}
+    if table.name in ("meeting_attendance", "outstanding_item", "meeting_minutes", "meeting_minutes_check"):
+        values["process"] = OTHER
+    if table.name == "outstanding_item":
+        values["state"] = "planerad"
+    if table.name == "meeting_minutes_check":
+        values["act"] = "fragad"
     if table.name == "remiss_draft_offer":
         values["note"] = 1
     values |= {name: 1 for name in ("version", "number") if name in table.c}

@@ -111,7 +111,7 @@ def test_a_file_is_read_whole_or_not_at_all_and_the_download_changes_nothing(sit
     content = desk.get("/register/register.csv").content
     same = desk.post("/register/fil", files={"file": ("register.csv", content, "text/csv")})
     assert same.status_code == 200 and "Inget ändras" in same.text
-    bad = content + "tyreso;;;;;;;kommundirektor;;Nästa;fel;;;\r\n".encode()
+    bad = content + "tyreso;;;;;;;kommundirektor;;;Nästa;fel;;;;\r\n".encode()
     refused = desk.post("/register/fil", files={"file": ("register.csv", bad, "text/csv")})
     assert refused.status_code == 422 and "kolumnen e-post: ”fel” är ingen e-postadress." in refused.text
     assert 'action="/register/infor"' not in refused.text

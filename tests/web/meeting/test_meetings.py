@@ -135,7 +135,7 @@ def test_a_call_that_did_not_leave_is_told_on_the_meetings_page(desk: TestClient
     assert "gick inte iväg" not in desk.get(f"/moten/{MEETING}").text
     with site.db.write() as session:
         session.exec(update(MailRow).where(col(MailRow.seat) == SALEM).values(state="failed"))
-    assert "2 mejl till mötet gick inte iväg" in desk.get(f"/moten/{MEETING}").text
+    assert "3 mejl till mötet gick inte iväg" in desk.get(f"/moten/{MEETING}").text
     assert "Salems kommun" in desk.get(f"/utkorg?arende={KEY}&lage=problem").text
 
 

@@ -24,7 +24,11 @@ VALUES = {
     "paper": f"sammanstallning.{STEP}",
     "sort": "utdrag",
     "feed": "ingen",
+    "item": "1",
+    "version": "1",
+    "body": "ledningsgruppen",
     "year": "2021",
+    "conference": "planering",
 }
 """What stands in for each part of an address."""
 

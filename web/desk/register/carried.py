@@ -14,11 +14,12 @@ from starlette.responses import RedirectResponse, Response
 
 from files.people.lines import fault_words
 from rules.swedish import moment
+from schemas.bodies import BodyLine, MemberLine
 from schemas.errors import Refused
-from schemas.register import Change, ChangeKind, RegisterLine
+from schemas.register import Change, ChangeKind, Line, RegisterLine
 from secretariat import registering
 from secretariat.registering import Following
-from web.shell.addresses import REGISTER, matter, organisation
+from web.shell.addresses import BODIES, REGISTER, body, matter, organisation
 from web.shell.forms import Form, form_with_files
 from web.shell.pages import page
 from web.shell.state import Web, web_of
@@ -26,7 +27,7 @@ from words.register import KINDS, change_words
 
 router = APIRouter()
 APPLY = f"{REGISTER}/infor"
-LINES: TypeAdapter[list[RegisterLine]] = TypeAdapter(list[RegisterLine])
+LINES: TypeAdapter[list[Line]] = TypeAdapter(list[Line])
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class ChangeLine:
 
 def preview_page(
     web: Web,
-    lines: Sequence[RegisterLine],
+    lines: Sequence[Line],
     *,
     heading: str,
     here: str,
@@ -91,7 +92,7 @@ def shown(web: Web, found: Following) -> dict[str, object]:
 
 
 def _text(found: Following, change: Change) -> str:
-    return change_words(change, found.words.get(change.seat, ""))
+    return change_words(change, found.words.get(change.seat, ""), found.words.get(change.body, ""))
 
 
 def digest(found: Following) -> str:
@@ -99,11 +100,14 @@ def digest(found: Following) -> str:
     return hashlib.sha256("\n".join(repr(change) for change in found.changes.every).encode()).hexdigest()[:24]
 
 
-def back_of(lines: Sequence[RegisterLine], process: str = "") -> str:
+def back_of(lines: Sequence[Line], process: str = "") -> str:
     """The page that shows what has been changed: the matter's, where it was asked for there."""
     if process:
         return matter(process)
-    keys = {line.organisation for line in lines}
+    bodies = {line.body for line in lines if isinstance(line, (BodyLine, MemberLine))}
+    if bodies:
+        return body(bodies.pop()) if len(bodies) == 1 else BODIES
+    keys = {line.organisation for line in lines if isinstance(line, RegisterLine)}
     return organisation(keys.pop()) if len(keys) == 1 else REGISTER
 
 

@@ -15,7 +15,8 @@ from db.register import whole
 from rules.dates.clock import local_date
 from rules.people.register import changes
 from rules.swedish import capital, lower_first
-from schemas.register import Holding, Organisation, Register, RegisterLine
+from schemas.bodies import Body, Membership
+from schemas.register import Holding, Line, Organisation, Register
 from web.desk.register.carried import preview_page
 from web.shell.fields import Field, Values
 from web.shell.forms import Form, typed_form
@@ -67,9 +68,34 @@ class Asked:
     @property
     def held(self) -> Holding:
         """Somebody's time in a seat, that is not over. Raises Missing."""
+        found = self.once_held
+        if found.is_over(self.today):
+            raise Missing
+        return found
+
+    @property
+    def once_held(self) -> Holding:
+        """Somebody's time in a seat, now or before. Raises Missing."""
         number = str(self.path.get("number", ""))
         found = next((one for one in self.register.holdings if str(one.id) == number), None)
-        if found is None or found.is_over(self.today):
+        if found is None:
+            raise Missing
+        return found
+
+    @property
+    def body(self) -> Body:
+        """A body of the cooperation. Raises Missing."""
+        found = self.register.bodies.get(str(self.path.get("body", "")))
+        if found is None:
+            raise Missing
+        return found
+
+    @property
+    def membership(self) -> Membership:
+        """A seat's time in a role of the body. Raises Missing."""
+        number, body = str(self.path.get("number", "")), self.body
+        found = next((one for one in self.register.members if str(one.id) == number and one.body == body.key), None)
+        if found is None:
             raise Missing
         return found
 
@@ -98,7 +124,7 @@ class Edit:
 
     path: str
     show: Callable[[Asked], Shown]
-    lines: Callable[[Asked, Values], list[RegisterLine]]
+    lines: Callable[[Asked, Values], Sequence[Line]]
 
 
 _FIELD_OF = {"person": "person", "email": "email", "organisation": "key"}

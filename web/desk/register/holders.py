@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from rules.people.membership import is_same_person
+from schemas.bodies import PersonLine
 from schemas.register import Holding, RegisterLine
 from web.desk.register.edit import EMAIL_MISSING, Asked, Edit, Shown, serve
 from web.shell.addresses import HELD, PLACE, organisation
@@ -70,13 +72,15 @@ def _show_place(asked: Asked) -> Shown:
         lead = "Båda får varje mejl, med var sin länk. Ett svar räcker. " + lead
     elif capacity != "ordinarie":
         lead = "Ersättaren får frågan när halva tiden har gått, och kan svara i innehavarens ställe."
-    fields = [*person_fields(), *period_fields(), introduce_field()]
+    acting = Field("acting", "Tillförordnad", Look.CHECKS, options=[("ja", "Till dess någon är utsedd (tf.)")])
+    fields = [*person_fields(), *period_fields(), acting, introduce_field()]
     own = asked.register.seats[seat].organisation
     return Shown(f"Ny {word}: {asked.seat_words(seat)}", lead, fields, organisation(own))
 
 
 def _place(asked: Asked, values: Values) -> list[RegisterLine]:
-    return [placed(asked.seat, str(asked.path["capacity"]), values, asked.today, **introduced(values))]
+    said = {**introduced(values), "is_acting": bool(values.chosen("acting"))}
+    return [placed(asked.seat, str(asked.path["capacity"]), values, asked.today, **said)]
 
 
 def _line_of(held: Holding, **said: object) -> RegisterLine:
@@ -119,6 +123,37 @@ def _mend(asked: Asked, values: Values) -> list[RegisterLine]:
     return [_line_of(held, person=name, email=values.text("email"), from_on=begins, to_on=held.to_on)]
 
 
+def _show_person(asked: Asked) -> Shown:
+    held = asked.once_held
+    known = asked.register.persons.get(held.person)
+    others = [one for one in asked.register.holdings if not is_same_person(one, held) and not one.is_never]
+    others.sort(key=lambda one: (one.name.casefold(), one.seat))
+    fields = [
+        Field(
+            "same_as",
+            "Samma person som",
+            Look.SELECT,
+            "Platser som personen har haft under ett annat namn, eller i en annan kommun.",
+            options=[(str(one.id), f"{one.name}, {asked.seat_words(one.seat)}") for one in others],
+        ),
+        Field("alias", "Namnet skrivs även", hint="Till exempel en annan stavning i ett protokoll.", longest=200),
+    ]
+    lead = "Samma namn räcker inte: två personer kan heta lika. Säg här vilka som är samma."
+    if known and known.aliases:
+        lead = f"{lead} Namnet skrivs redan även {', '.join(known.aliases)}."
+    key = asked.register.seats[held.seat].organisation
+    return Shown(f"Vem är {held.name}?", lead, fields, organisation(key))
+
+
+def _person(asked: Asked, values: Values) -> list[PersonLine]:
+    held, same, alias = asked.once_held, values.text("same_as"), " ".join(values.text("alias").split())
+    if not same and not alias:
+        values.refuse("alias", "Inget är angivet. Välj en plats, eller skriv ett namn.")
+        return []
+    return [PersonLine(held=held.id, same_as=int(same or 0), alias=alias)]
+
+
 serve(Edit(PLACE, _show_place, _place))
 serve(Edit(f"{HELD}/avsluta", _show_end, _end))
 serve(Edit(f"{HELD}/ratta", _show_mend, _mend))
+serve(Edit(f"{HELD}/person", _show_person, _person))

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from web.desk.register import (
+    bodies,
+    body,
     carried,
     edit,
+    elections,
     holders,
     leaving,
+    memberships,
     merging,
     of_matter,
     organisation,
@@ -16,8 +20,9 @@ from web.desk.register import (
 )
 from web.desk.register import turnover as turnover_page
 
-FORMS = (organisation, holders, of_matter)
+FORMS = (organisation, holders, of_matter, body, memberships)
 """Modules that declare what can be changed; the routes of it are those of `edit`."""
 REGISTER_PAGES = tuple(
-    module.router for module in (overview, turnover_page, people_file, carried, proposals, leaving, merging, edit)
+    module.router
+    for module in (overview, elections, turnover_page, people_file, carried, proposals, leaving, merging, edit, bodies)
 )

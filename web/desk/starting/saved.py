@@ -43,6 +43,12 @@ def typed_of(row: SavedFormRow) -> dict[str, str]:
     return {**row.typed, **({} if row.is_template else {"saved": row.key})}
 
 
+def started_of(form: Form, row: SavedFormRow) -> dict[str, str]:
+    """What a draft that is started holds, as it was typed last."""
+    aside = _NOT_KEPT | {"saved"} | (frozenset() if row.address == FILE else {"file_text", "file_name"})
+    return {name: text for name, text in form.typed.items() if name not in aside}
+
+
 def keep(web: Web, form: Form, address: str, title: str) -> Response | None:
     """Keep the form as a draft and open it again; None where it is refused, with the refusal in the form."""
     typed = {name: text for name, text in form.typed.items() if name not in _NOT_KEPT}

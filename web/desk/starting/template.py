@@ -11,14 +11,12 @@ from starlette.responses import Response
 
 from files.process.file import read_directory
 from files.shipped import PROCESSES, TEMPLATES
-from files.template_values import Typed, default_day, defaults, lines_hint, organisations_of, proposals, read_values
+from files.template_values import form_of, lines_hint, organisations_of, proposals, read_values, typed_of
 from files.templates import Template, fill, find_template, templates_in
 from files.uploaded import read_uploaded
 from kinds.pages import Way, pages_of
 from kinds.registry import all_kinds
-from questions.reading import iso_day
 from schemas.errors import FileRefused, Refused
-from schemas.file.template import FieldType
 from web.desk.acting import NoSuchStep
 from web.desk.starting import saved
 from web.desk.starting.plan import show_plan, today_of
@@ -28,7 +26,6 @@ from web.shell.state import Web, web_of
 
 router = APIRouter()
 TypedForm = Annotated[Form, Depends(form_with_file)]
-_SEVERAL = (FieldType.ORGANISATIONS,)
 
 
 def ways() -> tuple[list[Way], list[FileRefused]]:
@@ -53,15 +50,7 @@ def ask(request: Request, key: str) -> Response:
     if row is not None and row.address == f"/nytt/mall/{key}":
         done = request.query_params.get("klart", "")
         return _form_page(template, organisations, Form(saved.typed_of(row)), done=done)
-    typed: dict[str, str] = {}
-    for field in template.head.fields:
-        if field.type in _SEVERAL:
-            typed |= {f"{field.key}-{each}": "ja" for each in defaults(field, organisations)}
-        elif field.type is FieldType.DATE:
-            typed[field.key] = default_day(field, today)
-        else:
-            typed[field.key] = field.default
-    return _form_page(template, organisations, Form(typed))
+    return _form_page(template, organisations, Form(form_of(template.head, organisations, today)))
 
 
 @router.post("/nytt/mall/{key}")
@@ -76,7 +65,8 @@ def preview(request: Request, key: str, form: TypedForm) -> Response:
         title = form.get(template.head.fields[0].key) or template.head.name
         kept = saved.keep(web, form, f"/nytt/mall/{key}", title)
         return kept or _form_page(template, organisations, form, 422)
-    values, wrong = read_values(template.head, _typed(template, organisations, form), organisations, today=today)
+    typed = typed_of(template.head, organisations, form.typed)
+    values, wrong = read_values(template.head, typed, organisations, today=today)
     for name, text in wrong.items():
         form.refuse(name, text)
     form.typed = {**form.typed, **{key: on.isoformat() for key, on in proposals(template.head, values, today).items()}}
@@ -105,18 +95,6 @@ def _template(key: str, today: date) -> tuple[Template, dict[str, str]]:
         raise NoSuchStep from refusal
     directory = read_directory(PROCESSES / template.directory, today=today)
     return template, organisations_of(directory, str(template.body.get("respondent", "")))
-
-
-def _typed(template: Template, organisations: dict[str, str], form: Form) -> Typed:
-    """What was typed, by field; an empty field is empty, whatever its default."""
-    typed = {}
-    for field in template.head.fields:
-        if field.type in _SEVERAL:
-            typed[field.key] = [each for each in organisations if form.get(f"{field.key}-{each}")]
-            continue
-        text = form.get(field.key)
-        typed[field.key] = [iso_day(text) if field.type is FieldType.DATE else text]
-    return typed
 
 
 def _form_page(

@@ -16,7 +16,7 @@ from rules.swedish import came, capital, long_date, short_date
 from schemas.file.process import Meaning, QuestionSpec
 from schemas.inquiry import OWN_WAYS, Channel, Code
 from schemas.plan.timetable import StepStatus
-from web.shell.addresses import CLOCK, INBOX, PROPOSALS, REGISTER, matter
+from web.shell.addresses import CLOCK, INBOX, PROPOSALS, REGISTER, SERIES, matter
 from words import states
 from words.answers import decision_words, source_words, standing_words, then_and_now
 from words.codes import strength_words
@@ -83,6 +83,8 @@ def need_line(need: Need) -> NeedLine:
         "inbox": ("care", f"{INBOX}?arende={need.process}" if need.process else INBOX, "Titta på mejlen"),
         "inbound": ("bad", "", ""),
         "proposals": ("care", PROPOSALS, "Se förslagen"),
+        "turn": ("bad" if need.count else "care", need.code, "Öppna utkastet"),
+        "arrival": ("care", f"{SERIES}/{need.code}", "Notera att den har kommit"),
         "unconfirmed": ("care", REGISTER, "Se registret"),
         "clock": ("bad", CLOCK, "Se vad som händer om den bekräftas"),
     }

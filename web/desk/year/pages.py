@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from web.desk.year import overview, register
+from web.desk.year import overview, register, series, series_new
 
-YEAR_PAGES = (overview.router, register.router)
+YEAR_PAGES = (overview.router, register.router, series_new.router, series.router)

@@ -1,0 +1,1 @@
+"""What recurs: the series and their turns, the drafts that are made of them, what of it needs a hand."""

@@ -1,0 +1,351 @@
+"""The year 2023 from the desk alone: planned, called to, held, carried over, checked."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+
+import docx
+import pytest
+from sqlmodel import col, select
+from starlette.testclient import TestClient
+
+from db import events, meetings
+from db.meetings import minutes, outstanding
+from db.register import bodies, people
+from db.store.session import Database
+from rules.dates.clock import at_local, local_date
+from rules.meeting.silence import assess
+from schemas.bodies import Role
+from schemas.consent import Standing
+from schemas.tables.meeting import CalledMeetingRow
+from schemas.tables.outstanding import OutstandingRow
+from tests.web.desk.meetings.year_2023 import (
+    EIGHT,
+    add_item,
+    call,
+    director,
+    key,
+    link,
+    mails,
+    meeting,
+    outcomes,
+    plan_form,
+    plan_year,
+    site_of,
+)
+from tests.web.site import Site
+
+
+@pytest.fixture
+def site(sqlite_db: Database, tmp_path: Path) -> Site:
+    return site_of(sqlite_db, tmp_path)
+
+
+@pytest.fixture
+def desk(site: Site) -> Iterator[TestClient]:
+    with site.client(is_logged_in=True) as client:
+        yield client
+
+
+def at(site: Site, desk: TestClient, month: int, day: int, hour: int = 9) -> None:
+    """Let the time be that day of 2023, with every mail that is due by then sent, and log in anew."""
+    site.now = at_local(date(2023, month, day), hour)
+    site.send()
+    site.log_in(desk)
+
+
+def items(site: Site, *, ended: bool = False) -> list[OutstandingRow]:
+    with site.db.read() as session:
+        return outstanding.listed(session, with_ended=ended)
+
+
+def test_a_year_is_planned_held_and_carried_over(site: Site, desk: TestClient) -> None:
+    shown = desk.post("/moten/nytt", data=plan_form(gor="visa")).text
+    assert "Planera 6 möten" in shown and "Fredag den 20 januari 2023" in shown  # 15 arbetsdagar före 10 februari
+    assert site.mails() == []
+    plan_year(desk)
+    for name in ("februari", "april", "juni", "september", "oktober", "december"):
+        asked = mails(site, name, "meeting_agenda")
+        assert (len(asked), {row.state for row in asked}) == (8, {"planned"})
+    first = mails(site, "april", "meeting_agenda")[0]
+    assert local_date(first.send_at) == date(2023, 4, 5)  # en onsdag: påsken 7–10 april räknas inte
+    assert first.props["papers_by"] == "2023-04-18"
+
+    # 10 februari: två av punkterna blir kvar.
+    add_item(desk, "februari", "Gemensamt möte med Stockholms stad", "diskussion", owner=director("haninge"))
+    add_item(desk, "februari", "Verksamhetsplan", proposal="Planen godkänns.")
+    add_item(desk, "februari", "Branden", "information", **{"is_other-ja": "ja"})
+    at(site, desk, 2, 2)
+    call(desk, "februari")
+    assert len(mails(site, "februari", "meeting_call")) == 8
+    at(site, desk, 2, 10, 12)
+    form = {"was-1-1": "hela", "was-2-1": "hela", "was-3-1": "hela"}
+    assert desk.post(f"/moten/{meeting('februari')}/var-med", data=form).status_code == 303
+    without_day = outcomes(
+        ["avvaktar", "behandlad", ""], **{"task-2": "Sammanställ planen", "owner-2": director("salem")}
+    )
+    refused = desk.post(f"/moten/{meeting('februari')}/efter", data=without_day)
+    assert refused.status_code == 422 and "nästa möte, fredag den 28 april 2023" in refused.text
+    whole = without_day | {"decision-2": "Planen godkänns.", "due-2": "2023-04-21"}
+    assert desk.post(f"/moten/{meeting('februari')}/efter", data=whole).status_code == 303
+    assert [(row.text, row.state, row.is_task) for row in items(site)] == [
+        ("Gemensamt möte med Stockholms stad", "avvaktar", False),
+        ("Branden", "planerad", False),  # anmäld övrig fråga utan utfall
+        ("Sammanställ planen", "planerad", True),
+    ]
+    owed = mails(site, "april", "meeting_items")
+    assert {row.seat for row in owed} == {director("haninge"), director("salem")}
+    assert {local_date(row.send_at) for row in owed} == {date(2023, 4, 19)}  # 7 arbetsdagar före
+
+    # 28 april: en punkt bordläggs och en utgår; båda står på dagordningen i juni av sig själva.
+    add_item(desk, "april", "Hemsidan", proposal="Hemsidan behålls.")
+    add_item(desk, "april", "Remisser", "information")
+    at(site, desk, 4, 20)
+    call(desk, "april")
+    at(site, desk, 4, 28, 12)
+    desk.post(f"/moten/{meeting('april')}/efter", data=outcomes(["bordlagd", "utgatt"]))
+    with site.db.read() as session:
+        june = meetings.find(session, key("juni"))
+    assert june is not None
+    assert [(item.key, item.title, item.kind.value, item.proposal_sent_on) for item in june.items] == [
+        ("1", "Hemsidan", "beslut", None),
+        ("2", "Remisser", "information", None),
+    ]
+    assert june.items[0].origin == "bordlagd, punkt 1 den 28 april 2023"
+
+    # 9 juni: de behandlas, och det utestående från februari har varit med om två möten.
+    at(site, desk, 6, 1)
+    call(desk, "juni")
+    at(site, desk, 6, 9, 12)
+    desk.post(f"/moten/{meeting('juni')}/efter", data=outcomes(["behandlad", "delgiven"], **{"decision-1": "Behålls."}))
+    ended = {row.text: (row.state, row.ended_on, row.decision) for row in items(site, ended=True) if row.ended_on}
+    assert ended == {
+        "Hemsidan": ("behandlad", date(2023, 6, 9), "Behålls."),
+        "Remisser": ("delgiven", date(2023, 6, 9), ""),
+    }
+    listed = desk.get("/moten/utestaende").text
+    assert listed.count("Stäng, ge datum eller avvakta") == 2 and "2 möten, 119 dagar" in listed
+    fire = next(row for row in items(site) if row.text == "Branden")
+    waits = {"way": "avvakta", "on": "2023-10-27"}
+    assert desk.post(f"/moten/utestaende/{fire.id}", data=waits).status_code == 303
+    assert desk.get("/moten/utestaende").text.count("Stäng, ge datum eller avvakta") == 1
+    with site.db.read() as session:
+        assert events.verify(session, key("februari")) == []
+
+
+def _plan_september(site: Site, desk: TestClient) -> None:
+    """The conference of 21–22 September, with items of both days, called to on 13 September."""
+    at(site, desk, 8, 14)
+    plan_year(desk, days="torsdag 21 september 2023 kl. 15.00–17.00 + fredag 22 september 2023 kl. 8.30–11.30")
+    first, second = {"on": "2023-09-21"}, {"on": "2023-09-22"}
+    add_item(desk, "september", "Arbetsformer och spelregler", "diskussion", **first)
+    parties = {f"party-{director(each)}": "ja" for each in EIGHT if each != "sodertalje"}
+    add_item(
+        desk, "september", "Samordnad varudistribution", proposal="Tidplanen godkänns.",
+        **second, **parties, guests="Upphandlaren, kl. 10.00–10.30",
+    )  # fmt: skip
+    add_item(desk, "september", "Prioriteringarna", proposal="Listan kan vara med i underlaget.", **second)
+    changed = {"title": "Samordnad varudistribution", "kind": "beslut", "subject": "avtal"}
+    changed |= {"proposal": "Tidplanen godkänns.", **second, **parties, "guests": "Upphandlaren, kl. 10.00–10.30"}
+    assert desk.post(f"/moten/{meeting('september')}/dagordning/2", data=changed).status_code == 303
+    at(site, desk, 9, 13)
+    call(desk, "september")
+
+
+def test_item_8_of_22_september_2023_and_who_was_there(site: Site, desk: TestClient) -> None:
+    _plan_september(site, desk)
+    text = desk.get(f"/moten/{meeting('september')}/dagordning").text
+    assert "Gäst: Upphandlaren, kl. 10.00–10.30" in text
+
+    # Närvaron svaras med länken: Botkyrka bara dag 1, Huddinge digitalt till kl. 10, Nykvarn genom ersättare.
+    page = link(site, "september", "botkyrka")
+    assert "Kommer ni torsdag den 21 september 2023?" in desk.get(page).text
+    assert desk.post(page, data={"seen": "0", "how-1": "plats"}).status_code == 422  # en dag saknas
+    answers = {
+        "botkyrka": {"how-1": "plats", "how-2": "franvarande"},
+        "huddinge": {"how-1": "plats", "how-2": "digitalt", "leaves-2": "10.00"},
+        "nykvarn": {"how-1": "ersattare", "how-2": "ersattare", "through": "Biträdande A"},
+        "haninge": {"how-1": "plats", "how-2": "plats"},
+    }
+    for municipality, given in answers.items():
+        answer = desk.post(link(site, "september", municipality), data={"seen": "0", **given})
+        assert answer.status_code == 303, answer.text
+    receipt = mails(site, "september", "meeting_view", director("huddinge"))[-1]
+    assert "digitalt till kl. 10.00" in str(receipt.props["attends"])
+    changed = desk.post(link(site, "september", "haninge"), data={"seen": "1", "how-1": "digitalt", "how-2": "plats"})
+    assert changed.status_code == 303
+    overtaken = desk.post(link(site, "september", "haninge"), data={"seen": "1", "how-1": "plats", "how-2": "plats"})
+    assert overtaken.status_code == 409
+    noted = {"seat": director("salem"), "how-1": "plats", "how-2": "plats", "source": "telefon med kansliet"}
+    assert desk.post(f"/moten/{meeting('september')}/narvaro", data=noted).status_code == 303
+    matrix = desk.get(f"/moten/{meeting('september')}/narvaro").text
+    assert "5 ledamöter av 8 har svarat" in matrix and "Ersättare: Biträdande A" in matrix
+    with site.db.read() as session:
+        log = " ".join(event.text for event in events.listed(session, key("september")))
+    assert "Biträdande A" not in log and "genom ersättare" in log
+
+    # Efter mötet är svaren ett förslag; kansliet rättar det.
+    at(site, desk, 9, 22, 13)
+    late = desk.post(link(site, "september", "tyreso"), data={"seen": "0", "how-1": "plats", "how-2": "plats"})
+    assert late.status_code == 422  # mötet har börjat, och inget annat var ifyllt
+    proposal = desk.get(f"/moten/{meeting('september')}/var-med").text
+    assert "Förslaget är det ledamöterna svarade" in proposal
+    form = {f"was-{number}-{day}": "hela" for number in range(1, 9) for day in (1, 2)}
+    form |= {"was-1-2": "nej", "was-4-1": "nej", "was-4-2": "nej", "was-3-2": "del", "leaves-3-2": "10.00"}
+    assert desk.post(f"/moten/{meeting('september')}/var-med", data=form).status_code == 303
+    done = outcomes(
+        ["behandlad", "behandlad", "behandlad"],
+        **{"decision-2": "Tidplanen godkänns.", "decided-2": "10.20", "decided-3": "9.00", "decision-3": "Ja."},
+        **{"also-1-2023-09-22": "ja"},
+    )
+    assert desk.post(f"/moten/{meeting('september')}/efter", data=done).status_code == 303
+    with site.db.read() as session:
+        known = meetings.find(session, key("september"))
+        assert known is not None
+        table = assess(meetings.joined(session, known))
+    contract, other = "2", "3"
+    assert table.standing(contract, director("botkyrka")).standing is Standing.OUTSIDE  # avtal: tystnad räknas aldrig
+    assert table.standing(contract, director("huddinge")).standing is Standing.OUTSIDE  # gick före kl. 10.20
+    assert table.standing(contract, director("sodertalje")).standing is Standing.PRESENT_NOT_PARTY
+    assert table.standing(contract, director("salem")).standing is Standing.PRESENT_FOR
+    assert table.standing(other, director("huddinge")).standing is Standing.PRESENT_FOR  # kl. 9 var Huddinge kvar
+    assert table.standing(other, director("botkyrka")).standing is Standing.STANDS_BEHIND
+    assert table.standing(other, director("nykvarn")).standing is Standing.STANDS_BEHIND
+
+    _check_minutes(site, desk)
+
+
+def _check_minutes(site: Site, desk: TestClient) -> None:
+    """Botkyrka checks day 1 and Huddinge day 2; item 1 was treated on both, so it needs both."""
+    base = f"/moten/{meeting('september')}/justering"
+    assert "Ingen är vald att justera" in desk.post(f"{base}/skicka").text
+    chosen = {"signer-1": director("botkyrka"), "signer-2": director("huddinge")}
+    assert desk.post(f"{base}/valj", data=chosen).status_code == 303
+    assert desk.post(f"{base}/skicka").status_code == 303
+    with site.db.read() as session:
+        newest = minutes.newest(session, key("september"))
+    assert newest is not None
+    sent = desk.get(f"{base}/1/fil").content
+    assert hashlib.sha256(sent).hexdigest() == newest.sha256
+    document = docx.Document(BytesIO(sent))
+    text = "\n".join(each.text for each in document.paragraphs)
+    assert "Beslut: Tidplanen godkänns." in text and "Justeras:" in text
+    cells = [[cell.text for cell in row.cells] for table in document.tables for row in table.rows]
+    assert ["Botkyrka kommun", "Ja", "–", "–"] in cells and ["Huddinge kommun", "Ja", "–", "Ja"] in cells
+
+    rungs = mails(site, "september", "meeting_checking_reminder", director("huddinge"))
+    assert [local_date(row.send_at) for row in rungs] == [date(2023, 9, 29), date(2023, 10, 4), date(2023, 10, 6)]
+    first = link(site, "september", "botkyrka", "meeting_checking") + "/justera"
+    assert desk.get(first + "/fil").content == sent
+    assert desk.post(first, data={"version": "1"}).status_code == 422  # ingenting är förvalt
+    assert desk.post(first, data={"version": "1", "act": "godkand"}).status_code == 303
+    text = desk.get(base).text
+    assert "blir justerad när alla de dagarnas justerare har godkänt" in text and "låsta" not in text.split("<h2>")[1]
+    second = link(site, "september", "huddinge", "meeting_checking") + "/justera"
+    remark = {"version": "1", "act": "pavisad", "text": "Punkt 2: klockslaget."}
+    assert desk.post(second, data=remark).status_code == 303
+    assert "Punkt 2: klockslaget." in desk.get(base).text
+
+    # En ny version: båda måste godkänna den, och den gamla länken gäller den nya.
+    assert desk.post(f"{base}/skicka", data={"reason": "Klockslaget rättat."}).status_code == 303
+    assert desk.post(second, data={"version": "1", "act": "godkand"}).status_code == 422
+    for page in (first, second):
+        assert desk.post(page, data={"version": "2", "act": "godkand"}).status_code == 303
+    locked = desk.get(base).text
+    assert "Justerade och låsta" in locked and "är godkänd av alla de dagarnas justerare" in locked
+    refused = desk.post(f"/moten/{meeting('september')}/efter", data=outcomes(["behandlad"] * 3))
+    assert refused.status_code == 422 and "justerade och låsta" in refused.text
+    assert desk.post(f"{base}/rattelse", data={"reason": "Fel årtal."}).status_code == 303
+    assert desk.post(f"/moten/{meeting('september')}/efter", data=outcomes(["behandlad"] * 3)).status_code == 303
+
+    # Huddinges plats byter innehavare medan version 3 väntar: uppdraget går inte över av sig självt.
+    assert desk.post(f"{base}/skicka", data={"reason": "Fel årtal."}).status_code == 303
+    with site.db.write() as session:
+        people.replace_holder(
+            session, director("huddinge"), name="Efterträdaren", email="ny@huddinge.example", now=site.now
+        )
+    assert "Har lämnat platsen" in desk.get(base).text
+    assert desk.get(second).status_code == 410
+
+
+def test_a_meeting_is_moved_and_cancelled_with_its_calendar_entry(site: Site, desk: TestClient) -> None:
+    plan_year(desk, days="fredag 28 april 2023 kl. 8.30–11.00")
+    add_item(desk, "april", "Hemsidan", proposal="Hemsidan behålls.")
+    at(site, desk, 4, 4, 10)
+    call(desk, "april")
+    at(site, desk, 4, 5, 10)
+    moved = plan_form(days="torsdag 4 maj 2023 kl. 13.00–15.00")
+    answer = desk.post(f"/moten/{meeting('april')}/andra", data=moved)
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/moten/{meeting('april')}/kalla")
+    assert "Det som skiljer är tiden" in desk.get(answer.headers["location"]).text
+    call(desk, "april")
+    first, second = mails(site, "april", "meeting_call", director("salem"))
+    assert (first.props["sequence"], second.props["sequence"]) == (1, 2) and second.props["is_changed"]
+    site.send()
+    at(site, desk, 4, 6, 10)
+    refused = desk.post(f"/moten/{meeting('april')}/stall-in")
+    assert refused.status_code == 422
+    assert desk.post(f"/moten/{meeting('april')}/stall-in", data={"reason": "För få kan."}).status_code == 303
+    told = mails(site, "april", "meeting_cancelled")
+    assert len(told) == 8 and {row.props["sequence"] for row in told} == {3}
+    assert mails(site, "april", "meeting_reminder", state="planned") == []
+    assert "Inställt" in desk.get("/moten").text
+    assert desk.get(f"/moten/{meeting('april')}/kalla").status_code == 200
+    assert "Det går inte att kalla" in desk.post(f"/moten/{meeting('april')}/kalla", data={}).text
+
+
+def test_what_is_wrong_with_a_plan_is_said_beforehand(site: Site, desk: TestClient) -> None:
+    """A4 row 8: the source's weekday is wrong, and the day is nationaldagen; it is taken as it is, with a note."""
+    site.now = at_local(date(2018, 4, 3), 9)
+    site.log_in(desk)
+    claimed = plan_form(days="Torsdagen den 6 juni 2018 kl 8.30-11.00", gor="visa")
+    shown = desk.post("/moten/nytt", data=claimed).text
+    assert "Källan säger torsdag, men 6 juni 2018 är en onsdag och Sveriges nationaldag. Datumet gäller." in shown
+    assert "Onsdag den 6 juni 2018 är Sveriges nationaldag, ingen arbetsdag." in shown
+    plan_year(desk, days=claimed["days"])
+    again = desk.post(
+        "/moten/nytt", data=plan_form(body_name="samarbetskommittén", days="6 juni 2018 9.00", gor="visa")
+    )
+    assert "Ledningsgruppens möte har möte samma dag" in again.text
+    twice = desk.post("/moten/nytt", data=claimed | {"gor": "planera"})
+    assert twice.status_code == 422 and "finns redan" in twice.text
+    faulty = plan_form(
+        days="30 februari 2019 kl. 9.00\n1 mars 2019", begins="", link="mote.example", **{"stop-call": ""}
+    )
+    refused = desk.post("/moten/nytt", data=faulty)
+    assert refused.status_code == 422
+    for text in ("finns inte", "klockslaget saknas", "Länken går inte att läsa", "Kallelse: skriv ett antal"):
+        assert text in refused.text
+    with site.db.read() as session:
+        [kept] = session.exec(select(CalledMeetingRow).order_by(col(CalledMeetingRow.key))).all()
+    assert kept.key == "mote-ledningsgruppen-2018-06-06"
+
+
+def test_the_members_are_those_that_the_body_has_on_the_day(site: Site, desk: TestClient) -> None:
+    """Haninge leaves the body before the second meeting: that one is called without it."""
+    form = desk.get("/moten/nytt?organ=ledningsgruppen").text
+    assert "Ja, enligt registret" in form and 'value="haninge/kommundirektor" selected' in form  # ordförande
+    with site.db.write() as session:
+        [own] = [
+            one
+            for one in bodies.members(session, "ledningsgruppen")
+            if one.seat == director("haninge") and one.role is Role.MEMBER
+        ]
+        bodies.write(session, replace(own, to_on=date(2023, 3, 31)))
+        [chair] = [
+            one
+            for one in bodies.members(session, "ledningsgruppen")
+            if one.seat == director("haninge") and one.role is Role.CHAIR
+        ]
+        bodies.write(session, replace(chair, to_on=date(2023, 3, 31)))
+    typed = {name: value for name, value in plan_form().items() if not name.startswith("member-")}
+    days = "10 februari 2023 kl. 8.30\n28 april 2023 kl. 8.30"
+    asked = {**typed, "days": days, "organ": "ledningsgruppen", "of_body-ja": "ja", "gor": "planera"}
+    assert desk.post("/moten/nytt", data=asked).status_code == 303
+    seats = [{row.seat for row in mails(site, name, "meeting_agenda")} for name in ("februari", "april")]
+    assert seats == [{director(each) for each in EIGHT}, {director(each) for each in EIGHT if each != "haninge"}]

@@ -1,0 +1,1 @@
+"""The page where a municipality names its participants of a conference."""

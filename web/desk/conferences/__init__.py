@@ -1,0 +1,1 @@
+"""Conferences on the desk: asked about, followed, the unused places offered, closed."""

@@ -1,0 +1,156 @@
+"""After a meeting, on the desk: who was present, and what became of each item, with its decision and its task."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from db import meetings
+from db.meetings import attendance, outstanding
+from db.register.seats import load_seats
+from mail.kinds.meeting import key_of
+from rules.dates.clock import local_date
+from rules.meeting.attendance import proposed
+from rules.meeting.presence import called_seats
+from rules.meeting.silence import begins_at
+from schemas.consent import MeetingRecord
+from schemas.errors import Refused
+from secretariat.meetings.after import due_refusal, keep_after
+from web.desk.meetings import source
+from web.desk.meetings.outcome_form import STATES, added, as_typed, read_outcomes
+from web.desk.meetings.plan_form import choices
+from web.desk.meetings.presence_form import WAS, read_presence, rows_of
+from web.desk.meetings.presence_form import as_typed as presence_as_typed
+from web.shell.forms import Form, long_form
+from web.shell.pages import LOOK, missing_page, page
+from web.shell.state import Web, web_of
+
+router = APIRouter()
+Typed = Annotated[Form, Depends(long_form)]
+
+
+@router.api_route("/moten/{meeting}/var-med", methods=LOOK)
+def show_presence(request: Request, meeting: str) -> Response:
+    """Who was present: what is noted, else what everybody said beforehand, as a proposal."""
+    web = web_of(request)
+    record = _held(web, meeting)
+    if record is None:
+        return _no_meeting()
+    presence = record.presence
+    if not presence:
+        with web.db.read() as session:
+            stands = attendance.standing(attendance.versions(session, key_of(meeting)))
+        presence = proposed(record, {seat: attendance.days_of(row) for seat, row in stands.items()})
+    return _presence_page(web, record, Form(presence_as_typed(record, called_seats(record), presence)))
+
+
+@router.post("/moten/{meeting}/var-med")
+def keep_presence(request: Request, meeting: str, form: Typed) -> Response:
+    """Keep it."""
+    web = web_of(request)
+    record = _held(web, meeting)
+    if record is None:
+        return _no_meeting()
+    presence = read_presence(form, record, called_seats(record))
+    if not form.errors:
+        try:
+            keep_after(
+                web.db,
+                key_of(meeting),
+                lambda known: known.model_copy(update={"presence": presence}),
+                "Närvaron vid mötet noterades.",
+                now=web.clock(),
+            )
+        except Refused as refusal:
+            form.refused(refusal)
+    if form.errors:
+        return _presence_page(web, record, form, 422)
+    return RedirectResponse(f"/moten/{meeting}/efter", status_code=303)
+
+
+@router.api_route("/moten/{meeting}/efter", methods=LOOK)
+def show_outcomes(request: Request, meeting: str) -> Response:
+    """Every item with its state, decision and task."""
+    web = web_of(request)
+    record = _held(web, meeting)
+    return _outcomes_page(web, record, Form(as_typed(record))) if record else _no_meeting()
+
+
+@router.post("/moten/{meeting}/efter")
+def keep_outcomes(request: Request, meeting: str, form: Typed) -> Response:
+    """Keep them; what is left over becomes outstanding, and what was tabled comes on the next agenda."""
+    web = web_of(request)
+    record = _held(web, meeting)
+    if record is None:
+        return _no_meeting()
+    with web.db.read() as session:
+        no_day = due_refusal(session, record.body, local_date(web.clock()))
+    seats = [seat for seat, _ in choices(source.seats_known(web, local_date(web.clock()))).seats]
+    outcomes, tasks = read_outcomes(form, record, seats, no_day)
+    if not form.errors:
+        try:
+            keep_after(
+                web.db,
+                key_of(meeting),
+                lambda known: added(known, outcomes),
+                "Punkternas utfall och besluten noterades.",
+                now=web.clock(),
+                has_outcomes=True,
+                tasks=tasks,
+            )
+        except Refused as refusal:
+            form.refused(refusal)
+    if form.errors:
+        return _outcomes_page(web, record, form, 422)
+    return RedirectResponse(f"/moten/{meeting}?klart=efter", status_code=303)
+
+
+def _presence_page(web: Web, record: MeetingRecord, form: Form, status: int = 200) -> Response:
+    seats = called_seats(record)
+    with web.db.read() as session:
+        names = load_seats(session, seats, local_date(web.clock()))
+    rows = [(row, names.name(row.seat).organisation) for row in rows_of(record, seats)]
+    return page(
+        "desk/meetings/presence.html",
+        status,
+        section="moten",
+        record=record,
+        form=form,
+        rows=rows,
+        was=WAS,
+        is_proposal=not record.presence,
+    )
+
+
+def _outcomes_page(web: Web, record: MeetingRecord, form: Form, status: int = 200) -> Response:
+    with web.db.read() as session:
+        tasks = [row for row in outstanding.of_meeting(session, key_of(record.meeting)) if row.is_task]
+        next_on = outstanding.next_day(session, record.body, record.days[-1].on)
+    return page(
+        "desk/meetings/after.html",
+        status,
+        section="moten",
+        record=record,
+        form=form,
+        states=STATES,
+        seats=choices(source.seats_known(web, local_date(web.clock()))).seats,
+        tasks=tasks,
+        next_on=next_on,
+    )
+
+
+def _held(web: Web, meeting: str) -> MeetingRecord | None:
+    """The meeting where it is the desk's own, and has begun."""
+    record = source.own(web, meeting)
+    if record is None or web.clock() < begins_at(record) or record.cancelled_on is not None:
+        return None
+    with web.db.read() as session:
+        return meetings.find(session, key_of(meeting))
+
+
+def _no_meeting() -> Response:
+    text = "Formuläret finns när mötet har börjat, för möten som planerats eller kallats härifrån."
+    return missing_page("Mötet kan inte fyllas i", "moten", text)

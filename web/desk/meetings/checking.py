@@ -1,0 +1,229 @@
+"""Checking of minutes on the desk (justering): who checks which day, the draft sent by its checksum, what was said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from sqlmodel import Session
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from db import events, meetings
+from db.meetings import minutes
+from db.register import people
+from mail.kinds.meeting import key_of
+from rules.dates.clock import local_date
+from rules.meeting.checking import days_approved, days_of, is_approved, signers_of
+from rules.meeting.silence import begins_at
+from rules.swedish import capital, long_date
+from schemas.consent import MeetingRecord
+from schemas.errors import Refused
+from schemas.events import EventKind
+from schemas.meeting import CheckAct, Signer
+from schemas.tables.minutes import MinutesCheckRow, MinutesRow
+from secretariat.meetings.checking import choose_signers, open_for_correction, record_check, send_minutes
+from web.desk.meetings import source
+from web.desk.meetings.papers import minutes_as_word
+from web.desk.meetings.plan_form import choices
+from web.desk.meetings.source import Meeting
+from web.shell.forms import Form, typed_form
+from web.shell.pages import LOOK, missing_page, page
+from web.shell.state import Web, web_of
+from web.shell.uploads import hand_out
+from words.states import State
+
+router = APIRouter()
+Typed = Annotated[Form, Depends(typed_form)]
+_WORDS = {
+    CheckAct.ASKED: State("Väntar på besked", "○", "plain"),
+    CheckAct.APPROVED: State("Godkänd", "✓", "good"),
+    CheckAct.REMARKED: State("Påpekande", "!", "care"),
+}
+_NOT_ASKED = State("Inte skickad", "–", "plain")
+_LEFT = State("Har lämnat platsen. Välj en ny justerare", "!", "bad")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One signer of one day of the newest version."""
+
+    day: str
+    name: str
+    state: State
+    left: State | None
+    """Set where whoever was asked no longer holds the seat."""
+    row: MinutesCheckRow | None
+
+
+@router.api_route("/moten/{meeting}/justering", methods=LOOK)
+def show(request: Request, meeting: str) -> Response:
+    """Where the minutes stand, and what can be done."""
+    web = web_of(request)
+    found = _held(web, meeting)
+    return _page(web, found, Form(_as_typed(found.record))) if found else _no_meeting()
+
+
+@router.post("/moten/{meeting}/justering/valj")
+def choose(request: Request, meeting: str, form: Typed) -> Response:
+    """Choose who checks which day."""
+    web = web_of(request)
+    found = _held(web, meeting)
+    if found is None:
+        return _no_meeting()
+    seats = [seat for seat, _ in choices(found.directory).seats]
+    signers = [
+        Signer(seat=form.get(f"signer-{number}"), on=day.on)
+        for number, day in enumerate(found.record.days, 1)
+        if form.get(f"signer-{number}") in seats
+    ]
+    return _done(web, found, form, lambda: choose_signers(web.db, key_of(meeting), signers, now=web.clock()))
+
+
+@router.post("/moten/{meeting}/justering/skicka")
+def send(request: Request, meeting: str, form: Typed) -> Response:
+    """Make the minutes as Word, keep them by their checksum, and send them to every signer."""
+    web = web_of(request)
+    found = _held(web, meeting)
+    if found is None:
+        return _no_meeting()
+    reason = form.at_most("reason", 500)
+
+    def act() -> None:
+        made = minutes_as_word(web, found)
+        send_minutes(
+            web.db, web.settings.documents_dir, key_of(meeting), made.content, made.name, reason=reason, now=web.clock()
+        )
+
+    return _done(web, found, form, act)
+
+
+@router.post("/moten/{meeting}/justering/notera")
+def note(request: Request, meeting: str, form: Typed) -> Response:
+    """Note what a signer said by mail or phone."""
+    web = web_of(request)
+    found = _held(web, meeting)
+    if found is None:
+        return _no_meeting()
+    acts = {CheckAct.APPROVED.value: CheckAct.APPROVED, CheckAct.REMARKED.value: CheckAct.REMARKED}
+    act, text = acts.get(form.get("act")), form.at_most("text", 4000)
+    signed = form.required("source", "Källan saknas. Skriv hur beskedet kom, och från vem.", longest=200)
+    if act is None:
+        form.refuse("act", "Välj vad justeraren sade.")
+
+    def record() -> None:
+        assert act is not None
+        with web.db.write() as session:
+            record_check(
+                session, key_of(meeting), form.get("seat"), act,
+                version=form.number("version") or 0, text=text, source=signed, now=web.clock(),
+            )  # fmt: skip
+
+    return _done(web, found, form, record)
+
+
+@router.post("/moten/{meeting}/justering/rattelse")
+def correct(request: Request, meeting: str, form: Typed) -> Response:
+    """Open locked minutes for a correction."""
+    web = web_of(request)
+    found = _held(web, meeting)
+    if found is None:
+        return _no_meeting()
+    reason = form.required("reason", "Skälet saknas. Skriv vad som ska rättas.", longest=500)
+    return _done(web, found, form, lambda: open_for_correction(web.db, key_of(meeting), reason, now=web.clock()))
+
+
+@router.api_route("/moten/{meeting}/justering/{version}/fil", methods=LOOK)
+def file(request: Request, meeting: str, version: int) -> Response:
+    """One version of the minutes as it was sent."""
+    web = web_of(request)
+    with web.db.read() as session:
+        rows = [row for row in minutes.versions(session, key_of(meeting)) if row.version == version]
+    return hand_out(web, rows[0].sha256, rows[0].name) if rows else hand_out(web)
+
+
+def _done(web: Web, meeting: Meeting, form: Form, act: object) -> Response:
+    assert callable(act)
+    if not form.errors:
+        try:
+            act()
+        except Refused as refusal:
+            form.refused(refusal)
+    if form.errors:
+        form.typed = {**_as_typed(meeting.record), **form.typed}
+        return _page(web, meeting, form, 422)
+    return RedirectResponse(f"/moten/{meeting.record.meeting}/justering", status_code=303)
+
+
+def _as_typed(record: MeetingRecord) -> dict[str, str]:
+    of_day = {signer.on: signer.seat for signer in signers_of(record)}
+    return {f"signer-{number}": of_day.get(day.on, "") for number, day in enumerate(record.days, 1)}
+
+
+def _page(web: Web, meeting: Meeting, form: Form, status: int = 200) -> Response:
+    record, key = meeting.record, key_of(meeting.record.meeting)
+    with web.db.read() as session:
+        versions = minutes.versions(session, key)
+        lines = lines_of(session, record, local_date(web.clock()))
+        is_closed = minutes.is_closed(session, record)
+        states = minutes.states(session, record)
+        newest = versions[-1] if versions else None
+        is_changed = newest is not None and _changed_since(session, key, newest)
+    approved = days_approved(record, states)
+    found = choices(meeting.directory)
+    several = [item for item in record.items if len(days_of(record, item)) > 1]
+    return page(
+        "desk/meetings/checking.html",
+        status,
+        section="moten",
+        form=form,
+        record=record,
+        versions=versions,
+        newest=newest,
+        lines=lines,
+        is_closed=is_closed,
+        is_changed=is_changed,
+        seats=found.seats,
+        days=[(number, capital(long_date(day.on))) for number, day in enumerate(record.days, 1)],
+        several=[(item, is_approved(record, item, approved)) for item in several],
+        asked=[(line.row.seat, line.name) for line in lines if line.row is not None],
+        said=[(CheckAct.APPROVED.value, "Godkänner"), (CheckAct.REMARKED.value, "Har ett påpekande")],
+    )
+
+
+def lines_of(session: Session, record: MeetingRecord, today: date) -> list[Line]:
+    """Every signer of every day with the newest version."""
+    key = key_of(record.meeting)
+    newest = minutes.newest(session, key)
+    rows = minutes.standing(minutes.checks(session, key, newest.version)) if newest else {}
+    lines = []
+    for signer in signers_of(record):
+        row = rows.get((signer.seat, signer.on))
+        has_left = False
+        if row is not None and row.act == CheckAct.ASKED.value:
+            has_left = people.addressee(session, signer.seat, today).email.casefold() != row.email.casefold()
+        state = _WORDS[CheckAct(row.act)] if row else _NOT_ASKED
+        name = f"{people.organisation_of(session, signer.seat).name}{f', {row.person}' if row and row.person else ''}"
+        lines.append(Line(capital(long_date(signer.on)), name, state, _LEFT if has_left else None, row))
+    return lines
+
+
+def _changed_since(session: Session, key: str, newest: MinutesRow) -> bool:
+    kinds = (EventKind.RECORD_KEPT.value, EventKind.VIEW_GIVEN.value)
+    return any(event.kind in kinds and event.at > newest.made_at for event in events.listed(session, key))
+
+
+def _held(web: Web, meeting: str) -> Meeting | None:
+    """The meeting where the register keeps it and it has begun."""
+    found = source.find(web, meeting, local_date(web.clock()))
+    if found is None or not found.is_own or web.clock() < begins_at(found.record):
+        return None
+    with web.db.read() as session:
+        assert meetings.find(session, key_of(meeting)) is not None
+    return found
+
+
+def _no_meeting() -> Response:
+    return missing_page("Mötet kan inte justeras", "moten", "Anteckningarna justeras när mötet har varit.")
