@@ -25,13 +25,13 @@ COLUMNS = (
     Column("reader_named_by", "fel person", ("reader_named_by",)),
     Column("role", "plats", ("roll", "role")),
     Column("title", "titel", ("platsens namn", "title")),
+    Column("shared", "två samtidigt", ("tva samtidigt", "delad plats", "shared")),
     Column("person", "namn", ("innehavare", "person")),
     Column("email", "e-post", ("epost", "e-postadress", "e-mail", "email", "mejl")),
     Column("capacity", "uppdrag", ("capacity",)),
     Column("is_acting", "tf", ("tf.", "tillförordnad")),
     Column("from_on", "från", ("fran", "från och med", "fr.o.m.", "from")),
     Column("to_on", "till", ("till och med", "t.o.m.", "tom")),
-    Column("shared", "två samtidigt", ("tva samtidigt", "delad plats", "shared")),
     Column("weekly_mail", "veckomejl", ("weekly_mail", "samlat mejl")),
 )
 BODY_COLUMNS = (
