@@ -13,6 +13,7 @@ CHAOS_CUTS ?= 200
 CHAOS_CROWD ?= 300
 CHAOS_ARGS ?=
 FUZZ_INPUTS ?= 1000000
+BENCH_ARGS ?=
 
 help: ## Visa den här hjälpen
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,13 +45,13 @@ format: $(VENV)/dev.stamp ## Rätta det som går att rätta av sig självt
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(VENV)/dev.stamp ## Mät allt; målen står sist, siffrorna också i build/bench.md
+bench: $(VENV)/dev.stamp ## Mät allt; målen står sist, siffrorna också i build/bench.md; BENCH_ARGS=--quick är kortare
 	@mkdir -p build
-	$(BIN)/python -m bench --write build/bench.md
+	$(BIN)/python -m bench $(BENCH_ARGS) --write build/bench.md
 
 bench-peers: $(VENV)/dev.stamp ## Mät samma svar mot andra program, sida vid sida
 	@mkdir -p build
-	$(BIN)/python -m bench.peers --write build/bench-peers.md
+	$(BIN)/python -m bench.peers $(BENCH_ARGS) --write build/bench-peers.md
 
 pictures: $(VENV)/dev.stamp ## Gör om alla bilder i docs/bilder; behöver Chromium
 	$(BIN)/python -m tests.e2e.pictures

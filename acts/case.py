@@ -120,7 +120,8 @@ class Case:
 
     def invitation(self, step: str, seat: str) -> InvitationRow:
         """The invitation of a seat in a step, written where it is new."""
-        self.invite(step, [seat])
+        if (step, seat) not in self._stored.invitations:
+            self.invite(step, [seat])
         return self._stored.invitations[step, seat]
 
     def invite(self, step: str, seats: Iterable[str]) -> None:
@@ -140,8 +141,7 @@ class Case:
         """Everybody whom the matter may ask or write to, as they stand today."""
         file, plan, keys = self._concerned
         if file is not self.file or plan is not self.plan:
-            keys = concerned(self.file, self.plan)
-            self._concerned = (self.file, self.plan, keys)
+            self._concerned = (self.file, self.plan, keys := concerned(self.file, self.plan))
         if keys not in self._seats:
             self._seats[keys] = load_seats(self.session, keys, self.today)
         return self._seats[keys]

@@ -95,7 +95,7 @@ def main() -> None:
     if not arguments.profile and not arguments.parts:
         try:
             section = beyond(data, costs=rows_in(whole))
-        except KeyError as lacking:
+        except (KeyError, StopIteration) as lacking:
             failed.append("beyond")
             section = _failed("beyond", lacking)
         whole += "\n" + _say(table(section))

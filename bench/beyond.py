@@ -87,7 +87,7 @@ def measured(path: Path = MEASURED) -> dict[str, float]:
     """The figures of a file of measurements by name, in the unit that stands there. Ends the program where one that
     is needed has not been measured."""
     found = rows_in(path.read_text(encoding="utf-8"))
-    if lacking := [name for name in (*_OF_ANSWER, *_OF_MAIL, *_OF_START, _DISK, _EVENTS) if name not in found]:
+    if lacking := [name for name in (*_OF_ANSWER, *_OF_MAIL, *_OF_START, _EVENTS) if name not in found]:
         raise SystemExit(f"{path.name} has no row of: {', '.join(lacking)}; measure these parts first")
     return found
 
@@ -130,6 +130,7 @@ def beyond(
     busy_s = at.answers * web_s + at.mails * mail_s + at.starts * start_s
     herd_s = at.at_once_mails * mail_s / _CORES
     events = cost[_EVENTS] * world.seats
+    disk_kb = next(value for name, value in cost.items() if name.startswith(_DISK))
     figures = [
         Figure("matters started on a working day", at.starts, ""),
         Figure("answers on the busiest day", at.answers, ""),
@@ -142,10 +143,10 @@ def beyond(
             f"the same with a machine for each of {world.cooperations} cooperations", herd_s / world.cooperations, "s"
         ),
         Figure("commits a second for the answers, one each", at.answers_s, "/s"),
-        Figure("the register of all, on disk", world.open_matters * cost[_DISK] / 1e6, "GB"),
+        Figure("the register of all, on disk", world.open_matters * disk_kb / 1e6, "GB"),
         Figure(
             "the register of one cooperation",
-            world.open_matters * cost[_DISK] / 1e6 / world.cooperations,
+            world.open_matters * disk_kb / 1e6 / world.cooperations,
             "GB",
         ),
         Figure("events of history written on the busiest day", at.starts * events, ""),

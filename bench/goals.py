@@ -84,7 +84,7 @@ GOALS = (
     Goal("outbox at 10,000, p99", "outbox, 10,000 matters: p99", "ms", 30, 10),
     Goal("worker at 10,000 open", "worker, {n} open processes", "MB", 250, 150, at=10_000),
     Goal("all processes at 10,000 open", "all together, {n} open processes", "MB", 1000, 700, at=10_000),
-    Goal("disk of an open matter", "disk for each open process", "kB", 30, 20),
+    Goal("disk of an open matter", "disk for each open process, at {n}", "kB", 30, 20, at=10_000),
     Goal("empty folder to first mail", "first mail sent", "s", 2.5, 1.5),
     Goal("`rehearse` blandad, whole command", "the whole command", "s", 4, 2.5),
 )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
-from itertools import islice
+from itertools import count, islice
 from pathlib import Path
 from statistics import median
 
@@ -31,7 +31,9 @@ from web.app import create_app
 _SECRET = "bara-for-matning-0123456789-0123456789"
 _KEYS = Keys.single(_SECRET)
 _SEATS = (8, 290)
+_MATTERS = 3
 _TIMES = 40
+_numbers = count()
 _ANSWERED = OPENED + timedelta(hours=1)
 _MOST = 1.2
 
@@ -44,9 +46,10 @@ def growth(under: Path, is_quick: bool) -> Section:
     for size in sizes:
         with fresh_register(under, f"growth-{size}") as db:
             plant(db, size)
-            for seats in _SEATS:
-                for act, ms in _costs(db, under, seats):
-                    costs[f"{act} of {seats} seats", size] = ms
+            for seats in _SEATS * _MATTERS:
+                for act, ms in _costs(db, under, f"matning-{next(_numbers)}", seats):
+                    least = costs.get((f"{act} of {seats} seats", size), ms)
+                    costs[f"{act} of {seats} seats", size] = min(ms, least)
     for act in dict.fromkeys(act for act, _ in costs):
         figures += [Figure(f"{act}, {size:,} matters: CPU", costs[act, size], "ms") for size in sizes]
         ratio = costs[act, sizes[-1]] / costs[act, sizes[0]]
@@ -54,13 +57,13 @@ def growth(under: Path, is_quick: bool) -> Section:
     note = (
         "One matter more is begun in a register of so many, and opened, its mails written to files, its form shown, "
         "answers received, their receipts shown, and all of it reminded. CPU of the thread, without HTTP; opening and "
-        f"reminding is once for the matter, the rest for each, the middle of {_TIMES} or of as many as there are."
+        f"reminding is for the whole matter, the rest for each, the middle of {_TIMES} or of as many as there are. "
+        f"{_MATTERS} matters of each kind, of which the quickest counts."
     )
     return Section("Growth", note, figures)
 
 
-def _costs(db: Database, under: Path, seats: int) -> Iterator[tuple[str, float]]:
-    key = f"matning-{seats}"
+def _costs(db: Database, under: Path, key: str, seats: int) -> Iterator[tuple[str, float]]:
     begin(db, key, seats)
     yield "opening a matter", carry_out(db, key, OPENED).ms
     sender = Sender(db, FileTransport(under / "grown"), base_url="https://x.example", keys=_KEYS)

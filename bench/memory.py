@@ -43,7 +43,7 @@ async def memory(under: Path, is_quick: bool) -> Section:
     figures += [
         *(Figure(f"{name}, {number:,} open processes", mb, "MB", most.get(name)) for name, mb in full.items()),
         Figure(f"all together, {number:,} open processes", sum(full.values()), "MB", _ALL_MB),
-        Figure("disk for each open process", disk, "kB", _DISK_KB),
+        Figure(f"disk for each open process, at {number:,}", disk, "kB", _DISK_KB),
         Figure(f"{first:,} processes started, to the last mail in the outbox", took_s, "s", _START_S),
     ]
     return Section(

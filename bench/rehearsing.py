@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import resource
 import subprocess
 import sys
 import time
@@ -22,7 +23,7 @@ _LINE = (
 
 def rehearsal(_under: Path, is_quick: bool) -> Section:
     """Run it several times; the middle one counts."""
-    whole, played, report = [], [], {}
+    whole, played, report, before = [], [], {}, _cpu_s()
     times = 1 if is_quick else _TIMES
     for _ in range(times):
         began = time.perf_counter()
@@ -37,7 +38,14 @@ def rehearsal(_under: Path, is_quick: bool) -> Section:
             Figure("the whole command", median(whole), "s", MOST_S),
             Figure("of which the rehearsal, engine start included", median(played), "s"),
             Figure("the slowest command", max(whole), "s"),
+            Figure("CPU of the whole command and of its engine", (_cpu_s() - before) / times, "s"),
             Figure("events", len(report["events"]), ""),
             Figure("mails", len(report["mails"]), ""),
         ],
     )
+
+
+def _cpu_s() -> float:
+    """What those that were started and have ended have used."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime

@@ -24,6 +24,7 @@ from db.store.session import Database
 from mail.message import From
 from mail.tokens import Keys
 from papers.of_an_akt import papers_of
+from papers.writing.pdf import as_pdf
 from schemas.api import NewsType
 from schemas.events import EventKind
 from schemas.tables.feed import FeedKind
@@ -109,9 +110,8 @@ def _begun_again(place: Path) -> Figure:
 
 def _akt(db: Database, settings: Settings) -> Iterator[Figure]:
     keys, sender = Keys.single(_SECRET), From.parse(settings.mail_from)
-    service = Service(
-        "https://svarstid.example", keys, sender, settings.documents_dir, __version__, partial(papers_of, db, settings)
-    )
+    papers, documents = partial(papers_of, db, settings), settings.documents_dir
+    service = Service("https://svarstid.example", keys, sender, documents, __version__, as_pdf, papers)
 
     def made() -> int:
         with TemporaryFile() as file, db.read() as session:

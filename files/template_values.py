@@ -101,7 +101,7 @@ def proposals(head: TemplateHead, values: Values, today: date) -> dict[str, date
 def defaults(field: TemplateField, organisations: Mapping[str, str]) -> list[str]:
     """What a field holds before anybody has filled it in."""
     if field.type is FieldType.ORGANISATIONS and not field.default:
-        return list(organisations)
+        return list(organisations) if field.is_required else []
     return field.default.split() if field.type is FieldType.ORGANISATIONS else [field.default]
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from kinds.arshjul.spec import KIND as ARSHJUL
 from kinds.contract.spec import KIND as CONTRACT
 from kinds.fraga.spec import KIND as FRAGA
 from kinds.manifest import NO_ROLE, Block, Kind, Role
 from kinds.priorities.spec import KIND as PRIORITIES
 from kinds.remiss.spec import KIND as REMISS
 
-_KINDS = (CONTRACT, REMISS, PRIORITIES, FRAGA)
+_KINDS = (CONTRACT, REMISS, PRIORITIES, FRAGA, ARSHJUL)
 
 
 def _all_roles() -> dict[str, Role]:

@@ -15,9 +15,9 @@ from mail.carriers import carriers
 from papers import templates
 from papers.sort import Choices, Made
 from papers.sorts import Offer
-from papers.writing.excel import as_xlsx
+from papers.writing.excel import as_xlsx, workbook
 from papers.writing.pdf import as_pdf
-from papers.writing.separated import as_csv
+from papers.writing.separated import as_csv, rows_as_csv
 from papers.writing.word import as_docx
 from rules.swedish import lower_first
 from schemas.errors import Refused
@@ -121,6 +121,12 @@ def word_of(settings: Settings, sort: str, paper: Paper) -> Printed:
 
 def _written(settings: Settings, sort: str, made: Made, written_as: Format, choices: Choices) -> Printed:
     name = f"{made.paper.stem}.{written_as.value}"
+    if made.sheets and written_as is Format.EXCEL:
+        about = {"title": made.paper.title, "subject": made.paper.kicker, "author": made.paper.author}
+        return Printed(name, workbook(made.sheets, about, made.paper.made_at))
+    if made.sheets and written_as is Format.CSV:
+        first = made.sheets[0]
+        return Printed(name, rows_as_csv([column for column, _ in first.head], first.rows))
     match written_as, made.cells:
         case Format.PDF, _:
             return Printed(name, as_pdf(made.paper))

@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from db.boards.process import ProcessBoard
 from papers.compilation.made import Carrier
+from papers.compilation.rows import Sheet
 from schemas.compilation import Compilation
 from schemas.paper import Blank, Format, Order, Paper
 
@@ -32,6 +33,8 @@ class Made:
 
     paper: Paper
     cells: Compilation | None = None
+    sheets: Sequence[Sheet] = ()
+    """The same as cells, where it is no compilation; the first is what CSV has."""
 
 
 def no_blanks(_board: ProcessBoard) -> Sequence[Blank]:

@@ -71,7 +71,7 @@ def test_the_compose_file_names_what_there_is() -> None:
             source = volume.split(":")[0]
             assert (COMPOSE / source).is_file() if source.startswith(".") else source in FILE["volumes"], volume
         # Without a host it comes from where the machine is told to; never the one that happens to be newest.
-        assert re.fullmatch(r"[a-z]+(/[a-z-]+)?:(\$\{\w+:(\?|-[\d.]+)\}|[\d.]+)", service["image"]), name
+        assert re.fullmatch(r"[a-z]+(/[a-z-]+)?:(\$\{\w+:(\?|-[\d.]+)\}|[\d.]+(-alpine)?)", service["image"]), name
         for variable, value in service.get("environment", {}).items():
             if re.search(r"PASSWORD$|PWD$|KEY$|TOKEN$", variable):
                 assert re.fullmatch(r"\$\{\w+:\?\}", str(value)), f"{name}: {variable}"

@@ -88,4 +88,4 @@ def enqueue(
 
 
 if __name__ == "__main__":
-    uvicorn.run(app, port=int(sys.argv[1]), log_level="warning")
+    uvicorn.run(app, port=int(sys.argv[1]), log_level="warning", timeout_keep_alive=60)

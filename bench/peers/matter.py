@@ -27,7 +27,8 @@ class Answer:
 class Begun:
     """Who is asked, and when those that have not answered are reminded."""
 
-    due_at: datetime
+    due_at: float
+    """Seconds since 1970."""
     seats: list[str] = field(default_factory=list)
 
 
@@ -41,7 +42,7 @@ class Matter:
     @workflow.run
     async def run(self, begun: Begun) -> None:
         """Wait for the day, and remind everybody who has not answered."""
-        await workflow.sleep(begun.due_at - workflow.now())
+        await workflow.sleep(max(0.0, begun.due_at - workflow.time()))
         late = [seat for seat in begun.seats if seat not in self.answers]
         await asyncio.gather(*(self._remind(seat) for seat in late))
 

@@ -10,10 +10,11 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 
-from bench.answering import served_matters, submit
+from bench.answering import served_matters
 from bench.many import OPENED, begin, carry_out, fresh_register
 from bench.peers.programs import Answered, Reminded
 from bench.service import Place, Service, place
+from bench.visiting import submit
 from db.case import load_state
 from db.store.session import Database
 from rules.agenda import upcoming
@@ -85,7 +86,7 @@ def _prepare(own: Place, matters: int) -> float:
         with tried.read() as session:
             coming = upcoming(load_state(session, _key(0)))
     rung_at = next(each.at for each in coming if isinstance(each, Remind) and each.rung.kind is MailKind.REMINDER)
-    due_at = datetime.now(UTC) + timedelta(seconds=_AHEAD_S + 4 * each_s * matters)
+    due_at = datetime.now(UTC) + timedelta(seconds=_AHEAD_S + 3 * each_s * matters)
     db = own.register()
     try:
         db.migrate()

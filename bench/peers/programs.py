@@ -23,17 +23,14 @@ from urllib.request import urlopen
 from temporalio.client import Client
 
 import engine
-from bench.answering import Round, submit
 from bench.peers.matter import SEATS
 from bench.service import ROOT, cpu_ms_of
+from bench.visiting import Round, submit
 from tests import postgresql_cluster
 
 PATIENCE_S = 120.0
-_ANSWERING_S = 300.0
+_AHEAD_S, _STOPPING_S, _ANSWERING_S, _LONGEST_SETUP_S = 5.0, 20.0, 300.0, 600.0
 _FORTNIGHT_S = 14 * 86_400
-_AHEAD_S = 5.0
-_STOPPING_S = 20.0
-_LONGEST_SETUP_S = 600.0
 
 
 @dataclass(frozen=True)
@@ -70,7 +67,7 @@ class Reminded:
 
 def answered(program: Program, folder: Path, answers: int, few: int, clients: int) -> Answered:
     """So many answers, the first few of them by one client. RuntimeError where it does not come so far."""
-    with program(folder) as serve, serve() as running:
+    with _telling(folder), program(folder) as serve, serve() as running:
         post(running.url, answers, time.time() + _FORTNIGHT_S)
         return asyncio.run(_answered(running, answers, few, clients))
 
@@ -86,7 +83,7 @@ async def _answered(running: Running, answers: int, few: int, clients: int) -> A
 
 def reminded(program: Program, folder: Path, number: int, patience_s: float) -> Reminded:
     """So many reminders fall due while the program is down. RuntimeError where not each has been sent once."""
-    with program(folder) as serve:
+    with _telling(folder), program(folder) as serve:
         with serve() as running:
             due_at = _due_at(running.url, number)
         time.sleep(max(0.0, due_at - time.time()))
@@ -106,7 +103,7 @@ def _due_at(url: str, number: int) -> float:
     began = time.perf_counter()
     post(url, some := max(SEATS, number // 50 // SEATS * SEATS), time.time() + _FORTNIGHT_S, first=number)
     each_s = (time.perf_counter() - began) / some
-    due_at = time.time() + _AHEAD_S + min(_LONGEST_SETUP_S, 2 * each_s * number)
+    due_at = time.time() + _AHEAD_S + min(_LONGEST_SETUP_S, 1.5 * each_s * number)
     post(url, number, due_at)
     if time.time() > due_at:
         raise RuntimeError("keeping the reminders took longer than it should")
@@ -117,6 +114,15 @@ def post(url: str, number: int, due_at: float, first: int = 0) -> None:
     """Have a program keep so many reminders from the `first` on, due at a time (seconds since 1970)."""
     asked = urlencode({"number": number, "due_at": due_at, "first": first}).encode()
     urlopen(f"{url}/reminders", asked, timeout=_LONGEST_SETUP_S).close()
+
+
+@contextmanager
+def _telling(folder: Path) -> Iterator[None]:
+    """What fails tells what the program has said last."""
+    try:
+        yield
+    except Exception as error:
+        raise RuntimeError(f"{type(error).__name__} {error}; its last words: {_said(folder)}") from error
 
 
 def _sent(folder: Path) -> list[str]:
@@ -176,7 +182,7 @@ def updates(folder: Path) -> Iterator[Serve]:
 def _web(folder: Path, name: str, *arguments: str, beside: Sequence[int] = ()) -> Iterator[Running]:
     port = engine.free_port()
     with running(folder, [sys.executable, "-m", f"bench.peers.{name}", str(port), *arguments]) as web:
-        yield until_served(folder, port, web, beside)
+        yield until_served(port, web, beside)
 
 
 async def _until_connected(address: str) -> None:
@@ -191,26 +197,27 @@ async def _until_connected(address: str) -> None:
             await asyncio.sleep(0.1)
 
 
-def until_served(folder: Path, port: int, web: subprocess.Popen[bytes], beside: Sequence[int] = ()) -> Running:
-    """Wait until the web answers; RuntimeError with what it has said where it does not."""
+def until_served(port: int, web: subprocess.Popen[bytes], beside: Sequence[int] = ()) -> Running:
+    """Wait until the web answers; RuntimeError where it does not."""
     url = f"http://127.0.0.1:{port}"
 
     def is_served() -> bool:
         if web.poll() is not None:
-            raise RuntimeError(f"it ended by itself: {_said(folder)}")
+            raise RuntimeError("it ended by itself")
         try:
             urlopen(f"{url}/openapi.json", timeout=5).close()
         except OSError:
             return False
         return True
 
-    _until(is_served, PATIENCE_S, f"it did not start: {_said(folder)}")
+    _until(is_served, PATIENCE_S, "it did not start")
     return Running(url, [web.pid, *beside])
 
 
 def _said(folder: Path) -> str:
-    said = (folder / "log").read_text(encoding="utf-8", errors="replace").strip()
-    return said.splitlines()[-1][:200] if said else "it says nothing"
+    log = folder / "log"
+    said = log.read_text(encoding="utf-8", errors="replace").strip() if log.exists() else ""
+    return said.splitlines()[-1][:200] if said else "none"
 
 
 def _until(is_so: Callable[[], bool], patience_s: float, otherwise: str) -> None:

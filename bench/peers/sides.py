@@ -14,11 +14,11 @@ from pathlib import Path
 from statistics import median
 from typing import TypeVar
 
-from bench.answering import Round
 from bench.figures import Figure, Section, percentile
 from bench.machine import OtherWork
 from bench.peers import ours, programs, restate
 from bench.peers.programs import Answered, Program, Reminded
+from bench.visiting import Round
 
 MANY = 32
 """Clients at once."""
@@ -88,7 +88,7 @@ class Found:
         try:
             return act()
         except Exception as error:  # noqa: BLE001 - whatever it is, the others can be measured all the same
-            why = " ".join(f"{type(error).__name__}: {error}".split())[:300]
+            why = " ".join(str(error).split())[:300]
             self.failed.append((f"{name}, {what}", f"failed after {time.perf_counter() - began:.0f} s: {why}"))
             print(f"{name} failed: {why}", file=sys.stderr, flush=True)
             return None

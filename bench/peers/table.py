@@ -105,4 +105,4 @@ def note(number: Annotated[int, Form()], due_at: Annotated[float, Form()], first
 
 
 if __name__ == "__main__":
-    uvicorn.run(app, port=int(sys.argv[1]), log_level="warning")
+    uvicorn.run(app, port=int(sys.argv[1]), log_level="warning", timeout_keep_alive=60)

@@ -7,7 +7,6 @@ import sys
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -71,9 +70,8 @@ def application(address: str) -> FastAPI:
     async def begin(
         number: Annotated[int, Form()], due_at: Annotated[float, Form()], first: Annotated[int, Form()]
     ) -> Response:
-        due = datetime.fromtimestamp(due_at, UTC)
         for matter in range(first // SEATS, (first + number) // SEATS):
-            begun = Begun(due, [f"matter{matter}-{seat}" for seat in range(SEATS)])
+            begun = Begun(due_at, [f"matter{matter}-{seat}" for seat in range(SEATS)])
             await made[0].start_workflow(Matter.run, begun, id=f"matter{matter}", task_queue=QUEUE)
         return Response(status_code=204)
 
@@ -84,4 +82,4 @@ if __name__ == "__main__":
     if sys.argv[1] == "worker":
         asyncio.run(work(sys.argv[2], Path(sys.argv[3])))
     else:
-        uvicorn.run(application(sys.argv[2]), port=int(sys.argv[1]), log_level="warning")
+        uvicorn.run(application(sys.argv[2]), port=int(sys.argv[1]), log_level="warning", timeout_keep_alive=60)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 import os
 import signal
 import sys
@@ -164,7 +165,7 @@ class _Group:
         while not answers(self.settings.host, self.settings.port, LIVE_PATH):
             if time.monotonic() > deadline:
                 tell("Webben svarar inte ännu. Läs raderna ovan som börjar med web.")
-                return
+                deadline = math.inf  # said once: it may still come
             time.sleep(0.05)
         lines = ["", "Svarstid är igång."]
         if self.settings.environment == "development":

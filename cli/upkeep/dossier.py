@@ -20,6 +20,7 @@ from db.store.session import Database
 from mail.message import From
 from mail.tokens import Keys
 from papers.of_an_akt import papers_of
+from papers.writing.pdf import as_pdf
 from schemas.errors import Refused
 from schemas.output.operations import AktReport
 from secretariat.dossier import akt
@@ -63,7 +64,7 @@ def service_of(db: Database, settings: Settings) -> Service:
     keys = Keys({version: key.decode() for version, key in settings.keys.items()})
     sender = From.parse(settings.mail_from)
     return Service(
-        settings.base_url, keys, sender, settings.documents_dir, __version__, partial(papers_of, db, settings)
+        settings.base_url, keys, sender, settings.documents_dir, __version__, as_pdf, partial(papers_of, db, settings)
     )
 
 

@@ -44,25 +44,25 @@ def line_of(stored: StoredCase, today: date) -> tuple[MatterRow, list[OwingRow]]
     asked = [step for step in inquiries if state.steps[step.key].status in BEGUN]
     days = [] if is_over else days_ahead(plan, state)
     ahead = [] if is_over else upcoming(state)
-    line = {
-        "key": row.key,
-        "kind": row.kind,
-        "title": row.title,
-        "diarienummer": stored.file.diarienummer,
-        "searched": f"{row.title}\n{stored.file.diarienummer}\n{row.key}".casefold(),
-        "parties": f"|{'|'.join(sorted({party.organisation for party in stored.file.parties}))}|",
-        "secretariat": stored.file.secretariat.partition("/")[0],
-        "state": _state_of(stored),
-        "shelf": (Shelf.ARCHIVED if stored.archived_at else Shelf.ENDED if is_over else Shelf.OPEN).value,
-        "shift_s": row.shift_s,
-        "next_on": next((day.on for day in days if day.on >= own_today), NEVER_ON),
-        "days": [_day(day, state) for day in days],
-        "block_days": [] if is_over else [[day.on.isoformat(), day.name] for day in _known_days(stored)],
-        "asked": sum(len(step.seats) for step in asked),
-        "missing": sum(len(missing_seats(state, step.key)) for step in asked),
-        "begun": {step.key: step.title for step in plan.steps if _has_begun(state, step.key)},
-        "has_asked": any(state.steps[step.key].status not in _UNASKED for step in inquiries),
-        "closes_on": min(
+    line = _row(
+        key=row.key,
+        kind=row.kind,
+        title=row.title,
+        diarienummer=stored.file.diarienummer,
+        searched=f"{row.title}\n{stored.file.diarienummer}\n{row.key}".casefold(),
+        parties=f"|{'|'.join(sorted({party.organisation for party in stored.file.parties}))}|",
+        secretariat=stored.file.secretariat.partition("/")[0],
+        state=_state_of(stored),
+        shelf=(Shelf.ARCHIVED if stored.archived_at else Shelf.ENDED if is_over else Shelf.OPEN).value,
+        shift_s=row.shift_s,
+        next_on=next((day.on for day in days if day.on >= own_today), NEVER_ON),
+        days=[_day(day, state) for day in days],
+        block_days=[] if is_over else [[day.on.isoformat(), day.name] for day in _known_days(stored)],
+        asked=sum(len(step.seats) for step in asked),
+        missing=sum(len(missing_seats(state, step.key)) for step in asked),
+        begun={step.key: step.title for step in plan.steps if _has_begun(state, step.key)},
+        has_asked=any(state.steps[step.key].status not in _UNASKED for step in inquiries),
+        closes_on=min(
             (
                 local_date(step.schedule.closes_at - timedelta(seconds=1))
                 for step in asked
@@ -70,18 +70,18 @@ def line_of(stored: StoredCase, today: date) -> tuple[MatterRow, list[OwingRow]]
             ),
             default=None,
         ),
-        "warnings": len(plan.warnings),
-        "needs": [to_json(need) for need in needs],
-        "hand_at": _first_hand_at(needs, shift),
-        "asks_position": any(need.need.kind in POSITIONS for need in needs),
-        "due_at": ahead[0].at - shift if ahead else None,
-        "coming": _coming(ahead, plan, state),
-        "correctable_until": correction.last_on(state) if not is_over else None,
-        "closed_at": row.ended_at,
-        "archived_at": stored.archived_at,
-        "checked_on": today,
-    }
-    return _MATTER.of(line), _owing(plan, state, row.key)
+        warnings=len(plan.warnings),
+        needs=[to_json(need) for need in needs],
+        hand_at=_first_hand_at(needs, shift),
+        asks_position=any(need.need.kind in POSITIONS for need in needs),
+        due_at=ahead[0].at - shift if ahead else None,
+        coming=_coming(ahead, plan, state),
+        correctable_until=correction.last_on(state) if not is_over else None,
+        closed_at=row.ended_at,
+        archived_at=stored.archived_at,
+        checked_on=today,
+    )
+    return line, _owing(plan, state, row.key)
 
 
 def day_of(stored: StoredCase) -> date:
@@ -167,3 +167,8 @@ def _owing(plan: Plan, state: ProcessState, process: str) -> list[OwingRow]:
 
 
 _OWING, _MATTER = Part(OwingRow), Part(MatterRow)
+
+
+def _row(**columns: Any) -> MatterRow:
+    """The line with every column, several times quicker than the class makes it."""
+    return _MATTER.of(columns)

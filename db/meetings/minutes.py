@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
+from db import meetings
 from mail.kinds.meeting import register_key
 from rules.meeting.checking import Checked, checked, is_locked
 from schemas.consent import MeetingRecord
@@ -60,6 +61,22 @@ def must_be_open(session: Session, record: MeetingRecord) -> None:
     """Refused where the minutes are checked: their text is locked."""
     if is_closed(session, record):
         raise Refused("anteckningarna", "Anteckningarna är justerade och låsta.", "Öppna dem för rättelse först.")
+
+
+def files_of(session: Session, process: str) -> set[str]:
+    """The checksums of every file that a meeting keeps beside the register: papers of its items, and its minutes."""
+    record = meetings.find(session, process)
+    papers = {each.sha256 for item in record.items for each in item.documents if each.sha256} if record else set()
+    return papers | {row.sha256 for row in versions(session, process)}
+
+
+def is_named(session: Session, sha256: str) -> bool:
+    """True where any meeting keeps a file of that checksum."""
+    sent = select(MinutesRow.id).where(MinutesRow.sha256 == sha256).limit(1)
+    if session.exec(sent).first() is not None:
+        return True
+    items = [item for record in meetings.kept(session) for item in record.items]
+    return any(paper.sha256 == sha256 for item in items for paper in item.documents)
 
 
 def note(

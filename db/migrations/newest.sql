@@ -1,4 +1,4 @@
--- Revision 0034
+-- Revision 0045
 CREATE TABLE address (
 	email VARCHAR NOT NULL, 
 	state VARCHAR NOT NULL, 
@@ -66,7 +66,7 @@ CREATE TABLE body (
 	kind VARCHAR NOT NULL, 
 	name VARCHAR NOT NULL, 
 	papers_workdays INTEGER NOT NULL, 
-	justering_days INTEGER NOT NULL, 
+	justering_days INTEGER NOT NULL, from_on DATE, to_on DATE, 
 	CONSTRAINT pk_body PRIMARY KEY ("key")
 );
 CREATE TABLE calendar_span (
@@ -93,6 +93,53 @@ CREATE TABLE clock (
 	doubted_s FLOAT NOT NULL, 
 	off_s FLOAT NOT NULL, 
 	CONSTRAINT pk_clock PRIMARY KEY (boot)
+);
+CREATE TABLE conference (
+	"key" VARCHAR NOT NULL, 
+	title VARCHAR NOT NULL, 
+	file JSON NOT NULL, 
+	called_at DATETIME NOT NULL, 
+	closed_at DATETIME, 
+	CONSTRAINT pk_conference PRIMARY KEY ("key"), 
+	CONSTRAINT fk_conference_key_journal FOREIGN KEY("key") REFERENCES journal ("key")
+);
+CREATE TABLE conference_diet (
+	id INTEGER NOT NULL, 
+	process VARCHAR NOT NULL, 
+	person INTEGER NOT NULL, 
+	text VARCHAR NOT NULL, 
+	CONSTRAINT pk_conference_diet PRIMARY KEY (id), 
+	CONSTRAINT fk_conference_diet_process_conference FOREIGN KEY(process) REFERENCES conference ("key")
+);
+CREATE TABLE conference_entry (
+	id INTEGER NOT NULL, 
+	process VARCHAR NOT NULL, 
+	seat VARCHAR NOT NULL, 
+	person INTEGER NOT NULL, 
+	version INTEGER NOT NULL, 
+	name VARCHAR NOT NULL, 
+	email VARCHAR NOT NULL, 
+	side VARCHAR NOT NULL, 
+	mode VARCHAR NOT NULL, 
+	standing VARCHAR NOT NULL, 
+	since DATETIME NOT NULL, 
+	source VARCHAR NOT NULL, 
+	received_at DATETIME NOT NULL, 
+	CONSTRAINT pk_conference_entry PRIMARY KEY (id), 
+	CONSTRAINT ck_conference_entry_standing CHECK (standing IN ('anmald','vantar','aterkallad')), 
+	CONSTRAINT fk_conference_entry_process_conference FOREIGN KEY(process) REFERENCES conference ("key"), 
+	CONSTRAINT uq_conference_entry_process_person_version UNIQUE (process, person, version)
+);
+CREATE TABLE conference_reply (
+	id INTEGER NOT NULL, 
+	process VARCHAR NOT NULL, 
+	seat VARCHAR NOT NULL, 
+	version INTEGER NOT NULL, 
+	is_done BOOLEAN NOT NULL, 
+	received_at DATETIME NOT NULL, 
+	CONSTRAINT pk_conference_reply PRIMARY KEY (id), 
+	CONSTRAINT fk_conference_reply_process_conference FOREIGN KEY(process) REFERENCES conference ("key"), 
+	CONSTRAINT uq_conference_reply_process_seat_version UNIQUE (process, seat, version)
 );
 CREATE TABLE delivery (
 	id INTEGER NOT NULL, 
@@ -195,7 +242,17 @@ CREATE TABLE "event" (
 	CONSTRAINT uq_event_process_dedup_key UNIQUE (process, dedup_key), 
 	CONSTRAINT fk_event_process_journal FOREIGN KEY(process) REFERENCES journal ("key")
 );
-CREATE TABLE feed (
+CREATE TABLE fee_version (
+	journal VARCHAR NOT NULL, 
+	version INTEGER NOT NULL, 
+	year INTEGER NOT NULL, 
+	basis JSON NOT NULL, 
+	reason VARCHAR NOT NULL, 
+	made_at DATETIME NOT NULL, 
+	CONSTRAINT pk_fee_version PRIMARY KEY (journal, version), 
+	CONSTRAINT fk_fee_version_journal_journal FOREIGN KEY(journal) REFERENCES journal ("key")
+);
+CREATE TABLE "feed" (
 	"key" VARCHAR NOT NULL, 
 	kind VARCHAR NOT NULL, 
 	subject VARCHAR NOT NULL, 
@@ -203,9 +260,11 @@ CREATE TABLE feed (
 	made_at DATETIME NOT NULL, 
 	revoked_at DATETIME, 
 	used_on DATE, 
+	mark VARCHAR NOT NULL, 
+	changed_at DATETIME, 
 	CONSTRAINT pk_feed PRIMARY KEY ("key"), 
-	CONSTRAINT ck_feed_kind CHECK (kind IN ('organisation','plats','kansli','sammantraden')), 
-	CONSTRAINT uq_feed_digest UNIQUE (digest)
+	CONSTRAINT uq_feed_digest UNIQUE (digest), 
+	CONSTRAINT ck_feed_kind CHECK (kind IN ('organisation','plats','kansli','sammantraden'))
 );
 CREATE TABLE former_name (
 	id INTEGER NOT NULL, 
@@ -230,9 +289,12 @@ CREATE TABLE "holder" (
 	from_on DATE, 
 	to_on DATE, 
 	is_to_be_introduced BOOLEAN DEFAULT 0 NOT NULL, 
+	is_acting BOOLEAN DEFAULT 0 NOT NULL, 
+	person INTEGER, 
 	CONSTRAINT pk_holder PRIMARY KEY (id), 
+	CONSTRAINT ck_holder_capacity CHECK (capacity IN ('ordinarie','ersattare')), 
 	CONSTRAINT fk_holder_seat_seat FOREIGN KEY(seat) REFERENCES seat ("key"), 
-	CONSTRAINT ck_holder_capacity CHECK (capacity IN ('ordinarie','ersattare'))
+	CONSTRAINT fk_holder_person_person FOREIGN KEY(person) REFERENCES person (id)
 );
 CREATE TABLE home_meeting (
 	id INTEGER NOT NULL, 
@@ -252,6 +314,15 @@ CREATE TABLE incident (
 	at DATETIME NOT NULL, 
 	off_s FLOAT NOT NULL, 
 	CONSTRAINT pk_incident PRIMARY KEY (id)
+);
+CREATE TABLE introduction (
+	public_id VARCHAR NOT NULL, 
+	seat VARCHAR NOT NULL, 
+	made_for VARCHAR NOT NULL, 
+	posted_at DATETIME NOT NULL, 
+	read_at DATETIME, 
+	CONSTRAINT pk_introduction PRIMARY KEY (public_id), 
+	CONSTRAINT fk_introduction_seat_seat FOREIGN KEY(seat) REFERENCES seat ("key")
 );
 CREATE TABLE "invitation" (
 	public_id VARCHAR NOT NULL, 
@@ -320,8 +391,8 @@ CREATE TABLE "mail" (
 	created_at DATETIME NOT NULL, 
 	due_at DATETIME NOT NULL, doubts JSON DEFAULT '[]' NOT NULL, handed_at DATETIME, carrier VARCHAR DEFAULT '' NOT NULL, fate VARCHAR DEFAULT '' NOT NULL, copy_fate VARCHAR DEFAULT '' NOT NULL, 
 	CONSTRAINT pk_mail PRIMARY KEY (id), 
-	CONSTRAINT uq_mail_public_id UNIQUE (public_id), 
 	CONSTRAINT ck_mail_state CHECK (state IN ('planned','dispatching','accepted','retryable','failed','unknown','cancelled')), 
+	CONSTRAINT uq_mail_public_id UNIQUE (public_id), 
 	CONSTRAINT fk_mail_process_journal FOREIGN KEY(process) REFERENCES journal ("key")
 );
 CREATE TABLE mail_item (
@@ -368,7 +439,7 @@ CREATE TABLE matter (
 	correctable_until DATE, 
 	closed_at DATETIME, 
 	archived_at DATETIME, 
-	checked_on DATE NOT NULL, 
+	checked_on DATE NOT NULL, block_days JSON DEFAULT '[]' NOT NULL, 
 	CONSTRAINT pk_matter PRIMARY KEY ("key"), 
 	CONSTRAINT fk_matter_key_process FOREIGN KEY("key") REFERENCES process ("key")
 );
@@ -386,6 +457,49 @@ CREATE TABLE "meeting" (
 	CONSTRAINT pk_meeting PRIMARY KEY (body, "on"), 
 	CONSTRAINT fk_meeting_body_body FOREIGN KEY(body) REFERENCES body ("key")
 );
+CREATE TABLE meeting_attendance (
+	id INTEGER NOT NULL, 
+	process VARCHAR NOT NULL, 
+	seat VARCHAR NOT NULL, 
+	version INTEGER NOT NULL, 
+	days JSON NOT NULL, 
+	through VARCHAR NOT NULL, 
+	given_by VARCHAR NOT NULL, 
+	source VARCHAR NOT NULL, 
+	received_at DATETIME NOT NULL, 
+	CONSTRAINT pk_meeting_attendance PRIMARY KEY (id), 
+	CONSTRAINT fk_meeting_attendance_process_called_meeting FOREIGN KEY(process) REFERENCES called_meeting ("key"), 
+	CONSTRAINT uq_meeting_attendance_process_seat_version UNIQUE (process, seat, version)
+);
+CREATE TABLE meeting_minutes (
+	id INTEGER NOT NULL, 
+	process VARCHAR NOT NULL, 
+	version INTEGER NOT NULL, 
+	sha256 VARCHAR NOT NULL, 
+	name VARCHAR NOT NULL, 
+	size INTEGER NOT NULL, 
+	reason VARCHAR NOT NULL, 
+	made_at DATETIME NOT NULL, 
+	CONSTRAINT pk_meeting_minutes PRIMARY KEY (id), 
+	CONSTRAINT fk_meeting_minutes_process_called_meeting FOREIGN KEY(process) REFERENCES called_meeting ("key"), 
+	CONSTRAINT uq_meeting_minutes_process_version UNIQUE (process, version)
+);
+CREATE TABLE meeting_minutes_check (
+	id INTEGER NOT NULL, 
+	process VARCHAR NOT NULL, 
+	version INTEGER NOT NULL, 
+	"on" DATE NOT NULL, 
+	seat VARCHAR NOT NULL, 
+	person VARCHAR NOT NULL, 
+	email VARCHAR NOT NULL, 
+	act VARCHAR NOT NULL, 
+	text VARCHAR NOT NULL, 
+	source VARCHAR NOT NULL, 
+	at DATETIME NOT NULL, 
+	CONSTRAINT pk_meeting_minutes_check PRIMARY KEY (id), 
+	CONSTRAINT ck_meeting_minutes_check_act CHECK (act IN ('fragad','godkand','pavisad','rattelse')), 
+	CONSTRAINT fk_meeting_minutes_check_process_called_meeting FOREIGN KEY(process) REFERENCES called_meeting ("key")
+);
 CREATE TABLE "meeting_view" (
 	id INTEGER NOT NULL, 
 	process VARCHAR NOT NULL, 
@@ -400,9 +514,25 @@ CREATE TABLE "meeting_view" (
 	source VARCHAR NOT NULL, 
 	received_at DATETIME NOT NULL, 
 	CONSTRAINT pk_meeting_view PRIMARY KEY (id), 
-	CONSTRAINT uq_meeting_view_process_seat_item_version UNIQUE (process, seat, item, version), 
 	CONSTRAINT ck_meeting_view_kind CHECK (kind IN ('avvikande','synpunkt','ingen')), 
+	CONSTRAINT uq_meeting_view_process_seat_item_version UNIQUE (process, seat, item, version), 
 	CONSTRAINT fk_meeting_view_process_called_meeting FOREIGN KEY(process) REFERENCES called_meeting ("key")
+);
+CREATE TABLE member (
+	id INTEGER NOT NULL, 
+	body VARCHAR NOT NULL, 
+	seat VARCHAR NOT NULL, 
+	role VARCHAR NOT NULL, 
+	person INTEGER, 
+	is_acting BOOLEAN DEFAULT 0 NOT NULL, 
+	from_on DATE, 
+	to_on DATE, 
+	is_to_be_introduced BOOLEAN DEFAULT 0 NOT NULL, 
+	CONSTRAINT pk_member PRIMARY KEY (id), 
+	CONSTRAINT ck_member_role CHECK (role IN ('ordforande','vice_ordforande','ledamot','ersattare','adjungerad','justerare','sekreterare','kontaktperson')), 
+	CONSTRAINT fk_member_body_body FOREIGN KEY(body) REFERENCES body ("key"), 
+	CONSTRAINT fk_member_person_person FOREIGN KEY(person) REFERENCES person (id), 
+	CONSTRAINT fk_member_seat_seat FOREIGN KEY(seat) REFERENCES seat ("key")
 );
 CREATE TABLE note (
 	id INTEGER NOT NULL, 
@@ -415,8 +545,28 @@ CREATE TABLE note (
 CREATE TABLE organisation (
 	"key" VARCHAR NOT NULL, 
 	name VARCHAR NOT NULL, 
-	mailbox VARCHAR NOT NULL, reader_named_by VARCHAR DEFAULT 'samverkanskansliet' NOT NULL, registrator VARCHAR DEFAULT '' NOT NULL, channels VARCHAR DEFAULT '' NOT NULL, delegation VARCHAR DEFAULT '' NOT NULL, about_cooperation VARCHAR DEFAULT '' NOT NULL, merged_into VARCHAR, merged_on DATE, 
+	mailbox VARCHAR NOT NULL, reader_named_by VARCHAR DEFAULT 'samverkanskansliet' NOT NULL, registrator VARCHAR DEFAULT '' NOT NULL, channels VARCHAR DEFAULT '' NOT NULL, delegation VARCHAR DEFAULT '' NOT NULL, about_cooperation VARCHAR DEFAULT '' NOT NULL, merged_into VARCHAR, merged_on DATE, weekly_mail VARCHAR DEFAULT '' NOT NULL, 
 	CONSTRAINT pk_organisation PRIMARY KEY ("key")
+);
+CREATE TABLE outstanding_item (
+	id INTEGER NOT NULL, 
+	process VARCHAR NOT NULL, 
+	body VARCHAR NOT NULL, 
+	origin_item VARCHAR NOT NULL, 
+	since_on DATE NOT NULL, 
+	text VARCHAR NOT NULL, 
+	owner VARCHAR NOT NULL, 
+	is_task BOOLEAN NOT NULL, 
+	state VARCHAR NOT NULL, 
+	due_on DATE, 
+	review_on DATE, 
+	decision VARCHAR NOT NULL, 
+	parties JSON NOT NULL, 
+	asked_again_on DATE, 
+	ended_on DATE, 
+	CONSTRAINT pk_outstanding_item PRIMARY KEY (id), 
+	CONSTRAINT ck_outstanding_item_state CHECK (state IN ('planerad','behandlad','bordlagd','utgatt','installd','delgiven','avvaktar','klar')), 
+	CONSTRAINT fk_outstanding_item_process_called_meeting FOREIGN KEY(process) REFERENCES called_meeting ("key")
 );
 CREATE TABLE owing (
 	process VARCHAR NOT NULL, 
@@ -424,6 +574,7 @@ CREATE TABLE owing (
 	seat VARCHAR NOT NULL, 
 	is_inquiry BOOLEAN NOT NULL, 
 	is_own BOOLEAN NOT NULL, 
+	due_on DATE NOT NULL, 
 	CONSTRAINT pk_owing PRIMARY KEY (process, step, seat), 
 	CONSTRAINT fk_owing_process_process FOREIGN KEY(process) REFERENCES process ("key")
 );
@@ -439,6 +590,19 @@ CREATE TABLE pause (
 	since DATETIME NOT NULL, 
 	CONSTRAINT pk_pause PRIMARY KEY (process, step), 
 	CONSTRAINT fk_pause_process_process FOREIGN KEY(process) REFERENCES process ("key")
+);
+CREATE TABLE person (
+	id INTEGER NOT NULL, 
+	name VARCHAR NOT NULL, 
+	CONSTRAINT pk_person PRIMARY KEY (id)
+);
+CREATE TABLE person_alias (
+	id INTEGER NOT NULL, 
+	person INTEGER NOT NULL, 
+	name VARCHAR NOT NULL, 
+	CONSTRAINT pk_person_alias PRIMARY KEY (id), 
+	CONSTRAINT fk_person_alias_person_person FOREIGN KEY(person) REFERENCES person (id), 
+	CONSTRAINT uq_person_alias_person_name UNIQUE (person, name)
 );
 CREATE TABLE "plan" (
 	process VARCHAR NOT NULL, 
@@ -519,7 +683,7 @@ CREATE TABLE register_check (
 	period VARCHAR NOT NULL, 
 	made_for VARCHAR NOT NULL, 
 	asked_at DATETIME NOT NULL, 
-	confirmed_at DATETIME, 
+	confirmed_at DATETIME, reminded_at DATETIME, 
 	CONSTRAINT pk_register_check PRIMARY KEY (public_id), 
 	CONSTRAINT fk_register_check_organisation_organisation FOREIGN KEY(organisation) REFERENCES organisation ("key"), 
 	CONSTRAINT uq_register_check_organisation_period UNIQUE (organisation, period)
@@ -654,9 +818,39 @@ CREATE TABLE seat (
 	"key" VARCHAR NOT NULL, 
 	organisation VARCHAR NOT NULL, 
 	role VARCHAR NOT NULL, 
-	title VARCHAR NOT NULL, 
+	title VARCHAR NOT NULL, is_shared BOOLEAN DEFAULT 0 NOT NULL, 
 	CONSTRAINT pk_seat PRIMARY KEY ("key"), 
 	CONSTRAINT fk_seat_organisation_organisation FOREIGN KEY(organisation) REFERENCES organisation ("key")
+);
+CREATE TABLE series (
+	"key" VARCHAR NOT NULL, 
+	title VARCHAR NOT NULL, 
+	spec JSON NOT NULL, 
+	address VARCHAR NOT NULL, 
+	typed JSON NOT NULL, 
+	typed_on DATE NOT NULL, 
+	lead_workdays INTEGER NOT NULL, 
+	starts_itself BOOLEAN NOT NULL, 
+	since_on DATE NOT NULL, 
+	made_at DATETIME NOT NULL, 
+	ended_at DATETIME, 
+	CONSTRAINT pk_series PRIMARY KEY ("key")
+);
+CREATE TABLE series_turn (
+	series VARCHAR NOT NULL, 
+	"key" VARCHAR NOT NULL, 
+	planned_on DATE NOT NULL, 
+	"on" DATE NOT NULL, 
+	change VARCHAR DEFAULT '' NOT NULL, 
+	state VARCHAR DEFAULT '' NOT NULL, 
+	draft VARCHAR DEFAULT '' NOT NULL, 
+	process VARCHAR DEFAULT '' NOT NULL, 
+	made_at DATETIME, 
+	problem VARCHAR DEFAULT '' NOT NULL, 
+	CONSTRAINT pk_series_turn PRIMARY KEY (series, "key"), 
+	CONSTRAINT ck_series_turn_change CHECK (change IN ('','hoppas-over','flyttad','extra')), 
+	CONSTRAINT ck_series_turn_state CHECK (state IN ('','utkast','startad','missad')), 
+	CONSTRAINT fk_series_turn_series_series FOREIGN KEY(series) REFERENCES series ("key")
 );
 CREATE TABLE step (
 	process VARCHAR NOT NULL, 
@@ -730,6 +924,15 @@ CREATE TRIGGER answer_sealed_update BEFORE UPDATE ON answer BEGIN SELECT RAISE(A
 CREATE TRIGGER called_meeting_sealed_delete BEFORE DELETE ON "called_meeting" WHEN TRUE BEGIN SELECT RAISE(ABORT, 'called_meeting is append-only'); END;
 CREATE TRIGGER called_meeting_sealed_insert BEFORE INSERT ON "called_meeting" WHEN EXISTS (SELECT 1 FROM "called_meeting" WHERE "key" = NEW."key") BEGIN SELECT RAISE(ABORT, 'called_meeting is append-only'); END;
 CREATE TRIGGER called_meeting_sealed_key BEFORE UPDATE ON "called_meeting" WHEN OLD."key" IS NOT NEW."key" OR OLD."called_at" IS NOT NEW."called_at" BEGIN SELECT RAISE(ABORT, 'called_meeting is append-only'); END;
+CREATE TRIGGER conference_entry_sealed_delete BEFORE DELETE ON conference_entry BEGIN SELECT RAISE(ABORT, 'conference_entry is append-only'); END;
+CREATE TRIGGER conference_entry_sealed_insert BEFORE INSERT ON "conference_entry" WHEN EXISTS (SELECT 1 FROM "conference_entry" WHERE "id" = NEW."id") OR EXISTS (SELECT 1 FROM "conference_entry" WHERE "process" = NEW."process" AND "person" = NEW."person" AND "version" = NEW."version") BEGIN SELECT RAISE(ABORT, 'conference_entry is append-only'); END;
+CREATE TRIGGER conference_entry_sealed_update BEFORE UPDATE ON conference_entry BEGIN SELECT RAISE(ABORT, 'conference_entry is append-only'); END;
+CREATE TRIGGER conference_reply_sealed_delete BEFORE DELETE ON conference_reply BEGIN SELECT RAISE(ABORT, 'conference_reply is append-only'); END;
+CREATE TRIGGER conference_reply_sealed_insert BEFORE INSERT ON "conference_reply" WHEN EXISTS (SELECT 1 FROM "conference_reply" WHERE "id" = NEW."id") OR EXISTS (SELECT 1 FROM "conference_reply" WHERE "process" = NEW."process" AND "seat" = NEW."seat" AND "version" = NEW."version") BEGIN SELECT RAISE(ABORT, 'conference_reply is append-only'); END;
+CREATE TRIGGER conference_reply_sealed_update BEFORE UPDATE ON conference_reply BEGIN SELECT RAISE(ABORT, 'conference_reply is append-only'); END;
+CREATE TRIGGER conference_sealed_delete BEFORE DELETE ON "conference" WHEN TRUE BEGIN SELECT RAISE(ABORT, 'conference is append-only'); END;
+CREATE TRIGGER conference_sealed_insert BEFORE INSERT ON "conference" WHEN EXISTS (SELECT 1 FROM "conference" WHERE "key" = NEW."key") BEGIN SELECT RAISE(ABORT, 'conference is append-only'); END;
+CREATE TRIGGER conference_sealed_key BEFORE UPDATE ON "conference" WHEN OLD."key" IS NOT NEW."key" OR OLD."called_at" IS NOT NEW."called_at" BEGIN SELECT RAISE(ABORT, 'conference is append-only'); END;
 CREATE TRIGGER delivery_report_sealed_delete BEFORE DELETE ON delivery_report BEGIN SELECT RAISE(ABORT, 'delivery_report is append-only'); END;
 CREATE TRIGGER delivery_report_sealed_insert BEFORE INSERT ON "delivery_report" WHEN EXISTS (SELECT 1 FROM "delivery_report" WHERE "key" = NEW."key") BEGIN SELECT RAISE(ABORT, 'delivery_report is append-only'); END;
 CREATE TRIGGER delivery_report_sealed_update BEFORE UPDATE ON delivery_report BEGIN SELECT RAISE(ABORT, 'delivery_report is append-only'); END;
@@ -742,6 +945,9 @@ CREATE TRIGGER erasure_sealed_update BEFORE UPDATE ON erasure BEGIN SELECT RAISE
 CREATE TRIGGER event_sealed_delete BEFORE DELETE ON event BEGIN SELECT RAISE(ABORT, 'event is append-only'); END;
 CREATE TRIGGER event_sealed_insert BEFORE INSERT ON "event" WHEN EXISTS (SELECT 1 FROM "event" WHERE "process" = NEW."process" AND "seq" = NEW."seq") OR EXISTS (SELECT 1 FROM "event" WHERE "process" = NEW."process" AND "dedup_key" = NEW."dedup_key") BEGIN SELECT RAISE(ABORT, 'event is append-only'); END;
 CREATE TRIGGER event_sealed_update BEFORE UPDATE ON event BEGIN SELECT RAISE(ABORT, 'event is append-only'); END;
+CREATE TRIGGER fee_version_sealed_delete BEFORE DELETE ON fee_version BEGIN SELECT RAISE(ABORT, 'fee_version is append-only'); END;
+CREATE TRIGGER fee_version_sealed_insert BEFORE INSERT ON "fee_version" WHEN EXISTS (SELECT 1 FROM "fee_version" WHERE "journal" = NEW."journal" AND "version" = NEW."version") BEGIN SELECT RAISE(ABORT, 'fee_version is append-only'); END;
+CREATE TRIGGER fee_version_sealed_update BEFORE UPDATE ON fee_version BEGIN SELECT RAISE(ABORT, 'fee_version is append-only'); END;
 CREATE TRIGGER home_meeting_sealed_delete BEFORE DELETE ON home_meeting BEGIN SELECT RAISE(ABORT, 'home_meeting is append-only'); END;
 CREATE TRIGGER home_meeting_sealed_insert BEFORE INSERT ON "home_meeting" WHEN EXISTS (SELECT 1 FROM "home_meeting" WHERE "id" = NEW."id") BEGIN SELECT RAISE(ABORT, 'home_meeting is append-only'); END;
 CREATE TRIGGER home_meeting_sealed_update BEFORE UPDATE ON home_meeting BEGIN SELECT RAISE(ABORT, 'home_meeting is append-only'); END;
@@ -751,6 +957,9 @@ CREATE TRIGGER invitation_sealed_public_id BEFORE UPDATE ON "invitation" WHEN OL
 CREATE INDEX ix_answer_process ON answer (process);
 CREATE INDEX ix_api_request_made_at ON api_request (made_at);
 CREATE INDEX ix_body_organisation ON body (organisation);
+CREATE INDEX ix_conference_diet_process ON conference_diet (process);
+CREATE INDEX ix_conference_entry_process ON conference_entry (process);
+CREATE INDEX ix_conference_reply_process ON conference_reply (process);
 CREATE INDEX ix_delivery_process ON delivery (process);
 CREATE INDEX ix_delivery_report_mail ON delivery_report (mail);
 CREATE INDEX ix_delivery_report_process ON delivery_report (process);
@@ -760,9 +969,12 @@ CREATE INDEX ix_desk_session_user ON desk_session (user);
 CREATE INDEX ix_document_process ON document (process);
 CREATE INDEX ix_erasure_journal ON erasure (journal);
 CREATE INDEX ix_event_actor ON event (actor, process);
+CREATE INDEX ix_fee_version_year ON fee_version (year);
 CREATE INDEX ix_former_name_organisation ON former_name (organisation);
+CREATE INDEX ix_holder_person ON holder (person);
 CREATE INDEX ix_holder_seat ON holder (seat);
 CREATE INDEX ix_home_meeting_process ON home_meeting (process);
+CREATE INDEX ix_introduction_seat ON introduction (seat);
 CREATE INDEX ix_invitation_process ON invitation (process);
 CREATE INDEX ix_login_attempt_user ON login_attempt (user);
 CREATE INDEX ix_login_code_user ON login_code (user);
@@ -779,10 +991,19 @@ CREATE INDEX ix_matter_due ON matter (shelf, due_at, "key");
 CREATE INDEX ix_matter_hand ON matter (shelf, hand_at, "key");
 CREATE INDEX ix_matter_secretariat ON matter (secretariat);
 CREATE INDEX ix_matter_shelf ON matter (shelf, next_on, "key", missing, closes_on, asks_position);
+CREATE INDEX ix_meeting_attendance_process ON meeting_attendance (process);
+CREATE INDEX ix_meeting_minutes_check_process ON meeting_minutes_check (process);
+CREATE INDEX ix_meeting_minutes_process ON meeting_minutes (process);
 CREATE INDEX ix_meeting_uid ON meeting (uid);
 CREATE INDEX ix_meeting_view_process ON meeting_view (process);
+CREATE INDEX ix_member_body ON member (body);
+CREATE INDEX ix_member_person ON member (person);
+CREATE INDEX ix_member_seat ON member (seat);
 CREATE INDEX ix_note_process ON note (process);
+CREATE INDEX ix_outstanding_item_body ON outstanding_item (body, ended_on);
+CREATE INDEX ix_outstanding_item_process ON outstanding_item (process);
 CREATE INDEX ix_owing_seat ON owing (seat);
+CREATE INDEX ix_person_alias_person ON person_alias (person);
 CREATE INDEX ix_priority_addition_process ON priority_addition (process);
 CREATE INDEX ix_process_shift_s ON process (shift_s);
 CREATE INDEX ix_received_mail_matter ON received_mail (process, step, seat);
@@ -799,6 +1020,8 @@ CREATE INDEX ix_remiss_view_fate_process ON remiss_view_fate (process);
 CREATE INDEX ix_remiss_view_process ON remiss_view (process);
 CREATE INDEX ix_saved_form_changed_at ON saved_form (changed_at);
 CREATE INDEX ix_seat_organisation ON seat (organisation);
+CREATE INDEX ix_series_turn_draft ON series_turn (draft);
+CREATE INDEX ix_series_turn_state ON series_turn (state);
 CREATE INDEX ix_stray_report_received_at ON stray_report (received_at);
 CREATE INDEX ix_terminal_name ON terminal (name);
 CREATE INDEX ix_text_edit_process ON text_edit (process);
@@ -815,12 +1038,24 @@ CREATE TRIGGER mail_sealed_id BEFORE UPDATE ON "mail" WHEN OLD."id" IS NOT NEW."
 CREATE TRIGGER mail_sealed_insert BEFORE INSERT ON "mail" WHEN EXISTS (SELECT 1 FROM "mail" WHERE "id" = NEW."id") OR EXISTS (SELECT 1 FROM "mail" WHERE "public_id" = NEW."public_id") BEGIN SELECT RAISE(ABORT, 'mail is append-only'); END;
 CREATE TRIGGER mail_sealed_sent_at BEFORE UPDATE ON "mail" WHEN (OLD."sent_at" IS NOT NEW."sent_at") AND NOT (OLD.sent_at IS NULL) BEGIN SELECT RAISE(ABORT, 'mail is append-only'); END;
 CREATE TRIGGER mail_sealed_to_name BEFORE UPDATE ON "mail" WHEN (OLD."to_name" IS NOT NEW."to_name" OR OLD."to_email" IS NOT NEW."to_email" OR OLD."cc_email" IS NOT NEW."cc_email" OR OLD."props" IS NOT NEW."props" OR OLD."subject" IS NOT NEW."subject") AND NOT (OLD.state IN ('planned', 'retryable', 'unknown') AND NEW.state = 'dispatching') BEGIN SELECT RAISE(ABORT, 'mail is append-only'); END;
+CREATE TRIGGER meeting_attendance_sealed_delete BEFORE DELETE ON meeting_attendance BEGIN SELECT RAISE(ABORT, 'meeting_attendance is append-only'); END;
+CREATE TRIGGER meeting_attendance_sealed_insert BEFORE INSERT ON "meeting_attendance" WHEN EXISTS (SELECT 1 FROM "meeting_attendance" WHERE "id" = NEW."id") OR EXISTS (SELECT 1 FROM "meeting_attendance" WHERE "process" = NEW."process" AND "seat" = NEW."seat" AND "version" = NEW."version") BEGIN SELECT RAISE(ABORT, 'meeting_attendance is append-only'); END;
+CREATE TRIGGER meeting_attendance_sealed_update BEFORE UPDATE ON meeting_attendance BEGIN SELECT RAISE(ABORT, 'meeting_attendance is append-only'); END;
+CREATE TRIGGER meeting_minutes_check_sealed_delete BEFORE DELETE ON meeting_minutes_check BEGIN SELECT RAISE(ABORT, 'meeting_minutes_check is append-only'); END;
+CREATE TRIGGER meeting_minutes_check_sealed_insert BEFORE INSERT ON "meeting_minutes_check" WHEN EXISTS (SELECT 1 FROM "meeting_minutes_check" WHERE "id" = NEW."id") BEGIN SELECT RAISE(ABORT, 'meeting_minutes_check is append-only'); END;
+CREATE TRIGGER meeting_minutes_check_sealed_update BEFORE UPDATE ON meeting_minutes_check BEGIN SELECT RAISE(ABORT, 'meeting_minutes_check is append-only'); END;
+CREATE TRIGGER meeting_minutes_sealed_delete BEFORE DELETE ON meeting_minutes BEGIN SELECT RAISE(ABORT, 'meeting_minutes is append-only'); END;
+CREATE TRIGGER meeting_minutes_sealed_insert BEFORE INSERT ON "meeting_minutes" WHEN EXISTS (SELECT 1 FROM "meeting_minutes" WHERE "id" = NEW."id") OR EXISTS (SELECT 1 FROM "meeting_minutes" WHERE "process" = NEW."process" AND "version" = NEW."version") BEGIN SELECT RAISE(ABORT, 'meeting_minutes is append-only'); END;
+CREATE TRIGGER meeting_minutes_sealed_update BEFORE UPDATE ON meeting_minutes BEGIN SELECT RAISE(ABORT, 'meeting_minutes is append-only'); END;
 CREATE TRIGGER meeting_view_sealed_delete BEFORE DELETE ON meeting_view BEGIN SELECT RAISE(ABORT, 'meeting_view is append-only'); END;
 CREATE TRIGGER meeting_view_sealed_insert BEFORE INSERT ON "meeting_view" WHEN EXISTS (SELECT 1 FROM "meeting_view" WHERE "id" = NEW."id") OR EXISTS (SELECT 1 FROM "meeting_view" WHERE "process" = NEW."process" AND "seat" = NEW."seat" AND "item" = NEW."item" AND "version" = NEW."version") BEGIN SELECT RAISE(ABORT, 'meeting_view is append-only'); END;
 CREATE TRIGGER meeting_view_sealed_update BEFORE UPDATE ON meeting_view BEGIN SELECT RAISE(ABORT, 'meeting_view is append-only'); END;
 CREATE TRIGGER note_sealed_delete BEFORE DELETE ON note BEGIN SELECT RAISE(ABORT, 'note is append-only'); END;
 CREATE TRIGGER note_sealed_insert BEFORE INSERT ON "note" WHEN EXISTS (SELECT 1 FROM "note" WHERE "id" = NEW."id") BEGIN SELECT RAISE(ABORT, 'note is append-only'); END;
 CREATE TRIGGER note_sealed_update BEFORE UPDATE ON note BEGIN SELECT RAISE(ABORT, 'note is append-only'); END;
+CREATE TRIGGER outstanding_item_sealed_delete BEFORE DELETE ON "outstanding_item" WHEN TRUE BEGIN SELECT RAISE(ABORT, 'outstanding_item is append-only'); END;
+CREATE TRIGGER outstanding_item_sealed_id BEFORE UPDATE ON "outstanding_item" WHEN OLD."id" IS NOT NEW."id" OR OLD."process" IS NOT NEW."process" OR OLD."body" IS NOT NEW."body" OR OLD."origin_item" IS NOT NEW."origin_item" OR OLD."since_on" IS NOT NEW."since_on" BEGIN SELECT RAISE(ABORT, 'outstanding_item is append-only'); END;
+CREATE TRIGGER outstanding_item_sealed_insert BEFORE INSERT ON "outstanding_item" WHEN EXISTS (SELECT 1 FROM "outstanding_item" WHERE "id" = NEW."id") BEGIN SELECT RAISE(ABORT, 'outstanding_item is append-only'); END;
 CREATE TRIGGER plan_sealed_delete BEFORE DELETE ON plan BEGIN SELECT RAISE(ABORT, 'plan is append-only'); END;
 CREATE TRIGGER plan_sealed_insert BEFORE INSERT ON "plan" WHEN EXISTS (SELECT 1 FROM "plan" WHERE "process" = NEW."process" AND "version" = NEW."version") BEGIN SELECT RAISE(ABORT, 'plan is append-only'); END;
 CREATE TRIGGER plan_sealed_update BEFORE UPDATE ON plan BEGIN SELECT RAISE(ABORT, 'plan is append-only'); END;
@@ -860,5 +1095,5 @@ CREATE TRIGGER step_sealed_process BEFORE UPDATE ON "step" WHEN OLD."process" IS
 CREATE TRIGGER text_edit_sealed_delete BEFORE DELETE ON text_edit BEGIN SELECT RAISE(ABORT, 'text_edit is append-only'); END;
 CREATE TRIGGER text_edit_sealed_insert BEFORE INSERT ON "text_edit" WHEN EXISTS (SELECT 1 FROM "text_edit" WHERE "id" = NEW."id") BEGIN SELECT RAISE(ABORT, 'text_edit is append-only'); END;
 CREATE TRIGGER text_edit_sealed_update BEFORE UPDATE ON text_edit BEGIN SELECT RAISE(ABORT, 'text_edit is append-only'); END;
-INSERT INTO "alembic_version" VALUES('0034');
+INSERT INTO "alembic_version" VALUES('0045');
 INSERT INTO "journal" VALUES('REGISTRET');

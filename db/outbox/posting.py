@@ -63,13 +63,14 @@ def _post(
     rows: list[dict[str, Any]] = []
     items: list[tuple[str, int]] = []
     recorded = []
+    ahead_of = {process: _shift(session, process, shift_s) for process in {letter.process for letter in letters}}
     for letter in letters:
         keys = [key for key in letter.item_keys if key not in taken]
         recorded.append(bool(keys))
         if keys:
             props = _only(letter.props, keys) if len(keys) < len(letter.item_keys) else letter.props
             items += [(key, len(rows)) for key in keys]
-            ahead = _shift(session, letter.process) if shift_s is None else timedelta(seconds=shift_s)
+            ahead = ahead_of[letter.process]
             if may_be_replied_to(letter.kind, props) and (address := reply_address(session, now - ahead)):
                 is_noted = is_reply_noted(session, now - ahead)
                 props = props.model_copy(update={"reply_to": address, "is_reply_noted": is_noted})
@@ -153,8 +154,10 @@ def public_id() -> str:
     return secrets.token_hex(12)
 
 
-def _shift(session: Session, process: str) -> timedelta:
-    """How far the process is ahead of the wall clock; a called meeting keeps its time."""
+def _shift(session: Session, process: str, known_s: int | None) -> timedelta:
+    """How far the process is ahead of the wall clock, where it is not `known_s`; a called meeting keeps its time."""
+    if known_s is not None:
+        return timedelta(seconds=known_s)
     row = session.get(ProcessRow, process)
     return timedelta(seconds=row.shift_s if row else 0)
 

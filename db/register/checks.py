@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, exists, func, select
@@ -12,6 +13,7 @@ from sqlmodel import Session, col, exists, func, select
 from db.outbox import posting
 from db.register import people, whole
 from db.register.seats import load_seats
+from db.store.statements import once_a_thread
 from mail.kinds.register_check import register_check
 from rules.dates.clock import local_date, office_instant
 from rules.people.checking import needs_hand_on, remind_on
@@ -222,15 +224,24 @@ def decide(session: Session, number: int, *, is_applied: bool, now: datetime) ->
 
 def needs(session: Session, today: date) -> list[Need]:
     """That proposals wait, and that organisations have not answered although they were reminded."""
-    rows = select(func.count()).select_from(RegisterProposalRow).where(RegisterProposalRow.state == WAITING)
-    number = session.exec(rows).one()
+    number, is_any_silent = session.execute(_WAITING()).one()
     found = [Need(kind="proposals", count=number)] if number else []
-    silent = [row for row in unanswered(session) if row.reminded_at]
+    silent = [row for row in unanswered(session) if row.reminded_at] if is_any_silent else []
     silent = [row for row in silent if row.reminded_at and today >= needs_hand_on(local_date(row.reminded_at))]
     if silent:
         named = people.organisation_names(session, [row.organisation for row in silent[:_MOST_NAMED]])
         found.append(Need(kind="unconfirmed", count=len(silent), who=enumerate_words(named)))
     return found
+
+
+def _of_waiting() -> Any:
+    """How many proposals wait, and whether anything that was reminded of is not confirmed."""
+    proposals = select(func.count()).select_from(RegisterProposalRow).where(RegisterProposalRow.state == WAITING)
+    reminded = col(RegisterCheckRow.reminded_at).is_not(None), col(RegisterCheckRow.confirmed_at).is_(None)
+    return select(proposals.scalar_subquery(), exists().where(*reminded))
+
+
+_WAITING = once_a_thread(_of_waiting)
 
 
 def _name(session: Session, key: str) -> str:

@@ -95,7 +95,8 @@ def _matters(session: Session, organisations: Iterable[str]) -> list[tuple[str, 
 
 
 def _meetings(session: Session, seats: Collection[str], now: datetime) -> list[ComingMeeting]:
-    coming = [record for record in meetings.kept(session) if begins_at(record) > now]
+    held = [record for record in meetings.kept(session) if record.cancelled_on is None]
+    coming = [record for record in held if begins_at(record) > now]
     found = [
         ComingMeeting(record.title, seat, local_date(begins_at(record)))
         for record in coming

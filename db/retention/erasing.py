@@ -16,6 +16,7 @@ from sqlmodel import select as rows_of
 
 from db import documents, events, journals
 from db.journals import REGISTER
+from db.meetings import minutes
 from db.register import bodies
 from db.retention.found import Group, mails_to_erase, preview
 from db.retention.triggers import lifted
@@ -84,6 +85,7 @@ class _Journal:
         mails = select(col(MailRow.id), col(MailRow.public_id)).where(col(MailRow.process) == self._key)
         if is_whole:
             sums = set(session.exec(rows_of(DocumentRow.sha256).where(DocumentRow.process == self._key)))
+            sums |= minutes.files_of(session, self._key)
         else:
             mails = mails.where(*mails_to_erase(self._key, self._group.keep_days, self._now))
         found = session.connection().execute(mails).all()
@@ -208,5 +210,6 @@ def _remove_files(db: Database, folders: Folders, sums: Iterable[str], mails: It
             of_answer = rows_of(DocumentRow.id).where(DocumentRow.sha256 == checksum).limit(1)
             is_named = cast(ReceivedMailRow.attachments, String).contains(checksum)
             of_mail = rows_of(ReceivedMailRow.id).where((col(ReceivedMailRow.checksum) == checksum) | is_named).limit(1)
-            if session.exec(of_answer).first() is None and session.exec(of_mail).first() is None:
+            is_kept = session.exec(of_answer).first() is not None or session.exec(of_mail).first() is not None
+            if not is_kept and not minutes.is_named(session, checksum):
                 documents.path_of(folders.documents, checksum).unlink(missing_ok=True)

@@ -9,11 +9,11 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
+from db.series.met import met
 from rules.swedish import long_date
 from rules.year.series import Met, turns
 from schemas.errors import Refused
 from schemas.series import Anchor, Change, SeriesSpec, Turn, TurnState
-from schemas.tables.calendar import MeetingRow
 from schemas.tables.series import SeriesRow, SeriesTurnRow
 
 MOST = 200
@@ -197,17 +197,14 @@ def _whole(session: Session, rows: Sequence[SeriesRow]) -> list[Series]:
         turns_of.setdefault(turn.series, []).append(turn)
     specs = {row.key: SeriesSpec.model_validate(row.spec) for row in rows}
     bodies = {spec.body for spec in specs.values() if spec.anchor is Anchor.MEETING}
-    met: dict[str, list[Met]] = {}
-    held = select(MeetingRow).where(col(MeetingRow.body).in_(sorted(bodies)), col(MeetingRow.is_cancelled).is_(False))
-    for meeting in session.exec(held) if bodies else ():
-        met.setdefault(meeting.body, []).append(Met(meeting.uid or meeting.on.isoformat(), meeting.on))
+    met_by = met(session, bodies)
     return [
         Series(
             row=row,
             spec=specs[row.key],
             past=[turn for turn in turns_of.get(row.key, []) if turn.state],
             changes={turn.key: _turn(turn) for turn in turns_of.get(row.key, []) if turn.change},
-            met=met.get(specs[row.key].body, []),
+            met=met_by.get(specs[row.key].body, []),
         )
         for row in rows
     ]

@@ -131,7 +131,7 @@ def next_review(
             "derived": None,
             "waits_for": [],
             "when": [],
-            "schedule": schedule(former.kind, opens_at, settled),
+            "schedule": schedule(former.kind, opens_at, settled, reminders=former.reminders),
             "own": {},
             "seats": list(seats),
             "questions": [_fewer(question, len(kept)) for question in former.questions],

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from rules.meeting.agenda import next_key
-from rules.swedish import count, short_date
+from rules.swedish import count
 from schemas.consent import AgendaItem, MeetingRecord
 from schemas.meeting import ItemState
 
@@ -69,9 +69,9 @@ def is_late(item: Standing, today: date) -> bool:
 
 
 def age(since_on: date, held: int, today: date) -> str:
-    """`sedan 28 april 2023, 3 möten, 147 dagar`."""
-    meetings = f", {count(held, 'möte', 'möten')}" if held else ""
-    return f"sedan {short_date(since_on)}{meetings}, {count((today - since_on).days, 'dag', 'dagar')}"
+    """`3 möten, 147 dagar sedan`."""
+    meetings = f"{count(held, 'möte', 'möten')}, " if held else ""
+    return f"{meetings}{count((today - since_on).days, 'dag', 'dagar')} sedan"
 
 
 def carried(

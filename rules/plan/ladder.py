@@ -5,6 +5,7 @@ Working days are counted back from the operative day. Soft ladders rest in quiet
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 from rules.dates.clock import STOCKHOLM, local_date, mail_time
@@ -18,13 +19,14 @@ from rules.dates.workdays import (
     workdays_between,
 )
 from schemas.file.process import StepKind
-from schemas.plan.plan import MailKind, Rung, RungTo, Schedule
+from schemas.plan.plan import MailKind, PlanStep, Rung, RungTo, Schedule
 
 INQUIRY_DAYS = (-20, -10, -5, -2, 0)
 TASK_DAYS = (-10, -5, -2, 0)
 NOTICE_DAYS = (-60, -30, -14, -7, -3, -1, 0)
 ALARM_DAYS = (*range(1, 11), *range(15, 261, 5))
 """A notice alarms daily for two weeks and then weekly for a year, until the receipt is recorded."""
+_DAYS: dict[StepKind, tuple[int, ...]] = {StepKind.INQUIRY: INQUIRY_DAYS, StepKind.TASK: TASK_DAYS}
 _REMINDERS = frozenset({MailKind.REMINDER, MailKind.LAST_REMINDER, MailKind.TASK_REMINDER})
 STAND_IN_KEY = "standin"
 RETURN_KEY = "return"
@@ -32,16 +34,24 @@ LAST_KEY = "0"
 ESCALATION_KEY = "+1"
 
 
-def schedule(kind: StepKind, opens_at: datetime | None, resolved: ResolvedDue, hard: bool | None = None) -> Schedule:
+def schedule(
+    kind: StepKind,
+    opens_at: datetime | None,
+    resolved: ResolvedDue,
+    hard: bool | None = None,
+    reminders: Sequence[int] = (),
+) -> Schedule:
     """The times and rungs of one due date; rungs that the mail of `opens_at` (UTC) overtakes are left out.
 
     Those of a notice stay, since the secretariat hears them where it has not opened by then.
 
     A soft rung in a quiet period moves to the last working day before it (after it, once the time is out); where two to
     the same recipient then meet, the one nearest to the due date stays. `hard`: None means what the basis says.
+    `reminders` are working days before the day, in place of the usual ones of a question or a task; the last one, on
+    the day itself, always goes.
     """
     is_hard = resolved.is_hard if hard is None else hard
-    rungs = _ladder(kind, opens_at, resolved)
+    rungs = _ladder(kind, opens_at, resolved, reminders)
     if not is_hard:
         rungs = _out_of_quiet(rungs, resolved)
     if opens_at is not None and kind is not StepKind.NOTICE:
@@ -53,6 +63,11 @@ def schedule(kind: StepKind, opens_at: datetime | None, resolved: ResolvedDue, h
         closes_at=resolved.closes_at,
         rungs=sorted(rungs, key=lambda rung: rung.at),
     )
+
+
+def anew(step: PlanStep, opens_at: datetime | None, resolved: ResolvedDue) -> Schedule:
+    """The times and rungs of a step of a plan, by another day or another opening (UTC)."""
+    return schedule(step.kind, opens_at, resolved, reminders=step.reminders)
 
 
 def is_worth_sending(rung: Rung, first_at: datetime) -> bool:
@@ -93,19 +108,20 @@ def only_after(times: Schedule, now: datetime) -> Schedule:
     return times.model_copy(update={"rungs": [rung for rung in times.rungs if rung.at > now]})
 
 
-def _ladder(kind: StepKind, opens_at: datetime | None, resolved: ResolvedDue) -> list[Rung]:
+def _ladder(kind: StepKind, opens_at: datetime | None, resolved: ResolvedDue, reminders: Sequence[int]) -> list[Rung]:
     operative_on = resolved.operative_on
     last_on = max(operative_on, resolved.counts_by)
+    days = (*reminders, 0) if reminders else _DAYS.get(kind, ())
     if kind is StepKind.INQUIRY:
-        rungs = [_rung(n, operative_on, MailKind.REMINDER if n else MailKind.LAST_REMINDER) for n in INQUIRY_DAYS]
+        rungs = [_rung(n, operative_on, MailKind.REMINDER if n else MailKind.LAST_REMINDER) for n in days]
         if opens_at is not None:
             rungs += _stand_in(local_date(opens_at), operative_on)
         return [*rungs, _escalation(last_on)]
     if kind is StepKind.TASK:
-        return [*(_rung(n, operative_on, MailKind.TASK_REMINDER) for n in TASK_DAYS), _escalation(last_on)]
+        return [*(_rung(n, operative_on, MailKind.TASK_REMINDER) for n in days), _escalation(last_on)]
     if kind is StepKind.NOTICE:
-        reminders = [_rung(n, operative_on, MailKind.TASK_REMINDER) for n in NOTICE_DAYS]
-        return [*reminders, *_alarms(last_on)]
+        before = [_rung(n, operative_on, MailKind.TASK_REMINDER) for n in NOTICE_DAYS]
+        return [*before, *_alarms(last_on)]
     return []
 
 

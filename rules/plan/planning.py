@@ -96,7 +96,7 @@ def plan_step(spec: StepSpec, resolved: ResolvedDue, own: Mapping[str, ResolvedD
         seats = [owner_of(frame.file)]
 
     def times(due: ResolvedDue) -> Schedule:
-        scheduled = schedule(spec.kind, opens_at, due)
+        scheduled = schedule(spec.kind, opens_at, due, reminders=spec.reminders)
         return scheduled.model_copy(update={"rungs": []}) if spec.done_on else scheduled
 
     step = PlanStep(
@@ -128,6 +128,7 @@ def plan_step(spec: StepSpec, resolved: ResolvedDue, own: Mapping[str, ResolvedD
         done_on=spec.done_on,
         opens_on=spec.opens_on,
         workdays=spec.workdays,
+        reminders=spec.reminders,
         level=spec.level,
         silence=spec.silence,
         home_body=spec.home_body,

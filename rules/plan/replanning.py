@@ -13,7 +13,7 @@ from rules.dates.derived import derive, meeting_warnings
 from rules.dates.due import ResolvedDue, anchor_of, day_warnings, not_in_the_past, past_warnings, settle
 from rules.dates.reach import must_be_within_reach
 from rules.meeting.home import HOME_PREFIX, with_home
-from rules.plan.ladder import only_after, returning, schedule
+from rules.plan.ladder import anew, only_after, returning
 from rules.plan.opening import sending_day, usual_opening
 from rules.plan.planning import with_warnings
 from rules.swedish import long_date
@@ -88,7 +88,7 @@ def grant_anstand(
         problem = f"de andra har till och med {long_date(common.counts_by)}."
         raise Refused("until_on", problem, "Ange den dagen, så tas anståndet tillbaka, eller en senare.")
     is_common = until_on == common.counts_by
-    scheduled = only_after(common if is_common else schedule(old.kind, old.opens_at, settled), now)
+    scheduled = only_after(common if is_common else anew(old, old.opens_at, settled), now)
     own = _keeping_return(old, seat, scheduled, settled.is_hard, now)
     changed = _with_own(old, seat, None if is_common and own == scheduled else own)
     fixed, granted = _without(old.fixed, seat), _without(old.granted, seat)
@@ -126,7 +126,7 @@ def begun(
     if old.kind is not StepKind.INQUIRY or old.opens_at is None or local_date(old.opens_at) == local_date(first_at):
         return None
     settled = settle(old.schedule.due_on, old.rule, old.basis)
-    scheduled = only_after(schedule(old.kind, first_at, settled), now)
+    scheduled = only_after(anew(old, first_at, settled), now)
     former = [rung for rung in only_after(old.schedule, now).rungs if not rung.key.startswith(HOME_PREFIX)]
     if scheduled.rungs == former:
         return None
@@ -182,13 +182,13 @@ def _replaced(plan: Plan, changed: PlanStep) -> list[PlanStep]:
 def _at_new_day(old: PlanStep, settled: ResolvedDue, now: datetime, opens_at: datetime | None = None) -> PlanStep:
     """The step with its ladder scheduled anew, keeping what its seats have of their own."""
     opens_at = opens_at or old.opens_at
-    scheduled = only_after(schedule(old.kind, opens_at, settled), now)
+    scheduled = only_after(anew(old, opens_at, settled), now)
     own = {seat: only_after(times, now) for seat, times in old.own.items() if seat in old.fixed}
     for seat in (seat for seat in old.seats if seat not in own):
         until_on = old.granted.get(seat)
         later = settle(until_on, DueRule.BY, old.basis) if until_on else settled
         is_later = later.closes_at > settled.closes_at
-        times = only_after(schedule(old.kind, opens_at, later), now) if is_later else scheduled
+        times = only_after(anew(old, opens_at, later), now) if is_later else scheduled
         times = _keeping_return(old, seat, times, settled.is_hard, now)
         if times != scheduled:
             own[seat] = times

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field, create_model
 
@@ -134,6 +134,9 @@ class StepSpec(Model):
     workdays: int | None = Field(default=None, ge=0, le=400, description="working days the step takes; else by kind")
     level: Strength | None = Field(default=None, description="how binding the answers should be")
     silence: Silence = Field(default=Silence.NOTHING, description="what an answer that never comes means")
+    reminders: list[Annotated[int, Field(ge=-260, le=-1)]] = Field(
+        default=[], max_length=10, description="working days before the day, such as -15 and -5; empty = the usual ones"
+    )
 
 
 class PartySpec(Model):

@@ -138,6 +138,8 @@ class PlanStep(Model):
     """The day the file says that the step opens; None where it is counted back from the due date."""
     workdays: int | None = None
     """Working days the step takes, where the file says so."""
+    reminders: list[int] = []
+    """Working days before the day on which those who are asked are reminded; empty = the usual ones."""
     level: Strength | None = None
     """How binding the answers should be, where the file says so."""
     silence: Silence = Silence.NOTHING

@@ -18,6 +18,7 @@ from db.seals.verify_akt import SIGNATURE, SUMS
 from secretariat.dossier import contents as reading
 from secretariat.dossier import erms, index, mets
 from secretariat.dossier.files import Service, entries
+from secretariat.dossier.index_paper import INDEX_PAPER, index_paper
 
 _HERE = Path(__file__).parent
 _DATA = "representations/akt/data/"
@@ -25,7 +26,7 @@ _WHEN = (1980, 1, 1, 0, 0, 0)
 """The time of every entry: the same matter gives the same bytes."""
 _READ_ME = """Akten för ett ärende ur Svarstid.
 
-Börja med representations/akt/data/index.html, som går att läsa i vilken webbläsare som helst.
+Börja med representations/akt/data/index.html, som går att läsa i vilken webbläsare som helst. index.pdf säger detsamma.
 
 Mappen följer E-ARK CSIP (FGS Paketstruktur 2.0): METS.xml, metadata/preservation/premis.xml och
 metadata/descriptive/erms.xml (CITS ERMS 2.1, FGS Ärendehantering 2.0).
@@ -55,6 +56,8 @@ def write(session: Session, process: str, to: IO[bytes], service: Service, secre
     last: dict[str, Any] = found.links[-1] if found.links else {"number": 0, "digest": "0" * 64, "stamp": ""}
     head = str(head_of(found.key, last["number"], last["stamp"]) or "")
     data = {entry.path: entry.content for entry in entries(found, service)}
+    paper = index_paper(found, head=head, key=signer.fingerprint)
+    data[INDEX_PAPER] = service.pdf(paper)
     data[index.INDEX] = index.page(found, head=head, key=signer.fingerprint, paths=data)
     files = {f"{_DATA}{path}": content for path, content in data.items()}
     files |= {f"schemas/{path.name}": path.read_bytes() for path in (_HERE / "schemas").glob("*.xsd")}

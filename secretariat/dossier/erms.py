@@ -130,7 +130,7 @@ class _Records:
         agent = _agent("creator", PROGRAM)
         at = _date("created", self.contents.as_of)
         papers = [(path, path.rpartition("/")[2]) for path in sorted(self.paths) if path.startswith(PAPERS)]
-        files = [("index.html", "Akten som sida"), *papers]
+        files = [("index.html", "Akten som sida"), ("index.pdf", "Akten som handling, PDF/A"), *papers]
         return self._record("sammanstallning", "Sammanställning", "other", agent, at, files)
 
     def _record(
@@ -141,7 +141,7 @@ class _Records:
         appendices = [
             _E.appendix(name=fit(name), path=f"{self.data}{path}", fileFormat=path.rpartition(".")[2])
             for path, name in files
-            if path in self.paths or path == "index.html"
+            if path in self.paths or path in ("index.html", "index.pdf")
         ]
         return _E.record(
             _E.objectId(key),

@@ -22,6 +22,7 @@ from mail.reply_to import reply_to
 from mail.tokens import Keys
 from questions.words import answer_words, details
 from rules.swedish import moment
+from schemas.paper import Paper
 from schemas.plan.plan import PlanStep
 from schemas.tables.document import DocumentRow
 from schemas.tables.inbound import ReceivedMailRow
@@ -48,6 +49,8 @@ class Service:
     """The folder in which received files and mails lie by their checksums."""
     version: str
     """Of the program."""
+    pdf: Callable[[Paper], bytes]
+    """What writes a paper as PDF/A."""
     papers: Callable[[ProcessBoard], Mapping[str, bytes]] = lambda _board: {}
     """What makes the papers that go with the akt: file name → bytes."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
@@ -43,34 +43,43 @@ def _template() -> Template:
 
 def page(contents: Contents, *, head: str, key: str, paths: Collection[str]) -> bytes:
     """The page. `head` is the newest seal, `key` the fingerprint of the key that signs, `paths` the files there are."""
-    board = contents.board
-
-    def seat_words(seat: str) -> str:
-        found = board.names.name(seat)
-        return f"{found.organisation}, {found.title.lower()}"
-
-    def signed(event: EventRow) -> str:
-        return who(event.actor, contents.names, seat_words)
-
-    def mail_state(row: MailRow) -> str:
-        found = [delivery.state(row, row.carrier).word]
-        for recipient, fate in reports.fates(contents.reports.get(row.id or 0, [])).items():
-            found.append(f"{recipient}: {states.FATES[fate.state].word.lower()} {moment(fate.at)}")
-        return "; ".join(found)
-
     text = _template().render(
         contents=contents,
-        board=board,
+        board=contents.board,
         head=head,
         key=key,
         paths=frozenset(paths),
         papers=sorted(path for path in paths if path.startswith(PAPERS)),
         said=said,
-        signed=signed,
-        mail_state=mail_state,
-        asked=[(step, _wordings(contents, step.key)) for step in board.plan.steps if step.questions or step.text],
+        signed=partial(signed, contents),
+        mail_state=partial(mail_state, contents),
+        asked=asked(contents),
     )
     return text.encode()
+
+
+def signed(contents: Contents, event: EventRow) -> str:
+    """Who did what an event tells, in words; empty where it was the program itself."""
+
+    def seat_words(seat: str) -> str:
+        found = contents.board.names.name(seat)
+        return f"{found.organisation}, {found.title.lower()}"
+
+    return who(event.actor, contents.names, seat_words)
+
+
+def mail_state(contents: Contents, row: MailRow) -> str:
+    """How a mail fares, and what was reported of it for each of its receivers."""
+    found = [delivery.state(row, row.carrier).word]
+    for recipient, fate in reports.fates(contents.reports.get(row.id or 0, [])).items():
+        found.append(f"{recipient}: {states.FATES[fate.state].word.lower()} {moment(fate.at)}")
+    return "; ".join(found)
+
+
+def asked(contents: Contents) -> list[tuple[PlanStep, list[tuple[Plan, PlanStep]]]]:
+    """Every step that asks or says something, with each of its wordings and the plan in which it came."""
+    steps = [step for step in contents.board.plan.steps if step.questions or step.text]
+    return [(step, _wordings(contents, step.key)) for step in steps]
 
 
 def said(question: QuestionSpec, row: AnswerRow) -> tuple[str, str]:

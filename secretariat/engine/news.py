@@ -85,8 +85,8 @@ def _is_ended(db: Database, process: str) -> bool:
 def _waiting(db: Database, now: datetime) -> dict[str, tuple[str, list[tuple[int, News]]]]:
     with db.read() as session:
         found, too_early = deliveries.undelivered(session), engine_trouble.waiting(session, now)
-        rows = {key: processes.get_process(session, key) for key in found if key not in too_early}
-        return {key: (row.kind, found[key]) for key, row in rows.items() if row.status != "starting"}
+        stands = processes.kinds_and_states(session, [key for key in found if key not in too_early])
+        return {key: (kind, found[key]) for key, (kind, status) in stands.items() if status != "starting"}
 
 
 def _mark(db: Database, told: Mapping[str, list[int]], refused: Mapping[str, EngineRefused], now: datetime) -> None:

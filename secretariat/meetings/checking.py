@@ -138,7 +138,7 @@ def open_for_correction(db: Database, key: str, reason: str, *, now: datetime) -
         if last is None or not minutes.is_closed(session, record):
             raise Refused("anteckningarna", "Anteckningarna är inte låsta.", "De kan ändras som de är.")
         minutes.note(session, last, record.secretariat, record.days[0].on, CheckAct.CORRECTED, at=now, text=reason)
-        _tell(session, key, EventKind.MINUTES_REMARKED, f"Anteckningarna öppnades för rättelse. Skäl: {reason}", now)
+        _tell(session, key, EventKind.MINUTES_REMARKED, "Anteckningarna öppnades för rättelse.", now)
 
 
 def _ask(session: Session, record: MeetingRecord, row: MinutesRow, seat: str, days: list[date], now: datetime) -> None:

@@ -40,7 +40,8 @@ def other_days(session: Session, record: MeetingRecord) -> list[tuple[str, date]
     ]
     known = calendars.load(session)
     names = {body.key: body.name for body in known.bodies}
-    return own + [(names[each.body], each.on) for each in known.meetings if not each.is_cancelled]
+    others = [each for each in known.meetings if not each.is_cancelled and each.body != record.body]
+    return own + [(names[each.body], each.on) for each in others]
 
 
 def plan_meetings(db: Database, records: Sequence[MeetingRecord], directory: Directory, *, now: datetime) -> list[str]:
@@ -71,24 +72,28 @@ def change_meeting(db: Database, key: str, change: Change, said: str, *, now: da
     meeting, and where it has begun or been cancelled.
     """
     with db.write() as session:
-        journals.hold(session, key)
-        known = meetings.find(session, key)
-        if known is None:
-            raise Refused("mötet", "Mötet finns inte.", "Se listan över möten.")
-        if known.cancelled_on is not None:
-            raise Refused("mötet", "Mötet är inställt.", "Planera ett nytt möte.")
-        if now >= begins_at(known):
-            raise Refused("mötet", "Mötet har börjat.", "Fyll i det som hände under Efter mötet.")
-        record = change(known)
-        if record == known:
-            return known
-        if begins_at(record) <= now:
-            raise Refused("days", "Dagen har redan varit.", "Välj en senare dag.")
-        meetings.keep(session, record, now)
-        _tell(session, key, EventKind.MEETING_CHANGED, said, now)
-        arm_agenda(session, record, now)
-        follow(session, record.body, now)
-        return meetings.find(session, key) or record
+        return _change(session, key, change, said, now)
+
+
+def _change(session: Session, key: str, change: Change, said: str, now: datetime) -> MeetingRecord:
+    journals.hold(session, key)
+    known = meetings.find(session, key)
+    if known is None:
+        raise Refused("mötet", "Mötet finns inte.", "Se listan över möten.")
+    if known.cancelled_on is not None:
+        raise Refused("mötet", "Mötet är inställt.", "Planera ett nytt möte.")
+    if now >= begins_at(known):
+        raise Refused("mötet", "Mötet har börjat.", "Fyll i det som hände under Efter mötet.")
+    record = change(known)
+    if record == known:
+        return known
+    if begins_at(record) <= now:
+        raise Refused("days", "Dagen har redan varit.", "Välj en senare dag.")
+    meetings.keep(session, record, now)
+    _tell(session, key, EventKind.MEETING_CHANGED, said, now)
+    arm_agenda(session, record, now)
+    follow(session, record.body, now)
+    return meetings.find(session, key) or record
 
 
 def cancel_meeting(db: Database, key: str, reason: str, *, now: datetime) -> int:
@@ -97,14 +102,10 @@ def cancel_meeting(db: Database, key: str, reason: str, *, now: datetime) -> int
     Returns how many are told. Refused as `change_meeting`.
     """
     today = local_date(now)
-    record = change_meeting(
-        db,
-        key,
-        lambda known: known.model_copy(update={"cancelled_on": today}),
-        f"Mötet ställdes in. Skäl: {reason}" if reason else "Mötet ställdes in.",
-        now=now,
-    )
+    said = "Mötet ställdes in."
     with db.write() as session:
+        off = {"cancelled_on": today}
+        record = _change(session, key, lambda known: known.model_copy(update=off), said, now)
         contact = people.contact(session, record.secretariat, today)
         called = _called_before(session, key)
         for mail in session.exec(select(MailRow).where(MailRow.process == key, MailRow.state == PLANNED)).all():

@@ -18,6 +18,7 @@ from db.seals.verify_akt import check
 from db.store.session import Database
 from mail.message import REHEARSED
 from mail.tokens import Keys
+from papers.writing.pdf import as_pdf
 from schemas.api import NewsType, Scope
 from schemas.tables.api import WebhookDeliveryRow
 from schemas.tables.calendar import BodyRow, MeetingRow
@@ -97,7 +98,7 @@ def test_what_is_asked_is_answered_on_both(any_db: Database, tmp_path: Path) -> 
         assert [line["matter"] for line in client.get("/api/v1/matters?limit=1").json()["items"]] == ["kaffe"]
 
     to = io.BytesIO()
-    service = Service("http://testserver", Keys({1: SECRET}), REHEARSED, tmp_path / "documents", "0.0.0")
+    service = Service("http://testserver", Keys({1: SECRET}), REHEARSED, tmp_path / "documents", "0.0.0", as_pdf)
     with any_db.read() as session:
         akt.write(session, world.PROCESS, to, service, {1: SECRET.encode()})
     (tmp_path / "akt.zip").write_bytes(to.getvalue())

@@ -36,9 +36,18 @@ DESK_PAGES = (
     "/nytt/egen-fraga",
     "/nytt/egen-fraga/tidigare",
     "/nytt/mall/gemensam-fraga",
+    "/aret",
+    "/aret/register?ar=2024",
+    "/aret/aterkommande",
+    "/aret/aterkommande/ny",
     "/kalendrar",
     "/register",
     "/register/organisation/tyreso",
+    "/register/organ",
+    "/register/organ/ledningsgruppen",
+    "/register/organ/ledningsgruppen/val",
+    "/register/fortroendevalda",
+    "/register/omsattning",
     "/kalendrar/prenumerationer",
     "/moten",
     "/moten/ledningsgruppen-2023-09-21",
@@ -64,6 +73,8 @@ TABLES = (
     "/moten/ledningsgruppen-2023-09-21",
     "/driftlage",
     "/mallar/avisering",
+    "/aret",
+    "/aret/register?ar=2024",
 )
 """The pages that look another way on a phone."""
 

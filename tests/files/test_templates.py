@@ -25,6 +25,7 @@ from rules.plan.planning import make_plan
 from schemas.errors import FileRefused, Refused
 from schemas.file.process import ProcessFile
 from schemas.file.step_kind import StepKind
+from schemas.file.template import TemplateField
 from schemas.inquiry import OutcomeRule, QuestionType
 
 TODAY = date(2026, 9, 1)  # tisdag
@@ -157,12 +158,27 @@ def test_a_name_that_is_no_template_is_refused() -> None:
         find_template("../sodertorn", [TEMPLATES])
 
 
-_TYPED = {
-    "datum": "start+60wd",
-    "antal": "2",
-    "rader": "Planen gäller; om ett år; Protokollet\nDomen gäller; om två år; Brev",
-}
+_TYPED = {"datum": "start+60wd", "antal": "2", "tid": "om ett år"}
 """What somebody fills in where a field has no default."""
+_OF_ONE = {
+    ("arshjul", "ar"): "2026",
+    ("arshjul", "aktiviteter"): "Eleffekt; trafiknatverket/ordforande\nNäringsliv; styrgruppen/ordforande",
+}
+"""The same, where a template wants something of its own."""
+_LATER = {"datum": "start+61wd", "tid": "om två år"}
+"""The same on a second line."""
+
+
+def _example(field: TemplateField) -> str:
+    if field.key == "e-post":
+        return "gast@organisation.example"
+    if field.type != "rader":
+        return _TYPED.get(field.type, "Prov")
+    if not field.columns:
+        return "Planen gäller\nDomen gäller"
+    first = [_TYPED.get(column.type, "Planen gäller") for column in field.columns]
+    second = [_LATER.get(column.type, "Domen gäller") for column in field.columns]
+    return "\n".join(["; ".join(first), "; ".join(second)])
 
 
 def typed_of(template: Template) -> dict[str, list[str]]:
@@ -170,7 +186,7 @@ def typed_of(template: Template) -> dict[str, list[str]]:
     return {
         field.key: defaults(field, ORGANISATIONS)
         if field.default or not field.is_required
-        else [_TYPED.get(field.type, "Prov")]
+        else [_OF_ONE.get((template.key, field.key)) or _example(field)]
         for field in template.head.fields
     }
 

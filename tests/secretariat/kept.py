@@ -23,6 +23,7 @@ from mail.sender import Sender
 from mail.tokens import Keys
 from mail.transports.transport import CaptureTransport
 from papers.of_an_akt import papers_of
+from papers.writing.pdf import as_pdf
 from schemas.tables.inbound import ReceivedMailRow
 from secretariat.dossier import akt
 from secretariat.dossier.files import Service
@@ -46,7 +47,7 @@ class Kept(Site):
     def service(self) -> Service:
         """What an akt needs beside the register."""
         papers = partial(papers_of, self.db, self.settings)
-        return Service("http://testserver", KEYS, REHEARSED, self.settings.documents_dir, "0.0.0", papers)
+        return Service("http://testserver", KEYS, REHEARSED, self.settings.documents_dir, "0.0.0", as_pdf, papers)
 
     def akt(self, secrets: Mapping[int, bytes] = SECRETS) -> bytes:
         """The akt as it would be handed out now."""

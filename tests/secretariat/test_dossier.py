@@ -33,6 +33,7 @@ from mail.hidden_links import hidden_message
 from schemas.actor import Role
 from secretariat.dossier import mets
 from secretariat.dossier.stamped import first_unstamped
+from tests.papers.made_up import text_of_pdf
 from tests.secretariat.kept import (
     KEYS,
     ROOT,
@@ -95,6 +96,9 @@ def test_an_akt_is_whole_readable_and_the_same_at_every_making(made: Made) -> No
     links = re.findall(r'<a href="([^"#][^"]*)"', index)
     assert len(links) >= 60
     assert [link for link in links if f"{DATA}/{link}" not in files] == []
+    paper = text_of_pdf(files[f"{DATA}/index.pdf"])
+    for words in ("Vi vill ha fler leveransdagar.", "Salems kommun", "Så kontrolleras akten", found.head, found.key):
+        assert words in paper
     answers = {name.rpartition("/")[2]: content.decode() for name, content in files.items() if f"{DATA}/svar/" in name}
     assert sorted(answers) == [
         f"forlangning-{seat}_kommundirektor-{version}.txt"

@@ -51,6 +51,13 @@ pytestmark = pytest.mark.anyio
             {},
         ),
         (
+            "arshjul-halvar-2023",
+            "arshjul-halvar",
+            date(2023, 8, 14),
+            date(2023, 9, 12),  # när summan är redovisad går beskedet
+            {"redovisad-summa": date(2023, 9, 12)},
+        ),
+        (
             "prioriteringar-2020",
             "prioriteringar-2020",
             date(2020, 8, 17),

@@ -13,6 +13,7 @@ from starlette.responses import FileResponse, Response
 
 from mail.message import From
 from papers.of_an_akt import papers_of
+from papers.writing.pdf import as_pdf
 from secretariat.dossier import akt
 from secretariat.dossier.files import Service
 from svarstid import __version__
@@ -36,6 +37,7 @@ def fetch_akt(request: Request, process: str) -> Response:
         From.parse(settings.mail_from),
         settings.documents_dir,
         __version__,
+        as_pdf,
         partial(papers_of, web.db, settings),
     )
     with tempfile.NamedTemporaryFile(prefix="svarstid-akt-", delete=False) as file:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlencode
@@ -17,6 +17,7 @@ from db.boards.lists import by_itself, listing, waiting
 from db.boards.lists.listing import Wanted
 from db.boards.lists.matters import ProcessLine, lines_of
 from db.boards.lists.overview import service_needs, still_before
+from db.boards.lists.paging import Found
 from db.boards.upkeep.addresses import address_needs
 from db.boards.upkeep.service import news
 from db.inbound import queue
@@ -26,6 +27,7 @@ from db.series import needs as series_needs
 from kinds.registry import all_kinds
 from rules.dates.clock import local_date
 from rules.swedish import capital
+from schemas.tables.matter import MatterRow
 from web.desk.acts.ahead import ways_of
 from web.desk.words.board import need_line
 from web.shell.addresses import ALL, COMING
@@ -52,6 +54,7 @@ STATES = {code: capital(word) for code, word in PROCESS_STATES.items()} | {
 }
 _LONGEST = 200
 _ON_THE_FIRST_PAGE = 8
+_MATTERS_ON_THE_FIRST_PAGE = 25
 _DRAFTS_ON_THE_FIRST_PAGE = 3
 _FIELDS = {
     "flik": "tab",
@@ -92,12 +95,12 @@ def morning(request: Request) -> Response:
         needs = [*around.service, *address_needs(session, now), *inbox, *checks.needs(session, local_date(now))]
         needs += series_needs.needs(session, local_date(now))
         needs += bodies.needs(session, local_date(now))
-        in_hand, _ = _lines(session, Wanted(tab="hand"), now, around, _ON_THE_FIRST_PAGE)
+        hand = _found(session, Wanted(tab="hand"), now, around, _ON_THE_FIRST_PAGE).rows
         coming, more_comes = by_itself.coming(session, around.names, now, size=_ON_THE_FIRST_PAGE)
         held = waiting.waiting(session, around.names, now, limit=_ON_THE_FIRST_PAGE + 1)
         befallen = news(session, now)
         drafts = saved_forms.listed(session, is_template=False, limit=_DRAFTS_ON_THE_FIRST_PAGE)
-        context = _list(session, Wanted(), now, around)
+        context, in_hand = _list(session, Wanted(), now, around, hand, size=_MATTERS_ON_THE_FIRST_PAGE)
     return page(
         "desk/list.html",
         section="arenden",
@@ -119,7 +122,8 @@ def matters(request: Request) -> Response:
     """The matters of a tab that fit what is searched for, one page of them."""
     web = web_of(request)
     with web.db.read() as session:
-        context = _list(session, wanted_of(request.query_params), web.clock(), Around.of(session, web.clock()))
+        now = web.clock()
+        context, _ = _list(session, wanted_of(request.query_params), now, Around.of(session, now))
     return page("desk/matters.html", section="arenden", **context)
 
 
@@ -157,12 +161,23 @@ def address_of(wanted: Wanted, **changes: str) -> str:
     return f"{ALL}?{urlencode(query)}" if query else ALL
 
 
-def _list(session: Session, wanted: Wanted, now: datetime, around: Around) -> dict[str, object]:
+def _list(
+    session: Session,
+    wanted: Wanted,
+    now: datetime,
+    around: Around,
+    beside: Sequence[MatterRow] = (),
+    *,
+    size: int = listing.PAGE_SIZE,
+) -> tuple[dict[str, object], list[ProcessLine]]:
+    """What the template of a list reads, and the lines of the rows `beside`, which are read together with it."""
     who = visitor()
     wanted = replace(wanted, user=who.id if who else "")
-    lines, after = _lines(session, wanted, now, around, listing.PAGE_SIZE)
+    found = _found(session, wanted, now, around, size)
+    every = lines_of(session, [*beside, *found.rows], now, around.still, around.names)
+    lines, after = every[len(beside) :], found.after
     secretariats = {key: around.names.get(key, key) for key in listing.secretariats(session)}
-    return {
+    context = {
         "lines": lines,
         "need_line": need_line,
         "wanted": wanted,
@@ -179,8 +194,8 @@ def _list(session: Session, wanted: Wanted, now: datetime, around: Around) -> di
             ("mina", "Vems ärenden", wanted.mine, {"ja": "Bara mina"}),
         ),
     }
+    return context, every[: len(beside)]
 
 
-def _lines(session: Session, wanted: Wanted, now: datetime, around: Around, size: int) -> tuple[list[ProcessLine], str]:
-    found = listing.page_of(session, wanted, now, around.names, around.still, size)
-    return lines_of(session, found.rows, now, around.still), found.after
+def _found(session: Session, wanted: Wanted, now: datetime, around: Around, size: int) -> Found[MatterRow]:
+    return listing.page_of(session, wanted, now, around.names, around.still, size)

@@ -40,7 +40,7 @@ def restate(folder: Path) -> Iterator[Serve]:
             at = [str(port), str(service), f"http://127.0.0.1:{ingress}", f"http://127.0.0.1:{admin}"]
             program = [shutil.which("node") or "node", str(_HOME / "answers.js"), *at, str(folder / "sent")]
             with running(folder, program) as web:
-                yield until_served(folder, port, web, [server.pid])
+                yield until_served(port, web, [server.pid])
 
     yield serve
 

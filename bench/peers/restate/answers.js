@@ -84,7 +84,7 @@ async function answered(request) {
   return [404, {}, "Sidan finns inte."];
 }
 
-createServer(async (request, response) => {
+const server = createServer(async (request, response) => {
   let [status, headers, text] = [500, {}, ""];
   try {
     [status, headers, text] = await answered(request);
@@ -94,4 +94,6 @@ createServer(async (request, response) => {
   const content = Buffer.from(text);
   response.writeHead(status, { "content-type": "text/html; charset=utf-8", "content-length": content.length, ...headers });
   response.end(content);
-}).listen(Number(port), "127.0.0.1");
+});
+server.keepAliveTimeout = 60_000;
+server.listen(Number(port), "127.0.0.1");

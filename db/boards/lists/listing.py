@@ -7,16 +7,18 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, union
+from sqlalchemy import ColumnElement, Date, bindparam, exists, union
+from sqlalchemy.orm import aliased, defer
 from sqlmodel import Session, case, col, func, or_, select
 
 from db.boards.lists.needs import TROUBLED
 from db.boards.lists.paging import Found, found_of, place_of
 from db.register.vacancies import vacant_seats
+from db.store.statements import once_a_thread
 from rules.dates.clock import local_date
 from schemas.actor import Role, person
 from schemas.tables.mail import MailRow
-from schemas.tables.matter import MatterRow, OwingRow, Shelf
+from schemas.tables.matter import NEVER_ON, MatterRow, OwingRow, Shelf
 from schemas.tables.process import EventRow
 from schemas.tables.service import EngineTroubleRow
 
@@ -28,6 +30,8 @@ still."""
 CLOSED = ("avslutade", "arkiverade")
 """The tabs of matters that are over, newest first."""
 _SHELVES = {"avslutade": Shelf.ENDED, "arkiverade": Shelf.ARCHIVED}
+_UNREAD = tuple(defer(getattr(MatterRow, name)) for name in ("coming", "searched", "parties"))
+"""What no line shows, and what is much to read."""
 _MOST_NAMES = 12
 """Organisations that a searched word may be the name of; a word that fits more of them says nothing."""
 
@@ -70,24 +74,51 @@ def page_of(
     if (place := place_of(wanted.after, by, key, datetime if is_closed else date)) is not None:
         rows = rows.where(place.is_before(by, key) if is_closed else place.is_after(by, key))
     order = (by.desc(), key.desc()) if is_closed else (by, key)
-    return found_of(session.exec(rows.order_by(*order).limit(size + 1)).all(), by, key, size)
+    rows = rows.order_by(*order).limit(size + 1).options(*_UNREAD)
+    if wanted.tab == "hand":
+        # Nearly all of them are open, and those an index has in order; what is over has no next day, and comes last.
+        first = session.exec(rows.where(MatterRow.shelf == Shelf.OPEN)).all()
+        if len(first) > size and first[-1].next_on < NEVER_ON:
+            return found_of(first, by, key, size)
+    return found_of(session.exec(rows).all(), by, key, size)
+
+
+def gone(session: Session, on: date) -> frozenset[str]:
+    """The seats in a gap on that day, looked for once in a session: to be used by what only reads."""
+    known: dict[date, frozenset[str]] = session.info.setdefault("seats in a gap", {})
+    if on not in known:
+        known[on] = vacant_seats(session, on)
+    return known[on]
 
 
 def counts(session: Session, wall_now: datetime, still_before: datetime | None = None) -> dict[str, int]:
     """Tab → how many matters it has, where nothing is searched for."""
     today = local_date(wall_now)
-    soon = col(MatterRow.closes_on).between(today, today + SOON)
-    open_ = select(
-        func.count(),
-        func.coalesce(func.sum(case((col(MatterRow.missing) > 0, 1), else_=0)), 0),
-        func.coalesce(func.sum(case((soon, 1), else_=0)), 0),
-        func.coalesce(func.sum(case((col(MatterRow.asks_position), 1), else_=0)), 0),
-    ).where(MatterRow.shelf == Shelf.OPEN)
-    found = dict(zip(("", "vantar", "stanger", "stallning"), session.exec(open_).one(), strict=True))
-    for tab, shelf in _SHELVES.items():
-        found[tab] = session.exec(select(func.count()).where(MatterRow.shelf == shelf)).one()
+    of_shelves = session.execute(_COUNTS(), {"today": today, "soon": today + SOON}).one()
+    found = dict(zip(("", "vantar", "stanger", "stallning", *_SHELVES), of_shelves, strict=True))
     hand = select(func.count()).where(_needs_hand(session, wall_now, still_before))
     return {**found, "hand": session.exec(hand).one()}
+
+
+def _counts() -> Any:
+    """How many are open, of these wait, close soon, ask for a position; and how many stand on each other shelf."""
+    today, soon = (bindparam(name, type_=Date()) for name in ("today", "soon"))
+    closes_soon = col(MatterRow.closes_on).between(today, soon)
+
+    def number(of: Any) -> Any:
+        return func.coalesce(func.sum(case((of, 1), else_=0)), 0)
+
+    of_open = [number(col(MatterRow.missing) > 0), number(closes_soon), number(col(MatterRow.asks_position))]
+    other = aliased(MatterRow)
+    closed = [
+        select(func.count(col(other.key))).where(other.shelf == shelf.value).scalar_subquery()
+        for shelf in _SHELVES.values()
+    ]
+    counted: Any = select(func.count(col(MatterRow.key)))
+    return counted.add_columns(*of_open, *closed).where(MatterRow.shelf == Shelf.OPEN.value)
+
+
+_COUNTS = once_a_thread(_counts)
 
 
 def secretariats(session: Session) -> list[str]:
@@ -148,8 +179,8 @@ def _needs_hand(session: Session, wall_now: datetime, still_before: datetime | N
         select(EngineTroubleRow.process),
         select(MailRow.process).where(col(MailRow.state).in_(TROUBLED)),
     ]
-    if gone := sorted(vacant_seats(session, local_date(wall_now))):
-        parts.append(select(OwingRow.process).where(col(OwingRow.seat).in_(gone)))
+    if seats := sorted(gone(session, local_date(wall_now))):
+        parts.append(select(OwingRow.process).where(col(OwingRow.seat).in_(seats)))
     if still_before is not None:
         due = select(MatterRow.key).where(MatterRow.shelf == Shelf.OPEN, col(MatterRow.due_at) < still_before)
         parts.append(due.where(MatterRow.state == "running", MatterRow.shift_s == 0))

@@ -9,10 +9,10 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
+from db.boards.lists.listing import gone
 from db.boards.lists.needs import TROUBLED, needs_in_order
 from db.matters.needs import from_json
 from db.register.directories import names_of
-from db.register.vacancies import vacant_seats
 from rules.dates.clock import local_date, process_time
 from schemas.tables.mail import MailRow
 from schemas.tables.matter import MatterRow, OwingRow
@@ -71,14 +71,21 @@ class Around:
 
 
 def lines_of(
-    session: Session, rows: Sequence[MatterRow], wall_now: datetime, still_before: datetime | None = None
+    session: Session,
+    rows: Sequence[MatterRow],
+    wall_now: datetime,
+    still_before: datetime | None = None,
+    names: Mapping[str, str] | None = None,
 ) -> list[ProcessLine]:
-    """The lines of these rows. What should have happened by itself before `still_before` and has not makes a matter
-    stand still; None where all stands, which is told elsewhere."""
+    """The lines of these rows; `names` has every organisation, where they are known.
+
+    What should have happened by itself before `still_before` and has not makes a matter stand still; None where all
+    stands, which is told elsewhere.
+    """
     found = []
     for start in range(0, len(rows), _AT_A_TIME):
         some = rows[start : start + _AT_A_TIME]
-        around = _around(session, some, wall_now)
+        around = _around(session, some, wall_now, names)
         found += [_line(row, around, wall_now, still_before) for row in some]
     return found
 
@@ -132,7 +139,7 @@ def _named(need: Need, names: Mapping[str, str]) -> Need:
     return replace(need, who=names.get(need.seat.partition("/")[0], need.seat)) if need.seat else need
 
 
-def _around(session: Session, rows: Sequence[MatterRow], wall_now: datetime) -> Around:
+def _around(session: Session, rows: Sequence[MatterRow], wall_now: datetime, names: Mapping[str, str] | None) -> Around:
     keys = [row.key for row in rows]
     failed = select(MailRow.process, MailRow.seat).where(
         col(MailRow.state).in_(TROUBLED), col(MailRow.process).in_(keys)
@@ -145,13 +152,13 @@ def _around(session: Session, rows: Sequence[MatterRow], wall_now: datetime) -> 
     vacant: dict[str, dict[str, list[str]]] = {}
     for on in set(days.values()):
         here = [row.key for row in rows if days[row.shift_s] == on]
-        for row in _owing_in(session, here, vacant_seats(session, on)):
+        for row in _owing_in(session, here, gone(session, on)):
             vacant.setdefault(row.process, {}).setdefault(row.step, []).append(row.seat)
-    return Around(names_of(session), {row.process: row for row in troubles}, mails, vacant)
+    return Around(names_of(session) if names is None else names, {row.process: row for row in troubles}, mails, vacant)
 
 
 def _owing_in(session: Session, processes: Sequence[str], seats: Iterable[str]) -> Sequence[OwingRow]:
-    if not (gone := sorted(seats)):
+    if not (vacant := sorted(seats)):
         return []
-    rows = select(OwingRow).where(col(OwingRow.process).in_(processes), col(OwingRow.seat).in_(gone))
+    rows = select(OwingRow).where(col(OwingRow.process).in_(processes), col(OwingRow.seat).in_(vacant))
     return session.exec(rows.order_by(OwingRow.process, OwingRow.step, OwingRow.seat)).all()

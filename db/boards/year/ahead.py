@@ -16,12 +16,13 @@ from db.register import people
 from db.register.directories import names_of
 from db.register.seats import Seats, load_seats
 from db.series import kept
-from rules.dates.clock import at_local
 from rules.swedish import capital
 from rules.year.ahead import Coming, Sort
+from schemas.conference import Conference
 from schemas.file.calendar import BodyKind
 from schemas.file.process import StepKind
 from schemas.tables.calendar import BodyRow, MeetingRow
+from schemas.tables.conference import ConferenceRow
 from schemas.tables.matter import MatterRow, OwingRow, Shelf
 from schemas.tables.meeting import CalledMeetingRow
 
@@ -29,8 +30,6 @@ _ASKED_OF = frozenset({StepKind.INQUIRY, StepKind.TASK, StepKind.NOTICE})
 _JOINT = frozenset({BodyKind.LEADERSHIP, BodyKind.JOINT_COMMITTEE, BodyKind.NETWORK})
 _TURNS = 12
 """Turns of one series that are told."""
-_LONGEST_CALLED = timedelta(days=400)
-"""No meeting is called to so long before."""
 
 
 @dataclass(frozen=True)
@@ -52,16 +51,27 @@ class _Day:
     seats: Sequence[str]
 
 
-def ahead(session: Session, today: date, *, matter_address: str, meeting_address: str, series_address: str) -> Ahead:
-    """Everything from today on; `{}` in the addresses stands for the key. Matters with a time of their own, which are
+@dataclass(frozen=True)
+class Addresses:
+    """Where each sort of thing has its page; `{}` stands for the key."""
+
+    matter: str
+    meeting: str
+    series: str
+    conference: str
+
+
+def ahead(session: Session, today: date, pages: Addresses) -> Ahead:
+    """Everything from today on. Matters with a time of their own, which are
     played, are left out."""
     days = list(_days(session))
     seats = load_seats(session, {seat for day in days for seat in day.seats}, today)
     called: dict[str, str] = {}
-    things = [_of_step(day, seats, called, matter_address) for day in days]
-    things += _of_blocks(session, matter_address)
-    things += _meetings(session, today, meeting_address)
-    things += _turns(session, today, series_address)
+    things = [_of_step(day, seats, called, pages.matter) for day in days]
+    things += _of_blocks(session, pages.matter)
+    things += _meetings(session, today, pages.meeting)
+    things += _conferences(session, pages.conference)
+    things += _turns(session, today, pages.series)
     return Ahead(things, called)
 
 
@@ -102,6 +112,16 @@ def _of_blocks(session: Session, address: str) -> Iterator[Coming]:
             yield Coming(date.fromisoformat(on), Sort.KNOWN, name, title, address.format(key))
 
 
+def _conferences(session: Session, address: str) -> Iterator[Coming]:
+    """Their days, and the last day to name participants, of those that are not closed."""
+    for row in session.exec(select(ConferenceRow).where(col(ConferenceRow.closed_at).is_(None))):
+        found = Conference.model_validate(row.file)
+        page = address.format(found.key)
+        yield Coming(found.register_by, Sort.KNOWN, "Sista dagen att anmäla deltagare", row.title, page)
+        for number in range((found.last_on - found.held_on).days + 1):
+            yield Coming(found.held_on + timedelta(days=number), Sort.MEETING, row.title, "", page)
+
+
 def _turns(session: Session, today: date, address: str) -> Iterator[Coming]:
     """The turns of what recurs within a year; each begins then."""
     for series in kept.listed(session):
@@ -111,10 +131,11 @@ def _turns(session: Session, today: date, address: str) -> Iterator[Coming]:
 
 
 def _meetings(session: Session, today: date, address: str) -> Iterator[Coming]:
-    """Those that have been called to, and those of the calendars; one that is both is told once, as called to."""
+    """Those that are planned or called to, and those of the calendars; one that is both is told once, as the former."""
     told = set()
-    since = at_local(today - _LONGEST_CALLED, 0, 0)
-    for row in session.exec(select(CalledMeetingRow).where(col(CalledMeetingRow.called_at) >= since)):
+    for row in session.exec(select(CalledMeetingRow)):
+        if row.file.get("cancelled_on"):
+            continue
         for on in (date.fromisoformat(day["on"]) for day in row.file["days"]):
             told.add((row.file["body"], on))
             yield Coming(on, Sort.MEETING, row.title, "", address.format(row.file["meeting"]))

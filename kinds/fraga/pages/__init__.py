@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kinds.fraga.pages import routes
+from kinds.fraga.pages import polls, routes
 from kinds.fraga.pages.as_form import exact_form
 from kinds.pages import FilledForm, Pages, Way
 from schemas.file.directory import Directory
@@ -30,4 +30,5 @@ HOOKS = Pages(
         ),
     ),
     as_form=as_form,
+    part=polls.part,
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 
 from sqlmodel import select
@@ -65,16 +64,6 @@ def test_a_working_group_from_the_desk_alone(site: Site, desk: TestClient) -> No
         assert refused.status_code == 422 and words in refused.text, path
     confirm(desk, desk.post(f"{GROUP}/uppgifter", data={**NEW, "to_on": "2024-06-30"}).text)
     assert "till och med söndag den 30 juni 2024" in desk.get(GROUP).text
-
-
-def test_a_meeting_of_a_body_has_its_members_chair_and_secretary(desk: TestClient) -> None:
-    form = desk.get("/moten/nytt?organ=ledningsgruppen").text
-    assert form.count(" checked") >= 8
-    for box in ("member-haninge/kommundirektor", "member-tyreso/kommundirektor"):
-        assert re.search(rf'name="{box}"[^>]* checked', form), box
-    assert re.search(r'<option value="haninge/kommundirektor" selected', form), "the chair"
-    assert not re.search(r'name="member-haninge/kso"[^>]* checked', form)
-    assert 'value="Trafiknätverkets möte"' in desk.get("/moten/nytt?organ=trafiknatverket").text
 
 
 def test_bodies_are_listed_read_out_and_read_in(site: Site, desk: TestClient) -> None:

@@ -24,6 +24,8 @@ VALUES = {
     "paper": f"sammanstallning.{STEP}",
     "sort": "utdrag",
     "feed": "ingen",
+    "item": "1",
+    "version": "1",
     "body": "ledningsgruppen",
     "year": "2021",
     "conference": "planering",

@@ -118,18 +118,19 @@ def _guests(form: Form) -> list[Guest]:
         match = _GUEST.fullmatch(line)
         assert match is not None
         begins, ends = _time(match["begins"]), _time(match["ends"])
-        if (match["begins"] and begins is None) or (begins and ends and ends <= begins):
+        who = match["who"].strip(" ,;")
+        if not who or (match["begins"] and begins is None) or (begins and ends and ends <= begins):
             form.refuse(
                 "guests", f"Tiden går inte att läsa: {line[:60]}. Skriv till exempel Region Stockholm, kl. 10.00–10.30."
             )
             continue
-        found.append(Guest(who=match["who"].strip(" ,;"), begins=begins, ends=ends))
+        found.append(Guest(who=who, begins=begins, ends=ends))
     return found
 
 
 def _documents(form: Form) -> list[DocumentSpec]:
     found = []
-    for line in filter(None, (line.strip() for line in form.at_most("documents", 4000).splitlines())):
+    for line in filter(None, (line.strip() for line in form.at_most("documents", 2000).splitlines())):
         match = _DOCUMENT.fullmatch(line)
         assert match is not None
         found.append(DocumentSpec(title=match["title"], url=match["url"] or ""))

@@ -21,7 +21,7 @@ from schemas.tables.outstanding import OutstandingRow
 from secretariat.meetings.after import change_outstanding
 from web.desk.meetings import source
 from web.desk.meetings.plan_form import choices
-from web.shell.forms import Form, typed_form
+from web.shell.forms import Form, typed_form, whole_number
 from web.shell.pages import LOOK, missing_page, page
 from web.shell.state import Web, web_of
 from words.states import State
@@ -66,23 +66,26 @@ def show(request: Request) -> Response:
 
 
 @router.api_route("/moten/utestaende/{number}", methods=LOOK)
-def show_one(request: Request, number: int) -> Response:
+def show_one(request: Request, number: str) -> Response:
     """One item with what can be done to it."""
-    web = web_of(request)
-    return _one(web, number, Form())
+    return _one(web_of(request), whole_number(number), Form())
 
 
 @router.post("/moten/utestaende/{number}")
-def change(request: Request, number: int, form: Annotated[Form, Depends(typed_form)]) -> Response:
+def change(request: Request, number: str, form: Annotated[Form, Depends(typed_form)]) -> Response:
     """Close it, give it a day, let it wait until another, or change whose it is."""
     web = web_of(request)
     values = _values(web, form)
     if not form.errors:
         try:
-            change_outstanding(web.db, number, now=web.clock(), keeps="state" in values, **values)
+            change_outstanding(web.db, whole_number(number) or 0, now=web.clock(), keeps="state" in values, **values)
         except Refused as refusal:
             form.refused(refusal)
-    return _one(web, number, form, 422) if form.errors else RedirectResponse("/moten/utestaende", status_code=303)
+    return (
+        _one(web, whole_number(number), form, 422)
+        if form.errors
+        else RedirectResponse("/moten/utestaende", status_code=303)
+    )
 
 
 def lines_of(web: Web, session: Session, rows: list[OutstandingRow]) -> list[Line]:
@@ -129,9 +132,9 @@ def _values(web: Web, form: Form) -> dict[str, object]:
     return values
 
 
-def _one(web: Web, number: int, form: Form, status: int = 200) -> Response:
+def _one(web: Web, number: int | None, form: Form, status: int = 200) -> Response:
     with web.db.read() as session:
-        row = session.get(OutstandingRow, number)
+        row = session.get(OutstandingRow, number) if number else None
         line = lines_of(web, session, [row])[0] if row is not None else None
         next_on = outstanding.next_day(session, row.body, local_date(web.clock())) if row else None
     if line is None:

@@ -11,21 +11,20 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from db import meetings
-from db.register import whole
 from mail.kinds.meeting import key_of
 from rules.dates.clock import local_date
 from rules.meeting.extract import days_in_words
 from rules.meeting.presence import called_seats
 from rules.meeting.silence import begins_at
 from rules.meeting.stops import stop_days, warnings
-from rules.people.body_today import bodies_today
 from rules.swedish import count
 from schemas.consent import MeetingRecord
 from schemas.errors import Refused
 from schemas.file.process import Directory
 from secretariat.meetings.planning import cancel_meeting, change_meeting, other_days, plan_meetings
 from web.desk.meetings import source
-from web.desk.meetings.plan_form import STOP_FIELDS, WORDINGS, as_typed, changed, choices, empty, of_body, read_meetings
+from web.desk.meetings.of_body import is_known, of_register, with_members
+from web.desk.meetings.plan_form import OF_BODY, STOP_FIELDS, WORDINGS, as_typed, changed, choices, empty, read_meetings
 from web.shell.forms import Form, typed_form
 from web.shell.pages import LOOK, missing_page, page
 from web.shell.state import Web, web_of
@@ -47,14 +46,17 @@ class Planned:
 
 
 @router.api_route("/moten/nytt", methods=LOOK)
-def new_meeting(request: Request, organ: str = "") -> Response:
-    """The form, filled in from the body's latest meeting where there is one."""
+def new_meeting(request: Request, organ: str = "", titel: str = "", dagar: str = "", platser: str = "") -> Response:
+    """The form, filled in from the body's latest meeting where there is one, or from the day that a poll came to."""
     web = web_of(request)
     base = _latest(web, organ)
     typed = as_typed(base, with_days=False) if base else empty()
     with web.db.read() as session:
-        found = bodies_today(whole.load(session), local_date(web.clock()), [organ])
-    return _form(web, Form(of_body(typed, found[0]) if found else typed), organ=organ)
+        typed |= of_register(session, organ, local_date(web.clock()))
+    told = {"title": titel[:200], "days": dagar[:100]}
+    typed |= {name: text for name, text in told.items() if text}
+    typed |= {f"member-{seat}": "ja" for seat in platser.split()[:200]}
+    return _form(web, Form(typed), organ=organ)
 
 
 @router.post("/moten/nytt")
@@ -64,6 +66,7 @@ def plan(request: Request, form: Typed) -> Response:
     organ = form.get("organ")
     in_files = {each.record.meeting for each in source.listed(web, local_date(web.clock())) if each.path}
     made = read_meetings(form, choices(_directory(web)), _latest(web, organ), in_files)
+    made = with_members(web, form, made)
     if not made:
         return _form(web, form, 422, organ=organ)
     if form.get("gor") == "andra":
@@ -158,6 +161,8 @@ def cancel(request: Request, meeting: str, form: Typed) -> Response:
 
 def _form(web: Web, form: Form, status: int = 200, *, organ: str = "", known: MeetingRecord | None = None) -> Response:
     found = choices(_directory(web))
+    with web.db.read() as session:
+        is_body = is_known(session, organ)
     return page(
         "desk/meetings/plan.html",
         status,
@@ -168,6 +173,8 @@ def _form(web: Web, form: Form, status: int = 200, *, organ: str = "", known: Me
         wordings=WORDINGS,
         stop_fields=STOP_FIELDS,
         organ=organ,
+        is_body=is_body,
+        of_body=OF_BODY,
         record=known,
     )
 

@@ -9,9 +9,7 @@ from dataclasses import dataclass
 
 from rules.dates.written import NoDate
 from rules.meeting.written_days import WrittenDays, as_line, written_days
-from rules.people.body_today import BodyToday
-from rules.swedish import capital, genitive
-from schemas.bodies import Role
+from rules.swedish import capital
 from schemas.consent import AgendaItem, GroundRule, MeetingMember, MeetingRecord, Wording
 from schemas.file.process import Directory
 from schemas.meeting import Stops
@@ -29,6 +27,8 @@ STOP_FIELDS = (
     ("attendance", "Påminnelse till den som inte har svarat"),
 )
 MOST_MEETINGS = 60
+OF_BODY = "of_body"
+"""The box by which a meeting's members are those of its body on its day."""
 _MOST_WORKDAYS = 120
 
 
@@ -79,19 +79,6 @@ def as_typed(record: MeetingRecord, *, with_days: bool) -> dict[str, str]:
     }
     typed |= {f"member-{member.seat}": "ja" for member in record.members}
     return typed | {f"stop-{name}": str(getattr(record.stops, name)) for name, _ in STOP_FIELDS}
-
-
-def of_body(typed: Mapping[str, str], found: BodyToday) -> dict[str, str]:
-    """The form with the members, the chair and the secretary whom the register has for the body today."""
-    if not found.seats:
-        return dict(typed)
-    filled = {name: value for name, value in typed.items() if not name.startswith("member-")}
-    filled |= {f"member-{seat}": "ja" for seat in found.seats}
-    secretary = next((one.membership.seat for one in found.now if one.membership.role is Role.SECRETARY), "")
-    filled["chair"] = found.chair.membership.seat if found.chair else filled.get("chair", "")
-    title = f"{capital(genitive(found.body.name))} möte"
-    usual = {"body_name": found.body.name, "title": title, "secretariat": secretary}
-    return filled | {name: value for name, value in usual.items() if value and not filled.get(name)}
 
 
 def empty() -> dict[str, str]:
@@ -163,16 +150,17 @@ def _head(form: Form, seats: Choices, base: MeetingRecord | None) -> Mapping[str
     name = form.required("body_name", "Organet saknas. Skriv till exempel ledningsgruppen.", longest=100)
     known = [seat for seat, _ in seats.seats]
     members = seats.members(form)
-    if not members:
+    if not members and not form.get(f"{OF_BODY}-ja"):
         form.refuse("role", "Ingen ledamot är vald. Välj en roll, eller kryssa i platser.")
     secretariat = form.get("secretariat")
     if secretariat not in known:
         form.refuse("secretariat", "Välj vem som är sekreterare och svarar på frågor.")
+        return {}
     link = form.at_most("link", 500)
     if link and not re.fullmatch(r"https://\S+", link):
         form.refuse("link", "Länken går inte att läsa. Skriv hela, med https:// först.")
     chair = form.get("chair")
-    body = base.body if base else _key(name)
+    body = base.body if base else _key(form.get("organ") or name)
     former = {member.seat: member for member in base.members} if base else {}
     deputy = form.at_most("deputy", 120)
     return {
@@ -184,7 +172,8 @@ def _head(form: Form, seats: Choices, base: MeetingRecord | None) -> Mapping[str
         "chair": chair if chair in known else None,
         "secretariat": secretariat,
         "members": [
-            former.get(seat, MeetingMember(seat=seat)).model_copy(update={"deputy": deputy}) for seat in members
+            former.get(seat, MeetingMember(seat=seat)).model_copy(update={"deputy": deputy})
+            for seat in members or [secretariat]
         ],
         "rules": _rules(form, body, base),
         "stops": _stops(form),

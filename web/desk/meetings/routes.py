@@ -18,6 +18,7 @@ from db import events, meetings
 from db.boards.lists.needs import troubled_mails
 from db.meetings import attendance as attended
 from db.meetings import outstanding as outstanding_items
+from db.register import bodies
 from db.register.seats import load_seats
 from files.meeting.file import names_of
 from mail.kinds.meeting import register_key
@@ -26,7 +27,7 @@ from rules.meeting.extract import extract
 from rules.meeting.presence import called_seats
 from rules.meeting.silence import NO_PRESENCE, assess, begins_at, silence_counts
 from rules.meeting.stops import stop_days
-from rules.swedish import capital, long_date
+from rules.swedish import capital, long_date, lower_first
 from schemas.consent import AgendaItem, ItemKind, MeetingRecord, MemberStanding
 from schemas.errors import Refused
 from web.desk.meetings import after, agenda, attendance, checking, extract_paper, outstanding, papers, plan, source
@@ -103,6 +104,7 @@ def _list_page(web: Web, form: Form, status: int = 200) -> Response:
     coming = [each for each in reversed(found) if begins_at(each.record) > now]
     with web.db.read() as session:
         waiting = outstanding.lines_of(web, session, outstanding_items.listed(session))
+        known = {key: lower_first(body.name) for key, body in bodies.bodies(session).items()}
     return page(
         "desk/meetings/list.html",
         status,
@@ -110,7 +112,7 @@ def _list_page(web: Web, form: Form, status: int = 200) -> Response:
         form=form,
         coming=coming,
         held=[each for each in found if begins_at(each.record) <= now],
-        bodies={each.record.body: each.record.body_name for each in found if each.is_own},
+        bodies={each.record.body: each.record.body_name for each in found if each.is_own} | known,
         to_do=to_do(coming, local_date(now)),
         outstanding=len(waiting),
         asked=sum(line.asks is not None for line in waiting),

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from db.boards.feed import FeedEntry
-from db.boards.year.ahead import Ahead, ahead
+from db.boards.year.ahead import Addresses, Ahead, ahead
 from papers.compilation.rows import Cell
 from papers.writing.separated import rows_as_csv
 from rules.dates.clock import local_date
@@ -19,7 +19,7 @@ from rules.swedish import capital, long_date, weekday_name
 from rules.year.ahead import MUCH, Coming, Sort, Year, arrange, named
 from web.desk.year.bars import bars
 from web.feed import calendar
-from web.shell.addresses import MATTER, SERIES, YEAR
+from web.shell.addresses import CONFERENCES, MATTER, SERIES, YEAR
 from web.shell.forms import whole_number
 from web.shell.pages import LOOK, page
 from web.shell.papers import handed_out
@@ -27,7 +27,7 @@ from web.shell.state import Web, web_of
 from words.year import SORTS, month_title, week_words
 
 router = APIRouter()
-_MEETING = "/moten/{}"
+_PAGES = Addresses(MATTER.replace("{process}", "{}"), "/moten/{}", SERIES + "/{}", CONFERENCES + "/{}")
 _MOST_SHOWN = 12
 """Things of one week that the page lists; the files have them all."""
 _MUCH_AT_MOST = 20
@@ -77,13 +77,7 @@ def as_separated(request: Request) -> Response:
 def _read(web: Web, much: int = MUCH) -> tuple[Ahead, Year]:
     today = local_date(web.clock())
     with web.db.read() as session:
-        found = ahead(
-            session,
-            today,
-            matter_address=MATTER.replace("{process}", "{}"),
-            meeting_address=_MEETING,
-            series_address=SERIES + "/{}",
-        )
+        found = ahead(session, today, _PAGES)
     return found, arrange(found.things, today, much=much)
 
 

@@ -18,6 +18,7 @@ from starlette.responses import RedirectResponse, Response
 from db import saved_forms
 from db.series import kept
 from db.series.kept import SHOWN
+from db.series.met import met
 from files.process.file import read_directory
 from files.shipped import PROCESSES, TEMPLATES
 from files.template_values import form_of, organisations_of
@@ -30,7 +31,7 @@ from rules.year.series import Met, turns
 from schemas.errors import Refused
 from schemas.file.process import ProcessFile
 from schemas.series import Anchor, SeriesSpec
-from schemas.tables.calendar import BodyRow, MeetingRow
+from schemas.tables.calendar import BodyRow
 from schemas.tables.process import ProcessRow
 from secretariat.series import FILE, FORM, can_start_itself
 from web.desk.year.series import lead_of
@@ -78,8 +79,7 @@ def make(request: Request, form: Annotated[Form, Depends(typed_form)]) -> Respon
         except Refused as refusal:
             form.refused(refusal, refusal.field if refusal.field == "lead" else "source")
             source = None
-        met = _met(session, spec)
-        ahead = turns(spec, {}, met, today, SHOWN) if spec else []
+        ahead = turns(spec, {}, _met(session, spec), today, SHOWN) if spec else []
     if spec is not None and not ahead:
         form.refuse("first_on", "Serien får ingen gång framåt. Se över dagarna, eller läs in organets kalender.")
     if form.errors or spec is None or source is None:
@@ -196,10 +196,7 @@ def _of_matter(matter: ProcessRow, today: date) -> Source:
 
 
 def _met(session: Session, spec: SeriesSpec | None) -> list[Met]:
-    if spec is None or spec.anchor is not Anchor.MEETING:
-        return []
-    held = select(MeetingRow).where(MeetingRow.body == spec.body, col(MeetingRow.is_cancelled).is_(False))
-    return [Met(meeting.uid or meeting.on.isoformat(), meeting.on) for meeting in session.exec(held)]
+    return list(met(session, [spec.body]).get(spec.body, ())) if spec and spec.anchor is Anchor.MEETING else []
 
 
 def _page(

@@ -70,6 +70,8 @@ FOR_READERS = frozenset(
         "/kalendrar",
         "/moten",
         "/moten/{meeting}",
+        "/moten/{meeting}/utskrift/{sort}",
+        "/moten/utestaende",
         "/moten/{meeting}/utdrag",
         INBOX,
         INBOX + "/{number}",

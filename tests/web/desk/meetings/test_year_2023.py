@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -15,10 +16,11 @@ from starlette.testclient import TestClient
 
 from db import events, meetings
 from db.meetings import minutes, outstanding
-from db.register import people
+from db.register import bodies, people
 from db.store.session import Database
 from rules.dates.clock import at_local, local_date
 from rules.meeting.silence import assess
+from schemas.bodies import Role
 from schemas.consent import Standing
 from schemas.tables.meeting import CalledMeetingRow
 from schemas.tables.outstanding import OutstandingRow
@@ -322,3 +324,28 @@ def test_what_is_wrong_with_a_plan_is_said_beforehand(site: Site, desk: TestClie
     with site.db.read() as session:
         [kept] = session.exec(select(CalledMeetingRow).order_by(col(CalledMeetingRow.key))).all()
     assert kept.key == "mote-ledningsgruppen-2018-06-06"
+
+
+def test_the_members_are_those_that_the_body_has_on_the_day(site: Site, desk: TestClient) -> None:
+    """Haninge leaves the body before the second meeting: that one is called without it."""
+    form = desk.get("/moten/nytt?organ=ledningsgruppen").text
+    assert "Ja, enligt registret" in form and 'value="haninge/kommundirektor" selected' in form  # ordförande
+    with site.db.write() as session:
+        [own] = [
+            one
+            for one in bodies.members(session, "ledningsgruppen")
+            if one.seat == director("haninge") and one.role is Role.MEMBER
+        ]
+        bodies.write(session, replace(own, to_on=date(2023, 3, 31)))
+        [chair] = [
+            one
+            for one in bodies.members(session, "ledningsgruppen")
+            if one.seat == director("haninge") and one.role is Role.CHAIR
+        ]
+        bodies.write(session, replace(chair, to_on=date(2023, 3, 31)))
+    typed = {name: value for name, value in plan_form().items() if not name.startswith("member-")}
+    days = "10 februari 2023 kl. 8.30\n28 april 2023 kl. 8.30"
+    asked = {**typed, "days": days, "organ": "ledningsgruppen", "of_body-ja": "ja", "gor": "planera"}
+    assert desk.post("/moten/nytt", data=asked).status_code == 303
+    seats = [{row.seat for row in mails(site, name, "meeting_agenda")} for name in ("februari", "april")]
+    assert seats == [{director(each) for each in EIGHT}, {director(each) for each in EIGHT if each != "haninge"}]

@@ -1,0 +1,54 @@
+"""The days of a poll on the desk: how each stands, what else is held on it, and the way to a meeting on it."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from sqlmodel import Session
+
+from db import calendars
+from db.boards.process import ProcessBoard
+from kinds.fraga.register import poll_of, standings
+from kinds.pages import Part
+from questions.date_poll import option_words
+from rules.meeting.clash import Held, clash
+from schemas.plan.timetable import ProcessState
+from words.polls import clash_words
+
+
+def part(session: Session, board: ProcessBoard, _state: ProcessState) -> Part:
+    """A table for each poll of the matter; nothing where it has none."""
+    polls = []
+    known = calendars.load(session)
+    owners = {body.key: body for body in known.bodies}
+    held = [
+        Held(owners[each.body].organisation, owners[each.body].name, each.on)
+        for each in known.meetings
+        if not each.is_cancelled
+    ]
+    for each in board.steps:
+        poll = poll_of(each.step.questions)
+        if poll is None:
+            continue
+        names = {seat: board.names.name(seat).organisation for seat in each.step.seats}
+        members = list(dict.fromkeys(seat.partition("/")[0] for seat in each.step.seats))
+        of_organisation = {seat.partition("/")[0]: name for seat, name in names.items()}
+        options = {option.key: option for option in poll.options}
+        lines = []
+        for standing in standings(session, board.row.key, each.step.key, poll):
+            option = options[standing.key]
+            found = clash(option.on, members, held)
+            query = {"titel": board.row.title, "dagar": option_words(option), "platser": " ".join(each.step.seats)}
+            lines.append(
+                {
+                    "day": option_words(option),
+                    "note": option.note,
+                    "standing": standing,
+                    "cannot": [names.get(seat, seat) for seat in standing.cannot],
+                    "barred": [names.get(seat, seat) for seat in standing.barred_by],
+                    "clash": clash_words(found, of_organisation) if found else "",
+                    "plan": f"/moten/nytt?{urlencode(query)}",
+                }
+            )
+        polls.append({"title": each.step.title, "lines": lines, "asked": len(each.step.seats)})
+    return Part("fraga/polls.html", {"polls": polls}) if polls else Part()
