@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from sqlmodel import select
@@ -64,6 +65,13 @@ def test_a_working_group_from_the_desk_alone(site: Site, desk: TestClient) -> No
         assert refused.status_code == 422 and words in refused.text, path
     confirm(desk, desk.post(f"{GROUP}/uppgifter", data={**NEW, "to_on": "2024-06-30"}).text)
     assert "till och med söndag den 30 juni 2024" in desk.get(GROUP).text
+
+
+def test_a_meeting_of_a_body_has_its_members_and_its_chair(desk: TestClient) -> None:
+    form = desk.get("/moten/nytt?organ=ledningsgruppen").text
+    assert re.search(r'name="of_body-ja"[^>]* checked', form)
+    assert re.search(r'<option value="haninge/kommundirektor" selected', form), "the chair"
+    assert 'value="Trafiknätverkets möte"' in desk.get("/moten/nytt?organ=trafiknatverket").text
 
 
 def test_bodies_are_listed_read_out_and_read_in(site: Site, desk: TestClient) -> None:
