@@ -30,6 +30,7 @@ VALUES = {
     "year": "2021",
     "conference": "planering",
     "document": "agenda",
+    "sheet": "remisser",
 }
 """What stands in for each part of an address."""
 
