@@ -1,7 +1,8 @@
-"""`python -m bench.goals PRINTED … [--into FILE]`: the goals that the project sets itself, and what was measured.
+"""`python -m bench.goals PRINTED … [--into FILE …]`: the goals that the project sets itself, and what was measured.
 
 Each goal names the row of `make bench` or `make bench-peers` that answers for it. PRINTED are files that these two have
-written (`--write`). The table goes between the two marks of FILE, or is printed.
+written (`--write`). Between its marks each FILE gets what it has marks for: the goals, every figure, or what comes
+beyond one machine. Without any the goals are printed.
 """
 
 from __future__ import annotations
@@ -13,7 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _ROW = re.compile(r"^\| *(?P<what>\S.*?) *\| *(?P<value>-?[\d,]+(?:\.\d+)?)(?: \S+)? *\|[^|]*\|[^|]*\|$")
-BEGIN, END = "<!-- goals -->", "<!-- /goals -->"
+_SECTION = re.compile(r"^## (?P<title>.+)$", re.M)
+GOALS_MARK, FIGURES_MARK, BEYOND_MARK = "goals", "figures", "beyond"
+_BEYOND, _OWN_TITLES = "Beyond one machine", ("Goals", "Beyond one machine")
+"""What stands in a place of its own."""
 _PEERS = "make bench-peers"
 _BENCH = "make bench"
 
@@ -119,26 +123,44 @@ def printed(text: str, by: str) -> str:
     return f"## Goals\n\n{table_of(rows_in(text), [goal for goal in GOALS if goal.by == by])}\n"
 
 
-def filled(document: str, table: str) -> str:
-    """The document with the table between its marks. ValueError where it has none."""
-    head, begin, rest = document.partition(BEGIN)
-    _, end, tail = rest.partition(END)
-    if not begin or not end:
-        raise ValueError(f"the document has no {BEGIN} … {END}")
-    return f"{head}{BEGIN}\n{table}\n{END}{tail}"
+def sections_in(text: str) -> dict[str, str]:
+    """Title → what was printed under it; the first of each, since every file begins with the machine."""
+    _, *parts = _SECTION.split(text)
+    found: dict[str, str] = {}
+    for title, content in zip(parts[::2], parts[1::2], strict=True):
+        found.setdefault(title, content.strip())
+    return found
+
+
+def filled(document: str, text: str) -> str:
+    """The document with what was printed between its marks. ValueError where it has none of them."""
+    parts, sections = {GOALS_MARK: table_of(rows_in(text))}, sections_in(text)
+    if figures := [f"### {title}\n\n{said}" for title, said in sections.items() if title not in _OWN_TITLES]:
+        parts[FIGURES_MARK] = "\n\n".join(figures)
+    if _BEYOND in sections:
+        parts[BEYOND_MARK] = sections[_BEYOND]
+    marks = [mark for mark in (GOALS_MARK, FIGURES_MARK, BEYOND_MARK) if f"<!-- {mark} -->" in document]
+    if not marks:
+        raise ValueError("the document has no marks")
+    for mark in marks:
+        if mark in parts:
+            begin, end = f"<!-- {mark} -->", f"<!-- /{mark} -->"
+            head, _, rest = document.partition(begin)
+            document = f"{head}{begin}\n{parts[mark]}\n{end}{rest.partition(end)[2]}"
+    return document
 
 
 def main() -> None:
     """Print the table, or put it where it belongs."""
     parser = argparse.ArgumentParser(prog="python -m bench.goals", description=__doc__.split("\n\n")[0])
     parser.add_argument("printed", nargs="+", type=Path, metavar="PRINTED")
-    parser.add_argument("--into", type=Path, metavar="FILE", help="a document with the two marks")
+    parser.add_argument("--into", nargs="+", default=[], type=Path, metavar="FILE", help="a document with marks")
     arguments = parser.parse_args()
-    table = table_of(rows_in("\n".join(path.read_text(encoding="utf-8") for path in arguments.printed)))
-    if arguments.into is None:
-        print(table)
-    else:
-        arguments.into.write_text(filled(arguments.into.read_text(encoding="utf-8"), table), encoding="utf-8")
+    text = "\n".join(path.read_text(encoding="utf-8") for path in arguments.printed)
+    if not arguments.into:
+        print(table_of(rows_in(text)))
+    for path in arguments.into:
+        path.write_text(filled(path.read_text(encoding="utf-8"), text), encoding="utf-8")
 
 
 if __name__ == "__main__":

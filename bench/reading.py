@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -45,6 +46,8 @@ def reading(under: Path, is_quick: bool) -> Section:
         try:
             db.migrate()
             plant(db, size)
+            gc.collect()
+            gc.freeze()  # as the web does once it is up
             figures += list(_measured(db, folder, size, times))
         finally:
             db.dispose()

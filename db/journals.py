@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 from schemas.tables.conference import ConferenceRow
 from schemas.tables.meeting import CalledMeetingRow
 from schemas.tables.process import JournalRow, ProcessRow
+from schemas.tables.shared import SharedVersionRow
 
 HELD = "held journals"
 """In `session.info`: the journals that the transaction holds. A rollback, to a savepoint too, lets go of them."""
@@ -40,7 +41,9 @@ def titles(session: Session, keys: Collection[str]) -> dict[str, str]:
     processes = select(ProcessRow.key, ProcessRow.title).where(col(ProcessRow.key).in_(keys))
     meetings = select(CalledMeetingRow.key, CalledMeetingRow.title).where(col(CalledMeetingRow.key).in_(keys))
     held = select(ConferenceRow.key, ConferenceRow.title).where(col(ConferenceRow.key).in_(keys))
-    own = [*session.exec(processes), *session.exec(meetings), *session.exec(held)]
+    shared = select(SharedVersionRow.process, SharedVersionRow.title).where(col(SharedVersionRow.process).in_(keys))
+    shared = shared.order_by(col(SharedVersionRow.version))
+    own = [*session.exec(processes), *session.exec(meetings), *session.exec(held), *session.exec(shared)]
     return dict([*own, *([(REGISTER, "Registret")] * (REGISTER in keys))])
 
 

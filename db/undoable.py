@@ -8,12 +8,14 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from db import processes
+from db.outbox.recheck import recheck
 from rules.changes import undoing
 from schemas.errors import Refused
 from schemas.events import EventKind
 from schemas.plan.plan import Plan
+from schemas.plan.timetable import ENDED, StepStatus
 from schemas.tables.mail import MailItemRow, MailRow
-from schemas.tables.process import EventRow, PlanRow
+from schemas.tables.process import EventRow, PlanRow, StepRow
 
 _OF_PLAN = (
     EventKind.DEADLINE_MOVED,
@@ -70,6 +72,7 @@ def _newest(session: Session, process: str, *which: object) -> EventRow | None:
 
 def _undoable(session: Session, told: EventRow, now: datetime) -> Undoable:
     process, is_reminder = told.process, told.kind == EventKind.REMINDED_NOW
+    _must_still_matter(session, told)
     version = processes.get_process(session, process).plan_version
     # The key of the event ends with that of its duty, which also names the rung of a reminder by hand.
     mails = _mails(session, process, f"/now-{told.dedup_key.rpartition('/')[2]}/" if is_reminder else f"/v{version}/")
@@ -77,6 +80,8 @@ def _undoable(session: Session, told: EventRow, now: datetime) -> Undoable:
     if is_reminder:
         undoing.must_be_unheard(made_at=told.at, now=now, mails=states)
         undoing.must_wait(states)
+        if all(recheck(session, mail, now).cancelled for mail in mails):
+            raise Refused("påminnelsen", "Ingen får den längre: svaren har kommit.", "Du behöver inte göra något.")
         return Undoable(told.seq, told.text, mails)
     made, before = session.get_one(PlanRow, (process, version)), processes.load_plan(session, process, version - 1)
     plan = Plan.model_validate(made.plan)
@@ -85,6 +90,13 @@ def _undoable(session: Session, told: EventRow, now: datetime) -> Undoable:
     if told.kind == EventKind.HASTENED:
         undoing.must_be_to_seats(before, plan)
     return Undoable(told.seq, told.text, mails, before)
+
+
+def _must_still_matter(session: Session, told: EventRow) -> None:
+    """Raises Refused where the step has ended since: its days and its mails are nothing to come."""
+    step = session.get(StepRow, (told.process, told.step)) if told.step else None
+    if step is not None and StepStatus(step.status) in ENDED:
+        raise Refused("ändringen", "Steget har avslutats sedan dess.", "Se ärendets sida.")
 
 
 def _mails(session: Session, process: str, part: str) -> list[MailRow]:

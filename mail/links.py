@@ -65,6 +65,11 @@ def conference_url(base_url: str, keys: Keys, public_id: str, email: str) -> str
     return f"{base_url.rstrip('/')}/k/{view_token(keys, public_id, email)}"
 
 
+def shared_url(base_url: str, keys: Keys, public_id: str, email: str) -> str:
+    """The page of a document that is shared with an organisation; made for the reader with that address."""
+    return f"{base_url.rstrip('/')}/d/{view_token(keys, public_id, email)}"
+
+
 def place_url(base_url: str, mail: int) -> str:
     """The secretariat's page of a mail that did not come through: who has the seat now? (behind the login)"""
     return f"{base_url.rstrip('/')}/utkorg/{mail}/plats"

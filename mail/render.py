@@ -22,6 +22,7 @@ from mail.kinds.meeting_checking import CheckingProps
 from mail.kinds.meeting_view import MeetingViewProps
 from mail.kinds.receipt import ReceiptProps
 from mail.kinds.register_check import RegisterCheckProps
+from mail.kinds.shared import SharedProps
 from mail.links import (
     answer_url,
     check_minutes_url,
@@ -35,6 +36,7 @@ from mail.links import (
     place_url,
     reader_url,
     received_url,
+    shared_url,
     stand_in_url,
     view_url,
     wellbeing_url,
@@ -53,7 +55,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 TEXT_WIDTH = 76
 _BOUND = (
     CheckingProps, ConferenceProps, ConferenceReceiptProps, IntroductionProps, MeetingProps, MeetingViewProps,
-    RegisterCheckProps,
+    RegisterCheckProps, SharedProps,
 )  # fmt: skip
 """The data of mails whose link is made for the reader's own address."""
 _LIST_MARK = re.compile(r"^(– |\d+\. |  )")
@@ -145,6 +147,7 @@ def render(row: MailRow, base_url: str, keys: Keys) -> Rendered:
         "check_minutes_link": partial(bound, check_minutes_url),
         "introduction_link": partial(bound, introduction_url),
         "conference_link": partial(bound, conference_url),
+        "shared_link": partial(bound, shared_url),
         "reader_link": partial(reader_url, base_url, keys),
         "desk": partial(desk_url, base_url),
         "desk_page": partial(desk_page_url, base_url),

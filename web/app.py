@@ -39,12 +39,16 @@ from web.desk.fees import pages as fee_pages
 from web.desk.mail import inbox, outbox, place, received
 from web.desk.meetings import routes as desk_meetings
 from web.desk.register.pages import REGISTER_PAGES
+from web.desk.shared import channels as shared_channels
+from web.desk.shared import form as shared_form
+from web.desk.shared import pages as shared_pages
 from web.desk.starting import start
 from web.desk.upkeep import clock as desk_clock
 from web.desk.upkeep import own_login, retention, systems, users, wellbeing
 from web.desk.year.pages import YEAR_PAGES
 from web.meeting import checking as meeting_checking
 from web.meeting import view
+from web.shared import view as shared
 from web.shell import health, statements
 from web.shell.addresses import API
 from web.shell.connection import engine_connection
@@ -148,6 +152,7 @@ def _routes() -> list[BaseRoute]:
         introduction.router,
         view.router,
         conference.router,
+        shared.router,
         meeting_checking.router,
         feed.router,
     )
@@ -164,6 +169,9 @@ def _routes() -> list[BaseRoute]:
         calendars.router,
         feeds.router,
         desk_meetings.router,
+        shared_channels.router,
+        shared_form.router,
+        shared_pages.router,
         conference_form.router,
         conference_pages.router,
         conference_on_behalf.router,

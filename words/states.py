@@ -83,6 +83,8 @@ STANDINGS = {
 """The symbol and the tone of a member's state in one item of a meeting."""
 COUNTED = State("Räknas", "✓", "open")
 NOT_COUNTED = State("Räknas inte", "–", "plain")
+PUT_THERE = State("Upplagd", "✓", "good")
+NOT_PUT_THERE = State("Inte upplagd än", "○", "none")
 BEST = State("Bäst", "✓", "good")
 MUST_BE_THERE = State("Måste vara med", "!", "care")
 VACANT = State("Ingen innehavare", "!", "care")

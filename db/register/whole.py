@@ -57,6 +57,19 @@ def load(session: Session, organisations: Collection[str] | None = None) -> Regi
     )
 
 
+def common_roles(session: Session) -> dict[str, dict[str, str]]:
+    """Role → organisation → its name, of the roles that several organisations have, those of the most first."""
+    register = load(session)
+    found: dict[str, dict[str, str]] = {}
+    for seat in register.seats.values():
+        organisation = register.organisations[seat.organisation]
+        if not organisation.merged_into:
+            found.setdefault(seat.key.partition("/")[2], {})[organisation.key] = organisation.name
+    many = {role: dict(sorted(of.items(), key=lambda each: each[1].casefold())) for role, of in found.items()}
+    common = [(role, of) for role, of in many.items() if len(of) > 1]
+    return dict(sorted(common, key=lambda each: (-len(each[1]), each[0])))
+
+
 def _holding(row: HolderRow) -> Holding:
     said = {name: getattr(row, name) for name in _OF_HOLDING}
     return Holding(seat=row.seat, id=row.id or 0, person=row.person or 0, **said)

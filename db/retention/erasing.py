@@ -32,6 +32,7 @@ from schemas.tables.document import DocumentRow
 from schemas.tables.erasure import ErasureRow
 from schemas.tables.inbound import ReceivedMailRow
 from schemas.tables.mail import MailItemRow, MailRow
+from schemas.tables.shared import SharedVersionRow
 from schemas.tables.users import UserRow
 from words.retention import event_text
 
@@ -210,6 +211,7 @@ def _remove_files(db: Database, folders: Folders, sums: Iterable[str], mails: It
             of_answer = rows_of(DocumentRow.id).where(DocumentRow.sha256 == checksum).limit(1)
             is_named = cast(ReceivedMailRow.attachments, String).contains(checksum)
             of_mail = rows_of(ReceivedMailRow.id).where((col(ReceivedMailRow.checksum) == checksum) | is_named).limit(1)
-            is_kept = session.exec(of_answer).first() is not None or session.exec(of_mail).first() is not None
+            of_shared = rows_of(SharedVersionRow.version).where(SharedVersionRow.sha256 == checksum).limit(1)
+            is_kept = any(session.exec(each).first() is not None for each in (of_answer, of_mail, of_shared))
             if not is_kept and not minutes.is_named(session, checksum):
                 documents.path_of(folders.documents, checksum).unlink(missing_ok=True)

@@ -25,6 +25,7 @@ from db.store import backup, heartbeats, turn
 from db.store.session import Database
 from schemas.errors import Refused
 from schemas.tables.document import DocumentRow
+from schemas.tables.shared import SharedVersionRow
 
 _NAMED = "säkerhetskopian"
 _OTHER = "Välj en annan säkerhetskopia."
@@ -84,9 +85,10 @@ def made_at(source: Path, db: Database) -> datetime | None:
 
 
 def missing_documents(db: Database, folders: list[Path]) -> list[str]:
-    """The checksums of files that came with answers and that none of the folders has, whole."""
+    """The checksums of files that came with answers, or were shared, and that none of the folders has, whole."""
     with db.read() as session:
-        wanted = sorted(set(session.exec(select(DocumentRow.sha256)).all()))
+        shared = session.exec(select(SharedVersionRow.sha256)).all()
+        wanted = sorted({*session.exec(select(DocumentRow.sha256)).all(), *shared})
     return [sha256 for sha256 in wanted if not any(documents.is_whole(documents.path_of(at, sha256)) for at in folders)]
 
 

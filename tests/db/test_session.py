@@ -21,7 +21,7 @@ from db.store.session import Database
 from kinds.priorities import tables as priorities_tables
 from kinds.remiss import tables as remiss_tables
 from schemas.errors import Refused
-from schemas.tables import calendar, conference, fee, inbound, meeting
+from schemas.tables import calendar, conference, fee, inbound, meeting, shared
 from schemas.tables import seal as seal_tables
 from schemas.tables.service import HeartbeatRow, LeaseRow, metadata
 from tests import compiled
@@ -29,7 +29,7 @@ from tests.sources import ROOT
 
 NOON = datetime(2024, 5, 30, 10, 0, 0, 123456, tzinfo=UTC)  # a Thursday
 
-TABLES = (calendar, conference, fee, inbound, meeting, priorities_tables, remiss_tables, seal_tables)
+TABLES = (calendar, conference, fee, inbound, meeting, priorities_tables, remiss_tables, seal_tables, shared)
 """Modules whose tables the migrations must agree with, beside the service tables; to import them makes them known."""
 
 

@@ -6,10 +6,12 @@ from datetime import date
 from typing import Any
 
 from mail.kinds.conference import ask_props, conference_ask, conference_receipt, named_lines
+from mail.kinds.shared import shared_letter
 from mail.letter import Letter
 from mail.props import Contact
 from rules.dates.clock import at_local
 from schemas.conference import Conference, ConferenceQuota, Mode, OfferRule, Participant, Side, Standing
+from schemas.tables.shared import SharedVersionRow
 from tests.mail.meeting_letters import SALEM
 
 PROCESS = "konferens-planering-2023"
@@ -51,10 +53,22 @@ def conference_letters(contact: Contact) -> dict[str, Letter]:
         "conference_receipt_none": conference_receipt(
             conference, SALEM, contact, [], send_at=ASKED, is_done=True, **told
         ),
+        "shared_document": shared_letter(_document(1), SALEM, contact, [], send_at=ASKED),
+        "shared_document_again": shared_letter(
+            _document(2), SALEM, contact, ["Teams (kanalen Ledningsgruppen)"], send_at=AFTER
+        ),
         "conference_place": conference_receipt(
             conference, SALEM, contact, lines[:1], send_at=AFTER, given=["Ordföranden i Salem"], **told
         ),
     }
+
+
+def _document(version: int) -> SharedVersionRow:
+    return SharedVersionRow(
+        process="dokument-underlag", version=version, title="Underlag", summary="Program och bakgrund.",
+        name="underlag.pdf", sha256="0f" * 32, size=3_400_000, seats=[SALEM.seat], expires_on=date(2023, 12, 1),
+        shared_at=ASKED,
+    )  # fmt: skip
 
 
 def _person(number: int, name: str, standing: Standing) -> Participant:

@@ -152,6 +152,7 @@ def test_every_link_is_ours_a_document_or_the_contact(name: str) -> None:
                 f"{BASE_URL}/n/",
                 f"{BASE_URL}/m/",
                 f"{BASE_URL}/k/",
+                f"{BASE_URL}/d/",
                 f"{BASE_URL}/arenden/",
                 f"{BASE_URL}/inkorg/",
                 f"{BASE_URL}/utkorg/",

@@ -95,6 +95,7 @@ _LISTS = {
     "utkorg": ("/utkorg", "utkorgen"),
     "anvandare": (addresses.USERS, "listan över användare"),
     "register": (addresses.REGISTER, "registret"),
+    "dokument": (addresses.SHARED, "listan över dokument"),
     "konferenser": (addresses.CONFERENCES, "listan över konferenser"),
     "aret": (addresses.YEAR, "årsöversikten"),
     "avgifter": (addresses.FEES, "listan över avgifter"),

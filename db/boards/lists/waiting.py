@@ -39,8 +39,8 @@ def waiting(
     for row in session.execute(of_matter.order_by(first.c.due_at, first.c.process, first.c.step, first.c.kind)):
         one = names.get(row.seat.partition("/")[0], "") if row.number == 1 else ""
         to = one or count(row.number, "mottagare", "mottagare")
-        about = f"{MAILS[row.kind].title} om ”{row.begun.get(row.step, row.step)}”"
-        line = AgendaLine(local_date(row.at), clock_time(row.at), f"{about} till {to}. Väntar på kontorstid.")
+        about = f"{MAILS[row.kind].title}, ”{row.begun.get(row.step, row.step)}”"
+        line = AgendaLine(local_date(row.at), clock_time(row.at), f"{about}, till {to}. Väntar på kontorstid.")
         found.append(Coming(row.process, row.title, [Thing(line, KIND, row.step, "", row.at)]))
     return found
 

@@ -370,7 +370,7 @@ def test_what_waits_for_office_hours_is_seen_and_can_leave_at_once(site: Site) -
     with site.client(is_logged_in=True) as desk:
         for path in ("/", "/kommande", PAGE):
             page = desk.get(path).text
-            assert "till 16 mottagare. Väntar på kontorstid." in page and f"{PAGE}/{STEP}/vantar" in page, path
+            assert ", till 16 mottagare. Väntar på kontorstid." in page and f"{PAGE}/{STEP}/vantar" in page, path
         form = desk.get(f"{PAGE}/{STEP}/vantar").text
         assert "onsdag den 15 maj 2024 kl. 8.30" in form and "går inte att ta tillbaka" in form
         assert "går direkt" in desk.post(f"{PAGE}/{STEP}/vantar", data={}).text
@@ -390,6 +390,15 @@ def test_what_waits_for_office_hours_is_seen_and_can_leave_at_once(site: Site) -
     with site.client(is_logged_in=True) as desk:
         assert "Väntar på kontorstid" not in desk.get(PAGE).text
         assert 'type="submit"' not in desk.get(f"{PAGE}/{STEP}/vantar").text.partition("<main")[2]
+
+
+def test_a_reminder_that_nobody_gets_any_longer_is_nothing_to_undo(site: Site) -> None:
+    site.now = at_local(date(2024, 5, 14), 22)  # tisdag
+    site.ask(RemindNow(step=STEP, seats=[NACKA]), "")
+    with site.client(is_logged_in=True) as desk:
+        assert f"{PAGE}/angra" in desk.get(PAGE).text
+        site.answer("nacka")
+        assert f"{PAGE}/angra" not in desk.get(PAGE).text
 
 
 def test_what_cannot_be_done_has_no_button(desk: TestClient) -> None:

@@ -29,6 +29,7 @@ VALUES = {
     "body": "ledningsgruppen",
     "year": "2021",
     "conference": "planering",
+    "document": "agenda",
 }
 """What stands in for each part of an address."""
 

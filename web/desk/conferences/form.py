@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
-from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -46,7 +45,7 @@ def show_new(request: Request, roll: str = "") -> Response:
     """An empty form, for the seats of a role: those who name the participants."""
     web = web_of(request)
     with web.db.read() as session:
-        roles = _roles(session)
+        roles = whole.common_roles(session)
         role = roll if roll in roles else next(iter(roles), "")
     typed = {f"q-{key}": str(_USUAL_QUOTA) for key in roles.get(role, {})}
     return _page(web, Form(typed | {"role": role, "rule": OfferRule.ROUND.value}), None)
@@ -111,7 +110,7 @@ def _read(web: Web, form: Form, known: Conference | None) -> Conference | None:
     if rule not in list(OfferRule):
         form.refuse("rule", "Det framgår inte hur osålda platser fördelas. Välj ett av alternativen.")
     with web.db.read() as session:
-        seats = _roles(session).get(form.get("role"), {})
+        seats = whole.common_roles(session).get(form.get("role"), {})
         secretariat = known.secretariat if known else next(iter(people.secretariats(session)), "")
     if not secretariat:
         form.refuse("", "Registret har inget kansli som kan stå som avsändare. Starta ett ärende först.")
@@ -155,7 +154,7 @@ def _page(
 ) -> Response:
     """The form; with a conference also what would be sent."""
     with web.db.read() as session:
-        roles = _roles(session)
+        roles = whole.common_roles(session)
         to_send = asking.preview(session, conference, now=web.clock()) if conference and status == 200 else None
         letter = asking.as_mail(to_send.letter, web.clock()) if to_send and to_send.letter else None
     shown = render(letter, web.settings.base_url, web.keys) if letter else None
@@ -175,22 +174,6 @@ def _page(
         letter=shown,
         today=local_date(web.clock()),
     )
-
-
-def _roles(session: Session) -> dict[str, dict[str, str]]:
-    """Role → organisation → its name, of the roles that several organisations have, those of the most first."""
-    register = whole.load(session)
-    found: dict[str, dict[str, str]] = {}
-    for seat in register.seats.values():
-        organisation = register.organisations[seat.organisation]
-        if not organisation.merged_into:
-            found.setdefault(seat.key.partition("/")[2], {})[organisation.key] = organisation.name
-    many = {role: dict(sorted(of.items(), key=_by_name)) for role, of in found.items() if len(of) > 1}
-    return dict(sorted(many.items(), key=lambda each: (-len(each[1]), each[0])))
-
-
-def _by_name(each: tuple[str, str]) -> str:
-    return each[1].casefold()
 
 
 def _titles(role: str) -> str:

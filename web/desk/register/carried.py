@@ -67,7 +67,7 @@ def preview_page(
         seen=digest(found),
         process=process,
         back=back_of(lines, process),
-        **shown(web, found),
+        **{**shown(web, found), "same": 0},
     )
 
 

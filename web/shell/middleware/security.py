@@ -17,7 +17,7 @@ from web.shell.pages import error_page
 MAX_BODY_BYTES = 64 * 1024
 MAX_UPLOAD_BYTES = 1024 * 1024
 """For the pages of the desk that take a file, and for other systems, which start matters from one."""
-UPLOAD_PATHS = ("/nytt", "/kalendrar", "/moten", "/register/fil", "/register/infor", API)
+UPLOAD_PATHS = ("/nytt", "/kalendrar", "/moten", "/register/fil", "/register/infor", "/avgifter", API)
 MAX_DRAFT_BYTES = 25 * 1024 * 1024
 """For the page that works out the checksum of a draft: a text with pictures, and nothing of it is kept."""
 MAX_EVENTS_BYTES = 2 * 1024 * 1024
@@ -26,9 +26,11 @@ MAX_POSTED_MAIL_BYTES = 128 * 1024 * 1024
 """For a mail that the provider posts, which takes none above 30 MB itself. Of one above the limit of the settings the
 head is kept; this is where nobody reads on."""
 _DRAFT_PATH = re.compile(r"/arenden/[^/]+/utkast")
-FILE_PATH = re.compile(r"/s/[^/]+/med-fil|/arenden/[^/]+/[^/]+/svar|/nytt/egen-fraga|/mallar/[^/]+")
-"""The forms of answers, of a question and of templates, that may bring files: as many bytes as the settings let them
-have, and the form itself."""
+FILE_PATH = re.compile(
+    r"/s/[^/]+/med-fil|/arenden/[^/]+/[^/]+/svar|/nytt/egen-fraga|/mallar/[^/]+|/dokument/(?:nytt|[^/]+/ny)"
+)
+"""The forms of answers, of a question, of templates and of shared documents, that may bring files: as many bytes as
+the settings let them have, and the form itself."""
 CONTENT_SECURITY_POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; "
     "form-action 'self'"

@@ -1,0 +1,1 @@
+"""Shared documents on the desk: shared, followed channel by channel, and how each organisation is reached."""

@@ -1,0 +1,1 @@
+"""The page of a document that is shared with an organisation."""
