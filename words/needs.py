@@ -20,7 +20,7 @@ class Need:
     """Of a matter: determine | mixed | answered_late | overdue | own_task |
     own_question | vacant | infeasible | mail | starting | still | lost | stuck | refused | differs; of the service:
     delivery | worker | carrier | scheduler | engine | clock | inbound; of the inbox: inbox; of an address:
-    bounced | blocked; of the register: proposals | unconfirmed; of what recurs:
+    bounced | blocked; of the register: proposals | unconfirmed | left_role; of what recurs:
     turn | arrival"""
     process: str = ""
     process_title: str = ""
@@ -72,7 +72,7 @@ def need_text(need: Need) -> str:
             waiting = f" {need.count} mejl väntar." if need.count else ""
             still = f"Påminnelser och mejl står stilla: arbetsprocessen svarar inte{_since(need)}.{waiting}"
             return f"{still} {_STILL_RECEIVED}"
-        case "inbox" | "proposals" | "unconfirmed" | "inbound" | "carrier" | "turn" | "arrival":
+        case "inbox" | "proposals" | "unconfirmed" | "left_role" | "inbound" | "carrier" | "turn" | "arrival":
             return _of_inbox(need)
         case _:
             return f"Schemaläggaren svarar inte{_since(need)}. {_STILL_RECEIVED}"
@@ -129,6 +129,9 @@ def _of_inbox(need: Need) -> str:
             return f"{need.count} mejl väntar på att någon tittar på {'det' if need.count == 1 else 'dem'}."
         case "proposals":
             return f"{need.count} förslag till ändring i registret väntar på att någon tar ställning."
+        case "left_role":
+            which = count(need.count, "personligt uppdrag i ett organ", "personliga uppdrag i organen")
+            return f"{which} väntar på att någon väljs: den som var vald har lämnat sin plats."
         case "unconfirmed":
             who = need.who if need.count <= need.who.count(",") + 2 else f"{need.who} med flera"
             which = count(need.count, "organisation", "organisationer")

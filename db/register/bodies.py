@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from sqlmodel import Session, col, delete, select, update
+from sqlmodel import Session, col, delete, func, select, update
 
 from rules.people.holding import current
 from rules.people.membership import members_on, the_one
@@ -17,6 +17,7 @@ from schemas.register import Identity
 from schemas.tables.body import AliasRow, MemberRow, PersonRow
 from schemas.tables.calendar import BodyRow
 from schemas.tables.people import HolderRow
+from words.needs import Need
 
 _NOTES: dict[str, Any] = {"papers_workdays": 5, "justering_days": 0}
 """Of a body that came without a calendar: its minutes are notes, and need no justering."""
@@ -75,6 +76,21 @@ def seat_of(session: Session, body: str, role: Role, on: date) -> str:
     """The seat that has a role that one has at a time, e.g. the chair, on that day; empty in a gap."""
     found = the_one(members(session, body), role, on)
     return found.seat if found else ""
+
+
+def needs(session: Session, today: date) -> list[Need]:
+    """That roles are bound to people who do not have their seats any more, where there are any."""
+    holds = (col(HolderRow.from_on).is_(None)) | (col(HolderRow.from_on) <= today)
+    lasts = (col(HolderRow.to_on).is_(None)) | (col(HolderRow.to_on) >= today)
+    has_seat = select(HolderRow.id).where(
+        HolderRow.person == MemberRow.person, HolderRow.seat == MemberRow.seat, holds, lasts
+    )
+    begun = (col(MemberRow.from_on).is_(None)) | (col(MemberRow.from_on) <= today)
+    goes_on = (col(MemberRow.to_on).is_(None)) | (col(MemberRow.to_on) >= today)
+    left = select(func.count()).select_from(MemberRow).join(BodyRow, col(BodyRow.key) == col(MemberRow.body))
+    left = left.where((col(BodyRow.to_on).is_(None)) | (col(BodyRow.to_on) >= today))
+    number = session.exec(left.where(col(MemberRow.person).is_not(None), begun, goes_on, ~has_seat.exists())).one()
+    return [Need(kind="left_role", count=number)] if number else []
 
 
 def write(session: Session, thing: Body | Membership | Identity) -> None:

@@ -56,8 +56,8 @@ def test_the_directory_brings_the_bodies_of_the_sources_once(any_db: Database) -
         "ledningsgruppen": 8,
         "rufs-natverket": 0,
         "samarbetskommitten": 8,
+        "styrgruppen-for-varudistribution": 0,
         "trafiknatverket": 8,
-        "varudistributionen": 0,
     }
     with any_db.read() as session:
         assert bodies.seat_of(session, "ledningsgruppen", Role.CHAIR, date(2021, 3, 12)) == HANINGE  # fredag

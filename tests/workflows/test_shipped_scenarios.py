@@ -55,7 +55,7 @@ pytestmark = pytest.mark.anyio
             "arshjul-halvar",
             date(2023, 8, 14),
             date(2023, 9, 12),  # när summan är redovisad går beskedet
-            {"redovisad-summa": date(2023, 9, 12)},
+            {},
         ),
         (
             "prioriteringar-2020",
@@ -135,6 +135,22 @@ async def test_it_is_played_to_its_end(
             date(2021, 5, 17),
             date(2021, 8, 19),
             {"enkat": {"ratt-fragor": "besvarad", "teman": "besvarad", "timmar": "besvarad", "intervju": "besvarad"}},
+            set(),
+        ),
+        (
+            "biodriv-2021",
+            "biodriv",
+            date(2021, 3, 1),
+            date(2021, 3, 22),
+            {"deltagande": {"medverkan": "ja", "gemensamt": "ja"}},
+            {"blir-inte-av"},
+        ),
+        (
+            "brandforsvar-2018",
+            "brandforsvar",
+            date(2018, 6, 7),
+            date(2018, 12, 1),  # svarstiden går ut fredag den 30 november vid midnatt
+            {"forberedelser": {"klara": "nej"}, "beslut": {"beslut": "ja"}},
             set(),
         ),
         ("tvarforbindelsen-2023", "tvarforbindelsen", date(2023, 9, 25), date(2025, 10, 30), {}, set()),

@@ -21,7 +21,7 @@ CHOICES = (
     (How.IN_ROOM.value, "På plats"),
     (How.ONLINE.value, "Digitalt"),
     (How.DEPUTY.value, "En ersättare kommer"),
-    (How.AWAY.value, "Vi deltar inte"),
+    (How.AWAY.value, "Deltar inte"),
 )
 
 

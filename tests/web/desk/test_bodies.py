@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from sqlmodel import select
@@ -10,6 +11,7 @@ from starlette.testclient import TestClient
 from db.journals import REGISTER
 from db.register import whole
 from db.seals.verification import verify
+from rules.dates.clock import at_local
 from rules.people.membership import Standing, seated
 from schemas.actor import Role
 from schemas.bodies import Role as InBody
@@ -47,6 +49,9 @@ def test_a_working_group_from_the_desk_alone(site: Site, desk: TestClient) -> No
         assert all(not chain.faults for chain in verify(session, None, REGISTER))
     (of_chair,) = [one for one in register.members if one.role is InBody.CHAIR and one.body.startswith("arbetsgruppen")]
     assert seated(register, of_chair, date(2024, 5, 16)).standing is Standing.LEFT
+    site.now = at_local(date(2024, 5, 16), 9, 0)  # torsdag
+    site.log_in(desk)
+    assert "väntar på att någon väljs" in desk.get("/").text and "Har lämnat platsen" in desk.get(GROUP).text
     ended = desk.post(f"{GROUP}/uppdrag/{of_chair.id}/avsluta", data={"to_on": "2024-05-15"})
     assert "Slutar" in ended.text
     confirm(desk, ended.text)
@@ -60,6 +65,13 @@ def test_a_working_group_from_the_desk_alone(site: Site, desk: TestClient) -> No
         assert refused.status_code == 422 and words in refused.text, path
     confirm(desk, desk.post(f"{GROUP}/uppgifter", data={**NEW, "to_on": "2024-06-30"}).text)
     assert "till och med söndag den 30 juni 2024" in desk.get(GROUP).text
+
+
+def test_a_meeting_of_a_body_has_its_members_and_its_chair(desk: TestClient) -> None:
+    form = desk.get("/moten/nytt?organ=ledningsgruppen").text
+    assert re.search(r'name="of_body-ja"[^>]* checked', form)
+    assert re.search(r'<option value="haninge/kommundirektor" selected', form), "the chair"
+    assert 'value="Trafiknätverkets möte"' in desk.get("/moten/nytt?organ=trafiknatverket").text
 
 
 def test_bodies_are_listed_read_out_and_read_in(site: Site, desk: TestClient) -> None:

@@ -52,7 +52,8 @@ def new_meeting(request: Request, organ: str = "", titel: str = "", dagar: str =
     base = _latest(web, organ)
     typed = as_typed(base, with_days=False) if base else empty()
     with web.db.read() as session:
-        typed |= of_register(session, organ, local_date(web.clock()))
+        known = of_register(session, organ, local_date(web.clock()))
+    typed |= known | {"title": typed.get("title") or known.get("title", "")}
     told = {"title": titel[:200], "days": dagar[:100]}
     typed |= {name: text for name, text in told.items() if text}
     typed |= {f"member-{seat}": "ja" for seat in platser.split()[:200]}

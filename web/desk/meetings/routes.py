@@ -23,6 +23,7 @@ from db.register.seats import load_seats
 from files.meeting.file import names_of
 from mail.kinds.meeting import register_key
 from rules.dates.clock import local_date
+from rules.meeting.agenda import with_proposals_sent
 from rules.meeting.extract import extract
 from rules.meeting.presence import called_seats
 from rules.meeting.silence import NO_PRESENCE, assess, begins_at, silence_counts
@@ -175,6 +176,7 @@ def _silence(web: Web, record: MeetingRecord) -> list[tuple[AgendaItem, str]]:
     now = web.clock()
     if record.called_on is None and now < begins_at(record):
         record = record.model_copy(update={"called_on": local_date(now)})
+        record = with_proposals_sent(record, local_date(now)) if record.is_of_desk else record
     barred = [(item, silence_counts(record, item)) for item in record.items if item.kind is ItemKind.DECISION]
     return [(item, why[1] if why else "") for item, why in barred]
 

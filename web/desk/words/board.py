@@ -16,7 +16,7 @@ from rules.swedish import came, capital, long_date, short_date
 from schemas.file.process import Meaning, QuestionSpec
 from schemas.inquiry import OWN_WAYS, Channel, Code
 from schemas.plan.timetable import StepStatus
-from web.shell.addresses import CLOCK, INBOX, PROPOSALS, REGISTER, SERIES, matter
+from web.shell.addresses import BODIES, CLOCK, INBOX, PROPOSALS, REGISTER, SERIES, matter
 from words import states
 from words.answers import decision_words, source_words, standing_words, then_and_now
 from words.codes import strength_words
@@ -86,6 +86,7 @@ def need_line(need: Need) -> NeedLine:
         "turn": ("bad" if need.count else "care", need.code, "Öppna utkastet"),
         "arrival": ("care", f"{SERIES}/{need.code}", "Notera att den har kommit"),
         "unconfirmed": ("care", REGISTER, "Se registret"),
+        "left_role": ("care", BODIES, "Se organen"),
         "clock": ("bad", CLOCK, "Se vad som händer om den bekräftas"),
     }
     tone, link, action = ways.get(need.kind, ("bad", "", ""))
