@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import OperationalError
 from sqlmodel import col, select
 
 from db import conferences, events
@@ -75,15 +76,23 @@ def test_fifty_replies_in_the_same_second_never_get_more_than_there_is(any_db: D
     failures: list[BaseException] = []
     ready = threading.Barrier(50)
 
-    def reply(number: int) -> None:
-        seat = f"{EIGHT[number % 8]}/kommundirektor"
-        ready.wait()
+    def add(seat: str, who: str) -> bool:
         try:
             with any_db.write() as session:
                 conferences.held(session, KEY)
                 there = conferences.participants(session, KEY)
                 keep = [person(each.name, number=each.number) for each in there if each.seat == seat]
-                name(session, KEY, seat, Named([*keep, person(f"P{number}")], may_wait=True), now=AFTER)
+                name(session, KEY, seat, Named([*keep, person(who)], may_wait=True), now=AFTER)
+        except (OperationalError, TimeoutError):
+            return False
+        return True
+
+    def reply(number: int) -> None:
+        seat = f"{EIGHT[number % 8]}/kommundirektor"
+        ready.wait()
+        try:
+            while not add(seat, f"P{number}"):
+                pass  # the register was too busy for its patience: the page says so, and the form is sent again
         except BaseException as error:
             failures.append(error)
 

@@ -7,6 +7,7 @@ kept bytes decide nothing until a version names them. Field names: `title`, `sum
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import Annotated
 
@@ -19,7 +20,7 @@ from db.register import people, whole
 from db.shared import NewVersion
 from mail.kinds.shared import key_of
 from papers.naming import stem
-from questions.document import MEGABYTE, is_checksum, must_be_acceptable, safe_name, size_words
+from questions.document import MEGABYTE, must_be_acceptable, safe_name, size_words
 from rules.channels import in_force
 from rules.dates.clock import local_date
 from schemas.errors import Refused
@@ -36,6 +37,7 @@ router = APIRouter()
 FilledForm = Annotated[Form, Depends(long_form)]
 _FILE = QuestionSpec(key="file", text="Filen", type=QuestionType.DOCUMENT, rule=OutcomeRule.ALL_ANSWERED)
 _USUAL_DAYS = 90
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 @router.api_route(SHARED + "/nytt", methods=LOOK)
@@ -117,7 +119,7 @@ def _read(web: Web, form: Form, known: SharedVersionRow | None) -> NewVersion | 
     summary = form.at_most("summary", 2000)
     expires_on = form.day("expires_on", "Dagen saknas. Skriv hur länge länken ska gälla.")
     sha256, size = form.get("sha256"), form.number("size")
-    if not is_checksum(sha256) or size is None:
+    if not _SHA256.fullmatch(sha256) or size is None:
         form.refuse("file", "Filen saknas. Välj en fil.")
     seats = _roles(web).get(form.get("role"), {})
     chosen = tuple(f"{each}/{form.get('role')}" for each in seats if form.get(f"to-{each}"))
