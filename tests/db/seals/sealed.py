@@ -71,6 +71,15 @@ def furnish(db: Database) -> dict[str, Head]:
     return {"receipt": receipt, "first day": first, "second day": second}
 
 
+_OF_TABLE = {
+    "meeting_view": {"kind": "synpunkt"},
+    "outstanding_item": {"state": "planerad"},
+    "meeting_minutes_check": {"act": "fragad"},
+    "conference_entry": {"standing": "anmald"},
+}
+"""What a check of the table lets through."""
+
+
 def _any_row(table: Table) -> Any:
     """A row of a table that a contract has no use for."""
     (model,) = [m.class_ for m in _models() if m.local_table is table]
@@ -78,16 +87,10 @@ def _any_row(table: Table) -> Any:
     values |= {name: world.PROCESS for name in ("process", "journal") if name in table.c}
     if table.name == "erasure":
         values["rows"] = []
-    if table.name == "called_meeting":
-        values["key"] = OTHER
-    if table.name == "meeting_view":
-        values |= {"process": OTHER, "kind": "synpunkt"}
-    if table.name in ("meeting_attendance", "outstanding_item", "meeting_minutes", "meeting_minutes_check"):
-        values["process"] = OTHER
-    if table.name == "outstanding_item":
-        values["state"] = "planerad"
-    if table.name == "meeting_minutes_check":
-        values["act"] = "fragad"
+    # A meeting and a conference have a journal that no contract has, and so has all that belongs to them.
+    other = {"called_meeting.key", "conference.key"} | ({"journal.key"} if table.c.get("key") is not None else set())
+    values |= {c.name: OTHER for c in table.columns if any(key.target_fullname in other for key in c.foreign_keys)}
+    values |= _OF_TABLE.get(table.name, {})
     if table.name == "remiss_draft_offer":
         values["note"] = 1
     values |= {name: 1 for name in ("version", "number") if name in table.c}
