@@ -33,6 +33,8 @@ from tests.mail.meeting_letters import coming_meeting
 
 NOW = datetime(2022, 4, 22, 8, 0, tzinfo=UTC)  # a Friday, two weeks before
 BEGINS = at_local(date(2022, 5, 6), 8, 30)
+ASKED = at_local(date(2022, 5, 3), 8, 30)  # a Tuesday: whoever has not said whether it comes
+REMINDERS = {"meeting_reminder", "meeting_attendance"}
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +62,11 @@ def test_a_call_writes_to_every_member_now_and_two_working_days_before(any_db: D
     assert [(mail.kind, mail.to_email, mail.send_at) for mail in mails(any_db)] == [
         (kind, f"kommundirektor@{town}.example", at)
         for town in ("salem", "tyreso")
-        for kind, at in (("meeting_call", NOW), ("meeting_reminder", report.reminded_at))
+        for kind, at in (
+            ("meeting_call", NOW),
+            ("meeting_reminder", report.reminded_at),
+            ("meeting_attendance", ASKED),
+        )
     ]
     with any_db.read() as session:
         assert events.verify(session, register_key(coming_meeting())) == []
@@ -71,7 +77,7 @@ def test_the_same_call_twice_is_one_call(sqlite_db: Database, directory: Directo
     call_meeting(sqlite_db, coming_meeting(), directory, now=NOW)
     again = call_meeting(sqlite_db, coming_meeting(), directory, now=NOW + timedelta(days=1))
     assert (again.called, again.known) == ([], ["Salems kommun", "Tyresö kommun"])
-    assert len(mails(sqlite_db)) == 4
+    assert len(mails(sqlite_db)) == 6
 
 
 def test_a_moved_meeting_is_called_to_anew_and_the_old_reminder_falls(any_db: Database, directory: Directory) -> None:
@@ -81,7 +87,7 @@ def test_a_moved_meeting_is_called_to_anew_and_the_old_reminder_falls(any_db: Da
     report = call_meeting(any_db, later(coming_meeting()), directory, now=NOW + timedelta(days=1))
     assert len(report.called) == 2
     assert {mail.detail for mail in mails(any_db, state="cancelled")} == {MEETING_CHANGED}
-    assert {mail.kind for mail in mails(any_db, state="cancelled")} == {"meeting_reminder"}
+    assert {mail.kind for mail in mails(any_db, state="cancelled")} == REMINDERS
     fresh = mails(any_db, state="planned", kind="meeting_call")
     assert len(fresh) == 2
     assert all(mail.props["is_changed"] for mail in fresh)
@@ -109,7 +115,7 @@ def test_nothing_leaves_once_the_meeting_has_begun(any_db: Database, directory: 
     call_meeting(any_db, coming_meeting(), directory, now=NOW)
     with any_db.write() as session:
         claims = dispatch.claim(session, wall_now=BEGINS, limit=10)
-    assert (claims.mails, claims.cancelled) == ([], 4)
+    assert (claims.mails, claims.cancelled) == ([], 6)
     assert {mail.detail for mail in mails(any_db)} == {MEETING_BEGUN}
 
 
@@ -161,7 +167,8 @@ def test_one_who_is_no_longer_a_member_is_not_reminded(sqlite_db: Database, dire
 
 def test_the_call_leaves_now_and_the_reminder_on_its_day(any_db: Database, directory: Directory) -> None:
     call_meeting(any_db, coming_meeting(), directory, now=NOW)
-    for wall_now, kind in ((NOW, "meeting_call"), (at_local(date(2022, 5, 4), 8, 30), "meeting_reminder")):
+    leaves = ((NOW, "meeting_call"), (ASKED, "meeting_attendance"), (REMINDED, "meeting_reminder"))
+    for wall_now, kind in leaves:
         with any_db.write() as session:
             claims = dispatch.claim(session, wall_now=wall_now, limit=10)
         assert [(mail.row.kind, mail.row.state) for mail in claims.mails] == [(kind, "dispatching")] * 2
@@ -205,10 +212,11 @@ def test_a_new_holder_is_called_at_once_and_the_former_reminder_falls(any_db: Da
     send(any_db, NOW)
     replace_holder(any_db, SALEM, name="Den nya", email="ny@salem.example", now=NOW + timedelta(days=3))
     fresh = mails(any_db, seat=SALEM, to_email="ny@salem.example")
-    assert [(mail.kind, mail.state) for mail in fresh] == [("meeting_call", "planned"), ("meeting_reminder", "planned")]
+    assert {mail.kind for mail in fresh} == {"meeting_call", *REMINDERS}
+    assert {mail.state for mail in fresh} == {"planned"}
     assert (fresh[0].props["is_new_reader"], fresh[0].props["is_changed"]) == (True, False)
-    assert {mail.kind for mail in mails(any_db, state="cancelled")} == {"meeting_reminder"}
-    assert len(mails(any_db, seat="tyreso/kommundirektor")) == 2
+    assert {mail.kind for mail in mails(any_db, state="cancelled")} == REMINDERS
+    assert len(mails(any_db, seat="tyreso/kommundirektor")) == 3
     with any_db.read() as session:
         told = events.listed(session, register_key(coming_meeting()))[-1]
         assert told.text.startswith("Salems kommun har en ny innehavare på platsen. Kallelsen till Ledningsgruppens")
@@ -253,7 +261,7 @@ def test_a_mere_change_of_name_changes_the_name(sqlite_db: Database, directory: 
     )
     left = {mail.seat: mail for mail in send(sqlite_db, REMINDED)}
     assert (left[SALEM].to_name, left[SALEM].props["is_new_reader"]) == ("Nytt namn", False)
-    assert len(mails(sqlite_db)) == 4
+    assert len(mails(sqlite_db)) == 6
 
 
 def test_a_member_who_comes_back_is_called_and_reminded_anew(any_db: Database, directory: Directory) -> None:
@@ -266,7 +274,7 @@ def test_a_member_who_comes_back_is_called_and_reminded_anew(any_db: Database, d
     assert mails(any_db, state="planned", seat=SALEM) == []
     again = call_meeting(any_db, record, directory, now=NOW + timedelta(hours=2))
     assert again.called == ["Salems kommun"]
-    assert {mail.kind for mail in mails(any_db, state="planned", seat=SALEM)} == {"meeting_call", "meeting_reminder"}
+    assert {mail.kind for mail in mails(any_db, state="planned", seat=SALEM)} == {"meeting_call", *REMINDERS}
 
 
 def test_the_preview_says_what_the_call_then_does(sqlite_db: Database, directory: Directory) -> None:
