@@ -23,11 +23,13 @@ VALUES = {
     "capacity": "ordinarie",
     "paper": f"sammanstallning.{STEP}",
     "sort": "utdrag",
+    "written_as": "pdf",
     "feed": "ingen",
     "item": "1",
     "version": "1",
     "body": "ledningsgruppen",
     "year": "2021",
+    "sheet": "remisser",
     "conference": "planering",
     "document": "agenda",
 }
