@@ -66,7 +66,7 @@ def _take_table(name: str, content: bytes, now: datetime, is_dry_run: bool) -> N
         raise Refused("", f"{name} har {count(len(faults), 'fel', 'fel')}.", "Rätta dem. Ingenting är inläst.")
     for change in found.changes.real:
         where = found.names.get(change.organisation, change.organisation)
-        words = change_words(change, found.words.get(change.seat, ""))
+        words = change_words(change, found.words.get(change.seat, ""), found.words.get(change.body, ""))
         _out.print(f"{KINDS[change.kind]}: {escape(where)}: {escape(words)}", soft_wrap=True)
     for mail in found.mails:
         about = f" i {mail.about}" if mail.about else ""

@@ -1,4 +1,4 @@
--- Revision 0045
+-- Revision 0059
 CREATE TABLE address (
 	email VARCHAR NOT NULL, 
 	state VARCHAR NOT NULL, 
@@ -263,8 +263,8 @@ CREATE TABLE "feed" (
 	mark VARCHAR NOT NULL, 
 	changed_at DATETIME, 
 	CONSTRAINT pk_feed PRIMARY KEY ("key"), 
-	CONSTRAINT uq_feed_digest UNIQUE (digest), 
-	CONSTRAINT ck_feed_kind CHECK (kind IN ('organisation','plats','kansli','sammantraden'))
+	CONSTRAINT ck_feed_kind CHECK (kind IN ('organisation','plats','kansli','sammantraden')), 
+	CONSTRAINT uq_feed_digest UNIQUE (digest)
 );
 CREATE TABLE former_name (
 	id INTEGER NOT NULL, 
@@ -292,8 +292,8 @@ CREATE TABLE "holder" (
 	is_acting BOOLEAN DEFAULT 0 NOT NULL, 
 	person INTEGER, 
 	CONSTRAINT pk_holder PRIMARY KEY (id), 
-	CONSTRAINT ck_holder_capacity CHECK (capacity IN ('ordinarie','ersattare')), 
 	CONSTRAINT fk_holder_seat_seat FOREIGN KEY(seat) REFERENCES seat ("key"), 
+	CONSTRAINT ck_holder_capacity CHECK (capacity IN ('ordinarie','ersattare')), 
 	CONSTRAINT fk_holder_person_person FOREIGN KEY(person) REFERENCES person (id)
 );
 CREATE TABLE home_meeting (
@@ -547,6 +547,16 @@ CREATE TABLE organisation (
 	name VARCHAR NOT NULL, 
 	mailbox VARCHAR NOT NULL, reader_named_by VARCHAR DEFAULT 'samverkanskansliet' NOT NULL, registrator VARCHAR DEFAULT '' NOT NULL, channels VARCHAR DEFAULT '' NOT NULL, delegation VARCHAR DEFAULT '' NOT NULL, about_cooperation VARCHAR DEFAULT '' NOT NULL, merged_into VARCHAR, merged_on DATE, weekly_mail VARCHAR DEFAULT '' NOT NULL, 
 	CONSTRAINT pk_organisation PRIMARY KEY ("key")
+);
+CREATE TABLE organisation_channel (
+	id INTEGER NOT NULL, 
+	organisation VARCHAR NOT NULL, 
+	name VARCHAR NOT NULL, 
+	address VARCHAR NOT NULL, 
+	from_on DATE, 
+	to_on DATE, 
+	CONSTRAINT pk_organisation_channel PRIMARY KEY (id), 
+	CONSTRAINT fk_organisation_channel_organisation_organisation FOREIGN KEY(organisation) REFERENCES organisation ("key")
 );
 CREATE TABLE outstanding_item (
 	id INTEGER NOT NULL, 
@@ -852,6 +862,32 @@ CREATE TABLE series_turn (
 	CONSTRAINT ck_series_turn_state CHECK (state IN ('','utkast','startad','missad')), 
 	CONSTRAINT fk_series_turn_series_series FOREIGN KEY(series) REFERENCES series ("key")
 );
+CREATE TABLE shared_delivery (
+	id INTEGER NOT NULL, 
+	process VARCHAR NOT NULL, 
+	version INTEGER NOT NULL, 
+	organisation VARCHAR NOT NULL, 
+	channel VARCHAR NOT NULL, 
+	sha256 VARCHAR NOT NULL, 
+	delivered_at DATETIME NOT NULL, 
+	CONSTRAINT pk_shared_delivery PRIMARY KEY (id), 
+	CONSTRAINT fk_shared_delivery_process_journal FOREIGN KEY(process) REFERENCES journal ("key"), 
+	CONSTRAINT uq_shared_delivery_process_version_organisation_channel UNIQUE (process, version, organisation, channel)
+);
+CREATE TABLE shared_version (
+	process VARCHAR NOT NULL, 
+	version INTEGER NOT NULL, 
+	title VARCHAR NOT NULL, 
+	summary VARCHAR NOT NULL, 
+	name VARCHAR NOT NULL, 
+	sha256 VARCHAR NOT NULL, 
+	size INTEGER NOT NULL, 
+	seats JSON NOT NULL, 
+	expires_on DATE NOT NULL, 
+	shared_at DATETIME NOT NULL, 
+	CONSTRAINT pk_shared_version PRIMARY KEY (process, version), 
+	CONSTRAINT fk_shared_version_process_journal FOREIGN KEY(process) REFERENCES journal ("key")
+);
 CREATE TABLE step (
 	process VARCHAR NOT NULL, 
 	"key" VARCHAR NOT NULL, 
@@ -1000,6 +1036,7 @@ CREATE INDEX ix_member_body ON member (body);
 CREATE INDEX ix_member_person ON member (person);
 CREATE INDEX ix_member_seat ON member (seat);
 CREATE INDEX ix_note_process ON note (process);
+CREATE INDEX ix_organisation_channel_organisation ON organisation_channel (organisation);
 CREATE INDEX ix_outstanding_item_body ON outstanding_item (body, ended_on);
 CREATE INDEX ix_outstanding_item_process ON outstanding_item (process);
 CREATE INDEX ix_owing_seat ON owing (seat);
@@ -1022,6 +1059,8 @@ CREATE INDEX ix_saved_form_changed_at ON saved_form (changed_at);
 CREATE INDEX ix_seat_organisation ON seat (organisation);
 CREATE INDEX ix_series_turn_draft ON series_turn (draft);
 CREATE INDEX ix_series_turn_state ON series_turn (state);
+CREATE INDEX ix_shared_delivery_process ON shared_delivery (process);
+CREATE INDEX ix_shared_version_sha256 ON shared_version (sha256);
 CREATE INDEX ix_stray_report_received_at ON stray_report (received_at);
 CREATE INDEX ix_terminal_name ON terminal (name);
 CREATE INDEX ix_text_edit_process ON text_edit (process);
@@ -1089,11 +1128,17 @@ CREATE TRIGGER remiss_view_sealed_update BEFORE UPDATE ON remiss_view BEGIN SELE
 CREATE TRIGGER seal_sealed_delete BEFORE DELETE ON seal BEGIN SELECT RAISE(ABORT, 'seal is append-only'); END;
 CREATE TRIGGER seal_sealed_insert BEFORE INSERT ON "seal" WHEN EXISTS (SELECT 1 FROM "seal" WHERE "journal" = NEW."journal" AND "number" = NEW."number") BEGIN SELECT RAISE(ABORT, 'seal is append-only'); END;
 CREATE TRIGGER seal_sealed_update BEFORE UPDATE ON seal BEGIN SELECT RAISE(ABORT, 'seal is append-only'); END;
+CREATE TRIGGER shared_delivery_sealed_delete BEFORE DELETE ON shared_delivery BEGIN SELECT RAISE(ABORT, 'shared_delivery is append-only'); END;
+CREATE TRIGGER shared_delivery_sealed_insert BEFORE INSERT ON "shared_delivery" WHEN EXISTS (SELECT 1 FROM "shared_delivery" WHERE "id" = NEW."id") OR EXISTS (SELECT 1 FROM "shared_delivery" WHERE "process" = NEW."process" AND "version" = NEW."version" AND "organisation" = NEW."organisation" AND "channel" = NEW."channel") BEGIN SELECT RAISE(ABORT, 'shared_delivery is append-only'); END;
+CREATE TRIGGER shared_delivery_sealed_update BEFORE UPDATE ON shared_delivery BEGIN SELECT RAISE(ABORT, 'shared_delivery is append-only'); END;
+CREATE TRIGGER shared_version_sealed_delete BEFORE DELETE ON shared_version BEGIN SELECT RAISE(ABORT, 'shared_version is append-only'); END;
+CREATE TRIGGER shared_version_sealed_insert BEFORE INSERT ON "shared_version" WHEN EXISTS (SELECT 1 FROM "shared_version" WHERE "process" = NEW."process" AND "version" = NEW."version") BEGIN SELECT RAISE(ABORT, 'shared_version is append-only'); END;
+CREATE TRIGGER shared_version_sealed_update BEFORE UPDATE ON shared_version BEGIN SELECT RAISE(ABORT, 'shared_version is append-only'); END;
 CREATE TRIGGER step_sealed_delete BEFORE DELETE ON "step" WHEN TRUE BEGIN SELECT RAISE(ABORT, 'step is append-only'); END;
 CREATE TRIGGER step_sealed_insert BEFORE INSERT ON "step" WHEN EXISTS (SELECT 1 FROM "step" WHERE "process" = NEW."process" AND "key" = NEW."key") BEGIN SELECT RAISE(ABORT, 'step is append-only'); END;
 CREATE TRIGGER step_sealed_process BEFORE UPDATE ON "step" WHEN OLD."process" IS NOT NEW."process" OR OLD."key" IS NOT NEW."key" BEGIN SELECT RAISE(ABORT, 'step is append-only'); END;
 CREATE TRIGGER text_edit_sealed_delete BEFORE DELETE ON text_edit BEGIN SELECT RAISE(ABORT, 'text_edit is append-only'); END;
 CREATE TRIGGER text_edit_sealed_insert BEFORE INSERT ON "text_edit" WHEN EXISTS (SELECT 1 FROM "text_edit" WHERE "id" = NEW."id") BEGIN SELECT RAISE(ABORT, 'text_edit is append-only'); END;
 CREATE TRIGGER text_edit_sealed_update BEFORE UPDATE ON text_edit BEGIN SELECT RAISE(ABORT, 'text_edit is append-only'); END;
-INSERT INTO "alembic_version" VALUES('0045');
+INSERT INTO "alembic_version" VALUES('0059');
 INSERT INTO "journal" VALUES('REGISTRET');

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlmodel import Session, col, delete, func, select, update
 
+from db.register.seats import load_seats
 from rules.people.holding import current
 from rules.people.membership import members_on, the_one
 from schemas.bodies import COOPERATION, Body, Membership, Person, Role
@@ -73,9 +74,14 @@ def meeting_members(session: Session, body: str, on: date) -> list[MeetingMember
 
 
 def seat_of(session: Session, body: str, role: Role, on: date) -> str:
-    """The seat that has a role that one has at a time, e.g. the chair, on that day; empty in a gap."""
+    """The seat that has a role that one has at a time, e.g. the chair, on that day; empty in a gap, and where the role
+    is bound to somebody who does not have the seat any more."""
     found = the_one(members(session, body), role, on)
-    return found.seat if found else ""
+    if found is None or not found.person:
+        return found.seat if found else ""
+    seats = load_seats(session, [found.seat], on)
+    people = (seats.holder(found.seat), seats.stand_in(found.seat))
+    return found.seat if any(row is not None and row.person == found.person for row in people) else ""
 
 
 def needs(session: Session, today: date) -> list[Need]:

@@ -95,6 +95,11 @@ def test_a_role_bound_to_a_person_is_not_the_successors_and_no_name_is_in_the_lo
     (bound,) = [one for one in register.members if one.role is Role.CHECKER]
     assert seated(register, bound, date(2024, 5, 1)).standing is Standing.HELD
     assert seated(register, bound, date(2024, 5, 2)).standing is Standing.LEFT
+    with any_db.read() as session:
+        seats = [bodies.seat_of(session, "ledningsgruppen", Role.CHECKER, date(2024, 5, day)) for day in (1, 2)]
+        needs = [bodies.needs(session, date(2024, 5, day)) for day in (1, 2)]
+    assert seats == [HANINGE, ""], "it is not the successor's"
+    assert [[need.count for need in each] for each in needs] == [[], [2]], "the member of the group too"
     assert all(each not in event.text + str(event.data) for event in told for each in (name, "Efterträdaren"))
     elsewhere = RegisterLine(
         organisation="salem",

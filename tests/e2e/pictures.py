@@ -39,7 +39,7 @@ WIDE, NARROW = 1280, 1000
 _AIR = 8
 RECURS = (
     ("Halvårsuppföljning", "En dag", "2023-08-17"),
-    ("Verksamhetsplan", "En arbetsdag i månaden", "2023-10-01"),
+    ("Verksamhetsplan", "En arbetsdag i månaden, till exempel", "2023-10-01"),
     ("Avgift per invånare", "När något utifrån har kommit", "2024-02-22"),
 )
 """What recurs: its name, what it is counted from, its first day."""

@@ -6,30 +6,37 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, exists, func, or_, select
 
 from db.boards.lists.by_itself import Coming, Thing
 from mail.kinds import MAILS
 from rules.dates.clock import local_date
 from rules.swedish import clock_time, count
 from schemas.tables.mail import MailRow
-from schemas.tables.matter import MatterRow
+from schemas.tables.matter import MatterRow, OwingRow
 from words.agenda import AgendaLine
 
 KIND = "waiting"
 """The kind of such a thing, beside the kinds of duties."""
+_ASKING = [mail.name for mail in MAILS.values() if mail.is_ask]
 
 
 def waiting(
     session: Session, names: Mapping[str, str], wall_now: datetime, *, process: str = "", limit: int = 25
 ) -> list[Coming]:
     """The first that leave after `wall_now`, one thing for each kind of mail of a step; only of one matter where it is
-    named. `names` has every organisation."""
+    named. `names` has every organisation. What asks somebody who has answered since will not leave, and is left out."""
     sort = MailRow.process, MailRow.step, MailRow.kind
     rows: Any = select(*[col(each) for each in sort])
     rows = rows.add_columns(func.min(MailRow.send_at).label("at"), func.min(MailRow.due_at).label("due_at"))
     rows = rows.add_columns(func.min(MailRow.seat).label("seat"), func.count().label("number"))
     rows = rows.where(MailRow.state == "planned", col(MailRow.due_at) > wall_now, MailRow.step != "")
+    owes = (
+        col(OwingRow.process) == MailRow.process,
+        col(OwingRow.step) == MailRow.step,
+        col(OwingRow.seat) == MailRow.seat,
+    )
+    rows = rows.where(or_(col(MailRow.kind).not_in(_ASKING), exists().where(*owes)))
     if process:
         rows = rows.where(MailRow.process == process)
     first = rows.group_by(*sort).order_by(func.min(MailRow.due_at), *sort).limit(limit).subquery()
@@ -39,7 +46,7 @@ def waiting(
     for row in session.execute(of_matter.order_by(first.c.due_at, first.c.process, first.c.step, first.c.kind)):
         one = names.get(row.seat.partition("/")[0], "") if row.number == 1 else ""
         to = one or count(row.number, "mottagare", "mottagare")
-        about = f"{MAILS[row.kind].title}, ”{row.begun.get(row.step, row.step)}”"
+        about = f"{MAILS[row.kind].title}, ”{row.begun.get(row.step, row.title)}”"
         line = AgendaLine(local_date(row.at), clock_time(row.at), f"{about}, till {to}. Väntar på kontorstid.")
         found.append(Coming(row.process, row.title, [Thing(line, KIND, row.step, "", row.at)]))
     return found

@@ -397,8 +397,10 @@ def test_a_reminder_that_nobody_gets_any_longer_is_nothing_to_undo(site: Site) -
     site.ask(RemindNow(step=STEP, seats=[NACKA]), "")
     with site.client(is_logged_in=True) as desk:
         assert f"{PAGE}/angra" in desk.get(PAGE).text
+        assert "Väntar på kontorstid" in desk.get(PAGE).text
         site.answer("nacka")
-        assert f"{PAGE}/angra" not in desk.get(PAGE).text
+        page = desk.get(PAGE).text
+        assert f"{PAGE}/angra" not in page and "Väntar på kontorstid" not in page
 
 
 def test_what_cannot_be_done_has_no_button(desk: TestClient) -> None:

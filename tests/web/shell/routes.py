@@ -32,6 +32,7 @@ VALUES = {
     "sheet": "remisser",
     "conference": "planering",
     "document": "agenda",
+    "sheet": "remisser",
 }
 """What stands in for each part of an address."""
 
