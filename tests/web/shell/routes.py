@@ -29,7 +29,6 @@ VALUES = {
     "version": "1",
     "body": "ledningsgruppen",
     "year": "2021",
-    "sheet": "remisser",
     "conference": "planering",
     "document": "agenda",
     "sheet": "remisser",
