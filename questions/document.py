@@ -150,12 +150,7 @@ def held_by(text: str) -> dict[str, Any]:
 def checksum(text: str) -> str:
     """The checksum of the file in an answer's words; empty where there is no file."""
     found = str(held_by(text).get("sha256", ""))
-    return found if is_checksum(found) else ""
-
-
-def is_checksum(text: str) -> bool:
-    """True where the text is written as a SHA-256."""
-    return _SHA256.fullmatch(text) is not None
+    return found if _SHA256.fullmatch(found) else ""
 
 
 def file_text(name: str, sha256: str, size: int) -> str:

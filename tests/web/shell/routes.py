@@ -23,6 +23,7 @@ VALUES = {
     "capacity": "ordinarie",
     "paper": f"sammanstallning.{STEP}",
     "sort": "utdrag",
+    "written_as": "pdf",
     "feed": "ingen",
     "item": "1",
     "version": "1",
