@@ -16,7 +16,7 @@ from temporalio.client import Client
 
 from bench.figures import Figure, Section, percentile
 from bench.service import Service, service, start_all
-from bench.visiting import Round, looked_at, submit
+from bench.visiting import WARM, Round, looked_at, submit, warmed
 from rules.dates.clock import local_date
 from schemas.file.process import Directory, ProcessFile
 from schemas.messages import NewsBatch
@@ -26,7 +26,7 @@ from tests.synthetic import directory, process_file
 from workflows.process import ProcessWorkflow
 
 _SEATS = 8
-_MANY, _WARM = 32, 24
+_MANY = 32
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,9 @@ async def http(under: Path, is_quick: bool) -> Section:
         paths = iter(await served_matters(running, _SEATS * size.processes))
         sent = _sent_per_second(running)
         url = running.run.base_url
-        await _warmed(url, list(islice(paths, _WARM)))
+        first = list(islice(paths, WARM))
+        await asyncio.gather(*(looked_at(url, first) for _ in range(_SEATS)))
+        await warmed(url, first)
         before = running.cpu_ms("web")
         looked = await looked_at(url, list(islice(paths, size.looked)))
         a_form = (running.cpu_ms("web") - before) / size.looked
@@ -68,8 +70,8 @@ async def http(under: Path, is_quick: bool) -> Section:
         Figure("CPU of the web for an answer and its receipt, delivery included", an_answer, "ms"),
         Figure("CPU of the web for form, answer and receipt", a_form + an_answer, "ms", 4),
         Figure("1 client: a form, p99", 1000 * percentile(looked, 0.99), "ms", 25),
-        *_figures(alone, delays[_WARM : _WARM + size.alone], 25),
-        *_figures(many, delays[_WARM + size.alone :], 150),
+        *_figures(alone, delays[WARM : WARM + size.alone], 25),
+        *_figures(many, delays[WARM + size.alone :], 150),
         Figure(f"1 client while {size.started} matters start: answer to receipt, p50", _ms(crowded.each_s, 0.5), "ms"),
         Figure(
             f"1 client while {size.started} matters start: answer to receipt, p99", _ms(crowded.each_s, 0.99), "ms", 300
@@ -86,12 +88,6 @@ async def http(under: Path, is_quick: bool) -> Section:
         f"{size.started * _SEATS} mails have left or wait for office hours; {len(crowded.each_s)} answers meanwhile.",
         figures,
     )
-
-
-async def _warmed(url: str, paths: Sequence[str]) -> None:
-    """Have each thread of the web make its statements and templates, which is done once."""
-    await asyncio.gather(*(looked_at(url, paths) for _ in range(_SEATS)))
-    await submit(url, paths, clients=_SEATS)
 
 
 async def served_matters(running: Service, seats: int) -> list[str]:

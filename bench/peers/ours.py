@@ -14,7 +14,7 @@ from bench.answering import served_matters
 from bench.many import OPENED, begin, carry_out, fresh_register
 from bench.peers.programs import Answered, Reminded
 from bench.service import Place, Service, place
-from bench.visiting import submit
+from bench.visiting import WARM, submit, warmed
 from db.case import load_state
 from db.store.session import Database
 from rules.agenda import upcoming
@@ -39,7 +39,9 @@ def answered(under: Path, answers: int, few: int, clients: int) -> Answered:
     """So many answers, the first few of them by one client, and until the workflows have them."""
 
     async def measured(running: Service) -> Answered:
-        paths = iter(await served_matters(running, answers))
+        paths = iter(await served_matters(running, answers + WARM))
+        await warmed(running.run.base_url, list(islice(paths, WARM)))
+        await asyncio.to_thread(_all_delivered, running)
         before = running.cpu_ms()
         one = await submit(running.run.base_url, list(islice(paths, few)), clients=1)
         await asyncio.to_thread(_all_delivered, running)

@@ -25,7 +25,7 @@ from temporalio.client import Client
 import engine
 from bench.peers.matter import SEATS
 from bench.service import ROOT, cpu_ms_of
-from bench.visiting import Round, submit
+from bench.visiting import WARM, Round, submit, warmed
 from tests import postgresql_cluster
 
 PATIENCE_S = 120.0
@@ -68,16 +68,17 @@ class Reminded:
 def answered(program: Program, folder: Path, answers: int, few: int, clients: int) -> Answered:
     """So many answers, the first few of them by one client. RuntimeError where it does not come so far."""
     with _telling(folder), program(folder) as serve, serve() as running:
-        post(running.url, answers, time.time() + _FORTNIGHT_S)
+        post(running.url, answers + WARM, time.time() + _FORTNIGHT_S)
         return asyncio.run(_answered(running, answers, few, clients))
 
 
 async def _answered(running: Running, answers: int, few: int, clients: int) -> Answered:
-    paths = [f"/s/matter{number // SEATS}-{number % SEATS}" for number in range(answers)]
-    before = cpu_ms_of(running.pids)
+    paths = [f"/s/matter{number // SEATS}-{number % SEATS}" for number in range(answers + WARM)]
     async with asyncio.timeout(_ANSWERING_S):
+        await warmed(running.url, paths[answers:])
+        before = cpu_ms_of(running.pids)
         one = await submit(running.url, paths[:few], clients=1)
-        many = await submit(running.url, paths[few:], clients=clients)
+        many = await submit(running.url, paths[few:answers], clients=clients)
     return Answered(one, many, (cpu_ms_of(running.pids) - before) / answers)
 
 

@@ -18,7 +18,7 @@ from bench.figures import Figure, Section, percentile
 from bench.machine import OtherWork
 from bench.peers import ours, programs, restate
 from bench.peers.programs import Answered, Program, Reminded
-from bench.visiting import Round
+from bench.visiting import WARM, Round
 
 MANY = 32
 """Clients at once."""
@@ -141,8 +141,8 @@ def _answers(names: list[str], size: Size, found: Found, others: OtherWork) -> S
             what = f"{name}: in the workflow, as a multiple of bare Temporal"
             figures.append(Figure(what, median(taken_in), "", least=0.8))
     note = (
-        f"{size.answers} answers to each in {size.rounds} interleaved rounds; the medians. From the click to the "
-        f"receipt page. {_versions()}.{_disturbed(found, others)}"
+        f"{size.answers} answers to each in {size.rounds} interleaved rounds, after {WARM} that do not count; the "
+        f"medians. From the click to the receipt page. {_versions()}.{_disturbed(found, others)}"
     )
     lacks = [(name, PEERS[name].lacks) for name in names if PEERS[name].lacks]
     return Section("Side by side", note + _list(lacks) + _list(found.failed), figures)
