@@ -1,4 +1,4 @@
--- Revision 0059
+-- Revision 0046
 CREATE TABLE address (
 	email VARCHAR NOT NULL, 
 	state VARCHAR NOT NULL, 
@@ -391,8 +391,8 @@ CREATE TABLE "mail" (
 	created_at DATETIME NOT NULL, 
 	due_at DATETIME NOT NULL, doubts JSON DEFAULT '[]' NOT NULL, handed_at DATETIME, carrier VARCHAR DEFAULT '' NOT NULL, fate VARCHAR DEFAULT '' NOT NULL, copy_fate VARCHAR DEFAULT '' NOT NULL, 
 	CONSTRAINT pk_mail PRIMARY KEY (id), 
-	CONSTRAINT ck_mail_state CHECK (state IN ('planned','dispatching','accepted','retryable','failed','unknown','cancelled')), 
 	CONSTRAINT uq_mail_public_id UNIQUE (public_id), 
+	CONSTRAINT ck_mail_state CHECK (state IN ('planned','dispatching','accepted','retryable','failed','unknown','cancelled')), 
 	CONSTRAINT fk_mail_process_journal FOREIGN KEY(process) REFERENCES journal ("key")
 );
 CREATE TABLE mail_item (
@@ -514,8 +514,8 @@ CREATE TABLE "meeting_view" (
 	source VARCHAR NOT NULL, 
 	received_at DATETIME NOT NULL, 
 	CONSTRAINT pk_meeting_view PRIMARY KEY (id), 
-	CONSTRAINT ck_meeting_view_kind CHECK (kind IN ('avvikande','synpunkt','ingen')), 
 	CONSTRAINT uq_meeting_view_process_seat_item_version UNIQUE (process, seat, item, version), 
+	CONSTRAINT ck_meeting_view_kind CHECK (kind IN ('avvikande','synpunkt','ingen')), 
 	CONSTRAINT fk_meeting_view_process_called_meeting FOREIGN KEY(process) REFERENCES called_meeting ("key")
 );
 CREATE TABLE member (
@@ -1140,5 +1140,5 @@ CREATE TRIGGER step_sealed_process BEFORE UPDATE ON "step" WHEN OLD."process" IS
 CREATE TRIGGER text_edit_sealed_delete BEFORE DELETE ON text_edit BEGIN SELECT RAISE(ABORT, 'text_edit is append-only'); END;
 CREATE TRIGGER text_edit_sealed_insert BEFORE INSERT ON "text_edit" WHEN EXISTS (SELECT 1 FROM "text_edit" WHERE "id" = NEW."id") BEGIN SELECT RAISE(ABORT, 'text_edit is append-only'); END;
 CREATE TRIGGER text_edit_sealed_update BEFORE UPDATE ON text_edit BEGIN SELECT RAISE(ABORT, 'text_edit is append-only'); END;
-INSERT INTO "alembic_version" VALUES('0059');
+INSERT INTO "alembic_version" VALUES('0046');
 INSERT INTO "journal" VALUES('REGISTRET');

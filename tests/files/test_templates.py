@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from files.dates import with_dates
+from files.directory_checks import with_own_organisations
 from files.guarded_yaml import load
 from files.process.checks import check_process
 from files.process.file import read_directory
@@ -200,8 +201,8 @@ def test_every_shipped_template_starts_with_its_defaults_on_every_third_day_of_a
         values, problems = read_values(template.head, typed_of(template), ORGANISATIONS, today=today)
         assert problems == {}
         document = with_dates(load(fill(template, values).encode(), key), today)
-        file = validate(ProcessFile, document)
-        check_process(file, directory, document, today)
+        file, whole = with_own_organisations(validate(ProcessFile, document), directory, document)
+        check_process(file, whole, document, today)
         opening = [step for step in make_plan(file, today=today).steps if step.opens_at and not step.waits_for]
         assert opening
         for step in opening:

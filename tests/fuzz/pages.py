@@ -37,7 +37,7 @@ MULTIPART = ("content-type", "multipart/form-data; boundary=grans")
 _UNSAFE = re.compile(r"[^\x21-\x7e]")
 _KEPT_ANYWAY = {"document"}
 """A file is kept before the form that brought it is found to be wrong, so that it need not be sent again."""
-_PROBED = {"/halsa"}
+_PROBED = {"/halsa", "/driftlage"}
 """Health tries whether the register takes a write."""
 
 

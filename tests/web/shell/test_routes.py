@@ -72,6 +72,14 @@ FOR_ADMINISTRATORS = {
 }
 FOR_READERS = {
     "/",
+    "/aret",
+    "/aret/oversikt.csv",
+    "/aret/oversikt.ics",
+    "/aret/register",
+    "/aret/register/{year}.xlsx",
+    "/aret/register/{year}/{sheet}.csv",
+    "/aret/aterkommande",
+    "/aret/aterkommande/{key}",
     "/arenden",
     "/driftlage",
     "/kommande",

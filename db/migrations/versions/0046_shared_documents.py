@@ -1,6 +1,6 @@
 """Documents shared with organisations: each version, its deliveries, and the channels of organisations.
 
-Revision 0059.
+Revision 0046.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from sqlmodel.sql.sqltypes import AutoString, UTCDateTime
 
 from db.migrations.seals import guard_rows, seal_table, unguard, unseal_table
 
-revision = "0059"
+revision = "0046"
 down_revision = "0045"
 branch_labels = None
 depends_on = None
