@@ -18,7 +18,7 @@ from db.store.statements import once_a_thread
 from rules.dates.clock import local_date
 from schemas.actor import Role, person
 from schemas.tables.mail import MailRow
-from schemas.tables.matter import NEVER_ON, MatterRow, OwingRow, Shelf
+from schemas.tables.matter import MatterRow, OwingRow, Shelf
 from schemas.tables.process import EventRow
 from schemas.tables.service import EngineTroubleRow
 
@@ -75,11 +75,6 @@ def page_of(
         rows = rows.where(place.is_before(by, key) if is_closed else place.is_after(by, key))
     order = (by.desc(), key.desc()) if is_closed else (by, key)
     rows = rows.order_by(*order).limit(size + 1).options(*_UNREAD)
-    if wanted.tab == "hand":
-        # Nearly all of them are open, and those an index has in order; what is over has no next day, and comes last.
-        first = session.exec(rows.where(MatterRow.shelf == Shelf.OPEN)).all()
-        if len(first) > size and first[-1].next_on < NEVER_ON:
-            return found_of(first, by, key, size)
     return found_of(session.exec(rows).all(), by, key, size)
 
 

@@ -47,7 +47,7 @@ PAGES = (
 )
 MOST = 45
 _SMALL = re.compile(
-    r"\b(heartbeat|clock|incident|mail_source|organisation|seat|holder|address|engine_trouble|register_check|stray_report|saved_form|series)\b"
+    r"\b(heartbeat|clock|incident|mail_source|organisation|seat|holder|address|engine_trouble|register_check|stray_report|saved_form|series|member)\b"
     r"|anon_\d|found\b|subquery|CONSTANT ROW|USING INDEX ix_mail_newest"
 )
 """What does not grow with the matters: read through, it costs the same at any size. The index of the newest mails is
