@@ -292,8 +292,8 @@ CREATE TABLE "holder" (
 	is_acting BOOLEAN DEFAULT 0 NOT NULL, 
 	person INTEGER, 
 	CONSTRAINT pk_holder PRIMARY KEY (id), 
-	CONSTRAINT fk_holder_seat_seat FOREIGN KEY(seat) REFERENCES seat ("key"), 
 	CONSTRAINT ck_holder_capacity CHECK (capacity IN ('ordinarie','ersattare')), 
+	CONSTRAINT fk_holder_seat_seat FOREIGN KEY(seat) REFERENCES seat ("key"), 
 	CONSTRAINT fk_holder_person_person FOREIGN KEY(person) REFERENCES person (id)
 );
 CREATE TABLE home_meeting (
@@ -391,8 +391,8 @@ CREATE TABLE "mail" (
 	created_at DATETIME NOT NULL, 
 	due_at DATETIME NOT NULL, doubts JSON DEFAULT '[]' NOT NULL, handed_at DATETIME, carrier VARCHAR DEFAULT '' NOT NULL, fate VARCHAR DEFAULT '' NOT NULL, copy_fate VARCHAR DEFAULT '' NOT NULL, 
 	CONSTRAINT pk_mail PRIMARY KEY (id), 
-	CONSTRAINT ck_mail_state CHECK (state IN ('planned','dispatching','accepted','retryable','failed','unknown','cancelled')), 
 	CONSTRAINT uq_mail_public_id UNIQUE (public_id), 
+	CONSTRAINT ck_mail_state CHECK (state IN ('planned','dispatching','accepted','retryable','failed','unknown','cancelled')), 
 	CONSTRAINT fk_mail_process_journal FOREIGN KEY(process) REFERENCES journal ("key")
 );
 CREATE TABLE mail_item (
