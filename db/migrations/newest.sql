@@ -292,8 +292,8 @@ CREATE TABLE "holder" (
 	is_acting BOOLEAN DEFAULT 0 NOT NULL, 
 	person INTEGER, 
 	CONSTRAINT pk_holder PRIMARY KEY (id), 
-	CONSTRAINT fk_holder_seat_seat FOREIGN KEY(seat) REFERENCES seat ("key"), 
 	CONSTRAINT ck_holder_capacity CHECK (capacity IN ('ordinarie','ersattare')), 
+	CONSTRAINT fk_holder_seat_seat FOREIGN KEY(seat) REFERENCES seat ("key"), 
 	CONSTRAINT fk_holder_person_person FOREIGN KEY(person) REFERENCES person (id)
 );
 CREATE TABLE home_meeting (
