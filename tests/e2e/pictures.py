@@ -159,6 +159,7 @@ def meetings(page: Page, site: Site) -> None:
     crop(page, "spelregeln", page.get_by_role("heading", level=1), page.locator("main h2[id^=punkt]").nth(1))
     page.goto("/moten")
     file = {"name": "mote.yaml", "mimeType": "application/yaml", "buffer": meeting_file().encode()}
+    page.get_by_text("Läs in ett möte från en fil").click()
     page.get_by_label("Mötesfil").set_input_files(file)  # type: ignore[arg-type]
     page.get_by_role("button", name="Visa mötet").click()
     page.get_by_role("button", name="Kalla till mötet").click()

@@ -29,6 +29,7 @@ def call(desk: Page) -> None:
     """From the file to the call, by the buttons; the last page is the meeting's."""
     desk.goto("/moten")
     file = {"name": "mote.yaml", "mimeType": "application/yaml", "buffer": meeting_file().encode()}
+    desk.get_by_text("Läs in ett möte från en fil").click()
     desk.get_by_label("Mötesfil").set_input_files(file)  # type: ignore[arg-type]
     desk.get_by_role("button", name="Visa mötet").click()
     desk.get_by_role("button", name="Kalla till mötet").click()
