@@ -94,8 +94,11 @@ def count(number: int, one: str, many: str) -> str:
 
 
 def lower_first(words: str) -> str:
-    """The words with their first letter in lower case, the rest untouched: a title inside a sentence."""
-    return words[:1].lower() + words[1:]
+    """The words with their first letter in lower case, the rest untouched: a title inside a sentence.
+
+    What begins with an abbreviation, as RUFS-nätverket, stays as it is.
+    """
+    return words if words[1:2].isupper() else words[:1].lower() + words[1:]
 
 
 def capital(sentence: str) -> str:

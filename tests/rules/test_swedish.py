@@ -7,7 +7,18 @@ from datetime import date, timedelta
 import pytest
 
 from rules.dates.clock import at_local
-from rules.swedish import came, capital, clock_time, count, enumerate_words, genitive, long_date, moment, short_date
+from rules.swedish import (
+    came,
+    capital,
+    clock_time,
+    count,
+    enumerate_words,
+    genitive,
+    long_date,
+    lower_first,
+    moment,
+    short_date,
+)
 
 
 @pytest.mark.parametrize(
@@ -51,6 +62,11 @@ def test_lists(words: list[str], text: str) -> None:
 )
 def test_genitive(name: str, owned: str) -> None:
     assert genitive(name) == owned
+
+
+def test_a_title_inside_a_sentence_keeps_an_abbreviation() -> None:
+    titles = ("Ledningsgruppen", "RUFS-nätverket", "SCB:s folkmängd", "Å", "")
+    assert [lower_first(title) for title in titles] == ["ledningsgruppen", "RUFS-nätverket", "SCB:s folkmängd", "å", ""]
 
 
 def test_counted_words_and_capitals() -> None:

@@ -53,7 +53,7 @@ def new_meeting(request: Request, organ: str = "", titel: str = "", dagar: str =
     typed = as_typed(base, with_days=False) if base else empty()
     with web.db.read() as session:
         known = of_register(session, organ, local_date(web.clock()))
-    typed |= known | {"title": typed.get("title") or known.get("title", "")}
+    typed |= known
     told = {"title": titel[:200], "days": dagar[:100]}
     typed |= {name: text for name, text in told.items() if text}
     typed |= {f"member-{seat}": "ja" for seat in platser.split()[:200]}
