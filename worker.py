@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import garbage
+
+if __name__ == "__main__":
+    garbage.put_off()
+
 import asyncio
-import gc
 import importlib.metadata
 import logging
 import signal
@@ -160,8 +164,7 @@ async def work(settings: Settings) -> None:
     for thread in posting:
         thread.start()
     await start_waiting(db, client, now=clock())
-    # What is loaded by now stays: to search it for garbage takes longer than a whole duty.
-    gc.freeze()
+    garbage.begin()
     with beating(db, "worker", clock, partial(_turns, loop)):
         async with make_worker(client, db, wake=sender.wake, clock=clock, deployment=deployment_of(settings)):
             await stopping.wait()

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import garbage
+
+if __name__ == "__main__":
+    garbage.put_off()
+
 import asyncio
 import logging
 import os
@@ -55,6 +60,7 @@ async def _serve(settings: Settings) -> None:
 
     for signum in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(signum, end)
+    garbage.begin()
     await Runner(context).serve(stop)
     db.dispose()
 

@@ -29,6 +29,7 @@ BELOW = {
     "settings": {"schemas"},
     "engine": {"schemas"},
     "logs": set(),
+    "garbage": set(),
     "rules": {"schemas"},
     "words": {"schemas", "rules"},
     "questions": {"schemas", "rules", "words"},

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-import gc
+import garbage
+
+if __name__ == "__main__":
+    garbage.put_off()
+
 import logging
 import sys
 
@@ -28,9 +32,7 @@ def main() -> int:
         logging.getLogger("svarstid.web").error("%s", refusal)
         return 1
     server = uvicorn.Server(config_of(app, settings))
-    # What is loaded by now stays: to search it for garbage would hold up a page for a fifth of a second.
-    gc.collect()
-    gc.freeze()
+    garbage.begin()
     try:
         server.run()
     finally:
