@@ -91,4 +91,4 @@ def test_a_burst_runs_on_through_new_runs(tmp_path: Path, sqlite_db: Database, m
         shown = _storm(service, sqlite_db, clock, ["nej", "ja"])
         _must_be_whole(service, sqlite_db, shown)
         runs = service.ask_engine(lambda client: audit.runs(client, PROCESS))
-        assert len(runs) >= 3  # how many depends on how many answers come in one signal
+        assert len(runs) > 1  # how many depends on how many answers come in one signal
