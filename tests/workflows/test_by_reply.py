@@ -24,6 +24,7 @@ from schemas.plan.timetable import StepStatus
 from schemas.tables.inbound import ReceivedMailRow
 from schemas.tables.mail import MailRow
 from secretariat.engine.news import dispatch_news
+from tests.web.desk.confirmed import confirm
 from tests.workflows.mail_ways import MailWay, Sent, reply, way_of
 from tests.workflows.story import ALL, engine_state, mails, register, sentences, to, versions
 
@@ -89,8 +90,8 @@ async def _come_back(played: Stage, way: MailWay, came: datetime) -> None:
         address = f"/utkorg/{lost.id}/plats"
         page = desk.get(address).text
         where = re.findall(r'name="where" value="([^"]*)"', page)[0]
-        form = {"where": where, "name": "Direktören i Salem", "email": NEW_ADDRESS}
-        assert desk.post(address, data=form).status_code == 303, page
+        form = {"where": where, "person": "Direktören i Salem", "email": NEW_ADDRESS}
+        assert confirm(desk, desk.post(address, data=form).text) == f"{address}?klart=rattat"
     await dispatch_news(played.db, played.client, now=way.wall(came))
     await to(played, date(2024, 3, 5), 12)
     assert _newest(played, way, LOST).to == NEW_ADDRESS

@@ -106,7 +106,9 @@ def correct(request: Request, mail_id: MailId, form: Annotated[Form, Depends(typ
         return _page(web, mail_id, form)
     with web.db.read() as session:
         register = whole.load(session, {chosen.organisation})
-    line = _line(register, chosen, found.email, " ".join(person.split()), email, local_date(web.clock()))
+    # The day of the matter, which in one that is played ahead of its time is not the wall's.
+    today = local_date(web.clock() + found.mail.shift)
+    line = _line(register, chosen, found.email, " ".join(person.split()), email, today)
     for fault in changes(register, [line], local_date(web.clock())).faults:
         form.refuse(fault.field if fault.field in ("person", "email") else "", capital(f"{fault.problem} {fault.cure}"))
     if form.errors:
