@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from sqlmodel import Session
 
 from db.inbound import dealing, naming, queue
+from db.register import people
 from db.store.session import Database
 from schemas.errors import Refused
 from schemas.file.directory import NamedBy
+from schemas.register import Line, RegisterLine
 from schemas.tables.inbound import ReceivedMailRow
 from secretariat import conferences, meetings
 from words.reader_named import BY_ITSELF, DENIED
@@ -18,12 +21,36 @@ from words.reader_named import BY_ITSELF, DENIED
 def hand_over(session: Session, number: int, *, name: str, email: str, now: datetime) -> None:
     """Give the seat that the mail is about a new holder, from today: open questions and calls move, both are told.
 
-    `now` is wall-clock time. Raises Refused as `dealing.hand_over`.
+    For what nobody has to look at first; the desk changes the register (`registering.write`). `now` is wall-clock time.
+    Raises Refused as `dealing.hand_over`, for a bad name or address, and for whoever holds the seat already.
     """
+
+    def place(seat: str, at: datetime) -> list[str]:
+        return people.replace_holder(session, seat, name=name, email=email, now=at)
+
     seat = queue.find(session, number).seat
-    dealing.hand_over(session, number, name=name, email=email, now=now)
+    dealing.hand_over(session, number, name=name, place=place, now=now)
     meetings.call_new_holder(session, seat, now=now)
     conferences.ask_new_holder(session, seat, now=now)
+
+
+def hand_over_in_register(
+    session: Session, number: int, lines: Sequence[Line], place: Callable[[], list[str]], *, now: datetime
+) -> None:
+    """Deal with the mail by a change of the register: one line that gives its seat to another, which `place` writes and
+    says which matters move of.
+
+    `now` is wall-clock time. Raises Refused as `dealing.hand_over`, and for lines about anything else.
+    """
+    line = next((one for one in lines if isinstance(one, RegisterLine) and one.person), None)
+
+    def of_seat(seat: str, _at: datetime) -> list[str]:
+        if line is None or len(lines) > 1 or line.seat != seat:
+            raise Refused("seat", "Mejlet gäller en annan plats.", "Gå till mejlet och börja om.")
+        return place()
+
+    name, from_on = (line.person, line.from_on) if line else ("", None)
+    dealing.hand_over(session, number, name=name, place=of_seat, now=now, from_on=from_on)
 
 
 def hand_over_where_enough(session: Session, number: int, *, now: datetime) -> bool:

@@ -26,7 +26,7 @@ from schemas.messages import NewsBatch
 from schemas.register import ORDINARY, Change, Changes, Holding, Line, Organisation, Seat
 from schemas.tables.mail import MailRow
 from schemas.tables.people import HolderRow
-from secretariat import conferences, meetings, people
+from secretariat import conferences, inbox, meetings, people
 
 _MORNING = (6, 5)
 """When holders are followed on the day on which they change; see the scheduler's jobs."""
@@ -62,10 +62,11 @@ class _TakenBack(Exception):
     """The transaction has shown what it would write."""
 
 
-def preview(db: Database, lines: Sequence[Line], now: datetime) -> Following:
+def preview(db: Database, lines: Sequence[Line], now: datetime, *, received: int = 0) -> Following:
     """What the lines would change, and which mails would follow as the matters stand now; nothing is written.
 
-    `now` is wall-clock time. For a change on a later day the mails are those of that day's morning.
+    `now` is wall-clock time. For a change on a later day the mails are those of that day's morning. `received` is the
+    mail that led to it, which is dealt with thereby; Refused where it does not wait any more, or is about another seat.
     """
     with db.read() as session:
         found = changes(whole.load(session), lines, local_date(now))
@@ -74,7 +75,7 @@ def preview(db: Database, lines: Sequence[Line], now: datetime) -> Following:
         return Following(found, words=words, names=names)
 
     def act(session: Session) -> None:
-        whole.write(session, found.every, now)
+        _write(session, found, lines, received, now)
 
     mails, moved = preview_of(db, act, _days(found.real, local_date(now)), now)
     return Following(found, mails, moved, words, names)
@@ -102,24 +103,36 @@ def preview_of(
         return mails, moved
 
 
-def apply(db: Database, lines: Sequence[Line], now: datetime) -> Following:
+def apply(db: Database, lines: Sequence[Line], now: datetime, *, received: int = 0) -> Following:
     """Carry out what the lines change, whole, and let open questions follow. `now` is wall-clock time.
 
-    Raises Refused with the first fault; then nothing is written.
+    `received` as in `preview`. Raises Refused with the first fault; then nothing is written.
     """
     with db.write() as session:
-        return Following(write(session, lines, now))
+        return Following(write(session, lines, now, received=received))
 
 
-def write(session: Session, lines: Sequence[Line], now: datetime) -> Changes:
+def write(session: Session, lines: Sequence[Line], now: datetime, *, received: int = 0) -> Changes:
     """The same in the caller's transaction. Raises Refused."""
     found = changes(whole.load(session), lines, local_date(now))
     if found.faults:
         first = found.faults[0]
         raise Refused(first.field, first.problem, first.cure)
-    whole.write(session, found.every, now)
+    _write(session, found, lines, received, now)
     follow_at_once(session, now)
     return found
+
+
+def _write(session: Session, found: Changes, lines: Sequence[Line], received: int, now: datetime) -> None:
+    if not received:
+        whole.write(session, found.every, now)
+        return
+
+    def place() -> list[str]:
+        whole.write(session, found.every, now)
+        return holder_changes.outdated(session, now)
+
+    inbox.hand_over_in_register(session, received, lines, place, now=now)
 
 
 def follow_at_once(session: Session, now: datetime) -> None:

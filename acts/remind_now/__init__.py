@@ -14,6 +14,9 @@ from schemas.inquiry import Row
 from schemas.messages import Request
 from schemas.plan.timetable import ProcessState, StepStatus
 
+JUST_ASKED = "eftersom frågan är på väg dit eller har kommit den senaste timmen"
+"""Why somebody who owes an answer is not reminded by hand."""
+
 
 class RemindNow(Request):
     """These seats are reminded of the step at once; the note is a word to them, which may be left out."""
@@ -53,7 +56,9 @@ def _owing(state: ProcessState, request: RemindNow) -> list[str]:
     return [seat for seat in seats if seat in chosen and rows.get(seat, Row()).is_missing]
 
 
-def sentence(title: str, organisations: Sequence[str], word: str) -> str:
-    """The event in the history."""
+def sentence(title: str, organisations: Sequence[str], word: str, spared: Sequence[str] = ()) -> str:
+    """The event in the history; `spared` are those that are not reminded, since they are only just being asked."""
     text = f"Samverkanskansliet påminde {enumerate_words(organisations)} om ”{title}”."
+    if spared:
+        text = f"{text} {enumerate_words(spared)} påmindes inte, {JUST_ASKED}."
     return f"{text} Med orden: {word}" if word else text

@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
 from pathlib import Path
 
 from sqlmodel import Session, col, select
@@ -20,8 +21,10 @@ from db.register.seats import load_seats
 from mail.inbound.classify import MessageClass
 from mail.inbound.message import Attachment, read
 from mail.kinds.handed_over import handed_over
+from mail.letter import Addressee
 from questions.words import answers_in_short
 from rules.dates.clock import local_date, process_time
+from rules.swedish import long_date
 from schemas.errors import Refused
 from schemas.events import EventKind
 from schemas.file.directory import NamedBy
@@ -96,10 +99,19 @@ def files_of(place: attachments.Place, row: ReceivedMailRow) -> list[Attachment]
     return attachments.keepable(read(content_of(place.folder, row)).attachments, place)
 
 
-def hand_over(session: Session, number: int, *, name: str, email: str, now: datetime) -> list[str]:
-    """Let another hold the seat that the mail is about; the old link dies and both are told. Returns the matters.
+def hand_over(
+    session: Session,
+    number: int,
+    *,
+    name: str,
+    place: Callable[[str, datetime], list[str]],
+    now: datetime,
+    from_on: date | None = None,
+) -> None:
+    """Let another hold the seat that the mail is about, from today or a later day. The former holder is told today.
 
-    Raises Refused for a mail about no seat, a bad name or address, or whoever holds the seat already.
+    `place` gives the seat, at that process time, to whoever has the `name`, and returns the matters that move. Raises
+    Refused for a mail about no seat, and what `place` raises.
     """
     row = must_wait(session, number)
     if not row.seat or not row.process:
@@ -107,9 +119,18 @@ def hand_over(session: Session, number: int, *, name: str, email: str, now: date
     matter = session.get_one(ProcessRow, row.process)
     at = process_time(now, matter.shift_s)
     former = people.addressee(session, row.seat, local_date(at))
-    moved = people.replace_holder(session, row.seat, name=name, email=email, now=at)
+    moved = place(row.seat, at)
+    if from_on is None or from_on <= local_date(at):
+        _tell_former(session, row, former, moved, at)
+        _done(row, Dealing.HOLDER, now, f"{name} har platsen nu.")
+    else:
+        _done(row, Dealing.HOLDER, now, f"{name} har platsen från och med {long_date(from_on)}.")
+    _tell(session, row, now, f"holder/{now.isoformat()}", "ledde till att platsen fick en ny innehavare")
+
+
+def _tell_former(session: Session, row: ReceivedMailRow, former: Addressee, moved: Sequence[str], at: datetime) -> None:
     office = people.contact(session, processes.load_file(session, row.process).secretariat, local_date(at))
-    titles = session.exec(select(ProcessRow.title).where(col(ProcessRow.key).in_(moved or [row.process]))).all()
+    titles = session.exec(select(ProcessRow.title).where(col(ProcessRow.key).in_(list(moved) or [row.process]))).all()
     key = f"{row.process}/mejl/{row.id}/over"
     is_own_word = row.source == SourceName.PAGE or row.from_email.casefold() == former.email.casefold()
     letter = handed_over(
@@ -122,9 +143,6 @@ def hand_over(session: Session, number: int, *, name: str, email: str, now: date
         send_at=at,
     )
     posting.post(session, letter, at)
-    _done(row, Dealing.HOLDER, now, f"{name} har platsen nu.")
-    _tell(session, row, now, f"holder/{now.isoformat()}", "ledde till att platsen fick en ny innehavare")
-    return moved
 
 
 def propose(

@@ -13,7 +13,7 @@ from mail.inbound.answer.asked import asked_of
 from mail.inbound.answer.understood import Understood, understand
 from mail.wording import short_organisation
 from schemas.errors import Refused
-from schemas.inbound import PROPOSED_DAY, PROPOSED_TEXT
+from schemas.inbound import PROPOSED_DAY, PROPOSED_TEXT, WRONG_PERSON
 from schemas.plan.plan import PlanStep
 from schemas.tables.inbound import ReceivedMailRow
 from schemas.tables.mail import MailRow
@@ -24,6 +24,15 @@ def as_proposed(understood: Understood) -> dict[str, str]:
     texts = {f"{key}{PROPOSED_TEXT}": text for key, text in understood.texts.items()}
     day = {PROPOSED_DAY: understood.returns_on.isoformat()} if understood.returns_on else {}
     return (understood.answers or understood.proposal) | texts | day
+
+
+def proposed_holder(row: ReceivedMailRow) -> dict[str, str]:
+    """Who the mail says should have the seat, as the fields `person` and `email`; empty where it is about that no more
+    than any other mail, or says nobody."""
+    if row.kind != WRONG_PERSON and "email" not in row.proposal:
+        return {}
+    found = {"person": str(row.proposal.get("name", "")), "email": str(row.proposal.get("email", ""))}
+    return {name: value for name, value in found.items() if value}
 
 
 def propose(session: Session, reader: Reader, row: ReceivedMailRow) -> None:

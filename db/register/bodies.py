@@ -45,11 +45,14 @@ def persons(session: Session) -> dict[int, Person]:
     return {row.id: Person(row.id, row.name, tuple(aliases.get(row.id, ()))) for row in rows if row.id is not None}
 
 
-def members(session: Session, body: str = "") -> list[Membership]:
-    """Every time in a role, in the order they were written; only those of one body where it is given."""
+def members(session: Session, body: str = "", organisation: str = "") -> list[Membership]:
+    """Every time in a role, in the order they were written; only those of one body, or of the seats of one
+    organisation, where it is given."""
     rows = select(MemberRow, PersonRow.name).outerjoin(PersonRow, col(PersonRow.id) == col(MemberRow.person))
     if body:
         rows = rows.where(MemberRow.body == body)
+    if organisation:
+        rows = rows.where(col(MemberRow.seat).startswith(f"{organisation}/", autoescape=True))
     return [
         Membership(
             role=Role(row.role),
@@ -60,6 +63,18 @@ def members(session: Session, body: str = "") -> list[Membership]:
         )
         for row, name in session.exec(rows.order_by(col(MemberRow.id)))
     ]
+
+
+def tasks_of(session: Session, organisation: str, today: date) -> list[tuple[Body, Membership]]:
+    """What the seats of an organisation are in which bodies, today and later, by the bodies' names; two statements."""
+    known = bodies(session)
+    held = [one for one in members(session, organisation=organisation) if not one.is_never and not one.is_over(today)]
+    found = [(known[one.body], one) for one in held if one.body in known and not _is_over(known[one.body], today)]
+    return sorted(found, key=lambda each: (each[0].name.casefold(), each[0].key, each[1].seat, each[1].id))
+
+
+def _is_over(body: Body, today: date) -> bool:
+    return body.to_on is not None and body.to_on < today
 
 
 def meeting_members(session: Session, body: str, on: date) -> list[MeetingMember]:

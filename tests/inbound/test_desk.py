@@ -19,6 +19,7 @@ from schemas.tables.document import DocumentRow
 from schemas.tables.inbound import ReceivedMailRow
 from schemas.tables.process import InvitationRow, NoteRow
 from tests.inbound.replies import answers, invitation, mails, received, reply, sentences, settings_of, take
+from tests.web.desk.confirmed import confirm, hidden
 from tests.web.site import PROCESS, STEP, Site
 
 PDF = b"%PDF-1.7\nett yttrande"
@@ -324,14 +325,29 @@ def test_what_became_an_answer_says_which(site: Site, desk: TestClient) -> None:
         assert "Noterat som svar: 1 ja, 2 nej." in desk.get(address).text
 
 
+def hand_over(desk: TestClient, number: int, data: dict[str, str]) -> str:
+    """Say on the mail's page who has the seat now: the page that shows what follows."""
+    form = {"seat": "tyreso/kommundirektor", **data}
+    return desk.post(f"/arenden/{PROCESS}/innehavare?mejl={number}", data=form).text
+
+
 def test_another_holder_by_mail(site: Site, desk: TestClient) -> None:
     number = _waits(site, "Fel person, skicka till Nya Direktören, ny.direktor@tyreso.example.")
     page = desk.get(f"/inkorg/{number}").text
     assert 'value="Nya Direktören"' in page and 'value="ny.direktor@tyreso.example"' in page
+    assert f'action="/arenden/{PROCESS}/innehavare?mejl={number}"' in page
+    assert 'name="seat" value="tyreso/kommundirektor"' in page
     old, former = site.link("tyreso"), invitation(site).to_email
-    data = {"name": "Nya Direktören", "email": "ny.direktor@tyreso.example"}
-    assert desk.post(f"/inkorg/{number}/innehavare", data=data | {"email": "x"}).status_code == 422
-    done = desk.post(f"/inkorg/{number}/innehavare", data=data).headers["location"]
+    data = {"person": "Nya Direktören", "email": "ny.direktor@tyreso.example"}
+    wrong = hand_over(desk, number, data | {"email": "x"})
+    assert "Visa följderna" in wrong and f'innehavare?mejl={number}"' in wrong, "the form keeps its mail"
+    preview = hand_over(desk, number, data)
+    assert "<strong>Frågan har gått över till någon annan</strong>" in preview and f"({former})" in preview
+    assert "till Nya Direktören (ny.direktor@tyreso.example)" in preview
+    assert desk.get(old).status_code == 200 and received(site)[0].state == "waiting", (
+        "nothing is done before it is said"
+    )
+    done = confirm(desk, preview)
     assert done == f"/inkorg/{number}?klart=innehavare"
     page = desk.get(done).text
     assert "Den nya innehavaren får frågan" in page and "Nya Direktören har platsen nu." in page
@@ -356,8 +372,13 @@ def test_another_holder_by_mail(site: Site, desk: TestClient) -> None:
 )
 def test_who_has_not_said_so_itself_is_not_thanked(site: Site, desk: TestClient, changes: dict[str, object]) -> None:
     number = _waits(site, **changes)  # type: ignore[arg-type]
-    data = {"name": "Nya Direktören", "email": "ny.direktor@tyreso.example"}
-    assert desk.post(f"/inkorg/{number}/innehavare", data=data).status_code == 303
+    data = {"person": "Nya Direktören", "email": "ny.direktor@tyreso.example"}
+    preview = hand_over(desk, number, data)
+    desk.post(f"/inkorg/{number}/klart", data={"reason": "Fel."})
+    late = desk.post("/register/infor", data=hidden(preview))
+    assert late.status_code == 422 and "redan omhändertaget" in late.text and mails(site, "handed_over") == []
+    desk.post(f"/inkorg/{number}/oppna")
+    confirm(desk, preview)
     (told,) = mails(site, "handed_over")
     assert told.props["has_told"] is False
 
@@ -403,7 +424,8 @@ def test_wrong_person_by_the_answer_page(site: Site, desk: TestClient) -> None:
     for word in ("Så står det i mejlet", "originalet bifogat", "Okänd", "Notera svaret"):
         assert word not in page
     assert "Hämta mejlet i original" not in page and 'value="ny@tyreso.example"' in page
-    assert desk.post(f"/inkorg/{row.id}/innehavare", data=row.proposal).status_code == 303
+    data = {"person": row.proposal["name"], "email": row.proposal["email"]}
+    assert confirm(desk, hand_over(desk, row.id or 0, data)) == f"/inkorg/{row.id}?klart=innehavare"
     assert desk.get(link).status_code == 410
 
 
@@ -458,6 +480,6 @@ def test_every_address_of_the_desk_is_closed_to_others(site: Site) -> None:
     with site.client() as public:
         for path in ("/inkorg", f"/inkorg/{number}", f"/inkorg/{number}/original", f"/inkorg/{number}/bilaga/1"):
             assert public.get(path).headers["location"].startswith("/logga-in")
-        for act in ("koppla", "klart", "vidare", "innehavare"):
+        for act in ("koppla", "klart", "vidare"):
             public.post(f"/inkorg/{number}/{act}", data={"reason": "x"})
     assert received(site)[0].state == "waiting"

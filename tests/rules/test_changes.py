@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from rules.changes.pausing import proposed_days
-from rules.changes.reminding import reminded_that_day
+from rules.changes.reminding import is_just_asked, reminded_that_day
 from rules.changes.undoing import must_be_unheard, must_fit_again, must_wait
 from rules.dates.clock import at_local
 from rules.plan.ahead import without_rung
@@ -79,6 +79,25 @@ def test_whom_a_reminder_by_hand_would_reach_twice_in_a_day(
     sent: dict[str, list[datetime]], on: date, hour: int, expected: list[str]
 ) -> None:
     assert reminded_that_day(a_step(), SEATS, sent, on, at_local(on, hour)) == expected
+
+
+@pytest.mark.parametrize(
+    ("asked", "is_renewed", "expected"),
+    [
+        ([], False, False),
+        ([], True, True),  # the link is another's since today, and its question is not written yet
+        ([-90], False, False),
+        ([-90], True, False),
+        ([-60], False, False),
+        ([-59], False, True),
+        ([-5_000, 0], True, True),
+        ([600], False, True),  # waits for office hours
+    ],
+)
+def test_whoever_is_asked_just_now_is_not_reminded_by_hand(asked: list[int], is_renewed: bool, expected: bool) -> None:
+    now = at_local(date(2024, 5, 21), 9)  # tisdag
+    times = [now + timedelta(minutes=minutes) for minutes in asked]
+    assert is_just_asked(times, now if is_renewed else None, now) is expected
 
 
 NOW = at_local(date(2024, 5, 21), 9)

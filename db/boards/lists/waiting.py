@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session, col, exists, func, or_, select
+from sqlmodel import Session, and_, col, exists, func, or_, select
 
 from db.boards.lists.by_itself import Coming, Thing
 from mail.kinds import MAILS
@@ -14,6 +14,7 @@ from rules.dates.clock import local_date
 from rules.swedish import clock_time, count
 from schemas.tables.mail import MailRow
 from schemas.tables.matter import MatterRow, OwingRow
+from schemas.tables.process import InvitationRow
 from words.agenda import AgendaLine
 
 KIND = "waiting"
@@ -25,7 +26,8 @@ def waiting(
     session: Session, names: Mapping[str, str], wall_now: datetime, *, process: str = "", limit: int = 25
 ) -> list[Coming]:
     """The first that leave after `wall_now`, one thing for each kind of mail of a step; only of one matter where it is
-    named. `names` has every organisation. What asks somebody who has answered since will not leave, and is left out."""
+    named. `names` has every organisation. What asks somebody who has answered since, or has been
+    replaced, will not leave, and is left out."""
     sort = MailRow.process, MailRow.step, MailRow.kind
     rows: Any = select(*[col(each) for each in sort])
     rows = rows.add_columns(func.min(MailRow.send_at).label("at"), func.min(MailRow.due_at).label("due_at"))
@@ -36,7 +38,16 @@ def waiting(
         col(OwingRow.step) == MailRow.step,
         col(OwingRow.seat) == MailRow.seat,
     )
-    rows = rows.where(or_(col(MailRow.kind).not_in(_ASKING), exists().where(*owes)))
+    # What asks a reader that the seat had before will not leave either: the link is another's.
+    link = (
+        col(InvitationRow.process) == MailRow.process,
+        col(InvitationRow.step) == MailRow.step,
+        col(InvitationRow.seat) == MailRow.seat,
+    )
+    made_for = (InvitationRow.made_for, InvitationRow.stand_in_for, InvitationRow.kansli_for)
+    is_reader = [func.lower(MailRow.to_email) == func.lower(reader) for reader in made_for]
+    is_current = exists().where(*link, or_(col(InvitationRow.made_for).is_(None), *is_reader))
+    rows = rows.where(or_(col(MailRow.kind).not_in(_ASKING), and_(exists().where(*owes), is_current)))
     if process:
         rows = rows.where(MailRow.process == process)
     first = rows.group_by(*sort).order_by(func.min(MailRow.due_at), *sort).limit(limit).subquery()

@@ -16,6 +16,7 @@ from rules.people.membership import Standing, seated
 from schemas.actor import Role
 from schemas.bodies import Role as InBody
 from schemas.tables.people import HolderRow
+from tests.statements import counted
 from tests.web.desk.confirmed import confirm
 from tests.web.site import Site
 
@@ -38,6 +39,15 @@ def test_a_working_group_from_the_desk_alone(site: Site, desk: TestClient) -> No
         held = session.exec(select(HolderRow.id).where(HolderRow.email == PERSON["email"])).one()
     chair = {"role": "ordforande", "held": str(held), "bound": "person", "from_on": "2024-05-15"}
     confirm(desk, desk.post(f"{GROUP}/val", data=chair).text)
+    with counted() as statements:
+        of_party = desk.get("/register/organisation/tyreso").text
+    table = of_party[of_party.index("Uppdrag i organ") :]
+    assert f'<a href="{GROUP}">Arbetsgruppen för vatten</a>' in table and "Från och med tisdag den 14 maj 2024" in table
+    assert table.index("Arbetsgruppen för vatten") < table.index("Ledningsgruppen"), "by the names of the bodies"
+    with counted() as with_fewer:
+        chamber = desk.get("/register/organisation/handelskammaren").text
+    assert "Ledningsgruppen" not in chamber and "Uppdrag i organ" in chamber
+    assert len(statements) == len(with_fewer), "however many tasks there are"
     shown = desk.get(GROUP).text
     for words in ("Den namngivna", "Personligt uppdrag", "Kommande", "Handelskammare, vattenstrategen är ordförande"):
         assert words in shown, words

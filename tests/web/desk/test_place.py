@@ -16,6 +16,7 @@ from db.register import people
 from rules.dates.clock import local_date
 from schemas.delivery import DeliveryReport, DeliveryState
 from schemas.tables.mail import MailRow, PageOpeningRow
+from tests.web.desk.confirmed import confirm
 from tests.web.site import PROCESS, Site
 
 REASON = "Adressen finns inte hos mottagaren."
@@ -117,12 +118,17 @@ def test_an_address_that_bounces_stands_on_the_first_page_until_it_is_mended(des
     assert 'value="Kommundirektören i Salem"' in shows
     form = {
         "where": "salem/kommundirektor ordinarie",
-        "name": "Kommundirektören i Salem",
+        "person": "Kommundirektören i Salem",
         "email": "ratt@salem.example",
     }
-    answer = desk.post(f"/utkorg/{mail.id}/plats", data=form)
-    assert (answer.status_code, answer.headers["location"]) == (303, f"/utkorg/{mail.id}/plats?klart=rattat")
-    after = shown(desk.get(answer.headers["location"]).text)
+    preview = desk.post(f"/utkorg/{mail.id}/plats", data=form).text
+    assert "till Kommundirektören i Salem (ratt@salem.example)" in shown(preview)
+    assert "1 öppen fråga slutar att gälla" in shown(preview)
+    assert "kommer inte fram" in desk.get("/").text, "nothing has changed yet"
+    assert 'value="ratt@salem.example"' in desk.post(f"/utkorg/{mail.id}/plats", data=form | {"andra": "ja"}).text
+    done = confirm(desk, preview)
+    assert done == f"/utkorg/{mail.id}/plats?klart=rattat"
+    after = shown(desk.get(done).text)
     assert "Ändringen är sparad. Frågor som är öppna skickas till den nya adressen av sig själva." in after
     assert "Platsen i dag Kommundirektören i Salem, ratt@salem.example" in after
     assert "kommer inte fram" not in desk.get("/").text
@@ -135,7 +141,7 @@ def test_an_address_that_bounces_stands_on_the_first_page_until_it_is_mended(des
     ("form", "told"),
     [
         ({"email": ""}, "E-postadressen saknas."),
-        ({"name": ""}, "Namnet saknas."),
+        ({"person": ""}, "Namnet saknas."),
         ({"email": "kommundirektor@salem.example"}, "samma adress som mejlen inte når"),
         ({"email": "nu"}, "ingen e-postadress"),
         ({"where": "tyreso/kommundirektor ordinarie"}, "Det framgår inte vilken plats"),
@@ -146,11 +152,11 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(
 ) -> None:
     mail = invited(site)
     note(site, mail, "bounced")
-    typed = {"where": "salem/kommundirektor ordinarie", "name": "Den nya", "email": "ny@salem.example", **form}
+    typed = {"where": "salem/kommundirektor ordinarie", "person": "Den nya", "email": "ny@salem.example", **form}
     answer = desk.post(f"/utkorg/{mail.id}/plats", data=typed)
     assert answer.status_code == 422
     assert told in unescape(answer.text)
-    assert 'value="Den nya"' in answer.text or form.get("name") == ""
+    assert 'value="Den nya"' in answer.text or form.get("person") == ""
     assert invited(site).to_email == mail.to_email
 
 
@@ -185,9 +191,11 @@ def test_a_mailbox_that_bounces_is_asked_for_and_gets_its_copy(desk: TestClient,
     mail = invited(site)
     note(site, mail, "bounced", mail.cc_email)
     page = desk.get(f"/utkorg/{mail.id}/plats").text
-    assert "Vilken är rätt brevlåda?" in page and 'name="name"' not in page
+    assert "Vilken är rätt brevlåda?" in page and 'name="person"' not in page
     form = {"where": "salem mailbox", "email": "registrator@salem.example"}
-    assert desk.post(f"/utkorg/{mail.id}/plats", data=form).status_code == 303
+    assert (
+        confirm(desk, desk.post(f"/utkorg/{mail.id}/plats", data=form).text) == f"/utkorg/{mail.id}/plats?klart=rattat"
+    )
     assert "Skicka igen till registrator@salem.example" in shown(desk.get(f"/utkorg/{mail.id}/plats").text)
     again = {"lost": mail.cc_email, "number": "1", "page": str(mail.id)}
     assert (

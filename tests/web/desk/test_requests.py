@@ -91,6 +91,22 @@ def test_a_reminder_by_hand_goes_to_whoever_owes_and_leaves_the_ladder_as_it_was
         requests.preview(site.db, PROCESS, RemindNow(step=STEP, seats=[NACKA]), reason="", now=site.now)
 
 
+def test_a_new_holder_gets_the_question_and_no_reminder_beside_it(site: Site) -> None:
+    site.now = at_local(date(2024, 5, 14), 22)  # tisdag
+    site.ask(RemindNow(step=STEP, seats=[NACKA]))
+    with site.db.write() as session:
+        people.replace_holder(session, NACKA, name="Nya direktören", email="ny@nacka.example", now=site.now)
+    with site.client(is_logged_in=True) as desk:
+        page = desk.get(PAGE).text
+        assert "Påminnelse, ”" in page and ", till Nacka kommun. Väntar på kontorstid." in page, "to its stand-in"
+        assert "till 2 mottagare" not in page, "what waits for the former holder will not leave"
+    shown = requests.preview(site.db, PROCESS, RemindNow(step=STEP, seats=[NACKA, SALEM]), reason="", now=site.now)
+    assert {reader for mail in shown.mails for reader in mail.readers} == {"Salems kommun"}
+    assert "Nacka kommun påmindes inte, eftersom frågan är på väg dit" in shown.sentences[0]
+    with pytest.raises(Refused, match="Nacka kommun påminns inte, eftersom frågan är på väg dit"):
+        requests.preview(site.db, PROCESS, RemindNow(step=STEP, seats=[NACKA]), reason="", now=site.now)
+
+
 def test_a_day_with_a_rung_of_the_ladder_takes_no_second_reminder_without_a_word(site: Site) -> None:
     rung = next(duty for duty in upcoming(state(site)) if isinstance(duty, Remind) and duty.rung.to is RungTo.SEAT)
     site.advance(rung.at - timedelta(hours=1))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
@@ -15,17 +15,23 @@ from starlette.responses import RedirectResponse, Response
 from db import journals
 from db.boards.upkeep.addresses import where
 from db.outbox import again, reports
-from db.register import addresses
+from db.register import addresses, whole
 from db.register.addresses import Place
 from db.register.seats import load_seats
 from mail.carriers import carriers
 from mail.kinds import MAILS
 from mail.letter import Addressee
 from rules.dates.clock import local_date
+from rules.people.register import changes
+from rules.swedish import capital
 from schemas.errors import Refused
+from schemas.register import Register, RegisterLine
 from schemas.tables.mail import AddressRow, MailRow
 from secretariat import places
 from web.desk.mail.outbox import MailId
+from web.desk.register.carried import Whence, preview_page
+from web.desk.register.edit import EMAIL_MISSING
+from web.desk.register.holders import NAME_MISSING
 from web.shell.forms import Form, typed_form
 from web.shell.pages import LOOK, error_page, page
 from web.shell.state import Web, web_of
@@ -80,7 +86,7 @@ def show(request: Request, mail_id: MailId, klart: str = "") -> Response:
 
 @router.post("/utkorg/{mail_id}/plats")
 def correct(request: Request, mail_id: MailId, form: Annotated[Form, Depends(typed_form)]) -> Response:
-    """Keep the right address, or the new holder."""
+    """Show what follows of the right address, or of the new holder; the register's own button carries it out."""
     web = web_of(request)
     found = _trouble(web, mail_id)
     if found is None:
@@ -88,27 +94,38 @@ def correct(request: Request, mail_id: MailId, form: Annotated[Form, Depends(typ
     chosen = next((place for place in found.places if _key(place) == form.get("where")), None)
     if chosen is None:
         form.refuse("", "Det framgår inte vilken plats det gäller. Läs in sidan på nytt.")
-    email = form.required("email", "E-postadressen saknas. Skriv den som namn@kommun.example.")
-    if chosen is not None and chosen.seat:
-        form.required("name", "Namnet saknas. Skriv för- och efternamn.", longest=200)
+    email = form.mail_address("email")
+    if not email and not form.error("email"):
+        form.refuse("email", EMAIL_MISSING)
+    elif email.casefold() == found.email:
+        form.refuse("email", "Det är samma adress som mejlen inte når. Rätta den, eller välj att adressen stämmer.")
+    person = form.required("person", NAME_MISSING, longest=200) if chosen is not None and chosen.seat else ""
+    if chosen is None or form.errors:
+        return _page(web, mail_id, form, status=422)
+    if form.get("andra"):
+        return _page(web, mail_id, form)
+    with web.db.read() as session:
+        register = whole.load(session, {chosen.organisation})
+    line = _line(register, chosen, found.email, " ".join(person.split()), email, local_date(web.clock()))
+    for fault in changes(register, [line], local_date(web.clock())).faults:
+        form.refuse(fault.field if fault.field in ("person", "email") else "", capital(f"{fault.problem} {fault.cure}"))
+    if form.errors:
+        return _page(web, mail_id, form, status=422)
+    here, whence = request.url.path, Whence(lost=mail_id)
+    return preview_page(
+        web, [line], heading=f"Nya uppgifter: {found.whose}", here=here, typed=form.typed, whence=whence
+    )
 
-    def keep() -> None:
-        assert chosen is not None
-        now = web.clock()
-        if not chosen.seat:
-            places.correct_mailbox(web.db, chosen.organisation, found.email, email=email, wall_now=now)
-            return
-        places.correct(
-            web.db,
-            chosen.seat,
-            found.email,
-            name=form.get("name"),
-            email=email,
-            is_stand_in=chosen.is_stand_in,
-            now=now + found.mail.shift,
-        )
 
-    return _done(web, mail_id, form, keep, "rattat")
+def _line(register: Register, place: Place, former: str, person: str, email: str, today: date) -> RegisterLine:
+    """The change as the register's own form says it. The same person with another address keeps its last day."""
+    if not place.seat:
+        return RegisterLine(organisation=place.organisation, mailbox=email)
+    here = [one for one in register.holdings if one.seat == place.seat and one.capacity == place.capacity]
+    same = next((one for one in here if one.email.casefold() == former and not one.is_over(today)), None)
+    to_on = same.to_on if same is not None and same.name == person else None
+    said = {"role": place.seat.partition("/")[2], "capacity": place.capacity, "person": person, "email": email}
+    return RegisterLine.model_validate({"organisation": place.organisation, "from_on": today, "to_on": to_on, **said})
 
 
 @router.post("/utkorg/{mail_id}/stammer")
@@ -136,7 +153,7 @@ def _done(web: Web, mail_id: int, form: Form, act: Callable[[], None], code: str
         if not form.errors:
             act()
     except Refused as refusal:
-        form.refused(refusal, refusal.field if refusal.field in ("name", "email") else "")
+        form.refused(refusal, refusal.field if refusal.field == "email" else "")
     if form.errors:
         return _page(web, mail_id, form, status=422)
     web.dispatcher.wake()
@@ -149,7 +166,7 @@ def _page(web: Web, mail_id: int, form: Form, *, said: str = "", status: int = 2
         return error_page(*_NO_MAIL)
     if not form.typed and found.places:
         first = found.places[0]
-        form = Form({"name": first.name if first.seat else "", "email": found.email, "where": _key(first)})
+        form = Form({"person": first.name if first.seat else "", "email": found.email, "where": _key(first)})
     options: list[tuple[str, str]] = [
         (_key(place), f"{where(place)} ({place.name})" if place.seat else where(place)) for place in found.places
     ]

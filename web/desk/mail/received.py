@@ -16,6 +16,7 @@ from db import journals
 from db.boards.process import ProcessBoard, StepBoard
 from db.inbound import dealing, queue
 from db.inbound.matching import is_home_meeting
+from db.inbound.proposing import proposed_holder
 from db.inbound.reader import Reader
 from db.register.seats import Seats, load_seats
 from mail.hidden_links import hidden_file, hidden_message
@@ -29,7 +30,6 @@ from schemas.errors import Refused
 from schemas.inbound import PROPOSED_DAY, PROPOSED_TEXT, WRONG_PERSON, SourceName
 from schemas.tables.inbound import ReceivedMailRow
 from schemas.tables.mail import MailRow
-from secretariat import inbox
 from web.desk.acting import NoSuchStep, board_of, step_of
 from web.desk.mail.inbox import DONE, became
 from web.desk.mail.standing import standing
@@ -106,28 +106,13 @@ def reopen(request: Request, number: Number, form: Annotated[Form, Depends(typed
     return _act(web, number, form, lambda session: dealing.reopen(session, number, web.clock()), "oppnat")
 
 
-@router.post(INBOX + "/{number}/innehavare")
-def hand_over(request: Request, number: Number, form: Annotated[Form, Depends(typed_form)]) -> Response:
-    """Let another hold the seat."""
-    name = form.required("name", "Namnet saknas. Skriv för- och efternamn.", longest=200)
-    email = form.mail_address("email")
-    if not email and not form.error("email"):
-        form.refuse("email", "E-postadressen saknas. Skriv den som namn@kommun.example.")
-    web = web_of(request)
-
-    def change(session: Session) -> None:
-        inbox.hand_over(session, number, name=name, email=email, now=web.clock())
-
-    return _act(web, number, form, change, "innehavare")
-
-
 def _act(web: Web, number: int, form: Form, call: Callable[[Session], object], done: str) -> Response:
     if not form.errors:
         try:
             with web.db.write() as session:
                 call(session)
         except Refused as refusal:
-            form.refused(refusal, refusal.field if refusal.field in ("name", "email", "about") else "")
+            form.refused(refusal, refusal.field if refusal.field == "about" else "")
     if form.errors:
         return _page(web, number, form, 422)
     web.dispatcher.wake()
@@ -151,8 +136,7 @@ def _page(web: Web, number: int, form: Form, status: int = 200, *, done: str = "
         for invitation, title in questions
     ]
     asked = _asked(web, row)
-    proposed = row.proposal if row.kind == WRONG_PERSON or "email" in row.proposal else {}
-    typed = {"name": str(proposed.get("name", "")), "email": str(proposed.get("email", ""))}
+    proposed = proposed_holder(row)
     return page(
         "desk/received.html",
         status,
@@ -160,7 +144,7 @@ def _page(web: Web, number: int, form: Form, status: int = 200, *, done: str = "
         mail=row,
         state=RECEIVED_STATES[row.state],
         became=became(row),
-        form=Form({**typed, **form.typed}, form.errors),
+        form=Form({**proposed, **form.typed}, form.errors),
         choices=choices,
         names=names,
         who_wrote=_who_wrote(names, row),

@@ -19,7 +19,7 @@ from schemas.errors import Refused
 from schemas.register import Change, ChangeKind, Line, RegisterLine
 from secretariat import registering
 from secretariat.registering import Following
-from web.shell.addresses import BODIES, REGISTER, body, matter, organisation
+from web.shell.addresses import BODIES, INBOX, OUTBOX, REGISTER, body, matter, organisation
 from web.shell.forms import Form, form_with_files
 from web.shell.pages import page
 from web.shell.state import Web, web_of
@@ -28,6 +28,63 @@ from words.register import KINDS, change_words
 router = APIRouter()
 APPLY = f"{REGISTER}/infor"
 LINES: TypeAdapter[list[Line]] = TypeAdapter(list[Line])
+
+
+@dataclass(frozen=True)
+class Whence:
+    """From where a change was asked for, and thus where it leads back to; empty is the register itself."""
+
+    process: str = ""
+    """The matter."""
+    received: int = 0
+    """A mail that came in, which the change deals with; it stands beside its matter."""
+    lost: int = 0
+    """A mail of ours that did not come through."""
+
+    @classmethod
+    def of(cls, form: Form) -> Whence:
+        """As the button of the preview sends it."""
+        return cls(form.get("process"), form.number("received") or 0, form.number("lost") or 0)
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """What the button sends."""
+        known = {"process": self.process, "received": self.received, "lost": self.lost}
+        return {name: str(value) for name, value in known.items() if value}
+
+    @property
+    def word(self) -> str:
+        """What the way back is called."""
+        if self.received or self.lost:
+            return "Mejlet"
+        return "Ärendet" if self.process else "Registret"
+
+    @property
+    def section(self) -> str:
+        """The part of the desk that the page belongs to."""
+        if self.received:
+            return "inkorg"
+        if self.lost:
+            return "utkorg"
+        return "arenden" if self.process else "register"
+
+    @property
+    def done(self) -> str:
+        """What the page that it leads back to says afterwards."""
+        if self.received:
+            return "innehavare"
+        return "rattat" if self.lost else "infort"
+
+    def back(self, lines: Sequence[Line]) -> str:
+        """The page that it leads back to; in the register the one that shows what has been changed."""
+        if self.received:
+            return f"{INBOX}/{self.received}"
+        if self.lost:
+            return f"{OUTBOX}/{self.lost}/plats"
+        return matter(self.process) if self.process else _shown_on(lines)
+
+
+REGISTER_ITSELF = Whence()
 
 
 @dataclass(frozen=True)
@@ -47,17 +104,20 @@ def preview_page(
     here: str,
     typed: Mapping[str, str],
     notice: str = "",
-    process: str = "",
+    whence: Whence = REGISTER_ITSELF,
 ) -> Response:
     """What the lines change and who gets which mail, with the button that carries it out.
 
-    `here` is the form that the page leads back to, with what was `typed` in it; `process` is the matter that it belongs
-    to, if any. Lines with faults are not to be shown here; where nothing changes, the page says so.
+    `here` is the form that the page leads back to, with what was `typed` in it. Lines with faults are not to be shown
+    here; where nothing changes, the page says so, and where the mail that led here is dealt with already, why.
     """
-    found = registering.preview(web.db, lines, web.clock())
+    try:
+        found = registering.preview(web.db, lines, web.clock(), received=whence.received)
+    except Refused as refusal:
+        return refused_page([f"{refusal.problem} {refusal.cure}"])
     return page(
         "desk/register/preview.html",
-        section="arenden" if process else "register",
+        section=whence.section,
         heading=heading,
         notice=notice,
         here=here,
@@ -65,8 +125,8 @@ def preview_page(
         apply=APPLY,
         lines=LINES.dump_json(list(lines), exclude_defaults=True).decode(),
         seen=digest(found),
-        process=process,
-        back=back_of(lines, process),
+        whence=whence,
+        back=whence.back(lines),
         **{**shown(web, found), "same": 0},
     )
 
@@ -100,10 +160,7 @@ def digest(found: Following) -> str:
     return hashlib.sha256("\n".join(repr(change) for change in found.changes.every).encode()).hexdigest()[:24]
 
 
-def back_of(lines: Sequence[Line], process: str = "") -> str:
-    """The page that shows what has been changed: the matter's, where it was asked for there."""
-    if process:
-        return matter(process)
+def _shown_on(lines: Sequence[Line]) -> str:
     bodies = {line.body for line in lines if isinstance(line, (BodyLine, MemberLine))}
     if bodies:
         return body(bodies.pop()) if len(bodies) == 1 else BODIES
@@ -121,21 +178,22 @@ def carry_out(request: Request, form: Annotated[Form, Depends(form_with_files)])
         lines = []
     if not lines:
         return RedirectResponse(REGISTER, status_code=303)
-    found = registering.preview(web.db, lines, web.clock())
+    whence = Whence.of(form)
+    try:
+        found = registering.preview(web.db, lines, web.clock(), received=whence.received)
+    except Refused as refusal:
+        return refused_page([f"{refusal.problem} {refusal.cure}"])
     if found.changes.faults:
         return refused_page([fault_words(fault) for fault in found.changes.faults])
     if digest(found) != form.get("seen"):
         notice = "Registret har ändrats sedan du såg det här. Så här blir det nu."
-        process = form.get("process")
-        return preview_page(
-            web, lines, heading="Se efter igen", here=REGISTER, typed={}, notice=notice, process=process
-        )
+        return preview_page(web, lines, heading="Se efter igen", here=REGISTER, typed={}, notice=notice, whence=whence)
     try:
-        registering.apply(web.db, lines, web.clock())
+        registering.apply(web.db, lines, web.clock(), received=whence.received)
     except Refused as refusal:
         return refused_page([f"{refusal.problem} {refusal.cure}"])
     web.dispatcher.wake()
-    return RedirectResponse(f"{back_of(lines, form.get('process'))}?klart=infort", status_code=303)
+    return RedirectResponse(f"{whence.back(lines)}?klart={whence.done}", status_code=303)
 
 
 def refused_page(problems: Sequence[str]) -> Response:

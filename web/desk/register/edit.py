@@ -17,7 +17,7 @@ from rules.people.register import changes
 from rules.swedish import capital, lower_first
 from schemas.bodies import Body, Membership
 from schemas.register import Holding, Line, Organisation, Register
-from web.desk.register.carried import preview_page
+from web.desk.register.carried import REGISTER_ITSELF, Whence, preview_page
 from web.shell.fields import Field, Values
 from web.shell.forms import Form, typed_form
 from web.shell.pages import LOOK, missing_page, page
@@ -114,8 +114,7 @@ class Shown:
     fields: Sequence[Field]
     back: str
     typed: Mapping[str, str] = field(default_factory=dict)
-    process: str = ""
-    """The matter that the form belongs to, and leads back to; empty where it is the register's own."""
+    whence: Whence = REGISTER_ITSELF
 
 
 @dataclass(frozen=True)
@@ -159,8 +158,8 @@ def serve(edit: Edit) -> None:
         if form.errors:
             return _page(shown, request, form, 422)
         typed = form.typed
-        here = request.url.path
-        return preview_page(asked.web, lines, heading=shown.heading, here=here, typed=typed, process=shown.process)
+        here = _here(request)
+        return preview_page(asked.web, lines, heading=shown.heading, here=here, typed=typed, whence=shown.whence)
 
 
 def asked_of(request: Request) -> Asked:
@@ -177,5 +176,10 @@ def gone() -> Response:
 
 
 def _page(shown: Shown, request: Request, form: Form, status: int = 200) -> Response:
-    section = "arenden" if shown.process else "register"
-    return page("desk/register/form.html", status, section=section, shown=shown, form=form, here=request.url.path)
+    here, section = _here(request), shown.whence.section
+    return page("desk/register/form.html", status, section=section, shown=shown, form=form, here=here)
+
+
+def _here(request: Request) -> str:
+    """The form with what its address asks for, so that it is the same form after a mistake."""
+    return f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path

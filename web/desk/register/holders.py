@@ -12,13 +12,13 @@ from web.shell.addresses import HELD, PLACE, organisation
 from web.shell.fields import Field, Look, Values
 from words.register import capacity_word
 
-_NAME_MISSING = "Namnet saknas. Skriv för- och efternamn."
+NAME_MISSING = "Namnet saknas. Skriv för- och efternamn."
 
 
 def person_fields() -> list[Field]:
     """Who it is: name and address."""
     return [
-        Field("person", "Namn", missing=_NAME_MISSING, longest=200),
+        Field("person", "Namn", missing=NAME_MISSING, longest=200),
         Field("email", "E-post", Look.EMAIL, missing=EMAIL_MISSING),
     ]
 

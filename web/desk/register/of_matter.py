@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from db.boards.process import ProcessBoard
+from db.inbound.proposing import proposed_holder
 from rules.people.register import held_on
 from schemas.register import Capacity, RegisterLine
+from schemas.tables.inbound import ReceivedMailRow
 from web.desk.acting import board_of
-from web.desk.register.edit import Asked, Edit, Shown, serve
+from web.desk.register.carried import Whence
+from web.desk.register.edit import Asked, Edit, Missing, Shown, serve
 from web.desk.register.holders import introduce_field, introduced, period_fields, person_fields, placed
 from web.shell.addresses import MATTER, matter
 from web.shell.fields import Field, Look, Options, Values
@@ -27,7 +32,24 @@ def _board(asked: Asked) -> ProcessBoard:
 def _shown(asked: Asked, board: ProcessBoard, heading: str, lead: str, fields: list[Field]) -> Shown:
     """A link to the form may choose the seat (`?plats=`)."""
     key = board.row.key
-    return Shown(heading, lead, fields, matter(key), {"seat": asked.query.get("plats", "")}, key)
+    return Shown(heading, lead, fields, matter(key), {"seat": asked.query.get("plats", "")}, Whence(key))
+
+
+def _led_by(asked: Asked, shown: Shown) -> Shown:
+    """The form with what the mail that led to it (`?mejl=`) is about and proposes; without a mail as it is. Raises
+    Missing for a mail that is about no seat of the matter."""
+    number = asked.query.get("mejl", "")
+    if not number:
+        return shown
+    with asked.web.db.read() as session:
+        row = session.get(ReceivedMailRow, int(number)) if number.isdecimal() and len(number) < 10 else None
+    if row is None or not row.seat or row.process != shown.whence.process:
+        raise Missing
+    whence = replace(shown.whence, received=int(number))
+    seat, *others = shown.fields
+    about = replace(seat, options=[option for option in seat.options if option[0] == row.seat])
+    typed = {"seat": row.seat, **proposed_holder(row)}
+    return replace(shown, fields=[about, *others], typed=typed, whence=whence, back=whence.back([]))
 
 
 def _seats(board: ProcessBoard, capacity: str) -> Options:
@@ -48,7 +70,8 @@ def _serve_change(path: str, capacity: Capacity) -> None:
         missing = "Det framgår inte vilken plats det gäller. Välj en plats."
         seat = Field("seat", "Vilken plats?", Look.SELECT, missing=missing, options=_seats(board, capacity))
         fields = [seat, *person_fields(), *period_fields(), introduce_field()]
-        return _shown(asked, board, _HEADINGS[capacity], _LEADS[capacity], fields)
+        shown = _shown(asked, board, _HEADINGS[capacity], _LEADS[capacity], fields)
+        return _led_by(asked, shown) if capacity == "ordinarie" else shown
 
     def lines(asked: Asked, values: Values) -> list[RegisterLine]:
         return [placed(values.text("seat"), capacity, values, _board(asked).today, **introduced(values))]

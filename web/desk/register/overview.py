@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from db.boards.register import organisation_lines
-from db.register import whole
+from db.register import bodies, whole
 from db.users import users
 from files.people.written import register_csv
 from rules.dates.clock import local_date
@@ -18,6 +18,7 @@ from web.shell.addresses import ORGANISATION, REGISTER
 from web.shell.addresses import organisation as to_organisation
 from web.shell.pages import LOOK, missing_page, page
 from web.shell.state import web_of
+from words.bodies import days, role_words
 from words.register import NAMED_BY, WEEKLY_MAIL, capacity_word
 from words.roles import who
 
@@ -78,7 +79,9 @@ def one(request: Request, organisation: str, klart: str = "") -> Response:
     """One organisation: what is known of it, who holds its seats, and what has changed."""
     web = web_of(request)
     with web.db.read() as session:
-        lines = organisation_lines(session, local_date(web.clock()), [organisation])
+        today = local_date(web.clock())
+        lines = organisation_lines(session, today, [organisation])
+        tasks = bodies.tasks_of(session, organisation, today)
         told = whole.told(session, organisation)
         names = users.names(session, {event.actor for event in told})
         into = lines[0].organisation.merged_into if lines else None
@@ -89,6 +92,10 @@ def one(request: Request, organisation: str, klart: str = "") -> Response:
         "desk/register/organisation.html",
         section="register",
         line=lines[0],
+        tasks=tasks,
+        titles={seat.seat.key: seat.seat.title for seat in lines[0].seats},
+        role_words=role_words,
+        days=days,
         told=told,
         into_name=into_name,
         capacity_word=capacity_word,
