@@ -183,7 +183,8 @@ def _line(field: TemplateField, line: str, today: date) -> str | Parts:
         try:
             value = _one(column, [text] if text else [], today)
         except FieldRefused as refusal:
-            raise FieldRefused(f"”{line[:60]}”: {refusal}") from None
+            how = f" Skriv {columns_words(field)}, med semikolon emellan." if len(given) < len(field.columns) else ""
+            raise FieldRefused(f"”{line[:60]}”: {refusal}{how}") from None
         assert value is None or isinstance(value, str | int | date)
         parts[column.key] = value
     return parts

@@ -77,7 +77,8 @@ def _facts(record: MeetingRecord, names: Mapping[str, str]) -> list[str]:
 
 
 def _bodies(record: MeetingRecord) -> list[str]:
-    return list(dict.fromkeys(record.body_of(item) for item in record.items))
+    """The bodies whose rules are asked for: those of the items, and the meeting's own where there is no item yet."""
+    return list(dict.fromkeys(record.body_of(item) for item in record.items)) or [record.body]
 
 
 def _rule_lines(record: MeetingRecord, body: str) -> list[str]:

@@ -69,9 +69,9 @@ def is_late(item: Standing, today: date) -> bool:
 
 
 def age(since_on: date, held: int, today: date) -> str:
-    """`3 möten, 147 dagar sedan`."""
-    meetings = f"{count(held, 'möte', 'möten')}, " if held else ""
-    return f"{meetings}{count((today - since_on).days, 'dag', 'dagar')} sedan"
+    """`3 möten, 147 dagar sedan`; `i dag` on the day itself."""
+    meetings, days = f"{count(held, 'möte', 'möten')}, " if held else "", (today - since_on).days
+    return f"{meetings}{count(days, 'dag', 'dagar')} sedan" if days else f"{meetings}i dag"
 
 
 def carried(

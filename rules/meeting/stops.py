@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from rules.dates.workdays import add_workdays, day_name, is_working_day
-from rules.swedish import long_date, weekday_name
+from rules.swedish import long_date
 from schemas.consent import MeetingRecord
 
 
@@ -59,8 +59,6 @@ def warnings(record: MeetingRecord, others: list[tuple[str, date]]) -> list[str]
     for day in record.days:
         if not is_working_day(day.on):
             name = day_name(day.on)
-            found.append(
-                f"{long_date(day.on).capitalize()} är {name or f'en {weekday_name(day.on)}'}, ingen arbetsdag."
-            )
+            found.append(f"{long_date(day.on).capitalize()} är {f'{name}, ' if name else ''}ingen arbetsdag.")
         found += [f"{name} har möte samma dag, {long_date(day.on)}." for name, on in others if on == day.on]
     return list(dict.fromkeys(found))

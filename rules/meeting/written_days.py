@@ -11,10 +11,12 @@ from rules.dates.written import NoDate, plain_text, written_date
 from rules.swedish import WEEKDAYS, long_date, short_date, weekday_name
 from schemas.consent import MeetingDay
 
-_CLOCKS = re.compile(
-    r"[,\s]*(?:kl\.?\s*)?(?P<begins>\d{1,2}[.:]\d{2})(?:\s*(?:[-–]|till)\s*(?:kl\.?\s*)?(?P<ends>\d{1,2}[.:]\d{2}))?\s*$",
-    re.I,
-)
+_ENDS = r"(?:\s*(?:[-–]|till)\s*(?:kl\.?\s*)?(?P<ends>\d{1,2}(?:[.:]\d{2})?))?\s*$"
+# A whole hour is believed only after `kl`: `9-12` behind a date may be a part of the date.
+_CLOCKS = [
+    re.compile(rf"[,\s]*\bkl\.?\s*(?P<begins>\d{{1,2}}(?:[.:]\d{{2}})?){_ENDS}", re.I),
+    re.compile(rf"[,\s]*(?P<begins>\d{{1,2}}[.:]\d{{2}}){_ENDS}", re.I),
+]
 _STATED = re.compile(rf"^(?P<name>{'|'.join(WEEKDAYS)})(?:en)?\b\s*", re.I)
 _BETWEEN = re.compile(r"\s*(?:\+|;|\boch\b)\s*")
 _CURE = "Skriv en rad som ”fredag 10 februari 2023 kl. 8.30–11.00”."
@@ -37,7 +39,7 @@ def written_days(line: str, *, begins: time | None = None, ends: time | None = N
     days: list[MeetingDay] = []
     claims: list[str] = []
     for text in filter(None, _BETWEEN.split(line.strip())):
-        clocks = _CLOCKS.search(text)
+        clocks = next(filter(None, (pattern.search(text) for pattern in _CLOCKS)), None)
         on, claim = _day(text[: clocks.start()] if clocks else text)
         claims += [claim] if claim else []
         first = _clock(clocks["begins"]) if clocks else begins
@@ -79,8 +81,8 @@ def _day(text: str) -> tuple[date, str]:
 
 
 def _clock(text: str) -> time:
-    hour, minute = re.split("[.:]", text)
+    hour, _, minute = text.replace(":", ".").partition(".")
     try:
-        return time(int(hour), int(minute))
+        return time(int(hour), int(minute or 0))
     except ValueError:
         raise NoDate(f"klockslaget ”{text}” finns inte.", "Skriv det som 8.30.") from None

@@ -254,6 +254,10 @@ def test_lines_with_parts_become_steps_that_the_next_waits_for() -> None:
         ("Vägplanen; i år före jul; Trafikverket", "minst 2"),
         ("Vägplanen; snart; Trafikverket\nDomen; 2028; Brev", "”snart” säger inte när"),
         ("Vägplanen; 2027\nDomen; 2028; Brev", "saknar källa. Skriv vad; när det väntas; källa"),
+        (
+            "Vägplanen; snart, Trafikverket\nDomen; 2028; Brev",
+            "källa, med semikolon emellan.",
+        ),
         ("Vägplanen; 2027; a; b\nDomen; 2028; Brev", "för många delar"),
         ("Vägplanen; 2027; Brev\nvägplanen; 2028; Brev", "går inte att skilja åt"),
     ],

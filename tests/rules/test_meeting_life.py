@@ -11,7 +11,7 @@ from rules.dates.written import NoDate
 from rules.meeting.agenda import moved, next_key, with_proposals_sent
 from rules.meeting.attendance import in_words, proposed
 from rules.meeting.checking import Checked, days_approved, is_approved, is_locked, reminders, signers_of
-from rules.meeting.outstanding import Standing, is_late, left_over, needs_position
+from rules.meeting.outstanding import Standing, age, is_late, left_over, needs_position
 from rules.meeting.stops import stop_days, warnings
 from rules.meeting.written_days import as_line, written_days
 from schemas.consent import AgendaItem, ItemKind, MeetingDay, MeetingMember, MeetingRecord
@@ -62,6 +62,10 @@ def test_stop_days_are_counted_in_working_days(
     ("line", "days", "claim"),
     [
         ("Fredagen 10 februari 2023 kl 8.30-11.00", [(date(2023, 2, 10), time(8, 30), time(11, 0))], ""),
+        ("fredag 10 februari 2023 kl 8.30-11", [(date(2023, 2, 10), time(8, 30), time(11, 0))], ""),
+        ("10 februari 2023, kl. 9–12", [(date(2023, 2, 10), time(9, 0), time(12, 0))], ""),
+        ("fredag 10/2 2023 kl 13", [(date(2023, 2, 10), time(13, 0), None)], ""),
+        ("2023-02-10", [(date(2023, 2, 10), time(9), None)], ""),
         ("2023-04-28, 8:30", [(date(2023, 4, 28), time(8, 30), None)], ""),
         ("21/9 2023 15.00–17.00 och 22 september 2023", [(THURSDAY, time(15), time(17)), (FRIDAY, time(9), None)], ""),
         ("Torsdagen den 6 juni 2018 kl. 9.00", [(date(2018, 6, 6), time(9), None)], "onsdag och Sveriges nationaldag"),
@@ -85,6 +89,7 @@ def test_what_is_no_day_is_told(line: str) -> None:
 
 def test_clashes_and_free_days_are_told_once() -> None:
     found = warnings(meeting(date(2018, 6, 6)), [("Kommunstyrelsen", date(2018, 6, 6)), ("Annat", date(2018, 6, 7))])
+    assert warnings(meeting(date(2018, 6, 9)), []) == ["Lördag den 9 juni 2018 är ingen arbetsdag."]
     assert found == [
         "Onsdag den 6 juni 2018 är Sveriges nationaldag, ingen arbetsdag.",
         "Kommunstyrelsen har möte samma dag, onsdag den 6 juni 2018.",
@@ -152,6 +157,11 @@ def test_an_item_of_both_days_needs_the_signers_of_both() -> None:
     assert signers_of(meeting(THURSDAY, FRIDAY, justerare=[BOTKYRKA])) == []  # filen säger inte vilken dag
     sent = at_local(date(2023, 12, 18), 9)  # en måndag: julen räknas inte
     assert [local_date(at) for at in reminders(sent)] == [date(2023, 12, 27), date(2024, 1, 2), date(2024, 1, 4)]
+
+
+def test_the_age_of_an_item_is_told_in_words() -> None:
+    assert age(THURSDAY, 0, THURSDAY) == "i dag"
+    assert age(THURSDAY, 2, FRIDAY) == "2 möten, 1 dag sedan"
 
 
 def test_an_agenda_keeps_its_numbers_when_it_is_reordered() -> None:

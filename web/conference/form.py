@@ -50,6 +50,8 @@ def row_count(form: Form) -> int:
 def read_named(form: Form, conference: Conference) -> Named:
     """The typed form as what a municipality says; what is wrong is noted in `form.errors`: then it must not be used."""
     persons = [person for _, person in rows_of(form, conference)]
+    if not persons and not form.errors and not form.get("is_done") and not form.number("seen"):
+        form.refuse("name-0", "Ingen är anmäld. Skriv ett namn, eller kryssa i att ni inte anmäler fler.")
     return Named(persons, may_wait=bool(form.get("may_wait")), is_done=bool(form.get("is_done")))
 
 

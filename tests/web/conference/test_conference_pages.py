@@ -79,6 +79,8 @@ def test_a_conference_is_filled_from_the_desk_and_by_link(site: Site, desk: Test
         path = link(site, "salem")
         before = fields(client.get(path).text)
         assert (before["rows"], before["mode-0"], before["side-0"]) == ("5", "plats", "")
+        nobody = client.post(path, data={"rows": "5", "seen": "0", "mode-0": "plats"})
+        assert nobody.status_code == 422 and "Ingen är anmäld. Skriv ett namn" in nobody.text
         six = persons(0, *(f"Person {n}" for n in range(6)), seen="0", **{"diet-1": "nötter"})
         refused = client.post(path, data=six)
         assert refused.status_code == 422 and "Det finns 5 platser kvar" in refused.text and "Person 5" in refused.text

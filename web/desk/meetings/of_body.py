@@ -7,7 +7,7 @@ from datetime import date
 from sqlmodel import Session
 
 from db.register import bodies
-from rules.swedish import genitive, long_date, lower_first
+from rules.swedish import capital, genitive, long_date, lower_first
 from schemas.bodies import Role
 from schemas.consent import MeetingRecord
 from web.desk.meetings.plan_form import OF_BODY
@@ -25,7 +25,11 @@ def of_register(session: Session, organ: str, on: date) -> dict[str, str]:
     body = bodies.bodies(session).get(organ)
     if body is None:
         return {}
-    typed = {"body_name": lower_first(body.name), f"{OF_BODY}-ja": "ja", "title": f"{genitive(body.name)} möte"}
+    typed = {
+        "body_name": lower_first(body.name),
+        f"{OF_BODY}-ja": "ja",
+        "title": f"{capital(genitive(body.name))} möte",
+    }
     for name, role in (("chair", Role.CHAIR), ("secretariat", Role.SECRETARY)):
         if seat := bodies.seat_of(session, organ, role, on):
             typed[name] = seat

@@ -58,7 +58,7 @@ def read_outcomes(
     outcomes: dict[str, Mapping[str, Any]] = {}
     tasks: list[tuple[str, Task]] = []
     for number, item in enumerate(record.items, 1):
-        outcomes[item.key] = _read(form, record, number, is_other=item.is_other)
+        outcomes[item.key] = _read(form, record, number, is_other=item.is_other, key=item.key)
         tasks += [(item.key, task) for task in _task(form, number, seats, no_day)]
     extra = len(record.items) + 1
     title = form.at_most(f"title-{extra}", 300)
@@ -84,10 +84,10 @@ def added(record: MeetingRecord, outcomes: Outcomes) -> MeetingRecord:
     return record.model_copy(update={"items": items})
 
 
-def _read(form: Form, record: MeetingRecord, number: int, *, is_other: bool) -> dict[str, Any]:
+def _read(form: Form, record: MeetingRecord, number: int, *, is_other: bool, key: str = "") -> dict[str, Any]:
     state = form.get(f"state-{number}")
     if state not in {code for code, _ in STATES} and not is_other:
-        form.refuse(f"state-{number}", "Välj vad det blev av punkten.")
+        form.refuse(f"state-{number}", f"Punkt {key}: välj vad det blev av den.")
     return {
         "outcome": ItemState(state) if state in {code for code, _ in STATES} else None,
         "decision": form.at_most(f"decision-{number}", 4000),

@@ -80,7 +80,8 @@ def plan(request: Request, form: Typed) -> Response:
         form.refused(refusal, "days")
         return _form(web, form, 422, organ=organ)
     where = f"/moten/{keys[0]}" if len(keys) == 1 else "/moten"
-    return RedirectResponse(f"{where}?klart=planerat", status_code=303)
+    done = "har-varit" if len(keys) == 1 and begins_at(made[0]) <= web.clock() else "planerat"
+    return RedirectResponse(f"{where}?klart={done}", status_code=303)
 
 
 @router.api_route("/moten/{meeting}/andra", methods=LOOK)

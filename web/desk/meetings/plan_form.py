@@ -152,6 +152,7 @@ def _head(form: Form, seats: Choices, base: MeetingRecord | None) -> Mapping[str
     members = seats.members(form)
     if not members and not form.get(f"{OF_BODY}-ja"):
         form.refuse("role", "Ingen ledamot är vald. Välj en roll, eller kryssa i platser.")
+    title = form.required("title", "Rubriken saknas. Skriv till exempel Ledningsgruppens möte.", longest=200)
     secretariat = form.get("secretariat")
     if secretariat not in known:
         form.refuse("secretariat", "Välj vem som är sekreterare och svarar på frågor.")
@@ -164,7 +165,7 @@ def _head(form: Form, seats: Choices, base: MeetingRecord | None) -> Mapping[str
     former = {member.seat: member for member in base.members} if base else {}
     deputy = form.at_most("deputy", 120)
     return {
-        "title": form.required("title", "Rubriken saknas. Skriv till exempel Ledningsgruppens möte.", longest=200),
+        "title": title,
         "body": body,
         "body_name": name,
         "place": form.at_most("place", 200),

@@ -49,6 +49,7 @@ DONE = {
     "kallat": "Kallelsen ligger i utkorgen och går iväg av sig själv.",
     "oforandrat": "Alla har redan den här kallelsen. Inget nytt skickades.",
     "synpunkt": "Synpunkten är noterad. Ett kvitto går till ledamoten.",
+    "har-varit": "Mötet är sparat. Fyll i närvaron, och sedan vad det blev av punkterna under Efter mötet.",
     "planerat": "Planerat. Frågan om punkter till dagordningen går av sig själv på stoppdagen.",
     "andrat": "Mötet är ändrat.",
     "installt": "Mötet är inställt, och de som hade kallats får veta det.",
@@ -68,9 +69,9 @@ class ItemTable:
 
 
 @router.api_route("/moten", methods=LOOK)
-def list_of_meetings(request: Request) -> Response:
+def list_of_meetings(request: Request, klart: str = "") -> Response:
     """Every meeting, in the folder or called to, and a place to send a file."""
-    return _list_page(web_of(request), Form())
+    return _list_page(web_of(request), Form(), done_text=DONE.get(klart, ""))
 
 
 @router.api_route("/moten/{meeting}", methods=LOOK)
@@ -99,7 +100,7 @@ def sent_meeting(request: Request, form: Annotated[Form, Depends(form_with_file)
     return _meeting_page(web, found, upload=upload)
 
 
-def _list_page(web: Web, form: Form, status: int = 200) -> Response:
+def _list_page(web: Web, form: Form, status: int = 200, *, done_text: str = "") -> Response:
     now = web.clock()
     found = source.listed(web, local_date(now))
     coming = [each for each in reversed(found) if begins_at(each.record) > now]
@@ -111,6 +112,7 @@ def _list_page(web: Web, form: Form, status: int = 200) -> Response:
         status,
         section="moten",
         form=form,
+        done_text=done_text,
         coming=coming,
         held=[each for each in found if begins_at(each.record) <= now],
         bodies={each.record.body: each.record.body_name for each in found if each.is_own} | known,

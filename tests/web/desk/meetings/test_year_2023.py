@@ -321,14 +321,24 @@ def test_what_is_wrong_with_a_plan_is_said_beforehand(site: Site, desk: TestClie
     assert refused.status_code == 422
     for text in ("finns inte", "klockslaget saknas", "Länken går inte att läsa", "Kallelse: skriv ett antal"):
         assert text in refused.text
+    unnamed = desk.post("/moten/nytt", data=plan_form(title="", secretariat=""))
+    assert "Rubriken saknas" in unnamed.text and "Välj vem som är sekreterare" in unnamed.text
     with site.db.read() as session:
         [kept] = session.exec(select(CalledMeetingRow).order_by(col(CalledMeetingRow.key))).all()
     assert kept.key == "mote-ledningsgruppen-2018-06-06"
+    past = plan_form(days="5 mars 2018 kl. 9–12")
+    assert "Kallelsen skickar du själv" not in desk.post("/moten/nytt", data=past | {"gor": "visa"}).text
+    held = desk.post("/moten/nytt", data=past | {"gor": "planera"})
+    assert "Fyll i närvaron" in desk.get(held.headers["location"]).text
+    both = plan_form(days="4 maj 2018 kl. 9–12\n11 maj 2018 kl. 9–12", gor="planera")
+    planned = desk.post("/moten/nytt", data=both).headers["location"]
+    assert planned.startswith("/moten?") and "går av sig själv på stoppdagen" in desk.get(planned).text
 
 
 def test_the_members_are_those_that_the_body_has_on_the_day(site: Site, desk: TestClient) -> None:
     """Haninge leaves the body before the second meeting: that one is called without it."""
     form = desk.get("/moten/nytt?organ=ledningsgruppen").text
+    assert 'value="Ledningsgruppens möte"' in form
     assert "Ja, enligt registret" in form and 'value="haninge/kommundirektor" selected' in form  # ordförande
     with site.db.write() as session:
         [own] = [
