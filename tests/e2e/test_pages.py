@@ -109,6 +109,7 @@ def _must_be_kind_everywhere(page: Page, *, also_on_a_phone: bool = True) -> Non
     page.set_viewport_size(DESKTOP)
 
 
+@pytest.mark.timeout(600)
 def test_public_pages_are_accessible_and_fit(page: Page, site: Site) -> None:
     site.answer("salem", "villkor", "ja", texts={"forlangning": "Priset ska ses över."}, comment="En kommentar.")
     task = site.link("styrgruppen", "utvardering", "ordforande")
@@ -131,6 +132,7 @@ def test_public_pages_are_accessible_and_fit(page: Page, site: Site) -> None:
     _must_be_kind_everywhere(page)
 
 
+@pytest.mark.timeout(600)  # every page of the desk on every screen
 def test_the_desk_is_accessible_and_fits(desk: Page, site: Site) -> None:
     site.answer("salem", "villkor", "nej", texts={"forlangning": "Priset ska ses över."})
     take(
