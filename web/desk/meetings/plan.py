@@ -24,7 +24,17 @@ from schemas.file.process import Directory
 from secretariat.meetings.planning import cancel_meeting, change_meeting, other_days, plan_meetings
 from web.desk.meetings import source
 from web.desk.meetings.of_body import is_known, of_register, with_members
-from web.desk.meetings.plan_form import OF_BODY, STOP_FIELDS, WORDINGS, as_typed, changed, choices, empty, read_meetings
+from web.desk.meetings.plan_form import (
+    CHANGEABLE,
+    OF_BODY,
+    STOP_FIELDS,
+    WORDINGS,
+    as_typed,
+    changed,
+    choices,
+    empty,
+    read_meetings,
+)
 from web.shell.forms import Form, typed_form
 from web.shell.pages import LOOK, missing_page, page
 from web.shell.state import Web, web_of
@@ -105,20 +115,7 @@ def change(request: Request, meeting: str, form: Typed) -> Response:
     if fresh is None:
         return _form(web, form, 422, known=known)
     moved = f" Ny tid: {days_in_words(fresh.days)}." if fresh.days != known.days else ""
-    names = (
-        "title",
-        "place",
-        "link",
-        "days",
-        "claims",
-        "chair",
-        "secretariat",
-        "members",
-        "rules",
-        "stops",
-        "is_extra",
-    )
-    values = {name: getattr(fresh, name) for name in (*names, "items")}
+    values = {name: getattr(fresh, name) for name in (*CHANGEABLE, "items")}
     try:
         change_meeting(
             web.db,

@@ -29,6 +29,10 @@ STOP_FIELDS = (
 MOST_MEETINGS = 60
 OF_BODY = "of_body"
 """The box by which a meeting's members are those of its body on its day."""
+CHANGEABLE = (
+    "title", "place", "link", "days", "claims", "chair", "secretariat", "members", "rules", "stops", "is_extra",
+)  # fmt: skip
+"""What the form of a planned meeting changes in its record; the key, the agenda and the views stay."""
 _MOST_WORKDAYS = 120
 
 
@@ -125,20 +129,7 @@ def changed(form: Form, seats: Choices, known: MeetingRecord) -> MeetingRecord |
     fresh = made[0]
     days = {day.on for day in fresh.days}
     moved = [item if item.on in days or item.on is None else _on(item, fresh) for item in known.items]
-    names = (
-        "title",
-        "place",
-        "link",
-        "days",
-        "claims",
-        "chair",
-        "secretariat",
-        "members",
-        "rules",
-        "stops",
-        "is_extra",
-    )
-    return known.model_copy(update={name: getattr(fresh, name) for name in names} | {"items": moved})
+    return known.model_copy(update={name: getattr(fresh, name) for name in CHANGEABLE} | {"items": moved})
 
 
 def _on(item: AgendaItem, record: MeetingRecord) -> AgendaItem:
