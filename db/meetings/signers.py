@@ -13,10 +13,10 @@ from db.meetings import minutes
 from db.register import bodies, people
 from rules.meeting.checking import shared_out, signers_of
 from rules.people.membership import in_role
-from schemas.bodies import Role
-from schemas.consent import MeetingRecord
-from schemas.meeting import CheckAct, Signer
-from schemas.tables.minutes import MinutesCheckRow
+from schemas.meetings.bodies import Role
+from schemas.meetings.consent import MeetingRecord
+from schemas.meetings.record import CheckAct, Signer
+from schemas.tables.meetings.minutes import MinutesCheckRow
 from schemas.tables.people import HolderRow
 from words.needs import Need
 

@@ -12,20 +12,20 @@ from db import documents, events, meetings
 from db.meetings import minutes
 from db.meetings.signers import chosen, left
 from db.outbox.dispatch import CANCELLED, PLANNED, take
-from db.outbox.meeting_look import MINUTES_SAID
+from db.outbox.last_look.meeting import MINUTES_SAID
 from db.register import people
 from db.store.session import Database
-from mail.kinds.meeting_checking import CHECKING
+from mail.kinds.meetings.checking import CHECKING
 from rules.dates.clock import local_date
 from rules.meeting.checking import signers_of
 from rules.meeting.silence import begins_at
 from rules.swedish import enumerate_words, long_date, short_date
-from schemas.consent import MeetingRecord
 from schemas.errors import Refused
 from schemas.events import EventKind
-from schemas.meeting import CheckAct, Signer
+from schemas.meetings.consent import MeetingRecord
+from schemas.meetings.record import CheckAct, Signer
 from schemas.tables.mail import MailRow
-from schemas.tables.minutes import MinutesRow
+from schemas.tables.meetings.minutes import MinutesRow
 from secretariat.meetings.signing_mails import ask, post_receipt, remarks_on
 
 

@@ -11,13 +11,13 @@ from db import meetings
 from db.meetings import minutes
 from db.outbox import posting
 from db.register import people
-from mail.kinds.meeting_checked import checked_receipt
-from mail.kinds.meeting_checking import checking
+from mail.kinds.meetings.checked import checked_receipt
+from mail.kinds.meetings.checking import checking
 from rules.dates.clock import local_date
 from rules.meeting.checking import reminders
-from schemas.consent import MeetingRecord
-from schemas.meeting import CheckAct
-from schemas.tables.minutes import MinutesRow
+from schemas.meetings.consent import MeetingRecord
+from schemas.meetings.record import CheckAct
+from schemas.tables.meetings.minutes import MinutesRow
 
 
 def remarks_on(session: Session, key: str, version: MinutesRow | None) -> dict[str, str]:

@@ -10,12 +10,12 @@ from sqlmodel import Session
 from db.meetings import minutes
 from db.meetings.signers import left
 from db.register import people
-from mail.kinds.meeting import key_of
+from mail.kinds.meetings.call import key_of
 from rules.meeting.checking import signers_of
 from rules.swedish import capital, long_date
-from schemas.consent import MeetingRecord
-from schemas.meeting import CheckAct
-from schemas.tables.minutes import MinutesCheckRow
+from schemas.meetings.consent import MeetingRecord
+from schemas.meetings.record import CheckAct
+from schemas.tables.meetings.minutes import MinutesCheckRow
 from words.states import State
 
 _WORDS = {
