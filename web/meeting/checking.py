@@ -13,22 +13,16 @@ from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from db import actors, meetings
 from db.meetings import minutes
-from db.processes import find_invitation_by_id
-from db.register import people
 from mail.letter import Addressee
 from mail.props import Contact
-from mail.tokens import public_id_of, read_view_token
-from rules.dates.clock import local_date
 from rules.swedish import enumerate_words, long_date
-from schemas import actor
 from schemas.errors import Refused
 from schemas.meetings.consent import MeetingRecord
 from schemas.meetings.record import CheckAct
 from schemas.tables.meetings.minutes import MinutesCheckRow, MinutesRow
 from secretariat.meetings.checking import record_check
-from web.meeting.view import arrived
+from web.meeting.opened import NO_LINK, arrived, opened
 from web.shell.forms import Form, typed_form
 from web.shell.pages import LOOK, error_page, page
 from web.shell.state import web_of
@@ -38,10 +32,6 @@ router = APIRouter()
 CHOICES = (
     (CheckAct.APPROVED.value, "Godkänn", "Anteckningarna stämmer."),
     (CheckAct.REMARKED.value, "Påpekande", "Något ska ändras. Kansliet skickar en ny version."),
-)
-_NO_LINK = (
-    "Länken fungerar inte",
-    "Kontrollera att hela länken kom med. Fungerar den ändå inte, svara på mejlet så hjälper vi dig.",
 )
 _NOT_ASKED = (
     "Det finns inget att justera",
@@ -110,28 +100,18 @@ def file(request: Request, token: str) -> Response:
 
 def _behind(request: Request, token: str) -> Signing | Response:
     """What the token opens, or the page for one that opens nothing."""
-    web, public_id = web_of(request), public_id_of(token) or "-"
-    with web.db.read() as session:
-        link = find_invitation_by_id(session, public_id)
-        record = meetings.find(session, link.process) if link else None
-        readers = meetings.addresses(session, link.process, link.seat) if link and record else ["-"]
-        made_for = read_view_token(web.keys, token, readers)
-        if link is None or record is None or made_for is None:
-            return error_page(404, *_NO_LINK)
-        request.state.public_id = public_id
-        newest = minutes.newest(session, link.process)
-        checks = minutes.checks(session, link.process, newest.version) if newest else []
-        rows = [row for (seat, _), row in minutes.standing(checks).items() if seat == link.seat]
-        if newest is None or not any(row.email.casefold() == made_for.casefold() for row in rows):
+    found = opened(request, token)
+    if found is None:
+        return error_page(404, *NO_LINK)
+    with web_of(request).db.read() as session:
+        newest = minutes.newest(session, found.process)
+        checks = minutes.checks(session, found.process, newest.version) if newest else []
+        rows = [row for (seat, _), row in minutes.standing(checks).items() if seat == found.link.seat]
+        is_asked = any(row.email.casefold() == found.made_for.casefold() for row in rows)
+        if newest is None or not is_asked or found.is_replaced:
             return error_page(410, *_NOT_ASKED)
-        today = local_date(web.clock())
-        to = people.addressee(session, link.seat, today, invitation=link)
-        if to.email.casefold() != made_for.casefold():
-            return error_page(410, *_NOT_ASKED)
-        # In the thread of this one request: what it goes on to write is written by whoever has the link.
-        actors.be(actor.link(link.seat, link.generation))
-        contact = people.contact(session, record.secretariat, today)
-        return Signing(link.process, record, to, contact, newest, rows, minutes.is_closed(session, record))
+        is_closed = minutes.is_closed(session, found.record)
+    return Signing(found.process, found.record, found.to, found.contact, newest, rows, is_closed)
 
 
 def _page(found: Signing, token: str, form: Form, status: int = 200) -> Response:

@@ -15,24 +15,20 @@ from sqlalchemy.exc import OperationalError
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from db import actors, meetings
+from db import meetings
 from db.meetings import attendance
 from db.meetings.attendance import AttendanceIn
 from db.meetings.receiving import Overtaken, ViewIn, lines, record_views
-from db.processes import find_invitation_by_id
-from db.register import people
 from mail.letter import Addressee
 from mail.props import Contact
-from mail.tokens import public_id_of, read_view_token
-from rules.dates.clock import local_date
 from rules.meeting.presence import called_seats
 from rules.meeting.silence import begins_at
-from schemas import actor
 from schemas.errors import Refused
 from schemas.meetings.consent import MeetingRecord
 from schemas.tables.meetings.meeting import MeetingAttendanceRow, MeetingViewRow
 from web.meeting.attending import CHOICES, day_fields, read_attendance
 from web.meeting.form import as_typed, fields_of, read_views, rule_words
+from web.meeting.opened import arrived, own
 from web.shell.forms import Form, typed_form
 from web.shell.middleware.load import come_back
 from web.shell.pages import LOOK, error_page, page
@@ -40,14 +36,6 @@ from web.shell.state import Web, web_of
 from web.shell.uploads import hand_out
 
 router = APIRouter()
-_NO_LINK = (
-    "Länken fungerar inte",
-    "Kontrollera att hela länken kom med. Fungerar den ändå inte, svara på mejlet så hjälper vi dig.",
-)
-_REPLACED = (
-    "Länken har ersatts",
-    "Platsen har fått en ny mottagare, som får en egen länk. Behöver du ändå lämna en synpunkt, svara på mejlet.",
-)
 
 
 @dataclass(frozen=True)
@@ -75,11 +63,6 @@ class Seated:
     def standing(self) -> dict[str, MeetingViewRow]:
         """Item → the view that stands."""
         return {item: row for (_, item), row in meetings.standing(self.rows).items()}
-
-
-def arrived(request: Request) -> datetime:
-    """The first moment the server has the request; by it a view came in advance, or late."""
-    return web_of(request).clock()
 
 
 @router.api_route("/m/{token}", methods=LOOK)
@@ -146,31 +129,21 @@ def paper(request: Request, token: str, sha256: str) -> Response:
 
 def seated_behind(request: Request, token: str) -> Seated | Response:
     """What the token opens, or the page for one that opens nothing."""
-    web, public_id = web_of(request), public_id_of(token) or "-"
-    with web.db.read() as session:
-        link = find_invitation_by_id(session, public_id)
-        record = meetings.find(session, link.process) if link else None
-        # An unknown link costs the same check as a known one, so that the time taken tells nothing.
-        readers = meetings.addresses(session, link.process, link.seat) if link and record else ["-"]
-        made_for = read_view_token(web.keys, token, readers)
-        if link is None or record is None or made_for is None:
-            return error_page(404, *_NO_LINK)
-        request.state.public_id = public_id
-        today = local_date(web.clock())
-        to = people.addressee(session, link.seat, today, invitation=link)
-        if made_for.casefold() != to.email.casefold():
-            return error_page(410, *_REPLACED)
-        if link.seat not in called_seats(record):
-            return error_page(410, "Kallelsen gäller inte längre er", "Mötet har ändrats. Ni behöver inte göra något.")
-        # In the thread of this one request: what it goes on to write is written by whoever has the link.
-        actors.be(actor.link(link.seat, link.generation))
+    found = own(request, token)
+    if isinstance(found, Response):
+        return found
+    if found.link.seat not in called_seats(found.record):
+        return error_page(410, "Kallelsen gäller inte längre er", "Mötet har ändrats. Ni behöver inte göra något.")
+    if not meetings.is_called(found.record):
+        return RedirectResponse(f"/m/{token}/punkter", status_code=303)
+    with web_of(request).db.read() as session:
         return Seated(
-            process=link.process,
-            record=record,
-            to=to,
-            contact=people.contact(session, record.secretariat, today),
-            rows=meetings.views(session, link.process, link.seat),
-            attended=attendance.versions(session, link.process, link.seat),
+            process=found.process,
+            record=found.record,
+            to=found.to,
+            contact=found.contact,
+            rows=meetings.views(session, found.process, found.link.seat),
+            attended=attendance.versions(session, found.process, found.link.seat),
         )
 
 
