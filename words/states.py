@@ -100,6 +100,7 @@ HAS_LEFT = State("Har lämnat platsen", "!", "care")
 NO_MAIL_COMES = State("Mejl kommer inte fram", "!", "bad")
 CALLED = State("Kallad", "✓", "good")
 PLANNED_MEETING = State("Planerat", "○", "plain")
+DAY_PASSED = State("Dagen har redan varit", "!", "care")
 LATE_PAPERS = State("Kom efter sista dagen för underlag", "!", "care")
 CANCELLED_MEETING = State("Inställt", "✕", "plain")
 

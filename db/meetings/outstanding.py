@@ -11,7 +11,17 @@ from sqlmodel import Session, col, select
 from db import events, meetings
 from mail.kinds.meetings.call import register_key
 from rules.dates.clock import local_date
-from rules.meeting.outstanding import COMES_BACK, ENDED, STATES, carried, is_on, left_over, next_meeting
+from rules.meeting.outstanding import (
+    ENDED,
+    STATES,
+    Standing,
+    carried,
+    comes_back,
+    followed_up,
+    is_on,
+    left_over,
+    next_meeting,
+)
 from rules.swedish import long_date, short_date
 from schemas.events import EventKind
 from schemas.meetings.consent import AgendaItem, MeetingRecord
@@ -55,7 +65,9 @@ def note_after(session: Session, record: MeetingRecord, now: datetime) -> list[O
             row = _added(session, record, item, state, now)
             noted.append(row)
         elif row is not None and item.outcome is not None:
-            closes = on if state is None else None
+            # Planned still: nobody has said that it is done.
+            is_open = state is not None or item.outcome is ItemState.PLANNED
+            closes = None if is_open else on
             change(session, row, now, state=state or item.outcome, ended_on=closes, decision=item.decision)
     return noted
 
@@ -107,16 +119,32 @@ def change(session: Session, row: OutstandingRow, now: datetime, **values: Any) 
 
 
 def carry_over(session: Session, body: str, now: datetime) -> MeetingRecord | None:
-    """Put what was tabled or lapsed on the agenda of the body's next meeting; returns that where it got anything."""
+    """Bring the agenda of the body's next meeting in line with what lives on; returns that where it changed.
+
+    What was tabled or lapsed comes on it, and what was to be done or looked at again by then. What has been closed
+    since, or has got a later day, falls from an agenda that nobody has been called to.
+    """
     coming = next_meeting(meetings.of_body(session, body), local_date(now))
     if coming is None:
         return None
+    until = coming.days[-1].on
+    back = [
+        row
+        for row in listed(session, body)
+        if row.since_on < coming.days[0].on
+        and comes_back(ItemState(row.state), Standing(row.since_on, row.due_on, row.review_on), until)
+    ]
     record = coming
-    for row in listed(session, body):
+    if not meetings.is_called(coming):
+        kept = [item for item in coming.items if item.outstanding is None or item.outstanding in {r.id for r in back}]
+        record = coming if len(kept) == len(coming.items) else coming.model_copy(update={"items": kept})
+    for row in back:
         assert row.id is not None
-        if ItemState(row.state) in COMES_BACK and row.since_on < record.days[0].on and not is_on(record, row.id):
+        if not is_on(record, row.id):
             former = _former(session, row)
-            origin = f"{STATES[ItemState(row.state)]}, {origin_of(row)}"
+            former = followed_up(former, row.text) if row.is_task else former
+            origin = f"{'uppgift' if row.is_task else STATES[ItemState(row.state)]}, {origin_of(row)}"
+            origin += f", skulle vara klar {long_date(row.due_on)}" if row.due_on else ""
             item = carried(record, former, origin=origin, number=row.id, text=row.text, owner=row.owner)
             record = record.model_copy(update={"items": [*record.items, item]})
     if record is coming:

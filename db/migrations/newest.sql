@@ -1,4 +1,4 @@
--- Revision 0046
+-- Revision 0049
 CREATE TABLE address (
 	email VARCHAR NOT NULL, 
 	state VARCHAR NOT NULL, 
@@ -391,8 +391,8 @@ CREATE TABLE "mail" (
 	created_at DATETIME NOT NULL, 
 	due_at DATETIME NOT NULL, doubts JSON DEFAULT '[]' NOT NULL, handed_at DATETIME, carrier VARCHAR DEFAULT '' NOT NULL, fate VARCHAR DEFAULT '' NOT NULL, copy_fate VARCHAR DEFAULT '' NOT NULL, 
 	CONSTRAINT pk_mail PRIMARY KEY (id), 
-	CONSTRAINT uq_mail_public_id UNIQUE (public_id), 
 	CONSTRAINT ck_mail_state CHECK (state IN ('planned','dispatching','accepted','retryable','failed','unknown','cancelled')), 
+	CONSTRAINT uq_mail_public_id UNIQUE (public_id), 
 	CONSTRAINT fk_mail_process_journal FOREIGN KEY(process) REFERENCES journal ("key")
 );
 CREATE TABLE mail_item (
@@ -500,6 +500,27 @@ CREATE TABLE meeting_minutes_check (
 	CONSTRAINT ck_meeting_minutes_check_act CHECK (act IN ('fragad','godkand','pavisad','rattelse')), 
 	CONSTRAINT fk_meeting_minutes_check_process_called_meeting FOREIGN KEY(process) REFERENCES called_meeting ("key")
 );
+CREATE TABLE meeting_proposal (
+	id INTEGER NOT NULL, 
+	process VARCHAR NOT NULL, 
+	seat VARCHAR NOT NULL, 
+	for_item VARCHAR NOT NULL, 
+	item JSON NOT NULL, 
+	source VARCHAR NOT NULL, 
+	is_late BOOLEAN NOT NULL, 
+	asked VARCHAR NOT NULL, 
+	received_at DATETIME NOT NULL, 
+	state VARCHAR NOT NULL, 
+	answer VARCHAR NOT NULL, 
+	ruled_at DATETIME, 
+	ruled_by VARCHAR NOT NULL, 
+	ruled_source VARCHAR NOT NULL, 
+	came_to VARCHAR NOT NULL, 
+	became VARCHAR NOT NULL, 
+	CONSTRAINT pk_meeting_proposal PRIMARY KEY (id), 
+	CONSTRAINT ck_meeting_proposal_state CHECK (state IN ('vantar','antagen','nasta','avbojd')), 
+	CONSTRAINT fk_meeting_proposal_process_called_meeting FOREIGN KEY(process) REFERENCES called_meeting ("key")
+);
 CREATE TABLE "meeting_view" (
 	id INTEGER NOT NULL, 
 	process VARCHAR NOT NULL, 
@@ -514,8 +535,8 @@ CREATE TABLE "meeting_view" (
 	source VARCHAR NOT NULL, 
 	received_at DATETIME NOT NULL, 
 	CONSTRAINT pk_meeting_view PRIMARY KEY (id), 
-	CONSTRAINT uq_meeting_view_process_seat_item_version UNIQUE (process, seat, item, version), 
 	CONSTRAINT ck_meeting_view_kind CHECK (kind IN ('avvikande','synpunkt','ingen')), 
+	CONSTRAINT uq_meeting_view_process_seat_item_version UNIQUE (process, seat, item, version), 
 	CONSTRAINT fk_meeting_view_process_called_meeting FOREIGN KEY(process) REFERENCES called_meeting ("key")
 );
 CREATE TABLE member (
@@ -775,8 +796,8 @@ CREATE TABLE "remiss_view" (
 	text VARCHAR NOT NULL, 
 	recorded_at DATETIME NOT NULL, 
 	CONSTRAINT pk_remiss_view PRIMARY KEY (id), 
-	CONSTRAINT fk_remiss_view_process_process FOREIGN KEY(process) REFERENCES process ("key"), 
-	CONSTRAINT uq_remiss_view_process_number UNIQUE (process, number)
+	CONSTRAINT uq_remiss_view_process_number UNIQUE (process, number), 
+	CONSTRAINT fk_remiss_view_process_process FOREIGN KEY(process) REFERENCES process ("key")
 );
 CREATE TABLE remiss_view_fate (
 	id INTEGER NOT NULL, 
@@ -1030,6 +1051,7 @@ CREATE INDEX ix_matter_shelf ON matter (shelf, next_on, "key", missing, closes_o
 CREATE INDEX ix_meeting_attendance_process ON meeting_attendance (process);
 CREATE INDEX ix_meeting_minutes_check_process ON meeting_minutes_check (process);
 CREATE INDEX ix_meeting_minutes_process ON meeting_minutes (process);
+CREATE INDEX ix_meeting_proposal_process ON meeting_proposal (process);
 CREATE INDEX ix_meeting_uid ON meeting (uid);
 CREATE INDEX ix_meeting_view_process ON meeting_view (process);
 CREATE INDEX ix_member_body ON member (body);
@@ -1086,6 +1108,9 @@ CREATE TRIGGER meeting_minutes_check_sealed_update BEFORE UPDATE ON meeting_minu
 CREATE TRIGGER meeting_minutes_sealed_delete BEFORE DELETE ON meeting_minutes BEGIN SELECT RAISE(ABORT, 'meeting_minutes is append-only'); END;
 CREATE TRIGGER meeting_minutes_sealed_insert BEFORE INSERT ON "meeting_minutes" WHEN EXISTS (SELECT 1 FROM "meeting_minutes" WHERE "id" = NEW."id") OR EXISTS (SELECT 1 FROM "meeting_minutes" WHERE "process" = NEW."process" AND "version" = NEW."version") BEGIN SELECT RAISE(ABORT, 'meeting_minutes is append-only'); END;
 CREATE TRIGGER meeting_minutes_sealed_update BEFORE UPDATE ON meeting_minutes BEGIN SELECT RAISE(ABORT, 'meeting_minutes is append-only'); END;
+CREATE TRIGGER meeting_proposal_sealed_delete BEFORE DELETE ON "meeting_proposal" WHEN TRUE BEGIN SELECT RAISE(ABORT, 'meeting_proposal is append-only'); END;
+CREATE TRIGGER meeting_proposal_sealed_id BEFORE UPDATE ON "meeting_proposal" WHEN OLD."id" IS NOT NEW."id" OR OLD."process" IS NOT NEW."process" OR OLD."seat" IS NOT NEW."seat" OR OLD."for_item" IS NOT NEW."for_item" OR OLD."source" IS NOT NEW."source" OR OLD."is_late" IS NOT NEW."is_late" OR OLD."received_at" IS NOT NEW."received_at" BEGIN SELECT RAISE(ABORT, 'meeting_proposal is append-only'); END;
+CREATE TRIGGER meeting_proposal_sealed_insert BEFORE INSERT ON "meeting_proposal" WHEN EXISTS (SELECT 1 FROM "meeting_proposal" WHERE "id" = NEW."id") BEGIN SELECT RAISE(ABORT, 'meeting_proposal is append-only'); END;
 CREATE TRIGGER meeting_view_sealed_delete BEFORE DELETE ON meeting_view BEGIN SELECT RAISE(ABORT, 'meeting_view is append-only'); END;
 CREATE TRIGGER meeting_view_sealed_insert BEFORE INSERT ON "meeting_view" WHEN EXISTS (SELECT 1 FROM "meeting_view" WHERE "id" = NEW."id") OR EXISTS (SELECT 1 FROM "meeting_view" WHERE "process" = NEW."process" AND "seat" = NEW."seat" AND "item" = NEW."item" AND "version" = NEW."version") BEGIN SELECT RAISE(ABORT, 'meeting_view is append-only'); END;
 CREATE TRIGGER meeting_view_sealed_update BEFORE UPDATE ON meeting_view BEGIN SELECT RAISE(ABORT, 'meeting_view is append-only'); END;
@@ -1140,5 +1165,5 @@ CREATE TRIGGER step_sealed_process BEFORE UPDATE ON "step" WHEN OLD."process" IS
 CREATE TRIGGER text_edit_sealed_delete BEFORE DELETE ON text_edit BEGIN SELECT RAISE(ABORT, 'text_edit is append-only'); END;
 CREATE TRIGGER text_edit_sealed_insert BEFORE INSERT ON "text_edit" WHEN EXISTS (SELECT 1 FROM "text_edit" WHERE "id" = NEW."id") BEGIN SELECT RAISE(ABORT, 'text_edit is append-only'); END;
 CREATE TRIGGER text_edit_sealed_update BEFORE UPDATE ON text_edit BEGIN SELECT RAISE(ABORT, 'text_edit is append-only'); END;
-INSERT INTO "alembic_version" VALUES('0046');
+INSERT INTO "alembic_version" VALUES('0049');
 INSERT INTO "journal" VALUES('REGISTRET');

@@ -145,7 +145,7 @@ def follow(session: Session, body: str, now: datetime) -> None:
     """What follows for the body's next meeting: what was tabled comes on its agenda, and owners are reminded."""
     carried = outstanding.carry_over(session, body, now)
     if carried is not None:
-        said = "Punkter som lever vidare från tidigare möten lades till på dagordningen."
+        said = "Dagordningen följer det som lever vidare från tidigare möten."
         _tell(session, register_key(carried), EventKind.MEETING_CHANGED, said, now)
     put_off = proposals.carry(session, body, now)
     if put_off is not None:

@@ -92,7 +92,7 @@ def keep_outcomes(request: Request, meeting: str, form: Typed) -> Response:
     outcomes, tasks = read_outcomes(form, record, seats, no_day)
     if not form.errors:
         try:
-            keep_after(
+            kept = keep_after(
                 web.db,
                 key_of(meeting),
                 lambda known: added(known, outcomes),
@@ -105,6 +105,9 @@ def keep_outcomes(request: Request, meeting: str, form: Typed) -> Response:
             form.refused(refusal)
     if form.errors:
         return _outcomes_page(web, record, form, 422)
+    chosen = [item.key for number, item in enumerate(kept.items, 1) if form.get(f"matter-{number}-ja")]
+    if chosen:
+        return RedirectResponse(f"/moten/{meeting}/punkt/{chosen[0]}/arende", status_code=303)
     return RedirectResponse(f"/moten/{meeting}?klart=efter", status_code=303)
 
 

@@ -8,7 +8,7 @@ from rules.meeting.proposing import is_late
 from schemas.meetings.consent import AgendaItem, MeetingRecord
 from web.shell.forms import Form
 
-ASK, HAS_SAID_YES = "fraga", "ja"
+ASK, HAS_SAID_YES = "ordforande", "ja"
 CHOICES = (
     (ASK, "Fråga ordföranden", "Den får ett mejl med en länk. Tills den har svarat står det under Inkommet."),
     (HAS_SAID_YES, "Ordföranden har redan sagt ja", "Det tas upp direkt."),

@@ -17,8 +17,8 @@ from starlette.responses import Response
 from db import events, meetings
 from db.boards.lists.needs import troubled_mails
 from db.meetings import attendance as attended
+from db.meetings import matters, proposals
 from db.meetings import outstanding as outstanding_items
-from db.meetings import proposals
 from db.register import bodies
 from db.register.seats import load_seats
 from files.meeting.file import names_of
@@ -39,6 +39,7 @@ from web.desk.meetings import (
     attendance,
     checking,
     extract_paper,
+    matter,
     outstanding,
     papers,
     plan,
@@ -56,7 +57,8 @@ from words.states import STANDINGS, State
 
 router = APIRouter()
 for own in (
-    plan, outstanding, call_pages, note_pages, agenda, sent_in, attendance, after, checking, papers, extract_paper,
+    plan, outstanding, call_pages, note_pages, agenda, sent_in, attendance, after, matter, checking, papers,
+    extract_paper,
 ):  # fmt: skip
     # Those with a name of their own come before the page of any meeting.
     router.include_router(own.router)
@@ -168,6 +170,7 @@ def _meeting_page(web: Web, meeting: Meeting, *, upload: Upload | None = None, d
         history = events.listed(session, key) if meeting.is_kept else []
         replies = attended.standing(attended.versions(session, key)) if meeting.is_called else {}
         left = outstanding_items.of_meeting(session, key) if meeting.is_kept else []
+        own_matters = matters.of_meeting(session, key) if meeting.is_kept else []
         sent = proposals.listed(session, key) if meeting.is_kept else []
         troubled = len(troubled_mails(session, key))
         seats = load_seats(session, {row.seat for row in rows}, local_date(web.clock()))
@@ -192,6 +195,7 @@ def _meeting_page(web: Web, meeting: Meeting, *, upload: Upload | None = None, d
         done_text=done_text,
         stops=stop_days(record).in_words() if meeting.is_own and not meeting.is_called else [],
         replied=len(replies),
+        matters=own_matters,
         sent_in=sum(row.state == Ruling.WAITS.value for row in sent),
         members=len(called_seats(record)),
         left=[row for row in left if row.ended_on is None],

@@ -115,7 +115,7 @@ def _late(site: Site, desk: TestClient, page: str, desk_page: str) -> None:
     item = f"/moten/{meeting('april')}/dagordning/1"
     undecided = desk.post(item, data=form)
     assert undecided.status_code == 422 and "Välj om ordföranden ska få frågan" in undecided.text
-    assert desk.post(item, data=form | {"late": "fraga"}).headers["location"] == desk_page
+    assert desk.post(item, data=form | {"late": "ordforande"}).headers["location"] == desk_page
     assert [each.title for each in agenda(site, "april")[0].documents] == ["Hemsidan.pdf"]
     add_item(desk, "april", "Remisser", "information", late="ja")
 

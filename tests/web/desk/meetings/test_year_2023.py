@@ -21,7 +21,7 @@ from db.store.session import Database
 from rules.dates.clock import at_local, local_date
 from rules.meeting.silence import assess
 from schemas.meetings.bodies import Membership, Role
-from schemas.meetings.consent import Standing
+from schemas.meetings.consent import AgendaItem, Standing
 from schemas.tables.meetings.body import MemberRow, PersonRow
 from schemas.tables.meetings.meeting import CalledMeetingRow
 from schemas.tables.meetings.outstanding import OutstandingRow
@@ -65,6 +65,13 @@ def items(site: Site, *, ended: bool = False) -> list[OutstandingRow]:
         return outstanding.listed(session, with_ended=ended)
 
 
+def agenda(site: Site, name: str) -> list[AgendaItem]:
+    with site.db.read() as session:
+        record = meetings.find(session, key(name))
+    assert record is not None
+    return record.items
+
+
 def test_a_year_is_planned_held_and_carried_over(site: Site, desk: TestClient) -> None:
     shown = desk.post("/moten/nytt", data=plan_form(gor="visa")).text
     assert "Planera 6 möten" in shown and "Fredag den 20 januari 2023" in shown  # 15 arbetsdagar före 10 februari
@@ -99,6 +106,13 @@ def test_a_year_is_planned_held_and_carried_over(site: Site, desk: TestClient) -
         ("Branden", "planerad", False),  # anmäld övrig fråga utan utfall
         ("Sammanställ planen", "planerad", True),
     ]
+    assert [(item.title, item.kind.value, item.origin) for item in agenda(site, "april")] == [
+        (
+            "Sammanställ planen",  # ingen har sagt att den är klar
+            "information",
+            "uppgift, punkt 2 den 10 februari 2023, skulle vara klar fredag den 21 april 2023",
+        )
+    ]
     owed = mails(site, "april", "meeting_items")
     assert {row.seat for row in owed} == {director("haninge"), director("salem")}
     assert {local_date(row.send_at) for row in owed} == {date(2023, 4, 19)}  # 7 arbetsdagar före
@@ -109,23 +123,26 @@ def test_a_year_is_planned_held_and_carried_over(site: Site, desk: TestClient) -
     at(site, desk, 4, 20)
     call(desk, "april")
     at(site, desk, 4, 28, 12)
-    desk.post(f"/moten/{meeting('april')}/efter", data=outcomes(["bordlagd", "utgatt"]))
-    with site.db.read() as session:
-        june = meetings.find(session, key("juni"))
-    assert june is not None
-    assert [(item.key, item.title, item.kind.value, item.proposal_sent_on) for item in june.items] == [
-        ("1", "Hemsidan", "beslut", None),
-        ("2", "Remisser", "information", None),
+    desk.post(f"/moten/{meeting('april')}/efter", data=outcomes(["planerad", "bordlagd", "utgatt"]))
+    june = agenda(site, "juni")
+    assert [(item.key, item.title, item.kind.value, item.proposal_sent_on) for item in june] == [
+        ("1", "Sammanställ planen", "information", None),
+        ("2", "Hemsidan", "beslut", None),
+        ("3", "Remisser", "information", None),
     ]
-    assert june.items[0].origin == "bordlagd, punkt 1 den 28 april 2023"
+    assert june[1].origin == "bordlagd, punkt 2 den 28 april 2023"
 
     # 9 juni: de behandlas, och det utestående från februari har varit med om två möten.
     at(site, desk, 6, 1)
     call(desk, "juni")
     at(site, desk, 6, 9, 12)
-    desk.post(f"/moten/{meeting('juni')}/efter", data=outcomes(["behandlad", "delgiven"], **{"decision-1": "Behålls."}))
+    desk.post(
+        f"/moten/{meeting('juni')}/efter",
+        data=outcomes(["klar", "behandlad", "delgiven"], **{"decision-2": "Behålls."}),
+    )
     ended = {row.text: (row.state, row.ended_on, row.decision) for row in items(site, ended=True) if row.ended_on}
     assert ended == {
+        "Sammanställ planen": ("klar", date(2023, 6, 9), ""),
         "Hemsidan": ("behandlad", date(2023, 6, 9), "Behålls."),
         "Remisser": ("delgiven", date(2023, 6, 9), ""),
     }
@@ -135,6 +152,12 @@ def test_a_year_is_planned_held_and_carried_over(site: Site, desk: TestClient) -
     waits = {"way": "avvakta", "on": "2023-10-27"}
     assert desk.post(f"/moten/utestaende/{fire.id}", data=waits).status_code == 303
     assert desk.get("/moten/utestaende").text.count("Stäng, ge datum eller avvakta") == 1
+    # Det som får en dag före nästa möte följs upp där, tills någon stänger det.
+    joint = next(row for row in items(site) if row.text == "Gemensamt möte med Stockholms stad")
+    assert desk.post(f"/moten/utestaende/{joint.id}", data={"way": "datum", "on": "2023-09-15"}).status_code == 303
+    assert [item.title for item in agenda(site, "september")] == ["Gemensamt möte med Stockholms stad"]
+    assert desk.post(f"/moten/utestaende/{joint.id}", data={"way": "stang", "decision": "Hållet."}).status_code == 303
+    assert agenda(site, "september") == []
     with site.db.read() as session:
         assert events.verify(session, key("februari")) == []
 
@@ -320,7 +343,10 @@ def test_a_meeting_is_moved_and_cancelled_with_its_calendar_entry(site: Site, de
     call(desk, "april")
     at(site, desk, 4, 5, 10)
     moved = plan_form(days="torsdag 4 maj 2023 kl. 13.00–15.00")
-    answer = desk.post(f"/moten/{meeting('april')}/andra", data=moved)
+    shown = desk.post(f"/moten/{meeting('april')}/andra", data=moved)
+    assert shown.status_code == 200 and "Inget är sparat än" in shown.text
+    assert "Tisdag den 18 april 2023" in shown.text and "Måndag den 24 april 2023" in shown.text  # underlagets stoppdag
+    answer = desk.post(f"/moten/{meeting('april')}/andra", data=moved | {"gor": "flytta"})
     assert (answer.status_code, answer.headers["location"]) == (303, f"/moten/{meeting('april')}/kalla")
     assert "Det som skiljer är tiden" in desk.get(answer.headers["location"]).text
     call(desk, "april")
