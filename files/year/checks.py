@@ -8,9 +8,9 @@ from files.guarded_yaml import Document, Place
 from files.validation import suggestion
 from rules.dates.clock import local_date
 from rules.swedish import long_date
-from schemas.consent import MeetingRecord
 from schemas.file.process import Directory, ProcessFile
 from schemas.file.year import YearFile
+from schemas.meetings.consent import MeetingRecord
 
 
 def check_year(

@@ -18,11 +18,11 @@ from files.validation import suggestion, validate
 from files.year.checks import check_year
 from rules.dates.clock import local_date
 from rules.swedish import long_date
-from schemas.consent import MeetingRecord
 from schemas.errors import FileRefused, Refused
 from schemas.file.process import Directory, ProcessFile
 from schemas.file.scenario import Scenario
 from schemas.file.year import YearFile, YearMeeting
+from schemas.meetings.consent import MeetingRecord
 
 FILE = "aret.yaml"
 """The file of the year, in its folder."""

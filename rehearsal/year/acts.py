@@ -17,7 +17,7 @@ from db.store.session import Database
 from files.meeting.extract import as_markdown
 from files.meeting.file import names_of
 from mail.kinds.conference import key_of as key_of_conference
-from mail.kinds.meeting import key_of, register_key
+from mail.kinds.meetings.call import key_of, register_key
 from rules.dates.written import NoDate
 from rules.meeting.agenda import with_proposals_sent
 from rules.meeting.before_and_after import agenda_on, as_held, as_planned
@@ -26,8 +26,6 @@ from rules.meeting.extract import days_in_words, extract
 from rules.meeting.presence import called_seats
 from rules.meeting.silence import assess
 from rules.meeting.written_days import written_days
-from schemas.conference import Conference
-from schemas.consent import MeetingRecord, View
 from schemas.errors import Refused
 from schemas.file.process import Directory
 from schemas.file.year import (
@@ -47,12 +45,15 @@ from schemas.file.year import (
     OutstandingAct,
     YearTask,
 )
-from schemas.meeting import DayAttendance, Task
-from secretariat import conferences, people
+from schemas.meetings.consent import MeetingRecord, View
+from schemas.meetings.record import DayAttendance, Task
+from schemas.year.conference import Conference
+from secretariat import conferences
 from secretariat.meetings import call_meeting
 from secretariat.meetings.after import change_outstanding, keep_after
 from secretariat.meetings.checking import choose_signers, record_check, send_minutes
 from secretariat.meetings.planning import cancel_meeting, change_meeting, plan_meetings
+from secretariat.register import people
 
 AT_MEETING = "sagt vid mötet"
 

@@ -9,11 +9,11 @@ from sqlmodel import Session
 
 from db import meetings
 from db.meetings import minutes, outstanding
-from mail.kinds.meeting import register_key
+from mail.kinds.meetings.call import register_key
 from rules.meeting.outstanding import STATES
 from rules.meeting.silence import assess, begins_at
-from schemas.consent import AgendaItem, ConsentTable, ItemKind, MeetingRecord
-from schemas.meeting import CheckAct, ItemState
+from schemas.meetings.consent import AgendaItem, ConsentTable, ItemKind, MeetingRecord
+from schemas.meetings.record import CheckAct, ItemState
 from schemas.output.year import YearItem, YearMeetingReport, YearOutstanding
 
 
@@ -83,9 +83,7 @@ def _item(
     )
 
 
-def _next(
-    session: Session, record: MeetingRecord, item: AgendaItem, every: Sequence[MeetingRecord]
-) -> date | None:
+def _next(session: Session, record: MeetingRecord, item: AgendaItem, every: Sequence[MeetingRecord]) -> date | None:
     """The day of the later meeting whose agenda carries the item on; None where none does."""
     left = {row.origin_item: row.id for row in outstanding.of_meeting(session, register_key(record))}
     number = item.outstanding or left.get(item.key)

@@ -15,7 +15,7 @@ from temporalio.client import Client
 from db import meetings
 from db.store.session import Database
 from files.year.folder import FILE, ReadMatter, ReadMeeting, Year
-from mail.kinds.meeting import register_key
+from mail.kinds.meetings.call import register_key
 from rehearsal import acts as of_matters
 from rehearsal.year import acts
 from rehearsal.year.series import make_series
@@ -25,9 +25,9 @@ from rules.meeting.before_and_after import call_times, held_at
 from rules.meeting.silence import begins_at
 from scheduler.job import Context, Job
 from scheduler.jobs import JOBS
-from schemas.consent import MeetingRecord
 from schemas.file.scenario import Act, ReplaceHolder
 from schemas.file.year import CloseConferenceAct, GivePlacesAct, InviteAct, NameAct, NewHolderAct, YearAct
+from schemas.meetings.consent import MeetingRecord
 from secretariat.engine.start import start_process
 from settings import Settings
 

@@ -30,8 +30,8 @@ from schemas.output.year import (
     YearSeriesReport,
     YearTurn,
 )
-from schemas.series import TurnState
 from schemas.tables.process import EventRow
+from schemas.year.series import TurnState
 
 
 def report_of(session: Session, captured: Sequence[Parcel], year: Year, elapsed_s: float) -> YearReport:
@@ -114,9 +114,7 @@ def _series(session: Session, year: Year) -> list[YearSeriesReport]:
             for turn in sorted(series.past, key=lambda turn: turn.on)
         ]
         ahead = turns(series.spec, series.changes, series.met, year.spec.until, limit=1)
-        reports.append(
-            YearSeriesReport(title=series.row.title, turns=made, next_on=ahead[0].on if ahead else None)
-        )
+        reports.append(YearSeriesReport(title=series.row.title, turns=made, next_on=ahead[0].on if ahead else None))
     return reports
 
 

@@ -22,7 +22,7 @@ from db.case import load_state
 from db.processes import get_process
 from db.store import deliveries
 from db.store.session import Database
-from mail.sender import Sender
+from mail.outgoing.sender import Sender
 from mail.tokens import Keys
 from mail.transports.transport import CaptureTransport
 from rehearsal.clock import SkippingEngine, shift_to, skipping_engine
@@ -159,7 +159,10 @@ async def year_stage(begins_at: datetime, engine: SkippingEngine | None = None) 
         transport = CaptureTransport()
         sender = Sender(db, transport, base_url=BASE_URL, keys=_KEYS, batch=_AT_ONCE)
         try:
-            async with _engine(engine) as running, make_worker(running.client, db, wake=lambda: None, is_rehearsed=True):
+            async with (
+                _engine(engine) as running,
+                make_worker(running.client, db, wake=lambda: None, is_rehearsed=True),
+            ):
                 yield YearStage(engine=running, db=db, sender=sender, transport=transport, now=begins_at)
         finally:
             db.dispose()

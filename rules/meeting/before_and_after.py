@@ -7,8 +7,8 @@ from datetime import date, datetime, timedelta
 from rules.dates.clock import at_local, mail_time
 from rules.meeting.agenda import next_key
 from rules.meeting.stops import stop_days
-from schemas.consent import AgendaItem, MeetingRecord
-from schemas.meeting import ItemState
+from schemas.meetings.consent import AgendaItem, MeetingRecord
+from schemas.meetings.record import ItemState
 
 _NOTED_AFTER = ("decision", "outcome", "decided_at", "note", "also_on", "goes_beyond_proposal")
 """What of an item is known only once it has been treated."""

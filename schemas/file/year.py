@@ -13,10 +13,10 @@ from pydantic import Field
 from kinds.manifest import ScenarioAct
 from schemas.address import Address
 from schemas.base import Model
-from schemas.conference import Conference, PersonIn
-from schemas.meeting import CheckAct, DayAttendance, How, ItemState, Task
+from schemas.meetings.record import CheckAct, DayAttendance, How, ItemState, Task
 from schemas.names import Key, SeatKey, Text
-from schemas.series import SeriesSpec
+from schemas.year.conference import Conference, PersonIn
+from schemas.year.series import SeriesSpec
 
 
 class YearMatter(Model):
