@@ -130,17 +130,17 @@ class _InYearsTime(Interceptor):
     def __init__(self, played: YearStage) -> None:
         self.played = played
 
-    def intercept_client(self, next: OutboundInterceptor) -> OutboundInterceptor:
+    def intercept_client(self, next: OutboundInterceptor) -> OutboundInterceptor:  # noqa: A002
         """Stand before the calls of the client."""
         return _Outbound(next, self.played)
 
 
 class _Outbound(OutboundInterceptor):
-    def __init__(self, next: OutboundInterceptor, played: YearStage) -> None:
+    def __init__(self, next: OutboundInterceptor, played: YearStage) -> None:  # noqa: A002 - the library's
         super().__init__(next)
         self.played = played
 
-    async def start_workflow(self, input: StartWorkflowInput) -> WorkflowHandle[Any, Any]:
+    async def start_workflow(self, input: StartWorkflowInput) -> WorkflowHandle[Any, Any]:  # noqa: A002
         (state,) = input.args
         shift_s = shift_to(self.played.now, datetime.now(UTC))
         input.args = [state.model_copy(update={"shift_s": shift_s})]
