@@ -10,6 +10,7 @@ from sqlmodel import Session, col, func, select
 
 from db import conferences, events
 from db.conferences import Called
+from db.conferences.informing import inform
 from db.conferences.naming import give
 from db.outbox import posting
 from db.outbox.conference_look import HAS_CHANGED
@@ -20,6 +21,7 @@ from mail.kinds.conference import ASKING, ask_props, conference_ask, key_of
 from mail.letter import Addressee, Letter
 from rules import conference as rule
 from rules.conference import Planned
+from rules.conference_day import is_told_now
 from rules.dates.clock import local_date
 from rules.swedish import count, long_date
 from schemas.conference import Conference, OfferRule
@@ -133,16 +135,49 @@ def close(db: Database, process: str, *, now: datetime) -> None:
             at=now,
             kind=EventKind.CONFERENCE_CLOSED,
             text=f"Anmälan stängdes. {used} av {count(called.conference.capacity, 'plats', 'platser')} är använda.",
-            dedup_key="closed",
+            dedup_key=f"closed/{events.last_number(session, process)}",
+        )
+
+
+def reopen(db: Database, process: str, *, now: datetime) -> None:
+    """Open a conference that was closed: names are taken again, and what time brings by itself waits in the outbox.
+
+    Nobody is written to for its sake. Refused once the conference has been.
+    """
+    with db.write() as session:
+        called = conferences.held(session, process)
+        if not called.is_closed:
+            return
+        if rule.is_over(called.conference, now):
+            raise Refused("", "Konferensen har varit.", "Notera i stället vilka som kom.")
+        session.get_one(ConferenceRow, process).closed_at = None
+        session.flush()
+        by_itself = [each for each in rule.mails_of(called.conference, now) if each.stage != "invitation"]
+        for each in called.conference.quotas:
+            to = conferences.reader(session, process, each.seat, now)
+            _post(session, called.conference, to, by_itself, now)
+        events.append(
+            session,
+            process,
+            at=now,
+            kind=EventKind.CONFERENCE_REOPENED,
+            text="Anmälan öppnades igen.",
+            dedup_key=f"reopened/{events.last_number(session, process)}",
         )
 
 
 def pass_time(db: Database, *, now: datetime) -> int:
     """What day A brings by itself, once for each conference: the release in the log, and by `ordning` the places to
-    those who wait. What one run misses the next one does. Returns how many got a place."""
+    those who wait; and the practical information on its day. What one run misses the next one does. Returns how many
+    got a place."""
     given = 0
     with db.read() as session:
-        waiting = [each for each in conferences.kept(session) if _is_between(each, now)]
+        kept = conferences.kept(session)
+    waiting = [each for each in kept if _is_between(each, now)]
+    for each in kept:
+        if is_told_now(each.conference, now):
+            with db.write() as session:
+                inform(session, each.process, now=now)
     for each in waiting:
         with db.write() as session:
             called = conferences.held(session, each.process)
