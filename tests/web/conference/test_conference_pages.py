@@ -138,8 +138,8 @@ def test_a_conference_is_filled_from_the_desk_and_by_link(site: Site, desk: Test
     assert 'value="2024-06-05"' in desk.get(f"{PAGE}/information").text
     missing = desk.post(f"{PAGE}/information", data=text | {"info": "", "do": "spara"})
     assert missing.status_code == 422 and 'href="#info"' in missing.text
-    shown = desk.post(f"{PAGE}/information", data=text | {"do": "visa"}).text
-    assert "Går onsdag den 5 juni 2024" in shown and "9 deltagare har ingen adress" in shown and "Kaffe" in shown
+    seen = desk.post(f"{PAGE}/information", data=text | {"do": "visa"}).text
+    assert "Går onsdag den 5 juni 2024" in seen and "9 deltagare har ingen adress" in seen and "Kaffe" in seen
     assert "går till deltagarna" not in desk.get(PAGE).text, "to look keeps nothing"
     assert desk.post(f"{PAGE}/information", data=text | {"do": "spara"}).status_code == 303
     assert "går till deltagarna onsdag den 5 juni 2024" in desk.get(PAGE).text
