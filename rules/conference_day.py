@@ -13,7 +13,7 @@ from datetime import date, datetime
 from rules.conference import is_over
 from rules.dates.clock import local_date
 from rules.dates.workdays import add_workdays, day_before_quiet, is_quiet
-from schemas.conference import Conference, Participant, Standing
+from schemas.year.conference import Conference, Participant, Standing
 
 _WORKDAYS_BEFORE = 5
 

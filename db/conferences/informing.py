@@ -10,8 +10,8 @@ from sqlmodel import Session, col, select
 from db import conferences, events
 from db.conferences import Called
 from db.outbox import posting
-from db.outbox.conference_look import HAS_CHANGED
 from db.outbox.dispatch import CANCELLED, PLANNED, take
+from db.outbox.last_look.conference import HAS_CHANGED
 from db.register import people
 from mail.kinds.conference_day import KINDS, information
 from mail.letter import Addressee
@@ -19,11 +19,11 @@ from rules import conference_day as day
 from rules.conference import is_over
 from rules.dates.clock import local_date, office_instant
 from rules.swedish import count, long_date
-from schemas.conference import Participant
 from schemas.errors import Refused
 from schemas.events import EventKind
-from schemas.tables.conference import ConferencePresenceRow, ConferenceRow
 from schemas.tables.mail import MailRow
+from schemas.tables.year.conference import ConferencePresenceRow, ConferenceRow
+from schemas.year.conference import Participant
 
 _Told = dict[tuple[str, int], set[str]]
 """Edition and person → the addresses (or, of what is passed on, the names) that have got it."""

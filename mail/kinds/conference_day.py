@@ -9,7 +9,7 @@ from mail.kinds.conference import key_of, when_words
 from mail.letter import Addressee, LastLook, Letter, Mail
 from mail.props import Contact, Props
 from rules.conference_day import edition
-from schemas.conference import Conference, Mode, Participant
+from schemas.year.conference import Conference, Mode, Participant
 
 
 class ConferenceInfoProps(Props):

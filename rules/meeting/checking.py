@@ -11,8 +11,8 @@ from datetime import date, datetime
 
 from rules.dates.clock import local_date, mail_time
 from rules.dates.workdays import add_workdays
-from schemas.consent import AgendaItem, MeetingRecord
-from schemas.meeting import CheckAct, Signer
+from schemas.meetings.consent import AgendaItem, MeetingRecord
+from schemas.meetings.record import CheckAct, Signer
 
 REMINDED_AFTER = (5, 8, 10)
 """Working days after the minutes were sent."""
@@ -32,6 +32,14 @@ def signers_of(record: MeetingRecord) -> list[Signer]:
     if record.signers or len(record.days) > 1:
         return record.signers
     return [Signer(seat=seat, on=record.days[0].on) for seat in record.justerare]
+
+
+def shared_out(days: Sequence[date], seats: Sequence[str]) -> list[Signer]:
+    """Those who are to check, in turn over the days of a meeting: one for all of them, or the first for the first day.
+
+    Nobody is given a day that another has while somebody still is without; empty where there is nobody.
+    """
+    return [Signer(seat=seats[number % len(seats)], on=on) for number, on in enumerate(days)] if seats else []
 
 
 def reminders(sent_at: datetime) -> list[datetime]:

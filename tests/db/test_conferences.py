@@ -13,8 +13,8 @@ from sqlmodel import col, select
 from db import conferences, events
 from db.conferences import informing
 from db.conferences.naming import Named, Overtaken, TooMany, name
-from db.outbox.conference_look import ALL_NAMED, CLOSED, HAS_CHANGED, NONE_FREE, NOT_COMING, SAID_DONE
-from db.outbox.recheck import recheck
+from db.outbox.last_look.conference import ALL_NAMED, CLOSED, HAS_CHANGED, NONE_FREE, NOT_COMING, SAID_DONE
+from db.outbox.last_look.recheck import recheck
 from db.register import people
 from db.retention.erasing import Folders, erase
 from db.retention.found import preview
@@ -25,12 +25,13 @@ from rules import conference as rule
 from rules import conference_day as day
 from rules.dates.clock import at_local
 from rules.retention import Kind, decision
-from schemas.conference import Conference, ConferenceQuota, Mode, OfferRule, PersonIn, Side, Standing
 from schemas.errors import Refused
 from schemas.settings.retention import RetentionSettings
 from schemas.tables.mail import MailRow
+from schemas.year.conference import Conference, ConferenceQuota, Mode, OfferRule, PersonIn, Side, Standing
 from secretariat import conferences as desk
-from secretariat.people import replace_holder
+from secretariat.conferences import closing
+from secretariat.register.people import replace_holder
 from tests.db.seals.sealed import whole
 from tests.files.shipped import PROCESSES
 
@@ -183,12 +184,12 @@ def test_what_is_given_up_goes_to_whoever_waits_and_each_is_told(sqlite_db: Data
             name(session, KEY, TYRESO, Named([*keep, person("Tillbaka")]), now=AFTER)
     news = mails(db, "conference_place", SALEM)
     assert [mail.props["given"] for mail in news] == [["Väntar"]]
-    desk.close(db, KEY, now=AFTER)
-    desk.reopen(db, KEY, now=AFTER)
+    closing.close(db, KEY, now=AFTER)
+    closing.reopen(db, KEY, now=AFTER)
     with db.write() as session:
         name(session, KEY, TYRESO, Named([*keep, person("Sen")], may_wait=True), now=AFTER)
     assert {mail.send_at > AFTER for mail in mails(db, seat=SALEM) if mail.state == "planned"} <= {False}
-    desk.close(db, KEY, now=AFTER + timedelta(days=1))
+    closing.close(db, KEY, now=AFTER + timedelta(days=1))
     with pytest.raises(Refused, match="stängd"), db.write() as session:
         name(session, KEY, TYRESO, Named([]), now=AFTER + timedelta(days=1))
     kinds = [row.kind for row in _log(db)]

@@ -23,10 +23,10 @@ from mail.tokens import public_id_of, read_view_token
 from rules.dates.clock import local_date
 from rules.swedish import enumerate_words, long_date
 from schemas import actor
-from schemas.consent import MeetingRecord
 from schemas.errors import Refused
-from schemas.meeting import CheckAct
-from schemas.tables.minutes import MinutesCheckRow, MinutesRow
+from schemas.meetings.consent import MeetingRecord
+from schemas.meetings.record import CheckAct
+from schemas.tables.meetings.minutes import MinutesCheckRow, MinutesRow
 from secretariat.meetings.checking import record_check
 from web.meeting.view import arrived
 from web.shell.forms import Form, typed_form
@@ -147,6 +147,7 @@ def _page(found: Signing, token: str, form: Form, status: int = 200) -> Response
         newest=found.newest,
         days=enumerate_words([long_date(row.on) for row in found.rows]),
         said=said[0] if said else None,
+        answer=next((row.text for row in found.rows if row.act == CheckAct.ASKED.value), ""),
         is_approved=bool(said) and said[0].act == CheckAct.APPROVED.value,
         is_closed=found.is_closed,
         choices=CHOICES,

@@ -11,14 +11,14 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from db import shared
 from db.processes import find_invitation_by_id
 from db.register import people
+from db.year import shared
 from mail.tokens import public_id_of, read_view_token
 from questions.document import size_words
 from rules.dates.clock import local_date
 from rules.swedish import long_date
-from schemas.tables.shared import SharedVersionRow
+from schemas.tables.year.shared import SharedVersionRow
 from web.shell.pages import LOOK, error_page, page
 from web.shell.state import web_of
 from web.shell.uploads import hand_out

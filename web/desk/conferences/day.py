@@ -15,13 +15,13 @@ from db.outbox import posting
 from db.register import people
 from mail.kinds.conference_day import information
 from mail.letter import Addressee
-from mail.render import render
+from mail.writing.render import render
 from papers.conferences import in_order
 from rules import conference_day as rule
 from rules.dates.clock import local_date
-from schemas.conference import Conference, Participant, Standing
 from schemas.errors import Refused
 from schemas.tables.mail import MailRow
+from schemas.year.conference import Conference, Participant, Standing
 from web.desk.conferences.pages import ONE, context_of, no_conference
 from web.desk.conferences.whole import Whole, whole
 from web.shell.addresses import CONFERENCES

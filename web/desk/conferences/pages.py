@@ -20,19 +20,19 @@ from papers.conferences import in_order, participant_list
 from rules import conference as rule
 from rules.conference_day import has_begun, is_told_now, turnout
 from rules.dates.clock import local_date
-from schemas.conference import OfferRule
 from schemas.errors import Refused
 from schemas.paper import Format
 from schemas.tables.mail import MailRow
-from secretariat.conferences import close, reopen
+from schemas.year.conference import OfferRule
+from secretariat.conferences.closing import close, reopen
 from web.desk.conferences.whole import Whole, whole
 from web.shell.addresses import CONFERENCES
 from web.shell.forms import Form, typed_form
 from web.shell.pages import LOOK, missing_page, page
 from web.shell.papers import handed_out
 from web.shell.state import Web, web_of
-from words import conferences as words
 from words.roles import who
+from words.year import conferences as words
 
 router = APIRouter()
 ONE = CONFERENCES + "/{conference}"

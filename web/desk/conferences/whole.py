@@ -15,7 +15,7 @@ from db.register.seats import load_seats
 from mail.kinds.conference import key_of
 from rules import conference as rule
 from rules.dates.clock import local_date
-from schemas.conference import Mode, Participant, Standing
+from schemas.year.conference import Mode, Participant, Standing
 
 
 @dataclass(frozen=True)

@@ -11,13 +11,13 @@ from starlette.responses import RedirectResponse, Response
 from db import meetings
 from db.meetings import attendance, outstanding
 from db.register.seats import load_seats
-from mail.kinds.meeting import key_of
+from mail.kinds.meetings.call import key_of
 from rules.dates.clock import local_date
 from rules.meeting.attendance import proposed
 from rules.meeting.presence import called_seats
 from rules.meeting.silence import begins_at
-from schemas.consent import MeetingRecord
 from schemas.errors import Refused
+from schemas.meetings.consent import MeetingRecord
 from secretariat.meetings.after import due_refusal, keep_after
 from web.desk.meetings import source
 from web.desk.meetings.outcome_form import STATES, added, as_typed, read_outcomes

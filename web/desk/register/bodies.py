@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from db import calendars
+from db.calendar import calendars
 from db.register import introductions, whole
 from db.users import users
 from files.people.written import members_csv
