@@ -94,6 +94,8 @@ class LastLook(StrEnum):
     """About something sent in for an agenda, until it has been ruled on."""
     CONFERENCE = "conference"
     """About the places that a municipality has left."""
+    CONFERENCE_DAY = "conference_day"
+    """The practical information, to those who still take part."""
     HOME_MEETING = "home_meeting"
 
 

@@ -21,7 +21,9 @@ from rules.meeting.outstanding import (
     is_on,
     left_over,
     next_meeting,
+    unsaid_at,
 )
+from rules.meeting.silence import begins_at
 from rules.swedish import long_date, short_date
 from schemas.events import EventKind
 from schemas.meetings.consent import AgendaItem, MeetingRecord
@@ -121,13 +123,15 @@ def change(session: Session, row: OutstandingRow, now: datetime, **values: Any) 
 def carry_over(session: Session, body: str, now: datetime) -> MeetingRecord | None:
     """Bring the agenda of the body's next meeting in line with what lives on; returns that where it changed.
 
-    What was tabled or lapsed comes on it, and what was to be done or looked at again by then. What has been closed
-    since, or has got a later day, falls from an agenda that nobody has been called to.
+    What was tabled or lapsed comes on it, and what was to be done or looked at again by then; what stood on the agenda
+    of a meeting whose items have not been noted yet waits until they are. What has been closed since, or has got a
+    later day, falls from an agenda that nobody has been called to.
     """
-    coming = next_meeting(meetings.of_body(session, body), local_date(now))
+    records = meetings.of_body(session, body)
+    coming = next_meeting(records, local_date(now))
     if coming is None:
         return None
-    until = coming.days[-1].on
+    until, unsaid = coming.days[-1].on, unsaid_at([one for one in records if begins_at(one) <= now])
     back = [
         row
         for row in listed(session, body)
@@ -140,7 +144,7 @@ def carry_over(session: Session, body: str, now: datetime) -> MeetingRecord | No
         record = coming if len(kept) == len(coming.items) else coming.model_copy(update={"items": kept})
     for row in back:
         assert row.id is not None
-        if not is_on(record, row.id):
+        if row.id not in unsaid and not is_on(record, row.id):
             former = _former(session, row)
             former = followed_up(former, row.text) if row.is_task else former
             origin = f"{'uppgift' if row.is_task else STATES[ItemState(row.state)]}, {origin_of(row)}"

@@ -66,8 +66,8 @@ def send_minutes(
         minutes.must_be_open(session, record)
         signers = signers_of(record)
         if lacking := [day.on for day in record.days if day.on not in [signer.on for signer in signers]]:
-            days = enumerate_words([long_date(on) for on in lacking])
-            raise Refused("justerare", f"Ingen är vald att justera {days}.", "Välj en justerare för varje dag.")
+            unread = enumerate_words([long_date(on) for on in lacking])
+            raise Refused("justerare", f"Ingen är vald att justera {unread}.", "Välj en justerare för varje dag.")
         if gone := left(session, record, local_date(now)):
             who = enumerate_words([people.organisation_of(session, one.seat).name for one in gone])
             problem = f"Den som valdes att justera för {who} har lämnat sin plats, och uppdraget går inte över."
