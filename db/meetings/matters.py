@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
 from db import events, meetings
@@ -42,7 +43,7 @@ class Origin:
 def of_meeting(session: Session, process: str, item: str = "") -> list[ItemMatter]:
     """The matters of a meeting's items, or of one, in the order they were made; a draft that is gone is left out."""
     found = []
-    for row in _rows(session, ItemMatterRow.process == process):
+    for row in _rows(session, col(ItemMatterRow.process) == process):
         if item and row.item != item:
             continue
         if row.matter:
@@ -56,7 +57,7 @@ def of_meeting(session: Session, process: str, item: str = "") -> list[ItemMatte
 def of_matter(session: Session, matter: str) -> list[Origin]:
     """The items that a matter belongs to, in the order they were linked."""
     found = []
-    for row in _rows(session, ItemMatterRow.matter == matter):
+    for row in _rows(session, col(ItemMatterRow.matter) == matter):
         record = meetings.find(session, row.process)
         item = next((each for each in record.items if each.key == row.item), None) if record else None
         if record is not None:
@@ -77,7 +78,9 @@ def link(session: Session, process: str, item: str, matter: str, now: datetime) 
     row = session.get(ProcessRow, matter)
     if row is None:
         raise Refused("matter", "Det framgår inte vilket ärende.", "Välj ett ärende i listan.")
-    if any(each.item == item and each.matter == matter for each in _rows(session, ItemMatterRow.process == process)):
+    if any(
+        each.item == item and each.matter == matter for each in _rows(session, col(ItemMatterRow.process) == process)
+    ):
         return
     made = ItemMatterRow(process=process, item=item, matter=matter, made_at=now)
     session.add(made)
@@ -98,7 +101,7 @@ def unlink(session: Session, process: str, number: int, now: datetime) -> None:
 
 def started(session: Session, draft: str, matter: str, now: datetime) -> None:
     """A draft has been started as a matter; nothing where it was made of no item."""
-    rows = _rows(session, ItemMatterRow.draft == draft) if draft else []
+    rows = _rows(session, col(ItemMatterRow.draft) == draft) if draft else []
     for row in rows:
         if not row.matter:
             row.matter = matter
@@ -107,8 +110,8 @@ def started(session: Session, draft: str, matter: str, now: datetime) -> None:
             _tell(session, row, f"Ärendet {title} startades ur punkt {row.item}.", now)
 
 
-def _rows(session: Session, where: object) -> list[ItemMatterRow]:
-    rows = select(ItemMatterRow).where(where, col(ItemMatterRow.ended_at).is_(None))  # type: ignore[call-overload]
+def _rows(session: Session, where: ColumnElement[bool]) -> list[ItemMatterRow]:
+    rows = select(ItemMatterRow).where(where, col(ItemMatterRow.ended_at).is_(None))
     return list(session.exec(rows.order_by(col(ItemMatterRow.id))).all())
 
 
