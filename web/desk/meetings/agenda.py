@@ -13,6 +13,7 @@ from db import meetings
 from mail.kinds.meetings.call import key_of
 from rules.dates.clock import local_date
 from rules.meeting.agenda import item_lines, kind_words, moved, next_key, renumbered
+from rules.meeting.agenda_notes import agenda_notes
 from rules.meeting.stops import stop_days
 from schemas.errors import Refused
 from schemas.meetings.consent import AgendaItem, MeetingRecord
@@ -175,6 +176,7 @@ def _agenda_page(web: Web, record: MeetingRecord, form: Form, status: int = 200)
         record=record,
         lines=lines,
         is_called=meetings.is_called(record),
+        notes=agenda_notes(record),
     )
 
 
