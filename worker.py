@@ -29,12 +29,12 @@ import logs
 from activities.failures import FailuresWithoutWords
 from activities.process import ProcessActivities
 from activities.trusted_time import OnTrustedTime
-from db.store.clock import Clock, trusted_clock
-from db.store.heartbeats import beating
 from db.store.session import Database
+from db.store.signs.clock import Clock, trusted_clock
+from db.store.signs.heartbeats import beating
 from kinds.activities import activities_of_kinds
 from mail.message import From
-from mail.sender import Sender
+from mail.outgoing.sender import Sender
 from mail.tokens import Keys
 from mail.transports.chosen import make_transport
 from schemas.errors import Refused

@@ -16,8 +16,8 @@ from temporalio import activity
 from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 from temporalio.worker import ActivityInboundInterceptor, ExecuteActivityInput, Interceptor
 
-from db.store.clock import Clock
 from db.store.session import Database
+from db.store.signs.clock import Clock
 from rules.watch.trusted_time import JUMP
 from schemas.tables.process import ProcessRow
 

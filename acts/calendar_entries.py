@@ -9,7 +9,7 @@ from sqlmodel import col, or_, select
 from acts.case import Case
 from db.outbox.dispatch import ACCEPTED, DISPATCHING, PLANNED, UNKNOWN
 from mail.kinds import MAILS
-from mail.kinds.knowledge import released
+from mail.kinds.people.knowledge import released
 from mail.props import Asked
 from schemas.duties import Duty
 from schemas.plan.plan import PlanStep

@@ -10,7 +10,8 @@ from typing import Any
 from sqlmodel import Session
 
 from acts import sending_time, shared_seats
-from db import calendars, events, processes
+from db import events, processes
+from db.calendar import calendars
 from db.case import concerned, load_case
 from db.outbox import posting
 from db.register import people
@@ -94,8 +95,7 @@ class Case:
 
     def step_row(self, step: str) -> StepRow:
         """Where the step stands, to be changed."""
-        row = self._stored.steps.get(step)
-        if row is None:
+        if (row := self._stored.steps.get(step)) is None:
             row = self._stored.steps[step] = processes.ensure_step(self.session, self.key, self.plan.step(step))
         return row
 

@@ -14,7 +14,7 @@ from sqlmodel import Session
 from db.register import other_readers
 from db.register.seats import Seats
 from mail.kinds import MAILS
-from mail.kinds.home_meeting import HOME_MEETING
+from mail.kinds.meetings.home_meeting import HOME_MEETING
 from mail.letter import Letter
 from mail.props import AboutOne
 from schemas.base import Instant

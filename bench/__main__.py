@@ -26,19 +26,19 @@ from bench.asking import asking
 from bench.beyond import beyond
 from bench.delivering import delivery
 from bench.economy import history
-from bench.figures import Section, table
 from bench.goals import printed, rows_in
 from bench.growth import growth
-from bench.machine import OtherWork, machine
+from bench.instruments.figures import Section, table
+from bench.instruments.machine import OtherWork, machine
+from bench.instruments.profiling import profile
+from bench.instruments.service import alone
 from bench.mail_in import mail_in
 from bench.many import many
 from bench.memory import memory
 from bench.planning import planning
-from bench.profiling import profile
 from bench.reading import reading
 from bench.rehearsing import rehearsal
 from bench.sending import sending
-from bench.service import alone
 from bench.starting import start
 from bench.taking_out import taking_out
 

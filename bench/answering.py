@@ -14,9 +14,9 @@ from sqlmodel import col, select
 from temporalio.api.enums.v1 import EventType
 from temporalio.client import Client
 
-from bench.figures import Figure, Section, percentile
-from bench.service import Service, service, start_all
-from bench.visiting import WARM, Round, looked_at, submit, warmed
+from bench.instruments.figures import Figure, Section, percentile
+from bench.instruments.service import Service, service, start_all
+from bench.instruments.visiting import WARM, Round, looked_at, submit, warmed
 from rules.dates.clock import local_date
 from schemas.file.process import Directory, ProcessFile
 from schemas.messages import NewsBatch

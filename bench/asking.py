@@ -11,7 +11,7 @@ from sqlmodel import select
 from starlette.testclient import TestClient
 from temporalio.client import Client
 
-from bench.figures import Figure, Section
+from bench.instruments.figures import Figure, Section
 from bench.many import OPENED, begin, carry_out, fresh_register
 from mail.tokens import Keys, token
 from schemas.errors import EngineDown

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from bench.figures import Figure, Section
 from bench.goals import rows_in
+from bench.instruments.figures import Figure, Section
 from rules.dates.clock import at_local, local_date
 from rules.dates.workdays import add_workdays, is_working_day
 from rules.plan.forecast import mails_in

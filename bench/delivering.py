@@ -12,7 +12,7 @@ from typing import Any
 from sqlmodel import col, select
 from starlette.testclient import TestClient
 
-from bench.figures import Figure, Section
+from bench.instruments.figures import Figure, Section
 from db.store.session import Database
 from schemas.settings.mail import EVENTS_PATH
 from schemas.tables.mail import DeliveryReportRow, MailRow

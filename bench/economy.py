@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bench.figures import Figure, Section
+from bench.instruments.figures import Figure, Section
 from rehearsal.clock import skipping_engine
 from tests.workflows.history_cost import cost_of
 

@@ -13,11 +13,11 @@ from sqlmodel import select
 from starlette.requests import Request
 from temporalio.client import Client
 
-from bench.figures import Figure, Section
+from bench.instruments.figures import Figure, Section
 from bench.many import OPENED, REMINDED, begin, carry_out, fresh_register
 from db.answers.answers import record_answer
 from db.store.session import Database
-from mail.sender import Sender
+from mail.outgoing.sender import Sender
 from mail.tokens import Keys, token
 from mail.transports.transport import FileTransport
 from schemas.errors import EngineDown

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from sqlmodel import col, select
 
-from bench.figures import Figure, Section, percentile
-from bench.service import Service, service, start_all
+from bench.instruments.figures import Figure, Section, percentile
+from bench.instruments.service import Service, service, start_all
 from mail.inbound.classify import MessageClass, Own, classify
 from mail.inbound.message import read
 from rules.dates.clock import local_date

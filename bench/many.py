@@ -15,13 +15,13 @@ from sqlmodel import func, select
 
 from activities.process import ProcessActivities
 from acts.duties import CarryOut
-from bench.figures import Figure, Section
-from bench.service import Service, service, start_all
+from bench.instruments.figures import Figure, Section
+from bench.instruments.service import Service, service, start_all
 from db import processes
 from db.case import load_state
 from db.register import people
 from db.store.session import Database
-from mail.sender import Sender
+from mail.outgoing.sender import Sender
 from mail.tokens import Keys
 from mail.transports.transport import FileTransport
 from rules.agenda import due_duties

@@ -8,8 +8,8 @@ import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bench.figures import Figure, Section
-from bench.service import Service, service, start_all
+from bench.instruments.figures import Figure, Section
+from bench.instruments.service import Service, service, start_all
 from rules.dates.clock import local_date
 from tests.synthetic import directory, process_file
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from bench.figures import Figure, Section
+from bench.instruments.figures import Figure, Section
 from rules.dates.clock import at_local
 from rules.dates.workdays import is_quiet, next_working_day
 from rules.plan.backward import schedule_plan

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from starlette.testclient import TestClient
 
-from bench.figures import Figure, Section, percentile
+from bench.instruments.figures import Figure, Section, percentile
 from db.store.session import Database
 from tests.planted import desk, plant
 

@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 from statistics import median
 
-from bench.figures import Figure, Section
+from bench.instruments.figures import Figure, Section
 from cli.up.supervisor import ROOT
 
 MOST_S = 4.0

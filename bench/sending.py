@@ -9,10 +9,10 @@ from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
-from bench.figures import Figure, Section
+from bench.instruments.figures import Figure, Section
 from bench.many import OPENED, begin, carry_out, fresh_register
 from db.store.session import Database
-from mail.sender import Sender
+from mail.outgoing.sender import Sender
 from mail.tokens import Keys
 from mail.transports.smtp import SmtpSettings, SmtpTransport
 from mail.transports.transport import FileTransport, MailTransport

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 
-from bench.figures import Figure, Section
-from bench.service import Service, service
+from bench.instruments.figures import Figure, Section
+from bench.instruments.service import Service, service
 from rules.dates.clock import office_instant
 
 MOST_S = 2.5

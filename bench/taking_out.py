@@ -15,11 +15,12 @@ from tempfile import TemporaryFile
 from typing import TypeVar
 
 import engine
-from bench.figures import Figure, Section
+from bench.instruments.figures import Figure, Section
 from cli.up.supervisor import ROOT
-from db import events, feeds
+from db import events
 from db.api import webhooks
 from db.boards.feed import entries
+from db.calendar import feeds
 from db.store.session import Database
 from mail.message import From
 from mail.tokens import Keys
@@ -27,7 +28,7 @@ from papers.of_an_akt import papers_of
 from papers.writing.pdf import as_pdf
 from schemas.api import NewsType
 from schemas.events import EventKind
-from schemas.tables.feed import FeedKind
+from schemas.tables.systems.feed import FeedKind
 from secretariat.dossier import akt
 from secretariat.dossier.files import Service
 from secretariat.engine.start import rebuild

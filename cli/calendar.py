@@ -13,8 +13,8 @@ from rich.table import Table
 
 from cli.opened import day, open_register
 from cli.swedish import App, Command, Group
-from db import calendars
-from db.calendar_import import Imported
+from db.calendar import calendars
+from db.calendar.reading import Imported
 from db.register.directories import names_of
 from db.store.session import Database
 from files.calendar.file import read_calendar

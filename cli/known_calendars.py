@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from db import calendars
+from db.calendar import calendars
 from db.store.session import Database
 from rules.meeting.usable import together
 from schemas.file.calendar import NO_CALENDARS, Calendars

@@ -10,8 +10,8 @@ from typing import Annotated
 import typer
 
 from db import actors, processes
-from db.store.clock import Clock
 from db.store.session import Database
+from db.store.signs.clock import Clock
 from db.users import users
 from rules.dates.written import NoDate, written_date
 from schemas.actor import terminal

@@ -15,7 +15,7 @@ from sqlmodel import Session, select
 from cli.opened import day, open_register
 from db.register.directories import take_names
 from db.register.people import import_directory
-from db.store.clock import Clock
+from db.store.signs.clock import Clock
 from files.people.lines import fault_words, read_people
 from files.process.file import read_directory
 from rules.dates.clock import local_date
@@ -23,8 +23,8 @@ from rules.swedish import count, long_date, moment
 from schemas.errors import Refused
 from schemas.register import ChangeKind
 from schemas.tables.people import HolderRow, OrganisationRow, SeatRow
-from secretariat import people as secretariat
-from secretariat import registering
+from secretariat.register import people as secretariat
+from secretariat.register import registering
 from words.register import KINDS, change_words
 
 _out = Console(highlight=False)

@@ -10,10 +10,10 @@ from collections.abc import Collection
 
 from sqlmodel import Session, col, select
 
-from schemas.tables.conference import ConferenceRow
-from schemas.tables.meeting import CalledMeetingRow
+from schemas.tables.meetings.meeting import CalledMeetingRow
 from schemas.tables.process import JournalRow, ProcessRow
-from schemas.tables.shared import SharedVersionRow
+from schemas.tables.year.conference import ConferenceRow
+from schemas.tables.year.shared import SharedVersionRow
 
 HELD = "held journals"
 """In `session.info`: the journals that the transaction holds. A rollback, to a savepoint too, lets go of them."""

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from db import processes
-from db.outbox.recheck import recheck
+from db.outbox.last_look.recheck import recheck
 from rules.changes import undoing
 from schemas.errors import Refused
 from schemas.events import EventKind

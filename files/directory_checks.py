@@ -8,9 +8,9 @@ from files.calendar.checks import check_calendars
 from files.guarded_yaml import Document, Place
 from files.validation import suggestion
 from rules.swedish import short_date
-from schemas.bodies import COOPERATION
 from schemas.file.directory import GroupSpec
 from schemas.file.process import Directory, HolderSpec, ProcessFile, SeatSpec
+from schemas.meetings.bodies import COOPERATION
 
 
 def check_directory(directory: Directory, document: Document) -> None:

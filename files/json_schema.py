@@ -6,9 +6,9 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from schemas.consent import MeetingRecord
 from schemas.file.process import Directory, ProcessFile
 from schemas.file.scenario import Scenario
+from schemas.meetings.consent import MeetingRecord
 
 FILES: dict[str, type[BaseModel]] = {
     "process.schema.json": ProcessFile,

@@ -12,9 +12,9 @@ from email.utils import format_datetime
 from functools import lru_cache
 from io import BytesIO
 
-from mail import ics
+from mail.calendar import due_day
 from mail.policy import POLICY
-from mail.render import Rendered
+from mail.writing.render import Rendered
 from schemas.address import BadAddress, read_address, read_sender
 from schemas.tables.mail import MailRow
 
@@ -168,10 +168,10 @@ def _calendar(calendar: str) -> EmailMessage:
         "calendar",
         cte="base64",
         disposition="attachment",
-        filename=ics.filename_of(calendar),
+        filename=due_day.filename_of(calendar),
     )
     # Outlook refuses an entry whose MIME method is not the METHOD inside it.
-    part.set_param("method", ics.method_of(calendar))
+    part.set_param("method", due_day.method_of(calendar))
     part.set_param("charset", "utf-8")
     del part["MIME-Version"]
     return part

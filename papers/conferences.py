@@ -11,9 +11,9 @@ from papers.naming import stem
 from papers.writing.excel import workbook
 from papers.writing.separated import rows_as_csv
 from rules import conference as rule
-from schemas.conference import Mode, Participant, Standing
 from schemas.paper import Format
-from words.conferences import MODES, SIDES, STANDINGS
+from schemas.year.conference import Mode, Participant, Standing
+from words.year.conferences import MODES, SIDES, STANDINGS
 
 _PLACES = (("Kommun", 30), ("Platser", 10), ("Använda", 10), ("Digitalt", 10), ("På väntelistan", 14))
 

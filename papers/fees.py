@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from db.fees import FeeVersion
+from db.year.fees import FeeVersion
 from papers.compilation.rows import Cell, Sheet
 from papers.naming import stem
 from papers.writing.excel import workbook
 from papers.writing.separated import rows_as_csv
 from rules import fees
 from rules.swedish import short_date
-from schemas.fees import FeeDifference
 from schemas.paper import Format
-from words.fees import difference_words, share_words
+from schemas.year.fees import FeeDifference
+from words.year.fees import difference_words, share_words
 
 _DIFFERENCE_HEAD = (("Medlem", 30), ("Före (kr)", 16), ("Efter (kr)", 16), ("Skillnad (kr)", 16), ("Åtgärd", 36))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from papers.naming import stem
 from schemas.base import Instant
-from schemas.extract import Extract
+from schemas.meetings.extract import Extract
 from schemas.paper import Fact, Paper, Section
 
 _NO_RULE = "Ingen skickad spelregel gäller för mötet. Därför räknas ingens tystnad."

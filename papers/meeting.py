@@ -12,10 +12,10 @@ from rules.meeting.extract import days_in_words
 from rules.meeting.outstanding import STATES
 from rules.meeting.presence import Attendance, attendance, called_seats
 from rules.swedish import capital, enumerate_words, long_date, short_date
-from schemas.consent import AgendaItem, MeetingRecord
-from schemas.extract import Agenda
+from schemas.meetings.consent import AgendaItem, MeetingRecord
+from schemas.meetings.extract import Agenda
 from schemas.paper import Fact, Paper, PaperTable, Section
-from schemas.tables.outstanding import OutstandingRow
+from schemas.tables.meetings.outstanding import OutstandingRow
 
 AGENDA, NOTES, DECISIONS = "dagordning", "minnesanteckningar", "beslutslista"
 """The sorts of paper, by which a template of the secretariat's own is known."""

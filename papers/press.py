@@ -11,7 +11,7 @@ from sqlmodel import Session
 from db import events
 from db.boards.process import ProcessBoard
 from db.store.session import Database
-from mail.carriers import carriers
+from mail.outgoing.carriers import carriers
 from papers import templates
 from papers.sort import Choices, Made
 from papers.sorts import Offer

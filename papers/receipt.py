@@ -10,7 +10,7 @@ from db.answers.answers import act_of
 from db.inbound import attachments
 from db.register.seats import SeatName
 from db.seals import chain
-from mail.kinds.receipt import AnswerSummary, summary
+from mail.kinds.question.receipt import AnswerSummary, summary
 from papers.naming import stem
 from rules.swedish import came, capital, long_date
 from schemas.base import Instant

@@ -13,8 +13,8 @@ from schemas.compilation import (
     CompiledSeat,
     CompiledVersion,
 )
-from schemas.consent import Standing
-from schemas.extract import Extract, ExtractGroup, ExtractItem
+from schemas.meetings.consent import Standing
+from schemas.meetings.extract import Extract, ExtractGroup, ExtractItem
 
 SAMPLE_AT = datetime(2024, 5, 30, 10, 0, tzinfo=UTC)
 

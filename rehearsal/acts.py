@@ -8,8 +8,9 @@ from pydantic import TypeAdapter
 from temporalio.client import Client
 
 from acts.requests import AnyRequest
-from db import calendars, processes
+from db import processes
 from db.answers import answers
+from db.calendar import calendars
 from db.case import load_state
 from db.register import people as register
 from db.store.session import Database
@@ -32,8 +33,9 @@ from schemas.file.scenario import (
 )
 from schemas.inquiry import Channel, Row
 from schemas.messages import AnswerIn
-from secretariat import changes, corrections, people, requests, withdrawal
 from secretariat.engine.news import dispatch_news
+from secretariat.matter import changes, corrections, requests, withdrawal
+from secretariat.register import people
 
 
 def instant_of(act: Act) -> datetime:

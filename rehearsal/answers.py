@@ -18,8 +18,8 @@ from schemas.file.process import StepKind
 from schemas.inquiry import OutcomeRule, Result, Row
 from schemas.plan.plan import Plan, PlanStep
 from schemas.plan.timetable import ProcessState, StepStatus
-from secretariat.changes import determine
 from secretariat.engine.news import dispatch_news
+from secretariat.matter.changes import determine
 
 if TYPE_CHECKING:
     # The web only names who answers; what plays is a process of its own.

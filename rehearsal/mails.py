@@ -23,8 +23,8 @@ from db.case import load_state
 from db.processes import load_plan
 from db.store.session import Database
 from mail.kinds import MAILS
-from mail.render import render
 from mail.tokens import Keys
+from mail.writing.render import render
 from questions.kind import POSITIONS
 from rehearsal.register import BASE_URL, empty_register
 from rehearsal.sample import sample_answer

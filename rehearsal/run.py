@@ -16,7 +16,7 @@ from db.case import load_state
 from db.outbox.dispatch import ACCEPTED
 from db.register.seats import KANSLI, load_seats
 from files.process.file import read_process, read_scenario
-from mail.kinds.home_meeting import HOME_MEETING
+from mail.kinds.meetings.home_meeting import HOME_MEETING
 from mail.transports.transport import Parcel
 from rehearsal import acts
 from rehearsal.stage import Stage, stage

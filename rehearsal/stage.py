@@ -13,7 +13,7 @@ from pathlib import Path
 from temporalio.client import Client, WorkflowHandle
 
 from db.store.session import Database
-from mail.sender import Sender
+from mail.outgoing.sender import Sender
 from mail.tokens import Keys
 from mail.transports.transport import CaptureTransport
 from rehearsal import acts
@@ -22,10 +22,10 @@ from rehearsal.register import BASE_URL, empty_register
 from rules.dates.clock import at_local, local_date
 from schemas.file.process import Directory, ProcessFile
 from schemas.file.scenario import Act
-from secretariat import people
 from secretariat.engine.calls import handle_of
 from secretariat.engine.news import dispatch_news
 from secretariat.engine.start import start_process
+from secretariat.register import people
 from worker import make_worker
 from workflows.process import ProcessWorkflow
 

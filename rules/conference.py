@@ -11,7 +11,7 @@ from datetime import date, datetime
 
 from rules.dates.clock import local_date, mail_time
 from rules.dates.workdays import add_workdays, day_after_quiet, day_before_quiet, is_quiet
-from schemas.conference import Conference, Mode, OfferRule, Participant, PersonIn, Standing
+from schemas.year.conference import Conference, Mode, OfferRule, Participant, PersonIn, Standing
 
 REMINDER_DAYS = (-10, -3, -1)
 """Working days before day A on which those are reminded who have places left."""

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Protocol
 
 from schemas.base import Instant, Model
-from schemas.delivery import DeliveryState
+from schemas.mail.delivery import DeliveryState
 
 BAD: frozenset[DeliveryState] = frozenset({"bounced", "blocked"})
 """What somebody must look at: the recipient has not got it."""

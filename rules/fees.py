@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from schemas.fees import FeeBasis, FeeDifference, FeeLine, FeeMember, PartRule
+from schemas.year.fees import FeeBasis, FeeDifference, FeeLine, FeeMember, PartRule
 
 LEAST_YEAR, MOST_YEAR = 2000, 2100
 MOST_INHABITANTS = 20_000_000

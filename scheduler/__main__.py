@@ -19,8 +19,8 @@ from temporalio.client import Client
 
 import engine
 import logs
-from db.store.clock import trusted_clock
 from db.store.session import Database
+from db.store.signs.clock import trusted_clock
 from scheduler.job import Context
 from scheduler.runner import Runner
 from settings import Settings, load

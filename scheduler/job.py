@@ -9,8 +9,8 @@ from typing import Protocol
 
 from temporalio.client import Client
 
-from db.store.clock import Clock
 from db.store.session import Database
+from db.store.signs.clock import Clock
 from rules.dates.clock import at_local, local_date
 from rules.dates.workdays import next_working_day
 from rules.year.ahead import monday_of

@@ -18,16 +18,19 @@ from db.inbound import polling, reading
 from db.inbound.reader import Reader
 from db.retention import nightly
 from db.seals.verification import first_broken
-from db.store import backup, deliveries, heartbeats, restore_test
+from db.store import deliveries
+from db.store.copies import backup, restore_test
+from db.store.signs import heartbeats
 from papers import templates
 from scheduler import lists, year
 from scheduler.job import Context, Job
 from schemas.tables.process import ProcessRow
-from secretariat import conferences, daily_seal, inbox, registering, webhooks
+from secretariat import conferences, daily_seal, inbox, webhooks
 from secretariat.engine import contents
 from secretariat.engine.news import dispatch_news
 from secretariat.engine.reconcile import reconcile
 from secretariat.engine.start import start_waiting
+from secretariat.register import registering
 
 log = logging.getLogger("svarstid.scheduler")
 

@@ -12,7 +12,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from db.store import leases
+from db.store.signs import leases
 from rules.dates.clock import STOCKHOLM
 from scheduler.job import Context, Job
 from scheduler.jobs import JOBS

@@ -9,7 +9,7 @@ from typing import Literal
 
 from schemas.address import Address
 from schemas.base import Model
-from schemas.bodies import Body, BodyLine, MemberLine, Membership, Person, PersonLine
+from schemas.meetings.bodies import Body, BodyLine, MemberLine, Membership, Person, PersonLine
 from schemas.names import Key
 
 ORDINARY: Literal["ordinarie"] = "ordinarie"

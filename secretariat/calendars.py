@@ -7,8 +7,9 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
-from db import calendars, processes
-from db.calendar_import import Imported, import_calendars
+from db import processes
+from db.calendar import calendars
+from db.calendar.reading import Imported, import_calendars
 from db.register import directories
 from db.store import deliveries
 from db.store.session import Database

@@ -12,8 +12,8 @@ from db import conferences, events
 from db.conferences import Called
 from db.conferences.naming import give
 from db.outbox import posting
-from db.outbox.conference_look import HAS_CHANGED
 from db.outbox.dispatch import CANCELLED, PLANNED, take
+from db.outbox.last_look.conference import HAS_CHANGED
 from db.register import people
 from db.store.session import Database
 from mail.kinds.conference import ASKING, ask_props, conference_ask, key_of
@@ -22,11 +22,11 @@ from rules import conference as rule
 from rules.conference import Planned
 from rules.dates.clock import local_date
 from rules.swedish import count, long_date
-from schemas.conference import Conference, OfferRule
 from schemas.errors import Refused
 from schemas.events import EventKind
-from schemas.tables.conference import ConferenceRow
 from schemas.tables.mail import MailRow
+from schemas.tables.year.conference import ConferenceRow
+from schemas.year.conference import Conference, OfferRule
 
 _NO_LINK_YET = "forhandsvisning"
 """Stands for the public id of a link in a letter that is only shown."""

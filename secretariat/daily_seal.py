@@ -13,7 +13,7 @@ from db.register.seats import load_seats
 from db.seals.register import take_head
 from db.seals.signing import signer_of
 from db.store.session import Database
-from mail.kinds.seal_head import SEAL_HEAD, seal_head
+from mail.kinds.service.seal_head import SEAL_HEAD, seal_head
 from rules.dates.clock import local_date
 from schemas.tables.mail import MailRow
 

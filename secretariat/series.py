@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from temporalio.client import Client
 
-from db import saved_forms
+from db.begun import saved_forms
 from db.series import kept, making
 from db.series.making import Made
 from db.store.session import Database

@@ -14,7 +14,7 @@ import httpx2
 
 from db.api import webhooks
 from db.store.session import Database
-from schemas.tables.api import WebhookDeliveryRow, WebhookRow
+from schemas.tables.systems.api import WebhookDeliveryRow, WebhookRow
 
 TIMEOUT_S = 10.0
 _PURPOSE = "svarstid/webhook/1"

@@ -21,9 +21,10 @@ from db.case import load_state
 from db.register import people
 from db.seals import chain
 from db.seals.canonical import evidence_of
-from db.store import heartbeats, sessions
+from db.store import sessions
+from db.store.making.whole import every_table
 from db.store.session import Database
-from db.store.whole import every_table
+from db.store.signs import heartbeats
 from rules.agenda import due_duties
 from rules.dates.clock import at_local
 from rules.plan.planning import make_plan

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from db import documents
-from db.store import backup
+from db.store.copies import backup
 from db.store.session import Database
 from mail.message import From
 from mail.transports.transport import FileTransport, Parcel

@@ -18,8 +18,8 @@ from starlette.routing import BaseRoute
 from starlette.staticfiles import StaticFiles
 from temporalio.client import Client
 
-from db.store.clock import trusted_clock
 from db.store.session import Database
+from db.store.signs.clock import trusted_clock
 from mail.tokens import Keys
 from questions.document import MEGABYTE
 from secretariat.engine.news import dispatch_news

@@ -13,9 +13,9 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
 
-from db import feeds
 from db.boards.feed import FeedEntry, entries
-from mail.ics import on_one_line
+from db.calendar import feeds
+from mail.calendar.due_day import on_one_line
 from rules.dates.clock import local_date
 from web.shell.addresses import FEED
 from web.shell.middleware.errors import page_of

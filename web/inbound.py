@@ -28,7 +28,7 @@ from db.inbound.storing import store
 from mail.sources import Arrived, head_of
 from questions.document import MEGABYTE
 from schemas.errors import Refused
-from schemas.inbound import SourceName
+from schemas.mail.inbound import SourceName
 from schemas.settings.inbound import InboundSettings
 from web.posted_mail import Post, raw_message, receive
 from web.posted_mail_token import is_good

@@ -12,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from db.outbox import delivered
+from db.outbox.reported import delivered
 from mail.transports.sendgrid_events import SIGNATURE, TIMESTAMP, Signed, is_signed, key_of, read
 from schemas.errors import Refused
 from schemas.settings.mail import EVENTS_PATH

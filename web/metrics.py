@@ -20,7 +20,7 @@ from starlette.responses import Response
 
 from db.boards.upkeep.metrics import Numbers, numbers
 from db.boards.upkeep.wellbeing import limits_of, signs_of, signs_outside
-from db.store import heartbeats
+from db.store.signs import heartbeats
 from rules.watch.wellbeing import Signs, conditions
 from svarstid import __version__
 from web.shell.middleware.errors import page_of

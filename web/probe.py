@@ -9,8 +9,8 @@ from datetime import datetime
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from db.store import heartbeats
 from db.store.session import Database
+from db.store.signs import heartbeats
 
 log = logging.getLogger("svarstid.web")
 _EVERY_S = 5.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from rules.swedish import capital, long_date, lower_first
-from schemas.bodies import Body, Membership, Role
+from schemas.meetings.bodies import Body, Membership, Role
 from schemas.register import ChangeKind, Identity
 from words.codes import BODY_KINDS
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from rules.swedish import count, long_date, moment
-from words.incidents import off_words
-from words.wellbeing import SOURCES
+from words.service.incidents import off_words
+from words.service.wellbeing import SOURCES
 
 _STILL_RECEIVED = "Svar tas emot som vanligt. Kör svarstid doctor."
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from rules.swedish import capital, long_date, lower_first
-from schemas.bodies import Body, Membership
+from schemas.meetings.bodies import Body, Membership
 from schemas.register import Change, ChangeKind, Holding, Identity, Organisation, Seat
 from words.bodies import body_event, body_words, identity_words, member_event, member_words
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from rules.people.elections import After
 from rules.swedish import capital
-from schemas.consent import Standing
 from schemas.file.process import Meaning
 from schemas.inquiry import Code, Result
+from schemas.meetings.consent import Standing
 from words import codes
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from acts.anstand import Granted, sentence
 from acts.case import Case
 from acts.replan import because, replan
-from mail.kinds.new_day import anstand_granted, deadline_moved
+from mail.kinds.question.new_day import anstand_granted, deadline_moved
 from rules.plan import replanning
 from schemas.events import EventKind
 from schemas.messages import CarriedOut

@@ -9,8 +9,8 @@ from acts import calendar_entries
 from acts.case import Case
 from acts.determine import sentence as determined_sentence
 from kinds.duties import duties_of
-from mail.kinds.outcome import Correction, found_words, outcome_tables
-from mail.kinds.outcome import outcome as outcome_letter
+from mail.kinds.question.outcome import Correction, found_words, outcome_tables
+from mail.kinds.question.outcome import outcome as outcome_letter
 from mail.letter import Addressee
 from questions import words
 from rules.outcome import MISSING, compute_outcome, holds_for

@@ -5,7 +5,7 @@ from __future__ import annotations
 from acts.case import Case
 from acts.closing import outcomes
 from acts.correct import Corrected, sentence
-from mail.kinds.outcome import Correction
+from mail.kinds.question.outcome import Correction
 from schemas.events import EventKind
 from schemas.inquiry import Outcome, Result
 from schemas.messages import CarriedOut

@@ -6,7 +6,7 @@ from acts.case import Case
 from acts.closing.register import outcome_changed
 from acts.late_answer import LateRuled, sentence
 from acts.replan import because
-from mail.kinds.late_ruled import late_ruled
+from mail.kinds.question.late_ruled import late_ruled
 from schemas.events import EventKind
 from schemas.messages import CarriedOut
 from schemas.plan.timetable import StepStatus

@@ -5,7 +5,7 @@ from __future__ import annotations
 from acts.case import Case
 from acts.move import Moved, sentence
 from acts.replan import because, replan
-from mail.kinds.new_day import deadline_moved
+from mail.kinds.question.new_day import deadline_moved
 from rules.plan import replanning
 from rules.plan.diff import told_of_move
 from schemas.duties import Duty

@@ -7,7 +7,7 @@ from acts.own_meeting import question
 from db.boards.told import told
 from kinds.duties import duties_of
 from kinds.registry import role
-from mail.kinds.knowledge import DateLine, information
+from mail.kinds.people.knowledge import DateLine, information
 from rules.swedish import count
 from schemas.duties import Duty
 from schemas.events import EventKind

@@ -12,8 +12,8 @@ from acts.own_meeting import question
 from db.boards.told import told
 from db.register import holder_changes
 from kinds.duties import duties_of
-from mail.kinds.invitation import invitation
-from mail.kinds.task import task
+from mail.kinds.question.invitation import invitation
+from mail.kinds.question.task import task
 from mail.letter import Letter
 from schemas.duties import Duty, Open
 from schemas.events import EventKind

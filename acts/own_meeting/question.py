@@ -6,12 +6,12 @@ import itertools
 from collections.abc import Iterable, Mapping
 
 from acts.case import Case
-from db import calendars
+from db.calendar import calendars
 from db.outbox import posting
 from db.outbox.dispatch import CANCELLED
 from db.register import other_readers
 from kinds.registry import role
-from mail.kinds.home_meeting import HOME_MEETING, home_meeting, home_meeting_key
+from mail.kinds.meetings.home_meeting import HOME_MEETING, home_meeting, home_meeting_key
 from rules.swedish import count, enumerate_words
 from schemas.duties import Duty
 from schemas.events import EventKind

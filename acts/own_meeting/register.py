@@ -5,7 +5,7 @@ from __future__ import annotations
 from acts.case import Case
 from acts.own_meeting import HomeMeeting, sentence
 from acts.replan import replan
-from db import calendars
+from db.calendar import calendars
 from rules.meeting.home_choice import choose_meeting
 from rules.meeting.usable import chosen_meeting
 from rules.plan.timetable import timetable

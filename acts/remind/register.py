@@ -13,11 +13,11 @@ from acts.remind import escalation_sentence, sentence, stand_in_sentence, undeci
 from db.outbox import posting, weekly
 from db.register import holder_changes, other_readers
 from kinds.registry import role
-from mail.kinds.escalation import MissingRow, escalation
-from mail.kinds.invitation import stand_in as ask_stand_in
-from mail.kinds.reminder import Owed, reminder
-from mail.kinds.task import alarm
-from mail.kinds.task import undecided as undecided_letter
+from mail.kinds.question.escalation import MissingRow, escalation
+from mail.kinds.question.invitation import stand_in as ask_stand_in
+from mail.kinds.question.reminder import Owed, reminder
+from mail.kinds.question.task import alarm
+from mail.kinds.question.task import undecided as undecided_letter
 from mail.letter import Addressee, Letter
 from rules.dates.clock import local_date, office_instant
 from rules.dates.due import HARD

@@ -10,9 +10,9 @@ from sqlmodel import col, select
 
 from acts.case import Case
 from acts.remind_now import JUST_ASKED, RemindedNow, sentence
-from db.outbox.seen import NEVER_LEFT
+from db.outbox.last_look.seen import NEVER_LEFT
 from mail.kinds import MAILS
-from mail.kinds.reminder import Owed, reminder
+from mail.kinds.question.reminder import Owed, reminder
 from mail.letter import LastLook
 from rules.changes.reminding import is_just_asked, reminded_that_day
 from rules.dates.clock import local_date

@@ -5,7 +5,7 @@ from __future__ import annotations
 from acts.case import Case
 from acts.reopen import Reopened, sentence
 from acts.replan import because, replan
-from mail.kinds.reopened import reopened
+from mail.kinds.question.reopened import reopened
 from rules.plan import replanning
 from schemas.events import EventKind
 from schemas.messages import CarriedOut

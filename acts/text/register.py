@@ -5,7 +5,7 @@ from __future__ import annotations
 from acts.case import Case
 from acts.replan import because, replan
 from acts.text import TextChanged, sentence
-from mail.kinds.text_changed import text_changed
+from mail.kinds.question.text_changed import text_changed
 from rules.plan import texts
 from schemas.errors import Refused
 from schemas.events import EventKind

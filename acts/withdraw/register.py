@@ -7,7 +7,7 @@ from sqlmodel import select
 from acts import calendar_entries
 from acts.case import Case
 from acts.withdraw import Withdrawn, sentence
-from mail.kinds.knowledge import withdrawn
+from mail.kinds.people.knowledge import withdrawn
 from schemas.events import EventKind
 from schemas.messages import CarriedOut
 from schemas.plan.plan import PlanStep

@@ -16,11 +16,11 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench.figures import table
 from bench.goals import printed
-from bench.machine import machine
+from bench.instruments.figures import table
+from bench.instruments.machine import machine
+from bench.instruments.service import alone
 from bench.peers.sides import PEERS, QUICK, WHOLE, sided
-from bench.service import alone
 
 
 def main() -> None:

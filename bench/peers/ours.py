@@ -11,10 +11,10 @@ from itertools import islice
 from pathlib import Path
 
 from bench.answering import served_matters
+from bench.instruments.service import Place, Service, place
+from bench.instruments.visiting import WARM, submit, warmed
 from bench.many import OPENED, begin, carry_out, fresh_register
 from bench.peers.programs import Answered, Reminded
-from bench.service import Place, Service, place
-from bench.visiting import WARM, submit, warmed
 from db.case import load_state
 from db.store.session import Database
 from rules.agenda import upcoming

@@ -23,9 +23,9 @@ from urllib.request import urlopen
 from temporalio.client import Client
 
 import engine
+from bench.instruments.service import ROOT, cpu_ms_of
+from bench.instruments.visiting import WARM, Round, submit, warmed
 from bench.peers.matter import SEATS
-from bench.service import ROOT, cpu_ms_of
-from bench.visiting import WARM, Round, submit, warmed
 from tests import postgresql_cluster
 
 PATIENCE_S = 120.0

@@ -14,11 +14,11 @@ from pathlib import Path
 from statistics import median
 from typing import TypeVar
 
-from bench.figures import Figure, Section, percentile
-from bench.machine import OtherWork
+from bench.instruments.figures import Figure, Section, percentile
+from bench.instruments.machine import OtherWork
+from bench.instruments.visiting import WARM, Round
 from bench.peers import ours, programs, restate
 from bench.peers.programs import Answered, Program, Reminded
-from bench.visiting import WARM, Round
 
 MANY = 32
 """Clients at once."""

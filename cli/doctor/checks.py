@@ -9,19 +9,20 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 from temporalio.client import Client
 
-from db import engine_trouble
 from db.boards.upkeep.service import news
-from db.engine_trouble import DIFFERS, REFUSED
 from db.matters import keeping
-from db.store import backup, heartbeats
-from db.store.clock import doubt
+from db.service import engine_trouble
+from db.service.engine_trouble import DIFFERS, REFUSED
+from db.store.copies import backup
 from db.store.session import Database
+from db.store.signs import heartbeats
+from db.store.signs.clock import doubt
 from rules.swedish import count, enumerate_words, moment
 from schemas.errors import NotHandedOver
 from schemas.output.operations import Check
 from secretariat.engine.reconcile import compare
 from settings import LEAST_FREE_BYTES, Settings
-from words.incidents import off_words
+from words.service.incidents import off_words
 
 REFUSAL_CURE = (
     "Rätta det som orsaken säger: PERMISSION_DENIED och UNAUTHENTICATED är rättigheter eller nyckel, NOT_FOUND "

@@ -39,9 +39,10 @@ from cli.doctor.login import LOGIN_CURE, login
 from cli.doctor.mail import MAIL_CURE, mail
 from cli.doctor.mail_in import MAIL_IN_CURE, is_concerned, mail_in
 from cli.up.supervisor import started
-from db.store import deliveries, heartbeats
-from db.store.clock import trusted_clock, wall_clock
+from db.store import deliveries
 from db.store.session import Database
+from db.store.signs import heartbeats
+from db.store.signs.clock import trusted_clock, wall_clock
 from rules.swedish import moment
 from schemas.errors import FINAL, EngineDown, Refused
 from schemas.output.operations import Check, DoctorReport

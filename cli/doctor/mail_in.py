@@ -8,7 +8,7 @@ from datetime import date
 from db.inbound.reader import proves
 from mail.sources import SourceDown
 from mail.sources.imap import Imap
-from schemas.inbound import SourceName
+from schemas.mail.inbound import SourceName
 from schemas.output.operations import Check
 from settings import Settings
 

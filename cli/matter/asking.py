@@ -20,8 +20,8 @@ from cli.opened import ProcessArgument, day, open_register, process_now
 from db.answers.rows import newest
 from rules.swedish import enumerate_words, moment
 from schemas.errors import Refused
-from secretariat import requests
-from secretariat.previews import Preview
+from secretariat.matter import requests
+from secretariat.matter.previews import Preview
 
 _out = Console()
 StepArgument = Annotated[str, typer.Argument(metavar="STEG", help="Stegets nyckel.")]

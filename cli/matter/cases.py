@@ -13,17 +13,18 @@ from rich.table import Table
 
 import engine
 from cli.opened import day, open_register, process_now
-from db.store.clock import Clock
+from db.store.signs.clock import Clock
 from files.process.file import read_process
 from rules.dates.clock import local_date
 from rules.swedish import long_date
 from schemas.errors import EngineDown, Refused
 from schemas.inquiry import Channel, Strength
 from schemas.messages import AnswerIn
-from secretariat import changes, people
-from secretariat.changes import MovePreview
 from secretariat.engine.news import dispatch_news
 from secretariat.engine.start import start_process
+from secretariat.matter import changes
+from secretariat.matter.changes import MovePreview
+from secretariat.register import people
 
 _out = Console()
 

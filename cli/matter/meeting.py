@@ -21,8 +21,8 @@ from rules.dates.clock import STOCKHOLM, local_date
 from rules.meeting.extract import extract
 from rules.meeting.silence import assess
 from rules.swedish import capital, enumerate_words, moment
-from schemas.consent import ConsentTable, ItemKind, MeetingRecord, Standing, View, ViewKind
 from schemas.errors import Refused
+from schemas.meetings.consent import ConsentTable, ItemKind, MeetingRecord, Standing, View, ViewKind
 from secretariat.meetings import CallReport, call_meeting, preview_call
 from settings import load
 

@@ -11,8 +11,8 @@ from rich.markup import escape
 
 from cli.opened import ProcessArgument, open_register
 from db.boards.process import ProcessBoard, process_board
-from db.store.clock import Clock
 from db.store.session import Database
+from db.store.signs.clock import Clock
 from papers.press import FORMAT_WORDS, make_paper
 from papers.sort import Choices
 from papers.sorts import COMPILATION, Offer, offers

@@ -10,7 +10,7 @@ from rich.console import Console
 
 import engine
 from cli.opened import ProcessArgument, open_register, process_now
-from secretariat import withdrawal
+from secretariat.matter import withdrawal
 
 _out = Console()
 

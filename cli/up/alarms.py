@@ -22,10 +22,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from db.boards.upkeep.wellbeing import limits_of, signs_of, signs_outside
 from db.journals import REGISTER
-from db.store import heartbeats
-from db.store.clock import wall_clock
 from db.store.session import Database
-from mail.kinds.service_alarm import SERVICE_ALARM, PartSaid, ServiceAlarmProps
+from db.store.signs import heartbeats
+from db.store.signs.clock import wall_clock
+from mail.kinds.service.alarm import SERVICE_ALARM, PartSaid, ServiceAlarmProps
 from mail.message import From
 from mail.props import Contact
 from mail.tokens import Keys
@@ -37,7 +37,7 @@ from schemas.alarms import AlarmFile, Watched
 from schemas.errors import Refused
 from schemas.tables.mail import MailRow
 from settings import Settings
-from words.wellbeing import cure_of, name_of, sentence
+from words.service.wellbeing import cure_of, name_of, sentence
 
 log = logging.getLogger("svarstid.up")
 

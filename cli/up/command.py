@@ -21,9 +21,9 @@ from cli.up.ports import answers, free_port
 from cli.up.supervisor import ROOT, Child, Supervisor, end_leftovers, say, tell
 from cli.up.watch import LIVE_PATH, watch_over
 from cli.upkeep.login import make_login_link
-from db import incidents
-from db.store.clock import trusted_clock
+from db.service import incidents
 from db.store.session import Database
+from db.store.signs.clock import trusted_clock
 from engine import set_aside
 from schemas.errors import NotHandedOver, Refused
 from schemas.output.run import RunFile

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 
 import engine
 from cli.up.supervisor import ROOT
-from db.store import heartbeats
 from db.store.session import Database
+from db.store.signs import heartbeats
 from schemas.errors import EngineDown, Refused
 from settings import Settings
 

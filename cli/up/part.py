@@ -11,9 +11,9 @@ import typer
 from sqlalchemy.exc import SQLAlchemyError
 
 from cli.up.ports import answers_at
-from db.store import heartbeats
-from db.store.clock import trusted_clock
 from db.store.session import Database
+from db.store.signs import heartbeats
+from db.store.signs.clock import trusted_clock
 from schemas.tables.service import HeartbeatRow
 from settings import Settings, load
 

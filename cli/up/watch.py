@@ -16,9 +16,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from cli.up.ports import answers
 from cli.up.supervisor import Child
-from db.store import heartbeats
-from db.store.clock import Clock
 from db.store.session import Database
+from db.store.signs import heartbeats
+from db.store.signs.clock import Clock
 from settings import Settings
 
 log = logging.getLogger("svarstid.up")

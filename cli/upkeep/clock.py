@@ -11,10 +11,10 @@ from rich.markup import escape
 from cli.opened import open_register
 from cli.swedish import App, Command, Group
 from db.boards.upkeep.ahead import happening_at
-from db.store.clock import Clock, trusted_clock
 from db.store.session import Database
+from db.store.signs.clock import Clock, trusted_clock
 from rules.swedish import moment
-from words.incidents import off_words
+from words.service.incidents import off_words
 from words.states import plural
 
 _out = Console(highlight=False, soft_wrap=True)

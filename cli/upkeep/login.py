@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from db.store import sessions
-from db.store.clock import Clock
 from db.store.session import Database
+from db.store.signs.clock import Clock
 from schemas.tables.users import UserRow
 from settings import Settings
 

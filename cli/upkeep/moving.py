@@ -11,8 +11,8 @@ import engine
 from cli.up.own_engine import alone
 from db.seals.stamps import Head, StampKeys
 from db.seals.whose import is_stamped_by
-from db.store import backup, moving
-from db.store import restore as files
+from db.store.copies import backup, moving
+from db.store.copies import restore as files
 from db.store.session import Database
 from rules.swedish import count
 from schemas.errors import Refused

@@ -21,7 +21,7 @@ from db.boards.process import ProcessBoard, StepBoard, process_board
 from db.case import load_state
 from db.matters.needs import missing_seats
 from db.seals.verification import first_broken
-from db.store.clock import Clock
+from db.store.signs.clock import Clock
 from db.users import users
 from papers import templates
 from rules.agenda import upcoming

@@ -11,9 +11,9 @@ from rich.console import Console
 
 from cli.opened import open_register
 from cli.up.own_engine import engine_at_hand
-from db import engine_trouble
 from db.matters import remaking
-from db.restored import settle
+from db.service import engine_trouble
+from db.service.restored import settle
 from rules.swedish import count
 from schemas.errors import EngineRefused
 from secretariat.engine.reconcile import reconcile

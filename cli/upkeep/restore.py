@@ -16,11 +16,11 @@ import engine
 from cli.up.own_engine import alone
 from cli.up.supervisor import started
 from db import documents
-from db.restored import Settled, settle
-from db.store import backup, restore_test
-from db.store import restore as files
-from db.store.clock import trusted_clock
+from db.service.restored import Settled, settle
+from db.store.copies import backup, restore_test
+from db.store.copies import restore as files
 from db.store.session import Database
+from db.store.signs.clock import trusted_clock
 from papers import templates
 from rules.swedish import count, moment
 from schemas.errors import Refused

@@ -11,12 +11,12 @@ from rich.markup import escape
 from cli.opened import day, open_register
 from db.retention.erasing import Folders, erase
 from db.retention.found import Group, preview
-from db.store.clock import Clock, must_be_trusted
+from db.store.signs.clock import Clock, must_be_trusted
 from rules.dates.clock import local_date
 from rules.retention import Kind, decision
 from rules.swedish import moment
 from schemas.errors import Refused
-from words import retention as words
+from words.service import retention as words
 
 _out = Console()
 

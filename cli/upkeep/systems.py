@@ -12,7 +12,7 @@ from rich.table import Table
 from cli.opened import day, open_register
 from cli.swedish import App, Command, Group
 from db.api import tokens
-from db.store.clock import Clock
+from db.store.signs.clock import Clock
 from rules.swedish import long_date, moment
 from schemas.api import Scope
 

@@ -14,7 +14,7 @@ from cli.opened import day, open_register
 from cli.swedish import App, Command, Group
 from cli.upkeep.login import make_login_link
 from db.store import sessions
-from db.store.clock import Clock
+from db.store.signs.clock import Clock
 from db.users import users
 from rules.dates.clock import local_date
 from rules.swedish import capital, long_date

@@ -13,8 +13,8 @@ import logs
 from cli.up.alarms import Alarms, alone
 from cli.up.ports import answers_at
 from cli.up.watch import LIVE_PATH
-from db.store.clock import trusted_clock
 from db.store.session import Database
+from db.store.signs.clock import trusted_clock
 from schemas.errors import Refused
 from settings import Settings, load
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlmodel import Session, col, delete
 
 from schemas.errors import Refused
-from schemas.tables.api import ApiRequestRow
+from schemas.tables.systems.api import ApiRequestRow
 
 KEPT = timedelta(days=7)
 _TAKES = timedelta(minutes=2)

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from rules.dates.clock import local_date
 from schemas.api import Scope
 from schemas.errors import Refused
-from schemas.tables.api import ApiTokenRow
+from schemas.tables.systems.api import ApiTokenRow
 
 LONGEST = timedelta(days=730)
 USUAL = timedelta(days=365)

@@ -13,9 +13,9 @@ from sqlmodel import Session, col, delete, func, or_, select
 from schemas.api import NewsType
 from schemas.errors import Refused
 from schemas.events import EventKind
-from schemas.tables.api import WebhookCursorRow, WebhookDeliveryRow, WebhookRow
 from schemas.tables.matter import MatterRow, Shelf
 from schemas.tables.process import EventRow
+from schemas.tables.systems.api import WebhookCursorRow, WebhookDeliveryRow, WebhookRow
 
 NEWS = {
     EventKind.STARTED: NewsType.STARTED,

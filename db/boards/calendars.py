@@ -7,7 +7,7 @@ from datetime import date
 
 from sqlmodel import Session, select
 
-from db import calendars
+from db.calendar import calendars
 from rules.meeting.usable import home_meeting
 from schemas.file.calendar import BodyKind, BodySpec, HomeMeeting
 from schemas.tables.people import OrganisationRow

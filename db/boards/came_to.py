@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from db.answers.rows import row_of
 from db.boards.process import ProcessBoard, StepBoard
-from mail.kinds.outcome import found_words
+from mail.kinds.question.outcome import found_words
 from rules.outcome import open_positions
 from rules.plan.timetable import question_codes
 from rules.swedish import capital, enumerate_words

@@ -12,8 +12,8 @@ from sqlmodel import Session, col, select
 from db.boards.lines import SeatLine
 from db.boards.process import ProcessBoard
 from mail.kinds import MAILS
-from mail.kinds.home_meeting import HOME_MEETING
-from mail.kinds.invitation import STAND_IN
+from mail.kinds.meetings.home_meeting import HOME_MEETING
+from mail.kinds.question.invitation import STAND_IN
 from mail.letter import about_of, is_of_stand_in
 from schemas.tables.mail import MailItemRow, MailRow, PageOpeningRow
 from schemas.tables.process import InvitationRow

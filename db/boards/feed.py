@@ -13,17 +13,17 @@ from sqlalchemy import select as select_columns
 from sqlmodel import Session, and_, col, or_, select
 
 from db.register.seats import Seats, load_seats
-from mail.ics import uid
-from mail.wording import short_organisation
+from mail.calendar.due_day import uid
+from mail.writing.wording import short_organisation
 from rules.dates.clock import local_date
 from rules.swedish import capital, long_date
 from schemas.file.process import StepKind
 from schemas.plan.timetable import ENDED, StepStatus
-from schemas.tables.calendar import BodyRow, MeetingRow
-from schemas.tables.feed import FeedKind, FeedRow
 from schemas.tables.matter import MatterRow, Shelf
+from schemas.tables.meetings.calendar import BodyRow, MeetingRow
 from schemas.tables.people import SeatRow
 from schemas.tables.process import AnswerRow, InvitationRow, PlanRow, ProcessRow, StepRow
+from schemas.tables.systems.feed import FeedKind, FeedRow
 
 _BACK = timedelta(days=400)
 _MOST = 500

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, func, select
 
-from db import calendars
+from db.calendar import calendars
 from db.register import addresses, checks, whole
 from rules.people.holding import current
 from schemas.file.calendar import BodySpec

@@ -12,10 +12,10 @@ from db.register import people
 from mail.kinds.conference import ASKING, key_of
 from mail.letter import Addressee
 from rules.dates.clock import local_date
-from schemas.conference import Conference, Mode, Participant, Side, Standing
 from schemas.errors import Refused
-from schemas.tables.conference import ConferenceDietRow, ConferenceEntryRow, ConferenceReplyRow, ConferenceRow
 from schemas.tables.mail import MailRow
+from schemas.tables.year.conference import ConferenceDietRow, ConferenceEntryRow, ConferenceReplyRow, ConferenceRow
+from schemas.year.conference import Conference, Mode, Participant, Side, Standing
 
 
 @dataclass(frozen=True)

@@ -16,10 +16,10 @@ from mail.kinds.conference import conference_receipt, named_lines
 from rules import conference as rule
 from rules.dates.clock import local_date
 from rules.swedish import count
-from schemas.conference import Conference, OfferRule, Participant, PersonIn, Standing
 from schemas.errors import Refused
 from schemas.events import EventKind
-from schemas.tables.conference import ConferenceDietRow, ConferenceEntryRow, ConferenceReplyRow
+from schemas.tables.year.conference import ConferenceDietRow, ConferenceEntryRow, ConferenceReplyRow
+from schemas.year.conference import Conference, OfferRule, Participant, PersonIn, Standing
 
 LONGEST_NAME = 200
 

@@ -20,7 +20,7 @@ from db.register import people
 from db.register.seats import load_seats
 from mail.inbound.classify import MessageClass
 from mail.inbound.message import Attachment, read
-from mail.kinds.handed_over import handed_over
+from mail.kinds.people.handed_over import handed_over
 from mail.letter import Addressee
 from questions.words import answers_in_short
 from rules.dates.clock import local_date, process_time
@@ -28,7 +28,7 @@ from rules.swedish import long_date
 from schemas.errors import Refused
 from schemas.events import EventKind
 from schemas.file.directory import NamedBy
-from schemas.inbound import WRONG_PERSON, Dealing, ReceivedState, SourceName
+from schemas.mail.inbound import WRONG_PERSON, Dealing, ReceivedState, SourceName
 from schemas.tables.inbound import ReceivedMailRow
 from schemas.tables.process import AnswerRow, InvitationRow, ProcessRow
 

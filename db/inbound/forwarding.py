@@ -13,12 +13,12 @@ from db.processes import load_file
 from db.register import people
 from db.register.seats import SeatName, load_seats
 from mail.inbound.text.without_ours import without_ours
-from mail.kinds.forwarded import LONGEST_ORIGINAL, forwarded
-from mail.kinds.named_other import named_other
+from mail.kinds.people.forwarded import LONGEST_ORIGINAL, forwarded
+from mail.kinds.people.named_other import named_other
 from mail.letter import Letter
 from rules.dates.clock import local_date, process_time
 from rules.swedish import moment
-from schemas.inbound import SourceName
+from schemas.mail.inbound import SourceName
 from schemas.tables.inbound import ReceivedMailRow
 from schemas.tables.process import ProcessRow
 

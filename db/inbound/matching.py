@@ -11,7 +11,7 @@ from sqlmodel import Session, func, select
 from db import processes
 from mail.inbound.classify import Reference
 from mail.kinds import MAILS, props_of
-from mail.kinds.home_meeting import HOME_MEETING
+from mail.kinds.meetings.home_meeting import HOME_MEETING
 from mail.props import Asked
 from mail.tokens import Keys, is_reply_token
 from schemas.tables.mail import MailRow

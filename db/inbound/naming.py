@@ -10,11 +10,11 @@ from db import processes
 from db.outbox import posting
 from db.register import people
 from db.register.seats import load_seats
-from mail.kinds.reader_named import reader_named
+from mail.kinds.people.reader_named import reader_named
 from rules.dates.clock import local_date, process_time
 from rules.swedish import moment
 from schemas.file.directory import NamedBy
-from schemas.inbound import WRONG_PERSON, ReceivedState
+from schemas.mail.inbound import WRONG_PERSON, ReceivedState
 from schemas.tables.inbound import ReceivedMailRow
 from schemas.tables.process import ProcessRow
 from words.reader_named import ASKED, CONFIRMED

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mail.sources.folder import READ
 from questions.document import MEGABYTE, size_words
-from schemas.inbound import SourceName
+from schemas.mail.inbound import SourceName
 from schemas.settings.inbound import InboundSettings
 from schemas.tables.inbound import ReceivedMailRow
 

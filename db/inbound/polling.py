@@ -16,7 +16,7 @@ from mail.sources import Arrived, Position, Source, SourceDown, SourceFaulty
 from mail.sources.folder import Folder
 from rules.dates.clock import local_date
 from schemas.errors import Refused
-from schemas.inbound import SourceName
+from schemas.mail.inbound import SourceName
 from schemas.settings.inbound import InboundSettings
 from schemas.tables.inbound import MailSourceRow
 from settings import Settings

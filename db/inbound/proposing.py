@@ -11,9 +11,9 @@ from db.inbound.reader import Reader
 from db.register.seats import load_seats
 from mail.inbound.answer.asked import asked_of
 from mail.inbound.answer.understood import Understood, understand
-from mail.wording import short_organisation
+from mail.writing.wording import short_organisation
 from schemas.errors import Refused
-from schemas.inbound import PROPOSED_DAY, PROPOSED_TEXT, WRONG_PERSON
+from schemas.mail.inbound import PROPOSED_DAY, PROPOSED_TEXT, WRONG_PERSON
 from schemas.plan.plan import PlanStep
 from schemas.tables.inbound import ReceivedMailRow
 from schemas.tables.mail import MailRow

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, func, select
 from db.inbound import attachments, sources
 from rules.dates.clock import local_date
 from schemas.errors import Refused
-from schemas.inbound import ReceivedState
+from schemas.mail.inbound import ReceivedState
 from schemas.plan.timetable import StepStatus
 from schemas.tables.document import DocumentRow
 from schemas.tables.inbound import MailSourceRow, ReceivedMailRow

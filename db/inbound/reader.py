@@ -13,9 +13,9 @@ from mail.inbound.classify import Own
 from mail.inbound.message import Incoming
 from mail.inbound.text.quoted import our_lines
 from mail.message import From
-from mail.render import render
 from mail.tokens import Keys
-from schemas.inbound import SourceName
+from mail.writing.render import render
+from schemas.mail.inbound import SourceName
 from schemas.settings.inbound import InboundSettings
 from schemas.tables.mail import MailRow
 from settings import Settings

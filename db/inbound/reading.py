@@ -15,7 +15,7 @@ from db.inbound import attachments, forwarding, recording
 from db.inbound.matching import Match, match, seat_of
 from db.inbound.not_whole import why_not_whole
 from db.inbound.reader import Reader, server_of
-from db.outbox import delivered
+from db.outbox.reported import delivered
 from db.register.seats import load_seats
 from db.store.session import Database
 from mail.inbound.classify import MessageClass, classify, public_ids
@@ -26,7 +26,7 @@ from mail.inbound.reading.arrival import arrived_at
 from rules.dates.clock import local_date, process_time
 from rules.swedish import long_date
 from schemas.events import EventKind
-from schemas.inbound import ReceivedState
+from schemas.mail.inbound import ReceivedState
 from schemas.tables.inbound import ReceivedMailRow
 from schemas.tables.process import ProcessRow
 

@@ -30,8 +30,8 @@ from rules.swedish import capital, moment
 from schemas.actor import link
 from schemas.errors import Refused
 from schemas.file.directory import NamedBy
-from schemas.inbound import WRONG_PERSON, ReceivedState
 from schemas.inquiry import Channel
+from schemas.mail.inbound import WRONG_PERSON, ReceivedState
 from schemas.messages import AnswerIn, LinkReader
 from schemas.plan.plan import PlanStep
 from schemas.plan.timetable import ENDED, StepStatus

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, select
 
 from mail.sources import Position
-from schemas.inbound import SourceName
+from schemas.mail.inbound import SourceName
 from schemas.tables.inbound import MailSourceRow, ReplyAddressRow
 
 POLLED_DOWN = timedelta(minutes=30)

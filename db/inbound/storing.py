@@ -12,7 +12,7 @@ from db import documents
 from db.inbound import sources
 from db.store.session import Database
 from mail.sources import Arrived, Position
-from schemas.inbound import ReceivedState
+from schemas.mail.inbound import ReceivedState
 from schemas.tables.inbound import ReceivedMailRow
 
 

@@ -10,15 +10,15 @@ from sqlmodel import Session, col, select
 from db import journals, processes
 from db.outbox.dispatch import CANCELLED, FAILED
 from db.register import people
-from mail.kinds.meeting import MEETING_CALL, MEETING_REMINDER, REMINDING, MeetingProps, register_key
-from mail.kinds.meeting_checking import CHECKING
+from mail.kinds.meetings.call import MEETING_CALL, MEETING_REMINDER, REMINDING, MeetingProps, register_key
+from mail.kinds.meetings.checking import CHECKING
 from mail.letter import Addressee
 from rules.dates.clock import local_date
 from rules.meeting.presence import called_seats
 from rules.meeting.silence import begins_at
-from schemas.consent import MeetingRecord, View, ViewKind
+from schemas.meetings.consent import MeetingRecord, View, ViewKind
 from schemas.tables.mail import MailRow
-from schemas.tables.meeting import CalledMeetingRow, MeetingViewRow
+from schemas.tables.meetings.meeting import CalledMeetingRow, MeetingViewRow
 
 TAKEN_BACK = "ingen"
 """The kind of a version that takes the view before it back."""

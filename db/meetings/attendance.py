@@ -11,11 +11,11 @@ from db import events
 from db.register import people
 from rules.meeting.attendance import in_words
 from schemas.base import Model
-from schemas.consent import MeetingRecord
 from schemas.errors import Refused
 from schemas.events import EventKind
-from schemas.meeting import DayAttendance, How
-from schemas.tables.meeting import MeetingAttendanceRow
+from schemas.meetings.consent import MeetingRecord
+from schemas.meetings.record import DayAttendance, How
+from schemas.tables.meetings.meeting import MeetingAttendanceRow
 
 
 class AttendanceIn(Model):

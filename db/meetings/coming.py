@@ -9,7 +9,7 @@ from datetime import date
 from sqlmodel import Session, col, select
 
 from db import meetings
-from schemas.tables.calendar import MeetingRow
+from schemas.tables.meetings.calendar import MeetingRow
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,12 @@ from datetime import date, datetime
 from sqlmodel import Session, col, select
 
 from db import meetings
-from mail.kinds.meeting import register_key
+from mail.kinds.meetings.call import register_key
 from rules.meeting.checking import Checked, checked, is_locked
-from schemas.consent import MeetingRecord
 from schemas.errors import Refused
-from schemas.meeting import CheckAct
-from schemas.tables.minutes import MinutesCheckRow, MinutesRow
+from schemas.meetings.consent import MeetingRecord
+from schemas.meetings.record import CheckAct
+from schemas.tables.meetings.minutes import MinutesCheckRow, MinutesRow
 
 
 def versions(session: Session, process: str) -> list[MinutesRow]:

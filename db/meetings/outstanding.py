@@ -9,14 +9,14 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from db import events, meetings
-from mail.kinds.meeting import register_key
+from mail.kinds.meetings.call import register_key
 from rules.dates.clock import local_date
 from rules.meeting.outstanding import COMES_BACK, ENDED, STATES, carried, is_on, left_over, next_meeting
 from rules.swedish import long_date, short_date
-from schemas.consent import AgendaItem, MeetingRecord
 from schemas.events import EventKind
-from schemas.meeting import ItemState, Task
-from schemas.tables.outstanding import OutstandingRow
+from schemas.meetings.consent import AgendaItem, MeetingRecord
+from schemas.meetings.record import ItemState, Task
+from schemas.tables.meetings.outstanding import OutstandingRow
 
 
 def listed(session: Session, body: str = "", *, with_ended: bool = False) -> list[OutstandingRow]:

@@ -14,17 +14,17 @@ from db.meetings import TAKEN_BACK, attendance
 from db.meetings.attendance import AttendanceIn
 from db.outbox import posting
 from db.register import people
-from mail.kinds.meeting_view import ViewLine, meeting_view
+from mail.kinds.meetings.view import ViewLine, meeting_view
 from rules.dates.clock import local_date
 from rules.meeting.extract import VIEW_KINDS
 from rules.meeting.presence import items_before
 from rules.meeting.silence import begins_at
 from rules.swedish import moment
 from schemas.base import Model
-from schemas.consent import MeetingRecord, ViewKind
 from schemas.errors import Refused
 from schemas.events import EventKind
-from schemas.tables.meeting import MeetingAttendanceRow, MeetingViewRow
+from schemas.meetings.consent import MeetingRecord, ViewKind
+from schemas.tables.meetings.meeting import MeetingAttendanceRow, MeetingViewRow
 
 LONGEST = 2000
 """Characters of one view; longer papers are mailed."""

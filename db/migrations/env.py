@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
-from db.store.whole import every_table
+from db.store.making.whole import every_table
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -15,8 +15,8 @@ from sqlmodel import Session, col, func, select
 from db.outbox import posting
 from db.register.seats import load_seats
 from mail.kinds import MAILS, props_of
-from mail.kinds.home_meeting import HOME_MEETING
-from mail.kinds.reminder import ReminderProps
+from mail.kinds.meetings.home_meeting import HOME_MEETING
+from mail.kinds.question.reminder import ReminderProps
 from mail.letter import Addressee, Letter
 from mail.props import AboutOne, Asked, Props
 from rules.dates.clock import local_date

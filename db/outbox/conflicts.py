@@ -12,8 +12,8 @@ from db.answers.asked_seats import AskedSeat
 from db.answers.rows import row_of
 from db.outbox import posting
 from db.register.seats import Seats
-from mail.kinds.answers_differ import answers_differ, differing
-from mail.kinds.receipt import summary
+from mail.kinds.question.answers_differ import answers_differ, differing
+from mail.kinds.question.receipt import summary
 from mail.letter import Addressee, Matter
 from schemas.events import EventKind
 from schemas.plan.plan import PlanStep

@@ -22,18 +22,18 @@ from pydantic import ValidationError
 from sqlalchemy import Executable, Integer, bindparam, union_all
 from sqlmodel import Session
 
-from db.outbox import reports
 from db.outbox.changing import change
-from db.outbox.detour import detour
+from db.outbox.last_look.recheck import recheck
+from db.outbox.last_look.seen import Seen
 from db.outbox.pauses import is_free
-from db.outbox.recheck import recheck
-from db.outbox.seen import Seen
+from db.outbox.reported import reports
+from db.outbox.reported.detour import detour
 from db.register import addresses
 from db.seals import chain
 from db.store.rows import Part
 from db.store.statements import once_a_thread
 from mail.kinds import MAILS
-from mail.render import render_subject
+from mail.writing.render import render_subject
 from schemas.tables.mail import MailRow
 
 PLANNED, DISPATCHING, ACCEPTED = "planned", "dispatching", "accepted"

@@ -15,12 +15,12 @@ from db.inbound.sources import is_reply_noted, reply_address
 from db.outbox.dispatch import ACCEPTED, FAILED, RETRYABLE, SENT, UNKNOWN, take
 from db.seals import chain
 from db.store.rows import table_of
-from mail.kinds.reminder import ReminderProps
+from mail.kinds.question.reminder import ReminderProps
 from mail.letter import Addressee, Letter
 from mail.message import copies
 from mail.props import Props
-from mail.render import render_subject
 from mail.reply_to import may_be_replied_to
+from mail.writing.render import render_subject
 from schemas.errors import Refused
 from schemas.tables.mail import MailItemRow, MailRow
 from schemas.tables.process import ProcessRow

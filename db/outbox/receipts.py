@@ -13,7 +13,7 @@ from db.case import load_state
 from db.outbox import posting
 from db.register import other_readers
 from db.register.seats import Seats
-from mail.kinds.receipt import ReceiptProps, receipt, summary
+from mail.kinds.question.receipt import ReceiptProps, receipt, summary
 from mail.letter import Addressee, Matter
 from rules.changes.correction import correctable_steps
 from rules.dates.clock import local_date

@@ -12,8 +12,8 @@ from db.journals import REGISTER
 from db.outbox import posting
 from db.register import holder_changes, people
 from db.register.seats import load_seats
-from mail.kinds.reminder import REMINDER, Owed
-from mail.kinds.weekly import told_key, week_of, weekly
+from mail.kinds.question.reminder import REMINDER, Owed
+from mail.kinds.service.weekly import told_key, week_of, weekly
 from mail.letter import Letter, Matter
 from rules.dates.clock import local_date, mail_time
 from rules.dates.workdays import is_quiet

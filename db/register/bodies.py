@@ -10,13 +10,13 @@ from sqlmodel import Session, col, delete, func, select, update
 from db.register.seats import load_seats
 from rules.people.holding import current
 from rules.people.membership import members_on, the_one
-from schemas.bodies import COOPERATION, Body, Membership, Person, Role
-from schemas.consent import MeetingMember
 from schemas.file.calendar import BodyKind
 from schemas.file.directory import Directory
+from schemas.meetings.bodies import COOPERATION, Body, Membership, Person, Role
+from schemas.meetings.consent import MeetingMember
 from schemas.register import Identity
-from schemas.tables.body import AliasRow, MemberRow, PersonRow
-from schemas.tables.calendar import BodyRow
+from schemas.tables.meetings.body import AliasRow, MemberRow, PersonRow
+from schemas.tables.meetings.calendar import BodyRow
 from schemas.tables.people import HolderRow
 from words.needs import Need
 

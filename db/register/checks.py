@@ -14,7 +14,7 @@ from db.outbox import posting
 from db.register import people, whole
 from db.register.seats import load_seats
 from db.store.statements import once_a_thread
-from mail.kinds.register_check import register_check
+from mail.kinds.people.register_check import register_check
 from rules.dates.clock import local_date, office_instant
 from rules.people.checking import needs_hand_on, remind_on
 from rules.swedish import enumerate_words

@@ -14,15 +14,15 @@ from db.outbox import posting
 from db.register import people, whole
 from db.register.open_matters import OpenThing, open_of
 from db.register.seats import load_seats
-from mail.kinds.introduction import IntroducedDay, introduction
+from mail.kinds.people.introduction import IntroducedDay, introduction
 from mail.props import Contact
 from rules.dates.clock import local_date, office_instant
 from rules.people.membership import roles_of, seated
 from rules.swedish import lower_first
-from schemas.bodies import Membership
 from schemas.events import EventKind
+from schemas.meetings.bodies import Membership
 from schemas.register import Holding, Register
-from schemas.tables.body import IntroductionRow, MemberRow
+from schemas.tables.meetings.body import IntroductionRow, MemberRow
 from schemas.tables.people import HolderRow, OrganisationRow
 from words.bodies import role_words
 

@@ -20,7 +20,7 @@ from rules.dates.clock import local_date
 from rules.swedish import long_date
 from schemas.events import EventKind
 from schemas.messages import LinkReader, News, NewsKind
-from schemas.tables.calendar import HomeMeetingRow
+from schemas.tables.meetings.calendar import HomeMeetingRow
 from schemas.tables.people import HolderRow
 from schemas.tables.process import InvitationRow
 

@@ -12,8 +12,8 @@ from db import events
 from db.journals import REGISTER
 from db.register import bodies
 from rules.dates.clock import local_date
-from schemas.bodies import Body, Membership
 from schemas.events import EventKind
+from schemas.meetings.bodies import Body, Membership
 from schemas.register import Change, ChangeKind, Holding, Identity, Organisation, Register, Seat
 from schemas.tables.people import FormerNameRow, HolderRow, OrganisationRow, SeatRow
 from schemas.tables.process import EventRow

@@ -21,20 +21,20 @@ from db.register import bodies
 from db.retention.found import Group, mails_to_erase, preview
 from db.retention.triggers import lifted
 from db.seals.canonical import evidence_of, key_of
+from db.store.making.whole import every_table
 from db.store.session import Database
-from db.store.whole import every_table
 from db.users import users
 from rules.retention import WHOLE, Decision, Kind
 from schemas.events import EventKind
 from schemas.settings.retention import RetentionSettings
-from schemas.tables.body import PersonRow
 from schemas.tables.document import DocumentRow
 from schemas.tables.erasure import ErasureRow
 from schemas.tables.inbound import ReceivedMailRow
 from schemas.tables.mail import MailItemRow, MailRow
-from schemas.tables.shared import SharedVersionRow
+from schemas.tables.meetings.body import PersonRow
 from schemas.tables.users import UserRow
-from words.retention import event_text
+from schemas.tables.year.shared import SharedVersionRow
+from words.service.retention import event_text
 
 _AT_ONCE = 300
 """Below the number of variables that one SQL statement may have."""

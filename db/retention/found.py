@@ -14,19 +14,19 @@ from sqlmodel import Session, col, func, select
 from db.journals import REGISTER
 from rules.dates.clock import at_local, local_date
 from rules.retention import Kind, cutoff
-from schemas.inbound import ReceivedState
+from schemas.mail.inbound import ReceivedState
 from schemas.settings.retention import RetentionSettings
 from schemas.tables.begun import RehearsalRow, SavedFormRow
-from schemas.tables.body import IntroductionRow, MemberRow, PersonRow
-from schemas.tables.conference import ConferenceDietRow, ConferenceEntryRow, ConferenceRow
 from schemas.tables.document import DocumentRow
 from schemas.tables.inbound import ReceivedMailRow
 from schemas.tables.mail import MailRow, StrayReportRow
-from schemas.tables.meeting import CalledMeetingRow, MeetingViewRow
+from schemas.tables.meetings.body import IntroductionRow, MemberRow, PersonRow
+from schemas.tables.meetings.meeting import CalledMeetingRow, MeetingViewRow
 from schemas.tables.people import HolderRow
 from schemas.tables.process import AnswerRow, ProcessRow
 from schemas.tables.service import IncidentRow, RestoreTestRow
 from schemas.tables.users import DeskSessionRow, LoginAttemptRow, LoginCodeRow, UserRow
+from schemas.tables.year.conference import ConferenceDietRow, ConferenceEntryRow, ConferenceRow
 
 DONE = ("accepted", "failed", "cancelled", "unknown")
 """States of mails that do not move any more in a matter that has ended."""

@@ -9,7 +9,7 @@ from db.store.session import Database
 from rules.dates.clock import local_date
 from rules.retention import Kind, decision
 from settings import Settings
-from words.retention import REASON
+from words.service.retention import REASON
 
 
 def erase_old(db: Database, settings: Settings, now: datetime) -> dict[Kind, int]:

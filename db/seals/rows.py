@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from db.seals.canonical import canonical, evidence_of, key_of, row_content, value_of
 from db.seals.reading import SEAL, stream
-from db.store.whole import every_table
+from db.store.making.whole import every_table
 
 
 def rows_of(session: Session, journal: str) -> dict[str, list[bytes]]:

@@ -18,7 +18,7 @@ from db.seals.reading import SEAL, Row, entries_of, event_of, links_of_register,
 from db.seals.register import newest_of
 from db.seals.stamps import Head, Stamped, StampKeys, head_of
 from db.seals.words import beyond, gone
-from db.store.whole import every_table
+from db.store.making.whole import every_table
 from schemas.events import EventKind
 from schemas.tables.erasure import ErasureRow
 from schemas.tables.process import EventRow

@@ -13,8 +13,8 @@ from db.series.met import met
 from rules.swedish import long_date
 from rules.year.series import Met, turns
 from schemas.errors import Refused
-from schemas.series import Anchor, Change, SeriesSpec, Turn, TurnState
-from schemas.tables.series import SeriesRow, SeriesTurnRow
+from schemas.tables.year.series import SeriesRow, SeriesTurnRow
+from schemas.year.series import Anchor, Change, SeriesSpec, Turn, TurnState
 
 MOST = 200
 """How many series there may be."""

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from db import saved_forms
+from db.begun import saved_forms
 from db.outbox import posting
 from db.register import people
 from db.register.seats import load_seats
@@ -16,9 +16,9 @@ from db.series.kept import Series
 from mail.kinds.series_turn import series_turn
 from rules.dates.clock import local_date, office_instant
 from rules.year.series import Due, carried, due
-from schemas.series import Anchor, Change, Turn, TurnState
 from schemas.tables.begun import SavedFormRow
-from schemas.tables.series import SeriesRow, SeriesTurnRow
+from schemas.tables.year.series import SeriesRow, SeriesTurnRow
+from schemas.year.series import Anchor, Change, Turn, TurnState
 
 
 @dataclass(frozen=True)

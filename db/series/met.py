@@ -8,8 +8,8 @@ from datetime import date
 from sqlmodel import Session, col, select
 
 from rules.year.series import Met
-from schemas.tables.calendar import MeetingRow
-from schemas.tables.meeting import CalledMeetingRow
+from schemas.tables.meetings.calendar import MeetingRow
+from schemas.tables.meetings.meeting import CalledMeetingRow
 
 
 def met(session: Session, bodies: Collection[str]) -> Mapping[str, list[Met]]:

@@ -7,9 +7,9 @@ from datetime import date
 from sqlmodel import Session, col, select
 
 from db.series import kept
-from schemas.series import Anchor, Change, TurnState
 from schemas.tables.begun import SavedFormRow
-from schemas.tables.series import SeriesRow, SeriesTurnRow
+from schemas.tables.year.series import SeriesRow, SeriesTurnRow
+from schemas.year.series import Anchor, Change, TurnState
 from words.needs import Need
 
 

@@ -17,8 +17,9 @@ from sqlmodel import Session
 
 from db.matters import keeping, remaking
 from db.seals import chain, register
-from db.store import backup, fresh, stamp
+from db.store.copies import backup
 from db.store.engines import LOCK_WAIT_S, make_folder, read_url, schema_version, sqlite_engine, unreadable
+from db.store.making import fresh, stamp
 from db.store.together import Together
 from db.store.turn import Turn
 from schemas.errors import Refused
@@ -146,7 +147,7 @@ class Database:
         if found != newest:
             with self.rebuilding() as connection:
                 if not fresh.make(connection):
-                    from db.store import revisions  # Alembic is slow to import, and few registers are older
+                    from db.store.making import revisions  # Alembic is slow to import, and few registers are older
 
                     revisions.upgrade(connection, self._secrets)
         remaking.make_lacking(self)

@@ -16,7 +16,7 @@ from rules.swedish import long_date
 from schemas.actor import Role, id_of
 from schemas.address import BadAddress, read_address
 from schemas.errors import Refused
-from schemas.tables.api import ApiTokenRow
+from schemas.tables.systems.api import ApiTokenRow
 from schemas.tables.users import DeskSessionRow, LoginAttemptRow, LoginCodeRow, TerminalRow, UserRow
 
 FIRST_NAME = "Administratör"

@@ -10,8 +10,8 @@ from itertools import pairwise
 from files.guarded_yaml import Document, Place
 from files.validation import suggestion
 from rules.swedish import long_date
-from schemas.consent import MeetingMember, MeetingRecord, Presence
 from schemas.file.process import Directory
+from schemas.meetings.consent import MeetingMember, MeetingRecord, Presence
 
 _ITEM_KEY = re.compile(r"[0-9A-Za-zÅÄÖåäö.]{1,12}")
 

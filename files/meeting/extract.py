@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from schemas.extract import Extract, ExtractItem
+from schemas.meetings.extract import Extract, ExtractItem
 
 _SPECIAL = str.maketrans({sign: f"\\{sign}" for sign in r"\`*_[]<>#|"})
 _STYLE = (

@@ -12,9 +12,9 @@ from files.guarded_yaml import Document, Place, load, read
 from files.meeting.checks import check_meeting
 from files.process.file import read_directory
 from files.validation import validate
-from schemas.consent import MeetingRecord
 from schemas.errors import FileRefused
 from schemas.file.process import Directory
+from schemas.meetings.consent import MeetingRecord
 
 _CLOCKS = frozenset({"begins", "ends", "arrives", "leaves", "decided_at"})
 _CLOCK = re.compile(r"(?:(?:kl|ca)\.?\s*)*(\d{1,2})[:.](\d{2})")

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from files.meeting.file import read_meeting
 from rules.dates.clock import STOCKHOLM
-from schemas.consent import MeetingRecord, View
 from schemas.errors import FileRefused
 from schemas.file.process import Directory
+from schemas.meetings.consent import MeetingRecord, View
 
 _TOP = re.compile(r"^([a-z_]+):", re.MULTILINE)
 _EMPTY = re.compile(r"^views:\s*\[\s*\]\s*$", re.MULTILINE)

@@ -8,8 +8,8 @@ import unicodedata
 from pydantic import TypeAdapter, ValidationError
 
 from files.people.row import Row
-from schemas.bodies import COOPERATION, BodyLine, MemberLine, Role
 from schemas.file.calendar import BodyKind
+from schemas.meetings.bodies import COOPERATION, BodyLine, MemberLine, Role
 from schemas.names import SeatKey
 from schemas.register import Line
 

@@ -8,8 +8,8 @@ from io import StringIO
 
 from files.formulas import safe
 from files.people.columns import BODY_COLUMNS, CAPACITIES, COLUMNS, YES_NO, Column
-from schemas.bodies import Role
 from schemas.file.calendar import BodyKind
+from schemas.meetings.bodies import Role
 from schemas.register import Holding, Register
 
 

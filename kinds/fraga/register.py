@@ -14,7 +14,7 @@ from rules.polls import OptionStanding, option_standings
 from schemas.file.process import ProcessFile, QuestionSpec
 from schemas.inquiry import QuestionType
 from schemas.plan.plan import PlanStep
-from words.polls import standing_words
+from words.year.polls import standing_words
 
 
 def poll_of(questions: Sequence[QuestionSpec]) -> QuestionSpec | None:

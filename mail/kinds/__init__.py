@@ -12,7 +12,7 @@ from mail.props import Props
 
 
 def _declared() -> dict[str, Mail]:
-    modules = [importlib.import_module(found.name) for found in pkgutil.iter_modules(__path__, f"{__name__}.")]
+    modules = [importlib.import_module(found.name) for found in pkgutil.walk_packages(__path__, f"{__name__}.")]
     mails = [value for module in modules for value in vars(module).values() if isinstance(value, Mail)]
     return {mail.name: mail for mail in mails}
 

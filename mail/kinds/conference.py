@@ -9,8 +9,8 @@ from mail.props import Contact, Props
 from rules.conference import free, is_released, left, taken, waiting
 from rules.swedish import long_date
 from schemas.base import Model
-from schemas.conference import Conference, OfferRule, Participant, Standing
-from words.conferences import MODES, SIDES
+from schemas.year.conference import Conference, OfferRule, Participant, Standing
+from words.year.conferences import MODES, SIDES
 
 
 class NamedLine(Model):

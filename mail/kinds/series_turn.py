@@ -8,7 +8,7 @@ from datetime import date, datetime
 from db.journals import REGISTER
 from mail.letter import Addressee, Letter, Mail
 from mail.props import Contact, Props
-from schemas.series import Turn
+from schemas.year.series import Turn
 
 
 class SeriesTurnProps(Props):

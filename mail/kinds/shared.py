@@ -8,7 +8,7 @@ from datetime import date, datetime
 from mail.letter import Addressee, Letter, Mail
 from mail.props import Contact, Props
 from questions.document import size_words
-from schemas.tables.shared import SharedVersionRow
+from schemas.tables.year.shared import SharedVersionRow
 
 
 class SharedProps(Props):

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from mail.sources import Arrived, Keep, Position, SourceFaulty, head_of
-from schemas.inbound import SourceName
+from schemas.mail.inbound import SourceName
 
 READ = "lästa"
 _AT_ONCE = 200

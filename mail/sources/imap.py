@@ -15,7 +15,7 @@ from imap_tools import AND, BaseMailBox, ImapToolsError, MailBox, MailBoxStartTl
 from imap_tools.errors import MailboxLoginError
 
 from mail.sources import Arrived, Keep, Position, SourceDown, head_of
-from schemas.inbound import SourceName
+from schemas.mail.inbound import SourceName
 from schemas.settings.inbound import InboundSettings
 
 _AT_ONCE = 100

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from mail.transports.sendgrid_payload import MARK
-from schemas.delivery import DeliveryReport, DeliveryState
+from schemas.mail.delivery import DeliveryReport, DeliveryState
 from words.delivery import reason_of
 
 SIGNATURE = "X-Twilio-Email-Event-Webhook-Signature"

@@ -18,9 +18,9 @@ from typing import Protocol, Self
 from jinja2 import TemplateError
 
 from mail.message import From, build, sendable, written
-from mail.render import Rendered, render
 from mail.reply_to import reply_to
 from mail.tokens import Keys
+from mail.writing.render import Rendered, render
 from schemas.address import BadAddress
 from schemas.tables.mail import MailRow
 

@@ -9,7 +9,7 @@ from db.boards.contacts import Contact
 from db.boards.inquiry import Inquiry
 from db.boards.lines import SeatLine
 from mail.kinds import MAILS
-from mail.kinds.outcome import found_words
+from mail.kinds.question.outcome import found_words
 from questions.words import answer_words, details
 from rules.swedish import came, capital, enumerate_words, moment
 from schemas.compilation import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from mail.hidden_links import hidden
+from mail.writing.hidden_links import hidden
 
 _CONTROLS = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufffe\uffff]"

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 
 from rules.meeting.extract import days_in_words
-from schemas.consent import AgendaItem, ItemKind, MeetingRecord
-from schemas.extract import Agenda, AgendaLine
+from schemas.meetings.consent import AgendaItem, ItemKind, MeetingRecord
+from schemas.meetings.extract import Agenda, AgendaLine
 
 
 def item_lines(item: AgendaItem) -> list[str]:

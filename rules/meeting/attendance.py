@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import time
 
 from rules.swedish import enumerate_words, long_date
-from schemas.consent import MeetingRecord, Presence
-from schemas.meeting import DayAttendance, How
+from schemas.meetings.consent import MeetingRecord, Presence
+from schemas.meetings.record import DayAttendance, How
 
 HOW = {
     How.IN_ROOM: "på plats",

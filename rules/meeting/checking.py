@@ -11,8 +11,8 @@ from datetime import date, datetime
 
 from rules.dates.clock import local_date, mail_time
 from rules.dates.workdays import add_workdays
-from schemas.consent import AgendaItem, MeetingRecord
-from schemas.meeting import CheckAct, Signer
+from schemas.meetings.consent import AgendaItem, MeetingRecord
+from schemas.meetings.record import CheckAct, Signer
 
 REMINDED_AFTER = (5, 8, 10)
 """Working days after the minutes were sent."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from rules.meeting.silence import PRESENT_FOR, UNSPOKEN, begins_at, rule_in_force, wording_differences
 from rules.swedish import capital, enumerate_words, long_date, moment
-from schemas.consent import (
+from schemas.meetings.consent import (
     AgendaItem,
     ConsentTable,
     GroundRule,
@@ -19,7 +19,7 @@ from schemas.consent import (
     ViewKind,
     Wording,
 )
-from schemas.extract import Extract, ExtractGroup, ExtractItem
+from schemas.meetings.extract import Extract, ExtractGroup, ExtractItem
 
 HEADINGS = {
     Standing.PRESENT_FOR: "Närvarande och för",

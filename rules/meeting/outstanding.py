@@ -8,8 +8,8 @@ from datetime import date
 
 from rules.meeting.agenda import next_key
 from rules.swedish import count
-from schemas.consent import AgendaItem, MeetingRecord
-from schemas.meeting import ItemState
+from schemas.meetings.consent import AgendaItem, MeetingRecord
+from schemas.meetings.record import ItemState
 
 ENDED = frozenset({ItemState.TREATED, ItemState.IN_WRITING, ItemState.DONE})
 """What leaves nothing outstanding."""

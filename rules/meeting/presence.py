@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, time
 from enum import Enum
 
-from schemas.consent import AgendaItem, MeetingMember, MeetingRecord, Presence
+from schemas.meetings.consent import AgendaItem, MeetingMember, MeetingRecord, Presence
 
 
 class Attendance(Enum):

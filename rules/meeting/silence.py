@@ -12,7 +12,7 @@ from rules.dates.clock import at_local, day_ends_at
 from rules.dates.workdays import workdays_between
 from rules.meeting.presence import Attendance, attendance, is_member, is_recognised, seats_of
 from rules.swedish import count, long_date, moment
-from schemas.consent import (
+from schemas.meetings.consent import (
     AgendaItem,
     ConsentTable,
     GroundRule,

@@ -7,7 +7,7 @@ from datetime import date
 
 from rules.dates.workdays import add_workdays, day_name, is_working_day
 from rules.swedish import long_date
-from schemas.consent import MeetingRecord
+from schemas.meetings.consent import MeetingRecord
 
 
 @dataclass(frozen=True)

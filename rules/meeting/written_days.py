@@ -9,7 +9,7 @@ from datetime import date, time
 from rules.dates.workdays import day_name
 from rules.dates.written import NoDate, plain_text, written_date
 from rules.swedish import WEEKDAYS, long_date, short_date, weekday_name
-from schemas.consent import MeetingDay
+from schemas.meetings.consent import MeetingDay
 
 _ENDS = r"(?:\s*(?:[-–]|till)\s*(?:kl\.?\s*)?(?P<ends>\d{1,2}(?:[.:]\d{2})?))?\s*$"
 # A whole hour is believed only after `kl`: `9-12` behind a date may be a part of the date.

@@ -9,7 +9,7 @@ from typing import Any
 
 from rules.people.holding import current
 from rules.swedish import long_date
-from schemas.bodies import COOPERATION, SINGLE, Body, BodyLine, MemberLine, Membership
+from schemas.meetings.bodies import COOPERATION, SINGLE, Body, BodyLine, MemberLine, Membership
 from schemas.register import Change, ChangeKind, Changes, Holding, LineFault, Register, Seat
 
 _DAY = timedelta(days=1)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from rules.people.membership import Overlap, Seated, Span, Standing, members_on, overlaps, seated, the_one, uncovered
-from schemas.bodies import SINGLE, SITTING, Body, Membership, Role
+from schemas.meetings.bodies import SINGLE, SITTING, Body, Membership, Role
 from schemas.register import ORDINARY, Register
 
 _ORDER = list(Role)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from rules.people.membership import is_same_person, seated
-from schemas.bodies import SITTING, Body
 from schemas.file.calendar import BodyKind
+from schemas.meetings.bodies import SITTING, Body
 from schemas.register import Holding, Register
 
 

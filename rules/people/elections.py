@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from rules.people.holding import current
 from rules.people.membership import is_same_person, members_on
-from schemas.bodies import ELECTED
+from schemas.meetings.bodies import ELECTED
 from schemas.register import ORDINARY, Holding, Register
 
 _FIRST, _EVERY = 2022, 4

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rules.people.membership import is_same_person
-from schemas.bodies import Person, PersonLine
+from schemas.meetings.bodies import Person, PersonLine
 from schemas.register import Change, ChangeKind, Changes, Holding, Identity, LineFault, Register
 
 

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from rules.people.holding import Period, current
-from schemas.bodies import SITTING, Membership, Role
+from schemas.meetings.bodies import SITTING, Membership, Role
 from schemas.register import ORDINARY, Holding, Register
 
 _DAY = timedelta(days=1)

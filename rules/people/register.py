@@ -13,7 +13,7 @@ from rules.people.body_changes import body_changes, member_changes
 from rules.people.holding import current
 from rules.people.identities import person_changes
 from rules.swedish import long_date
-from schemas.bodies import BodyLine, MemberLine, PersonLine
+from schemas.meetings.bodies import BodyLine, MemberLine, PersonLine
 from schemas.register import (
     SAID,
     Change,

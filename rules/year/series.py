@@ -19,7 +19,7 @@ from rules.dates.workdays import (
     previous_working_day,
     workdays_between,
 )
-from schemas.series import Anchor, Change, SeriesSpec, Turn
+from schemas.year.series import Anchor, Change, SeriesSpec, Turn
 
 FARTHEST = timedelta(days=365 * 40)
 """Turns are counted no farther ahead."""

@@ -10,8 +10,8 @@ from pydantic import Field
 
 from schemas.address import Address
 from schemas.base import Model
-from schemas.bodies import Role
 from schemas.file.calendar import BodyKind, Calendars
+from schemas.meetings.bodies import Role
 from schemas.names import Key, SeatKey, Text
 
 

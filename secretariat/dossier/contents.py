@@ -10,7 +10,7 @@ from sqlmodel import Session, col, func, select
 
 from db import processes
 from db.boards.process import ProcessBoard, process_board
-from db.outbox import reports
+from db.outbox.reported import reports
 from db.seals.rows import links_of, rows_of
 from db.users import users
 from schemas.plan.plan import Plan

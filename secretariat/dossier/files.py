@@ -15,11 +15,11 @@ from db.boards.process import ProcessBoard
 from db.documents import path_of
 from db.seals.rows import lines
 from mail.forwarded import original_of
-from mail.hidden_links import hidden_mail, hidden_message
 from mail.message import From, build
-from mail.render import render
 from mail.reply_to import reply_to
 from mail.tokens import Keys
+from mail.writing.hidden_links import hidden_mail, hidden_message
+from mail.writing.render import render
 from questions.words import answer_words, details
 from rules.swedish import moment
 from schemas.paper import Paper

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
-from db.outbox import reports
+from db.outbox.reported import reports
 from questions.words import answer_words, details
 from rules.dates.clock import local_date
 from rules.swedish import capital, long_date, moment, short_date

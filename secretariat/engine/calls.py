@@ -18,8 +18,8 @@ from temporalio.service import RPCError, RPCStatusCode
 from temporalio.workflow import UpdateMethodMultiParam
 
 from db import actors, events, processes
-from db.store.clock import must_be_trusted
 from db.store.session import Database
+from db.store.signs.clock import must_be_trusted
 from schemas.errors import EffectUnknown, EngineDown, EngineRefused, Refused
 from schemas.messages import Acted, Order
 from workflows import refusals

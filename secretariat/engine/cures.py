@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from temporalio.client import Client
 
-from db import engine_trouble
+from db.service import engine_trouble
 from db.store import deliveries
 from db.store.session import Database
 from rules.fingerprint import Difference, fingerprint

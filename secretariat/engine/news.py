@@ -9,10 +9,11 @@ from datetime import datetime
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
-from db import engine_trouble, processes
+from db import processes
+from db.service import engine_trouble
 from db.store import deliveries
-from db.store.clock import Clock
 from db.store.session import Database
+from db.store.signs.clock import Clock
 from schemas.errors import EngineRefused
 from schemas.messages import News, NewsBatch
 from secretariat.engine.calls import handle_of

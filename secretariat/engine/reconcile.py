@@ -13,10 +13,10 @@ from sqlmodel import select
 from temporalio.client import Client
 from temporalio.service import RPCError
 
-from db import engine_trouble
-from db.engine_trouble import DIFFERS, FOREIGN, LOST, STUCK
-from db.store import heartbeats
+from db.service import engine_trouble
+from db.service.engine_trouble import DIFFERS, FOREIGN, LOST, STUCK
 from db.store.session import Database
+from db.store.signs import heartbeats
 from rules.fingerprint import Difference
 from schemas.tables.process import ProcessRow
 from schemas.tables.service import EngineTimerRow

@@ -12,13 +12,15 @@ from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError
 
-from db import calendars, engine_trouble, events, processes
-from db.calendar_import import add_unknown
+from db import events, processes
+from db.calendar import calendars
+from db.calendar.reading import add_unknown
 from db.case import load_state
 from db.register import directories
+from db.service import engine_trouble
 from db.store import deliveries
-from db.store.clock import must_be_trusted
 from db.store.session import Database
+from db.store.signs.clock import must_be_trusted
 from kinds.register import register_of
 from rules import transitions
 from rules.dates.clock import local_date

@@ -10,15 +10,15 @@ from sqlmodel import Session
 from db import events, journals, meetings
 from db.register import directories, people
 from db.store.session import Database
-from mail.kinds.meeting import register_key
+from mail.kinds.meetings.call import register_key
 from rules.dates.clock import local_date
 from rules.meeting.presence import called_seats
 from rules.meeting.silence import begins_at, rule_in_force, silence_counts
 from rules.swedish import count, moment
-from schemas.consent import AgendaItem, ItemKind, MeetingRecord
 from schemas.errors import Refused
 from schemas.events import EventKind
 from schemas.file.process import Directory
+from schemas.meetings.consent import AgendaItem, ItemKind, MeetingRecord
 from secretariat.meetings.calls import Reader, call_seat, cancel, contact_of, left, reader_of, reminder_at
 
 

@@ -13,11 +13,11 @@ from db.store.session import Database
 from rules.dates.clock import local_date
 from rules.meeting.silence import begins_at
 from rules.swedish import long_date
-from schemas.consent import MeetingRecord
 from schemas.errors import Refused
 from schemas.events import EventKind
-from schemas.meeting import Task
-from schemas.tables.outstanding import OutstandingRow
+from schemas.meetings.consent import MeetingRecord
+from schemas.meetings.record import Task
+from schemas.tables.meetings.outstanding import OutstandingRow
 from secretariat.meetings.planning import follow
 
 Change = Callable[[MeetingRecord], MeetingRecord]

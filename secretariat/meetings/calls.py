@@ -11,10 +11,10 @@ from sqlmodel import Session, col, select
 from db import meetings
 from db.outbox import posting
 from db.outbox.dispatch import CANCELLED, PLANNED, take
-from db.outbox.meeting_look import MEETING_CHANGED
+from db.outbox.last_look.meeting import MEETING_CHANGED
 from db.register import people
 from db.register.seats import ORDINARY
-from mail.kinds.meeting import (
+from mail.kinds.meetings.call import (
     MEETING_CALL,
     MeetingProps,
     attendance_reminder,
@@ -29,9 +29,9 @@ from rules.dates.workdays import add_workdays
 from rules.meeting.presence import called_seats
 from rules.meeting.stops import stop_days
 from rules.people.holding import current
-from schemas.consent import MeetingRecord
 from schemas.errors import Refused
 from schemas.file.process import Directory
+from schemas.meetings.consent import MeetingRecord
 from schemas.tables.mail import MailRow
 from schemas.tables.people import SeatRow
 

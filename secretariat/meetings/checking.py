@@ -13,16 +13,16 @@ from db.meetings import minutes
 from db.outbox import posting
 from db.register import people
 from db.store.session import Database
-from mail.kinds.meeting_checking import checking
+from mail.kinds.meetings.checking import checking
 from rules.dates.clock import local_date
 from rules.meeting.checking import reminders, signers_of
 from rules.meeting.silence import begins_at
 from rules.swedish import enumerate_words, long_date, short_date
-from schemas.consent import MeetingRecord
 from schemas.errors import Refused
 from schemas.events import EventKind
-from schemas.meeting import CheckAct, Signer
-from schemas.tables.minutes import MinutesRow
+from schemas.meetings.consent import MeetingRecord
+from schemas.meetings.record import CheckAct, Signer
+from schemas.tables.meetings.minutes import MinutesRow
 
 
 def choose_signers(db: Database, key: str, signers: Sequence[Signer], *, now: datetime) -> None:

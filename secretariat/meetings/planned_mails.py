@@ -13,17 +13,17 @@ from db import meetings
 from db.meetings import outstanding
 from db.outbox import posting
 from db.outbox.dispatch import CANCELLED, DISPATCHING, PLANNED, SENT, UNKNOWN, take
-from db.outbox.meeting_look import MEETING_CHANGED
+from db.outbox.last_look.meeting import MEETING_CHANGED
 from db.register import people
-from mail.kinds.meeting import register_key
-from mail.kinds.meeting_agenda import MEETING_AGENDA, agenda_call
-from mail.kinds.meeting_items import MEETING_ITEMS, OwedItem, items_reminder
+from mail.kinds.meetings.agenda import MEETING_AGENDA, agenda_call
+from mail.kinds.meetings.call import register_key
+from mail.kinds.meetings.items import MEETING_ITEMS, OwedItem, items_reminder
 from mail.letter import Letter, Mail
 from rules.dates.clock import local_date, mail_time, office_instant
 from rules.meeting.outstanding import next_meeting
 from rules.meeting.presence import called_seats
 from rules.meeting.stops import stop_days
-from schemas.consent import MeetingRecord
+from schemas.meetings.consent import MeetingRecord
 from schemas.tables.mail import MailRow
 
 _GONE = (*SENT, DISPATCHING, UNKNOWN)

@@ -7,23 +7,24 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
-from db import calendars, events, journals, meetings
+from db import events, journals, meetings
+from db.calendar import calendars
 from db.meetings import outstanding
 from db.outbox import posting
 from db.outbox.dispatch import CANCELLED, PLANNED, take
-from db.outbox.meeting_look import MEETING_OFF
+from db.outbox.last_look.meeting import MEETING_OFF
 from db.register import directories, people
 from db.store.session import Database
-from mail.kinds.meeting import MEETING_CALL, MeetingProps, register_key
-from mail.kinds.meeting_cancelled import meeting_cancelled
+from mail.kinds.meetings.call import MEETING_CALL, MeetingProps, register_key
+from mail.kinds.meetings.cancelled import meeting_cancelled
 from rules.dates.clock import local_date
 from rules.meeting.extract import days_in_words
 from rules.meeting.silence import begins_at
 from rules.swedish import count
-from schemas.consent import MeetingRecord
 from schemas.errors import Refused
 from schemas.events import EventKind
 from schemas.file.process import Directory
+from schemas.meetings.consent import MeetingRecord
 from schemas.tables.mail import MailRow
 from secretariat.meetings.planned_mails import arm_agenda, arm_owners
 

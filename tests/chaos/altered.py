@@ -65,9 +65,9 @@ def alter_worker() -> Callable[[], object]:
     from activities.process import ProcessActivities
     from acts.duties import CarryOut
     from db.outbox.dispatch import Claimed
-    from mail import held as mail_held
-    from mail.held import Ending, Held
-    from mail.sender import Sender
+    from mail.outgoing import held as mail_held
+    from mail.outgoing.held import Ending, Held
+    from mail.outgoing.sender import Sender
     from mail.transports.transport import MailLine
     from schemas.messages import CarriedOut
     from workflows import policies
@@ -123,7 +123,8 @@ def alter_scheduler() -> Callable[[], object]:
     """Stop between two steps of taking mail in, from the source to what a mail leads to."""
     from db import documents
     from db.inbound import forwarding, polling, reading, recording
-    from db.outbox import delivered, receipts
+    from db.outbox import receipts
+    from db.outbox.reported import delivered
     from mail.sources.folder import Folder
     from mail.sources.imap import Imap
     from scheduler import __main__ as scheduler
@@ -147,7 +148,7 @@ def alter_restore() -> Callable[[], object]:
     import engine
     from cli.upkeep import restore as command
     from db import documents
-    from db.store import restore
+    from db.store.copies import restore
 
     _stop_after(restore, "prepare", "prepared", "restore")
     _stop_after(command, "settle", "settling", "restore")

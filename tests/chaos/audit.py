@@ -17,7 +17,7 @@ from db import events, processes
 from db.answers import rows as answer_rows
 from db.matters import keeping
 from db.outbox.dispatch import ACCEPTED, CANCELLED
-from db.outbox.recheck import ANSWERED, CLOSED, SUPERSEDED
+from db.outbox.last_look.recheck import ANSWERED, CLOSED, SUPERSEDED
 from db.seals.verification import verify
 from db.store.session import Database
 from rules.outcome import compute_outcome

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from db.outbox.dispatch import ACCEPTED
 from db.store.session import Database
-from schemas.inbound import ReceivedState
+from schemas.mail.inbound import ReceivedState
 from schemas.plan.timetable import ProcessState
 from schemas.tables.inbound import MailSourceRow, ReceivedMailRow
 from schemas.tables.mail import DeliveryReportRow, MailRow

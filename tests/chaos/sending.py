@@ -12,7 +12,7 @@ from datetime import timedelta
 from db.outbox.dispatch import Terms
 from db.store.session import Database
 from mail.message import From
-from mail.sender import Sender
+from mail.outgoing.sender import Sender
 from mail.transports.smtp import SmtpSettings, SmtpTransport
 from tests.mail.letters_of_every_kind import BASE_URL, KEYS
 from tests.mail.outbox.register import NOW, wall

@@ -22,7 +22,7 @@ import pytest
 from cli.up.supervisor import ROOT
 from db.store.session import Database
 from mail.message import From
-from mail.sender import Sender
+from mail.outgoing.sender import Sender
 from mail.transports.smtp import SmtpSettings, SmtpTransport
 from mail.transports.transport import FileTransport, MailTransport
 from schemas.errors import EngineDown

@@ -13,7 +13,7 @@ from sqlmodel import select
 
 from db.store.session import Database
 from mail.message import From
-from mail.sender import Sender
+from mail.outgoing.sender import Sender
 from mail.transports.smtp import SmtpSettings, SmtpTransport
 from mail.transports.transport import FileTransport, MailTransport
 from schemas.tables.mail import MailRow

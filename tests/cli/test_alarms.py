@@ -13,8 +13,10 @@ from sqlmodel import delete, update
 
 from cli.up.alarms import Alarms
 from db.inbound import sources
-from db.store import deliveries, heartbeats, restore_test
+from db.store import deliveries
+from db.store.copies import restore_test
 from db.store.session import Database
+from db.store.signs import heartbeats
 from mail.transports.transport import CaptureTransport
 from schemas.messages import News, NewsKind
 from schemas.tables.mail import MailRow

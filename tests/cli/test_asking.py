@@ -30,7 +30,7 @@ from rules.plan.planning import make_plan
 from schemas.file.process import ProcessFile
 from schemas.tables.mail import MailRow
 from schemas.tables.process import EventRow
-from secretariat import requests as asked_of
+from secretariat.matter import requests as asked_of
 from tests.db.seals.sealed import SECRETS
 from tests.web.site import IN_MAY, PROCESS, SECRET, STEP, Site
 

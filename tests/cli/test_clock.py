@@ -14,8 +14,8 @@ from typer.testing import CliRunner
 from cli import make_app
 from cli.doctor.command import examine
 from db.answers import answers
-from db.store.clock import Clock
 from db.store.session import Database
+from db.store.signs.clock import Clock
 from secretariat.daily_seal import post_head
 from settings import load
 from tests import world

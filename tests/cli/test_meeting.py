@@ -12,7 +12,7 @@ import pytest
 from cli import make_app
 from db.meetings.receiving import ViewIn, record_views
 from db.store.session import Database
-from schemas.consent import ViewKind
+from schemas.meetings.consent import ViewKind
 from settings import load
 from tests.files.shipped import PROCESSES
 

@@ -20,8 +20,8 @@ from db import events
 from db.answers import answers
 from db.seals.stamps import StampKeys
 from db.seals.verification import verify
+from db.store.making.whole import every_table
 from db.store.session import Database
-from db.store.whole import every_table
 from settings import load
 from tests import postgresql_cluster, world
 

@@ -20,10 +20,12 @@ import engine
 from cli import make_app
 from cli.doctor.command import examine
 from cli.up.supervisor import ROOT, started
-from db import documents, processes, restored
+from db import documents, processes
 from db.answers import answers
-from db.store import deliveries, heartbeats, sessions
+from db.service import restored
+from db.store import deliveries, sessions
 from db.store.session import Database
+from db.store.signs import heartbeats
 from schemas.output.operations import Check, DoctorReport, StatusReport, VerifyReport
 from schemas.plan.timetable import StepStatus
 from schemas.tables.mail import MailRow

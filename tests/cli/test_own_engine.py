@@ -10,8 +10,8 @@ import pytest
 
 import engine
 from cli.up.own_engine import is_older, used_at
-from db.store import heartbeats
 from db.store.session import Database
+from db.store.signs import heartbeats
 
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)  # a Friday
 

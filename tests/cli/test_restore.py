@@ -23,7 +23,8 @@ from cli.up.own_engine import alone
 from db import documents, events
 from db.answers import answers
 from db.outbox.restored import MAY_HAVE_LEFT
-from db.store import restore_test, sessions
+from db.store import sessions
+from db.store.copies import restore_test
 from db.store.session import Database
 from schemas.tables.mail import MailRow
 from schemas.tables.process import AnswerRow
@@ -386,7 +387,7 @@ def test_a_backup_of_an_older_version_is_brought_up_to_date(copy: Path, folder: 
     with old.rebuilding() as connection:
         from alembic import command
 
-        from db.store import revisions
+        from db.store.making import revisions
 
         command.downgrade(revisions.configuration(connection), "0012")
     old.dispose()

@@ -20,8 +20,8 @@ from sqlmodel import col, select
 from cli.up.supervisor import ROOT
 from db.case import load_state
 from db.outbox.dispatch import ACCEPTED
-from db.store import heartbeats
 from db.store.session import Database
+from db.store.signs import heartbeats
 from rules.agenda import due_duties
 from schemas.tables.mail import MailRow
 from schemas.tables.process import ProcessRow, StepRow

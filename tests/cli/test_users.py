@@ -12,8 +12,8 @@ from typer.testing import CliRunner
 from cli import make_app
 from db import events
 from db.store import sessions
-from db.store.clock import Clock
 from db.store.session import Database
+from db.store.signs.clock import Clock
 from db.users import users
 from schemas.output.users import UsersReport
 from settings import load

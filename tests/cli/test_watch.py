@@ -11,8 +11,8 @@ from sqlalchemy.exc import OperationalError
 
 from cli.up.supervisor import Child
 from cli.up.watch import Watch
-from db.store.clock import Clock
 from db.store.session import Database
+from db.store.signs.clock import Clock
 
 NOON = datetime(2024, 5, 30, 10, 0, tzinfo=UTC)  # a Thursday
 

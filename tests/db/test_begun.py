@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from db import rehearsals, saved_forms
+from db.begun import rehearsals, saved_forms
 from db.store.session import Database
 from schemas.errors import Refused
 from schemas.tables.begun import RehearsalRow

@@ -15,14 +15,14 @@ from files.process.file import read_directory
 from rules.dates.clock import at_local
 from rules.people.membership import Standing, members_on, seated
 from rules.retention import Decision, Kind
-from schemas.bodies import BodyLine, MemberLine, PersonLine, Role
 from schemas.file.calendar import BodyKind
+from schemas.meetings.bodies import BodyLine, MemberLine, PersonLine, Role
 from schemas.register import Line, RegisterLine
 from schemas.settings.retention import RetentionSettings
-from schemas.tables.body import AliasRow, PersonRow
+from schemas.tables.meetings.body import AliasRow, PersonRow
 from schemas.tables.people import HolderRow
 from schemas.tables.process import EventRow
-from secretariat import registering
+from secretariat.register import registering
 from tests.statements import counted
 
 TODAY = date(2024, 4, 10)  # onsdag

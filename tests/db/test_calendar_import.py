@@ -8,16 +8,16 @@ import pytest
 from alembic import command
 from sqlmodel import col, select
 
-from db import calendars
-from db.calendar_import import Imported, import_calendars
-from db.store.revisions import configuration
+from db.calendar import calendars
+from db.calendar.reading import Imported, import_calendars
+from db.store.making.revisions import configuration
 from db.store.session import Database
 from files.calendar.file import read_calendar
 from rules.dates.spans import spans_of
 from schemas.errors import Refused
 from schemas.file.calendar import Calendars
 from schemas.file.calendar_reading import CalendarReading
-from schemas.tables.calendar import MeetingRow
+from schemas.tables.meetings.calendar import MeetingRow
 from secretariat import calendars as keeping
 
 NOW = datetime(2026, 11, 26, 9, tzinfo=UTC)

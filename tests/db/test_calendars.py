@@ -7,8 +7,9 @@ from datetime import date
 import pytest
 from sqlmodel import select
 
-from db import calendars, events, processes
-from db.calendar_import import add_unknown, import_calendars
+from db import events, processes
+from db.calendar import calendars
+from db.calendar.reading import add_unknown, import_calendars
 from db.register import people
 from db.store import deliveries
 from db.store.session import Database
@@ -18,7 +19,7 @@ from rules.plan.planning import make_plan
 from schemas.errors import Refused
 from schemas.file.calendar import Calendars, MeetingSpec
 from schemas.file.process import Directory
-from schemas.tables.calendar import MeetingRow
+from schemas.tables.meetings.calendar import MeetingRow
 from schemas.tables.process import EventRow
 from tests.db.seals.sealed import whole
 from tests.rules.home_case import CALENDARS, NACKA, TODAY, file

@@ -13,15 +13,16 @@ import time_machine
 from sqlmodel import select
 
 import worker
-from db import incidents
 from db.answers import answers
 from db.boards.lists.overview import service_needs
 from db.boards.upkeep.service import ages
-from db.store import clock as clocks
-from db.store import deliveries, heartbeats, leases, sessions
-from db.store.clock import Clock
+from db.service import incidents
+from db.store import deliveries, sessions
 from db.store.session import Database
-from mail.sender import Sender
+from db.store.signs import clock as clocks
+from db.store.signs import heartbeats, leases
+from db.store.signs.clock import Clock
+from mail.outgoing.sender import Sender
 from mail.tokens import Keys
 from mail.transports.transport import CaptureTransport
 from rules.watch.trusted_time import Terms

@@ -12,8 +12,8 @@ from sqlmodel import col, select
 
 from db import conferences, events
 from db.conferences.naming import Named, Overtaken, TooMany, name
-from db.outbox.conference_look import ALL_NAMED, CLOSED, HAS_CHANGED, NONE_FREE, SAID_DONE
-from db.outbox.recheck import recheck
+from db.outbox.last_look.conference import ALL_NAMED, CLOSED, HAS_CHANGED, NONE_FREE, SAID_DONE
+from db.outbox.last_look.recheck import recheck
 from db.register import people
 from db.retention.erasing import Folders, erase
 from db.retention.found import preview
@@ -23,12 +23,12 @@ from files.process.file import read_directory
 from rules import conference as rule
 from rules.dates.clock import at_local
 from rules.retention import Kind, decision
-from schemas.conference import Conference, ConferenceQuota, Mode, OfferRule, PersonIn, Side, Standing
 from schemas.errors import Refused
 from schemas.settings.retention import RetentionSettings
 from schemas.tables.mail import MailRow
+from schemas.year.conference import Conference, ConferenceQuota, Mode, OfferRule, PersonIn, Side, Standing
 from secretariat import conferences as desk
-from secretariat.people import replace_holder
+from secretariat.register.people import replace_holder
 from tests.db.seals.sealed import whole
 from tests.files.shipped import PROCESSES
 

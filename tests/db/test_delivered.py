@@ -18,27 +18,28 @@ from db import events, processes
 from db.answers import answers
 from db.boards.upkeep.addresses import address_needs
 from db.case import load_case, load_state
-from db.outbox import again, delivered, dispatch, posting, reports, undelivered
+from db.outbox import again, dispatch, posting
+from db.outbox.reported import delivered, reports, undelivered
 from db.register import addresses, people
 from db.seals.verification import first_broken
 from db.store import deliveries
 from db.store.session import Database
-from mail.kinds.invitation import invitation
-from mail.kinds.knowledge import released
-from mail.kinds.reminder import Owed, reminder
+from mail.kinds.people.knowledge import released
+from mail.kinds.question.invitation import invitation
+from mail.kinds.question.reminder import Owed, reminder
 from mail.letter import Addressee, Letter, Matter, asked
-from mail.sender import Sender
+from mail.outgoing.sender import Sender
 from mail.tokens import Keys
 from mail.transports.transport import CaptureTransport, MailRefused, MailUncertain, OneByOne, Parcel
 from rules.dates.clock import local_date
-from schemas.delivery import DeliveryReport, DeliveryState
 from schemas.duties import Duty
 from schemas.errors import Refused
 from schemas.events import EventKind
+from schemas.mail.delivery import DeliveryReport, DeliveryState
 from schemas.register import RegisterLine
 from schemas.tables.mail import AddressRow, DeliveryReportRow, MailRow, StrayReportRow
 from schemas.tables.process import InvitationRow, ProcessRow
-from secretariat import places, registering
+from secretariat.register import places, registering
 from tests import world
 from web.desk.words.board import need_line
 from words.needs import Need, need_text

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from db.store import fresh, revisions, stamp
+from db.store.making import fresh, revisions, stamp
 from db.store.session import Database
 
 _NAMES = "SELECT type, tbl_name, count(*) FROM sqlite_master GROUP BY type, tbl_name ORDER BY type, tbl_name"

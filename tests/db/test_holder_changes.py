@@ -17,7 +17,7 @@ from rules.dates.clock import at_local
 from schemas.events import EventKind
 from schemas.tables.people import HolderRow
 from schemas.tables.process import InvitationRow
-from secretariat.people import follow_holders
+from secretariat.register.people import follow_holders
 from tests import world
 from words.needs import need_text
 

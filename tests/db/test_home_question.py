@@ -13,7 +13,8 @@ from activities.process import ProcessActivities
 from acts.duties import CarryOut
 from acts.move import Moved
 from acts.news import take_news
-from db import calendars, processes
+from db import processes
+from db.calendar import calendars
 from db.case import load_state
 from db.outbox.dispatch import CANCELLED
 from db.register import people

@@ -11,10 +11,10 @@ from sqlmodel import Session, select
 
 from db import events, journals, meetings, processes
 from db.store.session import Database
-from mail.kinds.meeting import register_key
+from mail.kinds.meetings.call import register_key
 from rules.plan.planning import make_plan
 from schemas.errors import Refused
-from schemas.tables.meeting import CalledMeetingRow
+from schemas.tables.meetings.meeting import CalledMeetingRow
 from schemas.tables.process import JournalRow, ProcessRow
 from tests import world
 from tests.mail.meeting_letters import coming_meeting

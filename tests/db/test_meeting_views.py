@@ -14,11 +14,13 @@ from db import events, meetings
 from db.meetings.receiving import LONGEST, Overtaken, ViewIn, record_views
 from db.store.session import Database
 from files.process.file import read_directory
-from mail.kinds.meeting import register_key
+from mail.kinds.meetings.call import register_key
 from rules.dates.clock import at_local
 from rules.meeting.extract import extract
 from rules.meeting.silence import assess
-from schemas.consent import (
+from schemas.errors import Refused
+from schemas.file.process import Directory
+from schemas.meetings.consent import (
     AgendaItem,
     MeetingMember,
     MeetingRecord,
@@ -30,10 +32,8 @@ from schemas.consent import (
     ViewKind,
     Wording,
 )
-from schemas.errors import Refused
-from schemas.file.process import Directory
 from schemas.tables.mail import MailRow
-from schemas.tables.meeting import MeetingViewRow
+from schemas.tables.meetings.meeting import MeetingViewRow
 from secretariat.meetings import call_meeting
 from tests.db.seals.sealed import whole
 from tests.files.shipped import PROCESSES

@@ -10,22 +10,22 @@ from sqlmodel import col, select
 from db import events, meetings, processes
 from db.boards.lists import overview
 from db.outbox import dispatch
-from db.outbox.meeting_look import MEETING_BEGUN, MEETING_CHANGED
+from db.outbox.last_look.meeting import MEETING_BEGUN, MEETING_CHANGED
 from db.register import people
 from db.store.session import Database
 from files.process.file import read_directory
-from mail.kinds.meeting import register_key
+from mail.kinds.meetings.call import register_key
 from rules.dates.clock import at_local
 from rules.plan.planning import make_plan
-from schemas.consent import MeetingDay, MeetingMember, MeetingRecord
 from schemas.errors import Refused
 from schemas.file.process import Directory
+from schemas.meetings.consent import MeetingDay, MeetingMember, MeetingRecord
 from schemas.tables.mail import MailRow
-from schemas.tables.meeting import CalledMeetingRow
+from schemas.tables.meetings.meeting import CalledMeetingRow
 from schemas.tables.people import HolderRow
 from schemas.tables.process import ProcessRow
 from secretariat.meetings import call_meeting, preview_call
-from secretariat.people import replace_holder
+from secretariat.register.people import replace_holder
 from tests import world
 from tests.db.seals.sealed import whole
 from tests.files.shipped import PROCESSES

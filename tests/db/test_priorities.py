@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from db import processes
 from db.answers import answers
-from db.calendar_import import import_calendars
+from db.calendar.reading import import_calendars
 from db.register import people
 from db.store.session import Database
 from files.process.file import read_process

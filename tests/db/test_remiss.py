@@ -8,7 +8,7 @@ import pytest
 from alembic import command
 from sqlalchemy.exc import DBAPIError
 
-from db.store.revisions import configuration
+from db.store.making.revisions import configuration
 from db.store.session import Database
 from kinds.remiss.register import anstand as sender_anstand
 from kinds.remiss.register import drafting as remiss

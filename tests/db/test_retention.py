@@ -13,8 +13,9 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
 from temporalio.client import Client
 
-from db import documents, events, meetings, rehearsals, saved_forms
+from db import documents, events, meetings
 from db.answers import answers
+from db.begun import rehearsals, saved_forms
 from db.journals import REGISTER
 from db.retention.erasing import Folders, erase
 from db.retention.found import Group, fingerprint, preview
@@ -23,9 +24,9 @@ from db.seals.canonical import evidence_of
 from db.seals.register import take_head
 from db.seals.verification import Fault, Verified, verify
 from db.store import sessions
+from db.store.making.whole import every_table
 from db.store.session import Database
-from db.store.whole import every_table
-from mail.kinds.meeting import register_key
+from mail.kinds.meetings.call import register_key
 from rules.retention import Kind, decision
 from scheduler.job import Context
 from scheduler.jobs import JOBS
@@ -35,7 +36,7 @@ from schemas.tables.document import DocumentRow
 from schemas.tables.erasure import ErasureRow
 from schemas.tables.inbound import ReceivedMailRow
 from schemas.tables.mail import MailRow
-from schemas.tables.meeting import MeetingViewRow
+from schemas.tables.meetings.meeting import MeetingViewRow
 from schemas.tables.people import HolderRow
 from schemas.tables.process import ProcessRow
 from schemas.tables.users import UserRow

@@ -10,18 +10,18 @@ import pytest
 from sqlmodel import col, select
 from temporalio.client import Client
 
-from db import saved_forms
+from db.begun import saved_forms
 from db.series import kept, making
 from db.series.needs import needs
 from db.store.session import Database
 from mail.kinds.series_turn import SERIES_TURN
 from rules.dates.clock import at_local
 from schemas.errors import EngineDown, Refused
-from schemas.series import Anchor, Change, SeriesSpec, TurnState
-from schemas.tables.calendar import BodyRow, MeetingRow
 from schemas.tables.mail import MailRow
+from schemas.tables.meetings.calendar import BodyRow, MeetingRow
 from schemas.tables.process import ProcessRow
-from schemas.tables.series import SeriesTurnRow
+from schemas.tables.year.series import SeriesTurnRow
+from schemas.year.series import Anchor, Change, SeriesSpec, TurnState
 from secretariat import series
 from tests import world
 

@@ -15,15 +15,17 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, StatementError
 from sqlmodel import Session, select
 
-from db.store import stamp
-from db.store.revisions import configuration
+from db.store.making import stamp
+from db.store.making.revisions import configuration
 from db.store.session import Database
 from kinds.priorities import tables as priorities_tables
 from kinds.remiss import tables as remiss_tables
 from schemas.errors import Refused
-from schemas.tables import calendar, conference, fee, inbound, meeting, shared
+from schemas.tables import inbound
 from schemas.tables import seal as seal_tables
+from schemas.tables.meetings import calendar, meeting
 from schemas.tables.service import HeartbeatRow, LeaseRow, metadata
+from schemas.tables.year import conference, fee, shared
 from tests import compiled
 from tests.sources import ROOT
 
@@ -117,7 +119,7 @@ def test_a_register_at_the_newest_revision_is_opened_without_alembic(sqlite_db: 
     script = "import sys; from db.store.session import Database; Database(sys.argv[1]).migrate(); print(*sys.modules)"
     url = sqlite_db.url.render_as_string()
     ran = subprocess.run([sys.executable, "-c", script, url], cwd=ROOT, check=True, capture_output=True, text=True)
-    assert "db.store.stamp" in ran.stdout.split() and "alembic" not in ran.stdout.split()
+    assert "db.store.making.stamp" in ran.stdout.split() and "alembic" not in ran.stdout.split()
 
 
 def test_an_empty_database_has_no_revision(tmp_path: object) -> None:

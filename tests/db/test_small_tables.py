@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from db import events
-from db.store import backup, deliveries, heartbeats, sessions
+from db.store import deliveries, sessions
+from db.store.copies import backup
 from db.store.session import Database
+from db.store.signs import heartbeats
 from schemas.errors import Refused
 from schemas.events import EventKind
 from schemas.messages import News, NewsKind

@@ -11,7 +11,7 @@ from db.register import people
 from db.store.session import Database
 from rules.dates.clock import at_local
 from schemas.errors import Refused
-from secretariat.people import follow_holders, replace_holder
+from secretariat.register.people import follow_holders, replace_holder
 from tests import world
 
 JUNE, MAY = date(2024, 6, 3), date(2024, 5, 6)  # måndag, måndag

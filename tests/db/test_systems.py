@@ -10,19 +10,19 @@ import pytest
 from sqlmodel import select
 from starlette.testclient import TestClient
 
-from db import feeds
 from db.answers import answers
 from db.api import requests, tokens, webhooks
 from db.boards.feed import entries
+from db.calendar import feeds
 from db.seals.verify_akt import check
 from db.store.session import Database
 from mail.message import REHEARSED
 from mail.tokens import Keys
 from papers.writing.pdf import as_pdf
 from schemas.api import NewsType, Scope
-from schemas.tables.api import WebhookDeliveryRow
-from schemas.tables.calendar import BodyRow, MeetingRow
-from schemas.tables.feed import FeedKind
+from schemas.tables.meetings.calendar import BodyRow, MeetingRow
+from schemas.tables.systems.api import WebhookDeliveryRow
+from schemas.tables.systems.feed import FeedKind
 from secretariat.dossier import akt
 from secretariat.dossier.files import Service
 from settings import Settings

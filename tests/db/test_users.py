@@ -14,7 +14,7 @@ from sqlmodel import Session, select, update
 
 from db import actors, events
 from db.store import sessions
-from db.store.revisions import configuration
+from db.store.making.revisions import configuration
 from db.store.session import Database
 from db.users import attempts, users
 from rules.dates.clock import local_date

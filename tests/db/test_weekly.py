@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from sqlmodel import col, select, update
 
-from db.outbox.recheck import ANSWERED, recheck
+from db.outbox.last_look.recheck import ANSWERED, recheck
 from db.store.session import Database
-from mail.kinds.weekly import WEEKLY, week_of
+from mail.kinds.service.weekly import WEEKLY, week_of
 from rules.dates.clock import at_local
 from schemas.tables.mail import MailRow
 from schemas.tables.people import HolderRow, OrganisationRow

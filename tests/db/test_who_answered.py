@@ -14,7 +14,7 @@ from db.store.session import Database
 from rules.dates.clock import at_local
 from schemas.errors import Refused
 from schemas.inquiry import Channel
-from secretariat.people import answer_on_behalf
+from secretariat.register.people import answer_on_behalf
 from tests import world
 from tests.world import answer
 

@@ -17,8 +17,8 @@ from pathlib import Path
 from playwright.sync_api import Browser, Locator, Page
 
 from db.answers import answers
-from db.store import heartbeats
 from db.store.session import Database
+from db.store.signs import heartbeats
 from files.process.file import read_process, read_scenario
 from rehearsal.acts import instant_of
 from rehearsal.stage import stage

@@ -15,8 +15,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from db.store import sessions
 from db.users import users
-from mail.render import render
 from mail.tokens import Keys
+from mail.writing.render import render
 from schemas.actor import Role
 from tests.e2e.at_once import at_once
 from tests.e2e.screens import DESKTOP, PHONE, assert_accessible

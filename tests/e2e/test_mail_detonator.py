@@ -10,8 +10,8 @@ import httpx2
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
-from mail.render import render
 from mail.tokens import Keys
+from mail.writing.render import render
 from schemas.tables.mail import MailRow
 from tests.e2e.detonator import detonate_by_browser, detonate_by_http
 from tests.web.site import SECRET, Site

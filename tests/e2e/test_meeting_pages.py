@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from db.meetings.receiving import ViewIn
-from schemas.consent import ViewKind
+from schemas.meetings.consent import ViewKind
 from tests.e2e.detonator import detonate_by_browser
 from tests.e2e.screens import DESKTOP, PHONE, assert_accessible, assert_fits
 from tests.web.meeting.meeting_site import (

@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlmodel import select
 
-from db.outbox import delivered
-from schemas.delivery import DeliveryReport
+from db.outbox.reported import delivered
+from schemas.mail.delivery import DeliveryReport
 from schemas.tables.mail import MailRow, PageOpeningRow
 from tests.e2e.at_once import at_once
 from tests.e2e.screens import DESKTOP, PHONE, assert_accessible, assert_fits

@@ -7,9 +7,9 @@ import re
 
 from files.guarded_yaml import read
 from files.json_schema import FILES, json_schema
-from schemas.consent import MeetingRecord
 from schemas.file.process import ProcessFile
 from schemas.file.scenario import Scenario
+from schemas.meetings.consent import MeetingRecord
 from tests.files.shipped import PROCESSES
 
 

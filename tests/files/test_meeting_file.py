@@ -18,9 +18,9 @@ from files.process.file import read_directory
 from rules.dates.clock import STOCKHOLM
 from rules.meeting.extract import extract
 from rules.meeting.silence import assess
-from schemas.consent import MeetingRecord, Outside, Standing, View, ViewKind
 from schemas.errors import FileRefused
-from schemas.extract import Extract, ExtractGroup, ExtractItem
+from schemas.meetings.consent import MeetingRecord, Outside, Standing, View, ViewKind
+from schemas.meetings.extract import Extract, ExtractGroup, ExtractItem
 from tests.files.shipped import PROCESSES
 
 MEETINGS = PROCESSES / "moten"

@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 
 from db.inbound import polling, sources
 from db.inbound.storing import store
-from db.store import heartbeats
+from db.store.signs import heartbeats
 from mail.sources import HEAD_BYTES, Arrived
 from schemas.tables.document import DocumentRow
 from schemas.tables.inbound import ReceivedMailRow

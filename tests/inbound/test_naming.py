@@ -8,11 +8,11 @@ import pytest
 from starlette.testclient import TestClient
 
 from db.register import directories, people
-from mail.render import render
 from mail.tokens import Keys
+from mail.writing.render import render
 from rules.dates.clock import local_date
 from schemas.file.directory import Directory, NamedBy
-from schemas.inbound import ReceivedState
+from schemas.mail.inbound import ReceivedState
 from schemas.tables.inbound import ReceivedMailRow
 from schemas.tables.people import OrganisationRow
 from secretariat import inbox

@@ -17,11 +17,11 @@ from db.inbound.reader import Reader
 from db.inbound.storing import store
 from mail.forwarded import original_of
 from mail.message import From
-from mail.render import render
-from mail.sender import Sender
+from mail.outgoing.sender import Sender
 from mail.sources import HEAD_BYTES, Arrived
 from mail.tokens import Keys
 from mail.transports.transport import CaptureTransport
+from mail.writing.render import render
 from rules.dates.clock import at_local
 from schemas.inquiry import Strength
 from schemas.tables.document import DocumentRow

@@ -19,7 +19,7 @@ from db.inbound.storing import store
 from db.outbox import posting
 from db.register import people
 from db.store.session import Database
-from mail.kinds.invitation import invitation
+from mail.kinds.question.invitation import invitation
 from mail.letter import Matter
 from mail.sources import Arrived
 from rules.dates.clock import local_date

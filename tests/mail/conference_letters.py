@@ -10,8 +10,8 @@ from mail.kinds.shared import shared_letter
 from mail.letter import Letter
 from mail.props import Contact
 from rules.dates.clock import at_local
-from schemas.conference import Conference, ConferenceQuota, Mode, OfferRule, Participant, Side, Standing
-from schemas.tables.shared import SharedVersionRow
+from schemas.tables.year.shared import SharedVersionRow
+from schemas.year.conference import Conference, ConferenceQuota, Mode, OfferRule, Participant, Side, Standing
 from tests.mail.meeting_letters import SALEM
 
 PROCESS = "konferens-planering-2023"

@@ -8,31 +8,31 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from kinds.contract.spec import ContractSpec
-from mail.kinds.answers_differ import DifferingLine, answers_differ
-from mail.kinds.escalation import MissingRow, escalation
-from mail.kinds.forwarded import forwarded
-from mail.kinds.handed_over import handed_over
-from mail.kinds.home_meeting import home_meeting
-from mail.kinds.introduction import IntroducedDay, introduction
-from mail.kinds.invitation import invitation, stand_in
-from mail.kinds.knowledge import released
-from mail.kinds.late_ruled import late_ruled
-from mail.kinds.login_code import login_code
-from mail.kinds.named_other import named_other
-from mail.kinds.new_day import anstand_granted, deadline_moved
-from mail.kinds.outcome import Correction, OutcomeCell, OutcomeTable, outcome
-from mail.kinds.reader_named import reader_named
-from mail.kinds.receipt import AnswerLine, AnswerSummary, receipt
-from mail.kinds.register_check import register_check
-from mail.kinds.reminder import Owed, reminder
-from mail.kinds.reopened import reopened
-from mail.kinds.seal_head import seal_head
+from mail.kinds.meetings.home_meeting import home_meeting
+from mail.kinds.people.forwarded import forwarded
+from mail.kinds.people.handed_over import handed_over
+from mail.kinds.people.introduction import IntroducedDay, introduction
+from mail.kinds.people.knowledge import released
+from mail.kinds.people.named_other import named_other
+from mail.kinds.people.reader_named import reader_named
+from mail.kinds.people.register_check import register_check
+from mail.kinds.question.answers_differ import DifferingLine, answers_differ
+from mail.kinds.question.escalation import MissingRow, escalation
+from mail.kinds.question.invitation import invitation, stand_in
+from mail.kinds.question.late_ruled import late_ruled
+from mail.kinds.question.new_day import anstand_granted, deadline_moved
+from mail.kinds.question.outcome import Correction, OutcomeCell, OutcomeTable, outcome
+from mail.kinds.question.receipt import AnswerLine, AnswerSummary, receipt
+from mail.kinds.question.reminder import Owed, reminder
+from mail.kinds.question.reopened import reopened
+from mail.kinds.question.task import alarm, task, undecided
+from mail.kinds.question.text_changed import text_changed
 from mail.kinds.series_turn import series_turn
-from mail.kinds.service_alarm import SERVICE_ALARM, PartSaid, ServiceAlarmProps
-from mail.kinds.task import alarm, task, undecided
-from mail.kinds.text_changed import text_changed
-from mail.kinds.undelivered import Then, undelivered
-from mail.kinds.weekly import weekly
+from mail.kinds.service.alarm import SERVICE_ALARM, PartSaid, ServiceAlarmProps
+from mail.kinds.service.login_code import login_code
+from mail.kinds.service.seal_head import seal_head
+from mail.kinds.service.undelivered import Then, undelivered
+from mail.kinds.service.weekly import weekly
 from mail.letter import Addressee, Letter, Matter, asked
 from mail.props import Contact
 from mail.tokens import Keys
@@ -52,8 +52,8 @@ from schemas.file.process import (
 from schemas.file.text import TextChange
 from schemas.inquiry import Result
 from schemas.plan.plan import Plan, PlanStep, Schedule
-from schemas.series import Turn
 from schemas.tables.mail import MailRow
+from schemas.year.series import Turn
 from tests.mail.conference_letters import conference_letters
 from tests.mail.meeting_letters import meeting_letters
 from tests.mail.remiss_letters import remiss_letters

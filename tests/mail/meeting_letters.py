@@ -5,16 +5,25 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, time
 
-from mail.kinds.meeting import attendance_reminder, meeting_call, meeting_reminder
-from mail.kinds.meeting_agenda import agenda_call
-from mail.kinds.meeting_cancelled import meeting_cancelled
-from mail.kinds.meeting_checking import checking
-from mail.kinds.meeting_items import OwedItem, items_reminder
-from mail.kinds.meeting_view import ViewLine, meeting_view
+from mail.kinds.meetings.agenda import agenda_call
+from mail.kinds.meetings.call import attendance_reminder, meeting_call, meeting_reminder
+from mail.kinds.meetings.cancelled import meeting_cancelled
+from mail.kinds.meetings.checking import checking
+from mail.kinds.meetings.items import OwedItem, items_reminder
+from mail.kinds.meetings.view import ViewLine, meeting_view
 from mail.letter import Addressee, Letter
 from mail.props import Contact
 from rules.dates.clock import at_local
-from schemas.consent import AgendaItem, GroundRule, ItemKind, MeetingDay, MeetingMember, MeetingRecord, Subject, Wording
+from schemas.meetings.consent import (
+    AgendaItem,
+    GroundRule,
+    ItemKind,
+    MeetingDay,
+    MeetingMember,
+    MeetingRecord,
+    Subject,
+    Wording,
+)
 
 SALEM = Addressee(
     seat="salem/kommundirektor",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from mail.kinds.knowledge import DateLine, information, withdrawn
-from mail.kinds.task import alarm, task
+from mail.kinds.people.knowledge import DateLine, information, withdrawn
+from mail.kinds.question.task import alarm, task
 from mail.letter import Addressee, Letter, Matter, asked
 from mail.props import Contact
 from rules.dates.clock import at_local, day_ends_at

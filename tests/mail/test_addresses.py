@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from files.process.file import read_directory
-from mail.kinds.invitation import invitation
+from mail.kinds.question.invitation import invitation
 from mail.message import From, build
-from mail.render import render
 from mail.tokens import public_id_of, read_token, token
 from mail.transports.transport import FileTransport, MailRefused, Parcel
+from mail.writing.render import render
 from questions.answer import problems, tidy
 from schemas.address import BadAddress, read_address
 from schemas.errors import FileRefused

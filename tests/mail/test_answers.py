@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from mail.kinds.outcome import outcome_tables
-from mail.kinds.receipt import summary
+from mail.kinds.question.outcome import outcome_tables
+from mail.kinds.question.receipt import summary
 from questions.words import answer_words
 from schemas.file.process import QuestionSpec
 from schemas.inquiry import Outcome, OutcomeRule, QuestionOutcome, QuestionType, Reason, Result

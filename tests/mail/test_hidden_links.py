@@ -10,8 +10,8 @@ from email.message import Message
 
 import pytest
 
-from mail.hidden_links import HIDDEN, hidden, hidden_message
 from mail.tokens import Keys, kansli_token, stand_in_token, token, view_token
+from mail.writing.hidden_links import HIDDEN, hidden, hidden_message
 
 KEYS = Keys({12: "a-secret-key-for-tests-only-0123456789"})
 TOKENS = [

@@ -8,12 +8,12 @@ from typing import Any
 
 from icalendar import Calendar
 
-from mail import ics
-from mail.kinds.invitation import invitation
-from mail.kinds.task import task
+from mail.calendar import due_day
+from mail.kinds.question.invitation import invitation
+from mail.kinds.question.task import task
 from mail.letter import Letter
 from mail.props import AboutOne
-from mail.render import render
+from mail.writing.render import render
 from schemas.file.process import Basis
 from tests.mail.letters_of_every_kind import (
     BASE_URL,
@@ -34,7 +34,7 @@ from tests.mail.letters_of_every_kind import (
 
 def entry(letter: Letter, stamp: datetime = WRITTEN) -> Any:
     assert isinstance(letter.props, AboutOne)
-    calendar = Calendar.from_ical(ics.entries([letter.props.asked], stamp=stamp, contact=CONTACT))
+    calendar = Calendar.from_ical(due_day.entries([letter.props.asked], stamp=stamp, contact=CONTACT))
     (event,) = calendar.walk("VEVENT")
     return event
 
@@ -52,8 +52,10 @@ def test_a_deadline_moved_twice_keeps_its_uid_and_rises_in_sequence() -> None:
 
 
 def test_each_seat_and_step_has_its_own_uid() -> None:
-    one = ics.uid("p", "s", "tyreso/kommundirektor")
-    assert len({one, ics.uid("p", "s", "salem/kommundirektor"), ics.uid("p", "t", "tyreso/kommundirektor")}) == 3
+    one = due_day.uid("p", "s", "tyreso/kommundirektor")
+    assert (
+        len({one, due_day.uid("p", "s", "salem/kommundirektor"), due_day.uid("p", "t", "tyreso/kommundirektor")}) == 3
+    )
     assert "tyreso" not in one
 
 
@@ -104,7 +106,7 @@ def test_an_entry_holds_no_control_character() -> None:
     step = question_step(title="Förlängning\x00 av\x08 avtalet\x1b\x85")
     letter = invitation(matter(step), TYRESO, send_at=at(date(2024, 5, 1)))
     assert isinstance(letter.props, AboutOne)
-    text = ics.entries([letter.props.asked], stamp=WRITTEN, contact=CONTACT)
+    text = due_day.entries([letter.props.asked], stamp=WRITTEN, contact=CONTACT)
     assert not [sign for sign in text if unicodedata.category(sign) == "Cc" and sign not in "\r\n"]
     assert str(entry(letter)["SUMMARY"]) == "Svara senast i dag: Förlängning av avtalet (Tyresö)"
 
@@ -112,8 +114,8 @@ def test_an_entry_holds_no_control_character() -> None:
 def test_a_cancellation_has_the_same_uid_and_a_higher_sequence_than_the_entry() -> None:
     letter = invited(date(2024, 5, 30), 3)
     assert isinstance(letter.props, AboutOne)
-    text = ics.entries([letter.props.asked], stamp=WRITTEN, contact=CONTACT, are_cancelled=True)
+    text = due_day.entries([letter.props.asked], stamp=WRITTEN, contact=CONTACT, are_cancelled=True)
     (cancelled,) = Calendar.from_ical(text).walk("VEVENT")
-    assert ics.method_of(text) == "CANCEL" and cancelled["STATUS"] == "CANCELLED"
+    assert due_day.method_of(text) == "CANCEL" and cancelled["STATUS"] == "CANCELLED"
     assert cancelled["UID"] == entry(letter)["UID"]
     assert entry(letter)["SEQUENCE"] < cancelled["SEQUENCE"] < entry(invited(date(2024, 6, 13), 4))["SEQUENCE"]

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from mail.message import From, build, message_id, written
-from mail.render import render
 from mail.transports.sendgrid_payload import payload_of
+from mail.writing.render import render
 from schemas.tables.mail import MailRow
 from tests.mail.letters_of_every_kind import BASE_URL, KEYS, every_letter, row_of
 

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from mail.render import render
+from mail.writing.render import render
 from tests.mail.letters_of_every_kind import BASE_URL, KEYS, every_letter, row_of
 from tests.mail.lix import lix
 

@@ -14,12 +14,12 @@ from pathlib import Path
 import pytest
 from jinja2 import Environment, UndefinedError
 
-from mail import wording
 from mail.kinds import MAILS, props_of
-from mail.kinds.invitation import invitation
-from mail.kinds.outcome import OutcomeProps
+from mail.kinds.question.invitation import invitation
+from mail.kinds.question.outcome import OutcomeProps
 from mail.letter import Letter, Mail
-from mail.render import TEMPLATES, Rendered, _environment, render, render_subject, wrapped
+from mail.writing import wording
+from mail.writing.render import TEMPLATES, Rendered, _environment, render, render_subject, wrapped
 from tests.mail.letters_of_every_kind import (
     BASE_URL,
     KEYS,

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mail.render import render_subject
-from mail.subject import LENGTH, OR_SHORTER, aside, fitted, shortened, title
+from mail.writing.render import render_subject
+from mail.writing.subject import LENGTH, OR_SHORTER, aside, fitted, shortened, title
 from tests.mail.letters_of_every_kind import every_letter
 
 LETTERS = every_letter()

@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from rules.dates.clock import STOCKHOLM
-from schemas.consent import (
+from schemas.meetings.consent import (
     AgendaItem,
     GroundRule,
     MeetingDay,

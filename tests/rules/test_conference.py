@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from rules import conference as rule
 from rules.dates.clock import at_local, local_date
-from schemas.conference import Conference, ConferenceQuota, Mode, OfferRule, Participant, PersonIn, Side, Standing
+from schemas.year.conference import Conference, ConferenceQuota, Mode, OfferRule, Participant, PersonIn, Side, Standing
 
 EIGHT = ("botkyrka", "haninge", "huddinge", "nykvarn", "nynashamn", "salem", "sodertalje", "tyreso")
 DAY_A = date(2023, 9, 8)  # fredag

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.delivery import Fate, fate_of, worst
-from schemas.delivery import DeliveryReport, DeliveryState
+from schemas.mail.delivery import DeliveryReport, DeliveryState
 
 SENT = datetime(2024, 5, 30, 8, 0, tzinfo=UTC)  # torsdag
 

@@ -8,8 +8,8 @@ import pytest
 
 from rules.people.body_turnover import body_turnover
 from rules.people.elections import After, Election, after_election, election_near, election_of
-from schemas.bodies import Body, Membership
 from schemas.file.calendar import BodyKind
+from schemas.meetings.bodies import Body, Membership
 from schemas.register import Holding, Organisation, Register, Seat
 
 TOWNS = ("botkyrka", "haninge", "salem", "tyreso")

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.fees import amount_ore, control_sum, counted_on, differences, faults, lines, share
-from schemas.fees import FeeBasis, FeeMember, PartRule
+from schemas.year.fees import FeeBasis, FeeMember, PartRule
 
 KRONOR_4 = 400
 Share = tuple[int, int]

@@ -14,8 +14,8 @@ from rules.meeting.checking import Checked, days_approved, is_approved, is_locke
 from rules.meeting.outstanding import Standing, age, is_late, left_over, needs_position
 from rules.meeting.stops import stop_days, warnings
 from rules.meeting.written_days import as_line, written_days
-from schemas.consent import AgendaItem, ItemKind, MeetingDay, MeetingMember, MeetingRecord
-from schemas.meeting import CheckAct, DayAttendance, How, ItemState, Signer, Stops
+from schemas.meetings.consent import AgendaItem, ItemKind, MeetingDay, MeetingMember, MeetingRecord
+from schemas.meetings.record import CheckAct, DayAttendance, How, ItemState, Signer, Stops
 
 THURSDAY, FRIDAY = date(2023, 9, 21), date(2023, 9, 22)
 BOTKYRKA, HUDDINGE = "botkyrka/kommundirektor", "huddinge/kommundirektor"

@@ -20,8 +20,8 @@ from rules.people.membership import (
     the_one,
 )
 from rules.people.register import changes
-from schemas.bodies import Body, BodyLine, MemberLine, Membership, Person, PersonLine, Role
 from schemas.file.calendar import BodyKind
+from schemas.meetings.bodies import Body, BodyLine, MemberLine, Membership, Person, PersonLine, Role
 from schemas.register import Holding, Identity, Line, Organisation, Register, Seat
 
 TOWNS = ("haninge", "nynashamn", "salem", "sodertalje")

@@ -8,7 +8,7 @@ import pytest
 
 from rules.meeting.clash import Advice, Held, clash
 from rules.polls import option_standings
-from words.polls import clash_words, standing_words
+from words.year.polls import clash_words, standing_words
 
 EIGHT = ("botkyrka", "haninge", "huddinge", "nykvarn", "nynashamn", "salem", "sodertalje", "tyreso")
 NAMES = {key: key.capitalize() for key in EIGHT}

@@ -14,7 +14,7 @@ from rules.dates.workdays import workdays_between
 from rules.meeting.extract import extract
 from rules.meeting.presence import is_member
 from rules.meeting.silence import assess, begins_at, keeps_out, rule_in_force, silence_counts, wording_differences
-from schemas.consent import (
+from schemas.meetings.consent import (
     GroundRule,
     ItemKind,
     MeetingDay,

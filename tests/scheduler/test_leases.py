@@ -5,8 +5,8 @@ from __future__ import annotations
 import threading
 from datetime import UTC, datetime, timedelta
 
-from db.store import leases
 from db.store.session import Database
+from db.store.signs import leases
 from schemas.tables.service import LeaseRow
 
 NOON = datetime(2024, 5, 30, 10, 0, tzinfo=UTC)  # a Thursday

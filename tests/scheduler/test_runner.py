@@ -16,8 +16,10 @@ from apscheduler.events import EVENT_JOB_MISSED, JobExecutionEvent
 from sqlmodel import select
 from temporalio.client import Client
 
-from db.store import backup, deliveries, heartbeats, leases
+from db.store import deliveries
+from db.store.copies import backup
 from db.store.session import Database
+from db.store.signs import heartbeats, leases
 from rules.dates.clock import at_local
 from scheduler.job import Context, Job
 from scheduler.jobs import JOBS, back_up, beat, deliver, has_to_deliver, seal_day

@@ -19,7 +19,7 @@ from db.seals.signing import Signer
 from db.seals.verify_akt import LINKS, SIGNATURE, SUMS
 from db.store.session import Database
 from mail.message import REHEARSED
-from mail.sender import Sender
+from mail.outgoing.sender import Sender
 from mail.tokens import Keys
 from mail.transports.transport import CaptureTransport
 from papers.of_an_akt import papers_of

@@ -29,7 +29,7 @@ from cli import make_app
 from db.seals.signing import Signer
 from db.seals.stamps import StampKeys
 from db.seals.verify_akt import LINKS, SIGNATURE, SUMS, Differs, check, fingerprint, is_signed
-from mail.hidden_links import hidden_message
+from mail.writing.hidden_links import hidden_message
 from schemas.actor import Role
 from secretariat.dossier import mets
 from secretariat.dossier.stamped import first_unstamped

@@ -15,11 +15,11 @@ from starlette.testclient import TestClient
 from acts import move, parties
 from db import processes
 from db.case import load_state
-from mail.ics import uid
+from mail.calendar.due_day import uid
 from schemas.actor import Role
 from schemas.duties import Duty
-from schemas.tables.calendar import BodyRow, MeetingRow
-from schemas.tables.feed import FeedRow
+from schemas.tables.meetings.calendar import BodyRow, MeetingRow
+from schemas.tables.systems.feed import FeedRow
 from tests.web.site import PROCESS, STEP, Site
 
 PLACE = "/kalendrar/prenumerationer"

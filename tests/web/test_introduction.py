@@ -9,12 +9,12 @@ from sqlmodel import select
 from starlette.testclient import TestClient
 
 from db.journals import REGISTER
-from mail.render import render
 from mail.tokens import Keys
+from mail.writing.render import render
 from rules.dates.clock import at_local
-from schemas.tables.body import IntroductionRow
+from schemas.tables.meetings.body import IntroductionRow
 from schemas.tables.process import EventRow
-from secretariat import registering
+from secretariat.register import registering
 from tests.web.desk.confirmed import confirm
 from tests.web.site import SECRET, Site
 

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from sqlalchemy.exc import OperationalError
 from starlette.testclient import TestClient
 
-from db.outbox import delivered
+from db.outbox.reported import delivered
 from schemas.errors import Refused
 from schemas.settings.mail import EVENTS_PATH
 from schemas.tables.mail import MailRow

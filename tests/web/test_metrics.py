@@ -5,7 +5,7 @@ from __future__ import annotations
 from prometheus_client.parser import text_string_to_metric_families
 from pydantic import SecretStr
 
-from db.store import heartbeats
+from db.store.signs import heartbeats
 from tests.statements import counted
 from tests.web.site import PROCESS, Site
 

@@ -12,12 +12,12 @@ from sqlmodel import select
 from starlette.testclient import TestClient
 
 from db.register import checks, people
-from mail.render import render
 from mail.tokens import Keys
+from mail.writing.render import render
 from rules.dates.clock import at_local, local_date
 from rules.people.checking import period_on
 from schemas.tables.people import RegisterProposalRow
-from secretariat import registering
+from secretariat.register import registering
 from tests.web.site import SECRET, Site
 
 TYRESO = "tyreso/kommundirektor"

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from db.store.clock import wall_clock
 from db.store.session import Database
+from db.store.signs.clock import wall_clock
 from rehearsal.clock import SkippingEngine, shift_to
 from rehearsal.stage import Stage, stage
 from schemas.file.process import Directory, ProcessFile

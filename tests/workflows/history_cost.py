@@ -19,8 +19,8 @@ from rehearsal.stage import stage
 from rules.dates.clock import at_local
 from schemas.messages import AnswerIn
 from schemas.tables.mail import MailRow
-from secretariat import changes
 from secretariat.engine.news import dispatch_news
+from secretariat.matter import changes
 from tests.synthetic import directory, process_file
 
 STARTS_ON = date(2024, 5, 13)  # måndag

@@ -21,7 +21,7 @@ from db.inbound import polling
 from db.inbound.reader import Reader
 from db.inbound.reading import read_stored
 from mail.message import From
-from mail.sender import Sender
+from mail.outgoing.sender import Sender
 from mail.sources.imap import Imap
 from mail.transports.sendgrid import SendGridSettings, SendGridTransport
 from mail.transports.smtp import SmtpSettings, SmtpTransport

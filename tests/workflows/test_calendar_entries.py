@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from icalendar import Calendar
 
-from mail.render import render
 from mail.tokens import Keys
+from mail.writing.render import render
 from rehearsal.stage import Stage
 from schemas.inquiry import Result
 from schemas.tables.mail import MailRow

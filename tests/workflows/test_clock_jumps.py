@@ -17,8 +17,8 @@ from temporalio.client import Client, WorkflowHandle
 from activities import trusted_time
 from db import events
 from db.answers import answers
-from db.store.clock import Clock, wall_clock
 from db.store.session import Database
+from db.store.signs.clock import Clock, wall_clock
 from rehearsal.clock import SkippingEngine, shift_to
 from rehearsal.stage import Stage
 from rules.dates.clock import at_local

@@ -15,7 +15,7 @@ from schemas.file.process import Directory, ProcessFile
 from schemas.inquiry import Channel, Result
 from schemas.plan.timetable import StepStatus
 from schemas.tables.process import ProcessRow
-from secretariat import changes
+from secretariat.matter import changes
 from tests.workflows.story import (
     all_say,
     anstand,

@@ -17,8 +17,8 @@ from rehearsal.stage import _KEYS, Stage, stage
 from rules.dates.clock import at_local
 from schemas.file.process import Directory, HolderSpec, ProcessFile
 from schemas.tables.process import InvitationRow
-from secretariat import people
 from secretariat.engine.news import dispatch_news
+from secretariat.register import people
 from tests.workflows.story import at, local, mails, says, sentences, to
 
 pytestmark = pytest.mark.anyio

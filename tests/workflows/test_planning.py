@@ -19,7 +19,7 @@ from schemas.inquiry import Strength
 from schemas.plan.diff import PlanDiff
 from schemas.plan.timetable import ENDED, StepStatus
 from schemas.tables.mail import MailRow
-from secretariat.changes import preview_move
+from secretariat.matter.changes import preview_move
 from tests.workflows.remiss_story import EIGHT, reports
 from tests.workflows.story import anstand, at, do, local, mails, moved, receivers, register, sentences, to
 

@@ -15,10 +15,11 @@ from temporalio.client import Client
 from activities.process import ProcessActivities
 from acts.duties import CarryOut
 from cli.doctor.checks import matters
-from db import engine_trouble, events, processes
+from db import events, processes
 from db.answers import answers
 from db.boards.lists import overview
 from db.boards.process import process_board
+from db.service import engine_trouble
 from db.store import deliveries
 from db.store.session import Database
 from files.process.file import read_process

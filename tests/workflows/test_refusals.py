@@ -12,8 +12,9 @@ from temporalio.client import Client, WorkflowHandle
 from temporalio.service import RPCError, RPCStatusCode
 
 from cli.doctor.checks import matters
-from db import engine_trouble, processes
+from db import processes
 from db.boards.lists import overview
+from db.service import engine_trouble
 from db.store import deliveries
 from db.store.session import Database
 from rehearsal.clock import SkippingEngine

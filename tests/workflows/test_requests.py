@@ -18,7 +18,7 @@ from rules.fingerprint import difference, fingerprint
 from schemas.errors import Refused
 from schemas.file.scenario import GoOnAct
 from schemas.plan.timetable import StepStatus
-from secretariat import requests
+from secretariat.matter import requests
 from tests.workflows.story import at, engine_state, mails, receivers, register, says, sentences, to
 from worker import WORKFLOWS
 

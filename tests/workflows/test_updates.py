@@ -25,10 +25,10 @@ from acts.move import MoveDeadline
 from acts.remind import register as ladder
 from db import actors, events, processes
 from db.api import tokens
-from db.store.clock import wall_clock
 from db.store.session import Database
+from db.store.signs.clock import wall_clock
 from files.shipped import PROCESSES
-from mail.sender import Sender
+from mail.outgoing.sender import Sender
 from mail.tokens import Keys
 from mail.transports.transport import CaptureTransport
 from rehearsal.clock import SkippingEngine, skipping_engine
@@ -46,9 +46,9 @@ from schemas.file.process import Directory, ProcessFile
 from schemas.file.scenario import DetermineAct
 from schemas.inquiry import Channel, Result
 from schemas.plan.timetable import StepStatus
-from secretariat import changes, corrections, withdrawal
 from secretariat.engine import calls, start
 from secretariat.engine.reconcile import compare
+from secretariat.matter import changes, corrections, withdrawal
 from settings import Settings
 from tests import synthetic
 from tests.replay.record import histories_of

@@ -25,7 +25,7 @@ from db.store import sessions
 from db.store.session import Database
 from mail.kinds import MAILS
 from mail.message import REHEARSED
-from mail.sender import Sender
+from mail.outgoing.sender import Sender
 from mail.tokens import Keys, token
 from mail.transports.smtp import SmtpSettings, SmtpTransport
 from mail.transports.transport import OneByOne, Parcel

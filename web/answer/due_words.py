@@ -17,7 +17,7 @@ def last_day(schedule: Schedule) -> date:
 
 
 def asked_of(sheet: Sheet) -> Asked:
-    """What is asked on a sheet, in the shape that the phrases of `mail.wording` take."""
+    """What is asked on a sheet, in the shape that the phrases of `mail.writing.wording` take."""
     return Asked(
         process=sheet.process,
         process_title=sheet.process_title,

@@ -8,11 +8,12 @@ from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from db import actors, calendars
+from db import actors
 from db.answers.asked_seats import of_invitation
 from db.boards.sheets import Sheet, sheet_of
-from mail import wording
+from db.calendar import calendars
 from mail.tokens import is_kansli_token, public_id_of
+from mail.writing import wording
 from rules.meeting.home import last_day_of, late_words
 from rules.meeting.usable import chosen_meeting, in_words
 from schemas import actor

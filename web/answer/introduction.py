@@ -20,7 +20,7 @@ from rules.dates.clock import local_date
 from rules.swedish import lower_first
 from schemas.actor import link
 from schemas.messages import LinkReader
-from schemas.tables.body import IntroductionRow
+from schemas.tables.meetings.body import IntroductionRow
 from web.shell.forms import Form, typed_form
 from web.shell.pages import LOOK, error_page, page
 from web.shell.state import web_of

@@ -13,7 +13,7 @@ from db.answers.asked_seats import of_invitation
 from db.boards.sheets import Sheet, sheet_of
 from mail.tokens import is_reader_token, public_id_of
 from schemas.errors import Refused
-from schemas.inbound import WRONG_PERSON, ReceivedState
+from schemas.mail.inbound import WRONG_PERSON, ReceivedState
 from schemas.tables.inbound import ReceivedMailRow
 from secretariat import inbox
 from web.answer.shown import context_of

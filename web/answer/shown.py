@@ -7,9 +7,9 @@ from starlette.responses import Response
 from db.answers.asked_seats import AskedSeat
 from db.answers.rows import newest
 from db.boards.sheets import Sheet, sheet_of
-from mail import wording
-from mail.due_note import due_note
-from mail.kinds.receipt import summary
+from mail.kinds.question.receipt import summary
+from mail.writing import wording
+from mail.writing.due_note import due_note
 from rules.dates.clock import local_date
 from rules.swedish import moment
 from schemas.file.process import StepKind

@@ -17,7 +17,7 @@ from db import actors
 from db.api import tokens
 from schemas.actor import system
 from schemas.api import Scope
-from schemas.tables.api import ApiTokenRow
+from schemas.tables.systems.api import ApiTokenRow
 from web.shell.state import Web, web_of
 
 _BEARER = HTTPBearer(auto_error=False, description="The token of a system, made on the desk (Användare → System).")

@@ -22,8 +22,9 @@ from schemas.api.act import AnswerOnBehalfIn, MovedOut, MoveIn, RecordedOut, Sta
 from schemas.errors import EffectUnknown, EngineDown, NotHandedOver
 from schemas.inquiry import Channel
 from schemas.messages import AnswerIn
-from secretariat import changes, people
 from secretariat.engine.start import start_process
+from secretariat.matter import changes
+from secretariat.register import people
 from web.api.access import Caller, needs
 from web.api.found import Matter, NotFound, Step, case_of, problems
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from db.conferences.naming import LONGEST_NAME, Named
-from schemas.conference import Conference, Mode, Participant, PersonIn, Side, Standing
+from schemas.year.conference import Conference, Mode, Participant, PersonIn, Side, Standing
 from web.shell.forms import Form
-from words.conferences import MODES, SIDES
+from words.year.conferences import MODES, SIDES
 
 MOST_ROWS = 60
 _SPARE, _MOST_SPARE = 1, 5

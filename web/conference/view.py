@@ -21,9 +21,9 @@ from mail.letter import Addressee
 from mail.props import Contact
 from rules import conference as rule
 from rules.dates.clock import local_date
-from schemas.conference import Participant
 from schemas.errors import Refused
 from schemas.tables.process import InvitationRow
+from schemas.year.conference import Participant
 from web.conference.form import MODE_CHOICES, SIDE_CHOICES, as_typed, read_named, row_count, rows_of
 from web.shell.forms import Form, long_form
 from web.shell.middleware.load import come_back

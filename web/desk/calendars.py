@@ -10,9 +10,9 @@ from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import Response
 
-from db import calendars
 from db.boards.calendars import body_lines
-from db.calendar_import import Imported
+from db.calendar import calendars
+from db.calendar.reading import Imported
 from db.register.directories import names_of
 from files.calendar.file import read_calendar
 from files.process.file import read_directory

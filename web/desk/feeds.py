@@ -9,15 +9,15 @@ from sqlmodel import select
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from db import feeds
+from db.calendar import feeds
 from schemas.errors import Refused
-from schemas.tables.feed import FeedKind
 from schemas.tables.people import OrganisationRow, SeatRow
+from schemas.tables.systems.feed import FeedKind
 from web.shell.addresses import FEED, FEEDS
 from web.shell.forms import Form, typed_form
 from web.shell.pages import LOOK, page
 from web.shell.state import Web, web_of
-from words.feeds import FEED_KINDS
+from words.year.feeds import FEED_KINDS
 
 router = APIRouter()
 _DONE = {"aterkallad": "Adressen är återkallad. De kalendrar som hämtar den får inget mer."}

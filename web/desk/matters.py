@@ -12,7 +12,7 @@ from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
-from db import saved_forms
+from db.begun import saved_forms
 from db.boards.lists import by_itself, listing, waiting
 from db.boards.lists.listing import Wanted
 from db.boards.lists.matters import ProcessLine, lines_of

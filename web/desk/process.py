@@ -21,7 +21,7 @@ from db.case import load_state
 from db.inbound import queue
 from kinds.pages import pages_of
 from kinds.registry import all_kinds
-from mail.carriers import carriers
+from mail.outgoing.carriers import carriers
 from rules import gates
 from schemas.file.process import StepKind
 from schemas.plan.timetable import ENDED, StepStatus

@@ -12,9 +12,9 @@ from datetime import date
 from db.meetings.attendance import AttendanceIn, days_of
 from rules.meeting.attendance import one
 from rules.swedish import long_date
-from schemas.consent import MeetingRecord
-from schemas.meeting import DayAttendance, How
-from schemas.tables.meeting import MeetingAttendanceRow
+from schemas.meetings.consent import MeetingRecord
+from schemas.meetings.record import DayAttendance, How
+from schemas.tables.meetings.meeting import MeetingAttendanceRow
 from web.shell.forms import Form
 
 CHOICES = (

@@ -20,10 +20,10 @@ from mail.letter import Addressee
 from mail.props import Contact
 from rules.dates.clock import local_date
 from rules.swedish import enumerate_words, long_date
-from schemas.consent import MeetingRecord
 from schemas.errors import Refused
-from schemas.meeting import CheckAct
-from schemas.tables.minutes import MinutesCheckRow, MinutesRow
+from schemas.meetings.consent import MeetingRecord
+from schemas.meetings.record import CheckAct
+from schemas.tables.meetings.minutes import MinutesCheckRow, MinutesRow
 from secretariat.meetings.checking import record_check
 from web.meeting.view import arrived, readers
 from web.shell.forms import Form, typed_form

@@ -10,13 +10,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from db.meetings.receiving import LONGEST, ViewIn
-from mail.kinds.meeting_view import ViewLine
+from mail.kinds.meetings.view import ViewLine
 from rules.meeting.extract import wording_words
 from rules.meeting.presence import items_before
 from rules.meeting.silence import rule_in_force, silence_counts
-from schemas.consent import AgendaItem, GroundRule, ItemKind, MeetingRecord, ViewKind
 from schemas.file.document import DocumentSpec
-from schemas.tables.meeting import MeetingViewRow
+from schemas.meetings.consent import AgendaItem, GroundRule, ItemKind, MeetingRecord, ViewKind
+from schemas.tables.meetings.meeting import MeetingViewRow
 from web.answer.questions import Choice
 from web.shell.forms import Form
 

@@ -25,9 +25,9 @@ from mail.props import Contact
 from rules.dates.clock import local_date
 from rules.meeting.presence import called_seats
 from rules.meeting.silence import begins_at
-from schemas.consent import MeetingRecord
 from schemas.errors import Refused
-from schemas.tables.meeting import MeetingAttendanceRow, MeetingViewRow
+from schemas.meetings.consent import MeetingRecord
+from schemas.tables.meetings.meeting import MeetingAttendanceRow, MeetingViewRow
 from schemas.tables.process import InvitationRow
 from web.meeting.attending import CHOICES, day_fields, read_attendance
 from web.meeting.form import as_typed, fields_of, read_views, rule_words

@@ -12,12 +12,12 @@ from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
-from db import shared
+from db.year import shared
 from questions.document import size_words
 from rules.dates.clock import local_date
 from rules.swedish import long_date
 from schemas.tables.process import InvitationRow
-from schemas.tables.shared import SharedVersionRow
+from schemas.tables.year.shared import SharedVersionRow
 from web.shell.pages import LOOK, page
 from web.shell.seat_link import OpensNothing, follow
 from web.shell.state import web_of

@@ -17,15 +17,16 @@ from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
 from kinds.registry import all_kinds
-from mail.hidden_links import hidden
-from mail.settled import Settled
+from mail.writing.hidden_links import hidden
+from mail.writing.settled import Settled
 from rules.dates.clock import local_date
 from rules.swedish import capital, clock_time, enumerate_words, long_date, moment, short_date
 from web.shell import addresses
 from web.shell.addresses import matter
 from web.shell.entry.roles import may, may_open
 from web.shell.entry.visitor import visitor
-from words import codes, delivery, roles, states, twins
+from words import codes, delivery, roles, states
+from words.service import twins
 
 FOLDER = Path(__file__).parents[1]
 KINDS = FOLDER.parent / "kinds"

@@ -13,9 +13,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from temporalio.client import Client
 
-from db.store.clock import Clock
 from db.store.session import Database
 from db.store.sessions import Limits, limits_of
+from db.store.signs.clock import Clock
 from db.users.attempts import LIVES
 from mail.tokens import Keys
 from schemas.settings.login import BACK_PATH

@@ -8,11 +8,11 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from db import engine_trouble
 from db.boards.late_answers import late_answers
 from db.case import StoredCase
 from db.matters.needs import missing_seats, own_needs
 from db.register.seats import Seats
+from db.service import engine_trouble
 from rules.swedish import enumerate_words
 from schemas.plan.timetable import ProcessState
 from schemas.tables.mail import MailRow

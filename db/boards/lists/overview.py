@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, select
 
-from db import engine_trouble, incidents
 from db.boards.lists.listing import STILL
 from db.boards.lists.matters import ProcessLine, lines_of, still
 from db.inbound.queue import source_needs
 from db.outbox import late
-from db.store import clock, deliveries, heartbeats
+from db.service import engine_trouble, incidents
+from db.store import deliveries
+from db.store.signs import clock, heartbeats
 from schemas.tables.matter import MatterRow
 from schemas.tables.process import ProcessRow
 from words.needs import Need

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from sqlmodel import Session, col, func, select
 
-from db import engine_trouble
-from schemas.inbound import ReceivedState
+from db.service import engine_trouble
+from schemas.mail.inbound import ReceivedState
 from schemas.tables.inbound import ReceivedMailRow
 from schemas.tables.mail import DeliveryReportRow, MailRow
 from schemas.tables.process import AnswerRow, ProcessRow

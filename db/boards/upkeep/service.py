@@ -8,13 +8,14 @@ from datetime import datetime
 
 from sqlmodel import Session, col, func, select
 
-from db import engine_trouble, incidents
 from db.boards.lists.overview import is_wall_time
-from db.engine_trouble import DIFFERS, FOREIGN, LOST, REFUSED, STUCK
-from db.store import clock, deliveries, heartbeats
+from db.service import engine_trouble, incidents
+from db.service.engine_trouble import DIFFERS, FOREIGN, LOST, REFUSED, STUCK
+from db.store import deliveries
+from db.store.signs import clock, heartbeats
 from schemas.tables.mail import MailRow
 from schemas.tables.service import IncidentRow
-from words.incidents import incident_text
+from words.service.incidents import incident_text
 
 
 @dataclass(frozen=True)

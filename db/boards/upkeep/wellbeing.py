@@ -8,7 +8,9 @@ from sqlmodel import Session, col, func, select
 
 from db.boards.lists.overview import is_wall_time
 from db.inbound import sources
-from db.store import backup, clock, deliveries, heartbeats, restore_test
+from db.store import deliveries
+from db.store.copies import backup, restore_test
+from db.store.signs import clock, heartbeats
 from rules.watch.wellbeing import Limits, Signs, Source
 from schemas.tables.mail import MailRow
 from schemas.tables.process import ProcessRow

@@ -18,13 +18,13 @@ from db.register.seats import Seats, load_seats
 from db.series import kept
 from rules.swedish import capital
 from rules.year.ahead import Coming, Sort
-from schemas.conference import Conference
 from schemas.file.calendar import BodyKind
 from schemas.file.process import StepKind
-from schemas.tables.calendar import BodyRow, MeetingRow
-from schemas.tables.conference import ConferenceRow
 from schemas.tables.matter import MatterRow, OwingRow, Shelf
-from schemas.tables.meeting import CalledMeetingRow
+from schemas.tables.meetings.calendar import BodyRow, MeetingRow
+from schemas.tables.meetings.meeting import CalledMeetingRow
+from schemas.tables.year.conference import ConferenceRow
+from schemas.year.conference import Conference
 
 _ASKED_OF = frozenset({StepKind.INQUIRY, StepKind.TASK, StepKind.NOTICE})
 _JOINT = frozenset({BodyKind.LEADERSHIP, BodyKind.JOINT_COMMITTEE, BodyKind.NETWORK})

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from db import calendars, documents, processes
+from db import documents, processes
+from db.calendar import calendars
 from db.register.seats import load_seats
 from db.store.session import Database
 from files.shipped import PROCESSES

@@ -6,14 +6,14 @@ from urllib.parse import urlencode
 
 from sqlmodel import Session
 
-from db import calendars
 from db.boards.process import ProcessBoard
+from db.calendar import calendars
 from kinds.fraga.register import poll_of, standings
 from kinds.pages import Part
 from questions.date_poll import option_words
 from rules.meeting.clash import Held, clash
 from schemas.plan.timetable import ProcessState
-from words.polls import clash_words
+from words.year.polls import clash_words
 
 
 def part(session: Session, board: ProcessBoard, _state: ProcessState) -> Part:

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from db import saved_forms
+from db.begun import saved_forms
 from kinds.fraga.pages import earlier
 from kinds.fraga.pages.ahead import NAME, Ahead, look
 from kinds.fraga.pages.as_file import Setting

@@ -14,7 +14,7 @@ from mail.inbound.message import Incoming
 from mail.inbound.reading import headers
 from mail.inbound.reading.body import plain_of
 from mail.inbound.reading.bounded import inner, leaves
-from schemas.delivery import DeliveryReport
+from schemas.mail.delivery import DeliveryReport
 
 _STATUS = "message/delivery-status"
 _DAEMON = re.compile(r"(?:mailer-daemon|postmaster|mail-?daemon|microsoftexchange[0-9a-f]+|bounces?)(?:[+@]|$)", re.I)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from schemas.delivery import DeliveryState
+from schemas.mail.delivery import DeliveryState
 from words.delivery import reason_of as words_of_code
 
 _CODE = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.]*\d)")

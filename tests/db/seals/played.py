@@ -28,15 +28,16 @@ from acts.move import Moved
 from acts.news import take_news
 from acts.parties import PartiesChanged
 from acts.withdraw import Withdrawn
-from db import calendars, processes
+from db import processes
 from db.answers import answers
+from db.calendar import calendars
 from db.case import StoredCase, load_case, load_state
 from db.seals.canonical import canonical
 from db.store import deliveries
+from db.store.making.whole import every_table
 from db.store.session import Database
-from db.store.whole import every_table
 from files.process.file import read_process
-from mail.sender import Sender
+from mail.outgoing.sender import Sender
 from mail.tokens import Keys
 from mail.transports.transport import CaptureTransport
 from rules.agenda import due_duties, next_due_at
@@ -48,8 +49,8 @@ from schemas.inquiry import Code, QuestionType, Result, Strength
 from schemas.messages import AnswerIn, NewsBatch
 from schemas.plan.plan import PlanStep
 from schemas.plan.timetable import StepStatus
-from secretariat import people
 from secretariat.engine.start import write_start
+from secretariat.register import people
 from tests import synthetic
 
 FROZEN = Path(__file__).parent / "registers" / "played.json"

@@ -20,8 +20,8 @@ from db.seals.canonical import evidence_of, key_of, link_digest, row_hash
 from db.seals.reading import SEAL, entries_of
 from db.seals.stamps import Head, StampKeys
 from db.seals.verification import Fault, verify
+from db.store.making.whole import every_table
 from db.store.session import Database
-from db.store.whole import every_table
 from schemas.tables.process import AnswerRow, StepRow
 from schemas.tables.seal import SealRow
 from tests import world

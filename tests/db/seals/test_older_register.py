@@ -17,12 +17,12 @@ from sqlmodel import col, select
 from db import events, journals, meetings
 from db.boards.lists import overview
 from db.outbox import dispatch
-from db.store.revisions import configuration
+from db.store.making.revisions import configuration
 from db.store.session import Database
-from mail.kinds.meeting import register_key
+from mail.kinds.meetings.call import register_key
 from rules.dates.clock import at_local
 from schemas.tables.mail import MailRow
-from schemas.tables.meeting import CalledMeetingRow
+from schemas.tables.meetings.meeting import CalledMeetingRow
 from schemas.tables.process import ProcessRow
 from tests.mail.meeting_letters import coming_meeting
 from tests.mail.outbox.register import SHIFT

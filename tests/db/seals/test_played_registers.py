@@ -21,8 +21,8 @@ from db.boards.process import process_board
 from db.case import load_case
 from db.journals import REGISTER
 from db.seals.verification import verify
+from db.store.making.whole import every_table
 from db.store.session import Database
-from db.store.whole import every_table
 from rules.dates.clock import local_date
 from schemas.tables.mail import MailRow
 from schemas.tables.process import EventRow, ProcessRow

@@ -22,7 +22,7 @@ from db.journals import REGISTER
 from db.seals import chain
 from db.seals.canonical import link_digest, row_hash
 from db.seals.verification import verify
-from db.store import backup
+from db.store.copies import backup
 from db.store.session import Database
 from rules.dates.clock import at_local
 from schemas.events import EventKind

@@ -21,8 +21,8 @@ from db.journals import REGISTER
 from db.seals.canonical import evidence_of
 from db.seals.reading import SEAL
 from db.seals.stamps import Head, StampKeys
+from db.store.making.whole import every_table
 from db.store.session import Database
-from db.store.whole import every_table
 from schemas.errors import Refused
 from schemas.evidence import Evidence, NoEvidence
 from schemas.tables.process import EventRow

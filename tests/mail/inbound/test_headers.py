@@ -15,7 +15,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from mail.message import From, build
-from mail.render import render
+from mail.writing.render import render
 from tests.mail.letters_of_every_kind import BASE_URL, KEYS, every_letter, row_of
 
 LETTER = every_letter()["invitation"]

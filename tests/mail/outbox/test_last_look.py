@@ -8,10 +8,11 @@ from datetime import date, timedelta
 import pytest
 from sqlmodel import col, update
 
-from db.outbox import dispatch, recheck
+from db.outbox import dispatch
+from db.outbox.last_look import recheck
 from db.store.session import Database
-from mail.kinds.invitation import invitation
-from mail.kinds.new_day import deadline_moved
+from mail.kinds.question.invitation import invitation
+from mail.kinds.question.new_day import deadline_moved
 from mail.letter import Letter
 from schemas.tables.mail import MailRow
 from tests.mail.letters_of_every_kind import SALEM_TOO, TYRESO, at, every_letter, matter, question_step, schedule

@@ -8,11 +8,12 @@ from datetime import date, timedelta
 import pytest
 
 from db import journals
-from db.outbox import dispatch, posting, recheck
+from db.outbox import dispatch, posting
+from db.outbox.last_look import recheck
 from db.store.session import Database
-from mail.kinds.escalation import escalation
-from mail.kinds.invitation import invitation
-from mail.kinds.task import alarm
+from mail.kinds.question.escalation import escalation
+from mail.kinds.question.invitation import invitation
+from mail.kinds.question.task import alarm
 from mail.letter import Addressee, Letter
 from schemas.errors import Refused
 from schemas.plan.timetable import StepStatus

@@ -11,12 +11,13 @@ from typing import Any
 
 import pytest
 
-from db.outbox import claims, dispatch, posting, recheck
+from db.outbox import claims, dispatch, posting
 from db.outbox.dispatch import Terms
+from db.outbox.last_look import recheck
 from db.store.session import Database
 from mail.letter import Letter
 from mail.message import From
-from mail.sender import Sender
+from mail.outgoing.sender import Sender
 from mail.transports.smtp import SmtpSettings, SmtpTransport
 from mail.transports.transport import (
     CaptureTransport,
@@ -231,7 +232,7 @@ def test_a_carrier_that_waits_keeps_its_claim(db: Database) -> None:
 
 
 def test_who_wants_to_stop_does_not_wait_for_a_silent_server(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mail.held._LAST_SECONDS_S", 0.0)
+    monkeypatch.setattr("mail.outgoing.held._LAST_SECONDS_S", 0.0)
     post(db, reminder())
     with faulty_smtp(lambda _: "dot hang") as (port, server):
         running = sender(db, SmtpTransport(SmtpSettings("127.0.0.1", port, security="none")), clock=lambda: wall(NOW))
@@ -449,7 +450,7 @@ def test_over_a_real_line(db: Database, manners: Manners, state: str, taken: int
 
 
 def test_the_loop_sends_when_woken_survives_a_fault_and_stops(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mail.sender._PAUSE_AFTER_ERROR_S", 0.01)
+    monkeypatch.setattr("mail.outgoing.sender._PAUSE_AFTER_ERROR_S", 0.01)
     carrier, faults = Carrier(), [OSError("registret är borta")]
     moment: list[datetime] = [wall(NOW)]
 

@@ -12,14 +12,15 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
-from db.outbox import posting, recheck
+from db.outbox import posting
 from db.outbox.dispatch import Terms
+from db.outbox.last_look import recheck
 from db.store.session import Database
-from mail import held
-from mail.held import Pace
 from mail.letter import Letter
 from mail.message import From
-from mail.sender import Sender
+from mail.outgoing import held
+from mail.outgoing.held import Pace
+from mail.outgoing.sender import Sender
 from mail.transports import last_word
 from mail.transports.smtp import SmtpSettings, SmtpTransport
 from mail.transports.transport import CaptureTransport, MailTransport, Parcel

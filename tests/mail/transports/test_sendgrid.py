@@ -15,13 +15,13 @@ import pytest
 from db.store.session import Database
 from mail.letter import Letter
 from mail.message import From, build
-from mail.render import render
-from mail.sender import Sender
+from mail.outgoing.sender import Sender
 from mail.transports.chosen import make_transport
 from mail.transports.sendgrid import SendGridSettings, SendGridTransport
 from mail.transports.sendgrid_payload import payload_of
 from mail.transports.smtp import SmtpSettings, SmtpTransport
 from mail.transports.transport import MailRefused, MailUnavailable, MailUncertain, Parcel
+from mail.writing.render import render
 from settings import Settings
 from tests.mail.letters_of_every_kind import (
     BASE_URL,

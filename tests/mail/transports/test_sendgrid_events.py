@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mail.transports.sendgrid_events import OLDEST_S, Signed, is_signed, key_of, read
-from schemas.delivery import DeliveryReport
+from schemas.mail.delivery import DeliveryReport
 from tests.mail.transports.sendgrid_fake import Events
 
 NOW = datetime(2024, 5, 30, 8, 0, tzinfo=UTC)  # torsdag

@@ -12,11 +12,11 @@ import pytest
 from sqlalchemy.exc import OperationalError
 from starlette.testclient import TestClient
 
-from db.outbox import delivered
 from db.outbox.dispatch import Terms
+from db.outbox.reported import delivered
 from db.store.session import Database
 from mail.message import From
-from mail.sender import Sender
+from mail.outgoing.sender import Sender
 from mail.transports.sendgrid import SendGridSettings, SendGridTransport
 from schemas.settings.mail import EVENTS_PATH
 from schemas.tables.mail import MailRow

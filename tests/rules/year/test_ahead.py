@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.year.ahead import Coming, Sort, arrange, monday_of
-from words.year import month_title, week_words
+from words.year.days import month_title, week_words
 
 TODAY = date(2026, 11, 26)  # torsdag
 

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from rules.dates.workdays import add_workdays, is_working_day
 from rules.year.series import Met, carried, draft_on, due, turns
-from schemas.series import Anchor, Change, SeriesSpec, Turn
+from schemas.year.series import Anchor, Change, SeriesSpec, Turn
 
 MEETINGS = [Met(day.isoformat(), day) for day in (date(2027, 2, 12), date(2027, 4, 23), date(2027, 6, 11))]
 

@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 from acts.news import take_news
 from db import events, processes
-from db.calendar_import import import_calendars
+from db.calendar.reading import import_calendars
 from db.case import load_state
 from db.register import people
 from db.store import deliveries

@@ -18,7 +18,7 @@ from db import documents, processes
 from db.answers import rows as answer_rows
 from db.boards.process import process_board
 from db.store.session import Database
-from mail.kinds.receipt import summary
+from mail.kinds.question.receipt import summary
 from mail.tokens import Keys, token
 from rules.dates.clock import at_local
 from schemas.address import BadAddress, read_address

@@ -15,13 +15,13 @@ from db.boards.process import process_board
 from db.register import whole
 from db.store.session import Database
 from mail.letter import is_of_stand_in
-from mail.render import render
 from mail.tokens import Keys
+from mail.writing.render import render
 from rules.dates.clock import at_local
 from schemas.register import RegisterLine
 from schemas.tables.mail import MailItemRow, MailRow
 from schemas.tables.process import EventRow
-from secretariat import registering
+from secretariat.register import registering
 from tests.web.desk.confirmed import confirm
 from tests.web.site import PROCESS, SECRET, STEP, Site
 

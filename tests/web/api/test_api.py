@@ -18,8 +18,8 @@ from starlette.testclient import TestClient
 
 from db.api import tokens
 from schemas.api import ProblemOut, Scope
-from schemas.tables.api import ApiRequestRow, ApiTokenRow
 from schemas.tables.process import EventRow
+from schemas.tables.systems.api import ApiRequestRow, ApiTokenRow
 from tests.web.site import AS_OF, FILE, PROCESS, STEP, Site
 from web.api.access import ACTS
 

@@ -24,7 +24,7 @@ from schemas.actor import Role
 from schemas.api import NewsType, Scope
 from schemas.errors import Refused
 from schemas.events import EventKind
-from schemas.tables.api import WebhookDeliveryRow, WebhookRow
+from schemas.tables.systems.api import WebhookDeliveryRow, WebhookRow
 from secretariat.webhooks import gather_and_send, secret_of, signature
 from tests.sources import ROOT
 from tests.web.served import served

@@ -15,7 +15,7 @@ from mail.links import conference_url
 from mail.tokens import Keys
 from rules.dates.clock import at_local
 from schemas.actor import Role
-from schemas.conference import Standing
+from schemas.year.conference import Standing
 from tests.web.site import SECRET, Site
 
 KEY, PAGE = "konferens-planeringskonferens-2024-06-13", "/konferenser/planeringskonferens-2024-06-13"

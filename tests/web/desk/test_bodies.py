@@ -14,7 +14,7 @@ from db.seals.verification import verify
 from rules.dates.clock import at_local
 from rules.people.membership import Standing, seated
 from schemas.actor import Role
-from schemas.bodies import Role as InBody
+from schemas.meetings.bodies import Role as InBody
 from schemas.tables.people import HolderRow
 from tests.statements import counted
 from tests.web.desk.confirmed import confirm

@@ -7,7 +7,8 @@ from datetime import date
 from sqlmodel import col, delete, select
 from starlette.testclient import TestClient
 
-from db import calendars, processes
+from db import processes
+from db.calendar import calendars
 from db.store import deliveries
 from schemas.messages import NewsKind
 from schemas.tables.people import HolderRow, OrganisationRow, SeatRow

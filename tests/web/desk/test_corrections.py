@@ -15,14 +15,14 @@ from db import events
 from db.boards.lists import overview
 from db.matters import keeping
 from db.store.session import Database
-from mail.render import render
+from mail.writing.render import render
 from rules.dates.clock import at_local
 from schemas.errors import EffectUnknown
 from schemas.events import EventKind
 from schemas.inquiry import Result
 from schemas.tables.process import EventRow, ProcessRow, StepRow
-from secretariat import changes, corrections, withdrawal
 from secretariat.engine.calls import UNKNOWN
+from secretariat.matter import changes, corrections, withdrawal
 from tests.mail.letters_of_every_kind import KEYS
 from tests.web.site import PROCESS, STEP, Site
 from web.shell.forms import Form

@@ -14,13 +14,13 @@ from starlette.testclient import TestClient
 from db import processes
 from db.answers import rows as answer_rows
 from db.register import people
-from db.store import heartbeats
 from db.store.session import Database
+from db.store.signs import heartbeats
 from rules.dates.clock import at_local
 from rules.plan import replanning
 from schemas.inquiry import Channel, Result
 from schemas.tables.mail import MailRow
-from secretariat import changes
+from secretariat.matter import changes
 from tests import planted
 from tests.web.desk.confirmed import confirm
 from tests.web.site import LATE, PROCESS, STEP, Site

@@ -10,8 +10,8 @@ from html import unescape
 from python_calamine import CalamineWorkbook
 from starlette.testclient import TestClient
 
-from db import fees
 from db.seals.verification import verify
+from db.year import fees
 from schemas.actor import Role
 from tests.web.site import Site
 

@@ -14,16 +14,17 @@ from starlette.testclient import TestClient
 
 from acts.pause import Pause
 from acts.remind_now import RemindNow
-from db import actors, events, feeds
+from db import actors, events
 from db.boards.lists import listing
-from db.store import heartbeats
+from db.calendar import feeds
 from db.store.session import Database
+from db.store.signs import heartbeats
 from rules.dates.clock import at_local
 from schemas.actor import Role, person
 from schemas.events import EventKind
-from schemas.tables.feed import FeedKind
 from schemas.tables.mail import MailRow
-from secretariat import archiving
+from schemas.tables.systems.feed import FeedKind
+from secretariat.matter import archiving
 from tests.planted import desk as planted_desk
 from tests.planted import plant
 from tests.statements import counted, scanned

@@ -18,8 +18,8 @@ from db.register.seats import load_seats
 from files.shipped import PROCESSES
 from files.uploaded import read_uploaded
 from kinds.fraga.pages.as_form import exact_form
-from mail.render import render
 from mail.tokens import Keys, token
+from mail.writing.render import render
 from rules.dates.clock import local_date
 from schemas.duties import ONCE, Open
 from schemas.file.calendar import BodyKind

@@ -11,10 +11,10 @@ from sqlmodel import col, select, update
 from starlette.testclient import TestClient
 
 from db.answers import openings
-from db.outbox import delivered
+from db.outbox.reported import delivered
 from db.register import people
 from rules.dates.clock import local_date
-from schemas.delivery import DeliveryReport, DeliveryState
+from schemas.mail.delivery import DeliveryReport, DeliveryState
 from schemas.tables.mail import MailRow, PageOpeningRow
 from tests.web.desk.confirmed import confirm
 from tests.web.site import PROCESS, Site

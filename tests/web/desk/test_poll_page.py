@@ -17,7 +17,7 @@ from files.uploaded import read_uploaded
 from rules.plan.planning import make_plan
 from schemas.inquiry import Channel
 from schemas.messages import AnswerIn
-from schemas.tables.calendar import BodyRow, MeetingRow
+from schemas.tables.meetings.calendar import BodyRow, MeetingRow
 from tests.web.site import Site
 
 TODAY = date(2024, 5, 14)  # tisdag

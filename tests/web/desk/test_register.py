@@ -12,15 +12,15 @@ from db.journals import REGISTER
 from db.register import people, whole
 from db.register.seats import load_seats
 from db.seals.verification import verify
-from mail.render import render
 from mail.tokens import Keys
+from mail.writing.render import render
 from rules.dates.clock import at_local, local_date
 from schemas.actor import Role
 from schemas.register import RegisterLine
 from schemas.tables.mail import MailRow
 from schemas.tables.people import HolderRow
 from schemas.tables.process import EventRow
-from secretariat import registering
+from secretariat.register import registering
 from tests.web.desk.confirmed import confirm, hidden
 from tests.web.site import PAGE_OF, SECRET, Site
 

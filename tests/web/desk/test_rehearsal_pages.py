@@ -12,7 +12,7 @@ from datetime import timedelta
 import pytest
 from starlette.testclient import TestClient
 
-from db import rehearsals
+from db.begun import rehearsals
 from tests.web.desk.asking import FORM, QUESTION, file_text, told
 from tests.web.desk.starting import processes
 from tests.web.site import Site

@@ -15,7 +15,7 @@ from kinds.remiss import acts as remiss
 from kinds.remiss.register import drafting as register
 from rules.dates.workdays import workdays_between
 from schemas.tables.process import EventRow
-from secretariat import withdrawal
+from secretariat.matter import withdrawal
 from tests.web.desk.starting import KEY, REMISS, carried
 from tests.web.site import PROCESS, Site
 

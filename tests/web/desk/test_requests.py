@@ -36,7 +36,7 @@ from schemas.plan.plan import RungTo
 from schemas.plan.timetable import ProcessState, StepStatus
 from schemas.tables.mail import MailRow
 from schemas.tables.process import TextEditRow
-from secretariat import requests
+from secretariat.matter import requests
 from tests.web.desk.confirmed import confirm
 from tests.web.site import PROCESS, STEP, Site
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from starlette.testclient import TestClient
 
-from db import saved_forms
+from db.begun import saved_forms
 from db.series import kept
 from rules.dates.clock import at_local
 from schemas.actor import Role

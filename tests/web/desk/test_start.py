@@ -10,7 +10,7 @@ from sqlmodel import col, delete, select
 from starlette.testclient import TestClient
 
 from db.processes import load_plan
-from schemas.tables.calendar import MeetingRow
+from schemas.tables.meetings.calendar import MeetingRow
 from schemas.tables.people import HolderRow, OrganisationRow
 from tests.web.desk.starting import KEY, REMISS, carried, processes
 from tests.web.site import FILE, Site

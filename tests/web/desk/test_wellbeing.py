@@ -7,7 +7,8 @@ from datetime import timedelta
 from starlette.testclient import TestClient
 
 from db.inbound import sources
-from db.store import heartbeats, restore_test
+from db.store.copies import restore_test
+from db.store.signs import heartbeats
 from tests.statements import counted
 from tests.web.site import Site
 

@@ -14,7 +14,7 @@ from mail.links import view_url
 from mail.tokens import Keys
 from rules.dates.clock import at_local
 from schemas.tables.mail import MailRow
-from schemas.tables.meeting import MeetingViewRow
+from schemas.tables.meetings.meeting import MeetingViewRow
 from schemas.tables.process import EventRow
 from tests.web.site import SECRET, Site
 

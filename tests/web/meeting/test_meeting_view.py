@@ -11,10 +11,10 @@ from starlette.testclient import TestClient
 from db.outbox import dispatch
 from db.register import people
 from mail.links import view_url
-from mail.render import render
 from mail.tokens import Keys
+from mail.writing.render import render
 from schemas.tables.people import HolderRow
-from secretariat import people as seats
+from secretariat.register import people as seats
 from tests.web.meeting.meeting_site import (
     BEGINS,
     EVENING_BEFORE,

@@ -8,9 +8,9 @@ from starlette.testclient import TestClient
 
 from db import events
 from db.meetings.receiving import ViewIn
-from mail.render import render
 from mail.tokens import Keys
-from schemas.consent import ViewKind
+from mail.writing.render import render
+from schemas.meetings.consent import ViewKind
 from schemas.tables.mail import MailRow
 from tests.web.meeting.meeting_site import (
     BEGINS,

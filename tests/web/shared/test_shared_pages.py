@@ -9,8 +9,8 @@ from html import unescape
 
 from starlette.testclient import TestClient
 
-from db import shared
 from db.seals.verification import verify
+from db.year import shared
 from mail.links import shared_url
 from mail.tokens import Keys
 from rules.channels import Channel, in_force

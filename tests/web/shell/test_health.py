@@ -15,10 +15,10 @@ from temporalio.client import WorkflowUpdateRPCTimeoutOrCancelledError
 from temporalio.service import RPCError, RPCStatusCode
 
 from acts.move import MoveDeadline
-from db import engine_trouble, incidents
-from db.store import heartbeats
-from db.store.clock import Clock
+from db.service import engine_trouble, incidents
 from db.store.session import Database
+from db.store.signs import heartbeats
+from db.store.signs.clock import Clock
 from schemas.errors import EffectUnknown, EngineDown
 from schemas.tables.mail import MailRow
 from schemas.tables.process import ProcessRow

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from db.boards.process import ProcessBoard, StepBoard
-from secretariat.previews import Preview
+from secretariat.matter.previews import Preview
 from web.desk.acting import attempt, back_to, board_of, step_of
 from web.desk.words.preview import preview_words
 from web.shell.addresses import MATTER

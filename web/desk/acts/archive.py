@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from secretariat import archiving
+from secretariat.matter import archiving
 from web.desk.acts.act import Act, Asked, Shown, serve
 from web.shell.fields import Values
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from db import calendars
+from db.calendar import calendars
 from rules.swedish import long_date
-from secretariat import changes, consequences
-from secretariat.previews import Preview
+from secretariat.matter import changes, consequences
+from secretariat.matter.previews import Preview
 from web.desk.acts.act import Act, Asked, Shown, serve
 from web.shell.fields import Field, Look, Values, reason, source
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 from fastapi import APIRouter
 
 from db.boards.came_to import short_name
-from secretariat import consequences, corrections
-from secretariat.previews import Preview
+from secretariat.matter import consequences, corrections
+from secretariat.matter.previews import Preview
 from web.desk.acts.act import Act, Asked, Shown, serve
 from web.desk.acts.determining import LOOK_BUTTON, REASON_HINT, drawn_questions, finding_fields, read_finding
 from web.shell.fields import Values, reason

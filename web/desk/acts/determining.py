@@ -13,8 +13,8 @@ from questions.kind import POSITIONS
 from schemas.file.process import QuestionSpec
 from schemas.inquiry import OutcomeRule, QuestionType, Result
 from schemas.plan.plan import PlanStep
-from secretariat import changes, consequences
-from secretariat.previews import Preview
+from secretariat.matter import changes, consequences
+from secretariat.matter.previews import Preview
 from web.desk.acts.act import Act, Asked, Shown, serve
 from web.desk.words.board import matrix
 from web.shell.fields import Field, Look, Values, reason

@@ -7,8 +7,8 @@ from fastapi import APIRouter
 from kinds.pages import pages_of
 from rules.swedish import long_date
 from schemas.file.process import StepKind
-from secretariat import changes, consequences
-from secretariat.previews import Preview
+from secretariat.matter import changes, consequences
+from secretariat.matter.previews import Preview
 from web.desk.acts.act import Act, Asked, Shown, serve
 from web.shell.fields import Field, Look, Values, reason
 

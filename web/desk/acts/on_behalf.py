@@ -14,8 +14,8 @@ from db.inbound.attachments import Place
 from rules.dates.clock import STOCKHOLM
 from schemas.errors import Refused
 from schemas.inquiry import Channel
-from secretariat import people
-from secretariat.people import FromMail
+from secretariat.register import people
+from secretariat.register.people import FromMail
 from web.answer.questions import field_context, read_answer
 from web.desk.acting import back_to, board_of, step_of
 from web.desk.mail.noted_mail import noted_mail

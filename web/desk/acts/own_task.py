@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from rules.swedish import long_date
-from secretariat import people
+from secretariat.register import people
 from web.desk.acts.act import Act, Asked, Shown, serve
 from web.shell.fields import Field, Look, Values
 

@@ -7,8 +7,8 @@ from sqlmodel import col, select
 
 from rules.people.parties import parties_on
 from schemas.tables.people import OrganisationRow, SeatRow
-from secretariat import changes, consequences
-from secretariat.previews import Preview
+from secretariat.matter import changes, consequences
+from secretariat.matter.previews import Preview
 from web.desk.acts.act import Act, Asked, Shown, serve
 from web.shell.fields import Field, Look, Options, Values, reason
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from acts.requests import AnyRequest
 from schemas.file.text import StepText
-from secretariat import requests
-from secretariat.previews import Preview
+from secretariat.matter import requests
+from secretariat.matter.previews import Preview
 from web.desk.acts.act import Act, Asked
 from web.shell.fields import Values
 

@@ -8,7 +8,7 @@ from sqlmodel import select
 from rules.swedish import enumerate_words, long_date
 from schemas.plan.timetable import ENDED, StepStatus
 from schemas.tables.process import ProcessRow
-from secretariat import withdrawal
+from secretariat.matter import withdrawal
 from web.desk.acts.act import Act, Asked, Shown, serve
 from web.shell.fields import Field, Look, Options, Values, reason
 

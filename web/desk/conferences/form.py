@@ -15,19 +15,19 @@ from starlette.responses import RedirectResponse, Response
 from db import conferences
 from db.register import people, whole
 from mail.kinds.conference import key_of
-from mail.render import render
+from mail.writing.render import render
 from papers.naming import stem
 from rules.conference import MOST_PLACES
 from rules.dates.clock import local_date
-from schemas.conference import Conference, ConferenceQuota, OfferRule
 from schemas.errors import Refused
+from schemas.year.conference import Conference, ConferenceQuota, OfferRule
 from secretariat import conferences as asking
 from web.desk.conferences.pages import ONE, no_conference
 from web.shell.addresses import CONFERENCES
 from web.shell.forms import Form, long_form
 from web.shell.pages import LOOK, page
 from web.shell.state import Web, web_of
-from words.conferences import OFFER_RULES
+from words.year.conferences import OFFER_RULES
 
 router = APIRouter()
 FilledForm = Annotated[Form, Depends(long_form)]

@@ -23,18 +23,18 @@ from mail.kinds.conference import key_of, when_words
 from papers.conferences import in_order, participant_list
 from rules import conference as rule
 from rules.dates.clock import local_date
-from schemas.conference import Mode, OfferRule, Participant, Standing
 from schemas.errors import Refused
 from schemas.paper import Format
 from schemas.tables.mail import MailRow
+from schemas.year.conference import Mode, OfferRule, Participant, Standing
 from secretariat.conferences import close
 from web.shell.addresses import CONFERENCES
 from web.shell.forms import Form, typed_form
 from web.shell.pages import LOOK, missing_page, page
 from web.shell.papers import handed_out
 from web.shell.state import Web, web_of
-from words import conferences as words
 from words.roles import who
+from words.year import conferences as words
 
 router = APIRouter()
 ONE = CONFERENCES + "/{conference}"

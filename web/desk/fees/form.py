@@ -12,24 +12,24 @@ from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from db import fees
-from db.fees import FeeVersion
 from db.register import whole
+from db.year import fees
+from db.year.fees import FeeVersion
 from files.population import read_population
 from questions.amount import Doubtful, read_amount
 from rules import fees as rule
 from rules.dates.clock import local_date
 from rules.swedish import short_date
 from schemas.errors import FileRefused, Refused
-from schemas.fees import FeeBasis, FeeMember, PartRule
 from schemas.file.process import QuestionSpec
 from schemas.inquiry import OutcomeRule, QuestionType
+from schemas.year.fees import FeeBasis, FeeMember, PartRule
 from web.desk.fees.pages import no_year
 from web.shell.addresses import FEES
 from web.shell.forms import Form, long_form, whole_number
 from web.shell.pages import LOOK, page
 from web.shell.state import Web, web_of
-from words import fees as words
+from words.year import fees as words
 
 router = APIRouter()
 FilledForm = Annotated[Form, Depends(long_form)]

@@ -6,21 +6,22 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from db import events, fees
-from db.fees import FeeVersion, journal_of
+from db import events
 from db.register import people
 from db.users import users
+from db.year import fees
+from db.year.fees import FeeVersion, journal_of
 from papers.fees import invoice_list
 from rules import fees as rule
-from schemas.fees import FeeDifference
 from schemas.paper import Format
+from schemas.year.fees import FeeDifference
 from web.shell.addresses import FEES
 from web.shell.forms import whole_number
 from web.shell.pages import LOOK, missing_page, page
 from web.shell.papers import handed_out
 from web.shell.state import Web, web_of
-from words import fees as words
 from words.roles import who
+from words.year import fees as words
 
 router = APIRouter()
 DONE = {"faststalld": "Avgiften är fastställd.", "rattad": "Rättelsen är sparad som en ny version."}

@@ -10,7 +10,7 @@ from db import journals
 from db.inbound import queue
 from db.register.seats import load_seats
 from rules.dates.clock import local_date
-from schemas.inbound import Dealing, ReceivedState
+from schemas.mail.inbound import Dealing, ReceivedState
 from schemas.tables.inbound import ReceivedMailRow
 from web.shell.addresses import INBOX
 from web.shell.pages import LOOK, page

@@ -9,8 +9,8 @@ from mail.inbound.text.own_words import own_words
 from questions import Given, kind_of
 from rules.dates.clock import STOCKHOLM, local_date, process_time
 from schemas.errors import Refused
-from schemas.inbound import PROPOSED_DAY, PROPOSED_TEXT, ReceivedState
 from schemas.inquiry import Channel
+from schemas.mail.inbound import PROPOSED_DAY, PROPOSED_TEXT, ReceivedState
 from schemas.plan.plan import PlanStep
 from schemas.tables.inbound import ReceivedMailRow
 from web.shell.state import Web

@@ -16,14 +16,15 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from db import journals, meetings
 from db.boards.lists.paging import Found, found_of, place_of
-from db.outbox import posting, reports
+from db.outbox import posting
+from db.outbox.reported import reports
 from db.register import addresses
 from db.register.seats import load_seats
-from mail.carriers import carriers
-from mail.hidden_links import HIDDEN, hidden_mail
 from mail.kinds import MAILS
 from mail.message import From, copies
-from mail.render import Rendered, render
+from mail.outgoing.carriers import carriers
+from mail.writing.hidden_links import HIDDEN, hidden_mail
+from mail.writing.render import Rendered, render
 from rules.dates.clock import local_date
 from rules.delivery import BAD
 from schemas.errors import Refused

@@ -14,20 +14,21 @@ from starlette.responses import RedirectResponse, Response
 
 from db import journals
 from db.boards.upkeep.addresses import where
-from db.outbox import again, reports
+from db.outbox import again
+from db.outbox.reported import reports
 from db.register import addresses, whole
 from db.register.addresses import Place
 from db.register.seats import load_seats
-from mail.carriers import carriers
 from mail.kinds import MAILS
 from mail.letter import Addressee
+from mail.outgoing.carriers import carriers
 from rules.dates.clock import local_date
 from rules.people.register import changes
 from rules.swedish import capital
 from schemas.errors import Refused
 from schemas.register import Register, RegisterLine
 from schemas.tables.mail import AddressRow, MailRow
-from secretariat import places
+from secretariat.register import places
 from web.desk.mail.outbox import MailId
 from web.desk.register.carried import Whence, preview_page
 from web.desk.register.edit import EMAIL_MISSING

@@ -19,15 +19,15 @@ from db.inbound.matching import is_home_meeting
 from db.inbound.proposing import proposed_holder
 from db.inbound.reader import Reader
 from db.register.seats import Seats, load_seats
-from mail.hidden_links import hidden_file, hidden_message
 from mail.inbound.message import read
 from mail.inbound.text.own_words import own_words
-from mail.kinds.forwarded import LONGEST_ORIGINAL
+from mail.kinds.people.forwarded import LONGEST_ORIGINAL
+from mail.writing.hidden_links import hidden_file, hidden_message
 from questions.document import media_type, safe_name, size_words
 from questions.words import answer_words
 from rules.dates.clock import local_date
 from schemas.errors import Refused
-from schemas.inbound import PROPOSED_DAY, PROPOSED_TEXT, WRONG_PERSON, SourceName
+from schemas.mail.inbound import PROPOSED_DAY, PROPOSED_TEXT, WRONG_PERSON, SourceName
 from schemas.tables.inbound import ReceivedMailRow
 from schemas.tables.mail import MailRow
 from web.desk.acting import NoSuchStep, board_of, step_of

@@ -10,11 +10,11 @@ from starlette.responses import Response
 
 from db.meetings import attendance, outstanding
 from db.register.seats import load_seats
-from mail.kinds.meeting import key_of
+from mail.kinds.meetings.call import key_of
 from rules.dates.clock import local_date
 from rules.meeting.attendance import proposed
 from rules.meeting.presence import called_seats
-from schemas.consent import MeetingRecord
+from schemas.meetings.consent import MeetingRecord
 from secretariat.meetings.after import due_refusal, keep_after
 from web.desk.meetings import source
 from web.desk.meetings.outcome_form import STATES, added, as_typed, read_outcomes

@@ -9,16 +9,16 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from db import documents, meetings
-from mail.kinds.meeting import key_of
+from mail.kinds.meetings.call import key_of
 from questions.document import must_be_acceptable, safe_name
 from rules.dates.clock import local_date
 from rules.meeting.agenda import item_lines, kind_words, moved, next_key, renumbered
 from rules.meeting.silence import begins_at
-from schemas.consent import AgendaItem, MeetingRecord
 from schemas.errors import Refused
 from schemas.file.document import DocumentSpec
 from schemas.file.questions import QuestionSpec
 from schemas.inquiry import QuestionType
+from schemas.meetings.consent import AgendaItem, MeetingRecord
 from secretariat.meetings.planning import change_meeting
 from web.desk.meetings import source
 from web.desk.meetings.item_form import KINDS, SUBJECTS, as_typed, days_of, empty, read_item

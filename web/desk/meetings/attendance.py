@@ -14,14 +14,14 @@ from db import meetings
 from db.meetings import attendance
 from db.meetings.receiving import record_views
 from db.register.seats import load_seats
-from mail.kinds.meeting import key_of
+from mail.kinds.meetings.call import key_of
 from rules.dates.clock import local_date
 from rules.meeting.attendance import one
 from rules.meeting.presence import called_seats
 from rules.meeting.silence import begins_at
 from rules.swedish import capital, long_date
-from schemas.consent import MeetingRecord
-from schemas.meeting import How
+from schemas.meetings.consent import MeetingRecord
+from schemas.meetings.record import How
 from web.desk.meetings.saving import saved
 from web.meeting.attending import CHOICES, day_fields, read_attendance
 from web.shell.forms import Form, typed_form

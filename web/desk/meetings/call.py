@@ -14,8 +14,8 @@ from starlette.responses import RedirectResponse, Response
 
 from rules.dates.clock import local_date, mail_time
 from rules.meeting.stops import stop_days
-from schemas.consent import AgendaItem, MeetingRecord
 from schemas.errors import FileRefused, Refused
+from schemas.meetings.consent import AgendaItem, MeetingRecord
 from secretariat.meetings import CallReport, call_meeting, keep_record, preview_call
 from web.desk.meetings import source
 from web.desk.meetings.source import Meeting

@@ -15,14 +15,14 @@ from starlette.responses import Response
 from db import events
 from db.meetings import minutes
 from db.register import people
-from mail.kinds.meeting import key_of
+from mail.kinds.meetings.call import key_of
 from rules.dates.clock import local_date
 from rules.meeting.checking import days_approved, days_of, is_approved, signers_of
 from rules.swedish import capital, long_date
-from schemas.consent import MeetingRecord
 from schemas.events import EventKind
-from schemas.meeting import CheckAct, Signer
-from schemas.tables.minutes import MinutesCheckRow, MinutesRow
+from schemas.meetings.consent import MeetingRecord
+from schemas.meetings.record import CheckAct, Signer
+from schemas.tables.meetings.minutes import MinutesCheckRow, MinutesRow
 from secretariat.meetings.checking import choose_signers, open_for_correction, record_check, send_minutes
 from web.desk.meetings import source
 from web.desk.meetings.papers import minutes_as_word

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from db import events, meetings
 from db.register.seats import load_seats
 from files.meeting.file import names_of
-from mail.kinds.meeting import register_key
+from mail.kinds.meetings.call import register_key
 from papers.ground_rule import ground_rule
 from papers.press import Printed, note, word_of
 from papers.sorts import GROUND_RULE, GROUND_RULE_TITLE

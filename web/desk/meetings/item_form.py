@@ -6,9 +6,9 @@ import re
 from datetime import date, time
 
 from rules.swedish import capital, long_date
-from schemas.consent import AgendaItem, ItemKind, MeetingRecord, Subject
 from schemas.file.document import DocumentSpec
-from schemas.meeting import Guest
+from schemas.meetings.consent import AgendaItem, ItemKind, MeetingRecord, Subject
+from schemas.meetings.record import Guest
 from web.shell.forms import Form
 
 KINDS = (

@@ -12,11 +12,11 @@ from starlette.responses import RedirectResponse, Response
 from db import meetings
 from db.meetings.receiving import LONGEST, ViewIn, record_views
 from db.register.seats import load_seats
-from mail.kinds.meeting import key_of
+from mail.kinds.meetings.call import key_of
 from rules.dates.clock import STOCKHOLM, at_local, local_date
 from rules.meeting.presence import called_seats, items_before
-from schemas.consent import MeetingRecord, ViewKind
 from schemas.errors import Refused
+from schemas.meetings.consent import MeetingRecord, ViewKind
 from web.shell.forms import Form, typed_form
 from web.shell.pages import LOOK, missing_page, page
 from web.shell.state import Web, web_of

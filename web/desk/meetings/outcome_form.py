@@ -13,8 +13,8 @@ from typing import Any
 from rules.meeting.agenda import next_key
 from rules.meeting.outstanding import STATES as WORDS
 from rules.swedish import capital
-from schemas.consent import AgendaItem, ItemKind, MeetingRecord
-from schemas.meeting import ItemState, Task
+from schemas.meetings.consent import AgendaItem, ItemKind, MeetingRecord
+from schemas.meetings.record import ItemState, Task
 from web.shell.forms import Form
 
 STATES = [

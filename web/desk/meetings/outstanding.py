@@ -16,8 +16,8 @@ from rules.dates.clock import local_date
 from rules.meeting.outstanding import STATES, Standing, age, held_since, is_late, needs_position
 from rules.swedish import capital
 from schemas.errors import Refused
-from schemas.meeting import ItemState
-from schemas.tables.outstanding import OutstandingRow
+from schemas.meetings.record import ItemState
+from schemas.tables.meetings.outstanding import OutstandingRow
 from secretariat.meetings.after import change_outstanding
 from web.desk.meetings import source
 from web.desk.meetings.plan_form import choices

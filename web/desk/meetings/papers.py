@@ -14,16 +14,16 @@ from db import events, meetings
 from db.meetings import outstanding
 from db.register.seats import load_seats
 from files.meeting.file import names_of, seat_names
-from mail.kinds.meeting import register_key
+from mail.kinds.meetings.call import register_key
 from papers.meeting import AGENDA, NOTES, TITLES, agenda_paper, decisions_paper, minutes_paper
 from papers.press import Printed, note, word_of
 from papers.writing.pdf import as_pdf
 from rules.dates.clock import local_date
 from rules.meeting.agenda import agenda
 from rules.meeting.silence import begins_at
-from schemas.consent import MeetingRecord
 from schemas.errors import Refused
 from schemas.events import EventKind
+from schemas.meetings.consent import MeetingRecord
 from schemas.paper import Format, Paper
 from web.desk.meetings import source
 from web.desk.meetings.source import Meeting

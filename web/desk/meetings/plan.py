@@ -13,17 +13,17 @@ from starlette.responses import RedirectResponse, Response
 
 from db import meetings
 from db.outbox.dispatch import CANCELLED, PLANNED
-from mail.kinds.meeting import key_of
-from mail.kinds.meeting_agenda import MEETING_AGENDA
+from mail.kinds.meetings.agenda import MEETING_AGENDA
+from mail.kinds.meetings.call import key_of
 from rules.dates.clock import local_date
 from rules.meeting.extract import days_in_words
 from rules.meeting.presence import called_seats
 from rules.meeting.silence import begins_at
 from rules.meeting.stops import stop_days, warnings
 from rules.swedish import count
-from schemas.consent import MeetingRecord
 from schemas.errors import Refused
 from schemas.file.process import Directory
+from schemas.meetings.consent import MeetingRecord
 from schemas.tables.mail import MailRow
 from secretariat.meetings.planning import called_before, cancel_meeting, change_meeting, other_days, plan_meetings
 from web.desk.meetings import source

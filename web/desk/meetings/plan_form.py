@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from rules.dates.written import NoDate
 from rules.meeting.written_days import WrittenDays, as_line, written_days
 from rules.swedish import capital
-from schemas.consent import AgendaItem, GroundRule, MeetingMember, MeetingRecord, Wording
 from schemas.file.process import Directory
-from schemas.meeting import Stops
+from schemas.meetings.consent import AgendaItem, GroundRule, MeetingMember, MeetingRecord, Wording
+from schemas.meetings.record import Stops
 from web.shell.forms import Form
 
 WORDINGS = (

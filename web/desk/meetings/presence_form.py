@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time
 
-from schemas.consent import MeetingRecord, Presence
+from schemas.meetings.consent import MeetingRecord, Presence
 from web.shell.forms import Form
 
 WAS = (("hela", "Hela tiden"), ("del", "En del"), ("nej", "Nej"))

@@ -21,7 +21,7 @@ from db.meetings import outstanding as outstanding_items
 from db.register import bodies
 from db.register.seats import load_seats
 from files.meeting.file import names_of
-from mail.kinds.meeting import register_key
+from mail.kinds.meetings.call import register_key
 from rules.dates.clock import local_date
 from rules.meeting.agenda import with_proposals_sent
 from rules.meeting.extract import extract
@@ -29,8 +29,8 @@ from rules.meeting.presence import called_seats
 from rules.meeting.silence import NO_PRESENCE, assess, begins_at, silence_counts
 from rules.meeting.stops import stop_days
 from rules.swedish import capital, long_date, lower_first
-from schemas.consent import AgendaItem, ItemKind, MeetingRecord, MemberStanding
 from schemas.errors import Refused
+from schemas.meetings.consent import AgendaItem, ItemKind, MeetingRecord, MemberStanding
 from web.desk.meetings import after, agenda, attendance, checking, extract_paper, outstanding, papers, plan, source
 from web.desk.meetings import call as call_pages
 from web.desk.meetings import note as note_pages

@@ -13,13 +13,13 @@ from files.meeting.file import load_meeting, read_meeting
 from files.process.file import read_directory
 from files.shipped import PROCESSES
 from files.uploaded import directories as files_of_organisations
-from mail.kinds.meeting import register_key
+from mail.kinds.meetings.call import register_key
 from rules.dates.clock import local_date
 from rules.meeting.agenda import with_proposals_sent
 from rules.meeting.silence import begins_at
-from schemas.consent import MeetingRecord
 from schemas.errors import FileRefused, Refused
 from schemas.file.process import Directory, OrganisationSpec
+from schemas.meetings.consent import MeetingRecord
 from web.shell.forms import Upload
 from web.shell.state import Web
 

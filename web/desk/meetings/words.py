@@ -11,8 +11,8 @@ from db.register.seats import Seats
 from rules.meeting.extract import VIEW_KINDS
 from rules.meeting.silence import begins_at
 from rules.swedish import capital
-from schemas.consent import MeetingRecord
-from schemas.tables.meeting import MeetingViewRow
+from schemas.meetings.consent import MeetingRecord
+from schemas.tables.meetings.meeting import MeetingViewRow
 from words.states import State
 
 _STANDS = State("Gäller", "✓", "good")

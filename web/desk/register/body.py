@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from files.template_values import key_of
 from rules.swedish import alphabetical, capital
-from schemas.bodies import COOPERATION, BodyLine
 from schemas.file.calendar import BodyKind
+from schemas.meetings.bodies import COOPERATION, BodyLine
 from schemas.register import Line
 from web.desk.register.edit import Asked, Edit, Shown, serve
 from web.shell.addresses import BODIES, BODY, body

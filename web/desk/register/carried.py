@@ -14,11 +14,11 @@ from starlette.responses import RedirectResponse, Response
 
 from files.people.lines import fault_words
 from rules.swedish import moment
-from schemas.bodies import BodyLine, MemberLine
 from schemas.errors import Refused
+from schemas.meetings.bodies import BodyLine, MemberLine
 from schemas.register import Change, ChangeKind, Line, RegisterLine
-from secretariat import registering
-from secretariat.registering import Following
+from secretariat.register import registering
+from secretariat.register.registering import Following
 from web.shell.addresses import BODIES, INBOX, OUTBOX, REGISTER, body, matter, organisation
 from web.shell.forms import Form, form_with_files
 from web.shell.pages import page

@@ -15,7 +15,7 @@ from db.register import whole
 from rules.dates.clock import local_date
 from rules.people.register import changes
 from rules.swedish import capital, lower_first
-from schemas.bodies import Body, Membership
+from schemas.meetings.bodies import Body, Membership
 from schemas.register import Holding, Line, Organisation, Register
 from web.desk.register.carried import REGISTER_ITSELF, Whence, preview_page
 from web.shell.fields import Field, Values

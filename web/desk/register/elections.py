@@ -12,7 +12,7 @@ from rules.dates.clock import local_date
 from rules.people.elections import Election, election_near, election_of
 from rules.swedish import count
 from schemas.errors import Refused
-from secretariat import elections
+from secretariat.register import elections
 from web.desk.register.carried import refused_page
 from web.shell.addresses import ELECTIONS
 from web.shell.forms import Form, typed_form, whole_number

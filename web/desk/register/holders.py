@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from rules.people.membership import is_same_person
-from schemas.bodies import PersonLine
+from schemas.meetings.bodies import PersonLine
 from schemas.register import Holding, RegisterLine
 from web.desk.register.edit import EMAIL_MISSING, Asked, Edit, Shown, serve
 from web.shell.addresses import HELD, PLACE, organisation

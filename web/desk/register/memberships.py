@@ -8,7 +8,7 @@ from files.template_values import key_of
 from rules.people.membership import members_on
 from rules.people.register import held_on
 from rules.swedish import alphabetical, capital, lower_first
-from schemas.bodies import PERSONAL, SINGLE, MemberLine, Membership, Role
+from schemas.meetings.bodies import PERSONAL, SINGLE, MemberLine, Membership, Role
 from schemas.register import ORDINARY, Line, RegisterLine
 from web.desk.register.edit import Asked, Edit, Shown, serve
 from web.desk.register.holders import introduce_field, person_fields

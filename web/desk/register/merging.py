@@ -12,7 +12,7 @@ from db.register import whole
 from rules.swedish import capital, moment
 from schemas.errors import Refused
 from schemas.register import Organisation
-from secretariat import merging
+from secretariat.register import merging
 from web.desk.register.edit import gone
 from web.shell.addresses import ORGANISATION, organisation
 from web.shell.forms import Form, typed_form

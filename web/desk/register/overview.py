@@ -12,7 +12,7 @@ from db.users import users
 from files.people.written import register_csv
 from rules.dates.clock import local_date
 from schemas.errors import Refused
-from secretariat import registering
+from secretariat.register import registering
 from web.desk.register.carried import refused_page
 from web.shell.addresses import ORGANISATION, REGISTER
 from web.shell.addresses import organisation as to_organisation

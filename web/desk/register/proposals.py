@@ -16,7 +16,7 @@ from files.people.lines import fault_words
 from rules.dates.clock import local_date
 from rules.people.register import changes
 from schemas.errors import Refused
-from secretariat import registering
+from secretariat.register import registering
 from web.desk.register.carried import refused_page
 from web.shell.addresses import PROPOSALS
 from web.shell.forms import Form, typed_form

@@ -18,7 +18,7 @@ from datetime import datetime
 from pathlib import Path
 
 import engine
-from db import rehearsals
+from db.begun import rehearsals
 from db.store.session import Database
 from rehearsal.order import Order, Said
 

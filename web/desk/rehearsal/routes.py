@@ -9,7 +9,8 @@ from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from db import calendars, rehearsals
+from db.begun import rehearsals
+from db.calendar import calendars
 from files.shipped import PROCESSES
 from files.uploaded import read_uploaded
 from rehearsal.answers import Answering

@@ -8,8 +8,8 @@ from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from db import shared
 from db.register import whole
+from db.year import shared
 from rules.channels import Channel
 from rules.dates.clock import local_date
 from schemas.errors import Refused

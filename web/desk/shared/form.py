@@ -15,9 +15,10 @@ from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from db import documents, shared
+from db import documents
 from db.register import people, whole
-from db.shared import NewVersion
+from db.year import shared
+from db.year.shared import NewVersion
 from mail.kinds.shared import key_of
 from papers.naming import stem
 from questions.document import MEGABYTE, must_be_acceptable, safe_name, size_words
@@ -26,7 +27,7 @@ from rules.dates.clock import local_date
 from schemas.errors import Refused
 from schemas.file.process import QuestionSpec
 from schemas.inquiry import OutcomeRule, QuestionType
-from schemas.tables.shared import SharedVersionRow
+from schemas.tables.year.shared import SharedVersionRow
 from web.desk.shared.pages import ONE, key, no_document
 from web.shell.addresses import SHARED
 from web.shell.forms import Form, long_form

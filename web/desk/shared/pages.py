@@ -8,16 +8,17 @@ from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from db import events, shared
+from db import events
 from db.register.seats import load_seats
 from db.users import users
-from mail.carriers import carriers
+from db.year import shared
 from mail.kinds.shared import key_of
+from mail.outgoing.carriers import carriers
 from questions.document import size_words
 from rules.channels import in_force
 from rules.dates.clock import local_date
 from schemas.errors import Refused
-from schemas.tables.shared import SharedVersionRow
+from schemas.tables.year.shared import SharedVersionRow
 from web.shell.addresses import SHARED
 from web.shell.forms import Form, typed_form
 from web.shell.pages import LOOK, error_page, missing_page, page

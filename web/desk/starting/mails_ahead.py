@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import Response
 
-from db import calendars
+from db.calendar import calendars
 from files.shipped import PROCESSES
 from files.uploaded import read_uploaded
 from rehearsal.mails import mails_ahead

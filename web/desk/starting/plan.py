@@ -6,7 +6,7 @@ from datetime import date
 
 from starlette.responses import Response
 
-from db import calendars
+from db.calendar import calendars
 from kinds.pages import pages_of
 from kinds.registry import of
 from rules.dates.clock import local_date

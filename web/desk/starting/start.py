@@ -12,7 +12,7 @@ from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from db import saved_forms
+from db.begun import saved_forms
 from db.series import kept as series
 from files.shipped import PROCESSES
 from files.uploaded import read_uploaded

@@ -15,7 +15,7 @@ from web.shell.addresses import CLOCK
 from web.shell.forms import Form, typed_form
 from web.shell.pages import LOOK, page
 from web.shell.state import Web, web_of
-from words.incidents import off_words
+from words.service.incidents import off_words
 
 router = APIRouter()
 

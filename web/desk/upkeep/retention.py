@@ -21,7 +21,7 @@ from web.shell.addresses import RETENTION
 from web.shell.forms import Form, typed_form
 from web.shell.pages import LOOK, page
 from web.shell.state import Web, web_of
-from words import retention as words
+from words.service import retention as words
 
 router = APIRouter()
 _SHOWN = 200

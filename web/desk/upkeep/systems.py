@@ -18,7 +18,7 @@ from web.shell.addresses import SYSTEMS
 from web.shell.forms import Form, typed_form
 from web.shell.pages import LOOK, page
 from web.shell.state import Web, web_of
-from words.systems import NEWS_TYPES, SCOPES
+from words.service.systems import NEWS_TYPES, SCOPES
 
 router = APIRouter()
 TypedForm = Annotated[Form, Depends(typed_form)]

@@ -16,8 +16,8 @@ from svarstid import __version__
 from web.shell.addresses import WELLBEING
 from web.shell.pages import LOOK, page
 from web.shell.state import Web, web_of
+from words.service.wellbeing import cure_of, name_of, sentence, state_of
 from words.states import State
-from words.wellbeing import cure_of, name_of, sentence, state_of
 
 router = APIRouter()
 _ALWAYS_ON = (Part.WORKER, Part.SCHEDULER, Part.ENGINE)

@@ -7,7 +7,7 @@ from typing import Any
 
 from db.boards.process import ProcessBoard
 from rules.swedish import enumerate_words, moment
-from secretariat.previews import Preview
+from secretariat.matter.previews import Preview
 from web.desk.words.agenda import mail_lines
 
 

@@ -24,7 +24,7 @@ from web.shell.forms import whole_number
 from web.shell.pages import LOOK, page
 from web.shell.papers import handed_out
 from web.shell.state import Web, web_of
-from words.year import SORTS, month_title, week_words
+from words.year.days import SORTS, month_title, week_words
 
 router = APIRouter()
 _PAGES = Addresses(MATTER.replace("{process}", "{}"), "/moten/{}", SERIES + "/{}", CONFERENCES + "/{}")

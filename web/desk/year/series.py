@@ -17,14 +17,14 @@ from db.series.making import Made
 from rules.dates.clock import local_date
 from rules.year.series import draft_on
 from schemas.errors import Refused
-from schemas.series import Anchor, Change
-from schemas.tables.calendar import BodyRow
+from schemas.tables.meetings.calendar import BodyRow
+from schemas.year.series import Anchor, Change
 from secretariat.series import can_start_itself
 from web.shell.addresses import SERIES
 from web.shell.forms import Form, typed_form
 from web.shell.pages import LOOK, missing_page, page
 from web.shell.state import Web, web_of
-from words.year import CHANGES, TURN_STATES, recurs_words
+from words.year.days import CHANGES, TURN_STATES, recurs_words
 
 router = APIRouter()
 TypedForm = Annotated[Form, Depends(typed_form)]

@@ -15,7 +15,7 @@ from sqlmodel import Session, col, select
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from db import saved_forms
+from db.begun import saved_forms
 from db.series import kept
 from db.series.kept import SHOWN
 from db.series.met import met
@@ -30,9 +30,9 @@ from rules.swedish import long_date
 from rules.year.series import Met, turns
 from schemas.errors import Refused
 from schemas.file.process import ProcessFile
-from schemas.series import Anchor, SeriesSpec
-from schemas.tables.calendar import BodyRow
+from schemas.tables.meetings.calendar import BodyRow
 from schemas.tables.process import ProcessRow
+from schemas.year.series import Anchor, SeriesSpec
 from secretariat.series import FILE, FORM, can_start_itself
 from web.desk.year.series import lead_of
 from web.shell.addresses import SERIES
@@ -40,7 +40,7 @@ from web.shell.fields import Field, Look, Values
 from web.shell.forms import Form, typed_form
 from web.shell.pages import LOOK, page
 from web.shell.state import Web, web_of
-from words.year import ANCHORS, OFTEN, recurs_words
+from words.year.days import ANCHORS, OFTEN, recurs_words
 
 router = APIRouter()
 NEW = SERIES + "/ny"

@@ -11,7 +11,7 @@ from db.outbox.posting import unrecorded
 from db.register import people
 from db.store.session import Database
 from db.users import attempts
-from mail.kinds.login_code import login_code
+from mail.kinds.service.login_code import login_code
 from mail.message import From
 from mail.props import Contact
 from mail.tokens import Keys

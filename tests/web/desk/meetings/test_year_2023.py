@@ -20,10 +20,10 @@ from db.register import bodies, people
 from db.store.session import Database
 from rules.dates.clock import at_local, local_date
 from rules.meeting.silence import assess
-from schemas.bodies import Role
-from schemas.consent import Standing
-from schemas.tables.meeting import CalledMeetingRow
-from schemas.tables.outstanding import OutstandingRow
+from schemas.meetings.bodies import Role
+from schemas.meetings.consent import Standing
+from schemas.tables.meetings.meeting import CalledMeetingRow
+from schemas.tables.meetings.outstanding import OutstandingRow
 from tests.web.desk.meetings.year_2023 import (
     EIGHT,
     add_item,

@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 from db.register import people
 from db.store.session import Database
 from files.process.file import read_directory
-from mail.kinds.meeting import key_of
+from mail.kinds.meetings.call import key_of
 from mail.links import view_url
 from mail.tokens import Keys
 from rules.dates.clock import at_local

@@ -1,0 +1,1 @@
+"""What has been begun and not started: saved forms and rehearsals."""

@@ -1,0 +1,1 @@
+"""The last look before a mail leaves: is it still true?"""

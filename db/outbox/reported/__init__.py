@@ -1,0 +1,1 @@
+"""What is reported of mails that have left, and what follows from it."""

@@ -1,0 +1,1 @@
+"""What befell the service itself, as the register keeps it."""

@@ -1,0 +1,1 @@
+"""The register copied, put back, and carried over."""

@@ -1,0 +1,1 @@
+"""A register made, and brought to the newest revision."""

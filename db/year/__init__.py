@@ -1,0 +1,1 @@
+"""Fees and shared documents in the register."""

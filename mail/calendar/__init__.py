@@ -1,0 +1,1 @@
+"""Calendar entries that go with mails."""

@@ -1,0 +1,1 @@
+"""The mails of a question and a task: asked, reminded, received, settled."""

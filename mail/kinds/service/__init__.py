@@ -1,0 +1,1 @@
+"""The mails of the service itself: codes, seals, alarms, what did not arrive, the mail of the week."""

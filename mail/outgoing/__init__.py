@@ -1,0 +1,1 @@
+"""From the outbox into a carrier's hands."""

@@ -1,0 +1,1 @@
+"""What became of mails, and what mails came, as data."""

@@ -1,0 +1,1 @@
+"""The tables of bodies, meetings and calendars."""

@@ -1,0 +1,1 @@
+"""The tables of other systems: their tokens, and addresses to subscribe to."""

@@ -1,0 +1,1 @@
+"""The tables of what recurs: series, fees, conferences, shared documents."""

@@ -1,0 +1,1 @@
+"""What recurs over the years, as data: series, fees, conferences."""

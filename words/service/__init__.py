@@ -1,0 +1,1 @@
+"""The words of the service itself: incidents, systems, how each part stands."""

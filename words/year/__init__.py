@@ -1,0 +1,1 @@
+"""The words of the year: days, conferences, fees, feeds, polls."""
