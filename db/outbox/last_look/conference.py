@@ -18,7 +18,7 @@ CLOSED = "Anmälan till konferensen är stängd."
 HAS_CHANGED = "Konferensen har fått andra dagar sedan mejlet skrevs."
 ALL_NAMED = "Kommunen har använt alla sina platser."
 SAID_DONE = "Kommunen har sagt att den inte anmäler fler."
-NONE_FREE = "Inga platser är osålda."
+NONE_FREE = "Inga platser är lediga."
 
 
 def still_to_name(look: Look, row: MailRow, props: ConferenceProps) -> Verdict:

@@ -16,12 +16,12 @@ from rules.meeting.attendance import proposed
 from rules.meeting.presence import called_seats
 from schemas.meetings.consent import MeetingRecord
 from secretariat.meetings.after import due_refusal, keep_after
+from web.desk.acting import saved
 from web.desk.meetings import source
 from web.desk.meetings.outcome_form import STATES, added, as_typed, read_outcomes
 from web.desk.meetings.plan_form import choices
 from web.desk.meetings.presence_form import WAS, read_presence, rows_of
 from web.desk.meetings.presence_form import as_typed as presence_as_typed
-from web.desk.meetings.saving import saved
 from web.shell.forms import Form, long_form
 from web.shell.pages import LOOK, missing_page, page
 from web.shell.state import Web, web_of

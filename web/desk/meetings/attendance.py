@@ -22,7 +22,7 @@ from rules.meeting.silence import begins_at
 from rules.swedish import capital, long_date
 from schemas.meetings.consent import MeetingRecord
 from schemas.meetings.record import How
-from web.desk.meetings.saving import saved
+from web.desk.acting import saved
 from web.meeting.attending import CHOICES, day_fields, read_attendance
 from web.shell.forms import Form, typed_form
 from web.shell.pages import LOOK, missing_page, page

@@ -24,10 +24,10 @@ from schemas.meetings.consent import MeetingRecord
 from schemas.meetings.record import CheckAct, Signer
 from schemas.tables.meetings.minutes import MinutesCheckRow, MinutesRow
 from secretariat.meetings.checking import choose_signers, open_for_correction, record_check, send_minutes
+from web.desk.acting import saved
 from web.desk.meetings import source
 from web.desk.meetings.papers import minutes_as_word
 from web.desk.meetings.plan_form import choices
-from web.desk.meetings.saving import saved
 from web.desk.meetings.source import Meeting
 from web.shell.forms import Form, typed_form
 from web.shell.pages import LOOK, missing_page, page

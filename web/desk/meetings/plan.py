@@ -26,6 +26,7 @@ from schemas.file.process import Directory
 from schemas.meetings.consent import MeetingRecord
 from schemas.tables.mail import MailRow
 from secretariat.meetings.planning import called_before, cancel_meeting, change_meeting, other_days, plan_meetings
+from web.desk.acting import saved
 from web.desk.meetings import source
 from web.desk.meetings.of_body import is_known, of_register, with_members
 from web.desk.meetings.plan_form import (
@@ -39,7 +40,6 @@ from web.desk.meetings.plan_form import (
     empty,
     read_meetings,
 )
-from web.desk.meetings.saving import saved
 from web.shell.forms import Form, typed_form
 from web.shell.pages import LOOK, missing_page, page
 from web.shell.state import Web, web_of
