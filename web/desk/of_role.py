@@ -6,9 +6,12 @@ for each organisation, a prefix and its key.
 
 from __future__ import annotations
 
+from collections import Counter
+
 from db.register import people, whole
 from rules.dates.clock import local_date
 from rules.people.membership import member_organisations
+from rules.swedish import capital, count
 from web.shell.forms import Form
 from web.shell.state import Web
 
@@ -18,6 +21,19 @@ NO_SENDER = "Registret har inget kansli som kan stå som avsändare. Välj en se
 def is_other_role(form: Form) -> bool:
     """True where the form asks for another role than its fields are made for: it is to be shown anew, as typed."""
     return form.get("do") == "byt" or form.get("of_role") not in ("", form.get("role"))
+
+
+def role_choices(web: Web) -> list[tuple[str, str]]:
+    """The roles that several organisations have, those of the most first: the role, and what it is called."""
+    with web.db.read() as session:
+        roles, seats = whole.common_roles(session), whole.load(session).seats
+    found = []
+    for role, organisations in roles.items():
+        titles = Counter(seats[f"{key}/{role}"].title for key in organisations)
+        found.append(
+            (role, f"{capital(titles.most_common(1)[0][0])} ({count(len(organisations), 'plats', 'platser')})")
+        )
+    return found
 
 
 def of_role(web: Web, form: Form, prefix: str, usual: str) -> Form:

@@ -23,7 +23,7 @@ from schemas.errors import Refused
 from schemas.year.conference import Conference, ConferenceQuota, OfferRule
 from secretariat import conferences as asking
 from web.desk.conferences.pages import ONE, no_conference
-from web.desk.of_role import NO_SENDER, is_other_role, of_role
+from web.desk.of_role import NO_SENDER, is_other_role, of_role, role_choices
 from web.shell.addresses import CONFERENCES
 from web.shell.forms import Form, long_form
 from web.shell.pages import LOOK, page
@@ -166,7 +166,7 @@ def _page(
         known=known,
         conference=conference,
         here=f"{CONFERENCES}/{known.key}/andra" if known else f"{CONFERENCES}/ny",
-        roles=[(key, f"{_titles(key)} ({len(seats)})") for key, seats in roles.items()],
+        roles=role_choices(web),
         seats=roles.get(form.get("role"), {}),
         rules=[(each.value, *told) for each, told in OFFER_RULES.items()],
         to_send=to_send,
@@ -174,10 +174,6 @@ def _page(
         letter=shown,
         today=local_date(web.clock()),
     )
-
-
-def _titles(role: str) -> str:
-    return role.replace("-", " ").capitalize()
 
 
 def _typed(conference: Conference) -> dict[str, str]:

@@ -219,7 +219,7 @@ def _cancel_page(web: Web, record: MeetingRecord, form: Form, status: int = 200)
         form=form,
         record=record,
         told=_told(web, record),
-        waiting=sum(row.state == PLANNED for row in rows),
+        withdrawn=sum(row.state == PLANNED for row in rows),
         asked=len(asked),
     )
 

@@ -28,7 +28,7 @@ from schemas.errors import Refused
 from schemas.file.process import QuestionSpec
 from schemas.inquiry import OutcomeRule, QuestionType
 from schemas.tables.year.shared import SharedVersionRow
-from web.desk.of_role import NO_SENDER, is_other_role, of_role
+from web.desk.of_role import NO_SENDER, is_other_role, of_role, role_choices
 from web.desk.shared.pages import ONE, key, no_document
 from web.shell.addresses import SHARED
 from web.shell.forms import Form, long_form
@@ -160,7 +160,7 @@ def _page(
         known=known,
         here=f"{SHARED}/{key(known)}/ny" if known else f"{SHARED}/nytt",
         back=f"{SHARED}/{key(known)}" if known else SHARED,
-        roles=[(each, f"{each.replace('-', ' ').capitalize()} ({len(of)})") for each, of in roles.items()],
+        roles=role_choices(web),
         organisations=list(roles.get(form.get("role"), {}).items()),
         readers=readers,
         size_words=size_words,
