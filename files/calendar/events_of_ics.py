@@ -10,15 +10,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
-
-from icalendar import Component, Event
+from typing import TYPE_CHECKING, Any
 
 from files.calendar.rows import Row, is_cancelled_title, newest
 from rules.dates.clock import STOCKHOLM, local_date
 from rules.dates.reach import FIRST_YEAR, LAST_YEAR, is_within_reach
 from rules.dates.written import NoDate, date_at, plain_text
 from schemas.errors import FileRefused
+
+if TYPE_CHECKING:
+    from icalendar import Component
 
 MAX_EVENTS = 5_000
 _LEADS = "ska|skall|vara|inne|in|lämnas|inlämnade|senast|sista|dag|den|är|av|för|till|handlingar|ärenden"
@@ -91,6 +92,8 @@ def _rows(block: _Block) -> Iterator[Row]:
     if not block.is_whole:
         yield Row(block.line, fault=("händelsen är inte avslutad (END:VEVENT saknas).", _UNREADABLE[1]))
         return
+    from icalendar import Event  # slow to import, and few calendars are read
+
     try:
         event = Event.from_ical(block.text)
     except _BROKEN:

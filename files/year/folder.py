@@ -64,7 +64,7 @@ class Year:
 
 
 def read_year(folder: Path) -> Year:
-    """The year of a folder. FileRefused: the first mistake, in Swedish, with file, field, line where it can, and cure."""
+    """The year of a folder. FileRefused: the first mistake, in Swedish, with its file, field, line and cure."""
     path = folder / FILE
     if not path.is_file():
         raise FileRefused(folder.name, "", f"mappen saknar filen {FILE}.", "Jämför med mappen processes/aret-2023.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -31,6 +31,8 @@ from schemas.meetings.consent import MeetingRecord
 from secretariat.engine.start import start_process
 from settings import Settings
 
+EVERY = "*"
+"""Stands for every matter."""
 Do = Callable[[YearStage], Awaitable[None]]
 _OF_THE_YEAR = frozenset({"holders", "series", "weekly", "conferences"})
 """The scheduler's jobs by which time alone changes the register; the others deliver, send, look after and copy."""
@@ -45,6 +47,12 @@ class Moment:
     where: str
     """For what is refused: the file, and what in it."""
     do: Do
+    process: str = ""
+    """The matter in which it is done; what is done in several says so by `EVERY`."""
+
+    def concerned(self, running: Iterable[str]) -> set[str]:
+        """Those of the running matters whose time has to be this one's first."""
+        return {key for key in running if self.process in (key, EVERY)}
 
 
 def moments(year: Year, folder: Path) -> list[Moment]:
@@ -124,15 +132,13 @@ async def _start(matter: ReadMatter, at: datetime, played: YearStage) -> None:
 
 
 def _act(process: str, act: Act) -> Moment:
-    return Moment(
-        of_matters.instant_of(act), f"{process}, {act.do} {act.at:%Y-%m-%d %H.%M}", partial(_do, process, act)
-    )
+    where = f"{process}, {act.do} {act.at:%Y-%m-%d %H.%M}"
+    concerned = EVERY if isinstance(act, ReplaceHolder) else process
+    return Moment(of_matters.instant_of(act), where, partial(_do, process, act), concerned)
 
 
 async def _do(process: str, act: Act, played: YearStage) -> None:
     await of_matters.perform(played.db, played.client, process, act)
-    for key in list(played.running) if isinstance(act, ReplaceHolder) else [process]:
-        played.stir(key)
 
 
 def _of_meeting(year: Year, meeting: ReadMeeting) -> Iterator[Moment]:

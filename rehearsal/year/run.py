@@ -41,7 +41,8 @@ async def play_year(year: Year, progress: Progress, *, engine: SkippingEngine | 
     with tempfile.TemporaryDirectory(prefix="svarstid-") as folder:
         async with year_stage(starts_at, engine) as played:
             for moment in moments(year, Path(folder)):
-                await played.advance(moment.at)
+                concerned = moment.concerned(played.running)
+                await played.advance(moment.at, concerned)
                 try:
                     await moment.do(played)
                 except FileRefused:
@@ -49,6 +50,8 @@ async def play_year(year: Year, progress: Progress, *, engine: SkippingEngine | 
                 except Refused as refusal:
                     raise FileRefused(year.name, moment.where, str(refusal), "Rätta filen.") from refusal
                 await played.tell()
+                for process in concerned:
+                    played.stir(process)
                 progress(starts_at, moment.at, ends_at)
             await played.advance(ends_at)
             with played.db.read() as session:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -78,21 +78,29 @@ class YearStage:
         if process in self.running:
             self.running[process].is_stirred = True
 
-    async def advance(self, to: datetime) -> None:
-        """Let the year's time run to `to`: every matter in which something falls due by then, then the mails."""
-        awake = {
-            process: one
+    async def advance(self, to: datetime, concerned: Collection[str] = ()) -> None:
+        """Let the year's time run to `to` where something falls due by then, and in the matters `concerned`; then send.
+
+        A matter in which nothing happens is left behind: its time is asked for by nobody.
+        """
+        awake = [
+            process
             for process, one in self.running.items()
-            if one.is_stirred or (one.due_at is not None and one.due_at <= to)
-        }
-        await asyncio.gather(*(self.engine.advance(one.handle, one.shift_s, to) for one in awake.values()))
+            if one.is_stirred or process in concerned or (one.due_at is not None and one.due_at <= to)
+        ]
+        await self._wake(awake, to)
         self.now = max(self.now, to)
-        await asyncio.to_thread(self._settle, list(awake))
         await asyncio.to_thread(self.sender.drain, process_now=to)
 
-    def _settle(self, processes: list[str]) -> None:
+    async def _wake(self, processes: Collection[str], to: datetime) -> None:
+        """Let the time of some matters run to `to`, and see when something next falls due in them."""
         if not processes:
             return
+        ones = [self.running[process] for process in processes]
+        await asyncio.gather(*(self.engine.advance(one.handle, one.shift_s, to) for one in ones))
+        await asyncio.to_thread(self._settle, processes)
+
+    def _settle(self, processes: Collection[str]) -> None:
         with self.db.read() as session:
             for process in processes:
                 if get_process(session, process).status == "ended":
@@ -110,6 +118,7 @@ class YearStage:
 
         told = await asyncio.to_thread(waiting)
         if told:
+            await self._wake(told & self.running.keys(), self.now)  # they hear of it at its time
             await dispatch_news(self.db, self.client, now=self.now)
         for process in told:
             self.stir(process)
@@ -121,17 +130,17 @@ class _InYearsTime(Interceptor):
     def __init__(self, played: YearStage) -> None:
         self.played = played
 
-    def intercept_client(self, next: OutboundInterceptor) -> OutboundInterceptor:
+    def intercept_client(self, next: OutboundInterceptor) -> OutboundInterceptor:  # noqa: A002
         """Stand before the calls of the client."""
         return _Outbound(next, self.played)
 
 
 class _Outbound(OutboundInterceptor):
-    def __init__(self, next: OutboundInterceptor, played: YearStage) -> None:
+    def __init__(self, next: OutboundInterceptor, played: YearStage) -> None:  # noqa: A002 - the library's
         super().__init__(next)
         self.played = played
 
-    async def start_workflow(self, input: StartWorkflowInput) -> WorkflowHandle[Any, Any]:
+    async def start_workflow(self, input: StartWorkflowInput) -> WorkflowHandle[Any, Any]:  # noqa: A002
         (state,) = input.args
         shift_s = shift_to(self.played.now, datetime.now(UTC))
         input.args = [state.model_copy(update={"shift_s": shift_s})]
