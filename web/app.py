@@ -31,6 +31,7 @@ from web.api.app import create_api
 from web.conference import view as conference
 from web.desk import calendars, feeds, matters, papers, process, templates
 from web.desk.acting import NoSuchStep
+from web.desk.conferences import day as conference_day
 from web.desk.conferences import form as conference_form
 from web.desk.conferences import on_behalf as conference_on_behalf
 from web.desk.conferences import pages as conference_pages
@@ -173,6 +174,7 @@ def _routes() -> list[BaseRoute]:
         shared_form.router,
         shared_pages.router,
         conference_form.router,
+        conference_day.router,
         conference_pages.router,
         conference_on_behalf.router,
         fee_form.router,

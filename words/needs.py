@@ -21,7 +21,7 @@ class Need:
     own_question | vacant | infeasible | mail | starting | still | lost | stuck | refused | differs; of the service:
     delivery | worker | carrier | scheduler | engine | clock | inbound; of the inbox: inbox; of an address:
     bounced | blocked; of the register: proposals | unconfirmed | left_role; of what recurs:
-    turn | arrival"""
+    turn | arrival; of a meeting: proposed | remarked | signer_left"""
     process: str = ""
     process_title: str = ""
     step: str = ""
@@ -41,7 +41,7 @@ class Need:
     since: datetime | None = None
     code: str = ""
     """The engine's own reason, where it refused something; of a late answer `new` or `changed`; of what recurs the
-    page of its draft, or the key of its series."""
+    page of its draft, or the key of its series; of a meeting its key."""
 
 
 def need_text(need: Need) -> str:
@@ -66,16 +66,22 @@ def need_text(need: Need) -> str:
                 "Tills den är rätt eller bekräftad skickas inga mejl, och inga steg öppnas eller stängs. "
                 "Svar tas emot med Svarstids egen tid."
             )
-        case "delivery":
-            return f"{need.count} svar väntar på processmotorn. Svaren är mottagna och kvitterade."
-        case "worker":
-            waiting = f" {need.count} mejl väntar." if need.count else ""
-            still = f"Påminnelser och mejl står stilla: arbetsprocessen svarar inte{_since(need)}.{waiting}"
-            return f"{still} {_STILL_RECEIVED}"
+        case "delivery" | "worker":
+            return _of_worker(need)
         case "inbox" | "proposals" | "unconfirmed" | "left_role" | "inbound" | "carrier" | "turn" | "arrival":
             return _of_inbox(need)
+        case "proposed" | "remarked" | "signer_left":
+            return _of_meeting(need)
         case _:
             return f"Schemaläggaren svarar inte{_since(need)}. {_STILL_RECEIVED}"
+
+
+def _of_worker(need: Need) -> str:
+    if need.kind == "delivery":
+        return f"{need.count} svar väntar på processmotorn. Svaren är mottagna och kvitterade."
+    waiting = f" {need.count} mejl väntar." if need.count else ""
+    still = f"Påminnelser och mejl står stilla: arbetsprocessen svarar inte{_since(need)}.{waiting}"
+    return f"{still} {_STILL_RECEIVED}"
 
 
 def _of_matter(need: Need) -> str:
@@ -147,6 +153,18 @@ def _of_inbox(need: Need) -> str:
                 f"{need.count} mejl har väntat{_since(need)}: e-postservern tar inte emot dem. I utkorgen står varför. "
                 "De skickas av sig själva när felet är rättat. Kör svarstid doctor."
             )
+
+
+def _of_meeting(need: Need) -> str:
+    held = f"{need.step_title}{f' {long_date(need.on)}' if need.on else ''}"
+    match need.kind:
+        case "proposed":
+            which = "En punkt" if need.count == 1 else f"{need.count} punkter"
+            return f"{which} till dagordningen väntar på besked: {held}."
+        case "remarked":
+            return f"En justerare har lämnat ett påpekande som väntar på svar: {held}."
+        case _:
+            return f"En justerare har lämnat sin plats innan anteckningarna var justerade. Välj en ny: {held}."
 
 
 def _of_series(need: Need) -> str:

@@ -9,18 +9,16 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from cli.matter.rehearse_year import must_be_writable, play_folder, progress_bar
 from cli.known_calendars import with_known
 from cli.opened import day
 from rehearsal.run import Rehearsed, rehearse
 from rules.dates.clock import local_date
-from rules.swedish import long_date
 from schemas.errors import Refused
 
 _out = Console()
-_progress = Console(stderr=True)
 
 
 def register(app: typer.Typer) -> None:
@@ -29,7 +27,9 @@ def register(app: typer.Typer) -> None:
 
 
 def run(
-    file: Annotated[Path, typer.Argument(metavar="FIL", help="Processfilen (YAML).")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FIL", help="Processfilen (YAML), eller mappen med ett helt samverkansår.")
+    ],
     scenario: Annotated[Path | None, typer.Option(help="Scenariofil: vem svarar vad och när.")] = None,
     as_of: Annotated[str, typer.Option(metavar="DATUM", help="Börja den dagen, ÅÅÅÅ-MM-DD.")] = "",
     until: Annotated[str, typer.Option(metavar="DATUM", help="Sluta den dagen; annars scenariots slut.")] = "",
@@ -42,18 +42,17 @@ def run(
 
     Ingenting skickas och det riktiga registret ändras inte. Dess kalendrar läses, så att planen blir den som startas.
     """
+    if file.is_dir():
+        if scenario is not None or as_of or until:
+            problem = "En mapp säger själv när året börjar och slutar, och vem som gör vad."
+            raise Refused("", problem, "Ta bort --scenario, --as-of och --until.")
+        play_folder(file, report=report, as_json=as_json)
+        return
     starts_on = day(as_of, "--as-of") if as_of else local_date(datetime.now(UTC))
     ends_on = day(until, "--until") if until else None
     if report is not None:
-        _must_be_writable(report)
-    with Progress(
-        TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=_progress, transient=True
-    ) as bar:
-        shown = bar.add_task(long_date(starts_on), total=1.0)
-
-        def progress(start: datetime, now: datetime, end: datetime) -> None:
-            bar.update(shown, completed=(now - start) / (end - start), description=long_date(local_date(now)))
-
+        must_be_writable(report)
+    with progress_bar(starts_on) as progress:
         played = asyncio.run(rehearse(file, scenario, starts_on, ends_on, progress, with_known=with_known))
     if report is not None:
         from rehearsal.page import report_page  # with it comes much of the web
@@ -65,17 +64,6 @@ def run(
     _print(played)
     if report is not None:
         _out.print(f"Sidan finns i {report}")
-
-
-def _must_be_writable(report: Path) -> None:
-    """Tried before the play, which takes its time."""
-    is_new = not report.exists()
-    try:
-        report.open("a", encoding="utf-8").close()
-    except OSError as error:
-        raise Refused("--report", f"{report} går inte att skriva.", "Ange en fil i en mapp som finns.") from error
-    if is_new:
-        report.unlink()
 
 
 def _print(played: Rehearsed) -> None:

@@ -11,7 +11,8 @@ from sqlmodel import Session, col, select
 from db import events, meetings
 from mail.kinds.meetings.call import register_key
 from rules.dates.clock import local_date
-from rules.meeting.outstanding import COMES_BACK, ENDED, STATES, carried, is_on, left_over, next_meeting
+from rules.meeting.outstanding import COMES_BACK, ENDED, STATES, carried, is_on, left_over, next_meeting, unsaid_at
+from rules.meeting.silence import begins_at
 from rules.swedish import long_date, short_date
 from schemas.events import EventKind
 from schemas.meetings.consent import AgendaItem, MeetingRecord
@@ -107,14 +108,19 @@ def change(session: Session, row: OutstandingRow, now: datetime, **values: Any) 
 
 
 def carry_over(session: Session, body: str, now: datetime) -> MeetingRecord | None:
-    """Put what was tabled or lapsed on the agenda of the body's next meeting; returns that where it got anything."""
-    coming = next_meeting(meetings.of_body(session, body), local_date(now))
+    """Put what was tabled or lapsed on the agenda of the body's next meeting; returns that where it got anything.
+
+    What stood on the agenda of a meeting whose items have not been noted yet waits until they are.
+    """
+    records = meetings.of_body(session, body)
+    coming = next_meeting(records, local_date(now))
     if coming is None:
         return None
-    record = coming
+    record, unsaid = coming, unsaid_at([one for one in records if begins_at(one) <= now])
     for row in listed(session, body):
         assert row.id is not None
-        if ItemState(row.state) in COMES_BACK and row.since_on < record.days[0].on and not is_on(record, row.id):
+        is_older = row.since_on < record.days[0].on and row.id not in unsaid
+        if ItemState(row.state) in COMES_BACK and is_older and not is_on(record, row.id):
             former = _former(session, row)
             origin = f"{STATES[ItemState(row.state)]}, {origin_of(row)}"
             item = carried(record, former, origin=origin, number=row.id, text=row.text, owner=row.owner)

@@ -92,11 +92,16 @@ def seat_of(session: Session, body: str, role: Role, on: date) -> str:
     """The seat that has a role that one has at a time, e.g. the chair, on that day; empty in a gap, and where the role
     is bound to somebody who does not have the seat any more."""
     found = the_one(members(session, body), role, on)
-    if found is None or not found.person:
-        return found.seat if found else ""
-    seats = load_seats(session, [found.seat], on)
-    people = (seats.holder(found.seat), seats.stand_in(found.seat))
-    return found.seat if any(row is not None and row.person == found.person for row in people) else ""
+    return found.seat if found is not None and is_followed(session, found, on) else ""
+
+
+def is_followed(session: Session, one: Membership, on: date) -> bool:
+    """False for a role that is bound to somebody who does not have its seat, as holder or stand-in, on that day."""
+    if not one.person:
+        return True
+    seats = load_seats(session, [one.seat], on)
+    people = (seats.holder(one.seat), seats.stand_in(one.seat))
+    return any(row is not None and row.person == one.person for row in people)
 
 
 def needs(session: Session, today: date) -> list[Need]:

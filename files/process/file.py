@@ -38,11 +38,15 @@ def read_directory(path: Path | str, *, today: date | None = None) -> Directory:
     return directory
 
 
-def read_scenario(path: Path | str, file: ProcessFile, *, today: date | None = None) -> Scenario:
-    """A scenario for that process, its acts in time order; `at` becomes aware local time. FileRefused as above."""
+def read_scenario(path: Path | str, file: ProcessFile | None, *, today: date | None = None) -> Scenario:
+    """A scenario for that process, its acts in time order; `at` becomes aware local time. FileRefused as above.
+
+    Without a `file`, of a process that is still to be made, it is not checked against one.
+    """
     document = with_dates(read(Path(path)), today)
     scenario = validate(Scenario, document)
-    check_scenario(scenario, file, document)
+    if file is not None:
+        check_scenario(scenario, file, document)
     return scenario.model_copy(update={"acts": sorted(scenario.acts, key=lambda act: act.at)})
 
 

@@ -10,7 +10,7 @@ from files.shipped import PROCESSES, TEMPLATES
 from files.template_values import Values
 from files.templates import Template, fill, read_template
 from files.uploaded import read_uploaded
-from kinds.remiss.rules_steps import without_steps
+from kinds.remiss.rules.steps import without_steps
 from kinds.remiss.spec import RemissSpec
 from schemas.file.process import Directory, ProcessFile
 

@@ -34,6 +34,14 @@ def signers_of(record: MeetingRecord) -> list[Signer]:
     return [Signer(seat=seat, on=record.days[0].on) for seat in record.justerare]
 
 
+def shared_out(days: Sequence[date], seats: Sequence[str]) -> list[Signer]:
+    """Those who are to check, in turn over the days of a meeting: one for all of them, or the first for the first day.
+
+    Nobody is given a day that another has while somebody still is without; empty where there is nobody.
+    """
+    return [Signer(seat=seats[number % len(seats)], on=on) for number, on in enumerate(days)] if seats else []
+
+
 def reminders(sent_at: datetime) -> list[datetime]:
     """When whoever has not said anything is reminded, after the minutes were sent."""
     return [mail_time(add_workdays(local_date(sent_at), days)) for days in REMINDED_AFTER]

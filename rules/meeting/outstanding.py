@@ -102,6 +102,12 @@ def is_on(record: MeetingRecord, number: int) -> bool:
     return any(item.outstanding == number for item in record.items)
 
 
+def unsaid_at(held: Iterable[MeetingRecord]) -> set[int]:
+    """The outstanding items that stood on the agenda of a meeting that has begun, and of which nobody has said yet what
+    became of them there."""
+    return {item.outstanding for record in held for item in record.items if item.outstanding and item.outcome is None}
+
+
 def next_meeting(records: Sequence[MeetingRecord], after: date) -> MeetingRecord | None:
     """The first of a body's meetings, in the order of their days, that begins after a day."""
     return next((record for record in records if record.days[0].on > after), None)

@@ -105,6 +105,7 @@ class Signer(Model):
 
     seat: SeatKey
     on: date
+    holder: int = Field(default=0, description="the register's number of who was chosen, by its time in the seat")
 
 
 class CheckAct(StrEnum):

@@ -6,39 +6,47 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from db import documents, events, meetings
 from db.meetings import minutes
-from db.outbox import posting
+from db.meetings.signers import chosen, left
+from db.outbox.dispatch import CANCELLED, PLANNED, take
+from db.outbox.last_look.meeting import MINUTES_SAID
 from db.register import people
 from db.store.session import Database
-from mail.kinds.meetings.checking import checking
+from mail.kinds.meetings.checking import CHECKING
 from rules.dates.clock import local_date
-from rules.meeting.checking import reminders, signers_of
+from rules.meeting.checking import signers_of
 from rules.meeting.silence import begins_at
 from rules.swedish import enumerate_words, long_date, short_date
 from schemas.errors import Refused
 from schemas.events import EventKind
 from schemas.meetings.consent import MeetingRecord
 from schemas.meetings.record import CheckAct, Signer
+from schemas.tables.mail import MailRow
 from schemas.tables.meetings.minutes import MinutesRow
+from secretariat.meetings.signing_mails import ask, post_receipt, remarks_on
 
 
 def choose_signers(db: Database, key: str, signers: Sequence[Signer], *, now: datetime) -> None:
-    """Choose who checks which day; whoever is asked already stays asked. Refused where the minutes are locked."""
+    """Choose who checks which day, as the person that has the seat now; whoever is asked already stays asked.
+
+    Refused where the minutes are locked.
+    """
     with db.write() as session:
         record = _known(session, key)
         minutes.must_be_open(session, record)
+        signers = chosen(session, record, signers, local_date(now))
         seats = list(dict.fromkeys(signer.seat for signer in signers))
         changed = record.model_copy(update={"signers": list(signers), "justerare": seats})
         if changed == record:
             return
         meetings.keep(session, changed, now)
-        chosen = [
+        words = [
             f"{people.organisation_of(session, signer.seat).name} för {short_date(signer.on)}" for signer in signers
         ]
-        _tell(session, key, EventKind.RECORD_KEPT, f"Justerare valdes: {enumerate_words(chosen) or 'ingen'}.", now)
+        _tell(session, key, EventKind.RECORD_KEPT, f"Justerare valdes: {enumerate_words(words) or 'ingen'}.", now)
 
 
 def send_minutes(
@@ -46,8 +54,9 @@ def send_minutes(
 ) -> MinutesRow:
     """Keep a version of the minutes by its checksum and send it to every signer, with reminders; `now` is wall clock.
 
-    What was said of an earlier version does not count for this one. Refused where the meeting has not begun, where a
-    day has no signer, and where the minutes are locked.
+    What was said of an earlier version does not count for this one; a remark on it is answered by `reason`. Refused
+    where the meeting has not begun, where a day has no signer, where one has left the seat since it was chosen, where a
+    remark has no answer, and where the minutes are locked.
     """
     sha256 = documents.keep(folder, content)
     with db.write() as session:
@@ -57,9 +66,16 @@ def send_minutes(
         minutes.must_be_open(session, record)
         signers = signers_of(record)
         if lacking := [day.on for day in record.days if day.on not in [signer.on for signer in signers]]:
-            days = enumerate_words([long_date(on) for on in lacking])
-            raise Refused("justerare", f"Ingen är vald att justera {days}.", "Välj en justerare för varje dag.")
+            unread = enumerate_words([long_date(on) for on in lacking])
+            raise Refused("justerare", f"Ingen är vald att justera {unread}.", "Välj en justerare för varje dag.")
+        if gone := left(session, record, local_date(now)):
+            who = enumerate_words([people.organisation_of(session, one.seat).name for one in gone])
+            problem = f"Den som valdes att justera för {who} har lämnat sin plats, och uppdraget går inte över."
+            raise Refused("justerare", problem, "Spara justerarna på nytt: efterträdaren, eller någon annan.")
         last = minutes.newest(session, key)
+        remarks = remarks_on(session, key, last)
+        if remarks and not reason:
+            raise Refused("reason", "Ett påpekande väntar på svar.", "Skriv vad som är ändrat; det är svaret på det.")
         row = MinutesRow(
             process=key,
             version=last.version + 1 if last else 1,
@@ -72,7 +88,8 @@ def send_minutes(
         session.add(row)
         session.flush()
         for seat in dict.fromkeys(signer.seat for signer in signers):
-            _ask(session, record, row, seat, [signer.on for signer in signers if signer.seat == seat], now)
+            days = [signer.on for signer in signers if signer.seat == seat]
+            ask(session, record, row, seat, days, now, remark=remarks.get(seat, ""))
         said = f"Minnesanteckningarna, version {row.version}, skickades för justering. Kontrollsumma: {sha256}."
         data = {"version": row.version, "sha256": sha256}
         events.append(
@@ -126,7 +143,9 @@ def record_check(
     _tell(
         session, key, kind, f"{organisation} {did} anteckningarna för {of_days}, version {version}{noted}.", now, seat
     )
-    if minutes.is_closed(session, record):
+    is_locked = minutes.is_closed(session, record)
+    post_receipt(session, record, last, seat, news, act=act, source=source, is_locked=is_locked, now=now)
+    if is_locked:
         said = f"Anteckningarna, version {version}, är justerade och låsta. Kontrollsumma: {last.sha256}."
         _tell(session, key, EventKind.MINUTES_CHECKED, said, now)
 
@@ -141,24 +160,28 @@ def open_for_correction(db: Database, key: str, reason: str, *, now: datetime) -
         _tell(session, key, EventKind.MINUTES_REMARKED, "Anteckningarna öppnades för rättelse.", now)
 
 
-def _ask(session: Session, record: MeetingRecord, row: MinutesRow, seat: str, days: list[date], now: datetime) -> None:
-    to = meetings.reader(session, row.process, seat, now)
-    contact = people.contact(session, record.secretariat, local_date(now))
-    for on in days:
-        minutes.note(session, row, seat, on, CheckAct.ASKED, at=now, person=to.name, email=to.email)
-    for rung, send_at in enumerate([now, *reminders(now)]):
-        letter = checking(
-            record,
-            to,
-            contact,
-            days=days,
-            version=row.version,
-            sha256=row.sha256,
-            reason=row.reason,
-            send_at=send_at,
-            rung=rung,
-        )
-        posting.post(session, letter, now)
+def answer_remark(db: Database, key: str, seat: str, text: str, *, now: datetime) -> None:
+    """Answer a remark without changing the minutes: the signer is asked of the same version again, with reminders.
+
+    Refused where that seat has no remark on the newest version, and where the minutes are locked.
+    """
+    with db.write() as session:
+        record, last = _known(session, key), minutes.newest(session, key)
+        minutes.must_be_open(session, record)
+        remark = remarks_on(session, key, last).get(seat)
+        if last is None or remark is None:
+            raise Refused("seat", "Det finns inget påpekande att svara på.", "Läs in sidan på nytt.")
+        rows = minutes.standing(minutes.checks(session, key, last.version))
+        days = [on for (asked, on), row in rows.items() if asked == seat and row.act == CheckAct.REMARKED.value]
+        for mail in session.exec(
+            select(MailRow).where(MailRow.process == key, MailRow.seat == seat, MailRow.state == PLANNED)
+        ).all():
+            if mail.kind in CHECKING:
+                take(session, mail, state=CANCELLED, detail=MINUTES_SAID)
+        ask(session, record, last, seat, days, now, remark=remark, answer=text)
+        organisation = people.organisation_of(session, seat).name
+        said = f"Kansliet svarade på påpekandet från {organisation} om version {last.version}, och frågade på nytt."
+        _tell(session, key, EventKind.MINUTES_REMARKED, said, now, seat)
 
 
 def _known(session: Session, key: str) -> MeetingRecord:

@@ -11,7 +11,7 @@ from typing import Any
 import atheris
 
 _INSTRUMENTED = [
-    "files", "rules", "questions", "mail.tokens", "mail.inbound", "kinds.remiss.rules_addressees", "schemas.address"
+    "files", "rules", "questions", "mail.tokens", "mail.inbound", "kinds.remiss.rules.addressees", "schemas.address"
 ]  # fmt: skip
 
 with atheris.instrument_imports(include=_INSTRUMENTED):

@@ -11,7 +11,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from kinds.remiss.rules_addressees import read_addressees, recognised
+from kinds.remiss.rules.addressees import read_addressees, recognised
 from mail.tokens import (
     Keys,
     is_kansli_token,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kinds.remiss.rules_addressees import read_addressees, recognised
+from kinds.remiss.rules.addressees import read_addressees, recognised
 
 NAMES = {"huddinge": "Huddinge kommun", "salem": "Salems kommun", "nynashamn": "Nynäshamns kommun"}
 

@@ -17,7 +17,7 @@ from files.process.file import read_process
 from kinds.remiss import acts as secretariat_remiss
 from kinds.remiss import messages as ask_again
 from kinds.remiss.acts import record_followup, record_views, register_draft
-from kinds.remiss.acts_sender import correct
+from kinds.remiss.acts.sender import correct
 from kinds.remiss.messages import AskAgain
 from kinds.remiss.register.drafting import drafts, keep_identity, offer_draft
 from kinds.remiss.rules import asked_again, behind, remiss_of, standings

@@ -147,6 +147,7 @@ def _page(found: Signing, token: str, form: Form, status: int = 200) -> Response
         newest=found.newest,
         days=enumerate_words([long_date(row.on) for row in found.rows]),
         said=said[0] if said else None,
+        answer=next((row.text for row in found.rows if row.act == CheckAct.ASKED.value), ""),
         is_approved=bool(said) and said[0].act == CheckAct.APPROVED.value,
         is_closed=found.is_closed,
         choices=CHOICES,

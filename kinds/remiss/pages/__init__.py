@@ -12,7 +12,7 @@ from kinds.remiss.board import remiss_board
 from kinds.remiss.pages import drafts, sender, start, words
 from kinds.remiss.register import anstand
 from kinds.remiss.rules import remiss_of
-from kinds.remiss.rules_addressees import recognised
+from kinds.remiss.rules.addressees import recognised
 from kinds.remiss.spec import DRAFT
 from rules import gates
 from rules.swedish import capital, enumerate_words, long_date

@@ -14,8 +14,8 @@ import yaml
 from files.process.file import read_directory
 from files.shipped import PROCESSES
 from files.templates import Template, read_template
-from kinds.remiss.rules_addressees import read_addressees, recognised
-from kinds.remiss.rules_steps import CHOOSABLE
+from kinds.remiss.rules.addressees import read_addressees, recognised
+from kinds.remiss.rules.steps import CHOOSABLE
 from kinds.remiss.spec import RemissSpec
 from kinds.remiss.template import TEMPLATE, organisations_of_parties, remiss_process, signer_of
 from schemas.file.document import DocumentSpec

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from kinds.remiss import acts_sender as sender
+from kinds.remiss.acts import sender
 from kinds.remiss.board import RemissBoard, remiss_board
 from kinds.remiss.register import anstand as sender_anstand
 from kinds.remiss.spec import RemissSpec

@@ -25,6 +25,10 @@ class CheckingProps(Props):
     sha256: str
     reason: str = ""
     """Why there is a new version."""
+    remark: str = ""
+    """What the reader remarked on before."""
+    answer: str = ""
+    """What the secretariat answers to it; the same version is then asked about again."""
     is_reminder: bool = False
     public_id: str = ""
 
@@ -67,8 +71,12 @@ def checking(
     reason: str,
     send_at: datetime,
     rung: int = 0,
+    remark: str = "",
+    answer: str = "",
+    number: int = 0,
 ) -> Letter:
-    """The minutes to one signer; `rung` 0 is the question, 1–3 its reminders."""
+    """The minutes to one signer; `rung` 0 is the question, 1–3 its reminders. `number` counts the answers to remarks on
+    this version, each of which asks again."""
     key = register_key(record)
     mail = MEETING_CHECKING_REMINDER if rung else MEETING_CHECKING
     props = CheckingProps(
@@ -82,7 +90,10 @@ def checking(
         version=version,
         sha256=sha256,
         reason=reason,
+        remark=remark,
+        answer=answer,
         is_reminder=bool(rung),
         public_id=to.public_id,
     )
-    return mail.letter(to, props, (f"{key}/{to.seat}/{mail.name}/v{version}/{rung}",), send_at, process=key)
+    again = f"/svar{number}" if number else ""
+    return mail.letter(to, props, (f"{key}/{to.seat}/{mail.name}/v{version}{again}/{rung}",), send_at, process=key)

@@ -134,6 +134,20 @@ def test_a_conference_is_filled_from_the_desk_and_by_link(site: Site, desk: Test
     typed = fields(desk.get(f"{PAGE}/andra").text) | TYPED | {"register_by": "2024-06-07", "do": "skicka"}
     moved = desk.post(f"{PAGE}/andra", data=typed)
     assert moved.headers["location"] == f"{PAGE}?klart=andrat"
+    text = {"info": "Kaffe från 8.30.", "info_on": "2024-06-05"}
+    assert 'value="2024-06-05"' in desk.get(f"{PAGE}/information").text
+    missing = desk.post(f"{PAGE}/information", data=text | {"info": "", "do": "spara"})
+    assert missing.status_code == 422 and 'href="#info"' in missing.text
+    seen = desk.post(f"{PAGE}/information", data=text | {"do": "visa"}).text
+    assert "Går onsdag den 5 juni 2024" in seen and "9 deltagare har ingen adress" in seen and "Kaffe" in seen
+    assert "går till deltagarna" not in desk.get(PAGE).text, "to look keeps nothing"
+    assert desk.post(f"{PAGE}/information", data=text | {"do": "spara"}).status_code == 303
+    assert "går till deltagarna onsdag den 5 juni 2024" in desk.get(PAGE).text
+    early = desk.post(f"{PAGE}/narvaro", data={"borta-1": "ja"})
+    assert early.status_code == 422 and "har inte varit än" in early.text
+    assert desk.post(f"{PAGE}/stang").status_code == 303
+    assert "Öppna den igen" in desk.get(PAGE).text and "påminnelse" in desk.get(f"{PAGE}/oppna").text
+    assert desk.post(f"{PAGE}/oppna").headers["location"] == f"{PAGE}?klart=oppnat"
     assert desk.post(f"{PAGE}/stang").status_code == 303
     with site.client() as client:
         assert "Anmälan är stängd" in client.get(link(site, "salem")).text
@@ -142,3 +156,11 @@ def test_a_conference_is_filled_from_the_desk_and_by_link(site: Site, desk: Test
         assert "Person 1" in reader.get(PAGE).text
         assert reader.get(f"{PAGE}/deltagare/csv").status_code == 403
     assert "Stängdes" not in desk.get("/konferenser").text
+    site.now = at_local(date(2024, 6, 14), 9)  # fredag, dagen efter
+    site.log_in(desk)
+    assert "Person 1 kom inte" in desk.get(f"{PAGE}/narvaro").text
+    assert desk.post(f"{PAGE}/narvaro", data={"borta-2": "ja"}).status_code == 303
+    assert "8 av 9" in desk.get(PAGE).text and "checked" in desk.get(f"{PAGE}/narvaro").text
+    assert desk.post(f"{PAGE}/oppna").status_code == 422
+    rows = list(csv.reader(io.StringIO(desk.get(f"{PAGE}/deltagare/csv").content.decode("utf-8-sig")), delimiter=";"))
+    assert [row[-2] for row in rows if row[0] in ("Kom", "Person 1", "Ny person")] == ["ja", "nej"]

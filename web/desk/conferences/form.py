@@ -22,7 +22,7 @@ from rules.dates.clock import local_date
 from schemas.errors import Refused
 from schemas.year.conference import Conference, ConferenceQuota, OfferRule
 from secretariat import conferences as asking
-from web.desk.conferences.pages import ONE, no_conference
+from web.desk.conferences.pages import ONE, STAGES, no_conference
 from web.shell.addresses import CONFERENCES
 from web.shell.forms import Form, long_form
 from web.shell.pages import LOOK, page
@@ -33,11 +33,6 @@ router = APIRouter()
 FilledForm = Annotated[Form, Depends(long_form)]
 _USUAL_QUOTA = 5
 _LONGEST = 2000
-_STAGES = {
-    "invitation": "Inbjudan",
-    "reminder": "Påminnelse till dem som har platser kvar",
-    "offer": "Osålda platser erbjuds",
-}
 
 
 @router.api_route(CONFERENCES + "/ny", methods=LOOK)
@@ -138,6 +133,8 @@ def _read(web: Web, form: Form, known: Conference | None) -> Conference | None:
         asks_diet=bool(form.get("asks_diet")),
         digital_takes_place=bool(form.get("digital_takes_place")),
         standing=[line.strip() for line in standing],
+        info=known.info if known else "",
+        info_on=known.info_on if known else None,
     )
 
 
@@ -170,7 +167,7 @@ def _page(
         seats=roles.get(form.get("role"), {}),
         rules=[(each.value, *told) for each, told in OFFER_RULES.items()],
         to_send=to_send,
-        stages=_STAGES,
+        stages=STAGES,
         letter=shown,
         today=local_date(web.clock()),
     )

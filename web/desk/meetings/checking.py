@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
@@ -13,49 +11,31 @@ from starlette.responses import RedirectResponse, Response
 
 from db import events, meetings
 from db.meetings import minutes
+from db.meetings.signers import proposed
 from db.register import people
 from mail.kinds.meetings.call import key_of
 from rules.dates.clock import local_date
 from rules.meeting.checking import days_approved, days_of, is_approved, signers_of
 from rules.meeting.silence import begins_at
-from rules.swedish import capital, long_date
+from rules.swedish import capital, enumerate_words, long_date
 from schemas.errors import Refused
 from schemas.events import EventKind
 from schemas.meetings.consent import MeetingRecord
 from schemas.meetings.record import CheckAct, Signer
-from schemas.tables.meetings.minutes import MinutesCheckRow, MinutesRow
-from secretariat.meetings.checking import choose_signers, open_for_correction, record_check, send_minutes
+from schemas.tables.meetings.minutes import MinutesRow
+from secretariat.meetings.checking import answer_remark, choose_signers, open_for_correction, record_check, send_minutes
 from web.desk.meetings import source
 from web.desk.meetings.papers import minutes_as_word
 from web.desk.meetings.plan_form import choices
+from web.desk.meetings.signers import lines_of
 from web.desk.meetings.source import Meeting
 from web.shell.forms import Form, typed_form
 from web.shell.pages import LOOK, missing_page, page
 from web.shell.state import Web, web_of
 from web.shell.uploads import hand_out
-from words.states import State
 
 router = APIRouter()
 Typed = Annotated[Form, Depends(typed_form)]
-_WORDS = {
-    CheckAct.ASKED: State("Väntar på besked", "○", "plain"),
-    CheckAct.APPROVED: State("Godkänd", "✓", "good"),
-    CheckAct.REMARKED: State("Påpekande", "!", "care"),
-}
-_NOT_ASKED = State("Inte skickad", "–", "plain")
-_LEFT = State("Har lämnat platsen. Välj en ny justerare", "!", "bad")
-
-
-@dataclass(frozen=True)
-class Line:
-    """One signer of one day of the newest version."""
-
-    day: str
-    name: str
-    state: State
-    left: State | None
-    """Set where whoever was asked no longer holds the seat."""
-    row: MinutesCheckRow | None
 
 
 @router.api_route("/moten/{meeting}/justering", methods=LOOK)
@@ -63,7 +43,7 @@ def show(request: Request, meeting: str) -> Response:
     """Where the minutes stand, and what can be done."""
     web = web_of(request)
     found = _held(web, meeting)
-    return _page(web, found, Form(_as_typed(found.record))) if found else _no_meeting()
+    return _page(web, found, Form(_as_typed(web, found.record))) if found else _no_meeting()
 
 
 @router.post("/moten/{meeting}/justering/valj")
@@ -124,6 +104,18 @@ def note(request: Request, meeting: str, form: Typed) -> Response:
     return _done(web, found, form, record)
 
 
+@router.post("/moten/{meeting}/justering/svara")
+def answer(request: Request, meeting: str, form: Typed) -> Response:
+    """Answer a remark without changing the minutes; the signer is asked again."""
+    web = web_of(request)
+    found = _held(web, meeting)
+    if found is None:
+        return _no_meeting()
+    text = form.required("answer", "Svaret saknas. Skriv varför anteckningarna står kvar.", longest=2000)
+    seat = form.get("remark_seat")
+    return _done(web, found, form, lambda: answer_remark(web.db, key_of(meeting), seat, text, now=web.clock()))
+
+
 @router.post("/moten/{meeting}/justering/rattelse")
 def correct(request: Request, meeting: str, form: Typed) -> Response:
     """Open locked minutes for a correction."""
@@ -152,13 +144,16 @@ def _done(web: Web, meeting: Meeting, form: Form, act: object) -> Response:
         except Refused as refusal:
             form.refused(refusal)
     if form.errors:
-        form.typed = {**_as_typed(meeting.record), **form.typed}
+        form.typed = {**_as_typed(web, meeting.record), **form.typed}
         return _page(web, meeting, form, 422)
     return RedirectResponse(f"/moten/{meeting.record.meeting}/justering", status_code=303)
 
 
-def _as_typed(record: MeetingRecord) -> dict[str, str]:
-    of_day = {signer.on: signer.seat for signer in signers_of(record)}
+def _as_typed(web: Web, record: MeetingRecord) -> dict[str, str]:
+    """Who is chosen; where nobody is, whoever has the role in the meeting's body."""
+    with web.db.read() as session:
+        chosen = signers_of(record) or proposed(session, record).signers
+    of_day = {signer.on: signer.seat for signer in chosen}
     return {f"signer-{number}": of_day.get(day.on, "") for number, day in enumerate(record.days, 1)}
 
 
@@ -171,6 +166,8 @@ def _page(web: Web, meeting: Meeting, form: Form, status: int = 200) -> Response
         states = minutes.states(session, record)
         newest = versions[-1] if versions else None
         is_changed = newest is not None and _changed_since(session, key, newest)
+        own = proposed(session, record)
+        not_proposed = [people.organisation_of(session, seat).name for seat in own.left]
     approved = days_approved(record, states)
     found = choices(meeting.directory)
     several = [item for item in record.items if len(days_of(record, item)) > 1]
@@ -189,25 +186,11 @@ def _page(web: Web, meeting: Meeting, form: Form, status: int = 200) -> Response
         days=[(number, capital(long_date(day.on))) for number, day in enumerate(record.days, 1)],
         several=[(item, is_approved(record, item, approved)) for item in several],
         asked=[(line.row.seat, line.name) for line in lines if line.row is not None],
+        is_proposal=not signers_of(record) and bool(own.signers),
+        not_proposed=enumerate_words(not_proposed),
+        remarks=[(line.row.seat, line.name) for line in lines if line.row and line.row.act == CheckAct.REMARKED.value],
         said=[(CheckAct.APPROVED.value, "Godkänner"), (CheckAct.REMARKED.value, "Har ett påpekande")],
     )
-
-
-def lines_of(session: Session, record: MeetingRecord, today: date) -> list[Line]:
-    """Every signer of every day with the newest version."""
-    key = key_of(record.meeting)
-    newest = minutes.newest(session, key)
-    rows = minutes.standing(minutes.checks(session, key, newest.version)) if newest else {}
-    lines = []
-    for signer in signers_of(record):
-        row = rows.get((signer.seat, signer.on))
-        has_left = False
-        if row is not None and row.act == CheckAct.ASKED.value:
-            has_left = people.addressee(session, signer.seat, today).email.casefold() != row.email.casefold()
-        state = _WORDS[CheckAct(row.act)] if row else _NOT_ASKED
-        name = f"{people.organisation_of(session, signer.seat).name}{f', {row.person}' if row and row.person else ''}"
-        lines.append(Line(capital(long_date(signer.on)), name, state, _LEFT if has_left else None, row))
-    return lines
 
 
 def _changed_since(session: Session, key: str, newest: MinutesRow) -> bool:

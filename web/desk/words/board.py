@@ -87,6 +87,9 @@ def need_line(need: Need) -> NeedLine:
         "arrival": ("care", f"{SERIES}/{need.code}", "Notera att den har kommit"),
         "unconfirmed": ("care", REGISTER, "Se registret"),
         "left_role": ("care", BODIES, "Se organen"),
+        "proposed": ("care", f"/moten/{need.code}/inkommet", "Se punkterna"),
+        "remarked": ("care", f"/moten/{need.code}/justering", "Svara"),
+        "signer_left": ("care", f"/moten/{need.code}/justering", "Välj justerare"),
         "clock": ("bad", CLOCK, "Se vad som händer om den bekräftas"),
     }
     tone, link, action = ways.get(need.kind, ("bad", "", ""))

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import docx
 import pytest
-from sqlmodel import col, select
+from sqlmodel import col, delete, select
 from starlette.testclient import TestClient
 
 from db import events, meetings
@@ -20,8 +20,9 @@ from db.register import bodies, people
 from db.store.session import Database
 from rules.dates.clock import at_local, local_date
 from rules.meeting.silence import assess
-from schemas.meetings.bodies import Role
+from schemas.meetings.bodies import Membership, Role
 from schemas.meetings.consent import Standing
+from schemas.tables.meetings.body import MemberRow
 from schemas.tables.meetings.meeting import CalledMeetingRow
 from schemas.tables.meetings.outstanding import OutstandingRow
 from tests.web.desk.meetings.year_2023 import (
@@ -223,6 +224,7 @@ def test_item_8_of_22_september_2023_and_who_was_there(site: Site, desk: TestCli
 def _check_minutes(site: Site, desk: TestClient) -> None:
     """Botkyrka checks day 1 and Huddinge day 2; item 1 was treated on both, so it needs both."""
     base = f"/moten/{meeting('september')}/justering"
+    _is_proposed_by_the_body(site, desk, base)
     assert "Ingen är vald att justera" in desk.post(f"{base}/skicka").text
     chosen = {"signer-1": director("botkyrka"), "signer-2": director("huddinge")}
     assert desk.post(f"{base}/valj", data=chosen).status_code == 303
@@ -250,6 +252,22 @@ def _check_minutes(site: Site, desk: TestClient) -> None:
     remark = {"version": "1", "act": "pavisad", "text": "Punkt 2: klockslaget."}
     assert desk.post(second, data=remark).status_code == 303
     assert "Punkt 2: klockslaget." in desk.get(base).text
+    receipts = mails(site, "september", "meeting_checked")
+    assert [(row.seat, row.props["remark"], row.props["is_locked"]) for row in receipts] == [
+        (director("botkyrka"), "", False),
+        (director("huddinge"), "Punkt 2: klockslaget.", False),
+    ]
+
+    # Påpekandet väntar på svar: kansliet svarar utan att ändra, justeraren står på sig.
+    assert "Ett påpekande väntar på svar" in desk.post(f"{base}/skicka").text
+    assert "påpekande som väntar på svar" in desk.get("/").text
+    answered = {"remark_seat": director("huddinge"), "answer": "Klockslaget är det som lästes upp."}
+    assert desk.post(f"{base}/svara", data=answered | {"answer": ""}).status_code == 422
+    assert desk.post(f"{base}/svara", data=answered).status_code == 303
+    asked = mails(site, "september", "meeting_checking", director("huddinge"))[-1]
+    assert (asked.props["remark"], asked.props["answer"]) == ("Punkt 2: klockslaget.", answered["answer"])
+    assert answered["answer"] in desk.get(second).text
+    assert desk.post(second, data=remark | {"text": "Punkt 2: kl. 10.25."}).status_code == 303
 
     # En ny version: båda måste godkänna den, och den gamla länken gäller den nya.
     assert desk.post(f"{base}/skicka", data={"reason": "Klockslaget rättat."}).status_code == 303
@@ -269,8 +287,28 @@ def _check_minutes(site: Site, desk: TestClient) -> None:
         people.replace_holder(
             session, director("huddinge"), name="Efterträdaren", email="ny@huddinge.example", now=site.now
         )
-    assert "Har lämnat platsen" in desk.get(base).text
+    assert "Har lämnat platsen" in desk.get(base).text and "Välj en ny" in desk.get("/").text
     assert desk.get(second).status_code == 410
+    refused = desk.post(f"{base}/skicka", data={"reason": "Fel årtal."})
+    assert "uppdraget går inte över" in refused.text  # efterträdaren får det bara om någon väljer den
+    assert desk.post(f"{base}/valj", data=chosen).status_code == 303
+    assert "Välj en ny" not in desk.get("/").text or "Har lämnat platsen" in desk.get(base).text
+    assert desk.post(f"{base}/skicka", data={"reason": "Fel årtal."}).status_code == 303
+    newest_asked = mails(site, "september", "meeting_checking", director("huddinge"))[-1]
+    assert newest_asked.to_email == "ny@huddinge.example"
+
+
+def _is_proposed_by_the_body(site: Site, desk: TestClient, base: str) -> None:
+    """Whoever has the role justerare in the body is proposed; one that was given it as a person and has left is not."""
+    with site.db.write() as session:
+        for municipality in ("tyreso", "salem"):
+            one = Membership("ledningsgruppen", director(municipality), Role.CHECKER)
+            bodies.write(session, one if municipality == "tyreso" else replace(one, bound_to="Den förra"))
+    shown = desk.get(base).text
+    assert "enligt registret" in shown and "för Salems kommun har lämnat sin plats" in shown
+    assert shown.count(f'value="{director("tyreso")}" selected') == 2  # en för båda dagarna
+    with site.db.write() as session:
+        session.exec(delete(MemberRow).where(col(MemberRow.role) == Role.CHECKER))
 
 
 def test_a_meeting_is_moved_and_cancelled_with_its_calendar_entry(site: Site, desk: TestClient) -> None:

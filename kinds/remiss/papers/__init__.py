@@ -10,7 +10,7 @@ from sqlmodel import Session
 from db.boards.process import ProcessBoard
 from db.case import load_state
 from kinds.papers import Papers
-from kinds.remiss.papers_views import FATES, known
+from kinds.remiss.papers.views import FATES, known
 from kinds.remiss.register.drafting import views
 from kinds.remiss.rules import behind, remiss_of
 from kinds.remiss.spec import Standing

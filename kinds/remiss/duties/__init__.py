@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from acts.case import Case
 from kinds.duties import Duties
-from kinds.remiss import duties_ask_again, spec
+from kinds.remiss import spec
+from kinds.remiss.duties import ask_again
 from kinds.remiss.register import drafting as remiss
 from kinds.remiss.register import received, standing_sentence
 from kinds.remiss.spec import DECISION, MET_WORDS, SUBMISSION, TRIAGE, Met
@@ -75,6 +76,4 @@ def _met(case: Case) -> list[str]:
     return words
 
 
-HOOKS = Duties(
-    opened=name_standing, done=name_standing, information=lines, writers={"ask_again": duties_ask_again.write}
-)
+HOOKS = Duties(opened=name_standing, done=name_standing, information=lines, writers={"ask_again": ask_again.write})

@@ -1,6 +1,6 @@
 """What the secretariat does with a remiss: registers drafts, follows up what became of its views.
 
-What passes between it and the sender is in `kinds.remiss.acts_sender`.
+What passes between it and the sender is in `kinds.remiss.acts.sender`.
 """
 
 from __future__ import annotations

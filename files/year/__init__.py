@@ -1,0 +1,1 @@
+"""A folder of files that is the whole year of a cooperation."""
