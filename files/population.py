@@ -70,7 +70,7 @@ def read_population(name: str, content: bytes, on: date, known: Mapping[str, str
     if not rows_of:
         if years:
             raise _other_year(name, on, years)
-        problem, cure = "ingen rad är en organisation i registret.", "Skriv namnen som i registret."
+        problem, cure = "ingen rad är en av medlemmarna.", "Skriv namnen som de står i registret."
         raise FileRefused(name, "kommun", problem, cure)
     return found
 

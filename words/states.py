@@ -102,6 +102,8 @@ CALLED = State("Kallad", "✓", "good")
 PLANNED_MEETING = State("Planerat", "○", "plain")
 DAY_PASSED = State("Dagen har redan varit", "!", "care")
 LATE_PAPERS = State("Kom efter sista dagen för underlag", "!", "care")
+FILLED_IN = State("Ifyllt", "✓", "good")
+TO_BE_FILLED_IN = State("Ska fyllas i", "!", "care")
 CANCELLED_MEETING = State("Inställt", "✕", "plain")
 
 CHANNEL_CHOICES = tuple((channel, capital(words)) for channel, words in codes.BY_CHANNEL.items())

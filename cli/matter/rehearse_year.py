@@ -93,7 +93,9 @@ def _print(report: YearReport) -> None:
     for conference in report.conferences:
         _out.rule("Konferensen")
         used = sum(conference.named.values())
-        _out.print(f"{escape(conference.title)}, {long_date(conference.held_on)}: {used} av {conference.places} platser.")
+        _out.print(
+            f"{escape(conference.title)}, {long_date(conference.held_on)}: {used} av {conference.places} platser."
+        )
     if report.series:
         _out.rule("Det som återkommer")
         for series in report.series:
@@ -104,7 +106,9 @@ def _print(report: YearReport) -> None:
         _out.rule("Det som inte stämmer, kvar som det sades")
         for remark in report.remarks:
             source = f" ({remark.source})" if remark.source else ""
-            _out.print(f"{escape(remark.says)}{escape(source)}" + (f"\n  {escape(remark.about)}" if remark.about else ""))
+            _out.print(
+                f"{escape(remark.says)}{escape(source)}" + (f"\n  {escape(remark.about)}" if remark.about else "")
+            )
     _out.print(
         f"\n{report.events} händelser och {report.mails} mejl på {count(len(report.days), 'dag', 'dagar')}, "
         f"spelade på {report.elapsed_s:.1f} s."

@@ -58,6 +58,13 @@ pytestmark = pytest.mark.anyio
             {},
         ),
         (
+            "arshjul-bokslut-2022",
+            "arshjul-bokslut",
+            date(2023, 1, 9),
+            date(2023, 3, 21),  # beslutad torsdag den 16 mars; när den är publicerad går beskedet
+            {"beslut-2023-03-16": date(2023, 3, 16)},
+        ),
+        (
             "prioriteringar-2020",
             "prioriteringar-2020",
             date(2020, 8, 17),

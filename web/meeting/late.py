@@ -22,9 +22,11 @@ from schemas.meetings.consent import AgendaItem
 from schemas.meetings.record import Ruling
 from schemas.tables.meetings.proposal import ProposalRow
 from secretariat.meetings.proposing import rule
-from web.meeting.opened import Opened, arrived, own
+from web.meeting.opened import Opened, opened
+from web.meeting.view import arrived
 from web.shell.forms import Form, typed_form, whole_number
-from web.shell.pages import LOOK, error_page, page
+from web.shell.pages import LOOK, page
+from web.shell.seat_link import OpensNothing
 from web.shell.state import web_of
 from web.shell.uploads import hand_out
 
@@ -33,6 +35,7 @@ CHOICES = (
     (Ruling.TAKEN_UP.value, "Ta upp på det här mötet", "Kansliet skickar det till ledamöterna."),
     (Ruling.NEXT_MEETING.value, "Nästa möte", "Det kommer på nästa dagordning av sig självt."),
 )
+_NOT_ASKED = (404, "Det finns inget att ta ställning till", "Frågan kan ha gått till någon annan.")
 
 
 @dataclass(frozen=True)
@@ -48,8 +51,7 @@ class Asked:
 @router.api_route("/m/{token}/sent/{number}", methods=LOOK)
 def show(request: Request, token: str, number: str) -> Response:
     """What came late, with nothing chosen, or what has been said."""
-    found = _asked(request, token, number)
-    return found if isinstance(found, Response) else _page(request, found, token, Form())
+    return _page(request, _asked(request, token, number), token, Form())
 
 
 @router.post("/m/{token}/sent/{number}")
@@ -62,8 +64,6 @@ def submit(
 ) -> Response:
     """Receive what the chair says; the same page then says what was received."""
     web, found = web_of(request), _asked(request, token, number)
-    if isinstance(found, Response):
-        return found
     chosen, answer = form.get("ruling"), form.at_most("answer", 1000)
     if chosen not in [code for code, *_ in CHOICES]:
         form.refuse("ruling", "Välj om det tas upp nu eller på nästa möte.")
@@ -85,20 +85,17 @@ def submit(
 def file(request: Request, token: str, number: str, sha256: str) -> Response:
     """One of its files."""
     web, found = web_of(request), _asked(request, token, number)
-    if isinstance(found, Response):
-        return found
     papers = [each for each in found.item.documents if each.sha256 == sha256]
     return hand_out(web, sha256, papers[0].file) if papers else hand_out(web)
 
 
-def _asked(request: Request, token: str, number: str) -> Asked | Response:
-    seated = own(request, token)
-    if isinstance(seated, Response):
-        return seated
+def _asked(request: Request, token: str, number: str) -> Asked:
+    """What the token opens, where its reader is asked about that. Raises OpensNothing."""
+    seated = opened(request, token)
     with web_of(request).db.read() as session:
         row = session.get(ProposalRow, whole_number(number) or 0)
-        if row is None or row.process != seated.process or row.asked != seated.link.seat:
-            return error_page(404, "Det finns inget att ta ställning till", "Frågan kan ha gått till någon annan.")
+        if row is None or row.process != seated.process or row.asked != seated.to.seat:
+            raise OpensNothing(*_NOT_ASKED)
         return Asked(seated, row, proposals.item_of(row), people.organisation_of(session, row.seat).name)
 
 

@@ -23,9 +23,11 @@ from schemas.meetings.record import Ruling
 from schemas.tables.meetings.proposal import ProposalRow
 from secretariat.meetings.proposing import propose
 from web.meeting.files import sent_file
-from web.meeting.opened import Opened, arrived, own
+from web.meeting.opened import Opened, opened
+from web.meeting.view import arrived
 from web.shell.forms import Form, form_with_file
-from web.shell.pages import LOOK, error_page, page
+from web.shell.pages import LOOK, page
+from web.shell.seat_link import OpensNothing
 from web.shell.state import Web, web_of
 from web.shell.uploads import hand_out
 from words.states import State
@@ -42,6 +44,7 @@ STATES = {
     Ruling.NEXT_MEETING: ("↻", "open"),
     Ruling.DECLINED: ("–", "plain"),
 }
+_NO_MEMBER = (410, "Mötet gäller inte längre er", "Mötet har ändrats. Ni behöver inte göra något.")
 _MOST = 50
 """What one seat may have waiting for one meeting."""
 
@@ -58,8 +61,7 @@ class Line:
 @router.api_route("/m/{token}/punkter", methods=LOOK)
 def show(request: Request, token: str, klart: str = "") -> Response:
     """The form, with what the seat has sent in before."""
-    found = _member(request, token)
-    return found if isinstance(found, Response) else _page(web_of(request), found, token, Form(), is_done=bool(klart))
+    return _page(web_of(request), _member(request, token), token, Form(), is_done=bool(klart))
 
 
 @router.post("/m/{token}/punkter")
@@ -71,8 +73,6 @@ def submit(
 ) -> Response:
     """Receive it; the same page then says what was received."""
     web, found = web_of(request), _member(request, token)
-    if isinstance(found, Response):
-        return found
     item = read_proposal(web, form, found.record)
     if not form.errors and (too_many := web.rates.refusal(found.to.seat, found.to.public_id)):
         return too_many
@@ -93,8 +93,6 @@ def submit(
 def file(request: Request, token: str, sha256: str) -> Response:
     """A file that the seat has sent in itself."""
     web, found = web_of(request), _member(request, token)
-    if isinstance(found, Response):
-        return found
     with web.db.read() as session:
         sent = [proposals.item_of(row) for row in proposals.listed(session, found.process, found.to.seat)]
     papers = [each for item in sent for each in item.documents if each.sha256 == sha256]
@@ -141,12 +139,11 @@ def lines_of(rows: list[ProposalRow]) -> list[Line]:
     ]
 
 
-def _member(request: Request, token: str) -> Opened | Response:
-    found = own(request, token)
-    if isinstance(found, Response):
-        return found
-    if found.link.seat not in called_seats(found.record):
-        return error_page(410, "Mötet gäller inte längre er", "Mötet har ändrats. Ni behöver inte göra något.")
+def _member(request: Request, token: str) -> Opened:
+    """What the token opens for a member of the meeting. Raises OpensNothing."""
+    found = opened(request, token)
+    if found.to.seat not in called_seats(found.record):
+        raise OpensNothing(*_NO_MEMBER)
     return found
 
 

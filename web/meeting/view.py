@@ -1,7 +1,6 @@
 """The public page of a called meeting: whether the member comes, and its views in advance. GET and HEAD write nothing.
 
 One personal link, no login.
-The link is bound to its reader's address: opened after the seat has got another holder, it says so and opens nothing.
 """
 
 from __future__ import annotations
@@ -12,6 +11,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends
 from sqlalchemy.exc import OperationalError
+from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -19,23 +19,27 @@ from db import meetings
 from db.meetings import attendance
 from db.meetings.attendance import AttendanceIn
 from db.meetings.receiving import Overtaken, ViewIn, lines, record_views
+from db.register import people
 from mail.letter import Addressee
 from mail.props import Contact
+from rules.dates.clock import local_date
 from rules.meeting.presence import called_seats
 from rules.meeting.silence import begins_at
 from schemas.errors import Refused
 from schemas.meetings.consent import MeetingRecord
 from schemas.tables.meetings.meeting import MeetingAttendanceRow, MeetingViewRow
+from schemas.tables.process import InvitationRow
 from web.meeting.attending import CHOICES, day_fields, read_attendance
 from web.meeting.form import as_typed, fields_of, read_views, rule_words
-from web.meeting.opened import arrived, own
 from web.shell.forms import Form, typed_form
 from web.shell.middleware.load import come_back
-from web.shell.pages import LOOK, error_page, page
+from web.shell.pages import LOOK, page
+from web.shell.seat_link import OpensNothing, follow
 from web.shell.state import Web, web_of
 from web.shell.uploads import hand_out
 
 router = APIRouter()
+_NOT_CALLED = (410, "Kallelsen gäller inte längre er", "Mötet har ändrats. Ni behöver inte göra något.")
 
 
 @dataclass(frozen=True)
@@ -65,12 +69,17 @@ class Seated:
         return {item: row for (_, item), row in meetings.standing(self.rows).items()}
 
 
+def arrived(request: Request) -> datetime:
+    """The first moment the server has the request; by it a view came in advance, or late."""
+    return web_of(request).clock()
+
+
 @router.api_route("/m/{token}", methods=LOOK)
 def show_form(request: Request, token: str) -> Response:
-    """The agenda with nothing chosen, or the page that says why there is none."""
+    """The agenda with nothing chosen."""
     seated = seated_behind(request, token)
-    if isinstance(seated, Response):
-        return seated
+    if not meetings.is_called(seated.record):
+        return RedirectResponse(f"/m/{token}/punkter", status_code=303)
     return _form_page(web_of(request), seated, token, Form(as_typed(seated.standing)))
 
 
@@ -84,8 +93,8 @@ def submit(
     """Receive views and show their receipt; refuse with the form as typed."""
     web = web_of(request)
     seated = seated_behind(request, token)
-    if isinstance(seated, Response):
-        return seated
+    if not meetings.is_called(seated.record):
+        return RedirectResponse(f"/m/{token}/punkter", status_code=303)
     is_open = now < begins_at(seated.record)
     attends = read_attendance(form, seated.record, seated.attends) if is_open else None
     given = read_views(form, seated.record, seated.to.seat, seated.standing, is_else=attends is not None)
@@ -110,8 +119,6 @@ def submit(
 def show_receipt(request: Request, token: str) -> Response:
     """What was received and when."""
     seated = seated_behind(request, token)
-    if isinstance(seated, Response):
-        return seated
     if not seated.rows and not seated.attended:
         return RedirectResponse(f"/m/{token}", status_code=303)
     return page("meeting/receipt.html", **_context(web_of(request), seated, token))
@@ -121,29 +128,31 @@ def show_receipt(request: Request, token: str) -> Response:
 def paper(request: Request, token: str, sha256: str) -> Response:
     """A paper of an item, to whoever has the link."""
     seated = seated_behind(request, token)
-    if isinstance(seated, Response):
-        return seated
     papers = [paper for item in seated.record.items for paper in item.documents if paper.sha256 == sha256]
     return hand_out(web_of(request), sha256, papers[0].file) if papers and sha256 else hand_out(web_of(request))
 
 
-def seated_behind(request: Request, token: str) -> Seated | Response:
-    """What the token opens, or the page for one that opens nothing."""
-    found = own(request, token)
-    if isinstance(found, Response):
-        return found
-    if found.link.seat not in called_seats(found.record):
-        return error_page(410, "Kallelsen gäller inte längre er", "Mötet har ändrats. Ni behöver inte göra något.")
-    if not meetings.is_called(found.record):
-        return RedirectResponse(f"/m/{token}/punkter", status_code=303)
-    with web_of(request).db.read() as session:
+def readers(session: Session, link: InvitationRow) -> list[str]:
+    """Every address that has had the link of a seat in a meeting; none where it is about something else."""
+    is_meeting = meetings.find(session, link.process) is not None
+    return meetings.addresses(session, link.process, link.seat) if is_meeting else []
+
+
+def seated_behind(request: Request, token: str) -> Seated:
+    """What the token opens. Raises OpensNothing."""
+    web = web_of(request)
+    with web.db.read() as session:
+        of = follow(request, session, token, lambda link: readers(session, link))
+        record = meetings.find(session, of.process)
+        if record is None or of.to.seat not in called_seats(record):
+            raise OpensNothing(*_NOT_CALLED)
         return Seated(
-            process=found.process,
-            record=found.record,
-            to=found.to,
-            contact=found.contact,
-            rows=meetings.views(session, found.process, found.link.seat),
-            attended=attendance.versions(session, found.process, found.link.seat),
+            process=of.process,
+            record=record,
+            to=of.to,
+            contact=people.contact(session, record.secretariat, local_date(web.clock())),
+            rows=meetings.views(session, of.process, of.to.seat),
+            attended=attendance.versions(session, of.process, of.to.seat),
         )
 
 
@@ -165,10 +174,7 @@ def _record(
 
 
 def _overtaken_page(request: Request, token: str, form: Form) -> Response:
-    seated = seated_behind(request, token)
-    if isinstance(seated, Response):
-        return seated
-    return _form_page(web_of(request), seated, token, form, 409)
+    return _form_page(web_of(request), seated_behind(request, token), token, form, 409)
 
 
 def _form_page(web: Web, seated: Seated, token: str, form: Form, status: int = 200) -> Response:

@@ -6,19 +6,21 @@ Field names: `year`, `rate`, `rule`, `source`, `reason`, `seen`, `file`; for eac
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from db.register import whole
+from db.register import people, whole
 from db.year import fees
 from db.year.fees import FeeVersion
 from files.population import read_population
 from questions.amount import Doubtful, read_amount
 from rules import fees as rule
 from rules.dates.clock import local_date
+from rules.people.membership import member_organisations
 from rules.swedish import short_date
 from schemas.errors import FileRefused, Refused
 from schemas.file.process import QuestionSpec
@@ -50,7 +52,10 @@ def show_new(request: Request) -> Response:
     with web.db.read() as session:
         newest = next(iter(fees.years(session)), None)
     year = newest.basis.year + 1 if newest else local_date(web.clock()).year
-    typed = _typed(newest.basis, with_figures=False) if newest else {"rule": PartRule.WHOLE_YEAR.value}
+    if newest:
+        typed = _typed(newest.basis, with_figures=False)
+    else:
+        typed = {"rule": PartRule.WHOLE_YEAR.value} | {f"m-{key}": "ja" for key in _names(web, year)}
     return _page(web, Form(typed | {"year": str(year), "source": "", "seen": "0"}), None)
 
 
@@ -82,7 +87,7 @@ def correct(request: Request, year: str, form: FilledForm) -> Response:
 
 
 def _sent(web: Web, form: Form, holds: FeeVersion | None) -> Response:
-    names = _names(web)
+    names = _names(web, form.number("year"))
     basis = _basis(form, names)
     if "file" in form.files:
         form = _with_file(form, basis, names)
@@ -170,7 +175,7 @@ def _note_faults(form: Form, basis: FeeBasis) -> None:
 
 def _page(web: Web, form: Form, holds: FeeVersion | None, basis: FeeBasis | None = None, status: int = 200) -> Response:
     """The form; with a basis that can be kept also its amounts, and against `holds` what differs."""
-    names = _names(web)
+    names = _names(web, form.number("year"))
     is_shown = basis is not None and not rule.faults(basis)
     at_hand = [key for key in names if form.get(f"m-{key}") or form.get(f"i-{key}")]
     return page(
@@ -210,11 +215,15 @@ def _typed(basis: FeeBasis, *, with_figures: bool = True) -> dict[str, str]:
     return typed
 
 
-def _names(web: Web) -> dict[str, str]:
-    """Key → name of every organisation that can be a member, by name."""
+def _names(web: Web, year: int | None) -> dict[str, str]:
+    """Key → name of the members of a year, and of whoever has paid before, by name."""
+    is_year = year is not None and rule.LEAST_YEAR <= year <= rule.MOST_YEAR
+    since, until = (date(year, 1, 1), date(year, 12, 31)) if year and is_year else (date.min, date.max)
     with web.db.read() as session:
         register = whole.load(session)
-    known = {key: each.name for key, each in register.organisations.items() if not each.merged_into}
+        members = member_organisations(register, since, until, people.secretariats(session))
+        before = {member.organisation for version in fees.years(session) for member in version.basis.members}
+    known = {key: register.organisations[key].name for key in {*members, *before} if key in register.organisations}
     return dict(sorted(known.items(), key=lambda each: each[1].casefold()))
 
 

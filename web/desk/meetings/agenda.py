@@ -14,11 +14,13 @@ from mail.kinds.meetings.call import key_of
 from rules.dates.clock import local_date
 from rules.meeting.agenda import item_lines, kind_words, moved, next_key, renumbered
 from rules.meeting.agenda_notes import agenda_notes
+from rules.meeting.silence import begins_at
 from rules.meeting.stops import stop_days
 from schemas.errors import Refused
 from schemas.meetings.consent import AgendaItem, MeetingRecord
 from secretariat.meetings.planning import change_meeting
 from secretariat.meetings.proposing import propose
+from web.desk.acting import saved
 from web.desk.meetings import source
 from web.desk.meetings.item_form import KINDS, SUBJECTS, as_typed, days_of, empty, read_item
 from web.desk.meetings.late_item import CHOICES, is_asked, split
@@ -123,23 +125,21 @@ def _save(web: Web, meeting: str, form: Form, key: str) -> Response:
     item = _with_files(web, form, item) if item else None
     today = local_date(web.clock())
     on_it, asked = split(form, record, item, former, today) if item and not form.errors else (None, None)
-    if not form.errors:
-        try:
-            if on_it is not None:
-                said = f"Punkt {on_it.key} {'ändrades' if former else 'lades till'} på dagordningen."
-                put = partial(_put, item=on_it, is_new=not key)
-                change_meeting(web.db, key_of(meeting), put, said, now=web.clock())
-            if asked is not None:
-                with web.db.write() as session:
-                    propose(
-                        session, key_of(meeting), asked.owner or record.secretariat, asked,
-                        for_item=key, source="kansliet", now=web.clock(),
-                    )  # fmt: skip
-        except Refused as refusal:
-            form.refused(refusal)
-    if form.errors:
-        return _item_page(web, record, form, former, 422)
-    return RedirectResponse(f"/moten/{meeting}/{'inkommet' if asked else 'dagordning'}", status_code=303)
+
+    def act() -> None:
+        if on_it is not None:
+            said = f"Punkt {on_it.key} {'ändrades' if former else 'lades till'} på dagordningen."
+            put = partial(_put, item=on_it, is_new=not key)
+            change_meeting(web.db, key_of(meeting), put, said, now=web.clock())
+        if asked is not None:
+            with web.db.write() as session:
+                propose(
+                    session, key_of(meeting), asked.owner or record.secretariat, asked,
+                    for_item=key, source="kansliet", now=web.clock(),
+                )  # fmt: skip
+
+    where = f"/moten/{meeting}/{'inkommet' if asked else 'dagordning'}"
+    return saved(form, act, lambda: _item_page(web, record, form, former, 422), where)
 
 
 def _with_files(web: Web, form: Form, item: AgendaItem) -> AgendaItem:
@@ -177,6 +177,8 @@ def _agenda_page(web: Web, record: MeetingRecord, form: Form, status: int = 200)
         lines=lines,
         is_called=meetings.is_called(record),
         notes=agenda_notes(record),
+        began_at=begins_at(record),
+        has_begun=web.clock() >= begins_at(record),
     )
 
 
