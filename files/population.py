@@ -75,7 +75,7 @@ def read_population(
     if not rows_of:
         if years:
             raise _other_year(name, on, years)
-        problem, cure = "ingen rad är en organisation i registret.", "Skriv namnen som i registret."
+        problem, cure = "ingen rad är en av medlemmarna.", "Skriv namnen som de står i registret."
         raise FileRefused(name, "kommun", problem, cure)
     return found
 

@@ -41,6 +41,10 @@ def _fields(html: str) -> dict[str, str]:
 
 
 def test_a_year_is_set_from_scbs_file_and_corrected_by_the_next(site: Site, desk: TestClient) -> None:
+    fresh = desk.get("/avgifter/ny").text
+    asked = set(re.findall(r'name="m-(\w+)" value="ja" checked', fresh))
+    assert asked == {re.sub(r"å|ä", "a", name[5:].lower()).replace("ö", "o") for name in FIGURES}
+    assert "handelskammaren" not in fresh and "leverantoren" not in fresh, "nobody else is offered"
     typed = {"year": "2021", "rate": "4", "rule": "manader", "seen": "0"}
     shown = desk.post("/avgifter/ny", data=typed | {"do": "visa"}, files={"file": ("scb.csv", _scb())})
     assert shown.status_code == 200, shown.text

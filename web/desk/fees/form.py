@@ -6,14 +6,14 @@ Field names: `year`, `rate`, `rule`, `source`, `reason`, `seen`, `file`; for eac
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from db.register import whole
+from db.register import people, whole
 from db.register.merged import merged
 from db.year import fees
 from db.year.fees import FeeVersion
@@ -21,13 +21,14 @@ from files.population import read_population
 from questions.amount import Doubtful, read_amount
 from rules import fees as rule
 from rules.dates.clock import local_date
+from rules.people.membership import member_organisations
 from rules.swedish import enumerate_words, short_date
 from schemas.errors import FileRefused, Refused
 from schemas.file.process import QuestionSpec
 from schemas.inquiry import OutcomeRule, QuestionType
-from schemas.tables.people import OrganisationRow
 from schemas.year.fees import FeeBasis, FeeMember, PartRule
 from web.desk.fees.pages import no_year
+from web.desk.fees.typed import as_typed, for_next_year
 from web.shell.addresses import FEES
 from web.shell.forms import Form, long_form, whole_number
 from web.shell.pages import LOOK, page
@@ -54,7 +55,10 @@ def show_new(request: Request) -> Response:
         newest = next(iter(fees.years(session)), None)
         parts = merged(session)
     year = newest.basis.year + 1 if newest else local_date(web.clock()).year
-    typed = _for_next_year(newest.basis, parts) if newest else {"rule": PartRule.WHOLE_YEAR.value}
+    if newest:
+        typed = for_next_year(newest.basis, parts)
+    else:
+        typed = {"rule": PartRule.WHOLE_YEAR.value} | {f"m-{key}": "ja" for key in _names(web, year, None)}
     return _page(web, Form(typed | {"year": str(year), "source": "", "seen": "0"}), None)
 
 
@@ -65,7 +69,7 @@ def show_correction(request: Request, year: str) -> Response:
     holds = _holds(web, year)
     if holds is None:
         return no_year()
-    return _page(web, Form(_typed(holds.basis) | {"seen": str(holds.version)}), holds)
+    return _page(web, Form(as_typed(holds.basis) | {"seen": str(holds.version)}), holds)
 
 
 @router.post(FEES + "/ny")
@@ -86,7 +90,7 @@ def correct(request: Request, year: str, form: FilledForm) -> Response:
 
 
 def _sent(web: Web, form: Form, holds: FeeVersion | None) -> Response:
-    names = _names(web, holds)
+    names = _names(web, form.number("year"), holds)
     basis = _basis(form, names)
     if "file" in form.files:
         form = _with_file(web, form, basis, names)
@@ -177,7 +181,7 @@ def _note_faults(form: Form, basis: FeeBasis) -> None:
 
 def _page(web: Web, form: Form, holds: FeeVersion | None, basis: FeeBasis | None = None, status: int = 200) -> Response:
     """The form; with a basis that can be kept also its amounts, and against `holds` what differs."""
-    names = _names(web, holds)
+    names = _names(web, form.number("year"), holds)
     is_shown = basis is not None and not rule.faults(basis)
     at_hand = [key for key in names if form.get(f"m-{key}") or form.get(f"i-{key}")]
     return page(
@@ -198,39 +202,17 @@ def _page(web: Web, form: Form, holds: FeeVersion | None, basis: FeeBasis | None
     )
 
 
-def _typed(basis: FeeBasis) -> dict[str, str]:
-    """A basis as it is typed."""
-    kronor, ore = divmod(basis.rate_ore, 100)
-    typed = {
-        "year": str(basis.year),
-        "rate": f"{kronor},{ore:02d}" if ore else str(kronor),
-        "rule": basis.part_rule.value,
-        "source": basis.source,
-    }
-    for member in basis.members:
-        key = member.organisation
-        typed |= {f"m-{key}": "ja", f"f-{key}": str(member.from_on or ""), f"t-{key}": str(member.to_on or "")}
-        typed[f"i-{key}"] = words.number(member.inhabitants)
-    return typed
-
-
-def _for_next_year(basis: FeeBasis, parts: Mapping[str, OrganisationRow]) -> dict[str, str]:
-    """The members of a year as the next one begins with them, without figures: those that have not left. Of one that
-    has become a part of another that other is the member."""
-    typed = {name: text for name, text in _typed(basis).items() if name[:2] not in ("m-", "i-", "f-", "t-")}
-    for member in basis.members:
-        if member.to_on is None or member.to_on.year > basis.year:
-            merged_ = parts.get(member.organisation)
-            key = str(merged_.merged_into) if merged_ else member.organisation
-            typed |= {f"m-{key}": "ja", f"t-{key}": typed.get(f"t-{key}") or str(member.to_on or "")}
-    return typed
-
-
-def _names(web: Web, holds: FeeVersion | None) -> dict[str, str]:
-    """Key → name of every organisation that can be a member, by name; those of the version that holds as they were."""
+def _names(web: Web, year: int | None, holds: FeeVersion | None) -> dict[str, str]:
+    """Key → name of the members of a year, and of whoever has paid before, by name; those that `holds` has as they
+    were, and of others none that has become a part of another."""
+    is_year = year is not None and rule.LEAST_YEAR <= year <= rule.MOST_YEAR
+    since, until = (date(year, 1, 1), date(year, 12, 31)) if year and is_year else (date.min, date.max)
     with web.db.read() as session:
         register = whole.load(session)
-    known = {key: each.name for key, each in register.organisations.items() if not each.merged_into}
+        members = member_organisations(register, since, until, people.secretariats(session))
+        before = {member.organisation for version in fees.years(session) for member in version.basis.members}
+    own = [register.organisations[key] for key in {*members, *before} if key in register.organisations]
+    known = {each.key: each.name for each in own if not each.merged_into}
     known |= {each.organisation: each.name for each in holds.basis.members} if holds else {}
     return dict(sorted(known.items(), key=lambda each: each[1].casefold()))
 
