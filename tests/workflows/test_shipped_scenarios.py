@@ -160,6 +160,19 @@ async def test_it_is_played_to_its_end(
             {"forberedelser": {"klara": "nej"}, "beslut": {"beslut": "ja"}},
             set(),
         ),
+        (
+            "kampanj-2021",
+            "kampanj",
+            date(2021, 4, 26),
+            date(2021, 10, 16),  # godkänd fredag den 1 oktober; utfallet kan rättas till och med den 15
+            {
+                "grupper": {"styrgrupp": "ja", "arbetsgrupp": "ja"},
+                **{f"grupper-stockholms-{who}": {"styrgrupp": "ja"} for who in ("handelskammare", "hamnar", "stad")},
+                "godkannande": {"godkanns": "ja"},
+                **{f"godkannande-stockholms-{who}": {"godkanns": "ja"} for who in ("handelskammare", "hamnar", "stad")},
+            },
+            set(),
+        ),
         ("tvarforbindelsen-2023", "tvarforbindelsen", date(2023, 9, 25), date(2025, 10, 30), {}, set()),
     ],
 )

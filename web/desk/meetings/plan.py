@@ -112,7 +112,7 @@ def show_change(request: Request, meeting: str) -> Response:
 
 @router.post("/moten/{meeting}/andra")
 def change(request: Request, meeting: str, form: Typed) -> Response:
-    """Change it; what it means to move it is shown first. Whoever has been called is called again from the next page."""
+    """Change it; what a move means is shown first. Whoever has been called is called again from the next page."""
     web = web_of(request)
     known = source.own(web, meeting)
     if known is None:
