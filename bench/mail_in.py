@@ -15,9 +15,10 @@ from sqlmodel import col, select
 
 from bench.instruments.figures import Figure, Section, percentile
 from bench.instruments.service import Service, service, start_all
-from mail.inbound.classify import MessageClass, Own, classify
+from mail.inbound.classify import Own, classify
 from mail.inbound.message import read
 from rules.dates.clock import local_date
+from schemas.mail.inbound import MessageClass
 from schemas.tables.mail import MailRow
 from tests.synthetic import directory, process_file
 

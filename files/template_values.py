@@ -191,10 +191,11 @@ def _line(field: TemplateField, line: str, today: date) -> str | Parts:
 
 
 def _must_differ(lines: Sequence[str], field: TemplateField) -> None:
-    """Lines become steps, questions and choices, each with a key of its own."""
+    """Lines become steps, questions and choices, each with a key of its own; days that are alike are numbered."""
     seen: dict[str, str] = {}
+    is_by_day = bool(field.columns) and field.columns[0].type is FieldType.DATE
     for line in lines:
-        name = line.partition(";")[0].strip() if field.columns else line
+        name = line.partition(";")[0].strip() if field.columns and not is_by_day else line
         if (former := seen.setdefault(key_of(name), name)) is not name:
             raise FieldRefused(
                 f"”{former[:60]}” och ”{name[:60]}” går inte att skilja åt. Skriv dem så att de första "

@@ -9,7 +9,7 @@ of a list with a field of several (lines, organisations) is repeated for each.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -120,8 +120,11 @@ def _repeated(item: object, values: Values) -> Iterator[Values]:
     if several is None or not isinstance(each, list):
         yield values
         return
+    keys: list[str] = []
     for one in each:
-        yield {**values, **_as_values(several, one)}
+        found = _as_values(several, one)
+        keys.append(key_of(_as_text(found[several])))
+        yield {**values, **found, _key_name(several): _numbered(keys)}
 
 
 def _as_values(name: str, one: str | Parts) -> dict[str, Value]:
@@ -129,6 +132,17 @@ def _as_values(name: str, one: str | Parts) -> dict[str, Value]:
     if isinstance(one, str):
         return {name: one}
     return {name: next(iter(one.values())), **{f"{name}.{part}": value for part, value in one.items()}}
+
+
+def _key_name(name: str) -> str:
+    """Under which the values have the key of the one of several that is filled in."""
+    return f"{name}|nyckel"
+
+
+def _numbered(keys: Sequence[str]) -> str:
+    """The last of the keys, with its number where it has been before: two times on one day."""
+    number = keys.count(keys[-1])
+    return keys[-1] if number == 1 else f"{keys[-1]}-{number}"
 
 
 def _with_fields(text: str, values: Values) -> object:
@@ -141,6 +155,8 @@ def _with_fields(text: str, values: Values) -> object:
 
 def _value(match: re.Match[str], values: Values) -> Value:
     name, inner, how = match.groups()
+    if how == "nyckel" and not inner and _key_name(name) in values:
+        return values[_key_name(name)]
     found = values[f"{name}.{inner}" if inner else name]
     return _FILTERS[how](_as_text(found)) if how else found
 

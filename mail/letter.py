@@ -92,6 +92,8 @@ class LastLook(StrEnum):
     """About minutes to check, until that is done."""
     CONFERENCE = "conference"
     """About the places that a municipality has left."""
+    CONFERENCE_DAY = "conference_day"
+    """The practical information, to those who still take part."""
     HOME_MEETING = "home_meeting"
 
 

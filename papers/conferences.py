@@ -13,7 +13,7 @@ from papers.writing.separated import rows_as_csv
 from rules import conference as rule
 from schemas.paper import Format
 from schemas.year.conference import Mode, Participant, Standing
-from words.year.conferences import MODES, SIDES, STANDINGS
+from words.year.conferences import CAME, MODES, SIDES, STANDINGS
 
 _PLACES = (("Kommun", 30), ("Platser", 10), ("Använda", 10), ("Digitalt", 10), ("På väntelistan", 14))
 
@@ -23,20 +23,26 @@ def participant_list(
     there: Sequence[Participant],
     names: Mapping[str, str],
     diets: Mapping[int, str],
+    came: Mapping[int, bool],
     author: str,
     written_as: Format,
     made_at: datetime,
 ) -> tuple[str, bytes]:
-    """The name of the file and its bytes; `names` are those of the seats' organisations. Excel or else CSV."""
+    """The name of the file and its bytes; `names` are those of the seats' organisations, `came` says of persons whether
+    they came, once that has been noted. Excel or else CSV."""
     conference = called.conference
     name = f"{stem('deltagare', conference.title, str(conference.held_on))}.{written_as.value}"
     head = [("Namn", 30), ("Kommun", 26), ("Uppdrag", 12), ("Deltar", 12), ("Läge", 16), ("E-post", 30), ("Sedan", 18)]
+    if came:
+        head.append(("Kom", 8))
     if conference.asks_diet:
         head.append(("Allergi eller specialkost", 30))
     rows: list[list[Cell]] = [
         [
             each.name, names[each.seat], SIDES[each.side], MODES[each.mode], STANDINGS[each.standing], each.email,
-            local(each.since), *([diets.get(each.number, "")] if conference.asks_diet else []),
+            local(each.since),
+            *([CAME[came.get(each.number)]] if came else []),
+            *([diets.get(each.number, "")] if conference.asks_diet else []),
         ]
         for each in in_order(there, names)
     ]  # fmt: skip

@@ -24,11 +24,12 @@ class Kind(StrEnum):
     MEETINGS = "meetings"
     CONFERENCES = "conferences"
     DIETS = "diets"
+    SHARED = "shared"
     DRAFTS = "drafts"
     REHEARSALS = "rehearsals"
 
 
-WHOLE = (Kind.MATTERS, Kind.MEETINGS, Kind.CONFERENCES)
+WHOLE = (Kind.MATTERS, Kind.MEETINGS, Kind.CONFERENCES, Kind.SHARED)
 """The kinds of which a record is a whole journal."""
 
 

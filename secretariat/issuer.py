@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import threading
 import time
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +20,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
 from schemas.settings.login import LoginSettings
+from secretariat.vouched import Identity, NotVouched
 
 _PATIENCE_S = 10.0
 _KEPT_S = 3600.0
@@ -29,18 +29,6 @@ _LEEWAY_S = 120
 _ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
 """By a key that only the issuer has: never `none`, and never our own secret."""
 _METADATA = "/.well-known/openid-configuration"
-
-
-class NotVouched(Exception):
-    """The issuer cannot be reached, or what it says cannot be relied on. `str()` is a code for the log."""
-
-
-@dataclass(frozen=True)
-class Identity:
-    """Who it was: the issuer's own lasting id, and an address by which the register may know it the first time."""
-
-    subject: str
-    email: str
 
 
 class Issuer:

@@ -31,6 +31,7 @@ from web.api.app import create_api
 from web.conference import view as conference
 from web.desk import calendars, feeds, matters, papers, process, templates
 from web.desk.acting import NoSuchStep
+from web.desk.conferences import day as conference_day
 from web.desk.conferences import form as conference_form
 from web.desk.conferences import on_behalf as conference_on_behalf
 from web.desk.conferences import pages as conference_pages
@@ -61,6 +62,7 @@ from web.shell.middleware.rates import RateLimit, Rates
 from web.shell.middleware.security import BodyLimit, SameOriginOnly, SecurityHeaders
 from web.shell.pages import LOOK, STATIC, error_page, missing_page
 from web.shell.problem import is_api, problem
+from web.shell.seat_link import OpensNothing, say_that_it_opens_nothing
 from web.shell.server import Sizes, raise_files
 from web.shell.state import Web
 
@@ -130,7 +132,7 @@ def create_app(
     app.mount(API, create_api(web))
     app.add_exception_handler(access.LoginNeeded, access.redirect_to_login)
     app.add_exception_handler(access.Forbidden, access.say_no)
-    app.add_exception_handler(part.OpensNothing, part.say_that_it_opens_nothing)
+    app.add_exception_handler(OpensNothing, say_that_it_opens_nothing)
     app.add_exception_handler(NoSuchStep, _no_such_step)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(RequestValidationError, _invalid)
@@ -173,6 +175,7 @@ def _routes() -> list[BaseRoute]:
         shared_form.router,
         shared_pages.router,
         conference_form.router,
+        conference_day.router,
         conference_pages.router,
         conference_on_behalf.router,
         fee_form.router,

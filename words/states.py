@@ -100,6 +100,8 @@ HAS_LEFT = State("Har lämnat platsen", "!", "care")
 NO_MAIL_COMES = State("Mejl kommer inte fram", "!", "bad")
 CALLED = State("Kallad", "✓", "good")
 PLANNED_MEETING = State("Planerat", "○", "plain")
+FILLED_IN = State("Ifyllt", "✓", "good")
+TO_BE_FILLED_IN = State("Ska fyllas i", "!", "care")
 CANCELLED_MEETING = State("Inställt", "✕", "plain")
 
 CHANNEL_CHOICES = tuple((channel, capital(words)) for channel, words in codes.BY_CHANNEL.items())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from rules.swedish import count
 from schemas.output.operations import Check
 from schemas.settings.login import BACK_PATH
+from secretariat.vouched import NotVouched
 from settings import Settings
 
 LOGIN_CURE = (
@@ -18,7 +19,7 @@ _WRONG = {
 
 def login(settings: Settings) -> Check:
     """Only where the settings name an issuer. Nobody is logged in by it."""
-    from secretariat.issuer import Issuer, NotVouched  # slow to import, and few have an issuer
+    from secretariat.issuer import Issuer  # slow to import, and few have an issuer
 
     back = f"{settings.base_url}{BACK_PATH}"
     try:

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, delete, func, select
 
 from db import conferences, events
 from db.conferences import Called
+from db.conferences.informing import inform
 from db.outbox import posting
 from db.register import people
 from mail.kinds.conference import conference_receipt, named_lines
@@ -81,6 +82,7 @@ def name(
         receipt(session, called, seat, now)
     if conference.rule is OfferRule.ORDER and rule.is_released(conference, now):
         give(session, process, now=now)
+    inform(session, process, now=now)
     return [each for each in conferences.participants(session, process) if each.seat == seat]
 
 
@@ -111,6 +113,7 @@ def give(session: Session, process: str, *, now: datetime, expected: Sequence[in
             dedup_key=f"given/{seat}/{conferences.seen_count(session, process, seat)}",
         )
         receipt(session, called, seat, now, given=names)
+    inform(session, process, now=now)
     return given
 
 

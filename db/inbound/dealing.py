@@ -9,16 +9,15 @@ import hashlib
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlmodel import Session, col, select
 
 from db import documents, events, processes
-from db.inbound import attachments, forwarding, naming, proposing, queue
-from db.inbound.reader import Reader
+from db.inbound import attachments, forwarding, naming, queue
 from db.outbox import posting
 from db.register import people
 from db.register.seats import load_seats
-from mail.inbound.classify import MessageClass
 from mail.inbound.message import Attachment, read
 from mail.kinds.people.handed_over import handed_over
 from mail.letter import Addressee
@@ -28,9 +27,12 @@ from rules.swedish import long_date
 from schemas.errors import Refused
 from schemas.events import EventKind
 from schemas.file.directory import NamedBy
-from schemas.mail.inbound import WRONG_PERSON, Dealing, ReceivedState, SourceName
+from schemas.mail.inbound import WRONG_PERSON, Dealing, MessageClass, ReceivedState, SourceName
 from schemas.tables.inbound import ReceivedMailRow
 from schemas.tables.process import AnswerRow, InvitationRow, ProcessRow
+
+if TYPE_CHECKING:
+    from db.inbound.reader import Reader
 
 REOPENABLE = (ReceivedState.DEALT, ReceivedState.NOTED)
 """Where a person may let a mail wait again."""
@@ -52,6 +54,8 @@ def link(session: Session, reader: Reader, number: int, public_id: str, now: dat
         raise Refused("about", "Frågan finns inte.", "Välj en i listan.")
     row.process, row.step, row.seat = invitation.process, invitation.step, invitation.seat
     if row.kind in (MessageClass.REPLY, MessageClass.OTHER):
+        from db.inbound import proposing  # slow to import: it reads what people write
+
         proposing.propose(session, reader, row)
     _tell(session, row, now, f"link/{public_id}", "kopplades till ärendet")
 

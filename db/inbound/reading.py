@@ -18,7 +18,7 @@ from db.inbound.reader import Reader, server_of
 from db.outbox.reported import delivered
 from db.register.seats import load_seats
 from db.store.session import Database
-from mail.inbound.classify import MessageClass, classify, public_ids
+from mail.inbound.classify import classify, public_ids
 from mail.inbound.machines.automatic import Absence, absence
 from mail.inbound.machines.delivery_report import reports
 from mail.inbound.message import Incoming, read
@@ -26,7 +26,7 @@ from mail.inbound.reading.arrival import arrived_at
 from rules.dates.clock import local_date, process_time
 from rules.swedish import long_date
 from schemas.events import EventKind
-from schemas.mail.inbound import ReceivedState
+from schemas.mail.inbound import MessageClass, ReceivedState
 from schemas.tables.inbound import ReceivedMailRow
 from schemas.tables.process import ProcessRow
 

@@ -38,8 +38,8 @@ from words.service.retention import event_text
 
 _AT_ONCE = 300
 """Below the number of variables that one SQL statement may have."""
-_ROOTS = ("invitation", "mail", "process", "called_meeting", "conference")
-"""What belongs to a matter or a meeting by its journal; all else hangs on these."""
+_ROOTS = ("invitation", "mail", "process", "called_meeting", "conference", "shared_delivery", "shared_version")
+"""What belongs to a matter, a meeting or a document by its journal; all else hangs on these."""
 
 
 class Folders:
@@ -87,6 +87,7 @@ class _Journal:
         if is_whole:
             sums = set(session.exec(rows_of(DocumentRow.sha256).where(DocumentRow.process == self._key)))
             sums |= minutes.files_of(session, self._key)
+            sums |= set(session.exec(rows_of(SharedVersionRow.sha256).where(SharedVersionRow.process == self._key)))
         else:
             mails = mails.where(*mails_to_erase(self._key, self._group.keep_days, self._now))
         found = session.connection().execute(mails).all()

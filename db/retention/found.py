@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -12,7 +12,9 @@ from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, func, select
 
 from db.journals import REGISTER
-from rules.dates.clock import at_local, local_date
+from db.retention import of_journals as journals
+from db.retention.of_journals import DONE, Record
+from rules.dates.clock import local_date
 from rules.retention import Kind, cutoff
 from schemas.mail.inbound import ReceivedState
 from schemas.settings.retention import RetentionSettings
@@ -21,15 +23,11 @@ from schemas.tables.document import DocumentRow
 from schemas.tables.inbound import ReceivedMailRow
 from schemas.tables.mail import MailRow, StrayReportRow
 from schemas.tables.meetings.body import IntroductionRow, MemberRow, PersonRow
-from schemas.tables.meetings.meeting import CalledMeetingRow, MeetingViewRow
 from schemas.tables.people import HolderRow
 from schemas.tables.process import AnswerRow, ProcessRow
 from schemas.tables.service import IncidentRow, RestoreTestRow
 from schemas.tables.users import DeskSessionRow, LoginAttemptRow, LoginCodeRow, UserRow
-from schemas.tables.year.conference import ConferenceDietRow, ConferenceEntryRow, ConferenceRow
 
-DONE = ("accepted", "failed", "cancelled", "unknown")
-"""States of mails that do not move any more in a matter that has ended."""
 _LOGS: Sequence[tuple[Any, Any]] = (
     (IncidentRow, IncidentRow.at),
     (RestoreTestRow, RestoreTestRow.at),
@@ -40,18 +38,6 @@ _LOGINS: Sequence[tuple[Any, Any]] = (
     (LoginAttemptRow, LoginAttemptRow.expires_at),
     (DeskSessionRow, DeskSessionRow.seen_at),
 )
-
-
-@dataclass(frozen=True)
-class Record:
-    """One record: a matter, the mails of a matter, a meeting, a mail that came in, a holder, a draft."""
-
-    key: str
-    title: str
-    at: datetime | None = None
-    """When its time began to count."""
-    holds: Mapping[str, int] = field(default_factory=dict)
-    """Of a matter or a meeting: `answers`, `views`, `mails`, `files` → how many."""
 
 
 @dataclass(frozen=True)
@@ -77,9 +63,10 @@ def preview(session: Session, keeps: RetentionSettings, now: datetime) -> list[G
         Kind.LOGINS: (keeps.keep_logins_days, _logins),
         Kind.LOGS: (keeps.keep_logs_days, _logs),
         Kind.NAMES: (keeps.keep_names_days, _names),
-        Kind.MEETINGS: (keeps.keep_meetings_days, _meetings),
-        Kind.CONFERENCES: (keeps.keep_conferences_days, _conferences),
-        Kind.DIETS: (keeps.keep_diets_days, _diets),
+        Kind.MEETINGS: (keeps.keep_meetings_days, journals.meetings),
+        Kind.CONFERENCES: (keeps.keep_conferences_days, journals.conferences),
+        Kind.DIETS: (keeps.keep_diets_days, journals.diets),
+        Kind.SHARED: (keeps.keep_shared_days, journals.shared),
         Kind.DRAFTS: (keeps.keep_drafts_days, _drafts),
         Kind.REHEARSALS: (keeps.keep_rehearsals_days, _rehearsals),
     }
@@ -140,53 +127,6 @@ def _mails(session: Session, before: datetime) -> list[Record]:
     ended = _ended(session, before)
     found = [replace(row, holds={"mails": counts[row.key]}) for row in ended if row.key in counts]
     return [*found, *([Record(REGISTER, "Registrets egna mejl", None, {"mails": of_register})] if of_register else [])]
-
-
-def _meetings(session: Session, before: datetime) -> list[Record]:
-    """Those whose last day was before then; one with a mail that may still leave is left alone."""
-    unsent = set(session.exec(select(MailRow.process).where(col(MailRow.state).not_in(DONE)).distinct()))
-    mails = dict(session.exec(select(MailRow.process, func.count()).group_by(MailRow.process)).all())
-    given = select(MeetingViewRow.process, func.count()).group_by(MeetingViewRow.process)
-    views = dict(session.exec(given).all())
-    found = []
-    for row in session.exec(select(CalledMeetingRow).order_by(CalledMeetingRow.key)):
-        over_at = at_local(max(date.fromisoformat(str(day["on"])) for day in row.file["days"]) + timedelta(days=1), 0)
-        if over_at < before and row.key not in unsent:
-            holds = {"views": views.get(row.key, 0), "mails": mails.get(row.key, 0)}
-            found.append(Record(row.key, row.title, over_at - timedelta(days=1), holds))
-    return found
-
-
-def _over(session: Session, before: datetime) -> list[tuple[ConferenceRow, datetime]]:
-    """The conferences whose last day was before then, each with the end of that day."""
-    rows = session.exec(select(ConferenceRow).order_by(ConferenceRow.key))
-    ends = [(row, date.fromisoformat(row.file["until_on"] or row.file["held_on"])) for row in rows]
-    over = [(row, at_local(last_on + timedelta(days=1), 0)) for row, last_on in ends]
-    return [(row, at) for row, at in over if at < before]
-
-
-def _conferences(session: Session, before: datetime) -> list[Record]:
-    """Those that are over; one with a mail that may still leave is left alone."""
-    unsent = set(session.exec(select(MailRow.process).where(col(MailRow.state).not_in(DONE)).distinct()))
-    mails = dict(session.exec(select(MailRow.process, func.count()).group_by(MailRow.process)).all())
-    entries = select(ConferenceEntryRow.process, func.count()).group_by(ConferenceEntryRow.process)
-    named = dict(session.exec(entries).all())
-    return [
-        Record(
-            row.key, row.title, at - timedelta(days=1), {"named": named.get(row.key, 0), "mails": mails.get(row.key, 0)}
-        )
-        for row, at in _over(session, before)
-        if row.key not in unsent
-    ]
-
-
-def _diets(session: Session, before: datetime) -> list[Record]:
-    found = []
-    for row, at in _over(session, before):
-        own = select(ConferenceDietRow.id).where(ConferenceDietRow.process == row.key)
-        numbers = session.exec(own.order_by(col(ConferenceDietRow.id)))
-        found += [Record(f"{ConferenceDietRow.__tablename__}/{number}", row.title, at) for number in numbers]
-    return found
 
 
 def _drafts(session: Session, before: datetime) -> list[Record]:

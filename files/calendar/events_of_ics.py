@@ -10,15 +10,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
-
-from icalendar import Component, Event
+from typing import TYPE_CHECKING, Any
 
 from files.calendar.rows import Row, is_cancelled_title, newest
-from rules.dates.clock import local_date
+from rules.dates.clock import STOCKHOLM, local_date
 from rules.dates.reach import FIRST_YEAR, LAST_YEAR, is_within_reach
 from rules.dates.written import NoDate, date_at, plain_text
 from schemas.errors import FileRefused
+
+if TYPE_CHECKING:
+    from icalendar import Component
 
 MAX_EVENTS = 5_000
 _LEADS = "ska|skall|vara|inne|in|lämnas|inlämnade|senast|sista|dag|den|är|av|för|till|handlingar|ärenden"
@@ -91,6 +92,8 @@ def _rows(block: _Block) -> Iterator[Row]:
     if not block.is_whole:
         yield Row(block.line, fault=("händelsen är inte avslutad (END:VEVENT saknas).", _UNREADABLE[1]))
         return
+    from icalendar import Event  # slow to import, and few calendars are read
+
     try:
         event = Event.from_ical(block.text)
     except _BROKEN:
@@ -141,7 +144,7 @@ def _days_of(head: Row, event: Component) -> Iterator[Row]:
         return
     more, out = _listed(event, "RDATE"), _listed(event, "EXDATE")
     if not more and not out:
-        yield replace(head, on=_start(event))
+        yield replace(head, on=_start(event), hours=_hours(event))
         return
     start = _start(event)
     days = dict.fromkeys([*([start] if start else []), *(day.isoformat() for day in more)])
@@ -161,6 +164,20 @@ def _start(event: Component) -> str:
             raise ValueError("a line that cannot be read may be the day")
         return ""
     return _day(start.dt).isoformat()
+
+
+def _hours(event: Component) -> str:
+    """When on its day an event begins and ends, as people write it; empty of one that lasts all day."""
+    clocks = [_clock(_property(event, key)) for key in ("DTSTART", "DTEND")]
+    return f"kl. {'–'.join(clock for clock in clocks if clock)}" if clocks[0] else ""
+
+
+def _clock(stated: Any) -> str:
+    value = getattr(stated, "dt", None)
+    if not isinstance(value, datetime):
+        return ""
+    local = value.astimezone(STOCKHOLM) if value.tzinfo else value
+    return f"{local:%H.%M}"
 
 
 def _listed(event: Component, key: str) -> list[date]:

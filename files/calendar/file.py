@@ -17,6 +17,7 @@ from files.calendar.text import calendar_text
 from files.validation import suggestion
 from rules.dates.workdays import day_name, is_working_day
 from rules.dates.written import HOW, NoDate, Order, column_order, written_moment, written_order
+from rules.meeting.written_days import written_hours
 from rules.swedish import long_date
 from schemas.errors import FileRefused
 from schemas.file.calendar import BodySpec, Calendars, MeetingSpec
@@ -143,9 +144,12 @@ def _meeting(
             problem = f"handlingarna ska vara inne {long_date(papers_by)}, efter sammanträdet {long_date(on)}."
             raise ValueError(f"{problem}|Rätta datumen.")
         papers_by = papers_by if papers_by <= on else None
+    begins, ends = written_hours(row.hours)
     return MeetingSpec(
         body=body.key,
         on=on,
+        begins=begins,
+        ends=ends,
         papers_by=papers_by,
         justering_days=_justering(row.justering_days),
         note=row.note[:500],
@@ -180,6 +184,8 @@ def _justering(written: str) -> int | None:
 def _remarks(meeting: MeetingSpec, row: Row, today: date) -> Iterator[str]:
     if row.papers_by and meeting.papers_by is None:
         yield "dagen för handlingarna är efter sammanträdet och läses inte."
+    if row.hours and meeting.begins is None:
+        yield f"klockslaget ”{row.hours[:20]}” läses inte; mötet räknas för hela dagen."
     if meeting.on < today:
         yield f"{long_date(meeting.on)} har redan varit; raden är med men kan inte väljas."
     if not is_working_day(meeting.on):

@@ -29,6 +29,8 @@ class Row:
     body: str = ""
     organisation: str = ""
     on: str = ""
+    hours: str = ""
+    """When on its day it is held: `kl. 9.00–12.00`."""
     papers_by: str = ""
     justering_days: str = ""
     note: str = ""

@@ -18,6 +18,7 @@ _COLUMNS = {
     "body": ("body", "organ", "nämnd", "möte", "sammanträde med", "sammanträde", "beslutande organ"),
     "organisation": ("organisation", "kommun"),
     "on": ("on", "date", "datum", "dag", "sammanträdesdag", "sammanträdesdatum", "mötesdag", "mötesdatum"),
+    "hours": ("hours", "tid", "tider", "klockslag", "kl", "kl."),
     "papers_by": (
         ("papers_by", "handlingar", "handlingar senast", "handlingar inne", "inlämning", "stoppdag", "manusstopp")
     ),
@@ -133,6 +134,7 @@ def _row(line: int, fields: list[str], columns: dict[str, int], width: int, is_s
         body=cells.get("body", ""),
         organisation=cells.get("organisation", ""),
         on=cells.get("on", ""),
+        hours=cells.get("hours", ""),
         papers_by=cells.get("papers_by", ""),
         justering_days=cells.get("justering_days", ""),
         note=cells.get("note", ""),

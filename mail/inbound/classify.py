@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from enum import StrEnum
 
 from mail.inbound.machines.automatic import is_automatic
 from mail.inbound.machines.delivery_report import is_report
@@ -13,6 +12,7 @@ from mail.inbound.reading.body import plain_of
 from mail.inbound.reading.bounded import leaves
 from mail.inbound.text.own_words import own_words
 from mail.tokens import mail_of_reply, public_id_of
+from schemas.mail.inbound import MessageClass
 
 _MOST_HOPS = 40
 """Servers that a mail has passed; the longest honest way seen has about 20."""
@@ -27,24 +27,6 @@ _CALENDAR_WORDS = re.compile(
     re.I,
 )
 """What a calendar says by itself."""
-
-
-class MessageClass(StrEnum):
-    """In the order in which they are tried."""
-
-    LOOP = "loop"
-    """Our own mail come back, or one that goes round."""
-    UNREADABLE = "unreadable"
-    """Past a limit, encrypted or broken: `problem` says which."""
-    DELIVERY_REPORT = "delivery_report"
-    CALENDAR_REPLY = "calendar_reply"
-    """Somebody accepted or declined a calendar entry, which answers no question."""
-    AUTOMATIC = "automatic"
-    """Written by a machine: an absence, a receipt of reading."""
-    REPLY = "reply"
-    """To a mail of ours, by the token in its address or by our Message-ID; not yet understood, nor trusted."""
-    OTHER = "other"
-    """For a human."""
 
 
 @dataclass(frozen=True)

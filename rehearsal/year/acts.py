@@ -48,6 +48,7 @@ from schemas.meetings.consent import MeetingRecord, View
 from schemas.meetings.record import DayAttendance, Task
 from schemas.year.conference import Conference
 from secretariat import conferences
+from secretariat.conferences import closing
 from secretariat.meetings import call_meeting
 from secretariat.meetings.after import change_outstanding, keep_after
 from secretariat.meetings.checking import choose_signers, record_check, send_minutes
@@ -144,7 +145,7 @@ def of_conference(db: Database, known: Sequence[Conference], act: ConferenceAct,
             with db.write() as session:
                 give(session, process, now=now)
         case CloseConferenceAct():
-            conferences.close(db, process, now=now)
+            closing.close(db, process, now=now)
 
 
 def of_seat(db: Database, act: NewHolderAct, now: datetime) -> None:

@@ -56,6 +56,18 @@ def written_days(line: str, *, begins: time | None = None, ends: time | None = N
     return WrittenDays(days, claims)
 
 
+def written_hours(text: str) -> tuple[time | None, time | None]:
+    """When something begins and ends, from `kl. 11.00–12.00` or `9.00`; None of what is not said or not understood."""
+    found = next(filter(None, (pattern.fullmatch(text.strip()) for pattern in _CLOCKS)), None)
+    if found is None:
+        return None, None
+    try:
+        first, last = _clock(found["begins"]), _clock(found["ends"]) if found["ends"] else None
+    except NoDate:
+        return None, None
+    return first, last if last is not None and last > first else None
+
+
 def as_line(days: list[MeetingDay]) -> str:
     """The days as a line that `written_days` reads back."""
     return " + ".join(f"{long_date(day.on).replace(' den ', ' ')} kl. {_hours(day)}" for day in days)

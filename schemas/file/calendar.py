@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, time
 from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, Any, Self
@@ -49,6 +49,8 @@ class MeetingSpec(Model):
 
     body: BodyKey
     on: date
+    begins: time | None = Field(default=None, description="local time; None where the calendar does not say")
+    ends: time | None = None
     papers_by: date | None = None
     justering_days: int | None = Field(default=None, ge=0, le=60)
     note: str = Field(default="", max_length=500)

@@ -22,6 +22,24 @@ class ReceivedState(StrEnum):
     """The same mail as one that came before, by another way."""
 
 
+class MessageClass(StrEnum):
+    """What kind of message came in, in the order in which they are tried."""
+
+    LOOP = "loop"
+    """Our own mail come back, or one that goes round."""
+    UNREADABLE = "unreadable"
+    """Past a limit, encrypted or broken: `problem` says which."""
+    DELIVERY_REPORT = "delivery_report"
+    CALENDAR_REPLY = "calendar_reply"
+    """Somebody accepted or declined a calendar entry, which answers no question."""
+    AUTOMATIC = "automatic"
+    """Written by a machine: an absence, a receipt of reading."""
+    REPLY = "reply"
+    """To a mail of ours, by the token in its address or by our Message-ID; not yet understood, nor trusted."""
+    OTHER = "other"
+    """For a human."""
+
+
 class Dealing(StrEnum):
     """How a person dealt with a mail."""
 

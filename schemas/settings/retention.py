@@ -31,6 +31,8 @@ class RetentionSettings(BaseModel):
     """Conferences, with who was named and mails, counted from their last day."""
     keep_diets_days: Days = 7
     """What participants of a conference cannot eat, counted from its last day."""
+    keep_shared_days: Days = 730
+    """Documents shared in every channel, with files, deliveries and mails, counted from the last day of the links."""
     keep_drafts_days: Days = 365
     """Forms that were saved and not started, counted from the last change; a template of one's own is kept."""
     keep_rehearsals_days: Days = 90

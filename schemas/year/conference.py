@@ -73,6 +73,10 @@ class Conference(Model):
     """Whoever takes part digitally uses one of the places too."""
     standing: list[str] = []
     """Names of those who are invited anyway and use none of the places."""
+    info: str = ""
+    """The practical information that those who take part get before the day; empty where there is none yet."""
+    info_on: date | None = None
+    """The day on which they get it; whoever is registered later gets it at once."""
 
     @property
     def last_on(self) -> date:

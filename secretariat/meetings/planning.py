@@ -108,7 +108,7 @@ def cancel_meeting(db: Database, key: str, reason: str, *, now: datetime) -> int
         off = {"cancelled_on": today}
         record = _change(session, key, lambda known: known.model_copy(update=off), said, now)
         contact = people.contact(session, record.secretariat, today)
-        called = _called_before(session, key)
+        called = called_before(session, key)
         for mail in session.exec(select(MailRow).where(MailRow.process == key, MailRow.state == PLANNED)).all():
             take(session, mail, state=CANCELLED, detail=MEETING_OFF)
         for seat, calls in called.items():
@@ -128,8 +128,8 @@ def cancel_meeting(db: Database, key: str, reason: str, *, now: datetime) -> int
         return len(called)
 
 
-def _called_before(session: Session, key: str) -> dict[str, list[MeetingProps]]:
-    """Seat → the calls that have left for it."""
+def called_before(session: Session, key: str) -> dict[str, list[MeetingProps]]:
+    """Seat → the calls that have left for it: those who are told when the meeting is cancelled."""
     rows = select(MailRow).where(
         MailRow.process == key,
         MailRow.kind == MEETING_CALL.name,

@@ -11,8 +11,9 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import col, select
 
 from db import conferences, events
+from db.conferences import informing
 from db.conferences.naming import Named, Overtaken, TooMany, name
-from db.outbox.last_look.conference import ALL_NAMED, CLOSED, HAS_CHANGED, NONE_FREE, SAID_DONE
+from db.outbox.last_look.conference import ALL_NAMED, CLOSED, HAS_CHANGED, NONE_FREE, NOT_COMING, SAID_DONE
 from db.outbox.last_look.recheck import recheck
 from db.register import people
 from db.retention.erasing import Folders, erase
@@ -21,6 +22,7 @@ from db.seals.verification import verify
 from db.store.session import Database
 from files.process.file import read_directory
 from rules import conference as rule
+from rules import conference_day as day
 from rules.dates.clock import at_local
 from rules.retention import Kind, decision
 from schemas.errors import Refused
@@ -28,6 +30,7 @@ from schemas.settings.retention import RetentionSettings
 from schemas.tables.mail import MailRow
 from schemas.year.conference import Conference, ConferenceQuota, Mode, OfferRule, PersonIn, Side, Standing
 from secretariat import conferences as desk
+from secretariat.conferences import closing
 from secretariat.register.people import replace_holder
 from tests.db.seals.sealed import whole
 from tests.files.shipped import PROCESSES
@@ -181,7 +184,12 @@ def test_what_is_given_up_goes_to_whoever_waits_and_each_is_told(sqlite_db: Data
             name(session, KEY, TYRESO, Named([*keep, person("Tillbaka")]), now=AFTER)
     news = mails(db, "conference_place", SALEM)
     assert [mail.props["given"] for mail in news] == [["Väntar"]]
-    desk.close(db, KEY, now=AFTER + timedelta(days=1))
+    closing.close(db, KEY, now=AFTER)
+    closing.reopen(db, KEY, now=AFTER)
+    with db.write() as session:
+        name(session, KEY, TYRESO, Named([*keep, person("Sen")], may_wait=True), now=AFTER)
+    assert {mail.send_at > AFTER for mail in mails(db, seat=SALEM) if mail.state == "planned"} <= {False}
+    closing.close(db, KEY, now=AFTER + timedelta(days=1))
     with pytest.raises(Refused, match="stängd"), db.write() as session:
         name(session, KEY, TYRESO, Named([]), now=AFTER + timedelta(days=1))
     kinds = [row.kind for row in _log(db)]
@@ -190,11 +198,76 @@ def test_what_is_given_up_goes_to_whoever_waits_and_each_is_told(sqlite_db: Data
         whole(session)
 
 
+def test_those_who_take_part_get_what_they_need_to_know_once_and_whoever_comes_later_too(sqlite_db: Database) -> None:
+    """Thursday 21 September 2023; the practical information goes on Thursday the 14th."""
+    db = sqlite_db
+    conference = asked(db)
+    on, info = date(2023, 9, 14), "Kaffe från 8.30."
+    before, that_day = at_local(date(2023, 9, 13), 8, 20), at_local(on, 8, 20)
+    two = [person("Med", email="med@salem.example"), person("Utan"), person("Väg", Mode.DIGITAL)]
+    with db.write() as session:
+        name(session, KEY, SALEM, Named(two), now=NOW)
+        assert day.proposed_on(conference, NOW) == on
+        assert informing.plan(session, KEY, info, on, now=NOW) == 0
+    for wrong, field in ((date(2023, 8, 20), "info_on"), (date(2023, 9, 22), "info_on"), (None, "info_on")):
+        with pytest.raises(Refused) as refused, db.write() as session:
+            informing.plan(session, KEY, info, wrong, now=NOW)
+        assert refused.value.field == field
+
+    def told() -> list[tuple[str, list[str], bool]]:
+        found = [mail for mail in mails(db) if mail.kind.startswith("conference_information")]
+        return [(mail.to_email, mail.props["names"], mail.props["is_changed"]) for mail in found]
+
+    desk.pass_time(db, now=before)
+    assert told() == []
+    desk.pass_time(db, now=that_day)
+    desk.pass_time(db, now=that_day + timedelta(hours=1))
+    contact = mails(db, "conference_invitation", SALEM)[0].to_email
+    first = [("med@salem.example", [], False), (contact, ["Utan", "Väg"], False)]
+    assert told() == first
+    with db.write() as session:
+        swapped = [person("Ny", number=1, email="ny@salem.example"), person("Utan", number=2)]
+        name(session, KEY, SALEM, Named(swapped), now=that_day)
+    assert told() == [*first, ("ny@salem.example", [], False)]
+
+    def look(place: int):  # type: ignore[no-untyped-def]
+        row = [mail for mail in mails(db) if mail.kind.startswith("conference_information")][place]
+        with db.read() as session:
+            return recheck(session, row, that_day)
+
+    assert [look(place).cancelled for place in (0, 1, 2)] == [NOT_COMING, "", ""]
+    assert look(1).props.names == ["Utan"]
+    with db.write() as session:
+        assert informing.plan(session, KEY, f"{info} Ta tåget.", on, now=that_day) == 2
+    assert look(1).cancelled == HAS_CHANGED
+    assert [line[2] for line in told()[3:]] == [False, False], (
+        "what had not left was taken back, and is nothing changed"
+    )
+
+    with pytest.raises(Refused, match="inte varit"), db.write() as session:
+        informing.note_presence(session, KEY, [1], now=that_day)
+    held = at_local(date(2023, 9, 21), 16)
+    for absent in ([1, 2], [2], [2]):
+        with db.write() as session:
+            informing.note_presence(session, KEY, absent, now=held)
+    with db.read() as session:
+        came = informing.presence(session, KEY)
+        assert came == {1: True, 2: False}
+        turnout = day.turnout(conferences.participants(session, KEY), came)
+        assert (turnout.came, turnout.registered) == (1, 2)
+        whole(session)
+    assert [row.text for row in _log(db) if row.kind == "conference_held"] == [
+        "0 av 2 anmälda kom.",
+        "1 av 2 anmälda kom.",
+    ]
+
+
 def test_what_is_personal_goes_after_the_day_and_the_seal_holds(any_db: Database, tmp_path: Path) -> None:
     """Thursday 21 September 2023: allergies a week later, who was named a year later, each by a decision."""
     asked(any_db, asks_diet=True)
     with any_db.write() as session:
         name(session, KEY, SALEM, Named([person("P0", diet="nötter")]), now=NOW)
+        informing.note_presence(session, KEY, [1], now=at_local(date(2023, 9, 21), 16))
         for mail in session.exec(select(MailRow)):
             mail.state = "accepted"
     keeps = RetentionSettings()
@@ -209,6 +282,7 @@ def test_what_is_personal_goes_after_the_day_and_the_seal_holds(any_db: Database
         with any_db.read() as session:
             assert len(conferences.participants(session, KEY)) == left
             assert conferences.diets(session, KEY) == {}
+            assert len(informing.presence(session, KEY)) == left
             assert [chain.faults for chain in verify(session, None, KEY)] == [[]]
 
 

@@ -146,7 +146,7 @@ def test_the_preview_names_exactly_what_is_too_old_and_changes_nothing(db: Datab
     ]
     assert {kind: group.count for kind, group in found.items()} == {
         Kind.MATTERS: 1, Kind.MAILS: 1, Kind.INBOUND: 1, Kind.LOGINS: 1, Kind.LOGS: 0, Kind.NAMES: 2,
-        Kind.MEETINGS: 1, Kind.CONFERENCES: 0, Kind.DIETS: 0, Kind.DRAFTS: 1, Kind.REHEARSALS: 1,
+        Kind.MEETINGS: 1, Kind.CONFERENCES: 0, Kind.DIETS: 0, Kind.SHARED: 0, Kind.DRAFTS: 1, Kind.REHEARSALS: 1,
     }  # fmt: skip
     assert fingerprint(list(found.values())) == fingerprint(list(_groups(db).values()))
     assert _faults(db) == []
@@ -223,7 +223,7 @@ async def test_the_nightly_job_erases_by_the_decision_of_the_settings_and_only_w
     with db.read() as session:
         rows = session.exec(select(ErasureRow)).scalars().all()  # type: ignore[call-overload]
     assert {(row.decision, row.decided_on) for row in rows} == {(BY.number, BY.decided_on)}
-    others = {"logs", "mails", "conferences", "diets"}
+    others = {"logs", "mails", "conferences", "diets", "shared"}
     assert {row.kind for row in rows} == {kind.value for kind in Kind} - others, "its mails went with it"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 
 import pytest
@@ -135,7 +135,7 @@ def test_an_icalendar_file(known: Calendars) -> None:
     assert found.meetings == [
         MeetingSpec(body="tyreso-ks", on=date(2024, 11, 5), papers_by=date(2024, 10, 22), uid="1"),
         # 23.30 UTC on the 7th is already the 8th in Stockholm.
-        MeetingSpec(body="ledningsgruppen", on=date(2024, 11, 8), uid="4"),
+        MeetingSpec(body="ledningsgruppen", on=date(2024, 11, 8), begins=time(0, 30), uid="4"),
     ]
     assert [meeting.on for meeting in found.cancelled] == [date(2024, 11, 9)]
     assert [(fault.line, fault.problem.split(" ")[0]) for fault in found.faults] == [
@@ -143,6 +143,16 @@ def test_an_icalendar_file(known: Calendars) -> None:
         (15, "sammanträdet"),
         (26, "återkommande"),
     ]
+
+
+def test_the_hours_of_a_meeting_are_kept_where_they_are_said(known: Calendars) -> None:
+    """Tuesday 5 November 2024 is winter time, so 12.00 UTC is 13.00 in Stockholm."""
+    event = "BEGIN:VEVENT\nSUMMARY:Ledningsgruppen\nDTSTART:20241105T120000Z\nDTEND:20241105T143000Z\nEND:VEVENT\n"
+    (meeting,) = read(known, f"BEGIN:VCALENDAR\n{event}END:VCALENDAR\n").meetings
+    assert (meeting.begins, meeting.ends) == (time(13), time(15, 30))
+    found = read(known, "organ;datum;tid\nLedningsgruppen;2024-11-05;kl 9-12\nLedningsgruppen;2024-11-06;eftermiddag\n")
+    assert [(each.begins, each.ends) for each in found.meetings] == [(time(9), time(12)), (None, None)]
+    assert "klockslaget ”eftermiddag” läses inte" in found.remarks[0].problem
 
 
 def test_bad_double_and_past_events_are_told_by_line_and_the_good_ones_are_kept(known: Calendars) -> None:

@@ -17,11 +17,12 @@ from hypothesis import strategies as st
 from mail.inbound.answer.asked import Asked
 from mail.inbound.answer.understood import Understood, understand
 from mail.inbound.authentication import verdict
-from mail.inbound.classify import MessageClass, classify, public_ids
+from mail.inbound.classify import classify, public_ids
 from mail.inbound.machines.automatic import absence
 from mail.inbound.machines.delivery_report import reports
 from mail.inbound.message import read
 from mail.inbound.reading.headers import clean
+from schemas.mail.inbound import MessageClass
 from tests.fuzz.invariants import Broken, must_be_a_sentence, must_be_ours
 from tests.fuzz.target import Feed, Target
 from tests.fuzz.texts import among, any_text, spoilt

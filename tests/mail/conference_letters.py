@@ -6,8 +6,9 @@ from datetime import date
 from typing import Any
 
 from mail.kinds.conference import ask_props, conference_ask, conference_receipt, named_lines
+from mail.kinds.conference_day import information
 from mail.kinds.shared import shared_letter
-from mail.letter import Letter
+from mail.letter import Addressee, Letter
 from mail.props import Contact
 from rules.dates.clock import at_local
 from schemas.tables.year.shared import SharedVersionRow
@@ -42,6 +43,15 @@ def conference_letters(contact: Contact) -> dict[str, Letter]:
         return conference_ask(stage, SALEM, props, process=PROCESS, number=1, send_at=at)
 
     lines = named_lines(there, SALEM.seat)
+    informed = conference.model_copy(update={"info": "Program från kl. 9.00. Lunch ingår.\n\nBuss 865 från Haninge."})
+    one = Addressee(SALEM.seat, "", SALEM.organisation, "Ordföranden i Salem", "ordforande@salem.example")
+
+    def practical(to: Addressee, about: list[Participant], *, is_changed: bool = False) -> Letter:
+        passed_on = to is SALEM
+        return information(
+            informed, to, contact, about, is_passed_on=passed_on, is_changed=is_changed, number=1, send_at=AFTER
+        )
+
     return {
         "conference_invitation": ask("invitation", conference, []),
         "conference_invitation_changed": ask("invitation", conference, there, is_changed=True),
@@ -53,6 +63,9 @@ def conference_letters(contact: Contact) -> dict[str, Letter]:
         "conference_receipt_none": conference_receipt(
             conference, SALEM, contact, [], send_at=ASKED, is_done=True, **told
         ),
+        "conference_information": practical(one, there[:1]),
+        "conference_information_changed": practical(one, there[:1], is_changed=True),
+        "conference_information_to_pass_on": practical(SALEM, there),
         "shared_document": shared_letter(_document(1), SALEM, contact, [], send_at=ASKED),
         "shared_document_again": shared_letter(
             _document(2), SALEM, contact, ["Teams (kanalen Ledningsgruppen)"], send_at=AFTER

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 
 import pytest
 
 from rules.meeting.clash import Advice, Held, clash
+from rules.meeting.written_days import written_hours
 from rules.polls import option_standings
 from words.year.polls import clash_words, standing_words
 
@@ -34,6 +35,28 @@ def test_a_clash_is_judged_by_whom_it_concerns(on: date, who: tuple[str, ...], a
 
 def test_a_day_of_its_own_clashes_with_nothing() -> None:
     assert clash(date(2022, 10, 28), EIGHT, [Held("salem", "KS", date(2022, 10, 27))]) is None
+
+
+@pytest.mark.parametrize(
+    ("asked", "named", "beside"),
+    [
+        ("kl. 11.00–12.00", (), "Samma dag, annan tid: Kommunstyrelsen kl. 13.00–16.00."),
+        ("kl. 12.00–13.00", (), "Samma dag, annan tid: Kommunstyrelsen kl. 13.00–16.00."),
+        ("kl 12-14", ("Kommunstyrelsen",), "Samma dag: Kommunstyrelsen. Berör Salem."),
+        ("kl. 15.30", ("Kommunstyrelsen",), "Samma dag: Kommunstyrelsen. Berör Salem."),
+        ("eftermiddagen", ("Kommunstyrelsen",), "Samma dag: Kommunstyrelsen. Berör Salem."),
+    ],
+)
+def test_known_hours_clash_only_where_they_overlap(asked: str, named: tuple[str, ...], beside: str) -> None:
+    on = date(2022, 6, 15)  # onsdag
+    board = Held("salem", "Kommunstyrelsen", on, time(13), time(16))
+    found = clash(on, EIGHT, [board], *written_hours(asked))
+    assert found is not None and found.names == named
+    assert clash_words(found, NAMES).startswith(beside)
+    whole_day = Held("tyreso", "Partidag", on)
+    both = clash(on, EIGHT, [board, whole_day], *written_hours("kl. 9.00–10.00"))
+    assert both is not None and both.concerned == ("tyreso",), "without hours it lasts all day"
+    assert clash_words(both, NAMES).startswith("Samma tid: Partidag. Berör Tyreso.")
 
 
 def test_who_must_be_there_decides_which_days_are_possible() -> None:

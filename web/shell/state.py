@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -19,13 +19,15 @@ from db.store.signs.clock import Clock
 from db.users.attempts import LIVES
 from mail.tokens import Keys
 from schemas.settings.login import BACK_PATH
-from secretariat.issuer import Issuer
 from settings import Settings
 from web.desk.rehearsal.player import Players
 from web.probe import Probe
 from web.shell.dispatch import Dispatcher
 from web.shell.entry.mailed_code import MailedCodes
 from web.shell.middleware.rates import Rates
+
+if TYPE_CHECKING:
+    from secretariat.issuer import Issuer
 
 
 @dataclass
@@ -75,6 +77,8 @@ class Web:
         """Who vouches for users; None where codes are mailed."""
         if not self.settings.oidc_issuer:
             return None
+        from secretariat.issuer import Issuer  # slow to import, and few have an issuer
+
         return Issuer(self.settings, f"{self.settings.base_url}{BACK_PATH}")
 
     def attempt_of(self, request: Request) -> str:

@@ -17,6 +17,7 @@ NAMES = {
     Kind.MEETINGS: "Möten som har hållits",
     Kind.CONFERENCES: "Konferenser med deltagare",
     Kind.DIETS: "Allergier från konferenser",
+    Kind.SHARED: "Delade dokument",
     Kind.DRAFTS: "Utkast som inte har startats",
     Kind.REHEARSALS: "Generalrepetitioner",
 }
@@ -30,6 +31,7 @@ FROM = {
     Kind.MEETINGS: "från mötets sista dag",
     Kind.CONFERENCES: "från konferensens sista dag",
     Kind.DIETS: "från konferensens sista dag",
+    Kind.SHARED: "från länkarnas sista dag",
     Kind.DRAFTS: "från den senaste ändringen",
     Kind.REHEARSALS: "från dagen då den gjordes",
 }
@@ -44,6 +46,7 @@ _ONE_MANY = {
     Kind.MEETINGS: ("möte", "möten"),
     Kind.CONFERENCES: ("konferens", "konferenser"),
     Kind.DIETS: ("uppgift om allergi", "uppgifter om allergi"),
+    Kind.SHARED: ("dokument", "dokument"),
     Kind.DRAFTS: ("utkast", "utkast"),
     Kind.REHEARSALS: ("generalrepetition", "generalrepetitioner"),
 }
@@ -86,6 +89,8 @@ def past(kind: Kind, journal: str, number: int) -> str:
             return f"Mötet {journal}"
         case Kind.CONFERENCES:
             return f"Konferensen {journal}"
+        case Kind.SHARED:
+            return f"Dokumentet {journal}"
         case Kind.MAILS:
             return f"{count(number, 'mejl', 'mejl')} i {journal}"
         case _:
@@ -102,6 +107,8 @@ def event_text(kind: Kind, by: Decision, number: int) -> str:
             return f"Mötets innehåll gallrades {right}. Skäl: {by.reason}"
         case Kind.CONFERENCES:
             return f"Konferensens innehåll gallrades {right}. Skäl: {by.reason}"
+        case Kind.SHARED:
+            return f"Dokumentets versioner och leveranser gallrades {right}. Skäl: {by.reason}"
         case Kind.MAILS:
             return f"{count(number, 'mejl', 'mejl')} gallrades {right}. Skäl: {by.reason}"
         case _:

@@ -15,6 +15,8 @@ STANDINGS = {
     Standing.WAITING: "på väntelistan",
     Standing.WITHDRAWN: "återtagen",
 }
+CAME = {True: "ja", False: "nej", None: ""}
+"""Whether somebody came, of whom it has been noted."""
 OFFER_RULES = {
     OfferRule.ROUND: (
         "Lika mellan kommunerna",

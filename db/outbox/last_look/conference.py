@@ -1,4 +1,4 @@
-"""The last look at what is asked of a municipality about a conference: numbers as they are now, and to whom."""
+"""The last look at what is asked and told about a conference: numbers and names as they are now, and to whom."""
 
 from __future__ import annotations
 
@@ -11,14 +11,18 @@ from mail.kinds.conference import (
     ConferenceProps,
     ask_props,
 )
+from mail.kinds.conference_day import ConferenceInfoProps
 from rules.conference import free, is_over, is_released, left
+from rules.conference_day import edition, registered
 from schemas.tables.mail import MailRow
 
 CLOSED = "Anmälan till konferensen är stängd."
 HAS_CHANGED = "Konferensen har fått andra dagar sedan mejlet skrevs."
 ALL_NAMED = "Kommunen har använt alla sina platser."
 SAID_DONE = "Kommunen har sagt att den inte anmäler fler."
-NONE_FREE = "Inga platser är osålda."
+NONE_FREE = "Inga platser är lediga."
+OVER = "Konferensen har varit."
+NOT_COMING = "Den som mejlet gällde är inte längre anmäld."
 
 
 def still_to_name(look: Look, row: MailRow, props: ConferenceProps) -> Verdict:
@@ -48,3 +52,24 @@ def still_to_name(look: Look, row: MailRow, props: ConferenceProps) -> Verdict:
     )  # fmt: skip
     is_renamed = is_other or reader.name != row.to_name
     return Verdict(props=told if told != props else None, to=reader if is_renamed else None)
+
+
+def still_to_come(look: Look, row: MailRow, props: ConferenceInfoProps) -> Verdict:
+    """Whether the practical information still holds, and for whom of those that it is about."""
+    called = conferences.find(look.session, row.process)
+    if called is None or is_over(called.conference, look.now):
+        return Verdict(cancelled=OVER)
+    if edition(called.conference) != props.edition:
+        return Verdict(cancelled=HAS_CHANGED)
+    there = {each.number: each for each in registered(conferences.participants(look.session, row.process))}
+    left_ = [there[number] for number in props.numbers if number in there]
+    if not props.names:
+        is_coming = bool(left_) and left_[0].email.casefold() == row.to_email.casefold()
+        return Verdict(cancelled="" if is_coming else NOT_COMING)
+    names = [each.name for each in left_ if each.name in props.names]
+    if not names:
+        return Verdict(cancelled=NOT_COMING)
+    reader = conferences.reader(look.session, row.process, row.seat, look.now)
+    is_other = reader.email.casefold() != row.to_email.casefold()
+    told = props.model_copy(update={"names": names}) if names != props.names else None
+    return Verdict(props=told, to=reader if is_other else None)

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from db.outbox.last_look.conference import still_to_name
+from db.outbox.last_look.conference import still_to_come, still_to_name
 from db.outbox.last_look.matter import Look, changed, has_answered, has_moved, has_said_meeting, newer_plan
 from db.outbox.last_look.matter import Verdict as Verdict
 from db.outbox.last_look.meeting import MEETING_LOOKS
@@ -182,6 +182,7 @@ _LOOKS: dict[LastLook, Callable[[Look, MailRow, Any], Verdict]] = {
     LastLook.MISSING: _still_missing,
     **MEETING_LOOKS,
     LastLook.CONFERENCE: still_to_name,
+    LastLook.CONFERENCE_DAY: still_to_come,
     LastLook.HOME_MEETING: _still_unknown,
 }
 

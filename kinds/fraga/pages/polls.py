@@ -6,12 +6,14 @@ from urllib.parse import urlencode
 
 from sqlmodel import Session
 
+from db import meetings
 from db.boards.process import ProcessBoard
 from db.calendar import calendars
 from kinds.fraga.register import poll_of, standings
 from kinds.pages import Part
 from questions.date_poll import option_words
 from rules.meeting.clash import Held, clash
+from rules.meeting.written_days import written_hours
 from schemas.plan.timetable import ProcessState
 from words.year.polls import clash_words
 
@@ -19,13 +21,7 @@ from words.year.polls import clash_words
 def part(session: Session, board: ProcessBoard, _state: ProcessState) -> Part:
     """A table for each poll of the matter; nothing where it has none."""
     polls = []
-    known = calendars.load(session)
-    owners = {body.key: body for body in known.bodies}
-    held = [
-        Held(owners[each.body].organisation, owners[each.body].name, each.on)
-        for each in known.meetings
-        if not each.is_cancelled
-    ]
+    held = _held(session, but=board.row.title)
     for each in board.steps:
         poll = poll_of(each.step.questions)
         if poll is None:
@@ -37,7 +33,7 @@ def part(session: Session, board: ProcessBoard, _state: ProcessState) -> Part:
         lines = []
         for standing in standings(session, board.row.key, each.step.key, poll):
             option = options[standing.key]
-            found = clash(option.on, members, held)
+            found = clash(option.on, members, held, *written_hours(option.time))
             query = {"titel": board.row.title, "dagar": option_words(option), "platser": " ".join(each.step.seats)}
             lines.append(
                 {
@@ -52,3 +48,22 @@ def part(session: Session, board: ProcessBoard, _state: ProcessState) -> Part:
             )
         polls.append({"title": each.step.title, "lines": lines, "asked": len(each.step.seats)})
     return Part("fraga/polls.html", {"polls": polls}) if polls else Part()
+
+
+def _held(session: Session, *, but: str) -> list[Held]:
+    """What the calendars have, and the meetings of the desk for each of their members; not the one that it leads to."""
+    known = calendars.load(session)
+    owners = {body.key: body for body in known.bodies}
+    of_calendars = [
+        Held(owners[each.body].organisation, owners[each.body].name, each.on, each.begins, each.ends)
+        for each in known.meetings
+        if not each.is_cancelled
+    ]
+    of_desk = [
+        Held(organisation, record.title, each.on, each.begins, each.ends)
+        for record in meetings.kept(session)
+        if record.cancelled_on is None and record.title != but
+        for each in record.days
+        for organisation in dict.fromkeys(member.seat.partition("/")[0] for member in record.members)
+    ]
+    return [*of_calendars, *of_desk]

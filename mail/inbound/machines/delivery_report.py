@@ -7,8 +7,6 @@ import re
 from datetime import UTC, datetime
 from email.message import Message
 
-from flufl.bounce import all_failures
-
 from mail.inbound.machines.delivery_words import code_in, reason_of, state_of
 from mail.inbound.message import Incoming
 from mail.inbound.reading import headers
@@ -96,6 +94,8 @@ def _loose(incoming: Incoming) -> list[DeliveryReport]:
 
 def _by_program(incoming: Incoming) -> tuple[list[str], list[str]]:
     """Who was reached for a time not, and who for good, by the patterns of a library."""
+    from flufl.bounce import all_failures  # slow to import, and few mails are loose reports
+
     try:
         temporary, permanent = all_failures(incoming.message)
     except Exception:  # noqa: BLE001 - its patterns meet what their authors have not seen; our own words remain

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from sqlmodel import Field, SQLModel
 
@@ -35,6 +35,9 @@ class MeetingRow(SQLModel, table=True):
     __table_args__ = unsealed("Kalenderuppgift; vad som räknades ur den står i planen, som är förseglad.")
     body: str = Field(foreign_key="body.key", primary_key=True)
     on: date = Field(primary_key=True)
+    begins: time | None = None
+    """Local time; None where the calendar does not say."""
+    ends: time | None = None
     papers_by: date | None = None
     justering_days: int | None = None
     note: str = ""

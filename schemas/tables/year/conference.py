@@ -11,7 +11,14 @@ from sqlmodel import Field, SQLModel
 from schemas.evidence import sealed, unsealed
 from schemas.tables.process import metadata
 
-__all__ = ["ConferenceDietRow", "ConferenceEntryRow", "ConferenceReplyRow", "ConferenceRow", "metadata"]
+__all__ = [
+    "ConferenceDietRow",
+    "ConferenceEntryRow",
+    "ConferencePresenceRow",
+    "ConferenceReplyRow",
+    "ConferenceRow",
+    "metadata",
+]
 
 
 class ConferenceRow(SQLModel, table=True):
@@ -25,7 +32,7 @@ class ConferenceRow(SQLModel, table=True):
     """A `Conference` as JSON."""
     called_at: datetime
     closed_at: datetime | None = None
-    """When the secretariat closed it; nobody is named or taken out after that."""
+    """When the secretariat closed it; nobody is named or taken out after that, until it is opened again."""
 
 
 class ConferenceEntryRow(SQLModel, table=True):
@@ -69,6 +76,22 @@ class ConferenceReplyRow(SQLModel, table=True):
     version: int
     is_done: bool
     received_at: datetime
+
+
+class ConferencePresenceRow(SQLModel, table=True):
+    """Whether somebody who was registered came, as the secretariat noted it; the newest version holds."""
+
+    __tablename__ = "conference_presence"
+    __table_args__ = (
+        UniqueConstraint("process", "person", "version"),
+        sealed("Närvaro för anmälan {person}, version {version}"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    process: str = Field(foreign_key="conference.key", index=True)
+    person: int
+    version: int
+    has_come: bool
+    noted_at: datetime
 
 
 class ConferenceDietRow(SQLModel, table=True):

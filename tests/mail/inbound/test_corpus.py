@@ -13,10 +13,11 @@ import yaml
 
 from mail.inbound.answer.understood import Understood, understand
 from mail.inbound.authentication import verdict
-from mail.inbound.classify import MessageClass, classify, public_ids, why_unsure
+from mail.inbound.classify import classify, public_ids, why_unsure
 from mail.inbound.machines.automatic import Absence, absence
 from mail.inbound.machines.delivery_report import reports
 from mail.inbound.message import Incoming, read
+from schemas.mail.inbound import MessageClass
 from tests.mail.inbound.corpus_questions import ASKED, CORPUS, OWN, SERVER, ours
 
 EXPECTED: dict[str, dict[str, Any]] = yaml.safe_load((CORPUS / "expected.yaml").read_text(encoding="utf-8"))

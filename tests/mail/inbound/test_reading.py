@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 
 from mail.inbound.answer.understood import understand
 from mail.inbound.authentication import verdict
-from mail.inbound.classify import MessageClass, Own, Reference, classify, own_id, public_ids, why_unsure
+from mail.inbound.classify import Own, Reference, classify, own_id, public_ids, why_unsure
 from mail.inbound.machines.automatic import absence
 from mail.inbound.machines.delivery_report import reports
 from mail.inbound.message import Incoming, read
 from mail.inbound.reading.bounded import MAX_BYTES, MAX_PARTS
 from mail.inbound.reading.html_text import STRUCK, html_text
 from mail.inbound.text.quoted import foreign_lines, our_lines, split, surviving
+from schemas.mail.inbound import MessageClass
 from tests.mail.inbound.corpus_questions import ASKED, OWN
 
 HEAD = b"From: Anna Berg <anna.berg@tyreso.example>\r\nTo: svar@svar.samverkan.example\r\n"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 from html import unescape
 
 from starlette.testclient import TestClient
@@ -21,7 +21,7 @@ from schemas.tables.meetings.calendar import BodyRow, MeetingRow
 from tests.web.site import Site
 
 TODAY = date(2024, 5, 14)  # tisdag
-DAYS = "2024-06-11; kl. 11.00–12.00\n2024-06-13; kl. 9.00–10.00"  # tisdag och torsdag
+DAYS = "2024-06-11; kl. 11.00–12.00\n2024-06-13; kl. 9.00–10.00\n2024-06-13; kl. 15.00–16.00"  # tisdag och torsdag
 
 
 def begun(site: Site) -> str:
@@ -39,8 +39,8 @@ def begun(site: Site) -> str:
         processes.create_process(session, file, make_plan(file, today=TODAY), now=site.now)
         processes.get_step(session, file.process, "tider").status = "open"
         for who, votes in (
-            ("salem", "2024-06-11=helst,2024-06-13=ja"),
-            ("haninge", "2024-06-11=nej,2024-06-13=ja"),
+            ("salem", "2024-06-11=helst,2024-06-13=ja,2024-06-13-2=nej"),
+            ("haninge", "2024-06-11=nej,2024-06-13=ja,2024-06-13-2=ja"),
         ):
             seat = f"{who}/kommundirektor"
             processes.invitation(session, file.process, "tider", seat, now=site.now)
@@ -53,17 +53,18 @@ def begun(site: Site) -> str:
             )
         )  # fmt: skip
         session.flush()
-        session.add(MeetingRow(body="salem-ks2", on=date(2024, 6, 13)))
+        session.add(MeetingRow(body="salem-ks2", on=date(2024, 6, 13), begins=time(9), ends=time(12)))
     return file.process
 
 
 def test_the_days_are_seen_with_their_clashes_and_lead_to_a_meeting(site: Site, desk: TestClient) -> None:
     page = unescape(desk.get(f"/arenden/{begun(site)}").text)
     table = page[page.index("Vilken tid passar?: dagarna") :]
-    first, second = table.split("<tr>")[2:4]
+    first, second, third = table.split("<tr>")[2:5]
     assert "Tisdag den 11 juni 2024 kl. 11.00–12.00" in first and "Måste vara med" in first and "Bäst" not in first
     assert "Torsdag den 13 juni 2024" in second and "Bäst" in second
     assert "Samma dag: Kommunstyrelsen i Salem. Berör Salems kommun. Bara en är berörd: mötet kan ligga kvar." in second
+    assert "kl. 15.00–16.00" in third and "Samma dag, annan tid: Kommunstyrelsen i Salem kl. 9.00–12.00." in third
     plan = second[second.index('href="') + 6 :].partition('"')[0]
     form = unescape(desk.get(plan).text)
     assert 'value="Möte med Trafikverket"' in form and "torsdag den 13 juni 2024 kl. 9.00–10.00" in form

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import re
-from datetime import date
+from datetime import date, timedelta
 from html import unescape
 
 from starlette.testclient import TestClient
 
+from db import documents
+from db.retention.erasing import Folders, erase
+from db.retention.found import preview
 from db.seals.verification import verify
 from db.year import shared
 from mail.links import shared_url
 from mail.tokens import Keys
 from rules.channels import Channel, in_force
 from rules.dates.clock import at_local
+from rules.retention import Kind, decision
 from schemas.actor import Role
+from schemas.settings.retention import RetentionSettings
 from tests.web.site import SECRET, Site
 
 KEY, PAGE = "dokument-underlag-till-ledningsgruppen", "/dokument/underlag-till-ledningsgruppen"
@@ -52,6 +57,13 @@ def test_a_document_is_the_same_in_every_channel_and_its_delivery_is_told(site: 
     assert desk.post("/dokument/kanaler", data=TEAMS | with_team).status_code == 303
     bad = desk.post("/dokument/nytt", data=TYPED | {"do": "visa"}, files={"file": ("x.exe", b"MZ")})
     assert bad.status_code == 422 and "tas inte emot" in bad.text
+
+    typed = {"title": "Underlag", "role": "kso", "of_role": "kommundirektor", "seen": "0", "do": "byt"}
+    typed |= {f"to-{each}": "ja" for each in EIGHT if each != "salem"}
+    changed = desk.post("/dokument/nytt", data=typed, files={"file": ("underlag.pdf", FIRST)}).text
+    assert 'value="Underlag"' in changed and "Vald: underlag.pdf" in changed and '"kso" selected' in changed
+    assert changed.count('" value="ja" checked') == 7, "whoever was left out stays out"
+    assert desk.get("/dokument/nytt").text.count('" value="ja" checked') == 8, "the members"
 
     shown = share(desk, "/dokument/nytt", FIRST, TYPED)
     first = hashlib.sha256(FIRST).hexdigest()
@@ -93,7 +105,25 @@ def test_a_document_is_the_same_in_every_channel_and_its_delivery_is_told(site: 
     with site.db.read() as session:
         assert [chain.faults for chain in verify(session, None, KEY)] == [[]]
     with site.client(is_logged_in=True, role=Role.READER) as reader:
-        assert reader.get(PAGE).status_code == 200 and reader.get("/dokument/kanaler").status_code == 403
+        channels = reader.get("/dokument/kanaler").text
+        assert reader.get(PAGE).status_code == 200 and "Teams" in channels and "Lägg till" not in channels
+
+    # Two years after the last day of the links it may go by a decision, with its files; the seal holds.
+    keeps, ends = RetentionSettings(), at_local(date(2024, 7, 1), 0) + timedelta(days=730)
+    site.send()
+    for at, is_due in ((ends, False), (ends + timedelta(seconds=1), True)):
+        with site.db.read() as session:
+            found = {group.kind: group.records for group in preview(session, keeps, at)}[Kind.SHARED]
+        assert [(one.key, one.holds) for one in found] == ([(KEY, {"files": 2, "mails": 16})] if is_due else [])
+    folders = Folders(site.settings.documents_dir, site.settings.outbox_dir)
+    files = [documents.path_of(folders.documents, each) for each in (first, second)]
+    assert all(each.exists() for each in files)
+    by = decision("KS 2026/1 § 2", date(2026, 6, 1), "Tiden är ute.", at.date())
+    assert erase(site.db, keeps, [Kind.SHARED], by, at, folders) == {Kind.SHARED: 1}
+    assert not any(each.exists() for each in files)
+    with site.db.read() as session:
+        assert (shared.newest(session), shared.deliveries(session, KEY)) == ([], [])
+        assert [chain.faults for chain in verify(session, None, KEY)] == [[]]
 
 
 def test_channels_hold_from_their_first_day_to_their_last() -> None:

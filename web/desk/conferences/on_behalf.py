@@ -14,7 +14,8 @@ from rules import conference as rule
 from schemas.errors import Refused
 from web.conference.form import MODE_CHOICES, SIDE_CHOICES, as_typed, read_named, row_count, rows_of
 from web.conference.view import note_refusal
-from web.desk.conferences.pages import ONE, Whole, no_conference, whole
+from web.desk.conferences.pages import ONE, no_conference
+from web.desk.conferences.whole import Whole, whole
 from web.shell.addresses import CONFERENCES
 from web.shell.forms import Form, long_form
 from web.shell.pages import LOOK, page

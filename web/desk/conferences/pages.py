@@ -2,32 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
-from sqlmodel import Session, col, func, select
+from sqlmodel import col, func, select
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from db import conferences, events
-from db.conferences import Called
 from db.conferences.naming import give
 from db.outbox.dispatch import PLANNED
 from db.register.seats import load_seats
 from db.users import users
 from mail.kinds import MAILS
-from mail.kinds.conference import key_of, when_words
+from mail.kinds.conference import when_words
 from papers.conferences import in_order, participant_list
 from rules import conference as rule
+from rules.conference_day import has_begun, is_told_now, turnout
 from rules.dates.clock import local_date
 from schemas.errors import Refused
 from schemas.paper import Format
 from schemas.tables.mail import MailRow
-from schemas.year.conference import Mode, OfferRule, Participant, Standing
-from secretariat.conferences import close
+from schemas.year.conference import OfferRule
+from secretariat.conferences.closing import close, reopen
+from web.desk.conferences.whole import Whole, whole
 from web.shell.addresses import CONFERENCES
 from web.shell.forms import Form, typed_form
 from web.shell.pages import LOOK, missing_page, page
@@ -43,52 +41,17 @@ DONE = {
     "andrat": "Ändringen är sparad, och alla får veta.",
     "fordelat": "Platserna är fördelade, och kommunerna får besked.",
     "stangt": "Anmälan är stängd.",
+    "oppnat": "Anmälan är öppen igen.",
     "noterat": "Anmälan är noterad, och kommunen får ett kvitto.",
+    "information": "Den praktiska informationen är sparad.",
+    "narvaro": "Närvaron är noterad.",
 }
-
-
-@dataclass(frozen=True)
-class Whole:
-    """One conference with all that its pages show."""
-
-    called: Called
-    there: list[Participant]
-    names: dict[str, str]
-    """Seat → the name of its organisation."""
-    done: dict[str, bool]
-    diets: dict[int, str]
-
-    @property
-    def lines(self) -> list[dict[str, object]]:
-        """How each municipality uses its places."""
-        conference = self.called.conference
-        return [
-            {
-                "seat": each.seat,
-                "name": self.names[each.seat],
-                "quota": each.quota,
-                "used": rule.taken(conference, self.there, each.seat),
-                "digital": _count(self.there, each.seat, Standing.REGISTERED, Mode.DIGITAL),
-                "waiting": _count(self.there, each.seat, Standing.WAITING),
-                "is_done": self.done.get(each.seat, False),
-                "has_said": each.seat in self.done,
-            }
-            for each in conference.quotas
-        ]
-
-
-def whole(session: Session, key: str, now: datetime) -> Whole | None:
-    """The conference of that key as its pages show it; None where there is none."""
-    process = key_of(key)
-    called = conferences.find(session, process)
-    if called is None:
-        return None
-    there = conferences.participants(session, process)
-    seats = {each.seat for each in called.conference.quotas} | {each.seat for each in there}
-    found = load_seats(session, seats, local_date(now))
-    names = {seat: found.name(seat).organisation for seat in seats}
-    diets = conferences.diets(session, process)
-    return Whole(called, there, names, conferences.done(session, process), diets)
+STAGES = {
+    "invitation": "Inbjudan",
+    "reminder": "Påminnelse till dem som har platser kvar",
+    "offer": "Lediga platser erbjuds",
+}
+"""What comes by itself, in words."""
 
 
 @router.api_route(CONFERENCES, methods=LOOK)
@@ -123,7 +86,7 @@ def one(request: Request, conference: str, klart: str = "") -> Response:
     return page(
         "desk/conferences/one.html",
         section="moten",
-        **_context(web, found),
+        **context_of(web, found),
         people=in_order(found.there, found.names),
         alike=rule.alike(found.there),
         ahead=[(MAILS[kind].title, at, number) for kind, at, number in ahead],
@@ -144,7 +107,9 @@ def download(request: Request, conference: str, written_as: str) -> Response:
         author = load_seats(session, [found.called.conference.secretariat], local_date(web.clock()))
         name = author.name(found.called.conference.secretariat).organisation
     return handed_out(
-        *participant_list(found.called, found.there, found.names, found.diets, name, Format(written_as), web.clock())
+        *participant_list(
+            found.called, found.there, found.names, found.diets, found.came, name, Format(written_as), web.clock()
+        )
     )
 
 
@@ -180,7 +145,7 @@ def show_close(request: Request, conference: str) -> Response:
     """What closing means."""
     web = web_of(request)
     found = _find(web, conference)
-    return page("desk/conferences/close.html", section="moten", **_context(web, found)) if found else no_conference()
+    return page("desk/conferences/close.html", section="moten", **context_of(web, found)) if found else no_conference()
 
 
 @router.post(ONE + "/stang")
@@ -192,6 +157,29 @@ def close_it(request: Request, conference: str) -> Response:
         return no_conference()
     close(web.db, found.called.process, now=web.clock())
     return RedirectResponse(f"{CONFERENCES}/{conference}?klart=stangt", status_code=303)
+
+
+@router.api_route(ONE + "/oppna", methods=LOOK)
+def show_reopen(request: Request, conference: str) -> Response:
+    """What opening it again means."""
+    web = web_of(request)
+    found = _find(web, conference)
+    return _reopen_page(web, found, Form()) if found else no_conference()
+
+
+@router.post(ONE + "/oppna")
+def reopen_it(request: Request, conference: str) -> Response:
+    """Open it again."""
+    web, form = web_of(request), Form()
+    found = _find(web, conference)
+    if found is None:
+        return no_conference()
+    try:
+        reopen(web.db, found.called.process, now=web.clock())
+    except Refused as refusal:
+        form.refused(refusal)
+        return _reopen_page(web, found, form, 422)
+    return RedirectResponse(f"{CONFERENCES}/{conference}?klart=oppnat", status_code=303)
 
 
 def no_conference() -> Response:
@@ -208,13 +196,20 @@ def _offer_page(web: Web, found: Whole, form: Form, status: int = 200) -> Respon
     getting = rule.offered(found.called.conference, found.there)
     numbers = {each.number for each in getting}
     left = [each for each in rule.waiting(found.there) if each.number not in numbers]
-    context = _context(web, found)
+    context = context_of(web, found)
     return page(
         "desk/conferences/offer.html", status, section="moten", form=form, getting=getting, left=left, **context
     )
 
 
-def _context(web: Web, found: Whole) -> dict[str, object]:
+def _reopen_page(web: Web, found: Whole, form: Form, status: int = 200) -> Response:
+    by_itself = [each for each in rule.mails_of(found.called.conference, web.clock()) if each.stage != "invitation"]
+    context = context_of(web, found) | {"form": form, "by_itself": by_itself, "stages": STAGES}
+    return page("desk/conferences/reopen.html", status, section="moten", **context)
+
+
+def context_of(web: Web, found: Whole) -> dict[str, object]:
+    """What every page of a conference shows of it."""
     conference, now = found.called.conference, web.clock()
     waits = rule.waiting(found.there)
     is_over = rule.is_over(conference, now)
@@ -231,12 +226,11 @@ def _context(web: Web, found: Whole) -> dict[str, object]:
         "waits": len(waits),
         "is_released": is_released,
         "is_over": is_over,
+        "is_told": is_told_now(conference, now),
+        "has_begun": has_begun(conference, now),
+        "turnout": turnout(found.there, found.came),
         "is_open": not found.called.is_closed and not is_over,
         "can_offer": is_released and free > 0 and bool(waits) and conference.rule is OfferRule.ROUND
         and not found.called.is_closed and not is_over,
         "words": words,
     }  # fmt: skip
-
-
-def _count(there: Sequence[Participant], seat: str, standing: Standing, mode: Mode | None = None) -> int:
-    return sum(each.seat == seat and each.standing is standing and mode in (None, each.mode) for each in there)

@@ -13,6 +13,7 @@ from mail.kinds.meetings.call import key_of
 from questions.document import must_be_acceptable, safe_name
 from rules.dates.clock import local_date
 from rules.meeting.agenda import item_lines, kind_words, moved, next_key, renumbered
+from rules.meeting.silence import begins_at
 from schemas.errors import Refused
 from schemas.file.document import DocumentSpec
 from schemas.file.questions import QuestionSpec
@@ -178,6 +179,8 @@ def _agenda_page(web: Web, record: MeetingRecord, form: Form, status: int = 200)
         record=record,
         lines=lines,
         is_called=meetings.is_called(record),
+        began_at=begins_at(record),
+        has_begun=web.clock() >= begins_at(record),
     )
 
 

@@ -7,10 +7,13 @@ from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
+from sqlmodel import select
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from db import meetings
+from db.outbox.dispatch import CANCELLED, PLANNED
+from mail.kinds.meetings.agenda import MEETING_AGENDA
 from mail.kinds.meetings.call import key_of
 from rules.dates.clock import local_date
 from rules.meeting.extract import days_in_words
@@ -21,7 +24,9 @@ from rules.swedish import count
 from schemas.errors import Refused
 from schemas.file.process import Directory
 from schemas.meetings.consent import MeetingRecord
-from secretariat.meetings.planning import cancel_meeting, change_meeting, other_days, plan_meetings
+from schemas.tables.mail import MailRow
+from secretariat.meetings.planning import called_before, cancel_meeting, change_meeting, other_days, plan_meetings
+from web.desk.acting import saved
 from web.desk.meetings import source
 from web.desk.meetings.of_body import is_known, of_register, with_members
 from web.desk.meetings.plan_form import (
@@ -137,25 +142,25 @@ def show_cancel(request: Request, meeting: str) -> Response:
     """Ask why it is cancelled, and say who is told."""
     web = web_of(request)
     known = source.own(web, meeting)
-    return _cancel_page(known, Form()) if known else _no_meeting()
+    return _cancel_page(web, known, Form()) if known else _no_meeting()
 
 
 @router.post("/moten/{meeting}/stall-in")
 def cancel(request: Request, meeting: str, form: Typed) -> Response:
-    """Cancel it: waiting mails are withdrawn, and whoever has been called is told."""
+    """Cancel it: waiting mails are withdrawn, and whoever has got a call is told why."""
     web = web_of(request)
     known = source.own(web, meeting)
     if known is None:
         return _no_meeting()
-    reason = form.required("reason", "Skälet saknas. Skriv varför, det står i mejlet.", longest=500)
-    if not form.errors:
-        try:
-            cancel_meeting(web.db, key_of(meeting), reason, now=web.clock())
-        except Refused as refusal:
-            form.refused(refusal)
-    if form.errors:
-        return _cancel_page(known, form, 422)
-    return RedirectResponse(f"/moten/{meeting}?klart=installt", status_code=303)
+    told, reason = _told(web, known), form.at_most("reason", 500)
+    if told and not reason:
+        form.refuse("reason", "Skälet saknas. Skriv varför, det står i mejlet.")
+    return saved(
+        form,
+        lambda: cancel_meeting(web.db, key_of(meeting), reason, now=web.clock()),
+        lambda: _cancel_page(web, known, form, 422),
+        f"/moten/{meeting}?klart={'installt' if told else 'installt-tyst'}",
+    )
 
 
 def _form(web: Web, form: Form, status: int = 200, *, organ: str = "", known: MeetingRecord | None = None) -> Response:
@@ -193,6 +198,7 @@ def _preview(web: Web, form: Form, made: list[MeetingRecord]) -> Response:
         typed=sorted((name, form.get(name)) for name in form.typed if name != "gor"),
         twice=sorted(twice),
         past=past,
+        today=local_date(now),
     )
 
 
@@ -202,15 +208,26 @@ def _planned(record: MeetingRecord, others: list[tuple[str, date]], today: date)
     return Planned(record, days_in_words(record.days), stops.in_words(), warnings(record, others), asked)
 
 
-def _cancel_page(record: MeetingRecord, form: Form, status: int = 200) -> Response:
+def _cancel_page(web: Web, record: MeetingRecord, form: Form, status: int = 200) -> Response:
+    with web.db.read() as session:
+        rows = session.exec(select(MailRow).where(MailRow.process == key_of(record.meeting))).all()
+    asked = {row.seat for row in rows if row.kind == MEETING_AGENDA.name and row.state not in (PLANNED, CANCELLED)}
     return page(
         "desk/meetings/cancel.html",
         status,
         section="moten",
         form=form,
         record=record,
-        told=len(called_seats(record)) if meetings.is_called(record) else 0,
+        told=_told(web, record),
+        withdrawn=sum(row.state == PLANNED for row in rows),
+        asked=len(asked),
     )
+
+
+def _told(web: Web, record: MeetingRecord) -> int:
+    """How many are told that it is cancelled: those for whom a call has left."""
+    with web.db.read() as session:
+        return len(called_before(session, key_of(record.meeting)))
 
 
 def _latest(web: Web, body: str) -> MeetingRecord | None:

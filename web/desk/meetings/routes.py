@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
@@ -53,6 +53,7 @@ DONE = {
     "planerat": "Planerat. Frågan om punkter till dagordningen går av sig själv på stoppdagen.",
     "andrat": "Mötet är ändrat.",
     "installt": "Mötet är inställt, och de som hade kallats får veta det.",
+    "installt-tyst": "Mötet är inställt. Ingen hade kallats, så ingen får något mejl.",
     "efter": "Sparat. Det som inte är klart är nu utestående.",
     "sparat": "Mötet är sparat med närvaro, synpunkter och beslut.",
 }
@@ -166,11 +167,18 @@ def _meeting_page(web: Web, meeting: Meeting, *, upload: Upload | None = None, d
         upload=(upload.name, upload.content.decode("utf-8-sig")) if upload else None,
         troubled=troubled,
         done_text=done_text,
-        stops=stop_days(record).in_words() if meeting.is_own and not meeting.is_called else [],
+        today=local_date(web.clock()),
+        stops=stop_days(record).in_words() if _may_be_called(meeting, web.clock()) else [],
         replied=len(replies),
         members=len(called_seats(record)),
         left=[row for row in left if row.ended_on is None],
     )
+
+
+def _may_be_called(meeting: Meeting, now: datetime) -> bool:
+    """True where the stop days of a meeting still mean something."""
+    record = meeting.record
+    return meeting.is_own and not meeting.is_called and now < begins_at(record) and record.cancelled_on is None
 
 
 def _silence(web: Web, record: MeetingRecord) -> list[tuple[AgendaItem, str]]:

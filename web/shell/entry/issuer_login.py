@@ -16,7 +16,7 @@ from starlette.responses import RedirectResponse, Response
 from db.users import attempts, users
 from schemas.settings.login import BACK_PATH
 from schemas.tables.users import UserRow
-from secretariat.issuer import Identity, NotVouched
+from secretariat.vouched import Identity, NotVouched
 from web.shell.addresses import ISSUER
 from web.shell.entry.ways_in import begin, own_path
 from web.shell.pages import LOOK, page

@@ -1,4 +1,4 @@
-"""Ask municipalities to name the participants of a conference: seen first, changed, closed; and what the days bring."""
+"""Ask municipalities to name the participants of a conference: seen first, changed; and what the days bring."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from sqlmodel import Session, col, func, select
 
 from db import conferences, events
 from db.conferences import Called
+from db.conferences.informing import inform
 from db.conferences.naming import give
 from db.outbox import posting
 from db.outbox.dispatch import CANCELLED, PLANNED, take
@@ -20,12 +21,12 @@ from mail.kinds.conference import ASKING, ask_props, conference_ask, key_of
 from mail.letter import Addressee, Letter
 from rules import conference as rule
 from rules.conference import Planned
+from rules.conference_day import is_told_now
 from rules.dates.clock import local_date
 from rules.swedish import count, long_date
 from schemas.errors import Refused
 from schemas.events import EventKind
 from schemas.tables.mail import MailRow
-from schemas.tables.year.conference import ConferenceRow
 from schemas.year.conference import Conference, OfferRule
 
 _NO_LINK_YET = "forhandsvisning"
@@ -99,7 +100,7 @@ def call(db: Database, conference: Conference, *, now: datetime) -> str:
                 return process
             _must_fit(session, known, conference)
         conferences.keep(session, conference, now)
-        _take_back(session, process)
+        take_back(session, process)
         for each in conference.quotas:
             _ask(session, conference, each.seat, now, is_changed=known is not None)
         number = events.last_number(session, process)
@@ -118,31 +119,18 @@ def call(db: Database, conference: Conference, *, now: datetime) -> str:
     return process
 
 
-def close(db: Database, process: str, *, now: datetime) -> None:
-    """Close the conference: nobody is named or taken out any more, and no mail that waits leaves."""
-    with db.write() as session:
-        called = conferences.held(session, process)
-        if called.is_closed:
-            return
-        session.get_one(ConferenceRow, process).closed_at = now
-        _take_back(session, process)
-        used = rule.taken(called.conference, conferences.participants(session, process))
-        events.append(
-            session,
-            process,
-            at=now,
-            kind=EventKind.CONFERENCE_CLOSED,
-            text=f"Anmälan stängdes. {used} av {count(called.conference.capacity, 'plats', 'platser')} är använda.",
-            dedup_key="closed",
-        )
-
-
 def pass_time(db: Database, *, now: datetime) -> int:
     """What day A brings by itself, once for each conference: the release in the log, and by `ordning` the places to
-    those who wait. What one run misses the next one does. Returns how many got a place."""
+    those who wait; and the practical information on its day. What one run misses the next one does. Returns how many
+    got a place."""
     given = 0
     with db.read() as session:
-        waiting = [each for each in conferences.kept(session) if _is_between(each, now)]
+        kept = conferences.kept(session)
+    waiting = [each for each in kept if _is_between(each, now)]
+    for each in kept:
+        if is_told_now(each.conference, now):
+            with db.write() as session:
+                inform(session, each.process, now=now)
     for each in waiting:
         with db.write() as session:
             called = conferences.held(session, each.process)
@@ -173,7 +161,7 @@ def ask_new_holder(session: Session, seat: str, *, now: datetime) -> None:
         is_asked = seat in {each.seat for each in called.conference.quotas}
         if is_asked and not called.is_closed and not rule.is_over(called.conference, now):
             to = conferences.reader(session, called.process, seat, now)
-            _post(session, called.conference, to, [Planned("invitation", now)], now, is_new_reader=True)
+            post(session, called.conference, to, [Planned("invitation", now)], now, is_new_reader=True)
 
 
 def _is_between(called: Called, now: datetime) -> bool:
@@ -198,12 +186,13 @@ def _must_fit(session: Session, known: Called, conference: Conference) -> None:
 
 def _ask(session: Session, conference: Conference, seat: str, now: datetime, *, is_changed: bool) -> None:
     to = conferences.reader(session, key_of(conference.key), seat, now)
-    _post(session, conference, to, rule.mails_of(conference, now), now, is_changed=is_changed)
+    post(session, conference, to, rule.mails_of(conference, now), now, is_changed=is_changed)
 
 
-def _post(
+def post(
     session: Session, conference: Conference, to: Addressee, mails: Sequence[Planned], now: datetime, **turns: bool
 ) -> None:
+    """Put mails of the conference to a seat in the outbox; `turns` are what the first of them says of itself."""
     process = key_of(conference.key)
     contact = people.contact(session, conference.secretariat, local_date(now))
     there = conferences.participants(session, process)
@@ -218,7 +207,7 @@ def _post(
     posting.post_all(session, letters, now)
 
 
-def _take_back(session: Session, process: str) -> None:
+def take_back(session: Session, process: str) -> None:
     """Withdraw what waits to be asked; receipts still go."""
     waiting = select(MailRow).where(MailRow.process == process, MailRow.state == PLANNED, col(MailRow.kind).in_(ASKING))
     for mail in session.exec(waiting).all():
