@@ -29,6 +29,8 @@ async def memory(under: Path, is_quick: bool) -> Section:
     ]
     with service(under, SVARSTID_EXAMPLES="false") as running:
         running.until(lambda: running.is_up)
+        # Started last.
+        running.until(lambda: running.count("SELECT count(*) FROM heartbeat WHERE component = 'scheduler'") > 0)
         empty = _megabytes(running)
         began = time.perf_counter()
         await start_all(running, files[:first])

@@ -17,13 +17,14 @@ from typing import TYPE_CHECKING
 
 import engine
 from cli.up.supervisor import ROOT
-from db.store.session import Database
-from db.store.signs import heartbeats
 from schemas.errors import EngineDown, Refused
 from settings import Settings
 
 if TYPE_CHECKING:
+    # What starts the engine first loads nothing else.
     from temporalio.client import Client
+
+    from db.store.session import Database
 
 _PATIENCE_S = 60.0
 _STOP_S = 15
@@ -74,6 +75,8 @@ def used_at(database: Path) -> datetime | None:
 
 def is_older(db: Database, engine_used_at: datetime | None) -> bool:
     """True where the register's last sign of life lies well before the engine's: it has been put back from a copy."""
+    from db.store.signs import heartbeats
+
     with db.read() as session:
         beats = [row.at for row in heartbeats.last_beats(session).values()]
     return engine_used_at is not None and bool(beats) and engine_used_at > max(beats) + _SAME_TIME

@@ -62,10 +62,10 @@ class Supervisor:
     def __init__(
         self, children: Sequence[Child], environment: Mapping[str, str], on_change: Callable[[], None]
     ) -> None:
-        """`on_change` is called after a child has been started again."""
         self.children = list(children)
         self._environment = dict(environment)
-        self._on_change = on_change
+        self.on_change = on_change
+        """Called after a child has been started again."""
 
     def start(self, child: Child) -> None:
         """Start one child, with its output prefixed on ours."""
@@ -97,7 +97,7 @@ class Supervisor:
             elif now >= child.start_again_at:
                 child.start_again_at = 0.0
                 self.start(child)
-                self._on_change()
+                self.on_change()
 
     def stop(self, is_hurried: Callable[[], bool]) -> None:
         """Stop all, last started first; kill what does not stop in time, or when `is_hurried`."""

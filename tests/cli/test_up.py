@@ -61,6 +61,8 @@ def test_one_command_runs_everything_and_the_next_goes_on_and_one_on_a_restored_
         assert f"{address}/utkorg" in first.said
         assert _answers(f"{address}/halsa")
         until(lambda: any((folder / "outbox").glob("*.eml")), first)
+        # It is started last.
+        until(lambda: _rows(folder, "heartbeat WHERE component = 'scheduler'") == 1, first)
         assert svarstid(folder, "doctor").exit_code == 0
 
         second = svarstid(folder, "up")
