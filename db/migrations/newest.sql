@@ -1,4 +1,4 @@
--- Revision 0046
+-- Revision 0052
 CREATE TABLE address (
 	email VARCHAR NOT NULL, 
 	state VARCHAR NOT NULL, 
@@ -129,6 +129,17 @@ CREATE TABLE conference_entry (
 	CONSTRAINT ck_conference_entry_standing CHECK (standing IN ('anmald','vantar','aterkallad')), 
 	CONSTRAINT fk_conference_entry_process_conference FOREIGN KEY(process) REFERENCES conference ("key"), 
 	CONSTRAINT uq_conference_entry_process_person_version UNIQUE (process, person, version)
+);
+CREATE TABLE conference_presence (
+	id INTEGER NOT NULL, 
+	process VARCHAR NOT NULL, 
+	person INTEGER NOT NULL, 
+	version INTEGER NOT NULL, 
+	has_come BOOLEAN NOT NULL, 
+	noted_at DATETIME NOT NULL, 
+	CONSTRAINT pk_conference_presence PRIMARY KEY (id), 
+	CONSTRAINT fk_conference_presence_process_conference FOREIGN KEY(process) REFERENCES conference ("key"), 
+	CONSTRAINT uq_conference_presence_process_person_version UNIQUE (process, person, version)
 );
 CREATE TABLE conference_reply (
 	id INTEGER NOT NULL, 
@@ -263,8 +274,8 @@ CREATE TABLE "feed" (
 	mark VARCHAR NOT NULL, 
 	changed_at DATETIME, 
 	CONSTRAINT pk_feed PRIMARY KEY ("key"), 
-	CONSTRAINT ck_feed_kind CHECK (kind IN ('organisation','plats','kansli','sammantraden')), 
-	CONSTRAINT uq_feed_digest UNIQUE (digest)
+	CONSTRAINT uq_feed_digest UNIQUE (digest), 
+	CONSTRAINT ck_feed_kind CHECK (kind IN ('organisation','plats','kansli','sammantraden'))
 );
 CREATE TABLE former_name (
 	id INTEGER NOT NULL, 
@@ -292,8 +303,8 @@ CREATE TABLE "holder" (
 	is_acting BOOLEAN DEFAULT 0 NOT NULL, 
 	person INTEGER, 
 	CONSTRAINT pk_holder PRIMARY KEY (id), 
-	CONSTRAINT ck_holder_capacity CHECK (capacity IN ('ordinarie','ersattare')), 
 	CONSTRAINT fk_holder_seat_seat FOREIGN KEY(seat) REFERENCES seat ("key"), 
+	CONSTRAINT ck_holder_capacity CHECK (capacity IN ('ordinarie','ersattare')), 
 	CONSTRAINT fk_holder_person_person FOREIGN KEY(person) REFERENCES person (id)
 );
 CREATE TABLE home_meeting (
@@ -453,7 +464,7 @@ CREATE TABLE "meeting" (
 	is_cancelled BOOLEAN NOT NULL, 
 	is_by_hand BOOLEAN NOT NULL, 
 	uid VARCHAR NOT NULL, 
-	sequence INTEGER NOT NULL, 
+	sequence INTEGER NOT NULL, begins TIME, ends TIME, 
 	CONSTRAINT pk_meeting PRIMARY KEY (body, "on"), 
 	CONSTRAINT fk_meeting_body_body FOREIGN KEY(body) REFERENCES body ("key")
 );
@@ -514,8 +525,8 @@ CREATE TABLE "meeting_view" (
 	source VARCHAR NOT NULL, 
 	received_at DATETIME NOT NULL, 
 	CONSTRAINT pk_meeting_view PRIMARY KEY (id), 
-	CONSTRAINT uq_meeting_view_process_seat_item_version UNIQUE (process, seat, item, version), 
 	CONSTRAINT ck_meeting_view_kind CHECK (kind IN ('avvikande','synpunkt','ingen')), 
+	CONSTRAINT uq_meeting_view_process_seat_item_version UNIQUE (process, seat, item, version), 
 	CONSTRAINT fk_meeting_view_process_called_meeting FOREIGN KEY(process) REFERENCES called_meeting ("key")
 );
 CREATE TABLE member (
@@ -775,8 +786,8 @@ CREATE TABLE "remiss_view" (
 	text VARCHAR NOT NULL, 
 	recorded_at DATETIME NOT NULL, 
 	CONSTRAINT pk_remiss_view PRIMARY KEY (id), 
-	CONSTRAINT fk_remiss_view_process_process FOREIGN KEY(process) REFERENCES process ("key"), 
-	CONSTRAINT uq_remiss_view_process_number UNIQUE (process, number)
+	CONSTRAINT uq_remiss_view_process_number UNIQUE (process, number), 
+	CONSTRAINT fk_remiss_view_process_process FOREIGN KEY(process) REFERENCES process ("key")
 );
 CREATE TABLE remiss_view_fate (
 	id INTEGER NOT NULL, 
@@ -963,6 +974,9 @@ CREATE TRIGGER called_meeting_sealed_key BEFORE UPDATE ON "called_meeting" WHEN 
 CREATE TRIGGER conference_entry_sealed_delete BEFORE DELETE ON conference_entry BEGIN SELECT RAISE(ABORT, 'conference_entry is append-only'); END;
 CREATE TRIGGER conference_entry_sealed_insert BEFORE INSERT ON "conference_entry" WHEN EXISTS (SELECT 1 FROM "conference_entry" WHERE "id" = NEW."id") OR EXISTS (SELECT 1 FROM "conference_entry" WHERE "process" = NEW."process" AND "person" = NEW."person" AND "version" = NEW."version") BEGIN SELECT RAISE(ABORT, 'conference_entry is append-only'); END;
 CREATE TRIGGER conference_entry_sealed_update BEFORE UPDATE ON conference_entry BEGIN SELECT RAISE(ABORT, 'conference_entry is append-only'); END;
+CREATE TRIGGER conference_presence_sealed_delete BEFORE DELETE ON conference_presence BEGIN SELECT RAISE(ABORT, 'conference_presence is append-only'); END;
+CREATE TRIGGER conference_presence_sealed_insert BEFORE INSERT ON "conference_presence" WHEN EXISTS (SELECT 1 FROM "conference_presence" WHERE "id" = NEW."id") OR EXISTS (SELECT 1 FROM "conference_presence" WHERE "process" = NEW."process" AND "person" = NEW."person" AND "version" = NEW."version") BEGIN SELECT RAISE(ABORT, 'conference_presence is append-only'); END;
+CREATE TRIGGER conference_presence_sealed_update BEFORE UPDATE ON conference_presence BEGIN SELECT RAISE(ABORT, 'conference_presence is append-only'); END;
 CREATE TRIGGER conference_reply_sealed_delete BEFORE DELETE ON conference_reply BEGIN SELECT RAISE(ABORT, 'conference_reply is append-only'); END;
 CREATE TRIGGER conference_reply_sealed_insert BEFORE INSERT ON "conference_reply" WHEN EXISTS (SELECT 1 FROM "conference_reply" WHERE "id" = NEW."id") OR EXISTS (SELECT 1 FROM "conference_reply" WHERE "process" = NEW."process" AND "seat" = NEW."seat" AND "version" = NEW."version") BEGIN SELECT RAISE(ABORT, 'conference_reply is append-only'); END;
 CREATE TRIGGER conference_reply_sealed_update BEFORE UPDATE ON conference_reply BEGIN SELECT RAISE(ABORT, 'conference_reply is append-only'); END;
@@ -995,6 +1009,7 @@ CREATE INDEX ix_api_request_made_at ON api_request (made_at);
 CREATE INDEX ix_body_organisation ON body (organisation);
 CREATE INDEX ix_conference_diet_process ON conference_diet (process);
 CREATE INDEX ix_conference_entry_process ON conference_entry (process);
+CREATE INDEX ix_conference_presence_process ON conference_presence (process);
 CREATE INDEX ix_conference_reply_process ON conference_reply (process);
 CREATE INDEX ix_delivery_process ON delivery (process);
 CREATE INDEX ix_delivery_report_mail ON delivery_report (mail);
@@ -1140,5 +1155,5 @@ CREATE TRIGGER step_sealed_process BEFORE UPDATE ON "step" WHEN OLD."process" IS
 CREATE TRIGGER text_edit_sealed_delete BEFORE DELETE ON text_edit BEGIN SELECT RAISE(ABORT, 'text_edit is append-only'); END;
 CREATE TRIGGER text_edit_sealed_insert BEFORE INSERT ON "text_edit" WHEN EXISTS (SELECT 1 FROM "text_edit" WHERE "id" = NEW."id") BEGIN SELECT RAISE(ABORT, 'text_edit is append-only'); END;
 CREATE TRIGGER text_edit_sealed_update BEFORE UPDATE ON text_edit BEGIN SELECT RAISE(ABORT, 'text_edit is append-only'); END;
-INSERT INTO "alembic_version" VALUES('0046');
+INSERT INTO "alembic_version" VALUES('0052');
 INSERT INTO "journal" VALUES('REGISTRET');
