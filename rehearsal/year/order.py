@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -34,8 +34,6 @@ from settings import Settings
 EVERY = "*"
 """Stands for every matter."""
 Do = Callable[[YearStage], Awaitable[None]]
-_OF_THE_YEAR = frozenset({"holders", "series", "weekly", "conferences"})
-"""The scheduler's jobs by which time alone changes the register; the others deliver, send, look after and copy."""
 _EARLY, _MORNING = (6, 1), (8, 0)
 
 
@@ -78,13 +76,33 @@ def begins_on(year: Year) -> datetime:
 
 
 def _jobs(year: Year) -> Iterator[Moment]:
-    for job in JOBS:
-        if job.key not in _OF_THE_YEAR or job.daily_at is None:
-            continue
-        for number in range((year.spec.until - year.spec.from_on).days + 1):
-            at = at_local(year.spec.from_on + timedelta(days=number), *job.daily_at)
-            if job.last_due(at) == at:
+    """The scheduler's jobs at their times, on the days on which they can find anything to do."""
+    length = (year.spec.until - year.spec.from_on).days
+    days = [year.spec.from_on + timedelta(days=number) for number in range(length + 1)]
+    released = {day for each in year.spec.conferences for day in days if each.register_by < day <= each.last_on}
+    has_work = {
+        "holders": _holder_days(year),
+        "series": set(days) if year.spec.series else set(),
+        "weekly": set(days),
+        "conferences": released,
+    }
+    for job in (job for job in JOBS if job.daily_at is not None):
+        for on in days:
+            at = at_local(on, *(job.daily_at or (0, 0)))
+            if on in has_work.get(job.key, ()) and job.last_due(at) == at:
                 yield Moment(at, job.key, partial(_run, job))
+
+
+def _holder_days(year: Year) -> set[date]:
+    """The days on which somebody else begins to be written to: a first day, or the day after a last."""
+    days: set[date] = set()
+    organisations, bodies = year.directory.organisations, year.directory.bodies
+    periods = [(one.from_on, one.to_on) for each in organisations for seat in each.seats for one in seat.holders]
+    periods += [(member.from_on, member.to_on) for body in bodies for member in body.members]
+    for from_on, to_on in periods:
+        days |= {from_on} if from_on else set()
+        days |= {to_on + timedelta(days=1)} if to_on else set()
+    return days | {act.from_on for act in year.spec.acts if isinstance(act, NewHolderAct) and act.from_on}
 
 
 async def _run(job: Job, played: YearStage) -> None:

@@ -8,9 +8,11 @@ from itertools import groupby
 
 from sqlmodel import Session, col, select
 
-from db import conferences
+from db import conferences, journals, meetings
 from db.series import kept as kept_series
 from files.year.folder import Year
+from mail.kinds import MAILS
+from mail.kinds.meetings.call import register_key
 from mail.transports.transport import Parcel
 from rehearsal.year.matters import matters_of
 from rehearsal.year.meetings import meetings_of, outstanding_of
@@ -18,7 +20,7 @@ from rules import conference as rule
 from rules.dates.clock import local_date, local_iso
 from rules.dates.written import NoDate
 from rules.meeting.written_days import written_days
-from rules.swedish import weekday_name
+from rules.swedish import short_date, weekday_name
 from rules.year.series import turns
 from schemas.file.year import YearClaim
 from schemas.output.year import (
@@ -49,6 +51,7 @@ def report_of(session: Session, captured: Sequence[Parcel], year: Year, elapsed_
         elapsed_s=round(elapsed_s, 3),
         mails=len(mails),
         events=len(rows),
+        titles=_titles(session, rows, mails),
         days=_days([*map(_event, rows), *map(_mail, mails)]),
         meetings=held,
         outstanding=outstanding_of(session),
@@ -57,6 +60,15 @@ def report_of(session: Session, captured: Sequence[Parcel], year: Year, elapsed_
         series=_series(session, year),
         remarks=[*(_claim(claim) for claim in year.spec.claims), *told, *remarks],
     )
+
+
+def _titles(session: Session, rows: Sequence[EventRow], mails: Sequence[Parcel]) -> dict[str, str]:
+    """Key → title; a meeting's with its day, since those of a body have the same."""
+    titles = journals.titles(session, {row.process for row in rows} | {parcel.row.process for parcel in mails})
+    held = {register_key(record): record for record in meetings.kept(session)}
+    return {
+        key: f"{title} {short_date(held[key].days[0].on)}" if key in held else title for key, title in titles.items()
+    }
 
 
 def _event(row: EventRow) -> tuple[datetime, YearEntry]:
@@ -71,6 +83,7 @@ def _mail(parcel: Parcel) -> tuple[datetime, YearEntry]:
         at=local_iso(parcel.at),
         about=row.process,
         what=row.kind,
+        sort=MAILS[row.kind].title,
         step=row.step,
         seat=row.seat,
         text=row.subject,

@@ -17,10 +17,9 @@ from mail.kinds.meetings.items import OwedItemsProps
 from mail.letter import LastLook
 from rules.dates.clock import local_date
 from rules.meeting.silence import begins_at
-from schemas.meetings.consent import MeetingRecord
 from schemas.meetings.record import CheckAct
 from schemas.tables.mail import MailRow
-from schemas.tables.meetings.meeting import CalledMeetingRow, MeetingAttendanceRow
+from schemas.tables.meetings.meeting import MeetingAttendanceRow
 from schemas.tables.meetings.minutes import MinutesCheckRow, MinutesRow
 from schemas.tables.meetings.outstanding import OutstandingRow
 from schemas.tables.process import InvitationRow
@@ -52,8 +51,7 @@ def _no_longer_held(look: Look, row: MailRow, said: datetime) -> str:
     """Why a mail about a meeting that begins at `said` is not true any more; empty where it is."""
     if look.now >= said:
         return MEETING_BEGUN
-    kept = look.session.get(CalledMeetingRow, row.process)
-    record = MeetingRecord.model_validate(kept.file) if kept is not None else None
+    record = look.seen.meeting(look.session, row.process)
     if record is not None and record.cancelled_on is not None:
         return MEETING_OFF
     return MEETING_CHANGED if record is not None and begins_at(record) != said else ""
