@@ -557,8 +557,8 @@ CREATE TABLE "meeting_view" (
 	source VARCHAR NOT NULL, 
 	received_at DATETIME NOT NULL, 
 	CONSTRAINT pk_meeting_view PRIMARY KEY (id), 
-	CONSTRAINT uq_meeting_view_process_seat_item_version UNIQUE (process, seat, item, version), 
 	CONSTRAINT ck_meeting_view_kind CHECK (kind IN ('avvikande','synpunkt','ingen')), 
+	CONSTRAINT uq_meeting_view_process_seat_item_version UNIQUE (process, seat, item, version), 
 	CONSTRAINT fk_meeting_view_process_called_meeting FOREIGN KEY(process) REFERENCES called_meeting ("key")
 );
 CREATE TABLE member (
@@ -818,8 +818,8 @@ CREATE TABLE "remiss_view" (
 	text VARCHAR NOT NULL, 
 	recorded_at DATETIME NOT NULL, 
 	CONSTRAINT pk_remiss_view PRIMARY KEY (id), 
-	CONSTRAINT fk_remiss_view_process_process FOREIGN KEY(process) REFERENCES process ("key"), 
-	CONSTRAINT uq_remiss_view_process_number UNIQUE (process, number)
+	CONSTRAINT uq_remiss_view_process_number UNIQUE (process, number), 
+	CONSTRAINT fk_remiss_view_process_process FOREIGN KEY(process) REFERENCES process ("key")
 );
 CREATE TABLE remiss_view_fate (
 	id INTEGER NOT NULL, 
