@@ -39,6 +39,9 @@ def read_uploaded(text: bytes, name: str, *, folder: Path, today: date) -> tuple
 
 def directories(folder: Path) -> list[str]:
     """The names of the files of organisations in a folder: those that are no processes."""
-    return sorted(
-        path.name for path in folder.glob("*.yaml") if "\norganisations:" in "\n" + path.read_text(encoding="utf-8")
-    )
+    return sorted(path.name for path in folder.glob("*.yaml") if _is_directory("\n" + path.read_text(encoding="utf-8")))
+
+
+def _is_directory(text: str) -> bool:
+    """A process may have organisations of its own, which the common file lacks; it is no file of organisations."""
+    return "\norganisations:" in text and "\nprocess:" not in text
