@@ -402,8 +402,8 @@ CREATE TABLE "mail" (
 	created_at DATETIME NOT NULL, 
 	due_at DATETIME NOT NULL, doubts JSON DEFAULT '[]' NOT NULL, handed_at DATETIME, carrier VARCHAR DEFAULT '' NOT NULL, fate VARCHAR DEFAULT '' NOT NULL, copy_fate VARCHAR DEFAULT '' NOT NULL, 
 	CONSTRAINT pk_mail PRIMARY KEY (id), 
-	CONSTRAINT uq_mail_public_id UNIQUE (public_id), 
 	CONSTRAINT ck_mail_state CHECK (state IN ('planned','dispatching','accepted','retryable','failed','unknown','cancelled')), 
+	CONSTRAINT uq_mail_public_id UNIQUE (public_id), 
 	CONSTRAINT fk_mail_process_journal FOREIGN KEY(process) REFERENCES journal ("key")
 );
 CREATE TABLE mail_item (
@@ -482,6 +482,17 @@ CREATE TABLE meeting_attendance (
 	CONSTRAINT fk_meeting_attendance_process_called_meeting FOREIGN KEY(process) REFERENCES called_meeting ("key"), 
 	CONSTRAINT uq_meeting_attendance_process_seat_version UNIQUE (process, seat, version)
 );
+CREATE TABLE meeting_matter (
+	id INTEGER NOT NULL, 
+	process VARCHAR NOT NULL, 
+	item VARCHAR NOT NULL, 
+	draft VARCHAR NOT NULL, 
+	matter VARCHAR NOT NULL, 
+	made_at DATETIME NOT NULL, 
+	ended_at DATETIME, 
+	CONSTRAINT pk_meeting_matter PRIMARY KEY (id), 
+	CONSTRAINT fk_meeting_matter_process_called_meeting FOREIGN KEY(process) REFERENCES called_meeting ("key")
+);
 CREATE TABLE meeting_minutes (
 	id INTEGER NOT NULL, 
 	process VARCHAR NOT NULL, 
@@ -510,6 +521,27 @@ CREATE TABLE meeting_minutes_check (
 	CONSTRAINT pk_meeting_minutes_check PRIMARY KEY (id), 
 	CONSTRAINT ck_meeting_minutes_check_act CHECK (act IN ('fragad','godkand','pavisad','rattelse')), 
 	CONSTRAINT fk_meeting_minutes_check_process_called_meeting FOREIGN KEY(process) REFERENCES called_meeting ("key")
+);
+CREATE TABLE meeting_proposal (
+	id INTEGER NOT NULL, 
+	process VARCHAR NOT NULL, 
+	seat VARCHAR NOT NULL, 
+	for_item VARCHAR NOT NULL, 
+	item JSON NOT NULL, 
+	source VARCHAR NOT NULL, 
+	is_late BOOLEAN NOT NULL, 
+	asked VARCHAR NOT NULL, 
+	received_at DATETIME NOT NULL, 
+	state VARCHAR NOT NULL, 
+	answer VARCHAR NOT NULL, 
+	ruled_at DATETIME, 
+	ruled_by VARCHAR NOT NULL, 
+	ruled_source VARCHAR NOT NULL, 
+	came_to VARCHAR NOT NULL, 
+	became VARCHAR NOT NULL, 
+	CONSTRAINT pk_meeting_proposal PRIMARY KEY (id), 
+	CONSTRAINT ck_meeting_proposal_state CHECK (state IN ('vantar','antagen','nasta','avbojd')), 
+	CONSTRAINT fk_meeting_proposal_process_called_meeting FOREIGN KEY(process) REFERENCES called_meeting ("key")
 );
 CREATE TABLE "meeting_view" (
 	id INTEGER NOT NULL, 
@@ -1043,8 +1075,12 @@ CREATE INDEX ix_matter_hand ON matter (shelf, hand_at, "key");
 CREATE INDEX ix_matter_secretariat ON matter (secretariat);
 CREATE INDEX ix_matter_shelf ON matter (shelf, next_on, "key", missing, closes_on, asks_position);
 CREATE INDEX ix_meeting_attendance_process ON meeting_attendance (process);
+CREATE INDEX ix_meeting_matter_draft ON meeting_matter (draft);
+CREATE INDEX ix_meeting_matter_matter ON meeting_matter (matter);
+CREATE INDEX ix_meeting_matter_process ON meeting_matter (process);
 CREATE INDEX ix_meeting_minutes_check_process ON meeting_minutes_check (process);
 CREATE INDEX ix_meeting_minutes_process ON meeting_minutes (process);
+CREATE INDEX ix_meeting_proposal_process ON meeting_proposal (process);
 CREATE INDEX ix_meeting_uid ON meeting (uid);
 CREATE INDEX ix_meeting_view_process ON meeting_view (process);
 CREATE INDEX ix_member_body ON member (body);
@@ -1095,12 +1131,18 @@ CREATE TRIGGER mail_sealed_to_name BEFORE UPDATE ON "mail" WHEN (OLD."to_name" I
 CREATE TRIGGER meeting_attendance_sealed_delete BEFORE DELETE ON meeting_attendance BEGIN SELECT RAISE(ABORT, 'meeting_attendance is append-only'); END;
 CREATE TRIGGER meeting_attendance_sealed_insert BEFORE INSERT ON "meeting_attendance" WHEN EXISTS (SELECT 1 FROM "meeting_attendance" WHERE "id" = NEW."id") OR EXISTS (SELECT 1 FROM "meeting_attendance" WHERE "process" = NEW."process" AND "seat" = NEW."seat" AND "version" = NEW."version") BEGIN SELECT RAISE(ABORT, 'meeting_attendance is append-only'); END;
 CREATE TRIGGER meeting_attendance_sealed_update BEFORE UPDATE ON meeting_attendance BEGIN SELECT RAISE(ABORT, 'meeting_attendance is append-only'); END;
+CREATE TRIGGER meeting_matter_sealed_delete BEFORE DELETE ON "meeting_matter" WHEN TRUE BEGIN SELECT RAISE(ABORT, 'meeting_matter is append-only'); END;
+CREATE TRIGGER meeting_matter_sealed_id BEFORE UPDATE ON "meeting_matter" WHEN OLD."id" IS NOT NEW."id" OR OLD."process" IS NOT NEW."process" OR OLD."item" IS NOT NEW."item" OR OLD."draft" IS NOT NEW."draft" OR OLD."made_at" IS NOT NEW."made_at" BEGIN SELECT RAISE(ABORT, 'meeting_matter is append-only'); END;
+CREATE TRIGGER meeting_matter_sealed_insert BEFORE INSERT ON "meeting_matter" WHEN EXISTS (SELECT 1 FROM "meeting_matter" WHERE "id" = NEW."id") BEGIN SELECT RAISE(ABORT, 'meeting_matter is append-only'); END;
 CREATE TRIGGER meeting_minutes_check_sealed_delete BEFORE DELETE ON meeting_minutes_check BEGIN SELECT RAISE(ABORT, 'meeting_minutes_check is append-only'); END;
 CREATE TRIGGER meeting_minutes_check_sealed_insert BEFORE INSERT ON "meeting_minutes_check" WHEN EXISTS (SELECT 1 FROM "meeting_minutes_check" WHERE "id" = NEW."id") BEGIN SELECT RAISE(ABORT, 'meeting_minutes_check is append-only'); END;
 CREATE TRIGGER meeting_minutes_check_sealed_update BEFORE UPDATE ON meeting_minutes_check BEGIN SELECT RAISE(ABORT, 'meeting_minutes_check is append-only'); END;
 CREATE TRIGGER meeting_minutes_sealed_delete BEFORE DELETE ON meeting_minutes BEGIN SELECT RAISE(ABORT, 'meeting_minutes is append-only'); END;
 CREATE TRIGGER meeting_minutes_sealed_insert BEFORE INSERT ON "meeting_minutes" WHEN EXISTS (SELECT 1 FROM "meeting_minutes" WHERE "id" = NEW."id") OR EXISTS (SELECT 1 FROM "meeting_minutes" WHERE "process" = NEW."process" AND "version" = NEW."version") BEGIN SELECT RAISE(ABORT, 'meeting_minutes is append-only'); END;
 CREATE TRIGGER meeting_minutes_sealed_update BEFORE UPDATE ON meeting_minutes BEGIN SELECT RAISE(ABORT, 'meeting_minutes is append-only'); END;
+CREATE TRIGGER meeting_proposal_sealed_delete BEFORE DELETE ON "meeting_proposal" WHEN TRUE BEGIN SELECT RAISE(ABORT, 'meeting_proposal is append-only'); END;
+CREATE TRIGGER meeting_proposal_sealed_id BEFORE UPDATE ON "meeting_proposal" WHEN OLD."id" IS NOT NEW."id" OR OLD."process" IS NOT NEW."process" OR OLD."seat" IS NOT NEW."seat" OR OLD."for_item" IS NOT NEW."for_item" OR OLD."source" IS NOT NEW."source" OR OLD."is_late" IS NOT NEW."is_late" OR OLD."received_at" IS NOT NEW."received_at" BEGIN SELECT RAISE(ABORT, 'meeting_proposal is append-only'); END;
+CREATE TRIGGER meeting_proposal_sealed_insert BEFORE INSERT ON "meeting_proposal" WHEN EXISTS (SELECT 1 FROM "meeting_proposal" WHERE "id" = NEW."id") BEGIN SELECT RAISE(ABORT, 'meeting_proposal is append-only'); END;
 CREATE TRIGGER meeting_view_sealed_delete BEFORE DELETE ON meeting_view BEGIN SELECT RAISE(ABORT, 'meeting_view is append-only'); END;
 CREATE TRIGGER meeting_view_sealed_insert BEFORE INSERT ON "meeting_view" WHEN EXISTS (SELECT 1 FROM "meeting_view" WHERE "id" = NEW."id") OR EXISTS (SELECT 1 FROM "meeting_view" WHERE "process" = NEW."process" AND "seat" = NEW."seat" AND "item" = NEW."item" AND "version" = NEW."version") BEGIN SELECT RAISE(ABORT, 'meeting_view is append-only'); END;
 CREATE TRIGGER meeting_view_sealed_update BEFORE UPDATE ON meeting_view BEGIN SELECT RAISE(ABORT, 'meeting_view is append-only'); END;
