@@ -82,7 +82,7 @@ def _print(report: YearReport) -> None:
         for item in meeting.items:
             _out.print(f"  {item.key}. {escape(lines.of_item(item))}")
             _list([f"Beslut: {item.decision}"] if item.decision else [], "     ")
-            _list([f"{seat}: {said}" for seat, said in lines.standings(item)], "     ")
+            _list(lines.standings(report, item), "     ")
     _part("Utestående", [lines.of_outstanding(row) for row in report.outstanding])
     _out.rule("Ärendena")
     for matter in report.matters:

@@ -72,10 +72,14 @@ def of_item(item: YearItem) -> str:
     return f"{item.title}{came}: {', '.join(parts)}"
 
 
-def standings(item: YearItem) -> list[tuple[str, str]]:
-    """Those who were not simply there and for: seat, and where it stands with the reason."""
+def standings(report: YearReport, item: YearItem) -> list[str]:
+    """Those who were not simply there and for, each with where it stands and why."""
     plain = Standing.PRESENT_FOR.value
-    return [(seat, f"{said}. {item.reasons[seat]}") for seat, said in item.standing.items() if said != plain]
+    return [
+        f"{report.names.get(seat, seat)}: {said}. {item.reasons[seat]}"
+        for seat, said in item.standing.items()
+        if said != plain
+    ]
 
 
 def of_outstanding(row: YearOutstanding) -> str:

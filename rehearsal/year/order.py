@@ -14,7 +14,7 @@ from temporalio.client import Client
 
 from db import meetings
 from db.store.session import Database
-from files.year.folder import FILE, ReadMatter, ReadMeeting, Year
+from files.year.folder import ReadMatter, ReadMeeting, Year
 from mail.kinds.meetings.call import register_key
 from rehearsal import acts as of_matters
 from rehearsal.year import acts
@@ -23,10 +23,19 @@ from rehearsal.year.stage import YearStage
 from rules.dates.clock import at_local, local_date
 from rules.meeting.before_and_after import call_times, held_at
 from rules.meeting.silence import begins_at
+from rules.meeting.written_days import written_days
 from scheduler.job import Context, Job
 from scheduler.jobs import JOBS
 from schemas.file.scenario import Act, ReplaceHolder
-from schemas.file.year import CloseConferenceAct, GivePlacesAct, InviteAct, NameAct, NewHolderAct, YearAct
+from schemas.file.year import (
+    CloseConferenceAct,
+    GivePlacesAct,
+    InviteAct,
+    MoveMeetingAct,
+    NameAct,
+    NewHolderAct,
+    YearAct,
+)
 from schemas.meetings.consent import MeetingRecord
 from secretariat.engine.start import start_process
 from settings import Settings
@@ -65,7 +74,7 @@ def moments(year: Year, folder: Path) -> list[Moment]:
         found += [_act(scenario.process, act) for act in scenario.acts]
     for meeting in year.meetings:
         found += _of_meeting(year, meeting)
-    found += [_of_year(year, number, act, folder) for number, act in enumerate(year.spec.acts)]
+    found += [_of_year(year, act, folder) for act in year.spec.acts]
     ends_at = at_local(year.spec.until + timedelta(days=1), 0)
     return sorted((moment for moment in found if moment.at < ends_at), key=lambda moment: moment.at)
 
@@ -129,13 +138,13 @@ def _planned(year: Year) -> Iterator[Moment]:
         at = at_local(on, *_MORNING) if on else first
         together.setdefault((at, meeting.record.body), []).append(meeting.record)
     for (at, body), records in together.items():
-        yield Moment(at, f"{FILE}, meetings ({body})", _here(acts.plan, records, year.directory, at))
+        yield Moment(at, f"meetings ({body})", _here(acts.plan, records, year.directory, at))
 
 
 def _series(year: Year) -> Iterator[Moment]:
     at = at_local(year.spec.from_on, *_EARLY)
     for number, series in enumerate(year.spec.series):
-        yield Moment(at, f"{FILE}, series[{number}]", _here(make_series, series, at))
+        yield Moment(at, f"series[{number}]", _here(make_series, series, at))
 
 
 def _of_matter(matter: ReadMatter) -> Iterator[Moment]:
@@ -167,12 +176,14 @@ def _of_meeting(year: Year, meeting: ReadMeeting) -> Iterator[Moment]:
     for view in record.views:
         is_late = view.received_at >= begins_at(record)
         yield Moment(view.received_at, f"{where}, synpunkt", _here(acts.receive, record, view, is_late))
-    at = held_at(record)
+    moved = [act for act in year.spec.acts if isinstance(act, MoveMeetingAct) and act.meeting == record.meeting]
+    days = written_days(moved[-1].days).days if moved else record.days
+    at = held_at(record.model_copy(update={"days": days}))
     yield Moment(at, f"{where}, efter mötet", _if_held(record, acts.hold, meeting.listed.tasks, at))
 
 
-def _of_year(year: Year, number: int, act: YearAct, folder: Path) -> Moment:
-    at, where = act.at.astimezone(UTC), f"{FILE}, acts[{number}]"
+def _of_year(year: Year, act: YearAct, folder: Path) -> Moment:
+    at, where = act.at.astimezone(UTC), f"{act.do} {act.at:%Y-%m-%d %H.%M}"
     match act:
         case NewHolderAct():
             return Moment(at, where, _here(acts.of_seat, act, at))

@@ -9,6 +9,7 @@ from itertools import groupby
 from sqlmodel import Session, col, select
 
 from db import conferences, journals, meetings
+from db.register.seats import load_seats
 from db.series import kept as kept_series
 from files.year.folder import Year
 from mail.kinds import MAILS
@@ -42,8 +43,13 @@ def report_of(session: Session, captured: Sequence[Parcel], year: Year, elapsed_
     mails = sorted(captured, key=lambda parcel: (parcel.at, parcel.row.id or 0))
     matters, remarks = matters_of(session, rows)
     held = meetings_of(session)
-    told = [YearRemark(about=record.meeting, says=claim, source=record.source)
-            for record in (each.record for each in year.meetings) for claim in record.claims]  # fmt: skip
+    seats = sorted({seat for meeting in held for item in meeting.items for seat in item.standing})
+    known = load_seats(session, seats, year.spec.until)
+    told = [
+        YearRemark(about=register_key(record), says=claim, source=record.source)
+        for record in meetings.kept(session)
+        for claim in record.claims
+    ]
     return YearReport(
         title=year.spec.title,
         from_on=year.spec.from_on,
@@ -52,6 +58,7 @@ def report_of(session: Session, captured: Sequence[Parcel], year: Year, elapsed_
         mails=len(mails),
         events=len(rows),
         titles=_titles(session, rows, mails),
+        names={seat: known.name(seat).organisation for seat in seats},
         days=_days([*map(_event, rows), *map(_mail, mails)]),
         meetings=held,
         outstanding=outstanding_of(session),

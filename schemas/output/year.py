@@ -145,6 +145,7 @@ class YearReport(Model):
     mails: int
     events: int
     titles: dict[str, str] = Field(description="what `about` of an entry says, in words")
+    names: dict[str, str] = Field(description="seat → the name of its organisation")
     days: list[YearDay]
     meetings: list[YearMeetingReport]
     outstanding: list[YearOutstanding]
