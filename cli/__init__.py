@@ -27,6 +27,7 @@ COMMANDS = {
     **dict.fromkeys(
         ("remind", "pause", "go-on", "reopen", "rule-late", "send-now", "leave-out", "undo"), "cli.matter.asking"
     ),
+    "series": "cli.series",
     "people": "cli.people",
     "holder": "cli.people",
     "turnover": "cli.turnover",

@@ -21,6 +21,7 @@ _DATES = frozenset(
     | {"received_on", "due_on"}
     | {"earliest", "latest", "review_on", "said_on"}
     | {"returns_on", "to_on", "until_on", "called_on", "sent_on", "proposal_sent_on"}
+    | {"first_on", "file_on"}
 )
 _FREE = frozenset({"values", "texts", "results", "derived", "or_derived"})
 """Blocks whose fields are named by the writer, or where `from` is a name and not a date."""

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from schemas.file.process import Directory, ProcessFile
 from schemas.file.scenario import Scenario
+from schemas.file.series import SeriesFile
 from schemas.meetings.consent import MeetingRecord
 
 FILES: dict[str, type[BaseModel]] = {
@@ -15,6 +16,7 @@ FILES: dict[str, type[BaseModel]] = {
     "directory.schema.json": Directory,
     "scenario.schema.json": Scenario,
     "meeting.schema.json": MeetingRecord,
+    "series.schema.json": SeriesFile,
 }
 """The name of each schema file and what it describes."""
 

@@ -37,40 +37,45 @@ class Population:
 
     figures: dict[str, int] = field(default_factory=dict)
     """Key of the organisation → inhabitants."""
+    parts: dict[str, list[str]] = field(default_factory=dict)
+    """Key → the names of those that are parts of it now, and that it counts the inhabitants of."""
     faults: list[str] = field(default_factory=list)
     """Each with its row, its column and the cure, in Swedish."""
     others: int = 0
     """Rows of municipalities that nobody looked for."""
 
 
-def read_population(name: str, content: bytes, on: date, known: Mapping[str, str]) -> Population:
+def read_population(
+    name: str, content: bytes, on: date, known: Mapping[str, str], parts: Mapping[str, str] | None = None
+) -> Population:
     """The population of the day `on` of those in `known` (key → name), from CSV or a workbook.
 
+    `parts` has what became a part of one of them: its name → the key of that one, which counts its inhabitants too.
     FileRefused where no row of headings is found, where all figures are of another year, or where nobody is named.
     """
     found = Population()
     rows_of: dict[str, int] = {}
     years: set[str] = set()
-    names = {form: key for key, text in known.items() for each in (text, key) for form in _forms(each)}
+    names = {form: (key, "") for key, text in known.items() for each in (text, key) for form in _forms(each)}
+    names = {form: (key, text) for text, key in (parts or {}).items() for form in _forms(text)} | names
     for number, cells in _rows(name, content, on):
         if (year := cells.get("year", "")) and str(on.year) not in year:
             years.add(year)
             continue
-        key = next((names[form] for form in _forms(cells.get("region", "")) if form in names), None)
-        if key is None:
+        key, part = next((names[form] for form in _forms(cells.get("region", "")) if form in names), ("", ""))
+        if not key:
             found.others += 1
-        elif key in rows_of:
+        elif (former := rows_of.setdefault(part or key, number)) != number:
             found.faults.append(
-                f"Rad {number}, kolumnen kommun: {known[key]} står också på rad {rows_of[key]}. "
+                f"Rad {number}, kolumnen kommun: {part or known[key]} står också på rad {former}. "
                 "Låt varje kommun ha en rad: ta bort uppdelningen på till exempel kön eller ålder."
             )
         else:
-            rows_of[key] = number
-            _take(found, key, number, cells)
+            _take(found, key, part, number, cells)
     if not rows_of:
         if years:
             raise _other_year(name, on, years)
-        problem, cure = "ingen rad är en organisation i registret.", "Skriv namnen som i registret."
+        problem, cure = "ingen rad är en av medlemmarna.", "Skriv namnen som de står i registret."
         raise FileRefused(name, "kommun", problem, cure)
     return found
 
@@ -86,7 +91,7 @@ def _rows(name: str, content: bytes, on: date) -> list[tuple[int, Cells]]:
         raise
 
 
-def _take(found: Population, key: str, number: int, cells: Cells) -> None:
+def _take(found: Population, key: str, part: str, number: int, cells: Cells) -> None:
     typed = cells.get("figure", "")
     try:
         figure = read_amount(typed, _ASKED)
@@ -96,7 +101,9 @@ def _take(found: Population, key: str, number: int, cells: Cells) -> None:
     if not 0 < figure <= MOST_INHABITANTS:
         found.faults.append(f"Rad {number}, kolumnen folkmängd: ”{typed[:40]}” är ingen folkmängd. Skriv antalet.")
         return
-    found.figures[key] = figure
+    found.figures[key] = found.figures.get(key, 0) + figure
+    if part:
+        found.parts.setdefault(key, []).append(part)
 
 
 @dataclass

@@ -70,6 +70,8 @@ class Pages:
 
     routers: Sequence[APIRouter] = ()
     """Its forms; the login of the desk stands before them."""
+    for_readers: frozenset[str] = frozenset()
+    """Those of its pages that whoever only reads may look at, by the template of the address."""
     done: Mapping[str, str] = field(default_factory=dict)
     """What the page of a process says after a change, by the code in its address."""
     part: Callable[[Session, ProcessBoard, ProcessState], Part] = _no_part

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from db.year.fees import FeeVersion
@@ -20,12 +20,17 @@ _DIFFERENCE_HEAD = (("Medlem", 30), ("Före (kr)", 16), ("Efter (kr)", 16), ("Sk
 
 
 def invoice_list(
-    version: FeeVersion, changes: Sequence[FeeDifference], author: str, written_as: Format
+    version: FeeVersion,
+    changes: Sequence[FeeDifference],
+    payers: Mapping[str, str],
+    author: str,
+    written_as: Format,
 ) -> tuple[str, bytes]:
-    """The name of the file and its bytes; `changes` are those against the version before. Excel or else CSV."""
+    """The name of the file and its bytes; `changes` are those against the version before, and `payers` has the name of
+    whoever pays for a member that has become a part of it. Excel or else CSV."""
     basis = version.basis
     name = f"{stem('avgift', str(basis.year), 'version', str(version.version))}.{written_as.value}"
-    invoices = _invoices(version)
+    invoices = _invoices(version, payers)
     if written_as is not Format.EXCEL:
         return name, rows_as_csv([heading for heading, _ in invoices.head], invoices.rows)
     sheets = [invoices]
@@ -40,12 +45,12 @@ def invoice_list(
     return name, workbook(sheets, {"title": title, "subject": title, "author": author}, version.made_at)
 
 
-def _invoices(version: FeeVersion) -> Sheet:
+def _invoices(version: FeeVersion, payers: Mapping[str, str]) -> Sheet:
     basis, found = version.basis, fees.control_sum(version.basis)
-    head = (
+    head = [
         ("Medlem", 30), (f"Invånare {short_date(basis.counted_on)}", 24), ("Kronor per invånare", 20),
-        ("Del av året", 20), ("Belopp (kr)", 16),
-    )  # fmt: skip
+        ("Del av året", 20), ("Belopp (kr)", 16), *([("Faktureras", 30)] if payers else []),
+    ]  # fmt: skip
     rows: list[list[Cell]] = [
         [
             line.member.name,
@@ -53,10 +58,11 @@ def _invoices(version: FeeVersion) -> Sheet:
             _kronor(basis.rate_ore),
             share_words(line),
             _kronor(line.amount_ore),
+            *([payers.get(line.member.organisation, line.member.name)] if payers else []),
         ]
         for line in fees.lines(basis)
     ]
-    rows.append(["Summa", found.inhabitants, None, None, _kronor(found.total_ore)])
+    rows.append(["Summa", found.inhabitants, None, None, _kronor(found.total_ore), *([None] if payers else [])])
     return Sheet(f"Avgift {basis.year}", head, rows)
 
 

@@ -10,9 +10,11 @@ from temporalio.client import Client
 
 from db.begun import saved_forms
 from db.series import kept, making
+from db.series.bringing import ToBring
 from db.series.making import Made
 from db.store.session import Database
 from files.process.file import read_directory
+from files.series import ReadSeries
 from files.shipped import PROCESSES, TEMPLATES
 from files.template_values import organisations_of, read_values, typed_of
 from files.templates import fill, find_template
@@ -61,6 +63,24 @@ def file_text_of(address: str, typed: dict[str, str], today: date) -> tuple[str,
         name, text = next(iter(wrong.items()))
         raise Refused(name, f"{labels.get(name, name)}: {text}", "")
     return fill(template, values), f"{template.key}.yaml"
+
+
+def to_bring(read: ReadSeries) -> ToBring:
+    """What a file of a series is to the register. Refused where its first turn could not be started as it stands."""
+    file = read.file
+    address = f"{FORM}{file.template}" if file.template else FILE
+    text, name = file_text_of(address, dict(read.typed), read.typed_on)
+    read_uploaded(text.encode(), name, folder=PROCESSES, today=read.typed_on)
+    return ToBring(
+        key=file.series,
+        title=file.title,
+        spec=file.recurs,
+        address=address,
+        typed=read.typed,
+        typed_on=read.typed_on,
+        lead_workdays=file.lead_workdays,
+        starts_itself=file.starts_itself,
+    )
 
 
 def _make(db: Database, now: datetime) -> list[Made]:

@@ -48,7 +48,7 @@ from web.desk.upkeep import clock as desk_clock
 from web.desk.upkeep import own_login, retention, systems, users, wellbeing
 from web.desk.year.pages import YEAR_PAGES
 from web.meeting import checking as meeting_checking
-from web.meeting import view
+from web.meeting import late, proposing, view
 from web.shared import view as shared
 from web.shell import health, statements
 from web.shell.addresses import API
@@ -62,6 +62,7 @@ from web.shell.middleware.rates import RateLimit, Rates
 from web.shell.middleware.security import BodyLimit, SameOriginOnly, SecurityHeaders
 from web.shell.pages import LOOK, STATIC, error_page, missing_page
 from web.shell.problem import is_api, problem
+from web.shell.seat_link import OpensNothing, say_that_it_opens_nothing
 from web.shell.server import Sizes, raise_files
 from web.shell.state import Web
 
@@ -131,7 +132,7 @@ def create_app(
     app.mount(API, create_api(web))
     app.add_exception_handler(access.LoginNeeded, access.redirect_to_login)
     app.add_exception_handler(access.Forbidden, access.say_no)
-    app.add_exception_handler(part.OpensNothing, part.say_that_it_opens_nothing)
+    app.add_exception_handler(OpensNothing, say_that_it_opens_nothing)
     app.add_exception_handler(NoSuchStep, _no_such_step)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(RequestValidationError, _invalid)
@@ -155,6 +156,8 @@ def _routes() -> list[BaseRoute]:
         conference.router,
         shared.router,
         meeting_checking.router,
+        proposing.router,
+        late.router,
         feed.router,
     )
     for public in (*by_link, login.router, health.router, statements.router, inbound.router, posted_mail_token.router):

@@ -11,8 +11,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from cli.matter.rehearse_year import must_be_writable, play_folder, progress_bar
 from cli.known_calendars import with_known
+from cli.matter.rehearse_year import must_be_writable, play_folder, progress_bar
 from cli.opened import day
 from rehearsal.run import Rehearsed, rehearse
 from rules.dates.clock import local_date

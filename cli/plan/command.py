@@ -74,7 +74,10 @@ def plan(
 def schema(
     folder: Annotated[Path, typer.Argument(help="Mappen att skriva till.", metavar="MAPP")] = Path(),
 ) -> None:
-    """Skriv JSON Schema för process-, organisations-, scenario- och mötesfiler, så att redigeraren kan hjälpa till."""
+    """Skriv JSON Schema, så att redigeraren kan hjälpa till.
+
+    Ett för varje slag av fil: process, organisationer, scenario, möte och serie.
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, model in FILES.items():

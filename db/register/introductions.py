@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
+from db.meetings.coming import coming
 from db.outbox import posting
 from db.register import people, whole
 from db.register.open_matters import OpenThing, open_of
@@ -22,7 +23,6 @@ from schemas.events import EventKind
 from schemas.meetings.bodies import Membership
 from schemas.register import Holding, Register
 from schemas.tables.meetings.body import IntroductionRow, MemberRow
-from schemas.tables.meetings.calendar import MeetingRow
 from schemas.tables.people import HolderRow, OrganisationRow
 from words.bodies import role_words
 
@@ -99,7 +99,7 @@ def _post(
     first, seats, found = held[0], load_seats(session, keys, today), open_of(session, keys, now)
     roles = roles_of(register, set(new.held), today)
     meetings = [IntroducedDay(title=each.title, on=each.on) for each in found.meetings]
-    meetings += _calendar(session, register, {one.body for one in roles}, today, {each.on for each in meetings})
+    meetings += _of_bodies(session, register, {one.body for one in roles}, today, {each.on for each in meetings})
     row = IntroductionRow(
         public_id=secrets.token_urlsafe(16), seat=first.seat, made_for=first.email, posted_at=now, read_at=None
     )
@@ -121,15 +121,12 @@ def _post(
     return posting.post(session, letter, now)
 
 
-def _calendar(
+def _of_bodies(
     session: Session, register: Register, bodies: Collection[str], today: date, called: Collection[date]
 ) -> list[IntroducedDay]:
-    """The coming meetings of bodies that nobody has been called to yet."""
-    rows = select(MeetingRow).where(
-        col(MeetingRow.body).in_(bodies), col(MeetingRow.on) >= today, col(MeetingRow.is_cancelled).is_(False)
-    )
-    found = session.exec(rows.order_by(col(MeetingRow.on), MeetingRow.body).limit(_MOST))
-    return [IntroducedDay(title=register.bodies[row.body].name, on=row.on) for row in found if row.on not in called]
+    """The coming meetings of bodies that the seats are not called to themselves."""
+    found = [each for each in coming(session, bodies, today) if each.on not in called]
+    return [IntroducedDay(title=each.title or register.bodies[each.body].name, on=each.on) for each in found[:_MOST]]
 
 
 def find(session: Session, public_id: str) -> IntroductionRow | None:

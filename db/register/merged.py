@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from sqlmodel import Session, col, select
+
 from db.store.rows import Part
 from schemas.tables.people import HolderRow, OrganisationRow, SeatRow
 
 _ORGANISATION, _HOLDER = Part(OrganisationRow), Part(HolderRow)
+
+
+def merged(session: Session) -> dict[str, OrganisationRow]:
+    """Key → every organisation that is a part of another now; `merged_into` is the key of that one."""
+    rows = session.exec(select(OrganisationRow).where(col(OrganisationRow.merged_into).is_not(None)))
+    return {row.key: row for row in rows}
 
 
 def followed(

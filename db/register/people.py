@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from pydantic import ValidationError
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from db.register import bodies, holder_changes
 from db.register.directories import add_organisations, add_seat
@@ -17,6 +17,8 @@ from rules.dates.clock import local_date
 from rules.people.holding import current
 from schemas.errors import Refused
 from schemas.file.process import Directory, HolderSpec, SeatSpec
+from schemas.meetings.bodies import Role
+from schemas.tables.meetings.body import MemberRow
 from schemas.tables.people import HolderRow, OrganisationRow
 from schemas.tables.process import InvitationRow, ProcessRow
 
@@ -95,6 +97,19 @@ def secretariats(session: Session) -> list[str]:
     named = select(ProcessRow.file["secretariat"].as_string()).distinct()
     running = session.exec(named.where(ProcessRow.status != "ended")).all()
     return sorted(running or session.exec(named).all())
+
+
+def sender(session: Session, on: date) -> str:
+    """The seat that mails of no matter go out from: the secretariat of the matters, else of the bodies on that day.
+
+    Empty where the register knows neither.
+    """
+    of_bodies = select(MemberRow.seat).where(
+        MemberRow.role == Role.SECRETARY.value,
+        or_(col(MemberRow.from_on).is_(None), col(MemberRow.from_on) <= on),
+        or_(col(MemberRow.to_on).is_(None), col(MemberRow.to_on) >= on),
+    )
+    return next(iter(secretariats(session) or sorted(session.exec(of_bodies).all())), "")
 
 
 def replace_holder(

@@ -67,12 +67,13 @@ def make(
     starts_itself: bool,
     today: date,
     now: datetime,
+    key: str = "",
 ) -> SeriesRow:
-    """Keep a new series. Raises Refused where there are too many."""
+    """Keep a new series, by default under a random key. Raises Refused where there are too many."""
     if len(session.exec(select(SeriesRow.key).where(col(SeriesRow.ended_at).is_(None))).all()) >= MOST:
         raise Refused("", f"Det finns redan {MOST} serier.", "Avsluta några som inte behövs.")
     row = SeriesRow(
-        key=secrets.token_urlsafe(9),
+        key=key or secrets.token_urlsafe(9),
         title=title,
         spec=spec.model_dump(mode="json"),
         address=address,

@@ -7,9 +7,11 @@ from collections.abc import Iterable, Sequence
 from files.guarded_yaml import Document, Place
 from files.validation import suggestion
 from rules.dates.clock import local_date
+from rules.dates.written import NoDate
+from rules.meeting.written_days import written_days
 from rules.swedish import long_date
 from schemas.file.process import Directory, ProcessFile
-from schemas.file.year import YearFile
+from schemas.file.year import MoveMeetingAct, YearFile
 from schemas.meetings.consent import MeetingRecord
 
 
@@ -24,8 +26,7 @@ def check_year(
     _check_once([file.process for file in files], "matters", "ärendet", document)
     _check_once([record.meeting for record in records], "meetings", "mötet", document)
     _check_once([each.key for each in spec.conferences], "conferences", "konferensen", document)
-    meetings = {record.meeting: record for record in records}
-    known = {"meeting": list(meetings), "conference": [each.key for each in spec.conferences]}
+    known = {"meeting": [record.meeting for record in records], "conference": [each.key for each in spec.conferences]}
     seats = [f"{one.key}/{seat.role}" for one in directory.organisations for seat in one.seats]
     for place, seat in _seats(spec):
         if seat not in seats:
@@ -36,11 +37,20 @@ def check_year(
         if not spec.from_on <= local_date(act.at) <= spec.until:
             problem = f"det händer {long_date(local_date(act.at))}, utanför året."
             raise document.refusal((*place, "at"), problem, "Ändra dagen, eller from och until.")
+        if isinstance(act, MoveMeetingAct):
+            _check_days(act.days, (*place, "days"), document)
         for name, keys in known.items():
             key = getattr(act, name, None)
             if key is not None and key not in keys:
                 cure = suggestion(key, keys) + f"Välj bland {', '.join(keys) or 'inga'}."
                 raise document.refusal((*place, name), f"”{key}” finns inte i året.", cure)
+
+
+def _check_days(line: str, place: Place, document: Document) -> None:
+    try:
+        written_days(line)
+    except NoDate as fault:
+        raise document.refusal(place, fault.problem, fault.cure) from None
 
 
 def _check_once(keys: Sequence[str], field: str, what: str, document: Document) -> None:

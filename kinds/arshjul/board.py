@@ -8,8 +8,22 @@ from dataclasses import dataclass
 from sqlmodel import Session, col, select
 
 from db.boards.process import ProcessBoard, StepBoard
-from kinds.arshjul.rules import Activity, Said, Sums, sums_of, wheel_of
-from kinds.arshjul.spec import AMOUNT, KIND, PART_WORDS, STATED, STATUS, TEXT, WHEEL_ACTIVITY, WHEEL_TOTAL
+from kinds.arshjul.rules import Activity, Decided, Said, Sums, sums_of, wheel_of
+from kinds.arshjul.spec import (
+    ADDRESS,
+    AMOUNT,
+    DECIDED,
+    KIND,
+    PARAGRAPH,
+    PART_WORDS,
+    STATED,
+    STATUS,
+    TEXT,
+    WHEEL_ACTIVITY,
+    WHEEL_DECISION,
+    WHEEL_PUBLICATION,
+    WHEEL_TOTAL,
+)
 from schemas.file.process import ProcessFile, QuestionSpec
 from schemas.tables.process import AnswerRow, ProcessRow
 
@@ -24,6 +38,8 @@ class Wheel:
     title: str
     activities: Sequence[Activity]
     sums: Sums
+    decided: Sequence[Decided] = ()
+    """Decisions of the committee, in the order of its meetings."""
 
 
 def wheel(session: Session, board: ProcessBoard) -> Wheel:
@@ -33,7 +49,7 @@ def wheel(session: Session, board: ProcessBoard) -> Wheel:
     when = _when(board.file)
     activities = [_activity(board, step, when, before.get(step.step.key, [])) for step in steps]
     stated = next((_stated(step) for step in board.steps if step.step.role == WHEEL_TOTAL), None)
-    return Wheel(when, activities, sums_of([one.now.amount for one in activities], stated))
+    return Wheel(when, activities, sums_of([one.now.amount for one in activities], stated), _decided(board))
 
 
 def _activity(board: ProcessBoard, at: StepBoard, when: str, before: Sequence[Said]) -> Activity:
@@ -46,6 +62,33 @@ def _activity(board: ProcessBoard, at: StepBoard, when: str, before: Sequence[Sa
 def _stated(at: StepBoard) -> int | None:
     answer = at.lines[0].answer if at.lines else None
     return _amount(answer, STATED)
+
+
+def _decided(board: ProcessBoard) -> list[Decided]:
+    """Each decision that has been noted, with the publication that waited for it."""
+    found = []
+    for at in board.steps:
+        answer = at.lines[0].answer if at.step.role == WHEEL_DECISION and at.lines else None
+        if answer is None:
+            continue
+        code = str(answer.codes.get(DECIDED, ""))
+        choice = next(each for each in at.step.questions if each.key == DECIDED).choice(code)
+        published = (
+            str(one.lines[0].answer.texts.get(ADDRESS, ""))
+            for one in board.steps
+            if one.step.role == WHEEL_PUBLICATION and at.step.key in one.step.waits_for
+            if one.lines and one.lines[0].answer
+        )
+        found.append(
+            Decided(
+                on=at.step.schedule.due_on,
+                words=choice.label if choice else code,
+                note=str(answer.texts.get(DECIDED, "")),
+                paragraph=str(answer.texts.get(PARAGRAPH, "")),
+                published=next(published, ""),
+            )
+        )
+    return sorted(found, key=lambda one: one.on)
 
 
 def _when(file: ProcessFile) -> str:

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from db.boards.inquiry import known_until
 from db.boards.process import ProcessBoard
 from kinds.arshjul.board import Wheel, wheel
-from kinds.arshjul.rules import Activity, Said, Sums, sums_of
+from kinds.arshjul.rules import Activity, Decided, Said, Sums, sums_of
 from kinds.arshjul.spec import WHEEL_ACTIVITY
 from kinds.papers import Papers
 from papers.compilation.made import Carrier
@@ -18,7 +18,7 @@ from papers.naming import stem
 from papers.samples import SAMPLE_AT
 from papers.sort import Choices, Made, Sort
 from questions.amount import HARD_SPACE, group
-from rules.swedish import capital, count
+from rules.swedish import capital, count, long_date
 from schemas.events import EventKind
 from schemas.paper import Format, Paper, PaperTable, Section
 
@@ -42,6 +42,14 @@ def sum_note(sums: Sums) -> str:
     if sums.is_rounding:
         return f"{differs}, vilket ryms i avrundningen av {count(sums.lines, 'rad', 'rader')}."
     return f"{differs}. Det är mer än avrundning. Fråga ägarna vilket belopp som är rätt."
+
+
+def decided_words(one: Decided) -> str:
+    """`Samarbetskommittén torsdag den 16 mars 2023, § 7: Godkänd. Publicerad: www.exempel.example.`"""
+    where = f", {one.paragraph}" if one.paragraph else ""
+    note = f" ({one.note.rstrip('.')})" if one.note else ""
+    published = f" Publicerad: {one.published.rstrip('.')}." if one.published else ""
+    return f"Samarbetskommittén {long_date(one.on)}{where}: {one.words}{note}.{published}"
 
 
 def kronor(amount: int) -> str:
@@ -73,6 +81,8 @@ def activities_paper(found: Wheel, *, title: str, author: str, made_at: datetime
         sections.append(Section(heading="Har följt med från tidigare", bullets=slipped))
     if note := sum_note(found.sums):
         sections.append(Section(heading="Summor", paragraphs=[note]))
+    if found.decided:
+        sections.append(Section(heading="Beslut", bullets=[decided_words(one) for one in found.decided]))
     return Paper(
         title=title,
         kicker=capital(found.title),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from kinds.arshjul.spec import WheelSpec
 from schemas.errors import Refused
@@ -80,6 +81,21 @@ class Sums:
     def is_wrong(self) -> bool:
         """They differ by more than rounding."""
         return abs(self.difference) > self.tolerance
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What the committee decided of the whole plan or report, once or more."""
+
+    on: date
+    """The day of the meeting."""
+    words: str
+    """`Godkänd med ändringar`."""
+    note: str
+    """What was changed, or is to be worked over."""
+    paragraph: str
+    published: str = ""
+    """Where what was decided is published; empty until it is."""
 
 
 def wheel_of(file: ProcessFile) -> WheelSpec:

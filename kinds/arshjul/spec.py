@@ -10,7 +10,10 @@ from kinds.manifest import Block, Kind, Role
 
 WHEEL_ACTIVITY, WHEEL_TOTAL = "wheel_activity", "wheel_total"
 """What a step is to the wheel: one activity, and the sum that the books have."""
+WHEEL_DECISION, WHEEL_PUBLICATION = "wheel_decision", "wheel_publication"
+"""What the committee decided of the whole, and where what it decided is published."""
 STATUS, AMOUNT, TEXT, STATED = "status", "belopp", "text", "summa"
+DECIDED, PARAGRAPH, ADDRESS = "beslut", "paragraf", "adress"
 """The keys of the questions of those steps."""
 
 
@@ -43,5 +46,10 @@ KIND = Kind(
     block=WheelSpec,
     block_title="årshjulets uppgifter",
     block_cure="Lägg till arshjul med year och part.",
-    roles=(Role(WHEEL_ACTIVITY, "aktiviteten"), Role(WHEEL_TOTAL, "den redovisade summan")),
+    roles=(
+        Role(WHEEL_ACTIVITY, "aktiviteten"),
+        Role(WHEEL_TOTAL, "den redovisade summan"),
+        Role(WHEEL_DECISION, "kommitténs beslut"),
+        Role(WHEEL_PUBLICATION, "publiceringen"),
+    ),
 )

@@ -87,7 +87,7 @@ CONFERENCE_REMINDER = Mail(
 )
 CONFERENCE_OFFER = Mail(
     "conference_offer",
-    "Osålda platser till konferens",
+    "Lediga platser till konferens",
     ConferenceProps,
     "conference",
     "conference_invitation",

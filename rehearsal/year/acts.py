@@ -18,7 +18,6 @@ from files.meeting.extract import as_markdown
 from files.meeting.file import names_of
 from mail.kinds.conference import key_of as key_of_conference
 from mail.kinds.meetings.call import key_of, register_key
-from rules.dates.written import NoDate
 from rules.meeting.agenda import with_proposals_sent
 from rules.meeting.before_and_after import agenda_on, as_held, as_planned
 from rules.meeting.checking import signers_of
@@ -160,10 +159,7 @@ def _attend(session: Session, key: str, seat: str, given: AttendanceIn, now: dat
 
 def _move(db: Database, directory: Directory, key: str, line: str, now: datetime) -> None:
     """As on the desk: whoever has been called is called again at once."""
-    try:
-        written = written_days(line)
-    except NoDate as fault:
-        raise Refused("days", fault.problem, fault.cure) from fault
+    written = written_days(line)
     moved = {"days": written.days, "claims": written.claims}
 
     def change(known: MeetingRecord) -> MeetingRecord:

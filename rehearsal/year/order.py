@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from temporalio.client import Client
 
 from db import meetings
 from db.store.session import Database
-from files.year.folder import FILE, ReadMatter, ReadMeeting, Year
+from files.year.folder import ReadMatter, ReadMeeting, Year
 from mail.kinds.meetings.call import register_key
 from rehearsal import acts as of_matters
 from rehearsal.year import acts
@@ -23,10 +23,19 @@ from rehearsal.year.stage import YearStage
 from rules.dates.clock import at_local, local_date
 from rules.meeting.before_and_after import call_times, held_at
 from rules.meeting.silence import begins_at
+from rules.meeting.written_days import written_days
 from scheduler.job import Context, Job
 from scheduler.jobs import JOBS
 from schemas.file.scenario import Act, ReplaceHolder
-from schemas.file.year import CloseConferenceAct, GivePlacesAct, InviteAct, NameAct, NewHolderAct, YearAct
+from schemas.file.year import (
+    CloseConferenceAct,
+    GivePlacesAct,
+    InviteAct,
+    MoveMeetingAct,
+    NameAct,
+    NewHolderAct,
+    YearAct,
+)
 from schemas.meetings.consent import MeetingRecord
 from secretariat.engine.start import start_process
 from settings import Settings
@@ -34,8 +43,6 @@ from settings import Settings
 EVERY = "*"
 """Stands for every matter."""
 Do = Callable[[YearStage], Awaitable[None]]
-_OF_THE_YEAR = frozenset({"holders", "series", "weekly", "conferences"})
-"""The scheduler's jobs by which time alone changes the register; the others deliver, send, look after and copy."""
 _EARLY, _MORNING = (6, 1), (8, 0)
 
 
@@ -67,7 +74,7 @@ def moments(year: Year, folder: Path) -> list[Moment]:
         found += [_act(scenario.process, act) for act in scenario.acts]
     for meeting in year.meetings:
         found += _of_meeting(year, meeting)
-    found += [_of_year(year, number, act, folder) for number, act in enumerate(year.spec.acts)]
+    found += [_of_year(year, act, folder) for act in year.spec.acts]
     ends_at = at_local(year.spec.until + timedelta(days=1), 0)
     return sorted((moment for moment in found if moment.at < ends_at), key=lambda moment: moment.at)
 
@@ -78,13 +85,33 @@ def begins_on(year: Year) -> datetime:
 
 
 def _jobs(year: Year) -> Iterator[Moment]:
-    for job in JOBS:
-        if job.key not in _OF_THE_YEAR or job.daily_at is None:
-            continue
-        for number in range((year.spec.until - year.spec.from_on).days + 1):
-            at = at_local(year.spec.from_on + timedelta(days=number), *job.daily_at)
-            if job.last_due(at) == at:
+    """The scheduler's jobs at their times, on the days on which they can find anything to do."""
+    length = (year.spec.until - year.spec.from_on).days
+    days = [year.spec.from_on + timedelta(days=number) for number in range(length + 1)]
+    released = {day for each in year.spec.conferences for day in days if each.register_by < day <= each.last_on}
+    has_work = {
+        "holders": _holder_days(year),
+        "series": set(days) if year.spec.series else set(),
+        "weekly": set(days),
+        "conferences": released,
+    }
+    for job in (job for job in JOBS if job.daily_at is not None):
+        for on in days:
+            at = at_local(on, *(job.daily_at or (0, 0)))
+            if on in has_work.get(job.key, ()) and job.last_due(at) == at:
                 yield Moment(at, job.key, partial(_run, job))
+
+
+def _holder_days(year: Year) -> set[date]:
+    """The days on which somebody else begins to be written to: a first day, or the day after a last."""
+    days: set[date] = set()
+    organisations, bodies = year.directory.organisations, year.directory.bodies
+    periods = [(one.from_on, one.to_on) for each in organisations for seat in each.seats for one in seat.holders]
+    periods += [(member.from_on, member.to_on) for body in bodies for member in body.members]
+    for from_on, to_on in periods:
+        days |= {from_on} if from_on else set()
+        days |= {to_on + timedelta(days=1)} if to_on else set()
+    return days | {act.from_on for act in year.spec.acts if isinstance(act, NewHolderAct) and act.from_on}
 
 
 async def _run(job: Job, played: YearStage) -> None:
@@ -111,13 +138,13 @@ def _planned(year: Year) -> Iterator[Moment]:
         at = at_local(on, *_MORNING) if on else first
         together.setdefault((at, meeting.record.body), []).append(meeting.record)
     for (at, body), records in together.items():
-        yield Moment(at, f"{FILE}, meetings ({body})", _here(acts.plan, records, year.directory, at))
+        yield Moment(at, f"meetings ({body})", _here(acts.plan, records, year.directory, at))
 
 
 def _series(year: Year) -> Iterator[Moment]:
     at = at_local(year.spec.from_on, *_EARLY)
     for number, series in enumerate(year.spec.series):
-        yield Moment(at, f"{FILE}, series[{number}]", _here(make_series, series, at))
+        yield Moment(at, f"series[{number}]", _here(make_series, series, at))
 
 
 def _of_matter(matter: ReadMatter) -> Iterator[Moment]:
@@ -149,12 +176,14 @@ def _of_meeting(year: Year, meeting: ReadMeeting) -> Iterator[Moment]:
     for view in record.views:
         is_late = view.received_at >= begins_at(record)
         yield Moment(view.received_at, f"{where}, synpunkt", _here(acts.receive, record, view, is_late))
-    at = held_at(record)
+    moved = [act for act in year.spec.acts if isinstance(act, MoveMeetingAct) and act.meeting == record.meeting]
+    days = written_days(moved[-1].days).days if moved else record.days
+    at = held_at(record.model_copy(update={"days": days}))
     yield Moment(at, f"{where}, efter mötet", _if_held(record, acts.hold, meeting.listed.tasks, at))
 
 
-def _of_year(year: Year, number: int, act: YearAct, folder: Path) -> Moment:
-    at, where = act.at.astimezone(UTC), f"{FILE}, acts[{number}]"
+def _of_year(year: Year, act: YearAct, folder: Path) -> Moment:
+    at, where = act.at.astimezone(UTC), f"{act.do} {act.at:%Y-%m-%d %H.%M}"
     match act:
         case NewHolderAct():
             return Moment(at, where, _here(acts.of_seat, act, at))

@@ -8,9 +8,12 @@ from itertools import groupby
 
 from sqlmodel import Session, col, select
 
-from db import conferences
+from db import conferences, journals, meetings
+from db.register.seats import load_seats
 from db.series import kept as kept_series
 from files.year.folder import Year
+from mail.kinds import MAILS
+from mail.kinds.meetings.call import register_key
 from mail.transports.transport import Parcel
 from rehearsal.year.matters import matters_of
 from rehearsal.year.meetings import meetings_of, outstanding_of
@@ -18,7 +21,7 @@ from rules import conference as rule
 from rules.dates.clock import local_date, local_iso
 from rules.dates.written import NoDate
 from rules.meeting.written_days import written_days
-from rules.swedish import weekday_name
+from rules.swedish import short_date, weekday_name
 from rules.year.series import turns
 from schemas.file.year import YearClaim
 from schemas.output.year import (
@@ -40,8 +43,13 @@ def report_of(session: Session, captured: Sequence[Parcel], year: Year, elapsed_
     mails = sorted(captured, key=lambda parcel: (parcel.at, parcel.row.id or 0))
     matters, remarks = matters_of(session, rows)
     held = meetings_of(session)
-    told = [YearRemark(about=record.meeting, says=claim, source=record.source)
-            for record in (each.record for each in year.meetings) for claim in record.claims]  # fmt: skip
+    seats = sorted({seat for meeting in held for item in meeting.items for seat in item.standing})
+    known = load_seats(session, seats, year.spec.until)
+    told = [
+        YearRemark(about=register_key(record), says=claim, source=record.source)
+        for record in meetings.kept(session)
+        for claim in record.claims
+    ]
     return YearReport(
         title=year.spec.title,
         from_on=year.spec.from_on,
@@ -49,6 +57,8 @@ def report_of(session: Session, captured: Sequence[Parcel], year: Year, elapsed_
         elapsed_s=round(elapsed_s, 3),
         mails=len(mails),
         events=len(rows),
+        titles=_titles(session, rows, mails),
+        names={seat: known.name(seat).organisation for seat in seats},
         days=_days([*map(_event, rows), *map(_mail, mails)]),
         meetings=held,
         outstanding=outstanding_of(session),
@@ -57,6 +67,15 @@ def report_of(session: Session, captured: Sequence[Parcel], year: Year, elapsed_
         series=_series(session, year),
         remarks=[*(_claim(claim) for claim in year.spec.claims), *told, *remarks],
     )
+
+
+def _titles(session: Session, rows: Sequence[EventRow], mails: Sequence[Parcel]) -> dict[str, str]:
+    """Key → title; a meeting's with its day, since those of a body have the same."""
+    titles = journals.titles(session, {row.process for row in rows} | {parcel.row.process for parcel in mails})
+    held = {register_key(record): record for record in meetings.kept(session)}
+    return {
+        key: f"{title} {short_date(held[key].days[0].on)}" if key in held else title for key, title in titles.items()
+    }
 
 
 def _event(row: EventRow) -> tuple[datetime, YearEntry]:
@@ -71,6 +90,7 @@ def _mail(parcel: Parcel) -> tuple[datetime, YearEntry]:
         at=local_iso(parcel.at),
         about=row.process,
         what=row.kind,
+        sort=MAILS[row.kind].title,
         step=row.step,
         seat=row.seat,
         text=row.subject,

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from rules.people.holding import Period, current
-from schemas.meetings.bodies import SITTING, Membership, Role
+from schemas.meetings.bodies import MEMBERS_MEET_IN, SITTING, Membership, Role
 from schemas.register import ORDINARY, Holding, Register
 
 _DAY = timedelta(days=1)
@@ -77,6 +77,25 @@ def the_one(members: Iterable[Membership], role: Role, on: date) -> Membership |
 def members_on(members: Iterable[Membership], on: date) -> list[str]:
     """The seats that are members on that day, each once: those with any of the roles that make one a member."""
     return list(dict.fromkeys(one.seat for one in members if one.role in SITTING and one.holds(on)))
+
+
+def member_organisations(register: Register, since: date, until: date, secretariats: Collection[str]) -> list[str]:
+    """The members of the cooperation on any day from `since` to `until`, by their names: keys of organisations.
+
+    They are those that sit in its committee or its leadership; a register that has neither tells nobody apart. Whoever
+    runs matters (`secretariats`, seats) and the home of a body are no members.
+    """
+    bodies = [body for body in register.bodies.values() if body.kind in MEMBERS_MEET_IN]
+    apart = {seat.partition("/")[0] for seat in secretariats} | {body.organisation for body in register.bodies.values()}
+    sitting = {
+        one.seat.partition("/")[0]
+        for one in register.members
+        if one.role in SITTING and one.body in {body.key for body in bodies} and not one.is_never
+        if (one.from_on or date.min) <= until and (one.to_on or date.max) >= since
+    }
+    known = [own for own in register.organisations.values() if not own.merged_into and own.key not in apart]
+    found = [own for own in known if own.key in sitting or not bodies]
+    return [own.key for own in sorted(found, key=lambda own: own.name.casefold())]
 
 
 def gaps(members: Iterable[Membership], role: Role, since: date, until: date) -> list[Span]:

@@ -18,6 +18,8 @@ COOPERATION = (
     BodyKind.WORKING_GROUP,
 )
 """The kinds of body that have members here; of the others the register keeps the calendar alone."""
+MEMBERS_MEET_IN = (BodyKind.JOINT_COMMITTEE, BodyKind.LEADERSHIP)
+"""The kinds in which every member of the cooperation sits."""
 ELECTED = (BodyKind.JOINT_COMMITTEE,)
 """The kinds whose members are elected politicians, and may all be others after an election."""
 

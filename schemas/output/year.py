@@ -15,6 +15,7 @@ class YearEntry(Model):
     at: str = Field(description="local ISO time, Europe/Stockholm, with offset")
     about: str = Field(description="the key of the matter, meeting or conference")
     what: str = Field(description="the kind of the event, or of the mail")
+    sort: str = Field(default="", description="of a mail: its kind in words")
     step: str = ""
     seat: str = ""
     text: str = Field(description="one sentence; of a mail its subject")
@@ -143,6 +144,8 @@ class YearReport(Model):
     elapsed_s: float
     mails: int
     events: int
+    titles: dict[str, str] = Field(description="what `about` of an entry says, in words")
+    names: dict[str, str] = Field(description="seat → the name of its organisation")
     days: list[YearDay]
     meetings: list[YearMeetingReport]
     outstanding: list[YearOutstanding]

@@ -198,11 +198,13 @@ def post(
     there = conferences.participants(session, process)
     own = select(func.count()).where(MailRow.process == process, MailRow.seat == to.seat, col(MailRow.kind).in_(ASKING))
     number = session.exec(own).one()
+    letters = []
     for place, planned in enumerate(mails, 1):
         is_first = planned.stage == "invitation"
         props = ask_props(conference, to, contact, there, now, **(turns if is_first else {}))
         letter = conference_ask(planned.stage, to, props, process=process, number=number + place, send_at=planned.at)
-        posting.post(session, letter, now)
+        letters.append(letter)
+    posting.post_all(session, letters, now)
 
 
 def take_back(session: Session, process: str) -> None:

@@ -119,12 +119,12 @@ def call_seat(
     if _has_this(session, record, to, letter):
         return None
     cancel(session, record, seat)
-    posting.post(session, letter, now)
+    letters = [letter]
     if reminder_at:
-        again = meeting_reminder(record, to, contact, send_at=reminder_at, number=number)
-        posting.post(session, again, now)
+        letters.append(meeting_reminder(record, to, contact, send_at=reminder_at, number=number))
     if asked_at := attendance_at(record, send_at or now):
-        posting.post(session, attendance_reminder(record, to, contact, send_at=asked_at, number=number), now)
+        letters.append(attendance_reminder(record, to, contact, send_at=asked_at, number=number))
+    posting.post_all(session, letters, now)
     return to
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -12,8 +13,10 @@ from temporalio.client import Client
 
 from db.begun import saved_forms
 from db.series import kept, making
+from db.series.bringing import Brought, bring
 from db.series.needs import needs
 from db.store.session import Database
+from files.series import read_series
 from mail.kinds.series_turn import SERIES_TURN
 from rules.dates.clock import at_local
 from schemas.errors import EngineDown, Refused
@@ -24,6 +27,7 @@ from schemas.tables.year.series import SeriesTurnRow
 from schemas.year.series import Anchor, Change, SeriesSpec, TurnState
 from secretariat import series
 from tests import world
+from tests.files.shipped import PROCESSES
 
 MADE = at_local(date(2026, 11, 26), 9)  # torsdag
 TURN = date(2027, 3, 1)  # måndag, den första arbetsdagen
@@ -204,3 +208,28 @@ def test_two_who_look_at_once_make_it_once(any_db: Database, tmp_path: Path) -> 
     with any_db.read() as session:
         assert len(saved_forms.listed(session, is_template=False)) == 1
         assert [turn.draft != "" for turn in (kept.find(session, key) or pytest.fail("gone")).past] == [True]
+
+
+def test_a_file_read_in_again_changes_its_series_and_keeps_what_the_last_turn_began_with(sqlite_db: Database) -> None:
+    world.begin(sqlite_db)
+    today = date(2026, 11, 26)
+    given = series.to_bring(read_series(PROCESSES / "aterkommande" / "halvarsuppfoljning.yaml", today=today))
+
+    def bring_(**more: object) -> Brought:
+        with sqlite_db.write() as session:
+            return bring(session, replace(given, **more), today=today, now=MADE)  # type: ignore[arg-type]
+
+    told = [bring_(), bring_(), bring_(title="Halvåret", typed=dict(given.typed) | {"ar": "2028"})]
+    assert [(each.is_new, each.is_changed) for each in told] == [(True, False), (False, False), (False, True)]
+    with sqlite_db.write() as session:
+        made = making.make_now(session, given.key, "2027-08", MADE)
+        assert made is not None and made.typed["svarsdag"] == "2027-09-06"
+        kept.started(session, made.draft, "arshjul-halvar-2027", made.typed | {"rubrik": "Rättad rubrik"})
+        kept.end(session, given.key, MADE)
+    again = bring_()
+    assert (again.keeps_last, again.series.row.typed["rubrik"], again.series.row.ended_at) == (
+        True, "Rättad rubrik", None,
+    )  # fmt: skip
+    assert [turn.on for turn in again.series.ahead(today)][:1] == [date(2028, 8, 16)]
+    with pytest.raises(Refused, match="finns inte"):
+        bring_(key="ny", spec=SeriesSpec(anchor=Anchor.MEETING, first_on=today, body="okant"))

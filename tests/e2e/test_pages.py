@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
@@ -10,6 +12,7 @@ from schemas.tables.people import OrganisationRow
 from schemas.tables.process import ProcessRow
 from tests.e2e.screens import DESKTOP, PHONE, assert_accessible, assert_fits
 from tests.inbound.replies import reply, take
+from tests.web.furnished import furnish
 from tests.web.site import LATE, PROCESS, SECRET, STEP, Site
 
 pytestmark = pytest.mark.e2e
@@ -147,6 +150,32 @@ def test_the_desk_is_accessible_and_fits(desk: Page, site: Site) -> None:
     for path in ("/", PAGE, f"{PAGE}/{STEP}/faststall"):
         desk.goto(path)
         _must_be_kind_everywhere(desk)
+
+
+@pytest.mark.timeout(600)  # as above
+def test_what_the_desk_makes_besides_matters_is_accessible_and_fits(desk: Page, site: Site, tmp_path: Path) -> None:
+    """Meetings, a conference, a shared document, fees and a series, with the pages that open by their links."""
+    plain = Site(site.db, tmp_path, now=site.now)
+    with plain.client(is_logged_in=True) as client:
+        made = furnish(plain, client)
+    for path in (*made.desk, *made.forms, *made.links):
+        if path in DESK_PAGES:
+            continue
+        desk.goto(path)
+        # What is folded away is measured too.
+        desk.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+        _must_be_kind_everywhere(desk, also_on_a_phone=path in made.links)
+    call = made.links[0]
+    desk.goto(call)
+    reach(desk, "how-1")
+    desk.keyboard.press("Space")
+    for _ in range(20):
+        if desk.evaluate("document.activeElement.type") == "submit":
+            break
+        desk.keyboard.press("Tab")
+    desk.keyboard.press("Enter")
+    desk.wait_for_url("**/kvitto")
+    expect(desk.get_by_text("På plats")).to_be_visible()
 
 
 def test_an_answer_by_keyboard_alone(page: Page, site: Site) -> None:

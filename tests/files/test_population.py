@@ -62,7 +62,7 @@ def test_each_fault_is_told_by_row_and_column() -> None:
             "kommun;år;antal\nSalems;2020;17 000\n",
             _OTHER_YEAR,
         ),
-        ("kommun;folkmängd\nStockholm;978 770\n", "ingen rad är en organisation i registret"),
+        ("kommun;folkmängd\nStockholm;978 770\n", "ingen rad är en av medlemmarna"),
         ("a;b\n1;2\n", "ingen rad har rubriken folkmängd"),
     ],
 )

@@ -58,6 +58,13 @@ pytestmark = pytest.mark.anyio
             {},
         ),
         (
+            "arshjul-bokslut-2022",
+            "arshjul-bokslut",
+            date(2023, 1, 9),
+            date(2023, 3, 21),  # beslutad torsdag den 16 mars; när den är publicerad går beskedet
+            {"beslut-2023-03-16": date(2023, 3, 16)},
+        ),
+        (
             "prioriteringar-2020",
             "prioriteringar-2020",
             date(2020, 8, 17),
@@ -151,6 +158,19 @@ async def test_it_is_played_to_its_end(
             date(2018, 6, 7),
             date(2018, 12, 1),  # svarstiden går ut fredag den 30 november vid midnatt
             {"forberedelser": {"klara": "nej"}, "beslut": {"beslut": "ja"}},
+            set(),
+        ),
+        (
+            "kampanj-2021",
+            "kampanj",
+            date(2021, 4, 26),
+            date(2021, 10, 16),  # godkänd fredag den 1 oktober; utfallet kan rättas till och med den 15
+            {
+                "grupper": {"styrgrupp": "ja", "arbetsgrupp": "ja"},
+                **{f"grupper-stockholms-{who}": {"styrgrupp": "ja"} for who in ("handelskammare", "hamnar", "stad")},
+                "godkannande": {"godkanns": "ja"},
+                **{f"godkannande-stockholms-{who}": {"godkanns": "ja"} for who in ("handelskammare", "hamnar", "stad")},
+            },
             set(),
         ),
         ("tvarforbindelsen-2023", "tvarforbindelsen", date(2023, 9, 25), date(2025, 10, 30), {}, set()),

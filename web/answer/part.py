@@ -30,18 +30,20 @@ from schemas.paper import Paper
 from schemas.tables.process import AnswerRow
 from web.answer.links import asked_behind
 from web.answer.shown import context_of
-from web.shell.pages import LOOK, error_page, page
+from web.shell.pages import LOOK, page
 from web.shell.papers import handed_out
+from web.shell.seat_link import NO_LINK, OpensNothing
 from web.shell.state import Web, web_of
 from web.shell.uploads import hand_out
 
 router = APIRouter()
+_NO_PART = (
+    404,
+    NO_LINK[1],
+    "Länken kan ha ersatts av en ny. Be den som svarar i er organisation om den som gäller.",
+)
 _FIXED = (1980, 1, 1, 0, 0, 0)
 """The time of every file within: the same part gives the same bytes."""
-
-
-class OpensNothing(Exception):
-    """The link to a part is not, or no longer, one of ours."""
 
 
 def asked_by_part(request: Request, token: str) -> AskedSeat:
@@ -52,15 +54,9 @@ def asked_by_part(request: Request, token: str) -> AskedSeat:
     # An unknown invitation costs the same check as a known one, so that the time taken tells nothing.
     is_ours = is_part_token(web.keys, token, asked.invitation.generation if asked and asked.invitation else 1)
     if asked is None or not is_ours:
-        raise OpensNothing
+        raise OpensNothing(*_NO_PART)
     request.state.public_id = public_id
     return asked
-
-
-def say_that_it_opens_nothing(_request: Request, _error: Exception) -> Response:
-    """The page for such a link."""
-    text = "Länken kan ha ersatts av en ny. Be den som svarar i er organisation om den som gäller."
-    return error_page(404, "Länken fungerar inte", text)
 
 
 AskedByPart = Annotated[AskedSeat, Depends(asked_by_part)]

@@ -1,7 +1,4 @@
-"""The public page where a municipality names its participants: one personal link, no login. GET and HEAD write nothing.
-
-The link is bound to its reader's address: opened after the seat has got another holder, it says so and opens nothing.
-"""
+"""The public page where a municipality names its participants: one personal link, no login. Looking writes nothing."""
 
 from __future__ import annotations
 
@@ -11,39 +8,31 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends
 from sqlalchemy.exc import OperationalError
+from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from db import actors, conferences
+from db import conferences
 from db.conferences import Called
 from db.conferences.naming import Overtaken, name
-from db.processes import find_invitation_by_id
 from db.register import people
 from mail.kinds.conference import named_lines, when_words
 from mail.letter import Addressee
 from mail.props import Contact
-from mail.tokens import public_id_of, read_view_token
 from rules import conference as rule
 from rules.dates.clock import local_date
-from schemas import actor
 from schemas.errors import Refused
+from schemas.tables.process import InvitationRow
 from schemas.year.conference import Participant
 from web.conference.form import MODE_CHOICES, SIDE_CHOICES, as_typed, read_named, row_count, rows_of
 from web.shell.forms import Form, long_form
 from web.shell.middleware.load import come_back
-from web.shell.pages import LOOK, error_page, page
+from web.shell.pages import LOOK, page
+from web.shell.seat_link import OpensNothing, follow
 from web.shell.state import Web, web_of
 
 router = APIRouter()
-_NO_LINK = (
-    "Länken fungerar inte",
-    "Kontrollera att hela länken kom med. Fungerar den ändå inte, svara på mejlet så hjälper vi dig.",
-)
-_REPLACED = (
-    "Länken har ersatts",
-    "Platsen har fått en ny mottagare, som får en egen länk. Behöver du ändå ändra något, svara på mejlet.",
-)
-_NOT_ASKED = ("Inbjudan gäller inte längre er", "Konferensen har ändrats. Ni behöver inte göra något.")
+_NOT_ASKED = (410, "Inbjudan gäller inte längre er", "Konferensen har ändrats. Ni behöver inte göra något.")
 
 
 @dataclass(frozen=True)
@@ -71,10 +60,8 @@ def arrived(request: Request) -> datetime:
 
 @router.api_route("/k/{token}", methods=LOOK)
 def show_form(request: Request, token: str) -> Response:
-    """Who is named, with rows for more; or the page that says why there is none."""
+    """Who is named, with rows for more."""
     naming = naming_behind(request, token)
-    if isinstance(naming, Response):
-        return naming
     web = web_of(request)
     return _form_page(web, naming, f"/k/{token}", _fresh(naming, web.clock()))
 
@@ -89,8 +76,6 @@ def submit(
     """Receive what the municipality says and show the receipt; refuse with the form as typed."""
     web = web_of(request)
     naming = naming_behind(request, token)
-    if isinstance(naming, Response):
-        return naming
     named = read_named(form, naming.called.conference)
     if form.errors:
         return _form_page(web, naming, f"/k/{token}", form, 422)
@@ -100,8 +85,7 @@ def submit(
         with web.db.write() as session:
             name(session, naming.called.process, naming.to.seat, named, now=now, seen=form.number("seen"))
     except Overtaken:
-        newer = naming_behind(request, token)
-        return newer if isinstance(newer, Response) else _overtaken(web, newer, f"/k/{token}")
+        return _overtaken(web, naming_behind(request, token), f"/k/{token}")
     except Refused as refusal:
         note_refusal(form, refusal, [place for place, _ in rows_of(form, naming.called.conference)])
         return _form_page(web, naming, f"/k/{token}", form, 422)
@@ -115,45 +99,33 @@ def submit(
 def show_receipt(request: Request, token: str) -> Response:
     """What stands."""
     naming = naming_behind(request, token)
-    if isinstance(naming, Response):
-        return naming
     web = web_of(request)
     lines = named_lines(naming.there, naming.to.seat)
     return page("conference/receipt.html", **_context(web, naming, f"/k/{token}"), lines=lines)
 
 
-def naming_behind(request: Request, token: str) -> Naming | Response:
-    """What the token opens, or the page for one that opens nothing."""
-    web, public_id = web_of(request), public_id_of(token) or "-"
-    now = web.clock()
+def naming_behind(request: Request, token: str) -> Naming:
+    """What the token opens. Raises OpensNothing."""
+    web = web_of(request)
     with web.db.read() as session:
-        link = find_invitation_by_id(session, public_id)
-        called = conferences.find(session, link.process) if link else None
-        # An unknown link costs the same check as a known one, so that the time taken tells nothing.
-        readers = conferences.addresses(session, link.process, link.seat) if link and called else ["-"]
-        made_for = read_view_token(web.keys, token, readers)
-        if link is None or called is None or made_for is None:
-            return error_page(404, *_NO_LINK)
-        request.state.public_id = public_id
-        to = people.addressee(session, link.seat, local_date(now), invitation=link)
-        if made_for.casefold() != to.email.casefold():
-            return error_page(410, *_REPLACED)
-        if link.seat not in {each.seat for each in called.conference.quotas}:
-            return error_page(
-                410, "Inbjudan gäller inte längre er", "Konferensen har ändrats. Ni behöver inte göra något."
-            )
-        # In the thread of this one request: what it goes on to write is written by whoever has the link.
-        actors.be(actor.link(link.seat, link.generation))
-        process = link.process
+        of = follow(request, session, token, lambda link: _readers(session, link))
+        called = conferences.find(session, of.process)
+        if called is None or of.to.seat not in {each.seat for each in called.conference.quotas}:
+            raise OpensNothing(*_NOT_ASKED)
         return Naming(
             called=called,
-            to=to,
-            contact=people.contact(session, called.conference.secretariat, local_date(now)),
-            there=conferences.participants(session, process),
-            diets=conferences.diets(session, process),
-            is_done=conferences.done(session, process).get(link.seat, False),
-            seen=conferences.seen_count(session, process, link.seat),
+            to=of.to,
+            contact=people.contact(session, called.conference.secretariat, local_date(web.clock())),
+            there=conferences.participants(session, of.process),
+            diets=conferences.diets(session, of.process),
+            is_done=conferences.done(session, of.process).get(of.to.seat, False),
+            seen=conferences.seen_count(session, of.process, of.to.seat),
         )
+
+
+def _readers(session: Session, link: InvitationRow) -> list[str]:
+    is_conference = conferences.find(session, link.process) is not None
+    return conferences.addresses(session, link.process, link.seat) if is_conference else []
 
 
 def note_refusal(form: Form, refusal: Refused, places: list[int]) -> None:

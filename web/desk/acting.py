@@ -64,6 +64,26 @@ def attempt(
     return not form.errors
 
 
+def saved(
+    form: Form,
+    act: Callable[[], object],
+    shown: Callable[[], Response],
+    where: str,
+    fields: Mapping[str, str] | None = None,
+) -> Response:
+    """Do what a form asks for and go on to `where`; with faults, `shown` is the form with them.
+
+    Nothing is done where the form has faults already. What is refused stands beside the field that `fields` gives for
+    the refusal's own, else above the form.
+    """
+    if not form.errors:
+        try:
+            act()
+        except Refused as refusal:
+            form.refused(refusal, (fields or {}).get(refusal.field, ""))
+    return shown() if form.errors else RedirectResponse(where, status_code=303)
+
+
 def back_to(board: ProcessBoard, done: str, place: str = "") -> Response:
     """To the page of the process, which says what was done."""
     return RedirectResponse(f"{matter(board.row.key)}?klart={done}{place}", status_code=303)

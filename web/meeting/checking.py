@@ -13,24 +13,22 @@ from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from db import actors, meetings
+from db import meetings
 from db.meetings import minutes
-from db.processes import find_invitation_by_id
 from db.register import people
 from mail.letter import Addressee
 from mail.props import Contact
-from mail.tokens import public_id_of, read_view_token
 from rules.dates.clock import local_date
 from rules.swedish import enumerate_words, long_date
-from schemas import actor
 from schemas.errors import Refused
 from schemas.meetings.consent import MeetingRecord
 from schemas.meetings.record import CheckAct
 from schemas.tables.meetings.minutes import MinutesCheckRow, MinutesRow
 from secretariat.meetings.checking import record_check
-from web.meeting.view import arrived
+from web.meeting.view import arrived, readers
 from web.shell.forms import Form, typed_form
-from web.shell.pages import LOOK, error_page, page
+from web.shell.pages import LOOK, page
+from web.shell.seat_link import OpensNothing, follow
 from web.shell.state import web_of
 from web.shell.uploads import hand_out
 
@@ -39,11 +37,8 @@ CHOICES = (
     (CheckAct.APPROVED.value, "Godkänn", "Anteckningarna stämmer."),
     (CheckAct.REMARKED.value, "Påpekande", "Något ska ändras. Kansliet skickar en ny version."),
 )
-_NO_LINK = (
-    "Länken fungerar inte",
-    "Kontrollera att hela länken kom med. Fungerar den ändå inte, svara på mejlet så hjälper vi dig.",
-)
 _NOT_ASKED = (
+    410,
     "Det finns inget att justera",
     "Anteckningarna kan ha fått en annan justerare. Du behöver inte göra något.",
 )
@@ -65,8 +60,7 @@ class Signing:
 @router.api_route("/m/{token}/justera", methods=LOOK)
 def show(request: Request, token: str) -> Response:
     """The minutes to read, with nothing chosen, and what has been said."""
-    found = _behind(request, token)
-    return found if isinstance(found, Response) else _page(found, token, Form())
+    return _page(_behind(request, token), token, Form())
 
 
 @router.post("/m/{token}/justera")
@@ -79,8 +73,6 @@ def submit(
     """Receive it; the same page then says what was received."""
     web = web_of(request)
     found = _behind(request, token)
-    if isinstance(found, Response):
-        return found
     acts = {CheckAct.APPROVED.value: CheckAct.APPROVED, CheckAct.REMARKED.value: CheckAct.REMARKED}
     act, text = acts.get(form.get("act")), form.at_most("text", 4000)
     if act is None:
@@ -105,33 +97,22 @@ def submit(
 def file(request: Request, token: str) -> Response:
     """The minutes themselves."""
     found = _behind(request, token)
-    return found if isinstance(found, Response) else hand_out(web_of(request), found.newest.sha256, found.newest.name)
+    return hand_out(web_of(request), found.newest.sha256, found.newest.name)
 
 
-def _behind(request: Request, token: str) -> Signing | Response:
-    """What the token opens, or the page for one that opens nothing."""
-    web, public_id = web_of(request), public_id_of(token) or "-"
+def _behind(request: Request, token: str) -> Signing:
+    """What the token opens. Raises OpensNothing."""
+    web = web_of(request)
     with web.db.read() as session:
-        link = find_invitation_by_id(session, public_id)
-        record = meetings.find(session, link.process) if link else None
-        readers = meetings.addresses(session, link.process, link.seat) if link and record else ["-"]
-        made_for = read_view_token(web.keys, token, readers)
-        if link is None or record is None or made_for is None:
-            return error_page(404, *_NO_LINK)
-        request.state.public_id = public_id
-        newest = minutes.newest(session, link.process)
-        checks = minutes.checks(session, link.process, newest.version) if newest else []
-        rows = [row for (seat, _), row in minutes.standing(checks).items() if seat == link.seat]
-        if newest is None or not any(row.email.casefold() == made_for.casefold() for row in rows):
-            return error_page(410, *_NOT_ASKED)
-        today = local_date(web.clock())
-        to = people.addressee(session, link.seat, today, invitation=link)
-        if to.email.casefold() != made_for.casefold():
-            return error_page(410, *_NOT_ASKED)
-        # In the thread of this one request: what it goes on to write is written by whoever has the link.
-        actors.be(actor.link(link.seat, link.generation))
-        contact = people.contact(session, record.secretariat, today)
-        return Signing(link.process, record, to, contact, newest, rows, minutes.is_closed(session, record))
+        of = follow(request, session, token, lambda link: readers(session, link), _NOT_ASKED)
+        record, newest = meetings.find(session, of.process), minutes.newest(session, of.process)
+        checks = minutes.checks(session, of.process, newest.version) if newest else []
+        rows = [row for (seat, _), row in minutes.standing(checks).items() if seat == of.to.seat]
+        is_asked = any(row.email.casefold() == of.to.email.casefold() for row in rows)
+        if record is None or newest is None or not is_asked:
+            raise OpensNothing(*_NOT_ASKED)
+        contact = people.contact(session, record.secretariat, local_date(web.clock()))
+        return Signing(of.process, record, of.to, contact, newest, rows, minutes.is_closed(session, record))
 
 
 def _page(found: Signing, token: str, form: Form, status: int = 200) -> Response:

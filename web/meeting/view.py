@@ -1,7 +1,6 @@
 """The public page of a called meeting: whether the member comes, and its views in advance. GET and HEAD write nothing.
 
 One personal link, no login.
-The link is bound to its reader's address: opened after the seat has got another holder, it says so and opens nothing.
 """
 
 from __future__ import annotations
@@ -12,42 +11,35 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends
 from sqlalchemy.exc import OperationalError
+from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from db import actors, meetings
+from db import meetings
 from db.meetings import attendance
 from db.meetings.attendance import AttendanceIn
 from db.meetings.receiving import Overtaken, ViewIn, lines, record_views
-from db.processes import find_invitation_by_id
 from db.register import people
 from mail.letter import Addressee
 from mail.props import Contact
-from mail.tokens import public_id_of, read_view_token
 from rules.dates.clock import local_date
 from rules.meeting.presence import called_seats
 from rules.meeting.silence import begins_at
-from schemas import actor
 from schemas.errors import Refused
 from schemas.meetings.consent import MeetingRecord
 from schemas.tables.meetings.meeting import MeetingAttendanceRow, MeetingViewRow
+from schemas.tables.process import InvitationRow
 from web.meeting.attending import CHOICES, day_fields, read_attendance
 from web.meeting.form import as_typed, fields_of, read_views, rule_words
 from web.shell.forms import Form, typed_form
 from web.shell.middleware.load import come_back
-from web.shell.pages import LOOK, error_page, page
+from web.shell.pages import LOOK, page
+from web.shell.seat_link import OpensNothing, follow
 from web.shell.state import Web, web_of
 from web.shell.uploads import hand_out
 
 router = APIRouter()
-_NO_LINK = (
-    "Länken fungerar inte",
-    "Kontrollera att hela länken kom med. Fungerar den ändå inte, svara på mejlet så hjälper vi dig.",
-)
-_REPLACED = (
-    "Länken har ersatts",
-    "Platsen har fått en ny mottagare, som får en egen länk. Behöver du ändå lämna en synpunkt, svara på mejlet.",
-)
+_NOT_CALLED = (410, "Kallelsen gäller inte längre er", "Mötet har ändrats. Ni behöver inte göra något.")
 
 
 @dataclass(frozen=True)
@@ -84,10 +76,10 @@ def arrived(request: Request) -> datetime:
 
 @router.api_route("/m/{token}", methods=LOOK)
 def show_form(request: Request, token: str) -> Response:
-    """The agenda with nothing chosen, or the page that says why there is none."""
+    """The agenda with nothing chosen."""
     seated = seated_behind(request, token)
-    if isinstance(seated, Response):
-        return seated
+    if not meetings.is_called(seated.record):
+        return RedirectResponse(f"/m/{token}/punkter", status_code=303)
     return _form_page(web_of(request), seated, token, Form(as_typed(seated.standing)))
 
 
@@ -101,8 +93,8 @@ def submit(
     """Receive views and show their receipt; refuse with the form as typed."""
     web = web_of(request)
     seated = seated_behind(request, token)
-    if isinstance(seated, Response):
-        return seated
+    if not meetings.is_called(seated.record):
+        return RedirectResponse(f"/m/{token}/punkter", status_code=303)
     is_open = now < begins_at(seated.record)
     attends = read_attendance(form, seated.record, seated.attends) if is_open else None
     given = read_views(form, seated.record, seated.to.seat, seated.standing, is_else=attends is not None)
@@ -127,8 +119,6 @@ def submit(
 def show_receipt(request: Request, token: str) -> Response:
     """What was received and when."""
     seated = seated_behind(request, token)
-    if isinstance(seated, Response):
-        return seated
     if not seated.rows and not seated.attended:
         return RedirectResponse(f"/m/{token}", status_code=303)
     return page("meeting/receipt.html", **_context(web_of(request), seated, token))
@@ -138,39 +128,31 @@ def show_receipt(request: Request, token: str) -> Response:
 def paper(request: Request, token: str, sha256: str) -> Response:
     """A paper of an item, to whoever has the link."""
     seated = seated_behind(request, token)
-    if isinstance(seated, Response):
-        return seated
     papers = [paper for item in seated.record.items for paper in item.documents if paper.sha256 == sha256]
     return hand_out(web_of(request), sha256, papers[0].file) if papers and sha256 else hand_out(web_of(request))
 
 
-def seated_behind(request: Request, token: str) -> Seated | Response:
-    """What the token opens, or the page for one that opens nothing."""
-    web, public_id = web_of(request), public_id_of(token) or "-"
+def readers(session: Session, link: InvitationRow) -> list[str]:
+    """Every address that has had the link of a seat in a meeting; none where it is about something else."""
+    is_meeting = meetings.find(session, link.process) is not None
+    return meetings.addresses(session, link.process, link.seat) if is_meeting else []
+
+
+def seated_behind(request: Request, token: str) -> Seated:
+    """What the token opens. Raises OpensNothing."""
+    web = web_of(request)
     with web.db.read() as session:
-        link = find_invitation_by_id(session, public_id)
-        record = meetings.find(session, link.process) if link else None
-        # An unknown link costs the same check as a known one, so that the time taken tells nothing.
-        readers = meetings.addresses(session, link.process, link.seat) if link and record else ["-"]
-        made_for = read_view_token(web.keys, token, readers)
-        if link is None or record is None or made_for is None:
-            return error_page(404, *_NO_LINK)
-        request.state.public_id = public_id
-        today = local_date(web.clock())
-        to = people.addressee(session, link.seat, today, invitation=link)
-        if made_for.casefold() != to.email.casefold():
-            return error_page(410, *_REPLACED)
-        if link.seat not in called_seats(record):
-            return error_page(410, "Kallelsen gäller inte längre er", "Mötet har ändrats. Ni behöver inte göra något.")
-        # In the thread of this one request: what it goes on to write is written by whoever has the link.
-        actors.be(actor.link(link.seat, link.generation))
+        of = follow(request, session, token, lambda link: readers(session, link))
+        record = meetings.find(session, of.process)
+        if record is None or of.to.seat not in called_seats(record):
+            raise OpensNothing(*_NOT_CALLED)
         return Seated(
-            process=link.process,
+            process=of.process,
             record=record,
-            to=to,
-            contact=people.contact(session, record.secretariat, today),
-            rows=meetings.views(session, link.process, link.seat),
-            attended=attendance.versions(session, link.process, link.seat),
+            to=of.to,
+            contact=people.contact(session, record.secretariat, local_date(web.clock())),
+            rows=meetings.views(session, of.process, of.to.seat),
+            attended=attendance.versions(session, of.process, of.to.seat),
         )
 
 
@@ -192,10 +174,7 @@ def _record(
 
 
 def _overtaken_page(request: Request, token: str, form: Form) -> Response:
-    seated = seated_behind(request, token)
-    if isinstance(seated, Response):
-        return seated
-    return _form_page(web_of(request), seated, token, form, 409)
+    return _form_page(web_of(request), seated_behind(request, token), token, form, 409)
 
 
 def _form_page(web: Web, seated: Seated, token: str, form: Form, status: int = 200) -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from pathlib import Path
 
@@ -33,6 +34,10 @@ KINDS = FOLDER.parent / "kinds"
 STATIC = FOLDER / "static"
 LOOK = ["GET", "HEAD"]
 """The methods of every page to look at; FastAPI would refuse HEAD, which mail scanners send first."""
+
+_ERRORS = re.compile(r"(<ul data-errors>)(.*?)(</ul>)", re.S)
+_LINE = re.compile(r"\s*<li>.*?</li>\s*", re.S)
+_FIELD = re.compile(r'<a href="#([^"]*)"')
 
 
 @lru_cache(maxsize=1)
@@ -67,8 +72,20 @@ def _of_kinds() -> dict[str, BaseLoader]:
 
 
 def page(name: str, status: int = 200, /, **context: object) -> HTMLResponse:
-    """Render the template `name` to a response."""
-    return HTMLResponse(environment().get_template(name).render(context), status_code=status)
+    """Render the template `name` to a response; the faults of a form stand in the order of its fields."""
+    html = environment().get_template(name).render(context)
+    return HTMLResponse(_ERRORS.sub(lambda found: _in_order(found, html), html, count=1), status_code=status)
+
+
+def _in_order(errors: re.Match[str], html: str) -> str:
+    """The list of what is wrong with a form: first what is about the whole of it, then field by field."""
+
+    def place(line: str) -> int:
+        field = _FIELD.search(line)
+        at = html.find(f' id="{field[1]}"') if field else 0
+        return at if at >= 0 else len(html)
+
+    return f"{errors[1]}{''.join(sorted(_LINE.findall(errors[2]), key=place))}{errors[3]}"
 
 
 def part(name: str, /, **context: object) -> Markup:

@@ -20,7 +20,7 @@ CLOSED = "Anmälan till konferensen är stängd."
 HAS_CHANGED = "Konferensen har fått andra dagar sedan mejlet skrevs."
 ALL_NAMED = "Kommunen har använt alla sina platser."
 SAID_DONE = "Kommunen har sagt att den inte anmäler fler."
-NONE_FREE = "Inga platser är osålda."
+NONE_FREE = "Inga platser är lediga."
 OVER = "Konferensen har varit."
 NOT_COMING = "Den som mejlet gällde är inte längre anmäld."
 

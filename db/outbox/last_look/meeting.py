@@ -14,15 +14,16 @@ from mail.kinds.meetings.agenda import AgendaCallProps
 from mail.kinds.meetings.call import REMINDING, MeetingProps
 from mail.kinds.meetings.checking import CheckingProps
 from mail.kinds.meetings.items import OwedItemsProps
+from mail.kinds.meetings.proposals import ProposalProps
 from mail.letter import LastLook
 from rules.dates.clock import local_date
 from rules.meeting.silence import begins_at
-from schemas.meetings.consent import MeetingRecord
-from schemas.meetings.record import CheckAct
+from schemas.meetings.record import CheckAct, Ruling
 from schemas.tables.mail import MailRow
-from schemas.tables.meetings.meeting import CalledMeetingRow, MeetingAttendanceRow
+from schemas.tables.meetings.meeting import MeetingAttendanceRow
 from schemas.tables.meetings.minutes import MinutesCheckRow, MinutesRow
 from schemas.tables.meetings.outstanding import OutstandingRow
+from schemas.tables.meetings.proposal import ProposalRow
 from schemas.tables.process import InvitationRow
 
 MEETING_BEGUN = "Mötet har redan börjat."
@@ -32,10 +33,11 @@ ATTENDANCE_SAID = "Ledamoten har redan svarat om närvaro."
 NEWER_MINUTES = "Det finns en nyare version av anteckningarna."
 MINUTES_SAID = "Justeraren har redan svarat."
 SIGNER_LEFT = "Justeraren har lämnat platsen; uppdraget går inte över av sig självt."
+PROPOSAL_RULED = "Det är redan sagt om det tas upp."
 ITEMS_CLOSED = "Punkterna är avslutade, eller har en annan ägare."
 
 
-def _still_to_come(look: Look, row: MailRow, props: MeetingProps | AgendaCallProps) -> Verdict:
+def _still_to_come(look: Look, row: MailRow, props: MeetingProps | AgendaCallProps | ProposalProps) -> Verdict:
     if reason := _no_longer_held(look, row, props.begins_at):
         return Verdict(cancelled=reason)
     of_seat = select(InvitationRow).where(InvitationRow.process == row.process, InvitationRow.seat == row.seat)
@@ -44,16 +46,24 @@ def _still_to_come(look: Look, row: MailRow, props: MeetingProps | AgendaCallPro
     if reader.email.casefold() == row.to_email.casefold():
         return Verdict(to=reader if reader.name != row.to_name else None)
     is_new = row.kind in REMINDING
-    told = {"is_new_reader": is_new or props.is_new_reader, "public_id": reader.public_id}
+    told: dict[str, object] = {"public_id": reader.public_id}
+    if not isinstance(props, ProposalProps):
+        told["is_new_reader"] = is_new or props.is_new_reader
     return Verdict(props=props.model_copy(update=told), to=reader)
+
+
+def _still_unruled(look: Look, row: MailRow, props: ProposalProps) -> Verdict:
+    sent = look.session.get(ProposalRow, props.number)
+    if sent is None or sent.state != Ruling.WAITS.value:
+        return Verdict(cancelled=PROPOSAL_RULED)
+    return _still_to_come(look, row, props)
 
 
 def _no_longer_held(look: Look, row: MailRow, said: datetime) -> str:
     """Why a mail about a meeting that begins at `said` is not true any more; empty where it is."""
     if look.now >= said:
         return MEETING_BEGUN
-    kept = look.session.get(CalledMeetingRow, row.process)
-    record = MeetingRecord.model_validate(kept.file) if kept is not None else None
+    record = look.seen.meeting(look.session, row.process)
     if record is not None and record.cancelled_on is not None:
         return MEETING_OFF
     return MEETING_CHANGED if record is not None and begins_at(record) != said else ""
@@ -109,5 +119,6 @@ MEETING_LOOKS: dict[LastLook, Callable[[Look, MailRow, Any], Verdict]] = {
     LastLook.ATTENDANCE: _still_silent,
     LastLook.ITEMS: _still_outstanding,
     LastLook.CHECKING: _still_to_check,
+    LastLook.PROPOSAL: _still_unruled,
 }
 """What is asked of each mail about a meeting."""

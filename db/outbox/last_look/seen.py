@@ -12,7 +12,9 @@ from sqlmodel import Session, col, select
 from db.store.statements import once_a_thread
 from mail.kinds import MAILS
 from mail.letter import LastLook
+from schemas.meetings.consent import MeetingRecord
 from schemas.tables.mail import MailRow
+from schemas.tables.meetings.meeting import CalledMeetingRow
 from schemas.tables.process import AnswerRow, InvitationRow, ProcessRow, StepRow
 
 _REMINDING = [mail.name for mail in MAILS.values() if mail.look in (LastLook.OWED, LastLook.ALARM)]
@@ -72,6 +74,7 @@ class Seen:
     _answers: dict[tuple[str, str, str], list[AnswerRow]] = field(default_factory=dict)
     _versions: dict[str, int] = field(default_factory=dict)
     _reminders: dict[tuple[str, str], list[MailRow]] = field(default_factory=dict)
+    _meetings: dict[str, MeetingRecord | None] = field(default_factory=dict)
 
     @classmethod
     def of(cls, session: Session, rows: Sequence[MailRow]) -> Seen:
@@ -111,6 +114,13 @@ class Seen:
             about = (answer.process, answer.step, answer.seat)
             if answer.version > aside.get(about, 0):
                 self._answers.setdefault(about, []).append(answer)
+
+    def meeting(self, session: Session, key: str) -> MeetingRecord | None:
+        """The meeting that the register keeps under a key, or None; read once for all mails about it."""
+        if key not in self._meetings:
+            row = session.get(CalledMeetingRow, key)
+            self._meetings[key] = MeetingRecord.model_validate(row.file) if row is not None else None
+        return self._meetings[key]
 
     def step(self, process: str, step: str) -> StepRow | None:
         """The step; None where it has no row."""

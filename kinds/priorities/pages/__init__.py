@@ -18,6 +18,7 @@ def part(session: Session, board: ProcessBoard, _state: ProcessState) -> Part:
 
 HOOKS = Pages(
     routers=(changes.router, objects.router),
+    for_readers=frozenset({objects.OBJECT}),
     done={
         "objekt-rad": "Det är tillagt. Källan och tiden är sparade.",
     },

@@ -22,18 +22,20 @@ from web.shell.state import Web, web_of
 
 router = APIRouter()
 TypedForm = Annotated[Form, Depends(typed_form)]
+OBJECT = MATTER + "/objekt/{key}"
+"""The route of an object's page, which readers may look at."""
 _SOURCE_MISSING = "Källan saknas. Skriv vem uppgiften kommer från, och när."
 _PLACE = "#forslaget"
 
 
-@router.api_route(MATTER + "/objekt/{key}", methods=LOOK)
+@router.api_route(OBJECT, methods=LOOK)
 def show_object(request: Request, process: str, key: str) -> Response:
     """An object with its facts and timeline, and forms to add to them."""
     web = web_of(request)
     return _object_page(web, _board(web, process), key, Form())
 
 
-@router.post(MATTER + "/objekt/{key}")
+@router.post(OBJECT)
 def add_to_object(request: Request, process: str, key: str, form: TypedForm) -> Response:
     """Add a fact or a line of the timeline to an object."""
     web = web_of(request)

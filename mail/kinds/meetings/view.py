@@ -7,10 +7,12 @@ from datetime import date, datetime
 from mail.kinds.meetings.call import register_key
 from mail.letter import Addressee, Letter, Mail
 from mail.props import Contact, Props
-from rules.meeting.extract import days_in_words
+from rules.meeting.extract import VIEW_KINDS, days_in_words
 from rules.meeting.silence import begins_at
 from schemas.base import Instant, Model
-from schemas.meetings.consent import MeetingRecord
+from schemas.meetings.consent import MeetingRecord, ViewKind
+
+_DISSENT = VIEW_KINDS[ViewKind.DISSENT.value]
 
 
 class ViewLine(Model):
@@ -53,12 +55,26 @@ class MeetingViewProps(Props):
     """Of the reader's link; empty where the reader is not the one the seat is written to."""
 
     @property
+    def what(self) -> str:
+        """What came, in a word: an answer about attendance, one sort of view, or several things at once."""
+        if not self.given:
+            return "svar om närvaro"
+        kinds = {view.kind for view in self.given}
+        if self.attends or (len(kinds) > 1 and "" in kinds):
+            return "svar"
+        if kinds == {""}:
+            return "besked"
+        if kinds == {_DISSENT}:
+            return "avvikande uppfattning" if len(self.given) == 1 else "avvikande uppfattningar"
+        return "synpunkt" if len(self.given) == 1 else "synpunkter"
+
+    @property
     def is_late(self) -> bool:
         """True where the meeting had begun when this came."""
         return self.received_at >= self.begins_at
 
 
-MEETING_VIEW = Mail("meeting_view", "Kvitto på synpunkter till möte", MeetingViewProps, "meeting", is_bound=True)
+MEETING_VIEW = Mail("meeting_view", "Kvitto på svar till möte", MeetingViewProps, "meeting", is_bound=True)
 
 
 def meeting_view(

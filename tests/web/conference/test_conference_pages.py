@@ -65,11 +65,21 @@ def persons(first: int, *names: str, **more: str) -> dict[str, str]:
 
 
 def test_a_conference_is_filled_from_the_desk_and_by_link(site: Site, desk: TestClient) -> None:
-    assert "Botkyrka kommun" in desk.get("/konferenser/ny?roll=kommundirektor").text
+    fresh = fields(desk.get("/konferenser/ny").text)
+    assert {name[2:]: quota for name, quota in fresh.items() if name.startswith("q-") and quota} == dict.fromkeys(
+        EIGHT, "5"
+    ), "the members, and neither the secretariat nor a guest"
+    typed = {"title": "Vår", "held_on": "2024-06-13", "text": "Välkomna", "q-salem": "7", "of_role": "kommundirektor"}
+    changed = desk.post("/konferenser/ny", data=typed | {"role": "kso", "do": "byt"})
+    filled = fields(changed.text)
+    names = ("title", "held_on", "q-salem", "of_role")
+    assert [filled[name] for name in names] == ["Vår", "2024-06-13", "7", "kso"]
+    assert "Välkomna</textarea>" in changed.text and changed.status_code == 200 and "Fel:" not in changed.text
+    assert desk.post("/konferenser/ny", data=typed | {"role": "kso", "do": "visa"}).text == changed.text, "seen first"
     wrong = desk.post("/konferenser/ny", data=TYPED | {"register_by": "2024-06-13", "q-salem": "fem"})
     assert wrong.status_code == 422 and "”fem” är inget antal platser" in wrong.text
     shown = desk.post("/konferenser/ny", data=TYPED | {"do": "visa"})
-    assert "40 platser, 8 kommuner" in shown.text and "måndag den 3 juni 2024 kl. 8.30: osålda" in shown.text.lower()
+    assert "40 platser, 8 kommuner" in shown.text and "måndag den 3 juni 2024 kl. 8.30: lediga" in shown.text.lower()
     assert not [mail for mail in site.mails() if mail.process == KEY], "to look sends nothing"
     asked(site, desk)
     again = desk.post("/konferenser/ny", data=TYPED | {"do": "skicka"})
@@ -111,7 +121,7 @@ def test_a_conference_is_filled_from_the_desk_and_by_link(site: Site, desk: Test
     site.now = NEXT_DAY
     with site.client() as client:
         page = client.get(link(site, "haninge")).text
-        assert "Anmälningstiden gick ut" in page and "34 platser är osålda" in page
+        assert "Anmälningstiden gick ut" in page and "34 platser är lediga" in page
         client.post(link(site, "haninge"), data=persons(0, "H1", "H2", seen="0", may_wait="ja"))
         client.post(link(site, "nykvarn"), data=persons(0, "N1", seen="0", may_wait="ja"))
     site.log_in(desk)

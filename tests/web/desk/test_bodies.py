@@ -9,15 +9,18 @@ from sqlmodel import select
 from starlette.testclient import TestClient
 
 from db.journals import REGISTER
-from db.register import whole
+from db.register import introductions, whole
 from db.seals.verification import verify
 from rules.dates.clock import at_local
 from rules.people.membership import Standing, seated
 from schemas.actor import Role
 from schemas.meetings.bodies import Role as InBody
+from schemas.tables.meetings.body import MemberRow
+from schemas.tables.meetings.calendar import MeetingRow
 from schemas.tables.people import HolderRow
 from tests.statements import counted
 from tests.web.desk.confirmed import confirm
+from tests.web.desk.meetings.year_2023 import plan_form
 from tests.web.site import Site
 
 GROUP = "/register/organ/arbetsgruppen-for-vatten"
@@ -82,6 +85,29 @@ def test_a_meeting_of_a_body_has_its_members_and_its_chair(desk: TestClient) -> 
     assert re.search(r'name="of_body-ja"[^>]* checked', form)
     assert re.search(r'<option value="haninge/kommundirektor" selected', form), "the chair"
     assert 'value="Trafiknätverkets möte"' in desk.get("/moten/nytt?organ=trafiknatverket").text
+
+
+def test_a_bodys_page_and_a_new_members_introduction_have_the_planned_meetings(site: Site, desk: TestClient) -> None:
+    days = "13 juni 2024 kl. 8.30–11.00\n29 augusti 2024 kl. 8.30–11.00"
+    planned = plan_form(days=days, organ="ledningsgruppen", gor="planera")
+    assert desk.post("/moten/nytt", data=planned).status_code == 303
+    with site.db.write() as session:
+        for on in (date(2024, 6, 13), date(2024, 8, 29), date(2024, 9, 12)):
+            session.add(MeetingRow(body="ledningsgruppen", on=on, note="ordinarie"))
+        new = MemberRow(body="ledningsgruppen", seat="nacka/kommundirektor", role="ledamot", is_to_be_introduced=True)
+        new.from_on = date(2024, 5, 14)
+        session.add(new)
+    page = desk.get("/register/organ/ledningsgruppen").text
+    assert '<a href="/moten/ledningsgruppen-2024-06-13">Torsdag den 13 juni 2024</a>' in page
+    assert "Torsdag den 12 september 2024 <span" in page and page.count("enligt kalendern, ordinarie") == 1
+    # Cancelled on the desk it is not held, whatever the calendar says.
+    assert desk.post("/moten/ledningsgruppen-2024-08-29/stall-in").status_code == 303
+    with site.db.write() as session:
+        assert introductions.post_due(session, site.now) == 1
+    (told,) = [mail for mail in site.mails() if mail.kind == "introduction"]
+    assert [(each["on"], each["title"]) for each in told.props["meetings"]] == [
+        ("2024-06-13", "Ledningsgruppens möte"), ("2024-09-12", "ledningsgruppen"),
+    ]  # fmt: skip
 
 
 def test_bodies_are_listed_read_out_and_read_in(site: Site, desk: TestClient) -> None:

@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 from db.seals.verification import verify
 from db.year import fees
 from schemas.actor import Role
+from secretariat.register.merging import merge
 from tests.web.site import Site
 
 FIGURES = {
@@ -40,6 +41,10 @@ def _fields(html: str) -> dict[str, str]:
 
 
 def test_a_year_is_set_from_scbs_file_and_corrected_by_the_next(site: Site, desk: TestClient) -> None:
+    fresh = desk.get("/avgifter/ny").text
+    asked = set(re.findall(r'name="m-(\w+)" value="ja" checked', fresh))
+    assert asked == {re.sub(r"å|ä", "a", name[5:].lower()).replace("ö", "o") for name in FIGURES}
+    assert "handelskammaren" not in fresh and "leverantoren" not in fresh, "nobody else is offered"
     typed = {"year": "2021", "rate": "4", "rule": "manader", "seen": "0"}
     shown = desk.post("/avgifter/ny", data=typed | {"do": "visa"}, files={"file": ("scb.csv", _scb())})
     assert shown.status_code == 200, shown.text
@@ -58,6 +63,9 @@ def test_a_year_is_set_from_scbs_file_and_corrected_by_the_next(site: Site, desk
     assert again.status_code == 303, "the same form sent twice is one version"
     other = desk.post("/avgifter/ny", data=fields | {"do": "spara", "rate": "5"})
     assert other.status_code == 422 and "har ändrats medan sidan var öppen" in other.text
+
+    twice = desk.post("/avgifter/ny", data=fields | {"do": "visa"})
+    assert twice.status_code == 422 and "Avgiften för 2021 är redan fastställd. Välj Rätta" in twice.text
 
     made = desk.get("/avgifter/2021/lista/csv").content.decode("utf-8-sig")
     rows = list(csv.reader(io.StringIO(made), delimiter=";"))
@@ -97,3 +105,29 @@ def test_whoever_only_reads_sees_the_amounts_and_changes_nothing(site: Site) -> 
         assert reader.get("/avgifter/ny").status_code == 403
         assert reader.get("/avgifter/1999").status_code == 404
         assert reader.get("/avgifter/x/lista/csv").status_code == 404
+
+
+def test_what_a_merged_municipality_owes_is_counted_where_its_seats_are_now(site: Site, desk: TestClient) -> None:
+    """Tyresö becomes a part of Haninge after the year has been set."""
+    typed = {"year": "2021", "rate": "4", "rule": "manader", "seen": "0"}
+    shown = desk.post("/avgifter/ny", data=typed | {"do": "visa"}, files={"file": ("scb.csv", _scb())})
+    assert desk.post("/avgifter/ny", data=_fields(shown.text) | {"do": "spara"}).status_code == 303
+    merge(site.db, "tyreso", "haninge", site.now)
+    assert "nu en del av Haninge kommun, som får fakturan" in unescape(desk.get("/avgifter/2021").text)
+    made = desk.get("/avgifter/2021/lista/csv").content.decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(made), delimiter=";"))
+    assert [row[-1] for row in rows if row[0] in ("Medlem", "Tyresö kommun", "Salems kommun")] == [
+        "Faktureras", "Salems kommun", "Haninge kommun",
+    ]  # fmt: skip
+    correction = _fields(desk.get("/avgifter/2021/ratta").text)
+    seen = desk.post("/avgifter/2021/ratta", data=correction | {"do": "visa"})
+    assert correction["m-tyreso"] == "ja" and "Inget belopp ändras" in seen.text
+
+    new = _fields(desk.get("/avgifter/ny").text)
+    assert (new["year"], "m-tyreso" in new, new["m-haninge"]) == ("2022", False, "ja")
+    scb = _scb().replace(b"2020", b"2021")
+    shown = desk.post("/avgifter/ny", data=new | {"do": "visa"}, files={"file": ("scb.csv", scb)})
+    next_year = _fields(shown.text)
+    assert next_year["i-haninge"].replace("\xa0", " ") == "141 780"
+    assert next_year["source"].endswith("Haninge kommun med Tyresö kommun")
+    assert "507 552 invånare × 4 kr = 2 030 208 kr" in unescape(shown.text).replace("\xa0", " ")

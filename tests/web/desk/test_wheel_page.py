@@ -11,6 +11,7 @@ from python_calamine import CalamineWorkbook
 
 from activities.process import ProcessActivities
 from acts.duties import CarryOut
+from db import processes
 from db.answers import answers
 from db.case import load_state
 from db.store.session import Database
@@ -29,7 +30,7 @@ GROUP, CHAIR, OFFICE = "styrgruppen/ordforande", "trafiknatverket/ordforande", "
 
 
 def _turn(db: Database, on: date) -> str:
-    file = wheel_file(carried(TYPED, FIRST, on), on)
+    file = wheel_file(carried(TYPED | {"beslut": "2022-10-20"}, FIRST, on), on)
     write_start(db, file, read_directory(PROCESSES / "sodertorn.yaml", today=on), at_local(on, 8), 0)
     _carry_out(db, file.process, at_local(on, 9))
     return file.process
@@ -56,11 +57,26 @@ def test_an_activity_keeps_its_history_and_the_sums_are_held_against_each_other(
         process, now = _turn(sqlite_db, on), at_local(on, 10) + timedelta(days=1)
         _says(sqlite_db, process, "tillgang-till-eleffekt", CHAIR, now, status="ej-paborjad")
         _says(sqlite_db, process, "naringsliv", GROUP, now, status="genomford", belopp="300 023")
+    # Friday 20 October 2023 lies as many working days from the start as 20 October 2022.
+    for step, values, texts in (
+        ("beslut-2023-10-20", {"beslut": "andrad", "paragraf": "§ 7"}, {"beslut": "rad 4 är rättad"}),
+        ("publicering-2023-10-20", {"adress": "www.sodertorn.example"}, {}),
+    ):
+        said = {"process": process, "step": step, "seat": OFFICE, "values": values, "texts": texts}
+        with sqlite_db.write() as session:
+            processes.get_step(session, process, step).status = "open"
+            processes.invitation(session, process, step, OFFICE, now=now)
+            answers.record_answer(session, AnswerIn.model_validate(said), now=now)
+    decided = (
+        "Samarbetskommittén fredag den 20 oktober 2023, § 7: Godkänd med ändringar (rad 4 är rättad). "
+        "Publicerad: www.sodertorn.example."
+    )
     with desk(sqlite_db, tmp_path) as client:
         page = client.get(f"/arenden/{process}").text
         assert "Ej påbörjad" in page and "300\u00a0023\u00a0kr" in page
         assert 'href="/arenden/arshjul-halvar-2022">Halvårsuppföljning 2022</a>: ej påbörjad' in page
         assert "Raderna blir tillsammans 300\u00a0023\u00a0kr." in page
+        assert decided in page
         fetch = f"/arenden/{process}/utskrifter/aktiviteter"
         book = CalamineWorkbook.from_filelike(io.BytesIO(client.post(fetch, data={"format": "xlsx"}).content))
         now_, before = (book.get_sheet_by_name(name).to_python() for name in ("Aktiviteter", "Tidigare"))
@@ -73,5 +89,6 @@ def test_an_activity_keeps_its_history_and_the_sums_are_held_against_each_other(
         word = docx.Document(io.BytesIO(client.post(fetch, data={"format": "docx"}).content))
         text = "\n".join(each.text for each in word.paragraphs)
         assert "inte genomförd sedan halvårsuppföljning 2022 (2 gånger i följd)" in text
+        assert decided in text
         assert client.post(fetch, data={"format": "csv"}).content.decode("utf-8-sig").startswith("Aktivitet;")
         assert client.post(fetch, data={"format": "pdf"}).content.startswith(b"%PDF")

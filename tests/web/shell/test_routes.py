@@ -42,6 +42,10 @@ PUBLIC = {
     "/m/{token}/justera",
     "/m/{token}/justera/fil",
     "/m/{token}/kvitto",
+    "/m/{token}/punkter",
+    "/m/{token}/punkter/{sha256}",
+    "/m/{token}/sent/{number}",
+    "/m/{token}/sent/{number}/{sha256}",
     "/logga-in",
     "/logga-in/{code}",
     "/logga-in/kod",
@@ -89,7 +93,9 @@ FOR_READERS = {
     "/arenden/{process}/utskrifter/{paper}/visa",
     "/arenden/{process}/{step}/kvitto",
     "/arenden/{process}/akt",
+    "/arenden/{process}/objekt/{key}",
     "/dokument",
+    "/dokument/kanaler",
     "/dokument/{document}",
     "/dokument/{document}/fil/{sha256}",
     "/konferenser",
@@ -103,11 +109,20 @@ FOR_READERS = {
     "/inkorg/{number}/original",
     "/kalendrar",
     "/min-inloggning",
+    "/mallar",
+    "/mallar/{sort}",
+    "/mallar/{sort}/fil",
     "/moten",
     "/moten/{meeting}",
+    "/moten/{meeting}/dagordning",
+    "/moten/{meeting}/handling/{sha256}",
+    "/moten/{meeting}/justering",
+    "/moten/{meeting}/justering/{version}/fil",
+    "/moten/{meeting}/narvaro",
     "/moten/{meeting}/utskrift/{sort}",
     "/moten/utestaende",
     "/register",
+    "/register/forslag",
     "/register/fortroendevalda",
     "/register/omsattning",
     "/register/omsattning/organ.csv",
@@ -121,6 +136,15 @@ FOR_READERS = {
     "/utkorg/{mail_id}",
     "/utkorg/{mail_id}/html",
 }
+TO_ACT = {
+    "/nytt",
+    "/nytt/egen-fraga/tidigare",
+    "/nytt/egen-fraga/fil.yaml",
+    "/nytt/generalrepetition/{key}",
+    # Who takes part stands on the conference's page. The file has allergies too.
+    "/konferenser/{conference}/deltagare/{written_as}",
+}
+"""What is only looked at, but serves nobody who may not act."""
 ONES_OWN = {"/min-inloggning", "/min-inloggning/avsluta"}
 
 
@@ -163,6 +187,14 @@ def test_each_role_may_do_what_is_written_here_and_nothing_else(site: Site, role
         assert wrong == []
         assert client.post("/min-inloggning/avsluta").headers["location"] == "/logga-in"
     assert site.answer_count() == 0
+
+
+def test_whoever_only_reads_may_look_at_every_page_that_is_no_form(client: TestClient) -> None:
+    """The guide says so: what no form is posted to is open to readers, or has a reason above not to be."""
+    walked = [each for each in routes(client.app.routes) if each[0] not in PUBLIC]  # type: ignore[attr-defined]
+    posted = {path for path, methods in walked if "POST" in methods}
+    looked_at = {path for path, methods in walked if "GET" in methods} - posted
+    assert looked_at - FOR_READERS - FOR_ADMINISTRATORS == TO_ACT
 
 
 def _is_closed(client: TestClient, link: str) -> bool:

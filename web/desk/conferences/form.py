@@ -23,6 +23,7 @@ from schemas.errors import Refused
 from schemas.year.conference import Conference, ConferenceQuota, OfferRule
 from secretariat import conferences as asking
 from web.desk.conferences.pages import ONE, STAGES, no_conference
+from web.desk.of_role import NO_SENDER, is_other_role, of_role, role_choices
 from web.shell.addresses import CONFERENCES
 from web.shell.forms import Form, long_form
 from web.shell.pages import LOOK, page
@@ -36,14 +37,11 @@ _LONGEST = 2000
 
 
 @router.api_route(CONFERENCES + "/ny", methods=LOOK)
-def show_new(request: Request, roll: str = "") -> Response:
-    """An empty form, for the seats of a role: those who name the participants."""
+def show_new(request: Request) -> Response:
+    """An empty form, for the role that most organisations have: those who name the participants."""
     web = web_of(request)
-    with web.db.read() as session:
-        roles = whole.common_roles(session)
-        role = roll if roll in roles else next(iter(roles), "")
-    typed = {f"q-{key}": str(_USUAL_QUOTA) for key in roles.get(role, {})}
-    return _page(web, Form(typed | {"role": role, "rule": OfferRule.ROUND.value}), None)
+    form = of_role(web, Form({"rule": OfferRule.ROUND.value}), "q-", str(_USUAL_QUOTA))
+    return _page(web, form, None)
 
 
 @router.post(CONFERENCES + "/ny")
@@ -69,6 +67,8 @@ def change(request: Request, conference: str, form: FilledForm) -> Response:
 
 
 def _sent(web: Web, form: Form, known: Conference | None) -> Response:
+    if known is None and is_other_role(form):
+        return _page(web, of_role(web, form, "q-", str(_USUAL_QUOTA)), None)
     conference = _read(web, form, known)
     if conference is not None:
         for field, text in asking.faults(conference, web.clock()):
@@ -103,12 +103,12 @@ def _read(web: Web, form: Form, known: Conference | None) -> Conference | None:
     register_by = form.day("register_by", "Dagen saknas. Skriv sista anmälningsdagen.")
     rule = form.get("rule")
     if rule not in list(OfferRule):
-        form.refuse("rule", "Det framgår inte hur osålda platser fördelas. Välj ett av alternativen.")
+        form.refuse("rule", "Det framgår inte hur lediga platser fördelas. Välj ett av alternativen.")
     with web.db.read() as session:
         seats = whole.common_roles(session).get(form.get("role"), {})
-        secretariat = known.secretariat if known else next(iter(people.secretariats(session)), "")
+        secretariat = known.secretariat if known else people.sender(session, local_date(web.clock()))
     if not secretariat:
-        form.refuse("", "Registret har inget kansli som kan stå som avsändare. Starta ett ärende först.")
+        form.refuse("", NO_SENDER)
     quotas = [
         ConferenceQuota(seat=f"{key}/{form.get('role')}", quota=number)
         for key in seats
@@ -163,7 +163,7 @@ def _page(
         known=known,
         conference=conference,
         here=f"{CONFERENCES}/{known.key}/andra" if known else f"{CONFERENCES}/ny",
-        roles=[(key, f"{_titles(key)} ({len(seats)})") for key, seats in roles.items()],
+        roles=role_choices(web),
         seats=roles.get(form.get("role"), {}),
         rules=[(each.value, *told) for each, told in OFFER_RULES.items()],
         to_send=to_send,
@@ -171,10 +171,6 @@ def _page(
         letter=shown,
         today=local_date(web.clock()),
     )
-
-
-def _titles(role: str) -> str:
-    return role.replace("-", " ").capitalize()
 
 
 def _typed(conference: Conference) -> dict[str, str]:

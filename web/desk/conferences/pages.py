@@ -49,7 +49,7 @@ DONE = {
 STAGES = {
     "invitation": "Inbjudan",
     "reminder": "Påminnelse till dem som har platser kvar",
-    "offer": "Osålda platser erbjuds",
+    "offer": "Lediga platser erbjuds",
 }
 """What comes by itself, in words."""
 

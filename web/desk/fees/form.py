@@ -6,25 +6,29 @@ Field names: `year`, `rate`, `rule`, `source`, `reason`, `seen`, `file`; for eac
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from db.register import whole
+from db.register import people, whole
+from db.register.merged import merged
 from db.year import fees
 from db.year.fees import FeeVersion
 from files.population import read_population
 from questions.amount import Doubtful, read_amount
 from rules import fees as rule
 from rules.dates.clock import local_date
-from rules.swedish import short_date
+from rules.people.membership import member_organisations
+from rules.swedish import enumerate_words, short_date
 from schemas.errors import FileRefused, Refused
 from schemas.file.process import QuestionSpec
 from schemas.inquiry import OutcomeRule, QuestionType
 from schemas.year.fees import FeeBasis, FeeMember, PartRule
 from web.desk.fees.pages import no_year
+from web.desk.fees.typed import as_typed, for_next_year
 from web.shell.addresses import FEES
 from web.shell.forms import Form, long_form, whole_number
 from web.shell.pages import LOOK, page
@@ -49,8 +53,12 @@ def show_new(request: Request) -> Response:
     web = web_of(request)
     with web.db.read() as session:
         newest = next(iter(fees.years(session)), None)
+        parts = merged(session)
     year = newest.basis.year + 1 if newest else local_date(web.clock()).year
-    typed = _typed(newest.basis, with_figures=False) if newest else {"rule": PartRule.WHOLE_YEAR.value}
+    if newest:
+        typed = for_next_year(newest.basis, parts)
+    else:
+        typed = {"rule": PartRule.WHOLE_YEAR.value} | {f"m-{key}": "ja" for key in _names(web, year, None)}
     return _page(web, Form(typed | {"year": str(year), "source": "", "seen": "0"}), None)
 
 
@@ -61,7 +69,7 @@ def show_correction(request: Request, year: str) -> Response:
     holds = _holds(web, year)
     if holds is None:
         return no_year()
-    return _page(web, Form(_typed(holds.basis) | {"seen": str(holds.version)}), holds)
+    return _page(web, Form(as_typed(holds.basis) | {"seen": str(holds.version)}), holds)
 
 
 @router.post(FEES + "/ny")
@@ -82,11 +90,15 @@ def correct(request: Request, year: str, form: FilledForm) -> Response:
 
 
 def _sent(web: Web, form: Form, holds: FeeVersion | None) -> Response:
-    names = _names(web)
+    names = _names(web, form.number("year"), holds)
     basis = _basis(form, names)
     if "file" in form.files:
-        form = _with_file(form, basis, names)
+        form = _with_file(web, form, basis, names)
         basis = _basis(form, names) if not form.errors else basis
+    if holds is None and form.get("do") != "spara" and _holds(web, str(basis.year)):
+        form.refuse(
+            "year", f"Avgiften för {basis.year} är redan fastställd. Välj Rätta på årets sida, eller ett annat år."
+        )
     if not form.errors:
         _note_faults(form, basis)
     if form.errors or form.get("do") != "spara":
@@ -142,11 +154,13 @@ def _number(form: Form, field: str, asked: QuestionSpec, missing: str = "") -> i
         return 0
 
 
-def _with_file(form: Form, basis: FeeBasis, names: dict[str, str]) -> Form:
+def _with_file(web: Web, form: Form, basis: FeeBasis, names: dict[str, str]) -> Form:
     """The form with the figures of the file; what it names is ticked where nothing has been chosen before."""
     upload = form.files["file"]
+    with web.db.read() as session:
+        parts = {row.name: str(row.merged_into) for key, row in merged(session).items() if key not in names}
     try:
-        found = read_population(upload.name, upload.content, basis.counted_on, names)
+        found = read_population(upload.name, upload.content, basis.counted_on, names, parts)
     except FileRefused as refusal:
         form.refuse("file", str(refusal))
         return form
@@ -158,7 +172,8 @@ def _with_file(form: Form, basis: FeeBasis, names: dict[str, str]) -> Form:
     if not basis.members:
         typed |= {f"m-{key}": "ja" for key in found.figures}
     if not form.get("source"):
-        typed["source"] = f"{upload.name}, folkmängd {short_date(basis.counted_on)}"
+        also = [f"{names[key]} med {enumerate_words(own)}" for key, own in found.parts.items()]
+        typed["source"] = "; ".join([f"{upload.name}, folkmängd {short_date(basis.counted_on)}", *also])[:200]
     return Form(typed)
 
 
@@ -170,7 +185,7 @@ def _note_faults(form: Form, basis: FeeBasis) -> None:
 
 def _page(web: Web, form: Form, holds: FeeVersion | None, basis: FeeBasis | None = None, status: int = 200) -> Response:
     """The form; with a basis that can be kept also its amounts, and against `holds` what differs."""
-    names = _names(web)
+    names = _names(web, form.number("year"), holds)
     is_shown = basis is not None and not rule.faults(basis)
     at_hand = [key for key in names if form.get(f"m-{key}") or form.get(f"i-{key}")]
     return page(
@@ -191,30 +206,18 @@ def _page(web: Web, form: Form, holds: FeeVersion | None, basis: FeeBasis | None
     )
 
 
-def _typed(basis: FeeBasis, *, with_figures: bool = True) -> dict[str, str]:
-    """A basis as it is typed."""
-    kronor, ore = divmod(basis.rate_ore, 100)
-    typed = {
-        "year": str(basis.year),
-        "rate": f"{kronor},{ore:02d}" if ore else str(kronor),
-        "rule": basis.part_rule.value,
-        "source": basis.source,
-    }
-    for member in basis.members:
-        key = member.organisation
-        if not with_figures and member.to_on and member.to_on.year <= basis.year:
-            continue  # it has left, and is no member of the year to come
-        typed |= {f"m-{key}": "ja", f"t-{key}": str(member.to_on or "")}
-        if with_figures:
-            typed |= {f"i-{key}": words.number(member.inhabitants), f"f-{key}": str(member.from_on or "")}
-    return typed
-
-
-def _names(web: Web) -> dict[str, str]:
-    """Key → name of every organisation that can be a member, by name."""
+def _names(web: Web, year: int | None, holds: FeeVersion | None) -> dict[str, str]:
+    """Key → name of the members of a year, and of whoever has paid before, by name; those that `holds` has as they
+    were, and of others none that has become a part of another."""
+    is_year = year is not None and rule.LEAST_YEAR <= year <= rule.MOST_YEAR
+    since, until = (date(year, 1, 1), date(year, 12, 31)) if year and is_year else (date.min, date.max)
     with web.db.read() as session:
         register = whole.load(session)
-    known = {key: each.name for key, each in register.organisations.items() if not each.merged_into}
+        members = member_organisations(register, since, until, people.secretariats(session))
+        before = {member.organisation for version in fees.years(session) for member in version.basis.members}
+    own = [register.organisations[key] for key in {*members, *before} if key in register.organisations]
+    known = {each.key: each.name for each in own if not each.merged_into}
+    known |= {each.organisation: each.name for each in holds.basis.members} if holds else {}
     return dict(sorted(known.items(), key=lambda each: each[1].casefold()))
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from fastapi import APIRouter
+from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
 from db import events
 from db.register import people
+from db.register.merged import merged
 from db.users import users
 from db.year import fees
 from db.year.fees import FeeVersion, journal_of
@@ -48,6 +50,7 @@ def one(request: Request, year: str, version: str = "", klart: str = "") -> Resp
     with web.db.read() as session:
         told = events.listed(session, journal_of(chosen.basis.year))
         names = users.names(session, {event.actor for event in told})
+        payers = _payers(session, chosen)
     return page(
         "desk/fees/year.html",
         section="register",
@@ -55,6 +58,7 @@ def one(request: Request, year: str, version: str = "", klart: str = "") -> Resp
         versions=versions,
         basis=chosen.basis,
         lines=rule.lines(chosen.basis),
+        payers=payers,
         control=rule.control_sum(chosen.basis),
         changes=_changes(chosen, versions),
         told=told,
@@ -75,7 +79,8 @@ def download(request: Request, year: str, written_as: str, version: str = "") ->
     with web.db.read() as session:
         seats = people.secretariats(session)
         author = people.organisation_of(session, seats[0]).name if seats else "Samverkanskansliet"
-    return handed_out(*invoice_list(chosen, _changes(chosen, versions), author, Format(written_as)))
+        payers = _payers(session, chosen)
+    return handed_out(*invoice_list(chosen, _changes(chosen, versions), payers, author, Format(written_as)))
 
 
 def no_year() -> Response:
@@ -89,6 +94,16 @@ def _found(web: Web, year: str, version: str) -> tuple[FeeVersion, list[FeeVersi
         versions = fees.versions(session, whole_number(year) or 0)
     number = whole_number(version) if version else len(versions)
     return next(((each, versions) for each in versions if each.version == number), None)
+
+
+def _payers(session: Session, chosen: FeeVersion) -> dict[str, str]:
+    """Member that has become a part of another → the name of that one, which pays for it."""
+    members = {each.organisation for each in chosen.basis.members}
+    return {
+        key: people.organisation_name(session, str(row.merged_into))
+        for key, row in merged(session).items()
+        if key in members
+    }
 
 
 def _changes(chosen: FeeVersion, versions: list[FeeVersion]) -> list[FeeDifference]:

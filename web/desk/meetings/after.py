@@ -6,19 +6,17 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
-from db import meetings
 from db.meetings import attendance, outstanding
 from db.register.seats import load_seats
 from mail.kinds.meetings.call import key_of
 from rules.dates.clock import local_date
 from rules.meeting.attendance import proposed
 from rules.meeting.presence import called_seats
-from rules.meeting.silence import begins_at
-from schemas.errors import Refused
 from schemas.meetings.consent import MeetingRecord
 from secretariat.meetings.after import due_refusal, keep_after
+from web.desk.acting import saved
 from web.desk.meetings import source
 from web.desk.meetings.outcome_form import STATES, added, as_typed, read_outcomes
 from web.desk.meetings.plan_form import choices
@@ -55,20 +53,17 @@ def keep_presence(request: Request, meeting: str, form: Typed) -> Response:
     if record is None:
         return _no_meeting()
     presence = read_presence(form, record, called_seats(record))
-    if not form.errors:
-        try:
-            keep_after(
-                web.db,
-                key_of(meeting),
-                lambda known: known.model_copy(update={"presence": presence}),
-                "Närvaron vid mötet noterades.",
-                now=web.clock(),
-            )
-        except Refused as refusal:
-            form.refused(refusal)
-    if form.errors:
-        return _presence_page(web, record, form, 422)
-    return RedirectResponse(f"/moten/{meeting}/efter", status_code=303)
+
+    def act() -> None:
+        keep_after(
+            web.db,
+            key_of(meeting),
+            lambda known: known.model_copy(update={"presence": presence}),
+            "Närvaron vid mötet noterades.",
+            now=web.clock(),
+        )
+
+    return saved(form, act, lambda: _presence_page(web, record, form, 422), f"/moten/{meeting}/efter")
 
 
 @router.api_route("/moten/{meeting}/efter", methods=LOOK)
@@ -90,22 +85,24 @@ def keep_outcomes(request: Request, meeting: str, form: Typed) -> Response:
         no_day = due_refusal(session, record.body, local_date(web.clock()))
     seats = [seat for seat, _ in choices(source.seats_known(web, local_date(web.clock()))).seats]
     outcomes, tasks = read_outcomes(form, record, seats, no_day)
-    if not form.errors:
-        try:
-            keep_after(
-                web.db,
-                key_of(meeting),
-                lambda known: added(known, outcomes),
-                "Punkternas utfall och besluten noterades.",
-                now=web.clock(),
-                has_outcomes=True,
-                tasks=tasks,
-            )
-        except Refused as refusal:
-            form.refused(refusal)
-    if form.errors:
-        return _outcomes_page(web, record, form, 422)
-    return RedirectResponse(f"/moten/{meeting}?klart=efter", status_code=303)
+
+    def act() -> None:
+        keep_after(
+            web.db,
+            key_of(meeting),
+            lambda known: added(known, outcomes),
+            "Punkternas utfall och besluten noterades.",
+            now=web.clock(),
+            has_outcomes=True,
+            tasks=tasks,
+        )
+
+    where = f"/moten/{meeting}?klart=efter"
+    for number, item in enumerate(added(record, outcomes).items if not form.errors else [], 1):
+        if form.get(f"matter-{number}-ja"):
+            where = f"/moten/{meeting}/punkt/{item.key}/arende"
+            break
+    return saved(form, act, lambda: _outcomes_page(web, record, form, 422), where)
 
 
 def _presence_page(web: Web, record: MeetingRecord, form: Form, status: int = 200) -> Response:
@@ -143,12 +140,8 @@ def _outcomes_page(web: Web, record: MeetingRecord, form: Form, status: int = 20
 
 
 def _held(web: Web, meeting: str) -> MeetingRecord | None:
-    """The meeting where it is the desk's own, and has begun."""
-    record = source.own(web, meeting)
-    if record is None or web.clock() < begins_at(record) or record.cancelled_on is not None:
-        return None
-    with web.db.read() as session:
-        return meetings.find(session, key_of(meeting))
+    found = source.held(web, meeting)
+    return found.record if found and found.record.cancelled_on is None else None
 
 
 def _no_meeting() -> Response:

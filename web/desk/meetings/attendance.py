@@ -8,7 +8,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from db import meetings
 from db.meetings import attendance
@@ -18,10 +18,11 @@ from mail.kinds.meetings.call import key_of
 from rules.dates.clock import local_date
 from rules.meeting.attendance import one
 from rules.meeting.presence import called_seats
+from rules.meeting.silence import begins_at
 from rules.swedish import capital, long_date
-from schemas.errors import Refused
 from schemas.meetings.consent import MeetingRecord
 from schemas.meetings.record import How
+from web.desk.acting import saved
 from web.meeting.attending import CHOICES, day_fields, read_attendance
 from web.shell.forms import Form, typed_form
 from web.shell.pages import LOOK, missing_page, page
@@ -64,15 +65,12 @@ def note(request: Request, meeting: str, form: Annotated[Form, Depends(typed_for
         form.refuse("seat", "Det framgår inte vem det gäller. Välj en ledamot.")
     source = form.required("source", "Källan saknas. Skriv hur svaret kom, och från vem.", longest=200)
     given = read_attendance(form, record, None, is_needed=True)
-    if given is not None and not form.errors:
-        try:
-            with web.db.write() as session:
-                record_views(session, key_of(meeting), seat, [], now=web.clock(), source=source, attends=given)
-        except Refused as refusal:
-            form.refused(refusal, refusal.field)
-    if form.errors:
-        return _page(web, record, form, 422)
-    return RedirectResponse(f"/moten/{meeting}/narvaro", status_code=303)
+
+    def act() -> None:
+        with web.db.write() as session:
+            record_views(session, key_of(meeting), seat, [], now=web.clock(), source=source, attends=given)
+
+    return saved(form, act, lambda: _page(web, record, form, 422), f"/moten/{meeting}/narvaro")
 
 
 def matrix(web: Web, record: MeetingRecord) -> list[Line]:
@@ -117,6 +115,7 @@ def _page(web: Web, record: MeetingRecord, form: Form, status: int = 200) -> Res
         seats=[(seat, names.name(seat).organisation) for seat in called_seats(record)],
         days=day_fields(record, None),
         how=CHOICES,
+        is_over=record.cancelled_on is not None or web.clock() >= begins_at(record),
     )
 
 

@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
 from sqlmodel import Session
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
-from db import events, meetings
+from db import events
 from db.meetings import minutes
 from db.meetings.signers import proposed
 from db.register import people
 from mail.kinds.meetings.call import key_of
 from rules.dates.clock import local_date
 from rules.meeting.checking import days_approved, days_of, is_approved, signers_of
-from rules.meeting.silence import begins_at
 from rules.swedish import capital, enumerate_words, long_date
-from schemas.errors import Refused
 from schemas.events import EventKind
 from schemas.meetings.consent import MeetingRecord
 from schemas.meetings.record import CheckAct, Signer
 from schemas.tables.meetings.minutes import MinutesRow
 from secretariat.meetings.checking import answer_remark, choose_signers, open_for_correction, record_check, send_minutes
+from web.desk.acting import saved
 from web.desk.meetings import source
 from web.desk.meetings.papers import minutes_as_word
 from web.desk.meetings.plan_form import choices
@@ -36,13 +36,15 @@ from web.shell.uploads import hand_out
 
 router = APIRouter()
 Typed = Annotated[Form, Depends(typed_form)]
+_FIELDS = {"justerare": "signer-1", "text": "text"}
+"""What stands where, of what is refused."""
 
 
 @router.api_route("/moten/{meeting}/justering", methods=LOOK)
 def show(request: Request, meeting: str) -> Response:
     """Where the minutes stand, and what can be done."""
     web = web_of(request)
-    found = _held(web, meeting)
+    found = source.held(web, meeting)
     return _page(web, found, Form(_as_typed(web, found.record))) if found else _no_meeting()
 
 
@@ -50,7 +52,7 @@ def show(request: Request, meeting: str) -> Response:
 def choose(request: Request, meeting: str, form: Typed) -> Response:
     """Choose who checks which day."""
     web = web_of(request)
-    found = _held(web, meeting)
+    found = source.held(web, meeting)
     if found is None:
         return _no_meeting()
     seats = [seat for seat, _ in choices(found.directory).seats]
@@ -59,6 +61,8 @@ def choose(request: Request, meeting: str, form: Typed) -> Response:
         for number, day in enumerate(found.record.days, 1)
         if form.get(f"signer-{number}") in seats
     ]
+    if not signers:
+        form.refuse("signer-1", "Ingen justerare är vald. Välj minst en plats i listan, för dagen som den justerar.")
     return _done(web, found, form, lambda: choose_signers(web.db, key_of(meeting), signers, now=web.clock()))
 
 
@@ -66,7 +70,7 @@ def choose(request: Request, meeting: str, form: Typed) -> Response:
 def send(request: Request, meeting: str, form: Typed) -> Response:
     """Make the minutes as Word, keep them by their checksum, and send them to every signer."""
     web = web_of(request)
-    found = _held(web, meeting)
+    found = source.held(web, meeting)
     if found is None:
         return _no_meeting()
     reason = form.at_most("reason", 500)
@@ -84,7 +88,7 @@ def send(request: Request, meeting: str, form: Typed) -> Response:
 def note(request: Request, meeting: str, form: Typed) -> Response:
     """Note what a signer said by mail or phone."""
     web = web_of(request)
-    found = _held(web, meeting)
+    found = source.held(web, meeting)
     if found is None:
         return _no_meeting()
     acts = {CheckAct.APPROVED.value: CheckAct.APPROVED, CheckAct.REMARKED.value: CheckAct.REMARKED}
@@ -108,7 +112,7 @@ def note(request: Request, meeting: str, form: Typed) -> Response:
 def answer(request: Request, meeting: str, form: Typed) -> Response:
     """Answer a remark without changing the minutes; the signer is asked again."""
     web = web_of(request)
-    found = _held(web, meeting)
+    found = source.held(web, meeting)
     if found is None:
         return _no_meeting()
     text = form.required("answer", "Svaret saknas. Skriv varför anteckningarna står kvar.", longest=2000)
@@ -120,7 +124,7 @@ def answer(request: Request, meeting: str, form: Typed) -> Response:
 def correct(request: Request, meeting: str, form: Typed) -> Response:
     """Open locked minutes for a correction."""
     web = web_of(request)
-    found = _held(web, meeting)
+    found = source.held(web, meeting)
     if found is None:
         return _no_meeting()
     reason = form.required("reason", "Skälet saknas. Skriv vad som ska rättas.", longest=500)
@@ -136,17 +140,12 @@ def file(request: Request, meeting: str, version: int) -> Response:
     return hand_out(web, rows[0].sha256, rows[0].name) if rows else hand_out(web)
 
 
-def _done(web: Web, meeting: Meeting, form: Form, act: object) -> Response:
-    assert callable(act)
-    if not form.errors:
-        try:
-            act()
-        except Refused as refusal:
-            form.refused(refusal)
-    if form.errors:
+def _done(web: Web, meeting: Meeting, form: Form, act: Callable[[], object]) -> Response:
+    def again() -> Response:
         form.typed = {**_as_typed(web, meeting.record), **form.typed}
         return _page(web, meeting, form, 422)
-    return RedirectResponse(f"/moten/{meeting.record.meeting}/justering", status_code=303)
+
+    return saved(form, act, again, f"/moten/{meeting.record.meeting}/justering", _FIELDS)
 
 
 def _as_typed(web: Web, record: MeetingRecord) -> dict[str, str]:
@@ -196,16 +195,6 @@ def _page(web: Web, meeting: Meeting, form: Form, status: int = 200) -> Response
 def _changed_since(session: Session, key: str, newest: MinutesRow) -> bool:
     kinds = (EventKind.RECORD_KEPT.value, EventKind.VIEW_GIVEN.value)
     return any(event.kind in kinds and event.at > newest.made_at for event in events.listed(session, key))
-
-
-def _held(web: Web, meeting: str) -> Meeting | None:
-    """The meeting where the register keeps it and it has begun."""
-    found = source.find(web, meeting, local_date(web.clock()))
-    if found is None or not found.is_own or web.clock() < begins_at(found.record):
-        return None
-    with web.db.read() as session:
-        assert meetings.find(session, key_of(meeting)) is not None
-    return found
 
 
 def _no_meeting() -> Response:

@@ -7,10 +7,13 @@ from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
+from sqlmodel import select
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from db import meetings
+from db.outbox.dispatch import CANCELLED, PLANNED
+from mail.kinds.meetings.agenda import MEETING_AGENDA
 from mail.kinds.meetings.call import key_of
 from rules.dates.clock import local_date
 from rules.meeting.extract import days_in_words
@@ -21,8 +24,11 @@ from rules.swedish import count
 from schemas.errors import Refused
 from schemas.file.process import Directory
 from schemas.meetings.consent import MeetingRecord
-from secretariat.meetings.planning import cancel_meeting, change_meeting, other_days, plan_meetings
+from schemas.tables.mail import MailRow
+from secretariat.meetings.planning import called_before, cancel_meeting, change_meeting, other_days, plan_meetings
+from web.desk.acting import saved
 from web.desk.meetings import source
+from web.desk.meetings.moved import moved_page
 from web.desk.meetings.of_body import is_known, of_register, with_members
 from web.desk.meetings.plan_form import (
     CHANGEABLE,
@@ -106,7 +112,7 @@ def show_change(request: Request, meeting: str) -> Response:
 
 @router.post("/moten/{meeting}/andra")
 def change(request: Request, meeting: str, form: Typed) -> Response:
-    """Change or move it. Whoever has been called is called again from the next page, where what differs is shown."""
+    """Change it; what a move means is shown first. Whoever has been called is called again from the next page."""
     web = web_of(request)
     known = source.own(web, meeting)
     if known is None:
@@ -114,6 +120,10 @@ def change(request: Request, meeting: str, form: Typed) -> Response:
     fresh = changed(form, choices(_directory(web)), known)
     if fresh is None:
         return _form(web, form, 422, known=known)
+    if form.get("gor") == "andra":
+        return _form(web, form, known=known)
+    if fresh.days != known.days and form.get("gor") != "flytta":
+        return moved_page(web, form, known, fresh)
     moved = f" Ny tid: {days_in_words(fresh.days)}." if fresh.days != known.days else ""
     values = {name: getattr(fresh, name) for name in (*CHANGEABLE, "items")}
     try:
@@ -137,25 +147,25 @@ def show_cancel(request: Request, meeting: str) -> Response:
     """Ask why it is cancelled, and say who is told."""
     web = web_of(request)
     known = source.own(web, meeting)
-    return _cancel_page(known, Form()) if known else _no_meeting()
+    return _cancel_page(web, known, Form()) if known else _no_meeting()
 
 
 @router.post("/moten/{meeting}/stall-in")
 def cancel(request: Request, meeting: str, form: Typed) -> Response:
-    """Cancel it: waiting mails are withdrawn, and whoever has been called is told."""
+    """Cancel it: waiting mails are withdrawn, and whoever has got a call is told why."""
     web = web_of(request)
     known = source.own(web, meeting)
     if known is None:
         return _no_meeting()
-    reason = form.required("reason", "Skälet saknas. Skriv varför, det står i mejlet.", longest=500)
-    if not form.errors:
-        try:
-            cancel_meeting(web.db, key_of(meeting), reason, now=web.clock())
-        except Refused as refusal:
-            form.refused(refusal)
-    if form.errors:
-        return _cancel_page(known, form, 422)
-    return RedirectResponse(f"/moten/{meeting}?klart=installt", status_code=303)
+    told, reason = _told(web, known), form.at_most("reason", 500)
+    if told and not reason:
+        form.refuse("reason", "Skälet saknas. Skriv varför, det står i mejlet.")
+    return saved(
+        form,
+        lambda: cancel_meeting(web.db, key_of(meeting), reason, now=web.clock()),
+        lambda: _cancel_page(web, known, form, 422),
+        f"/moten/{meeting}?klart={'installt' if told else 'installt-tyst'}",
+    )
 
 
 def _form(web: Web, form: Form, status: int = 200, *, organ: str = "", known: MeetingRecord | None = None) -> Response:
@@ -193,6 +203,7 @@ def _preview(web: Web, form: Form, made: list[MeetingRecord]) -> Response:
         typed=sorted((name, form.get(name)) for name in form.typed if name != "gor"),
         twice=sorted(twice),
         past=past,
+        today=local_date(now),
     )
 
 
@@ -202,15 +213,26 @@ def _planned(record: MeetingRecord, others: list[tuple[str, date]], today: date)
     return Planned(record, days_in_words(record.days), stops.in_words(), warnings(record, others), asked)
 
 
-def _cancel_page(record: MeetingRecord, form: Form, status: int = 200) -> Response:
+def _cancel_page(web: Web, record: MeetingRecord, form: Form, status: int = 200) -> Response:
+    with web.db.read() as session:
+        rows = session.exec(select(MailRow).where(MailRow.process == key_of(record.meeting))).all()
+    asked = {row.seat for row in rows if row.kind == MEETING_AGENDA.name and row.state not in (PLANNED, CANCELLED)}
     return page(
         "desk/meetings/cancel.html",
         status,
         section="moten",
         form=form,
         record=record,
-        told=len(called_seats(record)) if meetings.is_called(record) else 0,
+        told=_told(web, record),
+        withdrawn=sum(row.state == PLANNED for row in rows),
+        asked=len(asked),
     )
+
+
+def _told(web: Web, record: MeetingRecord) -> int:
+    """How many are told that it is cancelled: those for whom a call has left."""
+    with web.db.read() as session:
+        return len(called_before(session, key_of(record.meeting)))
 
 
 def _latest(web: Web, body: str) -> MeetingRecord | None:

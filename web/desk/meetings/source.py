@@ -16,6 +16,7 @@ from files.uploaded import directories as files_of_organisations
 from mail.kinds.meetings.call import register_key
 from rules.dates.clock import local_date
 from rules.meeting.agenda import with_proposals_sent
+from rules.meeting.silence import begins_at
 from schemas.errors import FileRefused, Refused
 from schemas.file.process import Directory, OrganisationSpec
 from schemas.meetings.consent import MeetingRecord
@@ -69,6 +70,12 @@ def own(web: Web, key: str) -> MeetingRecord | None:
     """The meeting with that key where it is changed on the desk; None for one of a file, and for none."""
     found = find(web, key, local_date(web.clock()))
     return found.record if found and found.is_own else None
+
+
+def held(web: Web, key: str) -> Meeting | None:
+    """The meeting with that key where it is the desk's own and has begun; None for any other."""
+    found = find(web, key, local_date(web.clock()))
+    return found if found and found.is_own and web.clock() >= begins_at(found.record) else None
 
 
 def sent(web: Web, upload: Upload, today: date | None) -> Meeting:

@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from db.calendar import calendars
+from db.meetings.coming import coming
 from db.register import introductions, whole
 from db.users import users
 from files.people.written import members_csv
@@ -62,7 +62,7 @@ def one(request: Request, body: str, klart: str = "") -> Response:
         told = whole.told(session, body=body)
         introduced = introductions.newest(session)
         names = users.names(session, {event.actor for event in told})
-        meetings = [meeting for meeting in calendars.load(session).meetings_of(body) if meeting.on >= today]
+        meetings = coming(session, [body], today)
     found = next(iter(bodies_today(register, today, [body])), None)
     if found is None:
         return missing_page("Organet finns inte", "register")

@@ -28,6 +28,7 @@ from schemas.errors import Refused
 from schemas.file.process import QuestionSpec
 from schemas.inquiry import OutcomeRule, QuestionType
 from schemas.tables.year.shared import SharedVersionRow
+from web.desk.of_role import NO_SENDER, is_other_role, of_role, role_choices
 from web.desk.shared.pages import ONE, key, no_document
 from web.shell.addresses import SHARED
 from web.shell.forms import Form, long_form
@@ -42,14 +43,11 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 @router.api_route(SHARED + "/nytt", methods=LOOK)
-def show_new(request: Request, roll: str = "") -> Response:
-    """An empty form, for the seats of a role: those who get the mail."""
+def show_new(request: Request) -> Response:
+    """An empty form, for the role that most organisations have: those who get the mail."""
     web = web_of(request)
-    roles = _roles(web)
-    role = roll if roll in roles else next(iter(roles), "")
-    typed = {f"to-{each}": "ja" for each in roles.get(role, {})}
-    typed |= {"role": role, "expires_on": str(_in(web, _USUAL_DAYS)), "seen": "0"}
-    return _page(web, Form(typed), None)
+    form = of_role(web, Form({"expires_on": str(_in(web, _USUAL_DAYS)), "seen": "0"}), "to-", "ja")
+    return _page(web, form, None)
 
 
 @router.post(SHARED + "/nytt")
@@ -81,6 +79,8 @@ def version(request: Request, document: str, form: FilledForm) -> Response:
 
 def _sent(web: Web, form: Form, known: SharedVersionRow | None) -> Response:
     form = _with_file(web, form)
+    if known is None and is_other_role(form):
+        return _page(web, of_role(web, form, "to-", "ja"), None, status=422 if form.errors else 200)
     new = _read(web, form, known)
     if form.errors or new is None:
         return _page(web, form, known, status=422)
@@ -91,7 +91,7 @@ def _sent(web: Web, form: Form, known: SharedVersionRow | None) -> Response:
             if known is None and shared.versions(session, key_of(new.key)) and form.number("seen") == 0:
                 problem = "Det finns redan ett dokument med det namnet."
                 raise Refused("title", problem, "Dela en ny version av det, eller ge det nya ett annat namn.")
-            secretariat = next(iter(people.secretariats(session)))
+            secretariat = people.sender(session, local_date(web.clock()))
             shared.share(session, new, secretariat=secretariat, seen=form.number("seen") or 0, now=web.clock())
     except Refused as refusal:
         form.refused(refusal, refusal.field)
@@ -127,8 +127,11 @@ def _read(web: Web, form: Form, known: SharedVersionRow | None) -> NewVersion | 
     if not chosen:
         form.refuse("to", "Ingen mottagare är vald. Kryssa i minst en organisation.")
     with web.db.read() as session:
-        if not people.secretariats(session):
-            form.refuse("", "Registret har inget kansli som kan stå som avsändare. Starta ett ärende först.")
+        if not people.sender(session, local_date(web.clock())):
+            form.refuse(
+                "",
+                NO_SENDER,
+            )
     if form.errors or expires_on is None or size is None:
         return None
     name = form.get("name") or "dokument"
@@ -157,7 +160,7 @@ def _page(
         known=known,
         here=f"{SHARED}/{key(known)}/ny" if known else f"{SHARED}/nytt",
         back=f"{SHARED}/{key(known)}" if known else SHARED,
-        roles=[(each, f"{each.replace('-', ' ').capitalize()} ({len(of)})") for each, of in roles.items()],
+        roles=role_choices(web),
         organisations=list(roles.get(form.get("role"), {}).items()),
         readers=readers,
         size_words=size_words,

@@ -8,11 +8,14 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from kinds.pages import pages_of
+from kinds.registry import all_kinds
 from schemas.actor import Role
 from web.shell.addresses import (
     ALL,
     BODIES,
     BODY,
+    CHANNELS,
     COMING,
     CONFERENCES,
     ELECTIONS,
@@ -22,10 +25,12 @@ from web.shell.addresses import (
     ORGANISATION,
     OWN_LOGIN,
     PAPERS,
+    PROPOSALS,
     REGISTER,
     RETENTION,
     SERIES,
     SHARED,
+    TEMPLATES,
     TURNOVER,
     USERS,
     WELLBEING,
@@ -51,9 +56,14 @@ FOR_READERS = frozenset(
         BODIES + "/organ.csv",
         BODY,
         ELECTIONS,
+        PROPOSALS,
+        TEMPLATES,
+        TEMPLATES + "/{sort}",
+        TEMPLATES + "/{sort}/fil",
         SHARED,
         SHARED + "/{document}",
         SHARED + "/{document}/fil/{sha256}",
+        CHANNELS,
         CONFERENCES,
         CONFERENCES + "/{conference}",
         FEES,
@@ -75,6 +85,11 @@ FOR_READERS = frozenset(
         "/moten",
         "/moten/{meeting}",
         "/moten/{meeting}/utskrift/{sort}",
+        "/moten/{meeting}/dagordning",
+        "/moten/{meeting}/handling/{sha256}",
+        "/moten/{meeting}/narvaro",
+        "/moten/{meeting}/justering",
+        "/moten/{meeting}/justering/{version}/fil",
         "/moten/utestaende",
         "/moten/{meeting}/utdrag",
         INBOX,
@@ -87,7 +102,7 @@ FOR_READERS = frozenset(
         OWN_LOGIN,
     }
 )
-"""What readers may look at, by the template of the address."""
+"""What readers may look at, by the template of the address; a kind says so of its own pages."""
 ONES_OWN = frozenset({OWN_LOGIN, OWN_LOGIN + "/avsluta"})
 """What everybody who is logged in may also send: it concerns nobody else."""
 _LOOK = ("GET", "HEAD")
@@ -95,7 +110,7 @@ _LOOK = ("GET", "HEAD")
 
 def needed_of(template: str, method: str) -> Role:
     """The role that a route of the desk asks for."""
-    is_open = template in ONES_OWN or (template in FOR_READERS and method in _LOOK)
+    is_open = template in ONES_OWN or (template in _for_readers() and method in _LOOK)
     return Role.READER if is_open else Role.OFFICER
 
 
@@ -115,4 +130,9 @@ def may_open(address: str) -> bool:
 
 @cache
 def _pages() -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(template))) for template in FOR_READERS)
+    return tuple(re.compile(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(template))) for template in _for_readers())
+
+
+@cache
+def _for_readers() -> frozenset[str]:
+    return FOR_READERS.union(*(pages_of(kind.key).for_readers for kind in all_kinds()))
