@@ -81,13 +81,12 @@ def sqlite_engine(url: Any, *, is_writer: bool, is_durable: bool) -> Engine:
             cursor.execute("PRAGMA query_only=ON")
         cursor.close()
 
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Any) -> None:
-        # A deferred transaction that reads and then writes fails at once when another has written; IMMEDIATE waits.
-        if is_writer:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-        else:
-            raw: Any = connection.connection.driver_connection
-            raw.execute("BEGIN")
+    # A deferred transaction that reads and then writes fails at once when another has written; IMMEDIATE waits.
+    begin = "BEGIN IMMEDIATE" if is_writer else "BEGIN"
 
+    def do_begin(connection: Any) -> None:
+        connection.driver_connection.execute(begin)
+
+    # Not by the event of the same name: an engine that is listened to tells of every statement, to nobody.
+    engine.dialect.do_begin = do_begin  # type: ignore[assignment]
     return engine
