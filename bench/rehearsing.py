@@ -60,10 +60,13 @@ def year(under: Path, is_quick: bool) -> Section:
         run = subprocess.run(line, cwd=ROOT, stdout=subprocess.PIPE, check=True)
         whole, used = time.perf_counter() - began, _cpu_s() - before
     report = json.loads(run.stdout)
+    what = (
+        f"{len(report['meetings'])} meetings, {len(report['matters'])} matters, a conference, and everybody's answers"
+    )
     return Section(
         "A year rehearsed",
-        f"`svarstid rehearse FOLDER --json` of a made-up year (`bench/cooperation.py`): {municipalities} "
-        f"municipalities, {len(report['meetings'])} meetings, {len(report['matters'])} matters, a conference, and everybody's answers.",
+        f"`svarstid rehearse FOLDER --json` of a made-up year of {municipalities} municipalities "
+        f"(`bench/cooperation.py`): {what}.",
         [
             Figure(f"a year of {municipalities} municipalities", whole, "s", YEAR_MOST_S),
             Figure("CPU of the year and of its engine", used, "s"),
