@@ -38,7 +38,6 @@ def read_uploaded(text: bytes, name: str, *, folder: Path, today: date) -> tuple
 
 
 def directories(folder: Path) -> list[str]:
-    """The names of the files of organisations in a folder: those that are no processes."""
-    return sorted(
-        path.name for path in folder.glob("*.yaml") if "\norganisations:" in "\n" + path.read_text(encoding="utf-8")
-    )
+    """The names of the files of organisations in a folder: those that are no processes, which may have some too."""
+    texts = {path.name: "\n" + path.read_text(encoding="utf-8") for path in folder.glob("*.yaml")}
+    return sorted(name for name, text in texts.items() if "\norganisations:" in text and "\nprocess:" not in text)

@@ -90,6 +90,8 @@ class LastLook(StrEnum):
     """About outstanding items, of which some may have been closed."""
     CHECKING = "checking"
     """About minutes to check, until that is done."""
+    PROPOSAL = "proposal"
+    """About something sent in for an agenda, until it has been ruled on."""
     CONFERENCE = "conference"
     """About the places that a municipality has left."""
     CONFERENCE_DAY = "conference_day"

@@ -50,6 +50,16 @@ def check_minutes_url(base_url: str, keys: Keys, public_id: str, email: str) -> 
     return f"{view_url(base_url, keys, public_id, email)}/justera"
 
 
+def propose_url(base_url: str, keys: Keys, public_id: str, email: str) -> str:
+    """The page where a member sends in items and papers for an agenda; the link is that of the views."""
+    return f"{view_url(base_url, keys, public_id, email)}/punkter"
+
+
+def late_paper_url(base_url: str, keys: Keys, public_id: str, email: str) -> str:
+    """The page where the chair says whether something late is taken up; the number of it follows."""
+    return f"{view_url(base_url, keys, public_id, email)}/sent"
+
+
 def check_url(base_url: str, keys: Keys, public_id: str, email: str) -> str:
     """The page where an official mailbox says whether the register is right; made for that address."""
     return f"{base_url.rstrip('/')}/u/{mailed_token(keys, Mailed.CHECK, public_id, email)}"

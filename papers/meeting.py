@@ -7,10 +7,11 @@ from datetime import datetime
 
 from papers.naming import stem
 from rules.meeting.agenda import kind_words
+from rules.meeting.agenda_notes import is_party_in_chair
 from rules.meeting.checking import days_of, signers_of
 from rules.meeting.extract import days_in_words
 from rules.meeting.outstanding import STATES
-from rules.meeting.presence import Attendance, attendance, called_seats
+from rules.meeting.presence import Attendance, by_day, called_seats, limits_in_words
 from rules.swedish import capital, enumerate_words, long_date, short_date
 from schemas.meetings.consent import AgendaItem, MeetingRecord
 from schemas.meetings.extract import Agenda
@@ -128,15 +129,24 @@ def _presence(record: MeetingRecord, names: Names) -> Section:
     if not record.presence:
         return Section(heading="Närvaro", paragraphs=["Närvaron är inte noterad."])
     notes = [
-        f"{_name(names, each.seat)}: {', '.join(said)}"
+        f"{_name(names, each.seat)}{f', {short_date(each.on)}' if each.on else ''}: {', '.join(said)}"
         for each in record.presence
-        if (said := [f"genom {each.through}"] * bool(each.through) + [each.note] * bool(each.note))
+        if (
+            said := [*filter(None, (limits_in_words(each), f"genom {each.through}" if each.through else "", each.note))]
+        )
     ]
     return Section(heading="Närvaro", table=presence_table(record, names), bullets=notes)
 
 
 def _mark(record: MeetingRecord, item: AgendaItem, seat: str) -> str:
-    found, stretch = attendance(record, item, seat)
+    days = by_day(record, item, seat)
+    there = [number for number, (found, _) in enumerate(days.values()) if found is Attendance.PRESENT]
+    if len(days) > 1 and there and {found for found, _ in days.values()} == {Attendance.PRESENT, Attendance.ABSENT}:
+        # It was treated on several days: those on which the member was there.
+        every = [day.on for day in record.days]
+        return ", ".join(f"Dag {every.index(list(days)[number]) + 1}" for number in there)
+    found = next((found for found, _ in days.values() if found is not Attendance.PRESENT), Attendance.PRESENT)
+    stretch = next(iter(days.values()))[1]
     return "Ers." if stretch is not None and stretch.through and found is Attendance.PRESENT else _MARKS[found]
 
 
@@ -148,6 +158,8 @@ def _item(record: MeetingRecord, item: AgendaItem) -> Section:
         facts.append(Fact(name="Utfall", value=capital(STATES[item.outcome])))
     if len(record.days) > 1:
         facts.append(Fact(name="Dag", value=enumerate_words([long_date(on) for on in days_of(record, item)])))
+    if is_party_in_chair(record, item):
+        facts.append(Fact(name="Ordföranden", value="Är själv part i punkten"))
     if item.origin:
         facts.append(Fact(name="Från tidigare", value=item.origin))
     return Section(heading=f"{item.key}. {item.title}", facts=facts, paragraphs=paragraphs)

@@ -48,7 +48,7 @@ from web.desk.upkeep import clock as desk_clock
 from web.desk.upkeep import own_login, retention, systems, users, wellbeing
 from web.desk.year.pages import YEAR_PAGES
 from web.meeting import checking as meeting_checking
-from web.meeting import view
+from web.meeting import late, proposing, view
 from web.shared import view as shared
 from web.shell import health, statements
 from web.shell.addresses import API
@@ -156,6 +156,8 @@ def _routes() -> list[BaseRoute]:
         conference.router,
         shared.router,
         meeting_checking.router,
+        proposing.router,
+        late.router,
         feed.router,
     )
     for public in (*by_link, login.router, health.router, statements.router, inbound.router, posted_mail_token.router):

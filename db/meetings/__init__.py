@@ -10,8 +10,18 @@ from sqlmodel import Session, col, select
 from db import journals, processes
 from db.outbox.dispatch import CANCELLED, FAILED
 from db.register import people
-from mail.kinds.meetings.call import MEETING_CALL, MEETING_REMINDER, REMINDING, MeetingProps, register_key
+from mail.kinds.meetings.agenda import MEETING_AGENDA
+from mail.kinds.meetings.call import (
+    MEETING_CALL,
+    MEETING_REMINDER,
+    REMINDING,
+    ItemProps,
+    MeetingProps,
+    items_told,
+    register_key,
+)
 from mail.kinds.meetings.checking import CHECKING
+from mail.kinds.meetings.proposals import MEETING_LATE
 from mail.letter import Addressee
 from rules.dates.clock import local_date
 from rules.meeting.presence import called_seats
@@ -24,6 +34,7 @@ TAKEN_BACK = "ingen"
 """The kind of a version that takes the view before it back."""
 CALLING = (MEETING_CALL.name, *REMINDING)
 """The mails that carry the link of a member."""
+_WITH_A_LINK = (*CALLING, *CHECKING, MEETING_AGENDA.name, MEETING_LATE.name)
 _NEVER_LEFT = (CANCELLED, FAILED)
 LINK_REFERENCE = "lämnad genom länken i kallelsen"
 
@@ -73,7 +84,7 @@ def reader(session: Session, process: str, seat: str, now: datetime) -> Addresse
 def addresses(session: Session, process: str, seat: str) -> list[str]:
     """Every address that a mail with a link was written to for the seat; each of them has a link of its own."""
     written = select(MailRow.to_email).where(
-        MailRow.process == process, MailRow.seat == seat, col(MailRow.kind).in_((*CALLING, *CHECKING))
+        MailRow.process == process, MailRow.seat == seat, col(MailRow.kind).in_(_WITH_A_LINK)
     )
     return list(session.exec(written.distinct()).all())
 
@@ -156,12 +167,27 @@ def _unreached(session: Session, process: str, seats: Iterable[str]) -> list[str
     return [seat for seat in seats if not reached.get(seat, False)]
 
 
+def is_told(session: Session, record: MeetingRecord) -> bool:
+    """False where the agenda has become another than the newest call told."""
+    called = _newest_call(session, register_key(record))
+    return called is None or [_told(item) for item in called.items] == [_told(item) for item in items_told(record)]
+
+
+def _told(item: ItemProps) -> tuple[str, ...]:
+    return (item.key, item.title, item.proposal, *item.lines)
+
+
 def _called_agenda(session: Session, process: str) -> set[str] | None:
     """The items of the newest call that left, or waits to; None where there is no such call."""
+    newest = _newest_call(session, process)
+    return {item.key for item in newest.items} if newest else None
+
+
+def _newest_call(session: Session, process: str) -> MeetingProps | None:
     calls = select(MailRow).where(
         MailRow.process == process,
         MailRow.kind == MEETING_CALL.name,
         col(MailRow.state).not_in(_NEVER_LEFT),
     )
     newest = session.exec(calls.order_by(col(MailRow.id).desc()).limit(1)).first()
-    return {item.key for item in MeetingProps.model_validate(newest.props).items} if newest else None
+    return MeetingProps.model_validate(newest.props) if newest else None

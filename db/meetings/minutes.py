@@ -7,12 +7,14 @@ from datetime import date, datetime
 from sqlmodel import Session, col, select
 
 from db import meetings
+from db.meetings import proposals
 from mail.kinds.meetings.call import register_key
 from rules.meeting.checking import Checked, checked, is_locked
 from schemas.errors import Refused
 from schemas.meetings.consent import MeetingRecord
 from schemas.meetings.record import CheckAct
 from schemas.tables.meetings.minutes import MinutesCheckRow, MinutesRow
+from schemas.tables.meetings.proposal import ProposalRow
 
 
 def versions(session: Session, process: str) -> list[MinutesRow]:
@@ -67,7 +69,7 @@ def files_of(session: Session, process: str) -> set[str]:
     """The checksums of every file that a meeting keeps beside the register: papers of its items, and its minutes."""
     record = meetings.find(session, process)
     papers = {each.sha256 for item in record.items for each in item.documents if each.sha256} if record else set()
-    return papers | {row.sha256 for row in versions(session, process)}
+    return papers | proposals.files_of(session, process) | {row.sha256 for row in versions(session, process)}
 
 
 def is_named(session: Session, sha256: str) -> bool:
@@ -76,6 +78,7 @@ def is_named(session: Session, sha256: str) -> bool:
     if session.exec(sent).first() is not None:
         return True
     items = [item for record in meetings.kept(session) for item in record.items]
+    items += [proposals.item_of(row) for row in session.exec(select(ProposalRow)).all()]
     return any(paper.sha256 == sha256 for item in items for paper in item.documents)
 
 

@@ -11,7 +11,18 @@ from sqlmodel import Session, col, select
 from db import events, meetings
 from mail.kinds.meetings.call import register_key
 from rules.dates.clock import local_date
-from rules.meeting.outstanding import COMES_BACK, ENDED, STATES, carried, is_on, left_over, next_meeting, unsaid_at
+from rules.meeting.outstanding import (
+    ENDED,
+    STATES,
+    Standing,
+    carried,
+    comes_back,
+    followed_up,
+    is_on,
+    left_over,
+    next_meeting,
+    unsaid_at,
+)
 from rules.meeting.silence import begins_at
 from rules.swedish import long_date, short_date
 from schemas.events import EventKind
@@ -56,7 +67,9 @@ def note_after(session: Session, record: MeetingRecord, now: datetime) -> list[O
             row = _added(session, record, item, state, now)
             noted.append(row)
         elif row is not None and item.outcome is not None:
-            closes = on if state is None else None
+            # Planned still: nobody has said that it is done.
+            is_open = state is not None or item.outcome is ItemState.PLANNED
+            closes = None if is_open else on
             change(session, row, now, state=state or item.outcome, ended_on=closes, decision=item.decision)
     return noted
 
@@ -108,21 +121,34 @@ def change(session: Session, row: OutstandingRow, now: datetime, **values: Any) 
 
 
 def carry_over(session: Session, body: str, now: datetime) -> MeetingRecord | None:
-    """Put what was tabled or lapsed on the agenda of the body's next meeting; returns that where it got anything.
+    """Bring the agenda of the body's next meeting in line with what lives on; returns that where it changed.
 
-    What stood on the agenda of a meeting whose items have not been noted yet waits until they are.
+    What was tabled or lapsed comes on it, and what was to be done or looked at again by then; what stood on the agenda
+    of a meeting whose items have not been noted yet waits until they are. What has been closed since, or has got a
+    later day, falls from an agenda that nobody has been called to.
     """
     records = meetings.of_body(session, body)
     coming = next_meeting(records, local_date(now))
     if coming is None:
         return None
-    record, unsaid = coming, unsaid_at([one for one in records if begins_at(one) <= now])
-    for row in listed(session, body):
+    until, unsaid = coming.days[-1].on, unsaid_at([one for one in records if begins_at(one) <= now])
+    back = [
+        row
+        for row in listed(session, body)
+        if row.since_on < coming.days[0].on
+        and comes_back(ItemState(row.state), Standing(row.since_on, row.due_on, row.review_on), until)
+    ]
+    record = coming
+    if not meetings.is_called(coming):
+        kept = [item for item in coming.items if item.outstanding is None or item.outstanding in {r.id for r in back}]
+        record = coming if len(kept) == len(coming.items) else coming.model_copy(update={"items": kept})
+    for row in back:
         assert row.id is not None
-        is_older = row.since_on < record.days[0].on and row.id not in unsaid
-        if ItemState(row.state) in COMES_BACK and is_older and not is_on(record, row.id):
+        if row.id not in unsaid and not is_on(record, row.id):
             former = _former(session, row)
-            origin = f"{STATES[ItemState(row.state)]}, {origin_of(row)}"
+            former = followed_up(former, row.text) if row.is_task else former
+            origin = f"{'uppgift' if row.is_task else STATES[ItemState(row.state)]}, {origin_of(row)}"
+            origin += f", skulle vara klar {long_date(row.due_on)}" if row.due_on else ""
             item = carried(record, former, origin=origin, number=row.id, text=row.text, owner=row.owner)
             record = record.model_copy(update={"items": [*record.items, item]})
     if record is coming:

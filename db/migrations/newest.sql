@@ -1,4 +1,4 @@
--- Revision 0046
+-- Revision 0052
 CREATE TABLE address (
 	email VARCHAR NOT NULL, 
 	state VARCHAR NOT NULL, 
@@ -129,6 +129,17 @@ CREATE TABLE conference_entry (
 	CONSTRAINT ck_conference_entry_standing CHECK (standing IN ('anmald','vantar','aterkallad')), 
 	CONSTRAINT fk_conference_entry_process_conference FOREIGN KEY(process) REFERENCES conference ("key"), 
 	CONSTRAINT uq_conference_entry_process_person_version UNIQUE (process, person, version)
+);
+CREATE TABLE conference_presence (
+	id INTEGER NOT NULL, 
+	process VARCHAR NOT NULL, 
+	person INTEGER NOT NULL, 
+	version INTEGER NOT NULL, 
+	has_come BOOLEAN NOT NULL, 
+	noted_at DATETIME NOT NULL, 
+	CONSTRAINT pk_conference_presence PRIMARY KEY (id), 
+	CONSTRAINT fk_conference_presence_process_conference FOREIGN KEY(process) REFERENCES conference ("key"), 
+	CONSTRAINT uq_conference_presence_process_person_version UNIQUE (process, person, version)
 );
 CREATE TABLE conference_reply (
 	id INTEGER NOT NULL, 
@@ -263,8 +274,8 @@ CREATE TABLE "feed" (
 	mark VARCHAR NOT NULL, 
 	changed_at DATETIME, 
 	CONSTRAINT pk_feed PRIMARY KEY ("key"), 
-	CONSTRAINT ck_feed_kind CHECK (kind IN ('organisation','plats','kansli','sammantraden')), 
-	CONSTRAINT uq_feed_digest UNIQUE (digest)
+	CONSTRAINT uq_feed_digest UNIQUE (digest), 
+	CONSTRAINT ck_feed_kind CHECK (kind IN ('organisation','plats','kansli','sammantraden'))
 );
 CREATE TABLE former_name (
 	id INTEGER NOT NULL, 
@@ -292,8 +303,8 @@ CREATE TABLE "holder" (
 	is_acting BOOLEAN DEFAULT 0 NOT NULL, 
 	person INTEGER, 
 	CONSTRAINT pk_holder PRIMARY KEY (id), 
-	CONSTRAINT ck_holder_capacity CHECK (capacity IN ('ordinarie','ersattare')), 
 	CONSTRAINT fk_holder_seat_seat FOREIGN KEY(seat) REFERENCES seat ("key"), 
+	CONSTRAINT ck_holder_capacity CHECK (capacity IN ('ordinarie','ersattare')), 
 	CONSTRAINT fk_holder_person_person FOREIGN KEY(person) REFERENCES person (id)
 );
 CREATE TABLE home_meeting (
@@ -391,8 +402,8 @@ CREATE TABLE "mail" (
 	created_at DATETIME NOT NULL, 
 	due_at DATETIME NOT NULL, doubts JSON DEFAULT '[]' NOT NULL, handed_at DATETIME, carrier VARCHAR DEFAULT '' NOT NULL, fate VARCHAR DEFAULT '' NOT NULL, copy_fate VARCHAR DEFAULT '' NOT NULL, 
 	CONSTRAINT pk_mail PRIMARY KEY (id), 
-	CONSTRAINT uq_mail_public_id UNIQUE (public_id), 
 	CONSTRAINT ck_mail_state CHECK (state IN ('planned','dispatching','accepted','retryable','failed','unknown','cancelled')), 
+	CONSTRAINT uq_mail_public_id UNIQUE (public_id), 
 	CONSTRAINT fk_mail_process_journal FOREIGN KEY(process) REFERENCES journal ("key")
 );
 CREATE TABLE mail_item (
@@ -453,7 +464,7 @@ CREATE TABLE "meeting" (
 	is_cancelled BOOLEAN NOT NULL, 
 	is_by_hand BOOLEAN NOT NULL, 
 	uid VARCHAR NOT NULL, 
-	sequence INTEGER NOT NULL, 
+	sequence INTEGER NOT NULL, begins TIME, ends TIME, 
 	CONSTRAINT pk_meeting PRIMARY KEY (body, "on"), 
 	CONSTRAINT fk_meeting_body_body FOREIGN KEY(body) REFERENCES body ("key")
 );
@@ -470,6 +481,17 @@ CREATE TABLE meeting_attendance (
 	CONSTRAINT pk_meeting_attendance PRIMARY KEY (id), 
 	CONSTRAINT fk_meeting_attendance_process_called_meeting FOREIGN KEY(process) REFERENCES called_meeting ("key"), 
 	CONSTRAINT uq_meeting_attendance_process_seat_version UNIQUE (process, seat, version)
+);
+CREATE TABLE meeting_matter (
+	id INTEGER NOT NULL, 
+	process VARCHAR NOT NULL, 
+	item VARCHAR NOT NULL, 
+	draft VARCHAR NOT NULL, 
+	matter VARCHAR NOT NULL, 
+	made_at DATETIME NOT NULL, 
+	ended_at DATETIME, 
+	CONSTRAINT pk_meeting_matter PRIMARY KEY (id), 
+	CONSTRAINT fk_meeting_matter_process_called_meeting FOREIGN KEY(process) REFERENCES called_meeting ("key")
 );
 CREATE TABLE meeting_minutes (
 	id INTEGER NOT NULL, 
@@ -500,6 +522,27 @@ CREATE TABLE meeting_minutes_check (
 	CONSTRAINT ck_meeting_minutes_check_act CHECK (act IN ('fragad','godkand','pavisad','rattelse')), 
 	CONSTRAINT fk_meeting_minutes_check_process_called_meeting FOREIGN KEY(process) REFERENCES called_meeting ("key")
 );
+CREATE TABLE meeting_proposal (
+	id INTEGER NOT NULL, 
+	process VARCHAR NOT NULL, 
+	seat VARCHAR NOT NULL, 
+	for_item VARCHAR NOT NULL, 
+	item JSON NOT NULL, 
+	source VARCHAR NOT NULL, 
+	is_late BOOLEAN NOT NULL, 
+	asked VARCHAR NOT NULL, 
+	received_at DATETIME NOT NULL, 
+	state VARCHAR NOT NULL, 
+	answer VARCHAR NOT NULL, 
+	ruled_at DATETIME, 
+	ruled_by VARCHAR NOT NULL, 
+	ruled_source VARCHAR NOT NULL, 
+	came_to VARCHAR NOT NULL, 
+	became VARCHAR NOT NULL, 
+	CONSTRAINT pk_meeting_proposal PRIMARY KEY (id), 
+	CONSTRAINT ck_meeting_proposal_state CHECK (state IN ('vantar','antagen','nasta','avbojd')), 
+	CONSTRAINT fk_meeting_proposal_process_called_meeting FOREIGN KEY(process) REFERENCES called_meeting ("key")
+);
 CREATE TABLE "meeting_view" (
 	id INTEGER NOT NULL, 
 	process VARCHAR NOT NULL, 
@@ -514,8 +557,8 @@ CREATE TABLE "meeting_view" (
 	source VARCHAR NOT NULL, 
 	received_at DATETIME NOT NULL, 
 	CONSTRAINT pk_meeting_view PRIMARY KEY (id), 
-	CONSTRAINT uq_meeting_view_process_seat_item_version UNIQUE (process, seat, item, version), 
 	CONSTRAINT ck_meeting_view_kind CHECK (kind IN ('avvikande','synpunkt','ingen')), 
+	CONSTRAINT uq_meeting_view_process_seat_item_version UNIQUE (process, seat, item, version), 
 	CONSTRAINT fk_meeting_view_process_called_meeting FOREIGN KEY(process) REFERENCES called_meeting ("key")
 );
 CREATE TABLE member (
@@ -775,8 +818,8 @@ CREATE TABLE "remiss_view" (
 	text VARCHAR NOT NULL, 
 	recorded_at DATETIME NOT NULL, 
 	CONSTRAINT pk_remiss_view PRIMARY KEY (id), 
-	CONSTRAINT fk_remiss_view_process_process FOREIGN KEY(process) REFERENCES process ("key"), 
-	CONSTRAINT uq_remiss_view_process_number UNIQUE (process, number)
+	CONSTRAINT uq_remiss_view_process_number UNIQUE (process, number), 
+	CONSTRAINT fk_remiss_view_process_process FOREIGN KEY(process) REFERENCES process ("key")
 );
 CREATE TABLE remiss_view_fate (
 	id INTEGER NOT NULL, 
@@ -963,6 +1006,9 @@ CREATE TRIGGER called_meeting_sealed_key BEFORE UPDATE ON "called_meeting" WHEN 
 CREATE TRIGGER conference_entry_sealed_delete BEFORE DELETE ON conference_entry BEGIN SELECT RAISE(ABORT, 'conference_entry is append-only'); END;
 CREATE TRIGGER conference_entry_sealed_insert BEFORE INSERT ON "conference_entry" WHEN EXISTS (SELECT 1 FROM "conference_entry" WHERE "id" = NEW."id") OR EXISTS (SELECT 1 FROM "conference_entry" WHERE "process" = NEW."process" AND "person" = NEW."person" AND "version" = NEW."version") BEGIN SELECT RAISE(ABORT, 'conference_entry is append-only'); END;
 CREATE TRIGGER conference_entry_sealed_update BEFORE UPDATE ON conference_entry BEGIN SELECT RAISE(ABORT, 'conference_entry is append-only'); END;
+CREATE TRIGGER conference_presence_sealed_delete BEFORE DELETE ON conference_presence BEGIN SELECT RAISE(ABORT, 'conference_presence is append-only'); END;
+CREATE TRIGGER conference_presence_sealed_insert BEFORE INSERT ON "conference_presence" WHEN EXISTS (SELECT 1 FROM "conference_presence" WHERE "id" = NEW."id") OR EXISTS (SELECT 1 FROM "conference_presence" WHERE "process" = NEW."process" AND "person" = NEW."person" AND "version" = NEW."version") BEGIN SELECT RAISE(ABORT, 'conference_presence is append-only'); END;
+CREATE TRIGGER conference_presence_sealed_update BEFORE UPDATE ON conference_presence BEGIN SELECT RAISE(ABORT, 'conference_presence is append-only'); END;
 CREATE TRIGGER conference_reply_sealed_delete BEFORE DELETE ON conference_reply BEGIN SELECT RAISE(ABORT, 'conference_reply is append-only'); END;
 CREATE TRIGGER conference_reply_sealed_insert BEFORE INSERT ON "conference_reply" WHEN EXISTS (SELECT 1 FROM "conference_reply" WHERE "id" = NEW."id") OR EXISTS (SELECT 1 FROM "conference_reply" WHERE "process" = NEW."process" AND "seat" = NEW."seat" AND "version" = NEW."version") BEGIN SELECT RAISE(ABORT, 'conference_reply is append-only'); END;
 CREATE TRIGGER conference_reply_sealed_update BEFORE UPDATE ON conference_reply BEGIN SELECT RAISE(ABORT, 'conference_reply is append-only'); END;
@@ -995,6 +1041,7 @@ CREATE INDEX ix_api_request_made_at ON api_request (made_at);
 CREATE INDEX ix_body_organisation ON body (organisation);
 CREATE INDEX ix_conference_diet_process ON conference_diet (process);
 CREATE INDEX ix_conference_entry_process ON conference_entry (process);
+CREATE INDEX ix_conference_presence_process ON conference_presence (process);
 CREATE INDEX ix_conference_reply_process ON conference_reply (process);
 CREATE INDEX ix_delivery_process ON delivery (process);
 CREATE INDEX ix_delivery_report_mail ON delivery_report (mail);
@@ -1028,8 +1075,12 @@ CREATE INDEX ix_matter_hand ON matter (shelf, hand_at, "key");
 CREATE INDEX ix_matter_secretariat ON matter (secretariat);
 CREATE INDEX ix_matter_shelf ON matter (shelf, next_on, "key", missing, closes_on, asks_position);
 CREATE INDEX ix_meeting_attendance_process ON meeting_attendance (process);
+CREATE INDEX ix_meeting_matter_draft ON meeting_matter (draft);
+CREATE INDEX ix_meeting_matter_matter ON meeting_matter (matter);
+CREATE INDEX ix_meeting_matter_process ON meeting_matter (process);
 CREATE INDEX ix_meeting_minutes_check_process ON meeting_minutes_check (process);
 CREATE INDEX ix_meeting_minutes_process ON meeting_minutes (process);
+CREATE INDEX ix_meeting_proposal_process ON meeting_proposal (process);
 CREATE INDEX ix_meeting_uid ON meeting (uid);
 CREATE INDEX ix_meeting_view_process ON meeting_view (process);
 CREATE INDEX ix_member_body ON member (body);
@@ -1080,12 +1131,18 @@ CREATE TRIGGER mail_sealed_to_name BEFORE UPDATE ON "mail" WHEN (OLD."to_name" I
 CREATE TRIGGER meeting_attendance_sealed_delete BEFORE DELETE ON meeting_attendance BEGIN SELECT RAISE(ABORT, 'meeting_attendance is append-only'); END;
 CREATE TRIGGER meeting_attendance_sealed_insert BEFORE INSERT ON "meeting_attendance" WHEN EXISTS (SELECT 1 FROM "meeting_attendance" WHERE "id" = NEW."id") OR EXISTS (SELECT 1 FROM "meeting_attendance" WHERE "process" = NEW."process" AND "seat" = NEW."seat" AND "version" = NEW."version") BEGIN SELECT RAISE(ABORT, 'meeting_attendance is append-only'); END;
 CREATE TRIGGER meeting_attendance_sealed_update BEFORE UPDATE ON meeting_attendance BEGIN SELECT RAISE(ABORT, 'meeting_attendance is append-only'); END;
+CREATE TRIGGER meeting_matter_sealed_delete BEFORE DELETE ON "meeting_matter" WHEN TRUE BEGIN SELECT RAISE(ABORT, 'meeting_matter is append-only'); END;
+CREATE TRIGGER meeting_matter_sealed_id BEFORE UPDATE ON "meeting_matter" WHEN OLD."id" IS NOT NEW."id" OR OLD."process" IS NOT NEW."process" OR OLD."item" IS NOT NEW."item" OR OLD."draft" IS NOT NEW."draft" OR OLD."made_at" IS NOT NEW."made_at" BEGIN SELECT RAISE(ABORT, 'meeting_matter is append-only'); END;
+CREATE TRIGGER meeting_matter_sealed_insert BEFORE INSERT ON "meeting_matter" WHEN EXISTS (SELECT 1 FROM "meeting_matter" WHERE "id" = NEW."id") BEGIN SELECT RAISE(ABORT, 'meeting_matter is append-only'); END;
 CREATE TRIGGER meeting_minutes_check_sealed_delete BEFORE DELETE ON meeting_minutes_check BEGIN SELECT RAISE(ABORT, 'meeting_minutes_check is append-only'); END;
 CREATE TRIGGER meeting_minutes_check_sealed_insert BEFORE INSERT ON "meeting_minutes_check" WHEN EXISTS (SELECT 1 FROM "meeting_minutes_check" WHERE "id" = NEW."id") BEGIN SELECT RAISE(ABORT, 'meeting_minutes_check is append-only'); END;
 CREATE TRIGGER meeting_minutes_check_sealed_update BEFORE UPDATE ON meeting_minutes_check BEGIN SELECT RAISE(ABORT, 'meeting_minutes_check is append-only'); END;
 CREATE TRIGGER meeting_minutes_sealed_delete BEFORE DELETE ON meeting_minutes BEGIN SELECT RAISE(ABORT, 'meeting_minutes is append-only'); END;
 CREATE TRIGGER meeting_minutes_sealed_insert BEFORE INSERT ON "meeting_minutes" WHEN EXISTS (SELECT 1 FROM "meeting_minutes" WHERE "id" = NEW."id") OR EXISTS (SELECT 1 FROM "meeting_minutes" WHERE "process" = NEW."process" AND "version" = NEW."version") BEGIN SELECT RAISE(ABORT, 'meeting_minutes is append-only'); END;
 CREATE TRIGGER meeting_minutes_sealed_update BEFORE UPDATE ON meeting_minutes BEGIN SELECT RAISE(ABORT, 'meeting_minutes is append-only'); END;
+CREATE TRIGGER meeting_proposal_sealed_delete BEFORE DELETE ON "meeting_proposal" WHEN TRUE BEGIN SELECT RAISE(ABORT, 'meeting_proposal is append-only'); END;
+CREATE TRIGGER meeting_proposal_sealed_id BEFORE UPDATE ON "meeting_proposal" WHEN OLD."id" IS NOT NEW."id" OR OLD."process" IS NOT NEW."process" OR OLD."seat" IS NOT NEW."seat" OR OLD."for_item" IS NOT NEW."for_item" OR OLD."source" IS NOT NEW."source" OR OLD."is_late" IS NOT NEW."is_late" OR OLD."received_at" IS NOT NEW."received_at" BEGIN SELECT RAISE(ABORT, 'meeting_proposal is append-only'); END;
+CREATE TRIGGER meeting_proposal_sealed_insert BEFORE INSERT ON "meeting_proposal" WHEN EXISTS (SELECT 1 FROM "meeting_proposal" WHERE "id" = NEW."id") BEGIN SELECT RAISE(ABORT, 'meeting_proposal is append-only'); END;
 CREATE TRIGGER meeting_view_sealed_delete BEFORE DELETE ON meeting_view BEGIN SELECT RAISE(ABORT, 'meeting_view is append-only'); END;
 CREATE TRIGGER meeting_view_sealed_insert BEFORE INSERT ON "meeting_view" WHEN EXISTS (SELECT 1 FROM "meeting_view" WHERE "id" = NEW."id") OR EXISTS (SELECT 1 FROM "meeting_view" WHERE "process" = NEW."process" AND "seat" = NEW."seat" AND "item" = NEW."item" AND "version" = NEW."version") BEGIN SELECT RAISE(ABORT, 'meeting_view is append-only'); END;
 CREATE TRIGGER meeting_view_sealed_update BEFORE UPDATE ON meeting_view BEGIN SELECT RAISE(ABORT, 'meeting_view is append-only'); END;
@@ -1140,5 +1197,5 @@ CREATE TRIGGER step_sealed_process BEFORE UPDATE ON "step" WHEN OLD."process" IS
 CREATE TRIGGER text_edit_sealed_delete BEFORE DELETE ON text_edit BEGIN SELECT RAISE(ABORT, 'text_edit is append-only'); END;
 CREATE TRIGGER text_edit_sealed_insert BEFORE INSERT ON "text_edit" WHEN EXISTS (SELECT 1 FROM "text_edit" WHERE "id" = NEW."id") BEGIN SELECT RAISE(ABORT, 'text_edit is append-only'); END;
 CREATE TRIGGER text_edit_sealed_update BEFORE UPDATE ON text_edit BEGIN SELECT RAISE(ABORT, 'text_edit is append-only'); END;
-INSERT INTO "alembic_version" VALUES('0046');
+INSERT INTO "alembic_version" VALUES('0052');
 INSERT INTO "journal" VALUES('REGISTRET');

@@ -15,9 +15,11 @@ from jinja2 import FileSystemLoader, StrictUndefined, Template
 from mail.calendar import due_day, meeting
 from mail.kinds import MAILS, props_of
 from mail.kinds.conference import ConferenceProps, ConferenceReceiptProps
+from mail.kinds.meetings.agenda import AgendaCallProps
 from mail.kinds.meetings.call import MeetingProps
 from mail.kinds.meetings.cancelled import CancelledProps
 from mail.kinds.meetings.checking import CheckingProps
+from mail.kinds.meetings.proposals import ProposalProps
 from mail.kinds.meetings.view import MeetingViewProps
 from mail.kinds.people.introduction import IntroductionProps
 from mail.kinds.people.register_check import RegisterCheckProps
@@ -32,8 +34,10 @@ from mail.links import (
     desk_url,
     home_meeting_url,
     introduction_url,
+    late_paper_url,
     part_url,
     place_url,
+    propose_url,
     reader_url,
     received_url,
     shared_url,
@@ -55,8 +59,8 @@ if TYPE_CHECKING:
 TEMPLATES = Path(__file__).parents[1] / "templates"
 TEXT_WIDTH = 76
 _BOUND = (
-    CheckingProps, ConferenceProps, ConferenceReceiptProps, IntroductionProps, MeetingProps, MeetingViewProps,
-    RegisterCheckProps, SharedProps,
+    AgendaCallProps, CheckingProps, ConferenceProps, ConferenceReceiptProps, IntroductionProps, MeetingProps,
+    MeetingViewProps, ProposalProps, RegisterCheckProps, SharedProps,
 )  # fmt: skip
 """The data of mails whose link is made for the reader's own address."""
 _LIST_MARK = re.compile(r"^(– |\d+\. |  )")
@@ -146,6 +150,8 @@ def render(row: MailRow, base_url: str, keys: Keys) -> Rendered:
         "view_link": partial(bound, view_url),
         "check_link": partial(bound, check_url),
         "check_minutes_link": partial(bound, check_minutes_url),
+        "propose_link": partial(bound, propose_url),
+        "late_paper_link": partial(bound, late_paper_url),
         "introduction_link": partial(bound, introduction_url),
         "conference_link": partial(bound, conference_url),
         "shared_link": partial(bound, shared_url),

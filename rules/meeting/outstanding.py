@@ -8,7 +8,7 @@ from datetime import date
 
 from rules.meeting.agenda import next_key
 from rules.swedish import count
-from schemas.meetings.consent import AgendaItem, MeetingRecord
+from schemas.meetings.consent import AgendaItem, ItemKind, MeetingRecord
 from schemas.meetings.record import ItemState
 
 ENDED = frozenset({ItemState.TREATED, ItemState.IN_WRITING, ItemState.DONE})
@@ -48,6 +48,17 @@ def left_over(item: AgendaItem) -> ItemState | None:
     if item.outcome is None or item.outcome is ItemState.PLANNED:
         return ItemState.PLANNED if item.is_other else None
     return None if item.outcome in ENDED else item.outcome
+
+
+def comes_back(state: ItemState, item: Standing, until: date) -> bool:
+    """True for what stands on the agenda of a meeting whose last day is `until`, by itself: what was tabled or lapsed,
+    and what was to be done, or looked at again, by then."""
+    return state in COMES_BACK or any(day is not None and day <= until for day in (item.due_on, item.review_on))
+
+
+def followed_up(former: AgendaItem, text: str) -> AgendaItem:
+    """The item by which a task of a decision is followed up: nothing is decided again."""
+    return AgendaItem(key=former.key, title=text, kind=ItemKind.INFORMATION, parties=former.parties)
 
 
 def held_since(days: Iterable[date], since_on: date, today: date) -> int:

@@ -33,6 +33,26 @@ def attendance(record: MeetingRecord, item: AgendaItem, seat: str) -> tuple[Atte
     return (Attendance.UNCLEAR, unclear) if unclear else (Attendance.ABSENT, None)
 
 
+def by_day(record: MeetingRecord, item: AgendaItem, seat: str) -> dict[date, tuple[Attendance, Presence | None]]:
+    """The same for each day on which the item was treated, in order."""
+    found = {}
+    for on in sorted({record.day_of(item).on, *item.also_on}):
+        there = item.model_copy(update={"on": on})
+        items = [there if each.key == item.key else each for each in record.items]
+        found[on] = attendance(record.model_copy(update={"items": items}), there, seat)
+    return found
+
+
+def limits_in_words(stretch: Presence) -> str:
+    """The part of the meeting that a stretch covers: `från kl. 9.00 till punkt 8`; empty for all of it."""
+    begins, ends = _place(stretch.arrives, stretch.from_item), _place(stretch.leaves, stretch.until_item)
+    return " ".join(filter(None, [f"från {begins}" if begins else "", f"till {ends}" if ends else ""]))
+
+
+def _place(at: time | None, item: str) -> str:
+    return " och ".join(filter(None, [f"kl. {at.hour}.{at.minute:02d}" if at else "", f"punkt {item}" if item else ""]))
+
+
 def is_recognised(record: MeetingRecord, stretch: Presence) -> bool:
     """True where the member sat itself, or through the deputy that the body knows."""
     if not stretch.through:

@@ -108,6 +108,15 @@ class Signer(Model):
     holder: int = Field(default=0, description="the register's number of who was chosen, by its time in the seat")
 
 
+class Ruling(StrEnum):
+    """What is said of something that was sent in for an agenda."""
+
+    WAITS = "vantar"
+    TAKEN_UP = "antagen"
+    NEXT_MEETING = "nasta"
+    DECLINED = "avbojd"
+
+
 class CheckAct(StrEnum):
     """What happens to a version of minutes on their way to be checked."""
 

@@ -12,6 +12,7 @@ from db.register import directories, people
 from db.store.session import Database
 from mail.kinds.meetings.call import register_key
 from rules.dates.clock import local_date
+from rules.meeting.agenda_notes import agenda_notes
 from rules.meeting.presence import called_seats
 from rules.meeting.silence import begins_at, rule_in_force, silence_counts
 from rules.swedish import count, moment
@@ -37,7 +38,7 @@ class CallReport:
     barred: dict[str, str] = field(default_factory=dict)
     """Every other decision on the agenda: its key → why silence will not count, as one Swedish sentence."""
     notes: list[str] = field(default_factory=list)
-    """What the secretariat should know of the rule before it sends."""
+    """What the secretariat should know of the rule and the agenda before it sends."""
 
     @property
     def called(self) -> list[str]:
@@ -203,5 +204,6 @@ def _notes(record: MeetingRecord) -> list[str]:
     newest = max((r for r in record.rules if r.body == record.body), key=lambda rule: rule.version, default=None)
     held = rule_in_force(record, record.body, record.days[0].on)
     if held and newest and newest.version > held.version:
-        return [f"Spelregelns version {newest.version} är inte skickad; version {held.version} gäller."]
-    return []
+        unsent = f"Spelregelns version {newest.version} är inte skickad; version {held.version} gäller."
+        return [unsent, *agenda_notes(record)]
+    return agenda_notes(record)

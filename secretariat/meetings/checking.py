@@ -88,8 +88,8 @@ def send_minutes(
         session.add(row)
         session.flush()
         for seat in dict.fromkeys(signer.seat for signer in signers):
-            days = [signer.on for signer in signers if signer.seat == seat]
-            ask(session, record, row, seat, days, now, remark=remarks.get(seat, ""))
+            own = [signer.on for signer in signers if signer.seat == seat]
+            ask(session, record, row, seat, own, now, remark=remarks.get(seat, ""))
         said = f"Minnesanteckningarna, version {row.version}, skickades för justering. Kontrollsumma: {sha256}."
         data = {"version": row.version, "sha256": sha256}
         events.append(

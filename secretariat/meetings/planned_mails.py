@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from db import meetings
+from db import meetings, processes
 from db.meetings import outstanding
 from db.outbox import posting
 from db.outbox.dispatch import CANCELLED, DISPATCHING, PLANNED, SENT, UNKNOWN, take
@@ -46,7 +46,8 @@ def arm_agenda(session: Session, record: MeetingRecord, now: datetime) -> int:
     for seat in sorted(wanted | _seats_of(session, key, MEETING_AGENDA)):
         letter = None
         if seat in wanted:
-            to = people.addressee(session, seat, local_date(send_at))
+            link = processes.invitation(session, key, "", seat, now=now)
+            to = people.addressee(session, seat, local_date(send_at), invitation=link)
             number = 1 + len(_mails(session, key, seat, MEETING_AGENDA))
             letter = agenda_call(record, to, contact, send_at=send_at, number=number)
         recorded += _bring_in_line(session, key, seat, MEETING_AGENDA, letter, now)

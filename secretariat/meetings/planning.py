@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from db import events, journals, meetings
 from db.calendar import calendars
-from db.meetings import outstanding
+from db.meetings import outstanding, proposals
 from db.outbox import posting
 from db.outbox.dispatch import CANCELLED, PLANNED, take
 from db.outbox.last_look.meeting import MEETING_OFF
@@ -145,8 +145,12 @@ def follow(session: Session, body: str, now: datetime) -> None:
     """What follows for the body's next meeting: what was tabled comes on its agenda, and owners are reminded."""
     carried = outstanding.carry_over(session, body, now)
     if carried is not None:
-        said = "Punkter som bordlagts eller utgått förut lades till på dagordningen."
+        said = "Dagordningen följer det som lever vidare från tidigare möten."
         _tell(session, register_key(carried), EventKind.MEETING_CHANGED, said, now)
+    put_off = proposals.carry(session, body, now)
+    if put_off is not None:
+        said = "Punkter som anmälts till ett tidigare möte lades till på dagordningen."
+        _tell(session, register_key(put_off), EventKind.MEETING_CHANGED, said, now)
     arm_owners(session, body, now)
 
 

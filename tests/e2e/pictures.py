@@ -28,8 +28,9 @@ from schemas.messages import AnswerIn
 from secretariat.engine.news import dispatch_news
 from tests.e2e.at_once import at_once
 from tests.e2e.serving import chromium, serving
+from tests.web.furnished import BODY, CALLED, CONFERENCE, DOCUMENT, HELD, furnish, meeting
 from tests.web.meeting.meeting_site import link, meeting_file
-from tests.web.site import IN_MAY, PAGE_OF, PROCESS, STEP, Site
+from tests.web.site import IN_MAY, PAGE_OF, PROCESS, STEP, Site, play
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "docs" / "bilder"
@@ -169,6 +170,42 @@ def meetings(page: Page, site: Site) -> None:
     crop(page, "synpunkt", page.locator("body"))
 
 
+def besides(folder: Path) -> None:
+    """What the desk makes besides matters: a meeting's days, a conference, a document, a fee, bodies and elections."""
+    play(folder)
+    db = Database(f"sqlite:///{folder}/svarstid.db")
+    plain = Site(db, folder, now=IN_MAY)
+    with plain.client(is_logged_in=True) as desk:
+        furnished = furnish(plain, desk)
+    plain.send()
+    called, held = meeting(CALLED), meeting(HELD)
+    pictures = (
+        ("dagordning", f"{called}/dagordning", "footer"),
+        ("narvaro", f"{called}/narvaro", "main h2"),
+        ("justering", f"{held}/justering", "main details"),
+        ("konferens", f"/konferenser/{CONFERENCE}", "main h2:nth-of-type(2)"),
+        ("dokument", f"/dokument/{DOCUMENT}", "tbody tr:nth-of-type(5)"),
+        ("avgift", "/avgifter/2024", "main h2:nth-of-type(2)"),
+        ("organ", f"/register/organ/{BODY}", "tbody tr:nth-of-type(5)"),
+        ("fortroendevalda", "/register/fortroendevalda", "tbody tr:nth-of-type(5)"),
+        ("omsattning", "/register/omsattning", "main h2"),
+    )
+    with serving(db, folder, IN_MAY) as site, swedish() as browser:
+        page = enter(browser, site, NARROW)
+        for name, path, until in pictures:
+            page.goto(path)
+            crop(page, name, page.get_by_role("heading", level=1), page.locator(until).first)
+        call, _, check, conference, _ = furnished.links
+        for name, path, until in (
+            ("svara", call, "main h2:nth-of-type(2)"),
+            ("justera", check, "footer"),
+            ("anmalan", conference, "fieldset.row-of:nth-of-type(2)"),
+        ):
+            page.goto(path)
+            crop(page, name, page.locator(".kicker"), page.locator(until).first)
+    db.dispose()
+
+
 async def decided(look: Callable[[Database], None]) -> None:
     """A remiss played by its scenario until most have decided at home, to look at."""
     as_of = date(2021, 12, 1)
@@ -184,12 +221,14 @@ async def decided(look: Callable[[Database], None]) -> None:
 
 
 def remiss(db: Database) -> None:
-    """Who stands behind the joint answer."""
+    """Who stands behind the joint answer, and the year's figures."""
     with tempfile.TemporaryDirectory() as folder, serving(db, Path(folder), DECIDED) as site, swedish() as browser:
         page = enter(browser, site, NARROW)
         page.goto("/arenden/remiss-nationellplan-2021")
         found = page.locator("main h2", has_text="Vilka som står bakom svaret")
         crop(page, "remiss", found, found.locator("xpath=following-sibling::h2[1]"))
+        page.goto("/aret/register?ar=2021")
+        crop(page, "arenderegister", page.get_by_role("heading", level=1), heading(page, "Ärenden per slag"))
 
 
 def made(db: Database, folder: Path) -> None:
@@ -234,6 +273,8 @@ def main() -> None:
             register(narrow)
             meetings(narrow, site)
         db.dispose()
+    with tempfile.TemporaryDirectory() as folder:
+        besides(Path(folder))
     asyncio.run(decided(remiss))
 
 

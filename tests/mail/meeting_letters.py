@@ -8,12 +8,15 @@ from datetime import date, time
 from mail.kinds.meetings.agenda import agenda_call
 from mail.kinds.meetings.call import attendance_reminder, meeting_call, meeting_reminder
 from mail.kinds.meetings.cancelled import meeting_cancelled
+from mail.kinds.meetings.checked import checked_receipt
 from mail.kinds.meetings.checking import checking
 from mail.kinds.meetings.items import OwedItem, items_reminder
+from mail.kinds.meetings.proposals import Sent, late_question, proposed_receipt, ruled
 from mail.kinds.meetings.view import ViewLine, meeting_view
 from mail.letter import Addressee, Letter
 from mail.props import Contact
 from rules.dates.clock import at_local
+from schemas.file.document import DocumentSpec
 from schemas.meetings.consent import (
     AgendaItem,
     GroundRule,
@@ -24,6 +27,7 @@ from schemas.meetings.consent import (
     Subject,
     Wording,
 )
+from schemas.meetings.record import Ruling
 
 SALEM = Addressee(
     seat="salem/kommundirektor",
@@ -117,7 +121,77 @@ def meeting_letters(contact: Contact) -> dict[str, Letter]:
             )
             for name, version, rung in (("meeting_checking", 2, 0), ("meeting_checking_reminder", 1, 1))
         },
+        "meeting_checking_answer": checking(
+            record,
+            SALEM,
+            contact,
+            days=[date(2022, 5, 6)],
+            version=1,
+            sha256="0f" * 32,
+            reason="",
+            send_at=at_local(date(2022, 5, 11), 9, 0),
+            remark="Klockslaget i punkt 2.",
+            answer="Klockslaget är det som lästes upp.",
+            number=1,
+        ),
+        **{
+            f"meeting_checked{'_remark' if remark else ''}": checked_receipt(
+                record,
+                SALEM,
+                contact,
+                days=[date(2022, 5, 6)],
+                version=1,
+                sha256="0f" * 32,
+                remark=remark,
+                source="telefon med kommundirektören" if remark else "",
+                is_locked=not remark,
+                number=2,
+                now=at_local(date(2022, 5, 10), 9, 0),
+            )
+            for remark in ("", "Klockslaget i punkt 2.")
+        },
+        **proposal_letters(contact),
         **view_receipts(contact),
+    }
+
+
+def proposal_letters(contact: Contact) -> dict[str, Letter]:
+    """The receipt of an item in time, the question about late papers, and the three answers."""
+    record, now = coming_meeting(), at_local(date(2022, 4, 29), 9, 0)
+    item = AgendaItem(
+        key="ny",
+        title="Hemsidan",
+        proposal="Hemsidan behålls.",
+        note="Föredras av kanslichefen.",
+        documents=[DocumentSpec(title="Hemsidan.pdf")],
+    )
+    sent = Sent(
+        number=7,
+        proposer="Salems kommun",
+        item=item,
+        for_item="",
+        received_at=now,
+        is_late=False,
+        source="",
+        asks_chair=False,
+        is_called=False,
+    )
+    late = replace(sent, for_item="2. Nytt utvecklingsprogram", is_late=True, asks_chair=True, is_called=True)
+    answers = {
+        Ruling.TAKEN_UP: ("", "4", None),
+        Ruling.NEXT_MEETING: ("", "", date(2022, 6, 10)),
+        Ruling.DECLINED: ("Den tar vi på kansliets möte.", "", None),
+    }
+    return {
+        "meeting_proposed": proposed_receipt(record, SALEM, contact, sent, now=now),
+        "meeting_proposed_late": proposed_receipt(record, SALEM, contact, late, now=now),
+        "meeting_late": late_question(record, SALEM, contact, late, send_at=now, rung=0),
+        **{
+            f"meeting_ruled_{ruling.value}": ruled(
+                record, SALEM, contact, sent, ruling=ruling, answer=answer, key=key, next_on=next_on, now=now
+            )
+            for ruling, (answer, key, next_on) in answers.items()
+        },
     }
 
 

@@ -8,15 +8,19 @@ import pytest
 
 from rules.dates.clock import at_local, local_date
 from rules.dates.written import NoDate
+from rules.meeting import proposing
 from rules.meeting.agenda import moved, next_key, with_proposals_sent
 from rules.meeting.attendance import in_words, proposed
 from rules.meeting.checking import Checked, days_approved, is_approved, is_locked, reminders, signers_of
+from rules.meeting.moving import Leaning, crossed, moved_stops
 from rules.meeting.outstanding import Standing, age, is_late, left_over, needs_position
 from rules.meeting.stops import stop_days, warnings
 from rules.meeting.written_days import as_line, written_days
+from schemas.file.document import DocumentSpec
 from schemas.meetings.consent import AgendaItem, ItemKind, MeetingDay, MeetingMember, MeetingRecord
 from schemas.meetings.record import CheckAct, DayAttendance, How, ItemState, Signer, Stops
 
+APRIL = date(2023, 4, 28)  # a Friday
 THURSDAY, FRIDAY = date(2023, 9, 21), date(2023, 9, 22)
 BOTKYRKA, HUDDINGE = "botkyrka/kommundirektor", "huddinge/kommundirektor"
 
@@ -172,3 +176,48 @@ def test_an_agenda_keeps_its_numbers_when_it_is_reordered() -> None:
     decided = AgendaItem(key="2", title="Planen", proposal="Godkänns.")
     record = with_proposals_sent(meeting(FRIDAY, items=[decided, items[0]]), date(2023, 9, 13))
     assert [item.proposal_sent_on for item in record.items] == [date(2023, 9, 13), None]
+
+
+@pytest.mark.parametrize(
+    ("day", "to", "said"),
+    [
+        # Fredag 15 december 2023, underlag senast tisdag 5 december; till fredag 12 januari 2024, underlag 2 januari.
+        (date(2023, 12, 15), date(2024, 1, 12), "Fredag den 15 december 2023 infaller nu före mötet."),
+        (date(2023, 12, 14), date(2024, 1, 12), ""),
+        (date(2024, 1, 12), date(2024, 1, 12), ""),
+        # Till fredag 8 december, underlag senast tisdag 28 november.
+        (date(2023, 12, 1), date(2023, 12, 8), "sista dagen för underlag, tisdag den 28 november 2023."),
+        (date(2023, 12, 11), date(2023, 12, 8), "Måndag den 11 december 2023 kommer nu efter mötet."),
+        (date(2023, 11, 28), date(2023, 12, 8), ""),
+        (date(2023, 12, 20), date(2023, 12, 8), ""),
+    ],
+)
+def test_a_moved_meeting_says_what_lands_on_the_wrong_side(day: date, to: date, said: str) -> None:
+    before, after = meeting(date(2023, 12, 15)), meeting(to)
+    found = crossed([Leaning("Svarsdag", day)], before, after)
+    assert bool(found) is bool(said) and said in "".join(text for _, text in found)
+
+
+def test_stop_days_of_a_moved_meeting_that_have_been_are_marked() -> None:
+    """From Friday 28 April to Friday 21 April 2023, seen on Wednesday 12 April: papers were due the day before."""
+    found = {stop.what: stop for stop in moved_stops(meeting(APRIL), meeting(date(2023, 4, 21)), date(2023, 4, 12))}
+    papers = found["Sista dag för underlag"]
+    assert (papers.before, papers.after, papers.is_past) == (date(2023, 4, 18), date(2023, 4, 11), True)
+    assert not found["Kallelse med dagordning och underlag"].is_past
+
+
+def test_something_late_is_ruled_on_by_whoever_did_not_send_it() -> None:
+    record = meeting(APRIL, chair=BOTKYRKA)
+    assert not proposing.is_late(record, date(2023, 4, 18)) and proposing.is_late(record, date(2023, 4, 19))
+    assert proposing.who_rules(record, HUDDINGE) == BOTKYRKA
+    assert (proposing.who_rules(record, BOTKYRKA), proposing.who_rules(record, BOTKYRKA, HUDDINGE)) == ("", HUDDINGE)
+    # En person på två platser lämnade det själv, vilken av dem den än skrev för.
+    members = [MeetingMember(seat=seat, person="a") for seat in (BOTKYRKA, HUDDINGE)]
+    assert proposing.who_rules(record.model_copy(update={"members": members}), HUDDINGE) == ""
+    late = AgendaItem(key="ny", title="Planen", proposal="Ny lydelse.", documents=[DocumentSpec(title="Bilaga")])
+    own = AgendaItem(key="1", title="Planen", proposal="Gammal.", proposal_sent_on=APRIL)
+    added = proposing.with_papers(record.model_copy(update={"items": [own]}), "1", late)
+    assert added is not None and (added.items[0].proposal, added.items[0].proposal_sent_on) == ("Ny lydelse.", None)
+    assert [each.title for each in added.items[0].documents] == ["Bilaga"] and proposing.with_papers(
+        record, "1", late
+    ) is None

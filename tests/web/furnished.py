@@ -64,9 +64,10 @@ def furnish(site: Site, desk: TestClient) -> Furnished:
         f"{called}/stall-in", f"{called}/synpunkt", f"{planned}/dagordning/ny", f"{planned}/dagordning/1",
         f"{held}/var-med", f"{held}/efter", "/moten/utestaende/1", "/konferenser/ny",
         f"/konferenser/{CONFERENCE}/andra", f"/konferenser/{CONFERENCE}/anmal/salem",
-        f"/konferenser/{CONFERENCE}/fordela", f"/konferenser/{CONFERENCE}/stang", "/dokument/nytt",
-        f"/dokument/{DOCUMENT}/ny", "/avgifter/ny", "/avgifter/2024/ratta", "/aret/aterkommande/ny",
-        "/register/organ/nytt", f"/register/organ/{BODY}/val", f"/register/organ/{BODY}/ledamot",
+        f"/konferenser/{CONFERENCE}/information", f"/konferenser/{CONFERENCE}/fordela",
+        f"/konferenser/{CONFERENCE}/stang", "/dokument/nytt", f"/dokument/{DOCUMENT}/ny", "/avgifter/ny",
+        "/avgifter/2024/ratta", "/aret/aterkommande/ny", "/register/organ/nytt", f"/register/organ/{BODY}/val",
+        f"/register/organ/{BODY}/ledamot",
     )  # fmt: skip
     return Furnished(shown, forms, links)
 
@@ -80,7 +81,8 @@ def _meetings(site: Site, desk: TestClient) -> tuple[str, ...]:
         (CALLED, "Läget i remisserna", "information"),
     ):
         item = {"title": title, "kind": kind, "subject": "annat", "owner": director("haninge")}
-        _done(desk, f"{meeting(day)}/dagordning/ny", item | {"proposal": "Tidplanen godkänns."})
+        item["proposal"] = "Tidplanen godkänns." if kind == "beslut" else ""
+        _done(desk, f"{meeting(day)}/dagordning/ny", item)
     _done(desk, f"{meeting(CALLED)}/kalla", {"nar": "nu"})
     site.send()
     call = _link(site, "meeting_call", "salem")
@@ -117,7 +119,7 @@ def _document(site: Site, desk: TestClient) -> str:
         "title": "Underlag till ledningsgruppen", "summary": "Punkt 4 är ny.", "role": "kommundirektor", "seen": "0",
         "expires_on": "2024-08-12", "do": "dela", **{f"to-{key}": "ja" for key in EIGHT},
     }  # fmt: skip
-    _done(desk, "/dokument/nytt", typed, file=("underlag.pdf", b"%PDF-1.7 ett"))
+    _done(desk, "/dokument/nytt", typed, file=("underlag.pdf", b"%PDF-1.7\n".ljust(240_000)))
     return shared_url("", Keys.single(SECRET), *_mail(site, "shared_document", "salem"))
 
 

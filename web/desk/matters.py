@@ -21,7 +21,7 @@ from db.boards.lists.paging import Found
 from db.boards.upkeep.addresses import address_needs
 from db.boards.upkeep.service import news
 from db.inbound import queue
-from db.meetings import signers
+from db.meetings import proposals, signers
 from db.register import bodies, checks
 from db.register.directories import names_of
 from db.series import needs as series_needs
@@ -96,7 +96,7 @@ def morning(request: Request) -> Response:
         needs = [*around.service, *address_needs(session, now), *inbox, *checks.needs(session, local_date(now))]
         needs += series_needs.needs(session, local_date(now))
         needs += bodies.needs(session, local_date(now))
-        needs += signers.needs(session, local_date(now))
+        needs += [*signers.needs(session, local_date(now)), *proposals.needs(session, now)]
         hand = _found(session, Wanted(tab="hand"), now, around, _ON_THE_FIRST_PAGE).rows
         coming, more_comes = by_itself.coming(session, around.names, now, size=_ON_THE_FIRST_PAGE)
         held = waiting.waiting(session, around.names, now, limit=_ON_THE_FIRST_PAGE + 1)

@@ -19,6 +19,7 @@ from db.boards.process import ProcessBoard, StepBoard
 from db.boards.upkeep.addresses import address_needs
 from db.case import load_state
 from db.inbound import queue
+from db.meetings import matters
 from kinds.pages import pages_of
 from kinds.registry import all_kinds
 from mail.outgoing.carriers import carriers
@@ -92,6 +93,7 @@ def process_page(request: Request, process: str, historik: str = "", klart: str 
         mail = queue.beside(session, process, web.clock())
         inbox = queue.needs(session, process)
         part = pages_of(board.file.kind).part(session, board, state)
+        origins = matters.of_matter(session, process)
         signed = signatures(session, board)
         names = {key: row.name for key, row in board.names.organisations.items()}
         held = [each.things[0] for each in waiting.waiting(session, names, web.clock(), process=process)]
@@ -101,6 +103,7 @@ def process_page(request: Request, process: str, historik: str = "", klart: str 
         section="arenden",
         board=board,
         part=part,
+        origins=origins,
         **part.context,
         needs=[need_line(need) for need in [*board.needs, *stands_still, *inbox, *unreached]],
         signed=signed,

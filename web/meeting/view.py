@@ -78,6 +78,8 @@ def arrived(request: Request) -> datetime:
 def show_form(request: Request, token: str) -> Response:
     """The agenda with nothing chosen."""
     seated = seated_behind(request, token)
+    if not meetings.is_called(seated.record):
+        return RedirectResponse(f"/m/{token}/punkter", status_code=303)
     return _form_page(web_of(request), seated, token, Form(as_typed(seated.standing)))
 
 
@@ -91,6 +93,8 @@ def submit(
     """Receive views and show their receipt; refuse with the form as typed."""
     web = web_of(request)
     seated = seated_behind(request, token)
+    if not meetings.is_called(seated.record):
+        return RedirectResponse(f"/m/{token}/punkter", status_code=303)
     is_open = now < begins_at(seated.record)
     attends = read_attendance(form, seated.record, seated.attends) if is_open else None
     given = read_views(form, seated.record, seated.to.seat, seated.standing, is_else=attends is not None)

@@ -12,7 +12,7 @@ from sqlmodel.sql.sqltypes import AutoString, UTCDateTime
 from db.migrations.seals import guard_rows, seal_table, unguard, unseal_table
 
 revision = "0051"
-down_revision = "0046"
+down_revision = "0050"
 branch_labels = None
 depends_on = None
 

@@ -14,14 +14,16 @@ from mail.kinds.meetings.agenda import AgendaCallProps
 from mail.kinds.meetings.call import REMINDING, MeetingProps
 from mail.kinds.meetings.checking import CheckingProps
 from mail.kinds.meetings.items import OwedItemsProps
+from mail.kinds.meetings.proposals import ProposalProps
 from mail.letter import LastLook
 from rules.dates.clock import local_date
 from rules.meeting.silence import begins_at
-from schemas.meetings.record import CheckAct
+from schemas.meetings.record import CheckAct, Ruling
 from schemas.tables.mail import MailRow
 from schemas.tables.meetings.meeting import MeetingAttendanceRow
 from schemas.tables.meetings.minutes import MinutesCheckRow, MinutesRow
 from schemas.tables.meetings.outstanding import OutstandingRow
+from schemas.tables.meetings.proposal import ProposalRow
 
 MEETING_BEGUN = "Mötet har redan börjat."
 MEETING_CHANGED = "Kallelsen har ersatts; mötet har fått en annan tid eller andra uppgifter."
@@ -30,18 +32,28 @@ ATTENDANCE_SAID = "Ledamoten har redan svarat om närvaro."
 NEWER_MINUTES = "Det finns en nyare version av anteckningarna."
 MINUTES_SAID = "Justeraren har redan svarat."
 SIGNER_LEFT = "Justeraren har lämnat platsen; uppdraget går inte över av sig självt."
+PROPOSAL_RULED = "Det är redan sagt om det tas upp."
 ITEMS_CLOSED = "Punkterna är avslutade, eller har en annan ägare."
 
 
-def _still_to_come(look: Look, row: MailRow, props: MeetingProps | AgendaCallProps) -> Verdict:
+def _still_to_come(look: Look, row: MailRow, props: MeetingProps | AgendaCallProps | ProposalProps) -> Verdict:
     if reason := _no_longer_held(look, row, props.begins_at):
         return Verdict(cancelled=reason)
     reader = look.seen.called(look.session, row, local_date(look.now))
     if reader.email.casefold() == row.to_email.casefold():
         return Verdict(to=reader if reader.name != row.to_name else None)
     is_new = row.kind in REMINDING
-    told = {"is_new_reader": is_new or props.is_new_reader, "public_id": reader.public_id}
+    told: dict[str, object] = {"public_id": reader.public_id}
+    if not isinstance(props, ProposalProps):
+        told["is_new_reader"] = is_new or props.is_new_reader
     return Verdict(props=props.model_copy(update=told), to=reader)
+
+
+def _still_unruled(look: Look, row: MailRow, props: ProposalProps) -> Verdict:
+    sent = look.session.get(ProposalRow, props.number)
+    if sent is None or sent.state != Ruling.WAITS.value:
+        return Verdict(cancelled=PROPOSAL_RULED)
+    return _still_to_come(look, row, props)
 
 
 def _no_longer_held(look: Look, row: MailRow, said: datetime) -> str:
@@ -104,5 +116,6 @@ MEETING_LOOKS: dict[LastLook, Callable[[Look, MailRow, Any], Verdict]] = {
     LastLook.ATTENDANCE: _still_silent,
     LastLook.ITEMS: _still_outstanding,
     LastLook.CHECKING: _still_to_check,
+    LastLook.PROPOSAL: _still_unruled,
 }
 """What is asked of each mail about a meeting."""

@@ -37,6 +37,7 @@ MEETING_AGENDA = Mail(
     AgendaCallProps,
     "meeting",
     look=LastLook.MEETING,
+    is_bound=True,
 )
 
 
@@ -55,5 +56,6 @@ def agenda_call(record: MeetingRecord, to: Addressee, contact: Contact, *, send_
         begins_at=begins_at(record),
         organisation=to.organisation,
         seat_title=to.seat_title,
+        public_id=to.public_id,
     )
     return MEETING_AGENDA.letter(to, props, (f"{key}/{to.seat}/{MEETING_AGENDA.name}/{number}",), send_at, process=key)

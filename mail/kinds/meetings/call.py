@@ -192,7 +192,7 @@ def _props(record: MeetingRecord, to: Addressee, contact: Contact, **turns: bool
         organisation=to.organisation,
         seat_title=to.seat_title,
         rule=_rule(record),
-        items=_items(record),
+        items=items_told(record),
         public_id=to.public_id,
         link=record.link,
         seat=to.seat,
@@ -214,7 +214,8 @@ def _rule(record: MeetingRecord) -> RuleProps | None:
     )
 
 
-def _items(record: MeetingRecord) -> list[ItemProps]:
+def items_told(record: MeetingRecord) -> list[ItemProps]:
+    """The items of a meeting as a call tells them."""
     items = []
     for item in record.items:
         if not item.was_on_agenda:

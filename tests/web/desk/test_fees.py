@@ -64,6 +64,9 @@ def test_a_year_is_set_from_scbs_file_and_corrected_by_the_next(site: Site, desk
     other = desk.post("/avgifter/ny", data=fields | {"do": "spara", "rate": "5"})
     assert other.status_code == 422 and "har ändrats medan sidan var öppen" in other.text
 
+    twice = desk.post("/avgifter/ny", data=fields | {"do": "visa"})
+    assert twice.status_code == 422 and "Avgiften för 2021 är redan fastställd. Välj Rätta" in twice.text
+
     made = desk.get("/avgifter/2021/lista/csv").content.decode("utf-8-sig")
     rows = list(csv.reader(io.StringIO(made), delimiter=";"))
     assert (len(rows), rows[-1]) == (10, ["Summa", "507552", "", "", "2030208"])

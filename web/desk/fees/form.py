@@ -95,6 +95,10 @@ def _sent(web: Web, form: Form, holds: FeeVersion | None) -> Response:
     if "file" in form.files:
         form = _with_file(web, form, basis, names)
         basis = _basis(form, names) if not form.errors else basis
+    if holds is None and form.get("do") != "spara" and _holds(web, str(basis.year)):
+        form.refuse(
+            "year", f"Avgiften för {basis.year} är redan fastställd. Välj Rätta på årets sida, eller ett annat år."
+        )
     if not form.errors:
         _note_faults(form, basis)
     if form.errors or form.get("do") != "spara":

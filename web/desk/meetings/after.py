@@ -97,7 +97,12 @@ def keep_outcomes(request: Request, meeting: str, form: Typed) -> Response:
             tasks=tasks,
         )
 
-    return saved(form, act, lambda: _outcomes_page(web, record, form, 422), f"/moten/{meeting}?klart=efter")
+    where = f"/moten/{meeting}?klart=efter"
+    for number, item in enumerate(added(record, outcomes).items if not form.errors else [], 1):
+        if form.get(f"matter-{number}-ja"):
+            where = f"/moten/{meeting}/punkt/{item.key}/arende"
+            break
+    return saved(form, act, lambda: _outcomes_page(web, record, form, 422), where)
 
 
 def _presence_page(web: Web, record: MeetingRecord, form: Form, status: int = 200) -> Response:

@@ -2,38 +2,39 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from db import documents, meetings
+from db import meetings
 from mail.kinds.meetings.call import key_of
-from questions.document import must_be_acceptable, safe_name
 from rules.dates.clock import local_date
 from rules.meeting.agenda import item_lines, kind_words, moved, next_key, renumbered
+from rules.meeting.agenda_notes import agenda_notes
 from rules.meeting.silence import begins_at
+from rules.meeting.stops import stop_days
 from schemas.errors import Refused
-from schemas.file.document import DocumentSpec
-from schemas.file.questions import QuestionSpec
-from schemas.inquiry import QuestionType
 from schemas.meetings.consent import AgendaItem, MeetingRecord
 from secretariat.meetings.planning import change_meeting
+from secretariat.meetings.proposing import propose
+from web.desk.acting import saved
 from web.desk.meetings import source
 from web.desk.meetings.item_form import KINDS, SUBJECTS, as_typed, days_of, empty, read_item
+from web.desk.meetings.late_item import CHOICES, is_asked, split
 from web.desk.meetings.plan_form import choices
+from web.meeting.files import sent_file
 from web.shell.forms import Form, form_with_files, typed_form
 from web.shell.pages import LOOK, missing_page, page
 from web.shell.state import Web, web_of
-from web.shell.uploads import hand_out, limits
+from web.shell.uploads import hand_out
 
 router = APIRouter()
 Typed = Annotated[Form, Depends(typed_form)]
 WithFiles = Annotated[Form, Depends(form_with_files)]
 _MOST = 100
-_PAPER = QuestionSpec(key="file", type=QuestionType.DOCUMENT, text="Underlag")
-"""A paper of an item is taken by the same rules as a file that answers a question."""
 
 
 @router.api_route("/moten/{meeting}/dagordning", methods=LOOK)
@@ -122,33 +123,29 @@ def _save(web: Web, meeting: str, form: Form, key: str) -> Response:
     seats = [seat for seat, _ in choices(source.seats_known(web, local_date(web.clock()))).seats]
     item = read_item(form, record, key or next_key(record.items), seats, former)
     item = _with_files(web, form, item) if item else None
-    if item is not None and not form.errors:
-        try:
-            said = f"Punkt {item.key} {'ändrades' if former else 'lades till'} på dagordningen."
-            change_meeting(
-                web.db, key_of(meeting), lambda known: _put(known, item, is_new=not key), said, now=web.clock()
-            )
-        except Refused as refusal:
-            form.refused(refusal)
-    if item is None or form.errors:
-        return _item_page(web, record, form, former, 422)
-    return RedirectResponse(f"/moten/{meeting}/dagordning", status_code=303)
+    today = local_date(web.clock())
+    on_it, asked = split(form, record, item, former, today) if item and not form.errors else (None, None)
+
+    def act() -> None:
+        if on_it is not None:
+            said = f"Punkt {on_it.key} {'ändrades' if former else 'lades till'} på dagordningen."
+            put = partial(_put, item=on_it, is_new=not key)
+            change_meeting(web.db, key_of(meeting), put, said, now=web.clock())
+        if asked is not None:
+            with web.db.write() as session:
+                propose(
+                    session, key_of(meeting), asked.owner or record.secretariat, asked,
+                    for_item=key, source="kansliet", now=web.clock(),
+                )  # fmt: skip
+
+    where = f"/moten/{meeting}/{'inkommet' if asked else 'dagordning'}"
+    return saved(form, act, lambda: _item_page(web, record, form, former, 422), where)
 
 
 def _with_files(web: Web, form: Form, item: AgendaItem) -> AgendaItem:
     """The item with the files that were sent, each kept by its checksum; without those whose box is ticked."""
     kept = [each for each in item.documents if not form.get(f"drop-{each.sha256}")]
-    upload = form.files.get("file")
-    if upload is not None:
-        name, (types, most) = safe_name(upload.name), limits(web)
-        try:
-            must_be_acceptable(_PAPER, upload.name, upload.content, types=types, max_bytes=most)
-            sha256 = documents.keep(web.settings.documents_dir, upload.content)
-        except Refused as refusal:
-            form.refused(refusal, "file")
-        else:
-            kept.append(DocumentSpec(title=name, file=name, sha256=sha256))
-    return item.model_copy(update={"documents": kept})
+    return item.model_copy(update={"documents": [*kept, *sent_file(web, form)]})
 
 
 def _put(record: MeetingRecord, item: AgendaItem, *, is_new: bool) -> MeetingRecord:
@@ -179,6 +176,7 @@ def _agenda_page(web: Web, record: MeetingRecord, form: Form, status: int = 200)
         record=record,
         lines=lines,
         is_called=meetings.is_called(record),
+        notes=agenda_notes(record),
         began_at=begins_at(record),
         has_begun=web.clock() >= begins_at(record),
     )
@@ -202,6 +200,8 @@ def _item_page(
         seats=found.seats,
         parties=parties,
         days=days_of(record),
+        late=CHOICES if is_asked(record, local_date(web.clock())) else (),
+        papers_by=stop_days(record).papers_by,
         files=[each for each in item.documents if each.sha256] if item else [],
     )
 

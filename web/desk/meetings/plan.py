@@ -28,6 +28,7 @@ from schemas.tables.mail import MailRow
 from secretariat.meetings.planning import called_before, cancel_meeting, change_meeting, other_days, plan_meetings
 from web.desk.acting import saved
 from web.desk.meetings import source
+from web.desk.meetings.moved import moved_page
 from web.desk.meetings.of_body import is_known, of_register, with_members
 from web.desk.meetings.plan_form import (
     CHANGEABLE,
@@ -111,7 +112,7 @@ def show_change(request: Request, meeting: str) -> Response:
 
 @router.post("/moten/{meeting}/andra")
 def change(request: Request, meeting: str, form: Typed) -> Response:
-    """Change or move it. Whoever has been called is called again from the next page, where what differs is shown."""
+    """Change it; what a move means is shown first. Whoever has been called is called again from the next page."""
     web = web_of(request)
     known = source.own(web, meeting)
     if known is None:
@@ -119,6 +120,10 @@ def change(request: Request, meeting: str, form: Typed) -> Response:
     fresh = changed(form, choices(_directory(web)), known)
     if fresh is None:
         return _form(web, form, 422, known=known)
+    if form.get("gor") == "andra":
+        return _form(web, form, known=known)
+    if fresh.days != known.days and form.get("gor") != "flytta":
+        return moved_page(web, form, known, fresh)
     moved = f" Ny tid: {days_in_words(fresh.days)}." if fresh.days != known.days else ""
     values = {name: getattr(fresh, name) for name in (*CHANGEABLE, "items")}
     try:

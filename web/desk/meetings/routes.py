@@ -17,6 +17,7 @@ from starlette.responses import Response
 from db import events, meetings
 from db.boards.lists.needs import troubled_mails
 from db.meetings import attendance as attended
+from db.meetings import matters, proposals
 from db.meetings import outstanding as outstanding_items
 from db.register import bodies
 from db.register.seats import load_seats
@@ -31,7 +32,20 @@ from rules.meeting.stops import stop_days
 from rules.swedish import capital, long_date, lower_first
 from schemas.errors import Refused
 from schemas.meetings.consent import AgendaItem, ItemKind, MeetingRecord, MemberStanding
-from web.desk.meetings import after, agenda, attendance, checking, extract_paper, outstanding, papers, plan, source
+from schemas.meetings.record import Ruling
+from web.desk.meetings import (
+    after,
+    agenda,
+    attendance,
+    checking,
+    extract_paper,
+    matter,
+    outstanding,
+    papers,
+    plan,
+    sent_in,
+    source,
+)
 from web.desk.meetings import call as call_pages
 from web.desk.meetings import note as note_pages
 from web.desk.meetings.source import Meeting
@@ -42,7 +56,10 @@ from web.shell.state import Web, web_of
 from words.states import STANDINGS, State
 
 router = APIRouter()
-for own in (plan, outstanding, call_pages, note_pages, agenda, attendance, after, checking, papers, extract_paper):
+for own in (
+    plan, outstanding, call_pages, note_pages, agenda, sent_in, attendance, after, matter, checking, papers,
+    extract_paper,
+):  # fmt: skip
     # Those with a name of their own come before the page of any meeting.
     router.include_router(own.router)
 DONE = {
@@ -58,6 +75,8 @@ DONE = {
     "sparat": "Mötet är sparat med närvaro, synpunkter och beslut.",
 }
 """What the page says after a change, by the code in its address."""
+
+_UNTOLD = "Dagordningen har ändrats sedan kallelsen gick. Kalla igen, så får ledamöterna veta."
 
 
 @dataclass(frozen=True)
@@ -107,6 +126,12 @@ def _list_page(web: Web, form: Form, status: int = 200, *, done_text: str = "") 
     coming = [each for each in reversed(found) if begins_at(each.record) > now]
     with web.db.read() as session:
         waiting = outstanding.lines_of(web, session, outstanding_items.listed(session))
+        called = [each.record for each in coming if each.is_own and each.is_called and not each.record.cancelled_on]
+        untold = [
+            (record.meeting, f"{record.title}, {long_date(record.days[0].on)}: {_UNTOLD}")
+            for record in called
+            if not meetings.is_told(session, record)
+        ]
         known = {key: lower_first(body.name) for key, body in bodies.bodies(session).items()}
     return page(
         "desk/meetings/list.html",
@@ -117,7 +142,7 @@ def _list_page(web: Web, form: Form, status: int = 200, *, done_text: str = "") 
         coming=coming,
         held=[each for each in found if begins_at(each.record) <= now],
         bodies={each.record.body: each.record.body_name for each in found if each.is_own} | known,
-        to_do=to_do(coming, local_date(now)),
+        to_do=to_do(coming, local_date(now)) + untold,
         outstanding=len(waiting),
         asked=sum(line.asks is not None for line in waiting),
     )
@@ -146,6 +171,8 @@ def _meeting_page(web: Web, meeting: Meeting, *, upload: Upload | None = None, d
         history = events.listed(session, key) if meeting.is_kept else []
         replies = attended.standing(attended.versions(session, key)) if meeting.is_called else {}
         left = outstanding_items.of_meeting(session, key) if meeting.is_kept else []
+        own_matters = matters.of_meeting(session, key) if meeting.is_kept else []
+        sent = proposals.listed(session, key) if meeting.is_kept else []
         troubled = len(troubled_mails(session, key))
         seats = load_seats(session, {row.seat for row in rows}, local_date(web.clock()))
     table, names = assess(record), names_of(record, meeting.directory)
@@ -170,6 +197,8 @@ def _meeting_page(web: Web, meeting: Meeting, *, upload: Upload | None = None, d
         today=local_date(web.clock()),
         stops=stop_days(record).in_words() if _may_be_called(meeting, web.clock()) else [],
         replied=len(replies),
+        matters=own_matters,
+        sent_in=sum(row.state == Ruling.WAITS.value for row in sent),
         members=len(called_seats(record)),
         left=[row for row in left if row.ended_on is None],
     )

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from db.begun import saved_forms
+from db.meetings import matters
 from db.series import kept as series
 from files.shipped import PROCESSES
 from files.uploaded import read_uploaded
@@ -90,9 +91,11 @@ def start(request: Request, form: FilledForm) -> Response:
     if not attempt(form, call):
         return show_plan(web, form, file, directory, text, name, status=422)
     with web.db.write() as session:
-        # Started, it is no draft any more; where it is a turn of a series, the next one begins with what it had.
+        # Started, it is no draft any more; where it is a turn of a series, the next one begins with what it had, and
+        # where it was made of an item of a meeting, the two belong together.
         if (row := saved_forms.find(session, form.get("saved"))) is not None:
             series.started(session, row.key, file.process, saved.started_of(form, row))
+            matters.started(session, row.key, file.process, web.clock())
         saved_forms.delete_draft(session, form.get("saved"))
     done = "startas" if is_waiting else "startat"
     return RedirectResponse(f"{matter(file.process)}?klart={done}", status_code=303)

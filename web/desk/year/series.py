@@ -114,7 +114,7 @@ def _draft_now(session: Session, series: Series, form: Form, _day: date | None, 
 def _draft_of(made: Made | None) -> str:
     if made is None:
         raise Refused("", "Utkastet är redan gjort.", "Läs in sidan på nytt.")
-    return f"{made.address}?utkast={made.draft}"
+    return f"{made.address}?utkast={made.draft}&klart=serie"
 
 
 def _settle(session: Session, series: Series, form: Form, _day: date | None, _now: datetime) -> str:
