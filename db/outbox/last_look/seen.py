@@ -20,7 +20,7 @@ from schemas.tables.meetings.meeting import CalledMeetingRow
 from schemas.tables.process import AnswerRow, InvitationRow, ProcessRow, StepRow
 
 _REMINDING = [mail.name for mail in MAILS.values() if mail.look in (LastLook.OWED, LastLook.ALARM)]
-_ABOUT_MEETINGS = frozenset({LastLook.MEETING, LastLook.ATTENDANCE})
+_ABOUT_MEETINGS = frozenset({LastLook.MEETING, LastLook.ATTENDANCE, LastLook.PROPOSAL})
 NEVER_LEFT = ("cancelled", "failed")
 """States of a mail that nobody has got and nobody will get."""
 
@@ -133,7 +133,9 @@ class Seen:
     def called(self, session: Session, row: MailRow, on: date) -> Addressee:
         """Whom the seat of a mail about a meeting is written to on a day, with its link; read once for all of them."""
         own = (row.process, row.seat)
-        called = self._called | {own}
+        if own not in self._called:
+            self._called, self._called_links, self._seats = self._called | {own}, None, {}
+        called = self._called
         if self._called_links is None:
             of_meetings = select(InvitationRow).where(
                 col(InvitationRow.process).in_({process for process, _ in called}), InvitationRow.step == ""
