@@ -28,7 +28,7 @@ class Place:
         self.folder = folder
         subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder / "venv"], check=True)
         (self.packages,) = (folder / "venv").glob("lib/python*/site-packages")
-        self.pip("install", "--no-deps", "--no-index", str(wheel))
+        self.pip("install", "--no-deps", "--no-index", "--no-compile", str(wheel))  # what runs is compiled then
         self.own = sorted(path.name for path in self.packages.iterdir())
         dependencies = [path for path in sys.path if path.endswith("site-packages")]
         (self.packages / "dependencies.pth").write_text("\n".join(dependencies), encoding="utf-8")

@@ -50,20 +50,60 @@ def _answers(url: str) -> bool:
         return False
 
 
-@pytest.mark.timeout(400)
-def test_one_command_runs_everything_and_the_next_goes_on_and_one_on_a_restored_backup(tmp_path: Path) -> None:
-    """Stopped kindly it goes on as it was; killed with a `kill -9` of the group, it goes on from a backup too."""
+PRODUCTION = {
+    "SVARSTID_ENVIRONMENT": "production",
+    "SVARSTID_SECRET_KEY": "en nyckel som bara finns i det här provet",
+    "SVARSTID_BASE_URL": "https://svarstid.example",
+}
+
+
+def _cut_off(database: Path) -> None:
+    """An engine killed some hundredths of a second into making its file: nothing is broken in it, it has no tables."""
+    program = engine.binary()
+    assert program is not None
+    line = engine.command(program, engine.free_port(), database)
+    with subprocess.Popen(line, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as making:
+        deadline = time.monotonic() + 30
+        while not database.exists():
+            assert time.monotonic() < deadline
+        making.kill()
+
+
+def _remove_engine(folder: Path) -> None:
+    for path in folder.glob("engine.db*"):
+        path.unlink()
+
+
+def _set_aside(folder: Path) -> set[Path]:
+    """The engine's files that were not to be used."""
+    return set(folder.glob("engine-*.db"))
+
+
+def _rebuilt(said: str) -> int:
+    """How many matters were started again, be it by the start itself or by the scheduler, whoever came first."""
+    found = re.findall(r"(\d+) ärenden? (?:som motorn saknade eller hade annorlunda )?startades om ur registret", said)
+    return sum(int(number) for number in found)
+
+
+@pytest.mark.timeout(600)
+def test_one_command_runs_everything_and_the_next_goes_on_whatever_has_happened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One data folder: its parts are killed, it is stopped, killed whole, restored, and loses its engine's file."""
     folder = tmp_path / "data"
+    folder.mkdir(mode=0o700)
+    monkeypatch.setenv("SVARSTID_SECRET_KEY", PRODUCTION["SVARSTID_SECRET_KEY"])
+    _cut_off(folder / "engine.db")
     with up(folder) as first:
         until(lambda: first.said.count("Exempel inläst") == 2, first)
+        assert "undanlagd som engine-" in first.said
+        assert len(_set_aside(folder)) == 1
         address = first.run_file["base_url"]
         assert re.search(rf"Skrivbordet: +{address}/logga-in/\S{{20,}}", first.said)
         assert f"{address}/utkorg" in first.said
         assert _answers(f"{address}/halsa")
         until(lambda: any((folder / "outbox").glob("*.eml")), first)
-        # It is started last.
-        until(lambda: _rows(folder, "heartbeat WHERE component = 'scheduler'") == 1, first)
-        assert svarstid(folder, "doctor").exit_code == 0
+        until(lambda: svarstid(folder, "doctor").exit_code == 0, first)  # once each part has given a sign of life
 
         second = svarstid(folder, "up")
         assert second.exit_code == 1
@@ -98,6 +138,34 @@ def test_one_command_runs_everything_and_the_next_goes_on_and_one_on_a_restored_
         assert last.stop(signal.SIGTERM) == 0
     assert svarstid(folder, "verify").exit_code == 0
 
+    _goes_on_without_the_engines_file(folder)
+
+
+def _goes_on_without_the_engines_file(folder: Path) -> None:
+    """Whatever happens to it, and in production, where nobody else reads the folder and no link to the desk is told."""
+    _remove_engine(folder)
+    (folder / "engine.db").touch()
+    folder.chmod(0o755)
+    (folder / "outbox" / "gammalt.eml").touch(mode=0o644)
+    aside = _set_aside(folder)
+    with up(folder, **PRODUCTION) as again:
+        assert "/logga-in/" not in again.said
+        assert "svarstid login-link" in again.said
+        until(lambda: _rebuilt(again.said) == 2, again)
+        until(lambda: (folder / "engine.db-wal").exists(), again)
+        open_ = [path for path in (folder, *folder.rglob("*")) if path.stat().st_mode & 0o077]
+        assert open_ == []
+        assert re.search(r"undanlagd som engine-\d{4}-\d\d-\d\dT\d{6}Z\.db", again.said)
+        _remove_engine(folder)
+        os.kill(again.pid("engine"), signal.SIGKILL)
+        until(lambda: _rebuilt(again.said) == 4, again)
+        assert again.stop() == 0
+    _remove_engine(folder)
+    (folder / "engine.db").write_bytes(b"inte en databas " * 1000)
+    alone = svarstid(folder, "rebuild")
+    assert (alone.exit_code, alone.stdout.strip()) == (0, "Ärenden som startades om: 2"), alone.stderr
+    assert len(_set_aside(folder) - aside) == 2
+
 
 def test_the_examples_that_a_cut_start_left_out_are_loaded_by_the_next(tmp_path: Path) -> None:
     def left() -> list[str]:
@@ -115,73 +183,6 @@ def test_the_examples_that_a_cut_start_left_out_are_loaded_by_the_next(tmp_path:
     world.begin(database)
     assert left() == []
     database.dispose()
-
-
-def _cut_off(database: Path) -> None:
-    """An engine killed some hundredths of a second into making its file: nothing is broken in it, it has no tables."""
-    program = engine.binary()
-    assert program is not None
-    line = engine.command(program, engine.free_port(), database)
-    with subprocess.Popen(line, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as making:
-        deadline = time.monotonic() + 30
-        while not database.exists():
-            assert time.monotonic() < deadline
-        making.kill()
-
-
-def _remove_engine(folder: Path) -> None:
-    for path in folder.glob("engine.db*"):
-        path.unlink()
-
-
-def _rebuilt(said: str) -> int:
-    """How many matters were started again, be it by the start itself or by the scheduler, whoever came first."""
-    found = re.findall(r"(\d+) ärenden? (?:som motorn saknade eller hade annorlunda )?startades om ur registret", said)
-    return sum(int(number) for number in found)
-
-
-PRODUCTION = {
-    "SVARSTID_ENVIRONMENT": "production",
-    "SVARSTID_SECRET_KEY": "en nyckel som bara finns i det här provet",
-    "SVARSTID_BASE_URL": "https://svarstid.example",
-}
-
-
-@pytest.mark.timeout(400)
-def test_matters_go_on_whatever_happens_to_the_engines_file_and_in_production_nobody_reads_them(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """In production no link to the desk is printed either."""
-    folder = tmp_path / "data"
-    folder.mkdir(mode=0o700)
-    monkeypatch.setenv("SVARSTID_SECRET_KEY", PRODUCTION["SVARSTID_SECRET_KEY"])
-    _cut_off(folder / "engine.db")
-    with up(folder) as first:
-        until(lambda: first.said.count("Exempel inläst") == 2, first)
-        assert "undanlagd som engine-" in first.said
-        assert first.stop() == 0
-    assert len(list(folder.glob("engine-*.db"))) == 1
-    _remove_engine(folder)
-    (folder / "engine.db").touch()
-    folder.chmod(0o755)
-    (folder / "outbox" / "gammalt.eml").touch(mode=0o644)
-    with up(folder, **PRODUCTION) as again:
-        assert "/logga-in/" not in again.said
-        assert "svarstid login-link" in again.said
-        until(lambda: _rebuilt(again.said) == 2, again)
-        until(lambda: (folder / "engine.db-wal").exists(), again)
-        open_ = [path for path in (folder, *folder.rglob("*")) if path.stat().st_mode & 0o077]
-        assert open_ == []
-        assert re.search(r"undanlagd som engine-\d{4}-\d\d-\d\dT\d{6}Z\.db", again.said)
-        _remove_engine(folder)
-        os.kill(again.pid("engine"), signal.SIGKILL)
-        until(lambda: _rebuilt(again.said) == 4, again)
-        assert again.stop() == 0
-    _remove_engine(folder)
-    (folder / "engine.db").write_bytes(b"inte en databas " * 1000)
-    alone = svarstid(folder, "rebuild")
-    assert (alone.exit_code, alone.stdout.strip()) == (0, "Ärenden som startades om: 2"), alone.stderr
-    assert len(list(folder.glob("engine-*.db"))) == 3
 
 
 def test_a_port_in_use_is_refused_with_the_cure(tmp_path: Path) -> None:

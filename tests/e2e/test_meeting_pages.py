@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+from datetime import date, time
+
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from db.meetings.receiving import ViewIn
-from schemas.meetings.consent import ViewKind
+from db.register import directories
+from mail.kinds.meetings.call import key_of
+from mail.links import view_url
+from mail.tokens import Keys
+from rules.dates.clock import at_local
+from schemas.file.process import Directory
+from schemas.meetings.consent import AgendaItem, ItemKind, MeetingDay, MeetingMember, MeetingRecord, ViewKind
+from schemas.meetings.record import Ruling
+from secretariat.meetings.planning import plan_meetings
+from secretariat.meetings.proposing import propose, rule
 from tests.e2e.detonator import detonate_by_browser
 from tests.e2e.screens import DESKTOP, PHONE, assert_accessible, assert_fits
 from tests.web.meeting.meeting_site import (
     BEGINS,
     EVENING_BEFORE,
     MEETING,
+    SALEM,
     give,
     history,
     link,
@@ -20,7 +32,7 @@ from tests.web.meeting.meeting_site import (
     meeting_file,
     views,
 )
-from tests.web.site import Site
+from tests.web.site import SECRET, Site
 
 pytestmark = pytest.mark.e2e
 
@@ -100,3 +112,74 @@ def test_a_scanner_that_presses_everything_in_the_call_says_nothing(
     expect(desk.get_by_text("Kallelsen ligger i utkorgen")).to_be_visible()
     detonate_by_browser(context.new_page(), f"{site.settings.base_url}{link(site)}")
     assert (views(site), mails(site, "meeting_view"), len(history(site))) == ([], [], 1)
+
+
+JUNE, CHAIR = "ledningsgruppen-2024-06-14", "haninge/kommundirektor"
+
+
+def sent_in(site: Site) -> tuple[str, str]:
+    """A meeting of Friday 14 June 2024 with an item that was sent in in time and taken up, and one that came late.
+
+    The path of Salem's link, and that of the chair's question about the late one.
+    """
+    record = MeetingRecord(
+        meeting=JUNE,
+        title="Ledningsgruppens möte",
+        body="ledningsgruppen",
+        body_name="ledningsgruppen",
+        place="Huddinge kommunhus",
+        days=[MeetingDay(on=date(2024, 6, 14), begins=time(8, 30), ends=time(11, 0))],
+        members=[MeetingMember(seat=seat) for seat in (SALEM, CHAIR, "tyreso/kommundirektor")],
+        chair=CHAIR,
+        desk=True,
+    )
+    with site.db.read() as session:
+        known = Directory(organisations=directories.of_register(session))
+    plan_meetings(site.db, [record], known, now=site.now)
+    site.now = at_local(date(2024, 5, 24), 9)
+    site.send()
+    own = _link(site, "meeting_agenda", SALEM)
+    home = AgendaItem(key="ny", title="Hemsidan", proposal="Hemsidan behålls.", note="Behöver 20 minuter.")
+    late = AgendaItem(key="ny", title="Samordnad varudistribution", note="Läget i år.", kind=ItemKind.INFORMATION)
+    with site.db.write() as session:
+        taken = propose(session, key_of(JUNE), SALEM, home, now=site.now)
+        rule(session, taken.id or 0, Ruling.TAKEN_UP, now=site.now)
+    site.now = at_local(date(2024, 6, 5), 9)
+    with site.db.write() as session:
+        propose(session, key_of(JUNE), SALEM, late, now=site.now)
+    site.send()
+    return own, f"{_link(site, 'meeting_late', CHAIR)}/sent/2"
+
+
+def _link(site: Site, kind: str, seat: str) -> str:
+    newest = [row for row in site.mails() if (row.kind, row.seat) == (kind, seat)][-1]
+    return view_url("", Keys.single(SECRET), str(newest.props["public_id"]), newest.to_email)
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_what_is_sent_in_is_ruled_on_and_goes_on(desk: Page, page: Page, site: Site, size: dict[str, int]) -> None:
+    own, chair = sent_in(site)
+    desk.set_viewport_size(size)  # type: ignore[arg-type]
+    page.set_viewport_size(size)  # type: ignore[arg-type]
+    for path in (f"{own}/punkter", chair):
+        page.goto(path)
+        assert_accessible(page)
+        assert_fits(page)
+    page.get_by_label("Ta upp på det här mötet").check()
+    page.get_by_role("button", name="Skicka").click()
+    expect(page.get_by_role("heading", name="Tack, beskedet är mottaget")).to_be_visible()
+    desk.goto(f"/logga-in/{site.login_code()}")
+    desk.get_by_role("button", name="Logga in").click()
+    for path in (f"/moten/{JUNE}", f"/moten/{JUNE}/inkommet", f"/moten/{JUNE}/dagordning/ny"):
+        desk.goto(path)
+        assert_accessible(desk)
+        assert_fits(desk)
+    desk.goto(f"/moten/{JUNE}/punkt/1/arende")
+    assert_accessible(desk)
+    assert_fits(desk)
+    desk.goto(f"/moten/{JUNE}/andra")
+    desk.get_by_label("När", exact=True).fill("fredag 5 juli 2024 kl. 8.30–11.00")
+    desk.get_by_role("button", name="Spara").click()
+    expect(desk.get_by_role("heading", name="Flytta mötet")).to_be_visible()
+    assert_accessible(desk)
+    assert_fits(desk)

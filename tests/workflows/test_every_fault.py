@@ -33,7 +33,7 @@ from web.shell.pages import error_page
 from workflows import policies
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(600)]
-SLICES = 4
+SLICES = 2
 MANY = 60
 """A slice has more faults than this; else the test tests little."""
 
@@ -162,13 +162,13 @@ async def test_the_search_finds_what_it_looks_for(
         monkeypatch.setattr(target, wordy)
     for one in (sqlite_db._writer, sqlite_db._reader):
         one.hide_parameters = False
-    ran = await run(engine, sqlite_db, Faults(1, SLICES), "ordrik", logging.Formatter("%(message)s"))
+    ran = await run(engine, sqlite_db, Faults(1, 2 * SLICES), "ordrik", logging.Formatter("%(message)s"))
     assert ran.named(secrets(sqlite_db, ran.server)).keys() == WITHOUT.keys()
 
 
 async def test_the_same_on_postgresql(engine: SkippingEngine, postgresql_db: Database) -> None:
     """A sample: its driver quotes a value in its own words, whether parameters are hidden or not."""
-    ran = await run(engine, postgresql_db, Faults(2, 2 * SLICES), "hela-vagen-pg")
+    ran = await run(engine, postgresql_db, Faults(2, 4 * SLICES), "hela-vagen-pg")
     assert len(ran.faults.failed) > MANY / 3
     assert "sqlalchemy.exc.DataError" in ran.log and "sqlalchemy.exc.DataError" in ran.history
     assert ran.named(secrets(postgresql_db, ran.server)) == {}

@@ -166,4 +166,5 @@ def _page(web: Web, found: Opened, token: str, form: Form, status: int = 200, *,
         has_begun=now >= begins_at(record),
         is_off=record.cancelled_on is not None,
         is_done=is_done and bool(rows),
+        said=web.settings,
     )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from kinds.fraga.pages import polls, routes
+from kinds.fraga.pages import routes
 from kinds.fraga.pages.as_form import exact_form
+from kinds.fraga.pages.part import part
 from kinds.pages import FilledForm, Pages, Way
 from schemas.file.directory import Directory
 from schemas.file.process import ProcessFile
@@ -30,5 +31,5 @@ HOOKS = Pages(
         ),
     ),
     as_form=as_form,
-    part=polls.part,
+    part=part,
 )

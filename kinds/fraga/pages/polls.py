@@ -10,22 +10,20 @@ from db import meetings
 from db.boards.process import ProcessBoard
 from db.calendar import calendars
 from kinds.fraga.register import poll_of, standings
-from kinds.pages import Part
 from questions.date_poll import option_words
 from rules.meeting.clash import Held, clash
 from rules.meeting.written_days import written_hours
-from schemas.plan.timetable import ProcessState
 from words.year.polls import clash_words
 
 
-def part(session: Session, board: ProcessBoard, _state: ProcessState) -> Part:
-    """A table for each poll of the matter; nothing where it has none."""
-    polls = []
+def polls(session: Session, board: ProcessBoard) -> list[dict[str, object]]:
+    """A table for each poll of the matter."""
+    found_polls: list[dict[str, object]] = []
+    asked = [(each, poll) for each in board.steps if (poll := poll_of(each.step.questions)) is not None]
+    if not asked:
+        return []
     held = _held(session, but=board.row.title)
-    for each in board.steps:
-        poll = poll_of(each.step.questions)
-        if poll is None:
-            continue
+    for each, poll in asked:
         names = {seat: board.names.name(seat).organisation for seat in each.step.seats}
         members = list(dict.fromkeys(seat.partition("/")[0] for seat in each.step.seats))
         of_organisation = {seat.partition("/")[0]: name for seat, name in names.items()}
@@ -46,8 +44,8 @@ def part(session: Session, board: ProcessBoard, _state: ProcessState) -> Part:
                     "plan": f"/moten/nytt?{urlencode(query)}",
                 }
             )
-        polls.append({"title": each.step.title, "lines": lines, "asked": len(each.step.seats)})
-    return Part("fraga/polls.html", {"polls": polls}) if polls else Part()
+        found_polls.append({"title": each.step.title, "lines": lines, "asked": len(each.step.seats)})
+    return found_polls
 
 
 def _held(session: Session, *, but: str) -> list[Held]:

@@ -25,7 +25,7 @@ def test_no_route_repeats_a_foreign_host(desk: TestClient, site: Site) -> None:
     asked = 0
     for path, methods in list(routes(desk.app.routes)):  # type: ignore[attr-defined]
         address = re.sub(r"\{(\w+)(:\w+)?\}", lambda match: values.get(match[1], "x"), path)
-        for method in sorted(methods - {"OPTIONS"}):
+        for method in sorted(methods - {"OPTIONS", "HEAD"}):  # the server answers HEAD as GET, without the body
             for ending in ("", "/", "//", f"//{FOREIGN}/"):
                 answer = desk.request(method, f"{address}{ending}", headers=HEADERS)
                 asked += 1

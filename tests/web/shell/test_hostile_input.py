@@ -56,12 +56,13 @@ def _must_be_kind(answer: object, what: str) -> None:
 
 
 def test_no_page_breaks_on_an_address(desk: TestClient) -> None:
-    """Each page with a quarter of the values, each value on a quarter of the pages; `make fuzz` takes all, and more."""
-    for number, (path, methods) in enumerate(_walked(desk)):
-        for value in HOSTILE[number % 4 : 17 : 4]:
+    """Each page with an eighth of the values, each value on an eighth of the pages; `make fuzz` takes all, and more."""
+    walked = [(path, methods) for path, methods in _walked(desk) if "{" in path]
+    assert len(walked) > 60
+    for number, (path, methods) in enumerate(walked):
+        for value in HOSTILE[number % 8 : 17 : 8]:
             for method in sorted(methods - {"OPTIONS", "HEAD"}):
-                if "{" in path and path != "/logga-ut":
-                    _must_be_kind(desk.request(method, _address(path, value)), f"{method} {path} {value[:20]!r}")
+                _must_be_kind(desk.request(method, _address(path, value)), f"{method} {path} {value[:20]!r}")
 
 
 def _forms(client: TestClient, site: Site) -> list[tuple[str, list[str]]]:
@@ -83,7 +84,7 @@ def test_no_page_breaks_on_a_form(desk: TestClient, site: Site) -> None:
     forms = _forms(desk, site)
     assert len(forms) > 20
 
-    @settings(max_examples=6, deadline=None, derandomize=True)
+    @settings(max_examples=4, deadline=None, derandomize=True)
     @given(data=st.data())
     def walk(data: st.DataObject) -> None:
         for address, names in forms:

@@ -108,8 +108,7 @@ def filled_in(template: Template, record: MeetingRecord, item: AgendaItem, today
 def background(record: MeetingRecord, item: AgendaItem) -> str:
     """Where a matter comes from and what was decided, in whole sentences."""
     where = f"{capital(record.body_name)} {long_date(record.day_of(item).on)}, § {item.key}"
-    did = "beslutade" if item.decision else "tog upp frågan"
-    said = f"{where}, {did}: {item.decision or item.title}"
+    said = f"{where}, beslutade: {item.decision}" if item.decision else f"{where}: {item.title}"
     return "\n".join(filter(None, (said, item.note)))
 
 
