@@ -10,7 +10,7 @@ from tests.sources import ROOT
 
 _PRINTED = """| measured                | value    | limit |    |
 |-------------------------|----------|-------|----|
-| statements of a form    | 4        | ≤ 3   | över |
+| statements of a form    | 4        | ≤ 3   | over |
 | statements of an answer | 10       | ≤ 10  | ok |
 | mails written to files  | 1,234 /s | ≥ 400 | ok |
 | worker, 250 open processes    | 163 MB | ≤ 250 | ok |

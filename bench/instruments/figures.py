@@ -18,9 +18,9 @@ class Figure:
 
     @property
     def verdict(self) -> str:
-        """`ok`, `över`, `under`, or nothing where there is no limit."""
+        """`ok`, `over`, `under`, or nothing where there is no limit."""
         if self.most is not None:
-            return "ok" if self.value <= self.most else "över"
+            return "ok" if self.value <= self.most else "over"
         if self.least is not None:
             return "ok" if self.value >= self.least else "under"
         return ""

@@ -20,6 +20,7 @@ from mail.kinds.meetings.call import (
     items_told,
     register_key,
 )
+from mail.kinds.meetings.cancelled import MEETING_CANCELLED
 from mail.kinds.meetings.checking import CHECKING
 from mail.kinds.meetings.proposals import MEETING_LATE
 from mail.letter import Addressee
@@ -93,6 +94,12 @@ def mails_of(session: Session, process: str, seat: str) -> list[MailRow]:
     """The calls and reminders recorded for a seat, oldest first."""
     of_seat = select(MailRow).where(MailRow.process == process, MailRow.seat == seat, col(MailRow.kind).in_(CALLING))
     return list(session.exec(of_seat.order_by(col(MailRow.id))).all())
+
+
+def notices(session: Session, process: str, seat: str) -> list[MailRow]:
+    """What was recorded to tell a seat that the meeting is not held, or not for it."""
+    of_seat = select(MailRow).where(MailRow.process == process, MailRow.seat == seat)
+    return list(session.exec(of_seat.where(MailRow.kind == MEETING_CANCELLED.name)).all())
 
 
 def views(session: Session, process: str, seat: str | None = None) -> list[MeetingViewRow]:

@@ -12,13 +12,12 @@ from files.dates import with_dates
 from files.guarded_yaml import Document, Place, read
 from files.meeting.file import read_meeting
 from files.process.file import read_directory, read_process, read_scenario
-from files.shipped import TEMPLATES
-from files.templates import find_template
+from files.series import ReadSeries, read_series
 from files.validation import suggestion, validate
 from files.year.checks import check_year
 from rules.dates.clock import local_date
 from rules.swedish import long_date
-from schemas.errors import FileRefused, Refused
+from schemas.errors import FileRefused
 from schemas.file.process import Directory, ProcessFile
 from schemas.file.scenario import Scenario
 from schemas.file.year import YearFile, YearMeeting
@@ -59,6 +58,7 @@ class Year:
     directory: Directory
     matters: Sequence[ReadMatter]
     meetings: Sequence[ReadMeeting]
+    series: Sequence[ReadSeries]
     of_series: Sequence[Scenario]
     """Who does what in the matters that the series start."""
 
@@ -74,19 +74,19 @@ def read_year(folder: Path) -> Year:
     directory = _beside(folder, spec.directory, ("directory",), document, read_directory)
     matters = [_matter(folder, spec, number, document) for number in range(len(spec.matters))]
     meetings = [_meeting(folder, spec, number, document) for number in range(len(spec.meetings))]
+    today = spec.from_on
     of_series = [
         _beside(folder, name, ("series", number, "scenarios", at), document, lambda found: read_scenario(found, None))
-        for number, series in enumerate(spec.series)
-        for at, name in enumerate(series.scenarios)
+        for number, each in enumerate(spec.series)
+        for at, name in enumerate(each.scenarios)
     ]
-    for number, series in enumerate(spec.series):
-        try:
-            find_template(series.template, [TEMPLATES])
-        except Refused as refusal:
-            raise document.refusal(("series", number, "template"), refusal.problem, refusal.cure) from None
+    series = [
+        _beside(folder, each.file, ("series", number, "file"), document, lambda found: read_series(found, today=today))
+        for number, each in enumerate(spec.series)
+    ]
     records = [meeting.record for meeting in meetings]
     check_year(spec, directory, [matter.file for matter in matters], records, document)
-    return Year(document.name, spec, directory, matters, meetings, of_series)
+    return Year(document.name, spec, directory, matters, meetings, series, of_series)
 
 
 def _check_span(spec: YearFile, document: Document) -> None:

@@ -13,11 +13,14 @@ from db.conferences.naming import Named, give, name
 from db.meetings import attendance, minutes, outstanding
 from db.meetings.attendance import AttendanceIn
 from db.meetings.receiving import ViewIn, record_views
+from db.series.bringing import bring
 from db.store.session import Database
 from files.meeting.extract import as_markdown
 from files.meeting.file import names_of
+from files.series import ReadSeries
 from mail.kinds.conference import key_of as key_of_conference
 from mail.kinds.meetings.call import key_of, register_key
+from rules.dates.clock import local_date
 from rules.meeting.agenda import with_proposals_sent
 from rules.meeting.before_and_after import agenda_on, as_held, as_planned
 from rules.meeting.checking import signers_of
@@ -54,6 +57,7 @@ from secretariat.meetings.after import change_outstanding, keep_after
 from secretariat.meetings.checking import choose_signers, record_check, send_minutes
 from secretariat.meetings.planning import cancel_meeting, change_meeting, plan_meetings
 from secretariat.register import people
+from secretariat.series import to_bring
 
 AT_MEETING = "sagt vid mötet"
 
@@ -61,6 +65,12 @@ AT_MEETING = "sagt vid mötet"
 def plan(db: Database, records: Sequence[MeetingRecord], directory: Directory, now: datetime) -> None:
     """Plan meetings, as a year at a time on the desk."""
     plan_meetings(db, [as_planned(record) for record in records], directory, now=now)
+
+
+def bring_series(db: Database, series: ReadSeries, now: datetime) -> None:
+    """Read in what recurs; its drafts are made, and started, by the scheduler's own job."""
+    with db.write() as session:
+        bring(session, to_bring(series), today=local_date(now), now=now)
 
 
 def call(db: Database, record: MeetingRecord, directory: Directory, on: date, now: datetime) -> None:

@@ -18,7 +18,6 @@ from files.year.folder import ReadMatter, ReadMeeting, Year
 from mail.kinds.meetings.call import register_key
 from rehearsal import acts as of_matters
 from rehearsal.year import acts
-from rehearsal.year.series import make_series
 from rehearsal.year.stage import YearStage
 from rules.dates.clock import at_local, local_date
 from rules.meeting.before_and_after import call_times, held_at
@@ -142,9 +141,10 @@ def _planned(year: Year) -> Iterator[Moment]:
 
 
 def _series(year: Year) -> Iterator[Moment]:
+    """What recurs is read in on the first day, before the job that makes the drafts of it."""
     at = at_local(year.spec.from_on, *_EARLY)
-    for number, series in enumerate(year.spec.series):
-        yield Moment(at, f"series[{number}]", _here(make_series, series, at))
+    for series in year.series:
+        yield Moment(at, f"series ({series.file.series})", _here(acts.bring_series, series, at))
 
 
 def _of_matter(matter: ReadMatter) -> Iterator[Moment]:

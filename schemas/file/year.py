@@ -16,7 +16,6 @@ from schemas.base import Model
 from schemas.meetings.record import CheckAct, DayAttendance, How, ItemState, Task
 from schemas.names import Key, SeatKey, Text
 from schemas.year.conference import Conference, PersonIn
-from schemas.year.series import SeriesSpec
 
 
 class YearMatter(Model):
@@ -42,16 +41,10 @@ class YearMeeting(Model):
 
 
 class YearSeries(Model):
-    """Something that recurs, made of a template on the first day."""
+    """Something that recurs: its file, and who does what in the matters that it starts by itself."""
 
-    title: Text
-    template: Key
-    spec: SeriesSpec
-    typed: dict[str, str] = Field(description="the template's form as it is typed; an organisation is <field>-<key>")
-    typed_on: date = Field(description="the turn that the days of the form belong to")
-    lead_workdays: int = Field(default=10, ge=0, le=120)
-    starts_itself: bool = False
-    scenarios: list[str] = Field(default=[], description="who does what in the matters that it starts")
+    file: Text
+    scenarios: list[str] = []
 
 
 class YearClaim(Model):

@@ -20,7 +20,8 @@ from schemas.errors import Refused
 from schemas.events import EventKind
 from schemas.file.process import Directory
 from schemas.meetings.consent import AgendaItem, ItemKind, MeetingRecord
-from secretariat.meetings.calls import Reader, call_seat, cancel, contact_of, left, reader_of, reminder_at
+from secretariat.meetings.calls import Reader, call_seat, contact_of, reader_of, reminder_at
+from secretariat.meetings.leaving import left, let_go
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ def call_meeting(
     The call leaves at `send_at`, by default now.
 
     What differs from the last call (day, agenda, proposal, rule, or who holds the seat) is called to anew, and the
-    reminder with it. Nobody who is no longer a member is reminded.
+    reminder with it. Who is no longer a member is not reminded, and told so where a call has left.
     Refused where the meeting has begun or the file is of another meeting with the same key.
     """
     _refuse_begun(record, now)
@@ -94,7 +95,7 @@ def call_meeting(
         for reader in readers:
             call_seat(session, record, reader.seat, contact, now, report.reminded_at, send_at)
         for seat in left(session, record):
-            cancel(session, record, seat)
+            let_go(session, record, seat, contact, now)
         if report.called:
             sent = "Den ändrade kallelsen" if report.changes else "Kallelsen"
             does = f"skickas {moment(send_at)}" if send_at and send_at > now else "skickades"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from db import meetings
 from db.outbox import posting
@@ -26,7 +26,6 @@ from mail.letter import Addressee, Letter
 from mail.props import Contact
 from rules.dates.clock import local_date, mail_time
 from rules.dates.workdays import add_workdays
-from rules.meeting.presence import called_seats
 from rules.meeting.stops import stop_days
 from rules.people.holding import current
 from schemas.errors import Refused
@@ -63,7 +62,7 @@ def reader_of(
 ) -> Reader:
     """What a call at `now` would mean for a seat; reads only."""
     to = _addressee(session, directory, seat, local_date(now))
-    calls = _calls(session, record, seat)
+    calls = calls_of(session, record, seat)
     has_had = [mail for mail in calls if _is_for(mail, to)]
     changes: list[str] = []
     is_new = True
@@ -104,7 +103,7 @@ def call_seat(
     default now.
     """
     to = meetings.reader(session, register_key(record), seat, now)
-    calls = _calls(session, record, seat)
+    calls = calls_of(session, record, seat)
     number, has_had = len(calls) + 1, any(_is_for(mail, to) for mail in calls)
     letter = meeting_call(
         record,
@@ -130,20 +129,10 @@ def call_seat(
 
 def cancel(session: Session, record: MeetingRecord, seat: str) -> None:
     """Withdraw the calls and reminders that wait for a seat; receipts still go."""
-    for mail in meetings.mails_of(session, register_key(record), seat):
+    key = register_key(record)
+    for mail in [*meetings.mails_of(session, key, seat), *meetings.notices(session, key, seat)]:
         if mail.state == PLANNED:
             take(session, mail, state=CANCELLED, detail=MEETING_CHANGED)
-
-
-def left(session: Session, record: MeetingRecord) -> list[str]:
-    """The seats that were called before and are no longer."""
-    waiting = (
-        select(MailRow.seat)
-        .where(MailRow.process == register_key(record), MailRow.state == PLANNED)
-        .where(col(MailRow.kind).in_(meetings.CALLING))
-        .distinct()
-    )
-    return sorted(set(session.exec(waiting).all()) - set(called_seats(record)))
 
 
 def reminder_at(record: MeetingRecord, now: datetime) -> datetime | None:
@@ -162,7 +151,8 @@ def attendance_at(record: MeetingRecord, now: datetime) -> datetime | None:
     return at if at - now >= timedelta(hours=4) and not is_twice else None
 
 
-def _calls(session: Session, record: MeetingRecord, seat: str) -> Sequence[MailRow]:
+def calls_of(session: Session, record: MeetingRecord, seat: str) -> Sequence[MailRow]:
+    """The calls that were recorded for a seat, oldest first."""
     mails = meetings.mails_of(session, register_key(record), seat)
     return [mail for mail in mails if _is_call(mail)]
 

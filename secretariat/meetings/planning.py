@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from db import events, journals, meetings
 from db.calendar import calendars
@@ -15,7 +15,7 @@ from db.outbox.dispatch import CANCELLED, PLANNED, take
 from db.outbox.last_look.meeting import MEETING_OFF
 from db.register import directories, people
 from db.store.session import Database
-from mail.kinds.meetings.call import MEETING_CALL, MeetingProps, register_key
+from mail.kinds.meetings.call import register_key
 from mail.kinds.meetings.cancelled import meeting_cancelled
 from rules.dates.clock import local_date
 from rules.meeting.extract import days_in_words
@@ -26,6 +26,7 @@ from schemas.events import EventKind
 from schemas.file.process import Directory
 from schemas.meetings.consent import MeetingRecord
 from schemas.tables.mail import MailRow
+from secretariat.meetings.leaving import called_before
 from secretariat.meetings.planned_mails import arm_agenda, arm_owners
 
 Change = Callable[[MeetingRecord], MeetingRecord]
@@ -126,19 +127,6 @@ def cancel_meeting(db: Database, key: str, reason: str, *, now: datetime) -> int
             sent = f"Att mötet är inställt skickades till {count(len(called), 'ledamot', 'ledamöter')}."
             _tell(session, key, EventKind.MEETING_CANCELLED, sent, now)
         return len(called)
-
-
-def called_before(session: Session, key: str) -> dict[str, list[MeetingProps]]:
-    """Seat → the calls that have left for it: those who are told when the meeting is cancelled."""
-    rows = select(MailRow).where(
-        MailRow.process == key,
-        MailRow.kind == MEETING_CALL.name,
-        col(MailRow.state).not_in((PLANNED, CANCELLED)),
-    )
-    found: dict[str, list[MeetingProps]] = {}
-    for row in session.exec(rows.order_by(col(MailRow.id))).all():
-        found.setdefault(row.seat, []).append(MeetingProps.model_validate(row.props))
-    return found
 
 
 def follow(session: Session, body: str, now: datetime) -> None:

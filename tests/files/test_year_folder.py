@@ -45,9 +45,8 @@ QUESTION = PROCESSES / "nomineringar-rufs-2023.yaml"
             "punkt ”88” finns inte på mötets dagordning",
         ),
         (
-            HEAD + "series:\n  - {title: S, template: saknas, typed_on: 2023-02-01, typed: {}, "
-            "spec: {anchor: datum, first_on: 2023-02-01}}\n",
-            "series[1].template:",
+            HEAD + "series:\n  - {file: serier/saknas.yaml}\n",
+            "series[1].file: filen ”serier/saknas.yaml” finns inte.",
         ),
     ],
 )

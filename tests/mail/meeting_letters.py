@@ -96,6 +96,9 @@ def meeting_letters(contact: Contact) -> dict[str, Letter]:
         "meeting_cancelled": meeting_cancelled(
             record, SALEM, contact, reason="För få kan komma.", sequence=2, days_before=2, send_at=reminded
         ),
+        "meeting_cancelled_for_one": meeting_cancelled(
+            record, SALEM, contact, reason="", sequence=2, days_before=1, send_at=reminded, is_held=True
+        ),
         "meeting_items": items_reminder(
             record,
             SALEM,

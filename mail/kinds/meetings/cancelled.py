@@ -28,6 +28,8 @@ class CancelledProps(Props):
     days: list[MeetingDay]
     sequence: int
     days_before: int = 0
+    is_held: bool = False
+    """The meeting is held, without the reader."""
 
 
 MEETING_CANCELLED = Mail("meeting_cancelled", "Inställt möte", CancelledProps, "meeting")
@@ -42,8 +44,12 @@ def meeting_cancelled(
     sequence: int,
     days_before: int,
     send_at: datetime,
+    is_held: bool = False,
 ) -> Letter:
-    """The notice to a member that has been called; `sequence` is above that of the last call."""
+    """The notice to a member that has been called; `sequence` is above that of the last call.
+
+    `is_held`: the meeting is, but the call does not concern the reader any more.
+    """
     key = register_key(record)
     props = CancelledProps(
         contact=contact,
@@ -61,6 +67,7 @@ def meeting_cancelled(
         days=record.days,
         sequence=sequence,
         days_before=days_before,
+        is_held=is_held,
     )
     item = f"{key}/{to.seat}/{MEETING_CANCELLED.name}/{sequence}"
     return MEETING_CANCELLED.letter(to, props, (item,), send_at, process=key)

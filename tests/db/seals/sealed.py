@@ -72,6 +72,7 @@ def furnish(db: Database) -> dict[str, Head]:
 
 
 _OF_TABLE = {
+    "meeting_proposal": {"state": "vantar"},
     "meeting_view": {"kind": "synpunkt"},
     "outstanding_item": {"state": "planerad"},
     "meeting_minutes_check": {"act": "fragad"},

@@ -25,7 +25,8 @@ from schemas.errors import Refused
 from schemas.file.process import Directory
 from schemas.meetings.consent import MeetingRecord
 from schemas.tables.mail import MailRow
-from secretariat.meetings.planning import called_before, cancel_meeting, change_meeting, other_days, plan_meetings
+from secretariat.meetings.leaving import called_before
+from secretariat.meetings.planning import cancel_meeting, change_meeting, other_days, plan_meetings
 from web.desk.acting import saved
 from web.desk.meetings import source
 from web.desk.meetings.moved import moved_page
@@ -120,10 +121,9 @@ def change(request: Request, meeting: str, form: Typed) -> Response:
     fresh = changed(form, choices(_directory(web)), known)
     if fresh is None:
         return _form(web, form, 422, known=known)
-    if form.get("gor") == "andra":
-        return _form(web, form, known=known)
-    if fresh.days != known.days and form.get("gor") != "flytta":
-        return moved_page(web, form, known, fresh)
+    gor = form.get("gor")
+    if gor == "andra" or (fresh.days != known.days and gor != "flytta"):
+        return _form(web, form, known=known) if gor == "andra" else moved_page(web, form, known, fresh)
     moved = f" Ny tid: {days_in_words(fresh.days)}." if fresh.days != known.days else ""
     values = {name: getattr(fresh, name) for name in (*CHANGEABLE, "items")}
     try:

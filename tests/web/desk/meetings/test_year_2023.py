@@ -136,6 +136,10 @@ def test_a_year_is_planned_held_and_carried_over(site: Site, desk: TestClient) -
     at(site, desk, 6, 1)
     call(desk, "juni")
     at(site, desk, 6, 9, 12)
+    desk.post(f"/moten/{meeting('juni')}/var-med", data={"was-1-1": "hela"})
+    with site.db.read() as session:
+        september = meetings.find(session, key("september"))
+    assert september is not None and september.items == [], "what became of them in June is still to be noted"
     desk.post(
         f"/moten/{meeting('juni')}/efter",
         data=outcomes(["klar", "behandlad", "delgiven"], **{"decision-2": "Behålls."}),
