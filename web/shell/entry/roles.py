@@ -88,6 +88,8 @@ FOR_READERS = frozenset(
         "/moten/{meeting}/dagordning",
         "/moten/{meeting}/handling/{sha256}",
         "/moten/{meeting}/narvaro",
+        "/moten/{meeting}/inkommet",
+        "/moten/{meeting}/inkommet/fil/{sha256}",
         "/moten/{meeting}/justering",
         "/moten/{meeting}/justering/{version}/fil",
         "/moten/utestaende",
