@@ -1,8 +1,9 @@
 """`python -m bench [PART …] [--quick] [--profile] [--write FILE]`: measure here and print the figures as Markdown.
 
-Parts: asking, planning, reading, rehearsal, history, many, growth, sending, answering, mail-in, delivery, taking-out,
-start, memory and beyond; all where none is named. The last measures nothing: it reckons with the others of the same
-run, or, where it is named, with `docs/matningar.md`. A run of all ends with the goals of the project (`bench.goals`).
+Parts: asking, planning, reading, rehearsal, year, history, many, growth, sending, answering, mail-in, delivery,
+taking-out, start, memory and beyond; all where none is named. The last measures nothing: it reckons with the others of
+the same run, or, where it is named, with `docs/matningar.md`. A run of all ends with the goals of the project
+(`bench.goals`).
 Everything runs on loopback, on free ports, in a folder of its own below the data folder, and is ended and removed
 afterwards. A part that fails is printed as failed, and the others go on.
 """
@@ -37,7 +38,7 @@ from bench.many import many
 from bench.memory import memory
 from bench.planning import planning
 from bench.reading import reading
-from bench.rehearsing import rehearsal
+from bench.rehearsing import rehearsal, year
 from bench.sending import sending
 from bench.starting import start
 from bench.taking_out import taking_out
@@ -49,6 +50,7 @@ PARTS: dict[str, Part] = {
     "planning": planning,
     "reading": reading,
     "rehearsal": rehearsal,
+    "year": year,
     "history": history,
     "many": many,
     "growth": growth,

@@ -91,6 +91,7 @@ GOALS = (
     Goal("disk of an open matter", "disk for each open process, at {n}", "kB", 30, 20, at=10_000),
     Goal("empty folder to first mail", "first mail sent", "s", 2.5, 1.5),
     Goal("`rehearse` blandad, whole command", "the whole command", "s", 4, 2.5),
+    Goal("`rehearse` a year of 26 municipalities", "a year of {n} municipalities", "s", 30, 15, at=26),
 )  # fmt: skip
 
 

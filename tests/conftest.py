@@ -18,28 +18,38 @@ import pytest
 from db import actors
 from db.store.session import Database
 from files import guarded_yaml
+from schemas import address
 from schemas.actor import PROGRAM
 from tests import compiled, postgresql_cluster
 
 _numbers = count(1)
 _emptied: list[str] = []
 _LONGEST_FIRST = (
-    "cli/test_up.py",
     "e2e/test_pages.py",
-    "workflows/test_inquiry.py",
-    "workflows/test_remiss.py",
+    "cli/test_up.py",
     "workflows/test_every_fault.py",
-    "e2e/test_meeting_pages.py",
-    "workflows/test_home_meeting.py",
-    "workflows/test_shipped_scenarios.py",
-    "workflows/test_updates.py",
-    "db/test_delivered.py",
     "e2e/test_mail_detonator.py",
-    "fuzz/test_fuzz.py",
-    "db/test_meeting_views.py",
+    "workflows/test_remiss.py",
+    "e2e/test_meeting_pages.py",
+    "workflows/test_shipped_scenarios.py",
+    "e2e/test_journeys.py",
+    "workflows/test_inquiry.py",
+    "e2e/test_place.py",
+    "workflows/test_updates.py",
+    "workflows/test_reconcile.py",
     "test_wheel.py",
+    "web/shell/test_routes.py",
+    "web/shell/test_hostile_input.py",
+    "db/test_answers.py",
+    "workflows/test_home_meeting.py",
+    "workflows/test_contract_story.py",
+    "workflows/test_durability.py",
+    "workflows/test_by_reply.py",
+    "e2e/test_own_question.py",
+    "cli/test_remisser.py",
+    "fuzz/test_fuzz.py",
 )
-"""Files of tests that take half a minute or more; begun last, one of them would run on alone when all else is done."""
+"""Files of tests that take a quarter of a minute or more; begun last, one would run on alone when all else is done."""
 Made = Callable[[str, Callable[[Path], object]], Path]
 
 # A developer's own settings, and the window of whoever runs this, must not reach the tests: not even their imports.
@@ -63,6 +73,8 @@ compiled.share()
 
 # Most tests begin from the shipped files. What a reader makes of a file is never changed, so each is read once.
 vars(guarded_yaml)["load"] = lru_cache(64)(guarded_yaml.load)
+# And their addresses, some hundred to a file, are as good at each reading of what it holds.
+vars(address)["read_address"] = lru_cache(1024)(address.read_address)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -18,6 +18,7 @@ _SEVERAL = re.compile(
 )
 LOCK_WAIT_S = 15
 """How long a writer waits for those before it."""
+_BEGIN = "begin"
 
 
 def read_url(url: str) -> URL:
@@ -70,7 +71,9 @@ def sqlite_engine(url: Any, *, is_writer: bool, is_durable: bool) -> Engine:
     )
 
     @event.listens_for(engine, "connect")
-    def _prepare(connection: Any, _record: Any) -> None:
+    def _prepare(connection: Any, record: Any) -> None:
+        # A deferred transaction that reads and then writes fails at once when another has written; IMMEDIATE waits.
+        record.info[_BEGIN] = "BEGIN IMMEDIATE" if is_writer else "BEGIN"
         connection.isolation_level = None
         cursor = connection.cursor()
         cursor.execute("PRAGMA journal_mode=WAL")
@@ -81,13 +84,11 @@ def sqlite_engine(url: Any, *, is_writer: bool, is_durable: bool) -> Engine:
             cursor.execute("PRAGMA query_only=ON")
         cursor.close()
 
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Any) -> None:
-        # A deferred transaction that reads and then writes fails at once when another has written; IMMEDIATE waits.
-        if is_writer:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-        else:
-            raw: Any = connection.connection.driver_connection
-            raw.execute("BEGIN")
-
+    # Not by the event of the same name: an engine that is listened to tells of every statement, to nobody.
+    engine.dialect.do_begin = _begin  # type: ignore[assignment]
     return engine
+
+
+def _begin(connection: Any) -> None:
+    """What a dialect does to begin a transaction; engines may share one, so each connection knows how."""
+    connection.driver_connection.execute(connection.info[_BEGIN])

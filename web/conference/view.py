@@ -28,7 +28,7 @@ from web.conference.form import MODE_CHOICES, SIDE_CHOICES, as_typed, read_named
 from web.shell.forms import Form, long_form
 from web.shell.middleware.load import come_back
 from web.shell.pages import LOOK, page
-from web.shell.seat_link import OpensNothing, follow
+from web.shell.seat_link import OpensNothing, arrived, follow
 from web.shell.state import Web, web_of
 
 router = APIRouter()
@@ -51,11 +51,6 @@ class Naming:
     def own(self) -> list[Participant]:
         """Everybody that the municipality has named."""
         return [each for each in self.there if each.seat == self.to.seat]
-
-
-def arrived(request: Request) -> datetime:
-    """The first moment the server has the request: it is what the order of the waiting list follows."""
-    return web_of(request).clock()
 
 
 @router.api_route("/k/{token}", methods=LOOK)

@@ -25,10 +25,10 @@ from schemas.meetings.consent import MeetingRecord
 from schemas.meetings.record import CheckAct
 from schemas.tables.meetings.minutes import MinutesCheckRow, MinutesRow
 from secretariat.meetings.checking import record_check
-from web.meeting.view import arrived, readers
+from web.meeting.view import readers
 from web.shell.forms import Form, typed_form
 from web.shell.pages import LOOK, page
-from web.shell.seat_link import OpensNothing, follow
+from web.shell.seat_link import OpensNothing, arrived, follow
 from web.shell.state import web_of
 from web.shell.uploads import hand_out
 

@@ -23,10 +23,9 @@ from schemas.meetings.record import Ruling
 from schemas.tables.meetings.proposal import ProposalRow
 from secretariat.meetings.proposing import rule
 from web.meeting.opened import Opened, opened
-from web.meeting.view import arrived
 from web.shell.forms import Form, typed_form, whole_number
 from web.shell.pages import LOOK, page
-from web.shell.seat_link import OpensNothing
+from web.shell.seat_link import OpensNothing, arrived
 from web.shell.state import web_of
 from web.shell.uploads import hand_out
 

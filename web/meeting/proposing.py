@@ -24,10 +24,9 @@ from schemas.tables.meetings.proposal import ProposalRow
 from secretariat.meetings.proposing import propose
 from web.meeting.files import sent_file
 from web.meeting.opened import Opened, opened
-from web.meeting.view import arrived
 from web.shell.forms import Form, form_with_file
 from web.shell.pages import LOOK, page
-from web.shell.seat_link import OpensNothing
+from web.shell.seat_link import OpensNothing, arrived
 from web.shell.state import Web, web_of
 from web.shell.uploads import hand_out
 from words.states import State

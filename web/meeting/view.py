@@ -34,7 +34,7 @@ from web.meeting.form import as_typed, fields_of, read_views, rule_words
 from web.shell.forms import Form, typed_form
 from web.shell.middleware.load import come_back
 from web.shell.pages import LOOK, page
-from web.shell.seat_link import OpensNothing, follow
+from web.shell.seat_link import OpensNothing, arrived, follow
 from web.shell.state import Web, web_of
 from web.shell.uploads import hand_out
 
@@ -67,11 +67,6 @@ class Seated:
     def standing(self) -> dict[str, MeetingViewRow]:
         """Item → the view that stands."""
         return {item: row for (_, item), row in meetings.standing(self.rows).items()}
-
-
-def arrived(request: Request) -> datetime:
-    """The first moment the server has the request; by it a view came in advance, or late."""
-    return web_of(request).clock()
 
 
 @router.api_route("/m/{token}", methods=LOOK)

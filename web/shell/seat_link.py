@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlmodel import Session
 from starlette.requests import Request
@@ -49,6 +50,11 @@ class Followed:
     """The key of what it is about."""
     to: Addressee
     """Whoever holds the seat today, and whom the link was made for."""
+
+
+def arrived(request: Request) -> datetime:
+    """The first moment the server has the request: what comes by a link is in time, or in turn, by it."""
+    return web_of(request).clock()
 
 
 def follow(

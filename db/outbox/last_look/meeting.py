@@ -24,7 +24,6 @@ from schemas.tables.meetings.meeting import MeetingAttendanceRow
 from schemas.tables.meetings.minutes import MinutesCheckRow, MinutesRow
 from schemas.tables.meetings.outstanding import OutstandingRow
 from schemas.tables.meetings.proposal import ProposalRow
-from schemas.tables.process import InvitationRow
 
 MEETING_BEGUN = "Mötet har redan börjat."
 MEETING_CHANGED = "Kallelsen har ersatts; mötet har fått en annan tid eller andra uppgifter."
@@ -40,9 +39,7 @@ ITEMS_CLOSED = "Punkterna är avslutade, eller har en annan ägare."
 def _still_to_come(look: Look, row: MailRow, props: MeetingProps | AgendaCallProps | ProposalProps) -> Verdict:
     if reason := _no_longer_held(look, row, props.begins_at):
         return Verdict(cancelled=reason)
-    of_seat = select(InvitationRow).where(InvitationRow.process == row.process, InvitationRow.seat == row.seat)
-    link = look.session.exec(of_seat).first()
-    reader = people.addressee(look.session, row.seat, local_date(look.now), invitation=link)
+    reader = look.seen.called(look.session, row, local_date(look.now))
     if reader.email.casefold() == row.to_email.casefold():
         return Verdict(to=reader if reader.name != row.to_name else None)
     is_new = row.kind in REMINDING

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, bindparam
 from sqlmodel import Session, col, select
 
+from db.register.seats import Seats, load_seats
 from db.store.statements import once_a_thread
 from mail.kinds import MAILS
-from mail.letter import LastLook
+from mail.letter import Addressee, LastLook
 from schemas.meetings.consent import MeetingRecord
 from schemas.tables.mail import MailRow
 from schemas.tables.meetings.meeting import CalledMeetingRow
 from schemas.tables.process import AnswerRow, InvitationRow, ProcessRow, StepRow
 
 _REMINDING = [mail.name for mail in MAILS.values() if mail.look in (LastLook.OWED, LastLook.ALARM)]
+_ABOUT_MEETINGS = frozenset({LastLook.MEETING, LastLook.ATTENDANCE, LastLook.PROPOSAL})
 NEVER_LEFT = ("cancelled", "failed")
 """States of a mail that nobody has got and nobody will get."""
 
@@ -75,6 +78,10 @@ class Seen:
     _versions: dict[str, int] = field(default_factory=dict)
     _reminders: dict[tuple[str, str], list[MailRow]] = field(default_factory=dict)
     _meetings: dict[str, MeetingRecord | None] = field(default_factory=dict)
+    _called: frozenset[tuple[str, str]] = frozenset()
+    """Meeting and seat of every mail about a meeting."""
+    _called_links: dict[tuple[str, str], InvitationRow] | None = None
+    _seats: dict[date, Seats] = field(default_factory=dict)
 
     @classmethod
     def of(cls, session: Session, rows: Sequence[MailRow]) -> Seen:
@@ -88,6 +95,7 @@ class Seen:
                 "links": sorted({link for _, _, _, link in asked if link}),
             }
             seen._read(session, names)
+        seen._called = frozenset((row.process, row.seat) for row in rows if MAILS[row.kind].look in _ABOUT_MEETINGS)
         reminding = [row for row in rows if row.kind in _REMINDING]
         if reminding:
             processes, readers = {row.process for row in reminding}, {row.to_email for row in reminding}
@@ -121,6 +129,21 @@ class Seen:
             row = session.get(CalledMeetingRow, key)
             self._meetings[key] = MeetingRecord.model_validate(row.file) if row is not None else None
         return self._meetings[key]
+
+    def called(self, session: Session, row: MailRow, on: date) -> Addressee:
+        """Whom the seat of a mail about a meeting is written to on a day, with its link; read once for all of them."""
+        own = (row.process, row.seat)
+        if own not in self._called:
+            self._called, self._called_links, self._seats = self._called | {own}, None, {}
+        called = self._called
+        if self._called_links is None:
+            of_meetings = select(InvitationRow).where(
+                col(InvitationRow.process).in_({process for process, _ in called}), InvitationRow.step == ""
+            )
+            self._called_links = {(link.process, link.seat): link for link in session.exec(of_meetings)}
+        if on not in self._seats:
+            self._seats[on] = load_seats(session, {seat for _, seat in called}, on)
+        return self._seats[on].addressee(row.seat, invitation=self._called_links.get(own))
 
     def step(self, process: str, step: str) -> StepRow | None:
         """The step; None where it has no row."""

@@ -304,6 +304,19 @@ MAY_CHANGE = {
     },
     "called_meeting": {"title", "file"},
     "conference": {"title", "file", "closed_at"},
+    "meeting_matter": {"matter", "ended_at"},
+    # What came in is told by the seal alone: PostgreSQL cannot compare two values of JSON.
+    "meeting_proposal": {
+        "item",
+        "asked",
+        "state",
+        "answer",
+        "ruled_at",
+        "ruled_by",
+        "ruled_source",
+        "came_to",
+        "became",
+    },
     "outstanding_item": {
         "text",
         "owner",

@@ -68,7 +68,7 @@ def keep_information(request: Request, conference: str, form: FilledForm) -> Res
             form.refused(refusal, refusal.field)
     if form.errors:
         return _information_page(web, found, form, status=422)
-    return RedirectResponse(f"{CONFERENCES}/{conference}?klart=information", status_code=303)
+    return RedirectResponse(f"{CONFERENCES}/{conference}?klart=praktiskt", status_code=303)
 
 
 @router.api_route(ONE + "/narvaro", methods=LOOK)

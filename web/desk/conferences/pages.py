@@ -43,7 +43,7 @@ DONE = {
     "stangt": "Anmälan är stängd.",
     "oppnat": "Anmälan är öppen igen.",
     "noterat": "Anmälan är noterad, och kommunen får ett kvitto.",
-    "information": "Den praktiska informationen är sparad.",
+    "praktiskt": "Den praktiska informationen är sparad.",
     "narvaro": "Närvaron är noterad.",
 }
 STAGES = {
