@@ -90,8 +90,6 @@ FOR_READERS = frozenset(
         "/moten/{meeting}/inkommet",
         "/moten/{meeting}/inkommet/fil/{sha256}",
         "/moten/{meeting}/narvaro",
-        "/moten/{meeting}/inkommet",
-        "/moten/{meeting}/inkommet/fil/{sha256}",
         "/moten/{meeting}/justering",
         "/moten/{meeting}/justering/{version}/fil",
         "/moten/utestaende",
