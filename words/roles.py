@@ -48,7 +48,8 @@ def who(actor: str, names: Mapping[str, str], seat_words: Callable[[str], str]) 
         return f"Av systemet {name}"
     if kind == "terminal":
         return f"Från en terminal, av {name}"
-    return f"Av {name}, {by_role(actor)}"
+    role = by_role(actor)
+    return f"Av {name}" if name.casefold() == role.casefold() else f"Av {name}, {role}"
 
 
 def by_role(actor: str) -> str:

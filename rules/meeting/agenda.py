@@ -10,14 +10,19 @@ from schemas.meetings.consent import AgendaItem, ItemKind, MeetingRecord
 from schemas.meetings.extract import Agenda, AgendaLine
 
 
+PAPER = "Underlag: "
+"""How the line of a paper begins."""
+
+
 def item_lines(item: AgendaItem) -> list[str]:
-    """What stands below an item: its guests with their times, its papers, where it comes from."""
+    """What stands below an item: its hours, its guests with their times, its papers, where it comes from."""
+    hours = [f"Tid: kl. {_span(item.begins, item.ends)}"] if item.begins else []
     lines = [
         f"Gäst: {guest.who}{f', kl. {_span(guest.begins, guest.ends)}' if guest.begins else ''}"
         for guest in item.guests
     ]
-    lines += [f"Underlag: {document.title}" for document in item.documents]
-    return lines + ([f"Från tidigare: {item.origin}"] if item.origin else [])
+    lines += [f"{PAPER}{document.title}" for document in item.documents]
+    return hours + lines + ([f"Från tidigare: {item.origin}"] if item.origin else [])
 
 
 def next_key(items: Sequence[AgendaItem]) -> str:
@@ -69,7 +74,7 @@ def kind_words(item: AgendaItem) -> str:
 
 
 def _line(record: MeetingRecord, item: AgendaItem, names: Mapping[str, str]) -> AgendaLine:
-    lines = item_lines(item)
+    lines = item_lines(item.model_copy(update={"begins": None}))
     if item.owner:
         lines = [f"Ansvarig: {names.get(item.owner, item.owner)}", *lines]
     return AgendaLine(

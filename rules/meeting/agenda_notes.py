@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from itertools import combinations
 
 from rules.swedish import long_date
-from schemas.meetings.consent import AgendaItem, MeetingRecord
+from schemas.meetings.consent import AgendaItem, ItemKind, MeetingRecord
 from schemas.meetings.record import Guest
 
 _ALIKE = 0.85
@@ -17,7 +17,7 @@ _ALIKE = 0.85
 
 def agenda_notes(record: MeetingRecord) -> list[str]:
     """Everything to think of, one Swedish sentence each."""
-    return [*chair_notes(record), *_times(record), *_spellings(record)]
+    return [*chair_notes(record), *_unproposed(record), *_hours(record), *_times(record), *_spellings(record)]
 
 
 def chair_notes(record: MeetingRecord) -> list[str]:
@@ -34,6 +34,26 @@ def is_party_in_chair(record: MeetingRecord, item: AgendaItem) -> bool:
     marks = {member.seat: member.person for member in record.members}
     own = {seat for seat, person in marks.items() if person and person == marks.get(record.chair or "")}
     return bool(record.chair) and not {record.chair, *own}.isdisjoint(item.parties)
+
+
+def _unproposed(record: MeetingRecord) -> list[str]:
+    """Decisions that nobody has proposed anything for."""
+    return [
+        f"Punkt {item.key} är ett beslut men saknar förslag. Skriv förslaget, så att ledamöterna kan läsa det i förväg."
+        for item in record.items
+        if item.kind is ItemKind.DECISION and item.was_on_agenda and not item.proposal
+    ]
+
+
+def _hours(record: MeetingRecord) -> list[str]:
+    """Items whose hours lie outside the meeting's."""
+    notes = []
+    for item in record.items:
+        day, hours = record.day_of(item), [at for at in (item.begins, item.ends) if at is not None]
+        if any(at < day.begins or (day.ends is not None and at > day.ends) for at in hours):
+            spoken = "–".join(_clock(at) for at in hours)
+            notes.append(f"Punkt {item.key} står kl. {spoken} {long_date(day.on)}, då mötet inte pågår.")
+    return notes
 
 
 def _times(record: MeetingRecord) -> list[str]:

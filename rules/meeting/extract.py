@@ -25,7 +25,7 @@ HEADINGS = {
     Standing.PRESENT_FOR: "Närvarande och för",
     Standing.PRESENT_DISSENTING: "Närvarande med avvikande uppfattning",
     Standing.PRESENT_NOT_PARTY: "Närvarande, ej part",
-    Standing.ABSENT_WITH_VIEW: "Frånvarande med synpunkt lämnad i förväg",
+    Standing.ABSENT_WITH_VIEW: "Frånvarande med avvikande uppfattning eller synpunkt i förväg",
     Standing.STANDS_BEHIND: "Frånvarande, står bakom enligt spelregeln",
     Standing.OUTSIDE: "Tystnaden räknas inte",
 }
@@ -50,6 +50,14 @@ def wording_words(rule: GroundRule) -> str:
     if rule.wording is Wording.DISSENTING_VIEW:
         return "Den som är frånvarande står bakom beslutet om ingen avvikande uppfattning har lämnats i förväg."
     return "Den som är frånvarande står bakom beslutet om ingen synpunkt alls har lämnats i förväg."
+
+
+def standing_words(row: MemberStanding) -> str:
+    """Where a member stands, in words; a dissenting view is named as one."""
+    is_dissent = any(view.kind is ViewKind.DISSENT for view in row.views)
+    if row.standing is Standing.ABSENT_WITH_VIEW and is_dissent:
+        return "frånvarande med avvikande uppfattning"
+    return row.standing.value
 
 
 def days_in_words(days: list[MeetingDay]) -> str:

@@ -71,7 +71,7 @@ def silence_counts(record: MeetingRecord, item: AgendaItem) -> tuple[Outside, st
     if rule is None:
         return _without_rule(record, record.body_of(item))
     if record.called_on is None or record.called_on >= record.days[0].on:
-        return Outside.NOT_CALLED, "Ingen kallelse är noterad som skickad före mötet."
+        return Outside.NOT_CALLED, _not_called_before(record)
     if not item.was_on_agenda:
         return Outside.NOT_ON_AGENDA, "Punkten lades till vid mötet och fanns inte på den utskickade dagordningen."
     if item.proposal_sent_on is None:
@@ -181,6 +181,14 @@ def _without_rule(record: MeetingRecord, body: str) -> tuple[Outside, str]:
     if any(rule.body == body for rule in record.rules):
         return Outside.RULE_NOT_SENT, "Spelregeln har inte skickats till ledamöterna före mötet."
     return Outside.NO_RULE, "Gruppen har ingen spelregel om tystnad."
+
+
+def _not_called_before(record: MeetingRecord) -> str:
+    """What is said of a meeting without a call from a day before it."""
+    if record.called_on is None:
+        return "Ingen kallelse är noterad som skickad före mötet."
+    when = "samma dag som mötet" if record.called_on == record.days[0].on else "efter att mötet hade börjat"
+    return f"Kallelsen skickades {long_date(record.called_on)}, {when}. Då räknas tystnad inte."
 
 
 def _ends_at(record: MeetingRecord) -> datetime:

@@ -30,17 +30,20 @@ class WrittenDays:
     claims: list[str]
 
 
-def written_days(line: str, *, begins: time | None = None, ends: time | None = None) -> WrittenDays:
+def written_days(
+    line: str, *, begins: time | None = None, ends: time | None = None, says: str = "Källan säger"
+) -> WrittenDays:
     """The days of one meeting, from a line with a day or several, joined by `+` or `och`.
 
-    `begins` and `ends` are taken where a day has no clock time. A weekday that is wrong is kept as a claim, and the
-    date is believed. NoDate: a day or clock time is none or missing, or the days are not in order.
+    `begins` and `ends` are taken where a day has no clock time. A weekday that is wrong is kept as a claim, which
+    begins with `says`, and the date is believed. NoDate: a day or clock time is none or missing, or the days are not in
+    order.
     """
     days: list[MeetingDay] = []
     claims: list[str] = []
     for text in filter(None, _BETWEEN.split(line.strip())):
         clocks = next(filter(None, (pattern.search(text) for pattern in _CLOCKS)), None)
-        on, claim = _day(text[: clocks.start()] if clocks else text)
+        on, claim = _day(text[: clocks.start()] if clocks else text, says)
         claims += [claim] if claim else []
         first = _clock(clocks["begins"]) if clocks else begins
         last = (_clock(clocks["ends"]) if clocks["ends"] else None) if clocks else ends
@@ -78,7 +81,7 @@ def _hours(day: MeetingDay) -> str:
     return f"{day.begins.hour}.{day.begins.minute:02d}{ends}"
 
 
-def _day(text: str) -> tuple[date, str]:
+def _day(text: str, says: str) -> tuple[date, str]:
     """The date, and what was claimed of its weekday where that is wrong."""
     plain = plain_text(text)
     stated = _STATED.match(plain)
@@ -89,7 +92,7 @@ def _day(text: str) -> tuple[date, str]:
     if name == weekday_name(on):
         return on, ""
     also = f" och {day_name(on)}" if day_name(on) else ""
-    return on, f"Källan säger {name}, men {short_date(on)} är en {weekday_name(on)}{also}. Datumet gäller."
+    return on, f"{says} {name}, men {short_date(on)} är en {weekday_name(on)}{also}. Datumet gäller."
 
 
 def _clock(text: str) -> time:

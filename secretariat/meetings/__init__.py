@@ -20,7 +20,7 @@ from schemas.errors import Refused
 from schemas.events import EventKind
 from schemas.file.process import Directory
 from schemas.meetings.consent import AgendaItem, ItemKind, MeetingRecord
-from secretariat.meetings.calls import Reader, call_seat, contact_of, reader_of, reminder_at
+from secretariat.meetings.calls import Reader, attendance_at, call_seat, contact_of, reader_of, reminder_at
 from secretariat.meetings.leaving import left, let_go
 
 
@@ -34,6 +34,8 @@ class CallReport:
     """Organisations that were called before and now get no reminder."""
     reminded_at: datetime | None = None
     """When the reminder goes; None where the meeting is too near."""
+    asked_at: datetime | None = None
+    """When whoever has not answered by then is asked again; None where no such mail goes."""
     counting: list[str] = field(default_factory=list)
     """Keys of the items in which silence will count."""
     barred: dict[str, str] = field(default_factory=dict)
@@ -191,6 +193,7 @@ def _report(session: Session, record: MeetingRecord, readers: list[Reader], now:
         readers=readers,
         left=[people.organisation_of(session, seat).name for seat in left(session, record)],
         reminded_at=reminder_at(record, now),
+        asked_at=attendance_at(record, now),
         counting=[item.key for item in _decisions(record) if silence_counts(record, item) is None],
         barred={item.key: why[1] for item in _decisions(record) if (why := silence_counts(record, item))},
         notes=_notes(record),

@@ -104,7 +104,9 @@ def call_seat(
     """
     to = meetings.reader(session, register_key(record), seat, now)
     calls = calls_of(session, record, seat)
-    number, has_had = len(calls) + 1, any(_is_for(mail, to) for mail in calls)
+    own = [mail for mail in calls if _is_for(mail, to)]
+    number, has_had = len(calls) + 1, bool(own)
+    left = [MeetingProps.model_validate(mail.props) for mail in own if mail.state not in (PLANNED, CANCELLED)]
     letter = meeting_call(
         record,
         to,
@@ -113,6 +115,7 @@ def call_seat(
         number=number,
         is_changed=has_had,
         is_new_reader=bool(calls) and not has_had,
+        before=left[-1] if left else None,
         days_before=max((len(MeetingProps.model_validate(mail.props).days) for mail in calls), default=0),
     )
     if _has_this(session, record, to, letter):

@@ -90,7 +90,9 @@ def _change(session: Session, key: str, change: Change, said: str, now: datetime
     if record == known:
         return known
     if begins_at(record) <= now:
-        raise Refused("days", "Dagen har redan varit.", "Välj en senare dag.")
+        is_today = local_date(begins_at(record)) == local_date(now)
+        problem, cure = ("Klockslaget", "en senare tid") if is_today else ("Dagen", "en senare dag")
+        raise Refused("days", f"{problem} har redan varit.", f"Välj {cure}.")
     meetings.keep(session, record, now)
     _tell(session, key, EventKind.MEETING_CHANGED, said, now)
     arm_agenda(session, record, now)

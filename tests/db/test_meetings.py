@@ -286,7 +286,7 @@ def test_the_preview_says_what_the_call_then_does(sqlite_db: Database, directory
     assert first.changes == []
     changed = later(record).model_copy(update={"place": "Häringe slott"})
     preview = preview_call(sqlite_db, changed, directory, now=NOW)
-    assert preview.changes == ["tiden", "platsen"]
+    assert preview.changes[0].startswith("tiden (förut ") and preview.changes[1:] == ["platsen"]
     assert preview == call_meeting(sqlite_db, changed, directory, now=NOW)
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from mail.letter import Addressee, LastLook, Letter, Mail
 from mail.props import Contact, Props
-from rules.meeting.agenda import item_lines
+from rules.meeting.agenda import PAPER, item_lines
 from rules.meeting.extract import days_in_words, wording_words
 from rules.meeting.silence import begins_at, rule_in_force, silence_counts
 from schemas.base import Instant, Model
@@ -66,18 +66,28 @@ class MeetingProps(Props):
     """For the calendar entry."""
     sequence: int = 0
     """The number of the call, by which a calendar knows the newest; 0 in calls that carry no entry."""
+    was: str = ""
+    """When the call that the reader has had said that the meeting is, where it is another time now."""
     days_before: int = 0
     """How many entries an earlier call may have left in the reader's calendar."""
 
     def says_the_same(self, other: MeetingProps) -> bool:
         """True where both tell the reader the same of the meeting, whoever is to be asked."""
         turns = {"is_reminder", "is_changed", "is_new_reader"}
-        aside = {"contact", "public_id", "seat", "days", "sequence", "days_before", *turns}
+        aside = {"contact", "public_id", "seat", "days", "sequence", "days_before", "was", *turns}
         return self.model_dump(exclude=aside) == other.model_dump(exclude=aside)
 
     def differs_in(self, other: MeetingProps) -> list[str]:
-        """What the two say otherwise of the meeting, in Swedish words; empty where nothing is named that differs."""
-        return [words for field, words in _DIFFERENCES.items() if getattr(self, field) != getattr(other, field)]
+        """What this says otherwise than an earlier `other`, in Swedish words; empty where nothing named differs."""
+        found = [words for field, words in _DIFFERENCES.items() if getattr(self, field) != getattr(other, field)]
+        if self.when != other.when:
+            found = [f"tiden (förut {other.when}, nu {self.when})", *found]
+        return found + _items_between(other.items, self.items)
+
+    @property
+    def has_papers(self) -> bool:
+        """True where some item has papers."""
+        return any(line.startswith(PAPER) for item in self.items for line in item.lines)
 
     @property
     def counting(self) -> list[ItemProps]:
@@ -91,13 +101,17 @@ class MeetingProps(Props):
 
 
 _DIFFERENCES = {
-    "when": "tiden",
-    "place": "platsen",
-    "link": "länken till det digitala mötet",
-    "title": "mötets namn",
-    "items": "dagordningen eller förslagen",
-    "rule": "spelregeln",
-}
+    "place": "platsen", "link": "länken till det digitala mötet", "title": "mötets namn", "rule": "spelregeln",
+}  # fmt: skip
+
+
+def _items_between(before: list[ItemProps], after: list[ItemProps]) -> list[str]:
+    """Which items are new, gone or changed, in words; only their order where nothing else differs."""
+    was, now = {item.key: item for item in before}, {item.key: item for item in after}
+    found = [f"punkt {key} ({now[key].title}), som är ny" for key in now if key not in was]
+    found += [f"punkt {key} ({was[key].title}), som är borttagen" for key in was if key not in now]
+    found += [f"punkt {key} ({now[key].title}), som är ändrad" for key in now if key in was and now[key] != was[key]]
+    return found or (["punkternas ordning"] if before != after else [])
 
 
 MEETING_CALL = Mail(
@@ -114,14 +128,9 @@ MEETING_REMINDER = Mail(
     is_bound=True,
 )
 MEETING_ATTENDANCE = Mail(
-    "meeting_attendance",
-    "Påminnelse om att svara på en kallelse",
-    MeetingProps,
-    "meeting",
-    look=LastLook.ATTENDANCE,
-    is_ask=True,
-    is_bound=True,
-)
+    "meeting_attendance", "Påminnelse om att svara på en kallelse", MeetingProps, "meeting",
+    look=LastLook.ATTENDANCE, is_ask=True, is_bound=True,
+)  # fmt: skip
 REMINDING = (MEETING_REMINDER.name, MEETING_ATTENDANCE.name)
 """They stand on their own, so that a new reader may get them instead of the former."""
 
@@ -146,13 +155,15 @@ def meeting_call(
     is_changed: bool = False,
     is_new_reader: bool = False,
     days_before: int = 0,
+    before: MeetingProps | None = None,
 ) -> Letter:
     """The call to a member; `number` counts the seat's calls, for its key. `record.called_on` is the day of the call.
 
-    `is_changed`: this reader has had another call before. `is_new_reader`: somebody else of the seat has had one.
+    `is_changed`: this reader has had another call, `before` the last that left. `is_new_reader`: another reader has.
     """
     props = _props(record, to, contact, is_changed=is_changed, is_new_reader=is_new_reader)
-    props = props.model_copy(update={"sequence": number, "days_before": days_before})
+    was = before.when if before and before.when != props.when else ""
+    props = props.model_copy(update={"sequence": number, "days_before": days_before, "was": was})
     return _letter(MEETING_CALL, record, to, props, send_at, number)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from typing import Annotated
+from urllib.parse import quote
 
 from fastapi import APIRouter, Depends
 from starlette.requests import Request
@@ -38,11 +39,14 @@ _MOST = 100
 
 
 @router.api_route("/moten/{meeting}/dagordning", methods=LOOK)
-def show_agenda(request: Request, meeting: str) -> Response:
-    """The items in their order, with what can be done to each."""
+def show_agenda(request: Request, meeting: str, borttagen: str = "") -> Response:
+    """The items in their order, with what can be done to each; `borttagen` is the number of one just taken away."""
     web = web_of(request)
     record = source.own(web, meeting)
-    return _agenda_page(web, record, Form()) if record else _no_meeting()
+    if record is None:
+        return _no_meeting()
+    is_gone = borttagen.isalnum() and _item(record, borttagen) is None
+    return _agenda_page(web, record, Form(), removed=borttagen[:12] if is_gone else "")
 
 
 @router.post("/moten/{meeting}/dagordning")
@@ -53,6 +57,9 @@ def order(request: Request, meeting: str, form: Typed) -> Response:
     if record is None:
         return _no_meeting()
     act, _, key = form.get("gor").partition(" ")
+    if act == "bort" and form.get("sakert") != "ja" and (item := _item(record, key)) is not None:
+        called = meetings.is_called(record)
+        return page("desk/meetings/agenda_remove.html", section="moten", record=record, item=item, is_called=called)
     changes = {
         "upp": lambda known: _with(known, moved(known.items, key, -1)),
         "ned": lambda known: _with(known, moved(known.items, key, 1)),
@@ -66,7 +73,8 @@ def order(request: Request, meeting: str, form: Typed) -> Response:
         except Refused as refusal:
             form.refused(refusal)
             return _agenda_page(web, record, form, 422)
-    return RedirectResponse(f"/moten/{meeting}/dagordning", status_code=303)
+    gone = f"?borttagen={quote(key)}" if act == "bort" else ""
+    return RedirectResponse(f"/moten/{meeting}/dagordning{gone}", status_code=303)
 
 
 @router.api_route("/moten/{meeting}/dagordning/ny", methods=LOOK)
@@ -162,7 +170,7 @@ def _item(record: MeetingRecord, key: str) -> AgendaItem | None:
     return next((item for item in record.items if item.key == key), None)
 
 
-def _agenda_page(web: Web, record: MeetingRecord, form: Form, status: int = 200) -> Response:
+def _agenda_page(web: Web, record: MeetingRecord, form: Form, status: int = 200, *, removed: str = "") -> Response:
     names = dict(choices(source.seats_known(web, local_date(web.clock()))).seats)
     lines = [
         (item, kind_words(item), item_lines(item), names.get(item.owner or "", ""), record.day_of(item).on)
@@ -175,6 +183,7 @@ def _agenda_page(web: Web, record: MeetingRecord, form: Form, status: int = 200)
         form=form,
         record=record,
         lines=lines,
+        removed=removed,
         is_called=meetings.is_called(record),
         notes=agenda_notes(record),
         began_at=begins_at(record),

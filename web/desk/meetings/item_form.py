@@ -119,7 +119,9 @@ def _guests(form: Form) -> list[Guest]:
         assert match is not None
         begins, ends = _time(match["begins"]), _time(match["ends"])
         who = match["who"].strip(" ,;")
-        if not who or (match["begins"] and begins is None) or (begins and ends and ends <= begins):
+        # `kl 10-9`: hours that are not read stay in the name, and would be lost there.
+        is_unread = re.search(r"\bkl\.?\s*\d", who, re.I) is not None
+        if not who or is_unread or (match["begins"] and begins is None) or (begins and ends and ends <= begins):
             form.refuse(
                 "guests", f"Tiden går inte att läsa: {line[:60]}. Skriv till exempel Region Stockholm, kl. 10.00–10.30."
             )
@@ -133,6 +135,10 @@ def _documents(form: Form) -> list[DocumentSpec]:
     for line in filter(None, (line.strip() for line in form.at_most("documents", 2000).splitlines())):
         match = _DOCUMENT.fullmatch(line)
         assert match is not None
+        if not match["url"] and re.search(r"(?:\bhttps?\b\S*/|www\.|\bhttp:)\S*", line, re.I):
+            problem = f"Länken går inte att läsa: {line[:60]}."
+            form.refuse("documents", f"{problem} Skriv den sist på raden, hel och med https:// först.")
+            continue
         found.append(DocumentSpec(title=match["title"], url=match["url"] or ""))
     return found
 

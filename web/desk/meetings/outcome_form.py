@@ -31,6 +31,8 @@ STATES = [
     )
 ]
 """The choices of each item."""
+_UNDECIDED = {ItemState.TABLED.value, ItemState.LAPSED.value, ItemState.CANCELLED.value}
+"""States in which nothing was decided."""
 Outcomes = Mapping[str, Mapping[str, Any]]
 """Number of an item → what is noted of it; the empty number is one that was added at the meeting."""
 
@@ -88,6 +90,10 @@ def _read(form: Form, record: MeetingRecord, number: int, *, is_other: bool, key
     state = form.get(f"state-{number}")
     if state not in {code for code, _ in STATES} and not is_other:
         form.refuse(f"state-{number}", f"Punkt {key}: välj vad det blev av den.")
+    if state in _UNDECIDED and form.get(f"decision-{number}"):
+        what = f"Punkt {key}" if key else "Den tillagda punkten"
+        problem = f"{what} är {WORDS[ItemState(state)]} men har ett beslut."
+        form.refuse(f"decision-{number}", f"{problem} Välj Behandlad, eller flytta texten till Anteckning.")
     return {
         "outcome": ItemState(state) if state in {code for code, _ in STATES} else None,
         "decision": form.at_most(f"decision-{number}", 4000),

@@ -215,7 +215,7 @@ def _lines(form: Form) -> list[WrittenDays]:
     found = []
     for number, line in enumerate(lines, 1):
         try:
-            found.append(written_days(line, begins=begins, ends=ends))
+            found.append(written_days(line, begins=begins, ends=ends, says="Du skrev"))
         except NoDate as fault:
             form.refuse("days", f"Rad {number}: {fault.problem} {fault.cure}")
     return found

@@ -25,7 +25,7 @@ from files.meeting.file import names_of
 from mail.kinds.meetings.call import register_key
 from rules.dates.clock import local_date
 from rules.meeting.agenda import with_proposals_sent
-from rules.meeting.extract import extract
+from rules.meeting.extract import extract, standing_words
 from rules.meeting.presence import called_seats
 from rules.meeting.silence import NO_PRESENCE, assess, begins_at, silence_counts
 from rules.meeting.stops import stop_days
@@ -222,4 +222,4 @@ def _silence(web: Web, record: MeetingRecord) -> list[tuple[AgendaItem, str]]:
 
 def _row(row: MemberStanding, names: dict[str, str]) -> tuple[str, State, str]:
     symbol, tone = STANDINGS[row.standing]
-    return names.get(row.seat, row.seat), State(capital(row.standing.value), symbol, tone), row.reason
+    return names.get(row.seat, row.seat), State(capital(standing_words(row)), symbol, tone), row.reason

@@ -49,11 +49,18 @@ def test_a_meeting_from_its_stop_days_until_it_has_been(site: Site, desk: TestCl
     plan_year(desk, days=TWO)
     at(site, desk, 4, 17)  # en måndag; frågan om punkter gick den 5 april
     stops = text_of(desk, APRIL)
-    assert "Var onsdag den 5 april 2023 Fråga om punkter" in stops and "Tisdag den 18 april 2023 Sista dag" in stops
+    assert (
+        "Passerade onsdag den 5 april 2023 Fråga om punkter" in stops and "Tisdag den 18 april 2023 Sista dag" in stops
+    )
     asked = text_of(desk, f"{APRIL}/stall-in")
     assert "Ingen har fått någon kallelse, så ingen får något mejl." in asked and "Skäl" not in asked
     assert "Frågan om punkter till dagordningen har redan gått till 8 ledamöter" in asked
     add_item(desk, "april", "Hemsidan", proposal="Hemsidan behålls.")
+    add_item(desk, "april", "Fel punkt")
+    asked = desk.post(f"{APRIL}/dagordning", data={"gor": "bort 2"}).text
+    assert "Ta bort punkt 2?" in asked and "Fel punkt" in asked and "Fel punkt" in desk.get(f"{APRIL}/dagordning").text
+    gone = desk.post(f"{APRIL}/dagordning", data={"gor": "bort 2", "sakert": "ja"}).headers["location"]
+    assert "Punkt 2 är borttagen" in desk.get(gone).text and "Fel punkt" not in desk.get(gone).text
     call(desk, "april")
     site.send()
     said = text_of(desk, f"{APRIL}/stall-in")

@@ -18,6 +18,8 @@ from db import events, meetings
 from db.meetings import minutes, outstanding
 from db.register import bodies, people
 from db.store.session import Database
+from mail.tokens import Keys
+from mail.writing.render import render
 from rules.dates.clock import at_local, local_date
 from rules.meeting.silence import assess
 from schemas.meetings.bodies import Membership, Role
@@ -39,7 +41,7 @@ from tests.web.desk.meetings.year_2023 import (
     plan_year,
     site_of,
 )
-from tests.web.site import Site
+from tests.web.site import SECRET, Site
 
 
 @pytest.fixture
@@ -205,6 +207,15 @@ def test_item_8_of_22_september_2023_from_the_desk_to_the_extract(site: Site, de
     # Närvaron svaras med länken: Botkyrka bara dag 1, Huddinge digitalt till kl. 10, Nykvarn genom ersättare.
     page = link(site, "september", "botkyrka")
     assert "Kommer ni torsdag den 21 september 2023?" in desk.get(page).text
+    lost = {
+        "arrives-1": ({"how-1": "franvarande", "how-2": "plats", "arrives-1": "15.30"}, "valt Deltar inte men också"),
+        "arrives-2": ({"how-1": "plats", "how-2": "plats", "arrives-2": "7.00"}, "är kl. 8.30–"),
+        "through": ({"how-1": "plats", "how-2": "digitalt", "through": "Biträdande A"}, "inte valt En ersättare"),
+        "leaves-2": ({"how-1": "plats", "how-2": "plats", "leaves-2": "tio"}, "Till kl. går inte att läsa"),
+    }
+    for field, (typed, said) in lost.items():
+        asked = desk.post(page, data={"seen": "0", **typed})
+        assert asked.status_code == 422 and f'<a href="#{field}">' in asked.text and said in asked.text, field
     assert desk.post(page, data={"seen": "0", "how-1": "plats"}).status_code == 422  # en dag saknas
     answers = {
         "botkyrka": {"how-1": "plats", "how-2": "franvarande"},
@@ -217,6 +228,8 @@ def test_item_8_of_22_september_2023_from_the_desk_to_the_extract(site: Site, de
         assert answer.status_code == 303, answer.text
     receipt = mails(site, "september", "meeting_view", director("huddinge"))[-1]
     assert "digitalt till kl. 10.00" in str(receipt.props["attends"])
+    again = desk.get(link(site, "september", "huddinge")).text  # förifyllt med det som svarades
+    assert 'value="10.00"' in again and "Närvaro: på plats torsdag den 21" in again
     changed = desk.post(link(site, "september", "haninge"), data={"seen": "1", "how-1": "digitalt", "how-2": "plats"})
     assert changed.status_code == 303
     overtaken = desk.post(link(site, "september", "haninge"), data={"seen": "1", "how-1": "plats", "how-2": "plats"})
@@ -358,6 +371,8 @@ def _check_minutes(site: Site, desk: TestClient) -> None:
     states = ["behandlad"] * 9
     refused = desk.post(f"/moten/{meeting('september')}/efter", data=outcomes(states))
     assert refused.status_code == 422 and "justerade och låsta" in refused.text
+    shown = desk.get(f"/moten/{meeting('september')}/efter").text
+    assert "justerade och låsta" in shown and "/justering#rattelse" in shown and ">Spara</button>" not in shown
     assert desk.post(f"{base}/rattelse", data={"reason": "Fel årtal."}).status_code == 303
     assert desk.post(f"/moten/{meeting('september')}/efter", data=outcomes(states)).status_code == 303
 
@@ -399,16 +414,27 @@ def test_a_meeting_is_moved_and_cancelled_with_its_calendar_entry(site: Site, de
     at(site, desk, 4, 4, 10)
     call(desk, "april")
     at(site, desk, 4, 5, 10)
+    site.send()
+    salem = link(site, "april", "salem")
+    assert desk.post(salem, data={"seen": "0", "how-1": "plats"}).status_code == 303
+    assert "(1 av 8 har svarat)" in desk.get(f"/moten/{meeting('april')}").text
     moved = plan_form(days="torsdag 4 maj 2023 kl. 13.00–15.00")
     shown = desk.post(f"/moten/{meeting('april')}/andra", data=moved)
     assert shown.status_code == 200 and "Inget är sparat än" in shown.text
     assert "Tisdag den 18 april 2023" in shown.text and "Måndag den 24 april 2023" in shown.text  # underlagets stoppdag
     answer = desk.post(f"/moten/{meeting('april')}/andra", data=moved | {"gor": "flytta"})
     assert (answer.status_code, answer.headers["location"]) == (303, f"/moten/{meeting('april')}/kalla")
-    assert "Det som skiljer är tiden" in desk.get(answer.headers["location"]).text
+    assert "Det som skiljer är tiden (förut fredag den 28 april 2023" in desk.get(answer.headers["location"]).text
     call(desk, "april")
     first, second = mails(site, "april", "meeting_call", director("salem"))
     assert (first.props["sequence"], second.props["sequence"]) == (1, 2) and second.props["is_changed"]
+    assert second.props["was"] == "fredag den 28 april 2023 kl. 8.30–11.00"
+    told = render(second, "", Keys.single(SECRET))
+    assert told.subject.startswith("Ändrad: kallelse torsdag den 4 maj 2023") and "förut fredag den 28" in told.text
+    # Det som svarades gällde den förra dagen: det visas, men räknas inte.
+    stale = desk.get(salem).text
+    assert "Mötet har flyttats sedan ni svarade" in stale and "på plats, fredag den 28 april 2023" in stale
+    assert "(0 av 8 har svarat)" in desk.get(f"/moten/{meeting('april')}").text
     site.send()
     at(site, desk, 4, 6, 10)
     refused = desk.post(f"/moten/{meeting('april')}/stall-in")
@@ -428,7 +454,7 @@ def test_what_is_wrong_with_a_plan_is_said_beforehand(site: Site, desk: TestClie
     site.log_in(desk)
     claimed = plan_form(days="Torsdagen den 6 juni 2018 kl 8.30-11.00", gor="visa")
     shown = desk.post("/moten/nytt", data=claimed).text
-    assert "Källan säger torsdag, men 6 juni 2018 är en onsdag och Sveriges nationaldag. Datumet gäller." in shown
+    assert "Du skrev torsdag, men 6 juni 2018 är en onsdag och Sveriges nationaldag. Datumet gäller." in shown
     assert "Onsdag den 6 juni 2018 är Sveriges nationaldag, ingen arbetsdag." in shown
     plan_year(desk, days=claimed["days"])
     again = desk.post(
