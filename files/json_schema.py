@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from schemas.file.process import Directory, ProcessFile
 from schemas.file.scenario import Scenario
 from schemas.file.series import SeriesFile
+from schemas.file.year import YearFile
 from schemas.meetings.consent import MeetingRecord
 
 FILES: dict[str, type[BaseModel]] = {
@@ -17,6 +18,7 @@ FILES: dict[str, type[BaseModel]] = {
     "scenario.schema.json": Scenario,
     "meeting.schema.json": MeetingRecord,
     "series.schema.json": SeriesFile,
+    "year.schema.json": YearFile,
 }
 """The name of each schema file and what it describes."""
 

@@ -17,6 +17,8 @@ _DIRECTIONS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\
 
 def lines(value: str) -> str:
     """The text without control characters, in one normal form, its ends trimmed; lines are kept."""
+    if value.isascii() and value.isprintable():  # as it is in every form, and most fields are empty
+        return value.strip()
     whole = unicodedata.normalize("NFC", value).replace("\r\n", "\n").replace("\r", "\n")
     # NUL is refused by PostgreSQL, lone surrogates by UTF-8; no other control character is meant either.
     kept = (c for c in whole if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs"})

@@ -19,4 +19,6 @@ def is_seen(text: str) -> bool:
 
 def trimmed(text: str) -> str:
     """The text without space around it; empty where nothing of it can be seen."""
+    if text.isascii() and text.isprintable():  # of these only the space shows nothing
+        return text.strip()
     return text.strip() if is_seen(text) else ""

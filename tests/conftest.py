@@ -18,6 +18,7 @@ import pytest
 from db import actors
 from db.store.session import Database
 from files import guarded_yaml
+from schemas import address
 from schemas.actor import PROGRAM
 from tests import compiled, postgresql_cluster
 
@@ -72,6 +73,8 @@ compiled.share()
 
 # Most tests begin from the shipped files. What a reader makes of a file is never changed, so each is read once.
 vars(guarded_yaml)["load"] = lru_cache(64)(guarded_yaml.load)
+# And their addresses, some hundred to a file, are as good at each reading of what it holds.
+vars(address)["read_address"] = lru_cache(1024)(address.read_address)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -39,7 +39,7 @@ def play_folder(folder: Path, *, report: Path | None, as_json: bool) -> None:
     if as_json:
         print(played.report.model_dump_json(indent=2))
         return
-    _print(played.report)
+    show(played.report)
     if report is not None:
         _out.print(f"Sidan finns i {report}")
 
@@ -69,7 +69,8 @@ def must_be_writable(report: Path) -> None:
         report.unlink()
 
 
-def _print(report: YearReport) -> None:
+def show(report: YearReport) -> None:
+    """Print a year: day by day, then each thing by itself."""
     _out.rule(f"[bold]{escape(report.title)}[/bold]")
     for day in report.days:
         _out.print(f"\n[bold]{capital(long_date(day.on))}[/bold]")

@@ -113,7 +113,8 @@ def record_check(
     """Receive what a signer says of the newest version, in the caller's transaction; the same twice is written once.
 
     `version` is the one that was read; `days` None means every day of the signer. Refused where there is a newer
-    version, where the seat has not been asked, where a remark has no words, and where the text is locked.
+    version, where the seat has not been asked, where a remark has no words or an approval has some, and where the text
+    is locked.
     """
     events.lock(session, key)
     record, last = _known(session, key), minutes.newest(session, key)
@@ -121,6 +122,10 @@ def record_check(
         raise Refused("version", "Det finns en nyare version av anteckningarna.", "Läs in sidan på nytt.")
     if act is CheckAct.REMARKED and not text:
         raise Refused("text", "Texten saknas.", "Skriv vad som ska ändras.")
+    if act is CheckAct.APPROVED and text:
+        # Its words would be lost, and the text perhaps locked without them.
+        problem = "Du har valt Godkänn men också skrivit vad som ska ändras."
+        raise Refused("act", problem, "Välj Påpekande, eller ta bort texten.")
     rows = minutes.standing(minutes.checks(session, key, version))
     own = [on for asked, on in rows if asked == seat and (days is None or on in days)]
     if not own:
@@ -134,6 +139,9 @@ def record_check(
         minutes.note(
             session, last, seat, on, act, at=now, person=asked.person, email=asked.email, text=text, source=source
         )
+    said_of = minutes.standing(minutes.checks(session, key, version))
+    if all(row.act != CheckAct.ASKED.value for (asked_seat, _), row in said_of.items() if asked_seat == seat):
+        _withdraw_asks(session, key, seat)
     organisation = people.organisation_of(session, seat).name
     is_ok = act is CheckAct.APPROVED
     did = "har godkänt" if is_ok else "har lämnat ett påpekande om"
@@ -173,15 +181,19 @@ def answer_remark(db: Database, key: str, seat: str, text: str, *, now: datetime
             raise Refused("seat", "Det finns inget påpekande att svara på.", "Läs in sidan på nytt.")
         rows = minutes.standing(minutes.checks(session, key, last.version))
         days = [on for (asked, on), row in rows.items() if asked == seat and row.act == CheckAct.REMARKED.value]
-        for mail in session.exec(
-            select(MailRow).where(MailRow.process == key, MailRow.seat == seat, MailRow.state == PLANNED)
-        ).all():
-            if mail.kind in CHECKING:
-                take(session, mail, state=CANCELLED, detail=MINUTES_SAID)
+        _withdraw_asks(session, key, seat)
         ask(session, record, last, seat, days, now, remark=remark, answer=text)
         organisation = people.organisation_of(session, seat).name
         said = f"Kansliet svarade på påpekandet från {organisation} om version {last.version}, och frågade på nytt."
         _tell(session, key, EventKind.MINUTES_REMARKED, said, now, seat)
+
+
+def _withdraw_asks(session: Session, key: str, seat: str) -> None:
+    """Withdraw what waits in the outbox to ask a signer who has answered."""
+    waiting = select(MailRow).where(MailRow.process == key, MailRow.seat == seat, MailRow.state == PLANNED)
+    for mail in session.exec(waiting).all():
+        if mail.kind in CHECKING:
+            take(session, mail, state=CANCELLED, detail=MINUTES_SAID)
 
 
 def _known(session: Session, key: str) -> MeetingRecord:

@@ -81,6 +81,8 @@ def test_schema_files_are_written(tmp_path: Path) -> None:
         "meeting.schema.json",
         "process.schema.json",
         "scenario.schema.json",
+        "series.schema.json",
+        "year.schema.json",
     ]
     assert "yaml-language-server" in output
     (tmp_path / "fil").write_text("", encoding="utf-8")

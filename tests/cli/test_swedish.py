@@ -205,6 +205,14 @@ def test_a_report_that_cannot_be_written_is_refused_before_the_play(tmp_path: Pa
     assert "--report: " in said and "går inte att skriva" in said
 
 
+def test_a_folder_says_itself_when_its_year_begins(tmp_path: Path) -> None:
+    folder = str(Path(__file__).parents[2] / "processes" / "aret-2023")
+    assert "Ta bort --scenario, --as-of och --until." in _one_line(["rehearse", folder, "--as-of", "2023-09-22"])
+    assert "mappen saknar filen aret.yaml" in _one_line(["rehearse", str(tmp_path)])
+    said = _one_line(["rehearse", folder, "--report", str(tmp_path / "ingen" / "x.html")])
+    assert "--report: " in said and "går inte att skriva" in said
+
+
 @pytest.mark.parametrize(
     ("option", "day", "said"),
     [

@@ -195,7 +195,7 @@ def besides(folder: Path) -> None:
         for name, path, until in pictures:
             page.goto(path)
             crop(page, name, page.get_by_role("heading", level=1), page.locator(until).first)
-        call, _, check, conference, _ = furnished.links
+        call, _, check, conference, *_ = furnished.links
         for name, path, until in (
             ("svara", call, "main h2:nth-of-type(2)"),
             ("justera", check, "footer"),

@@ -48,12 +48,14 @@ def meeting(day: str) -> str:
 
 def furnish(site: Site, desk: TestClient) -> Furnished:
     """Make it all; `desk` is logged in."""
-    links = (*_meetings(site, desk), _conference(site, desk), _document(site, desk))
+    call, receipt, check = _meetings(site, desk)
+    links = (call, receipt, check, _conference(site, desk), _document(site, desk), f"{call}/punkter")
     _fee(desk)
     series = _series(desk)
     held, called, planned = meeting(HELD), meeting(CALLED), meeting(PLANNED)
     shown = (
         "/moten", held, called, planned, "/moten/utestaende", f"{planned}/dagordning", f"{held}/dagordning",
+        f"{planned}/inkommet",
         f"{called}/narvaro", f"{held}/justering", f"/register/organ/{BODY}", "/konferenser",
         f"/konferenser/{CONFERENCE}", "/dokument", f"/dokument/{DOCUMENT}", "/dokument/kanaler", "/avgifter",
         "/avgifter/2024", "/aret", "/aret/register?ar=2024", "/aret/aterkommande", series, "/register/omsattning",
@@ -72,7 +74,7 @@ def furnish(site: Site, desk: TestClient) -> Furnished:
     return Furnished(shown, forms, links)
 
 
-def _meetings(site: Site, desk: TestClient) -> tuple[str, ...]:
+def _meetings(site: Site, desk: TestClient) -> tuple[str, str, str]:
     days = "\n".join(f"{day} 8.30–11.00" for day in (HELD, CALLED, PLANNED))
     _done(desk, "/moten/nytt", plan_form(days=days, organ=BODY, gor="planera", place="Hågelbyparken"))
     for day, title, kind in (

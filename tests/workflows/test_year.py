@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from cli.matter.rehearse_year import show
 from files.year.folder import Year, read_year
 from rehearsal.clock import SkippingEngine
 from rehearsal.year import lines
@@ -203,12 +204,23 @@ async def test_a_new_holder_gets_what_is_open_and_the_mails_of_the_week_have_the
     assert [day.on for day in played.report.days] == sorted({day.on for day in played.report.days})
 
 
-async def test_the_report_is_read_on_a_page_and_as_json(played: PlayedYear) -> None:
+async def test_the_report_is_read_on_a_page_a_screen_and_as_json(
+    played: PlayedYear, capsys: pytest.CaptureFixture[str]
+) -> None:
     again = YearReport.model_validate(json.loads(played.report.model_dump_json()))
     assert again == played.report
     page = year_page(played)
     for shown in ("Samverkansåret 2023", "Fredag den 22 september 2023", "Uppföljning av besöket från högskolan"):
         assert shown in page
+    show(again)
+    printed = " ".join(capsys.readouterr().out.split())
+    for shown in (
+        "Fredag den 22 september 2023",
+        "7. Uppföljning av besöket från högskolan: utgått, återkommer fredag den 27 oktober 2023",
+        "Nacka kommun: tystnaden räknas inte.",
+        "Avisering om förlängning till leverantören: sista dag lördag den 13 juli 2024, handla senast fredag",
+    ):
+        assert shown in printed
     called = next(day for day in again.days if day.on == date(2023, 2, 3))
     assert any("(8 mejl)" in line.text for line in lines.of_day(again, called)), "the same mail to many is one line"
 

@@ -86,10 +86,10 @@ def submit(
             with web.db.write() as session:
                 record_check(
                     session, found.process, found.to.seat, act,
-                    version=form.number("version") or 0, text=text if act is CheckAct.REMARKED else "", now=now,
+                    version=form.number("version") or 0, text=text, now=now,
                 )  # fmt: skip
         except Refused as refusal:
-            form.refused(refusal)
+            form.refused(refusal, refusal.field if refusal.field in ("act", "text") else "")
     return _page(found, token, form, 422) if form.errors else RedirectResponse(f"/m/{token}/justera", status_code=303)
 
 

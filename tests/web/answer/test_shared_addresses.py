@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -24,11 +25,11 @@ SALEM, TYRESO, NACKA = (f"{key}/kommundirektor" for key in ("salem", "tyreso", "
 NACKAS_MAILBOX = "kommun@nacka.example"
 
 
-@pytest.fixture
-def shared(tmp_path: Path, sqlite_db: Database) -> Iterator[Site]:
-    """Salem and Tyresö have one director; Nacka's is reached by its official mailbox. Until 14 May nobody answers."""
-    db = Database(str(sqlite_db.url), secrets=lambda: SECRETS)
-    site = Site(db, tmp_path)
+def play(folder: Path) -> None:
+    """Make the register of `shared` in `folder`, in a file to copy from."""
+    db = Database(f"sqlite:///{folder / 'svarstid.db'}", secrets=lambda: SECRETS)
+    db.migrate()
+    site = Site(db, folder)
     with db.write() as session:
         for seats, email in (
             ((SALEM, TYRESO), SHARED),
@@ -40,7 +41,15 @@ def shared(tmp_path: Path, sqlite_db: Database) -> Iterator[Site]:
                 .values(email=email)
             )
     site.advance(IN_MAY)
-    yield site
+    db.dispose()
+
+
+@pytest.fixture
+def shared(made_once: Callable[[str, Callable[[Path], object]], Path], tmp_path: Path) -> Iterator[Site]:
+    """Salem and Tyresö have one director; Nacka's is reached by its official mailbox. Until 14 May nobody answers."""
+    shutil.copy(made_once("shared-addresses", play) / "svarstid.db", tmp_path)
+    db = Database(f"sqlite:///{tmp_path / 'svarstid.db'}", secrets=lambda: SECRETS)
+    yield Site(db, tmp_path, now=IN_MAY)
     db.dispose()
 
 

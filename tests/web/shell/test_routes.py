@@ -117,6 +117,8 @@ FOR_READERS = {
     "/moten/{meeting}",
     "/moten/{meeting}/dagordning",
     "/moten/{meeting}/handling/{sha256}",
+    "/moten/{meeting}/inkommet",
+    "/moten/{meeting}/inkommet/fil/{sha256}",
     "/moten/{meeting}/justering",
     "/moten/{meeting}/justering/{version}/fil",
     "/moten/{meeting}/narvaro",

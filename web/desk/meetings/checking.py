@@ -36,7 +36,7 @@ from web.shell.uploads import hand_out
 
 router = APIRouter()
 Typed = Annotated[Form, Depends(typed_form)]
-_FIELDS = {"justerare": "signer-1", "text": "text"}
+_FIELDS = {"justerare": "signer-1", "text": "text", "act": "act"}
 """What stands where, of what is refused."""
 
 
@@ -188,7 +188,7 @@ def _page(web: Web, meeting: Meeting, form: Form, status: int = 200) -> Response
         is_proposal=not signers_of(record) and bool(own.signers),
         not_proposed=enumerate_words(not_proposed),
         remarks=[(line.row.seat, line.name) for line in lines if line.row and line.row.act == CheckAct.REMARKED.value],
-        said=[(CheckAct.APPROVED.value, "Godkänner"), (CheckAct.REMARKED.value, "Har ett påpekande")],
+        said=[(CheckAct.APPROVED.value, "Godkänn"), (CheckAct.REMARKED.value, "Påpekande")],
     )
 
 

@@ -87,6 +87,8 @@ FOR_READERS = frozenset(
         "/moten/{meeting}/utskrift/{sort}",
         "/moten/{meeting}/dagordning",
         "/moten/{meeting}/handling/{sha256}",
+        "/moten/{meeting}/inkommet",
+        "/moten/{meeting}/inkommet/fil/{sha256}",
         "/moten/{meeting}/narvaro",
         "/moten/{meeting}/justering",
         "/moten/{meeting}/justering/{version}/fil",

@@ -319,7 +319,12 @@ def _check_minutes(site: Site, desk: TestClient) -> None:
     first = link(site, "september", "botkyrka", "meeting_checking") + "/justera"
     assert desk.get(first + "/fil").content == sent
     assert desk.post(first, data={"version": "1"}).status_code == 422  # ingenting är förvalt
+    both = desk.post(first, data={"version": "1", "act": "godkand", "text": "Punkt 4 är fel."})
+    assert both.status_code == 422 and '<a href="#act">Du har valt Godkänn men också skrivit' in both.text
+    assert "Punkt 4 är fel." in both.text
     assert desk.post(first, data={"version": "1", "act": "godkand"}).status_code == 303
+    # Den som har svarat påminns inte: det som väntade är draget tillbaka.
+    assert mails(site, "september", "meeting_checking_reminder", director("botkyrka"), state="planned") == []
     text = desk.get(base).text
     assert "blir justerad när alla de dagarnas justerare har godkänt" in text and "låsta" not in text.split("<h2>")[1]
     second = link(site, "september", "huddinge", "meeting_checking") + "/justera"
