@@ -67,7 +67,7 @@ class Seated:
 
     @property
     def before_move(self) -> str:
-        """What it said before the meeting was moved, with the days that it was said of; empty where that still holds."""
+        """What it said before the meeting was moved, with the days that was said of; empty where that still holds."""
         if not self.attended or self.attends is not None:
             return ""
         days = attendance.days_of(self.attended[-1])
