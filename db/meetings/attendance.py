@@ -33,9 +33,14 @@ def versions(session: Session, process: str, seat: str | None = None) -> list[Me
     return list(session.exec(rows.order_by(col(MeetingAttendanceRow.id))).all())
 
 
-def standing(rows: Iterable[MeetingAttendanceRow]) -> dict[str, MeetingAttendanceRow]:
-    """Seat → its newest version."""
-    return {row.seat: row for row in rows}
+def standing(record: MeetingRecord, rows: Iterable[MeetingAttendanceRow]) -> dict[str, MeetingAttendanceRow]:
+    """Seat → its newest version, where it was said of the days that the meeting has now."""
+    return {seat: row for seat, row in {row.seat: row for row in rows}.items() if holds(record, row)}
+
+
+def holds(record: MeetingRecord, row: MeetingAttendanceRow) -> bool:
+    """False for an answer about other days than the meeting has now: it has been moved since."""
+    return [day.on for day in days_of(row)] == [day.on for day in record.days]
 
 
 def days_of(row: MeetingAttendanceRow) -> list[DayAttendance]:

@@ -118,7 +118,8 @@ def at_meeting(db: Database, directory: Directory, act: MeetingAct, folder: Path
                 _attend(session, key, act.seat, AttendanceIn(days=days, through=act.through), now)
         case AttendAllAct():
             with db.write() as session:
-                record, said = _record(session, key), attendance.standing(attendance.versions(session, key))
+                record = _record(session, key)
+                said = attendance.standing(record, attendance.versions(session, key))
                 days = [DayAttendance(on=day.on, how=act.how) for day in record.days]
                 for seat in called_seats(record):
                     if seat not in said:

@@ -30,8 +30,8 @@ def one(day: DayAttendance) -> str:
     """One day, without its date: `på plats från kl. 9.00`."""
     if day.how is How.AWAY:
         return HOW[day.how]
-    parts = [f"från kl. {_clock(day.arrives)}"] if day.arrives else []
-    parts += [f"till kl. {_clock(day.leaves)}"] if day.leaves else []
+    parts = [f"från kl. {clock(day.arrives)}"] if day.arrives else []
+    parts += [f"till kl. {clock(day.leaves)}"] if day.leaves else []
     return " ".join([HOW[day.how], *parts])
 
 
@@ -57,5 +57,6 @@ def proposed(record: MeetingRecord, replies: Mapping[str, Sequence[DayAttendance
     ]
 
 
-def _clock(at: time) -> str:
+def clock(at: time) -> str:
+    """`9.05`."""
     return f"{at.hour}.{at.minute:02d}"

@@ -31,7 +31,10 @@ def role_choices(web: Web) -> list[tuple[str, str]]:
     for role, organisations in roles.items():
         titles = Counter(seats[f"{key}/{role}"].title for key in organisations)
         found.append(
-            (role, f"{capital(titles.most_common(1)[0][0])} ({count(len(organisations), 'plats', 'platser')})")
+            (
+                role,
+                f"{capital(titles.most_common(1)[0][0])} ({count(len(organisations), 'organisation', 'organisationer')})",
+            )
         )
     return found
 

@@ -25,11 +25,13 @@ from mail.props import Contact
 from rules.dates.clock import local_date
 from rules.meeting.presence import called_seats
 from rules.meeting.silence import begins_at
+from rules.swedish import long_date
 from schemas.errors import Refused
 from schemas.meetings.consent import MeetingRecord
 from schemas.tables.meetings.meeting import MeetingAttendanceRow, MeetingViewRow
 from schemas.tables.process import InvitationRow
 from web.meeting.attending import CHOICES, day_fields, read_attendance
+from web.meeting.attending import as_typed as attendance_as_typed
 from web.meeting.form import as_typed, fields_of, read_views, rule_words
 from web.shell.forms import Form, typed_form
 from web.shell.middleware.load import come_back
@@ -60,8 +62,17 @@ class Seated:
 
     @property
     def attends(self) -> MeetingAttendanceRow | None:
-        """How it has said that it will attend."""
-        return self.attended[-1] if self.attended else None
+        """How it has said that it will attend, on the days that the meeting has now."""
+        return next((row for row in self.attended[-1:] if attendance.holds(self.record, row)), None)
+
+    @property
+    def before_move(self) -> str:
+        """What it said before the meeting was moved, with the days that it was said of; empty where that still holds."""
+        if not self.attended or self.attends is not None:
+            return ""
+        days = attendance.days_of(self.attended[-1])
+        of_days = f", {long_date(days[0].on)}" if len(days) == 1 else ""
+        return f"{attendance.said(self.attended[-1])}{of_days}"
 
     @property
     def standing(self) -> dict[str, MeetingViewRow]:
@@ -71,11 +82,12 @@ class Seated:
 
 @router.api_route("/m/{token}", methods=LOOK)
 def show_form(request: Request, token: str) -> Response:
-    """The agenda with nothing chosen."""
+    """The agenda with no view chosen; how the member comes as it has said, so that it need not be said again."""
     seated = seated_behind(request, token)
     if not meetings.is_called(seated.record):
         return RedirectResponse(f"/m/{token}/punkter", status_code=303)
-    return _form_page(web_of(request), seated, token, Form(as_typed(seated.standing)))
+    typed = as_typed(seated.standing) | attendance_as_typed(seated.record, seated.attends)
+    return _form_page(web_of(request), seated, token, Form(typed))
 
 
 @router.post("/m/{token}")
@@ -202,5 +214,6 @@ def _context(web: Web, seated: Seated, token: str) -> dict[str, object]:
         "standing": lines(record, seated.standing.values()),
         "last_at": max(seated.received, default=None),
         "attends": attendance.said(seated.attends) if seated.attends else "",
+        "before_move": seated.before_move,
         "has_views": bool(seated.rows),
     }

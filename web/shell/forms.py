@@ -116,13 +116,15 @@ class Form:
             self.refuse(name, f"{capital(error.problem)} {error.cure}")
             return None
 
-    def clock_time(self, name: str, missing: str = "") -> time | None:
-        """The field as a time of day; an error where it is none, or empty though `missing` says it is needed."""
+    def clock_time(self, name: str, missing: str = "", *, label: str = "") -> time | None:
+        """The field as a time of day; an error where it is none, or empty though `missing` says it is needed.
+
+        `label` names the field in the error, where a form has several."""
         found = _CLOCK.fullmatch(self.get(name))
         if found and int(found[1]) < 24 and int(found[2]) < 60:
             return time(int(found[1]), int(found[2]))
         if self.get(name) or missing:
-            self.refuse(name, missing or "Klockslaget går inte att läsa. Skriv det som 14.05.")
+            self.refuse(name, missing or f"{label or 'Klockslaget'} går inte att läsa. Skriv klockslaget som 14.05.")
         return None
 
     def mail_address(self, name: str) -> str:

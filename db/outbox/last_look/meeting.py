@@ -67,10 +67,12 @@ def _no_longer_held(look: Look, row: MailRow, said: datetime) -> str:
 
 
 def _still_silent(look: Look, row: MailRow, props: MeetingProps) -> Verdict:
-    said = select(MeetingAttendanceRow.id).where(
+    said = select(MeetingAttendanceRow).where(
         MeetingAttendanceRow.process == row.process, MeetingAttendanceRow.seat == row.seat
     )
-    if look.session.exec(said.limit(1)).first() is not None:
+    newest = look.session.exec(said.order_by(col(MeetingAttendanceRow.id).desc()).limit(1)).first()
+    # What was said of another day, before the meeting was moved, is no answer about this one.
+    if newest is not None and [day["on"] for day in newest.days] == [day.on.isoformat() for day in props.days]:
         return Verdict(cancelled=ATTENDANCE_SAID)
     return _still_to_come(look, row, props)
 

@@ -158,7 +158,7 @@ def test_what_comes_when_the_meeting_has_begun_is_kept_and_marked(called: str, c
     assert client.post(called, data=DISSENT).status_code == 303
     assert "efter att mötet hade börjat" in client.get(f"{called}/kvitto").text
     assert history(site)[-1].data["is_late"] is True
-    assert mails(site, "meeting_view")[0].subject.startswith("Kvitto: synpunkt efter mötets början")
+    assert mails(site, "meeting_view")[0].subject.startswith("Kvitto: avvikande uppfattning efter mötets början")
 
 
 def test_the_last_moment_before_is_in_advance(called: str, client: TestClient, site: Site) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import Response
 
-from db.meetings import attendance, outstanding
+from db.meetings import attendance, minutes, outstanding
 from db.register.seats import load_seats
 from mail.kinds.meetings.call import key_of
 from rules.dates.clock import local_date
@@ -40,7 +41,7 @@ def show_presence(request: Request, meeting: str) -> Response:
     presence = record.presence
     if not presence:
         with web.db.read() as session:
-            stands = attendance.standing(attendance.versions(session, key_of(meeting)))
+            stands = attendance.standing(record, attendance.versions(session, key_of(meeting)))
         presence = proposed(record, {seat: attendance.days_of(row) for seat, row in stands.items()})
     return _presence_page(web, record, Form(presence_as_typed(record, called_seats(record), presence)))
 
@@ -52,7 +53,8 @@ def keep_presence(request: Request, meeting: str, form: Typed) -> Response:
     record = _held(web, meeting)
     if record is None:
         return _no_meeting()
-    presence = read_presence(form, record, called_seats(record))
+    seats = called_seats(record)
+    presence = read_presence(form, record, seats, _names(web, seats))
 
     def act() -> None:
         keep_after(
@@ -107,9 +109,10 @@ def keep_outcomes(request: Request, meeting: str, form: Typed) -> Response:
 
 def _presence_page(web: Web, record: MeetingRecord, form: Form, status: int = 200) -> Response:
     seats = called_seats(record)
+    names = _names(web, seats)
     with web.db.read() as session:
-        names = load_seats(session, seats, local_date(web.clock()))
-    rows = [(row, names.name(row.seat).organisation) for row in rows_of(record, seats)]
+        is_locked = minutes.is_closed(session, record)
+    rows = [(row, names[row.seat]) for row in rows_of(record, seats)]
     return page(
         "desk/meetings/presence.html",
         status,
@@ -119,6 +122,7 @@ def _presence_page(web: Web, record: MeetingRecord, form: Form, status: int = 20
         rows=rows,
         was=WAS,
         is_proposal=not record.presence,
+        is_locked=is_locked,
     )
 
 
@@ -126,6 +130,7 @@ def _outcomes_page(web: Web, record: MeetingRecord, form: Form, status: int = 20
     with web.db.read() as session:
         tasks = [row for row in outstanding.of_meeting(session, key_of(record.meeting)) if row.is_task]
         next_on = outstanding.next_day(session, record.body, record.days[-1].on)
+        is_locked = minutes.is_closed(session, record)
     return page(
         "desk/meetings/after.html",
         status,
@@ -136,7 +141,15 @@ def _outcomes_page(web: Web, record: MeetingRecord, form: Form, status: int = 20
         seats=choices(source.seats_known(web, local_date(web.clock()))).seats,
         tasks=tasks,
         next_on=next_on,
+        is_locked=is_locked,
     )
+
+
+def _names(web: Web, seats: Sequence[str]) -> dict[str, str]:
+    """Seat → its organisation."""
+    with web.db.read() as session:
+        known = load_seats(session, seats, local_date(web.clock()))
+    return {seat: known.name(seat).organisation for seat in seats}
 
 
 def _held(web: Web, meeting: str) -> MeetingRecord | None:

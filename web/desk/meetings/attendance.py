@@ -77,7 +77,7 @@ def matrix(web: Web, record: MeetingRecord) -> list[Line]:
     """Every called member with its reply, in the order of the meeting."""
     seats = called_seats(record)
     with web.db.read() as session:
-        stands = attendance.standing(attendance.versions(session, key_of(record.meeting)))
+        stands = attendance.standing(record, attendance.versions(session, key_of(record.meeting)))
         names = load_seats(session, seats, local_date(web.clock()))
     lines = []
     for seat in seats:

@@ -67,7 +67,7 @@ def read_item(
     if subject not in list(Subject):
         form.refuse("subject", "Välj vad punkten gäller.")
     proposal = form.at_most("proposal", 2000)
-    begins, ends = form.clock_time("begins"), form.clock_time("ends")
+    begins, ends = form.clock_time("begins", label="Börjar kl."), form.clock_time("ends", label="Slutar kl.")
     if begins and ends and ends <= begins:
         form.refuse("ends", "Punkten slutar innan den börjar. Rätta klockslagen.")
     on = _day(form, record)

@@ -34,6 +34,7 @@ CHANGEABLE = (
 )  # fmt: skip
 """What the form of a planned meeting changes in its record; the key, the agenda and the views stay."""
 _MOST_WORKDAYS = 120
+_NO_DAY = "Mötesdagen saknas. Skriv dag och klockslag, till exempel fredag 10 februari 2023 kl. 8.30–11.00."
 
 
 @dataclass(frozen=True)
@@ -206,8 +207,8 @@ def _stops(form: Form) -> Stops:
 
 
 def _lines(form: Form) -> list[WrittenDays]:
-    begins, ends = form.clock_time("begins"), form.clock_time("ends")
-    lines = [line for line in form.required("days", "Mötesdagen saknas.", longest=6000).splitlines() if line.strip()]
+    begins, ends = form.clock_time("begins", label="Börjar"), form.clock_time("ends", label="Slutar")
+    lines = [line for line in form.required("days", _NO_DAY, longest=6000).splitlines() if line.strip()]
     if len(lines) > MOST_MEETINGS:
         form.refuse("days", f"Det är för många rader. Planera högst {MOST_MEETINGS} möten åt gången.")
         return []

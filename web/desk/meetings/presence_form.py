@@ -6,10 +6,11 @@ Field names, with member and day numbered from 1: `was-<m>-<d>` (`hela`, `del`, 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 
+from rules.swedish import short_date
 from schemas.meetings.consent import MeetingRecord, Presence
 from web.shell.forms import Form
 
@@ -58,21 +59,26 @@ def _as_typed(row: Row, own: Presence | None) -> dict[str, str]:
     return {f"was-{row.place}": was, f"through-{row.place}": own.through, f"note-{row.place}": own.note, **typed}
 
 
-def read_presence(form: Form, record: MeetingRecord, seats: Sequence[str]) -> list[Presence]:
-    """The typed form as stretches; faults are noted in the form."""
+def read_presence(form: Form, record: MeetingRecord, seats: Sequence[str], names: Mapping[str, str]) -> list[Presence]:
+    """The typed form as stretches; faults are noted in the form, naming whom they are about. `names`: seat → name."""
     known = [item.key for item in record.items]
     found = []
     for row in rows_of(record, seats):
         was = form.get(f"was-{row.place}")
         if was not in ("hela", "del"):
             continue
-        arrives, leaves = form.clock_time(f"arrives-{row.place}"), form.clock_time(f"leaves-{row.place}")
+        who = names[row.seat] + (f" {short_date(row.on)}" if len(record.days) > 1 else "")
+        arrives = form.clock_time(f"arrives-{row.place}", label=f"{who}: Kom kl.")
+        leaves = form.clock_time(f"leaves-{row.place}", label=f"{who}: Gick kl.")
         first, last = form.get(f"from-{row.place}"), form.get(f"until-{row.place}")
         for name, key in (("from", first), ("until", last)):
             if key and key not in known:
-                form.refuse(f"{name}-{row.place}", f"Punkt {key[:12]} finns inte på dagordningen.")
+                form.refuse(
+                    f"{name}-{row.place}",
+                    f"{who}: punkt {key[:12]} finns inte på dagordningen. Skriv numret på en punkt som finns.",
+                )
         if was == "del" and not any((arrives, leaves, first, last)):
-            form.refuse(f"was-{row.place}", "Skriv vilken del: från eller till ett klockslag, eller en punkt.")
+            form.refuse(f"was-{row.place}", f"{who}: skriv vilken del, från eller till ett klockslag eller en punkt.")
         is_part = was == "del"
         found.append(
             Presence.model_construct(
