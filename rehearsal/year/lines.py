@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import groupby
 
-from rules.swedish import capital, count, enumerate_words, long_date, short_date
+from rules.swedish import count, enumerate_words, long_date, short_date
 from schemas.meetings.consent import Standing
 from schemas.output.year import (
     YearConferenceReport,
@@ -85,7 +85,7 @@ def standings(report: YearReport, item: YearItem) -> list[str]:
 def _once(said: str, reason: str) -> str:
     """Where a seat stands and why; the reason alone where it begins with being there or not, as the standing does."""
     is_same = reason.partition(" ")[0].strip(".,").lower() == said.partition(",")[0]
-    return reason if is_same else f"{capital(said)}. {reason}"
+    return reason if is_same else f"{said}. {reason}"
 
 
 def of_outstanding(row: YearOutstanding) -> str:
