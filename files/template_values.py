@@ -3,36 +3,31 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from itertools import zip_longest
 
 from files.dates import with_dates
 from files.guarded_yaml import Document
+from files.process.template_checks import FieldRefused, Parts, enough, must_be_said_once, must_differ, strangers
 from files.validation import suggestion
 from questions.reading import iso_day
 from rules.dates.fuzzy import fuzzy_date
 from rules.dates.workdays import add_workdays
 from rules.dates.written import NoDate
-from rules.swedish import long_date
+from rules.meeting.written_days import split_day, written_hours
+from rules.swedish import capital, long_date
 from schemas.errors import FileRefused
 from schemas.file.process import Directory
 from schemas.file.template import FieldType, TemplateField, TemplateHead
 
-Parts = Mapping[str, str | int | date | None]
-"""The parts of one line, in the order of its columns."""
 Value = str | int | date | Sequence[str | Parts] | None
 Values = Mapping[str, Value]
 Typed = Mapping[str, Sequence[str]]
 """Field → what was given: one text, or several where the field takes several."""
 _PROPOSAL = re.compile(r"(?P<field>.+)(?P<sign>[+-])(?P<count>\d+)(?P<unit>wd)?")
-_KEY_LENGTH = 40
-_LONGEST = {FieldType.TEXT: 300, FieldType.LONG_TEXT: 2000}
-
-
-class FieldRefused(Exception):
-    """One field cannot be used; the sentence tells why, and the cure."""
+_LONGEST_TEXT = 300
+_LONGEST = {FieldType.LONG_TEXT: 2000}
 
 
 def read_values(
@@ -56,6 +51,10 @@ def read_values(
         for needed in chosen.needs if chosen else []:
             if not values.get(needed) and chosen:
                 wrong.setdefault(needed, f"Det här behövs när svaret är ”{chosen.label}”.")
+        if stranger := next(iter(strangers(field, values)), None):
+            others = next(other.label for other in head.fields if other.key == field.among)
+            name = organisations.get(stranger, stranger)
+            wrong[field.key] = f"{name} är inte vald under ”{others}”. Välj {name} där också, eller ta bort valet här."
     for key, on in proposals(head, values, today).items():
         wrong[key] = f"Dagen är inte vald. Förslag: {long_date(on)}. Ange den, eller en annan."
     return values, wrong
@@ -120,11 +119,13 @@ def _read(field: TemplateField, given: list[str], organisations: Mapping[str, st
         raise FieldRefused(f"Fyll i ”{field.label}”.")
     match field.type:
         case FieldType.ORGANISATIONS:
-            return {field.key: _several(field, _organisations(given, organisations))}
+            return {field.key: enough(field, _organisations(given, organisations))}
         case FieldType.LINES:
             lines = [stripped for text in given for line in text.splitlines() if (stripped := line.strip())]
-            _must_differ(lines, field)
-            return {field.key: _several(field, [_line(field, line, today) for line in lines])}
+            must_differ(lines, field)
+            found = [_line(field, line, today) for line in lines]
+            must_be_said_once(lines, found)
+            return {field.key: enough(field, found)}
         case FieldType.CHOICE:
             return _choice(field, given)
         case _:
@@ -137,19 +138,32 @@ def _one(field: TemplateField, given: list[str], today: date) -> Value:
     if not given:
         return None
     text = given[0]
-    if field.type is FieldType.DATE:
-        return _day(text, today)
-    if field.type is FieldType.TIME:
-        _must_be_time(text, today)
-        return text
-    if field.type is FieldType.NUMBER:
-        if not (text.isascii() and text.isdecimal()) or len(text) > 4:
-            raise FieldRefused("Antalet går inte att läsa. Skriv ett heltal, till exempel 2.")
-        return int(text)
-    longest = _LONGEST[field.type]
+    match field.type:
+        case FieldType.DATE:
+            return _day_of(field, text, today)
+        case FieldType.TIME:
+            _must_be_time(text, today)
+        case FieldType.HOURS if written_hours(text)[0] is None:
+            raise FieldRefused(f"”{text[:40]}” går inte att läsa som klockslag. Skriv det som kl. 9.00–10.00.")
+        case FieldType.NUMBER:
+            return _number(text)
+    longest = _LONGEST.get(field.type, _LONGEST_TEXT)
     if len(text) > longest:
         raise FieldRefused(f"Texten är för lång. Korta den till högst {longest} tecken.")
-    return text if field.type is FieldType.LONG_TEXT else " ".join(text.split())
+    return text if field.type in (FieldType.LONG_TEXT, FieldType.TIME) else " ".join(text.split())
+
+
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdecimal()) or len(text) > 4:
+        raise FieldRefused("Antalet går inte att läsa. Skriv ett heltal, till exempel 2.")
+    return int(text)
+
+
+def _day_of(field: TemplateField, text: str, today: date) -> date:
+    on = _day(text, today)
+    if field.is_ahead and on < today:
+        raise FieldRefused(f"{capital(long_date(on))} har redan varit. Ange en senare dag.")
+    return on
 
 
 def _day(text: str, today: date) -> date:
@@ -173,6 +187,8 @@ def _line(field: TemplateField, line: str, today: date) -> str | Parts:
     if not field.columns:
         return line
     given = [part.strip() for part in line.split(";")]
+    if len(given) == 1 and [column.type for column in field.columns] == [FieldType.DATE, FieldType.HOURS]:
+        given = split_day(line)
     if len(given) > len(field.columns):
         raise FieldRefused(f"”{line[:60]}” har för många delar. Skriv {columns_words(field)}.")
     parts: dict[str, str | int | date | None] = {}
@@ -188,25 +204,6 @@ def _line(field: TemplateField, line: str, today: date) -> str | Parts:
         assert value is None or isinstance(value, str | int | date)
         parts[column.key] = value
     return parts
-
-
-def _must_differ(lines: Sequence[str], field: TemplateField) -> None:
-    """Lines become steps, questions and choices, each with a key of its own; days that are alike are numbered."""
-    seen: dict[str, str] = {}
-    is_by_day = bool(field.columns) and field.columns[0].type is FieldType.DATE
-    for line in lines:
-        name = line.partition(";")[0].strip() if field.columns and not is_by_day else line
-        if (former := seen.setdefault(key_of(name), name)) is not name:
-            raise FieldRefused(
-                f"”{former[:60]}” och ”{name[:60]}” går inte att skilja åt. Skriv dem så att de första "
-                f"{_KEY_LENGTH} tecknen är olika."
-            )
-
-
-def key_of(text: str) -> str:
-    """A text as a key: `Gemensam växel` → `gemensam-vaxel`."""
-    plain = unicodedata.normalize("NFKD", text.lower()).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:_KEY_LENGTH].strip("-")
 
 
 def columns_words(field: TemplateField) -> str:
@@ -241,9 +238,3 @@ def _organisations(given: list[str], known: Mapping[str, str]) -> list[str]:
             f"Organisationen ”{unknown}” finns inte. {suggestion(unknown, list(known))}Välj bland {', '.join(known)}."
         )
     return list(dict.fromkeys(keys))
-
-
-def _several(field: TemplateField, found: Sequence[str | Parts]) -> Sequence[str | Parts]:
-    if field.at_least is not None and found and len(found) < field.at_least:
-        raise FieldRefused(f"Det behövs minst {field.at_least}. Lägg till fler.")
-    return found

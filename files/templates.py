@@ -17,7 +17,8 @@ from pathlib import Path
 import yaml
 
 from files.guarded_yaml import Document, Place, read
-from files.template_values import Parts, Value, Values, key_of
+from files.process.template_checks import Parts, key_of
+from files.template_values import Value, Values
 from files.validation import suggestion, validate
 from rules.swedish import long_date
 from schemas.errors import FileRefused, Refused

@@ -10,8 +10,10 @@ from enum import StrEnum
 from typing import Any
 
 from mail.props import Asked, Contact, Props
+from questions.date_poll import option_words
 from rules.meeting.home import home_warning
-from schemas.file.process import ProcessFile, StepKind
+from rules.swedish import capital, enumerate_words
+from schemas.file.process import ProcessFile, QuestionSpec, StepKind
 from schemas.inquiry import QuestionType
 from schemas.plan.plan import Plan, PlanStep
 
@@ -204,6 +206,12 @@ def asked(matter: Matter, to: Addressee, rung: str, recipient: str = "", **chang
     return Asked.model_validate(fields | changes)
 
 
+def _with_times(question: QuestionSpec) -> str:
+    """The question, and the times that it asks about where it asks which of them suit."""
+    times = enumerate_words([option_words(option) for option in question.options])
+    return f"{question.text} {capital(times)}." if times else question.text
+
+
 def of_step(step: PlanStep, seat: str) -> dict[str, Any]:
     """What a step of a plan says of one seat, as fields of `Asked`."""
     schedule = step.schedule_of(seat)
@@ -219,7 +227,7 @@ def of_step(step: PlanStep, seat: str) -> dict[str, Any]:
         "counts_by": schedule.counts_by,
         "operative_on": schedule.operative_on,
         "has_own_day": schedule.due_on != step.schedule.due_on,
-        "questions": [question.text for question in step.questions],
+        "questions": [_with_times(question) for question in step.questions],
         "is_told": step.kind is StepKind.TASK and any(q.type is not QuestionType.DONE for q in step.questions),
         "level": step.level,
         "silence": step.silence,

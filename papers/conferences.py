@@ -46,6 +46,7 @@ def participant_list(
         ]
         for each in in_order(there, names)
     ]  # fmt: skip
+    rows += [[each, None, None, None, "fast inbjuden", *[None] * (len(head) - 5)] for each in conference.standing]
     if written_as is not Format.EXCEL:
         return name, rows_as_csv([heading for heading, _ in head], rows)
     used: list[list[Cell]] = [

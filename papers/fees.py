@@ -67,4 +67,4 @@ def _invoices(version: FeeVersion, payers: Mapping[str, str]) -> Sheet:
 
 
 def _kronor(ore: int) -> Cell:
-    return ore // 100 if ore % 100 == 0 else Decimal(ore) / 100
+    return Decimal(ore) / 100

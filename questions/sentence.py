@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from questions.words import answer_words
 from schemas.file.process import QuestionSpec
-from schemas.inquiry import Channel, Code, Row
+from schemas.inquiry import Channel, Code, QuestionType, Row
 from schemas.plan.plan import PlanStep
 from words.codes import BY_CHANNEL, strength_words
 
@@ -44,11 +44,15 @@ def _said(step: PlanStep, row: Row, texts: Mapping[str, str]) -> str:
     words = [_value(question, row, texts.get(question.key, "")) for question in questions]
     if len(set(words)) == 1 and Code.RETURNS in row.values.values():
         return words[0]
-    # "Svarade: svar ja" would say it twice.
-    return ", ".join(
-        word if question.short == "svar" else f"{question.short} {word}"
-        for question, word in zip(questions, words, strict=True)
-    )
+    parts = [_part(question, word) for question, word in zip(questions, words, strict=True)]
+    return ("; " if any(": " in part for part in parts) else ", ").join(parts)
+
+
+def _part(question: QuestionSpec, word: str) -> str:
+    """`förlängning ja`, and `utsedda: 1 namn` of an answer that is no plain yes or no."""
+    if question.short == "svar":
+        return word  # "Svarade: svar ja" would say it twice.
+    return f"{question.short} {word}" if question.type is QuestionType.YES_NO else f"{question.short}: {word}"
 
 
 def _value(question: QuestionSpec, row: Row, text: str) -> str:

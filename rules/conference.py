@@ -115,6 +115,8 @@ class Placed:
 
     people: list[Participant]
     """In the order of their numbers, those that were taken out among them."""
+    numbers: list[int]
+    """The number of each person whom the municipality named, in the order in which it did: two may share a name."""
     room: int
     """How many places there were for those who lacked one."""
     wanted: int
@@ -134,6 +136,7 @@ def placed(
     own = {each.number: each for each in there if each.seat == seat and each.standing is not Standing.WITHDRAWN}
     others = [each for each in there if each.seat != seat]
     number = max((each.number for each in there), default=0)
+    numbers: list[int] = []
     settled: list[Participant] = []
     lacking: list[Participant] = []
     for person in persons:
@@ -149,6 +152,7 @@ def placed(
             standing=before.standing if before else Standing.WAITING,
             since=before.since if before else now,
         )
+        numbers.append(each.number)
         had_place = bool(before and _has_place(conference, before))
         if had_place or not uses_place(conference, each.mode):
             settled.append(_as(each, Standing.REGISTERED, now))
@@ -166,7 +170,7 @@ def placed(
     new_waits = sum(
         each.number not in own or own[each.number].standing is not Standing.WAITING for each in lacking[room:]
     )
-    return Placed(sorted(people, key=lambda each: each.number), room, len(lacking), new_waits)
+    return Placed(sorted(people, key=lambda each: each.number), numbers, room, len(lacking), new_waits)
 
 
 def _room(
@@ -194,7 +198,8 @@ def _as(each: Participant, standing: Standing, now: datetime) -> Participant:
 def is_named_twice(conference: Conference, people: Iterable[Participant], seat: str, person: PersonIn) -> str:
     """Why the person is taken for one who is there already, as a Swedish sentence with the cure; empty where it is not.
 
-    Another municipality may have somebody of the same name; the same address is the same person.
+    Another municipality may have somebody of the same name, and so may one form that names both; a new row with the
+    name of one who is there is most often the same person once more. The same address is the same person.
     """
     name = _same(person.name)
     if name in {_same(each) for each in conference.standing}:
@@ -202,7 +207,7 @@ def is_named_twice(conference: Conference, people: Iterable[Participant], seat: 
     for each in people:
         if each.number == person.number or each.standing is Standing.WITHDRAWN:
             continue
-        if each.seat == seat and _same(each.name) == name:
+        if person.number is None and each.seat == seat and _same(each.name) == name:
             return f"{person.name} är redan anmäld. Är det någon annan, skriv titeln också."
         if person.email and each.email.casefold() == person.email.casefold():
             return f"Adressen {person.email} är redan anmäld. Skriv personens egen adress, eller lämna fältet tomt."

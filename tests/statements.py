@@ -50,6 +50,23 @@ def noted() -> Iterator[list[tuple[str, Any]]]:
 
 
 @contextmanager
+def begun(db: Database) -> Iterator[list[str]]:
+    """Every statement of the register meanwhile, with a BEGIN before those of each transaction that may write."""
+    with noted() as every:
+
+        def note(_connection: Any) -> None:
+            every.append(("BEGIN", None))
+
+        event.listen(db._writer, "begin", note)
+        statements: list[str] = []
+        try:
+            yield statements
+        finally:
+            event.remove(db._writer, "begin", note)
+            statements += [statement for statement, _ in every]
+
+
+@contextmanager
 def scanned(db: Database) -> Iterator[list[str]]:
     """The tables that a SELECT has read from one end to the other meanwhile, with the statement; filled in at the end.
 

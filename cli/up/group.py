@@ -150,7 +150,11 @@ class Group:
         deadline = time.monotonic() + _WEB_PATIENCE_S
         while not answers(self.settings.host, self.settings.port, LIVE_PATH):
             if time.monotonic() > deadline:
-                tell("Webben svarar inte ännu. Läs raderna ovan som börjar med web.")
+                port = f"port {self.settings.port} på {self.settings.host}"
+                tell(
+                    f"Webben svarar inte ännu på {port}. Används porten av något annat, starta om med en annan, till "
+                    "exempel SVARSTID_PORT=8081. Annars står orsaken på rader som börjar med web."
+                )
                 deadline = math.inf  # said once: it may still come
             time.sleep(0.05)
         self.web_answers.set()

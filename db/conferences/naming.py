@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -70,7 +70,7 @@ def name(
     changed = [each for each in after if own.get(each.number) != each]
     is_news = conferences.done(session, process).get(seat, False) != given.is_done
     _write(session, process, changed, source, now)
-    _keep_diets(session, process, conference, after, given.persons)
+    _keep_diets(session, process, conference, after, zip(placed.numbers, given.persons, strict=True))
     if is_news:
         of_seat = (ConferenceReplyRow.process == process, ConferenceReplyRow.seat == seat)
         version = 1 + session.exec(select(func.count()).where(*of_seat)).one()
@@ -197,18 +197,20 @@ def _write(session: Session, process: str, persons: Sequence[Participant], sourc
 
 
 def _keep_diets(
-    session: Session, process: str, conference: Conference, after: Sequence[Participant], given: Sequence[PersonIn]
+    session: Session,
+    process: str,
+    conference: Conference,
+    after: Sequence[Participant],
+    given: Iterable[tuple[int, PersonIn]],
 ) -> None:
-    """Keep what those say that take part; what was said before of the municipality's goes."""
+    """Keep what those say that take part, each by its number; what was said before of the municipality's goes."""
     numbers = [each.number for each in after]
     of_process = delete(ConferenceDietRow).where(col(ConferenceDietRow.process) == process)
     session.exec(of_process.where(col(ConferenceDietRow.person).in_(numbers)))
     if not conference.asks_diet:
         return
-    there = [each for each in after if each.standing is not Standing.WITHDRAWN]
-    by_name = {each.name: each.number for each in there}
-    for person in given:
-        if person.diet and (number := person.number or by_name.get(person.name)):
+    for number, person in given:
+        if person.diet:
             session.add(ConferenceDietRow(process=process, person=number, text=person.diet))
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from sqlmodel import Session, col, select
 
 from db import meetings
 from db.meetings import minutes
 from db.register import bodies, people
+from rules.dates.clock import day_ends_at
 from rules.meeting.checking import shared_out, signers_of
 from rules.people.membership import in_role
 from schemas.meetings.bodies import Role
@@ -19,6 +20,9 @@ from schemas.meetings.record import CheckAct, Signer
 from schemas.tables.meetings.minutes import MinutesCheckRow
 from schemas.tables.people import HolderRow
 from words.needs import Need
+
+_LOOKED_BACK = timedelta(days=400)
+"""So that what is read does not grow with the years; minutes are checked within weeks."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +63,7 @@ def left(session: Session, record: MeetingRecord, today: date) -> list[Signer]:
 def needs(session: Session, today: date) -> list[Need]:
     """Minutes that wait for somebody who has left, and remarks that nobody has answered; one for each such meeting."""
     found = []
-    for key, acts in _unfinished(session).items():
+    for key, acts in _unfinished(session, today).items():
         record = meetings.find(session, key)
         if record is None or minutes.is_closed(session, record):
             continue
@@ -72,11 +76,13 @@ def needs(session: Session, today: date) -> list[Need]:
     return found
 
 
-def _unfinished(session: Session) -> dict[str, dict[tuple[str, date], str]]:
+def _unfinished(session: Session, today: date) -> dict[str, dict[tuple[str, date], str]]:
     """Meeting → seat and day → what stands of its newest minutes, where not everybody has approved them."""
+    since = day_ends_at(today - _LOOKED_BACK)
     newest: dict[str, int] = {}
     standing: dict[str, dict[tuple[str, date], str]] = {}
-    for row in session.exec(select(MinutesCheckRow).order_by(col(MinutesCheckRow.id))):
+    rows = select(MinutesCheckRow).where(MinutesCheckRow.at > since).order_by(col(MinutesCheckRow.at))
+    for row in session.exec(rows.order_by(col(MinutesCheckRow.id))):
         if row.version > newest.get(row.process, 0):
             newest[row.process], standing[row.process] = row.version, {}
         if row.version == newest[row.process] and row.act != CheckAct.CORRECTED.value:

@@ -1,4 +1,4 @@
--- Revision 0052
+-- Revision 0053
 CREATE TABLE address (
 	email VARCHAR NOT NULL, 
 	state VARCHAR NOT NULL, 
@@ -303,8 +303,8 @@ CREATE TABLE "holder" (
 	is_acting BOOLEAN DEFAULT 0 NOT NULL, 
 	person INTEGER, 
 	CONSTRAINT pk_holder PRIMARY KEY (id), 
-	CONSTRAINT fk_holder_seat_seat FOREIGN KEY(seat) REFERENCES seat ("key"), 
 	CONSTRAINT ck_holder_capacity CHECK (capacity IN ('ordinarie','ersattare')), 
+	CONSTRAINT fk_holder_seat_seat FOREIGN KEY(seat) REFERENCES seat ("key"), 
 	CONSTRAINT fk_holder_person_person FOREIGN KEY(person) REFERENCES person (id)
 );
 CREATE TABLE home_meeting (
@@ -818,8 +818,8 @@ CREATE TABLE "remiss_view" (
 	text VARCHAR NOT NULL, 
 	recorded_at DATETIME NOT NULL, 
 	CONSTRAINT pk_remiss_view PRIMARY KEY (id), 
-	CONSTRAINT uq_remiss_view_process_number UNIQUE (process, number), 
-	CONSTRAINT fk_remiss_view_process_process FOREIGN KEY(process) REFERENCES process ("key")
+	CONSTRAINT fk_remiss_view_process_process FOREIGN KEY(process) REFERENCES process ("key"), 
+	CONSTRAINT uq_remiss_view_process_number UNIQUE (process, number)
 );
 CREATE TABLE remiss_view_fate (
 	id INTEGER NOT NULL, 
@@ -1078,9 +1078,11 @@ CREATE INDEX ix_meeting_attendance_process ON meeting_attendance (process);
 CREATE INDEX ix_meeting_matter_draft ON meeting_matter (draft);
 CREATE INDEX ix_meeting_matter_matter ON meeting_matter (matter);
 CREATE INDEX ix_meeting_matter_process ON meeting_matter (process);
+CREATE INDEX ix_meeting_minutes_check_at ON meeting_minutes_check (at);
 CREATE INDEX ix_meeting_minutes_check_process ON meeting_minutes_check (process);
 CREATE INDEX ix_meeting_minutes_process ON meeting_minutes (process);
 CREATE INDEX ix_meeting_proposal_process ON meeting_proposal (process);
+CREATE INDEX ix_meeting_proposal_state ON meeting_proposal (state, process);
 CREATE INDEX ix_meeting_uid ON meeting (uid);
 CREATE INDEX ix_meeting_view_process ON meeting_view (process);
 CREATE INDEX ix_member_body ON member (body);
@@ -1197,5 +1199,5 @@ CREATE TRIGGER step_sealed_process BEFORE UPDATE ON "step" WHEN OLD."process" IS
 CREATE TRIGGER text_edit_sealed_delete BEFORE DELETE ON text_edit BEGIN SELECT RAISE(ABORT, 'text_edit is append-only'); END;
 CREATE TRIGGER text_edit_sealed_insert BEFORE INSERT ON "text_edit" WHEN EXISTS (SELECT 1 FROM "text_edit" WHERE "id" = NEW."id") BEGIN SELECT RAISE(ABORT, 'text_edit is append-only'); END;
 CREATE TRIGGER text_edit_sealed_update BEFORE UPDATE ON text_edit BEGIN SELECT RAISE(ABORT, 'text_edit is append-only'); END;
-INSERT INTO "alembic_version" VALUES('0052');
+INSERT INTO "alembic_version" VALUES('0053');
 INSERT INTO "journal" VALUES('REGISTRET');

@@ -18,7 +18,7 @@ from mail.letter import Addressee
 from questions.document import safe_name
 from rules.channels import Channel, in_force
 from rules.dates.clock import local_date
-from rules.swedish import count
+from rules.swedish import capital, count, long_date
 from schemas.errors import Refused
 from schemas.events import EventKind
 from schemas.tables.mail import MailRow
@@ -90,6 +90,17 @@ def reader(session: Session, process: str, seat: str, now: datetime) -> Addresse
     return people.addressee(session, seat, local_date(now), invitation=link)
 
 
+def day_refused(expires_on: date, today: date) -> Refused | None:
+    """Why a link cannot hold through that day: it has been, or is too far ahead; None where it can."""
+    latest_on = date.fromordinal(today.toordinal() + LONGEST_DAYS)
+    if expires_on < today:
+        return Refused("expires_on", f"{capital(long_date(expires_on))} har redan varit.", "Ange en senare sista dag.")
+    if expires_on > latest_on:
+        cure = f"Ange en sista dag som är {long_date(latest_on)} eller tidigare."
+        return Refused("expires_on", f"{capital(long_date(expires_on))} är för långt fram.", cure)
+    return None
+
+
 def share(session: Session, new: NewVersion, *, secretariat: str, seen: int, now: datetime) -> SharedVersionRow:
     """Share a version in the caller's transaction: kept, and mailed to each seat with its own link; the newest row.
 
@@ -99,8 +110,8 @@ def share(session: Session, new: NewVersion, *, secretariat: str, seen: int, now
     today, process = local_date(now), key_of(new.key)
     if not new.seats:
         raise Refused("seats", "Ingen mottagare är vald.", "Kryssa i minst en organisation.")
-    if not today <= new.expires_on <= date.fromordinal(today.toordinal() + LONGEST_DAYS):
-        raise Refused("expires_on", "Dagen går inte att använda.", f"Välj en dag inom {LONGEST_DAYS} dagar.")
+    if refused := day_refused(new.expires_on, today):
+        raise refused
     if journals.is_taken(session, process):
         events.lock(session, process)
     elif not seen:

@@ -36,7 +36,9 @@ def _text(cell: Cell) -> str:
         return ""
     if isinstance(cell, datetime):
         return f"{cell:%Y-%m-%d %H:%M:%S}"
-    if isinstance(cell, int | Decimal):
-        return str(cell).replace(".", ",")
+    if isinstance(cell, Decimal):
+        return f"{cell:.2f}".replace(".", ",")
+    if isinstance(cell, int):
+        return str(cell)
     text = plain(str(cell))
     return f"'{text}" if text.startswith(_BEGIN_FORMULA) else text

@@ -76,10 +76,16 @@ def standings(report: YearReport, item: YearItem) -> list[str]:
     """Those who were not simply there and for, each with where it stands and why."""
     plain = Standing.PRESENT_FOR.value
     return [
-        f"{report.names.get(seat, seat)}: {said}. {item.reasons[seat]}"
+        f"{report.names.get(seat, seat)}: {_once(said, item.reasons[seat])}"
         for seat, said in item.standing.items()
         if said != plain
     ]
+
+
+def _once(said: str, reason: str) -> str:
+    """Where a seat stands and why; the reason alone where it begins with being there or not, as the standing does."""
+    is_same = reason.partition(" ")[0].strip(".,").lower() == said.partition(",")[0]
+    return reason if is_same else f"{said}. {reason}"
 
 
 def of_outstanding(row: YearOutstanding) -> str:
@@ -98,7 +104,8 @@ def of_matter(matter: YearMatterReport) -> str:
 def of_step(step: YearStep) -> str:
     """A step with its day, where it stands, since when, and what was found."""
     known = {each.value: state.word.lower() for each, state in RESULTS.items()}
-    found = enumerate_words([f"{question}: {known.get(result, result)}" for question, result in step.results.items()])
+    said = {step.labels.get(key, key): known.get(result, result) for key, result in step.results.items()}
+    found = enumerate_words(list(said.values()) if len(said) == 1 else [f"{name}: {one}" for name, one in said.items()])
     on = f" {long_date(step.settled_on)}" if step.settled_on else ""
     state = f"{STEP_STATES[step.state].word.lower()}{on}"
     act = f", handla senast {long_date(step.operative_on)}" if step.operative_on != step.due_on else ""

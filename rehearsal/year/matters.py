@@ -57,5 +57,6 @@ def _step(step: PlanStep, state: ProcessState, settled_on: date | None) -> YearS
         computed_on=step.computed,
         state=stands.status.value,
         results={question: result.value for question, result in stands.results.items()},
+        labels={question.key: question.short for question in step.questions},
         settled_on=settled_on,
     )

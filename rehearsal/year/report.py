@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from itertools import groupby
 
 from sqlmodel import Session, col, select
@@ -73,9 +73,7 @@ def _titles(session: Session, rows: Sequence[EventRow], mails: Sequence[Parcel])
     """Key → title; a meeting's with its day, since those of a body have the same."""
     titles = journals.titles(session, {row.process for row in rows} | {parcel.row.process for parcel in mails})
     held = {register_key(record): record for record in meetings.kept(session)}
-    return {
-        key: f"{title} {short_date(held[key].days[0].on)}" if key in held else title for key, title in titles.items()
-    }
+    return {key: _dated(title, held[key].days[0].on) if key in held else title for key, title in titles.items()}
 
 
 def _event(row: EventRow) -> tuple[datetime, YearEntry]:
@@ -145,3 +143,8 @@ def _claim(claim: YearClaim) -> YearRemark:
     except NoDate:
         against = []
     return YearRemark(about=" ".join([*against, claim.note]).strip(), says=claim.says, source=claim.source)
+
+
+def _dated(title: str, on: date) -> str:
+    """The title with its day, which tells two meetings of one name apart; as it is where it says the year itself."""
+    return title if str(on.year) in title else f"{title} {short_date(on)}"

@@ -9,7 +9,6 @@ from rules.meeting.extract import days_in_words
 from schemas.meetings.consent import AgendaItem, ItemKind, MeetingRecord
 from schemas.meetings.extract import Agenda, AgendaLine
 
-
 PAPER = "Underlag: "
 """How the line of a paper begins."""
 

@@ -18,6 +18,8 @@ _CLOCKS = [
     re.compile(rf"[,\s]*(?P<begins>\d{{1,2}}[.:]\d{{2}}){_ENDS}", re.I),
 ]
 _STATED = re.compile(rf"^(?P<name>{'|'.join(WEEKDAYS)})(?:en)?\b\s*", re.I)
+# A form of columns has `2027-06-15; kl. 11.00`: that clock time belongs to the day before the semicolon.
+_DAY_AND_CLOCK = re.compile(r"\s*;\s*(?=kl\b|\d{1,2}[.:]\d{2}(?![\d./]|\s*\d{4}))", re.I)
 _BETWEEN = re.compile(r"\s*(?:\+|;|\boch\b)\s*")
 _CURE = "Skriv en rad som ”fredag 10 februari 2023 kl. 8.30–11.00”."
 
@@ -41,7 +43,7 @@ def written_days(
     """
     days: list[MeetingDay] = []
     claims: list[str] = []
-    for text in filter(None, _BETWEEN.split(line.strip())):
+    for text in filter(None, _BETWEEN.split(_DAY_AND_CLOCK.sub(" ", line.strip()))):
         clocks = next(filter(None, (pattern.search(text) for pattern in _CLOCKS)), None)
         on, claim = _day(text[: clocks.start()] if clocks else text, says)
         claims += [claim] if claim else []
@@ -69,6 +71,12 @@ def written_hours(text: str) -> tuple[time | None, time | None]:
     except NoDate:
         return None, None
     return first, last if last is not None and last > first else None
+
+
+def split_day(line: str) -> list[str]:
+    """One day as it is written before its clock time, and the clock time; only the day where no clock time is there."""
+    clocks = next(filter(None, (pattern.search(line) for pattern in _CLOCKS)), None)
+    return [line[: clocks.start()].strip(), line[clocks.start() :].strip(", ")] if clocks else [line.strip()]
 
 
 def as_line(days: list[MeetingDay]) -> str:

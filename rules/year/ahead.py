@@ -6,7 +6,7 @@ Stockholm dates; a week is an ISO week, from Monday to Sunday.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -124,9 +124,32 @@ class Year:
         return [week for month in self.months for week in month.weeks]
 
     @property
+    def listed(self) -> list[Month]:
+        """Every month with what its own days have: a week across two months stands in each that it has anything in."""
+        found: dict[date, list[Week]] = {month.first_on: [] for month in self.months}
+        for week in self.weeks:
+            begins = max(week.monday, self.from_on).replace(day=1)
+            days = [each.on for each in (*week.things, *week.home)] + [on for on, _ in week.free]
+            for first_on in sorted({begins, *(on.replace(day=1) for on in days)}):
+                part = _of_month(week, first_on)
+                if first_on == begins or part.things or part.home or part.free:
+                    found.setdefault(first_on, []).append(part)
+        return [Month(first_on, own) for first_on, own in sorted(found.items())]
+
+    @property
     def most(self) -> int:
         """The most things in any week."""
         return max((len(week.things) for week in self.weeks), default=0)
+
+
+def _of_month(week: Week, first_on: date) -> Week:
+    """The week with what falls on the days of one month."""
+    return replace(
+        week,
+        things=[each for each in week.things if each.on.replace(day=1) == first_on],
+        home=[each for each in week.home if each.on.replace(day=1) == first_on],
+        free=[(on, name) for on, name in week.free if on.replace(day=1) == first_on],
+    )
 
 
 def monday_of(on: date) -> date:

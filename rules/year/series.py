@@ -146,6 +146,15 @@ def _day_in(spec: SeriesSpec, on: date) -> date:
     return previous_working_day(on)
 
 
+def named_on(spec: SeriesSpec, turn: Turn) -> date | None:
+    """The day of the month that the series names, where the turn is planned on another because that one is free."""
+    if turn.change or spec.anchor not in (Anchor.DATE, Anchor.ARRIVAL):
+        return None
+    year, month = (int(part) for part in turn.key.split("-")[:2])
+    on = add_months(spec.first_on, (year - spec.first_on.year) * 12 + month - spec.first_on.month)
+    return on if on != turn.planned_on else None
+
+
 def _as_changed(turn: Turn, change: Turn) -> Turn:
     return turn.model_copy(update={"on": change.on, "change": change.change})
 

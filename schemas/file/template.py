@@ -18,13 +18,14 @@ class FieldType(StrEnum):
     LONG_TEXT = "lang-text"
     DATE = "datum"
     TIME = "tid"
+    HOURS = "klockslag"
     NUMBER = "antal"
     CHOICE = "val"
     LINES = "rader"
     ORGANISATIONS = "organisationer"
 
 
-_IN_A_LINE = frozenset({FieldType.TEXT, FieldType.DATE, FieldType.TIME, FieldType.NUMBER})
+_IN_A_LINE = frozenset({FieldType.TEXT, FieldType.DATE, FieldType.TIME, FieldType.HOURS, FieldType.NUMBER})
 
 
 class TemplateOption(Model):
@@ -49,6 +50,8 @@ class TemplateField(Model):
         pattern=r"^([a-z][a-z0-9-]*[+-][0-9]{1,3}(wd)?)?$",
         description="a date that is proposed and never taken by itself, counted from another: motesdag-10wd",
     )
+    is_ahead: bool = Field(default=False, alias="ahead", description="a date that must not have passed")
+    among: Key | None = Field(default=None, description="organisations that must be among those of another field")
     is_required: bool = Field(default=True, alias="required")
     at_least: int | None = Field(default=None, ge=1, description="how many lines, or organisations, are needed")
     options: list[TemplateOption] = []

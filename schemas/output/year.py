@@ -85,6 +85,7 @@ class YearStep(Model):
     computed_on: date | None = None
     state: str
     results: dict[str, str] = Field(default={}, description="question → as it was determined")
+    labels: dict[str, str] = Field(default={}, description="question → its short name")
     settled_on: date | None = Field(default=None, description="the day it was determined, done or left out")
 
 

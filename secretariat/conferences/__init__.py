@@ -105,7 +105,7 @@ def call(db: Database, conference: Conference, *, now: datetime) -> str:
             _ask(session, conference, each.seat, now, is_changed=known is not None)
         number = events.last_number(session, process)
         asked = count(len(conference.quotas), "kommun", "kommuner")
-        did = f"Ändrade uppgifter skickades till {asked}" if known else f"Inbjudan skickades till {asked}"
+        did = f"Ändrade uppgifter lades i utkorgen till {asked}" if known else f"Inbjudan lades i utkorgen till {asked}"
         events.append(
             session,
             process,

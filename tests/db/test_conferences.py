@@ -266,13 +266,18 @@ def test_what_is_personal_goes_after_the_day_and_the_seal_holds(any_db: Database
     """Thursday 21 September 2023: allergies a week later, who was named a year later, each by a decision."""
     asked(any_db, asks_diet=True)
     with any_db.write() as session:
-        name(session, KEY, SALEM, Named([person("P0", diet="nötter")]), now=NOW)
+        two = [person("Åsa", diet="nötter"), person("Åsa", Mode.DIGITAL)]
+        there = name(session, KEY, SALEM, Named(two), now=NOW)
+        assert conferences.diets(session, KEY) == {1: "nötter"}, "two may share a name"
+        again = [each.model_copy(update={"number": own.number}) for each, own in zip(two, there, strict=True)]
+        name(session, KEY, SALEM, Named(again[::-1]), now=NOW)
+        assert conferences.diets(session, KEY) == {1: "nötter"}
         informing.note_presence(session, KEY, [1], now=at_local(date(2023, 9, 21), 16))
         for mail in session.exec(select(MailRow)):
             mail.state = "accepted"
     keeps = RetentionSettings()
     folders = Folders(tmp_path / "documents", tmp_path / "outbox")
-    for days, kind, left in ((8, Kind.DIETS, 1), (366, Kind.CONFERENCES, 0)):
+    for days, kind, left in ((8, Kind.DIETS, 2), (366, Kind.CONFERENCES, 0)):
         now = at_local(date(2023, 9, 21), 9) + timedelta(days=days)
         by = decision("KS 2024/1 § 2", date(2023, 9, 1), "Tiden är ute.", now.date())
         with any_db.read() as session:

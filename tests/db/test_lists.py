@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import delete, event, text, update
+from sqlalchemy import delete, text, update
 from sqlmodel import select
 
 from db import processes
@@ -22,7 +22,7 @@ from schemas.tables.process import ProcessRow
 from tests import world
 from tests.db.one_question import LATER, OPENED, Matter
 from tests.db.seals.played import PLAYS, Play, numbered
-from tests.statements import counted, noted
+from tests.statements import begun, counted
 
 
 @pytest.mark.parametrize(
@@ -160,9 +160,7 @@ def _faults(db: Database) -> list[str]:
 def test_lines_are_made_a_few_at_a_time(sqlite_db: Database) -> None:
     for number in range(7):
         world.begin(sqlite_db, f"arende-{number}")
-    with noted() as statements:
-        event.listen(sqlite_db._writer, "begin", lambda _connection: statements.append(("BEGIN", None)))
+    with begun(sqlite_db) as statements:
         assert remaking.make_anew(sqlite_db) == 7
-    begun = [one.split()[0] for one, _ in statements if one.startswith(("BEGIN", "UPDATE matter"))]
-    slices = " ".join(begun).split("BEGIN")
+    slices = " ".join(one.split()[0] for one in statements if one.startswith(("BEGIN", "UPDATE matter"))).split("BEGIN")
     assert max(one.count("UPDATE") for one in slices) == 3

@@ -16,7 +16,7 @@ from db.store.session import Database
 from db.store.together import Crowded
 from schemas.errors import Refused
 from schemas.tables.service import LeaseRow
-from tests.statements import counted
+from tests.statements import begun
 
 NOON = datetime(2024, 5, 30, 10, 0, tzinfo=UTC)  # torsdag
 
@@ -44,12 +44,12 @@ def _at_once(db: Database, *acts: partial[str]) -> list[Future[str]]:
 
 
 def test_those_that_wait_share_one_transaction(sqlite_db: Database) -> None:
-    with counted() as statements:
+    with begun(sqlite_db) as statements:
         found = [verdict.result() for verdict in _at_once(sqlite_db, *(partial(_keep, job=job) for job in "abcdef"))]
     assert found == [*"abcdef"]
     assert _kept(sqlite_db) == {*"abcdef"}
     # The first may have been taken before the others came.
-    assert statements.count("BEGIN IMMEDIATE") <= 2
+    assert 1 <= statements.count("BEGIN") <= 2
 
 
 def test_what_fails_in_a_group_harms_no_other(any_db: Database) -> None:

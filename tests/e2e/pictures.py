@@ -148,7 +148,7 @@ def year(page: Page) -> None:
         page.get_by_label("Vad ska serien heta?").fill(name)
         page.get_by_label(anchor).check()
         page.get_by_label("Första gången").fill(first_on)
-        page.get_by_label("Vad ska komma?").fill("SCB:s folkmängd")
+        page.get_by_label("Vad ska komma utifrån?").fill("SCB:s folkmängd")
         page.get_by_role("button", name="Spara serien").click()
     page.goto("/aret/aterkommande")
     crop(page, "aterkommande", heading(page, "Återkommande"), page.locator("footer"))

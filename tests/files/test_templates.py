@@ -15,8 +15,9 @@ from files.directory_checks import with_own_organisations
 from files.guarded_yaml import load
 from files.process.checks import check_process
 from files.process.file import read_directory
+from files.process.template_checks import key_of
 from files.shipped import PROCESSES, TEMPLATES
-from files.template_values import defaults, key_of, organisations_of, proposals, read_values
+from files.template_values import defaults, organisations_of, proposals, read_values
 from files.templates import Template, fill, find_template, read_template, templates_in
 from files.uploaded import read_uploaded
 from files.validation import validate
@@ -104,6 +105,27 @@ def test_a_mistake_is_told_at_its_field(typed: dict[str, list[str]], field: str,
     assert said in refused("gemensam-fraga", **(QUESTION | typed))[field]
 
 
+POLL = {"mote": ["Möte"], "kommuner": ["salem", "tyreso"]}
+TWO = "2026-11-02; kl. 9.00–10.00\ntisdag 3 november 2026 kl. 9.00-10.00"
+
+
+@pytest.mark.parametrize(
+    ("typed", "field", "said"),
+    [
+        ({"maste": ["botkyrka"]}, "maste", "Botkyrka kommun är inte vald under ”Vilka frågas?”."),
+        ({"tider": [TWO + "\n2026-08-31; kl. 9.00"]}, "tider", "Måndag den 31 augusti 2026 har redan varit."),
+        ({"tider": [TWO + "\n2026-11-04; efter lunch"]}, "tider", "”efter lunch” går inte att läsa som klockslag."),
+        ({"tider": [TWO + "\n2026-11-03; kl. 9.00-10.00\n2026-11-03; kl. 9.00-10.00"]}, "tider", "står två gånger"),
+        ({"tider": ["2026-11-02; kl. 9.00"]}, "tider", "”Föreslagna tider”: det behövs minst 2 rader."),
+        ({"svarsdag": ["2026-08-31"]}, "svarsdag", "har redan varit. Ange en senare dag."),
+    ],
+)
+def test_a_poll_of_times_that_cannot_be_is_refused_by_field(typed: dict[str, list[str]], field: str, said: str) -> None:
+    wrong = refused("datumomrostning", **({**POLL, "tider": [TWO]} | typed))
+    assert list(wrong) == [field] and said in wrong[field]
+    assert refused("datumomrostning", **POLL, tider=[TWO]) == {}, "both ways to write a time"
+
+
 @settings(deadline=None, max_examples=60)
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=200))
 def test_what_is_typed_stays_one_value(typed: str) -> None:
@@ -159,14 +181,14 @@ def test_a_name_that_is_no_template_is_refused() -> None:
         find_template("../sodertorn", [TEMPLATES])
 
 
-_TYPED = {"datum": "start+60wd", "antal": "2", "tid": "om ett år"}
+_TYPED = {"datum": "start+60wd", "antal": "2", "tid": "om ett år", "klockslag": "kl. 9.00–10.00"}
 """What somebody fills in where a field has no default."""
 _OF_ONE = {
     ("arshjul", "ar"): "2026",
     ("arshjul", "aktiviteter"): "Eleffekt; trafiknatverket/ordforande\nNäringsliv; styrgruppen/ordforande",
 }
 """The same, where a template wants something of its own."""
-_LATER = {"datum": "start+61wd", "tid": "om två år"}
+_LATER = {"datum": "start+61wd", "tid": "om två år", "klockslag": "kl. 13.00"}
 """The same on a second line."""
 
 

@@ -69,6 +69,7 @@ def test_stop_days_are_counted_in_working_days(
         ("fredag 10 februari 2023 kl 8.30-11", [(date(2023, 2, 10), time(8, 30), time(11, 0))], ""),
         ("10 februari 2023, kl. 9–12", [(date(2023, 2, 10), time(9, 0), time(12, 0))], ""),
         ("fredag 10/2 2023 kl 13", [(date(2023, 2, 10), time(13, 0), None)], ""),
+        ("2023-02-10; kl. 9.00–10.00", [(date(2023, 2, 10), time(9), time(10))], ""),
         ("2023-02-10", [(date(2023, 2, 10), time(9), None)], ""),
         ("2023-04-28, 8:30", [(date(2023, 4, 28), time(8, 30), None)], ""),
         ("21/9 2023 15.00–17.00 och 22 september 2023", [(THURSDAY, time(15), time(17)), (FRIDAY, time(9), None)], ""),

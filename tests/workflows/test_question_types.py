@@ -104,7 +104,7 @@ async def test_a_matter_that_asks_everything(everything: Stage) -> None:
     assert "arbetsgrupp: ja, gäller Salems kommun, inte Tyresö kommun" in outcome
     assert "dag: besvarad, bäst: onsdag den 15 juni 2022 kl. 11.00–12.00" in outcome
     told = "\n".join(sentences(everything))
-    assert "kontakt 1 namn" in told
+    assert "kontakt: 1 namn" in told
     assert "Planeraren" not in told and "planerare@" not in told
 
     # What nobody has to write needs no result, and is missed by nobody.

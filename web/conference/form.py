@@ -68,8 +68,9 @@ def rows_of(form: Form, conference: Conference) -> list[tuple[int, PersonIn]]:
             continue
         if not name:
             form.refuse(f"name-{place}", "Namnet saknas. Skriv för- och efternamn, eller välj att ta bort personen.")
-        side = _code(form, f"side-{place}", [each.value for each in Side], "Välj politik eller tjänst.")
-        mode = _code(form, f"mode-{place}", [each.value for each in Mode], "Välj på plats eller digitalt.")
+        whom = name or f"person {place + 1}"
+        side = _code(form, f"side-{place}", [each.value for each in Side], f"Välj politik eller tjänst för {whom}.")
+        mode = _code(form, f"mode-{place}", [each.value for each in Mode], f"Välj på plats eller digitalt för {whom}.")
         diet = form.at_most(f"diet-{place}", _LONGEST_DIET) if conference.asks_diet else ""
         if name and side and mode:
             person = PersonIn(number=number, name=name, email=email, side=Side(side), mode=Mode(mode), diet=diet)

@@ -29,10 +29,8 @@ def role_choices(web: Web) -> list[tuple[str, str]]:
         roles, seats = whole.common_roles(session), whole.load(session).seats
     found = []
     for role, organisations in roles.items():
-        titles = Counter(seats[f"{key}/{role}"].title for key in organisations)
-        found.append(
-            (role, f"{capital(titles.most_common(1)[0][0])} ({count(len(organisations), 'plats', 'platser')})")
-        )
+        title = Counter(seats[f"{key}/{role}"].title for key in organisations).most_common(1)[0][0]
+        found.append((role, f"{capital(title)} ({count(len(organisations), 'organisation', 'organisationer')})"))
     return found
 
 

@@ -46,6 +46,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_meeting_proposal")),
     )
     op.create_index(op.f("ix_meeting_proposal_process"), "meeting_proposal", ["process"])
+    op.create_index("ix_meeting_proposal_state", "meeting_proposal", ["state", "process"])
     guard_rows("meeting_proposal")
     guard_columns("meeting_proposal", _FIXED)
     guard_deletes("meeting_proposal")

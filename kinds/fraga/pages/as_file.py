@@ -13,8 +13,9 @@ from datetime import date
 import yaml
 
 from files.process.file import read_directory
+from files.process.template_checks import key_of
 from files.shipped import PROCESSES, TEMPLATES
-from files.template_values import defaults, key_of, organisations_of
+from files.template_values import defaults, organisations_of
 from files.templates import find_template
 from kinds.fraga.pages.made import Made
 from kinds.fraga.pages.question import question_of

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from files.template_values import key_of
+from files.process.template_checks import key_of
 from kinds.fraga.pages.made import Made
 from kinds.fraga.pages.words import COUNTED_TO, rules_for, type_of, usual_rule
 from questions import KINDS

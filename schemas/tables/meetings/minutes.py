@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from schemas.evidence import sealed
@@ -39,6 +39,7 @@ class MinutesCheckRow(SQLModel, table=True):
     __tablename__ = "meeting_minutes_check"
     __table_args__ = (
         CheckConstraint("act IN ('fragad','godkand','pavisad','rattelse')", name="act"),
+        Index("ix_meeting_minutes_check_at", "at"),
         sealed("Justeringen av {on}, version {version}, {seat}"),
     )
     id: int | None = Field(default=None, primary_key=True)

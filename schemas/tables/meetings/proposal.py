@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint
+from sqlalchemy import JSON, CheckConstraint, Index
 from sqlmodel import Field, SQLModel
 
 from schemas.evidence import sealed
@@ -20,6 +20,7 @@ class ProposalRow(SQLModel, table=True):
     __tablename__ = "meeting_proposal"
     __table_args__ = (
         CheckConstraint("state IN ('vantar','antagen','nasta','avbojd')", name="state"),
+        Index("ix_meeting_proposal_state", "state", "process"),
         sealed("Det som {seat} lämnade till dagordningen, nummer {id}"),
     )
     id: int | None = Field(default=None, primary_key=True)

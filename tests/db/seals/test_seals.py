@@ -414,6 +414,7 @@ def test_any_cell_that_is_flipped_is_found(request: pytest.FixtureRequest, diale
 _OTHERS = {
     "conference_entry.standing": ("vantar", "aterkallad"),
     "meeting_minutes_check.act": ("godkand", "pavisad"),
+    "meeting_proposal.state": ("antagen", "nasta", "avbojd"),
     "meeting_view.kind": ("avvikande", "ingen"),
     "outstanding_item.state": ("klar", "bordlagd"),
 }

@@ -61,4 +61,6 @@ def test_nothing_of_the_year_is_lost_or_told_twice(days: list[date]) -> None:
     kept = [one for one in things if TODAY <= one.on <= year.to_on]
     told = [one for week in year.weeks for one in week.things]
     assert sorted(told, key=lambda one: one.title) == sorted(kept, key=lambda one: one.title)
+    listed = [(month.first_on, one) for month in year.listed for week in month.weeks for one in week.things]
+    assert all(one.on.replace(day=1) == first_on for first_on, one in listed) and len(listed) == len(kept)
     assert all(monday_of(one.on) == week.monday for week in year.weeks for one in week.things)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from rules.dates.workdays import add_workdays, is_working_day
-from rules.year.series import Met, carried, draft_on, due, turns
+from rules.year.series import Met, carried, draft_on, due, named_on, turns
 from schemas.year.series import Anchor, Change, SeriesSpec, Turn
 
 MEETINGS = [Met(day.isoformat(), day) for day in (date(2027, 2, 12), date(2027, 4, 23), date(2027, 6, 11))]
@@ -45,6 +45,14 @@ def test_no_two_turns_have_one_key_where_a_day_falls_back_into_the_month_before(
     assert [(turn.key, turn.on.isoformat()) for turn in found] == [
         ("2026-12", "2026-12-01"), ("2027-01", "2026-12-30"), ("2027-02", "2027-02-01"), ("2027-03", "2027-03-01"),
     ]  # fmt: skip
+
+
+def test_a_day_that_is_free_is_named_beside_the_one_that_it_became() -> None:
+    """Saturday 14 August 2027 becomes Friday the 13th, and Monday 14 February 2028 stays."""
+    spec = SeriesSpec(anchor=Anchor.DATE, first_on=date(2027, 2, 14), every_months=6)
+    turns = [Turn(key="2027-08", planned_on=date(2027, 8, 13), on=date(2027, 8, 13)),
+             Turn(key="2028-02", planned_on=date(2028, 2, 14), on=date(2028, 2, 14))]  # fmt: skip
+    assert [named_on(spec, turn) for turn in turns] == [date(2027, 8, 14), None]
 
 
 def test_a_turn_is_skipped_moved_and_added() -> None:

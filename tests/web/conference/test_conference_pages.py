@@ -77,7 +77,7 @@ def test_a_conference_is_filled_from_the_desk_and_by_link(site: Site, desk: Test
     assert "Välkomna</textarea>" in changed.text and changed.status_code == 200 and "Fel:" not in changed.text
     assert desk.post("/konferenser/ny", data=typed | {"role": "kso", "do": "visa"}).text == changed.text, "seen first"
     wrong = desk.post("/konferenser/ny", data=TYPED | {"register_by": "2024-06-13", "q-salem": "fem"})
-    assert wrong.status_code == 422 and "”fem” är inget antal platser" in wrong.text
+    assert wrong.status_code == 422 and "Salems kommun: ”fem” är inget antal platser" in wrong.text
     shown = desk.post("/konferenser/ny", data=TYPED | {"do": "visa"})
     assert "40 platser, 8 kommuner" in shown.text and "måndag den 3 juni 2024 kl. 8.30: lediga" in shown.text.lower()
     assert not [mail for mail in site.mails() if mail.process == KEY], "to look sends nothing"
@@ -89,12 +89,14 @@ def test_a_conference_is_filled_from_the_desk_and_by_link(site: Site, desk: Test
         path = link(site, "salem")
         before = fields(client.get(path).text)
         assert (before["rows"], before["mode-0"], before["side-0"]) == ("5", "plats", "")
+        assert "har 5 platser. Ingen är använd än. De som ni" in client.get(path).text
         nobody = client.post(path, data={"rows": "5", "seen": "0", "mode-0": "plats"})
         assert nobody.status_code == 422 and "Ingen är anmäld. Skriv ett namn" in nobody.text
         six = persons(0, *(f"Person {n}" for n in range(6)), seen="0", **{"diet-1": "nötter"})
         refused = client.post(path, data=six)
         assert refused.status_code == 422 and "Det finns 5 platser kvar" in refused.text and "Person 5" in refused.text
         assert client.post(path, data=six | {"may_wait": "ja"}).headers["location"] == f"{path}/kvitto"
+        assert "De som ni inte har använt då" not in client.get(path).text, "none is left"
         receipt = client.get(f"{path}/kvitto").text
         assert "På väntelistan" in receipt and "Person 5" in receipt
         late = client.post(path, data=six)
@@ -137,7 +139,9 @@ def test_a_conference_is_filled_from_the_desk_and_by_link(site: Site, desk: Test
     ]  # fmt: skip
 
     rows = list(csv.reader(io.StringIO(desk.get(f"{PAGE}/deltagare/csv").content.decode("utf-8-sig")), delimiter=";"))
-    assert (len(rows), rows[0][-1]) == (10, "Allergi eller specialkost")
+    assert (len(rows), rows[0][-1]) == (11, "Allergi eller specialkost")
+    assert (rows[-1][0], rows[-1][4]) == ("Kommundirektör A", "fast inbjuden") and "<h2>Fast inbjudna</h2>" in one
+    assert "Inbjudan lades i utkorgen till 8 kommuner" in one
     assert [row[-1] for row in rows if row[0] == "Person 1"] == ["nötter"]
     assert desk.get(f"{PAGE}/deltagare/xlsx").status_code == 200
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from html import unescape
 
+import pytest
 from starlette.testclient import TestClient
 
 from schemas.actor import Role
@@ -30,6 +31,7 @@ def _forms(html: str) -> Iterator[tuple[str, dict[str, str], list[str]]]:
         yield form[1], hidden, typed
 
 
+@pytest.mark.timeout(600)  # every page, and every form twice
 def test_readers_see_all_but_the_forms_and_every_fault_leads_to_its_field(site: Site, desk: TestClient) -> None:
     made = furnish(site, desk)
     _readers_see_everything_and_no_form(site, made)

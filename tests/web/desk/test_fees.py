@@ -69,7 +69,7 @@ def test_a_year_is_set_from_scbs_file_and_corrected_by_the_next(site: Site, desk
 
     made = desk.get("/avgifter/2021/lista/csv").content.decode("utf-8-sig")
     rows = list(csv.reader(io.StringIO(made), delimiter=";"))
-    assert (len(rows), rows[-1]) == (10, ["Summa", "507552", "", "", "2030208"])
+    assert (len(rows), rows[-1]) == (10, ["Summa", "507552", "", "", "2030208,00"])
 
     # A corrected figure, and a member that left on 30 June: six months of twelve.
     fields = _fields(desk.get("/avgifter/2021/ratta").text)

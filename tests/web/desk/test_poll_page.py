@@ -59,7 +59,7 @@ def begun(site: Site) -> str:
 
 def test_the_days_are_seen_with_their_clashes_and_lead_to_a_meeting(site: Site, desk: TestClient) -> None:
     page = unescape(desk.get(f"/arenden/{begun(site)}").text)
-    table = page[page.index("Vilken tid passar?: dagarna") :]
+    table = page[page.index("<h2>Möte med Trafikverket: vilken tid passar?</h2>") :]
     first, second, third = table.split("<tr>")[2:5]
     assert "Tisdag den 11 juni 2024 kl. 11.00–12.00" in first and "Måste vara med" in first and "Bäst" not in first
     assert "Torsdag den 13 juni 2024" in second and "Bäst" in second

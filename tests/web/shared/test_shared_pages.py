@@ -57,6 +57,8 @@ def test_a_document_is_the_same_in_every_channel_and_its_delivery_is_told(site: 
     assert desk.post("/dokument/kanaler", data=TEAMS | with_team).status_code == 303
     bad = desk.post("/dokument/nytt", data=TYPED | {"do": "visa"}, files={"file": ("x.exe", b"MZ")})
     assert bad.status_code == 422 and "tas inte emot" in bad.text
+    past = desk.post("/dokument/nytt", data=TYPED | {"expires_on": "2020-01-01", "do": "visa"})
+    assert 'href="#expires_on">Onsdag den 1 januari 2020 har redan varit. Ange en senare' in past.text
 
     typed = {"title": "Underlag", "role": "kso", "of_role": "kommundirektor", "seen": "0", "do": "byt"}
     typed |= {f"to-{each}": "ja" for each in EIGHT if each != "salem"}

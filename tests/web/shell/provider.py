@@ -5,9 +5,11 @@ from __future__ import annotations
 import base64
 import hashlib
 import threading
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from importlib import import_module
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -49,6 +51,8 @@ class Provider:
 @contextmanager
 def provider(users: dict[str, dict[str, object]]) -> Iterator[Provider]:
     """An issuer that knows some subjects with their claims."""
+    with warnings.catch_warnings():  # Authlib would have its own warnings shown, whatever the tests have said of them
+        import_module("authlib.deprecate")
     import oidc_provider_mock  # for half a second, which every process that collects the tests would pay
 
     found = Provider()

@@ -111,8 +111,8 @@ def _read(web: Web, form: Form, known: Conference | None) -> Conference | None:
         form.refuse("", NO_SENDER)
     quotas = [
         ConferenceQuota(seat=f"{key}/{form.get('role')}", quota=number)
-        for key in seats
-        if (number := _quota(form, f"q-{key}"))
+        for key, name in seats.items()
+        if (number := _quota(form, f"q-{key}", name))
     ]
     time, place, text = form.at_most("time", 100), form.at_most("place", 200), form.at_most("text", _LONGEST)
     standing = [line for line in form.at_most("standing", _LONGEST).split("\n") if line.strip()]
@@ -138,11 +138,11 @@ def _read(web: Web, form: Form, known: Conference | None) -> Conference | None:
     )
 
 
-def _quota(form: Form, field: str) -> int:
+def _quota(form: Form, field: str, whose: str) -> int:
     typed = form.get(field)
     number = form.number(field)
     if typed and (number is None or number > MOST_PLACES):
-        form.refuse(field, f"”{typed[:20]}” är inget antal platser. Skriv till exempel 5, eller lämna tomt.")
+        form.refuse(field, f"{whose}: ”{typed[:20]}” är inget antal platser. Skriv till exempel 5, eller lämna tomt.")
     return number or 0
 
 

@@ -79,7 +79,7 @@ def one(request: Request, conference: str, klart: str = "") -> Response:
         names = users.names(session, {event.actor for event in told})
         ahead = session.exec(
             select(MailRow.kind, MailRow.send_at, func.count())
-            .where(MailRow.process == found.called.process, MailRow.state == PLANNED, col(MailRow.send_at) > now)
+            .where(MailRow.process == found.called.process, MailRow.state == PLANNED)
             .group_by(MailRow.kind, col(MailRow.send_at))
             .order_by(col(MailRow.send_at), MailRow.kind)
         ).all()
@@ -89,6 +89,7 @@ def one(request: Request, conference: str, klart: str = "") -> Response:
         **context_of(web, found),
         people=in_order(found.there, found.names),
         alike=rule.alike(found.there),
+        now=now,
         ahead=[(MAILS[kind].title, at, number) for kind, at, number in ahead],
         told=list(reversed(told)),
         who=lambda event: who(event.actor, names, lambda seat: found.names.get(seat, seat)),

@@ -117,6 +117,8 @@ def _sent(web: Web, form: Form, holds: FeeVersion | None) -> Response:
 def _basis(form: Form, names: dict[str, str]) -> FeeBasis:
     """The typed form as a basis; what cannot be read is noted in its errors, and then it must not be kept."""
     year = whole_number(form.get("year")) or 0
+    if not rule.LEAST_YEAR <= year <= rule.MOST_YEAR:
+        form.refuse("year", f"Året går inte att läsa. Skriv ett år från {rule.LEAST_YEAR} till {rule.MOST_YEAR}.")
     rate = _number(form, "rate", _RATE, "Avgiften saknas. Skriv den som 4 eller 4,50.")
     try:
         part_rule = PartRule(form.get("rule"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from files.template_values import key_of
+from files.process.template_checks import key_of
 from rules.swedish import alphabetical, capital
 from schemas.file.calendar import BodyKind
 from schemas.meetings.bodies import COOPERATION, BodyLine

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from files.template_values import key_of
+from files.process.template_checks import key_of
 from rules.people.membership import members_on
 from rules.people.register import held_on
 from rules.swedish import alphabetical, capital, lower_first

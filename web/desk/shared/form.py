@@ -119,6 +119,8 @@ def _read(web: Web, form: Form, known: SharedVersionRow | None) -> NewVersion | 
     title = form.required("title", "Namnet saknas. Skriv vad dokumentet heter.", longest=200)
     summary = form.at_most("summary", 2000)
     expires_on = form.day("expires_on", "Dagen saknas. Skriv hur länge länken ska gälla.")
+    if expires_on and (refused := shared.day_refused(expires_on, local_date(web.clock()))):
+        form.refused(refused, refused.field)
     sha256, size = form.get("sha256"), form.number("size")
     if not _SHA256.fullmatch(sha256) or size is None:
         form.refuse("file", "Filen saknas. Välj en fil.")

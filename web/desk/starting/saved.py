@@ -13,8 +13,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from db.begun import saved_forms
+from files.process.template_checks import key_of
 from files.shipped import PROCESSES
-from files.template_values import key_of
 from files.uploaded import read_uploaded
 from kinds.pages import pages_of
 from schemas.errors import Refused

@@ -15,7 +15,7 @@ from db.series import kept, making
 from db.series.kept import Series
 from db.series.making import Made
 from rules.dates.clock import local_date
-from rules.year.series import draft_on
+from rules.year.series import draft_on, named_on
 from schemas.errors import Refused
 from schemas.tables.meetings.calendar import BodyRow
 from schemas.year.series import Anchor, Change
@@ -162,6 +162,7 @@ def _page(web: Web, key: str, form: Form, *, status: int = 200, done: str = "") 
         waits=waits,
         today=today,
         draft_on=draft_on,
+        named_on=named_on,
         recurs=recurs_words(series.spec, bodies.get(series.spec.body, "")),
         changes=CHANGES,
         states=TURN_STATES,

@@ -26,7 +26,7 @@ from files.templates import find_template, templates_in
 from files.uploaded import read_uploaded
 from kinds.pages import pages_of
 from rules.dates.clock import local_date
-from rules.swedish import long_date
+from rules.swedish import alphabetical, capital, long_date
 from rules.year.series import Met, turns
 from schemas.errors import Refused
 from schemas.file.process import ProcessFile
@@ -107,7 +107,8 @@ def make(request: Request, form: Annotated[Form, Depends(typed_form)]) -> Respon
 
 
 def _fields(session: Session) -> list[Field]:
-    bodies = session.exec(select(BodyRow.key, BodyRow.name).order_by(col(BodyRow.name))).all()
+    found = session.exec(select(BodyRow.key, BodyRow.name)).all()
+    bodies = sorted(((key, capital(name)) for key, name in found), key=lambda body: alphabetical(body[1]))
     return [
         Field("source", "Vad ska återkomma?", Look.SELECT, missing="Välj vad som ska återkomma.",
               options=_sources(session), hint="En mall, ett eget utkast eller ett ärende som har varit."),
@@ -119,10 +120,11 @@ def _fields(session: Session) -> list[Field]:
               hint="Av en arbetsdag i månaden räcker rätt månad. Av möten räknas de från och med dagen."),
         Field("often", "Hur ofta?", Look.SELECT, missing="Välj hur ofta. För möten spelar det ingen roll.",
               options=[(str(months), words.capitalize()) for months, words in OFTEN.items()]),
-        Field("workday", "Vilken arbetsdag i månaden? (om ni valde en arbetsdag)", hint="1 är den första.", longest=2),
-        Field("body", "Vilket organ? (om ni valde möten)", Look.SELECT, options=list(bodies)),
-        Field("arrival", "Vad ska komma? (om ni valde något utifrån)", hint="Till exempel SCB:s folkmängd.",
-              longest=200),
+        Field("workday", "Vilken arbetsdag i månaden?", longest=2,
+              hint="Behövs om serien räknas från en arbetsdag. 1 är den första."),
+        Field("body", "Vilket organ?", Look.SELECT, options=bodies, hint="Behövs om serien följer möten."),
+        Field("arrival", "Vad ska komma utifrån?", longest=200,
+              hint="Behövs om den räknas från något utifrån. Till exempel SCB:s folkmängd."),
         Field("until_on", "Sista dagen", Look.DAY, hint="Tomt: tills vidare."),
     ]  # fmt: skip
 
