@@ -17,7 +17,7 @@ _ALIKE = 0.85
 
 def agenda_notes(record: MeetingRecord) -> list[str]:
     """Everything to think of, one Swedish sentence each."""
-    return [*chair_notes(record), *_unproposed(record), *_hours(record), *_times(record), *_spellings(record)]
+    return [*chair_notes(record), *_hours(record), *_times(record), *_spellings(record)]
 
 
 def chair_notes(record: MeetingRecord) -> list[str]:
@@ -36,8 +36,8 @@ def is_party_in_chair(record: MeetingRecord, item: AgendaItem) -> bool:
     return bool(record.chair) and not {record.chair, *own}.isdisjoint(item.parties)
 
 
-def _unproposed(record: MeetingRecord) -> list[str]:
-    """Decisions that nobody has proposed anything for."""
+def unproposed(record: MeetingRecord) -> list[str]:
+    """Decisions that nobody has proposed anything for; a call says of each what that means for silence."""
     return [
         f"Punkt {item.key} är ett beslut men saknar förslag. Skriv förslaget, så att ledamöterna kan läsa det i förväg."
         for item in record.items

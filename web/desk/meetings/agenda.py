@@ -14,7 +14,7 @@ from db import meetings
 from mail.kinds.meetings.call import key_of
 from rules.dates.clock import local_date
 from rules.meeting.agenda import item_lines, kind_words, moved, next_key, renumbered
-from rules.meeting.agenda_notes import agenda_notes
+from rules.meeting.agenda_notes import agenda_notes, unproposed
 from rules.meeting.silence import begins_at
 from rules.meeting.stops import stop_days
 from schemas.errors import Refused
@@ -185,7 +185,7 @@ def _agenda_page(web: Web, record: MeetingRecord, form: Form, status: int = 200,
         lines=lines,
         removed=removed,
         is_called=meetings.is_called(record),
-        notes=agenda_notes(record),
+        notes=[*unproposed(record), *agenda_notes(record)],
         began_at=begins_at(record),
         has_begun=web.clock() >= begins_at(record),
     )
