@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from papers.naming import stem
 from rules.meeting.agenda import kind_words
@@ -12,8 +12,9 @@ from rules.meeting.checking import days_of, signers_of
 from rules.meeting.extract import days_in_words
 from rules.meeting.outstanding import STATES
 from rules.meeting.presence import Attendance, by_day, called_seats, limits_in_words
+from rules.meeting.silence import begins_at, ends_at
 from rules.swedish import capital, enumerate_words, long_date, short_date
-from schemas.meetings.consent import AgendaItem, MeetingRecord
+from schemas.meetings.consent import AgendaItem, MeetingRecord, ViewKind
 from schemas.meetings.extract import Agenda
 from schemas.paper import Fact, Paper, PaperTable, Section
 from schemas.tables.meetings.outstanding import OutstandingRow
@@ -69,12 +70,13 @@ def minutes_paper(
     signers = [f"{_name(names, s.seat)}, {short_date(s.on)}" for s in signers_of(record)]
     facts += [Fact(name="Justeras av", value=enumerate_words(signers))] if signers else []
     title = f"Minnesanteckningar: {record.title}"
+    items = [_item(record, names, item) for item in record.items]
     written_by = f"Vid anteckningarna: {_name(names, record.secretariat)}"
     return Paper(
         kicker="Minnesanteckningar",
         title=title,
         facts=facts,
-        sections=[_presence(record, names), *(_item(record, item) for item in record.items), *_left(names, left)],
+        sections=[_presence(record, names), *items, *_left(names, left)],
         signatures=[written_by, *(f"Justeras: {each}" for each in signers)],
         footer=title,
         author=author,
@@ -150,7 +152,7 @@ def _mark(record: MeetingRecord, item: AgendaItem, seat: str) -> str:
     return "Ers." if stretch is not None and stretch.through and found is Attendance.PRESENT else _MARKS[found]
 
 
-def _item(record: MeetingRecord, item: AgendaItem) -> Section:
+def _item(record: MeetingRecord, names: Names, item: AgendaItem) -> Section:
     paragraphs = [item.note] if item.note else []
     paragraphs += [f"Beslut: {item.decision}"] if item.decision else []
     facts = [Fact(name="Slag", value=capital(kind_words(item)))]
@@ -160,9 +162,19 @@ def _item(record: MeetingRecord, item: AgendaItem) -> Section:
         facts.append(Fact(name="Dag", value=enumerate_words([long_date(on) for on in days_of(record, item)])))
     if is_party_in_chair(record, item):
         facts.append(Fact(name="Ordföranden", value="Är själv part i punkten"))
+    if dissents := _dissents(record, names, item):
+        facts.append(Fact(name="Avvikande uppfattning", value=dissents))
     if item.origin:
         facts.append(Fact(name="Från tidigare", value=item.origin))
     return Section(heading=f"{item.key}. {item.title}", facts=facts, paragraphs=paragraphs)
+
+
+def _dissents(record: MeetingRecord, names: Names, item: AgendaItem) -> str:
+    """Whose other view stood when the meeting ended, and which of them came in advance."""
+    ended, begun = ends_at(record) + timedelta.resolution, begins_at(record)
+    said = [view for view in record.views if view.item == item.key and view.kind is ViewKind.DISSENT]
+    heard = {view.seat: view.received_at < begun for view in said if view.stands(ended)}
+    return enumerate_words([f"{_name(names, seat)}{' (i förväg)' if ahead else ''}" for seat, ahead in heard.items()])
 
 
 def _left(names: Names, left: Sequence[OutstandingRow]) -> list[Section]:

@@ -131,7 +131,7 @@ def _present(record: MeetingRecord, row: MemberStanding, views: list[View], stre
     if stretch.seat != row.seat:
         how = "Närvarande, samma person som för en annan plats"
     dissents = [view for view in views if view.kind is ViewKind.DISSENT]
-    just_after = _ends_at(record) + timedelta.resolution
+    just_after = ends_at(record) + timedelta.resolution
     heard = [view for view in dissents if view.stands(just_after)]
     after = [view for view in dissents if view.received_at >= just_after]
     if heard:
@@ -191,7 +191,8 @@ def _not_called_before(record: MeetingRecord) -> str:
     return f"Kallelsen skickades {long_date(record.called_on)}, {when}. Då räknas tystnad inte."
 
 
-def _ends_at(record: MeetingRecord) -> datetime:
+def ends_at(record: MeetingRecord) -> datetime:
+    """When the last day of the meeting ends, by its own hour or else by midnight (aware UTC)."""
     last = record.days[-1]
     return at_local(last.on, last.ends.hour, last.ends.minute) if last.ends else day_ends_at(last.on)
 
