@@ -15,9 +15,8 @@ from temporalio.api.enums.v1 import EventType
 from temporalio.client import Client
 
 from bench.instruments.figures import Figure, Section, percentile
-from bench.instruments.service import Service, service, start_all
+from bench.instruments.service import Service, asked_on, service, start_all
 from bench.instruments.visiting import WARM, Round, looked_at, submit, warmed
-from rules.dates.clock import local_date
 from schemas.file.process import Directory, ProcessFile
 from schemas.messages import NewsBatch
 from schemas.tables.process import AnswerRow
@@ -100,7 +99,7 @@ async def served_matters(running: Service, seats: int) -> list[str]:
 
 
 def _matters(name: str, number: int) -> list[tuple[ProcessFile, Directory]]:
-    today = local_date(datetime.now(UTC))
+    today = asked_on(datetime.now(UTC))
     due_on, people = today + timedelta(days=14), directory(_SEATS)
     return [(process_file(f"{name}-{n:04}", _SEATS, opens_on=today, due_on=due_on), people) for n in range(number)]
 

@@ -14,10 +14,9 @@ from pathlib import Path
 from sqlmodel import col, select
 
 from bench.instruments.figures import Figure, Section, percentile
-from bench.instruments.service import Service, service, start_all
+from bench.instruments.service import Service, asked_on, service, start_all
 from mail.inbound.classify import Own, classify
 from mail.inbound.message import read
-from rules.dates.clock import local_date
 from schemas.mail.inbound import MessageClass
 from schemas.tables.mail import MailRow
 from tests.synthetic import directory, process_file
@@ -63,7 +62,7 @@ async def mail_in(under: Path, is_quick: bool) -> Section:
 
 
 async def _answered(under: Path, processes: int) -> list[float]:
-    today = local_date(datetime.now(UTC))
+    today = asked_on(datetime.now(UTC))
     files = [
         (process_file(f"mejl-{n}", _SEATS, opens_on=today, due_on=today + timedelta(days=14)), directory(_SEATS))
         for n in range(processes)

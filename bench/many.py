@@ -16,7 +16,7 @@ from sqlmodel import func, select
 from activities.process import ProcessActivities
 from acts.duties import CarryOut
 from bench.instruments.figures import Figure, Section
-from bench.instruments.service import Service, service, start_all
+from bench.instruments.service import Service, asked_on, service, start_all
 from db import processes
 from db.case import load_state
 from db.register import people
@@ -25,7 +25,7 @@ from mail.outgoing.sender import Sender
 from mail.tokens import Keys
 from mail.transports.transport import FileTransport
 from rules.agenda import due_duties
-from rules.dates.clock import at_local, local_date
+from rules.dates.clock import at_local
 from rules.plan.planning import make_plan
 from schemas.tables.mail import MailRow
 from tests.statements import counted
@@ -155,7 +155,7 @@ def _must_be_one_each(db: Database, reminders: int) -> None:
 
 async def _started(under: Path, number: int) -> dict[str, float]:
     """Who → CPU (ms) of one matter, of those who take part in starting it."""
-    today = local_date(datetime.now(UTC))
+    today = asked_on(datetime.now(UTC))
     files = [
         (process_file(f"matning-{n:04}", _SEATS, opens_on=today, due_on=today + timedelta(days=90)), directory(_SEATS))
         for n in range(number)

@@ -9,8 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bench.instruments.figures import Figure, Section
-from bench.instruments.service import Service, service, start_all
-from rules.dates.clock import local_date
+from bench.instruments.service import Service, asked_on, service, start_all
 from tests.synthetic import directory, process_file
 
 _SEATS = 8
@@ -22,7 +21,7 @@ _WORKER_MB, _ALL_MB, _DISK_KB, _START_S = 250, 1000, 30, 30
 async def memory(under: Path, is_quick: bool) -> Section:
     """Resident memory, first of an empty service, then with every seat of every process asked and waiting."""
     first, number = (_QUICK, _QUICK) if is_quick else (_STARTED, _OPEN)
-    today = local_date(datetime.now(UTC))
+    today = asked_on(datetime.now(UTC))
     files = [
         (process_file(f"matning-{n:05}", _SEATS, opens_on=today, due_on=today + timedelta(days=14)), directory(_SEATS))
         for n in range(number)
