@@ -15,13 +15,13 @@ from temporalio.api.enums.v1 import EventType
 from temporalio.client import Client
 
 from bench.instruments.figures import Figure, Section, percentile
-from bench.instruments.service import Service, asked_on, service, start_all
+from bench.instruments.service import Service, service, start_all
 from bench.instruments.visiting import WARM, Round, looked_at, submit, warmed
 from schemas.file.process import Directory, ProcessFile
 from schemas.messages import NewsBatch
 from schemas.tables.process import AnswerRow
 from secretariat.engine.calls import handle_of
-from tests.synthetic import directory, process_file
+from tests.synthetic import asked_on, directory, process_file
 from workflows.process import ProcessWorkflow
 
 _SEATS = 8

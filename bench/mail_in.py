@@ -14,12 +14,12 @@ from pathlib import Path
 from sqlmodel import col, select
 
 from bench.instruments.figures import Figure, Section, percentile
-from bench.instruments.service import Service, asked_on, service, start_all
+from bench.instruments.service import Service, service, start_all
 from mail.inbound.classify import Own, classify
 from mail.inbound.message import read
 from schemas.mail.inbound import MessageClass
 from schemas.tables.mail import MailRow
-from tests.synthetic import directory, process_file
+from tests.synthetic import asked_on, directory, process_file
 
 _SEATS, _PROCESSES = 8, 3
 _ROUNDS = 500

@@ -16,7 +16,7 @@ from sqlmodel import func, select
 from activities.process import ProcessActivities
 from acts.duties import CarryOut
 from bench.instruments.figures import Figure, Section
-from bench.instruments.service import Service, asked_on, service, start_all
+from bench.instruments.service import Service, service, start_all
 from db import processes
 from db.case import load_state
 from db.register import people
@@ -29,7 +29,7 @@ from rules.dates.clock import at_local
 from rules.plan.planning import make_plan
 from schemas.tables.mail import MailRow
 from tests.statements import counted
-from tests.synthetic import directory, process_file
+from tests.synthetic import asked_on, directory, process_file
 
 _SEATS, _MANY_SEATS = 8, 290
 _FEW, _MATTERS, _STARTED, _QUICK_STARTED = 10, 250, 100, 30

@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bench.instruments.figures import Figure, Section
-from bench.instruments.service import Service, asked_on, service, start_all
-from tests.synthetic import directory, process_file
+from bench.instruments.service import Service, service, start_all
+from tests.synthetic import asked_on, directory, process_file
 
 _SEATS = 8
 _STARTED, _OPEN, _QUICK = 1_000, 10_000, 250

@@ -7,9 +7,9 @@ import sys
 from datetime import date
 from pathlib import Path
 
-from bench.instruments.service import asked_on
 from rules.dates.clock import at_local
 from tests.sources import ROOT
+from tests.synthetic import asked_on
 
 _PRINTED = """| measured                | value    | limit |    |
 |-------------------------|----------|-------|----|

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,6 @@ import engine
 from cli.up.supervisor import ROOT as ROOT
 from db.store.session import Database
 from mail.tokens import Keys, token
-from rules.dates.clock import local_date, mail_time
 from schemas.file.process import Directory, ProcessFile
 from schemas.output.run import RunFile
 from schemas.tables.process import InvitationRow
@@ -184,12 +183,6 @@ def alone(environment: Any = os.environ) -> None:
         if name.startswith(("SVARSTID_", "TEMPORAL_")) or name == "DATABASE_URL":
             del environment[name]
     environment["TEMPORAL_CONFIG_FILE"] = os.devnull
-
-
-def asked_on(now: datetime) -> date:
-    """The newest day on which questions that open have been asked by `now`: yesterday until 08.30, today after it."""
-    today = local_date(now)
-    return today if mail_time(today) <= now else today - timedelta(days=1)
 
 
 async def start_all(service: Service, files: Sequence[tuple[ProcessFile, Directory]]) -> None:

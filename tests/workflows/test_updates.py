@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import sys
@@ -13,7 +14,8 @@ from typing import Any
 
 import httpx2 as httpx
 import pytest
-from temporalio.api.workflowservice.v1 import SetWorkerDeploymentCurrentVersionRequest
+from temporalio.api.taskqueue.v1 import TaskQueue
+from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest, SetWorkerDeploymentCurrentVersionRequest
 from temporalio.client import Client, WorkflowExecutionStatus
 from temporalio.common import TypedSearchAttributes
 from temporalio.contrib.pydantic import pydantic_data_converter
@@ -71,6 +73,7 @@ from tests.workflows.story import (
 from web.app import create_app
 from worker import WORKFLOWS, deployment_of, make_worker, runtime_of, tracing_of
 from workflows import search
+from workflows.ids import TASK_QUEUE
 from workflows.process import ProcessWorkflow
 
 pytestmark = pytest.mark.anyio
@@ -446,6 +449,13 @@ async def test_with_a_deployment_only_the_current_version_gets_work(
             allow_no_pollers=True,
         )
         await client.workflow_service.set_worker_deployment_current_version(request)
+        # The engine tells its queues afterwards; until then the stage's own worker, of no version, would get the work.
+        asked = DescribeTaskQueueRequest(namespace=client.namespace, task_queue=TaskQueue(name=TASK_QUEUE))
+        while True:
+            told = await client.workflow_service.describe_task_queue(asked)
+            if told.versioning_info.current_deployment_version.build_id:
+                break
+            await asyncio.sleep(0.02)
         await played.start(file.model_copy(update={"process": "utrullat"}), directory, at_local(date(2024, 4, 10), 10))
         await to(played, date(2024, 4, 11))
         assert played.handle is not None

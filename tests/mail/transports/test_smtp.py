@@ -133,7 +133,7 @@ def sent_to(fault: str, *, timeout_s: float = 1.0, last_word_s: float = 1.0) -> 
 
         # The dot would be on its way before a thread of the server has cut the line.
         def wait() -> None:
-            if fault.startswith("content"):
+            if fault.startswith(("data 354", "content")):
                 server.has_cut.wait()
 
         try:
