@@ -17,11 +17,12 @@ from temporalio.client import Client
 from bench.instruments.figures import Figure, Section, percentile
 from bench.instruments.service import Service, service, start_all
 from bench.instruments.visiting import WARM, Round, looked_at, submit, warmed
+from rules.dates.clock import local_date
 from schemas.file.process import Directory, ProcessFile
 from schemas.messages import NewsBatch
-from schemas.tables.process import AnswerRow
+from schemas.tables.process import AnswerRow, ProcessRow
 from secretariat.engine.calls import handle_of
-from tests.synthetic import asked_on, directory, process_file
+from tests.synthetic import directory, process_file
 from workflows.process import ProcessWorkflow
 
 _SEATS = 8
@@ -99,7 +100,7 @@ async def served_matters(running: Service, seats: int) -> list[str]:
 
 
 def _matters(name: str, number: int) -> list[tuple[ProcessFile, Directory]]:
-    today = asked_on(datetime.now(UTC))
+    today = local_date(datetime.now(UTC))
     due_on, people = today + timedelta(days=14), directory(_SEATS)
     return [(process_file(f"{name}-{n:04}", _SEATS, opens_on=today, due_on=due_on), people) for n in range(number)]
 
@@ -142,13 +143,17 @@ async def _delays(running: Service) -> list[float]:
     try:
         with db.read() as session:
             answers = session.exec(select(AnswerRow).order_by(col(AnswerRow.received_at))).all()
+            shifts = dict(session.exec(select(ProcessRow.key, ProcessRow.shift_s)).all())
     finally:
         db.dispose()
     taken: dict[tuple[str, str], datetime] = {}
     for process in {answer.process for answer in answers}:
         for seat, at in (await _taken_in(client, process)).items():
             taken[process, seat] = at
-    return [(taken[answer.process, answer.seat] - answer.received_at).total_seconds() for answer in answers]
+    return [
+        (taken[answer.process, answer.seat] - answer.received_at).total_seconds() + shifts[answer.process]
+        for answer in answers
+    ]
 
 
 async def _taken_in(client: Client, process: str) -> dict[str, datetime]:

@@ -17,9 +17,10 @@ from bench.instruments.figures import Figure, Section, percentile
 from bench.instruments.service import Service, service, start_all
 from mail.inbound.classify import Own, classify
 from mail.inbound.message import read
+from rules.dates.clock import local_date
 from schemas.mail.inbound import MessageClass
 from schemas.tables.mail import MailRow
-from tests.synthetic import asked_on, directory, process_file
+from tests.synthetic import directory, process_file
 
 _SEATS, _PROCESSES = 8, 3
 _ROUNDS = 500
@@ -62,7 +63,7 @@ async def mail_in(under: Path, is_quick: bool) -> Section:
 
 
 async def _answered(under: Path, processes: int) -> list[float]:
-    today = asked_on(datetime.now(UTC))
+    today = local_date(datetime.now(UTC))
     files = [
         (process_file(f"mejl-{n}", _SEATS, opens_on=today, due_on=today + timedelta(days=14)), directory(_SEATS))
         for n in range(processes)

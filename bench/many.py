@@ -25,11 +25,11 @@ from mail.outgoing.sender import Sender
 from mail.tokens import Keys
 from mail.transports.transport import FileTransport
 from rules.agenda import due_duties
-from rules.dates.clock import at_local
+from rules.dates.clock import at_local, local_date
 from rules.plan.planning import make_plan
 from schemas.tables.mail import MailRow
 from tests.statements import counted
-from tests.synthetic import asked_on, directory, process_file
+from tests.synthetic import directory, process_file
 
 _SEATS, _MANY_SEATS = 8, 290
 _FEW, _MATTERS, _STARTED, _QUICK_STARTED = 10, 250, 100, 30
@@ -155,7 +155,7 @@ def _must_be_one_each(db: Database, reminders: int) -> None:
 
 async def _started(under: Path, number: int) -> dict[str, float]:
     """Who → CPU (ms) of one matter, of those who take part in starting it."""
-    today = asked_on(datetime.now(UTC))
+    today = local_date(datetime.now(UTC))
     files = [
         (process_file(f"matning-{n:04}", _SEATS, opens_on=today, due_on=today + timedelta(days=90)), directory(_SEATS))
         for n in range(number)

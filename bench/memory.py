@@ -10,7 +10,8 @@ from pathlib import Path
 
 from bench.instruments.figures import Figure, Section
 from bench.instruments.service import Service, service, start_all
-from tests.synthetic import asked_on, directory, process_file
+from rules.dates.clock import local_date
+from tests.synthetic import directory, process_file
 
 _SEATS = 8
 _STARTED, _OPEN, _QUICK = 1_000, 10_000, 250
@@ -21,7 +22,7 @@ _WORKER_MB, _ALL_MB, _DISK_KB, _START_S = 250, 1000, 30, 30
 async def memory(under: Path, is_quick: bool) -> Section:
     """Resident memory, first of an empty service, then with every seat of every process asked and waiting."""
     first, number = (_QUICK, _QUICK) if is_quick else (_STARTED, _OPEN)
-    today = asked_on(datetime.now(UTC))
+    today = local_date(datetime.now(UTC))
     files = [
         (process_file(f"matning-{n:05}", _SEATS, opens_on=today, due_on=today + timedelta(days=14)), directory(_SEATS))
         for n in range(number)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date
 
-from rules.dates.clock import local_date, mail_time
 from schemas.file.process import Directory, ProcessFile
 
 
@@ -52,9 +51,3 @@ def directory(respondents: int) -> Directory:
     others = [organisation("kansliet", "kansli"), organisation("leverantoren", "kundansvarig")]
     asked = [organisation(f"kommun{n}", "kommundirektor") for n in range(respondents)]
     return Directory.model_validate({"organisations": [*others, *asked]})
-
-
-def asked_on(now: datetime) -> date:
-    """The newest day on which questions that open have been asked by `now`: yesterday until 08.30, today after it."""
-    today = local_date(now)
-    return today if mail_time(today) <= now else today - timedelta(days=1)

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from datetime import date
 from pathlib import Path
 
-from rules.dates.clock import at_local
 from tests.sources import ROOT
-from tests.synthetic import asked_on
 
 _PRINTED = """| measured                | value    | limit |    |
 |-------------------------|----------|-------|----|
@@ -56,8 +53,3 @@ def test_each_document_gets_what_it_has_marks_for(tmp_path: Path) -> None:
     for page, marks in {"matningar.md": ("goals", "figures"), "vaxa.md": ("beyond",)}.items():
         text = (ROOT / "docs" / page).read_text(encoding="utf-8")
         assert all(f"<!-- {mark} -->" in text and f"<!-- /{mark} -->" in text for mark in marks)
-
-
-def test_what_is_measured_has_been_asked_at_any_hour() -> None:
-    friday = date(2026, 11, 27)
-    assert [asked_on(at_local(friday, *at)).day for at in ((0, 22), (8, 29), (8, 30), (23, 59))] == [26, 26, 27, 27]

@@ -24,6 +24,8 @@ import engine
 from cli.up.supervisor import ROOT as ROOT
 from db.store.session import Database
 from mail.tokens import Keys, token
+from rehearsal.clock import shift_to
+from rules.dates.clock import local_date, mail_time, process_time
 from schemas.file.process import Directory, ProcessFile
 from schemas.output.run import RunFile
 from schemas.tables.process import InvitationRow
@@ -186,13 +188,17 @@ def alone(environment: Any = os.environ) -> None:
 
 
 async def start_all(service: Service, files: Sequence[tuple[ProcessFile, Directory]]) -> None:
-    """Start many processes, several at a time, as `svarstid start` would."""
-    db, client = service.register(), await service.client()
+    """Start many processes, several at a time, as `svarstid start` would.
+
+    Before 08.30 by a clock of their own that is past it: what opens today would wait for the morning.
+    """
+    db, client, began = service.register(), await service.client(), datetime.now(UTC)
+    shift_s = shift_to(max(began, mail_time(local_date(began))), began)
     turn = asyncio.Semaphore(_AT_ONCE)
 
     async def start(file: ProcessFile, people: Directory) -> None:
         async with turn:
-            await start_process(db, client, file, people, now=datetime.now(UTC))
+            await start_process(db, client, file, people, now=process_time(datetime.now(UTC), shift_s), shift_s=shift_s)
 
     try:
         await asyncio.gather(*(start(file, people) for file, people in files))
