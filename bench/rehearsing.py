@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 from statistics import median
 
-from bench.cooperation import write_year
+from bench.instruments.cooperation import write_year
 from bench.instruments.figures import Figure, Section
 from cli.up.supervisor import ROOT
 
@@ -66,7 +66,7 @@ def year(under: Path, is_quick: bool) -> Section:
     return Section(
         "A year rehearsed",
         f"`svarstid rehearse FOLDER --json` of a made-up year of {municipalities} municipalities "
-        f"(`bench/cooperation.py`): {what}.",
+        f"(`bench/instruments/cooperation.py`): {what}.",
         [
             Figure(f"a year of {municipalities} municipalities", whole, "s", YEAR_MOST_S),
             Figure("CPU of the year and of its engine", used, "s"),

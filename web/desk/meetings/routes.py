@@ -33,21 +33,14 @@ from rules.swedish import capital, long_date, lower_first
 from schemas.errors import Refused
 from schemas.meetings.consent import AgendaItem, ItemKind, MeetingRecord, MemberStanding
 from schemas.meetings.record import Ruling
-from web.desk.meetings import (
-    after,
-    agenda,
-    attendance,
-    checking,
-    extract_paper,
-    matter,
-    outstanding,
-    papers,
-    plan,
-    sent_in,
-    source,
-)
+from web.desk.meetings import attendance, extract_paper, papers, source
 from web.desk.meetings import call as call_pages
 from web.desk.meetings import note as note_pages
+from web.desk.meetings.after import checking, matter, outstanding
+from web.desk.meetings.after import pages as after
+from web.desk.meetings.agenda import pages as agenda
+from web.desk.meetings.agenda import sent_in
+from web.desk.meetings.plan import pages as plan
 from web.desk.meetings.source import Meeting
 from web.desk.meetings.words import given_lines
 from web.shell.forms import Form, Upload, form_with_file

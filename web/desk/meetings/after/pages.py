@@ -19,10 +19,10 @@ from schemas.meetings.consent import MeetingRecord
 from secretariat.meetings.after import due_refusal, keep_after
 from web.desk.acting import saved
 from web.desk.meetings import source
-from web.desk.meetings.outcome_form import STATES, added, as_typed, read_outcomes
-from web.desk.meetings.plan_form import choices
-from web.desk.meetings.presence_form import WAS, read_presence, rows_of
-from web.desk.meetings.presence_form import as_typed as presence_as_typed
+from web.desk.meetings.after.outcome_form import STATES, added, as_typed, read_outcomes
+from web.desk.meetings.after.presence_form import WAS, read_presence, rows_of
+from web.desk.meetings.after.presence_form import as_typed as presence_as_typed
+from web.desk.meetings.plan.plan_form import choices
 from web.shell.forms import Form, long_form
 from web.shell.pages import LOOK, missing_page, page
 from web.shell.state import Web, web_of

@@ -29,9 +29,9 @@ from secretariat.meetings.leaving import called_before
 from secretariat.meetings.planning import cancel_meeting, change_meeting, other_days, plan_meetings
 from web.desk.acting import saved
 from web.desk.meetings import source
-from web.desk.meetings.moved import moved_page
-from web.desk.meetings.of_body import is_known, of_register, with_members
-from web.desk.meetings.plan_form import (
+from web.desk.meetings.plan.moved import moved_page
+from web.desk.meetings.plan.of_body import is_known, of_register, with_members
+from web.desk.meetings.plan.plan_form import (
     CHANGEABLE,
     OF_BODY,
     STOP_FIELDS,

@@ -10,7 +10,7 @@ from db.register import bodies
 from rules.swedish import capital, genitive, long_date, lower_first
 from schemas.meetings.bodies import Role
 from schemas.meetings.consent import MeetingRecord
-from web.desk.meetings.plan_form import OF_BODY
+from web.desk.meetings.plan.plan_form import OF_BODY
 from web.shell.forms import Form
 from web.shell.state import Web
 

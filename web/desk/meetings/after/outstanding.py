@@ -20,7 +20,7 @@ from schemas.meetings.record import ItemState
 from schemas.tables.meetings.outstanding import OutstandingRow
 from secretariat.meetings.after import change_outstanding
 from web.desk.meetings import source
-from web.desk.meetings.plan_form import choices
+from web.desk.meetings.plan.plan_form import choices
 from web.shell.forms import Form, typed_form, whole_number
 from web.shell.pages import LOOK, missing_page, page
 from web.shell.state import Web, web_of

@@ -23,9 +23,9 @@ from secretariat.meetings.planning import change_meeting
 from secretariat.meetings.proposing import propose
 from web.desk.acting import saved
 from web.desk.meetings import source
-from web.desk.meetings.item_form import KINDS, SUBJECTS, as_typed, days_of, empty, read_item
-from web.desk.meetings.late_item import CHOICES, is_asked, split
-from web.desk.meetings.plan_form import choices
+from web.desk.meetings.agenda.item_form import KINDS, SUBJECTS, as_typed, days_of, empty, read_item
+from web.desk.meetings.agenda.late_item import CHOICES, is_asked, split
+from web.desk.meetings.plan.plan_form import choices
 from web.meeting.files import sent_file
 from web.shell.forms import Form, form_with_files, typed_form
 from web.shell.pages import LOOK, missing_page, page

@@ -25,9 +25,9 @@ from schemas.tables.meetings.minutes import MinutesRow
 from secretariat.meetings.checking import answer_remark, choose_signers, open_for_correction, record_check, send_minutes
 from web.desk.acting import saved
 from web.desk.meetings import source
+from web.desk.meetings.after.signers import lines_of
 from web.desk.meetings.papers import minutes_as_word
-from web.desk.meetings.plan_form import choices
-from web.desk.meetings.signers import lines_of
+from web.desk.meetings.plan.plan_form import choices
 from web.desk.meetings.source import Meeting
 from web.shell.forms import Form, typed_form
 from web.shell.pages import LOOK, missing_page, page

@@ -1,0 +1,1 @@
+"""After a meeting, on the desk: presence, outcomes, matters, what is outstanding, and justering."""

@@ -1,0 +1,1 @@
+"""Meetings planned, changed and moved on the desk."""
